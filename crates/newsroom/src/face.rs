@@ -1,0 +1,907 @@
+//! What crosses to the faces (the desktop app and the CLI): plain data, camelCase in JSON.
+//!
+//! TypeScript's types are generated from these, so nothing here is written twice. Times are seconds
+//! since 1970 UTC. Ids are numbers that the faces hand back and never look into.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Everything a face shows before its first click.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// The reader's settings.
+    pub settings: Settings,
+    /// Whether the reader has not chosen any feed yet.
+    pub first_run: bool,
+    /// The sidebar.
+    pub places: Places,
+    /// Whether the network could be reached at the last try.
+    pub connection: Connection,
+    /// The sync that is running, if one is.
+    pub sync: Option<SyncProgress>,
+    /// Warta's version.
+    pub version: String,
+    /// The folder that holds everything.
+    pub data_dir: String,
+    /// Hour-independent "now" of the engine, so that faces and engine agree on relative times.
+    pub now: i64,
+}
+
+/// Whether the network could be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Connection {
+    /// Nothing was tried yet.
+    Unknown,
+    /// The last try reached somebody.
+    Online,
+    /// The last try reached nobody.
+    Offline,
+}
+
+/// How many articles, and how many of them are unread.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Count {
+    /// All.
+    pub total: u64,
+    /// Unread ones.
+    pub unread: u64,
+}
+
+/// The sidebar: every place with its counts.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Places {
+    /// Every article.
+    pub all: Count,
+    /// Articles of the reader's day.
+    pub today: Count,
+    /// Saved articles.
+    pub saved: u64,
+    /// Folders in the reader's order.
+    pub folders: Vec<FolderPlace>,
+    /// All feeds, by title; each names its folder.
+    pub feeds: Vec<FeedPlace>,
+    /// Forwards that wait for the network.
+    pub waiting: u32,
+}
+
+/// A folder in the sidebar.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderPlace {
+    /// Its id.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Over its feeds.
+    pub count: Count,
+}
+
+/// A feed in the sidebar.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedPlace {
+    /// Its id.
+    pub id: u32,
+    /// The reader's name for it, else its own, else its host.
+    pub title: String,
+    /// The reader's own name for it.
+    pub custom_title: Option<String>,
+    /// Where it is fetched, credentials hidden.
+    pub url: String,
+    /// The publisher's site.
+    pub site: Option<String>,
+    /// Its folder.
+    pub folder: Option<u32>,
+    /// Address of its icon in the media protocol.
+    pub icon: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Its articles.
+    pub count: Count,
+    /// Not fetched until the reader says so.
+    pub paused: bool,
+    /// Why the last fetch failed.
+    pub failure: Option<Problem>,
+    /// When it was last fetched.
+    pub checked_at: Option<i64>,
+    /// When it is fetched next.
+    pub next_due_at: Option<i64>,
+}
+
+/// What went wrong with a feed: a code that the faces put into words, and the engine's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
+    /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
+    /// `notAFeed`, `webPage`, `empty`, `store`.
+    pub code: String,
+    /// English, for the log and the curious.
+    pub detail: String,
+}
+
+/// A list the reader can open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Place {
+    /// Every article.
+    All,
+    /// Every unread article.
+    Unread,
+    /// Articles since the reader's midnight.
+    Today,
+    /// Saved articles, last saved first.
+    Saved,
+    /// Articles of a folder's feeds.
+    Folder {
+        /// The folder.
+        id: u32,
+    },
+    /// Articles of one feed.
+    Feed {
+        /// The feed.
+        id: u32,
+    },
+}
+
+/// Where a list page ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Cursor {
+    /// The list's order.
+    pub time: i64,
+    /// Breaks ties.
+    pub id: u64,
+}
+
+/// Asks for one page of a list.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ListRequest {
+    /// Which list.
+    pub place: Place,
+    /// Leaves read articles out.
+    pub unread_only: bool,
+    /// Continues after this row; none starts at the newest.
+    pub before: Option<Cursor>,
+    /// Rows at most (1 to 500).
+    pub limit: u32,
+}
+
+/// One page of a list, newest first.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArticleList {
+    /// The rows.
+    pub rows: Vec<ArticleRow>,
+    /// Where the next page starts; none at the end.
+    pub next: Option<Cursor>,
+}
+
+/// What a list shows of an article.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArticleRow {
+    /// Its id.
+    pub id: u64,
+    /// Its feed.
+    pub feed: u32,
+    /// The publisher's name: the feed's title, or the source that an aggregator names.
+    pub publisher: String,
+    /// Address of the feed's icon in the media protocol.
+    pub icon: Option<String>,
+    /// Plain text; may be empty.
+    pub title: String,
+    /// The publisher's page.
+    pub url: Option<String>,
+    /// Plain text, at most 280 characters.
+    pub excerpt: String,
+    /// The list's order; when it was published, as far as known.
+    pub time: i64,
+    /// By whom.
+    pub authors: Vec<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Whether the text runs from right to left.
+    pub right_to_left: bool,
+    /// Minutes of reading, at least 1.
+    pub minutes: u32,
+    /// Address of a small picture in the media protocol, if it is kept.
+    pub thumbnail: Option<String>,
+    /// Read.
+    pub read: bool,
+    /// Saved.
+    pub saved: bool,
+    /// The story it belongs to, if others report it too.
+    pub story: Option<StoryBrief>,
+}
+
+/// A story in one line.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryBrief {
+    /// Its id.
+    pub id: u64,
+    /// Independent publishers.
+    pub publishers: u32,
+}
+
+/// An article to read.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ArticleView {
+    /// What lists show of it.
+    pub row: ArticleRow,
+    /// Safe HTML; its pictures point into the media protocol or are placeholders.
+    pub html: String,
+    /// Set off before the first paragraph, e.g. `BEIJING (BERITAJA)`.
+    pub dateline: Option<String>,
+    /// The picture above the text, unless the text itself begins with it.
+    pub lead_picture: Option<PictureView>,
+    /// When it was changed by its publisher, where it says so.
+    pub updated: Option<i64>,
+    /// Audio, video and files that came with it.
+    pub enclosures: Vec<EnclosureView>,
+    /// Its publisher.
+    pub publisher: Publisher,
+    /// The story it belongs to, if others report it too.
+    pub story: Option<Story>,
+    /// Where it was forwarded, newest first.
+    pub forwards: Vec<ForwardRecord>,
+    /// The page where readers comment.
+    pub comments: Option<String>,
+    /// Pictures that are not kept (yet).
+    pub pictures_missing: u32,
+}
+
+/// A picture with its place in the media protocol.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureView {
+    /// Its address in the media protocol.
+    pub src: String,
+    /// Pixels; 0 when unknown.
+    pub width: u32,
+    /// Pixels; 0 when unknown.
+    pub height: u32,
+}
+
+/// A file that came with an article.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnclosureView {
+    /// Where it is.
+    pub url: String,
+    /// e.g. `audio/mpeg`.
+    pub media_type: Option<String>,
+    /// Bytes, as the feed says.
+    pub length: Option<u64>,
+}
+
+/// The site behind a feed.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Publisher {
+    /// Its name.
+    pub name: String,
+    /// Its host.
+    pub host: Option<String>,
+    /// Its site.
+    pub site: Option<String>,
+    /// Its WhatsApp Channel, its Google News page.
+    pub channels: Vec<PublisherChannel>,
+}
+
+/// A publisher's own place elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PublisherChannel {
+    /// `whatsapp-channel` or `google-news`.
+    pub kind: String,
+    /// Where it is.
+    pub url: String,
+}
+
+/// The front page.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FrontPage {
+    /// Trending stories, most first; empty on a quiet day.
+    pub stories: Vec<Story>,
+    /// The newest articles that stand in none of those stories.
+    pub latest: Vec<ArticleRow>,
+    /// When it was made.
+    pub made_at: i64,
+}
+
+/// Articles of several publishers about one event.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Story {
+    /// The id of its first article.
+    pub id: u64,
+    /// The headline that stands for it.
+    pub headline: String,
+    /// The article that the headline and excerpt come from.
+    pub lead: ArticleRow,
+    /// Large picture, if one of its articles has one that is kept.
+    pub picture: Option<PictureView>,
+    /// Independent publishers, in the order they took it up.
+    pub publishers: Vec<String>,
+    /// Articles, copies included.
+    pub article_count: u32,
+    /// Of its first article.
+    pub first_at: i64,
+    /// Of its latest article.
+    pub latest_at: i64,
+    /// Where it is in its course.
+    pub phase: Phase,
+    /// Articles per slice from the first to now, oldest first.
+    pub course: Vec<u16>,
+    /// Why it is here.
+    pub why: Why,
+}
+
+/// Where a story is in its course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// It has just come up.
+    New,
+    /// More publishers take it up than before.
+    Rising,
+    /// As many as ever.
+    Peak,
+    /// Fewer than before.
+    Fading,
+}
+
+/// The figures behind a story's rank; the faces put them into words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Why {
+    /// Independent publishers.
+    pub publishers: u32,
+    /// Hours between the first and the latest of them, rounded up.
+    pub hours: u32,
+    /// Who had it first.
+    pub first_publisher: String,
+    /// When.
+    pub first_at: i64,
+}
+
+/// A story with all its articles.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryPage {
+    /// The story.
+    pub story: Story,
+    /// Its articles, oldest first.
+    pub articles: Vec<ArticleRow>,
+    /// Ids of those that copy an earlier one.
+    pub copies: Vec<u64>,
+}
+
+/// What to change about articles.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Mark {
+    /// Read or unread; none leaves it.
+    pub read: Option<bool>,
+    /// Saved or not; none leaves it.
+    pub saved: Option<bool>,
+}
+
+/// Something that can be taken back.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Undoable {
+    /// Articles or feeds that it changed.
+    pub changed: u32,
+    /// Hand it back to undo.
+    pub token: u64,
+}
+
+/// One page of search results.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchPage {
+    /// The query they answer.
+    pub query: String,
+    /// Best first.
+    pub hits: Vec<SearchHit>,
+    /// Articles that match.
+    pub total: u32,
+}
+
+/// A search result.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchHit {
+    /// The article.
+    pub row: ArticleRow,
+    /// Its title, the found words marked.
+    pub title: Vec<Run>,
+    /// A passage, the found words marked.
+    pub passage: Vec<Run>,
+}
+
+/// A run of plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// Plain text.
+    pub text: String,
+    /// Whether it was searched for.
+    pub hit: bool,
+}
+
+/// The feeds that an address offers.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Discovery {
+    /// The address that was asked for, completed.
+    pub url: String,
+    /// Best first; never empty.
+    pub feeds: Vec<FoundFeed>,
+}
+
+/// A feed that an address offers.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundFeed {
+    /// Its address.
+    pub url: String,
+    /// Its name, as far as known.
+    pub title: String,
+    /// Its site.
+    pub site: Option<String>,
+    /// What it says of itself.
+    pub description: Option<String>,
+    /// Entries it has now, if it was read.
+    pub entries: Option<u32>,
+    /// Whether the reader has it.
+    pub already: bool,
+}
+
+/// A feed to subscribe to.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewFeed {
+    /// Its address.
+    pub url: String,
+    /// A name to show until it was fetched.
+    pub title: Option<String>,
+    /// Its site.
+    pub site: Option<String>,
+    /// The folder's name; made if there is none.
+    pub folder: Option<String>,
+}
+
+/// What became of a subscription.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Subscribed {
+    /// New feeds; their sync has begun.
+    pub added: Vec<u32>,
+    /// Feeds the reader had already.
+    pub already: Vec<u32>,
+}
+
+/// What an OPML import did.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportReport {
+    /// New feeds; their sync has begun.
+    pub added: u32,
+    /// Feeds the reader had already.
+    pub already: u32,
+    /// What could not be read.
+    pub problems: Vec<LineProblem>,
+}
+
+/// What could not be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LineProblem {
+    /// From 1.
+    pub line: u32,
+    /// English.
+    pub what: String,
+}
+
+/// A feed of the starter catalogue; not checked live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueFeed {
+    /// Its name.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// Its site.
+    pub site: Option<String>,
+    /// BCP 47.
+    pub language: String,
+    /// ISO 3166-1 alpha-2; empty is the world.
+    pub country: String,
+    /// One of a closed set of keys.
+    pub topic: String,
+    /// Whether the reader has it.
+    pub already: bool,
+}
+
+/// Changes to a feed; none leaves a field as it is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedChange {
+    /// The reader's name for it; empty gives it its own back.
+    pub custom_title: Option<String>,
+    /// The folder's name; empty moves it to the top.
+    pub folder: Option<String>,
+    /// Not fetched while paused.
+    pub paused: Option<bool>,
+}
+
+/// What to fetch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum SyncScope {
+    /// What is due.
+    Due,
+    /// Everything that is not paused.
+    All,
+    /// These feeds, paused or not.
+    Feeds {
+        /// Which.
+        ids: Vec<u32>,
+    },
+}
+
+/// How far a sync has come.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncProgress {
+    /// Feeds to fetch.
+    pub total: u32,
+    /// Feeds done, failed ones included.
+    pub done: u32,
+    /// Feeds that failed.
+    pub failed: u32,
+    /// New articles so far.
+    pub new_articles: u32,
+    /// Bytes over the wire so far.
+    pub bytes: u64,
+    /// Pictures still to fetch.
+    pub pictures_left: u32,
+}
+
+/// What a sync did.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncReport {
+    /// Feeds it tried.
+    pub feeds: u32,
+    /// Feeds that gave a body.
+    pub fetched: u32,
+    /// Feeds with nothing new (304, or the same bytes).
+    pub not_modified: u32,
+    /// Feeds that failed.
+    pub failed: u32,
+    /// New articles.
+    #[serde(rename = "new")]
+    pub new: u32,
+    /// Articles that their publishers changed.
+    pub updated: u32,
+    /// Pictures kept.
+    pub pictures: u32,
+    /// Over the wire.
+    pub bytes: u64,
+    /// Wall time.
+    pub seconds: f64,
+    /// Whether nobody at all could be reached.
+    pub offline: bool,
+    /// Whether the reader stopped it.
+    pub stopped: bool,
+}
+
+/// What the last fetch of a feed did, for the activity panel.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedActivity {
+    /// The feed.
+    pub feed: u32,
+    /// Its title.
+    pub title: String,
+    /// When it was last fetched.
+    pub checked_at: Option<i64>,
+    /// When that last succeeded.
+    pub succeeded_at: Option<i64>,
+    /// When it is fetched next.
+    pub next_due_at: Option<i64>,
+    /// Why the last fetch failed.
+    pub failure: Option<Problem>,
+    /// In a row.
+    pub failures: u32,
+    /// Articles the last fetch brought.
+    pub last_new: u32,
+    /// Milliseconds.
+    pub took_ms: u32,
+    /// Over the wire.
+    pub bytes: u64,
+    /// Not fetched until the reader says so.
+    pub paused: bool,
+}
+
+/// Where an article or story can be forwarded to.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ShareChannel {
+    /// e.g. `whatsapp`.
+    pub id: String,
+    /// e.g. `WhatsApp`.
+    pub name: String,
+    /// Whether it copies instead of opening something.
+    pub copies: bool,
+    /// Characters of the message, where bounded.
+    pub limit: Option<u32>,
+    /// Whether there is a message to edit.
+    pub has_message: bool,
+}
+
+/// What is forwarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Subject {
+    /// An article.
+    Article {
+        /// Which.
+        id: u64,
+    },
+    /// A story.
+    Story {
+        /// Which.
+        id: u64,
+    },
+}
+
+/// A message and where it goes, before it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// The channel's id.
+    pub channel: String,
+    /// What will be said; the reader may edit it.
+    pub message: String,
+    /// What will be opened; none for a channel that copies.
+    pub target: Option<String>,
+    /// What is opened if that has no handler.
+    pub fallback: Vec<String>,
+    /// Whether it needs the network to open.
+    pub needs_network: bool,
+}
+
+/// Sends a draft on its way.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ForwardRequest {
+    /// What.
+    pub subject: Subject,
+    /// Where to.
+    pub channel: String,
+    /// The reader's words; none takes the channel's own message.
+    pub message: Option<String>,
+    /// Puts it into the outbox instead of opening it now.
+    pub wait: bool,
+}
+
+/// A forward that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ForwardRecord {
+    /// Its id.
+    pub id: u64,
+    /// When.
+    pub at: i64,
+    /// The article.
+    pub article: Option<u64>,
+    /// The channel's id.
+    pub channel: String,
+    /// The channel's name.
+    pub channel_name: String,
+    /// The headline.
+    pub title: String,
+    /// What was said.
+    pub message: String,
+    /// What was opened.
+    pub target: Option<String>,
+    /// What became of it.
+    pub state: ForwardState,
+}
+
+/// What became of a forward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ForwardState {
+    /// Its target was opened.
+    Opened,
+    /// Its text is on the clipboard.
+    Copied,
+    /// It waits in the outbox.
+    Waiting,
+    /// Nothing could open it.
+    Failed,
+}
+
+/// The reader's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// `id` or `en`.
+    pub language: String,
+    /// Light, dark and so on.
+    pub theme: Theme,
+    /// Pixels of an article's text, 14 to 28.
+    pub text_size: u8,
+    /// Characters a line, 50 to 90.
+    pub line_width: u8,
+    /// Serif for the article's text, else sans.
+    pub serif: bool,
+    /// Google News edition: interface language, e.g. `id`.
+    pub google_news_language: String,
+    /// Google News edition: country, e.g. `ID`.
+    pub google_news_country: String,
+    /// Opens WhatsApp in the browser instead of the app.
+    pub whatsapp_in_browser: bool,
+    /// Adds "via Warta" to messages.
+    pub via_warta: bool,
+    /// Syncs when Warta starts.
+    pub sync_at_start: bool,
+    /// Syncs what is due every so many minutes while Warta runs; 0 never.
+    pub sync_every_minutes: u16,
+    /// Fetches the pictures of new articles.
+    pub fetch_pictures: bool,
+    /// An article is read once it is opened.
+    pub mark_read_on_open: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: "id".into(),
+            theme: Theme::System,
+            text_size: 19,
+            line_width: 66,
+            serif: true,
+            google_news_language: "id".into(),
+            google_news_country: "ID".into(),
+            whatsapp_in_browser: false,
+            via_warta: false,
+            sync_at_start: true,
+            sync_every_minutes: 30,
+            fetch_pictures: true,
+            mark_read_on_open: true,
+        }
+    }
+}
+
+/// Colours of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// Light or dark as the system says.
+    System,
+    /// Ink on paper.
+    Light,
+    /// Paper on ink.
+    Dark,
+    /// Old paper.
+    Sepia,
+    /// The most contrast.
+    Contrast,
+}
+
+/// What uses how much of the disk.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// Articles.
+    pub articles: u64,
+    /// Bytes, all in all.
+    pub bytes_total: u64,
+    /// Bytes of articles' text.
+    pub bytes_bodies: u64,
+    /// Bytes of pictures.
+    pub bytes_pictures: u64,
+    /// Bytes of the search index.
+    pub bytes_search: u64,
+}
+
+/// Something happened; the faces fetch anew what they show of it.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum Event {
+    /// A sync has begun or gone on.
+    SyncProgress {
+        /// How far.
+        progress: SyncProgress,
+    },
+    /// A sync has ended.
+    SyncFinished {
+        /// What it did.
+        report: SyncReport,
+    },
+    /// Articles of a feed were stored.
+    ArticlesArrived {
+        /// The feed.
+        feed: u32,
+        /// New ones.
+        new: u32,
+    },
+    /// Pictures of these articles were kept.
+    PicturesArrived {
+        /// Which articles.
+        articles: Vec<u64>,
+    },
+    /// Counts, feeds or folders changed.
+    PlacesChanged,
+    /// The front page would look different.
+    StoriesChanged,
+    /// The network came or went.
+    ConnectionChanged {
+        /// Which.
+        connection: Connection,
+    },
+}
+
+/// Why something could not be done, for the faces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+#[error("{message}")]
+pub struct Failure {
+    /// What a face can act on or translate.
+    pub code: FailureCode,
+    /// English, for people.
+    pub message: String,
+    /// The cause, for the log and the curious.
+    pub detail: String,
+}
+
+/// The closed set of causes that the faces translate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FailureCode {
+    /// Another Warta has the store.
+    InUse,
+    /// A newer Warta wrote the store.
+    NewerFormat,
+    /// The folder cannot be written.
+    ReadOnly,
+    /// The disk is full.
+    DiskFull,
+    /// The store is damaged.
+    Damaged,
+    /// No such article, feed, folder or story.
+    NotFound,
+    /// The address is no web address.
+    BadAddress,
+    /// The address has no feed and its page names none.
+    NoFeed,
+    /// Nobody could be reached.
+    Offline,
+    /// The address could not be fetched.
+    FetchFailed,
+    /// The bytes are not what they should be.
+    BadInput,
+    /// A sync is running already.
+    SyncRunning,
+    /// The channel is not known or cannot carry this.
+    CannotForward,
+    /// Nothing on this machine opens the target.
+    NoHandler,
+    /// Anything else.
+    Internal,
+}
