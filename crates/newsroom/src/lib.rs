@@ -1,1 +1,174 @@
-//! x
+//! The one door to the engine: subscriptions, sync, reading, search, stories, forwarding, settings.
+//!
+//! The faces (the desktop app, the CLI) call [`Newsroom`] and nothing behind it; what they get is
+//! plain data ([`face`]). Everything that blocks says so: call it off the async threads. Opening
+//! links and using the clipboard belong to the faces and come in as an [`Outside`].
+
+mod catalogue;
+mod clock;
+mod entries;
+pub mod face;
+mod failure;
+mod forwarding;
+pub mod inspect;
+mod keeping;
+mod media;
+mod names;
+mod pictures;
+mod reading;
+mod settings;
+mod stories;
+mod subscribing;
+mod sync;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio::sync::broadcast;
+use warta_net::{Client, Limits};
+use warta_store::Store;
+
+pub use clock::{Clock, system_clock};
+use face::{Connection, Event, Failure, Overview, Settings};
+pub use forwarding::Outside;
+pub use media::Media;
+
+/// Warta's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A failure or a result, for the faces.
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// How a newsroom is opened.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The folder that holds everything.
+    pub data_dir: PathBuf,
+    /// What the media protocol's addresses begin with, e.g. `warta-media://localhost`.
+    pub media_base: String,
+    /// The language of a reader who has not chosen one: `id` or `en`.
+    pub language: String,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Bounds of the network's use.
+    pub limits: Limits,
+}
+
+impl Opening {
+    /// The usual opening of `data_dir`: the system's clock, the usual limits.
+    #[must_use]
+    pub fn usual(data_dir: &Path, language: &str) -> Self {
+        Self {
+            data_dir: data_dir.to_owned(),
+            media_base: "warta-media://localhost".into(),
+            language: language.to_owned(),
+            clock: system_clock(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// The engine. Cheap to clone; all clones are the same newsroom.
+#[derive(Clone)]
+pub struct Newsroom {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    client: Client,
+    clock: Clock,
+    media_base: String,
+    events: broadcast::Sender<Event>,
+    settings: RwLock<Settings>,
+    names: names::Names,
+    connection: Mutex<Connection>,
+    syncing: Mutex<sync::Syncing>,
+    stories: Mutex<stories::StoryDesk>,
+}
+
+impl std::fmt::Debug for Newsroom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Newsroom").field("dir", &self.inner.store.dir()).finish_non_exhaustive()
+    }
+}
+
+impl Newsroom {
+    /// Opens or creates the newsroom in a folder. Blocks; its stories are gathered afterwards, by
+    /// [`Newsroom::gather_stories`] or by the first call that needs them.
+    pub fn open(opening: &Opening) -> Result<Self> {
+        let store = Store::open(&opening.data_dir)?;
+        let client =
+            Client::new(opening.limits.clone(), &format!("Warta/{VERSION} (desktop news reader)"))?;
+        let settings = settings::load(&store, &opening.language)?;
+        let names = names::Names::of(&store.feeds()?);
+        let (events, _) = broadcast::channel(1024);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                client,
+                clock: opening.clock.clone(),
+                media_base: opening.media_base.clone(),
+                events,
+                settings: RwLock::new(settings),
+                names,
+                connection: Mutex::new(Connection::Unknown),
+                syncing: Mutex::default(),
+                stories: Mutex::default(),
+            }),
+        })
+    }
+
+    /// What happens from now on. A listener that falls far behind misses events and should fetch
+    /// anew what it shows.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// Everything a face shows before its first click. Blocks.
+    pub fn overview(&self) -> Result<Overview> {
+        let places = self.places()?;
+        Ok(Overview {
+            settings: self.settings(),
+            first_run: places.feeds.is_empty(),
+            places,
+            connection: self.connection(),
+            sync: self.sync_progress(),
+            version: VERSION.into(),
+            data_dir: self.inner.store.dir().display().to_string(),
+            now: self.now(),
+        })
+    }
+
+    /// Whether the network could be reached at the last try.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        *locked(&self.inner.connection)
+    }
+
+    fn set_connection(&self, connection: Connection) {
+        let before = std::mem::replace(&mut *locked(&self.inner.connection), connection);
+        if before != connection {
+            self.tell(Event::ConnectionChanged { connection });
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        // Nobody listening is no failure: the CLI does not.
+        let _ = self.inner.events.send(event);
+    }
+
+    fn now(&self) -> i64 {
+        self.inner.clock.now()
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+}
+
+/// The lock, also after a panic elsewhere: what these locks guard is whole at every moment.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

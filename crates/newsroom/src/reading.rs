@@ -1,0 +1,309 @@
+//! Lists, articles, marks and search: everything that works without a network.
+
+use warta_article::{place_pictures, stored_html};
+use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState, UndoToken};
+
+use crate::face::{
+    ArticleList, ArticleRow, ArticleView, Count, Cursor, EnclosureView, Event, Failure, FeedPlace,
+    FolderPlace, ListRequest, Mark, PictureView, Place, Places, Problem, Publisher,
+    PublisherChannel, Run, SearchHit, SearchPage, Undoable,
+};
+use crate::names::{icon_url, title, without_credentials};
+use crate::pictures::thumbnail_key;
+use crate::{Newsroom, Result};
+
+/// Words a minute that people read, on the low side of what studies of Indonesian and English give.
+const WORDS_A_MINUTE: u32 = 200;
+
+impl Newsroom {
+    /// The sidebar: every place with its counts. Blocks.
+    pub fn places(&self) -> Result<Places> {
+        let counts = self.store().counts()?;
+        let of_feed: std::collections::HashMap<FeedId, warta_store::Count> =
+            counts.feeds.iter().copied().collect();
+        let mut feeds: Vec<FeedPlace> = Vec::new();
+        for feed in self.store().feeds()? {
+            feeds.push(FeedPlace {
+                id: feed.id.0,
+                title: title(&feed),
+                url: without_credentials(&feed.url),
+                site: feed.facts.site.clone(),
+                folder: feed.folder.map(|f| f.0),
+                icon: self.kept(icon_url(&feed).as_deref())?,
+                language: feed.facts.language.clone(),
+                count: of_feed.get(&feed.id).copied().unwrap_or_default().into(),
+                paused: feed.paused,
+                failure: feed.facts.failure.map(|f| Problem { code: f.code, detail: f.detail }),
+                checked_at: feed.facts.checked_at,
+                next_due_at: feed.facts.next_due_at,
+                custom_title: feed.custom_title,
+            });
+        }
+        feeds.sort_by_cached_key(|feed| (feed.title.to_lowercase(), feed.id));
+        let mut folders = self.store().folders()?;
+        folders.sort_by_key(|folder| (folder.position, folder.id));
+        let folders = folders
+            .into_iter()
+            .map(|folder| FolderPlace {
+                count: feeds.iter().filter(|f| f.folder == Some(folder.id.0)).fold(
+                    Count::default(),
+                    |sum, f| Count {
+                        total: sum.total + f.count.total,
+                        unread: sum.unread + f.count.unread,
+                    },
+                ),
+                id: folder.id.0,
+                name: folder.name,
+            })
+            .collect();
+        Ok(Places {
+            all: counts.all.into(),
+            today: self.store().count_since(self.inner.clock.midnight())?.into(),
+            saved: counts.saved,
+            folders,
+            feeds,
+            waiting: self.outbox()?.len() as u32,
+        })
+    }
+
+    /// One page of a list. Blocks.
+    pub fn list(&self, request: &ListRequest) -> Result<ArticleList> {
+        let page = self.store().list(&ListQuery {
+            place: self.store_place(request.place),
+            unread_only: request.unread_only || request.place == Place::Unread,
+            before: request.before.map(Into::into),
+            limit: request.limit.clamp(1, 500) as usize,
+        })?;
+        Ok(ArticleList { rows: self.rows(page.rows)?, next: page.next.map(Into::into) })
+    }
+
+    /// An article to read, its pictures pointing into the media protocol. Blocks.
+    pub fn article(&self, id: u64) -> Result<ArticleView> {
+        let article =
+            self.store().article(ArticleId(id))?.ok_or_else(|| Failure::not_found("article"))?;
+        let mut missing = 0;
+        let html = stored_html(article.html);
+        let html = place_pictures(&html, &mut |url| {
+            let kept = self.kept(Some(url)).ok().flatten();
+            missing += u32::from(kept.is_none());
+            kept
+        });
+        let lead_picture = self.lead_picture(article.row.lead_picture.as_deref(), &html)?;
+        let publisher = self.publisher(article.row.feed, article.row.source.as_deref())?;
+        let dateline = article.row.dateline.clone();
+        let updated = article.row.updated.filter(|at| Some(*at) != article.row.published);
+        let row = self.row(article.row)?;
+        Ok(ArticleView {
+            story: self.story_of(id)?,
+            forwards: self.forwards(Some(id))?,
+            row,
+            html,
+            dateline,
+            lead_picture,
+            updated,
+            enclosures: article
+                .enclosures
+                .into_iter()
+                .map(|e| EnclosureView { url: e.url, media_type: e.media_type, length: e.length })
+                .collect(),
+            publisher,
+            comments: article.comments,
+            pictures_missing: missing,
+        })
+    }
+
+    /// Marks articles; gives how many changed. Blocks.
+    pub fn mark(&self, ids: &[u64], mark: Mark) -> Result<u32> {
+        let ids: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
+        let mark = warta_store::Mark { read: mark.read, saved: mark.saved };
+        let changed = self.store().mark(&ids, mark, self.now())?;
+        if changed > 0 {
+            self.tell(Event::PlacesChanged);
+        }
+        Ok(changed as u32)
+    }
+
+    /// Marks a whole place read, up to the newest row that the reader has seen of it. Blocks.
+    pub fn mark_all_read(&self, place: Place, newest: Option<Cursor>) -> Result<Undoable> {
+        let place = self.store_place(place);
+        let (changed, token) =
+            self.store().mark_all_read(place, newest.map(Into::into), self.now())?;
+        self.tell(Event::PlacesChanged);
+        Ok(Undoable { changed: changed as u32, token: token.0 })
+    }
+
+    /// Takes something back; false when it is too late for that. Blocks.
+    pub fn undo(&self, token: u64) -> Result<bool> {
+        let done = self.store().undo(UndoToken(token))?;
+        if done {
+            for feed in self.store().feeds()? {
+                self.inner.names.learn(&feed);
+            }
+            self.tell(Event::PlacesChanged);
+        }
+        Ok(done)
+    }
+
+    /// Searches everything that is stored. Blocks.
+    pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
+        let found =
+            self.store().search(query, limit.clamp(1, 200) as usize, offset as usize)?;
+        let mut hits = Vec::with_capacity(found.hits.len());
+        for hit in found.hits {
+            hits.push(SearchHit {
+                row: self.row(hit.row)?,
+                title: hit.title.into_iter().map(Into::into).collect(),
+                passage: hit.passage.into_iter().map(Into::into).collect(),
+            });
+        }
+        Ok(SearchPage { query: query.to_owned(), hits, total: found.total as u32 })
+    }
+
+    /// Waits until all that was stored can be found. Blocks.
+    pub fn finish_indexing(&self) -> Result<()> {
+        Ok(self.store().finish_indexing()?)
+    }
+
+    pub(crate) fn rows(&self, rows: Vec<warta_store::ArticleRow>) -> Result<Vec<ArticleRow>> {
+        rows.into_iter().map(|row| self.row(row)).collect()
+    }
+
+    pub(crate) fn row(&self, row: warta_store::ArticleRow) -> Result<ArticleRow> {
+        let name = self.inner.names.get(row.feed);
+        let thumbnail = row.lead_picture.as_deref().map(thumbnail_key);
+        Ok(ArticleRow {
+            id: row.id.0,
+            feed: row.feed.0,
+            publisher: row
+                .source
+                .or_else(|| name.as_ref().map(|n| n.title.clone()))
+                .unwrap_or_default(),
+            icon: self.kept(name.as_ref().and_then(|n| n.icon_url.as_deref()))?,
+            title: row.title,
+            url: row.url,
+            excerpt: row.excerpt,
+            time: row.time,
+            authors: row.authors,
+            language: row.language,
+            right_to_left: row.right_to_left,
+            minutes: row.word_count.div_ceil(WORDS_A_MINUTE).max(1),
+            thumbnail: self.kept(thumbnail.as_deref())?,
+            read: row.read,
+            saved: row.saved,
+            story: self.story_brief(row.id),
+        })
+    }
+
+    /// The media protocol's address of a picture, if it is kept.
+    pub(crate) fn kept(&self, url: Option<&str>) -> Result<Option<String>> {
+        let Some(url) = url else { return Ok(None) };
+        let state = self.store().picture_state(url)?;
+        Ok(matches!(state, PictureState::Kept).then(|| self.media_address(url)))
+    }
+
+    pub(crate) fn store_place(&self, place: Place) -> warta_store::Place {
+        match place {
+            Place::All | Place::Unread => warta_store::Place::All,
+            Place::Today => warta_store::Place::Since(self.inner.clock.midnight()),
+            Place::Saved => warta_store::Place::Saved,
+            Place::Folder { id } => warta_store::Place::Folder(FolderId(id)),
+            Place::Feed { id } => warta_store::Place::Feed(FeedId(id)),
+        }
+    }
+
+    pub(crate) fn publisher(&self, feed: FeedId, source: Option<&str>) -> Result<Publisher> {
+        let name = self.inner.names.get(feed);
+        let channels = self
+            .store()
+            .feed(feed)?
+            .map(|feed| feed.facts.publisher_channels)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|c| PublisherChannel { kind: c.kind, url: c.url })
+            .collect();
+        Ok(Publisher {
+            name: source
+                .map(str::to_owned)
+                .or_else(|| name.as_ref().map(|n| n.title.clone()))
+                .unwrap_or_default(),
+            host: name.as_ref().and_then(|n| n.host.clone()),
+            site: name.as_ref().and_then(|n| n.site.clone()),
+            channels,
+        })
+    }
+
+    /// The picture above the text: none where the text begins with a picture, or has this one.
+    fn lead_picture(&self, url: Option<&str>, html: &str) -> Result<Option<PictureView>> {
+        let Some(url) = url else { return Ok(None) };
+        let Some(src) = self.kept(Some(url))? else { return Ok(None) };
+        if html.contains(&src) || begins_with_picture(html) {
+            return Ok(None);
+        }
+        self.picture_view(url)
+    }
+
+    pub(crate) fn picture_view(&self, url: &str) -> Result<Option<PictureView>> {
+        let id = warta_store::PictureId::of_url(url);
+        Ok(self.store().picture(id)?.map(|picture| PictureView {
+            src: self.media_address(url),
+            width: picture.width,
+            height: picture.height,
+        }))
+    }
+}
+
+/// Whether a picture stands before the first words.
+fn begins_with_picture(html: &str) -> bool {
+    let first_words = html
+        .split('<')
+        .scan(0, |at, piece| {
+            let start = *at;
+            *at += piece.len() + 1;
+            Some((start, piece))
+        })
+        .find(|(_, piece)| piece.split_once('>').is_some_and(|(_, text)| !text.trim().is_empty()))
+        .map_or(html.len(), |(start, _)| start);
+    html[..first_words.min(html.len())].contains("<img")
+}
+
+impl From<warta_store::Count> for Count {
+    fn from(count: warta_store::Count) -> Self {
+        Self { total: count.total, unread: count.unread }
+    }
+}
+
+impl From<Cursor> for warta_store::Cursor {
+    fn from(cursor: Cursor) -> Self {
+        Self { time: cursor.time, id: ArticleId(cursor.id) }
+    }
+}
+
+impl From<warta_store::Cursor> for Cursor {
+    fn from(cursor: warta_store::Cursor) -> Self {
+        Self { time: cursor.time, id: cursor.id.0 }
+    }
+}
+
+impl From<warta_store::Run> for Run {
+    fn from(run: warta_store::Run) -> Self {
+        Self { text: run.text, hit: run.hit }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_with_picture;
+
+    #[test]
+    fn a_leading_picture_is_seen_through_its_wrappers() {
+        for (html, expected) in [
+            ("<figure><img src=\"a\"><figcaption>x</figcaption></figure><p>y</p>", true),
+            ("<p><a href=\"b\"><img src=\"a\"></a></p><p>y</p>", true),
+            ("<p>Kata dahulu.</p><img src=\"a\">", false),
+            ("Kata dahulu. <img src=\"a\">", false),
+            ("", false),
+        ] {
+            assert_eq!(begins_with_picture(html), expected, "{html}");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! From an address to subscriptions: discovery, OPML, folders.
+
+use std::collections::HashSet;
+
+use url::Url;
+use warta_feed::{Source, discovery, opml};
+use warta_net::{Answer, FetchError, Fetched, Request, Validators, Wanted};
+use warta_store::{Added, FeedId, FolderId};
+
+use crate::face::{
+    Discovery, Event, Failure, FailureCode, FeedActivity, FeedChange, FoundFeed, ImportReport,
+    LineProblem, NewFeed, Problem, Subscribed, Undoable,
+};
+use crate::names::{title, without_credentials};
+use crate::pictures::off_async;
+use crate::{Newsroom, Result};
+
+/// Feeds that one page can offer at most; each is fetched to see that it is one.
+const OFFERED: usize = 12;
+/// Guessed addresses that are tried at most.
+const GUESSES: usize = 8;
+
+impl Newsroom {
+    /// The feeds that an address offers: the address itself if it is a feed, else those that its
+    /// page names, else those that known sites and common paths imply. Every one was fetched and is
+    /// a feed. An address without a scheme is tried with https, then http.
+    pub async fn discover(&self, address: &str) -> Result<Discovery> {
+        let mut last = Failure::new(FailureCode::BadAddress, format!("`{address}` is no address"));
+        for url in completed(address) {
+            match self.discover_at(&url).await {
+                Ok(found) => return Ok(found),
+                Err(failure) => last = failure,
+            }
+        }
+        Err(last)
+    }
+
+    async fn discover_at(&self, url: &str) -> Result<Discovery> {
+        let implied = discovery::by_rule(url);
+        if !implied.is_empty() {
+            let feeds = self.look_at(implied, url).await?;
+            if !feeds.is_empty() {
+                return Ok(Discovery { url: url.to_owned(), feeds });
+            }
+        }
+        let fetched = self.fetch(url, Wanted::Page, None).await?;
+        let page_url = fetched.url.clone();
+        if let Some(feed) = self.found(&fetched, None).await? {
+            return Ok(Discovery { url: page_url, feeds: vec![feed] });
+        }
+        let (base, content_type) = (page_url.clone(), fetched.content_type);
+        let named = off_async(move || {
+            discovery::in_page(&fetched.bytes, &base, content_type.as_deref())
+        })
+        .await?;
+        let mut feeds = self.look_at(named, &page_url).await?;
+        if feeds.is_empty() {
+            let guesses = discovery::common_paths(&page_url).into_iter().take(GUESSES);
+            let links = guesses.map(|url| discovery::FeedLink { url, title: None, media_type: None });
+            feeds = self.look_at(links.collect(), &page_url).await?;
+        }
+        if feeds.is_empty() {
+            let message = format!("{} offers no feed", without_credentials(&page_url));
+            return Err(Failure::new(FailureCode::NoFeed, message));
+        }
+        Ok(Discovery { url: page_url, feeds })
+    }
+
+    /// Fetches each link, all at once, and leaves out what is no feed.
+    async fn look_at(
+        &self,
+        links: Vec<discovery::FeedLink>,
+        named_by: &str,
+    ) -> Result<Vec<FoundFeed>> {
+        let mut tasks = Vec::new();
+        for link in links.into_iter().take(OFFERED) {
+            let (newsroom, named_by) = (self.clone(), named_by.to_owned());
+            tasks.push(tokio::spawn(async move {
+                let fetched = newsroom.fetch(&link.url, Wanted::Feed, Some(named_by)).await;
+                match fetched {
+                    Ok(fetched) => newsroom.found(&fetched, link.title).await,
+                    Err(_) => Ok(None),
+                }
+            }));
+        }
+        let mut feeds: Vec<FoundFeed> = Vec::new();
+        for task in tasks {
+            let found = task.await.map_err(|error| {
+                Failure::new(FailureCode::Internal, error.to_string())
+            })??;
+            feeds.extend(found.filter(|f| feeds.iter().all(|other| other.url != f.url)));
+        }
+        Ok(feeds)
+    }
+
+    /// The feed that was fetched, if it is one.
+    async fn found(&self, fetched: &Fetched, name: Option<String>) -> Result<Option<FoundFeed>> {
+        let (fetched, newsroom) = (fetched.clone(), self.clone());
+        off_async(move || {
+            let source = Source {
+                bytes: &fetched.bytes,
+                url: Some(&fetched.url),
+                content_type: fetched.content_type.as_deref(),
+            };
+            let Ok(feed) = warta_feed::parse(&source) else { return Ok(None) };
+            let already = newsroom.store().feeds()?.iter().any(|f| f.url == fetched.url);
+            Ok(Some(FoundFeed {
+                title: feed
+                    .title
+                    .filter(|t| !t.is_empty())
+                    .or(name)
+                    .or_else(|| crate::names::host_of(&fetched.url))
+                    .unwrap_or_default(),
+                site: feed.link,
+                description: feed.description,
+                entries: Some(feed.entries.len() as u32),
+                already,
+                url: fetched.url,
+            }))
+        })
+        .await?
+    }
+
+    pub(crate) async fn fetch(
+        &self,
+        url: &str,
+        wanted: Wanted,
+        named_by: Option<String>,
+    ) -> std::result::Result<Fetched, FetchError> {
+        let validators = Validators::default();
+        let request = Request { url: url.to_owned(), wanted, validators, named_by };
+        match self.inner.client.fetch(request).await? {
+            Answer::Fetched(fetched) => Ok(fetched),
+            Answer::NotModified { .. } => Err(FetchError::Status { status: 304, retry_after: None }),
+        }
+    }
+
+    /// Subscribes to feeds. Blocks. What is new is fetched by a [`Newsroom::sync`] of it.
+    pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
+        let mut new = Vec::with_capacity(feeds.len());
+        for feed in feeds {
+            let url = Url::parse(feed.url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+            let url = url.ok_or_else(|| {
+                let message = format!("`{}` is no web address", without_credentials(&feed.url));
+                Failure::new(FailureCode::BadAddress, message)
+            })?;
+            let folder = feed.folder.as_deref().map(str::trim).filter(|name| !name.is_empty());
+            new.push(warta_store::NewFeed {
+                url: url.into(),
+                custom_title: None,
+                folder: folder.map(|name| self.store().folder_named(name)).transpose()?,
+                title: feed.title.clone(),
+                site: feed.site.clone(),
+            });
+        }
+        let mut subscribed = Subscribed { added: Vec::new(), already: Vec::new() };
+        for added in self.store().add_feeds(&new, self.now())? {
+            match added {
+                Added::New(id) => subscribed.added.push(id.0),
+                Added::Already(id) => subscribed.already.push(id.0),
+            }
+        }
+        self.learn_feeds(&subscribed.added)?;
+        self.tell(Event::PlacesChanged);
+        Ok(subscribed)
+    }
+
+    fn learn_feeds(&self, ids: &[u32]) -> Result<()> {
+        for id in ids {
+            if let Some(feed) = self.store().feed(FeedId(*id))? {
+                self.inner.names.learn(&feed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a feed and hides its articles; [`Newsroom::undo`] brings them back. Blocks.
+    pub fn remove_feed(&self, id: u32) -> Result<Undoable> {
+        let token = self.store().remove_feed(FeedId(id), self.now())?;
+        self.tell(Event::PlacesChanged);
+        self.tell(Event::StoriesChanged);
+        Ok(Undoable { changed: 1, token: token.0 })
+    }
+
+    /// Changes what the reader decides about a feed. Blocks.
+    pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<()> {
+        let folder = match change.folder.as_deref().map(str::trim) {
+            None => None,
+            Some("") => Some(None),
+            Some(name) => Some(Some(self.store().folder_named(name)?)),
+        };
+        let feed = self.store().update_feed(FeedId(id), &mut |feed| {
+            if let Some(name) = &change.custom_title {
+                let name = name.trim();
+                feed.custom_title = (!name.is_empty()).then(|| name.to_owned());
+            }
+            if let Some(folder) = folder {
+                feed.folder = folder;
+            }
+            if let Some(paused) = change.paused {
+                feed.paused = paused;
+            }
+        })?;
+        self.inner.names.learn(&feed);
+        self.tell(Event::PlacesChanged);
+        Ok(())
+    }
+
+    /// Renames a folder. Blocks.
+    pub fn rename_folder(&self, id: u32, name: &str) -> Result<()> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Failure::new(FailureCode::BadInput, "a folder needs a name"));
+        }
+        self.store().rename_folder(FolderId(id), name)?;
+        self.tell(Event::PlacesChanged);
+        Ok(())
+    }
+
+    /// Removes a folder; its feeds move to the top. Blocks.
+    pub fn remove_folder(&self, id: u32) -> Result<()> {
+        self.store().remove_folder(FolderId(id))?;
+        self.tell(Event::PlacesChanged);
+        Ok(())
+    }
+
+    /// Subscribes to everything that an OPML file names, and says what could not be read; gives the
+    /// new feeds too. Blocks.
+    pub fn import_opml(&self, bytes: &[u8]) -> Result<(ImportReport, Vec<u32>)> {
+        let read = opml::parse(bytes)
+            .map_err(|error| Failure::new(FailureCode::BadInput, error.to_string()))?;
+        let mut problems: Vec<LineProblem> = read
+            .problems
+            .into_iter()
+            .map(|p| LineProblem { line: p.line as u32, what: p.what })
+            .collect();
+        let mut seen = HashSet::new();
+        let mut feeds = Vec::new();
+        for subscription in read.feeds {
+            let url = Url::parse(&subscription.url);
+            if !url.is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
+                let what = format!("`{}` is no web address", without_credentials(&subscription.url));
+                problems.push(LineProblem { line: 0, what });
+            } else if seen.insert(subscription.url.clone()) {
+                let folder = subscription.folder.join(" / ");
+                feeds.push(NewFeed {
+                    url: subscription.url,
+                    title: subscription.title,
+                    site: subscription.site,
+                    folder: (!folder.is_empty()).then_some(folder),
+                });
+            }
+        }
+        let subscribed = self.subscribe(&feeds)?;
+        let report = ImportReport {
+            added: subscribed.added.len() as u32,
+            already: subscribed.already.len() as u32,
+            problems,
+        };
+        Ok((report, subscribed.added))
+    }
+
+    /// The subscriptions as OPML 2.0, for other readers. Blocks.
+    pub fn export_opml(&self) -> Result<String> {
+        let folders = self.store().folders()?;
+        let folder_name = |id: FolderId| folders.iter().find(|f| f.id == id).map(|f| f.name.clone());
+        let feeds = self.store().feeds()?.into_iter().map(|feed| opml::Subscription {
+            title: Some(title(&feed)),
+            site: feed.facts.site.clone(),
+            folder: feed.folder.and_then(folder_name).into_iter().collect(),
+            url: feed.url,
+        });
+        Ok(opml::write(&opml::Subscriptions {
+            title: Some("Warta".into()),
+            feeds: feeds.collect(),
+            problems: Vec::new(),
+        }))
+    }
+
+    /// What the last fetch of every feed did, failed ones first. Blocks.
+    pub fn activity(&self) -> Result<Vec<FeedActivity>> {
+        let mut activity: Vec<FeedActivity> = self
+            .store()
+            .feeds()?
+            .into_iter()
+            .map(|feed| FeedActivity {
+                feed: feed.id.0,
+                title: title(&feed),
+                checked_at: feed.facts.checked_at,
+                succeeded_at: feed.facts.succeeded_at,
+                next_due_at: feed.facts.next_due_at,
+                failure: feed.facts.failure.map(|f| Problem { code: f.code, detail: f.detail }),
+                failures: feed.facts.failures_in_a_row,
+                last_new: feed.facts.last_new,
+                took_ms: feed.facts.took_ms,
+                bytes: feed.facts.wire_bytes,
+                paused: feed.paused,
+            })
+            .collect();
+        activity.sort_by_cached_key(|a| {
+            (a.failure.is_none(), std::cmp::Reverse(a.checked_at), a.title.to_lowercase())
+        });
+        Ok(activity)
+    }
+}
+
+/// The web addresses that a reader's input can mean, most likely first.
+fn completed(address: &str) -> Vec<String> {
+    let address = address.trim();
+    let address = address.strip_prefix("feed:").unwrap_or(address).trim_start_matches("//");
+    let given = Url::parse(address);
+    if let Ok(url) = &given
+        && matches!(url.scheme(), "http" | "https")
+    {
+        return vec![url.to_string()];
+    }
+    if address.is_empty() || address.contains(char::is_whitespace) || address.contains("://") {
+        return Vec::new();
+    }
+    ["https", "http"]
+        .iter()
+        .filter_map(|scheme| Url::parse(&format!("{scheme}://{address}")).ok())
+        .filter(|url| url.host_str().is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('[')))
+        .map(Into::into)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::completed;
+
+    #[test]
+    fn an_address_is_completed_as_a_browser_would() {
+        for (input, expected) in [
+            (" kabar.example ", vec!["https://kabar.example/", "http://kabar.example/"]),
+            ("https://kabar.example/a", vec!["https://kabar.example/a"]),
+            ("feed:https://kabar.example/a", vec!["https://kabar.example/a"]),
+            ("feed://kabar.example/a", vec!["https://kabar.example/a", "http://kabar.example/a"]),
+            ("127.0.0.2:8080", vec!["https://127.0.0.2:8080/", "http://127.0.0.2:8080/"]),
+            ("localhost:8080/x", vec!["https://localhost:8080/x", "http://localhost:8080/x"]),
+            ("berita hari ini", vec![]),
+            ("ftp://kabar.example", vec![]),
+            ("berita", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(completed(input), expected, "{input}");
+        }
+    }
+}
