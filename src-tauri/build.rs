@@ -1,1 +1,10 @@
-fn main(){tauri_build::build()}
+//! Generates the app's context. The configuration lies at the root, so the capabilities' place has
+//! to be named: without it there would silently be none.
+
+fn main() {
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*.json");
+    if let Err(error) = tauri_build::try_build(attributes) {
+        panic!("the app's context could not be generated: {error:#}");
+    }
+}

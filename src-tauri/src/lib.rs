@@ -1,1 +1,274 @@
+//! The desktop shell: the window, the commands, the events, the media protocol. No news logic: a
+//! command takes arguments, calls the newsroom, hands the result on.
+//!
+//! The store is opened off the window's thread; commands wait for it. The web view can reach nothing
+//! but these commands, the app's own files and the media protocol.
 
+mod commands;
+mod outside;
+mod room;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde::Serialize;
+use specta::Type;
+use tauri::http::{Request, Response, StatusCode, header};
+use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+use warta_newsroom::face::Event;
+
+use room::Room;
+
+/// The scheme under which the web view sees pictures.
+const MEDIA_SCHEME: &str = "warta-media";
+
+/// Something happened in the newsroom.
+#[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
+pub struct NewsroomEvent(pub Event);
+
+/// Runs the app until its window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("WARTA_LOG")
+                .unwrap_or_else(|_| "warn,tantivy=error".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let bindings = bindings();
+    let mut app = tauri::Builder::default();
+    // One window for each data folder is the store's business (it is locked); with the usual folder
+    // a second start brings the first one's window to the front.
+    if given_data_dir().is_none() && has_session_bus() {
+        app = app.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }));
+    }
+    let built = app
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .register_asynchronous_uri_scheme_protocol(MEDIA_SCHEME, serve_media)
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let data_dir = match given_data_dir() {
+                Some(dir) => dir,
+                None => app.path().app_data_dir()?,
+            };
+            let language = system_language();
+            app.manage(Room::open(app.handle().clone(), data_dir, language, media_base()));
+            open_window(app.handle())?;
+            Ok(())
+        })
+        .build(tauri::generate_context!("tauri.conf.json"));
+    let app = match built {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!(%error, "the app could not start");
+            return ExitCode::FAILURE;
+        }
+    };
+    app.run(|app, event| {
+        if matches!(event, tauri::RunEvent::Exit) {
+            app.state::<Room>().close();
+        }
+    });
+    ExitCode::SUCCESS
+}
+
+/// The commands and events, typed for both sides.
+#[must_use]
+pub fn bindings() -> Builder<Wry> {
+    Builder::<Wry>::new()
+        .commands(collect_commands![
+            commands::overview,
+            commands::places,
+            commands::list,
+            commands::article,
+            commands::front_page,
+            commands::story,
+            commands::mark,
+            commands::mark_all_read,
+            commands::undo,
+            commands::search,
+            commands::discover,
+            commands::subscribe,
+            commands::remove_feed,
+            commands::change_feed,
+            commands::rename_folder,
+            commands::remove_folder,
+            commands::catalogue,
+            commands::import_opml,
+            commands::import_opml_file,
+            commands::export_opml_file,
+            commands::sync,
+            commands::stop_sync,
+            commands::activity,
+            commands::share_channels,
+            commands::draft,
+            commands::forward,
+            commands::outbox,
+            commands::forward_waiting,
+            commands::discard_waiting,
+            commands::open_link,
+            commands::copy_link,
+            commands::set_settings,
+            commands::snapshot,
+            commands::usage,
+        ])
+        .events(collect_events![NewsroomEvent])
+        .error_handling(ErrorHandlingMode::Throw)
+        .dangerously_cast_bigints_to_number()
+}
+
+fn open_window(app: &AppHandle) -> tauri::Result<()> {
+    tauri::WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Warta")
+        .inner_size(1240.0, 820.0)
+        .min_inner_size(380.0, 480.0)
+        // Files dropped onto the window reach the page as the browser's own drop events.
+        .disable_drag_drop_handler()
+        .on_navigation(is_own_address)
+        .build()?;
+    Ok(())
+}
+
+/// Whether the web view may go there: the app's own pages, and the development server in a debug
+/// build.
+fn is_own_address(url: &tauri::Url) -> bool {
+    let own = match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        "about" => true,
+        _ => false,
+    };
+    own || (cfg!(debug_assertions) && tauri::is_dev() && url.port() == Some(1420))
+}
+
+fn serve_media(
+    context: UriSchemeContext<'_, Wry>,
+    request: Request<Vec<u8>>,
+    responder: UriSchemeResponder,
+) {
+    let app = context.app_handle().clone();
+    tauri::async_runtime::spawn(async move {
+        let path = request.uri().path().to_owned();
+        let media = app
+            .state::<Room>()
+            .call(move |newsroom| Ok(newsroom.media(&path)))
+            .await
+            .ok()
+            .flatten();
+        responder.respond(match media {
+            // A picture's address is made of what was fetched, so it never changes its bytes.
+            Some(media) => answer(StatusCode::OK, &media.media_type, media.bytes),
+            None => answer(StatusCode::NOT_FOUND, "text/plain", Vec::new()),
+        });
+    });
+}
+
+fn answer(status: StatusCode, media_type: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    if let Ok(media_type) = header::HeaderValue::from_str(media_type) {
+        headers.insert(header::CONTENT_TYPE, media_type);
+    }
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+        (header::CACHE_CONTROL, "private, max-age=3600"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, header::HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// What the media protocol's addresses begin with: on Windows and Android a custom scheme shows as
+/// a host.
+fn media_base() -> String {
+    if cfg!(windows) {
+        format!("http://{MEDIA_SCHEME}.localhost")
+    } else {
+        format!("{MEDIA_SCHEME}://localhost")
+    }
+}
+
+/// `--data-dir DIR`, else `$WARTA_DATA_DIR`.
+fn given_data_dir() -> Option<PathBuf> {
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--data-dir" {
+            return arguments.next().map(Into::into);
+        }
+        if let Some(dir) = argument.to_str().and_then(|a| a.strip_prefix("--data-dir=")) {
+            return Some(dir.into());
+        }
+    }
+    std::env::var_os("WARTA_DATA_DIR").filter(|dir| !dir.is_empty()).map(Into::into)
+}
+
+/// A second start finds the first by the session bus on Linux; elsewhere by the system itself.
+fn has_session_bus() -> bool {
+    !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+}
+
+/// Indonesian for a system that speaks it (or Malay), else English.
+fn system_language() -> String {
+    let locale = sys_locale::get_locale().unwrap_or_default().to_ascii_lowercase();
+    let speaks = |language: &str| {
+        locale == language
+            || locale.starts_with(&format!("{language}-"))
+            || locale.starts_with(&format!("{language}_"))
+    };
+    if ["id", "in", "ms", "jv", "su"].into_iter().any(speaks) { "id" } else { "en" }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop` writes the file anew.
+    #[test]
+    fn the_generated_types_are_current() {
+        let committed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/lib/backend/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("bindings.ts");
+        let header = "// Generated from the Rust types; see src-tauri/src/lib.rs. Do not edit.\n/* eslint-disable */\n";
+        let language = specta_typescript::Typescript::default().header(header);
+        bindings().export(language, &fresh).unwrap();
+        if std::env::var_os("WARTA_WRITE_BINDINGS").is_some() {
+            std::fs::copy(&fresh, &committed).unwrap();
+        }
+        let read = |path: &PathBuf| std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            read(&fresh) == read(&committed),
+            "the UI's types differ from Rust's: run WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop"
+        );
+    }
+
+    #[test]
+    fn the_web_view_goes_nowhere_else() {
+        for (address, own) in [
+            ("tauri://localhost/index.html", true),
+            ("http://tauri.localhost/", true),
+            ("about:blank", true),
+            ("https://kabar.example/", false),
+            ("http://127.0.0.1:8080/", false),
+            ("file:///etc/passwd", false),
+            ("javascript:alert(1)", false),
+            ("data:text/html,x", false),
+            ("warta-media://localhost/0", false),
+        ] {
+            assert_eq!(is_own_address(&address.parse().unwrap()), own, "{address}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The commands the web view can call. Each takes arguments, calls the newsroom, hands the result on.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::{DialogExt, FilePath};
+use warta_newsroom::Newsroom;
+use warta_newsroom::face::{
+    ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
+    FeedActivity, FeedChange, ForwardRecord, ForwardRequest, FrontPage, ImportReport, ListRequest,
+    Mark, NewFeed, Overview, Place, Places, SearchPage, Settings, ShareChannel, StoryPage, Subject,
+    Subscribed, SyncScope, Undoable, Usage,
+};
+
+use crate::outside::System;
+use crate::room::Room;
+
+type Result<T> = std::result::Result<T, Failure>;
+/// No OPML file of a reader is larger, in bytes.
+const LARGEST_OPML: u64 = 64 << 20;
+
+/// Commands that hand their arguments to one blocking call of the newsroom.
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $call:expr;)*) => {$(
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub(crate) async fn $name(room: State<'_, Room>, $($arg: $ty),*) -> Result<$out> {
+            let call: fn(&Newsroom, $($ty),*) -> Result<$out> = $call;
+            room.call(move |newsroom| call(newsroom, $($arg),*)).await
+        }
+    )*};
+}
+
+calls! {
+    /// Everything the window shows before its first click.
+    overview() -> Overview = |n| n.overview();
+    /// The sidebar.
+    places() -> Places = |n| n.places();
+    /// One page of a list.
+    list(request: ListRequest) -> ArticleList = |n, request| n.list(&request);
+    /// The front page.
+    front_page() -> FrontPage = |n| n.front_page();
+    /// A story with all its articles.
+    story(id: u64) -> StoryPage = |n, id| n.story(id);
+    /// Marks articles.
+    mark(ids: Vec<u64>, mark: Mark) -> u32 = |n, ids, mark| n.mark(&ids, mark);
+    /// Marks a place read.
+    mark_all_read(place: Place, newest: Option<Cursor>) -> Undoable =
+        |n, place, newest| n.mark_all_read(place, newest);
+    /// Takes something back.
+    undo(token: u64) -> bool = |n, token| n.undo(token);
+    /// Searches everything that is stored.
+    search(query: String, limit: u32, offset: u32) -> SearchPage =
+        |n, query, limit, offset| n.search(&query, limit, offset);
+    /// Removes a feed.
+    remove_feed(id: u32) -> Undoable = |n, id| n.remove_feed(id);
+    /// Changes what the reader decides about a feed.
+    change_feed(id: u32, change: FeedChange) -> () = |n, id, change| n.change_feed(id, &change);
+    /// Renames a folder.
+    rename_folder(id: u32, name: String) -> () = |n, id, name| n.rename_folder(id, &name);
+    /// Removes a folder.
+    remove_folder(id: u32) -> () = |n, id| n.remove_folder(id);
+    /// The starter catalogue.
+    catalogue() -> Vec<CatalogueFeed> = |n| n.catalogue();
+    /// What the last fetch of every feed did.
+    activity() -> Vec<FeedActivity> = |n| n.activity();
+    /// The channels that articles can be forwarded to.
+    share_channels() -> Vec<ShareChannel> = |n| Ok(n.share_channels());
+    /// A message and where it goes, before it goes.
+    draft(subject: Subject, channel: String, message: Option<String>) -> Draft =
+        |n, subject, channel, message| n.draft(subject, &channel, message.as_deref());
+    /// What waits for the network.
+    outbox() -> Vec<ForwardRecord> = |n| n.outbox();
+    /// Takes a forward out of the outbox.
+    discard_waiting(id: u64) -> () = |n, id| n.discard_waiting(id);
+    /// Keeps new settings.
+    set_settings(settings: Settings) -> Settings = |n, settings| n.set_settings(settings);
+    /// Writes a snapshot and says where.
+    snapshot() -> String = |n| Ok(n.snapshot()?.display().to_string());
+    /// What uses how much of the disk.
+    usage() -> Usage = |n| n.usage();
+}
+
+/// An article to read. What it lacks in pictures is fetched meanwhile.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn article(room: State<'_, Room>, id: u64) -> Result<ArticleView> {
+    let view = room.call(move |newsroom| newsroom.article(id)).await?;
+    if view.pictures_missing > 0 {
+        let newsroom = room.newsroom().await?;
+        room.in_background(async move {
+            if let Err(failure) = newsroom.complete_article(id).await {
+                tracing::warn!(?failure, id, "an article's pictures could not be fetched");
+            }
+        });
+    }
+    Ok(view)
+}
+
+/// The feeds that an address offers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn discover(room: State<'_, Room>, address: String) -> Result<Discovery> {
+    room.newsroom().await?.discover(&address).await
+}
+
+/// Subscribes to feeds and begins to fetch them.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn subscribe(room: State<'_, Room>, feeds: Vec<NewFeed>) -> Result<Subscribed> {
+    let subscribed = room.call(move |newsroom| newsroom.subscribe(&feeds)).await?;
+    begin_sync(&room, SyncScope::Feeds { ids: subscribed.added.clone() }).await?;
+    Ok(subscribed)
+}
+
+/// Subscribes to everything that an OPML file names and begins to fetch it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_opml(room: State<'_, Room>, bytes: Vec<u8>) -> Result<ImportReport> {
+    let (report, ids) = room.call(move |newsroom| newsroom.import_opml(&bytes)).await?;
+    begin_sync(&room, SyncScope::Feeds { ids }).await?;
+    Ok(report)
+}
+
+/// Lets the reader choose an OPML file and imports it; none if the reader chose none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_opml_file(
+    app: AppHandle,
+    room: State<'_, Room>,
+) -> Result<Option<ImportReport>> {
+    let dialog = app.dialog().file().add_filter("OPML", &["opml", "xml"]);
+    let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else { return Ok(None) };
+    let bytes = tokio::task::spawn_blocking(move || read_bounded(&path))
+        .await
+        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
+    import_opml(room, bytes).await.map(Some)
+}
+
+/// Lets the reader choose where to write the subscriptions; the file's name, or none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_opml_file(
+    app: AppHandle,
+    room: State<'_, Room>,
+) -> Result<Option<String>> {
+    let dialog = app.dialog().file().set_file_name("warta.opml").add_filter("OPML", &["opml"]);
+    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else { return Ok(None) };
+    room.call(move |newsroom| {
+        std::fs::write(&path, newsroom.export_opml()?).map_err(|error| unusable_file(&error))?;
+        Ok(Some(path.display().to_string()))
+    })
+    .await
+}
+
+/// Begins a sync; its course is told by events.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync(room: State<'_, Room>, scope: SyncScope) -> Result<()> {
+    begin_sync(&room, scope).await
+}
+
+/// Stops the running syncs.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_sync(room: State<'_, Room>) -> Result<()> {
+    room.newsroom().await?.stop_sync();
+    Ok(())
+}
+
+/// Forwards an article or story.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forward(
+    app: AppHandle,
+    room: State<'_, Room>,
+    request: ForwardRequest,
+) -> Result<ForwardRecord> {
+    room.call(move |newsroom| newsroom.forward(&request, &System(app))).await
+}
+
+/// Opens a forward that waits in the outbox.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forward_waiting(
+    app: AppHandle,
+    room: State<'_, Room>,
+    id: u64,
+) -> Result<ForwardRecord> {
+    room.call(move |newsroom| newsroom.forward_waiting(id, &System(app))).await
+}
+
+/// Opens a link in the system's browser or mail program.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_link(app: AppHandle, room: State<'_, Room>, link: String) -> Result<()> {
+    room.call(move |newsroom| newsroom.open_link(&link, &System(app))).await
+}
+
+/// Puts a link on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_link(app: AppHandle, room: State<'_, Room>, link: String) -> Result<()> {
+    room.call(move |newsroom| newsroom.copy_link(&link, &System(app))).await
+}
+
+async fn begin_sync(room: &Room, scope: SyncScope) -> Result<()> {
+    if matches!(&scope, SyncScope::Feeds { ids } if ids.is_empty()) {
+        return Ok(());
+    }
+    let newsroom = room.newsroom().await?;
+    room.in_background(async move {
+        if let Err(failure) = newsroom.sync(&scope).await {
+            tracing::error!(?failure, "a sync failed");
+        }
+    });
+    Ok(())
+}
+
+/// What the reader chose in a dialog.
+async fn chosen(
+    ask: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>),
+) -> Result<Option<PathBuf>> {
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    ask(Box::new(move |path| {
+        let _ = answer.send(path);
+    }));
+    match chosen.await.ok().flatten() {
+        None => Ok(None),
+        Some(path) => path
+            .into_path()
+            .map(Some)
+            .map_err(|error| Failure::new(FailureCode::BadInput, error.to_string())),
+    }
+}
+
+fn read_bounded(path: &PathBuf) -> Result<Vec<u8>> {
+    let size = std::fs::metadata(path).map_err(|error| unusable_file(&error))?.len();
+    if size > LARGEST_OPML {
+        return Err(Failure::new(FailureCode::BadInput, "the file is too large for an OPML file"));
+    }
+    std::fs::read(path).map_err(|error| unusable_file(&error))
+}
+
+fn unusable_file(error: &std::io::Error) -> Failure {
+    Failure::new(FailureCode::BadInput, error.to_string())
+}
