@@ -126,6 +126,7 @@ pub fn bindings() -> Builder<Wry> {
         .events(collect_events![NewsroomEvent])
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
+        .disable_serde_phases()
 }
 
 fn open_window(app: &AppHandle) -> tauri::Result<()> {
