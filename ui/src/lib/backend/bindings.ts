@@ -9,39 +9,39 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	/**  Everything the window shows before its first click. */
-	overview: () => __TAURI_INVOKE<Overview_Serialize>("overview"),
+	overview: () => __TAURI_INVOKE<Overview>("overview"),
 	/**  The sidebar. */
-	places: () => __TAURI_INVOKE<Places_Serialize>("places"),
+	places: () => __TAURI_INVOKE<Places>("places"),
 	/**  One page of a list. */
-	list: (request: ListRequest_Deserialize) => __TAURI_INVOKE<ArticleList_Serialize>("list", { request }),
+	list: (request: ListRequest) => __TAURI_INVOKE<ArticleList>("list", { request }),
 	/**  An article to read. What it lacks in pictures is fetched meanwhile. */
-	article: (id: number) => __TAURI_INVOKE<ArticleView_Serialize>("article", { id }),
+	article: (id: number) => __TAURI_INVOKE<ArticleView>("article", { id }),
 	/**  The front page. */
-	frontPage: () => __TAURI_INVOKE<FrontPage_Serialize>("front_page"),
+	frontPage: () => __TAURI_INVOKE<FrontPage>("front_page"),
 	/**  A story with all its articles. */
-	story: (id: number) => __TAURI_INVOKE<StoryPage_Serialize>("story", { id }),
+	story: (id: number) => __TAURI_INVOKE<StoryPage>("story", { id }),
 	/**  Marks articles. */
-	mark: (ids: number[], mark: Mark_Deserialize) => __TAURI_INVOKE<number>("mark", { ids, mark }),
+	mark: (ids: number[], mark: Mark) => __TAURI_INVOKE<number>("mark", { ids, mark }),
 	/**  Marks a place read. */
 	markAllRead: (place: Place, newest: Cursor | null) => __TAURI_INVOKE<Undoable>("mark_all_read", { place, newest }),
 	/**  Takes something back. */
 	undo: (token: number) => __TAURI_INVOKE<boolean>("undo", { token }),
 	/**  Searches everything that is stored. */
-	search: (query: string, limit: number, offset: number) => __TAURI_INVOKE<SearchPage_Serialize>("search", { query, limit, offset }),
+	search: (query: string, limit: number, offset: number) => __TAURI_INVOKE<SearchPage>("search", { query, limit, offset }),
 	/**  The feeds that an address offers. */
-	discover: (address: string) => __TAURI_INVOKE<Discovery_Serialize>("discover", { address }),
+	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
 	/**  Subscribes to feeds and begins to fetch them. */
-	subscribe: (feeds: NewFeed_Deserialize[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
+	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
 	removeFeed: (id: number) => __TAURI_INVOKE<Undoable>("remove_feed", { id }),
 	/**  Changes what the reader decides about a feed. */
-	changeFeed: (id: number, change: FeedChange_Deserialize) => __TAURI_INVOKE<null>("change_feed", { id, change }),
+	changeFeed: (id: number, change: FeedChange) => __TAURI_INVOKE<null>("change_feed", { id, change }),
 	/**  Renames a folder. */
 	renameFolder: (id: number, name: string) => __TAURI_INVOKE<null>("rename_folder", { id, name }),
 	/**  Removes a folder. */
 	removeFolder: (id: number) => __TAURI_INVOKE<null>("remove_folder", { id }),
 	/**  The starter catalogue. */
-	catalogue: () => __TAURI_INVOKE<CatalogueFeed_Serialize[]>("catalogue"),
+	catalogue: () => __TAURI_INVOKE<CatalogueFeed[]>("catalogue"),
 	/**  Subscribes to everything that an OPML file names and begins to fetch it. */
 	importOpml: (bytes: number[]) => __TAURI_INVOKE<ImportReport>("import_opml", { bytes }),
 	/**  Lets the reader choose an OPML file and imports it; none if the reader chose none. */
@@ -53,17 +53,17 @@ export const commands = {
 	/**  Stops the running syncs. */
 	stopSync: () => __TAURI_INVOKE<null>("stop_sync"),
 	/**  What the last fetch of every feed did. */
-	activity: () => __TAURI_INVOKE<FeedActivity_Serialize[]>("activity"),
+	activity: () => __TAURI_INVOKE<FeedActivity[]>("activity"),
 	/**  The channels that articles can be forwarded to. */
-	shareChannels: () => __TAURI_INVOKE<ShareChannel_Serialize[]>("share_channels"),
+	shareChannels: () => __TAURI_INVOKE<ShareChannel[]>("share_channels"),
 	/**  A message and where it goes, before it goes. */
-	draft: (subject: Subject, channel: string, message: string | null) => __TAURI_INVOKE<Draft_Serialize>("draft", { subject, channel, message }),
+	draft: (subject: Subject, channel: string, message: string | null) => __TAURI_INVOKE<Draft>("draft", { subject, channel, message }),
 	/**  Forwards an article or story. */
-	forward: (request: ForwardRequest_Deserialize) => __TAURI_INVOKE<ForwardRecord_Serialize>("forward", { request }),
+	forward: (request: ForwardRequest) => __TAURI_INVOKE<ForwardRecord>("forward", { request }),
 	/**  What waits for the network. */
-	outbox: () => __TAURI_INVOKE<ForwardRecord_Serialize[]>("outbox"),
+	outbox: () => __TAURI_INVOKE<ForwardRecord[]>("outbox"),
 	/**  Opens a forward that waits in the outbox. */
-	forwardWaiting: (id: number) => __TAURI_INVOKE<ForwardRecord_Serialize>("forward_waiting", { id }),
+	forwardWaiting: (id: number) => __TAURI_INVOKE<ForwardRecord>("forward_waiting", { id }),
 	/**  Takes a forward out of the outbox. */
 	discardWaiting: (id: number) => __TAURI_INVOKE<null>("discard_waiting", { id }),
 	/**  Opens a link in the system's browser or mail program. */
@@ -71,7 +71,7 @@ export const commands = {
 	/**  Puts a link on the clipboard. */
 	copyLink: (link: string) => __TAURI_INVOKE<null>("copy_link", { link }),
 	/**  Keeps new settings. */
-	setSettings: (settings: Settings_Deserialize) => __TAURI_INVOKE<Settings_Serialize>("set_settings", { settings }),
+	setSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("set_settings", { settings }),
 	/**  Writes a snapshot and says where. */
 	snapshot: () => __TAURI_INVOKE<string>("snapshot"),
 	/**  What uses how much of the disk. */
@@ -85,65 +85,15 @@ export const events = {
 
 /* Types */
 /**  One page of a list, newest first. */
-export type ArticleList = ArticleList_Serialize | ArticleList_Deserialize;
-
-/**  One page of a list, newest first. */
-export type ArticleList_Deserialize = {
+export type ArticleList = {
 	/**  The rows. */
-	rows: ArticleRow_Deserialize[],
-	/**  Where the next page starts; none at the end. */
-	next?: Cursor | null,
-};
-
-/**  One page of a list, newest first. */
-export type ArticleList_Serialize = {
-	/**  The rows. */
-	rows: ArticleRow_Serialize[],
+	rows: ArticleRow[],
 	/**  Where the next page starts; none at the end. */
 	next: Cursor | null,
 };
 
 /**  What a list shows of an article. */
-export type ArticleRow = ArticleRow_Serialize | ArticleRow_Deserialize;
-
-/**  What a list shows of an article. */
-export type ArticleRow_Deserialize = {
-	/**  Its id. */
-	id: number,
-	/**  Its feed. */
-	feed: number,
-	/**  The publisher's name: the feed's title, or the source that an aggregator names. */
-	publisher: string,
-	/**  Address of the feed's icon in the media protocol. */
-	icon?: string | null,
-	/**  Plain text; may be empty. */
-	title: string,
-	/**  The publisher's page. */
-	url?: string | null,
-	/**  Plain text, at most 280 characters. */
-	excerpt: string,
-	/**  The list's order; when it was published, as far as known. */
-	time: number,
-	/**  By whom. */
-	authors: string[],
-	/**  BCP 47. */
-	language?: string | null,
-	/**  Whether the text runs from right to left. */
-	rightToLeft: boolean,
-	/**  Minutes of reading, at least 1. */
-	minutes: number,
-	/**  Address of a small picture in the media protocol, if it is kept. */
-	thumbnail?: string | null,
-	/**  Read. */
-	read: boolean,
-	/**  Saved. */
-	saved: boolean,
-	/**  The story it belongs to, if others report it too. */
-	story?: StoryBrief | null,
-};
-
-/**  What a list shows of an article. */
-export type ArticleRow_Serialize = {
+export type ArticleRow = {
 	/**  Its id. */
 	id: number,
 	/**  Its feed. */
@@ -179,38 +129,9 @@ export type ArticleRow_Serialize = {
 };
 
 /**  An article to read. */
-export type ArticleView = ArticleView_Serialize | ArticleView_Deserialize;
-
-/**  An article to read. */
-export type ArticleView_Deserialize = {
+export type ArticleView = {
 	/**  What lists show of it. */
-	row: ArticleRow_Deserialize,
-	/**  Safe HTML; its pictures point into the media protocol or are placeholders. */
-	html: string,
-	/**  Set off before the first paragraph, e.g. `BEIJING (BERITAJA)`. */
-	dateline?: string | null,
-	/**  The picture above the text, unless the text itself begins with it. */
-	leadPicture?: PictureView | null,
-	/**  When it was changed by its publisher, where it says so. */
-	updated?: number | null,
-	/**  Audio, video and files that came with it. */
-	enclosures: EnclosureView_Deserialize[],
-	/**  Its publisher. */
-	publisher: Publisher_Deserialize,
-	/**  The story it belongs to, if others report it too. */
-	story?: Story_Deserialize | null,
-	/**  Where it was forwarded, newest first. */
-	forwards: ForwardRecord_Deserialize[],
-	/**  The page where readers comment. */
-	comments?: string | null,
-	/**  Pictures that are not kept (yet). */
-	picturesMissing: number,
-};
-
-/**  An article to read. */
-export type ArticleView_Serialize = {
-	/**  What lists show of it. */
-	row: ArticleRow_Serialize,
+	row: ArticleRow,
 	/**  Safe HTML; its pictures point into the media protocol or are placeholders. */
 	html: string,
 	/**  Set off before the first paragraph, e.g. `BEIJING (BERITAJA)`. */
@@ -220,13 +141,13 @@ export type ArticleView_Serialize = {
 	/**  When it was changed by its publisher, where it says so. */
 	updated: number | null,
 	/**  Audio, video and files that came with it. */
-	enclosures: EnclosureView_Serialize[],
+	enclosures: EnclosureView[],
 	/**  Its publisher. */
-	publisher: Publisher_Serialize,
+	publisher: Publisher,
 	/**  The story it belongs to, if others report it too. */
-	story: Story_Serialize | null,
+	story: Story | null,
 	/**  Where it was forwarded, newest first. */
-	forwards: ForwardRecord_Serialize[],
+	forwards: ForwardRecord[],
 	/**  The page where readers comment. */
 	comments: string | null,
 	/**  Pictures that are not kept (yet). */
@@ -234,28 +155,7 @@ export type ArticleView_Serialize = {
 };
 
 /**  A feed of the starter catalogue; not checked live. */
-export type CatalogueFeed = CatalogueFeed_Serialize | CatalogueFeed_Deserialize;
-
-/**  A feed of the starter catalogue; not checked live. */
-export type CatalogueFeed_Deserialize = {
-	/**  Its name. */
-	title: string,
-	/**  Its address. */
-	url: string,
-	/**  Its site. */
-	site?: string | null,
-	/**  BCP 47. */
-	language: string,
-	/**  ISO 3166-1 alpha-2; empty is the world. */
-	country: string,
-	/**  One of a closed set of keys. */
-	topic: string,
-	/**  Whether the reader has it. */
-	already: boolean,
-};
-
-/**  A feed of the starter catalogue; not checked live. */
-export type CatalogueFeed_Serialize = {
+export type CatalogueFeed = {
 	/**  Its name. */
 	title: string,
 	/**  Its address. */
@@ -298,43 +198,15 @@ export type Cursor = {
 };
 
 /**  The feeds that an address offers. */
-export type Discovery = Discovery_Serialize | Discovery_Deserialize;
-
-/**  The feeds that an address offers. */
-export type Discovery_Deserialize = {
+export type Discovery = {
 	/**  The address that was asked for, completed. */
 	url: string,
 	/**  Best first; never empty. */
-	feeds: FoundFeed_Deserialize[],
-};
-
-/**  The feeds that an address offers. */
-export type Discovery_Serialize = {
-	/**  The address that was asked for, completed. */
-	url: string,
-	/**  Best first; never empty. */
-	feeds: FoundFeed_Serialize[],
+	feeds: FoundFeed[],
 };
 
 /**  A message and where it goes, before it goes. */
-export type Draft = Draft_Serialize | Draft_Deserialize;
-
-/**  A message and where it goes, before it goes. */
-export type Draft_Deserialize = {
-	/**  The channel's id. */
-	channel: string,
-	/**  What will be said; the reader may edit it. */
-	message: string,
-	/**  What will be opened; none for a channel that copies. */
-	target?: string | null,
-	/**  What is opened if that has no handler. */
-	fallback: string[],
-	/**  Whether it needs the network to open. */
-	needsNetwork: boolean,
-};
-
-/**  A message and where it goes, before it goes. */
-export type Draft_Serialize = {
+export type Draft = {
 	/**  The channel's id. */
 	channel: string,
 	/**  What will be said; the reader may edit it. */
@@ -348,20 +220,7 @@ export type Draft_Serialize = {
 };
 
 /**  A file that came with an article. */
-export type EnclosureView = EnclosureView_Serialize | EnclosureView_Deserialize;
-
-/**  A file that came with an article. */
-export type EnclosureView_Deserialize = {
-	/**  Where it is. */
-	url: string,
-	/**  e.g. `audio/mpeg`. */
-	mediaType?: string | null,
-	/**  Bytes, as the feed says. */
-	length?: number | null,
-};
-
-/**  A file that came with an article. */
-export type EnclosureView_Serialize = {
+export type EnclosureView = {
 	/**  Where it is. */
 	url: string,
 	/**  e.g. `audio/mpeg`. */
@@ -443,36 +302,7 @@ export type FailureCode =
 "internal";
 
 /**  What the last fetch of a feed did, for the activity panel. */
-export type FeedActivity = FeedActivity_Serialize | FeedActivity_Deserialize;
-
-/**  What the last fetch of a feed did, for the activity panel. */
-export type FeedActivity_Deserialize = {
-	/**  The feed. */
-	feed: number,
-	/**  Its title. */
-	title: string,
-	/**  When it was last fetched. */
-	checkedAt?: number | null,
-	/**  When that last succeeded. */
-	succeededAt?: number | null,
-	/**  When it is fetched next. */
-	nextDueAt?: number | null,
-	/**  Why the last fetch failed. */
-	failure?: Problem | null,
-	/**  In a row. */
-	failures: number,
-	/**  Articles the last fetch brought. */
-	lastNew: number,
-	/**  Milliseconds. */
-	tookMs: number,
-	/**  Over the wire. */
-	bytes: number,
-	/**  Not fetched until the reader says so. */
-	paused: boolean,
-};
-
-/**  What the last fetch of a feed did, for the activity panel. */
-export type FeedActivity_Serialize = {
+export type FeedActivity = {
 	/**  The feed. */
 	feed: number,
 	/**  Its title. */
@@ -498,20 +328,7 @@ export type FeedActivity_Serialize = {
 };
 
 /**  Changes to a feed; none leaves a field as it is. */
-export type FeedChange = FeedChange_Serialize | FeedChange_Deserialize;
-
-/**  Changes to a feed; none leaves a field as it is. */
-export type FeedChange_Deserialize = {
-	/**  The reader's name for it; empty gives it its own back. */
-	customTitle?: string | null,
-	/**  The folder's name; empty moves it to the top. */
-	folder?: string | null,
-	/**  Not fetched while paused. */
-	paused?: boolean | null,
-};
-
-/**  Changes to a feed; none leaves a field as it is. */
-export type FeedChange_Serialize = {
+export type FeedChange = {
 	/**  The reader's name for it; empty gives it its own back. */
 	customTitle: string | null,
 	/**  The folder's name; empty moves it to the top. */
@@ -521,40 +338,7 @@ export type FeedChange_Serialize = {
 };
 
 /**  A feed in the sidebar. */
-export type FeedPlace = FeedPlace_Serialize | FeedPlace_Deserialize;
-
-/**  A feed in the sidebar. */
-export type FeedPlace_Deserialize = {
-	/**  Its id. */
-	id: number,
-	/**  The reader's name for it, else its own, else its host. */
-	title: string,
-	/**  The reader's own name for it. */
-	customTitle?: string | null,
-	/**  Where it is fetched, credentials hidden. */
-	url: string,
-	/**  The publisher's site. */
-	site?: string | null,
-	/**  Its folder. */
-	folder?: number | null,
-	/**  Address of its icon in the media protocol. */
-	icon?: string | null,
-	/**  BCP 47. */
-	language?: string | null,
-	/**  Its articles. */
-	count: Count,
-	/**  Not fetched until the reader says so. */
-	paused: boolean,
-	/**  Why the last fetch failed. */
-	failure?: Problem | null,
-	/**  When it was last fetched. */
-	checkedAt?: number | null,
-	/**  When it is fetched next. */
-	nextDueAt?: number | null,
-};
-
-/**  A feed in the sidebar. */
-export type FeedPlace_Serialize = {
+export type FeedPlace = {
 	/**  Its id. */
 	id: number,
 	/**  The reader's name for it, else its own, else its host. */
@@ -594,32 +378,7 @@ export type FolderPlace = {
 };
 
 /**  A forward that was made. */
-export type ForwardRecord = ForwardRecord_Serialize | ForwardRecord_Deserialize;
-
-/**  A forward that was made. */
-export type ForwardRecord_Deserialize = {
-	/**  Its id. */
-	id: number,
-	/**  When. */
-	at: number,
-	/**  The article. */
-	article?: number | null,
-	/**  The channel's id. */
-	channel: string,
-	/**  The channel's name. */
-	channelName: string,
-	/**  The headline. */
-	title: string,
-	/**  What was said. */
-	message: string,
-	/**  What was opened. */
-	target?: string | null,
-	/**  What became of it. */
-	state: ForwardState,
-};
-
-/**  A forward that was made. */
-export type ForwardRecord_Serialize = {
+export type ForwardRecord = {
 	/**  Its id. */
 	id: number,
 	/**  When. */
@@ -641,22 +400,7 @@ export type ForwardRecord_Serialize = {
 };
 
 /**  Sends a draft on its way. */
-export type ForwardRequest = ForwardRequest_Serialize | ForwardRequest_Deserialize;
-
-/**  Sends a draft on its way. */
-export type ForwardRequest_Deserialize = {
-	/**  What. */
-	subject: Subject,
-	/**  Where to. */
-	channel: string,
-	/**  The reader's words; none takes the channel's own message. */
-	message?: string | null,
-	/**  Puts it into the outbox instead of opening it now. */
-	wait: boolean,
-};
-
-/**  Sends a draft on its way. */
-export type ForwardRequest_Serialize = {
+export type ForwardRequest = {
 	/**  What. */
 	subject: Subject,
 	/**  Where to. */
@@ -679,26 +423,7 @@ export type ForwardState =
 "failed";
 
 /**  A feed that an address offers. */
-export type FoundFeed = FoundFeed_Serialize | FoundFeed_Deserialize;
-
-/**  A feed that an address offers. */
-export type FoundFeed_Deserialize = {
-	/**  Its address. */
-	url: string,
-	/**  Its name, as far as known. */
-	title: string,
-	/**  Its site. */
-	site?: string | null,
-	/**  What it says of itself. */
-	description?: string | null,
-	/**  Entries it has now, if it was read. */
-	entries?: number | null,
-	/**  Whether the reader has it. */
-	already: boolean,
-};
-
-/**  A feed that an address offers. */
-export type FoundFeed_Serialize = {
+export type FoundFeed = {
 	/**  Its address. */
 	url: string,
 	/**  Its name, as far as known. */
@@ -714,24 +439,11 @@ export type FoundFeed_Serialize = {
 };
 
 /**  The front page. */
-export type FrontPage = FrontPage_Serialize | FrontPage_Deserialize;
-
-/**  The front page. */
-export type FrontPage_Deserialize = {
+export type FrontPage = {
 	/**  Trending stories, most first; empty on a quiet day. */
-	stories: Story_Deserialize[],
+	stories: Story[],
 	/**  The newest articles that stand in none of those stories. */
-	latest: ArticleRow_Deserialize[],
-	/**  When it was made. */
-	madeAt: number,
-};
-
-/**  The front page. */
-export type FrontPage_Serialize = {
-	/**  Trending stories, most first; empty on a quiet day. */
-	stories: Story_Serialize[],
-	/**  The newest articles that stand in none of those stories. */
-	latest: ArticleRow_Serialize[],
+	latest: ArticleRow[],
 	/**  When it was made. */
 	madeAt: number,
 };
@@ -755,22 +467,7 @@ export type LineProblem = {
 };
 
 /**  Asks for one page of a list. */
-export type ListRequest = ListRequest_Serialize | ListRequest_Deserialize;
-
-/**  Asks for one page of a list. */
-export type ListRequest_Deserialize = {
-	/**  Which list. */
-	place: Place,
-	/**  Leaves read articles out. */
-	unreadOnly: boolean,
-	/**  Continues after this row; none starts at the newest. */
-	before?: Cursor | null,
-	/**  Rows at most (1 to 500). */
-	limit: number,
-};
-
-/**  Asks for one page of a list. */
-export type ListRequest_Serialize = {
+export type ListRequest = {
 	/**  Which list. */
 	place: Place,
 	/**  Leaves read articles out. */
@@ -782,18 +479,7 @@ export type ListRequest_Serialize = {
 };
 
 /**  What to change about articles. */
-export type Mark = Mark_Serialize | Mark_Deserialize;
-
-/**  What to change about articles. */
-export type Mark_Deserialize = {
-	/**  Read or unread; none leaves it. */
-	read?: boolean | null,
-	/**  Saved or not; none leaves it. */
-	saved?: boolean | null,
-};
-
-/**  What to change about articles. */
-export type Mark_Serialize = {
+export type Mark = {
 	/**  Read or unread; none leaves it. */
 	read: boolean | null,
 	/**  Saved or not; none leaves it. */
@@ -801,22 +487,7 @@ export type Mark_Serialize = {
 };
 
 /**  A feed to subscribe to. */
-export type NewFeed = NewFeed_Serialize | NewFeed_Deserialize;
-
-/**  A feed to subscribe to. */
-export type NewFeed_Deserialize = {
-	/**  Its address. */
-	url: string,
-	/**  A name to show until it was fetched. */
-	title?: string | null,
-	/**  Its site. */
-	site?: string | null,
-	/**  The folder's name; made if there is none. */
-	folder?: string | null,
-};
-
-/**  A feed to subscribe to. */
-export type NewFeed_Serialize = {
+export type NewFeed = {
 	/**  Its address. */
 	url: string,
 	/**  A name to show until it was fetched. */
@@ -831,36 +502,13 @@ export type NewFeed_Serialize = {
 export type NewsroomEvent = Event;
 
 /**  Everything a face shows before its first click. */
-export type Overview = Overview_Serialize | Overview_Deserialize;
-
-/**  Everything a face shows before its first click. */
-export type Overview_Deserialize = {
+export type Overview = {
 	/**  The reader's settings. */
-	settings: Settings_Deserialize,
+	settings: Settings,
 	/**  Whether the reader has not chosen any feed yet. */
 	firstRun: boolean,
 	/**  The sidebar. */
-	places: Places_Deserialize,
-	/**  Whether the network could be reached at the last try. */
-	connection: Connection,
-	/**  The sync that is running, if one is. */
-	sync?: SyncProgress | null,
-	/**  Warta's version. */
-	version: string,
-	/**  The folder that holds everything. */
-	dataDir: string,
-	/**  Hour-independent "now" of the engine, so that faces and engine agree on relative times. */
-	now: number,
-};
-
-/**  Everything a face shows before its first click. */
-export type Overview_Serialize = {
-	/**  The reader's settings. */
-	settings: Settings_Serialize,
-	/**  Whether the reader has not chosen any feed yet. */
-	firstRun: boolean,
-	/**  The sidebar. */
-	places: Places_Serialize,
+	places: Places,
 	/**  Whether the network could be reached at the last try. */
 	connection: Connection,
 	/**  The sync that is running, if one is. */
@@ -914,10 +562,7 @@ id: number } |
 id: number };
 
 /**  The sidebar: every place with its counts. */
-export type Places = Places_Serialize | Places_Deserialize;
-
-/**  The sidebar: every place with its counts. */
-export type Places_Deserialize = {
+export type Places = {
 	/**  Every article. */
 	all: Count,
 	/**  Articles of the reader's day. */
@@ -927,23 +572,7 @@ export type Places_Deserialize = {
 	/**  Folders in the reader's order. */
 	folders: FolderPlace[],
 	/**  All feeds, by title; each names its folder. */
-	feeds: FeedPlace_Deserialize[],
-	/**  Forwards that wait for the network. */
-	waiting: number,
-};
-
-/**  The sidebar: every place with its counts. */
-export type Places_Serialize = {
-	/**  Every article. */
-	all: Count,
-	/**  Articles of the reader's day. */
-	today: Count,
-	/**  Saved articles. */
-	saved: number,
-	/**  Folders in the reader's order. */
-	folders: FolderPlace[],
-	/**  All feeds, by title; each names its folder. */
-	feeds: FeedPlace_Serialize[],
+	feeds: FeedPlace[],
 	/**  Forwards that wait for the network. */
 	waiting: number,
 };
@@ -961,30 +590,7 @@ export type Problem = {
 };
 
 /**  The site behind a feed. */
-export type Publisher = Publisher_Serialize | Publisher_Deserialize;
-
-/**  A publisher's own place elsewhere. */
-export type PublisherChannel = {
-	/**  `whatsapp-channel` or `google-news`. */
-	kind: string,
-	/**  Where it is. */
-	url: string,
-};
-
-/**  The site behind a feed. */
-export type Publisher_Deserialize = {
-	/**  Its name. */
-	name: string,
-	/**  Its host. */
-	host?: string | null,
-	/**  Its site. */
-	site?: string | null,
-	/**  Its WhatsApp Channel, its Google News page. */
-	channels: PublisherChannel[],
-};
-
-/**  The site behind a feed. */
-export type Publisher_Serialize = {
+export type Publisher = {
 	/**  Its name. */
 	name: string,
 	/**  Its host. */
@@ -993,6 +599,14 @@ export type Publisher_Serialize = {
 	site: string | null,
 	/**  Its WhatsApp Channel, its Google News page. */
 	channels: PublisherChannel[],
+};
+
+/**  A publisher's own place elsewhere. */
+export type PublisherChannel = {
+	/**  `whatsapp-channel` or `google-news`. */
+	kind: string,
+	/**  Where it is. */
+	url: string,
 };
 
 /**  A run of plain text. */
@@ -1004,22 +618,9 @@ export type Run = {
 };
 
 /**  A search result. */
-export type SearchHit = SearchHit_Serialize | SearchHit_Deserialize;
-
-/**  A search result. */
-export type SearchHit_Deserialize = {
+export type SearchHit = {
 	/**  The article. */
-	row: ArticleRow_Deserialize,
-	/**  Its title, the found words marked. */
-	title: Run[],
-	/**  A passage, the found words marked. */
-	passage: Run[],
-};
-
-/**  A search result. */
-export type SearchHit_Serialize = {
-	/**  The article. */
-	row: ArticleRow_Serialize,
+	row: ArticleRow,
 	/**  Its title, the found words marked. */
 	title: Run[],
 	/**  A passage, the found words marked. */
@@ -1027,33 +628,17 @@ export type SearchHit_Serialize = {
 };
 
 /**  One page of search results. */
-export type SearchPage = SearchPage_Serialize | SearchPage_Deserialize;
-
-/**  One page of search results. */
-export type SearchPage_Deserialize = {
+export type SearchPage = {
 	/**  The query they answer. */
 	query: string,
 	/**  Best first. */
-	hits: SearchHit_Deserialize[],
-	/**  Articles that match. */
-	total: number,
-};
-
-/**  One page of search results. */
-export type SearchPage_Serialize = {
-	/**  The query they answer. */
-	query: string,
-	/**  Best first. */
-	hits: SearchHit_Serialize[],
+	hits: SearchHit[],
 	/**  Articles that match. */
 	total: number,
 };
 
 /**  The reader's settings. */
-export type Settings = Settings_Serialize | Settings_Deserialize;
-
-/**  The reader's settings. */
-export type Settings_Deserialize = {
+export type Settings = {
 	/**  `id` or `en`. */
 	language?: string,
 	/**  Light, dark and so on. */
@@ -1082,55 +667,8 @@ export type Settings_Deserialize = {
 	markReadOnOpen?: boolean,
 };
 
-/**  The reader's settings. */
-export type Settings_Serialize = {
-	/**  `id` or `en`. */
-	language: string,
-	/**  Light, dark and so on. */
-	theme: Theme,
-	/**  Pixels of an article's text, 14 to 28. */
-	textSize: number,
-	/**  Characters a line, 50 to 90. */
-	lineWidth: number,
-	/**  Serif for the article's text, else sans. */
-	serif: boolean,
-	/**  Google News edition: interface language, e.g. `id`. */
-	googleNewsLanguage: string,
-	/**  Google News edition: country, e.g. `ID`. */
-	googleNewsCountry: string,
-	/**  Opens WhatsApp in the browser instead of the app. */
-	whatsappInBrowser: boolean,
-	/**  Adds "via Warta" to messages. */
-	viaWarta: boolean,
-	/**  Syncs when Warta starts. */
-	syncAtStart: boolean,
-	/**  Syncs what is due every so many minutes while Warta runs; 0 never. */
-	syncEveryMinutes: number,
-	/**  Fetches the pictures of new articles. */
-	fetchPictures: boolean,
-	/**  An article is read once it is opened. */
-	markReadOnOpen: boolean,
-};
-
 /**  Where an article or story can be forwarded to. */
-export type ShareChannel = ShareChannel_Serialize | ShareChannel_Deserialize;
-
-/**  Where an article or story can be forwarded to. */
-export type ShareChannel_Deserialize = {
-	/**  e.g. `whatsapp`. */
-	id: string,
-	/**  e.g. `WhatsApp`. */
-	name: string,
-	/**  Whether it copies instead of opening something. */
-	copies: boolean,
-	/**  Characters of the message, where bounded. */
-	limit?: number | null,
-	/**  Whether there is a message to edit. */
-	hasMessage: boolean,
-};
-
-/**  Where an article or story can be forwarded to. */
-export type ShareChannel_Serialize = {
+export type ShareChannel = {
 	/**  e.g. `whatsapp`. */
 	id: string,
 	/**  e.g. `WhatsApp`. */
@@ -1144,73 +682,13 @@ export type ShareChannel_Serialize = {
 };
 
 /**  Articles of several publishers about one event. */
-export type Story = Story_Serialize | Story_Deserialize;
-
-/**  A story in one line. */
-export type StoryBrief = {
-	/**  Its id. */
-	id: number,
-	/**  Independent publishers. */
-	publishers: number,
-};
-
-/**  A story with all its articles. */
-export type StoryPage = StoryPage_Serialize | StoryPage_Deserialize;
-
-/**  A story with all its articles. */
-export type StoryPage_Deserialize = {
-	/**  The story. */
-	story: Story_Deserialize,
-	/**  Its articles, oldest first. */
-	articles: ArticleRow_Deserialize[],
-	/**  Ids of those that copy an earlier one. */
-	copies: number[],
-};
-
-/**  A story with all its articles. */
-export type StoryPage_Serialize = {
-	/**  The story. */
-	story: Story_Serialize,
-	/**  Its articles, oldest first. */
-	articles: ArticleRow_Serialize[],
-	/**  Ids of those that copy an earlier one. */
-	copies: number[],
-};
-
-/**  Articles of several publishers about one event. */
-export type Story_Deserialize = {
+export type Story = {
 	/**  The id of its first article. */
 	id: number,
 	/**  The headline that stands for it. */
 	headline: string,
 	/**  The article that the headline and excerpt come from. */
-	lead: ArticleRow_Deserialize,
-	/**  Large picture, if one of its articles has one that is kept. */
-	picture?: PictureView | null,
-	/**  Independent publishers, in the order they took it up. */
-	publishers: string[],
-	/**  Articles, copies included. */
-	articleCount: number,
-	/**  Of its first article. */
-	firstAt: number,
-	/**  Of its latest article. */
-	latestAt: number,
-	/**  Where it is in its course. */
-	phase: Phase,
-	/**  Articles per slice from the first to now, oldest first. */
-	course: number[],
-	/**  Why it is here. */
-	why: Why,
-};
-
-/**  Articles of several publishers about one event. */
-export type Story_Serialize = {
-	/**  The id of its first article. */
-	id: number,
-	/**  The headline that stands for it. */
-	headline: string,
-	/**  The article that the headline and excerpt come from. */
-	lead: ArticleRow_Serialize,
+	lead: ArticleRow,
 	/**  Large picture, if one of its articles has one that is kept. */
 	picture: PictureView | null,
 	/**  Independent publishers, in the order they took it up. */
@@ -1227,6 +705,24 @@ export type Story_Serialize = {
 	course: number[],
 	/**  Why it is here. */
 	why: Why,
+};
+
+/**  A story in one line. */
+export type StoryBrief = {
+	/**  Its id. */
+	id: number,
+	/**  Independent publishers. */
+	publishers: number,
+};
+
+/**  A story with all its articles. */
+export type StoryPage = {
+	/**  The story. */
+	story: Story,
+	/**  Its articles, oldest first. */
+	articles: ArticleRow[],
+	/**  Ids of those that copy an earlier one. */
+	copies: number[],
 };
 
 /**  What is forwarded. */
