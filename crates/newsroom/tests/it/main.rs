@@ -1,0 +1,94 @@
+//! The newsroom against small loopback servers: what a face can rely on.
+
+mod forwarding;
+mod reading;
+mod server;
+mod subscribing;
+mod sync;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use warta_newsroom::face::{ListRequest, NewFeed, Place, SyncReport, SyncScope};
+use warta_newsroom::{Clock, Newsroom, Opening};
+
+/// 2026-05-04 12:00 UTC.
+pub const NOON: i64 = 1_777_896_000;
+
+/// A newsroom in a folder of its own, under a clock that the test moves.
+pub struct Bench {
+    pub newsroom: Newsroom,
+    pub now: Arc<AtomicI64>,
+    pub folder: TempDir,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Arc::new(AtomicI64::new(NOON));
+        let newsroom = open(&folder, &now);
+        Self { newsroom, now, folder }
+    }
+
+    /// Closes the newsroom and opens it anew from the same folder.
+    pub fn reopened(self) -> Self {
+        let Self { newsroom, now, folder } = self;
+        newsroom.flush().unwrap();
+        drop(newsroom);
+        let newsroom = open(&folder, &now);
+        Self { newsroom, now, folder }
+    }
+
+    pub fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub fn subscribe(&self, url: &str) -> u32 {
+        let feed = NewFeed { url: url.into(), title: None, site: None, folder: None };
+        let subscribed = self.newsroom.subscribe(&[feed]).unwrap();
+        subscribed.added.into_iter().chain(subscribed.already).next().unwrap()
+    }
+
+    pub async fn sync_all(&self) -> SyncReport {
+        self.newsroom.sync(&SyncScope::All).await.unwrap()
+    }
+
+    pub fn titles(&self, place: Place) -> Vec<String> {
+        self.rows(place).into_iter().map(|row| row.title).collect()
+    }
+
+    pub fn rows(&self, place: Place) -> Vec<warta_newsroom::face::ArticleRow> {
+        let request = ListRequest { place, unread_only: false, before: None, limit: 100 };
+        self.newsroom.list(&request).unwrap().rows
+    }
+}
+
+fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Newsroom {
+    let now = Arc::clone(now);
+    let mut opening = Opening::usual(folder.path(), "id");
+    opening.clock = Clock::given(move || now.load(Ordering::SeqCst));
+    opening.limits.connect = Duration::from_secs(2);
+    opening.limits.total = Duration::from_secs(2);
+    Newsroom::open(&opening).unwrap()
+}
+
+/// An RSS feed of `(guid, title, html)`; the first entry was published an hour before [`NOON`], each
+/// further one an hour earlier.
+pub fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
+    let mut items = String::new();
+    for (index, (guid, title, html)) in entries.iter().enumerate() {
+        let hour = 11 - index;
+        items += &format!(
+            "<item><guid isPermaLink=\"false\">{guid}</guid><title>{title}</title>\
+             <link>https://kabar.example/{guid}?utm_source=rss</link>\
+             <pubDate>Mon, 04 May 2026 {hour:02}:00:00 GMT</pubDate>\
+             <description><![CDATA[{html}]]></description></item>"
+        );
+    }
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>{title}</title>\
+         <link>https://kabar.example/</link><description>d</description>{items}</channel></rss>"
+    )
+}

@@ -1,0 +1,119 @@
+//! A loopback server that answers what a test says and remembers what it was asked.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What a path answers.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    pub fn of(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status: 200, content_type, headers: Vec::new(), body: body.into() }
+    }
+
+    pub fn status(status: u16) -> Self {
+        Self { status, ..Self::of("text/plain", "") }
+    }
+
+    pub fn etag(mut self, etag: &str) -> Self {
+        self.headers.push(("ETag".into(), etag.into()));
+        self
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    pages: HashMap<String, Page>,
+    asked: Vec<String>,
+}
+
+/// Serves until it is dropped.
+pub struct Server {
+    address: String,
+    shared: Arc<Mutex<Shared>>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let shared = Arc::new(Mutex::new(Shared::default()));
+        let seen = Arc::clone(&shared);
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(answer(stream, Arc::clone(&seen)));
+            }
+        });
+        Self { address, shared, task }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    pub fn put(&self, path: &str, page: Page) {
+        self.shared.lock().unwrap().pages.insert(path.into(), page);
+    }
+
+    /// How often a path was asked for.
+    pub fn asked(&self, path: &str) -> usize {
+        self.shared.lock().unwrap().asked.iter().filter(|asked| *asked == path).count()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(read) if read > 0 => request.extend_from_slice(&buffer[..read]),
+            _ => return,
+        }
+    }
+    let request = String::from_utf8_lossy(&request).into_owned();
+    let path = request.split_whitespace().nth(1).unwrap_or("/").to_owned();
+    let if_none_match = request
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().starts_with("if-none-match:").then_some(line))
+        .and_then(|line| line.split_once(':'))
+        .map(|(_, value)| value.trim().to_owned());
+    let page = {
+        let mut shared = shared.lock().unwrap();
+        shared.asked.push(path.clone());
+        shared.pages.get(&path).cloned().unwrap_or_else(|| Page::status(404))
+    };
+    let etag = page.headers.iter().find(|(name, _)| name == "ETag").map(|(_, value)| value.clone());
+    let (status, body) = if etag.is_some() && etag == if_none_match {
+        (304, Vec::new())
+    } else {
+        (page.status, page.body)
+    };
+    let mut head = format!(
+        "HTTP/1.1 {status} X\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",
+        page.content_type,
+        body.len()
+    );
+    for (name, value) in page.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    let _ = stream.write_all(format!("{head}\r\n").as_bytes()).await;
+    let _ = stream.write_all(&body).await;
+    let _ = stream.shutdown().await;
+}

@@ -1,0 +1,109 @@
+//! From an address to subscriptions.
+
+use warta_newsroom::face::{FailureCode, FeedChange, Place};
+
+use crate::server::{Page, Server};
+use crate::{Bench, rss};
+
+const RSS: &str = "application/rss+xml";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
+    let server = Server::start().await;
+    server.put("/umpan.xml", Page::of(RSS, rss("Umpan Utama", &[("a", "Satu", "x")])));
+    server.put("/feed", Page::of(RSS, rss("Umpan Tebakan", &[])));
+    let page = "<html><head><link rel=alternate type=application/rss+xml href=/umpan.xml title=U>\
+                <link rel=alternate type=application/rss+xml href=/hilang.xml></head></html>";
+    server.put("/", Page::of("text/html", page));
+    server.put("/polos/", Page::of("text/html", "<p>Tanpa umpan</p>"));
+    let bench = Bench::new();
+
+    let found = bench.newsroom.discover(&server.url("/")).await.unwrap();
+    let titles: Vec<_> = found.feeds.iter().map(|feed| feed.title.as_str()).collect();
+    assert_eq!(titles, ["Umpan Utama"], "what is named but missing is not offered");
+    assert_eq!(found.feeds[0].entries, Some(1));
+    assert!(!found.feeds[0].already);
+
+    bench.subscribe(&server.url("/umpan.xml"));
+    let found = bench.newsroom.discover(&server.url("/umpan.xml")).await.unwrap();
+    assert!(found.feeds[0].already, "the reader is told that they have it");
+
+    let found = bench.newsroom.discover(&server.url("/polos/")).await.unwrap();
+    assert_eq!(found.feeds[0].title, "Umpan Tebakan");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_without_feeds_says_why() {
+    let server = Server::start().await;
+    server.put("/", Page::of("text/html", "<p>Tanpa umpan</p>"));
+    let bench = Bench::new();
+    let code = async |address: &str| bench.newsroom.discover(address).await.unwrap_err().code;
+    assert_eq!(code(&server.url("/")).await, FailureCode::NoFeed);
+    assert_eq!(code(&server.url("/hilang")).await, FailureCode::FetchFailed);
+    assert_eq!(code("berita hari ini").await, FailureCode::BadAddress);
+    assert_eq!(code("file:///etc/passwd").await, FailureCode::BadAddress);
+    assert_eq!(code("http://127.0.0.1:1/").await, FailureCode::Offline);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opml_goes_in_and_out() {
+    let bench = Bench::new();
+    let opml = br#"<opml version="2.0"><head><title>Langganan</title></head><body>
+        <outline text="Nusantara"><outline type="rss" text="Kabar" xmlUrl="https://kabar.example/f"/></outline>
+        <outline type="rss" text="Warta" xmlUrl="https://warta.example/f"/>
+        <outline type="rss" text="Rusak" xmlUrl="javascript:alert(1)"/>
+        <outline type="rss" text="Lagi" xmlUrl="https://warta.example/f"/></body></opml>"#;
+    let (report, ids) = bench.newsroom.import_opml(opml).unwrap();
+    assert_eq!((report.added, ids.len()), (2, 2));
+    assert!(!report.problems.is_empty(), "what was no web address is told");
+    let (report, _) = bench.newsroom.import_opml(opml).unwrap();
+    assert_eq!((report.added, report.already), (0, 2), "a second import adds nothing");
+
+    let exported = bench.newsroom.export_opml().unwrap();
+    let other = Bench::new();
+    other.newsroom.import_opml(exported.as_bytes()).unwrap();
+    let shape = |bench: &Bench| {
+        let places = bench.newsroom.places().unwrap();
+        let folder = |id: Option<u32>| places.folders.iter().find(|f| Some(f.id) == id).map(|f| f.name.clone());
+        places.feeds.iter().map(|f| (f.title.clone(), f.url.clone(), folder(f.folder))).collect::<Vec<_>>()
+    };
+    assert_eq!(shape(&bench), shape(&other), "an export is a whole import");
+    assert_eq!(bench.newsroom.import_opml(b"bukan opml").unwrap_err().code, FailureCode::BadInput);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_feed_comes_back_whole() {
+    let server = Server::start().await;
+    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let bench = Bench::new();
+    let id = bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let undo = bench.newsroom.remove_feed(id).unwrap();
+    assert!(bench.titles(Place::All).is_empty());
+    assert!(bench.newsroom.places().unwrap().feeds.is_empty());
+    assert!(bench.newsroom.undo(undo.token).unwrap());
+    assert_eq!(bench.titles(Place::Feed { id }), ["Satu"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feeds_are_renamed_moved_and_paused() {
+    let server = Server::start().await;
+    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let bench = Bench::new();
+    let id = bench.subscribe(&server.url("/feed"));
+    let change = FeedChange {
+        custom_title: Some("Pagi".into()),
+        folder: Some("Nusantara".into()),
+        paused: Some(true),
+    };
+    bench.newsroom.change_feed(id, &change).unwrap();
+    let places = bench.newsroom.places().unwrap();
+    assert_eq!(places.feeds[0].title, "Pagi");
+    assert_eq!(places.folders[0].name, "Nusantara");
+    assert_eq!(bench.sync_all().await.feeds, 0, "a paused feed is left alone");
+    let back = FeedChange { custom_title: Some(String::new()), folder: Some(String::new()), paused: Some(false) };
+    bench.newsroom.change_feed(id, &back).unwrap();
+    bench.sync_all().await;
+    let places = bench.newsroom.places().unwrap();
+    assert_eq!((places.feeds[0].title.as_str(), places.feeds[0].folder), ("Kabar", None));
+}
