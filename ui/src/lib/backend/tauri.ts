@@ -1,0 +1,21 @@
+// The engine behind the generated commands and their one event.
+
+import type { Backend } from './backend';
+import { commands, events } from './bindings';
+import type { Overview, Settings } from './types';
+
+export const tauriBackend: Backend = {
+  ...commands,
+  overview: async () => (await commands.overview()) as Overview,
+  changeFeed: async (id, change) => void (await commands.changeFeed(id, change)),
+  renameFolder: async (id, name) => void (await commands.renameFolder(id, name)),
+  removeFolder: async (id) => void (await commands.removeFolder(id)),
+  importOpml: (bytes) => commands.importOpml(Array.from(bytes)),
+  sync: async (scope) => void (await commands.sync(scope)),
+  stopSync: async () => void (await commands.stopSync()),
+  discardWaiting: async (id) => void (await commands.discardWaiting(id)),
+  openLink: async (link) => void (await commands.openLink(link)),
+  copyLink: async (link) => void (await commands.copyLink(link)),
+  setSettings: async (settings) => (await commands.setSettings(settings)) as Settings,
+  listen: (heard) => events.newsroomEvent.listen(({ payload }) => heard(payload)),
+};

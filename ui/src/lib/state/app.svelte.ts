@@ -1,0 +1,507 @@
+// The app as the reader has it before them: where they are, what is open, what can be done. The
+// components show it and call it; the engine does the work. Nothing here touches the DOM.
+
+import { createContext } from 'svelte';
+
+import {
+  asFailure,
+  type ArticleRow,
+  type ArticleView,
+  type Backend,
+  type Connection,
+  type Event,
+  type Failure,
+  type FrontPage,
+  type Place,
+  type Places,
+  type Settings,
+  type StoryPage,
+  type Subject,
+} from '../backend';
+import { speech, t } from '../i18n/messages.svelte';
+import { Dialogs } from './dialogs.svelte';
+import { failureText } from './failures';
+import { Layout } from './layout.svelte';
+import { ArticleListState } from './list.svelte';
+import { Marks } from './marks.svelte';
+import { SearchState } from './search.svelte';
+import { SyncState } from './sync.svelte';
+import { Toasts } from './toasts.svelte';
+
+export type View =
+  | { kind: 'front' }
+  | { kind: 'place'; place: Place }
+  | { kind: 'story'; id: number }
+  | { kind: 'search' };
+
+/** Several events in a row lead to one look at the engine; in milliseconds. */
+const SETTLE = 250;
+
+export const [getApp, setApp] = createContext<App>();
+
+export class App {
+  readonly backend: Backend;
+  readonly toasts = new Toasts();
+  readonly dialogs = new Dialogs();
+  readonly sync = new SyncState();
+  readonly layout: Layout;
+  readonly marks: Marks;
+  readonly search: SearchState;
+
+  status = $state<'starting' | 'ready' | 'failed'>('starting');
+  failure = $state<Failure | null>(null);
+  firstRun = $state(false);
+  settings = $state.raw<Settings>(USUAL);
+  places = $state.raw<Places>(NOWHERE);
+  connection = $state<Connection>('unknown');
+  version = $state('');
+  dataDir = $state('');
+  /** Seconds since 1970; moves on by itself. */
+  now = $state(Math.floor(Date.now() / 1000));
+
+  view = $state.raw<View>({ kind: 'front' });
+  list = $state.raw<ArticleListState | null>(null);
+  frontPage = $state.raw<FrontPage | null>(null);
+  frontFailure = $state.raw<Failure | null>(null);
+  storyPage = $state.raw<StoryPage | null>(null);
+  storyFailure = $state.raw<Failure | null>(null);
+  /** The row that the keys act on. */
+  selected = $state<number | null>(null);
+  /** The article that is open, or being opened. */
+  openId = $state<number | null>(null);
+  article = $state.raw<ArticleView | null>(null);
+  articleFailure = $state.raw<Failure | null>(null);
+
+  #trail: View[] = [];
+  #due = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(backend: Backend, storage: Storage | null = null) {
+    this.backend = backend;
+    this.layout = new Layout(storage);
+    this.marks = new Marks(backend);
+    this.search = new SearchState(backend);
+  }
+
+  /** The articles in the order in which the reader sees them; the keys walk along these. */
+  readonly rows = $derived.by((): readonly ArticleRow[] => {
+    switch (this.view.kind) {
+      case 'front': {
+        const page = this.frontPage;
+        return page ? [...page.stories.map((story) => story.lead), ...page.latest] : [];
+      }
+      case 'place':
+        return this.list?.rows ?? [];
+      case 'story':
+        return this.storyPage?.articles ?? [];
+      case 'search':
+        return this.search.hits.map((hit) => hit.row);
+    }
+  });
+
+  readonly offline = $derived(this.connection === 'offline');
+  readonly failing = $derived(this.places.feeds.filter((feed) => feed.failure && !feed.paused));
+
+  // Beginning
+
+  async start(): Promise<void> {
+    this.status = 'starting';
+    this.failure = null;
+    try {
+      await this.backend.listen((event) => this.hear(event));
+      const overview = await this.backend.overview();
+      this.settings = overview.settings;
+      this.places = overview.places;
+      this.connection = overview.connection;
+      this.sync.progress = overview.sync;
+      this.firstRun = overview.firstRun;
+      this.version = overview.version;
+      this.dataDir = overview.dataDir;
+      this.now = overview.now;
+      speech.speak(overview.settings.language);
+      this.status = 'ready';
+      if (!overview.firstRun) void this.loadFront();
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+      this.status = 'failed';
+    }
+  }
+
+  /** Once the reader has chosen feeds. */
+  finishFirstRun(): void {
+    this.firstRun = false;
+    this.go({ kind: 'front' });
+    this.#soon('places', () => this.reloadPlaces());
+  }
+
+  tick(seconds: number): void {
+    this.now += seconds;
+  }
+
+  hear(event: Event): void {
+    this.sync.hear(event, this.now);
+    switch (event.type) {
+      case 'syncFinished':
+      case 'storiesChanged':
+        this.#soon('front', () => this.loadFront());
+        this.#soon('story', () => this.#refreshStory());
+        break;
+      case 'articlesArrived':
+        this.#soon('places', () => this.reloadPlaces());
+        this.#soon('list', () => this.#refreshList());
+        this.#soon('front', () => this.loadFront());
+        break;
+      case 'picturesArrived':
+        this.#soon('list', () => this.#refreshList());
+        this.#soon('front', () => this.loadFront());
+        if (this.openId !== null && event.articles.includes(this.openId)) {
+          this.#soon('article', () => this.#refreshArticle());
+        }
+        break;
+      case 'placesChanged':
+        this.#soon('places', () => this.reloadPlaces());
+        break;
+      case 'connectionChanged':
+        this.connection = event.connection;
+        break;
+      case 'syncProgress':
+        break;
+    }
+  }
+
+  // Going somewhere
+
+  go(view: View): void {
+    this.#trail = [];
+    this.#show(view);
+    this.layout.drawer = false;
+  }
+
+  /** Goes there so that "back" leads here again. */
+  enter(view: View): void {
+    if (!sameView(view, this.view)) this.#trail.push(this.view);
+    this.#show(view);
+  }
+
+  get canGoBack(): boolean {
+    return this.openId !== null || this.#trail.length > 0 || this.view.kind === 'search';
+  }
+
+  /** Closes what lies on top: drawer, article, then the page itself. */
+  back(): void {
+    if (this.layout.drawer) {
+      this.layout.drawer = false;
+    } else if (this.openId !== null) {
+      this.closeArticle();
+    } else {
+      const before = this.#trail.pop();
+      if (before) this.#show(before);
+      else if (this.view.kind === 'search') this.#show({ kind: 'front' });
+    }
+  }
+
+  #show(view: View): void {
+    const same = sameView(view, this.view);
+    this.view = view;
+    this.closeArticle();
+    this.selected = null;
+    if (view.kind === 'front') {
+      this.search.clear();
+      void this.loadFront();
+    } else if (view.kind === 'place') {
+      this.search.clear();
+      if (!same || !this.list) this.list = new ArticleListState(this.backend, view.place);
+      void this.list.load();
+    } else if (view.kind === 'story') {
+      void this.#loadStory(view.id);
+    }
+  }
+
+  placeName(place: Place): string {
+    switch (place.kind) {
+      case 'folder':
+        return this.places.folders.find((folder) => folder.id === place.id)?.name ?? '';
+      case 'feed':
+        return this.places.feeds.find((feed) => feed.id === place.id)?.title ?? '';
+      default:
+        return t(`place.${place.kind}`);
+    }
+  }
+
+  readonly viewName = $derived.by((): string => {
+    const view = this.view;
+    return view.kind === 'place' ? this.placeName(view.place) : t(`place.${view.kind}`);
+  });
+
+  // Reading
+
+  async open(id: number): Promise<void> {
+    this.selected = id;
+    if (this.openId === id && this.article) return;
+    this.openId = id;
+    this.articleFailure = null;
+    try {
+      const article = await this.backend.article(id);
+      if (this.openId !== id) return;
+      this.article = article;
+      if (this.settings.markReadOnOpen) await this.marks.setRead(article.row, true);
+    } catch (thrown) {
+      if (this.openId === id && this.article?.row.id !== id) this.articleFailure = asFailure(thrown);
+    }
+  }
+
+  closeArticle(): void {
+    this.openId = null;
+    this.article = null;
+    this.articleFailure = null;
+  }
+
+  select(id: number): void {
+    this.selected = id;
+    if (this.openId !== null) void this.open(id);
+  }
+
+  /** Moves the choice; if an article is open, reads on there. */
+  async step(by: 1 | -1): Promise<void> {
+    const at = this.#at();
+    const to = at < 0 ? (by > 0 ? 0 : -1) : at + by;
+    if (to >= this.rows.length - 5) await this.#loadMore();
+    const row = this.rows[to];
+    if (row) this.select(row.id);
+  }
+
+  /** Opens the next unread article in that direction. */
+  async stepUnread(by: 1 | -1): Promise<void> {
+    let at = this.#at();
+    if (at < 0 && by < 0) return;
+    for (;;) {
+      at += by;
+      if (at >= this.rows.length) await this.#loadMore();
+      const row = this.rows[at];
+      if (!row) return;
+      if (!this.marks.isRead(row)) {
+        await this.open(row.id);
+        return;
+      }
+    }
+  }
+
+  #at(): number {
+    const id = this.openId ?? this.selected;
+    return this.rows.findIndex((row) => row.id === id);
+  }
+
+  async #loadMore(): Promise<void> {
+    if (this.view.kind === 'place') await this.list?.more();
+    else if (this.view.kind === 'search') await this.search.more();
+  }
+
+  /** The row that a key acts on: the open article's, else the chosen one's. */
+  get current(): ArticleRow | null {
+    const id = this.openId ?? this.selected;
+    if (id === null) return null;
+    if (this.article?.row.id === id) return this.article.row;
+    return this.rows.find((row) => row.id === id) ?? null;
+  }
+
+  toggleSaved(row = this.current): void {
+    if (row) void this.attempt(this.marks.setSaved(row, !this.marks.isSaved(row)));
+  }
+
+  toggleRead(row = this.current): void {
+    if (row) void this.attempt(this.marks.setRead(row, !this.marks.isRead(row)));
+  }
+
+  forward(subject?: Subject, channel?: string): void {
+    const row = this.current;
+    const what =
+      subject ??
+      (row
+        ? { kind: 'article' as const, id: row.id }
+        : this.view.kind === 'story'
+          ? { kind: 'story' as const, id: this.view.id }
+          : null);
+    if (!what) return;
+    this.dialogs.open(
+      channel === undefined
+        ? { kind: 'forward', subject: what }
+        : { kind: 'forward', subject: what, channel },
+    );
+  }
+
+  openLink(link: string): void {
+    void this.attempt(this.backend.openLink(link));
+  }
+
+  async copyLink(link: string): Promise<void> {
+    if ((await this.attempt(this.backend.copyLink(link).then(() => true))) === true) {
+      this.toasts.show(t('article.copied'));
+    }
+  }
+
+  // Whole places
+
+  async markAllRead(place: Place | null = this.currentPlace): Promise<void> {
+    if (!place) return;
+    const list = this.list;
+    const shown = this.view.kind === 'place' && list && samePlace(list.place, place);
+    const undoable = await this.attempt(
+      this.backend.markAllRead(place, shown ? list.newest : null),
+    );
+    if (!undoable) return;
+    await this.#reloadAll();
+    this.toasts.show(t('list.markedAll', { count: undoable.changed }), {
+      label: t('undo'),
+      run: () => void this.undo(undoable.token),
+    });
+  }
+
+  async undo(token: number): Promise<void> {
+    const done = await this.attempt(this.backend.undo(token));
+    if (done === undefined) return;
+    if (done) await this.#reloadAll();
+    this.toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
+  }
+
+  /** The place whose articles are shown, if it is one. */
+  get currentPlace(): Place | null {
+    if (this.view.kind === 'place') return this.view.place;
+    return this.view.kind === 'front' ? { kind: 'all' } : null;
+  }
+
+  setUnreadOnly(unreadOnly: boolean): void {
+    if (!this.list) return;
+    this.list.unreadOnly = unreadOnly;
+    void this.list.load();
+  }
+
+  // Syncing
+
+  startSync(): void {
+    if (!this.sync.running) void this.attempt(this.backend.sync({ kind: 'all' }));
+  }
+
+  stopSync(): void {
+    void this.attempt(this.backend.stopSync());
+  }
+
+  // Settings
+
+  async changeSettings(change: Partial<Settings>): Promise<void> {
+    const before = this.settings;
+    this.settings = { ...before, ...change };
+    speech.speak(this.settings.language);
+    const kept = await this.attempt(this.backend.setSettings(this.settings));
+    this.settings = kept ?? before;
+    speech.speak(this.settings.language);
+  }
+
+  // Looking at the engine again
+
+  async loadFront(): Promise<void> {
+    try {
+      this.frontPage = await this.backend.frontPage();
+      this.frontFailure = null;
+    } catch (thrown) {
+      this.frontFailure = asFailure(thrown);
+    }
+  }
+
+  async reloadPlaces(): Promise<void> {
+    const places = await this.attempt(this.backend.places());
+    if (places) this.places = places;
+  }
+
+  async #loadStory(id: number): Promise<void> {
+    if (this.storyPage?.story.id !== id) this.storyPage = null;
+    this.storyFailure = null;
+    try {
+      const page = await this.backend.story(id);
+      if (this.view.kind === 'story' && this.view.id === id) this.storyPage = page;
+    } catch (thrown) {
+      if (this.view.kind === 'story' && this.view.id === id) this.storyFailure = asFailure(thrown);
+    }
+  }
+
+  async #refreshStory(): Promise<void> {
+    if (this.view.kind === 'story') await this.#loadStory(this.view.id);
+  }
+
+  async #refreshList(): Promise<void> {
+    if (this.view.kind === 'place' && this.list) await this.attempt(this.list.refresh());
+  }
+
+  async #refreshArticle(): Promise<void> {
+    const id = this.openId;
+    if (id === null) return;
+    const article = await this.attempt(this.backend.article(id));
+    if (article && this.openId === id) this.article = article;
+  }
+
+  async #reloadAll(): Promise<void> {
+    this.marks.forget();
+    await Promise.all([
+      this.reloadPlaces(),
+      this.loadFront(),
+      this.view.kind === 'place' ? this.list?.load() : undefined,
+      this.#refreshStory(),
+      this.#refreshArticle(),
+      this.view.kind === 'search' && this.search.query ? this.search.run() : undefined,
+    ]);
+  }
+
+  /** Waits for the engine; a failure becomes a note to the reader and the result undefined. */
+  async attempt<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (thrown) {
+      this.toasts.show(failureText(asFailure(thrown)));
+      return undefined;
+    }
+  }
+
+  #soon(what: string, look: () => Promise<void>): void {
+    if (this.#due.has(what)) return;
+    this.#due.set(
+      what,
+      setTimeout(() => {
+        this.#due.delete(what);
+        void look();
+      }, SETTLE),
+    );
+  }
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return a.kind === b.kind && ('id' in a ? a.id : 0) === ('id' in b ? b.id : 0);
+}
+
+export function sameView(a: View, b: View): boolean {
+  if (a.kind === 'place' && b.kind === 'place') return samePlace(a.place, b.place);
+  if (a.kind === 'story' && b.kind === 'story') return a.id === b.id;
+  return a.kind === b.kind;
+}
+
+const USUAL: Settings = {
+  language: 'id',
+  theme: 'system',
+  textSize: 19,
+  lineWidth: 66,
+  serif: true,
+  googleNewsLanguage: 'id',
+  googleNewsCountry: 'ID',
+  whatsappInBrowser: false,
+  viaWarta: false,
+  syncAtStart: true,
+  syncEveryMinutes: 30,
+  fetchPictures: true,
+  markReadOnOpen: true,
+};
+
+const NOWHERE: Places = {
+  all: { total: 0, unread: 0 },
+  today: { total: 0, unread: 0 },
+  saved: 0,
+  folders: [],
+  feeds: [],
+  waiting: 0,
+};

@@ -1,0 +1,26 @@
+// Which dialog is open. One at a time; the component in `lib/dialogs` shows it.
+
+import type { Subject } from '../backend';
+
+export type DialogRequest =
+  | { kind: 'addFeed'; address?: string }
+  | { kind: 'feed'; id: number }
+  | { kind: 'folder'; id: number }
+  | { kind: 'forward'; subject: Subject; channel?: string }
+  | { kind: 'outbox' }
+  | { kind: 'activity' }
+  | { kind: 'settings' }
+  | { kind: 'keys' }
+  | { kind: 'palette' };
+
+export class Dialogs {
+  current = $state<DialogRequest | null>(null);
+
+  open(request: DialogRequest): void {
+    this.current = request;
+  }
+
+  close(): void {
+    this.current = null;
+  }
+}

@@ -1,0 +1,79 @@
+// The panes: how wide the reader made them and which are hidden, kept between starts.
+
+export type Fold = 'three' | 'two' | 'one';
+export type Pane = 'places' | 'list';
+
+export const LIMITS: Record<Pane, { least: number; most: number; usual: number }> = {
+  places: { least: 180, most: 340, usual: 232 },
+  list: { least: 280, most: 560, usual: 372 },
+};
+
+const KEY = 'warta.panes';
+
+interface Kept {
+  places: number;
+  list: number;
+  hidden: Pane[];
+  closedFolders: number[];
+}
+
+export class Layout {
+  windowWidth = $state(1280);
+  widths = $state<Record<Pane, number>>({ places: LIMITS.places.usual, list: LIMITS.list.usual });
+  hidden = $state<Pane[]>([]);
+  closedFolders = $state<number[]>([]);
+  /** The places lie over the rest while the window is too narrow for them. */
+  drawer = $state(false);
+  readonly fold = $derived<Fold>(
+    this.windowWidth <= 620 ? 'one' : this.windowWidth <= 900 ? 'two' : 'three',
+  );
+  readonly placesBeside = $derived(this.fold === 'three' && !this.hidden.includes('places'));
+  #storage: Storage | null;
+
+  constructor(storage: Storage | null) {
+    this.#storage = storage;
+    try {
+      const kept = JSON.parse(storage?.getItem(KEY) ?? '{}') as Partial<Kept>;
+      this.resize('places', Number(kept.places ?? LIMITS.places.usual));
+      this.resize('list', Number(kept.list ?? LIMITS.list.usual));
+      this.hidden = (kept.hidden ?? []).filter((pane) => pane in LIMITS);
+      this.closedFolders = (kept.closedFolders ?? []).filter(Number.isInteger);
+    } catch {
+      // What is kept is only a convenience; damaged, it starts over.
+    }
+  }
+
+  resize(pane: Pane, width: number): void {
+    const { least, most, usual } = LIMITS[pane];
+    this.widths[pane] = Number.isFinite(width)
+      ? Math.round(Math.min(most, Math.max(least, width)))
+      : usual;
+  }
+
+  toggle(pane: Pane): void {
+    if (pane === 'places' && this.fold !== 'three') {
+      this.drawer = !this.drawer;
+      return;
+    }
+    this.hidden = this.hidden.includes(pane)
+      ? this.hidden.filter((other) => other !== pane)
+      : [...this.hidden, pane];
+    this.keep();
+  }
+
+  toggleFolder(id: number): void {
+    this.closedFolders = this.closedFolders.includes(id)
+      ? this.closedFolders.filter((other) => other !== id)
+      : [...this.closedFolders, id];
+    this.keep();
+  }
+
+  keep(): void {
+    const kept: Kept = {
+      ...this.widths,
+      hidden: this.hidden,
+      closedFolders: this.closedFolders,
+    };
+    this.#storage?.setItem(KEY, JSON.stringify(kept));
+  }
+}

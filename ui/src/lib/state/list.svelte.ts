@@ -1,0 +1,135 @@
+// One list of articles: loaded page by page, kept up to date without moving under the reader.
+
+import { asFailure, type ArticleRow, type Backend, type Cursor, type Failure, type Place } from '../backend';
+import { dayOf } from '../i18n/time';
+
+export const PAGE = 100;
+
+export type ListItem =
+  | { kind: 'day'; key: string; time: number }
+  | { kind: 'row'; key: string; row: ArticleRow; index: number };
+
+export class ArticleListState {
+  rows = $state.raw<ArticleRow[]>([]);
+  /** New rows that wait above until the reader wants them. */
+  waiting = $state.raw<ArticleRow[]>([]);
+  loading = $state(true);
+  failure = $state<Failure | null>(null);
+  unreadOnly = $state(false);
+  readonly place: Place;
+  /** Whether the reader looks at the top: then new rows may come in at once. */
+  atTop = true;
+  #next = $state.raw<Cursor | null>(null);
+  #backend: Backend;
+  /** Counts loads, so that an answer that comes too late is dropped. */
+  #load = 0;
+  #loadingMore = false;
+
+  constructor(backend: Backend, place: Place, unreadOnly = false) {
+    this.#backend = backend;
+    this.place = place;
+    this.unreadOnly = unreadOnly;
+  }
+
+  /** Rows with a separator before each day; saved articles stand in another order, without. */
+  readonly items = $derived.by(() => {
+    const items: ListItem[] = [];
+    let day = NaN;
+    this.rows.forEach((row, index) => {
+      if (this.place.kind !== 'saved' && this.place.kind !== 'today' && dayOf(row.time) !== day) {
+        day = dayOf(row.time);
+        items.push({ kind: 'day', key: `day-${day}-${row.id}`, time: row.time });
+      }
+      items.push({ kind: 'row', key: `row-${row.id}`, row, index });
+    });
+    return items;
+  });
+
+  get complete(): boolean {
+    return this.#next === null;
+  }
+
+  /** Where "all read" ends: what came in since then was not seen. */
+  get newest(): Cursor | null {
+    const first = this.rows[0];
+    return first && this.place.kind !== 'saved' ? { time: first.time, id: first.id } : null;
+  }
+
+  async load(): Promise<void> {
+    const load = ++this.#load;
+    this.loading = true;
+    this.failure = null;
+    try {
+      const page = await this.#page(null);
+      if (load !== this.#load) return;
+      this.rows = page.rows;
+      this.waiting = [];
+      this.#next = page.next;
+    } catch (thrown) {
+      if (load === this.#load) this.failure = asFailure(thrown);
+    } finally {
+      if (load === this.#load) this.loading = false;
+    }
+  }
+
+  async more(): Promise<void> {
+    if (this.#loadingMore || this.loading || this.#next === null) return;
+    const load = this.#load;
+    this.#loadingMore = true;
+    try {
+      const page = await this.#page(this.#next);
+      if (load !== this.#load) return;
+      const known = new Set(this.rows.map((row) => row.id));
+      this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
+      this.#next = page.next;
+    } catch (thrown) {
+      if (load === this.#load) this.failure = asFailure(thrown);
+    } finally {
+      this.#loadingMore = false;
+    }
+  }
+
+  /** Looks again at the newest page: rows that changed are replaced, new ones come in or wait. */
+  async refresh(): Promise<void> {
+    if (this.loading) return;
+    const load = this.#load;
+    const page = await this.#page(null);
+    if (load !== this.#load) return;
+    const fresh = new Map(page.rows.map((row) => [row.id, row]));
+    const kept = this.rows.map((row) => fresh.get(row.id) ?? row);
+    const known = new Set(this.rows.map((row) => row.id));
+    const added = page.rows.filter((row) => !known.has(row.id));
+    if (this.rows.length === 0) this.#next = page.next;
+    this.rows = kept;
+    if (this.atTop || this.rows.length === 0) {
+      this.waiting = [];
+      this.rows = this.#merge(added, page.rows);
+    } else {
+      this.waiting = added;
+    }
+  }
+
+  /** Lets the waiting rows in. */
+  admit(): void {
+    this.rows = this.#merge(this.waiting, this.waiting);
+    this.waiting = [];
+  }
+
+  #merge(added: ArticleRow[], page: ArticleRow[]): ArticleRow[] {
+    if (added.length === 0) return this.rows;
+    if (this.place.kind === 'saved') {
+      const inPage = new Set(page.map((row) => row.id));
+      return [...page, ...this.rows.filter((row) => !inPage.has(row.id))];
+    }
+    return [...this.rows, ...added].sort((a, b) => b.time - a.time || b.id - a.id);
+  }
+
+  #page(before: Cursor | null) {
+    return this.#backend.list({
+      place: this.place,
+      unreadOnly: this.unreadOnly,
+      before,
+      limit: PAGE,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+// What the reader sees of a sync: how far it is, and what it did.
+
+import type { Event, SyncProgress, SyncReport } from '../backend';
+import { t } from '../i18n/messages.svelte';
+
+export class SyncState {
+  progress = $state<SyncProgress | null>(null);
+  report = $state<SyncReport | null>(null);
+  finishedAt = $state<number | null>(null);
+  readonly running = $derived(this.progress !== null);
+
+  hear(event: Event, now: number): void {
+    if (event.type === 'syncProgress') {
+      this.progress = event.progress;
+    } else if (event.type === 'syncFinished') {
+      this.progress = null;
+      this.report = event.report;
+      this.finishedAt = now;
+    }
+  }
+
+  /** "12 artikel baru · 3 umpan gagal" */
+  readonly result = $derived.by(() => {
+    const report = this.report;
+    if (!report) return '';
+    if (report.offline) return t('sync.offline');
+    let result = report.new > 0 ? t('sync.done', { count: report.new }) : t('sync.nothing');
+    if (report.failed > 0) {
+      result = t('sync.doneFailed', { result, failed: t('sync.failed', { count: report.failed }) });
+    }
+    return report.stopped ? t('sync.stopped', { result }) : result;
+  });
+}

@@ -1,0 +1,44 @@
+// Short notes at the window's foot, some of which can be taken back.
+
+export interface Toast {
+  id: number;
+  text: string;
+  action?: { label: string; run: () => void };
+}
+
+/** Long enough to read and to reach the button, in milliseconds. */
+const STAYS = 8000;
+
+export class Toasts {
+  shown = $state<Toast[]>([]);
+  #next = 1;
+  #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  show(text: string, action?: Toast['action']): number {
+    const id = this.#next++;
+    // Two at most: older ones have been read or never will be.
+    for (const old of this.shown.slice(0, Math.max(0, this.shown.length - 1))) this.dismiss(old.id);
+    this.shown.push(action ? { id, text, action } : { id, text });
+    this.resume(id);
+    return id;
+  }
+
+  /** Holds a note while the pointer or the focus is on it. */
+  hold(id: number): void {
+    clearTimeout(this.#timers.get(id));
+  }
+
+  resume(id: number): void {
+    this.hold(id);
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), STAYS),
+    );
+  }
+
+  dismiss(id: number): void {
+    this.hold(id);
+    this.#timers.delete(id);
+    this.shown = this.shown.filter((toast) => toast.id !== id);
+  }
+}

@@ -1,0 +1,16 @@
+import './lib/styles/fonts.css';
+import './lib/styles/tokens.css';
+import './lib/styles/base.css';
+
+import { mount } from 'svelte';
+
+import Root from './App.svelte';
+import { connect } from './lib/backend';
+import { App } from './lib/state/app.svelte';
+
+const target = document.getElementById('root');
+if (!target) throw new Error('index.html lacks its root');
+
+const app = new App(await connect(), window.localStorage);
+mount(Root, { target, props: { app } });
+await app.start();
