@@ -1,0 +1,396 @@
+//! The doctor's eyes: every record that is named is read, everything that is kept twice is compared.
+//! Nothing is changed. The store cannot be written to while it looks.
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::error::Result;
+use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward};
+use crate::records::{self, StoredArticle, StoredEntries, StoredFeed, StoredPicture};
+use crate::state::{BLOCK_BITS, Bits};
+use crate::store::{Core, Store};
+use crate::value_log::{Kind, Pointer};
+
+/// More of one kind is counted, not told.
+const TOLD: usize = 20;
+
+struct Findings {
+    check: Check,
+    untold: u64,
+}
+
+impl Findings {
+    fn new(name: &str) -> Self {
+        Self {
+            check: Check {
+                name: name.to_owned(),
+                looked_at: 0,
+                found: Vec::new(),
+            },
+            untold: 0,
+        }
+    }
+
+    fn look(&mut self) {
+        self.check.looked_at += 1;
+    }
+
+    fn tell(&mut self, what: impl FnOnce() -> String) {
+        if self.check.found.len() < TOLD {
+            self.check.found.push(what());
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    fn expect(&mut self, is_right: bool, what: impl FnOnce() -> String) {
+        self.look();
+        if !is_right {
+            self.tell(what);
+        }
+    }
+
+    fn done(mut self) -> Check {
+        if self.untold > 0 {
+            self.check.found.push(format!("and {} more", self.untold));
+        }
+        self.check
+    }
+}
+
+impl Store {
+    /// Checksums, counters, indices, orphans.
+    pub fn check(&self) -> Result<Checkup> {
+        let core = &self.core;
+        let _nobody_writes = core.hold_still();
+        let feeds = stored_feeds(core)?;
+        let mut entries = EntriesOnDisk::read(core)?;
+        let subscriptions = subscriptions(core, &feeds)?;
+        let (articles, texts, twice) = articles(core, &feeds, &mut entries)?;
+        Ok(Checkup {
+            checks: vec![
+                subscriptions,
+                articles,
+                texts,
+                twice,
+                marks(core, &entries)?,
+                counters(core, &entries)?,
+                pictures(core)?,
+                settings(core)?,
+                search_index(core),
+            ],
+        })
+    }
+}
+
+/// The order of articles as it stands on disk.
+struct EntriesOnDisk {
+    /// Id to feed, time and guid's hash.
+    by_id: HashMap<u64, (FeedId, i64, u64)>,
+    read: Bits,
+    wrong: Vec<String>,
+}
+
+impl EntriesOnDisk {
+    fn read(core: &Core) -> Result<Self> {
+        let mut entries = Self {
+            by_id: HashMap::new(),
+            read: Bits::default(),
+            wrong: Vec::new(),
+        };
+        for item in &core.trees.entries {
+            let (key, value) = item?;
+            let record: StoredEntries = match records::decode(&value, "a list of articles") {
+                Ok(record) => record,
+                Err(error) => {
+                    entries
+                        .wrong
+                        .push(format!("{error} (at {})", records::number_of(&key)?));
+                    continue;
+                }
+            };
+            for (id, time, guid) in record.entries {
+                let known = entries.by_id.insert(id, (FeedId(record.feed), time, guid));
+                if known.is_some() {
+                    entries.wrong.push(format!("article {id} is listed twice"));
+                }
+            }
+        }
+        for item in &core.trees.read {
+            let (key, value) = item?;
+            let block = records::number_of(&key)?;
+            if !entries.read.load(block, &value) {
+                entries.wrong.push(format!(
+                    "the read marks of block {block} have the wrong size"
+                ));
+            }
+        }
+        Ok(entries)
+    }
+}
+
+fn stored_feeds(core: &Core) -> Result<BTreeMap<FeedId, Result<StoredFeed>>> {
+    let mut feeds = BTreeMap::new();
+    for item in &core.trees.feeds {
+        let (key, value) = item?;
+        let id = FeedId(records::number_of(&key)? as u32);
+        feeds.insert(id, records::decode(&value, "a feed"));
+    }
+    Ok(feeds)
+}
+
+fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> Result<Check> {
+    let mut found = Findings::new("subscriptions");
+    let mut folders = HashSet::new();
+    for item in &core.trees.folders {
+        let (key, value) = item?;
+        let id = records::number_of(&key)?;
+        let folder = records::decode::<Folder>(&value, "a folder");
+        found.expect(
+            folder
+                .as_ref()
+                .is_ok_and(|folder| u64::from(folder.id.0) == id),
+            || format!("folder {id} cannot be read"),
+        );
+        folders.insert(id);
+    }
+    let mut urls = HashSet::new();
+    for (id, stored) in feeds {
+        found.look();
+        match stored {
+            Ok(stored) => {
+                let feed = &stored.feed;
+                let folder = feed.folder.map(|folder| u64::from(folder.0));
+                if feed.id != *id {
+                    found.tell(|| format!("feed {} says that it is feed {}", id.0, feed.id.0));
+                }
+                if stored.removed_at.is_none() && !urls.insert(feed.url.clone()) {
+                    found.tell(|| format!("{} is subscribed to twice", feed.url));
+                }
+                if stored.removed_at.is_none()
+                    && folder.is_some_and(|folder| !folders.contains(&folder))
+                {
+                    found.tell(|| format!("{} stands in a folder that does not exist", feed.url));
+                }
+            }
+            Err(error) => found.tell(|| format!("feed {}: {error}", id.0)),
+        }
+    }
+    let state = core.state();
+    for (id, known) in &state.feeds {
+        let on_disk = feeds.get(id).and_then(|stored| stored.as_ref().ok());
+        found.expect(
+            on_disk.is_some_and(|stored| stored.feed == known.feed),
+            || format!("{} is not on disk as it is shown", known.feed.url),
+        );
+    }
+    Ok(found.done())
+}
+
+/// Each article against its entry and back, its text, and its guid against the feed's others.
+fn articles(
+    core: &Core,
+    feeds: &BTreeMap<FeedId, Result<StoredFeed>>,
+    entries: &mut EntriesOnDisk,
+) -> Result<(Check, Check, Check)> {
+    let mut found = Findings::new("articles");
+    let mut texts = Findings::new("texts");
+    let mut twice = Findings::new("deduplication");
+    for wrong in std::mem::take(&mut entries.wrong) {
+        found.tell(|| wrong);
+    }
+    let mut seen = HashSet::new();
+    let mut guids: HashSet<(FeedId, [u8; 16])> = HashSet::new();
+    let next_article = core.state().next_article;
+    for item in &core.trees.articles {
+        let (key, value) = item?;
+        let id = records::number_of(&key)?;
+        found.look();
+        seen.insert(id);
+        let stored: StoredArticle = match records::decode(&value, "the row") {
+            Ok(stored) => stored,
+            Err(error) => {
+                found.tell(|| format!("article {id}: {error}"));
+                continue;
+            }
+        };
+        let feed = stored.row.feed;
+        let guid = records::guid_hash(&stored.row.guid);
+        if id >= next_article {
+            found.tell(|| format!("article {id} has a number that was not given yet"));
+        }
+        match feeds.get(&feed) {
+            Some(_) if entries.by_id.get(&id) == Some(&(feed, stored.row.time, guid)) => {}
+            Some(_) => found.tell(|| format!("article {id} is not listed as it is")),
+            None => found.tell(|| format!("article {id} belongs to no feed")),
+        }
+        let key = (feed, records::hash16(stored.row.guid.as_bytes()));
+        twice.expect(guids.insert(key), || format!("article {id} is there twice"));
+        if stored.body.is_some() {
+            text(core, id, &stored, &mut texts);
+        }
+    }
+    let state = core.state();
+    for (id, (feed, _, _)) in &entries.by_id {
+        // Of a feed that is being purged, the articles go first.
+        if !seen.contains(id) && state.feeds.contains_key(feed) {
+            found.tell(|| format!("article {id} is listed but not there"));
+        }
+    }
+    Ok((found.done(), texts.done(), twice.done()))
+}
+
+fn text(core: &Core, id: u64, stored: &StoredArticle, texts: &mut Findings) {
+    texts.look();
+    match core.logged(id, stored) {
+        Ok(logged) if logged.id == id && logged.row.guid == stored.row.guid => {}
+        Ok(_) => texts.tell(|| format!("the text of article {id} is another article's")),
+        Err(error) => texts.tell(|| format!("the text of article {id} is lost: {error}")),
+    }
+}
+
+fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
+    let mut found = Findings::new("marks");
+    let state = core.state();
+    let mut saved = HashSet::new();
+    for item in &core.trees.saved {
+        let (key, value) = item?;
+        let id = records::number_of(&key)?;
+        saved.insert(id);
+        let mark = records::decode::<(i64, FeedId)>(&value, "a saved mark").ok();
+        found.expect(
+            mark.is_some() && mark == state.saved_at.get(&id).copied(),
+            || format!("article {id} is not saved on disk as it is shown"),
+        );
+        let feed = mark.map(|(_, feed)| feed);
+        let is_kept = feed.is_none_or(|feed| {
+            !state.feeds.contains_key(&feed)
+                || entries.by_id.get(&id).is_some_and(|entry| entry.0 == feed)
+        });
+        found.expect(is_kept, || format!("saved article {id} is not there"));
+    }
+    for id in state.saved_at.keys() {
+        found.expect(saved.contains(id), || {
+            format!("article {id} is not saved on disk")
+        });
+    }
+    for id in entries.by_id.keys() {
+        found.expect(state.read.get(*id) == entries.read.get(*id), || {
+            format!("the read mark of article {id} is not on disk as it is shown")
+        });
+    }
+    for item in &core.trees.waiting {
+        let (_, value) = item?;
+        let mark = records::decode::<records::WaitingMark>(&value, "a waiting mark");
+        found.expect(mark.is_ok(), || "a waiting mark cannot be read".into());
+    }
+    Ok(found.done())
+}
+
+/// The counters and lists in memory against a walk over the disk.
+fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
+    let mut found = Findings::new("counters");
+    let mut walked: HashMap<FeedId, Count> = HashMap::new();
+    for (id, (feed, _, _)) in &entries.by_id {
+        let count = walked.entry(*feed).or_default();
+        count.total += 1;
+        count.unread += u64::from(!entries.read.get(*id));
+    }
+    let state = core.state();
+    for (id, known) in &state.feeds {
+        let walked = walked.get(id).copied().unwrap_or_default();
+        found.expect(known.count() == walked, || {
+            let (shown, url) = (known.count(), &known.feed.url);
+            format!("{url} shows {shown:?}, but has {walked:?}")
+        });
+        let in_order = known
+            .entries
+            .is_sorted_by_key(|entry| (entry.time, entry.id));
+        found.expect(in_order, || {
+            format!("the list of {} is out of order", known.feed.url)
+        });
+        for entry in &known.entries {
+            let on_disk = entries.by_id.get(&entry.id);
+            found.expect(on_disk == Some(&(*id, entry.time, entry.guid)), || {
+                format!("article {} is not listed on disk as it is shown", entry.id)
+            });
+        }
+    }
+    let next = core.trees.meta.get("next_article")?;
+    let next = next.map_or(Ok(1), |next| records::number_of(&next))?;
+    found.expect(next == state.next_article, || {
+        format!(
+            "the next article is {next} on disk and {} here",
+            state.next_article
+        )
+    });
+    let highest = entries.by_id.keys().max().copied().unwrap_or(0);
+    found.expect(highest < next, || {
+        format!("article {highest} is listed, but {next} is next")
+    });
+    let blocks = next.div_ceil(BLOCK_BITS);
+    found.expect(core.trees.read.len() as u64 <= blocks + 1, || {
+        "there are read marks beyond the last article".into()
+    });
+    Ok(found.done())
+}
+
+fn pictures(core: &Core) -> Result<Check> {
+    let mut found = Findings::new("pictures");
+    for item in &core.trees.pictures {
+        let (_, value) = item?;
+        found.look();
+        match records::decode(&value, "a picture") {
+            Ok(StoredPicture::Kept {
+                content, pointer, ..
+            }) => {
+                if let Err(error) = core.pictures.read(Kind::Picture, content, pointer) {
+                    found.tell(|| format!("a picture is lost: {error}"));
+                }
+            }
+            Ok(StoredPicture::Failed { .. }) => {}
+            Err(error) => found.tell(|| error.to_string()),
+        }
+    }
+    for item in &core.trees.contents {
+        let (_, value) = item?;
+        let pointer = records::decode::<Pointer>(&value, "a picture's place");
+        found.expect(pointer.is_ok(), || {
+            "a picture's place cannot be read".into()
+        });
+    }
+    Ok(found.done())
+}
+
+fn settings(core: &Core) -> Result<Check> {
+    let mut found = Findings::new("settings and forwards");
+    for item in &core.trees.settings {
+        let (key, value) = item?;
+        let json = records::decode::<String>(&value, "a setting");
+        found.expect(json.is_ok(), || {
+            format!(
+                "the setting {} cannot be read",
+                String::from_utf8_lossy(&key)
+            )
+        });
+    }
+    for item in &core.trees.forwards {
+        let (key, value) = item?;
+        let id = records::number_of(&key)?;
+        let forward = records::decode::<Forward>(&value, "a forward");
+        found.expect(forward.is_ok_and(|forward| forward.id == id), || {
+            format!("forward {id} cannot be read")
+        });
+    }
+    Ok(found.done())
+}
+
+/// The index may lag behind; it may not be ahead.
+fn search_index(core: &Core) -> Check {
+    let mut found = Findings::new("search index");
+    let (last, documents) = core.search.extent();
+    let next_article = core.state().next_article;
+    found.check.looked_at = documents;
+    if last >= next_article || documents > next_article {
+        found.tell(|| "it holds more than the store; delete the folder `search`".into());
+    }
+    found.done()
+}

@@ -1,0 +1,72 @@
+//! What can go wrong, in variants that a caller can act on.
+use std::path::PathBuf;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A second process has the same data folder open.
+    #[error("another Warta is using {0}")]
+    InUse(PathBuf),
+    /// The store's format is newer than this program.
+    #[error("this store was written by a newer Warta (format {found}, this one reads {known})")]
+    NewerFormat {
+        /// The format found in the folder.
+        found: u32,
+        /// The newest format this program reads.
+        known: u32,
+    },
+    /// The folder refuses writing.
+    #[error("the folder {0} cannot be written")]
+    ReadOnly(PathBuf),
+    /// No space is left, or less than the reserve that keeps sled safe.
+    #[error("the disk is full")]
+    DiskFull,
+    /// What is on disk contradicts itself; see [`crate::rebuild`].
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// The named kind of thing does not exist.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// The caller asked for something that makes no sense.
+    #[error("{0}")]
+    Invalid(String),
+    /// Any other failure of the file system.
+    #[error(transparent)]
+    Io(std::io::Error),
+}
+
+/// The result of everything in this crate.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+impl From<sled::Error> for StoreError {
+    fn from(error: sled::Error) -> Self {
+        match error {
+            sled::Error::Io(error) => error.into(),
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
+impl From<sled::transaction::TransactionError<StoreError>> for StoreError {
+    fn from(error: sled::transaction::TransactionError<StoreError>) -> Self {
+        match error {
+            sled::transaction::TransactionError::Abort(error) => error,
+            sled::transaction::TransactionError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for StoreError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Damaged(format!("search index: {error}"))
+    }
+}

@@ -1,0 +1,69 @@
+//! Lists and counts. Order and status come from memory, the rows from sled by ascending keys.
+use crate::error::{Result, StoreError};
+use crate::model::{ArticleId, Count, Counts, Cursor, ListQuery, Page, Place};
+use crate::state::Walk;
+use crate::store::Store;
+
+impl Store {
+    /// A stretch of a list, newest first.
+    pub fn list(&self, query: &ListQuery) -> Result<Page> {
+        let mut found: Vec<Cursor> = Vec::new();
+        let mut more = false;
+        {
+            let state = self.core.state();
+            match query.place {
+                Place::Feed(id) if !state.is_visible(id) => {
+                    return Err(StoreError::NotFound("feed"));
+                }
+                Place::Folder(id) if !state.folders.contains_key(&id) => {
+                    return Err(StoreError::NotFound("folder"));
+                }
+                _ => {}
+            }
+            let walk = Walk {
+                place: query.place,
+                unread_only: query.unread_only,
+                before: query.before.map(Into::into),
+            };
+            state.walk(&walk, &mut |time, id| {
+                if found.len() == query.limit {
+                    more = true;
+                    return false;
+                }
+                found.push(Cursor {
+                    time,
+                    id: ArticleId(id),
+                });
+                true
+            });
+        }
+        let rows = self.core.rows(found.iter().map(|cursor| cursor.id.0))?;
+        Ok(Page {
+            rows,
+            next: found.last().copied().filter(|_| more),
+        })
+    }
+
+    /// From maintained records; walks nothing.
+    pub fn counts(&self) -> Result<Counts> {
+        let state = self.core.state();
+        let mut counts = Counts::default();
+        for (id, feed) in state.feeds.iter().filter(|(_, feed)| feed.visible()) {
+            let count = feed.count();
+            counts.all.total += count.total;
+            counts.all.unread += count.unread;
+            counts.feeds.push((*id, count));
+        }
+        let saved = state
+            .saved_at
+            .values()
+            .filter(|(_, feed)| state.is_visible(*feed));
+        counts.saved = saved.count() as u64;
+        Ok(counts)
+    }
+
+    /// Unread and total with `time >= since`, from memory; loads no row.
+    pub fn count_since(&self, since: i64) -> Result<Count> {
+        Ok(self.core.state().count_since(since))
+    }
+}

@@ -1,0 +1,226 @@
+//! Read, saved, and the way back. Each change is durable when the call returns.
+use std::collections::HashMap;
+
+use sled::transaction::ConflictableTransactionError;
+
+use crate::error::{Result, StoreError};
+use crate::model::{ArticleId, Cursor, FeedId, Mark, Place, UndoToken};
+use crate::records;
+use crate::state::Walk;
+use crate::store::{Core, Store, Undo};
+
+/// A change of status: what is none stays.
+struct Change {
+    id: u64,
+    feed: FeedId,
+    read: Option<bool>,
+    /// Some(None) takes the mark away.
+    saved_at: Option<Option<i64>>,
+}
+
+impl Store {
+    /// Changes the status of articles; gives how many changed. What is not there is passed over.
+    pub fn mark(&self, ids: &[ArticleId], mark: Mark, now: i64) -> Result<usize> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let mut changes: HashMap<u64, Change> = HashMap::new();
+        for id in ids {
+            let Some(stored) = core.stored(id.0)? else {
+                continue;
+            };
+            let state = core.state();
+            if !state.is_visible(stored.row.feed) {
+                continue;
+            }
+            let is_saved = state.saved_at.contains_key(&id.0);
+            let change = Change {
+                id: id.0,
+                feed: stored.row.feed,
+                read: mark.read.filter(|read| *read != state.read.get(id.0)),
+                saved_at: mark
+                    .saved
+                    .filter(|saved| *saved != is_saved)
+                    .map(|on| on.then_some(now)),
+            };
+            if change.read.is_some() || change.saved_at.is_some() {
+                changes.insert(id.0, change);
+            }
+        }
+        let changes: Vec<Change> = changes.into_values().collect();
+        core.apply_changes(&changes)?;
+        Ok(changes.len())
+    }
+
+    /// Marks what stands in `place` now and is at or before `newest`; gives how many changed and
+    /// the way back.
+    pub fn mark_all_read(
+        &self,
+        place: Place,
+        newest: Option<Cursor>,
+        _now: i64,
+    ) -> Result<(usize, UndoToken)> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let changed = core.unread_in(place, newest);
+        let count = changed.iter().map(|(_, ids)| ids.len()).sum();
+        core.set_read(&changed, true)?;
+        Ok((count, core.keep_undo(Undo::Read(changed))))
+    }
+
+    /// Takes back a [`Store::mark_all_read`] or [`Store::remove_feed`]; false when it is too late.
+    pub fn undo(&self, token: UndoToken) -> Result<bool> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        match core.take_undo(token) {
+            Some(Undo::Read(changed)) => {
+                core.set_read(&changed, false)?;
+                Ok(true)
+            }
+            Some(Undo::Removed(feed)) => match core.hide_feed(feed, None) {
+                Ok(()) => {
+                    core.subscriptions_changed
+                        .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+                    Ok(true)
+                }
+                Err(StoreError::NotFound(_)) => Ok(false),
+                Err(error) => Err(error),
+            },
+            None => Ok(false),
+        }
+    }
+}
+
+impl Core {
+    /// The unread articles of a place at or before `newest`, by feed.
+    fn unread_in(&self, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, Vec<u64>)> {
+        let state = self.state();
+        // Cursors are exclusive; the smallest one above `newest` takes it in.
+        let before = newest.map(|cursor| match cursor.id.0.checked_add(1) {
+            Some(id) => (cursor.time, id),
+            None => (cursor.time.saturating_add(1), 0),
+        });
+        if place == Place::Saved {
+            let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
+            let walk = Walk {
+                place,
+                unread_only: true,
+                before,
+            };
+            state.walk(&walk, &mut |_, id| {
+                if let Some((_, feed)) = state.saved_at.get(&id) {
+                    by_feed.entry(*feed).or_default().push(id);
+                }
+                true
+            });
+            return by_feed.into_iter().collect();
+        }
+        let since = match place {
+            Place::Since(since) => since,
+            _ => i64::MIN,
+        };
+        let mut changed = Vec::new();
+        for known in state
+            .feeds_in(place)
+            .into_iter()
+            .filter(|known| known.unread > 0)
+        {
+            let ids: Vec<u64> = known
+                .entries
+                .iter()
+                .filter(|entry| {
+                    entry.time >= since
+                        && before.is_none_or(|before| (entry.time, entry.id) < before)
+                        && !state.read.get(entry.id)
+                })
+                .map(|entry| entry.id)
+                .collect();
+            if !ids.is_empty() {
+                changed.push((known.feed.id, ids));
+            }
+        }
+        changed
+    }
+
+    fn set_read(&self, by_feed: &[(FeedId, Vec<u64>)], read: bool) -> Result<()> {
+        let bits: Vec<(u64, bool)> = by_feed
+            .iter()
+            .flat_map(|(_, ids)| ids.iter().map(|id| (*id, read)))
+            .collect();
+        if bits.is_empty() {
+            return Ok(());
+        }
+        self.trees.read.apply_batch(self.read_blocks(&bits))?;
+        {
+            let mut state = self.state_mut();
+            for (feed, ids) in by_feed {
+                for id in ids {
+                    state.set_read(*id, *feed, read);
+                }
+            }
+        }
+        self.flush()
+    }
+
+    fn apply_changes(&self, changes: &[Change]) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let bits: Vec<(u64, bool)> = changes
+            .iter()
+            .filter_map(|change| Some((change.id, change.read?)))
+            .collect();
+        let read = self.read_blocks(&bits);
+        let mut saved = sled::Batch::default();
+        for change in changes {
+            match change.saved_at {
+                Some(Some(at)) => {
+                    saved.insert(
+                        &change.id.to_be_bytes(),
+                        records::encode(&(at, change.feed))?,
+                    );
+                }
+                Some(None) => saved.remove(&change.id.to_be_bytes()),
+                None => {}
+            }
+        }
+        let trees = (&self.trees.read, &self.trees.saved);
+        sled::Transactional::transaction(&trees, |(tree_read, tree_saved)| {
+            tree_read.apply_batch(&read)?;
+            tree_saved.apply_batch(&saved)?;
+            Ok::<_, ConflictableTransactionError<StoreError>>(())
+        })?;
+        {
+            let mut state = self.state_mut();
+            for change in changes {
+                if let Some(read) = change.read {
+                    state.set_read(change.id, change.feed, read);
+                }
+                if let Some(saved_at) = change.saved_at {
+                    state.set_saved(change.id, change.feed, saved_at);
+                }
+            }
+        }
+        self.flush()
+    }
+
+    /// Marks from elsewhere (a snapshot); true if anything changed. Marks only ever add.
+    pub(crate) fn add_marks(&self, marks: &[(u64, FeedId, bool, Option<i64>)]) -> Result<u64> {
+        let mut changes = Vec::new();
+        for (id, feed, read, saved_at) in marks {
+            let state = self.state();
+            let change = Change {
+                id: *id,
+                feed: *feed,
+                read: (*read && !state.read.get(*id)).then_some(true),
+                saved_at: saved_at
+                    .filter(|_| !state.saved_at.contains_key(id))
+                    .map(Some),
+            };
+            if change.read.is_some() || change.saved_at.is_some() {
+                changes.push(change);
+            }
+        }
+        self.apply_changes(&changes)?;
+        Ok(changes.len() as u64)
+    }
+}

@@ -1,0 +1,211 @@
+//! The shapes that stand in sled and in the value log. Every value begins with the version of its
+//! shape; a shape that has shipped never changes, a new one gets the next number.
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, StoreError};
+use crate::model::{ArticleRow, Enclosure, Feed, FeedId, NewArticle, Picture, PictureId};
+use crate::value_log::Pointer;
+
+const VERSION: u8 = 1;
+
+pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    postcard::to_extend(value, vec![VERSION])
+        .map_err(|error| StoreError::Invalid(error.to_string()))
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T> {
+    match bytes.split_first() {
+        Some((&VERSION, rest)) => postcard::from_bytes(rest)
+            .map_err(|error| StoreError::Damaged(format!("{what} cannot be read: {error}"))),
+        Some((version, _)) => Err(StoreError::Damaged(format!(
+            "{what} has the unknown version {version}"
+        ))),
+        None => Err(StoreError::Damaged(format!("{what} is empty"))),
+    }
+}
+
+/// A key of four bytes that sorts as its number.
+pub(crate) fn number_of(key: &[u8]) -> Result<u64> {
+    match key.len() {
+        4 => Ok(key.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))),
+        8 => Ok(key.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))),
+        length => Err(StoreError::Damaged(format!("a key of {length} bytes"))),
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StoredFeed {
+    pub(crate) feed: Feed,
+    /// Hidden since then; purged at the next open.
+    pub(crate) removed_at: Option<i64>,
+}
+
+/// What a list shows of an article, without its status.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredRow {
+    pub(crate) feed: FeedId,
+    pub(crate) guid: String,
+    pub(crate) url: Option<String>,
+    pub(crate) title: String,
+    pub(crate) authors: Vec<String>,
+    pub(crate) time: i64,
+    pub(crate) published: Option<i64>,
+    pub(crate) updated: Option<i64>,
+    pub(crate) received_at: i64,
+    pub(crate) language: Option<String>,
+    pub(crate) right_to_left: bool,
+    pub(crate) dateline: Option<String>,
+    pub(crate) excerpt: String,
+    pub(crate) word_count: u32,
+    pub(crate) lead_picture: Option<String>,
+    pub(crate) source: Option<String>,
+}
+
+/// An article's value in sled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredArticle {
+    pub(crate) row: StoredRow,
+    /// None: only the row is known (restored from a snapshot, or the body was lost).
+    pub(crate) body: Option<Pointer>,
+    /// Of what the feed gave; zero asks for a rewrite when it is next seen.
+    pub(crate) content: [u8; 16],
+}
+
+/// An article's record in the value log: all of it, so that the row can be made again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LoggedArticle {
+    pub(crate) id: u64,
+    pub(crate) feed_url: String,
+    pub(crate) row: StoredRow,
+    pub(crate) content: [u8; 16],
+    pub(crate) html: String,
+    pub(crate) pictures: Vec<String>,
+    pub(crate) enclosures: Vec<Enclosure>,
+    pub(crate) categories: Vec<String>,
+    pub(crate) comments: Option<String>,
+}
+
+/// The articles that one commit brought; the key is its first id. The order of lists and the
+/// deduplication are read from these at open, so that no list ever walks the rows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StoredEntries {
+    pub(crate) feed: u32,
+    pub(crate) entries: Vec<(u64, i64, u64)>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum StoredPicture {
+    Kept {
+        content: [u8; 16],
+        pointer: Pointer,
+        media_type: String,
+        width: u32,
+        height: u32,
+    },
+    Failed {
+        why: String,
+        at: i64,
+    },
+}
+
+/// A mark that waits for its article to arrive (after a restore).
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct WaitingMark {
+    pub(crate) read: bool,
+    pub(crate) saved_at: Option<i64>,
+}
+
+impl StoredRow {
+    pub(crate) fn into_row(self, id: u64, read: bool, saved_at: Option<i64>) -> ArticleRow {
+        ArticleRow {
+            id: crate::model::ArticleId(id),
+            feed: self.feed,
+            guid: self.guid,
+            url: self.url,
+            title: self.title,
+            authors: self.authors,
+            time: self.time,
+            published: self.published,
+            updated: self.updated,
+            received_at: self.received_at,
+            language: self.language,
+            right_to_left: self.right_to_left,
+            dateline: self.dateline,
+            excerpt: self.excerpt,
+            word_count: self.word_count,
+            lead_picture: self.lead_picture,
+            source: self.source,
+            read,
+            saved: saved_at.is_some(),
+            saved_at,
+        }
+    }
+
+    /// The row of an article as it arrives; `time` and `received_at` stay those of the first time.
+    pub(crate) fn of(article: &NewArticle, feed: FeedId, time: i64, received_at: i64) -> Self {
+        Self {
+            feed,
+            guid: article.guid.clone(),
+            url: article.url.clone(),
+            title: article.title.clone(),
+            authors: article.authors.clone(),
+            time,
+            published: article.published,
+            updated: article.updated,
+            received_at,
+            language: article.language.clone(),
+            right_to_left: article.right_to_left,
+            dateline: article.dateline.clone(),
+            excerpt: article.excerpt.clone(),
+            word_count: article.word_count,
+            lead_picture: article.lead_picture.clone(),
+            source: article.source.clone(),
+        }
+    }
+}
+
+/// The first eight bytes of a guid's hash: the deduplication key within a feed.
+pub(crate) fn guid_hash(guid: &str) -> u64 {
+    let hash = blake3::hash(guid.as_bytes());
+    hash.as_bytes()[..8]
+        .iter()
+        .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+pub(crate) fn hash16(bytes: &[u8]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    short
+}
+
+/// A picture's record in the value log: what is known of it (its length first), then its bytes.
+pub(crate) fn encode_picture(id: PictureId, picture: &Picture) -> Result<Vec<u8>> {
+    let facts = encode(&(id, &picture.media_type, picture.width, picture.height))?;
+    let mut data = Vec::with_capacity(4 + facts.len() + picture.bytes.len());
+    data.extend_from_slice(&(facts.len() as u32).to_le_bytes());
+    data.extend_from_slice(&facts);
+    data.extend_from_slice(&picture.bytes);
+    Ok(data)
+}
+
+pub(crate) fn decode_picture(mut data: Vec<u8>) -> Result<(PictureId, Picture)> {
+    let damaged = || StoreError::Damaged("a picture cannot be read".into());
+    let length: [u8; 4] = data
+        .get(..4)
+        .and_then(|four| four.try_into().ok())
+        .ok_or_else(damaged)?;
+    let end = 4 + u32::from_le_bytes(length) as usize;
+    let facts = data.get(4..end).ok_or_else(damaged)?;
+    let (id, media_type, width, height) = decode(facts, "a picture")?;
+    let bytes = data.split_off(end);
+    Ok((
+        id,
+        Picture {
+            bytes,
+            media_type,
+            width,
+            height,
+        },
+    ))
+}

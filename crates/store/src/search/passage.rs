@@ -1,0 +1,72 @@
+//! Texts as runs with what was searched for lit up, and the passage that shows it best.
+use super::analysis::{Analyzer, Word};
+use super::query::Lights;
+use crate::model::Run;
+
+/// How long a passage is, in bytes of text.
+const PASSAGE: usize = 260;
+/// How much stands before the first find, in bytes of text.
+const LEAD: usize = 60;
+/// A passage is looked for in so much of the text, in bytes.
+const LOOKED_AT: usize = 64 << 10;
+
+pub(crate) fn title(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Run> {
+    runs(text, &analyzer.words(text), lights)
+}
+
+/// The stretch of `text` with the most finds, earliest first; its beginning if there is none.
+pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Run> {
+    let text = &text[..text.floor_char_boundary(LOOKED_AT)];
+    let words = analyzer.words(text);
+    let finds: Vec<&Word> = words.iter().filter(|word| lights.shine_on(word)).collect();
+    let mut best = (0, 0);
+    let mut end = 0;
+    for (at, first) in finds.iter().enumerate() {
+        while end < finds.len() && finds[end].to <= first.from + PASSAGE - LEAD {
+            end += 1;
+        }
+        if end - at > best.0 {
+            best = (end - at, first.from);
+        }
+    }
+    let wanted = best.1.saturating_sub(LEAD);
+    // Begins and ends between words.
+    let from = match words.iter().find(|word| word.from >= wanted) {
+        Some(word) if wanted > 0 => word.from,
+        _ => 0,
+    };
+    let to = match words.iter().rev().find(|word| word.to <= from + PASSAGE) {
+        Some(word) if from + PASSAGE < text.len() && word.to > from => word.to,
+        _ => text.floor_char_boundary(from + PASSAGE),
+    };
+    let mut shown = String::new();
+    if from > 0 {
+        shown.push('…');
+    }
+    shown.push_str(&text[from..to]);
+    if to < text.len() {
+        shown.push('…');
+    }
+    let words = analyzer.words(&shown);
+    runs(&shown, &words, lights)
+}
+
+fn runs(text: &str, words: &[Word], lights: &Lights) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut at = 0;
+    let mut push = |text: &str, hit: bool| {
+        if !text.is_empty() {
+            runs.push(Run {
+                text: text.to_owned(),
+                hit,
+            });
+        }
+    };
+    for word in words.iter().filter(|word| lights.shine_on(word)) {
+        push(&text[at..word.from], false);
+        push(&text[word.from..word.to], true);
+        at = word.to;
+    }
+    push(&text[at..], false);
+    runs
+}

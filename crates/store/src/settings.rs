@@ -1,0 +1,71 @@
+//! Settings and the history of forwards: small, precious, durable when the call returns.
+use crate::error::{Result, StoreError};
+use crate::model::{ArticleId, Forward, ForwardState};
+use crate::records;
+use crate::store::{Core, Store};
+
+impl Store {
+    /// The JSON text kept under `name`.
+    pub fn setting(&self, name: &str) -> Result<Option<String>> {
+        match self.core.trees.settings.get(name)? {
+            Some(value) => records::decode(&value, "a setting").map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps a JSON text under `name`.
+    pub fn set_setting(&self, name: &str, json: &str) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        core.trees.settings.insert(name, records::encode(&json)?)?;
+        core.flush()
+    }
+
+    /// Keeps a forward; `forward.id` is given by the store.
+    pub fn add_forward(&self, mut forward: Forward) -> Result<u64> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        forward.id = match core.trees.forwards.last()? {
+            Some((key, _)) => records::number_of(&key)? + 1,
+            None => 1,
+        };
+        core.put_forward(&forward)?;
+        Ok(forward.id)
+    }
+
+    /// Changes what became of a forward.
+    pub fn set_forward_state(&self, id: u64, state: ForwardState) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let mut forward = match core.trees.forwards.get(id.to_be_bytes())? {
+            Some(value) => records::decode::<Forward>(&value, "a forward")?,
+            None => return Err(StoreError::NotFound("forward")),
+        };
+        forward.state = state;
+        core.put_forward(&forward)
+    }
+
+    /// Newest first; of one article where given.
+    pub fn forwards(&self, article: Option<ArticleId>, limit: usize) -> Result<Vec<Forward>> {
+        let mut found = Vec::new();
+        for item in self.core.trees.forwards.iter().rev() {
+            if found.len() >= limit {
+                break;
+            }
+            let forward: Forward = records::decode(&item?.1, "a forward")?;
+            if article.is_none() || forward.article == article {
+                found.push(forward);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Core {
+    pub(crate) fn put_forward(&self, forward: &Forward) -> Result<()> {
+        self.trees
+            .forwards
+            .insert(forward.id.to_be_bytes(), records::encode(forward)?)?;
+        self.flush()
+    }
+}

@@ -1,0 +1,611 @@
+//! What cannot be fetched again, as plain text: one JSON record a line, each with its own checksum,
+//! so that every whole line of a damaged file still counts; the last line says that nothing is
+//! missing. Written beside, then renamed: a snapshot is there whole or not at all.
+//!
+//! Read marks are kept for the newest thousand read articles of a feed, by the hash of their guid:
+//! feeds do not serve older ones again.
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::articles::waiting_key;
+use crate::error::{Result, StoreError};
+use crate::model::{Feed, FeedId, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored};
+use crate::records::{self, WaitingMark};
+use crate::store::{Core, DAY, Store};
+
+const VERSION: u32 = 1;
+const READ_MARKS_OF_A_FEED: usize = 1_000;
+const KEPT: usize = 7;
+const DAYS_KEPT: usize = 7;
+const MOST_PROBLEMS: usize = 50;
+
+/// A line of a snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Record {
+    Header {
+        format: String,
+        version: u32,
+        written_at: i64,
+        counts: BTreeMap<String, u64>,
+    },
+    Folder {
+        name: String,
+        position: u32,
+    },
+    Feed {
+        url: String,
+        custom_title: Option<String>,
+        folder: Option<String>,
+        added_at: i64,
+        paused: bool,
+        title: Option<String>,
+        site: Option<String>,
+    },
+    Saved {
+        feed: String,
+        guid: String,
+        url: Option<String>,
+        title: String,
+        time: i64,
+        saved_at: i64,
+        read: bool,
+    },
+    Read {
+        feed: String,
+        guids: Vec<String>,
+    },
+    Setting {
+        name: String,
+        json: String,
+    },
+    Forward {
+        forward: Forward,
+    },
+    End {
+        records: u64,
+        blake3: String,
+    },
+}
+
+impl Store {
+    /// Writes what cannot be fetched again as one plain-text file (JSON Lines, checksummed, with the
+    /// OPML beside it), atomically; keeps the last few and one for each of the last days.
+    pub fn snapshot(&self, now: i64) -> Result<PathBuf> {
+        self.core.snapshot(now)
+    }
+
+    /// The snapshots, newest first.
+    pub fn snapshots(&self) -> Result<Vec<PathBuf>> {
+        list(&self.core.dir)
+    }
+
+    /// Adds what `file` holds to what is here; nothing is removed. Marks of articles that are not
+    /// here wait for them; saved ones are listed at once, without their text.
+    pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
+        let (lines, problems) = read(file)?;
+        let mut restored = Restored {
+            problems,
+            ..Restored::default()
+        };
+        restored.problems.truncate(MOST_PROBLEMS);
+        self.core.restore(lines, now, &mut restored)?;
+        self.core
+            .subscriptions_changed
+            .fetch_add(1, Ordering::AcqRel);
+        Ok(restored)
+    }
+}
+
+/// When it is; for what no caller gives a time to.
+pub(crate) fn clock() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs() as i64)
+}
+
+/// Beside, synced, renamed, and the folder synced.
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    crate::value_log::sync_folder(folder)
+}
+
+/// The snapshots in a data folder, newest first.
+pub(crate) fn list(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let folder = dir.join("snapshots");
+    if folder.exists() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if written_at(&path).is_some() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(found)
+}
+
+/// When a snapshot was written, by its name.
+pub(crate) fn written_at(path: &Path) -> Option<i64> {
+    let name = path
+        .file_name()?
+        .to_str()?
+        .strip_prefix("warta-")?
+        .strip_suffix(".jsonl")?;
+    NaiveDateTime::parse_from_str(name, "%Y%m%dT%H%M%SZ")
+        .ok()
+        .map(|at| at.and_utc().timestamp())
+}
+
+/// The addresses of the feeds in a snapshot.
+pub(crate) fn feed_urls(file: &Path) -> Result<HashSet<String>> {
+    let urls = read(file)?.0.into_iter().filter_map(|record| match record {
+        Record::Feed { url, .. } => Some(url),
+        _ => None,
+    });
+    Ok(urls.collect())
+}
+
+impl Core {
+    pub(crate) fn snapshot_is_due(&self) -> bool {
+        let newest = list(&self.dir)
+            .ok()
+            .and_then(|all| written_at(all.first()?));
+        let is_old = newest.is_none_or(|at| clock().saturating_sub(at) >= DAY);
+        is_old && !self.state().feeds.is_empty()
+    }
+
+    pub(crate) fn snapshot(&self, now: i64) -> Result<PathBuf> {
+        let _one_at_a_time = self
+            .snapshots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (folders, feeds) = self.subscriptions();
+        let mut records = Vec::new();
+        self.collect(&folders, &feeds, &mut records)?;
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for record in &records {
+            let name = match record {
+                Record::Folder { .. } => "folders",
+                Record::Feed { .. } => "feeds",
+                Record::Saved { .. } => "saved",
+                Record::Read { .. } => "read",
+                Record::Setting { .. } => "settings",
+                _ => "forwards",
+            };
+            *counts.entry(name.to_owned()).or_default() += 1;
+        }
+        let header = Record::Header {
+            format: "warta snapshot".into(),
+            version: VERSION,
+            written_at: now,
+            counts,
+        };
+        let mut text = line(&header)?;
+        for record in &records {
+            text.push_str(&line(record)?);
+        }
+        let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
+        text.push_str(&line(&Record::End {
+            records: records.len() as u64,
+            blake3,
+        })?);
+
+        let folder = self.dir.join("snapshots");
+        std::fs::create_dir_all(&folder)?;
+        let at = DateTime::<Utc>::from_timestamp(now, 0)
+            .ok_or_else(|| StoreError::Invalid("a time beyond the calendar".into()))?;
+        let path = folder.join(format!("warta-{}.jsonl", at.format("%Y%m%dT%H%M%SZ")));
+        let opml = crate::opml::write(&folders, &feeds, &at.to_rfc2822());
+        write_atomically(&path.with_extension("opml"), opml.as_bytes())?;
+        write_atomically(&path, text.as_bytes())?;
+        prune(&self.dir)?;
+        Ok(path)
+    }
+
+    fn subscriptions(&self) -> (Vec<Folder>, Vec<Feed>) {
+        let state = self.state();
+        let mut folders: Vec<Folder> = state.folders.values().cloned().collect();
+        folders.sort_by_key(|folder| (folder.position, folder.id));
+        let visible = state.feeds.values().filter(|feed| feed.visible());
+        (folders, visible.map(|feed| feed.feed.clone()).collect())
+    }
+
+    fn collect(&self, folders: &[Folder], feeds: &[Feed], records: &mut Vec<Record>) -> Result<()> {
+        let names: HashMap<_, _> = folders
+            .iter()
+            .map(|folder| (folder.id, &folder.name))
+            .collect();
+        for folder in folders {
+            let (name, position) = (folder.name.clone(), folder.position);
+            records.push(Record::Folder { name, position });
+        }
+        for feed in feeds {
+            records.push(Record::Feed {
+                url: feed.url.clone(),
+                custom_title: feed.custom_title.clone(),
+                folder: feed
+                    .folder
+                    .and_then(|id| names.get(&id).map(|name| (*name).clone())),
+                added_at: feed.added_at,
+                paused: feed.paused,
+                title: feed.facts.title.clone(),
+                site: feed.facts.site.clone(),
+            });
+        }
+        let saved: Vec<(u64, i64, FeedId)> = self
+            .state()
+            .saved_at
+            .iter()
+            .map(|(id, (at, feed))| (*id, *at, *feed))
+            .collect();
+        let urls: HashMap<FeedId, &String> =
+            feeds.iter().map(|feed| (feed.id, &feed.url)).collect();
+        for (id, saved_at, feed) in saved {
+            if let Some(url) = urls.get(&feed)
+                && let Some(stored) = self.stored(id)?
+            {
+                records.push(Record::Saved {
+                    feed: (*url).clone(),
+                    guid: stored.row.guid,
+                    url: stored.row.url,
+                    title: stored.row.title,
+                    time: stored.row.time,
+                    saved_at,
+                    read: self.state().read.get(id),
+                });
+            }
+        }
+        for feed in feeds {
+            let state = self.state();
+            let Some(known) = state.feeds.get(&feed.id) else {
+                continue;
+            };
+            let newest_read = known
+                .entries
+                .iter()
+                .rev()
+                .filter(|entry| state.read.get(entry.id));
+            let guids: Vec<String> = newest_read
+                .take(READ_MARKS_OF_A_FEED)
+                .map(|entry| format!("{:016x}", entry.guid))
+                .collect();
+            if !guids.is_empty() {
+                records.push(Record::Read {
+                    feed: feed.url.clone(),
+                    guids,
+                });
+            }
+        }
+        for item in &self.trees.settings {
+            let (key, value) = item?;
+            let json = records::decode(&value, "a setting")?;
+            records.push(Record::Setting {
+                name: String::from_utf8_lossy(&key).into_owned(),
+                json,
+            });
+        }
+        for item in &self.trees.forwards {
+            let forward = records::decode(&item?.1, "a forward")?;
+            records.push(Record::Forward { forward });
+        }
+        Ok(())
+    }
+
+    fn restore(&self, lines: Vec<Record>, now: i64, restored: &mut Restored) -> Result<()> {
+        let mut stubs: HashMap<String, Vec<(NewArticle, i64, i64)>> = HashMap::new();
+        let mut forwards: Option<HashSet<(i64, String, String)>> = None;
+        for record in lines {
+            match record {
+                Record::Header { .. } | Record::End { .. } => {}
+                Record::Folder { name, .. } => {
+                    let before = self.state().folders.len();
+                    let _writing = self.write()?;
+                    match self.folder_named(&name) {
+                        Ok(_) => {
+                            restored.folders += (self.state().folders.len() - before) as u64;
+                        }
+                        Err(StoreError::Invalid(why)) => problem(restored, why),
+                        Err(error) => return Err(error),
+                    }
+                }
+                Record::Feed {
+                    url,
+                    custom_title,
+                    folder,
+                    added_at,
+                    paused,
+                    title,
+                    site,
+                } => {
+                    let folder = self.folder_by_name(folder.as_deref());
+                    let new = NewFeed {
+                        url,
+                        custom_title,
+                        folder,
+                        title,
+                        site,
+                    };
+                    restored.feeds += u64::from(self.restore_feed(new, added_at, paused)?);
+                }
+                Record::Saved {
+                    feed,
+                    guid,
+                    url,
+                    title,
+                    time,
+                    saved_at,
+                    read,
+                } => {
+                    let article = NewArticle {
+                        guid,
+                        url,
+                        title,
+                        published: Some(time),
+                        read,
+                        ..NewArticle::default()
+                    };
+                    stubs
+                        .entry(feed)
+                        .or_default()
+                        .push((article, time, saved_at));
+                }
+                Record::Read { feed, guids } => {
+                    let hashes = guids
+                        .iter()
+                        .filter_map(|hex| u64::from_str_radix(hex, 16).ok());
+                    restored.marks += self.restore_read(&feed, hashes.collect())?;
+                }
+                Record::Setting { name, json } => {
+                    let _writing = self.write()?;
+                    if self.trees.settings.get(&name)?.is_none() {
+                        self.trees
+                            .settings
+                            .insert(name.as_str(), records::encode(&json)?)?;
+                        restored.settings += 1;
+                    }
+                }
+                Record::Forward { forward } => {
+                    let known = match &mut forwards {
+                        Some(known) => known,
+                        none => none.insert(self.known_forwards()?),
+                    };
+                    let key = (forward.at, forward.channel.clone(), forward.message.clone());
+                    if known.insert(key) {
+                        self.restore_forward(forward)?;
+                        restored.forwards += 1;
+                    }
+                }
+            }
+        }
+        for (feed, stubs) in stubs {
+            restored.marks += self.restore_saved(&feed, stubs, now)?;
+        }
+        self.search.poke();
+        self.flush()
+    }
+
+    fn folder_by_name(&self, name: Option<&str>) -> Option<crate::model::FolderId> {
+        let name = name?;
+        self.state()
+            .folders
+            .values()
+            .find(|folder| folder.name == name)
+            .map(|folder| folder.id)
+    }
+
+    /// Subscribes, or fills in what is not known of a feed; true if it was not there.
+    fn restore_feed(&self, new: NewFeed, added_at: i64, paused: bool) -> Result<bool> {
+        let store = |feed: &mut Feed, is_new: bool| {
+            feed.custom_title = feed
+                .custom_title
+                .take()
+                .or_else(|| new.custom_title.clone());
+            feed.folder = feed.folder.or(new.folder);
+            feed.facts.title = feed.facts.title.take().or_else(|| new.title.clone());
+            feed.facts.site = feed.facts.site.take().or_else(|| new.site.clone());
+            feed.added_at = feed.added_at.min(added_at);
+            feed.paused = if is_new { paused } else { feed.paused };
+        };
+        if new.url.trim().is_empty() {
+            return Ok(false);
+        }
+        let added = self.add_feeds(std::slice::from_ref(&new), added_at)?;
+        let (id, is_new) = match added.first() {
+            Some(crate::model::Added::New(id)) => (*id, true),
+            Some(crate::model::Added::Already(id)) => (*id, false),
+            None => return Ok(false),
+        };
+        self.change_feed(id, &mut |feed| store(feed, is_new))?;
+        Ok(is_new)
+    }
+
+    fn restore_read(&self, url: &str, hashes: HashSet<u64>) -> Result<u64> {
+        let _writing = self.write()?;
+        let Some(feed) = self.state().by_url.get(url).copied() else {
+            return Ok(0);
+        };
+        let mut here = Vec::new();
+        let mut missing = hashes.clone();
+        if let Some(known) = self.state().feeds.get(&feed) {
+            for entry in known
+                .entries
+                .iter()
+                .filter(|entry| hashes.contains(&entry.guid))
+            {
+                missing.remove(&entry.guid);
+                here.push((entry.id, feed, true, None));
+            }
+        }
+        let mut marks = self.add_marks(&here)?;
+        for guid in missing {
+            marks += u64::from(self.wait_for(feed, guid, true, None)?);
+        }
+        Ok(marks)
+    }
+
+    fn wait_for(&self, feed: FeedId, guid: u64, read: bool, saved_at: Option<i64>) -> Result<bool> {
+        let key = waiting_key(feed, guid);
+        let before = match self.trees.waiting.get(key)? {
+            Some(value) => records::decode(&value, "a waiting mark")?,
+            None => WaitingMark::default(),
+        };
+        let mark = WaitingMark {
+            read: before.read || read,
+            saved_at: before.saved_at.or(saved_at),
+        };
+        self.trees.waiting.insert(&key, records::encode(&mark)?)?;
+        Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
+    }
+
+    /// Marks the saved articles that are here; makes a row for each that is not.
+    fn restore_saved(
+        &self,
+        url: &str,
+        saved: Vec<(NewArticle, i64, i64)>,
+        now: i64,
+    ) -> Result<u64> {
+        let _writing = self.write()?;
+        let Some(feed) = self.state().by_url.get(url).copied() else {
+            return Ok(0);
+        };
+        let mut changed = 0;
+        let mut stubs = Vec::new();
+        let mut here = Vec::new();
+        for (article, time, saved_at) in saved {
+            let hash = records::guid_hash(&article.guid);
+            let known: Option<u64> = self.state().feeds.get(&feed).and_then(|known| {
+                known
+                    .entries
+                    .iter()
+                    .find(|entry| entry.guid == hash)
+                    .map(|entry| entry.id)
+            });
+            match known {
+                Some(id) => here.push((id, feed, article.read, Some(saved_at))),
+                None => {
+                    changed +=
+                        u64::from(self.wait_for(feed, hash, article.read, Some(saved_at))?);
+                    stubs.push((article, time));
+                }
+            }
+        }
+        changed += self.add_marks(&here)?;
+        self.add_stubs(feed, stubs, now)?;
+        Ok(changed)
+    }
+
+    fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
+        let mut known = HashSet::new();
+        for item in &self.trees.forwards {
+            let forward: Forward = records::decode(&item?.1, "a forward")?;
+            known.insert((forward.at, forward.channel, forward.message));
+        }
+        Ok(known)
+    }
+
+    fn restore_forward(&self, mut forward: Forward) -> Result<()> {
+        let _writing = self.write()?;
+        let last = self.trees.forwards.last()?;
+        forward.id = last.map_or(Ok(0), |(key, _)| records::number_of(&key))? + 1;
+        // Ids of another store mean other articles here.
+        forward.article = None;
+        if forward.state == ForwardState::Waiting {
+            forward.state = ForwardState::Failed;
+        }
+        self.trees
+            .forwards
+            .insert(forward.id.to_be_bytes(), records::encode(&forward)?)?;
+        Ok(())
+    }
+}
+
+fn problem(restored: &mut Restored, what: String) {
+    if restored.problems.len() < MOST_PROBLEMS {
+        restored.problems.push(what);
+    }
+}
+
+const LINE_START: &str = "{\"crc\":\"";
+const LINE_MIDDLE: &str = "\",\"record\":";
+
+fn line(record: &Record) -> Result<String> {
+    let json = serde_json::to_string(record).map_err(|e| StoreError::Invalid(e.to_string()))?;
+    let checksum = crc32fast::hash(json.as_bytes());
+    Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
+}
+
+/// The record of a line, if it is whole.
+fn record_of(line: &str) -> Option<Record> {
+    let rest = line.strip_prefix(LINE_START)?;
+    let (checksum, rest) = rest.split_at_checked(8)?;
+    let json = rest.strip_prefix(LINE_MIDDLE)?.strip_suffix('}')?;
+    let checksum = u32::from_str_radix(checksum, 16).ok()?;
+    if crc32fast::hash(json.as_bytes()) != checksum {
+        return None;
+    }
+    serde_json::from_str(json).ok()
+}
+
+/// The whole lines of a snapshot, and what was wrong.
+fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
+    let bytes = std::fs::read(file)?;
+    let mut lines = Vec::new();
+    let mut problems = Vec::new();
+    let mut before_end = blake3::Hasher::new();
+    let mut ended = false;
+    for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let text = std::str::from_utf8(line).ok().map(str::trim_end);
+        match text.and_then(record_of) {
+            Some(Record::Header { version, .. }) if version > VERSION => {
+                return Err(StoreError::NewerFormat {
+                    found: version,
+                    known: VERSION,
+                });
+            }
+            Some(Record::End { blake3, .. }) => {
+                ended = blake3 == before_end.finalize().to_hex().as_str();
+            }
+            Some(record) => lines.push(record),
+            None => problems.push(format!("line {} is damaged and was left out", number + 1)),
+        }
+        before_end.update(line);
+    }
+    if lines.is_empty() {
+        return Err(StoreError::Invalid(
+            "this is no snapshot, or nothing of it is whole".into(),
+        ));
+    }
+    if !ended {
+        problems.push("the file is cut off or was changed".into());
+    }
+    Ok((lines, problems))
+}
+
+/// Keeps the newest few, and the newest of each of the last days.
+fn prune(dir: &Path) -> Result<()> {
+    let mut days: Vec<i64> = Vec::new();
+    for (at, path) in list(dir)?.into_iter().enumerate() {
+        let day = written_at(&path).unwrap_or_default().div_euclid(DAY);
+        let first_of_day = !days.contains(&day);
+        if first_of_day {
+            days.push(day);
+        }
+        if at >= KEPT && !(first_of_day && days.len() <= DAYS_KEPT) {
+            std::fs::remove_file(path.with_extension("opml")).ok();
+            std::fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}

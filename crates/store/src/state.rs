@@ -1,0 +1,282 @@
+//! What is kept in memory so that lists and counts walk nothing: for every feed its articles' times
+//! and ids in order (24 bytes each), one bit per article for read, and what is saved. All of it is
+//! read from sled at open and follows each durable change; it never leads.
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+
+use crate::model::{Count, Cursor, Feed, FeedId, Folder, FolderId, Place};
+
+/// Bits of one stored block; a block is 512 bytes in sled.
+pub(crate) const BLOCK_BITS: u64 = 4096;
+const WORDS: usize = (BLOCK_BITS / 64) as usize;
+
+/// One bit for every article id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    pub(crate) fn get(&self, id: u64) -> bool {
+        self.words
+            .get((id / 64) as usize)
+            .is_some_and(|word| word >> (id % 64) & 1 == 1)
+    }
+
+    pub(crate) fn set(&mut self, id: u64, on: bool) {
+        let at = (id / 64) as usize;
+        if at >= self.words.len() {
+            if !on {
+                return;
+            }
+            self.words.resize(at + 1, 0);
+        }
+        if on {
+            self.words[at] |= 1 << (id % 64);
+        } else {
+            self.words[at] &= !(1 << (id % 64));
+        }
+    }
+
+    /// The stored form of a block after `changes` (id, on) to it.
+    pub(crate) fn block(&self, block: u64, changes: &[(u64, bool)]) -> Vec<u8> {
+        let first = block as usize * WORDS;
+        let mut words: Vec<u64> = (first..first + WORDS)
+            .map(|at| self.words.get(at).copied().unwrap_or(0))
+            .collect();
+        for (id, on) in changes {
+            let word = &mut words[(id % BLOCK_BITS / 64) as usize];
+            if *on {
+                *word |= 1 << (id % 64);
+            } else {
+                *word &= !(1 << (id % 64));
+            }
+        }
+        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    /// Takes in a stored block; false if it has the wrong size.
+    pub(crate) fn load(&mut self, block: u64, bytes: &[u8]) -> bool {
+        if bytes.len() != WORDS * 8 || block > u64::from(u32::MAX) {
+            return false;
+        }
+        let first = block as usize * WORDS;
+        if self.words.len() < first + WORDS {
+            self.words.resize(first + WORDS, 0);
+        }
+        for (word, eight) in self.words[first..].iter_mut().zip(bytes.as_chunks::<8>().0) {
+            *word = u64::from_le_bytes(*eight);
+        }
+        true
+    }
+}
+
+/// An article's place in its feed's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) time: i64,
+    pub(crate) id: u64,
+    /// Of its guid.
+    pub(crate) guid: u64,
+}
+
+impl Entry {
+    fn order(&self) -> (i64, u64) {
+        (self.time, self.id)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FeedState {
+    pub(crate) feed: Feed,
+    pub(crate) removed_at: Option<i64>,
+    /// Oldest first.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) unread: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) feeds: BTreeMap<FeedId, FeedState>,
+    pub(crate) by_url: HashMap<String, FeedId>,
+    pub(crate) folders: BTreeMap<FolderId, Folder>,
+    pub(crate) read: Bits,
+    pub(crate) saved_at: HashMap<u64, (i64, FeedId)>,
+    pub(crate) saved_order: BTreeSet<(i64, u64)>,
+    pub(crate) next_article: u64,
+}
+
+/// What of a list to walk.
+pub(crate) struct Walk {
+    pub(crate) place: Place,
+    pub(crate) unread_only: bool,
+    /// Strictly older than it.
+    pub(crate) before: Option<(i64, u64)>,
+}
+
+impl FeedState {
+    pub(crate) fn visible(&self) -> bool {
+        self.removed_at.is_none()
+    }
+
+    pub(crate) fn count(&self) -> Count {
+        Count {
+            total: self.entries.len() as u64,
+            unread: self.unread,
+        }
+    }
+
+    /// How many entries stand before (are older than) the cursor.
+    fn older_than(&self, before: Option<(i64, u64)>) -> usize {
+        before.map_or(self.entries.len(), |cursor| {
+            self.entries.partition_point(|entry| entry.order() < cursor)
+        })
+    }
+
+    pub(crate) fn add(&mut self, new: &[Entry]) {
+        let sorted_until = self.entries.last().map(Entry::order);
+        self.entries.extend_from_slice(new);
+        let in_order = self.entries[self.entries.len() - new.len()..]
+            .is_sorted_by_key(Entry::order)
+            && new.first().map(Entry::order) > sorted_until;
+        if !in_order {
+            // Merges the two sorted runs; nearly linear.
+            self.entries.sort_by_key(Entry::order);
+        }
+    }
+}
+
+impl State {
+    pub(crate) fn visible_feed(&self, id: FeedId) -> Option<&FeedState> {
+        self.feeds.get(&id).filter(|feed| feed.visible())
+    }
+
+    pub(crate) fn is_visible(&self, feed: FeedId) -> bool {
+        self.visible_feed(feed).is_some()
+    }
+
+    /// The feeds whose articles stand in a place (not [`Place::Saved`]).
+    pub(crate) fn feeds_in(&self, place: Place) -> Vec<&FeedState> {
+        match place {
+            Place::Feed(id) => self.visible_feed(id).into_iter().collect(),
+            Place::Folder(folder) => self
+                .feeds
+                .values()
+                .filter(|feed| feed.visible() && feed.feed.folder == Some(folder))
+                .collect(),
+            Place::All | Place::Since(_) => {
+                self.feeds.values().filter(|feed| feed.visible()).collect()
+            }
+            Place::Saved => Vec::new(),
+        }
+    }
+
+    /// The articles of a list, newest first, as (time, id), until `visit` says false.
+    pub(crate) fn walk(&self, walk: &Walk, visit: &mut dyn FnMut(i64, u64) -> bool) {
+        if walk.place == Place::Saved {
+            return self.walk_saved(walk, visit);
+        }
+        let since = match walk.place {
+            Place::Since(since) => since,
+            _ => i64::MIN,
+        };
+        let mut lists: Vec<(&[Entry], &FeedState)> = Vec::new();
+        let mut heap = BinaryHeap::new();
+        for feed in self.feeds_in(walk.place) {
+            if walk.unread_only && feed.unread == 0 {
+                continue;
+            }
+            let mut rest = &feed.entries[..feed.older_than(walk.before)];
+            if let Some(entry) = self.next_of(&mut rest, walk.unread_only, since) {
+                heap.push((entry.order(), Reverse(lists.len())));
+                lists.push((rest, feed));
+            }
+        }
+        while let Some(((time, id), Reverse(list))) = heap.pop() {
+            if !visit(time, id) {
+                return;
+            }
+            let rest = &mut lists[list].0;
+            if let Some(entry) = self.next_of(rest, walk.unread_only, since) {
+                heap.push((entry.order(), Reverse(list)));
+            }
+        }
+    }
+
+    fn next_of(&self, rest: &mut &[Entry], unread_only: bool, since: i64) -> Option<Entry> {
+        while let Some((last, before)) = rest.split_last() {
+            *rest = before;
+            if last.time < since {
+                *rest = &[];
+                return None;
+            }
+            if !unread_only || !self.read.get(last.id) {
+                return Some(*last);
+            }
+        }
+        None
+    }
+
+    fn walk_saved(&self, walk: &Walk, visit: &mut dyn FnMut(i64, u64) -> bool) {
+        let end = walk.before.unwrap_or((i64::MAX, u64::MAX));
+        for (saved_at, id) in self.saved_order.range(..end).rev() {
+            let visible = self
+                .saved_at
+                .get(id)
+                .is_some_and(|(_, feed)| self.is_visible(*feed));
+            if visible && !(walk.unread_only && self.read.get(*id)) && !visit(*saved_at, *id) {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn set_saved(&mut self, id: u64, feed: FeedId, saved_at: Option<i64>) {
+        if let Some((before, _)) = self.saved_at.remove(&id) {
+            self.saved_order.remove(&(before, id));
+        }
+        if let Some(at) = saved_at {
+            self.saved_at.insert(id, (at, feed));
+            self.saved_order.insert((at, id));
+        }
+    }
+
+    /// Sets the read bit and keeps the feed's counter in step; true if it changed.
+    pub(crate) fn set_read(&mut self, id: u64, feed: FeedId, read: bool) -> bool {
+        if self.read.get(id) == read {
+            return false;
+        }
+        self.read.set(id, read);
+        if let Some(feed) = self.feeds.get_mut(&feed) {
+            feed.unread = if read {
+                feed.unread.saturating_sub(1)
+            } else {
+                feed.unread + 1
+            };
+        }
+        true
+    }
+
+    pub(crate) fn count_since(&self, since: i64) -> Count {
+        let mut count = Count::default();
+        for feed in self.feeds.values().filter(|feed| feed.visible()) {
+            let first = feed.entries.partition_point(|entry| entry.time < since);
+            let recent = &feed.entries[first..];
+            count.total += recent.len() as u64;
+            count.unread += if first == 0 {
+                feed.unread
+            } else {
+                recent
+                    .iter()
+                    .filter(|entry| !self.read.get(entry.id))
+                    .count() as u64
+            };
+        }
+        count
+    }
+}
+
+impl From<Cursor> for (i64, u64) {
+    fn from(cursor: Cursor) -> Self {
+        (cursor.time, cursor.id.0)
+    }
+}

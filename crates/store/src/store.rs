@@ -1,0 +1,613 @@
+//! Opening and closing: the lock, the format, sled's trees, what is read into memory, and the two
+//! background threads, which end when the last [`Store`] is dropped.
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{RwLockReadGuard, RwLockWriteGuard};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use sled::Tree;
+
+use crate::error::{Result, StoreError};
+use crate::model::{FeedId, Folder, FolderId, UndoToken, Usage};
+use crate::records::{self, StoredEntries, StoredFeed};
+use crate::search::SearchIndex;
+use crate::state::{Entry, FeedState, State};
+use crate::value_log::{self, ValueLog};
+
+/// The newest format that this program reads and the one it writes.
+pub const FORMAT: u32 = 1;
+const FLUSH_EVERY: Duration = Duration::from_millis(500);
+const CACHE_BYTES: u64 = 48 << 20;
+const UNDO_KEPT: usize = 50;
+/// Articles of removed feeds purged in one transaction.
+const PURGE_CHUNK: usize = 500;
+pub(crate) const DAY: i64 = 86_400;
+
+/// How to open a store.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Writing stops with [`StoreError::DiskFull`] while the disk has less than this free, in
+    /// bytes: sled does not survive a failed write within one session.
+    pub reserve_bytes: u64,
+    /// Whether snapshots are taken by themselves.
+    pub automatic_snapshots: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            reserve_bytes: 16 << 20,
+            automatic_snapshots: true,
+        }
+    }
+}
+
+/// Cheap to clone; all clones are the same store. Dropping the last one flushes.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) core: Arc<Core>,
+    _owner: Arc<Owner>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("dir", &self.core.dir)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The trees of sled.
+pub(crate) struct Trees {
+    pub(crate) meta: Tree,
+    pub(crate) feeds: Tree,
+    pub(crate) folders: Tree,
+    pub(crate) articles: Tree,
+    pub(crate) entries: Tree,
+    pub(crate) read: Tree,
+    pub(crate) saved: Tree,
+    pub(crate) waiting: Tree,
+    pub(crate) reindex: Tree,
+    pub(crate) pictures: Tree,
+    pub(crate) contents: Tree,
+    pub(crate) settings: Tree,
+    pub(crate) forwards: Tree,
+}
+
+pub(crate) enum Undo {
+    /// Articles that were marked read, by feed.
+    Read(Vec<(FeedId, Vec<u64>)>),
+    Removed(FeedId),
+}
+
+#[derive(Default)]
+pub(crate) struct UndoList {
+    next: u64,
+    kept: VecDeque<(u64, Undo)>,
+}
+
+pub(crate) struct Core {
+    pub(crate) dir: PathBuf,
+    pub(crate) options: Options,
+    pub(crate) state: RwLock<State>,
+    /// Held by whoever writes.
+    writer: Mutex<()>,
+    pub(crate) undo: Mutex<UndoList>,
+    pub(crate) bodies: ValueLog,
+    pub(crate) pictures: ValueLog,
+    pub(crate) search: SearchIndex,
+    /// Written since the last flush.
+    pub(crate) dirty: AtomicBool,
+    /// Goes up with each change of subscriptions.
+    pub(crate) subscriptions_changed: AtomicU64,
+    /// Held by whoever takes a snapshot.
+    pub(crate) snapshots: Mutex<()>,
+    stop: Mutex<bool>,
+    wake: Condvar,
+    purge: Mutex<Vec<FeedId>>,
+    pub(crate) trees: Trees,
+    pub(crate) db: sled::Db,
+    /// Last, so that it is given back after everything is closed.
+    _lock: File,
+}
+
+struct Owner {
+    core: Arc<Core>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        *self
+            .core
+            .stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = true;
+        self.core.wake.notify_all();
+        self.core.search.stop();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a background thread of the store panicked");
+            }
+        }
+        if let Err(error) = self.core.flush() {
+            tracing::error!(%error, "the store could not be flushed when it was closed");
+        }
+    }
+}
+
+impl Store {
+    /// Opens or creates the store in `dir`.
+    pub fn open(dir: &Path) -> Result<Self> {
+        Self::open_with(dir, Options::default())
+    }
+
+    /// Opens or creates the store in `dir`.
+    pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
+        let lock = lock_folder(dir)?;
+        let is_new = check_format(dir)?;
+        let core = Arc::new(Core::open(dir, options, lock, is_new)?);
+        let mut threads = Vec::new();
+        let of_flusher = Arc::clone(&core);
+        threads.push(spawn("warta-store", move || of_flusher.look_after())?);
+        let of_indexer = Arc::clone(&core);
+        threads.push(spawn("warta-index", move || {
+            crate::search::run(&of_indexer)
+        })?);
+        Ok(Self {
+            core: Arc::clone(&core),
+            _owner: Arc::new(Owner { core, threads }),
+        })
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.core.dir
+    }
+
+    /// Brings everything onto the disk.
+    pub fn flush(&self) -> Result<()> {
+        self.core.flush()
+    }
+
+    /// What takes how much room.
+    pub fn usage(&self) -> Result<Usage> {
+        let core = &self.core;
+        let articles = core
+            .state()
+            .feeds
+            .values()
+            .map(|feed| feed.entries.len() as u64)
+            .sum();
+        Ok(Usage {
+            articles,
+            bytes_total: folder_bytes(&core.dir),
+            bytes_bodies: core.bodies.bytes(),
+            bytes_pictures: core.pictures.bytes(),
+            bytes_search: folder_bytes(&core.dir.join("search")),
+        })
+    }
+}
+
+impl Core {
+    fn open(dir: &Path, options: Options, lock: File, is_new: bool) -> Result<Self> {
+        let db = open_sled(&dir.join("db"))?;
+        let trees = Trees::open(&db)?;
+        let identity = identity(&trees.meta, dir, is_new)?;
+        let (state, purge) = load(&trees)?;
+        let search = SearchIndex::open(&dir.join("search"), identity, state.next_article)?;
+        let core = Self {
+            dir: dir.to_owned(),
+            options,
+            state: RwLock::new(state),
+            writer: Mutex::new(()),
+            undo: Mutex::new(UndoList {
+                next: undo_base(),
+                kept: VecDeque::new(),
+            }),
+            bodies: ValueLog::open(&dir.join("bodies"))?,
+            pictures: ValueLog::open(&dir.join("pictures"))?,
+            search,
+            dirty: AtomicBool::new(is_new),
+            subscriptions_changed: AtomicU64::new(0),
+            snapshots: Mutex::new(()),
+            stop: Mutex::new(false),
+            wake: Condvar::new(),
+            purge: Mutex::new(purge),
+            trees,
+            db,
+            _lock: lock,
+        };
+        core.flush()?;
+        Ok(core)
+    }
+
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The right to write; refused while the disk is all but full.
+    pub(crate) fn write(&self) -> Result<MutexGuard<'_, ()>> {
+        let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        match fs4::available_space(&self.dir) {
+            Ok(free) if free < self.options.reserve_bytes => Err(StoreError::DiskFull),
+            _ => Ok(guard),
+        }
+    }
+
+    /// Keeps everybody else from writing, however full the disk is.
+    pub(crate) fn hold_still(&self) -> MutexGuard<'_, ()> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything onto the disk: the logs before the trees that point into them.
+    pub(crate) fn flush(&self) -> Result<()> {
+        self.dirty.store(false, Ordering::Release);
+        let flushed = self
+            .bodies
+            .sync()
+            .and_then(|()| self.pictures.sync())
+            .and_then(|()| {
+                self.db.flush()?;
+                Ok(())
+            });
+        if flushed.is_err() {
+            self.dirty.store(true, Ordering::Release);
+        }
+        flushed
+    }
+
+    pub(crate) fn changed(&self) {
+        self.dirty.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn keep_undo(&self, undo: Undo) -> UndoToken {
+        let mut list = self.undo.lock().unwrap_or_else(PoisonError::into_inner);
+        list.next += 1;
+        let token = list.next;
+        list.kept.push_back((token, undo));
+        while list.kept.len() > UNDO_KEPT {
+            list.kept.pop_front();
+        }
+        UndoToken(token)
+    }
+
+    pub(crate) fn take_undo(&self, token: UndoToken) -> Option<Undo> {
+        let mut list = self.undo.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = list.kept.iter().position(|(kept, _)| *kept == token.0)?;
+        list.kept.remove(at).map(|(_, undo)| undo)
+    }
+
+    /// The background thread: flushes, purges what was removed, takes snapshots.
+    fn look_after(&self) {
+        self.purge_removed();
+        if self.snapshot_is_due() {
+            self.automatic_snapshot();
+        }
+        let mut snapshot_of = 0;
+        let mut seen = 0;
+        let mut quiet_for = 0_u32;
+        loop {
+            let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+            let stopped = match self
+                .wake
+                .wait_timeout_while(stop, FLUSH_EVERY, |stop| !*stop)
+            {
+                Ok((stop, _)) => *stop,
+                Err(_) => true,
+            };
+            if self.dirty.load(Ordering::Acquire)
+                && let Err(error) = self.flush()
+            {
+                tracing::error!(%error, "the store could not be flushed");
+            }
+            let changes = self.subscriptions_changed.load(Ordering::Acquire);
+            quiet_for = if changes == seen { quiet_for + 1 } else { 0 };
+            seen = changes;
+            if changes != snapshot_of && (stopped || quiet_for >= 4) {
+                snapshot_of = changes;
+                self.automatic_snapshot();
+            }
+            if stopped {
+                return;
+            }
+        }
+    }
+
+    fn automatic_snapshot(&self) {
+        if self.options.automatic_snapshots
+            && let Err(error) = self.snapshot(crate::snapshot::clock())
+        {
+            tracing::error!(%error, "no snapshot could be taken");
+        }
+    }
+
+    fn purge_removed(&self) {
+        let feeds = std::mem::take(&mut *self.purge.lock().unwrap_or_else(PoisonError::into_inner));
+        if feeds.is_empty() {
+            return;
+        }
+        if let Err(error) = self.purge(&feeds) {
+            tracing::error!(%error, "removed feeds could not be purged; the next start tries again");
+        }
+    }
+
+    fn purge(&self, feeds: &[FeedId]) -> Result<()> {
+        for item in &self.trees.entries {
+            if *self.stop.lock().unwrap_or_else(PoisonError::into_inner) {
+                return Ok(());
+            }
+            let (key, value) = item?;
+            let record: StoredEntries = records::decode(&value, "a list of articles")?;
+            if !feeds.contains(&FeedId(record.feed)) {
+                continue;
+            }
+            let _writing = self.write()?;
+            for chunk in record.entries.chunks(PURGE_CHUNK) {
+                self.forget(chunk.iter().map(|(id, _, _)| *id))?;
+            }
+            self.trees.entries.remove(key)?;
+        }
+        let _writing = self.write()?;
+        for feed in feeds {
+            self.trees.feeds.remove(feed.0.to_be_bytes())?;
+        }
+        self.changed();
+        self.search.poke();
+        Ok(())
+    }
+
+    /// Takes articles out of sled, their status with them.
+    fn forget(&self, ids: impl Iterator<Item = u64>) -> Result<()> {
+        let mut articles = sled::Batch::default();
+        let mut saved = sled::Batch::default();
+        let mut reindex = sled::Batch::default();
+        for id in ids {
+            let key = id.to_be_bytes();
+            articles.remove(&key);
+            saved.remove(&key);
+            reindex.insert(&key, &[]);
+        }
+        let trees = (&self.trees.articles, &self.trees.saved, &self.trees.reindex);
+        sled::Transactional::transaction(&trees, |(tree, tree_saved, tree_reindex)| {
+            tree.apply_batch(&articles)?;
+            tree_saved.apply_batch(&saved)?;
+            tree_reindex.apply_batch(&reindex)?;
+            Ok::<_, sled::transaction::ConflictableTransactionError<StoreError>>(())
+        })?;
+        Ok(())
+    }
+}
+
+impl Trees {
+    pub(crate) fn open(db: &sled::Db) -> Result<Self> {
+        Ok(Self {
+            meta: db.open_tree("meta")?,
+            feeds: db.open_tree("feeds")?,
+            folders: db.open_tree("folders")?,
+            articles: db.open_tree("articles")?,
+            entries: db.open_tree("entries")?,
+            read: db.open_tree("read")?,
+            saved: db.open_tree("saved")?,
+            waiting: db.open_tree("waiting")?,
+            reindex: db.open_tree("reindex")?,
+            pictures: db.open_tree("pictures")?,
+            contents: db.open_tree("contents")?,
+            settings: db.open_tree("settings")?,
+            forwards: db.open_tree("forwards")?,
+        })
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    Ok(std::thread::Builder::new().name(name.into()).spawn(work)?)
+}
+
+/// Makes the folder and takes its lock, which the system gives back even after a kill.
+pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly(dir.to_owned())
+        }
+        _ => error.into(),
+    };
+    std::fs::create_dir_all(dir).map_err(refused)?;
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(dir.join("lock"))
+        .map_err(refused)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse(dir.to_owned())),
+        Err(std::fs::TryLockError::Error(error)) => return Err(refused(error)),
+    }
+    // An old lock file may be writable where nothing new can be made.
+    tempfile::tempfile_in(dir).map_err(refused)?;
+    Ok(lock)
+}
+
+/// Reads the folder's format, or writes it into a new folder; true if it is new.
+fn check_format(dir: &Path) -> Result<bool> {
+    let path = dir.join("format");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => match text.trim().parse::<u32>() {
+            Ok(found) if found > FORMAT => Err(StoreError::NewerFormat {
+                found,
+                known: FORMAT,
+            }),
+            Ok(_) => Ok(false),
+            Err(_) => Err(StoreError::Damaged(
+                "the file `format` holds no number".into(),
+            )),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if dir.join("bodies").exists() {
+                return Err(StoreError::Damaged("the file `format` is missing".into()));
+            }
+            write_format(dir)?;
+            Ok(true)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) fn write_format(dir: &Path) -> Result<()> {
+    crate::snapshot::write_atomically(&dir.join("format"), format!("{FORMAT}\n").as_bytes())
+}
+
+/// sled, with whatever it panics on when its files are damaged made an error.
+pub(crate) fn open_sled(path: &Path) -> Result<sled::Db> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(CACHE_BYTES)
+        .mode(sled::Mode::HighThroughput)
+        .flush_every_ms(None);
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open())) {
+        Ok(Ok(db)) => Ok(db),
+        Ok(Err(sled::Error::Io(error))) if error.kind() == std::io::ErrorKind::StorageFull => {
+            Err(StoreError::DiskFull)
+        }
+        Ok(Err(error)) => Err(StoreError::Damaged(format!("sled does not open: {error}"))),
+        Err(_) => Err(StoreError::Damaged(
+            "sled does not open: its files are damaged".into(),
+        )),
+    }
+}
+
+/// What this store is called by its search index. Missing in an old folder, sled lost everything.
+fn identity(meta: &Tree, dir: &Path, is_new: bool) -> Result<String> {
+    if let Some(identity) = meta.get("identity")? {
+        return Ok(String::from_utf8_lossy(&identity).into_owned());
+    }
+    let has_bodies = !value_log::segments(&dir.join("bodies"))?.is_empty();
+    if !is_new && (has_bodies || !crate::snapshot::list(dir)?.is_empty()) {
+        return Err(StoreError::Damaged(
+            "sled's folder is empty or was lost".into(),
+        ));
+    }
+    let seed = format!(
+        "{}{:?}{}",
+        dir.display(),
+        std::time::SystemTime::now(),
+        std::process::id()
+    );
+    let identity = blake3::hash(seed.as_bytes()).to_hex().to_string();
+    meta.insert("identity", identity.as_bytes())?;
+    Ok(identity)
+}
+
+/// Tokens of an earlier session must not be taken for ones of this.
+fn undo_base() -> u64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
+}
+
+/// Reads what is kept in memory; also the feeds that wait to be purged.
+fn load(trees: &Trees) -> Result<(State, Vec<FeedId>)> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| load_trees(trees))) {
+        Ok(loaded) => loaded,
+        Err(_) => Err(StoreError::Damaged("sled's trees cannot be read".into())),
+    }
+}
+
+fn load_trees(trees: &Trees) -> Result<(State, Vec<FeedId>)> {
+    let mut state = State {
+        next_article: 1,
+        ..State::default()
+    };
+    if let Some(next) = trees.meta.get("next_article")? {
+        state.next_article = records::number_of(&next)?;
+    }
+    let mut purge = Vec::new();
+    for item in &trees.feeds {
+        let (key, value) = item?;
+        let stored: StoredFeed = records::decode(&value, "a feed")?;
+        let id = FeedId(records::number_of(&key)? as u32);
+        if stored.removed_at.is_some() {
+            purge.push(id);
+            continue;
+        }
+        state.by_url.insert(stored.feed.url.clone(), id);
+        let feed = FeedState {
+            feed: stored.feed,
+            removed_at: None,
+            entries: Vec::new(),
+            unread: 0,
+        };
+        state.feeds.insert(id, feed);
+    }
+    for item in &trees.folders {
+        let (key, value) = item?;
+        let folder: Folder = records::decode(&value, "a folder")?;
+        state
+            .folders
+            .insert(FolderId(records::number_of(&key)? as u32), folder);
+    }
+    for item in &trees.read {
+        let (key, value) = item?;
+        if !state.read.load(records::number_of(&key)?, &value) {
+            return Err(StoreError::Damaged(
+                "a block of read marks has the wrong size".into(),
+            ));
+        }
+    }
+    load_entries(trees, &mut state)?;
+    for item in &trees.saved {
+        let (key, value) = item?;
+        let id = records::number_of(&key)?;
+        let (at, feed): (i64, FeedId) = records::decode(&value, "a saved mark")?;
+        state.set_saved(id, feed, Some(at));
+    }
+    Ok((state, purge))
+}
+
+fn load_entries(trees: &Trees, state: &mut State) -> Result<()> {
+    let mut by_feed: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
+    for item in &trees.entries {
+        let (_, value) = item?;
+        let record: StoredEntries = records::decode(&value, "a list of articles")?;
+        let list = by_feed.entry(record.feed).or_default();
+        list.extend(
+            record
+                .entries
+                .into_iter()
+                .map(|(id, time, guid)| Entry { time, id, guid }),
+        );
+    }
+    let State { feeds, read, .. } = state;
+    for (feed, mut entries) in by_feed {
+        if let Some(feed) = feeds.get_mut(&FeedId(feed)) {
+            entries.sort_unstable_by_key(|entry| (entry.time, entry.id));
+            feed.unread = entries.iter().filter(|entry| !read.get(entry.id)).count() as u64;
+            feed.entries = entries;
+        }
+    }
+    Ok(())
+}
+
+fn folder_bytes(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
+    entries
+        .filter_map(std::result::Result::ok)
+        .map(|entry| match entry.metadata() {
+            Ok(facts) if facts.is_dir() => folder_bytes(&entry.path()),
+            Ok(facts) => facts.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

@@ -1,0 +1,366 @@
+//! Subscriptions and folders. Each change is durable when the call returns, except for what
+//! fetching taught, which is so within half a second.
+use std::sync::atomic::Ordering;
+
+use sled::transaction::ConflictableTransactionError;
+
+use crate::error::{Result, StoreError};
+use crate::model::{Added, Feed, FeedFacts, FeedId, Folder, FolderId, NewFeed, UndoToken};
+use crate::records::{self, StoredFeed};
+use crate::state::FeedState;
+use crate::store::{Core, Store, Undo};
+
+impl Store {
+    /// Subscribes; a feed that was removed in this session comes back with its articles.
+    pub fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
+        let added = self.core.add_feeds(feeds, now)?;
+        self.core
+            .subscriptions_changed
+            .fetch_add(1, Ordering::AcqRel);
+        Ok(added)
+    }
+
+    /// All subscriptions, by ascending id.
+    pub fn feeds(&self) -> Result<Vec<Feed>> {
+        let state = self.core.state();
+        Ok(state
+            .feeds
+            .values()
+            .filter(|f| f.visible())
+            .map(|f| f.feed.clone())
+            .collect())
+    }
+
+    /// One subscription.
+    pub fn feed(&self, id: FeedId) -> Result<Option<Feed>> {
+        Ok(self
+            .core
+            .state()
+            .visible_feed(id)
+            .map(|feed| feed.feed.clone()))
+    }
+
+    /// Changes a subscription; its id stays whatever `change` does.
+    pub fn update_feed(&self, id: FeedId, change: &mut dyn FnMut(&mut Feed)) -> Result<Feed> {
+        self.core.change_feed(id, change)
+    }
+
+    /// Hides the feed and its articles; [`Store::undo`] brings them back until the store is next
+    /// opened, which purges them.
+    pub fn remove_feed(&self, id: FeedId, now: i64) -> Result<UndoToken> {
+        let core = &self.core;
+        {
+            let _writing = core.write()?;
+            core.hide_feed(id, Some(now))?;
+        }
+        core.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+        Ok(core.keep_undo(Undo::Removed(id)))
+    }
+
+    /// The folder of that name, made if there is none.
+    pub fn folder_named(&self, name: &str) -> Result<FolderId> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        core.folder_named(name)
+    }
+
+    /// All folders, by position.
+    pub fn folders(&self) -> Result<Vec<Folder>> {
+        let mut folders: Vec<Folder> = self.core.state().folders.values().cloned().collect();
+        folders.sort_by_key(|folder| (folder.position, folder.id));
+        Ok(folders)
+    }
+
+    /// Gives a folder another name, which must be free.
+    pub fn rename_folder(&self, id: FolderId, name: &str) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let name = folder_name(name)?;
+        let mut folder = match core.state().folders.get(&id) {
+            Some(folder) => folder.clone(),
+            None => return Err(StoreError::NotFound("folder")),
+        };
+        if core
+            .state()
+            .folders
+            .values()
+            .any(|other| other.id != id && other.name == name)
+        {
+            return Err(StoreError::Invalid(format!(
+                "there is a folder named {name} already"
+            )));
+        }
+        folder.name = name;
+        core.put_folder(folder)
+    }
+
+    /// Its feeds move to the top level.
+    pub fn remove_folder(&self, id: FolderId) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let mut moved: Vec<StoredFeed> = Vec::new();
+        {
+            let state = core.state();
+            if !state.folders.contains_key(&id) {
+                return Err(StoreError::NotFound("folder"));
+            }
+            for known in state
+                .feeds
+                .values()
+                .filter(|known| known.feed.folder == Some(id))
+            {
+                let feed = Feed {
+                    folder: None,
+                    ..known.feed.clone()
+                };
+                moved.push(StoredFeed {
+                    feed,
+                    removed_at: known.removed_at,
+                });
+            }
+        }
+        let mut feeds = sled::Batch::default();
+        for stored in &moved {
+            feeds.insert(&stored.feed.id.0.to_be_bytes(), records::encode(stored)?);
+        }
+        let trees = (&core.trees.feeds, &core.trees.folders);
+        sled::Transactional::transaction(&trees, |(tree, tree_folders)| {
+            tree.apply_batch(&feeds)?;
+            tree_folders.remove(&id.0.to_be_bytes())?;
+            Ok::<_, ConflictableTransactionError<StoreError>>(())
+        })?;
+        {
+            let mut state = core.state_mut();
+            state.folders.remove(&id);
+            for stored in moved {
+                if let Some(known) = state.feeds.get_mut(&stored.feed.id) {
+                    known.feed = stored.feed;
+                }
+            }
+        }
+        core.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+        core.flush()
+    }
+}
+
+impl Core {
+    pub(crate) fn change_feed(
+        &self,
+        id: FeedId,
+        change: &mut dyn FnMut(&mut Feed),
+    ) -> Result<Feed> {
+        let _writing = self.write()?;
+        let before = match self.state().visible_feed(id) {
+            Some(feed) => feed.feed.clone(),
+            None => return Err(StoreError::NotFound("feed")),
+        };
+        let mut feed = before.clone();
+        change(&mut feed);
+        feed.id = id;
+        self.check_feed(&feed)?;
+        if feed == before {
+            return Ok(feed);
+        }
+        self.put_feed(&feed, None)?;
+        let precious = Feed {
+            facts: before.facts.clone(),
+            ..feed.clone()
+        } != before;
+        {
+            let mut state = self.state_mut();
+            if feed.url != before.url {
+                state.by_url.remove(&before.url);
+                state.by_url.insert(feed.url.clone(), id);
+            }
+            if let Some(known) = state.feeds.get_mut(&id) {
+                known.feed = feed.clone();
+            }
+        }
+        if precious {
+            self.flush()?;
+            self.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+        }
+        Ok(feed)
+    }
+
+    pub(crate) fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
+        let _writing = self.write()?;
+        let mut next = self.next_feed_id()?;
+        let mut added = Vec::with_capacity(feeds.len());
+        let mut batch = sled::Batch::default();
+        let mut fresh: Vec<Feed> = Vec::new();
+        let mut back: Vec<FeedId> = Vec::new();
+        let mut in_call = std::collections::HashMap::new();
+        for new in feeds {
+            let known = self.state().by_url.get(&new.url).copied();
+            let visible = known.is_some_and(|id| self.state().is_visible(id));
+            if let Some(id) = in_call.get(&new.url).copied().or(known.filter(|_| visible)) {
+                added.push(Added::Already(id));
+                continue;
+            }
+            let id = known.unwrap_or(FeedId(next));
+            in_call.insert(new.url.clone(), id);
+            added.push(Added::New(id));
+            if known.is_some() {
+                back.push(id);
+                continue;
+            }
+            next += 1;
+            let feed = Feed {
+                id,
+                url: new.url.clone(),
+                custom_title: new.custom_title.clone(),
+                folder: new.folder,
+                added_at: now,
+                paused: false,
+                facts: FeedFacts {
+                    title: new.title.clone(),
+                    site: new.site.clone(),
+                    ..FeedFacts::default()
+                },
+            };
+            self.check_feed(&feed)?;
+            let stored = StoredFeed {
+                feed,
+                removed_at: None,
+            };
+            batch.insert(&id.0.to_be_bytes(), records::encode(&stored)?);
+            fresh.push(stored.feed);
+        }
+        if !fresh.is_empty() {
+            let trees = (&self.trees.feeds, &self.trees.meta);
+            sled::Transactional::transaction(&trees, |(tree, meta)| {
+                tree.apply_batch(&batch)?;
+                meta.insert("next_feed", &next.to_be_bytes())?;
+                Ok::<_, ConflictableTransactionError<StoreError>>(())
+            })?;
+            let mut state = self.state_mut();
+            for feed in fresh {
+                state.by_url.insert(feed.url.clone(), feed.id);
+                let id = feed.id;
+                let known = FeedState {
+                    feed,
+                    removed_at: None,
+                    entries: Vec::new(),
+                    unread: 0,
+                };
+                state.feeds.insert(id, known);
+            }
+        }
+        for id in back {
+            self.hide_feed(id, None)?;
+        }
+        self.flush()?;
+        Ok(added)
+    }
+
+    fn next_feed_id(&self) -> Result<u32> {
+        match self.trees.meta.get("next_feed")? {
+            Some(next) => Ok(records::number_of(&next)? as u32),
+            None => Ok(1),
+        }
+    }
+
+    pub(crate) fn check_feed(&self, feed: &Feed) -> Result<()> {
+        if feed.url.trim().is_empty() {
+            return Err(StoreError::Invalid("a feed without an address".into()));
+        }
+        let state = self.state();
+        if state.by_url.get(&feed.url).is_some_and(|id| *id != feed.id) {
+            return Err(StoreError::Invalid(format!(
+                "{} is subscribed to already",
+                feed.url
+            )));
+        }
+        match feed.folder {
+            Some(folder) if !state.folders.contains_key(&folder) => {
+                Err(StoreError::NotFound("folder"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put_feed(&self, feed: &Feed, removed_at: Option<i64>) -> Result<()> {
+        let stored = StoredFeed {
+            feed: feed.clone(),
+            removed_at,
+        };
+        self.trees
+            .feeds
+            .insert(feed.id.0.to_be_bytes(), records::encode(&stored)?)?;
+        self.changed();
+        Ok(())
+    }
+
+    /// Hides a feed, or shows a hidden one again.
+    pub(crate) fn hide_feed(&self, id: FeedId, removed_at: Option<i64>) -> Result<()> {
+        let feed = match self.state().feeds.get(&id) {
+            Some(known) if known.removed_at.is_some() != removed_at.is_some() => known.feed.clone(),
+            _ => return Err(StoreError::NotFound("feed")),
+        };
+        self.put_feed(&feed, removed_at)?;
+        self.flush()?;
+        if let Some(known) = self.state_mut().feeds.get_mut(&id) {
+            known.removed_at = removed_at;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn folder_named(&self, name: &str) -> Result<FolderId> {
+        let name = folder_name(name)?;
+        let (known, next_position) = {
+            let state = self.state();
+            let known = state
+                .folders
+                .values()
+                .find(|folder| folder.name == name)
+                .map(|f| f.id);
+            (
+                known,
+                state
+                    .folders
+                    .values()
+                    .map(|folder| folder.position + 1)
+                    .max()
+                    .unwrap_or(0),
+            )
+        };
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        let next = match self.trees.meta.get("next_folder")? {
+            Some(next) => records::number_of(&next)? as u32,
+            None => 1,
+        };
+        self.trees
+            .meta
+            .insert("next_folder", &(next + 1).to_be_bytes())?;
+        let id = FolderId(next);
+        self.put_folder(Folder {
+            id,
+            name,
+            position: next_position,
+        })?;
+        Ok(id)
+    }
+
+    fn put_folder(&self, folder: Folder) -> Result<()> {
+        self.trees
+            .folders
+            .insert(folder.id.0.to_be_bytes(), records::encode(&folder)?)?;
+        self.flush()?;
+        self.state_mut().folders.insert(folder.id, folder);
+        self.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+}
+
+fn folder_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || name.len() > 1_000 {
+        return Err(StoreError::Invalid(
+            "a folder needs a name of reasonable length".into(),
+        ));
+    }
+    Ok(name.to_owned())
+}

@@ -1,0 +1,141 @@
+//! Plain text out of safe HTML, for the search index and its passages. One pass, no nesting kept:
+//! linear in whatever it is given.
+
+/// At most this much of an article is indexed and searched for a passage, in bytes of text.
+pub(crate) const LONGEST: usize = 1 << 20;
+
+/// The text of safe HTML: tags become breaks or nothing, character references are decoded.
+pub(crate) fn of_html(html: &str) -> String {
+    let mut text = String::with_capacity(html.len().min(LONGEST) / 2);
+    let mut rest = html;
+    while text.len() < LONGEST {
+        let Some(at) = rest.find(['<', '&']) else {
+            push(&mut text, rest);
+            break;
+        };
+        push(&mut text, &rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with('&') {
+            let (decoded, length) = reference(rest);
+            match decoded {
+                Some('\u{a0}') => push(&mut text, " "),
+                Some(character) => text.push(character),
+                None => text.push('&'),
+            }
+            rest = &rest[length..];
+        } else if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c)) {
+            if !is_inline(&rest[1..]) {
+                push(&mut text, " ");
+            }
+            rest = rest.find('>').map_or("", |end| &rest[end + 1..]);
+        } else {
+            text.push('<');
+            rest = &rest[1..];
+        }
+    }
+    let kept = text.trim_end().len();
+    text.truncate(kept);
+    text
+}
+
+/// Adds text with its white space collapsed.
+fn push(text: &mut String, more: &str) {
+    for character in more.chars() {
+        if !character.is_whitespace() {
+            text.push(character);
+        } else if !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+}
+
+/// Tags that stand within a word or line.
+fn is_inline(tag: &str) -> bool {
+    const INLINE: &[&str] = &[
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "i", "kbd", "mark", "q", "s",
+        "small", "span", "strong", "sub", "sup", "u", "wbr",
+    ];
+    let tag = tag.strip_prefix('/').unwrap_or(tag);
+    let end = tag
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(tag.len());
+    INLINE
+        .iter()
+        .any(|inline| inline.eq_ignore_ascii_case(&tag[..end]))
+}
+
+/// The character that a reference at the start of `text` stands for, and how long it is.
+fn reference(text: &str) -> (Option<char>, usize) {
+    let limit = text.char_indices().nth(12).map_or(text.len(), |(at, _)| at);
+    let Some(end) = text[..limit].find(';') else {
+        return (None, 1);
+    };
+    let name = &text[1..end];
+    let decoded = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some('\u{a0}'),
+        "shy" => Some('\u{ad}'),
+        "mdash" => Some('—'),
+        "ndash" => Some('–'),
+        "hellip" => Some('…'),
+        "lsquo" => Some('‘'),
+        "rsquo" => Some('’'),
+        "ldquo" => Some('“'),
+        "rdquo" => Some('”'),
+        _ => numeric(name),
+    };
+    decoded.map_or((None, 1), |character| (Some(character), end + 1))
+}
+
+fn numeric(name: &str) -> Option<char> {
+    let digits = name.strip_prefix('#')?;
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => digits.parse().ok()?,
+    };
+    char::from_u32(code)
+}
+
+/// Text made safe to stand in HTML or XML, in attributes too.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' | '\r' => escaped.push(' '),
+            // XML has no way to write these.
+            control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_text() {
+        for (html, text) in [
+            ("<p>Satu</p><p>dua</p>", "Satu dua"),
+            (
+                "ha<b>lf</b> a&nbsp;word &amp; &#8212; &#x41;",
+                "half a word & — A",
+            ),
+            ("3 < 4 &unknown; & more", "3 < 4 &unknown; & more"),
+            ("<p>cut <a href=\"x", "cut"),
+            ("<ul><li>a</li><li>b</li></ul>", "a b"),
+            ("&#0;&#xD800;&#99999999999;", "\u{0}&#xD800;&#99999999999;"),
+        ] {
+            assert_eq!(of_html(html), text, "{html}");
+        }
+    }
+}

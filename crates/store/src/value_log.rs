@@ -1,0 +1,359 @@
+//! Append-only segment files for what is heavy. A record names itself (kind and key), is compressed
+//! where that helps and carries a checksum: reading never gives back damaged or foreign bytes, and a
+//! walk over the segments finds every whole record even between torn ones. Nothing is ever
+//! overwritten or cut off here; a torn tail stays as dead bytes that a walk skips.
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, StoreError};
+
+const MAGIC: [u8; 4] = *b"WRec";
+const HEADER: usize = 40;
+/// A segment is closed once it is this long, in bytes.
+const SEGMENT_BYTES: u64 = 64 << 20;
+/// No record is larger than this once decompressed, in bytes.
+const LARGEST: usize = 256 << 20;
+const LEVEL: i32 = 3;
+
+const PLAIN: u8 = 0;
+const ZSTD: u8 = 1;
+const ZSTD_WITH_DICTIONARY: u8 = 2;
+
+/// Tags and words that small articles share. Part of the format: never change it, add another.
+static DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
+static ENCODER: LazyLock<zstd::dict::EncoderDictionary<'static>> =
+    LazyLock::new(|| zstd::dict::EncoderDictionary::copy(DICTIONARY, LEVEL));
+static DECODER: LazyLock<zstd::dict::DecoderDictionary<'static>> =
+    LazyLock::new(|| zstd::dict::DecoderDictionary::copy(DICTIONARY));
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Article = 1,
+    Picture = 2,
+}
+
+/// Where a record lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Pointer {
+    pub(crate) segment: u32,
+    pub(crate) offset: u32,
+    /// With its header, in bytes.
+    pub(crate) length: u32,
+}
+
+/// A record that a walk found.
+pub(crate) struct Found {
+    pub(crate) kind: u8,
+    pub(crate) key: [u8; 16],
+    pub(crate) pointer: Pointer,
+    pub(crate) data: Vec<u8>,
+}
+
+struct Tail {
+    segment: u32,
+    offset: u64,
+    file: Option<File>,
+}
+
+pub(crate) struct ValueLog {
+    folder: PathBuf,
+    tail: Mutex<Tail>,
+    /// The file read last, kept open.
+    reading: Mutex<Option<(u32, File)>>,
+    unsynced: AtomicBool,
+    bytes: AtomicU64,
+}
+
+/// The 16-byte key of an article's record.
+pub(crate) fn article_key(id: u64) -> [u8; 16] {
+    let mut key = [0; 16];
+    key[8..].copy_from_slice(&id.to_be_bytes());
+    key
+}
+
+impl ValueLog {
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let segments = segments(folder)?;
+        let bytes = segments.iter().map(|(_, bytes)| bytes).sum();
+        let (segment, offset) = segments.last().copied().unwrap_or((1, 0));
+        Ok(Self {
+            folder: folder.to_owned(),
+            tail: Mutex::new(Tail {
+                segment,
+                offset,
+                file: None,
+            }),
+            reading: Mutex::new(None),
+            unsynced: AtomicBool::new(false),
+            bytes: AtomicU64::new(bytes),
+        })
+    }
+
+    /// How much all segments hold, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Writes the records behind each other; durable only after [`ValueLog::sync`].
+    pub(crate) fn append(
+        &self,
+        kind: Kind,
+        records: &[([u8; 16], Vec<u8>)],
+    ) -> Result<Vec<Pointer>> {
+        let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pointers = Vec::with_capacity(records.len());
+        let mut pending = Vec::new();
+        for (key, data) in records {
+            if tail.offset + pending.len() as u64 >= SEGMENT_BYTES {
+                self.write(&mut tail, &mut pending)?;
+                if let Some(file) = tail.file.take() {
+                    file.sync_data()?;
+                }
+                *tail = Tail {
+                    segment: tail.segment + 1,
+                    offset: 0,
+                    file: None,
+                };
+            }
+            let start = pending.len();
+            encode(kind, *key, data, &mut pending)?;
+            pointers.push(Pointer {
+                segment: tail.segment,
+                offset: (tail.offset + start as u64) as u32,
+                length: (pending.len() - start) as u32,
+            });
+        }
+        self.write(&mut tail, &mut pending)?;
+        Ok(pointers)
+    }
+
+    fn write(&self, tail: &mut Tail, pending: &mut Vec<u8>) -> Result<()> {
+        if pending.is_empty() {
+            return Ok(());
+        }
+        if tail.file.is_none() {
+            let path = segment_path(&self.folder, tail.segment);
+            let is_new = !path.exists();
+            tail.file = Some(OpenOptions::new().append(true).create(true).open(&path)?);
+            if is_new {
+                sync_folder(&self.folder)?;
+            }
+        }
+        let Some(file) = tail.file.as_mut() else {
+            return Ok(());
+        };
+        self.unsynced.store(true, Ordering::Release);
+        if let Err(error) = file.write_all(pending) {
+            // Part of it may stand there: what comes next goes behind it.
+            tail.offset = file.metadata().map_or(tail.offset, |facts| facts.len());
+            pending.clear();
+            return Err(error.into());
+        }
+        tail.offset += pending.len() as u64;
+        self.bytes
+            .fetch_add(pending.len() as u64, Ordering::Relaxed);
+        pending.clear();
+        Ok(())
+    }
+
+    /// Brings everything appended so far onto the disk.
+    pub(crate) fn sync(&self) -> Result<()> {
+        let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.unsynced.load(Ordering::Acquire) {
+            if let Some(file) = &tail.file {
+                file.sync_data()?;
+            }
+            self.unsynced.store(false, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// The data of the record at `pointer`, if it is whole and is the one meant.
+    pub(crate) fn read(&self, kind: Kind, key: [u8; 16], pointer: Pointer) -> Result<Vec<u8>> {
+        let bytes = self.read_bytes(pointer).map_err(|error| {
+            let (segment, offset) = (pointer.segment, pointer.offset);
+            StoreError::Damaged(format!(
+                "segment {segment} at {offset} cannot be read: {error}"
+            ))
+        })?;
+        match decode(&bytes) {
+            Some((found_kind, found_key, data)) if found_kind == kind as u8 && found_key == key => {
+                Ok(data)
+            }
+            Some(_) => Err(damaged(pointer, "holds another record")),
+            None => Err(damaged(pointer, "fails its checksum")),
+        }
+    }
+
+    fn read_bytes(&self, pointer: Pointer) -> std::io::Result<Vec<u8>> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if reading
+            .as_ref()
+            .is_none_or(|(segment, _)| *segment != pointer.segment)
+        {
+            let file = File::open(segment_path(&self.folder, pointer.segment))?;
+            *reading = Some((pointer.segment, file));
+        }
+        let Some((_, file)) = reading.as_mut() else {
+            return Ok(Vec::new());
+        };
+        if u64::from(pointer.offset) + u64::from(pointer.length) > file.metadata()?.len() {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        file.seek(SeekFrom::Start(u64::from(pointer.offset)))?;
+        let mut bytes = vec![0; pointer.length as usize];
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Every whole record of every segment in `folder`, oldest first. Gives the number of stretches
+/// that are no record (torn or damaged).
+pub(crate) fn walk(folder: &Path, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<u64> {
+    let mut gaps = 0;
+    for (segment, _) in segments(folder)? {
+        let bytes = std::fs::read(segment_path(folder, segment))?;
+        let mut at = 0;
+        let mut in_gap = false;
+        while at + HEADER <= bytes.len() {
+            let whole = length_at(&bytes[at..])
+                .and_then(|length| bytes.get(at..at + length))
+                .and_then(|record| decode(record).map(|found| (record.len(), found)));
+            if let Some((length, (kind, key, data))) = whole {
+                in_gap = false;
+                let pointer = Pointer {
+                    segment,
+                    offset: at as u32,
+                    length: length as u32,
+                };
+                visit(Found {
+                    kind,
+                    key,
+                    pointer,
+                    data,
+                })?;
+                at += length;
+                continue;
+            }
+            gaps += u64::from(!in_gap);
+            in_gap = true;
+            at += 1;
+            at += bytes[at..]
+                .windows(MAGIC.len())
+                .position(|window| window == MAGIC)
+                .unwrap_or(bytes.len() - at);
+        }
+        gaps += u64::from(at < bytes.len() && !in_gap);
+    }
+    Ok(gaps)
+}
+
+/// The segments of `folder` with their lengths, ascending.
+pub(crate) fn segments(folder: &Path) -> Result<Vec<(u32, u64)>> {
+    let mut found = Vec::new();
+    if !folder.exists() {
+        return Ok(found);
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_suffix(".log"));
+        if let Some(segment) = number.and_then(|number| number.parse().ok()) {
+            found.push((segment, entry.metadata()?.len()));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Makes a folder's own list of names durable.
+pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn segment_path(folder: &Path, segment: u32) -> PathBuf {
+    folder.join(format!("{segment:08}.log"))
+}
+
+fn damaged(pointer: Pointer, what: &str) -> StoreError {
+    StoreError::Damaged(format!(
+        "segment {} at {} {what}",
+        pointer.segment, pointer.offset
+    ))
+}
+
+/// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key 16,
+/// raw length 4, stored length 4, zero 4, stored bytes.
+fn encode(kind: Kind, key: [u8; 16], data: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    if data.len() > LARGEST {
+        return Err(StoreError::Invalid("a record of more than 256 MB".into()));
+    }
+    let (encoding, stored) = match kind {
+        // Pictures are compressed already.
+        Kind::Picture => (PLAIN, None),
+        Kind::Article if data.len() <= 64 << 10 => {
+            let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
+            (ZSTD_WITH_DICTIONARY, Some(compressor.compress(data)?))
+        }
+        Kind::Article => (ZSTD, Some(zstd::bulk::compress(data, LEVEL)?)),
+    };
+    let (encoding, stored) = match &stored {
+        Some(stored) if stored.len() < data.len() => (encoding, stored.as_slice()),
+        _ => (PLAIN, data),
+    };
+    let start = out.len();
+    out.extend_from_slice(&MAGIC);
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&[kind as u8, encoding, 1, 0]);
+    out.extend_from_slice(&key);
+    out.extend_from_slice(&(data.len() as u32).to_le_bytes());
+    out.extend_from_slice(&(stored.len() as u32).to_le_bytes());
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(stored);
+    let checksum = crc32fast::hash(&out[start + 8..]);
+    out[start + 4..start + 8].copy_from_slice(&checksum.to_le_bytes());
+    Ok(())
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<usize> {
+    let four: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+    Some(u32::from_le_bytes(four) as usize)
+}
+
+/// How long the record that begins here claims to be.
+fn length_at(bytes: &[u8]) -> Option<usize> {
+    if bytes.get(..4)? != MAGIC || number(bytes, 28)? > LARGEST {
+        return None;
+    }
+    Some(HEADER + number(bytes, 32)?)
+}
+
+fn decode(bytes: &[u8]) -> Option<(u8, [u8; 16], Vec<u8>)> {
+    if length_at(bytes)? != bytes.len()
+        || crc32fast::hash(&bytes[8..]) as usize != number(bytes, 4)?
+    {
+        return None;
+    }
+    let raw = number(bytes, 28)?;
+    let stored = &bytes[HEADER..];
+    let data = match bytes[9] {
+        PLAIN => stored.to_vec(),
+        ZSTD => zstd::bulk::decompress(stored, raw).ok()?,
+        ZSTD_WITH_DICTIONARY => zstd::bulk::Decompressor::with_prepared_dictionary(&DECODER)
+            .and_then(|mut decompressor| decompressor.decompress(stored, raw))
+            .ok()?,
+        _ => return None,
+    };
+    let key = bytes[12..28].try_into().ok()?;
+    (data.len() == raw).then_some((bytes[8], key, data))
+}
