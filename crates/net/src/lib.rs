@@ -1,64 +1,169 @@
-//! HTTP: conditional, polite, bounded.
+//! HTTP: conditional, polite, bounded. Knows nothing of feeds.
+//!
+//! Redirects are followed here, hop by hop, so that each hop's scheme and host are checked; bodies
+//! are counted after decompression while they stream in, so that none is held beyond its bound. No
+//! cookies, no referrer. Deliberately absent: caching, and retrying: who calls decides when to come
+//! again.
+
+mod bounds;
+mod client;
+mod headers;
+mod private;
+
 use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
+pub use client::Client;
+pub use private::is_private_host;
+
+/// What a server said to recognise a body by (RFC 9110 § 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Validators { pub etag: Option<String>, pub last_modified: Option<String> }
+pub struct Validators {
+    /// `ETag`, as it came.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as it came.
+    pub last_modified: Option<String>,
+}
 
+/// What is fetched: decides the bound and the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted { Feed, Page, Picture }
+pub enum Wanted {
+    /// A feed.
+    Feed,
+    /// A web page.
+    Page,
+    /// A picture.
+    Picture,
+}
 
+/// What to fetch.
 #[derive(Debug, Clone)]
 pub struct Request {
+    /// An http or https address; may carry credentials, which are sent as basic authentication.
     pub url: String,
+    /// What is expected there.
     pub wanted: Wanted,
+    /// What is known of it: asks for it only if it changed.
     pub validators: Validators,
     /// The feed or page that named this address: a public one cannot send Warta to private addresses.
     pub named_by: Option<String>,
 }
 
+/// What a server answered.
 #[derive(Debug, Clone)]
-pub enum Answer { NotModified { took: Duration }, Fetched(Fetched) }
+pub enum Answer {
+    /// 304: what is known is current.
+    NotModified {
+        /// From the request to the answer.
+        took: Duration,
+    },
+    /// A body.
+    Fetched(Fetched),
+}
+
+/// A body and what its server said of it.
 #[derive(Debug, Clone)]
 pub struct Fetched {
+    /// After decompression.
     pub bytes: Vec<u8>,
-    /// After redirects.
+    /// After redirects, without credentials.
     pub url: String,
-    /// The address every permanent redirect (301, 308) from the first on led to, if any did.
+    /// Where permanent redirects (301, 308) led, if every hop from the first on was one.
     pub moved_to: Option<String>,
+    /// `Content-Type`, unparsed.
     pub content_type: Option<String>,
+    /// To ask with the next time.
     pub validators: Validators,
     /// Seconds that `Cache-Control: max-age` allows.
     pub max_age: Option<u64>,
-    /// Bytes that came over the wire.
+    /// Bytes that came over the wire as the server counted them (`Content-Length`), else bytes after
+    /// decompression.
     pub wire_bytes: u64,
+    /// From the request to the last byte.
     pub took: Duration,
 }
+
+/// Why nothing came. No variant shows credentials.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum FetchError {
-    #[error("{0} is not an http or https address")] BadAddress(String),
-    #[error("the host {0} was not found")] HostNotFound(String),
-    #[error("no connection to {0}")] NoConnection(String),
-    #[error("the secure connection to {0} failed: {1}")] Tls(String, String),
-    #[error("no answer within {} seconds", .0.as_secs())] TimedOut(Duration),
-    #[error("the server answered {status}")] Status { status: u16, /** Seconds. */ retry_after: Option<u64> },
-    #[error("more than {} bytes", .0)] TooLarge(u64),
-    #[error("too many redirects")] TooManyRedirects,
-    #[error("a public address led to the private address {0}")] PrivateAddress(String),
-    #[error("the answer broke off: {0}")] BrokeOff(String),
+    /// Not an address that Warta fetches.
+    #[error("{0} is not an http or https address")]
+    BadAddress(String),
+    /// Its name is not known.
+    #[error("the host {0} was not found")]
+    HostNotFound(String),
+    /// Nobody answers there.
+    #[error("no connection to {0}")]
+    NoConnection(String),
+    /// The certificate or the handshake was not sound.
+    #[error("the secure connection to {0} failed: {1}")]
+    Tls(String, String),
+    /// It took too long.
+    #[error("no answer within {} seconds", .0.as_secs_f32().ceil())]
+    TimedOut(Duration),
+    /// The server refused.
+    #[error("the server answered {status}")]
+    Status {
+        /// RFC 9110 § 15.
+        status: u16,
+        /// Seconds that the server asks to wait.
+        retry_after: Option<u64>,
+    },
+    /// The body is larger than its bound.
+    #[error("more than {} bytes", .0)]
+    TooLarge(u64),
+    /// A loop, or a long way.
+    #[error("too many redirects")]
+    TooManyRedirects,
+    /// A feed or page of the web pointed into the reader's own network.
+    #[error("a public address led to the private address {0}")]
+    PrivateAddress(String),
+    /// The connection was cut, or the compression was broken.
+    #[error("the answer broke off: {0}")]
+    BrokeOff(String),
 }
+
 impl FetchError {
     /// Whether the failure speaks of the reader's own connection rather than of the server.
-    #[must_use] pub fn suggests_offline(&self) -> bool { matches!(self, Self::HostNotFound(_) | Self::NoConnection(_)) }
+    #[must_use]
+    pub fn suggests_offline(&self) -> bool {
+        matches!(self, Self::HostNotFound(_) | Self::NoConnection(_))
+    }
 }
 
+/// Bounds of the network's use.
 #[derive(Debug, Clone)]
-pub struct Limits { pub at_once: usize, pub per_host: usize, pub connect: Duration, pub total: Duration, pub feed_bytes: u64, pub page_bytes: u64, pub picture_bytes: u64, pub redirects: usize }
-impl Default for Limits { fn default() -> Self { Self { at_once: 48, per_host: 2, connect: Duration::from_secs(10), total: Duration::from_secs(30), feed_bytes: 16 << 20, page_bytes: 8 << 20, picture_bytes: 12 << 20, redirects: 8 } } }
+pub struct Limits {
+    /// Fetches at a time.
+    pub at_once: usize,
+    /// Fetches at a time from one host.
+    pub per_host: usize,
+    /// For connecting.
+    pub connect: Duration,
+    /// From the request to the last byte, redirects included.
+    pub total: Duration,
+    /// Of a feed, after decompression.
+    pub feed_bytes: u64,
+    /// Of a page, after decompression.
+    pub page_bytes: u64,
+    /// Of a picture.
+    pub picture_bytes: u64,
+    /// Redirects followed.
+    pub redirects: usize,
+}
 
-#[derive(Debug, Clone)]
-pub struct Client { _private: () }
-impl Client {
-    pub fn new(limits: Limits, user_agent: &str) -> Result<Self, FetchError> { let _ = (limits, user_agent); todo!() }
-    pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> { let _ = request; todo!() }
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            at_once: 48,
+            per_host: 2,
+            connect: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            feed_bytes: 16 << 20,
+            page_bytes: 8 << 20,
+            picture_bytes: 12 << 20,
+            redirects: 8,
+        }
+    }
 }

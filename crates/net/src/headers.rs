@@ -1,0 +1,74 @@
+//! What headers say, as far as Warta listens.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{self, HeaderMap, HeaderValue};
+
+use crate::{Validators, Wanted};
+
+/// A validator longer than this is not worth sending back.
+const LONGEST_VALIDATOR: usize = 1024;
+
+/// What the fetch would like to get.
+pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
+    HeaderValue::from_static(match wanted {
+        Wanted::Feed => {
+            "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, \
+             application/xml;q=0.9, application/json;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.3"
+        }
+        Wanted::Page => {
+            "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, \
+             application/xml;q=0.9, */*;q=0.5"
+        }
+        Wanted::Picture => "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.8",
+    })
+}
+
+/// Asks for a body only if it changed (RFC 9110 § 13).
+pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
+    let pairs = [
+        (header::IF_NONE_MATCH, &validators.etag),
+        (header::IF_MODIFIED_SINCE, &validators.last_modified),
+    ];
+    for (name, value) in pairs {
+        if let Some(value) = value.as_deref().and_then(|v| HeaderValue::from_str(v).ok()) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+pub(crate) fn validators(headers: &HeaderMap) -> Validators {
+    let kept = |name| text(headers, name).filter(|value| value.len() <= LONGEST_VALIDATOR);
+    Validators { etag: kept(header::ETAG), last_modified: kept(header::LAST_MODIFIED) }
+}
+
+pub(crate) fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Seconds that `Cache-Control` allows (RFC 9111 § 5.2.2.1); none with `no-cache` or `no-store`.
+pub(crate) fn max_age(headers: &HeaderMap) -> Option<u64> {
+    let control = text(headers, header::CACHE_CONTROL)?.to_ascii_lowercase();
+    let mut directives = control.split(',').map(str::trim);
+    if directives.clone().any(|d| d == "no-cache" || d == "no-store") {
+        return None;
+    }
+    directives.find_map(|d| d.strip_prefix("max-age=")?.trim_matches('"').parse().ok())
+}
+
+/// Seconds that `Retry-After` asks to wait: a number or a date (RFC 9110 § 10.2.3).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the date is the server's and only says how long to wait from now"
+)]
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let value = text(headers, header::RETRY_AFTER)?;
+    if let Ok(seconds) = value.parse() {
+        return Some(seconds);
+    }
+    let at = DateTime::parse_from_rfc2822(&value).ok()?.with_timezone(&Utc);
+    let now: DateTime<Utc> = SystemTime::now().into();
+    Some((at - now).num_seconds().max(0) as u64)
+}
