@@ -1,43 +1,85 @@
-//! An article or story and a channel in, message and target out. Opens nothing.
+//! An article or story and a channel in, message and target out. Opens nothing, asks nobody.
+//!
+//! Channels are data ([`channels`]); what differs between them is how many characters they carry and
+//! how their target is made. Deliberately absent: anything that only a request could find out, such
+//! as where a short link leads.
+
+mod channel;
+mod link;
+mod message;
+
 use serde::{Deserialize, Serialize};
 
+pub use channel::{
+    Channel, Means, channels, follow_topic, google_news_search, prefer_source,
+};
+pub use link::clean_link;
+
+/// What is forwarded. Fields may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject { pub title: String, pub url: String, pub publisher: String, pub excerpt: String }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Means { /** Opens a target in another app or the browser. */ Open, /** Puts text on the clipboard. */ Copy }
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Channel {
-    /// `whatsapp`, `google-news`, `telegram`, `email`, `copy-link` …
-    pub id: &'static str,
-    pub name: &'static str,
-    pub means: Means,
-    /// Characters of the message, where the channel has a bound.
-    pub limit: Option<usize>,
-    /// Whether the reader can edit a message first (Google News search has none).
-    pub has_message: bool,
+pub struct Subject {
+    /// The headline, plain text.
+    pub title: String,
+    /// Where it stands.
+    pub url: String,
+    /// Who published it.
+    pub publisher: String,
+    /// A few lines of it, plain text.
+    pub excerpt: String,
 }
-#[must_use] pub fn channels() -> &'static [Channel] { todo!() }
 
+/// What the reader set for forwarding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
-    /// `id` or `en`: the words of the message and the default Google News edition.
+    /// `id` or `en`.
     pub language: String,
     /// Google News edition as `hl`, `gl`, `ceid`, e.g. `id`, `ID`, `ID:id`.
     pub google_news: (String, String, String),
     /// Adds "via Warta"; off by default.
     pub via: bool,
 }
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Draft { pub channel: String, pub message: String, pub target: Option<String>, pub fallback: Vec<String> }
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShareError { UnknownChannel(String), NoLink }
 
-/// The message that the channel's template makes of `subject`, and where it goes.
-pub fn compose(channel: &str, subject: &Subject, preferences: &Preferences) -> Result<Draft, ShareError> { let _ = (channel, subject, preferences); todo!() }
-/// The same with the reader's own words in place of the message.
-pub fn compose_with(channel: &str, subject: &Subject, message: &str, preferences: &Preferences) -> Result<Draft, ShareError> { let _ = (channel, subject, message, preferences); todo!() }
-/// The link without what tracks its reader; AMP and Google News redirects resolved where that needs no request.
-#[must_use] pub fn clean_link(url: &str) -> String { let _ = url; todo!() }
+/// A message and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Draft {
+    /// The channel's id.
+    pub channel: String,
+    /// What is said; within the channel's limit. Empty where the channel carries none.
+    pub message: String,
+    /// What to open; none for a channel that copies.
+    pub target: Option<String>,
+    /// What to open where nothing opens the target, in order.
+    pub fallback: Vec<String>,
+}
+
+/// Why nothing can be forwarded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShareError {
+    /// There is no channel of that id.
+    UnknownChannel(String),
+    /// The channel carries a link, and there is none.
+    NoLink,
+}
+
+/// The message that a channel makes of `subject`, and where it goes.
+pub fn compose(
+    channel: &str,
+    subject: &Subject,
+    preferences: &Preferences,
+) -> Result<Draft, ShareError> {
+    let channel = channel::find(channel)?;
+    let message = message::of(channel, subject, preferences);
+    channel::draft(channel, subject, message, preferences)
+}
+
+/// The same with the reader's own words, shortened only where the channel's limit asks for it.
+pub fn compose_with(
+    channel: &str,
+    subject: &Subject,
+    message: &str,
+    preferences: &Preferences,
+) -> Result<Draft, ShareError> {
+    let channel = channel::find(channel)?;
+    let message = message::within(message, channel.limit);
+    channel::draft(channel, subject, message, preferences)
+}
