@@ -137,7 +137,7 @@ impl Core {
         self.write_plan(
             &plan,
             &articles,
-            StoredFeed {
+            &StoredFeed {
                 feed: feed.clone(),
                 removed_at: None,
             },
@@ -236,7 +236,7 @@ impl Core {
     pub(crate) fn add_stubs(
         &self,
         feed: FeedId,
-        stubs: Vec<(NewArticle, i64)>,
+        articles: Vec<NewArticle>,
         now: i64,
     ) -> Result<()> {
         let known = self
@@ -244,10 +244,9 @@ impl Core {
             .feeds
             .get(&feed)
             .map(|known| known.feed.clone());
-        let Some(known) = known.filter(|_| !stubs.is_empty()) else {
+        let Some(known) = known.filter(|_| !articles.is_empty()) else {
             return Ok(());
         };
-        let articles = stubs.into_iter().map(|(article, _)| article).collect();
         let facts = known.facts;
         self.commit(&FeedBatch {
             feed,
@@ -287,9 +286,9 @@ impl Core {
         Ok(())
     }
 
-    fn write_plan(&self, plan: &Plan, articles: &sled::Batch, feed: StoredFeed) -> Result<()> {
+    fn write_plan(&self, plan: &Plan, articles: &sled::Batch, feed: &StoredFeed) -> Result<()> {
         let id = feed.feed.id.0;
-        let feed = records::encode(&feed)?;
+        let feed = records::encode(feed)?;
         let entries = match plan.entries.first() {
             Some(first) => {
                 let entries = plan

@@ -9,13 +9,19 @@ use crate::records;
 use crate::state::Walk;
 use crate::store::{Core, Store, Undo};
 
-/// A change of status: what is none stays.
+#[derive(Clone, Copy, PartialEq)]
+enum Saving {
+    Stays,
+    Since(i64),
+    Ends,
+}
+
+/// A change of status.
 struct Change {
     id: u64,
     feed: FeedId,
     read: Option<bool>,
-    /// Some(None) takes the mark away.
-    saved_at: Option<Option<i64>>,
+    saved: Saving,
 }
 
 impl Store {
@@ -37,12 +43,13 @@ impl Store {
                 id: id.0,
                 feed: stored.row.feed,
                 read: mark.read.filter(|read| *read != state.read.get(id.0)),
-                saved_at: mark
-                    .saved
-                    .filter(|saved| *saved != is_saved)
-                    .map(|on| on.then_some(now)),
+                saved: match mark.saved {
+                    Some(true) if !is_saved => Saving::Since(now),
+                    Some(false) if is_saved => Saving::Ends,
+                    _ => Saving::Stays,
+                },
             };
-            if change.read.is_some() || change.saved_at.is_some() {
+            if change.read.is_some() || change.saved != Saving::Stays {
                 changes.insert(id.0, change);
             }
         }
@@ -172,15 +179,15 @@ impl Core {
         let read = self.read_blocks(&bits);
         let mut saved = sled::Batch::default();
         for change in changes {
-            match change.saved_at {
-                Some(Some(at)) => {
+            match change.saved {
+                Saving::Since(at) => {
                     saved.insert(
                         &change.id.to_be_bytes(),
                         records::encode(&(at, change.feed))?,
                     );
                 }
-                Some(None) => saved.remove(&change.id.to_be_bytes()),
-                None => {}
+                Saving::Ends => saved.remove(&change.id.to_be_bytes()),
+                Saving::Stays => {}
             }
         }
         let trees = (&self.trees.read, &self.trees.saved);
@@ -195,8 +202,10 @@ impl Core {
                 if let Some(read) = change.read {
                     state.set_read(change.id, change.feed, read);
                 }
-                if let Some(saved_at) = change.saved_at {
-                    state.set_saved(change.id, change.feed, saved_at);
+                match change.saved {
+                    Saving::Since(at) => state.set_saved(change.id, change.feed, Some(at)),
+                    Saving::Ends => state.set_saved(change.id, change.feed, None),
+                    Saving::Stays => {}
                 }
             }
         }
@@ -212,11 +221,12 @@ impl Core {
                 id: *id,
                 feed: *feed,
                 read: (*read && !state.read.get(*id)).then_some(true),
-                saved_at: saved_at
-                    .filter(|_| !state.saved_at.contains_key(id))
-                    .map(Some),
+                saved: match saved_at {
+                    Some(at) if !state.saved_at.contains_key(id) => Saving::Since(*at),
+                    _ => Saving::Stays,
+                },
             };
-            if change.read.is_some() || change.saved_at.is_some() {
+            if change.read.is_some() || change.saved != Saving::Stays {
                 changes.push(change);
             }
         }

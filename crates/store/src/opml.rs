@@ -10,7 +10,7 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
     opml.push_str("</dateCreated></head>\n<body>\n");
     for folder in folders {
         let name = escape(&folder.name);
-        opml.push_str(&format!("<outline text=\"{name}\" title=\"{name}\">\n"));
+        opml.extend(["<outline text=\"", &name, "\" title=\"", &name, "\">\n"]);
         for feed in feeds.iter().filter(|feed| feed.folder == Some(folder.id)) {
             outline(&mut opml, feed);
         }
@@ -32,11 +32,15 @@ fn outline(opml: &mut String, feed: &Feed) {
         .unwrap_or(&feed.url);
     let title = escape(title);
     let url = escape(&feed.url);
-    opml.push_str(&format!(
-        "<outline type=\"rss\" text=\"{title}\" title=\"{title}\" xmlUrl=\"{url}\""
-    ));
+    opml.extend([
+        "<outline type=\"rss\" text=\"",
+        &title,
+        "\" title=\"",
+        &title,
+    ]);
+    opml.extend(["\" xmlUrl=\"", &url, "\""]);
     if let Some(site) = &feed.facts.site {
-        opml.push_str(&format!(" htmlUrl=\"{}\"", escape(site)));
+        opml.extend([" htmlUrl=\"", &escape(site), "\""]);
     }
     opml.push_str("/>\n");
 }

@@ -79,7 +79,7 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     if !db.exists() {
         return Ok(None);
     }
-    let free = (1..)
+    let free = (1..10_000)
         .map(|number| dir.join(format!("db-damaged-{number}")))
         .find(|p| !p.exists());
     let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;

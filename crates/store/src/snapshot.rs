@@ -9,6 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -103,11 +104,15 @@ impl Store {
     }
 }
 
-/// When it is; for what no caller gives a time to.
-pub(crate) fn clock() -> i64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs() as i64)
+/// How long after 1970 it is; for what the store does of its own accord.
+pub(crate) fn clock() -> Duration {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nobody gives the time to a background thread"
+    )]
+    let now = SystemTime::now();
+    now.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 /// Beside, synced, renamed, and the folder synced.
@@ -162,7 +167,7 @@ impl Core {
         let newest = list(&self.dir)
             .ok()
             .and_then(|all| written_at(all.first()?));
-        let is_old = newest.is_none_or(|at| clock().saturating_sub(at) >= DAY);
+        let is_old = newest.is_none_or(|at| (clock().as_secs() as i64).saturating_sub(at) >= DAY);
         is_old && !self.state().feeds.is_empty()
     }
 
@@ -304,7 +309,7 @@ impl Core {
     }
 
     fn restore(&self, lines: Vec<Record>, now: i64, restored: &mut Restored) -> Result<()> {
-        let mut stubs: HashMap<String, Vec<(NewArticle, i64, i64)>> = HashMap::new();
+        let mut stubs: HashMap<String, Vec<(NewArticle, i64)>> = HashMap::new();
         let mut forwards: Option<HashSet<(i64, String, String)>> = None;
         for record in lines {
             match record {
@@ -337,7 +342,7 @@ impl Core {
                         title,
                         site,
                     };
-                    restored.feeds += u64::from(self.restore_feed(new, added_at, paused)?);
+                    restored.feeds += u64::from(self.restore_feed(&new, added_at, paused)?);
                 }
                 Record::Saved {
                     feed,
@@ -356,16 +361,13 @@ impl Core {
                         read,
                         ..NewArticle::default()
                     };
-                    stubs
-                        .entry(feed)
-                        .or_default()
-                        .push((article, time, saved_at));
+                    stubs.entry(feed).or_default().push((article, saved_at));
                 }
                 Record::Read { feed, guids } => {
                     let hashes = guids
                         .iter()
                         .filter_map(|hex| u64::from_str_radix(hex, 16).ok());
-                    restored.marks += self.restore_read(&feed, hashes.collect())?;
+                    restored.marks += self.restore_read(&feed, &hashes.collect())?;
                 }
                 Record::Setting { name, json } => {
                     let _writing = self.write()?;
@@ -406,7 +408,7 @@ impl Core {
     }
 
     /// Subscribes, or fills in what is not known of a feed; true if it was not there.
-    fn restore_feed(&self, new: NewFeed, added_at: i64, paused: bool) -> Result<bool> {
+    fn restore_feed(&self, new: &NewFeed, added_at: i64, paused: bool) -> Result<bool> {
         let store = |feed: &mut Feed, is_new: bool| {
             feed.custom_title = feed
                 .custom_title
@@ -421,7 +423,7 @@ impl Core {
         if new.url.trim().is_empty() {
             return Ok(false);
         }
-        let added = self.add_feeds(std::slice::from_ref(&new), added_at)?;
+        let added = self.add_feeds(std::slice::from_ref(new), added_at)?;
         let (id, is_new) = match added.first() {
             Some(crate::model::Added::New(id)) => (*id, true),
             Some(crate::model::Added::Already(id)) => (*id, false),
@@ -431,7 +433,7 @@ impl Core {
         Ok(is_new)
     }
 
-    fn restore_read(&self, url: &str, hashes: HashSet<u64>) -> Result<u64> {
+    fn restore_read(&self, url: &str, hashes: &HashSet<u64>) -> Result<u64> {
         let _writing = self.write()?;
         let Some(feed) = self.state().by_url.get(url).copied() else {
             return Ok(0);
@@ -465,17 +467,12 @@ impl Core {
             read: before.read || read,
             saved_at: before.saved_at.or(saved_at),
         };
-        self.trees.waiting.insert(&key, records::encode(&mark)?)?;
+        self.trees.waiting.insert(key, records::encode(&mark)?)?;
         Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
     }
 
     /// Marks the saved articles that are here; makes a row for each that is not.
-    fn restore_saved(
-        &self,
-        url: &str,
-        saved: Vec<(NewArticle, i64, i64)>,
-        now: i64,
-    ) -> Result<u64> {
+    fn restore_saved(&self, url: &str, saved: Vec<(NewArticle, i64)>, now: i64) -> Result<u64> {
         let _writing = self.write()?;
         let Some(feed) = self.state().by_url.get(url).copied() else {
             return Ok(0);
@@ -483,7 +480,7 @@ impl Core {
         let mut changed = 0;
         let mut stubs = Vec::new();
         let mut here = Vec::new();
-        for (article, time, saved_at) in saved {
+        for (article, saved_at) in saved {
             let hash = records::guid_hash(&article.guid);
             let known: Option<u64> = self.state().feeds.get(&feed).and_then(|known| {
                 known
@@ -492,13 +489,11 @@ impl Core {
                     .find(|entry| entry.guid == hash)
                     .map(|entry| entry.id)
             });
-            match known {
-                Some(id) => here.push((id, feed, article.read, Some(saved_at))),
-                None => {
-                    changed +=
-                        u64::from(self.wait_for(feed, hash, article.read, Some(saved_at))?);
-                    stubs.push((article, time));
-                }
+            if let Some(id) = known {
+                here.push((id, feed, article.read, Some(saved_at)));
+            } else {
+                changed += u64::from(self.wait_for(feed, hash, article.read, Some(saved_at))?);
+                stubs.push(article);
             }
         }
         changed += self.add_marks(&here)?;

@@ -104,6 +104,8 @@ pub(crate) struct State {
     pub(crate) saved_at: HashMap<u64, (i64, FeedId)>,
     pub(crate) saved_order: BTreeSet<(i64, u64)>,
     pub(crate) next_article: u64,
+    /// Removed in an earlier session; their articles may still be in the search index.
+    pub(crate) purging: Vec<FeedId>,
 }
 
 /// What of a list to walk.

@@ -108,7 +108,6 @@ pub(crate) struct Core {
     pub(crate) snapshots: Mutex<()>,
     stop: Mutex<bool>,
     wake: Condvar,
-    purge: Mutex<Vec<FeedId>>,
     pub(crate) trees: Trees,
     pub(crate) db: sled::Db,
     /// Last, so that it is given back after everything is closed.
@@ -156,7 +155,7 @@ impl Store {
         threads.push(spawn("warta-store", move || of_flusher.look_after())?);
         let of_indexer = Arc::clone(&core);
         threads.push(spawn("warta-index", move || {
-            crate::search::run(&of_indexer)
+            crate::search::run(&of_indexer);
         })?);
         Ok(Self {
             core: Arc::clone(&core),
@@ -176,6 +175,10 @@ impl Store {
     }
 
     /// What takes how much room.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "like its siblings; a later format may read sled"
+    )]
     pub fn usage(&self) -> Result<Usage> {
         let core = &self.core;
         let articles = core
@@ -199,7 +202,7 @@ impl Core {
         let db = open_sled(&dir.join("db"))?;
         let trees = Trees::open(&db)?;
         let identity = identity(&trees.meta, dir, is_new)?;
-        let (state, purge) = load(&trees)?;
+        let state = load(&trees)?;
         let search = SearchIndex::open(&dir.join("search"), identity, state.next_article)?;
         let core = Self {
             dir: dir.to_owned(),
@@ -218,7 +221,6 @@ impl Core {
             snapshots: Mutex::new(()),
             stop: Mutex::new(false),
             wake: Condvar::new(),
-            purge: Mutex::new(purge),
             trees,
             db,
             _lock: lock,
@@ -325,14 +327,14 @@ impl Core {
 
     fn automatic_snapshot(&self) {
         if self.options.automatic_snapshots
-            && let Err(error) = self.snapshot(crate::snapshot::clock())
+            && let Err(error) = self.snapshot(crate::snapshot::clock().as_secs() as i64)
         {
             tracing::error!(%error, "no snapshot could be taken");
         }
     }
 
     fn purge_removed(&self) {
-        let feeds = std::mem::take(&mut *self.purge.lock().unwrap_or_else(PoisonError::into_inner));
+        let feeds = self.state().purging.clone();
         if feeds.is_empty() {
             return;
         }
@@ -497,12 +499,8 @@ fn identity(meta: &Tree, dir: &Path, is_new: bool) -> Result<String> {
             "sled's folder is empty or was lost".into(),
         ));
     }
-    let seed = format!(
-        "{}{:?}{}",
-        dir.display(),
-        std::time::SystemTime::now(),
-        std::process::id()
-    );
+    let (now, process) = (crate::snapshot::clock(), std::process::id());
+    let seed = format!("{} {now:?} {process}", dir.display());
     let identity = blake3::hash(seed.as_bytes()).to_hex().to_string();
     meta.insert("identity", identity.as_bytes())?;
     Ok(identity)
@@ -510,20 +508,18 @@ fn identity(meta: &Tree, dir: &Path, is_new: bool) -> Result<String> {
 
 /// Tokens of an earlier session must not be taken for ones of this.
 fn undo_base() -> u64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis() as u64)
+    crate::snapshot::clock().as_millis() as u64
 }
 
-/// Reads what is kept in memory; also the feeds that wait to be purged.
-fn load(trees: &Trees) -> Result<(State, Vec<FeedId>)> {
+/// Reads what is kept in memory.
+fn load(trees: &Trees) -> Result<State> {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| load_trees(trees))) {
         Ok(loaded) => loaded,
         Err(_) => Err(StoreError::Damaged("sled's trees cannot be read".into())),
     }
 }
 
-fn load_trees(trees: &Trees) -> Result<(State, Vec<FeedId>)> {
+fn load_trees(trees: &Trees) -> Result<State> {
     let mut state = State {
         next_article: 1,
         ..State::default()
@@ -531,13 +527,12 @@ fn load_trees(trees: &Trees) -> Result<(State, Vec<FeedId>)> {
     if let Some(next) = trees.meta.get("next_article")? {
         state.next_article = records::number_of(&next)?;
     }
-    let mut purge = Vec::new();
     for item in &trees.feeds {
         let (key, value) = item?;
         let stored: StoredFeed = records::decode(&value, "a feed")?;
         let id = FeedId(records::number_of(&key)? as u32);
         if stored.removed_at.is_some() {
-            purge.push(id);
+            state.purging.push(id);
             continue;
         }
         state.by_url.insert(stored.feed.url.clone(), id);
@@ -571,7 +566,7 @@ fn load_trees(trees: &Trees) -> Result<(State, Vec<FeedId>)> {
         let (at, feed): (i64, FeedId) = records::decode(&value, "a saved mark")?;
         state.set_saved(id, feed, Some(at));
     }
-    Ok((state, purge))
+    Ok(state)
 }
 
 fn load_entries(trees: &Trees, state: &mut State) -> Result<()> {

@@ -21,6 +21,10 @@ impl Store {
     }
 
     /// All subscriptions, by ascending id.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "like its siblings; a later format may read sled"
+    )]
     pub fn feeds(&self) -> Result<Vec<Feed>> {
         let state = self.core.state();
         Ok(state
@@ -32,6 +36,10 @@ impl Store {
     }
 
     /// One subscription.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "like its siblings; a later format may read sled"
+    )]
     pub fn feed(&self, id: FeedId) -> Result<Option<Feed>> {
         Ok(self
             .core
@@ -65,6 +73,10 @@ impl Store {
     }
 
     /// All folders, by position.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "like its siblings; a later format may read sled"
+    )]
     pub fn folders(&self) -> Result<Vec<Folder>> {
         let mut folders: Vec<Folder> = self.core.state().folders.values().cloned().collect();
         folders.sort_by_key(|folder| (folder.position, folder.id));

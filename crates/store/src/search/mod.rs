@@ -254,7 +254,7 @@ fn rest(search: &SearchIndex, uncommitted: usize, wanted: u64) {
     let patience = if uncommitted > 0 {
         COMMIT_AFTER / 5
     } else {
-        Duration::from_secs(3_600)
+        Duration::from_hours(1)
     };
     drop(search.changed.wait_timeout(progress, patience));
 }
@@ -364,6 +364,9 @@ impl Core {
                 continue;
             };
             let id = id.unwrap_or_default();
+            if !self.state().is_visible(stored.row.feed) {
+                continue;
+            }
             let text = match self.logged(id, &stored) {
                 Ok(logged) => crate::text::of_html(&logged.html),
                 Err(_) => stored.row.excerpt.clone(),
@@ -380,7 +383,12 @@ impl Core {
     fn without_hidden(&self, query: Box<dyn Query>, fields: Fields) -> Box<dyn Query> {
         let state = self.state();
         let mut parts = vec![(Occur::Must, query)];
-        for (id, _) in state.feeds.iter().filter(|(_, feed)| !feed.visible()) {
+        let hidden = state
+            .feeds
+            .iter()
+            .filter(|(_, feed)| !feed.visible())
+            .map(|(id, _)| id);
+        for id in hidden.chain(&state.purging) {
             let term = Term::from_field_u64(fields.feed, u64::from(id.0));
             parts.push((
                 Occur::MustNot,

@@ -17,6 +17,10 @@ const TITLE_BOOST: f32 = 3.0;
 const SHORTEST_PREFIX: usize = 2;
 
 /// One word or phrase.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing a reader can type"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Clause {
     text: String,

@@ -1,0 +1,208 @@
+//! What disks, other processes and other versions do to a store.
+use std::fs::OpenOptions;
+use std::path::PathBuf;
+
+use warta_store::{ListQuery, Options, Place, Store, StoreError, rebuild};
+
+use crate::{NOW, article, assert_sound, batch, feed, open, open_result};
+
+const ALL: ListQuery = ListQuery {
+    place: Place::All,
+    unread_only: false,
+    before: None,
+    limit: 1_000,
+};
+
+fn filled() -> (tempfile::TempDir, usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    for n in 0..5 {
+        let id = feed(&store, &format!("https://feed/{n}"));
+        let articles = (0..20)
+            .map(|a| article(&format!("{n}-{a}"), NOW - a))
+            .collect();
+        store.commit(&batch(id, articles)).unwrap();
+    }
+    (dir, 100)
+}
+
+fn last_segment(dir: &std::path::Path) -> PathBuf {
+    dir.join("bodies/00000001.log")
+}
+
+#[test]
+fn a_second_opening_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    assert!(matches!(open_result(dir.path()), Err(StoreError::InUse(_))));
+    drop(store);
+    open(dir.path());
+}
+
+#[test]
+fn a_newer_format_is_refused_untouched() {
+    let (dir, _) = filled();
+    std::fs::write(dir.path().join("format"), "9\n").unwrap();
+    let refused = open_result(dir.path());
+    assert!(matches!(
+        refused,
+        Err(StoreError::NewerFormat { found: 9, known: 1 })
+    ));
+    std::fs::write(dir.path().join("format"), "1\n").unwrap();
+    assert_sound(&open(dir.path()));
+}
+
+#[test]
+fn a_full_disk_is_said_before_anything_breaks() {
+    let (dir, articles) = filled();
+    let options = Options {
+        reserve_bytes: u64::MAX,
+        automatic_snapshots: false,
+    };
+    let store = Store::open_with(dir.path(), options).unwrap();
+    let id = store.feeds().unwrap()[0].id;
+    let full = store.commit(&batch(id, vec![article("new", NOW)]));
+    assert!(matches!(full, Err(StoreError::DiskFull)));
+    assert_eq!(
+        store.list(&ALL).unwrap().rows.len(),
+        articles,
+        "reading goes on"
+    );
+    assert_sound(&store);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("data");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o555)).unwrap();
+    if std::fs::write(folder.join("probe"), "").is_ok() {
+        eprintln!("skipped: this user may write everywhere");
+        return;
+    }
+    assert!(matches!(open_result(&folder), Err(StoreError::ReadOnly(_))));
+}
+
+#[test]
+fn a_cut_tail_loses_only_what_was_cut() {
+    let (dir, articles) = filled();
+    let path = last_segment(dir.path());
+    let length = std::fs::metadata(&path).unwrap().len();
+    OpenOptions::new()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_len(length - 300)
+        .unwrap();
+    let store = open(dir.path());
+    let rows = store.list(&ALL).unwrap().rows;
+    assert_eq!(rows.len(), articles, "every row is there");
+    let mut whole = 0;
+    for row in &rows {
+        let article = store.article(row.id).unwrap().unwrap();
+        if article.html.contains("The text of") {
+            whole += 1;
+        } else {
+            assert_eq!(article.html, format!("<p>{}</p>", row.excerpt));
+        }
+    }
+    assert!(
+        (articles - 4..articles).contains(&whole),
+        "{whole} texts are whole"
+    );
+    let found = store.check().unwrap();
+    let texts = found
+        .checks
+        .iter()
+        .find(|check| check.name == "texts")
+        .unwrap();
+    assert_eq!(
+        texts.found.len(),
+        articles - whole,
+        "the doctor sees each lost text"
+    );
+    for feed in store.feeds().unwrap() {
+        let n = feed.url.rsplit('/').next().unwrap();
+        let articles = (0..20)
+            .map(|a| article(&format!("{n}-{a}"), NOW - a))
+            .collect();
+        store.commit(&batch(feed.id, articles)).unwrap();
+    }
+    assert_sound(&store);
+}
+
+#[test]
+fn a_damaged_sled_is_said_and_can_be_made_again() {
+    let (dir, articles) = filled();
+    let before = {
+        let store = open(dir.path());
+        let folder = store.folder_named("Berita").unwrap();
+        let first = store.feeds().unwrap()[0].id;
+        store
+            .update_feed(first, &mut |feed| {
+                feed.custom_title = Some("Mine".into());
+                feed.folder = Some(folder);
+            })
+            .unwrap();
+        store.mark_all_read(Place::Feed(first), None, NOW).unwrap();
+        let gone = feed(&store, "https://feed/gone");
+        let stale = warta_store::FeedBatch {
+            received_at: NOW - 500,
+            ..batch(gone, vec![article("gone", NOW - 500)])
+        };
+        store.commit(&stale).unwrap();
+        store.remove_feed(gone, NOW).unwrap();
+        store.set_setting("theme", "1").unwrap();
+        store.snapshot(NOW).unwrap();
+        store.list(&ALL).unwrap().rows
+    };
+    std::fs::remove_dir_all(dir.path().join("db")).unwrap();
+    assert!(matches!(
+        open_result(dir.path()),
+        Err(StoreError::Damaged(_))
+    ));
+    let rebuilt = rebuild(dir.path(), NOW).unwrap();
+    assert_eq!(rebuilt.articles, articles as u64);
+    let store = open(dir.path());
+    let mut after = store.list(&ALL).unwrap().rows;
+    assert_eq!(after.len(), before.len());
+    for (after, before) in after.iter_mut().zip(&before) {
+        assert_eq!(after, before, "the row is the same, its marks too");
+    }
+    let first = &store.feeds().unwrap()[0];
+    assert_eq!(first.custom_title.as_deref(), Some("Mine"));
+    assert!(first.folder.is_some());
+    assert_eq!(store.setting("theme").unwrap().as_deref(), Some("1"));
+    assert_sound(&store);
+    store.finish_indexing().unwrap();
+    assert_eq!(store.search("text", 10, 0).unwrap().total, articles);
+}
+
+#[test]
+fn noise_in_sled_is_damage_and_never_a_crash() {
+    for seed in 0..12_u64 {
+        let (dir, _) = filled();
+        let path = dir.path().join("db/db");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let mut state = seed + 1;
+        for _ in 0..200 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let at = (state >> 20) as usize % bytes.len();
+            bytes[at] ^= (state >> 50) as u8 | 1;
+        }
+        std::fs::write(&path, bytes).unwrap();
+        match open_result(dir.path()) {
+            Err(StoreError::Damaged(_)) => {}
+            Err(other) => panic!("seed {seed}: {other:?}"),
+            Ok(store) => drop(store.check()),
+        }
+        let rebuilt = rebuild(dir.path(), NOW).unwrap();
+        assert_eq!(rebuilt.articles, 100, "seed {seed}");
+        assert_sound(&open(dir.path()));
+    }
+}

@@ -1,0 +1,75 @@
+//! The store through its public door.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at whatever it did not expect"
+)]
+mod archive;
+mod faults;
+mod kill;
+mod model;
+mod searching;
+mod snapshots;
+
+use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
+
+/// 2026-11-24.
+pub(crate) const NOW: i64 = 1_795_500_000;
+
+/// No snapshots by themselves, whatever is free on the disk.
+pub(crate) fn open(dir: &std::path::Path) -> Store {
+    open_result(dir).expect("the store opens")
+}
+
+pub(crate) fn open_result(dir: &std::path::Path) -> warta_store::Result<Store> {
+    Store::open_with(
+        dir,
+        Options {
+            reserve_bytes: 0,
+            automatic_snapshots: false,
+        },
+    )
+}
+
+pub(crate) fn feed(store: &Store, url: &str) -> FeedId {
+    let new = NewFeed {
+        url: url.to_owned(),
+        custom_title: None,
+        folder: None,
+        title: Some(format!("Title of {url}")),
+        site: None,
+    };
+    match store
+        .add_feeds(&[new], NOW)
+        .expect("a feed is added")
+        .as_slice()
+    {
+        [warta_store::Added::New(id) | warta_store::Added::Already(id)] => *id,
+        other => panic!("one feed was added, but there are {other:?}"),
+    }
+}
+
+pub(crate) fn article(guid: &str, published: i64) -> NewArticle {
+    NewArticle {
+        guid: guid.to_owned(),
+        url: Some(format!("https://example.org/{guid}")),
+        title: format!("Title {guid}"),
+        published: Some(published),
+        excerpt: format!("Excerpt of {guid}"),
+        html: format!("<p>The text of {guid}.</p>"),
+        ..NewArticle::default()
+    }
+}
+
+pub(crate) fn batch(feed: FeedId, articles: Vec<NewArticle>) -> FeedBatch {
+    FeedBatch {
+        feed,
+        facts: FeedFacts::default(),
+        articles,
+        received_at: NOW,
+    }
+}
+
+pub(crate) fn assert_sound(store: &Store) {
+    let checkup = store.check().expect("the check runs");
+    assert!(checkup.is_sound(), "the store must be sound: {checkup:#?}");
+}

@@ -1,0 +1,264 @@
+//! Finding: stems, accents, phrases, prefixes, and whatever a reader may type.
+use proptest::prelude::*;
+use warta_store::{Hits, Mark, NewArticle, Store};
+
+use crate::{NOW, article, batch, feed, open};
+
+fn library() -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = feed(&store, "https://one");
+    let articles = [
+        (
+            "harga",
+            "Harga beras naik",
+            "<p>Pedagang menjual beras di pasar kota tua.</p>",
+        ),
+        (
+            "latih",
+            "Pelatihan guru dimulai",
+            "<p>Ratusan guru mengikuti kegiatan itu.</p>",
+        ),
+        (
+            "runs",
+            "She runs the city",
+            "<p>The mayor has been running offices for years.</p>",
+        ),
+        (
+            "cafe",
+            "Café baru",
+            "<p>Crème brûlée &amp; kopi tubruk dijual.</p>",
+        ),
+        ("cjk", "東京で地震", "<p>今日は東京で地震がありました。</p>"),
+        (
+            "site",
+            "Berita teknologi",
+            "<p>Lihat google.com untuk kota lain.</p>",
+        ),
+    ];
+    let articles = articles
+        .into_iter()
+        .enumerate()
+        .map(|(at, (guid, title, html))| NewArticle {
+            title: title.into(),
+            html: html.into(),
+            ..article(guid, NOW - at as i64)
+        })
+        .collect();
+    store.commit(&batch(id, articles)).unwrap();
+    store.finish_indexing().unwrap();
+    (dir, store)
+}
+
+fn guids(hits: &Hits) -> Vec<&str> {
+    let mut guids: Vec<&str> = hits.hits.iter().map(|hit| hit.row.guid.as_str()).collect();
+    guids.sort_unstable();
+    guids
+}
+
+#[test]
+fn what_is_typed_finds_what_is_meant() {
+    let (_dir, store) = library();
+    for (typed, expected) in [
+        ("beras ", &["harga"][..]),
+        ("penjualan ", &["cafe", "harga"]),
+        ("dijual ", &["cafe", "harga"]),
+        ("melatih ", &["latih"]),
+        ("run ", &["runs"]),
+        ("office ", &["runs"]),
+        ("cafe ", &["cafe"]),
+        ("BRULEE ", &["cafe"]),
+        ("\"kota tua\"", &["harga"]),
+        ("\"tua kota\"", &[]),
+        ("kota ", &["harga", "site"]),
+        ("kota -tua", &["site"]),
+        ("-kota -the -guru -kopi", &["cjk"]),
+        ("title:beras ", &["harga"]),
+        ("title:kota ", &[]),
+        ("judul:berita", &["site"]),
+        ("googl", &["site"]),
+        ("google.com ", &["site"]),
+        ("bera", &["harga"]),
+        ("ber", &["harga", "site"]),
+        ("beras guru ", &[]),
+        ("harga di pasar yang tidakada ", &[]),
+        ("beras yang di dan ", &["harga"]),
+        ("地震", &["cjk"]),
+        ("東京", &["cjk"]),
+        ("京東", &[]),
+        ("", &[]),
+        ("\"\"", &[]),
+        ("-", &[]),
+    ] {
+        let hits = store.search(typed, 10, 0).unwrap();
+        assert_eq!(guids(&hits), expected, "{typed:?}");
+        assert_eq!(hits.total, expected.len(), "{typed:?}");
+    }
+}
+
+#[test]
+fn finds_are_lit_up_in_plain_text() {
+    let (_dir, store) = library();
+    let hits = store.search("penjualan kopi", 10, 0).unwrap();
+    let passage = &hits.hits[0].passage;
+    let text: String = passage.iter().map(|run| run.text.as_str()).collect();
+    assert_eq!(text, "Crème brûlée & kopi tubruk dijual.");
+    let lit: Vec<&str> = passage
+        .iter()
+        .filter(|r| r.hit)
+        .map(|r| r.text.as_str())
+        .collect();
+    assert_eq!(lit, ["kopi", "dijual"]);
+    let hits = store.search("title:harga", 10, 0).unwrap();
+    assert!(hits.hits[0].title[0].hit && hits.hits[0].title[0].text == "Harga");
+}
+
+#[test]
+fn the_index_follows_changes_and_outlives_its_own_loss() {
+    let (dir, store) = library();
+    let id = store.feeds().unwrap()[0].id;
+    let changed = NewArticle {
+        title: "Harga cabai turun".into(),
+        html: "<p>Cabai.</p>".into(),
+        ..article("harga", NOW)
+    };
+    store.commit(&batch(id, vec![changed])).unwrap();
+    store.finish_indexing().unwrap();
+    assert_eq!(store.search("beras ", 10, 0).unwrap().total, 0);
+    assert_eq!(store.search("cabai ", 10, 0).unwrap().total, 1);
+    let hidden = store.remove_feed(id, NOW).unwrap();
+    assert_eq!(store.search("cabai ", 10, 0).unwrap().total, 0);
+    store.undo(hidden).unwrap();
+    drop(store);
+    for damage in 0..3 {
+        let search = dir.path().join("search");
+        match damage {
+            0 => std::fs::remove_dir_all(&search).unwrap(),
+            1 => std::fs::write(search.join("meta.json"), "{").unwrap(),
+            _ => {
+                for entry in std::fs::read_dir(&search).unwrap() {
+                    let path = entry.unwrap().path();
+                    if path
+                        .extension()
+                        .is_some_and(|ext| ext != "json" && ext != "lock")
+                    {
+                        std::fs::write(path, "damaged").unwrap();
+                    }
+                }
+            }
+        }
+        let store = open(dir.path());
+        store.finish_indexing().unwrap();
+        assert_eq!(
+            store.search("cabai ", 10, 0).unwrap().total,
+            1,
+            "damage {damage}"
+        );
+        assert_eq!(
+            store.search("kota ", 10, 0).unwrap().total,
+            1,
+            "damage {damage}"
+        );
+    }
+    let store = open(dir.path());
+    store.remove_feed(id, NOW).unwrap();
+    drop(store);
+    let store = open(dir.path());
+    feed(&store, "https://two");
+    store.finish_indexing().unwrap();
+    assert_eq!(store.search("cabai ", 10, 0).unwrap().total, 0);
+}
+
+#[test]
+fn hits_carry_the_status_and_come_in_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = feed(&store, "https://one");
+    let articles = (0..30)
+        .map(|n| NewArticle {
+            title: "Sama".into(),
+            html: "<p>Sama.</p>".into(),
+            ..article(&n.to_string(), NOW - n)
+        })
+        .collect();
+    let ids = store.commit(&batch(id, articles)).unwrap().new;
+    store
+        .mark(
+            &ids[..1],
+            Mark {
+                read: Some(true),
+                saved: Some(true),
+            },
+            NOW,
+        )
+        .unwrap();
+    store.finish_indexing().unwrap();
+    let first = store.search("sama", 10, 0).unwrap();
+    assert_eq!((first.hits.len(), first.total), (10, 30));
+    assert!(first.hits[0].row.read && first.hits[0].row.saved);
+    let times: Vec<i64> = first.hits.iter().map(|hit| NOW - hit.row.time).collect();
+    assert_eq!(
+        times,
+        (0..10).collect::<Vec<_>>(),
+        "of equals the newest first"
+    );
+    let last = store.search("sama", 10, 25).unwrap();
+    assert_eq!(last.hits.len(), 5);
+    assert!(store.search("sama", 0, 0).unwrap().hits.is_empty());
+    assert!(
+        store
+            .search("sama", 10, usize::MAX)
+            .unwrap()
+            .hits
+            .is_empty()
+    );
+}
+
+#[test]
+fn nothing_typed_is_an_error() {
+    let (_dir, store) = library();
+    let hostile = [
+        "title:",
+        "title:title:title:x",
+        "AND OR NOT",
+        "((((",
+        "*",
+        "a*b?",
+        "\\",
+        "\"",
+        "-\"-",
+        "[a TO b]",
+        "~1",
+        "^5",
+        ":",
+        "::",
+        "title:\"",
+        "\u{0}",
+        "\u{202e}kota",
+        "’",
+        "- - -",
+        "body:kota",
+        "id:1",
+    ];
+    for typed in hostile {
+        store
+            .search(typed, 5, 0)
+            .unwrap_or_else(|error| panic!("{typed:?}: {error}"));
+    }
+    for typed in [
+        "kota ".repeat(50_000),
+        "\"".repeat(9_999),
+        "-a".repeat(9_999),
+        "ก".repeat(9_999),
+    ] {
+        store.search(&typed, 5, 0).unwrap();
+    }
+    let runner = ProptestConfig {
+        cases: 100,
+        failure_persistence: None,
+        ..Default::default()
+    };
+    proptest!(runner, |(typed in "\\PC{0,40}")| {
+        prop_assert!(store.search(&typed, 5, 0).is_ok());
+    });
+}
