@@ -72,6 +72,9 @@ export class App {
   article = $state.raw<ArticleView | null>(null);
   articleFailure = $state.raw<Failure | null>(null);
 
+  /** Grows whenever the reader wants to type a search; the field takes the focus. */
+  searchWanted = $state(0);
+
   #trail: View[] = [];
   #due = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -98,6 +101,8 @@ export class App {
     }
   });
 
+  /** Stories that trend now. */
+  readonly trending = $derived(new Set(this.frontPage?.stories.map((story) => story.id)));
   readonly offline = $derived(this.connection === 'offline');
   readonly failing = $derived(this.places.feeds.filter((feed) => feed.failure && !feed.paused));
 
@@ -245,7 +250,8 @@ export class App {
       this.article = article;
       if (this.settings.markReadOnOpen) await this.marks.setRead(article.row, true);
     } catch (thrown) {
-      if (this.openId === id && this.article?.row.id !== id) this.articleFailure = asFailure(thrown);
+      if (this.openId === id && this.article?.row.id !== id)
+        this.articleFailure = asFailure(thrown);
     }
   }
 
@@ -301,6 +307,22 @@ export class App {
     if (id === null) return null;
     if (this.article?.row.id === id) return this.article.row;
     return this.rows.find((row) => row.id === id) ?? null;
+  }
+
+  /** Opens what is chosen; on the front page a story's page comes before its article. */
+  openSelected(): void {
+    const id = this.selected;
+    if (id === null || this.openId !== null) return;
+    const story =
+      this.view.kind === 'front' && this.frontPage?.stories.find((story) => story.lead.id === id);
+    if (story) this.enter({ kind: 'story', id: story.id });
+    else void this.open(id);
+  }
+
+  startSearch(): void {
+    if (this.view.kind !== 'search') this.enter({ kind: 'search' });
+    else if (this.layout.fold === 'one') this.closeArticle();
+    this.searchWanted += 1;
   }
 
   toggleSaved(row = this.current): void {

@@ -1,6 +1,13 @@
 // One list of articles: loaded page by page, kept up to date without moving under the reader.
 
-import { asFailure, type ArticleRow, type Backend, type Cursor, type Failure, type Place } from '../backend';
+import {
+  asFailure,
+  type ArticleRow,
+  type Backend,
+  type Cursor,
+  type Failure,
+  type Place,
+} from '../backend';
 import { dayOf } from '../i18n/time';
 
 export const PAGE = 100;

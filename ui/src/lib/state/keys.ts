@@ -1,0 +1,227 @@
+// The keyboard: which keys do what. The list of keys, the palette and the tests read the same table.
+
+import type { MessageKey } from '../i18n/messages.svelte';
+import type { App } from './app.svelte';
+
+export type KeyGroup = 'move' | 'article' | 'go' | 'app';
+
+export interface KeyCommand {
+  id: string;
+  /** Every way to press it; "g u" is one key after the other, "Mod" is Ctrl, on a Mac ⌘. */
+  keys: readonly string[];
+  group: KeyGroup;
+  label: MessageKey;
+  run: (app: App) => void;
+}
+
+export const KEYS: readonly KeyCommand[] = [
+  { id: 'next', keys: ['j'], group: 'move', label: 'keys.next', run: (app) => void app.step(1) },
+  {
+    id: 'previous',
+    keys: ['k'],
+    group: 'move',
+    label: 'keys.previous',
+    run: (app) => void app.step(-1),
+  },
+  {
+    id: 'nextUnread',
+    keys: ['n'],
+    group: 'move',
+    label: 'keys.nextUnread',
+    run: (app) => void app.stepUnread(1),
+  },
+  {
+    id: 'previousUnread',
+    keys: ['p'],
+    group: 'move',
+    label: 'keys.previousUnread',
+    run: (app) => void app.stepUnread(-1),
+  },
+  {
+    id: 'open',
+    keys: ['o', 'Enter'],
+    group: 'move',
+    label: 'keys.open',
+    run: (app) => app.openSelected(),
+  },
+  {
+    id: 'back',
+    keys: ['Escape', 'u'],
+    group: 'move',
+    label: 'keys.back',
+    run: (app) => app.back(),
+  },
+
+  {
+    id: 'save',
+    keys: ['s'],
+    group: 'article',
+    label: 'keys.save',
+    run: (app) => app.toggleSaved(),
+  },
+  { id: 'read', keys: ['m'], group: 'article', label: 'keys.read', run: (app) => app.toggleRead() },
+  {
+    id: 'forward',
+    keys: ['f'],
+    group: 'article',
+    label: 'keys.forward',
+    run: (app) => app.forward(),
+  },
+  {
+    id: 'publisher',
+    keys: ['v'],
+    group: 'article',
+    label: 'keys.publisher',
+    run: (app) => app.current?.url && app.openLink(app.current.url),
+  },
+  {
+    id: 'copy',
+    keys: ['y'],
+    group: 'article',
+    label: 'keys.copy',
+    run: (app) => app.current?.url && void app.copyLink(app.current.url),
+  },
+
+  {
+    id: 'front',
+    keys: ['g b'],
+    group: 'go',
+    label: 'keys.front',
+    run: (app) => app.go({ kind: 'front' }),
+  },
+  {
+    id: 'unread',
+    keys: ['g u'],
+    group: 'go',
+    label: 'keys.unread',
+    run: (app) => app.go({ kind: 'place', place: { kind: 'unread' } }),
+  },
+  {
+    id: 'today',
+    keys: ['g t'],
+    group: 'go',
+    label: 'keys.today',
+    run: (app) => app.go({ kind: 'place', place: { kind: 'today' } }),
+  },
+  {
+    id: 'saved',
+    keys: ['g s'],
+    group: 'go',
+    label: 'keys.saved',
+    run: (app) => app.go({ kind: 'place', place: { kind: 'saved' } }),
+  },
+  {
+    id: 'all',
+    keys: ['g a'],
+    group: 'go',
+    label: 'keys.all',
+    run: (app) => app.go({ kind: 'place', place: { kind: 'all' } }),
+  },
+
+  {
+    id: 'palette',
+    keys: ['Mod+k'],
+    group: 'app',
+    label: 'keys.palette',
+    run: (app) => app.dialogs.open({ kind: 'palette' }),
+  },
+  {
+    id: 'search',
+    keys: ['/'],
+    group: 'app',
+    label: 'keys.search',
+    run: (app) => app.startSearch(),
+  },
+  { id: 'sync', keys: ['r'], group: 'app', label: 'keys.sync', run: (app) => app.startSync() },
+  {
+    id: 'markAllRead',
+    keys: ['A'],
+    group: 'app',
+    label: 'keys.markAllRead',
+    run: (app) => void app.markAllRead(),
+  },
+  {
+    id: 'add',
+    keys: ['+'],
+    group: 'app',
+    label: 'keys.add',
+    run: (app) => app.dialogs.open({ kind: 'addFeed' }),
+  },
+  {
+    id: 'places',
+    keys: ['['],
+    group: 'app',
+    label: 'keys.places',
+    run: (app) => app.layout.toggle('places'),
+  },
+  {
+    id: 'list',
+    keys: [']'],
+    group: 'app',
+    label: 'keys.list',
+    run: (app) => app.layout.toggle('list'),
+  },
+  {
+    id: 'settings',
+    keys: ['Mod+,'],
+    group: 'app',
+    label: 'keys.settings',
+    run: (app) => app.dialogs.open({ kind: 'settings' }),
+  },
+  {
+    id: 'help',
+    keys: ['?'],
+    group: 'app',
+    label: 'keys.help',
+    run: (app) => app.dialogs.open({ kind: 'keys' }),
+  },
+];
+
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+}
+
+/** Where the focus is when a key is pressed. */
+export interface KeyContext {
+  /** In a field: letters are text. */
+  typing: boolean;
+  /** On a button or link: Enter is its own. */
+  onControl: boolean;
+  /** A dialog is open: it has the keys. */
+  dialog: boolean;
+}
+
+/** A second key counts for so long, in milliseconds. */
+const SEQUENCE = 1200;
+
+/** Turns presses into commands; remembers the first key of a sequence. */
+export class Keyboard {
+  #first = '';
+  #firstAt = 0;
+
+  press(press: KeyPress, context: KeyContext, at: number): KeyCommand | null {
+    if (context.dialog || press.altKey) return null;
+    const first = at - this.#firstAt < SEQUENCE ? this.#first : '';
+    this.#first = '';
+    if (press.ctrlKey || press.metaKey) return find(`Mod+${press.key.toLowerCase()}`);
+    if (context.typing) return null;
+    if (first !== '') {
+      const second = find(`${first} ${press.key}`);
+      if (second) return second;
+    }
+    if (press.key === 'Enter' && context.onControl) return null;
+    if (KEYS.some(({ keys }) => keys.some((key) => key.startsWith(`${press.key} `)))) {
+      this.#first = press.key;
+      this.#firstAt = at;
+      return null;
+    }
+    return find(press.key);
+  }
+}
+
+function find(pressed: string): KeyCommand | null {
+  return KEYS.find(({ keys }) => keys.includes(pressed)) ?? null;
+}
