@@ -91,7 +91,9 @@ impl Store {
             })),
             Err(StoreError::Damaged(why)) => {
                 tracing::warn!(article = id.0, why, "the text of an article is lost");
-                core.ask_again(id.0, stored)?;
+                if let Err(error) = core.ask_again(id.0, stored) {
+                    tracing::warn!(%error, "it cannot be asked for again now");
+                }
                 Ok(Some(Article {
                     html: format!("<p>{}</p>", crate::text::escape(&row.excerpt)),
                     pictures: row.lead_picture.iter().cloned().collect(),

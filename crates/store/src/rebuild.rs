@@ -12,9 +12,6 @@ use crate::snapshot;
 use crate::store::{self, Store, Trees};
 use crate::value_log::{self, Kind, Pointer};
 
-/// Articles in one record of the lists.
-const CHUNK: usize = 200;
-
 /// What a [`rebuild`] brought back.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Rebuilt {
@@ -211,7 +208,7 @@ fn write(trees: &Trees, candidates: BTreeMap<u64, Candidate>, rebuilt: &mut Rebu
         rebuilt.articles += 1;
     }
     for (feed, entries) in entries {
-        for chunk in entries.chunks(CHUNK) {
+        for chunk in entries.chunks(store::ENTRIES_OF_A_RECORD) {
             let record = StoredEntries {
                 feed: feed.0,
                 entries: chunk.to_vec(),

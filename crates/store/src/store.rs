@@ -1,6 +1,6 @@
 //! Opening and closing: the lock, the format, sled's trees, what is read into memory, and the two
 //! background threads, which end when the last [`Store`] is dropped.
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,6 +25,8 @@ const CACHE_BYTES: u64 = 48 << 20;
 const UNDO_KEPT: usize = 50;
 /// Articles of removed feeds purged in one transaction.
 const PURGE_CHUNK: usize = 500;
+/// Articles in one record of the lists once it is merged.
+pub(crate) const ENTRIES_OF_A_RECORD: usize = 200;
 pub(crate) const DAY: i64 = 86_400;
 
 /// How to open a store.
@@ -292,6 +294,9 @@ impl Core {
     /// The background thread: flushes, purges what was removed, takes snapshots.
     fn look_after(&self) {
         self.purge_removed();
+        if let Err(error) = self.merge_entries() {
+            tracing::error!(%error, "the lists of articles could not be merged");
+        }
         if self.snapshot_is_due() {
             self.automatic_snapshot();
         }
@@ -365,6 +370,51 @@ impl Core {
         }
         self.changed();
         self.search.poke();
+        Ok(())
+    }
+
+    /// Makes few long records of the many short ones that small commits leave, so that opening
+    /// reads few keys.
+    fn merge_entries(&self) -> Result<()> {
+        let mut keys: HashMap<FeedId, Vec<sled::IVec>> = HashMap::new();
+        for item in &self.trees.entries {
+            let (key, value) = item?;
+            let record: StoredEntries = records::decode(&value, "a list of articles")?;
+            keys.entry(FeedId(record.feed)).or_default().push(key);
+        }
+        for (feed, old) in keys {
+            if *self.stop.lock().unwrap_or_else(PoisonError::into_inner) {
+                return Ok(());
+            }
+            let articles = self
+                .state()
+                .feeds
+                .get(&feed)
+                .map_or(0, |known| known.entries.len());
+            if old.len() < 8 + 2 * articles.div_ceil(ENTRIES_OF_A_RECORD) {
+                continue;
+            }
+            let _writing = self.write()?;
+            let mut entries = Vec::with_capacity(articles);
+            let mut batch = sled::Batch::default();
+            for key in old {
+                if let Some(value) = self.trees.entries.get(&key)? {
+                    let record: StoredEntries = records::decode(&value, "a list of articles")?;
+                    entries.extend(record.entries);
+                }
+                batch.remove(key);
+            }
+            entries.sort_unstable();
+            for chunk in entries.chunks(ENTRIES_OF_A_RECORD) {
+                let record = StoredEntries {
+                    feed: feed.0,
+                    entries: chunk.to_vec(),
+                };
+                batch.insert(&chunk[0].0.to_be_bytes(), records::encode(&record)?);
+            }
+            self.trees.entries.apply_batch(batch)?;
+            self.changed();
+        }
         Ok(())
     }
 

@@ -504,3 +504,30 @@ fn subscriptions_are_checked() {
     assert!(store.remove_folder(b).is_err());
     assert_sound(&store);
 }
+
+#[test]
+fn many_small_commits_are_merged_without_a_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
+    for n in 0..40 {
+        let feed = if n % 4 == 0 { two } else { one };
+        store
+            .commit(&batch(feed, vec![article(&n.to_string(), NOW - n)]))
+            .unwrap();
+    }
+    let before = list(&store, Place::All);
+    for _ in 0..3 {
+        drop(store.clone());
+    }
+    drop(store);
+    for _ in 0..3 {
+        let store = open(dir.path());
+        assert_eq!(list(&store, Place::All), before);
+        assert_sound(&store);
+        let again = store
+            .commit(&batch(one, vec![article("1", NOW - 1)]))
+            .unwrap();
+        assert_eq!(again.unchanged, 1, "what was merged is still known");
+    }
+}

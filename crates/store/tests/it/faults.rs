@@ -206,3 +206,64 @@ fn noise_in_sled_is_damage_and_never_a_crash() {
         assert_sound(&open(dir.path()));
     }
 }
+
+/// Wants a small file system of its own: a folder on it in `WARTA_STORE_SMALL_DISK`.
+#[test]
+fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
+    let Some(disk) = std::env::var_os("WARTA_STORE_SMALL_DISK") else {
+        eprintln!("skipped: no small disk given");
+        return;
+    };
+    for (round, reserve_bytes) in [8 << 20, 1 << 20, 0].into_iter().enumerate() {
+        let dir = tempfile::tempdir_in(&disk).unwrap();
+        let filler = dir.path().join("filler");
+        let free = fs4::available_space(dir.path()).unwrap();
+        std::fs::write(&filler, vec![1; free as usize - (12 << 20)]).unwrap();
+        let options = Options {
+            reserve_bytes,
+            automatic_snapshots: false,
+        };
+        let store = Store::open_with(dir.path(), options).unwrap();
+        let id = feed(&store, "https://one");
+        let mut stored = Vec::new();
+        let mut state = 1_u64;
+        let refused = (0..10_000).find_map(|n| {
+            let articles = (0..20)
+                .map(|a| {
+                    let mut article = article(&format!("{n}-{a}"), NOW);
+                    article.html = String::from("<p>");
+                    for _ in 0..400 {
+                        state = state
+                            .wrapping_mul(6_364_136_223_846_793_005)
+                            .wrapping_add(1);
+                        article.html.push_str(&state.to_string());
+                    }
+                    article
+                })
+                .collect();
+            match store.commit(&batch(id, articles)) {
+                Ok(committed) => {
+                    stored.extend(committed.new);
+                    None
+                }
+                Err(error) => Some(error),
+            }
+        });
+        let refused = refused.expect("the disk runs full");
+        eprintln!("round {round}: {} stored, then {refused:?}", stored.len());
+        assert!(
+            matches!(refused, StoreError::DiskFull),
+            "round {round}: {refused:?}"
+        );
+        drop(store);
+        std::fs::remove_file(&filler).unwrap();
+        let store = open(dir.path());
+        assert_sound(&store);
+        for id in stored {
+            assert!(
+                store.article(id).unwrap().is_some(),
+                "round {round}: {id:?} was stored"
+            );
+        }
+    }
+}
