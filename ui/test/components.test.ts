@@ -1,0 +1,213 @@
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import axe from 'axe-core';
+import { describe, expect, test, vi } from 'vitest';
+
+import Root from '../src/App.svelte';
+import ArticleBody from '../src/lib/article/ArticleBody.svelte';
+import { App } from '../src/lib/state/app.svelte';
+import { fixture, NOW, row, story, view } from './fixture';
+
+async function shown(of = fixture([row(1), row(2, { read: true }), row(3)])) {
+  const app = new App(of.backend);
+  const { container } = render(Root, { app });
+  await app.start();
+  await screen.findByTestId('front-page');
+  return { app, of, container };
+}
+
+/** Everything axe can judge without layout. */
+async function accessible(container: Element) {
+  const { violations } = await axe.run(container, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+const trending = () =>
+  fixture([row(1, { story: { id: 1, publishers: 2 } }), row(2)], {
+    frontPage: () => Promise.resolve({ stories: [story(1)], latest: [row(2)], madeAt: NOW }),
+  });
+
+describe('the front page', () => {
+  test('says why a story is there', async () => {
+    const { container } = await shown(trending());
+    const piece = await screen.findByTestId('story-1');
+    expect(piece).toHaveTextContent('Sedang tren · 3 jam yang lalu');
+    expect(piece).toHaveTextContent('2 penerbit dalam 3 jam; pertama: Kabar Teluk');
+    expect(within(piece).getByRole('img')).toHaveAccessibleName('Perjalanan berita: naik');
+    await accessible(container);
+  });
+
+  test('opens a story with all its articles', async () => {
+    const { container } = await shown(trending());
+    const piece = await screen.findByTestId('story-1');
+    await fireEvent.click(within(piece).getByRole('button'));
+    expect(await screen.findByTestId('report-1')).toBeVisible();
+    expect(screen.getByTestId('report-2')).toBeVisible();
+    await accessible(container);
+  });
+
+  test('says so on a quiet day', async () => {
+    await shown();
+    expect(await screen.findByText(/Hari yang tenang/)).toBeVisible();
+  });
+});
+
+describe('the places', () => {
+  test('carry counts and words for what failed', async () => {
+    const { container } = await shown();
+    expect(screen.getByTestId('place-unread')).toHaveTextContent('2 artikel belum dibaca');
+    expect(screen.getByTestId('feed-1')).toHaveAccessibleDescription(
+      'Situs terlalu lama menjawab. Terakhir dicoba 2 jam yang lalu.',
+    );
+    await accessible(container);
+  });
+
+  test('close and open folders', async () => {
+    await shown();
+    await fireEvent.click(screen.getByRole('button', { name: 'Tutup folder Nusantara' }));
+    expect(screen.queryByTestId('feed-1')).toBeNull();
+  });
+});
+
+describe('an article', () => {
+  test('opens over the front page and closes with Escape', async () => {
+    const { app, container } = await shown();
+    await app.open(1);
+    expect(await screen.findByTestId('article-title')).toHaveTextContent('Berita 1');
+    await accessible(container);
+    await fireEvent.keyDown(window, { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByTestId('article')).toBeNull());
+  });
+
+  test('can be saved and marked unread', async () => {
+    const { app, of } = await shown();
+    await app.open(1);
+    await fireEvent.click(await screen.findByTestId('save-button'));
+    expect(screen.getByTestId('save-button')).toHaveAccessibleName('Hapus dari tersimpan');
+    await fireEvent.click(screen.getByTestId('read-button'));
+    expect(of.backend.mark).toHaveBeenCalledWith([1], { read: false, saved: null });
+  });
+
+  test('ends with its publisher’s channels, which open outside', async () => {
+    const url = 'https://whatsapp.com/channel/0029Va';
+    const publisher = {
+      name: 'Kabar Teluk',
+      host: null,
+      site: null,
+      channels: [{ kind: 'whatsapp-channel', url }],
+    };
+    const of = fixture([row(1)], {
+      article: () => Promise.resolve(view(row(1), { publisher })),
+    });
+    const { app } = await shown(of);
+    await app.open(1);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Saluran WhatsApp' }));
+    expect(of.backend.openLink).toHaveBeenCalledWith(url);
+  });
+});
+
+describe('an article’s body', () => {
+  const body = (html: string, more: object = {}) => {
+    const onlink = vi.fn();
+    render(ArticleBody, {
+      html,
+      dateline: null,
+      language: 'id',
+      rightToLeft: false,
+      onlink,
+      ...more,
+    });
+    return { onlink, element: screen.getByTestId('article-body') };
+  };
+
+  test('sets the dateline before the first paragraph', () => {
+    const { element } = body('<blockquote><p>Kutipan</p></blockquote><p></p><p>Isi</p>', {
+      dateline: 'BEIJING (BERITAJA)',
+    });
+    expect(element.querySelectorAll('p')[2]?.textContent).toBe('BEIJING (BERITAJA) — Isi');
+  });
+
+  test('takes a dateline as text, never as markup', () => {
+    const { element } = body('<p>Isi</p>', { dateline: '<img src=x>' });
+    expect(element.querySelector('img')).toBeNull();
+  });
+
+  test('hands links out instead of following them', async () => {
+    const { onlink, element } = body('<p><a href="https://a.example/"><b>ke sana</b></a></p>');
+    const link = element.querySelector('b');
+    if (!link) throw new Error('the link is missing');
+    expect(await fireEvent.click(link), 'the click must not navigate').toBe(false);
+    expect(onlink).toHaveBeenCalledExactlyOnceWith('https://a.example/');
+  });
+
+  test('hides a picture that does not load', async () => {
+    const { element } = body('<p><img src="warta-media://localhost/1" alt="Peta"></p>');
+    const picture = element.querySelector('img');
+    if (!picture) throw new Error('the picture is missing');
+    await fireEvent.error(picture);
+    expect(picture).toHaveClass('broken');
+  });
+
+  test('runs from right to left where the text does', () => {
+    const { element } = body('<p>مرحبا</p>', { rightToLeft: true, language: 'ar' });
+    expect(element).toHaveAttribute('dir', 'rtl');
+    expect(element).toHaveAttribute('lang', 'ar');
+  });
+});
+
+describe('a list', () => {
+  test('is kept apart from what is read, and says when it is empty', async () => {
+    const { app, container } = await shown(fixture([]));
+    app.go({ kind: 'place', place: { kind: 'saved' } });
+    expect(await screen.findByText('Belum ada yang disimpan')).toBeVisible();
+    await accessible(container);
+  });
+});
+
+test('the offline bar counts what is ready to read', async () => {
+  const { of } = await shown();
+  expect(screen.queryByTestId('offline-bar')).toBeNull();
+  of.tell({ type: 'connectionChanged', connection: 'offline' });
+  expect(await screen.findByTestId('offline-bar')).toHaveTextContent(
+    'Luring · 3 artikel siap dibaca',
+  );
+});
+
+test('mark all read shows a note with a way back', async () => {
+  const { of } = await shown();
+  await fireEvent.keyDown(window, { key: 'A' });
+  expect(await screen.findByTestId('toast')).toHaveTextContent('3 artikel ditandai sudah dibaca');
+  await fireEvent.click(screen.getByTestId('undo'));
+  await waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(7));
+});
+
+test('a sync shows its progress', async () => {
+  const { of } = await shown();
+  await fireEvent.click(screen.getByTestId('sync-button'));
+  expect(of.backend.sync).toHaveBeenCalledWith({ kind: 'all' });
+  of.tell({
+    type: 'syncProgress',
+    progress: { total: 9, done: 4, failed: 0, newArticles: 0, bytes: 0, picturesLeft: 0 },
+  });
+  expect(await screen.findByText('4 dari 9 umpan')).toBeVisible();
+  expect(screen.getByTestId('sync-progress')).toHaveAttribute('aria-valuenow', '4');
+});
+
+test('the whole window speaks the other language at once', async () => {
+  const { app } = await shown();
+  await app.changeSettings({ language: 'en' });
+  expect(await screen.findByText('Front page')).toBeVisible();
+  expect(document.documentElement.lang).toBe('en');
+});
+
+test('a store in use is said in words, with a way to try again', async () => {
+  const of = fixture([]);
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+  vi.mocked(of.backend.overview).mockRejectedValueOnce({ code: 'inUse', message: '', detail: '' });
+  const app = new App(of.backend);
+  render(Root, { app });
+  await app.start();
+  await fireEvent.click(await screen.findByRole('button', { name: 'Coba lagi' }));
+  expect(await screen.findByTestId('front-page')).toBeVisible();
+});

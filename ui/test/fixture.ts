@@ -1,0 +1,188 @@
+// An engine that answers from a table, and remembers what it was asked.
+
+import { vi } from 'vitest';
+
+import type { ArticleRow, ArticleView, Backend, Event, Story } from '../src/lib/backend';
+
+export const NOW = 1_795_482_000;
+
+export function row(id: number, more: Partial<ArticleRow> = {}): ArticleRow {
+  return {
+    id,
+    feed: 1,
+    publisher: 'Kabar Teluk',
+    icon: null,
+    title: `Berita ${id}`,
+    url: `https://kabarteluk.example/${id}`,
+    excerpt: 'Ringkasan.',
+    time: NOW - id * 600,
+    authors: [],
+    language: 'id',
+    rightToLeft: false,
+    minutes: 3,
+    thumbnail: null,
+    read: false,
+    saved: false,
+    story: null,
+    ...more,
+  };
+}
+
+export function story(id: number, lead = row(id)): Story {
+  return {
+    id,
+    headline: lead.title,
+    lead,
+    picture: null,
+    publishers: ['Kabar Teluk', 'Harian Rimba'],
+    articleCount: 2,
+    firstAt: NOW - 3 * 3600,
+    latestAt: NOW - 3 * 3600,
+    phase: 'rising',
+    course: [1, 2, 3],
+    why: { publishers: 2, hours: 3, firstPublisher: 'Kabar Teluk', firstAt: NOW - 3 * 3600 },
+  };
+}
+
+export function view(of: ArticleRow, more: Partial<ArticleView> = {}): ArticleView {
+  return {
+    row: of,
+    html: '<p>Isi berita.</p>',
+    dateline: null,
+    leadPicture: null,
+    updated: null,
+    enclosures: [],
+    publisher: { name: of.publisher, host: null, site: null, channels: [] },
+    story: null,
+    forwards: [],
+    comments: null,
+    picturesMissing: 0,
+    ...more,
+  };
+}
+
+export interface Fixture {
+  backend: Backend;
+  tell: (event: Event) => void;
+  rows: ArticleRow[];
+}
+
+export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixture {
+  let heard: (event: Event) => void = () => undefined;
+  const found = (id: number) => {
+    const one = rows.find((candidate) => candidate.id === id);
+    return one ?? row(id);
+  };
+  const backend: Backend = {
+    overview: vi.fn(() =>
+      Promise.resolve({
+        settings: {
+          language: 'id',
+          theme: 'light' as const,
+          textSize: 19,
+          lineWidth: 66,
+          serif: true,
+          googleNewsLanguage: 'id',
+          googleNewsCountry: 'ID',
+          whatsappInBrowser: false,
+          viaWarta: false,
+          syncAtStart: true,
+          syncEveryMinutes: 30,
+          fetchPictures: true,
+          markReadOnOpen: true,
+        },
+        firstRun: false,
+        places: {
+          all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
+          today: { total: 1, unread: 1 },
+          saved: 1,
+          folders: [{ id: 1, name: 'Nusantara', count: { total: 2, unread: 1 } }],
+          feeds: [
+            {
+              id: 1,
+              title: 'Kabar Teluk',
+              customTitle: null,
+              url: 'https://kabarteluk.example/feed',
+              site: null,
+              folder: 1,
+              icon: null,
+              language: 'id',
+              count: { total: 2, unread: 1 },
+              paused: false,
+              failure: { code: 'timedOut', detail: '' },
+              checkedAt: NOW - 7200,
+              nextDueAt: null,
+            },
+          ],
+          waiting: 0,
+        },
+        connection: 'online' as const,
+        sync: null,
+        version: '0.1.0',
+        dataDir: '',
+        now: NOW,
+      }),
+    ),
+    places: vi.fn(() => backend.overview().then(({ places }) => places)),
+    list: vi.fn((request: Parameters<Backend['list']>[0]) => {
+      const { before, limit } = request;
+      const from = before ? rows.findIndex((one) => one.id === before.id) + 1 : 0;
+      const page = rows.slice(from, from + limit);
+      const last = page.at(-1);
+      const more = from + page.length < rows.length;
+      return Promise.resolve({
+        rows: page,
+        next: more && last ? { time: last.time, id: last.id } : null,
+      });
+    }),
+    article: vi.fn((id: number) => Promise.resolve(view(found(id)))),
+    frontPage: vi.fn(() => Promise.resolve({ stories: [], latest: rows.slice(0, 5), madeAt: NOW })),
+    story: vi.fn((id: number) =>
+      Promise.resolve({ story: story(id), articles: [row(id), row(id + 1)], copies: [] }),
+    ),
+    mark: vi.fn((ids: number[]) => Promise.resolve(ids.length)),
+    markAllRead: vi.fn(() => Promise.resolve({ changed: rows.length, token: 7 })),
+    undo: vi.fn(() => Promise.resolve(true)),
+    search: vi.fn((query: string) => Promise.resolve({ query, hits: [], total: 0 })),
+    discover: vi.fn(() => Promise.resolve({ url: '', feeds: [] })),
+    subscribe: vi.fn(() => Promise.resolve({ added: [], already: [] })),
+    removeFeed: vi.fn(() => Promise.resolve({ changed: 1, token: 1 })),
+    changeFeed: vi.fn(() => Promise.resolve()),
+    renameFolder: vi.fn(() => Promise.resolve()),
+    removeFolder: vi.fn(() => Promise.resolve()),
+    catalogue: vi.fn(() => Promise.resolve([])),
+    importOpml: vi.fn(() => Promise.resolve({ added: 0, already: 0, problems: [] })),
+    importOpmlFile: vi.fn(() => Promise.resolve(null)),
+    exportOpmlFile: vi.fn(() => Promise.resolve(null)),
+    sync: vi.fn(() => Promise.resolve()),
+    stopSync: vi.fn(() => Promise.resolve()),
+    activity: vi.fn(() => Promise.resolve([])),
+    shareChannels: vi.fn(() => Promise.resolve([])),
+    draft: vi.fn(() => Promise.reject(new Error('no draft here'))),
+    forward: vi.fn(() => Promise.reject(new Error('no forward here'))),
+    outbox: vi.fn(() => Promise.resolve([])),
+    forwardWaiting: vi.fn(() => Promise.reject(new Error('no forward here'))),
+    discardWaiting: vi.fn(() => Promise.resolve()),
+    openLink: vi.fn(() => Promise.resolve()),
+    copyLink: vi.fn(() => Promise.resolve()),
+    setSettings: vi.fn((settings: Parameters<Backend['setSettings']>[0]) =>
+      Promise.resolve(settings),
+    ),
+    snapshot: vi.fn(() => Promise.resolve('')),
+    usage: vi.fn(() =>
+      Promise.resolve({
+        articles: 0,
+        bytesTotal: 0,
+        bytesBodies: 0,
+        bytesPictures: 0,
+        bytesSearch: 0,
+      }),
+    ),
+    listen: vi.fn((listener: (event: Event) => void) => {
+      heard = listener;
+      return Promise.resolve(() => undefined);
+    }),
+    ...change,
+  };
+  return { backend, tell: (event) => heard(event), rows };
+}

@@ -1,0 +1,288 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import type { Failure } from '../src/lib/backend';
+import { App } from '../src/lib/state/app.svelte';
+import { Layout } from '../src/lib/state/layout.svelte';
+import { ArticleListState, PAGE } from '../src/lib/state/list.svelte';
+import { shownTheme } from '../src/lib/state/theme.svelte';
+import { fixture, NOW, row } from './fixture';
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => row(index + 1));
+const refusal: Failure = { code: 'diskFull', message: 'no space', detail: '' };
+
+async function started(of: ReturnType<typeof fixture>): Promise<App> {
+  const app = new App(of.backend);
+  await app.start();
+  await vi.waitFor(() => expect(app.frontPage).not.toBeNull());
+  return app;
+}
+
+async function inAll(of: ReturnType<typeof fixture>): Promise<App> {
+  const app = await started(of);
+  app.go({ kind: 'place', place: { kind: 'all' } });
+  await vi.waitFor(() => expect(app.list?.loading).toBe(false));
+  return app;
+}
+
+describe('a list', () => {
+  test('comes page by page, without doubles', async () => {
+    const { backend } = fixture(many(PAGE + 40));
+    const list = new ArticleListState(backend, { kind: 'all' });
+    await list.load();
+    expect(list.rows).toHaveLength(PAGE);
+    expect(list.complete).toBe(false);
+    await Promise.all([list.more(), list.more()]);
+    expect(list.rows).toHaveLength(PAGE + 40);
+    expect(list.complete).toBe(true);
+  });
+
+  test('lets new articles in at once while the reader is at the top', async () => {
+    const of = fixture(many(3));
+    const list = new ArticleListState(of.backend, { kind: 'all' });
+    await list.load();
+    of.rows.unshift(row(9, { time: NOW }));
+    await list.refresh();
+    expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
+  });
+
+  test('keeps new articles waiting while the reader is further down', async () => {
+    const of = fixture(many(3));
+    const list = new ArticleListState(of.backend, { kind: 'all' });
+    await list.load();
+    list.atTop = false;
+    of.rows.unshift(row(9, { time: NOW }));
+    await list.refresh();
+    expect(list.rows.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(list.waiting.map(({ id }) => id)).toEqual([9]);
+    list.admit();
+    expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
+  });
+
+  test('puts a separator before each day', async () => {
+    const noon = new Date(2026, 10, 24, 12).getTime() / 1000;
+    const { backend } = fixture([row(1, { time: noon }), row(2, { time: noon - 86_400 })]);
+    const list = new ArticleListState(backend, { kind: 'all' });
+    await list.load();
+    expect(list.items.map(({ kind }) => kind)).toEqual(['day', 'row', 'day', 'row']);
+  });
+
+  test('says why it could not be loaded', async () => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+    const { backend } = fixture([], { list: () => Promise.reject(refusal) });
+    const list = new ArticleListState(backend, { kind: 'all' });
+    await list.load();
+    expect(list.failure?.code).toBe('diskFull');
+    expect(list.loading).toBe(false);
+  });
+});
+
+describe('reading', () => {
+  test('an article that is opened is read, everywhere', async () => {
+    const of = fixture(many(3));
+    const app = await inAll(of);
+    await app.open(2);
+    expect(app.article?.row.id).toBe(2);
+    expect(app.marks.isRead(row(2))).toBe(true);
+    expect(of.backend.mark).toHaveBeenCalledWith([2], { read: true, saved: null });
+  });
+
+  test('a mark that the engine refuses is taken back and said', async () => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+    const of = fixture(many(3), { mark: () => Promise.reject(refusal) });
+    const app = await inAll(of);
+    app.selected = 1;
+    app.toggleSaved();
+    expect(app.marks.isSaved(row(1))).toBe(true);
+    await vi.waitFor(() => expect(app.toasts.shown).toHaveLength(1));
+    expect(app.marks.isSaved(row(1))).toBe(false);
+    expect(app.toasts.shown[0]?.text).toMatch(/^Cakram penuh/);
+  });
+
+  test('next chooses without opening, and reads on once an article is open', async () => {
+    const app = await inAll(fixture(many(4)));
+    await app.step(1);
+    expect([app.selected, app.openId]).toEqual([1, null]);
+    app.openSelected();
+    expect(app.openId).toBe(1);
+    await app.step(1);
+    expect(app.openId).toBe(2);
+    await app.step(-1);
+    await app.step(-1);
+    expect(app.openId, 'before the first there is nothing').toBe(1);
+  });
+
+  test('next unread passes over what was read', async () => {
+    const rows = [row(1), row(2, { read: true }), row(3, { read: true }), row(4)];
+    const app = await inAll(fixture(rows));
+    await app.open(1);
+    await app.stepUnread(1);
+    expect(app.openId).toBe(4);
+    await app.stepUnread(1);
+    expect(app.openId, 'after the last there is nothing').toBe(4);
+  });
+
+  test('an answer that comes too late is not shown', async () => {
+    const of = fixture(many(3));
+    const app = await inAll(of);
+    const slow = app.open(1);
+    app.openId = 2;
+    await slow;
+    expect(app.article?.row.id).not.toBe(1);
+  });
+
+  test('back closes the article, then leaves the story', async () => {
+    const app = await started(fixture(many(3)));
+    app.enter({ kind: 'story', id: 1 });
+    await app.open(1);
+    app.back();
+    expect([app.openId, app.view.kind]).toEqual([null, 'story']);
+    app.back();
+    expect(app.view.kind).toBe('front');
+  });
+});
+
+test('mark all read can be taken back', async () => {
+  const of = fixture(many(3));
+  const app = await inAll(of);
+  await app.markAllRead();
+  expect(of.backend.markAllRead).toHaveBeenCalledWith(
+    { kind: 'all' },
+    { time: row(1).time, id: 1 },
+  );
+  const [toast] = app.toasts.shown;
+  expect(toast?.text).toBe('3 artikel ditandai sudah dibaca');
+  toast?.action?.run();
+  await vi.waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(7));
+});
+
+test('search answers the last question only', async () => {
+  const answers: ((total: number) => void)[] = [];
+  const of = fixture([], {
+    search: (query) =>
+      new Promise((resolve) =>
+        answers.push((total) =>
+          resolve({ query, total, hits: [{ row: row(total), title: [], passage: [] }] }),
+        ),
+      ),
+  });
+  const app = new App(of.backend);
+  app.search.query = 'fer';
+  const first = app.search.run();
+  app.search.query = 'feri';
+  const second = app.search.run();
+  answers[1]?.(2);
+  answers[0]?.(1);
+  await Promise.all([first, second]);
+  expect(app.search.hits.map((hit) => hit.row.id)).toEqual([2]);
+  expect(app.search.answered).toBe('feri');
+});
+
+test('a sync tells how far it is and what it did', async () => {
+  const of = fixture(many(1));
+  const app = await started(of);
+  const progress = {
+    total: 9,
+    done: 4,
+    failed: 1,
+    newArticles: 2,
+    bytes: 0,
+    picturesLeft: 0,
+  };
+  of.tell({ type: 'syncProgress', progress });
+  expect(app.sync.running).toBe(true);
+  app.startSync();
+  expect(of.backend.sync, 'a running sync is not started again').not.toHaveBeenCalled();
+  of.tell({
+    type: 'syncFinished',
+    report: {
+      feeds: 9,
+      fetched: 8,
+      notModified: 0,
+      failed: 3,
+      new: 12,
+      updated: 0,
+      pictures: 0,
+      bytes: 0,
+      seconds: 1,
+      offline: false,
+      stopped: false,
+    },
+  });
+  expect(app.sync.running).toBe(false);
+  expect(app.sync.result).toBe('12 artikel baru · 3 umpan gagal');
+});
+
+test('a store that does not open is said', async () => {
+  const { backend } = fixture([], {
+    overview: () =>
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+      Promise.reject({ code: 'inUse', message: 'locked', detail: '' } satisfies Failure),
+  });
+  const app = new App(backend);
+  await app.start();
+  expect([app.status, app.failure?.code]).toEqual(['failed', 'inUse']);
+});
+
+test('settings that the engine refuses are taken back', async () => {
+  const of = fixture(many(1), {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+    setSettings: () => Promise.reject(refusal),
+  });
+  const app = await started(of);
+  await app.changeSettings({ theme: 'dark', language: 'en' });
+  expect([app.settings.theme, app.settings.language]).toEqual(['light', 'id']);
+});
+
+describe('the panes', () => {
+  const storage = (): Storage => {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    } as unknown as Storage;
+  };
+
+  test('fold as the window narrows', () => {
+    const layout = new Layout(null);
+    for (const [width, fold] of [
+      [1280, 'three'],
+      [900, 'two'],
+      [620, 'one'],
+    ] as const) {
+      layout.windowWidth = width;
+      expect(layout.fold, `${width}`).toBe(fold);
+    }
+  });
+
+  test('keep their sizes and what is hidden', () => {
+    const kept = storage();
+    const layout = new Layout(kept);
+    layout.resize('list', 420);
+    layout.resize('places', 9999);
+    layout.toggle('places');
+    const again = new Layout(kept);
+    expect(again.widths).toEqual({ list: 420, places: 340 });
+    expect(again.hidden).toEqual(['places']);
+  });
+
+  test('start over when what was kept is damaged', () => {
+    const kept = storage();
+    for (const damaged of ['{', '{"list":"x","hidden":["nothing"],"closedFolders":["a"]}']) {
+      kept.setItem('warta.panes', damaged);
+      const layout = new Layout(kept);
+      expect([layout.widths.list, layout.hidden, layout.closedFolders]).toEqual([372, [], []]);
+    }
+  });
+});
+
+test.each([
+  ['system', false, false, 'light'],
+  ['system', true, false, 'dark'],
+  ['system', false, true, 'contrast'],
+  ['system', true, true, 'contrast-dark'],
+  ['light', true, true, 'light'],
+  ['sepia', true, false, 'sepia'],
+  ['contrast', true, false, 'contrast-dark'],
+] as const)('theme %s in dark %s, contrast %s is %s', (theme, dark, contrast, shown) => {
+  expect(shownTheme(theme, dark, contrast)).toBe(shown);
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+
+import dialogsEn from '../messages/dialogs.en.json';
+import dialogsId from '../messages/dialogs.id.json';
+import en from '../messages/en.json';
+import id from '../messages/id.json';
+import { speech, t } from '../src/lib/i18n/messages.svelte';
+import { ago, bytes, dayName, longDate } from '../src/lib/i18n/time';
+import { NOW } from './fixture';
+
+type Messages = Record<string, string | Record<string, string>>;
+
+const files: [string, Messages, Messages][] = [
+  ['panes', id, en],
+  ['dialogs', dialogsId, dialogsEn],
+];
+
+function names(message: string | Record<string, string> | undefined): string[] {
+  const texts = typeof message === 'string' ? [message] : Object.values(message ?? {});
+  return [
+    ...new Set(texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? ''))),
+  ].sort();
+}
+
+describe.each(files)('the %s messages', (_, indonesian, english) => {
+  test('are complete in both languages', () => {
+    expect(Object.keys(indonesian).sort()).toEqual(Object.keys(english).sort());
+  });
+
+  test('have the plural forms that the language has, and no others', () => {
+    for (const [language, messages] of [
+      ['id', indonesian],
+      ['en', english],
+    ] as const) {
+      const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort();
+      for (const [key, message] of Object.entries(messages)) {
+        if (typeof message === 'string') expect(message.trim(), key).not.toBe('');
+        else expect(Object.keys(message).sort(), `${language} ${key}`).toEqual(wanted);
+      }
+    }
+  });
+
+  test('name the same places in both languages', () => {
+    for (const key of Object.keys(english)) {
+      expect(names(indonesian[key]), key).toEqual(names(english[key]));
+    }
+  });
+});
+
+test('a message is filled in the reader’s language, numbers and all', () => {
+  expect(t('offline.bar', { count: 1204 })).toBe('Luring · 1.204 artikel siap dibaca');
+  speech.speak('en-GB');
+  expect(t('offline.bar', { count: 1204 })).toBe('Offline · 1,204 articles ready to read');
+  expect(t('offline.bar', { count: 1 })).toBe('Offline · 1 article ready to read');
+});
+
+test('a place in a message that the value itself contains is not filled again', () => {
+  expect(t('search.none', { query: '{query} {count}' })).toContain('{query} {count}');
+});
+
+test.each([
+  ['id', 'id'],
+  ['id-ID', 'id'],
+  ['ms_MY', 'id'],
+  ['en-US', 'en'],
+  ['fr', 'en'],
+])('a system in %s reads %s', (tag, language) => {
+  speech.speak(tag);
+  expect(speech.language).toBe(language);
+});
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+test.each([
+  [0, 'baru saja', 'just now'],
+  [-500, 'baru saja', 'just now'],
+  [60, '1 menit yang lalu', '1 minute ago'],
+  [3 * HOUR, '3 jam yang lalu', '3 hours ago'],
+  [3 * HOUR + 3599, '3 jam yang lalu', '3 hours ago'],
+  [DAY, '1 hari yang lalu', '1 day ago'],
+  [2 * 7 * DAY, '2 minggu yang lalu', '2 weeks ago'],
+  [30 * DAY, '1 bulan yang lalu', '1 month ago'],
+  [400 * DAY, '1 tahun yang lalu', '1 year ago'],
+])('%d seconds ago', (passed, indonesian, english) => {
+  expect(ago(NOW - passed, NOW)).toBe(indonesian);
+  speech.speak('en');
+  expect(ago(NOW - passed, NOW)).toBe(english);
+});
+
+test('trending is told with its time', () => {
+  expect(t('front.trendingAgo', { ago: ago(NOW - 3 * HOUR, NOW) })).toBe(
+    'Sedang tren · 3 jam yang lalu',
+  );
+  speech.speak('en');
+  expect(t('front.trendingAgo', { ago: ago(NOW - 3 * HOUR, NOW) })).toBe('Trending · 3 hours ago');
+});
+
+test('days and dates are the reader’s', () => {
+  const noon = new Date(2026, 10, 24, 12).getTime() / 1000;
+  expect(longDate(noon)).toBe('Selasa, 24 November 2026');
+  expect(dayName(noon, noon)).toBe('Hari ini');
+  expect(dayName(noon - DAY, noon)).toBe('Kemarin');
+  expect(dayName(noon - 2 * DAY, noon)).toBe('Minggu, 22 November');
+});
+
+test('sizes are told in units', () => {
+  expect(bytes(84_000_000)).toBe('84 MB');
+  expect(bytes(1_500)).toMatch(/^1,5 kB$/);
+});
