@@ -1,10 +1,26 @@
-//! Bytes in, entries out.
+//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF; what a page
+//! offers; OPML. Pure: no clock, no network, no disk.
+//!
+//! Reading never fails on a broken document: it gives what it could read and says what was wrong. It
+//! refuses only what holds no feed at all. Deliberately absent: making HTML safe (the article crate
+//! does that) and fetching anything that a document points to.
+
+mod dates;
+mod decode;
+pub mod discovery;
+mod json;
+pub mod opml;
+mod read;
+mod text;
+mod xml;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// What was fetched, and what its server said about it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Source<'a> {
+    /// The body.
     pub bytes: &'a [u8],
     /// Where it came from, after redirects: the base of relative links.
     pub url: Option<&'a str>,
@@ -12,104 +28,128 @@ pub struct Source<'a> {
     pub content_type: Option<&'a str>,
 }
 
+/// Which family of formats a feed belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum FeedKind { Rss, Rdf, Atom, Json, Cdf }
+pub enum FeedKind {
+    /// RSS 0.91 to 2.0.
+    Rss,
+    /// RSS 0.90 and 1.0.
+    Rdf,
+    /// Atom 0.3 and 1.0 (RFC 4287).
+    Atom,
+    /// JSON Feed 1.0 and 1.1.
+    Json,
+    /// Channel Definition Format.
+    Cdf,
+}
 
+/// A feed as it was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Feed {
+    /// The format.
     pub kind: FeedKind,
     /// Plain text.
     pub title: Option<String>,
+    /// The publisher's site.
     pub link: Option<String>,
+    /// Plain text.
     pub description: Option<String>,
+    /// BCP 47, as the feed says.
     pub language: Option<String>,
+    /// When it says it changed.
     pub updated: Option<DateTime<Utc>>,
+    /// Address of its icon or logo.
     pub icon: Option<String>,
     /// The feed's own address as it names itself (`atom:link rel=self`).
     pub self_url: Option<String>,
     /// How long the publisher asks to wait between fetches, in minutes (`ttl`, `sy:`).
     pub ttl_minutes: Option<u32>,
+    /// Its entries, in the document's order.
     pub entries: Vec<Entry>,
-    /// What was wrong with the document, in the order it was met; empty for a sound feed.
+    /// What was wrong with the document; empty for a sound feed.
     pub problems: Vec<String>,
 }
 
+/// An entry as the feed gave it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Entry {
-    /// GUID, else link, else a hash of the content: stable from fetch to fetch, unique within the feed.
+    /// GUID, else link, else a hash of the content: stable from fetch to fetch, unique in the feed.
     pub id: String,
     /// Plain text.
     pub title: Option<String>,
+    /// Its page, as the feed links it.
     pub link: Option<String>,
+    /// Its page itself, where `link` is a counting redirect (`feedburner:origLink`).
+    pub original_link: Option<String>,
+    /// The page where readers comment.
     pub comments: Option<String>,
+    /// When it was published.
     pub published: Option<DateTime<Utc>>,
+    /// When it was changed.
     pub updated: Option<DateTime<Utc>>,
+    /// By whom: names, or addresses where there is no name.
     pub authors: Vec<String>,
     /// HTML as the feed gave it (plain text is escaped), not safe to show.
     pub summary: Option<String>,
     /// HTML as the feed gave it, not safe to show.
     pub content: Option<String>,
+    /// Tags.
     pub categories: Vec<String>,
+    /// Files that come with it.
     pub enclosures: Vec<Enclosure>,
+    /// Address of a picture that stands for it.
     pub image: Option<String>,
+    /// BCP 47, as the feed says.
     pub language: Option<String>,
-    /// The publication the entry was taken from (`<source>`): its name and address.
+    /// The publication that it was taken from (`<source>`).
     pub source: Option<EntrySource>,
 }
 
+/// A file that comes with an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Enclosure {
+    /// Where it is.
     pub url: String,
+    /// e.g. `audio/mpeg`.
     #[serde(rename = "type")]
     pub media_type: Option<String>,
     /// Bytes.
     pub length: Option<u64>,
 }
 
+/// Where an aggregator took an entry from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct EntrySource { pub title: Option<String>, pub url: Option<String> }
+pub struct EntrySource {
+    /// The publication's name.
+    pub title: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+}
 
 /// The bytes hold no feed.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum NotAFeed {
+    /// No byte, or white space only.
     #[error("the document is empty")]
     Empty,
+    /// A page of the web.
     #[error("this is a web page, not a feed")]
     Html,
+    /// Anything else.
     #[error("this is not a feed: {0}")]
     Unrecognised(String),
 }
 
-pub fn parse(source: &Source<'_>) -> Result<Feed, NotAFeed> { let _ = source; todo!() }
-
-pub mod discovery {
-    //! Which feeds a page offers.
-    use serde::Serialize;
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-    pub struct FeedLink { pub url: String, pub title: Option<String>, #[serde(rename = "type")] pub media_type: Option<String> }
-    /// Feeds that the page names (link elements first, then plausible anchors), best first, without repeats.
-    pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLink> { let _ = (html, url, content_type); todo!() }
-    /// Feed addresses that a known site's address implies by rule (YouTube, Reddit, GitHub …); no request needed.
-    pub fn by_rule(url: &str) -> Vec<FeedLink> { let _ = url; todo!() }
-    /// Addresses worth trying when the page names none (`/feed`, `/rss.xml` …), best first.
-    pub fn common_paths(url: &str) -> Vec<String> { let _ = url; todo!() }
-}
-
-pub mod opml {
-    //! Subscriptions in and out (OPML 1.0, 1.1, 2.0).
-    use serde::Serialize;
-    #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-    pub struct Subscriptions { pub title: Option<String>, pub feeds: Vec<Subscription>, pub problems: Vec<Problem> }
-    #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-    pub struct Subscription { pub url: String, pub title: Option<String>, pub site: Option<String>,
-        /// Folder names, outermost first; empty at the top.
-        pub folder: Vec<String> }
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-    pub struct Problem { /** 1-based. */ pub line: usize, pub what: String }
-    #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
-    pub enum NotOpml { #[error("the document is empty")] Empty, #[error("this is not OPML: {0}")] Unrecognised(String) }
-    pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> { let _ = bytes; todo!() }
-    /// An OPML 2.0 document.
-    pub fn write(subscriptions: &Subscriptions) -> String { let _ = subscriptions; todo!() }
+/// Reads a feed.
+pub fn parse(source: &Source<'_>) -> Result<Feed, NotAFeed> {
+    let text = decode::decode(source.bytes, source.content_type);
+    let text = text.trim_start_matches(['\u{FEFF}', '\0']);
+    if text.trim().is_empty() {
+        return Err(NotAFeed::Empty);
+    }
+    if text.trim_start().starts_with('{') {
+        return json::read(text.trim(), source.url);
+    }
+    read::read(text, source.url)
 }

@@ -1,0 +1,151 @@
+//! From bytes to text: byte order marks, HTTP's charset, the document's own, and what the bytes look
+//! like, in that order (RFC 7303 § 3, and practice where it differs: a charset that does not fit the
+//! bytes is passed over).
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// How far the declaration of a charset is looked for, in bytes.
+const PROLOGUE: usize = 1024;
+
+/// The document as text. Never fails: what fits no charset becomes replacement characters.
+pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+    if let Some(text) = utf32(bytes) {
+        return Cow::Owned(text);
+    }
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[length..]).0;
+    }
+    if let Some(encoding) = utf16_by_shape(bytes) {
+        return encoding.decode_without_bom_handling(bytes).0;
+    }
+    // Text in UTF-8 beyond ASCII is hardly ever anything else by chance, but documents are often saved
+    // in UTF-8 with an older declaration left in them.
+    if !bytes.is_ascii()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return Cow::Borrowed(text);
+    }
+    let named = [content_type.and_then(charset_of), declared(bytes)];
+    for label in named.into_iter().flatten() {
+        // A declaration that was read byte by byte cannot be true when it says UTF-16.
+        let encoding = Encoding::for_label(label.as_bytes())
+            .filter(|e| *e != UTF_16LE && *e != UTF_16BE);
+        if let Some(encoding) = encoding
+            && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+        {
+            return text;
+        }
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        // A document cut or damaged in a few places is still what it says or looks like.
+        Err(error) if mostly_utf8(bytes, error.valid_up_to()) => UTF_8.decode(bytes).0,
+        Err(_) => {
+            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+            detector.feed(bytes, true);
+            let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
+            let encoding = if encoding == UTF_8 { WINDOWS_1252 } else { encoding };
+            encoding.decode_without_bom_handling(bytes).0
+        }
+    }
+}
+
+/// The charset of a `Content-Type`.
+fn charset_of(content_type: &str) -> Option<String> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+            .filter(|value| !value.is_empty())
+    })
+}
+
+/// The charset of the XML declaration, or of an HTML page's `meta`.
+fn declared(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PROLOGUE)]).to_ascii_lowercase();
+    let xml = head.find("<?xml").and_then(|start| {
+        let declaration = head[start..].split("?>").next()?;
+        value_after(declaration, "encoding")
+    });
+    xml.or_else(|| {
+        let meta = head.find("<meta")?;
+        value_after(&head[meta..], "charset")
+    })
+}
+
+fn value_after(text: &str, name: &str) -> Option<String> {
+    let rest = text[text.find(name)? + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+    let rest = rest.trim_start_matches(['"', '\'']);
+    let end = rest.find(['"', '\'', ' ', '>', ';', '/']).unwrap_or(rest.len());
+    (end > 0).then(|| rest[..end].to_owned())
+}
+
+/// UTF-16 without a byte order mark shows by its first character, which is ASCII.
+fn utf16_by_shape(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [b'<', 0, second, 0, ..] if *second != 0 => Some(UTF_16LE),
+        [0, b'<', 0, second, ..] if *second != 0 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+fn utf32(bytes: &[u8]) -> Option<String> {
+    let big = match bytes {
+        [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'<', ..] => true,
+        [0xFF, 0xFE, 0, 0, ..] | [b'<', 0, 0, 0, ..] => false,
+        _ => return None,
+    };
+    let text: String = bytes
+        .chunks_exact(4)
+        .map(|unit| {
+            let unit = [unit[0], unit[1], unit[2], unit[3]];
+            let value = if big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) };
+            char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)
+        })
+        .collect();
+    Some(text.trim_start_matches('\u{FEFF}').to_owned())
+}
+
+/// Whether the bytes are UTF-8 but for a few: multi-byte sequences occur and at most one in a
+/// hundred of them is broken.
+fn mostly_utf8(bytes: &[u8], valid_up_to: usize) -> bool {
+    if valid_up_to + 4 >= bytes.len() {
+        return true;
+    }
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad * 50
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn text_is_read_in_the_charset_it_is_in() {
+        let declared = |label: &str| format!("<?xml version=\"1.0\" encoding=\"{label}\"?><a>caf");
+        let latin = [declared("iso-8859-1").as_bytes(), b"\xe9</a>"].concat();
+        let wrong = [declared("utf-8").as_bytes(), b"\xe9</a>"].concat();
+        let utf16: Vec<u8> = "<a>café</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf32: Vec<u8> = "<a>café</a>".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
+        for (bytes, content_type) in [
+            (latin.as_slice(), None),
+            (wrong.as_slice(), None),
+            ("<a>café</a>".as_bytes(), None),
+            ("\u{FEFF}<a>café</a>".as_bytes(), Some("text/xml; charset=iso-8859-1")),
+            (b"<a>caf\xe9</a>".as_slice(), Some("text/xml; charset=\"ISO-8859-1\"")),
+            ("<a>café</a>".as_bytes(), Some("text/xml; charset=bogus")),
+            (utf16.as_slice(), None),
+            (utf32.as_slice(), None),
+        ] {
+            let text = decode(bytes, content_type);
+            assert!(text.contains("café"), "{text} from {bytes:?}");
+        }
+    }
+}

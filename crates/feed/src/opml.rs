@@ -1,0 +1,178 @@
+//! Subscriptions in and out: OPML 1.0, 1.1 and 2.0, however other readers write it.
+
+use serde::Serialize;
+
+use crate::decode::decode;
+use crate::text::folded;
+use crate::xml::{NodeId, Tree, escaped};
+
+/// Subscriptions at most; more in one file are an attack.
+const MOST_FEEDS: usize = 100_000;
+/// Folders inside each other at most.
+const DEEPEST_FOLDER: usize = 16;
+
+/// What an OPML file holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Subscriptions {
+    /// The document's title.
+    pub title: Option<String>,
+    /// The feeds, in the document's order.
+    pub feeds: Vec<Subscription>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// A feed that somebody follows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Subscription {
+    /// The feed's address.
+    pub url: String,
+    /// Its name.
+    pub title: Option<String>,
+    /// Its site.
+    pub site: Option<String>,
+    /// Folder names, outermost first; empty at the top.
+    pub folder: Vec<String>,
+}
+
+/// What could not be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// From 1; 0 where it is the whole document.
+    pub line: usize,
+    /// English.
+    pub what: String,
+}
+
+/// The bytes hold no OPML.
+#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
+pub enum NotOpml {
+    /// No byte, or white space only.
+    #[error("the document is empty")]
+    Empty,
+    /// Anything else.
+    #[error("this is not OPML: {0}")]
+    Unrecognised(String),
+}
+
+/// Reads an OPML document.
+pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
+    let text = decode(bytes, None);
+    if text.trim().is_empty() {
+        return Err(NotOpml::Empty);
+    }
+    let tree = Tree::parse(&text);
+    let mut read = Subscriptions::default();
+    let is = |id: NodeId, name: &str| tree.element(id).name.eq_ignore_ascii_case(name);
+    let known = |id: &NodeId| ["opml", "outlinedocument", "outline", "body"].iter().any(|n| is(*id, n));
+    let inside = |id: &NodeId| tree.descendants(*id).any(|d| is(d, "outline"));
+    if !tree.roots.iter().any(|id| known(id) || inside(id)) {
+        let what = tree.roots.first().map_or("it has no elements".into(), |id| {
+            format!("its outermost element is <{}>", tree.element(*id).raw_name)
+        });
+        return Err(NotOpml::Unrecognised(what));
+    }
+    for what in &tree.problems {
+        read.problems.push(Problem { line: 0, what: what.clone() });
+    }
+    // Depth first in the document's order, each outline with the folders around it.
+    let mut waiting: Vec<(NodeId, Vec<String>)> =
+        tree.roots.iter().rev().map(|id| (*id, Vec::new())).collect();
+    while let Some((id, folder)) = waiting.pop() {
+        if is(id, "title") && read.title.is_none() && folder.is_empty() {
+            read.title = Some(folded(&tree.text_of(id))).filter(|t| !t.is_empty());
+        }
+        let mut inner = folder.clone();
+        if is(id, "outline") {
+            let name = name_of(&tree, id);
+            match address_of(&tree, id) {
+                Some(url) if read.feeds.len() < MOST_FEEDS => read.feeds.push(Subscription {
+                    url,
+                    title: name,
+                    site: tree.attribute(id, "htmlurl").map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
+                    folder,
+                }),
+                Some(_) => {}
+                None => {
+                    let is_feed = tree.attribute(id, "type").is_some_and(|t| t.eq_ignore_ascii_case("rss"));
+                    if is_feed && tree.children(id).next().is_none() {
+                        let line = line_of(&text, tree.element(id).raw_name);
+                        let name = name.unwrap_or_default();
+                        let what = format!("the feed `{name}` has no address");
+                        read.problems.push(Problem { line, what });
+                    } else if let Some(name) = name
+                        && inner.len() < DEEPEST_FOLDER
+                    {
+                        inner.push(name);
+                    }
+                }
+            }
+        }
+        let children: Vec<NodeId> = tree.children(id).collect();
+        waiting.extend(children.into_iter().rev().map(|child| (child, inner.clone())));
+    }
+    Ok(read)
+}
+
+fn name_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
+    let of = |name| tree.attribute(id, name).map(|t| crate::text::plain(&t)).filter(|t| !t.is_empty());
+    of("title").or_else(|| of("text"))
+}
+
+fn address_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
+    let url = tree.attribute(id, "xmlurl")?;
+    let url = url.trim();
+    let url = url.strip_prefix("feed://").map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"));
+    let url = url.strip_prefix("feed:").map_or_else(|| url.clone(), str::to_owned);
+    (!url.is_empty()).then_some(url)
+}
+
+/// The line on which a slice of the document stands: names are slices of it.
+fn line_of(text: &str, slice: &str) -> usize {
+    let offset = (slice.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    text.get(..offset).map_or(0, |before| before.matches('\n').count() + 1)
+}
+
+/// An OPML 2.0 document (opml.org/spec2.opml), feeds in folders of one level, as every reader takes.
+#[must_use]
+pub fn write(subscriptions: &Subscriptions) -> String {
+    let title = subscriptions.title.as_deref().unwrap_or("Warta");
+    let mut document = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>{}</title>\n  </head>\n  <body>\n",
+        attribute(title)
+    );
+    let mut folders: Vec<String> = Vec::new();
+    for feed in &subscriptions.feeds {
+        let folder = feed.folder.join(" / ");
+        if !folder.is_empty() && !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    for folder in &folders {
+        let name = attribute(folder);
+        document += &format!("    <outline text=\"{name}\" title=\"{name}\">\n");
+        for feed in subscriptions.feeds.iter().filter(|f| f.folder.join(" / ") == *folder) {
+            document += &outline(feed, "      ");
+        }
+        document += "    </outline>\n";
+    }
+    for feed in subscriptions.feeds.iter().filter(|f| f.folder.is_empty()) {
+        document += &outline(feed, "    ");
+    }
+    document + "  </body>\n</opml>\n"
+}
+
+fn outline(feed: &Subscription, indent: &str) -> String {
+    let name = attribute(feed.title.as_deref().unwrap_or(&feed.url));
+    let site = feed.site.as_deref().map(|s| format!(" htmlUrl=\"{}\"", attribute(s))).unwrap_or_default();
+    format!(
+        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\" xmlUrl=\"{}\"{site}/>\n",
+        attribute(&feed.url)
+    )
+}
+
+/// Text as an attribute's value; characters that XML 1.0 does not know are left out.
+fn attribute(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect();
+    escaped(&clean).replace('\n', " ")
+}
