@@ -3,6 +3,7 @@
 //! A folder that is filled already is only opened and read.
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use warta_store::{
@@ -12,6 +13,8 @@ use warta_store::{
 
 const NOW: i64 = 1_795_500_000;
 const BATCH: usize = 30;
+/// Fetches that are stored at the same time.
+const WRITERS: usize = 16;
 const WORDS: &[&str] = &[
     "pemerintah",
     "kota",
@@ -120,24 +123,19 @@ fn fill(folder: &Path, articles: usize, feeds: usize) -> Result<()> {
             Added::New(id) | Added::Already(id) => id,
         })
         .collect();
-    let mut numbers = Numbers(7);
     let started = Instant::now();
-    let mut spent = Duration::ZERO;
-    for batch in 0..articles.div_ceil(BATCH) {
-        let articles = (0..BATCH.min(articles - batch * BATCH))
-            .map(|at| made_up(&mut numbers, batch * BATCH + at))
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|_| scope.spawn(|| write(&store, &ids, articles, &next)))
             .collect();
-        let feed = ids[batch % ids.len()];
-        let batch = FeedBatch {
-            feed,
-            facts: FeedFacts::default(),
-            articles,
-            received_at: NOW,
-        };
-        let before = Instant::now();
-        store.commit(&batch)?;
-        spent += before.elapsed();
-    }
+        writers.into_iter().try_for_each(|writer| {
+            writer
+                .join()
+                .unwrap_or_else(|_| Err(StoreError::Invalid("a writer panicked".into())))
+        })
+    })?;
+    let spent = started.elapsed();
     println!(
         "stored {articles} in {spent:.1?}: {:.0}/s",
         articles as f64 / spent.as_secs_f64()
@@ -145,6 +143,28 @@ fn fill(folder: &Path, articles: usize, feeds: usize) -> Result<()> {
     store.finish_indexing()?;
     println!("stored and indexed after {:.1?}", started.elapsed());
     Ok(())
+}
+
+/// Commits batches until all are taken, as the fetches of a sync do.
+fn write(store: &Store, feeds: &[FeedId], articles: usize, next: &AtomicUsize) -> Result<()> {
+    loop {
+        let first = next.fetch_add(BATCH, Ordering::Relaxed);
+        if first >= articles {
+            return Ok(());
+        }
+        let mut numbers = Numbers(first as u64);
+        let articles = (first..articles.min(first + BATCH))
+            .map(|at| made_up(&mut numbers, at))
+            .collect();
+        let feed = feeds[first / BATCH % feeds.len()];
+        let facts = FeedFacts::default();
+        store.commit(&FeedBatch {
+            feed,
+            facts,
+            articles,
+            received_at: NOW,
+        })?;
+    }
 }
 
 fn made_up(numbers: &mut Numbers, at: usize) -> NewArticle {

@@ -38,6 +38,25 @@ pub enum StoreError {
 /// The result of everything in this crate.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
+impl StoreError {
+    /// The same error for another caller whom it met too.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::InUse(dir) => Self::InUse(dir.clone()),
+            Self::NewerFormat { found, known } => Self::NewerFormat {
+                found: *found,
+                known: *known,
+            },
+            Self::ReadOnly(dir) => Self::ReadOnly(dir.clone()),
+            Self::DiskFull => Self::DiskFull,
+            Self::Damaged(why) => Self::Damaged(why.clone()),
+            Self::NotFound(what) => Self::NotFound(what),
+            Self::Invalid(why) => Self::Invalid(why.clone()),
+            Self::Io(error) => Self::Io(std::io::Error::new(error.kind(), error.to_string())),
+        }
+    }
+}
+
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {

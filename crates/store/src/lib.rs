@@ -16,6 +16,7 @@
 //! search index, and of the network.
 mod articles;
 mod check;
+mod commit;
 mod error;
 mod lists;
 mod marks;

@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::articles::waiting_key;
+use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
 use crate::model::{Feed, FeedId, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored};
 use crate::records::{self, WaitingMark};
@@ -249,12 +249,15 @@ impl Core {
                 site: feed.facts.site.clone(),
             });
         }
-        let saved: Vec<(u64, i64, FeedId)> = self
-            .state()
-            .saved_at
-            .iter()
-            .map(|(id, (at, feed))| (*id, *at, *feed))
-            .collect();
+        // In the order of saving, so that a restore gives ids in that order too.
+        let saved: Vec<(u64, i64, FeedId)> = {
+            let state = self.state();
+            let feed_of = |id| state.saved_at.get(id).map(|(_, feed)| *feed);
+            let in_order = state.saved_order.iter();
+            in_order
+                .filter_map(|(at, id)| Some((*id, *at, feed_of(id)?)))
+                .collect()
+        };
         let urls: HashMap<FeedId, &String> =
             feeds.iter().map(|feed| (feed.id, &feed.url)).collect();
         for (id, saved_at, feed) in saved {

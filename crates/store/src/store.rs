@@ -98,6 +98,8 @@ pub(crate) struct Core {
     pub(crate) state: RwLock<State>,
     /// Held by whoever writes.
     writer: Mutex<()>,
+    /// Batches that wait for whoever writes.
+    pub(crate) queue: Mutex<VecDeque<crate::commit::Queued>>,
     pub(crate) undo: Mutex<UndoList>,
     pub(crate) bodies: ValueLog,
     pub(crate) pictures: ValueLog,
@@ -211,6 +213,7 @@ impl Core {
             options,
             state: RwLock::new(state),
             writer: Mutex::new(()),
+            queue: Mutex::new(VecDeque::new()),
             undo: Mutex::new(UndoList {
                 next: undo_base(),
                 kept: VecDeque::new(),
@@ -526,15 +529,26 @@ pub(crate) fn open_sled(path: &Path) -> Result<sled::Db> {
         .cache_capacity(CACHE_BYTES)
         .mode(sled::Mode::HighThroughput)
         .flush_every_ms(None);
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open())) {
-        Ok(Ok(db)) => Ok(db),
-        Ok(Err(sled::Error::Io(error))) if error.kind() == std::io::ErrorKind::StorageFull => {
-            Err(StoreError::DiskFull)
-        }
-        Ok(Err(error)) => Err(StoreError::Damaged(format!("sled does not open: {error}"))),
-        Err(_) => Err(StoreError::Damaged(
-            "sled does not open: its files are damaged".into(),
-        )),
+    let mut tries = 0;
+    loop {
+        let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
+        return match opened {
+            Ok(Ok(db)) => Ok(db),
+            // The folder's own lock is ours: this one is held by a thread of sled that is about
+            // to end in this very process.
+            Ok(Err(error)) if tries < 100 && error.to_string().contains("acquire lock") => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(30));
+                continue;
+            }
+            Ok(Err(sled::Error::Io(error))) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Err(StoreError::DiskFull)
+            }
+            Ok(Err(error)) => Err(StoreError::Damaged(format!("sled does not open: {error}"))),
+            Err(_) => Err(StoreError::Damaged(
+                "sled does not open: its files are damaged".into(),
+            )),
+        };
     }
 }
 

@@ -531,3 +531,50 @@ fn many_small_commits_are_merged_without_a_trace() {
         assert_eq!(again.unchanged, 1, "what was merged is still known");
     }
 }
+
+#[test]
+fn fetches_that_come_at_the_same_time_are_all_stored() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let feeds: Vec<FeedId> = (0..3)
+        .map(|n| feed(&store, &format!("https://feed/{n}")))
+        .collect();
+    let new: usize = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..8_usize)
+            .map(|writer| {
+                let (store, feeds) = (&store, &feeds);
+                scope.spawn(move || {
+                    (0..6)
+                        .map(|n| {
+                            // Two writers each bring the same articles.
+                            let guid = format!("{}-{n}", writer / 2);
+                            let feed = feeds[writer / 2 % feeds.len()];
+                            let all = vec![article(&guid, NOW), article("shared", NOW)];
+                            store.commit(&batch(feed, all)).unwrap().new.len()
+                        })
+                        .sum::<usize>()
+                })
+            })
+            .collect();
+        writers
+            .into_iter()
+            .map(|writer| writer.join().unwrap())
+            .sum()
+    });
+    assert_eq!(new, 4 * 6 + 3, "each guid of each feed is new once");
+    assert_eq!(list(&store, Place::All).len(), new);
+    let none = store.commit_many(&[
+        batch(FeedId(99), vec![article("x", NOW)]),
+        batch(feeds[0], vec![article("y", NOW)]),
+        batch(feeds[0], vec![article("y", NOW)]),
+    ]);
+    assert!(matches!(none, Err(StoreError::NotFound("feed"))));
+    assert_eq!(
+        list(&store, Place::All).len(),
+        new + 1,
+        "the others are stored all the same"
+    );
+    assert_sound(&store);
+    drop(store);
+    assert_sound(&open(dir.path()));
+}

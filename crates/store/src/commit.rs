@@ -1,0 +1,466 @@
+//! Storing what fetches brought.
+//!
+//! One fetched feed is one sled transaction over all trees it touches, made after the bodies were
+//! synced, and flushed before the call returns: what is reported stored survives a kill. Callers
+//! that come while the disk is busy are written together: one of them waits for the disk for all.
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sled::transaction::ConflictableTransactionError;
+
+use crate::error::{Result, StoreError};
+use crate::model::{ArticleId, Committed, Feed, FeedBatch, FeedId, NewArticle};
+use crate::records::{
+    self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredRow, WaitingMark,
+};
+use crate::state::Entry;
+use crate::store::{Core, Store};
+use crate::value_log::{Kind, Pointer, article_key};
+
+/// Batches written together at most.
+const TOGETHER: usize = 32;
+
+/// A batch that waits to be written, and where its outcome goes.
+pub(crate) struct Queued {
+    batch: FeedBatch,
+    outcome: Arc<Mutex<Option<Result<Committed>>>>,
+}
+
+struct Prepared {
+    plan: Plan,
+    feed: Feed,
+    outcome: Arc<Mutex<Option<Result<Committed>>>>,
+}
+
+/// A batch made ready, before anything is written.
+#[derive(Default)]
+struct Plan {
+    committed: Committed,
+    entries: Vec<Entry>,
+    logged: Vec<LoggedArticle>,
+    /// Ids that arrive as read.
+    read: Vec<u64>,
+    saved: Vec<(u64, i64)>,
+    /// Keys of waiting marks that found their article.
+    waited: Vec<[u8; 12]>,
+    next_article: u64,
+}
+
+impl Store {
+    /// Stores one fetched feed, durably. A guid seen before is updated in place (its id, status
+    /// and time stay) if its content changed.
+    pub fn commit(&self, batch: &FeedBatch) -> Result<Committed> {
+        let mut committed = self.commit_many(std::slice::from_ref(batch))?;
+        committed.pop().ok_or(StoreError::NotFound("feed"))
+    }
+
+    /// Stores several fetched feeds, each whole or not at all, waiting for the disk as seldom as
+    /// possible. Gives the first error; the other batches are stored all the same.
+    pub fn commit_many(&self, batches: &[FeedBatch]) -> Result<Vec<Committed>> {
+        let core = &self.core;
+        let outcomes: Vec<_> = batches.iter().map(|_| Arc::new(Mutex::new(None))).collect();
+        {
+            let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            for (batch, outcome) in batches.iter().zip(&outcomes) {
+                let (batch, outcome) = (batch.clone(), Arc::clone(outcome));
+                queue.push_back(Queued { batch, outcome });
+            }
+        }
+        let is_done = |outcome: &Arc<Mutex<Option<Result<Committed>>>>| {
+            outcome
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_some()
+        };
+        while !outcomes.iter().all(is_done) {
+            match core.write() {
+                Ok(_writing) => {
+                    // Whoever had the right to write before may have done it already.
+                    if !outcomes.iter().all(is_done) {
+                        core.commit_group(core.next_group());
+                    }
+                }
+                Err(error) => {
+                    let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
+                    queue.retain(|one| !outcomes.iter().any(|own| Arc::ptr_eq(own, &one.outcome)));
+                    return Err(error);
+                }
+            }
+        }
+        let take = |outcome: Arc<Mutex<Option<Result<Committed>>>>| {
+            let taken = outcome
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            taken.unwrap_or_else(|| Err(StoreError::Invalid("a batch was lost".into())))
+        };
+        outcomes.into_iter().map(take).collect()
+    }
+}
+
+impl Core {
+    /// What is written together next: every feed once, so that each batch sees what was before.
+    fn next_group(&self) -> Vec<Queued> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut feeds = HashSet::new();
+        let mut group = Vec::new();
+        while group.len() < TOGETHER
+            && queue
+                .front()
+                .is_some_and(|next| feeds.insert(next.batch.feed))
+        {
+            group.extend(queue.pop_front());
+        }
+        group
+    }
+
+    /// Writes batches of different feeds; the caller has the right to write.
+    fn commit_group(&self, group: Vec<Queued>) {
+        let mut next_article = self.state().next_article;
+        let mut prepared = Vec::with_capacity(group.len());
+        let mut records = Vec::new();
+        for Queued { batch, outcome } in group {
+            match self.prepare(&batch, &mut next_article, &mut records) {
+                Ok((plan, feed)) => prepared.push(Prepared {
+                    plan,
+                    feed,
+                    outcome,
+                }),
+                Err(error) => settle(&outcome, Err(error)),
+            }
+        }
+        let synced = self
+            .bodies
+            .append(Kind::Article, &records)
+            .and_then(|pointers| {
+                self.bodies.sync()?;
+                Ok(pointers)
+            });
+        let mut pointers = match synced {
+            Ok(pointers) => pointers.into_iter(),
+            Err(error) => {
+                for one in prepared {
+                    settle(&one.outcome, Err(error.again()));
+                }
+                return;
+            }
+        };
+        let mut written = Vec::with_capacity(prepared.len());
+        for Prepared {
+            plan,
+            feed,
+            outcome,
+        } in prepared
+        {
+            let pointers = pointers.by_ref().take(plan.logged.len()).collect();
+            match self.write_prepared(plan, feed, pointers) {
+                Ok(committed) => written.push((committed, outcome)),
+                Err(error) => settle(&outcome, Err(error)),
+            }
+        }
+        let changed = |one: &Committed| !one.new.is_empty() || !one.updated.is_empty();
+        let flushed = if written.iter().any(|(committed, _)| changed(committed)) {
+            self.search.poke();
+            self.flush()
+        } else {
+            Ok(())
+        };
+        for (committed, outcome) in written {
+            let result = match &flushed {
+                Ok(()) => Ok(committed),
+                Err(error) => Err(error.again()),
+            };
+            settle(&outcome, result);
+        }
+    }
+
+    fn prepare(
+        &self,
+        batch: &FeedBatch,
+        next_article: &mut u64,
+        records: &mut Vec<([u8; 16], Vec<u8>)>,
+    ) -> Result<(Plan, Feed)> {
+        let known = self
+            .state()
+            .visible_feed(batch.feed)
+            .map(|known| known.feed.clone());
+        let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
+        feed.facts = batch.facts.clone();
+        let plan = self.plan(batch, &feed.url, *next_article)?;
+        let mut encoded = Vec::with_capacity(plan.logged.len());
+        for logged in &plan.logged {
+            encoded.push((article_key(logged.id), records::encode(logged)?));
+        }
+        records.extend(encoded);
+        *next_article = plan.next_article;
+        Ok((plan, feed))
+    }
+
+    /// The transaction, then what is in memory.
+    fn write_prepared(&self, plan: Plan, feed: Feed, pointers: Vec<Pointer>) -> Result<Committed> {
+        let mut articles = sled::Batch::default();
+        for (logged, pointer) in plan.logged.iter().zip(pointers) {
+            let stored = StoredArticle {
+                row: logged.row.clone(),
+                body: Some(pointer),
+                content: logged.content,
+            };
+            articles.insert(&logged.id.to_be_bytes(), records::encode(&stored)?);
+        }
+        let stored = StoredFeed {
+            feed,
+            removed_at: None,
+        };
+        self.write_plan(&plan, &articles, &stored)?;
+        let feed = stored.feed;
+        let mut state = self.state_mut();
+        if !plan.entries.is_empty() {
+            state.next_article = plan.next_article;
+        }
+        for id in &plan.read {
+            state.read.set(*id, true);
+        }
+        for (id, at) in &plan.saved {
+            state.set_saved(*id, feed.id, Some(*at));
+        }
+        if let Some(known) = state.feeds.get_mut(&feed.id) {
+            known.feed = feed;
+            known.add(&plan.entries);
+            known.unread += (plan.entries.len() - plan.read.len()) as u64;
+        }
+        Ok(plan.committed)
+    }
+
+    fn plan(&self, batch: &FeedBatch, feed_url: &str, next_article: u64) -> Result<Plan> {
+        let mut plan = Plan {
+            next_article,
+            ..Plan::default()
+        };
+        let mut wanted: HashMap<u64, Vec<u64>> = HashMap::new();
+        for article in &batch.articles {
+            wanted.insert(records::guid_hash(&article.guid), Vec::new());
+        }
+        if let Some(known) = self.state().feeds.get(&batch.feed) {
+            for entry in &known.entries {
+                if let Some(ids) = wanted.get_mut(&entry.guid) {
+                    ids.push(entry.id);
+                }
+            }
+        }
+        let mut in_batch = std::collections::HashSet::new();
+        let any_waiting = !self.trees.waiting.is_empty();
+        for article in &batch.articles {
+            if !in_batch.insert(article.guid.as_str()) {
+                continue;
+            }
+            let hash = records::guid_hash(&article.guid);
+            let content = content_hash(article)?;
+            let known = self.known(wanted.get(&hash), &article.guid)?;
+            let (id, time, received_at) = match &known {
+                Some((_, stored)) if stored.content == content => {
+                    plan.committed.unchanged += 1;
+                    continue;
+                }
+                Some((id, stored)) => {
+                    plan.committed.updated.push(ArticleId(*id));
+                    (*id, stored.row.time, stored.row.received_at)
+                }
+                None => {
+                    let id = plan.next_article;
+                    plan.next_article += 1;
+                    plan.committed.new.push(ArticleId(id));
+                    let time = list_time(article.published, batch.received_at);
+                    plan.entries.push(Entry {
+                        time,
+                        id,
+                        guid: hash,
+                    });
+                    let mut mark = WaitingMark {
+                        read: article.read,
+                        saved_at: None,
+                    };
+                    if any_waiting {
+                        self.take_waiting(batch.feed, hash, &mut mark, &mut plan.waited)?;
+                    }
+                    if mark.read {
+                        plan.read.push(id);
+                    }
+                    plan.saved.extend(mark.saved_at.map(|at| (id, at)));
+                    (id, time, batch.received_at)
+                }
+            };
+            plan.logged.push(LoggedArticle {
+                id,
+                feed_url: feed_url.to_owned(),
+                row: StoredRow::of(article, batch.feed, time, received_at),
+                content,
+                html: article.html.clone(),
+                pictures: article.pictures.clone(),
+                enclosures: article.enclosures.clone(),
+                categories: article.categories.clone(),
+                comments: article.comments.clone(),
+            });
+        }
+        Ok(plan)
+    }
+
+    /// Rows without a text, for articles that are known by name only; the next fetch fills them.
+    pub(crate) fn add_stubs(
+        &self,
+        feed: FeedId,
+        articles: Vec<NewArticle>,
+        now: i64,
+    ) -> Result<()> {
+        let known = self
+            .state()
+            .feeds
+            .get(&feed)
+            .map(|known| known.feed.clone());
+        let Some(known) = known.filter(|_| !articles.is_empty()) else {
+            return Ok(());
+        };
+        let facts = known.facts;
+        let batch = FeedBatch {
+            feed,
+            facts,
+            articles,
+            received_at: now,
+        };
+        let outcome = Arc::new(Mutex::new(None));
+        self.commit_group(vec![Queued {
+            batch,
+            outcome: Arc::clone(&outcome),
+        }]);
+        let taken = outcome
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        taken.unwrap_or(Err(StoreError::NotFound("feed"))).map(drop)
+    }
+
+    /// The article among `ids` that really has this guid.
+    fn known(&self, ids: Option<&Vec<u64>>, guid: &str) -> Result<Option<(u64, StoredArticle)>> {
+        for id in ids.into_iter().flatten() {
+            if let Some(stored) = self.stored(*id)?
+                && stored.row.guid == guid
+            {
+                return Ok(Some((*id, stored)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn take_waiting(
+        &self,
+        feed: FeedId,
+        guid: u64,
+        mark: &mut WaitingMark,
+        waited: &mut Vec<[u8; 12]>,
+    ) -> Result<()> {
+        let key = waiting_key(feed, guid);
+        if let Some(value) = self.trees.waiting.get(key)? {
+            let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
+            mark.read |= waiting.read;
+            mark.saved_at = waiting.saved_at;
+            waited.push(key);
+        }
+        Ok(())
+    }
+
+    fn write_plan(&self, plan: &Plan, articles: &sled::Batch, feed: &StoredFeed) -> Result<()> {
+        let id = feed.feed.id.0;
+        let feed = records::encode(feed)?;
+        let entries = match plan.entries.first() {
+            Some(first) => {
+                let entries = plan
+                    .entries
+                    .iter()
+                    .map(|e| (e.id, e.time, e.guid))
+                    .collect();
+                Some((
+                    first.id,
+                    records::encode(&StoredEntries { feed: id, entries })?,
+                ))
+            }
+            None => None,
+        };
+        let changes: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
+        let read = self.read_blocks(&changes);
+        let mut saved = sled::Batch::default();
+        for (article, at) in &plan.saved {
+            saved.insert(&article.to_be_bytes(), records::encode(&(*at, FeedId(id)))?);
+        }
+        // The content tells the indexer whether an article changed again while it looked.
+        let mut reindex = sled::Batch::default();
+        for logged in &plan.logged {
+            if plan.committed.updated.contains(&ArticleId(logged.id)) {
+                reindex.insert(&logged.id.to_be_bytes(), &logged.content);
+            }
+        }
+        let trees = &self.trees;
+        let all = (
+            &trees.articles,
+            &trees.entries,
+            &trees.feeds,
+            &trees.meta,
+            &trees.read,
+            &trees.saved,
+            &trees.waiting,
+            &trees.reindex,
+        );
+        sled::Transactional::transaction(
+            &all,
+            |(t, t_entries, t_feeds, t_meta, t_read, t_saved, t_waiting, t_reindex)| {
+                t.apply_batch(articles)?;
+                if let Some((first, record)) = &entries {
+                    t_entries.insert(&first.to_be_bytes(), record.as_slice())?;
+                    t_meta.insert("next_article", &plan.next_article.to_be_bytes())?;
+                }
+                t_feeds.insert(&id.to_be_bytes(), feed.as_slice())?;
+                t_read.apply_batch(&read)?;
+                t_saved.apply_batch(&saved)?;
+                for key in &plan.waited {
+                    t_waiting.remove(key)?;
+                }
+                t_reindex.apply_batch(&reindex)?;
+                Ok::<_, ConflictableTransactionError<StoreError>>(())
+            },
+        )?;
+        self.changed();
+        Ok(())
+    }
+}
+
+fn settle(outcome: &Mutex<Option<Result<Committed>>>, result: Result<Committed>) {
+    *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+}
+
+pub(crate) fn waiting_key(feed: FeedId, guid: u64) -> [u8; 12] {
+    let mut key = [0; 12];
+    key[..4].copy_from_slice(&feed.0.to_be_bytes());
+    key[4..].copy_from_slice(&guid.to_be_bytes());
+    key
+}
+
+/// Published, unless that is missing or lies after the fetch: then when it was fetched.
+fn list_time(published: Option<i64>, received_at: i64) -> i64 {
+    match published {
+        Some(time) if time <= received_at => time,
+        _ => received_at,
+    }
+}
+
+/// Of everything but the wish to arrive as read. Never zero.
+fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
+    let bytes = if article.read {
+        records::encode(&NewArticle {
+            read: false,
+            ..article.clone()
+        })?
+    } else {
+        records::encode(article)?
+    };
+    let mut hash = records::hash16(&bytes);
+    hash[0] |= 1;
+    Ok(hash)
+}
