@@ -203,7 +203,6 @@ test('the whole window speaks the other language at once', async () => {
 
 test('a store in use is said in words, with a way to try again', async () => {
   const of = fixture([]);
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
   vi.mocked(of.backend.overview).mockRejectedValueOnce({ code: 'inUse', message: '', detail: '' });
   const app = new App(of.backend);
   render(Root, { app });

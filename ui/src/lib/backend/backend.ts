@@ -3,47 +3,47 @@
 import type * as t from './types';
 
 export interface Backend {
-  overview(): Promise<t.Overview>;
-  places(): Promise<t.Places>;
-  list(request: t.ListRequest): Promise<t.ArticleList>;
-  article(id: number): Promise<t.ArticleView>;
-  frontPage(): Promise<t.FrontPage>;
-  story(id: number): Promise<t.StoryPage>;
-  mark(ids: number[], mark: t.Mark): Promise<number>;
-  markAllRead(place: t.Place, newest: t.Cursor | null): Promise<t.Undoable>;
-  undo(token: number): Promise<boolean>;
-  search(query: string, limit: number, offset: number): Promise<t.SearchPage>;
-  discover(address: string): Promise<t.Discovery>;
-  subscribe(feeds: t.NewFeed[]): Promise<t.Subscribed>;
-  removeFeed(id: number): Promise<t.Undoable>;
-  changeFeed(id: number, change: t.FeedChange): Promise<void>;
-  renameFolder(id: number, name: string): Promise<void>;
-  removeFolder(id: number): Promise<void>;
-  catalogue(): Promise<t.CatalogueFeed[]>;
+  overview: () => Promise<t.Overview>;
+  places: () => Promise<t.Places>;
+  list: (request: t.ListRequest) => Promise<t.ArticleList>;
+  article: (id: number) => Promise<t.ArticleView>;
+  frontPage: () => Promise<t.FrontPage>;
+  story: (id: number) => Promise<t.StoryPage>;
+  mark: (ids: number[], mark: t.Mark) => Promise<number>;
+  markAllRead: (place: t.Place, newest: t.Cursor | null) => Promise<t.Undoable>;
+  undo: (token: number) => Promise<boolean>;
+  search: (query: string, limit: number, offset: number) => Promise<t.SearchPage>;
+  discover: (address: string) => Promise<t.Discovery>;
+  subscribe: (feeds: t.NewFeed[]) => Promise<t.Subscribed>;
+  removeFeed: (id: number) => Promise<t.Undoable>;
+  changeFeed: (id: number, change: t.FeedChange) => Promise<void>;
+  renameFolder: (id: number, name: string) => Promise<void>;
+  removeFolder: (id: number) => Promise<void>;
+  catalogue: () => Promise<t.CatalogueFeed[]>;
   /** Imports the bytes of a dropped OPML file. */
-  importOpml(bytes: Uint8Array): Promise<t.ImportReport>;
+  importOpml: (bytes: Uint8Array) => Promise<t.ImportReport>;
   /** Lets the reader choose an OPML file; null if none was chosen. */
-  importOpmlFile(): Promise<t.ImportReport | null>;
+  importOpmlFile: () => Promise<t.ImportReport | null>;
   /** Lets the reader choose where to write; the file's name, or null. */
-  exportOpmlFile(): Promise<string | null>;
+  exportOpmlFile: () => Promise<string | null>;
   /** Begins a sync; events tell its course. */
-  sync(scope: t.SyncScope): Promise<void>;
-  stopSync(): Promise<void>;
-  activity(): Promise<t.FeedActivity[]>;
-  shareChannels(): Promise<t.ShareChannel[]>;
-  draft(subject: t.Subject, channel: string, message: string | null): Promise<t.Draft>;
-  forward(request: t.ForwardRequest): Promise<t.ForwardRecord>;
-  outbox(): Promise<t.ForwardRecord[]>;
-  forwardWaiting(id: number): Promise<t.ForwardRecord>;
-  discardWaiting(id: number): Promise<void>;
+  sync: (scope: t.SyncScope) => Promise<void>;
+  stopSync: () => Promise<void>;
+  activity: () => Promise<t.FeedActivity[]>;
+  shareChannels: () => Promise<t.ShareChannel[]>;
+  draft: (subject: t.Subject, channel: string, message: string | null) => Promise<t.Draft>;
+  forward: (request: t.ForwardRequest) => Promise<t.ForwardRecord>;
+  outbox: () => Promise<t.ForwardRecord[]>;
+  forwardWaiting: (id: number) => Promise<t.ForwardRecord>;
+  discardWaiting: (id: number) => Promise<void>;
   /** Opens a link outside, by the system. */
-  openLink(link: string): Promise<void>;
-  copyLink(link: string): Promise<void>;
-  setSettings(settings: t.Settings): Promise<t.Settings>;
-  snapshot(): Promise<string>;
-  usage(): Promise<t.Usage>;
+  openLink: (link: string) => Promise<void>;
+  copyLink: (link: string) => Promise<void>;
+  setSettings: (settings: t.Settings) => Promise<t.Settings>;
+  snapshot: () => Promise<string>;
+  usage: () => Promise<t.Usage>;
   /** Calls back for everything that happens; the result ends it. */
-  listen(heard: (event: t.Event) => void): Promise<() => void>;
+  listen: (heard: (event: t.Event) => void) => Promise<() => void>;
 }
 
 const CODES: ReadonlySet<string> = new Set<t.FailureCode>([

@@ -10,7 +10,7 @@ export type Language = 'id' | 'en';
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Message = string | Plural;
 
-export type MessageKey = keyof typeof panesEn | keyof typeof dialogsEn;
+export type MessageKey = keyof (typeof panesEn & typeof dialogsEn);
 export type Params = Record<string, string | number>;
 
 const messages: Record<Language, Record<string, Message>> = {

@@ -631,8 +631,8 @@ class Sample {
   }
 }
 
-function failure(code: Failure['code'], message: string): Failure {
-  return { code, message, detail: 'sample' };
+function failure(code: Failure['code'], message: string): Error & Failure {
+  return Object.assign(new Error(message), { code, detail: 'sample' });
 }
 
 function runs(text: string, query: string) {
