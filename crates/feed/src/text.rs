@@ -35,27 +35,17 @@ pub(crate) fn plain(text: &str) -> String {
     folded(&current)
 }
 
-/// Undoes a common accident: UTF-8 that was taken for Latin-1 or Windows-1252 and encoded again
+/// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again
 /// ("actualitÃ©s"). What reads as UTF-8 after undoing was hardly meant otherwise.
 pub(crate) fn repaired(text: String) -> String {
     if text.is_ascii() || !text.contains(['Ã', 'Â', 'â', 'Ð', 'Ñ', 'Å', 'Ä']) {
         return text;
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(as_single_byte).collect();
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
     match bytes.map(String::from_utf8) {
         Some(Ok(undone)) => undone,
         _ => text,
     }
-}
-
-fn as_single_byte(character: char) -> Option<u8> {
-    if let Ok(byte) = u8::try_from(u32::from(character)) {
-        return Some(byte);
-    }
-    // Windows-1252 has printable characters where Latin-1 has controls.
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(character.encode_utf8(&mut buffer));
-    (!unmappable && bytes.len() == 1).then(|| bytes[0])
 }
 
 /// White space folded into single spaces.

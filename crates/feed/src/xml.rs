@@ -190,7 +190,7 @@ impl<'a> Tree<'a> {
         let space = space_of(uri);
         if let Some(known) = self.prefixes.iter_mut().find(|(p, _)| *p == prefix) {
             // A prefix that is declared anew, deeper down, mostly means what it meant.
-            if known.1 == Space::Other {
+            if known.1 == Space::Other || space == Space::Core {
                 known.1 = space;
             }
         } else {
