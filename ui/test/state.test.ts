@@ -286,3 +286,20 @@ test.each([
 ] as const)('theme %s in dark %s, contrast %s is %s', (theme, dark, contrast, shown) => {
   expect(shownTheme(theme, dark, contrast)).toBe(shown);
 });
+
+test('a place that was removed is left', async () => {
+  const of = fixture(many(2));
+  const app = await started(of);
+  app.go({ kind: 'place', place: { kind: 'feed', id: 1 } });
+  const { places } = await of.backend.overview();
+  vi.mocked(of.backend.places).mockResolvedValueOnce({ ...places, feeds: [] });
+  await app.reloadPlaces();
+  expect(app.view.kind).toBe('front');
+});
+
+test('a second start hears every event once', async () => {
+  const of = fixture(many(1));
+  const app = await started(of);
+  await app.start();
+  expect(of.backend.listen).toHaveBeenCalledOnce();
+});

@@ -36,6 +36,8 @@ export type View =
 
 /** Several events in a row lead to one look at the engine; in milliseconds. */
 const SETTLE = 250;
+/** The front page takes the engine longer, and nobody reads it while it changes. */
+const SETTLE_FRONT = 1000;
 
 export const [getApp, setApp] = createContext<App>();
 
@@ -75,6 +77,7 @@ export class App {
   /** Grows whenever the reader wants to type a search; the field takes the focus. */
   searchWanted = $state(0);
 
+  #listening = false;
   #trail: View[] = [];
   #due = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -112,7 +115,10 @@ export class App {
     this.status = 'starting';
     this.failure = null;
     try {
-      await this.backend.listen((event) => this.hear(event));
+      if (!this.#listening) {
+        await this.backend.listen((event) => this.hear(event));
+        this.#listening = true;
+      }
       const overview = await this.backend.overview();
       this.settings = overview.settings;
       this.places = overview.places;
@@ -147,17 +153,17 @@ export class App {
     switch (event.type) {
       case 'syncFinished':
       case 'storiesChanged':
-        this.#soon('front', () => this.loadFront());
+        this.#soon('front', () => this.loadFront(), SETTLE_FRONT);
         this.#soon('story', () => this.#refreshStory());
         break;
       case 'articlesArrived':
         this.#soon('places', () => this.reloadPlaces());
         this.#soon('list', () => this.#refreshList());
-        this.#soon('front', () => this.loadFront());
+        this.#soon('front', () => this.loadFront(), SETTLE_FRONT);
         break;
       case 'picturesArrived':
         this.#soon('list', () => this.#refreshList());
-        this.#soon('front', () => this.loadFront());
+        this.#soon('front', () => this.loadFront(), SETTLE_FRONT);
         if (this.openId !== null && event.articles.includes(this.openId)) {
           this.#soon('article', () => this.#refreshArticle());
         }
@@ -370,7 +376,7 @@ export class App {
       this.backend.markAllRead(place, shown ? list.newest : null),
     );
     if (!undoable) return;
-    await this.#reloadAll();
+    await this.reloadAll();
     this.toasts.show(t('list.markedAll', { count: undoable.changed }), {
       label: t('undo'),
       run: () => void this.undo(undoable.token),
@@ -380,7 +386,7 @@ export class App {
   async undo(token: number): Promise<void> {
     const done = await this.attempt(this.backend.undo(token));
     if (done === undefined) return;
-    if (done) await this.#reloadAll();
+    if (done) await this.reloadAll();
     this.toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
   }
 
@@ -430,7 +436,13 @@ export class App {
 
   async reloadPlaces(): Promise<void> {
     const places = await this.attempt(this.backend.places());
-    if (places) this.places = places;
+    if (!places) return;
+    this.places = places;
+    const view = this.view;
+    if (view.kind === 'place' && 'id' in view.place && !this.placeName(view.place)) {
+      // The reader has removed what was shown.
+      this.go({ kind: 'front' });
+    }
   }
 
   async #loadStory(id: number): Promise<void> {
@@ -459,7 +471,8 @@ export class App {
     if (article && this.openId === id) this.article = article;
   }
 
-  async #reloadAll(): Promise<void> {
+  /** After many articles or feeds changed at once. */
+  async reloadAll(): Promise<void> {
     this.marks.forget();
     await Promise.all([
       this.reloadPlaces(),
@@ -481,14 +494,14 @@ export class App {
     }
   }
 
-  #soon(what: string, look: () => Promise<void>): void {
+  #soon(what: string, look: () => Promise<void>, settle = SETTLE): void {
     if (this.#due.has(what)) return;
     this.#due.set(
       what,
       setTimeout(() => {
         this.#due.delete(what);
         void look();
-      }, SETTLE),
+      }, settle),
     );
   }
 }
