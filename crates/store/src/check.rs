@@ -256,6 +256,9 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         let id = records::number_of(&key)?;
         saved.insert(id);
         let mark = records::decode::<(i64, FeedId)>(&value, "a saved mark").ok();
+        if mark.is_some_and(|(_, feed)| state.purging.contains(&feed)) {
+            continue;
+        }
         found.expect(
             mark.is_some() && mark == state.saved_at.get(&id).copied(),
             || format!("article {id} is not saved on disk as it is shown"),

@@ -628,7 +628,9 @@ fn load_trees(trees: &Trees) -> Result<State> {
         let (key, value) = item?;
         let id = records::number_of(&key)?;
         let (at, feed): (i64, FeedId) = records::decode(&value, "a saved mark")?;
-        state.set_saved(id, feed, Some(at));
+        if state.feeds.contains_key(&feed) {
+            state.set_saved(id, feed, Some(at));
+        }
     }
     Ok(state)
 }

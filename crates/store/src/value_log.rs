@@ -110,6 +110,8 @@ impl ValueLog {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pointers = Vec::with_capacity(records.len());
         let mut pending = Vec::new();
+        // Made once: setting one up costs as much as a small article.
+        let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
         for (key, data) in records {
             if tail.offset + pending.len() as u64 >= SEGMENT_BYTES {
                 self.write(&mut tail, &mut pending)?;
@@ -123,7 +125,7 @@ impl ValueLog {
                 };
             }
             let start = pending.len();
-            encode(kind, *key, data, &mut pending)?;
+            encode(kind, *key, data, &mut compressor, &mut pending)?;
             pointers.push(Pointer {
                 segment: tail.segment,
                 offset: (tail.offset + start as u64) as u32,
@@ -294,7 +296,13 @@ fn damaged(pointer: Pointer, what: &str) -> StoreError {
 
 /// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key 16,
 /// raw length 4, stored length 4, zero 4, stored bytes.
-fn encode(kind: Kind, key: [u8; 16], data: &[u8], out: &mut Vec<u8>) -> Result<()> {
+fn encode(
+    kind: Kind,
+    key: [u8; 16],
+    data: &[u8],
+    compressor: &mut zstd::bulk::Compressor<'_>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
     if data.len() > LARGEST {
         return Err(StoreError::Invalid("a record of more than 256 MB".into()));
     }
@@ -302,7 +310,6 @@ fn encode(kind: Kind, key: [u8; 16], data: &[u8], out: &mut Vec<u8>) -> Result<(
         // Pictures are compressed already.
         Kind::Picture => (PLAIN, None),
         Kind::Article if data.len() <= 64 << 10 => {
-            let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
             (ZSTD_WITH_DICTIONARY, Some(compressor.compress(data)?))
         }
         Kind::Article => (ZSTD, Some(zstd::bulk::compress(data, LEVEL)?)),

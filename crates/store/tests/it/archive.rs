@@ -379,6 +379,10 @@ fn a_removed_feed_hides_comes_back_and_goes_for_good() {
     drop(store);
     let store = open(dir.path());
     assert_eq!(list(&store, Place::All), ["b"]);
+    for _ in 0..20 {
+        // Before, while and after the purge.
+        assert_sound(&store);
+    }
     let new = feed(&store, "https://one");
     assert_ne!(new, one);
     let committed = store.commit(&batch(new, vec![article("a", NOW)])).unwrap();
