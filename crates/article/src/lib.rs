@@ -1,90 +1,182 @@
-//! HTML in, a safe readable article out.
+//! Entry or page HTML in, a safe readable article out. Pure: no clock, no network, no disk.
+//!
+//! HTML that reached [`SafeHtml`] can run nothing and load nothing but pictures; the only ways to one
+//! lead through [`sanitize`]'s allow-list. Deliberately absent: fetching anything a page names.
+
+mod boilerplate;
+mod dateline;
+mod dom;
+mod page;
+pub mod picture;
+mod place;
+mod readable;
+mod sanitize;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// HTML that can run and load nothing but pictures: it comes only from [`sanitize`] (or back from the store, which kept what `sanitize` gave).
+/// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
+/// from the store, which kept what `sanitize` gave.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct SafeHtml(String);
+
 impl SafeHtml {
-    #[must_use] pub fn as_str(&self) -> &str { &self.0 }
-    #[must_use] pub fn into_string(self) -> String { self.0 }
+    /// The HTML.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The HTML.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
-/// Cleans `html`: an allow-list of elements and attributes, absolute http(s)/mailto/tel links, `img` with absolute http(s) `src`
-/// (lazy attributes resolved), tracking pixels dropped, bounded nesting.
-pub fn sanitize(html: &str, base_url: Option<&str>) -> SafeHtml { let _ = (html, base_url); todo!() }
+/// Cleans `html`: an allow-list of elements and attributes, absolute http, https, mailto and tel
+/// links, pictures with absolute http or https addresses (lazy attributes resolved), tracking pixels
+/// dropped, embedded videos as links, bounded nesting and size.
+#[must_use]
+pub fn sanitize(html: &str, base_url: Option<&str>) -> SafeHtml {
+    SafeHtml(sanitize::clean(html, base_url).to_html())
+}
 
+/// Safe HTML that was stored; the caller vouches that it came from [`sanitize`].
+#[must_use]
+pub fn stored_html(html: String) -> SafeHtml {
+    SafeHtml(html)
+}
+
+/// A picture of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Picture { pub url: String, pub alt: String, pub width: Option<u32>, pub height: Option<u32> }
+pub struct Picture {
+    /// Its address.
+    pub url: String,
+    /// What it shows, in words; may be empty.
+    pub alt: String,
+    /// Pixels, as the HTML says.
+    pub width: Option<u32>,
+    /// Pixels, as the HTML says.
+    pub height: Option<u32>,
+}
 
+/// What kind of place a publisher's channel is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ChannelKind { WhatsappChannel, GoogleNews }
+pub enum ChannelKind {
+    /// A WhatsApp Channel.
+    WhatsappChannel,
+    /// A Google News publication.
+    GoogleNews,
+}
 
 /// A publisher's own place elsewhere: its WhatsApp Channel or Google News page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PublisherChannel { pub kind: ChannelKind, pub url: String }
+pub struct PublisherChannel {
+    /// What kind of place.
+    pub kind: ChannelKind,
+    /// Where it is.
+    pub url: String,
+}
 
 /// A feed's entry made readable.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Readable {
-    /// Without the dateline and without the closing invitation to the publisher's channels.
+    /// Without the dateline and without what is no article text, such as the closing invitation to
+    /// the publisher's channels.
     pub html: SafeHtml,
     /// Plain text, a blank line between blocks.
     pub text: String,
     /// At most 280 characters of plain text, cut at a word.
     pub excerpt: String,
-    /// As printed, e.g. "Beijing (BERITAJA) -" gives `BEIJING (BERITAJA)`: set off by the reader's view.
+    /// Set off from the text, the place in capitals: `BEIJING (BERITAJA)`.
     pub dateline: Option<String>,
+    /// The first picture.
     pub lead_picture: Option<Picture>,
+    /// All pictures, in order, without repeats.
     pub pictures: Vec<Picture>,
+    /// Places of the publisher that the entry links to.
     pub publisher_channels: Vec<PublisherChannel>,
+    /// Words; in scripts without spaces two characters count as one.
     pub word_count: u32,
-    /// BCP 47 primary tag, from the text itself when it is long enough.
+    /// BCP 47 primary tag: from the text itself when it is long enough, else what was claimed.
     pub language: Option<String>,
+    /// Whether the text runs from right to left.
     pub right_to_left: bool,
 }
-/// `language_hint`: what the feed or page claims.
-pub fn from_entry(html: &str, title: Option<&str>, base_url: Option<&str>, language_hint: Option<&str>) -> Readable { let _ = (html, title, base_url, language_hint); todo!() }
 
-/// A whole page, its article found. Field order is the CLI's.
+/// Makes a feed's entry readable. `title` is left out where the text begins with it; `language_hint`
+/// is what the feed claims.
+#[must_use]
+pub fn from_entry(
+    html: &str,
+    title: Option<&str>,
+    base_url: Option<&str>,
+    language_hint: Option<&str>,
+) -> Readable {
+    readable::from_html(html, title, base_url, language_hint)
+}
+
+/// A whole page, its article found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page {
+    /// The headline, without the site's name.
     pub title: Option<String>,
+    /// By whom.
     pub byline: Option<String>,
+    /// When it was published.
     pub published: Option<DateTime<Utc>>,
+    /// BCP 47 primary tag.
     pub language: Option<String>,
+    /// Set off from the text.
     pub dateline: Option<String>,
+    /// Plain text, a blank line between blocks.
     pub text: String,
+    /// Its safe HTML.
     pub html: SafeHtml,
+    /// At most 280 characters.
     pub excerpt: String,
+    /// Address of the picture that stands for it.
     pub image: Option<String>,
+    /// Pictures in the text.
     pub images: Vec<Picture>,
+    /// Places of the publisher that the page links to.
     pub publisher_channels: Vec<PublisherChannel>,
+    /// The site's name.
     pub site_name: Option<String>,
+    /// The address that the page calls its own.
     pub canonical: Option<String>,
 }
+
+/// A page without an article.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
-pub enum NoArticle { #[error("the page is empty")] Empty, #[error("no article was found on the page")] NotFound }
-pub fn extract(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> Result<Page, NoArticle> { let _ = (bytes, url, content_type); todo!() }
+pub enum NoArticle {
+    /// No byte, or white space only.
+    #[error("the page is empty")]
+    Empty,
+    /// Nothing on it reads like an article.
+    #[error("no article was found on the page")]
+    NotFound,
+}
 
-/// Gives every `img` of `html` the address that `locate` names for its own; where `locate` gives none the picture becomes
-/// a placeholder (`<span class="picture-missing" role="img" aria-label=ALT data-src=URL>`): the result loads nothing else.
-pub fn place_pictures(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) -> String { let _ = (html, locate); todo!() }
+/// Finds the article of a page.
+pub fn extract(
+    bytes: &[u8],
+    url: Option<&str>,
+    content_type: Option<&str>,
+) -> Result<Page, NoArticle> {
+    page::extract(bytes, url, content_type)
+}
 
-/// SafeHtml that was stored earlier; the caller vouches that it came from [`sanitize`].
-pub fn stored_html(html: String) -> SafeHtml { SafeHtml(html) }
-
-pub mod picture {
-    //! Pictures checked by content, never by what a server says of them.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub enum Format { Jpeg, Png, Gif, WebP, Bmp, Ico }
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Kept { pub bytes: Vec<u8>, pub format: Format, pub width: u32, pub height: u32 }
-    #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
-    pub enum BadPicture { #[error("not a picture that Warta shows")] Unknown, #[error("{width} × {height} pixels are too many")] TooLarge { width: u32, height: u32 }, #[error("the picture is damaged: {0}")] Damaged(String) }
-    impl Format { #[must_use] pub fn media_type(self) -> &'static str { todo!() } }
-    /// Checks `bytes` and, where the picture is wider than `max_width`, scales it down (never up) and re-encodes it. Bounded: no more than 40 megapixels are decoded.
-    pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> { let _ = (bytes, max_width); todo!() }
+/// Gives every picture of `html` the address that `locate` names for its own. Where `locate` names
+/// none, a placeholder takes its place (`<span class="picture-missing" role="img" aria-label=ALT>`),
+/// so that the result loads nothing else.
+#[must_use]
+pub fn place_pictures(
+    html: &SafeHtml,
+    locate: &mut dyn FnMut(&str) -> Option<String>,
+) -> String {
+    place::place_pictures(html.as_str(), locate)
 }

@@ -50,8 +50,9 @@ fn article(
     first: bool,
     now: i64,
 ) -> (NewArticle, Vec<PublisherChannel>) {
+    let link = entry.original_link.or(entry.link);
     let html = entry.content.or(entry.summary).unwrap_or_default();
-    let base = entry.link.as_deref().unwrap_or(feed_url);
+    let base = link.as_deref().unwrap_or(feed_url);
     let hint = entry.language.as_deref().or(language);
     let readable = from_entry(&html, entry.title.as_deref(), Some(base), hint);
     let published = entry.published.or(entry.updated).map(|t| t.timestamp());
@@ -69,7 +70,7 @@ fn article(
     let article = NewArticle {
         guid: entry.id,
         title: entry.title.filter(|t| !t.trim().is_empty()).unwrap_or_else(|| made_title(&readable)),
-        url: entry.link,
+        url: link,
         authors: entry.authors,
         published,
         updated: entry.updated.map(|t| t.timestamp()),

@@ -1,6 +1,7 @@
 //! The newsroom against small loopback servers: what a face can rely on.
 
 mod forwarding;
+mod kill;
 mod reading;
 mod server;
 mod subscribing;

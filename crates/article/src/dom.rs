@@ -1,0 +1,290 @@
+//! A small tree of safe elements and text, in an arena: what the sanitizer builds, what the readable
+//! form rearranges, and the only thing that is written out as HTML.
+
+use std::fmt::Write as _;
+
+/// A node's place in [`Dom`].
+pub(crate) type Id = usize;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    /// An allowed element and its allowed attributes.
+    Element(&'static str, Vec<(&'static str, String)>),
+    Text(String),
+}
+
+#[derive(Debug, Clone)]
+struct Node {
+    kind: Kind,
+    children: Vec<Id>,
+    parent: Id,
+}
+
+/// The root is node 0, an element without a name.
+#[derive(Debug, Clone)]
+pub(crate) struct Dom {
+    nodes: Vec<Node>,
+}
+
+pub(crate) const ROOT: Id = 0;
+
+impl Dom {
+    pub(crate) fn new() -> Self {
+        Self { nodes: vec![Node { kind: Kind::Element("", Vec::new()), children: Vec::new(), parent: ROOT }] }
+    }
+
+    pub(crate) fn append(&mut self, parent: Id, kind: Kind) -> Id {
+        // Adjacent text is one text.
+        if let (Kind::Text(new), Some(last)) = (&kind, self.nodes[parent].children.last().copied())
+            && let Kind::Text(text) = &mut self.nodes[last].kind
+        {
+            text.push_str(new);
+            return last;
+        }
+        let id = self.nodes.len();
+        self.nodes.push(Node { kind, children: Vec::new(), parent });
+        self.nodes[parent].children.push(id);
+        id
+    }
+
+    pub(crate) fn name(&self, id: Id) -> &'static str {
+        match &self.nodes[id].kind {
+            Kind::Element(name, _) => name,
+            Kind::Text(_) => "#text",
+        }
+    }
+
+    pub(crate) fn kind(&self, id: Id) -> &Kind {
+        &self.nodes[id].kind
+    }
+
+    pub(crate) fn text(&self, id: Id) -> Option<&str> {
+        match &self.nodes[id].kind {
+            Kind::Text(text) => Some(text),
+            Kind::Element(..) => None,
+        }
+    }
+
+    pub(crate) fn set_text(&mut self, id: Id, new: String) {
+        if let Kind::Text(text) = &mut self.nodes[id].kind {
+            *text = new;
+        }
+    }
+
+    pub(crate) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
+        match &self.nodes[id].kind {
+            Kind::Element(_, attributes) => {
+                attributes.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
+            }
+            Kind::Text(_) => None,
+        }
+    }
+
+    pub(crate) fn children(&self, id: Id) -> &[Id] {
+        &self.nodes[id].children
+    }
+
+    pub(crate) fn set_children(&mut self, id: Id, children: Vec<Id>) {
+        for child in &children {
+            self.nodes[*child].parent = id;
+        }
+        self.nodes[id].children = children;
+    }
+
+    pub(crate) fn parent(&self, id: Id) -> Id {
+        self.nodes[id].parent
+    }
+
+    /// A new node that stands nowhere yet.
+    pub(crate) fn make(&mut self, kind: Kind) -> Id {
+        self.nodes.push(Node { kind, children: Vec::new(), parent: ROOT });
+        self.nodes.len() - 1
+    }
+
+    /// Takes a node out of its parent, and parents that are left without content with it.
+    pub(crate) fn remove(&mut self, id: Id) {
+        let mut id = id;
+        while id != ROOT {
+            let parent = self.nodes[id].parent;
+            self.nodes[parent].children.retain(|child| *child != id);
+            let blank = self.nodes[parent].children.iter().all(|child| match &self.nodes[*child].kind {
+                Kind::Text(text) => text.trim().is_empty(),
+                Kind::Element(name, _) => *name == "br",
+            });
+            if !blank || matches!(self.name(parent), "td" | "th" | "tr") {
+                return;
+            }
+            id = parent;
+        }
+    }
+
+    /// All nodes below, in the document's order.
+    pub(crate) fn below(&self, id: Id) -> Vec<Id> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<Id> = self.nodes[id].children.iter().rev().copied().collect();
+        while let Some(next) = waiting.pop() {
+            found.push(next);
+            waiting.extend(self.nodes[next].children.iter().rev());
+        }
+        found
+    }
+
+    /// The text inside, white space folded, blocks apart by a blank line, lines by a line break.
+    pub(crate) fn plain_text(&self, id: Id) -> String {
+        enum Step {
+            Enter(Id),
+            Gap(&'static str),
+        }
+        let mut text = String::new();
+        let mut waiting = vec![Step::Enter(id)];
+        while let Some(step) = waiting.pop() {
+            let id = match step {
+                Step::Gap(gap) => {
+                    push_gap(&mut text, gap);
+                    continue;
+                }
+                Step::Enter(id) => id,
+            };
+            match &self.nodes[id].kind {
+                Kind::Text(raw) if self.is_preformatted(id) => text.push_str(raw),
+                Kind::Text(raw) => push_folded(&mut text, raw),
+                Kind::Element("br", _) => push_gap(&mut text, "\n"),
+                Kind::Element(name, _) => {
+                    let gap = if is_block(name) {
+                        if matches!(*name, "li" | "tr" | "dt" | "dd") { "\n" } else { "\n\n" }
+                    } else if matches!(*name, "td" | "th") {
+                        " "
+                    } else {
+                        ""
+                    };
+                    push_gap(&mut text, gap);
+                    waiting.push(Step::Gap(gap));
+                    waiting.extend(self.nodes[id].children.iter().rev().map(|c| Step::Enter(*c)));
+                }
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    fn is_preformatted(&self, id: Id) -> bool {
+        let mut current = id;
+        while current != ROOT {
+            current = self.nodes[current].parent;
+            if self.name(current) == "pre" {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(crate) fn to_html(&self) -> String {
+        let mut html = String::new();
+        let mut waiting: Vec<(Id, bool)> =
+            self.nodes[ROOT].children.iter().rev().map(|id| (*id, false)).collect();
+        while let Some((id, closing)) = waiting.pop() {
+            match &self.nodes[id].kind {
+                Kind::Text(text) => escape_text(&mut html, text),
+                Kind::Element(name, _) if closing => {
+                    let _ = write!(html, "</{name}>");
+                }
+                Kind::Element(name, attributes) => {
+                    let _ = write!(html, "<{name}");
+                    for (name, value) in attributes {
+                        let _ = write!(html, " {name}=\"");
+                        escape_attribute(&mut html, value);
+                        html.push('"');
+                    }
+                    html.push('>');
+                    // The parser drops the first line break of a `pre`.
+                    let first = self.nodes[id].children.first().and_then(|c| self.text(*c));
+                    if *name == "pre" && first.is_some_and(|t| t.starts_with('\n')) {
+                        html.push('\n');
+                    }
+                    if !is_void(name) {
+                        waiting.push((id, true));
+                        waiting.extend(self.nodes[id].children.iter().rev().map(|c| (*c, false)));
+                    }
+                }
+            }
+        }
+        html
+    }
+}
+
+pub(crate) fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "hr" | "img" | "wbr" | "col")
+}
+
+/// Elements that stand on lines of their own.
+pub(crate) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div" | "blockquote" | "ul" | "ol" | "li" | "dl" | "dt" | "dd" | "table" | "thead"
+            | "tbody" | "tfoot" | "tr" | "caption" | "figure" | "figcaption" | "pre" | "hr" | "h1"
+            | "h2" | "h3" | "h4" | "h5" | "h6" | "details" | "summary"
+    )
+}
+
+fn push_gap(text: &mut String, gap: &str) {
+    if gap.is_empty() || text.is_empty() {
+        return;
+    }
+    if gap == " " {
+        if !text.ends_with(char::is_whitespace) {
+            text.push(' ');
+        }
+        return;
+    }
+    let kept = text.trim_end_matches(' ').len();
+    text.truncate(kept);
+    let have = text.len() - text.trim_end_matches('\n').len();
+    for _ in have..gap.len() {
+        text.push('\n');
+    }
+}
+
+fn push_folded(text: &mut String, raw: &str) {
+    let lead = raw.starts_with(char::is_whitespace);
+    if lead && !text.is_empty() && !text.ends_with(char::is_whitespace) {
+        text.push(' ');
+    }
+    let mut first = true;
+    for word in raw.split_whitespace() {
+        if !first {
+            text.push(' ');
+        }
+        text.push_str(word);
+        first = false;
+    }
+    if !first && raw.ends_with(char::is_whitespace) {
+        text.push(' ');
+    }
+}
+
+fn escape_text(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '\u{a0}' => html.push_str("&nbsp;"),
+            '\0' => {}
+            other => html.push(other),
+        }
+    }
+}
+
+fn escape_attribute(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '"' => html.push_str("&quot;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '\u{a0}' => html.push_str("&nbsp;"),
+            '\0' => {}
+            other => html.push(other),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Pictures pointed to where they are kept, at the moment of reading.
+
+use crate::dom::{Dom, Id, Kind, ROOT};
+use crate::sanitize;
+
+/// See [`crate::place_pictures`].
+pub(crate) fn place_pictures(html: &str, locate: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    // What was stored is cleaned again: it costs little, and what reaches the web view is then safe
+    // whatever wrote the store.
+    let clean = sanitize::clean(html, None);
+    let mut placed = Dom::new();
+    let mut waiting: Vec<(Id, Id)> =
+        clean.children(ROOT).iter().rev().map(|id| (*id, ROOT)).collect();
+    while let Some((id, parent)) = waiting.pop() {
+        let copy = match (clean.name(id), clean.text(id)) {
+            (_, Some(text)) => placed.append(parent, Kind::Text(text.to_owned())),
+            ("img", _) => {
+                picture(&clean, id, &mut placed, parent, locate);
+                continue;
+            }
+            _ => placed.append(parent, clean.kind(id).clone()),
+        };
+        waiting.extend(clean.children(id).iter().rev().map(|child| (*child, copy)));
+    }
+    placed.to_html()
+}
+
+fn picture(
+    clean: &Dom,
+    id: Id,
+    placed: &mut Dom,
+    parent: Id,
+    locate: &mut dyn FnMut(&str) -> Option<String>,
+) {
+    let alt = clean.attribute(id, "alt").unwrap_or_default().to_owned();
+    let Some(src) = clean.attribute(id, "src").and_then(locate) else {
+        let attributes = vec![
+            ("class", "picture-missing".to_owned()),
+            ("role", "img".to_owned()),
+            ("aria-label", alt.clone()),
+        ];
+        let span = placed.append(parent, Kind::Element("span", attributes));
+        placed.append(span, Kind::Text(alt));
+        return;
+    };
+    let mut attributes = vec![
+        ("src", src),
+        ("alt", alt),
+        ("loading", "lazy".to_owned()),
+        ("decoding", "async".to_owned()),
+    ];
+    for name in ["title", "width", "height"] {
+        attributes.extend(clean.attribute(id, name).map(|value| (name, value.to_owned())));
+    }
+    placed.append(parent, Kind::Element("img", attributes));
+}
