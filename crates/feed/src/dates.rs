@@ -27,7 +27,11 @@ struct Time {
 
 fn moment(year: i32, month: u32, day: u32, time: Time) -> Option<DateTime<Utc>> {
     // A leap second is the last second of its minute; 24:00 is the next day's midnight.
-    let (hour, days) = if time.hour == 24 && time.minute == 0 { (0, 1) } else { (time.hour, 0) };
+    let (hour, days) = if time.hour == 24 && time.minute == 0 {
+        (0, 1)
+    } else {
+        (time.hour, 0)
+    };
     let naive = NaiveDate::from_ymd_opt(year, month, day)?
         .and_hms_opt(hour, time.minute, time.second.min(59))?
         .checked_add_signed(Duration::days(days))?
@@ -37,7 +41,11 @@ fn moment(year: i32, month: u32, day: u32, time: Time) -> Option<DateTime<Utc>> 
 
 /// Digits at the start of `text`, at most `most`, and what follows.
 fn number(text: &str, most: usize) -> Option<(u32, &str)> {
-    let end = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let end = text
+        .bytes()
+        .take(most)
+        .take_while(u8::is_ascii_digit)
+        .count();
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
@@ -52,7 +60,10 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
     if rest.is_empty() {
         return moment(year, 1, 1, Time::default());
     }
-    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let separator = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '-' | '/' | '.'))?;
     let rest = &rest[1..];
     let (month, rest) = if rest.starts_with(|c: char| c.is_ascii_digit()) {
         number(rest, 3)?
@@ -61,11 +72,17 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
         (month_named(&rest[..end])?, &rest[end..])
     };
     let Some(rest) = rest.strip_prefix(separator) else {
-        return rest.is_empty().then(|| moment(year, month, 1, Time::default()))?;
+        return rest
+            .is_empty()
+            .then(|| moment(year, month, 1, Time::default()))?;
     };
     let (day, rest) = number(rest, 3)?;
     let rest = rest.trim_start_matches(['T', 't', ' ', ',']).trim();
-    let time = if rest.is_empty() { Time::default() } else { iso_time(rest)? };
+    let time = if rest.is_empty() {
+        Time::default()
+    } else {
+        iso_time(rest)?
+    };
     moment(year, month, day, time)
 }
 
@@ -104,7 +121,8 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
         }
     }
     let (digits, rest) = body.split_at(body.bytes().take_while(u8::is_ascii_digit).count());
-    if !rest.is_empty() && !(digits.len() == 8 && rest.starts_with(['T', 't', ' '])) {
+    let time_follows = digits.len() == 8 && rest.starts_with(['T', 't', ' ']);
+    if !rest.is_empty() && !time_follows {
         return None;
     }
     let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().ok();
@@ -117,11 +135,25 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
             let first = date.format("%Y-%m-01").to_string();
             iso(&first)
         }
-        6 if !dashed => moment(century(part(0..2)?)?, part(2..4)?, part(4..6)?, Time::default()),
+        6 if !dashed => moment(
+            century(part(0..2)?)?,
+            part(2..4)?,
+            part(4..6)?,
+            Time::default(),
+        ),
         8 if !dashed => {
             let rest = rest.trim_start_matches(['T', 't', ' ']);
-            let time = if rest.is_empty() { Time::default() } else { compact_time(rest)? };
-            moment(i32::try_from(part(0..4)?).ok()?, part(4..6)?, part(6..8)?, time)
+            let time = if rest.is_empty() {
+                Time::default()
+            } else {
+                compact_time(rest)?
+            };
+            moment(
+                i32::try_from(part(0..4)?).ok()?,
+                part(4..6)?,
+                part(6..8)?,
+                time,
+            )
         }
         9..=10 if !dashed => DateTime::from_timestamp(digits.parse().ok()?, 0),
         13 if !dashed => DateTime::from_timestamp_millis(digits.parse().ok()?),
@@ -138,7 +170,12 @@ fn compact_time(text: &str) -> Option<Time> {
     let second = if digits >= 6 { part(4..6)? } else { 0 };
     let rest = text[digits..].trim();
     let offset_seconds = if rest.is_empty() { 0 } else { zone(rest)? };
-    Some(Time { hour: part(0..2)?, minute: part(2..4)?, second, offset_seconds })
+    Some(Time {
+        hour: part(0..2)?,
+        minute: part(2..4)?,
+        second,
+        offset_seconds,
+    })
 }
 
 /// `hh:mm[:ss[.fff]]` at the start, or with dots or an h as clocks are written in Europe.
@@ -157,8 +194,15 @@ fn clock(text: &str) -> Option<(Time, &str)> {
             return None;
         }
     }
-    (hour <= 24 && minute < 60 && second <= 60)
-        .then_some((Time { hour, minute, second, offset_seconds: 0 }, rest))
+    (hour <= 24 && minute < 60 && second <= 60).then_some((
+        Time {
+            hour,
+            minute,
+            second,
+            offset_seconds: 0,
+        },
+        rest,
+    ))
 }
 
 /// "pm", "p.m.", "PM": whether it is after noon, and what follows.
@@ -189,16 +233,29 @@ fn apply_half(hour: u32, after_noon: bool) -> Option<u32> {
 fn zone(text: &str) -> Option<i64> {
     let text = text.trim();
     let text = text.split('(').next().unwrap_or_default().trim();
-    let text = text.strip_suffix(['Z', 'z']).filter(|t| t.contains([':'])).unwrap_or(text);
+    let text = text
+        .strip_suffix(['Z', 'z'])
+        .filter(|t| t.contains([':']))
+        .unwrap_or(text);
     if text.is_empty() {
         return Some(0);
     }
-    let named_end = text.find(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit()).unwrap_or(text.len());
+    let named_end = text
+        .find(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (name, offset) = text.split_at(named_end);
     let name = name.trim();
     if !offset.is_empty() {
-        let known = name.is_empty() || matches!(name.to_ascii_uppercase().as_str(), "GMT" | "UTC" | "UT" | "Z");
-        return if known { numeric_zone(offset) } else { zone_named(name) };
+        let known = name.is_empty()
+            || matches!(
+                name.to_ascii_uppercase().as_str(),
+                "GMT" | "UTC" | "UT" | "Z"
+            );
+        return if known {
+            numeric_zone(offset)
+        } else {
+            zone_named(name)
+        };
     }
     zone_named(name)
 }
@@ -211,7 +268,10 @@ fn numeric_zone(text: &str) -> Option<i64> {
     };
     let body = text[1..].trim();
     let (hours, minutes) = if let Some((hours, minutes)) = body.split_once(':') {
-        (hours.parse::<i64>().ok()?, minutes.get(..2)?.parse::<i64>().ok()?)
+        (
+            hours.parse::<i64>().ok()?,
+            minutes.get(..minutes.len().min(2))?.parse::<i64>().ok()?,
+        )
     } else {
         match body.len() {
             1 | 2 => (body.parse().ok()?, 0),
@@ -252,7 +312,12 @@ fn zone_named(name: &str) -> Option<i64> {
         "NZST" => 12.0,
         "NZDT" => 13.0,
         // UTC under its many names, a military letter, or a place whose rules are not known here.
-        _ if upper.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '_' | ' ' | '.')) => 0.0,
+        _ if upper
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '_' | ' ' | '.')) =>
+        {
+            0.0
+        }
         _ => return None,
     };
     Some((hours * 3600.0) as i64)
@@ -262,14 +327,19 @@ fn zone_named(name: &str) -> Option<i64> {
 /// "Lundi, 16. Novembre 2020 - 15:54", "10/30/23 21:55:58", "Selasa, 5 Mei 2026 09.12 WIB" …
 fn free(text: &str) -> Option<DateTime<Utc>> {
     let (before, time) = split_time(text)?;
-    let cleaned: String =
-        before.chars().map(|c| if matches!(c, ',' | '(' | ')') { ' ' } else { c }).collect();
+    let cleaned: String = before
+        .chars()
+        .map(|c| if matches!(c, ',' | '(' | ')') { ' ' } else { c })
+        .collect();
     let mut month = None;
     let mut numbers: Vec<(u32, usize)> = Vec::new();
     let mut month_came_after = 0;
     for word in cleaned.split_whitespace() {
         if word.starts_with(|c: char| c.is_ascii_digit()) {
-            let parts: Vec<&str> = word.split(['/', '-', '.']).filter(|p| !p.is_empty()).collect();
+            let parts: Vec<&str> = word
+                .split(['/', '-', '.'])
+                .filter(|p| !p.is_empty())
+                .collect();
             for part in parts {
                 let digits = part.bytes().take_while(u8::is_ascii_digit).count();
                 if digits == 0 {
@@ -293,11 +363,18 @@ fn free(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn is_ordinal(suffix: &str) -> bool {
-    matches!(suffix.to_ascii_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª")
+    matches!(
+        suffix.to_ascii_lowercase().as_str(),
+        "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª"
+    )
 }
 
 /// Which number is the year, which the day, and without a name the month.
-fn ordered(numbers: &[(u32, usize)], month: Option<u32>, named_after: usize) -> Option<(i32, u32, u32)> {
+fn ordered(
+    numbers: &[(u32, usize)],
+    month: Option<u32>,
+    named_after: usize,
+) -> Option<(i32, u32, u32)> {
     let full = |(year, digits): (u32, usize)| {
         i32::try_from(match digits {
             4 | 3 => year,
@@ -310,30 +387,36 @@ fn ordered(numbers: &[(u32, usize)], month: Option<u32>, named_after: usize) -> 
         return match *numbers {
             // "Nov. 2020"
             [year] if year.1 == 4 => Some((full(year)?, month, 1)),
-            [first, second] if first.1 >= 3 && named_after >= 1 => Some((full(first)?, month, second.0)),
+            [first, second] if first.1 >= 3 && named_after >= 1 => {
+                Some((full(first)?, month, second.0))
+            }
             [day, year] => Some((full(year)?, month, day.0)),
             _ => None,
         };
     }
-    let &[first, second, third] = numbers else { return None };
+    let &[first, second, third] = numbers else {
+        return None;
+    };
     if first.1 == 4 {
         return Some((full(first)?, second.0, third.0));
     }
     let year = full(third)?;
     // Day first, as most of the world writes, unless it cannot be.
-    if second.0 > 12 { Some((year, first.0, second.0)) } else { Some((year, second.0, first.0)) }
+    if second.0 > 12 {
+        Some((year, first.0, second.0))
+    } else {
+        Some((year, second.0, first.0))
+    }
 }
 
 /// Takes the clock time out of a text: what stands before it (and a year behind it, as asctime has
 /// it), and the time. A text without one has midnight.
 fn split_time(text: &str) -> Option<(String, Time)> {
     let at = text.char_indices().find(|(at, c)| {
-        c.is_ascii_digit()
-            && !text[..*at].ends_with(|before: char| before.is_ascii_digit())
-            && {
-                let digits = text[*at..].bytes().take_while(u8::is_ascii_digit).count();
-                digits <= 2 && text[*at + digits..].starts_with(':')
-            }
+        c.is_ascii_digit() && !text[..*at].ends_with(|before: char| before.is_ascii_digit()) && {
+            let digits = text[*at..].bytes().take_while(u8::is_ascii_digit).count();
+            digits <= 2 && text[*at + digits..].starts_with(':')
+        }
     });
     let Some((at, _)) = at else {
         return Some(dotted_time(text));
@@ -348,14 +431,26 @@ fn split_time(text: &str) -> Option<(String, Time)> {
     let mut before = text[..at].trim_end_matches([' ', '-']).to_owned();
     let mut zone_text = rest.to_owned();
     let words: Vec<&str> = rest.split_whitespace().collect();
-    if let Some(year) = words.iter().position(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
+    if let Some(year) = words
+        .iter()
+        .position(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
         && !words[..year].iter().any(|w| w.starts_with(['+', '-']))
     {
         before = format!("{before} {}", words[year]);
-        zone_text = words.iter().enumerate().filter(|(n, _)| *n != year).map(|(_, w)| *w).collect::<Vec<_>>().join(" ");
+        zone_text = words
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| *n != year)
+            .map(|(_, w)| *w)
+            .collect::<Vec<_>>()
+            .join(" ");
     }
     let zone_text = zone_text.trim_matches([',', ' ']);
-    time.offset_seconds = if zone_text.is_empty() { 0 } else { zone(zone_text)? };
+    time.offset_seconds = if zone_text.is_empty() {
+        0
+    } else {
+        zone(zone_text)?
+    };
     Some((before, time))
 }
 
@@ -376,7 +471,12 @@ fn dotted_time(text: &str) -> (String, Time) {
             {
                 let rest = words[index + 1..].join(" ");
                 let offset_seconds = zone(&rest).unwrap_or(0);
-                let time = Time { hour, minute, second: 0, offset_seconds };
+                let time = Time {
+                    hour,
+                    minute,
+                    second: 0,
+                    offset_seconds,
+                };
                 return (words[..=year].join(" "), time);
             }
         }
@@ -410,18 +510,195 @@ fn month_named(word: &str) -> Option<u32> {
 /// English, Indonesian, Malay, German, French, Spanish, Portuguese, Italian, Dutch, Hungarian, Greek,
 /// Russian, Polish, Turkish.
 static MONTHS: [&[&str]; 12] = [
-    &["january", "januari", "januar", "jänner", "janvier", "enero", "ene", "janeiro", "gennaio", "gen", "január", "ιαν", "ιανουάριος", "январь", "января", "styczeń", "stycznia", "ocak"],
-    &["february", "februari", "februar", "pebruari", "février", "fev", "fév", "febrero", "fevereiro", "febbraio", "február", "φεβ", "февраль", "февраля", "luty", "lutego", "şubat"],
-    &["march", "maret", "mac", "märz", "mär", "mars", "marzo", "março", "maart", "mrt", "március", "μαρ", "μάρ", "март", "марта", "marzec", "marca", "mart"],
-    &["april", "avril", "avr", "abril", "abr", "aprile", "április", "απρ", "апрель", "апреля", "kwiecień", "kwietnia", "nisan"],
-    &["may", "mei", "mai", "mayo", "maio", "maggio", "mag", "május", "μάι", "μαΐ", "μάιος", "май", "мая", "maj", "maja", "mayıs"],
-    &["june", "juni", "jun", "juin", "junio", "junho", "giugno", "giu", "június", "ιούν", "ιουν", "июнь", "июня", "czerwiec", "czerwca", "haziran"],
-    &["july", "juli", "julai", "jul", "juillet", "juil", "julio", "julho", "luglio", "lug", "július", "ιούλ", "ιουλ", "июль", "июля", "lipiec", "lipca", "temmuz"],
-    &["august", "agustus", "agu", "ags", "ogos", "août", "aoû", "agosto", "ago", "augustus", "augusztus", "αύγ", "αυγ", "август", "августа", "sierpień", "sierpnia", "ağustos"],
-    &["september", "sept", "septembre", "septiembre", "setembro", "set", "settembre", "szeptember", "σεπ", "сентябрь", "сентября", "wrzesień", "września", "eylül"],
-    &["october", "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott", "október", "οκτ", "октябрь", "октября", "październik", "października", "ekim"],
-    &["november", "nopember", "novembre", "noviembre", "novembro", "νοέ", "νοε", "ноябрь", "ноября", "listopad", "listopada", "kasım"],
-    &["december", "desember", "des", "disember", "dis", "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dezembro", "dicembre", "δεκ", "декабрь", "декабря", "grudzień", "grudnia", "aralık"],
+    &[
+        "january",
+        "januari",
+        "januar",
+        "jänner",
+        "janvier",
+        "enero",
+        "ene",
+        "janeiro",
+        "gennaio",
+        "gen",
+        "január",
+        "ιαν",
+        "ιανουάριος",
+        "январь",
+        "января",
+        "styczeń",
+        "stycznia",
+        "ocak",
+    ],
+    &[
+        "february",
+        "februari",
+        "februar",
+        "pebruari",
+        "février",
+        "fev",
+        "fév",
+        "febrero",
+        "fevereiro",
+        "febbraio",
+        "február",
+        "φεβ",
+        "февраль",
+        "февраля",
+        "luty",
+        "lutego",
+        "şubat",
+    ],
+    &[
+        "march",
+        "maret",
+        "mac",
+        "märz",
+        "mär",
+        "mars",
+        "marzo",
+        "março",
+        "maart",
+        "mrt",
+        "március",
+        "μαρ",
+        "μάρ",
+        "март",
+        "марта",
+        "marzec",
+        "marca",
+        "mart",
+    ],
+    &[
+        "april",
+        "avril",
+        "avr",
+        "abril",
+        "abr",
+        "aprile",
+        "április",
+        "απρ",
+        "апрель",
+        "апреля",
+        "kwiecień",
+        "kwietnia",
+        "nisan",
+    ],
+    &[
+        "may",
+        "mei",
+        "mai",
+        "mayo",
+        "maio",
+        "maggio",
+        "mag",
+        "május",
+        "μάι",
+        "μαΐ",
+        "μάιος",
+        "май",
+        "мая",
+        "maj",
+        "maja",
+        "mayıs",
+    ],
+    &[
+        "june", "juni", "jun", "juin", "junio", "junho", "giugno", "giu", "június", "ιούν", "ιουν",
+        "июнь", "июня", "czerwiec", "czerwca", "haziran",
+    ],
+    &[
+        "july", "juli", "julai", "jul", "juillet", "juil", "julio", "julho", "luglio", "lug",
+        "július", "ιούλ", "ιουλ", "июль", "июля", "lipiec", "lipca", "temmuz",
+    ],
+    &[
+        "august",
+        "agustus",
+        "agu",
+        "ags",
+        "ogos",
+        "août",
+        "aoû",
+        "agosto",
+        "ago",
+        "augustus",
+        "augusztus",
+        "αύγ",
+        "αυγ",
+        "август",
+        "августа",
+        "sierpień",
+        "sierpnia",
+        "ağustos",
+    ],
+    &[
+        "september",
+        "sept",
+        "septembre",
+        "septiembre",
+        "setembro",
+        "set",
+        "settembre",
+        "szeptember",
+        "σεπ",
+        "сентябрь",
+        "сентября",
+        "wrzesień",
+        "września",
+        "eylül",
+    ],
+    &[
+        "october",
+        "oktober",
+        "okt",
+        "octobre",
+        "octubre",
+        "outubro",
+        "out",
+        "ottobre",
+        "ott",
+        "október",
+        "οκτ",
+        "октябрь",
+        "октября",
+        "październik",
+        "października",
+        "ekim",
+    ],
+    &[
+        "november",
+        "nopember",
+        "novembre",
+        "noviembre",
+        "novembro",
+        "νοέ",
+        "νοε",
+        "ноябрь",
+        "ноября",
+        "listopad",
+        "listopada",
+        "kasım",
+    ],
+    &[
+        "december",
+        "desember",
+        "des",
+        "disember",
+        "dis",
+        "dezember",
+        "dez",
+        "décembre",
+        "déc",
+        "diciembre",
+        "dic",
+        "dezembro",
+        "dicembre",
+        "δεκ",
+        "декабрь",
+        "декабря",
+        "grudzień",
+        "grudnia",
+        "aralık",
+    ],
 ];
 
 #[cfg(test)]
@@ -431,21 +708,36 @@ mod tests {
     #[test]
     fn dates_are_read_in_every_dress() {
         for (text, expected) in [
-            ("Mon, 02 Jan 2006 15:04:05 EST", Some("2006-01-02T20:04:05Z")),
+            (
+                "Mon, 02 Jan 2006 15:04:05 EST",
+                Some("2006-01-02T20:04:05Z"),
+            ),
             ("2006-01-02T15:04:05-07:00", Some("2006-01-02T22:04:05Z")),
             ("2003-12-31T10:14:55.1234Z", Some("2003-12-31T10:14:55Z")),
             ("20031231T101455Z", Some("2003-12-31T10:14:55Z")),
             ("Selasa, 5 Mei 2026 09:12 WIB", Some("2026-05-05T02:12:00Z")),
-            ("Selasa, 5 Mei 2026 pukul 09.12 WIB", Some("2026-05-05T02:12:00Z")),
+            (
+                "Selasa, 5 Mei 2026 pukul 09.12 WIB",
+                Some("2026-05-05T02:12:00Z"),
+            ),
             ("17 Agustus 2025 10:00 WITA", Some("2025-08-17T02:00:00Z")),
             ("Nov. 16, 2020, 10:57 p.m.", Some("2020-11-16T22:57:00Z")),
-            ("Lundi, 16. Novembre 2020 - 15:54", Some("2020-11-16T15:54:00Z")),
+            (
+                "Lundi, 16. Novembre 2020 - 15:54",
+                Some("2020-11-16T15:54:00Z"),
+            ),
             ("Sun Jan  4 16:29:06 2004", Some("2004-01-04T16:29:06Z")),
             ("10/30/23 21:55:58", Some("2023-10-30T21:55:58Z")),
             ("26/06/2020", Some("2020-06-26T00:00:00Z")),
             ("1520932969", Some("2018-03-13T09:22:49Z")),
-            ("Thu, 29 Oct 2020 07:36:03 GMT-07:00", Some("2020-10-29T14:36:03Z")),
-            ("Wed, 31 Dec 2025 24:00:00 GMT", Some("2026-01-01T00:00:00Z")),
+            (
+                "Thu, 29 Oct 2020 07:36:03 GMT-07:00",
+                Some("2020-10-29T14:36:03Z"),
+            ),
+            (
+                "Wed, 31 Dec 2025 24:00:00 GMT",
+                Some("2026-01-01T00:00:00Z"),
+            ),
             ("invalid", None),
             ("Sun, 99 Jun 2009 12:00:00 GMT", None),
             ("2013-01-28T09:xx:00Z", None),

@@ -28,10 +28,19 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
         return Cow::Borrowed(text);
     }
     let named = [content_type.and_then(charset_of), declared(bytes)];
+    let utf8 = std::str::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.is_ascii());
     for label in named.into_iter().flatten() {
         // A declaration that was read byte by byte cannot be true when it says UTF-16.
-        let encoding = Encoding::for_label(label.as_bytes())
-            .filter(|e| *e != UTF_16LE && *e != UTF_16BE);
+        let encoding =
+            Encoding::for_label(label.as_bytes()).filter(|e| *e != UTF_16LE && *e != UTF_16BE);
+        // Text of any length that is UTF-8 by chance does not occur: the label is wrong.
+        if let Some(text) = utf8
+            && encoding.is_some_and(Encoding::is_single_byte)
+        {
+            return Cow::Borrowed(text);
+        }
         if let Some(encoding) = encoding
             && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
         {
@@ -43,10 +52,15 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
         // A document cut or damaged in a few places is still what it says or looks like.
         Err(error) if mostly_utf8(bytes, error.valid_up_to()) => UTF_8.decode(bytes).0,
         Err(_) => {
-            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+            let mut detector =
+                chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
             detector.feed(bytes, true);
             let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-            let encoding = if encoding == UTF_8 { WINDOWS_1252 } else { encoding };
+            let encoding = if encoding == UTF_8 {
+                WINDOWS_1252
+            } else {
+                encoding
+            };
             encoding.decode_without_bom_handling(bytes).0
         }
     }
@@ -77,9 +91,14 @@ fn declared(bytes: &[u8]) -> Option<String> {
 }
 
 fn value_after(text: &str, name: &str) -> Option<String> {
-    let rest = text[text.find(name)? + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+    let rest = text[text.find(name)? + name.len()..]
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let rest = rest.trim_start_matches(['"', '\'']);
-    let end = rest.find(['"', '\'', ' ', '>', ';', '/']).unwrap_or(rest.len());
+    let end = rest
+        .find(['"', '\'', ' ', '>', ';', '/'])
+        .unwrap_or(rest.len());
     (end > 0).then(|| rest[..end].to_owned())
 }
 
@@ -102,7 +121,11 @@ fn utf32(bytes: &[u8]) -> Option<String> {
         .chunks_exact(4)
         .map(|unit| {
             let unit = [unit[0], unit[1], unit[2], unit[3]];
-            let value = if big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) };
+            let value = if big {
+                u32::from_be_bytes(unit)
+            } else {
+                u32::from_le_bytes(unit)
+            };
             char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)
         })
         .collect();
@@ -132,14 +155,26 @@ mod tests {
         let declared = |label: &str| format!("<?xml version=\"1.0\" encoding=\"{label}\"?><a>caf");
         let latin = [declared("iso-8859-1").as_bytes(), b"\xe9</a>"].concat();
         let wrong = [declared("utf-8").as_bytes(), b"\xe9</a>"].concat();
-        let utf16: Vec<u8> = "<a>café</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let utf32: Vec<u8> = "<a>café</a>".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
+        let utf16: Vec<u8> = "<a>café</a>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let utf32: Vec<u8> = "<a>café</a>"
+            .chars()
+            .flat_map(|c| (c as u32).to_be_bytes())
+            .collect();
         for (bytes, content_type) in [
             (latin.as_slice(), None),
             (wrong.as_slice(), None),
             ("<a>café</a>".as_bytes(), None),
-            ("\u{FEFF}<a>café</a>".as_bytes(), Some("text/xml; charset=iso-8859-1")),
-            (b"<a>caf\xe9</a>".as_slice(), Some("text/xml; charset=\"ISO-8859-1\"")),
+            (
+                "\u{FEFF}<a>café</a>".as_bytes(),
+                Some("text/xml; charset=iso-8859-1"),
+            ),
+            (
+                b"<a>caf\xe9</a>".as_slice(),
+                Some("text/xml; charset=\"ISO-8859-1\""),
+            ),
             ("<a>café</a>".as_bytes(), Some("text/xml; charset=bogus")),
             (utf16.as_slice(), None),
             (utf32.as_slice(), None),

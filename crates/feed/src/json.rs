@@ -14,7 +14,9 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let items = json.get("items").and_then(Value::as_array);
     let says_so = string(&json, "version").is_some_and(|v| v.contains("jsonfeed.org"));
     if items.is_none() && !says_so {
-        return Err(NotAFeed::Unrecognised("it is JSON, but no JSON Feed".into()));
+        return Err(NotAFeed::Unrecognised(
+            "it is JSON, but no JSON Feed".into(),
+        ));
     }
     let base = url.and_then(|u| Url::parse(u).ok());
     let feed_authors = authors(&json);
@@ -33,7 +35,8 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
         description: string(&json, "description").map(|d| plain(&d)),
         language: string(&json, "language"),
         updated: None,
-        icon: address(&json, "icon", base.as_ref()).or_else(|| address(&json, "favicon", base.as_ref())),
+        icon: address(&json, "icon", base.as_ref())
+            .or_else(|| address(&json, "favicon", base.as_ref())),
         self_url: address(&json, "feed_url", base.as_ref()),
         ttl_minutes: None,
         entries,
@@ -47,13 +50,19 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
     let text = string(item, "content_text").map(|t| as_html(&t));
     let mut entry = Entry {
         id: String::new(),
-        title: string(item, "title").map(|t| plain(&t)).filter(|t| !t.is_empty()),
+        title: string(item, "title")
+            .map(|t| plain(&t))
+            .filter(|t| !t.is_empty()),
         link: address(item, "url", base).or_else(|| address(item, "external_url", base)),
         original_link: None,
         comments: None,
         published: string(item, "date_published").and_then(|d| dates::parse(&d)),
         updated: string(item, "date_modified").and_then(|d| dates::parse(&d)),
-        authors: if own.is_empty() { feed_authors.to_vec() } else { own },
+        authors: if own.is_empty() {
+            feed_authors.to_vec()
+        } else {
+            own
+        },
         summary: string(item, "summary").map(|s| as_html(&s)),
         content: html.or(text),
         categories: item
@@ -70,7 +79,9 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
         language: string(item, "language"),
         source: None,
     };
-    entry.id = string(item, "id").or_else(|| entry.link.clone()).unwrap_or_else(|| content_id(&entry));
+    entry.id = string(item, "id")
+        .or_else(|| entry.link.clone())
+        .unwrap_or_else(|| content_id(&entry));
     entry
 }
 
@@ -83,14 +94,21 @@ fn attachments(item: &Value, base: Option<&Url>) -> Vec<Enclosure> {
             Some(Enclosure {
                 url: address(attachment, "url", base)?,
                 media_type: string(attachment, "mime_type"),
-                length: attachment.get("size_in_bytes").and_then(Value::as_f64).map(|size| size as u64),
+                length: attachment
+                    .get("size_in_bytes")
+                    .and_then(Value::as_f64)
+                    .map(|size| size as u64),
             })
         })
         .collect()
 }
 
 fn authors(of: &Value) -> Vec<String> {
-    let list = of.get("authors").and_then(Value::as_array).cloned().unwrap_or_default();
+    let list = of
+        .get("authors")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     let single = of.get("author").cloned();
     list.iter()
         .chain(single.as_ref())
@@ -112,9 +130,8 @@ fn string(of: &Value, name: &str) -> Option<String> {
 fn address(of: &Value, name: &str, base: Option<&Url>) -> Option<String> {
     let text = string(of, name)?;
     let text = text.trim();
-    match (Url::parse(text), base) {
-        (Ok(_), _) => Some(text.to_owned()),
-        (Err(_), Some(base)) => base.join(text).ok().map(Into::into),
-        (Err(_), None) => Some(text.to_owned()),
+    match base {
+        Some(base) if Url::parse(text).is_err() => base.join(text).ok().map(Into::into),
+        _ => Some(text.to_owned()),
     }
 }

@@ -64,20 +64,34 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     let tree = Tree::parse(&text);
     let mut read = Subscriptions::default();
     let is = |id: NodeId, name: &str| tree.element(id).name.eq_ignore_ascii_case(name);
-    let known = |id: &NodeId| ["opml", "outlinedocument", "outline", "body"].iter().any(|n| is(*id, n));
+    let known = |id: &NodeId| {
+        ["opml", "outlinedocument", "outline", "body"]
+            .iter()
+            .any(|n| is(*id, n))
+    };
     let inside = |id: &NodeId| tree.descendants(*id).any(|d| is(d, "outline"));
     if !tree.roots.iter().any(|id| known(id) || inside(id)) {
-        let what = tree.roots.first().map_or("it has no elements".into(), |id| {
-            format!("its outermost element is <{}>", tree.element(*id).raw_name)
-        });
+        let what = tree
+            .roots
+            .first()
+            .map_or("it has no elements".into(), |id| {
+                format!("its outermost element is <{}>", tree.element(*id).raw_name)
+            });
         return Err(NotOpml::Unrecognised(what));
     }
     for what in &tree.problems {
-        read.problems.push(Problem { line: 0, what: what.clone() });
+        read.problems.push(Problem {
+            line: 0,
+            what: what.clone(),
+        });
     }
     // Depth first in the document's order, each outline with the folders around it.
-    let mut waiting: Vec<(NodeId, Vec<String>)> =
-        tree.roots.iter().rev().map(|id| (*id, Vec::new())).collect();
+    let mut waiting: Vec<(NodeId, Vec<String>)> = tree
+        .roots
+        .iter()
+        .rev()
+        .map(|id| (*id, Vec::new()))
+        .collect();
     while let Some((id, folder)) = waiting.pop() {
         if is(id, "title") && read.title.is_none() && folder.is_empty() {
             read.title = Some(folded(&tree.text_of(id))).filter(|t| !t.is_empty());
@@ -89,12 +103,17 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
                 Some(url) if read.feeds.len() < MOST_FEEDS => read.feeds.push(Subscription {
                     url,
                     title: name,
-                    site: tree.attribute(id, "htmlurl").map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
+                    site: tree
+                        .attribute(id, "htmlurl")
+                        .map(|s| s.trim().to_owned())
+                        .filter(|s| !s.is_empty()),
                     folder,
                 }),
                 Some(_) => {}
                 None => {
-                    let is_feed = tree.attribute(id, "type").is_some_and(|t| t.eq_ignore_ascii_case("rss"));
+                    let is_feed = tree
+                        .attribute(id, "type")
+                        .is_some_and(|t| t.eq_ignore_ascii_case("rss"));
                     if is_feed && tree.children(id).next().is_none() {
                         let line = line_of(&text, tree.element(id).raw_name);
                         let name = name.unwrap_or_default();
@@ -109,28 +128,42 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
             }
         }
         let children: Vec<NodeId> = tree.children(id).collect();
-        waiting.extend(children.into_iter().rev().map(|child| (child, inner.clone())));
+        waiting.extend(
+            children
+                .into_iter()
+                .rev()
+                .map(|child| (child, inner.clone())),
+        );
     }
     Ok(read)
 }
 
 fn name_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
-    let of = |name| tree.attribute(id, name).map(|t| crate::text::plain(&t)).filter(|t| !t.is_empty());
+    let of = |name| {
+        tree.attribute(id, name)
+            .map(|t| crate::text::plain(&t))
+            .filter(|t| !t.is_empty())
+    };
     of("title").or_else(|| of("text"))
 }
 
 fn address_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
     let url = tree.attribute(id, "xmlurl")?;
     let url = url.trim();
-    let url = url.strip_prefix("feed://").map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"));
-    let url = url.strip_prefix("feed:").map_or_else(|| url.clone(), str::to_owned);
+    let url = url
+        .strip_prefix("feed://")
+        .map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"));
+    let url = url
+        .strip_prefix("feed:")
+        .map_or_else(|| url.clone(), str::to_owned);
     (!url.is_empty()).then_some(url)
 }
 
 /// The line on which a slice of the document stands: names are slices of it.
 fn line_of(text: &str, slice: &str) -> usize {
     let offset = (slice.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-    text.get(..offset).map_or(0, |before| before.matches('\n').count() + 1)
+    text.get(..offset)
+        .map_or(0, |before| before.matches('\n').count() + 1)
 }
 
 /// An OPML 2.0 document (opml.org/spec2.opml), feeds in folders of one level, as every reader takes.
@@ -150,8 +183,14 @@ pub fn write(subscriptions: &Subscriptions) -> String {
     }
     for folder in &folders {
         let name = attribute(folder);
-        document += &format!("    <outline text=\"{name}\" title=\"{name}\">\n");
-        for feed in subscriptions.feeds.iter().filter(|f| f.folder.join(" / ") == *folder) {
+        for part in ["    <outline text=\"", &name, "\" title=\"", &name, "\">\n"] {
+            document += part;
+        }
+        for feed in subscriptions
+            .feeds
+            .iter()
+            .filter(|f| f.folder.join(" / ") == *folder)
+        {
             document += &outline(feed, "      ");
         }
         document += "    </outline>\n";
@@ -164,7 +203,11 @@ pub fn write(subscriptions: &Subscriptions) -> String {
 
 fn outline(feed: &Subscription, indent: &str) -> String {
     let name = attribute(feed.title.as_deref().unwrap_or(&feed.url));
-    let site = feed.site.as_deref().map(|s| format!(" htmlUrl=\"{}\"", attribute(s))).unwrap_or_default();
+    let site = feed
+        .site
+        .as_deref()
+        .map(|s| format!(" htmlUrl=\"{}\"", attribute(s)))
+        .unwrap_or_default();
     format!(
         "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\" xmlUrl=\"{}\"{site}/>\n",
         attribute(&feed.url)
@@ -173,6 +216,9 @@ fn outline(feed: &Subscription, indent: &str) -> String {
 
 /// Text as an attribute's value; characters that XML 1.0 does not know are left out.
 fn attribute(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\t' | '\n'))
+        .collect();
     escaped(&clean).replace('\n', " ")
 }

@@ -4,19 +4,25 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use crate::text::{as_html, looks_like_html, plain, repaired};
+use crate::text::{as_html, looks_like_html, plain, repaired, without_scripts};
 use crate::xml::{NodeId, Space, Tree};
 use crate::{Enclosure, Entry, EntrySource, Feed, FeedKind, NotAFeed, dates};
 
 /// Entries of a feed at most; those behind them are left out, and that is said.
 const MOST_ENTRIES: usize = 10_000;
+/// Authors of an entry at most.
+const MOST_AUTHORS: usize = 50;
 /// Longest title, in bytes.
 const LONGEST_TITLE: usize = 4_000;
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let tree = Tree::parse(text);
     let (kind, root) = root(&tree).ok_or_else(|| refusal(&tree, text))?;
-    let reader = Reader { tree: &tree, url: url.and_then(|u| Url::parse(u).ok()), kind };
+    let reader = Reader {
+        tree: &tree,
+        url: url.and_then(|u| Url::parse(u).ok()),
+        kind,
+    };
     Ok(reader.feed(root))
 }
 
@@ -25,35 +31,59 @@ fn root(tree: &Tree<'_>) -> Option<(FeedKind, NodeId)> {
     let kind_of = |id: NodeId| {
         let element = tree.element(id);
         match element.name.to_ascii_lowercase().as_str() {
-            "rss" => Some(FeedKind::Rss),
             "rdf" if element.space == Space::Core => Some(FeedKind::Rdf),
             "feed" => Some(FeedKind::Atom),
-            "channel" if tree.children(id).any(|c| tree.element(c).name.eq_ignore_ascii_case("item") && tree.attribute(c, "href").is_some()) => {
+            "channel"
+                if tree.children(id).any(|c| {
+                    tree.element(c).name.eq_ignore_ascii_case("item")
+                        && tree.attribute(c, "href").is_some()
+                }) =>
+            {
                 Some(FeedKind::Cdf)
             }
-            "channel" => Some(FeedKind::Rss),
-            "entry" | "item" if element.space == Space::Core => Some(if element.name == "entry" { FeedKind::Atom } else { FeedKind::Rss }),
+            "rss" | "channel" => Some(FeedKind::Rss),
+            "entry" | "item" if element.space == Space::Core => Some(if element.name == "entry" {
+                FeedKind::Atom
+            } else {
+                FeedKind::Rss
+            }),
             _ => None,
         }
     };
     let outer = tree.roots.iter().find_map(|id| Some((kind_of(*id)?, *id)));
     outer.or_else(|| {
         tree.roots.iter().find_map(|id| {
-            tree.descendants(*id).take(2000).find_map(|id| Some((kind_of(id)?, id)))
+            tree.descendants(*id)
+                .take(2000)
+                .find_map(|id| Some((kind_of(id)?, id)))
         })
     })
 }
 
 fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
     let html = ["html", "head", "body", "p", "div", "a"];
-    let head: String = text.chars().take(300).collect::<String>().to_ascii_lowercase();
+    let head: String = text
+        .chars()
+        .take(300)
+        .collect::<String>()
+        .to_ascii_lowercase();
     let is_page = head.contains("<!doctype html")
-        || tree.roots.iter().any(|id| html.contains(&tree.element(*id).name.to_ascii_lowercase().as_str()));
+        || tree
+            .roots
+            .iter()
+            .any(|id| html.contains(&tree.element(*id).name.to_ascii_lowercase().as_str()));
     if is_page {
         return NotAFeed::Html;
     }
     match tree.roots.first() {
-        Some(id) => NotAFeed::Unrecognised(format!("its outermost element is <{}>", tree.element(*id).raw_name.chars().take(60).collect::<String>())),
+        Some(id) => NotAFeed::Unrecognised(format!(
+            "its outermost element is <{}>",
+            tree.element(*id)
+                .raw_name
+                .chars()
+                .take(60)
+                .collect::<String>()
+        )),
         None => NotAFeed::Unrecognised("it is no XML and no JSON".into()),
     }
 }
@@ -76,18 +106,27 @@ impl Reader<'_, '_> {
         let is_item = |id: &NodeId| {
             let element = tree.element(*id);
             element.space == Space::Core
-                && (element.name.eq_ignore_ascii_case("item") || element.name.eq_ignore_ascii_case("entry"))
+                && (element.name.eq_ignore_ascii_case("item")
+                    || element.name.eq_ignore_ascii_case("entry"))
         };
-        let mut items: Vec<NodeId> =
-            std::iter::once(root).chain(tree.descendants(root)).filter(is_item).collect();
+        let mut items: Vec<NodeId> = std::iter::once(root)
+            .chain(tree.descendants(root))
+            .filter(is_item)
+            .collect();
         let mut problems = tree.problems.clone();
         if items.len() > MOST_ENTRIES {
-            problems.push(format!("{} entries are left out", items.len() - MOST_ENTRIES));
+            problems.push(format!(
+                "{} entries are left out",
+                items.len() - MOST_ENTRIES
+            ));
             items.truncate(MOST_ENTRIES);
         }
         let title = self.plain_child(channel, "title").filter(|t| !t.is_empty());
         let google_news = self.is_google_news(channel);
-        let mut entries: Vec<Entry> = items.iter().map(|id| self.entry(*id, google_news)).collect();
+        let mut entries: Vec<Entry> = items
+            .iter()
+            .map(|id| self.entry(*id, google_news))
+            .collect();
         make_unique(&mut entries);
         Feed {
             kind: self.kind,
@@ -98,7 +137,10 @@ impl Reader<'_, '_> {
                 .find_map(|name| self.plain_child(channel, name))
                 .filter(|d| !d.is_empty()),
             language: self.language(channel),
-            updated: self.first_date(channel, &["updated", "modified", "lastbuilddate", "pubdate", "date"]),
+            updated: self.first_date(
+                channel,
+                &["updated", "modified", "lastbuilddate", "pubdate", "date"],
+            ),
             icon: self.icon(root, channel),
             self_url: self.link_with(channel, "self"),
             ttl_minutes: self.ttl(channel),
@@ -121,13 +163,18 @@ impl Reader<'_, '_> {
             None => self.kind == FeedKind::Atom,
         };
         if link.is_none() && permanent {
-            let address = guid.as_deref().filter(|g| g.starts_with("http") || g.starts_with('/'));
+            let address = guid
+                .as_deref()
+                .filter(|g| g.starts_with("http") || g.starts_with('/'));
             link = address.and_then(|g| self.absolute(id, g));
         }
         let source = self.entry_source(id);
-        let mut title = self.plain_child(id, "title").map(|t| bounded(t, LONGEST_TITLE));
+        let mut title = self
+            .plain_child(id, "title")
+            .map(|t| bounded(t, LONGEST_TITLE));
         if google_news
-            && let (Some(whole), Some(name)) = (&title, source.as_ref().and_then(|s| s.title.as_ref()))
+            && let (Some(whole), Some(name)) =
+                (&title, source.as_ref().and_then(|s| s.title.as_ref()))
             && let Some(short) = whole.strip_suffix(name.as_str())
             && let Some(short) = short.trim_end().strip_suffix('-')
         {
@@ -136,7 +183,11 @@ impl Reader<'_, '_> {
         let (summary, content) = self.bodies(id);
         let enclosures = self.enclosures(id);
         let published = self.first_date(id, &["pubdate", "published", "issued", "created", "date"]);
-        let updated = self.first_date(id, &["updated", "modified"]);
+        let updated = self.first_date(id, &["updated", "modified"]).or_else(|| {
+            let cdf = self.kind == FeedKind::Cdf || tree.element(id).raw_name == "ITEM";
+            cdf.then(|| dates::parse(&tree.attribute(id, "lastmod")?))
+                .flatten()
+        });
         let mut entry = Entry {
             id: String::new(),
             title: title.filter(|t| !t.is_empty()),
@@ -150,13 +201,17 @@ impl Reader<'_, '_> {
             categories: self.categories(id),
             image: self.image(id, &enclosures),
             enclosures,
-            language: self.child(id, &[Space::DublinCore, Space::Core], "language").map(|l| tree.text_of(l).trim().to_owned()).or_else(|| {
-                tree.inherited(id, "xml:lang").map(|l| l.trim().to_owned())
-            }).filter(|l| !l.is_empty() && l.len() < 20),
+            language: self
+                .child(id, &[Space::DublinCore, Space::Core], "language")
+                .map(|l| tree.text_of(l).trim().to_owned())
+                .or_else(|| tree.inherited(id, "xml:lang").map(|l| l.trim().to_owned()))
+                .filter(|l| !l.is_empty() && l.len() < 20),
             source,
             link,
         };
-        entry.id = guid.or_else(|| entry.link.clone()).unwrap_or_else(|| content_id(&entry));
+        entry.id = guid
+            .or_else(|| entry.link.clone())
+            .unwrap_or_else(|| content_id(&entry));
         entry
     }
 
@@ -168,7 +223,11 @@ impl Reader<'_, '_> {
     }
 
     fn child(&self, id: NodeId, spaces: &[Space], name: &str) -> Option<NodeId> {
-        spaces.iter().find_map(|space| self.tree.children(id).find(|c| self.is(*c, &[*space], name)))
+        spaces.iter().find_map(|space| {
+            self.tree
+                .children(id)
+                .find(|c| self.is(*c, &[*space], name))
+        })
     }
 
     /// A child's plain text: of the core first, then Dublin Core, Media RSS and iTunes.
@@ -179,10 +238,22 @@ impl Reader<'_, '_> {
     }
 
     fn plain_text(&self, id: NodeId) -> String {
-        let media_type = self.tree.attribute(id, "type").unwrap_or_default().to_ascii_lowercase();
+        let media_type = self
+            .tree
+            .attribute(id, "type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let text = repaired(self.tree.text_of(id));
+        if self.is_base64(id, &media_type)
+            && let Some(decoded) = base64(&text)
+        {
+            return plain(&decoded);
+        }
         // Atom's plain text is plain; everything else may hold markup whatever it says.
-        if self.kind == FeedKind::Atom && matches!(media_type.as_str(), "text" | "text/plain") && !text.contains('&') {
+        if self.kind == FeedKind::Atom
+            && matches!(media_type.as_str(), "text" | "text/plain")
+            && !text.contains('&')
+        {
             return crate::text::folded(&text);
         }
         plain(&text)
@@ -208,7 +279,11 @@ impl Reader<'_, '_> {
         if let Ok(url) = Url::parse(address) {
             let known = matches!(url.scheme(), "http" | "https");
             // As written where it is whole: servers know their own spelling.
-            return Some(if known && !address.contains(char::is_whitespace) { address.to_owned() } else { url.into() });
+            return Some(if known && !address.contains(char::is_whitespace) {
+                address.to_owned()
+            } else {
+                url.into()
+            });
         }
         let mut base = self.url.clone();
         for part in self.tree.bases(id).iter().rev() {
@@ -233,12 +308,18 @@ impl Reader<'_, '_> {
         self.tree
             .children(id)
             .filter(|c| self.is(*c, &[Space::Core], "link"))
-            .find(|c| self.tree.attribute(*c, "rel").is_some_and(|r| r.eq_ignore_ascii_case(rel)))
+            .find(|c| {
+                self.tree
+                    .attribute(*c, "rel")
+                    .is_some_and(|r| r.eq_ignore_ascii_case(rel))
+            })
             .and_then(|c| self.absolute(c, &self.tree.attribute(c, "href")?))
     }
 
     fn links(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.tree.children(id).filter(|c| self.is(*c, &[Space::Core], "link"))
+        self.tree
+            .children(id)
+            .filter(|c| self.is(*c, &[Space::Core], "link"))
     }
 
     /// The link in text, or Atom's alternate; HTML before other types.
@@ -247,35 +328,53 @@ impl Reader<'_, '_> {
         let text_link = self.links(id).find_map(|c| {
             let text = tree.text_of(c);
             let text = text.trim();
-            (tree.attribute(c, "href").is_none() && !text.is_empty()).then(|| self.absolute(c, text))?
+            let alternate = tree
+                .attribute(c, "rel")
+                .is_none_or(|r| r.eq_ignore_ascii_case("alternate"));
+            (alternate && tree.attribute(c, "href").is_none() && !text.is_empty())
+                .then(|| self.absolute(c, text))?
         });
         let alternates: Vec<NodeId> = self
             .links(id)
             .filter(|c| tree.attribute(*c, "href").is_some())
-            .filter(|c| tree.attribute(*c, "rel").is_none_or(|r| r.is_empty() || r.eq_ignore_ascii_case("alternate")))
+            .filter(|c| {
+                tree.attribute(*c, "rel")
+                    .is_none_or(|r| r.is_empty() || r.eq_ignore_ascii_case("alternate"))
+            })
             .collect();
         // The last of several counts, as with other readers: the first is often the feed itself.
         let html = alternates.iter().rev().find(|c| {
-            tree.attribute(**c, "type").is_none_or(|t| t.contains("html"))
+            tree.attribute(**c, "type")
+                .is_none_or(|t| t.contains("html"))
         });
-        let alternate = html.or(alternates.first()).and_then(|c| self.absolute(*c, &tree.attribute(*c, "href")?));
+        let alternate = html
+            .or(alternates.first())
+            .and_then(|c| self.absolute(*c, &tree.attribute(*c, "href")?));
         text_link.or(alternate).or_else(|| {
             let named = match self.kind {
                 FeedKind::Cdf => tree.attribute(id, "href"),
-                _ => tree.attribute(id, "rdf:about").or_else(|| tree.attribute(id, "about")),
+                _ => tree
+                    .attribute(id, "rdf:about")
+                    .or_else(|| tree.attribute(id, "about")),
             };
-            self.absolute(id, &named?).filter(|link| link.starts_with("http"))
+            self.absolute(id, &named?)
+                .filter(|link| link.starts_with("http"))
         })
     }
 
     /// The page behind FeedBurner's counting redirect.
     fn original_link(&self, id: NodeId) -> Option<String> {
-        let found = self.tree.children(id).find(|c| self.is(*c, &[Space::FeedBurner], "origlink"))?;
-        self.absolute(found, &self.tree.text_of(found)).filter(|link| link.starts_with("http"))
+        let found = self
+            .tree
+            .children(id)
+            .find(|c| self.is(*c, &[Space::FeedBurner], "origlink"))?;
+        self.absolute(found, &self.tree.text_of(found))
+            .filter(|link| link.starts_with("http"))
     }
 
     fn site(&self, channel: NodeId) -> Option<String> {
-        self.entry_link(channel).filter(|link| link.starts_with("http"))
+        self.entry_link(channel)
+            .filter(|link| link.starts_with("http"))
     }
 
     // ---- bodies ----
@@ -290,7 +389,9 @@ impl Reader<'_, '_> {
             let element = tree.element(child);
             let name = element.name.to_ascii_lowercase();
             match (element.space, name.as_str()) {
-                (Space::Content, "encoded") | (Space::Core, "content" | "fullitem") | (Space::Xhtml, "body" | "div") | (Space::Core, "body") => {
+                (Space::Content, "encoded")
+                | (Space::Core, "content" | "fullitem" | "body")
+                | (Space::Xhtml, "body" | "div") => {
                     let html = self.html_of(child);
                     if content.as_ref().is_none_or(|c| c.len() < html.len()) {
                         content = Some(html);
@@ -302,7 +403,9 @@ impl Reader<'_, '_> {
                         summary = Some(html);
                     }
                 }
-                (Space::DublinCore, "description" | "abstract") | (Space::Itunes, "summary") | (Space::Media, "description") => {
+                (Space::DublinCore, "description" | "abstract")
+                | (Space::Itunes, "summary")
+                | (Space::Media, "description") => {
                     let html = self.html_of(child);
                     if weak.as_ref().is_none_or(|w| w.len() < html.len()) {
                         weak = Some(html);
@@ -317,26 +420,51 @@ impl Reader<'_, '_> {
             }
         }
         let blank = |text: &Option<String>| text.as_ref().is_none_or(|t| t.trim().is_empty());
-        if blank(&summary) {
+        // What other vocabularies say stands in for a missing body; it does not compete with one.
+        if blank(&summary) && blank(&content) {
             summary = weak;
         }
-        (summary.filter(|s| !s.trim().is_empty()), content.filter(|c| !c.trim().is_empty()))
+        (
+            summary.filter(|s| !s.trim().is_empty()),
+            content.filter(|c| !c.trim().is_empty()),
+        )
     }
 
     /// An element's body as HTML: markup as it is, plain text escaped with its lines kept.
     fn html_of(&self, id: NodeId) -> String {
-        let media_type = self.tree.attribute(id, "type").unwrap_or_default().to_ascii_lowercase();
+        let media_type = self
+            .tree
+            .attribute(id, "type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let html = repaired(self.tree.inner_html(id));
-        let is_plain = matches!(media_type.as_str(), "text" | "text/plain") && self.kind == FeedKind::Atom;
-        if self.tree.attribute(id, "mode").is_some_and(|m| m == "base64")
+        let is_plain =
+            matches!(media_type.as_str(), "text" | "text/plain") && self.kind == FeedKind::Atom;
+        if self.is_base64(id, &media_type)
             && let Some(decoded) = base64(&html)
         {
-            return decoded;
+            return without_scripts(decoded);
         }
         if is_plain && self.tree.children(id).next().is_none() {
             return as_html(&html);
         }
-        if self.tree.children(id).next().is_some() || looks_like_html(&html) { html } else { as_html(&html) }
+        if self.tree.children(id).next().is_some() || looks_like_html(&html) {
+            without_scripts(html)
+        } else {
+            as_html(&html)
+        }
+    }
+
+    /// Whether an element's text is base64: Atom 0.3 says so by its mode, Atom 1.0 by a type that is
+    /// neither text nor XML (RFC 4287, section 4.1.3.3).
+    fn is_base64(&self, id: NodeId, media_type: &str) -> bool {
+        let is_text = matches!(media_type, "" | "text" | "html" | "xhtml" | "plain")
+            || media_type.starts_with("text/")
+            || media_type.ends_with("+xml")
+            || media_type.ends_with("/xml");
+        let mode = self.tree.attribute(id, "mode");
+        mode.is_some_and(|mode| mode == "base64")
+            || (self.kind == FeedKind::Atom && !is_text && media_type.contains('/'))
     }
 
     // ---- the rest ----
@@ -354,10 +482,16 @@ impl Reader<'_, '_> {
             if !fits {
                 continue;
             }
-            let named = self.child(child, &[Space::Core], "name").or_else(|| self.child(child, &[Space::Core], "email"));
+            let named = self
+                .child(child, &[Space::Core], "name")
+                .or_else(|| self.child(child, &[Space::Core], "email"));
             let text = plain(&tree.text_of(named.unwrap_or(child)));
             let text = person(&text);
-            if !text.is_empty() && text.len() < 300 && !authors.contains(&text) {
+            if authors.len() < MOST_AUTHORS
+                && !text.is_empty()
+                && text.len() < 300
+                && !authors.contains(&text)
+            {
                 authors.push(text);
             }
         }
@@ -374,9 +508,15 @@ impl Reader<'_, '_> {
                 (Space::Core | Space::Media, "category") | (Space::DublinCore, "subject")
             );
             if fits {
-                let named = tree.attribute(child, "label").or_else(|| tree.attribute(child, "term"));
+                let named = tree
+                    .attribute(child, "label")
+                    .or_else(|| tree.attribute(child, "term"));
                 let text = named.map_or_else(|| plain(&tree.text_of(child)), |t| plain(&t));
-                if !text.is_empty() && text.len() < 200 && !categories.contains(&text) && categories.len() < 50 {
+                if !text.is_empty()
+                    && text.len() < 200
+                    && !categories.contains(&text)
+                    && categories.len() < 50
+                {
                     categories.push(text);
                 }
             }
@@ -388,14 +528,24 @@ impl Reader<'_, '_> {
         let tree = self.tree;
         let mut enclosures: Vec<Enclosure> = Vec::new();
         let mut add = |node: NodeId, address: &str, size: &str| {
-            let Some(url) = tree.attribute(node, address).and_then(|a| self.absolute(node, &a)) else { return };
+            let Some(url) = tree
+                .attribute(node, address)
+                .and_then(|a| self.absolute(node, &a))
+            else {
+                return;
+            };
             if enclosures.iter().any(|e| e.url == url) || enclosures.len() >= 50 {
                 return;
             }
             enclosures.push(Enclosure {
                 url,
-                media_type: tree.attribute(node, "type").map(Into::into).filter(|t: &String| !t.is_empty()),
-                length: tree.attribute(node, size).and_then(|l| l.trim().parse().ok()),
+                media_type: tree
+                    .attribute(node, "type")
+                    .map(Into::into)
+                    .filter(|t: &String| !t.is_empty()),
+                length: tree
+                    .attribute(node, size)
+                    .and_then(|l| l.trim().parse().ok()),
             });
         };
         for child in tree.children(id) {
@@ -403,13 +553,20 @@ impl Reader<'_, '_> {
             match (element.space, element.name.to_ascii_lowercase().as_str()) {
                 (Space::Core, "enclosure") => add(child, "url", "length"),
                 (Space::Core, "link")
-                    if tree.attribute(child, "rel").is_some_and(|r| r.eq_ignore_ascii_case("enclosure")) =>
+                    if tree
+                        .attribute(child, "rel")
+                        .is_some_and(|r| r.eq_ignore_ascii_case("enclosure")) =>
                 {
                     add(child, "href", "length");
                 }
-                (Space::Media, "content") if is_playable(tree, child) => add(child, "url", "filesize"),
+                (Space::Media, "content") if is_playable(tree, child) => {
+                    add(child, "url", "filesize");
+                }
                 (Space::Media, "group") => {
-                    for inner in tree.children(child).filter(|c| self.is(*c, &[Space::Media], "content")) {
+                    for inner in tree
+                        .children(child)
+                        .filter(|c| self.is(*c, &[Space::Media], "content"))
+                    {
                         if is_playable(tree, inner) {
                             add(inner, "url", "filesize");
                         }
@@ -434,8 +591,12 @@ impl Reader<'_, '_> {
                 (Space::Media, "content") => {
                     waiting.extend(tree.children(node));
                     let picture = tree.attribute(node, "medium").is_some_and(|m| m == "image")
-                        || tree.attribute(node, "type").is_some_and(|t| t.starts_with("image/"))
-                        || tree.attribute(node, "url").is_some_and(|u| has_picture_name(&u));
+                        || tree
+                            .attribute(node, "type")
+                            .is_some_and(|t| t.starts_with("image/"))
+                        || tree
+                            .attribute(node, "url")
+                            .is_some_and(|u| has_picture_name(&u));
                     if !picture {
                         continue;
                     }
@@ -454,8 +615,14 @@ impl Reader<'_, '_> {
                 }
                 _ => continue,
             };
-            if let Some(url) = tree.attribute(node, attribute).and_then(|a| self.absolute(node, &a)) {
-                let width = tree.attribute(node, "width").and_then(|w| w.trim().parse().ok()).unwrap_or(1);
+            if let Some(url) = tree
+                .attribute(node, attribute)
+                .and_then(|a| self.absolute(node, &a))
+            {
+                let width = tree
+                    .attribute(node, "width")
+                    .and_then(|w| w.trim().parse().ok())
+                    .unwrap_or(1);
                 if best.as_ref().is_none_or(|(w, _)| width > *w) {
                     best = Some((width, url));
                 }
@@ -470,7 +637,9 @@ impl Reader<'_, '_> {
                 })
                 .map(|e| e.url.clone())
         };
-        best.map(|(_, url)| url).or_else(enclosed).filter(|url| url.starts_with("http"))
+        best.map(|(_, url)| url)
+            .or_else(enclosed)
+            .filter(|url| url.starts_with("http"))
     }
 
     /// `<image><url>…`, `<image>…</image>`, `<image href=…>`.
@@ -479,9 +648,12 @@ impl Reader<'_, '_> {
         if let Some(url) = self.child(node, &[Space::Core], "url") {
             return self.absolute(url, &tree.text_of(url));
         }
-        let named = ["href", "url", "resource"].iter().find_map(|name| tree.attribute(node, name));
+        let named = ["href", "url", "resource"]
+            .iter()
+            .find_map(|name| tree.attribute(node, name));
         let text = named.map_or_else(|| tree.text_of(node), Into::into);
-        self.absolute(node, &text).filter(|url| url.starts_with("http"))
+        self.absolute(node, &text)
+            .filter(|url| url.starts_with("http"))
     }
 
     fn icon(&self, root: NodeId, channel: NodeId) -> Option<String> {
@@ -489,12 +661,17 @@ impl Reader<'_, '_> {
         for name in ["icon", "logo"] {
             if let Some(found) = self.child(channel, &[Space::Core], name) {
                 let text = tree.text_of(found);
-                if let Some(url) = self.absolute(found, &text).filter(|u| u.starts_with("http")) {
+                if let Some(url) = self
+                    .absolute(found, &text)
+                    .filter(|u| u.starts_with("http"))
+                {
                     return Some(url);
                 }
             }
         }
-        let image = self.child(channel, &[Space::Core], "image").or_else(|| self.child(root, &[Space::Core], "image"));
+        let image = self
+            .child(channel, &[Space::Core], "image")
+            .or_else(|| self.child(root, &[Space::Core], "image"));
         image.and_then(|image| self.image_in(image)).or_else(|| {
             let image = self.child(channel, &[Space::Itunes], "image")?;
             self.absolute(image, &tree.attribute(image, "href")?)
@@ -503,9 +680,15 @@ impl Reader<'_, '_> {
 
     fn language(&self, channel: NodeId) -> Option<String> {
         let named = self.child(channel, &[Space::Core, Space::DublinCore], "language");
-        let named = named.map(|id| self.tree.text_of(id).trim().to_owned()).filter(|l| !l.is_empty());
+        let named = named
+            .map(|id| self.tree.text_of(id).trim().to_owned())
+            .filter(|l| !l.is_empty());
         named
-            .or_else(|| self.tree.inherited(channel, "xml:lang").map(|l| l.trim().to_owned()))
+            .or_else(|| {
+                self.tree
+                    .inherited(channel, "xml:lang")
+                    .map(|l| l.trim().to_owned())
+            })
             .filter(|l| !l.is_empty() && l.len() < 20)
     }
 
@@ -519,7 +702,13 @@ impl Reader<'_, '_> {
             return Some(ttl);
         }
         let period = self.child(channel, &[Space::Syndication], "updateperiod")?;
-        let minutes: u32 = match self.tree.text_of(period).trim().to_ascii_lowercase().as_str() {
+        let minutes: u32 = match self
+            .tree
+            .text_of(period)
+            .trim()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "hourly" => 60,
             "daily" => 24 * 60,
             "weekly" => 7 * 24 * 60,
@@ -527,7 +716,12 @@ impl Reader<'_, '_> {
             "yearly" => 365 * 24 * 60,
             _ => return None,
         };
-        Some(minutes / number(Space::Syndication, "updatefrequency").unwrap_or(1).max(1))
+        Some(
+            minutes
+                / number(Space::Syndication, "updatefrequency")
+                    .unwrap_or(1)
+                    .max(1),
+        )
     }
 
     fn entry_source(&self, id: NodeId) -> Option<EntrySource> {
@@ -537,7 +731,8 @@ impl Reader<'_, '_> {
             Some(title) => (self.plain_text(title), self.entry_link(source)),
             None => (
                 plain(&tree.text_of(source)),
-                tree.attribute(source, "url").and_then(|u| self.absolute(source, &u)),
+                tree.attribute(source, "url")
+                    .and_then(|u| self.absolute(source, &u)),
             ),
         };
         let title = Some(title).filter(|t| !t.is_empty());
@@ -552,28 +747,43 @@ impl Reader<'_, '_> {
 
 fn is_playable(tree: &Tree<'_>, id: NodeId) -> bool {
     let medium = tree.attribute(id, "medium");
-    if medium.as_deref().is_some_and(|m| matches!(m, "audio" | "video")) {
+    if medium
+        .as_deref()
+        .is_some_and(|m| matches!(m, "audio" | "video"))
+    {
         return true;
     }
-    tree.attribute(id, "type").is_some_and(|t| t.starts_with("audio/") || t.starts_with("video/"))
+    tree.attribute(id, "type")
+        .is_some_and(|t| t.starts_with("audio/") || t.starts_with("video/"))
 }
 
 fn has_picture_name(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".jpg", ".jpeg", ".png", ".gif", ".webp"].iter().any(|ending| path.ends_with(ending))
+    let path = url
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 /// "ani@e.org (Ani)" is Ani.
 fn person(text: &str) -> String {
     match text.split_once(" (") {
-        Some((address, name)) if address.contains('@') => name.trim_end_matches(')').trim().to_owned(),
+        Some((address, name)) if address.contains('@') => {
+            name.trim_end_matches(')').trim().to_owned()
+        }
         _ => text.to_owned(),
     }
 }
 
 fn bounded(mut text: String, most: usize) -> String {
     if text.len() > most {
-        let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        let end = (0..=most)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or(0);
         text.truncate(end);
     }
     text
@@ -614,7 +824,10 @@ pub(crate) fn make_unique(entries: &mut [Entry]) {
 fn base64(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let (mut held, mut bits) = (0_u32, 0_u32);
-    for character in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
+    for character in text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
+    {
         let value = match character {
             b'A'..=b'Z' => character - b'A',
             b'a'..=b'z' => character - b'a' + 26,

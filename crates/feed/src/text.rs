@@ -8,10 +8,61 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
 }
 
 fn has_tag(text: &str) -> bool {
-    text.match_indices('<').any(|(at, _)| {
-        let after = text[at + 1..].trim_start_matches('/');
-        after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!') && after.contains('>')
+    // Only a "<" before the last ">" can open a tag: one search for it keeps this linear.
+    let Some(last) = text.rfind('>') else {
+        return false;
+    };
+    text[..last].match_indices('<').any(|(at, _)| {
+        let after = &text[at + 1..];
+        let after = after.strip_prefix('/').unwrap_or(after);
+        after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
     })
+}
+
+/// HTML without its scripts and style sheets, which are no text of the entry. What is left is no
+/// safer for it.
+pub(crate) fn without_scripts(html: String) -> String {
+    let mut kept = String::new();
+    let mut rest = html.as_str();
+    while let Some((start, end)) = script(rest) {
+        kept += &rest[..start];
+        rest = &rest[end..];
+    }
+    if kept.is_empty() && rest.len() == html.len() {
+        return html;
+    }
+    kept + rest
+}
+
+/// Where the first script or style sheet starts and ends; one that never ends is none, so that no
+/// text is lost to a stray tag.
+fn script(html: &str) -> Option<(usize, usize)> {
+    let (start, name) = html.match_indices('<').find_map(|(at, _)| {
+        let named = |name: &str| {
+            let after = &html.as_bytes()[at + 1..];
+            after
+                .get(..name.len())
+                .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+                && after
+                    .get(name.len())
+                    .is_some_and(|b| !b.is_ascii_alphanumeric() && *b != b'-')
+        };
+        ["script", "style"]
+            .into_iter()
+            .find(|name| named(name))
+            .map(|name| (at, name))
+    })?;
+    let closing = html[start..].match_indices("</").find_map(|(at, _)| {
+        let after = &html.as_bytes()[start + at + 2..];
+        after
+            .get(..name.len())
+            .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+            .then_some(start + at)
+    })?;
+    let end = html[closing..]
+        .find('>')
+        .map_or(html.len(), |end| closing + end + 1);
+    Some((start, end))
 }
 
 /// One line of plain text: tags left out, entities undone, however often the feed escaped them;
@@ -22,7 +73,7 @@ pub(crate) fn plain(text: &str) -> String {
     for _ in 0..3 {
         let mut next = current.clone().into_owned();
         if has_tag(&next) {
-            next = without_tags(&next);
+            next = without_tags(&without_scripts(next));
         }
         if let std::borrow::Cow::Owned(undone) = unescaped(&next) {
             next = undone;
@@ -41,7 +92,10 @@ pub(crate) fn repaired(text: String) -> String {
     if text.is_ascii() || !text.contains(['Ã', 'Â', 'â', 'Ð', 'Ñ', 'Å', 'Ä']) {
         return text;
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let bytes: Option<Vec<u8>> = text
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect();
     match bytes.map(String::from_utf8) {
         Some(Ok(undone)) => undone,
         _ => text,
@@ -64,26 +118,33 @@ pub(crate) fn folded(text: &str) -> String {
 
 fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
+    // Behind the last ">" there is no tag.
+    let (mut rest, tail) = text.split_at(text.rfind('>').map_or(0, |last| last + 1));
     while let Some(start) = rest.find('<') {
         plain += &rest[..start];
         let tag = &rest[start..];
-        let opens = tag[1..].trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic() || c == '!');
-        match tag.find('>').filter(|_| opens) {
-            Some(end) => {
-                let name: String = tag[1..].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-                if matches!(name.to_ascii_lowercase().as_str(), "br" | "p" | "div" | "li" | "td") {
-                    plain.push(' ');
-                }
-                rest = &tag[end + 1..];
+        let opens = tag[1..]
+            .trim_start_matches('/')
+            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '!');
+        if let Some(end) = opens.then(|| tag.find('>')).flatten() {
+            let name: String = tag[1..]
+                .trim_start_matches('/')
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            if matches!(
+                name.to_ascii_lowercase().as_str(),
+                "br" | "p" | "div" | "li" | "td"
+            ) {
+                plain.push(' ');
             }
-            None => {
-                plain.push('<');
-                rest = &tag[1..];
-            }
+            rest = &tag[end + 1..];
+        } else {
+            plain.push('<');
+            rest = &tag[1..];
         }
     }
-    plain + rest
+    plain + rest + tail
 }
 
 /// Plain text as HTML.

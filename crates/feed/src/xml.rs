@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// An element deeper than this is read as if it closed its parent.
 const DEEPEST: usize = 256;
 
+/// Namespace prefixes that are remembered; every name is looked up among them.
+const MOST_PREFIXES: usize = 200;
+
 /// A node's place in [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NodeId(u32);
@@ -39,6 +42,8 @@ pub(crate) struct Element<'a> {
     pub(crate) space: Space,
     /// Without its prefix.
     pub(crate) name: &'a str,
+    /// What names without a prefix mean inside.
+    default_space: Space,
     attributes: Vec<(&'a str, &'a str)>,
     children: Vec<NodeId>,
     parent: Option<NodeId>,
@@ -67,8 +72,12 @@ pub(crate) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     pub(crate) fn parse(text: &'a str) -> Self {
-        let mut tree =
-            Tree { nodes: Vec::new(), roots: Vec::new(), prefixes: Vec::new(), problems: Vec::new() };
+        let mut tree = Tree {
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            prefixes: Vec::new(),
+            problems: Vec::new(),
+        };
         let mut open: Vec<NodeId> = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
@@ -85,9 +94,15 @@ impl<'a> Tree<'a> {
                 tree.cdata(&open, &after[..end.unwrap_or(after.len())]);
                 rest = end.map_or("", |end| &after[end + 3..]);
             } else if rest.starts_with("<?") {
-                rest = rest.find("?>").or_else(|| rest.find('>')).map_or("", |end| {
-                    rest[end..].trim_start_matches('?').strip_prefix('>').unwrap_or_default()
-                });
+                rest = rest
+                    .find("?>")
+                    .or_else(|| rest.find('>'))
+                    .map_or("", |end| {
+                        rest[end..]
+                            .trim_start_matches('?')
+                            .strip_prefix('>')
+                            .unwrap_or_default()
+                    });
             } else if rest.starts_with("<!") {
                 rest = after_declaration(rest);
             } else if let Some(after) = rest.strip_prefix("</") {
@@ -115,20 +130,34 @@ impl<'a> Tree<'a> {
             .unwrap_or(body.len());
         let raw_name = &body[..name_end];
         let (attributes, rest, empty) = attributes(&body[name_end..]);
-        for (name, value) in &attributes {
-            if let Some(prefix) = name.strip_prefix("xmlns:") {
-                self.declare(prefix, value);
-            } else if *name == "xmlns" {
-                self.declare("", value);
-            }
-        }
-        let (space, name) = self.resolve(raw_name);
         if open.len() >= DEEPEST {
             open.pop();
         }
         let parent = open.last().copied();
-        let element =
-            Element { raw_name, space, name, attributes, children: Vec::new(), parent };
+        let mut default_space = parent.map_or(Space::Core, |id| self.element(id).default_space);
+        for (name, value) in &attributes {
+            if let Some(prefix) = name.strip_prefix("xmlns:") {
+                self.declare(prefix, value);
+            } else if *name == "xmlns" {
+                // An unknown vocabulary as the default is mostly a misspelt one of a feed.
+                let space = space_of(value);
+                default_space = if space == Space::Other {
+                    Space::Core
+                } else {
+                    space
+                };
+            }
+        }
+        let (space, name) = self.resolve(raw_name, default_space);
+        let element = Element {
+            raw_name,
+            space,
+            name,
+            default_space,
+            attributes,
+            children: Vec::new(),
+            parent,
+        };
         let id = self.push(Node::Element(element), parent);
         if parent.is_none() {
             self.roots.push(id);
@@ -193,19 +222,21 @@ impl<'a> Tree<'a> {
             if known.1 == Space::Other || space == Space::Core {
                 known.1 = space;
             }
-        } else {
+        } else if self.prefixes.len() < MOST_PREFIXES {
             self.prefixes.push((prefix, space));
         }
     }
 
-    fn resolve(&self, raw_name: &'a str) -> (Space, &'a str) {
-        let (prefix, name) = raw_name.split_once(':').unwrap_or(("", raw_name));
-        let declared = self.prefixes.iter().find(|(p, _)| *p == prefix).map(|(_, space)| *space);
-        let space = match declared {
-            Some(space) if !(prefix.is_empty() && space == Space::Other) => space,
-            _ => usual_prefix(prefix),
+    fn resolve(&self, raw_name: &'a str, default_space: Space) -> (Space, &'a str) {
+        let Some((prefix, name)) = raw_name.split_once(':') else {
+            return (default_space, raw_name);
         };
-        (space, name)
+        let declared = self
+            .prefixes
+            .iter()
+            .find(|(p, _)| *p == prefix)
+            .map(|(_, space)| *space);
+        (declared.unwrap_or_else(|| usual_prefix(prefix)), name)
     }
 
     pub(crate) fn element(&self, id: NodeId) -> &Element<'a> {
@@ -218,7 +249,11 @@ impl<'a> Tree<'a> {
 
     /// The elements directly inside.
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.element(id).children.iter().copied().filter(|child| self.is_element(*child))
+        self.element(id)
+            .children
+            .iter()
+            .copied()
+            .filter(|child| self.is_element(*child))
     }
 
     fn is_element(&self, id: NodeId) -> bool {
@@ -241,10 +276,18 @@ impl<'a> Tree<'a> {
     /// An attribute's value, entities undone. Compared without case, and without its prefix.
     pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {
         let attributes = &self.element(id).attributes;
-        let exact = attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
+        let exact = attributes
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name));
         let found = exact.or_else(|| {
-            let local = |n: &str| n.rsplit(':').next().is_some_and(|l| l.eq_ignore_ascii_case(name));
-            attributes.iter().find(|(n, _)| !n.starts_with("xmlns") && local(n))
+            let local = |n: &str| {
+                n.rsplit(':')
+                    .next()
+                    .is_some_and(|l| l.eq_ignore_ascii_case(name))
+            };
+            attributes
+                .iter()
+                .find(|(n, _)| !n.starts_with("xmlns") && local(n))
         });
         found.map(|(_, value)| unescaped(value))
     }
@@ -309,7 +352,9 @@ impl<'a> Tree<'a> {
                 if !closing {
                     for (name, value) in &element.attributes {
                         if !name.starts_with("xmlns") {
-                            html += &format!(" {name}=\"{}\"", escaped(&unescaped(value)));
+                            for part in [" ", name, "=\"", &escaped(&unescaped(value)), "\""] {
+                                html += part;
+                            }
                         }
                     }
                 }
@@ -339,7 +384,10 @@ impl<'a> Tree<'a> {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "br" | "hr" | "img" | "input" | "wbr" | "area" | "col" | "source" | "embed")
+    matches!(
+        name,
+        "br" | "hr" | "img" | "input" | "wbr" | "area" | "col" | "source" | "embed"
+    )
 }
 
 /// The attributes of a start tag, what follows the tag, and whether the element is empty. Values
@@ -362,7 +410,11 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, &str, bool) {
             .find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '<'))
             .unwrap_or(rest.len());
         // A "/" before ">" closes the element, even after a value without quotes.
-        let end = if rest[..end].ends_with('/') && rest[end..].starts_with('>') { end - 1 } else { end };
+        let end = if rest[..end].ends_with('/') && rest[end..].starts_with('>') {
+            end - 1
+        } else {
+            end
+        };
         if end == 0 {
             let skip = rest.chars().next().map_or(1, char::len_utf8);
             rest = &rest[skip..];
@@ -382,7 +434,9 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, &str, bool) {
             found.push((name, &value[..end]));
             rest = value.get(end + 1..).unwrap_or_default();
         } else {
-            let end = rest.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || c == '>')
+                .unwrap_or(rest.len());
             found.push((name, &rest[..end]));
             rest = &rest[end..];
         }
@@ -413,7 +467,9 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
 
 fn space_of(uri: &str) -> Space {
     let uri = uri.trim().trim_end_matches(['/', '#']).to_ascii_lowercase();
-    let uri = uri.trim_start_matches("https://").trim_start_matches("http://");
+    let uri = uri
+        .trim_start_matches("https://")
+        .trim_start_matches("http://");
     let uri = uri.trim_start_matches("www.");
     if uri.is_empty() {
         return Space::Core;
@@ -440,7 +496,10 @@ fn space_of(uri: &str) -> Space {
         ("podcastindex.org/namespace", Space::Podcast),
         ("w3.org/2000/xmlns", Space::Other),
     ];
-    let known = table.iter().find(|(start, _)| uri.starts_with(start)).map(|(_, space)| *space);
+    let known = table
+        .iter()
+        .find(|(start, _)| uri.starts_with(start))
+        .map(|(_, space)| *space);
     known.unwrap_or(Space::Other)
 }
 

@@ -1,0 +1,96 @@
+//! Input made to hurt: it may give nothing, but it must give it soon and without a panic.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use warta_feed::{Source, discovery, opml, parse};
+
+fn read_everything(bytes: &[u8]) {
+    let _ = parse(&Source {
+        bytes,
+        url: Some("http://example.org/"),
+        content_type: None,
+    });
+    let _ = opml::parse(bytes);
+    let _ = discovery::in_page(bytes, "http://example.org/", None);
+}
+
+/// Generous for a debug build on a busy machine, far below what quadratic time would take.
+const SOON: Duration = Duration::from_secs(10);
+
+#[test]
+fn no_document_takes_quadratic_time() {
+    const PARTS: usize = 200_000;
+    let wrapped = |inner: String| format!("<rss><channel><item>{inner}</item></channel></rss>");
+    let mut prefixes = String::new();
+    let mut authors = String::new();
+    for n in 0..PARTS {
+        let _ = write!(prefixes, "<p{n}:a xmlns:p{n}='u:{n}'/>");
+        let _ = write!(authors, "<author>{n}</author>");
+    }
+    let cases = [
+        (
+            "open tags",
+            wrapped(format!("<title><![CDATA[{}]]></title>", "<a".repeat(PARTS))),
+        ),
+        (
+            "scripts",
+            wrapped(format!(
+                "<title><![CDATA[{}]]></title>",
+                "<script>".repeat(PARTS)
+            )),
+        ),
+        (
+            "lone brackets",
+            wrapped(format!(
+                "<title><![CDATA[{}>]]></title>",
+                "< ".repeat(PARTS)
+            )),
+        ),
+        ("nesting", "<a>".repeat(PARTS)),
+        ("nested entries", format!("<rss>{}", "<item>".repeat(PARTS))),
+        ("end tags", format!("<rss>{}", "</a>".repeat(PARTS))),
+        ("open comments", "<!--".repeat(PARTS)),
+        ("declarations", "<!D[".repeat(PARTS)),
+        (
+            "ampersands",
+            wrapped(format!("<title>{}</title>", "&".repeat(PARTS))),
+        ),
+        ("attributes", format!("<rss {}>", "a='b' ".repeat(PARTS))),
+        ("namespaces", wrapped(prefixes)),
+        ("authors", wrapped(authors)),
+        (
+            "entries",
+            format!("<rss><channel>{}", "<item/>".repeat(PARTS)),
+        ),
+        ("json", "[".repeat(PARTS)),
+        ("json objects", "{\"a\":".repeat(PARTS)),
+    ];
+    for (name, document) in cases {
+        let start = Instant::now();
+        read_everything(document.as_bytes());
+        assert!(start.elapsed() < SOON, "{name} took {:?}", start.elapsed());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_bytes_break_it(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        read_everything(&bytes);
+    }
+
+    #[test]
+    fn no_mixture_of_tags_breaks_it(parts in prop::collection::vec(prop_oneof![
+        Just("<rss>"), Just("<channel>"), Just("<item>"), Just("</item>"), Just("<feed xmlns='http://www.w3.org/2005/Atom'>"),
+        Just("<entry>"), Just("<title type='html'>"), Just("</title>"), Just("<link href='//é' rel="), Just("<link>"),
+        Just("<![CDATA["), Just("]]>"), Just("&#x110000;"), Just("&#xD800;"), Just("&lt;"), Just("&"), Just("<!--"),
+        Just("-->"), Just("<outline xmlUrl='"), Just("'/>"), Just("<opml><body>"), Just("<pubDate>Mon, 31 Feb 99999"),
+        Just("\u{0}"), Just("é日"), Just("<?xml encoding='utf-16'?>"), Just("{\"items\":["), Just("{}]}"), Just("<content mode='base64'>"),
+        Just("<script"), Just("</script"), Just(">"), Just("<html><head><link rel=alternate href=")
+    ], 0..40)) {
+        read_everything(parts.concat().as_bytes());
+    }
+}

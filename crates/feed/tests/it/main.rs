@@ -1,0 +1,4 @@
+//! The crate at its public door: one test per oddity, and hostile input.
+
+mod hostile;
+mod oddities;
