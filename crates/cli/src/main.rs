@@ -1,1 +1,76 @@
-fn main(){}
+//! `warta`: the newsroom from a terminal.
+//!
+//! Exit codes: 0 done, 1 failed (the reason on standard error), 2 wrong use. No command panics on
+//! what strangers wrote, or on a reader of its output that goes away. Deliberately absent: news
+//! logic, which is the newsroom's, and translations: the terminal speaks English.
+
+mod arguments;
+mod files;
+mod forwarding;
+mod html_text;
+mod inspect;
+mod keeping;
+mod open;
+mod output;
+mod reading;
+mod subscriptions;
+mod syncing;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use open::Place;
+use output::{Done, Ended, Output, remark};
+
+fn main() -> ExitCode {
+    let Arguments {
+        data_dir,
+        json,
+        command,
+    } = Arguments::parse();
+    if std::env::var_os("WARTA_LOG").is_some() {
+        log();
+    }
+    let mut out = Output::new(json);
+    let done = run(&command, &Place::new(data_dir), &mut out);
+    // What was said before a failure is part of the result.
+    match done.and(out.finish()) {
+        Ok(()) | Err(Ended::Unread) => ExitCode::SUCCESS,
+        Err(Ended::FailedSaid) => ExitCode::FAILURE,
+        Err(Ended::Failed(reason)) => {
+            remark(format_args!("warta: {reason}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
+    match command {
+        Command::Feeds(what) => subscriptions::run(what, place, out),
+        Command::Discover { url } => subscriptions::discover(url, place, out),
+        Command::Sync(wanted) => syncing::run(wanted, place, out),
+        Command::Articles(wanted) => reading::articles(wanted, place, out),
+        Command::Article { id, format } => reading::article(*id, *format, place, out),
+        Command::Mark(marking) => reading::mark(marking, place, out),
+        Command::Search { query, limit } => reading::search(query, *limit, place, out),
+        Command::Trending { limit } => reading::trending(*limit, place, out),
+        Command::FrontPage => reading::front_page(place, out),
+        Command::Share(wanted) => forwarding::share(wanted, place, out),
+        Command::Outbox(what) => forwarding::outbox(what, place, out),
+        Command::Doctor => keeping::doctor(place, out),
+        Command::Snapshot => keeping::snapshot(place, out),
+        Command::Restore { file } => keeping::restore(file, place, out),
+        Command::Inspect(what) => inspect::run(what, out),
+    }
+}
+
+/// What the engine logs, on standard error, as `$WARTA_LOG` chooses (e.g. `warta_net=debug`).
+fn log() {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("WARTA_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+}

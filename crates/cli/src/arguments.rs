@@ -1,0 +1,241 @@
+//! The command line's grammar. What a command does stands in the module of its kind.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+/// Warta, a news reader that works offline, from a terminal.
+#[derive(Debug, Parser)]
+#[command(name = "warta", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The folder that holds everything [default: the desktop app's]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Results as JSON (JSON Lines for lists) on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Subscriptions
+    #[command(subcommand)]
+    Feeds(Feeds),
+    /// The feeds that a site offers
+    Discover {
+        /// A site or a feed
+        url: String,
+    },
+    /// Fetch what is due
+    Sync(Sync),
+    /// List articles, newest first
+    Articles(Articles),
+    /// Read an article
+    Article {
+        id: u64,
+        /// How to show it [default: text, with --json: json]
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+    },
+    /// Mark articles
+    Mark(Marking),
+    /// Search all that is stored
+    Search {
+        /// Words, "a phrase", title:…, feed:…, is:saved
+        #[arg(required = true)]
+        query: Vec<String>,
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
+        limit: u32,
+    },
+    /// Stories that several publishers take up
+    Trending {
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=500))]
+        limit: u32,
+    },
+    /// The front page: trending stories, then the latest articles
+    FrontPage,
+    /// Forward an article or a story
+    Share(Share),
+    /// What waits to be forwarded
+    #[command(subcommand)]
+    Outbox(Outbox),
+    /// Check everything that is stored
+    Doctor,
+    /// Save what cannot be fetched again into a plain-text file
+    Snapshot,
+    /// Add what a snapshot holds to what is here
+    Restore { file: PathBuf },
+    /// Show what Warta makes of a file; reads no store and no network
+    #[command(subcommand)]
+    Inspect(Inspect),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Feeds {
+    /// Subscribe; a site's address works too
+    Add {
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+        /// The folder to put them into; made if there is none
+        #[arg(long, value_name = "NAME")]
+        folder: Option<String>,
+    },
+    /// List the subscriptions
+    List,
+    /// Unsubscribe
+    Remove {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+    },
+    /// Subscribe to all that an OPML file names (`-` reads standard input)
+    Import { file: PathBuf },
+    /// Print the subscriptions as OPML
+    Export,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Only these feeds, due or not
+    #[arg(long = "feed", value_name = "ID")]
+    pub(crate) feeds: Vec<u32>,
+    /// All feeds, due or not
+    #[arg(long, conflicts_with = "feeds")]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("place").args(["feed", "folder", "saved"]))]
+pub(crate) struct Articles {
+    /// Of one feed
+    #[arg(long, value_name = "ID")]
+    pub(crate) feed: Option<u32>,
+    /// Of a folder's feeds
+    #[arg(long, value_name = "NAME")]
+    pub(crate) folder: Option<String>,
+    /// Saved ones, last saved first
+    #[arg(long)]
+    pub(crate) saved: bool,
+    /// Unread ones only
+    #[arg(long)]
+    pub(crate) unread: bool,
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Html,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("marks").args(["read", "unread", "saved", "unsaved"]).required(true).multiple(true))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct Marking {
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<u64>,
+    #[arg(long, conflicts_with = "unread")]
+    pub(crate) read: bool,
+    #[arg(long)]
+    pub(crate) unread: bool,
+    #[arg(long, conflicts_with = "unsaved")]
+    pub(crate) saved: bool,
+    #[arg(long)]
+    pub(crate) unsaved: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct Share {
+    #[command(subcommand)]
+    pub(crate) what: Option<ShareCommand>,
+    /// The article's id
+    #[arg(required = true)]
+    pub(crate) id: Option<u64>,
+    /// Where to: see `warta share channels`
+    #[arg(long, required = true, value_name = "CHANNEL")]
+    pub(crate) to: Option<String>,
+    /// The id is a story's
+    #[arg(long)]
+    pub(crate) story: bool,
+    /// Say this instead of the channel's own message
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// Show message and target, open nothing (the default)
+    #[arg(long, conflicts_with_all = ["open", "later"])]
+    pub(crate) print: bool,
+    /// Open the target, or copy the message
+    #[arg(long, conflicts_with = "later")]
+    pub(crate) open: bool,
+    /// Put it into the outbox
+    #[arg(long)]
+    pub(crate) later: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShareCommand {
+    /// The channels that Warta forwards to
+    Channels,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Outbox {
+    /// What waits, oldest first
+    List,
+    /// Open what waits, oldest first
+    Send,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Inspect {
+    /// The parsed feed
+    Feed {
+        /// `-` reads standard input
+        file: PathBuf,
+        /// Where it came from
+        #[arg(long)]
+        url: Option<String>,
+        /// As its server said
+        #[arg(long, value_name = "TYPE")]
+        content_type: Option<String>,
+    },
+    /// The article of a page
+    Article {
+        /// `-` reads standard input
+        file: PathBuf,
+        /// Where it came from
+        #[arg(long)]
+        url: Option<String>,
+        /// As its server said
+        #[arg(long, value_name = "TYPE")]
+        content_type: Option<String>,
+    },
+    /// The safe HTML
+    Sanitize {
+        /// `-` reads standard input
+        file: PathBuf,
+        /// Where it came from
+        #[arg(long)]
+        url: Option<String>,
+    },
+    /// The feeds and folders of an OPML file, and what was wrong
+    Opml {
+        /// `-` reads standard input
+        file: PathBuf,
+    },
+    /// Articles (one `{id, title, text, url, publisher, published, language}` a line) as stories
+    Stories {
+        /// `-` reads standard input
+        file: PathBuf,
+    },
+}

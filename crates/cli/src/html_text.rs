@@ -1,0 +1,259 @@
+//! An article's safe HTML as text for a terminal. The HTML comes out of the sanitizer, so it is well
+//! formed; anything else gives odd text and no harm.
+
+use crate::text::wrapped;
+
+/// The text of safe HTML: paragraphs apart, lists with bullets, quotes with a bar, headings plain;
+/// wrapped to `width` where there is one.
+pub(crate) fn html_text(html: &str, width: Option<usize>) -> String {
+    let mut page = Page {
+        width: width.unwrap_or(usize::MAX),
+        ..Page::default()
+    };
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        page.text(&rest[..start]);
+        let Some(end) = rest[start..].find('>') else {
+            rest = &rest[start..];
+            break;
+        };
+        page.tag(&rest[start + 1..start + end]);
+        rest = &rest[start + end + 1..];
+    }
+    page.text(rest);
+    page.end_block();
+    page.out.trim_end().to_owned()
+}
+
+#[derive(Default)]
+struct Page {
+    out: String,
+    block: String,
+    width: usize,
+    quotes: usize,
+    preformatted: usize,
+    bullet: bool,
+    /// Lists that are open: the next number of an ordered one.
+    lists: Vec<Option<u32>>,
+    next_bullet: String,
+}
+
+impl Page {
+    fn text(&mut self, text: &str) {
+        self.block.push_str(&unescaped(text));
+    }
+
+    fn tag(&mut self, tag: &str) {
+        let (closing, tag) = tag
+            .strip_prefix('/')
+            .map_or((false, tag), |tag| (true, tag));
+        let name = tag
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        match name.to_ascii_lowercase().as_str() {
+            "br" => self.end_line(),
+            "img" if !closing => {
+                if let Some(words) = attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
+                    self.block.push_str(&format!(" [{}] ", words.trim()));
+                }
+            }
+            "blockquote" => {
+                self.end_block();
+                self.quotes = if closing {
+                    self.quotes.saturating_sub(1)
+                } else {
+                    self.quotes + 1
+                };
+            }
+            "pre" => {
+                self.end_block();
+                self.preformatted = usize::from(!closing);
+            }
+            "ul" | "ol" => {
+                self.end_block();
+                if closing {
+                    self.lists.pop();
+                } else {
+                    self.lists
+                        .push((name.eq_ignore_ascii_case("ol")).then_some(1));
+                }
+            }
+            "li" => {
+                self.end_block();
+                if !closing {
+                    self.next_bullet = match self.lists.last_mut() {
+                        Some(Some(number)) => {
+                            *number = number.saturating_add(1);
+                            format!("{}. ", *number - 1)
+                        }
+                        _ => "• ".into(),
+                    };
+                    self.bullet = true;
+                }
+            }
+            "td" | "th" => self.block.push_str("  "),
+            "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "tr" | "table" | "hr"
+            | "dl" | "dt" | "dd" | "figure" | "figcaption" | "section" | "article" | "header"
+            | "footer" | "aside" | "details" | "summary" | "caption" => self.end_block(),
+            _ => {}
+        }
+    }
+
+    /// Ends a line within a block.
+    fn end_line(&mut self) {
+        if self.preformatted > 0 {
+            self.block.push('\n');
+        } else {
+            self.flush();
+        }
+    }
+
+    fn end_block(&mut self) {
+        let wrote = self.flush();
+        let apart = !self.out.is_empty() && !self.out.ends_with("\n\n");
+        if (wrote || self.bullet) && apart && !self.in_list() {
+            self.out.push('\n');
+        }
+    }
+
+    fn in_list(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
+    /// Writes what the block holds so far; false if that is nothing.
+    fn flush(&mut self) -> bool {
+        let block = std::mem::take(&mut self.block);
+        if block.trim().is_empty() {
+            return false;
+        }
+        // Whatever depth strangers nest, the text keeps its room.
+        let quotes = "│ ".repeat(self.quotes.min(4));
+        let indent = "  ".repeat(self.lists.len().saturating_sub(1).min(8));
+        let mut bullet = std::mem::take(&mut self.next_bullet);
+        self.bullet = false;
+        let room = self
+            .width
+            .saturating_sub(24)
+            .max(self.width.min(40))
+            .min(self.width);
+        let taken = quotes.chars().count() + indent.len() + bullet.chars().count();
+        let room = self.width.saturating_sub(taken).max(room.min(20));
+        let lines = if self.preformatted > 0 {
+            block
+                .trim_matches('\n')
+                .lines()
+                .map(str::to_owned)
+                .collect()
+        } else {
+            wrapped(&block, room)
+        };
+        for line in lines {
+            self.out.push_str(&quotes);
+            self.out.push_str(&indent);
+            self.out.push_str(&bullet);
+            self.out.push_str(&line);
+            self.out.push('\n');
+            bullet = " ".repeat(bullet.chars().count());
+        }
+        true
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    let value = &tag[start..];
+    Some(unescaped(&value[..value.find('"')?]))
+}
+
+/// The references that the sanitizer writes, and numeric ones, undone.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('&') {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        // The longest reference that counts is `&#x10ffff;`.
+        let end = rest.bytes().take(11).position(|b| b == b';');
+        let meant = end.and_then(|end| referred(&rest[1..end]));
+        match (meant, end) {
+            (Some(c), Some(end)) => {
+                out.push(c);
+                rest = &rest[end + 1..];
+            }
+            _ => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn referred(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some('\u{a0}'),
+        "shy" => Some('\u{ad}'),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn html_becomes_text() {
+        for (html, expected) in [
+            ("<p>Satu &amp; dua.</p><p>Tiga</p>", "Satu & dua.\n\nTiga"),
+            ("<ul><li>a</li><li>b</li></ul><p>c</p>", "• a\n• b\n\nc"),
+            ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+            (
+                "<p>x</p><blockquote><p>kutipan</p></blockquote>",
+                "x\n\n│ kutipan",
+            ),
+            ("a<br>b", "a\nb"),
+            ("<pre>  a\n  b</pre>", "  a\n  b"),
+            (
+                "<p><img src=\"warta-media://x\" alt=\"Banjir\"> di kota</p>",
+                "[Banjir] di kota",
+            ),
+            ("a < b & c &#x41;&bogus;", "a < b & c A&bogus;"),
+            ("", ""),
+        ] {
+            assert_eq!(html_text(html, None), expected, "{html}");
+        }
+        assert_eq!(
+            html_text("<p>satu dua tiga empat lima</p>", Some(20)),
+            "satu dua tiga empat\nlima"
+        );
+    }
+
+    #[test]
+    fn deep_nesting_is_only_text() {
+        let html = "<blockquote><ul><li>".repeat(100_000) + "x";
+        assert!(html_text(&html, Some(60)).contains('x'));
+    }
+
+    proptest! {
+        #[test]
+        fn anything_gives_text(html in "(<|>|&|;|/|p|li|ul|\"|\\PC){0,60}", width in 1usize..50) {
+            let _ = html_text(&html, Some(width));
+        }
+    }
+}

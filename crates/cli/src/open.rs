@@ -1,0 +1,59 @@
+//! Opening the newsroom, where a command needs it.
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::path::PathBuf;
+
+use warta_newsroom::{Newsroom, Opening};
+
+use crate::output::{Done, Ended};
+
+/// The desktop app's identifier, which names its data folder.
+const IDENTIFIER: &str = "org.warta.reader";
+
+/// The folder that holds everything.
+#[derive(Debug)]
+pub(crate) struct Place {
+    given: Option<PathBuf>,
+}
+
+impl Place {
+    pub(crate) fn new(given: Option<PathBuf>) -> Self {
+        Self { given }
+    }
+
+    /// Opens or creates the newsroom there.
+    pub(crate) fn open(&self) -> Done<Newsroom> {
+        let folder = self
+            .given
+            .clone()
+            .or_else(|| environment("WARTA_DATA_DIR").map(Into::into))
+            .or_else(|| dirs::data_dir().map(|dir| dir.join(IDENTIFIER)))
+            .ok_or_else(|| {
+                Ended::Failed("this system has no data folder: give --data-dir".into())
+            })?;
+        let language = if speaks_indonesian() { "id" } else { "en" };
+        Ok(Newsroom::open(&Opening::usual(&folder, language))?)
+    }
+}
+
+/// Runs what waits for the network, to its end.
+pub(crate) fn on_runtime<T>(work: impl Future<Output = T>) -> Done<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Ended::Failed(error.to_string()))?;
+    Ok(runtime.block_on(work))
+}
+
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// By the order that POSIX gives these variables.
+fn speaks_indonesian() -> bool {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(environment);
+    locale.is_some_and(|locale| locale.to_string_lossy().to_lowercase().starts_with("id"))
+}

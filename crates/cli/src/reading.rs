@@ -1,0 +1,293 @@
+//! `articles`, `article`, `mark`, `search`, `trending`, `front-page`.
+
+use serde_json::json;
+use warta_newsroom::face::{ArticleRow, ArticleView, ListRequest, Mark, Place as List, Run, Story};
+use warta_newsroom::{Newsroom, system_clock};
+
+use crate::arguments::{Articles, Format, Marking};
+use crate::html_text::html_text;
+use crate::open::Place;
+use crate::output::{Done, Ended, Output};
+use crate::text::{ago, column, counted, cut, wrapped};
+
+/// Rows that the newsroom gives at a time.
+const PAGE: u32 = 500;
+/// Columns that an article's text takes at most.
+const MEASURE: usize = 76;
+
+pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let list = list_of(&newsroom, wanted)?;
+    let now = system_clock().now();
+    let mut left = wanted.limit;
+    let mut before = None;
+    let mut none = true;
+    while left > 0 {
+        let limit = left.min(PAGE);
+        let unread_only = wanted.unread;
+        let page = newsroom.list(&ListRequest {
+            place: list,
+            unread_only,
+            before,
+            limit,
+        })?;
+        for row in &page.rows {
+            none = false;
+            if out.is_json() {
+                out.json(row)?
+            } else {
+                row_line(row, now, out)?
+            }
+        }
+        left -= limit;
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    if none && !out.is_json() {
+        return out.line("No articles here.");
+    }
+    Ok(())
+}
+
+fn list_of(newsroom: &Newsroom, wanted: &Articles) -> Done<List> {
+    if let Some(name) = &wanted.folder {
+        let folders = newsroom.places()?.folders;
+        let same = |a: &str| a.trim().to_lowercase() == name.trim().to_lowercase();
+        let folder = folders
+            .iter()
+            .find(|folder| folder.name == *name)
+            .or_else(|| folders.iter().find(|folder| same(&folder.name)))
+            .ok_or_else(|| Ended::Failed(format!("there is no folder `{name}`")))?;
+        return Ok(List::Folder { id: folder.id });
+    }
+    if let Some(id) = wanted.feed {
+        if !newsroom.places()?.feeds.iter().any(|feed| feed.id == id) {
+            return Err(Ended::Failed(format!("there is no feed {id}")));
+        }
+        return Ok(List::Feed { id });
+    }
+    Ok(if wanted.saved { List::Saved } else { List::All })
+}
+
+pub(crate) fn article(id: u64, format: Option<Format>, place: &Place, out: &mut Output) -> Done {
+    let view = place.open()?.article(id)?;
+    let usual = if out.is_json() {
+        Format::Json
+    } else {
+        Format::Text
+    };
+    match format.unwrap_or(usual) {
+        Format::Json => out.json(&view),
+        Format::Html if out.is_json() => out.json(&json!({ "id": id, "html": view.html })),
+        Format::Html => out.raw(&view.html),
+        Format::Text if out.is_json() => {
+            out.json(&json!({ "id": id, "text": html_text(&view.html, None) }))
+        }
+        Format::Text => article_text(&view, out),
+    }
+}
+
+fn article_text(view: &ArticleView, out: &mut Output) -> Done {
+    let width = out.width().map(|width| width.min(MEASURE));
+    let now = system_clock().now();
+    let row = &view.row;
+    for line in wrapped(title(row), width.unwrap_or(usize::MAX)) {
+        out.line(line)?;
+    }
+    let authors = row.authors.join(", ");
+    let facts = [row.publisher.clone(), authors, ago(now, row.time)];
+    let facts: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+    out.line(facts.join(" · "))?;
+    if let Some(url) = &row.url {
+        out.line(url)?;
+    }
+    out.line("")?;
+    let mut html = view.html.as_str();
+    let with_dateline;
+    if let Some(dateline) = &view.dateline {
+        with_dateline = format!("<p>{dateline} —</p>{html}");
+        html = &with_dateline;
+    }
+    for line in html_text(html, width).lines() {
+        out.line(line)?;
+    }
+    for file in &view.enclosures {
+        out.line("")?;
+        out.line(format!(
+            "{}  {}",
+            file.media_type.as_deref().unwrap_or("file"),
+            file.url
+        ))?;
+    }
+    if !view.publisher.channels.is_empty() {
+        out.line("")?;
+    }
+    for channel in &view.publisher.channels {
+        out.line(format!(
+            "{} on {}: {}",
+            view.publisher.name, channel.kind, channel.url
+        ))?;
+    }
+    if let Some(story) = &view.story {
+        out.line("")?;
+        out.line(format!("Story {}: {}", story.id, why(story, now)))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn mark(marking: &Marking, place: &Place, out: &mut Output) -> Done {
+    let choice = |yes: bool, no: bool| if yes { Some(true) } else { no.then_some(false) };
+    let mark = Mark {
+        read: choice(marking.read, marking.unread),
+        saved: choice(marking.saved, marking.unsaved),
+    };
+    let newsroom = place.open()?;
+    let changed = newsroom.mark(&marking.ids, mark)?;
+    newsroom.flush()?;
+    if out.is_json() {
+        return out.json(&json!({ "changed": changed }));
+    }
+    out.line(format!("{} changed", counted(changed.into(), "article")))
+}
+
+pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    newsroom.finish_indexing()?;
+    let found = newsroom.search(&query.join(" "), limit, 0)?;
+    if out.is_json() {
+        return found.hits.iter().try_for_each(|hit| out.json(hit));
+    }
+    if found.hits.is_empty() {
+        return out.line("Nothing found.");
+    }
+    let now = system_clock().now();
+    let width = out.width().unwrap_or(usize::MAX).saturating_sub(7);
+    for hit in &found.hits {
+        row_line(&hit.row, now, out)?;
+        let passage = hit.passage.iter().map(shown).collect::<String>();
+        if !passage.trim().is_empty() {
+            out.line(format!("       {}", cut(passage.trim(), width)))?;
+        }
+    }
+    out.line("")?;
+    out.line(format!(
+        "{} of {}",
+        found.hits.len(),
+        counted(found.total.into(), "article")
+    ))
+}
+
+/// A run of a passage; what was searched for stands between asterisks.
+fn shown(run: &Run) -> String {
+    if run.hit {
+        format!("*{}*", run.text)
+    } else {
+        run.text.clone()
+    }
+}
+
+pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
+    let stories = place.open()?.trending(limit)?;
+    if out.is_json() {
+        return stories.iter().try_for_each(|story| out.json(story));
+    }
+    if stories.is_empty() {
+        return out.line("No story is taken up by several publishers.");
+    }
+    let now = system_clock().now();
+    stories
+        .iter()
+        .try_for_each(|story| story_lines(story, now, out))
+}
+
+pub(crate) fn front_page(place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let page = newsroom.front_page()?;
+    if out.is_json() {
+        return out.json(&page);
+    }
+    if page.stories.is_empty() && page.latest.is_empty() {
+        let add = newsroom.places()?.feeds.is_empty();
+        let next = if add {
+            "Add a feed: warta feeds add URL"
+        } else {
+            "Fetch: warta sync"
+        };
+        return out.line(format!("No articles yet. {next}"));
+    }
+    out.line(format!("WARTA · {}", date(page.made_at)))?;
+    out.line("")?;
+    for story in &page.stories {
+        story_lines(story, page.made_at, out)?;
+    }
+    if !page.latest.is_empty() {
+        out.line("Latest")?;
+    }
+    page.latest
+        .iter()
+        .try_for_each(|row| row_line(row, page.made_at, out))
+}
+
+fn story_lines(story: &Story, now: i64, out: &mut Output) -> Done {
+    let width = out.width().unwrap_or(usize::MAX);
+    for line in wrapped(&story.headline, width) {
+        out.line(line)?;
+    }
+    out.line(format!(
+        "  {}",
+        cut(&why(story, now), width.saturating_sub(2))
+    ))?;
+    out.line(format!(
+        "  {}",
+        cut(&story.publishers.join(", "), width.saturating_sub(2))
+    ))?;
+    let lead = format!("story {} · article {}", story.id, story.lead.id);
+    out.line(format!("  {lead}"))?;
+    out.line("")
+}
+
+/// Why a story is where it is.
+fn why(story: &Story, now: i64) -> String {
+    format!(
+        "{} within {}, {}, first {} {}",
+        counted(story.why.publishers.into(), "publisher"),
+        counted(story.why.hours.into(), "hour"),
+        counted(story.article_count.into(), "article"),
+        story.why.first_publisher,
+        ago(now, story.first_at),
+    )
+}
+
+/// `*` unread, `+` saved.
+fn row_line(row: &ArticleRow, now: i64, out: &mut Output) -> Done {
+    let marks = match (row.read, row.saved) {
+        (false, false) => "* ",
+        (false, true) => "*+",
+        (true, true) => " +",
+        (true, false) => "  ",
+    };
+    let (when, publisher) = (column(&ago(now, row.time), 14), column(&row.publisher, 18));
+    let id = row.id;
+    let line = format!("{id:>7} {marks} {when}  {publisher}  {}", title(row));
+    out.line(out.width().map_or(line.clone(), |width| cut(&line, width)))
+}
+
+/// Something to name an article by.
+fn title(row: &ArticleRow) -> &str {
+    let candidates = [&row.title, &row.excerpt];
+    let given = candidates
+        .into_iter()
+        .map(|t| t.trim())
+        .find(|t| !t.is_empty());
+    given.or(row.url.as_deref()).unwrap_or("(no title)")
+}
+
+/// A day in the machine's time zone.
+fn date(time: i64) -> String {
+    use chrono::{Local, TimeZone};
+    let day = Local.timestamp_opt(time, 0).earliest();
+    day.map(|day| day.format("%A, %-d %B %Y").to_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,238 @@
+//! `feeds` and `discover`.
+
+use std::path::Path;
+
+use serde_json::json;
+use warta_newsroom::Newsroom;
+use warta_newsroom::face::{Discovery, FeedPlace, NewFeed};
+
+use crate::arguments::Feeds;
+use crate::files::read;
+use crate::open::{Place, on_runtime};
+use crate::output::{Done, Ended, Output, remark};
+use crate::text::{ago, column, counted, cut};
+
+pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    match what {
+        Feeds::Add { urls, folder } => add(&newsroom, urls, folder.as_deref(), out),
+        Feeds::List => list(&newsroom, out),
+        Feeds::Remove { ids } => remove(&newsroom, ids, out),
+        Feeds::Import { file } => import(&newsroom, file, out),
+        Feeds::Export => {
+            let opml = newsroom.export_opml()?;
+            if out.is_json() {
+                out.json(&json!({ "opml": opml }))
+            } else {
+                out.raw(&opml)
+            }
+        }
+    }?;
+    Ok(newsroom.flush()?)
+}
+
+pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let found = on_runtime(newsroom.discover(url))??;
+    for feed in &found.feeds {
+        if out.is_json() {
+            out.json(feed)?;
+            continue;
+        }
+        let entries = feed
+            .entries
+            .map_or_else(String::new, |n| counted(n.into(), "entry"));
+        let already = if feed.already { "  (subscribed)" } else { "" };
+        out.line(format!("{}  {entries}{already}", column(&feed.title, 36)))?;
+        out.line(format!("  {}", feed.url))?;
+    }
+    Ok(())
+}
+
+fn add(newsroom: &Newsroom, urls: &[String], folder: Option<&str>, out: &mut Output) -> Done {
+    let found = on_runtime(async {
+        let asked: Vec<_> = urls
+            .iter()
+            .map(|url| {
+                let (newsroom, url) = (newsroom.clone(), url.clone());
+                tokio::spawn(async move { newsroom.discover(&url).await })
+            })
+            .collect();
+        let mut found = Vec::with_capacity(asked.len());
+        for task in asked {
+            found.push(task.await);
+        }
+        found
+    })?;
+    let mut failed = false;
+    for (asked, found) in urls.iter().zip(found) {
+        let done = match found {
+            Ok(found) => found.map_err(Ended::from),
+            Err(error) => Err(Ended::Failed(error.to_string())),
+        }
+        .and_then(|found| add_found(newsroom, asked, &found, folder, out));
+        match done {
+            Err(Ended::Failed(reason)) => {
+                remark(format_args!("{}: {reason}", without_credentials(asked)));
+                failed = true;
+            }
+            other => other?,
+        }
+    }
+    if failed {
+        Err(Ended::FailedSaid)
+    } else {
+        Ok(())
+    }
+}
+
+/// Subscribes to the best of the feeds that an address offers, and names the others.
+fn add_found(
+    newsroom: &Newsroom,
+    asked: &str,
+    found: &Discovery,
+    folder: Option<&str>,
+    out: &mut Output,
+) -> Done {
+    let Some((best, others)) = found.feeds.split_first() else {
+        return Ok(());
+    };
+    let subscribed = newsroom.subscribe(&[NewFeed {
+        url: best.url.clone(),
+        title: Some(best.title.clone()),
+        site: best.site.clone(),
+        folder: folder.map(str::to_owned),
+    }])?;
+    let added = !subscribed.added.is_empty();
+    let id = subscribed.added.iter().chain(&subscribed.already).next();
+    if out.is_json() {
+        return out.json(&json!({
+            "asked": without_credentials(asked),
+            "id": id,
+            "url": best.url,
+            "title": best.title,
+            "added": added,
+            "others": others,
+        }));
+    }
+    let what = if added {
+        "Subscribed to"
+    } else {
+        "Already subscribed to"
+    };
+    out.line(format!("{what} {} ({})", best.title, best.url))?;
+    for other in others {
+        remark(format_args!(
+            "  also offered: {} ({})",
+            other.title, other.url
+        ));
+    }
+    Ok(())
+}
+
+fn list(newsroom: &Newsroom, out: &mut Output) -> Done {
+    let places = newsroom.places()?;
+    if out.is_json() {
+        return places.feeds.iter().try_for_each(|feed| out.json(feed));
+    }
+    if places.feeds.is_empty() {
+        return out.line("No feeds yet. Add one: warta feeds add URL");
+    }
+    let now = newsroom.overview()?.now;
+    let in_folder = |id: Option<u32>| move |feed: &&FeedPlace| feed.folder == id;
+    let top = std::iter::once((None, None));
+    let folders = places
+        .folders
+        .iter()
+        .map(|folder| (Some(folder.id), Some(&folder.name)));
+    for (id, name) in top.chain(folders) {
+        if let Some(name) = name {
+            out.line("")?;
+            out.line(name)?;
+        }
+        for feed in places.feeds.iter().filter(in_folder(id)) {
+            let unread = format!("{}/{}", feed.count.unread, feed.count.total);
+            let state = match (&feed.failure, feed.paused, feed.checked_at) {
+                (_, true, _) => "paused".into(),
+                (Some(problem), ..) => format!("failed: {}", problem.detail),
+                (None, _, Some(at)) => ago(now, at),
+                (None, _, None) => "not fetched yet".into(),
+            };
+            let id = feed.id;
+            let line = format!("{id:>5}  {}  {unread:>9}  {state}", column(&feed.title, 36));
+            out.line(out.width().map_or(line.clone(), |width| cut(&line, width)))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
+    let feeds = newsroom.places()?.feeds;
+    let mut failed = false;
+    for id in ids {
+        let title = feeds
+            .iter()
+            .find(|feed| feed.id == *id)
+            .map_or("", |feed| &feed.title);
+        match newsroom.remove_feed(*id) {
+            Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
+            Ok(_) => out.line(format!("Removed {title}"))?,
+            Err(failure) => {
+                remark(format_args!("{id}: {}", failure.message));
+                failed = true;
+            }
+        }
+    }
+    if failed {
+        Err(Ended::FailedSaid)
+    } else {
+        Ok(())
+    }
+}
+
+fn import(newsroom: &Newsroom, file: &Path, out: &mut Output) -> Done {
+    let (report, _) = newsroom.import_opml(&read(file)?)?;
+    if out.is_json() {
+        return out.json(&report);
+    }
+    for problem in &report.problems {
+        match problem.line {
+            0 => remark(&problem.what),
+            line => remark(format_args!("line {line}: {}", problem.what)),
+        }
+    }
+    let already = match report.already {
+        0 => String::new(),
+        already => format!(", {already} already there"),
+    };
+    out.line(format!(
+        "{} added{already}",
+        counted(report.added.into(), "feed")
+    ))
+}
+
+/// An address as it may be shown: what stands before an `@` in its authority is left out.
+fn without_credentials(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let slashes = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{slashes}{host}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_credentials;
+
+    #[test]
+    fn passwords_do_not_show() {
+        for (address, shown) in [
+            ("https://ani:rahasia@e.org/a@b", "https://e.org/a@b"),
+            ("ani:rahasia@e.org", "e.org"),
+            ("https://e.org/?mail=a@b", "https://e.org/?mail=a@b"),
+            ("", ""),
+        ] {
+            assert_eq!(without_credentials(address), shown);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `sync`: a progress bar where somebody looks, failures in words, a report at the end.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use tokio::sync::broadcast::error::RecvError;
+use warta_newsroom::face::{Event, SyncReport, SyncScope};
+use warta_newsroom::{Newsroom, system_clock};
+
+use crate::arguments::Sync;
+use crate::open::{Place, on_runtime};
+use crate::output::{Done, Ended, Output, remark};
+use crate::text::{bytes, counted};
+
+pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let scope = scope(&newsroom, wanted)?;
+    let began = system_clock().now();
+    let report = on_runtime(watched(&newsroom, &scope))??;
+    newsroom.finish_indexing()?;
+    newsroom.flush()?;
+    for feed in newsroom.activity()? {
+        let now = feed.checked_at.is_some_and(|at| at >= began);
+        if let Some(problem) = feed.failure.filter(|_| now) {
+            remark(format_args!(
+                "{} (feed {}): {}",
+                feed.title, feed.feed, problem.detail
+            ));
+        }
+    }
+    tell(&report, out)?;
+    if report.offline {
+        return Err(Ended::Failed("nobody could be reached".into()));
+    }
+    Ok(())
+}
+
+fn scope(newsroom: &Newsroom, wanted: &Sync) -> Done<SyncScope> {
+    if wanted.feeds.is_empty() {
+        return Ok(if wanted.all {
+            SyncScope::All
+        } else {
+            SyncScope::Due
+        });
+    }
+    let feeds = newsroom.places()?.feeds;
+    if let Some(id) = wanted
+        .feeds
+        .iter()
+        .find(|id| feeds.iter().all(|feed| feed.id != **id))
+    {
+        return Err(Ended::Failed(format!("there is no feed {id}")));
+    }
+    Ok(SyncScope::Feeds {
+        ids: wanted.feeds.clone(),
+    })
+}
+
+/// Syncs, its progress on standard error where that is a terminal.
+async fn watched(newsroom: &Newsroom, scope: &SyncScope) -> warta_newsroom::Result<SyncReport> {
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} feeds · {msg}");
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let mut events = newsroom.events();
+    let drawn = bar.clone();
+    let watching = tokio::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(Event::SyncProgress { progress }) => {
+                    drawn.set_length(progress.total.into());
+                    drawn.set_position(progress.done.into());
+                    let new = counted(progress.new_articles.into(), "new article");
+                    drawn.set_message(format!("{new} · {}", bytes(progress.bytes)));
+                }
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => break,
+            }
+        }
+    });
+    let report = newsroom.sync(scope).await;
+    watching.abort();
+    bar.finish_and_clear();
+    report
+}
+
+fn tell(report: &SyncReport, out: &mut Output) -> Done {
+    if out.is_json() {
+        return out.json(&json!({
+            "feeds": report.feeds,
+            "fetched": report.fetched,
+            "not_modified": report.not_modified,
+            "failed": report.failed,
+            "new": report.new,
+            "updated": report.updated,
+            "pictures": report.pictures,
+            "bytes": report.bytes,
+            "seconds": report.seconds,
+        }));
+    }
+    if report.feeds == 0 {
+        return out.line("Nothing is due. Everything: warta sync --all");
+    }
+    let feeds = counted(report.feeds.into(), "feed");
+    let (unchanged, failed) = (report.not_modified, report.failed);
+    let (new, updated) = (counted(report.new.into(), "new article"), report.updated);
+    out.line(format!(
+        "{feeds}: {} fetched, {unchanged} unchanged, {failed} failed",
+        report.fetched
+    ))?;
+    let (amount, seconds) = (bytes(report.bytes), report.seconds);
+    out.line(format!(
+        "{new}, {updated} updated, {amount} in {seconds:.1} s"
+    ))
+}

@@ -1,0 +1,147 @@
+//! Text for a terminal: aligned, wrapped, without what would move its cursor.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The text on one line without control characters (escape sequences) and without those that turn
+/// the direction of writing, so that no headline can rewrite the terminal.
+pub(crate) fn clean(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .filter(|c| !turns(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+/// The text cut or filled up to so many columns.
+pub(crate) fn column(text: &str, width: usize) -> String {
+    let mut text = cut(text, width);
+    let missing = width.saturating_sub(text.width());
+    text.extend(std::iter::repeat_n(' ', missing));
+    text
+}
+
+/// The text, cut with an ellipsis where it is wider than so many columns.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    let text = clean(text);
+    if text.width() <= width {
+        return text;
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used >= width {
+            break;
+        }
+        kept.push(c);
+    }
+    kept.truncate(kept.trim_end().len());
+    kept.push('…');
+    kept
+}
+
+/// Seconds since 1970 as people say it.
+pub(crate) fn ago(now: i64, time: i64) -> String {
+    let seconds = now.saturating_sub(time);
+    let (count, unit) = match seconds {
+        i64::MIN..0 => return "in the future".into(),
+        0..60 => return "just now".into(),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        86_400..2_592_000 => (seconds / 86_400, "day"),
+        2_592_000..31_536_000 => (seconds / 2_592_000, "month"),
+        _ => (seconds / 31_536_000, "year"),
+    };
+    format!("{} ago", counted(count as u64, unit))
+}
+
+/// `1 feed`, `2 feeds`, `1 story`, `2 stories`.
+pub(crate) fn counted(count: u64, what: &str) -> String {
+    match (count, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        // "day" and its like keep their y.
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// Bytes as people say it.
+pub(crate) fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", count as f64 / 1e6),
+        _ => format!("{:.1} GB", count as f64 / 1e9),
+    }
+}
+
+/// The text in lines of at most so many columns; a longer word stands alone.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let word_width = word.width();
+        if used > 0 && used + 1 + word_width > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += word_width;
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn times_are_said_as_people_do() {
+        for (seconds, expected) in [
+            (-5, "in the future"),
+            (0, "just now"),
+            (60, "1 minute ago"),
+            (7_300, "2 hours ago"),
+            (86_400, "1 day ago"),
+            (3 * 86_400, "3 days ago"),
+            (40 * 86_400, "1 month ago"),
+            (800 * 86_400, "2 years ago"),
+        ] {
+            assert_eq!(ago(1_000_000_000, 1_000_000_000 - seconds), expected);
+        }
+        assert_eq!(counted(2, "story"), "2 stories");
+        assert_eq!(counted(0, "feed"), "0 feeds");
+    }
+
+    #[test]
+    fn a_headline_cannot_move_the_cursor() {
+        assert_eq!(clean("a\u{1b}[2Jb\u{9b}c\r\nd\u{202e}e"), "a [2Jb c  de");
+    }
+
+    #[test]
+    fn columns_align_wide_letters_too() {
+        assert_eq!(column("新聞記事", 6), "新聞… ");
+        assert_eq!(column("ab", 4), "ab  ");
+        assert_eq!(cut("berita hari ini", 9), "berita h…");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_fits_its_column(text in any::<String>(), width in 2usize..40) {
+            prop_assert!(column(&text, width).width() >= width.saturating_sub(1));
+            prop_assert!(cut(&text, width).width() <= width + 1);
+            let words: usize = wrapped(&text, width).iter().map(|l| l.split_whitespace().count()).sum();
+            prop_assert_eq!(words, text.split_whitespace().count());
+        }
+    }
+}
