@@ -1,43 +1,62 @@
-//! Articles in, stories and what is trending out. Pure: time comes in as an argument.
+//! Articles in, stories and what is trending out. Pure and deterministic: time and articles come in
+//! as arguments, and the same articles in the same order give the same stories.
+//!
+//! One pass, in arrival order: each article joins the story whose articles it is closest to by the
+//! words they share, weighted by how rare the words are in this stream, or begins a story of its own.
+//! Deliberately absent: any model or list that would have to be fetched.
+
+mod desk;
+mod trend;
+mod words;
+
 use serde::{Deserialize, Serialize};
+
+pub use desk::Desk;
 
 /// What the engine needs of an article. `inspect stories` reads these as JSON Lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Item {
+    /// Handed back, never looked into.
+    #[serde(deserialize_with = "text_or_number")]
     pub id: String,
+    /// The headline, plain text.
     pub title: String,
+    /// The text or its beginning, plain text.
     pub text: String,
+    /// Where it stands.
     pub url: Option<String>,
     /// The publisher's name or host; empty is unknown.
     pub publisher: String,
-    /// RFC 3339 in `inspect`; seconds since 1970 here.
-    #[serde(skip)]
+    /// Seconds since 1970 UTC; RFC 3339 in JSON.
+    #[serde(deserialize_with = "moment", skip_serializing)]
     pub published: Option<i64>,
+    /// BCP 47.
     pub language: Option<String>,
 }
 
-/// Groups articles into stories online: one pass, in arrival order.
-#[derive(Debug, Default)]
-pub struct Desk { _private: () }
+/// A story, for as long as its desk lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StoryNumber(pub u32);
-impl Desk {
-    #[must_use] pub fn new() -> Self { Self::default() }
-    /// Places one article and says into which story.
-    pub fn place(&mut self, item: &Item) -> StoryNumber { let _ = item; todo!() }
-    /// The stories that are trending at `now` (seconds since 1970), most first, at most `limit`.
-    #[must_use] pub fn trending(&self, now: i64, limit: usize) -> Vec<Story> { let _ = (now, limit); todo!() }
-    #[must_use] pub fn story(&self, number: StoryNumber, now: i64) -> Option<Story> { let _ = (number, now); todo!() }
-    #[must_use] pub fn story_of(&self, item_id: &str) -> Option<StoryNumber> { let _ = item_id; todo!() }
-}
 
+/// Where a story is in its course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Phase { New, Rising, Peak, Fading }
+pub enum Phase {
+    /// It has just come up.
+    New,
+    /// More publishers take it up than before.
+    Rising,
+    /// As many as ever.
+    Peak,
+    /// Fewer than before.
+    Fading,
+}
 
+/// Articles of several publishers about one event.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Story {
+    /// [`StoryNumber`].
     pub number: u32,
     /// The id of the article whose headline stands for the story.
     pub headline_item: String,
@@ -47,15 +66,51 @@ pub struct Story {
     pub copies: Vec<String>,
     /// Independent publishers, in the order they took it up.
     pub publishers: Vec<String>,
-    /// Seconds since 1970.
+    /// Of its first article, seconds since 1970.
     pub first_at: i64,
+    /// Of its latest article, seconds since 1970.
     pub latest_at: i64,
+    /// How much it is trending; comparable within one moment.
     pub score: f64,
+    /// Where it is in its course.
     pub phase: Phase,
-    /// Articles per slice from first to now, oldest first, 12 slices: for a small curve.
+    /// Articles per slice from the first to now, oldest first, 12 slices.
     pub course: Vec<u16>,
+    /// Why it ranks where it does.
     pub why: Why,
 }
+
 /// The figures behind the ranking; the faces put them into words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Why { pub publishers: u32, pub hours: u32, pub first_publisher: String, pub first_at: i64 }
+pub struct Why {
+    /// Independent publishers.
+    pub publishers: u32,
+    /// Hours between the first and the latest of them, rounded up, at least 1.
+    pub hours: u32,
+    /// Who had it first.
+    pub first_publisher: String,
+    /// When, seconds since 1970.
+    pub first_at: i64,
+}
+
+fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Id {
+        Text(String),
+        Number(i64),
+    }
+    Ok(match Id::deserialize(deserializer)? {
+        Id::Text(text) => text,
+        Id::Number(number) => number.to_string(),
+    })
+}
+
+/// RFC 3339 (a date alone counts as its midnight, UTC) or none; what cannot be read is none.
+fn moment<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| {
+        let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
+        chrono::DateTime::parse_from_rfc3339(&full).ok().map(|time| time.timestamp())
+    }))
+}
