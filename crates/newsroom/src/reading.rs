@@ -254,16 +254,10 @@ impl Newsroom {
 
 /// Whether a picture stands before the first words.
 fn begins_with_picture(html: &str) -> bool {
-    let first_words = html
+    let Some(picture) = html.find("<img") else { return false };
+    html[..picture]
         .split('<')
-        .scan(0, |at, piece| {
-            let start = *at;
-            *at += piece.len() + 1;
-            Some((start, piece))
-        })
-        .find(|(_, piece)| piece.split_once('>').is_some_and(|(_, text)| !text.trim().is_empty()))
-        .map_or(html.len(), |(start, _)| start);
-    html[..first_words.min(html.len())].contains("<img")
+        .all(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).trim().is_empty())
 }
 
 impl From<warta_store::Count> for Count {

@@ -213,7 +213,7 @@ impl Newsroom {
         let mut told = PicturesTold::default();
         let stopped = stop.notified();
         tokio::pin!(stopped);
-        loop {
+        while !(tasks.is_empty() && pictures.is_empty()) {
             tokio::select! {
                 Some(joined) = tasks.join_next() => {
                     let Some((feed, outcome)) = survived(joined) else { continue };
@@ -241,12 +241,11 @@ impl Newsroom {
                     self.progress(|p| p.pictures_left = left);
                     told.tell(self, left == 0);
                 }
-                () = &mut stopped => {
+                () = &mut stopped, if !report.stopped => {
                     tasks.abort_all();
                     pictures.abort_all();
                     report.stopped = true;
                 }
-                else => break,
             }
         }
         told.tell(self, true);
