@@ -1,0 +1,70 @@
+// What the settings offer to choose from.
+
+import type { Theme } from '../backend';
+import { speech, t } from '../i18n/messages.svelte';
+import { editionName } from './channels';
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+export const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
+
+/** Google News editions, `language|country`: Indonesia, its neighbours, and the widely read. */
+const EDITIONS = [
+  'id|ID',
+  'en-ID|ID',
+  'ms-MY|MY',
+  'en-MY|MY',
+  'en-SG|SG',
+  'en-AU|AU',
+  'en-PH|PH',
+  'en-IN|IN',
+  'en-US|US',
+  'en-GB|GB',
+  'ar|SA',
+  'ar|EG',
+  'ja|JP',
+  'ko|KR',
+  'nl|NL',
+  'de|DE',
+  'fr|FR',
+] as const;
+
+/** Minutes; 0 is never. */
+const INTERVALS = [0, 15, 30, 60, 120, 360];
+
+/** The editions, with the reader's own first if it is none of these. */
+export function editions(language: string, country: string): Choice[] {
+  const own = `${language}|${country}`;
+  const values: string[] = EDITIONS.some((edition) => edition === own)
+    ? [...EDITIONS]
+    : [own, ...EDITIONS];
+  return values.map((value) => {
+    const [hl, gl] = parts(value);
+    return { value, label: editionName(hl.split('-')[0] ?? hl, gl) };
+  });
+}
+
+export function parts(edition: string): [language: string, country: string] {
+  const [language = 'id', country = 'ID'] = edition.split('|');
+  return [language, country];
+}
+
+export function intervals(own: number): Choice[] {
+  const all = INTERVALS.includes(own) ? INTERVALS : [...INTERVALS, own].sort((a, b) => a - b);
+  return all.map((minutes) => ({
+    value: String(minutes),
+    label:
+      minutes === 0
+        ? t('settings.syncNever')
+        : t('settings.syncEvery', {
+            time: new Intl.NumberFormat(speech.language, {
+              style: 'unit',
+              unit: minutes % 60 === 0 ? 'hour' : 'minute',
+              unitDisplay: 'long',
+            }).format(minutes % 60 === 0 ? minutes / 60 : minutes),
+          }),
+  }));
+}

@@ -1,0 +1,63 @@
+// Everything that the palette offers: what the keys do, the reader's folders and feeds, and what
+// has no key of its own.
+
+import { t } from '../i18n/messages.svelte';
+import type { App } from '../state/app.svelte';
+import { KEYS } from '../state/keys';
+import type { Theme } from '../backend';
+
+export interface Command {
+  id: string;
+  name: string;
+  /** What kind of thing it is, in the reader's words. */
+  group: string;
+  key?: string;
+  run: () => void;
+}
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
+/** Moving about is for keys; a list of commands is slower. */
+const LEFT_OUT = new Set(['palette', 'next', 'previous', 'nextUnread', 'previousUnread', 'open']);
+
+export function commands(app: App): Command[] {
+  const go = t('palette.place');
+  const act = t('palette.action');
+  const byKey = KEYS.filter(
+    ({ id, group }) => !LEFT_OUT.has(id) && (group !== 'article' || app.current),
+  ).map((command) => ({
+    id: command.id,
+    name: t(command.label),
+    group: command.group === 'go' ? go : act,
+    ...(command.keys[0] === undefined ? {} : { key: command.keys[0] }),
+    run: () => command.run(app),
+  }));
+  const more: [id: string, name: string, run: () => void][] = [
+    ['outbox', t('palette.outbox'), () => app.dialogs.open({ kind: 'outbox' })],
+    ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
+    ...THEMES.map((theme): (typeof more)[number] => [
+      `theme-${theme}`,
+      t('palette.theme', { theme: t(`theme.${theme}`) }),
+      () => void app.changeSettings({ theme }),
+    ]),
+  ];
+  if (app.current) {
+    const subject = { kind: 'article' as const, id: app.current.id };
+    more.unshift(['whatsapp', t('palette.whatsapp'), () => app.forward(subject, 'whatsapp')]);
+  }
+  return [
+    ...byKey,
+    ...more.map(([id, name, run]) => ({ id, name, group: act, run })),
+    ...app.places.folders.map(({ id, name }) => ({
+      id: `folder-${id}`,
+      name,
+      group: t('palette.folder'),
+      run: () => app.go({ kind: 'place', place: { kind: 'folder', id } }),
+    })),
+    ...app.places.feeds.map(({ id, title }) => ({
+      id: `feed-${id}`,
+      name: title,
+      group: t('palette.feed'),
+      run: () => app.go({ kind: 'place', place: { kind: 'feed', id } }),
+    })),
+  ];
+}

@@ -1,0 +1,34 @@
+// How fetches are told: which come first, how long they took, when the next is.
+
+import type { FeedActivity } from '../backend';
+import { speech } from '../i18n/messages.svelte';
+
+/** Failing feeds first, paused ones last, and among equals the one looked at last. */
+export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {
+  const rank = (feed: FeedActivity) => (feed.paused ? 2 : feed.failure ? 0 : 1);
+  return [...feeds].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (b.checkedAt ?? 0) - (a.checkedAt ?? 0) ||
+      a.title.localeCompare(b.title, speech.language),
+  );
+}
+
+/** "240 md", "1,2 dtk" */
+export function duration(milliseconds: number): string {
+  const long = milliseconds >= 1000;
+  return new Intl.NumberFormat(speech.language, {
+    style: 'unit',
+    unit: long ? 'second' : 'millisecond',
+    maximumFractionDigits: long ? 1 : 0,
+  }).format(long ? milliseconds / 1000 : milliseconds);
+}
+
+/** "dalam 20 menit" */
+export function until(time: number, now: number): string {
+  const format = new Intl.RelativeTimeFormat(speech.language);
+  const minutes = Math.max(1, Math.ceil((time - now) / 60));
+  if (minutes < 60) return format.format(minutes, 'minute');
+  if (minutes < 48 * 60) return format.format(Math.round(minutes / 60), 'hour');
+  return format.format(Math.round(minutes / (24 * 60)), 'day');
+}
