@@ -1,0 +1,93 @@
+// npm test: gets what is missing and runs every test. Goes on after a failure, so that one run tells
+// all; its last line counts the cases of all runners.
+//
+//   npm test -- rust ui app     runs only these parts
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildUi } from './building.mjs';
+import { cargoFeatures, root, runMain, say, Stop } from './lib.mjs';
+import { setUp } from './setup.mjs';
+
+// The same packages and features for every call of cargo, so that nothing is compiled twice.
+const cargo = (command, ...rest) => ['cargo', [command, '--locked', '--workspace', ...cargoFeatures, ...rest]];
+
+/** Each step's part, what it says, the program, and how its output tells cases that passed and failed. */
+const steps = [
+  ['rust', 'Formatting of the Rust code', 'cargo', ['fmt', '--all', '--check']],
+  ['rust', 'Lints of the Rust code', ...cargo('clippy', '--all-targets', '--', '-D', 'warnings')],
+  ['rust', 'Tests of the engine, the command line and the shell', ...cargo('test', '--no-fail-fast')],
+  ['ui', 'Types, lints and formatting of the user interface', 'npm', ['run', '--silent', 'check', '--workspace', 'ui']],
+  ['ui', 'Tests of the user interface', 'npm', ['run', '--silent', 'test', '--workspace', 'ui']],
+  ['app', 'The architecture', 'node', ['--test', '--test-reporter=spec', 'tests/architecture/']],
+  ['app', 'The two programs', ...cargo('build', '--bins')],
+  ['app', 'The real app, in a real web view', 'node', ['--test', '--test-reporter=spec', '--test-concurrency=1', 'tests/e2e/']],
+];
+
+await runMain(async () => {
+  const asked = process.argv.slice(2);
+  const parts = new Set(steps.map(([part]) => part));
+  const unknown = asked.filter((part) => !parts.has(part));
+  if (unknown.length > 0) throw new Stop(`Unknown: ${unknown.join(' ')}. There is: ${[...parts].join(' ')}`);
+
+  await setUp({ tests: true });
+  // The app carries the built UI inside, so it has to be there before anything is compiled.
+  await buildUi();
+
+  const sum = { passed: 0, failed: 0 };
+  const broken = [];
+  for (const [part, title, program, args] of steps) {
+    if (asked.length > 0 && !asked.includes(part)) continue;
+    const began = Date.now();
+    say(`\n— ${title}`);
+    const { code, output } = await watch(program, args);
+    const counted = count(output);
+    // A step without cases of its own is one case; one that broke before counting has failed.
+    if (counted.passed + counted.failed === 0) counted[code === 0 ? 'passed' : 'failed'] = 1;
+    if (code !== 0 && counted.failed === 0) counted.failed = 1;
+    sum.passed += counted.passed;
+    sum.failed += counted.failed;
+    if (code !== 0) broken.push(title);
+    say(`— ${title}: ${code === 0 ? 'good' : 'FAILED'}, ${Math.round((Date.now() - began) / 1000)} s`);
+  }
+  if (broken.length > 0) say(`\nFailed: ${broken.join('; ')}`);
+  say(`\n${sum.passed} passed, ${sum.failed} failed`);
+  return sum.failed === 0 && broken.length === 0 ? 0 : 1;
+});
+
+/** Runs a program, its output shown and kept. */
+function watch(program, args) {
+  return new Promise((resolve) => {
+    const shell = process.platform === 'win32' && program === 'npm';
+    const child = spawn(program, args, {
+      cwd: root,
+      shell,
+      env: { ...process.env, FORCE_COLOR: '0', CARGO_TERM_COLOR: 'never', WARTA_CORPORA: corpora() },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const keep = (stream, to) =>
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        to.write(text);
+      });
+    keep(child.stdout, process.stdout);
+    keep(child.stderr, process.stderr);
+    child.on('error', () => resolve({ code: 127, output }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+const corpora = () => process.env.WARTA_CORPORA ?? join(root, '..', 'shared', 'corpora');
+
+/** Cases that passed and failed, as cargo's, vitest's and node's runners print them. */
+function count(output) {
+  const sum = (pattern, group) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[group]), 0);
+  const rust = /^test result: \w+\. (\d+) passed; (\d+) failed;/gm;
+  const node = { passed: /^ℹ pass (\d+)$/gm, failed: /^ℹ fail (\d+)$/gm };
+  const vitest = { passed: /^\s+Tests .*?(\d+) passed/gm, failed: /^\s+Tests .*?(\d+) failed/gm };
+  return {
+    passed: sum(rust, 1) + sum(node.passed, 1) + sum(vitest.passed, 1),
+    failed: sum(rust, 2) + sum(node.failed, 1) + sum(vitest.failed, 1),
+  };
+}

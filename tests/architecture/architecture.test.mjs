@@ -1,0 +1,71 @@
+// What the architecture promises, read from cargo itself and from the files that git keeps.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../../scripts/lib.mjs';
+
+const run = (program, args) =>
+  execFileSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
+
+const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share'];
+/** What each package of ours may depend on, of ours. */
+const arrows = {
+  'warta-desktop': ['warta-newsroom'],
+  'warta-cli': ['warta-newsroom'],
+  'warta-newsroom': [...pure, 'warta-store', 'warta-net'],
+  'warta-store': [],
+  'warta-net': [],
+  ...Object.fromEntries(pure.map((name) => [name, []])),
+};
+
+test('arrows between our packages run one way', () => {
+  const { packages } = JSON.parse(run('cargo', ['metadata', '--format-version=1', '--no-deps', '--locked']));
+  const ours = new Set(packages.map((p) => p.name));
+  assert.deepEqual([...ours].sort(), Object.keys(arrows).sort(), 'every package has its place in the picture');
+  for (const { name, dependencies } of packages) {
+    const uses = dependencies.filter((d) => ours.has(d.name) && d.kind === null).map((d) => d.name);
+    const forbidden = uses.filter((used) => !arrows[name].includes(used));
+    assert.deepEqual(forbidden, [], `${name} reaches past its neighbours`);
+  }
+});
+
+test('the engine knows no Tauri', () => {
+  const engine = Object.keys(arrows).filter((name) => name !== 'warta-desktop');
+  for (const name of engine) {
+    const tree = run('cargo', ['tree', '--locked', '--package', name, '--edges', 'normal,build', '--prefix', 'none']);
+    assert.doesNotMatch(tree, /^(tauri|wry|tao)\b/m, `${name} would pull a window into the engine`);
+  }
+});
+
+test('the pure crates know neither network, disk engine nor async', () => {
+  for (const name of pure) {
+    const tree = run('cargo', ['tree', '--locked', '--package', name, '--edges', 'normal', '--prefix', 'none']);
+    assert.doesNotMatch(tree, /^(tokio|reqwest|hyper|sled|tantivy)\b/m, `${name} is pure`);
+  }
+});
+
+test('only the backend folder of the UI knows Tauri', () => {
+  const files = run('git', ['ls-files', 'ui/src']).split('\n').filter((f) => /\.(ts|svelte)$/.test(f));
+  const knowing = files.filter((f) => !f.startsWith('ui/src/lib/backend/') && readFileSync(join(root, f), 'utf8').includes('@tauri-apps/'));
+  assert.deepEqual(knowing, []);
+});
+
+test('one component alone shows HTML, and it is the article body', () => {
+  const files = run('git', ['ls-files', 'ui/src']).split('\n').filter((f) => f.endsWith('.svelte'));
+  const showing = files.filter((f) => /\{@html\b/.test(readFileSync(join(root, f), 'utf8')));
+  assert.deepEqual(showing, ['ui/src/lib/article/ArticleBody.svelte']);
+});
+
+test('nothing that is kept names the machine that it was written on', () => {
+  const files = run('git', ['ls-files']).split('\n').filter((f) => f && !/\.(png|ico|icns|woff2?)$/.test(f));
+  const home = ['/wor', 'k/'].join('');
+  const registries = [['registry.npm', 'js.org'].join(''), ['static.cra', 'tes.io'].join('')];
+  const naming = files.filter((f) => {
+    const text = readFileSync(join(root, f), 'utf8');
+    return text.includes(`${home}main`) || text.includes(`${home}shared`) || registries.some((r) => text.includes(r));
+  });
+  assert.deepEqual(naming, []);
+});

@@ -1,0 +1,153 @@
+// The real app in a real web view: a screen of its own, a data folder of its own, an opener that
+// writes down what it was asked to open, and a WebDriver session. Everything that is started here is
+// killed at the end, whatever happens.
+
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { remote } from 'webdriverio';
+import { appBinary } from '../../scripts/lib.mjs';
+
+const started = new Set();
+
+process.on('exit', () => {
+  for (const child of started) killGroup(child);
+});
+
+/** A program in a process group of its own. */
+function launch(program, args, options = {}) {
+  const child = spawn(program, args, { detached: true, stdio: 'ignore', ...options });
+  started.add(child);
+  child.on('exit', () => started.delete(child));
+  return child;
+}
+
+function killGroup(child, signal = 'SIGKILL') {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Waits until `condition` gives something true; says what it waited for when it never does. */
+export async function until(what, condition, timeout = 20_000) {
+  const end = Date.now() + timeout;
+  let last;
+  while (Date.now() < end) {
+    try {
+      const value = await condition();
+      if (value) return value;
+    } catch (error) {
+      last = error;
+    }
+    await pause(60);
+  }
+  throw new Error(`waited ${timeout / 1000} s in vain until ${what}${last ? `: ${last.message}` : ''}`);
+}
+
+/** A screen that nobody sees, `width` × `height`. */
+export async function openScreen({ width = 1440, height = 900 } = {}) {
+  for (let number = 90; number < 190; number++) {
+    if (existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`)) continue;
+    const screen = launch('Xvfb', [`:${number}`, '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp']);
+    await until('the screen is there', () => existsSync(`/tmp/.X11-unix/X${number}`));
+    return { display: `:${number}`, close: () => killGroup(screen) };
+  }
+  throw new Error('no display number is free');
+}
+
+/**
+ * Folders and an opener for one test: `dataDir`, and `opened()`, the addresses that the app asked the
+ * system to open. `handles` are the schemes that seem to have an app.
+ */
+export function makeHome({ handles = ['whatsapp', 'tg', 'mailto'] } = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'warta-e2e-'));
+  const log = join(home, 'opened.log');
+  const program = (name, body) => {
+    writeFileSync(join(home, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(home, name), 0o755);
+  };
+  program('xdg-open', `printf '%s\\n' "$1" >> '${log}'`);
+  const known = handles.map((scheme) => `x-scheme-handler/${scheme}`).join('|');
+  program('xdg-mime', `case "$3" in ${known || 'none'}) echo app.desktop;; esac`);
+  return {
+    dataDir: join(home, 'data'),
+    env: {
+      ...process.env,
+      HOME: home,
+      XDG_DATA_HOME: join(home, 'share'),
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_RUNTIME_DIR: home,
+      PATH: `${home}:${process.env.PATH}`,
+      LANG: 'id_ID.UTF-8',
+      LANGUAGE: 'id',
+      LC_ALL: 'id_ID.UTF-8',
+      DBUS_SESSION_BUS_ADDRESS: '',
+      GTK_A11Y: 'none',
+      NO_AT_BRIDGE: '1',
+      LIBGL_ALWAYS_SOFTWARE: '1',
+      TAURI_WEBVIEW_AUTOMATION: 'true',
+    },
+    opened: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []),
+    remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */
+export async function openApp(screen, home, { profile = 'debug' } = {}) {
+  const port = await freePort();
+  const env = { ...home.env, DISPLAY: screen.display, WARTA_DATA_DIR: home.dataDir };
+  const startedAt = Date.now();
+  const driver = launch('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], { env });
+  await until('the driver listens', async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok);
+  const browser = await remote({
+    hostname: '127.0.0.1',
+    port,
+    logLevel: 'error',
+    connectionRetryCount: 0,
+    capabilities: {
+      'wdio:enforceWebDriverClassic': true,
+      'webkitgtk:browserOptions': { binary: appBinary(profile), args: [] },
+    },
+  });
+  const find = (id) => browser.$(`[data-testid="${id}"]`);
+  return {
+    browser,
+    startedAt,
+    find,
+    all: (id) => browser.$$(`[data-testid="${id}"]`),
+    /** The element, once it shows. */
+    shown: async (id, timeout) => {
+      const element = await until(`"${id}" shows`, async () => {
+        const found = await find(id);
+        return (await found.isExisting()) && (await found.isDisplayed()) && found;
+      }, timeout);
+      return element;
+    },
+    click: async (id) =>
+      until(`"${id}" can be clicked`, async () => {
+        const found = await find(id);
+        await found.click();
+        return true;
+      }),
+    text: async (id) => (await find(id)).getText(),
+    kill: () => killGroup(driver),
+    close: async () => {
+      await browser.deleteSession().catch(() => {});
+      killGroup(driver, 'SIGTERM');
+    },
+  };
+}

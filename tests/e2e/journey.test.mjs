@@ -1,0 +1,135 @@
+// From a site's address to a story on WhatsApp, read offline: in the real app, in Indonesian.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start } from '../demo/server.mjs';
+import { makeHome, openApp, openScreen, until } from './harness.mjs';
+
+let demo;
+let screen;
+let home;
+let app;
+
+before(async () => {
+  demo = await start();
+  screen = await openScreen();
+  home = makeHome();
+});
+
+after(async () => {
+  app?.kill();
+  screen?.close();
+  await demo?.stop();
+  home?.remove();
+});
+
+const rows = () => app.browser.$$('[data-testid^="row-"]');
+const rowCount = async () => (await rows()).length;
+const bodyText = () => app.browser.execute(() => document.body.innerText);
+/** Whether a picture inside `selector` has arrived with pixels. */
+const pictureShows = (selector) =>
+  app.browser.execute(
+    (within) => [...document.querySelectorAll(`${within} img`)].some((i) => i.complete && i.naturalWidth > 0 && i.src.startsWith('warta-media:')),
+    selector,
+  );
+const articleHasPicture = async () => (await pictureShows('[data-testid="article"]')) && true;
+
+/** The headline of the article that the journey reads: it has a picture and a dateline. */
+let headline;
+
+test('first run: the language, the address, its feeds, and articles while the sync still runs', async () => {
+  demo.setSlow('pucuk/umpan/ekonomi.xml', 6000);
+  app = await openApp(screen, home);
+  await app.shown('first-run');
+  await app.click('language-id');
+  await app.click('way-address');
+  const field = await app.shown('address-field');
+  await field.setValue(demo.url);
+  await app.click('address-find');
+  await app.shown('discovered-feed', 20_000);
+  const found = await until('both feeds of the site are found', async () => {
+    const all = await app.all('discovered-feed');
+    const texts = [];
+    for (const one of all) texts.push(await one.getText());
+    return texts.length >= 2 && texts.join('\n');
+  });
+  assert.match(found, /Pucuk Pagi/, 'the feed goes by its name');
+  await app.click('subscribe-button');
+  await app.click('place-unread');
+  await until('articles appear', async () => (await rowCount()) > 3, 30_000);
+  const running = await app.browser.execute(() => document.querySelector('[data-testid="sync-progress"]') !== null);
+  assert.ok(running, 'articles are listed while a feed is still being fetched');
+  assert.match(await bodyText(), /Belum dibaca/, 'the app speaks Indonesian');
+  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 60_000);
+});
+
+test('an article opens with its picture', async () => {
+  const wanted = demo.articles.pucuk.find((article) => article.story && article.scene !== undefined) ?? demo.articles.pucuk[0];
+  headline = wanted.title;
+  const row = await until('the article is in the list', async () => {
+    for (const one of await rows()) if ((await one.getText()).includes(headline)) return one;
+    return false;
+  });
+  await row.click();
+  await until('the article opens', async () => (await app.text('article-title')) === headline);
+  await until('its picture shows', articleHasPicture, 20_000);
+  await app.click('save-button');
+  await until('it is saved', async () => Number(await app.browser.execute(() => document.querySelectorAll('[data-testid="place-saved"]').length)) > 0);
+});
+
+test('the server gone and the app killed: everything is there, and the bar says offline', async () => {
+  await demo.stop();
+  app.kill();
+  app = await openApp(screen, home);
+  await app.shown('offline-bar', 40_000);
+  assert.match(await app.text('offline-bar'), /Luring/);
+  await app.click('place-all');
+  await until('the list is there', async () => (await rowCount()) > 3);
+  const row = await until('the article is in the list', async () => {
+    for (const one of await rows()) if ((await one.getText()).includes(headline)) return one;
+    return false;
+  });
+  await row.click();
+  await until('the article is there', async () => (await app.text('article-title')) === headline);
+  await until('its picture is there', articleHasPicture);
+  const text = await app.text('article-body');
+  assert.ok(text.length > 200, 'its text is there');
+});
+
+test('forward to WhatsApp: the edited preview is the very target that opens', async () => {
+  await app.click('forward-button');
+  await app.shown('forward-dialog');
+  await app.click('channel-whatsapp');
+  const message = await app.shown('forward-message');
+  await until('the message is composed', async () => (await message.getValue()).includes(headline));
+  const words = 'Bu, baca ini ya: 100% & jelas #penting 🌋\nhttps://contoh.example/a?b=1&c=2';
+  await message.setValue(words);
+  assert.equal(await message.getValue(), words);
+  await app.click('forward-send');
+  const opened = await until('something is opened', () => home.opened()[0]);
+  const expected =
+    'whatsapp://send?text=Bu%2C%20baca%20ini%20ya%3A%20100%25%20%26%20jelas%20%23penting%20%F0%9F%8C%8B%0Ahttps%3A%2F%2Fcontoh.example%2Fa%3Fb%3D1%26c%3D2';
+  assert.equal(opened, expected);
+});
+
+test('find on Google News: the headline is searched in the Indonesian edition', async () => {
+  await until('the dialog has closed', async () => !(await (await app.find('forward-dialog')).isExisting()));
+  await app.click('forward-button');
+  await app.shown('forward-dialog');
+  await app.click('channel-google-news');
+  // Offline, the app would rather wait; the reader insists.
+  await app.click('forward-now');
+  const opened = await until('the search is opened', () => home.opened()[1]);
+  const encoded = encodeURIComponent(headline).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  assert.equal(opened, `https://news.google.com/search?q=${encoded}&hl=id&gl=ID&ceid=ID:id`);
+  assert.equal(home.opened().length, 2, 'nothing else was opened');
+});
+
+test('saved and read marks survive another kill', async () => {
+  app.kill();
+  app = await openApp(screen, home);
+  await app.click('place-saved');
+  const saved = await until('the saved article is listed', async () => (await rowCount()) === 1 && (await rows())[0]);
+  assert.ok((await saved.getText()).includes(headline));
+  assert.equal(await saved.getAttribute('data-read'), 'true');
+});

@@ -1,0 +1,97 @@
+// While the app syncs, lists and shows articles, the web view itself asks nobody for anything, and an
+// article that tries everything achieves nothing.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { HOSTILE_TITLE } from '../demo/hostile.mjs';
+import { start } from '../demo/server.mjs';
+import { makeHome, openApp, openScreen, until } from './harness.mjs';
+
+let demo;
+let screen;
+let home;
+let app;
+
+before(async () => {
+  demo = await start({ hostile: true });
+  screen = await openScreen();
+  home = makeHome();
+  app = await openApp(screen, home);
+});
+
+after(async () => {
+  app?.kill();
+  screen?.close();
+  await demo?.stop();
+  home?.remove();
+});
+
+const rows = () => app.browser.$$('[data-testid^="row-"]');
+
+test('a hostile article is shown and does nothing', async () => {
+  await app.shown('first-run');
+  await app.click('way-address');
+  await (await app.shown('address-field')).setValue(demo.url);
+  await app.click('address-find');
+  await app.shown('discovered-feed', 20_000);
+  await app.click('subscribe-button');
+  await app.click('place-all');
+  const plain = HOSTILE_TITLE.replace(/<[^>]*>/g, '').slice(0, 14);
+  const row = await until('the hostile article is listed', async () => {
+    for (const one of await rows()) if ((await one.getText()).includes(plain)) return one;
+    return false;
+  }, 40_000);
+  await row.click();
+  await until('its last paragraph is read', async () => (await app.text('article-body')).includes('Paragraf terakhir tetap terbaca.'));
+  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 60_000);
+
+  const inside = await app.browser.execute(() => {
+    const body = document.querySelector('[data-testid="article-body"]');
+    for (const link of body.querySelectorAll('a')) link.click();
+    const attributes = [...body.querySelectorAll('*')].flatMap((e) => [...e.attributes].map((a) => `${a.name}=${a.value}`));
+    return {
+      pwned: window.__pwned,
+      elements: [...body.querySelectorAll('script,iframe,object,embed,form,input,button,style,link,meta,base,svg,math,video,audio')].map((e) => e.tagName),
+      handlers: attributes.filter((a) => /^on|^style=|^srcset=/.test(a)),
+      sources: [...body.querySelectorAll('[src]')].map((e) => e.getAttribute('src')).filter((s) => !s.startsWith('warta-media:')),
+      scripts: attributes.filter((a) => /=\s*(javascript|data):/i.test(a)),
+      location: location.href,
+    };
+  });
+  assert.equal(inside.pwned ?? null, null, 'nothing ran');
+  assert.deepEqual(inside.elements, [], 'no element that could run or load something');
+  assert.deepEqual(inside.handlers, [], 'no attribute that could');
+  assert.deepEqual(inside.sources, [], 'pictures come from the media protocol alone');
+  assert.deepEqual(inside.scripts, [], 'no address that could');
+  assert.match(inside.location, /^tauri:\/\/localhost/, 'the app is where it was');
+});
+
+test('the web view made no request of its own', async () => {
+  const resources = await app.browser.execute(() => performance.getEntriesByType('resource').map((entry) => entry.name));
+  const foreign = resources.filter((name) => !/^(tauri|warta-media|ipc|blob|data):/.test(name));
+  assert.deepEqual(foreign, [], 'it loaded only its own files and kept pictures');
+  const strangers = [...demo.requests, ...demo.trap.hits].filter((request) => !request.userAgent.startsWith('Warta/'));
+  assert.deepEqual(strangers, [], 'every request that arrived was the engine’s');
+  const fromTrap = demo.trap.hits.map((hit) => hit.path).filter((path) => !/^\/(picture|poster)/.test(path));
+  assert.deepEqual(fromTrap, [], 'the engine itself asked for nothing but pictures');
+});
+
+test('the policy refuses what a script in the page would try', async () => {
+  const before = demo.requests.length + demo.trap.hits.length;
+  const tried = await app.browser.executeAsync((url, done) => {
+    const results = {};
+    const image = new Image();
+    const frame = document.createElement('iframe');
+    frame.src = `${url}/frame`;
+    document.body.append(frame);
+    image.onload = () => (results.image = 'loaded');
+    image.onerror = () => (results.image = 'refused');
+    image.src = `${url}/from-page.png`;
+    fetch(`${url}/fetch`).then(() => (results.fetch = 'done'), () => (results.fetch = 'refused'));
+    const finish = () => (results.image && results.fetch ? (frame.remove(), done(results)) : setTimeout(finish, 20));
+    finish();
+  }, demo.trap.url);
+  assert.deepEqual(tried, { image: 'refused', fetch: 'refused' });
+  assert.equal(demo.requests.length + demo.trap.hits.length, before, 'and nothing reached anybody');
+  assert.deepEqual(home.opened().filter((target) => !/^https?:/.test(target)), [], 'nothing but web links can be opened');
+});
