@@ -109,8 +109,16 @@ pub(crate) async fn discover(room: State<'_, Room>, address: String) -> Result<D
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn subscribe(room: State<'_, Room>, feeds: Vec<NewFeed>) -> Result<Subscribed> {
-    let subscribed = room.call(move |newsroom| newsroom.subscribe(&feeds)).await?;
-    begin_sync(&room, SyncScope::Feeds { ids: subscribed.added.clone() }).await?;
+    let subscribed = room
+        .call(move |newsroom| newsroom.subscribe(&feeds))
+        .await?;
+    begin_sync(
+        &room,
+        SyncScope::Feeds {
+            ids: subscribed.added.clone(),
+        },
+    )
+    .await?;
     Ok(subscribed)
 }
 
@@ -118,7 +126,9 @@ pub(crate) async fn subscribe(room: State<'_, Room>, feeds: Vec<NewFeed>) -> Res
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_opml(room: State<'_, Room>, bytes: Vec<u8>) -> Result<ImportReport> {
-    let (report, ids) = room.call(move |newsroom| newsroom.import_opml(&bytes)).await?;
+    let (report, ids) = room
+        .call(move |newsroom| newsroom.import_opml(&bytes))
+        .await?;
     begin_sync(&room, SyncScope::Feeds { ids }).await?;
     Ok(report)
 }
@@ -131,7 +141,9 @@ pub(crate) async fn import_opml_file(
     room: State<'_, Room>,
 ) -> Result<Option<ImportReport>> {
     let dialog = app.dialog().file().add_filter("OPML", &["opml", "xml"]);
-    let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else { return Ok(None) };
+    let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
+        return Ok(None);
+    };
     let bytes = tokio::task::spawn_blocking(move || read_bounded(&path))
         .await
         .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
@@ -145,9 +157,19 @@ pub(crate) async fn export_opml_file(
     app: AppHandle,
     room: State<'_, Room>,
 ) -> Result<Option<String>> {
-    let dialog = app.dialog().file().set_file_name("warta.opml").add_filter("OPML", &["opml"]);
-    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else { return Ok(None) };
+    let dialog = app
+        .dialog()
+        .file()
+        .set_file_name("warta.opml")
+        .add_filter("OPML", &["opml"]);
+    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
+        return Ok(None);
+    };
     room.call(move |newsroom| {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the reader chose this file in a dialog"
+        )]
         std::fs::write(&path, newsroom.export_opml()?).map_err(|error| unusable_file(&error))?;
         Ok(Some(path.display().to_string()))
     })
@@ -177,7 +199,8 @@ pub(crate) async fn forward(
     room: State<'_, Room>,
     request: ForwardRequest,
 ) -> Result<ForwardRecord> {
-    room.call(move |newsroom| newsroom.forward(&request, &System(app))).await
+    room.call(move |newsroom| newsroom.forward(&request, &System(app)))
+        .await
 }
 
 /// Opens a forward that waits in the outbox.
@@ -188,21 +211,24 @@ pub(crate) async fn forward_waiting(
     room: State<'_, Room>,
     id: u64,
 ) -> Result<ForwardRecord> {
-    room.call(move |newsroom| newsroom.forward_waiting(id, &System(app))).await
+    room.call(move |newsroom| newsroom.forward_waiting(id, &System(app)))
+        .await
 }
 
 /// Opens a link in the system's browser or mail program.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_link(app: AppHandle, room: State<'_, Room>, link: String) -> Result<()> {
-    room.call(move |newsroom| newsroom.open_link(&link, &System(app))).await
+    room.call(move |newsroom| newsroom.open_link(&link, &System(app)))
+        .await
 }
 
 /// Puts a link on the clipboard.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_link(app: AppHandle, room: State<'_, Room>, link: String) -> Result<()> {
-    room.call(move |newsroom| newsroom.copy_link(&link, &System(app))).await
+    room.call(move |newsroom| newsroom.copy_link(&link, &System(app)))
+        .await
 }
 
 async fn begin_sync(room: &Room, scope: SyncScope) -> Result<()> {
@@ -235,10 +261,19 @@ async fn chosen(
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the reader chose this file in a dialog"
+)]
 fn read_bounded(path: &PathBuf) -> Result<Vec<u8>> {
-    let size = std::fs::metadata(path).map_err(|error| unusable_file(&error))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|error| unusable_file(&error))?
+        .len();
     if size > LARGEST_OPML {
-        return Err(Failure::new(FailureCode::BadInput, "the file is too large for an OPML file"));
+        return Err(Failure::new(
+            FailureCode::BadInput,
+            "the file is too large for an OPML file",
+        ));
     }
     std::fs::read(path).map_err(|error| unusable_file(&error))
 }

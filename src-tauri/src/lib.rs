@@ -63,7 +63,12 @@ pub fn run() -> ExitCode {
                 None => app.path().app_data_dir()?,
             };
             let language = system_language();
-            app.manage(Room::open(app.handle().clone(), data_dir, language, media_base()));
+            app.manage(Room::open(
+                app.handle().clone(),
+                data_dir,
+                language,
+                media_base(),
+            ));
             open_window(app.handle())?;
             Ok(())
         })
@@ -153,6 +158,10 @@ fn is_own_address(url: &tauri::Url) -> bool {
     own || (cfg!(debug_assertions) && tauri::is_dev() && url.port() == Some(1420))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands its callbacks owned values"
+)]
 fn serve_media(
     context: UriSchemeContext<'_, Wry>,
     request: Request<Vec<u8>>,
@@ -210,11 +219,16 @@ fn given_data_dir() -> Option<PathBuf> {
         if argument == "--data-dir" {
             return arguments.next().map(Into::into);
         }
-        if let Some(dir) = argument.to_str().and_then(|a| a.strip_prefix("--data-dir=")) {
+        if let Some(dir) = argument
+            .to_str()
+            .and_then(|a| a.strip_prefix("--data-dir="))
+        {
             return Some(dir.into());
         }
     }
-    std::env::var_os("WARTA_DATA_DIR").filter(|dir| !dir.is_empty()).map(Into::into)
+    std::env::var_os("WARTA_DATA_DIR")
+        .filter(|dir| !dir.is_empty())
+        .map(Into::into)
 }
 
 /// A second start finds the first by the session bus on Linux; elsewhere by the system itself.
@@ -224,13 +238,20 @@ fn has_session_bus() -> bool {
 
 /// Indonesian for a system that speaks it (or Malay), else English.
 fn system_language() -> String {
-    let locale = sys_locale::get_locale().unwrap_or_default().to_ascii_lowercase();
+    let locale = sys_locale::get_locale()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let speaks = |language: &str| {
         locale == language
             || locale.starts_with(&format!("{language}-"))
             || locale.starts_with(&format!("{language}_"))
     };
-    if ["id", "in", "ms", "jv", "su"].into_iter().any(speaks) { "id" } else { "en" }.into()
+    if ["id", "in", "ms", "jv", "su"].into_iter().any(speaks) {
+        "id"
+    } else {
+        "en"
+    }
+    .into()
 }
 
 #[cfg(test)]
@@ -240,7 +261,8 @@ mod tests {
     /// `WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop` writes the file anew.
     #[test]
     fn the_generated_types_are_current() {
-        let committed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/lib/backend/bindings.ts");
+        let committed =
+            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/lib/backend/bindings.ts");
         let folder = tempfile::tempdir().unwrap();
         let fresh = folder.path().join("bindings.ts");
         let header = "// Generated from the Rust types; see src-tauri/src/lib.rs. Do not edit.\n/* eslint-disable */\n";

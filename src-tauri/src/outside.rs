@@ -15,11 +15,17 @@ impl Outside for System {
         if !has_handler(scheme) {
             return Err(format!("nothing opens {scheme}: links"));
         }
-        self.0.opener().open_url(target, None::<&str>).map_err(|error| error.to_string())
+        self.0
+            .opener()
+            .open_url(target, None::<&str>)
+            .map_err(|error| error.to_string())
     }
 
     fn copy(&self, text: &str) -> Result<(), String> {
-        self.0.clipboard().write_text(text).map_err(|error| error.to_string())
+        self.0
+            .clipboard()
+            .write_text(text)
+            .map_err(|error| error.to_string())
     }
 }
 

@@ -31,7 +31,10 @@ impl Room {
     ) -> Self {
         let (tell, opened) = watch::channel(None);
         let task = tauri::async_runtime::spawn(async move {
-            let opening = Opening { media_base, ..Opening::usual(&data_dir, &language) };
+            let opening = Opening {
+                media_base,
+                ..Opening::usual(&data_dir, &language)
+            };
             let result = tokio::task::spawn_blocking(move || Newsroom::open(&opening))
                 .await
                 .unwrap_or_else(|error| {
@@ -46,7 +49,10 @@ impl Room {
                 live(app, newsroom).await;
             }
         });
-        Self { opened, background: Mutex::new(vec![task]) }
+        Self {
+            opened,
+            background: Mutex::new(vec![task]),
+        }
     }
 
     /// The newsroom; waits until it is open.
@@ -55,7 +61,10 @@ impl Room {
         let result = opened.wait_for(Option::is_some).await;
         match result.as_deref() {
             Ok(Some(result)) => result.clone(),
-            _ => Err(Failure::new(FailureCode::Internal, "the newsroom was not opened")),
+            _ => Err(Failure::new(
+                FailureCode::Internal,
+                "the newsroom was not opened",
+            )),
         }
     }
 
@@ -72,14 +81,22 @@ impl Room {
 
     /// Runs something beside the window until it ends or the app does.
     pub(crate) fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let mut background = self.background.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut background = self
+            .background
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         background.retain(|task| !task.inner().is_finished());
         background.push(tauri::async_runtime::spawn(work));
     }
 
     /// Ends what runs in the background and brings everything onto the disk.
     pub(crate) fn close(&self) {
-        for task in self.background.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for task in self
+            .background
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+        {
             task.abort();
         }
         if let Some(Ok(newsroom)) = &*self.opened.borrow() {
@@ -107,9 +124,9 @@ async fn live(app: AppHandle, newsroom: Newsroom) {
             }
         }
     };
-    let gatherer = newsroom.clone();
+    let engine = newsroom.clone();
     let gather = async move {
-        let gathered = tokio::task::spawn_blocking(move || gatherer.gather_stories()).await;
+        let gathered = tokio::task::spawn_blocking(move || engine.gather_stories()).await;
         if let Ok(Err(failure)) = gathered {
             tracing::error!(?failure, "the stories could not be gathered");
         }

@@ -30,7 +30,10 @@ pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64
         })
         .collect();
     let facts = FeedFacts {
-        title: parsed.title.filter(|t| !t.is_empty()).or_else(|| feed.facts.title.clone()),
+        title: parsed
+            .title
+            .filter(|t| !t.is_empty())
+            .or_else(|| feed.facts.title.clone()),
         site: parsed.link.or_else(|| feed.facts.site.clone()),
         description: parsed.description,
         language: language.or_else(|| most_common_language(&articles)),
@@ -59,17 +62,30 @@ fn article(
     let enclosed_picture = entry
         .enclosures
         .iter()
-        .find(|e| e.media_type.as_deref().is_some_and(|t| t.starts_with("image/")))
+        .find(|e| {
+            e.media_type
+                .as_deref()
+                .is_some_and(|t| t.starts_with("image/"))
+        })
         .map(|e| e.url.clone());
-    let in_text = readable.lead_picture.as_ref().map(|picture| picture.url.clone());
+    let in_text = readable
+        .lead_picture
+        .as_ref()
+        .map(|picture| picture.url.clone());
     let channels = readable
         .publisher_channels
         .iter()
-        .map(|c| PublisherChannel { kind: kind(c.kind).into(), url: c.url.clone() })
+        .map(|c| PublisherChannel {
+            kind: kind(c.kind).into(),
+            url: c.url.clone(),
+        })
         .collect();
     let article = NewArticle {
         guid: entry.id,
-        title: entry.title.filter(|t| !t.trim().is_empty()).unwrap_or_else(|| made_title(&readable)),
+        title: entry
+            .title
+            .filter(|t| !t.trim().is_empty())
+            .unwrap_or_else(|| made_title(&readable)),
         url: link,
         authors: entry.authors,
         published,
@@ -80,15 +96,29 @@ fn article(
         excerpt: readable.excerpt,
         word_count: readable.word_count,
         html: readable.html.into_string(),
-        lead_picture: in_text.or(entry.image).or(enclosed_picture).filter(|u| u.starts_with("http")),
-        pictures: readable.pictures.into_iter().map(|picture| picture.url).collect(),
+        lead_picture: in_text
+            .or(entry.image)
+            .or(enclosed_picture)
+            .filter(|u| u.starts_with("http")),
+        pictures: readable
+            .pictures
+            .into_iter()
+            .map(|picture| picture.url)
+            .collect(),
         enclosures: entry
             .enclosures
             .into_iter()
-            .map(|e| Enclosure { url: e.url, media_type: e.media_type, length: e.length })
+            .map(|e| Enclosure {
+                url: e.url,
+                media_type: e.media_type,
+                length: e.length,
+            })
             .collect(),
         categories: entry.categories,
-        source: entry.source.and_then(|source| source.title).filter(|t| !t.is_empty()),
+        source: entry
+            .source
+            .and_then(|source| source.title)
+            .filter(|t| !t.is_empty()),
         comments: entry.comments,
         read: first && published.is_some_and(|at| now - at > OLD_AT_FIRST_SECONDS),
     };
@@ -97,8 +127,17 @@ fn article(
 
 /// A name for an entry that has none: its first words.
 fn made_title(readable: &Readable) -> String {
-    let mut title: String = readable.excerpt.chars().take(MADE_TITLE_CHARACTERS).collect();
-    if readable.excerpt.chars().nth(MADE_TITLE_CHARACTERS).is_some() {
+    let mut title: String = readable
+        .excerpt
+        .chars()
+        .take(MADE_TITLE_CHARACTERS)
+        .collect();
+    if readable
+        .excerpt
+        .chars()
+        .nth(MADE_TITLE_CHARACTERS)
+        .is_some()
+    {
         if let Some((words, _)) = title.rsplit_once(' ') {
             title = words.to_owned();
         }
@@ -131,5 +170,8 @@ fn most_common_language(articles: &[NewArticle]) -> Option<String> {
     for language in articles.iter().filter_map(|a| a.language.as_deref()) {
         *counts.entry(language).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(language, _)| language.to_owned())
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(language, _)| language.to_owned())
 }

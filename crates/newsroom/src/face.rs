@@ -739,6 +739,10 @@ pub enum ForwardState {
 /// The reader's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in the settings"
+)]
 pub struct Settings {
     /// `id` or `en`.
     pub language: String,

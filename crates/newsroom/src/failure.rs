@@ -10,7 +10,11 @@ impl Failure {
     /// A failure with words of its own.
     #[must_use]
     pub fn new(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: String::new() }
+        Self {
+            code,
+            message: message.into(),
+            detail: String::new(),
+        }
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
@@ -30,7 +34,11 @@ impl From<StoreError> for Failure {
             StoreError::Invalid(_) => FailureCode::BadInput,
             StoreError::Io(_) => FailureCode::Internal,
         };
-        Self { code, message: error.to_string(), detail: format!("{error:?}") }
+        Self {
+            code,
+            message: error.to_string(),
+            detail: format!("{error:?}"),
+        }
     }
 }
 
@@ -41,7 +49,11 @@ impl From<FetchError> for Failure {
             error if error.suggests_offline() => FailureCode::Offline,
             _ => FailureCode::FetchFailed,
         };
-        Self { code, message: error.to_string(), detail: fetch_code(&error).into() }
+        Self {
+            code,
+            message: error.to_string(),
+            detail: fetch_code(&error).into(),
+        }
     }
 }
 
@@ -55,9 +67,13 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
         FetchError::TimedOut(_) => "timedOut",
         FetchError::Status { status: 404, .. } => "notFound",
         FetchError::Status { status: 410, .. } => "gone",
-        FetchError::Status { status: 401 | 403, .. } => "forbidden",
+        FetchError::Status {
+            status: 401 | 403, ..
+        } => "forbidden",
         FetchError::Status { status: 429, .. } => "tooManyRequests",
-        FetchError::Status { status: 500..=599, .. } => "serverError",
+        FetchError::Status {
+            status: 500..=599, ..
+        } => "serverError",
         FetchError::Status { .. } => "status",
         FetchError::TooLarge(_) => "tooLarge",
         FetchError::TooManyRedirects => "tooManyRedirects",
@@ -68,7 +84,10 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
 
 impl From<&FetchError> for Problem {
     fn from(error: &FetchError) -> Self {
-        Self { code: fetch_code(error).into(), detail: error.to_string() }
+        Self {
+            code: fetch_code(error).into(),
+            detail: error.to_string(),
+        }
     }
 }
 
@@ -79,12 +98,18 @@ impl From<&NotAFeed> for Problem {
             NotAFeed::Html => "webPage",
             NotAFeed::Unrecognised(_) => "notAFeed",
         };
-        Self { code: code.into(), detail: error.to_string() }
+        Self {
+            code: code.into(),
+            detail: error.to_string(),
+        }
     }
 }
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
-        Self { code: "store".into(), detail: failure.message.clone() }
+        Self {
+            code: "store".into(),
+            detail: failure.message.clone(),
+        }
     }
 }

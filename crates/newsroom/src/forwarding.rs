@@ -25,6 +25,7 @@ pub trait Outside {
 impl Newsroom {
     /// The channels, WhatsApp and Google News first.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "the faces call the newsroom alone")]
     pub fn share_channels(&self) -> Vec<ShareChannel> {
         warta_share::channels()
             .iter()
@@ -52,7 +53,10 @@ impl Newsroom {
             draft.target = Some(draft.fallback.remove(0));
         }
         Ok(Draft {
-            needs_network: draft.target.as_deref().is_some_and(|t| t.starts_with("http")),
+            needs_network: draft
+                .target
+                .as_deref()
+                .is_some_and(|t| t.starts_with("http")),
             channel: draft.channel,
             message: draft.message,
             target: draft.target,
@@ -62,8 +66,16 @@ impl Newsroom {
 
     /// Forwards: opens the target (or what it falls back to), copies, or puts it into the outbox;
     /// in every case the history tells it. Blocks.
-    pub fn forward(&self, request: &ForwardRequest, outside: &dyn Outside) -> Result<ForwardRecord> {
-        let draft = self.draft(request.subject, &request.channel, request.message.as_deref())?;
+    pub fn forward(
+        &self,
+        request: &ForwardRequest,
+        outside: &dyn Outside,
+    ) -> Result<ForwardRecord> {
+        let draft = self.draft(
+            request.subject,
+            &request.channel,
+            request.message.as_deref(),
+        )?;
         let (subject, article) = self.subject(request.subject)?;
         let state = if request.wait && draft.target.is_some() {
             ForwardState::Waiting
@@ -124,7 +136,8 @@ impl Newsroom {
 
     /// Takes a forward out of the outbox without opening it. Blocks.
     pub fn discard_waiting(&self, id: u64) -> Result<()> {
-        self.store().set_forward_state(id, warta_store::ForwardState::Failed)?;
+        self.store()
+            .set_forward_state(id, warta_store::ForwardState::Failed)?;
         self.tell(Event::PlacesChanged);
         Ok(())
     }
@@ -136,10 +149,18 @@ impl Newsroom {
     }
 
     /// Opens a link that the reader clicked: web and mail addresses only.
+    #[expect(clippy::unused_self, reason = "the faces call the newsroom alone")]
     pub fn open_link(&self, link: &str, outside: &dyn Outside) -> Result<()> {
-        let scheme = link.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let scheme = link
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if !matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel") {
-            return Err(Failure::new(FailureCode::BadAddress, "Warta does not open such links"));
+            return Err(Failure::new(
+                FailureCode::BadAddress,
+                "Warta does not open such links",
+            ));
         }
         outside.open(link).map_err(|why| Failure {
             code: FailureCode::NoHandler,
@@ -149,12 +170,15 @@ impl Newsroom {
     }
 
     /// Puts a link on the clipboard, without what tracks its reader.
+    #[expect(clippy::unused_self, reason = "the faces call the newsroom alone")]
     pub fn copy_link(&self, link: &str, outside: &dyn Outside) -> Result<()> {
-        outside.copy(&warta_share::clean_link(link)).map_err(|why| Failure {
-            code: FailureCode::NoHandler,
-            message: "the clipboard could not be used".into(),
-            detail: why,
-        })
+        outside
+            .copy(&warta_share::clean_link(link))
+            .map_err(|why| Failure {
+                code: FailureCode::NoHandler,
+                message: "the clipboard could not be used".into(),
+                detail: why,
+            })
     }
 
     fn preferences(&self) -> Preferences {
@@ -208,7 +232,10 @@ fn deliver(draft: &Draft, outside: &dyn Outside) -> ForwardState {
 }
 
 fn record(forward: Forward) -> ForwardRecord {
-    let name = warta_share::channels().iter().find(|c| c.id == forward.channel).map(|c| c.name);
+    let name = warta_share::channels()
+        .iter()
+        .find(|c| c.id == forward.channel)
+        .map(|c| c.name);
     ForwardRecord {
         id: forward.id,
         at: forward.at,

@@ -9,7 +9,12 @@ use crate::face::{Failure, FailureCode};
 
 /// The parsed feed.
 pub fn feed(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> Result<Value> {
-    let feed = warta_feed::parse(&Source { bytes, url, content_type }).map_err(bad_input)?;
+    let feed = warta_feed::parse(&Source {
+        bytes,
+        url,
+        content_type,
+    })
+    .map_err(bad_input)?;
     value(&feed)
 }
 
@@ -19,6 +24,7 @@ pub fn article(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> R
 }
 
 /// Safe HTML, as `{html}`.
+#[expect(clippy::unnecessary_wraps, reason = "every inspection answers alike")]
 pub fn sanitize(bytes: &[u8], url: Option<&str>) -> Result<Value> {
     let html = String::from_utf8_lossy(bytes);
     Ok(json!({ "html": warta_article::sanitize(&html, url) }))
@@ -35,7 +41,11 @@ pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
     let text = std::str::from_utf8(lines).map_err(bad_input)?;
     let mut desk = Desk::new();
     let mut ids = Vec::new();
-    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (index, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         let item: Item = serde_json::from_str(line)
             .map_err(|error| bad_input(format!("line {}: {error}", index + 1)))?;
         desk.place(&item);
@@ -49,10 +59,13 @@ pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
 }
 
 fn value(of: &impl serde::Serialize) -> Result<Value> {
-    serde_json::to_value(of)
-        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))
+    serde_json::to_value(of).map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is called as a conversion"
+)]
 fn bad_input(error: impl ToString) -> Failure {
     Failure::new(FailureCode::BadInput, error.to_string())
 }

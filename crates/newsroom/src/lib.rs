@@ -89,7 +89,9 @@ struct Inner {
 
 impl std::fmt::Debug for Newsroom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Newsroom").field("dir", &self.inner.store.dir()).finish_non_exhaustive()
+        f.debug_struct("Newsroom")
+            .field("dir", &self.inner.store.dir())
+            .finish_non_exhaustive()
     }
 }
 
@@ -98,8 +100,10 @@ impl Newsroom {
     /// [`Newsroom::gather_stories`] or by the first call that needs them.
     pub fn open(opening: &Opening) -> Result<Self> {
         let store = Store::open(&opening.data_dir)?;
-        let client =
-            Client::new(opening.limits.clone(), &format!("Warta/{VERSION} (desktop news reader)"))?;
+        let client = Client::new(
+            opening.limits.clone(),
+            &format!("Warta/{VERSION} (desktop news reader)"),
+        )?;
         let settings = settings::load(&store, &opening.language)?;
         let names = names::Names::of(&store.feeds()?);
         let (events, _) = broadcast::channel(1024);

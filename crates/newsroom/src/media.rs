@@ -20,7 +20,10 @@ impl Newsroom {
     pub fn media(&self, path: &str) -> Option<Media> {
         let id = PictureId::parse(path.trim_start_matches('/'))?;
         let picture = self.store().picture(id).ok().flatten()?;
-        Some(Media { bytes: picture.bytes, media_type: picture.media_type })
+        Some(Media {
+            bytes: picture.bytes,
+            media_type: picture.media_type,
+        })
     }
 
     /// The media protocol's address of the picture that was fetched from `url`.

@@ -20,25 +20,48 @@ pub(crate) struct Names(RwLock<HashMap<FeedId, Arc<Name>>>);
 
 impl Names {
     pub(crate) fn of(feeds: &[Feed]) -> Self {
-        Self(RwLock::new(feeds.iter().map(|feed| (feed.id, Arc::new(name(feed)))).collect()))
+        Self(RwLock::new(
+            feeds
+                .iter()
+                .map(|feed| (feed.id, Arc::new(name(feed))))
+                .collect(),
+        ))
     }
 
     pub(crate) fn get(&self, id: FeedId) -> Option<Arc<Name>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .cloned()
     }
 
     /// Takes over what is new about a feed; true when rows would show it differently.
     pub(crate) fn learn(&self, feed: &Feed) -> bool {
         let new = Arc::new(name(feed));
         let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        names.insert(feed.id, Arc::clone(&new)).is_none_or(|old| old != new)
+        names
+            .insert(feed.id, Arc::clone(&new))
+            .is_none_or(|old| old != new)
     }
 }
 
 fn name(feed: &Feed) -> Name {
-    let site = feed.facts.site.clone().filter(|site| site.starts_with("http"));
-    let host = site.as_deref().and_then(host_of).or_else(|| host_of(&feed.url));
-    Name { title: title(feed), host, icon_url: icon_url(feed), site }
+    let site = feed
+        .facts
+        .site
+        .clone()
+        .filter(|site| site.starts_with("http"));
+    let host = site
+        .as_deref()
+        .and_then(host_of)
+        .or_else(|| host_of(&feed.url));
+    Name {
+        title: title(feed),
+        host,
+        icon_url: icon_url(feed),
+        site,
+    }
 }
 
 /// The reader's name for the feed, else its own, else its host, else its address.
@@ -55,7 +78,11 @@ pub(crate) fn title(feed: &Feed) -> String {
 pub(crate) fn icon_url(feed: &Feed) -> Option<String> {
     feed.facts.icon_url.clone().or_else(|| {
         let site = feed.facts.site.as_deref().unwrap_or(&feed.url);
-        Url::parse(site).ok()?.join("/favicon.ico").ok().map(Into::into)
+        Url::parse(site)
+            .ok()?
+            .join("/favicon.ico")
+            .ok()
+            .map(Into::into)
     })
 }
 
@@ -68,7 +95,9 @@ pub(crate) fn host_of(url: &str) -> Option<String> {
 
 /// The address as it may be shown: without user name and password.
 pub(crate) fn without_credentials(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else { return url.to_owned() };
+    let Ok(mut parsed) = Url::parse(url) else {
+        return url.to_owned();
+    };
     if parsed.username().is_empty() && parsed.password().is_none() {
         return url.to_owned();
     }
@@ -84,7 +113,10 @@ mod tests {
 
     #[test]
     fn credentials_are_never_shown() {
-        assert_eq!(without_credentials("https://ani:rahasia@e.org/f"), "https://e.org/f");
+        assert_eq!(
+            without_credentials("https://ani:rahasia@e.org/f"),
+            "https://e.org/f"
+        );
         assert_eq!(without_credentials("https://e.org/f"), "https://e.org/f");
         assert_eq!(without_credentials("bukan alamat"), "bukan alamat");
     }

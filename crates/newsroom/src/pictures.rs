@@ -51,7 +51,9 @@ impl Newsroom {
 
     /// The pictures of an article that are not kept. `again`: also those that failed lately. Blocks.
     pub(crate) fn wishes_of(&self, id: ArticleId, again: bool) -> Result<Vec<Wish>> {
-        let Some(article) = self.store().article(id)? else { return Ok(Vec::new()) };
+        let Some(article) = self.store().article(id)? else {
+            return Ok(Vec::new());
+        };
         let named_by = match self.store().feed(article.row.feed)? {
             Some(feed) => feed.url,
             None => return Ok(Vec::new()),
@@ -68,7 +70,12 @@ impl Newsroom {
             if self.is_wanted(&url, again)? {
                 let with_thumbnail = lead.as_ref() == Some(&url);
                 let named_by = named_by.clone();
-                wishes.push(Wish { url, named_by, article: Some(id), with_thumbnail });
+                wishes.push(Wish {
+                    url,
+                    named_by,
+                    article: Some(id),
+                    with_thumbnail,
+                });
             }
         }
         Ok(wishes)
@@ -114,7 +121,11 @@ impl Newsroom {
         Ok(None)
     }
 
-    fn keep_picture(&self, wish: &Wish, bytes: &[u8]) -> Result<std::result::Result<(), BadPicture>> {
+    fn keep_picture(
+        &self,
+        wish: &Wish,
+        bytes: &[u8],
+    ) -> Result<std::result::Result<(), BadPicture>> {
         let kept = match picture::keep(bytes, MAX_WIDTH) {
             Ok(kept) => kept,
             Err(bad) => return Ok(Err(bad)),
@@ -122,7 +133,8 @@ impl Newsroom {
         if wish.with_thumbnail
             && let Ok(small) = picture::thumbnail(bytes, THUMBNAIL.0, THUMBNAIL.1)
         {
-            self.store().keep_picture(&thumbnail_key(&wish.url), &stored(small))?;
+            self.store()
+                .keep_picture(&thumbnail_key(&wish.url), &stored(small))?;
         }
         self.store().keep_picture(&wish.url, &stored(kept))?;
         Ok(Ok(()))

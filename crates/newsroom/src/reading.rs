@@ -33,7 +33,10 @@ impl Newsroom {
                 language: feed.facts.language.clone(),
                 count: of_feed.get(&feed.id).copied().unwrap_or_default().into(),
                 paused: feed.paused,
-                failure: feed.facts.failure.map(|f| Problem { code: f.code, detail: f.detail }),
+                failure: feed.facts.failure.map(|f| Problem {
+                    code: f.code,
+                    detail: f.detail,
+                }),
                 checked_at: feed.facts.checked_at,
                 next_due_at: feed.facts.next_due_at,
                 custom_title: feed.custom_title,
@@ -58,7 +61,10 @@ impl Newsroom {
             .collect();
         Ok(Places {
             all: counts.all.into(),
-            today: self.store().count_since(self.inner.clock.midnight())?.into(),
+            today: self
+                .store()
+                .count_since(self.inner.clock.midnight())?
+                .into(),
             saved: counts.saved,
             folders,
             feeds,
@@ -74,13 +80,18 @@ impl Newsroom {
             before: request.before.map(Into::into),
             limit: request.limit.clamp(1, 500) as usize,
         })?;
-        Ok(ArticleList { rows: self.rows(page.rows)?, next: page.next.map(Into::into) })
+        Ok(ArticleList {
+            rows: self.rows(page.rows)?,
+            next: page.next.map(Into::into),
+        })
     }
 
     /// An article to read, its pictures pointing into the media protocol. Blocks.
     pub fn article(&self, id: u64) -> Result<ArticleView> {
-        let article =
-            self.store().article(ArticleId(id))?.ok_or_else(|| Failure::not_found("article"))?;
+        let article = self
+            .store()
+            .article(ArticleId(id))?
+            .ok_or_else(|| Failure::not_found("article"))?;
         let mut missing = 0;
         let html = stored_html(article.html);
         let html = place_pictures(&html, &mut |url| {
@@ -91,7 +102,10 @@ impl Newsroom {
         let lead_picture = self.lead_picture(article.row.lead_picture.as_deref(), &html)?;
         let publisher = self.publisher(article.row.feed, article.row.source.as_deref())?;
         let dateline = article.row.dateline.clone();
-        let updated = article.row.updated.filter(|at| Some(*at) != article.row.published);
+        let updated = article
+            .row
+            .updated
+            .filter(|at| Some(*at) != article.row.published);
         let row = self.row(article.row)?;
         Ok(ArticleView {
             story: self.story_of(id)?,
@@ -104,7 +118,11 @@ impl Newsroom {
             enclosures: article
                 .enclosures
                 .into_iter()
-                .map(|e| EnclosureView { url: e.url, media_type: e.media_type, length: e.length })
+                .map(|e| EnclosureView {
+                    url: e.url,
+                    media_type: e.media_type,
+                    length: e.length,
+                })
                 .collect(),
             publisher,
             comments: article.comments,
@@ -115,7 +133,10 @@ impl Newsroom {
     /// Marks articles; gives how many changed. Blocks.
     pub fn mark(&self, ids: &[u64], mark: Mark) -> Result<u32> {
         let ids: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
-        let mark = warta_store::Mark { read: mark.read, saved: mark.saved };
+        let mark = warta_store::Mark {
+            read: mark.read,
+            saved: mark.saved,
+        };
         let changed = self.store().mark(&ids, mark, self.now())?;
         if changed > 0 {
             self.tell(Event::PlacesChanged);
@@ -127,9 +148,13 @@ impl Newsroom {
     pub fn mark_all_read(&self, place: Place, newest: Option<Cursor>) -> Result<Undoable> {
         let place = self.store_place(place);
         let (changed, token) =
-            self.store().mark_all_read(place, newest.map(Into::into), self.now())?;
+            self.store()
+                .mark_all_read(place, newest.map(Into::into), self.now())?;
         self.tell(Event::PlacesChanged);
-        Ok(Undoable { changed: changed as u32, token: token.0 })
+        Ok(Undoable {
+            changed: changed as u32,
+            token: token.0,
+        })
     }
 
     /// Takes something back; false when it is too late for that. Blocks.
@@ -146,8 +171,9 @@ impl Newsroom {
 
     /// Searches everything that is stored. Blocks.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
-        let found =
-            self.store().search(query, limit.clamp(1, 200) as usize, offset as usize)?;
+        let found = self
+            .store()
+            .search(query, limit.clamp(1, 200) as usize, offset as usize)?;
         let mut hits = Vec::with_capacity(found.hits.len());
         for hit in found.hits {
             hits.push(SearchHit {
@@ -156,7 +182,11 @@ impl Newsroom {
                 passage: hit.passage.into_iter().map(Into::into).collect(),
             });
         }
-        Ok(SearchPage { query: query.to_owned(), hits, total: found.total as u32 })
+        Ok(SearchPage {
+            query: query.to_owned(),
+            hits,
+            total: found.total as u32,
+        })
     }
 
     /// Waits until all that was stored can be found. Blocks.
@@ -219,7 +249,10 @@ impl Newsroom {
             .map(|feed| feed.facts.publisher_channels)
             .unwrap_or_default()
             .into_iter()
-            .map(|c| PublisherChannel { kind: c.kind, url: c.url })
+            .map(|c| PublisherChannel {
+                kind: c.kind,
+                url: c.url,
+            })
             .collect();
         Ok(Publisher {
             name: source
@@ -235,7 +268,9 @@ impl Newsroom {
     /// The picture above the text: none where the text begins with a picture, or has this one.
     fn lead_picture(&self, url: Option<&str>, html: &str) -> Result<Option<PictureView>> {
         let Some(url) = url else { return Ok(None) };
-        let Some(src) = self.kept(Some(url))? else { return Ok(None) };
+        let Some(src) = self.kept(Some(url))? else {
+            return Ok(None);
+        };
         if html.contains(&src) || begins_with_picture(html) {
             return Ok(None);
         }
@@ -254,33 +289,51 @@ impl Newsroom {
 
 /// Whether a picture stands before the first words.
 fn begins_with_picture(html: &str) -> bool {
-    let Some(picture) = html.find("<img") else { return false };
-    html[..picture]
-        .split('<')
-        .all(|piece| piece.split_once('>').map_or(piece, |(_, text)| text).trim().is_empty())
+    let Some(picture) = html.find("<img") else {
+        return false;
+    };
+    html[..picture].split('<').all(|piece| {
+        piece
+            .split_once('>')
+            .map_or(piece, |(_, text)| text)
+            .trim()
+            .is_empty()
+    })
 }
 
 impl From<warta_store::Count> for Count {
     fn from(count: warta_store::Count) -> Self {
-        Self { total: count.total, unread: count.unread }
+        Self {
+            total: count.total,
+            unread: count.unread,
+        }
     }
 }
 
 impl From<Cursor> for warta_store::Cursor {
     fn from(cursor: Cursor) -> Self {
-        Self { time: cursor.time, id: ArticleId(cursor.id) }
+        Self {
+            time: cursor.time,
+            id: ArticleId(cursor.id),
+        }
     }
 }
 
 impl From<warta_store::Cursor> for Cursor {
     fn from(cursor: warta_store::Cursor) -> Self {
-        Self { time: cursor.time, id: cursor.id.0 }
+        Self {
+            time: cursor.time,
+            id: cursor.id.0,
+        }
     }
 }
 
 impl From<warta_store::Run> for Run {
     fn from(run: warta_store::Run) -> Self {
-        Self { text: run.text, hit: run.hit }
+        Self {
+            text: run.text,
+            hit: run.hit,
+        }
     }
 }
 
@@ -291,7 +344,10 @@ mod tests {
     #[test]
     fn a_leading_picture_is_seen_through_its_wrappers() {
         for (html, expected) in [
-            ("<figure><img src=\"a\"><figcaption>x</figcaption></figure><p>y</p>", true),
+            (
+                "<figure><img src=\"a\"><figcaption>x</figcaption></figure><p>y</p>",
+                true,
+            ),
             ("<p><a href=\"b\"><img src=\"a\"></a></p><p>y</p>", true),
             ("<p>Kata dahulu.</p><img src=\"a\">", false),
             ("Kata dahulu. <img src=\"a\">", false),

@@ -39,13 +39,20 @@ impl Newsroom {
     /// The reader's settings.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        self.inner.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner
+            .settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Keeps new settings, brought into their bounds, and gives them back. Blocks.
     pub fn set_settings(&self, mut settings: Settings) -> Result<Settings> {
         if !matches!(settings.language.as_str(), "id" | "en") {
-            return Err(Failure::new(FailureCode::BadInput, "Warta speaks `id` and `en`"));
+            return Err(Failure::new(
+                FailureCode::BadInput,
+                "Warta speaks `id` and `en`",
+            ));
         }
         settings.text_size = settings.text_size.clamp(14, 28);
         settings.line_width = settings.line_width.clamp(50, 90);
@@ -56,7 +63,11 @@ impl Newsroom {
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         self.store().set_setting(RECORD, &json)?;
         self.store().flush()?;
-        *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        *self
+            .inner
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings.clone();
         self.tell(Event::PlacesChanged);
         Ok(settings)
     }

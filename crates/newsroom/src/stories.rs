@@ -8,9 +8,7 @@ use std::collections::HashMap;
 use warta_store::{ArticleId, Cursor, ListQuery};
 use warta_story::{Desk, Item, StoryNumber};
 
-use crate::face::{
-    Event, Failure, FrontPage, Phase, Story, StoryBrief, StoryPage, Why,
-};
+use crate::face::{Event, Failure, FrontPage, Phase, Story, StoryBrief, StoryPage, Why};
 use crate::{Newsroom, Result, locked};
 
 /// How far back stories reach.
@@ -38,14 +36,19 @@ pub(crate) struct StoryDesk {
 
 impl StoryDesk {
     fn rank(&mut self, now: i64) {
-        if self.ranked_at.is_some_and(|at| (now - at).abs() < RANKING_SECONDS) {
+        if self
+            .ranked_at
+            .is_some_and(|at| (now - at).abs() < RANKING_SECONDS)
+        {
             return;
         }
         self.ranking = self.desk.trending(now, BRIEF_STORIES);
         self.briefs.clear();
         for story in &self.ranking {
-            let brief =
-                StoryBrief { id: story_id(story), publishers: story.publishers.len() as u32 };
+            let brief = StoryBrief {
+                id: story_id(story),
+                publishers: story.publishers.len() as u32,
+            };
             for id in story.items.iter().filter_map(|id| id.parse().ok()) {
                 self.briefs.insert(id, brief.clone());
             }
@@ -84,7 +87,12 @@ impl Newsroom {
         let ranking = {
             let mut stories = locked(&self.inner.stories);
             stories.rank(now);
-            stories.ranking.iter().take(FRONT_STORIES).cloned().collect::<Vec<_>>()
+            stories
+                .ranking
+                .iter()
+                .take(FRONT_STORIES)
+                .cloned()
+                .collect::<Vec<_>>()
         };
         let mut shown = std::collections::HashSet::new();
         let mut stories = Vec::new();
@@ -104,7 +112,11 @@ impl Newsroom {
             .filter(|row| !shown.contains(&row.id.0.to_string()))
             .take(FRONT_LATEST)
             .collect();
-        Ok(FrontPage { stories, latest: self.rows(latest)?, made_at: now })
+        Ok(FrontPage {
+            stories,
+            latest: self.rows(latest)?,
+            made_at: now,
+        })
     }
 
     /// The trending stories, most first. Blocks.
@@ -114,7 +126,12 @@ impl Newsroom {
         let ranking = {
             let mut stories = locked(&self.inner.stories);
             stories.rank(now);
-            stories.ranking.iter().take(limit as usize).cloned().collect::<Vec<_>>()
+            stories
+                .ranking
+                .iter()
+                .take(limit as usize)
+                .cloned()
+                .collect::<Vec<_>>()
         };
         let mut stories = Vec::new();
         for story in &ranking {
@@ -132,11 +149,17 @@ impl Newsroom {
             number.and_then(|number| stories.desk.story(number, self.now()))
         };
         let found = found.ok_or_else(|| Failure::not_found("story"))?;
-        let story = self.story_view(&found)?.ok_or_else(|| Failure::not_found("story"))?;
+        let story = self
+            .story_view(&found)?
+            .ok_or_else(|| Failure::not_found("story"))?;
         Ok(StoryPage {
             story,
             articles: self.rows(self.store().rows(&article_ids(&found.items))?)?,
-            copies: found.copies.iter().filter_map(|id| id.parse().ok()).collect(),
+            copies: found
+                .copies
+                .iter()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
         })
     }
 
@@ -187,7 +210,12 @@ impl Newsroom {
         let mut rows = Vec::new();
         let mut before: Option<Cursor> = None;
         loop {
-            let query = ListQuery { place, unread_only: false, before, limit: 1000 };
+            let query = ListQuery {
+                place,
+                unread_only: false,
+                before,
+                limit: 1000,
+            };
             let page = self.store().list(&query)?;
             rows.extend(page.rows);
             before = page.next;
@@ -200,9 +228,10 @@ impl Newsroom {
     fn item(&self, row: &warta_store::ArticleRow) -> Item {
         let name = self.inner.names.get(row.feed);
         // Independence goes by site: two feeds of one publisher are one voice.
-        let publisher = row.source.clone().or_else(|| {
-            name.map(|name| name.host.clone().unwrap_or_else(|| name.title.clone()))
-        });
+        let publisher = row
+            .source
+            .clone()
+            .or_else(|| name.map(|name| name.host.clone().unwrap_or_else(|| name.title.clone())));
         Item {
             id: row.id.0.to_string(),
             title: row.title.clone(),
@@ -221,11 +250,15 @@ impl Newsroom {
             .iter()
             .find(|row| row.id.0.to_string() == story.headline_item)
             .or_else(|| rows.first());
-        let Some(lead) = lead.cloned() else { return Ok(None) };
+        let Some(lead) = lead.cloned() else {
+            return Ok(None);
+        };
         let names = self.publisher_names(&rows);
-        let named = |host: &String| names.get(host).cloned().unwrap_or_else(|| host.clone());
+        let shown = |host: &String| names.get(host).cloned().unwrap_or_else(|| host.clone());
         let mut picture = None;
-        let pictures = std::iter::once(&lead).chain(&rows).filter_map(|r| r.lead_picture.as_deref());
+        let pictures = std::iter::once(&lead)
+            .chain(&rows)
+            .filter_map(|r| r.lead_picture.as_deref());
         for url in pictures.take(8) {
             picture = self.picture_view(url)?;
             if picture.as_ref().is_some_and(|p| p.width >= 400) {
@@ -237,7 +270,7 @@ impl Newsroom {
             headline: lead.title.clone(),
             lead: self.row(lead)?,
             picture,
-            publishers: story.publishers.iter().map(named).collect(),
+            publishers: story.publishers.iter().map(shown).collect(),
             article_count: rows.len() as u32,
             first_at: story.first_at,
             latest_at: story.latest_at,
@@ -246,7 +279,7 @@ impl Newsroom {
             why: Why {
                 publishers: story.why.publishers,
                 hours: story.why.hours,
-                first_publisher: named(&story.why.first_publisher),
+                first_publisher: shown(&story.why.first_publisher),
                 first_at: story.why.first_at,
             },
         }))
@@ -264,11 +297,18 @@ impl Newsroom {
 
 /// The rows of one story, for a row that is shown beside it.
 pub(crate) fn article_ids(items: &[String]) -> Vec<ArticleId> {
-    items.iter().filter_map(|id| id.parse().ok()).map(ArticleId).collect()
+    items
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .map(ArticleId)
+        .collect()
 }
 
 fn story_id(story: &warta_story::Story) -> u64 {
-    article_ids(&story.items).into_iter().min().map_or(0, |id| id.0)
+    article_ids(&story.items)
+        .into_iter()
+        .min()
+        .map_or(0, |id| id.0)
 }
 
 impl From<warta_story::Phase> for Phase {
@@ -281,4 +321,3 @@ impl From<warta_story::Phase> for Phase {
         }
     }
 }
-

@@ -25,7 +25,10 @@ impl Newsroom {
     /// page names, else those that known sites and common paths imply. Every one was fetched and is
     /// a feed. An address without a scheme is tried with https, then http.
     pub async fn discover(&self, address: &str) -> Result<Discovery> {
-        let mut last = Failure::new(FailureCode::BadAddress, format!("`{address}` is no address"));
+        let mut last = Failure::new(
+            FailureCode::BadAddress,
+            format!("`{address}` is no address"),
+        );
         for url in completed(address) {
             match self.discover_at(&url).await {
                 Ok(found) => return Ok(found),
@@ -40,30 +43,42 @@ impl Newsroom {
         if !implied.is_empty() {
             let feeds = self.look_at(implied, url).await?;
             if !feeds.is_empty() {
-                return Ok(Discovery { url: url.to_owned(), feeds });
+                return Ok(Discovery {
+                    url: url.to_owned(),
+                    feeds,
+                });
             }
         }
         let fetched = self.fetch(url, Wanted::Page, None).await?;
         let page_url = fetched.url.clone();
         if let Some(feed) = self.found(&fetched, None).await? {
-            return Ok(Discovery { url: page_url, feeds: vec![feed] });
+            return Ok(Discovery {
+                url: page_url,
+                feeds: vec![feed],
+            });
         }
         let (base, content_type) = (page_url.clone(), fetched.content_type);
-        let named = off_async(move || {
-            discovery::in_page(&fetched.bytes, &base, content_type.as_deref())
-        })
-        .await?;
+        let named =
+            off_async(move || discovery::in_page(&fetched.bytes, &base, content_type.as_deref()))
+                .await?;
         let mut feeds = self.look_at(named, &page_url).await?;
         if feeds.is_empty() {
             let guesses = discovery::common_paths(&page_url).into_iter().take(GUESSES);
-            let links = guesses.map(|url| discovery::FeedLink { url, title: None, media_type: None });
+            let links = guesses.map(|url| discovery::FeedLink {
+                url,
+                title: None,
+                media_type: None,
+            });
             feeds = self.look_at(links.collect(), &page_url).await?;
         }
         if feeds.is_empty() {
             let message = format!("{} offers no feed", without_credentials(&page_url));
             return Err(Failure::new(FailureCode::NoFeed, message));
         }
-        Ok(Discovery { url: page_url, feeds })
+        Ok(Discovery {
+            url: page_url,
+            feeds,
+        })
     }
 
     /// Fetches each link, all at once, and leaves out what is no feed.
@@ -76,7 +91,9 @@ impl Newsroom {
         for link in links.into_iter().take(OFFERED) {
             let (newsroom, named_by) = (self.clone(), named_by.to_owned());
             tasks.push(tokio::spawn(async move {
-                let fetched = newsroom.fetch(&link.url, Wanted::Feed, Some(named_by)).await;
+                let fetched = newsroom
+                    .fetch(&link.url, Wanted::Feed, Some(named_by))
+                    .await;
                 match fetched {
                     Ok(fetched) => newsroom.found(&fetched, link.title).await,
                     Err(_) => Ok(None),
@@ -85,9 +102,9 @@ impl Newsroom {
         }
         let mut feeds: Vec<FoundFeed> = Vec::new();
         for task in tasks {
-            let found = task.await.map_err(|error| {
-                Failure::new(FailureCode::Internal, error.to_string())
-            })??;
+            let found = task
+                .await
+                .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
             feeds.extend(found.filter(|f| feeds.iter().all(|other| other.url != f.url)));
         }
         Ok(feeds)
@@ -102,8 +119,14 @@ impl Newsroom {
                 url: Some(&fetched.url),
                 content_type: fetched.content_type.as_deref(),
             };
-            let Ok(feed) = warta_feed::parse(&source) else { return Ok(None) };
-            let already = newsroom.store().feeds()?.iter().any(|f| f.url == fetched.url);
+            let Ok(feed) = warta_feed::parse(&source) else {
+                return Ok(None);
+            };
+            let already = newsroom
+                .store()
+                .feeds()?
+                .iter()
+                .any(|f| f.url == fetched.url);
             Ok(Some(FoundFeed {
                 title: feed
                     .title
@@ -128,10 +151,18 @@ impl Newsroom {
         named_by: Option<String>,
     ) -> std::result::Result<Fetched, FetchError> {
         let validators = Validators::default();
-        let request = Request { url: url.to_owned(), wanted, validators, named_by };
+        let request = Request {
+            url: url.to_owned(),
+            wanted,
+            validators,
+            named_by,
+        };
         match self.inner.client.fetch(request).await? {
             Answer::Fetched(fetched) => Ok(fetched),
-            Answer::NotModified { .. } => Err(FetchError::Status { status: 304, retry_after: None }),
+            Answer::NotModified { .. } => Err(FetchError::Status {
+                status: 304,
+                retry_after: None,
+            }),
         }
     }
 
@@ -139,21 +170,32 @@ impl Newsroom {
     pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
         let mut new = Vec::with_capacity(feeds.len());
         for feed in feeds {
-            let url = Url::parse(feed.url.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+            let url = Url::parse(feed.url.trim())
+                .ok()
+                .filter(|u| matches!(u.scheme(), "http" | "https"));
             let url = url.ok_or_else(|| {
                 let message = format!("`{}` is no web address", without_credentials(&feed.url));
                 Failure::new(FailureCode::BadAddress, message)
             })?;
-            let folder = feed.folder.as_deref().map(str::trim).filter(|name| !name.is_empty());
+            let folder = feed
+                .folder
+                .as_deref()
+                .map(str::trim)
+                .filter(|name| !name.is_empty());
             new.push(warta_store::NewFeed {
                 url: url.into(),
                 custom_title: None,
-                folder: folder.map(|name| self.store().folder_named(name)).transpose()?,
+                folder: folder
+                    .map(|name| self.store().folder_named(name))
+                    .transpose()?,
                 title: feed.title.clone(),
                 site: feed.site.clone(),
             });
         }
-        let mut subscribed = Subscribed { added: Vec::new(), already: Vec::new() };
+        let mut subscribed = Subscribed {
+            added: Vec::new(),
+            already: Vec::new(),
+        };
         for added in self.store().add_feeds(&new, self.now())? {
             match added {
                 Added::New(id) => subscribed.added.push(id.0),
@@ -179,7 +221,10 @@ impl Newsroom {
         let token = self.store().remove_feed(FeedId(id), self.now())?;
         self.tell(Event::PlacesChanged);
         self.tell(Event::StoriesChanged);
-        Ok(Undoable { changed: 1, token: token.0 })
+        Ok(Undoable {
+            changed: 1,
+            token: token.0,
+        })
     }
 
     /// Changes what the reader decides about a feed. Blocks.
@@ -232,14 +277,20 @@ impl Newsroom {
         let mut problems: Vec<LineProblem> = read
             .problems
             .into_iter()
-            .map(|p| LineProblem { line: p.line as u32, what: p.what })
+            .map(|p| LineProblem {
+                line: p.line as u32,
+                what: p.what,
+            })
             .collect();
         let mut seen = HashSet::new();
         let mut feeds = Vec::new();
         for subscription in read.feeds {
             let url = Url::parse(&subscription.url);
             if !url.is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
-                let what = format!("`{}` is no web address", without_credentials(&subscription.url));
+                let what = format!(
+                    "`{}` is no web address",
+                    without_credentials(&subscription.url)
+                );
                 problems.push(LineProblem { line: 0, what });
             } else if seen.insert(subscription.url.clone()) {
                 let folder = subscription.folder.join(" / ");
@@ -263,13 +314,18 @@ impl Newsroom {
     /// The subscriptions as OPML 2.0, for other readers. Blocks.
     pub fn export_opml(&self) -> Result<String> {
         let folders = self.store().folders()?;
-        let folder_name = |id: FolderId| folders.iter().find(|f| f.id == id).map(|f| f.name.clone());
-        let feeds = self.store().feeds()?.into_iter().map(|feed| opml::Subscription {
-            title: Some(title(&feed)),
-            site: feed.facts.site.clone(),
-            folder: feed.folder.and_then(folder_name).into_iter().collect(),
-            url: feed.url,
-        });
+        let folder_name =
+            |id: FolderId| folders.iter().find(|f| f.id == id).map(|f| f.name.clone());
+        let feeds = self
+            .store()
+            .feeds()?
+            .into_iter()
+            .map(|feed| opml::Subscription {
+                title: Some(title(&feed)),
+                site: feed.facts.site.clone(),
+                folder: feed.folder.and_then(folder_name).into_iter().collect(),
+                url: feed.url,
+            });
         Ok(opml::write(&opml::Subscriptions {
             title: Some("Warta".into()),
             feeds: feeds.collect(),
@@ -289,7 +345,10 @@ impl Newsroom {
                 checked_at: feed.facts.checked_at,
                 succeeded_at: feed.facts.succeeded_at,
                 next_due_at: feed.facts.next_due_at,
-                failure: feed.facts.failure.map(|f| Problem { code: f.code, detail: f.detail }),
+                failure: feed.facts.failure.map(|f| Problem {
+                    code: f.code,
+                    detail: f.detail,
+                }),
                 failures: feed.facts.failures_in_a_row,
                 last_new: feed.facts.last_new,
                 took_ms: feed.facts.took_ms,
@@ -298,7 +357,11 @@ impl Newsroom {
             })
             .collect();
         activity.sort_by_cached_key(|a| {
-            (a.failure.is_none(), std::cmp::Reverse(a.checked_at), a.title.to_lowercase())
+            (
+                a.failure.is_none(),
+                std::cmp::Reverse(a.checked_at),
+                a.title.to_lowercase(),
+            )
         });
         Ok(activity)
     }
@@ -307,7 +370,10 @@ impl Newsroom {
 /// The web addresses that a reader's input can mean, most likely first.
 fn completed(address: &str) -> Vec<String> {
     let address = address.trim();
-    let address = address.strip_prefix("feed:").unwrap_or(address).trim_start_matches("//");
+    let address = address
+        .strip_prefix("feed:")
+        .unwrap_or(address)
+        .trim_start_matches("//");
     let given = Url::parse(address);
     if let Ok(url) = &given
         && matches!(url.scheme(), "http" | "https")
@@ -320,7 +386,10 @@ fn completed(address: &str) -> Vec<String> {
     ["https", "http"]
         .iter()
         .filter_map(|scheme| Url::parse(&format!("{scheme}://{address}")).ok())
-        .filter(|url| url.host_str().is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('[')))
+        .filter(|url| {
+            url.host_str()
+                .is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('['))
+        })
         .map(Into::into)
         .collect()
 }
@@ -332,12 +401,27 @@ mod tests {
     #[test]
     fn an_address_is_completed_as_a_browser_would() {
         for (input, expected) in [
-            (" kabar.example ", vec!["https://kabar.example/", "http://kabar.example/"]),
+            (
+                " kabar.example ",
+                vec!["https://kabar.example/", "http://kabar.example/"],
+            ),
             ("https://kabar.example/a", vec!["https://kabar.example/a"]),
-            ("feed:https://kabar.example/a", vec!["https://kabar.example/a"]),
-            ("feed://kabar.example/a", vec!["https://kabar.example/a", "http://kabar.example/a"]),
-            ("127.0.0.2:8080", vec!["https://127.0.0.2:8080/", "http://127.0.0.2:8080/"]),
-            ("localhost:8080/x", vec!["https://localhost:8080/x", "http://localhost:8080/x"]),
+            (
+                "feed:https://kabar.example/a",
+                vec!["https://kabar.example/a"],
+            ),
+            (
+                "feed://kabar.example/a",
+                vec!["https://kabar.example/a", "http://kabar.example/a"],
+            ),
+            (
+                "127.0.0.2:8080",
+                vec!["https://127.0.0.2:8080/", "http://127.0.0.2:8080/"],
+            ),
+            (
+                "localhost:8080/x",
+                vec!["https://localhost:8080/x", "http://localhost:8080/x"],
+            ),
             ("berita hari ini", vec![]),
             ("ftp://kabar.example", vec![]),
             ("berita", vec![]),

@@ -33,7 +33,7 @@ const LONGEST_INTERVAL: i64 = 24 * 3600;
 /// How often the pictures that came in are told.
 const PICTURES_TOLD_EVERY: Duration = Duration::from_millis(700);
 /// How often the background looks whether something is due.
-const BACKGROUND_TICK: Duration = Duration::from_secs(60);
+const BACKGROUND_TICK: Duration = Duration::from_mins(1);
 
 /// All syncs that run now; their progress is shown as one.
 #[derive(Default)]
@@ -85,12 +85,17 @@ impl Newsroom {
         let (newsroom, wanted) = (self.clone(), scope.clone());
         let feeds = off_async(move || newsroom.choose(&wanted)).await??;
         let (feeds, stop) = self.begin(feeds);
-        let mut report = SyncReport { feeds: feeds.len() as u32, ..SyncReport::default() };
+        let mut report = SyncReport {
+            feeds: feeds.len() as u32,
+            ..SyncReport::default()
+        };
         let finished = self.run(feeds.clone(), &stop, &mut report).await;
         self.end(&feeds);
         report.seconds = started.elapsed().as_secs_f64();
         self.tell(Event::PlacesChanged);
-        self.tell(Event::SyncFinished { report: report.clone() });
+        self.tell(Event::SyncFinished {
+            report: report.clone(),
+        });
         finished.map(|()| report)
     }
 
@@ -288,7 +293,10 @@ impl Newsroom {
             progress.pictures_left = pictures_left;
         });
         if new > 0 || !outcome.updated.is_empty() {
-            self.tell(Event::ArticlesArrived { feed: feed.id.0, new });
+            self.tell(Event::ArticlesArrived {
+                feed: feed.id.0,
+                new,
+            });
             let newsroom = self.clone();
             off_async(move || {
                 let articles: Vec<_> = outcome.new.into_iter().chain(outcome.updated).collect();
@@ -301,7 +309,11 @@ impl Newsroom {
     }
 
     /// When everybody was out of reach, the reader is offline; else each of those feeds failed.
-    async fn conclude(&self, unreached: Vec<(Feed, Broken)>, report: &mut SyncReport) -> Result<()> {
+    async fn conclude(
+        &self,
+        unreached: Vec<(Feed, Broken)>,
+        report: &mut SyncReport,
+    ) -> Result<()> {
         let nobody = report.feeds > 0 && unreached.len() as u32 == report.feeds;
         if nobody {
             report.offline = true;
@@ -371,13 +383,19 @@ impl Newsroom {
                     retry_after: None,
                     took_ms,
                 });
-                return Ok(Outcome { failure, ..Outcome::default() });
+                return Ok(Outcome {
+                    failure,
+                    ..Outcome::default()
+                });
             }
         };
         let now = self.now();
         let ttl = parsed.ttl_minutes.map(|minutes| i64::from(minutes) * 60);
         let max_age = fetched.max_age.map(|age| age.min(6 * 3600) as i64);
-        let Prepared { mut facts, articles } = prepare(feed, parsed, &fetched.url, now);
+        let Prepared {
+            mut facts,
+            articles,
+        } = prepare(feed, parsed, &fetched.url, now);
         facts.etag = fetched.validators.etag;
         facts.last_modified = fetched.validators.last_modified;
         facts.body_hash = Some(hash);
@@ -392,7 +410,12 @@ impl Newsroom {
             .iter()
             .map(|a| (a.guid.clone(), (a.lead_picture.clone(), a.pictures.clone())))
             .collect();
-        let batch = FeedBatch { feed: feed.id, facts, articles, received_at: now };
+        let batch = FeedBatch {
+            feed: feed.id,
+            facts,
+            articles,
+            received_at: now,
+        };
         let committed = self.store().commit(&batch)?;
         if let Some(feed) = self.store().feed(feed.id)?
             && self.inner.names.learn(&feed)
@@ -420,20 +443,38 @@ impl Newsroom {
             return Ok(wishes);
         }
         let named_by = feed.url.clone();
-        if let Some(url) = self.inner.names.get(feed.id).and_then(|name| name.icon_url.clone())
+        if let Some(url) = self
+            .inner
+            .names
+            .get(feed.id)
+            .and_then(|name| name.icon_url.clone())
             && self.is_wanted(&url, false)?
         {
             let named_by = named_by.clone();
-            wishes.push(Wish { url, named_by, article: None, with_thumbnail: false });
+            wishes.push(Wish {
+                url,
+                named_by,
+                article: None,
+                with_thumbnail: false,
+            });
         }
-        let ids: Vec<ArticleId> =
-            committed.new.iter().chain(&committed.updated).copied().collect();
+        let ids: Vec<ArticleId> = committed
+            .new
+            .iter()
+            .chain(&committed.updated)
+            .copied()
+            .collect();
         let rows = self.store().rows(&ids)?;
         // Lists show lead pictures, so those of all articles come first.
         let (mut leads, mut others) = (Vec::new(), Vec::new());
         for row in &rows {
-            let Some((lead, urls)) = pictures.get(&row.guid) else { continue };
-            for url in lead.iter().chain(urls.iter().filter(|url| Some(*url) != lead.as_ref())) {
+            let Some((lead, urls)) = pictures.get(&row.guid) else {
+                continue;
+            };
+            for url in lead
+                .iter()
+                .chain(urls.iter().filter(|url| Some(*url) != lead.as_ref()))
+            {
                 if self.is_wanted(url, false)? {
                     let with_thumbnail = Some(url) == lead.as_ref();
                     let wish = Wish {
@@ -442,7 +483,11 @@ impl Newsroom {
                         article: Some(row.id),
                         with_thumbnail,
                     };
-                    if with_thumbnail { leads.push(wish) } else { others.push(wish) }
+                    if with_thumbnail {
+                        leads.push(wish);
+                    } else {
+                        others.push(wish);
+                    }
                 }
             }
         }
@@ -464,7 +509,11 @@ impl Newsroom {
             facts.took_ms = took_ms;
             facts.wire_bytes = wire_bytes;
         })?;
-        Ok(Outcome { not_modified: true, wire_bytes, ..Outcome::default() })
+        Ok(Outcome {
+            not_modified: true,
+            wire_bytes,
+            ..Outcome::default()
+        })
     }
 
     /// Blocks.
@@ -481,7 +530,9 @@ impl Newsroom {
             facts.last_new = 0;
             facts.took_ms = broken.took_ms;
             let patience = SHORTEST_INTERVAL << facts.failures_in_a_row.saturating_sub(1).min(6);
-            let asked = broken.retry_after.map_or(0, |seconds| seconds.min(86_400) as i64);
+            let asked = broken
+                .retry_after
+                .map_or(0, |seconds| seconds.min(86_400) as i64);
             facts.next_due_at = Some(now + patience.max(asked).min(LONGEST_INTERVAL));
         });
         match updated {
@@ -499,7 +550,12 @@ impl Broken {
             _ => None,
         };
         let unreached = error.suggests_offline();
-        Self { problem: error.into(), unreached, retry_after, took_ms }
+        Self {
+            problem: error.into(),
+            unreached,
+            retry_after,
+            took_ms,
+        }
     }
 }
 
@@ -516,7 +572,10 @@ impl PicturesTold {
     }
 
     fn tell(&mut self, newsroom: &Newsroom, now: bool) {
-        let due = now || self.last.is_none_or(|last| last.elapsed() >= PICTURES_TOLD_EVERY);
+        let due = now
+            || self
+                .last
+                .is_none_or(|last| last.elapsed() >= PICTURES_TOLD_EVERY);
         if due && !self.waiting.is_empty() {
             let articles = self.waiting.drain().collect();
             newsroom.tell(Event::PicturesArrived { articles });
@@ -537,7 +596,9 @@ fn survived<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
 }
 
 fn next_due(now: i64, asked: Option<i64>) -> i64 {
-    now + asked.unwrap_or(0).clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL)
+    now + asked
+        .unwrap_or(0)
+        .clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL)
 }
 
 fn body_hash(bytes: &[u8]) -> [u8; 16] {

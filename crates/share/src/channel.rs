@@ -6,8 +6,11 @@ use serde::Serialize;
 use crate::{Draft, Preferences, ShareError, Subject, clean_link};
 
 /// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// How a channel is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,7 +61,10 @@ const fn opens(id: &'static str, name: &'static str, targets: &'static [&'static
 }
 
 const fn copies(id: &'static str, name: &'static str) -> Channel {
-    Channel { means: Means::Copy, ..opens(id, name, &[]) }
+    Channel {
+        means: Means::Copy,
+        ..opens(id, name, &[])
+    }
 }
 
 /// Facts about each channel's targets stand in the design, § 5.
@@ -76,16 +82,25 @@ static CHANNELS: [Channel; 14] = [
             ],
         )
     },
-    Channel { has_message: false, ..opens("google-news", "Google News", &["{google-news}"]) },
+    Channel {
+        has_message: false,
+        ..opens("google-news", "Google News", &["{google-news}"])
+    },
     copies("copy-link", "Copy link"),
-    Channel { limit: Some(8000), ..opens("email", "E-mail", &["mailto:?subject={title}&body={text}"]) },
+    Channel {
+        limit: Some(8000),
+        ..opens("email", "E-mail", &["mailto:?subject={title}&body={text}"])
+    },
     Channel {
         limit: Some(4000),
         link_inside: false,
         ..opens(
             "telegram",
             "Telegram",
-            &["tg://msg_url?url={url}&text={text}", "https://t.me/share/url?url={url}&text={text}"],
+            &[
+                "tg://msg_url?url={url}&text={text}",
+                "https://t.me/share/url?url={url}&text={text}",
+            ],
         )
     },
     Channel {
@@ -101,11 +116,19 @@ static CHANNELS: [Channel; 14] = [
         // A link counts 23 of X's 280 characters, whatever its length.
         limit: Some(250),
         link_inside: false,
-        ..opens("x", "X", &["https://x.com/intent/tweet?text={text}&url={url}"])
+        ..opens(
+            "x",
+            "X",
+            &["https://x.com/intent/tweet?text={text}&url={url}"],
+        )
     },
     Channel {
         has_message: false,
-        ..opens("facebook", "Facebook", &["https://www.facebook.com/sharer/sharer.php?u={url}"])
+        ..opens(
+            "facebook",
+            "Facebook",
+            &["https://www.facebook.com/sharer/sharer.php?u={url}"],
+        )
     },
     Channel {
         limit: Some(450),
@@ -118,12 +141,20 @@ static CHANNELS: [Channel; 14] = [
     },
     Channel {
         limit: Some(300),
-        ..opens("bluesky", "Bluesky", &["https://bsky.app/intent/compose?text={text}"])
+        ..opens(
+            "bluesky",
+            "Bluesky",
+            &["https://bsky.app/intent/compose?text={text}"],
+        )
     },
     Channel {
         limit: Some(300),
         link_inside: false,
-        ..opens("reddit", "Reddit", &["https://www.reddit.com/submit?url={url}&title={text}"])
+        ..opens(
+            "reddit",
+            "Reddit",
+            &["https://www.reddit.com/submit?url={url}&title={text}"],
+        )
     },
     Channel {
         has_message: false,
@@ -133,7 +164,10 @@ static CHANNELS: [Channel; 14] = [
             &["https://www.linkedin.com/sharing/share-offsite/?url={url}"],
         )
     },
-    Channel { limit: Some(480), ..opens("sms", "SMS", &["sms:?body={text}"]) },
+    Channel {
+        limit: Some(480),
+        ..opens("sms", "SMS", &["sms:?body={text}"])
+    },
     copies("copy-text", "Copy text"),
 ];
 
@@ -158,7 +192,8 @@ pub(crate) fn draft(
     preferences: &Preferences,
 ) -> Result<Draft, ShareError> {
     let link = clean_link(&subject.url);
-    let needs_link = channel.targets.iter().any(|t| t.contains("{url}")) || channel.id == "copy-link";
+    let needs_link =
+        channel.targets.iter().any(|t| t.contains("{url}")) || channel.id == "copy-link";
     if needs_link && link.is_empty() {
         return Err(ShareError::NoLink);
     }
@@ -172,12 +207,28 @@ pub(crate) fn draft(
             return google_news_search(&subject.title, &preferences.google_news);
         }
         // Line breaks in mail are CRLF (RFC 6068 § 5).
-        let text = if channel.id == "email" { message.replace('\n', "\r\n") } else { message.clone() };
+        let text = if channel.id == "email" {
+            message.replace('\n', "\r\n")
+        } else {
+            message.clone()
+        };
         // The message comes last: it may hold what looks like a placeholder.
-        fill(template, &[("{url}", &link), ("{title}", &subject.title), ("{text}", &text)])
+        fill(
+            template,
+            &[
+                ("{url}", &link),
+                ("{title}", &subject.title),
+                ("{text}", &text),
+            ],
+        )
     });
     let target = targets.next();
-    Ok(Draft { channel: channel.id.into(), target, fallback: targets.collect(), message })
+    Ok(Draft {
+        channel: channel.id.into(),
+        target,
+        fallback: targets.collect(),
+        message,
+    })
 }
 
 /// Puts percent-encoded values in place of a template's placeholders, each exactly once.
@@ -186,7 +237,9 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut rest = template;
     while let Some(start) = rest.find('{') {
         filled += &rest[..start];
-        let end = rest[start..].find('}').map_or(rest.len(), |end| start + end + 1);
+        let end = rest[start..]
+            .find('}')
+            .map_or(rest.len(), |end| start + end + 1);
         let value = values.iter().find(|(name, _)| *name == &rest[start..end]);
         filled += &value.map(|(_, value)| encoded(value)).unwrap_or_default();
         rest = &rest[end..];
@@ -202,19 +255,30 @@ pub(crate) fn encoded(text: &str) -> String {
 /// Where Google News finds a headline, in an edition (`hl`, `gl`, `ceid`).
 #[must_use]
 pub fn google_news_search(title: &str, edition: &(String, String, String)) -> String {
-    format!("https://news.google.com/search?q={}&{}", encoded(title), edition_query(edition))
+    format!(
+        "https://news.google.com/search?q={}&{}",
+        encoded(title),
+        edition_query(edition)
+    )
 }
 
 /// The feed of a Google News search: a topic that can be followed.
 #[must_use]
 pub fn follow_topic(query: &str, edition: &(String, String, String)) -> String {
-    format!("https://news.google.com/rss/search?q={}&{}", encoded(query), edition_query(edition))
+    format!(
+        "https://news.google.com/rss/search?q={}&{}",
+        encoded(query),
+        edition_query(edition)
+    )
 }
 
 /// Where a reader tells Google to prefer a source, by its domain.
 #[must_use]
 pub fn prefer_source(domain: &str) -> String {
-    format!("https://www.google.com/preferences/source?q={}", encoded(domain))
+    format!(
+        "https://www.google.com/preferences/source?q={}",
+        encoded(domain)
+    )
 }
 
 fn edition_query((hl, gl, ceid): &(String, String, String)) -> String {

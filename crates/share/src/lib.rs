@@ -10,9 +10,7 @@ mod message;
 
 use serde::{Deserialize, Serialize};
 
-pub use channel::{
-    Channel, Means, channels, follow_topic, google_news_search, prefer_source,
-};
+pub use channel::{Channel, Means, channels, follow_topic, google_news_search, prefer_source};
 pub use link::clean_link;
 
 /// What is forwarded. Fields may be empty.

@@ -27,13 +27,19 @@ pub(crate) fn of(channel: &Channel, subject: &Subject, preferences: &Preferences
     if channel.link_inside && !link.is_empty() {
         tail = format!("\n\n{link}{tail}");
     }
-    let room = channel.limit.map_or(usize::MAX, |limit| limit.saturating_sub(length(&tail)));
+    let room = channel
+        .limit
+        .map_or(usize::MAX, |limit| limit.saturating_sub(length(&tail)));
     let short_title = shortened(&title, HEADLINE.min(room.saturating_sub(2)));
     let mut message = String::new();
     if is_right_to_left(&short_title) {
         message.push(RIGHT_TO_LEFT_MARK);
     }
-    message += &if channel.bold { bold(&short_title) } else { short_title };
+    message += &if channel.bold {
+        bold(&short_title)
+    } else {
+        short_title
+    };
     if !publisher.is_empty() {
         append(&mut message, "\n", &publisher, room);
     }
@@ -80,9 +86,13 @@ fn shortened(text: &str, limit: usize) -> String {
     }
     let mut cut = fits;
     // A link that reaches over the end goes as a whole.
-    let before = text[..fits].char_indices().rfind(|(_, c)| c.is_whitespace());
+    let before = text[..fits]
+        .char_indices()
+        .rfind(|(_, c)| c.is_whitespace());
     let word_start = before.map_or(0, |(at, space)| at + space.len_utf8());
-    let word_end = text[fits..].find(char::is_whitespace).map_or(text.len(), |at| fits + at);
+    let word_end = text[fits..]
+        .find(char::is_whitespace)
+        .map_or(text.len(), |at| fits + at);
     let in_word = fits < text.len() && word_end > fits;
     if in_word && text[word_start..word_end].contains("://") {
         cut = word_start;
@@ -92,14 +102,15 @@ fn shortened(text: &str, limit: usize) -> String {
     let sentence = head
         .match_indices(['.', '!', '?', '。', '؟'])
         .map(|(at, mark)| at + mark.len())
-        .filter(|end| text[*end..].starts_with(char::is_whitespace) || text[..*end].ends_with('。'))
-        .last()
+        .rfind(|end| text[*end..].starts_with(char::is_whitespace) || text[..*end].ends_with('。'))
         .filter(|end| *end > half);
     if let Some(end) = sentence {
         return head[..end].to_owned();
     }
     // Scripts without spaces have no word to go back to.
-    let word = (cut == fits && in_word).then(|| head.rfind(char::is_whitespace)).flatten();
+    let word = (cut == fits && in_word)
+        .then(|| head.rfind(char::is_whitespace))
+        .flatten();
     let head = word.filter(|at| *at > half).map_or(head, |at| &head[..at]);
     format!("{}…", head.trim_end())
 }
@@ -115,7 +126,11 @@ fn one_line(text: &str) -> String {
 
 /// WhatsApp shows `*…*` as bold: an asterisk inside would end it early.
 fn bold(title: &str) -> String {
-    if title.is_empty() { String::new() } else { format!("*{}*", title.replace('*', "∗")) }
+    if title.is_empty() {
+        String::new()
+    } else {
+        format!("*{}*", title.replace('*', "∗"))
+    }
 }
 
 /// Whether the first letter belongs to a script that is written from right to left (Hebrew, Arabic

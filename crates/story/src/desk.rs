@@ -57,7 +57,9 @@ impl Desk {
             return StoryNumber(self.placed[*at].story);
         }
         let vector = self.vector(&words::of(&item.title, &item.text));
-        let at = item.published.unwrap_or_else(|| self.placed.last().map_or(0, |p| p.at));
+        let at = item
+            .published
+            .unwrap_or_else(|| self.placed.last().map_or(0, |p| p.at));
         let best = self.closest(&vector, at);
         let story = match best {
             Some((_, score, story)) if score >= JOIN => story,
@@ -66,7 +68,8 @@ impl Desk {
                 self.next
             }
         };
-        let copy = best.is_some_and(|(index, _, _)| self.cosine(&vector, &self.placed[index].words) >= COPY);
+        let copy = best
+            .is_some_and(|(index, _, _)| self.cosine(&vector, &self.placed[index].words) >= COPY);
         let index = self.placed.len();
         let members = self.stories.entry(story).or_default();
         let mut central = 0.0;
@@ -75,7 +78,17 @@ impl Desk {
             .rev()
             .take(CANDIDATES)
             .map(|member| (*member, *member))
-            .map(|(member, _)| (member, cosine(&self.postings, self.placed.len(), &vector, &self.placed[member].words)))
+            .map(|(member, _)| {
+                (
+                    member,
+                    cosine(
+                        &self.postings,
+                        self.placed.len(),
+                        &vector,
+                        &self.placed[member].words,
+                    ),
+                )
+            })
             .collect();
         members.push(index);
         for (member, closeness) in close {
@@ -125,7 +138,9 @@ impl Desk {
     /// The story of an article, by the article's id.
     #[must_use]
     pub fn story_of(&self, item_id: &str) -> Option<StoryNumber> {
-        self.by_id.get(item_id).map(|at| StoryNumber(self.placed[*at].story))
+        self.by_id
+            .get(item_id)
+            .map(|at| StoryNumber(self.placed[*at].story))
     }
 
     fn tell(&self, number: u32, members: &[usize], now: i64) -> Story {
@@ -150,8 +165,10 @@ impl Desk {
     /// The article that is closest, how close its story is, and the story.
     fn closest(&self, vector: &[(u32, f32)], at: i64) -> Option<(usize, f32, u32)> {
         let total = self.placed.len();
-        let mut rare: Vec<(u32, f32)> =
-            vector.iter().map(|(word, weight)| (*word, weight * self.rarity(*word, total))).collect();
+        let mut rare: Vec<(u32, f32)> = vector
+            .iter()
+            .map(|(word, weight)| (*word, weight * self.rarity(*word, total)))
+            .collect();
         rare.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut shared: HashMap<u32, f32> = HashMap::new();
         for (word, weight) in rare.iter().take(24) {
@@ -167,7 +184,10 @@ impl Desk {
         for (index, _) in candidates {
             let placed = &self.placed[index as usize];
             let closeness = self.cosine(vector, &placed.words) * decay(at - placed.at);
-            by_story.entry(placed.story).or_default().push((closeness, index as usize));
+            by_story
+                .entry(placed.story)
+                .or_default()
+                .push((closeness, index as usize));
         }
         by_story
             .into_iter()
@@ -201,8 +221,13 @@ impl Desk {
         }
         let old = std::mem::take(self);
         self.next = old.next;
-        let kept: Vec<Placed> = old.placed.into_iter().filter(|placed| placed.at >= time).collect();
-        let names: HashMap<u32, String> = old.words.into_iter().map(|(text, id)| (id, text)).collect();
+        let kept: Vec<Placed> = old
+            .placed
+            .into_iter()
+            .filter(|placed| placed.at >= time)
+            .collect();
+        let names: HashMap<u32, String> =
+            old.words.into_iter().map(|(text, id)| (id, text)).collect();
         for mut placed in kept {
             let index = self.placed.len();
             for (word, _) in &mut placed.words {
@@ -272,7 +297,11 @@ pub(crate) fn publishers(members: &[&Placed]) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut publishers = Vec::new();
     for member in members {
-        let name = if member.publisher.is_empty() { format!("#{}", member.id) } else { member.publisher.clone() };
+        let name = if member.publisher.is_empty() {
+            format!("#{}", member.id)
+        } else {
+            member.publisher.clone()
+        };
         if seen.insert(name.clone()) {
             publishers.push(name);
         }

@@ -110,7 +110,13 @@ fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<S
 fn moment<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     Ok(text.and_then(|text| {
-        let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text };
-        chrono::DateTime::parse_from_rfc3339(&full).ok().map(|time| time.timestamp())
+        let full = if text.len() == 10 {
+            format!("{text}T00:00:00Z")
+        } else {
+            text
+        };
+        chrono::DateTime::parse_from_rfc3339(&full)
+            .ok()
+            .map(|time| time.timestamp())
     }))
 }

@@ -21,9 +21,15 @@ pub(crate) fn tell(number: u32, members: &[&Placed], now: i64) -> Story {
     let hours = ((latest_at - first_at) + HOUR - 1).div_euclid(HOUR).max(1);
     Story {
         number,
-        headline_item: headline(&members, now).map(|m| m.id.clone()).unwrap_or_default(),
+        headline_item: headline(&members, now)
+            .map(|m| m.id.clone())
+            .unwrap_or_default(),
         items: members.iter().map(|m| m.id.clone()).collect(),
-        copies: members.iter().filter(|m| m.copy).map(|m| m.id.clone()).collect(),
+        copies: members
+            .iter()
+            .filter(|m| m.copy)
+            .map(|m| m.id.clone())
+            .collect(),
         first_at,
         latest_at,
         score: score(&taken_up, now),
@@ -74,7 +80,12 @@ fn score(taken_up: &[(i64, f64)], now: i64) -> f64 {
 }
 
 fn phase(taken_up: &[(i64, f64)], first_at: i64, now: i64) -> Phase {
-    let within = |from: i64, to: i64| taken_up.iter().filter(|(at, _)| *at > now - from * HOUR && *at <= now - to * HOUR).count();
+    let within = |from: i64, to: i64| {
+        taken_up
+            .iter()
+            .filter(|(at, _)| *at > now - from * HOUR && *at <= now - to * HOUR)
+            .count()
+    };
     let (lately, before) = (within(4, 0), within(8, 4));
     if now - first_at < 3 * HOUR {
         Phase::New
@@ -102,11 +113,18 @@ fn course(members: &[&Placed], first_at: i64, now: i64) -> Vec<u16> {
 fn headline<'p>(members: &[&'p Placed], now: i64) -> Option<&'p Placed> {
     members.iter().copied().max_by(|a, b| {
         let rank = |m: &Placed| {
-            let readable = if (25..=110).contains(&m.title_length) { 1.0 } else { 0.6 };
+            let readable = if (25..=110).contains(&m.title_length) {
+                1.0
+            } else {
+                0.6
+            };
             let copy = if m.copy { 0.8 } else { 1.0 };
             let age = (now - m.at).max(0) as f32 / (24 * HOUR) as f32;
             (1.0 + m.central) * readable * copy / (1.0 + 0.1 * age)
         };
-        rank(a).total_cmp(&rank(b)).then_with(|| a.at.cmp(&b.at)).then_with(|| b.id.cmp(&a.id))
+        rank(a)
+            .total_cmp(&rank(b))
+            .then_with(|| a.at.cmp(&b.at))
+            .then_with(|| b.id.cmp(&a.id))
     })
 }

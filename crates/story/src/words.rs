@@ -25,12 +25,11 @@ pub(crate) fn of(title: &str, text: &str) -> Vec<Word> {
         let name = !first && raw.chars().next().is_some_and(char::is_uppercase);
         let number = raw.bytes().any(|b| b.is_ascii_digit());
         let weight = if name || number { weight * 1.3 } else { weight };
-        match seen.get(&text) {
-            Some(at) => words[*at].weight = words[*at].weight.max(weight),
-            None => {
-                seen.insert(text.clone(), words.len());
-                words.push(Word { text, weight });
-            }
+        if let Some(at) = seen.get(&text) {
+            words[*at].weight = words[*at].weight.max(weight);
+        } else {
+            seen.insert(text.clone(), words.len());
+            words.push(Word { text, weight });
         }
     };
     // Where most words of a title begin with a capital, capitals say nothing.
@@ -55,7 +54,10 @@ fn mostly_capitals(title: &str) -> bool {
 
 fn normal(raw: &str) -> Option<String> {
     let word: String = raw.to_lowercase().chars().map(folded).collect();
-    let word = word.trim_matches('\'').trim_end_matches("'s").trim_end_matches("’s");
+    let word = word
+        .trim_matches('\'')
+        .trim_end_matches("'s")
+        .trim_end_matches("’s");
     let letters = word.chars().count();
     if letters < 2 || (letters < 3 && !word.bytes().any(|b| b.is_ascii_digit())) {
         // Scripts whose words are a character or two.
@@ -86,7 +88,18 @@ fn stem(word: &str) -> &str {
     if !word.is_ascii() || word.len() < 5 {
         return word;
     }
-    for (ending, left) in [("nya", 4), ("lah", 5), ("kah", 5), ("ing", 5), ("ies", 3), ("ed", 5), ("es", 4), ("an", 5), ("y", 4), ("s", 4)] {
+    for (ending, left) in [
+        ("nya", 4),
+        ("lah", 5),
+        ("kah", 5),
+        ("ing", 5),
+        ("ies", 3),
+        ("ed", 5),
+        ("es", 4),
+        ("an", 5),
+        ("y", 4),
+        ("s", 4),
+    ] {
         if let Some(stem) = word.strip_suffix(ending)
             && stem.len() >= left
         {

@@ -2,6 +2,7 @@
 //! finds nothing wrong, and every article that was reported stored is there.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -18,7 +19,10 @@ const ENTRIES: usize = 15;
 
 /// Rounds: 50 unless `WARTA_KILL_ROUNDS` says otherwise.
 fn rounds() -> u32 {
-    std::env::var("WARTA_KILL_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(50)
+    std::env::var("WARTA_KILL_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(50)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,14 +48,20 @@ async fn nothing_reported_stored_is_lost() {
     let mut moment: u64 = 0x9E37_79B9_7F4A_7C15;
     for round in 0..rounds() {
         for feed in 0..FEEDS {
-            server.put(&format!("/{feed}"), Page::of("application/rss+xml", body(feed, round)));
+            server.put(
+                &format!("/{feed}"),
+                Page::of("application/rss+xml", body(feed, round)),
+            );
         }
-        moment = moment.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        moment = moment
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         let lines = (moment >> 33) as usize % (FEEDS + 1);
         let micros = (moment >> 40) % 4000;
         let (path, before) = (folder.path().to_owned(), reported.len());
-        let told =
-            tokio::task::spawn_blocking(move || sync_and_kill(&path, lines, micros)).await.unwrap();
+        let told = tokio::task::spawn_blocking(move || sync_and_kill(&path, lines, micros))
+            .await
+            .unwrap();
         reported.extend(told);
         let new = reported.len() - before;
         killed_in_the_middle += u32::from(new > 0 && new < FEEDS * ENTRIES);
@@ -62,22 +72,34 @@ async fn nothing_reported_stored_is_lost() {
         assert!(checkup.is_sound(), "round {round}: {checkup:?}");
         let there = titles(&newsroom);
         let lost: Vec<_> = reported.difference(&there).collect();
-        assert!(lost.is_empty(), "round {round}: reported stored but missing: {lost:?}");
+        assert!(
+            lost.is_empty(),
+            "round {round}: reported stored but missing: {lost:?}"
+        );
     }
-    assert!(killed_in_the_middle > rounds() / 4, "the kills come while articles come in");
+    assert!(
+        killed_in_the_middle > rounds() / 4,
+        "the kills come while articles come in"
+    );
 }
 
 /// Syncs in a process of its own, kills it when it has told so many lines, gives what it told.
 fn sync_and_kill(folder: &Path, lines: usize, micros: u64) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["kill::syncs_in_a_process_of_its_own", "--exact", "--nocapture"])
+        .args([
+            "kill::syncs_in_a_process_of_its_own",
+            "--exact",
+            "--nocapture",
+        ])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut told = Vec::new();
-    let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut output = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
     let mut feeds_told = 0;
     while feeds_told < lines {
         let Some(line) = output.next() else { break };
@@ -95,7 +117,9 @@ fn sync_and_kill(folder: &Path, lines: usize, micros: u64) -> Vec<String> {
 /// The child: does nothing unless the test above starts it.
 #[tokio::test(flavor = "multi_thread")]
 async fn syncs_in_a_process_of_its_own() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
     let newsroom = Newsroom::open(&Opening::usual(Path::new(&folder), "id")).unwrap();
     let mut events = newsroom.events();
     let teller = newsroom.clone();
@@ -111,14 +135,21 @@ async fn syncs_in_a_process_of_its_own() {
         }
     });
     newsroom.sync(&SyncScope::All).await.unwrap();
-    tokio::time::timeout(Duration::from_secs(60), telling).await.ok();
+    tokio::time::timeout(Duration::from_mins(1), telling)
+        .await
+        .ok();
 }
 
 fn titles(newsroom: &Newsroom) -> BTreeSet<String> {
     let mut titles = BTreeSet::new();
     let mut before = None;
     loop {
-        let request = ListRequest { place: Place::All, unread_only: false, before, limit: 500 };
+        let request = ListRequest {
+            place: Place::All,
+            unread_only: false,
+            before,
+            limit: 500,
+        };
         let page = newsroom.list(&request).unwrap();
         titles.extend(page.rows.into_iter().map(|row| row.title));
         before = page.next;
@@ -129,20 +160,32 @@ fn titles(newsroom: &Newsroom) -> BTreeSet<String> {
 }
 
 fn titles_of(newsroom: &Newsroom, place: Place, limit: u32) -> Vec<String> {
-    let request = ListRequest { place, unread_only: false, before: None, limit };
-    newsroom.list(&request).unwrap().rows.into_iter().map(|row| row.title).collect()
+    let request = ListRequest {
+        place,
+        unread_only: false,
+        before: None,
+        limit,
+    };
+    newsroom
+        .list(&request)
+        .unwrap()
+        .rows
+        .into_iter()
+        .map(|row| row.title)
+        .collect()
 }
 
 fn body(feed: usize, round: u32) -> String {
-    let items: String = (0..ENTRIES)
-        .map(|n| {
-            let text = format!("Alinea {n} putaran {round}. ").repeat(40);
-            format!(
-                "<item><guid>{feed}-{round}-{n}</guid><title>Judul {feed}-{round}-{n}</title>\
-                 <description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for n in 0..ENTRIES {
+        let text = format!("Alinea {n} putaran {round}. ").repeat(40);
+        write!(
+            items,
+            "<item><guid>{feed}-{round}-{n}</guid><title>Judul {feed}-{round}-{n}</title>\
+             <description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
+        )
+        .unwrap();
+    }
     format!(
         "<rss version=\"2.0\"><channel><title>Umpan {feed}</title><link>https://u{feed}.example/</link>\
          <description>d</description>{items}</channel></rss>"

@@ -1,4 +1,8 @@
 //! The newsroom against small loopback servers: what a face can rely on.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose bench cannot be set up has failed"
+)]
 
 mod forwarding;
 mod kill;
@@ -7,6 +11,7 @@ mod server;
 mod subscribing;
 mod sync;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -16,52 +21,79 @@ use warta_newsroom::face::{ListRequest, NewFeed, Place, SyncReport, SyncScope};
 use warta_newsroom::{Clock, Newsroom, Opening};
 
 /// 2026-05-04 12:00 UTC.
-pub const NOON: i64 = 1_777_896_000;
+pub(crate) const NOON: i64 = 1_777_896_000;
 
 /// A newsroom in a folder of its own, under a clock that the test moves.
-pub struct Bench {
-    pub newsroom: Newsroom,
-    pub now: Arc<AtomicI64>,
-    pub folder: TempDir,
+pub(crate) struct Bench {
+    pub(crate) newsroom: Newsroom,
+    pub(crate) now: Arc<AtomicI64>,
+    pub(crate) folder: TempDir,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(NOON));
         let newsroom = open(&folder, &now);
-        Self { newsroom, now, folder }
+        Self {
+            newsroom,
+            now,
+            folder,
+        }
     }
 
     /// Closes the newsroom and opens it anew from the same folder.
-    pub fn reopened(self) -> Self {
-        let Self { newsroom, now, folder } = self;
+    pub(crate) fn reopened(self) -> Self {
+        let Self {
+            newsroom,
+            now,
+            folder,
+        } = self;
         newsroom.flush().unwrap();
         drop(newsroom);
         let newsroom = open(&folder, &now);
-        Self { newsroom, now, folder }
+        Self {
+            newsroom,
+            now,
+            folder,
+        }
     }
 
-    pub fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    pub fn subscribe(&self, url: &str) -> u32 {
-        let feed = NewFeed { url: url.into(), title: None, site: None, folder: None };
+    pub(crate) fn subscribe(&self, url: &str) -> u32 {
+        let feed = NewFeed {
+            url: url.into(),
+            title: None,
+            site: None,
+            folder: None,
+        };
         let subscribed = self.newsroom.subscribe(&[feed]).unwrap();
-        subscribed.added.into_iter().chain(subscribed.already).next().unwrap()
+        subscribed
+            .added
+            .into_iter()
+            .chain(subscribed.already)
+            .next()
+            .unwrap()
     }
 
-    pub async fn sync_all(&self) -> SyncReport {
+    pub(crate) async fn sync_all(&self) -> SyncReport {
         self.newsroom.sync(&SyncScope::All).await.unwrap()
     }
 
-    pub fn titles(&self, place: Place) -> Vec<String> {
+    pub(crate) fn titles(&self, place: Place) -> Vec<String> {
         self.rows(place).into_iter().map(|row| row.title).collect()
     }
 
-    pub fn rows(&self, place: Place) -> Vec<warta_newsroom::face::ArticleRow> {
-        let request = ListRequest { place, unread_only: false, before: None, limit: 100 };
+    pub(crate) fn rows(&self, place: Place) -> Vec<warta_newsroom::face::ArticleRow> {
+        let request = ListRequest {
+            place,
+            unread_only: false,
+            before: None,
+            limit: 100,
+        };
         self.newsroom.list(&request).unwrap().rows
     }
 }
@@ -77,16 +109,18 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Newsroom {
 
 /// An RSS feed of `(guid, title, html)`; the first entry was published an hour before [`NOON`], each
 /// further one an hour earlier.
-pub fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
+pub(crate) fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
     let mut items = String::new();
     for (index, (guid, title, html)) in entries.iter().enumerate() {
         let hour = 11 - index;
-        items += &format!(
+        write!(
+            items,
             "<item><guid isPermaLink=\"false\">{guid}</guid><title>{title}</title>\
              <link>https://kabar.example/{guid}?utm_source=rss</link>\
              <pubDate>Mon, 04 May 2026 {hour:02}:00:00 GMT</pubDate>\
              <description><![CDATA[{html}]]></description></item>"
-        );
+        )
+        .unwrap();
     }
     format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>{title}</title>\

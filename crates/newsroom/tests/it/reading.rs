@@ -20,15 +20,28 @@ async fn bench_with(entries: &[(&str, &str, &str)]) -> Bench {
 async fn marks_move_articles_between_places_and_counts() {
     let bench = bench_with(&[("a", "Satu", "x"), ("b", "Dua", "y"), ("c", "Tiga", "z")]).await;
     let rows = bench.rows(Place::All);
-    let read = Mark { read: Some(true), saved: None };
-    let save = Mark { read: None, saved: Some(true) };
+    let read = Mark {
+        read: Some(true),
+        saved: None,
+    };
+    let save = Mark {
+        read: None,
+        saved: Some(true),
+    };
     assert_eq!(bench.newsroom.mark(&[rows[0].id], read).unwrap(), 1);
-    assert_eq!(bench.newsroom.mark(&[rows[0].id], read).unwrap(), 0, "nothing changes twice");
+    assert_eq!(
+        bench.newsroom.mark(&[rows[0].id], read).unwrap(),
+        0,
+        "nothing changes twice"
+    );
     bench.newsroom.mark(&[rows[2].id], save).unwrap();
     assert_eq!(bench.titles(Place::Unread), ["Dua", "Tiga"]);
     assert_eq!(bench.titles(Place::Saved), ["Tiga"]);
     let places = bench.newsroom.places().unwrap();
-    assert_eq!((places.all.total, places.all.unread, places.saved), (3, 2, 1));
+    assert_eq!(
+        (places.all.total, places.all.unread, places.saved),
+        (3, 2, 1)
+    );
     assert_eq!((places.today.total, places.today.unread), (3, 2));
 }
 
@@ -36,24 +49,46 @@ async fn marks_move_articles_between_places_and_counts() {
 async fn mark_all_read_is_taken_back_exactly() {
     let bench = bench_with(&[("a", "Satu", "x"), ("b", "Dua", "y"), ("c", "Tiga", "z")]).await;
     let rows = bench.rows(Place::All);
-    bench.newsroom.mark(&[rows[1].id], Mark { read: Some(true), saved: None }).unwrap();
+    bench
+        .newsroom
+        .mark(
+            &[rows[1].id],
+            Mark {
+                read: Some(true),
+                saved: None,
+            },
+        )
+        .unwrap();
     let undo = bench.newsroom.mark_all_read(Place::All, None).unwrap();
     assert_eq!(undo.changed, 2);
     assert!(bench.titles(Place::Unread).is_empty());
     assert!(bench.newsroom.undo(undo.token).unwrap());
-    assert_eq!(bench.titles(Place::Unread), ["Satu", "Tiga"], "what was read before stays read");
+    assert_eq!(
+        bench.titles(Place::Unread),
+        ["Satu", "Tiga"],
+        "what was read before stays read"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_come_in_pages() {
-    let entries: Vec<(String, String)> =
-        (0..11).map(|n| (format!("g{n}"), format!("Judul {n}"))).collect();
-    let entries: Vec<_> = entries.iter().map(|(g, t)| (g.as_str(), t.as_str(), "x")).collect();
+    let entries: Vec<(String, String)> = (0..11)
+        .map(|n| (format!("g{n}"), format!("Judul {n}")))
+        .collect();
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(g, t)| (g.as_str(), t.as_str(), "x"))
+        .collect();
     let bench = bench_with(&entries).await;
     let mut seen = Vec::new();
     let mut before = None;
     loop {
-        let request = ListRequest { place: Place::All, unread_only: false, before, limit: 4 };
+        let request = ListRequest {
+            place: Place::All,
+            unread_only: false,
+            before,
+            limit: 4,
+        };
         let page = bench.newsroom.list(&request).unwrap();
         seen.extend(page.rows.into_iter().map(|row| row.title));
         before = page.next;
@@ -62,23 +97,46 @@ async fn lists_come_in_pages() {
         }
     }
     assert_eq!(seen.len(), 11);
-    assert_eq!(seen, bench.titles(Place::All), "pages join without a gap or a repeat");
+    assert_eq!(
+        seen,
+        bench.titles(Place::All),
+        "pages join without a gap or a repeat"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn search_finds_words_in_title_and_text_and_marks_them() {
     let bench = bench_with(&[
-        ("a", "Feri baru ke Pulau Seribu", "<p>Kapal itu berlayar setiap pagi.</p>"),
-        ("b", "Harga cabai", "<p>Pedagang pasar mengeluhkan pasokan.</p>"),
+        (
+            "a",
+            "Feri baru ke Pulau Seribu",
+            "<p>Kapal itu berlayar setiap pagi.</p>",
+        ),
+        (
+            "b",
+            "Harga cabai",
+            "<p>Pedagang pasar mengeluhkan pasokan.</p>",
+        ),
     ])
     .await;
     bench.newsroom.finish_indexing().unwrap();
-    for (query, expected) in [("feri", 1), ("berlayar", 1), ("pasokan cabai", 1), ("gunung", 0), ("\"", 0)] {
+    for (query, expected) in [
+        ("feri", 1),
+        ("berlayar", 1),
+        ("pasokan cabai", 1),
+        ("gunung", 0),
+        ("\"", 0),
+    ] {
         let page = bench.newsroom.search(query, 20, 0).unwrap();
         assert_eq!(page.hits.len(), expected, "{query}");
     }
     let page = bench.newsroom.search("feri", 20, 0).unwrap();
-    let hit: String = page.hits[0].title.iter().filter(|r| r.hit).map(|r| r.text.clone()).collect();
+    let hit: String = page.hits[0]
+        .title
+        .iter()
+        .filter(|r| r.hit)
+        .map(|r| r.text.clone())
+        .collect();
     assert_eq!(hit.to_lowercase(), "feri");
 }
 
@@ -92,9 +150,22 @@ async fn an_article_brings_its_dateline_and_its_publishers_channels() {
     let row = bench.rows(Place::All).remove(0);
     let view = bench.newsroom.article(row.id).unwrap();
     assert_eq!(view.dateline.as_deref(), Some("AMBON (KABAR)"));
-    assert!(view.html.contains("Feri pertama tiba pada Senin"), "{}", view.html);
-    assert!(!view.html.contains("Google News"), "the invitation is not article text: {}", view.html);
-    let kinds: Vec<_> = view.publisher.channels.iter().map(|c| c.kind.as_str()).collect();
+    assert!(
+        view.html.contains("Feri pertama tiba pada Senin"),
+        "{}",
+        view.html
+    );
+    assert!(
+        !view.html.contains("Google News"),
+        "the invitation is not article text: {}",
+        view.html
+    );
+    let kinds: Vec<_> = view
+        .publisher
+        .channels
+        .iter()
+        .map(|c| c.kind.as_str())
+        .collect();
     assert_eq!(kinds, ["whatsapp-channel", "google-news"]);
 }
 
@@ -110,8 +181,15 @@ async fn what_several_publishers_report_is_a_trending_story() {
     for (index, title) in titles.iter().enumerate() {
         let server = Server::start().await;
         let site = format!("https://penerbit{index}.example/");
-        let feed = rss(&format!("Penerbit {index}"), &[("a", title, "<p>Feri Nusa Laut tenggelam di Selat Bangka.</p>")])
-            .replace("https://kabar.example/", &site);
+        let feed = rss(
+            &format!("Penerbit {index}"),
+            &[(
+                "a",
+                title,
+                "<p>Feri Nusa Laut tenggelam di Selat Bangka.</p>",
+            )],
+        )
+        .replace("https://kabar.example/", &site);
         server.put("/feed", Page::of(RSS, feed));
         bench.subscribe(&server.url("/feed"));
         servers.push(server);
@@ -121,10 +199,23 @@ async fn what_several_publishers_report_is_a_trending_story() {
     assert_eq!(front.stories.len(), 1, "{front:?}");
     let story = &front.stories[0];
     assert_eq!(story.publishers.len(), 3, "{story:?}");
-    assert!(story.publishers.iter().all(|name| name.starts_with("Penerbit ")), "{story:?}");
-    assert!(front.latest.is_empty(), "what stands in a story is not repeated below it");
+    assert!(
+        story
+            .publishers
+            .iter()
+            .all(|name| name.starts_with("Penerbit ")),
+        "{story:?}"
+    );
+    assert!(
+        front.latest.is_empty(),
+        "what stands in a story is not repeated below it"
+    );
     let page = bench.newsroom.story(story.id).unwrap();
     assert_eq!(page.articles.len(), 3);
     let row = bench.rows(Place::All).remove(0);
-    assert_eq!(row.story.map(|s| s.publishers), Some(3), "rows name their story");
+    assert_eq!(
+        row.story.map(|s| s.publishers),
+        Some(3),
+        "rows name their story"
+    );
 }

@@ -9,23 +9,31 @@ use tokio::task::JoinHandle;
 
 /// What a path answers.
 #[derive(Debug, Clone)]
-pub struct Page {
-    pub status: u16,
-    pub content_type: &'static str,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Page {
-    pub fn of(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status: 200, content_type, headers: Vec::new(), body: body.into() }
+    pub(crate) fn of(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status: 200,
+            content_type,
+            headers: Vec::new(),
+            body: body.into(),
+        }
     }
 
-    pub fn status(status: u16) -> Self {
-        Self { status, ..Self::of("text/plain", "") }
+    pub(crate) fn status(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::of("text/plain", "")
+        }
     }
 
-    pub fn etag(mut self, etag: &str) -> Self {
+    pub(crate) fn etag(mut self, etag: &str) -> Self {
         self.headers.push(("ETag".into(), etag.into()));
         self
     }
@@ -34,18 +42,17 @@ impl Page {
 #[derive(Default)]
 struct Shared {
     pages: HashMap<String, Page>,
-    asked: Vec<String>,
 }
 
 /// Serves until it is dropped.
-pub struct Server {
+pub(crate) struct Server {
     address: String,
     shared: Arc<Mutex<Shared>>,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Mutex::new(Shared::default()));
@@ -55,20 +62,19 @@ impl Server {
                 tokio::spawn(answer(stream, Arc::clone(&seen)));
             }
         });
-        Self { address, shared, task }
+        Self {
+            address,
+            shared,
+            task,
+        }
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
 
-    pub fn put(&self, path: &str, page: Page) {
+    pub(crate) fn put(&self, path: &str, page: Page) {
         self.shared.lock().unwrap().pages.insert(path.into(), page);
-    }
-
-    /// How often a path was asked for.
-    pub fn asked(&self, path: &str) -> usize {
-        self.shared.lock().unwrap().asked.iter().filter(|asked| *asked == path).count()
     }
 }
 
@@ -91,15 +97,20 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
     let path = request.split_whitespace().nth(1).unwrap_or("/").to_owned();
     let if_none_match = request
         .lines()
-        .find_map(|line| line.to_ascii_lowercase().starts_with("if-none-match:").then_some(line))
+        .find_map(|line| {
+            line.to_ascii_lowercase()
+                .starts_with("if-none-match:")
+                .then_some(line)
+        })
         .and_then(|line| line.split_once(':'))
         .map(|(_, value)| value.trim().to_owned());
-    let page = {
-        let mut shared = shared.lock().unwrap();
-        shared.asked.push(path.clone());
-        shared.pages.get(&path).cloned().unwrap_or_else(|| Page::status(404))
-    };
-    let etag = page.headers.iter().find(|(name, _)| name == "ETag").map(|(_, value)| value.clone());
+    let page = shared.lock().unwrap().pages.get(&path).cloned();
+    let page = page.unwrap_or_else(|| Page::status(404));
+    let etag = page
+        .headers
+        .iter()
+        .find(|(name, _)| name == "ETag")
+        .map(|(_, value)| value.clone());
     let (status, body) = if etag.is_some() && etag == if_none_match {
         (304, Vec::new())
     } else {
@@ -111,7 +122,9 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
         body.len()
     );
     for (name, value) in page.headers {
-        head += &format!("{name}: {value}\r\n");
+        for part in [&name, ": ", &value, "\r\n"] {
+            head.push_str(part);
+        }
     }
     let _ = stream.write_all(format!("{head}\r\n").as_bytes()).await;
     let _ = stream.write_all(&body).await;

@@ -10,7 +10,10 @@ const RSS: &str = "application/rss+xml";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
     let server = Server::start().await;
-    server.put("/umpan.xml", Page::of(RSS, rss("Umpan Utama", &[("a", "Satu", "x")])));
+    server.put(
+        "/umpan.xml",
+        Page::of(RSS, rss("Umpan Utama", &[("a", "Satu", "x")])),
+    );
     server.put("/feed", Page::of(RSS, rss("Umpan Tebakan", &[])));
     let page = "<html><head><link rel=alternate type=application/rss+xml href=/umpan.xml title=U>\
                 <link rel=alternate type=application/rss+xml href=/hilang.xml></head></html>";
@@ -20,15 +23,30 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
 
     let found = bench.newsroom.discover(&server.url("/")).await.unwrap();
     let titles: Vec<_> = found.feeds.iter().map(|feed| feed.title.as_str()).collect();
-    assert_eq!(titles, ["Umpan Utama"], "what is named but missing is not offered");
+    assert_eq!(
+        titles,
+        ["Umpan Utama"],
+        "what is named but missing is not offered"
+    );
     assert_eq!(found.feeds[0].entries, Some(1));
     assert!(!found.feeds[0].already);
 
     bench.subscribe(&server.url("/umpan.xml"));
-    let found = bench.newsroom.discover(&server.url("/umpan.xml")).await.unwrap();
-    assert!(found.feeds[0].already, "the reader is told that they have it");
+    let found = bench
+        .newsroom
+        .discover(&server.url("/umpan.xml"))
+        .await
+        .unwrap();
+    assert!(
+        found.feeds[0].already,
+        "the reader is told that they have it"
+    );
 
-    let found = bench.newsroom.discover(&server.url("/polos/")).await.unwrap();
+    let found = bench
+        .newsroom
+        .discover(&server.url("/polos/"))
+        .await
+        .unwrap();
     assert_eq!(found.feeds[0].title, "Umpan Tebakan");
 }
 
@@ -55,20 +73,40 @@ async fn opml_goes_in_and_out() {
         <outline type="rss" text="Lagi" xmlUrl="https://warta.example/f"/></body></opml>"#;
     let (report, ids) = bench.newsroom.import_opml(opml).unwrap();
     assert_eq!((report.added, ids.len()), (2, 2));
-    assert!(!report.problems.is_empty(), "what was no web address is told");
+    assert!(
+        !report.problems.is_empty(),
+        "what was no web address is told"
+    );
     let (report, _) = bench.newsroom.import_opml(opml).unwrap();
-    assert_eq!((report.added, report.already), (0, 2), "a second import adds nothing");
+    assert_eq!(
+        (report.added, report.already),
+        (0, 2),
+        "a second import adds nothing"
+    );
 
     let exported = bench.newsroom.export_opml().unwrap();
     let other = Bench::new();
     other.newsroom.import_opml(exported.as_bytes()).unwrap();
     let shape = |bench: &Bench| {
         let places = bench.newsroom.places().unwrap();
-        let folder = |id: Option<u32>| places.folders.iter().find(|f| Some(f.id) == id).map(|f| f.name.clone());
-        places.feeds.iter().map(|f| (f.title.clone(), f.url.clone(), folder(f.folder))).collect::<Vec<_>>()
+        let folder = |id: Option<u32>| {
+            places
+                .folders
+                .iter()
+                .find(|f| Some(f.id) == id)
+                .map(|f| f.name.clone())
+        };
+        places
+            .feeds
+            .iter()
+            .map(|f| (f.title.clone(), f.url.clone(), folder(f.folder)))
+            .collect::<Vec<_>>()
     };
     assert_eq!(shape(&bench), shape(&other), "an export is a whole import");
-    assert_eq!(bench.newsroom.import_opml(b"bukan opml").unwrap_err().code, FailureCode::BadInput);
+    assert_eq!(
+        bench.newsroom.import_opml(b"bukan opml").unwrap_err().code,
+        FailureCode::BadInput
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,10 +138,21 @@ async fn feeds_are_renamed_moved_and_paused() {
     let places = bench.newsroom.places().unwrap();
     assert_eq!(places.feeds[0].title, "Pagi");
     assert_eq!(places.folders[0].name, "Nusantara");
-    assert_eq!(bench.sync_all().await.feeds, 0, "a paused feed is left alone");
-    let back = FeedChange { custom_title: Some(String::new()), folder: Some(String::new()), paused: Some(false) };
+    assert_eq!(
+        bench.sync_all().await.feeds,
+        0,
+        "a paused feed is left alone"
+    );
+    let back = FeedChange {
+        custom_title: Some(String::new()),
+        folder: Some(String::new()),
+        paused: Some(false),
+    };
     bench.newsroom.change_feed(id, &back).unwrap();
     bench.sync_all().await;
     let places = bench.newsroom.places().unwrap();
-    assert_eq!((places.feeds[0].title.as_str(), places.feeds[0].folder), ("Kabar", None));
+    assert_eq!(
+        (places.feeds[0].title.as_str(), places.feeds[0].folder),
+        ("Kabar", None)
+    );
 }

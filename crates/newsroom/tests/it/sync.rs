@@ -10,21 +10,38 @@ const RSS: &str = "application/rss+xml";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_stores_what_is_new_and_asks_conditionally_from_then_on() {
     let server = Server::start().await;
-    let feed = rss("Kabar", &[("a", "Satu", "<p>Isi satu</p>"), ("b", "Dua", "<p>Isi dua</p>")]);
+    let feed = rss(
+        "Kabar",
+        &[
+            ("a", "Satu", "<p>Isi satu</p>"),
+            ("b", "Dua", "<p>Isi dua</p>"),
+        ],
+    );
     server.put("/feed", Page::of(RSS, feed).etag("\"1\""));
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
 
     let report = bench.sync_all().await;
-    assert_eq!((report.feeds, report.fetched, report.new, report.failed), (1, 1, 2, 0));
+    assert_eq!(
+        (report.feeds, report.fetched, report.new, report.failed),
+        (1, 1, 2, 0)
+    );
     assert_eq!(bench.titles(Place::All), ["Satu", "Dua"], "newest first");
     assert_eq!(bench.newsroom.connection(), Connection::Online);
 
     let report = bench.sync_all().await;
-    assert_eq!((report.not_modified, report.new), (1, 0), "the validators are sent");
+    assert_eq!(
+        (report.not_modified, report.new),
+        (1, 0),
+        "the validators are sent"
+    );
     let bench = bench.reopened();
     let report = bench.sync_all().await;
-    assert_eq!((report.not_modified, report.new), (1, 0), "the validators outlive a restart");
+    assert_eq!(
+        (report.not_modified, report.new),
+        (1, 0),
+        "the validators outlive a restart"
+    );
     assert_eq!(bench.titles(Place::Unread), ["Satu", "Dua"]);
 }
 
@@ -42,15 +59,24 @@ async fn the_same_bytes_without_validators_count_as_nothing_new() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_article_is_updated_and_keeps_its_id_and_marks() {
     let server = Server::start().await;
-    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "<p>Lama</p>")])));
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu", "<p>Lama</p>")])),
+    );
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
     let before = bench.rows(Place::All).remove(0);
-    let mark = warta_newsroom::face::Mark { read: Some(true), saved: Some(true) };
+    let mark = warta_newsroom::face::Mark {
+        read: Some(true),
+        saved: Some(true),
+    };
     bench.newsroom.mark(&[before.id], mark).unwrap();
 
-    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu!", "<p>Baru</p>")])));
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu!", "<p>Baru</p>")])),
+    );
     let report = bench.sync_all().await;
     assert_eq!((report.new, report.updated), (0, 1));
     let after = bench.newsroom.article(before.id).unwrap();
@@ -63,7 +89,10 @@ async fn a_changed_article_is_updated_and_keeps_its_id_and_marks() {
 async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
     let server = Server::start().await;
     server.put("/good", Page::of(RSS, rss("Baik", &[("a", "Satu", "x")])));
-    server.put("/page", Page::of("text/html", "<html><body><p>Bukan umpan</p></body></html>"));
+    server.put(
+        "/page",
+        Page::of("text/html", "<html><body><p>Bukan umpan</p></body></html>"),
+    );
     server.put("/broken", Page::of("application/xml", "ini bukan XML"));
     server.put("/ill", Page::status(500));
     server.put("/gone", Page::status(410));
@@ -76,7 +105,11 @@ async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
     assert!(!report.offline);
     let places = bench.newsroom.places().unwrap();
     let code = |path: &str| {
-        let feed = places.feeds.iter().find(|feed| feed.url.ends_with(path)).unwrap();
+        let feed = places
+            .feeds
+            .iter()
+            .find(|feed| feed.url.ends_with(path))
+            .unwrap();
         feed.failure.clone().map(|failure| failure.code)
     };
     assert_eq!(code("/good"), None);
@@ -89,14 +122,21 @@ async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
     server.put("/ill", Page::of(RSS, rss("Sembuh", &[("a", "Sehat", "x")])));
     bench.sync_all().await;
     let places = bench.newsroom.places().unwrap();
-    let healed = places.feeds.iter().find(|feed| feed.url.ends_with("/ill")).unwrap();
+    let healed = places
+        .feeds
+        .iter()
+        .find(|feed| feed.url.ends_with("/ill"))
+        .unwrap();
     assert_eq!(healed.failure, None, "a success clears the failure");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_reached_is_offline_and_no_feeds_fault() {
     let server = Server::start().await;
-    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "<p>Isi</p>")])));
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu", "<p>Isi</p>")])),
+    );
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
@@ -105,9 +145,15 @@ async fn nobody_reached_is_offline_and_no_feeds_fault() {
     assert_eq!(bench.newsroom.connection(), Connection::Unknown);
     assert_eq!(bench.newsroom.probe().await.unwrap(), Connection::Offline);
     let places = bench.newsroom.places().unwrap();
-    assert_eq!(places.feeds[0].failure, None, "being offline is not the feed's fault");
+    assert_eq!(
+        places.feeds[0].failure, None,
+        "being offline is not the feed's fault"
+    );
     let row = bench.rows(Place::All).remove(0);
-    assert!(bench.newsroom.article(row.id).unwrap().html.contains("Isi"), "it reads offline");
+    assert!(
+        bench.newsroom.article(row.id).unwrap().html.contains("Isi"),
+        "it reads offline"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +177,10 @@ async fn only_what_is_due_is_fetched_and_failures_wait_longer_each_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn articles_and_progress_are_told_while_the_sync_runs() {
     let server = Server::start().await;
-    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x"), ("b", "Dua", "y")])));
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu", "x"), ("b", "Dua", "y")])),
+    );
     let bench = Bench::new();
     let id = bench.subscribe(&server.url("/feed"));
     let mut events = bench.newsroom.events();
@@ -140,12 +189,17 @@ async fn articles_and_progress_are_told_while_the_sync_runs() {
     while let Ok(event) = events.try_recv() {
         told.push(event);
     }
-    let arrived = told.iter().position(
-        |event| matches!(event, Event::ArticlesArrived { feed, new: 2 } if *feed == id),
-    );
-    let finished = told.iter().position(|event| matches!(event, Event::SyncFinished { .. }));
+    let arrived = told
+        .iter()
+        .position(|event| matches!(event, Event::ArticlesArrived { feed, new: 2 } if *feed == id));
+    let finished = told
+        .iter()
+        .position(|event| matches!(event, Event::SyncFinished { .. }));
     assert!(arrived.unwrap() < finished.unwrap(), "{told:?}");
-    assert!(told.iter().any(|event| matches!(event, Event::SyncProgress { .. })));
+    assert!(
+        told.iter()
+            .any(|event| matches!(event, Event::SyncProgress { .. }))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,7 +213,10 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
         server.url("/foto.png"),
         server.url("/bohong.png")
     );
-    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])));
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])),
+    );
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     let report = bench.sync_all().await;
@@ -168,14 +225,28 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     let bench = bench.reopened();
     let row = bench.rows(Place::All).remove(0);
     let view = bench.newsroom.article(row.id).unwrap();
-    assert!(!view.html.contains("src=\"http"), "nothing points to the network: {}", view.html);
-    assert!(view.html.contains("Rusak"), "a missing picture keeps its description: {}", view.html);
+    assert!(
+        !view.html.contains("src=\"http"),
+        "nothing points to the network: {}",
+        view.html
+    );
+    assert!(
+        view.html.contains("Rusak"),
+        "a missing picture keeps its description: {}",
+        view.html
+    );
     let address = view.html.split("warta-media://localhost").nth(1).unwrap();
-    let media = bench.newsroom.media(address.split('"').next().unwrap()).unwrap();
+    let media = bench
+        .newsroom
+        .media(address.split('"').next().unwrap())
+        .unwrap();
     assert_eq!((media.media_type.as_str(), media.bytes), ("image/png", png));
     let thumbnail = row.thumbnail.unwrap();
     let path = thumbnail.strip_prefix("warta-media://localhost").unwrap();
-    assert!(bench.newsroom.media(path).is_some(), "lists have a small picture");
+    assert!(
+        bench.newsroom.media(path).is_some(),
+        "lists have a small picture"
+    );
     for path in ["/", "/../warta", "/00", "/etc/passwd", ""] {
         assert_eq!(bench.newsroom.media(path), None, "{path}");
     }
@@ -186,7 +257,10 @@ fn picture() -> Vec<u8> {
     let mut bytes = Vec::new();
     let image = image::RgbImage::from_pixel(2, 2, image::Rgb([180, 40, 30]));
     image
-        .write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png)
+        .write_to(
+            &mut std::io::Cursor::new(&mut bytes),
+            image::ImageFormat::Png,
+        )
         .unwrap();
     bytes
 }

@@ -30,7 +30,9 @@ fn decoded(target: &str) -> Vec<(String, String)> {
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| {
-            let value = percent_decode_str(value).decode_utf8().expect("targets are UTF-8");
+            let value = percent_decode_str(value)
+                .decode_utf8()
+                .expect("targets are UTF-8");
             (name.to_owned(), value.into_owned())
         })
         .collect()
@@ -52,15 +54,23 @@ fn every_channel_carries_every_text_whole() {
     for channel in channels() {
         for title in titles {
             for url in ["https://kabar.example/a?id=7&utm_source=rss", ""] {
-                let subject = Subject { url: url.into(), ..subject(title) };
+                let subject = Subject {
+                    url: url.into(),
+                    ..subject(title)
+                };
                 let draft = match compose(channel.id, &subject, &preferences()) {
                     Ok(draft) => draft,
                     Err(ShareError::NoLink) if url.is_empty() => continue,
                     Err(error) => panic!("{} with {title:?}: {error:?}", channel.id),
                 };
                 let length = draft.message.chars().count();
-                assert!(channel.limit.is_none_or(|limit| length <= limit), "{}: {length}", channel.id);
-                if !url.is_empty() && ["whatsapp", "email", "sms", "bluesky"].contains(&channel.id) {
+                assert!(
+                    channel.limit.is_none_or(|limit| length <= limit),
+                    "{}: {length}",
+                    channel.id
+                );
+                if !url.is_empty() && ["whatsapp", "email", "sms", "bluesky"].contains(&channel.id)
+                {
                     assert!(
                         draft.message.contains("https://kabar.example/a?id=7"),
                         "the link is never cut: {}: {}",
@@ -75,7 +85,10 @@ fn every_channel_carries_every_text_whole() {
                         .iter()
                         .find(|(name, _)| ["text", "body", "title"].contains(&name.as_str()));
                     if channel.has_message {
-                        let carried = carried.expect("a message is carried").1.replace("\r\n", "\n");
+                        let carried = carried
+                            .expect("a message is carried")
+                            .1
+                            .replace("\r\n", "\n");
                         assert_eq!(carried, draft.message, "{}", channel.id);
                     }
                 }
@@ -92,7 +105,13 @@ fn whatsapp_is_told_as_people_write() {
         "*Feri ∗baru∗ tiba*\nKabar Nusa\n\nKapal itu tiba pada Senin pagi. Warga menyambutnya di \
          dermaga.\n\nhttps://kabar.example/a?id=7"
     );
-    let draft = compose_with("whatsapp", &subject("x"), "Bu, ini & itu 100%", &preferences()).unwrap();
+    let draft = compose_with(
+        "whatsapp",
+        &subject("x"),
+        "Bu, ini & itu 100%",
+        &preferences(),
+    )
+    .unwrap();
     assert_eq!(
         draft.target.as_deref(),
         Some("whatsapp://send?text=Bu%2C%20ini%20%26%20itu%20100%25")
@@ -119,7 +138,10 @@ fn google_news_is_searched_in_the_edition() {
 #[test]
 fn mail_breaks_lines_as_mail_does() {
     let draft = compose_with("email", &subject("Judul"), "a\nb", &preferences()).unwrap();
-    assert_eq!(draft.target.as_deref(), Some("mailto:?subject=Judul&body=a%0D%0Ab"));
+    assert_eq!(
+        draft.target.as_deref(),
+        Some("mailto:?subject=Judul&body=a%0D%0Ab")
+    );
 }
 
 #[test]
@@ -128,30 +150,58 @@ fn what_is_too_long_ends_at_a_sentence_or_word_and_never_inside_a_link() {
     let message = format!("{} {link}", "kata ".repeat(195).trim());
     let draft = compose_with("whatsapp", &subject("x"), &message, &preferences()).unwrap();
     assert!(draft.message.chars().count() <= 1000);
-    assert!(!draft.message.contains("https"), "a cut link is no link: {}", draft.message);
+    assert!(
+        !draft.message.contains("https"),
+        "a cut link is no link: {}",
+        draft.message
+    );
     let family = "👨‍👩‍👧‍👦".repeat(300);
     let draft = compose_with("whatsapp", &subject("x"), &family, &preferences()).unwrap();
     let kept = draft.message.trim_end_matches('…');
-    assert!(family.starts_with(kept) && kept.chars().count() % 7 == 0, "no family is torn apart");
+    assert!(
+        family.starts_with(kept) && kept.chars().count().is_multiple_of(7),
+        "no family is torn apart"
+    );
 }
 
 #[test]
 fn trackers_are_removed_and_nothing_else() {
     let cbm = "https://news.google.com/rss/articles/CBMiJGh0dHBzOi8va2FiYXIuZXhhbXBsZS9iZXJpdGEvZmVyaS03MdIBAA?oc=5";
     for (link, expected) in [
-        ("https://e.org/a?id=1&utm_source=x&fbclid=y", "https://e.org/a?id=1"),
+        (
+            "https://e.org/a?id=1&utm_source=x&fbclid=y",
+            "https://e.org/a?id=1",
+        ),
         ("https://e.org/a?UTM_Source=x", "https://e.org/a"),
-        ("https://e.org/a?q=a%20b+c&gclid=1", "https://e.org/a?q=a%20b+c"),
+        (
+            "https://e.org/a?q=a%20b+c&gclid=1",
+            "https://e.org/a?q=a%20b+c",
+        ),
         ("https://e.org/?p=12", "https://e.org/?p=12"),
         ("https://e.org/a?page=all", "https://e.org/a?page=all"),
         ("https://e.org/a?pp=2", "https://e.org/a?pp=2"),
-        ("https://www.youtube.com/watch?v=abc&si=0123456789", "https://www.youtube.com/watch?v=abc"),
-        ("https://e.org/a?crop/1x2/format/webp", "https://e.org/a?crop/1x2/format/webp"),
+        (
+            "https://www.youtube.com/watch?v=abc&si=0123456789",
+            "https://www.youtube.com/watch?v=abc",
+        ),
+        (
+            "https://e.org/a?crop/1x2/format/webp",
+            "https://e.org/a?crop/1x2/format/webp",
+        ),
         ("https://e.org/a#bagian", "https://e.org/a#bagian"),
-        ("https://www.google.com/url?q=https://e.org/a?id=1&sa=U", "https://e.org/a?id=1"),
+        (
+            "https://www.google.com/url?q=https://e.org/a?id=1&sa=U",
+            "https://e.org/a?id=1",
+        ),
         ("https://www.google.com/amp/s/e.org/a", "https://e.org/a"),
-        ("https://e-org.cdn.ampproject.org/c/s/e.org/a", "https://e.org/a"),
-        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fe.org%2Fa%3Ffbclid%3D1", "https://e.org/a"),
+        (
+            "https://e-org.cdn.ampproject.org/c/s/e.org/a",
+            "https://e.org/a",
+        ),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fe.org%2Fa%3Ffbclid%3D1",
+            "https://e.org/a",
+        ),
         (cbm, "https://kabar.example/berita/feri-71"),
         ("mailto:a@e.org", "mailto:a@e.org"),
         ("bukan tautan", "bukan tautan"),
@@ -176,7 +226,10 @@ fn the_corpus_of_tracked_links_comes_out_clean() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         let cases: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
         for case in cases {
-            let (input, expected) = (case["input"].as_str().unwrap(), case["expected"].as_str().unwrap());
+            let (input, expected) = (
+                case["input"].as_str().unwrap(),
+                case["expected"].as_str().unwrap(),
+            );
             // The same query in either encoding of a space.
             let same = |link: &str| link.replace('+', "%20").trim_end_matches('/').to_owned();
             assert_eq!(same(&clean_link(input)), same(expected), "{input}");
