@@ -29,7 +29,10 @@ import { picture } from './pictures';
 const CHANNELS: ShareChannel[] = [
   { id: 'whatsapp', name: 'WhatsApp', copies: false, limit: 1000, hasMessage: true },
   { id: 'google-news', name: 'Google News', copies: false, limit: null, hasMessage: false },
-  { id: 'email', name: 'E-mail', copies: false, limit: null, hasMessage: true },
+  { id: 'email', name: 'E-mail', copies: false, limit: 8000, hasMessage: true },
+  { id: 'telegram', name: 'Telegram', copies: false, limit: 4000, hasMessage: true },
+  { id: 'bluesky', name: 'Bluesky', copies: false, limit: 300, hasMessage: true },
+  { id: 'facebook', name: 'Facebook', copies: false, limit: null, hasMessage: false },
   { id: 'copy-link', name: 'Copy link', copies: true, limit: null, hasMessage: false },
   { id: 'copy-text', name: 'Copy text', copies: true, limit: null, hasMessage: true },
 ];
@@ -576,6 +579,16 @@ class Sample {
           const text = message ?? this.#message(subject);
           const copies = CHANNELS.find((candidate) => candidate.id === channel)?.copies ?? false;
           const encoded = encodeURIComponent(text);
+          if (channel === 'google-news') {
+            const query = encodeURIComponent(this.#title(subject).title);
+            return {
+              channel,
+              message: '',
+              target: `https://news.google.com/search?q=${query}&hl=id&gl=ID&ceid=ID:id`,
+              fallback: [],
+              needsNetwork: true,
+            };
+          }
           return {
             channel,
             message: text,

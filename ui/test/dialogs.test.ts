@@ -1,0 +1,452 @@
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import axe from 'axe-core';
+import { describe, expect, test, vi } from 'vitest';
+
+import Root from '../src/App.svelte';
+import type { Backend, Draft, ForwardRecord, ForwardRequest, Subject } from '../src/lib/backend';
+import { fit } from '../src/lib/dialogs/fuzzy';
+import { shownInWhatsApp } from '../src/lib/dialogs/whatsapp';
+import { App } from '../src/lib/state/app.svelte';
+import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
+import { fixture, NOW, row, view } from './fixture';
+
+const CHANNELS = [
+  { id: 'whatsapp', name: 'WhatsApp', copies: false, limit: 1000, hasMessage: true },
+  { id: 'google-news', name: 'Google News', copies: false, limit: null, hasMessage: false },
+  { id: 'copy-link', name: 'Copy link', copies: true, limit: null, hasMessage: false },
+  { id: 'email', name: 'E-mail', copies: false, limit: 8000, hasMessage: true },
+  { id: 'bluesky', name: 'Bluesky', copies: false, limit: 300, hasMessage: true },
+];
+
+function draft(_: Subject, channel: string, message: string | null): Promise<Draft> {
+  const text = message ?? '*Berita 1*\nhttps://kabarteluk.example/1';
+  const target: Record<string, string | null> = {
+    whatsapp: `whatsapp://send?text=${encodeURIComponent(text)}`,
+    'google-news': 'https://news.google.com/search?q=Berita%201&hl=id&gl=ID&ceid=ID:id',
+    'copy-link': null,
+    bluesky: `https://bsky.app/intent/compose?text=${encodeURIComponent(text)}`,
+    email: 'mailto:?subject=Berita%201',
+  };
+  return Promise.resolve({
+    channel,
+    message: channel === 'google-news' ? '' : text,
+    target: target[channel] ?? null,
+    fallback: [],
+    needsNetwork: target[channel]?.startsWith('http') ?? false,
+  });
+}
+
+function forward(request: ForwardRequest): Promise<ForwardRecord> {
+  return Promise.resolve({
+    id: 9,
+    at: NOW,
+    article: 1,
+    channel: request.channel,
+    channelName: request.channel,
+    title: 'Berita 1',
+    message: request.message ?? '',
+    target: 'whatsapp://send?text=x',
+    state: request.wait ? 'waiting' : 'opened',
+  });
+}
+
+async function opened(request: DialogRequest, change: Partial<Backend> = {}) {
+  const of = fixture([row(1), row(2)], {
+    shareChannels: () => Promise.resolve(CHANNELS),
+    draft: vi.fn(draft),
+    forward: vi.fn(forward),
+    ...change,
+  });
+  const app = new App(of.backend);
+  const { container } = render(Root, { app });
+  await app.start();
+  await screen.findByTestId('front-page');
+  app.dialogs.open(request);
+  return { app, of, container };
+}
+
+const article: DialogRequest = { kind: 'forward', subject: { kind: 'article', id: 1 } };
+
+/** Everything axe can judge without layout. */
+async function accessible(element: Element) {
+  const { violations } = await axe.run(element, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */
+async function choose(testid: string, value: string) {
+  const select = await screen.findByTestId<HTMLSelectElement>(testid);
+  const option = [...select.options].find((one) => one.value === value);
+  select.querySelector = () => option ?? null;
+  await fireEvent.change(select, { target: { value } });
+}
+
+const message = () => screen.findByTestId<HTMLTextAreaElement>('forward-message');
+
+describe('forwarding', () => {
+  test('begins with WhatsApp and shows message, target and how it will look', async () => {
+    await opened(article);
+    expect(await message()).toHaveValue('*Berita 1*\nhttps://kabarteluk.example/1');
+    const dialog = screen.getByTestId('forward-dialog');
+    expect(within(dialog).getByTestId('channel-whatsapp')).toHaveAttribute('aria-pressed', 'true');
+    expect(dialog).toHaveTextContent('Membuka WhatsApp');
+    expect(screen.getByTestId('forward-target')).toHaveTextContent(
+      'whatsapp://send?text=*Berita%201*%0Ahttps%3A%2F%2Fkabarteluk.example%2F1',
+    );
+    expect(screen.getByTestId('whatsapp-preview').querySelector('.bold')).toHaveTextContent(
+      /^Berita 1$/,
+    );
+    expect(screen.getByTestId('forward-count')).toHaveTextContent('39 dari 1.000 karakter');
+    await accessible(dialog);
+  });
+
+  test('sends the reader’s words and says what became of them', async () => {
+    const { app, of } = await opened(article);
+    await fireEvent.input(await message(), { target: { value: 'Baca ini' } });
+    await fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(screen.queryByTestId('forward-dialog')).toBeNull());
+    expect(of.backend.forward).toHaveBeenCalledExactlyOnceWith({
+      subject: { kind: 'article', id: 1 },
+      channel: 'whatsapp',
+      message: 'Baca ini',
+      wait: false,
+    });
+    expect(app.toasts.shown.at(-1)?.text).toBe('Dibuka di WhatsApp');
+  });
+
+  test('makes the target anew for edited words', async () => {
+    await opened(article);
+    await fireEvent.input(await message(), { target: { value: 'Baca' } });
+    await waitFor(() =>
+      expect(screen.getByTestId('forward-target')).toHaveTextContent('whatsapp://send?text=Baca'),
+    );
+  });
+
+  test('keeps what was edited for a channel while others are looked at', async () => {
+    await opened(article);
+    await fireEvent.input(await message(), { target: { value: 'Hanya untuk WhatsApp' } });
+    await fireEvent.click(screen.getByTestId('channel-email'));
+    await waitFor(async () =>
+      expect(await message()).toHaveValue('*Berita 1*\nhttps://kabarteluk.example/1'),
+    );
+    await fireEvent.click(screen.getByTestId('channel-whatsapp'));
+    expect(await message()).toHaveValue('Hanya untuk WhatsApp');
+    await fireEvent.click(screen.getByRole('button', { name: 'Kembalikan pesan semula' }));
+    await waitFor(async () => expect(await message()).not.toHaveValue('Hanya untuk WhatsApp'));
+  });
+
+  test('does not send what a channel cannot carry', async () => {
+    const { of } = await opened(article);
+    await fireEvent.input(await message(), { target: { value: 'a'.repeat(1002) } });
+    expect(screen.getByTestId('forward-count')).toHaveTextContent('2 karakter di atas batas 1.000');
+    expect(screen.getByTestId('forward-send')).toBeDisabled();
+    await fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
+    expect(of.backend.forward).not.toHaveBeenCalled();
+  });
+
+  test('calls Google News a search, and names the edition and the publisher’s own places', async () => {
+    const channels = [{ kind: 'google-news', url: 'https://news.google.com/publications/X' }];
+    const publisher = { name: 'Kabar Teluk', host: null, site: null, channels };
+    const { of } = await opened(
+      { ...article, channel: 'google-news' },
+      { article: () => Promise.resolve(view(row(1), { publisher })) },
+    );
+    expect(await screen.findByTestId('google-news-query')).toHaveTextContent('Berita 1');
+    const dialog = screen.getByTestId('forward-dialog');
+    expect(dialog).toHaveTextContent('Membuka pencarian Google News di peramban');
+    expect(dialog).toHaveTextContent('Indonesia, bahasa Indonesia');
+    expect(screen.queryByTestId('forward-message')).toBeNull();
+    await fireEvent.click(await screen.findByTestId('own-google-news'));
+    expect(of.backend.openLink).toHaveBeenCalledWith('https://news.google.com/publications/X');
+    await accessible(dialog);
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    expect(of.backend.forward).toHaveBeenCalledWith(
+      expect.objectContaining({ channel: 'google-news', message: null }),
+    );
+  });
+
+  test('offers the outbox first while offline, and opens anyway if asked', async () => {
+    const { app, of } = await opened({ ...article, channel: 'bluesky' });
+    app.connection = 'offline';
+    await message();
+    expect(await screen.findByTestId('forward-send')).toHaveTextContent('Kirim saat daring');
+    expect(screen.getByTestId('forward-now')).toHaveTextContent('Buka sekarang');
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    await waitFor(() => expect(screen.queryByTestId('forward-dialog')).toBeNull());
+    expect(of.backend.forward).toHaveBeenCalledWith(expect.objectContaining({ wait: true }));
+    expect(app.toasts.shown.at(-1)?.text).toBe('Menunggu di kotak keluar untuk Bluesky');
+  });
+
+  test('opens WhatsApp’s own app offline: it keeps the message itself', async () => {
+    const { app } = await opened(article);
+    app.connection = 'offline';
+    await message();
+    expect(screen.getByTestId('forward-send')).toHaveTextContent('Teruskan ke WhatsApp');
+  });
+
+  test('says in the dialog why nothing was opened, and stays', async () => {
+    const failure = { code: 'noHandler', message: '', detail: '' };
+    await opened(article, {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+      forward: () => Promise.reject(failure),
+    });
+    await message();
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Tidak ada aplikasi');
+    expect(screen.getByTestId('forward-send')).toBeEnabled();
+  });
+
+  test('tells where an article went before', async () => {
+    const before = { ...(await forward({ ...request, wait: false })), at: NOW - 120 };
+    await opened(article, {
+      article: () => Promise.resolve(view(row(1), { forwards: [before] })),
+    });
+    expect(await screen.findByText('Diteruskan ke WhatsApp · 2 menit yang lalu')).toBeVisible();
+  });
+});
+
+const request = {
+  subject: { kind: 'article' as const, id: 1 },
+  channel: 'WhatsApp',
+  message: null,
+};
+
+describe('WhatsApp’s own marks', () => {
+  const marked = (text: string) =>
+    shownInWhatsApp(text)
+      .flat()
+      .map(({ text, bold, italic, struck, link }) => {
+        const marks = [bold && 'b', italic && 'i', struck && 's', link && 'a'];
+        return [marks.filter(Boolean).join(''), text];
+      });
+
+  test.each([
+    [
+      '*tebal* biasa',
+      [
+        ['b', 'tebal'],
+        ['', ' biasa'],
+      ],
+    ],
+    [
+      '_miring *dan tebal*_',
+      [
+        ['i', 'miring '],
+        ['bi', 'dan tebal'],
+      ],
+    ],
+    ['~coret~', [['s', 'coret']]],
+    ['https://a.example/x_y_z', [['a', 'https://a.example/x_y_z']]],
+    ['nama_berkas_ini', [['', 'nama_berkas_ini']]],
+    ['2 * 3 * 4', [['', '2 * 3 * 4']]],
+    ['*tak tertutup', [['', '*tak tertutup']]],
+    ['<b>bukan</b>', [['', '<b>bukan</b>']]],
+    ['**', [['', '**']]],
+  ])('%s', (text, wanted) => {
+    expect(marked(text)).toEqual(wanted);
+  });
+
+  test('take no time for a message of nothing but marks', () => {
+    const text = '*a _b ~c '.repeat(4000);
+    expect(shownInWhatsApp(text).flat().length).toBeGreaterThan(0);
+  });
+});
+
+describe('the settings', () => {
+  test('apply at once, and tell where the data is', async () => {
+    const { of } = await opened({ kind: 'settings' });
+    const dialog = await screen.findByTestId('settings-dialog');
+    await fireEvent.click(screen.getByTestId('theme-sepia'));
+    expect(of.backend.setSettings).toHaveBeenLastCalledWith(
+      expect.objectContaining({ theme: 'sepia' }),
+    );
+    expect(document.documentElement).toHaveAttribute('data-theme', 'sepia');
+    await choose('settings-google-news', 'en-US|US');
+    expect(of.backend.setSettings).toHaveBeenLastCalledWith(
+      expect.objectContaining({ googleNewsLanguage: 'en-US', googleNewsCountry: 'US' }),
+    );
+    await fireEvent.click(screen.getByTestId('settings-via'));
+    expect(of.backend.setSettings).toHaveBeenLastCalledWith(
+      expect.objectContaining({ viaWarta: true }),
+    );
+    await accessible(dialog);
+  });
+
+  test('change the language of the whole window', async () => {
+    await opened({ kind: 'settings' });
+    await choose('settings-language', 'en');
+    expect(await screen.findByRole('heading', { name: 'Settings' })).toBeVisible();
+  });
+
+  test('tell what an import did', async () => {
+    await opened(
+      { kind: 'settings' },
+      {
+        importOpmlFile: () =>
+          Promise.resolve({ added: 3, already: 1, problems: [{ line: 12, what: 'no address' }] }),
+      },
+    );
+    await fireEvent.click(await screen.findByTestId('settings-import'));
+    expect(await screen.findByText('3 umpan baru, 1 sudah ada')).toBeVisible();
+    expect(screen.getByText('Baris 12: no address')).toBeVisible();
+  });
+});
+
+describe('the palette', () => {
+  test('finds feeds and goes there by keyboard alone', async () => {
+    const { app } = await opened({ kind: 'palette' });
+    const input = await screen.findByTestId('palette-input');
+    await accessible(screen.getByTestId('palette'));
+    await fireEvent.input(input, { target: { value: 'kbtlk' } });
+    expect(screen.getByTestId('command-feed-1')).toHaveAttribute('aria-selected', 'true');
+    await fireEvent.keyDown(input, { key: 'Enter' });
+    expect(app.view).toEqual({ kind: 'place', place: { kind: 'feed', id: 1 } });
+    expect(app.dialogs.current).toBeNull();
+  });
+
+  test('walks round with the arrows and opens other dialogs', async () => {
+    const { app } = await opened({ kind: 'palette' });
+    const input = await screen.findByTestId('palette-input');
+    await fireEvent.keyDown(input, { key: 'ArrowUp' });
+    const options = screen.getAllByRole('option');
+    expect(options.at(-1)).toHaveAttribute('aria-selected', 'true');
+    await fireEvent.input(input, { target: { value: 'pengaturan' } });
+    await fireEvent.keyDown(input, { key: 'Enter' });
+    expect(app.dialogs.current).toEqual({ kind: 'settings' });
+  });
+
+  test('says so when nothing fits', async () => {
+    await opened({ kind: 'palette' });
+    await fireEvent.input(await screen.findByTestId('palette-input'), {
+      target: { value: 'qqqq' },
+    });
+    expect(screen.getByText('Tidak ada yang cocok dengan “qqqq”')).toBeVisible();
+  });
+
+  test('puts a whole word before scattered letters', () => {
+    expect(fit('tem', 'Tampilkan tempat')).toBeGreaterThan(fit('tem', 'Tersimpan'));
+    expect(fit('kn', 'Kabar Nusantara')).toBeGreaterThan(fit('kn', 'Perkenalan'));
+    expect(fit('xyz', 'Kabar')).toBe(0);
+    expect(fit('écran', 'Ecran')).toBeGreaterThan(0);
+  });
+});
+
+describe('the activity panel', () => {
+  test('puts failing feeds first and says why', async () => {
+    const feed = {
+      title: 'Kabar Teluk',
+      checkedAt: NOW - 540,
+      succeededAt: NOW - 540,
+      nextDueAt: NOW + 1260,
+      failure: null,
+      failures: 0,
+      lastNew: 4,
+      tookMs: 240,
+      bytes: 48_000,
+      paused: false,
+    };
+    const { of } = await opened(
+      { kind: 'activity' },
+      {
+        activity: () =>
+          Promise.resolve([
+            { ...feed, feed: 1 },
+            {
+              ...feed,
+              feed: 2,
+              title: 'Lintas Pagi',
+              failure: { code: 'tls', detail: '' },
+              failures: 3,
+            },
+          ]),
+      },
+    );
+    const failing = await screen.findByTestId('activity-2');
+    expect(
+      screen
+        .getAllByRole('listitem')
+        .filter((item) => item.dataset.testid?.startsWith('activity'))[0],
+    ).toBe(failing);
+    expect(failing).toHaveTextContent('Sambungan aman situs bermasalah.');
+    expect(failing).toHaveTextContent('3 kali gagal berturut-turut');
+    expect(screen.getByTestId('activity-1')).toHaveTextContent('4 artikel baru');
+    expect(screen.getByTestId('activity-1')).toHaveTextContent('diambil lagi dalam 21 menit');
+    await accessible(screen.getByTestId('activity-panel'));
+    await fireEvent.click(screen.getByTestId('retry-2'));
+    expect(of.backend.sync).toHaveBeenCalledWith({ kind: 'feeds', ids: [2] });
+  });
+
+  test('is empty before there are feeds', async () => {
+    await opened({ kind: 'activity' });
+    expect(await screen.findByText('Belum ada umpan')).toBeVisible();
+  });
+});
+
+describe('a feed', () => {
+  test('is renamed and moved', async () => {
+    const { of } = await opened({ kind: 'feed', id: 1 });
+    await fireEvent.input(await screen.findByTestId('feed-name'), { target: { value: 'Teluk' } });
+    await fireEvent.input(screen.getByTestId('feed-folder'), { target: { value: '' } });
+    await accessible(screen.getByTestId('feed-dialog'));
+    await fireEvent.click(screen.getByTestId('feed-save'));
+    await waitFor(() => expect(screen.queryByTestId('feed-dialog')).toBeNull());
+    expect(of.backend.changeFeed).toHaveBeenCalledExactlyOnceWith(1, {
+      customTitle: 'Teluk',
+      folder: '',
+      paused: null,
+    });
+  });
+
+  test('is removed, and brought back', async () => {
+    const { app, of } = await opened({ kind: 'feed', id: 1 });
+    await fireEvent.click(await screen.findByTestId('feed-remove'));
+    await waitFor(() => expect(app.toasts.shown).toHaveLength(1));
+    app.toasts.shown[0]?.action?.run();
+    await waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(1));
+  });
+});
+
+test('a folder is removed only when asked twice', async () => {
+  const { of } = await opened({ kind: 'folder', id: 1 });
+  await fireEvent.click(await screen.findByTestId('folder-remove'));
+  expect(of.backend.removeFolder).not.toHaveBeenCalled();
+  expect(screen.getByRole('alert')).toHaveTextContent('Tekan sekali lagi');
+  await fireEvent.click(screen.getByTestId('folder-remove'));
+  expect(of.backend.removeFolder).toHaveBeenCalledWith(1);
+});
+
+test('the outbox opens and discards what waits', async () => {
+  const one = { ...(await forward({ ...request, wait: true })), at: NOW - 600 };
+  let waiting = [one, { ...one, id: 10 }];
+  const take = (id: number) => {
+    waiting = waiting.filter((record) => record.id !== id);
+  };
+  await opened(
+    { kind: 'outbox' },
+    {
+      outbox: () => Promise.resolve(waiting),
+      forwardWaiting: (id) => {
+        take(id);
+        return Promise.resolve({ ...one, state: 'opened' });
+      },
+      discardWaiting: (id) => {
+        take(id);
+        return Promise.resolve();
+      },
+    },
+  );
+  await accessible(await screen.findByTestId('outbox-dialog'));
+  await fireEvent.click(await screen.findByTestId('open-9'));
+  expect(await screen.findByText('Dibuka di WhatsApp')).toBeVisible();
+  await fireEvent.click(screen.getByTestId('discard-10'));
+  expect(await screen.findByText('Tidak ada yang menunggu')).toBeVisible();
+});
+
+test('every key is in the list of keys', async () => {
+  await opened({ kind: 'keys' });
+  const dialog = await screen.findByTestId('keyboard-help');
+  expect(dialog).toHaveTextContent('Tandai semua sudah dibaca');
+  await accessible(dialog);
+});
