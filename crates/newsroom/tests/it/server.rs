@@ -97,11 +97,7 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
     let path = request.split_whitespace().nth(1).unwrap_or("/").to_owned();
     let if_none_match = request
         .lines()
-        .find_map(|line| {
-            line.to_ascii_lowercase()
-                .starts_with("if-none-match:")
-                .then_some(line)
-        })
+        .find(|line| line.to_ascii_lowercase().starts_with("if-none-match:"))
         .and_then(|line| line.split_once(':'))
         .map(|(_, value)| value.trim().to_owned());
     let page = shared.lock().unwrap().pages.get(&path).cloned();
