@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::FetchError;
 
 /// No host is left alone for longer than this, whatever it asks for.
-const LONGEST_REST: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_REST: Duration = Duration::from_hours(24);
 /// Hosts are forgotten when there are more than so many and nobody fetches from them.
 const HOSTS_KEPT: usize = 4096;
 
@@ -52,19 +52,27 @@ impl Bounds {
         // Neither semaphore is ever closed.
         let host = of_host.acquire_owned().await.ok();
         let all = Arc::clone(&self.all).acquire_owned().await.ok();
-        Turn { _host: host, _all: all }
+        Turn {
+            _host: host,
+            _all: all,
+        }
     }
 
     /// Whether a host asked to be left alone, and still does.
     pub(crate) fn rest_of(&self, host: &str) -> Result<(), FetchError> {
         let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((until, status)) = resting.get(host).copied() else { return Ok(()) };
+        let Some((until, status)) = resting.get(host).copied() else {
+            return Ok(());
+        };
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
             resting.remove(host);
             return Ok(());
         }
-        Err(FetchError::Status { status, retry_after: Some(left.as_secs().max(1)) })
+        Err(FetchError::Status {
+            status,
+            retry_after: Some(left.as_secs().max(1)),
+        })
     }
 
     /// Remembers that a host asked to be left alone for so many seconds.

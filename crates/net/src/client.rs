@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::bounds::Bounds;
 use crate::headers;
-use crate::private::{is_private, is_private_host};
+use crate::private::{is_private, is_private_host, is_this_machine};
 use crate::{Answer, FetchError, Fetched, Limits, Request, Wanted};
 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
@@ -21,112 +21,184 @@ const USUAL_REST: u64 = 60;
 /// Fetches. Cheap to clone; all clones share their connections and bounds.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// Resolves names to any address.
-    anywhere: reqwest::Client,
-    /// Resolves names to public addresses only.
-    public: reqwest::Client,
     bounds: Arc<Bounds>,
     limits: Limits,
+    ways: Arc<Ways>,
+    user_agent: String,
+}
+
+/// The ways out, each made when it is first needed: reading the system's certificates takes longer
+/// than everything else at the start.
+#[derive(Debug, Default)]
+struct Ways {
+    /// Through the system's proxy, to any address.
+    anywhere: OnceLock<Result<reqwest::Client, FetchError>>,
+    /// Through the system's proxy; names resolve to public addresses only.
+    public: OnceLock<Result<reqwest::Client, FetchError>>,
+    /// To the machine itself: no proxy could reach it.
+    machine: OnceLock<Result<reqwest::Client, FetchError>>,
+}
+
+/// What one request came to.
+enum Hop {
+    Answered(Answer),
+    Redirected(Redirect),
+}
+
+struct Redirect {
+    to: Url,
+    /// 301 or 308.
+    permanent: bool,
+    /// Whether it was a public address that answered, as far as known.
+    from_public: bool,
 }
 
 impl Client {
     /// A client that calls itself `user_agent`.
     pub fn new(limits: Limits, user_agent: &str) -> Result<Self, FetchError> {
-        // Fails only when a provider is there already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(user_agent)
-                .redirect(redirect::Policy::none())
-                .referer(false)
-                .connect_timeout(limits.connect)
-                .read_timeout(limits.total)
-                .pool_max_idle_per_host(limits.per_host)
-                .pool_idle_timeout(Duration::from_secs(60))
-        };
-        let unusable = |error: reqwest::Error| FetchError::BrokeOff(error.to_string());
+        if header::HeaderValue::from_str(user_agent).is_err() {
+            return Err(FetchError::BadAddress("the user agent".into()));
+        }
         Ok(Self {
-            anywhere: builder().build().map_err(unusable)?,
-            public: builder().dns_resolver(PublicOnly).build().map_err(unusable)?,
             bounds: Arc::new(Bounds::new(limits.at_once, limits.per_host)),
             limits,
+            ways: Arc::default(),
+            user_agent: user_agent.to_owned(),
         })
     }
 
-    /// Fetches within the client's bounds; waits for a turn first, which takes nothing off the time.
+    /// Fetches within the client's bounds. Waits for its turn at each host that it is led to, which
+    /// takes nothing off the time.
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
-        let url = web_address(&request.url)?;
-        let named_by_public =
-            request.named_by.as_deref().is_some_and(|by| Url::parse(by).is_ok_and(|u| !is_private_host(&u)));
-        let host = host_of(&url);
-        let turn = self.bounds.turn(&host).await;
-        let work = self.follow(url, &request, named_by_public);
-        let answer = tokio::time::timeout(self.limits.total, work)
-            .await
-            .unwrap_or(Err(FetchError::TimedOut(self.limits.total)));
-        drop(turn);
-        answer
-    }
-
-    async fn follow(
-        &self,
-        first: Url,
-        request: &Request,
-        named_by_public: bool,
-    ) -> Result<Answer, FetchError> {
-        let started = Instant::now();
-        let mut url = first;
-        // Where permanent moves lead, as long as every hop was one.
+        let mut url = web_address(&request.url)?;
+        // A reader may ask for anything; what the web names must be on the web.
+        let mut public_only = request
+            .named_by
+            .as_deref()
+            .is_some_and(|by| Url::parse(by).is_ok_and(|by| !is_private_host(&by)));
+        let mut resolved_public_only = public_only;
         let mut moved_to = None;
         let mut all_permanent = true;
-        // Once on the public web, a redirect cannot lead back into the reader's network.
-        let mut public_only = named_by_public || !is_private_host(&url);
+        let mut spent = Duration::ZERO;
+        let mut turn = self.bounds.turn(&host_of(&url)).await;
         for _ in 0..=self.limits.redirects {
-            if named_by_public && is_private_host(&url) {
+            if public_only && is_private_host(&url) {
                 return Err(FetchError::PrivateAddress(host_of(&url)));
             }
-            let host = host_of(&url);
-            self.bounds.rest_of(&host)?;
-            let response = self.ask(&url, request, named_by_public).await?;
-            let status = response.status();
-            if status == StatusCode::NOT_MODIFIED {
-                return Ok(Answer::NotModified { took: started.elapsed() });
-            }
-            if let Some(next) = redirect_target(&response, &url)? {
-                let permanent = matches!(
-                    status,
-                    StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
-                );
-                all_permanent &= permanent;
-                moved_to = all_permanent.then(|| next.to_string());
-                if public_only && is_private_host(&next) {
-                    return Err(FetchError::PrivateAddress(host_of(&next)));
+            let client = self.way(&url, resolved_public_only)?;
+            let began = Instant::now();
+            let left = self.limits.total.saturating_sub(spent);
+            let hop = tokio::time::timeout(left, self.hop(client, &url, &request))
+                .await
+                .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
+            spent += began.elapsed();
+            match hop {
+                Hop::Answered(Answer::NotModified { .. }) => {
+                    return Ok(Answer::NotModified { took: spent });
                 }
-                public_only |= !is_private_host(&next);
-                url = next;
-                continue;
+                Hop::Answered(Answer::Fetched(fetched)) => {
+                    return Ok(Answer::Fetched(Fetched {
+                        moved_to,
+                        took: spent,
+                        ..fetched
+                    }));
+                }
+                Hop::Redirected(Redirect {
+                    to,
+                    permanent,
+                    from_public,
+                }) => {
+                    all_permanent &= permanent;
+                    moved_to = all_permanent.then(|| to.to_string());
+                    // Once on the web, no redirect leads back into the reader's network.
+                    public_only |= !is_private_host(&url);
+                    resolved_public_only |= from_public;
+                    if host_of(&to) != host_of(&url) {
+                        drop(turn);
+                        turn = self.bounds.turn(&host_of(&to)).await;
+                    }
+                    url = to;
+                }
             }
-            if !status.is_success() {
-                return Err(self.refused(&host, status, response.headers()));
-            }
-            return self.body(response, url, moved_to, request.wanted, started).await;
         }
+        drop(turn);
         Err(FetchError::TooManyRedirects)
     }
 
-    async fn ask(&self, url: &Url, request: &Request, public: bool) -> Result<Response, FetchError> {
-        let client = if public { &self.public } else { &self.anywhere };
+    fn way(&self, url: &Url, public_only: bool) -> Result<&reqwest::Client, FetchError> {
+        let way = if is_this_machine(url) {
+            self.ways
+                .machine
+                .get_or_init(|| made(self.builder().no_proxy()))
+        } else if public_only {
+            self.ways
+                .public
+                .get_or_init(|| made(self.builder().dns_resolver(PublicOnly)))
+        } else {
+            self.ways.anywhere.get_or_init(|| made(self.builder()))
+        };
+        way.as_ref().map_err(Clone::clone)
+    }
+
+    fn builder(&self) -> reqwest::ClientBuilder {
+        // Fails only when a provider is there already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.limits.connect)
+            .pool_max_idle_per_host(self.limits.per_host)
+            .pool_idle_timeout(Duration::from_mins(1))
+    }
+
+    /// One request and its answer.
+    async fn hop(
+        &self,
+        client: &reqwest::Client,
+        url: &Url,
+        request: &Request,
+    ) -> Result<Hop, FetchError> {
+        let host = host_of(url);
+        self.bounds.rest_of(&host)?;
+        let response = self.ask(client, url, request).await?;
+        let status = response.status();
+        if status == StatusCode::NOT_MODIFIED {
+            return Ok(Hop::Answered(Answer::NotModified {
+                took: Duration::ZERO,
+            }));
+        }
+        if let Some(to) = redirect_target(&response, url)? {
+            let by_address = response
+                .remote_addr()
+                .is_none_or(|peer| !is_private(peer.ip()));
+            return Ok(Hop::Redirected(Redirect {
+                to,
+                permanent: matches!(status.as_u16(), 301 | 308),
+                from_public: by_address && !is_private_host(url),
+            }));
+        }
+        if !status.is_success() {
+            return Err(self.refused(&host, status, response.headers()));
+        }
+        self.body(response, url.clone(), request.wanted)
+            .await
+            .map(Answer::Fetched)
+            .map(Hop::Answered)
+    }
+
+    async fn ask(
+        &self,
+        client: &reqwest::Client,
+        url: &Url,
+        request: &Request,
+    ) -> Result<Response, FetchError> {
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
         headers::conditional(&request.validators, &mut asked);
-        let mut address = url.clone();
-        let credentials = (!url.username().is_empty()).then(|| {
-            // Both fail only for addresses without a host, which were refused before.
-            let _ = address.set_username("");
-            let _ = address.set_password(None);
-            (decoded(url.username()), url.password().map(decoded))
-        });
-        let mut call = client.get(address).headers(asked);
+        let credentials = (!url.username().is_empty() || url.password().is_some())
+            .then(|| (decoded(url.username()), url.password().map(decoded)));
+        let mut call = client.get(without_credentials(url.clone())).headers(asked);
         if let Some((user, password)) = credentials {
             call = call.basic_auth(user, password);
         }
@@ -136,11 +208,9 @@ impl Client {
     async fn body(
         &self,
         mut response: Response,
-        mut url: Url,
-        moved_to: Option<String>,
+        url: Url,
         wanted: Wanted,
-        started: Instant,
-    ) -> Result<Answer, FetchError> {
+    ) -> Result<Fetched, FetchError> {
         let bound = match wanted {
             Wanted::Feed => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
@@ -157,37 +227,44 @@ impl Client {
         let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
         let max_age = headers::max_age(response.headers());
         let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(1 << 20) as usize);
-        while let Some(chunk) =
-            response.chunk().await.map_err(|error| self.failure(&error, &url))?
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| self.failure(&error, &url))?
         {
             if (bytes.len() + chunk.len()) as u64 > bound {
                 return Err(FetchError::TooLarge(bound));
             }
             bytes.extend_from_slice(&chunk);
         }
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        Ok(Answer::Fetched(Fetched {
+        Ok(Fetched {
             wire_bytes: announced.unwrap_or(bytes.len() as u64),
             bytes,
-            url: url.into(),
-            moved_to,
+            url: without_credentials(url).into(),
+            moved_to: None,
             content_type,
             validators,
             max_age,
-            took: started.elapsed(),
-        }))
+            took: Duration::ZERO,
+        })
     }
 
     fn refused(&self, host: &str, status: StatusCode, headers: &HeaderMap) -> FetchError {
         let retry_after = headers::retry_after(headers);
-        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        if matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        ) {
             let asked = status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some();
             if asked {
-                self.bounds.rest(host, status.as_u16(), retry_after.unwrap_or(USUAL_REST));
+                self.bounds
+                    .rest(host, status.as_u16(), retry_after.unwrap_or(USUAL_REST));
             }
         }
-        FetchError::Status { status: status.as_u16(), retry_after }
+        FetchError::Status {
+            status: status.as_u16(),
+            retry_after,
+        }
     }
 
     /// What a failure of the HTTP library means, from its chain of causes.
@@ -199,13 +276,7 @@ impl Client {
             if let Some(private) = current.downcast_ref::<OnlyPrivate>() {
                 return FetchError::PrivateAddress(private.0.clone());
             }
-            if let Some(tls) = current.downcast_ref::<rustls::Error>() {
-                return FetchError::Tls(host, tls.to_string());
-            }
-            // Errors of streams carry their cause inside rather than behind them.
-            if let Some(io) = current.downcast_ref::<std::io::Error>()
-                && let Some(tls) = io.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>())
-            {
+            if let Some(tls) = tls_error(current) {
                 return FetchError::Tls(host, tls.to_string());
             }
             words.push(current.to_string());
@@ -213,7 +284,11 @@ impl Client {
         }
         let words = words.join(": ");
         if error.is_timeout() {
-            let bound = if error.is_connect() { self.limits.connect } else { self.limits.total };
+            let bound = if error.is_connect() {
+                self.limits.connect
+            } else {
+                self.limits.total
+            };
             FetchError::TimedOut(bound)
         } else if error.is_connect() && words.contains("dns error") {
             FetchError::HostNotFound(host)
@@ -227,16 +302,51 @@ impl Client {
     }
 }
 
+fn made(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError> {
+    builder
+        .build()
+        .map_err(|error| FetchError::BrokeOff(error.to_string()))
+}
+
+/// The handshake's failure, if it is one. Errors of streams carry their cause inside rather than
+/// behind them, sometimes one in another.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut error = error;
+    while let Some(inner) = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+    {
+        error = inner;
+    }
+    error.downcast_ref()
+}
+
 fn web_address(address: &str) -> Result<Url, FetchError> {
-    let shown = || {
-        // What is no address may still hold a password.
-        address.rsplit('@').next().unwrap_or_default().chars().take(200).collect::<String>()
-    };
-    let url = Url::parse(address.trim()).map_err(|_| FetchError::BadAddress(shown()))?;
+    let url = Url::parse(address.trim()).map_err(|_| bad_address(address))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(FetchError::BadAddress(shown()));
+        return Err(bad_address(address));
     }
     Ok(url)
+}
+
+/// What is no address may still hold a password.
+fn bad_address(address: &str) -> FetchError {
+    FetchError::BadAddress(
+        address
+            .rsplit('@')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(200)
+            .collect(),
+    )
+}
+
+fn without_credentials(mut url: Url) -> Url {
+    // Both fail only for addresses without a host, which were refused before.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
 }
 
 fn host_of(url: &Url) -> String {
@@ -262,11 +372,13 @@ fn redirect_target(response: &Response, from: &Url) -> Result<Option<Url>, Fetch
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let Some(location) = response.headers().get(header::LOCATION) else { return Ok(None) };
+    let Some(location) = response.headers().get(header::LOCATION) else {
+        return Ok(None);
+    };
     let location = String::from_utf8_lossy(location.as_bytes());
-    let next = from.join(location.trim()).map_err(|_| {
-        FetchError::BadAddress(location.chars().take(200).collect())
-    })?;
+    let next = from
+        .join(location.trim())
+        .map_err(|_| bad_address(&location))?;
     web_address(next.as_str()).map(Some)
 }
 
@@ -288,9 +400,12 @@ impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
-            let public: Vec<SocketAddr> =
-                found.into_iter().filter(|address| !is_private(address.ip())).collect();
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            let public: Vec<SocketAddr> = found
+                .into_iter()
+                .filter(|address| !is_private(address.ip()))
+                .collect();
             if public.is_empty() {
                 return Err(OnlyPrivate(host).into());
             }
@@ -309,5 +424,4 @@ mod tests {
         assert!(!error.to_string().contains("rahasia"), "{error}");
         assert_eq!(decoded("a%40b%zz"), "a@b%zz");
     }
-
 }

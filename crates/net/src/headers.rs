@@ -40,7 +40,10 @@ pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
 
 pub(crate) fn validators(headers: &HeaderMap) -> Validators {
     let kept = |name| text(headers, name).filter(|value| value.len() <= LONGEST_VALIDATOR);
-    Validators { etag: kept(header::ETAG), last_modified: kept(header::LAST_MODIFIED) }
+    Validators {
+        etag: kept(header::ETAG),
+        last_modified: kept(header::LAST_MODIFIED),
+    }
 }
 
 pub(crate) fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
@@ -52,23 +55,26 @@ pub(crate) fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<Stri
 pub(crate) fn max_age(headers: &HeaderMap) -> Option<u64> {
     let control = text(headers, header::CACHE_CONTROL)?.to_ascii_lowercase();
     let mut directives = control.split(',').map(str::trim);
-    if directives.clone().any(|d| d == "no-cache" || d == "no-store") {
+    if directives
+        .clone()
+        .any(|d| d == "no-cache" || d == "no-store")
+    {
         return None;
     }
     directives.find_map(|d| d.strip_prefix("max-age=")?.trim_matches('"').parse().ok())
 }
 
 /// Seconds that `Retry-After` asks to wait: a number or a date (RFC 9110 § 10.2.3).
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the date is the server's and only says how long to wait from now"
-)]
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let value = text(headers, header::RETRY_AFTER)?;
     if let Ok(seconds) = value.parse() {
         return Some(seconds);
     }
-    let at = DateTime::parse_from_rfc2822(&value).ok()?.with_timezone(&Utc);
+    // Without the day's name, which says nothing new and is sometimes wrong.
+    let date = value
+        .split_once(',')
+        .map_or(value.as_str(), |(_, date)| date.trim());
+    let at = DateTime::parse_from_rfc2822(date).ok()?.with_timezone(&Utc);
     let now: DateTime<Utc> = SystemTime::now().into();
     Some((at - now).num_seconds().max(0) as u64)
 }

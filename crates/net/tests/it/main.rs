@@ -1,0 +1,62 @@
+//! The client against loopback servers that speak raw HTTP. Nothing here leaves the machine.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at whatever it did not expect"
+)]
+
+mod bodies;
+mod bounds;
+mod conditional;
+mod failures;
+mod redirects;
+mod server;
+
+use std::time::Duration;
+
+use warta_net::{Answer, Client, FetchError, Fetched, Limits, Request, Validators, Wanted};
+
+/// Short bounds, so that what hangs is over soon.
+pub(crate) fn limits() -> Limits {
+    Limits {
+        connect: Duration::from_millis(1500),
+        total: Duration::from_millis(1500),
+        feed_bytes: 100_000,
+        page_bytes: 50_000,
+        picture_bytes: 60_000,
+        redirects: 5,
+        ..Limits::default()
+    }
+}
+
+pub(crate) fn client() -> Client {
+    client_with(limits())
+}
+
+pub(crate) fn client_with(limits: Limits) -> Client {
+    Client::new(limits, "Warta/0.1 (desktop news reader)").unwrap()
+}
+
+pub(crate) fn request(url: impl Into<String>) -> Request {
+    let validators = Validators::default();
+    Request {
+        url: url.into(),
+        wanted: Wanted::Feed,
+        validators,
+        named_by: None,
+    }
+}
+
+pub(crate) async fn fetch(url: impl Into<String>) -> Result<Answer, FetchError> {
+    client().fetch(request(url)).await
+}
+
+pub(crate) async fn fetched(url: impl Into<String>) -> Fetched {
+    match fetch(url).await {
+        Ok(Answer::Fetched(fetched)) => fetched,
+        other => panic!("a body was expected, not {other:?}"),
+    }
+}
+
+pub(crate) async fn failure(url: impl Into<String>) -> FetchError {
+    fetch(url).await.expect_err("a failure was expected")
+}
