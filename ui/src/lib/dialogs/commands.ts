@@ -17,7 +17,15 @@ export interface Command {
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
 /** Moving about is for keys; a list of commands is slower. */
-const LEFT_OUT = new Set(['palette', 'next', 'previous', 'nextUnread', 'previousUnread', 'open']);
+const LEFT_OUT = new Set([
+  'palette',
+  'next',
+  'previous',
+  'nextUnread',
+  'previousUnread',
+  'open',
+  'back',
+]);
 
 export function commands(app: App): Command[] {
   const go = t('palette.place');
