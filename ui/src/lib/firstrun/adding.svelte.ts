@@ -1,0 +1,106 @@
+// What the three ways in share: what was found, what is chosen, what was said about it.
+
+import {
+  asFailure,
+  type Backend,
+  type CatalogueFeed,
+  type Discovery,
+  type ImportReport,
+} from '../backend';
+import { failureText } from '../state/failures';
+
+export type Way = 'address' | 'catalogue' | 'opml';
+
+export class Adding {
+  way = $state<Way>('address');
+  address = $state('');
+  finding = $state(false);
+  found = $state.raw<Discovery | null>(null);
+  catalogue = $state.raw<CatalogueFeed[]>([]);
+  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  report = $state.raw<ImportReport | null>(null);
+  working = $state(false);
+  /** What went wrong, in the reader's words. */
+  wrong = $state('');
+
+  readonly #backend: Backend;
+  readonly #done: () => void;
+
+  constructor(backend: Backend, done: () => void) {
+    this.#backend = backend;
+    this.#done = done;
+  }
+
+  enter(way: Way): void {
+    this.way = way;
+    this.wrong = '';
+    this.chosen = new Set(way === 'address' ? this.#offered() : []);
+    if (way === 'catalogue' && this.catalogue.length === 0) {
+      void this.#attempt(async () => {
+        this.catalogue = await this.#backend.catalogue();
+      });
+    }
+  }
+
+  async find(): Promise<void> {
+    const address = this.address.trim();
+    if (address === '' || this.finding) return;
+    this.finding = true;
+    this.found = null;
+    await this.#attempt(async () => {
+      this.found = await this.#backend.discover(address);
+      this.chosen = new Set(this.#offered());
+    });
+    this.finding = false;
+  }
+
+  toggle(url: string): void {
+    const next = new Set(this.chosen);
+    if (!next.delete(url)) next.add(url);
+    this.chosen = next;
+  }
+
+  async subscribe(): Promise<void> {
+    const known = this.way === 'catalogue' ? this.catalogue : (this.found?.feeds ?? []);
+    const feeds = known
+      .filter((feed) => this.chosen.has(feed.url))
+      .map(({ url, title, site }) => ({ url, title, site, folder: null }));
+    if (feeds.length === 0 || this.working) return;
+    this.working = true;
+    const subscribed = await this.#attempt(() => this.#backend.subscribe(feeds));
+    this.working = false;
+    if (subscribed) this.#done();
+  }
+
+  async importFile(): Promise<void> {
+    this.working = true;
+    this.report = (await this.#attempt(() => this.#backend.importOpmlFile())) ?? this.report;
+    this.working = false;
+  }
+
+  async importDropped(file: File): Promise<void> {
+    this.way = 'opml';
+    this.working = true;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.report = (await this.#attempt(() => this.#backend.importOpml(bytes))) ?? this.report;
+    this.working = false;
+  }
+
+  finish(): void {
+    this.#done();
+  }
+
+  #offered(): string[] {
+    return (this.found?.feeds ?? []).filter((feed) => !feed.already).map((feed) => feed.url);
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    this.wrong = '';
+    try {
+      return await work();
+    } catch (thrown) {
+      this.wrong = failureText(asFailure(thrown));
+      return undefined;
+    }
+  }
+}
