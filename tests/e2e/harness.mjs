@@ -143,6 +143,15 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
         await found.click();
         return true;
       }),
+    /** Clicks the first row of the list that holds `text`, or without it the first with a picture. */
+    clickRow: (text = '') =>
+      until(`a row ${text ? `with "${text}"` : 'with a picture'} is listed`, () =>
+        browser.execute((wanted) => {
+          const rows = [...document.querySelectorAll('[data-testid^="row-"]')];
+          const row = rows.find((one) => (wanted ? one.textContent.includes(wanted) : one.querySelector('img')));
+          row?.click();
+          return row !== undefined;
+        }, text), 40_000),
     text: async (id) => (await find(id)).getText(),
     kill: () => killGroup(driver),
     close: async () => {

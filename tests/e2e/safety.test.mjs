@@ -26,8 +26,6 @@ after(async () => {
   home?.remove();
 });
 
-const rows = () => app.browser.$$('[data-testid^="row-"]');
-
 test('a hostile article is shown and does nothing', async () => {
   await app.shown('first-run');
   await app.click('way-address');
@@ -37,11 +35,7 @@ test('a hostile article is shown and does nothing', async () => {
   await app.click('subscribe-button');
   await app.click('place-all');
   const plain = HOSTILE_TITLE.replace(/<[^>]*>/g, '').slice(0, 14);
-  const row = await until('the hostile article is listed', async () => {
-    for (const one of await rows()) if ((await one.getText()).includes(plain)) return one;
-    return false;
-  }, 40_000);
-  await row.click();
+  await app.clickRow(plain);
   await until('its last paragraph is read', async () => (await app.text('article-body')).includes('Paragraf terakhir tetap terbaca.'));
   await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 60_000);
 
