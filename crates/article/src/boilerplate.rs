@@ -22,33 +22,112 @@ pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
 
 /// "Silakan baca konten menarik lainnya dari … di Google News dan WhatsApp Channel!"
 fn is_invitation(low: &str) -> bool {
-    let channel = ["google news", "googlenews", "whatsapp channel", "saluran whatsapp", "kanal whatsapp", "channel whatsapp", "telegram channel", "channel telegram", "whatsapp kami", "google berita"]
-        .iter()
-        .filter(|c| low.contains(*c))
-        .count();
-    let verb = ["baca", "ikuti", "simak", "cek ", "follow", "dapatkan", "gabung", "bergabung", "join", "read more", "read other", "silakan", "silahkan", "kunjungi", "subscribe", "langganan", "get our", "more from", "more stories"]
-        .iter()
-        .any(|v| low.contains(v));
+    let channel = [
+        "google news",
+        "googlenews",
+        "whatsapp channel",
+        "saluran whatsapp",
+        "kanal whatsapp",
+        "channel whatsapp",
+        "telegram channel",
+        "channel telegram",
+        "whatsapp kami",
+        "google berita",
+    ]
+    .iter()
+    .filter(|c| low.contains(*c))
+    .count();
+    let verb = [
+        "baca",
+        "ikuti",
+        "simak",
+        "cek ",
+        "follow",
+        "dapatkan",
+        "gabung",
+        "bergabung",
+        "join",
+        "read more",
+        "read other",
+        "silakan",
+        "silahkan",
+        "kunjungi",
+        "subscribe",
+        "langganan",
+        "get our",
+        "more from",
+        "more stories",
+    ]
+    .iter()
+    .any(|v| low.contains(v));
     channel > 0 && verb
 }
 
 /// "Baca juga: …", "Read also: …": a teaser is short or mostly a link.
 fn is_teaser(low: &str, length: usize, linked: usize) -> bool {
-    let starts = ["baca juga", "baca pula", "simak juga", "simak pula", "lihat juga", "tonton juga", "baca selengkapnya", "artikel terkait", "berita terkait", "saksikan juga", "simak video", "lihat video", "read also", "also read", "read more:", "see also", "related:", "related articles", "pilihan editor", "baca lainnya", "selengkapnya baca"]
-        .iter()
-        .any(|s| low.starts_with(s));
+    let starts = [
+        "baca juga",
+        "baca pula",
+        "simak juga",
+        "simak pula",
+        "lihat juga",
+        "tonton juga",
+        "baca selengkapnya",
+        "artikel terkait",
+        "berita terkait",
+        "saksikan juga",
+        "simak video",
+        "lihat video",
+        "read also",
+        "also read",
+        "read more:",
+        "see also",
+        "related:",
+        "related articles",
+        "pilihan editor",
+        "baca lainnya",
+        "selengkapnya baca",
+    ]
+    .iter()
+    .any(|s| low.starts_with(s));
     starts && (length < 200 || linked * 2 > length)
 }
 
 /// "ADVERTISEMENT", "Scroll untuk melanjutkan", "The post … appeared first on …".
 fn is_note(low: &str, length: usize) -> bool {
     if length < 80 {
-        let exact = ["advertisement", "advertising", "iklan", "adv", "scroll to continue", "scroll to continue with content", "scroll untuk melanjutkan", "scroll ke bawah untuk melanjutkan membaca", "lanjutkan membaca", "continue reading", "story continues below", "article continues below", "gambas:video", "gambas:audio", "gambas:instagram", "gambas:twitter", "sponsored", "halaman selanjutnya", "halaman berikutnya", "next page", "baca artikel detiknews selengkapnya"];
-        if exact.contains(&low) || low.starts_with("gambas:") || low.starts_with("advertisement scroll") {
+        let exact = [
+            "advertisement",
+            "advertising",
+            "iklan",
+            "adv",
+            "scroll to continue",
+            "scroll to continue with content",
+            "scroll untuk melanjutkan",
+            "scroll ke bawah untuk melanjutkan membaca",
+            "lanjutkan membaca",
+            "continue reading",
+            "story continues below",
+            "article continues below",
+            "gambas:video",
+            "gambas:audio",
+            "gambas:instagram",
+            "gambas:twitter",
+            "sponsored",
+            "halaman selanjutnya",
+            "halaman berikutnya",
+            "next page",
+            "baca artikel detiknews selengkapnya",
+        ];
+        if exact.contains(&low)
+            || low.starts_with("gambas:")
+            || low.starts_with("advertisement scroll")
+        {
             return true;
         }
     }
-    (low.starts_with("the post ") && (low.contains("appeared first on") || low.contains("first appeared on")))
+    (low.starts_with("the post ")
+        && (low.contains("appeared first on") || low.contains("first appeared on")))
         || low.starts_with("pos ") && low.contains("muncul pertama kali")
         || low.starts_with("artikel ini telah tayang di ")
         || low.starts_with("copyright ©")
@@ -61,21 +140,26 @@ pub(crate) fn channel(link: &str) -> Option<PublisherChannel> {
     let path = url.path().trim_end_matches('/');
     let code = |prefix: &str| {
         let rest = path.strip_prefix(prefix)?.split('/').next()?;
-        let fits = (4..=300).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        let fits = (4..=300).contains(&rest.len())
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         fits.then(|| rest.to_owned())
     };
     match host {
-        "whatsapp.com" => {
+        "whatsapp.com" | "wa.me" => {
             let code = code("/channel/")?;
-            Some(PublisherChannel { kind: ChannelKind::WhatsappChannel, url: format!("https://whatsapp.com/channel/{code}") })
-        }
-        "wa.me" => {
-            let code = code("/channel/")?;
-            Some(PublisherChannel { kind: ChannelKind::WhatsappChannel, url: format!("https://whatsapp.com/channel/{code}") })
+            Some(PublisherChannel {
+                kind: ChannelKind::WhatsappChannel,
+                url: format!("https://whatsapp.com/channel/{code}"),
+            })
         }
         "news.google.com" => {
             let code = code("/publications/")?;
-            Some(PublisherChannel { kind: ChannelKind::GoogleNews, url: format!("https://news.google.com/publications/{code}") })
+            Some(PublisherChannel {
+                kind: ChannelKind::GoogleNews,
+                url: format!("https://news.google.com/publications/{code}"),
+            })
         }
         _ => None,
     }

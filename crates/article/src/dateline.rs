@@ -20,7 +20,7 @@ pub(crate) fn split(text: &str) -> Option<(String, usize)> {
         // Inside a word it is a hyphen, and two of them are one dash.
         let spaced = before.ends_with(char::is_whitespace) || before.ends_with(')');
         let ends = after.starts_with(char::is_whitespace) || after.starts_with(['-', '–']);
-        if !spaced && !(dash != '-' && ends) {
+        if !(spaced || dash != '-' && ends) {
             continue;
         }
         if !ends && !after.starts_with(char::is_alphabetic) {
@@ -40,7 +40,10 @@ pub(crate) fn split(text: &str) -> Option<(String, usize)> {
 }
 
 fn is_dateline(head: &str) -> bool {
-    if head.is_empty() || head.chars().count() > LONGEST || head.contains(['.', '?', '!', ':', '"', ';']) && !has_agency_with_dot(head) {
+    if head.is_empty()
+        || head.chars().count() > LONGEST
+        || head.contains(['.', '?', '!', ':', '"', ';']) && !has_agency_with_dot(head)
+    {
         return false;
     }
     let (place, agency) = match head.split_once('(') {
@@ -50,18 +53,26 @@ fn is_dateline(head: &str) -> bool {
     if head.contains('(') {
         let Some(agency) = agency else { return false };
         let words = place.split_whitespace().count();
-        return !place.is_empty() && words <= 7 && begins_upper(place) && agency.chars().count() <= 40;
+        return !place.is_empty()
+            && words <= 7
+            && begins_upper(place)
+            && agency.chars().count() <= 40;
     }
     // Without an agency in brackets, only capitals tell a dateline from a sentence.
     let (place, rest) = place.split_once(',').unwrap_or((place, ""));
     let words = place.split_whitespace().count();
-    is_capitals(place) && words <= 4 && place.chars().filter(|c| c.is_alphabetic()).count() >= 3 && rest.split_whitespace().count() <= 4
+    is_capitals(place)
+        && words <= 4
+        && place.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && rest.split_whitespace().count() <= 4
 }
 
 /// `KOMPAS.com` and its like.
 fn has_agency_with_dot(head: &str) -> bool {
     let dots = head.matches('.').count();
-    let hosts = [".com", ".id", ".co", ".net", ".org", ".tv", ".news"].iter().any(|e| head.to_ascii_lowercase().contains(e));
+    let hosts = [".com", ".id", ".co", ".net", ".org", ".tv", ".news"]
+        .iter()
+        .any(|e| head.to_ascii_lowercase().contains(e));
     hosts && dots <= 2 && !head.contains(['?', '!', ':', '"', ';'])
 }
 
@@ -92,14 +103,38 @@ mod tests {
     #[test]
     fn datelines_are_told_from_sentences() {
         for (text, expected) in [
-            ("Beijing (BERITAJA) - Presiden itu datang", Some(("BEIJING (BERITAJA)", "Presiden itu datang"))),
-            ("JAKARTA, KOMPAS.com – Hujan turun", Some(("JAKARTA, KOMPAS.com", "Hujan turun"))),
-            ("Jakarta (ANTARA) -Hujan turun", Some(("JAKARTA (ANTARA)", "Hujan turun"))),
-            ("LONDON (Reuters) - Rain fell", Some(("LONDON (Reuters)", "Rain fell"))),
-            ("LONDON, May 5 (Reuters) -- Rain fell", Some(("LONDON, MAY 5 (Reuters)", "Rain fell"))),
-            ("PULAU KANDARA (SAGARA) — Seluruh penumpang", Some(("PULAU KANDARA (SAGARA)", "Seluruh penumpang"))),
-            ("SURABAYA — Pasar dibuka", Some(("SURABAYA", "Pasar dibuka"))),
-            ("New York (AP) — Shares rose", Some(("NEW YORK (AP)", "Shares rose"))),
+            (
+                "Beijing (BERITAJA) - Presiden itu datang",
+                Some(("BEIJING (BERITAJA)", "Presiden itu datang")),
+            ),
+            (
+                "JAKARTA, KOMPAS.com – Hujan turun",
+                Some(("JAKARTA, KOMPAS.com", "Hujan turun")),
+            ),
+            (
+                "Jakarta (ANTARA) -Hujan turun",
+                Some(("JAKARTA (ANTARA)", "Hujan turun")),
+            ),
+            (
+                "LONDON (Reuters) - Rain fell",
+                Some(("LONDON (Reuters)", "Rain fell")),
+            ),
+            (
+                "LONDON, May 5 (Reuters) -- Rain fell",
+                Some(("LONDON, MAY 5 (Reuters)", "Rain fell")),
+            ),
+            (
+                "PULAU KANDARA (SAGARA) — Seluruh penumpang",
+                Some(("PULAU KANDARA (SAGARA)", "Seluruh penumpang")),
+            ),
+            (
+                "SURABAYA — Pasar dibuka",
+                Some(("SURABAYA", "Pasar dibuka")),
+            ),
+            (
+                "New York (AP) — Shares rose",
+                Some(("NEW YORK (AP)", "Shares rose")),
+            ),
             ("Dia datang - lalu pergi", None),
             ("Harga naik 5 persen - kata dia", None),
             ("Kota itu (yang lama) ramai - sangat ramai", None),

@@ -30,7 +30,13 @@ pub(crate) const ROOT: Id = 0;
 
 impl Dom {
     pub(crate) fn new() -> Self {
-        Self { nodes: vec![Node { kind: Kind::Element("", Vec::new()), children: Vec::new(), parent: ROOT }] }
+        Self {
+            nodes: vec![Node {
+                kind: Kind::Element("", Vec::new()),
+                children: Vec::new(),
+                parent: ROOT,
+            }],
+        }
     }
 
     pub(crate) fn append(&mut self, parent: Id, kind: Kind) -> Id {
@@ -42,7 +48,11 @@ impl Dom {
             return last;
         }
         let id = self.nodes.len();
-        self.nodes.push(Node { kind, children: Vec::new(), parent });
+        self.nodes.push(Node {
+            kind,
+            children: Vec::new(),
+            parent,
+        });
         self.nodes[parent].children.push(id);
         id
     }
@@ -73,9 +83,10 @@ impl Dom {
 
     pub(crate) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
         match &self.nodes[id].kind {
-            Kind::Element(_, attributes) => {
-                attributes.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
-            }
+            Kind::Element(_, attributes) => attributes
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, value)| value.as_str()),
             Kind::Text(_) => None,
         }
     }
@@ -97,7 +108,11 @@ impl Dom {
 
     /// A new node that stands nowhere yet.
     pub(crate) fn make(&mut self, kind: Kind) -> Id {
-        self.nodes.push(Node { kind, children: Vec::new(), parent: ROOT });
+        self.nodes.push(Node {
+            kind,
+            children: Vec::new(),
+            parent: ROOT,
+        });
         self.nodes.len() - 1
     }
 
@@ -107,10 +122,14 @@ impl Dom {
         while id != ROOT {
             let parent = self.nodes[id].parent;
             self.nodes[parent].children.retain(|child| *child != id);
-            let blank = self.nodes[parent].children.iter().all(|child| match &self.nodes[*child].kind {
-                Kind::Text(text) => text.trim().is_empty(),
-                Kind::Element(name, _) => *name == "br",
-            });
+            let blank =
+                self.nodes[parent]
+                    .children
+                    .iter()
+                    .all(|child| match &self.nodes[*child].kind {
+                        Kind::Text(text) => text.trim().is_empty(),
+                        Kind::Element(name, _) => *name == "br",
+                    });
             if !blank || matches!(self.name(parent), "td" | "th" | "tr") {
                 return;
             }
@@ -151,7 +170,11 @@ impl Dom {
                 Kind::Element("br", _) => push_gap(&mut text, "\n"),
                 Kind::Element(name, _) => {
                     let gap = if is_block(name) {
-                        if matches!(*name, "li" | "tr" | "dt" | "dd") { "\n" } else { "\n\n" }
+                        if matches!(*name, "li" | "tr" | "dt" | "dd") {
+                            "\n"
+                        } else {
+                            "\n\n"
+                        }
                     } else if matches!(*name, "td" | "th") {
                         " "
                     } else {
@@ -159,7 +182,13 @@ impl Dom {
                     };
                     push_gap(&mut text, gap);
                     waiting.push(Step::Gap(gap));
-                    waiting.extend(self.nodes[id].children.iter().rev().map(|c| Step::Enter(*c)));
+                    waiting.extend(
+                        self.nodes[id]
+                            .children
+                            .iter()
+                            .rev()
+                            .map(|c| Step::Enter(*c)),
+                    );
                 }
             }
         }
@@ -180,8 +209,12 @@ impl Dom {
 
     pub(crate) fn to_html(&self) -> String {
         let mut html = String::new();
-        let mut waiting: Vec<(Id, bool)> =
-            self.nodes[ROOT].children.iter().rev().map(|id| (*id, false)).collect();
+        let mut waiting: Vec<(Id, bool)> = self.nodes[ROOT]
+            .children
+            .iter()
+            .rev()
+            .map(|id| (*id, false))
+            .collect();
         while let Some((id, closing)) = waiting.pop() {
             match &self.nodes[id].kind {
                 Kind::Text(text) => escape_text(&mut html, text),
@@ -220,9 +253,32 @@ pub(crate) fn is_void(name: &str) -> bool {
 pub(crate) fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "blockquote" | "ul" | "ol" | "li" | "dl" | "dt" | "dd" | "table" | "thead"
-            | "tbody" | "tfoot" | "tr" | "caption" | "figure" | "figcaption" | "pre" | "hr" | "h1"
-            | "h2" | "h3" | "h4" | "h5" | "h6" | "details" | "summary"
+        "p" | "div"
+            | "blockquote"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "caption"
+            | "figure"
+            | "figcaption"
+            | "pre"
+            | "hr"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "details"
+            | "summary"
     )
 }
 

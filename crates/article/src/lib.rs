@@ -174,9 +174,6 @@ pub fn extract(
 /// none, a placeholder takes its place (`<span class="picture-missing" role="img" aria-label=ALT>`),
 /// so that the result loads nothing else.
 #[must_use]
-pub fn place_pictures(
-    html: &SafeHtml,
-    locate: &mut dyn FnMut(&str) -> Option<String>,
-) -> String {
+pub fn place_pictures(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) -> String {
     place::place_pictures(html.as_str(), locate)
 }

@@ -1,4 +1,4 @@
-//! A whole page: its article by readability, its facts by what it declares (JSON-LD, OpenGraph, meta).
+//! A whole page: its article by readability, its facts by what it declares (JSON-LD, `OpenGraph`, meta).
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use dom_smoothie::{Config, Readability};
@@ -32,15 +32,23 @@ pub(crate) fn extract(
     }
     let facts = Facts::of(&html);
     let base = facts.canonical_against(url);
-    let body = if facts.elements <= MOST_ELEMENTS && facts.depth <= DEEPEST { main_html(&html, url) } else { None };
+    let body = if facts.elements <= MOST_ELEMENTS && facts.depth <= DEEPEST {
+        main_html(&html, url)
+    } else {
+        None
+    };
     let title = facts.title();
     let mut dom = sanitize::clean(body.as_deref().unwrap_or(&html), url);
     let readable = readable::finish(&mut dom, title.as_deref(), facts.language.as_deref());
     if readable.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
     }
-    let image = facts.first(&["og:image", "twitter:image", "image"]).or(facts.json_image.clone());
-    let image = image.and_then(|i| resolve(&i, url)).or_else(|| readable.lead_picture.as_ref().map(|p| p.url.clone()));
+    let image = facts
+        .first(&["og:image", "twitter:image", "image"])
+        .or(facts.json_image.clone());
+    let image = image
+        .and_then(|i| resolve(&i, url))
+        .or_else(|| readable.lead_picture.as_ref().map(|p| p.url.clone()));
     let mut channels = readable.publisher_channels;
     for found in facts.channels.iter().cloned() {
         if channels.iter().all(|c| c.kind != found.kind) {
@@ -65,9 +73,15 @@ pub(crate) fn extract(
 }
 
 fn main_html(html: &str, url: Option<&str>) -> Option<String> {
-    let config = Config { max_elements_to_parse: MOST_ELEMENTS, ..Config::default() };
+    let config = Config {
+        max_elements_to_parse: MOST_ELEMENTS,
+        ..Config::default()
+    };
     let mut readability = Readability::new(html, url, Some(config)).ok()?;
-    readability.parse().ok().map(|article| article.content.to_string())
+    readability
+        .parse()
+        .ok()
+        .map(|article| article.content.to_string())
 }
 
 fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
@@ -79,12 +93,21 @@ fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let label = |text: &str| {
-        let rest = text[text.find("charset")? + 7..].trim_start().strip_prefix('=')?.trim_start();
+        let rest = text[text.find("charset")? + 7..]
+            .trim_start()
+            .strip_prefix('=')?
+            .trim_start();
         let rest = rest.trim_start_matches(['"', '\'']);
-        let end = rest.find(['"', '\'', ' ', '>', ';', '/']).unwrap_or(rest.len());
-        Encoding::for_label(rest[..end].as_bytes())
+        let end = rest
+            .find(['"', '\'', ' ', '>', ';', '/'])
+            .unwrap_or(rest.len());
+        Encoding::for_label(&rest.as_bytes()[..end])
     };
-    let named = content_type.map(str::to_ascii_lowercase).as_deref().and_then(label).or_else(|| label(&head));
+    let named = content_type
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+        .and_then(label)
+        .or_else(|| label(&head));
     let encoding = named.unwrap_or_else(|| {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
@@ -122,11 +145,20 @@ impl Facts {
                 facts.depth = facts.depth.max(depth);
                 let attribute = |wanted: &str| {
                     let attrs = attrs.borrow();
-                    attrs.iter().find(|a| &*a.name.local == wanted).map(|a| a.value.to_string())
+                    attrs
+                        .iter()
+                        .find(|a| &*a.name.local == wanted)
+                        .map(|a| a.value.to_string())
                 };
                 facts.element(&name.local, &attribute, &node);
             }
-            waiting.extend(node.children.borrow().iter().rev().map(|c| (c.clone(), depth + 1)));
+            waiting.extend(
+                node.children
+                    .borrow()
+                    .iter()
+                    .rev()
+                    .map(|c| (c.clone(), depth + 1)),
+            );
         }
         facts
     }
@@ -135,20 +167,29 @@ impl Facts {
         match name {
             "html" => self.language = attribute("lang").filter(|l| !l.is_empty()),
             "meta" => {
-                let key = ["property", "name", "itemprop"].iter().find_map(|k| attribute(k));
+                let key = ["property", "name", "itemprop"]
+                    .iter()
+                    .find_map(|k| attribute(k));
                 if let (Some(key), Some(value)) = (key, attribute("content"))
                     && self.metas.len() < 400
                     && !value.trim().is_empty()
                 {
-                    self.metas.push((key.to_ascii_lowercase(), value.trim().to_owned()));
+                    self.metas
+                        .push((key.to_ascii_lowercase(), value.trim().to_owned()));
                 }
             }
-            "title" if self.title.is_none() => self.title = Some(folded(&text_of(node))).filter(|t| !t.is_empty()),
-            "h1" if self.heading.is_none() => self.heading = Some(folded(&text_of(node))).filter(|t| t.len() > 3),
+            "title" if self.title.is_none() => {
+                self.title = Some(folded(&text_of(node))).filter(|t| !t.is_empty());
+            }
+            "h1" if self.heading.is_none() => {
+                self.heading = Some(folded(&text_of(node))).filter(|t| t.len() > 3);
+            }
             "link" if attribute("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
                 self.canonical = attribute("href").filter(|h| !h.is_empty());
             }
-            "time" if self.time.is_none() => self.time = attribute("datetime").filter(|t| !t.is_empty()),
+            "time" if self.time.is_none() => {
+                self.time = attribute("datetime").filter(|t| !t.is_empty());
+            }
             "script" if attribute("type").is_some_and(|t| t.contains("ld+json")) => {
                 let text = text_of(node);
                 if text.len() < 1 << 20
@@ -177,17 +218,36 @@ impl Facts {
                     waiting.extend(map.get("@graph"));
                     let is = |kind: &str| match map.get("@type") {
                         Some(Value::String(t)) => t.contains(kind),
-                        Some(Value::Array(ts)) => ts.iter().any(|t| t.as_str().is_some_and(|t| t.contains(kind))),
+                        Some(Value::Array(ts)) => ts
+                            .iter()
+                            .any(|t| t.as_str().is_some_and(|t| t.contains(kind))),
                         _ => false,
                     };
                     if !(is("Article") || is("BlogPosting") || is("Report") || is("LiveBlog")) {
                         continue;
                     }
-                    let text = |name: &str| map.get(name).and_then(Value::as_str).map(folded).filter(|t| !t.is_empty());
-                    self.json_headline = self.json_headline.take().or_else(|| text("headline").map(|t| unescaped(&t)));
-                    self.json_published = self.json_published.take().or_else(|| text("datePublished").or_else(|| text("dateCreated")));
-                    self.json_author = self.json_author.take().or_else(|| map.get("author").and_then(names));
-                    self.json_image = self.json_image.take().or_else(|| map.get("image").and_then(first_url));
+                    let text = |name: &str| {
+                        map.get(name)
+                            .and_then(Value::as_str)
+                            .map(folded)
+                            .filter(|t| !t.is_empty())
+                    };
+                    self.json_headline = self
+                        .json_headline
+                        .take()
+                        .or_else(|| text("headline").map(|t| unescaped(&t)));
+                    self.json_published = self
+                        .json_published
+                        .take()
+                        .or_else(|| text("datePublished").or_else(|| text("dateCreated")));
+                    self.json_author = self
+                        .json_author
+                        .take()
+                        .or_else(|| map.get("author").and_then(names));
+                    self.json_image = self
+                        .json_image
+                        .take()
+                        .or_else(|| map.get("image").and_then(first_url));
                 }
                 _ => {}
             }
@@ -195,12 +255,20 @@ impl Facts {
     }
 
     fn first(&self, keys: &[&str]) -> Option<String> {
-        keys.iter().find_map(|key| self.metas.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()))
+        keys.iter().find_map(|key| {
+            self.metas
+                .iter()
+                .find(|(k, _)| k == key)
+                .map(|(_, v)| v.clone())
+        })
     }
 
     /// The headline: what the page declares, without the site's name behind it.
     fn title(&self) -> Option<String> {
-        let declared = self.json_headline.clone().or_else(|| self.first(&["og:title", "twitter:title", "dc.title"]));
+        let declared = self
+            .json_headline
+            .clone()
+            .or_else(|| self.first(&["og:title", "twitter:title", "dc.title"]));
         let site = self.first(&["og:site_name"]);
         let whole = declared.or_else(|| self.title.clone())?;
         // A heading that the longer title contains is the headline itself.
@@ -213,26 +281,57 @@ impl Facts {
         let mut title = whole.as_str();
         for separator in [" | ", " - ", " – ", " — ", " :: ", " » "] {
             if let Some((head, tail)) = title.rsplit_once(separator) {
-                let named = site.as_deref().is_some_and(|s| s.eq_ignore_ascii_case(tail.trim()));
-                let short = tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
+                let named = site
+                    .as_deref()
+                    .is_some_and(|s| s.eq_ignore_ascii_case(tail.trim()));
+                let short =
+                    tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
                 if named || short {
                     title = head;
                     break;
                 }
             }
         }
-        Some(folded(title)).filter(|t| !t.is_empty()).or_else(|| self.heading.clone())
+        Some(folded(title))
+            .filter(|t| !t.is_empty())
+            .or_else(|| self.heading.clone())
     }
 
     fn byline(&self) -> Option<String> {
-        let declared = self.json_author.clone().or_else(|| self.first(&["author", "article:author", "dc.creator", "sailthru.author", "parsely-author"]));
+        let declared = self.json_author.clone().or_else(|| {
+            self.first(&[
+                "author",
+                "article:author",
+                "dc.creator",
+                "sailthru.author",
+                "parsely-author",
+            ])
+        });
         declared.filter(|b| !b.starts_with("http") && b.len() < 200)
     }
 
     fn published(&self) -> Option<DateTime<Utc>> {
-        let keys = ["article:published_time", "og:published_time", "datepublished", "publishdate", "pubdate", "date", "dc.date", "dc.date.issued", "sailthru.date", "parsely-pub-date", "article.published", "content_publisheddate", "publish-date", "article:published"];
+        let keys = [
+            "article:published_time",
+            "og:published_time",
+            "datepublished",
+            "publishdate",
+            "pubdate",
+            "date",
+            "dc.date",
+            "dc.date.issued",
+            "sailthru.date",
+            "parsely-pub-date",
+            "article.published",
+            "content_publisheddate",
+            "publish-date",
+            "article:published",
+        ];
         let declared = self.json_published.clone().into_iter();
-        declared.chain(keys.iter().filter_map(|k| self.first(&[k]))).chain(self.time.clone()).find_map(|text| date(&text))
+        declared
+            .chain(keys.iter().filter_map(|k| self.first(&[k])))
+            .chain(self.time.clone())
+            .find_map(|text| date(&text))
     }
 
     fn canonical_against(&self, url: Option<&str>) -> Option<String> {
@@ -259,7 +358,12 @@ fn folded(text: &str) -> String {
 
 /// Headlines in JSON-LD often keep HTML's entities.
 fn unescaped(text: &str) -> String {
-    text.replace("&amp;", "&").replace("&quot;", "\"").replace("&#039;", "'").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
+    text.replace("&amp;", "&")
+        .replace("&quot;", "\"")
+        .replace("&#039;", "'")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
 }
 
 fn names(author: &Value) -> Option<String> {
@@ -298,17 +402,30 @@ fn date(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(date) = DateTime::parse_from_rfc2822(text) {
         return Some(date.with_timezone(&Utc));
     }
-    for format in ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%.f%z"] {
+    for format in [
+        "%Y-%m-%dT%H:%M:%S%z",
+        "%Y-%m-%dT%H:%M%z",
+        "%Y-%m-%d %H:%M:%S%z",
+        "%Y-%m-%d %H:%M:%S %z",
+        "%Y-%m-%dT%H:%M:%S%.f%z",
+    ] {
         if let Ok(date) = DateTime::parse_from_str(text, format) {
             return Some(date.with_timezone(&Utc));
         }
     }
-    for format in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y/%m/%d %H:%M:%S"] {
+    for format in [
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y/%m/%d %H:%M:%S",
+    ] {
         if let Ok(date) = NaiveDateTime::parse_from_str(text, format) {
             return Some(date.and_utc());
         }
     }
     let day = text.get(..10)?;
-    let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| chrono::NaiveDate::parse_from_str(day, "%Y/%m/%d"));
+    let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .or_else(|_| chrono::NaiveDate::parse_from_str(day, "%Y/%m/%d"));
     day.ok()?.and_hms_opt(0, 0, 0).map(|d| d.and_utc())
 }

@@ -102,7 +102,12 @@ pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> {
     // Scaling would stop an animation.
     let animated = format == Format::Gif && !heavy;
     if (width <= max_width || animated) && !heavy {
-        return Ok(Kept { bytes: bytes.to_vec(), format, width, height });
+        return Ok(Kept {
+            bytes: bytes.to_vec(),
+            format,
+            width,
+            height,
+        });
     }
     let target = width.min(max_width.max(1));
     let scaled_height = (u64::from(height) * u64::from(target) / u64::from(width.max(1))).max(1);
@@ -141,7 +146,12 @@ fn decoded(bytes: &[u8]) -> Result<DynamicImage, BadPicture> {
     Ok(picture)
 }
 
-fn scaled(picture: &DynamicImage, width: u32, height: u32, cover: bool) -> Result<DynamicImage, BadPicture> {
+fn scaled(
+    picture: &DynamicImage,
+    width: u32,
+    height: u32,
+    cover: bool,
+) -> Result<DynamicImage, BadPicture> {
     let damaged = |error: &dyn std::fmt::Display| BadPicture::Damaged(error.to_string());
     let source = if picture.color().has_alpha() {
         DynamicImage::ImageRgba8(picture.to_rgba8())
@@ -149,12 +159,18 @@ fn scaled(picture: &DynamicImage, width: u32, height: u32, cover: bool) -> Resul
         DynamicImage::ImageRgb8(picture.to_rgb8())
     };
     let mut target = DynamicImage::new(width, height, source.color());
-    let mut options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+    let mut options =
+        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     if cover {
         options = options.fit_into_destination(Some((0.5, 0.5)));
     }
-    debug_assert!(source.pixel_type().is_some(), "8 bits a channel are supported");
-    Resizer::new().resize(&source, &mut target, &options).map_err(|error| damaged(&error))?;
+    debug_assert!(
+        source.pixel_type().is_some(),
+        "8 bits a channel are supported"
+    );
+    Resizer::new()
+        .resize(&source, &mut target, &options)
+        .map_err(|error| damaged(&error))?;
     Ok(target)
 }
 
@@ -162,9 +178,12 @@ fn encoded(picture: &DynamicImage, quality: u8) -> Result<Kept, BadPicture> {
     let damaged = |error: image::ImageError| BadPicture::Damaged(error.to_string());
     let (width, height) = (picture.width(), picture.height());
     let mut bytes = Vec::new();
-    let transparent = picture.color().has_alpha() && picture.to_rgba8().pixels().any(|p| p.0[3] < 255);
+    let transparent =
+        picture.color().has_alpha() && picture.to_rgba8().pixels().any(|p| p.0[3] < 255);
     let format = if transparent {
-        picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).map_err(damaged)?;
+        picture
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .map_err(damaged)?;
         Format::Png
     } else {
         let opaque = picture.to_rgb8();
@@ -173,7 +192,12 @@ fn encoded(picture: &DynamicImage, quality: u8) -> Result<Kept, BadPicture> {
             .map_err(damaged)?;
         Format::Jpeg
     };
-    Ok(Kept { bytes, format, width, height })
+    Ok(Kept {
+        bytes,
+        format,
+        width,
+        height,
+    })
 }
 
 /// Transparent pixels shown on white.

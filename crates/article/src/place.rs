@@ -9,8 +9,12 @@ pub(crate) fn place_pictures(html: &str, locate: &mut dyn FnMut(&str) -> Option<
     // whatever wrote the store.
     let clean = sanitize::clean(html, None);
     let mut placed = Dom::new();
-    let mut waiting: Vec<(Id, Id)> =
-        clean.children(ROOT).iter().rev().map(|id| (*id, ROOT)).collect();
+    let mut waiting: Vec<(Id, Id)> = clean
+        .children(ROOT)
+        .iter()
+        .rev()
+        .map(|id| (*id, ROOT))
+        .collect();
     while let Some((id, parent)) = waiting.pop() {
         let copy = match (clean.name(id), clean.text(id)) {
             (_, Some(text)) => placed.append(parent, Kind::Text(text.to_owned())),
@@ -50,7 +54,11 @@ fn picture(
         ("decoding", "async".to_owned()),
     ];
     for name in ["title", "width", "height"] {
-        attributes.extend(clean.attribute(id, name).map(|value| (name, value.to_owned())));
+        attributes.extend(
+            clean
+                .attribute(id, name)
+                .map(|value| (name, value.to_owned())),
+        );
     }
     placed.append(parent, Kind::Element("img", attributes));
 }

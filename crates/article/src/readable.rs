@@ -53,27 +53,52 @@ pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&
 
 /// Plain text with line breaks, as some feeds write, becomes paragraphs.
 fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
-    let has_blocks = ["<p", "<div", "<br", "<li", "<h", "<table", "<pre", "<blockquote", "<P", "<BR", "<DIV"]
-        .iter()
-        .any(|tag| html.contains(tag));
+    let has_blocks = [
+        "<p",
+        "<div",
+        "<br",
+        "<li",
+        "<h",
+        "<table",
+        "<pre",
+        "<blockquote",
+        "<P",
+        "<BR",
+        "<DIV",
+    ]
+    .iter()
+    .any(|tag| html.contains(tag));
     if has_blocks || !html.contains('\n') {
         return html.into();
     }
-    let paragraphs = html.split("\n\n").map(str::trim).filter(|p| !p.is_empty());
-    paragraphs.map(|p| format!("<p>{}</p>", p.replace('\n', "<br>"))).collect::<String>().into()
+    let mut paragraphs = String::new();
+    for paragraph in html.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
+        paragraphs.push_str("<p>");
+        paragraphs.push_str(&paragraph.replace('\n', "<br>"));
+        paragraphs.push_str("</p>");
+    }
+    paragraphs.into()
 }
 
 /// Inline content beside blocks, and runs apart by two line breaks, become paragraphs.
 fn paragraphs_from_breaks(dom: &mut Dom) {
     let mut containers = vec![ROOT];
-    containers.extend(dom.below(ROOT).into_iter().filter(|id| matches!(dom.name(*id), "div" | "blockquote" | "p")));
+    containers.extend(
+        dom.below(ROOT)
+            .into_iter()
+            .filter(|id| matches!(dom.name(*id), "div" | "blockquote" | "p")),
+    );
     for container in containers {
         let children = dom.children(container).to_vec();
         let breaks = children.windows(2).any(|pair| {
-            dom.name(pair[0]) == "br" && (dom.name(pair[1]) == "br" || dom.text(pair[1]).is_some_and(|t| t.trim().is_empty()))
+            dom.name(pair[0]) == "br"
+                && (dom.name(pair[1]) == "br"
+                    || dom.text(pair[1]).is_some_and(|t| t.trim().is_empty()))
         });
         let has_block = children.iter().any(|id| is_block(dom.name(*id)));
-        let loose_text = children.iter().any(|id| dom.text(*id).is_some_and(|t| !t.trim().is_empty()));
+        let loose_text = children
+            .iter()
+            .any(|id| dom.text(*id).is_some_and(|t| !t.trim().is_empty()));
         let mixed = has_block && loose_text && container != ROOT;
         let at_root = container == ROOT && children.iter().any(|id| !is_block(dom.name(*id)));
         if !(breaks || mixed || at_root) {
@@ -100,7 +125,10 @@ fn paragraphs_from_breaks(dom: &mut Dom) {
                 if break_run == 2 {
                     // The first of the two was taken for a line's end.
                     if let Some(group) = groups.last_mut() {
-                        while group.last().is_some_and(|id| dom.name(*id) == "br" || dom.text(*id).is_some_and(|t| t.trim().is_empty())) {
+                        while group.last().is_some_and(|id| {
+                            dom.name(*id) == "br"
+                                || dom.text(*id).is_some_and(|t| t.trim().is_empty())
+                        }) {
                             group.pop();
                         }
                     }
@@ -137,7 +165,13 @@ fn paragraphs_from_breaks(dom: &mut Dom) {
             let siblings = dom.children(parent).to_vec();
             let spread = siblings
                 .into_iter()
-                .flat_map(|id| if id == container { children.clone() } else { vec![id] })
+                .flat_map(|id| {
+                    if id == container {
+                        children.clone()
+                    } else {
+                        vec![id]
+                    }
+                })
                 .collect();
             dom.set_children(parent, spread);
         } else if !is_paragraph {
@@ -164,7 +198,11 @@ fn leaves(dom: &Dom) -> Vec<Id> {
     dom.below(ROOT)
         .into_iter()
         .filter(|id| is_block(dom.name(*id)) && dom.name(*id) != "hr")
-        .filter(|id| !dom.below(*id).iter().any(|inner| is_block(dom.name(*inner))))
+        .filter(|id| {
+            !dom.below(*id)
+                .iter()
+                .any(|inner| is_block(dom.name(*inner)))
+        })
         .collect()
 }
 
@@ -191,7 +229,9 @@ fn remove_boilerplate(dom: &mut Dom) {
 }
 
 fn remove_repeated_title(dom: &mut Dom, title: &str) {
-    let first = leaves(dom).into_iter().find(|id| !dom.plain_text(*id).is_empty());
+    let first = leaves(dom)
+        .into_iter()
+        .find(|id| !dom.plain_text(*id).is_empty());
     let Some(first) = first else { return };
     if dom.name(first).starts_with('h') && same_words(&dom.plain_text(first), title) {
         dom.remove(first);
@@ -200,7 +240,9 @@ fn remove_repeated_title(dom: &mut Dom, title: &str) {
 
 fn same_words(a: &str, b: &str) -> bool {
     let words = |text: &str| {
-        text.unicode_words().map(str::to_lowercase).collect::<Vec<_>>()
+        text.unicode_words()
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
     };
     words(a) == words(b)
 }
@@ -208,16 +250,23 @@ fn same_words(a: &str, b: &str) -> bool {
 /// Takes the dateline off the first paragraph of text.
 fn take_dateline(dom: &mut Dom) -> Option<String> {
     let first = leaves(dom).into_iter().find(|id| {
-        !matches!(dom.name(*id), "figcaption" | "summary" | "caption") && !dom.name(*id).starts_with('h') && !dom.plain_text(*id).is_empty()
+        !matches!(dom.name(*id), "figcaption" | "summary" | "caption")
+            && !dom.name(*id).starts_with('h')
+            && !dom.plain_text(*id).is_empty()
     })?;
     let (line, taken) = dateline::split(&folded_text(dom, first))?;
     // Remove that many characters of the paragraph, node by node, as they were folded.
-    let mut left = folded_text(dom, first)[..taken].chars().filter(|c| !c.is_whitespace()).count();
+    let mut left = folded_text(dom, first)[..taken]
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .count();
     for id in dom.below(first) {
         let Some(text) = dom.text(id) else { continue };
         let mut rest = text;
         while left > 0 {
-            let Some(character) = rest.chars().next() else { break };
+            let Some(character) = rest.chars().next() else {
+                break;
+            };
             left -= usize::from(!character.is_whitespace());
             rest = &rest[character.len_utf8()..];
         }
@@ -236,7 +285,10 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
 }
 
 fn folded_text(dom: &Dom, id: Id) -> String {
-    dom.plain_text(id).split_whitespace().collect::<Vec<_>>().join(" ")
+    dom.plain_text(id)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Takes out elements without text and pictures: they only make gaps.
@@ -245,7 +297,10 @@ fn remove_empty(dom: &mut Dom) {
     below.reverse();
     for id in below {
         let name = dom.name(id);
-        if matches!(name, "#text" | "img" | "br" | "hr" | "wbr" | "col" | "td" | "th" | "") {
+        if matches!(
+            name,
+            "#text" | "img" | "br" | "hr" | "wbr" | "col" | "td" | "th" | ""
+        ) {
             continue;
         }
         let blank = dom.children(id).iter().all(|child| {
@@ -253,7 +308,12 @@ fn remove_empty(dom: &mut Dom) {
         });
         if blank {
             let parent = dom.parent(id);
-            let rest = dom.children(parent).iter().copied().filter(|c| *c != id).collect();
+            let rest = dom
+                .children(parent)
+                .iter()
+                .copied()
+                .filter(|c| *c != id)
+                .collect();
             dom.set_children(parent, rest);
         }
     }
@@ -266,7 +326,9 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
         if dom.name(id) != "img" {
             continue;
         }
-        let Some(url) = dom.attribute(id, "src") else { continue };
+        let Some(url) = dom.attribute(id, "src") else {
+            continue;
+        };
         if seen.insert(url.to_owned()) {
             let size = |name| dom.attribute(id, name).and_then(|v| v.parse().ok());
             pictures.push(Picture {
@@ -323,7 +385,8 @@ fn is_right_to_left(text: &str) -> bool {
     let (mut right, mut all) = (0_usize, 0_usize);
     for letter in letters {
         all += 1;
-        right += usize::from(matches!(letter as u32, 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF));
+        right +=
+            usize::from(matches!(letter as u32, 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF));
     }
     right * 2 > all
 }
@@ -339,10 +402,14 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
     if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
         return hint;
     }
-    let told = whatlang::detect(&sample).filter(|info| info.confidence() > 0.5).and_then(|info| two_letters(info.lang().code()));
+    let told = whatlang::detect(&sample)
+        .filter(|info| info.confidence() > 0.5)
+        .and_then(|info| two_letters(info.lang().code()));
     match (told, hint) {
         // Too close to each other for a machine to overrule what the publisher says.
-        (Some("id" | "jv"), Some(hint)) if matches!(hint.as_str(), "id" | "ms" | "jv" | "su") => Some(hint),
+        (Some("id" | "jv"), Some(hint)) if matches!(hint.as_str(), "id" | "ms" | "jv" | "su") => {
+            Some(hint)
+        }
         (Some(told), _) => Some(told.to_owned()),
         (None, hint) => hint,
     }
@@ -351,7 +418,55 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
 /// ISO 639-1 of what whatlang tells in ISO 639-3.
 fn two_letters(code: &str) -> Option<&'static str> {
     let table = [
-        ("ind", "id"), ("jav", "jv"), ("eng", "en"), ("ara", "ar"), ("cmn", "zh"), ("jpn", "ja"), ("kor", "ko"), ("deu", "de"), ("fra", "fr"), ("spa", "es"), ("por", "pt"), ("ita", "it"), ("nld", "nl"), ("rus", "ru"), ("ukr", "uk"), ("pol", "pl"), ("tur", "tr"), ("vie", "vi"), ("tha", "th"), ("hin", "hi"), ("ben", "bn"), ("urd", "ur"), ("pes", "fa"), ("heb", "he"), ("ell", "el"), ("swe", "sv"), ("nob", "nb"), ("dan", "da"), ("fin", "fi"), ("hun", "hu"), ("ces", "cs"), ("slk", "sk"), ("ron", "ro"), ("bul", "bg"), ("srp", "sr"), ("hrv", "hr"), ("cat", "ca"), ("tgl", "tl"), ("tam", "ta"), ("mar", "mr"), ("guj", "gu"), ("lit", "lt"), ("lav", "lv"), ("est", "et"), ("slv", "sl"), ("afr", "af"),
+        ("ind", "id"),
+        ("jav", "jv"),
+        ("eng", "en"),
+        ("ara", "ar"),
+        ("cmn", "zh"),
+        ("jpn", "ja"),
+        ("kor", "ko"),
+        ("deu", "de"),
+        ("fra", "fr"),
+        ("spa", "es"),
+        ("por", "pt"),
+        ("ita", "it"),
+        ("nld", "nl"),
+        ("rus", "ru"),
+        ("ukr", "uk"),
+        ("pol", "pl"),
+        ("tur", "tr"),
+        ("vie", "vi"),
+        ("tha", "th"),
+        ("hin", "hi"),
+        ("ben", "bn"),
+        ("urd", "ur"),
+        ("pes", "fa"),
+        ("heb", "he"),
+        ("ell", "el"),
+        ("swe", "sv"),
+        ("nob", "nb"),
+        ("dan", "da"),
+        ("fin", "fi"),
+        ("hun", "hu"),
+        ("ces", "cs"),
+        ("slk", "sk"),
+        ("ron", "ro"),
+        ("bul", "bg"),
+        ("srp", "sr"),
+        ("hrv", "hr"),
+        ("cat", "ca"),
+        ("tgl", "tl"),
+        ("tam", "ta"),
+        ("mar", "mr"),
+        ("guj", "gu"),
+        ("lit", "lt"),
+        ("lav", "lv"),
+        ("est", "et"),
+        ("slv", "sl"),
+        ("afr", "af"),
     ];
-    table.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
+    table
+        .iter()
+        .find(|(three, _)| *three == code)
+        .map(|(_, two)| *two)
 }

@@ -33,8 +33,8 @@ fn kept_as(name: &str) -> Option<&'static str> {
         "del" | "strike" => "del",
         "details" => "details",
         "dfn" => "dfn",
-        "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address" | "nav"
-        | "center" | "hgroup" => "div",
+        "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address"
+        | "nav" | "center" | "hgroup" => "div",
         "dl" => "dl",
         "dt" => "dt",
         "em" => "em",
@@ -86,11 +86,43 @@ fn kept_as(name: &str) -> Option<&'static str> {
 fn is_dropped_whole(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "template" | "title" | "textarea" | "select" | "option" | "optgroup"
-            | "datalist" | "object" | "embed" | "applet" | "param" | "frame" | "frameset" | "noframes"
-            | "noembed" | "xmp" | "plaintext" | "svg" | "math" | "canvas" | "button" | "input" | "head"
-            | "meta" | "link" | "base" | "map" | "area" | "dialog" | "progress" | "meter" | "keygen"
-            | "bgsound" | "portal" | "fencedframe"
+        "script"
+            | "style"
+            | "template"
+            | "title"
+            | "textarea"
+            | "select"
+            | "option"
+            | "optgroup"
+            | "datalist"
+            | "object"
+            | "embed"
+            | "applet"
+            | "param"
+            | "frame"
+            | "frameset"
+            | "noframes"
+            | "noembed"
+            | "xmp"
+            | "plaintext"
+            | "svg"
+            | "math"
+            | "canvas"
+            | "button"
+            | "input"
+            | "head"
+            | "meta"
+            | "link"
+            | "base"
+            | "map"
+            | "area"
+            | "dialog"
+            | "progress"
+            | "meter"
+            | "keygen"
+            | "bgsound"
+            | "portal"
+            | "fencedframe"
     )
 }
 
@@ -106,7 +138,11 @@ pub(crate) fn clean(html: &str, base_url: Option<&str>) -> Dom {
     let parsed =
         parse_fragment(RcDom::default(), options, context, Vec::new(), false).one(html.as_ref());
     let mut dom = Dom::new();
-    let mut cleaner = Cleaner { base, dom: &mut dom, without_script: Vec::new() };
+    let mut cleaner = Cleaner {
+        base,
+        dom: &mut dom,
+        without_script: Vec::new(),
+    };
     cleaner.copy(&parsed.document);
     dom
 }
@@ -115,7 +151,10 @@ fn bounded(html: &str) -> &str {
     if html.len() <= LONGEST {
         return html;
     }
-    let end = (0..=LONGEST).rev().find(|end| html.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=LONGEST)
+        .rev()
+        .find(|end| html.is_char_boundary(*end))
+        .unwrap_or(0);
     &html[..end]
 }
 
@@ -130,10 +169,25 @@ fn shallow(html: &str) -> std::borrow::Cow<'_, str> {
         match tag.first() {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(first) if first.is_ascii_alphabetic() => {
-                let name_end = tag.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(tag.len());
+                let name_end = tag
+                    .iter()
+                    .position(|b| !b.is_ascii_alphanumeric())
+                    .unwrap_or(tag.len());
                 let name = String::from_utf8_lossy(&tag[..name_end]).to_ascii_lowercase();
                 let single = crate::dom::is_void(&name)
-                    || matches!(name.as_str(), "input" | "meta" | "link" | "p" | "li" | "source" | "param" | "area" | "embed" | "base");
+                    || matches!(
+                        name.as_str(),
+                        "input"
+                            | "meta"
+                            | "link"
+                            | "p"
+                            | "li"
+                            | "source"
+                            | "param"
+                            | "area"
+                            | "embed"
+                            | "base"
+                    );
                 // A picture or line break deep down is worth keeping.
                 if single && !matches!(name.as_str(), "p" | "li") {
                     continue;
@@ -173,7 +227,8 @@ impl Cleaner<'_> {
             let inside = match &node.data {
                 NodeData::Document => Some(parent),
                 NodeData::Text { contents } => {
-                    self.dom.append(parent, Kind::Text(contents.borrow().to_string()));
+                    self.dom
+                        .append(parent, Kind::Text(contents.borrow().to_string()));
                     None
                 }
                 NodeData::Element { name, attrs, .. } => {
@@ -191,7 +246,13 @@ impl Cleaner<'_> {
                 _ => None,
             };
             if let Some(inside) = inside {
-                waiting.extend(node.children.borrow().iter().rev().map(|c| (c.clone(), inside)));
+                waiting.extend(
+                    node.children
+                        .borrow()
+                        .iter()
+                        .rev()
+                        .map(|c| (c.clone(), inside)),
+                );
             }
         }
     }
@@ -199,7 +260,10 @@ impl Cleaner<'_> {
     /// Copies one element; where its children go, or none if they go with it.
     fn element(&mut self, name: &str, attributes: &[(String, String)], parent: Id) -> Option<Id> {
         let attribute = |wanted: &str| {
-            attributes.iter().find(|(n, _)| n == wanted).map(|(_, value)| value.as_str())
+            attributes
+                .iter()
+                .find(|(n, _)| n == wanted)
+                .map(|(_, value)| value.as_str())
         };
         match name {
             "iframe" | "video" | "audio" => {
@@ -211,8 +275,8 @@ impl Cleaner<'_> {
                 return None;
             }
             // Read as markup here, since the parser was told that scripts do not run.
-            "noscript" | "picture" | "html" | "body" | "form" | "fieldset" | "font" | "span" | "label"
-            | "big" | "nobr" | "bdo" | "bdi" | "amp-img" => {
+            "noscript" | "picture" | "html" | "body" | "form" | "fieldset" | "font" | "span"
+            | "label" | "big" | "nobr" | "bdo" | "bdi" | "amp-img" => {
                 if name == "amp-img" {
                     self.picture(&attribute, parent);
                 }
@@ -228,14 +292,20 @@ impl Cleaner<'_> {
         if attribute("hidden").is_some() || attribute("style").is_some_and(is_hidden) {
             return None;
         }
-        let Some(kept) = kept_as(name) else { return Some(parent) };
+        let Some(kept) = kept_as(name) else {
+            return Some(parent);
+        };
         let mut safe: Vec<(&'static str, String)> = Vec::new();
         let mut keep = |name: &'static str, value: Option<String>| {
             if let Some(value) = value {
                 safe.push((name, value));
             }
         };
-        let plain = |name: &str| attribute(name).map(str::to_owned).filter(|v| v.len() < 1000);
+        let plain = |name: &str| {
+            attribute(name)
+                .map(str::to_owned)
+                .filter(|v| v.len() < 1000)
+        };
         let number = |name: &str, most: u32| {
             let value: u32 = attribute(name)?.trim().parse().ok()?;
             (value <= most).then(|| value.to_string())
@@ -246,7 +316,10 @@ impl Cleaner<'_> {
                 let goes = href.is_some();
                 keep("href", href);
                 keep("title", plain("title"));
-                keep("rel", goes.then(|| "noopener noreferrer nofollow".to_owned()));
+                keep(
+                    "rel",
+                    goes.then(|| "noopener noreferrer nofollow".to_owned()),
+                );
             }
             "td" | "th" => {
                 keep("colspan", number("colspan", 100));
@@ -258,9 +331,16 @@ impl Cleaner<'_> {
             "details" => keep("open", attribute("open").map(|_| String::new())),
             _ => {}
         }
-        keep("dir", attribute("dir").filter(|d| matches!(*d, "rtl" | "ltr" | "auto")).map(str::to_owned));
+        keep(
+            "dir",
+            attribute("dir")
+                .filter(|d| matches!(*d, "rtl" | "ltr" | "auto"))
+                .map(str::to_owned),
+        );
         let language = attribute("lang").filter(|l| {
-            l.len() < 20 && !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            l.len() < 20
+                && !l.is_empty()
+                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         });
         keep("lang", language.map(str::to_owned));
         Some(self.dom.append(parent, Kind::Element(kept, safe)))
@@ -294,15 +374,37 @@ impl Cleaner<'_> {
         if tiny(width) || tiny(height) {
             return;
         }
-        let lazy = ["data-src", "data-original", "data-lazy-src", "data-orig-file", "data-large-file", "data-full-url", "data-hi-res-src", "data-lazy", "data-url", "data-image"];
-        let srcset = ["srcset", "data-srcset", "data-lazy-srcset"].iter().find_map(|name| largest(attribute(name)?));
+        let lazy = [
+            "data-src",
+            "data-original",
+            "data-lazy-src",
+            "data-orig-file",
+            "data-large-file",
+            "data-full-url",
+            "data-hi-res-src",
+            "data-lazy",
+            "data-url",
+            "data-image",
+        ];
+        let srcset = ["srcset", "data-srcset", "data-lazy-srcset"]
+            .iter()
+            .find_map(|name| largest(attribute(name)?));
         let src = attribute("src").filter(|src| !is_stand_in(src));
-        let candidates = lazy.iter().filter_map(|name| attribute(name)).chain(src).map(str::to_owned);
-        let address = candidates.chain(srcset).chain(attribute("src").map(str::to_owned)).find_map(|address| {
-            let url = self.absolute(&address)?;
-            matches!(url.scheme(), "http" | "https").then_some(url)
-        });
-        let Some(url) = address.filter(|url| !is_tracker(url)) else { return };
+        let candidates = lazy
+            .iter()
+            .filter_map(|name| attribute(name))
+            .chain(src)
+            .map(str::to_owned);
+        let address = candidates
+            .chain(srcset)
+            .chain(attribute("src").map(str::to_owned))
+            .find_map(|address| {
+                let url = self.absolute(&address)?;
+                matches!(url.scheme(), "http" | "https").then_some(url)
+            });
+        let Some(url) = address.filter(|url| !is_tracker(url)) else {
+            return;
+        };
         let url: String = url.into();
         if self.without_script.contains(&url) {
             return;
@@ -321,9 +423,16 @@ impl Cleaner<'_> {
     }
 
     /// Embedded media become a link to where they play; a YouTube video brings its still.
-    fn embedded<'v>(&mut self, name: &str, attribute: &dyn Fn(&str) -> Option<&'v str>, parent: Id) {
+    fn embedded<'v>(
+        &mut self,
+        name: &str,
+        attribute: &dyn Fn(&str) -> Option<&'v str>,
+        parent: Id,
+    ) {
         let source = attribute("src").or_else(|| attribute("data-src"));
-        let Some(url) = source.and_then(|src| self.absolute(src)) else { return };
+        let Some(url) = source.and_then(|src| self.absolute(src)) else {
+            return;
+        };
         if !matches!(url.scheme(), "http" | "https") {
             return;
         }
@@ -333,10 +442,21 @@ impl Cleaner<'_> {
                 Some(format!("https://i.ytimg.com/vi/{id}/hqdefault.jpg")),
             ),
             ("iframe", None) if !is_player(&url) => return,
-            _ => (url.to_string(), attribute("poster").and_then(|p| self.absolute(p)).filter(|u| matches!(u.scheme(), "http" | "https")).map(Into::into)),
+            _ => (
+                url.to_string(),
+                attribute("poster")
+                    .and_then(|p| self.absolute(p))
+                    .filter(|u| matches!(u.scheme(), "http" | "https"))
+                    .map(Into::into),
+            ),
         };
-        let host = Url::parse(&target).ok().and_then(|u| u.host_str().map(|h| h.trim_start_matches("www.").to_owned()));
-        let title = attribute("title").filter(|t| !t.is_empty()).map(str::to_owned);
+        let host = Url::parse(&target).ok().and_then(|u| {
+            u.host_str()
+                .map(|h| h.trim_start_matches("www.").to_owned())
+        });
+        let title = attribute("title")
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned);
         let label = title.or(host).unwrap_or_default();
         let figure = self.dom.append(parent, Kind::Element("figure", Vec::new()));
         if let Some(still) = still {
@@ -344,7 +464,10 @@ impl Cleaner<'_> {
             self.dom.append(figure, Kind::Element("img", safe));
         }
         let rel = "noopener noreferrer nofollow".to_owned();
-        let link = self.dom.append(figure, Kind::Element("a", vec![("href", target), ("rel", rel)]));
+        let link = self.dom.append(
+            figure,
+            Kind::Element("a", vec![("href", target), ("rel", rel)]),
+        );
         self.dom.append(link, Kind::Text(format!("▶ {label}")));
     }
 }
@@ -359,9 +482,17 @@ fn is_stand_in(src: &str) -> bool {
     let src = src.trim().to_ascii_lowercase();
     src.is_empty()
         || src.starts_with("data:")
-        || ["placeholder", "blank.gif", "lazy.png", "spacer.gif", "loading.gif", "transparent.gif", "1x1"]
-            .iter()
-            .any(|word| src.contains(word))
+        || [
+            "placeholder",
+            "blank.gif",
+            "lazy.png",
+            "spacer.gif",
+            "loading.gif",
+            "transparent.gif",
+            "1x1",
+        ]
+        .iter()
+        .any(|word| src.contains(word))
 }
 
 /// The largest candidate of a `srcset`, at most about twice a reading column.
@@ -370,10 +501,16 @@ fn largest(srcset: &str) -> Option<String> {
     // Commas stand in addresses too: candidates are apart by a comma and white space.
     for candidate in srcset.split(", ").flat_map(|part| part.split(",\n")) {
         let mut words = candidate.trim().trim_end_matches(',').split_whitespace();
-        let Some(address) = words.next() else { continue };
+        let Some(address) = words.next() else {
+            continue;
+        };
         let size = words.next().map_or(1.0, |d| {
             let number = d.trim_end_matches(['w', 'x']).parse::<f64>().unwrap_or(1.0);
-            if d.ends_with('x') { number * 800.0 } else { number }
+            if d.ends_with('x') {
+                number * 800.0
+            } else {
+                number
+            }
         });
         let size = if size > 2000.0 { 1.0 / size } else { size };
         if best.is_none_or(|(b, _)| size > b) {
@@ -387,8 +524,23 @@ fn largest(srcset: &str) -> Option<String> {
 fn is_tracker(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let path = url.path().to_ascii_lowercase();
-    let hosts = ["feedburner.com", "doubleclick.net", "google-analytics.com", "pixel.wp.com", "stats.wordpress.com", "scorecardresearch.com", "quantserve.com", "feedsportal.com", "pixel.quantserve.com", "pheedo.com", "amazon-adsystem.com", "facebook.com"];
-    hosts.iter().any(|h| host == *h || host.ends_with(&format!(".{h}")))
+    let hosts = [
+        "feedburner.com",
+        "doubleclick.net",
+        "google-analytics.com",
+        "pixel.wp.com",
+        "stats.wordpress.com",
+        "scorecardresearch.com",
+        "quantserve.com",
+        "feedsportal.com",
+        "pixel.quantserve.com",
+        "pheedo.com",
+        "amazon-adsystem.com",
+        "facebook.com",
+    ];
+    hosts
+        .iter()
+        .any(|h| host == *h || host.ends_with(&format!(".{h}")))
         || path.ends_with("/pixel.gif")
         || path.ends_with("/count.gif")
         || path.ends_with("/b.gif")
@@ -400,17 +552,40 @@ fn is_tracker(url: &Url) -> bool {
 fn youtube_id(url: &Url) -> Option<String> {
     let host = url.host_str()?.trim_start_matches("www.");
     let id = match host {
-        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" => url.path().strip_prefix("/embed/")?.split('/').next()?,
+        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" => {
+            url.path().strip_prefix("/embed/")?.split('/').next()?
+        }
         _ => return None,
     };
-    let fits = (6..=20).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let fits = (6..=20).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     fits.then(|| id.to_owned())
 }
 
 /// Sites whose frames show a video, a recording or a map worth a link.
 fn is_player(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    ["vimeo.com", "dailymotion.com", "soundcloud.com", "spotify.com", "ted.com", "twitch.tv", "vidio.com", "tiktok.com", "instagram.com", "twitter.com", "x.com", "datawrapper.de", "flourish.studio", "bandcamp.com", "archive.org", "anchor.fm", "podbean.com"]
-        .iter()
-        .any(|h| host == *h || host.ends_with(&format!(".{h}")))
+    [
+        "vimeo.com",
+        "dailymotion.com",
+        "soundcloud.com",
+        "spotify.com",
+        "ted.com",
+        "twitch.tv",
+        "vidio.com",
+        "tiktok.com",
+        "instagram.com",
+        "twitter.com",
+        "x.com",
+        "datawrapper.de",
+        "flourish.studio",
+        "bandcamp.com",
+        "archive.org",
+        "anchor.fm",
+        "podbean.com",
+    ]
+    .iter()
+    .any(|h| host == *h || host.ends_with(&format!(".{h}")))
 }
