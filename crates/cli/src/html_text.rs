@@ -28,14 +28,18 @@ pub(crate) fn html_text(html: &str, width: Option<usize>) -> String {
 #[derive(Default)]
 struct Page {
     out: String,
-    block: String,
     width: usize,
+    /// Text that is not written yet.
+    block: String,
+    /// Whether a block has ended since something was written.
+    ended: bool,
+    /// Whether what was written last stood in a list.
+    after_list: bool,
     quotes: usize,
-    preformatted: usize,
-    bullet: bool,
+    preformatted: bool,
     /// Lists that are open: the next number of an ordered one.
     lists: Vec<Option<u32>>,
-    next_bullet: String,
+    bullet: String,
 }
 
 impl Page {
@@ -52,10 +56,11 @@ impl Page {
             .next()
             .unwrap_or_default();
         match name.to_ascii_lowercase().as_str() {
-            "br" => self.end_line(),
+            "br" if self.preformatted => self.block.push('\n'),
+            "br" => self.write(),
             "img" if !closing => {
                 if let Some(words) = attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
-                    self.block.push_str(&format!(" [{}] ", words.trim()));
+                    self.block.extend([" [", words.trim(), "] "]);
                 }
             }
             "blockquote" => {
@@ -68,7 +73,7 @@ impl Page {
             }
             "pre" => {
                 self.end_block();
-                self.preformatted = usize::from(!closing);
+                self.preformatted = !closing;
             }
             "ul" | "ol" => {
                 self.end_block();
@@ -76,21 +81,16 @@ impl Page {
                     self.lists.pop();
                 } else {
                     self.lists
-                        .push((name.eq_ignore_ascii_case("ol")).then_some(1));
+                        .push(name.eq_ignore_ascii_case("ol").then_some(1));
                 }
             }
             "li" => {
                 self.end_block();
-                if !closing {
-                    self.next_bullet = match self.lists.last_mut() {
-                        Some(Some(number)) => {
-                            *number = number.saturating_add(1);
-                            format!("{}. ", *number - 1)
-                        }
-                        _ => "• ".into(),
-                    };
-                    self.bullet = true;
-                }
+                self.bullet = if closing {
+                    String::new()
+                } else {
+                    self.next_bullet()
+                };
             }
             "td" | "th" => self.block.push_str("  "),
             "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "tr" | "table" | "hr"
@@ -100,63 +100,50 @@ impl Page {
         }
     }
 
-    /// Ends a line within a block.
-    fn end_line(&mut self) {
-        if self.preformatted > 0 {
-            self.block.push('\n');
-        } else {
-            self.flush();
-        }
+    fn next_bullet(&mut self) -> String {
+        let Some(Some(number)) = self.lists.last_mut() else {
+            return "• ".into();
+        };
+        let bullet = format!("{number}. ");
+        *number = number.saturating_add(1);
+        bullet
     }
 
     fn end_block(&mut self) {
-        let wrote = self.flush();
-        let apart = !self.out.is_empty() && !self.out.ends_with("\n\n");
-        if (wrote || self.bullet) && apart && !self.in_list() {
-            self.out.push('\n');
-        }
+        self.write();
+        self.ended = true;
     }
 
-    fn in_list(&self) -> bool {
-        !self.lists.is_empty()
-    }
-
-    /// Writes what the block holds so far; false if that is nothing.
-    fn flush(&mut self) -> bool {
+    /// Writes the text so far on lines of its own; a list's items stand close together.
+    fn write(&mut self) {
         let block = std::mem::take(&mut self.block);
         if block.trim().is_empty() {
-            return false;
+            return;
         }
+        let in_list = !self.lists.is_empty();
+        if self.ended && !self.out.is_empty() && !(self.after_list && in_list) {
+            self.out.push('\n');
+        }
+        (self.ended, self.after_list) = (false, in_list);
         // Whatever depth strangers nest, the text keeps its room.
         let quotes = "│ ".repeat(self.quotes.min(4));
         let indent = "  ".repeat(self.lists.len().saturating_sub(1).min(8));
-        let mut bullet = std::mem::take(&mut self.next_bullet);
-        self.bullet = false;
-        let room = self
-            .width
-            .saturating_sub(24)
-            .max(self.width.min(40))
-            .min(self.width);
+        let mut bullet = std::mem::take(&mut self.bullet);
         let taken = quotes.chars().count() + indent.len() + bullet.chars().count();
-        let room = self.width.saturating_sub(taken).max(room.min(20));
-        let lines = if self.preformatted > 0 {
+        let lines = if self.preformatted {
             block
                 .trim_matches('\n')
                 .lines()
                 .map(str::to_owned)
                 .collect()
         } else {
-            wrapped(&block, room)
+            wrapped(&block, self.width.saturating_sub(taken).max(20))
         };
         for line in lines {
-            self.out.push_str(&quotes);
-            self.out.push_str(&indent);
-            self.out.push_str(&bullet);
-            self.out.push_str(&line);
-            self.out.push('\n');
+            self.out
+                .extend([quotes.as_str(), &indent, &bullet, &line, "\n"]);
             bullet = " ".repeat(bullet.chars().count());
         }
-        true
     }
 }
 
@@ -176,15 +163,12 @@ fn unescaped(text: &str) -> String {
         // The longest reference that counts is `&#x10ffff;`.
         let end = rest.bytes().take(11).position(|b| b == b';');
         let meant = end.and_then(|end| referred(&rest[1..end]));
-        match (meant, end) {
-            (Some(c), Some(end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            _ => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let (Some(c), Some(end)) = (meant, end) {
+            out.push(c);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
@@ -202,11 +186,9 @@ fn referred(name: &str) -> Option<char> {
         "shy" => Some('\u{ad}'),
         _ => {
             let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
+            let hex = number.strip_prefix(['x', 'X']);
+            let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
+            char::from_u32(code.ok()?)
         }
     }
 }
@@ -222,6 +204,10 @@ mod tests {
         for (html, expected) in [
             ("<p>Satu &amp; dua.</p><p>Tiga</p>", "Satu & dua.\n\nTiga"),
             ("<ul><li>a</li><li>b</li></ul><p>c</p>", "• a\n• b\n\nc"),
+            (
+                "<ul><li>a<ul><li>b</li></ul></li><li></li></ul>",
+                "• a\n  • b",
+            ),
             ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
             (
                 "<p>x</p><blockquote><p>kutipan</p></blockquote>",

@@ -44,7 +44,9 @@ pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {
 
 pub(crate) fn restore(file: &Path, place: &Place, out: &mut Output) -> Done {
     let newsroom = place.open()?;
-    let restored = newsroom.restore(file)?;
+    let restored = newsroom
+        .restore(file)
+        .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
     newsroom.flush()?;
     if out.is_json() {
         return out.json(&restored);

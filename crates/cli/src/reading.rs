@@ -12,6 +12,8 @@ use crate::text::{ago, column, counted, cut, wrapped};
 
 /// Rows that the newsroom gives at a time.
 const PAGE: u32 = 500;
+/// Columns that a publisher's name takes at most.
+const NAME: usize = 40;
 /// Columns that an article's text takes at most.
 const MEASURE: usize = 76;
 
@@ -34,9 +36,9 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
         for row in &page.rows {
             none = false;
             if out.is_json() {
-                out.json(row)?
+                out.json(row)?;
             } else {
-                row_line(row, now, out)?
+                row_line(row, now, out)?;
             }
         }
         left -= limit;
@@ -97,7 +99,7 @@ fn article_text(view: &ArticleView, out: &mut Output) -> Done {
         out.line(line)?;
     }
     let authors = row.authors.join(", ");
-    let facts = [row.publisher.clone(), authors, ago(now, row.time)];
+    let facts = [cut(&row.publisher, NAME), authors, ago(now, row.time)];
     let facts: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     out.line(facts.join(" · "))?;
     if let Some(url) = &row.url {
@@ -239,13 +241,20 @@ fn story_lines(story: &Story, now: i64, out: &mut Output) -> Done {
         "  {}",
         cut(&why(story, now), width.saturating_sub(2))
     ))?;
-    out.line(format!(
-        "  {}",
-        cut(&story.publishers.join(", "), width.saturating_sub(2))
-    ))?;
+    out.line(format!("  {}", cut(&names(story), width.saturating_sub(2))))?;
     let lead = format!("story {} · article {}", story.id, story.lead.id);
     out.line(format!("  {lead}"))?;
     out.line("")
+}
+
+/// Its publishers; a feed that calls itself by a whole page does not fill the terminal.
+fn names(story: &Story) -> String {
+    story
+        .publishers
+        .iter()
+        .map(|name| cut(name, NAME))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Why a story is where it is.
@@ -255,7 +264,7 @@ fn why(story: &Story, now: i64) -> String {
         counted(story.why.publishers.into(), "publisher"),
         counted(story.why.hours.into(), "hour"),
         counted(story.article_count.into(), "article"),
-        story.why.first_publisher,
+        cut(&story.why.first_publisher, NAME),
         ago(now, story.first_at),
     )
 }

@@ -11,7 +11,7 @@ use warta_newsroom::{Newsroom, system_clock};
 use crate::arguments::Sync;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
-use crate::text::{bytes, counted};
+use crate::text::{bytes, counted, cut};
 
 pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     let newsroom = place.open()?;
@@ -20,18 +20,27 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     let report = on_runtime(watched(&newsroom, &scope))??;
     newsroom.finish_indexing()?;
     newsroom.flush()?;
-    for feed in newsroom.activity()? {
-        let now = feed.checked_at.is_some_and(|at| at >= began);
-        if let Some(problem) = feed.failure.filter(|_| now) {
-            remark(format_args!(
-                "{} (feed {}): {}",
-                feed.title, feed.feed, problem.detail
-            ));
-        }
+    if report.failed > 0 {
+        tell_failures(&newsroom, began)?;
     }
     tell(&report, out)?;
     if report.offline {
         return Err(Ended::Failed("nobody could be reached".into()));
+    }
+    Ok(())
+}
+
+/// Why feeds failed since then, in words.
+fn tell_failures(newsroom: &Newsroom, began: i64) -> Done {
+    for feed in newsroom.activity()? {
+        let now = feed.checked_at.is_some_and(|at| at >= began);
+        if let Some(problem) = feed.failure.filter(|_| now) {
+            let title = cut(&feed.title, 60);
+            remark(format_args!(
+                "{title} (feed {}): {}",
+                feed.feed, problem.detail
+            ));
+        }
     }
     Ok(())
 }

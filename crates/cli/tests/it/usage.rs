@@ -1,0 +1,170 @@
+//! Wrong use, and what fails: exit codes and reasons.
+
+use crate::Bench;
+use crate::server::{Server, rss};
+
+#[test]
+fn wrong_use_is_told_apart_from_failure() {
+    let bench = Bench::new();
+    for words in [
+        vec![],
+        vec!["baca"],
+        vec!["articles", "--limit", "0"],
+        vec!["articles", "--limit", "banyak"],
+        vec!["articles", "--saved", "--feed", "1"],
+        vec!["articles", "--feed", "-1"],
+        vec!["article"],
+        vec!["article", "satu"],
+        vec!["article", "1", "--format", "pdf"],
+        vec!["mark", "1"],
+        vec!["mark", "--read"],
+        vec!["mark", "1", "--read", "--unread"],
+        vec!["mark", "1", "--saved", "--unsaved"],
+        vec!["feeds"],
+        vec!["feeds", "add"],
+        vec!["feeds", "remove", "kabar"],
+        vec!["sync", "--all", "--feed", "1"],
+        vec!["search"],
+        vec!["share"],
+        vec!["share", "1"],
+        vec!["share", "1", "--to", "whatsapp", "--print", "--open"],
+        vec!["outbox"],
+        vec!["restore"],
+        vec!["inspect"],
+        vec!["inspect", "feed"],
+        vec!["doctor", "--panjang"],
+    ] {
+        let ran = bench.run(&words);
+        assert_eq!(ran.code, Some(2), "{words:?}: {ran:?}");
+        assert!(
+            ran.out.is_empty() && ran.err.contains("Usage"),
+            "{words:?}: {ran:?}"
+        );
+    }
+    assert!(!bench.data_dir().exists(), "wrong use opens no store");
+    for words in [["--help"], ["--version"]] {
+        assert_eq!(bench.run(&words).code, Some(0));
+    }
+}
+
+#[test]
+fn what_fails_says_why() {
+    let bench = Bench::new();
+    let missing = bench.path("missing");
+    let missing = missing.to_str().unwrap();
+    for (words, reason) in [
+        (vec!["article", "7"], "no such article"),
+        (vec!["articles", "--feed", "7"], "no feed 7"),
+        (
+            vec!["articles", "--folder", "Olahraga"],
+            "no folder `Olahraga`",
+        ),
+        (vec!["sync", "--feed", "7"], "no feed 7"),
+        (vec!["feeds", "remove", "7"], "7"),
+        (vec!["feeds", "add", "ftp://kabar.example/"], "no address"),
+        (vec!["feeds", "import", missing], "missing"),
+        (vec!["share", "7", "--to", "whatsapp"], "no such article"),
+        (vec!["restore", missing], "missing"),
+        (vec!["inspect", "feed", missing], "missing"),
+        (vec!["inspect", "feed", "/"], "/"),
+    ] {
+        let said = bench.fails(&words);
+        assert!(said.contains(reason), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn an_empty_newsroom_says_what_to_do_next() {
+    let bench = Bench::new();
+    assert!(bench.done(&["front-page"]).contains("feeds add"));
+    assert!(bench.done(&["feeds", "list"]).contains("feeds add"));
+    assert!(bench.done(&["sync"]).contains("Nothing is due"));
+    assert!(bench.done(&["articles"]).contains("No articles"));
+    assert!(bench.done(&["trending"]).contains("No story"));
+    assert!(bench.done(&["outbox", "list"]).contains("Nothing waits"));
+    for words in [["articles"], ["trending"]] {
+        assert!(
+            bench.lines(&words).is_empty(),
+            "JSON Lines of nothing are no lines"
+        );
+    }
+    assert!(
+        !bench.path("home").exists(),
+        "all that is written is in the data folder"
+    );
+}
+
+#[test]
+fn a_sync_tells_which_feeds_failed_and_why() {
+    let (bench, server) = (Bench::new(), Server::start());
+    server.put(
+        "/baik.xml",
+        "application/rss+xml",
+        rss("Baik", &[("a", "Kabar baik", "<p>x</p>")]),
+    );
+    server.put(
+        "/laman",
+        "text/html",
+        "<!doctype html><title>Bukan umpan</title>",
+    );
+    server.put_status("/hilang", 410, "text/plain", "");
+    let outlines: String = ["/baik.xml", "/laman", "/hilang", "/tiada"]
+        .iter()
+        .map(|path| format!("<outline xmlUrl=\"{}\" text=\"{path}\"/>", server.url(path)))
+        .collect();
+    let opml = format!("<opml version=\"2.0\"><body>{outlines}</body></opml>");
+    bench.done(&[
+        "feeds",
+        "import",
+        bench.file("feeds.opml", opml).to_str().unwrap(),
+    ]);
+    let ran = bench.run(&["--json", "sync"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report: serde_json::Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!(
+        (&report["feeds"], &report["failed"], &report["new"]),
+        (&4.into(), &3.into(), &1.into())
+    );
+    for words in ["web page", "410", "404"] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+    assert_eq!(bench.lines(&["articles"]).len(), 1);
+}
+
+#[test]
+fn nobody_there_is_a_failure() {
+    let bench = Bench::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("http://ani:rahasia@127.0.0.1:{port}/feed");
+    let opml = format!("<opml version=\"2.0\"><body><outline xmlUrl=\"{url}\"/></body></opml>");
+    bench.done(&[
+        "feeds",
+        "import",
+        bench.file("feeds.opml", opml).to_str().unwrap(),
+    ]);
+    for words in [
+        vec!["sync"],
+        vec!["discover", &url],
+        vec!["feeds", "add", &url],
+    ] {
+        let said = bench.fails(&words);
+        assert!(!said.contains("rahasia"), "{words:?}: {said}");
+    }
+    let listed = bench.done(&["feeds", "list"]) + &bench.done(&["--json", "feeds", "list"]);
+    assert!(!listed.contains("rahasia"), "{listed}");
+}
+
+#[test]
+fn one_warta_at_a_time() {
+    let bench = Bench::new();
+    let opening = warta_newsroom::Opening::usual(&bench.data_dir(), "en");
+    let newsroom = warta_newsroom::Newsroom::open(&opening).unwrap();
+    let said = bench.fails(&["articles"]);
+    assert!(said.to_lowercase().contains("warta"), "{said}");
+    drop(newsroom);
+    bench.done(&["articles"]);
+}

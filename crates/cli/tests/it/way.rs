@@ -1,0 +1,330 @@
+//! The whole way, command by command: subscribe, sync, read, search, forward, keep.
+
+use serde_json::Value;
+
+use crate::Bench;
+use crate::server::{Server, rss};
+
+const ENTRIES: [(&str, &str, &str); 3] = [
+    (
+        "a",
+        "Banjir surut di Arumba",
+        "<p>Warga <b>pulang</b> &amp; membersihkan rumah.</p>",
+    ),
+    (
+        "b",
+        "Harga beras naik",
+        "<p>Naik dua persen.</p><script>alert(1)</script>",
+    ),
+    ("c", "Konser malam ini", "<p>Di lapangan kota.</p>"),
+];
+
+/// A site whose page names its feed.
+fn site() -> Server {
+    let server = Server::start();
+    server.put(
+        "/",
+        "text/html",
+        "<!doctype html><title>Kabar</title>\
+         <link rel=alternate type=application/rss+xml href=/feed.xml title=Kabar>",
+    );
+    server.put(
+        "/feed.xml",
+        "application/rss+xml",
+        rss("Kabar Contoh", &ENTRIES),
+    );
+    server
+}
+
+/// With the site's feed, in a folder, synced.
+fn synced() -> (Bench, Server) {
+    let (bench, server) = (Bench::new(), site());
+    bench.done(&["feeds", "add", &server.url("/"), "--folder", "Nusantara"]);
+    bench.done(&["sync"]);
+    (bench, server)
+}
+
+fn id_of(bench: &Bench, title: &str) -> String {
+    let articles = bench.lines(&["articles"]);
+    let article = articles
+        .iter()
+        .find(|article| article["title"] == title)
+        .expect(title);
+    article["id"].to_string()
+}
+
+#[test]
+fn a_site_is_subscribed_to_and_synced() {
+    let (bench, server) = (Bench::new(), site());
+    let found = bench.lines(&["discover", &server.url("/")]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["url"], server.url("/feed.xml"));
+
+    let added = bench.json(&["feeds", "add", &server.url("/"), "--folder", "Nusantara"]);
+    assert_eq!(
+        (&added["added"], &added["title"]),
+        (&true.into(), &"Kabar Contoh".into())
+    );
+    let again = bench.json(&["feeds", "add", &server.url("/feed.xml")]);
+    assert_eq!(
+        (&again["added"], &again["id"]),
+        (&false.into(), &added["id"])
+    );
+
+    let report = bench.json(&["sync"]);
+    for field in [
+        "feeds",
+        "fetched",
+        "not_modified",
+        "failed",
+        "new",
+        "updated",
+        "bytes",
+        "seconds",
+    ] {
+        assert!(report[field].is_number(), "{field}: {report}");
+    }
+    assert_eq!(
+        (&report["fetched"], &report["new"]),
+        (&1.into(), &3.into()),
+        "{report}"
+    );
+    let nothing = bench.json(&["sync"]);
+    assert_eq!(nothing["feeds"], 0, "it is not due yet");
+    let unchanged = bench.json(&["sync", "--all"]);
+    assert_eq!(
+        (&unchanged["not_modified"], &unchanged["new"]),
+        (&1.into(), &0.into())
+    );
+    let id = added["id"].to_string();
+    assert_eq!(bench.json(&["sync", "--feed", &id])["feeds"], 1);
+
+    let feeds = bench.lines(&["feeds", "list"]);
+    assert_eq!(feeds[0]["count"]["total"], 3);
+    let shown = bench.done(&["feeds", "list"]);
+    assert!(
+        shown.contains("Nusantara") && shown.contains("3/3"),
+        "{shown}"
+    );
+    assert!(bench.done(&["sync", "--all"]).contains("1 unchanged"));
+}
+
+#[test]
+fn articles_are_listed_read_and_marked() {
+    let (bench, _server) = synced();
+    let id = id_of(&bench, "Banjir surut di Arumba");
+    let text = bench.done(&["article", &id]);
+    assert!(
+        text.contains("Warga pulang & membersihkan rumah."),
+        "{text}"
+    );
+    assert!(text.contains("Kabar Contoh"), "{text}");
+    let html = bench.done(&["article", &id, "--format", "html"]);
+    assert!(html.contains("<b>pulang</b> &amp;"), "{html}");
+    assert_eq!(bench.json(&["article", &id])["row"]["id"].to_string(), id);
+    assert!(
+        !bench
+            .done(&["article", &id_of(&bench, "Harga beras naik")])
+            .contains("alert")
+    );
+
+    assert_eq!(
+        bench.json(&["mark", &id, "--read", "--saved"])["changed"],
+        1
+    );
+    assert_eq!(bench.lines(&["articles", "--unread"]).len(), 2);
+    assert_eq!(bench.lines(&["articles", "--saved"]).len(), 1);
+    assert_eq!(bench.lines(&["articles", "--folder", "nusantara"]).len(), 3);
+    assert_eq!(
+        bench
+            .lines(&["articles", "--feed", "1", "--limit", "2"])
+            .len(),
+        2
+    );
+    bench.done(&["mark", &id, "--unread", "--unsaved"]);
+    assert_eq!(bench.lines(&["articles", "--unread"]).len(), 3);
+    assert!(bench.lines(&["articles", "--saved"]).is_empty());
+
+    let hits = bench.lines(&["search", "banjir"]);
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0]["row"]["id"].to_string(), id);
+    assert!(
+        bench
+            .done(&["search", "banjir", "surut"])
+            .contains("1 of 1 article")
+    );
+    assert!(
+        bench
+            .done(&["search", "tidakada"])
+            .contains("Nothing found")
+    );
+}
+
+#[test]
+fn stories_show_on_the_front_page() {
+    let (bench, server) = synced();
+    let others = Server::start();
+    let same = "<p>Air sungai turun dan warga Arumba pulang setelah banjir surut.</p>";
+    others.put(
+        "/lain.xml",
+        "application/rss+xml",
+        rss("Lain", &[("x", "Banjir Arumba surut, warga pulang", same)]),
+    );
+    bench.done(&["feeds", "add", &others.url("/lain.xml")]);
+    bench.done(&["sync"]);
+    let page = bench.done(&["front-page"]);
+    assert!(page.starts_with("WARTA · "), "{page}");
+    for (_, title, _) in ENTRIES.iter().skip(1) {
+        assert!(page.contains(title), "{page}");
+    }
+    assert!(bench.json(&["front-page"])["latest"].is_array());
+    bench.done(&["trending"]);
+    for story in bench.lines(&["trending", "--limit", "3"]) {
+        assert!(story["why"]["publishers"].as_u64().unwrap() >= 2, "{story}");
+    }
+    drop(server);
+}
+
+#[test]
+fn a_preview_opens_nothing() {
+    let (bench, _server) = synced();
+    let id = id_of(&bench, "Banjir surut di Arumba");
+    for words in [
+        vec!["share", &id, "--to", "whatsapp"],
+        vec!["share", &id, "--to", "whatsapp", "--print"],
+    ] {
+        let draft = bench.json(&words);
+        let fields: Vec<_> = draft.as_object().unwrap().keys().cloned().collect();
+        assert_eq!(fields, ["channel", "fallback", "message", "target"]);
+        let message = draft["message"].as_str().unwrap();
+        assert!(message.contains("https://kabar.example/a"), "{message}");
+        assert!(!message.contains("utm_source"), "{message}");
+        assert!(
+            draft["target"]
+                .as_str()
+                .unwrap()
+                .starts_with("whatsapp://send?text="),
+            "{draft}"
+        );
+    }
+    let own = bench.json(&[
+        "share",
+        &id,
+        "--to",
+        "whatsapp",
+        "--message",
+        "Baca ini & itu",
+    ]);
+    assert_eq!(own["target"], "whatsapp://send?text=Baca%20ini%20%26%20itu");
+    assert!(
+        bench
+            .done(&["share", &id, "--to", "whatsapp"])
+            .contains("opens  whatsapp://")
+    );
+    let channels = bench.lines(&["share", "channels"]);
+    let ids: Vec<_> = channels
+        .iter()
+        .filter_map(|channel| channel["id"].as_str())
+        .collect();
+    assert!(
+        ids.contains(&"whatsapp") && ids.contains(&"google-news"),
+        "{ids:?}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_target_is_opened_byte_for_byte_now_or_later() {
+    let (bench, _server) = synced();
+    let id = id_of(&bench, "Banjir surut di Arumba");
+    let programs = tempfile::tempdir().unwrap();
+    let opened = bench.path("opened");
+    crate::program(
+        programs.path(),
+        "xdg-open",
+        &format!(
+            "#!/bin/sh\nprintf '%s\\n' \"$#:$1\" >> '{}'\n",
+            opened.display()
+        ),
+    );
+    let path = format!(
+        "{}:{}",
+        programs.path().display(),
+        std::env::var("PATH").unwrap()
+    );
+    let run = |words: &[&str]| {
+        let output = bench.command(words).env("PATH", &path).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let message = "Satu'dua\"; $(rm) & tiga";
+    run(&[
+        "share",
+        &id,
+        "--to",
+        "whatsapp",
+        "--message",
+        message,
+        "--open",
+    ]);
+    let target = "whatsapp://send?text=Satu%27dua%22%3B%20%24%28rm%29%20%26%20tiga";
+    assert_eq!(
+        std::fs::read_to_string(&opened).unwrap(),
+        format!("1:{target}\n")
+    );
+
+    assert!(run(&["share", &id, "--to", "telegram", "--later"]).contains("Waits in the outbox"));
+    assert_eq!(
+        std::fs::read_to_string(&opened).unwrap().lines().count(),
+        1,
+        "not yet opened"
+    );
+    let waiting = bench.lines(&["outbox", "list"]);
+    assert_eq!(
+        (waiting.len(), &waiting[0]["channel"]),
+        (1, &Value::from("telegram"))
+    );
+    assert!(bench.done(&["outbox", "list"]).contains("Banjir surut"));
+    run(&["outbox", "send"]);
+    assert_eq!(std::fs::read_to_string(&opened).unwrap().lines().count(), 2);
+    assert!(bench.lines(&["outbox", "list"]).is_empty());
+
+    let nothing = tempfile::tempdir().unwrap();
+    let output = bench
+        .command(&["share", &id, "--to", "whatsapp", "--open"])
+        .env("PATH", nothing.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nothing on this machine opens"));
+}
+
+#[test]
+fn what_is_precious_moves_to_another_folder() {
+    let (bench, _server) = synced();
+    assert_eq!(bench.json(&["doctor"])["sound"], true);
+    assert!(bench.done(&["doctor"]).contains("counters"));
+    let opml = bench.done(&["feeds", "export"]);
+    let file = bench.file("feeds.opml", &opml);
+    let other = Bench::new();
+    let report = other.json(&["feeds", "import", file.to_str().unwrap()]);
+    assert_eq!(
+        (&report["added"], &report["already"]),
+        (&1.into(), &0.into())
+    );
+    let again = other.fed(&["--json", "feeds", "import", "-"], opml.as_bytes());
+    assert!(again.out.contains("\"already\":1"), "{again:?}");
+
+    let snapshot = bench.json(&["snapshot"])["file"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let third = Bench::new();
+    assert_eq!(third.json(&["restore", &snapshot])["feeds"], 1);
+    assert_eq!(third.lines(&["feeds", "list"])[0]["title"], "Kabar Contoh");
+
+    let removed = bench.done(&["feeds", "remove", "1"]);
+    assert!(removed.contains("Kabar Contoh"), "{removed}");
+    assert!(bench.lines(&["feeds", "list"]).is_empty());
+    assert!(bench.lines(&["articles"]).is_empty());
+}
