@@ -22,7 +22,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let served = Arc::clone(&served);
-                std::thread::spawn(move || answer(stream, &served));
+                std::thread::spawn(move || answer(&stream, &served));
             }
         });
         Self { address, pages }
@@ -51,7 +51,7 @@ impl Server {
 }
 
 /// One request a connection; what did not change is answered so.
-fn answer(stream: TcpStream, pages: &Pages) -> Option<()> {
+fn answer(mut stream: &TcpStream, pages: &Pages) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;
@@ -82,23 +82,28 @@ fn answer(stream: TcpStream, pages: &Pages) -> Option<()> {
          Connection: close\r\n\r\n",
         body.len()
     );
-    (&stream).write_all(head.as_bytes()).ok()?;
-    (&stream).write_all(body.as_bytes()).ok()
+    stream.write_all(head.as_bytes()).ok()?;
+    stream.write_all(body.as_bytes()).ok()
 }
 
-/// An RSS feed of `(guid, title, html)`.
+/// An RSS feed of `(guid, title, html)`, all published an hour ago: what is old would count as read.
 pub(crate) fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
-    let items: String = entries
+    let an_hour_ago = warta_newsroom::system_clock().now() - 3_600;
+    let date = chrono::DateTime::from_timestamp(an_hour_ago, 0)
+        .unwrap()
+        .to_rfc2822();
+    let items: Vec<_> = entries
         .iter()
         .map(|(guid, title, html)| {
             format!(
                 "<item><guid>{guid}</guid><title><![CDATA[{title}]]></title>\
                  <link>https://kabar.example/{guid}?utm_source=rss</link>\
-                 <pubDate>Mon, 04 May 2026 10:00:00 GMT</pubDate>\
+                 <pubDate>{date}</pubDate>\
                  <description><![CDATA[{html}]]></description></item>"
             )
         })
         .collect();
+    let items = items.concat();
     format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>{title}</title>\
          <link>https://kabar.example/</link>{items}</channel></rss>"
