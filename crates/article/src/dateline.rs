@@ -8,7 +8,7 @@ const LONGEST: usize = 70;
 ///
 /// Known forms: `Place (AGENCY) -`, `PLACE, AGENCY -`, `PLACE -`, with any dash, and a date inside as
 /// in `Jakarta, 5 Mei (ANTARA) -`.
-pub(crate) fn split(text: &str) -> Option<(String, usize)> {
+pub(crate) fn split(text: &str, emphasis: &str) -> Option<(String, usize)> {
     let trimmed = text.trim_start();
     let skipped = text.len() - trimmed.len();
     for (at, dash) in trimmed.char_indices().take(LONGEST + 4) {
@@ -20,14 +20,16 @@ pub(crate) fn split(text: &str) -> Option<(String, usize)> {
         // Inside a word it is a hyphen, and two of them are one dash.
         let spaced = before.ends_with(char::is_whitespace) || before.ends_with(')');
         let ends = after.starts_with(char::is_whitespace) || after.starts_with(['-', '–']);
-        if !(spaced || dash != '-' && ends) {
+        let is_long = dash != '-';
+        if !(spaced || is_long && ends) {
             continue;
         }
         if !ends && !after.starts_with(char::is_alphabetic) {
             continue;
         }
         let head = before.trim();
-        if !is_dateline(head) {
+        let set_off = emphasis.trim_end_matches(['-', '–', '—', ' ']) == head && is_named(head);
+        if !set_off && !is_dateline(head) {
             return None;
         }
         let rest = after.trim_start_matches(['-', '–', '—']).trim_start();
@@ -65,6 +67,14 @@ fn is_dateline(head: &str) -> bool {
         && words <= 4
         && place.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && rest.split_whitespace().count() <= 4
+}
+
+/// A few names, nothing else.
+fn is_named(head: &str) -> bool {
+    let mut words = head.split_whitespace();
+    words.clone().count() <= 5
+        && words.all(|word| begins_upper(word.trim_start_matches('(')))
+        && !head.contains(['?', '!', ':', '"', ';'])
 }
 
 /// `KOMPAS.com` and its like.
@@ -143,7 +153,7 @@ mod tests {
             ("", None),
             ("—", None),
         ] {
-            let got = split(text);
+            let got = split(text, "");
             let got = got.as_ref().map(|(line, at)| (line.as_str(), &text[*at..]));
             assert_eq!(got, expected, "{text}");
         }

@@ -116,25 +116,63 @@ impl Dom {
         self.nodes.len() - 1
     }
 
-    /// Takes a node out of its parent, and parents that are left without content with it.
-    pub(crate) fn remove(&mut self, id: Id) {
-        let mut id = id;
-        while id != ROOT {
-            let parent = self.nodes[id].parent;
-            self.nodes[parent].children.retain(|child| *child != id);
-            let blank =
-                self.nodes[parent]
-                    .children
-                    .iter()
-                    .all(|child| match &self.nodes[*child].kind {
-                        Kind::Text(text) => text.trim().is_empty(),
-                        Kind::Element(name, _) => *name == "br",
-                    });
-            if !blank || matches!(self.name(parent), "td" | "th" | "tr") {
-                return;
+    /// Whether a parser gives the same tree for what is written out; `false` where in doubt
+    /// (WHATWG HTML, "The rules for parsing tokens in HTML content").
+    pub(crate) fn is_settled(&self) -> bool {
+        let mut waiting: Vec<(Id, Around)> = vec![(ROOT, Around::default())];
+        while let Some((id, around)) = waiting.pop() {
+            let holder = self.name(id);
+            for child in &self.nodes[id].children {
+                let name = match &self.nodes[*child].kind {
+                    Kind::Text(text) if takes_only_parts(holder) => {
+                        if !text.bytes().all(|b| b.is_ascii_whitespace()) {
+                            return false;
+                        }
+                        continue;
+                    }
+                    Kind::Text(_) => continue,
+                    Kind::Element(name, _) => *name,
+                };
+                if !around.allows(holder, name) {
+                    return false;
+                }
+                waiting.push((*child, around.inside(name)));
             }
-            id = parent;
         }
+        true
+    }
+
+    /// Takes nodes out of the tree, and with them elements that are left without content.
+    pub(crate) fn remove_all(&mut self, ids: &[Id]) {
+        let mut gone = vec![false; self.nodes.len()];
+        let mut waiting: Vec<Id> = ids.to_vec();
+        while !waiting.is_empty() {
+            let mut holders: Vec<Id> = Vec::new();
+            for id in waiting.drain(..) {
+                gone[id] = true;
+                holders.push(self.nodes[id].parent);
+            }
+            holders.sort_unstable();
+            holders.dedup();
+            for holder in holders {
+                self.nodes[holder].children.retain(|child| !gone[*child]);
+                let kept = holder == ROOT || matches!(self.name(holder), "td" | "th" | "tr");
+                if !kept && !gone[holder] && self.is_blank(holder) {
+                    waiting.push(holder);
+                }
+            }
+        }
+    }
+
+    /// Whether an element holds nothing but white space and line breaks.
+    pub(crate) fn is_blank(&self, id: Id) -> bool {
+        self.nodes[id]
+            .children
+            .iter()
+            .all(|child| match &self.nodes[*child].kind {
+                Kind::Text(text) => text.trim().is_empty(),
+                Kind::Element(name, _) => *name == "br",
+            })
     }
 
     /// All nodes below, in the document's order.
@@ -243,6 +281,81 @@ impl Dom {
         }
         html
     }
+}
+
+/// What is open around a node, as far as a parser would close it for what comes.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the parser's own questions, asked one by one"
+)]
+struct Around {
+    paragraph: bool,
+    link: bool,
+    item: bool,
+    term: bool,
+}
+
+impl Around {
+    fn allows(self, holder: &str, name: &str) -> bool {
+        let at_home = match name {
+            "caption" | "colgroup" | "thead" | "tbody" | "tfoot" => holder == "table",
+            "tr" => matches!(holder, "thead" | "tbody" | "tfoot"),
+            "td" | "th" => holder == "tr",
+            "col" => holder == "colgroup",
+            "rt" | "rp" => holder == "ruby",
+            "a" => !self.link && !takes_only_parts(holder),
+            "li" => !self.item && !takes_only_parts(holder),
+            "dt" | "dd" => !self.term && !takes_only_parts(holder),
+            "h2" | "h3" | "h4" | "h5" | "h6" => !is_heading(holder) && !takes_only_parts(holder),
+            _ => !takes_only_parts(holder),
+        };
+        at_home && !(self.paragraph && is_block(name))
+    }
+
+    fn inside(self, name: &str) -> Self {
+        match name {
+            "td" | "th" | "caption" => Self::default(),
+            "table" => Self {
+                link: self.link,
+                ..Self::default()
+            },
+            "p" => Self {
+                paragraph: true,
+                ..self
+            },
+            "a" => Self { link: true, ..self },
+            "li" => Self {
+                item: true,
+                term: false,
+                ..self
+            },
+            "dt" | "dd" => Self {
+                item: false,
+                term: true,
+                ..self
+            },
+            "div" => self,
+            _ if is_block(name) => Self {
+                item: false,
+                term: false,
+                ..self
+            },
+            _ => self,
+        }
+    }
+}
+
+/// Elements that hold parts of a table and nothing else.
+fn takes_only_parts(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup"
+    )
+}
+
+pub(crate) fn is_heading(name: &str) -> bool {
+    matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 pub(crate) fn is_void(name: &str) -> bool {

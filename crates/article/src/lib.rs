@@ -5,8 +5,12 @@
 
 mod boilerplate;
 mod dateline;
+mod dates;
 mod dom;
+mod facts;
+mod media;
 mod page;
+mod parse;
 pub mod picture;
 mod place;
 mod readable;

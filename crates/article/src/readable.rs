@@ -1,18 +1,18 @@
 //! From safe HTML to an article: what is no text goes, dateline and channels are set off, and what
 //! lists need of it is counted.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::boilerplate::{channel, is_boilerplate};
-use crate::dom::{Dom, Id, Kind, ROOT, is_block};
+use crate::dom::{Dom, Id, Kind, ROOT, is_block, is_heading};
 use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
 /// Letters that a text needs before its language is told from it.
-const ENOUGH_LETTERS: usize = 120;
+const ENOUGH_LETTERS: usize = 100;
 
 pub(crate) fn from_html(
     html: &str,
@@ -34,12 +34,13 @@ pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&
     }
     let dateline = take_dateline(dom);
     remove_empty(dom);
+    sanitize::settle(dom);
     let text = dom.plain_text(ROOT);
     let pictures = pictures(dom);
     let language = language(&text, language_hint);
     Readable {
         html: SafeHtml(dom.to_html()),
-        excerpt: excerpt(&text),
+        excerpt: excerpt(&running_text(dom, &text)),
         dateline,
         lead_picture: pictures.first().cloned(),
         pictures,
@@ -71,112 +72,103 @@ fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
     if has_blocks || !html.contains('\n') {
         return html.into();
     }
-    let mut paragraphs = String::new();
+    let mut marked = String::with_capacity(html.len() + 64);
     for paragraph in html.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
-        paragraphs.push_str("<p>");
-        paragraphs.push_str(&paragraph.replace('\n', "<br>"));
-        paragraphs.push_str("</p>");
+        marked.extend(["<p>", &paragraph.replace('\n', "<br>"), "</p>"]);
     }
-    paragraphs.into()
+    marked.into()
 }
 
 /// Inline content beside blocks, and runs apart by two line breaks, become paragraphs.
 fn paragraphs_from_breaks(dom: &mut Dom) {
     let mut containers = vec![ROOT];
-    containers.extend(
-        dom.below(ROOT)
-            .into_iter()
-            .filter(|id| matches!(dom.name(*id), "div" | "blockquote" | "p")),
-    );
+    let holds_text = |id: &Id| matches!(dom.name(*id), "div" | "blockquote" | "p");
+    containers.extend(dom.below(ROOT).into_iter().filter(holds_text));
+    // A paragraph holds no paragraphs: they take its place.
+    let mut spread: HashMap<Id, Vec<Id>> = HashMap::new();
     for container in containers {
-        let children = dom.children(container).to_vec();
-        let breaks = children.windows(2).any(|pair| {
-            dom.name(pair[0]) == "br"
-                && (dom.name(pair[1]) == "br"
-                    || dom.text(pair[1]).is_some_and(|t| t.trim().is_empty()))
-        });
-        let has_block = children.iter().any(|id| is_block(dom.name(*id)));
-        let loose_text = children
-            .iter()
-            .any(|id| dom.text(*id).is_some_and(|t| !t.trim().is_empty()));
-        let mixed = has_block && loose_text && container != ROOT;
-        let at_root = container == ROOT && children.iter().any(|id| !is_block(dom.name(*id)));
-        if !(breaks || mixed || at_root) {
+        if !needs_paragraphs(dom, container) {
             continue;
         }
-        let is_paragraph = dom.name(container) == "p";
-        let mut groups: Vec<Vec<Id>> = vec![Vec::new()];
-        let mut rebuilt: Vec<Result<Id, usize>> = Vec::new();
-        let mut break_run = 0;
-        let close = |groups: &mut Vec<Vec<Id>>, rebuilt: &mut Vec<Result<Id, usize>>| {
-            if groups.last().is_some_and(|g| !g.is_empty()) {
-                rebuilt.push(Err(groups.len() - 1));
-                groups.push(Vec::new());
-            }
-        };
-        for child in children {
-            let blank = dom.text(child).is_some_and(|t| t.trim().is_empty());
-            if is_block(dom.name(child)) {
-                close(&mut groups, &mut rebuilt);
-                rebuilt.push(Ok(child));
-                break_run = 0;
-            } else if dom.name(child) == "br" {
-                break_run += 1;
-                if break_run == 2 {
-                    // The first of the two was taken for a line's end.
-                    if let Some(group) = groups.last_mut() {
-                        while group.last().is_some_and(|id| {
-                            dom.name(*id) == "br"
-                                || dom.text(*id).is_some_and(|t| t.trim().is_empty())
-                        }) {
-                            group.pop();
-                        }
-                    }
-                    close(&mut groups, &mut rebuilt);
-                } else if break_run == 1 && groups.last().is_some_and(|g| !g.is_empty()) {
-                    groups.last_mut().into_iter().for_each(|g| g.push(child));
-                }
-            } else {
-                if !blank {
-                    break_run = 0;
-                }
-                if !blank || groups.last().is_some_and(|g| !g.is_empty()) {
-                    groups.last_mut().into_iter().for_each(|g| g.push(child));
-                }
-            }
-        }
-        close(&mut groups, &mut rebuilt);
-        let count = rebuilt.len();
-        let children: Vec<Id> = rebuilt
-            .into_iter()
-            .map(|part| match part {
-                Ok(id) => id,
-                Err(group) => {
-                    let group = std::mem::take(&mut groups[group]);
-                    let paragraph = dom.make(Kind::Element("p", Vec::new()));
-                    dom.set_children(paragraph, group);
-                    paragraph
-                }
-            })
-            .collect();
-        if is_paragraph && count > 1 {
-            // A paragraph holds no paragraphs: they take its place.
-            let parent = dom.parent(container);
-            let siblings = dom.children(parent).to_vec();
-            let spread = siblings
-                .into_iter()
-                .flat_map(|id| {
-                    if id == container {
-                        children.clone()
-                    } else {
-                        vec![id]
-                    }
-                })
-                .collect();
-            dom.set_children(parent, spread);
-        } else if !is_paragraph {
+        let children = grouped(dom, container);
+        if dom.name(container) != "p" {
             dom.set_children(container, children);
+        } else if children.len() > 1 {
+            spread.insert(container, children);
         }
+    }
+    let mut holders: Vec<Id> = spread.keys().map(|id| dom.parent(*id)).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    for holder in holders {
+        let children = dom.children(holder).to_vec();
+        let children = children
+            .into_iter()
+            .flat_map(|id| spread.remove(&id).unwrap_or(vec![id]));
+        let children = children.collect();
+        dom.set_children(holder, children);
+    }
+}
+
+fn is_blank_text(dom: &Dom, id: Id) -> bool {
+    dom.text(id).is_some_and(|text| text.trim().is_empty())
+}
+
+fn needs_paragraphs(dom: &Dom, container: Id) -> bool {
+    let children = dom.children(container);
+    let breaks = children.windows(2).any(|pair| {
+        dom.name(pair[0]) == "br" && (dom.name(pair[1]) == "br" || is_blank_text(dom, pair[1]))
+    });
+    let has_block = children.iter().any(|id| is_block(dom.name(*id)));
+    let has_inline = children
+        .iter()
+        .any(|id| !is_block(dom.name(*id)) && !is_blank_text(dom, *id));
+    breaks || (has_inline && (has_block || container == ROOT))
+}
+
+/// The children of a container, inline ones gathered into paragraphs.
+fn grouped(dom: &mut Dom, container: Id) -> Vec<Id> {
+    let mut whole: Vec<Id> = Vec::new();
+    let mut line: Vec<Id> = Vec::new();
+    let mut breaks = 0;
+    for child in dom.children(container).to_vec() {
+        if is_block(dom.name(child)) {
+            close_paragraph(dom, &mut line, &mut whole);
+            whole.push(child);
+            breaks = 0;
+        } else if dom.name(child) == "br" {
+            breaks += 1;
+            if breaks == 2 {
+                close_paragraph(dom, &mut line, &mut whole);
+            } else if !line.is_empty() {
+                line.push(child);
+            }
+        } else {
+            let blank = is_blank_text(dom, child);
+            if !blank {
+                breaks = 0;
+            }
+            if !blank || !line.is_empty() {
+                line.push(child);
+            }
+        }
+    }
+    close_paragraph(dom, &mut line, &mut whole);
+    whole
+}
+
+fn close_paragraph(dom: &mut Dom, line: &mut Vec<Id>, whole: &mut Vec<Id>) {
+    // The first of two breaks was taken for a line's end.
+    while line
+        .last()
+        .is_some_and(|id| dom.name(*id) == "br" || is_blank_text(dom, *id))
+    {
+        line.pop();
+    }
+    if !line.is_empty() {
+        let paragraph = dom.make(Kind::Element("p", Vec::new()));
+        dom.set_children(paragraph, std::mem::take(line));
+        whole.push(paragraph);
     }
 }
 
@@ -207,25 +199,26 @@ fn leaves(dom: &Dom) -> Vec<Id> {
 }
 
 fn remove_boilerplate(dom: &mut Dom) {
-    for id in leaves(dom) {
-        if matches!(dom.name(id), "td" | "th" | "tr" | "pre") {
-            continue;
-        }
-        let inside = dom.below(id);
-        if inside.iter().any(|inner| dom.name(*inner) == "img") {
-            continue;
-        }
-        let linked: usize = inside
-            .iter()
-            .filter(|inner| dom.name(**inner) == "a")
-            .map(|link| dom.plain_text(*link).chars().count())
-            .sum();
-        let text = dom.plain_text(id);
-        if is_boilerplate(&text, linked) {
-            // A list or heading whose every line leads elsewhere goes with its last line.
-            dom.remove(id);
-        }
+    let gone: Vec<Id> = leaves(dom)
+        .into_iter()
+        .filter(|id| leads_elsewhere(dom, *id))
+        .collect();
+    dom.remove_all(&gone);
+}
+
+fn leads_elsewhere(dom: &Dom, id: Id) -> bool {
+    if matches!(dom.name(id), "td" | "th" | "tr" | "pre") {
+        return false;
     }
+    let inside = dom.below(id);
+    if inside.iter().any(|inner| dom.name(*inner) == "img") {
+        return false;
+    }
+    let links = inside.iter().filter(|inner| dom.name(**inner) == "a");
+    let linked: usize = links
+        .map(|link| dom.plain_text(*link).chars().count())
+        .sum();
+    is_boilerplate(&dom.plain_text(id), linked)
 }
 
 fn remove_repeated_title(dom: &mut Dom, title: &str) {
@@ -233,8 +226,8 @@ fn remove_repeated_title(dom: &mut Dom, title: &str) {
         .into_iter()
         .find(|id| !dom.plain_text(*id).is_empty());
     let Some(first) = first else { return };
-    if dom.name(first).starts_with('h') && same_words(&dom.plain_text(first), title) {
-        dom.remove(first);
+    if is_heading(dom.name(first)) && same_words(&dom.plain_text(first), title) {
+        dom.remove_all(&[first]);
     }
 }
 
@@ -251,15 +244,13 @@ fn same_words(a: &str, b: &str) -> bool {
 fn take_dateline(dom: &mut Dom) -> Option<String> {
     let first = leaves(dom).into_iter().find(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption")
-            && !dom.name(*id).starts_with('h')
+            && !is_heading(dom.name(*id))
             && !dom.plain_text(*id).is_empty()
     })?;
-    let (line, taken) = dateline::split(&folded_text(dom, first))?;
+    let text = folded_text(dom, first);
+    let (line, taken) = dateline::split(&text, &leading_emphasis(dom, first))?;
     // Remove that many characters of the paragraph, node by node, as they were folded.
-    let mut left = folded_text(dom, first)[..taken]
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .count();
+    let mut left = text[..taken].chars().filter(|c| !c.is_whitespace()).count();
     for id in dom.below(first) {
         let Some(text) = dom.text(id) else { continue };
         let mut rest = text;
@@ -284,6 +275,25 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
     Some(line)
 }
 
+/// What stands in bold before the rest of a paragraph.
+fn leading_emphasis(dom: &Dom, paragraph: Id) -> String {
+    let mut first = paragraph;
+    loop {
+        let child = dom
+            .children(first)
+            .iter()
+            .copied()
+            .find(|id| !is_blank_text(dom, *id));
+        match child {
+            Some(child) if matches!(dom.name(child), "strong" | "b") => {
+                return folded_text(dom, child);
+            }
+            Some(child) if matches!(dom.name(child), "a" | "em" | "i") => first = child,
+            _ => return String::new(),
+        }
+    }
+}
+
 fn folded_text(dom: &Dom, id: Id) -> String {
     dom.plain_text(id)
         .split_whitespace()
@@ -293,30 +303,15 @@ fn folded_text(dom: &Dom, id: Id) -> String {
 
 /// Takes out elements without text and pictures: they only make gaps.
 fn remove_empty(dom: &mut Dom) {
-    let mut below = dom.below(ROOT);
-    below.reverse();
-    for id in below {
-        let name = dom.name(id);
-        if matches!(
+    let is_gap = |id: &Id| {
+        let name = dom.name(*id);
+        !matches!(
             name,
-            "#text" | "img" | "br" | "hr" | "wbr" | "col" | "td" | "th" | ""
-        ) {
-            continue;
-        }
-        let blank = dom.children(id).iter().all(|child| {
-            dom.text(*child).is_some_and(|t| t.trim().is_empty()) || dom.name(*child) == "br"
-        });
-        if blank {
-            let parent = dom.parent(id);
-            let rest = dom
-                .children(parent)
-                .iter()
-                .copied()
-                .filter(|c| *c != id)
-                .collect();
-            dom.set_children(parent, rest);
-        }
-    }
+            "#text" | "img" | "br" | "hr" | "wbr" | "col" | "td" | "th" | "tr"
+        ) && dom.is_blank(*id)
+    };
+    let gaps: Vec<Id> = dom.below(ROOT).into_iter().filter(is_gap).collect();
+    dom.remove_all(&gaps);
 }
 
 fn pictures(dom: &Dom) -> Vec<Picture> {
@@ -340,6 +335,28 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
         }
     }
     pictures
+}
+
+/// The beginning of the text proper: no captions, no headings.
+fn running_text(dom: &Dom, whole: &str) -> String {
+    let mut running = String::new();
+    for id in leaves(dom) {
+        let name = dom.name(id);
+        let within = |name: &str| matches!(name, "figcaption" | "caption" | "figure");
+        if within(name) || is_heading(name) || within(dom.name(dom.parent(id))) {
+            continue;
+        }
+        running.push_str(&dom.plain_text(id));
+        running.push(' ');
+        if running.len() > EXCERPT * 8 {
+            break;
+        }
+    }
+    if running.trim().is_empty() {
+        whole.to_owned()
+    } else {
+        running
+    }
 }
 
 pub(crate) fn excerpt(text: &str) -> String {
@@ -402,17 +419,43 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
     if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
         return hint;
     }
-    let told = whatlang::detect(&sample)
-        .filter(|info| info.confidence() > 0.5)
-        .and_then(|info| two_letters(info.lang().code()));
-    match (told, hint) {
+    let told = by_common_words(&sample)
+        .map(str::to_owned)
+        .or_else(|| by_letters(&sample));
+    match (told.as_deref(), hint) {
         // Too close to each other for a machine to overrule what the publisher says.
         (Some("id" | "jv"), Some(hint)) if matches!(hint.as_str(), "id" | "ms" | "jv" | "su") => {
             Some(hint)
         }
-        (Some(told), _) => Some(told.to_owned()),
+        (Some(_), _) => told,
         (None, hint) => hint,
     }
+}
+
+/// English and Indonesian, where their commonest words leave no doubt.
+fn by_common_words(sample: &str) -> Option<&'static str> {
+    let english = [
+        "the", "and", "of", "that", "was", "with", "for", "from", "this", "are",
+    ];
+    let indonesian = [
+        "yang", "dan", "dengan", "untuk", "dari", "ini", "itu", "akan", "pada", "tidak",
+    ];
+    let (mut en, mut id) = (0, 0);
+    for word in sample.unicode_words().take(400) {
+        let word = word.to_lowercase();
+        en += u32::from(english.contains(&word.as_str()));
+        id += u32::from(indonesian.contains(&word.as_str()));
+    }
+    match (en, id) {
+        (3.., _) if en > id * 4 => Some("en"),
+        (_, 3..) if id > en * 4 => Some("id"),
+        _ => None,
+    }
+}
+
+fn by_letters(sample: &str) -> Option<String> {
+    let told = whatlang::detect(sample).filter(|told| told.confidence() > 0.5)?;
+    two_letters(told.lang().code()).map(str::to_owned)
 }
 
 /// ISO 639-1 of what whatlang tells in ISO 639-3.

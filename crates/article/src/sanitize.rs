@@ -4,17 +4,26 @@
 //! elements and attributes are then copied one by one from a closed list. Whatever is not listed does
 //! not exist in what comes out.
 
-use html5ever::tendril::TendrilSink;
-use html5ever::{ParseOpts, local_name, ns, parse_fragment};
-use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use std::collections::HashSet;
+
+use html5ever::ns;
 use url::Url;
 
 use crate::dom::{Dom, Id, Kind, ROOT};
+use crate::media::{Embedded, absolute, absolute_web, framed, is_tiny, picture_address, pixels};
+use crate::parse::{DOCUMENT, Data, NodeId, Tree};
 
 /// Longer HTML is cut, in bytes.
 const LONGEST: usize = 8 << 20;
-/// Elements inside each other at most; deeper start tags are passed over.
-const DEEPEST: usize = 200;
+/// Kept elements inside each other at most; what lies deeper joins the last one. Less than half of
+/// what the parser opens, so that it reads what was written out in full.
+const DEEPEST: usize = 100;
+/// Titles and descriptions are left out beyond this, in bytes.
+const LONGEST_WORDS: usize = 4000;
+/// Times that HTML is read again until it stays the same.
+const MOST_READINGS: usize = 6;
+/// What a link says of itself: the site it leads to learns nothing of the reader.
+const LINK_TYPES: &str = "noopener noreferrer nofollow";
 
 /// Elements that are kept, and what they are called then.
 fn kept_as(name: &str) -> Option<&'static str> {
@@ -34,7 +43,7 @@ fn kept_as(name: &str) -> Option<&'static str> {
         "details" => "details",
         "dfn" => "dfn",
         "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address"
-        | "nav" | "center" | "hgroup" => "div",
+        | "nav" | "center" | "hgroup" | "form" | "fieldset" => "div",
         "dl" => "dl",
         "dt" => "dt",
         "em" => "em",
@@ -116,173 +125,127 @@ fn is_dropped_whole(name: &str) -> bool {
             | "base"
             | "map"
             | "area"
-            | "dialog"
             | "progress"
             | "meter"
             | "keygen"
             | "bgsound"
             | "portal"
             | "fencedframe"
+            | "source"
+            | "track"
+            | "rb"
+            | "rtc"
+            | "legend"
+            | "dialog"
+            | "img"
     )
 }
 
-/// The safe tree of `html`.
+/// The safe tree of `html`. Reading what it is written out as gives the same tree again: a web view
+/// sees what was checked here, and cleaning twice changes nothing.
 pub(crate) fn clean(html: &str, base_url: Option<&str>) -> Dom {
     let base = base_url.and_then(|url| Url::parse(url).ok());
-    let html = bounded(html);
-    let html = shallow(html);
-    let context = html5ever::QualName::new(None, ns!(html), local_name!("body"));
-    let mut options = ParseOpts::default();
-    // Warta runs no script, so what pages offer instead is read.
-    options.tree_builder.scripting_enabled = false;
-    let parsed =
-        parse_fragment(RcDom::default(), options, context, Vec::new(), false).one(html.as_ref());
-    let mut dom = Dom::new();
-    let mut cleaner = Cleaner {
-        base,
-        dom: &mut dom,
-        without_script: Vec::new(),
-    };
-    cleaner.copy(&parsed.document);
+    let mut dom = copied(&Tree::of_fragment(bounded(html)), DOCUMENT, base.as_ref());
+    settle(&mut dom);
     dom
 }
 
-fn bounded(html: &str) -> &str {
-    if html.len() <= LONGEST {
-        return html;
-    }
-    let end = (0..=LONGEST)
-        .rev()
-        .find(|end| html.is_char_boundary(*end))
-        .unwrap_or(0);
-    &html[..end]
+/// The safe tree of what is inside a node of a page.
+pub(crate) fn clean_part(tree: &Tree, part: NodeId, base: Option<&Url>) -> Dom {
+    let mut dom = copied(tree, part, base);
+    settle(&mut dom);
+    dom
 }
 
-/// `html` without the start tags that lie too deep. The count is rough (unclosed tags add up), and
-/// errs towards passing tags over: text is never lost, and the parser's work stays linear.
-fn shallow(html: &str) -> std::borrow::Cow<'_, str> {
-    let mut depth = 0_usize;
-    let mut out: Option<String> = None;
-    let mut copied = 0;
-    for (at, _) in html.match_indices('<') {
-        let tag = &html.as_bytes()[at + 1..];
-        match tag.first() {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(first) if first.is_ascii_alphabetic() => {
-                let name_end = tag
-                    .iter()
-                    .position(|b| !b.is_ascii_alphanumeric())
-                    .unwrap_or(tag.len());
-                let name = String::from_utf8_lossy(&tag[..name_end]).to_ascii_lowercase();
-                let single = crate::dom::is_void(&name)
-                    || matches!(
-                        name.as_str(),
-                        "input"
-                            | "meta"
-                            | "link"
-                            | "p"
-                            | "li"
-                            | "source"
-                            | "param"
-                            | "area"
-                            | "embed"
-                            | "base"
-                    );
-                // A picture or line break deep down is worth keeping.
-                if single && !matches!(name.as_str(), "p" | "li") {
-                    continue;
-                }
-                depth += usize::from(!single);
-                if depth > DEEPEST && at >= copied {
-                    let end = html[at..].find('>').map_or(html.len(), |end| at + end + 1);
-                    let out = out.get_or_insert_default();
-                    out.push_str(&html[copied..at]);
-                    out.push(' ');
-                    copied = end;
-                }
-            }
-            _ => {}
+/// Leaving elements out can put others where a parser would not leave them, such as a paragraph in a
+/// paragraph. What comes out is then read again until it stays as it is.
+pub(crate) fn settle(dom: &mut Dom) {
+    for _ in 0..MOST_READINGS {
+        if dom.is_settled() {
+            return;
+        }
+        let html = dom.to_html();
+        *dom = copied(&Tree::of_fragment(&html), DOCUMENT, None);
+        if dom.to_html() == html {
+            return;
         }
     }
-    match out {
-        Some(mut out) => {
-            out.push_str(&html[copied..]);
-            out.into()
-        }
-        None => html.into(),
-    }
+    // No such HTML is known; its text is safe and settled in any case.
+    let text = dom.plain_text(ROOT);
+    *dom = Dom::new();
+    dom.append(ROOT, Kind::Text(text));
 }
 
-struct Cleaner<'d> {
-    base: Option<Url>,
-    dom: &'d mut Dom,
-    /// Addresses of pictures that came from scripts' stand-ins, so that `noscript` repeats none.
-    without_script: Vec<String>,
+fn copied(tree: &Tree, part: NodeId, base: Option<&Url>) -> Dom {
+    let mut dom = Dom::new();
+    Cleaner {
+        base,
+        dom: &mut dom,
+        tree,
+        shown: HashSet::new(),
+    }
+    .copy(part);
+    dom
+}
+
+/// `html`, cut where it is too long.
+pub(crate) fn bounded(html: &str) -> &str {
+    &html[..html.floor_char_boundary(LONGEST)]
+}
+
+struct Cleaner<'t> {
+    base: Option<&'t Url>,
+    dom: &'t mut Dom,
+    tree: &'t Tree,
+    /// Pictures so far: a script's stand-in and its `noscript` show the same one.
+    shown: HashSet<String>,
 }
 
 impl Cleaner<'_> {
-    fn copy(&mut self, document: &Handle) {
-        let mut waiting: Vec<(Handle, Id)> = vec![(document.clone(), ROOT)];
-        while let Some((node, parent)) = waiting.pop() {
-            let inside = match &node.data {
-                NodeData::Document => Some(parent),
-                NodeData::Text { contents } => {
-                    self.dom
-                        .append(parent, Kind::Text(contents.borrow().to_string()));
-                    None
+    fn copy(&mut self, part: NodeId) {
+        let tree = self.tree;
+        let mut waiting: Vec<(NodeId, Id, usize)> = tree
+            .children_backwards(part)
+            .map(|child| (child, ROOT, 0))
+            .collect();
+        while let Some((node, parent, depth)) = waiting.pop() {
+            let inside = match tree.data(node) {
+                Data::Text(text) => {
+                    self.dom.append(parent, Kind::Text(shown_characters(text)));
+                    continue;
                 }
-                NodeData::Element { name, attrs, .. } => {
-                    // Foreign content (SVG, MathML) is dropped whole, whatever its elements are called.
-                    if name.ns != ns!(html) {
-                        continue;
-                    }
-                    let attributes: Vec<(String, String)> = attrs
-                        .borrow()
-                        .iter()
-                        .map(|a| (a.name.local.to_string(), a.value.to_string()))
-                        .collect();
-                    self.element(&name.local, &attributes, parent)
+                // Foreign content (SVG, MathML) is dropped whole, whatever its elements are called.
+                Data::Element(name, _) if name.ns == ns!(html) => {
+                    self.element(node, &name.local, parent, depth)
                 }
-                _ => None,
+                _ => continue,
             };
-            if let Some(inside) = inside {
-                waiting.extend(
-                    node.children
-                        .borrow()
-                        .iter()
-                        .rev()
-                        .map(|c| (c.clone(), inside)),
-                );
-            }
+            let Some(inside) = inside else { continue };
+            let depth = depth + usize::from(inside != parent);
+            waiting.extend(
+                tree.children_backwards(node)
+                    .map(|child| (child, inside, depth)),
+            );
         }
     }
 
     /// Copies one element; where its children go, or none if they go with it.
-    fn element(&mut self, name: &str, attributes: &[(String, String)], parent: Id) -> Option<Id> {
-        let attribute = |wanted: &str| {
-            attributes
-                .iter()
-                .find(|(n, _)| n == wanted)
-                .map(|(_, value)| value.as_str())
-        };
+    fn element(&mut self, node: NodeId, name: &str, parent: Id, depth: usize) -> Option<Id> {
+        let tree = self.tree;
+        let attribute = |wanted: &str| tree.attribute(node, wanted);
         match name {
-            "iframe" | "video" | "audio" => {
-                self.embedded(name, &attribute, parent);
+            "iframe" => {
+                let address = attribute("src").filter(|src| *src != "about:blank");
+                let lazy = || attribute("data-src").or_else(|| attribute("data-lazy-src"));
+                let url = absolute_web(address.or_else(lazy)?, self.base)?;
+                self.embed(framed(&url)?, attribute("title"), parent);
                 return None;
             }
-            "img" => {
-                self.picture(&attribute, parent);
+            "video" | "audio" => {
+                self.recording(node, parent);
                 return None;
             }
-            // Read as markup here, since the parser was told that scripts do not run.
-            "noscript" | "picture" | "html" | "body" | "form" | "fieldset" | "font" | "span"
-            | "label" | "big" | "nobr" | "bdo" | "bdi" | "amp-img" => {
-                if name == "amp-img" {
-                    self.picture(&attribute, parent);
-                }
-                return Some(parent);
-            }
-            "source" | "track" | "rb" | "rtc" | "legend" => return None,
+            "img" | "amp-img" => self.picture(node, parent),
             _ => {}
         }
         if is_dropped_whole(name) {
@@ -292,19 +255,24 @@ impl Cleaner<'_> {
         if attribute("hidden").is_some() || attribute("style").is_some_and(is_hidden) {
             return None;
         }
-        let Some(kept) = kept_as(name) else {
+        let Some(kept) = kept_as(name).filter(|_| depth < DEEPEST) else {
             return Some(parent);
         };
+        let attributes = self.attributes(node, kept);
+        Some(self.dom.append(parent, Kind::Element(kept, attributes)))
+    }
+
+    fn attributes(&self, node: NodeId, kept: &str) -> Vec<(&'static str, String)> {
+        let tree = self.tree;
+        let attribute = |wanted: &str| tree.attribute(node, wanted);
         let mut safe: Vec<(&'static str, String)> = Vec::new();
         let mut keep = |name: &'static str, value: Option<String>| {
-            if let Some(value) = value {
-                safe.push((name, value));
-            }
+            safe.extend(value.map(|value| (name, value)));
         };
         let plain = |name: &str| {
             attribute(name)
-                .map(str::to_owned)
-                .filter(|v| v.len() < 1000)
+                .filter(|value| value.len() < LONGEST_WORDS)
+                .map(shown_characters)
         };
         let number = |name: &str, most: u32| {
             let value: u32 = attribute(name)?.trim().parse().ok()?;
@@ -316,10 +284,7 @@ impl Cleaner<'_> {
                 let goes = href.is_some();
                 keep("href", href);
                 keep("title", plain("title"));
-                keep(
-                    "rel",
-                    goes.then(|| "noopener noreferrer nofollow".to_owned()),
-                );
+                keep("rel", goes.then(|| LINK_TYPES.to_owned()));
             }
             "td" | "th" => {
                 keep("colspan", number("colspan", 100));
@@ -331,261 +296,133 @@ impl Cleaner<'_> {
             "details" => keep("open", attribute("open").map(|_| String::new())),
             _ => {}
         }
+        let direction = attribute("dir").map(str::to_ascii_lowercase);
         keep(
             "dir",
-            attribute("dir")
-                .filter(|d| matches!(*d, "rtl" | "ltr" | "auto"))
-                .map(str::to_owned),
+            direction.filter(|d| matches!(d.as_str(), "rtl" | "ltr" | "auto")),
         );
         let language = attribute("lang").filter(|l| {
-            l.len() < 20
-                && !l.is_empty()
-                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            (2..20).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         });
         keep("lang", language.map(str::to_owned));
-        Some(self.dom.append(parent, Kind::Element(kept, safe)))
+        safe
     }
 
     /// An absolute address that may be opened.
     fn link(&self, href: &str) -> Option<String> {
-        let url = self.absolute(href)?;
+        let url = absolute(href, self.base)?;
         matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.into())
     }
 
-    fn absolute(&self, address: &str) -> Option<Url> {
-        let address: String = address.trim().chars().filter(|c| !c.is_control()).collect();
-        if address.is_empty() || address.len() > 8000 {
-            return None;
-        }
-        match Url::parse(&address) {
-            Ok(url) => Some(url),
-            Err(url::ParseError::RelativeUrlWithoutBase) => self.base.as_ref()?.join(&address).ok(),
-            Err(_) => None,
-        }
-    }
-
-    fn picture<'v>(&mut self, attribute: &dyn Fn(&str) -> Option<&'v str>, parent: Id) {
-        let size = |name: &str| {
-            let value = attribute(name)?.trim().trim_end_matches("px");
-            value.parse::<u32>().ok().filter(|v| *v <= 20_000)
-        };
-        let (width, height) = (size("width"), size("height"));
-        let tiny = |side: Option<u32>| side.is_some_and(|s| s <= 2);
-        if tiny(width) || tiny(height) {
+    fn picture(&mut self, node: NodeId, parent: Id) {
+        let tree = self.tree;
+        let attribute = |wanted: &str| tree.attribute(node, wanted);
+        if is_tiny(&attribute) {
             return;
         }
-        let lazy = [
-            "data-src",
-            "data-original",
-            "data-lazy-src",
-            "data-orig-file",
-            "data-large-file",
-            "data-full-url",
-            "data-hi-res-src",
-            "data-lazy",
-            "data-url",
-            "data-image",
-        ];
-        let srcset = ["srcset", "data-srcset", "data-lazy-srcset"]
-            .iter()
-            .find_map(|name| largest(attribute(name)?));
-        let src = attribute("src").filter(|src| !is_stand_in(src));
-        let candidates = lazy
-            .iter()
-            .filter_map(|name| attribute(name))
-            .chain(src)
-            .map(str::to_owned);
-        let address = candidates
-            .chain(srcset)
-            .chain(attribute("src").map(str::to_owned))
-            .find_map(|address| {
-                let url = self.absolute(&address)?;
-                matches!(url.scheme(), "http" | "https").then_some(url)
-            });
-        let Some(url) = address.filter(|url| !is_tracker(url)) else {
+        let address = picture_address(&attribute, self.base).or_else(|| self.source_beside(node));
+        let Some(url) = address.map(String::from) else {
             return;
         };
-        let url: String = url.into();
-        if self.without_script.contains(&url) {
+        if !self.shown.insert(url.clone()) {
             return;
         }
-        self.without_script.push(url.clone());
-        let mut safe = vec![("src", url)];
-        let alt = attribute("alt").unwrap_or_default();
-        safe.push(("alt", alt.chars().take(1000).collect()));
-        if let Some(title) = attribute("title").filter(|t| !t.is_empty() && *t != alt) {
-            safe.push(("title", title.chars().take(1000).collect()));
-        }
-        for (name, side) in [("width", width), ("height", height)] {
-            safe.extend(side.map(|side| (name, side.to_string())));
+        let words = |name: &str| {
+            attribute(name).map(|words| {
+                let words: String = words.chars().take(LONGEST_WORDS / 4).collect();
+                shown_characters(&words)
+            })
+        };
+        let alt = words("alt").unwrap_or_default();
+        let title = words("title").filter(|title| !title.is_empty() && *title != alt);
+        let mut safe = vec![("src", url), ("alt", alt)];
+        safe.extend(title.map(|title| ("title", title)));
+        for name in ["width", "height"] {
+            safe.extend(pixels(attribute(name)).map(|side| (name, side.to_string())));
         }
         self.dom.append(parent, Kind::Element("img", safe));
     }
 
-    /// Embedded media become a link to where they play; a YouTube video brings its still.
-    fn embedded<'v>(
-        &mut self,
-        name: &str,
-        attribute: &dyn Fn(&str) -> Option<&'v str>,
-        parent: Id,
-    ) {
-        let source = attribute("src").or_else(|| attribute("data-src"));
-        let Some(url) = source.and_then(|src| self.absolute(src)) else {
+    /// The picture of the `source` elements beside an `img` that names none itself.
+    fn source_beside(&self, node: NodeId) -> Option<Url> {
+        let holder = self
+            .tree
+            .parent(node)
+            .filter(|p| self.tree.name(*p) == Some("picture"))?;
+        let mut sources = self
+            .tree
+            .children(holder)
+            .take(20)
+            .filter(|s| self.tree.name(*s) == Some("source"));
+        sources.find_map(|source| {
+            picture_address(
+                &|wanted: &str| self.tree.attribute(source, wanted),
+                self.base,
+            )
+        })
+    }
+
+    /// A recording becomes a link to its file.
+    fn recording(&mut self, node: NodeId, parent: Id) {
+        let tree = self.tree;
+        let of = |node: NodeId| {
+            tree.attribute(node, "src")
+                .or_else(|| tree.attribute(node, "data-src"))
+        };
+        let mut sources = tree
+            .children(node)
+            .take(20)
+            .filter(|child| tree.name(*child) == Some("source"));
+        let address = of(node).or_else(|| sources.find_map(of));
+        let Some(target) = address.and_then(|a| absolute_web(a, self.base)) else {
             return;
         };
-        if !matches!(url.scheme(), "http" | "https") {
-            return;
-        }
-        let (target, still) = match (name, youtube_id(&url)) {
-            (_, Some(id)) => (
-                format!("https://www.youtube.com/watch?v={id}"),
-                Some(format!("https://i.ytimg.com/vi/{id}/hqdefault.jpg")),
-            ),
-            ("iframe", None) if !is_player(&url) => return,
-            _ => (
-                url.to_string(),
-                attribute("poster")
-                    .and_then(|p| self.absolute(p))
-                    .filter(|u| matches!(u.scheme(), "http" | "https"))
-                    .map(Into::into),
-            ),
+        let still = tree
+            .attribute(node, "poster")
+            .and_then(|p| absolute_web(p, self.base));
+        let medium = Embedded {
+            target,
+            still: still.map(String::from),
         };
-        let host = Url::parse(&target).ok().and_then(|u| {
-            u.host_str()
-                .map(|h| h.trim_start_matches("www.").to_owned())
-        });
-        let title = attribute("title")
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned);
-        let label = title.or(host).unwrap_or_default();
+        self.embed(medium, tree.attribute(node, "title"), parent);
+    }
+
+    /// Embedded media become a link to where they play, below their still.
+    fn embed(&mut self, medium: Embedded, title: Option<&str>, parent: Id) {
+        let title = title
+            .map(str::trim)
+            .filter(|t| !t.is_empty() && t.len() < LONGEST_WORDS);
+        let host = medium.target.host_str().unwrap_or_default();
+        let label = shown_characters(title.unwrap_or_else(|| host.trim_start_matches("www.")));
         let figure = self.dom.append(parent, Kind::Element("figure", Vec::new()));
-        if let Some(still) = still {
+        if let Some(still) = medium
+            .still
+            .filter(|still| self.shown.insert(still.clone()))
+        {
             let safe = vec![("src", still), ("alt", label.clone())];
             self.dom.append(figure, Kind::Element("img", safe));
         }
-        let rel = "noopener noreferrer nofollow".to_owned();
-        let link = self.dom.append(
-            figure,
-            Kind::Element("a", vec![("href", target), ("rel", rel)]),
-        );
+        let safe = vec![
+            ("href", medium.target.into()),
+            ("rel", LINK_TYPES.to_owned()),
+        ];
+        let link = self.dom.append(figure, Kind::Element("a", safe));
         self.dom.append(link, Kind::Text(format!("▶ {label}")));
     }
+}
+
+/// Characters as a parser would give them again: no NUL, no byte order mark, line feeds only.
+fn shown_characters(text: &str) -> String {
+    if !text.contains(['\0', '\u{feff}', '\r']) {
+        return text.to_owned();
+    }
+    text.chars()
+        .filter(|c| !matches!(c, '\0' | '\u{feff}'))
+        .map(|c| if c == '\r' { '\n' } else { c })
+        .collect()
 }
 
 fn is_hidden(style: &str) -> bool {
     let style: String = style.to_ascii_lowercase().split_whitespace().collect();
     style.contains("display:none") || style.contains("visibility:hidden")
-}
-
-/// A picture that stands in until a script loads the real one.
-fn is_stand_in(src: &str) -> bool {
-    let src = src.trim().to_ascii_lowercase();
-    src.is_empty()
-        || src.starts_with("data:")
-        || [
-            "placeholder",
-            "blank.gif",
-            "lazy.png",
-            "spacer.gif",
-            "loading.gif",
-            "transparent.gif",
-            "1x1",
-        ]
-        .iter()
-        .any(|word| src.contains(word))
-}
-
-/// The largest candidate of a `srcset`, at most about twice a reading column.
-fn largest(srcset: &str) -> Option<String> {
-    let mut best: Option<(f64, &str)> = None;
-    // Commas stand in addresses too: candidates are apart by a comma and white space.
-    for candidate in srcset.split(", ").flat_map(|part| part.split(",\n")) {
-        let mut words = candidate.trim().trim_end_matches(',').split_whitespace();
-        let Some(address) = words.next() else {
-            continue;
-        };
-        let size = words.next().map_or(1.0, |d| {
-            let number = d.trim_end_matches(['w', 'x']).parse::<f64>().unwrap_or(1.0);
-            if d.ends_with('x') {
-                number * 800.0
-            } else {
-                number
-            }
-        });
-        let size = if size > 2000.0 { 1.0 / size } else { size };
-        if best.is_none_or(|(b, _)| size > b) {
-            best = Some((size, address));
-        }
-    }
-    best.map(|(_, address)| address.to_owned())
-}
-
-/// Pictures that only count readers.
-fn is_tracker(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let path = url.path().to_ascii_lowercase();
-    let hosts = [
-        "feedburner.com",
-        "doubleclick.net",
-        "google-analytics.com",
-        "pixel.wp.com",
-        "stats.wordpress.com",
-        "scorecardresearch.com",
-        "quantserve.com",
-        "feedsportal.com",
-        "pixel.quantserve.com",
-        "pheedo.com",
-        "amazon-adsystem.com",
-        "facebook.com",
-    ];
-    hosts
-        .iter()
-        .any(|h| host == *h || host.ends_with(&format!(".{h}")))
-        || path.ends_with("/pixel.gif")
-        || path.ends_with("/count.gif")
-        || path.ends_with("/b.gif")
-        || path.contains("/tracking-pixel")
-        || path.contains("/piwik.php")
-        || path.contains("/matomo.php")
-}
-
-fn youtube_id(url: &Url) -> Option<String> {
-    let host = url.host_str()?.trim_start_matches("www.");
-    let id = match host {
-        "youtube.com" | "youtube-nocookie.com" | "m.youtube.com" => {
-            url.path().strip_prefix("/embed/")?.split('/').next()?
-        }
-        _ => return None,
-    };
-    let fits = (6..=20).contains(&id.len())
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    fits.then(|| id.to_owned())
-}
-
-/// Sites whose frames show a video, a recording or a map worth a link.
-fn is_player(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    [
-        "vimeo.com",
-        "dailymotion.com",
-        "soundcloud.com",
-        "spotify.com",
-        "ted.com",
-        "twitch.tv",
-        "vidio.com",
-        "tiktok.com",
-        "instagram.com",
-        "twitter.com",
-        "x.com",
-        "datawrapper.de",
-        "flourish.studio",
-        "bandcamp.com",
-        "archive.org",
-        "anchor.fm",
-        "podbean.com",
-    ]
-    .iter()
-    .any(|h| host == *h || host.ends_with(&format!(".{h}")))
 }

@@ -1,0 +1,403 @@
+//! Dates as pages print them: ISO 8601, RFC 2822, and days with numbers or month names in the
+//! languages of the news. Absent: relative dates, since there is no clock here.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
+
+/// Longer text is no date, in bytes.
+const LONGEST: usize = 160;
+/// The first year of news on the web, and the last that a page may claim.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
+/// Beginnings of month names without accents, the month's number, longer ones before their
+/// beginnings: Indonesian, English, German, French, Spanish, Italian, Portuguese, Dutch, Polish,
+/// Turkish, Swedish, Danish.
+const MONTHS: [(&str, u32); 70] = [
+    ("january", 1),
+    ("januari", 1),
+    ("januar", 1),
+    ("janvier", 1),
+    ("enero", 1),
+    ("gennaio", 1),
+    ("janeiro", 1),
+    ("stycznia", 1),
+    ("ocak", 1),
+    ("janner", 1),
+    ("jan", 1),
+    ("februar", 2),
+    ("fevrier", 2),
+    ("febbraio", 2),
+    ("fevereiro", 2),
+    ("lutego", 2),
+    ("subat", 2),
+    ("feb", 2),
+    ("fev", 2),
+    ("pebruari", 2),
+    ("maret", 3),
+    ("march", 3),
+    ("marz", 3),
+    ("maerz", 3),
+    ("mars", 3),
+    ("marco", 3),
+    ("maart", 3),
+    ("mrt", 3),
+    ("mar", 3),
+    ("avril", 4),
+    ("abril", 4),
+    ("kwietnia", 4),
+    ("nisan", 4),
+    ("apr", 4),
+    ("mei", 5),
+    ("may", 5),
+    ("mai", 5),
+    ("maggio", 5),
+    ("maio", 5),
+    ("maja", 5),
+    ("juni", 6),
+    ("june", 6),
+    ("juin", 6),
+    ("junio", 6),
+    ("giugno", 6),
+    ("junho", 6),
+    ("czerwca", 6),
+    ("haziran", 6),
+    ("jun", 6),
+    ("juillet", 7),
+    ("luglio", 7),
+    ("lipca", 7),
+    ("temmuz", 7),
+    ("jul", 7),
+    ("agustus", 8),
+    ("august", 8),
+    ("aout", 8),
+    ("agosto", 8),
+    ("sierpnia", 8),
+    ("agu", 8),
+    ("aug", 8),
+    ("ago", 8),
+    ("settembre", 9),
+    ("setembro", 9),
+    ("sep", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("ottobre", 10),
+    ("nov", 11),
+    ("de", 12),
+];
+
+/// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone it
+/// is taken for UTC.
+pub(crate) fn date(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    if text.len() > LONGEST || text.len() < 6 {
+        return None;
+    }
+    exact(text)
+        .or_else(|| printed(text))
+        .filter(|date| YEARS.contains(&date.year()))
+}
+
+/// The day that an address names, as in `/2026/03/04/`.
+pub(crate) fn date_in_address(address: &str) -> Option<DateTime<Utc>> {
+    let path = address.split(['?', '#']).next()?;
+    let parts: Vec<&str> = path
+        .split(['/', '-', '_'])
+        .filter(|part| !part.is_empty())
+        .take(60)
+        .collect();
+    let number = |part: &str, longest: usize| {
+        let fits = part.len() <= longest && part.bytes().all(|b| b.is_ascii_digit());
+        fits.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let in_row = parts.windows(3).find_map(|part| {
+        let year = number(part[0], 4).filter(|_| part[0].len() == 4)?;
+        let month = number(part[1], 2).or_else(|| month(part[1]))?;
+        day(year as i32, month, number(part[2], 2)?)
+    });
+    in_row
+        .or_else(|| {
+            let whole = parts
+                .iter()
+                .filter(|part| part.len() == 8)
+                .find_map(|part| number(part, 8))?;
+            day((whole / 10_000) as i32, whole / 100 % 100, whole % 100)
+        })
+        .filter(|date| YEARS.contains(&date.year()))
+        .map(at_midnight)
+}
+
+fn at_midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, day).filter(|date| YEARS.contains(&date.year()))
+}
+
+fn exact(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(date) = DateTime::parse_from_rfc3339(text) {
+        return Some(date.to_utc());
+    }
+    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
+        return Some(date.to_utc());
+    }
+    let zoned = [
+        "%Y-%m-%dT%H:%M:%S%.f%#z",
+        "%Y-%m-%dT%H:%M%#z",
+        "%Y-%m-%d %H:%M:%S%.f %#z",
+        "%Y-%m-%d %H:%M:%S%.f%#z",
+        "%a %b %d %H:%M:%S %z %Y",
+    ];
+    if let Some(date) = zoned
+        .iter()
+        .find_map(|form| DateTime::parse_from_str(text, form).ok())
+    {
+        return Some(date.to_utc());
+    }
+    let local = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+        "%Y/%m/%d %H:%M:%S",
+        "%Y%m%dT%H%M%S",
+        "%Y%m%d%H%M%S",
+    ];
+    local
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .map(|d| d.and_utc())
+}
+
+/// A day with numbers or a month's name among other words, and the time of day behind it.
+fn printed(text: &str) -> Option<DateTime<Utc>> {
+    let plain: String = text
+        .chars()
+        .map(without_accent)
+        .collect::<String>()
+        .to_lowercase();
+    let words: Vec<&str> = plain
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '(' | ')' | '•' | '·'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    for at in 0..words.len() {
+        if let Some((day, used)) = day_at(&words[at..]) {
+            let (time, zone) = time_in(&words[(at + used).min(words.len())..]);
+            let zone = zone.unwrap_or_else(|| Utc.fix());
+            return day
+                .and_time(time)
+                .and_local_timezone(zone)
+                .single()
+                .map(|d| d.to_utc());
+        }
+    }
+    None
+}
+
+/// A day at the beginning of `words`, and how many of them it takes.
+fn day_at(words: &[&str]) -> Option<(NaiveDate, usize)> {
+    let first = *words.first()?;
+    if let Some(day) = day_of_numbers(first) {
+        return Some((day, 1));
+    }
+    let [second, third] = [words.get(1)?, words.get(2).unwrap_or(&"")];
+    let number = |word: &str| -> Option<u32> {
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let ending = &word[digits.len()..];
+        let known = matches!(
+            ending,
+            "" | "." | "st" | "nd" | "rd" | "th" | "er" | ":" | ";"
+        );
+        (known && digits.len() <= 4)
+            .then(|| digits.parse().ok())
+            .flatten()
+    };
+    let year = |word: &str| {
+        number(word)
+            .filter(|_| word.len() >= 4)
+            .map(|year| year as i32)
+    };
+    // "4 Maret 2026", "4. Marz 2026", "4 de marzo de 2026"
+    if let Some(date) = number(first) {
+        if let Some(found) = month(second) {
+            return Some((day(year(third)?, found, date)?, 3));
+        }
+        if matches!(*second, "de" | "of") {
+            let last = if matches!(*words.get(3)?, "de" | "del" | "of") {
+                4
+            } else {
+                3
+            };
+            return Some((day(year(words.get(last)?)?, month(third)?, date)?, last + 1));
+        }
+        // "4. 3. 2026"
+        if first.ends_with('.') && second.ends_with('.') {
+            return Some((day(year(third)?, number(second)?, date)?, 3));
+        }
+        return None;
+    }
+    // "March 4 2026", "March 4th, 2026"
+    Some((day(year(third)?, month(first)?, number(second)?)?, 3))
+}
+
+/// `2026-03-04`, `04.03.2026`, `04/03/2026` (the day first, unless it cannot be), `4-mar-2026`.
+fn day_of_numbers(word: &str) -> Option<NaiveDate> {
+    let word = word.trim_end_matches(['.', ':', ';', ',']);
+    let word = if word.len() > 11 && word.as_bytes()[10] == b't' {
+        word.get(..10)?
+    } else {
+        word
+    };
+    let mark = word.chars().find(|c| !c.is_ascii_digit())?;
+    if !matches!(mark, '-' | '/' | '.') {
+        return None;
+    }
+    let parts: Vec<&str> = word.split(mark).collect();
+    let [first, second, third] = parts[..] else {
+        return None;
+    };
+    let number = |part: &str| part.parse::<u32>().ok();
+    if first.len() == 4 {
+        return day(number(first)? as i32, number(second)?, number(third)?);
+    }
+    let year = match (third.len(), number(third)?) {
+        (4, year) => year as i32,
+        (2, year) if mark == '.' => 2000 + year as i32,
+        _ => return None,
+    };
+    let (first, second) = (number(first)?, number(second).or_else(|| month(second))?);
+    day(year, second, first).or_else(|| day(year, first, second))
+}
+
+fn month(word: &str) -> Option<u32> {
+    let word = word.trim_end_matches(['.', ',']);
+    if !(3..=10).contains(&word.chars().count()) || !word.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let (name, number) = MONTHS.iter().find(|(name, _)| word.starts_with(name))?;
+    // Whole names, or what is left is the rest of one: "Sept", "December", "marcha" is none.
+    let rest = &word[name.len()..];
+    let known = rest.is_empty()
+        || [
+            "r", "t", "e", "il", "ruar", "ruary", "ruari", "rero", "tember", "tembre", "tembro",
+            "ober", "obre", "ubro", "ember", "embre", "embro", "ust", "c", "s", "z", "zember",
+            "zembro", "sember", "sembre", "ciembre", "iembre", "cembre", "cember", "o", "ho", "i",
+            "y", "ile", "ili", "usti", "ary", "uar", "tiembre", "cembro", "m", "ember", "ii",
+            "embro", "le", "ustus", "rua", "ril", "ar", "uary",
+        ]
+        .contains(&rest);
+    known.then_some(*number)
+}
+
+fn without_accent(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'Á' | 'Ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ş' | 'ś' => 's',
+        'ź' | 'ż' => 'z',
+        'ğ' => 'g',
+        'ń' => 'n',
+        other => other,
+    }
+}
+
+/// The time of day among `words`, and its zone.
+fn time_in(words: &[&str]) -> (NaiveTime, Option<FixedOffset>) {
+    for (at, word) in words.iter().take(6).enumerate() {
+        let afternoon = word.ends_with("pm")
+            || words
+                .get(at + 1)
+                .is_some_and(|w| w.starts_with("pm") || w.starts_with("p.m"));
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let Some((hour, minute)) = digits.split_once([':', '.']) else {
+            continue;
+        };
+        let minute = minute.get(..2).unwrap_or(minute);
+        let (Ok(hour), Ok(minute)) = (hour.parse::<u32>(), minute.parse::<u32>()) else {
+            continue;
+        };
+        let hour = if afternoon && hour < 12 {
+            hour + 12
+        } else {
+            hour
+        };
+        if let Some(time) = NaiveTime::from_hms_opt(hour, minute, 0) {
+            return (
+                time,
+                words[at + 1..].iter().take(2).find_map(|word| zone(word)),
+            );
+        }
+    }
+    (NaiveTime::MIN, None)
+}
+
+/// Indonesia's zones, which its pages name.
+fn zone(word: &str) -> Option<FixedOffset> {
+    let hours = match word.trim_end_matches('.') {
+        "wib" => 7,
+        "wita" => 8,
+        "wit" => 9,
+        "utc" | "gmt" => 0,
+        _ => return None,
+    };
+    FixedOffset::east_opt(hours * 3600)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_pages_print_them() {
+        for (text, expected) in [
+            ("2026-03-04T08:15:00+07:00", Some("2026-03-04T01:15:00Z")),
+            ("2026-03-04T08:15:00+0700", Some("2026-03-04T01:15:00Z")),
+            ("2026-03-04 08:15:00", Some("2026-03-04T08:15:00Z")),
+            (
+                "Wed, 04 Mar 2026 08:15:00 GMT",
+                Some("2026-03-04T08:15:00Z"),
+            ),
+            ("2026-03-04", Some("2026-03-04T00:00:00Z")),
+            (
+                "Rabu, 4 Maret 2026 | 08:15 WIB",
+                Some("2026-03-04T01:15:00Z"),
+            ),
+            ("Rabu, 04/03/2026 21:00 WITA", Some("2026-03-04T13:00:00Z")),
+            ("Diterbitkan 4 Agustus 2026", Some("2026-08-04T00:00:00Z")),
+            ("14 Des 2026", Some("2026-12-14T00:00:00Z")),
+            ("March 4, 2026 at 8:15 pm", Some("2026-03-04T20:15:00Z")),
+            ("Sept. 4th, 2026", Some("2026-09-04T00:00:00Z")),
+            ("4. März 2026, 08:15 Uhr", Some("2026-03-04T08:15:00Z")),
+            ("04.03.2026", Some("2026-03-04T00:00:00Z")),
+            ("le 4 décembre 2026", Some("2026-12-04T00:00:00Z")),
+            ("4 de marzo de 2026", Some("2026-03-04T00:00:00Z")),
+            ("12/25/2026", Some("2026-12-25T00:00:00Z")),
+            ("31 Februari 2026", None),
+            ("2 jam yang lalu", None),
+            ("1.000.000", None),
+            ("0000-00-00", None),
+            ("", None),
+        ] {
+            let got = date(text).map(|d| d.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+            assert_eq!(got.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_found_in_addresses() {
+        for (address, expected) in [
+            ("https://e.org/2026/03/04/x", Some("2026-03-04")),
+            ("https://e.org/read/2026/mar/04/x", Some("2026-03-04")),
+            ("https://e.org/berita-20260304-x", Some("2026-03-04")),
+            ("https://e.org/2026-03-04-x.html", Some("2026-03-04")),
+            ("https://e.org/99999999/12", None),
+            ("https://e.org/1/2/3", None),
+        ] {
+            let got = date_in_address(address).map(|d| d.format("%Y-%m-%d").to_string());
+            assert_eq!(got.as_deref(), expected, "{address}");
+        }
+    }
+}

@@ -1,0 +1,546 @@
+//! What a page says about itself: JSON-LD (schema.org), `OpenGraph`, meta elements, and what it prints
+//! where readers look for it.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::PublisherChannel;
+use crate::boilerplate::channel;
+use crate::dates::{date, date_in_address};
+use crate::parse::{DOCUMENT, NodeId, Tree};
+
+/// Larger JSON-LD is passed over, in bytes.
+const LONGEST_JSON: usize = 1 << 20;
+/// Meta elements that are read.
+const MOST_METAS: usize = 400;
+/// Printed dates that are looked at.
+const MOST_DATES: usize = 40;
+/// A printed date stands alone or among few words, in bytes.
+const LONGEST_DATE: usize = 120;
+
+/// Meta elements that tell when an article was published, the surest first.
+const PUBLISHED: [&str; 24] = [
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article:published",
+    "content_publisheddate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "pubdate",
+    "publication_date",
+    "sailthru.date",
+    "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date.created",
+    "dc.date",
+    "date",
+    "last-published",
+    "rnews:datepublished",
+    "originalpublicationdate",
+];
+/// Meta elements that tell when it was changed, which is better than nothing.
+const MODIFIED: [&str; 7] = [
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+];
+
+/// What a page says about itself.
+#[derive(Default)]
+pub(crate) struct Facts {
+    metas: Vec<(String, String)>,
+    title: Option<String>,
+    heading: Option<String>,
+    pub(crate) language: Option<String>,
+    canonical: Option<String>,
+    json: FromJson,
+    dates: Dates,
+    author: Option<String>,
+    pub(crate) channels: Vec<PublisherChannel>,
+}
+
+/// Dates by where they stand, the first of each kind.
+#[derive(Default)]
+struct Dates {
+    /// Marked up as the day of publication.
+    marked: Option<DateTime<Utc>>,
+    /// In a `time` element.
+    time: Option<DateTime<Utc>>,
+    /// In an element that is named for it.
+    named: Option<DateTime<Utc>>,
+    /// In a few words of their own.
+    printed: Option<DateTime<Utc>>,
+    looked_at: usize,
+}
+
+#[derive(Default)]
+struct FromJson {
+    headline: Option<String>,
+    published: Option<String>,
+    page_published: Option<String>,
+    modified: Option<String>,
+    author: Option<String>,
+    image: Option<String>,
+    language: Option<String>,
+}
+
+impl Facts {
+    pub(crate) fn of(tree: &Tree) -> Self {
+        let mut facts = Self::default();
+        let mut scripts = Vec::new();
+        for id in tree.below(DOCUMENT) {
+            match tree.name(id) {
+                Some("script") => scripts.push(id),
+                Some(name) => facts.element(tree, id, name),
+                None => {}
+            }
+        }
+        for id in scripts {
+            facts.script(tree, id);
+        }
+        if facts.json.language.is_some() && facts.language.is_none() {
+            facts.language = facts.json.language.take();
+        }
+        facts
+    }
+
+    fn element(&mut self, tree: &Tree, id: NodeId, name: &str) {
+        let attribute = |wanted: &str| tree.attribute(id, wanted);
+        match name {
+            "html" => {
+                self.language = attribute("lang")
+                    .filter(|l| !l.is_empty())
+                    .map(str::to_owned);
+            }
+            "meta" => self.meta(tree, id),
+            "title" if self.title.is_none() => {
+                self.title = Some(folded(&tree.text(id))).filter(|title| !title.is_empty());
+            }
+            "h1" if self.heading.is_none() && !is_beside(tree, id) => {
+                self.heading = Some(folded(&tree.text(id))).filter(|title| title.len() > 3);
+            }
+            "link" if attribute("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
+                self.canonical = attribute("href")
+                    .filter(|h| !h.is_empty())
+                    .map(str::to_owned);
+            }
+            "a" => {
+                if let Some(found) = attribute("href").and_then(channel)
+                    && self.channels.iter().all(|known| known.kind != found.kind)
+                {
+                    self.channels.push(found);
+                }
+                if self.author.is_none()
+                    && attribute("rel") == Some("author")
+                    && !is_beside(tree, id)
+                {
+                    self.author = name_of(&tree.text(id));
+                }
+            }
+            "head" | "body" | "style" | "template" | "noscript" | "link" => {}
+            _ => self.printed(tree, id, name),
+        }
+    }
+
+    fn meta(&mut self, tree: &Tree, id: NodeId) {
+        let attribute = |wanted: &str| tree.attribute(id, wanted);
+        let key = ["property", "name", "itemprop", "http-equiv"]
+            .iter()
+            .find_map(|k| attribute(k));
+        if let (Some(key), Some(value)) = (key, attribute("content"))
+            && self.metas.len() < MOST_METAS
+            && !value.trim().is_empty()
+        {
+            self.metas
+                .push((key.to_ascii_lowercase(), value.trim().to_owned()));
+        }
+    }
+
+    /// Dates and names in the text of a page.
+    fn printed(&mut self, tree: &Tree, id: NodeId, name: &str) {
+        let attribute = |wanted: &str| tree.attribute(id, wanted);
+        let property = attribute("itemprop")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let called = [attribute("class"), attribute("id")].into_iter().flatten();
+        let called = called.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+        let is_author = property == "author"
+            || ["byline", "author-name", "author_name"]
+                .iter()
+                .any(|n| called.contains(n));
+        if is_author && self.author.is_none() && !is_beside(tree, id) {
+            self.author = short_text(tree, id).as_deref().and_then(name_of);
+        }
+        let marked = property == "datepublished"
+            || (called.contains("published")
+                || called.contains("dtreviewed")
+                || called.contains("pubdate"))
+            || attribute("pubdate").is_some();
+        let named = [
+            "date", "datum", "tanggal", "time", "posted", "publish", "meta", "waktu", "info",
+        ]
+        .iter()
+        .any(|n| called.contains(n));
+        if !(marked || named || name == "time" || self.dates.printed.is_none())
+            || self.dates.looked_at > MOST_DATES
+        {
+            return;
+        }
+        let machine = ["datetime", "content", "title"]
+            .iter()
+            .find_map(|k| date(attribute(k)?));
+        let Some(found) = machine.or_else(|| date(&short_text(tree, id)?)) else {
+            return;
+        };
+        self.dates.looked_at += 1;
+        if is_beside(tree, id) {
+            return;
+        }
+        let place = if marked {
+            &mut self.dates.marked
+        } else if name == "time" {
+            &mut self.dates.time
+        } else if named {
+            &mut self.dates.named
+        } else {
+            &mut self.dates.printed
+        };
+        place.get_or_insert(found);
+    }
+
+    fn script(&mut self, tree: &Tree, id: NodeId) {
+        let text = tree.text(id);
+        if text.len() > LONGEST_JSON {
+            return;
+        }
+        let is_json = tree
+            .attribute(id, "type")
+            .is_some_and(|kind| kind.contains("ld+json"));
+        if !is_json {
+            return;
+        }
+        if let Ok(json) = serde_json::from_str::<Value>(text.trim().trim_end_matches(';')) {
+            self.json.read(&json);
+            return;
+        }
+        // Line breaks inside strings are its most common fault.
+        let folded: String = text
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        match serde_json::from_str::<Value>(folded.trim()) {
+            Ok(json) => self.json.read(&json),
+            Err(_) => self.json.guess(&folded),
+        }
+    }
+
+    fn first(&self, keys: &[&str]) -> Option<&str> {
+        let named = |key: &&str| self.metas.iter().find(|(known, _)| known == key);
+        keys.iter().find_map(named).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn site_name(&self) -> Option<String> {
+        self.first(&["og:site_name", "application-name"])
+            .map(folded)
+    }
+
+    pub(crate) fn image(&self) -> Option<String> {
+        let meta = self.first(&[
+            "og:image",
+            "og:image:url",
+            "twitter:image",
+            "twitter:image:src",
+            "image",
+        ]);
+        meta.map(str::to_owned).or_else(|| self.json.image.clone())
+    }
+
+    /// The headline: what the page declares, without the site's name behind it.
+    pub(crate) fn title(&self) -> Option<String> {
+        let declared = self.json.headline.clone();
+        let metas = || {
+            self.first(&["og:title", "twitter:title", "dc.title"])
+                .map(folded)
+        };
+        let whole = declared.or_else(metas).or_else(|| self.title.clone());
+        let whole = whole.or_else(|| self.heading.clone())?;
+        // A heading that the longer title contains is the headline itself.
+        if let Some(heading) = &self.heading
+            && whole.contains(heading.as_str())
+            && heading.chars().count() * 2 > whole.chars().count()
+        {
+            return Some(heading.clone());
+        }
+        Some(without_site(&whole, self.first(&["og:site_name"])))
+    }
+
+    pub(crate) fn byline(&self) -> Option<String> {
+        let metas = [
+            "author",
+            "article:author",
+            "dc.creator",
+            "sailthru.author",
+            "parsely-author",
+            "byl",
+        ];
+        let meta = metas.iter().find_map(|key| name_of(self.first(&[key])?));
+        self.json
+            .author
+            .as_deref()
+            .and_then(name_of)
+            .or(meta)
+            .or_else(|| self.author.clone())
+    }
+
+    pub(crate) fn published(&self, url: Option<&str>) -> Option<DateTime<Utc>> {
+        let json = |text: &Option<String>| text.as_deref().and_then(date);
+        let meta = |keys: &[&str]| keys.iter().find_map(|key| date(self.first(&[key])?));
+        let canonical = || self.canonical.as_deref().and_then(date_in_address);
+        json(&self.json.published)
+            .or_else(|| meta(&PUBLISHED))
+            .or(self.dates.marked)
+            .or_else(|| json(&self.json.page_published))
+            .or(self.dates.time)
+            .or_else(|| url.and_then(date_in_address))
+            .or_else(canonical)
+            .or(self.dates.named)
+            .or_else(|| meta(&MODIFIED))
+            .or_else(|| json(&self.json.modified))
+            .or_else(|| self.title.as_deref().and_then(date))
+            .or(self.dates.printed)
+    }
+
+    pub(crate) fn canonical(&self, url: Option<&str>) -> Option<String> {
+        let declared = self
+            .canonical
+            .as_deref()
+            .or_else(|| self.first(&["og:url"]))?;
+        resolve(declared, url)
+    }
+}
+
+impl FromJson {
+    fn read(&mut self, json: &Value) {
+        let mut waiting = vec![json];
+        while let Some(value) = waiting.pop() {
+            match value {
+                Value::Array(list) => waiting.extend(list.iter().rev()),
+                Value::Object(map) => {
+                    waiting.extend(
+                        ["@graph", "mainEntity", "mainEntityOfPage"]
+                            .iter()
+                            .filter_map(|k| map.get(*k)),
+                    );
+                    self.object(map);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn object(&mut self, map: &Map<String, Value>) {
+        let kinds = match map.get("@type") {
+            Some(Value::String(kind)) => kind.clone(),
+            Some(Value::Array(kinds)) => kinds
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(" "),
+            _ => return,
+        };
+        let text = |name: &str| {
+            map.get(name)
+                .and_then(Value::as_str)
+                .map(|t| folded(&unescaped(t)))
+                .filter(|t| !t.is_empty())
+        };
+        let keep = |place: &mut Option<String>, found: Option<String>| {
+            if place.is_none() {
+                *place = found;
+            }
+        };
+        let named = [
+            "Article",
+            "BlogPosting",
+            "Report",
+            "LiveBlog",
+            "SocialMediaPosting",
+            "Recipe",
+            "Review",
+        ];
+        if named.iter().any(|kind| kinds.contains(kind)) {
+            keep(&mut self.headline, text("headline"));
+            keep(
+                &mut self.published,
+                text("datePublished").or_else(|| text("dateCreated")),
+            );
+            keep(&mut self.modified, text("dateModified"));
+            keep(&mut self.author, map.get("author").and_then(names));
+            keep(&mut self.image, map.get("image").and_then(first_url));
+            keep(&mut self.language, text("inLanguage"));
+        } else if kinds.contains("WebPage") {
+            keep(&mut self.page_published, text("datePublished"));
+            keep(&mut self.modified, text("dateModified"));
+        }
+    }
+
+    /// What can be told of JSON that is broken.
+    fn guess(&mut self, text: &str) {
+        let value = |name: &str| {
+            let rest = &text[text.find(name)? + name.len()..];
+            let rest = rest
+                .trim_start()
+                .strip_prefix(':')?
+                .trim_start()
+                .strip_prefix('"')?;
+            Some(rest[..rest.find('"')?].to_owned())
+        };
+        if self.published.is_none() {
+            self.published = value("\"datePublished\"");
+        }
+    }
+}
+
+/// A title without the name of its site.
+fn without_site(whole: &str, site: Option<&str>) -> String {
+    for separator in [" | ", " - ", " – ", " — ", " :: ", " » ", " • "] {
+        if let Some((head, tail)) = whole.rsplit_once(separator) {
+            let named = site.is_some_and(|site| site.eq_ignore_ascii_case(tail.trim()));
+            let short =
+                tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
+            if named || short {
+                return folded(head);
+            }
+        }
+    }
+    folded(whole)
+}
+
+/// Whether something stands beside the article: in a column, below it, among what readers said.
+fn is_beside(tree: &Tree, id: NodeId) -> bool {
+    let mut current = Some(id);
+    while let Some(node) = current {
+        if matches!(tree.name(node), Some("aside" | "footer" | "nav")) {
+            return true;
+        }
+        let called = [tree.attribute(node, "class"), tree.attribute(node, "id")];
+        for called in called.into_iter().flatten() {
+            let low = called.to_ascii_lowercase();
+            let beside = [
+                "comment",
+                "sidebar",
+                "side-bar",
+                "related",
+                "footer",
+                "widget",
+                "copyright",
+                "popular",
+                "recent",
+                "latest",
+                "terkait",
+                "terpopuler",
+                "teaser-list",
+                "kommentar",
+                "archive",
+                "calendar",
+                "disqus",
+                "newsticker",
+            ];
+            let whole_page = matches!(tree.name(node), Some("body" | "html" | "main" | "article"));
+            if !whole_page && beside.iter().any(|word| low.contains(word)) {
+                return true;
+            }
+        }
+        current = tree.parent(node);
+    }
+    false
+}
+
+/// The text of an element that holds little.
+fn short_text(tree: &Tree, id: NodeId) -> Option<String> {
+    let mut text = String::new();
+    for node in tree.below(id).take(24) {
+        if let crate::parse::Data::Text(characters) = tree.data(node) {
+            text.push_str(characters);
+            text.push(' ');
+            if text.len() > LONGEST_DATE * 3 {
+                return None;
+            }
+        }
+    }
+    let text = folded(&text);
+    (text.len() <= LONGEST_DATE && text.len() >= 3).then_some(text)
+}
+
+/// A person's or desk's name, without "By".
+fn name_of(text: &str) -> Option<String> {
+    let text = folded(text);
+    let low = text.to_lowercase();
+    let lead = [
+        "by ",
+        "oleh ",
+        "oleh: ",
+        "von ",
+        "penulis: ",
+        "par ",
+        "by: ",
+    ];
+    let skipped = lead
+        .iter()
+        .find(|lead| low.starts_with(*lead))
+        .map_or(0, |lead| lead.len());
+    let name = text.get(skipped..).unwrap_or(&text).trim();
+    let fits =
+        name.len() < 200 && name.len() > 1 && !name.starts_with("http") && !name.starts_with('@');
+    fits.then(|| name.to_owned())
+}
+
+pub(crate) fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Headlines in JSON-LD often keep HTML's entities.
+fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let tree = Tree::of_fragment(&text.replace('<', "&lt;"));
+    tree.text(DOCUMENT)
+}
+
+fn names(author: &Value) -> Option<String> {
+    match author {
+        Value::String(name) => Some(folded(name)),
+        Value::Array(list) => Some(list.iter().filter_map(names).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => map.get("name").and_then(names),
+        _ => None,
+    }
+    .filter(|n| !n.is_empty())
+}
+
+fn first_url(image: &Value) -> Option<String> {
+    match image {
+        Value::String(url) => Some(url.clone()),
+        Value::Array(list) => list.iter().find_map(first_url),
+        Value::Object(map) => map.get("url").and_then(first_url),
+        _ => None,
+    }
+}
+
+/// An address of the web made absolute.
+pub(crate) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
+    let base = base.and_then(|base| Url::parse(base).ok());
+    crate::media::absolute_web(address, base.as_ref()).map(String::from)
+}
