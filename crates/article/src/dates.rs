@@ -113,7 +113,14 @@ pub(crate) fn date_in_address(address: &str) -> Option<DateTime<Utc>> {
         let month = number(part[1], 2).or_else(|| month(part[1]))?;
         day(year as i32, month, number(part[2], 2)?)
     });
+    let day_first = || {
+        parts.windows(3).find_map(|part| {
+            let year = number(part[2], 4).filter(|_| part[2].len() == 4)?;
+            day(year as i32, number(part[1], 2)?, number(part[0], 2)?)
+        })
+    };
     in_row
+        .or_else(day_first)
         .or_else(|| {
             let whole = parts
                 .iter()
@@ -393,6 +400,7 @@ mod tests {
             ("https://e.org/read/2026/mar/04/x", Some("2026-03-04")),
             ("https://e.org/berita-20260304-x", Some("2026-03-04")),
             ("https://e.org/2026-03-04-x.html", Some("2026-03-04")),
+            ("https://e.org/29-10-2021", Some("2021-10-29")),
             ("https://e.org/99999999/12", None),
             ("https://e.org/1/2/3", None),
         ] {

@@ -82,6 +82,8 @@ struct Dates {
     named: Option<DateTime<Utc>>,
     /// In a few words of their own.
     printed: Option<DateTime<Utc>>,
+    /// Any of these, but beside the article.
+    beside: Option<DateTime<Utc>>,
     looked_at: usize,
 }
 
@@ -205,10 +207,12 @@ impl Facts {
             return;
         };
         self.dates.looked_at += 1;
-        if is_beside(tree, id) {
-            return;
-        }
-        let place = if marked {
+        let place = if is_beside(tree, id) {
+            if is_said_by_readers(tree, id) {
+                return;
+            }
+            &mut self.dates.beside
+        } else if marked {
             &mut self.dates.marked
         } else if name == "time" {
             &mut self.dates.time
@@ -320,6 +324,7 @@ impl Facts {
             .or_else(|| json(&self.json.modified))
             .or_else(|| self.title.as_deref().and_then(date))
             .or(self.dates.printed)
+            .or(self.dates.beside)
     }
 
     pub(crate) fn canonical(&self, url: Option<&str>) -> Option<String> {
@@ -390,7 +395,7 @@ impl FromJson {
             keep(&mut self.author, map.get("author").and_then(names));
             keep(&mut self.image, map.get("image").and_then(first_url));
             keep(&mut self.language, text("inLanguage"));
-        } else if kinds.contains("WebPage") {
+        } else if !kinds.contains("Comment") {
             keep(&mut self.page_published, text("datePublished"));
             keep(&mut self.modified, text("dateModified"));
         }
@@ -430,42 +435,46 @@ fn without_site(whole: &str, site: Option<&str>) -> String {
 
 /// Whether something stands beside the article: in a column, below it, among what readers said.
 fn is_beside(tree: &Tree, id: NodeId) -> bool {
-    let mut current = Some(id);
-    while let Some(node) = current {
-        if matches!(tree.name(node), Some("aside" | "footer" | "nav")) {
-            return true;
-        }
+    let names = [
+        "comment",
+        "sidebar",
+        "side-bar",
+        "related",
+        "footer",
+        "widget",
+        "copyright",
+        "popular",
+        "recent",
+        "latest",
+        "terkait",
+        "terpopuler",
+        "teaser-list",
+        "kommentar",
+        "archive",
+        "calendar",
+        "disqus",
+        "newsticker",
+    ];
+    is_within(tree, id, &["aside", "footer", "nav"], &names)
+}
+
+/// Whether something stands among readers' comments.
+fn is_said_by_readers(tree: &Tree, id: NodeId) -> bool {
+    is_within(tree, id, &[], &["comment", "kommentar", "disqus"])
+}
+
+fn is_within(tree: &Tree, id: NodeId, elements: &[&str], names: &[&str]) -> bool {
+    std::iter::successors(Some(id), |node| tree.parent(*node)).any(|node| {
+        let element = tree.name(node).unwrap_or_default();
+        let whole_page = matches!(element, "body" | "html" | "main" | "article");
         let called = [tree.attribute(node, "class"), tree.attribute(node, "id")];
-        for called in called.into_iter().flatten() {
-            let low = called.to_ascii_lowercase();
-            let beside = [
-                "comment",
-                "sidebar",
-                "side-bar",
-                "related",
-                "footer",
-                "widget",
-                "copyright",
-                "popular",
-                "recent",
-                "latest",
-                "terkait",
-                "terpopuler",
-                "teaser-list",
-                "kommentar",
-                "archive",
-                "calendar",
-                "disqus",
-                "newsticker",
-            ];
-            let whole_page = matches!(tree.name(node), Some("body" | "html" | "main" | "article"));
-            if !whole_page && beside.iter().any(|word| low.contains(word)) {
-                return true;
-            }
-        }
-        current = tree.parent(node);
-    }
-    false
+        elements.contains(&element)
+            || !whole_page
+                && called.into_iter().flatten().any(|called| {
+                    let low = called.to_ascii_lowercase();
+                    names.iter().any(|name| low.contains(name))
+                })
+    })
 }
 
 /// The text of an element that holds little.

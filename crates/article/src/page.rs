@@ -5,7 +5,7 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use crate::facts::{Facts, resolve};
-use crate::parse::{DOCUMENT, Data, Tree};
+use crate::parse::{DOCUMENT, Tree};
 use crate::{NoArticle, Page, readable, sanitize};
 
 /// Elements of a page that readability looks at; pages with more are read as a whole.
@@ -60,42 +60,19 @@ pub(crate) fn extract(
     })
 }
 
-/// Readability's way of writing text out looks at all that is left of it for every character that
-/// must be escaped.
-fn cost_of_escaping(text: &str) -> usize {
-    let escaped = text
-        .bytes()
-        .filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0xA0))
-        .count();
-    escaped.saturating_mul(text.len())
-}
-
 /// The HTML of the article. Readability gets the page as it was read within bounds, never the page's
-/// own bytes: its parser has none.
+/// own bytes: its parser has none, and its way of writing text out looks at all that is left of it
+/// for every character that must be escaped.
 fn main_html(tree: &Tree, url: Option<&str>) -> Option<String> {
-    let mut elements = 0;
-    let mut cost = 0;
-    for id in tree.below(DOCUMENT) {
-        match tree.data(id) {
-            Data::Text(text) => cost += cost_of_escaping(text),
-            Data::Element(_, attributes) => {
-                elements += 1;
-                cost += attributes
-                    .iter()
-                    .map(|a| cost_of_escaping(&a.value))
-                    .sum::<usize>();
-            }
-            Data::Other => {}
-        }
-        if elements > MOST_ELEMENTS || cost > MOST_ESCAPING {
-            return None;
-        }
+    let page = tree.written();
+    if page.elements > MOST_ELEMENTS || page.escaping > MOST_ESCAPING {
+        return None;
     }
     let config = Config {
         max_elements_to_parse: MOST_ELEMENTS,
         ..Config::default()
     };
-    let mut readability = Readability::new(tree.to_html(), url, Some(config)).ok()?;
+    let mut readability = Readability::new(page.html, url, Some(config)).ok()?;
     readability
         .parse()
         .ok()

@@ -30,6 +30,9 @@ const PIECE: usize = 2048;
 /// Comparisons of attributes that a document may cost; what follows is cut off.
 const MOST_WORK: u64 = 500_000_000;
 
+/// Longer values of attributes are not written out again, in bytes.
+const LONGEST_WRITTEN: usize = 8000;
+
 /// A node's place in a [`Tree`].
 pub(crate) type NodeId = u32;
 
@@ -144,27 +147,27 @@ impl Tree {
         text
     }
 
-    /// The page written out again, without what is no text: scripts, styles, drawings.
-    pub(crate) fn to_html(&self) -> String {
-        let mut html = String::new();
+    /// The page written out again, without what is no text: scripts, styles, drawings, attributes
+    /// that hold data.
+    pub(crate) fn written(&self) -> Written {
+        let mut out = Written::default();
         let mut waiting: Vec<(NodeId, bool)> = vec![(DOCUMENT, false)];
         while let Some((id, closing)) = waiting.pop() {
             match self.data(id) {
-                Data::Text(text) => push_escaped(&mut html, text),
+                Data::Text(text) => out.escaped(text),
                 Data::Element(name, _) if closing => {
-                    html.extend(["</", &*name.local, ">"]);
+                    out.html.extend(["</", &*name.local, ">"]);
                 }
                 Data::Element(name, _) if name.ns != ns!(html) || is_no_text(&name.local) => {}
                 Data::Element(name, attributes) => {
-                    html.extend(["<", &*name.local]);
-                    for attribute in attributes {
-                        if attribute.name.local.bytes().all(is_plain_name) {
-                            html.extend([" ", &*attribute.name.local, "=\""]);
-                            push_escaped(&mut html, &attribute.value);
-                            html.push('"');
-                        }
+                    out.elements += 1;
+                    out.html.extend(["<", &*name.local]);
+                    for attribute in attributes.iter().filter(|a| is_worth_writing(a)) {
+                        out.html.extend([" ", &*attribute.name.local, "=\""]);
+                        out.escaped(&attribute.value);
+                        out.html.push('"');
                     }
-                    html.push('>');
+                    out.html.push('>');
                     if !is_void(&name.local) {
                         waiting.push((id, true));
                         waiting.extend(self.children_backwards(id).map(|child| (child, false)));
@@ -175,7 +178,7 @@ impl Tree {
                 }
             }
         }
-        html
+        out
     }
 
     fn make(&mut self, data: Data) -> NodeId {
@@ -269,23 +272,36 @@ fn is_void(name: &str) -> bool {
     is_leaf(name) && !matches!(name, "iframe" | "title")
 }
 
-fn is_plain_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':')
+fn is_worth_writing(attribute: &Attribute) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':');
+    attribute.value.len() <= LONGEST_WRITTEN && attribute.name.local.bytes().all(plain)
 }
 
-fn push_escaped(html: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
-        html.push_str(&rest[..at]);
-        html.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&quot;",
-        });
-        rest = &rest[at + 1..];
+/// HTML written out for another parser.
+#[derive(Default)]
+pub(crate) struct Written {
+    pub(crate) html: String,
+    pub(crate) elements: usize,
+    /// For every character that was escaped: how much of its text was left.
+    pub(crate) escaping: usize,
+}
+
+impl Written {
+    fn escaped(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+            self.html.push_str(&rest[..at]);
+            self.html.push_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&quot;",
+            });
+            self.escaping = self.escaping.saturating_add(rest.len());
+            rest = &rest[at + 1..];
+        }
+        self.html.push_str(rest);
     }
-    html.push_str(rest);
 }
 
 fn some(id: NodeId) -> Option<NodeId> {

@@ -83,6 +83,56 @@ fn an_indonesian_page_comes_out_whole() {
 }
 
 #[test]
+fn days_are_found_where_pages_print_them() {
+    let words = "Warga kampung menanam pohon di tepi sungai bersama anak-anak sekolah. ".repeat(12);
+    let day = |head: &str, before: &str, url: &str| {
+        let html = format!(
+            "<html><head>{head}</head><body><article><h1>Pohon</h1>{before}<p>{words}</p></article></body></html>"
+        );
+        let page = extract(html.as_bytes(), Some(url), None).expect("the page has an article");
+        page.published
+            .map(|published| published.format("%Y-%m-%d").to_string())
+    };
+    for (head, before) in [
+        (
+            "<meta property=article:published_time content=2026-03-04T08:15:00Z>",
+            "",
+        ),
+        ("<meta itemprop=datePublished content='2026-03-04'>", ""),
+        (
+            "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"datePublished\":\"2026-03-04\",\"x\":\"a\nb\"}</script>",
+            "",
+        ),
+        (
+            "<script type=application/ld+json>{\"datePublished\": \"2026-03-04\", broken</script>",
+            "",
+        ),
+        ("", "<time datetime=2026-03-04>kemarin</time>"),
+        (
+            "",
+            "<div class=tanggal>Rabu, 4 Maret 2026 | 08:15 WIB</div>",
+        ),
+        ("", "<p>Kabar Kita, 4 Maret 2026</p>"),
+        (
+            "",
+            "<div class=comment>1 Januari 2020</div><span class=date>04.03.2026</span>",
+        ),
+        ("<meta property=og:updated_time content=2026-03-04>", ""),
+    ] {
+        assert_eq!(
+            day(head, before, URL).as_deref(),
+            Some("2026-03-04"),
+            "{head}{before}"
+        );
+    }
+    assert_eq!(
+        day("", "", "https://kabar.example/2026/03/04/x").as_deref(),
+        Some("2026-03-04")
+    );
+    assert_eq!(day("", "", URL), None);
+}
+
+#[test]
 fn encodings_are_told_from_header_page_and_bytes() {
     let words = "Café à la crème, naïve façade. ".repeat(20);
     let html = |head: &str| {
