@@ -40,7 +40,7 @@ function parse(publisher, text) {
     section,
     author: author === '-' ? undefined : author,
     picture: !picture || picture === '-' ? undefined : picture,
-    story: story || undefined,
+    story: !story || story === '-' ? undefined : story,
     title,
     lines,
   };
