@@ -4,14 +4,21 @@
 // headline, then a paragraph a line. `- ` makes a list, `> ` a quotation, `## ` a heading and
 // `! scene:light | caption` a picture inside the text. `< publisher/slug 2-4` takes over paragraphs of
 // another publisher's article (all without a range), as wire copy is taken over; `~ old => new` lines
-// after it change words in what was taken.
+// after it change words in what was taken. The texts are written for a Tuesday; the names of weekdays
+// are moved to the day on which they are read.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { publishers } from './publishers.mjs';
 
-/** All articles by publisher id, newest first, each with its blocks of text. */
-export function readArticles() {
+const WEEKDAYS = [
+  ['Minggu', 'Senin', 'Selasa', 'Rabu', 'Kamis', 'Jumat', 'Sabtu'],
+  ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+];
+const TUESDAY = 2;
+
+/** All articles by publisher id, newest first, each with its blocks of text, as of a weekday (0 is Sunday). */
+export function readArticles(weekday = TUESDAY) {
   const all = new Map();
   const bySlug = new Map();
   for (const { id } of publishers) {
@@ -25,6 +32,10 @@ export function readArticles() {
     all.set(id, articles);
   }
   for (const article of bySlug.values()) takeOver(article, bySlug);
+  for (const article of bySlug.values()) {
+    article.title = moved(article.title, weekday);
+    article.blocks = article.blocks.map((block) => ({ ...block, text: moved(block.text, weekday) }));
+  }
   for (const articles of all.values()) articles.sort((a, b) => a.minutesAgo - b.minutesAgo);
   return all;
 }
@@ -44,6 +55,14 @@ function parse(publisher, text) {
     title,
     lines,
   };
+}
+
+function moved(text, weekday) {
+  return WEEKDAYS.reduce(
+    (words, names) =>
+      words.replace(new RegExp(`\\b(${names.join('|')})\\b`, 'g'), (name) => names[(names.indexOf(name) + weekday - TUESDAY + 7) % 7]),
+    text,
+  );
 }
 
 function takeOver(article, bySlug) {

@@ -20,7 +20,9 @@ export function pictureSvg(name, seed) {
   const [scene, light] = name.split(':');
   if (!scenes[scene] || !lights[light]) throw new Error(`no picture is called ${name}`);
   const drawing = scenes[scene](lights[light], randomFrom(seed));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${W} ${H}">${drawing}</svg>`;
+  // Half of them are mirrored, so that two of the same scene side by side differ at first sight.
+  const turned = randomFrom(`${seed} turned`)() < 0.5 ? ` transform="translate(${W} 0) scale(-1 1)"` : '';
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${W} ${H}"><g${turned}>${drawing}</g></svg>`;
 }
 
 /** A publisher's icon, 128 × 128: a plain mark in its colour. */

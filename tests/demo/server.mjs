@@ -32,7 +32,7 @@ const BREAKAGES = ['page', 'server error', 'broken off', 'sound'];
  */
 export async function start({ port = 0, clock = Date.now, faults = {}, hostile = false } = {}) {
   const startedAt = clock();
-  const articles = readArticles();
+  const articles = readArticles(new Date(startedAt).getDay());
   const trap = hostile ? await openTrap() : undefined;
   const requests = [];
   const slow = new Map(publishers.filter((p) => p.slowMilliseconds).map((p) => [p.id, faults.slow ?? p.slowMilliseconds]));
