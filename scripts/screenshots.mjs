@@ -9,7 +9,7 @@ import { appBinary, cliBinary, run, runMain, say, Stop } from './lib.mjs';
 const WIDE = [1440, 900];
 const NARROW = [430, 900];
 /** In the headline of an article near the top of the list. */
-const STORY = 'Kucing Kapten';
+const STORY = 'Kisah Melur';
 
 await runMain(async () => {
   const folder = process.argv[2] && resolve(process.argv[2]);
