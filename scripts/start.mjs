@@ -46,8 +46,13 @@ function printFrontPage(profile, dataDir = process.env.WARTA_DATA_DIR) {
   return run(cliBinary(profile), [...atFolder(dataDir), 'front-page'], { env: environment(dataDir) });
 }
 
-const environment = (dataDir) => (dataDir ? { ...process.env, WARTA_DATA_DIR: dataDir } : process.env);
-const atFolder = (dataDir) => (dataDir ? ['--data-dir', dataDir] : []);
+function environment(dataDir) {
+  return dataDir ? { ...process.env, WARTA_DATA_DIR: dataDir } : process.env;
+}
+
+function atFolder(dataDir) {
+  return dataDir ? ['--data-dir', dataDir] : [];
+}
 
 async function startDemo(profile, display) {
   const { start } = await import('../tests/demo/server.mjs');

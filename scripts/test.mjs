@@ -78,7 +78,9 @@ function watch(program, args) {
   });
 }
 
-const corpora = () => process.env.WARTA_CORPORA ?? join(root, '..', 'shared', 'corpora');
+function corpora() {
+  return process.env.WARTA_CORPORA ?? join(root, '..', 'shared', 'corpora');
+}
 
 /** Cases that passed and failed, as cargo's, vitest's and node's runners print them. */
 function count(output) {
