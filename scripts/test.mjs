@@ -5,6 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildUi } from './building.mjs';
 import { cargoFeatures, root, runMain, say, Stop } from './lib.mjs';
 import { setUp } from './setup.mjs';
@@ -59,10 +60,12 @@ await runMain(async () => {
 function watch(program, args) {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32' && program === 'npm';
+    // Some runners take FORCE_COLOR for a yes whatever it says.
+    const { FORCE_COLOR: _, ...plain } = process.env;
     const child = spawn(program, args, {
       cwd: root,
       shell,
-      env: { ...process.env, FORCE_COLOR: '0', CARGO_TERM_COLOR: 'never', WARTA_CORPORA: corpora() },
+      env: { ...plain, NO_COLOR: '1', CARGO_TERM_COLOR: 'never', WARTA_CORPORA: corpora() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -83,7 +86,8 @@ function corpora() {
 }
 
 /** Cases that passed and failed, as cargo's, vitest's and node's runners print them. */
-function count(output) {
+function count(coloured) {
+  const output = stripVTControlCharacters(coloured);
   const sum = (pattern, group) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[group]), 0);
   const rust = /^test result: \w+\. (\d+) passed; (\d+) failed;/gm;
   const node = { passed: /^ℹ pass (\d+)$/gm, failed: /^ℹ fail (\d+)$/gm };
