@@ -22,6 +22,8 @@ export class Adding {
   working = $state(false);
   /** What went wrong, in the reader's words. */
   wrong = $state('');
+  /** Whether another address may help. */
+  misspelt = $state(false);
 
   readonly #backend: Backend;
   readonly #done: () => void;
@@ -49,7 +51,8 @@ export class Adding {
     this.found = null;
     await this.#attempt(async () => {
       this.found = await this.#backend.discover(address);
-      this.chosen = new Set(this.#offered());
+      // The reader may have gone another way meanwhile.
+      if (this.way === 'address') this.chosen = new Set(this.#offered());
     });
     this.finding = false;
   }
@@ -81,8 +84,10 @@ export class Adding {
   async importDropped(file: File): Promise<void> {
     this.way = 'opml';
     this.working = true;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    this.report = (await this.#attempt(() => this.#backend.importOpml(bytes))) ?? this.report;
+    const report = await this.#attempt(async () =>
+      this.#backend.importOpml(new Uint8Array(await file.arrayBuffer())),
+    );
+    this.report = report ?? this.report;
     this.working = false;
   }
 
@@ -99,7 +104,9 @@ export class Adding {
     try {
       return await work();
     } catch (thrown) {
-      this.wrong = failureText(asFailure(thrown));
+      const failure = asFailure(thrown);
+      this.wrong = failureText(failure);
+      this.misspelt = ['badAddress', 'noFeed', 'fetchFailed', 'badInput'].includes(failure.code);
       return undefined;
     }
   }

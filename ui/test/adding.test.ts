@@ -1,0 +1,75 @@
+// The three ways in: what is chosen, what is said when something goes wrong.
+
+import { expect, test, vi } from 'vitest';
+
+import type { Backend } from '../src/lib/backend';
+import { Adding } from '../src/lib/firstrun/adding.svelte';
+
+const feed = (url: string, already = false) => ({
+  url,
+  title: url,
+  site: null,
+  description: null,
+  entries: 3,
+  already,
+});
+
+function adding(parts: Partial<Backend>) {
+  const done = vi.fn();
+  return { done, state: new Adding(parts as Backend, done) };
+}
+
+test('what is found is chosen, but for what the reader has', async () => {
+  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [] });
+  const discover = vi
+    .fn()
+    .mockResolvedValue({ url: 'https://a.example/', feeds: [feed('u1'), feed('u2', true)] });
+  const { state, done } = adding({ discover, subscribe });
+  state.address = ' a.example ';
+  await state.find();
+  expect(discover).toHaveBeenCalledWith('a.example');
+  expect([...state.chosen]).toEqual(['u1']);
+  await state.subscribe();
+  expect(subscribe).toHaveBeenCalledWith([{ url: 'u1', title: 'u1', site: null, folder: null }]);
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test('a way taken meanwhile keeps its own choice', async () => {
+  let answer: (found: unknown) => void = () => {};
+  const discover = () => new Promise((resolve) => (answer = resolve)) as never;
+  const { state } = adding({ discover, catalogue: () => Promise.resolve([]) });
+  state.address = 'a.example';
+  const finding = state.find();
+  state.enter('catalogue');
+  answer({ url: 'u', feeds: [feed('u1')] });
+  await finding;
+  expect(state.chosen.size).toBe(0);
+  state.enter('address');
+  expect([...state.chosen]).toEqual(['u1']);
+});
+
+test('another address is advised only where it may help', async () => {
+  const refuse = (code: string) =>
+    adding({ discover: () => Promise.reject(Object.assign(new Error('m'), { code, detail: '' })) });
+  for (const [code, misspelt] of [
+    ['noFeed', true],
+    ['badAddress', true],
+    ['offline', false],
+    ['diskFull', false],
+  ] as const) {
+    const { state, done } = refuse(code);
+    state.address = 'a.example';
+    await state.find();
+    expect(state.wrong).not.toBe('');
+    expect(state.misspelt).toBe(misspelt);
+    expect(state.finding).toBe(false);
+    expect(done).not.toHaveBeenCalled();
+  }
+});
+
+test('an unreadable file ends the work and says so', async () => {
+  const { state } = adding({ importOpml: () => Promise.reject(new Error('x')) });
+  await state.importDropped(new File(['x'], 'a.opml'));
+  expect(state.working).toBe(false);
+  expect(state.wrong).not.toBe('');
+});
