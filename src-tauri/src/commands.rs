@@ -39,8 +39,8 @@ calls! {
     places() -> Places = |n| n.places();
     /// One page of a list.
     list(request: ListRequest) -> ArticleList = |n, request| n.list(&request);
-    /// The front page.
-    front_page() -> FrontPage = |n| n.front_page();
+    /// The front page, as far as its stories are gathered.
+    front_page() -> FrontPage = |n| n.front_page_now();
     /// A story with all its articles.
     story(id: u64) -> StoryPage = |n, id| n.story(id);
     /// Marks articles.

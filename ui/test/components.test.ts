@@ -25,7 +25,8 @@ async function accessible(container: Element) {
 
 const trending = () =>
   fixture([row(1, { story: { id: 1, publishers: 2 } }), row(2)], {
-    frontPage: () => Promise.resolve({ stories: [story(1)], latest: [row(2)], madeAt: NOW }),
+    frontPage: () =>
+      Promise.resolve({ stories: [story(1)], latest: [row(2)], madeAt: NOW, gathering: false }),
   });
 
 describe('the front page', () => {

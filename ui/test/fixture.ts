@@ -136,7 +136,9 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
       });
     }),
     article: vi.fn((id: number) => Promise.resolve(view(found(id)))),
-    frontPage: vi.fn(() => Promise.resolve({ stories: [], latest: rows.slice(0, 5), madeAt: NOW })),
+    frontPage: vi.fn(() =>
+      Promise.resolve({ stories: [], latest: rows.slice(0, 5), madeAt: NOW, gathering: false }),
+    ),
     story: vi.fn((id: number) =>
       Promise.resolve({ story: story(id), articles: [row(id), row(id + 1)], copies: [] }),
     ),

@@ -316,6 +316,8 @@ pub struct FrontPage {
     pub latest: Vec<ArticleRow>,
     /// When it was made.
     pub made_at: i64,
+    /// Whether the stories of the last days are still being gathered: more will come.
+    pub gathering: bool,
 }
 
 /// Articles of several publishers about one event.

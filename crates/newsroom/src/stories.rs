@@ -21,6 +21,8 @@ const FRONT_STORIES: usize = 12;
 const BRIEF_STORIES: usize = 300;
 /// Articles under the stories of the front page.
 const FRONT_LATEST: usize = 24;
+/// How often articles older than the window are forgotten, in seconds.
+const TRIM_SECONDS: i64 = 6 * 3600;
 /// A ranking older than this many seconds is made anew.
 const RANKING_SECONDS: i64 = 60;
 
@@ -28,6 +30,10 @@ const RANKING_SECONDS: i64 = 60;
 pub(crate) struct StoryDesk {
     desk: Desk,
     gathered: bool,
+    /// Articles that were stored before the gathering ended.
+    pending: Vec<ArticleId>,
+    /// When articles older than the window were last forgotten.
+    trimmed_at: i64,
     /// Ranked at `ranked_at`, most trending first.
     ranking: Vec<warta_story::Story>,
     briefs: HashMap<u64, StoryBrief>,
@@ -64,35 +70,45 @@ impl Newsroom {
         if locked(&self.inner.stories).gathered {
             return Ok(());
         }
-        let rows = self.recent_rows()?;
+        // Aside, so that no list waits for it.
+        let mut desk = Desk::new();
+        for row in self.recent_rows()?.iter().rev() {
+            desk.place(&self.item(row));
+        }
         let mut stories = locked(&self.inner.stories);
         if stories.gathered {
             return Ok(());
         }
-        for row in rows.iter().rev() {
-            let item = self.item(row);
-            stories.desk.place(&item);
-        }
+        stories.desk = desk;
+        stories.trimmed_at = self.now();
         stories.gathered = true;
         stories.ranked_at = None;
+        let pending = std::mem::take(&mut stories.pending);
         drop(stories);
+        self.place_in_stories(&pending)?;
         self.tell(Event::StoriesChanged);
         Ok(())
     }
 
-    /// The front page. Blocks.
+    /// The front page, its stories gathered first. Blocks.
     pub fn front_page(&self) -> Result<FrontPage> {
         self.gather_stories()?;
+        self.front_page_now()
+    }
+
+    /// The front page with the stories that are gathered by now. Blocks.
+    pub fn front_page_now(&self) -> Result<FrontPage> {
         let now = self.now();
-        let ranking = {
+        let (gathering, ranking) = {
             let mut stories = locked(&self.inner.stories);
             stories.rank(now);
-            stories
+            let ranking = stories
                 .ranking
                 .iter()
                 .take(FRONT_STORIES)
                 .cloned()
-                .collect::<Vec<_>>()
+                .collect::<Vec<_>>();
+            (!stories.gathered, ranking)
         };
         let mut shown = std::collections::HashSet::new();
         let mut stories = Vec::new();
@@ -116,6 +132,7 @@ impl Newsroom {
             stories,
             latest: self.rows(latest)?,
             made_at: now,
+            gathering,
         })
     }
 
@@ -186,10 +203,17 @@ impl Newsroom {
         stories.briefs.get(&article.0).cloned()
     }
 
-    /// Takes new or changed articles into the stories, if these were gathered already: the articles
-    /// are stored by now, so gathering later finds them.
+    /// Takes new or changed articles into the stories; before these are gathered, they are left for
+    /// the end of the gathering.
     pub(crate) fn place_in_stories(&self, articles: &[ArticleId]) -> Result<()> {
-        if articles.is_empty() || !locked(&self.inner.stories).gathered {
+        {
+            let mut stories = locked(&self.inner.stories);
+            if !stories.gathered {
+                stories.pending.extend(articles);
+                return Ok(());
+            }
+        }
+        if articles.is_empty() {
             return Ok(());
         }
         let oldest = self.now() - WINDOW_SECONDS;
@@ -200,6 +224,10 @@ impl Newsroom {
         for row in &rows {
             let item = self.item(row);
             stories.desk.place(&item);
+        }
+        if self.now() - stories.trimmed_at > TRIM_SECONDS {
+            stories.desk.forget_before(oldest);
+            stories.trimmed_at = self.now();
         }
         stories.ranked_at = None;
         Ok(())

@@ -16,7 +16,7 @@ export const commands = {
 	list: (request: ListRequest) => __TAURI_INVOKE<ArticleList>("list", { request }),
 	/**  An article to read. What it lacks in pictures is fetched meanwhile. */
 	article: (id: number) => __TAURI_INVOKE<ArticleView>("article", { id }),
-	/**  The front page. */
+	/**  The front page, as far as its stories are gathered. */
 	frontPage: () => __TAURI_INVOKE<FrontPage>("front_page"),
 	/**  A story with all its articles. */
 	story: (id: number) => __TAURI_INVOKE<StoryPage>("story", { id }),
@@ -446,6 +446,8 @@ export type FrontPage = {
 	latest: ArticleRow[],
 	/**  When it was made. */
 	madeAt: number,
+	/**  Whether the stories of the last days are still being gathered: more will come. */
+	gathering: boolean,
 };
 
 /**  What an OPML import did. */

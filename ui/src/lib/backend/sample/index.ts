@@ -437,6 +437,7 @@ class Sample {
           stories: this.#stories,
           latest: this.#rows.filter((row) => !row.story).slice(0, 16),
           madeAt: this.#now,
+          gathering: false,
         })),
       story: (id) =>
         later(() => {
