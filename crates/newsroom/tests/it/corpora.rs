@@ -35,6 +35,10 @@ fn real_feeds() -> Vec<PathBuf> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the corpora are files of the test, not of the reader's store"
+)]
 async fn every_real_feed_is_imported_and_synced_in_one_go() {
     let files = real_feeds();
     if files.is_empty() {
