@@ -13,7 +13,33 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
-    iso(text).or_else(|| compact(text)).or_else(|| free(text))
+    iso(text)
+        .or_else(|| compact(text))
+        .or_else(|| free(text))
+        .or_else(|| overflowing(text))
+}
+
+/// An ISO 8601 moment whose parts are too large, as bad arithmetic makes them: the 32nd of July is the
+/// first of August, 25 o'clock is one in the next night.
+fn overflowing(text: &str) -> Option<DateTime<Utc>> {
+    let (year, rest) = number(text, 4)?;
+    let (month, rest) = number(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = number(rest.strip_prefix('-')?, 2)?;
+    let (hour, rest) = number(rest.strip_prefix(['T', 't', ' '])?, 2)?;
+    let (minute, rest) = number(rest.strip_prefix(':')?, 2)?;
+    let (second, rest) = match rest.strip_prefix(':') {
+        Some(rest) => number(rest, 2)?,
+        None => (0, rest),
+    };
+    let rest = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let (months, days) = (month.checked_sub(1)?, day.checked_sub(1)?);
+    let year = i32::try_from(year + months / 12).ok()?;
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    let first = NaiveDate::from_ymd_opt(year, months % 12 + 1, 1)?.and_hms_opt(0, 0, 0)?;
+    let naive = first
+        .checked_add_signed(Duration::days(i64::from(days)))?
+        .checked_add_signed(Duration::seconds(seconds - zone(rest)?))?;
+    Some(naive.and_utc())
 }
 
 /// A clock time with its distance from UTC.

@@ -78,6 +78,7 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
         image: address(item, "image", base).or_else(|| address(item, "banner_image", base)),
         language: string(item, "language"),
         source: None,
+        link_is_id: false,
     };
     entry.id = string(item, "id")
         .or_else(|| entry.link.clone())

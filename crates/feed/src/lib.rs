@@ -8,6 +8,7 @@
 mod dates;
 mod decode;
 pub mod discovery;
+mod google_news;
 mod json;
 pub mod opml;
 mod read;
@@ -76,11 +77,16 @@ pub struct Feed {
 pub struct Entry {
     /// GUID, else link, else a hash of the content: stable from fetch to fetch, unique in the feed.
     pub id: String,
-    /// Plain text.
+    /// Plain text, as the feed gives it; see [`Entry::headline`].
     pub title: Option<String>,
-    /// Its page, as the feed links it.
+    /// Its page, as the feed links it; where it links none its id (see `link_is_id`), else the first
+    /// file that comes with it.
     pub link: Option<String>,
-    /// Its page itself, where `link` is a counting redirect (`feedburner:origLink`).
+    /// Whether `link` is only the id: RFC 4287 lets it be any IRI (`tag:`, `urn:`), and RSS writers
+    /// put anything there, so it need not be a page that can be opened.
+    pub link_is_id: bool,
+    /// Its page itself, where `link` is a redirect that says where it leads (`feedburner:origLink`,
+    /// Google News' older links).
     pub original_link: Option<String>,
     /// The page where readers comment.
     pub comments: Option<String>,
@@ -104,6 +110,43 @@ pub struct Entry {
     pub language: Option<String>,
     /// The publication that it was taken from (`<source>`).
     pub source: Option<EntrySource>,
+}
+
+impl Entry {
+    /// The title without the name of the publication that an aggregator appends to it: Google News
+    /// writes "Title - Publication" and names the publication in `<source>`.
+    #[must_use]
+    pub fn headline(&self) -> Option<&str> {
+        let title = self.title.as_deref()?;
+        let publication = self
+            .source
+            .as_ref()
+            .and_then(|source| source.title.as_deref());
+        let short = publication
+            .and_then(|name| title.strip_suffix(name)?.trim_end().strip_suffix('-'))
+            .map(str::trim_end)
+            .filter(|short| !short.is_empty());
+        Some(short.unwrap_or(title))
+    }
+
+    /// Whether its page is known only as a link through Google News.
+    #[must_use]
+    pub fn is_through_google_news(&self) -> bool {
+        self.page().is_some_and(google_news::is_redirect)
+    }
+
+    /// The page that a reader can open, if there is one: not a counting redirect where its target is
+    /// known, and not an id that is no address of the web.
+    #[must_use]
+    pub fn page(&self) -> Option<&str> {
+        let opens =
+            |address: &&str| address.starts_with("http://") || address.starts_with("https://");
+        let named = self
+            .link
+            .as_deref()
+            .filter(|_| !self.link_is_id || opens(&self.id.as_str()) || self.id.starts_with('/'));
+        self.original_link.as_deref().or(named).filter(opens)
+    }
 }
 
 /// A file that comes with an entry.

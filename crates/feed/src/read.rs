@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use url::Url;
 
-use crate::text::{as_html, looks_like_html, plain, repaired, without_scripts};
+use crate::text::{as_html, looks_like_html, plain, repaired, unescaped_again, without_scripts};
 use crate::xml::{NodeId, Space, Tree};
-use crate::{Enclosure, Entry, EntrySource, Feed, FeedKind, NotAFeed, dates};
+use crate::{Enclosure, Entry, EntrySource, Feed, FeedKind, NotAFeed, dates, google_news};
 
 /// Entries of a feed at most; those behind them are left out, and that is said.
 const MOST_ENTRIES: usize = 10_000;
@@ -18,11 +20,13 @@ const LONGEST_TITLE: usize = 4_000;
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let tree = Tree::parse(text);
     let (kind, root) = root(&tree).ok_or_else(|| refusal(&tree, text))?;
-    let reader = Reader {
+    let mut reader = Reader {
         tree: &tree,
         url: url.and_then(|u| Url::parse(u).ok()),
         kind,
+        feed_authors: Vec::new(),
     };
+    reader.feed_authors = reader.authors(root);
     Ok(reader.feed(root))
 }
 
@@ -92,6 +96,8 @@ struct Reader<'t, 'a> {
     tree: &'t Tree<'a>,
     url: Option<Url>,
     kind: FeedKind,
+    /// Who wrote what has no author of its own.
+    feed_authors: Vec<String>,
 }
 
 impl Reader<'_, '_> {
@@ -122,11 +128,7 @@ impl Reader<'_, '_> {
             items.truncate(MOST_ENTRIES);
         }
         let title = self.plain_child(channel, "title").filter(|t| !t.is_empty());
-        let google_news = self.is_google_news(channel);
-        let mut entries: Vec<Entry> = items
-            .iter()
-            .map(|id| self.entry(*id, google_news))
-            .collect();
+        let mut entries: Vec<Entry> = items.iter().map(|id| self.entry(*id)).collect();
         make_unique(&mut entries);
         Feed {
             kind: self.kind,
@@ -149,7 +151,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn entry(&self, id: NodeId, google_news: bool) -> Entry {
+    fn entry(&self, id: NodeId) -> Entry {
         let tree = self.tree;
         let mut link = self.entry_link(id);
         let guid = ["guid", "id", "identifier"].iter().find_map(|name| {
@@ -162,26 +164,25 @@ impl Reader<'_, '_> {
                 .is_none_or(|v| !v.eq_ignore_ascii_case("false")),
             None => self.kind == FeedKind::Atom,
         };
-        if link.is_none() && permanent {
-            let address = guid
-                .as_deref()
-                .filter(|g| g.starts_with("http") || g.starts_with('/'));
-            link = address.and_then(|g| self.absolute(id, g));
+        let link_is_id = link.is_none() && permanent && guid.is_some();
+        if link_is_id {
+            link = guid.as_deref().and_then(|g| self.absolute(id, g));
         }
         let source = self.entry_source(id);
-        let mut title = self
+        let title = self
             .plain_child(id, "title")
+            .or_else(|| {
+                let media = |c: &NodeId| {
+                    self.is(*c, &[Space::Media], "group") || self.is(*c, &[Space::Media], "content")
+                };
+                let mut media = tree.children(id).filter(media);
+                media.find_map(|c| Some(self.plain_text(self.media_text(c, "title")?)))
+            })
             .map(|t| bounded(t, LONGEST_TITLE));
-        if google_news
-            && let (Some(whole), Some(name)) =
-                (&title, source.as_ref().and_then(|s| s.title.as_ref()))
-            && let Some(short) = whole.strip_suffix(name.as_str())
-            && let Some(short) = short.trim_end().strip_suffix('-')
-        {
-            title = Some(short.trim_end().to_owned());
-        }
         let (summary, content) = self.bodies(id);
         let enclosures = self.enclosures(id);
+        // A podcast's episode without a page is where its file is.
+        let link = link.or_else(|| Some(enclosures.first()?.url.clone()));
         let published = self.first_date(id, &["pubdate", "published", "issued", "created", "date"]);
         let updated = self.first_date(id, &["updated", "modified"]).or_else(|| {
             let cdf = self.kind == FeedKind::Cdf || tree.element(id).raw_name == "ITEM";
@@ -191,11 +192,13 @@ impl Reader<'_, '_> {
         let mut entry = Entry {
             id: String::new(),
             title: title.filter(|t| !t.is_empty()),
-            original_link: self.original_link(id),
+            original_link: self
+                .original_link(id)
+                .or_else(|| google_news::publisher_address(link.as_deref()?)),
             comments: self.url_child(id, "comments"),
             published,
             updated,
-            authors: self.authors(id),
+            authors: self.entry_authors(id),
             summary,
             content,
             categories: self.categories(id),
@@ -208,6 +211,7 @@ impl Reader<'_, '_> {
                 .filter(|l| !l.is_empty() && l.len() < 20),
             source,
             link,
+            link_is_id,
         };
         entry.id = guid
             .or_else(|| entry.link.clone())
@@ -235,6 +239,17 @@ impl Reader<'_, '_> {
         let spaces = [Space::Core, Space::DublinCore, Space::Media, Space::Itunes];
         let found = self.child(id, &spaces, name)?;
         Some(self.plain_text(found))
+    }
+
+    /// A title or description inside of a Media RSS group or content.
+    fn media_text(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        self.child(id, &[Space::Media], name).or_else(|| {
+            let inner = |c: &NodeId| self.is(*c, &[Space::Media], "content");
+            let contents = self.tree.children(id).filter(inner);
+            contents
+                .into_iter()
+                .find_map(|c| self.child(c, &[Space::Media], name))
+        })
     }
 
     fn plain_text(&self, id: NodeId) -> String {
@@ -322,35 +337,32 @@ impl Reader<'_, '_> {
             .filter(|c| self.is(*c, &[Space::Core], "link"))
     }
 
-    /// The link in text, or Atom's alternate; HTML before other types.
+    /// The link in text, or Atom's alternate; HTML before other types. The last of several counts, as
+    /// with other readers: the first is often the feed itself.
     fn entry_link(&self, id: NodeId) -> Option<String> {
         let tree = self.tree;
-        let text_link = self.links(id).find_map(|c| {
-            let text = tree.text_of(c);
-            let text = text.trim();
-            let alternate = tree
-                .attribute(c, "rel")
-                .is_none_or(|r| r.eq_ignore_ascii_case("alternate"));
-            (alternate && tree.attribute(c, "href").is_none() && !text.is_empty())
-                .then(|| self.absolute(c, text))?
-        });
-        let alternates: Vec<NodeId> = self
+        let alternates: Vec<(NodeId, String)> = self
             .links(id)
-            .filter(|c| tree.attribute(*c, "href").is_some())
             .filter(|c| {
-                tree.attribute(*c, "rel")
-                    .is_none_or(|r| r.is_empty() || r.eq_ignore_ascii_case("alternate"))
+                tree.attribute(*c, "rel").is_none_or(|rel| {
+                    let rel = rel.trim().to_ascii_lowercase();
+                    rel.is_empty() || rel.rsplit('/').next() == Some("alternate")
+                })
+            })
+            .filter_map(|c| {
+                let address = match tree.attribute(c, "href") {
+                    Some(href) => href.into(),
+                    None => tree.text_of(c),
+                };
+                Some((c, self.absolute(c, &address)?))
             })
             .collect();
-        // The last of several counts, as with other readers: the first is often the feed itself.
-        let html = alternates.iter().rev().find(|c| {
-            tree.attribute(**c, "type")
+        let html = alternates.iter().rev().find(|(c, _)| {
+            tree.attribute(*c, "type")
                 .is_none_or(|t| t.contains("html"))
         });
-        let alternate = html
-            .or(alternates.first())
-            .and_then(|c| self.absolute(*c, &tree.attribute(*c, "href")?));
-        text_link.or(alternate).or_else(|| {
+        let alternate = html.or(alternates.first()).map(|(_, link)| link.clone());
+        alternate.or_else(|| {
             let named = match self.kind {
                 FeedKind::Cdf => tree.attribute(id, "href"),
                 _ => tree
@@ -397,6 +409,8 @@ impl Reader<'_, '_> {
                         content = Some(html);
                     }
                 }
+                // Statements in RDF about the entry are no text of it.
+                (Space::Core, "description") if element.raw_name == "rdf:Description" => {}
                 (Space::Core, "description" | "summary" | "abstract") => {
                     let html = self.html_of(child);
                     if summary.as_ref().is_none_or(|s| s.trim().is_empty()) {
@@ -411,8 +425,8 @@ impl Reader<'_, '_> {
                         weak = Some(html);
                     }
                 }
-                (Space::Media, "group") => {
-                    if let Some(found) = self.child(child, &[Space::Media], "description") {
+                (Space::Media, "group" | "content") => {
+                    if let Some(found) = self.media_text(child, "description") {
                         weak = weak.or_else(|| Some(self.html_of(found)));
                     }
                 }
@@ -448,8 +462,10 @@ impl Reader<'_, '_> {
         if is_plain && self.tree.children(id).next().is_none() {
             return as_html(&html);
         }
-        if self.tree.children(id).next().is_some() || looks_like_html(&html) {
+        if self.tree.children(id).next().is_some() {
             without_scripts(html)
+        } else if looks_like_html(&html) {
+            without_scripts(unescaped_again(html))
         } else {
             as_html(&html)
         }
@@ -496,6 +512,24 @@ impl Reader<'_, '_> {
             }
         }
         authors
+    }
+
+    /// An entry's authors; in Atom those of its source or of the feed where it has none (RFC 4287,
+    /// section 4.2.1).
+    fn entry_authors(&self, id: NodeId) -> Vec<String> {
+        let own = self.authors(id);
+        if !own.is_empty() || self.kind != FeedKind::Atom {
+            return own;
+        }
+        let source = self.child(id, &[Space::Core], "source");
+        let of_source = source
+            .map(|source| self.authors(source))
+            .unwrap_or_default();
+        if of_source.is_empty() {
+            self.feed_authors.clone()
+        } else {
+            of_source
+        }
     }
 
     fn categories(&self, id: NodeId) -> Vec<String> {
@@ -738,11 +772,6 @@ impl Reader<'_, '_> {
         let title = Some(title).filter(|t| !t.is_empty());
         (title.is_some() || url.is_some()).then_some(EntrySource { title, url })
     }
-
-    fn is_google_news(&self, channel: NodeId) -> bool {
-        let of = |address: Option<&str>| address.is_some_and(|a| a.contains("//news.google.com"));
-        of(self.url.as_ref().map(Url::as_str)) || of(self.site(channel).as_deref())
-    }
 }
 
 fn is_playable(tree: &Tree<'_>, id: NodeId) -> bool {
@@ -822,27 +851,9 @@ pub(crate) fn make_unique(entries: &mut [Entry]) {
 
 /// Standard base64 (Atom 0.3's `mode="base64"`), as UTF-8 text.
 fn base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for character in text
+    let bytes: Vec<u8> = text
         .bytes()
         .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
-    {
-        let value = match character {
-            b'A'..=b'Z' => character - b'A',
-            b'a'..=b'z' => character - b'a' + 26,
-            b'0'..=b'9' => character - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        held = held << 6 | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits) as u8);
-            held &= (1 << bits) - 1;
-        }
-    }
-    String::from_utf8(bytes).ok()
+        .collect();
+    String::from_utf8(STANDARD_NO_PAD.decode(bytes).ok()?).ok()
 }

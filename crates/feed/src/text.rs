@@ -65,6 +65,25 @@ fn script(html: &str) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
+/// HTML that was escaped once or twice too often, undone: without a tag, it would begin with one if it
+/// were undone. A text that merely speaks of tags begins with words.
+pub(crate) fn unescaped_again(html: String) -> String {
+    if has_tag(&html) {
+        return html;
+    }
+    let mut undone = html.trim().to_owned();
+    for _ in 0..2 {
+        if !undone.starts_with("&amp;lt;") && !undone.starts_with("&lt;") {
+            break;
+        }
+        undone = unescaped(&undone).into_owned();
+        if has_tag(&undone) && undone.starts_with('<') {
+            return undone;
+        }
+    }
+    html
+}
+
 /// One line of plain text: tags left out, entities undone, however often the feed escaped them;
 /// white space folded.
 pub(crate) fn plain(text: &str) -> String {

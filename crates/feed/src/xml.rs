@@ -319,10 +319,15 @@ impl<'a> Tree<'a> {
         bases
     }
 
-    /// The character data inside, markup left out, entities undone once.
+    /// The character data inside, markup and scripts left out, entities undone once.
     pub(crate) fn text_of(&self, id: NodeId) -> String {
         let mut text = String::new();
-        self.walk(id, &mut |node, _| match node {
+        let mut in_script = false;
+        self.walk(id, &mut |node, closing| match node {
+            Node::Element(element) if matches!(element.name, "script" | "style") => {
+                in_script = !closing;
+            }
+            Node::Text(_) | Node::Cdata(_) if in_script => {}
             Node::Text(raw) => text += &unescaped(raw),
             Node::Cdata(raw) => text += raw,
             Node::Element(_) => {}

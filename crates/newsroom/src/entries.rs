@@ -53,11 +53,12 @@ fn article(
     first: bool,
     now: i64,
 ) -> (NewArticle, Vec<PublisherChannel>) {
-    let link = entry.original_link.or(entry.link);
+    let link = entry.page().map(str::to_owned);
+    let headline = entry.headline().map(str::to_owned);
     let html = entry.content.or(entry.summary).unwrap_or_default();
     let base = link.as_deref().unwrap_or(feed_url);
     let hint = entry.language.as_deref().or(language);
-    let readable = from_entry(&html, entry.title.as_deref(), Some(base), hint);
+    let readable = from_entry(&html, headline.as_deref(), Some(base), hint);
     let published = entry.published.or(entry.updated).map(|t| t.timestamp());
     let enclosed_picture = entry
         .enclosures
@@ -82,8 +83,7 @@ fn article(
         .collect();
     let article = NewArticle {
         guid: entry.id,
-        title: entry
-            .title
+        title: headline
             .filter(|t| !t.trim().is_empty())
             .unwrap_or_else(|| made_title(&readable)),
         url: link,
