@@ -1,13 +1,17 @@
 //! Subscriptions in and out: OPML 1.0, 1.1 and 2.0, however other readers write it.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::decode::decode;
 use crate::text::folded;
-use crate::xml::{NodeId, Tree, escaped};
+use crate::xml::{NodeId, Tree, escaped, unescaped};
 
 /// Subscriptions at most; more in one file are an attack.
 const MOST_FEEDS: usize = 100_000;
+/// How far before a lost address its outline is looked for, in bytes.
+const LONGEST_TAG: usize = 4_000;
 /// Folders inside each other at most.
 const DEEPEST_FOLDER: usize = 16;
 
@@ -135,7 +139,57 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
                 .map(|child| (child, inner.clone())),
         );
     }
+    recover(&text, &mut read);
     Ok(read)
+}
+
+/// Adds the addresses that damage hid from the tree (a quotation mark inside of a value ends it too
+/// early): whatever the text names as `xmlUrl` outside of comments is a feed that somebody follows.
+fn recover(text: &str, read: &mut Subscriptions) {
+    let mut known: HashSet<String> = read.feeds.iter().map(|feed| feed.url.clone()).collect();
+    let lower = text.to_ascii_lowercase();
+    let (mut at, mut line, mut counted) = (0, 1, 0);
+    while let Some(found) = lower[at..].find("xmlurl") {
+        let start = at + found;
+        if let Some(comment) = lower[at..start].find("<!--") {
+            match lower[at + comment..].find("-->") {
+                Some(end) => at += comment + end,
+                None => return,
+            }
+            continue;
+        }
+        at = start + "xmlurl".len();
+        let Some(value) = quoted(&text[at..]) else {
+            continue;
+        };
+        let url = plain_address(&unescaped(value));
+        if url.is_empty() || read.feeds.len() >= MOST_FEEDS || !known.insert(url.clone()) {
+            continue;
+        }
+        line += text[counted..start].matches('\n').count();
+        counted = start;
+        let before = &text[text.floor_char_boundary(start.saturating_sub(LONGEST_TAG))..start];
+        let tag = before.rfind("<outline").map_or("", |tag| &before[tag..]);
+        let title = ["title", "text"].iter().find_map(|name| {
+            let value = tag.split_once(&format!(" {name}"))?.1;
+            Some(crate::text::plain(quoted(value)?)).filter(|t| !t.is_empty())
+        });
+        let what = "this line is damaged; the feed's address was read from it".into();
+        read.problems.push(Problem { line, what });
+        read.feeds.push(Subscription {
+            url,
+            title,
+            ..Subscription::default()
+        });
+    }
+}
+
+/// The value of `="value"` at the start of `text`.
+fn quoted(text: &str) -> Option<&str> {
+    let text = text.trim_start().strip_prefix('=')?.trim_start();
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let value = &text[1..];
+    Some(&value[..value.find(quote)?])
 }
 
 fn name_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
@@ -148,15 +202,18 @@ fn name_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
 }
 
 fn address_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
-    let url = tree.attribute(id, "xmlurl")?;
+    let url = plain_address(&tree.attribute(id, "xmlurl")?);
+    (!url.is_empty()).then_some(url)
+}
+
+/// An address as the web knows it: `feed:` is a way to say "subscribe", not a protocol.
+fn plain_address(url: &str) -> String {
     let url = url.trim();
     let url = url
         .strip_prefix("feed://")
         .map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"));
-    let url = url
-        .strip_prefix("feed:")
-        .map_or_else(|| url.clone(), str::to_owned);
-    (!url.is_empty()).then_some(url)
+    url.strip_prefix("feed:")
+        .map_or_else(|| url.clone(), str::to_owned)
 }
 
 /// The line on which a slice of the document stands: names are slices of it.

@@ -101,3 +101,77 @@ fn an_entry_in_cdf_is_dated_by_its_attribute() {
     assert_eq!(entry.updated.map(|t| t.timestamp()), Some(1_081_310_743));
     assert_eq!(entry.link.as_deref(), Some("http://example.org/a"));
 }
+
+#[test]
+fn a_feed_on_a_damaged_line_of_opml_is_read_and_told() {
+    let document = br#"<opml version="2.0"><body>
+<outline text="Utuh" xmlUrl="https://utuh.example/feed" type="rss"/>
+<!-- <outline text="Tidak" xmlUrl="https://tidak.example/feed"/> -->
+<outline text="Rusak" description="kata <em class="miring">di sini</em> dan" xmlUrl="https://rusak.example/feed?a=1&amp;b=2" type="rss" />
+<outline text="Lagi" xmlUrl="https://lagi.example/feed" type="rss"/>
+</body></opml>"#;
+    let read = warta_feed::opml::parse(document).unwrap();
+    let mut urls: Vec<&str> = read.feeds.iter().map(|feed| feed.url.as_str()).collect();
+    urls.sort_unstable();
+    assert_eq!(
+        urls,
+        [
+            "https://lagi.example/feed",
+            "https://rusak.example/feed?a=1&b=2",
+            "https://utuh.example/feed"
+        ]
+    );
+    let rescued = read
+        .feeds
+        .iter()
+        .find(|feed| feed.url.contains("rusak"))
+        .unwrap();
+    assert_eq!(rescued.title.as_deref(), Some("Rusak"));
+    assert!(
+        read.problems.iter().any(|problem| problem.line == 4),
+        "{:?}",
+        read.problems
+    );
+}
+
+#[test]
+fn a_link_that_is_only_an_id_is_no_page() {
+    let feed = |id: &str| {
+        let document = format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>t</title><author><name>Ani</name></author>\
+             <entry><id>{id}</id><title>a</title></entry></feed>"
+        );
+        let source = warta_feed::Source {
+            bytes: document.as_bytes(),
+            url: Some("https://contoh.example/feed"),
+            content_type: None,
+        };
+        warta_feed::parse(&source).unwrap().entries.remove(0)
+    };
+    let tag = feed("tag:contoh.example,2026:1");
+    assert_eq!(tag.link.as_deref(), Some("tag:contoh.example,2026:1"));
+    assert!(tag.link_is_id);
+    assert_eq!(tag.page(), None);
+    assert_eq!(tag.authors, ["Ani"]);
+    assert_eq!(feed("abc-123").page(), None);
+    assert_eq!(
+        feed("https://contoh.example/1").page(),
+        Some("https://contoh.example/1")
+    );
+}
+
+#[test]
+fn the_publication_that_an_aggregator_appends_is_not_in_the_headline() {
+    let document = "<rss version=\"2.0\"><channel><item><title>Banjir surut - Kabar Kita</title>\
+        <source url=\"https://kabar.example\">Kabar Kita</source></item></channel></rss>";
+    let source = warta_feed::Source {
+        bytes: document.as_bytes(),
+        ..warta_feed::Source::default()
+    };
+    let feed = warta_feed::parse(&source).unwrap();
+    assert_eq!(
+        feed.entries[0].title.as_deref(),
+        Some("Banjir surut - Kabar Kita")
+    );
+    assert_eq!(feed.entries[0].headline(), Some("Banjir surut"));
+}
