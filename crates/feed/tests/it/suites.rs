@@ -367,3 +367,37 @@ fn the_simplepie_cases() {
     }
     score.finish();
 }
+
+/// The pages of the feed validator's autodiscovery suite name a feed each, in every spelling that a
+/// link element has; those without a feed beside them name one that must not be taken (404).
+#[test]
+fn the_discovery_pages() {
+    let Some(folder) = corpus("discovery") else {
+        return;
+    };
+    let mut score = Score::default();
+    for path in files(&folder) {
+        if path.extension().is_none_or(|ending| ending != "html") {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let page = format!("http://diveintomark.org/tests/client/autodiscovery/{name}.html");
+        let found = warta_feed::discovery::in_page(&bytes(&path), &page, None);
+        let first = found.first().map_or("", |link| link.url.as_str());
+        if path.with_extension("xml").is_file() {
+            let end = first.rsplit('/').next();
+            score.compare(&name, end, Some(&format!("{name}.xml")));
+        } else if name.starts_with("html4-") {
+            let trap = found.iter().any(|link| link.url.ends_with("/404"));
+            score.compare(&name, Some(if trap { "404" } else { "" }), None);
+        } else if name != "index" {
+            let offers = if first.starts_with("http") {
+                "a feed"
+            } else {
+                first
+            };
+            score.compare(&name, Some(offers), Some("a feed"));
+        }
+    }
+    score.finish();
+}
