@@ -1,5 +1,6 @@
 //! RSS, RDF, Atom and CDF from a forgiving tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use base64::Engine;
@@ -291,6 +292,9 @@ impl Reader<'_, '_> {
         if address.is_empty() {
             return None;
         }
+        if is_plainly_whole(address) {
+            return Some(address.to_owned());
+        }
         if let Ok(url) = Url::parse(address) {
             let known = matches!(url.scheme(), "http" | "https");
             // As written where it is whole: servers know their own spelling.
@@ -399,8 +403,8 @@ impl Reader<'_, '_> {
         let mut weak: Option<String> = None;
         for child in tree.children(id) {
             let element = tree.element(child);
-            let name = element.name.to_ascii_lowercase();
-            match (element.space, name.as_str()) {
+            let name = lower(element.name);
+            match (element.space, &*name) {
                 (Space::Content, "encoded")
                 | (Space::Core, "content" | "fullitem" | "body")
                 | (Space::Xhtml, "body" | "div") => {
@@ -490,9 +494,9 @@ impl Reader<'_, '_> {
         let mut authors: Vec<String> = Vec::new();
         for child in tree.children(id) {
             let element = tree.element(child);
-            let name = element.name.to_ascii_lowercase();
+            let name = lower(element.name);
             let fits = matches!(
-                (element.space, name.as_str()),
+                (element.space, &*name),
                 (Space::Core | Space::Itunes, "author") | (Space::DublinCore, "creator" | "author")
             );
             if !fits {
@@ -538,7 +542,7 @@ impl Reader<'_, '_> {
         for child in tree.children(id) {
             let element = tree.element(child);
             let fits = matches!(
-                (element.space, element.name.to_ascii_lowercase().as_str()),
+                (element.space, &*lower(element.name)),
                 (Space::Core | Space::Media, "category") | (Space::DublinCore, "subject")
             );
             if fits {
@@ -584,7 +588,7 @@ impl Reader<'_, '_> {
         };
         for child in tree.children(id) {
             let element = tree.element(child);
-            match (element.space, element.name.to_ascii_lowercase().as_str()) {
+            match (element.space, &*lower(element.name)) {
                 (Space::Core, "enclosure") => add(child, "url", "length"),
                 (Space::Core, "link")
                     if tree
@@ -619,8 +623,8 @@ impl Reader<'_, '_> {
         let mut waiting: Vec<NodeId> = tree.children(id).collect();
         while let Some(node) = waiting.pop() {
             let element = tree.element(node);
-            let name = element.name.to_ascii_lowercase();
-            let attribute = match (element.space, name.as_str()) {
+            let name = lower(element.name);
+            let attribute = match (element.space, &*name) {
                 (Space::Media, "thumbnail") => "url",
                 (Space::Media, "content") => {
                     waiting.extend(tree.children(node));
@@ -772,6 +776,37 @@ impl Reader<'_, '_> {
         let title = Some(title).filter(|t| !t.is_empty());
         (title.is_some() || url.is_some()).then_some(EntrySource { title, url })
     }
+}
+
+/// An ASCII name in lower case; most are.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        name.to_ascii_lowercase().into()
+    } else {
+        name.into()
+    }
+}
+
+/// Whether an address is certainly one of the web with nothing to resolve: the common case, told
+/// without parsing it. Ports, addresses in numbers and anything unusual take the long way.
+fn is_plainly_whole(address: &str) -> bool {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let last = host.rsplit('.').next().unwrap_or_default();
+        let in_host =
+            |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
+        host.contains('.')
+            && !host.starts_with("xn--")
+            && !host.contains(".xn--")
+            && !host.contains("..")
+            && !last.is_empty()
+            && last.bytes().all(|b| b.is_ascii_lowercase())
+            && host.bytes().all(in_host)
+            && rest.bytes().all(|b| b.is_ascii_graphic())
+    })
 }
 
 fn is_playable(tree: &Tree<'_>, id: NodeId) -> bool {

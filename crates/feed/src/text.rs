@@ -87,6 +87,9 @@ pub(crate) fn unescaped_again(html: String) -> String {
 /// One line of plain text: tags left out, entities undone, however often the feed escaped them;
 /// white space folded.
 pub(crate) fn plain(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return folded(text);
+    }
     let mut current = std::borrow::Cow::Borrowed(text);
     // Titles are met escaped once (as the format asks), twice (HTML inside), seldom three times.
     for _ in 0..3 {
@@ -108,7 +111,10 @@ pub(crate) fn plain(text: &str) -> String {
 /// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again
 /// ("actualitÃ©s"). What reads as UTF-8 after undoing was hardly meant otherwise.
 pub(crate) fn repaired(text: String) -> String {
-    if text.is_ascii() || !text.contains(['Ã', 'Â', 'â', 'Ð', 'Ñ', 'Å', 'Ä']) {
+    // Ã, Â, â, Ð, Ñ, Å, Ä: each begins with this byte.
+    let accident =
+        |pair: &[u8]| pair[0] == 0xC3 && matches!(pair[1], 0x82..=0x85 | 0x90 | 0x91 | 0xA2);
+    if text.is_ascii() || !text.as_bytes().windows(2).any(accident) {
         return text;
     }
     let bytes: Option<Vec<u8>> = text
