@@ -16,18 +16,13 @@ use std::time::Instant;
 use warta_feed::Source;
 
 fn feeds(folder: &Path) -> Vec<Vec<u8>> {
-    let mut waiting = vec![folder.to_owned()];
-    let mut found = Vec::new();
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().filter_map(Result::ok) {
-            let path = entry.path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                found.push(std::fs::read(path).unwrap());
-            }
-        }
-    }
+    let entries = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let mut found: Vec<Vec<u8>> = files
+        .map(|file| std::fs::read(file.path()).unwrap())
+        .collect();
     found.retain(|bytes| feed_rs::parser::parse(bytes.as_slice()).is_ok());
     found
 }

@@ -129,12 +129,6 @@ impl Entry {
         Some(short.unwrap_or(title))
     }
 
-    /// Whether its page is known only as a link through Google News.
-    #[must_use]
-    pub fn is_through_google_news(&self) -> bool {
-        self.page().is_some_and(google_news::is_redirect)
-    }
-
     /// The page that a reader can open, if there is one: not a counting redirect where its target is
     /// known, and not an id that is no address of the web.
     #[must_use]

@@ -29,20 +29,10 @@ fn corpus(folder: &str) -> Option<PathBuf> {
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut waiting = vec![folder.to_owned()];
-    let mut found = Vec::new();
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().filter_map(Result::ok) {
-            let path = entry.path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name();
+    let files = entries.into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| entry.file_type().is_file());
+    files.map(walkdir::DirEntry::into_path).collect()
 }
 
 #[expect(
@@ -125,6 +115,11 @@ fn text<'v>(of: &'v Value, name: &str) -> Option<&'v str> {
     of.get(name)?.as_str().filter(|t| !t.is_empty())
 }
 
+/// The first of several names that is there: the suite's formats differ.
+fn text_of<'v>(of: &'v Value, names: &[&str]) -> Option<&'v str> {
+    names.iter().find_map(|name| text(of, name))
+}
+
 fn moment(of: &Value, name: &str) -> Option<DateTime<Utc>> {
     Some(DateTime::parse_from_rfc3339(text(of, name)?).ok()?.to_utc())
 }
@@ -138,7 +133,7 @@ fn list<'v>(of: &'v Value, name: &str) -> &'v [Value] {
 /// Names as the suite writes them: strings, or objects under one of `keys`.
 fn names(values: &[Value], keys: &[&str]) -> String {
     let name = |value: &Value| {
-        let inner = keys.iter().find_map(|key| text(value, key));
+        let inner = text_of(value, keys);
         inner.or(value.as_str()).map(|name| folded(Some(name)))
     };
     values
@@ -153,9 +148,7 @@ fn gofeed_feed(score: &mut Score, place: &str, got: &Feed, expected: &Value) {
     if title.is_some() {
         score.compare(&format!("{place} title"), got.title.as_deref(), title);
     }
-    let description = ["description", "subtitle"]
-        .iter()
-        .find_map(|name| text(expected, name));
+    let description = text_of(expected, &["description", "subtitle"]);
     if description.is_some() {
         score.compare(
             &format!("{place} description"),
@@ -192,13 +185,11 @@ fn gofeed_entry(score: &mut Score, place: &str, got: &Entry, expected: &Value) {
     if let Some(title) = text(expected, "title") {
         score.compare(&format!("{place} title"), got.title.as_deref(), Some(title));
     }
-    let link = ["link", "url"].iter().find_map(|name| text(expected, name));
+    let link = text_of(expected, &["link", "url"]);
     if link.is_some() {
         score.compare(&format!("{place} link"), got.link.as_deref(), link);
     }
-    let summary = ["description", "summary"]
-        .iter()
-        .find_map(|name| text(expected, name));
+    let summary = text_of(expected, &["description", "summary"]);
     if summary.is_some() {
         score.compare(&format!("{place} summary"), got.summary.as_deref(), summary);
     }
