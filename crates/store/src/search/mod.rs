@@ -14,7 +14,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value,
 };
-use tantivy::tokenizer::PreTokenizedString;
+use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::error::{Result, StoreError};
@@ -182,7 +182,6 @@ fn follow(core: &Core) -> Result<()> {
     let search = &core.search;
     let mut opened = search.opened();
     let mut writer: Option<IndexWriter> = None;
-    let mut analyzer = Analyzer::new();
     let mut uncommitted = 0;
     let mut since_commit = Instant::now();
     let mut taken: Vec<(sled::IVec, sled::IVec)> = Vec::new();
@@ -211,13 +210,13 @@ fn follow(core: &Core) -> Result<()> {
                 let id = crate::records::number_of(&key)?;
                 writer.delete_term(Term::from_field_u64(opened.fields.id, id));
                 if id <= opened.last {
-                    add(core, writer, opened.fields, &mut analyzer, id)?;
+                    add(core, writer, opened.fields, id)?;
                 }
                 taken.push((key, value));
                 uncommitted += 1;
             }
             for id in opened.last + 1..until {
-                add(core, writer, opened.fields, &mut analyzer, id)?;
+                add(core, writer, opened.fields, id)?;
                 uncommitted += 1;
                 opened.last = id;
             }
@@ -295,13 +294,7 @@ fn queued(core: &Core) -> Result<Vec<(sled::IVec, sled::IVec)>> {
         .collect::<Result<Vec<_>, _>>()?)
 }
 
-fn add(
-    core: &Core,
-    writer: &IndexWriter,
-    fields: Fields,
-    analyzer: &mut Analyzer,
-    id: u64,
-) -> Result<()> {
+fn add(core: &Core, writer: &IndexWriter, fields: Fields, id: u64) -> Result<()> {
     let Some(stored) = core.stored(id)? else {
         return Ok(());
     };
@@ -313,16 +306,8 @@ fn add(
     document.add_u64(fields.id, id);
     document.add_u64(fields.feed, u64::from(stored.row.feed.0));
     document.add_i64(fields.time, stored.row.time);
-    for (field, text) in [(fields.title, &stored.row.title), (fields.body, &text)] {
-        let tokens = analyzer.tokens(text);
-        document.add_pre_tokenized_text(
-            field,
-            PreTokenizedString {
-                text: String::new(),
-                tokens,
-            },
-        );
-    }
+    document.add_text(fields.title, &stored.row.title);
+    document.add_text(fields.body, text);
     writer.add_document(document)?;
     Ok(())
 }
@@ -402,7 +387,7 @@ impl Core {
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(analysis::TOKENIZER)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
@@ -454,6 +439,8 @@ fn create(folder: &Path) -> Result<Opened> {
 }
 
 fn open_index(index: Index, last: u64) -> Result<Opened> {
+    let analyzer = TextAnalyzer::from(Analyzer::new());
+    index.tokenizers().register(analysis::TOKENIZER, analyzer);
     let reader = index
         .reader_builder()
         .reload_policy(ReloadPolicy::Manual)
