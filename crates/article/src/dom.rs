@@ -1,8 +1,6 @@
 //! A small tree of safe elements and text, in an arena: what the sanitizer builds, what the readable
 //! form rearranges, and the only thing that is written out as HTML.
 
-use std::fmt::Write as _;
-
 /// A node's place in [`Dom`].
 pub(crate) type Id = usize;
 
@@ -257,12 +255,12 @@ impl Dom {
             match &self.nodes[id].kind {
                 Kind::Text(text) => escape_text(&mut html, text),
                 Kind::Element(name, _) if closing => {
-                    let _ = write!(html, "</{name}>");
+                    html.extend(["</", name, ">"]);
                 }
                 Kind::Element(name, attributes) => {
-                    let _ = write!(html, "<{name}");
+                    html.extend(["<", name]);
                     for (name, value) in attributes {
-                        let _ = write!(html, " {name}=\"");
+                        html.extend([" ", name, "=\""]);
                         escape_attribute(&mut html, value);
                         html.push('"');
                     }
@@ -432,28 +430,27 @@ fn push_folded(text: &mut String, raw: &str) {
 }
 
 fn escape_text(html: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '\u{a0}' => html.push_str("&nbsp;"),
-            '\0' => {}
-            other => html.push(other),
-        }
-    }
+    escape(html, text, &['&', '<', '>', '\u{a0}', '\0']);
 }
 
 fn escape_attribute(html: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '"' => html.push_str("&quot;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '\u{a0}' => html.push_str("&nbsp;"),
-            '\0' => {}
-            other => html.push(other),
-        }
+    escape(html, text, &['&', '"', '<', '>', '\u{a0}', '\0']);
+}
+
+fn escape(html: &mut String, text: &str, special: &[char]) {
+    let mut rest = text;
+    while let Some(at) = rest.find(special) {
+        html.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        html.push_str(match characters.next() {
+            Some('&') => "&amp;",
+            Some('"') => "&quot;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('\u{a0}') => "&nbsp;",
+            _ => "",
+        });
+        rest = characters.as_str();
     }
+    html.push_str(rest);
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::boilerplate::{channel, is_boilerplate};
+use crate::boilerplate::{channel, is_boilerplate, says_something};
 use crate::dom::{Dom, Id, Kind, ROOT, is_block, is_heading};
 use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
@@ -187,15 +187,17 @@ fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
 
 /// Blocks that hold no other block.
 fn leaves(dom: &Dom) -> Vec<Id> {
-    dom.below(ROOT)
-        .into_iter()
-        .filter(|id| is_block(dom.name(*id)) && dom.name(*id) != "hr")
-        .filter(|id| {
-            !dom.below(*id)
-                .iter()
-                .any(|inner| is_block(dom.name(*inner)))
-        })
-        .collect()
+    let mut blocks = dom.below(ROOT);
+    blocks.retain(|id| is_block(dom.name(*id)));
+    let mut holders = HashSet::new();
+    for block in &blocks {
+        let mut holder = dom.parent(*block);
+        while holder != ROOT && holders.insert(holder) {
+            holder = dom.parent(holder);
+        }
+    }
+    blocks.retain(|id| dom.name(*id) != "hr" && !holders.contains(id));
+    blocks
 }
 
 fn remove_boilerplate(dom: &mut Dom) {
@@ -214,11 +216,15 @@ fn leads_elsewhere(dom: &Dom, id: Id) -> bool {
     if inside.iter().any(|inner| dom.name(*inner) == "img") {
         return false;
     }
+    let text = dom.plain_text(id);
+    if says_something(&text) {
+        return false;
+    }
     let links = inside.iter().filter(|inner| dom.name(**inner) == "a");
     let linked: usize = links
         .map(|link| dom.plain_text(*link).chars().count())
         .sum();
-    is_boilerplate(&dom.plain_text(id), linked)
+    is_boilerplate(&text, linked)
 }
 
 fn remove_repeated_title(dom: &mut Dom, title: &str) {
@@ -361,9 +367,10 @@ fn running_text(dom: &Dom, whole: &str) -> String {
 
 pub(crate) fn excerpt(text: &str) -> String {
     let mut line = String::new();
+    let mut length = 0;
     for word in text.split_whitespace() {
-        let longer = line.chars().count() + 1 + word.chars().count();
-        if longer > EXCERPT {
+        length += 1 + word.chars().count();
+        if length > EXCERPT + 1 {
             if line.is_empty() {
                 // A script without spaces.
                 line = word.chars().take(EXCERPT - 1).collect();
@@ -382,14 +389,39 @@ pub(crate) fn excerpt(text: &str) -> String {
 fn word_count(text: &str) -> u32 {
     let mut words = 0_usize;
     let mut dense = 0_usize;
-    for word in text.unicode_words() {
-        if word.chars().next().is_some_and(is_dense) {
-            dense += word.chars().count();
-        } else {
-            words += 1;
+    for piece in text.split_ascii_whitespace() {
+        if piece.is_ascii() {
+            words += ascii_words(piece.as_bytes());
+            continue;
+        }
+        for word in piece.unicode_words() {
+            if word.chars().next().is_some_and(is_dense) {
+                dense += word.chars().count();
+            } else {
+                words += 1;
+            }
         }
     }
     u32::try_from(words + dense.div_ceil(2)).unwrap_or(u32::MAX)
+}
+
+/// Words of ASCII: runs of letters and digits, held together over one sign as in "it's", "google.com"
+/// and "1,000".
+fn ascii_words(piece: &[u8]) -> usize {
+    let mut words = 0;
+    // How many signs stand between the last letter and here.
+    let mut signs = usize::MAX;
+    for byte in piece {
+        if byte.is_ascii_alphanumeric() {
+            words += usize::from(signs > 1);
+            signs = 0;
+        } else if signs == 0 && matches!(byte, b'\'' | b'.' | b',' | b':' | b'_') {
+            signs = 1;
+        } else {
+            signs = usize::MAX;
+        }
+    }
+    words
 }
 
 /// Characters of scripts that put no spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
@@ -415,13 +447,17 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
         .filter(|h| (2..=3).contains(&h.len()) && h.bytes().all(|b| b.is_ascii_alphabetic()))
         // The old code of Indonesian.
         .map(|h| if h == "in" { "id".to_owned() } else { h });
-    let sample: String = text.chars().take(2000).collect();
+    let end = text
+        .char_indices()
+        .nth(2000)
+        .map_or(text.len(), |(at, _)| at);
+    let sample = &text[..end];
     if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
         return hint;
     }
-    let told = by_common_words(&sample)
+    let told = by_common_words(sample)
         .map(str::to_owned)
-        .or_else(|| by_letters(&sample));
+        .or_else(|| by_letters(sample));
     match (told.as_deref(), hint) {
         // Too close to each other for a machine to overrule what the publisher says.
         (Some("id" | "jv"), Some(hint)) if matches!(hint.as_str(), "id" | "ms" | "jv" | "su") => {
@@ -441,10 +477,11 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
         "yang", "dan", "dengan", "untuk", "dari", "ini", "itu", "akan", "pada", "tidak",
     ];
     let (mut en, mut id) = (0, 0);
-    for word in sample.unicode_words().take(400) {
-        let word = word.to_lowercase();
-        en += u32::from(english.contains(&word.as_str()));
-        id += u32::from(indonesian.contains(&word.as_str()));
+    let words = sample.split(|c: char| !c.is_alphanumeric() && c != '\'');
+    for word in words.filter(|word| !word.is_empty()).take(400) {
+        let is = |common: &&str| word.eq_ignore_ascii_case(common);
+        en += u32::from(english.iter().any(is));
+        id += u32::from(indonesian.iter().any(is));
     }
     match (en, id) {
         (3.., _) if en > id * 4 => Some("en"),

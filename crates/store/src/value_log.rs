@@ -2,6 +2,7 @@
 //! where that helps and carries a checksum: reading never gives back damaged or foreign bytes, and a
 //! walk over the segments finds every whole record even between torn ones. Nothing is ever
 //! overwritten or cut off here; a torn tail stays as dead bytes that a walk skips.
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,12 @@ static ENCODER: LazyLock<zstd::dict::EncoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::EncoderDictionary::copy(DICTIONARY, LEVEL));
 static DECODER: LazyLock<zstd::dict::DecoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::DecoderDictionary::copy(DICTIONARY));
+
+thread_local! {
+    /// Making one takes longer than to decompress an article.
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
+        const { RefCell::new(None) };
+}
 
 /// What a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -356,9 +363,15 @@ fn decode(bytes: &[u8]) -> Option<(u8, [u8; 16], Vec<u8>)> {
     let data = match bytes[9] {
         PLAIN => stored.to_vec(),
         ZSTD => zstd::bulk::decompress(stored, raw).ok()?,
-        ZSTD_WITH_DICTIONARY => zstd::bulk::Decompressor::with_prepared_dictionary(&DECODER)
-            .and_then(|mut decompressor| decompressor.decompress(stored, raw))
-            .ok()?,
+        ZSTD_WITH_DICTIONARY => DECOMPRESSOR.with_borrow_mut(|kept| {
+            let decompressor = match kept {
+                Some(decompressor) => decompressor,
+                none => {
+                    none.insert(zstd::bulk::Decompressor::with_prepared_dictionary(&DECODER).ok()?)
+                }
+            };
+            decompressor.decompress(stored, raw).ok()
+        })?,
         _ => return None,
     };
     let key = bytes[12..28].try_into().ok()?;
