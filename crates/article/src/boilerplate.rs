@@ -8,17 +8,16 @@ use crate::{ChannelKind, PublisherChannel};
 /// A line longer than this says something of its own, in characters.
 const LONGEST: usize = 320;
 
-/// Whether a block's text is too long to lead elsewhere only.
-pub(crate) fn says_something(text: &str) -> bool {
-    // No character takes more than four bytes.
-    text.len() > LONGEST * 4 || text.len() > LONGEST && text.trim().chars().count() > LONGEST
+/// Whether a text of so many characters says something of its own.
+pub(crate) fn is_long(length: usize) -> bool {
+    length > LONGEST
 }
 
 /// Whether a block's text only leads elsewhere. `links`: how many of its characters stand in links.
 pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
     let text = text.trim();
     let length = text.chars().count();
-    if length == 0 || says_something(text) {
+    if length == 0 || is_long(length) {
         return false;
     }
     let low = text.to_lowercase();

@@ -16,6 +16,18 @@ struct Node {
     kind: Kind,
     children: Vec<Id>,
     parent: Id,
+    is_block: bool,
+}
+
+impl Node {
+    fn new(kind: Kind, parent: Id) -> Self {
+        Self {
+            is_block: matches!(&kind, Kind::Element(name, _) if is_block(name)),
+            kind,
+            children: Vec::new(),
+            parent,
+        }
+    }
 }
 
 /// The root is node 0, an element without a name.
@@ -29,11 +41,7 @@ pub(crate) const ROOT: Id = 0;
 impl Dom {
     pub(crate) fn new() -> Self {
         Self {
-            nodes: vec![Node {
-                kind: Kind::Element("", Vec::new()),
-                children: Vec::new(),
-                parent: ROOT,
-            }],
+            nodes: vec![Node::new(Kind::Element("", Vec::new()), ROOT)],
         }
     }
 
@@ -46,11 +54,7 @@ impl Dom {
             return last;
         }
         let id = self.nodes.len();
-        self.nodes.push(Node {
-            kind,
-            children: Vec::new(),
-            parent,
-        });
+        self.nodes.push(Node::new(kind, parent));
         self.nodes[parent].children.push(id);
         id
     }
@@ -60,6 +64,10 @@ impl Dom {
             Kind::Element(name, _) => name,
             Kind::Text(_) => "#text",
         }
+    }
+
+    pub(crate) fn is_block(&self, id: Id) -> bool {
+        self.nodes[id].is_block
     }
 
     pub(crate) fn kind(&self, id: Id) -> &Kind {
@@ -106,11 +114,7 @@ impl Dom {
 
     /// A new node that stands nowhere yet.
     pub(crate) fn make(&mut self, kind: Kind) -> Id {
-        self.nodes.push(Node {
-            kind,
-            children: Vec::new(),
-            parent: ROOT,
-        });
+        self.nodes.push(Node::new(kind, ROOT));
         self.nodes.len() - 1
     }
 
@@ -205,7 +209,7 @@ impl Dom {
                 Kind::Text(raw) => push_folded(&mut text, raw),
                 Kind::Element("br", _) => push_gap(&mut text, "\n"),
                 Kind::Element(name, _) => {
-                    let gap = if is_block(name) {
+                    let gap = if self.nodes[id].is_block {
                         if matches!(*name, "li" | "tr" | "dt" | "dd") {
                             "\n"
                         } else {
@@ -361,7 +365,7 @@ pub(crate) fn is_void(name: &str) -> bool {
 }
 
 /// Elements that stand on lines of their own.
-pub(crate) fn is_block(name: &str) -> bool {
+fn is_block(name: &str) -> bool {
     matches!(
         name,
         "p" | "div"

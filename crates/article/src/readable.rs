@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::boilerplate::{channel, is_boilerplate, says_something};
-use crate::dom::{Dom, Id, Kind, ROOT, is_block, is_heading};
+use crate::boilerplate::{channel, is_boilerplate, is_long};
+use crate::dom::{Dom, Id, Kind, ROOT, is_heading};
 use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
 /// Characters of an excerpt.
@@ -119,10 +119,10 @@ fn needs_paragraphs(dom: &Dom, container: Id) -> bool {
     let breaks = children.windows(2).any(|pair| {
         dom.name(pair[0]) == "br" && (dom.name(pair[1]) == "br" || is_blank_text(dom, pair[1]))
     });
-    let has_block = children.iter().any(|id| is_block(dom.name(*id)));
+    let has_block = children.iter().any(|id| dom.is_block(*id));
     let has_inline = children
         .iter()
-        .any(|id| !is_block(dom.name(*id)) && !is_blank_text(dom, *id));
+        .any(|id| !dom.is_block(*id) && !is_blank_text(dom, *id));
     breaks || (has_inline && (has_block || container == ROOT))
 }
 
@@ -132,7 +132,7 @@ fn grouped(dom: &mut Dom, container: Id) -> Vec<Id> {
     let mut line: Vec<Id> = Vec::new();
     let mut breaks = 0;
     for child in dom.children(container).to_vec() {
-        if is_block(dom.name(child)) {
+        if dom.is_block(child) {
             close_paragraph(dom, &mut line, &mut whole);
             whole.push(child);
             breaks = 0;
@@ -188,7 +188,7 @@ fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
 /// Blocks that hold no other block.
 fn leaves(dom: &Dom) -> Vec<Id> {
     let mut blocks = dom.below(ROOT);
-    blocks.retain(|id| is_block(dom.name(*id)));
+    blocks.retain(|id| dom.is_block(*id));
     let mut holders = HashSet::new();
     for block in &blocks {
         let mut holder = dom.parent(*block);
@@ -216,15 +216,22 @@ fn leads_elsewhere(dom: &Dom, id: Id) -> bool {
     if inside.iter().any(|inner| dom.name(*inner) == "img") {
         return false;
     }
-    let text = dom.plain_text(id);
-    if says_something(&text) {
+    // Most text is told by its length alone, before any is put together.
+    let texts = inside.iter().filter_map(|inner| dom.text(*inner));
+    if is_long(texts.map(shown_length).sum()) {
         return false;
     }
     let links = inside.iter().filter(|inner| dom.name(**inner) == "a");
     let linked: usize = links
         .map(|link| dom.plain_text(*link).chars().count())
         .sum();
-    is_boilerplate(&text, linked)
+    is_boilerplate(&dom.plain_text(id), linked)
+}
+
+/// Characters that are no white space of ASCII.
+fn shown_length(text: &str) -> usize {
+    let begins = |byte: &u8| *byte > b' ' && (*byte & 0xC0) != 0x80;
+    text.as_bytes().iter().filter(|byte| begins(byte)).count()
 }
 
 fn remove_repeated_title(dom: &mut Dom, title: &str) {
@@ -354,7 +361,7 @@ fn running_text(dom: &Dom, whole: &str) -> String {
         }
         running.push_str(&dom.plain_text(id));
         running.push(' ');
-        if running.len() > EXCERPT * 8 {
+        if running.len() > EXCERPT * 5 {
             break;
         }
     }
@@ -430,6 +437,9 @@ fn is_dense(c: char) -> bool {
 }
 
 fn is_right_to_left(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(400);
     let (mut right, mut all) = (0_usize, 0_usize);
     for letter in letters {
@@ -452,7 +462,8 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
         .nth(2000)
         .map_or(text.len(), |(at, _)| at);
     let sample = &text[..end];
-    if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
+    let letters = sample.chars().filter(|c| c.is_alphabetic());
+    if letters.take(ENOUGH_LETTERS).count() < ENOUGH_LETTERS {
         return hint;
     }
     let told = by_common_words(sample)
@@ -468,6 +479,9 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
     }
 }
 
+/// Bytes of the longest of the words that tell a language.
+const LONGEST_COMMON: usize = "dengan".len();
+
 /// English and Indonesian, where their commonest words leave no doubt.
 fn by_common_words(sample: &str) -> Option<&'static str> {
     let english = [
@@ -479,6 +493,9 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
     let (mut en, mut id) = (0, 0);
     let words = sample.split(|c: char| !c.is_alphanumeric() && c != '\'');
     for word in words.filter(|word| !word.is_empty()).take(400) {
+        if word.len() > LONGEST_COMMON {
+            continue;
+        }
         let is = |common: &&str| word.eq_ignore_ascii_case(common);
         en += u32::from(english.iter().any(is));
         id += u32::from(indonesian.iter().any(is));
