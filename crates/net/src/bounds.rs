@@ -25,8 +25,20 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Turn {
     _host: Option<OwnedSemaphorePermit>,
-    _all: Option<OwnedSemaphorePermit>,
+    all: Option<OwnedSemaphorePermit>,
 }
+
+impl Turn {
+    /// Ends the fetch; what was fetched still counts until the slot is dropped.
+    pub(crate) fn into_slot(self) -> Slot {
+        Slot(self.all.map(Arc::new))
+    }
+}
+
+/// A place among the fetches that may run at a time. What was fetched keeps it until it is dropped,
+/// so that bodies never pile up in memory when they come faster than they are read.
+#[derive(Debug, Clone, Default)]
+pub struct Slot(#[expect(dead_code, reason = "only held")] Option<Arc<OwnedSemaphorePermit>>);
 
 impl Bounds {
     pub(crate) fn new(at_once: usize, per_host: usize) -> Self {
@@ -52,10 +64,7 @@ impl Bounds {
         // Neither semaphore is ever closed.
         let host = of_host.acquire_owned().await.ok();
         let all = Arc::clone(&self.all).acquire_owned().await.ok();
-        Turn {
-            _host: host,
-            _all: all,
-        }
+        Turn { _host: host, all }
     }
 
     /// Whether a host asked to be left alone, and still does.

@@ -10,7 +10,7 @@ use reqwest::header::{self, HeaderMap};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Slot};
 use crate::headers;
 use crate::private::{is_private, is_private_host, is_this_machine};
 use crate::{Answer, FetchError, Fetched, Limits, Request, Wanted};
@@ -100,6 +100,7 @@ impl Client {
                     return Ok(Answer::Fetched(Fetched {
                         moved_to,
                         took: spent,
+                        slot: turn.into_slot(),
                         ..fetched
                     }));
                 }
@@ -246,6 +247,7 @@ impl Client {
             validators,
             max_age,
             took: Duration::ZERO,
+            slot: Slot::default(),
         })
     }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use bounds::Slot;
 pub use client::Client;
 pub use private::is_private_host;
 
@@ -82,6 +83,8 @@ pub struct Fetched {
     pub wire_bytes: u64,
     /// From the request to the last byte.
     pub took: Duration,
+    /// Counts among the fetches that run until it is dropped.
+    pub slot: Slot,
 }
 
 /// Why nothing came. No variant shows credentials.

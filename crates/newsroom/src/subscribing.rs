@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 use warta_feed::{Source, discovery, opml};
-use warta_net::{Answer, FetchError, Fetched, Request, Validators, Wanted};
+use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted};
 use warta_store::{Added, FeedId, FolderId};
 
 use crate::face::{
@@ -158,7 +158,11 @@ impl Newsroom {
             named_by,
         };
         match self.inner.client.fetch(request).await? {
-            Answer::Fetched(fetched) => Ok(fetched),
+            // Whoever looks at this one fetches others meanwhile.
+            Answer::Fetched(fetched) => Ok(Fetched {
+                slot: Slot::default(),
+                ..fetched
+            }),
             Answer::NotModified { .. } => Err(FetchError::Status {
                 status: 304,
                 retry_after: None,

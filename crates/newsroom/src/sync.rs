@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet};
 use warta_feed::Source;
 use warta_net::{Answer, FetchError, Fetched, Request, Validators, Wanted};
@@ -20,7 +20,7 @@ use crate::names::host_of;
 use crate::pictures::{Wish, off_async};
 use crate::{Newsroom, Result, locked};
 
-/// Feeds that are parsed and stored at a time.
+/// Feeds that are parsed and cleaned at a time.
 const CPU_AT_ONCE: usize = 2;
 /// Pictures that are fetched at a time.
 const PICTURES_AT_ONCE: usize = 12;
@@ -346,9 +346,9 @@ impl Newsroom {
         let took_ms = |took: Duration| u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
         match answer {
             Ok(Answer::Fetched(fetched)) => {
-                let _permit = Arc::clone(cpu).acquire_owned().await;
+                let reading = Arc::clone(cpu).acquire_owned().await.ok();
                 let newsroom = self.clone();
-                off_async(move || newsroom.take_in(&feed, fetched)).await?
+                off_async(move || newsroom.take_in(&feed, fetched, reading)).await?
             }
             Ok(Answer::NotModified { took }) => {
                 let newsroom = self.clone();
@@ -362,8 +362,14 @@ impl Newsroom {
         }
     }
 
-    /// Parses, cleans and stores what was fetched. Blocks.
-    fn take_in(&self, feed: &Feed, fetched: Fetched) -> Result<Outcome> {
+    /// Parses, cleans and stores what was fetched; `reading` is given back before it waits for the
+    /// disk, so that the store can write many feeds together. Blocks.
+    fn take_in(
+        &self,
+        feed: &Feed,
+        fetched: Fetched,
+        reading: Option<OwnedSemaphorePermit>,
+    ) -> Result<Outcome> {
         let took_ms = u32::try_from(fetched.took.as_millis()).unwrap_or(u32::MAX);
         let hash = body_hash(&fetched.bytes);
         if feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none() {
@@ -416,7 +422,8 @@ impl Newsroom {
             articles,
             received_at: now,
         };
-        let committed = self.store().commit(&batch)?;
+        drop(reading);
+        let committed = self.store().commit(batch)?;
         if let Some(feed) = self.store().feed(feed.id)?
             && self.inner.names.learn(&feed)
         {

@@ -158,7 +158,7 @@ fn write(store: &Store, feeds: &[FeedId], articles: usize, next: &AtomicUsize) -
             .collect();
         let feed = feeds[first / BATCH % feeds.len()];
         let facts = FeedFacts::default();
-        store.commit(&FeedBatch {
+        store.commit(FeedBatch {
             feed,
             facts,
             articles,

@@ -49,20 +49,20 @@ struct Plan {
 impl Store {
     /// Stores one fetched feed, durably. A guid seen before is updated in place (its id, status
     /// and time stay) if its content changed.
-    pub fn commit(&self, batch: &FeedBatch) -> Result<Committed> {
-        let mut committed = self.commit_many(std::slice::from_ref(batch))?;
+    pub fn commit(&self, batch: FeedBatch) -> Result<Committed> {
+        let mut committed = self.commit_many(vec![batch])?;
         committed.pop().ok_or(StoreError::NotFound("feed"))
     }
 
     /// Stores several fetched feeds, each whole or not at all, waiting for the disk as seldom as
     /// possible. Gives the first error; the other batches are stored all the same.
-    pub fn commit_many(&self, batches: &[FeedBatch]) -> Result<Vec<Committed>> {
+    pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Result<Vec<Committed>> {
         let core = &self.core;
         let outcomes: Vec<_> = batches.iter().map(|_| Arc::new(Mutex::new(None))).collect();
         {
             let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            for (batch, outcome) in batches.iter().zip(&outcomes) {
-                let (batch, outcome) = (batch.clone(), Arc::clone(outcome));
+            for (batch, outcome) in batches.into_iter().zip(&outcomes) {
+                let outcome = Arc::clone(outcome);
                 queue.push_back(Queued { batch, outcome });
             }
         }
@@ -120,7 +120,7 @@ impl Core {
         let mut prepared = Vec::with_capacity(group.len());
         let mut records = Vec::new();
         for Queued { batch, outcome } in group {
-            match self.prepare(&batch, &mut next_article, &mut records) {
+            match self.prepare(batch, &mut next_article, &mut records) {
                 Ok((plan, feed)) => prepared.push(Prepared {
                     plan,
                     feed,
@@ -176,7 +176,7 @@ impl Core {
 
     fn prepare(
         &self,
-        batch: &FeedBatch,
+        batch: FeedBatch,
         next_article: &mut u64,
         records: &mut Vec<([u8; 16], Vec<u8>)>,
     ) -> Result<(Plan, Feed)> {
@@ -185,8 +185,9 @@ impl Core {
             .visible_feed(batch.feed)
             .map(|known| known.feed.clone());
         let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
-        feed.facts = batch.facts.clone();
-        let plan = self.plan(batch, &feed.url, *next_article)?;
+        feed.facts = batch.facts;
+        let articles = first_of_each_guid(batch.articles);
+        let plan = self.plan(&feed, articles, batch.received_at, *next_article)?;
         let mut encoded = Vec::with_capacity(plan.logged.len());
         for logged in &plan.logged {
             encoded.push((article_key(logged.id), records::encode(logged)?));
@@ -231,30 +232,32 @@ impl Core {
         Ok(plan.committed)
     }
 
-    fn plan(&self, batch: &FeedBatch, feed_url: &str, next_article: u64) -> Result<Plan> {
+    fn plan(
+        &self,
+        feed: &Feed,
+        articles: Vec<NewArticle>,
+        received_at: i64,
+        next_article: u64,
+    ) -> Result<Plan> {
         let mut plan = Plan {
             next_article,
             ..Plan::default()
         };
         let mut wanted: HashMap<u64, Vec<u64>> = HashMap::new();
-        for article in &batch.articles {
+        for article in &articles {
             wanted.insert(records::guid_hash(&article.guid), Vec::new());
         }
-        if let Some(known) = self.state().feeds.get(&batch.feed) {
+        if let Some(known) = self.state().feeds.get(&feed.id) {
             for entry in &known.entries {
                 if let Some(ids) = wanted.get_mut(&entry.guid) {
                     ids.push(entry.id);
                 }
             }
         }
-        let mut in_batch = std::collections::HashSet::new();
         let any_waiting = !self.trees.waiting.is_empty();
-        for article in &batch.articles {
-            if !in_batch.insert(article.guid.as_str()) {
-                continue;
-            }
+        for article in articles {
             let hash = records::guid_hash(&article.guid);
-            let content = content_hash(article)?;
+            let content = content_hash(&article)?;
             let known = self.known(wanted.get(&hash), &article.guid)?;
             let (id, time, received_at) = match &known {
                 Some((_, stored)) if stored.content == content => {
@@ -269,7 +272,7 @@ impl Core {
                     let id = plan.next_article;
                     plan.next_article += 1;
                     plan.committed.new.push(ArticleId(id));
-                    let time = list_time(article.published, batch.received_at);
+                    let time = list_time(article.published, received_at);
                     plan.entries.push(Entry {
                         time,
                         id,
@@ -280,25 +283,25 @@ impl Core {
                         saved_at: None,
                     };
                     if any_waiting {
-                        self.take_waiting(batch.feed, hash, &mut mark, &mut plan.waited)?;
+                        self.take_waiting(feed.id, hash, &mut mark, &mut plan.waited)?;
                     }
                     if mark.read {
                         plan.read.push(id);
                     }
                     plan.saved.extend(mark.saved_at.map(|at| (id, at)));
-                    (id, time, batch.received_at)
+                    (id, time, received_at)
                 }
             };
             plan.logged.push(LoggedArticle {
                 id,
-                feed_url: feed_url.to_owned(),
-                row: StoredRow::of(article, batch.feed, time, received_at),
+                feed_url: feed.url.clone(),
+                row: StoredRow::of(&article, feed.id, time, received_at),
                 content,
-                html: article.html.clone(),
-                pictures: article.pictures.clone(),
-                enclosures: article.enclosures.clone(),
-                categories: article.categories.clone(),
-                comments: article.comments.clone(),
+                html: article.html,
+                pictures: article.pictures,
+                enclosures: article.enclosures,
+                categories: article.categories,
+                comments: article.comments,
             });
         }
         Ok(plan)
@@ -448,6 +451,18 @@ fn list_time(published: Option<i64>, received_at: i64) -> i64 {
         Some(time) if time <= received_at => time,
         _ => received_at,
     }
+}
+
+/// A feed that says a guid twice means the first.
+fn first_of_each_guid(mut articles: Vec<NewArticle>) -> Vec<NewArticle> {
+    let mut seen = HashSet::new();
+    let is_first: Vec<bool> = articles
+        .iter()
+        .map(|article| seen.insert(article.guid.as_str()))
+        .collect();
+    let mut is_first = is_first.into_iter();
+    articles.retain(|_| is_first.next().unwrap_or_default());
+    articles
 }
 
 /// Of everything but the wish to arrive as read. Never zero.

@@ -27,6 +27,12 @@ const WRITER_BYTES: usize = 50_000_000;
 const COMMIT_AFTER: Duration = Duration::from_millis(1_500);
 const COMMIT_AT_LEAST_EVERY: Duration = Duration::from_secs(10);
 const COMMIT_DOCUMENTS: usize = 10_000;
+/// Threads that take words into the index.
+const WRITERS: usize = 2;
+/// While articles come in, the index leaves the machine to them until none came for so long …
+const QUIET: Duration = Duration::from_millis(300);
+/// … but waits no longer than this.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Articles between two looks at whether to stop.
 const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;
@@ -61,6 +67,8 @@ struct Progress {
     waiting: usize,
     stop: bool,
     gave_up: Option<String>,
+    /// When articles last came in.
+    poked: Option<Instant>,
 }
 
 pub(crate) struct SearchIndex {
@@ -136,8 +144,31 @@ impl SearchIndex {
 
     /// There is something new to index.
     pub(crate) fn poke(&self) {
-        self.progress().wanted += 1;
+        let mut progress = self.progress();
+        progress.wanted += 1;
+        progress.poked = Some(Instant::now());
+        drop(progress);
         self.changed.notify_all();
+    }
+
+    /// Waits while articles come in, unless somebody waits for the index.
+    fn wait_for_quiet(&self) {
+        let began = Instant::now();
+        let mut progress = self.progress();
+        loop {
+            let quiet_for = progress.poked.map_or(QUIET, |at| at.elapsed());
+            let patience = QUIET
+                .saturating_sub(quiet_for)
+                .min(LONGEST_WAIT.saturating_sub(began.elapsed()));
+            if patience.is_zero() || progress.stop || progress.waiting > 0 {
+                return;
+            }
+            progress = self
+                .changed
+                .wait_timeout(progress, patience)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
     }
 
     pub(crate) fn stop(&self) {
@@ -186,6 +217,9 @@ fn follow(core: &Core) -> Result<()> {
     let mut since_commit = Instant::now();
     let mut taken: Vec<(sled::IVec, sled::IVec)> = Vec::new();
     loop {
+        if uncommitted == 0 {
+            search.wait_for_quiet();
+        }
         let (wanted, urgent, stop) = {
             let progress = search.progress();
             (progress.wanted, progress.waiting > 0, progress.stop)
@@ -201,7 +235,11 @@ fn follow(core: &Core) -> Result<()> {
         if !idle && !stop {
             let writer = match &mut writer {
                 Some(writer) => writer,
-                none => none.insert(opened.index.writer_with_num_threads(1, WRITER_BYTES)?),
+                none => none.insert(
+                    opened
+                        .index
+                        .writer_with_num_threads(WRITERS, WRITER_BYTES)?,
+                ),
             };
             if uncommitted == 0 {
                 since_commit = Instant::now();

@@ -69,7 +69,7 @@ fn an_article_comes_back_whole_after_opening_anew() {
     let (id, before) = {
         let store = open(dir.path());
         let feed = feed(&store, "https://example.org/feed");
-        let committed = store.commit(&batch(feed, vec![full.clone()])).unwrap();
+        let committed = store.commit(batch(feed, vec![full.clone()])).unwrap();
         let mark = Mark {
             read: Some(true),
             saved: Some(true),
@@ -106,10 +106,10 @@ fn the_same_guid_is_the_same_article() {
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
     let first = store
-        .commit(&batch(one, vec![article("a", NOW), article("a", NOW - 9)]))
+        .commit(batch(one, vec![article("a", NOW), article("a", NOW - 9)]))
         .unwrap();
     assert_eq!(first.new.len(), 1, "twice in one document is once");
-    let again = store.commit(&batch(one, vec![article("a", NOW)])).unwrap();
+    let again = store.commit(batch(one, vec![article("a", NOW)])).unwrap();
     assert_eq!(
         (again.new.len(), again.updated.len(), again.unchanged),
         (0, 0, 1)
@@ -118,7 +118,7 @@ fn the_same_guid_is_the_same_article() {
         read: true,
         ..article("a", NOW)
     };
-    let again = store.commit(&batch(one, vec![read])).unwrap();
+    let again = store.commit(batch(one, vec![read])).unwrap();
     assert_eq!(
         again.unchanged, 1,
         "arriving as read is no change of content"
@@ -137,7 +137,7 @@ fn the_same_guid_is_the_same_article() {
         html: "<p>corrected</p>".into(),
         ..article("a", NOW - 500)
     };
-    let updated = store.commit(&batch(one, vec![changed])).unwrap();
+    let updated = store.commit(batch(one, vec![changed])).unwrap();
     assert_eq!(updated.updated, first.new);
     let article_now = store.article(first.new[0]).unwrap().unwrap();
     assert_eq!(article_now.html, "<p>corrected</p>");
@@ -146,7 +146,7 @@ fn the_same_guid_is_the_same_article() {
         article_now.row.read && article_now.row.saved,
         "its status stays"
     );
-    let other = store.commit(&batch(two, vec![article("a", NOW)])).unwrap();
+    let other = store.commit(batch(two, vec![article("a", NOW)])).unwrap();
     assert_eq!(other.new.len(), 1, "another feed's guid is another article");
     assert_sound(&store);
 }
@@ -170,7 +170,7 @@ fn the_time_of_an_article_is_never_in_the_future() {
             published,
             ..article(&at.to_string(), NOW)
         };
-        let committed = store.commit(&batch(id, vec![new])).unwrap();
+        let committed = store.commit(batch(id, vec![new])).unwrap();
         let row = &store.rows(&committed.new).unwrap()[0];
         assert_eq!((row.time, row.published), (time, published));
     }
@@ -192,8 +192,8 @@ fn lists_are_in_order_and_pages_fit_together() {
             .map(|t| article(&format!("{name}{t}"), NOW - t))
             .collect::<Vec<_>>()
     };
-    store.commit(&batch(one, of("a", &[1, 3, 5, 7]))).unwrap();
-    store.commit(&batch(two, of("b", &[2, 4, 4, 6]))).unwrap();
+    store.commit(batch(one, of("a", &[1, 3, 5, 7]))).unwrap();
+    store.commit(batch(two, of("b", &[2, 4, 4, 6]))).unwrap();
     assert_eq!(
         list(&store, Place::All),
         ["a1", "b2", "a3", "b4", "a5", "b6", "a7"]
@@ -248,7 +248,7 @@ fn marking_all_read_can_be_taken_back_exactly() {
     let store = open(dir.path());
     let one = feed(&store, "https://one");
     let articles = (0..10).map(|n| article(&n.to_string(), NOW - n)).collect();
-    let ids = store.commit(&batch(one, articles)).unwrap().new;
+    let ids = store.commit(batch(one, articles)).unwrap().new;
     let read = Mark {
         read: Some(true),
         saved: None,
@@ -290,7 +290,7 @@ fn saved_is_in_the_order_of_saving() {
     let store = open(dir.path());
     let one = feed(&store, "https://one");
     let articles = (0..4).map(|n| article(&n.to_string(), NOW - n)).collect();
-    let ids = store.commit(&batch(one, articles)).unwrap().new;
+    let ids = store.commit(batch(one, articles)).unwrap().new;
     for (at, n) in [2_usize, 0, 3].into_iter().enumerate() {
         let mark = Mark {
             read: None,
@@ -334,10 +334,10 @@ fn a_removed_feed_hides_comes_back_and_goes_for_good() {
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
     let ids = store
-        .commit(&batch(one, vec![article("a", NOW)]))
+        .commit(batch(one, vec![article("a", NOW)]))
         .unwrap()
         .new;
-    store.commit(&batch(two, vec![article("b", NOW)])).unwrap();
+    store.commit(batch(two, vec![article("b", NOW)])).unwrap();
     store
         .mark(
             &ids,
@@ -354,7 +354,7 @@ fn a_removed_feed_hides_comes_back_and_goes_for_good() {
     assert_eq!(store.article(ids[0]).unwrap(), None);
     assert_eq!(store.feeds().unwrap().len(), 1);
     assert_eq!(store.counts().unwrap().saved, 0);
-    assert!(store.commit(&batch(one, vec![])).is_err());
+    assert!(store.commit(batch(one, vec![])).is_err());
     assert!(store.undo(token).unwrap());
     assert_eq!(list(&store, Place::Saved), ["a"]);
     store.remove_feed(one, NOW).unwrap();
@@ -385,7 +385,7 @@ fn a_removed_feed_hides_comes_back_and_goes_for_good() {
     }
     let new = feed(&store, "https://one");
     assert_ne!(new, one);
-    let committed = store.commit(&batch(new, vec![article("a", NOW)])).unwrap();
+    let committed = store.commit(batch(new, vec![article("a", NOW)])).unwrap();
     assert_eq!(committed.new.len(), 1, "what was purged can come again");
     drop(store);
     let store = open(dir.path());
@@ -517,7 +517,7 @@ fn many_small_commits_are_merged_without_a_trace() {
     for n in 0..40 {
         let feed = if n % 4 == 0 { two } else { one };
         store
-            .commit(&batch(feed, vec![article(&n.to_string(), NOW - n)]))
+            .commit(batch(feed, vec![article(&n.to_string(), NOW - n)]))
             .unwrap();
     }
     let before = list(&store, Place::All);
@@ -530,7 +530,7 @@ fn many_small_commits_are_merged_without_a_trace() {
         assert_eq!(list(&store, Place::All), before);
         assert_sound(&store);
         let again = store
-            .commit(&batch(one, vec![article("1", NOW - 1)]))
+            .commit(batch(one, vec![article("1", NOW - 1)]))
             .unwrap();
         assert_eq!(again.unchanged, 1, "what was merged is still known");
     }
@@ -554,7 +554,7 @@ fn fetches_that_come_at_the_same_time_are_all_stored() {
                             let guid = format!("{}-{n}", writer / 2);
                             let feed = feeds[writer / 2 % feeds.len()];
                             let all = vec![article(&guid, NOW), article("shared", NOW)];
-                            store.commit(&batch(feed, all)).unwrap().new.len()
+                            store.commit(batch(feed, all)).unwrap().new.len()
                         })
                         .sum::<usize>()
                 })
@@ -567,7 +567,7 @@ fn fetches_that_come_at_the_same_time_are_all_stored() {
     });
     assert_eq!(new, 4 * 6 + 3, "each guid of each feed is new once");
     assert_eq!(list(&store, Place::All).len(), new);
-    let none = store.commit_many(&[
+    let none = store.commit_many(vec![
         batch(FeedId(99), vec![article("x", NOW)]),
         batch(feeds[0], vec![article("y", NOW)]),
         batch(feeds[0], vec![article("y", NOW)]),

@@ -21,7 +21,7 @@ fn filled() -> (tempfile::TempDir, usize) {
         let articles = (0..20)
             .map(|a| article(&format!("{n}-{a}"), NOW - a))
             .collect();
-        store.commit(&batch(id, articles)).unwrap();
+        store.commit(batch(id, articles)).unwrap();
     }
     (dir, 100)
 }
@@ -61,7 +61,7 @@ fn a_full_disk_is_said_before_anything_breaks() {
     };
     let store = Store::open_with(dir.path(), options).unwrap();
     let id = store.feeds().unwrap()[0].id;
-    let full = store.commit(&batch(id, vec![article("new", NOW)]));
+    let full = store.commit(batch(id, vec![article("new", NOW)]));
     assert!(matches!(full, Err(StoreError::DiskFull)));
     assert_eq!(
         store.list(&ALL).unwrap().rows.len(),
@@ -129,7 +129,7 @@ fn a_cut_tail_loses_only_what_was_cut() {
         let articles = (0..20)
             .map(|a| article(&format!("{n}-{a}"), NOW - a))
             .collect();
-        store.commit(&batch(feed.id, articles)).unwrap();
+        store.commit(batch(feed.id, articles)).unwrap();
     }
     assert_sound(&store);
 }
@@ -153,7 +153,7 @@ fn a_damaged_sled_is_said_and_can_be_made_again() {
             received_at: NOW - 500,
             ..batch(gone, vec![article("gone", NOW - 500)])
         };
-        store.commit(&stale).unwrap();
+        store.commit(stale).unwrap();
         store.remove_feed(gone, NOW).unwrap();
         store.set_setting("theme", "1").unwrap();
         store.snapshot(NOW).unwrap();
@@ -241,7 +241,7 @@ fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
                     article
                 })
                 .collect();
-            match store.commit(&batch(id, articles)) {
+            match store.commit(batch(id, articles)) {
                 Ok(committed) => {
                     stored.extend(committed.new);
                     None

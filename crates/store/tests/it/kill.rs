@@ -37,7 +37,7 @@ fn child_writes_until_killed() {
                 article
             })
             .collect();
-        let committed = store.commit(&batch(feed, articles)).unwrap();
+        let committed = store.commit(batch(feed, articles)).unwrap();
         for id in &committed.new {
             said(format!("stored {}", id.0));
         }

@@ -219,7 +219,7 @@ impl Run {
                 ..article(&guid.to_string(), NOW + i64::from(*time))
             })
             .collect();
-        let Ok(committed) = self.store().commit(&batch(feed, new.clone())) else {
+        let Ok(committed) = self.store().commit(batch(feed, new.clone())) else {
             let is_known = self.store().feed(feed).unwrap().is_some();
             assert!(!is_known, "only a removed feed is refused");
             return;

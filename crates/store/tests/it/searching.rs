@@ -45,7 +45,7 @@ fn library() -> (tempfile::TempDir, Store) {
             ..article(guid, NOW - at as i64)
         })
         .collect();
-    store.commit(&batch(id, articles)).unwrap();
+    store.commit(batch(id, articles)).unwrap();
     store.finish_indexing().unwrap();
     (dir, store)
 }
@@ -122,7 +122,7 @@ fn the_index_follows_changes_and_outlives_its_own_loss() {
         html: "<p>Cabai.</p>".into(),
         ..article("harga", NOW)
     };
-    store.commit(&batch(id, vec![changed])).unwrap();
+    store.commit(batch(id, vec![changed])).unwrap();
     store.finish_indexing().unwrap();
     assert_eq!(store.search("beras ", 10, 0).unwrap().total, 0);
     assert_eq!(store.search("cabai ", 10, 0).unwrap().total, 1);
@@ -181,7 +181,7 @@ fn hits_carry_the_status_and_come_in_pages() {
             ..article(&n.to_string(), NOW - n)
         })
         .collect();
-    let ids = store.commit(&batch(id, articles)).unwrap().new;
+    let ids = store.commit(batch(id, articles)).unwrap().new;
     store
         .mark(
             &ids[..1],

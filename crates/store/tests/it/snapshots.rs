@@ -29,7 +29,7 @@ fn filled() -> (tempfile::TempDir, Store) {
         })
         .unwrap();
     let articles = (0..4).map(|n| article(&n.to_string(), NOW - n)).collect();
-    let ids = store.commit(&batch(two, articles)).unwrap().new;
+    let ids = store.commit(batch(two, articles)).unwrap().new;
     store
         .mark(
             &ids[..2],
@@ -106,7 +106,7 @@ fn a_snapshot_makes_an_empty_store_the_same() {
     assert!(saved[1].read && !saved[0].read);
     let articles = (0..4).map(|n| article(&n.to_string(), NOW - n)).collect();
     let two = feeds[1].id;
-    let committed = other.commit(&batch(two, articles)).unwrap();
+    let committed = other.commit(batch(two, articles)).unwrap();
     assert_eq!((committed.new.len(), committed.updated.len()), (2, 2));
     let all = ListQuery {
         place: Place::All,
