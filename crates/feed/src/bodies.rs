@@ -7,10 +7,14 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::FeedKind;
 use crate::children::Children;
+use crate::escapes::escaped;
 use crate::names::{Name, Space};
 use crate::read::Reader;
-use crate::text::{as_html, looks_like_html, repaired, unescaped_again, without_scripts};
+use crate::text::{as_html, looks_like_html, mended, plain, unescaped_again, without_scripts};
 use crate::xml::NodeId;
+
+/// Longer texts are no captions, in bytes.
+const LONGEST_CAPTION: usize = 2_000;
 
 impl<'a> Reader<'_, 'a> {
     /// Summary and content as HTML; the longest of several contents counts.
@@ -75,10 +79,44 @@ impl<'a> Reader<'_, 'a> {
         found
     }
 
+    /// A body with the picture that Media RSS describes beside it, and its description under it: both
+    /// are the publisher's, and the body speaks of neither. None where there is nothing to add.
+    pub(crate) fn captioned(
+        &self,
+        children: &Children,
+        picture: Option<&str>,
+        body: Option<&str>,
+    ) -> Option<String> {
+        if !children.any(&[Name::Description, Name::Content, Name::Group]) {
+            return None;
+        }
+        let (picture, body) = (picture?, body?);
+        let described = children
+            .first(&[Space::Media], Name::Description)
+            .or_else(|| {
+                let media = children.iter().filter(|child| child.space == Space::Media);
+                media
+                    .filter(|child| matches!(child.name, Name::Content | Name::Group))
+                    .find_map(|child| self.media_text(child.id, Name::Description))
+            })?;
+        let caption = self.plain_text(described);
+        if caption.is_empty() || caption.len() > LONGEST_CAPTION || body.contains(picture) {
+            return None;
+        }
+        // Where the text says it already, the picture's description is the text's own.
+        if plain(body).contains(&caption) {
+            return None;
+        }
+        let (picture, caption) = (escaped(picture), escaped(&caption));
+        Some(format!(
+            "{body}<figure><img src=\"{picture}\" alt=\"\"><figcaption>{caption}</figcaption></figure>"
+        ))
+    }
+
     /// An element's body as HTML: markup as it is, plain text escaped with its lines kept.
     fn html_of(&self, id: NodeId) -> Cow<'a, str> {
         let media_type = self.media_type(id);
-        let html = repaired(self.tree.inner_html(id));
+        let html = mended(self.tree.inner_html(id));
         if self.is_base64(id, &media_type)
             && let Some(decoded) = base64(&html)
         {

@@ -8,7 +8,7 @@ use url::Url;
 use crate::addresses::{self, is_redirect, is_web};
 use crate::children::Children;
 use crate::names::{Name, Space};
-use crate::text::{folded, plain, repaired};
+use crate::text::{folded, mended, plain};
 use crate::xml::{NodeId, Tree};
 use crate::{Entry, EntrySource, Feed, FeedKind, NotAFeed, bodies, dates, google_news};
 
@@ -189,6 +189,14 @@ impl<'a> Reader<'_, 'a> {
         }
         let (summary, content) = self.bodies(children);
         let enclosures = self.enclosures(children);
+        let image = self.image(children, &enclosures);
+        let content = self
+            .captioned(
+                children,
+                image.as_deref(),
+                content.as_deref().or(summary.as_deref()),
+            )
+            .or(content);
         // A podcast's episode without a page is where its file is.
         let link = link.or_else(|| Some(enclosures.first()?.url.clone()));
         let original_link = self
@@ -227,7 +235,7 @@ impl<'a> Reader<'_, 'a> {
             summary,
             content,
             categories: self.categories(children),
-            image: self.image(children, &enclosures),
+            image,
             chapters: self.chapters(children),
             enclosures,
             language: self.language(id, children, &[Space::DublinCore, Space::Core]),
@@ -290,9 +298,9 @@ impl<'a> Reader<'_, 'a> {
         media_type
     }
 
-    fn plain_text(&self, id: NodeId) -> String {
+    pub(crate) fn plain_text(&self, id: NodeId) -> String {
         let media_type = self.media_type(id);
-        let text = repaired(self.tree.text_of(id));
+        let text = mended(self.tree.text_of(id));
         if self.is_base64(id, &media_type)
             && let Some(decoded) = bodies::base64(&text)
         {

@@ -71,23 +71,28 @@ fn starts_like(bytes: &[u8], name: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// HTML that was escaped once or twice too often, undone: without a tag, it would begin with one if it
-/// were undone. A text that merely speaks of tags begins with words.
+/// HTML that was escaped once or twice too often, undone.
 pub(crate) fn unescaped_again(html: Cow<'_, str>) -> Cow<'_, str> {
-    if !html.trim_start().starts_with('&') || has_tag(&html) {
-        return html;
+    match markup_in(&html) {
+        Some(markup) if !has_tag(&html) => Cow::Owned(markup),
+        _ => html,
     }
-    let mut undone = html.trim().to_owned();
+}
+
+/// The markup that a text is once its entities are undone, if it begins with it. A text that merely
+/// speaks of tags begins with words.
+pub(crate) fn markup_in(text: &str) -> Option<String> {
+    let mut undone = Cow::Borrowed(text.trim());
     for _ in 0..2 {
         if !undone.starts_with("&amp;lt;") && !undone.starts_with("&lt;") {
-            break;
+            return None;
         }
-        undone = unescaped(&undone).into_owned();
-        if has_tag(&undone) && undone.starts_with('<') {
-            return Cow::Owned(undone);
+        undone = Cow::Owned(unescaped(&undone).into_owned());
+        if undone.starts_with('<') && has_tag(&undone) {
+            return Some(undone.into_owned());
         }
     }
-    html
+    None
 }
 
 /// One line of plain text: tags left out, entities undone, however often the feed escaped them;
@@ -114,26 +119,32 @@ pub(crate) fn plain(text: &str) -> String {
     folded(&current)
 }
 
-/// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again
-/// ("actualitÃ©s"). What reads as UTF-8 after undoing was hardly meant otherwise.
-pub(crate) fn repaired(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again ("actualitÃ©s"). What
+/// reads as UTF-8 after undoing was hardly meant otherwise.
+pub(crate) fn mended(text: Cow<'_, str>) -> Cow<'_, str> {
     // Ã, Â, â, Ð, Ñ, Å, Ä: each begins with this byte.
     let bytes = text.as_bytes();
     let accident = |at: usize| matches!(bytes.get(at + 1), Some(0x82..=0x85 | 0x90 | 0x91 | 0xA2));
     if !memchr_iter(0xC3, bytes).any(accident) {
         return text;
     }
-    let bytes: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).ok())
-        .collect();
-    match bytes.map(String::from_utf8) {
-        Some(Ok(undone)) => Cow::Owned(undone),
-        _ => text,
+    // In text that is as it was meant, the first letter beyond ASCII ends this.
+    let mut following = 0;
+    for c in text.chars() {
+        following = match (following, c) {
+            (0, '\0'..='\u{7f}') => 0,
+            (0, '\u{c2}'..'\u{e0}') => 1,
+            (0, '\u{e0}'..'\u{f0}') => 2,
+            (0, '\u{f0}'..'\u{f5}') => 3,
+            (1.., '\u{80}'..'\u{c0}') => following - 1,
+            _ => return text,
+        };
     }
+    let undone = text.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+    String::from_utf8(undone).map_or(text, Cow::Owned)
 }
 
-/// White space folded into single spaces.
+/// White space folded into single spaces, control characters too.
 pub(crate) fn folded(text: &str) -> String {
     if is_folded(text.as_bytes()) {
         return text.to_owned();
@@ -184,19 +195,25 @@ fn without_tags(text: &str) -> String {
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
                 .collect();
-            if matches!(
-                name.to_ascii_lowercase().as_str(),
-                "br" | "p" | "div" | "li" | "td"
-            ) {
-                plain.push(' ');
-            }
             rest = &tag[end + 1..];
+            match name.to_ascii_lowercase().as_str() {
+                "br" | "p" | "div" | "li" | "td" => plain.push(' '),
+                // Ten to the power of six is not 106; text browsers write it so too.
+                "sup" if !tag.starts_with("</") && is_power(&plain, rest) => plain.push('^'),
+                _ => {}
+            }
         } else {
             plain.push('<');
             rest = &tag[1..];
         }
     }
     plain + rest + tail
+}
+
+/// Whether what is raised here is a number behind a letter or another number.
+fn is_power(before: &str, raised: &str) -> bool {
+    let raised = raised.trim_start_matches(['-', '+', '−']);
+    before.ends_with(char::is_alphanumeric) && raised.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Plain text as HTML.
@@ -206,7 +223,22 @@ pub(crate) fn as_html(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{mended, plain};
+
+    #[test]
+    fn text_that_was_encoded_twice_is_mended() {
+        for (text, expected) in [
+            ("actualitÃ©s", "actualités"),
+            ("Ã\u{a0} lâ\u{80}\u{99}heure", "à l’heure"),
+            ("ÐŸ ÃŸ", "ÐŸ ÃŸ"),
+            ("château Â«", "château Â«"),
+            ("Â« ArrÃªt Â»", "« Arrêt »"),
+            ("São João, Pâris", "São João, Pâris"),
+            ("日本 Ã©", "日本 Ã©"),
+        ] {
+            assert_eq!(mended(text.into()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn titles_are_plain_text_however_they_are_escaped() {
@@ -219,6 +251,9 @@ mod tests {
             ("2 < 3 dan 5 > 4", "2 < 3 dan 5 > 4"),
             ("a <3 b", "a <3 b"),
             ("  spasi \n banyak ", "spasi banyak"),
+            ("a\u{a0}b\u{0}c\u{85}", "a b c"),
+            ("10<sup>6</sup> ft<sup>2</sup>", "10^6 ft^2"),
+            ("&lt;sup&gt;6&lt;/sup&gt; 1<sup>st</sup>", "6 1st"),
             ("caf&eacute; &#8211; &#x201c;x&#x201d;", "café – “x”"),
         ] {
             assert_eq!(plain(text), expected, "{text}");

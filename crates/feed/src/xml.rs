@@ -16,6 +16,7 @@ use memchr::{memchr, memchr2};
 
 use crate::escapes::{escape_onto, escaped, unescape_onto, unescaped};
 use crate::names::{Name, Space, space_of, usual_prefix};
+use crate::text::markup_in;
 
 /// An element deeper than this is read as if it closed its parent.
 const DEEPEST: usize = 256;
@@ -266,7 +267,14 @@ impl<'a> Tree<'a> {
                 return Cow::Owned(html);
             }
             match &self.nodes[next as usize] {
-                Node::Text(raw) if has_elements => escape_onto(&mut html, &unescaped(raw)),
+                Node::Text(raw) if has_elements => {
+                    let text = unescaped(raw);
+                    // Beside real markup some feeds have markup that was escaped too often.
+                    match open.is_empty().then(|| markup_in(&text)).flatten() {
+                        Some(markup) => html += &markup,
+                        None => escape_onto(&mut html, &text),
+                    }
+                }
                 Node::Text(raw) => unescape_onto(&mut html, raw),
                 Node::Cdata(raw) => html += raw,
                 Node::Element(element) if element.is_entry() => {
