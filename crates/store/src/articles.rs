@@ -34,6 +34,7 @@ impl Store {
                 enclosures: logged.enclosures,
                 categories: logged.categories,
                 comments: logged.comments,
+                chapters: logged.chapters,
             })),
             Err(StoreError::Damaged(why)) => {
                 tracing::warn!(article = id.0, why, "the text of an article is lost");
@@ -47,6 +48,7 @@ impl Store {
                     enclosures: Vec::new(),
                     categories: Vec::new(),
                     comments: None,
+                    chapters: None,
                 }))
             }
             Err(error) => Err(error),

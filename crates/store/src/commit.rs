@@ -302,6 +302,7 @@ impl Core {
                 enclosures: article.enclosures,
                 categories: article.categories,
                 comments: article.comments,
+                chapters: article.chapters,
             });
         }
         Ok(plan)
@@ -465,16 +466,24 @@ fn first_of_each_guid(mut articles: Vec<NewArticle>) -> Vec<NewArticle> {
     articles
 }
 
-/// Of everything but the wish to arrive as read. Never zero.
+/// Of everything but the wish to arrive as read. Never zero. What version 1 did not know of counts
+/// only where there is any, so that articles stored by it are not taken for changed.
 fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
-    let bytes = if article.read {
-        records::encode(&NewArticle {
-            read: false,
-            ..article.clone()
-        })?
-    } else {
-        records::encode(article)?
-    };
+    let mut bytes = records::encode_as(1, &records::v1::Arrived::of(article))?;
+    let durations: Vec<_> = article
+        .enclosures
+        .iter()
+        .map(|enclosure| (enclosure.duration_seconds, &enclosure.title))
+        .collect();
+    let has_more = article.chapters.is_some()
+        || article.link_is_redirect
+        || durations
+            .iter()
+            .any(|(seconds, title)| seconds.is_some() || title.is_some());
+    if has_more {
+        let more = (durations, &article.chapters, article.link_is_redirect);
+        bytes.extend(records::encode_as(2, &more)?);
+    }
     let mut hash = records::hash16(&bytes);
     hash[0] |= 1;
     Ok(hash)

@@ -37,9 +37,10 @@ mod value_log;
 pub use error::{Result, StoreError};
 pub use model::{
     Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Count, Counts, Cursor,
-    Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, Folder, FolderId, Forward,
-    ForwardState, Hit, Hits, ListQuery, Mark, NewArticle, NewFeed, Page, Picture, PictureId,
-    PictureState, Place, PublisherChannel, Restored, Run, UndoToken, Usage,
+    Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule, FetchRecord,
+    Folder, FolderId, Forward, ForwardState, Hit, Hits, ListQuery, Mark, NewArticle, NewFeed, Page,
+    Picture, PictureId, PictureState, Place, PublisherChannel, Restored, Retention, Run, UndoToken,
+    Usage,
 };
 pub use rebuild::{Rebuilt, rebuild};
 pub use store::{FORMAT, Options, Store};

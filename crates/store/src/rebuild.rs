@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StoreError};
-use crate::model::{Feed, FeedFacts, FeedId, Restored};
+use crate::model::{Feed, FeedFacts, FeedId, FeedOptions, Restored};
 use crate::records::{
     self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredPicture, guid_hash,
 };
@@ -174,6 +174,7 @@ fn write(trees: &Trees, candidates: BTreeMap<u64, Candidate>, rebuilt: &mut Rebu
             folder: None,
             added_at: *added_at,
             paused: false,
+            options: FeedOptions::default(),
             facts: FeedFacts::default(),
         };
         let stored = StoredFeed {

@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
-use crate::model::{Feed, FeedId, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored};
+use crate::model::{
+    Feed, FeedId, FeedOptions, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored,
+    Retention,
+};
 use crate::records::{self, WaitingMark};
 use crate::store::{Core, DAY, Store};
 
@@ -48,6 +51,8 @@ enum Record {
         paused: bool,
         title: Option<String>,
         site: Option<String>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        options: Options,
     },
     Saved {
         feed: String,
@@ -73,6 +78,56 @@ enum Record {
         records: u64,
         blake3: String,
     },
+}
+
+/// [`FeedOptions`], each with a default for what an older Warta did not write.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Options {
+    user_agent: Option<String>,
+    headers: Vec<String>,
+    secret: bool,
+    every_minutes: Option<u32>,
+    full_text: Option<bool>,
+    ended_at: Option<i64>,
+    keep_days: Option<u32>,
+    keep_articles: Option<u32>,
+}
+
+impl From<FeedOptions> for Options {
+    fn from(options: FeedOptions) -> Self {
+        Self {
+            user_agent: options.user_agent,
+            headers: options.headers,
+            secret: options.secret,
+            every_minutes: options.every_minutes,
+            full_text: options.full_text,
+            ended_at: options.ended_at,
+            keep_days: options.keep.days,
+            keep_articles: options.keep.articles,
+        }
+    }
+}
+
+impl From<Options> for FeedOptions {
+    fn from(options: Options) -> Self {
+        Self {
+            user_agent: options.user_agent,
+            headers: options.headers,
+            secret: options.secret,
+            every_minutes: options.every_minutes,
+            full_text: options.full_text,
+            ended_at: options.ended_at,
+            keep: Retention {
+                days: options.keep_days,
+                articles: options.keep_articles,
+            },
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Store {
@@ -247,6 +302,7 @@ impl Core {
                 paused: feed.paused,
                 title: feed.facts.title.clone(),
                 site: feed.facts.site.clone(),
+                options: feed.options.clone().into(),
             });
         }
         // In the order of saving, so that a restore gives ids in that order too.
@@ -336,6 +392,7 @@ impl Core {
                     paused,
                     title,
                     site,
+                    options,
                 } => {
                     let folder = self.folder_by_name(folder.as_deref());
                     let new = NewFeed {
@@ -345,7 +402,8 @@ impl Core {
                         title,
                         site,
                     };
-                    restored.feeds += u64::from(self.restore_feed(&new, added_at, paused)?);
+                    restored.feeds +=
+                        u64::from(self.restore_feed(&new, added_at, paused, &options.into())?);
                 }
                 Record::Saved {
                     feed,
@@ -411,7 +469,13 @@ impl Core {
     }
 
     /// Subscribes, or fills in what is not known of a feed; true if it was not there.
-    fn restore_feed(&self, new: &NewFeed, added_at: i64, paused: bool) -> Result<bool> {
+    fn restore_feed(
+        &self,
+        new: &NewFeed,
+        added_at: i64,
+        paused: bool,
+        options: &FeedOptions,
+    ) -> Result<bool> {
         let store = |feed: &mut Feed, is_new: bool| {
             feed.custom_title = feed
                 .custom_title
@@ -422,6 +486,9 @@ impl Core {
             feed.facts.site = feed.facts.site.take().or_else(|| new.site.clone());
             feed.added_at = feed.added_at.min(added_at);
             feed.paused = if is_new { paused } else { feed.paused };
+            if feed.options == FeedOptions::default() {
+                feed.options = options.clone();
+            }
         };
         if new.url.trim().is_empty() {
             return Ok(false);

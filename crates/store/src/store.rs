@@ -19,7 +19,7 @@ use crate::state::{Entry, FeedState, State};
 use crate::value_log::{self, ValueLog};
 
 /// The newest format that this program reads and the one it writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
 const CACHE_BYTES: u64 = 48 << 20;
 const UNDO_KEPT: usize = 50;
@@ -152,8 +152,11 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
-        let is_new = check_format(dir)?;
-        let core = Arc::new(Core::open(dir, options, lock, is_new)?);
+        let format = check_format(dir)?;
+        let core = Arc::new(Core::open(dir, options, lock, format.is_none())?);
+        if format.is_some_and(|format| format < FORMAT) {
+            core.migrate()?;
+        }
         let mut threads = Vec::new();
         let of_flusher = Arc::clone(&core);
         threads.push(spawn("warta-store", move || of_flusher.look_after())?);
@@ -232,6 +235,17 @@ impl Core {
         };
         core.flush()?;
         Ok(core)
+    }
+
+    /// Makes a store of an older format one of this. Old records are read as they are and written
+    /// anew only when they change; the file `format` comes last, so that a kill before it leaves
+    /// a store of the old format.
+    fn migrate(&self) -> Result<()> {
+        if !self.state().feeds.is_empty() {
+            self.snapshot(crate::snapshot::clock().as_secs() as i64)?;
+        }
+        self.flush()?;
+        write_format(&self.dir)
     }
 
     pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
@@ -493,8 +507,8 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
     Ok(lock)
 }
 
-/// Reads the folder's format, or writes it into a new folder; true if it is new.
-fn check_format(dir: &Path) -> Result<bool> {
+/// Reads the folder's format; none if the folder is new, whose format is written.
+fn check_format(dir: &Path) -> Result<Option<u32>> {
     let path = dir.join("format");
     match std::fs::read_to_string(&path) {
         Ok(text) => match text.trim().parse::<u32>() {
@@ -502,7 +516,7 @@ fn check_format(dir: &Path) -> Result<bool> {
                 found,
                 known: FORMAT,
             }),
-            Ok(_) => Ok(false),
+            Ok(found) => Ok(Some(found)),
             Err(_) => Err(StoreError::Damaged(
                 "the file `format` holds no number".into(),
             )),
@@ -512,7 +526,7 @@ fn check_format(dir: &Path) -> Result<bool> {
                 return Err(StoreError::Damaged("the file `format` is missing".into()));
             }
             write_format(dir)?;
-            Ok(true)
+            Ok(None)
         }
         Err(error) => Err(error.into()),
     }

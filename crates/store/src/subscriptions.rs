@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 use sled::transaction::ConflictableTransactionError;
 
 use crate::error::{Result, StoreError};
-use crate::model::{Added, Feed, FeedFacts, FeedId, Folder, FolderId, NewFeed, UndoToken};
+use crate::model::{
+    Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, FolderId, NewFeed, UndoToken,
+};
 use crate::records::{self, StoredFeed};
 use crate::state::FeedState;
 use crate::store::{Core, Store, Undo};
@@ -225,6 +227,7 @@ impl Core {
                 folder: new.folder,
                 added_at: now,
                 paused: false,
+                options: FeedOptions::default(),
                 facts: FeedFacts {
                     title: new.title.clone(),
                     site: new.site.clone(),

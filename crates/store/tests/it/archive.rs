@@ -60,11 +60,15 @@ fn an_article_comes_back_whole_after_opening_anew() {
             url: "https://example.org/a.mp3".into(),
             media_type: Some("audio/mpeg".into()),
             length: Some(9),
+            duration_seconds: Some(61),
+            title: Some("Episode".into()),
         }],
         categories: vec!["Kota".into()],
         source: Some("Sumber".into()),
         comments: Some("https://example.org/g#c".into()),
         read: false,
+        chapters: Some("https://example.org/chapters.json".into()),
+        link_is_redirect: true,
     };
     let (id, before) = {
         let store = open(dir.path());
@@ -93,6 +97,8 @@ fn an_article_comes_back_whole_after_opening_anew() {
     assert_eq!(after.enclosures, full.enclosures);
     assert_eq!(after.categories, full.categories);
     assert_eq!(after.comments, full.comments);
+    assert_eq!(after.chapters, full.chapters);
+    assert!(after.row.link_is_redirect);
     assert_eq!(after.row.title, full.title);
     assert_eq!(after.row.saved_at, Some(NOW + 5));
     assert!(after.row.read && after.row.saved);

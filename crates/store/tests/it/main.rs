@@ -6,6 +6,7 @@
 mod archive;
 mod faults;
 mod kill;
+mod migration;
 mod model;
 mod searching;
 mod snapshots;
