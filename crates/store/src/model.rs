@@ -507,6 +507,17 @@ pub struct Hits {
     pub total: usize,
 }
 
+/// A search that the reader keeps as a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedSearch {
+    /// Given by the store, ascending.
+    pub id: u32,
+    /// As the reader named it.
+    pub name: String,
+    /// What [`crate::Store::search`] takes.
+    pub query: String,
+}
+
 /// What became of a forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -581,12 +592,59 @@ pub struct Restored {
     pub settings: u64,
     /// Forwards that were not there.
     pub forwards: u64,
+    /// Saved searches that were not there.
+    pub searches: u64,
     /// What could not be read, and where.
     pub problems: Vec<String>,
 }
 
-/// What takes how much room.
+/// What to keep of the whole store; none sets no bound. Saved articles are kept for ever, and a
+/// feed's own [`Retention`] goes before that of all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keep {
+    /// Of each feed that says nothing itself.
+    pub each_feed: Retention,
+    /// No more than the newest so many articles altogether.
+    pub articles: Option<u64>,
+    /// No more than so many bytes of articles' texts; the oldest go first.
+    pub bytes: Option<u64>,
+    /// What is not read yet is kept too.
+    pub unread: bool,
+}
+
+/// What a purge took out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Purged {
+    /// How many articles.
+    pub articles: u64,
+    /// Their texts, in bytes; [`crate::Store::compact`] gives them back to the disk.
+    pub bytes: u64,
+}
+
+/// What [`crate::Store::compact`] did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Compacted {
+    /// The whole folder before, in bytes.
+    pub bytes_before: u64,
+    /// The whole folder after, in bytes.
+    pub bytes_after: u64,
+    /// Pictures that no article named any more.
+    pub pictures: u64,
+}
+
+/// What a feed takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FeedUsage {
+    /// Which.
+    pub feed: FeedId,
+    /// How many articles.
+    pub articles: u64,
+    /// Their texts, in bytes.
+    pub bytes: u64,
+}
+
+/// What takes how much room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// How many articles.
     pub articles: u64,
@@ -598,4 +656,10 @@ pub struct Usage {
     pub bytes_pictures: u64,
     /// The search index, in bytes.
     pub bytes_search: u64,
+    /// Rows, marks, subscriptions and settings, in bytes.
+    pub bytes_lists: u64,
+    /// Of the texts, what no article needs any more; [`crate::Store::compact`] gives it back.
+    pub bytes_dead: u64,
+    /// Each feed, by ascending id.
+    pub feeds: Vec<FeedUsage>,
 }

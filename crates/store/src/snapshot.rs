@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -18,10 +17,11 @@ use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
 use crate::model::{
     Feed, FeedId, FeedOptions, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored,
-    Retention,
+    Retention, SavedSearch,
 };
 use crate::records::{self, WaitingMark};
 use crate::store::{Core, DAY, Store};
+use crate::trees::{Changes, Name};
 
 const VERSION: u32 = 1;
 const READ_MARKS_OF_A_FEED: usize = 1_000;
@@ -73,6 +73,10 @@ enum Record {
     },
     Forward {
         forward: Forward,
+    },
+    Search {
+        name: String,
+        query: String,
     },
     End {
         records: u64,
@@ -152,9 +156,7 @@ impl Store {
         };
         restored.problems.truncate(MOST_PROBLEMS);
         self.core.restore(lines, now, &mut restored)?;
-        self.core
-            .subscriptions_changed
-            .fetch_add(1, Ordering::AcqRel);
+        self.core.subscriptions_changed();
         Ok(restored)
     }
 }
@@ -242,6 +244,7 @@ impl Core {
                 Record::Saved { .. } => "saved",
                 Record::Read { .. } => "read",
                 Record::Setting { .. } => "settings",
+                Record::Search { .. } => "searches",
                 _ => "forwards",
             };
             *counts.entry(name.to_owned()).or_default() += 1;
@@ -352,7 +355,7 @@ impl Core {
                 });
             }
         }
-        for item in &self.trees.settings {
+        for item in &self.trees().settings {
             let (key, value) = item?;
             let json = records::decode(&value, "a setting")?;
             records.push(Record::Setting {
@@ -360,7 +363,10 @@ impl Core {
                 json,
             });
         }
-        for item in &self.trees.forwards {
+        for SavedSearch { name, query, .. } in self.saved_searches()? {
+            records.push(Record::Search { name, query });
+        }
+        for item in &self.trees().forwards {
             let forward = records::decode(&item?.1, "a forward")?;
             records.push(Record::Forward { forward });
         }
@@ -376,12 +382,8 @@ impl Core {
                 Record::Folder { name, .. } => {
                     let before = self.state().folders.len();
                     let _writing = self.write()?;
-                    match self.folder_named(&name) {
-                        Ok(_) => {
-                            restored.folders += (self.state().folders.len() - before) as u64;
-                        }
-                        Err(StoreError::Invalid(why)) => problem(restored, why),
-                        Err(error) => return Err(error),
+                    if reported(self.folder_named(&name), restored)?.is_some() {
+                        restored.folders += (self.state().folders.len() - before) as u64;
                     }
                 }
                 Record::Feed {
@@ -432,11 +434,20 @@ impl Core {
                 }
                 Record::Setting { name, json } => {
                     let _writing = self.write()?;
-                    if self.trees.settings.get(&name)?.is_none() {
-                        self.trees
-                            .settings
-                            .insert(name.as_str(), records::encode(&json)?)?;
+                    if self.trees().settings.get(&name)?.is_none() {
+                        let mut changes = Changes::default();
+                        changes.put(Name::Settings, name.as_bytes(), &json)?;
+                        self.apply(&changes)?;
                         restored.settings += 1;
+                    }
+                }
+                Record::Search { name, query } => {
+                    let _writing = self.write()?;
+                    let mut known = self.saved_searches()?.into_iter();
+                    if !known.any(|known| known.query == query)
+                        && reported(self.save_search(&name, &query), restored)?.is_some()
+                    {
+                        restored.searches += 1;
                     }
                 }
                 Record::Forward { forward } => {
@@ -529,7 +540,7 @@ impl Core {
 
     fn wait_for(&self, feed: FeedId, guid: u64, read: bool, saved_at: Option<i64>) -> Result<bool> {
         let key = waiting_key(feed, guid);
-        let before = match self.trees.waiting.get(key)? {
+        let before = match self.trees().waiting.get(key)? {
             Some(value) => records::decode(&value, "a waiting mark")?,
             None => WaitingMark::default(),
         };
@@ -537,7 +548,9 @@ impl Core {
             read: before.read || read,
             saved_at: before.saved_at.or(saved_at),
         };
-        self.trees.waiting.insert(key, records::encode(&mark)?)?;
+        let mut changes = Changes::default();
+        changes.put(Name::Waiting, &key, &mark)?;
+        self.apply(&changes)?;
         Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
     }
 
@@ -573,7 +586,7 @@ impl Core {
 
     fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
         let mut known = HashSet::new();
-        for item in &self.trees.forwards {
+        for item in &self.trees().forwards {
             let forward: Forward = records::decode(&item?.1, "a forward")?;
             known.insert((forward.at, forward.channel, forward.message));
         }
@@ -582,17 +595,27 @@ impl Core {
 
     fn restore_forward(&self, mut forward: Forward) -> Result<()> {
         let _writing = self.write()?;
-        let last = self.trees.forwards.last()?;
+        let last = self.trees().forwards.last()?;
         forward.id = last.map_or(Ok(0), |(key, _)| records::number_of(&key))? + 1;
         // Ids of another store mean other articles here.
         forward.article = None;
         if forward.state == ForwardState::Waiting {
             forward.state = ForwardState::Failed;
         }
-        self.trees
-            .forwards
-            .insert(forward.id.to_be_bytes(), records::encode(&forward)?)?;
-        Ok(())
+        let mut changes = Changes::default();
+        changes.put(Name::Forwards, &forward.id.to_be_bytes(), &forward)?;
+        self.apply(&changes)
+    }
+}
+
+/// What makes no sense is reported and passed over.
+fn reported<T>(outcome: Result<T>, restored: &mut Restored) -> Result<Option<T>> {
+    match outcome {
+        Err(StoreError::Invalid(why)) => {
+            problem(restored, why);
+            Ok(None)
+        }
+        other => other.map(Some),
     }
 }
 
@@ -611,16 +634,18 @@ fn line(record: &Record) -> Result<String> {
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
 }
 
-/// The record of a line, if it is whole.
+/// The record of a line, if it is whole and known.
 fn record_of(line: &str) -> Option<Record> {
+    serde_json::from_str(whole(line)?).ok()
+}
+
+/// The JSON of a line, if it is whole.
+fn whole(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(LINE_START)?;
     let (checksum, rest) = rest.split_at_checked(8)?;
     let json = rest.strip_prefix(LINE_MIDDLE)?.strip_suffix('}')?;
     let checksum = u32::from_str_radix(checksum, 16).ok()?;
-    if crc32fast::hash(json.as_bytes()) != checksum {
-        return None;
-    }
-    serde_json::from_str(json).ok()
+    (crc32fast::hash(json.as_bytes()) == checksum).then_some(json)
 }
 
 /// The whole lines of a snapshot, and what was wrong.
@@ -643,6 +668,10 @@ fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
                 ended = blake3 == before_end.finalize().to_hex().as_str();
             }
             Some(record) => lines.push(record),
+            None if text.and_then(whole).is_some() => problems.push(format!(
+                "line {} says something that this Warta does not know",
+                number + 1
+            )),
             None => problems.push(format!("line {} is damaged and was left out", number + 1)),
         }
         before_end.update(line);

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Result, StoreError};
 use crate::model::{
     ArticleRow, Enclosure, Feed, FeedId, Folder, Forward, NewArticle, Picture, PictureId,
+    SavedSearch,
 };
+use crate::store::DAY;
 use crate::value_log::Pointer;
 
 const VERSION: u8 = 2;
@@ -56,6 +58,9 @@ impl Record for LoggedArticle {
 impl Record for StoredEntries {}
 impl Record for StoredPicture {}
 impl Record for WaitingMark {}
+impl Record for Tombstone {}
+impl Record for LoggedPurge {}
+impl Record for SavedSearch {}
 impl Record for Folder {}
 impl Record for Forward {}
 impl Record for Pointer {}
@@ -177,6 +182,35 @@ pub(crate) enum StoredPicture {
 pub(crate) struct WaitingMark {
     pub(crate) read: bool,
     pub(crate) saved_at: Option<i64>,
+}
+
+/// Where an article was that was purged, so that it does not come back as new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tombstone {
+    /// When the feed was last seen to list it, or when it was purged, in days since 1970.
+    pub(crate) day: u32,
+}
+
+impl Tombstone {
+    pub(crate) fn of(now: i64) -> Self {
+        Self {
+            day: now.div_euclid(DAY).clamp(0, i64::from(u32::MAX)) as u32,
+        }
+    }
+}
+
+/// What was purged from a feed, in the value log: its articles' records may still stand there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LoggedPurge {
+    pub(crate) at: i64,
+    pub(crate) feed: FeedId,
+    pub(crate) articles: Vec<PurgedArticle>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PurgedArticle {
+    pub(crate) id: u64,
+    pub(crate) guid: u64,
 }
 
 impl StoredRow {

@@ -10,6 +10,7 @@ mod migration;
 mod model;
 mod searching;
 mod snapshots;
+mod space;
 
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
 
