@@ -112,6 +112,7 @@ fn article(
                 url: e.url,
                 media_type: e.media_type,
                 length: e.length,
+                ..Enclosure::default()
             })
             .collect(),
         categories: entry.categories,
@@ -121,6 +122,7 @@ fn article(
             .filter(|t| !t.is_empty()),
         comments: entry.comments,
         read: first && published.is_some_and(|at| now - at > OLD_AT_FIRST_SECONDS),
+        ..NewArticle::default()
     };
     (article, channels)
 }

@@ -6,6 +6,7 @@ use crate::model::{Article, ArticleId, ArticleRow};
 use crate::records::{self, LoggedArticle, StoredArticle, StoredFeed, StoredRow};
 use crate::state::BLOCK_BITS;
 use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, article_key};
 
 impl Store {
@@ -34,10 +35,11 @@ impl Store {
                 enclosures: logged.enclosures,
                 categories: logged.categories,
                 comments: logged.comments,
+                chapters: logged.chapters,
             })),
             Err(StoreError::Damaged(why)) => {
                 tracing::warn!(article = id.0, why, "the text of an article is lost");
-                if let Err(error) = core.ask_again(id.0, stored) {
+                if let Err(error) = core.ask_again(id.0) {
                     tracing::warn!(%error, "it cannot be asked for again now");
                 }
                 Ok(Some(Article {
@@ -47,6 +49,7 @@ impl Store {
                     enclosures: Vec::new(),
                     categories: Vec::new(),
                     comments: None,
+                    chapters: None,
                 }))
             }
             Err(error) => Err(error),
@@ -56,7 +59,7 @@ impl Store {
 
 impl Core {
     /// The stored blocks of read bits after `changes`; the bits in memory stay as they are.
-    pub(crate) fn read_blocks(&self, changes: &[(u64, bool)]) -> sled::Batch {
+    pub(crate) fn put_read(&self, changes: &[(u64, bool)], writes: &mut Changes) {
         let mut by_block: HashMap<u64, Vec<(u64, bool)>> = HashMap::new();
         for change in changes {
             by_block
@@ -65,18 +68,14 @@ impl Core {
                 .push(*change);
         }
         let state = self.state();
-        let mut batch = sled::Batch::default();
         for (block, changes) in by_block {
-            batch.insert(
-                &(block as u32).to_be_bytes(),
-                state.read.block(block, &changes),
-            );
+            let bits = state.read.block(block, &changes);
+            writes.put_bytes(Name::Read, &(block as u32).to_be_bytes(), bits);
         }
-        batch
     }
 
     pub(crate) fn stored(&self, id: u64) -> Result<Option<StoredArticle>> {
-        match self.trees.articles.get(id.to_be_bytes())? {
+        match self.trees().articles.get(id.to_be_bytes())? {
             Some(value) => records::decode(&value, "an article").map(Some),
             None => Ok(None),
         }
@@ -84,11 +83,21 @@ impl Core {
 
     /// An article's record in the value log.
     pub(crate) fn logged(&self, id: u64, stored: &StoredArticle) -> Result<LoggedArticle> {
-        let pointer = stored
-            .body
-            .ok_or_else(|| StoreError::Damaged("no text was kept".into()))?;
-        let data = self.bodies.read(Kind::Article, article_key(id), pointer)?;
-        records::decode(&data, "an article's text")
+        let mut body = stored.body;
+        loop {
+            let pointer = body.ok_or_else(|| StoreError::Damaged("no text was kept".into()))?;
+            match self.bodies.read(Kind::Article, article_key(id), pointer) {
+                Ok(data) => return records::decode(&data, "an article's text"),
+                Err(error) => {
+                    // The record may have been moved since the row was read.
+                    let now = self.stored(id)?.and_then(|stored| stored.body);
+                    if now == body {
+                        return Err(error);
+                    }
+                    body = now;
+                }
+            }
+        }
     }
 
     /// A row with its status.
@@ -114,20 +123,20 @@ impl Core {
     }
 
     /// Makes the next fetch of the feed whole, and the article in it count as changed.
-    fn ask_again(&self, id: u64, mut stored: StoredArticle) -> Result<()> {
+    fn ask_again(&self, id: u64) -> Result<()> {
         let _writing = self.write()?;
-        if stored.content == [0; 16] {
+        let Some(mut stored) = self.stored(id)?.filter(|stored| stored.content != [0; 16]) else {
             return Ok(());
-        }
+        };
         stored.content = [0; 16];
         let feed = self
             .state()
             .feeds
             .get(&stored.row.feed)
             .map(|known| known.feed.clone());
-        self.trees
-            .articles
-            .insert(id.to_be_bytes(), records::encode(&stored)?)?;
+        let mut changes = Changes::default();
+        changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
+        let mut known = None;
         if let Some(mut feed) = feed {
             feed.facts.etag = None;
             feed.facts.last_modified = None;
@@ -136,14 +145,15 @@ impl Core {
                 feed,
                 removed_at: None,
             };
-            self.trees
-                .feeds
-                .insert(record.feed.id.0.to_be_bytes(), records::encode(&record)?)?;
-            if let Some(known) = self.state_mut().feeds.get_mut(&stored.row.feed) {
-                known.feed = record.feed;
-            }
+            changes.put(Name::Feeds, &record.feed.id.0.to_be_bytes(), &record)?;
+            known = Some(record.feed);
         }
-        self.changed();
+        self.apply(&changes)?;
+        if let Some(feed) = known
+            && let Some(known) = self.state_mut().feeds.get_mut(&feed.id)
+        {
+            known.feed = feed;
+        }
         Ok(())
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
-use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward};
+use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward, SavedSearch};
 use crate::records::{self, StoredArticle, StoredEntries, StoredFeed, StoredPicture};
+use crate::space::Live;
 use crate::state::{BLOCK_BITS, Bits};
 use crate::store::{Core, Store};
-use crate::value_log::{Kind, Pointer};
+use crate::value_log::Pointer;
 
 /// More of one kind is counted, not told.
 const TOLD: usize = 20;
@@ -73,6 +74,7 @@ impl Store {
                 twice,
                 marks(core, &entries)?,
                 counters(core, &entries)?,
+                space(core)?,
                 pictures(core)?,
                 settings(core)?,
                 search_index(core),
@@ -96,7 +98,7 @@ impl EntriesOnDisk {
             read: Bits::default(),
             wrong: Vec::new(),
         };
-        for item in &core.trees.entries {
+        for item in &core.trees().entries {
             let (key, value) = item?;
             let record: StoredEntries = match records::decode(&value, "a list of articles") {
                 Ok(record) => record,
@@ -114,7 +116,7 @@ impl EntriesOnDisk {
                 }
             }
         }
-        for item in &core.trees.read {
+        for item in &core.trees().read {
             let (key, value) = item?;
             let block = records::number_of(&key)?;
             if !entries.read.load(block, &value) {
@@ -129,7 +131,7 @@ impl EntriesOnDisk {
 
 fn stored_feeds(core: &Core) -> Result<BTreeMap<FeedId, Result<StoredFeed>>> {
     let mut feeds = BTreeMap::new();
-    for item in &core.trees.feeds {
+    for item in &core.trees().feeds {
         let (key, value) = item?;
         let id = FeedId(records::number_of(&key)? as u32);
         feeds.insert(id, records::decode(&value, "a feed"));
@@ -140,7 +142,7 @@ fn stored_feeds(core: &Core) -> Result<BTreeMap<FeedId, Result<StoredFeed>>> {
 fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> Result<Check> {
     let mut found = Findings::new("subscriptions");
     let mut folders = HashSet::new();
-    for item in &core.trees.folders {
+    for item in &core.trees().folders {
         let (key, value) = item?;
         let id = records::number_of(&key)?;
         let folder = records::decode::<Folder>(&value, "a folder");
@@ -200,7 +202,7 @@ fn articles(
     let mut seen = HashSet::new();
     let mut guids: HashSet<(FeedId, [u8; 16])> = HashSet::new();
     let next_article = core.state().next_article;
-    for item in &core.trees.articles {
+    for item in &core.trees().articles {
         let (key, value) = item?;
         let id = records::number_of(&key)?;
         found.look();
@@ -251,7 +253,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     let mut found = Findings::new("marks");
     let state = core.state();
     let mut saved = HashSet::new();
-    for item in &core.trees.saved {
+    for item in &core.trees().saved {
         let (key, value) = item?;
         let id = records::number_of(&key)?;
         saved.insert(id);
@@ -280,7 +282,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
             format!("the read mark of article {id} is not on disk as it is shown")
         });
     }
-    for item in &core.trees.waiting {
+    for item in &core.trees().waiting {
         let (_, value) = item?;
         let mark = records::decode::<records::WaitingMark>(&value, "a waiting mark");
         found.expect(mark.is_ok(), || "a waiting mark cannot be read".into());
@@ -317,7 +319,7 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
             });
         }
     }
-    let next = core.trees.meta.get("next_article")?;
+    let next = core.trees().meta.get("next_article")?;
     let next = next.map_or(Ok(1), |next| records::number_of(&next))?;
     found.expect(next == state.next_article, || {
         format!(
@@ -330,22 +332,47 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         format!("article {highest} is listed, but {next} is next")
     });
     let blocks = next.div_ceil(BLOCK_BITS);
-    found.expect(core.trees.read.len() as u64 <= blocks + 1, || {
+    found.expect(core.trees().read.len() as u64 <= blocks + 1, || {
         "there are read marks beyond the last article".into()
     });
     Ok(found.done())
 }
 
+/// The bytes in use by feed and segment, and what was purged.
+fn space(core: &Core) -> Result<Check> {
+    let mut found = Findings::new("space");
+    let trees = core.trees();
+    let mut counted = Live::default();
+    for item in &trees.articles {
+        let stored = records::decode::<StoredArticle>(&item?.1, "the row");
+        if let Ok((feed, Some(pointer))) = stored.map(|stored| (stored.row.feed, stored.body)) {
+            counted.add(feed, pointer);
+        }
+    }
+    let on_disk = Live::load(&trees);
+    found.expect(on_disk.as_ref().is_ok_and(|live| *live == counted), || {
+        "the counts of bytes in use are not what the articles use".into()
+    });
+    found.expect(core.state().live == counted, || {
+        "the bytes in use are not on disk as they are shown".into()
+    });
+    for item in &trees.tombstones {
+        let tombstone = records::decode::<records::Tombstone>(&item?.1, "a tombstone");
+        found.expect(tombstone.is_ok(), || "a tombstone cannot be read".into());
+    }
+    Ok(found.done())
+}
+
 fn pictures(core: &Core) -> Result<Check> {
     let mut found = Findings::new("pictures");
-    for item in &core.trees.pictures {
+    for item in &core.trees().pictures {
         let (_, value) = item?;
         found.look();
         match records::decode(&value, "a picture") {
             Ok(StoredPicture::Kept {
                 content, pointer, ..
             }) => {
-                if let Err(error) = core.pictures.read(Kind::Picture, content, pointer) {
+                if let Err(error) = core.picture_bytes(content, pointer) {
                     found.tell(|| format!("a picture is lost: {error}"));
                 }
             }
@@ -353,7 +380,7 @@ fn pictures(core: &Core) -> Result<Check> {
             Err(error) => found.tell(|| error.to_string()),
         }
     }
-    for item in &core.trees.contents {
+    for item in &core.trees().contents {
         let (_, value) = item?;
         let pointer = records::decode::<Pointer>(&value, "a picture's place");
         found.expect(pointer.is_ok(), || {
@@ -365,7 +392,7 @@ fn pictures(core: &Core) -> Result<Check> {
 
 fn settings(core: &Core) -> Result<Check> {
     let mut found = Findings::new("settings and forwards");
-    for item in &core.trees.settings {
+    for item in &core.trees().settings {
         let (key, value) = item?;
         let json = records::decode::<String>(&value, "a setting");
         found.expect(json.is_ok(), || {
@@ -375,7 +402,11 @@ fn settings(core: &Core) -> Result<Check> {
             )
         });
     }
-    for item in &core.trees.forwards {
+    for item in &core.trees().searches {
+        let search = records::decode::<SavedSearch>(&item?.1, "a saved search");
+        found.expect(search.is_ok(), || "a saved search cannot be read".into());
+    }
+    for item in &core.trees().forwards {
         let (key, value) = item?;
         let id = records::number_of(&key)?;
         let forward = records::decode::<Forward>(&value, "a forward");

@@ -6,17 +6,20 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sled::transaction::ConflictableTransactionError;
-
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Committed, Feed, FeedBatch, FeedId, NewArticle};
 use crate::records::{
-    self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredRow, WaitingMark,
+    self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredRow, Tombstone,
+    WaitingMark,
 };
+use crate::space::Live;
 use crate::state::Entry;
 use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer, article_key};
 
+/// A tombstone whose article is still listed says so anew after so many days.
+const TOMBSTONE_IS_RENEWED_AFTER: u32 = 14;
 /// Batches written together at most.
 const TOGETHER: usize = 32;
 
@@ -41,6 +44,12 @@ struct Plan {
     /// Ids that arrive as read.
     read: Vec<u64>,
     saved: Vec<(u64, i64)>,
+    /// Known articles that changed, and where their records lay.
+    replaced: HashMap<u64, Option<Pointer>>,
+    /// Tombstones of what the feed still lists, and the day they say so.
+    still_listed: Vec<([u8; 12], Tombstone)>,
+    /// Keys of tombstones of what comes back all the same.
+    unburied: Vec<[u8; 12]>,
     /// Keys of waiting marks that found their article.
     waited: Vec<[u8; 12]>,
     next_article: u64,
@@ -152,8 +161,8 @@ impl Core {
             outcome,
         } in prepared
         {
-            let pointers = pointers.by_ref().take(plan.logged.len()).collect();
-            match self.write_prepared(plan, feed, pointers) {
+            let pointers: Vec<Pointer> = pointers.by_ref().take(plan.logged.len()).collect();
+            match self.write_prepared(plan, feed, &pointers) {
                 Ok(committed) => written.push((committed, outcome)),
                 Err(error) => settle(&outcome, Err(error)),
             }
@@ -198,23 +207,17 @@ impl Core {
     }
 
     /// The transaction, then what is in memory.
-    fn write_prepared(&self, plan: Plan, feed: Feed, pointers: Vec<Pointer>) -> Result<Committed> {
-        let mut articles = sled::Batch::default();
-        for (logged, pointer) in plan.logged.iter().zip(pointers) {
-            let stored = StoredArticle {
-                row: logged.row.clone(),
-                body: Some(pointer),
-                content: logged.content,
-            };
-            articles.insert(&logged.id.to_be_bytes(), records::encode(&stored)?);
-        }
+    fn write_prepared(&self, plan: Plan, feed: Feed, pointers: &[Pointer]) -> Result<Committed> {
         let stored = StoredFeed {
             feed,
             removed_at: None,
         };
-        self.write_plan(&plan, &articles, &stored)?;
+        let mut live = Live::default();
+        let changes = self.changes_of(&plan, &stored, pointers, &mut live)?;
+        self.apply(&changes)?;
         let feed = stored.feed;
         let mut state = self.state_mut();
+        state.live.take_in(&live);
         if !plan.entries.is_empty() {
             state.next_article = plan.next_article;
         }
@@ -254,7 +257,9 @@ impl Core {
                 }
             }
         }
-        let any_waiting = !self.trees.waiting.is_empty();
+        let trees = self.trees();
+        let any_waiting = !trees.waiting.is_empty();
+        let any_purged = !trees.tombstones.is_empty();
         for article in articles {
             let hash = records::guid_hash(&article.guid);
             let content = content_hash(&article)?;
@@ -266,7 +271,12 @@ impl Core {
                 }
                 Some((id, stored)) => {
                     plan.committed.updated.push(ArticleId(*id));
+                    plan.replaced.insert(*id, stored.body);
                     (*id, stored.row.time, stored.row.received_at)
+                }
+                None if any_purged && self.was_purged(feed.id, hash, received_at, &mut plan)? => {
+                    plan.committed.unchanged += 1;
+                    continue;
                 }
                 None => {
                     let id = plan.next_article;
@@ -302,6 +312,7 @@ impl Core {
                 enclosures: article.enclosures,
                 categories: article.categories,
                 comments: article.comments,
+                chapters: article.chapters,
             });
         }
         Ok(plan)
@@ -353,6 +364,32 @@ impl Core {
         Ok(None)
     }
 
+    /// Whether an unknown article was here and was purged. While the feed still lists it, its
+    /// tombstone must not grow old.
+    fn was_purged(&self, feed: FeedId, guid: u64, now: i64, plan: &mut Plan) -> Result<bool> {
+        let key = waiting_key(feed, guid);
+        let Some(value) = self.trees().tombstones.get(key)? else {
+            return Ok(false);
+        };
+        let is_wanted = match self.trees().waiting.get(key)? {
+            Some(value) => records::decode::<WaitingMark>(&value, "a waiting mark")?
+                .saved_at
+                .is_some(),
+            None => false,
+        };
+        if is_wanted {
+            // A snapshot says that the reader saved it.
+            plan.unburied.push(key);
+            return Ok(false);
+        }
+        let tombstone: Tombstone = records::decode(&value, "a tombstone")?;
+        let today = Tombstone::of(now);
+        if today.day > tombstone.day + TOMBSTONE_IS_RENEWED_AFTER {
+            plan.still_listed.push((key, today));
+        }
+        Ok(true)
+    }
+
     fn take_waiting(
         &self,
         feed: FeedId,
@@ -361,7 +398,7 @@ impl Core {
         waited: &mut Vec<[u8; 12]>,
     ) -> Result<()> {
         let key = waiting_key(feed, guid);
-        if let Some(value) = self.trees.waiting.get(key)? {
+        if let Some(value) = self.trees().waiting.get(key)? {
             let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
             mark.read |= waiting.read;
             mark.saved_at = waiting.saved_at;
@@ -370,67 +407,60 @@ impl Core {
         Ok(())
     }
 
-    fn write_plan(&self, plan: &Plan, articles: &sled::Batch, feed: &StoredFeed) -> Result<()> {
-        let id = feed.feed.id.0;
-        let feed = records::encode(feed)?;
-        let entries = match plan.entries.first() {
-            Some(first) => {
-                let entries = plan
-                    .entries
-                    .iter()
-                    .map(|e| (e.id, e.time, e.guid))
-                    .collect();
-                Some((
-                    first.id,
-                    records::encode(&StoredEntries { feed: id, entries })?,
-                ))
+    /// The changes on disk that a plan and its articles' records come to.
+    fn changes_of(
+        &self,
+        plan: &Plan,
+        feed: &StoredFeed,
+        pointers: &[Pointer],
+        live: &mut Live,
+    ) -> Result<Changes> {
+        let id = feed.feed.id;
+        let mut changes = Changes::default();
+        for (logged, pointer) in plan.logged.iter().zip(pointers) {
+            let key = logged.id.to_be_bytes();
+            let stored = StoredArticle {
+                row: logged.row.clone(),
+                body: Some(*pointer),
+                content: logged.content,
+            };
+            changes.put(Name::Articles, &key, &stored)?;
+            live.add(id, *pointer);
+            if let Some(old) = plan.replaced.get(&logged.id) {
+                // The content tells the indexer whether an article changed again while it looked.
+                changes.put_bytes(Name::Reindex, &key, logged.content.as_slice());
+                if let Some(old) = old {
+                    live.remove(id, *old);
+                }
             }
-            None => None,
-        };
-        let changes: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
-        let read = self.read_blocks(&changes);
-        let mut saved = sled::Batch::default();
+        }
+        if let Some(first) = plan.entries.first() {
+            let entries = plan.entries.iter().map(|e| (e.id, e.time, e.guid));
+            let record = StoredEntries {
+                feed: id.0,
+                entries: entries.collect(),
+            };
+            changes.put(Name::Entries, &first.id.to_be_bytes(), &record)?;
+            let next = plan.next_article.to_be_bytes();
+            changes.put_bytes(Name::Meta, b"next_article", &next);
+        }
+        changes.put(Name::Feeds, &id.0.to_be_bytes(), feed)?;
+        let read: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
+        self.put_read(&read, &mut changes);
         for (article, at) in &plan.saved {
-            saved.insert(&article.to_be_bytes(), records::encode(&(*at, FeedId(id)))?);
+            changes.put(Name::Saved, &article.to_be_bytes(), &(*at, id))?;
         }
-        // The content tells the indexer whether an article changed again while it looked.
-        let mut reindex = sled::Batch::default();
-        for logged in &plan.logged {
-            if plan.committed.updated.contains(&ArticleId(logged.id)) {
-                reindex.insert(&logged.id.to_be_bytes(), &logged.content);
-            }
+        for key in &plan.waited {
+            changes.remove(Name::Waiting, key);
         }
-        let trees = &self.trees;
-        let all = (
-            &trees.articles,
-            &trees.entries,
-            &trees.feeds,
-            &trees.meta,
-            &trees.read,
-            &trees.saved,
-            &trees.waiting,
-            &trees.reindex,
-        );
-        sled::Transactional::transaction(
-            &all,
-            |(t, t_entries, t_feeds, t_meta, t_read, t_saved, t_waiting, t_reindex)| {
-                t.apply_batch(articles)?;
-                if let Some((first, record)) = &entries {
-                    t_entries.insert(&first.to_be_bytes(), record.as_slice())?;
-                    t_meta.insert("next_article", &plan.next_article.to_be_bytes())?;
-                }
-                t_feeds.insert(&id.to_be_bytes(), feed.as_slice())?;
-                t_read.apply_batch(&read)?;
-                t_saved.apply_batch(&saved)?;
-                for key in &plan.waited {
-                    t_waiting.remove(key)?;
-                }
-                t_reindex.apply_batch(&reindex)?;
-                Ok::<_, ConflictableTransactionError<StoreError>>(())
-            },
-        )?;
-        self.changed();
-        Ok(())
+        for key in &plan.unburied {
+            changes.remove(Name::Tombstones, key);
+        }
+        for (key, day) in &plan.still_listed {
+            changes.put(Name::Tombstones, key, day)?;
+        }
+        self.state().live.put(live, &mut changes);
+        Ok(changes)
     }
 }
 
@@ -465,16 +495,24 @@ fn first_of_each_guid(mut articles: Vec<NewArticle>) -> Vec<NewArticle> {
     articles
 }
 
-/// Of everything but the wish to arrive as read. Never zero.
+/// Of everything but the wish to arrive as read. Never zero. What version 1 did not know of counts
+/// only where there is any, so that articles stored by it are not taken for changed.
 fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
-    let bytes = if article.read {
-        records::encode(&NewArticle {
-            read: false,
-            ..article.clone()
-        })?
-    } else {
-        records::encode(article)?
-    };
+    let mut bytes = records::encode_as(1, &records::v1::Arrived::of(article))?;
+    let durations: Vec<_> = article
+        .enclosures
+        .iter()
+        .map(|enclosure| (enclosure.duration_seconds, &enclosure.title))
+        .collect();
+    let has_more = article.chapters.is_some()
+        || article.link_is_redirect
+        || durations
+            .iter()
+            .any(|(seconds, title)| seconds.is_some() || title.is_some());
+    if has_more {
+        let more = (durations, &article.chapters, article.link_is_redirect);
+        bytes.extend(records::encode_as(2, &more)?);
+    }
     let mut hash = records::hash16(&bytes);
     hash[0] |= 1;
     Ok(hash)

@@ -17,29 +17,35 @@
 mod articles;
 mod check;
 mod commit;
+mod compact;
 mod error;
 mod lists;
 mod marks;
 mod model;
 mod opml;
 mod pictures;
+mod purge;
 mod rebuild;
 mod records;
+mod saved_searches;
 mod search;
 mod settings;
 mod snapshot;
+mod space;
 mod state;
 mod store;
 mod subscriptions;
 mod text;
+mod trees;
 mod value_log;
 
 pub use error::{Result, StoreError};
 pub use model::{
     Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Count, Counts, Cursor,
-    Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, Folder, FolderId, Forward,
-    ForwardState, Hit, Hits, ListQuery, Mark, NewArticle, NewFeed, Page, Picture, PictureId,
-    PictureState, Place, PublisherChannel, Restored, Run, UndoToken, Usage,
+    Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule, FetchRecord,
+    Folder, FolderId, Forward, ForwardState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed,
+    Page, Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention,
+    Run, SavedSearch, UndoToken, Usage,
 };
 pub use rebuild::{Rebuilt, rebuild};
 pub use store::{FORMAT, Options, Store};

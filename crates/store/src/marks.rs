@@ -1,13 +1,11 @@
 //! Read, saved, and the way back. Each change is durable when the call returns.
-use std::collections::HashMap;
-
-use sled::transaction::ConflictableTransactionError;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Cursor, FeedId, Mark, Place, UndoToken};
-use crate::records;
 use crate::state::Walk;
 use crate::store::{Core, Store, Undo};
+use crate::trees::{Changes, Name};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Saving {
@@ -74,24 +72,28 @@ impl Store {
         Ok((count, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// Takes back a [`Store::mark_all_read`] or [`Store::remove_feed`]; false when it is too late.
+    /// Takes back a [`Store::mark_all_read`], [`Store::remove_feed`] or [`Store::remove_folder`];
+    /// false when it is too late.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
         let _writing = core.write()?;
         match core.take_undo(token) {
             Some(Undo::Read(changed)) => {
-                core.set_read(&changed, false)?;
+                core.set_read(&core.still_here(changed), false)?;
                 Ok(true)
             }
             Some(Undo::Removed(feed)) => match core.hide_feed(feed, None) {
                 Ok(()) => {
-                    core.subscriptions_changed
-                        .fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+                    core.subscriptions_changed();
                     Ok(true)
                 }
                 Err(StoreError::NotFound(_)) => Ok(false),
                 Err(error) => Err(error),
             },
+            Some(Undo::Folder(folder, feeds)) => {
+                core.bring_folder_back(folder, &feeds)?;
+                Ok(true)
+            }
             None => Ok(false),
         }
     }
@@ -148,6 +150,19 @@ impl Core {
         changed
     }
 
+    /// Leaves out articles that were purged meanwhile.
+    fn still_here(&self, mut by_feed: Vec<(FeedId, Vec<u64>)>) -> Vec<(FeedId, Vec<u64>)> {
+        let state = self.state();
+        for (feed, ids) in &mut by_feed {
+            let here: HashSet<u64> = match state.feeds.get(feed) {
+                Some(known) => known.entries.iter().map(|entry| entry.id).collect(),
+                None => HashSet::new(),
+            };
+            ids.retain(|id| here.contains(id));
+        }
+        by_feed
+    }
+
     fn set_read(&self, by_feed: &[(FeedId, Vec<u64>)], read: bool) -> Result<()> {
         let bits: Vec<(u64, bool)> = by_feed
             .iter()
@@ -156,7 +171,9 @@ impl Core {
         if bits.is_empty() {
             return Ok(());
         }
-        self.trees.read.apply_batch(self.read_blocks(&bits))?;
+        let mut changes = Changes::default();
+        self.put_read(&bits, &mut changes);
+        self.apply(&changes)?;
         {
             let mut state = self.state_mut();
             for (feed, ids) in by_feed {
@@ -176,26 +193,17 @@ impl Core {
             .iter()
             .filter_map(|change| Some((change.id, change.read?)))
             .collect();
-        let read = self.read_blocks(&bits);
-        let mut saved = sled::Batch::default();
+        let mut writes = Changes::default();
+        self.put_read(&bits, &mut writes);
         for change in changes {
+            let key = change.id.to_be_bytes();
             match change.saved {
-                Saving::Since(at) => {
-                    saved.insert(
-                        &change.id.to_be_bytes(),
-                        records::encode(&(at, change.feed))?,
-                    );
-                }
-                Saving::Ends => saved.remove(&change.id.to_be_bytes()),
+                Saving::Since(at) => writes.put(Name::Saved, &key, &(at, change.feed))?,
+                Saving::Ends => writes.remove(Name::Saved, &key),
                 Saving::Stays => {}
             }
         }
-        let trees = (&self.trees.read, &self.trees.saved);
-        sled::Transactional::transaction(&trees, |(tree_read, tree_saved)| {
-            tree_read.apply_batch(&read)?;
-            tree_saved.apply_batch(&saved)?;
-            Ok::<_, ConflictableTransactionError<StoreError>>(())
-        })?;
+        self.apply(&writes)?;
         {
             let mut state = self.state_mut();
             for change in changes {

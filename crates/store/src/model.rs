@@ -68,8 +68,38 @@ pub struct Feed {
     pub added_at: i64,
     /// Not fetched by itself.
     pub paused: bool,
+    /// How the reader wants it fetched and kept.
+    pub options: FeedOptions,
     /// What fetching taught.
     pub facts: FeedFacts,
+}
+
+/// How the reader wants a feed fetched and kept; precious.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedOptions {
+    /// Sent instead of Warta's own.
+    pub user_agent: Option<String>,
+    /// Names of further headers. Their values are secrets and not in the store.
+    pub headers: Vec<String>,
+    /// The system's keyring has a user name and password, or the headers' values.
+    pub secret: bool,
+    /// The reader's own interval between two fetches, in minutes.
+    pub every_minutes: Option<u32>,
+    /// Whether the articles' pages are fetched for their whole text; none leaves it to Warta.
+    pub full_text: Option<bool>,
+    /// Since when the feed says that it is gone for good (410); it is not fetched by itself then.
+    pub ended_at: Option<i64>,
+    /// What to keep of it.
+    pub keep: Retention,
+}
+
+/// What to keep; none sets no bound. Saved articles are kept for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// No article older than so many days.
+    pub days: Option<u32>,
+    /// No more than the newest so many articles.
+    pub articles: Option<u32>,
 }
 
 /// What fetching taught about a feed; can be fetched again.
@@ -111,6 +141,40 @@ pub struct FeedFacts {
     pub publisher_channels: Vec<PublisherChannel>,
     /// Where a permanent redirect points, and since when it was seen.
     pub moved_to: Option<(String, i64)>,
+    /// When it wants to be fetched, by its own word and by its ways.
+    pub schedule: FeedSchedule,
+    /// The last fetches, newest first, ten at most.
+    pub history: Vec<FetchRecord>,
+}
+
+/// When a feed wants to be fetched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedSchedule {
+    /// RSS `ttl`, or what `sy:updatePeriod` comes to.
+    pub ttl_minutes: Option<u32>,
+    /// RSS `skipHours`: bit n is the hour n, in UTC.
+    pub skip_hours: u32,
+    /// RSS `skipDays`: bit 0 is Monday.
+    pub skip_days: u8,
+    /// `Cache-Control: max-age` of the last answer.
+    pub max_age_seconds: Option<u32>,
+    /// How often it really publishes, as estimated from its articles.
+    pub interval_seconds: Option<u32>,
+}
+
+/// What became of a fetch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchRecord {
+    /// When.
+    pub at: i64,
+    /// How long it took, in milliseconds.
+    pub took_ms: u32,
+    /// How much came over the wire, in bytes.
+    pub wire_bytes: u64,
+    /// How many articles were new.
+    pub new: u32,
+    /// The failure's code; none after a success.
+    pub code: Option<String>,
 }
 
 /// Why a fetch failed.
@@ -196,10 +260,14 @@ pub struct NewArticle {
     pub comments: Option<String>,
     /// Arrives as read (an old entry of a first fetch, or a rule's doing).
     pub read: bool,
+    /// Where its chapters are listed (`podcast:chapters`).
+    pub chapters: Option<String>,
+    /// [`NewArticle::url`] only leads on to the page, as Google News's links do.
+    pub link_is_redirect: bool,
 }
 
 /// An attachment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enclosure {
     /// Its address.
     pub url: String,
@@ -207,6 +275,10 @@ pub struct Enclosure {
     pub media_type: Option<String>,
     /// In bytes.
     pub length: Option<u64>,
+    /// How long it plays.
+    pub duration_seconds: Option<u32>,
+    /// Plain text.
+    pub title: Option<String>,
 }
 
 /// One fetched feed: committed whole or not at all.
@@ -234,6 +306,10 @@ pub struct Committed {
 }
 
 /// What a list shows of an article; never a body.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an article"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArticleRow {
     /// Its number.
@@ -270,6 +346,8 @@ pub struct ArticleRow {
     pub lead_picture: Option<String>,
     /// The publication it was taken from.
     pub source: Option<String>,
+    /// [`ArticleRow::url`] only leads on to the page.
+    pub link_is_redirect: bool,
     /// The reader has read it.
     pub read: bool,
     /// The reader keeps it.
@@ -293,6 +371,8 @@ pub struct Article {
     pub categories: Vec<String>,
     /// The page of its comments.
     pub comments: Option<String>,
+    /// Where its chapters are listed.
+    pub chapters: Option<String>,
 }
 
 /// Where the reader looks.
@@ -427,6 +507,17 @@ pub struct Hits {
     pub total: usize,
 }
 
+/// A search that the reader keeps as a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedSearch {
+    /// Given by the store, ascending.
+    pub id: u32,
+    /// As the reader named it.
+    pub name: String,
+    /// What [`crate::Store::search`] takes.
+    pub query: String,
+}
+
 /// What became of a forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -501,12 +592,59 @@ pub struct Restored {
     pub settings: u64,
     /// Forwards that were not there.
     pub forwards: u64,
+    /// Saved searches that were not there.
+    pub searches: u64,
     /// What could not be read, and where.
     pub problems: Vec<String>,
 }
 
-/// What takes how much room.
+/// What to keep of the whole store; none sets no bound. Saved articles are kept for ever, and a
+/// feed's own [`Retention`] goes before that of all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keep {
+    /// Of each feed that says nothing itself.
+    pub each_feed: Retention,
+    /// No more than the newest so many articles altogether.
+    pub articles: Option<u64>,
+    /// No more than so many bytes of articles' texts; the oldest go first.
+    pub bytes: Option<u64>,
+    /// What is not read yet is kept too.
+    pub unread: bool,
+}
+
+/// What a purge took out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Purged {
+    /// How many articles.
+    pub articles: u64,
+    /// Their texts, in bytes; [`crate::Store::compact`] gives them back to the disk.
+    pub bytes: u64,
+}
+
+/// What [`crate::Store::compact`] did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Compacted {
+    /// The whole folder before, in bytes.
+    pub bytes_before: u64,
+    /// The whole folder after, in bytes.
+    pub bytes_after: u64,
+    /// Pictures that no article named any more.
+    pub pictures: u64,
+}
+
+/// What a feed takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FeedUsage {
+    /// Which.
+    pub feed: FeedId,
+    /// How many articles.
+    pub articles: u64,
+    /// Their texts, in bytes.
+    pub bytes: u64,
+}
+
+/// What takes how much room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// How many articles.
     pub articles: u64,
@@ -518,4 +656,10 @@ pub struct Usage {
     pub bytes_pictures: u64,
     /// The search index, in bytes.
     pub bytes_search: u64,
+    /// Rows, marks, subscriptions and settings, in bytes.
+    pub bytes_lists: u64,
+    /// Of the texts, what no article needs any more; [`crate::Store::compact`] gives it back.
+    pub bytes_dead: u64,
+    /// Each feed, by ascending id.
+    pub feeds: Vec<FeedUsage>,
 }

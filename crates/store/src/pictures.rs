@@ -1,11 +1,10 @@
 //! Pictures, by their address, each content kept once. They can be fetched again: a picture whose
 //! bytes were lost is forgotten rather than reported.
-use sled::transaction::ConflictableTransactionError;
-
 use crate::error::{Result, StoreError};
 use crate::model::{Picture, PictureId, PictureState};
 use crate::records::{self, StoredPicture};
 use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer};
 
 impl Store {
@@ -15,7 +14,7 @@ impl Store {
         let id = PictureId::of_url(url);
         let content = records::hash16(&picture.bytes);
         let _writing = core.write()?;
-        let known: Option<Pointer> = match core.trees.contents.get(content)? {
+        let known: Option<Pointer> = match core.trees().contents.get(content)? {
             Some(value) => Some(records::decode(&value, "a picture's place")?),
             None => None,
         };
@@ -39,14 +38,10 @@ impl Store {
             width: picture.width,
             height: picture.height,
         };
-        let (stored, pointer) = (records::encode(&stored)?, records::encode(&pointer)?);
-        let trees = (&core.trees.pictures, &core.trees.contents);
-        sled::Transactional::transaction(&trees, |(pictures, contents)| {
-            pictures.insert(&id.0, stored.as_slice())?;
-            contents.insert(&content, pointer.as_slice())?;
-            Ok::<_, ConflictableTransactionError<StoreError>>(())
-        })?;
-        core.changed();
+        let mut changes = Changes::default();
+        changes.put(Name::Pictures, &id.0, &stored)?;
+        changes.put(Name::Contents, &content, &pointer)?;
+        core.apply(&changes)?;
         Ok(id)
     }
 
@@ -63,7 +58,7 @@ impl Store {
         else {
             return Ok(None);
         };
-        match core.pictures.read(Kind::Picture, content, pointer) {
+        match core.picture_bytes(content, pointer) {
             Ok(data) => {
                 let (_, logged) = records::decode_picture(data)?;
                 Ok(Some(Picture {
@@ -75,9 +70,22 @@ impl Store {
             }
             Err(StoreError::Damaged(why)) => {
                 tracing::warn!(%id, why, "a picture is lost and will be fetched again");
-                core.trees.pictures.remove(id.0)?;
-                core.trees.contents.remove(content)?;
-                core.changed();
+                let _writing = core.hold_still();
+                // It may have been moved while it was read.
+                if let Ok(data) = core.picture_bytes(content, pointer) {
+                    let (_, logged) = records::decode_picture(data)?;
+                    let bytes = logged.bytes;
+                    return Ok(Some(Picture {
+                        bytes,
+                        media_type,
+                        width,
+                        height,
+                    }));
+                }
+                let mut changes = Changes::default();
+                changes.remove(Name::Pictures, &id.0);
+                changes.remove(Name::Contents, &content);
+                core.apply(&changes)?;
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -92,11 +100,9 @@ impl Store {
             why: why.to_owned(),
             at: now,
         };
-        core.trees
-            .pictures
-            .insert(PictureId::of_url(url).0, records::encode(&stored)?)?;
-        core.changed();
-        Ok(())
+        let mut changes = Changes::default();
+        changes.put(Name::Pictures, &PictureId::of_url(url).0, &stored)?;
+        core.apply(&changes)
     }
 
     /// What is known about a picture's address.
@@ -110,8 +116,18 @@ impl Store {
 }
 
 impl Core {
+    /// A picture's record. Where it lies now stands under its hash alone: a rewriting of the log
+    /// moves it.
+    pub(crate) fn picture_bytes(&self, content: [u8; 16], first: Pointer) -> Result<Vec<u8>> {
+        let pointer = match self.trees().contents.get(content)? {
+            Some(value) => records::decode(&value, "a picture's place")?,
+            None => first,
+        };
+        self.pictures.read(Kind::Picture, content, pointer)
+    }
+
     fn stored_picture(&self, id: PictureId) -> Result<Option<StoredPicture>> {
-        match self.trees.pictures.get(id.0)? {
+        match self.trees().pictures.get(id.0)? {
             Some(value) => records::decode(&value, "a picture").map(Some),
             None => Ok(None),
         }

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
-use crate::model::{Feed, FeedFacts, FeedId, Restored};
+use crate::model::{Feed, FeedFacts, FeedId, FeedOptions, Restored};
 use crate::records::{
-    self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredPicture, guid_hash,
+    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredPicture,
+    StoredRow, Tombstone, guid_hash,
 };
 use crate::snapshot;
-use crate::store::{self, Store, Trees};
+use crate::store::{self, Store};
+use crate::trees::{self, Trees};
 use crate::value_log::{self, Kind, Pointer};
 
 /// What a [`rebuild`] brought back.
@@ -51,16 +54,16 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
         set_aside,
     };
     {
-        let db = store::open_sled(&dir.join("db"))?;
-        let trees = Trees::open(&db)?;
-        let candidates = articles(dir, &mut rebuilt)?;
+        let trees = Trees::open(dir, 1)?;
+        let (candidates, tombstones) = articles(dir, &mut rebuilt)?;
         let candidates = subscribed(candidates, snapshot.as_ref());
         write(&trees, candidates, &mut rebuilt)?;
+        bury(&trees, &tombstones)?;
         pictures(dir, &trees, &mut rebuilt)?;
         let identity = format!("rebuilt at {now} {}", std::process::id());
         let identity = blake3::hash(identity.as_bytes()).to_hex().to_string();
         trees.meta.insert("identity", identity.as_bytes())?;
-        db.flush()?;
+        trees.db.flush()?;
     }
     store::write_format(dir)?;
     drop(lock);
@@ -71,29 +74,47 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
     Ok(rebuilt)
 }
 
+/// Moves every folder of sled out of the way; gives where the one in use went.
 fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
-    let db = dir.join("db");
-    if !db.exists() {
-        return Ok(None);
+    let current = trees::current(dir).ok();
+    let mut went = None;
+    for (generation, folder) in trees::generations(dir)? {
+        let free = (1..10_000)
+            .map(|number| dir.join(format!("db-damaged-{number}")))
+            .find(|p| !p.exists());
+        let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
+        std::fs::rename(&folder, &aside)?;
+        if current.is_none_or(|current| current == generation) {
+            went = Some(aside);
+        }
     }
-    let free = (1..10_000)
-        .map(|number| dir.join(format!("db-damaged-{number}")))
-        .find(|p| !p.exists());
-    let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
-    std::fs::rename(&db, &aside)?;
     value_log::sync_folder(dir)?;
-    Ok(Some(aside))
+    trees::set_current(dir, 1)?;
+    Ok(went)
 }
 
-/// The newest record of every article.
-fn articles(dir: &Path, rebuilt: &mut Rebuilt) -> Result<BTreeMap<u64, Candidate>> {
+type Tombstones = HashMap<(FeedId, u64), Tombstone>;
+
+/// The newest record of every article that was not purged, and what was.
+fn articles(dir: &Path, rebuilt: &mut Rebuilt) -> Result<(BTreeMap<u64, Candidate>, Tombstones)> {
     let mut candidates = BTreeMap::new();
+    let mut purges = Vec::new();
+    let mut undecodable = 0;
     rebuilt.gaps += value_log::walk(&dir.join("bodies"), &mut |found| {
+        let data = found.data();
+        if found.kind == Kind::Purge as u8 {
+            match data.and_then(|data| records::decode::<LoggedPurge>(&data, "a purge")) {
+                Ok(purge) => purges.push(purge),
+                Err(_) => undecodable += 1,
+            }
+            return Ok(());
+        }
         if found.kind != Kind::Article as u8 {
             return Ok(());
         }
-        let Ok(logged) = records::decode::<LoggedArticle>(&found.data, "an article") else {
-            rebuilt.gaps += 1;
+        let logged = data.and_then(|data| records::decode::<LoggedArticle>(&data, "an article"));
+        let Ok(logged) = logged else {
+            undecodable += 1;
             return Ok(());
         };
         let LoggedArticle {
@@ -111,6 +132,14 @@ fn articles(dir: &Path, rebuilt: &mut Rebuilt) -> Result<BTreeMap<u64, Candidate
         candidates.insert(id, Candidate { stored, feed_url });
         Ok(())
     })?;
+    rebuilt.gaps += undecodable;
+    let mut tombstones = Tombstones::new();
+    for purge in purges {
+        for article in purge.articles {
+            candidates.remove(&article.id);
+            tombstones.insert((purge.feed, article.guid), Tombstone::of(purge.at));
+        }
+    }
     // One article a guid: the number given last is the one that was in use.
     let mut seen = HashSet::new();
     let mut older = Vec::new();
@@ -123,7 +152,12 @@ fn articles(dir: &Path, rebuilt: &mut Rebuilt) -> Result<BTreeMap<u64, Candidate
     for id in older {
         candidates.remove(&id);
     }
-    Ok(candidates)
+    // What came again after all, for instance from a snapshot, is not buried.
+    for candidate in candidates.values() {
+        let row: &StoredRow = &candidate.stored.row;
+        tombstones.remove(&(row.feed, guid_hash(&row.guid)));
+    }
+    Ok((candidates, tombstones))
 }
 
 /// Leaves out feeds that the snapshot does not know although nothing came from them since.
@@ -174,6 +208,7 @@ fn write(trees: &Trees, candidates: BTreeMap<u64, Candidate>, rebuilt: &mut Rebu
             folder: None,
             added_at: *added_at,
             paused: false,
+            options: FeedOptions::default(),
             facts: FeedFacts::default(),
         };
         let stored = StoredFeed {
@@ -221,9 +256,21 @@ fn write(trees: &Trees, candidates: BTreeMap<u64, Candidate>, rebuilt: &mut Rebu
     Ok(())
 }
 
+fn bury(trees: &Trees, tombstones: &Tombstones) -> Result<()> {
+    for ((feed, guid), tombstone) in tombstones {
+        if trees.feeds.contains_key(feed.0.to_be_bytes())? {
+            let key = waiting_key(*feed, *guid);
+            trees.tombstones.insert(key, records::encode(tombstone)?)?;
+        }
+    }
+    Ok(())
+}
+
 fn pictures(dir: &Path, trees: &Trees, rebuilt: &mut Rebuilt) -> Result<()> {
+    let mut undecodable = 0;
     rebuilt.gaps += value_log::walk(&dir.join("pictures"), &mut |found| {
-        let Ok((id, picture)) = records::decode_picture(found.data) else {
+        let Ok((id, picture)) = found.data().and_then(records::decode_picture) else {
+            undecodable += 1;
             return Ok(());
         };
         let pointer: Pointer = found.pointer;
@@ -241,5 +288,6 @@ fn pictures(dir: &Path, trees: &Trees, rebuilt: &mut Rebuilt) -> Result<()> {
         rebuilt.pictures += 1;
         Ok(())
     })?;
+    rebuilt.gaps += undecodable;
     Ok(())
 }

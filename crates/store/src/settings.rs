@@ -3,11 +3,12 @@ use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Forward, ForwardState};
 use crate::records;
 use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
 
 impl Store {
     /// The JSON text kept under `name`.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
-        match self.core.trees.settings.get(name)? {
+        match self.core.trees().settings.get(name)? {
             Some(value) => records::decode(&value, "a setting").map(Some),
             None => Ok(None),
         }
@@ -17,7 +18,9 @@ impl Store {
     pub fn set_setting(&self, name: &str, json: &str) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
-        core.trees.settings.insert(name, records::encode(&json)?)?;
+        let mut changes = Changes::default();
+        changes.put(Name::Settings, name.as_bytes(), &json)?;
+        core.apply(&changes)?;
         core.flush()
     }
 
@@ -25,7 +28,7 @@ impl Store {
     pub fn add_forward(&self, mut forward: Forward) -> Result<u64> {
         let core = &self.core;
         let _writing = core.write()?;
-        forward.id = match core.trees.forwards.last()? {
+        forward.id = match core.trees().forwards.last()? {
             Some((key, _)) => records::number_of(&key)? + 1,
             None => 1,
         };
@@ -37,7 +40,7 @@ impl Store {
     pub fn set_forward_state(&self, id: u64, state: ForwardState) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
-        let mut forward = match core.trees.forwards.get(id.to_be_bytes())? {
+        let mut forward = match core.trees().forwards.get(id.to_be_bytes())? {
             Some(value) => records::decode::<Forward>(&value, "a forward")?,
             None => return Err(StoreError::NotFound("forward")),
         };
@@ -48,7 +51,7 @@ impl Store {
     /// Newest first; of one article where given.
     pub fn forwards(&self, article: Option<ArticleId>, limit: usize) -> Result<Vec<Forward>> {
         let mut found = Vec::new();
-        for item in self.core.trees.forwards.iter().rev() {
+        for item in self.core.trees().forwards.iter().rev() {
             if found.len() >= limit {
                 break;
             }
@@ -63,9 +66,9 @@ impl Store {
 
 impl Core {
     pub(crate) fn put_forward(&self, forward: &Forward) -> Result<()> {
-        self.trees
-            .forwards
-            .insert(forward.id.to_be_bytes(), records::encode(forward)?)?;
+        let mut changes = Changes::default();
+        changes.put(Name::Forwards, &forward.id.to_be_bytes(), forward)?;
+        self.apply(&changes)?;
         self.flush()
     }
 }

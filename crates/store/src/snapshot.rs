@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -16,9 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
-use crate::model::{Feed, FeedId, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored};
+use crate::model::{
+    Feed, FeedId, FeedOptions, Folder, Forward, ForwardState, NewArticle, NewFeed, Restored,
+    Retention, SavedSearch,
+};
 use crate::records::{self, WaitingMark};
 use crate::store::{Core, DAY, Store};
+use crate::trees::{Changes, Name};
 
 const VERSION: u32 = 1;
 const READ_MARKS_OF_A_FEED: usize = 1_000;
@@ -48,6 +51,8 @@ enum Record {
         paused: bool,
         title: Option<String>,
         site: Option<String>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        options: Options,
     },
     Saved {
         feed: String,
@@ -69,10 +74,64 @@ enum Record {
     Forward {
         forward: Forward,
     },
+    Search {
+        name: String,
+        query: String,
+    },
     End {
         records: u64,
         blake3: String,
     },
+}
+
+/// [`FeedOptions`], each with a default for what an older Warta did not write.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Options {
+    user_agent: Option<String>,
+    headers: Vec<String>,
+    secret: bool,
+    every_minutes: Option<u32>,
+    full_text: Option<bool>,
+    ended_at: Option<i64>,
+    keep_days: Option<u32>,
+    keep_articles: Option<u32>,
+}
+
+impl From<FeedOptions> for Options {
+    fn from(options: FeedOptions) -> Self {
+        Self {
+            user_agent: options.user_agent,
+            headers: options.headers,
+            secret: options.secret,
+            every_minutes: options.every_minutes,
+            full_text: options.full_text,
+            ended_at: options.ended_at,
+            keep_days: options.keep.days,
+            keep_articles: options.keep.articles,
+        }
+    }
+}
+
+impl From<Options> for FeedOptions {
+    fn from(options: Options) -> Self {
+        Self {
+            user_agent: options.user_agent,
+            headers: options.headers,
+            secret: options.secret,
+            every_minutes: options.every_minutes,
+            full_text: options.full_text,
+            ended_at: options.ended_at,
+            keep: Retention {
+                days: options.keep_days,
+                articles: options.keep_articles,
+            },
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Store {
@@ -97,9 +156,7 @@ impl Store {
         };
         restored.problems.truncate(MOST_PROBLEMS);
         self.core.restore(lines, now, &mut restored)?;
-        self.core
-            .subscriptions_changed
-            .fetch_add(1, Ordering::AcqRel);
+        self.core.subscriptions_changed();
         Ok(restored)
     }
 }
@@ -187,6 +244,7 @@ impl Core {
                 Record::Saved { .. } => "saved",
                 Record::Read { .. } => "read",
                 Record::Setting { .. } => "settings",
+                Record::Search { .. } => "searches",
                 _ => "forwards",
             };
             *counts.entry(name.to_owned()).or_default() += 1;
@@ -247,6 +305,7 @@ impl Core {
                 paused: feed.paused,
                 title: feed.facts.title.clone(),
                 site: feed.facts.site.clone(),
+                options: feed.options.clone().into(),
             });
         }
         // In the order of saving, so that a restore gives ids in that order too.
@@ -296,7 +355,7 @@ impl Core {
                 });
             }
         }
-        for item in &self.trees.settings {
+        for item in &self.trees().settings {
             let (key, value) = item?;
             let json = records::decode(&value, "a setting")?;
             records.push(Record::Setting {
@@ -304,7 +363,10 @@ impl Core {
                 json,
             });
         }
-        for item in &self.trees.forwards {
+        for SavedSearch { name, query, .. } in self.saved_searches()? {
+            records.push(Record::Search { name, query });
+        }
+        for item in &self.trees().forwards {
             let forward = records::decode(&item?.1, "a forward")?;
             records.push(Record::Forward { forward });
         }
@@ -320,12 +382,8 @@ impl Core {
                 Record::Folder { name, .. } => {
                     let before = self.state().folders.len();
                     let _writing = self.write()?;
-                    match self.folder_named(&name) {
-                        Ok(_) => {
-                            restored.folders += (self.state().folders.len() - before) as u64;
-                        }
-                        Err(StoreError::Invalid(why)) => problem(restored, why),
-                        Err(error) => return Err(error),
+                    if reported(self.folder_named(&name), restored)?.is_some() {
+                        restored.folders += (self.state().folders.len() - before) as u64;
                     }
                 }
                 Record::Feed {
@@ -336,6 +394,7 @@ impl Core {
                     paused,
                     title,
                     site,
+                    options,
                 } => {
                     let folder = self.folder_by_name(folder.as_deref());
                     let new = NewFeed {
@@ -345,7 +404,8 @@ impl Core {
                         title,
                         site,
                     };
-                    restored.feeds += u64::from(self.restore_feed(&new, added_at, paused)?);
+                    restored.feeds +=
+                        u64::from(self.restore_feed(&new, added_at, paused, &options.into())?);
                 }
                 Record::Saved {
                     feed,
@@ -374,11 +434,20 @@ impl Core {
                 }
                 Record::Setting { name, json } => {
                     let _writing = self.write()?;
-                    if self.trees.settings.get(&name)?.is_none() {
-                        self.trees
-                            .settings
-                            .insert(name.as_str(), records::encode(&json)?)?;
+                    if self.trees().settings.get(&name)?.is_none() {
+                        let mut changes = Changes::default();
+                        changes.put(Name::Settings, name.as_bytes(), &json)?;
+                        self.apply(&changes)?;
                         restored.settings += 1;
+                    }
+                }
+                Record::Search { name, query } => {
+                    let _writing = self.write()?;
+                    let mut known = self.saved_searches()?.into_iter();
+                    if !known.any(|known| known.query == query)
+                        && reported(self.save_search(&name, &query), restored)?.is_some()
+                    {
+                        restored.searches += 1;
                     }
                 }
                 Record::Forward { forward } => {
@@ -411,7 +480,13 @@ impl Core {
     }
 
     /// Subscribes, or fills in what is not known of a feed; true if it was not there.
-    fn restore_feed(&self, new: &NewFeed, added_at: i64, paused: bool) -> Result<bool> {
+    fn restore_feed(
+        &self,
+        new: &NewFeed,
+        added_at: i64,
+        paused: bool,
+        options: &FeedOptions,
+    ) -> Result<bool> {
         let store = |feed: &mut Feed, is_new: bool| {
             feed.custom_title = feed
                 .custom_title
@@ -422,6 +497,9 @@ impl Core {
             feed.facts.site = feed.facts.site.take().or_else(|| new.site.clone());
             feed.added_at = feed.added_at.min(added_at);
             feed.paused = if is_new { paused } else { feed.paused };
+            if feed.options == FeedOptions::default() {
+                feed.options = options.clone();
+            }
         };
         if new.url.trim().is_empty() {
             return Ok(false);
@@ -462,7 +540,7 @@ impl Core {
 
     fn wait_for(&self, feed: FeedId, guid: u64, read: bool, saved_at: Option<i64>) -> Result<bool> {
         let key = waiting_key(feed, guid);
-        let before = match self.trees.waiting.get(key)? {
+        let before = match self.trees().waiting.get(key)? {
             Some(value) => records::decode(&value, "a waiting mark")?,
             None => WaitingMark::default(),
         };
@@ -470,7 +548,9 @@ impl Core {
             read: before.read || read,
             saved_at: before.saved_at.or(saved_at),
         };
-        self.trees.waiting.insert(key, records::encode(&mark)?)?;
+        let mut changes = Changes::default();
+        changes.put(Name::Waiting, &key, &mark)?;
+        self.apply(&changes)?;
         Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
     }
 
@@ -506,7 +586,7 @@ impl Core {
 
     fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
         let mut known = HashSet::new();
-        for item in &self.trees.forwards {
+        for item in &self.trees().forwards {
             let forward: Forward = records::decode(&item?.1, "a forward")?;
             known.insert((forward.at, forward.channel, forward.message));
         }
@@ -515,17 +595,27 @@ impl Core {
 
     fn restore_forward(&self, mut forward: Forward) -> Result<()> {
         let _writing = self.write()?;
-        let last = self.trees.forwards.last()?;
+        let last = self.trees().forwards.last()?;
         forward.id = last.map_or(Ok(0), |(key, _)| records::number_of(&key))? + 1;
         // Ids of another store mean other articles here.
         forward.article = None;
         if forward.state == ForwardState::Waiting {
             forward.state = ForwardState::Failed;
         }
-        self.trees
-            .forwards
-            .insert(forward.id.to_be_bytes(), records::encode(&forward)?)?;
-        Ok(())
+        let mut changes = Changes::default();
+        changes.put(Name::Forwards, &forward.id.to_be_bytes(), &forward)?;
+        self.apply(&changes)
+    }
+}
+
+/// What makes no sense is reported and passed over.
+fn reported<T>(outcome: Result<T>, restored: &mut Restored) -> Result<Option<T>> {
+    match outcome {
+        Err(StoreError::Invalid(why)) => {
+            problem(restored, why);
+            Ok(None)
+        }
+        other => other.map(Some),
     }
 }
 
@@ -544,16 +634,18 @@ fn line(record: &Record) -> Result<String> {
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
 }
 
-/// The record of a line, if it is whole.
+/// The record of a line, if it is whole and known.
 fn record_of(line: &str) -> Option<Record> {
+    serde_json::from_str(whole(line)?).ok()
+}
+
+/// The JSON of a line, if it is whole.
+fn whole(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(LINE_START)?;
     let (checksum, rest) = rest.split_at_checked(8)?;
     let json = rest.strip_prefix(LINE_MIDDLE)?.strip_suffix('}')?;
     let checksum = u32::from_str_radix(checksum, 16).ok()?;
-    if crc32fast::hash(json.as_bytes()) != checksum {
-        return None;
-    }
-    serde_json::from_str(json).ok()
+    (crc32fast::hash(json.as_bytes()) == checksum).then_some(json)
 }
 
 /// The whole lines of a snapshot, and what was wrong.
@@ -576,6 +668,10 @@ fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
                 ended = blake3 == before_end.finalize().to_hex().as_str();
             }
             Some(record) => lines.push(record),
+            None if text.and_then(whole).is_some() => problems.push(format!(
+                "line {} says something that this Warta does not know",
+                number + 1
+            )),
             None => problems.push(format!("line {} is damaged and was left out", number + 1)),
         }
         before_end.update(line);

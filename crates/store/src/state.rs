@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use crate::model::{Count, Cursor, Feed, FeedId, Folder, FolderId, Place};
+use crate::space::Live;
 
 /// Bits of one stored block; a block is 512 bytes in sled.
 pub(crate) const BLOCK_BITS: u64 = 4096;
@@ -36,6 +37,16 @@ impl Bits {
         } else {
             self.words[at] &= !(1 << (id % 64));
         }
+    }
+
+    /// The ids that are set, ascending.
+    pub(crate) fn ones(&self) -> impl Iterator<Item = u64> {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            let word = *word;
+            (0..64)
+                .filter(move |bit| word >> bit & 1 == 1)
+                .map(move |bit| at as u64 * 64 + bit)
+        })
     }
 
     /// The stored form of a block after `changes` (id, on) to it.
@@ -104,6 +115,8 @@ pub(crate) struct State {
     pub(crate) saved_at: HashMap<u64, (i64, FeedId)>,
     pub(crate) saved_order: BTreeSet<(i64, u64)>,
     pub(crate) next_article: u64,
+    /// Which bytes of the value log are in use.
+    pub(crate) live: Live,
     /// Removed in an earlier session; their articles may still be in the search index.
     pub(crate) purging: Vec<FeedId>,
 }

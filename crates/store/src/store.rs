@@ -1,6 +1,6 @@
 //! Opening and closing: the lock, the format, sled's trees, what is read into memory, and the two
 //! background threads, which end when the last [`Store`] is dropped.
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,22 +9,22 @@ use std::sync::{RwLockReadGuard, RwLockWriteGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use sled::Tree;
-
 use crate::error::{Result, StoreError};
-use crate::model::{FeedId, Folder, FolderId, UndoToken, Usage};
+use crate::model::{FeedId, FeedUsage, Folder, FolderId, UndoToken, Usage};
 use crate::records::{self, StoredEntries, StoredFeed};
 use crate::search::SearchIndex;
+use crate::space::Live;
 use crate::state::{Entry, FeedState, State};
+use crate::trees::{self, Changes, Trees};
 use crate::value_log::{self, ValueLog};
 
 /// The newest format that this program reads and the one it writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
-const CACHE_BYTES: u64 = 48 << 20;
+/// When the background first looks for dead space after opening, and how often then.
+const FIRST_LOOK_AT_SPACE: Duration = Duration::from_mins(2);
+const LOOK_AT_SPACE_EVERY: Duration = Duration::from_hours(1);
 const UNDO_KEPT: usize = 50;
-/// Articles of removed feeds purged in one transaction.
-const PURGE_CHUNK: usize = 500;
 /// Articles in one record of the lists once it is merged.
 pub(crate) const ENTRIES_OF_A_RECORD: usize = 200;
 pub(crate) const DAY: i64 = 86_400;
@@ -63,27 +63,12 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// The trees of sled.
-pub(crate) struct Trees {
-    pub(crate) meta: Tree,
-    pub(crate) feeds: Tree,
-    pub(crate) folders: Tree,
-    pub(crate) articles: Tree,
-    pub(crate) entries: Tree,
-    pub(crate) read: Tree,
-    pub(crate) saved: Tree,
-    pub(crate) waiting: Tree,
-    pub(crate) reindex: Tree,
-    pub(crate) pictures: Tree,
-    pub(crate) contents: Tree,
-    pub(crate) settings: Tree,
-    pub(crate) forwards: Tree,
-}
-
 pub(crate) enum Undo {
     /// Articles that were marked read, by feed.
     Read(Vec<(FeedId, Vec<u64>)>),
     Removed(FeedId),
+    /// A folder and the feeds that stood in it.
+    Folder(Folder, Vec<FeedId>),
 }
 
 #[derive(Default)]
@@ -106,14 +91,15 @@ pub(crate) struct Core {
     pub(crate) search: SearchIndex,
     /// Written since the last flush.
     pub(crate) dirty: AtomicBool,
-    /// Goes up with each change of subscriptions.
-    pub(crate) subscriptions_changed: AtomicU64,
+    /// Goes up with each change that asks for a snapshot.
+    subscriptions_changed: AtomicU64,
     /// Held by whoever takes a snapshot.
     pub(crate) snapshots: Mutex<()>,
+    /// Held by whoever gives space back.
+    pub(crate) compacting: Mutex<()>,
     stop: Mutex<bool>,
     wake: Condvar,
-    pub(crate) trees: Trees,
-    pub(crate) db: sled::Db,
+    trees: RwLock<Arc<Trees>>,
     /// Last, so that it is given back after everything is closed.
     _lock: File,
 }
@@ -152,11 +138,16 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
-        let is_new = check_format(dir)?;
-        let core = Arc::new(Core::open(dir, options, lock, is_new)?);
+        let format = check_format(dir)?;
+        let core = Arc::new(Core::open(dir, options, lock, format.is_none())?);
+        if format.is_some_and(|format| format < FORMAT) {
+            core.migrate()?;
+        }
         let mut threads = Vec::new();
         let of_flusher = Arc::clone(&core);
         threads.push(spawn("warta-store", move || of_flusher.look_after())?);
+        let of_sweeper = Arc::clone(&core);
+        threads.push(spawn("warta-space", move || of_sweeper.look_after_space())?);
         let of_indexer = Arc::clone(&core);
         threads.push(spawn("warta-index", move || {
             crate::search::run(&of_indexer);
@@ -185,28 +176,41 @@ impl Store {
     )]
     pub fn usage(&self) -> Result<Usage> {
         let core = &self.core;
-        let articles = core
-            .state()
-            .feeds
-            .values()
-            .map(|feed| feed.entries.len() as u64)
-            .sum();
-        Ok(Usage {
-            articles,
+        let mut usage = Usage {
             bytes_total: folder_bytes(&core.dir),
             bytes_bodies: core.bodies.bytes(),
             bytes_pictures: core.pictures.bytes(),
             bytes_search: folder_bytes(&core.dir.join("search")),
-        })
+            bytes_lists: folder_bytes(&trees::folder(&core.dir, core.trees().generation)),
+            ..Usage::default()
+        };
+        let state = core.state();
+        usage.bytes_dead = usage.bytes_bodies.saturating_sub(state.live.total());
+        for (id, known) in &state.feeds {
+            let articles = known.entries.len() as u64;
+            usage.articles += articles;
+            if known.visible() {
+                usage.feeds.push(FeedUsage {
+                    feed: *id,
+                    articles,
+                    bytes: state.live.of_feed(*id),
+                });
+            }
+        }
+        Ok(usage)
     }
 }
 
 impl Core {
     fn open(dir: &Path, options: Options, lock: File, is_new: bool) -> Result<Self> {
-        let db = open_sled(&dir.join("db"))?;
-        let trees = Trees::open(&db)?;
+        let trees = Trees::open(dir, trees::current(dir)?)?;
         let identity = identity(&trees.meta, dir, is_new)?;
         let state = load(&trees)?;
+        // Written before there is a second one, so that its loss is never taken for a choice.
+        if !dir.join("generation").exists() {
+            trees::set_current(dir, trees.generation)?;
+        }
+        trees::remove_others(dir, trees.generation)?;
         let search = SearchIndex::open(&dir.join("search"), identity, state.next_article)?;
         let core = Self {
             dir: dir.to_owned(),
@@ -224,14 +228,47 @@ impl Core {
             dirty: AtomicBool::new(is_new),
             subscriptions_changed: AtomicU64::new(0),
             snapshots: Mutex::new(()),
+            compacting: Mutex::new(()),
             stop: Mutex::new(false),
             wake: Condvar::new(),
-            trees,
-            db,
+            trees: RwLock::new(Arc::new(trees)),
             _lock: lock,
         };
         core.flush()?;
         Ok(core)
+    }
+
+    /// Makes a store of an older format one of this. Old records are read as they are and written
+    /// anew only when they change; the file `format` comes last, so that a kill before it leaves
+    /// a store of the old format.
+    fn migrate(&self) -> Result<()> {
+        if !self.state().feeds.is_empty() {
+            self.snapshot(crate::snapshot::clock().as_secs() as i64)?;
+        }
+        self.flush()?;
+        write_format(&self.dir)
+    }
+
+    /// sled as it is now; a rewriting may put another in its place.
+    pub(crate) fn trees(&self) -> Arc<Trees> {
+        Arc::clone(&self.trees.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another sled in place of this one; the caller has the right to write.
+    pub(crate) fn put_trees(&self, trees: Trees) -> Arc<Trees> {
+        let mut place = self.trees.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *place, Arc::new(trees))
+    }
+
+    /// Makes all changes or none; the caller has the right to write.
+    pub(crate) fn apply(&self, changes: &Changes) -> Result<()> {
+        self.trees().apply(changes)?;
+        self.changed();
+        Ok(())
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
@@ -264,7 +301,7 @@ impl Core {
             .sync()
             .and_then(|()| self.pictures.sync())
             .and_then(|()| {
-                self.db.flush()?;
+                self.trees().db.flush()?;
                 Ok(())
             });
         if flushed.is_err() {
@@ -275,6 +312,11 @@ impl Core {
 
     pub(crate) fn changed(&self) {
         self.dirty.store(true, Ordering::Release);
+    }
+
+    /// Something precious changed: a snapshot is due soon.
+    pub(crate) fn subscriptions_changed(&self) {
+        self.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
     }
 
     pub(crate) fn keep_undo(&self, undo: Undo) -> UndoToken {
@@ -333,133 +375,28 @@ impl Core {
         }
     }
 
+    /// The background thread that gives space back.
+    fn look_after_space(&self) {
+        let mut patience = FIRST_LOOK_AT_SPACE;
+        loop {
+            let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+            match self.wake.wait_timeout_while(stop, patience, |stop| !*stop) {
+                Ok((stop, _)) if !*stop => {}
+                _ => return,
+            }
+            if let Err(error) = self.compact_what_is_worth_it() {
+                tracing::warn!(%error, "no space could be given back");
+            }
+            patience = LOOK_AT_SPACE_EVERY;
+        }
+    }
+
     fn automatic_snapshot(&self) {
         if self.options.automatic_snapshots
             && let Err(error) = self.snapshot(crate::snapshot::clock().as_secs() as i64)
         {
             tracing::error!(%error, "no snapshot could be taken");
         }
-    }
-
-    fn purge_removed(&self) {
-        let feeds = self.state().purging.clone();
-        if feeds.is_empty() {
-            return;
-        }
-        if let Err(error) = self.purge(&feeds) {
-            tracing::error!(%error, "removed feeds could not be purged; the next start tries again");
-        }
-    }
-
-    fn purge(&self, feeds: &[FeedId]) -> Result<()> {
-        for item in &self.trees.entries {
-            if *self.stop.lock().unwrap_or_else(PoisonError::into_inner) {
-                return Ok(());
-            }
-            let (key, value) = item?;
-            let record: StoredEntries = records::decode(&value, "a list of articles")?;
-            if !feeds.contains(&FeedId(record.feed)) {
-                continue;
-            }
-            let _writing = self.write()?;
-            for chunk in record.entries.chunks(PURGE_CHUNK) {
-                self.forget(chunk.iter().map(|(id, _, _)| *id))?;
-            }
-            self.trees.entries.remove(key)?;
-        }
-        let _writing = self.write()?;
-        for feed in feeds {
-            self.trees.feeds.remove(feed.0.to_be_bytes())?;
-        }
-        self.changed();
-        self.search.poke();
-        Ok(())
-    }
-
-    /// Makes few long records of the many short ones that small commits leave, so that opening
-    /// reads few keys.
-    fn merge_entries(&self) -> Result<()> {
-        let mut keys: HashMap<FeedId, Vec<sled::IVec>> = HashMap::new();
-        for item in &self.trees.entries {
-            let (key, value) = item?;
-            let record: StoredEntries = records::decode(&value, "a list of articles")?;
-            keys.entry(FeedId(record.feed)).or_default().push(key);
-        }
-        for (feed, old) in keys {
-            if *self.stop.lock().unwrap_or_else(PoisonError::into_inner) {
-                return Ok(());
-            }
-            let articles = self
-                .state()
-                .feeds
-                .get(&feed)
-                .map_or(0, |known| known.entries.len());
-            if old.len() < 8 + 2 * articles.div_ceil(ENTRIES_OF_A_RECORD) {
-                continue;
-            }
-            let _writing = self.write()?;
-            let mut entries = Vec::with_capacity(articles);
-            let mut batch = sled::Batch::default();
-            for key in old {
-                if let Some(value) = self.trees.entries.get(&key)? {
-                    let record: StoredEntries = records::decode(&value, "a list of articles")?;
-                    entries.extend(record.entries);
-                }
-                batch.remove(key);
-            }
-            entries.sort_unstable();
-            for chunk in entries.chunks(ENTRIES_OF_A_RECORD) {
-                let record = StoredEntries {
-                    feed: feed.0,
-                    entries: chunk.to_vec(),
-                };
-                batch.insert(&chunk[0].0.to_be_bytes(), records::encode(&record)?);
-            }
-            self.trees.entries.apply_batch(batch)?;
-            self.changed();
-        }
-        Ok(())
-    }
-
-    /// Takes articles out of sled, their status with them.
-    fn forget(&self, ids: impl Iterator<Item = u64>) -> Result<()> {
-        let mut articles = sled::Batch::default();
-        let mut saved = sled::Batch::default();
-        let mut reindex = sled::Batch::default();
-        for id in ids {
-            let key = id.to_be_bytes();
-            articles.remove(&key);
-            saved.remove(&key);
-            reindex.insert(&key, &[]);
-        }
-        let trees = (&self.trees.articles, &self.trees.saved, &self.trees.reindex);
-        sled::Transactional::transaction(&trees, |(tree, tree_saved, tree_reindex)| {
-            tree.apply_batch(&articles)?;
-            tree_saved.apply_batch(&saved)?;
-            tree_reindex.apply_batch(&reindex)?;
-            Ok::<_, sled::transaction::ConflictableTransactionError<StoreError>>(())
-        })?;
-        Ok(())
-    }
-}
-
-impl Trees {
-    pub(crate) fn open(db: &sled::Db) -> Result<Self> {
-        Ok(Self {
-            meta: db.open_tree("meta")?,
-            feeds: db.open_tree("feeds")?,
-            folders: db.open_tree("folders")?,
-            articles: db.open_tree("articles")?,
-            entries: db.open_tree("entries")?,
-            read: db.open_tree("read")?,
-            saved: db.open_tree("saved")?,
-            waiting: db.open_tree("waiting")?,
-            reindex: db.open_tree("reindex")?,
-            pictures: db.open_tree("pictures")?,
-            contents: db.open_tree("contents")?,
-            settings: db.open_tree("settings")?,
-            forwards: db.open_tree("forwards")?,
-        })
     }
 }
 
@@ -493,8 +430,8 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
     Ok(lock)
 }
 
-/// Reads the folder's format, or writes it into a new folder; true if it is new.
-fn check_format(dir: &Path) -> Result<bool> {
+/// Reads the folder's format; none if the folder is new, whose format is written.
+fn check_format(dir: &Path) -> Result<Option<u32>> {
     let path = dir.join("format");
     match std::fs::read_to_string(&path) {
         Ok(text) => match text.trim().parse::<u32>() {
@@ -502,7 +439,7 @@ fn check_format(dir: &Path) -> Result<bool> {
                 found,
                 known: FORMAT,
             }),
-            Ok(_) => Ok(false),
+            Ok(found) => Ok(Some(found)),
             Err(_) => Err(StoreError::Damaged(
                 "the file `format` holds no number".into(),
             )),
@@ -512,7 +449,7 @@ fn check_format(dir: &Path) -> Result<bool> {
                 return Err(StoreError::Damaged("the file `format` is missing".into()));
             }
             write_format(dir)?;
-            Ok(true)
+            Ok(None)
         }
         Err(error) => Err(error.into()),
     }
@@ -522,38 +459,8 @@ pub(crate) fn write_format(dir: &Path) -> Result<()> {
     crate::snapshot::write_atomically(&dir.join("format"), format!("{FORMAT}\n").as_bytes())
 }
 
-/// sled, with whatever it panics on when its files are damaged made an error.
-pub(crate) fn open_sled(path: &Path) -> Result<sled::Db> {
-    let config = sled::Config::new()
-        .path(path)
-        .cache_capacity(CACHE_BYTES)
-        .mode(sled::Mode::HighThroughput)
-        .flush_every_ms(None);
-    let mut tries = 0;
-    loop {
-        let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
-        return match opened {
-            Ok(Ok(db)) => Ok(db),
-            // The folder's own lock is ours: this one is held by a thread of sled that is about
-            // to end in this very process.
-            Ok(Err(error)) if tries < 100 && error.to_string().contains("acquire lock") => {
-                tries += 1;
-                std::thread::sleep(Duration::from_millis(30));
-                continue;
-            }
-            Ok(Err(sled::Error::Io(error))) if error.kind() == std::io::ErrorKind::StorageFull => {
-                Err(StoreError::DiskFull)
-            }
-            Ok(Err(error)) => Err(StoreError::Damaged(format!("sled does not open: {error}"))),
-            Err(_) => Err(StoreError::Damaged(
-                "sled does not open: its files are damaged".into(),
-            )),
-        };
-    }
-}
-
 /// What this store is called by its search index. Missing in an old folder, sled lost everything.
-fn identity(meta: &Tree, dir: &Path, is_new: bool) -> Result<String> {
+fn identity(meta: &sled::Tree, dir: &Path, is_new: bool) -> Result<String> {
     if let Some(identity) = meta.get("identity")? {
         return Ok(String::from_utf8_lossy(&identity).into_owned());
     }
@@ -624,6 +531,8 @@ fn load_trees(trees: &Trees) -> Result<State> {
         }
     }
     load_entries(trees, &mut state)?;
+    crate::space::count_once(trees)?;
+    state.live = Live::load(trees)?;
     for item in &trees.saved {
         let (key, value) = item?;
         let id = records::number_of(&key)?;
@@ -659,7 +568,7 @@ fn load_entries(trees: &Trees, state: &mut State) -> Result<()> {
     Ok(())
 }
 
-fn folder_bytes(folder: &Path) -> u64 {
+pub(crate) fn folder_bytes(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return 0;
     };

@@ -1,22 +1,19 @@
 //! Subscriptions and folders. Each change is durable when the call returns, except for what
 //! fetching taught, which is so within half a second.
-use std::sync::atomic::Ordering;
-
-use sled::transaction::ConflictableTransactionError;
-
 use crate::error::{Result, StoreError};
-use crate::model::{Added, Feed, FeedFacts, FeedId, Folder, FolderId, NewFeed, UndoToken};
+use crate::model::{
+    Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, FolderId, NewFeed, UndoToken,
+};
 use crate::records::{self, StoredFeed};
 use crate::state::FeedState;
 use crate::store::{Core, Store, Undo};
+use crate::trees::{Changes, Name};
 
 impl Store {
     /// Subscribes; a feed that was removed in this session comes back with its articles.
     pub fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
         let added = self.core.add_feeds(feeds, now)?;
-        self.core
-            .subscriptions_changed
-            .fetch_add(1, Ordering::AcqRel);
+        self.core.subscriptions_changed();
         Ok(added)
     }
 
@@ -61,7 +58,7 @@ impl Store {
             let _writing = core.write()?;
             core.hide_feed(id, Some(now))?;
         }
-        core.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+        core.subscriptions_changed();
         Ok(core.keep_undo(Undo::Removed(id)))
     }
 
@@ -103,18 +100,20 @@ impl Store {
             )));
         }
         folder.name = name;
-        core.put_folder(folder)
+        core.put_folder(folder, Changes::default())
     }
 
-    /// Its feeds move to the top level.
-    pub fn remove_folder(&self, id: FolderId) -> Result<()> {
+    /// Its feeds move to the top level; [`Store::undo`] brings folder and feeds back.
+    pub fn remove_folder(&self, id: FolderId) -> Result<UndoToken> {
         let core = &self.core;
         let _writing = core.write()?;
         let mut moved: Vec<StoredFeed> = Vec::new();
+        let removed;
         {
             let state = core.state();
-            if !state.folders.contains_key(&id) {
-                return Err(StoreError::NotFound("folder"));
+            match state.folders.get(&id) {
+                Some(folder) => removed = folder.clone(),
+                None => return Err(StoreError::NotFound("folder")),
             }
             for known in state
                 .feeds
@@ -131,16 +130,14 @@ impl Store {
                 });
             }
         }
-        let mut feeds = sled::Batch::default();
+        let mut changes = Changes::default();
         for stored in &moved {
-            feeds.insert(&stored.feed.id.0.to_be_bytes(), records::encode(stored)?);
+            changes.put(Name::Feeds, &stored.feed.id.0.to_be_bytes(), stored)?;
         }
-        let trees = (&core.trees.feeds, &core.trees.folders);
-        sled::Transactional::transaction(&trees, |(tree, tree_folders)| {
-            tree.apply_batch(&feeds)?;
-            tree_folders.remove(&id.0.to_be_bytes())?;
-            Ok::<_, ConflictableTransactionError<StoreError>>(())
-        })?;
+        changes.remove(Name::Folders, &id.0.to_be_bytes());
+        core.apply(&changes)?;
+        core.flush()?;
+        let feeds = moved.iter().map(|stored| stored.feed.id).collect();
         {
             let mut state = core.state_mut();
             state.folders.remove(&id);
@@ -150,8 +147,8 @@ impl Store {
                 }
             }
         }
-        core.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
-        core.flush()
+        core.subscriptions_changed();
+        Ok(core.keep_undo(Undo::Folder(removed, feeds)))
     }
 }
 
@@ -190,7 +187,7 @@ impl Core {
         }
         if precious {
             self.flush()?;
-            self.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+            self.subscriptions_changed();
         }
         Ok(feed)
     }
@@ -199,7 +196,7 @@ impl Core {
         let _writing = self.write()?;
         let mut next = self.next_feed_id()?;
         let mut added = Vec::with_capacity(feeds.len());
-        let mut batch = sled::Batch::default();
+        let mut changes = Changes::default();
         let mut fresh: Vec<Feed> = Vec::new();
         let mut back: Vec<FeedId> = Vec::new();
         let mut in_call = std::collections::HashMap::new();
@@ -225,6 +222,7 @@ impl Core {
                 folder: new.folder,
                 added_at: now,
                 paused: false,
+                options: FeedOptions::default(),
                 facts: FeedFacts {
                     title: new.title.clone(),
                     site: new.site.clone(),
@@ -236,16 +234,12 @@ impl Core {
                 feed,
                 removed_at: None,
             };
-            batch.insert(&id.0.to_be_bytes(), records::encode(&stored)?);
+            changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
             fresh.push(stored.feed);
         }
         if !fresh.is_empty() {
-            let trees = (&self.trees.feeds, &self.trees.meta);
-            sled::Transactional::transaction(&trees, |(tree, meta)| {
-                tree.apply_batch(&batch)?;
-                meta.insert("next_feed", &next.to_be_bytes())?;
-                Ok::<_, ConflictableTransactionError<StoreError>>(())
-            })?;
+            changes.put_bytes(Name::Meta, b"next_feed", &next.to_be_bytes());
+            self.apply(&changes)?;
             let mut state = self.state_mut();
             for feed in fresh {
                 state.by_url.insert(feed.url.clone(), feed.id);
@@ -267,7 +261,7 @@ impl Core {
     }
 
     fn next_feed_id(&self) -> Result<u32> {
-        match self.trees.meta.get("next_feed")? {
+        match self.trees().meta.get("next_feed")? {
             Some(next) => Ok(records::number_of(&next)? as u32),
             None => Ok(1),
         }
@@ -297,11 +291,9 @@ impl Core {
             feed: feed.clone(),
             removed_at,
         };
-        self.trees
-            .feeds
-            .insert(feed.id.0.to_be_bytes(), records::encode(&stored)?)?;
-        self.changed();
-        Ok(())
+        let mut changes = Changes::default();
+        changes.put(Name::Feeds, &feed.id.0.to_be_bytes(), &stored)?;
+        self.apply(&changes)
     }
 
     /// Hides a feed, or shows a hidden one again.
@@ -340,29 +332,76 @@ impl Core {
         if let Some(id) = known {
             return Ok(id);
         }
-        let next = match self.trees.meta.get("next_folder")? {
+        let next = match self.trees().meta.get("next_folder")? {
             Some(next) => records::number_of(&next)? as u32,
             None => 1,
         };
-        self.trees
-            .meta
-            .insert("next_folder", &(next + 1).to_be_bytes())?;
         let id = FolderId(next);
-        self.put_folder(Folder {
+        let folder = Folder {
             id,
             name,
             position: next_position,
-        })?;
+        };
+        let mut changes = Changes::default();
+        changes.put_bytes(Name::Meta, b"next_folder", &(next + 1).to_be_bytes());
+        self.put_folder(folder, changes)?;
         Ok(id)
     }
 
-    fn put_folder(&self, folder: Folder) -> Result<()> {
-        self.trees
-            .folders
-            .insert(folder.id.0.to_be_bytes(), records::encode(&folder)?)?;
+    /// Brings a removed folder back, and into it those of its feeds that were not moved since. If
+    /// its name was given to another folder meanwhile, they go there.
+    pub(crate) fn bring_folder_back(&self, folder: Folder, feeds: &[FeedId]) -> Result<()> {
+        let mut changes = Changes::default();
+        let mut moved = Vec::new();
+        let namesake = {
+            let state = self.state();
+            let mut folders = state.folders.values();
+            folders
+                .find(|other| other.name == folder.name)
+                .map(|f| f.id)
+        };
+        let target = namesake.unwrap_or(folder.id);
+        for id in feeds {
+            let known = self.state().feeds.get(id).cloned();
+            let Some(known) = known.filter(|known| known.feed.folder.is_none()) else {
+                continue;
+            };
+            let stored = StoredFeed {
+                feed: Feed {
+                    folder: Some(target),
+                    ..known.feed
+                },
+                removed_at: known.removed_at,
+            };
+            changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
+            moved.push(stored.feed);
+        }
+        if namesake.is_none() {
+            changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
+        }
+        self.apply(&changes)?;
+        self.flush()?;
+        {
+            let mut state = self.state_mut();
+            if namesake.is_none() {
+                state.folders.insert(folder.id, folder);
+            }
+            for feed in moved {
+                if let Some(known) = state.feeds.get_mut(&feed.id) {
+                    known.feed = feed;
+                }
+            }
+        }
+        self.subscriptions_changed();
+        Ok(())
+    }
+
+    fn put_folder(&self, folder: Folder, mut changes: Changes) -> Result<()> {
+        changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
+        self.apply(&changes)?;
         self.flush()?;
         self.state_mut().folders.insert(folder.id, folder);
-        self.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
+        self.subscriptions_changed();
         Ok(())
     }
 }

@@ -43,6 +43,7 @@ thread_local! {
 pub(crate) enum Kind {
     Article = 1,
     Picture = 2,
+    Purge = 3,
 }
 
 /// Where a record lies.
@@ -54,18 +55,42 @@ pub(crate) struct Pointer {
     pub(crate) length: u32,
 }
 
-/// A record that a walk found.
-pub(crate) struct Found {
+/// A record that a walk found, whole.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
     pub(crate) kind: u8,
     pub(crate) key: [u8; 16],
     pub(crate) pointer: Pointer,
-    pub(crate) data: Vec<u8>,
+    /// As it stands there.
+    pub(crate) raw: &'a [u8],
+}
+
+impl Found<'_> {
+    /// What was put in.
+    pub(crate) fn data(&self) -> Result<Vec<u8>> {
+        data_of(self.raw).ok_or_else(|| damaged(self.pointer, "cannot be decompressed"))
+    }
 }
 
 struct Tail {
     segment: u32,
     offset: u64,
     file: Option<File>,
+}
+
+impl Tail {
+    /// Goes on in a new segment.
+    fn close(&mut self) -> Result<()> {
+        if let Some(file) = self.file.take() {
+            file.sync_data()?;
+        }
+        *self = Self {
+            segment: self.segment + 1,
+            offset: 0,
+            file: None,
+        };
+        Ok(())
+    }
 }
 
 pub(crate) struct ValueLog {
@@ -114,25 +139,36 @@ impl ValueLog {
         kind: Kind,
         records: &[([u8; 16], Vec<u8>)],
     ) -> Result<Vec<Pointer>> {
+        // Made once: setting one up costs as much as a small article.
+        let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
+        self.append_each(records, &mut |(key, data), out| {
+            encode(kind, *key, data, &mut compressor, out)
+        })
+    }
+
+    /// Writes records as they stood elsewhere.
+    pub(crate) fn append_raw(&self, records: &[&[u8]]) -> Result<Vec<Pointer>> {
+        self.append_each(records, &mut |raw, out| {
+            out.extend_from_slice(raw);
+            Ok(())
+        })
+    }
+
+    fn append_each<T>(
+        &self,
+        records: &[T],
+        encode: &mut dyn FnMut(&T, &mut Vec<u8>) -> Result<()>,
+    ) -> Result<Vec<Pointer>> {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pointers = Vec::with_capacity(records.len());
         let mut pending = Vec::new();
-        // Made once: setting one up costs as much as a small article.
-        let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
-        for (key, data) in records {
+        for record in records {
             if tail.offset + pending.len() as u64 >= SEGMENT_BYTES {
                 self.write(&mut tail, &mut pending)?;
-                if let Some(file) = tail.file.take() {
-                    file.sync_data()?;
-                }
-                *tail = Tail {
-                    segment: tail.segment + 1,
-                    offset: 0,
-                    file: None,
-                };
+                tail.close()?;
             }
             let start = pending.len();
-            encode(kind, *key, data, &mut compressor, &mut pending)?;
+            encode(record, &mut pending)?;
             pointers.push(Pointer {
                 segment: tail.segment,
                 offset: (tail.offset + start as u64) as u32,
@@ -141,6 +177,42 @@ impl ValueLog {
         }
         self.write(&mut tail, &mut pending)?;
         Ok(pointers)
+    }
+
+    /// What is appended next begins a new segment, so that all there are can be rewritten.
+    pub(crate) fn close_segment(&self) -> Result<()> {
+        let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
+        if tail.offset > 0 {
+            tail.close()?;
+        }
+        Ok(())
+    }
+
+    /// The segments that nothing is appended to any more, with their lengths.
+    pub(crate) fn closed_segments(&self) -> Result<Vec<(u32, u64)>> {
+        let last = self
+            .tail
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .segment;
+        let mut closed = segments(&self.folder)?;
+        closed.retain(|(segment, _)| *segment < last);
+        Ok(closed)
+    }
+
+    /// A whole segment, for [`walk_bytes`].
+    pub(crate) fn segment_bytes(&self, segment: u32) -> Result<Vec<u8>> {
+        Ok(std::fs::read(segment_path(&self.folder, segment))?)
+    }
+
+    /// Deletes a segment that nothing points into.
+    pub(crate) fn remove_segment(&self, segment: u32) -> Result<()> {
+        let path = segment_path(&self.folder, segment);
+        let length = std::fs::metadata(&path)?.len();
+        std::fs::remove_file(&path)?;
+        self.bytes.fetch_sub(length, Ordering::Relaxed);
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
     }
 
     fn write(&self, tail: &mut Tail, pending: &mut Vec<u8>) -> Result<()> {
@@ -192,9 +264,9 @@ impl ValueLog {
                 "segment {segment} at {offset} cannot be read: {error}"
             ))
         })?;
-        match decode(&bytes) {
-            Some((found_kind, found_key, data)) if found_kind == kind as u8 && found_key == key => {
-                Ok(data)
+        match named(&bytes) {
+            Some(found) if found == (kind as u8, key) => {
+                data_of(&bytes).ok_or_else(|| damaged(pointer, "cannot be decompressed"))
             }
             Some(_) => Err(damaged(pointer, "holds another record")),
             None => Err(damaged(pointer, "fails its checksum")),
@@ -225,43 +297,53 @@ impl ValueLog {
 
 /// Every whole record of every segment in `folder`, oldest first. Gives the number of stretches
 /// that are no record (torn or damaged).
-pub(crate) fn walk(folder: &Path, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<u64> {
+pub(crate) fn walk(folder: &Path, visit: &mut dyn FnMut(Found<'_>) -> Result<()>) -> Result<u64> {
     let mut gaps = 0;
     for (segment, _) in segments(folder)? {
         let bytes = std::fs::read(segment_path(folder, segment))?;
-        let mut at = 0;
-        let mut in_gap = false;
-        while at + HEADER <= bytes.len() {
-            let whole = length_at(&bytes[at..])
-                .and_then(|length| bytes.get(at..at + length))
-                .and_then(|record| decode(record).map(|found| (record.len(), found)));
-            if let Some((length, (kind, key, data))) = whole {
-                in_gap = false;
-                let pointer = Pointer {
-                    segment,
-                    offset: at as u32,
-                    length: length as u32,
-                };
-                visit(Found {
-                    kind,
-                    key,
-                    pointer,
-                    data,
-                })?;
-                at += length;
-                continue;
-            }
-            gaps += u64::from(!in_gap);
-            in_gap = true;
-            at += 1;
-            at += bytes[at..]
-                .windows(MAGIC.len())
-                .position(|window| window == MAGIC)
-                .unwrap_or(bytes.len() - at);
-        }
-        gaps += u64::from(at < bytes.len() && !in_gap);
+        gaps += walk_bytes(segment, &bytes, visit)?;
     }
     Ok(gaps)
+}
+
+/// Every whole record of a segment.
+pub(crate) fn walk_bytes<'a>(
+    segment: u32,
+    bytes: &'a [u8],
+    visit: &mut dyn FnMut(Found<'a>) -> Result<()>,
+) -> Result<u64> {
+    let mut gaps = 0;
+    let mut at = 0;
+    let mut in_gap = false;
+    while at + HEADER <= bytes.len() {
+        let whole = length_at(&bytes[at..])
+            .and_then(|length| bytes.get(at..at + length))
+            .and_then(|raw| named(raw).map(|(kind, key)| (raw, kind, key)));
+        if let Some((raw, kind, key)) = whole {
+            in_gap = false;
+            let pointer = Pointer {
+                segment,
+                offset: at as u32,
+                length: raw.len() as u32,
+            };
+            visit(Found {
+                kind,
+                key,
+                pointer,
+                raw,
+            })?;
+            at += raw.len();
+            continue;
+        }
+        gaps += u64::from(!in_gap);
+        in_gap = true;
+        at += 1;
+        at += bytes[at..]
+            .windows(MAGIC.len())
+            .position(|window| window == MAGIC)
+            .unwrap_or(bytes.len() - at);
+    }
+    Ok(gaps + u64::from(at < bytes.len() && !in_gap))
 }
 
 /// The segments of `folder` with their lengths, ascending.
@@ -316,10 +398,10 @@ fn encode(
     let (encoding, stored) = match kind {
         // Pictures are compressed already.
         Kind::Picture => (PLAIN, None),
-        Kind::Article if data.len() <= 64 << 10 => {
+        Kind::Article | Kind::Purge if data.len() <= 64 << 10 => {
             (ZSTD_WITH_DICTIONARY, Some(compressor.compress(data)?))
         }
-        Kind::Article => (ZSTD, Some(zstd::bulk::compress(data, LEVEL)?)),
+        Kind::Article | Kind::Purge => (ZSTD, Some(zstd::bulk::compress(data, LEVEL)?)),
     };
     let (encoding, stored) = match &stored {
         Some(stored) if stored.len() < data.len() => (encoding, stored.as_slice()),
@@ -352,17 +434,21 @@ fn length_at(bytes: &[u8]) -> Option<usize> {
     Some(HEADER + number(bytes, 32)?)
 }
 
-fn decode(bytes: &[u8]) -> Option<(u8, [u8; 16], Vec<u8>)> {
-    if length_at(bytes)? != bytes.len()
-        || crc32fast::hash(&bytes[8..]) as usize != number(bytes, 4)?
-    {
+/// The kind and key of a record, if it is whole.
+fn named(raw: &[u8]) -> Option<(u8, [u8; 16])> {
+    if length_at(raw)? != raw.len() || crc32fast::hash(&raw[8..]) as usize != number(raw, 4)? {
         return None;
     }
-    let raw = number(bytes, 28)?;
-    let stored = &bytes[HEADER..];
-    let data = match bytes[9] {
+    Some((raw[8], raw[12..28].try_into().ok()?))
+}
+
+/// What was put into a whole record.
+fn data_of(raw: &[u8]) -> Option<Vec<u8>> {
+    let length = number(raw, 28)?;
+    let stored = raw.get(HEADER..)?;
+    let data = match raw[9] {
         PLAIN => stored.to_vec(),
-        ZSTD => zstd::bulk::decompress(stored, raw).ok()?,
+        ZSTD => zstd::bulk::decompress(stored, length).ok()?,
         ZSTD_WITH_DICTIONARY => DECOMPRESSOR.with_borrow_mut(|kept| {
             let decompressor = match kept {
                 Some(decompressor) => decompressor,
@@ -370,10 +456,9 @@ fn decode(bytes: &[u8]) -> Option<(u8, [u8; 16], Vec<u8>)> {
                     none.insert(zstd::bulk::Decompressor::with_prepared_dictionary(&DECODER).ok()?)
                 }
             };
-            decompressor.decompress(stored, raw).ok()
+            decompressor.decompress(stored, length).ok()
         })?,
         _ => return None,
     };
-    let key = bytes[12..28].try_into().ok()?;
-    (data.len() == raw).then_some((bytes[8], key, data))
+    (data.len() == length).then_some(data)
 }

@@ -20,6 +20,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Te
 use crate::error::{Result, StoreError};
 use crate::model::{Hit, Hits};
 use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
 use analysis::Analyzer;
 
 /// What the writer may take before it writes a segment, in bytes.
@@ -311,21 +312,25 @@ fn commit(
         .write()
         .unwrap_or_else(PoisonError::into_inner)
         .last = opened.last;
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let _writing = core.hold_still();
+    let trees = core.trees();
+    let mut changes = Changes::default();
     for (key, value) in taken.drain(..) {
         // Changed again meanwhile: it stays in the queue.
-        let _ = core
-            .trees
-            .reindex
-            .compare_and_swap(key, Some(value), None::<&[u8]>)?;
-        core.changed();
+        if trees.reindex.get(&key)? == Some(value) {
+            changes.remove(Name::Reindex, &key);
+        }
     }
-    Ok(())
+    core.apply(&changes)
 }
 
 /// Some of the articles that changed or went after they were indexed.
 fn queued(core: &Core) -> Result<Vec<(sled::IVec, sled::IVec)>> {
     Ok(core
-        .trees
+        .trees()
         .reindex
         .iter()
         .take(2_000)

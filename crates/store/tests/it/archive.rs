@@ -60,11 +60,15 @@ fn an_article_comes_back_whole_after_opening_anew() {
             url: "https://example.org/a.mp3".into(),
             media_type: Some("audio/mpeg".into()),
             length: Some(9),
+            duration_seconds: Some(61),
+            title: Some("Episode".into()),
         }],
         categories: vec!["Kota".into()],
         source: Some("Sumber".into()),
         comments: Some("https://example.org/g#c".into()),
         read: false,
+        chapters: Some("https://example.org/chapters.json".into()),
+        link_is_redirect: true,
     };
     let (id, before) = {
         let store = open(dir.path());
@@ -93,6 +97,8 @@ fn an_article_comes_back_whole_after_opening_anew() {
     assert_eq!(after.enclosures, full.enclosures);
     assert_eq!(after.categories, full.categories);
     assert_eq!(after.comments, full.comments);
+    assert_eq!(after.chapters, full.chapters);
+    assert!(after.row.link_is_redirect);
     assert_eq!(after.row.title, full.title);
     assert_eq!(after.row.saved_at, Some(NOW + 5));
     assert!(after.row.read && after.row.saved);
@@ -239,6 +245,66 @@ fn lists_are_in_order_and_pages_fit_together() {
     }
     store.remove_folder(folder).unwrap();
     assert_eq!(store.feed(one).unwrap().unwrap().folder, None);
+    assert_sound(&store);
+}
+
+#[test]
+fn a_removed_folder_comes_back_with_its_feeds() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let folder = store.folder_named("Berita").unwrap();
+    let other = store.folder_named("Lain").unwrap();
+    let feeds: Vec<FeedId> = (0..3)
+        .map(|n| feed(&store, &format!("https://feed/{n}")))
+        .collect();
+    let put = |feed: FeedId, folder| {
+        store
+            .update_feed(feed, &mut |feed| feed.folder = folder)
+            .unwrap();
+    };
+    let folder_of = |feed: FeedId| store.feed(feed).unwrap().unwrap().folder;
+    for feed in &feeds {
+        put(*feed, Some(folder));
+    }
+    let token = store.remove_folder(folder).unwrap();
+    assert_eq!(store.folders().unwrap().len(), 1);
+    put(feeds[2], Some(other));
+    assert!(store.undo(token).unwrap());
+    assert_eq!(store.folders().unwrap()[0].name, "Berita");
+    assert_eq!(folder_of(feeds[0]), Some(folder));
+    assert_eq!(
+        folder_of(feeds[2]),
+        Some(other),
+        "what the reader moved since stays there"
+    );
+    let token = store.remove_folder(folder).unwrap();
+    let again = store.folder_named("Berita").unwrap();
+    assert!(store.undo(token).unwrap());
+    assert_eq!(store.folders().unwrap().len(), 2, "no name is there twice");
+    assert_eq!(folder_of(feeds[1]), Some(again));
+    drop(store);
+    let store = open(dir.path());
+    assert_eq!(store.feed(feeds[1]).unwrap().unwrap().folder, Some(again));
+    assert_sound(&store);
+}
+
+#[test]
+fn searches_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let first = store.save_search(" Banjir ", "banjir is:unread").unwrap();
+    let second = store.save_search("Beras", "harga beras").unwrap();
+    let renamed = store.save_search("Air", "banjir is:unread").unwrap();
+    assert_eq!((first.name.as_str(), renamed.id), ("Banjir", first.id));
+    assert!(store.save_search("", "x").is_err());
+    let file = store.snapshot(NOW).unwrap();
+    drop(store);
+    let store = open(dir.path());
+    assert_eq!(store.saved_searches().unwrap(), [renamed.clone(), second]);
+    store.remove_search(first.id).unwrap();
+    assert!(store.remove_search(first.id).is_err());
+    assert_eq!(store.restore(&file, NOW).unwrap().searches, 1);
+    assert_eq!(store.saved_searches().unwrap().len(), 2);
     assert_sound(&store);
 }
 

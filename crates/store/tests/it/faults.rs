@@ -46,9 +46,9 @@ fn a_newer_format_is_refused_untouched() {
     let refused = open_result(dir.path());
     assert!(matches!(
         refused,
-        Err(StoreError::NewerFormat { found: 9, known: 1 })
+        Err(StoreError::NewerFormat { found: 9, known: 2 })
     ));
-    std::fs::write(dir.path().join("format"), "1\n").unwrap();
+    std::fs::write(dir.path().join("format"), "2\n").unwrap();
     assert_sound(&open(dir.path()));
 }
 

@@ -6,9 +6,11 @@
 mod archive;
 mod faults;
 mod kill;
+mod migration;
 mod model;
 mod searching;
 mod snapshots;
+mod space;
 
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
 

@@ -1,7 +1,8 @@
 //! What cannot be fetched again, out and in.
 use proptest::prelude::*;
 use warta_store::{
-    Forward, ForwardState, ListQuery, Mark, NewFeed, Options, Place, Store, StoreError,
+    FeedOptions, Forward, ForwardState, ListQuery, Mark, NewFeed, Options, Place, Retention, Store,
+    StoreError,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -12,6 +13,21 @@ const SAVED: ListQuery = ListQuery {
     before: None,
     limit: 100,
 };
+
+fn options() -> FeedOptions {
+    FeedOptions {
+        user_agent: Some("Warta \"lain\"".into()),
+        headers: vec!["X-Token".into()],
+        secret: true,
+        every_minutes: Some(30),
+        full_text: Some(false),
+        ended_at: Some(NOW - 7),
+        keep: Retention {
+            days: Some(90),
+            articles: Some(500),
+        },
+    }
+}
 
 fn filled() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
@@ -26,6 +42,7 @@ fn filled() -> (tempfile::TempDir, Store) {
             feed.custom_title = Some("Satu \"&\" <satu>".into());
             feed.folder = Some(folder);
             feed.paused = true;
+            feed.options = options();
         })
         .unwrap();
     let articles = (0..4).map(|n| article(&n.to_string(), NOW - n)).collect();
@@ -96,6 +113,7 @@ fn a_snapshot_makes_an_empty_store_the_same() {
     let feeds = other.feeds().unwrap();
     assert_eq!(feeds[0].custom_title.as_deref(), Some("Satu \"&\" <satu>"));
     assert!(feeds[0].paused && feeds[0].folder.is_some());
+    assert_eq!(feeds[0].options, options());
     let saved = other.list(&SAVED).unwrap().rows;
     let guids: Vec<&str> = saved.iter().map(|row| row.guid.as_str()).collect();
     assert_eq!(
@@ -151,6 +169,30 @@ fn damage_costs_the_damaged_lines_only() {
         Err(StoreError::Invalid(_))
     ));
     assert!(other.restore(&dir.path().join("missing"), NOW).is_err());
+}
+
+/// As a Warta of format 1 wrote it: its feeds have no options.
+#[test]
+fn an_old_snapshot_still_restores() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut text = String::new();
+    for json in [
+        r#"{"kind":"header","format":"warta snapshot","version":1,"written_at":1795500000,"counts":{"feeds":1}}"#,
+        r#"{"kind":"feed","url":"https://one","custom_title":"Mine","folder":null,"added_at":7,"paused":true,"title":"One","site":null}"#,
+        r#"{"kind":"setting","name":"theme","json":"1"}"#,
+    ] {
+        let checksum = crc32fast::hash(json.as_bytes());
+        let line = format!("{{\"crc\":\"{checksum:08x}\",\"record\":{json}}}\n");
+        text.push_str(&line);
+    }
+    let file = dir.path().join("old.jsonl");
+    std::fs::write(&file, text).unwrap();
+    let store = open(dir.path());
+    let restored = store.restore(&file, NOW).unwrap();
+    assert_eq!((restored.feeds, restored.settings), (1, 1));
+    let feed = store.feeds().unwrap().remove(0);
+    assert_eq!((feed.paused, feed.added_at), (true, 7));
+    assert_eq!(feed.options, FeedOptions::default());
 }
 
 #[test]

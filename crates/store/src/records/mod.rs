@@ -1,22 +1,88 @@
-//! The shapes that stand in sled and in the value log. Every value begins with the version of its
-//! shape; a shape that has shipped never changes, a new one gets the next number.
+//! The shapes that stand in sled and in the value log. Every value begins with the version it was
+//! written in. A shape that has shipped never changes: to let one grow, raise [`VERSION`], keep the
+//! old shape in a module named for its version, and say in [`Record::read`] how to read it.
+pub(crate) mod v1;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
-use crate::model::{ArticleRow, Enclosure, Feed, FeedId, NewArticle, Picture, PictureId};
+use crate::model::{
+    ArticleRow, Enclosure, Feed, FeedId, Folder, Forward, NewArticle, Picture, PictureId,
+    SavedSearch,
+};
+use crate::store::DAY;
 use crate::value_log::Pointer;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+const FIRST_VERSION: u8 = 1;
+
+/// A value that can be read whatever Warta wrote it.
+pub(crate) trait Record: DeserializeOwned {
+    /// Reads the value as `version` wrote it; by default it has not changed since.
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        let _ = version;
+        postcard::from_bytes(bytes)
+    }
+}
+
+/// Reads the shape `Old` of version 1, or `New`.
+fn grown<Old: DeserializeOwned + Into<New>, New: DeserializeOwned>(
+    version: u8,
+    bytes: &[u8],
+) -> postcard::Result<New> {
+    match version {
+        1 => postcard::from_bytes::<Old>(bytes).map(Into::into),
+        _ => postcard::from_bytes(bytes),
+    }
+}
+
+impl Record for StoredFeed {
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        grown::<v1::Feed, Self>(version, bytes)
+    }
+}
+
+impl Record for StoredArticle {
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        grown::<v1::Article, Self>(version, bytes)
+    }
+}
+
+impl Record for LoggedArticle {
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        grown::<v1::Logged, Self>(version, bytes)
+    }
+}
+
+impl Record for StoredEntries {}
+impl Record for StoredPicture {}
+impl Record for WaitingMark {}
+impl Record for Tombstone {}
+impl Record for LoggedPurge {}
+impl Record for SavedSearch {}
+impl Record for Folder {}
+impl Record for Forward {}
+impl Record for Pointer {}
+/// A setting.
+impl Record for String {}
+/// A saved mark.
+impl Record for (i64, FeedId) {}
+/// What is known of a picture.
+impl Record for (PictureId, String, u32, u32) {}
 
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    postcard::to_extend(value, vec![VERSION])
+    encode_as(VERSION, value)
+}
+
+pub(crate) fn encode_as<T: Serialize>(version: u8, value: &T) -> Result<Vec<u8>> {
+    postcard::to_extend(value, vec![version])
         .map_err(|error| StoreError::Invalid(error.to_string()))
 }
 
-pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T> {
+pub(crate) fn decode<T: Record>(bytes: &[u8], what: &str) -> Result<T> {
     match bytes.split_first() {
-        Some((&VERSION, rest)) => postcard::from_bytes(rest)
+        Some((&version @ FIRST_VERSION..=VERSION, rest)) => T::read(version, rest)
             .map_err(|error| StoreError::Damaged(format!("{what} cannot be read: {error}"))),
         Some((version, _)) => Err(StoreError::Damaged(format!(
             "{what} has the unknown version {version}"
@@ -60,6 +126,7 @@ pub(crate) struct StoredRow {
     pub(crate) word_count: u32,
     pub(crate) lead_picture: Option<String>,
     pub(crate) source: Option<String>,
+    pub(crate) link_is_redirect: bool,
 }
 
 /// An article's value in sled.
@@ -84,6 +151,7 @@ pub(crate) struct LoggedArticle {
     pub(crate) enclosures: Vec<Enclosure>,
     pub(crate) categories: Vec<String>,
     pub(crate) comments: Option<String>,
+    pub(crate) chapters: Option<String>,
 }
 
 /// The articles that one commit brought; the key is its first id. The order of lists and the
@@ -116,6 +184,35 @@ pub(crate) struct WaitingMark {
     pub(crate) saved_at: Option<i64>,
 }
 
+/// Where an article was that was purged, so that it does not come back as new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tombstone {
+    /// When the feed was last seen to list it, or when it was purged, in days since 1970.
+    pub(crate) day: u32,
+}
+
+impl Tombstone {
+    pub(crate) fn of(now: i64) -> Self {
+        Self {
+            day: now.div_euclid(DAY).clamp(0, i64::from(u32::MAX)) as u32,
+        }
+    }
+}
+
+/// What was purged from a feed, in the value log: its articles' records may still stand there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LoggedPurge {
+    pub(crate) at: i64,
+    pub(crate) feed: FeedId,
+    pub(crate) articles: Vec<PurgedArticle>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PurgedArticle {
+    pub(crate) id: u64,
+    pub(crate) guid: u64,
+}
+
 impl StoredRow {
     pub(crate) fn into_row(self, id: u64, read: bool, saved_at: Option<i64>) -> ArticleRow {
         ArticleRow {
@@ -136,6 +233,7 @@ impl StoredRow {
             word_count: self.word_count,
             lead_picture: self.lead_picture,
             source: self.source,
+            link_is_redirect: self.link_is_redirect,
             read,
             saved: saved_at.is_some(),
             saved_at,
@@ -161,6 +259,7 @@ impl StoredRow {
             word_count: article.word_count,
             lead_picture: article.lead_picture.clone(),
             source: article.source.clone(),
+            link_is_redirect: article.link_is_redirect,
         }
     }
 }

@@ -1,0 +1,464 @@
+//! Giving dead space back to the disk. Segments of the value logs are rewritten without what is
+//! dead; sled, which never gives anything back, is copied in key order into a fresh folder while
+//! others read and write, compared, and put in place by one renamed file. A kill at any moment
+//! leaves either the old or the new, whole; what is left lying about is removed at the next open.
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use sled::IVec;
+
+use crate::error::{Result, StoreError};
+use crate::model::{Compacted, PictureId};
+use crate::records::{self, LoggedPurge, StoredArticle, StoredPicture, Tombstone};
+use crate::space::Live;
+use crate::store::{Core, Store, folder_bytes};
+use crate::trees::{self, Changes, Name, Trees};
+use crate::value_log::{Found, Kind, Pointer, ValueLog};
+
+/// A segment is rewritten by itself when so much of it is dead …
+const HALF: f64 = 0.5;
+/// … and at the reader's wish when so much is.
+const SOME: f64 = 0.1;
+/// Keys copied in one go, and bytes of records moved in one go.
+const KEYS: usize = 500;
+const BYTES: usize = 1 << 20;
+/// How often what was written meanwhile is copied before the others have to wait.
+const ROUNDS: usize = 6;
+const FEW: usize = 500;
+/// Tombstones of articles that their feed has not listed for so many days are not copied.
+const TOMBSTONE_DAYS: u32 = 400;
+/// What sled takes for an article when it was written in one go, in bytes, about; and what a small
+/// one may waste.
+const OF_AN_ARTICLE: u64 = 1_400;
+const SMALL: u64 = 64 << 20;
+/// How long the old sled may still be read after the new one took its place.
+const LAST_READERS: Duration = Duration::from_secs(20);
+
+impl Store {
+    /// Gives dead space back to the disk, while others read and write. Pictures that no article
+    /// names any more go: `keys` gives every address under which a picture named by an article is
+    /// kept, `also` names those that stay without an article.
+    pub fn compact(
+        &self,
+        keys: &dyn Fn(&str) -> Vec<String>,
+        also: &[String],
+    ) -> Result<Compacted> {
+        let core = &self.core;
+        let _alone = core
+            .compacting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let bytes_before = folder_bytes(&core.dir);
+        let pictures = core.sweep_pictures(keys, also)?;
+        core.bodies.close_segment()?;
+        core.pictures.close_segment()?;
+        core.rewrite_bodies(SOME)?;
+        core.rewrite_pictures(SOME)?;
+        core.rewrite_sled()?;
+        Ok(Compacted {
+            bytes_before,
+            bytes_after: folder_bytes(&core.dir),
+            pictures,
+        })
+    }
+}
+
+impl Core {
+    /// What the background does: only what is worth it.
+    pub(crate) fn compact_what_is_worth_it(&self) -> Result<()> {
+        let _alone = self
+            .compacting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.rewrite_bodies(HALF)?;
+        let articles: usize = self
+            .state()
+            .feeds
+            .values()
+            .map(|feed| feed.entries.len())
+            .sum();
+        let bytes = folder_bytes(&trees::folder(&self.dir, self.trees().generation));
+        if bytes > SMALL + 2 * OF_AN_ARTICLE * articles as u64 {
+            self.rewrite_sled()?;
+        }
+        Ok(())
+    }
+
+    /// Rewrites segments of texts of which at least `share` is dead.
+    fn rewrite_bodies(&self, share: f64) -> Result<()> {
+        for (segment, length) in self.bodies.closed_segments()? {
+            if self.is_stopping() {
+                return Ok(());
+            }
+            let live = self.state().live.of_segment(segment);
+            if is_dead(live, length, share) {
+                chunks(&self.bodies, segment, &mut |chunk| {
+                    self.move_articles(chunk)
+                })?;
+                self.flush()?;
+                // Damaged records may still be named: then the segment stays.
+                if self.state().live.of_segment(segment) == 0 {
+                    self.bodies.remove_segment(segment)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the records that are in use anew and points to them.
+    fn move_articles(&self, chunk: &[Found<'_>]) -> Result<()> {
+        let _writing = self.write()?;
+        let trees = self.trees();
+        let mut raw: Vec<&[u8]> = Vec::new();
+        let mut articles: Vec<(u64, StoredArticle, Pointer)> = Vec::new();
+        let mut purges = Vec::new();
+        for found in chunk {
+            if found.kind == Kind::Article as u8 {
+                let id = records::number_of(&found.key[8..])?;
+                if let Some(stored) = self.stored(id)?.filter(|s| s.body == Some(found.pointer)) {
+                    articles.push((id, stored, found.pointer));
+                    raw.push(found.raw);
+                }
+            } else if found.kind == Kind::Purge as u8
+                && let Some(record) = still_purged(&trees, found)?
+            {
+                purges.push((found.key, record));
+            }
+        }
+        if !purges.is_empty() {
+            self.bodies.append(Kind::Purge, &purges)?;
+        }
+        if articles.is_empty() {
+            return Ok(());
+        }
+        let pointers = self.bodies.append_raw(&raw)?;
+        // A pointer may be on the disk before the next flush.
+        self.bodies.sync()?;
+        let mut live = Live::default();
+        let mut changes = Changes::default();
+        for ((id, mut stored, old), new) in articles.into_iter().zip(pointers) {
+            stored.body = Some(new);
+            live.remove(stored.row.feed, old);
+            live.add(stored.row.feed, new);
+            changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
+        }
+        self.state().live.put(&live, &mut changes);
+        self.apply(&changes)?;
+        self.state_mut().live.take_in(&live);
+        Ok(())
+    }
+
+    /// Forgets pictures that nothing names; gives how many.
+    fn sweep_pictures(&self, keys: &dyn Fn(&str) -> Vec<String>, also: &[String]) -> Result<u64> {
+        let mut named: HashSet<[u8; 16]> = HashSet::new();
+        let mut name = |url: &str| {
+            named.insert(PictureId::of_url(url).0);
+            named.extend(keys(url).iter().map(|key| PictureId::of_url(key).0));
+        };
+        for url in also {
+            name(url);
+        }
+        for feed in self.state().feeds.values() {
+            feed.feed.facts.icon_url.iter().for_each(|url| name(url));
+        }
+        let trees = self.trees();
+        if trees.pictures.is_empty() {
+            return Ok(0);
+        }
+        // Those that are there now: what arrives meanwhile may be named after it was looked at.
+        let here: Vec<IVec> = trees.pictures.iter().keys().collect::<Result<_, _>>()?;
+        for item in &trees.articles {
+            let (key, value) = item?;
+            self.go_on()?;
+            let stored: StoredArticle = records::decode(&value, "an article")?;
+            stored.row.lead_picture.iter().for_each(|url| name(url));
+            if let Ok(logged) = self.logged(records::number_of(&key)?, &stored) {
+                logged.pictures.iter().for_each(|url| name(url));
+            }
+        }
+        let is_named =
+            |key: &IVec| <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| named.contains(&key));
+        let unnamed: Vec<IVec> = here.into_iter().filter(|key| !is_named(key)).collect();
+        for chunk in unnamed.chunks(KEYS) {
+            let _writing = self.write()?;
+            let mut changes = Changes::default();
+            for key in chunk {
+                changes.remove(Name::Pictures, key);
+            }
+            self.apply(&changes)?;
+        }
+        Ok(unnamed.len() as u64)
+    }
+
+    /// Rewrites segments of pictures of which at least `share` is dead.
+    fn rewrite_pictures(&self, share: f64) -> Result<()> {
+        let closed = self.pictures.closed_segments()?;
+        let mut live: HashMap<u32, u64> = HashMap::new();
+        {
+            // Contents that no picture is of are forgotten.
+            let _writing = self.write()?;
+            let trees = self.trees();
+            let mut used: HashSet<[u8; 16]> = HashSet::new();
+            for item in &trees.pictures {
+                let stored: StoredPicture = records::decode(&item?.1, "a picture")?;
+                if let StoredPicture::Kept { content, .. } = stored {
+                    used.insert(content);
+                }
+            }
+            let mut changes = Changes::default();
+            for item in &trees.contents {
+                let (key, value) = item?;
+                let pointer: Pointer = records::decode(&value, "a picture's place")?;
+                if <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| used.contains(&key)) {
+                    *live.entry(pointer.segment).or_default() += u64::from(pointer.length);
+                } else {
+                    changes.remove(Name::Contents, &key);
+                }
+            }
+            self.apply(&changes)?;
+        }
+        for (segment, length) in closed {
+            let live = live.get(&segment).copied().unwrap_or_default();
+            if self.is_stopping() {
+                return Ok(());
+            }
+            if is_dead(live, length, share) {
+                let mut damaged = live;
+                chunks(&self.pictures, segment, &mut |chunk| {
+                    damaged -= self.move_pictures(chunk)?.min(damaged);
+                    Ok(())
+                })?;
+                self.flush()?;
+                if damaged == 0 {
+                    self.pictures.remove_segment(segment)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the records that are in use anew and points to them; gives how long they were.
+    fn move_pictures(&self, chunk: &[Found<'_>]) -> Result<u64> {
+        let _writing = self.write()?;
+        let trees = self.trees();
+        let mut moving: Vec<&Found> = Vec::new();
+        for found in chunk {
+            let place = trees.contents.get(found.key)?;
+            let place = place.map(|value| records::decode::<Pointer>(&value, "a picture's place"));
+            if place.transpose()? == Some(found.pointer) {
+                moving.push(found);
+            }
+        }
+        let raw: Vec<&[u8]> = moving.iter().map(|found| found.raw).collect();
+        let pointers = self.pictures.append_raw(&raw)?;
+        self.pictures.sync()?;
+        let mut changes = Changes::default();
+        for (found, pointer) in moving.iter().zip(pointers) {
+            changes.put(Name::Contents, &found.key, &pointer)?;
+        }
+        self.apply(&changes)?;
+        Ok(raw.iter().map(|raw| raw.len() as u64).sum())
+    }
+
+    /// Copies sled into a fresh folder and puts that in its place.
+    fn rewrite_sled(&self) -> Result<()> {
+        let old = self.trees();
+        let next = old.generation + 1;
+        let old_folder = trees::folder(&self.dir, old.generation);
+        let free = fs4::available_space(&self.dir)?;
+        if free < folder_bytes(&old_folder) + self.options.reserve_bytes {
+            return Err(StoreError::DiskFull);
+        }
+        let folder = trees::folder(&self.dir, next);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        {
+            let _writing = self.hold_still();
+            old.remember();
+        }
+        let copied = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            self.copy_and_switch(&old, next)
+        }));
+        old.forget_written();
+        let copied = copied
+            .unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be copied".into())));
+        if let Err(error) = copied {
+            std::fs::remove_dir_all(&folder).ok();
+            return Err(error);
+        }
+        // Whoever still reads the old one may finish.
+        let began = Instant::now();
+        while Arc::strong_count(&old) > 1 && began.elapsed() < LAST_READERS {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if Arc::strong_count(&old) == 1 {
+            drop(old);
+            if let Err(error) = std::fs::remove_dir_all(&old_folder) {
+                tracing::warn!(%error, "sled's old folder is left for the next start to remove");
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_and_switch(&self, old: &Trees, next: u32) -> Result<()> {
+        let today = Tombstone::of(crate::snapshot::clock().as_secs() as i64).day;
+        let keeps = |name: Name, value: &[u8]| {
+            name != Name::Tombstones
+                || records::decode::<Tombstone>(value, "a tombstone").map_or(true, |tombstone| {
+                    today.saturating_sub(tombstone.day) <= TOMBSTONE_DAYS
+                })
+        };
+        let new = Trees::open(&self.dir, next)?;
+        for name in Name::ALL {
+            let mut changes = Changes::default();
+            for item in old.tree(name) {
+                let (key, value) = item?;
+                if keeps(name, &value) {
+                    changes.put_bytes(name, &key, value);
+                }
+                if changes.count() >= KEYS {
+                    new.apply(&std::mem::take(&mut changes))?;
+                    self.go_on()?;
+                }
+            }
+            new.apply(&changes)?;
+        }
+        for _ in 0..ROUNDS {
+            let written = {
+                let _writing = self.hold_still();
+                old.written()
+            };
+            copy_keys(old, &new, &written)?;
+            if written.len() <= FEW {
+                break;
+            }
+        }
+        new.db.flush()?;
+        let differing = self.differing(old, &new, &keeps)?;
+        let writing = self.hold_still();
+        copy_keys(old, &new, &old.written())?;
+        for (name, key) in differing {
+            if old.tree(name).get(&key)? != new.tree(name).get(&key)? {
+                return Err(StoreError::Damaged(
+                    "the copy of sled is not the same".into(),
+                ));
+            }
+        }
+        new.db.flush()?;
+        trees::set_current(&self.dir, next)?;
+        drop(self.put_trees(new));
+        drop(writing);
+        Ok(())
+    }
+
+    /// The keys that the two do not have alike.
+    fn differing(
+        &self,
+        old: &Trees,
+        new: &Trees,
+        keeps: &dyn Fn(Name, &[u8]) -> bool,
+    ) -> Result<Vec<(Name, IVec)>> {
+        let mut differing = Vec::new();
+        for name in Name::ALL {
+            let mut ours = old.tree(name).iter();
+            let mut theirs = new.tree(name).iter();
+            let mut next_kept = || {
+                ours.by_ref()
+                    .find(|item| item.as_ref().map_or(true, |(_, value)| keeps(name, value)))
+                    .transpose()
+            };
+            let (mut mine, mut copy) = (next_kept()?, theirs.next().transpose()?);
+            let mut looked_at = 0_usize;
+            loop {
+                looked_at += 1;
+                if looked_at.is_multiple_of(10_000) {
+                    self.go_on()?;
+                }
+                let order = match (&mine, &copy) {
+                    (None, None) => break,
+                    (Some(_), None) => Ordering::Less,
+                    (None, Some(_)) => Ordering::Greater,
+                    (Some((key, _)), Some((other, _))) => key.cmp(other),
+                };
+                if mine != copy {
+                    let first = if order.is_le() { &mine } else { &copy };
+                    differing.extend(first.iter().map(|(key, _)| (name, key.clone())));
+                }
+                if order.is_le() {
+                    mine = next_kept()?;
+                }
+                if order.is_ge() {
+                    copy = theirs.next().transpose()?;
+                }
+            }
+        }
+        Ok(differing)
+    }
+
+    fn go_on(&self) -> Result<()> {
+        if self.is_stopping() {
+            return Err(StoreError::Invalid("the store is being closed".into()));
+        }
+        Ok(())
+    }
+}
+
+fn is_dead(live: u64, length: u64, share: f64) -> bool {
+    length.saturating_sub(live) as f64 >= share * length as f64
+}
+
+/// The whole records of a segment, some at a time.
+fn chunks(
+    log: &ValueLog,
+    segment: u32,
+    each: &mut dyn FnMut(&[Found<'_>]) -> Result<()>,
+) -> Result<()> {
+    let bytes = log.segment_bytes(segment)?;
+    let mut chunk: Vec<Found> = Vec::new();
+    let mut length = 0;
+    crate::value_log::walk_bytes(segment, &bytes, &mut |found| {
+        length += found.raw.len();
+        chunk.push(found);
+        if length >= BYTES {
+            each(&chunk)?;
+            chunk.clear();
+            length = 0;
+        }
+        Ok(())
+    })?;
+    each(&chunk)
+}
+
+/// What of a record of purged articles is still worth keeping: that of which there is a tombstone.
+fn still_purged(trees: &Trees, found: &Found<'_>) -> Result<Option<Vec<u8>>> {
+    let mut purge: LoggedPurge = records::decode(&found.data()?, "a purge")?;
+    let mut kept = Vec::new();
+    for article in purge.articles {
+        let key = crate::commit::waiting_key(purge.feed, article.guid);
+        if trees.tombstones.contains_key(key)? {
+            kept.push(article);
+        }
+    }
+    if kept.is_empty() {
+        return Ok(None);
+    }
+    purge.articles = kept;
+    records::encode(&purge).map(Some)
+}
+
+fn copy_keys(old: &Trees, new: &Trees, keys: &[(Name, IVec)]) -> Result<()> {
+    for chunk in keys.chunks(KEYS) {
+        let mut changes = Changes::default();
+        for (name, key) in chunk {
+            match old.tree(*name).get(key)? {
+                Some(value) => changes.put_bytes(*name, key, value),
+                None => changes.remove(*name, key),
+            }
+        }
+        new.apply(&changes)?;
+    }
+    Ok(())
+}

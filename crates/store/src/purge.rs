@@ -1,0 +1,370 @@
+//! Taking articles out: what the reader's bounds no longer keep, and what belonged to feeds that were
+//! removed. Saved articles stay for ever. What goes leaves a tombstone, so that it is not new again
+//! while its feed still lists it, and a record in the value log, so that a rebuilding does not bring
+//! it back. A purge that is cut off leaves a sound store in which less was purged.
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::commit::waiting_key;
+use crate::error::Result;
+use crate::model::{ArticleId, FeedId, Keep, Purged};
+use crate::records::{self, LoggedPurge, PurgedArticle, StoredEntries, Tombstone};
+use crate::space::Live;
+use crate::state::{Bits, Entry, State};
+use crate::store::{Core, DAY, ENTRIES_OF_A_RECORD, Store};
+use crate::trees::{Changes, Name};
+use crate::value_log::{Kind, article_key};
+
+/// Articles taken out in one transaction.
+const CHUNK: usize = 500;
+
+/// What a purge is to take out.
+#[derive(Default)]
+struct Victims {
+    /// By id.
+    marked: Bits,
+    count: u64,
+    feeds: HashSet<FeedId>,
+}
+
+impl Victims {
+    fn take(&mut self, feed: FeedId, id: u64) {
+        if !self.marked.get(id) {
+            self.marked.set(id, true);
+            self.count += 1;
+            self.feeds.insert(feed);
+        }
+    }
+}
+
+impl Store {
+    /// Purges what `keep` and the feeds' own bounds do not keep; saved articles stay. Others may
+    /// read and write meanwhile.
+    pub fn retain(&self, keep: &Keep, now: i64) -> Result<Purged> {
+        let core = &self.core;
+        let victims = core.beyond(keep, now)?;
+        core.purge_articles(&victims, now)
+    }
+
+    /// Purges these articles, unless they are saved.
+    pub fn purge(&self, ids: &[ArticleId], now: i64) -> Result<Purged> {
+        let core = &self.core;
+        let mut victims = Victims::default();
+        for id in ids {
+            if let Some(stored) = core.stored(id.0)?
+                && !core.state().saved_at.contains_key(&id.0)
+            {
+                victims.take(stored.row.feed, id.0);
+            }
+        }
+        core.purge_articles(&victims, now)
+    }
+}
+
+impl Core {
+    /// What the bounds do not keep.
+    fn beyond(&self, keep: &Keep, now: i64) -> Result<Victims> {
+        let mut victims = Victims::default();
+        let mut left: Vec<(i64, u64, FeedId)> = Vec::new();
+        let mut bytes;
+        {
+            let state = self.state();
+            bytes = state.live.total();
+            let bounds_all = keep.articles.is_some() || keep.bytes.is_some_and(|most| bytes > most);
+            for (feed, known) in state.feeds.iter().filter(|(_, known)| known.visible()) {
+                let own = known.feed.options.keep;
+                let oldest = own.days.or(keep.each_feed.days);
+                let oldest = oldest.map_or(i64::MIN, |days| now - i64::from(days) * DAY);
+                let most = own.articles.or(keep.each_feed.articles);
+                let beyond =
+                    most.map_or(0, |most| known.entries.len().saturating_sub(most as usize));
+                for (at, entry) in known.entries.iter().enumerate() {
+                    if !is_free(&state, keep, entry) {
+                        continue;
+                    }
+                    if at < beyond || entry.time < oldest {
+                        victims.take(*feed, entry.id);
+                    } else if bounds_all {
+                        left.push((entry.time, entry.id, *feed));
+                    }
+                }
+            }
+            if let Some(most) = keep.articles {
+                let all: usize = state.feeds.values().map(|known| known.entries.len()).sum();
+                let here = all as u64 - victims.count;
+                let beyond = (here.saturating_sub(most) as usize).min(left.len());
+                left.sort_unstable();
+                for (_, id, feed) in left.drain(..beyond) {
+                    victims.take(feed, id);
+                }
+            }
+        }
+        if let Some(most) = keep.bytes {
+            for id in victims.marked.ones() {
+                bytes = bytes.saturating_sub(self.length_of(id)?);
+            }
+            left.sort_unstable();
+            for (_, id, feed) in left {
+                if bytes <= most {
+                    break;
+                }
+                bytes = bytes.saturating_sub(self.length_of(id)?);
+                victims.take(feed, id);
+            }
+        }
+        Ok(victims)
+    }
+
+    /// How long an article's record is.
+    fn length_of(&self, id: u64) -> Result<u64> {
+        let body = self.stored(id)?.and_then(|stored| stored.body);
+        Ok(body.map_or(0, |pointer| u64::from(pointer.length)))
+    }
+
+    fn purge_articles(&self, victims: &Victims, now: i64) -> Result<Purged> {
+        let mut purged = Purged::default();
+        if victims.count == 0 {
+            return Ok(purged);
+        }
+        for (feed, keys) in self.lists_of(&victims.feeds)? {
+            for key in keys {
+                while self.purge_some(feed, &key, victims, now, &mut purged)? {
+                    if self.is_stopping() {
+                        return Ok(purged);
+                    }
+                }
+            }
+        }
+        self.flush()?;
+        self.search.poke();
+        Ok(purged)
+    }
+
+    /// The keys of the lists of these feeds.
+    fn lists_of(&self, feeds: &HashSet<FeedId>) -> Result<BTreeMap<FeedId, Vec<sled::IVec>>> {
+        let mut keys: BTreeMap<FeedId, Vec<sled::IVec>> = BTreeMap::new();
+        for item in &self.trees().entries {
+            let (key, value) = item?;
+            let record: StoredEntries = records::decode(&value, "a list of articles")?;
+            if feeds.contains(&FeedId(record.feed)) {
+                keys.entry(FeedId(record.feed)).or_default().push(key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Takes some victims out of one list; true if there may be more in it.
+    fn purge_some(
+        &self,
+        feed: FeedId,
+        key: &[u8],
+        victims: &Victims,
+        now: i64,
+        purged: &mut Purged,
+    ) -> Result<bool> {
+        let _writing = self.write()?;
+        let Some(value) = self.trees().entries.get(key)? else {
+            return Ok(false);
+        };
+        let record: StoredEntries = records::decode(&value, "a list of articles")?;
+        let mut going: Vec<(u64, u64)> = Vec::new();
+        let mut staying = Vec::with_capacity(record.entries.len());
+        {
+            // The reader may have saved one meanwhile.
+            let state = self.state();
+            for entry in record.entries {
+                let goes = going.len() < CHUNK
+                    && victims.marked.get(entry.0)
+                    && !state.saved_at.contains_key(&entry.0);
+                if goes {
+                    going.push((entry.0, entry.2));
+                } else {
+                    staying.push(entry);
+                }
+            }
+        }
+        if going.is_empty() {
+            return Ok(false);
+        }
+        let more = going.len() == CHUNK;
+        let mut changes = Changes::default();
+        if staying.is_empty() {
+            changes.remove(Name::Entries, key);
+        } else {
+            let record = StoredEntries {
+                feed: feed.0,
+                entries: staying,
+            };
+            changes.put(Name::Entries, key, &record)?;
+        }
+        for (_, guid) in &going {
+            changes.put(
+                Name::Tombstones,
+                &waiting_key(feed, *guid),
+                &Tombstone::of(now),
+            )?;
+        }
+        let live = self.forget(feed, &going, now, changes)?;
+        purged.articles += going.len() as u64;
+        purged.bytes += (-live.feeds.get(&feed.0).copied().unwrap_or_default()).max(0) as u64;
+        let gone: HashSet<u64> = going.into_iter().map(|(id, _)| id).collect();
+        let mut state = self.state_mut();
+        let State { feeds, read, .. } = &mut *state;
+        if let Some(known) = feeds.get_mut(&feed) {
+            let unread = gone.iter().filter(|id| !read.get(**id)).count() as u64;
+            known.unread = known.unread.saturating_sub(unread);
+            known.entries.retain(|entry| !gone.contains(&entry.id));
+        }
+        Ok(more)
+    }
+
+    /// Takes articles (id and guid) out of sled, their status with them, along with `changes`.
+    fn forget(
+        &self,
+        feed: FeedId,
+        articles: &[(u64, u64)],
+        now: i64,
+        mut changes: Changes,
+    ) -> Result<Live> {
+        let mut live = Live::default();
+        for (id, _) in articles {
+            let key = id.to_be_bytes();
+            if let Some(pointer) = self.stored(*id)?.and_then(|stored| stored.body) {
+                live.remove(feed, pointer);
+            }
+            changes.remove(Name::Articles, &key);
+            changes.remove(Name::Saved, &key);
+            changes.put_bytes(Name::Reindex, &key, &[]);
+        }
+        if let Some((first, _)) = articles.first() {
+            let articles = articles.iter().map(|(id, guid)| PurgedArticle {
+                id: *id,
+                guid: *guid,
+            });
+            let record = records::encode(&LoggedPurge {
+                at: now,
+                feed,
+                articles: articles.collect(),
+            })?;
+            self.bodies
+                .append(Kind::Purge, &[(article_key(*first), record)])?;
+        }
+        self.state().live.put(&live, &mut changes);
+        self.apply(&changes)?;
+        self.state_mut().live.take_in(&live);
+        Ok(live)
+    }
+
+    /// Takes out what belonged to feeds that were removed in an earlier session.
+    pub(crate) fn purge_removed(&self) {
+        let feeds = self.state().purging.clone();
+        if feeds.is_empty() {
+            return;
+        }
+        if let Err(error) = self.purge_feeds(&feeds.into_iter().collect()) {
+            tracing::error!(%error, "removed feeds could not be purged; the next start tries again");
+        }
+    }
+
+    fn purge_feeds(&self, feeds: &HashSet<FeedId>) -> Result<()> {
+        let now = crate::snapshot::clock().as_secs() as i64;
+        for (feed, keys) in self.lists_of(feeds)? {
+            for key in keys {
+                let mut more = true;
+                while more {
+                    if self.is_stopping() {
+                        return Ok(());
+                    }
+                    more = self.purge_list(feed, &key, now)?;
+                }
+            }
+        }
+        let _writing = self.write()?;
+        for feed in feeds {
+            let mut changes = Changes::default();
+            for item in self.trees().tombstones.scan_prefix(feed.0.to_be_bytes()) {
+                changes.remove(Name::Tombstones, &item?.0);
+            }
+            for item in self.trees().waiting.scan_prefix(feed.0.to_be_bytes()) {
+                changes.remove(Name::Waiting, &item?.0);
+            }
+            changes.remove(Name::Feeds, &feed.0.to_be_bytes());
+            self.apply(&changes)?;
+        }
+        self.search.poke();
+        Ok(())
+    }
+
+    /// Takes out some of a list of a removed feed; true if there is more in it.
+    fn purge_list(&self, feed: FeedId, key: &[u8], now: i64) -> Result<bool> {
+        let _writing = self.write()?;
+        let Some(value) = self.trees().entries.get(key)? else {
+            return Ok(false);
+        };
+        let mut record: StoredEntries = records::decode(&value, "a list of articles")?;
+        let staying = record.entries.split_off(record.entries.len().min(CHUNK));
+        let going: Vec<(u64, u64)> = record
+            .entries
+            .iter()
+            .map(|entry| (entry.0, entry.2))
+            .collect();
+        let more = !staying.is_empty();
+        let mut changes = Changes::default();
+        if more {
+            record.entries = staying;
+            changes.put(Name::Entries, key, &record)?;
+        } else {
+            changes.remove(Name::Entries, key);
+        }
+        self.forget(feed, &going, now, changes)?;
+        Ok(more)
+    }
+
+    /// Makes few long records of the many short ones that small commits and purges leave, so that
+    /// opening reads few keys.
+    pub(crate) fn merge_entries(&self) -> Result<()> {
+        let mut keys: HashMap<FeedId, Vec<sled::IVec>> = HashMap::new();
+        for item in &self.trees().entries {
+            let (key, value) = item?;
+            let record: StoredEntries = records::decode(&value, "a list of articles")?;
+            keys.entry(FeedId(record.feed)).or_default().push(key);
+        }
+        for (feed, old) in keys {
+            if self.is_stopping() {
+                return Ok(());
+            }
+            let articles = self
+                .state()
+                .feeds
+                .get(&feed)
+                .map_or(0, |known| known.entries.len());
+            if old.len() < 8 + 2 * articles.div_ceil(ENTRIES_OF_A_RECORD) {
+                continue;
+            }
+            let _writing = self.write()?;
+            let mut entries = Vec::with_capacity(articles);
+            let mut changes = Changes::default();
+            for key in old {
+                if let Some(value) = self.trees().entries.get(&key)? {
+                    let record: StoredEntries = records::decode(&value, "a list of articles")?;
+                    entries.extend(record.entries);
+                }
+                changes.remove(Name::Entries, &key);
+            }
+            entries.sort_unstable();
+            for chunk in entries.chunks(ENTRIES_OF_A_RECORD) {
+                let record = StoredEntries {
+                    feed: feed.0,
+                    entries: chunk.to_vec(),
+                };
+                changes.put(Name::Entries, &chunk[0].0.to_be_bytes(), &record)?;
+            }
+            self.apply(&changes)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether bounds may take this article at all.
+fn is_free(state: &State, keep: &Keep, entry: &Entry) -> bool {
+    !state.saved_at.contains_key(&entry.id) && (!keep.unread || state.read.get(entry.id))
+}

@@ -1,0 +1,76 @@
+//! Searches that the reader keeps as places: small, precious, durable when the call returns.
+use crate::error::{Result, StoreError};
+use crate::model::SavedSearch;
+use crate::records;
+use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
+
+const LONGEST: usize = 1_000;
+
+impl Store {
+    /// By ascending id.
+    pub fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
+        self.core.saved_searches()
+    }
+
+    /// Keeps a search; one of the same query is kept once and takes the new name.
+    pub fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
+        let core = &self.core;
+        let saved = {
+            let _writing = core.write()?;
+            core.save_search(name, query)?
+        };
+        core.subscriptions_changed();
+        Ok(saved)
+    }
+
+    /// Forgets a search.
+    pub fn remove_search(&self, id: u32) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let key = id.to_be_bytes();
+        if !core.trees().searches.contains_key(key)? {
+            return Err(StoreError::NotFound("search"));
+        }
+        let mut changes = Changes::default();
+        changes.remove(Name::Searches, &key);
+        core.apply(&changes)?;
+        core.subscriptions_changed();
+        core.flush()
+    }
+}
+
+impl Core {
+    pub(crate) fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
+        let trees = self.trees();
+        let records = trees.searches.iter().values();
+        records
+            .map(|value| records::decode(&value?, "a saved search"))
+            .collect()
+    }
+
+    /// The caller has the right to write.
+    pub(crate) fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
+        let (name, query) = (name.trim(), query.trim());
+        if name.is_empty() || query.is_empty() || name.len().max(query.len()) > LONGEST {
+            return Err(StoreError::Invalid(
+                "a search needs a name and words of reasonable length".into(),
+            ));
+        }
+        let known = self.saved_searches()?;
+        let id = match known.iter().find(|known| known.query == query) {
+            Some(same) => same.id,
+            None => known.last().map_or(0, |last| last.id) + 1,
+        };
+        let saved = SavedSearch {
+            id,
+            name: name.to_owned(),
+            query: query.to_owned(),
+        };
+        let mut changes = Changes::default();
+        changes.put(Name::Searches, &id.to_be_bytes(), &saved)?;
+        self.apply(&changes)?;
+        self.flush()?;
+        Ok(saved)
+    }
+}

@@ -1,0 +1,141 @@
+//! Which bytes of the value log of articles are in use, by feed and by segment: records kept with
+//! each change, from which the reader sees what uses how much and the store what to free.
+use std::collections::BTreeMap;
+
+use crate::error::{Result, StoreError};
+use crate::model::FeedId;
+use crate::records::{self, StoredArticle};
+use crate::trees::{Changes, Name, Trees};
+use crate::value_log::Pointer;
+
+/// Bytes in use, or by how much they change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Live {
+    pub(crate) feeds: BTreeMap<u32, i64>,
+    pub(crate) segments: BTreeMap<u32, i64>,
+}
+
+const FEED: u8 = b'f';
+const SEGMENT: u8 = b's';
+/// In [`Name::Meta`]: the records are there.
+const COUNTED: &[u8] = b"space_counted";
+
+impl Live {
+    /// A record is in use now.
+    pub(crate) fn add(&mut self, feed: FeedId, pointer: Pointer) {
+        self.change(feed, pointer, i64::from(pointer.length));
+    }
+
+    /// A record is dead now.
+    pub(crate) fn remove(&mut self, feed: FeedId, pointer: Pointer) {
+        self.change(feed, pointer, -i64::from(pointer.length));
+    }
+
+    fn change(&mut self, feed: FeedId, pointer: Pointer, bytes: i64) {
+        *self.feeds.entry(feed.0).or_default() += bytes;
+        *self.segments.entry(pointer.segment).or_default() += bytes;
+    }
+
+    pub(crate) fn take_in(&mut self, more: &Self) {
+        for (mine, theirs) in [
+            (&mut self.feeds, &more.feeds),
+            (&mut self.segments, &more.segments),
+        ] {
+            for (number, bytes) in theirs {
+                let sum = mine.get(number).copied().unwrap_or_default() + bytes;
+                if sum == 0 {
+                    mine.remove(number);
+                } else {
+                    mine.insert(*number, sum);
+                }
+            }
+        }
+    }
+
+    /// What is on disk once `more` is added to this.
+    pub(crate) fn put(&self, more: &Self, changes: &mut Changes) {
+        for (kind, mine, theirs) in [
+            (FEED, &self.feeds, &more.feeds),
+            (SEGMENT, &self.segments, &more.segments),
+        ] {
+            for (number, bytes) in theirs {
+                let sum = mine.get(number).copied().unwrap_or_default() + bytes;
+                if sum == 0 {
+                    changes.remove(Name::Space, &key(kind, *number));
+                } else {
+                    changes.put_bytes(Name::Space, &key(kind, *number), &sum.to_be_bytes());
+                }
+            }
+        }
+    }
+
+    pub(crate) fn of_feed(&self, feed: FeedId) -> u64 {
+        self.feeds
+            .get(&feed.0)
+            .map_or(0, |bytes| (*bytes).max(0) as u64)
+    }
+
+    pub(crate) fn of_segment(&self, segment: u32) -> u64 {
+        self.segments
+            .get(&segment)
+            .map_or(0, |bytes| (*bytes).max(0) as u64)
+    }
+
+    pub(crate) fn total(&self) -> u64 {
+        self.segments
+            .values()
+            .map(|bytes| (*bytes).max(0) as u64)
+            .sum()
+    }
+
+    /// As the records say.
+    pub(crate) fn load(trees: &Trees) -> Result<Self> {
+        let mut live = Self::default();
+        for item in &trees.space {
+            let (key, value) = item?;
+            let bytes: Option<[u8; 8]> = value.as_ref().try_into().ok();
+            let (Some(bytes), Some((kind, number))) = (bytes, key.split_first()) else {
+                return Err(StoreError::Damaged("a count of bytes is damaged".into()));
+            };
+            let number = records::number_of(number)? as u32;
+            let place = match *kind {
+                FEED => &mut live.feeds,
+                _ => &mut live.segments,
+            };
+            place.insert(number, i64::from_be_bytes(bytes));
+        }
+        Ok(live)
+    }
+
+    /// As the articles themselves say.
+    pub(crate) fn count(trees: &Trees) -> Result<Self> {
+        let mut live = Self::default();
+        for item in &trees.articles {
+            let stored: StoredArticle = records::decode(&item?.1, "an article")?;
+            if let Some(pointer) = stored.body {
+                live.add(stored.row.feed, pointer);
+            }
+        }
+        Ok(live)
+    }
+}
+
+/// Counts once what an older version did not count, or a rebuilding left out.
+pub(crate) fn count_once(trees: &Trees) -> Result<()> {
+    if trees.meta.contains_key(COUNTED)? {
+        return Ok(());
+    }
+    let mut changes = Changes::default();
+    for item in &trees.space {
+        changes.remove(Name::Space, &item?.0);
+    }
+    Live::default().put(&Live::count(trees)?, &mut changes);
+    changes.put_bytes(Name::Meta, COUNTED, &[1]);
+    trees.apply(&changes)
+}
+
+fn key(kind: u8, number: u32) -> [u8; 5] {
+    let mut key = [kind, 0, 0, 0, 0];
+    key[1..].copy_from_slice(&number.to_be_bytes());
+    key
+}

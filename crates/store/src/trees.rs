@@ -1,0 +1,322 @@
+//! sled's trees, and the one way to write into them: a list of changes that is made whole or not at
+//! all. Whoever copies the trees learns here which keys were written meanwhile.
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+use sled::IVec;
+use sled::transaction::ConflictableTransactionError;
+
+use crate::error::{Result, StoreError};
+use crate::records;
+
+const CACHE_BYTES: u64 = 48 << 20;
+
+/// A tree of sled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Name {
+    /// Counters and what the store is called.
+    Meta,
+    Feeds,
+    Folders,
+    /// Rows by article.
+    Articles,
+    /// Lists by the first article in them.
+    Entries,
+    /// Blocks of read bits.
+    Read,
+    Saved,
+    /// Marks that wait for their article.
+    Waiting,
+    /// Articles that the search index has to look at again.
+    Reindex,
+    Pictures,
+    /// Where a picture's bytes lie, by their hash.
+    Contents,
+    Settings,
+    Forwards,
+    /// What was purged, by feed and guid.
+    Tombstones,
+    /// How many bytes of the value log are in use, by feed and by segment.
+    Space,
+    Searches,
+}
+
+impl Name {
+    pub(crate) const ALL: [Self; 16] = [
+        Self::Meta,
+        Self::Feeds,
+        Self::Folders,
+        Self::Articles,
+        Self::Entries,
+        Self::Read,
+        Self::Saved,
+        Self::Waiting,
+        Self::Reindex,
+        Self::Pictures,
+        Self::Contents,
+        Self::Settings,
+        Self::Forwards,
+        Self::Tombstones,
+        Self::Space,
+        Self::Searches,
+    ];
+}
+
+/// An open sled with its trees.
+pub(crate) struct Trees {
+    /// Which of the folders `db`, `db-2` … it is.
+    pub(crate) generation: u32,
+    pub(crate) db: sled::Db,
+    pub(crate) meta: sled::Tree,
+    pub(crate) feeds: sled::Tree,
+    pub(crate) folders: sled::Tree,
+    pub(crate) articles: sled::Tree,
+    pub(crate) entries: sled::Tree,
+    pub(crate) read: sled::Tree,
+    pub(crate) saved: sled::Tree,
+    pub(crate) waiting: sled::Tree,
+    pub(crate) reindex: sled::Tree,
+    pub(crate) pictures: sled::Tree,
+    pub(crate) contents: sled::Tree,
+    pub(crate) settings: sled::Tree,
+    pub(crate) forwards: sled::Tree,
+    pub(crate) tombstones: sled::Tree,
+    pub(crate) space: sled::Tree,
+    pub(crate) searches: sled::Tree,
+    /// What was written since somebody began to copy the trees.
+    written: Mutex<Option<HashSet<(Name, IVec)>>>,
+}
+
+impl Trees {
+    /// Opens the given generation in the data folder `dir`, or begins it.
+    pub(crate) fn open(dir: &Path, generation: u32) -> Result<Self> {
+        let db = open_sled(&folder(dir, generation))?;
+        Ok(Self {
+            generation,
+            meta: db.open_tree("meta")?,
+            feeds: db.open_tree("feeds")?,
+            folders: db.open_tree("folders")?,
+            articles: db.open_tree("articles")?,
+            entries: db.open_tree("entries")?,
+            read: db.open_tree("read")?,
+            saved: db.open_tree("saved")?,
+            waiting: db.open_tree("waiting")?,
+            reindex: db.open_tree("reindex")?,
+            pictures: db.open_tree("pictures")?,
+            contents: db.open_tree("contents")?,
+            settings: db.open_tree("settings")?,
+            forwards: db.open_tree("forwards")?,
+            tombstones: db.open_tree("tombstones")?,
+            space: db.open_tree("space")?,
+            searches: db.open_tree("searches")?,
+            db,
+            written: Mutex::new(None),
+        })
+    }
+
+    pub(crate) fn tree(&self, name: Name) -> &sled::Tree {
+        match name {
+            Name::Meta => &self.meta,
+            Name::Feeds => &self.feeds,
+            Name::Folders => &self.folders,
+            Name::Articles => &self.articles,
+            Name::Entries => &self.entries,
+            Name::Read => &self.read,
+            Name::Saved => &self.saved,
+            Name::Waiting => &self.waiting,
+            Name::Reindex => &self.reindex,
+            Name::Pictures => &self.pictures,
+            Name::Contents => &self.contents,
+            Name::Settings => &self.settings,
+            Name::Forwards => &self.forwards,
+            Name::Tombstones => &self.tombstones,
+            Name::Space => &self.space,
+            Name::Searches => &self.searches,
+        }
+    }
+
+    /// Makes all changes or none. Only whoever has the right to write may call it.
+    pub(crate) fn apply(&self, changes: &Changes) -> Result<()> {
+        {
+            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(written) = written.as_mut() {
+                written.extend(
+                    changes
+                        .list
+                        .iter()
+                        .map(|(name, key, _)| (*name, key.clone())),
+                );
+            }
+        }
+        let batches = changes.batches();
+        match batches.as_slice() {
+            [] => Ok(()),
+            [(name, batch)] => Ok(self.tree(*name).apply_batch(batch.clone())?),
+            several => {
+                let trees: Vec<&sled::Tree> =
+                    several.iter().map(|(name, _)| self.tree(*name)).collect();
+                sled::Transactional::transaction(trees.as_slice(), |views| {
+                    for (view, (_, batch)) in views.iter().zip(several) {
+                        view.apply_batch(batch)?;
+                    }
+                    Ok::<_, ConflictableTransactionError<StoreError>>(())
+                })?;
+                Ok(())
+            }
+        }
+    }
+
+    /// From now on, remembers what is written.
+    pub(crate) fn remember(&self) {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(HashSet::new());
+    }
+
+    /// What was written since [`Trees::remember`] or the last call.
+    pub(crate) fn written(&self) -> Vec<(Name, IVec)> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        match written.as_mut() {
+            Some(written) => written.drain().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    pub(crate) fn forget_written(&self) {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Changes to be made together.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    list: Vec<(Name, IVec, Option<IVec>)>,
+}
+
+impl Changes {
+    /// Puts a record.
+    pub(crate) fn put<T: Serialize>(&mut self, tree: Name, key: &[u8], value: &T) -> Result<()> {
+        self.put_bytes(tree, key, records::encode(value)?);
+        Ok(())
+    }
+
+    /// Puts bytes as they are.
+    pub(crate) fn put_bytes(&mut self, tree: Name, key: &[u8], value: impl Into<IVec>) {
+        self.list.push((tree, key.into(), Some(value.into())));
+    }
+
+    pub(crate) fn remove(&mut self, tree: Name, key: &[u8]) {
+        self.list.push((tree, key.into(), None));
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    fn batches(&self) -> Vec<(Name, sled::Batch)> {
+        let mut batches: Vec<(Name, sled::Batch)> = Vec::new();
+        for (name, key, value) in &self.list {
+            let known = batches.iter().position(|(known, _)| known == name);
+            let at = known.unwrap_or_else(|| {
+                batches.push((*name, sled::Batch::default()));
+                batches.len() - 1
+            });
+            match value {
+                Some(value) => batches[at].1.insert(key.clone(), value.clone()),
+                None => batches[at].1.remove(key.clone()),
+            }
+        }
+        batches
+    }
+}
+
+/// The folder of a generation of sled.
+pub(crate) fn folder(dir: &Path, generation: u32) -> PathBuf {
+    match generation {
+        1 => dir.join("db"),
+        later => dir.join(format!("db-{later}")),
+    }
+}
+
+/// The generation in use. Without the file that says it, it is the only one there is.
+pub(crate) fn current(dir: &Path) -> Result<u32> {
+    match std::fs::read_to_string(dir.join("generation")) {
+        Ok(text) => text
+            .trim()
+            .parse()
+            .map_err(|_| StoreError::Damaged("the file `generation` holds no number".into())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            match generations(dir)?.as_slice() {
+                [] => Ok(1),
+                [(only, _)] => Ok(*only),
+                _ => Err(StoreError::Damaged(
+                    "the file `generation` is missing".into(),
+                )),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The generations of sled in the data folder `dir`, and their folders.
+pub(crate) fn generations(dir: &Path) -> Result<Vec<(u32, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let generation = match name {
+            Some("db") => Some(1),
+            Some(name) => name.strip_prefix("db-").and_then(|n| n.parse::<u32>().ok()),
+            None => None,
+        };
+        found.extend(generation.map(|generation| (generation, path)));
+    }
+    Ok(found)
+}
+
+/// Says durably which generation is in use.
+pub(crate) fn set_current(dir: &Path, generation: u32) -> Result<()> {
+    let text = format!("{generation}\n");
+    crate::snapshot::write_atomically(&dir.join("generation"), text.as_bytes())
+}
+
+/// Removes what an unfinished or finished rewriting left behind.
+pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
+    for (generation, folder) in generations(dir)? {
+        if generation != current {
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// sled, with whatever it panics on when its files are damaged made an error.
+fn open_sled(path: &Path) -> Result<sled::Db> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(CACHE_BYTES)
+        .mode(sled::Mode::HighThroughput)
+        .flush_every_ms(None);
+    let mut tries = 0;
+    loop {
+        let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
+        return match opened {
+            Ok(Ok(db)) => Ok(db),
+            // The folder's own lock is ours: this one is held by a thread of sled that is about
+            // to end in this very process.
+            Ok(Err(error)) if tries < 100 && error.to_string().contains("acquire lock") => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(30));
+                continue;
+            }
+            Ok(Err(sled::Error::Io(error))) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Err(StoreError::DiskFull)
+            }
+            Ok(Err(error)) => Err(StoreError::Damaged(format!("sled does not open: {error}"))),
+            Err(_) => Err(StoreError::Damaged(
+                "sled does not open: its files are damaged".into(),
+            )),
+        };
+    }
+}

@@ -1,0 +1,246 @@
+//! Stores that older versions wrote. `fixtures/format-1` was written by the last program of format
+//! 1: five feeds of eight articles, one of them changed since and one feed removed.
+use std::path::{Path, PathBuf};
+
+use warta_store::{
+    ArticleId, Failure, FeedOptions, FeedSchedule, ListQuery, Picture, PictureId, PictureState,
+    Place, PublisherChannel, Store, rebuild,
+};
+
+use crate::{NOW, article, assert_sound, batch, open};
+
+const ALL: ListQuery = ListQuery {
+    place: Place::All,
+    unread_only: false,
+    before: None,
+    limit: 1_000,
+};
+
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copied(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+fn of_format_1() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1");
+    copied(&fixture, dir.path());
+    dir
+}
+
+fn format_of(dir: &Path) -> String {
+    std::fs::read_to_string(dir.join("format")).unwrap()
+}
+
+/// The rows that the old program showed, by feed and number.
+fn assert_articles(store: &Store) {
+    let rows = store.list(&ALL).unwrap().rows;
+    assert_eq!(
+        rows.len(),
+        4 * 8 + 1,
+        "the removed feed is away, one article is only named"
+    );
+    for row in rows.iter().filter(|row| row.guid.starts_with("a-")) {
+        let mut numbers = row
+            .guid
+            .split('-')
+            .skip(1)
+            .map(|n| n.parse::<i64>().unwrap());
+        let (at, n) = (numbers.next().unwrap(), numbers.next().unwrap());
+        assert_eq!(row.title, format!("Judul {at} {n}"));
+        assert_eq!(row.excerpt, format!("Ringkasan {at} {n}"));
+        assert_eq!(row.authors, ["Ani", "Budi"]);
+        assert_eq!(
+            (row.time, row.published),
+            (NOW - n * 100 - at, Some(NOW - n * 100 - at))
+        );
+        assert_eq!(row.dateline.as_deref(), Some("JAKARTA (WARTA)"));
+        assert_eq!((row.right_to_left, row.link_is_redirect), (n == 1, false));
+        assert_eq!(row.read, matches!(n, 2 | 3 | 7), "{}", row.guid);
+        let saved = matches!(n, 3 | 4).then_some(NOW + at);
+        assert_eq!(row.saved_at, saved, "{}", row.guid);
+        let article = store.article(row.id).unwrap().unwrap();
+        let html = match (at, n) {
+            (0, 0) => "<p>Diperbarui.</p>".to_owned(),
+            _ => format!("<p>Teks artikel {at} {n} tentang banjir.</p>"),
+        };
+        assert_eq!(article.html, html);
+        assert_eq!(article.pictures.len(), 2);
+        assert_eq!(article.enclosures[0].url, "https://e.example/a.mp3");
+        assert_eq!(
+            (
+                article.enclosures[0].length,
+                article.enclosures[0].duration_seconds
+            ),
+            (Some(77), None)
+        );
+        assert_eq!(article.categories, ["Kota"]);
+        assert_eq!(article.comments.as_deref(), Some("https://site.example/c"));
+        assert_eq!(article.chapters, None);
+    }
+}
+
+#[test]
+fn a_store_of_format_1_opens_with_everything_in_it() {
+    let dir = of_format_1();
+    let store = open(dir.path());
+    assert_eq!(format_of(dir.path()), "2\n");
+    assert_eq!(
+        store.snapshots().unwrap().len(),
+        1,
+        "a snapshot comes before the migration"
+    );
+    assert_articles(&store);
+    let folders: Vec<String> = store
+        .folders()
+        .unwrap()
+        .into_iter()
+        .map(|f| f.name)
+        .collect();
+    assert_eq!(folders, ["Berita", "Teknologi & \"lain\""]);
+    let feeds = store.feeds().unwrap();
+    assert_eq!(feeds.len(), 4);
+    for (at, feed) in feeds.iter().enumerate() {
+        assert_eq!(feed.url, format!("https://feed.example/{at}.xml"));
+        assert_eq!(feed.folder.is_some(), at != 2);
+        assert_eq!(feed.paused, at == 2);
+        let custom = (at == 1).then_some("Milik saya");
+        assert_eq!(feed.custom_title.as_deref(), custom);
+        assert_eq!(feed.options, FeedOptions::default());
+        let facts = &feed.facts;
+        assert_eq!(facts.title, Some(format!("Feed {at}")));
+        assert_eq!(facts.etag, Some(format!("\"{at}\"")));
+        assert_eq!(facts.body_hash, Some([at as u8; 16]));
+        assert_eq!(facts.next_due_at, Some(NOW + 3_600));
+        assert_eq!(facts.failures_in_a_row, at as u32);
+        let failure = Failure {
+            code: "timeout".into(),
+            detail: "Tidak menjawab".into(),
+        };
+        assert_eq!(facts.failure, (at == 3).then_some(failure));
+        let channel = PublisherChannel {
+            kind: "google-news".into(),
+            url: "https://news.google.com/publications/x".into(),
+        };
+        assert_eq!(facts.publisher_channels, [channel]);
+        assert_eq!(facts.wire_bytes, 4_321);
+        assert_eq!(facts.schedule, FeedSchedule::default());
+        assert!(facts.history.is_empty());
+    }
+    assert_eq!(
+        store.setting("theme").unwrap().as_deref(),
+        Some("\"sepia\"")
+    );
+    let forwards = store.forwards(Some(ArticleId(3)), 10).unwrap();
+    let messages: Vec<&str> = forwards.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(messages, ["M1", "M0"]);
+    let picture = Picture {
+        bytes: (0..3_000_u32).map(|n| ((n * n) >> 3) as u8).collect(),
+        media_type: "image/png".into(),
+        width: 30,
+        height: 20,
+    };
+    for url in ["https://p.example/1.png", "https://p.example/2.png"] {
+        let kept = store.picture(PictureId::of_url(url)).unwrap();
+        assert_eq!(kept, Some(picture.clone()));
+    }
+    let failed = store.picture_state("https://p.example/3.png").unwrap();
+    assert_eq!(failed, PictureState::Failed("404".into(), NOW));
+    let late = store.list(&ALL).unwrap().rows;
+    let late = late
+        .iter()
+        .find(|row| row.guid.starts_with("late-"))
+        .unwrap();
+    assert!(late.saved, "a mark that waited still waits");
+    assert_sound(&store);
+    store.finish_indexing().unwrap();
+    // The removed feed's articles and the changed one say nothing of it.
+    assert_eq!(store.search("banjir ", 50, 0).unwrap().total, 31);
+    drop(store);
+    let store = open(dir.path());
+    assert_articles(&store);
+    assert_sound(&store);
+}
+
+#[test]
+fn old_and_new_records_live_together() {
+    let dir = of_format_1();
+    let store = open(dir.path());
+    let feed = store.feeds().unwrap()[1].clone();
+    let new = article("new", NOW + 5);
+    store.commit(batch(feed.id, vec![new])).unwrap();
+    store
+        .update_feed(feed.id, &mut |feed| feed.options.every_minutes = Some(7))
+        .unwrap();
+    drop(store);
+    let store = open(dir.path());
+    let feed = store.feed(feed.id).unwrap().unwrap();
+    assert_eq!(feed.options.every_minutes, Some(7));
+    assert_eq!(store.list(&ALL).unwrap().rows.len(), 34);
+    assert_sound(&store);
+}
+
+#[test]
+fn what_format_1_stored_is_not_taken_for_changed() {
+    let dir = of_format_1();
+    let store = open(dir.path());
+    let feed = store.feeds().unwrap()[1].clone();
+    let again = of_the_fixture(1, 5);
+    let committed = store.commit(batch(feed.id, vec![again.clone()])).unwrap();
+    assert_eq!((committed.new.len(), committed.unchanged), (0, 1));
+    let mut with_more = again;
+    with_more.enclosures[0].duration_seconds = Some(90);
+    let committed = store.commit(batch(feed.id, vec![with_more])).unwrap();
+    assert_eq!(committed.updated.len(), 1, "what is new in it is a change");
+}
+
+#[test]
+fn a_lost_sled_of_format_1_is_made_again() {
+    let dir = of_format_1();
+    std::fs::remove_dir_all(dir.path().join("db")).unwrap();
+    let rebuilt = rebuild(dir.path(), NOW).unwrap();
+    // Without a snapshot nobody knows that the fifth feed was removed.
+    assert_eq!((rebuilt.articles, rebuilt.gaps), (5 * 8 + 1, 0));
+    let store = open(dir.path());
+    assert_eq!(store.list(&ALL).unwrap().rows.len(), 41);
+    assert_sound(&store);
+}
+
+fn of_the_fixture(at: i64, n: i64) -> warta_store::NewArticle {
+    warta_store::NewArticle {
+        guid: format!("a-{at}-{n}"),
+        url: Some(format!("https://site.example/{at}/{n}")),
+        title: format!("Judul {at} {n}"),
+        authors: vec!["Ani".into(), "Budi".into()],
+        published: Some(NOW - (n * 100 + at)),
+        updated: Some(NOW - 3),
+        language: Some("id".into()),
+        dateline: Some("JAKARTA (WARTA)".into()),
+        excerpt: format!("Ringkasan {at} {n}"),
+        word_count: 5,
+        html: format!("<p>Teks artikel {at} {n} tentang banjir.</p>"),
+        lead_picture: Some("https://p.example/1.png".into()),
+        pictures: vec![
+            "https://p.example/1.png".into(),
+            "https://p.example/2.png".into(),
+        ],
+        enclosures: vec![warta_store::Enclosure {
+            url: "https://e.example/a.mp3".into(),
+            media_type: Some("audio/mpeg".into()),
+            length: Some(77),
+            ..warta_store::Enclosure::default()
+        }],
+        categories: vec!["Kota".into()],
+        source: Some("Sumber".into()),
+        comments: Some("https://site.example/c".into()),
+        ..warta_store::NewArticle::default()
+    }
+}
