@@ -47,5 +47,5 @@ pub use model::{
     Page, Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention,
     Run, SavedSearch, UndoToken, Usage,
 };
-pub use rebuild::{Rebuilt, rebuild};
+pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
 pub use store::{FORMAT, Options, Store};

@@ -1,65 +1,168 @@
-//! When sled does not open any more: a new folder for it, made from the value logs, whose records
-//! name themselves, and from the newest snapshot. The damaged folder is set aside, never deleted.
-use std::collections::{BTreeMap, HashMap, HashSet};
+//! When sled does not open any more, or contradicts itself: a new folder for it, made from the value
+//! logs, whose records name themselves, from what of the old one can still be read, and from the
+//! newest snapshot. The old folder is set aside, never deleted. Articles are held by a few numbers
+//! each while this goes on, never by their texts.
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
-use crate::model::{Feed, FeedFacts, FeedId, FeedOptions, Restored};
+use crate::model::{
+    Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
+};
 use crate::records::{
     self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredPicture,
-    StoredRow, Tombstone, guid_hash,
+    Tombstone, WaitingMark, guid_hash,
 };
 use crate::snapshot;
-use crate::store::{self, Store};
-use crate::trees::{self, Trees};
+use crate::state::{BLOCK_BITS, BLOCK_BYTES};
+use crate::store::{self, Options, Store};
+use crate::trees::{self, Changes, Name, Trees};
 use crate::value_log::{self, Kind, Pointer};
 
+/// Records written in one go.
+const CHUNK: usize = 500;
+
 /// What a [`rebuild`] brought back.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Rebuilt {
     /// Articles with their texts.
     pub articles: u64,
-    /// Feeds that these articles named.
+    /// Articles whose text is lost; it is asked for again.
+    pub without_text: u64,
+    /// Subscriptions, without those that only the snapshot named.
     pub feeds: u64,
     /// Pictures.
     pub pictures: u64,
     /// Torn or damaged stretches that were passed over.
     pub gaps: u64,
+    /// What of the old folder could be read.
+    pub salvaged: Salvaged,
     /// The snapshot that was restored on top, if there was one, and what it added.
     pub restored: Option<(PathBuf, Restored)>,
     /// Where sled's old folder went.
     pub set_aside: Option<PathBuf>,
 }
 
-struct Candidate {
-    stored: StoredArticle,
-    feed_url: String,
+/// What of a damaged sled could still be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Salvaged {
+    /// It opened at all.
+    pub opened: bool,
+    /// Trees of it that could be read only in part.
+    pub torn: u64,
+    /// Subscriptions.
+    pub feeds: u64,
+    /// Folders.
+    pub folders: u64,
+    /// Saved marks.
+    pub saved: u64,
+    /// Blocks of read marks, of up to 4,096 articles each.
+    pub read_blocks: u64,
+    /// Settings.
+    pub settings: u64,
+    /// Forwards.
+    pub forwards: u64,
+    /// Saved searches.
+    pub searches: u64,
 }
 
-/// Makes sled's folder in `dir` again from the value logs and the newest readable snapshot.
-/// Articles of feeds that were unsubscribed before that snapshot stay away.
+/// What [`repair`] found and did.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Repaired {
+    /// What was wrong; none if the store did not open.
+    pub found: Option<Checkup>,
+    /// What was made again; none if nothing was wrong.
+    pub rebuilt: Option<Rebuilt>,
+    /// What is still wrong; none if nothing had to be done.
+    pub left: Option<Checkup>,
+}
+
+/// Checks the store in `dir` and makes it again where it is damaged. The store must not be open.
+pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
+    let found = match check(dir) {
+        Ok(found) => Some(found),
+        Err(StoreError::Damaged(why)) => {
+            tracing::warn!(why, "the store does not open and is made again");
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    if found.as_ref().is_some_and(Checkup::is_sound) {
+        return Ok(Repaired {
+            found,
+            rebuilt: None,
+            left: None,
+        });
+    }
+    let rebuilt = rebuild(dir, now)?;
+    Ok(Repaired {
+        found,
+        rebuilt: Some(rebuilt),
+        left: Some(check(dir)?),
+    })
+}
+
+/// A damaged sled may panic wherever it is read.
+fn check(dir: &Path) -> Result<Checkup> {
+    let checked = catch_unwind(AssertUnwindSafe(|| open(dir)?.check()));
+    checked.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
+}
+
+fn open(dir: &Path) -> Result<Store> {
+    let options = Options {
+        automatic_snapshots: false,
+        ..Options::default()
+    };
+    Store::open_with(dir, options)
+}
+
+/// An article that may come back, by what the order of lists is made of.
+struct Candidate {
+    /// None: only its row is known, from the old sled.
+    body: Option<Pointer>,
+    feed: FeedId,
+    guid: u64,
+    time: i64,
+    received_at: i64,
+}
+
+/// What the value log of articles tells.
+#[derive(Default)]
+struct Logged {
+    articles: BTreeMap<u64, Candidate>,
+    /// Addresses of feeds, the newest that was logged.
+    urls: HashMap<FeedId, String>,
+    purged: HashSet<u64>,
+    tombstones: HashMap<(FeedId, u64), Tombstone>,
+    /// No number below it was not given yet.
+    next_article: u64,
+}
+
+/// Makes sled's folder in `dir` again from the value logs, what is readable of the old folder, and
+/// the newest readable snapshot. Articles of feeds that were unsubscribed stay away.
 pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
     let lock = store::lock_folder(dir)?;
-    let set_aside = set_aside(dir)?;
+    let mut rebuilt = Rebuilt {
+        set_aside: set_aside(dir)?,
+        ..Rebuilt::default()
+    };
     let snapshot = snapshot::list(dir)?
         .into_iter()
         .find_map(|path| snapshot::feed_urls(&path).ok().map(|urls| (path, urls)));
-    let mut rebuilt = Rebuilt {
-        articles: 0,
-        feeds: 0,
-        pictures: 0,
-        gaps: 0,
-        restored: None,
-        set_aside,
-    };
     {
         let trees = Trees::open(dir, 1)?;
-        let (candidates, tombstones) = articles(dir, &mut rebuilt)?;
-        let candidates = subscribed(candidates, snapshot.as_ref());
-        write(&trees, candidates, &mut rebuilt)?;
-        bury(&trees, &tombstones)?;
-        pictures(dir, &trees, &mut rebuilt)?;
+        let mut logged = logged(dir, &mut rebuilt.gaps)?;
+        let mut old = Old::open(rebuilt.set_aside.as_deref(), &mut rebuilt.salvaged);
+        let feeds = feeds(&mut old, &mut logged, snapshot.as_ref(), &mut rebuilt)?;
+        articles(dir, &trees, &mut old, &mut logged, &feeds, &mut rebuilt)?;
+        write_feeds(&trees, &logged, feeds, &mut old, &mut rebuilt)?;
+        marks(&trees, &logged, &mut old, &mut rebuilt)?;
+        small_things(&trees, &mut old, &mut rebuilt)?;
+        pictures(dir, &trees, &mut old, &mut rebuilt)?;
+        rebuilt.salvaged.torn = old.torn.len() as u64;
+        old.close();
         let identity = format!("rebuilt at {now} {}", std::process::id());
         let identity = blake3::hash(identity.as_bytes()).to_hex().to_string();
         trees.meta.insert("identity", identity.as_bytes())?;
@@ -68,7 +171,7 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
     store::write_format(dir)?;
     drop(lock);
     if let Some((path, _)) = snapshot {
-        let restored = Store::open(dir)?.restore(&path, now)?;
+        let restored = open(dir)?.restore_own(&path, now)?;
         rebuilt.restored = Some((path, restored));
     }
     Ok(rebuilt)
@@ -93,201 +196,450 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     Ok(went)
 }
 
-type Tombstones = HashMap<(FeedId, u64), Tombstone>;
+/// Takes a key and its value.
+type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'a;
 
-/// The newest record of every article that was not purged, and what was.
-fn articles(dir: &Path, rebuilt: &mut Rebuilt) -> Result<(BTreeMap<u64, Candidate>, Tombstones)> {
-    let mut candidates = BTreeMap::new();
-    let mut purges = Vec::new();
+/// The old sled, as far as it can be read.
+struct Old {
+    trees: Option<Trees>,
+    torn: BTreeSet<Name>,
+}
+
+impl Old {
+    fn open(folder: Option<&Path>, salvaged: &mut Salvaged) -> Self {
+        let opened = folder.and_then(|folder| {
+            catch_unwind(AssertUnwindSafe(|| Trees::open_folder(folder, 0).ok()))
+                .ok()
+                .flatten()
+        });
+        salvaged.opened = opened.is_some();
+        Self {
+            trees: opened,
+            torn: BTreeSet::new(),
+        }
+    }
+
+    /// What can be read of a tree.
+    fn each(&mut self, name: Name, visit: &mut Visit<'_>) -> Result<()> {
+        let Some(trees) = &self.trees else {
+            return Ok(());
+        };
+        let mut failed = None;
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            for item in trees.tree(name) {
+                let Ok((key, value)) = item else {
+                    return false;
+                };
+                if let Err(error) = visit(&key, &value) {
+                    failed = Some(error);
+                    break;
+                }
+            }
+            true
+        }));
+        if !read.unwrap_or(false) {
+            self.torn.insert(name);
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// The values of a tree that can be read, by key.
+    fn values<T: records::Record>(&mut self, name: Name) -> Result<Vec<(Vec<u8>, T)>> {
+        let mut found = Vec::new();
+        self.each(name, &mut |key, value| {
+            if let Ok(value) = records::decode(value, "a record") {
+                found.push((key.to_vec(), value));
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn close(self) {
+        // sled may panic once more when it is closed.
+        if catch_unwind(AssertUnwindSafe(|| drop(self.trees))).is_err() {
+            tracing::warn!("the damaged sled could not be closed properly");
+        }
+    }
+}
+
+/// The newest record of every article, and what was purged.
+fn logged(dir: &Path, gaps: &mut u64) -> Result<Logged> {
+    let mut logged = Logged {
+        next_article: 1,
+        ..Logged::default()
+    };
     let mut undecodable = 0;
-    rebuilt.gaps += value_log::walk(&dir.join("bodies"), &mut |found| {
+    *gaps += value_log::walk(&dir.join("bodies"), &mut |found| {
         let data = found.data();
-        if found.kind == Kind::Purge as u8 {
-            match data.and_then(|data| records::decode::<LoggedPurge>(&data, "a purge")) {
-                Ok(purge) => purges.push(purge),
+        if found.kind == Kind::Article as u8 {
+            match data.and_then(|data| records::decode::<LoggedArticle>(&data, "an article")) {
+                Ok(article) => logged.take(article, found.pointer),
                 Err(_) => undecodable += 1,
             }
+        } else if found.kind == Kind::Purge as u8 {
+            match data.and_then(|data| records::decode::<LoggedPurge>(&data, "a purge")) {
+                Ok(purge) => logged.bury(&purge),
+                Err(_) => undecodable += 1,
+            }
+        }
+        Ok(())
+    })?;
+    *gaps += undecodable;
+    let Logged {
+        articles, purged, ..
+    } = &mut logged;
+    articles.retain(|id, _| !purged.contains(id));
+    Ok(logged)
+}
+
+impl Logged {
+    fn take(&mut self, article: LoggedArticle, pointer: Pointer) {
+        self.next_article = self.next_article.max(article.id + 1);
+        let feed = article.row.feed;
+        self.urls.insert(feed, article.feed_url);
+        let candidate = Candidate {
+            body: Some(pointer),
+            feed,
+            guid: guid_hash(&article.row.guid),
+            time: article.row.time,
+            received_at: article.row.received_at,
+        };
+        self.articles.insert(article.id, candidate);
+    }
+
+    fn bury(&mut self, purge: &LoggedPurge) {
+        for article in &purge.articles {
+            self.next_article = self.next_article.max(article.id + 1);
+            self.purged.insert(article.id);
+            let key = (purge.feed, article.guid);
+            self.tombstones.insert(key, Tombstone::of(purge.at));
+        }
+    }
+
+    /// One article a guid: the number given last is the one that was in use.
+    fn drop_doubles(&mut self) {
+        let mut seen: HashSet<(FeedId, u64)> = HashSet::new();
+        let mut older = Vec::new();
+        for (id, candidate) in self.articles.iter().rev() {
+            if !seen.insert((candidate.feed, candidate.guid)) {
+                older.push(*id);
+            }
+        }
+        for id in older {
+            self.articles.remove(&id);
+        }
+    }
+}
+
+/// Which feeds there are: those that the old sled knows, and those whose articles are there unless
+/// the snapshot does not know them although nothing came from them since.
+fn feeds(
+    old: &mut Old,
+    logged: &mut Logged,
+    snapshot: Option<&(PathBuf, HashSet<String>)>,
+    rebuilt: &mut Rebuilt,
+) -> Result<BTreeMap<FeedId, Feed>> {
+    let mut feeds: BTreeMap<FeedId, Feed> = BTreeMap::new();
+    let mut removed: HashSet<FeedId> = HashSet::new();
+    let mut urls: HashSet<String> = HashSet::new();
+    for (key, stored) in old.values::<StoredFeed>(Name::Feeds)? {
+        let id = stored.feed.id;
+        if records::number_of(&key).ok() != Some(u64::from(id.0)) {
+            continue;
+        }
+        if stored.removed_at.is_some() {
+            removed.insert(id);
+        } else if urls.insert(stored.feed.url.clone()) {
+            rebuilt.salvaged.feeds += 1;
+            feeds.insert(id, stored.feed);
+        }
+    }
+    // When something first and last came from the others.
+    let mut others: BTreeMap<FeedId, (i64, i64)> = BTreeMap::new();
+    for candidate in logged.articles.values() {
+        let at = candidate.received_at;
+        if !feeds.contains_key(&candidate.feed) && !removed.contains(&candidate.feed) {
+            let (first, last) = others.entry(candidate.feed).or_insert((at, at));
+            (*first, *last) = ((*first).min(at), (*last).max(at));
+        }
+    }
+    let taken_at = snapshot.and_then(|(path, _)| snapshot::written_at(path));
+    for (id, (first, last)) in others.into_iter().rev() {
+        let Some(url) = logged.urls.get(&id) else {
+            continue;
+        };
+        let is_known = snapshot.is_none_or(|(_, known)| known.contains(url));
+        if (is_known || taken_at.is_some_and(|at| last >= at)) && urls.insert(url.clone()) {
+            let feed = Feed {
+                id,
+                url: url.clone(),
+                custom_title: None,
+                folder: None,
+                added_at: first,
+                paused: false,
+                options: FeedOptions::default(),
+                facts: FeedFacts::default(),
+            };
+            feeds.insert(id, feed);
+        }
+    }
+    logged
+        .articles
+        .retain(|_, article| feeds.contains_key(&article.feed));
+    rebuilt.feeds = feeds.len() as u64;
+    Ok(feeds)
+}
+
+/// Writes the rows of all articles, and the lists.
+fn articles(
+    dir: &Path,
+    trees: &Trees,
+    old: &mut Old,
+    logged: &mut Logged,
+    feeds: &BTreeMap<FeedId, Feed>,
+    rebuilt: &mut Rebuilt,
+) -> Result<()> {
+    // Rows whose text is lost.
+    let mut rows: Vec<(u64, StoredArticle)> = Vec::new();
+    old.each(Name::Articles, &mut |key, value| {
+        let id = records::number_of(key)?;
+        logged.next_article = logged.next_article.max(id + 1);
+        if logged.articles.contains_key(&id) || logged.purged.contains(&id) {
             return Ok(());
         }
+        let stored = records::decode::<StoredArticle>(value, "an article");
+        if let Ok(stored) = stored
+            && feeds.contains_key(&stored.row.feed)
+        {
+            rows.push((id, stored));
+        }
+        Ok(())
+    })?;
+    for (id, stored) in &rows {
+        let row = &stored.row;
+        let candidate = Candidate {
+            body: None,
+            feed: row.feed,
+            guid: guid_hash(&row.guid),
+            time: row.time,
+            received_at: row.received_at,
+        };
+        logged.articles.insert(*id, candidate);
+    }
+    logged.drop_doubles();
+    let mut changes = Changes::default();
+    for (id, mut stored) in rows {
+        if logged.articles.contains_key(&id) {
+            (stored.body, stored.content) = (None, [0; 16]);
+            changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
+            rebuilt.without_text += 1;
+        }
+    }
+    trees.apply(&std::mem::take(&mut changes))?;
+    value_log::walk(&dir.join("bodies"), &mut |found| {
         if found.kind != Kind::Article as u8 {
             return Ok(());
         }
-        let logged = data.and_then(|data| records::decode::<LoggedArticle>(&data, "an article"));
-        let Ok(logged) = logged else {
-            undecodable += 1;
+        let id = records::number_of(&found.key[8..])?;
+        let is_newest = |article: &Candidate| article.body == Some(found.pointer);
+        if !logged.articles.get(&id).is_some_and(is_newest) {
             return Ok(());
-        };
-        let LoggedArticle {
-            id,
-            feed_url,
-            row,
-            content,
-            ..
-        } = logged;
+        }
+        let article: LoggedArticle = records::decode(&found.data()?, "an article")?;
         let stored = StoredArticle {
-            row,
+            row: article.row,
             body: Some(found.pointer),
-            content,
+            content: article.content,
         };
-        candidates.insert(id, Candidate { stored, feed_url });
+        changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
+        rebuilt.articles += 1;
+        if changes.count() >= CHUNK {
+            trees.apply(&std::mem::take(&mut changes))?;
+        }
         Ok(())
     })?;
-    rebuilt.gaps += undecodable;
-    let mut tombstones = Tombstones::new();
-    for purge in purges {
-        for article in purge.articles {
-            candidates.remove(&article.id);
-            tombstones.insert((purge.feed, article.guid), Tombstone::of(purge.at));
-        }
+    trees.apply(&std::mem::take(&mut changes))?;
+    let mut lists: BTreeMap<FeedId, Vec<(u64, i64, u64)>> = BTreeMap::new();
+    for (id, article) in &logged.articles {
+        let list = lists.entry(article.feed).or_default();
+        list.push((*id, article.time, article.guid));
     }
-    // One article a guid: the number given last is the one that was in use.
-    let mut seen = HashSet::new();
-    let mut older = Vec::new();
-    for (id, candidate) in candidates.iter().rev() {
-        let row = &candidate.stored.row;
-        if !seen.insert((row.feed, row.guid.clone())) {
-            older.push(*id);
-        }
-    }
-    for id in older {
-        candidates.remove(&id);
-    }
-    // What came again after all, for instance from a snapshot, is not buried.
-    for candidate in candidates.values() {
-        let row: &StoredRow = &candidate.stored.row;
-        tombstones.remove(&(row.feed, guid_hash(&row.guid)));
-    }
-    Ok((candidates, tombstones))
-}
-
-/// Leaves out feeds that the snapshot does not know although nothing came from them since.
-fn subscribed(
-    mut candidates: BTreeMap<u64, Candidate>,
-    snapshot: Option<&(PathBuf, HashSet<String>)>,
-) -> BTreeMap<u64, Candidate> {
-    let Some((path, urls)) = snapshot else {
-        return candidates;
-    };
-    let taken_at = snapshot::written_at(path).unwrap_or(i64::MAX);
-    let mut lately: HashMap<FeedId, i64> = HashMap::new();
-    for candidate in candidates.values() {
-        let row = &candidate.stored.row;
-        let latest = lately.entry(row.feed).or_insert(i64::MIN);
-        *latest = (*latest).max(row.received_at);
-    }
-    candidates.retain(|_, candidate| {
-        urls.contains(&candidate.feed_url)
-            || lately
-                .get(&candidate.stored.row.feed)
-                .is_some_and(|at| *at >= taken_at)
-    });
-    candidates
-}
-
-fn write(trees: &Trees, candidates: BTreeMap<u64, Candidate>, rebuilt: &mut Rebuilt) -> Result<()> {
-    // A feed's last address, and one feed for each address.
-    let mut urls: BTreeMap<FeedId, (String, i64)> = BTreeMap::new();
-    for candidate in candidates.values() {
-        let row = &candidate.stored.row;
-        let added_at = urls.get(&row.feed).map_or(row.received_at, |(_, at)| *at);
-        urls.insert(
-            row.feed,
-            (candidate.feed_url.clone(), added_at.min(row.received_at)),
-        );
-    }
-    let mut by_url: HashMap<&String, FeedId> = HashMap::new();
-    for (feed, (url, _)) in urls.iter().rev() {
-        by_url.entry(url).or_insert(*feed);
-    }
-    let keeps = |feed: &FeedId| by_url.values().any(|kept| kept == feed);
-    for (id, (url, added_at)) in urls.iter().filter(|(id, _)| keeps(id)) {
-        let feed = Feed {
-            id: *id,
-            url: url.clone(),
-            custom_title: None,
-            folder: None,
-            added_at: *added_at,
-            paused: false,
-            options: FeedOptions::default(),
-            facts: FeedFacts::default(),
-        };
-        let stored = StoredFeed {
-            feed,
-            removed_at: None,
-        };
-        trees
-            .feeds
-            .insert(id.0.to_be_bytes(), records::encode(&stored)?)?;
-        rebuilt.feeds += 1;
-    }
-    let next_feed = urls.keys().last().map_or(1, |id| id.0 + 1);
-    trees.meta.insert("next_feed", &next_feed.to_be_bytes())?;
-    let next_article = candidates.keys().last().map_or(1, |id| id + 1);
-    trees
-        .meta
-        .insert("next_article", &next_article.to_be_bytes())?;
-
-    let mut entries: BTreeMap<FeedId, Vec<(u64, i64, u64)>> = BTreeMap::new();
-    for (id, candidate) in candidates {
-        let row = &candidate.stored.row;
-        if !keeps(&row.feed) {
-            continue;
-        }
-        entries
-            .entry(row.feed)
-            .or_default()
-            .push((id, row.time, guid_hash(&row.guid)));
-        trees
-            .articles
-            .insert(id.to_be_bytes(), records::encode(&candidate.stored)?)?;
-        rebuilt.articles += 1;
-    }
-    for (feed, entries) in entries {
+    for (feed, entries) in lists {
         for chunk in entries.chunks(store::ENTRIES_OF_A_RECORD) {
             let record = StoredEntries {
                 feed: feed.0,
                 entries: chunk.to_vec(),
             };
-            trees
-                .entries
-                .insert(chunk[0].0.to_be_bytes(), records::encode(&record)?)?;
+            changes.put(Name::Entries, &chunk[0].0.to_be_bytes(), &record)?;
         }
+        trees.apply(&std::mem::take(&mut changes))?;
     }
-    Ok(())
+    let next = logged.next_article.to_be_bytes();
+    changes.put_bytes(Name::Meta, b"next_article", &next);
+    trees.apply(&changes)
 }
 
-fn bury(trees: &Trees, tombstones: &Tombstones) -> Result<()> {
-    for ((feed, guid), tombstone) in tombstones {
-        if trees.feeds.contains_key(feed.0.to_be_bytes())? {
-            let key = waiting_key(*feed, *guid);
-            trees.tombstones.insert(key, records::encode(tombstone)?)?;
+fn write_feeds(
+    trees: &Trees,
+    logged: &Logged,
+    feeds: BTreeMap<FeedId, Feed>,
+    old: &mut Old,
+    rebuilt: &mut Rebuilt,
+) -> Result<()> {
+    let mut changes = Changes::default();
+    let mut folders = HashSet::new();
+    for (key, folder) in old.values::<Folder>(Name::Folders)? {
+        if records::number_of(&key).ok() == Some(u64::from(folder.id.0)) {
+            changes.put(Name::Folders, &key, &folder)?;
+            folders.insert(folder.id);
+            rebuilt.salvaged.folders += 1;
         }
     }
-    Ok(())
+    let next_folder = folders.iter().map(|id| id.0 + 1).max().unwrap_or(1);
+    changes.put_bytes(Name::Meta, b"next_folder", &next_folder.to_be_bytes());
+    let lacking: HashSet<FeedId> = logged
+        .articles
+        .values()
+        .filter(|article| article.body.is_none())
+        .map(|article| article.feed)
+        .collect();
+    // Numbers are not given twice: articles of a removed feed may still lie in the log.
+    let numbers = feeds.keys().chain(logged.urls.keys());
+    let next_feed = numbers.map(|id| id.0 + 1).max().unwrap_or(1);
+    changes.put_bytes(Name::Meta, b"next_feed", &next_feed.to_be_bytes());
+    for (id, mut feed) in feeds {
+        feed.folder = feed.folder.filter(|folder| folders.contains(folder));
+        if lacking.contains(&id) {
+            // Lost texts come with the next fetch, if it is a whole one.
+            feed.facts.etag = None;
+            feed.facts.last_modified = None;
+            feed.facts.body_hash = None;
+        }
+        let stored = StoredFeed {
+            feed,
+            removed_at: None,
+        };
+        changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
+    }
+    trees.apply(&changes)
 }
 
-fn pictures(dir: &Path, trees: &Trees, rebuilt: &mut Rebuilt) -> Result<()> {
+/// Read and saved marks, marks that wait, and tombstones.
+fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -> Result<()> {
+    let mut changes = Changes::default();
+    let blocks = logged.next_article.div_ceil(BLOCK_BITS);
+    old.each(Name::Read, &mut |key, value| {
+        if value.len() == BLOCK_BYTES && records::number_of(key).is_ok_and(|block| block < blocks) {
+            changes.put_bytes(Name::Read, key, value);
+            rebuilt.salvaged.read_blocks += 1;
+        }
+        Ok(())
+    })?;
+    for (key, (at, feed)) in old.values::<(i64, FeedId)>(Name::Saved)? {
+        let id = records::number_of(&key).unwrap_or_default();
+        if logged
+            .articles
+            .get(&id)
+            .is_some_and(|article| article.feed == feed)
+        {
+            changes.put(Name::Saved, &key, &(at, feed))?;
+            rebuilt.salvaged.saved += 1;
+        }
+    }
+    for (key, mark) in old.values::<WaitingMark>(Name::Waiting)? {
+        changes.put(Name::Waiting, &key, &mark)?;
+    }
+    // An article that is here is not buried.
+    let here: HashSet<[u8; 12]> = logged
+        .articles
+        .values()
+        .map(|article| waiting_key(article.feed, article.guid))
+        .collect();
+    for (key, tombstone) in old.values::<Tombstone>(Name::Tombstones)? {
+        if !here.contains(key.as_slice()) {
+            changes.put(Name::Tombstones, &key, &tombstone)?;
+        }
+    }
+    for ((feed, guid), tombstone) in &logged.tombstones {
+        let key = waiting_key(*feed, *guid);
+        if !here.contains(&key) && trees.feeds.contains_key(feed.0.to_be_bytes())? {
+            changes.put(Name::Tombstones, &key, tombstone)?;
+        }
+    }
+    trees.apply(&changes)
+}
+
+fn small_things(trees: &Trees, old: &mut Old, rebuilt: &mut Rebuilt) -> Result<()> {
+    let mut changes = Changes::default();
+    for (key, json) in old.values::<String>(Name::Settings)? {
+        changes.put(Name::Settings, &key, &json)?;
+        rebuilt.salvaged.settings += 1;
+    }
+    for (key, forward) in old.values::<Forward>(Name::Forwards)? {
+        if records::number_of(&key).ok() == Some(forward.id) {
+            changes.put(Name::Forwards, &key, &forward)?;
+            rebuilt.salvaged.forwards += 1;
+        }
+    }
+    for (key, search) in old.values::<SavedSearch>(Name::Searches)? {
+        changes.put(Name::Searches, &key, &search)?;
+        rebuilt.salvaged.searches += 1;
+    }
+    trees.apply(&changes)
+}
+
+fn pictures(dir: &Path, trees: &Trees, old: &mut Old, rebuilt: &mut Rebuilt) -> Result<()> {
+    let mut contents: HashMap<[u8; 16], Pointer> = HashMap::new();
+    let mut changes = Changes::default();
     let mut undecodable = 0;
     rebuilt.gaps += value_log::walk(&dir.join("pictures"), &mut |found| {
         let Ok((id, picture)) = found.data().and_then(records::decode_picture) else {
             undecodable += 1;
             return Ok(());
         };
-        let pointer: Pointer = found.pointer;
         let stored = StoredPicture::Kept {
             content: found.key,
-            pointer,
+            pointer: found.pointer,
             media_type: picture.media_type,
             width: picture.width,
             height: picture.height,
         };
-        trees.pictures.insert(id.0, records::encode(&stored)?)?;
-        trees
-            .contents
-            .insert(found.key, records::encode(&pointer)?)?;
-        rebuilt.pictures += 1;
+        changes.put(Name::Pictures, &id.0, &stored)?;
+        changes.put(Name::Contents, &found.key, &found.pointer)?;
+        contents.insert(found.key, found.pointer);
+        if changes.count() >= CHUNK {
+            trees.apply(&std::mem::take(&mut changes))?;
+        }
         Ok(())
     })?;
     rebuilt.gaps += undecodable;
+    // Other addresses of the same pictures, and what could not be had.
+    for (key, stored) in old.values::<StoredPicture>(Name::Pictures)? {
+        let stored = match stored {
+            StoredPicture::Kept {
+                content,
+                media_type,
+                width,
+                height,
+                ..
+            } => contents.get(&content).map(|pointer| StoredPicture::Kept {
+                content,
+                pointer: *pointer,
+                media_type,
+                width,
+                height,
+            }),
+            failed @ StoredPicture::Failed { .. } => Some(failed),
+        };
+        if let Some(stored) = stored {
+            changes.put(Name::Pictures, &key, &stored)?;
+        }
+        if changes.count() >= CHUNK {
+            trees.apply(&std::mem::take(&mut changes))?;
+        }
+    }
+    trees.apply(&changes)?;
+    rebuilt.pictures = contents.len() as u64;
     Ok(())
 }

@@ -149,13 +149,22 @@ impl Store {
     /// Adds what `file` holds to what is here; nothing is removed. Marks of articles that are not
     /// here wait for them; saved ones are listed at once, without their text.
     pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
+        self.restore_as(file, now, false)
+    }
+
+    /// [`Store::restore`] of a snapshot of this very store, whose articles have the same numbers.
+    pub(crate) fn restore_own(&self, file: &Path, now: i64) -> Result<Restored> {
+        self.restore_as(file, now, true)
+    }
+
+    fn restore_as(&self, file: &Path, now: i64, own: bool) -> Result<Restored> {
         let (lines, problems) = read(file)?;
         let mut restored = Restored {
             problems,
             ..Restored::default()
         };
         restored.problems.truncate(MOST_PROBLEMS);
-        self.core.restore(lines, now, &mut restored)?;
+        self.core.restore(lines, now, own, &mut restored)?;
         self.core.subscriptions_changed();
         Ok(restored)
     }
@@ -373,7 +382,13 @@ impl Core {
         Ok(())
     }
 
-    fn restore(&self, lines: Vec<Record>, now: i64, restored: &mut Restored) -> Result<()> {
+    fn restore(
+        &self,
+        lines: Vec<Record>,
+        now: i64,
+        own: bool,
+        restored: &mut Restored,
+    ) -> Result<()> {
         let mut stubs: HashMap<String, Vec<(NewArticle, i64)>> = HashMap::new();
         let mut forwards: Option<HashSet<(i64, String, String)>> = None;
         for record in lines {
@@ -457,7 +472,7 @@ impl Core {
                     };
                     let key = (forward.at, forward.channel.clone(), forward.message.clone());
                     if known.insert(key) {
-                        self.restore_forward(forward)?;
+                        self.restore_forward(forward, own)?;
                         restored.forwards += 1;
                     }
                 }
@@ -593,12 +608,12 @@ impl Core {
         Ok(known)
     }
 
-    fn restore_forward(&self, mut forward: Forward) -> Result<()> {
+    fn restore_forward(&self, mut forward: Forward, own: bool) -> Result<()> {
         let _writing = self.write()?;
         let last = self.trees().forwards.last()?;
         forward.id = last.map_or(Ok(0), |(key, _)| records::number_of(&key))? + 1;
         // Ids of another store mean other articles here.
-        forward.article = None;
+        forward.article = forward.article.filter(|_| own);
         if forward.state == ForwardState::Waiting {
             forward.state = ForwardState::Failed;
         }

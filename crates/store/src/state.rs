@@ -10,6 +10,7 @@ use crate::space::Live;
 /// Bits of one stored block; a block is 512 bytes in sled.
 pub(crate) const BLOCK_BITS: u64 = 4096;
 const WORDS: usize = (BLOCK_BITS / 64) as usize;
+pub(crate) const BLOCK_BYTES: usize = WORDS * 8;
 
 /// One bit for every article id.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +69,7 @@ impl Bits {
 
     /// Takes in a stored block; false if it has the wrong size.
     pub(crate) fn load(&mut self, block: u64, bytes: &[u8]) -> bool {
-        if bytes.len() != WORDS * 8 || block > u64::from(u32::MAX) {
+        if bytes.len() != BLOCK_BYTES || block > u64::from(u32::MAX) {
             return false;
         }
         let first = block as usize * WORDS;

@@ -24,6 +24,7 @@ const FLUSH_EVERY: Duration = Duration::from_millis(500);
 /// When the background first looks for dead space after opening, and how often then.
 const FIRST_LOOK_AT_SPACE: Duration = Duration::from_mins(2);
 const LOOK_AT_SPACE_EVERY: Duration = Duration::from_hours(1);
+const LOCK_TRIES: u32 = 10;
 const UNDO_KEPT: usize = 50;
 /// Articles in one record of the lists once it is merged.
 pub(crate) const ENTRIES_OF_A_RECORD: usize = 200;
@@ -420,10 +421,20 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
         .write(true)
         .open(dir.join("lock"))
         .map_err(refused)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse(dir.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => return Err(refused(error)),
+    // A program that this one is just starting holds its files, locks too, until it runs.
+    let mut tries = 0;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => break,
+            Err(std::fs::TryLockError::WouldBlock) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(std::fs::TryLockError::WouldBlock) => {
+                return Err(StoreError::InUse(dir.to_owned()));
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(refused(error)),
+        }
     }
     // An old lock file may be writable where nothing new can be made.
     tempfile::tempfile_in(dir).map_err(refused)?;

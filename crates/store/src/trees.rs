@@ -93,7 +93,12 @@ pub(crate) struct Trees {
 impl Trees {
     /// Opens the given generation in the data folder `dir`, or begins it.
     pub(crate) fn open(dir: &Path, generation: u32) -> Result<Self> {
-        let db = open_sled(&folder(dir, generation))?;
+        Self::open_folder(&folder(dir, generation), generation)
+    }
+
+    /// Opens a folder of sled wherever it lies.
+    pub(crate) fn open_folder(folder: &Path, generation: u32) -> Result<Self> {
+        let db = open_sled(folder)?;
         Ok(Self {
             generation,
             meta: db.open_tree("meta")?,

@@ -75,7 +75,7 @@ impl Analyzer {
             .collect()
     }
 
-    fn fold(&mut self, word: &str, folded: &mut String) {
+    pub(crate) fn fold(&mut self, word: &str, folded: &mut String) {
         folded.clear();
         if word.is_ascii() {
             folded.push_str(word);

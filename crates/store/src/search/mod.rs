@@ -5,23 +5,28 @@ mod analysis;
 mod passage;
 mod query;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::{Count, FilterCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
+};
 
 use crate::error::{Result, StoreError};
 use crate::model::{Hit, Hits};
+use crate::state::Bits;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use analysis::Analyzer;
+use query::{Asked, Lights, OfFeeds, Status};
 
 /// What the writer may take before it writes a segment, in bytes.
 const WRITER_BYTES: usize = 50_000_000;
@@ -82,9 +87,32 @@ pub(crate) struct SearchIndex {
 
 impl Store {
     /// Words (all must occur), "phrases", `title:word`, -word; the last word may be unfinished.
-    /// Never fails on what a reader types.
+    /// `feed:name`, `is:saved`, `is:unread`, `is:read`, `after:2026-01-31`, `before:2026-02` narrow
+    /// it. Where nothing is found as typed, what is spelled nearly so is. Never fails on what a
+    /// reader types.
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Hits> {
-        self.core.find(query, limit.min(MOST_HITS), offset)
+        self.search_at(query, 0, limit, offset)
+    }
+
+    /// [`Store::search`] with days as the reader's clock shows them, so many seconds ahead of UTC.
+    pub fn search_at(
+        &self,
+        query: &str,
+        utc_offset: i32,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Hits> {
+        let wish = Wish {
+            utc_offset: i64::from(utc_offset),
+            limit: limit.min(MOST_HITS),
+            offset,
+        };
+        self.core.find(query, wish)
+    }
+
+    /// How many articles a search finds, as typed, and how many of them are unread. Loads no row.
+    pub fn search_count(&self, query: &str, utc_offset: i32) -> Result<crate::model::Count> {
+        self.core.count_found(query, i64::from(utc_offset))
     }
 
     /// Waits until all that was committed can be found.
@@ -355,43 +383,61 @@ fn add(core: &Core, writer: &IndexWriter, fields: Fields, id: u64) -> Result<()>
     Ok(())
 }
 
+/// How much of what is found is wanted.
+#[derive(Clone, Copy)]
+struct Wish {
+    utc_offset: i64,
+    limit: usize,
+    offset: usize,
+}
+
+/// The ids that a search's `is:` lets through; none lets all.
+type Allowed = Option<Arc<dyn Fn(u64) -> bool + Send + Sync>>;
+
 impl Core {
-    fn find(&self, typed: &str, limit: usize, offset: usize) -> Result<Hits> {
-        let nothing = Hits {
-            hits: Vec::new(),
-            total: 0,
-        };
+    fn find(&self, typed: &str, wish: Wish) -> Result<Hits> {
         let opened = self.search.opened();
-        let fields = opened.fields;
         let mut analyzer = Analyzer::new();
-        let Some((query, lights)) = query::build(typed, &mut analyzer, fields) else {
-            return Ok(nothing);
-        };
-        let query = self.without_hidden(query, fields);
+        let asked = Asked::read(typed);
         let searcher = opened.reader.searcher();
-        let total = searcher.search(&query, &Count)?;
-        if total == 0 || limit == 0 || offset >= DEEPEST {
-            return Ok(Hits { total, ..nothing });
-        }
-        let best = TopDocs::with_limit(limit).and_offset(offset);
-        // Of equals the newest first.
-        let by_score_and_time = best.tweak_score(|segment: &tantivy::SegmentReader| {
-            let times = segment.fast_fields().i64("time").ok();
-            move |document: tantivy::DocId, score: tantivy::Score| {
-                let time = times.as_ref().and_then(|times| times.first(document));
-                (score, time.unwrap_or(i64::MIN))
+        let mut lights = Lights::default();
+        let mut best = Vec::new();
+        let mut total = 0;
+        for again in [false, true] {
+            let mistyped = if again {
+                suspects(&asked, &mut analyzer, &searcher, opened.fields)?
+            } else {
+                HashSet::new()
+            };
+            if again && mistyped.is_empty() {
+                break;
             }
-        });
+            let query = self.query(
+                &asked,
+                &mut analyzer,
+                opened.fields,
+                wish.utc_offset,
+                &mistyped,
+            );
+            let Some((query, lit)) = query else {
+                break;
+            };
+            lights = lit;
+            (best, total) = top(&searcher, &query, &self.allowed(&asked), wish)?;
+            if total > 0 {
+                break;
+            }
+        }
         let mut hits = Vec::new();
-        for (_, address) in searcher.search(&query, &by_score_and_time)? {
+        for address in best {
             let document: TantivyDocument = searcher.doc(address)?;
-            let id = document
-                .get_first(fields.id)
-                .and_then(|value| value.as_u64());
-            let Some(stored) = id.map(|id| self.stored(id)).transpose()?.flatten() else {
+            let id = document.get_first(opened.fields.id);
+            let Some(id) = id.and_then(|value| value.as_u64()) else {
                 continue;
             };
-            let id = id.unwrap_or_default();
+            let Some(stored) = self.stored(id)? else {
+                continue;
+            };
             if !self.state().is_visible(stored.row.feed) {
                 continue;
             }
@@ -406,6 +452,93 @@ impl Core {
             });
         }
         Ok(Hits { hits, total })
+    }
+
+    fn count_found(&self, typed: &str, utc_offset: i64) -> Result<crate::model::Count> {
+        let opened = self.search.opened();
+        let asked = Asked::read(typed);
+        let exact = HashSet::new();
+        let mut analyzer = Analyzer::new();
+        let query = self.query(&asked, &mut analyzer, opened.fields, utc_offset, &exact);
+        let mut count = crate::model::Count::default();
+        let Some((query, _)) = query else {
+            return Ok(count);
+        };
+        let searcher = opened.reader.searcher();
+        let read = self.state().read.clone();
+        let unread: Allowed = Some(Arc::new(move |id| !read.get(id)));
+        let allowed = self.allowed(&asked);
+        let both = match (allowed.clone(), unread) {
+            (Some(one), Some(other)) => Some(Arc::new(move |id| one(id) && other(id)) as Arc<_>),
+            (one, other) => one.or(other),
+        };
+        count.total = counted(&searcher, &query, &allowed)? as u64;
+        count.unread = counted(&searcher, &query, &both)? as u64;
+        Ok(count)
+    }
+
+    /// The query of what is asked, without what is hidden.
+    fn query(
+        &self,
+        asked: &Asked,
+        analyzer: &mut Analyzer,
+        fields: Fields,
+        utc_offset: i64,
+        mistyped: &HashSet<String>,
+    ) -> Option<(Box<dyn Query>, Lights)> {
+        let feeds: Vec<OfFeeds> = asked
+            .feeds
+            .iter()
+            .map(|(name, negated)| OfFeeds {
+                ids: self.feeds_called(name, analyzer),
+                negated: *negated,
+            })
+            .collect();
+        let (query, lights) = asked.query(analyzer, fields, &feeds, utc_offset, mistyped)?;
+        Some((self.without_hidden(query, fields), lights))
+    }
+
+    /// The feeds whose name or address has `name` in it.
+    fn feeds_called(&self, name: &str, analyzer: &mut Analyzer) -> Vec<u32> {
+        let mut folded = |text: &str| {
+            let mut folded = String::new();
+            analyzer.fold(text, &mut folded);
+            folded
+        };
+        let name = folded(name);
+        let mut found = Vec::new();
+        for (id, known) in &self.state().feeds {
+            let feed = &known.feed;
+            let names = [feed.custom_title.as_ref(), feed.facts.title.as_ref()];
+            let mut names = names.into_iter().flatten().chain([&feed.url]);
+            if names.any(|called| folded(called).contains(&name)) {
+                found.push(id.0);
+            }
+        }
+        found
+    }
+
+    fn allowed(&self, asked: &Asked) -> Allowed {
+        if asked.statuses.is_empty() {
+            return None;
+        }
+        let state = self.state();
+        let read = state.read.clone();
+        let mut saved = Bits::default();
+        for id in state.saved_at.keys() {
+            saved.set(*id, true);
+        }
+        let statuses = asked.statuses.clone();
+        Some(Arc::new(move |id| {
+            statuses.iter().all(|(status, negated)| {
+                let is = match status {
+                    Status::Read => read.get(id),
+                    Status::Unread => !read.get(id),
+                    Status::Saved => saved.get(id),
+                };
+                is != *negated
+            })
+        }))
     }
 
     fn without_hidden(&self, query: Box<dyn Query>, fields: Fields) -> Box<dyn Query> {
@@ -427,6 +560,75 @@ impl Core {
     }
 }
 
+/// The best of what a query finds, and how much it finds.
+fn top(
+    searcher: &Searcher,
+    query: &dyn Query,
+    allowed: &Allowed,
+    wish: Wish,
+) -> Result<(Vec<DocAddress>, usize)> {
+    if wish.limit == 0 || wish.offset >= DEEPEST {
+        return Ok((Vec::new(), counted(searcher, query, allowed)?));
+    }
+    let best = TopDocs::with_limit(wish.limit).and_offset(wish.offset);
+    // Of equals the newest first.
+    let by_score_and_time = best.tweak_score(|segment: &tantivy::SegmentReader| {
+        let times = segment.fast_fields().i64("time").ok();
+        move |document: tantivy::DocId, score: tantivy::Score| {
+            let time = times.as_ref().and_then(|times| times.first(document));
+            (score, time.unwrap_or(i64::MIN))
+        }
+    });
+    let (best, total) = match allowed.clone() {
+        None => searcher.search(query, &(by_score_and_time, Count))?,
+        Some(allowed) => {
+            let passes = move |id: u64| allowed(id);
+            let both = (by_score_and_time, Count);
+            searcher.search(query, &FilterCollector::new("id".into(), passes, both))?
+        }
+    };
+    Ok((
+        best.into_iter().map(|(_, address)| address).collect(),
+        total,
+    ))
+}
+
+fn counted(searcher: &Searcher, query: &dyn Query, allowed: &Allowed) -> Result<usize> {
+    Ok(match allowed.clone() {
+        None => searcher.search(query, &Count)?,
+        Some(allowed) => {
+            let passes = move |id: u64| allowed(id);
+            searcher.search(query, &FilterCollector::new("id".into(), passes, Count))?
+        }
+    })
+}
+
+/// Words that are taken for mistyped: those that occur nowhere, or all if each occurs somewhere.
+fn suspects(
+    asked: &Asked,
+    analyzer: &mut Analyzer,
+    searcher: &Searcher,
+    fields: Fields,
+) -> Result<HashSet<String>> {
+    let words = asked.words(analyzer);
+    let mut unknown = HashSet::new();
+    for word in &words {
+        let mut known = false;
+        for form in std::iter::once(&word.folded).chain(&word.stems) {
+            for field in [fields.title, fields.body] {
+                known |= searcher.doc_freq(&Term::from_field_text(field, form))? > 0;
+            }
+        }
+        if !known {
+            unknown.insert(word.folded.clone());
+        }
+    }
+    if unknown.is_empty() {
+        unknown.extend(words.into_iter().map(|word| word.folded));
+    }
+    Ok(unknown)
+}
+
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
@@ -434,7 +636,7 @@ fn schema() -> (Schema, Fields) {
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
-        id: builder.add_u64_field("id", INDEXED | STORED),
+        id: builder.add_u64_field("id", INDEXED | STORED | FAST),
         feed: builder.add_u64_field("feed", INDEXED),
         time: builder.add_i64_field("time", FAST),
         title: builder.add_text_field("title", text.clone()),

@@ -1,11 +1,15 @@
 //! What a reader types, made a query. Nothing typed is an error: what has no meaning is a word.
 use std::collections::HashSet;
+use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery, TermSetQuery,
 };
 use tantivy::schema::IndexRecordOption;
+
+use chrono::{Months, NaiveDate};
 
 use super::Fields;
 use super::analysis::{Analyzer, Word, is_stop_word};
@@ -15,6 +19,9 @@ const LONGEST_QUERY: usize = 1_000;
 const MOST_CLAUSES: usize = 24;
 const TITLE_BOOST: f32 = 3.0;
 const SHORTEST_PREFIX: usize = 2;
+/// Shorter words are not taken for mistyped ones; longer ones may have two mistakes.
+const SHORTEST_MISTYPED: usize = 4;
+const LONG: usize = 8;
 
 /// One word or phrase.
 #[expect(
@@ -36,6 +43,8 @@ struct Clause {
 pub(crate) struct Lights {
     words: HashSet<String>,
     prefixes: Vec<String>,
+    /// Words that may be mistyped, with how many mistakes, and whether more may follow them.
+    near: Vec<(String, u8, bool)>,
 }
 
 impl Lights {
@@ -46,59 +55,248 @@ impl Lights {
                 .prefixes
                 .iter()
                 .any(|prefix| word.folded.starts_with(prefix))
+            || self
+                .near
+                .iter()
+                .any(|(near, mistakes, open)| is_near(near, &word.folded, *mistakes, *open))
     }
 }
 
-/// The query for `typed`, and what to light up; none if nothing can be looked for.
-pub(crate) fn build(
-    typed: &str,
-    analyzer: &mut Analyzer,
-    fields: Fields,
-) -> Option<(Box<dyn Query>, Lights)> {
-    let mut lights = Lights::default();
-    let mut wanted: Vec<(bool, Box<dyn Query>)> = Vec::new();
-    let mut unwanted: Vec<Box<dyn Query>> = Vec::new();
-    for clause in clauses(typed) {
-        let words = analyzer.words(&clause.text);
-        let Some(query) = of_clause(&clause, &words, fields) else {
-            continue;
-        };
-        if clause.negated {
-            unwanted.push(query);
-            continue;
-        }
-        lights
-            .prefixes
-            .extend(prefix(&clause, &words).map(str::to_owned));
-        let is_stop = !clause.quoted
-            && !clause.unfinished
-            && words.iter().all(|word| is_stop_word(&word.folded));
-        for word in words {
-            if !is_stop {
-                lights.words.extend(word.stems);
+/// What a clause asks of an article's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    Read,
+    Unread,
+    Saved,
+}
+
+/// What is typed, read.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    clauses: Vec<Clause>,
+    /// Names of feeds, and whether they are not wanted.
+    pub(crate) feeds: Vec<(String, bool)>,
+    /// What the status must be, or must not.
+    pub(crate) statuses: Vec<(Status, bool)>,
+    /// From this time on, as the reader's clock shows it.
+    after: Option<i64>,
+    /// Up to but not including this time.
+    before: Option<i64>,
+}
+
+/// Feeds that a `feed:` clause means.
+pub(crate) struct OfFeeds {
+    pub(crate) ids: Vec<u32>,
+    pub(crate) negated: bool,
+}
+
+impl Asked {
+    /// Reads what is typed.
+    pub(crate) fn read(typed: &str) -> Self {
+        let mut asked = Self::default();
+        for clause in clauses(typed) {
+            if !asked.take_filter(&clause) {
+                asked.clauses.push(clause);
             }
-            lights.words.insert(word.folded);
         }
-        wanted.push((is_stop, query));
+        asked
     }
-    if wanted.is_empty() && unwanted.is_empty() {
+
+    /// Whether the clause narrows by something else than words.
+    fn take_filter(&mut self, clause: &Clause) -> bool {
+        let Some((name, value)) = clause.text.split_once(':').filter(|_| !clause.quoted) else {
+            return false;
+        };
+        match (name.to_lowercase().as_str(), value) {
+            ("feed" | "umpan" | "is" | "after" | "sejak" | "before" | "sebelum", "") => true,
+            ("feed" | "umpan", value) => {
+                self.feeds.push((value.to_owned(), clause.negated));
+                true
+            }
+            ("is", value) => {
+                let status = match value.to_lowercase().as_str() {
+                    "saved" | "tersimpan" => Status::Saved,
+                    "unread" | "belum-dibaca" => Status::Unread,
+                    "read" | "dibaca" => Status::Read,
+                    _ => return false,
+                };
+                self.statuses.push((status, clause.negated));
+                true
+            }
+            ("after" | "sejak", value) if !clause.negated => {
+                let Some(day) = day(value) else { return false };
+                self.after = Some(self.after.map_or(day, |other| other.max(day)));
+                true
+            }
+            ("before" | "sebelum", value) if !clause.negated => {
+                let Some(day) = day(value) else { return false };
+                self.before = Some(self.before.map_or(day, |other| other.min(day)));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The single words that may be mistyped, folded.
+    pub(crate) fn words(&self, analyzer: &mut Analyzer) -> Vec<Word> {
+        self.clauses
+            .iter()
+            .filter(|clause| !clause.quoted && !clause.negated)
+            .filter_map(|clause| match analyzer.words(&clause.text).as_slice() {
+                [word] if mistakes(&word.folded) > 0 => Some(word.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The query, and what to light up; none if nothing can be looked for. Times are moved by
+    /// `utc_offset` seconds; `mistyped` words also find what is spelled nearly so.
+    pub(crate) fn query(
+        &self,
+        analyzer: &mut Analyzer,
+        fields: Fields,
+        feeds: &[OfFeeds],
+        utc_offset: i64,
+        mistyped: &HashSet<String>,
+    ) -> Option<(Box<dyn Query>, Lights)> {
+        let mut lights = Lights::default();
+        let mut wanted: Vec<(bool, Box<dyn Query>)> = Vec::new();
+        let mut unwanted: Vec<Box<dyn Query>> = Vec::new();
+        for clause in &self.clauses {
+            let words = analyzer.words(&clause.text);
+            let Some(query) = of_clause(clause, &words, fields, mistyped) else {
+                continue;
+            };
+            if clause.negated {
+                unwanted.push(query);
+                continue;
+            }
+            lights
+                .prefixes
+                .extend(prefix(clause, &words).map(str::to_owned));
+            let is_stop = !clause.quoted
+                && !clause.unfinished
+                && words.iter().all(|word| is_stop_word(&word.folded));
+            for word in words {
+                if mistyped.contains(&word.folded) {
+                    let mistakes = mistakes(&word.folded);
+                    let near = (word.folded.clone(), mistakes, clause.unfinished);
+                    lights.near.push(near);
+                }
+                if !is_stop {
+                    lights.words.extend(word.stems);
+                }
+                lights.words.insert(word.folded);
+            }
+            wanted.push((is_stop, query));
+        }
+        let mut parts = self.filters(fields, feeds, utc_offset);
+        let narrows = !parts.is_empty() || !self.statuses.is_empty();
+        if wanted.is_empty() && unwanted.is_empty() && !narrows {
+            return None;
+        }
+        let only_stop_words = wanted.iter().all(|(is_stop, _)| *is_stop);
+        if wanted.is_empty() {
+            parts.push((Occur::Must, Box::new(AllQuery)));
+        }
+        for (is_stop, query) in wanted {
+            let occur = if is_stop && !only_stop_words {
+                Occur::Should
+            } else {
+                Occur::Must
+            };
+            parts.push((occur, query));
+        }
+        parts.extend(unwanted.into_iter().map(|query| (Occur::MustNot, query)));
+        Some((Box::new(BooleanQuery::new(parts)), lights))
+    }
+
+    /// What narrows without adding to the score.
+    fn filters(
+        &self,
+        fields: Fields,
+        feeds: &[OfFeeds],
+        utc_offset: i64,
+    ) -> Vec<(Occur, Box<dyn Query>)> {
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for of_feeds in feeds {
+            let terms = of_feeds.ids.iter();
+            let terms = terms.map(|id| Term::from_field_u64(fields.feed, u64::from(*id)));
+            let occur = if of_feeds.negated {
+                Occur::MustNot
+            } else {
+                Occur::Must
+            };
+            let query: Box<dyn Query> = Box::new(TermSetQuery::new(terms));
+            parts.push((occur, Box::new(BoostQuery::new(query, 0.0))));
+        }
+        if self.after.is_some() || self.before.is_some() {
+            let bound = |time: i64| Term::from_field_i64(fields.time, time - utc_offset);
+            let from = self.after.map(bound);
+            let to = self.before.map(bound);
+            let query = RangeQuery::new(
+                from.map_or(Bound::Unbounded, Bound::Included),
+                to.map_or(Bound::Unbounded, Bound::Excluded),
+            );
+            parts.push((Occur::Must, Box::new(BoostQuery::new(Box::new(query), 0.0))));
+        }
+        parts
+    }
+}
+
+/// When a day, month or year begins.
+fn day(text: &str) -> Option<i64> {
+    let mut parts = text.split(['-', '/']);
+    let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+    let month = parts.next().map_or(Some(1), |month| month.parse().ok())?;
+    let day = parts.next().map_or(Some(1), |day| day.parse().ok())?;
+    if parts.next().is_some() {
         return None;
     }
-    let only_stop_words = wanted.iter().all(|(is_stop, _)| *is_stop);
-    let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-    if wanted.is_empty() {
-        parts.push((Occur::Must, Box::new(AllQuery)));
+    // A day beyond the month's end is the next month's first.
+    let date = NaiveDate::from_ymd_opt(year, month, day).or_else(|| {
+        let first = NaiveDate::from_ymd_opt(year, month, 1).filter(|_| day <= 31)?;
+        first.checked_add_months(Months::new(1))
+    })?;
+    Some(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())
+}
+
+/// How many mistakes a word may have.
+fn mistakes(word: &str) -> u8 {
+    match word.chars().count() {
+        0..SHORTEST_MISTYPED => 0,
+        SHORTEST_MISTYPED..LONG => 1,
+        _ => 2,
     }
-    for (is_stop, query) in wanted {
-        let occur = if is_stop && !only_stop_words {
-            Occur::Should
-        } else {
-            Occur::Must
-        };
-        parts.push((occur, query));
+}
+
+/// Whether `word`, or the beginning of it where it is `open`, is at most so many letters put in, left
+/// out, changed or swapped away from `near`.
+fn is_near(near: &str, word: &str, mistakes: u8, open: bool) -> bool {
+    let near: Vec<char> = near.chars().collect();
+    let word: Vec<char> = word
+        .chars()
+        .take(near.len() + usize::from(mistakes) + 1)
+        .collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=near.len()).collect();
+    let mut best = row[near.len()];
+    for (at, letter) in word.iter().enumerate() {
+        let mut next = vec![at + 1];
+        for (other, expected) in near.iter().enumerate() {
+            let mut cost = (row[other] + usize::from(letter != expected))
+                .min(row[other + 1] + 1)
+                .min(next[other] + 1);
+            if at > 0 && other > 0 && *letter == near[other - 1] && word[at - 1] == *expected {
+                cost = cost.min(before[other - 1] + 1);
+            }
+            next.push(cost);
+        }
+        before = std::mem::replace(&mut row, next);
+        best = best.min(row[near.len()]);
     }
-    parts.extend(unwanted.into_iter().map(|query| (Occur::MustNot, query)));
-    Some((Box::new(BooleanQuery::new(parts)), lights))
+    let distance = if open { best } else { row[near.len()] };
+    distance <= usize::from(mistakes)
 }
 
 fn clauses(typed: &str) -> Vec<Clause> {
@@ -121,6 +319,23 @@ fn clauses(typed: &str) -> Vec<Clause> {
             } else {
                 break;
             }
+        }
+        // A filter's value may be in quotes: feed:"Kabar Kota".
+        let filter = ["feed:", "umpan:"].iter().find(|name| {
+            strip_prefix_ignoring_case(rest, name).is_some_and(|r| r.starts_with(is_quote))
+        });
+        if let Some(name) = filter {
+            let value = rest[name.len()..].trim_start_matches(is_quote);
+            let end = value.find(is_quote).unwrap_or(value.len());
+            clauses.push(Clause {
+                text: format!("feed:{}", &value[..end]),
+                negated,
+                title_only: false,
+                quoted: false,
+                unfinished: false,
+            });
+            rest = value[end..].trim_start_matches(is_quote).trim_start();
+            continue;
         }
         let quoted = rest.starts_with(is_quote);
         if quoted {
@@ -169,7 +384,12 @@ fn prefix<'a>(clause: &Clause, words: &'a [Word]) -> Option<&'a str> {
     }
 }
 
-fn of_clause(clause: &Clause, words: &[Word], fields: Fields) -> Option<Box<dyn Query>> {
+fn of_clause(
+    clause: &Clause,
+    words: &[Word],
+    fields: Fields,
+    mistyped: &HashSet<String>,
+) -> Option<Box<dyn Query>> {
     let mut either: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for (field, boost) in [(fields.title, TITLE_BOOST), (fields.body, 1.0)] {
         if clause.title_only && field != fields.title {
@@ -192,6 +412,16 @@ fn of_clause(clause: &Clause, words: &[Word], fields: Fields) -> Option<Box<dyn 
                     let query = FuzzyTermQuery::new_prefix(term, 0, false);
                     forms.push((Occur::Should, Box::new(query)));
                 }
+                if mistyped.contains(&word.folded) && !clause.negated && !clause.quoted {
+                    let term = Term::from_field_text(field, &word.folded);
+                    let mistakes = mistakes(&word.folded);
+                    let query = if clause.unfinished {
+                        FuzzyTermQuery::new_prefix(term, mistakes, true)
+                    } else {
+                        FuzzyTermQuery::new(term, mistakes, true)
+                    };
+                    forms.push((Occur::Should, Box::new(query)));
+                }
                 Box::new(BooleanQuery::new(forms))
             }
             words => Box::new(PhraseQuery::new(
@@ -209,6 +439,8 @@ fn of_clause(clause: &Clause, words: &[Word], fields: Fields) -> Option<Box<dyn 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: i64 = 86_400;
 
     fn read(typed: &str) -> Vec<(String, bool, bool, bool)> {
         clauses(typed)
@@ -233,6 +465,70 @@ mod tests {
             [("never closed".into(), false, false, true)]
         );
         assert_eq!(read("--x"), [("-x".into(), true, false, false)]);
+        assert_eq!(
+            read("feed:\"Kabar kota\" -feed:x"),
+            [
+                ("feed:Kabar kota".into(), false, false, false),
+                ("feed:x".into(), true, false, false),
+            ]
+        );
         assert!(read(" \" \"\" - ").is_empty() || read(" \" \"\" - ").len() == 1);
+    }
+
+    #[test]
+    fn filters_are_taken_out_of_the_words() {
+        let asked =
+            Asked::read("banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02");
+        assert_eq!(asked.clauses.len(), 1);
+        assert_eq!(asked.feeds, [("kota".to_owned(), false)]);
+        assert_eq!(
+            asked.statuses,
+            [(Status::Unread, false), (Status::Saved, true)]
+        );
+        assert_eq!(asked.after, Some(1_767_225_600));
+        assert_eq!(asked.before, Some(1_767_225_600 + 31 * DAY));
+        let words = Asked::read("is:funny after:noon http://x.y \"is:read\"");
+        assert_eq!(words.clauses.len(), 4, "what makes no sense is a word");
+        assert_eq!(
+            Asked::read("feed: after:").clauses.len(),
+            0,
+            "still being typed"
+        );
+    }
+
+    #[test]
+    fn days_are_read() {
+        for (text, expected) in [
+            ("2026-11-24", Some(1_795_478_400)),
+            ("2026/11/24", Some(1_795_478_400)),
+            ("2026-02-30", day("2026-03-01")),
+            ("2026", Some(1_767_225_600)),
+            ("26-11-24", None),
+            ("2026-13", None),
+            ("2026-11-24-1", None),
+            ("", None),
+        ] {
+            assert_eq!(day(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn mistyped_words_are_near() {
+        for (near, word, mistakes, open, expected) in [
+            ("banjri", "banjir", 1, false, true),
+            ("bajir", "banjir", 1, false, true),
+            ("banjjir", "banjir", 1, false, true),
+            ("panjir", "banjir", 1, false, true),
+            ("panjri", "banjir", 1, false, false),
+            ("pemerintha", "pemerintahannya", 2, false, false),
+            ("pemerintha", "pemerintahannya", 2, true, true),
+            ("kota", "koran", 1, false, false),
+        ] {
+            assert_eq!(
+                is_near(near, word, mistakes, open),
+                expected,
+                "{near} {word}"
+            );
+        }
     }
 }

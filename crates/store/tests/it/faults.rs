@@ -2,7 +2,7 @@
 use std::fs::OpenOptions;
 use std::path::PathBuf;
 
-use warta_store::{ListQuery, Options, Place, Store, StoreError, rebuild};
+use warta_store::{ListQuery, Options, Place, Store, StoreError, rebuild, repair};
 
 use crate::{NOW, article, assert_sound, batch, feed, open, open_result};
 
@@ -205,6 +205,89 @@ fn noise_in_sled_is_damage_and_never_a_crash() {
         assert_eq!(rebuilt.articles, 100, "seed {seed}");
         assert_sound(&open(dir.path()));
     }
+}
+
+/// What was marked and set after the newest snapshot is read from the damaged sled itself, as far as
+/// it can be read; what the log lost keeps its row.
+#[test]
+fn a_repair_takes_what_the_old_sled_still_gives() {
+    let (dir, articles) = filled();
+    let lost = {
+        let store = open(dir.path());
+        store.snapshot(NOW).unwrap();
+        let first = store.feeds().unwrap()[0].id;
+        let folder = store.folder_named("Berita").unwrap();
+        store
+            .update_feed(first, &mut |feed| {
+                feed.custom_title = Some("Mine".into());
+                feed.folder = Some(folder);
+                feed.facts.etag = Some("e".into());
+            })
+            .unwrap();
+        store.mark_all_read(Place::Feed(first), None, NOW).unwrap();
+        let rows = store.list(&ALL).unwrap().rows;
+        let save = warta_store::Mark {
+            read: None,
+            saved: Some(true),
+        };
+        store.mark(&[rows[3].id], save, NOW + 1).unwrap();
+        store.set_setting("theme", "2").unwrap();
+        store.save_search("Air", "banjir").unwrap();
+        let at_first = ListQuery {
+            place: Place::Feed(first),
+            ..ALL
+        };
+        store.list(&at_first).unwrap().rows[0].clone()
+    };
+    let sound = repair(dir.path(), NOW).unwrap();
+    assert!(sound.rebuilt.is_none(), "what is sound is left alone");
+    // The record of one article is hit.
+    let log = last_segment(dir.path());
+    let mut bytes = std::fs::read(&log).unwrap();
+    let names = |bytes: &[u8], id: u64| {
+        let key = [&[0; 8], id.to_be_bytes().as_slice()].concat();
+        bytes.windows(16).position(|window| window == key)
+    };
+    let at = names(&bytes, lost.id.0).unwrap();
+    bytes[at + 40] ^= 1;
+    std::fs::write(&log, bytes).unwrap();
+    let repaired = repair(dir.path(), NOW).unwrap();
+    let found = repaired.found.unwrap();
+    assert!(!found.is_sound());
+    let rebuilt = repaired.rebuilt.unwrap();
+    assert_eq!(
+        (rebuilt.articles, rebuilt.without_text, rebuilt.gaps),
+        (articles as u64 - 1, 1, 1)
+    );
+    let salvaged = &rebuilt.salvaged;
+    assert_eq!(
+        (
+            salvaged.feeds,
+            salvaged.folders,
+            salvaged.saved,
+            salvaged.settings,
+            salvaged.searches
+        ),
+        (5, 1, 1, 1, 1)
+    );
+    assert!(repaired.left.unwrap().is_sound());
+    let store = open(dir.path());
+    let rows = store.list(&ALL).unwrap().rows;
+    assert_eq!(rows.len(), articles);
+    assert_eq!(rows.iter().filter(|row| row.read).count(), 20);
+    assert_eq!(rows.iter().filter(|row| row.saved).count(), 1);
+    let first = store.feeds().unwrap().remove(0);
+    assert_eq!(first.custom_title.as_deref(), Some("Mine"));
+    assert!(first.folder.is_some());
+    assert_eq!(first.facts.etag, None, "the lost text is asked for again");
+    assert!(rows.contains(&lost), "the row is as it was");
+    let n = lost.guid.split('-').next().unwrap();
+    let again = (0..20)
+        .map(|a| article(&format!("{n}-{a}"), NOW - a))
+        .collect();
+    let committed = store.commit(batch(first.id, again)).unwrap();
+    assert_eq!(committed.updated, [lost.id]);
+    assert_sound(&store);
 }
 
 /// Wants a small file system of its own: a folder on it in `WARTA_STORE_SMALL_DISK`.

@@ -97,6 +97,103 @@ fn what_is_typed_finds_what_is_meant() {
 }
 
 #[test]
+fn mistyped_words_find_what_is_meant() {
+    let (_dir, store) = library();
+    for (typed, expected) in [
+        ("berass ", &["harga"][..]),
+        ("pasra ", &["harga"]),
+        ("pedagagn beras ", &["harga"]),
+        ("teknlogi", &["site"]),
+        ("tekonolo", &["site"]),
+        ("guur ", &["latih"]),
+        ("xyz ", &[]),
+        ("\"bears\"", &[]),
+        ("kota -tau", &["harga", "site"]),
+        ("sampai jumpa lagi ", &[]),
+    ] {
+        let hits = store.search(typed, 10, 0).unwrap();
+        assert_eq!(guids(&hits), expected, "{typed:?}");
+    }
+    let hits = store.search("pedagagn ", 10, 0).unwrap();
+    let lit: Vec<&str> = hits.hits[0]
+        .passage
+        .iter()
+        .filter(|run| run.hit)
+        .map(|run| run.text.as_str())
+        .collect();
+    assert_eq!(lit, ["Pedagang"]);
+}
+
+#[test]
+fn searches_can_be_narrowed() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
+    store
+        .update_feed(two, &mut |feed| {
+            feed.custom_title = Some("Kabar \u{c9}lan".into());
+        })
+        .unwrap();
+    // 2026-11-24 and the days before.
+    let midnight = 1_795_478_400;
+    let daily = |name: &str| {
+        (0..4)
+            .map(|n| NewArticle {
+                title: format!("Berita {n}"),
+                ..article(&format!("{name}{n}"), midnight + 1 - n * 86_400)
+            })
+            .collect::<Vec<_>>()
+    };
+    let ids = store.commit(batch(one, daily("a"))).unwrap().new;
+    store.commit(batch(two, daily("b"))).unwrap();
+    let mark = |read, saved| Mark { read, saved };
+    store.mark(&ids[..2], mark(Some(true), None), NOW).unwrap();
+    store.mark(&ids[1..3], mark(None, Some(true)), NOW).unwrap();
+    store.finish_indexing().unwrap();
+    for (typed, expected) in [
+        ("berita is:read", &["a0", "a1"][..]),
+        ("is:saved", &["a1", "a2"]),
+        ("is:saved is:unread", &["a2"]),
+        ("berita -is:unread", &["a0", "a1"]),
+        ("-is:saved is:tersimpan", &[]),
+        ("feed:elan ", &["b0", "b1", "b2", "b3"]),
+        ("feed:\"kabar elan\" after:2026-11-23", &["b0", "b1"]),
+        ("feed:https://one berita 3 ", &["a3"]),
+        ("-feed:one after:2026-11-24", &["b0"]),
+        ("feed:nobody", &[]),
+        ("before:2026-11-22 berita", &["a3", "b3"]),
+        ("after:2026-11-22 before:2026-11-23 berita", &["a2", "b2"]),
+        ("before:2026", &[]),
+        ("is:nothing", &[]),
+        ("after:", &[]),
+    ] {
+        let hits = store.search(typed, 10, 0).unwrap();
+        assert_eq!(guids(&hits), expected, "{typed:?}");
+        assert_eq!(hits.total, expected.len(), "{typed:?}");
+    }
+    let hits = store.search("is:unread", 2, 0).unwrap();
+    assert_eq!(hits.total, 6);
+    let newest: Vec<&str> = hits.hits.iter().map(|hit| &*hit.row.guid).collect();
+    assert_eq!(newest, ["b0", "b1"], "without words the newest first");
+    // The first moment of the 24th in UTC is seven in the morning in Jakarta.
+    let typed = "after:2026-11-24";
+    let jakarta = 7 * 3_600;
+    assert_eq!(store.search(typed, 9, 0).unwrap().total, 2);
+    assert_eq!(store.search_at(typed, jakarta, 9, 0).unwrap().total, 2);
+    assert_eq!(store.search_at(typed, -jakarta, 9, 0).unwrap().total, 0);
+    let count = store.search_count("berita is:saved", 0).unwrap();
+    assert_eq!((count.total, count.unread), (2, 1));
+    assert_eq!(store.search_count("berita", 0).unwrap().unread, 6);
+    store.mark(&ids, mark(Some(true), None), NOW).unwrap();
+    let count = store.search_count("berita", 0).unwrap();
+    assert_eq!(
+        (count.total, count.unread),
+        (8, 4),
+        "the status is not indexed"
+    );
+}
+
+#[test]
 fn finds_are_lit_up_in_plain_text() {
     let (_dir, store) = library();
     let hits = store.search("penjualan kopi", 10, 0).unwrap();
@@ -239,6 +336,11 @@ fn nothing_typed_is_an_error() {
         "- - -",
         "body:kota",
         "id:1",
+        "feed:\"",
+        "-feed:-",
+        "is:",
+        "after:9999-99-99",
+        "before:-1 after:2026-02-31",
     ];
     for typed in hostile {
         store
