@@ -7,9 +7,9 @@ use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
-    FeedActivity, FeedChange, ForwardRecord, ForwardRequest, FrontPage, ImportReport, ListRequest,
-    Mark, NewFeed, Overview, Place, Places, SearchPage, Settings, ShareChannel, StoryPage, Subject,
-    Subscribed, SyncScope, Undoable, Usage,
+    FeedActivity, FeedChange, FeedDetails, ForwardRecord, ForwardRequest, FrontPage, ImportReport,
+    ListRequest, Mark, NewFeed, Overview, Place, Places, SearchPage, SecretsKept, Settings,
+    ShareChannel, StoryPage, Subject, Subscribed, SyncScope, Undoable, Usage,
 };
 
 use crate::outside::System;
@@ -56,7 +56,10 @@ calls! {
     /// Removes a feed.
     remove_feed(id: u32) -> Undoable = |n, id| n.remove_feed(id);
     /// Changes what the reader decides about a feed.
-    change_feed(id: u32, change: FeedChange) -> () = |n, id, change| n.change_feed(id, &change);
+    change_feed(id: u32, change: FeedChange) -> SecretsKept =
+        |n, id, change| n.change_feed(id, &change);
+    /// All that can be said of a feed and its fetches.
+    feed_details(id: u32) -> FeedDetails = |n, id| n.feed_details(id);
     /// Renames a folder.
     rename_folder(id: u32, name: String) -> () = |n, id, name| n.rename_folder(id, &name);
     /// Removes a folder.

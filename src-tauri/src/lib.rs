@@ -107,6 +107,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::subscribe,
             commands::remove_feed,
             commands::change_feed,
+            commands::feed_details,
             commands::rename_folder,
             commands::remove_folder,
             commands::catalogue,

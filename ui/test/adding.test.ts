@@ -20,7 +20,7 @@ function adding(parts: Partial<Backend>) {
 }
 
 test('what is found is chosen, but for what the reader has', async () => {
-  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [] });
+  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'none' });
   const discover = vi
     .fn()
     .mockResolvedValue({ url: 'https://a.example/', feeds: [feed('u1'), feed('u2', true)] });

@@ -4,11 +4,12 @@ import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
 import type { Backend, Draft, ForwardRecord, ForwardRequest, Subject } from '../src/lib/backend';
+import { UNCHANGED } from '../src/lib/dialogs/fetches';
 import { fit } from '../src/lib/dialogs/fuzzy';
 import { shownInWhatsApp } from '../src/lib/dialogs/whatsapp';
 import { App } from '../src/lib/state/app.svelte';
 import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
-import { fixture, NOW, row, view } from './fixture';
+import { activity, details, fixture, NOW, row, view } from './fixture';
 
 const CHANNELS = [
   { id: 'whatsapp', name: 'WhatsApp', copies: false, limit: 1000, hasMessage: true },
@@ -335,31 +336,13 @@ describe('the palette', () => {
 
 describe('the activity panel', () => {
   test('puts failing feeds first and says why', async () => {
-    const feed = {
-      title: 'Kabar Teluk',
-      checkedAt: NOW - 540,
-      succeededAt: NOW - 540,
-      nextDueAt: NOW + 1260,
-      failure: null,
-      failures: 0,
-      lastNew: 4,
-      tookMs: 240,
-      bytes: 48_000,
-      paused: false,
-    };
     const { of } = await opened(
       { kind: 'activity' },
       {
         activity: () =>
           Promise.resolve([
-            { ...feed, feed: 1 },
-            {
-              ...feed,
-              feed: 2,
-              title: 'Lintas Pagi',
-              failure: { code: 'tls', detail: '' },
-              failures: 3,
-            },
+            activity(1),
+            activity(2, { failure: { code: 'tls', detail: '' }, failures: 3 }),
           ]),
       },
     );
@@ -378,6 +361,26 @@ describe('the activity panel', () => {
     expect(of.backend.sync).toHaveBeenCalledWith({ kind: 'feeds', ids: [2] });
   });
 
+  test('pauses a feed, opens its settings, and tells of ends and moves', async () => {
+    const { app, of } = await opened(
+      { kind: 'activity' },
+      {
+        activity: () =>
+          Promise.resolve([
+            activity(1, { movingTo: 'https://baru.example/feed' }),
+            activity(2, { failure: { code: 'gone', detail: '' }, endedAt: NOW - 60 }),
+          ]),
+      },
+    );
+    const moving = await screen.findByTestId('activity-1');
+    expect(moving).toHaveTextContent('https://baru.example/feed');
+    expect(screen.getByTestId('activity-2')).toHaveTextContent('tidak diambil lagi');
+    await fireEvent.click(screen.getByTestId('pause-1'));
+    expect(of.backend.changeFeed).toHaveBeenCalledWith(1, expect.objectContaining({ paused: true }));
+    await fireEvent.click(screen.getByTestId('edit-1'));
+    expect(app.dialogs.current).toEqual({ kind: 'feed', id: 1 });
+  });
+
   test('is empty before there are feeds', async () => {
     await opened({ kind: 'activity' });
     expect(await screen.findByText('Belum ada umpan')).toBeVisible();
@@ -393,10 +396,41 @@ describe('a feed', () => {
     await fireEvent.click(screen.getByTestId('feed-save'));
     await waitFor(() => expect(screen.queryByTestId('feed-dialog')).toBeNull());
     expect(of.backend.changeFeed).toHaveBeenCalledExactlyOnceWith(1, {
+      ...UNCHANGED,
       customTitle: 'Teluk',
       folder: '',
-      paused: null,
     });
+  });
+
+  test('is fetched as the reader says; its secrets are not shown again', async () => {
+    const { app, of } = await opened(
+      { kind: 'feed', id: 1 },
+      {
+        changeFeed: vi.fn(() => Promise.resolve('session' as const)),
+        feedDetails: (id) => Promise.resolve(details(id, { user: 'ani', headers: ['X-Key'] })),
+      },
+    );
+    expect(await screen.findByTestId('feed-history')).toHaveTextContent('Situs terlalu lama');
+    expect(screen.getByTestId('feed-user')).toHaveValue('ani');
+    expect(screen.getByTestId('feed-headers')).toHaveValue('X-Key:');
+    await fireEvent.input(screen.getByTestId('feed-password'), { target: { value: 'rahasia' } });
+    await fireEvent.input(screen.getByTestId('feed-headers'), {
+      target: { value: 'X-Key:\nX-Token: a:b' },
+    });
+    await choose('feed-every', '60');
+    await accessible(screen.getByTestId('feed-dialog'));
+    await fireEvent.click(screen.getByTestId('feed-save'));
+    await waitFor(() => expect(screen.queryByTestId('feed-dialog')).toBeNull());
+    expect(of.backend.changeFeed).toHaveBeenCalledExactlyOnceWith(1, {
+      ...UNCHANGED,
+      everyMinutes: 60,
+      login: { user: 'ani', password: 'rahasia' },
+      headers: [
+        { name: 'X-Key', value: '' },
+        { name: 'X-Token', value: 'a:b' },
+      ],
+    });
+    expect(app.toasts.shown[0]?.text).toContain('brankas kunci');
   });
 
   test('is removed, and brought back', async () => {

@@ -2,7 +2,15 @@
 
 import { vi } from 'vitest';
 
-import type { ArticleRow, ArticleView, Backend, Event, Story } from '../src/lib/backend';
+import type {
+  ArticleRow,
+  ArticleView,
+  Backend,
+  Event,
+  FeedActivity,
+  FeedDetails,
+  Story,
+} from '../src/lib/backend';
 
 export const NOW = 1_795_482_000;
 
@@ -56,7 +64,45 @@ export function view(of: ArticleRow, more: Partial<ArticleView> = {}): ArticleVi
     story: null,
     forwards: [],
     comments: null,
+    chapters: null,
+    linkIsRedirect: false,
     picturesMissing: 0,
+    ...more,
+  };
+}
+
+export function activity(feed: number, more: Partial<FeedActivity> = {}): FeedActivity {
+  return {
+    feed,
+    title: `Umpan ${feed}`,
+    checkedAt: NOW - 540,
+    succeededAt: NOW - 540,
+    nextDueAt: NOW + 1260,
+    failure: null,
+    failures: 0,
+    lastNew: 4,
+    tookMs: 240,
+    bytes: 48_000,
+    paused: false,
+    endedAt: null,
+    movingTo: null,
+    ...more,
+  };
+}
+
+export function details(feed: number, more: Partial<FeedDetails> = {}): FeedDetails {
+  return {
+    activity: activity(feed),
+    url: 'https://kabarteluk.example/feed',
+    userAgent: null,
+    everyMinutes: null,
+    user: null,
+    headers: [],
+    intervalSeconds: 3600,
+    history: [
+      { at: NOW - 540, tookMs: 240, bytes: 48_000, new: 4, code: null },
+      { at: NOW - 4140, tookMs: 90, bytes: 0, new: 0, code: 'timedOut' },
+    ],
     ...more,
   };
 }
@@ -89,6 +135,8 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
           syncAtStart: true,
           syncEveryMinutes: 30,
           fetchPictures: true,
+          spare: true,
+          proxy: 'system',
           markReadOnOpen: true,
         },
         firstRun: false,
@@ -147,9 +195,12 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
     undo: vi.fn(() => Promise.resolve(true)),
     search: vi.fn((query: string) => Promise.resolve({ query, hits: [], total: 0 })),
     discover: vi.fn(() => Promise.resolve({ url: '', feeds: [] })),
-    subscribe: vi.fn(() => Promise.resolve({ added: [], already: [] })),
+    subscribe: vi.fn(() =>
+      Promise.resolve({ added: [], already: [], secrets: 'none' as const }),
+    ),
     removeFeed: vi.fn(() => Promise.resolve({ changed: 1, token: 1 })),
-    changeFeed: vi.fn(() => Promise.resolve()),
+    changeFeed: vi.fn(() => Promise.resolve('none' as const)),
+    feedDetails: vi.fn((id: number) => Promise.resolve(details(id))),
     renameFolder: vi.fn(() => Promise.resolve()),
     removeFolder: vi.fn(() => Promise.resolve()),
     catalogue: vi.fn(() => Promise.resolve([])),

@@ -108,8 +108,13 @@ impl Output {
         Ok(self.to.write_all(b"\n")?)
     }
 
-    pub(crate) fn finish(mut self) -> Done {
+    /// Hands on what was said so far, where more work follows.
+    pub(crate) fn flush(&mut self) -> Done {
         Ok(self.to.flush()?)
+    }
+
+    pub(crate) fn finish(mut self) -> Done {
+        self.flush()
     }
 }
 

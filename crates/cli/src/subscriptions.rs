@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use warta_newsroom::Newsroom;
-use warta_newsroom::face::{Discovery, FeedPlace, NewFeed};
+use warta_newsroom::face::{Discovery, FeedPlace, NewFeed, SecretsKept};
 
 use crate::arguments::Feeds;
 use crate::files::read;
@@ -103,6 +103,11 @@ fn add_found(
         site: best.site.clone(),
         folder: folder.map(str::to_owned),
     }])?;
+    if subscribed.secrets == SecretsKept::Session {
+        remark(format_args!(
+            "This system has no keyring, so the password is forgotten when this command ends."
+        ));
+    }
     let added = !subscribed.added.is_empty();
     let id = subscribed.added.iter().chain(&subscribed.already).next();
     if out.is_json() {

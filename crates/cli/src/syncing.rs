@@ -5,44 +5,55 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
-use warta_newsroom::face::{Event, SyncReport, SyncScope};
+use warta_newsroom::face::{Event, FeedActivity, SyncReport, SyncScope};
 use warta_newsroom::{Newsroom, system_clock};
 
 use crate::arguments::Sync;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
-use crate::text::{bytes, counted, cut};
+use crate::text::{bytes, counted, cut, local_time};
 
 pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     let newsroom = place.open()?;
     let scope = scope(&newsroom, wanted)?;
     let began = system_clock().now();
     let report = on_runtime(watched(&newsroom, &scope))??;
+    newsroom.flush()?;
+    let failures = failures(&newsroom, began)?;
+    for feed in &failures {
+        let title = cut(&feed.title, 60);
+        let detail = feed.failure.as_ref().map_or("", |problem| &problem.detail);
+        let next = match feed.next_due_at {
+            _ if feed.ended_at.is_some() => "It has ended and is not fetched any more.".to_owned(),
+            Some(at) => format!("It is tried again at {}.", local_time(began, at)),
+            None => String::new(),
+        };
+        remark(format_args!(
+            "{title} (feed {}): {detail}. {next}",
+            feed.feed
+        ));
+    }
+    // Everything can be listed and read now; searching follows.
+    tell(&report, &failures, out)?;
+    out.flush()?;
     newsroom.finish_indexing()?;
     newsroom.flush()?;
-    if report.failed > 0 {
-        tell_failures(&newsroom, began)?;
+    if report.portal {
+        return Err(Ended::Failed(
+            "a sign-in page stands before the network: open it in a browser first".into(),
+        ));
     }
-    tell(&report, out)?;
     if report.offline {
         return Err(Ended::Failed("nobody could be reached".into()));
     }
     Ok(())
 }
 
-/// Why feeds failed since then, in words.
-fn tell_failures(newsroom: &Newsroom, began: i64) -> Done {
-    for feed in newsroom.activity()? {
-        let now = feed.checked_at.is_some_and(|at| at >= began);
-        if let Some(problem) = feed.failure.filter(|_| now) {
-            let title = cut(&feed.title, 60);
-            remark(format_args!(
-                "{title} (feed {}): {}",
-                feed.feed, problem.detail
-            ));
-        }
-    }
-    Ok(())
+/// The feeds that failed since then.
+fn failures(newsroom: &Newsroom, began: i64) -> Done<Vec<FeedActivity>> {
+    let mut feeds = newsroom.activity()?;
+    feeds.retain(|feed| feed.failure.is_some() && feed.checked_at.is_some_and(|at| at >= began));
+    Ok(feeds)
 }
 
 fn scope(newsroom: &Newsroom, wanted: &Sync) -> Done<SyncScope> {
@@ -94,7 +105,21 @@ async fn watched(newsroom: &Newsroom, scope: &SyncScope) -> warta_newsroom::Resu
     report
 }
 
-fn tell(report: &SyncReport, out: &mut Output) -> Done {
+/// What happened to a feed that failed, and what comes next.
+fn failure(feed: &FeedActivity) -> serde_json::Value {
+    json!({
+        "feed": feed.feed,
+        "title": feed.title,
+        "code": feed.failure.as_ref().map(|problem| &problem.code),
+        "detail": feed.failure.as_ref().map(|problem| &problem.detail),
+        "failures_in_a_row": feed.failures,
+        "took_ms": feed.took_ms,
+        "ended_at": feed.ended_at,
+        "next_due_at": feed.next_due_at,
+    })
+}
+
+fn tell(report: &SyncReport, failures: &[FeedActivity], out: &mut Output) -> Done {
     if out.is_json() {
         return out.json(&json!({
             "feeds": report.feeds,
@@ -106,6 +131,7 @@ fn tell(report: &SyncReport, out: &mut Output) -> Done {
             "pictures": report.pictures,
             "bytes": report.bytes,
             "seconds": report.seconds,
+            "failures": failures.iter().map(failure).collect::<Vec<_>>(),
         }));
     }
     if report.feeds == 0 {

@@ -55,6 +55,18 @@ pub(crate) fn ago(now: i64, time: i64) -> String {
     format!("{} ago", counted(count as u64, unit))
 }
 
+/// Seconds since 1970 on the reader's clock: `14:05` within a day, else with the date.
+pub(crate) fn local_time(now: i64, time: i64) -> String {
+    use chrono::{Local, TimeZone};
+    let form = if (time - now).abs() < 86_400 {
+        "%H:%M"
+    } else {
+        "%Y-%m-%d %H:%M"
+    };
+    let local = Local.timestamp_opt(time, 0).earliest();
+    local.map_or_else(|| time.to_string(), |at| at.format(form).to_string())
+}
+
 /// `1 feed`, `2 feeds`, `1 story`, `2 stories`.
 pub(crate) fn counted(count: u64, what: &str) -> String {
     match (count, what.strip_suffix('y')) {

@@ -502,6 +502,8 @@ pub struct Subscribed {
     pub added: Vec<u32>,
     /// Feeds the reader had already.
     pub already: Vec<u32>,
+    /// Where the passwords that came with the addresses are now.
+    pub secrets: SecretsKept,
 }
 
 /// What an OPML import did.

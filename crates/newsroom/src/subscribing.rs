@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use url::Url;
 use warta_feed::{Source, discovery, opml};
-use warta_net::{Answer, FetchError, Fetched, Request, Slot, Wanted};
+use warta_net::{Answer, Custom, FetchError, Fetched, Request, Secret, Slot, Wanted};
 use warta_store::{Added, Feed, FeedId, FolderId};
 
 use crate::face::{
@@ -29,9 +29,18 @@ impl Newsroom {
     pub async fn discover(&self, address: &str) -> Result<Discovery> {
         let mut last = Failure::new(
             FailureCode::BadAddress,
-            format!("`{address}` is no address"),
+            format!("`{}` is no address", without_credentials(address)),
         );
         for url in completed(address) {
+            // What is found is shown, so the login stays behind.
+            let url = match Url::parse(&url).map(login_apart) {
+                Ok((bare, Some(login))) => {
+                    let host = crate::names::host_of(&bare).unwrap_or_default();
+                    self.inner.vault.offer(host, login);
+                    bare
+                }
+                _ => url,
+            };
             match self.discover_at(&url).await {
                 Ok(found) => return Ok(found),
                 Err(failure) => last = failure,
@@ -152,10 +161,15 @@ impl Newsroom {
         wanted: Wanted,
         named_by: Option<String>,
     ) -> std::result::Result<Fetched, FetchError> {
+        let offered = crate::names::host_of(url).and_then(|host| self.inner.vault.offered(&host));
         let request = Request {
             url: url.to_owned(),
             wanted,
             named_by,
+            custom: Custom {
+                login: offered.map(|(user, password)| (user, Secret(password))),
+                ..Custom::default()
+            },
             ..Request::default()
         };
         match self.inner.client.fetch(request).await? {
@@ -184,6 +198,8 @@ impl Newsroom {
                 Failure::new(FailureCode::BadAddress, message)
             })?;
             let (url, login) = login_apart(url);
+            let host = crate::names::host_of(&url).unwrap_or_default();
+            let login = login.or_else(|| self.inner.vault.offered(&host));
             logins.extend(login.map(|login| (url.clone(), login)));
             let folder = feed
                 .folder
@@ -203,6 +219,7 @@ impl Newsroom {
         let mut subscribed = Subscribed {
             added: Vec::new(),
             already: Vec::new(),
+            secrets: SecretsKept::None,
         };
         for added in self.store().add_feeds(&new, self.now())? {
             match added {
@@ -212,12 +229,13 @@ impl Newsroom {
         }
         let with_login = !logins.is_empty();
         for feed in self.store().feeds()?.iter().filter(|_| with_login) {
-            if let Some(login) = logins.remove(&feed.url) {
+            let is_new = subscribed.added.contains(&feed.id.0);
+            if let Some(login) = logins.remove(&feed.url).filter(|_| is_new) {
                 let secrets = Secrets {
                     login: Some(login),
                     ..Secrets::default()
                 };
-                self.keep_secrets(feed, secrets)?;
+                subscribed.secrets = self.keep_secrets(feed, secrets)?;
             }
         }
         self.learn_feeds(&subscribed.added)?;

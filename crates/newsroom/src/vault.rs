@@ -73,6 +73,8 @@ impl Secrets {
 pub(crate) struct Vault {
     keyring: Arc<dyn Keyring>,
     held: Mutex<HashMap<String, Secrets>>,
+    /// Logins that came with addresses which the reader only looked at yet, by host.
+    offered: Mutex<HashMap<String, (String, String)>>,
 }
 
 impl Vault {
@@ -80,7 +82,18 @@ impl Vault {
         Self {
             keyring,
             held: Mutex::default(),
+            offered: Mutex::default(),
         }
+    }
+
+    /// Remembers, until Warta ends, a login that the reader gave for a host.
+    pub(crate) fn offer(&self, host: String, login: (String, String)) {
+        locked(&self.offered).insert(host, login);
+    }
+
+    /// The login that the reader gave for a host.
+    pub(crate) fn offered(&self, host: &str) -> Option<(String, String)> {
+        locked(&self.offered).get(host).cloned()
     }
 
     /// The secrets of the feed at `url`. Blocks at the first time.

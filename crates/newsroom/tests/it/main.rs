@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use warta_newsroom::face::{ListRequest, NewFeed, Place, SyncReport, SyncScope};
-use warta_newsroom::{Clock, Newsroom, Opening};
+use warta_newsroom::{Clock, Keyring, Newsroom, Opening, Thrift};
 
 /// 2026-05-04 12:00 UTC.
 pub(crate) const NOON: i64 = 1_777_896_000;
@@ -105,7 +105,32 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Newsroom {
     opening.clock = Clock::given(move || now.load(Ordering::SeqCst));
     opening.limits.connect = Duration::from_secs(2);
     opening.limits.total = Duration::from_secs(2);
+    // In the folder, so that it outlives a reopening, and never the reader's own.
+    opening.keyring = Arc::new(FileKeyring(folder.path().join("keyring.json")));
+    opening.thrift = Arc::new(|| Thrift::None);
     Newsroom::open(&opening).unwrap()
+}
+
+struct FileKeyring(std::path::PathBuf);
+
+impl FileKeyring {
+    fn all(&self) -> std::collections::HashMap<String, String> {
+        let text = std::fs::read(&self.0).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+}
+
+impl Keyring for FileKeyring {
+    fn get(&self, name: &str) -> Result<Option<String>, String> {
+        Ok(self.all().remove(name))
+    }
+
+    fn set(&self, name: &str, secret: Option<&str>) -> Result<(), String> {
+        let mut all = self.all();
+        all.remove(name);
+        all.extend(secret.map(|secret| (name.to_owned(), secret.to_owned())));
+        std::fs::write(&self.0, serde_json::to_vec(&all).unwrap()).map_err(|e| e.to_string())
+    }
 }
 
 /// An RSS feed of `(guid, title, html)`; the first entry was published an hour before [`NOON`], each

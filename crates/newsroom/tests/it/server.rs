@@ -42,6 +42,8 @@ impl Page {
 #[derive(Default)]
 struct Shared {
     pages: HashMap<String, Page>,
+    /// Heads of the requests that came.
+    asked: Vec<String>,
 }
 
 /// Serves until it is dropped.
@@ -73,6 +75,11 @@ impl Server {
         format!("{}{path}", self.address)
     }
 
+    /// The heads of the requests that came, oldest first.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.shared.lock().unwrap().asked.clone()
+    }
+
     pub(crate) fn put(&self, path: &str, page: Page) {
         self.shared.lock().unwrap().pages.insert(path.into(), page);
     }
@@ -94,6 +101,7 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
         }
     }
     let request = String::from_utf8_lossy(&request).into_owned();
+    shared.lock().unwrap().asked.push(request.clone());
     let path = request.split_whitespace().nth(1).unwrap_or("/").to_owned();
     let if_none_match = request
         .lines()

@@ -1,6 +1,6 @@
 //! From an address to subscriptions.
 
-use warta_newsroom::face::{FailureCode, FeedChange, Place};
+use warta_newsroom::face::{FailureCode, FeedChange, HeaderLine, Login, Place, SecretsKept};
 
 use crate::server::{Page, Server};
 use crate::{Bench, rss};
@@ -133,6 +133,7 @@ async fn feeds_are_renamed_moved_and_paused() {
         custom_title: Some("Pagi".into()),
         folder: Some("Nusantara".into()),
         paused: Some(true),
+        ..FeedChange::default()
     };
     bench.newsroom.change_feed(id, &change).unwrap();
     let places = bench.newsroom.places().unwrap();
@@ -147,6 +148,7 @@ async fn feeds_are_renamed_moved_and_paused() {
         custom_title: Some(String::new()),
         folder: Some(String::new()),
         paused: Some(false),
+        ..FeedChange::default()
     };
     bench.newsroom.change_feed(id, &back).unwrap();
     bench.sync_all().await;
@@ -155,4 +157,80 @@ async fn feeds_are_renamed_moved_and_paused() {
         (places.feeds[0].title.as_str(), places.feeds[0].folder),
         ("Kabar", None)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_go_into_the_keyring_and_nowhere_else() {
+    let server = Server::start().await;
+    server.put(
+        "/feed",
+        Page::of("application/rss+xml", rss("Kabar", &[("a", "Satu", "x")])),
+    );
+    let bench = Bench::new();
+    let address = server
+        .url("/feed")
+        .replace("http://", "http://ani:r%40hasia@");
+    let found = bench.newsroom.discover(&address).await.unwrap();
+    assert_eq!(
+        found.feeds[0].url,
+        server.url("/feed"),
+        "the login is not shown"
+    );
+    let id = bench.subscribe(&found.feeds[0].url);
+    let login = "Basic YW5pOnJAaGFzaWE=";
+    let sent = |head: &String| head.contains(login);
+    bench.sync_all().await;
+    assert!(server.asked().iter().all(sent), "{:?}", server.asked());
+    let details = bench.newsroom.feed_details(id).unwrap();
+    assert_eq!(
+        (details.url, details.user.as_deref()),
+        (server.url("/feed"), Some("ani"))
+    );
+
+    let change = FeedChange {
+        user_agent: Some("Peramban/1".into()),
+        headers: Some(vec![HeaderLine {
+            name: "X-Key".into(),
+            value: "kunci-rahasia".into(),
+        }]),
+        ..FeedChange::default()
+    };
+    assert_eq!(
+        bench.newsroom.change_feed(id, &change).unwrap(),
+        SecretsKept::Keyring
+    );
+    bench.newsroom.snapshot().unwrap();
+    let bench = bench.reopened();
+    bench.sync_all().await;
+    let last = server.asked().pop().unwrap();
+    for part in [login, "kunci-rahasia", "Peramban/1"] {
+        assert!(last.contains(part), "{part} in {last}");
+    }
+    let folder = bench.folder.path().to_owned();
+    drop(bench);
+    for file in walkdir::WalkDir::new(&folder).into_iter().flatten() {
+        if file.file_type().is_file() && file.file_name() != "keyring.json" {
+            let bytes = std::fs::read(file.path()).unwrap();
+            for secret in [&b"kunci-rahasia"[..], b"r@hasia", b"r%40hasia"] {
+                assert!(
+                    !bytes.windows(secret.len()).any(|part| part == secret),
+                    "a secret stands in {:?}",
+                    file.path()
+                );
+            }
+        }
+    }
+
+    let forget = FeedChange {
+        login: Some(Login::default()),
+        headers: Some(Vec::new()),
+        ..FeedChange::default()
+    };
+    let bench = Bench::new();
+    let id = bench.subscribe(&address);
+    assert_eq!(
+        bench.newsroom.change_feed(id, &forget).unwrap(),
+        SecretsKept::None
+    );
+    assert_eq!(bench.newsroom.feed_details(id).unwrap().user, None);
 }

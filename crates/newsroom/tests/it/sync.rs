@@ -1,9 +1,9 @@
 //! Sync: conditional, honest about failures, offline told from broken, nothing lost.
 
-use warta_newsroom::face::{Connection, Event, Place, SyncScope};
+use warta_newsroom::face::{Connection, Event, FeedChange, Place, SyncScope};
 
 use crate::server::{Page, Server};
-use crate::{Bench, rss};
+use crate::{Bench, NOON, rss};
 
 const RSS: &str = "application/rss+xml";
 
@@ -167,11 +167,17 @@ async fn only_what_is_due_is_fetched_and_failures_wait_longer_each_time() {
     bench.newsroom.sync(&SyncScope::Due).await.unwrap();
     let again = bench.newsroom.sync(&SyncScope::Due).await.unwrap();
     assert_eq!(again.feeds, 0, "nothing is due right after a sync");
-    bench.pass(31 * 60);
-    assert_eq!(bench.newsroom.sync(&SyncScope::Due).await.unwrap().feeds, 2);
-    bench.pass(31 * 60);
-    let third = bench.newsroom.sync(&SyncScope::Due).await.unwrap();
-    assert_eq!(third.feeds, 1, "the feed that failed twice waits an hour");
+    for failures in [2, 3] {
+        bench.pass(70 * 60);
+        let due = bench.newsroom.sync(&SyncScope::Due).await.unwrap().feeds;
+        assert_eq!(due, 2, "{failures} failures: both are due after an hour");
+    }
+    bench.pass(70 * 60);
+    let due = bench.newsroom.sync(&SyncScope::Due).await.unwrap();
+    assert_eq!(
+        due.feeds, 1,
+        "the feed that failed three times waits two hours"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -250,6 +256,122 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     for path in ["/", "/../warta", "/00", "/etc/passwd", ""] {
         assert_eq!(bench.newsroom.media(path), None, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_says_it_is_gone_rests_until_the_reader_tries_it_again() {
+    let server = Server::start().await;
+    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let bench = Bench::new();
+    let id = bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    server.put("/feed", Page::status(410));
+    bench.sync_all().await;
+    let details = bench.newsroom.feed_details(id).unwrap();
+    assert_eq!(details.activity.ended_at, Some(NOON));
+    assert_eq!(bench.titles(Place::All), ["Satu"], "its articles stay");
+    bench.pass(7 * 86_400);
+    assert_eq!(bench.sync_all().await.feeds, 0, "it is not asked any more");
+
+    server.put("/feed", Page::of(RSS, rss("Kabar", &[("b", "Dua", "y")])));
+    let again = SyncScope::Feeds { ids: vec![id] };
+    bench.newsroom.sync(&again).await.unwrap();
+    let details = bench.newsroom.feed_details(id).unwrap();
+    assert_eq!(details.activity.ended_at, None, "it is back");
+    let codes: Vec<_> = details
+        .history
+        .iter()
+        .map(|fetch| fetch.code.as_deref())
+        .collect();
+    assert_eq!(codes, [None, Some("gone"), None], "newest first");
+    assert_eq!(details.history[0].new, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_is_taken_over_when_it_repeats_on_another_day() {
+    let server = Server::start().await;
+    let mut moved = Page::status(301);
+    moved.headers.push(("Location".into(), server.url("/new")));
+    server.put("/old", moved);
+    server.put("/new", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let bench = Bench::new();
+    let id = bench.subscribe(&server.url("/old"));
+    let url = || bench.newsroom.feed_details(id).unwrap().url;
+    bench.sync_all().await;
+    let details = bench.newsroom.feed_details(id).unwrap();
+    assert_eq!(details.activity.moving_to, Some(server.url("/new")));
+    bench.pass(3600);
+    server.put("/new", Page::of(RSS, rss("Kabar", &[("b", "Dua", "x")])));
+    bench.sync_all().await;
+    assert_eq!(url(), server.url("/old"), "one day may be a mistake");
+    bench.pass(86_400);
+    server.put("/new", Page::of(RSS, rss("Kabar", &[("c", "Tiga", "x")])));
+    bench.sync_all().await;
+    assert_eq!(url(), server.url("/new"));
+    assert_eq!(bench.titles(Place::All).len(), 3, "its articles come along");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_page_in_between_is_told_and_no_feeds_fault() {
+    let server = Server::start().await;
+    let bench = Bench::new();
+    let mut settings = bench.newsroom.settings();
+    settings.proxy = server.url("/");
+    bench.newsroom.set_settings(settings).unwrap();
+    for host in ["satu.example", "dua.example", "tiga.example"] {
+        let address = format!("http://{host}/feed");
+        let mut led = Page::status(302);
+        led.headers
+            .push(("Location".into(), "http://masuk.hotel.example/".into()));
+        server.put(&address, led);
+        bench.subscribe(&address);
+    }
+    let page = Page::of("text/html", "<html><body>Masuk</body></html>");
+    server.put("http://masuk.hotel.example/", page);
+    let report = bench.sync_all().await;
+    assert!(report.portal && !report.offline, "{report:?}");
+    assert_eq!(bench.newsroom.connection(), Connection::Portal);
+    let places = bench.newsroom.places().unwrap();
+    assert!(places.feeds.iter().all(|feed| feed.failure.is_none()));
+
+    // One that leads astray among others that answer has failed by itself.
+    let rss = Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")]));
+    server.put("http://dua.example/feed", rss);
+    let report = bench.sync_all().await;
+    assert_eq!(
+        (report.portal, report.fetched, report.failed),
+        (false, 1, 2)
+    );
+    assert_eq!(bench.newsroom.connection(), Connection::Online);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feeds_are_asked_at_their_publishers_and_the_readers_pace() {
+    let server = Server::start().await;
+    let slow = rss("Kabar", &[("a", "Satu", "x")]).replace("</title>", "</title><ttl>240</ttl>");
+    server.put("/slow", Page::of(RSS, slow));
+    server.put("/own", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let bench = Bench::new();
+    let (slow, own) = (
+        bench.subscribe(&server.url("/slow")),
+        bench.subscribe(&server.url("/own")),
+    );
+    let change = FeedChange {
+        every_minutes: Some(10),
+        ..FeedChange::default()
+    };
+    bench.newsroom.change_feed(own, &change).unwrap();
+    bench.sync_all().await;
+    let pause = |id| {
+        let details = bench.newsroom.feed_details(id).unwrap();
+        details.activity.next_due_at.unwrap() - NOON
+    };
+    assert!(
+        (216 * 60..=264 * 60).contains(&pause(slow)),
+        "{}",
+        pause(slow)
+    );
+    assert_eq!(pause(own), 600);
 }
 
 /// A small PNG: 2 × 2 pixels.

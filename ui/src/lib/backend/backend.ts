@@ -16,7 +16,9 @@ export interface Backend {
   discover: (address: string) => Promise<t.Discovery>;
   subscribe: (feeds: t.NewFeed[]) => Promise<t.Subscribed>;
   removeFeed: (id: number) => Promise<t.Undoable>;
-  changeFeed: (id: number, change: t.FeedChange) => Promise<void>;
+  /** Says where the feed's secrets are now. */
+  changeFeed: (id: number, change: t.FeedChange) => Promise<t.SecretsKept>;
+  feedDetails: (id: number) => Promise<t.FeedDetails>;
   renameFolder: (id: number, name: string) => Promise<void>;
   removeFolder: (id: number) => Promise<void>;
   catalogue: () => Promise<t.CatalogueFeed[]>;

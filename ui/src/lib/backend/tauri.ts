@@ -7,7 +7,8 @@ import type { Overview, Settings } from './types';
 export const tauriBackend: Backend = {
   ...commands,
   overview: async () => (await commands.overview()) as Overview,
-  changeFeed: async (id, change) => void (await commands.changeFeed(id, change)),
+  changeFeed: commands.changeFeed,
+  feedDetails: commands.feedDetails,
   renameFolder: async (id, name) => void (await commands.renameFolder(id, name)),
   removeFolder: async (id) => void (await commands.removeFolder(id)),
   importOpml: (bytes) => commands.importOpml(Array.from(bytes)),

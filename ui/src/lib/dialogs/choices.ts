@@ -52,13 +52,22 @@ export function parts(edition: string): [language: string, country: string] {
   return [language, country];
 }
 
+/** How often a feed can be fetched by the reader's word; 0 leaves it to Warta. */
+export function paces(own: number): Choice[] {
+  return offered([0, 15, 60, 360, 1440], own, t('feed.everyAuto'));
+}
+
 export function intervals(own: number): Choice[] {
-  const all = INTERVALS.includes(own) ? INTERVALS : [...INTERVALS, own].sort((a, b) => a - b);
+  return offered(INTERVALS, own, t('settings.syncNever'));
+}
+
+function offered(usual: number[], own: number, zero: string): Choice[] {
+  const all = usual.includes(own) ? usual : [...usual, own].sort((a, b) => a - b);
   return all.map((minutes) => ({
     value: String(minutes),
     label:
       minutes === 0
-        ? t('settings.syncNever')
+        ? zero
         : t('settings.syncEvery', {
             time: new Intl.NumberFormat(speech.language, {
               style: 'unit',

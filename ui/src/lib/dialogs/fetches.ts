@@ -1,7 +1,18 @@
 // How fetches are told: which come first, how long they took, when the next is.
 
-import type { FeedActivity } from '../backend';
+import type { FeedActivity, FeedChange } from '../backend';
 import { speech } from '../i18n/messages.svelte';
+
+/** A change of a feed that changes nothing, to begin with. */
+export const UNCHANGED: FeedChange = {
+  customTitle: null,
+  folder: null,
+  paused: null,
+  userAgent: null,
+  everyMinutes: null,
+  login: null,
+  headers: null,
+};
 
 /** Failing feeds first, paused ones last, and among equals the one looked at last. */
 export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {

@@ -105,3 +105,13 @@ export function bytes(count: number): string {
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value);
 }
+
+/** "30.30", "1.02.05": how long a recording plays, from its seconds. */
+export function playing(seconds: number): string {
+  const separator = speech.language === 'id' ? '.' : ':';
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown
+    .map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0')))
+    .join(separator);
+}

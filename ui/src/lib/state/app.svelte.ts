@@ -106,7 +106,7 @@ export class App {
 
   /** Stories that trend now. */
   readonly trending = $derived(new Set(this.frontPage?.stories.map((story) => story.id)));
-  readonly offline = $derived(this.connection === 'offline');
+  readonly offline = $derived(this.connection === 'offline' || this.connection === 'portal');
   readonly failing = $derived(this.places.feeds.filter((feed) => feed.failure && !feed.paused));
 
   // Beginning

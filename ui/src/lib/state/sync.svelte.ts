@@ -23,6 +23,7 @@ export class SyncState {
   readonly result = $derived.by(() => {
     const report = this.report;
     if (!report) return '';
+    if (report.portal) return t('sync.portal');
     if (report.offline) return t('sync.offline');
     let result = report.new > 0 ? t('sync.done', { count: report.new }) : t('sync.nothing');
     if (report.failed > 0) {

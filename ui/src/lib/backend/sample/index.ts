@@ -10,6 +10,8 @@ import type {
   Count,
   Event,
   Failure,
+  FeedActivity,
+  FeedDetails,
   FeedPlace,
   ForwardRecord,
   NewFeed,
@@ -82,6 +84,8 @@ class Sample {
       syncAtStart: true,
       syncEveryMinutes: 30,
       fetchPictures: true,
+      spare: true,
+      proxy: 'system',
       markReadOnOpen: true,
     };
     if (this.#state === 'first-run') this.#feeds = [];
@@ -257,6 +261,45 @@ class Sample {
     };
   }
 
+  #activity(feed: FeedPlace): FeedActivity {
+    return {
+      feed: feed.id,
+      title: feed.title,
+      checkedAt: feed.checkedAt,
+      succeededAt: feed.failure ? this.#now - 90_000 : feed.checkedAt,
+      nextDueAt: feed.nextDueAt,
+      failure: feed.failure,
+      failures: feed.failure ? 3 : 0,
+      lastNew: feed.failure ? 0 : 4,
+      tookMs: 240,
+      bytes: 48_000,
+      paused: feed.paused,
+      endedAt: feed.failure?.code === 'gone' ? this.#now - 90_000 : null,
+      movingTo: null,
+    };
+  }
+
+  #details(id: number): FeedDetails {
+    const feed = this.#places().feeds.find((one) => one.id === id);
+    if (!feed) throw failure('notFound', 'there is no such feed');
+    return {
+      activity: this.#activity(feed),
+      url: feed.url,
+      userAgent: null,
+      everyMinutes: null,
+      user: null,
+      headers: [],
+      intervalSeconds: 5400,
+      history: [0, 1, 2].map((hours) => ({
+        at: this.#now - 540 - hours * 3600,
+        tookMs: 240,
+        bytes: 48_000,
+        new: 4 - hours,
+        code: feed.failure?.code ?? null,
+      })),
+    };
+  }
+
   #article(id: number): ArticleView {
     const row = this.#rows.find((candidate) => candidate.id === id);
     if (!row) throw failure('notFound', 'article');
@@ -285,6 +328,8 @@ class Sample {
                 url: 'https://orbitrendah.example/e12.mp3',
                 mediaType: 'audio/mpeg',
                 length: 24_400_000,
+                durationSeconds: 1830,
+                title: null,
               },
             ]
           : [],
@@ -296,6 +341,8 @@ class Sample {
       },
       story,
       forwards: this.#forwards.filter((record) => record.article === id),
+      chapters: null,
+      linkIsRedirect: false,
       comments: id === 1 ? `${row.url ?? ''}#komentar` : null,
       picturesMissing: row.language === 'id' ? 1 : 0,
     };
@@ -372,6 +419,7 @@ class Sample {
         bytes: progress.bytes,
         seconds: progress.done * 0.35,
         offline: false,
+        portal: false,
         stopped,
       },
     });
@@ -523,7 +571,7 @@ class Sample {
         if (this.#rows.length === 0) this.#fill(40);
         this.#tell({ type: 'placesChanged' });
         this.#sync();
-        return Promise.resolve({ added, already: [] });
+        return Promise.resolve({ added, already: [], secrets: 'none' });
       },
       removeFeed: (id) => {
         this.#feeds = this.#feeds.filter((feed) => feed.id !== id);
@@ -541,8 +589,9 @@ class Sample {
             : feed,
         );
         this.#tell({ type: 'placesChanged' });
-        return Promise.resolve();
+        return Promise.resolve(change.login?.user ? 'keyring' : 'none');
       },
+      feedDetails: (id) => later(() => this.#details(id)),
       renameFolder: () => Promise.resolve(),
       removeFolder: () => Promise.resolve(),
       catalogue: () => later(() => catalogue()),
@@ -558,22 +607,7 @@ class Sample {
         this.#finishSync(true);
         return Promise.resolve();
       },
-      activity: () =>
-        later(() =>
-          this.#places().feeds.map((feed) => ({
-            feed: feed.id,
-            title: feed.title,
-            checkedAt: feed.checkedAt,
-            succeededAt: feed.failure ? this.#now - 90_000 : feed.checkedAt,
-            nextDueAt: feed.nextDueAt,
-            failure: feed.failure,
-            failures: feed.failure ? 3 : 0,
-            lastNew: feed.failure ? 0 : 4,
-            tookMs: 240,
-            bytes: 48_000,
-            paused: feed.paused,
-          })),
-        ),
+      activity: () => later(() => this.#places().feeds.map((feed) => this.#activity(feed))),
       shareChannels: () => Promise.resolve(CHANNELS),
       draft: (subject, channel, message) =>
         later(() => {
