@@ -24,6 +24,7 @@ mod marks;
 mod model;
 mod opml;
 mod pictures;
+mod profile;
 mod purge;
 mod rebuild;
 mod records;
@@ -47,5 +48,6 @@ pub use model::{
     Page, Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention,
     Run, SavedSearch, UndoToken, Usage,
 };
+pub use profile::{Exported, import};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
 pub use store::{FORMAT, Options, Store};
