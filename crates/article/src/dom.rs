@@ -1,6 +1,8 @@
 //! A small tree of safe elements and text, in an arena: what the sanitizer builds, what the readable
 //! form rearranges, and the only thing that is written out as HTML.
 
+use memchr::{memchr2, memchr3, memmem};
+
 /// A node's place in [`Dom`].
 pub(crate) type Id = usize;
 
@@ -34,6 +36,8 @@ impl Node {
 #[derive(Debug, Clone)]
 pub(crate) struct Dom {
     nodes: Vec<Node>,
+    /// Of all text that was put in: about how long what is written out will be.
+    text_bytes: usize,
 }
 
 pub(crate) const ROOT: Id = 0;
@@ -42,10 +46,14 @@ impl Dom {
     pub(crate) fn new() -> Self {
         Self {
             nodes: vec![Node::new(Kind::Element("", Vec::new()), ROOT)],
+            text_bytes: 0,
         }
     }
 
     pub(crate) fn append(&mut self, parent: Id, kind: Kind) -> Id {
+        if let Kind::Text(text) = &kind {
+            self.text_bytes += text.len();
+        }
         // Adjacent text is one text.
         if let (Kind::Text(new), Some(last)) = (&kind, self.nodes[parent].children.last().copied())
             && let Kind::Text(text) = &mut self.nodes[last].kind
@@ -57,6 +65,11 @@ impl Dom {
         self.nodes.push(Node::new(kind, parent));
         self.nodes[parent].children.push(id);
         id
+    }
+
+    /// How many nodes there are, those included that stand nowhere.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     pub(crate) fn name(&self, id: Id) -> &'static str {
@@ -191,21 +204,22 @@ impl Dom {
     /// The text inside, white space folded, blocks apart by a blank line, lines by a line break.
     pub(crate) fn plain_text(&self, id: Id) -> String {
         enum Step {
-            Enter(Id),
+            /// A node, and whether it stands inside a `pre`.
+            Enter(Id, bool),
             Gap(&'static str),
         }
-        let mut text = String::new();
-        let mut waiting = vec![Step::Enter(id)];
+        let mut text = String::with_capacity(if id == ROOT { self.text_bytes } else { 0 });
+        let mut waiting = vec![Step::Enter(id, self.is_preformatted(id))];
         while let Some(step) = waiting.pop() {
-            let id = match step {
+            let (id, preformatted) = match step {
                 Step::Gap(gap) => {
                     push_gap(&mut text, gap);
                     continue;
                 }
-                Step::Enter(id) => id,
+                Step::Enter(id, preformatted) => (id, preformatted),
             };
             match &self.nodes[id].kind {
-                Kind::Text(raw) if self.is_preformatted(id) => text.push_str(raw),
+                Kind::Text(raw) if preformatted => text.push_str(raw),
                 Kind::Text(raw) => push_folded(&mut text, raw),
                 Kind::Element("br", _) => push_gap(&mut text, "\n"),
                 Kind::Element(name, _) => {
@@ -221,14 +235,12 @@ impl Dom {
                         ""
                     };
                     push_gap(&mut text, gap);
-                    waiting.push(Step::Gap(gap));
-                    waiting.extend(
-                        self.nodes[id]
-                            .children
-                            .iter()
-                            .rev()
-                            .map(|c| Step::Enter(*c)),
-                    );
+                    if !gap.is_empty() {
+                        waiting.push(Step::Gap(gap));
+                    }
+                    let preformatted = preformatted || *name == "pre";
+                    let children = self.nodes[id].children.iter().rev();
+                    waiting.extend(children.map(|child| Step::Enter(*child, preformatted)));
                 }
             }
         }
@@ -248,7 +260,7 @@ impl Dom {
     }
 
     pub(crate) fn to_html(&self) -> String {
-        let mut html = String::new();
+        let mut html = String::with_capacity(self.text_bytes + self.nodes.len() * 8);
         let mut waiting: Vec<(Id, bool)> = self.nodes[ROOT]
             .children
             .iter()
@@ -420,41 +432,64 @@ fn push_folded(text: &mut String, raw: &str) {
     if lead && !text.is_empty() && !text.ends_with(char::is_whitespace) {
         text.push(' ');
     }
-    let mut first = true;
-    for word in raw.split_whitespace() {
-        if !first {
-            text.push(' ');
+    let inner = raw.trim();
+    if is_folded(inner) {
+        text.push_str(inner);
+    } else {
+        for (at, word) in inner.split_whitespace().enumerate() {
+            if at > 0 {
+                text.push(' ');
+            }
+            text.push_str(word);
         }
-        text.push_str(word);
-        first = false;
     }
-    if !first && raw.ends_with(char::is_whitespace) {
+    if !inner.is_empty() && raw.ends_with(char::is_whitespace) {
         text.push(' ');
     }
 }
 
+/// Whether single spaces are the only white space; `false` where in doubt.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3(b'\n', b'\r', b'\t', bytes).is_none()
+        && memchr2(0x0B, 0x0C, bytes).is_none()
+        && memmem::find(bytes, b"  ").is_none()
+        // White space beyond ASCII begins with one of these.
+        && memchr2(0xC2, 0xE1, bytes).is_none()
+        && memchr2(0xE2, 0xE3, bytes).is_none()
+}
+
 fn escape_text(html: &mut String, text: &str) {
-    escape(html, text, &['&', '<', '>', '\u{a0}', '\0']);
+    escape(html, text, false);
 }
 
 fn escape_attribute(html: &mut String, text: &str) {
-    escape(html, text, &['&', '"', '<', '>', '\u{a0}', '\0']);
+    escape(html, text, true);
 }
 
-fn escape(html: &mut String, text: &str, special: &[char]) {
-    let mut rest = text;
-    while let Some(at) = rest.find(special) {
-        html.push_str(&rest[..at]);
-        let mut characters = rest[at..].chars();
-        html.push_str(match characters.next() {
-            Some('&') => "&amp;",
-            Some('"') => "&quot;",
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            Some('\u{a0}') => "&nbsp;",
-            _ => "",
-        });
-        rest = characters.as_str();
+fn escape(html: &mut String, text: &str, quotes: bool) {
+    let bytes = text.as_bytes();
+    let is_plain =
+        memchr3(b'&', b'<', b'>', bytes).is_none() && memchr3(b'"', 0xC2, 0, bytes).is_none();
+    if is_plain {
+        html.push_str(text);
+        return;
     }
-    html.push_str(rest);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let (written, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' if quotes => ("&quot;", 1),
+            0 => ("", 1),
+            // A space that does not break: C2 A0.
+            0xC2 if text.as_bytes().get(at + 1) == Some(&0xA0) => ("&nbsp;", 2),
+            _ => continue,
+        };
+        html.push_str(&text[done..at]);
+        html.push_str(written);
+        done = at + length;
+    }
+    html.push_str(&text[done..]);
 }

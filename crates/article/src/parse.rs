@@ -329,6 +329,8 @@ fn read(builder: TreeBuilder<Handle, Sink>, state: State, html: &str) -> Tree {
         options,
     );
     let input = BufferQueue::default();
+    // At most every second byte is a place where an attribute begins.
+    let may_cost_much = (html.len() as u64 / 2).saturating_pow(2) >= MOST_WORK;
     let mut work = Work::default();
     let mut rest = html;
     while !rest.is_empty() && work.is_affordable() && !tokenizer.sink.is_large() {
@@ -338,7 +340,9 @@ fn read(builder: TreeBuilder<Handle, Sink>, state: State, html: &str) -> Tree {
         let before = tokenizer.sink.tokens.get();
         // It pauses for scripts, which are not run.
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        work.add(piece, tokenizer.sink.tokens.get() != before);
+        if may_cost_much {
+            work.add(piece, tokenizer.sink.tokens.get() != before);
+        }
     }
     tokenizer.end();
     tokenizer.sink.builder.sink.finish()

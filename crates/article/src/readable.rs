@@ -11,6 +11,8 @@ use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
+/// Bytes of a text that its language is told from.
+const SAMPLE: usize = 2000;
 /// Letters that a text needs before its language is told from it.
 const ENOUGH_LETTERS: usize = 100;
 
@@ -54,22 +56,7 @@ pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&
 
 /// Plain text with line breaks, as some feeds write, becomes paragraphs.
 fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
-    let has_blocks = [
-        "<p",
-        "<div",
-        "<br",
-        "<li",
-        "<h",
-        "<table",
-        "<pre",
-        "<blockquote",
-        "<P",
-        "<BR",
-        "<DIV",
-    ]
-    .iter()
-    .any(|tag| html.contains(tag));
-    if has_blocks || !html.contains('\n') {
+    if !html.contains('\n') || has_blocks(html) {
         return html.into();
     }
     let mut marked = String::with_capacity(html.len() + 64);
@@ -77,6 +64,25 @@ fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
         marked.extend(["<p>", &paragraph.replace('\n', "<br>"), "</p>"]);
     }
     marked.into()
+}
+
+fn has_blocks(html: &str) -> bool {
+    let blocks = [
+        "p",
+        "div",
+        "br",
+        "li",
+        "h",
+        "table",
+        "blockquote",
+        "P",
+        "BR",
+        "DIV",
+    ];
+    let starts = memchr::memchr_iter(b'<', html.as_bytes());
+    starts
+        .map(|at| &html[at + 1..])
+        .any(|tag| blocks.iter().any(|block| tag.starts_with(block)))
 }
 
 /// Inline content beside blocks, and runs apart by two line breaks, become paragraphs.
@@ -189,14 +195,15 @@ fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
 fn leaves(dom: &Dom) -> Vec<Id> {
     let mut blocks = dom.below(ROOT);
     blocks.retain(|id| dom.is_block(*id));
-    let mut holders = HashSet::new();
+    let mut holds_blocks = vec![false; dom.len()];
     for block in &blocks {
         let mut holder = dom.parent(*block);
-        while holder != ROOT && holders.insert(holder) {
+        while holder != ROOT && !holds_blocks[holder] {
+            holds_blocks[holder] = true;
             holder = dom.parent(holder);
         }
     }
-    blocks.retain(|id| dom.name(*id) != "hr" && !holders.contains(id));
+    blocks.retain(|id| dom.name(*id) != "hr" && !holds_blocks[*id]);
     blocks
 }
 
@@ -394,39 +401,50 @@ pub(crate) fn excerpt(text: &str) -> String {
 }
 
 fn word_count(text: &str) -> u32 {
+    let is_gap = |c: char| c.is_ascii_whitespace();
     let mut words = 0_usize;
     let mut dense = 0_usize;
-    for piece in text.split_ascii_whitespace() {
-        if piece.is_ascii() {
-            words += ascii_words(piece.as_bytes());
-            continue;
-        }
-        for word in piece.unicode_words() {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        // What stands between white space with a letter beyond ASCII takes the long way.
+        let start = rest[..at].rfind(is_gap).map_or(0, |gap| gap + 1);
+        let end = rest[at..].find(is_gap).map_or(rest.len(), |gap| at + gap);
+        words += ascii_words(&rest.as_bytes()[..start]);
+        for word in rest[start..end].unicode_words() {
             if word.chars().next().is_some_and(is_dense) {
                 dense += word.chars().count();
             } else {
                 words += 1;
             }
         }
+        rest = &rest[end..];
     }
+    words += ascii_words(rest.as_bytes());
     u32::try_from(words + dense.div_ceil(2)).unwrap_or(u32::MAX)
 }
 
 /// Words of ASCII: runs of letters and digits, held together over one sign as in "it's", "google.com"
 /// and "1,000".
-fn ascii_words(piece: &[u8]) -> usize {
-    let mut words = 0;
-    // How many signs stand between the last letter and here.
-    let mut signs = usize::MAX;
-    for byte in piece {
-        if byte.is_ascii_alphanumeric() {
-            words += usize::from(signs > 1);
-            signs = 0;
-        } else if signs == 0 && matches!(byte, b'\'' | b'.' | b',' | b':' | b'_') {
-            signs = 1;
-        } else {
-            signs = usize::MAX;
-        }
+fn ascii_words(text: &[u8]) -> usize {
+    let is_sign = |byte: u8| {
+        (byte == b'\'') | (byte == b'.') | (byte == b',') | (byte == b':') | (byte == b'_')
+    };
+    // Without branches and counted in a byte, so that it is done for many bytes at once.
+    let begins = |before: u8, last: u8, this: u8| {
+        let joined = is_sign(last) & before.is_ascii_alphanumeric();
+        u8::from(this.is_ascii_alphanumeric() & !last.is_ascii_alphanumeric() & !joined)
+    };
+    let first = text.first().map_or(0, |this| begins(0, 0, *this));
+    let second = text.get(1).map_or(0, |this| begins(0, text[0], *this));
+    let mut words = usize::from(first) + usize::from(second);
+    let most = usize::from(u8::MAX);
+    let before = text.chunks(most);
+    let last = text.get(1..).unwrap_or_default().chunks(most);
+    let this = text.get(2..).unwrap_or_default().chunks(most);
+    for ((before, last), this) in before.zip(last).zip(this) {
+        let found = before.iter().zip(last).zip(this);
+        let found = found.map(|((before, last), this)| begins(*before, *last, *this));
+        words += usize::from(found.sum::<u8>());
     }
     words
 }
@@ -457,11 +475,7 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
         .filter(|h| (2..=3).contains(&h.len()) && h.bytes().all(|b| b.is_ascii_alphabetic()))
         // The old code of Indonesian.
         .map(|h| if h == "in" { "id".to_owned() } else { h });
-    let end = text
-        .char_indices()
-        .nth(2000)
-        .map_or(text.len(), |(at, _)| at);
-    let sample = &text[..end];
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
     let letters = sample.chars().filter(|c| c.is_alphabetic());
     if letters.take(ENOUGH_LETTERS).count() < ENOUGH_LETTERS {
         return hint;
@@ -479,26 +493,28 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
     }
 }
 
-/// Bytes of the longest of the words that tell a language.
-const LONGEST_COMMON: usize = "dengan".len();
-
 /// English and Indonesian, where their commonest words leave no doubt.
 fn by_common_words(sample: &str) -> Option<&'static str> {
-    let english = [
-        "the", "and", "of", "that", "was", "with", "for", "from", "this", "are",
-    ];
-    let indonesian = [
-        "yang", "dan", "dengan", "untuk", "dari", "ini", "itu", "akan", "pada", "tidak",
-    ];
-    let (mut en, mut id) = (0, 0);
-    let words = sample.split(|c: char| !c.is_alphanumeric() && c != '\'');
-    for word in words.filter(|word| !word.is_empty()).take(400) {
-        if word.len() > LONGEST_COMMON {
+    let (mut en, mut id) = (0_u32, 0_u32);
+    // Letters beyond ASCII belong to words too, so that none of these is found in the middle of one.
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'' || !byte.is_ascii();
+    for word in sample.as_bytes().split(|byte| !is_part(byte)) {
+        let mut lower = [0; LONGEST_COMMON];
+        let Some(lower) = lower.get_mut(..word.len()) else {
             continue;
+        };
+        lower.copy_from_slice(word);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"the" | b"and" | b"of" | b"that" | b"was" | b"with" | b"for" | b"from" | b"this"
+            | b"are" => en += 1,
+            b"yang" | b"dan" | b"dengan" | b"untuk" | b"dari" | b"ini" | b"itu" | b"akan"
+            | b"pada" | b"tidak" => id += 1,
+            _ => continue,
         }
-        let is = |common: &&str| word.eq_ignore_ascii_case(common);
-        en += u32::from(english.iter().any(is));
-        id += u32::from(indonesian.iter().any(is));
+        if en + id == ENOUGH_COMMON {
+            break;
+        }
     }
     match (en, id) {
         (3.., _) if en > id * 4 => Some("en"),
@@ -506,6 +522,11 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// So many of those words leave no doubt.
+const ENOUGH_COMMON: u32 = 24;
+/// Bytes of the longest of the words that tell a language.
+const LONGEST_COMMON: usize = "dengan".len();
 
 fn by_letters(sample: &str) -> Option<String> {
     let told = whatlang::detect(sample).filter(|told| told.confidence() > 0.5)?;

@@ -13,11 +13,93 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
-    iso(text)
+    usual(text.as_bytes())
+        .or_else(|| iso(text))
         .or_else(|| compact(text))
         .or_else(|| free(text))
         .or_else(|| overflowing(text))
 }
+
+/// The two forms that nearly all dates have, read without a look at any table:
+/// `Mon, 02 Jan 2006 15:04:05 +0700` and `2006-01-02T15:04:05+07:00`. None for everything else.
+fn usual(text: &[u8]) -> Option<DateTime<Utc>> {
+    let (year, month, day, rest) = match text {
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', rest @ ..] => {
+            let year = two(*y1, *y2)? * 100 + two(*y3, *y4)?;
+            (year, two(*m1, *m2)?, two(*d1, *d2)?, rest)
+        }
+        [
+            _,
+            _,
+            _,
+            b',',
+            b' ',
+            d1,
+            d2,
+            b' ',
+            m1,
+            m2,
+            m3,
+            b' ',
+            y1,
+            y2,
+            y3,
+            y4,
+            b' ',
+            rest @ ..,
+        ] => {
+            let month = ENGLISH.iter().position(|name| *name == [*m1, *m2, *m3])? as u32 + 1;
+            let year = two(*y1, *y2)? * 100 + two(*y3, *y4)?;
+            (year, month, two(*d1, *d2)?, rest)
+        }
+        _ => return None,
+    };
+    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = rest else {
+        return None;
+    };
+    let (hour, minute, second) = (two(*h1, *h2)?, two(*m1, *m2)?, two(*s1, *s2)?);
+    let rest = match rest {
+        [b'.', fraction @ ..] => {
+            let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+            &fraction[digits..]
+        }
+        _ => rest,
+    };
+    let offset_seconds = match rest {
+        b"Z" | b" GMT" | b" UTC" | b" Z" => 0,
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2]
+        | [b' ', sign @ (b'+' | b'-'), h1, h2, m1, m2] => {
+            let (hours, minutes) = (two(*h1, *h2)?, two(*m1, *m2)?);
+            let seconds = i64::from(hours * 3600 + minutes * 60);
+            match sign {
+                _ if hours > 15 || minutes > 59 => return None,
+                b'-' => -seconds,
+                _ => seconds,
+            }
+        }
+        _ => return None,
+    };
+    let plain = hour < 24 && minute < 60 && second < 60;
+    let time = Time {
+        hour,
+        minute,
+        second,
+        offset_seconds,
+    };
+    plain.then(|| moment(i32::try_from(year).ok()?, month, day, time))?
+}
+
+/// The number that two digits make.
+fn two(tens: u8, ones: u8) -> Option<u32> {
+    (tens.is_ascii_digit() && ones.is_ascii_digit())
+        .then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+}
+
+/// Months as RFC 822 abbreviates them.
+const ENGLISH: [[u8; 3]; 12] = [
+    *b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct",
+    *b"Nov", *b"Dec",
+];
 
 /// An ISO 8601 moment whose parts are too large, as bad arithmetic makes them: the 32nd of July is the
 /// first of August, 25 o'clock is one in the next night.

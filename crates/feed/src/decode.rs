@@ -5,9 +5,12 @@
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memchr;
 
 /// How far the declaration of a charset is looked for, in bytes.
 const PROLOGUE: usize = 1024;
+/// What switches ISO-2022-JP to another set of letters.
+const ESCAPE: u8 = 0x1b;
 
 /// The document as text. Never fails: what fits no charset becomes replacement characters.
 pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
@@ -21,26 +24,18 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
         return encoding.decode_without_bom_handling(bytes).0;
     }
     // Text in UTF-8 beyond ASCII is hardly ever anything else by chance, but documents are often saved
-    // in UTF-8 with an older declaration left in them.
-    if !bytes.is_ascii()
-        && let Ok(text) = std::str::from_utf8(bytes)
+    // in UTF-8 with an older declaration left in them. In ASCII only ISO-2022-JP says something else.
+    let utf8 = simdutf8::basic::from_utf8(bytes);
+    if let Ok(text) = utf8
+        && (memchr(ESCAPE, bytes).is_none() || !bytes.is_ascii())
     {
         return Cow::Borrowed(text);
     }
     let named = [content_type.and_then(charset_of), declared(bytes)];
-    let utf8 = std::str::from_utf8(bytes)
-        .ok()
-        .filter(|text| !text.is_ascii());
     for label in named.into_iter().flatten() {
         // A declaration that was read byte by byte cannot be true when it says UTF-16.
         let encoding =
             Encoding::for_label(label.as_bytes()).filter(|e| *e != UTF_16LE && *e != UTF_16BE);
-        // Text of any length that is UTF-8 by chance does not occur: the label is wrong.
-        if let Some(text) = utf8
-            && encoding.is_some_and(Encoding::is_single_byte)
-        {
-            return Cow::Borrowed(text);
-        }
         if let Some(encoding) = encoding
             && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
         {

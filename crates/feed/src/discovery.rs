@@ -36,7 +36,7 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
         .iter()
         .flat_map(|root| std::iter::once(*root).chain(tree.descendants(*root)))
         .collect();
-    let is = |id: &NodeId, name: &str| tree.element(*id).name.eq_ignore_ascii_case(name);
+    let is = |id: &NodeId, name: &str| tree.element(*id).name().eq_ignore_ascii_case(name);
     let base = all
         .iter()
         .find(|id| is(id, "base"))

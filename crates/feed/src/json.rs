@@ -4,9 +4,10 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::addresses::is_redirect;
 use crate::read::{content_id, make_unique};
 use crate::text::{as_html, plain};
-use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, dates};
+use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, dates};
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let json: Value = serde_json::from_str(text)
@@ -38,7 +39,7 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
         icon: address(&json, "icon", base.as_ref())
             .or_else(|| address(&json, "favicon", base.as_ref())),
         self_url: address(&json, "feed_url", base.as_ref()),
-        ttl_minutes: None,
+        schedule: Schedule::default(),
         entries,
         problems: Vec::new(),
     })
@@ -78,8 +79,11 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
         image: address(item, "image", base).or_else(|| address(item, "banner_image", base)),
         language: string(item, "language"),
         source: None,
+        chapters: None,
         link_is_id: false,
+        link_is_redirect: false,
     };
+    entry.link_is_redirect = entry.link.as_deref().is_some_and(is_redirect);
     entry.id = string(item, "id")
         .or_else(|| entry.link.clone())
         .unwrap_or_else(|| content_id(&entry));
@@ -99,6 +103,12 @@ fn attachments(item: &Value, base: Option<&Url>) -> Vec<Enclosure> {
                     .get("size_in_bytes")
                     .and_then(Value::as_f64)
                     .map(|size| size as u64),
+                duration_seconds: attachment
+                    .get("duration_in_seconds")
+                    .and_then(Value::as_f64)
+                    .map(|duration| duration.round() as u32)
+                    .filter(|duration| *duration > 0),
+                title: string(attachment, "title").map(|title| plain(&title)),
             })
         })
         .collect()

@@ -5,13 +5,20 @@
 //! refuses only what holds no feed at all. Deliberately absent: making HTML safe (the article crate
 //! does that) and fetching anything that a document points to.
 
+mod addresses;
+mod bodies;
+mod children;
 mod dates;
 mod decode;
 pub mod discovery;
+mod escapes;
 mod google_news;
 mod json;
+mod media;
+mod names;
 pub mod opml;
 mod read;
+mod schedule;
 mod text;
 mod xml;
 
@@ -64,12 +71,23 @@ pub struct Feed {
     pub icon: Option<String>,
     /// The feed's own address as it names itself (`atom:link rel=self`).
     pub self_url: Option<String>,
-    /// How long the publisher asks to wait between fetches, in minutes (`ttl`, `sy:`).
-    pub ttl_minutes: Option<u32>,
+    /// When the publisher wants it fetched.
+    pub schedule: Schedule,
     /// Its entries, in the document's order.
     pub entries: Vec<Entry>,
     /// What was wrong with the document; empty for a sound feed.
     pub problems: Vec<String>,
+}
+
+/// When a publisher wants its feed fetched, and when not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Schedule {
+    /// How long to wait between fetches, in minutes (`ttl`, `sy:`).
+    pub ttl_minutes: Option<u32>,
+    /// Hours in which nothing is to be fetched (`skipHours`): bit 0 is midnight to one o'clock GMT.
+    pub skip_hours: u32,
+    /// Days on which nothing is to be fetched (`skipDays`): bit 0 is Monday.
+    pub skip_days: u8,
 }
 
 /// An entry as the feed gave it.
@@ -88,9 +106,15 @@ pub struct Entry {
     /// Its page itself, where `link` is a redirect that says where it leads (`feedburner:origLink`,
     /// Google News' older links).
     pub original_link: Option<String>,
+    /// Whether `link` leads on to a page that the feed does not name, so that only the network knows
+    /// it: Google News' newer links, FeedBurner's without `origLink`.
+    pub link_is_redirect: bool,
     /// The page where readers comment.
     pub comments: Option<String>,
-    /// When it was published.
+    /// When it was published, as the feed says: that may be in the future (a slip of the publisher, or
+    /// an announcement), and none where it says nothing that means a moment. Parsing knows no clock;
+    /// the newsroom takes the time of the first fetch in both cases, so that no article hides behind
+    /// the others or stays on top of them.
     pub published: Option<DateTime<Utc>>,
     /// When it was changed.
     pub updated: Option<DateTime<Utc>>,
@@ -104,6 +128,8 @@ pub struct Entry {
     pub categories: Vec<String>,
     /// Files that come with it.
     pub enclosures: Vec<Enclosure>,
+    /// Address of its chapters (`podcast:chapters`, JSON).
+    pub chapters: Option<String>,
     /// Address of a picture that stands for it.
     pub image: Option<String>,
     /// BCP 47, as the feed says.
@@ -153,6 +179,10 @@ pub struct Enclosure {
     pub media_type: Option<String>,
     /// Bytes.
     pub length: Option<u64>,
+    /// How long it plays (`itunes:duration`, `media:content`); none where that is not said or nothing.
+    pub duration_seconds: Option<u32>,
+    /// Its name, where it has one of its own.
+    pub title: Option<String>,
 }
 
 /// Where an aggregator took an entry from.

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::decode::decode;
+use crate::escapes::{escaped, unescaped};
 use crate::text::folded;
-use crate::xml::{NodeId, Tree, escaped, unescaped};
+use crate::xml::{NodeId, Tree};
 
 /// Subscriptions at most; more in one file are an attack.
 const MOST_FEEDS: usize = 100_000;
@@ -67,7 +68,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     }
     let tree = Tree::parse(&text);
     let mut read = Subscriptions::default();
-    let is = |id: NodeId, name: &str| tree.element(id).name.eq_ignore_ascii_case(name);
+    let is = |id: NodeId, name: &str| tree.element(id).name().eq_ignore_ascii_case(name);
     let known = |id: &NodeId| {
         ["opml", "outlinedocument", "outline", "body"]
             .iter()

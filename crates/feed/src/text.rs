@@ -1,6 +1,10 @@
 //! Plain text from what feeds put into titles, names and descriptions.
 
-use crate::xml::{escaped, unescaped};
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
+
+use crate::escapes::{escaped, unescaped};
 
 /// Whether a text holds something that is meant as HTML: a tag, or an entity.
 pub(crate) fn looks_like_html(text: &str) -> bool {
@@ -9,126 +13,142 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
 
 fn has_tag(text: &str) -> bool {
     // Only a "<" before the last ">" can open a tag: one search for it keeps this linear.
-    let Some(last) = text.rfind('>') else {
+    let bytes = text.as_bytes();
+    let Some(last) = memrchr(b'>', bytes) else {
         return false;
     };
-    text[..last].match_indices('<').any(|(at, _)| {
-        let after = &text[at + 1..];
-        let after = after.strip_prefix('/').unwrap_or(after);
-        after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
+    memchr_iter(b'<', &bytes[..last]).any(|at| {
+        let after = &bytes[at + 1..];
+        let after = after.strip_prefix(b"/").unwrap_or(after);
+        matches!(after.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'!'))
     })
 }
 
 /// HTML without its scripts and style sheets, which are no text of the entry. What is left is no
 /// safer for it.
-pub(crate) fn without_scripts(html: String) -> String {
-    let mut kept = String::new();
-    let mut rest = html.as_str();
+pub(crate) fn without_scripts(html: Cow<'_, str>) -> Cow<'_, str> {
+    let Some((start, end)) = script(&html) else {
+        return html;
+    };
+    let mut kept = html[..start].to_owned();
+    let mut rest = &html[end..];
     while let Some((start, end)) = script(rest) {
         kept += &rest[..start];
         rest = &rest[end..];
     }
-    if kept.is_empty() && rest.len() == html.len() {
-        return html;
-    }
-    kept + rest
+    Cow::Owned(kept + rest)
 }
 
 /// Where the first script or style sheet starts and ends; one that never ends is none, so that no
 /// text is lost to a stray tag.
 fn script(html: &str) -> Option<(usize, usize)> {
-    let (start, name) = html.match_indices('<').find_map(|(at, _)| {
+    let bytes = html.as_bytes();
+    let (start, name) = memchr_iter(b'<', bytes).find_map(|at| {
+        let after = &bytes[at + 1..];
+        if !matches!(after.first(), Some(b's' | b'S')) {
+            return None;
+        }
         let named = |name: &str| {
-            let after = &html.as_bytes()[at + 1..];
-            after
-                .get(..name.len())
-                .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+            starts_like(after, name)
                 && after
                     .get(name.len())
                     .is_some_and(|b| !b.is_ascii_alphanumeric() && *b != b'-')
         };
-        ["script", "style"]
-            .into_iter()
-            .find(|name| named(name))
-            .map(|name| (at, name))
+        let name = ["script", "style"].into_iter().find(|name| named(name))?;
+        Some((at, name))
     })?;
-    let closing = html[start..].match_indices("</").find_map(|(at, _)| {
-        let after = &html.as_bytes()[start + at + 2..];
-        after
-            .get(..name.len())
-            .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
-            .then_some(start + at)
+    let closing = memchr_iter(b'<', &bytes[start..]).find_map(|at| {
+        let after = bytes[start + at + 1..].strip_prefix(b"/")?;
+        starts_like(after, name).then_some(start + at)
     })?;
-    let end = html[closing..]
-        .find('>')
-        .map_or(html.len(), |end| closing + end + 1);
+    let end = memchr(b'>', &bytes[closing..]).map_or(html.len(), |end| closing + end + 1);
     Some((start, end))
 }
 
-/// HTML that was escaped once or twice too often, undone: without a tag, it would begin with one if it
-/// were undone. A text that merely speaks of tags begins with words.
-pub(crate) fn unescaped_again(html: String) -> String {
-    if has_tag(&html) {
-        return html;
+fn starts_like(bytes: &[u8], name: &str) -> bool {
+    bytes
+        .get(..name.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// HTML that was escaped once or twice too often, undone.
+pub(crate) fn unescaped_again(html: Cow<'_, str>) -> Cow<'_, str> {
+    match markup_in(&html) {
+        Some(markup) if !has_tag(&html) => Cow::Owned(markup),
+        _ => html,
     }
-    let mut undone = html.trim().to_owned();
+}
+
+/// The markup that a text is once its entities are undone, if it begins with it. A text that merely
+/// speaks of tags begins with words.
+pub(crate) fn markup_in(text: &str) -> Option<String> {
+    let mut undone = Cow::Borrowed(text.trim());
     for _ in 0..2 {
         if !undone.starts_with("&amp;lt;") && !undone.starts_with("&lt;") {
-            break;
+            return None;
         }
-        undone = unescaped(&undone).into_owned();
-        if has_tag(&undone) && undone.starts_with('<') {
-            return undone;
+        undone = Cow::Owned(unescaped(&undone).into_owned());
+        if undone.starts_with('<') && has_tag(&undone) {
+            return Some(undone.into_owned());
         }
     }
-    html
+    None
 }
 
 /// One line of plain text: tags left out, entities undone, however often the feed escaped them;
 /// white space folded.
 pub(crate) fn plain(text: &str) -> String {
-    if !text.contains(['<', '&']) {
+    if memchr2(b'<', b'&', text.as_bytes()).is_none() {
         return folded(text);
     }
-    let mut current = std::borrow::Cow::Borrowed(text);
+    let mut current = Cow::Borrowed(text);
     // Titles are met escaped once (as the format asks), twice (HTML inside), seldom three times.
     for _ in 0..3 {
-        let mut next = current.clone().into_owned();
+        let mut next = Cow::Borrowed(&*current);
         if has_tag(&next) {
-            next = without_tags(&without_scripts(next));
+            next = Cow::Owned(without_tags(&without_scripts(next)));
         }
-        if let std::borrow::Cow::Owned(undone) = unescaped(&next) {
-            next = undone;
+        if let Cow::Owned(undone) = unescaped(&next) {
+            next = Cow::Owned(undone);
         }
-        if next == *current {
-            break;
+        match next {
+            Cow::Owned(next) if next != *current => current = Cow::Owned(next),
+            _ => break,
         }
-        current = next.into();
     }
     folded(&current)
 }
 
-/// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again
-/// ("actualitÃ©s"). What reads as UTF-8 after undoing was hardly meant otherwise.
-pub(crate) fn repaired(text: String) -> String {
+/// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again ("actualitÃ©s"). What
+/// reads as UTF-8 after undoing was hardly meant otherwise.
+pub(crate) fn mended(text: Cow<'_, str>) -> Cow<'_, str> {
     // Ã, Â, â, Ð, Ñ, Å, Ä: each begins with this byte.
-    let accident =
-        |pair: &[u8]| pair[0] == 0xC3 && matches!(pair[1], 0x82..=0x85 | 0x90 | 0x91 | 0xA2);
-    if text.is_ascii() || !text.as_bytes().windows(2).any(accident) {
+    let bytes = text.as_bytes();
+    let accident = |at: usize| matches!(bytes.get(at + 1), Some(0x82..=0x85 | 0x90 | 0x91 | 0xA2));
+    if !memchr_iter(0xC3, bytes).any(accident) {
         return text;
     }
-    let bytes: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).ok())
-        .collect();
-    match bytes.map(String::from_utf8) {
-        Some(Ok(undone)) => undone,
-        _ => text,
+    // In text that is as it was meant, the first letter beyond ASCII ends this.
+    let mut following = 0;
+    for c in text.chars() {
+        following = match (following, c) {
+            (0, '\0'..='\u{7f}') => 0,
+            (0, '\u{c2}'..'\u{e0}') => 1,
+            (0, '\u{e0}'..'\u{f0}') => 2,
+            (0, '\u{f0}'..'\u{f5}') => 3,
+            (1.., '\u{80}'..'\u{c0}') => following - 1,
+            _ => return text,
+        };
     }
+    let undone = text.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+    String::from_utf8(undone).map_or(text, Cow::Owned)
 }
 
-/// White space folded into single spaces.
+/// White space folded into single spaces, control characters too.
 pub(crate) fn folded(text: &str) -> String {
+    if is_folded(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut folded = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || (c.is_control() && c != '\u{200d}')) {
         if !word.is_empty() {
@@ -139,6 +159,24 @@ pub(crate) fn folded(text: &str) -> String {
         }
     }
     folded
+}
+
+/// Whether nothing is to be folded; beyond ASCII where that is plain to see.
+fn is_folded(text: &[u8]) -> bool {
+    let mut before = b' ';
+    for byte in text {
+        let plain = match byte {
+            b' ' => before != b' ',
+            // What begins with these bytes may be white space or a control character.
+            0xc2 | 0xe1..=0xe3 => false,
+            _ => *byte > b' ' && *byte != 0x7f,
+        };
+        if !plain {
+            return false;
+        }
+        before = *byte;
+    }
+    before != b' ' || text.is_empty()
 }
 
 fn without_tags(text: &str) -> String {
@@ -157,19 +195,25 @@ fn without_tags(text: &str) -> String {
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
                 .collect();
-            if matches!(
-                name.to_ascii_lowercase().as_str(),
-                "br" | "p" | "div" | "li" | "td"
-            ) {
-                plain.push(' ');
-            }
             rest = &tag[end + 1..];
+            match name.to_ascii_lowercase().as_str() {
+                "br" | "p" | "div" | "li" | "td" => plain.push(' '),
+                // Ten to the power of six is not 106; text browsers write it so too.
+                "sup" if !tag.starts_with("</") && is_power(&plain, rest) => plain.push('^'),
+                _ => {}
+            }
         } else {
             plain.push('<');
             rest = &tag[1..];
         }
     }
     plain + rest + tail
+}
+
+/// Whether what is raised here is a number behind a letter or another number.
+fn is_power(before: &str, raised: &str) -> bool {
+    let raised = raised.trim_start_matches(['-', '+', '−']);
+    before.ends_with(char::is_alphanumeric) && raised.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Plain text as HTML.
@@ -179,7 +223,22 @@ pub(crate) fn as_html(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{mended, plain};
+
+    #[test]
+    fn text_that_was_encoded_twice_is_mended() {
+        for (text, expected) in [
+            ("actualitÃ©s", "actualités"),
+            ("Ã\u{a0} lâ\u{80}\u{99}heure", "à l’heure"),
+            ("ÐŸ ÃŸ", "ÐŸ ÃŸ"),
+            ("château Â«", "château Â«"),
+            ("Â« ArrÃªt Â»", "« Arrêt »"),
+            ("São João, Pâris", "São João, Pâris"),
+            ("日本 Ã©", "日本 Ã©"),
+        ] {
+            assert_eq!(mended(text.into()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn titles_are_plain_text_however_they_are_escaped() {
@@ -192,6 +251,9 @@ mod tests {
             ("2 < 3 dan 5 > 4", "2 < 3 dan 5 > 4"),
             ("a <3 b", "a <3 b"),
             ("  spasi \n banyak ", "spasi banyak"),
+            ("a\u{a0}b\u{0}c\u{85}", "a b c"),
+            ("10<sup>6</sup> ft<sup>2</sup>", "10^6 ft^2"),
+            ("&lt;sup&gt;6&lt;/sup&gt; 1<sup>st</sup>", "6 1st"),
             ("caf&eacute; &#8211; &#x201c;x&#x201d;", "café – “x”"),
         ] {
             assert_eq!(plain(text), expected, "{text}");

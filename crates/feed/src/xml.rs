@@ -3,9 +3,20 @@
 //! It never fails: undefined entities and lone ampersands stay text, end tags that fit nothing are
 //! passed over, elements left open end with their parent, what stands before the first tag is
 //! skipped. It knows no external entities and expands none but characters, so that no document can
-//! grow or reach out. The tree is an arena without recursion, so depth costs no stack.
+//! grow or reach out.
+//!
+//! The tree is one list of nodes in the document's order and one of attributes; what is inside an
+//! element is the stretch of nodes behind it. Nothing recurses, so depth costs no stack, and nothing
+//! is copied from the document before it is asked for.
 
 use std::borrow::Cow;
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr2};
+
+use crate::escapes::{escape_onto, escaped, unescape_onto, unescaped};
+use crate::names::{Name, Space, space_of, usual_prefix};
+use crate::text::markup_in;
 
 /// An element deeper than this is read as if it closed its parent.
 const DEEPEST: usize = 256;
@@ -13,40 +24,60 @@ const DEEPEST: usize = 256;
 /// Namespace prefixes that are remembered; every name is looked up among them.
 const MOST_PREFIXES: usize = 200;
 
+/// `xml:base` attributes around an element that count at most, and their longest value in bytes: what
+/// they are joined to must not grow with them.
+const MOST_BASES: usize = 16;
+const LONGEST_BASE: usize = 1_000;
+
+/// How many spellings of names are remembered with their meaning.
+const REMEMBERED: usize = 64;
+
 /// A node's place in [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NodeId(u32);
 
-/// What a document's namespaces mean to feeds; others are [`Space::Other`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Space {
-    /// No namespace, RSS in any version, RDF, Atom, CDF: told apart by their elements' names.
-    #[default]
-    Core,
-    Content,
-    DublinCore,
-    Media,
-    Itunes,
-    Syndication,
-    FeedBurner,
-    Xhtml,
-    Podcast,
-    Slash,
-    Other,
-}
-
+/// An element as its start tag gives it.
 #[derive(Debug)]
 pub(crate) struct Element<'a> {
     /// As written, with its prefix.
     pub(crate) raw_name: &'a str,
-    pub(crate) space: Space,
-    /// Without its prefix.
-    pub(crate) name: &'a str,
+    meaning: Meaning,
     /// What names without a prefix mean inside.
     default_space: Space,
-    attributes: Vec<(&'a str, &'a str)>,
-    children: Vec<NodeId>,
+    /// Its attributes' place among all.
+    attributes: (u32, u32),
+    /// The place behind everything inside.
+    end: u32,
     parent: Option<NodeId>,
+}
+
+/// What a name means where it stands.
+#[derive(Debug, Clone, Copy)]
+struct Meaning {
+    space: Space,
+    known: Name,
+    /// Where the name without its prefix begins.
+    local: u32,
+}
+
+impl<'a> Element<'a> {
+    pub(crate) fn space(&self) -> Space {
+        self.meaning.space
+    }
+
+    pub(crate) fn known(&self) -> Name {
+        self.meaning.known
+    }
+
+    /// Without its prefix.
+    pub(crate) fn name(&self) -> &'a str {
+        &self.raw_name[self.meaning.local as usize..]
+    }
+
+    /// Whether it is an entry of a feed, wherever it stands.
+    pub(crate) fn is_entry(&self) -> bool {
+        self.space() == Space::Core && matches!(self.known(), Name::Item | Name::Entry)
+    }
 }
 
 #[derive(Debug)]
@@ -62,181 +93,39 @@ enum Node<'a> {
 #[derive(Debug)]
 pub(crate) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
+    attributes: Vec<(&'a str, &'a str)>,
     /// Elements without a parent, in order.
     pub(crate) roots: Vec<NodeId>,
-    /// Prefixes as declared anywhere: the first declaration of a known namespace counts.
-    prefixes: Vec<(&'a str, Space)>,
     /// What was wrong, as far as it matters.
     pub(crate) problems: Vec<String>,
 }
 
+/// The state of reading a document.
+struct Parser<'a> {
+    tree: Tree<'a>,
+    /// Elements that have not ended, outermost first.
+    open: Vec<NodeId>,
+    /// Prefixes as declared anywhere: the first declaration of a known namespace counts.
+    prefixes: Vec<(&'a str, Space)>,
+    /// Spellings that were met, with what they mean: a document has few.
+    remembered: [Option<(&'a str, Space, Meaning)>; REMEMBERED],
+}
+
 impl<'a> Tree<'a> {
     pub(crate) fn parse(text: &'a str) -> Self {
-        let mut tree = Tree {
-            nodes: Vec::new(),
-            roots: Vec::new(),
+        let mut parser = Parser {
+            tree: Tree {
+                nodes: Vec::with_capacity(text.len() / 64),
+                attributes: Vec::with_capacity(text.len() / 512),
+                roots: Vec::new(),
+                problems: Vec::new(),
+            },
+            open: Vec::new(),
             prefixes: Vec::new(),
-            problems: Vec::new(),
+            remembered: [None; REMEMBERED],
         };
-        let mut open: Vec<NodeId> = Vec::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let Some(start) = rest.find('<') else {
-                tree.text(&open, rest);
-                break;
-            };
-            tree.text(&open, &rest[..start]);
-            rest = &rest[start..];
-            if let Some(after) = rest.strip_prefix("<!--") {
-                rest = after.find("-->").map_or("", |end| &after[end + 3..]);
-            } else if let Some(after) = rest.strip_prefix("<![CDATA[") {
-                let end = after.find("]]>");
-                tree.cdata(&open, &after[..end.unwrap_or(after.len())]);
-                rest = end.map_or("", |end| &after[end + 3..]);
-            } else if rest.starts_with("<?") {
-                rest = rest
-                    .find("?>")
-                    .or_else(|| rest.find('>'))
-                    .map_or("", |end| {
-                        rest[end..]
-                            .trim_start_matches('?')
-                            .strip_prefix('>')
-                            .unwrap_or_default()
-                    });
-            } else if rest.starts_with("<!") {
-                rest = after_declaration(rest);
-            } else if let Some(after) = rest.strip_prefix("</") {
-                let end = after.find('>').unwrap_or(after.len());
-                tree.close(&mut open, after[..end].trim());
-                rest = after.get(end + 1..).unwrap_or_default();
-            } else if rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':') {
-                rest = tree.open(&mut open, rest);
-            } else {
-                // A lone "<" is text.
-                tree.text(&open, &rest[..1]);
-                rest = &rest[1..];
-            }
-        }
-        if !open.is_empty() {
-            tree.problems.push("the document ends in the middle".into());
-        }
-        tree
-    }
-
-    fn open(&mut self, open: &mut Vec<NodeId>, text: &'a str) -> &'a str {
-        let body = &text[1..];
-        let name_end = body
-            .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<'))
-            .unwrap_or(body.len());
-        let raw_name = &body[..name_end];
-        let (attributes, rest, empty) = attributes(&body[name_end..]);
-        if open.len() >= DEEPEST {
-            open.pop();
-        }
-        let parent = open.last().copied();
-        let mut default_space = parent.map_or(Space::Core, |id| self.element(id).default_space);
-        for (name, value) in &attributes {
-            if let Some(prefix) = name.strip_prefix("xmlns:") {
-                self.declare(prefix, value);
-            } else if *name == "xmlns" {
-                // An unknown vocabulary as the default is mostly a misspelt one of a feed.
-                let space = space_of(value);
-                default_space = if space == Space::Other {
-                    Space::Core
-                } else {
-                    space
-                };
-            }
-        }
-        let (space, name) = self.resolve(raw_name, default_space);
-        let element = Element {
-            raw_name,
-            space,
-            name,
-            default_space,
-            attributes,
-            children: Vec::new(),
-            parent,
-        };
-        let id = self.push(Node::Element(element), parent);
-        if parent.is_none() {
-            self.roots.push(id);
-        }
-        if !empty {
-            open.push(id);
-        }
-        rest
-    }
-
-    fn close(&mut self, open: &mut Vec<NodeId>, raw_name: &str) {
-        let local = raw_name.rsplit(':').next().unwrap_or(raw_name);
-        let fits = |tree: &Self, id: &NodeId| {
-            let element = tree.element(*id);
-            element.raw_name.eq_ignore_ascii_case(raw_name)
-                || element.name.eq_ignore_ascii_case(local)
-        };
-        match open.iter().rposition(|id| fits(self, id)) {
-            Some(at) => {
-                if at + 1 < open.len() {
-                    self.problem("elements overlap");
-                }
-                open.truncate(at);
-            }
-            None => self.problem("an end tag fits no start tag"),
-        }
-    }
-
-    fn problem(&mut self, what: &str) {
-        if self.problems.len() < 20 && self.problems.iter().all(|p| p != what) {
-            self.problems.push(what.into());
-        }
-    }
-
-    fn text(&mut self, open: &[NodeId], text: &'a str) {
-        if !text.is_empty() && !open.is_empty() {
-            self.push(Node::Text(text), open.last().copied());
-        }
-    }
-
-    fn cdata(&mut self, open: &[NodeId], text: &'a str) {
-        if !text.is_empty() && !open.is_empty() {
-            self.push(Node::Cdata(text), open.last().copied());
-        }
-    }
-
-    fn push(&mut self, node: Node<'a>, parent: Option<NodeId>) -> NodeId {
-        let id = NodeId(self.nodes.len() as u32);
-        self.nodes.push(node);
-        if let Some(NodeId(parent)) = parent
-            && let Node::Element(element) = &mut self.nodes[parent as usize]
-        {
-            element.children.push(id);
-        }
-        id
-    }
-
-    fn declare(&mut self, prefix: &'a str, uri: &str) {
-        let space = space_of(uri);
-        if let Some(known) = self.prefixes.iter_mut().find(|(p, _)| *p == prefix) {
-            // A prefix that is declared anew, deeper down, mostly means what it meant.
-            if known.1 == Space::Other || space == Space::Core {
-                known.1 = space;
-            }
-        } else if self.prefixes.len() < MOST_PREFIXES {
-            self.prefixes.push((prefix, space));
-        }
-    }
-
-    fn resolve(&self, raw_name: &'a str, default_space: Space) -> (Space, &'a str) {
-        let Some((prefix, name)) = raw_name.split_once(':') else {
-            return (default_space, raw_name);
-        };
-        let declared = self
-            .prefixes
-            .iter()
-            .find(|(p, _)| *p == prefix)
-            .map(|(_, space)| *space);
-        (declared.unwrap_or_else(|| usual_prefix(prefix)), name)
+        parser.document(text);
+        parser.tree
     }
 
     pub(crate) fn element(&self, id: NodeId) -> &Element<'a> {
@@ -249,41 +138,46 @@ impl<'a> Tree<'a> {
 
     /// The elements directly inside.
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.element(id)
-            .children
-            .iter()
-            .copied()
-            .filter(|child| self.is_element(*child))
-    }
-
-    fn is_element(&self, id: NodeId) -> bool {
-        matches!(self.nodes[id.0 as usize], Node::Element(_))
+        let mut next = id.0 + 1;
+        let end = self.element(id).end;
+        std::iter::from_fn(move || {
+            while next < end {
+                let at = next;
+                match &self.nodes[at as usize] {
+                    Node::Element(element) => {
+                        next = element.end;
+                        return Some(NodeId(at));
+                    }
+                    Node::Text(_) | Node::Cdata(_) => next += 1,
+                }
+            }
+            None
+        })
     }
 
     /// All elements below, in the document's order.
     pub(crate) fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let mut waiting: Vec<NodeId> = self.children(id).collect();
-        waiting.reverse();
-        std::iter::from_fn(move || {
-            let next = waiting.pop()?;
-            let from = waiting.len();
-            waiting.extend(self.children(next));
-            waiting[from..].reverse();
-            Some(next)
-        })
+        let below = id.0 + 1..self.element(id).end;
+        below
+            .filter(|at| matches!(self.nodes[*at as usize], Node::Element(_)))
+            .map(NodeId)
+    }
+
+    fn attributes_of(&self, element: &Element<'a>) -> &[(&'a str, &'a str)] {
+        let (start, end) = element.attributes;
+        &self.attributes[start as usize..end as usize]
     }
 
     /// An attribute's value, entities undone. Compared without case, and without its prefix.
     pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {
-        let attributes = &self.element(id).attributes;
+        let attributes = self.attributes_of(self.element(id));
         let exact = attributes
             .iter()
             .find(|(n, _)| n.eq_ignore_ascii_case(name));
         let found = exact.or_else(|| {
             let local = |n: &str| {
-                n.rsplit(':')
-                    .next()
-                    .is_some_and(|l| l.eq_ignore_ascii_case(name))
+                n.rsplit_once(':')
+                    .is_some_and(|(_, l)| l.eq_ignore_ascii_case(name))
             };
             attributes
                 .iter()
@@ -294,97 +188,321 @@ impl<'a> Tree<'a> {
 
     /// The value of `xml:NAME` on the element or the nearest one around it.
     pub(crate) fn inherited(&self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {
-        let mut current = Some(id);
-        while let Some(id) = current {
-            let element = self.element(id);
-            if let Some((_, value)) = element.attributes.iter().find(|(n, _)| *n == name) {
-                return Some(unescaped(value));
-            }
-            current = element.parent;
-        }
-        None
+        self.around(id, name).next()
     }
 
     /// Every `xml:base` from the element outwards.
     pub(crate) fn bases(&self, id: NodeId) -> Vec<Cow<'a, str>> {
-        let mut bases = Vec::new();
-        let mut current = Some(id);
-        while let Some(id) = current {
-            let element = self.element(id);
-            if let Some((_, value)) = element.attributes.iter().find(|(n, _)| *n == "xml:base") {
-                bases.push(unescaped(value));
-            }
-            current = element.parent;
-        }
-        bases
+        self.around(id, "xml:base")
+            .filter(|base| base.len() <= LONGEST_BASE)
+            .take(MOST_BASES)
+            .collect()
     }
 
-    /// The character data inside, markup and scripts left out, entities undone once.
-    pub(crate) fn text_of(&self, id: NodeId) -> String {
-        let mut text = String::new();
-        let mut in_script = false;
-        self.walk(id, &mut |node, closing| match node {
-            Node::Element(element) if matches!(element.name, "script" | "style") => {
-                in_script = !closing;
+    /// The values of an attribute on the element and those around it, inside out.
+    fn around<'t>(&'t self, id: NodeId, name: &'t str) -> impl Iterator<Item = Cow<'a, str>> + 't {
+        std::iter::successors(Some(id), |id| self.element(*id).parent).filter_map(move |id| {
+            let attributes = self.attributes_of(self.element(id));
+            let (_, value) = attributes.iter().find(|(n, _)| *n == name)?;
+            Some(unescaped(value))
+        })
+    }
+
+    /// The character data inside, markup, scripts and entries left out, entities undone once.
+    pub(crate) fn text_of(&self, id: NodeId) -> Cow<'a, str> {
+        let end = self.element(id).end;
+        let mut next = id.0 + 1;
+        if next == end {
+            return Cow::Borrowed("");
+        }
+        if next + 1 == end {
+            match &self.nodes[next as usize] {
+                Node::Text(raw) => return unescaped(raw),
+                Node::Cdata(raw) => return Cow::Borrowed(raw),
+                Node::Element(_) => return Cow::Borrowed(""),
             }
-            Node::Text(_) | Node::Cdata(_) if in_script => {}
-            Node::Text(raw) => text += &unescaped(raw),
-            Node::Cdata(raw) => text += raw,
-            Node::Element(_) => {}
-        });
-        text
+        }
+        let mut text = String::new();
+        while next < end {
+            match &self.nodes[next as usize] {
+                Node::Text(raw) => unescape_onto(&mut text, raw),
+                Node::Cdata(raw) => text += raw,
+                Node::Element(element)
+                    if element.is_entry()
+                        || matches!(element.known(), Name::Script | Name::Style) =>
+                {
+                    next = element.end;
+                    continue;
+                }
+                Node::Element(_) => {}
+            }
+            next += 1;
+        }
+        Cow::Owned(text)
     }
 
     /// What is inside as HTML: elements are written out, as in XHTML content or in feeds that forgot
-    /// to escape; plain character data has its entities undone once.
-    pub(crate) fn inner_html(&self, id: NodeId) -> String {
-        let mut html = String::new();
+    /// to escape; plain character data has its entities undone once. Entries inside are left out:
+    /// they are read by themselves, and what is nested must not be given many times.
+    pub(crate) fn inner_html(&self, id: NodeId) -> Cow<'a, str> {
+        let end = self.element(id).end;
+        let mut next = id.0 + 1;
+        if next + 1 == end {
+            match &self.nodes[next as usize] {
+                Node::Text(raw) => return unescaped(raw),
+                Node::Cdata(raw) => return Cow::Borrowed(raw),
+                Node::Element(_) => {}
+            }
+        }
         let has_elements = self.children(id).next().is_some();
-        let outer = id;
-        self.walk(id, &mut |node, closing| match node {
-            Node::Text(raw) if has_elements => html += &escaped(&unescaped(raw)),
-            Node::Text(raw) => html += &unescaped(raw),
-            Node::Cdata(raw) => html += raw,
-            Node::Element(element) => {
-                if std::ptr::eq(element, self.element(outer)) {
-                    return;
+        let mut html = String::new();
+        let mut open: Vec<(u32, &str)> = Vec::new();
+        loop {
+            while let Some((_, name)) = open.pop_if(|(end, _)| *end <= next) {
+                for part in ["</", name, ">"] {
+                    html += part;
                 }
-                html.push('<');
-                if closing {
-                    html.push('/');
+            }
+            if next >= end {
+                return Cow::Owned(html);
+            }
+            match &self.nodes[next as usize] {
+                Node::Text(raw) if has_elements => {
+                    let text = unescaped(raw);
+                    // Beside real markup some feeds have markup that was escaped too often.
+                    match open.is_empty().then(|| markup_in(&text)).flatten() {
+                        Some(markup) => html += &markup,
+                        None => escape_onto(&mut html, &text),
+                    }
                 }
-                html += element.name;
-                if !closing {
-                    for (name, value) in &element.attributes {
+                Node::Text(raw) => unescape_onto(&mut html, raw),
+                Node::Cdata(raw) => html += raw,
+                Node::Element(element) if element.is_entry() => {
+                    next = element.end;
+                    continue;
+                }
+                Node::Element(element) => {
+                    let name = element.name();
+                    html.push('<');
+                    html += name;
+                    for (name, value) in self.attributes_of(element) {
                         if !name.starts_with("xmlns") {
                             for part in [" ", name, "=\"", &escaped(&unescaped(value)), "\""] {
                                 html += part;
                             }
                         }
                     }
+                    html.push('>');
+                    if !is_void(name) {
+                        open.push((element.end, name));
+                    }
                 }
-                html.push('>');
             }
-        });
-        html
+            next += 1;
+        }
     }
+}
 
-    /// Visits a node and what is inside it; elements twice, the second time closing (void ones of
-    /// HTML once).
-    fn walk(&self, id: NodeId, visit: &mut dyn FnMut(&Node<'a>, bool)) {
-        let mut waiting = vec![(id, false)];
-        while let Some((id, closing)) = waiting.pop() {
-            let node = &self.nodes[id.0 as usize];
-            visit(node, closing);
-            if let Node::Element(element) = node
-                && !closing
-            {
-                if !is_void(element.name) {
-                    waiting.push((id, true));
+impl<'a> Parser<'a> {
+    fn document(&mut self, text: &'a str) {
+        let comment_end = Finder::new("-->");
+        let cdata_end = Finder::new("]]>");
+        let instruction_end = Finder::new("?>");
+        let mut they_end_properly = true;
+        let mut rest = text;
+        while let Some(start) = memchr(b'<', rest.as_bytes()) {
+            self.text(&rest[..start]);
+            rest = &rest[start..];
+            match rest.as_bytes().get(1) {
+                Some(b'/') => {
+                    let after = &rest[2..];
+                    let end = memchr(b'>', after.as_bytes()).unwrap_or(after.len());
+                    self.close(after[..end].trim());
+                    rest = after.get(end + 1..).unwrap_or_default();
                 }
-                waiting.extend(element.children.iter().rev().map(|child| (*child, false)));
+                Some(b'!') => {
+                    if let Some(after) = rest.strip_prefix("<!--") {
+                        let end = comment_end.find(after.as_bytes());
+                        rest = end.map_or("", |end| &after[end + 3..]);
+                    } else if let Some(after) = rest.strip_prefix("<![CDATA[") {
+                        let end = cdata_end.find(after.as_bytes());
+                        self.cdata(&after[..end.unwrap_or(after.len())]);
+                        rest = end.map_or("", |end| &after[end + 3..]);
+                    } else {
+                        rest = after_declaration(rest);
+                    }
+                }
+                Some(b'?') => {
+                    // Where none ends as it should, that is not searched for again and again.
+                    let end = they_end_properly
+                        .then(|| instruction_end.find(rest.as_bytes()))
+                        .flatten();
+                    they_end_properly = end.is_some();
+                    rest = match end {
+                        Some(end) => &rest[end + 2..],
+                        None => memchr(b'>', rest.as_bytes()).map_or("", |end| &rest[end + 1..]),
+                    };
+                }
+                _ if rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':') => {
+                    rest = self.open(rest);
+                }
+                _ => {
+                    // A lone "<" is text.
+                    self.text(&rest[..1]);
+                    rest = &rest[1..];
+                }
             }
         }
+        self.text(rest);
+        if !self.open.is_empty() {
+            self.tree
+                .problems
+                .push("the document ends in the middle".into());
+        }
+        self.end_from(0);
+    }
+
+    /// Reads a start tag; gives what follows it.
+    fn open(&mut self, text: &'a str) -> &'a str {
+        let body = &text[1..];
+        let name_end = body
+            .bytes()
+            .position(|b| is_space(b) || matches!(b, b'>' | b'/' | b'<'))
+            .unwrap_or(body.len());
+        let raw_name = &body[..name_end];
+        let first = self.tree.attributes.len();
+        let (rest, empty) = attributes(&body[name_end..], &mut self.tree.attributes);
+        if self.open.len() >= DEEPEST {
+            self.end_from(self.open.len() - 1);
+        }
+        let parent = self.open.last().copied();
+        let mut default_space =
+            parent.map_or(Space::Core, |id| self.tree.element(id).default_space);
+        for at in first..self.tree.attributes.len() {
+            let (name, value) = self.tree.attributes[at];
+            let Some(prefix) = name.strip_prefix("xmlns") else {
+                continue;
+            };
+            if let Some(prefix) = prefix.strip_prefix(':') {
+                self.declare(prefix, value);
+            } else if prefix.is_empty() {
+                // An unknown vocabulary as the default is mostly a misspelt one of a feed.
+                let space = space_of(value);
+                default_space = if space == Space::Other {
+                    Space::Core
+                } else {
+                    space
+                };
+            }
+        }
+        let element = Element {
+            raw_name,
+            meaning: self.meaning(raw_name, default_space),
+            default_space,
+            attributes: (first as u32, self.tree.attributes.len() as u32),
+            end: self.tree.nodes.len() as u32 + 1,
+            parent,
+        };
+        let id = NodeId(self.tree.nodes.len() as u32);
+        self.tree.nodes.push(Node::Element(element));
+        if parent.is_none() {
+            self.tree.roots.push(id);
+        }
+        if !empty {
+            self.open.push(id);
+        }
+        rest
+    }
+
+    fn close(&mut self, raw_name: &str) {
+        let local = raw_name.rsplit(':').next().unwrap_or(raw_name);
+        let fits = |id: &NodeId| {
+            let element = self.tree.element(*id);
+            element.raw_name.eq_ignore_ascii_case(raw_name)
+                || element.name().eq_ignore_ascii_case(local)
+        };
+        match self.open.iter().rposition(fits) {
+            Some(at) => {
+                if at + 1 < self.open.len() {
+                    self.problem("elements overlap");
+                }
+                self.end_from(at);
+            }
+            None => self.problem("an end tag fits no start tag"),
+        }
+    }
+
+    /// Ends the open elements from a place in their list on.
+    fn end_from(&mut self, at: usize) {
+        let end = self.tree.nodes.len() as u32;
+        for id in self.open.drain(at..) {
+            if let Node::Element(element) = &mut self.tree.nodes[id.0 as usize] {
+                element.end = end;
+            }
+        }
+    }
+
+    fn problem(&mut self, what: &str) {
+        let problems = &mut self.tree.problems;
+        if problems.len() < 20 && problems.iter().all(|p| p != what) {
+            problems.push(what.into());
+        }
+    }
+
+    fn text(&mut self, text: &'a str) {
+        if !text.is_empty() && !self.open.is_empty() {
+            self.tree.nodes.push(Node::Text(text));
+        }
+    }
+
+    fn cdata(&mut self, text: &'a str) {
+        if !text.is_empty() && !self.open.is_empty() {
+            self.tree.nodes.push(Node::Cdata(text));
+        }
+    }
+
+    fn declare(&mut self, prefix: &'a str, uri: &str) {
+        let space = space_of(uri);
+        if let Some(known) = self.prefixes.iter_mut().find(|(p, _)| *p == prefix) {
+            // A prefix that is declared anew, deeper down, mostly means what it meant.
+            if (known.1 == Space::Other || space == Space::Core) && known.1 != space {
+                known.1 = space;
+                self.remembered = [None; REMEMBERED];
+            }
+        } else if self.prefixes.len() < MOST_PREFIXES {
+            self.prefixes.push((prefix, space));
+            self.remembered = [None; REMEMBERED];
+        }
+    }
+
+    fn meaning(&mut self, raw_name: &'a str, default_space: Space) -> Meaning {
+        let bytes = raw_name.as_bytes();
+        let (first, last) = (bytes.first(), bytes.last());
+        let mixed = bytes.len() * 7
+            + usize::from(*first.unwrap_or(&0)) * 3
+            + usize::from(*last.unwrap_or(&0));
+        let place = mixed % REMEMBERED;
+        if let Some((name, space, meaning)) = self.remembered[place]
+            && name == raw_name
+            && space == default_space
+        {
+            return meaning;
+        }
+        let (space, local) = match raw_name.split_once(':') {
+            None => (default_space, 0),
+            Some((prefix, _)) => {
+                let declared = self.prefixes.iter().find(|(p, _)| *p == prefix);
+                let space = declared.map_or_else(|| usual_prefix(prefix), |(_, space)| *space);
+                (space, prefix.len() + 1)
+            }
+        };
+        let meaning = Meaning {
+            space,
+            known: Name::of(&raw_name[local..]),
+            local: local as u32,
+        };
+        self.remembered[place] = Some((raw_name, default_space, meaning));
+        meaning
     }
 }
 
@@ -395,24 +513,32 @@ fn is_void(name: &str) -> bool {
     )
 }
 
-/// The attributes of a start tag, what follows the tag, and whether the element is empty. Values
-/// without quotes, and a tag that never ends, are read as far as they go.
-fn attributes(text: &str) -> (Vec<(&str, &str)>, &str, bool) {
-    let mut found = Vec::new();
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// Text behind the white space at its start.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(byte) if is_space(*byte) || !byte.is_ascii() => text.trim_start(),
+        _ => text,
+    }
+}
+
+/// Reads the attributes of a start tag; gives what follows the tag, and whether the element is empty.
+/// Values without quotes, and a tag that never ends, are read as far as they go.
+fn attributes<'a>(text: &'a str, found: &mut Vec<(&'a str, &'a str)>) -> (&'a str, bool) {
     let mut rest = text;
     loop {
-        rest = rest.trim_start();
-        if let Some(after) = rest.strip_prefix("/>") {
-            return (found, after, true);
-        }
-        if let Some(after) = rest.strip_prefix('>') {
-            return (found, after, false);
-        }
-        if rest.is_empty() || rest.starts_with('<') {
-            return (found, rest, false);
+        rest = trimmed(rest);
+        match rest.as_bytes() {
+            [b'>', ..] => return (&rest[1..], false),
+            [b'/', b'>', ..] => return (&rest[2..], true),
+            [] | [b'<', ..] => return (rest, false),
+            _ => {}
         }
         let end = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '<'))
+            .find(|c: char| matches!(c, '=' | '>' | '<') || c.is_whitespace())
             .unwrap_or(rest.len());
         // A "/" before ">" closes the element, even after a value without quotes.
         let end = if rest[..end].ends_with('/') && rest[end..].starts_with('>') {
@@ -426,21 +552,20 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, &str, bool) {
             continue;
         }
         let name = &rest[..end];
-        rest = rest[end..].trim_start();
+        rest = trimmed(&rest[end..]);
         let Some(after) = rest.strip_prefix('=') else {
             found.push((name, ""));
             continue;
         };
-        rest = after.trim_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-        if let Some(quote) = quote {
+        rest = trimmed(after);
+        if let Some(quote @ (b'"' | b'\'')) = rest.as_bytes().first() {
             let value = &rest[1..];
-            let end = value.find(quote).unwrap_or(value.len());
+            let end = memchr(*quote, value.as_bytes()).unwrap_or(value.len());
             found.push((name, &value[..end]));
             rest = value.get(end + 1..).unwrap_or_default();
         } else {
             let end = rest
-                .find(|c: char| c.is_whitespace() || c == '>')
+                .find(|c: char| c == '>' || c.is_whitespace())
                 .unwrap_or(rest.len());
             found.push((name, &rest[..end]));
             rest = &rest[end..];
@@ -450,77 +575,14 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, &str, bool) {
 
 /// What follows a `<!…>` declaration, an internal subset included.
 fn after_declaration(text: &str) -> &str {
-    let end = text.find('>').unwrap_or(text.len());
-    if let Some(bracket) = text[..end].find('[') {
-        let inside = &text[bracket..];
-        let close = inside.find(']').unwrap_or(inside.len());
+    let Some(end) = memchr2(b'>', b'[', text.as_bytes()) else {
+        return "";
+    };
+    if text.as_bytes()[end] == b'[' {
+        let inside = &text[end..];
+        let close = memchr(b']', inside.as_bytes()).unwrap_or(inside.len());
         let rest = &inside[close..];
-        return rest.find('>').map_or("", |end| &rest[end + 1..]);
+        return memchr(b'>', rest.as_bytes()).map_or("", |end| &rest[end + 1..]);
     }
-    text.get(end + 1..).unwrap_or_default()
-}
-
-/// Character data with its entities undone; what is no entity stays as it is.
-pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
-    htmlize::unescape(text)
-}
-
-/// Text as HTML shows it.
-pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    htmlize::escape_all_quotes(text)
-}
-
-fn space_of(uri: &str) -> Space {
-    let uri = uri.trim().trim_end_matches(['/', '#']).to_ascii_lowercase();
-    let uri = uri
-        .trim_start_matches("https://")
-        .trim_start_matches("http://");
-    let uri = uri.trim_start_matches("www.");
-    if uri.is_empty() {
-        return Space::Core;
-    }
-    let table: [(&str, Space); 20] = [
-        ("w3.org/2005/atom", Space::Core),
-        ("purl.org/atom", Space::Core),
-        ("purl.org/rss/1.0/modules/content", Space::Content),
-        ("purl.org/rss/1.0/modules/syndication", Space::Syndication),
-        ("purl.org/rss/1.0/modules/slash", Space::Slash),
-        ("purl.org/rss/1.0/modules", Space::Other),
-        ("purl.org/rss/1.0", Space::Core),
-        ("purl.org/net/rss1.1", Space::Core),
-        ("my.netscape.com/rdf", Space::Core),
-        ("channel.netscape.com/rdf", Space::Core),
-        ("backend.userland.com/rss", Space::Core),
-        ("blogs.law.harvard.edu/tech/rss", Space::Core),
-        ("w3.org/1999/02/22-rdf-syntax-ns", Space::Core),
-        ("purl.org/dc", Space::DublinCore),
-        ("search.yahoo.com/mrss", Space::Media),
-        ("itunes.com/dtds/podcast-1.0.dtd", Space::Itunes),
-        ("rssnamespace.org/feedburner", Space::FeedBurner),
-        ("w3.org/1999/xhtml", Space::Xhtml),
-        ("podcastindex.org/namespace", Space::Podcast),
-        ("w3.org/2000/xmlns", Space::Other),
-    ];
-    let known = table
-        .iter()
-        .find(|(start, _)| uri.starts_with(start))
-        .map(|(_, space)| *space);
-    known.unwrap_or(Space::Other)
-}
-
-/// What a prefix means when nobody declared it.
-fn usual_prefix(prefix: &str) -> Space {
-    match prefix.to_ascii_lowercase().as_str() {
-        "" | "rss" | "rdf" | "atom" | "atom10" | "atom03" | "a10" => Space::Core,
-        "content" => Space::Content,
-        "dc" | "dcterms" => Space::DublinCore,
-        "media" => Space::Media,
-        "itunes" => Space::Itunes,
-        "sy" | "syn" => Space::Syndication,
-        "feedburner" => Space::FeedBurner,
-        "xhtml" => Space::Xhtml,
-        "podcast" => Space::Podcast,
-        "slash" => Space::Slash,
-        _ => Space::Other,
-    }
+    &text[end + 1..]
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::FetchError;
+use crate::{FetchError, Limits};
 
 /// No host is left alone for longer than this, whatever it asks for.
 const LONGEST_REST: Duration = Duration::from_hours(24);
@@ -17,8 +17,18 @@ const HOSTS_KEPT: usize = 4096;
 pub(crate) struct Bounds {
     all: Arc<Semaphore>,
     per_host: usize,
-    hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    burst: u32,
+    pace: Duration,
+    hosts: Mutex<HashMap<String, Host>>,
     resting: Mutex<HashMap<String, (Instant, u16)>>,
+}
+
+#[derive(Debug)]
+struct Host {
+    turns: Arc<Semaphore>,
+    /// When the next fetch could begin if no burst were allowed: it runs ahead of the time by up to
+    /// a burst (the generic cell rate algorithm).
+    next: Instant,
 }
 
 /// The right to fetch from a host; given back by dropping it.
@@ -41,10 +51,12 @@ impl Turn {
 pub struct Slot(#[expect(dead_code, reason = "only held")] Option<Arc<OwnedSemaphorePermit>>);
 
 impl Bounds {
-    pub(crate) fn new(at_once: usize, per_host: usize) -> Self {
+    pub(crate) fn new(limits: &Limits) -> Self {
         Self {
-            all: Arc::new(Semaphore::new(at_once.max(1))),
-            per_host: per_host.max(1),
+            all: Arc::new(Semaphore::new(limits.at_once.max(1))),
+            per_host: limits.per_host.max(1),
+            burst: limits.burst.max(1),
+            pace: limits.pace,
             hosts: Mutex::default(),
             resting: Mutex::default(),
         }
@@ -52,19 +64,42 @@ impl Bounds {
 
     /// Waits for a turn. The host's comes first, so that a crowd at one host takes no place from
     /// others.
-    pub(crate) async fn turn(&self, host: &str) -> Turn {
-        let of_host = {
-            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-            if hosts.len() > HOSTS_KEPT {
-                hosts.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
-            }
-            let new = || Arc::new(Semaphore::new(self.per_host));
-            Arc::clone(hosts.entry(host.to_owned()).or_insert_with(new))
-        };
+    pub(crate) async fn turn(&self, host: &str, is_paced: bool) -> Turn {
+        let turns = self.turns_of(host);
         // Neither semaphore is ever closed.
-        let host = of_host.acquire_owned().await.ok();
+        let turn = turns.acquire_owned().await.ok();
+        if is_paced {
+            let wait = self.wait_at(host, Instant::now());
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+        }
         let all = Arc::clone(&self.all).acquire_owned().await.ok();
-        Turn { _host: host, all }
+        Turn { _host: turn, all }
+    }
+
+    fn turns_of(&self, host: &str) -> Arc<Semaphore> {
+        let now = Instant::now();
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() > HOSTS_KEPT {
+            hosts.retain(|_, host| Arc::strong_count(&host.turns) > 1 || host.next > now);
+        }
+        let new = || Host {
+            turns: Arc::new(Semaphore::new(self.per_host)),
+            next: now,
+        };
+        Arc::clone(&hosts.entry(host.to_owned()).or_insert_with(new).turns)
+    }
+
+    /// How long a fetch that comes `now` has to wait, which it is then taken to do.
+    fn wait_at(&self, host: &str, now: Instant) -> Duration {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(host) = hosts.get_mut(host) else {
+            return Duration::ZERO;
+        };
+        let ahead = host.next.saturating_duration_since(now);
+        host.next = host.next.max(now) + self.pace;
+        ahead.saturating_sub(self.pace * (self.burst - 1))
     }
 
     /// Whether a host asked to be left alone, and still does.
@@ -89,5 +124,34 @@ impl Bounds {
         let rest = Duration::from_secs(seconds).min(LONGEST_REST);
         let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
         resting.insert(host.to_owned(), (Instant::now() + rest, status));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_asked_at_a_pace_after_a_burst() {
+        let bounds = Bounds::new(&Limits {
+            burst: 3,
+            pace: Duration::from_secs(1),
+            ..Limits::default()
+        });
+        let began = Instant::now();
+        let mut waits = |host: &str, after: u64| {
+            drop(bounds.turns_of(host));
+            bounds
+                .wait_at(host, began + Duration::from_secs(after))
+                .as_secs()
+        };
+        assert_eq!([0; 4].map(|after| waits("a", after)), [0, 0, 0, 1]);
+        assert_eq!(waits("b", 0), 0, "another host is another matter");
+        assert_eq!(waits("a", 0), 2, "each waits behind the one before");
+        assert_eq!(
+            [60; 4].map(|after| waits("a", after)),
+            [0, 0, 0, 1],
+            "after a rest"
+        );
     }
 }

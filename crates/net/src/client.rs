@@ -2,28 +2,32 @@
 
 use std::error::Error as _;
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{self, HeaderMap};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
-use crate::bounds::{Bounds, Slot};
+use crate::bounds::{Bounds, Slot, Turn};
+use crate::coding;
 use crate::headers;
 use crate::private::{is_private, is_private_host, is_this_machine};
-use crate::{Answer, FetchError, Fetched, Limits, Request, Wanted};
+use crate::{Answer, FetchError, Fetched, Limits, Proxy, Request, Wanted};
 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
 const USUAL_REST: u64 = 60;
+
+/// Compressed bodies longer than this are undone off the async threads, in bytes.
+const LONG_TO_UNDO: usize = 256 << 10;
 
 /// Fetches. Cheap to clone; all clones share their connections and bounds.
 #[derive(Debug, Clone)]
 pub struct Client {
     bounds: Arc<Bounds>,
     limits: Limits,
-    ways: Arc<Ways>,
+    ways: Arc<RwLock<Arc<Ways>>>,
     user_agent: String,
 }
 
@@ -31,9 +35,10 @@ pub struct Client {
 /// than everything else at the start.
 #[derive(Debug, Default)]
 struct Ways {
-    /// Through the system's proxy, to any address.
+    proxy: Proxy,
+    /// Through the proxy, to any address.
     anywhere: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// Through the system's proxy; names resolve to public addresses only.
+    /// Through the proxy; names resolve to public addresses only.
     public: OnceLock<Result<reqwest::Client, FetchError>>,
     /// To the machine itself: no proxy could reach it.
     machine: OnceLock<Result<reqwest::Client, FetchError>>,
@@ -56,21 +61,35 @@ struct Redirect {
 impl Client {
     /// A client that calls itself `user_agent`.
     pub fn new(limits: Limits, user_agent: &str) -> Result<Self, FetchError> {
-        if header::HeaderValue::from_str(user_agent).is_err() {
+        if HeaderValue::from_str(user_agent).is_err() {
             return Err(FetchError::BadAddress("the user agent".into()));
         }
         Ok(Self {
-            bounds: Arc::new(Bounds::new(limits.at_once, limits.per_host)),
+            bounds: Arc::new(Bounds::new(&limits)),
             limits,
             ways: Arc::default(),
             user_agent: user_agent.to_owned(),
         })
     }
 
+    /// From now on fetches go through this proxy.
+    pub fn set_proxy(&self, proxy: Proxy) -> Result<(), FetchError> {
+        if let Proxy::At(address) = &proxy {
+            reqwest::Proxy::all(address).map_err(|_| bad_address(address))?;
+        }
+        let fresh = Arc::new(Ways {
+            proxy,
+            ..Ways::default()
+        });
+        *self.ways.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+
     /// Fetches within the client's bounds. Waits for its turn at each host that it is led to, which
     /// takes nothing off the time.
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
         let mut url = web_address(&request.url)?;
+        let own_host = host_of(&url);
         // A reader may ask for anything; what the web names must be on the web.
         let mut public_only = request
             .named_by
@@ -80,7 +99,7 @@ impl Client {
         let mut moved_to = None;
         let mut all_permanent = true;
         let mut spent = Duration::ZERO;
-        let mut turn = self.bounds.turn(&host_of(&url)).await;
+        let mut turn = self.turn(&url).await;
         for _ in 0..=self.limits.redirects {
             if public_only && is_private_host(&url) {
                 return Err(FetchError::PrivateAddress(host_of(&url)));
@@ -88,7 +107,8 @@ impl Client {
             let client = self.way(&url, resolved_public_only)?;
             let began = Instant::now();
             let left = self.limits.total.saturating_sub(spent);
-            let hop = tokio::time::timeout(left, self.hop(client, &url, &request))
+            let at_home = host_of(&url) == own_host;
+            let hop = tokio::time::timeout(left, self.hop(&client, &url, &request, at_home))
                 .await
                 .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
             spent += began.elapsed();
@@ -116,7 +136,7 @@ impl Client {
                     resolved_public_only |= from_public;
                     if host_of(&to) != host_of(&url) {
                         drop(turn);
-                        turn = self.bounds.turn(&host_of(&to)).await;
+                        turn = self.turn(&to).await;
                     }
                     url = to;
                 }
@@ -126,19 +146,30 @@ impl Client {
         Err(FetchError::TooManyRedirects)
     }
 
-    fn way(&self, url: &Url, public_only: bool) -> Result<&reqwest::Client, FetchError> {
-        let way = if is_this_machine(url) {
-            self.ways
-                .machine
-                .get_or_init(|| made(self.builder().no_proxy()))
-        } else if public_only {
-            self.ways
-                .public
-                .get_or_init(|| made(self.builder().dns_resolver(PublicOnly)))
-        } else {
-            self.ways.anywhere.get_or_init(|| made(self.builder()))
+    async fn turn(&self, url: &Url) -> Turn {
+        self.bounds.turn(&host_of(url), !is_this_machine(url)).await
+    }
+
+    fn way(&self, url: &Url, public_only: bool) -> Result<reqwest::Client, FetchError> {
+        let ways = Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner));
+        let builder = || match &ways.proxy {
+            Proxy::System => self.builder(),
+            Proxy::None => self.builder().no_proxy(),
+            Proxy::At(address) => match reqwest::Proxy::all(address) {
+                Ok(proxy) => self.builder().proxy(proxy),
+                // Was looked at when it was set.
+                Err(_) => self.builder(),
+            },
         };
-        way.as_ref().map_err(Clone::clone)
+        let way = if is_this_machine(url) {
+            ways.machine.get_or_init(|| made(self.builder().no_proxy()))
+        } else if public_only {
+            ways.public
+                .get_or_init(|| made(builder().dns_resolver(PublicOnly)))
+        } else {
+            ways.anywhere.get_or_init(|| made(builder()))
+        };
+        way.clone()
     }
 
     fn builder(&self) -> reqwest::ClientBuilder {
@@ -159,10 +190,11 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         request: &Request,
+        at_home: bool,
     ) -> Result<Hop, FetchError> {
         let host = host_of(url);
         self.bounds.rest_of(&host)?;
-        let response = self.ask(client, url, request).await?;
+        let response = self.ask(client, url, request, at_home).await?;
         let status = response.status();
         if status == StatusCode::NOT_MODIFIED {
             return Ok(Hop::Answered(Answer::NotModified {
@@ -193,12 +225,22 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         request: &Request,
+        at_home: bool,
     ) -> Result<Response, FetchError> {
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
+        asked.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static(coding::ACCEPTED),
+        );
         headers::conditional(&request.validators, &mut asked);
-        let credentials = (!url.username().is_empty() || url.password().is_some())
+        headers::custom(&request.custom, at_home, &mut asked);
+        let in_address = (!url.username().is_empty() || url.password().is_some())
             .then(|| (decoded(url.username()), url.password().map(decoded)));
+        let login = request.custom.login.as_ref().filter(|_| at_home);
+        let credentials = login
+            .map(|(user, password)| (user.clone(), Some(password.0.clone())))
+            .or(in_address);
         let mut call = client.get(without_credentials(url.clone())).headers(asked);
         if let Some((user, password)) = credentials {
             call = call.basic_auth(user, password);
@@ -227,6 +269,7 @@ impl Client {
         let validators = headers::validators(response.headers());
         let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
         let max_age = headers::max_age(response.headers());
+        let codings = headers::text(response.headers(), header::CONTENT_ENCODING);
         let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(1 << 20) as usize);
         while let Some(chunk) = response
             .chunk()
@@ -238,8 +281,19 @@ impl Client {
             }
             bytes.extend_from_slice(&chunk);
         }
+        let wire_bytes = bytes.len() as u64;
+        let bytes = match codings {
+            // Picked up from threads of its own only where it takes longer than that.
+            Some(codings) if bytes.len() > LONG_TO_UNDO => {
+                tokio::task::spawn_blocking(move || coding::undone(bytes, &codings, bound))
+                    .await
+                    .map_err(|error| FetchError::BrokeOff(error.to_string()))??
+            }
+            Some(codings) => coding::undone(bytes, &codings, bound)?,
+            None => bytes,
+        };
         Ok(Fetched {
-            wire_bytes: announced.unwrap_or(bytes.len() as u64),
+            wire_bytes,
             bytes,
             url: without_credentials(url).into(),
             moved_to: None,

@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Validators, Wanted};
+use crate::{Custom, Validators, Wanted};
 
 /// A validator longer than this is not worth sending back.
 const LONGEST_VALIDATOR: usize = 1024;
@@ -33,6 +33,21 @@ pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
     ];
     for (name, value) in pairs {
         if let Some(value) = value.as_deref().and_then(|v| HeaderValue::from_str(v).ok()) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// What the reader set; what cannot stand in a header is left out. Secrets only go home.
+pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
+    let agent = custom.user_agent.as_deref();
+    if let Some(agent) = agent.and_then(|agent| HeaderValue::from_str(agent).ok()) {
+        headers.insert(header::USER_AGENT, agent);
+    }
+    for (name, value) in custom.headers.iter().filter(|_| at_home) {
+        let name = HeaderName::from_bytes(name.trim().as_bytes());
+        if let (Ok(name), Ok(mut value)) = (name, HeaderValue::from_str(value.0.trim())) {
+            value.set_sensitive(true);
             headers.insert(name, value);
         }
     }

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod client;
+mod coding;
 mod headers;
 mod private;
 
@@ -28,9 +29,10 @@ pub struct Validators {
 }
 
 /// What is fetched: decides the bound and the `Accept` header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Wanted {
     /// A feed.
+    #[default]
     Feed,
     /// A web page.
     Page,
@@ -38,8 +40,42 @@ pub enum Wanted {
     Picture,
 }
 
+/// Something that no log may show.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// What the reader has set for the fetches of one feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Custom {
+    /// Instead of Warta's own name.
+    pub user_agent: Option<String>,
+    /// Further headers; sent to the address's own host only.
+    pub headers: Vec<(String, Secret)>,
+    /// A name and a password for basic authentication (RFC 7617); sent to the address's own host
+    /// only, over what the address carries.
+    pub login: Option<(String, Secret)>,
+}
+
+/// Which proxy fetches go through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Proxy {
+    /// As the system says.
+    #[default]
+    System,
+    /// None, whatever the system says.
+    None,
+    /// This one: an `http://`, `https://` or `socks5://` address.
+    At(String),
+}
+
 /// What to fetch.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// An http or https address; may carry credentials, which are sent as basic authentication.
     pub url: String,
@@ -49,6 +85,8 @@ pub struct Request {
     pub validators: Validators,
     /// The feed or page that named this address: a public one cannot send Warta to private addresses.
     pub named_by: Option<String>,
+    /// What the reader has set for it.
+    pub custom: Custom,
 }
 
 /// What a server answered.
@@ -78,8 +116,7 @@ pub struct Fetched {
     pub validators: Validators,
     /// Seconds that `Cache-Control: max-age` allows.
     pub max_age: Option<u64>,
-    /// Bytes that came over the wire as the server counted them (`Content-Length`), else bytes after
-    /// decompression.
+    /// Bytes of the body as they came over the wire, still compressed.
     pub wire_bytes: u64,
     /// From the request to the last byte.
     pub took: Duration,
@@ -142,6 +179,10 @@ pub struct Limits {
     pub at_once: usize,
     /// Fetches at a time from one host.
     pub per_host: usize,
+    /// So many fetches may begin at a host one right after the other …
+    pub burst: u32,
+    /// … then one each time this has passed. The reader's own machine is spared the wait.
+    pub pace: Duration,
     /// For connecting.
     pub connect: Duration,
     /// From the request to the last byte, redirects included.
@@ -161,6 +202,8 @@ impl Default for Limits {
         Self {
             at_once: 48,
             per_host: 2,
+            burst: 60,
+            pace: Duration::from_millis(100),
             connect: Duration::from_secs(10),
             total: Duration::from_secs(30),
             feed_bytes: 16 << 20,

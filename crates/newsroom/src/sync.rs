@@ -396,7 +396,7 @@ impl Newsroom {
             }
         };
         let now = self.now();
-        let ttl = parsed.ttl_minutes.map(|minutes| i64::from(minutes) * 60);
+        let ttl = parsed.schedule.ttl_minutes.map(|minutes| i64::from(minutes) * 60);
         let max_age = fetched.max_age.map(|age| age.min(6 * 3600) as i64);
         let Prepared {
             mut facts,

@@ -19,7 +19,7 @@ const HEADER: usize = 40;
 const SEGMENT_BYTES: u64 = 64 << 20;
 /// No record is larger than this once decompressed, in bytes.
 const LARGEST: usize = 256 << 20;
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 1;
 
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;

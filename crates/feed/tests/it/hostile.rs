@@ -54,6 +54,10 @@ fn no_document_takes_quadratic_time() {
         ("open comments", "<!--".repeat(PARTS)),
         ("declarations", "<!D[".repeat(PARTS)),
         (
+            "instructions without an end",
+            format!("<rss>{}", "<?a>".repeat(PARTS)),
+        ),
+        (
             "ampersands",
             wrapped(format!("<title>{}</title>", "&".repeat(PARTS))),
         ),
@@ -72,6 +76,54 @@ fn no_document_takes_quadratic_time() {
         read_everything(document.as_bytes());
         assert!(start.elapsed() < SOON, "{name} took {:?}", start.elapsed());
     }
+}
+
+/// What is nested must not be given once for every level around it.
+#[test]
+fn nested_entries_do_not_repeat_what_is_inside() {
+    let text = "kata ".repeat(20_000);
+    let document = format!("<rss><channel>{}{text}", "<item><description>".repeat(120));
+    let source = Source {
+        bytes: document.as_bytes(),
+        ..Source::default()
+    };
+    let feed = parse(&source).unwrap();
+    let length: usize = feed
+        .entries
+        .iter()
+        .map(|entry| entry.summary.as_ref().map_or(0, String::len))
+        .sum();
+    assert!(feed.entries.len() > 100);
+    assert!(length < 2 * document.len(), "{length} bytes");
+}
+
+/// An entry of a few bytes must not inherit many.
+#[test]
+fn what_entries_inherit_is_little() {
+    let author = format!("<author><name>{}", "a".repeat(250));
+    let base = "b".repeat(100_000);
+    let document = format!(
+        "<feed xml:base='http://contoh.example/{base}/'>{}{}",
+        (0..50).fold(String::new(), |all, n| format!(
+            "{all}{author}{n}</name></author>"
+        )),
+        "<entry><link href='a'/></entry>".repeat(3_000)
+    );
+    let source = Source {
+        bytes: document.as_bytes(),
+        ..Source::default()
+    };
+    let feed = parse(&source).unwrap();
+    let length: usize = feed
+        .entries
+        .iter()
+        .map(|entry| {
+            let authors: usize = entry.authors.iter().map(String::len).sum();
+            authors + entry.link.as_ref().map_or(0, String::len)
+        })
+        .sum();
+    assert_eq!(feed.entries.len(), 3_000);
+    assert!(length < 50 * document.len(), "{length} bytes");
 }
 
 proptest! {

@@ -61,6 +61,39 @@ async fn every_coding_is_undone_and_none_outgrows_its_bound() {
 }
 
 #[tokio::test]
+async fn what_servers_make_of_codings_is_read_too() {
+    let text = "Kabar baik hari ini. ".repeat(1_000);
+    let bytes = text.as_bytes();
+    let (first, second) = bytes.split_at(4_000);
+    let mut bare = flate2::write::DeflateEncoder::new(Vec::new(), Compression::best());
+    bare.write_all(bytes).unwrap();
+    for (coding, body) in [
+        ("deflate", bare.finish().unwrap()),
+        ("gzip", [gzip(first), gzip(second)].concat()),
+        ("gzip", [gzip(bytes), b"\0\0padding".to_vec()].concat()),
+        ("X-GZIP", gzip(bytes)),
+        ("identity", bytes.to_vec()),
+        ("gzip, br", encoded("br", &gzip(bytes))),
+    ] {
+        let wire_bytes = body.len() as u64;
+        let server = serving(coding, body).await;
+        let fetched = fetched(server.url("/")).await;
+        assert_eq!(fetched.bytes, bytes, "{coding}");
+        assert_eq!(
+            fetched.wire_bytes, wire_bytes,
+            "{coding}: what came over the wire counts"
+        );
+    }
+    let empty = serving("gzip", Vec::new()).await;
+    assert_eq!(fetched(empty.url("/")).await.bytes, b"");
+    let unknown = serving("lzw", b"?".to_vec()).await;
+    assert!(matches!(
+        failure(unknown.url("/")).await,
+        FetchError::BrokeOff(_)
+    ));
+}
+
+#[tokio::test]
 async fn broken_compression_is_said() {
     let whole = gzip("Kabar baik hari ini. ".repeat(500).as_bytes());
     let cut = whole[..whole.len() / 2].to_vec();

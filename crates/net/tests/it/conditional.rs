@@ -163,3 +163,61 @@ async fn credentials_are_sent_and_never_shown() {
         "{failure:?}"
     );
 }
+
+#[tokio::test]
+async fn what_the_reader_set_for_a_feed_is_sent_to_its_host_only() {
+    let elsewhere = Server::start(|_| Reply::of(200, &[], b"ok")).await;
+    let away = elsewhere.url("/there").replace("127.0.0.1", "localhost");
+    let server = Server::start(move |_| Reply::of(302, &[("Location", &away)], b"")).await;
+    let custom = warta_net::Custom {
+        user_agent: Some("Peramban/1".into()),
+        headers: vec![
+            ("X-Key".into(), warta_net::Secret("kunci".into())),
+            ("not a header".into(), warta_net::Secret("x".into())),
+        ],
+        login: Some(("ani".into(), warta_net::Secret("rahasia".into()))),
+    };
+    assert!(
+        !format!("{custom:?}").contains("rahasia"),
+        "no log shows it"
+    );
+    let request = warta_net::Request {
+        custom,
+        ..request(server.url("/"))
+    };
+    client().fetch(request).await.unwrap();
+    let (home, there) = (
+        server.asked().pop().unwrap(),
+        elsewhere.asked().pop().unwrap(),
+    );
+    assert_eq!(home.header("user-agent"), Some("Peramban/1"));
+    assert_eq!(home.header("x-key"), Some("kunci"));
+    assert_eq!(home.header("authorization"), Some("Basic YW5pOnJhaGFzaWE="));
+    assert_eq!(there.header("user-agent"), Some("Peramban/1"));
+    assert_eq!(
+        (there.header("x-key"), there.header("authorization")),
+        (None, None)
+    );
+}
+
+#[tokio::test]
+async fn the_readers_proxy_is_asked_instead() {
+    let proxy = Server::start(|_| Reply::of(200, &[], b"by proxy")).await;
+    let client = client();
+    client
+        .set_proxy(warta_net::Proxy::At(proxy.url("/")))
+        .unwrap();
+    client
+        .fetch(request("http://kabar.example/rss"))
+        .await
+        .unwrap();
+    assert_eq!(
+        proxy.asked().pop().unwrap().path,
+        "http://kabar.example/rss"
+    );
+    let machine = Server::start(|_| Reply::of(200, &[], b"at home")).await;
+    client.fetch(request(machine.url("/"))).await.unwrap();
+    assert_eq!(proxy.asked().len(), 1, "no proxy reaches this machine");
+    let wrong = warta_net::Proxy::At("bukan alamat".into());
+    assert!(client.set_proxy(wrong).is_err());
+}

@@ -13,7 +13,7 @@ mod server;
 
 use std::time::Duration;
 
-use warta_net::{Answer, Client, FetchError, Fetched, Limits, Request, Validators, Wanted};
+use warta_net::{Answer, Client, FetchError, Fetched, Limits, Request};
 
 /// Short bounds, so that what hangs is over soon.
 pub(crate) fn limits() -> Limits {
@@ -37,12 +37,9 @@ pub(crate) fn client_with(limits: Limits) -> Client {
 }
 
 pub(crate) fn request(url: impl Into<String>) -> Request {
-    let validators = Validators::default();
     Request {
         url: url.into(),
-        wanted: Wanted::Feed,
-        validators,
-        named_by: None,
+        ..Request::default()
     }
 }
 

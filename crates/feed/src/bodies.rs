@@ -1,0 +1,166 @@
+//! The texts of an entry: which elements hold them, and how they become HTML.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::FeedKind;
+use crate::children::Children;
+use crate::escapes::escaped;
+use crate::names::{Name, Space};
+use crate::read::Reader;
+use crate::text::{as_html, looks_like_html, mended, plain, unescaped_again, without_scripts};
+use crate::xml::NodeId;
+
+/// Longer texts are no captions, in bytes.
+const LONGEST_CAPTION: usize = 2_000;
+
+impl<'a> Reader<'_, 'a> {
+    /// Summary and content as HTML; the longest of several contents counts.
+    pub(crate) fn bodies(&self, children: &Children) -> (Option<String>, Option<String>) {
+        let mut content: Option<Cow<'a, str>> = None;
+        let mut summary: Option<Cow<'a, str>> = None;
+        // What other vocabularies say, read only where it is needed.
+        let mut others: Vec<NodeId> = Vec::new();
+        for child in children.iter() {
+            match (child.space, child.name) {
+                (Space::Content, Name::Encoded)
+                | (Space::Core, Name::Content | Name::FullItem | Name::Body)
+                | (Space::Xhtml, Name::Body | Name::Div) => {
+                    let html = self.html_of(child.id);
+                    if content.as_ref().is_none_or(|c| c.len() < html.len()) {
+                        content = Some(html);
+                    }
+                }
+                // Statements in RDF about the entry are no text of it.
+                (Space::Core, Name::Description)
+                    if self.tree.element(child.id).raw_name == "rdf:Description" => {}
+                (Space::Core, Name::Description | Name::Summary | Name::Abstract)
+                    if blank(summary.as_deref()) =>
+                {
+                    summary = Some(self.html_of(child.id));
+                }
+                (Space::DublinCore, Name::Description | Name::Abstract)
+                | (Space::Itunes, Name::Summary)
+                | (Space::Media, Name::Description | Name::Group | Name::Content) => {
+                    others.push(child.id);
+                }
+                _ => {}
+            }
+        }
+        // They stand in for a missing body; they do not compete with one.
+        if blank(summary.as_deref()) && blank(content.as_deref()) {
+            summary = self.standing_in(&others);
+        }
+        let kept = |html: Option<Cow<'a, str>>| {
+            html.filter(|html| !blank(Some(html))).map(Cow::into_owned)
+        };
+        (kept(summary), kept(content))
+    }
+
+    /// The longest of these, those inside of media counting only where there is none yet.
+    fn standing_in(&self, others: &[NodeId]) -> Option<Cow<'a, str>> {
+        let mut found: Option<Cow<'a, str>> = None;
+        for id in others {
+            if matches!(self.tree.element(*id).known(), Name::Group | Name::Content) {
+                if found.is_none()
+                    && let Some(inner) = self.media_text(*id, Name::Description)
+                {
+                    found = Some(self.html_of(inner));
+                }
+                continue;
+            }
+            let html = self.html_of(*id);
+            if found.as_ref().is_none_or(|f| f.len() < html.len()) {
+                found = Some(html);
+            }
+        }
+        found
+    }
+
+    /// A body with the picture that Media RSS describes beside it, and its description under it: both
+    /// are the publisher's, and the body speaks of neither. None where there is nothing to add.
+    pub(crate) fn captioned(
+        &self,
+        children: &Children,
+        picture: Option<&str>,
+        body: Option<&str>,
+    ) -> Option<String> {
+        if !children.any(&[Name::Description, Name::Content, Name::Group]) {
+            return None;
+        }
+        let (picture, body) = (picture?, body?);
+        let described = children
+            .first(&[Space::Media], Name::Description)
+            .or_else(|| {
+                let media = children.iter().filter(|child| child.space == Space::Media);
+                media
+                    .filter(|child| matches!(child.name, Name::Content | Name::Group))
+                    .find_map(|child| self.media_text(child.id, Name::Description))
+            })?;
+        let caption = self.plain_text(described);
+        if caption.is_empty() || caption.len() > LONGEST_CAPTION || body.contains(picture) {
+            return None;
+        }
+        // Where the text says it already, the picture's description is the text's own.
+        if plain(body).contains(&caption) {
+            return None;
+        }
+        let (picture, caption) = (escaped(picture), escaped(&caption));
+        Some(format!(
+            "{body}<figure><img src=\"{picture}\" alt=\"\"><figcaption>{caption}</figcaption></figure>"
+        ))
+    }
+
+    /// An element's body as HTML: markup as it is, plain text escaped with its lines kept.
+    fn html_of(&self, id: NodeId) -> Cow<'a, str> {
+        let media_type = self.media_type(id);
+        let html = mended(self.tree.inner_html(id));
+        if self.is_base64(id, &media_type)
+            && let Some(decoded) = base64(&html)
+        {
+            return without_scripts(Cow::Owned(decoded));
+        }
+        let has_elements = self.tree.children(id).next().is_some();
+        let is_plain = matches!(&*media_type, "text" | "text/plain") && self.kind == FeedKind::Atom;
+        if has_elements {
+            without_scripts(html)
+        } else if !is_plain && looks_like_html(&html) {
+            without_scripts(unescaped_again(html))
+        } else {
+            Cow::Owned(as_html(&html))
+        }
+    }
+
+    /// Whether an element's text is base64: Atom 0.3 says so by its mode, Atom 1.0 by a type that is
+    /// neither text nor XML (RFC 4287, section 4.1.3.3).
+    pub(crate) fn is_base64(&self, id: NodeId, media_type: &str) -> bool {
+        if media_type.is_empty() {
+            return self
+                .tree
+                .attribute(id, "mode")
+                .is_some_and(|mode| mode == "base64");
+        }
+        let is_text = matches!(media_type, "text" | "html" | "xhtml" | "plain")
+            || media_type.starts_with("text/")
+            || media_type.ends_with("+xml")
+            || media_type.ends_with("/xml");
+        let mode = self.tree.attribute(id, "mode");
+        mode.is_some_and(|mode| mode == "base64")
+            || (self.kind == FeedKind::Atom && !is_text && media_type.contains('/'))
+    }
+}
+
+fn blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}
+
+/// Standard base64 (Atom 0.3's `mode="base64"`), as UTF-8 text.
+pub(crate) fn base64(text: &str) -> Option<String> {
+    let bytes: Vec<u8> = text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
+        .collect();
+    String::from_utf8(STANDARD_NO_PAD.decode(bytes).ok()?).ok()
+}
