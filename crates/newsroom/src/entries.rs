@@ -112,7 +112,8 @@ fn article(
                 url: e.url,
                 media_type: e.media_type,
                 length: e.length,
-                ..Enclosure::default()
+                duration_seconds: e.duration_seconds,
+                title: e.title,
             })
             .collect(),
         categories: entry.categories,
@@ -121,8 +122,9 @@ fn article(
             .and_then(|source| source.title)
             .filter(|t| !t.is_empty()),
         comments: entry.comments,
+        chapters: entry.chapters,
+        link_is_redirect: entry.link_is_redirect,
         read: first && published.is_some_and(|at| now - at > OLD_AT_FIRST_SECONDS),
-        ..NewArticle::default()
     };
     (article, channels)
 }

@@ -38,6 +38,8 @@ pub enum Connection {
     Online,
     /// The last try reached nobody.
     Offline,
+    /// Something in between answers for everybody: a hotel's or train's sign-in page.
+    Portal,
 }
 
 /// How many articles, and how many of them are unread.
@@ -118,7 +120,7 @@ pub struct FeedPlace {
 pub struct Problem {
     /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
     /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
-    /// `notAFeed`, `webPage`, `empty`, `store`.
+    /// `notAFeed`, `webPage`, `empty`, `portal`, `store`.
     pub code: String,
     /// English, for the log and the curious.
     pub detail: String,
@@ -254,6 +256,10 @@ pub struct ArticleView {
     pub forwards: Vec<ForwardRecord>,
     /// The page where readers comment.
     pub comments: Option<String>,
+    /// Where its chapters are listed (a podcast's).
+    pub chapters: Option<String>,
+    /// Its link goes by an aggregator, which leads on to the publisher when it is opened.
+    pub link_is_redirect: bool,
     /// Pictures that are not kept (yet).
     pub pictures_missing: u32,
 }
@@ -280,6 +286,10 @@ pub struct EnclosureView {
     pub media_type: Option<String>,
     /// Bytes, as the feed says.
     pub length: Option<u64>,
+    /// Seconds that it plays, as the feed says.
+    pub duration_seconds: Option<u32>,
+    /// Its own name.
+    pub title: Option<String>,
 }
 
 /// The site behind a feed.
@@ -546,6 +556,97 @@ pub struct FeedChange {
     pub folder: Option<String>,
     /// Not fetched while paused.
     pub paused: Option<bool>,
+    /// Sent instead of Warta's own user agent; empty takes Warta's own again.
+    pub user_agent: Option<String>,
+    /// The reader's own minutes between two fetches; 0 leaves it to Warta.
+    pub every_minutes: Option<u32>,
+    /// A name and password; an empty name forgets them.
+    pub login: Option<Login>,
+    /// All further headers; empty forgets them.
+    pub headers: Option<Vec<HeaderLine>>,
+}
+
+/// A name and password for a feed (RFC 7617).
+#[derive(Clone, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Login {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Login(…)")
+    }
+}
+
+/// A header that is sent with a feed's fetches.
+#[derive(Clone, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeaderLine {
+    /// Its name.
+    pub name: String,
+    /// Its value: a secret.
+    pub value: String,
+}
+
+impl std::fmt::Debug for HeaderLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HeaderLine({}: …)", self.name)
+    }
+}
+
+/// Where a feed's secrets are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretsKept {
+    /// It has none.
+    None,
+    /// In the system's keyring.
+    Keyring,
+    /// The system has no keyring: they are held until Warta ends.
+    Session,
+}
+
+/// All that can be said of a feed and its fetches.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedDetails {
+    /// What the activity says of it.
+    pub activity: FeedActivity,
+    /// Where it is fetched, credentials hidden.
+    pub url: String,
+    /// Sent instead of Warta's own user agent.
+    pub user_agent: Option<String>,
+    /// The reader's own minutes between two fetches.
+    pub every_minutes: Option<u32>,
+    /// The name that it signs in with.
+    pub user: Option<String>,
+    /// Names of further headers; their values are not shown.
+    pub headers: Vec<String>,
+    /// How often it publishes, in seconds, as far as known.
+    pub interval_seconds: Option<u32>,
+    /// Its last fetches, newest first.
+    pub history: Vec<FetchRecord>,
+}
+
+/// A fetch that was made.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FetchRecord {
+    /// When.
+    pub at: i64,
+    /// Milliseconds.
+    pub took_ms: u32,
+    /// Over the wire.
+    pub bytes: u64,
+    /// New articles.
+    #[serde(rename = "new")]
+    pub new: u32,
+    /// Why it failed: a [`Problem`]'s code.
+    pub code: Option<String>,
 }
 
 /// What to fetch.
@@ -606,6 +707,8 @@ pub struct SyncReport {
     pub seconds: f64,
     /// Whether nobody at all could be reached.
     pub offline: bool,
+    /// Whether a sign-in page answered instead of everybody.
+    pub portal: bool,
     /// Whether the reader stopped it.
     pub stopped: bool,
 }
@@ -636,6 +739,10 @@ pub struct FeedActivity {
     pub bytes: u64,
     /// Not fetched until the reader says so.
     pub paused: bool,
+    /// Since when the feed says that it is gone for good: it is not fetched any more.
+    pub ended_at: Option<i64>,
+    /// Where it says that it has moved; taken over when it says so again on another day.
+    pub moving_to: Option<String>,
 }
 
 /// Where an article or story can be forwarded to.
@@ -768,6 +875,10 @@ pub struct Settings {
     pub sync_at_start: bool,
     /// Syncs what is due every so many minutes while Warta runs; 0 never.
     pub sync_every_minutes: u16,
+    /// Fetches less by itself on battery, and no pictures on a metered line.
+    pub spare: bool,
+    /// The way to the web: `system`, `none`, or a proxy's address.
+    pub proxy: String,
     /// Fetches the pictures of new articles.
     pub fetch_pictures: bool,
     /// An article is read once it is opened.
@@ -788,6 +899,8 @@ impl Default for Settings {
             via_warta: false,
             sync_at_start: true,
             sync_every_minutes: 30,
+            spare: true,
+            proxy: "system".into(),
             fetch_pictures: true,
             mark_read_on_open: true,
         }

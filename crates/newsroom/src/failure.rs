@@ -71,6 +71,7 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
             status: 401 | 403, ..
         } => "forbidden",
         FetchError::Status { status: 429, .. } => "tooManyRequests",
+        FetchError::Status { status: 511, .. } => "portal",
         FetchError::Status {
             status: 500..=599, ..
         } => "serverError",

@@ -16,10 +16,13 @@ mod media;
 mod names;
 mod pictures;
 mod reading;
+mod schedule;
 mod settings;
 mod stories;
 mod subscribing;
 mod sync;
+mod thrift;
+mod vault;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -32,6 +35,8 @@ pub use clock::{Clock, system_clock};
 use face::{Connection, Event, Failure, Overview, Settings};
 pub use forwarding::Outside;
 pub use media::Media;
+pub use thrift::{Thrift, system_thrift};
+pub use vault::{Keyring, SystemKeyring};
 
 /// Warta's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -40,7 +45,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub type Result<T> = std::result::Result<T, Failure>;
 
 /// How a newsroom is opened.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Opening {
     /// The folder that holds everything.
     pub data_dir: PathBuf,
@@ -52,6 +57,10 @@ pub struct Opening {
     pub clock: Clock,
     /// Bounds of the network's use.
     pub limits: Limits,
+    /// Where feeds' secrets are kept.
+    pub keyring: Arc<dyn Keyring>,
+    /// What the machine asks to be sparing with.
+    pub thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
 }
 
 impl Opening {
@@ -64,6 +73,8 @@ impl Opening {
             language: language.to_owned(),
             clock: system_clock(),
             limits: Limits::default(),
+            keyring: Arc::new(SystemKeyring),
+            thrift: Arc::new(system_thrift),
         }
     }
 }
@@ -85,6 +96,8 @@ struct Inner {
     connection: Mutex<Connection>,
     syncing: Mutex<sync::Syncing>,
     stories: Mutex<stories::StoryDesk>,
+    vault: vault::Vault,
+    thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
 }
 
 impl std::fmt::Debug for Newsroom {
@@ -105,6 +118,8 @@ impl Newsroom {
             &format!("Warta/{VERSION} (desktop news reader)"),
         )?;
         let settings = settings::load(&store, &opening.language)?;
+        // One that cannot be used was refused when it was set.
+        let _ = client.set_proxy(settings::proxy(&settings));
         let names = names::Names::of(&store.feeds()?);
         let (events, _) = broadcast::channel(1024);
         Ok(Self {
@@ -119,6 +134,8 @@ impl Newsroom {
                 connection: Mutex::new(Connection::Unknown),
                 syncing: Mutex::default(),
                 stories: Mutex::default(),
+                vault: vault::Vault::new(Arc::clone(&opening.keyring)),
+                thrift: Arc::clone(&opening.thrift),
             }),
         })
     }

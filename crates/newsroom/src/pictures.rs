@@ -1,7 +1,7 @@
 //! Pictures of articles: fetched by the engine, checked by content, kept for reading offline.
 
 use warta_article::picture::{self, BadPicture};
-use warta_net::{Answer, Request, Validators, Wanted};
+use warta_net::{Answer, Request, Wanted};
 use warta_store::{ArticleId, Picture, PictureState};
 
 use crate::face::{Connection, Event};
@@ -95,8 +95,8 @@ impl Newsroom {
         let request = Request {
             url: wish.url.clone(),
             wanted: Wanted::Picture,
-            validators: Validators::default(),
             named_by: Some(wish.named_by.clone()),
+            ..Request::default()
         };
         let answer = self.inner.client.fetch(request).await;
         let newsroom = self.clone();

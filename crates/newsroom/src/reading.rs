@@ -106,6 +106,7 @@ impl Newsroom {
             .row
             .updated
             .filter(|at| Some(*at) != article.row.published);
+        let link_is_redirect = article.row.link_is_redirect;
         let row = self.row(article.row)?;
         Ok(ArticleView {
             story: self.story_of(id)?,
@@ -122,10 +123,14 @@ impl Newsroom {
                     url: e.url,
                     media_type: e.media_type,
                     length: e.length,
+                    duration_seconds: e.duration_seconds,
+                    title: e.title,
                 })
                 .collect(),
             publisher,
             comments: article.comments,
+            chapters: article.chapters,
+            link_is_redirect,
             pictures_missing: missing,
         })
     }

@@ -2,6 +2,8 @@
 
 use std::sync::PoisonError;
 
+use url::Url;
+use warta_net::Proxy;
 use warta_store::Store;
 
 use crate::face::{Event, Failure, FailureCode, Settings};
@@ -35,6 +37,15 @@ fn usual(language: &str) -> Settings {
     }
 }
 
+/// The way to the web that the reader chose.
+pub(crate) fn proxy(settings: &Settings) -> Proxy {
+    match settings.proxy.trim() {
+        "system" | "" => Proxy::System,
+        "none" => Proxy::None,
+        address => Proxy::At(address.to_owned()),
+    }
+}
+
 impl Newsroom {
     /// The reader's settings.
     #[must_use]
@@ -59,6 +70,15 @@ impl Newsroom {
         if settings.sync_every_minutes > 0 {
             settings.sync_every_minutes = settings.sync_every_minutes.clamp(5, 24 * 60);
         }
+        settings.proxy = settings.proxy.trim().to_owned();
+        if Url::parse(&settings.proxy).is_ok_and(|url| url.password().is_some()) {
+            // Settings are plain text.
+            return Err(Failure::new(
+                FailureCode::BadInput,
+                "a proxy's password belongs into the system's settings",
+            ));
+        }
+        self.inner.client.set_proxy(proxy(&settings))?;
         let json = serde_json::to_string(&settings)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         self.store().set_setting(RECORD, &json)?;

@@ -203,17 +203,19 @@ impl Newsroom {
         stories.briefs.get(&article.0).cloned()
     }
 
+    /// Leaves articles for the end of the gathering; false once the stories are gathered.
+    pub(crate) fn leave_for_gathering(&self, articles: &[ArticleId]) -> bool {
+        let mut stories = locked(&self.inner.stories);
+        if !stories.gathered {
+            stories.pending.extend(articles);
+        }
+        !stories.gathered
+    }
+
     /// Takes new or changed articles into the stories; before these are gathered, they are left for
     /// the end of the gathering.
     pub(crate) fn place_in_stories(&self, articles: &[ArticleId]) -> Result<()> {
-        {
-            let mut stories = locked(&self.inner.stories);
-            if !stories.gathered {
-                stories.pending.extend(articles);
-                return Ok(());
-            }
-        }
-        if articles.is_empty() {
+        if self.leave_for_gathering(articles) || articles.is_empty() {
             return Ok(());
         }
         let oldest = self.now() - WINDOW_SECONDS;

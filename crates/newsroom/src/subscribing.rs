@@ -1,19 +1,21 @@
 //! From an address to subscriptions: discovery, OPML, folders.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use url::Url;
 use warta_feed::{Source, discovery, opml};
-use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted};
-use warta_store::{Added, FeedId, FolderId};
+use warta_net::{Answer, FetchError, Fetched, Request, Slot, Wanted};
+use warta_store::{Added, Feed, FeedId, FolderId};
 
 use crate::face::{
-    Discovery, Event, Failure, FailureCode, FeedActivity, FeedChange, FoundFeed, ImportReport,
-    LineProblem, NewFeed, Problem, Subscribed, Undoable,
+    Discovery, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FetchRecord,
+    FoundFeed, HeaderLine, ImportReport, LineProblem, NewFeed, Problem, SecretsKept, Subscribed,
+    Undoable,
 };
 use crate::names::{title, without_credentials};
 use crate::pictures::off_async;
-use crate::{Newsroom, Result};
+use crate::vault::Secrets;
+use crate::{Newsroom, Result, schedule};
 
 /// Feeds that one page can offer at most; each is fetched to see that it is one.
 const OFFERED: usize = 12;
@@ -150,12 +152,11 @@ impl Newsroom {
         wanted: Wanted,
         named_by: Option<String>,
     ) -> std::result::Result<Fetched, FetchError> {
-        let validators = Validators::default();
         let request = Request {
             url: url.to_owned(),
             wanted,
-            validators,
             named_by,
+            ..Request::default()
         };
         match self.inner.client.fetch(request).await? {
             // Whoever looks at this one fetches others meanwhile.
@@ -173,6 +174,7 @@ impl Newsroom {
     /// Subscribes to feeds. Blocks. What is new is fetched by a [`Newsroom::sync`] of it.
     pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
         let mut new = Vec::with_capacity(feeds.len());
+        let mut logins = HashMap::new();
         for feed in feeds {
             let url = Url::parse(feed.url.trim())
                 .ok()
@@ -181,13 +183,15 @@ impl Newsroom {
                 let message = format!("`{}` is no web address", without_credentials(&feed.url));
                 Failure::new(FailureCode::BadAddress, message)
             })?;
+            let (url, login) = login_apart(url);
+            logins.extend(login.map(|login| (url.clone(), login)));
             let folder = feed
                 .folder
                 .as_deref()
                 .map(str::trim)
                 .filter(|name| !name.is_empty());
             new.push(warta_store::NewFeed {
-                url: url.into(),
+                url: url.clone(),
                 custom_title: None,
                 folder: folder
                     .map(|name| self.store().folder_named(name))
@@ -206,9 +210,30 @@ impl Newsroom {
                 Added::Already(id) => subscribed.already.push(id.0),
             }
         }
+        let with_login = !logins.is_empty();
+        for feed in self.store().feeds()?.iter().filter(|_| with_login) {
+            if let Some(login) = logins.remove(&feed.url) {
+                let secrets = Secrets {
+                    login: Some(login),
+                    ..Secrets::default()
+                };
+                self.keep_secrets(feed, secrets)?;
+            }
+        }
         self.learn_feeds(&subscribed.added)?;
         self.tell(Event::PlacesChanged);
         Ok(subscribed)
+    }
+
+    /// Puts a feed's secrets where they belong; the store only learns that there are some.
+    fn keep_secrets(&self, feed: &Feed, secrets: Secrets) -> Result<SecretsKept> {
+        let headers: Vec<String> = secrets.headers.keys().cloned().collect();
+        let kept = self.inner.vault.keep(&feed.url, secrets);
+        self.store().update_feed(feed.id, &mut |feed| {
+            feed.options.headers.clone_from(&headers);
+            feed.options.secret = kept != SecretsKept::None;
+        })?;
+        Ok(kept)
     }
 
     fn learn_feeds(&self, ids: &[u32]) -> Result<()> {
@@ -231,13 +256,14 @@ impl Newsroom {
         })
     }
 
-    /// Changes what the reader decides about a feed. Blocks.
-    pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<()> {
+    /// Changes what the reader decides about a feed, and says where its secrets are now. Blocks.
+    pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<SecretsKept> {
         let folder = match change.folder.as_deref().map(str::trim) {
             None => None,
             Some("") => Some(None),
             Some(name) => Some(Some(self.store().folder_named(name)?)),
         };
+        let now = self.now();
         let feed = self.store().update_feed(FeedId(id), &mut |feed| {
             if let Some(name) = &change.custom_title {
                 let name = name.trim();
@@ -248,11 +274,75 @@ impl Newsroom {
             }
             if let Some(paused) = change.paused {
                 feed.paused = paused;
+                // Whoever takes up a feed again that has ended wants it tried again.
+                feed.options.ended_at = feed.options.ended_at.filter(|_| paused);
+            }
+            if let Some(agent) = &change.user_agent {
+                let agent = agent.trim();
+                feed.options.user_agent = (!agent.is_empty()).then(|| agent.to_owned());
+            }
+            if let Some(minutes) = change.every_minutes {
+                feed.options.every_minutes = (minutes > 0).then_some(minutes);
+                let every = feed.options.every_minutes;
+                let now = feed.facts.checked_at.unwrap_or(now);
+                feed.facts.next_due_at = Some(schedule::next_due(
+                    now,
+                    feed.id,
+                    &feed.facts.schedule,
+                    every,
+                ));
             }
         })?;
+        let mut kept = SecretsKept::None;
+        if change.login.is_some() || change.headers.is_some() {
+            let mut secrets = self.inner.vault.of(&feed.url);
+            if let Some(login) = &change.login {
+                let user = login.user.trim();
+                secrets.login =
+                    (!user.is_empty()).then(|| (user.to_owned(), login.password.clone()));
+            }
+            if let Some(headers) = &change.headers {
+                secrets.headers = header_lines(headers, &secrets.headers)?;
+            }
+            kept = self.keep_secrets(&feed, secrets)?;
+        }
         self.inner.names.learn(&feed);
         self.tell(Event::PlacesChanged);
-        Ok(())
+        Ok(kept)
+    }
+
+    /// All that can be said of a feed and its fetches. Blocks.
+    pub fn feed_details(&self, id: u32) -> Result<FeedDetails> {
+        let feed = self
+            .store()
+            .feed(FeedId(id))?
+            .ok_or_else(|| Failure::not_found("feed"))?;
+        let secrets = if feed.options.secret {
+            self.inner.vault.of(&feed.url)
+        } else {
+            Secrets::default()
+        };
+        Ok(FeedDetails {
+            url: without_credentials(&feed.url),
+            user_agent: feed.options.user_agent.clone(),
+            every_minutes: feed.options.every_minutes,
+            user: secrets.login.map(|(user, _)| user),
+            headers: feed.options.headers.clone(),
+            interval_seconds: feed.facts.schedule.interval_seconds,
+            history: feed
+                .facts
+                .history
+                .iter()
+                .map(|fetch| FetchRecord {
+                    at: fetch.at,
+                    took_ms: fetch.took_ms,
+                    bytes: fetch.wire_bytes,
+                    new: fetch.new,
+                    code: fetch.code.clone(),
+                })
+                .collect(),
+            activity: activity_of(feed),
+        })
     }
 
     /// Renames a folder. Blocks.
@@ -339,27 +429,8 @@ impl Newsroom {
 
     /// What the last fetch of every feed did, failed ones first. Blocks.
     pub fn activity(&self) -> Result<Vec<FeedActivity>> {
-        let mut activity: Vec<FeedActivity> = self
-            .store()
-            .feeds()?
-            .into_iter()
-            .map(|feed| FeedActivity {
-                feed: feed.id.0,
-                title: title(&feed),
-                checked_at: feed.facts.checked_at,
-                succeeded_at: feed.facts.succeeded_at,
-                next_due_at: feed.facts.next_due_at,
-                failure: feed.facts.failure.map(|f| Problem {
-                    code: f.code,
-                    detail: f.detail,
-                }),
-                failures: feed.facts.failures_in_a_row,
-                last_new: feed.facts.last_new,
-                took_ms: feed.facts.took_ms,
-                bytes: feed.facts.wire_bytes,
-                paused: feed.paused,
-            })
-            .collect();
+        let mut activity: Vec<FeedActivity> =
+            self.store().feeds()?.into_iter().map(activity_of).collect();
         activity.sort_by_cached_key(|a| {
             (
                 a.failure.is_none(),
@@ -369,6 +440,70 @@ impl Newsroom {
         });
         Ok(activity)
     }
+}
+
+fn activity_of(feed: Feed) -> FeedActivity {
+    FeedActivity {
+        feed: feed.id.0,
+        title: title(&feed),
+        checked_at: feed.facts.checked_at,
+        succeeded_at: feed.facts.succeeded_at,
+        next_due_at: feed.facts.next_due_at,
+        failure: feed.facts.failure.map(|f| Problem {
+            code: f.code,
+            detail: f.detail,
+        }),
+        failures: feed.facts.failures_in_a_row,
+        last_new: feed.facts.last_new,
+        took_ms: feed.facts.took_ms,
+        bytes: feed.facts.wire_bytes,
+        paused: feed.paused,
+        ended_at: feed.options.ended_at,
+        moving_to: feed.facts.moved_to.map(|(to, _)| without_credentials(&to)),
+    }
+}
+
+/// An address without its name and password, and these.
+fn login_apart(url: Url) -> (String, Option<(String, String)>) {
+    let part = |text: &str| {
+        percent_encoding::percent_decode_str(text)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
+        (
+            part(url.username()),
+            part(url.password().unwrap_or_default()),
+        )
+    });
+    (without_credentials(url.as_str()), login)
+}
+
+/// Headers as they are kept; an empty value keeps what is known under that name.
+fn header_lines(
+    lines: &[HeaderLine],
+    known: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>> {
+    let mut headers = BTreeMap::new();
+    for line in lines {
+        let name = line.name.trim();
+        let is_name = !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if !is_name || line.value.contains(['\r', '\n']) {
+            return Err(Failure::new(
+                FailureCode::BadInput,
+                format!("`{name}` is no header"),
+            ));
+        }
+        let value = match line.value.trim() {
+            "" => known.get(name).cloned().unwrap_or_default(),
+            value => value.to_owned(),
+        };
+        headers.insert(name.to_owned(), value);
+    }
+    Ok(headers)
 }
 
 /// The web addresses that a reader's input can mean, most likely first.

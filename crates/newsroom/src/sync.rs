@@ -8,17 +8,22 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinError, JoinSet};
 use warta_feed::Source;
-use warta_net::{Answer, FetchError, Fetched, Request, Validators, Wanted};
-use warta_store::{ArticleId, Failure as StoredFailure, Feed, FeedBatch, FeedId};
+use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted};
+use warta_store::{
+    ArticleId, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts, FeedId, FetchRecord,
+};
 
 use crate::entries::{Prepared, prepare};
-use crate::face::{Connection, Event, Problem, SyncProgress, SyncReport, SyncScope};
+use crate::face::{
+    Connection, Event, Failure, FailureCode, Problem, SyncProgress, SyncReport, SyncScope,
+};
 use crate::names::host_of;
 use crate::pictures::{Wish, off_async};
-use crate::{Newsroom, Result, locked};
+use crate::thrift::Thrift;
+use crate::{Newsroom, Result, locked, schedule};
 
 /// Feeds that are parsed and cleaned at a time.
 const CPU_AT_ONCE: usize = 2;
@@ -26,14 +31,18 @@ const CPU_AT_ONCE: usize = 2;
 const PICTURES_AT_ONCE: usize = 12;
 /// Feeds that are asked to learn whether the network is there.
 const PROBED: usize = 3;
-/// A feed is fetched no more often than this, whatever it asks for.
-const SHORTEST_INTERVAL: i64 = 30 * 60;
-/// A feed is fetched at least this often, whatever it asks for.
-const LONGEST_INTERVAL: i64 = 24 * 3600;
+/// Fetches of a feed that are remembered.
+const FETCHES_KEPT: usize = 10;
+/// Fetched feeds that are written together at most.
+const WRITTEN_TOGETHER: usize = 32;
+/// So many hosts that lead to one and the same other are no coincidence.
+const LED_ASTRAY: usize = 3;
 /// How often the pictures that came in are told.
 const PICTURES_TOLD_EVERY: Duration = Duration::from_millis(700);
 /// How often the background looks whether something is due.
 const BACKGROUND_TICK: Duration = Duration::from_mins(1);
+/// A tick that took longer than this, in seconds, was a sleep of the machine.
+const ASLEEP: i64 = 3 * 60;
 
 /// All syncs that run now; their progress is shown as one.
 #[derive(Default)]
@@ -42,6 +51,31 @@ pub(crate) struct Syncing {
     progress: SyncProgress,
     in_flight: HashSet<FeedId>,
     stop: Arc<Notify>,
+}
+
+/// A fetched feed on its way to the store.
+struct ToStore {
+    batch: FeedBatch,
+    done: oneshot::Sender<Result<Committed>>,
+    /// Held until it is stored, so that no more is under way than may be.
+    _slot: Slot,
+}
+
+/// What was made of a fetch.
+enum Taken {
+    /// It goes to the store.
+    Ready(Box<Ready>),
+    /// It is settled already.
+    Settled(Outcome),
+}
+
+struct Ready {
+    batch: FeedBatch,
+    /// Addresses of pictures by GUID: the lead's, and all.
+    pictures: HashMap<String, (Option<String>, Vec<String>)>,
+    wire_bytes: u64,
+    /// The address to take over.
+    moved_to: Option<String>,
 }
 
 /// What one fetch of a feed came to.
@@ -60,6 +94,8 @@ struct Broken {
     problem: Problem,
     /// Nobody was reached.
     unreached: bool,
+    /// Another host answered in its place, with a page.
+    led_to: Option<String>,
     /// Seconds.
     retry_after: Option<u64>,
     took_ms: u32,
@@ -109,9 +145,9 @@ impl Newsroom {
         Ok(self.connection())
     }
 
-    /// Keeps everything fresh for as long as it is polled: syncs what is due at the start and from
-    /// then on by the reader's settings; while offline, looks every minute whether the network is
-    /// back. Its owner ends it by dropping it.
+    /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the
+    /// machine's sleep, when the network returns, and from then on by the reader's settings; less
+    /// often on battery or a metered line. Its owner ends it by dropping it.
     pub async fn keep_fresh(&self) {
         let mut last = self.now();
         if self.settings().sync_at_start {
@@ -119,19 +155,34 @@ impl Newsroom {
         } else {
             self.say(self.probe().await);
         }
+        let mut ticked = self.now();
         loop {
             tokio::time::sleep(BACKGROUND_TICK).await;
-            if self.connection() == Connection::Offline {
+            let now = self.now();
+            let slept = now - ticked > ASLEEP;
+            ticked = now;
+            if matches!(self.connection(), Connection::Offline | Connection::Portal) {
                 if matches!(self.probe().await, Ok(Connection::Online)) {
+                    last = now;
                     self.freshen().await;
                 }
                 continue;
             }
             let every = i64::from(self.settings().sync_every_minutes) * 60;
-            if every > 0 && self.now() - last >= every {
-                last = self.now();
+            let every = every * self.thrift().patience();
+            if every > 0 && (slept || now - last >= every) {
+                last = now;
                 self.freshen().await;
             }
+        }
+    }
+
+    /// What the machine asks to be sparing with, as far as the reader wants that heard.
+    fn thrift(&self) -> Thrift {
+        if self.settings().spare {
+            (self.inner.thrift)()
+        } else {
+            Thrift::None
         }
     }
 
@@ -154,8 +205,8 @@ impl Newsroom {
         let now = self.now();
         let mut feeds = self.store().feeds()?;
         feeds.retain(|feed| match scope {
-            SyncScope::All => !feed.paused,
-            SyncScope::Due => !feed.paused && feed.facts.next_due_at.is_none_or(|at| at <= now),
+            SyncScope::All => is_fetched(feed),
+            SyncScope::Due => is_fetched(feed) && feed.facts.next_due_at.is_none_or(|at| at <= now),
             SyncScope::Feeds { ids } => ids.contains(&feed.id.0),
         });
         // Those that were never fetched first: a reader who has just subscribed is waiting.
@@ -166,7 +217,7 @@ impl Newsroom {
     /// Blocks.
     fn probed(&self) -> Result<Vec<u32>> {
         let mut feeds = self.store().feeds()?;
-        feeds.retain(|feed| !feed.paused);
+        feeds.retain(is_fetched);
         feeds.sort_by_key(|feed| std::cmp::Reverse(feed.facts.succeeded_at));
         let mut hosts = HashSet::new();
         feeds.retain(|feed| hosts.insert(host_of(&feed.url)));
@@ -207,11 +258,20 @@ impl Newsroom {
     async fn run(&self, feeds: Vec<Feed>, stop: &Notify, report: &mut SyncReport) -> Result<()> {
         let cpu = Arc::new(Semaphore::new(CPU_AT_ONCE));
         let picture_permits = Arc::new(Semaphore::new(PICTURES_AT_ONCE));
+        let (to_store, batches) = mpsc::channel(WRITTEN_TOGETHER);
+        // Ends when the last task that could bring something has ended.
+        let writing = tokio::spawn(self.clone().write_batches(batches));
         let mut tasks = JoinSet::new();
         for feed in feeds {
-            let (newsroom, cpu) = (self.clone(), Arc::clone(&cpu));
-            tasks.spawn(async move { (feed.clone(), newsroom.sync_feed(feed, &cpu).await) });
+            let (newsroom, cpu, to_store) = (self.clone(), Arc::clone(&cpu), to_store.clone());
+            tasks.spawn(async move {
+                (
+                    feed.clone(),
+                    newsroom.sync_feed(feed, &cpu, &to_store).await,
+                )
+            });
         }
+        drop(to_store);
         let mut pictures: JoinSet<(Option<ArticleId>, Result<Option<u64>>)> = JoinSet::new();
         let mut asked = HashSet::new();
         let mut unreached = Vec::new();
@@ -254,7 +314,33 @@ impl Newsroom {
             }
         }
         told.tell(self, true);
+        // What was being stored when the reader stopped the sync is stored whole.
+        let _ = writing.await;
         self.conclude(unreached, report).await
+    }
+
+    /// Stores what the tasks bring, many feeds together.
+    async fn write_batches(self, mut batches: mpsc::Receiver<ToStore>) {
+        let mut group = Vec::new();
+        while batches.recv_many(&mut group, WRITTEN_TOGETHER).await > 0 {
+            let newsroom = self.clone();
+            let (batches, waiting): (Vec<_>, Vec<_>) = group
+                .drain(..)
+                .map(|one| (one.batch, (one.done, one._slot)))
+                .unzip();
+            let written = off_async(move || newsroom.store().commit_many(batches)).await;
+            let results: Vec<Result<Committed>> = match written {
+                Ok(results) => results
+                    .into_iter()
+                    .map(|result| result.map_err(Into::into))
+                    .collect(),
+                Err(failure) => waiting.iter().map(|_| Err(failure.clone())).collect(),
+            };
+            for ((done, _slot), result) in waiting.into_iter().zip(results) {
+                // Nobody waits any more where the reader stopped the sync.
+                let _ = done.send(result);
+            }
+        }
     }
 
     /// Counts what became of one feed and tells it.
@@ -271,7 +357,9 @@ impl Newsroom {
         report.updated += outcome.updated.len() as u32;
         let failed = outcome.failure.is_some();
         match outcome.failure {
-            Some(broken) if broken.unreached => unreached.push((feed.clone(), broken)),
+            Some(broken) if broken.unreached || broken.led_to.is_some() => {
+                unreached.push((feed.clone(), broken));
+            }
             Some(broken) => {
                 self.set_connection(Connection::Online);
                 let (newsroom, feed) = (self.clone(), feed.clone());
@@ -297,31 +385,35 @@ impl Newsroom {
                 feed: feed.id.0,
                 new,
             });
-            let newsroom = self.clone();
-            off_async(move || {
-                let articles: Vec<_> = outcome.new.into_iter().chain(outcome.updated).collect();
-                newsroom.place_in_stories(&articles)
-            })
-            .await??;
-            self.tell(Event::StoriesChanged);
+            let articles: Vec<_> = outcome.new.into_iter().chain(outcome.updated).collect();
+            if !self.leave_for_gathering(&articles) {
+                let newsroom = self.clone();
+                off_async(move || newsroom.place_in_stories(&articles)).await??;
+                self.tell(Event::StoriesChanged);
+            }
         }
         Ok(())
     }
 
-    /// When everybody was out of reach, the reader is offline; else each of those feeds failed.
+    /// When everybody was out of reach, the reader is offline, or somebody in between answers for
+    /// everybody; else each of those feeds failed.
     async fn conclude(
         &self,
         unreached: Vec<(Feed, Broken)>,
         report: &mut SyncReport,
     ) -> Result<()> {
         let nobody = report.feeds > 0 && unreached.len() as u32 == report.feeds;
-        if nobody {
-            report.offline = true;
+        report.portal = nobody && is_portal(&unreached);
+        report.offline = nobody && unreached.iter().all(|(_, broken)| broken.unreached);
+        if report.portal {
+            self.set_connection(Connection::Portal);
+        } else if report.offline {
             self.set_connection(Connection::Offline);
         }
+        let nobodys_fault = report.portal || report.offline;
         let newsroom = self.clone();
         off_async(move || {
-            if !nobody {
+            if !nobodys_fault {
                 for (feed, broken) in &unreached {
                     newsroom.write_failure(feed, broken)?;
                 }
@@ -331,9 +423,75 @@ impl Newsroom {
         .await?
     }
 
-    async fn sync_feed(&self, feed: Feed, cpu: &Arc<Semaphore>) -> Result<Outcome> {
+    async fn sync_feed(
+        &self,
+        feed: Feed,
+        cpu: &Semaphore,
+        to_store: &mpsc::Sender<ToStore>,
+    ) -> Result<Outcome> {
         let started = Instant::now();
-        let request = Request {
+        let request = self.request_for(&feed).await?;
+        let answer = self.inner.client.fetch(request).await;
+        let fetched = match answer {
+            Ok(Answer::Fetched(fetched)) => fetched,
+            Ok(Answer::NotModified { took }) => {
+                let newsroom = self.clone();
+                return off_async(move || newsroom.write_unchanged(&feed, millis(took), 0)).await?;
+            }
+            Err(error) => {
+                return Ok(Outcome {
+                    failure: Some(Broken::by(&error, millis(started.elapsed()))),
+                    ..Outcome::default()
+                });
+            }
+        };
+        let reading = cpu.acquire().await;
+        let (newsroom, known, slot) = (self.clone(), feed.clone(), fetched.slot.clone());
+        let taken = off_async(move || newsroom.take_in(&known, fetched)).await??;
+        drop(reading);
+        let ready = match taken {
+            Taken::Ready(ready) => ready,
+            Taken::Settled(outcome) => return Ok(outcome),
+        };
+        let (done, stored) = oneshot::channel();
+        let one = ToStore {
+            batch: ready.batch,
+            done,
+            _slot: slot,
+        };
+        let lost = || Failure::new(FailureCode::Internal, "the store is closed");
+        to_store.send(one).await.map_err(|_| lost())?;
+        let committed = stored.await.map_err(|_| lost())??;
+        let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
+        let newsroom = self.clone();
+        off_async(move || {
+            if let Some(to) = moved_to {
+                newsroom.take_over_address(&feed, &to)?;
+            }
+            newsroom.after_storing(&feed, committed, &pictures, wire_bytes)
+        })
+        .await?
+    }
+
+    /// What to ask a feed's server for. Looks into the keyring only where it holds something.
+    async fn request_for(&self, feed: &Feed) -> Result<Request> {
+        let mut custom = warta_net::Custom {
+            user_agent: feed.options.user_agent.clone(),
+            ..warta_net::Custom::default()
+        };
+        if feed.options.secret {
+            let (newsroom, url) = (self.clone(), feed.url.clone());
+            let secrets = off_async(move || newsroom.inner.vault.of(&url)).await?;
+            custom.login = secrets
+                .login
+                .map(|(user, password)| (user, warta_net::Secret(password)));
+            custom.headers = secrets
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name, warta_net::Secret(value)))
+                .collect();
+        }
+        Ok(Request {
             url: feed.url.clone(),
             wanted: Wanted::Feed,
             validators: Validators {
@@ -341,39 +499,18 @@ impl Newsroom {
                 last_modified: feed.facts.last_modified.clone(),
             },
             named_by: None,
-        };
-        let answer = self.inner.client.fetch(request).await;
-        let took_ms = |took: Duration| u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
-        match answer {
-            Ok(Answer::Fetched(fetched)) => {
-                let reading = Arc::clone(cpu).acquire_owned().await.ok();
-                let newsroom = self.clone();
-                off_async(move || newsroom.take_in(&feed, fetched, reading)).await?
-            }
-            Ok(Answer::NotModified { took }) => {
-                let newsroom = self.clone();
-                let took = took_ms(took);
-                off_async(move || newsroom.write_unchanged(&feed, took, 0)).await?
-            }
-            Err(error) => Ok(Outcome {
-                failure: Some(Broken::by(&error, took_ms(started.elapsed()))),
-                ..Outcome::default()
-            }),
-        }
+            custom,
+        })
     }
 
-    /// Parses, cleans and stores what was fetched; `reading` is given back before it waits for the
-    /// disk, so that the store can write many feeds together. Blocks.
-    fn take_in(
-        &self,
-        feed: &Feed,
-        fetched: Fetched,
-        reading: Option<OwnedSemaphorePermit>,
-    ) -> Result<Outcome> {
-        let took_ms = u32::try_from(fetched.took.as_millis()).unwrap_or(u32::MAX);
+    /// Parses and cleans what was fetched. Blocks.
+    fn take_in(&self, feed: &Feed, fetched: Fetched) -> Result<Taken> {
+        let took_ms = millis(fetched.took);
         let hash = body_hash(&fetched.bytes);
         if feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none() {
-            return self.write_unchanged(feed, took_ms, fetched.wire_bytes);
+            return self
+                .write_unchanged(feed, took_ms, fetched.wire_bytes)
+                .map(Taken::Settled);
         }
         let source = Source {
             bytes: &fetched.bytes,
@@ -383,36 +520,53 @@ impl Newsroom {
         let parsed = match warta_feed::parse(&source) {
             Ok(parsed) => parsed,
             Err(error) => {
+                let answered = host_of(&fetched.url);
+                let elsewhere = answered != host_of(&feed.url);
+                let led_to =
+                    answered.filter(|_| elsewhere && matches!(error, warta_feed::NotAFeed::Html));
                 let failure = Some(Broken {
                     problem: Problem::from(&error),
                     unreached: false,
+                    led_to,
                     retry_after: None,
                     took_ms,
                 });
-                return Ok(Outcome {
+                return Ok(Taken::Settled(Outcome {
                     failure,
                     ..Outcome::default()
-                });
+                }));
             }
         };
         let now = self.now();
-        let ttl = parsed.schedule.ttl_minutes.map(|minutes| i64::from(minutes) * 60);
-        let max_age = fetched.max_age.map(|age| age.min(6 * 3600) as i64);
+        let schedule = warta_store::FeedSchedule {
+            ttl_minutes: parsed.schedule.ttl_minutes,
+            skip_hours: parsed.schedule.skip_hours,
+            skip_days: parsed.schedule.skip_days,
+            max_age_seconds: fetched
+                .max_age
+                .map(|age| u32::try_from(age).unwrap_or(u32::MAX)),
+            interval_seconds: None,
+        };
         let Prepared {
             mut facts,
             articles,
         } = prepare(feed, parsed, &fetched.url, now);
+        facts.schedule = warta_store::FeedSchedule {
+            interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
+            ..schedule
+        };
         facts.etag = fetched.validators.etag;
         facts.last_modified = fetched.validators.last_modified;
         facts.body_hash = Some(hash);
-        facts.next_due_at = Some(next_due(now, ttl.max(max_age)));
+        let every = feed.options.every_minutes;
+        facts.next_due_at = Some(schedule::next_due(now, feed.id, &facts.schedule, every));
         facts.took_ms = took_ms;
         facts.wire_bytes = fetched.wire_bytes;
-        facts.moved_to = fetched.moved_to.map(|to| match &feed.facts.moved_to {
-            Some((seen, since)) if *seen == to => (to, *since),
-            _ => (to, now),
-        });
-        let pictures: HashMap<String, (Option<String>, Vec<String>)> = articles
+        facts.history = feed.facts.history.clone();
+        remember(&mut facts, now, None);
+        let (moved_to, adopted) = moved(feed, fetched.moved_to, now);
+        facts.moved_to = moved_to;
+        let pictures = articles
             .iter()
             .map(|a| (a.guid.clone(), (a.lead_picture.clone(), a.pictures.clone())))
             .collect();
@@ -422,20 +576,59 @@ impl Newsroom {
             articles,
             received_at: now,
         };
-        drop(reading);
-        let committed = self.store().commit(batch)?;
+        Ok(Taken::Ready(Box::new(Ready {
+            batch,
+            pictures,
+            wire_bytes: fetched.wire_bytes,
+            moved_to: adopted,
+        })))
+    }
+
+    /// Blocks.
+    fn after_storing(
+        &self,
+        feed: &Feed,
+        committed: Committed,
+        pictures: &HashMap<String, (Option<String>, Vec<String>)>,
+        wire_bytes: u64,
+    ) -> Result<Outcome> {
+        if feed.options.ended_at.is_some() {
+            // It is back, whatever it said before.
+            self.store()
+                .update_feed(feed.id, &mut |feed| feed.options.ended_at = None)?;
+        }
         if let Some(feed) = self.store().feed(feed.id)?
             && self.inner.names.learn(&feed)
         {
             self.tell(Event::PlacesChanged);
         }
         Ok(Outcome {
-            wishes: self.wishes_after(feed, &committed, &pictures)?,
+            wishes: self.wishes_after(feed, &committed, pictures)?,
             new: committed.new,
             updated: committed.updated,
-            wire_bytes: fetched.wire_bytes,
+            wire_bytes,
             ..Outcome::default()
         })
+    }
+
+    /// The feed is at another address for good. Blocks.
+    fn take_over_address(&self, feed: &Feed, to: &str) -> Result<()> {
+        let taken = self
+            .store()
+            .feeds()?
+            .iter()
+            .any(|other| other.url == to && other.id != feed.id);
+        if taken {
+            // The reader has that one too; which of the two stays is the reader's to say.
+            return Ok(());
+        }
+        self.inner.vault.moved(&feed.url, to);
+        self.store().update_feed(feed.id, &mut |feed| {
+            to.clone_into(&mut feed.url);
+            feed.facts.moved_to = None;
+        })?;
+        self.tell(Event::PlacesChanged);
+        Ok(())
     }
 
     /// The pictures that new and changed articles show, and the feed's icon. Blocks.
@@ -446,7 +639,7 @@ impl Newsroom {
         pictures: &HashMap<String, (Option<String>, Vec<String>)>,
     ) -> Result<Vec<Wish>> {
         let mut wishes = Vec::new();
-        if !self.settings().fetch_pictures {
+        if !self.settings().fetch_pictures || self.thrift() == Thrift::Metered {
             return Ok(wishes);
         }
         let named_by = feed.url.clone();
@@ -509,12 +702,17 @@ impl Newsroom {
             let facts = &mut feed.facts;
             facts.checked_at = Some(now);
             facts.succeeded_at = Some(now);
-            facts.next_due_at = Some(next_due(now, None));
+            let interval = &mut facts.schedule.interval_seconds;
+            *interval = schedule::after_silence(*interval);
+            let every = feed.options.every_minutes;
+            facts.next_due_at = Some(schedule::next_due(now, feed.id, &facts.schedule, every));
+            feed.options.ended_at = None;
             facts.failures_in_a_row = 0;
             facts.failure = None;
             facts.last_new = 0;
             facts.took_ms = took_ms;
             facts.wire_bytes = wire_bytes;
+            remember(facts, now, None);
         })?;
         Ok(Outcome {
             not_modified: true,
@@ -536,11 +734,18 @@ impl Newsroom {
             });
             facts.last_new = 0;
             facts.took_ms = broken.took_ms;
-            let patience = SHORTEST_INTERVAL << facts.failures_in_a_row.saturating_sub(1).min(6);
-            let asked = broken
-                .retry_after
-                .map_or(0, |seconds| seconds.min(86_400) as i64);
-            facts.next_due_at = Some(now + patience.max(asked).min(LONGEST_INTERVAL));
+            facts.wire_bytes = 0;
+            let failures = facts.failures_in_a_row;
+            facts.next_due_at = Some(schedule::next_try(
+                now,
+                feed.id,
+                failures,
+                broken.retry_after,
+            ));
+            remember(facts, now, Some(broken.problem.code.clone()));
+            if broken.problem.code == "gone" {
+                feed.options.ended_at.get_or_insert(now);
+            }
         });
         match updated {
             // Removed by the reader in the meantime.
@@ -560,6 +765,7 @@ impl Broken {
         Self {
             problem: error.into(),
             unreached,
+            led_to: None,
             retry_after,
             took_ms,
         }
@@ -602,10 +808,59 @@ fn survived<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
         .ok()
 }
 
-fn next_due(now: i64, asked: Option<i64>) -> i64 {
-    now + asked
-        .unwrap_or(0)
-        .clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL)
+/// Whether a feed is fetched by itself: not while paused, and not after it has ended.
+fn is_fetched(feed: &Feed) -> bool {
+    !feed.paused && feed.options.ended_at.is_none()
+}
+
+/// Whether one host answers for many others with its page, or says so itself (RFC 6585 § 6).
+fn is_portal(unreached: &[(Feed, Broken)]) -> bool {
+    let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
+    for (feed, broken) in unreached {
+        if broken.problem.code == "portal" {
+            return true;
+        }
+        if let Some(to) = &broken.led_to {
+            led.entry(to).or_default().insert(host_of(&feed.url));
+        }
+    }
+    let all: HashSet<_> = unreached
+        .iter()
+        .map(|(feed, _)| host_of(&feed.url))
+        .collect();
+    led.values()
+        .any(|hosts| hosts.len() >= LED_ASTRAY.min(all.len().max(2)))
+}
+
+/// Where a feed says that it has moved and since when; and the address to take over: the one that it
+/// named on another day already, since one day's redirect may be a mistake.
+fn moved(feed: &Feed, to: Option<String>, now: i64) -> (Option<(String, i64)>, Option<String>) {
+    let day = |time: i64| time.div_euclid(86_400);
+    match (to, &feed.facts.moved_to) {
+        (None, _) => (None, None),
+        (Some(to), Some((seen, since))) if *seen == to => {
+            let adopted = (day(*since) != day(now)).then(|| to.clone());
+            (Some((to, *since)), adopted)
+        }
+        (Some(to), _) => (Some((to, now)), None),
+    }
+}
+
+/// Writes the fetch that `facts` tells of into their history.
+fn remember(facts: &mut FeedFacts, at: i64, code: Option<String>) {
+    let record = FetchRecord {
+        at,
+        took_ms: facts.took_ms,
+        wire_bytes: facts.wire_bytes,
+        new: facts.last_new,
+        code,
+    };
+    facts.history.insert(0, record);
+    facts.history.truncate(FETCHES_KEPT);
+}
+
+fn millis(took: Duration) -> u32 {
+    u32::try_from(took.as_millis()).unwrap_or(u32::MAX)
 }
 
 fn body_hash(bytes: &[u8]) -> [u8; 16] {

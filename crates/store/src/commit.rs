@@ -59,13 +59,13 @@ impl Store {
     /// Stores one fetched feed, durably. A guid seen before is updated in place (its id, status
     /// and time stay) if its content changed.
     pub fn commit(&self, batch: FeedBatch) -> Result<Committed> {
-        let mut committed = self.commit_many(vec![batch])?;
-        committed.pop().ok_or(StoreError::NotFound("feed"))
+        let mut committed = self.commit_many(vec![batch]);
+        committed.pop().unwrap_or(Err(StoreError::NotFound("feed")))
     }
 
     /// Stores several fetched feeds, each whole or not at all, waiting for the disk as seldom as
-    /// possible. Gives the first error; the other batches are stored all the same.
-    pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Result<Vec<Committed>> {
+    /// possible. Says of each what became of it, in their order.
+    pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Vec<Result<Committed>> {
         let core = &self.core;
         let outcomes: Vec<_> = batches.iter().map(|_| Arc::new(Mutex::new(None))).collect();
         {
@@ -92,7 +92,10 @@ impl Store {
                 Err(error) => {
                     let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
                     queue.retain(|one| !outcomes.iter().any(|own| Arc::ptr_eq(own, &one.outcome)));
-                    return Err(error);
+                    // Another writer may have stored some of them.
+                    for outcome in outcomes.iter().filter(|outcome| !is_done(outcome)) {
+                        settle(outcome, Err(error.again()));
+                    }
                 }
             }
         }
@@ -197,6 +200,12 @@ impl Core {
         feed.facts = batch.facts;
         let articles = first_of_each_guid(batch.articles);
         let plan = self.plan(&feed, articles, batch.received_at, *next_article)?;
+        feed.facts.last_new = plan.committed.new.len() as u32;
+        if let Some(fetch) = feed.facts.history.first_mut()
+            && fetch.at == batch.received_at
+        {
+            fetch.new = feed.facts.last_new;
+        }
         let mut encoded = Vec::with_capacity(plan.logged.len());
         for logged in &plan.logged {
             encoded.push((article_key(logged.id), records::encode(logged)?));

@@ -131,7 +131,7 @@ pub struct FeedFacts {
     pub failures_in_a_row: u32,
     /// `{code, detail}` of the last failure; none after a success.
     pub failure: Option<Failure>,
-    /// How many new articles the last fetch brought.
+    /// How many new articles the last fetch brought; counted by the store.
     pub last_new: u32,
     /// How long the last fetch took, in milliseconds.
     pub took_ms: u32,
