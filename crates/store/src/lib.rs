@@ -42,11 +42,11 @@ mod value_log;
 
 pub use error::{Result, StoreError};
 pub use model::{
-    Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Count, Counts, Cursor,
-    Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule, FetchRecord,
-    Folder, FolderId, Forward, ForwardState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed,
-    Page, Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention,
-    Run, SavedSearch, UndoToken, Usage,
+    Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Compacted, Count, Counts,
+    Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule,
+    FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, Hit, Hits, Keep, ListQuery,
+    Mark, NewArticle, NewFeed, Page, Picture, PictureId, PictureState, Place, PublisherChannel,
+    Purged, Restored, Retention, Run, SavedSearch, UndoToken, Usage,
 };
 pub use profile::{Exported, import};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
