@@ -88,7 +88,7 @@ def main():
     parser.add_argument("feeds")
     parser.add_argument("--newsboat", type=int, default=0)
     parser.add_argument("parts", nargs="*", help="passed on to the program")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     corpora = pathlib.Path(os.environ.get("WARTA_CORPORA", ROOT / "../shared/corpora"))
     arguments.folder.mkdir(parents=True, exist_ok=True)
     text = arguments.folder / "sentences.txt"

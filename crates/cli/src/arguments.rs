@@ -62,14 +62,46 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Outbox(Outbox),
     /// Check everything that is stored
-    Doctor,
+    Doctor(Doctor),
     /// Save what cannot be fetched again into a plain-text file
     Snapshot,
     /// Add what a snapshot holds to what is here
     Restore { file: PathBuf },
+    /// Show what uses how much of the disk
+    Usage,
+    /// Take out what is beyond the bounds, and give dead space back to the disk
+    Compact(Compact),
+    /// Write the whole profile into one file
+    Export { file: PathBuf },
+    /// Make a profile's file the store of a folder that holds none
+    Import { file: PathBuf },
     /// Show what Warta makes of a file; reads no store and no network
     #[command(subcommand)]
     Inspect(Inspect),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Make again what is damaged, from the texts, what is readable and the newest snapshot
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+/// Bounds on what is kept; saved articles always are.
+#[derive(Debug, Args)]
+pub(crate) struct Compact {
+    /// No article older than this
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) keep_days: Option<u32>,
+    /// No more than the newest N articles altogether
+    #[arg(long, value_name = "N")]
+    pub(crate) keep_articles: Option<u64>,
+    /// No more than N MB of texts
+    #[arg(long, value_name = "N")]
+    pub(crate) keep_mb: Option<u64>,
+    /// What is not read yet stays too
+    #[arg(long)]
+    pub(crate) keep_unread: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,37 +1,193 @@
-//! `doctor`, `snapshot`, `restore`.
+//! `doctor`, `snapshot`, `restore`, `usage`, `compact`, `export`, `import`.
 
 use std::path::Path;
 
 use serde_json::json;
 
+use warta_newsroom::{Checkup, Keep, Newsroom, Rebuilt, Retention, system_clock};
+
+use crate::arguments::{Compact, Doctor};
 use crate::open::Place;
 use crate::output::{Done, Ended, Output, remark};
 use crate::text::counted;
 
-pub(crate) fn doctor(place: &Place, out: &mut Output) -> Done {
+pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
+    if wish.repair {
+        return repair(place, out);
+    }
     let checkup = place.open()?.check()?;
     let sound = checkup.is_sound();
     if out.is_json() {
         out.json(&json!({ "sound": sound, "checks": checkup.checks }))?;
     } else {
-        for check in &checkup.checks {
-            let result = if check.found.is_empty() {
-                "sound"
-            } else {
-                "DAMAGED"
-            };
-            let looked_at = counted(check.looked_at, "record");
-            out.line(format!("{:<14} {result:<8} {looked_at}", check.name))?;
-            for found in &check.found {
-                out.line(format!("    {found}"))?;
-            }
+        show(&checkup, out)?;
+    }
+    if sound {
+        Ok(())
+    } else {
+        Err(Ended::Failed(
+            "the store is damaged: `doctor --repair` makes it again".into(),
+        ))
+    }
+}
+
+fn show(checkup: &Checkup, out: &mut Output) -> Done {
+    for check in &checkup.checks {
+        let result = if check.found.is_empty() {
+            "sound"
+        } else {
+            "DAMAGED"
+        };
+        let looked_at = counted(check.looked_at, "record");
+        out.line(format!("{:<22} {result:<8} {looked_at}", check.name))?;
+        for found in &check.found {
+            out.line(format!("    {found}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn repair(place: &Place, out: &mut Output) -> Done {
+    let repaired = Newsroom::repair(&place.folder()?, &system_clock())?;
+    let sound = repaired.left.as_ref().is_none_or(Checkup::is_sound);
+    if out.is_json() {
+        out.json(&json!({ "sound": sound, "repaired": repaired }))?;
+    } else {
+        match &repaired.found {
+            Some(checkup) => show(checkup, out)?,
+            None => out.line("the store did not open")?,
+        }
+        match &repaired.rebuilt {
+            Some(rebuilt) => show_rebuilt(rebuilt, out)?,
+            None => out.line("nothing had to be repaired")?,
+        }
+        if !sound && let Some(left) = &repaired.left {
+            show(left, out)?;
         }
     }
     if sound {
         Ok(())
     } else {
-        Err(Ended::Failed("the store is damaged".into()))
+        Err(Ended::Failed("not everything could be repaired".into()))
     }
+}
+
+fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
+    out.line(format!(
+        "made again: {}, {} without their text, {}, {}",
+        counted(rebuilt.articles, "article"),
+        rebuilt.without_text,
+        counted(rebuilt.feeds, "feed"),
+        counted(rebuilt.pictures, "picture"),
+    ))?;
+    if rebuilt.gaps > 0 {
+        let gaps = counted(rebuilt.gaps, "damaged stretch");
+        out.line(format!("passed over: {gaps} of texts or pictures"))?;
+    }
+    let salvaged = &rebuilt.salvaged;
+    if salvaged.opened {
+        out.line(format!(
+            "from what was still readable: {}, {}, {} saved, {}, {}",
+            counted(salvaged.feeds, "feed"),
+            counted(salvaged.folders, "folder"),
+            counted(salvaged.saved, "article"),
+            counted(salvaged.settings, "setting"),
+            counted(salvaged.forwards, "forward"),
+        ))?;
+    }
+    if let Some((file, restored)) = &rebuilt.restored {
+        restored.problems.iter().for_each(|problem| remark(problem));
+        out.line(format!(
+            "from the snapshot {}: {}, {}, {} marked, {}, {}",
+            file.display(),
+            counted(restored.feeds, "feed"),
+            counted(restored.folders, "folder"),
+            counted(restored.marks, "article"),
+            counted(restored.settings, "setting"),
+            counted(restored.forwards, "forward"),
+        ))?;
+    }
+    if let Some(aside) = &rebuilt.set_aside {
+        out.line(format!("the damaged part lies in {}", aside.display()))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let usage = newsroom.usage_in_detail()?;
+    if out.is_json() {
+        return out.json(&usage);
+    }
+    for (what, bytes) in [
+        ("altogether", usage.bytes_total),
+        ("texts", usage.bytes_bodies),
+        ("of these, dead", usage.bytes_dead),
+        ("pictures", usage.bytes_pictures),
+        ("search index", usage.bytes_search),
+        ("lists", usage.bytes_lists),
+    ] {
+        out.line(format!("{what:<16} {:>9.1} MB", bytes as f64 / 1e6))?;
+    }
+    let mut feeds = usage.feeds;
+    feeds.sort_by_key(|feed| std::cmp::Reverse(feed.bytes));
+    for feed in feeds {
+        let megabytes = feed.bytes as f64 / 1e6;
+        let articles = counted(feed.articles, "article");
+        out.line(format!(
+            "feed {:<11} {megabytes:>9.1} MB  {articles}",
+            feed.feed.0
+        ))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let purged = newsroom.keep_within(&Keep {
+        each_feed: Retention {
+            days: bounds.keep_days,
+            articles: None,
+        },
+        articles: bounds.keep_articles,
+        bytes: bounds
+            .keep_mb
+            .map(|megabytes| megabytes.saturating_mul(1_000_000)),
+        unread: bounds.keep_unread,
+    })?;
+    let compacted = newsroom.compact()?;
+    if out.is_json() {
+        return out.json(&json!({ "purged": purged, "compacted": compacted }));
+    }
+    out.line(format!(
+        "{} and {} taken out; {:.1} MB before, {:.1} MB now",
+        counted(purged.articles, "article"),
+        counted(compacted.pictures, "picture"),
+        compacted.bytes_before as f64 / 1e6,
+        compacted.bytes_after as f64 / 1e6,
+    ))
+}
+
+pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
+    let exported = place.open()?.export(file)?;
+    if out.is_json() {
+        return out.json(&exported);
+    }
+    let articles = counted(exported.articles, "article");
+    let megabytes = exported.bytes as f64 / 1e6;
+    out.line(format!(
+        "{} ({articles}, {megabytes:.1} MB)",
+        file.display()
+    ))
+}
+
+pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
+    let rebuilt = Newsroom::import(file, &place.folder()?, &system_clock())
+        .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
+    if out.is_json() {
+        return out.json(&rebuilt);
+    }
+    show_rebuilt(&rebuilt, out)
 }
 
 pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {

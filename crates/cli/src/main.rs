@@ -64,9 +64,13 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::FrontPage => reading::front_page(place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),
         Command::Outbox(what) => forwarding::outbox(what, place, out),
-        Command::Doctor => keeping::doctor(place, out),
+        Command::Doctor(wish) => keeping::doctor(wish, place, out),
         Command::Snapshot => keeping::snapshot(place, out),
         Command::Restore { file } => keeping::restore(file, place, out),
+        Command::Usage => keeping::usage(place, out),
+        Command::Compact(bounds) => keeping::compact(bounds, place, out),
+        Command::Export { file } => keeping::export(file, place, out),
+        Command::Import { file } => keeping::import(file, place, out),
         Command::Inspect(what) => inspect::run(what, out),
     }
 }

@@ -22,16 +22,18 @@ impl Place {
         Self { given }
     }
 
-    /// Opens or creates the newsroom there.
-    pub(crate) fn open(&self) -> Done<Newsroom> {
-        let folder = self
-            .given
+    /// Where it is.
+    pub(crate) fn folder(&self) -> Done<PathBuf> {
+        self.given
             .clone()
             .or_else(|| environment("WARTA_DATA_DIR").map(Into::into))
             .or_else(|| dirs::data_dir().map(|dir| dir.join(IDENTIFIER)))
-            .ok_or_else(|| {
-                Ended::Failed("this system has no data folder: give --data-dir".into())
-            })?;
+            .ok_or_else(|| Ended::Failed("this system has no data folder: give --data-dir".into()))
+    }
+
+    /// Opens or creates the newsroom there.
+    pub(crate) fn open(&self) -> Done<Newsroom> {
+        let folder = self.folder()?;
         let language = if speaks_indonesian() { "id" } else { "en" };
         Ok(Newsroom::open(&Opening::usual(&folder, language))?)
     }

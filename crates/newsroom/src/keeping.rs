@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use warta_store::{Checkup, Restored};
+use warta_store::{
+    Checkup, Compacted, Exported, Keep, Purged, Rebuilt, Repaired, Restored, Usage as StoreUsage,
+};
 
+use crate::clock::Clock;
 use crate::face::{Event, Usage};
+use crate::pictures::thumbnail_key;
 use crate::{Newsroom, Result};
 
 impl Newsroom {
@@ -38,6 +42,49 @@ impl Newsroom {
             bytes_pictures: usage.bytes_pictures,
             bytes_search: usage.bytes_search,
         })
+    }
+
+    /// What uses how much of the disk, each feed too. Blocks.
+    pub fn usage_in_detail(&self) -> Result<StoreUsage> {
+        Ok(self.store().usage()?)
+    }
+
+    /// Checks the store of a data folder that nobody has open, and makes it again where it is
+    /// damaged. Blocks, long for a large store.
+    pub fn repair(data_dir: &Path, clock: &Clock) -> Result<Repaired> {
+        Ok(warta_store::repair(data_dir, clock.now())?)
+    }
+
+    /// Purges what is beyond the given bounds and the feeds' own; saved articles stay. Blocks.
+    pub fn keep_within(&self, keep: &Keep) -> Result<Purged> {
+        let purged = self.store().retain(keep, self.now())?;
+        if purged.articles > 0 {
+            self.tell(Event::PlacesChanged);
+        }
+        Ok(purged)
+    }
+
+    /// Gives space that nothing needs any more back to the disk. Reading and writing go on
+    /// meanwhile. Blocks, long for a large store.
+    pub fn compact(&self) -> Result<Compacted> {
+        let icons: Vec<String> = self
+            .store()
+            .feeds()?
+            .iter()
+            .filter_map(crate::names::icon_url)
+            .collect();
+        let kept_as = |url: &str| vec![thumbnail_key(url)];
+        Ok(self.store().compact(&kept_as, &icons)?)
+    }
+
+    /// Writes the whole profile into one file. Blocks.
+    pub fn export(&self, file: &Path) -> Result<Exported> {
+        Ok(self.store().export(file, self.now())?)
+    }
+
+    /// Makes a profile's file the store of a folder that holds none. Blocks.
+    pub fn import(file: &Path, data_dir: &Path, clock: &Clock) -> Result<Rebuilt> {
+        Ok(warta_store::import(file, data_dir, clock.now())?)
     }
 
     /// Brings everything that was acknowledged onto the disk. Blocks.

@@ -37,6 +37,7 @@ pub use forwarding::Outside;
 pub use media::Media;
 pub use thrift::{Thrift, system_thrift};
 pub use vault::{Keyring, SystemKeyring};
+pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
 
 /// Warta's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -73,14 +73,8 @@ impl Core {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         self.rewrite_bodies(HALF)?;
-        let articles: usize = self
-            .state()
-            .feeds
-            .values()
-            .map(|feed| feed.entries.len())
-            .sum();
         let bytes = folder_bytes(&trees::folder(&self.dir, self.trees().generation));
-        if bytes > SMALL + 2 * OF_AN_ARTICLE * articles as u64 {
+        if bytes > SMALL + 2 * OF_AN_ARTICLE * self.article_count() {
             self.rewrite_sled()?;
         }
         Ok(())

@@ -24,6 +24,7 @@ mod marks;
 mod model;
 mod opml;
 mod pictures;
+mod profile;
 mod purge;
 mod rebuild;
 mod records;
@@ -41,11 +42,12 @@ mod value_log;
 
 pub use error::{Result, StoreError};
 pub use model::{
-    Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Count, Counts, Cursor,
-    Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule, FetchRecord,
-    Folder, FolderId, Forward, ForwardState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed,
-    Page, Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention,
-    Run, SavedSearch, UndoToken, Usage,
+    Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Compacted, Count, Counts,
+    Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule,
+    FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, Hit, Hits, Keep, ListQuery,
+    Mark, NewArticle, NewFeed, Page, Picture, PictureId, PictureState, Place, PublisherChannel,
+    Purged, Restored, Retention, Run, SavedSearch, UndoToken, Usage,
 };
+pub use profile::{Exported, import};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
 pub use store::{FORMAT, Options, Store};

@@ -207,6 +207,13 @@ pub(crate) fn list(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What a snapshot of that time is called.
+pub(crate) fn file_name(at: i64) -> Result<String> {
+    let at = DateTime::<Utc>::from_timestamp(at, 0)
+        .ok_or_else(|| StoreError::Invalid("a time beyond the calendar".into()))?;
+    Ok(format!("warta-{}.jsonl", at.format("%Y%m%dT%H%M%SZ")))
+}
+
 /// When a snapshot was written, by its name.
 pub(crate) fn written_at(path: &Path) -> Option<i64> {
     let name = path
@@ -242,9 +249,27 @@ impl Core {
             .snapshots
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let (text, folders, feeds) = self.snapshot_text(now, READ_MARKS_OF_A_FEED)?;
+        let folder = self.dir.join("snapshots");
+        std::fs::create_dir_all(&folder)?;
+        let path = folder.join(file_name(now)?);
+        let at = DateTime::<Utc>::from_timestamp(now, 0).unwrap_or_default();
+        let opml = crate::opml::write(&folders, &feeds, &at.to_rfc2822());
+        write_atomically(&path.with_extension("opml"), opml.as_bytes())?;
+        write_atomically(&path, text.as_bytes())?;
+        prune(&self.dir)?;
+        Ok(path)
+    }
+
+    /// A snapshot with at most so many read marks of each feed, and the subscriptions in it.
+    pub(crate) fn snapshot_text(
+        &self,
+        now: i64,
+        read_marks: usize,
+    ) -> Result<(String, Vec<Folder>, Vec<Feed>)> {
         let (folders, feeds) = self.subscriptions();
         let mut records = Vec::new();
-        self.collect(&folders, &feeds, &mut records)?;
+        self.collect(&folders, &feeds, read_marks, &mut records)?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for record in &records {
             let name = match record {
@@ -273,17 +298,7 @@ impl Core {
             records: records.len() as u64,
             blake3,
         })?);
-
-        let folder = self.dir.join("snapshots");
-        std::fs::create_dir_all(&folder)?;
-        let at = DateTime::<Utc>::from_timestamp(now, 0)
-            .ok_or_else(|| StoreError::Invalid("a time beyond the calendar".into()))?;
-        let path = folder.join(format!("warta-{}.jsonl", at.format("%Y%m%dT%H%M%SZ")));
-        let opml = crate::opml::write(&folders, &feeds, &at.to_rfc2822());
-        write_atomically(&path.with_extension("opml"), opml.as_bytes())?;
-        write_atomically(&path, text.as_bytes())?;
-        prune(&self.dir)?;
-        Ok(path)
+        Ok((text, folders, feeds))
     }
 
     fn subscriptions(&self) -> (Vec<Folder>, Vec<Feed>) {
@@ -294,7 +309,13 @@ impl Core {
         (folders, visible.map(|feed| feed.feed.clone()).collect())
     }
 
-    fn collect(&self, folders: &[Folder], feeds: &[Feed], records: &mut Vec<Record>) -> Result<()> {
+    fn collect(
+        &self,
+        folders: &[Folder],
+        feeds: &[Feed],
+        read_marks: usize,
+        records: &mut Vec<Record>,
+    ) -> Result<()> {
         let names: HashMap<_, _> = folders
             .iter()
             .map(|folder| (folder.id, &folder.name))
@@ -354,7 +375,7 @@ impl Core {
                 .rev()
                 .filter(|entry| state.read.get(entry.id));
             let guids: Vec<String> = newest_read
-                .take(READ_MARKS_OF_A_FEED)
+                .take(read_marks)
                 .map(|entry| format!("{:016x}", entry.guid))
                 .collect();
             if !guids.is_empty() {

@@ -268,6 +268,16 @@ impl Core {
         Ok(())
     }
 
+    /// How many articles there are, those of feeds removed in this session too.
+    pub(crate) fn article_count(&self) -> u64 {
+        let state = self.state();
+        state
+            .feeds
+            .values()
+            .map(|feed| feed.entries.len() as u64)
+            .sum()
+    }
+
     pub(crate) fn is_stopping(&self) -> bool {
         *self.stop.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -372,7 +372,7 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn segment_path(folder: &Path, segment: u32) -> PathBuf {
+pub(crate) fn segment_path(folder: &Path, segment: u32) -> PathBuf {
     folder.join(format!("{segment:08}.log"))
 }
 

@@ -319,6 +319,42 @@ fn what_is_precious_moves_to_another_folder() {
         .as_str()
         .unwrap()
         .to_owned();
+    assert_eq!(
+        bench.json(&["doctor", "--repair"])["repaired"]["rebuilt"],
+        serde_json::Value::Null,
+        "what is sound is left alone"
+    );
+    let usage = bench.json(&["usage"]);
+    assert_eq!(usage["feeds"][0]["articles"], usage["articles"]);
+    let compacted = bench.json(&["compact", "--keep-days", "100000"]);
+    assert_eq!(compacted["purged"]["articles"], 0);
+    let profile = bench.path("me.warta");
+    let profile = profile.to_str().unwrap();
+    let exported = bench.json(&["export", profile]);
+    assert_eq!(exported["articles"], usage["articles"]);
+    let fourth = Bench::new();
+    let imported = fourth.json(&["import", profile]);
+    assert_eq!(imported["articles"], usage["articles"]);
+    assert_eq!(fourth.lines(&["articles"]), bench.lines(&["articles"]));
+    assert!(
+        fourth
+            .run(&["import", profile])
+            .err
+            .contains("holds a store")
+    );
+    std::fs::remove_dir_all(fourth.data_dir().join("db")).unwrap();
+    let repaired = fourth.json(&["doctor", "--repair"]);
+    assert_eq!(repaired["sound"], true);
+    assert_eq!(
+        repaired["repaired"]["rebuilt"]["articles"],
+        usage["articles"]
+    );
+    assert!(
+        fourth
+            .done(&["doctor", "--repair"])
+            .contains("nothing had to be")
+    );
+
     let third = Bench::new();
     assert_eq!(third.json(&["restore", &snapshot])["feeds"], 1);
     assert_eq!(third.lines(&["feeds", "list"])[0]["title"], "Kabar Contoh");

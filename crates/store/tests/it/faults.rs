@@ -181,9 +181,52 @@ fn a_damaged_sled_is_said_and_can_be_made_again() {
     assert_eq!(store.search("text", 10, 0).unwrap().total, articles);
 }
 
+/// How many rounds of damage; more for a long run.
+fn rounds() -> u64 {
+    let wanted = std::env::var("WARTA_STORE_FAULTS").ok();
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(12)
+}
+
+#[test]
+fn a_cut_sled_gives_back_what_the_snapshot_and_the_log_hold() {
+    for seed in 0..rounds() {
+        let (dir, articles) = filled();
+        {
+            let store = open(dir.path());
+            let first = store.feeds().unwrap()[0].id;
+            store.mark_all_read(Place::Feed(first), None, NOW).unwrap();
+            store.set_setting("theme", "1").unwrap();
+            store.snapshot(NOW).unwrap();
+        }
+        let path = dir.path().join("db/db");
+        let length = std::fs::metadata(&path).unwrap().len();
+        let cut = length * (seed % 12 + 1) / 13;
+        let file = OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_len(cut).unwrap();
+        drop(file);
+        let repaired = repair(dir.path(), NOW).unwrap();
+        let sound = repaired.left.as_ref().or(repaired.found.as_ref());
+        assert!(sound.unwrap().is_sound(), "seed {seed}: {repaired:#?}");
+        let store = open(dir.path());
+        assert_sound(&store);
+        let rows = store.list(&ALL).unwrap().rows;
+        assert_eq!(
+            rows.len(),
+            articles,
+            "seed {seed}, cut at {cut} of {length}"
+        );
+        assert_eq!(rows.iter().filter(|row| row.read).count(), 20);
+        assert_eq!(store.setting("theme").unwrap().as_deref(), Some("1"));
+        for row in rows {
+            let article = store.article(row.id).unwrap().unwrap();
+            assert!(article.html.contains("The text of"));
+        }
+    }
+}
+
 #[test]
 fn noise_in_sled_is_damage_and_never_a_crash() {
-    for seed in 0..12_u64 {
+    for seed in 0..rounds() {
         let (dir, _) = filled();
         let path = dir.path().join("db/db");
         let mut bytes = std::fs::read(&path).unwrap();

@@ -1,17 +1,24 @@
-//! kill -9 at random moments: the store opens, is sound, and has all that was reported stored.
+//! kill -9 at random moments of storing, marking, purging, compacting and migrating: the store
+//! opens, is sound, has all that was reported stored and nothing that was reported purged. A long
+//! run: `WARTA_STORE_KILLS=1000 cargo test --release -p warta-store --test it kill`.
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use warta_store::{Mark, Picture, Place};
+use warta_store::{ArticleId, Mark, Picture, Place, Store};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
 
 const FOLDER: &str = "WARTA_STORE_KILL_FOLDER";
 /// How many kills; more for a long run.
 const ROUNDS: &str = "WARTA_STORE_KILLS";
+/// Kills in one folder; then a new one is begun, so that looking at everything stays quick.
+const IN_A_FOLDER: u64 = 20;
 
-/// The killed one: commits, marks and keeps without end, and says what was reported done.
+/// The killed one: commits, marks, keeps, purges and compacts without end, and says what was
+/// reported done.
 #[test]
 fn child_writes_until_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else {
@@ -27,8 +34,12 @@ fn child_writes_until_killed() {
             .and_then(|()| out.flush())
             .unwrap();
     };
-    let start = store.usage().unwrap().articles;
-    for n in start.. {
+    let start = store
+        .setting("n")
+        .unwrap()
+        .map_or(0, |n| n.parse().unwrap());
+    for n in start..u64::MAX {
+        store.set_setting("n", &(n + 1).to_string()).unwrap();
         let feed = feeds[n as usize % feeds.len()];
         let articles = (0..n % 40)
             .map(|a| {
@@ -68,61 +79,72 @@ fn child_writes_until_killed() {
                 .keep_picture(&format!("https://p/{n}"), &picture)
                 .unwrap();
         }
+        if n % 3 == 1 {
+            let going = &committed.new[committed.new.len() / 2..];
+            for id in going {
+                said(format!("purging {}", id.0));
+            }
+            store.purge(going, NOW).unwrap();
+            for id in going {
+                said(format!("purged {}", id.0));
+            }
+        }
+        if n % 8 == 0 {
+            store.compact(&|_| Vec::new(), &[]).unwrap();
+            said(format!("compacted {n}"));
+        }
         if n % 11 == 0 {
             store.mark_all_read(Place::Feed(feed), None, NOW).unwrap();
         }
     }
 }
 
-#[test]
-fn a_kill_loses_nothing_that_was_reported() {
-    let rounds: u64 = std::env::var(ROUNDS)
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(12);
-    let dir = tempfile::tempdir().unwrap();
-    let mut stored: Vec<u64> = Vec::new();
-    let mut marked: Vec<u64> = Vec::new();
-    let seed = Instant::now();
-    for round in 0..rounds {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "kill::child_writes_until_killed", "--nocapture"])
-            .env(FOLDER, dir.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let reader = std::thread::spawn(move || {
-            lines
-                .map_while(Result::ok)
-                .filter(|l| l.contains(' '))
-                .collect::<Vec<_>>()
-        });
-        let jitter = scattered(seed.elapsed().subsec_nanos(), round) % 700;
-        std::thread::sleep(Duration::from_millis(120 + jitter));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        for line in reader.join().unwrap() {
-            // The last line may have been cut: ids are only taken from whole lines.
-            if let Some(id) = line.strip_prefix("stored ").and_then(|id| id.parse().ok()) {
-                stored.push(id);
+/// What children said.
+#[derive(Default)]
+struct Said {
+    stored: HashSet<u64>,
+    marked: HashSet<u64>,
+    /// May be gone.
+    purging: HashSet<u64>,
+    purged: HashSet<u64>,
+    compactions: u64,
+}
+
+impl Said {
+    fn take(&mut self, line: &str) {
+        // The last line may have been cut: a number is only taken from a whole line.
+        let Some((what, number)) = line.split_once(' ') else {
+            return;
+        };
+        let Ok(number) = number.parse() else { return };
+        match what {
+            "stored" => drop(self.stored.insert(number)),
+            "marked" => drop(self.marked.insert(number)),
+            "purging" => drop(self.purging.insert(number)),
+            "purged" => drop(self.purged.insert(number)),
+            "compacted" => self.compactions += 1,
+            _ => {}
+        }
+    }
+
+    /// Everything said is true of the store.
+    fn hold_against(&self, store: &Store, round: u64) {
+        for (at, id) in self.stored.iter().enumerate() {
+            if self.purging.contains(id) && !self.purged.contains(id) {
+                continue;
             }
-            if let Some(id) = line.strip_prefix("marked ").and_then(|id| id.parse().ok()) {
-                marked.push(id);
+            let row = store.rows(&[ArticleId(*id)]).unwrap().pop();
+            assert_eq!(
+                row.is_none(),
+                self.purged.contains(id),
+                "round {round}: {id} was stored, and may have been purged"
+            );
+            if at % 10 == 0 && row.is_some() {
+                let article = store.article(ArticleId(*id)).unwrap().unwrap();
+                assert!(article.html.starts_with("<p>"));
             }
         }
-        let store = open(dir.path());
-        assert_sound(&store);
-        for (at, id) in stored.iter().enumerate() {
-            let article = store.article(warta_store::ArticleId(*id)).unwrap();
-            let article = article.unwrap_or_else(|| panic!("round {round}: {id} was stored"));
-            assert!(at % 10 != 0 || article.html.starts_with("<p>"));
-        }
-        let marked: Vec<_> = marked
-            .iter()
-            .map(|id| warta_store::ArticleId(*id))
-            .collect();
+        let marked: Vec<_> = self.marked.iter().map(|id| ArticleId(*id)).collect();
         for row in store.rows(&marked).unwrap() {
             assert!(
                 row.read && row.saved,
@@ -131,16 +153,90 @@ fn a_kill_loses_nothing_that_was_reported() {
             );
         }
     }
-    assert!(
-        stored.len() > rounds as usize,
-        "the children stored something: {}",
-        stored.len()
-    );
+}
+
+fn rounds() -> u64 {
+    let wanted = std::env::var(ROUNDS).ok();
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(12)
+}
+
+/// Runs a test of this program as a child with the folder given, and kills it after so long.
+fn run_and_kill(test: &str, folder: &Path, after: Duration) -> Vec<String> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let reader = std::thread::spawn(move || lines.map_while(Result::ok).collect());
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap()
+}
+
+#[test]
+fn a_kill_loses_nothing_that_was_reported() {
+    let rounds = rounds();
+    let mut dir = tempfile::tempdir().unwrap();
+    let mut said = Said::default();
+    let (mut stored, mut marked, mut purged, mut compactions) = (0, 0, 0, 0);
+    let seed = Instant::now();
+    for round in 0..rounds {
+        let jitter = scattered(seed.elapsed().subsec_nanos(), round) % 600;
+        let after = Duration::from_millis(60 + jitter);
+        let test = "kill::child_writes_until_killed";
+        for line in run_and_kill(test, dir.path(), after) {
+            said.take(&line);
+        }
+        let store = open(dir.path());
+        assert_sound(&store);
+        said.hold_against(&store, round);
+        drop(store);
+        if (round + 1) % IN_A_FOLDER == 0 || round + 1 == rounds {
+            stored += said.stored.len();
+            marked += said.marked.len();
+            purged += said.purged.len();
+            compactions += said.compactions;
+            said = Said::default();
+            dir = tempfile::tempdir().unwrap();
+        }
+    }
+    assert!(stored > rounds as usize, "the children stored something");
     eprintln!(
-        "{rounds} kills, {} articles reported stored, {} marks",
-        stored.len(),
-        marked.len()
+        "{rounds} kills: {stored} articles reported stored, {marked} marked, {purged} purged, \
+         {compactions} compactions"
     );
+}
+
+/// The killed one: opens a store of format 1.
+#[test]
+fn child_migrates_until_killed() {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        let store = open(folder.as_ref());
+        store.finish_indexing().unwrap();
+        std::thread::sleep(Duration::from_secs(60));
+    }
+}
+
+#[test]
+fn a_kill_while_migrating_loses_nothing() {
+    let rounds = rounds().div_ceil(4);
+    let seed = Instant::now();
+    let mut before = 0;
+    for round in 0..rounds {
+        let dir = crate::migration::of_format_1();
+        let jitter = scattered(seed.elapsed().subsec_nanos(), round) % 150_000;
+        let after = Duration::from_micros(1_000 + jitter);
+        run_and_kill("kill::child_migrates_until_killed", dir.path(), after);
+        before += u64::from(crate::migration::format_of(dir.path()) == "1\n");
+        let store = open(dir.path());
+        crate::migration::assert_articles(&store);
+        assert_sound(&store);
+    }
+    eprintln!("{rounds} kills while migrating, {before} of them before it was done");
 }
 
 fn scattered(nanos: u32, round: u64) -> u64 {

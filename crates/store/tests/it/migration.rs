@@ -29,19 +29,19 @@ fn copied(from: &Path, to: &Path) {
     }
 }
 
-fn of_format_1() -> tempfile::TempDir {
+pub(crate) fn of_format_1() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1");
     copied(&fixture, dir.path());
     dir
 }
 
-fn format_of(dir: &Path) -> String {
+pub(crate) fn format_of(dir: &Path) -> String {
     std::fs::read_to_string(dir.join("format")).unwrap()
 }
 
 /// The rows that the old program showed, by feed and number.
-fn assert_articles(store: &Store) {
+pub(crate) fn assert_articles(store: &Store) {
     let rows = store.list(&ALL).unwrap().rows;
     assert_eq!(
         rows.len(),

@@ -1,9 +1,10 @@
 //! Any sequence of operations gives the same lists and counts as a plain model in memory.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use proptest::prelude::*;
 use warta_store::{
-    ArticleId, Count, FeedId, FolderId, ListQuery, Mark, NewArticle, Place, Store, UndoToken,
+    ArticleId, Count, FeedId, FolderId, Keep, ListQuery, Mark, NewArticle, Place, Retention, Store,
+    UndoToken,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -34,6 +35,16 @@ enum Operation {
     AddAgain {
         feed: usize,
     },
+    Purge {
+        articles: Vec<usize>,
+    },
+    Retain {
+        articles: Option<u64>,
+        of_a_feed: Option<u32>,
+        unread: bool,
+    },
+    Compact,
+    RemoveFolder,
     Reopen,
 }
 
@@ -50,6 +61,7 @@ struct Known {
 enum Way {
     Unread(Vec<u64>),
     Show(FeedId),
+    Folder(Vec<FeedId>),
 }
 
 /// The model: a map and plain sorting.
@@ -57,6 +69,10 @@ enum Way {
 struct Model {
     articles: BTreeMap<u64, Known>,
     hidden: Vec<FeedId>,
+    /// What must not come back, by feed and guid.
+    purged: HashSet<(FeedId, String)>,
+    /// None: the folder is removed.
+    folder: Option<HashSet<FeedId>>,
     undo: Vec<(UndoToken, Option<Way>)>,
     clock: i64,
 }
@@ -83,6 +99,13 @@ impl Model {
         found.sort_unstable_by(|a, b| b.cmp(a));
         found.into_iter().map(|(_, id)| id).collect()
     }
+
+    fn purge(&mut self, ids: HashSet<u64>) {
+        for id in ids {
+            let known = self.articles.remove(&id).unwrap();
+            self.purged.insert((known.feed, known.guid));
+        }
+    }
 }
 
 fn operations() -> impl Strategy<Value = Vec<Operation>> {
@@ -96,6 +119,16 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
         2 => (0..4_usize).prop_map(|back| Operation::Undo { back }),
         1 => (0..FEEDS).prop_map(|feed| Operation::Remove { feed }),
         1 => (0..FEEDS).prop_map(|feed| Operation::AddAgain { feed }),
+        2 => prop::collection::vec(any::<usize>(), 0..4)
+            .prop_map(|articles| Operation::Purge { articles }),
+        1 => (prop::option::of(0..12_u64), prop::option::of(0..6_u32), any::<bool>())
+            .prop_map(|(articles, of_a_feed, unread)| Operation::Retain {
+                articles,
+                of_a_feed,
+                unread
+            }),
+        1 => Just(Operation::Compact),
+        1 => Just(Operation::RemoveFolder),
         1 => Just(Operation::Reopen),
     ];
     prop::collection::vec(operation, 1..25)
@@ -127,6 +160,7 @@ impl Run {
         for feed in [run.feeds[0], run.feeds[1]] {
             run.put_in_folder(feed);
         }
+        run.model.folder = Some(run.feeds[..2].iter().copied().collect());
         run
     }
 
@@ -197,6 +231,33 @@ impl Run {
                 self.model.hidden.retain(|hidden| *hidden != id);
                 self.feeds[*at] = id;
             }
+            Operation::Purge { articles } => {
+                let visible = self.model.list(Place::All, &[], false);
+                let of = |at: &usize| visible.get(at % visible.len().max(1)).copied();
+                let ids: Vec<u64> = articles.iter().filter_map(of).collect();
+                let wanted: Vec<ArticleId> = ids.iter().map(|id| ArticleId(*id)).collect();
+                let purged = self.store().purge(&wanted, now).unwrap();
+                let saved = |id: &u64| self.model.articles[id].saved_at.is_some();
+                let going: HashSet<u64> = ids.into_iter().filter(|id| !saved(id)).collect();
+                assert_eq!(purged.articles, going.len() as u64);
+                self.model.purge(going);
+            }
+            Operation::Retain {
+                articles,
+                of_a_feed,
+                unread,
+            } => self.retain(*articles, *of_a_feed, *unread, now),
+            Operation::Compact => {
+                self.store().compact(&|_| Vec::new(), &[]).unwrap();
+            }
+            Operation::RemoveFolder => {
+                let removed = self.store().remove_folder(self.folder);
+                assert_eq!(removed.is_ok(), self.model.folder.is_some());
+                if let (Ok(token), Some(feeds)) = (removed, self.model.folder.take()) {
+                    let way = Way::Folder(feeds.into_iter().collect());
+                    self.model.undo.push((token, Some(way)));
+                }
+            }
             Operation::Reopen => {
                 self.store = None;
                 self.store = Some(open(self.dir.path()));
@@ -204,6 +265,9 @@ impl Run {
                 self.model
                     .articles
                     .retain(|_, known| !hidden.contains(&known.feed));
+                if let Some(folder) = &mut self.model.folder {
+                    folder.retain(|feed| !hidden.contains(feed));
+                }
                 self.model.undo.iter_mut().for_each(|(_, way)| *way = None);
             }
         }
@@ -233,6 +297,10 @@ impl Run {
             seen.push(article.guid.clone());
             let known = |known: &&Known| known.feed == feed && known.guid == article.guid;
             if self.model.articles.values().any(|one| known(&one)) {
+                continue;
+            }
+            let name = (feed, article.guid.clone());
+            if self.model.purged.contains(&name) {
                 continue;
             }
             let id = ids.next().expect("an unknown guid is a new article");
@@ -295,8 +363,15 @@ impl Run {
             Some(Way::Unread(ids)) => {
                 assert!(undone);
                 for id in ids {
-                    self.model.articles.get_mut(&id).unwrap().read = false;
+                    // It may have been purged meanwhile.
+                    if let Some(known) = self.model.articles.get_mut(&id) {
+                        known.read = false;
+                    }
                 }
+            }
+            Some(Way::Folder(feeds)) => {
+                assert!(undone);
+                self.model.folder = Some(feeds.into_iter().collect());
             }
             Some(Way::Show(feed)) => {
                 assert_eq!(undone, self.model.hidden.contains(&feed));
@@ -306,17 +381,54 @@ impl Run {
         }
     }
 
+    /// What bounds on numbers take, by plain sorting.
+    fn retain(&mut self, all: Option<u64>, of_a_feed: Option<u32>, unread: bool, now: i64) {
+        let keep = Keep {
+            each_feed: Retention {
+                days: None,
+                articles: of_a_feed,
+            },
+            articles: all,
+            bytes: None,
+            unread,
+        };
+        let purged = self.store().retain(&keep, now).unwrap();
+        let free = |known: &Known| known.saved_at.is_none() && (!unread || known.read);
+        let mut going = HashSet::new();
+        for feed in &self.feeds {
+            let Some(most) = of_a_feed else { break };
+            let newest_first = self.model.list(Place::Feed(*feed), &[], false);
+            let beyond = newest_first.iter().skip(most as usize);
+            going.extend(beyond.copied().filter(|id| free(&self.model.articles[id])));
+        }
+        if let Some(most) = all {
+            // Hidden feeds' articles count, but stay.
+            let mut here = self.model.articles.len() - going.len();
+            for id in self.model.list(Place::All, &[], false).into_iter().rev() {
+                if here as u64 <= most {
+                    break;
+                }
+                if free(&self.model.articles[&id]) && going.insert(id) {
+                    here -= 1;
+                }
+            }
+        }
+        assert_eq!(purged.articles, going.len() as u64, "{keep:?}");
+        self.model.purge(going);
+    }
+
     fn folder_feeds(&self) -> Vec<FeedId> {
-        let feeds = self.store().feeds().unwrap();
-        feeds
-            .iter()
-            .filter(|f| f.folder == Some(self.folder))
-            .map(|f| f.id)
-            .collect()
+        let feeds = self.model.folder.iter().flatten();
+        let visible = feeds.filter(|feed| !self.model.hidden.contains(feed));
+        visible.copied().collect()
     }
 
     fn compare(&self) {
         let folder = self.folder_feeds();
+        for feed in self.store().feeds().unwrap() {
+            let expected = folder.contains(&feed.id).then_some(self.folder);
+            assert_eq!(feed.folder, expected, "{feed:?}");
+        }
         for place in 0..6 {
             let place = self.place(place);
             for unread_only in [false, true] {
@@ -358,9 +470,15 @@ impl Run {
     }
 }
 
+/// How many sequences; more for a long run.
+fn cases() -> u32 {
+    let wanted = std::env::var("WARTA_STORE_MODEL_CASES").ok();
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 24,
+        cases: cases(),
         failure_persistence: None,
         max_shrink_iters: 200,
         ..ProptestConfig::default()

@@ -1,0 +1,212 @@
+//! The whole profile as one file: a zstd-compressed tar of the value logs and of a snapshot with
+//! every read mark. Taking it in is a rebuilding from these in a folder that holds no store yet.
+//!
+//! A profile is the reader's own, but may come from anywhere: only files of the known names are
+//! taken out of it, and what they say is read as the value logs and snapshots always are, by
+//! checksum.
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, StoreError};
+use crate::rebuild::{self, Rebuilt};
+use crate::store::{self, FORMAT, Store};
+use crate::value_log;
+
+const VERSION: u32 = 1;
+const MANIFEST: &str = "manifest.json";
+const SNAPSHOT: &str = "snapshot.jsonl";
+const LOGS: [&str; 2] = ["bodies", "pictures"];
+/// Texts and pictures are compressed already.
+const LEVEL: i32 = 1;
+/// Where a profile is unpacked before anything of it counts.
+const UNPACKED: &str = "importing";
+
+/// The first file of a profile.
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    format: String,
+    version: u32,
+    store_format: u32,
+    written_at: i64,
+}
+
+/// What [`Store::export`] wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// Where.
+    pub file: PathBuf,
+    /// How long the file is.
+    pub bytes: u64,
+    /// How many articles were in the store.
+    pub articles: u64,
+}
+
+impl Store {
+    /// Writes the whole profile into `file`, whole or not at all. Others may read and write
+    /// meanwhile: what is stored after it began may be left out.
+    pub fn export(&self, file: &Path, now: i64) -> Result<Exported> {
+        let core = &self.core;
+        // Keeps segments from being rewritten while they are copied.
+        let _alone = core
+            .compacting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let articles = core.article_count();
+        let mut segments: Vec<(String, PathBuf, u64)> = Vec::new();
+        {
+            let _writing = core.hold_still();
+            for (name, log) in [("bodies", &core.bodies), ("pictures", &core.pictures)] {
+                log.sync()?;
+                let folder = core.dir.join(name);
+                for (segment, length) in value_log::segments(&folder)? {
+                    let path = value_log::segment_path(&folder, segment);
+                    segments.push((format!("{name}/{segment:08}.log"), path, length));
+                }
+            }
+        }
+        let folder = match file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut written = tempfile::NamedTempFile::new_in(folder)?;
+        {
+            let compressed = zstd::Encoder::new(written.as_file_mut(), LEVEL)?;
+            let mut tar = tar::Builder::new(compressed);
+            let manifest = Manifest {
+                format: "warta profile".into(),
+                version: VERSION,
+                store_format: FORMAT,
+                written_at: now,
+            };
+            let manifest = serde_json::to_vec(&manifest)
+                .map_err(|error| StoreError::Invalid(error.to_string()))?;
+            put(&mut tar, MANIFEST, manifest.len() as u64, now, &*manifest)?;
+            let (text, _, _) = core.snapshot_text(now, usize::MAX)?;
+            put(&mut tar, SNAPSHOT, text.len() as u64, now, text.as_bytes())?;
+            for (name, path, length) in segments {
+                put(&mut tar, &name, length, now, File::open(path)?.take(length))?;
+            }
+            tar.into_inner()?.finish()?.flush()?;
+        }
+        written.as_file().sync_all()?;
+        let bytes = written.as_file().metadata()?.len();
+        written.persist(file).map_err(|error| error.error)?;
+        value_log::sync_folder(folder)?;
+        Ok(Exported {
+            file: file.to_owned(),
+            bytes,
+            articles,
+        })
+    }
+}
+
+fn put<W: Write>(
+    tar: &mut tar::Builder<W>,
+    name: &str,
+    length: u64,
+    now: i64,
+    data: impl Read,
+) -> Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(length);
+    header.set_mode(0o600);
+    header.set_mtime(now.max(0) as u64);
+    header.set_entry_type(tar::EntryType::Regular);
+    tar.append_data(&mut header, name, data)?;
+    Ok(())
+}
+
+/// Makes the store in `dir` from a profile. The folder must not hold a store.
+pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
+    let lock = store::lock_folder(dir)?;
+    let holds_one = ["format", "bodies", "pictures", "db", "snapshots"]
+        .iter()
+        .any(|name| dir.join(name).exists());
+    if holds_one {
+        return Err(StoreError::Invalid(
+            "the folder holds a store already; import into an empty one".into(),
+        ));
+    }
+    let unpacked = dir.join(UNPACKED);
+    if unpacked.exists() {
+        std::fs::remove_dir_all(&unpacked)?;
+    }
+    for name in LOGS {
+        std::fs::create_dir_all(unpacked.join(name))?;
+    }
+    let written_at = unpack(file, &unpacked)?;
+    let snapshots = dir.join("snapshots");
+    std::fs::create_dir_all(&snapshots)?;
+    let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
+    std::fs::rename(unpacked.join(SNAPSHOT), snapshot)?;
+    for name in LOGS {
+        std::fs::rename(unpacked.join(name), dir.join(name))?;
+    }
+    std::fs::remove_dir_all(&unpacked)?;
+    value_log::sync_folder(dir)?;
+    drop(lock);
+    rebuild::rebuild(dir, now)
+}
+
+/// Takes the known files out of a profile; gives when it was written.
+fn unpack(file: &Path, into: &Path) -> Result<i64> {
+    let no_profile = || StoreError::Invalid("this is no profile of Warta".into());
+    let decompressed = zstd::Decoder::new(File::open(file)?)?;
+    let mut tar = tar::Archive::new(decompressed);
+    let mut manifest: Option<Manifest> = None;
+    let mut has_snapshot = false;
+    for entry in tar.entries().map_err(|_| no_profile())? {
+        let mut entry = entry.map_err(|_| no_profile())?;
+        let name = match entry.path() {
+            Ok(path) => path.to_string_lossy().replace('\\', "/"),
+            Err(_) => return Err(no_profile()),
+        };
+        if entry.header().entry_type() != tar::EntryType::Regular {
+            continue;
+        }
+        if manifest.is_none() {
+            if name != MANIFEST {
+                return Err(no_profile());
+            }
+            let mut text = String::new();
+            entry.by_ref().take(1 << 16).read_to_string(&mut text)?;
+            let read: Manifest = serde_json::from_str(&text).map_err(|_| no_profile())?;
+            let (found, known) = if read.version > VERSION {
+                (read.version, VERSION)
+            } else {
+                (read.store_format, FORMAT)
+            };
+            if found > known {
+                return Err(StoreError::NewerFormat { found, known });
+            }
+            manifest = Some(read);
+            continue;
+        }
+        let Some(name) = known_name(&name) else {
+            continue;
+        };
+        has_snapshot |= name == SNAPSHOT;
+        let mut out = File::create(into.join(name))?;
+        std::io::copy(&mut entry, &mut out)?;
+        out.sync_all()?;
+    }
+    match manifest {
+        Some(manifest) if has_snapshot => Ok(manifest.written_at),
+        _ => Err(StoreError::Invalid("the profile is not whole".into())),
+    }
+}
+
+/// The name, if it is one that a profile may hold.
+fn known_name(name: &str) -> Option<&str> {
+    if name == SNAPSHOT {
+        return Some(name);
+    }
+    let (folder, segment) = name.split_once('/')?;
+    let number = segment.strip_suffix(".log")?;
+    let is_number = number.len() == 8 && number.bytes().all(|byte| byte.is_ascii_digit());
+    (LOGS.contains(&folder) && is_number).then_some(name)
+}

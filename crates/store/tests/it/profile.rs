@@ -1,0 +1,185 @@
+//! The whole profile, out and in.
+use warta_store::{
+    FeedId, Forward, ForwardState, ListQuery, Mark, Picture, PictureId, Place, Store, StoreError,
+    import,
+};
+
+use crate::{NOW, article, assert_sound, batch, feed, open};
+
+const ALL: ListQuery = ListQuery {
+    place: Place::All,
+    unread_only: false,
+    before: None,
+    limit: 10_000,
+};
+
+fn filled() -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let folder = store.folder_named("Berita").unwrap();
+    for n in 0..3 {
+        let id = feed(&store, &format!("https://feed/{n}"));
+        store
+            .update_feed(id, &mut |feed| {
+                feed.folder = Some(folder);
+                feed.options.every_minutes = Some(9);
+            })
+            .unwrap();
+        // More read marks than a snapshot keeps.
+        let articles = (0..1_500)
+            .map(|a| article(&format!("{n}-{a}"), NOW - a))
+            .collect();
+        let ids = store.commit(batch(id, articles)).unwrap().new;
+        store.mark_all_read(Place::Feed(id), None, NOW).unwrap();
+        let mark = Mark {
+            read: Some(false),
+            saved: Some(true),
+        };
+        store.mark(&ids[3..8], mark, NOW + 1).unwrap();
+        store.purge(&ids[1_400..], NOW).unwrap();
+    }
+    let picture = Picture {
+        bytes: vec![5; 3_000],
+        media_type: "image/png".into(),
+        width: 1,
+        height: 2,
+    };
+    store.keep_picture("https://p/1", &picture).unwrap();
+    store.set_setting("theme", "3").unwrap();
+    store.save_search("Air", "banjir").unwrap();
+    let id = store.list(&ALL).unwrap().rows[0].id;
+    store
+        .add_forward(Forward {
+            id: 0,
+            at: NOW,
+            article: Some(id),
+            channel: "whatsapp".into(),
+            title: "T".into(),
+            message: "M".into(),
+            target: None,
+            state: ForwardState::Opened,
+        })
+        .unwrap();
+    (dir, store)
+}
+
+#[test]
+fn a_profile_moves_whole_into_another_folder() {
+    let (dir, store) = filled();
+    let file = dir.path().join("me.warta");
+    let exported = store.export(&file, NOW).unwrap();
+    assert_eq!(exported.articles, 4_200);
+    assert_eq!(exported.bytes, std::fs::metadata(&file).unwrap().len());
+    assert_sound(&store);
+    let other = tempfile::tempdir().unwrap();
+    let rebuilt = import(&file, other.path(), NOW).unwrap();
+    assert_eq!((rebuilt.articles, rebuilt.gaps), (4_200, 0));
+    let (_, restored) = rebuilt.restored.unwrap();
+    assert_eq!(restored.problems, Vec::<String>::new());
+    let moved = open(other.path());
+    assert_eq!(moved.list(&ALL).unwrap(), store.list(&ALL).unwrap());
+    assert_eq!(moved.counts().unwrap(), store.counts().unwrap());
+    let feeds = |store: &Store| -> Vec<_> {
+        let feeds = store.feeds().unwrap().into_iter();
+        feeds.map(|f| (f.id, f.url, f.folder, f.options)).collect()
+    };
+    assert_eq!(feeds(&moved), feeds(&store));
+    assert_eq!(moved.folders().unwrap(), store.folders().unwrap());
+    assert_eq!(
+        moved.saved_searches().unwrap(),
+        store.saved_searches().unwrap()
+    );
+    assert_eq!(moved.setting("theme").unwrap().as_deref(), Some("3"));
+    assert_eq!(
+        moved.forwards(None, 9).unwrap(),
+        store.forwards(None, 9).unwrap()
+    );
+    let picture = PictureId::of_url("https://p/1");
+    assert_eq!(
+        moved.picture(picture).unwrap(),
+        store.picture(picture).unwrap()
+    );
+    let row = &moved.list(&ALL).unwrap().rows[17];
+    assert_eq!(
+        moved.article(row.id).unwrap(),
+        store.article(row.id).unwrap()
+    );
+    let purged = vec![article("1-1450", NOW)];
+    let committed = moved.commit(batch(FeedId(2), purged)).unwrap();
+    assert_eq!(committed.unchanged, 1, "what was purged stays away");
+    assert_sound(&moved);
+}
+
+#[test]
+fn what_is_no_profile_is_refused_and_nothing_is_overwritten() {
+    let (dir, store) = filled();
+    let file = dir.path().join("me.warta");
+    store.export(&file, NOW).unwrap();
+    drop(store);
+    let refused = import(&file, dir.path(), NOW);
+    assert!(
+        matches!(refused, Err(StoreError::Invalid(_))),
+        "{refused:?}"
+    );
+    assert_sound(&open(dir.path()));
+    let whole = std::fs::read(&file).unwrap();
+    let bad = dir.path().join("bad.warta");
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 0x55;
+    for bytes in [
+        Vec::new(),
+        b"no profile".to_vec(),
+        whole[..whole.len() / 2].to_vec(),
+        damaged,
+    ] {
+        std::fs::write(&bad, bytes).unwrap();
+        let other = tempfile::tempdir().unwrap();
+        if let Ok(rebuilt) = import(&bad, other.path(), NOW) {
+            let (_, restored) = rebuilt.restored.unwrap();
+            assert!(
+                rebuilt.gaps > 0 || !restored.problems.is_empty(),
+                "damage that costs a record only is told"
+            );
+        } else {
+            // The folder is as good as new.
+            import(&file, other.path(), NOW).unwrap();
+        }
+        assert_sound(&open(other.path()));
+    }
+}
+
+/// Names that would lead out of the folder, links, and files that no profile has.
+#[test]
+fn only_known_files_are_taken_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("evil.warta");
+    let mut tar = tar::Builder::new(zstd::Encoder::new(Vec::new(), 1).unwrap());
+    let mut put = |name: &str, data: &[u8], kind: tar::EntryType| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(data.len() as u64);
+        header.set_entry_type(kind);
+        let bytes = header.as_old_mut();
+        bytes.name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_cksum();
+        tar.append(&header, data).unwrap();
+    };
+    let manifest = br#"{"format":"warta profile","version":1,"store_format":2,"written_at":1}"#;
+    let regular = tar::EntryType::Regular;
+    put("manifest.json", manifest, regular);
+    put("../out", b"x", regular);
+    put("bodies/../../out", b"x", regular);
+    put("/tmp/out", b"x", regular);
+    put("bodies/00000001.log", b"", tar::EntryType::Symlink);
+    put("format", b"9", regular);
+    put("snapshot.jsonl", b"nothing", regular);
+    let bytes = tar.into_inner().unwrap().finish().unwrap();
+    std::fs::write(&file, bytes).unwrap();
+    let inside = dir.path().join("data");
+    import(&file, &inside, NOW).unwrap();
+    let names: Vec<_> = std::fs::read_dir(dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(open(&inside).feeds().unwrap().is_empty());
+}
