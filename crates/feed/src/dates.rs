@@ -264,7 +264,8 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
             )
         }
         9..=10 if !dashed => DateTime::from_timestamp(digits.parse().ok()?, 0),
-        13 if !dashed => DateTime::from_timestamp_millis(digits.parse().ok()?),
+        // Moments are told in whole seconds, however finely they were counted.
+        13 if !dashed => DateTime::from_timestamp(digits.parse::<i64>().ok()? / 1000, 0),
         _ => None,
     }
 }
@@ -838,6 +839,7 @@ mod tests {
             ("10/30/23 21:55:58", Some("2023-10-30T21:55:58Z")),
             ("26/06/2020", Some("2020-06-26T00:00:00Z")),
             ("1520932969", Some("2018-03-13T09:22:49Z")),
+            ("1520932969711", Some("2018-03-13T09:22:49Z")),
             (
                 "Thu, 29 Oct 2020 07:36:03 GMT-07:00",
                 Some("2020-10-29T14:36:03Z"),
@@ -853,7 +855,13 @@ mod tests {
             ("::::", None),
             ("é:é", None),
         ] {
-            let got = parse(text).map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+            let moment = parse(text);
+            assert_eq!(
+                moment.map_or(0, |t| t.timestamp_subsec_nanos()),
+                0,
+                "{text}"
+            );
+            let got = moment.map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string());
             assert_eq!(got.as_deref(), expected, "{text}");
         }
     }

@@ -207,14 +207,17 @@ fn address_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
     (!url.is_empty()).then_some(url)
 }
 
-/// An address as the web knows it: `feed:` is a way to say "subscribe", not a protocol.
+/// An address as the web knows it: `feed:` is a way to say "subscribe", not a protocol, and no address
+/// has control characters or line breaks in it.
 fn plain_address(url: &str) -> String {
-    let url = url.trim();
-    let url = url
-        .strip_prefix("feed://")
-        .map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"));
-    url.strip_prefix("feed:")
-        .map_or_else(|| url.clone(), str::to_owned)
+    let clean: String = url.chars().filter(|c| !c.is_control()).collect();
+    let mut url = clean.trim();
+    let mut web = "";
+    while let Some(rest) = url.strip_prefix("feed:") {
+        web = if rest.starts_with("//") { "http:" } else { "" };
+        url = rest.trim_start();
+    }
+    format!("{web}{url}")
 }
 
 /// The line on which a slice of the document stands: names are slices of it.
