@@ -376,19 +376,16 @@ fn numeric_zone(text: &str) -> Option<i64> {
         _ => return None,
     };
     let body = text[1..].trim();
-    let (hours, minutes) = if let Some((hours, minutes)) = body.split_once(':') {
-        (
-            hours.parse::<i64>().ok()?,
-            minutes.get(..minutes.len().min(2))?.parse::<i64>().ok()?,
-        )
-    } else {
-        match body.len() {
-            1 | 2 => (body.parse().ok()?, 0),
-            3 => (body.get(..1)?.parse().ok()?, body.get(1..)?.parse().ok()?),
-            4 => (body.get(..2)?.parse().ok()?, body.get(2..)?.parse().ok()?),
-            _ => return None,
-        }
+    let digits = |part: &str| {
+        let plain = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+        plain.then(|| part.parse::<i64>().ok())?
     };
+    let (hours, minutes) = match body.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes.get(..minutes.len().min(2))?),
+        None if body.len() <= 2 => (body, "0"),
+        None => body.split_at_checked(body.len().checked_sub(2)?)?,
+    };
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
     (hours <= 15 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
@@ -848,6 +845,10 @@ mod tests {
                 "Wed, 31 Dec 2025 24:00:00 GMT",
                 Some("2026-01-01T00:00:00Z"),
             ),
+            ("2026-05-05T09:12:00+7", Some("2026-05-05T02:12:00Z")),
+            ("2026-05-05T09:12:00+730", Some("2026-05-05T01:42:00Z")),
+            ("2026-05-05T09:12:00+9999999999999999:00", None),
+            ("2026-05-05T09:12:00+-7:00", None),
             ("invalid", None),
             ("Sun, 99 Jun 2009 12:00:00 GMT", None),
             ("2013-01-28T09:xx:00Z", None),

@@ -116,7 +116,11 @@ impl<'a> Reader<'_, 'a> {
             .chain(tree.descendants(root))
             .filter(|id| tree.element(*id).is_entry())
             .collect();
-        let mut problems = tree.problems.clone();
+        let mut problems: Vec<String> = tree
+            .problems
+            .iter()
+            .map(|(what, _)| (*what).to_owned())
+            .collect();
         if items.len() > MOST_ENTRIES {
             problems.push(format!(
                 "{} entries are left out",

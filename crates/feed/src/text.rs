@@ -263,7 +263,7 @@ mod tests {
             ("<b>Tebal</b> sekali", "Tebal sekali"),
             ("&lt;b&gt;Tebal&lt;/b&gt;", "Tebal"),
             ("&amp;amp;lt;b&amp;amp;gt;Tebal", "Tebal"),
-            ("<<<<<<b>b>b>b>b>b> a", "b>b>b> a"),
+            ("<<<<<<b>b>b>b>b>b> a", "a"),
             ("2 < 3 dan 5 > 4", "2 < 3 dan 5 > 4"),
             ("a <3 b", "a <3 b"),
             ("  spasi \n banyak ", "spasi banyak"),
