@@ -524,6 +524,7 @@ fn person(text: String) -> String {
 fn bounded(mut text: String, most: usize) -> String {
     if text.len() > most {
         text.truncate(text.floor_char_boundary(most));
+        text.truncate(text.trim_end().len());
     }
     text
 }

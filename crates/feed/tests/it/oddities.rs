@@ -368,3 +368,13 @@ fn markup_that_was_escaped_too_often_beside_markup_is_markup() {
         Some("<p>Isi</p> oleh<b>Ani</b>, yang menulis &amp;lt;p&amp;gt;")
     );
 }
+
+#[test]
+fn a_title_that_never_ends_is_cut_between_words() {
+    let title = "é ".repeat(4_000);
+    let entry = entry(&format!(
+        "<rss><channel><item><title>{title}</title></item></channel></rss>"
+    ));
+    let title = entry.title.expect("it has a title");
+    assert!(title.len() <= 4_000 && title.ends_with('é'));
+}
