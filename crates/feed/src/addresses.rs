@@ -6,6 +6,9 @@ use url::Url;
 
 use crate::google_news;
 
+/// The longest address that others are joined to, in bytes.
+const LONGEST_BASE: usize = 500;
+
 /// An address made whole: against `bases`, innermost first, then the feed's own. What cannot be made
 /// whole stays as it is.
 pub(crate) fn absolute<'b>(
@@ -35,7 +38,13 @@ pub(crate) fn absolute<'b>(
             Some(base) => base.join(part).ok(),
             None => Url::parse(part).ok(),
         };
-        base = joined.map(Cow::Owned);
+        // One that is very long is no address of a folder, and every link would repeat it.
+        if joined
+            .as_ref()
+            .is_none_or(|url| url.as_str().len() <= LONGEST_BASE)
+        {
+            base = joined.map(Cow::Owned);
+        }
     }
     match base {
         Some(base) => base.join(address).ok().map(Into::into),

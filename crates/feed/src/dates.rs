@@ -264,7 +264,8 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
             )
         }
         9..=10 if !dashed => DateTime::from_timestamp(digits.parse().ok()?, 0),
-        13 if !dashed => DateTime::from_timestamp_millis(digits.parse().ok()?),
+        // Moments are told in whole seconds, however finely they were counted.
+        13 if !dashed => DateTime::from_timestamp(digits.parse::<i64>().ok()? / 1000, 0),
         _ => None,
     }
 }
@@ -375,19 +376,16 @@ fn numeric_zone(text: &str) -> Option<i64> {
         _ => return None,
     };
     let body = text[1..].trim();
-    let (hours, minutes) = if let Some((hours, minutes)) = body.split_once(':') {
-        (
-            hours.parse::<i64>().ok()?,
-            minutes.get(..minutes.len().min(2))?.parse::<i64>().ok()?,
-        )
-    } else {
-        match body.len() {
-            1 | 2 => (body.parse().ok()?, 0),
-            3 => (body.get(..1)?.parse().ok()?, body.get(1..)?.parse().ok()?),
-            4 => (body.get(..2)?.parse().ok()?, body.get(2..)?.parse().ok()?),
-            _ => return None,
-        }
+    let digits = |part: &str| {
+        let plain = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+        plain.then(|| part.parse::<i64>().ok())?
     };
+    let (hours, minutes) = match body.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes.get(..minutes.len().min(2))?),
+        None if body.len() <= 2 => (body, "0"),
+        None => body.split_at_checked(body.len().checked_sub(2)?)?,
+    };
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
     (hours <= 15 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
@@ -838,6 +836,7 @@ mod tests {
             ("10/30/23 21:55:58", Some("2023-10-30T21:55:58Z")),
             ("26/06/2020", Some("2020-06-26T00:00:00Z")),
             ("1520932969", Some("2018-03-13T09:22:49Z")),
+            ("1520932969711", Some("2018-03-13T09:22:49Z")),
             (
                 "Thu, 29 Oct 2020 07:36:03 GMT-07:00",
                 Some("2020-10-29T14:36:03Z"),
@@ -846,6 +845,10 @@ mod tests {
                 "Wed, 31 Dec 2025 24:00:00 GMT",
                 Some("2026-01-01T00:00:00Z"),
             ),
+            ("2026-05-05T09:12:00+7", Some("2026-05-05T02:12:00Z")),
+            ("2026-05-05T09:12:00+730", Some("2026-05-05T01:42:00Z")),
+            ("2026-05-05T09:12:00+9999999999999999:00", None),
+            ("2026-05-05T09:12:00+-7:00", None),
             ("invalid", None),
             ("Sun, 99 Jun 2009 12:00:00 GMT", None),
             ("2013-01-28T09:xx:00Z", None),
@@ -853,7 +856,13 @@ mod tests {
             ("::::", None),
             ("é:é", None),
         ] {
-            let got = parse(text).map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+            let moment = parse(text);
+            assert_eq!(
+                moment.map_or(0, |t| t.timestamp_subsec_nanos()),
+                0,
+                "{text}"
+            );
+            let got = moment.map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string());
             assert_eq!(got.as_deref(), expected, "{text}");
         }
     }

@@ -4,6 +4,8 @@ use serde::Serialize;
 use url::Url;
 
 use crate::decode::decode;
+use crate::names::Name;
+pub use crate::sites::by_rule;
 use crate::text::plain;
 use crate::xml::{NodeId, Tree};
 
@@ -23,7 +25,8 @@ pub struct FeedLink {
 const MOST_LINKS: usize = 40;
 
 /// Feeds that a page names, best first, without repeats: `link` elements of a feed's type (the
-/// autodiscovery of RSS Board and WHATWG), then anchors whose address looks like a feed's.
+/// autodiscovery of RSS Board and WHATWG), then what it names in its data, then anchors whose address
+/// looks like a feed's.
 #[must_use]
 pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLink> {
     let text = decode(html, content_type);
@@ -31,17 +34,9 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
         return Vec::new();
     };
     let tree = Tree::parse(&text);
-    let all: Vec<NodeId> = tree
-        .roots
-        .iter()
-        .flat_map(|root| std::iter::once(*root).chain(tree.descendants(*root)))
-        .collect();
+    let all = elements(&tree);
     let is = |id: &NodeId, name: &str| tree.element(*id).name().eq_ignore_ascii_case(name);
-    let base = all
-        .iter()
-        .find(|id| is(id, "base"))
-        .and_then(|id| page.join(tree.attribute(*id, "href")?.trim()).ok())
-        .unwrap_or_else(|| page.clone());
+    let base = base_of(&tree, &all, &page);
     let mut links: Vec<FeedLink> = Vec::new();
     let mut add = |href: &str, title: Option<String>, media_type: Option<String>| {
         let Ok(mut url) = base.join(href.trim()) else {
@@ -88,31 +83,46 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
     // WordPress offers the comments of a site beside its posts: the posts come first.
     links.sort_by_key(is_comments);
     if links.is_empty() {
-        let mut anchors: Vec<(u8, String, String)> = Vec::new();
-        for id in all.iter().filter(|id| is(id, "a") || is(id, "area")) {
-            let Some(href) = tree.attribute(*id, "href") else {
-                continue;
-            };
-            if let Some(rank) = base
-                .join(href.trim())
-                .ok()
-                .and_then(|u| anchor_rank(&u, &page))
-            {
-                anchors.push((rank, href.into_owned(), plain(&tree.text_of(*id))));
-            }
+        links.extend(in_data(&text, &page).map(|url| FeedLink {
+            url,
+            title: None,
+            media_type: None,
+        }));
+    }
+    if links.is_empty() {
+        links = anchors(&tree, &all, &base, &page);
+    }
+    links
+}
+
+/// Feeds that a page's text links to.
+fn anchors(tree: &Tree<'_>, all: &[NodeId], base: &Url, page: &Url) -> Vec<FeedLink> {
+    let mut ranked: Vec<(u8, Url, NodeId)> = Vec::new();
+    for id in all {
+        if !matches!(tree.element(*id).name(), "a" | "A" | "area" | "AREA") {
+            continue;
         }
-        anchors.sort_by_key(|(rank, _, _)| *rank);
-        for (_, href, title) in anchors {
-            let Ok(url) = base.join(href.trim()) else {
-                continue;
-            };
-            if links.len() < MOST_LINKS && links.iter().all(|l| l.url != url.as_str()) {
-                links.push(FeedLink {
-                    url: url.into(),
-                    title: Some(title).filter(|t| !t.is_empty()),
-                    media_type: None,
-                });
-            }
+        let address = tree
+            .attribute(*id, "href")
+            .and_then(|href| base.join(href.trim()).ok());
+        if let Some(address) = address
+            && let Some(rank) = anchor_rank(&address, page)
+        {
+            ranked.push((rank, address, *id));
+        }
+    }
+    ranked.sort_by_key(|(rank, _, _)| *rank);
+    let mut links: Vec<FeedLink> = Vec::new();
+    for (_, url, id) in ranked {
+        if links.len() >= MOST_LINKS {
+            break;
+        }
+        if links.iter().all(|l| l.url != url.as_str()) {
+            links.push(FeedLink {
+                url: url.into(),
+                title: Some(plain(&tree.text_of(id))).filter(|t| !t.is_empty()),
+                media_type: None,
+            });
         }
     }
     links
@@ -181,101 +191,35 @@ fn anchor_rank(url: &Url, page: &Url) -> Option<u8> {
     }
 }
 
-/// Feed addresses that a known site's address implies; no request needed.
-#[must_use]
-pub fn by_rule(url: &str) -> Vec<FeedLink> {
-    let Ok(url) = Url::parse(url) else {
-        return Vec::new();
-    };
-    let Some(host) = url.host_str() else {
-        return Vec::new();
-    };
-    let host = host.trim_start_matches("www.").trim_start_matches("m.");
-    let segments: Vec<&str> = url.path().split('/').filter(|s| !s.is_empty()).collect();
-    let query = |name: &str| {
-        url.query_pairs()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.into_owned())
-    };
-    let found: Vec<String> = match (host, segments.as_slice()) {
-        ("youtube.com", ["channel", id, ..]) => {
-            vec![format!(
-                "https://www.youtube.com/feeds/videos.xml?channel_id={id}"
-            )]
-        }
-        ("youtube.com", ["user", name, ..]) => {
-            vec![format!(
-                "https://www.youtube.com/feeds/videos.xml?user={name}"
-            )]
-        }
-        ("youtube.com", ["playlist", ..]) => query("list")
-            .map(|list| format!("https://www.youtube.com/feeds/videos.xml?playlist_id={list}"))
-            .into_iter()
-            .collect(),
-        ("reddit.com" | "old.reddit.com", [kind @ ("r" | "u" | "user"), name, rest @ ..])
-            if !rest
-                .last()
-                .is_some_and(|l| l.to_ascii_lowercase().ends_with(".rss")) =>
-        {
-            vec![format!("https://www.reddit.com/{kind}/{name}/.rss")]
-        }
-        ("github.com", [owner, repository]) => ["releases", "tags", "commits"]
-            .iter()
-            .map(|what| format!("https://github.com/{owner}/{repository}/{what}.atom"))
-            .collect(),
-        ("github.com", [owner]) => vec![format!("https://github.com/{owner}.atom")],
-        ("medium.com", [name, ..]) if *name != "feed" => {
-            vec![format!("https://medium.com/feed/{name}")]
-        }
-        ("bsky.app", ["profile", name]) => vec![format!("https://bsky.app/profile/{name}/rss")],
-        (host, [name])
-            if name.starts_with('@') && !host.contains("youtube") && !host.contains("tiktok") =>
-        {
-            // Mastodon and its relatives.
-            vec![format!("https://{host}/{name}.rss")]
-        }
-        (host, []) if host.ends_with(".substack.com") => vec![format!("https://{host}/feed")],
-        (host, []) if host.ends_with(".medium.com") => vec![format!("https://{host}/feed")],
-        (host, []) if host.ends_with(".tumblr.com") => vec![format!("https://{host}/rss")],
-        (host, []) if host.ends_with(".wordpress.com") => vec![format!("https://{host}/feed/")],
-        (host, []) if host.ends_with(".blogspot.com") => {
-            vec![format!("https://{host}/feeds/posts/default")]
-        }
-        _ => Vec::new(),
-    };
-    found
-        .into_iter()
-        .map(|url| FeedLink {
-            url,
-            title: None,
-            media_type: None,
-        })
-        .collect()
-}
-
-/// Addresses worth trying when the page names none, best first.
+/// Addresses worth trying when the page names none, best first: of the site, and of the part of it
+/// that the address is in.
 #[must_use]
 pub fn common_paths(url: &str) -> Vec<String> {
     let Ok(url) = Url::parse(url) else {
         return Vec::new();
     };
+    let mut parts = url.path().split('/').filter(|part| !part.is_empty());
+    let section = parts.next().filter(|part| !part.contains('.'));
+    let section = section.map(|part| format!("/{part}")).unwrap_or_default();
     let paths = [
-        "/feed",
-        "/rss",
-        "/rss.xml",
-        "/feed.xml",
-        "/atom.xml",
-        "/index.xml",
-        "/feed/",
-        "/feeds/posts/default",
-        "/rss/",
-        "/index.rdf",
-        "/feed.json",
-        "/blog/feed",
+        "/feed".to_owned(),
+        format!("{section}/feed"),
+        "/rss.xml".to_owned(),
+        "/feed.xml".to_owned(),
+        "/atom.xml".to_owned(),
+        "/index.xml".to_owned(),
+        "/rss".to_owned(),
+        format!("{section}/rss"),
+        format!("{section}/index.xml"),
+        "/feed/".to_owned(),
+        "/feeds/posts/default".to_owned(),
+        "/index.rdf".to_owned(),
+        "/feed.json".to_owned(),
+        "/blog/feed".to_owned(),
     ];
     let mut found: Vec<String> = Vec::new();
     for path in paths {
-        if let Ok(joined) = url.join(path) {
+        if let Ok(joined) = url.join(&path) {
             let joined: String = joined.into();
             if !found.contains(&joined) {
                 found.push(joined);
@@ -283,4 +227,105 @@ pub fn common_paths(url: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Pictures that stand for a page's site, the best to show beside its name first; where the page names
+/// none, where browsers look.
+#[must_use]
+pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> {
+    let text = decode(html, content_type);
+    let Ok(page) = Url::parse(url) else {
+        return Vec::new();
+    };
+    let tree = Tree::parse(&text);
+    let all = elements(&tree);
+    let base = base_of(&tree, &all, &page);
+    let mut icons: Vec<(u32, String)> = Vec::new();
+    for id in all
+        .iter()
+        .filter(|id| tree.element(**id).known() == Name::Link)
+    {
+        let of = |name| tree.attribute(*id, name).unwrap_or_default();
+        let rel = of("rel").to_ascii_lowercase();
+        let mut rels = rel.split_whitespace();
+        let touch = rel.contains("apple-touch-icon");
+        if !touch && !rels.any(|rel| rel == "icon") {
+            continue;
+        }
+        // The side of the largest; drawings have any size, and Apple's are 180 where nothing is said.
+        let sizes = of("sizes").to_ascii_lowercase();
+        let side = sizes
+            .split_whitespace()
+            .filter_map(|size| size.split_once('x')?.0.parse().ok())
+            .max();
+        let drawn = sizes.contains("any") || of("type").contains("svg");
+        let side = side.unwrap_or(if touch { 180 } else { 16 });
+        // Enough for a sharp small picture is better than more.
+        let rank = match side {
+            _ if drawn => 0,
+            64..=256 => 1,
+            257.. => 2,
+            32..64 => 3,
+            _ => 4,
+        };
+        let icon = base.join(of("href").trim()).ok();
+        let icon = icon.filter(|icon| matches!(icon.scheme(), "http" | "https"));
+        if let Some(icon) = icon.filter(|_| !of("href").trim().is_empty())
+            && icons.len() < MOST_LINKS
+        {
+            icons.push((rank, icon.into()));
+        }
+    }
+    icons.sort_by_key(|(rank, _)| *rank);
+    let mut found: Vec<String> = Vec::new();
+    for (_, icon) in icons {
+        if !found.contains(&icon) {
+            found.push(icon);
+        }
+    }
+    if found.is_empty() {
+        found.extend(page.join("/favicon.ico").map(String::from));
+    }
+    found
+}
+
+fn elements(tree: &Tree<'_>) -> Vec<NodeId> {
+    tree.roots
+        .iter()
+        .flat_map(|root| std::iter::once(*root).chain(tree.descendants(*root)))
+        .collect()
+}
+
+/// What the page's links are relative to.
+fn base_of(tree: &Tree<'_>, all: &[NodeId], page: &Url) -> Url {
+    all.iter()
+        .find(|id| tree.element(**id).name().eq_ignore_ascii_case("base"))
+        .and_then(|id| page.join(tree.attribute(*id, "href")?.trim()).ok())
+        .unwrap_or_else(|| page.clone())
+}
+
+/// The feed that a page names in the data for its own scripts: YouTube's channels, and podcasts in
+/// directories such as Apple's.
+fn in_data(text: &str, page: &Url) -> Option<String> {
+    let host = page.host_str().unwrap_or_default();
+    if host == "youtu.be" || host == "youtube.com" || host.ends_with(".youtube.com") {
+        let marks = [
+            "\"externalId\":\"",
+            "itemprop=\"identifier\" content=\"",
+            "\"channelId\":\"",
+            "/channel/",
+        ];
+        return marks.iter().find_map(|mark| {
+            let id = text[text.find(mark)? + mark.len()..].get(..24)?;
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+            (id.starts_with("UC") && id.bytes().all(plain))
+                .then(|| format!("https://www.youtube.com/feeds/videos.xml?channel_id={id}"))
+        });
+    }
+    let mark = "\"feedUrl\":";
+    let rest = text[text.find(mark)? + mark.len()..].trim_start();
+    let quoted = rest.get(..rest.get(1..)?.find('"')? + 2)?;
+    let address: String = serde_json::from_str(quoted).ok()?;
+    let address = Url::parse(&address).ok()?;
+    matches!(address.scheme(), "http" | "https").then(|| address.into())
 }

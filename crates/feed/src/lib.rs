@@ -19,6 +19,7 @@ mod names;
 pub mod opml;
 mod read;
 mod schedule;
+mod sites;
 mod text;
 mod xml;
 

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use crate::addresses::is_web;
 use crate::decode::decode;
 use crate::escapes::{escaped, unescaped};
-use crate::text::folded;
+use crate::text::plain;
 use crate::xml::{NodeId, Tree};
 
 /// Subscriptions at most; more in one file are an attack.
@@ -36,7 +37,10 @@ pub struct Subscription {
     pub title: Option<String>,
     /// Its site.
     pub site: Option<String>,
-    /// Folder names, outermost first; empty at the top.
+    /// What it is about.
+    pub description: Option<String>,
+    /// Folder names, outermost first; empty at the top. Where no folder is around it, the first of its
+    /// categories (`/Technology/Linux`).
     pub folder: Vec<String>,
 }
 
@@ -84,10 +88,10 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
             });
         return Err(NotOpml::Unrecognised(what));
     }
-    for what in &tree.problems {
+    for (what, offset) in &tree.problems {
         read.problems.push(Problem {
-            line: 0,
-            what: what.clone(),
+            line: line_at(&text, *offset),
+            what: (*what).to_owned(),
         });
     }
     // Depth first in the document's order, each outline with the folders around it.
@@ -99,49 +103,102 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
         .collect();
     while let Some((id, folder)) = waiting.pop() {
         if is(id, "title") && read.title.is_none() && folder.is_empty() {
-            read.title = Some(folded(&tree.text_of(id))).filter(|t| !t.is_empty());
+            read.title = Some(plain(&tree.text_of(id))).filter(|t| !t.is_empty());
         }
         let mut inner = folder.clone();
         if is(id, "outline") {
-            let name = name_of(&tree, id);
-            match address_of(&tree, id) {
-                Some(url) if read.feeds.len() < MOST_FEEDS => read.feeds.push(Subscription {
-                    url,
-                    title: name,
-                    site: tree
-                        .attribute(id, "htmlurl")
-                        .map(|s| s.trim().to_owned())
-                        .filter(|s| !s.is_empty()),
-                    folder,
+            match subscription(&tree, id, folder) {
+                Outline::Feed(feed) if read.feeds.len() < MOST_FEEDS => read.feeds.push(feed),
+                Outline::Folder(Some(name)) if inner.len() < DEEPEST_FOLDER => inner.push(name),
+                Outline::Feed(_) | Outline::Folder(_) => {}
+                Outline::Unreadable(what) => read.problems.push(Problem {
+                    line: line_of(&text, tree.element(id).raw_name),
+                    what,
                 }),
-                Some(_) => {}
-                None => {
-                    let is_feed = tree
-                        .attribute(id, "type")
-                        .is_some_and(|t| t.eq_ignore_ascii_case("rss"));
-                    if is_feed && tree.children(id).next().is_none() {
-                        let line = line_of(&text, tree.element(id).raw_name);
-                        let name = name.unwrap_or_default();
-                        let what = format!("the feed `{name}` has no address");
-                        read.problems.push(Problem { line, what });
-                    } else if let Some(name) = name
-                        && inner.len() < DEEPEST_FOLDER
-                    {
-                        inner.push(name);
-                    }
-                }
             }
         }
-        let children: Vec<NodeId> = tree.children(id).collect();
-        waiting.extend(
-            children
-                .into_iter()
-                .rev()
-                .map(|child| (child, inner.clone())),
-        );
+        let from = waiting.len();
+        waiting.extend(tree.children(id).map(|child| (child, inner.clone())));
+        waiting[from..].reverse();
     }
     recover(&text, &mut read);
     Ok(read)
+}
+
+/// What an outline is.
+enum Outline {
+    Feed(Subscription),
+    /// Perhaps with a name; other outlines may be inside.
+    Folder(Option<String>),
+    /// Says why.
+    Unreadable(String),
+}
+
+fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
+    let name = name_of(tree, id);
+    let called = || name.clone().unwrap_or_default();
+    let text = |attribute| {
+        let text = plain(&tree.attribute(id, attribute)?);
+        Some(text).filter(|t| !t.is_empty())
+    };
+    let kind = text("type").unwrap_or_default().to_ascii_lowercase();
+    let is_feed = matches!(
+        kind.as_str(),
+        "rss" | "rss1" | "rss2" | "atom" | "feed" | "pie" | "podcast"
+    );
+    // Some write the address of a feed as they write that of a page.
+    let named = ["xmlurl", "feedurl", "rssurl", "xml_url"]
+        .iter()
+        .find_map(|attribute| address_of(tree, id, attribute))
+        .or_else(|| address_of(tree, id, "url").filter(|_| is_feed));
+    let Some(url) = named else {
+        if is_feed && tree.children(id).next().is_none() {
+            return Outline::Unreadable(format!("the feed `{}` has no address", called()));
+        }
+        let included = address_of(tree, id, "url").filter(|url| {
+            kind == "include" || (kind == "link" && url.to_ascii_lowercase().ends_with(".opml"))
+        });
+        return match included {
+            Some(url) => Outline::Unreadable(format!(
+                "`{}` is another list, which is not read: {url}",
+                called()
+            )),
+            None => Outline::Folder(name),
+        };
+    };
+    if is_command(&url) {
+        return Outline::Unreadable(format!("`{}` is a command, not an address", called()));
+    }
+    let folder = if folder.is_empty() {
+        text("category").map_or_else(Vec::new, |text| folder_named(&text))
+    } else {
+        folder
+    };
+    Outline::Feed(Subscription {
+        url,
+        title: name,
+        site: address_of(tree, id, "htmlurl"),
+        description: text("description"),
+        folder,
+    })
+}
+
+/// Readers for the terminal make feeds of what a program prints.
+fn is_command(address: &str) -> bool {
+    ["|", "exec:", "filter:"]
+        .iter()
+        .any(|start| address.starts_with(start))
+}
+
+/// The folder that the first of several categories is (OPML 2.0): `/Technology/Linux,/News`.
+fn folder_named(categories: &str) -> Vec<String> {
+    let first = categories.split(',').map(str::trim).find(|c| !c.is_empty());
+    let parts = first.unwrap_or_default().split('/').map(str::trim);
+    parts
+        .filter(|part| !part.is_empty())
+        .take(DEEPEST_FOLDER)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Adds the addresses that damage hid from the tree (a quotation mark inside of a value ends it too
@@ -164,7 +221,18 @@ fn recover(text: &str, read: &mut Subscriptions) {
             continue;
         };
         let url = plain_address(&unescaped(value));
-        if url.is_empty() || read.feeds.len() >= MOST_FEEDS || !known.insert(url.clone()) {
+        // Where a text ends with the name of the attribute, what stands between the quotation marks is
+        // something else.
+        if !is_web(&url) {
+            continue;
+        }
+        // What is inside of the address is no attribute.
+        at = value.as_ptr() as usize - text.as_ptr() as usize + value.len();
+        if url.is_empty()
+            || is_command(&url)
+            || read.feeds.len() >= MOST_FEEDS
+            || !known.insert(url.clone())
+        {
             continue;
         }
         line += text[counted..start].matches('\n').count();
@@ -173,7 +241,7 @@ fn recover(text: &str, read: &mut Subscriptions) {
         let tag = before.rfind("<outline").map_or("", |tag| &before[tag..]);
         let title = ["title", "text"].iter().find_map(|name| {
             let value = tag.split_once(&format!(" {name}"))?.1;
-            Some(crate::text::plain(quoted(value)?)).filter(|t| !t.is_empty())
+            Some(plain(quoted(value)?)).filter(|t| !t.is_empty())
         });
         let what = "this line is damaged; the feed's address was read from it".into();
         read.problems.push(Problem { line, what });
@@ -196,30 +264,39 @@ fn quoted(text: &str) -> Option<&str> {
 fn name_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
     let of = |name| {
         tree.attribute(id, name)
-            .map(|t| crate::text::plain(&t))
+            .map(|t| plain(&t))
             .filter(|t| !t.is_empty())
     };
     of("title").or_else(|| of("text"))
 }
 
-fn address_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
-    let url = plain_address(&tree.attribute(id, "xmlurl")?);
+fn address_of(tree: &Tree<'_>, id: NodeId, attribute: &str) -> Option<String> {
+    let url = plain_address(&tree.attribute(id, attribute)?);
     (!url.is_empty()).then_some(url)
 }
 
-/// An address as the web knows it: `feed:` is a way to say "subscribe", not a protocol.
+/// An address as the web knows it: `feed:` is a way to say "subscribe", not a protocol, and no address
+/// has control characters or line breaks in it.
 fn plain_address(url: &str) -> String {
-    let url = url.trim();
-    let url = url
-        .strip_prefix("feed://")
-        .map_or_else(|| url.to_owned(), |rest| format!("http://{rest}"));
-    url.strip_prefix("feed:")
-        .map_or_else(|| url.clone(), str::to_owned)
+    let clean: String = url.chars().filter(|c| !c.is_control()).collect();
+    let mut url = clean.trim();
+    let mut web = "";
+    while let Some(rest) = url.strip_prefix("feed:") {
+        web = if rest.starts_with("//") { "http:" } else { "" };
+        url = rest.trim_start();
+    }
+    format!("{web}{url}")
 }
 
 /// The line on which a slice of the document stands: names are slices of it.
 fn line_of(text: &str, slice: &str) -> usize {
-    let offset = (slice.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    line_at(
+        text,
+        (slice.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize),
+    )
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
     text.get(..offset)
         .map_or(0, |before| before.matches('\n').count() + 1)
 }
@@ -261,14 +338,16 @@ pub fn write(subscriptions: &Subscriptions) -> String {
 
 fn outline(feed: &Subscription, indent: &str) -> String {
     let name = attribute(feed.title.as_deref().unwrap_or(&feed.url));
-    let site = feed
-        .site
-        .as_deref()
-        .map(|s| format!(" htmlUrl=\"{}\"", attribute(s)))
-        .unwrap_or_default();
+    let also = |name: &str, text: &Option<String>| {
+        let text = text.as_deref();
+        text.map(|text| format!(" {name}=\"{}\"", attribute(text)))
+            .unwrap_or_default()
+    };
     format!(
-        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\" xmlUrl=\"{}\"{site}/>\n",
-        attribute(&feed.url)
+        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\"{} xmlUrl=\"{}\"{}/>\n",
+        also("description", &feed.description),
+        attribute(&feed.url),
+        also("htmlUrl", &feed.site)
     )
 }
 

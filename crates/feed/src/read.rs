@@ -16,8 +16,8 @@ use crate::{Entry, EntrySource, Feed, FeedKind, NotAFeed, bodies, dates, google_
 const MOST_ENTRIES: usize = 10_000;
 /// Authors of an entry at most.
 const MOST_AUTHORS: usize = 50;
-/// Authors of the feed that an entry without any has at most.
-const MOST_INHERITED_AUTHORS: usize = 5;
+/// Authors of the feed that an entry without any has at most, in bytes.
+const MOST_INHERITED: usize = 300;
 /// Tags of an entry at most.
 const MOST_CATEGORIES: usize = 50;
 /// Longest title, in bytes.
@@ -116,7 +116,11 @@ impl<'a> Reader<'_, 'a> {
             .chain(tree.descendants(root))
             .filter(|id| tree.element(*id).is_entry())
             .collect();
-        let mut problems = tree.problems.clone();
+        let mut problems: Vec<String> = tree
+            .problems
+            .iter()
+            .map(|(what, _)| (*what).to_owned())
+            .collect();
         if items.len() > MOST_ENTRIES {
             problems.push(format!(
                 "{} entries are left out",
@@ -435,9 +439,14 @@ impl<'a> Reader<'_, 'a> {
 
     /// The feed's authors as its entries inherit them: a few, since every entry repeats them.
     fn inheritable_authors(&self, root: NodeId) -> Vec<String> {
-        let mut authors = self.authors(&Children::of(self.tree, root));
-        authors.truncate(MOST_INHERITED_AUTHORS);
+        let mut length = 0;
+        let authors = self.authors(&Children::of(self.tree, root)).into_iter();
         authors
+            .take_while(|author| {
+                length += author.len();
+                length <= MOST_INHERITED
+            })
+            .collect()
     }
 
     /// An entry's authors; in Atom those of its source or of the feed where it has none (RFC 4287,
@@ -515,6 +524,7 @@ fn person(text: String) -> String {
 fn bounded(mut text: String, most: usize) -> String {
     if text.len() > most {
         text.truncate(text.floor_char_boundary(most));
+        text.truncate(text.trim_end().len());
     }
     text
 }
@@ -532,23 +542,63 @@ pub(crate) fn content_id(entry: &Entry) -> String {
     format!("content:{}", &hasher.finalize().to_hex()[..32])
 }
 
-/// Entries that share a GUID are told apart by their link, then by their content; what is the same
-/// throughout stays one id and so one article.
+/// Entries that share a GUID are told apart by their link, or by their content where they share that
+/// too. Of two the first keeps its id; an id that more entries share names nothing and is kept by
+/// none, so that their ids do not depend on their order. What is the same throughout stays one id and
+/// so one article.
 pub(crate) fn make_unique(entries: &mut [Entry]) {
-    let mut known: HashSet<&str> = HashSet::with_capacity(entries.len());
-    if entries.iter().all(|entry| known.insert(&entry.id)) {
-        return;
-    }
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for entry in entries.iter() {
-        *counts.entry(entry.id.clone()).or_default() += 1;
-    }
-    let mut seen = HashSet::new();
-    for entry in entries {
-        if counts[&entry.id] > 1 && !seen.insert(entry.id.clone()) {
-            let differs = entry.link.clone().filter(|link| *link != entry.id);
-            let tail = differs.unwrap_or_else(|| content_id(entry));
-            entry.id = format!("{}#{tail}", entry.id);
+    let mut taken: HashSet<String> = HashSet::new();
+    {
+        let mut known: HashSet<&str> = HashSet::with_capacity(entries.len());
+        if entries.iter().all(|entry| known.insert(&entry.id)) {
+            return;
         }
+        taken.extend(known.into_iter().map(str::to_owned));
+    }
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let place = *places.entry(entry.id.clone()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[place].push(index);
+    }
+    for group in groups.iter().filter(|group| group.len() > 1) {
+        tell_apart(entries, group, &mut taken);
+    }
+}
+
+/// Gives ids of their own to the entries of a group that share one.
+fn tell_apart(entries: &mut [Entry], group: &[usize], taken: &mut HashSet<String>) {
+    let said: Vec<(String, Option<String>)> = group
+        .iter()
+        .map(|index| (content_id(&entries[*index]), entries[*index].link.clone()))
+        .collect();
+    let distinct: HashSet<&(String, Option<String>)> = said.iter().collect();
+    let mut links: HashMap<&str, usize> = HashMap::new();
+    for (_, link) in &distinct {
+        *links
+            .entry(link.as_deref().unwrap_or_default())
+            .or_default() += 1;
+    }
+    let mut given: HashMap<&(String, Option<String>), String> = HashMap::new();
+    for (index, says) in group.iter().zip(&said) {
+        let id = &entries[*index].id;
+        let new = given.entry(says).or_insert_with(|| {
+            if distinct.len() <= 2 && *index == group[0] {
+                return id.clone();
+            }
+            let (content, link) = says;
+            let by_link = link
+                .as_deref()
+                .filter(|link| *link != id && links[link] == 1)
+                .map(|link| format!("{id}#{link}"))
+                .filter(|new| !taken.contains(new));
+            let new = by_link.unwrap_or_else(|| format!("{id}#{content}"));
+            taken.insert(new.clone());
+            new
+        });
+        entries[*index].id.clone_from(new);
     }
 }

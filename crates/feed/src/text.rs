@@ -116,7 +116,21 @@ pub(crate) fn plain(text: &str) -> String {
             _ => break,
         }
     }
+    if has_tag(&current) {
+        current = Cow::Owned(without_any_tag(current.into_owned()));
+    }
     folded(&current)
+}
+
+/// A text without tags though they hide in each other or were escaped more often than is met.
+fn without_any_tag(mut text: String) -> String {
+    for _ in 0..3 {
+        text = without_tags(&text);
+        if !has_tag(&text) {
+            return text;
+        }
+    }
+    text.replace('<', "")
 }
 
 /// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again ("actualitÃ©s"). What
@@ -248,6 +262,8 @@ mod tests {
             ("AT&amp;amp;T", "AT&T"),
             ("<b>Tebal</b> sekali", "Tebal sekali"),
             ("&lt;b&gt;Tebal&lt;/b&gt;", "Tebal"),
+            ("&amp;amp;lt;b&amp;amp;gt;Tebal", "Tebal"),
+            ("<<<<<<b>b>b>b>b>b> a", "a"),
             ("2 < 3 dan 5 > 4", "2 < 3 dan 5 > 4"),
             ("a <3 b", "a <3 b"),
             ("  spasi \n banyak ", "spasi banyak"),

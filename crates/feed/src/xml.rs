@@ -22,12 +22,10 @@ use crate::text::markup_in;
 const DEEPEST: usize = 256;
 
 /// Namespace prefixes that are remembered; every name is looked up among them.
-const MOST_PREFIXES: usize = 200;
+const MOST_PREFIXES: usize = 64;
 
-/// `xml:base` attributes around an element that count at most, and their longest value in bytes: what
-/// they are joined to must not grow with them.
+/// `xml:base` attributes around an element that count at most: each link is joined to all of them.
 const MOST_BASES: usize = 16;
-const LONGEST_BASE: usize = 1_000;
 
 /// How many spellings of names are remembered with their meaning.
 const REMEMBERED: usize = 64;
@@ -96,8 +94,8 @@ pub(crate) struct Tree<'a> {
     attributes: Vec<(&'a str, &'a str)>,
     /// Elements without a parent, in order.
     pub(crate) roots: Vec<NodeId>,
-    /// What was wrong, as far as it matters.
-    pub(crate) problems: Vec<String>,
+    /// What was wrong, as far as it matters, each once, and where it first was, in bytes.
+    pub(crate) problems: Vec<(&'static str, usize)>,
 }
 
 /// The state of reading a document.
@@ -193,10 +191,7 @@ impl<'a> Tree<'a> {
 
     /// Every `xml:base` from the element outwards.
     pub(crate) fn bases(&self, id: NodeId) -> Vec<Cow<'a, str>> {
-        self.around(id, "xml:base")
-            .filter(|base| base.len() <= LONGEST_BASE)
-            .take(MOST_BASES)
-            .collect()
+        self.around(id, "xml:base").take(MOST_BASES).collect()
     }
 
     /// The values of an attribute on the element and those around it, inside out.
@@ -317,7 +312,7 @@ impl<'a> Parser<'a> {
                 Some(b'/') => {
                     let after = &rest[2..];
                     let end = memchr(b'>', after.as_bytes()).unwrap_or(after.len());
-                    self.close(after[..end].trim());
+                    self.close(after[..end].trim(), text.len() - after.len());
                     rest = after.get(end + 1..).unwrap_or_default();
                 }
                 Some(b'!') => {
@@ -355,9 +350,7 @@ impl<'a> Parser<'a> {
         }
         self.text(rest);
         if !self.open.is_empty() {
-            self.tree
-                .problems
-                .push("the document ends in the middle".into());
+            self.problem("the document ends in the middle", text.len());
         }
         self.end_from(0);
     }
@@ -414,7 +407,7 @@ impl<'a> Parser<'a> {
         rest
     }
 
-    fn close(&mut self, raw_name: &str) {
+    fn close(&mut self, raw_name: &str, offset: usize) {
         let local = raw_name.rsplit(':').next().unwrap_or(raw_name);
         let fits = |id: &NodeId| {
             let element = self.tree.element(*id);
@@ -424,11 +417,11 @@ impl<'a> Parser<'a> {
         match self.open.iter().rposition(fits) {
             Some(at) => {
                 if at + 1 < self.open.len() {
-                    self.problem("elements overlap");
+                    self.problem("elements overlap", offset);
                 }
                 self.end_from(at);
             }
-            None => self.problem("an end tag fits no start tag"),
+            None => self.problem("an end tag fits no start tag", offset),
         }
     }
 
@@ -442,10 +435,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn problem(&mut self, what: &str) {
+    fn problem(&mut self, what: &'static str, offset: usize) {
         let problems = &mut self.tree.problems;
-        if problems.len() < 20 && problems.iter().all(|p| p != what) {
-            problems.push(what.into());
+        if problems.iter().all(|(known, _)| *known != what) {
+            problems.push((what, offset));
         }
     }
 
@@ -462,15 +455,15 @@ impl<'a> Parser<'a> {
     }
 
     fn declare(&mut self, prefix: &'a str, uri: &str) {
-        let space = space_of(uri);
         if let Some(known) = self.prefixes.iter_mut().find(|(p, _)| *p == prefix) {
+            let space = space_of(uri);
             // A prefix that is declared anew, deeper down, mostly means what it meant.
             if (known.1 == Space::Other || space == Space::Core) && known.1 != space {
                 known.1 = space;
                 self.remembered = [None; REMEMBERED];
             }
         } else if self.prefixes.len() < MOST_PREFIXES {
-            self.prefixes.push((prefix, space));
+            self.prefixes.push((prefix, space_of(uri)));
             self.remembered = [None; REMEMBERED];
         }
     }

@@ -437,6 +437,7 @@ impl Newsroom {
                 site: feed.facts.site.clone(),
                 folder: feed.folder.and_then(folder_name).into_iter().collect(),
                 url: feed.url,
+                description: None,
             });
         Ok(opml::write(&opml::Subscriptions {
             title: Some("Warta".into()),

@@ -175,3 +175,206 @@ fn the_publication_that_an_aggregator_appends_is_not_in_the_headline() {
     );
     assert_eq!(feed.entries[0].headline(), Some("Banjir surut"));
 }
+
+#[test]
+fn an_episode_tells_its_length_its_name_and_its_chapters() {
+    let entry = entry(
+        r#"<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
+        xmlns:podcast="https://podcastindex.org/namespace/1.0"
+        xmlns:media="http://search.yahoo.com/mrss/"><channel><item>
+        <itunes:duration>1:02:03</itunes:duration>
+        <enclosure url="/sampul.jpg" type="image/jpeg" length="10"/>
+        <enclosure url="/a.mp3" type="audio/mpeg" length="123"/>
+        <media:content url="/a.mp3" type="audio/mpeg" duration="99"><media:title>Bagian &amp;amp; satu</media:title></media:content>
+        <media:content url="/b.mp4" type="video/mp4" duration="61.5"/>
+        <podcast:chapters url="/bab.json" type="application/json+chapters"/>
+        </item></channel></rss>"#,
+    );
+    let files: Vec<(&str, Option<u32>, Option<&str>)> = entry
+        .enclosures
+        .iter()
+        .map(|e| (e.url.as_str(), e.duration_seconds, e.title.as_deref()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("http://example.org/sampul.jpg", None, None),
+            (
+                "http://example.org/a.mp3",
+                Some(3723),
+                Some("Bagian & satu")
+            ),
+            ("http://example.org/b.mp4", Some(62), None),
+        ]
+    );
+    assert_eq!(
+        entry.chapters.as_deref(),
+        Some("http://example.org/bab.json")
+    );
+}
+
+#[test]
+fn chapters_are_found_where_atom_links_them() {
+    let entry = entry(
+        r#"<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title>
+        <link rel="related" type="application/json+chapters" href="https://a.example/bab.json"/>
+        <link rel="enclosure" title="Suara" type="audio/ogg" href="https://a.example/a.ogg"/></entry></feed>"#,
+    );
+    assert_eq!(
+        entry.chapters.as_deref(),
+        Some("https://a.example/bab.json")
+    );
+    assert_eq!(entry.enclosures[0].title.as_deref(), Some("Suara"));
+}
+
+#[test]
+fn json_attachments_tell_their_length_and_name() {
+    let feed = feed(
+        br#"{"version":"https://jsonfeed.org/version/1.1","title":"f","items":[{"id":"1",
+        "attachments":[{"url":"https://a.example/a.mp3","mime_type":"audio/mpeg","title":"Satu &amp; dua",
+        "size_in_bytes":5,"duration_in_seconds":61.4},{"url":"https://a.example/b.mp3","duration_in_seconds":-1}]}]}"#,
+    );
+    let files = &feed.entries[0].enclosures;
+    assert_eq!(files[0].duration_seconds, Some(61));
+    assert_eq!(files[0].title.as_deref(), Some("Satu & dua"));
+    assert_eq!(files[1].duration_seconds, None);
+}
+
+#[test]
+fn a_publisher_says_when_its_feed_is_to_be_fetched() {
+    let schedule = |facts: &str| {
+        let document = format!(
+            "<rss xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>\
+             <title>t</title>{facts}</channel></rss>"
+        );
+        let read = feed(document.as_bytes()).schedule;
+        (read.ttl_minutes, read.skip_hours, read.skip_days)
+    };
+    for (facts, expected) in [
+        ("", (None, 0, 0)),
+        ("<ttl> 60 </ttl>", (Some(60), 0, 0)),
+        ("<ttl>0</ttl>", (None, 0, 0)),
+        (
+            "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+            (Some(360), 0, 0),
+        ),
+        (
+            "<skipHours><hour>0</hour><hour>1</hour><hour> 23 </hour></skipHours>",
+            (None, 1 | 1 << 1 | 1 << 23, 0),
+        ),
+        (
+            "<skipHours><hour>24</hour><hour>25</hour><hour>-1</hour></skipHours>",
+            (None, 1, 0),
+        ),
+        (
+            "<skipDays><day>Monday</day><day>sunday</day><day>Hari</day></skipDays>",
+            (None, 0, 1 | 1 << 6),
+        ),
+    ] {
+        assert_eq!(schedule(facts), expected, "{facts}");
+    }
+}
+
+#[test]
+fn a_link_that_only_leads_on_is_marked() {
+    let marked = |link: &str, also: &str| {
+        let entry = entry(&format!(
+            "<rss xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'><channel><item>\
+             <link>{link}</link>{also}</item></channel></rss>"
+        ));
+        (entry.link_is_redirect, entry.original_link)
+    };
+    let original = "<feedburner:origLink>https://a.example/1</feedburner:origLink>";
+    let old = "https://news.google.com/rss/articles/CBMiEWh0dHBzOi8vYS5leGFtcGxl0gEA?oc=5";
+    for (link, also, expected) in [
+        ("https://a.example/1", "", (false, None)),
+        (
+            "https://news.google.com/rss/articles/CBMiCEFVX3lxTE94?oc=5",
+            "",
+            (true, None),
+        ),
+        (old, "", (false, Some("https://a.example".to_owned()))),
+        ("http://feedproxy.google.com/~r/a/~3/b/", "", (true, None)),
+        (
+            "http://feedproxy.google.com/~r/a/~3/b/",
+            original,
+            (false, Some("https://a.example/1".to_owned())),
+        ),
+    ] {
+        assert_eq!(marked(link, also), expected, "{link}");
+    }
+}
+
+#[test]
+fn entries_that_share_an_id_stay_apart_and_keep_theirs_in_any_order() {
+    let ids = |items: &[&str]| {
+        let items = items
+            .iter()
+            .map(|item| format!("<item><guid isPermaLink='false'>g</guid>{item}</item>"))
+            .collect::<Vec<_>>()
+            .concat();
+        let document = format!("<rss><channel>{items}</channel></rss>");
+        let entries = feed(document.as_bytes()).entries;
+        entries.into_iter().map(|e| e.id).collect::<Vec<_>>()
+    };
+    let (a, b, c) = (
+        "<title>a</title><link>http://a.example/</link>",
+        "<title>b</title><link>http://b.example/</link>",
+        "<title>c</title><link>http://b.example/</link>",
+    );
+    assert_eq!(ids(&[a, a]), ["g", "g"], "the same is one article");
+    assert_eq!(ids(&[a, b]), ["g", "g#http://b.example/"]);
+    let (forth, back) = (ids(&[a, b, c]), ids(&[c, b, a]));
+    assert_eq!(forth[0], "g#http://a.example/");
+    assert!(forth.iter().all(|id| id != "g"), "it names nothing");
+    assert_eq!(forth, back.into_iter().rev().collect::<Vec<_>>());
+    let same_page = ids(&["<title>a</title>", "<title>b</title>", "<title>c</title>"]);
+    assert!(same_page[0] != same_page[1] && same_page[1] != same_page[2]);
+}
+
+#[test]
+fn a_described_picture_comes_with_its_description() {
+    let entry = |description: &str| {
+        entry(&format!(
+            "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item>\
+             <description>{description}</description>\
+             <media:content medium='image' url='https://a.example/a.jpg'/>\
+             <media:description>Warga &amp;amp; tim</media:description></item></channel></rss>"
+        ))
+    };
+    let with = entry("Air surut.");
+    assert_eq!(with.summary.as_deref(), Some("Air surut."));
+    assert_eq!(
+        with.content.as_deref(),
+        Some(
+            "Air surut.<figure><img src=\"https://a.example/a.jpg\" alt=\"\">\
+             <figcaption>Warga &amp; tim</figcaption></figure>"
+        )
+    );
+    let said = entry("Air surut. Warga &amp;amp; tim pulang.");
+    assert_eq!(said.content, None, "the text says it already");
+    let shown = entry("&lt;img src=\"https://a.example/a.jpg\"&gt; Air surut.");
+    assert_eq!(shown.content, None, "the text shows it already");
+}
+
+#[test]
+fn markup_that_was_escaped_too_often_beside_markup_is_markup() {
+    let entry = entry(
+        "<rss><channel><item><description>&amp;lt;p&amp;gt;Isi&amp;lt;/p&amp;gt; oleh<b>Ani</b>, \
+         yang menulis &amp;lt;p&amp;gt;</description></item></channel></rss>",
+    );
+    assert_eq!(
+        entry.summary.as_deref(),
+        Some("<p>Isi</p> oleh<b>Ani</b>, yang menulis &amp;lt;p&amp;gt;")
+    );
+}
+
+#[test]
+fn a_title_that_never_ends_is_cut_between_words() {
+    let title = "é ".repeat(4_000);
+    let entry = entry(&format!(
+        "<rss><channel><item><title>{title}</title></item></channel></rss>"
+    ));
+    let title = entry.title.expect("it has a title");
+    assert!(title.len() <= 4_000 && title.ends_with('é'));
+}

@@ -1,0 +1,194 @@
+//! Lists of subscriptions as other readers write them.
+
+use warta_feed::opml::{Subscription, Subscriptions, parse, write};
+
+fn read(body: &str) -> Subscriptions {
+    let document = format!("<opml version=\"2.0\"><body>\n{body}\n</body></opml>");
+    parse(document.as_bytes()).expect("the document is OPML")
+}
+
+#[test]
+fn folders_nest() {
+    let read = read(
+        r#"<outline text="Dunia"><outline text="Asia"><outline text="Indonesia">
+           <outline text="a" type="rss" xmlUrl="https://a.example/f"/></outline></outline>
+           <outline text="b" type="rss" xmlUrl="https://b.example/f"/></outline>
+           <outline text="c" type="rss" xmlUrl="https://c.example/f"/>"#,
+    );
+    let folders: Vec<String> = read.feeds.iter().map(|f| f.folder.join(" / ")).collect();
+    assert_eq!(folders, ["Dunia / Asia / Indonesia", "Dunia", ""]);
+}
+
+#[test]
+fn nesting_without_end_loses_no_feed() {
+    let feed = r#"<outline text="a" type="rss" xmlUrl="https://a.example/f"/>"#;
+    let document = format!("{}{feed}", "<outline text=\"x\">".repeat(2_000));
+    let read = read(&document);
+    assert_eq!(read.feeds.len(), 1);
+    assert!(read.feeds[0].folder.len() <= 16);
+}
+
+/// One line each, and what is to be read from it: address, title, folder.
+#[test]
+fn every_reader_writes_it_in_its_own_way() {
+    for (reader, line, expected) in [
+        (
+            "capitals",
+            r#"<OUTLINE TEXT="a" XMLURL="https://a.example/f"/>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "title before text",
+            r#"<outline title="Judul" text="teks" xmlUrl="https://a.example/f"/>"#,
+            ("https://a.example/f", "Judul", ""),
+        ),
+        (
+            "escaped twice",
+            r#"<outline text="A &amp;amp; B" xmlUrl="https://a.example/?a=1&amp;b=2"/>"#,
+            ("https://a.example/?a=1&b=2", "A & B", ""),
+        ),
+        (
+            "not escaped",
+            r#"<outline text="A & B" xmlUrl="https://a.example/?a=1&b=2"/>"#,
+            ("https://a.example/?a=1&b=2", "A & B", ""),
+        ),
+        (
+            "feed:",
+            r#"<outline text="a" xmlUrl="feed://a.example/f"/>"#,
+            ("http://a.example/f", "a", ""),
+        ),
+        (
+            "feed:https:",
+            r#"<outline text="a" xmlUrl="feed:https://a.example/f"/>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "url of a feed",
+            r#"<outline text="a" type="rss" url="https://a.example/f"/>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "atom",
+            r#"<outline text="a" type="atom" feedUrl="https://a.example/f"/>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "single quotes and line breaks",
+            "<outline\n text='a'\n xmlUrl='https://a.example/\nf'\n></outline>",
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "categories instead of folders",
+            r#"<outline text="a" xmlUrl="https://a.example/f" category="/Teknologi/Linux,/Berita"/>"#,
+            ("https://a.example/f", "a", "Teknologi / Linux"),
+        ),
+        (
+            "a category inside of a folder",
+            r#"<outline text="F"><outline text="a" xmlUrl="https://a.example/f" category="b"/></outline>"#,
+            ("https://a.example/f", "a", "F"),
+        ),
+        (
+            "a folder without a name",
+            r#"<outline><outline text="a" xmlUrl="https://a.example/f"/></outline>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "a feed that holds others",
+            r#"<outline text="a" xmlUrl="https://a.example/f"><outline text="b"/></outline>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+        (
+            "a text that ends like an attribute",
+            r#"<outline text="b xmlUrl=" title="a" xmlUrl="https://a.example/f"/>"#,
+            ("https://a.example/f", "a", ""),
+        ),
+    ] {
+        let read = read(line);
+        let found: Vec<(&str, &str, String)> = read
+            .feeds
+            .iter()
+            .map(|f| {
+                let title = f.title.as_deref().unwrap_or_default();
+                (f.url.as_str(), title, f.folder.join(" / "))
+            })
+            .collect();
+        let (url, title, folder) = expected;
+        assert_eq!(found, [(url, title, folder.to_owned())], "{reader}");
+        assert_eq!(read.problems, [], "{reader}");
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_told_by_line() {
+    let read = read(
+        "<outline text=\"Kosong\" type=\"rss\"/>\n\
+         <outline text=\"Perintah\" xmlUrl=\"exec:~/skrip\"/>\n\
+         <outline text=\"Daftar\" type=\"include\" url=\"https://a.example/b.opml\"/>\n\
+         <outline text=\"Utuh\" xmlUrl=\"https://a.example/f\"/>\n\
+         </outline>",
+    );
+    let told: Vec<(usize, &str)> = read
+        .problems
+        .iter()
+        .map(|p| (p.line, p.what.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (6, "an end tag fits no start tag"),
+            (2, "the feed `Kosong` has no address"),
+            (3, "`Perintah` is a command, not an address"),
+            (
+                4,
+                "`Daftar` is another list, which is not read: https://a.example/b.opml"
+            ),
+        ]
+    );
+    assert_eq!(read.feeds.len(), 1);
+}
+
+#[test]
+fn what_is_written_is_read_the_same() {
+    let feed = |url: &str, title: &str, folder: &[&str]| Subscription {
+        url: url.into(),
+        title: Some(title.into()),
+        site: Some("https://kabar.example/?a=1&b=\"2\"".into()),
+        description: Some("Kabar <pagi> & 'sore'".into()),
+        folder: folder.iter().map(|&name| name.into()).collect(),
+    };
+    let subscriptions = Subscriptions {
+        title: Some("Langganan Ani & Budi".into()),
+        feeds: vec![
+            feed(
+                "https://a.example/f?x=1&y=2",
+                "A & \"B\" 2 < 3",
+                &["Dunia & Asia"],
+            ),
+            feed("https://b.example/f", "日本 – «é»", &["Dunia & Asia"]),
+            feed("https://c.example/f", "c", &["Lain"]),
+            feed("https://d.example/f", "d", &[]),
+        ],
+        problems: Vec::new(),
+    };
+    let mut expected = subscriptions.clone();
+    for feed in &mut expected.feeds {
+        feed.description = Some("Kabar & 'sore'".into());
+    }
+    let document = write(&subscriptions);
+    assert_eq!(parse(document.as_bytes()), Ok(expected), "{document}");
+}
+
+/// Most readers know folders of one level.
+#[test]
+fn nested_folders_are_written_as_one() {
+    let subscriptions = Subscriptions {
+        feeds: vec![Subscription {
+            url: "https://a.example/f".into(),
+            folder: vec!["Dunia".into(), "Asia".into()],
+            ..Subscription::default()
+        }],
+        ..Subscriptions::default()
+    };
+    let read = parse(write(&subscriptions).as_bytes()).unwrap();
+    assert_eq!(read.feeds[0].folder, ["Dunia / Asia"]);
+}
