@@ -20,7 +20,7 @@ function adding(parts: Partial<Backend>) {
 }
 
 test('what is found is chosen, but for what the reader has', async () => {
-  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'none' });
+  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'session' });
   const discover = vi
     .fn()
     .mockResolvedValue({ url: 'https://a.example/', feeds: [feed('u1'), feed('u2', true)] });
@@ -31,7 +31,7 @@ test('what is found is chosen, but for what the reader has', async () => {
   expect([...state.chosen]).toEqual(['u1']);
   await state.subscribe();
   expect(subscribe).toHaveBeenCalledWith([{ url: 'u1', title: 'u1', site: null, folder: null }]);
-  expect(done).toHaveBeenCalledOnce();
+  expect(done).toHaveBeenCalledExactlyOnceWith('session');
 });
 
 test('a way taken meanwhile keeps its own choice', async () => {

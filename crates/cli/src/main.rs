@@ -25,10 +25,6 @@ use arguments::{Arguments, Command};
 use open::Place;
 use output::{Done, Ended, Output, remark};
 
-/// Reading feeds makes and drops many small strings: a sync takes a seventh less with it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let Arguments {
         data_dir,

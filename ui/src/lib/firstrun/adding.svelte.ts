@@ -6,6 +6,7 @@ import {
   type CatalogueFeed,
   type Discovery,
   type ImportReport,
+  type SecretsKept,
 } from '../backend';
 import { failureText } from '../state/failures';
 
@@ -26,9 +27,10 @@ export class Adding {
   misspelt = $state(false);
 
   readonly #backend: Backend;
-  readonly #done: () => void;
+  readonly #done: (secrets: SecretsKept) => void;
 
-  constructor(backend: Backend, done: () => void) {
+  /** `done` hears where passwords that came with the addresses are now. */
+  constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
     this.#backend = backend;
     this.#done = done;
   }
@@ -72,7 +74,7 @@ export class Adding {
     this.working = true;
     const subscribed = await this.#attempt(() => this.#backend.subscribe(feeds));
     this.working = false;
-    if (subscribed) this.#done();
+    if (subscribed) this.#done(subscribed.secrets);
   }
 
   async importFile(): Promise<void> {
@@ -92,7 +94,7 @@ export class Adding {
   }
 
   finish(): void {
-    this.#done();
+    this.#done('none');
   }
 
   #offered(): string[] {

@@ -14,6 +14,7 @@ import {
   type FrontPage,
   type Place,
   type Places,
+  type SecretsKept,
   type Settings,
   type StoryPage,
   type Subject,
@@ -138,10 +139,16 @@ export class App {
   }
 
   /** Once the reader has chosen feeds. */
-  finishFirstRun(): void {
+  finishFirstRun(secrets: SecretsKept = 'none'): void {
+    this.tellSecrets(secrets);
     this.firstRun = false;
     this.go({ kind: 'front' });
     this.#soon('places', () => this.reloadPlaces());
+  }
+
+  /** Says so where a password will not outlive the window. */
+  tellSecrets(kept: SecretsKept): void {
+    if (kept === 'session') this.toasts.show(t('feed.noKeyring'));
   }
 
   tick(seconds: number): void {

@@ -1,0 +1,142 @@
+// node benches/sync.mjs [--feeds 500] [--runs 5] [--warta target/release/warta]      against newsboat
+// node benches/sync.mjs --storm [--feeds 5000]                                      many feeds, many faults
+//
+// Syncs made-up feeds from a server on this machine (../shared/tools/feedserver, 250 loopback hosts).
+//
+// Against newsboat (Debian's package): both fetch the same feeds from the same server, in turn. Warta is
+// timed to the line that says everything is stored and can be read, and to its end, when the search index
+// is done too; then its stories (`trending`), and a second sync, which the server answers with 304.
+//
+// The storm: one feed in twenty fails in every way the server knows, at 50 ms latency. Warta must say of
+// each why it failed; its peak memory and the requests at a time to a host are reported.
+
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { must, root } from '../scripts/lib.mjs';
+
+const { values } = parseArgs({
+  options: {
+    storm: { type: 'boolean', default: false },
+    feeds: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    warta: { type: 'string', default: join(root, 'target/release/warta') },
+    port: { type: 'string', default: '18091' },
+  },
+});
+const feeds = values.feeds ?? (values.storm ? '5000' : '500');
+const folder = mkdtempSync(join(tmpdir(), 'warta-bench-'));
+
+/** The feed server, built once into target/. */
+async function serverProgram() {
+  const source = join(root, '..', 'shared', 'tools', 'feedserver');
+  const copy = join(root, 'target', 'feedserver');
+  const program = join(copy, 'target', 'release', 'feedserver');
+  if (!existsSync(program)) {
+    cpSync(source, copy, { recursive: true });
+    await must('chmod', ['-R', 'u+w', copy]);
+    await must('cargo', ['build', '--release', '--quiet', '--manifest-path', join(copy, 'Cargo.toml')]);
+  }
+  return program;
+}
+
+async function serve(...flags) {
+  const child = spawn(await serverProgram(), ['--feeds', feeds, '--items', '30', '--hosts', '250', '--port', values.port, ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith('listening')) break;
+  }
+  child.stderr.resume();
+  return child;
+}
+
+const from = async (path) => (await fetch(`http://127.0.0.1:${values.port}${path}`)).text();
+
+/** Runs a program; gives seconds to its first line of output and to its end, that line, and its peak memory in MB. */
+async function timed(program, args, env = process.env) {
+  const peak = join(folder, 'peak');
+  const began = process.hrtime.bigint();
+  const seconds = () => Number(process.hrtime.bigint() - began) / 1e9;
+  const child = spawn('/usr/bin/time', ['--format=%M', `--output=${peak}`, program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  let first;
+  let line = '';
+  for await (const one of createInterface({ input: child.stdout })) {
+    first ??= seconds();
+    line ||= one;
+  }
+  const whole = seconds();
+  return { first: first ?? whole, whole, line, megabytes: Number(readFileSync(peak, 'utf8').trim().split('\n').at(-1)) / 1024 };
+}
+
+async function subscribed(name) {
+  const dir = join(folder, name);
+  rmSync(dir, { recursive: true, force: true });
+  const opml = join(folder, 'feeds.opml');
+  writeFileSync(opml, await from(`/opml?n=${feeds}`));
+  await must(values.warta, ['--data-dir', dir, 'feeds', 'import', opml], { stdio: 'ignore' });
+  return (...args) => timed(values.warta, ['--data-dir', dir, '--json', ...args]);
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const shown = (numbers) => `${median(numbers).toFixed(2)} s (${numbers.map((n) => n.toFixed(2)).join(' ')})`;
+
+async function againstNewsboat() {
+  const server = await serve();
+  const urls = join(folder, 'urls');
+  writeFileSync(urls, await from(`/urls?n=${feeds}`));
+  const times = { newsboat: [], readable: [], indexed: [], stories: [], second: [] };
+  for (let run = 0; run < Number(values.runs); run++) {
+    const cache = join(folder, 'cache.db');
+    rmSync(cache, { force: true });
+    const newsboat = await timed('newsboat', ['-u', urls, '-c', cache, '-x', 'reload'], { ...process.env, HOME: folder });
+    const warta = await subscribed('warta');
+    const first = await warta('sync', '--all');
+    const stories = await warta('trending');
+    const second = await warta('sync', '--all');
+    const { fetched } = JSON.parse(first.line);
+    const { not_modified } = JSON.parse(second.line);
+    if (fetched !== Number(feeds) || not_modified !== Number(feeds)) throw new Error(`not everything was fetched: ${first.line}`);
+    times.newsboat.push(newsboat.whole);
+    times.readable.push(first.first);
+    times.indexed.push(first.whole);
+    times.stories.push(first.whole + stories.whole);
+    times.second.push(second.whole);
+  }
+  server.kill();
+  console.log(`first sync of ${feeds} feeds of 30, ${values.runs} runs in turn, medians (each run):`);
+  console.log(`  newsboat                               ${shown(times.newsboat)}`);
+  console.log(`  Warta, everything can be read          ${shown(times.readable)}`);
+  console.log(`  Warta, search index done too           ${shown(times.indexed)}`);
+  console.log(`  Warta, stories gathered anew too       ${shown(times.stories)}`);
+  console.log(`  Warta, second sync, nothing new        ${shown(times.second)}`);
+  const ratio = (of) => (median(times.newsboat) / median(of)).toFixed(2);
+  console.log(`newsboat takes ${ratio(times.readable)} times as long as until all can be read, ${ratio(times.stories)} times as long as until index and stories are done.`);
+}
+
+async function storm() {
+  const server = await serve('--fail-pct', '5', '--fail-kinds', '500,timeout,malformed,404,429,html', '--latency-ms', '50');
+  const warta = await subscribed('storm');
+  for (const name of ['first', 'second']) {
+    await from('/stats?reset=1');
+    const sync = await warta('sync', '--all');
+    const { failures, ...report } = JSON.parse(sync.line);
+    const causes = {};
+    for (const { code } of failures) causes[code] = (causes[code] ?? 0) + 1;
+    console.log(`${name} sync: ${sync.first.toFixed(1)} s until all can be read, ${sync.whole.toFixed(1)} s to its end, peak memory ${sync.megabytes.toFixed(0)} MB`);
+    console.log(`  ${JSON.stringify(report)}`);
+    console.log(`  told causes: ${JSON.stringify(causes)}`);
+    console.log(`  the server's count: ${await from('/stats')}`);
+  }
+  server.kill();
+}
+
+try {
+  await (values.storm ? storm() : againstNewsboat());
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);
