@@ -376,7 +376,10 @@ describe('the activity panel', () => {
     expect(moving).toHaveTextContent('https://baru.example/feed');
     expect(screen.getByTestId('activity-2')).toHaveTextContent('tidak diambil lagi');
     await fireEvent.click(screen.getByTestId('pause-1'));
-    expect(of.backend.changeFeed).toHaveBeenCalledWith(1, expect.objectContaining({ paused: true }));
+    expect(of.backend.changeFeed).toHaveBeenCalledWith(
+      1,
+      expect.objectContaining({ paused: true }),
+    );
     await fireEvent.click(screen.getByTestId('edit-1'));
     expect(app.dialogs.current).toEqual({ kind: 'feed', id: 1 });
   });

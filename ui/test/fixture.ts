@@ -195,9 +195,7 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
     undo: vi.fn(() => Promise.resolve(true)),
     search: vi.fn((query: string) => Promise.resolve({ query, hits: [], total: 0 })),
     discover: vi.fn(() => Promise.resolve({ url: '', feeds: [] })),
-    subscribe: vi.fn(() =>
-      Promise.resolve({ added: [], already: [], secrets: 'none' as const }),
-    ),
+    subscribe: vi.fn(() => Promise.resolve({ added: [], already: [], secrets: 'none' as const })),
     removeFeed: vi.fn(() => Promise.resolve({ changed: 1, token: 1 })),
     changeFeed: vi.fn(() => Promise.resolve('none' as const)),
     feedDetails: vi.fn((id: number) => Promise.resolve(details(id))),
