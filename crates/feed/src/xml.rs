@@ -10,6 +10,7 @@
 //! is copied from the document before it is asked for.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr2};
@@ -21,8 +22,8 @@ use crate::text::markup_in;
 /// An element deeper than this is read as if it closed its parent.
 const DEEPEST: usize = 256;
 
-/// Namespace prefixes that are remembered; every name is looked up among them.
-const MOST_PREFIXES: usize = 64;
+/// Namespace prefixes that are remembered; feeds have a few dozen.
+const MOST_PREFIXES: usize = 200;
 
 /// `xml:base` attributes around an element that count at most: each link is joined to all of them.
 const MOST_BASES: usize = 16;
@@ -104,7 +105,7 @@ struct Parser<'a> {
     /// Elements that have not ended, outermost first.
     open: Vec<NodeId>,
     /// Prefixes as declared anywhere: the first declaration of a known namespace counts.
-    prefixes: Vec<(&'a str, Space)>,
+    prefixes: HashMap<&'a str, Space>,
     /// Spellings that were met, with what they mean: a document has few.
     remembered: [Option<(&'a str, Space, Meaning)>; REMEMBERED],
 }
@@ -119,7 +120,7 @@ impl<'a> Tree<'a> {
                 problems: Vec::new(),
             },
             open: Vec::new(),
-            prefixes: Vec::new(),
+            prefixes: HashMap::new(),
             remembered: [None; REMEMBERED],
         };
         parser.document(text);
@@ -455,15 +456,15 @@ impl<'a> Parser<'a> {
     }
 
     fn declare(&mut self, prefix: &'a str, uri: &str) {
-        if let Some(known) = self.prefixes.iter_mut().find(|(p, _)| *p == prefix) {
+        if let Some(known) = self.prefixes.get_mut(prefix) {
             let space = space_of(uri);
             // A prefix that is declared anew, deeper down, mostly means what it meant.
-            if (known.1 == Space::Other || space == Space::Core) && known.1 != space {
-                known.1 = space;
+            if (*known == Space::Other || space == Space::Core) && *known != space {
+                *known = space;
                 self.remembered = [None; REMEMBERED];
             }
         } else if self.prefixes.len() < MOST_PREFIXES {
-            self.prefixes.push((prefix, space_of(uri)));
+            self.prefixes.insert(prefix, space_of(uri));
             self.remembered = [None; REMEMBERED];
         }
     }
@@ -484,8 +485,8 @@ impl<'a> Parser<'a> {
         let (space, local) = match raw_name.split_once(':') {
             None => (default_space, 0),
             Some((prefix, _)) => {
-                let declared = self.prefixes.iter().find(|(p, _)| *p == prefix);
-                let space = declared.map_or_else(|| usual_prefix(prefix), |(_, space)| *space);
+                let declared = self.prefixes.get(prefix).copied();
+                let space = declared.unwrap_or_else(|| usual_prefix(prefix));
                 (space, prefix.len() + 1)
             }
         };
