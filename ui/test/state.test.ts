@@ -205,6 +205,7 @@ test('a sync tells how far it is and what it did', async () => {
       bytes: 0,
       seconds: 1,
       offline: false,
+      portal: false,
       stopped: false,
     },
   });

@@ -535,6 +535,8 @@ const USUAL: Settings = {
   viaWarta: false,
   syncAtStart: true,
   syncEveryMinutes: 30,
+  spare: true,
+  proxy: 'system',
   fetchPictures: true,
   markReadOnOpen: true,
 };
