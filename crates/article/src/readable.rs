@@ -426,13 +426,11 @@ fn word_count(text: &str) -> u32 {
 /// Words of ASCII: runs of letters and digits, held together over one sign as in "it's", "google.com"
 /// and "1,000".
 fn ascii_words(text: &[u8]) -> usize {
-    let is_sign = |byte: u8| {
-        (byte == b'\'') | (byte == b'.') | (byte == b',') | (byte == b':') | (byte == b'_')
-    };
-    // Without branches and counted in a byte, so that it is done for many bytes at once.
+    let is_sign = |byte: u8| matches!(byte, b'\'' | b'.' | b',' | b':' | b'_');
+    // Counted in a byte, so that it is done for many bytes at once.
     let begins = |before: u8, last: u8, this: u8| {
-        let joined = is_sign(last) & before.is_ascii_alphanumeric();
-        u8::from(this.is_ascii_alphanumeric() & !last.is_ascii_alphanumeric() & !joined)
+        let joined = is_sign(last) && before.is_ascii_alphanumeric();
+        u8::from(this.is_ascii_alphanumeric() && !last.is_ascii_alphanumeric() && !joined)
     };
     let first = text.first().map_or(0, |this| begins(0, 0, *this));
     let second = text.get(1).map_or(0, |this| begins(0, text[0], *this));
