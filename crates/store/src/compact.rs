@@ -342,7 +342,11 @@ impl Core {
             }
         }
         new.db.flush()?;
-        trees::set_current(&self.dir, next)?;
+        let named = trees::set_current(&self.dir, next);
+        // A failure may come after the file took its place: what it says counts.
+        if named.is_err() && trees::current(&self.dir).ok() != Some(next) {
+            return named;
+        }
         drop(self.put_trees(new));
         drop(writing);
         Ok(())

@@ -3,6 +3,7 @@
 //! while its feed still lists it, and a record in the value log, so that a rebuilding does not bring
 //! it back. A purge that is cut off leaves a sound store in which less was purged.
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::PoisonError;
 
 use crate::commit::waiting_key;
 use crate::error::Result;
@@ -125,6 +126,7 @@ impl Core {
         if victims.count == 0 {
             return Ok(purged);
         }
+        let _lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         for (feed, keys) in self.lists_of(&victims.feeds)? {
             for key in keys {
                 while self.purge_some(feed, &key, victims, now, &mut purged)? {
@@ -267,6 +269,7 @@ impl Core {
 
     fn purge_feeds(&self, feeds: &HashSet<FeedId>) -> Result<()> {
         let now = crate::snapshot::clock().as_secs() as i64;
+        let _lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         for (feed, keys) in self.lists_of(feeds)? {
             for key in keys {
                 let mut more = true;
@@ -322,6 +325,7 @@ impl Core {
     /// Makes few long records of the many short ones that small commits and purges leave, so that
     /// opening reads few keys.
     pub(crate) fn merge_entries(&self) -> Result<()> {
+        let _lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         let mut keys: HashMap<FeedId, Vec<sled::IVec>> = HashMap::new();
         for item in &self.trees().entries {
             let (key, value) = item?;

@@ -98,6 +98,9 @@ pub(crate) struct Core {
     pub(crate) snapshots: Mutex<()>,
     /// Held by whoever gives space back.
     pub(crate) compacting: Mutex<()>,
+    /// Held by whoever goes through the lists of articles to change them: merging gives them other
+    /// keys.
+    pub(crate) lists: Mutex<()>,
     stop: Mutex<bool>,
     wake: Condvar,
     trees: RwLock<Arc<Trees>>,
@@ -230,6 +233,7 @@ impl Core {
             subscriptions_changed: AtomicU64::new(0),
             snapshots: Mutex::new(()),
             compacting: Mutex::new(()),
+            lists: Mutex::new(()),
             stop: Mutex::new(false),
             wake: Condvar::new(),
             trees: RwLock::new(Arc::new(trees)),

@@ -297,9 +297,52 @@ pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
 }
 
 /// sled, with whatever it panics on when its files are damaged made an error.
-fn open_sled(path: &Path) -> Result<sled::Db> {
+fn open_sled(folder: &Path) -> Result<sled::Db> {
+    mend_derived_files(folder)?;
+    try_open(folder)
+}
+
+/// sled writes two kinds of files in ways that a kill can tear, and does not open with a torn one:
+/// its snapshots, which only save it from reading the whole log, and `conf`, which always says the
+/// same. Torn snapshots are taken away, a torn `conf` is written anew.
+fn mend_derived_files(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // What a kill leaves of a snapshot being written is taken for one.
+        let is_torn = name.starts_with("snap.")
+            && (name.ends_with(".generating") || !is_whole(&std::fs::read(&path)?, 12));
+        if is_torn {
+            tracing::warn!(?path, "a torn snapshot of sled is taken away");
+            std::fs::remove_file(&path)?;
+        }
+    }
+    let conf = folder.join("conf");
+    if conf.exists() && !is_whole(&std::fs::read(&conf)?, 4) {
+        tracing::warn!(?conf, "a torn file of sled is written anew");
+        let fresh = tempfile::tempdir_in(folder)?;
+        drop(try_open(fresh.path())?);
+        let whole = std::fs::read(fresh.path().join("conf"))?;
+        crate::snapshot::write_atomically(&conf, &whole)?;
+    }
+    Ok(())
+}
+
+/// Whether a file of sled ends in the checksum of what stands before its last so many bytes.
+fn is_whole(bytes: &[u8], end: usize) -> bool {
+    let Some(data) = bytes.len().checked_sub(end).filter(|length| *length > 0) else {
+        return false;
+    };
+    let checksum = crc32fast::hash(&bytes[..data]).to_le_bytes();
+    bytes.ends_with(&checksum)
+}
+
+fn try_open(folder: &Path) -> Result<sled::Db> {
     let config = sled::Config::new()
-        .path(path)
+        .path(folder)
         .cache_capacity(CACHE_BYTES)
         .mode(sled::Mode::HighThroughput)
         .flush_every_ms(None);

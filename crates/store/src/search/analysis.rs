@@ -75,6 +75,24 @@ impl Analyzer {
             .collect()
     }
 
+    /// Where the words of a text stand, and whether each shines; `shines` is given its folded form
+    /// and its stems.
+    pub(crate) fn places(
+        &mut self,
+        text: &str,
+        shines: &dyn Fn(&str, &[String]) -> bool,
+    ) -> Vec<(usize, usize, bool)> {
+        let mut folded = String::new();
+        Scan::of(text)
+            .map(|(from, word)| {
+                self.fold(word, &mut folded);
+                let stems = self.stems(&folded);
+                let stems = stems.as_deref().unwrap_or_default();
+                (from, from + word.len(), shines(&folded, stems))
+            })
+            .collect()
+    }
+
     pub(crate) fn fold(&mut self, word: &str, folded: &mut String) {
         folded.clear();
         if word.is_ascii() {

@@ -42,6 +42,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Articles between two looks at whether to stop.
 const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;
+const MOST_ANALYZERS: usize = 2;
+/// A word that occurs no more often may be mistyped, by the reader or by a writer.
+const RARE: u64 = 3;
 /// No search gives more hits than this.
 const MOST_HITS: usize = 1_000;
 /// No search looks further down than this.
@@ -81,6 +84,8 @@ pub(crate) struct SearchIndex {
     folder: PathBuf,
     identity: String,
     opened: RwLock<Opened>,
+    /// Not in use now; they know the stems of the words they met.
+    analyzers: Mutex<Vec<Analyzer>>,
     progress: Mutex<Progress>,
     changed: Condvar,
 }
@@ -107,7 +112,9 @@ impl Store {
             limit: limit.min(MOST_HITS),
             offset,
         };
-        self.core.find(query, wish)
+        let core = &self.core;
+        core.search
+            .analyzing(|analyzer| core.find(query, wish, analyzer))
     }
 
     /// How many articles a search finds, as typed, and how many of them are unread. Loads no row.
@@ -151,6 +158,7 @@ impl SearchIndex {
             folder: folder.to_owned(),
             identity,
             opened: RwLock::new(opened),
+            analyzers: Mutex::default(),
             // What the last session left undone counts as wanted.
             progress: Mutex::new(Progress {
                 wanted: 1,
@@ -169,6 +177,23 @@ impl SearchIndex {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Works with an analyzer that was in use before, if there is one.
+    fn analyzing<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+        let free = || {
+            self.analyzers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let known = free().pop();
+        let mut analyzer = known.unwrap_or_else(Analyzer::new);
+        let done = work(&mut analyzer);
+        let mut free = free();
+        if free.len() < MOST_ANALYZERS {
+            free.push(analyzer);
+        }
+        done
     }
 
     /// There is something new to index.
@@ -395,9 +420,8 @@ struct Wish {
 type Allowed = Option<Arc<dyn Fn(u64) -> bool + Send + Sync>>;
 
 impl Core {
-    fn find(&self, typed: &str, wish: Wish) -> Result<Hits> {
+    fn find(&self, typed: &str, wish: Wish, analyzer: &mut Analyzer) -> Result<Hits> {
         let opened = self.search.opened();
-        let mut analyzer = Analyzer::new();
         let asked = Asked::read(typed);
         let searcher = opened.reader.searcher();
         let mut lights = Lights::default();
@@ -405,20 +429,14 @@ impl Core {
         let mut total = 0;
         for again in [false, true] {
             let mistyped = if again {
-                suspects(&asked, &mut analyzer, &searcher, opened.fields)?
+                suspects(&asked, analyzer, &searcher, opened.fields)?
             } else {
                 HashSet::new()
             };
             if again && mistyped.is_empty() {
                 break;
             }
-            let query = self.query(
-                &asked,
-                &mut analyzer,
-                opened.fields,
-                wish.utc_offset,
-                &mistyped,
-            );
+            let query = self.query(&asked, analyzer, opened.fields, wish.utc_offset, &mistyped);
             let Some((query, lit)) = query else {
                 break;
             };
@@ -446,8 +464,8 @@ impl Core {
                 Err(_) => stored.row.excerpt.clone(),
             };
             hits.push(Hit {
-                title: passage::title(&stored.row.title, &mut analyzer, &lights),
-                passage: passage::passage(&text, &mut analyzer, &lights),
+                title: passage::title(&stored.row.title, analyzer, &lights),
+                passage: passage::passage(&text, analyzer, &lights),
                 row: self.dress(id, stored.row),
             });
         }
@@ -603,30 +621,26 @@ fn counted(searcher: &Searcher, query: &dyn Query, allowed: &Allowed) -> Result<
     })
 }
 
-/// Words that are taken for mistyped: those that occur nowhere, or all if each occurs somewhere.
+/// Words that are taken for mistyped: those that occur nowhere or next to nowhere.
 fn suspects(
     asked: &Asked,
     analyzer: &mut Analyzer,
     searcher: &Searcher,
     fields: Fields,
 ) -> Result<HashSet<String>> {
-    let words = asked.words(analyzer);
-    let mut unknown = HashSet::new();
-    for word in &words {
-        let mut known = false;
+    let mut suspects = HashSet::new();
+    for word in asked.words(analyzer) {
+        let mut occurs = 0;
         for form in std::iter::once(&word.folded).chain(&word.stems) {
             for field in [fields.title, fields.body] {
-                known |= searcher.doc_freq(&Term::from_field_text(field, form))? > 0;
+                occurs += searcher.doc_freq(&Term::from_field_text(field, form))?;
             }
         }
-        if !known {
-            unknown.insert(word.folded.clone());
+        if occurs <= RARE {
+            suspects.insert(word.folded);
         }
     }
-    if unknown.is_empty() {
-        unknown.extend(words.into_iter().map(|word| word.folded));
-    }
-    Ok(unknown)
+    Ok(suspects)
 }
 
 fn schema() -> (Schema, Fields) {

@@ -1,5 +1,5 @@
 //! Texts as runs with what was searched for lit up, and the passage that shows it best.
-use super::analysis::{Analyzer, Word};
+use super::analysis::Analyzer;
 use super::query::Lights;
 use crate::model::Run;
 
@@ -11,32 +11,39 @@ const LEAD: usize = 60;
 const LOOKED_AT: usize = 64 << 10;
 
 pub(crate) fn title(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Run> {
-    runs(text, &analyzer.words(text), lights)
+    runs(text, &places(text, analyzer, lights))
+}
+
+/// Where a word stands, and whether it is a find.
+type Place = (usize, usize, bool);
+
+fn places(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Place> {
+    analyzer.places(text, &|folded, stems| lights.shine_on(folded, stems))
 }
 
 /// The stretch of `text` with the most finds, earliest first; its beginning if there is none.
 pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Run> {
     let text = &text[..text.floor_char_boundary(LOOKED_AT)];
-    let words = analyzer.words(text);
-    let finds: Vec<&Word> = words.iter().filter(|word| lights.shine_on(word)).collect();
+    let words = places(text, analyzer, lights);
+    let finds: Vec<&Place> = words.iter().filter(|word| word.2).collect();
     let mut best = (0, 0);
     let mut end = 0;
     for (at, first) in finds.iter().enumerate() {
-        while end < finds.len() && finds[end].to <= first.from + PASSAGE - LEAD {
+        while end < finds.len() && finds[end].1 <= first.0 + PASSAGE - LEAD {
             end += 1;
         }
         if end - at > best.0 {
-            best = (end - at, first.from);
+            best = (end - at, first.0);
         }
     }
     let wanted = best.1.saturating_sub(LEAD);
     // Begins and ends between words.
-    let from = match words.iter().find(|word| word.from >= wanted) {
-        Some(word) if wanted > 0 => word.from,
+    let from = match words.iter().find(|word| word.0 >= wanted) {
+        Some(word) if wanted > 0 => word.0,
         _ => 0,
     };
-    let to = match words.iter().rev().find(|word| word.to <= from + PASSAGE) {
-        Some(word) if from + PASSAGE < text.len() && word.to > from => word.to,
+    let to = match words.iter().rev().find(|word| word.1 <= from + PASSAGE) {
+        Some(word) if from + PASSAGE < text.len() && word.1 > from => word.1,
         _ => text.floor_char_boundary(from + PASSAGE),
     };
     let mut shown = String::new();
@@ -47,11 +54,10 @@ pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> V
     if to < text.len() {
         shown.push('…');
     }
-    let words = analyzer.words(&shown);
-    runs(&shown, &words, lights)
+    runs(&shown, &places(&shown, analyzer, lights))
 }
 
-fn runs(text: &str, words: &[Word], lights: &Lights) -> Vec<Run> {
+fn runs(text: &str, words: &[Place]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     let mut push = |text: &str, hit: bool| {
@@ -62,10 +68,10 @@ fn runs(text: &str, words: &[Word], lights: &Lights) -> Vec<Run> {
             });
         }
     };
-    for word in words.iter().filter(|word| lights.shine_on(word)) {
-        push(&text[at..word.from], false);
-        push(&text[word.from..word.to], true);
-        at = word.to;
+    for (from, to, _) in words.iter().filter(|word| word.2) {
+        push(&text[at..*from], false);
+        push(&text[*from..*to], true);
+        at = *to;
     }
     push(&text[at..], false);
     runs

@@ -48,17 +48,17 @@ pub(crate) struct Lights {
 }
 
 impl Lights {
-    pub(crate) fn shine_on(&self, word: &Word) -> bool {
-        self.words.contains(&word.folded)
-            || word.stems.iter().any(|stem| self.words.contains(stem))
+    pub(crate) fn shine_on(&self, folded: &str, stems: &[String]) -> bool {
+        self.words.contains(folded)
+            || stems.iter().any(|stem| self.words.contains(stem))
             || self
                 .prefixes
                 .iter()
-                .any(|prefix| word.folded.starts_with(prefix))
+                .any(|prefix| folded.starts_with(prefix))
             || self
                 .near
                 .iter()
-                .any(|(near, mistakes, open)| is_near(near, &word.folded, *mistakes, *open))
+                .any(|(near, mistakes, open)| is_near(near, folded, *mistakes, *open))
     }
 }
 
@@ -143,7 +143,7 @@ impl Asked {
             .iter()
             .filter(|clause| !clause.quoted && !clause.negated)
             .filter_map(|clause| match analyzer.words(&clause.text).as_slice() {
-                [word] if mistakes(&word.folded) > 0 => Some(word.clone()),
+                [word] if mistakes(&word.folded, false) > 0 => Some(word.clone()),
                 _ => None,
             })
             .collect()
@@ -179,7 +179,7 @@ impl Asked {
                 && words.iter().all(|word| is_stop_word(&word.folded));
             for word in words {
                 if mistyped.contains(&word.folded) {
-                    let mistakes = mistakes(&word.folded);
+                    let mistakes = mistakes(&word.folded, clause.unfinished);
                     let near = (word.folded.clone(), mistakes, clause.unfinished);
                     lights.near.push(near);
                 }
@@ -261,12 +261,12 @@ fn day(text: &str) -> Option<i64> {
     Some(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())
 }
 
-/// How many mistakes a word may have.
-fn mistakes(word: &str) -> u8 {
+/// How many mistakes a word may have; one that is still being typed means too many words with two.
+fn mistakes(word: &str, open: bool) -> u8 {
     match word.chars().count() {
         0..SHORTEST_MISTYPED => 0,
-        SHORTEST_MISTYPED..LONG => 1,
-        _ => 2,
+        LONG.. if !open => 2,
+        _ => 1,
     }
 }
 
@@ -414,7 +414,7 @@ fn of_clause(
                 }
                 if mistyped.contains(&word.folded) && !clause.negated && !clause.quoted {
                     let term = Term::from_field_text(field, &word.folded);
-                    let mistakes = mistakes(&word.folded);
+                    let mistakes = mistakes(&word.folded, clause.unfinished);
                     let query = if clause.unfinished {
                         FuzzyTermQuery::new_prefix(term, mistakes, true)
                     } else {

@@ -1,8 +1,9 @@
 //! What disks, other processes and other versions do to a store.
+use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
 
-use warta_store::{ListQuery, Options, Place, Store, StoreError, rebuild, repair};
+use warta_store::{ArticleId, ListQuery, Options, Place, Store, StoreError, rebuild, repair};
 
 use crate::{NOW, article, assert_sound, batch, feed, open, open_result};
 
@@ -224,6 +225,29 @@ fn a_cut_sled_gives_back_what_the_snapshot_and_the_log_hold() {
     }
 }
 
+/// sled writes these files in place: a kill may leave any part of them.
+#[test]
+fn what_sled_can_derive_itself_may_be_torn() {
+    for torn in ["conf", "snap", "generating"] {
+        let (dir, articles) = filled();
+        drop(open(dir.path()));
+        let db = dir.path().join("db");
+        let snapshot = std::fs::read_dir(&db)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.to_string_lossy().contains("snap."));
+        let file = match torn {
+            "conf" => db.join("conf"),
+            "snap" => snapshot.unwrap_or(db.join("snap.00000000000000FF")),
+            _ => db.join("snap.FFFFFFFFFFFFFFFF.generating"),
+        };
+        std::fs::write(&file, b"torn, and long enough").unwrap();
+        let store = open(dir.path());
+        assert_eq!(store.list(&ALL).unwrap().rows.len(), articles, "{torn}");
+        assert_sound(&store);
+    }
+}
+
 #[test]
 fn noise_in_sled_is_damage_and_never_a_crash() {
     for seed in 0..rounds() {
@@ -340,55 +364,122 @@ fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
         eprintln!("skipped: no small disk given");
         return;
     };
-    for (round, reserve_bytes) in [8 << 20, 1 << 20, 0].into_iter().enumerate() {
+    let (mut stored, mut compactions) = (0, 0);
+    for round in 0..rounds() {
         let dir = tempfile::tempdir_in(&disk).unwrap();
         let filler = dir.path().join("filler");
-        let free = fs4::available_space(dir.path()).unwrap();
-        std::fs::write(&filler, vec![1; free as usize - (12 << 20)]).unwrap();
+        let free = fs4::available_space(dir.path()).unwrap() as usize;
+        let left = (2 << 20) + (round as usize * 733_331) % (10 << 20);
+        std::fs::write(&filler, vec![1; free - left]).unwrap();
         let options = Options {
-            reserve_bytes,
+            reserve_bytes: [0, 1 << 20, 0, 300_000][round as usize % 4],
             automatic_snapshots: false,
         };
-        let store = Store::open_with(dir.path(), options).unwrap();
-        let id = feed(&store, "https://one");
-        let mut stored = Vec::new();
-        let mut state = 1_u64;
-        let refused = (0..10_000).find_map(|n| {
-            let articles = (0..20)
-                .map(|a| {
-                    let mut article = article(&format!("{n}-{a}"), NOW);
-                    article.html = String::from("<p>");
-                    for _ in 0..400 {
-                        state = state
-                            .wrapping_mul(6_364_136_223_846_793_005)
-                            .wrapping_add(1);
-                        article.html.push_str(&state.to_string());
-                    }
-                    article
-                })
-                .collect();
-            match store.commit(batch(id, articles)) {
-                Ok(committed) => {
-                    stored.extend(committed.new);
-                    None
-                }
-                Err(error) => Some(error),
+        let mut run = FillingUp::default();
+        // Too little may be left to begin at all.
+        match Store::open_with(dir.path(), options) {
+            Ok(store) => {
+                let refused = run.until_refused(&store, round);
+                assert!(
+                    matches!(refused, StoreError::DiskFull),
+                    "round {round}: {refused:?}"
+                );
             }
-        });
-        let refused = refused.expect("the disk runs full");
-        eprintln!("round {round}: {} stored, then {refused:?}", stored.len());
-        assert!(
-            matches!(refused, StoreError::DiskFull),
-            "round {round}: {refused:?}"
-        );
-        drop(store);
+            Err(StoreError::DiskFull) => {}
+            Err(other) => panic!("round {round}: {other:?}"),
+        }
         std::fs::remove_file(&filler).unwrap();
         let store = open(dir.path());
         assert_sound(&store);
-        for id in stored {
+        run.hold_against(&store, round);
+        stored += run.stored.len();
+        compactions += run.compactions;
+    }
+    eprintln!("{stored} articles reported stored, {compactions} compactions");
+}
+
+/// What was reported done while a disk ran full.
+#[derive(Default)]
+struct FillingUp {
+    stored: HashSet<ArticleId>,
+    saved: HashSet<ArticleId>,
+    /// May be gone.
+    purging: HashSet<ArticleId>,
+    purged: HashSet<ArticleId>,
+    compactions: u64,
+}
+
+impl FillingUp {
+    /// Stores, saves, purges and compacts until the disk is full.
+    fn until_refused(&mut self, store: &Store, round: u64) -> StoreError {
+        for n in 0..10_000 {
+            if let Err(error) = self.step(store, round, n) {
+                return error;
+            }
+        }
+        panic!("round {round}: the disk does not run full")
+    }
+
+    fn step(&mut self, store: &Store, round: u64, n: u64) -> warta_store::Result<()> {
+        let new = warta_store::NewFeed {
+            url: "https://one".into(),
+            custom_title: None,
+            folder: None,
+            title: None,
+            site: None,
+        };
+        store.add_feeds(&[new], NOW)?;
+        let id = store.feeds()?[0].id;
+        let mut state = round << 32 | n;
+        let articles = (0..20)
+            .map(|a| {
+                let mut article = article(&format!("{n}-{a}"), NOW);
+                article.html = String::from("<p>");
+                for _ in 0..100 {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1);
+                    article.html.push_str(&state.to_string());
+                }
+                article
+            })
+            .collect();
+        let committed = store.commit(batch(id, articles))?;
+        self.stored.extend(&committed.new);
+        if n % 2 == 0 {
+            let mark = warta_store::Mark {
+                read: Some(true),
+                saved: Some(true),
+            };
+            store.mark(&committed.new[..5], mark, NOW)?;
+            self.saved.extend(&committed.new[..5]);
+        }
+        if n % 3 == 0 {
+            self.purging.extend(&committed.new[15..]);
+            let purged = store.purge(&committed.new[15..], NOW)?;
+            assert_eq!(purged.articles, 5, "a purge that is reported done is done");
+            self.purged.extend(&committed.new[15..]);
+        }
+        if n % 6 == 5 {
+            store.compact(&|_| Vec::new(), &[])?;
+            self.compactions += 1;
+        }
+        Ok(())
+    }
+
+    fn hold_against(&self, store: &Store, round: u64) {
+        for id in &self.stored {
+            let row = store.rows(&[*id]).unwrap().pop();
+            if self.purged.contains(id) {
+                assert_eq!(row, None, "round {round}: {id:?} was purged");
+            } else if !self.purging.contains(id) {
+                let article = store.article(*id).unwrap();
+                let article = article.unwrap_or_else(|| panic!("round {round}: {id:?} was stored"));
+                assert!(article.html.len() > 1_000);
+            }
             assert!(
-                store.article(id).unwrap().is_some(),
-                "round {round}: {id:?} was stored"
+                row.is_none_or(|row| row.saved || !self.saved.contains(id)),
+                "round {round}: {id:?} was saved"
             );
         }
     }
