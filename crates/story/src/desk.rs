@@ -1,46 +1,88 @@
 //! Where articles are placed into stories.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use crate::words::{self, Word};
-use crate::{Item, Story, StoryNumber, trend};
+use crate::groups::{LOOK, Links, Part, grouped};
+use crate::index::{Index, Term};
+use crate::words::{Language, Reader};
+use crate::{Item, Story, StoryNumber, Tuning, copies, trend};
 
-/// An article joins the closest story at or above this closeness (0 to 1).
-const JOIN: f32 = 0.30;
-/// Two articles this close are copies of one text.
-const COPY: f32 = 0.80;
-/// Articles that share rare words and are compared at most.
-const CANDIDATES: usize = 60;
-/// Articles behind a word that are looked through, the newest.
-const POSTINGS: usize = 400;
-/// Days over which an article gets half as close to a story that has ended.
-const HALF_LIFE_DAYS: f32 = 4.0;
+/// Stories of at most so many articles are taken apart when they are grouped anew.
+const SMALL: usize = 24;
+/// Articles that are grouped anew together at most.
+const POOL: usize = 96;
+/// Stories beside an article that are looked at.
+const NEIGHBOURS: usize = 24;
+/// Articles that stand for a large story.
+const SAMPLE: usize = 16;
+/// A story is grouped anew when it has grown so much since.
+const GROWN: f32 = 1.25;
+/// Articles of a story that a new one is compared with for being a copy.
+const COPY_CANDIDATES: usize = 48;
+/// Words in two languages that must be the same names or numbers for two articles to meet.
+const FACTS: usize = 2;
+const HOUR: i64 = 3600;
+/// Articles of one hour that are placed again at most.
+const HOUR_ARTICLES: usize = 10_000;
 
 /// An article as the desk remembers it.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) id: String,
     pub(crate) publisher: String,
+    /// The site that the publisher's hosts belong to.
+    pub(crate) voice: String,
     pub(crate) at: i64,
     pub(crate) title_length: usize,
-    words: Vec<(u32, f32)>,
-    pub(crate) story: u32,
-    /// A near-copy of an earlier article of its story.
-    pub(crate) copy: bool,
-    /// How close it is to the rest of its story, summed.
-    pub(crate) central: f32,
+    terms: Vec<Term>,
+    /// Its words in their order, hashed.
+    row: Vec<u32>,
+    pub(crate) language: Language,
+    story: u32,
+    /// The earlier article that it copies.
+    pub(crate) copy_of: Option<u32>,
+}
+
+/// A story and what belongs to it.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    /// Articles in arrival order.
+    members: Vec<u32>,
+    from: i64,
+    to: i64,
+    /// Telling words that an article has, on the mean.
+    words: f32,
+    /// Its size when it was last grouped anew.
+    looked_at: usize,
 }
 
 /// Groups articles into stories online: one pass, in arrival order.
 #[derive(Debug, Default)]
 pub struct Desk {
+    tuning: Tuning,
+    reader: Reader,
+    index: Index,
     placed: Vec<Placed>,
-    by_id: HashMap<String, usize>,
-    words: HashMap<String, u32>,
-    /// How many articles have a word, and which, oldest first.
-    postings: Vec<Vec<u32>>,
-    stories: BTreeMap<u32, Vec<usize>>,
+    by_id: HashMap<String, u32>,
+    stories: BTreeMap<u32, Group>,
     next: u32,
+    /// Articles when words were last weighed anew.
+    weighed_at: usize,
+    hour: Hour,
+}
+
+/// The hour that articles come in from now. When it is over, its articles are placed once more, by
+/// their time: in which order they came then no longer shows.
+#[derive(Debug, Default)]
+struct Hour {
+    /// Hours since 1970.
+    number: i64,
+    /// Articles that were there before it.
+    before: usize,
+    /// Stories that changed in it, as they were before; none, those that are new.
+    saved: BTreeMap<u32, Option<Group>>,
+    /// Words were weighed anew within it.
+    weighed: bool,
 }
 
 impl Desk {
@@ -50,66 +92,495 @@ impl Desk {
         Self::default()
     }
 
+    /// An empty desk with parameters of its own.
+    #[must_use]
+    pub fn with_tuning(tuning: Tuning) -> Self {
+        Self {
+            tuning,
+            ..Self::default()
+        }
+    }
+
     /// Places one article and says into which story. An article that was placed before stays where it
-    /// is.
+    /// is. Later articles may show that stories are one, or that one was two: [`Desk::story_of`]
+    /// says how it stands.
     pub fn place(&mut self, item: &Item) -> StoryNumber {
         if let Some(at) = self.by_id.get(&item.id) {
-            return StoryNumber(self.placed[*at].story);
+            return StoryNumber(self.placed[*at as usize].story);
         }
-        let vector = self.vector(&words::of(&item.title, &item.text));
+        let text = self.reader.read(
+            &item.title,
+            &item.text,
+            item.language.as_deref(),
+            &self.tuning,
+        );
+        let mut terms = self.index.learn(&text.words);
+        self.index.weigh(&mut terms, &self.tuning);
         let at = item
             .published
-            .unwrap_or_else(|| self.placed.last().map_or(0, |p| p.at));
-        let best = self.closest(&vector, at);
-        let story = match best {
-            Some((_, score, story)) if score >= JOIN => story,
-            _ => {
-                self.next += 1;
-                self.next
-            }
-        };
-        let copy = best
-            .is_some_and(|(index, _, _)| self.cosine(&vector, &self.placed[index].words) >= COPY);
-        let index = self.placed.len();
-        let members = self.stories.entry(story).or_default();
-        let mut central = 0.0;
-        let close: Vec<(usize, f32)> = members
-            .iter()
-            .rev()
-            .take(CANDIDATES)
-            .map(|member| (*member, *member))
-            .map(|(member, _)| {
-                (
-                    member,
-                    cosine(
-                        &self.postings,
-                        self.placed.len(),
-                        &vector,
-                        &self.placed[member].words,
-                    ),
-                )
-            })
-            .collect();
-        members.push(index);
-        for (member, closeness) in close {
-            self.placed[member].central += closeness;
-            central += closeness;
+            .unwrap_or_else(|| self.placed.last().map_or(0, |placed| placed.at));
+        if at.div_euclid(HOUR) != self.hour.number {
+            self.close_hour();
+            self.hour.number = at.div_euclid(HOUR);
         }
-        for (word, _) in &vector {
-            self.postings[*word as usize].push(index as u32);
-        }
-        self.by_id.insert(item.id.clone(), index);
+        let article = self.placed.len() as u32;
+        self.by_id.insert(item.id.clone(), article);
         self.placed.push(Placed {
             id: item.id.clone(),
             publisher: item.publisher.trim().to_lowercase(),
+            voice: trend::voice(&item.publisher),
             at,
             title_length: item.title.chars().count(),
-            words: vector,
-            story,
-            copy,
-            central,
+            terms,
+            row: text.row,
+            language: text.language,
+            story: 0,
+            copy_of: None,
         });
-        StoryNumber(story)
+        self.begin(article);
+        if self.weighing_is_due() {
+            self.weigh_anew();
+            self.hour.weighed = true;
+        }
+        if self.placed.len() - self.hour.before > HOUR_ARTICLES {
+            self.keep_hour();
+        }
+        StoryNumber(self.placed[article as usize].story)
+    }
+
+    /// Places an article that has no story yet.
+    fn begin(&mut self, article: u32) {
+        self.next += 1;
+        let story = self.next;
+        self.save(story);
+        let placed = &mut self.placed[article as usize];
+        placed.story = story;
+        self.index.add(story, &placed.terms);
+        let group = Group {
+            members: vec![article],
+            from: placed.at,
+            to: placed.at,
+            words: placed.terms.len() as f32,
+            looked_at: 1,
+        };
+        self.stories.insert(story, group);
+        self.settle(article);
+        self.placed[article as usize].copy_of = self.copied(article);
+    }
+
+    /// Remembers a story as it was before this hour.
+    fn save(&mut self, story: u32) {
+        self.hour
+            .saved
+            .entry(story)
+            .or_insert_with(|| self.stories.get(&story).cloned());
+    }
+
+    /// Lets what was placed stand as it is.
+    fn keep_hour(&mut self) {
+        self.hour.before = self.placed.len();
+        self.hour.saved.clear();
+        self.hour.weighed = false;
+    }
+
+    /// Takes back what the hour's articles have done and places them again by their time.
+    fn close_hour(&mut self) {
+        let from = self.hour.before;
+        if self.placed.len() - from < 2 {
+            self.keep_hour();
+            return;
+        }
+        for placed in &self.placed[from..] {
+            self.index.remove(placed.story, &placed.terms);
+        }
+        for (story, group) in std::mem::take(&mut self.hour.saved) {
+            self.stories.remove(&story);
+            let Some(group) = group else { continue };
+            for member in &group.members {
+                let placed = &mut self.placed[*member as usize];
+                if placed.story != story {
+                    self.index.remove(placed.story, &placed.terms);
+                    self.index.add(story, &placed.terms);
+                    placed.story = story;
+                }
+            }
+            self.stories.insert(story, group);
+        }
+        self.placed[from..].sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+        if self.hour.weighed {
+            // The articles that are to be placed again are not in the index yet.
+            let again = self.placed.split_off(from);
+            self.weigh_anew();
+            self.placed.extend(again);
+        }
+        for article in from..self.placed.len() {
+            let placed = &mut self.placed[article];
+            self.index.weigh(&mut placed.terms, &self.tuning);
+            placed.copy_of = None;
+            self.by_id.insert(placed.id.clone(), article as u32);
+        }
+        for article in from..self.placed.len() {
+            self.begin(article as u32);
+        }
+        self.keep_hour();
+    }
+
+    fn weighing_is_due(&self) -> bool {
+        self.index.articles() > self.weighed_at * 3 / 2 + 20
+    }
+
+    /// Finds the story of an article that stands alone as yet.
+    fn settle(&mut self, article: u32) {
+        let own = self.placed[article as usize].story;
+        let words: Vec<(u32, f32)> = self.placed[article as usize]
+            .terms
+            .iter()
+            .map(|term| (term.word, term.unit))
+            .collect();
+        let near = self.near(&words, own);
+        let Some((best, nearest)) = near.first().copied() else {
+            return;
+        };
+        let group = &self.stories[&nearest];
+        let due = group.members.len() as f32 + 1.0 >= group.looked_at as f32 * GROWN;
+        let clear = best >= self.tuning.least * 1.2
+            && near
+                .get(1)
+                .is_none_or(|(second, _)| *second < self.tuning.least * 0.8);
+        let language = self.placed[article as usize].language;
+        let same_language = self.placed[group.members[0] as usize].language == language;
+        if same_language && !due && (clear || group.members.len() > SMALL) {
+            if best >= self.tuning.least {
+                self.move_all(own, nearest);
+            }
+            return;
+        }
+        self.regroup(own, &near);
+        let now = self.placed[article as usize].story;
+        if self.stories[&now].members.len() > SMALL {
+            self.settle_large(now);
+        }
+    }
+
+    /// Looks whether a large story that has grown is one with others now.
+    fn settle_large(&mut self, story: u32) {
+        let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
+        let sample = sample(&self.stories[&story].members);
+        for article in &sample {
+            for term in &self.placed[*article as usize].terms {
+                *sums.entry(term.word).or_default() += term.unit / sample.len() as f32;
+            }
+        }
+        let words: Vec<(u32, f32)> = sums.into_iter().collect();
+        let near = self.near(&words, story);
+        if !near.is_empty() {
+            self.regroup(story, &near);
+        }
+    }
+
+    /// Stories that are close to these words of a story, the closest first.
+    fn near(&mut self, words: &[(u32, f32)], own: u32) -> Vec<(f32, u32)> {
+        let part = self.part(own);
+        let sums = self.index.stories_near(words, self.next);
+        let least = self.tuning.least * LOOK;
+        // No boost is larger than these two together.
+        let boost = self.tuning.large_most.powf(self.tuning.large_power)
+            * 3_f32.powf(self.tuning.long_power);
+        let mut near: Vec<(f32, u32)> = sums
+            .into_iter()
+            // First by what needs no look at the story: most share a frequent word and no more.
+            .filter(|(_, sum)| sum * boost >= least)
+            .filter(|(story, sum)| {
+                let size = self.stories[story].members.len() as f32;
+                *story != own && sum / size * boost >= least
+            })
+            .map(|(story, sum)| {
+                let other = self.part(story);
+                (
+                    part.closeness(&other, sum / other.size, &self.tuning),
+                    story,
+                )
+            })
+            .filter(|(closeness, _)| *closeness >= least)
+            .collect();
+        near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        near.truncate(NEIGHBOURS);
+        near
+    }
+
+    fn part(&self, story: u32) -> Part {
+        let group = &self.stories[&story];
+        let size = group.members.len() as f32;
+        Part::new(size, group.from, group.to, group.words, &self.tuning)
+    }
+
+    /// Groups a story and those near it anew: small ones article by article, so that what was joined
+    /// too early comes apart again.
+    fn regroup(&mut self, story: u32, near: &[(f32, u32)]) {
+        let mut parts: Vec<Vec<u32>> = Vec::new();
+        let mut articles = 0;
+        for (place, of) in std::iter::once(story)
+            .chain(near.iter().map(|(_, near)| *near))
+            .enumerate()
+        {
+            let members = &self.stories[&of].members;
+            let apart = members.len() <= SMALL;
+            let cost = if apart { members.len() } else { SAMPLE };
+            if place > 1 && articles + cost > POOL {
+                continue;
+            }
+            articles += cost;
+            if apart {
+                parts.extend(members.iter().map(|member| vec![*member]));
+            } else {
+                parts.push(members.clone());
+            }
+        }
+        if parts.len() < 2 {
+            return;
+        }
+        let sides: Vec<Part> = parts.iter().map(|part| self.side(part)).collect();
+        let samples: Vec<Vec<u32>> = parts.iter().map(|part| sample(part)).collect();
+        let links = self.links(&samples, &sides);
+        let labels = grouped(sides, links, &self.tuning);
+        let mut groups: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for (part, label) in parts.iter().zip(labels) {
+            groups.entry(label).or_default().extend(part);
+        }
+        self.apply(groups.into_values().collect());
+    }
+
+    fn side(&self, members: &[u32]) -> Part {
+        let times = members
+            .iter()
+            .map(|member| self.placed[*member as usize].at);
+        let words: usize = members
+            .iter()
+            .map(|member| self.placed[*member as usize].terms.len())
+            .sum();
+        let size = members.len().max(1) as f32;
+        let (from, to) = (times.clone().min().unwrap_or(0), times.max().unwrap_or(0));
+        Part::new(size, from, to, words as f32 / size, &self.tuning)
+    }
+
+    /// The closeness between all articles of every two parts, from the articles that stand for them.
+    fn links(&self, samples: &[Vec<u32>], sides: &[Part]) -> Links {
+        let mut links = Links::new(samples.len());
+        let share = |part: usize| sides[part].size / samples[part].len() as f32;
+        // By word rather than by pair: most pairs share no word.
+        let mut words: Vec<(u32, u32, f32)> = Vec::new();
+        let mut languages: Vec<Language> = Vec::new();
+        for (part, sample) in samples.iter().enumerate() {
+            let share = share(part);
+            for article in sample {
+                let placed = &self.placed[*article as usize];
+                let units = placed.terms.iter();
+                words.extend(units.map(|term| (term.word, part as u32, term.unit * share)));
+                if !languages.contains(&placed.language) {
+                    languages.push(placed.language);
+                }
+            }
+        }
+        words.sort_unstable_by_key(|(word, part, _)| (*word, *part));
+        for group in words.chunk_by(|a, b| a.0 == b.0) {
+            for (at, (_, a, x)) in group.iter().enumerate() {
+                for (_, b, y) in &group[..at] {
+                    if a != b {
+                        links.add(*a as usize, *b as usize, x * y);
+                    }
+                }
+            }
+        }
+        languages.retain(|language| *language != Language::Unknown);
+        if languages.len() > 1 {
+            for a in 0..samples.len() {
+                for b in 0..a {
+                    self.link_across(&samples[a], &samples[b])
+                        .into_iter()
+                        .for_each(|mean| links.set(a, b, mean * sides[a].size * sides[b].size));
+                }
+            }
+        }
+        links
+    }
+
+    /// The mean closeness of articles in several languages; none where all are in one.
+    fn link_across(&self, a: &[u32], b: &[u32]) -> Option<f32> {
+        let language = self.placed[a[0] as usize].language;
+        let of = |article: &u32| self.placed[*article as usize].language;
+        if a.iter().chain(b).all(|article| of(article) == language) {
+            return None;
+        }
+        let mut sum = 0.0;
+        for x in a {
+            for y in b {
+                sum += self.closeness(*x, *y);
+            }
+        }
+        Some(sum / (a.len() * b.len()) as f32)
+    }
+
+    /// Gives every group the number of the story that most of its articles had, where another has not
+    /// a better claim to it.
+    fn apply(&mut self, groups: Vec<Vec<u32>>) {
+        let mut claims: Vec<(usize, u32, usize)> = Vec::new();
+        for (group, members) in groups.iter().enumerate() {
+            let mut before: BTreeMap<u32, usize> = BTreeMap::new();
+            for member in members {
+                *before
+                    .entry(self.placed[*member as usize].story)
+                    .or_default() += 1;
+            }
+            claims.extend(
+                before
+                    .into_iter()
+                    .map(|(story, count)| (count, story, group)),
+            );
+        }
+        claims.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let mut number: Vec<Option<u32>> = vec![None; groups.len()];
+        let mut taken: Vec<u32> = Vec::new();
+        for (_, story, group) in claims {
+            if number[group].is_none() && !taken.contains(&story) {
+                number[group] = Some(story);
+                taken.push(story);
+            }
+        }
+        for (members, number) in groups.into_iter().zip(number) {
+            let story = number.unwrap_or_else(|| {
+                self.next += 1;
+                self.next
+            });
+            for member in &members {
+                let before = self.placed[*member as usize].story;
+                if before != story {
+                    self.save(before);
+                    self.save(story);
+                    let placed = &mut self.placed[*member as usize];
+                    placed.story = story;
+                    self.index.remove(before, &placed.terms);
+                    self.index.add(story, &placed.terms);
+                    self.leave(before, *member);
+                    self.stories.entry(story).or_default().members.push(*member);
+                }
+            }
+            self.save(story);
+            self.tidy(story);
+        }
+    }
+
+    fn leave(&mut self, story: u32, member: u32) {
+        if let Some(group) = self.stories.get_mut(&story) {
+            group.members.retain(|other| *other != member);
+            if group.members.is_empty() {
+                self.stories.remove(&story);
+            }
+        }
+    }
+
+    fn tidy(&mut self, story: u32) {
+        let Some(mut group) = self.stories.remove(&story) else {
+            return;
+        };
+        group.members.sort_unstable();
+        let side = self.side(&group.members);
+        (group.from, group.to, group.words) = (side.from, side.to, side.words);
+        group.looked_at = group.members.len();
+        self.stories.insert(story, group);
+    }
+
+    fn move_all(&mut self, from: u32, to: u32) {
+        self.save(from);
+        self.save(to);
+        let Some(group) = self.stories.remove(&from) else {
+            return;
+        };
+        for member in group.members {
+            let placed = &mut self.placed[member as usize];
+            placed.story = to;
+            self.index.remove(from, &placed.terms);
+            self.index.add(to, &placed.terms);
+            let into = self.stories.entry(to).or_default();
+            let size = into.members.len() as f32;
+            into.words = (into.words * size + placed.terms.len() as f32) / (size + 1.0);
+            into.members.push(member);
+            into.from = into.from.min(placed.at);
+            into.to = into.to.max(placed.at);
+        }
+    }
+
+    /// How close two articles are, 0 to 1.
+    fn closeness(&self, a: u32, b: u32) -> f32 {
+        let (a, b) = (&self.placed[a as usize], &self.placed[b as usize]);
+        if a.language != b.language
+            && a.language != Language::Unknown
+            && b.language != Language::Unknown
+        {
+            return self.closeness_across(&a.terms, &b.terms);
+        }
+        let mut sum = 0.0;
+        common(&a.terms, &b.terms, |x, y| sum += x.unit * y.unit);
+        sum
+    }
+
+    /// Articles in two languages are compared by what both languages say alike: names, numbers and
+    /// the words of the lexicon; and never by words alone.
+    fn closeness_across(&self, a: &[Term], b: &[Term]) -> f32 {
+        let counts = |term: &Term| term.shared || self.index.is_fact(term.word);
+        let length = |terms: &[Term]| {
+            terms
+                .iter()
+                .filter(|term| counts(term))
+                .map(|term| term.unit * term.unit)
+                .sum::<f32>()
+                .sqrt()
+        };
+        let (mut sum, mut facts) = (0.0, 0);
+        common(a, b, |x, y| {
+            sum += x.unit * y.unit;
+            facts += usize::from(self.index.is_fact(x.word));
+        });
+        if facts < FACTS {
+            return 0.0;
+        }
+        sum / (length(a) * length(b)).max(0.01)
+    }
+
+    /// The earlier article of its story that an article copies.
+    fn copied(&self, article: u32) -> Option<u32> {
+        let placed = &self.placed[article as usize];
+        let members = &self.stories[&placed.story].members;
+        let mut close: Vec<(f32, u32)> = members
+            .iter()
+            .rev()
+            .filter(|other| **other < article)
+            .take(COPY_CANDIDATES)
+            .map(|other| (self.closeness(article, *other), *other))
+            .filter(|(closeness, _)| *closeness >= 0.3)
+            .collect();
+        close.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        close.truncate(3);
+        let source = close.into_iter().map(|(_, other)| other).find(|other| {
+            copies::is_copy(
+                &placed.row,
+                &self.placed[*other as usize].row,
+                self.tuning.text_copy,
+                self.tuning.title_copy,
+            )
+        })?;
+        // A copy of a copy copies the first.
+        Some(self.placed[source as usize].copy_of.unwrap_or(source))
+    }
+
+    /// Weighs all words by what is known of them now: what seemed rare at first may be common.
+    fn weigh_anew(&mut self) {
+        self.weighed_at = self.index.articles();
+        let oldest = self.stories.keys().next().copied().unwrap_or(self.next);
+        self.index.clear_stories(oldest);
+        for placed in &mut self.placed {
+            self.index.weigh(&mut placed.terms, &self.tuning);
+            self.index.add(placed.story, &placed.terms);
+        }
     }
 
     /// The stories that are trending at `now` (seconds since 1970), most first, at most `limit`. Only
@@ -119,8 +590,8 @@ impl Desk {
         let mut stories: Vec<Story> = self
             .stories
             .iter()
-            .filter(|(_, members)| members.len() > 1)
-            .map(|(number, members)| self.tell(*number, members, now))
+            .filter(|(_, group)| group.members.len() > 1)
+            .map(|(number, group)| self.tell(*number, group, now))
             .filter(|story| story.publishers.len() > 1 && story.score > 0.0)
             .collect();
         stories.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
@@ -131,8 +602,8 @@ impl Desk {
     /// One story at `now`.
     #[must_use]
     pub fn story(&self, number: StoryNumber, now: i64) -> Option<Story> {
-        let members = self.stories.get(&number.0)?;
-        Some(self.tell(number.0, members, now))
+        let group = self.stories.get(&number.0)?;
+        Some(self.tell(number.0, group, now))
     }
 
     /// The story of an article, by the article's id.
@@ -140,77 +611,37 @@ impl Desk {
     pub fn story_of(&self, item_id: &str) -> Option<StoryNumber> {
         self.by_id
             .get(item_id)
-            .map(|at| StoryNumber(self.placed[*at].story))
+            .map(|at| StoryNumber(self.placed[*at as usize].story))
     }
 
-    fn tell(&self, number: u32, members: &[usize], now: i64) -> Story {
-        let members: Vec<&Placed> = members.iter().map(|at| &self.placed[*at]).collect();
-        trend::tell(number, &members, now)
+    /// The article that an article copies, if it is a copy; both by their ids.
+    #[must_use]
+    pub fn copy_of(&self, item_id: &str) -> Option<&str> {
+        let placed = &self.placed[*self.by_id.get(item_id)? as usize];
+        placed
+            .copy_of
+            .map(|source| self.placed[source as usize].id.as_str())
     }
 
-    fn vector(&mut self, words: &[Word]) -> Vec<(u32, f32)> {
-        let mut vector = Vec::with_capacity(words.len());
-        for word in words {
-            let next = self.postings.len() as u32;
-            let id = *self.words.entry(word.text.clone()).or_insert(next);
-            if id == next {
-                self.postings.push(Vec::new());
-            }
-            vector.push((id, word.weight));
-        }
-        vector.sort_unstable_by_key(|(id, _)| *id);
-        vector
-    }
-
-    /// The article that is closest, how close its story is, and the story.
-    fn closest(&self, vector: &[(u32, f32)], at: i64) -> Option<(usize, f32, u32)> {
-        let total = self.placed.len();
-        let mut rare: Vec<(u32, f32)> = vector
+    fn tell(&self, number: u32, group: &Group, now: i64) -> Story {
+        let members: Vec<trend::Member> = group
+            .members
             .iter()
-            .map(|(word, weight)| (*word, weight * self.rarity(*word, total)))
-            .collect();
-        rare.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut shared: HashMap<u32, f32> = HashMap::new();
-        for (word, weight) in rare.iter().take(24) {
-            for index in self.postings[*word as usize].iter().rev().take(POSTINGS) {
-                *shared.entry(*index).or_default() += weight;
-            }
-        }
-        let mut candidates: Vec<(u32, f32)> = shared.into_iter().collect();
-        candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        candidates.truncate(CANDIDATES);
-        // A story is as close as its closest articles: the best, blended with the next best two.
-        let mut by_story: BTreeMap<u32, Vec<(f32, usize)>> = BTreeMap::new();
-        for (index, _) in candidates {
-            let placed = &self.placed[index as usize];
-            let closeness = self.cosine(vector, &placed.words) * decay(at - placed.at);
-            by_story
-                .entry(placed.story)
-                .or_default()
-                .push((closeness, index as usize));
-        }
-        by_story
-            .into_iter()
-            .map(|(story, mut close)| {
-                close.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-                let best = close[0];
-                let others = &close[1..close.len().min(3)];
-                let mean = if others.is_empty() {
-                    best.0
-                } else {
-                    others.iter().map(|(c, _)| c).sum::<f32>() / others.len() as f32
-                };
-                (best.1, 0.75 * best.0 + 0.25 * mean, story)
+            .map(|member| trend::Member {
+                placed: &self.placed[*member as usize],
+                central: self.central(*member, group),
             })
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.2.cmp(&a.2)))
+            .collect();
+        trend::tell(number, members, now)
     }
 
-    fn rarity(&self, word: u32, total: usize) -> f32 {
-        rarity(&self.postings, word, total)
-    }
-
-    fn cosine(&self, a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-        cosine(&self.postings, self.placed.len(), a, b)
+    /// How close an article is to the rest of its story.
+    fn central(&self, article: u32, group: &Group) -> f32 {
+        sample(&group.members)
+            .iter()
+            .filter(|other| **other != article)
+            .map(|other| self.closeness(article, *other))
+            .sum()
     }
 
     /// Forgets articles that are older than `time` (seconds since 1970), and stories that end with
@@ -219,32 +650,39 @@ impl Desk {
         if self.placed.iter().all(|placed| placed.at >= time) {
             return;
         }
-        let old = std::mem::take(self);
-        self.next = old.next;
-        let kept: Vec<Placed> = old
-            .placed
-            .into_iter()
-            .filter(|placed| placed.at >= time)
-            .collect();
-        let names: HashMap<u32, String> =
-            old.words.into_iter().map(|(text, id)| (id, text)).collect();
-        for mut placed in kept {
-            let index = self.placed.len();
-            for (word, _) in &mut placed.words {
-                let next = self.postings.len() as u32;
-                let text = names.get(word).cloned().unwrap_or_default();
-                let id = *self.words.entry(text).or_insert(next);
-                if id == next {
-                    self.postings.push(Vec::new());
-                }
-                self.postings[id as usize].push(index as u32);
-                *word = id;
+        self.close_hour();
+        let old = std::mem::take(&mut self.placed);
+        let mut moved: Vec<Option<u32>> = Vec::with_capacity(old.len());
+        for placed in old {
+            if placed.at < time {
+                self.by_id.remove(&placed.id);
+                self.index.unlearn(&placed.terms);
+                moved.push(None);
+            } else {
+                let number = self.placed.len() as u32;
+                moved.push(Some(number));
+                self.by_id.insert(placed.id.clone(), number);
+                self.placed.push(placed);
             }
-            placed.words.sort_unstable_by_key(|(id, _)| *id);
-            self.by_id.insert(placed.id.clone(), index);
-            self.stories.entry(placed.story).or_default().push(index);
-            self.placed.push(placed);
         }
+        for placed in &mut self.placed {
+            placed.copy_of = placed.copy_of.and_then(|source| moved[source as usize]);
+        }
+        let stories = std::mem::take(&mut self.stories);
+        for (story, mut group) in stories {
+            group.members = group
+                .members
+                .into_iter()
+                .filter_map(|member| moved[member as usize])
+                .collect();
+            if !group.members.is_empty() {
+                let side = self.side(&group.members);
+                (group.from, group.to, group.words) = (side.from, side.to, side.words);
+                self.stories.insert(story, group);
+            }
+        }
+        self.weigh_anew();
+        self.keep_hour();
     }
 
     /// The articles that are remembered.
@@ -260,51 +698,28 @@ impl Desk {
     }
 }
 
-fn rarity(postings: &[Vec<u32>], word: u32, total: usize) -> f32 {
-    let seen = postings[word as usize].len() as f32;
-    // A stream that has just begun knows no rarity: as if a few hundred articles had passed.
-    ((total as f32 + 400.0) / (seen + 2.0)).ln().max(0.1)
+/// Articles that stand for many: evenly over the time of their arrival.
+fn sample(members: &[u32]) -> Vec<u32> {
+    if members.len() <= SMALL {
+        return members.to_vec();
+    }
+    (0..SAMPLE)
+        .map(|at| members[at * (members.len() - 1) / (SAMPLE - 1)])
+        .collect()
 }
 
-fn cosine(postings: &[Vec<u32>], total: usize, a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let weigh = |(word, weight): &(u32, f32)| weight * rarity(postings, *word, total);
-    let norm = |v: &[(u32, f32)]| v.iter().map(|w| weigh(w).powi(2)).sum::<f32>().sqrt();
-    let mut dot = 0.0;
+/// Calls `found` with each word that both have.
+fn common(a: &[Term], b: &[Term], mut found: impl FnMut(&Term, &Term)) {
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
-        match a[i].0.cmp(&b[j].0) {
+        match a[i].word.cmp(&b[j].word) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                dot += weigh(&a[i]) * weigh(&b[j]);
+                found(&a[i], &b[j]);
                 i += 1;
                 j += 1;
             }
         }
     }
-    let norms = norm(a) * norm(b);
-    if norms > 0.0 { dot / norms } else { 0.0 }
-}
-
-fn decay(seconds: i64) -> f32 {
-    let days = seconds.unsigned_abs() as f32 / 86_400.0;
-    0.5_f32.powf((days - 1.0).max(0.0) / HALF_LIFE_DAYS)
-}
-
-/// Independent publishers in the order they took a story up; who only copied comes last. Unknown ones
-/// count as one each.
-pub(crate) fn publishers(members: &[&Placed]) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let mut publishers = Vec::new();
-    for member in members {
-        let name = if member.publisher.is_empty() {
-            format!("#{}", member.id)
-        } else {
-            member.publisher.clone()
-        };
-        if seen.insert(name.clone()) {
-            publishers.push(name);
-        }
-    }
-    publishers
 }

@@ -1,17 +1,29 @@
 //! Articles in, stories and what is trending out. Pure and deterministic: time and articles come in
 //! as arguments, and the same articles in the same order give the same stories.
 //!
-//! One pass, in arrival order: each article joins the story whose articles it is closest to by the
-//! words they share, weighted by how rare the words are in this stream, or begins a story of its own.
+//! One pass, in arrival order. Articles are compared by the words they share, weighted by how rare
+//! the words are in this stream. A new article is grouped together with the stories near it, small
+//! ones article by article, by the mean closeness between groups: so stories merge and split as
+//! evidence comes. When an hour is over its articles are placed once more in order of their time,
+//! so that the order in which feeds were fetched does not show. Articles in two languages meet only
+//! where names or numbers agree, besides words of a small lexicon.
 //! Deliberately absent: any model or list that would have to be fetched.
 
+mod copies;
 mod desk;
+mod digest;
+mod groups;
+mod index;
+mod lexicon;
 mod trend;
+mod tuning;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use desk::Desk;
+pub use digest::{Digest, Folded, Said, digest};
+pub use tuning::Tuning;
 
 /// What the engine needs of an article. `inspect stories` reads these as JSON Lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +76,7 @@ pub struct Story {
     pub items: Vec<String>,
     /// Ids of those that are near-copies of an earlier one.
     pub copies: Vec<String>,
-    /// Independent publishers, in the order they took it up.
+    /// Publishers in the order they took it up, who only copied last.
     pub publishers: Vec<String>,
     /// Of its first article, seconds since 1970.
     pub first_at: i64,
@@ -83,9 +95,11 @@ pub struct Story {
 /// The figures behind the ranking; the faces put them into words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Why {
-    /// Independent publishers.
+    /// Publishers, a site's sections counted once.
     pub publishers: u32,
-    /// Hours between the first and the latest of them, rounded up, at least 1.
+    /// Those of them who have a report of their own and not only a copy.
+    pub reports: u32,
+    /// Hours between the first article and the latest, rounded up, at least 1.
     pub hours: u32,
     /// Who had it first.
     pub first_publisher: String,

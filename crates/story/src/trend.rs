@@ -1,6 +1,12 @@
 //! What is told of a story at a moment: its rank, its course, why it is here.
+//!
+//! A publisher counts once, however much it publishes and under however many hosts of its site. All
+//! copies together count less than one report of one's own. What nobody takes up any more sinks
+//! steadily, so that a quiet day looks quiet.
 
-use crate::desk::{Placed, publishers};
+use std::collections::{HashMap, HashSet};
+
+use crate::desk::Placed;
 use crate::{Phase, Story, Why};
 
 const HOUR: i64 = 3600;
@@ -8,17 +14,49 @@ const HOUR: i64 = 3600;
 const SLICES: usize = 12;
 /// Hours over which what was taken up counts half.
 const HALF_LIFE_HOURS: f64 = 12.0;
-/// A publisher's copy of another's text counts so much of a report.
-const COPY_WEIGHT: f64 = 0.35;
+/// Hours that say how fast a story is taken up.
+const LATELY_HOURS: i64 = 3;
+/// All copies together count at most so much of a report; each further one takes half of what is
+/// left.
+const COPIES_WEIGHT: f64 = 0.8;
+/// What is left of a story that is over: two publishers after a day and a half.
+const OVER: f64 = 0.25;
 
-pub(crate) fn tell(number: u32, members: &[&Placed], now: i64) -> Story {
-    let mut members = members.to_vec();
+/// An article of a story.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Member<'p> {
+    pub(crate) placed: &'p Placed,
+    /// How close it is to the rest of the story, summed.
+    pub(crate) central: f32,
+}
+
+impl std::ops::Deref for Member<'_> {
+    type Target = Placed;
+
+    fn deref(&self) -> &Placed {
+        self.placed
+    }
+}
+
+/// A publisher of a story.
+#[derive(Debug)]
+struct Voice<'m> {
+    /// As the first of its articles names it.
+    name: &'m str,
+    /// When it took the story up: with its first report, or with a copy if it has none.
+    at: i64,
+    /// It has a report of its own.
+    reports: bool,
+}
+
+pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, now: i64) -> Story {
     members.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
     let first_at = members.first().map_or(now, |m| m.at);
     let latest_at = members.last().map_or(now, |m| m.at);
-    let names = publishers(&members);
-    let taken_up = taken_up(&members);
+    let voices = voices(&members);
+    let weights = weights(&voices);
     let hours = ((latest_at - first_at) + HOUR - 1).div_euclid(HOUR).max(1);
+    let names: Vec<String> = voices.iter().map(|voice| voice.name.to_owned()).collect();
     Story {
         number,
         headline_item: headline(&members, now)
@@ -27,104 +65,224 @@ pub(crate) fn tell(number: u32, members: &[&Placed], now: i64) -> Story {
         items: members.iter().map(|m| m.id.clone()).collect(),
         copies: members
             .iter()
-            .filter(|m| m.copy)
+            .filter(|m| m.copy_of.is_some())
             .map(|m| m.id.clone())
             .collect(),
         first_at,
         latest_at,
-        score: score(&taken_up, now),
-        phase: phase(&taken_up, first_at, now),
+        score: score(&weights, now),
+        phase: phase(&weights, first_at, now),
         course: course(&members, first_at, now),
         why: Why {
             publishers: names.len() as u32,
+            reports: voices.iter().filter(|voice| voice.reports).count() as u32,
             hours: u32::try_from(hours).unwrap_or(u32::MAX),
-            first_publisher: names.first().cloned().unwrap_or_default(),
+            first_publisher: members
+                .first()
+                .map(|member| member.publisher.clone())
+                .unwrap_or_default(),
             first_at,
         },
         publishers: names,
     }
 }
 
-/// When each independent publisher took the story up, and what that counts.
-fn taken_up(members: &[&Placed]) -> Vec<(i64, f64)> {
-    let mut seen = std::collections::HashMap::<&str, usize>::new();
-    let mut taken: Vec<(i64, f64)> = Vec::new();
+/// The publishers of a story in the order they took it up, who only copied last. Articles of unknown
+/// publishers are one voice together: nobody can say that they are not.
+fn voices<'m>(members: &'m [Member<'_>]) -> Vec<Voice<'m>> {
+    let mut at = HashMap::<&str, usize>::new();
+    let mut voices: Vec<Voice<'m>> = Vec::new();
     for member in members {
-        let weight = if member.copy { COPY_WEIGHT } else { 1.0 };
-        match seen.get(member.publisher.as_str()) {
-            // A second article of the same publisher counts only where the first was a copy.
-            Some(at) if !member.publisher.is_empty() => taken[*at].1 = taken[*at].1.max(weight),
-            _ => {
-                seen.insert(&member.publisher, taken.len());
-                taken.push((member.at, weight));
-            }
+        let reports = member.copy_of.is_none();
+        let next = voices.len();
+        let place = *at.entry(member.voice.as_str()).or_insert(next);
+        if place == next {
+            voices.push(Voice {
+                name: &member.publisher,
+                at: member.at,
+                reports,
+            });
+        } else if reports && !voices[place].reports {
+            voices[place].at = member.at;
+            voices[place].reports = true;
         }
     }
-    taken
+    voices.sort_by_key(|voice| (!voice.reports, voice.at));
+    voices
 }
 
-/// Publishers, each the less the longer ago; a story of one publisher has none.
-fn score(taken_up: &[(i64, f64)], now: i64) -> f64 {
-    if taken_up.len() < 2 {
+/// When each publisher took the story up, and what that counts.
+fn weights(voices: &[Voice<'_>]) -> Vec<(i64, f64)> {
+    let mut copy = COPIES_WEIGHT;
+    voices
+        .iter()
+        .map(|voice| {
+            if voice.reports {
+                return (voice.at, 1.0);
+            }
+            copy /= 2.0;
+            (voice.at, copy)
+        })
+        .collect()
+}
+
+/// Publishers, each the less the longer ago, more of it the more there are and the faster they
+/// came. A story of one publisher has none, nor has one that is over.
+fn score(weights: &[(i64, f64)], now: i64) -> f64 {
+    if weights.len() < 2 {
         return 0.0;
     }
-    let fresh: f64 = taken_up
+    let left = |at: i64| {
+        let hours = (now - at).max(0) as f64 / HOUR as f64;
+        0.5_f64.powf(hours / HALF_LIFE_HOURS)
+    };
+    let fresh: f64 = weights.iter().map(|(at, weight)| weight * left(*at)).sum();
+    if fresh < OVER {
+        return 0.0;
+    }
+    let all: f64 = weights.iter().map(|(_, weight)| weight).sum();
+    let lately: f64 = weights
         .iter()
-        .map(|(at, weight)| {
-            let hours = (now - at).max(0) as f64 / HOUR as f64;
-            weight * 0.5_f64.powf(hours / HALF_LIFE_HOURS)
-        })
+        .filter(|(at, _)| *at > now - LATELY_HOURS * HOUR)
+        .map(|(_, weight)| weight)
         .sum();
-    let all: f64 = taken_up.iter().map(|(_, weight)| weight).sum();
-    fresh * (1.0 + all.ln_1p())
+    fresh * (1.0 + all.ln_1p()) * (1.0 + 0.5 * lately.ln_1p())
 }
 
-fn phase(taken_up: &[(i64, f64)], first_at: i64, now: i64) -> Phase {
-    let within = |from: i64, to: i64| {
-        taken_up
+/// By what publishers took it up in the last four hours, against the four before.
+fn phase(weights: &[(i64, f64)], first_at: i64, now: i64) -> Phase {
+    let within = |from: i64, to: i64| -> f64 {
+        weights
             .iter()
             .filter(|(at, _)| *at > now - from * HOUR && *at <= now - to * HOUR)
-            .count()
+            .map(|(_, weight)| weight)
+            .sum()
     };
     let (lately, before) = (within(4, 0), within(8, 4));
     if now - first_at < 3 * HOUR {
         Phase::New
     } else if lately > before {
         Phase::Rising
-    } else if lately > 0 {
+    } else if lately > 0.0 {
         Phase::Peak
     } else {
         Phase::Fading
     }
 }
 
-fn course(members: &[&Placed], first_at: i64, now: i64) -> Vec<u16> {
+fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
     let span = (now - first_at).max(SLICES as i64);
     let mut course = vec![0_u16; SLICES];
     for member in members {
-        let slice = (member.at - first_at).max(0) * SLICES as i64 / (span + 1);
-        let slice = usize::try_from(slice).unwrap_or(0).min(SLICES - 1);
+        let part = (member.at - first_at).max(0) as f64 / (span as f64 + 1.0);
+        let slice = ((part * SLICES as f64) as usize).min(SLICES - 1);
         course[slice] = course[slice].saturating_add(1);
     }
     course
 }
 
-/// The most central article with a headline of readable length, the later of two that tie.
-fn headline<'p>(members: &[&'p Placed], now: i64) -> Option<&'p Placed> {
-    members.iter().copied().max_by(|a, b| {
-        let rank = |m: &Placed| {
+/// The most central article with a headline of readable length, in the language that most of the
+/// story is in, the later of two that tie.
+fn headline<'m, 'p>(members: &'m [Member<'p>], now: i64) -> Option<&'m Member<'p>> {
+    let languages: HashSet<_> = members.iter().map(|member| member.language).collect();
+    let count = |language| members.iter().filter(|m| m.language == language).count();
+    let most = languages.into_iter().map(count).max().unwrap_or(0);
+    members.iter().max_by(|a, b| {
+        let rank = |m: &Member<'_>| {
             let readable = if (25..=110).contains(&m.title_length) {
                 1.0
             } else {
                 0.6
             };
-            let copy = if m.copy { 0.8 } else { 1.0 };
+            let copy = if m.copy_of.is_some() { 0.8 } else { 1.0 };
+            let language = if count(m.language) == most { 1.0 } else { 0.6 };
             let age = (now - m.at).max(0) as f32 / (24 * HOUR) as f32;
-            (1.0 + m.central) * readable * copy / (1.0 + 0.1 * age)
+            (1.0 + m.central) * readable * copy * language / (1.0 + 0.1 * age)
         };
         rank(a)
             .total_cmp(&rank(b))
             .then_with(|| a.at.cmp(&b.at))
             .then_with(|| b.id.cmp(&a.id))
     })
+}
+
+/// The site that a publisher's host belongs to, so that its sections are one voice; names that are
+/// no hosts stay as they are.
+pub(crate) fn voice(publisher: &str) -> String {
+    let host = publisher.trim().trim_end_matches('.').to_lowercase();
+    if host.contains(char::is_whitespace) || !host.contains('.') {
+        return host;
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    let shared = labels.len() > 2
+        && labels[labels.len() - 1].len() == 2
+        && SECOND_LEVEL.contains(&labels[labels.len() - 2]);
+    let own = if shared || HOSTERS.iter().any(|hoster| host.ends_with(hoster)) {
+        3
+    } else {
+        2
+    };
+    labels[labels.len().saturating_sub(own)..].join(".")
+}
+
+/// What stands below a country in hosts, above the site.
+const SECOND_LEVEL: [&str; 16] = [
+    "co", "com", "go", "gov", "ac", "edu", "or", "org", "net", "web", "sch", "my", "mil", "desa",
+    "biz", "ne",
+];
+
+/// Hosts below which everybody has a site.
+const HOSTERS: [&str; 6] = [
+    ".blogspot.com",
+    ".wordpress.com",
+    ".substack.com",
+    ".medium.com",
+    ".github.io",
+    ".tumblr.com",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_of_a_site_are_one_voice() {
+        for (publisher, expected) in [
+            ("news.detik.com", "detik.com"),
+            ("www.antaranews.com", "antaranews.com"),
+            ("bola.okezone.co.id", "okezone.co.id"),
+            ("kabarku.blogspot.com", "kabarku.blogspot.com"),
+            ("Harian Suluh", "harian suluh"),
+            ("St. Louis Post", "st. louis post"),
+            ("", ""),
+        ] {
+            assert_eq!(voice(publisher), expected);
+        }
+    }
+
+    #[test]
+    fn all_copies_together_count_less_than_a_report() {
+        let voice = |reports| Voice {
+            name: "",
+            at: 0,
+            reports,
+        };
+        let one_more = weights(&[voice(true), voice(true), voice(true)]);
+        let mut copied = vec![voice(true), voice(true)];
+        copied.extend((0..200).map(|_| voice(false)));
+        let copied = weights(&copied);
+        assert!(score(&copied, 0) < score(&one_more, 0));
+    }
+
+    #[test]
+    fn a_story_sinks_steadily_and_ends() {
+        let weights = [(0, 1.0), (600, 1.0), (1200, 1.0)];
+        let mut last = f64::MAX;
+        for hour in 1..48 {
+            let score = score(&weights, hour * HOUR);
+            assert!(score < last || score == 0.0, "hour {hour}");
+            last = score;
+        }
+        assert!(last == 0.0, "what nobody takes up any more is over");
+    }
 }

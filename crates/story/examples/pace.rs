@@ -1,0 +1,93 @@
+//! How fast articles are placed and what they take: `cargo run --release -p warta-story --example
+//! pace -- 100000`. The stream is invented: events of one to twelve reports, headlines of nine words
+//! and texts of thirty, common words drawn as languages have them.
+#![expect(clippy::print_stdout, reason = "it prints what it measures")]
+
+use std::time::Instant;
+
+use warta_story::{Desk, Item};
+
+/// Numbers that are the same at every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % most
+    }
+
+    /// A word; the lower its number, the more frequent.
+    fn word(&mut self) -> String {
+        let part = (self.below(1 << 20) + 1) as f64 / f64::from(1 << 20);
+        format!("kata{}", (60_000.0 * part.powi(4)) as u64)
+    }
+}
+
+fn text(event: &[String], own: usize, dice: &mut Dice) -> String {
+    let mut words: Vec<String> = (0..own).map(|_| dice.word()).collect();
+    for word in event {
+        if dice.below(3) > 0 {
+            let at = dice.below(words.len() as u64 + 1) as usize;
+            words.insert(at, word.clone());
+        }
+    }
+    words.join(" ")
+}
+
+/// Articles of an invented stream, two a second over five days at 800,000.
+fn stream(count: usize) -> Vec<Item> {
+    let mut dice = Dice(6);
+    let mut open: Vec<(Vec<String>, u64)> = Vec::new();
+    (0..count)
+        .map(|index| {
+            if open.len() < 200 {
+                let names = (0..6).map(|n| format!("nama{index}n{n}")).collect();
+                open.push((names, 1 + dice.below(12)));
+            }
+            let at = dice.below(open.len() as u64) as usize;
+            let event = open[at].0.clone();
+            open[at].1 -= 1;
+            if open[at].1 == 0 {
+                open.swap_remove(at);
+            }
+            Item {
+                id: index.to_string(),
+                title: text(&event[..4], 6, &mut dice),
+                text: text(&event, 26, &mut dice),
+                publisher: format!("p{}.id", dice.below(80)),
+                published: Some(1_700_000_000 + (index as i64 * 5 * 86_400) / count.max(1) as i64),
+                ..Item::default()
+            }
+        })
+        .collect()
+}
+
+fn main() {
+    let count = std::env::args()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100_000);
+    let items = stream(count + 5_000);
+    let mut desk = Desk::new();
+    let start = Instant::now();
+    for item in &items[..count] {
+        desk.place(item);
+    }
+    let filling = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    for item in &items[count..] {
+        desk.place(item);
+    }
+    let more = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let trending = desk.trending(1_700_000_000 + 5 * 86_400, 300).len();
+    let ranking = start.elapsed().as_secs_f64();
+    println!(
+        "{count} articles at {:.0}/s; 5,000 more beside them at {:.0}/s; {trending} trending in {:.0} ms",
+        count as f64 / filling,
+        5_000.0 / more,
+        ranking * 1000.0
+    );
+}

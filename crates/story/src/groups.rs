@@ -1,0 +1,200 @@
+//! Average-link grouping of a handful of articles and stories, from nothing, so that the order in
+//! which they came does not show.
+
+use crate::Tuning;
+
+/// Telling words that an article has when it asks for neither more nor less closeness.
+const USUAL_WORDS: f32 = 12.0;
+const DAY: f32 = 86_400.0;
+/// Groups that have this much of the closeness that joins are looked at.
+pub(crate) const LOOK: f32 = 0.4;
+
+/// What is grouped: one article, or a story that is too large to be taken apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    /// Articles in it.
+    pub(crate) size: f32,
+    /// Its first moment.
+    pub(crate) from: i64,
+    /// Its last.
+    pub(crate) to: i64,
+    /// Telling words that its articles have, on the mean.
+    pub(crate) words: f32,
+    /// More closeness for the shorter its articles are, because they share fewer words by chance.
+    short: f32,
+    /// More closeness for the larger it is.
+    large: f32,
+}
+
+impl Part {
+    pub(crate) fn new(size: f32, from: i64, to: i64, words: f32, tuning: &Tuning) -> Self {
+        let large = (size / tuning.large).clamp(1.0, tuning.large_most);
+        Self {
+            size,
+            from,
+            to,
+            words,
+            short: (USUAL_WORDS / words.max(4.0)).powf(tuning.long_power),
+            large: large.powf(tuning.large_power),
+        }
+    }
+
+    fn joined(&self, other: &Self, tuning: &Tuning) -> Self {
+        let size = self.size + other.size;
+        let words = (self.words * self.size + other.words * other.size) / size;
+        let (from, to) = (self.from.min(other.from), self.to.max(other.to));
+        Self::new(size, from, to, words, tuning)
+    }
+
+    /// How close two groups are whose articles are so close on the mean.
+    pub(crate) fn closeness(&self, other: &Self, mean: f32, tuning: &Tuning) -> f32 {
+        let near = mean * self.large.max(other.large) * self.short.max(other.short);
+        let apart = (self.from - other.to).max(other.from - self.to);
+        // What is not close enough at one time is not at two.
+        if apart <= 0 || near < tuning.least * LOOK {
+            return near;
+        }
+        near * tuning.day.powf(apart as f32 / DAY)
+    }
+}
+
+/// Sums of closeness between the articles of every two parts.
+#[derive(Debug, Clone)]
+pub(crate) struct Links {
+    parts: usize,
+    sums: Vec<f32>,
+}
+
+impl Links {
+    pub(crate) fn new(parts: usize) -> Self {
+        Self {
+            parts,
+            sums: vec![0.0; parts * parts],
+        }
+    }
+
+    pub(crate) fn add(&mut self, a: usize, b: usize, sum: f32) {
+        self.sums[a * self.parts + b] += sum;
+        if a != b {
+            self.sums[b * self.parts + a] += sum;
+        }
+    }
+
+    pub(crate) fn set(&mut self, a: usize, b: usize, sum: f32) {
+        self.sums[a * self.parts + b] = sum;
+        self.sums[b * self.parts + a] = sum;
+    }
+
+    fn get(&self, a: usize, b: usize) -> f32 {
+        self.sums[a * self.parts + b]
+    }
+
+    fn join(&mut self, into: usize, from: usize) {
+        for other in 0..self.parts {
+            if other != into && other != from {
+                self.set(into, other, self.get(into, other) + self.get(from, other));
+            }
+        }
+    }
+}
+
+/// Joins the two closest groups until none are close enough. Gives each part the lowest part of its
+/// group.
+pub(crate) fn grouped(mut parts: Vec<Part>, mut links: Links, tuning: &Tuning) -> Vec<usize> {
+    let count = parts.len();
+    let mut group: Vec<usize> = (0..count).collect();
+    let mut alive = vec![true; count];
+    let value = |a: usize, b: usize, parts: &[Part], links: &Links| {
+        let sum = links.get(a, b);
+        if sum <= 0.0 {
+            return 0.0;
+        }
+        let mean = sum / (parts[a].size * parts[b].size);
+        parts[a].closeness(&parts[b], mean, tuning)
+    };
+    // The nearest of each; kept up to date as groups are joined.
+    let nearest = |a: usize, alive: &[bool], parts: &[Part], links: &Links| {
+        let mut best = (0.0_f32, a);
+        for b in (0..count).filter(|b| *b != a && alive[*b]) {
+            let near = value(a, b, parts, links);
+            if near > best.0 {
+                best = (near, b);
+            }
+        }
+        best
+    };
+    let mut near: Vec<(f32, usize)> = (0..count)
+        .map(|a| nearest(a, &alive, &parts, &links))
+        .collect();
+    loop {
+        let mut best = (0.0_f32, 0);
+        for a in (0..count).filter(|a| alive[*a]) {
+            if near[a].0 > best.0 {
+                best = (near[a].0, a);
+            }
+        }
+        if best.0 < tuning.least {
+            return group;
+        }
+        let (a, b) = (best.1.min(near[best.1].1), best.1.max(near[best.1].1));
+        links.join(a, b);
+        parts[a] = parts[a].joined(&parts[b], tuning);
+        alive[b] = false;
+        for of in &mut group {
+            if *of == b {
+                *of = a;
+            }
+        }
+        near[a] = nearest(a, &alive, &parts, &links);
+        for c in (0..count).filter(|c| *c != a && alive[*c]) {
+            if near[c].1 == a || near[c].1 == b {
+                near[c] = nearest(c, &alive, &parts, &links);
+            } else {
+                let to_a = value(c, a, &parts, &links);
+                if to_a > near[c].0 {
+                    near[c] = (to_a, a);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(count: usize) -> Vec<Part> {
+        vec![Part::new(1.0, 0, 0, USUAL_WORDS, &Tuning::default()); count]
+    }
+
+    fn tuning(least: f32) -> Tuning {
+        Tuning {
+            least,
+            ..Tuning::default()
+        }
+    }
+
+    #[test]
+    fn close_parts_are_joined_and_far_ones_are_not() {
+        let mut links = Links::new(4);
+        links.set(0, 2, 0.9);
+        links.set(1, 3, 0.8);
+        links.set(0, 1, 0.1);
+        links.set(2, 3, 0.1);
+        let groups = grouped(parts(4), links, &tuning(0.3));
+        assert_eq!(groups, [0, 1, 0, 1]);
+    }
+
+    #[test]
+    fn a_bridge_does_not_chain_two_groups_together() {
+        // 2 is close to both pairs, but the pairs are far from each other.
+        let mut links = Links::new(5);
+        links.set(0, 1, 0.9);
+        links.set(3, 4, 0.9);
+        links.set(1, 2, 0.5);
+        links.set(2, 3, 0.4);
+        let groups = grouped(parts(5), links, &tuning(0.2));
+        assert_eq!(groups[0], groups[1]);
+        assert_ne!(groups[0], groups[4], "average link is not single link");
+    }
+}

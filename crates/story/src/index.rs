@@ -1,0 +1,215 @@
+//! The words of the stream: how rare each is, whether it is a name, and which stories have it.
+
+use std::collections::HashMap;
+
+use crate::Tuning;
+use crate::words::Word;
+
+/// Entries of the index that are looked at for one article; frequent words, which come last, may
+/// stay out.
+const MOST_ENTRIES: usize = 20_000;
+/// Words of a story or article that are looked up.
+const MOST_WORDS: usize = 40;
+
+/// A word of an article.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Term {
+    pub(crate) word: u32,
+    /// What it counts by where it stands.
+    pub(crate) weight: f32,
+    /// What it counts by its rarity too, all words of the article together being of length 1.
+    pub(crate) unit: f32,
+    /// It says the same in other languages.
+    pub(crate) shared: bool,
+}
+
+/// What a story has of a word.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    story: u32,
+    articles: u32,
+    sum: f32,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Known {
+    articles: u32,
+    /// Seen with a capital, and with a small letter, where a capital makes a name.
+    capital: u32,
+    small: u32,
+    number: bool,
+    /// By story, ascending.
+    entries: Vec<Entry>,
+}
+
+/// Words by number, and what is known of them.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    numbers: HashMap<String, u32>,
+    known: Vec<Known>,
+    articles: usize,
+    /// Closeness by story while one search lasts; always left empty.
+    sums: Vec<f32>,
+    touched: Vec<u32>,
+    /// The lowest story that `sums` has room for.
+    base: u32,
+}
+
+impl Index {
+    /// Counts an article's words and numbers them.
+    pub(crate) fn learn(&mut self, words: &[Word]) -> Vec<Term> {
+        self.articles += 1;
+        let mut terms: Vec<Term> = words
+            .iter()
+            .map(|word| {
+                let next = self.known.len() as u32;
+                let number = *self.numbers.entry(word.text.clone()).or_insert(next);
+                if number == next {
+                    self.known.push(Known::default());
+                }
+                let known = &mut self.known[number as usize];
+                known.articles += 1;
+                known.number = word.number;
+                match word.capital {
+                    Some(true) => known.capital += 1,
+                    Some(false) => known.small += 1,
+                    None => {}
+                }
+                Term {
+                    word: number,
+                    weight: word.weight,
+                    unit: 0.0,
+                    shared: word.shared,
+                }
+            })
+            .collect();
+        terms.sort_unstable_by_key(|term| term.word);
+        terms
+    }
+
+    /// Takes one article's words back, because the article is forgotten.
+    pub(crate) fn unlearn(&mut self, terms: &[Term]) {
+        self.articles -= 1;
+        for term in terms {
+            self.known[term.word as usize].articles -= 1;
+        }
+    }
+
+    /// Articles that were counted.
+    pub(crate) fn articles(&self) -> usize {
+        self.articles
+    }
+
+    /// Weighs the words of an article against each other by what is known of them now.
+    pub(crate) fn weigh(&self, terms: &mut [Term], tuning: &Tuning) {
+        let mut squares = 0.0;
+        for term in &mut *terms {
+            let known = &self.known[term.word as usize];
+            let telling = if known.number || self.is_name(term.word) {
+                tuning.name_weight
+            } else {
+                1.0
+            };
+            term.unit = term.weight * telling * self.rarity(known.articles, tuning);
+            squares += term.unit * term.unit;
+        }
+        if squares > 0.0 {
+            let length = squares.sqrt();
+            for term in terms {
+                term.unit /= length;
+            }
+        }
+    }
+
+    /// Between 0 and 1. What was seen a few times is as rare as what was seen once: single words
+    /// that a text happens to have would outweigh those that its story has in common.
+    fn rarity(&self, articles: u32, tuning: &Tuning) -> f32 {
+        let all = self.articles as f32 + tuning.stream_before;
+        let whole = (all / tuning.rare).ln();
+        ((all / (articles as f32 + tuning.rare)).ln() / whole).max(0.02)
+    }
+
+    /// Whether the stream writes a word with a capital where only names have one.
+    pub(crate) fn is_name(&self, word: u32) -> bool {
+        let known = &self.known[word as usize];
+        known.capital > 0 && known.capital > 3 * known.small
+    }
+
+    /// Whether a word is a name or a number.
+    pub(crate) fn is_fact(&self, word: u32) -> bool {
+        self.known[word as usize].number || self.is_name(word)
+    }
+
+    pub(crate) fn add(&mut self, story: u32, terms: &[Term]) {
+        for term in terms {
+            let entries = &mut self.known[term.word as usize].entries;
+            match entries.binary_search_by_key(&story, |entry| entry.story) {
+                Ok(at) => {
+                    entries[at].articles += 1;
+                    entries[at].sum += term.unit;
+                }
+                Err(at) => entries.insert(
+                    at,
+                    Entry {
+                        story,
+                        articles: 1,
+                        sum: term.unit,
+                    },
+                ),
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, story: u32, terms: &[Term]) {
+        for term in terms {
+            let entries = &mut self.known[term.word as usize].entries;
+            if let Ok(at) = entries.binary_search_by_key(&story, |entry| entry.story) {
+                entries[at].articles -= 1;
+                entries[at].sum -= term.unit;
+                if entries[at].articles == 0 {
+                    entries.remove(at);
+                }
+            }
+        }
+    }
+
+    /// Forgets which stories have which words, and words that no article has.
+    pub(crate) fn clear_stories(&mut self, oldest: u32) {
+        for known in &mut self.known {
+            known.entries = Vec::new();
+        }
+        self.base = oldest;
+        self.sums = Vec::new();
+    }
+
+    /// Stories that share words with these, each with the sum of its articles' closeness.
+    pub(crate) fn stories_near(&mut self, words: &[(u32, f32)], newest: u32) -> Vec<(u32, f32)> {
+        let mut words: Vec<(u32, f32)> = words.to_vec();
+        words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        self.sums
+            .resize((newest - self.base.min(newest)) as usize + 1, 0.0);
+        let mut looked_at = 0;
+        for (word, unit) in words.into_iter().take(MOST_WORDS) {
+            let entries = &self.known[word as usize].entries;
+            looked_at += entries.len();
+            if looked_at > MOST_ENTRIES {
+                break;
+            }
+            for entry in entries {
+                let sum = &mut self.sums[(entry.story - self.base) as usize];
+                if *sum == 0.0 {
+                    self.touched.push(entry.story);
+                }
+                *sum += unit * entry.sum;
+            }
+        }
+        let mut near = Vec::with_capacity(self.touched.len());
+        for story in self.touched.drain(..) {
+            near.push((
+                story,
+                std::mem::take(&mut self.sums[(story - self.base) as usize]),
+            ));
+        }
+        near
+    }
+}

@@ -1,0 +1,49 @@
+//! The parameters of the engine: one set for every language and stream.
+
+/// What the engine goes by. [`Tuning::default`] is what the product uses; others are for measuring.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tuning {
+    /// Groups this close or closer are one story, 0 to 1.
+    pub least: f32,
+    /// Words of the text count so much of those of the title.
+    pub text_weight: f32,
+    /// Names and numbers count so much of other words.
+    pub name_weight: f32,
+    /// Words seen in fewer articles than about this are alike in rarity.
+    pub rare: f32,
+    /// As if so many articles had passed before the first.
+    pub stream_before: f32,
+    /// A day between two groups leaves so much of their closeness.
+    pub day: f32,
+    /// Stories above this size ask for less closeness: the larger, the more sides a story has.
+    pub large: f32,
+    /// How much less.
+    pub large_power: f32,
+    /// At most this many times less.
+    pub large_most: f32,
+    /// How much more closeness longer texts ask for, because they share more words by chance.
+    pub long_power: f32,
+    /// Texts that have this part of their words in the same order are copies.
+    pub text_copy: f32,
+    /// The same for headlines.
+    pub title_copy: f32,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            least: 0.165,
+            text_weight: 0.9,
+            name_weight: 1.0,
+            rare: 10.0,
+            stream_before: 50.0,
+            day: 0.8,
+            large: 16.0,
+            large_power: 0.6,
+            large_most: 2.0,
+            long_power: 0.1,
+            text_copy: 0.62,
+            title_copy: 0.8,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Stories as a whole: the labelled Indonesian set, the corpora of others, and what must hold for
+//! every stream.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a broken set is a failed test; the figures are said"
+)]
+
+mod corpora;
+mod indonesian;
+mod labelled;
+mod ranking;
+mod streams;
+mod week;

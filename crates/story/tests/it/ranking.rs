@@ -1,0 +1,153 @@
+//! Who can push a story, and who cannot.
+
+use proptest::prelude::*;
+use warta_story::{Desk, Item, Phase, Story};
+
+const HOUR: i64 = 3600;
+/// A report of one's own: it has the event's names in an order of its own, among other words.
+pub(crate) fn report(event: &str, publisher: &str, at: i64, id: usize) -> Item {
+    let mut words: Vec<String> = (0..7).map(|n| format!("{event}{n}")).collect();
+    words.extend((0..5).map(|n| format!("lain{event}{id}x{n}")));
+    words.sort_by_key(|word| {
+        let mixed = word.bytes().chain([id as u8]);
+        mixed.fold(7_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(16_777_619)
+        })
+    });
+    Item {
+        id: format!("{event}-{publisher}-{id}"),
+        title: words[..4].join(" "),
+        text: format!("{}.", words[4..].join(" ")),
+        publisher: publisher.to_owned(),
+        published: Some(at),
+        language: Some("id".to_owned()),
+        ..Item::default()
+    }
+}
+
+fn trending(items: &[Item], now: i64) -> Vec<Story> {
+    let mut items = items.to_vec();
+    items.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
+    let mut desk = Desk::new();
+    for item in &items {
+        desk.place(item);
+    }
+    desk.trending(now, 100)
+}
+
+fn is(story: &Story, event: &str) -> bool {
+    story.items.iter().all(|id| id.starts_with(event))
+}
+
+#[test]
+fn a_burst_of_five_publishers_is_first_at_once() {
+    let mut items = Vec::new();
+    for event in ["banjirkota", "pilkadesa", "hargacabai"] {
+        for n in 0..3 {
+            items.push(report(
+                event,
+                &format!("lama{n}.id"),
+                n as i64 * 2 * HOUR,
+                n,
+            ));
+        }
+    }
+    for n in 0..5 {
+        items.push(report(
+            "gempalaut",
+            &format!("baru{n}.id"),
+            9 * HOUR + n as i64 * 300,
+            n,
+        ));
+    }
+    let stories = trending(&items, 10 * HOUR);
+    assert!(is(&stories[0], "gempalaut"), "{:?}", stories[0]);
+    assert_eq!(stories[0].phase, Phase::New);
+    assert_eq!(stories[0].why.publishers, 5);
+    assert_eq!(stories[0].why.first_publisher, "baru0.id");
+    assert_eq!(stories[0].course.iter().sum::<u16>(), 5);
+}
+
+#[test]
+fn one_publisher_alone_never_trends_however_much_it_floods() {
+    let mut items = Vec::new();
+    for n in 0..60 {
+        let host = ["www.banjir.id", "m.banjir.id", "sport.banjir.id"][n % 3];
+        items.push(report("promosi", host, n as i64 * 60, n));
+    }
+    assert!(trending(&items, 2 * HOUR).is_empty());
+    for n in 0..60 {
+        let mut item = report("tanpanama", "", n as i64 * 60, n);
+        item.id = format!("x{n}");
+        items.push(item);
+    }
+    assert!(trending(&items, 2 * HOUR).is_empty(), "nor do unknown ones");
+}
+
+#[test]
+fn phases_follow_the_course_of_a_story() {
+    let items: Vec<Item> = [0, 60, 180, 240, 300, 330]
+        .into_iter()
+        .enumerate()
+        .map(|(n, minute)| report("kasusbesar", &format!("p{n}.id"), minute * 60, n))
+        .collect();
+    let phase = |until: usize, now: i64| trending(&items[..until], now)[0].phase;
+    assert_eq!(phase(2, 2 * HOUR), Phase::New);
+    assert_eq!(phase(6, 6 * HOUR), Phase::Rising);
+    assert_eq!(phase(6, 8 * HOUR), Phase::Peak);
+    assert_eq!(phase(6, 14 * HOUR), Phase::Fading);
+}
+
+#[test]
+fn a_quiet_day_looks_quiet() {
+    let items: Vec<Item> = (0..30)
+        .map(|n| {
+            report(
+                &format!("sendiri{n}x"),
+                &format!("p{n}.id"),
+                n as i64 * 600,
+                n,
+            )
+        })
+        .collect();
+    assert!(trending(&items, 6 * HOUR).is_empty(), "nothing is shared");
+    let items: Vec<Item> = (0..3)
+        .map(|n| report("kemarin", &format!("p{n}.id"), n as i64 * 600, n))
+        .collect();
+    assert_eq!(trending(&items, 2 * HOUR).len(), 1);
+    assert!(trending(&items, 60 * HOUR).is_empty(), "what was is over");
+}
+
+proptest! {
+    #[test]
+    fn copies_never_lift_a_story_above_one_that_more_report(
+        reports in 2..6_usize,
+        copies in 0..40_usize,
+        hosts in 1..12_usize,
+    ) {
+        let mut items = Vec::new();
+        for n in 0..reports {
+            items.push(report("disalin", &format!("a{n}.id"), n as i64 * 60, n));
+        }
+        for n in 0..=reports {
+            items.push(report("dilaporkan", &format!("b{n}.id"), n as i64 * 60, n));
+        }
+        for n in 0..copies {
+            let mut copy = report("disalin", "a0.id", 60, 0);
+            copy.publisher = format!("salin{}.id", n % hosts);
+            copy.id = format!("disalin-salin-{n}");
+            items.push(copy);
+        }
+        let stories = trending(&items, HOUR);
+        prop_assert!(is(&stories[0], "dilaporkan"), "{:?}", &stories[0]);
+    }
+
+    #[test]
+    fn another_report_never_lowers_a_story(reports in 2..8_usize) {
+        let items: Vec<Item> = (0..=reports)
+            .map(|n| report("acara", &format!("p{n}.id"), n as i64 * 600, n))
+            .collect();
+        let (fewer, more) = (trending(&items[..reports], 2 * HOUR), trending(&items, 2 * HOUR));
+        prop_assert!(more[0].score > fewer[0].score);
+    }
+}

@@ -1,0 +1,134 @@
+//! What holds for every stream of articles.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use warta_story::{Desk, Item};
+
+use crate::indonesian::articles;
+use crate::labelled::bcubed;
+
+fn placed(items: &[Item]) -> HashMap<String, u32> {
+    let mut desk = Desk::new();
+    for item in items {
+        desk.place(item);
+    }
+    items
+        .iter()
+        .map(|item| (item.id.clone(), desk.story_of(&item.id).unwrap().0))
+        .collect()
+}
+
+fn items() -> Vec<Item> {
+    articles().into_iter().map(|article| article.item).collect()
+}
+
+#[test]
+fn the_same_articles_in_the_same_order_give_the_same_stories() {
+    assert_eq!(placed(&items()), placed(&items()));
+}
+
+#[test]
+fn another_order_within_the_hour_gives_nearly_the_same_stories() {
+    let first = items();
+    let mut shuffled = first.clone();
+    // By the end of their ids, which says nothing of what they tell.
+    shuffled.sort_by_key(|item| {
+        let hour = item.published.unwrap().div_euclid(3600);
+        let turned: String = item.id.chars().rev().collect();
+        (hour, turned)
+    });
+    assert_ne!(first, shuffled);
+    let (before, after) = (placed(&first), placed(&shuffled));
+    let gold: Vec<u32> = first.iter().map(|item| before[&item.id]).collect();
+    let mine: Vec<u32> = first.iter().map(|item| after[&item.id]).collect();
+    let (_, _, f1) = bcubed(&gold, &mine);
+    assert!(f1 >= 0.95, "BCubed F1 against the first order: {f1:.3}");
+}
+
+#[test]
+fn what_is_forgotten_is_gone_and_the_rest_stays_together() {
+    let items = items();
+    let mut desk = Desk::new();
+    for item in &items {
+        desk.place(item);
+    }
+    let time = items[items.len() / 2].published.unwrap();
+    let pairs: Vec<(&Item, &Item)> = items
+        .iter()
+        .filter(|item| item.published.unwrap() >= time)
+        .zip(items.iter().rev())
+        .filter(|(a, b)| b.published.unwrap() >= time && a.id != b.id)
+        .collect();
+    desk.forget_before(time);
+    assert!(desk.len() < items.len());
+    assert!(desk.story_of(&items[0].id).is_none());
+    let together: Vec<bool> = pairs
+        .iter()
+        .map(|(a, b)| desk.story_of(&a.id) == desk.story_of(&b.id))
+        .collect();
+    // Forgetting again changes nothing, and placing what is there moves nothing.
+    desk.forget_before(time);
+    for item in items.iter().filter(|item| item.published.unwrap() >= time) {
+        desk.place(item);
+    }
+    for ((a, b), together) in pairs.iter().zip(together) {
+        assert_eq!(desk.story_of(&a.id) == desk.story_of(&b.id), together);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_at_any_time_is_placed(
+        articles in prop::collection::vec(
+            (".{0,60}", ".{0,200}", prop::option::of(any::<i64>().prop_map(|t| t / 4)), "[a-c]{0,1}"),
+            1..60,
+        ),
+    ) {
+        let mut desk = Desk::new();
+        for (index, (title, text, published, publisher)) in articles.into_iter().enumerate() {
+            let item = Item {
+                id: index.to_string(),
+                title,
+                text,
+                publisher,
+                published,
+                ..Item::default()
+            };
+            desk.place(&item);
+            prop_assert!(desk.story_of(&item.id).is_some());
+        }
+        for now in [0, i64::MAX / 4, i64::MIN / 4] {
+            for story in desk.trending(now, 100) {
+                prop_assert!(story.score.is_finite());
+            }
+        }
+        desk.forget_before(0);
+        desk.forget_before(i64::MAX);
+        prop_assert!(desk.is_empty());
+    }
+
+    #[test]
+    fn few_words_again_and_again_never_lose_an_article(
+        articles in prop::collection::vec(prop::collection::vec(0..12_u8, 1..6), 1..150),
+    ) {
+        let mut desk = Desk::new();
+        for (index, words) in articles.iter().enumerate() {
+            let title: Vec<String> = words.iter().map(|w| format!("word{w}")).collect();
+            desk.place(&Item {
+                id: index.to_string(),
+                title: title.join(" "),
+                published: Some(index as i64 * 700),
+                ..Item::default()
+            });
+        }
+        let mut seen = 0;
+        for index in 0..articles.len() {
+            let number = desk.story_of(&index.to_string()).unwrap();
+            let story = desk.story(number, 0).unwrap();
+            prop_assert!(story.items.contains(&index.to_string()));
+            seen += 1;
+        }
+        prop_assert_eq!(seen, desk.len());
+    }
+}
