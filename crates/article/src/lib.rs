@@ -8,13 +8,18 @@ mod dateline;
 mod dates;
 mod dom;
 mod facts;
+mod find;
 mod media;
+mod names;
+mod outline;
 mod page;
 mod parse;
+mod phrases;
 pub mod picture;
 mod place;
 mod readable;
 mod sanitize;
+mod trim;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -5,8 +5,11 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use crate::facts::{Facts, resolve};
-use crate::parse::{DOCUMENT, Tree};
-use crate::{NoArticle, Page, readable, sanitize};
+use crate::find::find;
+use crate::outline::Outline;
+use crate::parse::Tree;
+use crate::sanitize::Selection;
+use crate::{NoArticle, Page, readable, sanitize, trim};
 
 /// Elements of a page that readability looks at; pages with more are read as a whole.
 const MOST_ELEMENTS: usize = 60_000;
@@ -26,13 +29,23 @@ pub(crate) fn extract(
     let tree = Tree::of_document(html);
     let facts = Facts::of(&tree);
     let base = url.and_then(|url| Url::parse(url).ok());
-    let found = main_html(&tree, url);
-    let mut dom = match found {
-        Some(html) => sanitize::clean(&html, url),
-        None => sanitize::clean_part(&tree, DOCUMENT, base.as_ref()),
+    let outline = Outline::of(&tree);
+    let found = find(&outline, None);
+    let mut dom = match &found {
+        Some(found) => {
+            let selection = Selection {
+                parts: &found.parts,
+                left_out: &found.left_out,
+                captions: &found.captions,
+            };
+            sanitize::clean_parts(&tree, &selection, base.as_ref())
+        }
+        None => sanitize::clean_parts(&tree, &Selection::all(), base.as_ref()),
     };
     let title = facts.title();
-    let readable = readable::finish(&mut dom, title.as_deref(), facts.language.as_deref());
+    readable::paragraphs_from_breaks(&mut dom);
+    trim::trim(&mut dom, title.as_deref(), facts.byline().as_deref());
+    let readable = readable::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
     if readable.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
     }

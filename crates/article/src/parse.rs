@@ -252,7 +252,7 @@ impl Tree {
     }
 }
 
-fn is_no_text(name: &str) -> bool {
+pub(crate) fn is_no_text(name: &str) -> bool {
     matches!(
         name,
         "script"

@@ -26,6 +26,24 @@ pub(crate) fn from_html(
 }
 
 pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&str>) -> Readable {
+    finish_with(dom, title, language_hint, Dom::plain_text)
+}
+
+/// The same for a page: captions are no running text.
+pub(crate) fn finish_page(
+    dom: &mut Dom,
+    title: Option<&str>,
+    language_hint: Option<&str>,
+) -> Readable {
+    finish_with(dom, title, language_hint, Dom::running_text)
+}
+
+fn finish_with(
+    dom: &mut Dom,
+    title: Option<&str>,
+    language_hint: Option<&str>,
+    text_of: fn(&Dom, Id) -> String,
+) -> Readable {
     paragraphs_from_breaks(dom);
     let channels = take_channels(dom);
     remove_boilerplate(dom);
@@ -35,7 +53,7 @@ pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&
     let dateline = take_dateline(dom);
     remove_empty(dom);
     sanitize::settle(dom);
-    let text = dom.plain_text(ROOT);
+    let text = text_of(dom, ROOT);
     let pictures = pictures(dom);
     let language = language(&text, language_hint);
     Readable {
@@ -80,7 +98,7 @@ fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Inline content beside blocks, and runs apart by two line breaks, become paragraphs.
-fn paragraphs_from_breaks(dom: &mut Dom) {
+pub(crate) fn paragraphs_from_breaks(dom: &mut Dom) {
     let mut containers = vec![ROOT];
     let holds_text = |id: &Id| matches!(dom.name(*id), "div" | "blockquote" | "p");
     containers.extend(dom.below(ROOT).into_iter().filter(holds_text));
@@ -186,7 +204,7 @@ fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
 }
 
 /// Blocks that hold no other block.
-fn leaves(dom: &Dom) -> Vec<Id> {
+pub(crate) fn leaves(dom: &Dom) -> Vec<Id> {
     let mut blocks = dom.below(ROOT);
     blocks.retain(|id| dom.is_block(*id));
     let mut holders = HashSet::new();
@@ -244,7 +262,7 @@ fn remove_repeated_title(dom: &mut Dom, title: &str) {
     }
 }
 
-fn same_words(a: &str, b: &str) -> bool {
+pub(crate) fn same_words(a: &str, b: &str) -> bool {
     let words = |text: &str| {
         text.unicode_words()
             .map(str::to_lowercase)
@@ -432,7 +450,7 @@ fn ascii_words(piece: &[u8]) -> usize {
 }
 
 /// Characters of scripts that put no spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
-fn is_dense(c: char) -> bool {
+pub(crate) fn is_dense(c: char) -> bool {
     matches!(c as u32, 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F)
 }
 

@@ -1,0 +1,267 @@
+//! What the search for an article cannot tell by its parts is told line by line: teasers of other
+//! articles between its paragraphs, what stands before it begins and after it has ended.
+
+use std::collections::HashSet;
+
+use crate::dates::date;
+use crate::dom::{Dom, Id, ROOT, is_heading};
+use crate::phrases::{is_byline, is_note, is_picture_note, opens_elsewhere};
+use crate::readable::{leaves, same_words};
+
+/// Lines with more letters say something of their own.
+const LINE: usize = 220;
+
+/// A block that holds no other block.
+struct Line {
+    id: Id,
+    text: String,
+    letters: usize,
+    linked: usize,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Prose,
+    Heading,
+    Caption,
+    /// Holds a picture.
+    Picture,
+    /// A cell of a table or preformatted text.
+    Fixed,
+    Short,
+}
+
+/// Takes what is no text of the article out of it.
+pub(crate) fn trim(dom: &mut Dom, title: Option<&str>, byline: Option<&str>) {
+    let lines: Vec<Line> = leaves(dom).into_iter().map(|id| line(dom, id)).collect();
+    let mut gone = vec![false; lines.len()];
+    repeats(&lines, &mut gone);
+    link_lists(dom, &lines, &mut gone);
+    teasers(&lines, &mut gone);
+    endings(&lines, &mut gone, byline);
+    beginnings(&lines, &mut gone, title, byline);
+    loose_headings(&lines, &mut gone);
+    let ids: Vec<Id> = lines
+        .iter()
+        .zip(&gone)
+        .filter(|(_, gone)| **gone)
+        .map(|(line, _)| line.id)
+        .collect();
+    dom.remove_all(&ids);
+}
+
+fn line(dom: &Dom, id: Id) -> Line {
+    let inside = dom.below(id);
+    let text = dom.plain_text(id);
+    let letters = count(&text);
+    let links = inside.iter().filter(|inner| dom.name(**inner) == "a");
+    let linked = links.map(|link| count(&dom.plain_text(*link))).sum();
+    let name = dom.name(id);
+    let holder = dom.parent(id);
+    let kind = if is_heading(name) {
+        Kind::Heading
+    } else if matches!(name, "figcaption" | "caption") || dom.name(holder) == "figcaption" {
+        Kind::Caption
+    } else if inside.iter().any(|inner| dom.name(*inner) == "img") || within_figure(dom, id) {
+        Kind::Picture
+    } else if matches!(name, "td" | "th" | "tr" | "pre") {
+        Kind::Fixed
+    } else if letters >= 40
+        && linked * 2 < letters
+        && text.contains(['.', ',', '!', '?', '。', '，', '؟', '।', '…', '"', '”'])
+    {
+        Kind::Prose
+    } else {
+        Kind::Short
+    };
+    Line {
+        id,
+        text,
+        letters,
+        linked,
+        kind,
+    }
+}
+
+fn within_figure(dom: &Dom, id: Id) -> bool {
+    let mut at = id;
+    while at != ROOT {
+        if dom.name(at) == "figure" {
+            return true;
+        }
+        at = dom.parent(at);
+    }
+    false
+}
+
+/// Letters; of a script without spaces each counts as three.
+fn count(text: &str) -> usize {
+    let letters = text.chars().filter(|c| !c.is_whitespace());
+    letters
+        .map(|c| if crate::readable::is_dense(c) { 3 } else { 1 })
+        .sum()
+}
+
+/// What stands there a second time.
+fn repeats(lines: &[Line], gone: &mut [bool]) {
+    let mut seen = HashSet::new();
+    for (at, line) in lines.iter().enumerate() {
+        let counts = line.letters > 60 && line.kind != Kind::Fixed && line.kind != Kind::Picture;
+        gone[at] |= counts && !seen.insert(line.text.as_str());
+    }
+}
+
+/// Lists whose items are links.
+fn link_lists(dom: &Dom, lines: &[Line], gone: &mut [bool]) {
+    let mut at = 0;
+    while at < lines.len() {
+        let list = list_around(dom, lines[at].id);
+        let Some(list) = list else {
+            at += 1;
+            continue;
+        };
+        let end = (at..lines.len())
+            .find(|next| list_around(dom, lines[*next].id) != Some(list))
+            .unwrap_or(lines.len());
+        let letters: usize = lines[at..end].iter().map(|l| l.letters).sum();
+        let linked: usize = lines[at..end].iter().map(|l| l.linked).sum();
+        let many = end - at > 1 || letters < LINE;
+        if many && linked * 10 > letters * 6 {
+            gone[at..end].fill(true);
+        }
+        at = end;
+    }
+}
+
+/// The outermost list that a line stands in.
+fn list_around(dom: &Dom, id: Id) -> Option<Id> {
+    let mut found = None;
+    let mut at = id;
+    while at != ROOT {
+        if matches!(dom.name(at), "ul" | "ol" | "dl") {
+            found = Some(at);
+        }
+        at = dom.parent(at);
+    }
+    found
+}
+
+/// Lines that only lead elsewhere.
+fn teasers(lines: &[Line], gone: &mut [bool]) {
+    for (at, line) in lines.iter().enumerate() {
+        if gone[at]
+            || matches!(line.kind, Kind::Picture | Kind::Caption | Kind::Fixed)
+            || line.letters > LINE
+        {
+            continue;
+        }
+        let low = line.text.to_lowercase();
+        let is_linked = line.linked * 3 > line.letters * 2;
+        let next_is_prose = lines
+            .get(at + 1)
+            .is_some_and(|next| next.kind == Kind::Prose);
+        gone[at] = match line.kind {
+            Kind::Heading => {
+                (is_linked && !next_is_prose) || opens_elsewhere(&low) && line.linked > 0
+            }
+            _ => {
+                is_linked
+                    || is_labelled_link(line)
+                    || opens_elsewhere(&low)
+                        && (line.linked * 3 > line.letters || line.letters < 25)
+            }
+        };
+        gone[at] |= is_note(&low) || is_picture_note(&low) && line.letters < 120;
+    }
+}
+
+/// "Lea también: …": a few words and a colon before a link.
+fn is_labelled_link(line: &Line) -> bool {
+    let Some((label, rest)) = line.text.split_once(':') else {
+        return false;
+    };
+    line.linked > 15 && label.split_whitespace().count() <= 4 && line.linked + 3 >= count(rest)
+}
+
+/// What follows the last words of the article.
+fn endings(lines: &[Line], gone: &mut [bool], byline: Option<&str>) {
+    let is_prose = |at: usize, gone: &[bool]| !gone[at] && lines[at].kind == Kind::Prose;
+    let all: usize = (0..lines.len())
+        .filter(|at| is_prose(*at, gone))
+        .map(|at| lines[at].letters)
+        .sum();
+    let mut after = 0;
+    // From the end: the first opening behind which little is said.
+    let mut cut = None;
+    for at in (0..lines.len()).rev() {
+        if is_prose(at, gone) {
+            after += lines[at].letters;
+        }
+        if after * 4 > all {
+            break;
+        }
+        let line = &lines[at];
+        if line.letters < 60
+            && line.kind != Kind::Caption
+            && opens_elsewhere(&line.text.to_lowercase())
+        {
+            cut = Some(at);
+        }
+    }
+    if let Some(cut) = cut {
+        gone[cut..].fill(true);
+    }
+    let Some(byline) = byline.filter(|name| name.contains(' ') && name.len() < 60) else {
+        return;
+    };
+    let last: Vec<usize> = (0..lines.len())
+        .rev()
+        .filter(|at| is_prose(*at, gone))
+        .take(2)
+        .collect();
+    let few = all / 4;
+    for at in last {
+        if lines[at].letters < few.min(500) && lines[at].text.starts_with(byline) {
+            gone[at] = true;
+        }
+    }
+}
+
+/// What stands before the first words of the article: by whom, when, under what.
+fn beginnings(lines: &[Line], gone: &mut [bool], title: Option<&str>, byline: Option<&str>) {
+    let first = (0..lines.len())
+        .find(|at| !gone[*at] && lines[*at].kind == Kind::Prose && lines[*at].letters > 80);
+    for at in 0..first.unwrap_or(0) {
+        let line = &lines[at];
+        if gone[at] || matches!(line.kind, Kind::Picture | Kind::Caption | Kind::Fixed) {
+            continue;
+        }
+        let low = line.text.to_lowercase();
+        let is_title = title.is_some_and(|title| {
+            same_words(&line.text, title) || line.letters > 20 && title.contains(&*line.text)
+        });
+        gone[at] = is_title
+            || line.letters < 120
+                && ((line.kind == Kind::Short || line.letters < 50) && date(&line.text).is_some()
+                    || is_byline(&low) && line.letters < 60
+                    || byline.is_some_and(|name| low.contains(&name.to_lowercase()))
+                        && line.letters < 80)
+            || line.kind == Kind::Short && line.linked * 2 > line.letters;
+    }
+}
+
+/// Headings with nothing below them.
+fn loose_headings(lines: &[Line], gone: &mut [bool]) {
+    let mut has_text = false;
+    for at in (0..lines.len()).rev() {
+        if gone[at] {
+            continue;
+        }
+        match lines[at].kind {
+            Kind::Heading if !has_text => gone[at] = true,
+            Kind::Heading => {}
+            _ => has_text |= lines[at].letters > 0,
+        }
+    }
+}
