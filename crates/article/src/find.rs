@@ -21,6 +21,8 @@ pub(crate) struct Found {
     pub(crate) left_out: Vec<bool>,
     /// What stands below pictures, by node.
     pub(crate) captions: Vec<bool>,
+    /// Pictures with what belongs to them, by node.
+    pub(crate) figures: Vec<bool>,
 }
 
 /// How much is left out for its name.
@@ -349,15 +351,45 @@ impl<'o, 't> Search<'o, 't> {
             .unwrap_or(0);
         let mut left_out = vec![false; most];
         let mut captions = vec![false; most];
+        let mut figures = vec![false; most];
         for (at, part) in parts.iter().enumerate() {
             left_out[part.node as usize] = choice.out[at];
             captions[part.node as usize] = part.hints.has(Hints::CAPTION) && self.is_caption(at);
+            figures[part.node as usize] = self.is_figure(at);
         }
         Found {
             parts: choice.parts.iter().map(|at| parts[*at].node).collect(),
             left_out,
             captions,
+            figures,
         }
+    }
+
+    /// A picture with few words, called so.
+    fn is_figure(&self, at: usize) -> bool {
+        let parts = &self.outline.parts;
+        let part = &parts[at];
+        if !part.hints.has(Hints::PICTURE.with(Hints::CAPTION))
+            || part.end - at > 40
+            || !matches!(part.name, "div" | "span" | "p" | "section" | "dl")
+        {
+            return false;
+        }
+        let letters: u32 = self.outline.own[at..part.end]
+            .iter()
+            .map(|own| own.letters)
+            .sum();
+        let inside = &parts[at..part.end];
+        letters < 400
+            && inside
+                .iter()
+                .any(|part| matches!(part.name, "img" | "picture"))
+            && inside.iter().all(|part| {
+                !matches!(
+                    part.name,
+                    "h1" | "h2" | "h3" | "table" | "figure" | "iframe"
+                )
+            })
     }
 
     /// Few words near a picture.
@@ -518,7 +550,7 @@ fn own_text(outline: &Outline<'_>, block: usize) -> String {
 }
 
 /// Letters and digits only, to compare texts that were written out in different ways.
-fn letters_only(text: &str) -> String {
+pub(crate) fn letters_only(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -21,7 +21,7 @@ mod readable;
 mod sanitize;
 mod trim;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 /// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
@@ -135,8 +135,8 @@ pub struct Page {
     pub title: Option<String>,
     /// By whom.
     pub byline: Option<String>,
-    /// When it was published.
-    pub published: Option<DateTime<Utc>>,
+    /// When it was published, by the page's own clock where it names its offset, else in UTC.
+    pub published: Option<DateTime<FixedOffset>>,
     /// BCP 47 primary tag.
     pub language: Option<String>,
     /// Set off from the text.

@@ -21,6 +21,8 @@ impl Hints {
     pub(crate) const CAPTION: Self = Self(32);
     /// By whom and when.
     pub(crate) const META: Self = Self(64);
+    /// A picture and what belongs to it.
+    pub(crate) const PICTURE: Self = Self(256);
     /// The barrier that only subscribers pass.
     pub(crate) const BARRIER: Self = Self(128);
 
@@ -141,6 +143,8 @@ fn of_word(word: &str) -> Hints {
         "caption" | "captions" | "figcaption" | "imagecaption" | "captiontext" | "credit"
         | "credits" | "bildunterschrift" | "pictext" | "photocaption" | "imgcaption"
         | "photocredit" | "bildtext" | "imgcredit" | "imagecredit" => Hints::CAPTION,
+        "image" | "images" | "photo" | "foto" | "picture" | "img" | "figure" | "thumbnail"
+        | "bild" | "gambar" | "imagen" | "pic" | "thumb" => Hints::PICTURE,
         "byline" | "dateline" | "date" | "timestamp" | "author" | "authors" | "autor"
         | "penulis" | "meta" | "metadata" | "postmeta" | "entrymeta" | "posted" | "pubdate"
         | "kicker" | "published" | "datum" | "tanggal" | "readtime" | "readingtime"

@@ -4,6 +4,11 @@ use dom_smoothie::{Config, Readability};
 use encoding_rs::Encoding;
 use url::Url;
 
+use chrono::{DateTime, FixedOffset};
+
+use crate::dates::date;
+use crate::dom::Dom;
+
 use crate::facts::{Facts, resolve};
 use crate::find::find;
 use crate::outline::Outline;
@@ -13,6 +18,8 @@ use crate::{NoArticle, Page, readable, sanitize, trim};
 
 /// Elements of a page that readability looks at; pages with more are read as a whole.
 const MOST_ELEMENTS: usize = 60_000;
+/// A day that stands before an article's text stands at its very beginning, in bytes.
+const FIRST_WORDS: usize = 60;
 /// What writing them out may cost there, in bytes looked at.
 const MOST_ESCAPING: usize = 1_000_000_000;
 
@@ -30,13 +37,15 @@ pub(crate) fn extract(
     let facts = Facts::of(&tree);
     let base = url.and_then(|url| Url::parse(url).ok());
     let outline = Outline::of(&tree);
-    let found = find(&outline, None);
+    let declared = facts.body();
+    let found = find(&outline, declared.as_deref());
     let mut dom = match &found {
         Some(found) => {
             let selection = Selection {
                 parts: &found.parts,
                 left_out: &found.left_out,
                 captions: &found.captions,
+                figures: &found.figures,
             };
             sanitize::clean_parts(&tree, &selection, base.as_ref())
         }
@@ -44,7 +53,14 @@ pub(crate) fn extract(
     };
     let title = facts.title();
     readable::paragraphs_from_breaks(&mut dom);
-    trim::trim(&mut dom, title.as_deref(), facts.byline().as_deref());
+    let published = facts.published(url).or_else(|| date_in_first_words(&dom));
+    let dateline = readable::take_dateline_of_page(&mut dom);
+    trim::trim(
+        &mut dom,
+        title.as_deref(),
+        facts.byline().as_deref(),
+        declared.as_deref(),
+    );
     let readable = readable::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
     if readable.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
@@ -59,9 +75,9 @@ pub(crate) fn extract(
     Ok(Page {
         title,
         byline: facts.byline(),
-        published: facts.published(url),
+        published,
         language: readable.language,
-        dateline: readable.dateline,
+        dateline: dateline.or(readable.dateline),
         excerpt: readable.excerpt,
         text: readable.text,
         html: readable.html,
@@ -90,6 +106,15 @@ fn main_html(tree: &Tree, url: Option<&str>) -> Option<String> {
         .parse()
         .ok()
         .map(|article| article.content.to_string())
+}
+
+/// The day that stands before an article's first words.
+fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
+    let lines = readable::leaves(dom).into_iter().take(3);
+    lines.into_iter().find_map(|line| {
+        let text = dom.plain_text(line);
+        date(&text[..text.floor_char_boundary(FIRST_WORDS)])
+    })
 }
 
 fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {

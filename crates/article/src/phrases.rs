@@ -71,6 +71,7 @@ const OPENINGS: &[&str] = &[
     "pilihan editor",
     "rekomendasi",
     "komentar",
+    "jangan lewatkan",
     // German
     "mehr zum thema",
     "mehr zu",
@@ -292,6 +293,9 @@ pub(crate) fn is_byline(low: &str) -> bool {
         "door ",
         "penulis:",
         "penulis ",
+        "editor ",
+        "sumber ",
+        "sumber:",
         "editor:",
         "reporter:",
         "autor:",

@@ -11,6 +11,10 @@ use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
+/// Shorter text of a page may be less than what stands below its pictures, in bytes.
+const SHORT_TEXT: usize = 300;
+/// Lines of a page that its dateline may stand behind.
+const MOST_BEFORE: usize = 12;
 /// Letters that a text needs before its language is told from it.
 const ENOUGH_LETTERS: usize = 100;
 
@@ -35,7 +39,19 @@ pub(crate) fn finish_page(
     title: Option<&str>,
     language_hint: Option<&str>,
 ) -> Readable {
-    finish_with(dom, title, language_hint, Dom::running_text)
+    finish_with(dom, title, language_hint, running_text_of)
+}
+
+/// A gallery says what it says below its pictures.
+fn running_text_of(dom: &Dom, id: Id) -> String {
+    let running = dom.running_text(id);
+    if running.len() < SHORT_TEXT {
+        let whole = dom.plain_text(id);
+        if whole.len() > running.len() * 2 {
+            return whole;
+        }
+    }
+    running
 }
 
 fn finish_with(
@@ -278,6 +294,10 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
             && !is_heading(dom.name(*id))
             && !dom.plain_text(*id).is_empty()
     })?;
+    take_dateline_of(dom, first)
+}
+
+fn take_dateline_of(dom: &mut Dom, first: Id) -> Option<String> {
     let text = folded_text(dom, first);
     let (line, taken) = dateline::split(&text, &leading_emphasis(dom, first))?;
     // Remove that many characters of the paragraph, node by node, as they were folded.
@@ -304,6 +324,31 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
         }
     }
     Some(line)
+}
+
+/// Takes the dateline of a page, which may stand behind other lines or alone.
+pub(crate) fn take_dateline_of_page(dom: &mut Dom) -> Option<String> {
+    let lines = leaves(dom).into_iter().filter(|id| {
+        !matches!(dom.name(*id), "figcaption" | "summary" | "caption") && !is_heading(dom.name(*id))
+    });
+    for line in lines.take(MOST_BEFORE).collect::<Vec<_>>() {
+        let text = folded_text(dom, line);
+        if let Some(found) = dateline::alone(&text) {
+            dom.remove_all(&[line]);
+            return Some(found);
+        }
+        if is_long_enough(&text)
+            && let Some(found) = take_dateline_of(dom, line)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// A paragraph, not a line of links.
+fn is_long_enough(text: &str) -> bool {
+    text.chars().count() > 80
 }
 
 /// What stands in bold before the rest of a paragraph.

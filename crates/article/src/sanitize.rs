@@ -159,6 +159,8 @@ pub(crate) struct Selection<'s> {
     pub(crate) left_out: &'s [bool],
     /// What becomes the words below a picture, by node.
     pub(crate) captions: &'s [bool],
+    /// What becomes a picture with what belongs to it, by node.
+    pub(crate) figures: &'s [bool],
 }
 
 impl Selection<'_> {
@@ -168,6 +170,7 @@ impl Selection<'_> {
             parts: &[DOCUMENT],
             left_out: &[],
             captions: &[],
+            figures: &[],
         }
     }
 }
@@ -257,9 +260,15 @@ impl Cleaner<'_> {
             if is_marked(self.selection.left_out, node) {
                 continue;
             }
-            if is_marked(self.selection.captions, node) && depth < DEEPEST {
-                let caption = Kind::Element("figcaption", Vec::new());
-                let inside = self.dom.append(parent, caption);
+            let made = if is_marked(self.selection.captions, node) {
+                Some("figcaption")
+            } else if is_marked(self.selection.figures, node) {
+                Some("figure")
+            } else {
+                None
+            };
+            if let Some(name) = made.filter(|_| depth < DEEPEST) {
+                let inside = self.dom.append(parent, Kind::Element(name, Vec::new()));
                 waiting.extend(
                     tree.children_backwards(node)
                         .map(|child| (child, inside, depth + 1)),

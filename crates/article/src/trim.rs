@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use crate::dates::date;
 use crate::dom::{Dom, Id, ROOT, is_heading};
+use crate::find::letters_only;
 use crate::phrases::{is_byline, is_note, is_picture_note, opens_elsewhere};
 use crate::readable::{leaves, same_words};
 
@@ -33,7 +34,14 @@ enum Kind {
 }
 
 /// Takes what is no text of the article out of it.
-pub(crate) fn trim(dom: &mut Dom, title: Option<&str>, byline: Option<&str>) {
+///
+/// `declared`: the text as the page's metadata give it.
+pub(crate) fn trim(
+    dom: &mut Dom,
+    title: Option<&str>,
+    byline: Option<&str>,
+    declared: Option<&str>,
+) {
     let lines: Vec<Line> = leaves(dom).into_iter().map(|id| line(dom, id)).collect();
     let mut gone = vec![false; lines.len()];
     repeats(&lines, &mut gone);
@@ -41,6 +49,9 @@ pub(crate) fn trim(dom: &mut Dom, title: Option<&str>, byline: Option<&str>) {
     teasers(&lines, &mut gone);
     endings(&lines, &mut gone, byline);
     beginnings(&lines, &mut gone, title, byline);
+    if let Some(declared) = declared {
+        undeclared(&lines, &mut gone, declared);
+    }
     loose_headings(&lines, &mut gone);
     let ids: Vec<Id> = lines
         .iter()
@@ -172,8 +183,21 @@ fn teasers(lines: &[Line], gone: &mut [bool]) {
                         && (line.linked * 3 > line.letters || line.letters < 25)
             }
         };
-        gone[at] |= is_note(&low) || is_picture_note(&low) && line.letters < 120;
+        gone[at] |=
+            is_note(&low) || is_initials(&line.text) || is_picture_note(&low) && line.letters < 120;
     }
+}
+
+/// "(abc/def)": who wrote and who edited.
+fn is_initials(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
+        return false;
+    };
+    inside.len() < 20
+        && inside.contains('/')
+        && inside
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || matches!(c, '/' | ' '))
 }
 
 /// "Lea también: …": a few words and a colon before a link.
@@ -212,6 +236,14 @@ fn endings(lines: &[Line], gone: &mut [bool], byline: Option<&str>) {
     if let Some(cut) = cut {
         gone[cut..].fill(true);
     }
+    let end = (0..lines.len())
+        .rfind(|at| is_prose(*at, gone))
+        .map_or(0, |at| at + 1);
+    for at in end..lines.len() {
+        let line = &lines[at];
+        gone[at] |=
+            line.kind == Kind::Short && line.letters < 100 && is_byline(&line.text.to_lowercase());
+    }
     let Some(byline) = byline.filter(|name| name.contains(' ') && name.len() < 60) else {
         return;
     };
@@ -248,6 +280,40 @@ fn beginnings(lines: &[Line], gone: &mut [bool], title: Option<&str>, byline: Op
                     || byline.is_some_and(|name| low.contains(&name.to_lowercase()))
                         && line.letters < 80)
             || line.kind == Kind::Short && line.linked * 2 > line.letters;
+    }
+}
+
+/// What the text that the page declares has not, where that text has nearly all the rest.
+fn undeclared(lines: &[Line], gone: &mut [bool], declared: &str) {
+    let declared = letters_only(declared);
+    let is_in = |line: &Line| {
+        let text = letters_only(&line.text);
+        let start = &text[..text.floor_char_boundary(60)];
+        let end = &text[text.ceil_char_boundary(text.len().saturating_sub(40))..];
+        declared.contains(start) && declared.contains(end)
+    };
+    let (mut all, mut known) = (0, 0);
+    let known_lines: Vec<bool> = lines.iter().map(is_in).collect();
+    for (at, line) in lines.iter().enumerate() {
+        if !gone[at] && line.kind == Kind::Prose {
+            all += line.letters;
+            known += if known_lines[at] { line.letters } else { 0 };
+        }
+    }
+    let whole = declared.chars().count();
+    if known * 10 < all * 8 || whole > all * 13 / 10 || all < 300 {
+        return;
+    }
+    let first = (0..lines.len()).find(|at| known_lines[*at] && lines[*at].kind == Kind::Prose);
+    let last = (0..lines.len()).rfind(|at| known_lines[*at] && lines[*at].kind == Kind::Prose);
+    for at in first.unwrap_or(0)..lines.len() {
+        let fits = match lines[at].kind {
+            Kind::Short => true,
+            // Between paragraphs a difference in writing is likelier than a stranger.
+            Kind::Prose => last.is_some_and(|last| at > last),
+            _ => false,
+        };
+        gone[at] |= fits && lines[at].letters > 8 && !known_lines[at];
     }
 }
 
