@@ -33,8 +33,12 @@ enum Care {
 }
 
 /// The article of a page. `declared`: its text as the page's metadata give it.
-pub(crate) fn find(outline: &Outline<'_>, declared: Option<&str>) -> Option<Found> {
-    let search = Search::new(outline, declared);
+pub(crate) fn find(
+    outline: &Outline<'_>,
+    title: Option<&str>,
+    declared: Option<&str>,
+) -> Option<Found> {
+    let search = Search::new(outline, title, declared);
     let strict = search.article(Care::Strict);
     let loose = || search.article(Care::Loose);
     let choice = match strict {
@@ -62,6 +66,8 @@ struct Search<'o, 't> {
     /// The prose of the page.
     all: f64,
     headings: Vec<usize>,
+    /// The headings that say the page's title.
+    titles: Vec<usize>,
 }
 
 struct Choice {
@@ -71,7 +77,7 @@ struct Choice {
 }
 
 impl<'o, 't> Search<'o, 't> {
-    fn new(outline: &'o Outline<'t>, declared: Option<&str>) -> Self {
+    fn new(outline: &'o Outline<'t>, title: Option<&str>, declared: Option<&str>) -> Self {
         let declared = declared.map(letters_only).filter(|text| text.len() > 300);
         let mut weights = vec![0.0; outline.parts.len()];
         for (at, own) in outline.own.iter().enumerate() {
@@ -93,11 +99,20 @@ impl<'o, 't> Search<'o, 't> {
         let all = weights.iter().filter(|w| **w > 0.0).sum();
         let is_heading = |at: &usize| outline.parts[*at].name == "h1";
         let headings = (0..outline.parts.len()).filter(is_heading).collect();
+        let title = title.map(letters_only).filter(|title| title.len() > 8);
+        let is_title = |at: &usize| {
+            matches!(outline.parts[*at].name, "h1" | "h2" | "h3")
+                && title
+                    .as_deref()
+                    .is_some_and(|title| letters_only(&outline.text(*at)) == title)
+        };
+        let titles = (0..outline.parts.len()).filter(is_title).collect();
         Self {
             outline,
             weights,
             all,
             headings,
+            titles,
         }
     }
 
@@ -113,9 +128,16 @@ impl<'o, 't> Search<'o, 't> {
         if most <= 0.0 {
             return None;
         }
-        let mut chosen = self.on_the_chain(&out, &sum, most);
+        let mut chosen = self.on_the_chain(0, &out, &sum);
+        if let Some(titled) = self.below_title(chosen, &out, &sum) {
+            chosen = titled;
+        }
         if let Some(named) = self.named(&out, &sum, most) {
-            let better = if self.outline.holds(chosen, named) {
+            let is_far =
+                !self.titles.is_empty() && self.is_titled(chosen) && !self.is_titled(named);
+            let better = if is_far {
+                false
+            } else if self.outline.holds(chosen, named) {
                 sum(named) > sum(chosen) * 0.6
             } else {
                 !self.outline.holds(named, chosen) && sum(named) > SHORT
@@ -136,10 +158,12 @@ impl<'o, 't> Search<'o, 't> {
     }
 
     /// Follows the weight down from the document; the deepest part that still has nearly all of it.
-    fn on_the_chain(&self, out: &[bool], sum: &dyn Fn(usize) -> f64, most: f64) -> usize {
+    fn on_the_chain(&self, from: usize, out: &[bool], sum: &dyn Fn(usize) -> f64) -> usize {
         let parts = &self.outline.parts;
-        let mut chain = vec![0];
-        let mut at = 0;
+        let inside = (from..parts[from].end).filter(|at| parts[*at].name != "#text" && !out[*at]);
+        let most = inside.map(sum).fold(0.0, f64::max);
+        let mut chain = vec![from];
+        let mut at = from;
         loop {
             let children = self
                 .outline
@@ -172,8 +196,69 @@ impl<'o, 't> Search<'o, 't> {
         chain
             .into_iter()
             .rev()
+            .filter(|at| !matches!(parts[*at].name, "table" | "tbody" | "thead" | "tr"))
             .find(|at| value(*at) >= best * 0.85)
-            .unwrap_or(0)
+            .unwrap_or(from)
+    }
+
+    /// Whether a heading that says the page's title stands in a part, or shortly before it in what
+    /// holds it.
+    fn is_titled(&self, at: usize) -> bool {
+        let near = self.outline.upwards(at).take(4);
+        let near: Vec<usize> = near
+            .filter(|up| !matches!(self.outline.parts[*up].name, "" | "html" | "body"))
+            .collect();
+        self.titles
+            .iter()
+            .any(|title| near.iter().any(|up| self.outline.holds(*up, *title)))
+    }
+
+    /// Of several articles on a page, the one below the heading that says the page's title.
+    fn below_title(
+        &self,
+        chosen: usize,
+        out: &[bool],
+        sum: &dyn Fn(usize) -> f64,
+    ) -> Option<usize> {
+        let parts = &self.outline.parts;
+        let regions = self
+            .titles
+            .iter()
+            .filter(|title| !out[**title])
+            .filter_map(|title| {
+                let mut up = self.outline.upwards(*title).take(8);
+                up.find(|up| sum(*up) > SHORT && !matches!(parts[*up].name, "" | "html" | "body"))
+            });
+        let region = regions.max_by(|a, b| sum(*a).total_cmp(&sum(*b)))?;
+        if self.outline.holds(region, chosen) {
+            return None;
+        }
+        let is_apart = if self.outline.holds(chosen, region) {
+            // What follows must be another article, not the rest of this one.
+            sum(region) < sum(chosen) * 0.7 && self.has_likes(region, sum)
+        } else {
+            sum(region) > sum(chosen) * 0.2
+        };
+        is_apart.then(|| self.on_the_chain(region, out, sum))
+    }
+
+    /// Whether other articles stand beside one: parts of its kind with headings of their own.
+    fn has_likes(&self, at: usize, sum: &dyn Fn(usize) -> f64) -> bool {
+        let parts = &self.outline.parts;
+        let class = self.outline.attribute(at, "class");
+        self.outline.upwards(at).take(3).any(|at| {
+            let beside = self.outline.children(parts[at].parent).filter(|other| {
+                *other != at
+                    && parts[*other].name == parts[at].name
+                    && (parts[at].name == "article"
+                        || class.is_some() && self.outline.attribute(*other, "class") == class)
+                    && sum(*other) > SHORT
+                    && parts[*other..parts[*other].end]
+                        .iter()
+                        .any(|part| matches!(part.name, "h1" | "h2"))
+            });
+            beside.count() > 0
+        })
     }
 
     /// The part that the page itself calls the article's text.
@@ -246,6 +331,14 @@ impl<'o, 't> Search<'o, 't> {
         let parts = &self.outline.parts;
         let holder = parts[chosen].parent;
         let class = self.outline.attribute(chosen, "class");
+        let is_alike = |at: usize| {
+            let other = self.outline.attribute(at, "class").unwrap_or_default();
+            class.is_some_and(|class| {
+                class
+                    .split_whitespace()
+                    .any(|name| other.split_whitespace().any(|o| o == name))
+            })
+        };
         let mut more = Vec::new();
         for at in self
             .outline
@@ -254,8 +347,7 @@ impl<'o, 't> Search<'o, 't> {
         {
             let part = &parts[at];
             let alike = part.name == parts[chosen].name
-                && class.is_some()
-                && self.outline.attribute(at, "class") == class
+                && is_alike(at)
                 && sum(at) > 80.0
                 && part.name != "article";
             let prose = part.name == "p" && self.weights[at] > 80.0;
@@ -527,6 +619,8 @@ fn weight(name: &str, own: Own) -> f64 {
         (letters * 0.6 - linked * 2.0).max(0.0)
     } else if name == "p" && own.letters >= 25 {
         (letters * 0.3 - linked * 2.0).max(0.0)
+    } else if name == "li" && own.letters >= 20 {
+        (letters * 0.2 - linked * 2.0).max(0.0)
     } else if matches!(name, "p" | "li" | "td") {
         0.0
     } else {

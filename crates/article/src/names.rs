@@ -403,8 +403,8 @@ fn of_pair(first: &str, second: &str) -> Hints {
         )
         | (
             "post" | "entry" | "article" | "story",
-            "nav" | "tags" | "footer" | "utility" | "utilities" | "tools" | "teasers" | "list"
-            | "actions" | "links" | "tag" | "buttons",
+            "nav" | "tags" | "footer" | "utility" | "utilities" | "tools" | "teasers" | "actions"
+            | "links" | "tag" | "buttons",
         )
         | ("sr" | "print", "only")
         | ("screen", "reader")

@@ -38,7 +38,8 @@ pub(crate) fn extract(
     let base = url.and_then(|url| Url::parse(url).ok());
     let outline = Outline::of(&tree);
     let declared = facts.body();
-    let found = find(&outline, declared.as_deref());
+    let title = facts.title();
+    let found = find(&outline, title.as_deref(), declared.as_deref());
     let mut dom = match &found {
         Some(found) => {
             let selection = Selection {
@@ -51,7 +52,6 @@ pub(crate) fn extract(
         }
         None => sanitize::clean_parts(&tree, &Selection::all(), base.as_ref()),
     };
-    let title = facts.title();
     readable::paragraphs_from_breaks(&mut dom);
     let published = facts.published(url).or_else(|| date_in_first_words(&dom));
     let dateline = readable::take_dateline_of_page(&mut dom);

@@ -114,12 +114,20 @@ fn count(text: &str) -> usize {
         .sum()
 }
 
-/// What stands there a second time.
+/// What stands there a second time, such as a caption in two sizes. Where much does, it is meant.
 fn repeats(lines: &[Line], gone: &mut [bool]) {
     let mut seen = HashSet::new();
-    for (at, line) in lines.iter().enumerate() {
-        let counts = line.letters > 60 && line.kind != Kind::Fixed && line.kind != Kind::Picture;
-        gone[at] |= counts && !seen.insert(line.text.as_str());
+    let counts =
+        |line: &Line| line.letters > 60 && !matches!(line.kind, Kind::Fixed | Kind::Picture);
+    let again: Vec<usize> = (0..lines.len())
+        .filter(|at| counts(&lines[*at]) && !seen.insert(lines[*at].text.as_str()))
+        .collect();
+    let all: usize = lines.iter().map(|line| line.letters).sum();
+    let repeated: usize = again.iter().map(|at| lines[*at].letters).sum();
+    if repeated * 4 < all {
+        for at in again {
+            gone[at] = true;
+        }
     }
 }
 
