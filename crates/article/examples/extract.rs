@@ -59,10 +59,6 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an example reads what it measures"
-)]
 fn gather(path: &Path, pages: &mut Vec<PathBuf>) -> Result<(), Failure> {
     if path.is_dir() {
         for entry in std::fs::read_dir(path)? {

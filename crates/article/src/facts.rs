@@ -314,9 +314,7 @@ impl Facts {
         let printed = self
             .headings
             .iter()
-            .filter(|heading| {
-                !is_site(heading) && !(declared.is_none() && is_tail(heading, &whole))
-            })
+            .filter(|heading| !(is_site(heading) || declared.is_none() && is_tail(heading, &whole)))
             .map(|heading| (likeness(heading, &whole), heading))
             .max_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((likeness, heading)) = printed
@@ -563,10 +561,10 @@ fn likeness(heading: &str, whole: &str) -> f64 {
 
 /// Whether a heading is what stands last in a title: the site's name.
 fn is_tail(heading: &str, whole: &str) -> bool {
-    let tail = |by: &&str| whole.rsplit_once(*by).map(|(_, tail)| tail.trim());
+    let tail = |by: &str| whole.rsplit_once(by).map(|(_, tail)| tail.trim());
     SEPARATORS
         .iter()
-        .filter_map(|by| tail(&by))
+        .filter_map(|by| tail(by))
         .any(|tail| same_letters(tail, heading))
 }
 

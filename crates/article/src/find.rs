@@ -102,9 +102,11 @@ impl<'o, 't> Search<'o, 't> {
         let title = title.map(letters_only).filter(|title| title.len() > 8);
         let is_title = |at: &usize| {
             matches!(outline.parts[*at].name, "h1" | "h2" | "h3")
-                && title
-                    .as_deref()
-                    .is_some_and(|title| letters_only(&outline.text(*at)) == title)
+                && title.as_deref().is_some_and(|title| {
+                    outline
+                        .short_text(*at, 400)
+                        .is_some_and(|text| letters_only(&text) == title)
+                })
         };
         let titles = (0..outline.parts.len()).filter(is_title).collect();
         Self {
@@ -415,10 +417,7 @@ impl<'o, 't> Search<'o, 't> {
     }
 
     fn is_short(&self, at: usize, inside: f64) -> bool {
-        let letters: u32 = self.outline.own[at..self.outline.parts[at].end]
-            .iter()
-            .map(|own| own.letters)
-            .sum();
+        let letters = self.outline.letters(at);
         inside < 100.0 && letters < 160
     }
 
@@ -467,10 +466,7 @@ impl<'o, 't> Search<'o, 't> {
         {
             return false;
         }
-        let letters: u32 = self.outline.own[at..part.end]
-            .iter()
-            .map(|own| own.letters)
-            .sum();
+        let letters = self.outline.letters(at);
         let inside = &parts[at..part.end];
         letters < 400
             && inside
@@ -487,13 +483,11 @@ impl<'o, 't> Search<'o, 't> {
     /// Few words near a picture.
     fn is_caption(&self, at: usize) -> bool {
         let parts = &self.outline.parts;
-        let letters: u32 = self.outline.own[at..parts[at].end]
-            .iter()
-            .map(|own| own.letters)
-            .sum();
+        let letters = self.outline.letters(at);
         let near = self.outline.upwards(at).skip(1).take(3);
         letters < 400
             && parts[at].name != "figure"
+            && parts[at].end - at < 60
             && parts[at..parts[at].end]
                 .iter()
                 .all(|part| part.name != "img")
@@ -515,14 +509,8 @@ fn is_list_of_cards(outline: &Outline<'_>, list: usize) -> bool {
     {
         items += 1;
         let inside = item..outline.parts[item].end;
-        let letters: u32 = outline.own[inside.clone()]
-            .iter()
-            .map(|own| own.letters)
-            .sum();
-        let linked: u32 = outline.own[inside.clone()]
-            .iter()
-            .map(|own| own.linked)
-            .sum();
+        let letters = outline.letters(item);
+        let linked = outline.linked(item);
         let first = outline.parts[inside]
             .iter()
             .find(|part| part.name == "#text" && !is_blank(outline, part.node));
@@ -568,13 +556,7 @@ fn is_container(name: &str) -> bool {
 /// Few words below a heading that is a link are the beginning of another article.
 fn without_cards(outline: &Outline<'_>, weights: &mut [f64]) {
     let parts = &outline.parts;
-    let mut letters = vec![0_u32];
-    let mut sum = 0;
-    for own in &outline.own {
-        sum += own.letters;
-        letters.push(sum);
-    }
-    let inside = |at: usize| letters[parts[at].end] - letters[at];
+    let inside = |at: usize| outline.letters(at);
     for at in 0..parts.len() {
         if matches!(parts[at].name, "ul" | "ol") && is_list_of_cards(outline, at) {
             for weight in &mut weights[at..parts[at].end] {

@@ -158,6 +158,7 @@ fn of_word(word: &str) -> Hints {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of words")]
 fn is_clutter(word: &str) -> bool {
     matches!(
         word,
@@ -363,6 +364,7 @@ fn is_clutter(word: &str) -> bool {
     )
 }
 
+#[expect(clippy::unnested_or_patterns, reason = "pairs read better one by one")]
 fn of_pair(first: &str, second: &str) -> Hints {
     match (first, second) {
         (
@@ -426,7 +428,6 @@ fn of_pair(first: &str, second: &str) -> Hints {
             "comment" | "comments" | "reader",
             "list" | "form" | "section" | "area" | "thread" | "comments",
         ) => Hints::COMMENTS,
-        ("sub" | "article" | "post" | "story" | "entry", "title" | "headline") => Hints::default(),
         (
             "image" | "photo" | "picture" | "img" | "media" | "bild" | "foto" | "pic",
             "caption" | "credit" | "description" | "text" | "copyright" | "info" | "desc"

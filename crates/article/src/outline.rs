@@ -38,6 +38,8 @@ pub(crate) struct Outline<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) parts: Vec<Part<'t>>,
     pub(crate) own: Vec<Own>,
+    /// Letters, and letters in links, of all blocks before each part.
+    before: Vec<(u32, u32)>,
 }
 
 impl<'t> Outline<'t> {
@@ -94,7 +96,22 @@ impl<'t> Outline<'t> {
                 block.marks += marks;
             }
         }
-        Self { tree, parts, own }
+        let mut before = Vec::with_capacity(own.len() + 1);
+        let mut sum = (0_u32, 0_u32);
+        before.push(sum);
+        for own in &own {
+            sum = (
+                sum.0.saturating_add(own.letters),
+                sum.1.saturating_add(own.linked),
+            );
+            before.push(sum);
+        }
+        Self {
+            tree,
+            parts,
+            own,
+            before,
+        }
     }
 
     /// The children of a part, the first one first.
@@ -120,8 +137,18 @@ impl<'t> Outline<'t> {
         self.tree.attribute(self.parts[at].node, name)
     }
 
-    /// The text inside, white space folded.
-    pub(crate) fn text(&self, at: usize) -> String {
+    /// Letters inside a part.
+    pub(crate) fn letters(&self, at: usize) -> u32 {
+        self.before[self.parts[at].end].0 - self.before[at].0
+    }
+
+    /// Letters in links inside a part.
+    pub(crate) fn linked(&self, at: usize) -> u32 {
+        self.before[self.parts[at].end].1 - self.before[at].1
+    }
+
+    /// The text inside, white space folded; none if it is longer than that.
+    pub(crate) fn short_text(&self, at: usize, longest: usize) -> Option<String> {
         let mut text = String::new();
         for part in &self.parts[at..self.parts[at].end] {
             if let Data::Text(characters) = self.tree.data(part.node) {
@@ -131,9 +158,12 @@ impl<'t> Outline<'t> {
                     }
                     text.push_str(word);
                 }
+                if text.len() > longest {
+                    return None;
+                }
             }
         }
-        text
+        Some(text)
     }
 }
 

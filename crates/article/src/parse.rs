@@ -30,9 +30,6 @@ const PIECE: usize = 2048;
 /// Comparisons of attributes that a document may cost; what follows is cut off.
 const MOST_WORK: u64 = 500_000_000;
 
-/// Longer values of attributes are not written out again, in bytes.
-const LONGEST_WRITTEN: usize = 8000;
-
 /// A node's place in a [`Tree`].
 pub(crate) type NodeId = u32;
 
@@ -147,40 +144,6 @@ impl Tree {
         text
     }
 
-    /// The page written out again, without what is no text: scripts, styles, drawings, attributes
-    /// that hold data.
-    pub(crate) fn written(&self) -> Written {
-        let mut out = Written::default();
-        let mut waiting: Vec<(NodeId, bool)> = vec![(DOCUMENT, false)];
-        while let Some((id, closing)) = waiting.pop() {
-            match self.data(id) {
-                Data::Text(text) => out.escaped(text),
-                Data::Element(name, _) if closing => {
-                    out.html.extend(["</", &*name.local, ">"]);
-                }
-                Data::Element(name, _) if name.ns != ns!(html) || is_no_text(&name.local) => {}
-                Data::Element(name, attributes) => {
-                    out.elements += 1;
-                    out.html.extend(["<", &*name.local]);
-                    for attribute in attributes.iter().filter(|a| is_worth_writing(a)) {
-                        out.html.extend([" ", &*attribute.name.local, "=\""]);
-                        out.escaped(&attribute.value);
-                        out.html.push('"');
-                    }
-                    out.html.push('>');
-                    if !is_void(&name.local) {
-                        waiting.push((id, true));
-                        waiting.extend(self.children_backwards(id).map(|child| (child, false)));
-                    }
-                }
-                Data::Other => {
-                    waiting.extend(self.children_backwards(id).map(|child| (child, false)));
-                }
-            }
-        }
-        out
-    }
-
     fn make(&mut self, data: Data) -> NodeId {
         let id = self.nodes.len() as NodeId;
         self.nodes.push(Node {
@@ -266,42 +229,6 @@ pub(crate) fn is_no_text(name: &str) -> bool {
             | "frameset"
             | "frame"
     )
-}
-
-fn is_void(name: &str) -> bool {
-    is_leaf(name) && !matches!(name, "iframe" | "title")
-}
-
-fn is_worth_writing(attribute: &Attribute) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':');
-    attribute.value.len() <= LONGEST_WRITTEN && attribute.name.local.bytes().all(plain)
-}
-
-/// HTML written out for another parser.
-#[derive(Default)]
-pub(crate) struct Written {
-    pub(crate) html: String,
-    pub(crate) elements: usize,
-    /// For every character that was escaped: how much of its text was left.
-    pub(crate) escaping: usize,
-}
-
-impl Written {
-    fn escaped(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some(at) = rest.find(['&', '<', '>', '"']) {
-            self.html.push_str(&rest[..at]);
-            self.html.push_str(match rest.as_bytes()[at] {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                _ => "&quot;",
-            });
-            self.escaping = self.escaping.saturating_add(rest.len());
-            rest = &rest[at + 1..];
-        }
-        self.html.push_str(rest);
-    }
 }
 
 fn some(id: NodeId) -> Option<NodeId> {

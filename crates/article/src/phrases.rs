@@ -254,6 +254,54 @@ const NOTES: &[&str] = &[
     "wird geladen",
 ];
 
+/// Words on barriers, lower case.
+const BARRIERS: &[&str] = &[
+    "subscribe to continue",
+    "subscribe to read",
+    "subscribe to unlock",
+    "subscribers only",
+    "this article is for subscribers",
+    "if you’re already a subscriber",
+    "if you're already a subscriber",
+    "to continue reading",
+    "continue reading with",
+    "to read the full",
+    "to keep reading",
+    "unlock this article",
+    "exclusive to subscribers",
+    "sign in to read",
+    "log in to read",
+    "become a member to read",
+    "you have reached your limit",
+    // Indonesian
+    "khusus pelanggan",
+    "untuk pelanggan",
+    "berlangganan untuk",
+    "langganan untuk membaca",
+    "konten premium",
+    "artikel premium",
+    "masuk untuk membaca",
+    "baca selengkapnya dengan berlangganan",
+    "akses tanpa batas",
+    // German
+    "weiterlesen mit",
+    "sie möchten weiterlesen",
+    "nur für abonnenten",
+    "exklusiv für abonnenten",
+    "jetzt weiterlesen",
+    "lesen sie diesen artikel mit",
+    // French, Spanish, Portuguese, Italian
+    "réservé aux abonnés",
+    "réservé à nos abonnés",
+    "pour lire la suite",
+    "exclusivo para suscriptores",
+    "solo para suscriptores",
+    "para seguir leyendo",
+    "exclusivo para assinantes",
+    "riservato agli abbonati",
+    "per continuare a leggere",
+];
+
 /// Whether a line opens a list of other articles, a place for comments, or the like.
 pub(crate) fn opens_elsewhere(low: &str) -> bool {
     let low = low.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -323,4 +371,9 @@ pub(crate) fn is_byline(low: &str) -> bool {
     ]
     .iter()
     .any(|start| low.starts_with(start))
+}
+
+/// Whether a line says that the rest costs.
+pub(crate) fn is_barrier(low: &str) -> bool {
+    BARRIERS.iter().any(|says| low.contains(says))
 }

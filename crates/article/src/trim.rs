@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::dates::date;
 use crate::dom::{Dom, Id, ROOT, is_heading};
 use crate::find::letters_only;
-use crate::phrases::{is_byline, is_note, is_picture_note, opens_elsewhere};
+use crate::phrases::{is_barrier, is_byline, is_note, is_picture_note, opens_elsewhere};
 use crate::readable::{leaves, same_words};
 
 /// Lines with more letters say something of their own.
@@ -191,8 +191,10 @@ fn teasers(lines: &[Line], gone: &mut [bool]) {
                         && (line.linked * 3 > line.letters || line.letters < 25)
             }
         };
-        gone[at] |=
-            is_note(&low) || is_initials(&line.text) || is_picture_note(&low) && line.letters < 120;
+        gone[at] |= is_note(&low)
+            || is_barrier(&low)
+            || is_initials(&line.text)
+            || is_picture_note(&low) && line.letters < 120;
     }
 }
 
