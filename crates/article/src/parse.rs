@@ -22,6 +22,8 @@ use html5ever::{Attribute, QualName, TokenizerResult, local_name, ns};
 const MOST_OPEN: usize = 256;
 /// Nodes at most: formatting elements left open are opened again in every block that follows.
 const MOST_NODES: usize = 500_000;
+/// Nodes of a whole page at most, which is looked at more often: no article stands behind so many.
+const MOST_NODES_OF_PAGE: usize = 250_000;
 /// Attributes of an element at most.
 const MOST_ATTRIBUTES: usize = 64;
 
@@ -68,7 +70,7 @@ impl Tree {
     /// Reads a whole page.
     pub(crate) fn of_document(html: &str) -> Self {
         let builder = TreeBuilder::new(Sink::new(), builder_options());
-        read(builder, State::Data, html)
+        read(builder, MOST_NODES_OF_PAGE, html)
     }
 
     /// Reads a fragment as if it stood in a `body`.
@@ -77,7 +79,7 @@ impl Tree {
         let name = QualName::new(None, ns!(html), local_name!("body"));
         let context = sink.create_element(name, Vec::new(), ElementFlags::default());
         let builder = TreeBuilder::new_for_fragment(sink, context, None, builder_options());
-        read(builder, State::Data, html)
+        read(builder, MOST_NODES, html)
     }
 
     /// What the node is.
@@ -243,14 +245,15 @@ fn builder_options() -> TreeBuilderOpts {
     }
 }
 
-fn read(builder: TreeBuilder<Handle, Sink>, state: State, html: &str) -> Tree {
+fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tree {
     let options = TokenizerOpts {
-        initial_state: Some(state),
+        initial_state: Some(State::Data),
         ..TokenizerOpts::default()
     };
     let tokenizer = Tokenizer::new(
         Guard {
             builder,
+            most_nodes,
             tokens: Cell::new(0),
         },
         options,
@@ -303,12 +306,13 @@ impl Work {
 /// Lets a start tag through while few elements are open.
 struct Guard {
     builder: TreeBuilder<Handle, Sink>,
+    most_nodes: usize,
     tokens: Cell<u64>,
 }
 
 impl Guard {
     fn is_large(&self) -> bool {
-        self.builder.sink.tree.borrow().nodes.len() > MOST_NODES
+        self.builder.sink.tree.borrow().nodes.len() > self.most_nodes
     }
 
     fn is_full(&self) -> bool {

@@ -12,6 +12,9 @@ use crate::readable::{leaves, same_words};
 /// Lines with more letters say something of their own.
 const LINE: usize = 220;
 
+/// What has more lines is no article, and is left as it is.
+const MOST_LINES: usize = 20_000;
+
 /// A block that holds no other block.
 struct Line {
     id: Id,
@@ -42,7 +45,11 @@ pub(crate) fn trim(
     byline: Option<&str>,
     declared: Option<&str>,
 ) {
-    let lines: Vec<Line> = leaves(dom).into_iter().map(|id| line(dom, id)).collect();
+    let leaves = leaves(dom);
+    if leaves.len() > MOST_LINES {
+        return;
+    }
+    let lines: Vec<Line> = leaves.into_iter().map(|id| line(dom, id)).collect();
     let mut gone = vec![false; lines.len()];
     repeats(&lines, &mut gone);
     link_lists(dom, &lines, &mut gone);

@@ -398,7 +398,8 @@ fn the_readability_pages_come_out_as_others_expect() {
 #[test]
 fn hostile_pages_end_soon_with_an_answer() {
     let paragraph = format!("<p>{}</p>", REPORT[0]);
-    let most = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 1 });
+    // Generous, for machines that do much else; `examples/extract.rs` measures.
+    let most = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 5 });
     let many = |piece: &str, bytes: usize| piece.repeat(bytes / piece.len());
     for (name, html) in [
         ("ten megabytes of prose", many(&paragraph, 10 << 20)),
