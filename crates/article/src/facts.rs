@@ -218,7 +218,10 @@ impl Facts {
         ]
         .iter()
         .any(|n| called.contains(n));
-        if !(marked || named || name == "time" || self.dates.printed.is_none())
+        if !(marked
+            || named
+            || name == "time"
+            || self.dates.printed.is_none() && !matches!(name, "a" | "li"))
             || self.dates.looked_at > MOST_DATES
         {
             return;
@@ -231,7 +234,7 @@ impl Facts {
             return;
         };
         self.dates.looked_at += 1;
-        let place = if is_beside(tree, id) {
+        let place = if is_date_beside(tree, id) {
             if is_said_by_readers(tree, id) {
                 return;
             }
@@ -246,7 +249,7 @@ impl Facts {
             &mut self.dates.printed
         };
         place.get_or_insert(found);
-        if let Some(seen) = seen.filter(|_| !is_beside(tree, id)) {
+        if let Some(seen) = seen.filter(|_| !is_date_beside(tree, id)) {
             self.dates.seen.push(seen.date_naive());
         }
     }
@@ -636,6 +639,19 @@ fn is_beside(tree: &Tree, id: NodeId) -> bool {
         "newsticker",
     ];
     is_within(tree, id, &["aside", "footer", "nav"], &names)
+}
+
+/// Whether a date stands beside the article: in teasers of others, or as today's above the page.
+fn is_date_beside(tree: &Tree, id: NodeId) -> bool {
+    let names = [
+        "teaser",
+        "swiper",
+        "slider",
+        "top-bar",
+        "topbar",
+        "recommend",
+    ];
+    is_beside(tree, id) || is_within(tree, id, &[], &names)
 }
 
 /// Whether something stands among readers' comments.

@@ -146,9 +146,10 @@ pub struct Page {
     pub language: Option<String>,
     /// Set off from the text.
     pub dateline: Option<String>,
-    /// Plain text, a blank line between blocks.
+    /// Plain text, a blank line between blocks, without what stands below pictures unless there is
+    /// nothing else.
     pub text: String,
-    /// Its safe HTML.
+    /// Its safe HTML, captions included.
     pub html: SafeHtml,
     /// At most 280 characters.
     pub excerpt: String,
