@@ -41,6 +41,13 @@ pub(crate) fn split(text: &str, emphasis: &str) -> Option<(String, usize)> {
     None
 }
 
+/// The dateline that a line consists of, as in `ISTANBUL, 23 Februari 2016 (Antara) -`.
+pub(crate) fn alone(text: &str) -> Option<String> {
+    let head = text.trim().strip_suffix(['-', '–', '—'])?;
+    let head = head.trim_end_matches(['-', '–', '—', ' ']);
+    (head.contains(['(', ',']) && is_dateline(head)).then(|| shown(head))
+}
+
 fn is_dateline(head: &str) -> bool {
     if head.is_empty()
         || head.chars().count() > LONGEST

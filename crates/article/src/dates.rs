@@ -85,8 +85,8 @@ const MONTHS: [(&str, u32); 70] = [
 ];
 
 /// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone it
-/// is taken for UTC.
-pub(crate) fn date(text: &str) -> Option<DateTime<Utc>> {
+/// is taken for UTC; the page's own offset is kept, since the day that readers see follows from it.
+pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
     let text = text.trim();
     if text.len() > LONGEST || text.len() < 6 {
         return None;
@@ -97,7 +97,7 @@ pub(crate) fn date(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// The day that an address names, as in `/2026/03/04/`.
-pub(crate) fn date_in_address(address: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn date_in_address(address: &str) -> Option<DateTime<FixedOffset>> {
     let path = address.split(['?', '#']).next()?;
     let parts: Vec<&str> = path
         .split(['/', '-', '_'])
@@ -132,20 +132,20 @@ pub(crate) fn date_in_address(address: &str) -> Option<DateTime<Utc>> {
         .map(at_midnight)
 }
 
-fn at_midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
+fn at_midnight(day: NaiveDate) -> DateTime<FixedOffset> {
+    day.and_time(NaiveTime::MIN).and_utc().fixed_offset()
 }
 
 fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day).filter(|date| YEARS.contains(&date.year()))
 }
 
-fn exact(text: &str) -> Option<DateTime<Utc>> {
+fn exact(text: &str) -> Option<DateTime<FixedOffset>> {
     if let Ok(date) = DateTime::parse_from_rfc3339(text) {
-        return Some(date.to_utc());
+        return Some(date);
     }
     if let Ok(date) = DateTime::parse_from_rfc2822(text) {
-        return Some(date.to_utc());
+        return Some(date);
     }
     let zoned = [
         "%Y-%m-%dT%H:%M:%S%.f%#z",
@@ -158,7 +158,7 @@ fn exact(text: &str) -> Option<DateTime<Utc>> {
         .iter()
         .find_map(|form| DateTime::parse_from_str(text, form).ok())
     {
-        return Some(date.to_utc());
+        return Some(date);
     }
     let local = [
         "%Y-%m-%dT%H:%M:%S%.f",
@@ -172,11 +172,11 @@ fn exact(text: &str) -> Option<DateTime<Utc>> {
     local
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .map(|d| d.and_utc())
+        .map(|d| d.and_utc().fixed_offset())
 }
 
 /// A day with numbers or a month's name among other words, and the time of day behind it.
-fn printed(text: &str) -> Option<DateTime<Utc>> {
+fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
     let plain: String = text
         .chars()
         .map(without_accent)
@@ -190,11 +190,7 @@ fn printed(text: &str) -> Option<DateTime<Utc>> {
         if let Some((day, used)) = day_at(&words[at..]) {
             let (time, zone) = time_in(&words[(at + used).min(words.len())..]);
             let zone = zone.unwrap_or_else(|| Utc.fix());
-            return day
-                .and_time(time)
-                .and_local_timezone(zone)
-                .single()
-                .map(|d| d.to_utc());
+            return day.and_time(time).and_local_timezone(zone).single();
         }
     }
     None
@@ -388,7 +384,7 @@ mod tests {
             ("0000-00-00", None),
             ("", None),
         ] {
-            let got = date(text).map(|d| d.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+            let got = date(text).map(|d| d.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string());
             assert_eq!(got.as_deref(), expected, "{text}");
         }
     }

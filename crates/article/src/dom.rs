@@ -203,6 +203,20 @@ impl Dom {
 
     /// The text inside, white space folded, blocks apart by a blank line, lines by a line break.
     pub(crate) fn plain_text(&self, id: Id) -> String {
+        self.text_without(id, &|_| false)
+    }
+
+    /// The same without what stands with pictures.
+    pub(crate) fn running_text(&self, id: Id) -> String {
+        let is_beside = |id: Id| {
+            let name = self.name(id);
+            name == "figcaption"
+                || name == "figure" && self.below(id).iter().any(|id| self.name(*id) == "img")
+        };
+        self.text_without(id, &is_beside)
+    }
+
+    fn text_without(&self, id: Id, is_left_out: &dyn Fn(Id) -> bool) -> String {
         enum Step {
             /// A node, and whether it stands inside a `pre`.
             Enter(Id, bool),
@@ -216,6 +230,7 @@ impl Dom {
                     push_gap(&mut text, gap);
                     continue;
                 }
+                Step::Enter(id, _) if is_left_out(id) => continue,
                 Step::Enter(id, preformatted) => (id, preformatted),
             };
             match &self.nodes[id].kind {

@@ -1,7 +1,7 @@
 //! What a page says about itself: JSON-LD (schema.org), `OpenGraph`, meta elements, and what it prints
 //! where readers look for it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -16,6 +16,12 @@ const LONGEST_JSON: usize = 1 << 20;
 const MOST_METAS: usize = 400;
 /// Printed dates that are looked at.
 const MOST_DATES: usize = 40;
+/// Headings that are read, of a kind.
+const MOST_HEADINGS: usize = 12;
+/// Longer headings are no title, in bytes.
+const LONGEST_HEADING: usize = 400;
+/// Printed days that may correct the day of a moment.
+const MOST_SEEN: usize = 3;
 /// A printed date stands alone or among few words, in bytes.
 const LONGEST_DATE: usize = 120;
 
@@ -62,7 +68,9 @@ const MODIFIED: [&str; 7] = [
 pub(crate) struct Facts {
     metas: Vec<(String, String)>,
     title: Option<String>,
-    heading: Option<String>,
+    /// Texts of `h1`, and of lesser headings, in order.
+    headings: Vec<String>,
+    lesser: Vec<String>,
     pub(crate) language: Option<String>,
     canonical: Option<String>,
     json: FromJson,
@@ -75,15 +83,17 @@ pub(crate) struct Facts {
 #[derive(Default)]
 struct Dates {
     /// Marked up as the day of publication.
-    marked: Option<DateTime<Utc>>,
+    marked: Option<DateTime<FixedOffset>>,
     /// In a `time` element.
-    time: Option<DateTime<Utc>>,
+    time: Option<DateTime<FixedOffset>>,
     /// In an element that is named for it.
-    named: Option<DateTime<Utc>>,
+    named: Option<DateTime<FixedOffset>>,
     /// In a few words of their own.
-    printed: Option<DateTime<Utc>>,
+    printed: Option<DateTime<FixedOffset>>,
     /// Any of these, but beside the article.
-    beside: Option<DateTime<Utc>>,
+    beside: Option<DateTime<FixedOffset>>,
+    /// Days as readers see them, not beside the article.
+    seen: Vec<NaiveDate>,
     looked_at: usize,
 }
 
@@ -96,6 +106,9 @@ struct FromJson {
     author: Option<String>,
     image: Option<String>,
     language: Option<String>,
+    body: Option<String>,
+    /// `isAccessibleForFree` is no.
+    paid: bool,
 }
 
 impl Facts {
@@ -130,8 +143,18 @@ impl Facts {
             "title" if self.title.is_none() => {
                 self.title = Some(folded(&tree.text(id))).filter(|title| !title.is_empty());
             }
-            "h1" if self.heading.is_none() && !is_beside(tree, id) => {
-                self.heading = Some(folded(&tree.text(id))).filter(|title| title.len() > 3);
+            "h1" | "h2" | "h3" => {
+                let of_kind = if name == "h1" {
+                    &mut self.headings
+                } else {
+                    &mut self.lesser
+                };
+                if of_kind.len() < MOST_HEADINGS && !is_beside(tree, id) {
+                    let text = folded(&tree.text(id));
+                    let fits = text.len() > 3 && text.len() < LONGEST_HEADING;
+                    of_kind.extend(Some(text).filter(|_| fits));
+                }
+                self.printed(tree, id, name);
             }
             "link" if attribute("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
                 self.canonical = attribute("href")
@@ -195,7 +218,10 @@ impl Facts {
         ]
         .iter()
         .any(|n| called.contains(n));
-        if !(marked || named || name == "time" || self.dates.printed.is_none())
+        if !(marked
+            || named
+            || name == "time"
+            || self.dates.printed.is_none() && !matches!(name, "a" | "li"))
             || self.dates.looked_at > MOST_DATES
         {
             return;
@@ -203,11 +229,12 @@ impl Facts {
         let machine = ["datetime", "content", "title"]
             .iter()
             .find_map(|k| date(attribute(k)?));
-        let Some(found) = machine.or_else(|| date(&short_text(tree, id)?)) else {
+        let seen = short_text(tree, id).and_then(|text| date(&text));
+        let Some(found) = machine.or(seen) else {
             return;
         };
         self.dates.looked_at += 1;
-        let place = if is_beside(tree, id) {
+        let place = if is_date_beside(tree, id) {
             if is_said_by_readers(tree, id) {
                 return;
             }
@@ -222,6 +249,9 @@ impl Facts {
             &mut self.dates.printed
         };
         place.get_or_insert(found);
+        if let Some(seen) = seen.filter(|_| !is_date_beside(tree, id)) {
+            self.dates.seen.push(seen.date_naive());
+        }
     }
 
     fn script(&mut self, tree: &Tree, id: NodeId) {
@@ -271,23 +301,89 @@ impl Facts {
         meta.map(str::to_owned).or_else(|| self.json.image.clone())
     }
 
-    /// The headline: what the page declares, without the site's name behind it.
+    /// The headline: as the page prints it, if what it declares says the same; else as it declares
+    /// it, without the site's name.
     pub(crate) fn title(&self) -> Option<String> {
-        let declared = self.json.headline.clone();
         let metas = || {
             self.first(&["og:title", "twitter:title", "dc.title"])
                 .map(folded)
         };
-        let whole = declared.or_else(metas).or_else(|| self.title.clone());
-        let whole = whole.or_else(|| self.heading.clone())?;
-        // A heading that the longer title contains is the headline itself.
-        if let Some(heading) = &self.heading
-            && whole.contains(heading.as_str())
-            && heading.chars().count() * 2 > whole.chars().count()
+        let declared = self.json.headline.clone().or_else(metas);
+        let Some(whole) = declared.clone().or_else(|| self.title.clone()) else {
+            return self.headings.first().cloned();
+        };
+        let site = self.first(&["og:site_name"]);
+        let is_site = |text: &str| site.is_some_and(|site| same_letters(site, text));
+        let printed = self
+            .headings
+            .iter()
+            .filter(|heading| !(is_site(heading) || declared.is_none() && is_tail(heading, &whole)))
+            .map(|heading| (likeness(heading, &whole), heading))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((likeness, heading)) = printed
+            && likeness >= 0.5
+        {
+            // Some print what the article is about before it.
+            let shorter = without_site(&whole, site);
+            let is_inside =
+                declared.is_some() && heading.len() > shorter.len() && heading.contains(&*shorter);
+            return Some(if is_inside { shorter } else { heading.clone() });
+        }
+        // One part of the title may stand as a lesser heading.
+        let parts = || {
+            SEPARATORS
+                .iter()
+                .flat_map(|by| whole.split(by))
+                .map(str::trim)
+        };
+        let lesser = self.lesser.iter().find(|heading| {
+            heading.split_whitespace().count() > 1
+                && !is_site(heading)
+                && parts().any(|part| part == *heading)
+        });
+        if let Some(heading) = lesser {
+            return Some(heading.clone());
+        }
+        // What only the window's title says is less sure than the only large heading.
+        if declared.is_none()
+            && let [heading] = &self.headings[..]
+            && !is_site(heading)
+            && heading.split_whitespace().count() > 2
         {
             return Some(heading.clone());
         }
-        Some(without_site(&whole, self.first(&["og:site_name"])))
+        Some(without_site(&whole, site))
+    }
+
+    /// The article's text as the page's metadata give it, blocks apart by line breaks.
+    pub(crate) fn body(&self) -> Option<String> {
+        let body = self.json.body.as_deref()?;
+        let marked = body.contains('<')
+            || body.contains("&lt;")
+            || body.contains("&amp;")
+            || body.contains("&quot;");
+        Some(if marked {
+            let once = Tree::of_fragment(body).text(DOCUMENT);
+            if once.contains("</") {
+                Tree::of_fragment(&once).text(DOCUMENT)
+            } else {
+                once
+            }
+        } else {
+            body.to_owned()
+        })
+    }
+
+    /// Whether the page says that its article is not free to read.
+    pub(crate) fn is_paid(&self) -> bool {
+        let tier = self.first(&["article:content_tier", "og:article:content_tier"]);
+        self.json.paid
+            || tier.is_some_and(|tier| {
+                matches!(
+                    tier.to_ascii_lowercase().as_str(),
+                    "locked" | "metered" | "paid" | "premium"
+                )
+            })
     }
 
     pub(crate) fn byline(&self) -> Option<String> {
@@ -308,7 +404,21 @@ impl Facts {
             .or_else(|| self.author.clone())
     }
 
-    pub(crate) fn published(&self, url: Option<&str>) -> Option<DateTime<Utc>> {
+    /// When it was published, on the day that the page shows its readers.
+    pub(crate) fn published(&self, url: Option<&str>) -> Option<DateTime<FixedOffset>> {
+        let found = self.declared(url)?;
+        if found.offset().local_minus_utc() != 0 || found.time() == NaiveTime::MIN {
+            return Some(found);
+        }
+        let address = url.and_then(date_in_address).map(|date| date.date_naive());
+        let shown = address.into_iter().chain(self.dates.seen.iter().copied());
+        let mut days = shown
+            .take(MOST_SEEN)
+            .filter(|day| (*day - found.date_naive()).num_days().abs() <= 1);
+        Some(days.next().map_or(found, |day| on_day(found, day)))
+    }
+
+    fn declared(&self, url: Option<&str>) -> Option<DateTime<FixedOffset>> {
         let json = |text: &Option<String>| text.as_deref().and_then(date);
         let meta = |keys: &[&str]| keys.iter().find_map(|key| date(self.first(&[key])?));
         let canonical = || self.canonical.as_deref().and_then(date_in_address);
@@ -395,6 +505,13 @@ impl FromJson {
             keep(&mut self.author, map.get("author").and_then(names));
             keep(&mut self.image, map.get("image").and_then(first_url));
             keep(&mut self.language, text("inLanguage"));
+            keep(
+                &mut self.body,
+                map.get("articleBody")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            );
+            self.paid |= map.get("isAccessibleForFree").is_some_and(is_no);
         } else if !kinds.contains("Comment") {
             keep(&mut self.page_published, text("datePublished"));
             keep(&mut self.modified, text("dateModified"));
@@ -418,9 +535,75 @@ impl FromJson {
     }
 }
 
+/// What stands between a title and the name of its site.
+const SEPARATORS: [&str; 9] = [
+    " | ", " - ", " – ", " — ", " :: ", " » ", " • ", " « ", " // ",
+];
+
+/// How much of the words of two titles is the same, from none to one.
+fn likeness(heading: &str, whole: &str) -> f64 {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (heading, whole) = (words(heading), words(whole));
+    if heading.is_empty() {
+        return 0.0;
+    }
+    let shared = heading.iter().filter(|word| whole.contains(word)).count();
+    // A heading of one word is no title of many.
+    let least = if heading.len() == 1 && whole.len() > 2 {
+        3.0
+    } else {
+        1.0
+    };
+    shared as f64 / (heading.len() as f64).max(least)
+}
+
+/// Whether a heading is what stands last in a title: the site's name.
+fn is_tail(heading: &str, whole: &str) -> bool {
+    let tail = |by: &str| whole.rsplit_once(by).map(|(_, tail)| tail.trim());
+    SEPARATORS
+        .iter()
+        .filter_map(|by| tail(by))
+        .any(|tail| same_letters(tail, heading))
+}
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    letters(a) == letters(b)
+}
+
+/// The same moment by a clock on which it is that day: sites that write UTC show their own.
+fn on_day(moment: DateTime<FixedOffset>, day: NaiveDate) -> DateTime<FixedOffset> {
+    if day == moment.date_naive() {
+        return moment;
+    }
+    let hours = if day > moment.date_naive() {
+        1..=14
+    } else {
+        -12..=-1
+    };
+    let mut hours: Vec<i32> = hours.collect();
+    hours.sort_by_key(|hour| hour.abs());
+    hours
+        .into_iter()
+        .filter_map(|hour| FixedOffset::east_opt(hour * 3600))
+        .map(|offset| moment.with_timezone(&offset))
+        .find(|there| there.date_naive() == day)
+        .unwrap_or(moment)
+}
+
 /// A title without the name of its site.
 fn without_site(whole: &str, site: Option<&str>) -> String {
-    for separator in [" | ", " - ", " – ", " — ", " :: ", " » ", " • "] {
+    for separator in SEPARATORS {
         if let Some((head, tail)) = whole.rsplit_once(separator) {
             let named = site.is_some_and(|site| site.eq_ignore_ascii_case(tail.trim()));
             let short =
@@ -456,6 +639,19 @@ fn is_beside(tree: &Tree, id: NodeId) -> bool {
         "newsticker",
     ];
     is_within(tree, id, &["aside", "footer", "nav"], &names)
+}
+
+/// Whether a date stands beside the article: in teasers of others, or as today's above the page.
+fn is_date_beside(tree: &Tree, id: NodeId) -> bool {
+    let names = [
+        "teaser",
+        "swiper",
+        "slider",
+        "top-bar",
+        "topbar",
+        "recommend",
+    ];
+    is_beside(tree, id) || is_within(tree, id, &[], &names)
 }
 
 /// Whether something stands among readers' comments.
@@ -537,6 +733,15 @@ fn names(author: &Value) -> Option<String> {
         _ => None,
     }
     .filter(|n| !n.is_empty())
+}
+
+/// `false`, however it is written.
+fn is_no(value: &Value) -> bool {
+    match value {
+        Value::Bool(free) => !free,
+        Value::String(free) => free.eq_ignore_ascii_case("false"),
+        _ => false,
+    }
 }
 
 fn first_url(image: &Value) -> Option<String> {

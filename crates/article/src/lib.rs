@@ -8,16 +8,26 @@ mod dateline;
 mod dates;
 mod dom;
 mod facts;
+mod find;
+mod fuller;
 mod media;
+mod names;
+mod outline;
 mod page;
+mod paging;
 mod parse;
+mod paywall;
+mod phrases;
 pub mod picture;
 mod place;
 mod readable;
 mod sanitize;
+mod trim;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
+
+pub use fuller::{Fuller, fuller, wants_full_text};
 
 /// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
 /// from the store, which kept what `sanitize` gave.
@@ -130,15 +140,16 @@ pub struct Page {
     pub title: Option<String>,
     /// By whom.
     pub byline: Option<String>,
-    /// When it was published.
-    pub published: Option<DateTime<Utc>>,
+    /// When it was published, by the page's own clock where it names its offset, else in UTC.
+    pub published: Option<DateTime<FixedOffset>>,
     /// BCP 47 primary tag.
     pub language: Option<String>,
     /// Set off from the text.
     pub dateline: Option<String>,
-    /// Plain text, a blank line between blocks.
+    /// Plain text, a blank line between blocks, without what stands below pictures unless there is
+    /// nothing else.
     pub text: String,
-    /// Its safe HTML.
+    /// Its safe HTML, captions included.
     pub html: SafeHtml,
     /// At most 280 characters.
     pub excerpt: String,
@@ -152,6 +163,24 @@ pub struct Page {
     pub site_name: Option<String>,
     /// The address that the page calls its own.
     pub canonical: Option<String>,
+    /// The next page of an article on several.
+    #[expect(
+        clippy::struct_field_names,
+        reason = "pages of the article, not of the struct"
+    )]
+    pub next_page: Option<String>,
+    /// All of such an article on one page.
+    #[expect(
+        clippy::struct_field_names,
+        reason = "pages of the article, not of the struct"
+    )]
+    pub single_page: Option<String>,
+    /// Whether only a beginning is there, the rest for those who pay.
+    pub paywalled: bool,
+    /// Words; in scripts without spaces two characters count as one.
+    pub word_count: u32,
+    /// Whether the text runs from right to left.
+    pub right_to_left: bool,
 }
 
 /// A page without an article.

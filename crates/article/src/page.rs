@@ -1,17 +1,24 @@
-//! A whole page: its article by readability, its facts by what it declares.
+//! A whole page: its article by where its prose stands, its facts by what it declares.
 
-use dom_smoothie::{Config, Readability};
+use chrono::{DateTime, FixedOffset};
 use encoding_rs::Encoding;
 use url::Url;
 
+use crate::dates::date;
+use crate::dom::{Dom, Kind, ROOT};
 use crate::facts::{Facts, resolve};
-use crate::parse::{DOCUMENT, Tree};
-use crate::{NoArticle, Page, readable, sanitize};
+use crate::find::find;
+use crate::outline::Outline;
+use crate::paging::paging;
+use crate::parse::Tree;
+use crate::sanitize::Selection;
+use crate::{NoArticle, Page, paywall, readable, sanitize, trim};
 
-/// Elements of a page that readability looks at; pages with more are read as a whole.
-const MOST_ELEMENTS: usize = 60_000;
-/// What writing them out may cost there, in bytes looked at.
-const MOST_ESCAPING: usize = 1_000_000_000;
+/// A day that stands before an article's text stands at its very beginning, in bytes.
+const FIRST_WORDS: usize = 60;
+/// A text that the metadata declare is an article's from so many letters on, if the page shows far
+/// fewer.
+const DECLARED: usize = 500;
 
 pub(crate) fn extract(
     bytes: &[u8],
@@ -26,16 +33,46 @@ pub(crate) fn extract(
     let tree = Tree::of_document(html);
     let facts = Facts::of(&tree);
     let base = url.and_then(|url| Url::parse(url).ok());
-    let found = main_html(&tree, url);
-    let mut dom = match found {
-        Some(html) => sanitize::clean(&html, url),
-        None => sanitize::clean_part(&tree, DOCUMENT, base.as_ref()),
-    };
+    let outline = Outline::of(&tree);
+    let declared = facts.body();
     let title = facts.title();
-    let readable = readable::finish(&mut dom, title.as_deref(), facts.language.as_deref());
+    let found = find(&outline, title.as_deref(), declared.as_deref());
+    let mut dom = match &found {
+        Some(found) => {
+            let selection = Selection {
+                parts: &found.parts,
+                left_out: &found.left_out,
+                captions: &found.captions,
+                figures: &found.figures,
+            };
+            sanitize::clean_parts(&tree, &selection, base.as_ref())
+        }
+        None => sanitize::clean_parts(&tree, &Selection::all(), base.as_ref()),
+    };
+    // Pages that a script would fill may declare what they do not show.
+    if let Some(declared) = declared.as_deref().filter(|_| !facts.is_paid())
+        && declared.len() > DECLARED
+        && dom.plain_text(ROOT).len() * 3 < declared.len()
+    {
+        dom = paragraphs(declared);
+    }
+    readable::paragraphs_from_breaks(&mut dom);
+    let published = facts.published(url).or_else(|| date_in_first_words(&dom));
+    let dateline = readable::take_dateline_of_page(&mut dom);
+    trim::trim(
+        &mut dom,
+        title.as_deref(),
+        facts.byline().as_deref(),
+        declared.as_deref(),
+    );
+    let readable = readable::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
     if readable.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
     }
+    let paging = base
+        .as_ref()
+        .map(|base| paging(&tree, base))
+        .unwrap_or_default();
     let image = facts.image().and_then(|image| resolve(&image, url));
     let mut channels = readable.publisher_channels;
     for found in &facts.channels {
@@ -46,9 +83,9 @@ pub(crate) fn extract(
     Ok(Page {
         title,
         byline: facts.byline(),
-        published: facts.published(url),
+        published,
         language: readable.language,
-        dateline: readable.dateline,
+        dateline: dateline.or(readable.dateline),
         excerpt: readable.excerpt,
         text: readable.text,
         html: readable.html,
@@ -57,26 +94,36 @@ pub(crate) fn extract(
         publisher_channels: channels,
         site_name: facts.site_name(),
         canonical: facts.canonical(url),
+        next_page: paging.next,
+        single_page: paging.whole,
+        paywalled: paywall::is_stub(
+            &outline,
+            readable.word_count,
+            facts.is_paid(),
+            declared.as_deref(),
+        ),
+        word_count: readable.word_count,
+        right_to_left: readable.right_to_left,
     })
 }
 
-/// The HTML of the article. Readability gets the page as it was read within bounds, never the page's
-/// own bytes: its parser has none, and its way of writing text out looks at all that is left of it
-/// for every character that must be escaped.
-fn main_html(tree: &Tree, url: Option<&str>) -> Option<String> {
-    let page = tree.written();
-    if page.elements > MOST_ELEMENTS || page.escaping > MOST_ESCAPING {
-        return None;
+/// Plain text, a paragraph a line.
+fn paragraphs(text: &str) -> Dom {
+    let mut dom = Dom::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let paragraph = dom.append(ROOT, Kind::Element("p", Vec::new()));
+        dom.append(paragraph, Kind::Text(line.to_owned()));
     }
-    let config = Config {
-        max_elements_to_parse: MOST_ELEMENTS,
-        ..Config::default()
-    };
-    let mut readability = Readability::new(page.html, url, Some(config)).ok()?;
-    readability
-        .parse()
-        .ok()
-        .map(|article| article.content.to_string())
+    dom
+}
+
+/// The day that stands before an article's first words.
+fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
+    let lines = readable::leaves(dom).into_iter().take(3);
+    lines.into_iter().find_map(|line| {
+        let text = dom.plain_text(line);
+        date(&text[..text.floor_char_boundary(FIRST_WORDS)])
+    })
 }
 
 fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {

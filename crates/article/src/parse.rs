@@ -22,6 +22,8 @@ use html5ever::{Attribute, QualName, TokenizerResult, local_name, ns};
 const MOST_OPEN: usize = 256;
 /// Nodes at most: formatting elements left open are opened again in every block that follows.
 const MOST_NODES: usize = 500_000;
+/// Nodes of a whole page at most, which is looked at more often: no article stands behind so many.
+const MOST_NODES_OF_PAGE: usize = 250_000;
 /// Attributes of an element at most.
 const MOST_ATTRIBUTES: usize = 64;
 
@@ -29,9 +31,6 @@ const MOST_ATTRIBUTES: usize = 64;
 const PIECE: usize = 2048;
 /// Comparisons of attributes that a document may cost; what follows is cut off.
 const MOST_WORK: u64 = 500_000_000;
-
-/// Longer values of attributes are not written out again, in bytes.
-const LONGEST_WRITTEN: usize = 8000;
 
 /// A node's place in a [`Tree`].
 pub(crate) type NodeId = u32;
@@ -71,7 +70,7 @@ impl Tree {
     /// Reads a whole page.
     pub(crate) fn of_document(html: &str) -> Self {
         let builder = TreeBuilder::new(Sink::new(), builder_options());
-        read(builder, State::Data, html)
+        read(builder, MOST_NODES_OF_PAGE, html)
     }
 
     /// Reads a fragment as if it stood in a `body`.
@@ -80,7 +79,7 @@ impl Tree {
         let name = QualName::new(None, ns!(html), local_name!("body"));
         let context = sink.create_element(name, Vec::new(), ElementFlags::default());
         let builder = TreeBuilder::new_for_fragment(sink, context, None, builder_options());
-        read(builder, State::Data, html)
+        read(builder, MOST_NODES, html)
     }
 
     /// What the node is.
@@ -145,40 +144,6 @@ impl Tree {
             }
         }
         text
-    }
-
-    /// The page written out again, without what is no text: scripts, styles, drawings, attributes
-    /// that hold data.
-    pub(crate) fn written(&self) -> Written {
-        let mut out = Written::default();
-        let mut waiting: Vec<(NodeId, bool)> = vec![(DOCUMENT, false)];
-        while let Some((id, closing)) = waiting.pop() {
-            match self.data(id) {
-                Data::Text(text) => out.escaped(text),
-                Data::Element(name, _) if closing => {
-                    out.html.extend(["</", &*name.local, ">"]);
-                }
-                Data::Element(name, _) if name.ns != ns!(html) || is_no_text(&name.local) => {}
-                Data::Element(name, attributes) => {
-                    out.elements += 1;
-                    out.html.extend(["<", &*name.local]);
-                    for attribute in attributes.iter().filter(|a| is_worth_writing(a)) {
-                        out.html.extend([" ", &*attribute.name.local, "=\""]);
-                        out.escaped(&attribute.value);
-                        out.html.push('"');
-                    }
-                    out.html.push('>');
-                    if !is_void(&name.local) {
-                        waiting.push((id, true));
-                        waiting.extend(self.children_backwards(id).map(|child| (child, false)));
-                    }
-                }
-                Data::Other => {
-                    waiting.extend(self.children_backwards(id).map(|child| (child, false)));
-                }
-            }
-        }
-        out
     }
 
     fn make(&mut self, data: Data) -> NodeId {
@@ -252,7 +217,7 @@ impl Tree {
     }
 }
 
-fn is_no_text(name: &str) -> bool {
+pub(crate) fn is_no_text(name: &str) -> bool {
     matches!(
         name,
         "script"
@@ -268,42 +233,6 @@ fn is_no_text(name: &str) -> bool {
     )
 }
 
-fn is_void(name: &str) -> bool {
-    is_leaf(name) && !matches!(name, "iframe" | "title")
-}
-
-fn is_worth_writing(attribute: &Attribute) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':');
-    attribute.value.len() <= LONGEST_WRITTEN && attribute.name.local.bytes().all(plain)
-}
-
-/// HTML written out for another parser.
-#[derive(Default)]
-pub(crate) struct Written {
-    pub(crate) html: String,
-    pub(crate) elements: usize,
-    /// For every character that was escaped: how much of its text was left.
-    pub(crate) escaping: usize,
-}
-
-impl Written {
-    fn escaped(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some(at) = rest.find(['&', '<', '>', '"']) {
-            self.html.push_str(&rest[..at]);
-            self.html.push_str(match rest.as_bytes()[at] {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                _ => "&quot;",
-            });
-            self.escaping = self.escaping.saturating_add(rest.len());
-            rest = &rest[at + 1..];
-        }
-        self.html.push_str(rest);
-    }
-}
-
 fn some(id: NodeId) -> Option<NodeId> {
     (id != NONE).then_some(id)
 }
@@ -316,14 +245,15 @@ fn builder_options() -> TreeBuilderOpts {
     }
 }
 
-fn read(builder: TreeBuilder<Handle, Sink>, state: State, html: &str) -> Tree {
+fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tree {
     let options = TokenizerOpts {
-        initial_state: Some(state),
+        initial_state: Some(State::Data),
         ..TokenizerOpts::default()
     };
     let tokenizer = Tokenizer::new(
         Guard {
             builder,
+            most_nodes,
             tokens: Cell::new(0),
         },
         options,
@@ -380,12 +310,13 @@ impl Work {
 /// Lets a start tag through while few elements are open.
 struct Guard {
     builder: TreeBuilder<Handle, Sink>,
+    most_nodes: usize,
     tokens: Cell<u64>,
 }
 
 impl Guard {
     fn is_large(&self) -> bool {
-        self.builder.sink.tree.borrow().nodes.len() > MOST_NODES
+        self.builder.sink.tree.borrow().nodes.len() > self.most_nodes
     }
 
     fn is_full(&self) -> bool {

@@ -13,6 +13,10 @@ use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 const EXCERPT: usize = 280;
 /// Bytes of a text that its language is told from.
 const SAMPLE: usize = 2000;
+/// Shorter text of a page may be less than what stands below its pictures, in bytes.
+const SHORT_TEXT: usize = 300;
+/// Lines of a page that its dateline may stand behind.
+const MOST_BEFORE: usize = 12;
 /// Letters that a text needs before its language is told from it.
 const ENOUGH_LETTERS: usize = 100;
 
@@ -28,6 +32,36 @@ pub(crate) fn from_html(
 }
 
 pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&str>) -> Readable {
+    finish_with(dom, title, language_hint, Dom::plain_text)
+}
+
+/// The same for a page: captions are no running text.
+pub(crate) fn finish_page(
+    dom: &mut Dom,
+    title: Option<&str>,
+    language_hint: Option<&str>,
+) -> Readable {
+    finish_with(dom, title, language_hint, running_text_of)
+}
+
+/// A gallery says what it says below its pictures.
+fn running_text_of(dom: &Dom, id: Id) -> String {
+    let running = dom.running_text(id);
+    if running.len() < SHORT_TEXT {
+        let whole = dom.plain_text(id);
+        if whole.len() > running.len() * 2 {
+            return whole;
+        }
+    }
+    running
+}
+
+fn finish_with(
+    dom: &mut Dom,
+    title: Option<&str>,
+    language_hint: Option<&str>,
+    text_of: fn(&Dom, Id) -> String,
+) -> Readable {
     paragraphs_from_breaks(dom);
     let channels = take_channels(dom);
     remove_boilerplate(dom);
@@ -37,7 +71,7 @@ pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&
     let dateline = take_dateline(dom);
     remove_empty(dom);
     sanitize::settle(dom);
-    let text = dom.plain_text(ROOT);
+    let text = text_of(dom, ROOT);
     let pictures = pictures(dom);
     let language = language(&text, language_hint);
     Readable {
@@ -86,7 +120,7 @@ fn has_blocks(html: &str) -> bool {
 }
 
 /// Inline content beside blocks, and runs apart by two line breaks, become paragraphs.
-fn paragraphs_from_breaks(dom: &mut Dom) {
+pub(crate) fn paragraphs_from_breaks(dom: &mut Dom) {
     let mut containers = vec![ROOT];
     let holds_text = |id: &Id| matches!(dom.name(*id), "div" | "blockquote" | "p");
     containers.extend(dom.below(ROOT).into_iter().filter(holds_text));
@@ -192,7 +226,7 @@ fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
 }
 
 /// Blocks that hold no other block.
-fn leaves(dom: &Dom) -> Vec<Id> {
+pub(crate) fn leaves(dom: &Dom) -> Vec<Id> {
     let mut blocks = dom.below(ROOT);
     blocks.retain(|id| dom.is_block(*id));
     let mut holds_blocks = vec![false; dom.len()];
@@ -251,7 +285,7 @@ fn remove_repeated_title(dom: &mut Dom, title: &str) {
     }
 }
 
-fn same_words(a: &str, b: &str) -> bool {
+pub(crate) fn same_words(a: &str, b: &str) -> bool {
     let words = |text: &str| {
         text.unicode_words()
             .map(str::to_lowercase)
@@ -267,6 +301,10 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
             && !is_heading(dom.name(*id))
             && !dom.plain_text(*id).is_empty()
     })?;
+    take_dateline_of(dom, first)
+}
+
+fn take_dateline_of(dom: &mut Dom, first: Id) -> Option<String> {
     let text = folded_text(dom, first);
     let (line, taken) = dateline::split(&text, &leading_emphasis(dom, first))?;
     // Remove that many characters of the paragraph, node by node, as they were folded.
@@ -293,6 +331,31 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
         }
     }
     Some(line)
+}
+
+/// Takes the dateline of a page, which may stand behind other lines or alone.
+pub(crate) fn take_dateline_of_page(dom: &mut Dom) -> Option<String> {
+    let lines = leaves(dom).into_iter().filter(|id| {
+        !matches!(dom.name(*id), "figcaption" | "summary" | "caption") && !is_heading(dom.name(*id))
+    });
+    for line in lines.take(MOST_BEFORE).collect::<Vec<_>>() {
+        let text = folded_text(dom, line);
+        if let Some(found) = dateline::alone(&text) {
+            dom.remove_all(&[line]);
+            return Some(found);
+        }
+        if is_long_enough(&text)
+            && let Some(found) = take_dateline_of(dom, line)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// A paragraph, not a line of links.
+fn is_long_enough(text: &str) -> bool {
+    text.chars().count() > 80
 }
 
 /// What stands in bold before the rest of a paragraph.
@@ -448,7 +511,7 @@ fn ascii_words(text: &[u8]) -> usize {
 }
 
 /// Characters of scripts that put no spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
-fn is_dense(c: char) -> bool {
+pub(crate) fn is_dense(c: char) -> bool {
     matches!(c as u32, 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F)
 }
 

@@ -145,14 +145,39 @@ fn is_dropped_whole(name: &str) -> bool {
 /// sees what was checked here, and cleaning twice changes nothing.
 pub(crate) fn clean(html: &str, base_url: Option<&str>) -> Dom {
     let base = base_url.and_then(|url| Url::parse(url).ok());
-    let mut dom = copied(&Tree::of_fragment(bounded(html)), DOCUMENT, base.as_ref());
+    let tree = Tree::of_fragment(bounded(html));
+    let mut dom = copied(&tree, &Selection::all(), base.as_ref());
     settle(&mut dom);
     dom
 }
 
-/// The safe tree of what is inside a node of a page.
-pub(crate) fn clean_part(tree: &Tree, part: NodeId, base: Option<&Url>) -> Dom {
-    let mut dom = copied(tree, part, base);
+/// What is copied of a page.
+pub(crate) struct Selection<'s> {
+    /// In the document's order.
+    pub(crate) parts: &'s [NodeId],
+    /// What is left out of them, by node.
+    pub(crate) left_out: &'s [bool],
+    /// What becomes the words below a picture, by node.
+    pub(crate) captions: &'s [bool],
+    /// What becomes a picture with what belongs to it, by node.
+    pub(crate) figures: &'s [bool],
+}
+
+impl Selection<'_> {
+    /// Everything.
+    pub(crate) fn all() -> Self {
+        Self {
+            parts: &[DOCUMENT],
+            left_out: &[],
+            captions: &[],
+            figures: &[],
+        }
+    }
+}
+
+/// The safe tree of parts of a page.
+pub(crate) fn clean_parts(tree: &Tree, parts: &Selection<'_>, base: Option<&Url>) -> Dom {
+    let mut dom = copied(tree, parts, base);
     settle(&mut dom);
     dom
 }
@@ -165,7 +190,7 @@ pub(crate) fn settle(dom: &mut Dom) {
             return;
         }
         let html = dom.to_html();
-        *dom = copied(&Tree::of_fragment(&html), DOCUMENT, None);
+        *dom = copied(&Tree::of_fragment(&html), &Selection::all(), None);
         if dom.to_html() == html {
             return;
         }
@@ -176,15 +201,18 @@ pub(crate) fn settle(dom: &mut Dom) {
     dom.append(ROOT, Kind::Text(text));
 }
 
-fn copied(tree: &Tree, part: NodeId, base: Option<&Url>) -> Dom {
+fn copied(tree: &Tree, selection: &Selection<'_>, base: Option<&Url>) -> Dom {
     let mut dom = Dom::new();
-    Cleaner {
+    let mut cleaner = Cleaner {
         base,
         dom: &mut dom,
         tree,
+        selection,
         shown: HashSet::new(),
+    };
+    for part in selection.parts {
+        cleaner.copy(*part);
     }
-    .copy(part);
     dom
 }
 
@@ -197,6 +225,7 @@ struct Cleaner<'t> {
     base: Option<&'t Url>,
     dom: &'t mut Dom,
     tree: &'t Tree,
+    selection: &'t Selection<'t>,
     /// Pictures so far: a script's stand-in and its `noscript` show the same one.
     shown: HashSet<String>,
 }
@@ -204,11 +233,48 @@ struct Cleaner<'t> {
 impl Cleaner<'_> {
     fn copy(&mut self, part: NodeId) {
         let tree = self.tree;
-        let mut waiting: Vec<(NodeId, Id, usize)> = tree
-            .children_backwards(part)
-            .map(|child| (child, ROOT, 0))
-            .collect();
+        // Parts of lists and tables mean nothing without them.
+        let is_part = matches!(
+            tree.name(part),
+            Some(
+                "li" | "td"
+                    | "th"
+                    | "tr"
+                    | "tbody"
+                    | "thead"
+                    | "tfoot"
+                    | "dd"
+                    | "dt"
+                    | "figcaption"
+            )
+        );
+        let mut waiting: Vec<(NodeId, Id, usize)> = if is_part {
+            tree.children_backwards(part)
+                .map(|child| (child, ROOT, 0))
+                .collect()
+        } else {
+            vec![(part, ROOT, 0)]
+        };
+        let is_marked = |marks: &[bool], node: NodeId| marks.get(node as usize) == Some(&true);
         while let Some((node, parent, depth)) = waiting.pop() {
+            if is_marked(self.selection.left_out, node) {
+                continue;
+            }
+            let made = if is_marked(self.selection.captions, node) {
+                Some("figcaption")
+            } else if is_marked(self.selection.figures, node) {
+                Some("figure")
+            } else {
+                None
+            };
+            if let Some(name) = made.filter(|_| depth < DEEPEST) {
+                let inside = self.dom.append(parent, Kind::Element(name, Vec::new()));
+                waiting.extend(
+                    tree.children_backwards(node)
+                        .map(|child| (child, inside, depth + 1)),
+                );
+                continue;
+            }
             let inside = match tree.data(node) {
                 Data::Text(text) => {
                     self.dom.append(parent, Kind::Text(shown_characters(text)));
@@ -218,6 +284,7 @@ impl Cleaner<'_> {
                 Data::Element(name, _) if name.ns == ns!(html) => {
                     self.element(node, &name.local, parent, depth)
                 }
+                Data::Other if node == DOCUMENT => Some(parent),
                 _ => continue,
             };
             let Some(inside) = inside else { continue };
@@ -422,7 +489,7 @@ fn shown_characters(text: &str) -> String {
         .collect()
 }
 
-fn is_hidden(style: &str) -> bool {
+pub(crate) fn is_hidden(style: &str) -> bool {
     let style: String = style.to_ascii_lowercase().split_whitespace().collect();
     style.contains("display:none") || style.contains("visibility:hidden")
 }

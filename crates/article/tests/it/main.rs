@@ -2,6 +2,7 @@
 
 mod danger;
 mod entries;
+mod extraction;
 mod pages;
 mod pictures;
 mod safety;

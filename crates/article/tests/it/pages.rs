@@ -1,6 +1,6 @@
 //! Whole pages: the article found, what surrounds it left out.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use warta_article::{ChannelKind, NoArticle, Page, extract};
 
 const URL: &str = "https://kabar.example/berita/jembatan";
@@ -41,7 +41,7 @@ fn an_indonesian_page_comes_out_whole() {
         Some("Jembatan Baru di Sungai Kapas Dibuka")
     );
     assert_eq!(page.byline.as_deref(), Some("Rani Prasetya"));
-    let published: DateTime<Utc> = "2026-03-04T01:15:00Z".parse().expect("a date");
+    let published: DateTime<FixedOffset> = "2026-03-04T01:15:00Z".parse().expect("a date");
     assert_eq!(page.published, Some(published));
     assert_eq!(page.language.as_deref(), Some("id"));
     assert_eq!(page.dateline.as_deref(), Some("LEMBAH KAPAS (KABAR)"));

@@ -1,0 +1,121 @@
+//! The feed's text and the page's: whether fetching the page is worth it, and which of the two shows.
+
+use std::collections::HashSet;
+
+use crate::{Page, Readable};
+
+/// A feed's text with fewer words is a teaser.
+const TEASER: u32 = 120;
+/// One that breaks off in a sentence may be longer.
+const BROKEN_OFF: u32 = 300;
+/// One that says itself that it goes on elsewhere may be longer still.
+const SAYS_SO: u32 = 1500;
+/// Words of the feed's text that are looked for in the page's.
+const SAMPLE: usize = 200;
+
+/// Which text of an article shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fuller {
+    /// The feed's own.
+    Feed,
+    /// That of the page it links to.
+    Page,
+}
+
+/// Whether a feed's text is so short, or so plainly cut, that the page should be fetched.
+#[must_use]
+pub fn wants_full_text(feed: &Readable) -> bool {
+    let text = feed.text.trim_end();
+    feed.word_count < TEASER
+        || feed.word_count < SAYS_SO && goes_on_elsewhere(text)
+        || feed.word_count < BROKEN_OFF && !ends_a_sentence(text)
+}
+
+/// The better of an article's two texts: the longer one, if the page's is of the same article and
+/// was not cut off for those who do not pay.
+#[must_use]
+pub fn fuller(feed: &Readable, page: &Page) -> Fuller {
+    let enough = if goes_on_elsewhere(feed.text.trim_end()) {
+        feed.word_count
+    } else {
+        feed.word_count + feed.word_count / 5
+    };
+    let longer = page.word_count > enough;
+    if longer && is_of_the_same(feed, page) {
+        Fuller::Page
+    } else {
+        Fuller::Feed
+    }
+}
+
+/// Whether the page's text has what the feed's text is about: a page that asks for consent, or for a
+/// sign-in, has not.
+fn is_of_the_same(feed: &Readable, page: &Page) -> bool {
+    let words = |text: &str| -> HashSet<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.chars().count() > 3 || word.chars().any(crate::readable::is_dense))
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let sample: String = feed
+        .text
+        .split_inclusive(char::is_whitespace)
+        .take(SAMPLE)
+        .collect();
+    let wanted = words(&sample);
+    let few = wanted.len() < 5;
+    let had = words(&page.text);
+    // In scripts without spaces what stands between two signs seldom comes again.
+    let dense = feed
+        .text
+        .chars()
+        .take(100)
+        .filter(|c| crate::readable::is_dense(*c))
+        .count()
+        > 30;
+    few || dense || wanted.intersection(&had).count() * 5 >= wanted.len()
+}
+
+/// `…`, `[...]`, "Continue reading", "Baca selengkapnya".
+fn goes_on_elsewhere(text: &str) -> bool {
+    let end: String = text.chars().rev().take(60).collect();
+    let end: String = end.chars().rev().collect::<String>().to_lowercase();
+    let end = end.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '»' | '›' | '→' | ']' | ')' | '>')
+    });
+    let says = [
+        "…",
+        "...",
+        "read more",
+        "continue reading",
+        "read the full story",
+        "read full article",
+        "keep reading",
+        "full story",
+        "baca selengkapnya",
+        "selengkapnya",
+        "lanjutkan membaca",
+        "baca lebih lanjut",
+        "weiterlesen",
+        "lire la suite",
+        "seguir leyendo",
+        "leer más",
+        "continua a leggere",
+        "lees verder",
+    ];
+    says.iter().any(|says| end.ends_with(says))
+}
+
+fn ends_a_sentence(text: &str) -> bool {
+    let last = text
+        .chars()
+        .rev()
+        .find(|c| !matches!(c, '"' | '”' | '“' | '’' | '\'' | ')' | ']' | '»'));
+    last.is_some_and(|c| {
+        matches!(
+            c,
+            '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।' | ':' | ';' | '*'
+        )
+    })
+}

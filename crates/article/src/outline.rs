@@ -1,0 +1,267 @@
+//! A page as a list of its parts, in the document's order, with what each block of it holds: what the
+//! search for the article counts with. What no reader sees is not in it.
+
+use crate::names::{Hints, hints};
+use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
+use crate::sanitize::is_hidden;
+
+/// An element or a text of a page.
+#[derive(Debug)]
+pub(crate) struct Part<'t> {
+    pub(crate) node: NodeId,
+    /// `#text` of a text.
+    pub(crate) name: &'t str,
+    pub(crate) parent: usize,
+    /// The first part behind all that is inside this one.
+    pub(crate) end: usize,
+    /// The block that it stands in, itself if it is one.
+    pub(crate) block: usize,
+    /// Whether it stands in a link.
+    pub(crate) linked: bool,
+    pub(crate) hints: Hints,
+}
+
+/// What stands in a block itself, not in blocks inside it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Own {
+    /// Letters; one of a script without spaces counts as three.
+    pub(crate) letters: u32,
+    /// Those in links.
+    pub(crate) linked: u32,
+    /// Marks that sentences have: full stops, commas.
+    pub(crate) marks: u32,
+}
+
+/// The parts of a page.
+#[derive(Debug)]
+pub(crate) struct Outline<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) parts: Vec<Part<'t>>,
+    pub(crate) own: Vec<Own>,
+    /// Letters, and letters in links, of all blocks before each part.
+    before: Vec<(u32, u32)>,
+}
+
+impl<'t> Outline<'t> {
+    pub(crate) fn of(tree: &'t Tree) -> Self {
+        let mut parts: Vec<Part<'t>> = Vec::new();
+        let mut waiting: Vec<(NodeId, usize)> = vec![(DOCUMENT, 0)];
+        while let Some((node, parent)) = waiting.pop() {
+            let at = parts.len();
+            let (name, found, starts_block) = match tree.data(node) {
+                Data::Text(_) => ("#text", Hints::default(), false),
+                Data::Other => ("", Hints::default(), at == 0),
+                Data::Element(..) => {
+                    let Some(name) = tree.name(node) else {
+                        continue;
+                    };
+                    if is_unseen(tree, node, name) {
+                        continue;
+                    }
+                    let attribute = |name| tree.attribute(node, name);
+                    (
+                        name,
+                        hints(attribute("class"), attribute("id")),
+                        !is_inline(name),
+                    )
+                }
+            };
+            let holder = parts.get(parent);
+            parts.push(Part {
+                node,
+                name,
+                parent,
+                end: at + 1,
+                block: if starts_block {
+                    at
+                } else {
+                    holder.map_or(0, |h| h.block)
+                },
+                linked: name == "a" || holder.is_some_and(|h| h.linked),
+                hints: found,
+            });
+            waiting.extend(tree.children_backwards(node).map(|child| (child, at)));
+        }
+        for at in (1..parts.len()).rev() {
+            let (parent, end) = (parts[at].parent, parts[at].end);
+            parts[parent].end = parts[parent].end.max(end);
+        }
+        let mut own = vec![Own::default(); parts.len()];
+        for part in &parts {
+            if let Data::Text(text) = tree.data(part.node) {
+                let (letters, marks) = counted(text);
+                let block = &mut own[part.block];
+                block.letters += letters;
+                block.linked += if part.linked { letters } else { 0 };
+                block.marks += marks;
+            }
+        }
+        let mut before = Vec::with_capacity(own.len() + 1);
+        let mut sum = (0_u32, 0_u32);
+        before.push(sum);
+        for own in &own {
+            sum = (
+                sum.0.saturating_add(own.letters),
+                sum.1.saturating_add(own.linked),
+            );
+            before.push(sum);
+        }
+        Self {
+            tree,
+            parts,
+            own,
+            before,
+        }
+    }
+
+    /// The children of a part, the first one first.
+    pub(crate) fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.parts[at].end;
+        let first = Some(at + 1).filter(|next| *next < end);
+        std::iter::successors(first, move |child| {
+            Some(self.parts[*child].end).filter(|next| *next < end)
+        })
+    }
+
+    /// The part itself and all that hold it, up to the document.
+    pub(crate) fn upwards(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(at), |at| (*at != 0).then(|| self.parts[*at].parent))
+    }
+
+    /// Whether `holder` is `at` or holds it.
+    pub(crate) fn holds(&self, holder: usize, at: usize) -> bool {
+        holder <= at && at < self.parts[holder].end
+    }
+
+    pub(crate) fn attribute(&self, at: usize, name: &str) -> Option<&'t str> {
+        self.tree.attribute(self.parts[at].node, name)
+    }
+
+    /// Letters inside a part.
+    pub(crate) fn letters(&self, at: usize) -> u32 {
+        self.before[self.parts[at].end].0 - self.before[at].0
+    }
+
+    /// Letters in links inside a part.
+    pub(crate) fn linked(&self, at: usize) -> u32 {
+        self.before[self.parts[at].end].1 - self.before[at].1
+    }
+
+    /// The text inside, white space folded; none if it is longer than that.
+    pub(crate) fn short_text(&self, at: usize, longest: usize) -> Option<String> {
+        let mut text = String::new();
+        for part in &self.parts[at..self.parts[at].end] {
+            if let Data::Text(characters) = self.tree.data(part.node) {
+                for word in characters.split_whitespace() {
+                    if !text.is_empty() {
+                        text.push(' ');
+                    }
+                    text.push_str(word);
+                }
+                if text.len() > longest {
+                    return None;
+                }
+            }
+        }
+        Some(text)
+    }
+}
+
+fn is_unseen(tree: &Tree, node: NodeId, name: &str) -> bool {
+    let attribute = |name| tree.attribute(node, name);
+    is_no_text(name)
+        || matches!(
+            name,
+            "head" | "title" | "button" | "object" | "canvas" | "input" | "dialog" | "option"
+        )
+        || attribute("hidden").is_some()
+        || attribute("style").is_some_and(is_hidden)
+        || name == "noscript"
+            && tree
+                .below(node)
+                .all(|below| tree.name(below) != Some("img"))
+}
+
+/// Elements that stand in a line of text.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "br"
+            | "cite"
+            | "code"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "q"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | "picture"
+            | "source"
+            | "noscript"
+    )
+}
+
+/// Letters and the marks of sentences in a text.
+fn counted(text: &str) -> (u32, u32) {
+    let (mut letters, mut marks) = (0, 0);
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            letters += u32::from(byte > b' ');
+            marks += u32::from(matches!(byte, b'.' | b',' | b'!' | b'?' | b';'));
+        }
+        return (letters, marks);
+    }
+    for c in text.chars() {
+        if c.is_whitespace() {
+            continue;
+        }
+        letters += if crate::readable::is_dense(c) { 3 } else { 1 };
+        let is_mark = matches!(
+            c,
+            '.' | ','
+                | '!'
+                | '?'
+                | ';'
+                | '。'
+                | '，'
+                | '、'
+                | '！'
+                | '？'
+                | '…'
+                | '،'
+                | '؟'
+                | '।'
+                | '۔'
+        );
+        marks += u32::from(is_mark);
+    }
+    (letters, marks)
+}
