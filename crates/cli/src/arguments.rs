@@ -89,6 +89,10 @@ pub(crate) struct Doctor {
 
 /// Bounds on what is kept; saved articles always are.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "each is an option of this name on the command line"
+)]
 pub(crate) struct Compact {
     /// No article older than this
     #[arg(long, value_name = "DAYS")]

@@ -96,7 +96,7 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
         ))?;
     }
     if let Some((file, restored)) = &rebuilt.restored {
-        restored.problems.iter().for_each(|problem| remark(problem));
+        restored.problems.iter().for_each(remark);
         out.line(format!(
             "from the snapshot {}: {}, {}, {} marked, {}, {}",
             file.display(),

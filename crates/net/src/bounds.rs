@@ -139,7 +139,7 @@ mod tests {
             ..Limits::default()
         });
         let began = Instant::now();
-        let mut waits = |host: &str, after: u64| {
+        let waits = |host: &str, after: u64| {
             drop(bounds.turns_of(host));
             bounds
                 .wait_at(host, began + Duration::from_secs(after))

@@ -50,7 +50,7 @@ fn layer(body: &[u8], coding: &str, bound: u64) -> Result<Vec<u8>, FetchError> {
         }
         "br" => bounded(brotli::Decompressor::new(body, 16 << 10), body.len(), bound),
         "zstd" => bounded(
-            zstd::stream::read::Decoder::with_buffer(body).map_err(broke_off)?,
+            zstd::stream::read::Decoder::with_buffer(body).map_err(|error| broke_off(&error))?,
             body.len(),
             bound,
         ),
@@ -89,13 +89,15 @@ fn read_bounded(
 ) -> Result<(), FetchError> {
     clear.reserve((length * 4).min(1 << 20));
     let left = bound.saturating_sub(clear.len() as u64);
-    from.take(left + 1).read_to_end(clear).map_err(broke_off)?;
+    from.take(left + 1)
+        .read_to_end(clear)
+        .map_err(|error| broke_off(&error))?;
     if clear.len() as u64 > bound {
         return Err(FetchError::TooLarge(bound));
     }
     Ok(())
 }
 
-fn broke_off(error: std::io::Error) -> FetchError {
+fn broke_off(error: &std::io::Error) -> FetchError {
     FetchError::BrokeOff(error.to_string())
 }

@@ -24,6 +24,7 @@ mod sync;
 mod thrift;
 mod vault;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -97,6 +98,8 @@ struct Inner {
     connection: Mutex<Connection>,
     syncing: Mutex<sync::Syncing>,
     stories: Mutex<stories::StoryDesk>,
+    /// The stories that rows name.
+    briefs: RwLock<HashMap<u64, face::StoryBrief>>,
     vault: vault::Vault,
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
 }
@@ -135,6 +138,7 @@ impl Newsroom {
                 connection: Mutex::new(Connection::Unknown),
                 syncing: Mutex::default(),
                 stories: Mutex::default(),
+                briefs: RwLock::default(),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
                 thrift: Arc::clone(&opening.thrift),
             }),

@@ -70,7 +70,8 @@ impl Newsroom {
         if settings.sync_every_minutes > 0 {
             settings.sync_every_minutes = settings.sync_every_minutes.clamp(5, 24 * 60);
         }
-        settings.proxy = settings.proxy.trim().to_owned();
+        let proxy_address = settings.proxy.trim().to_owned();
+        settings.proxy = proxy_address;
         if Url::parse(&settings.proxy).is_ok_and(|url| url.password().is_some()) {
             // Settings are plain text.
             return Err(Failure::new(

@@ -4,6 +4,7 @@
 //! them is stored; a story's id is the id of its first article and so outlives the run.
 
 use std::collections::HashMap;
+use std::sync::PoisonError;
 
 use warta_store::{ArticleId, Cursor, ListQuery};
 use warta_story::{Desk, Item, StoryNumber};
@@ -36,30 +37,40 @@ pub(crate) struct StoryDesk {
     trimmed_at: i64,
     /// Ranked at `ranked_at`, most trending first.
     ranking: Vec<warta_story::Story>,
-    briefs: HashMap<u64, StoryBrief>,
     ranked_at: Option<i64>,
+    /// Rows know this ranking.
+    told: bool,
 }
 
 impl StoryDesk {
+    /// Ranks anew where the last ranking is old.
     fn rank(&mut self, now: i64) {
-        if self
-            .ranked_at
-            .is_some_and(|at| (now - at).abs() < RANKING_SECONDS)
-        {
-            return;
+        let is_fresh = |at: i64| (now - at).abs() < RANKING_SECONDS;
+        if !self.ranked_at.is_some_and(is_fresh) {
+            self.ranking = self.desk.trending(now, BRIEF_STORIES);
+            self.ranked_at = Some(now);
+            self.told = false;
         }
-        self.ranking = self.desk.trending(now, BRIEF_STORIES);
-        self.briefs.clear();
+    }
+
+    /// What rows say of the ranking's stories, once for each ranking.
+    fn fresh_briefs(&mut self, now: i64) -> Option<HashMap<u64, StoryBrief>> {
+        self.rank(now);
+        (!std::mem::replace(&mut self.told, true)).then(|| self.briefs())
+    }
+
+    fn briefs(&self) -> HashMap<u64, StoryBrief> {
+        let mut briefs = HashMap::new();
         for story in &self.ranking {
             let brief = StoryBrief {
                 id: story_id(story),
                 publishers: story.publishers.len() as u32,
             };
             for id in story.items.iter().filter_map(|id| id.parse().ok()) {
-                self.briefs.insert(id, brief.clone());
+                briefs.insert(id, brief.clone());
             }
         }
-        self.ranked_at = Some(now);
+        briefs
     }
 }
 
@@ -184,7 +195,10 @@ impl Newsroom {
     /// article never waits for it.
     pub(crate) fn story_of(&self, article: u64) -> Result<Option<Story>> {
         let found = {
-            let stories = locked(&self.inner.stories);
+            let Ok(stories) = self.inner.stories.try_lock() else {
+                // Articles are being placed; the window is told when that is done.
+                return Ok(None);
+            };
             let number: Option<StoryNumber> = stories.desk.story_of(&article.to_string());
             number.and_then(|number| stories.desk.story(number, self.now()))
         };
@@ -194,13 +208,25 @@ impl Newsroom {
         }
     }
 
+    /// The story that a row names. While articles are being placed, what was ranked last: no list
+    /// waits for that.
     pub(crate) fn story_brief(&self, article: ArticleId) -> Option<StoryBrief> {
-        let mut stories = locked(&self.inner.stories);
-        if !stories.gathered {
-            return None;
+        if let Ok(mut stories) = self.inner.stories.try_lock()
+            && stories.gathered
+            && let Some(fresh) = stories.fresh_briefs(self.now())
+        {
+            *self
+                .inner
+                .briefs
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = fresh;
         }
-        stories.rank(self.now());
-        stories.briefs.get(&article.0).cloned()
+        let briefs = self
+            .inner
+            .briefs
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        briefs.get(&article.0).cloned()
     }
 
     /// Leaves articles for the end of the gathering; false once the stories are gathered.

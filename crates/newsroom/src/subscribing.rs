@@ -33,7 +33,7 @@ impl Newsroom {
         );
         for url in completed(address) {
             // What is found is shown, so the login stays behind.
-            let url = match Url::parse(&url).map(login_apart) {
+            let url = match Url::parse(&url).as_ref().map(login_apart) {
                 Ok((bare, Some(login))) => {
                     let host = crate::names::host_of(&bare).unwrap_or_default();
                     self.inner.vault.offer(host, login);
@@ -197,7 +197,7 @@ impl Newsroom {
                 let message = format!("`{}` is no web address", without_credentials(&feed.url));
                 Failure::new(FailureCode::BadAddress, message)
             })?;
-            let (url, login) = login_apart(url);
+            let (url, login) = login_apart(&url);
             let host = crate::names::host_of(&url).unwrap_or_default();
             let login = login.or_else(|| self.inner.vault.offered(&host));
             logins.extend(login.map(|login| (url.clone(), login)));
@@ -483,7 +483,7 @@ fn activity_of(feed: Feed) -> FeedActivity {
 }
 
 /// An address without its name and password, and these.
-fn login_apart(url: Url) -> (String, Option<(String, String)>) {
+fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
     let part = |text: &str| {
         percent_encoding::percent_decode_str(text)
             .decode_utf8_lossy()

@@ -58,7 +58,7 @@ struct ToStore {
     batch: FeedBatch,
     done: oneshot::Sender<Result<Committed>>,
     /// Held until it is stored, so that no more is under way than may be.
-    _slot: Slot,
+    slot: Slot,
 }
 
 /// What was made of a fetch.
@@ -326,7 +326,7 @@ impl Newsroom {
             let newsroom = self.clone();
             let (batches, waiting): (Vec<_>, Vec<_>) = group
                 .drain(..)
-                .map(|one| (one.batch, (one.done, one._slot)))
+                .map(|one| (one.batch, (one.done, one.slot)))
                 .unzip();
             let written = off_async(move || newsroom.store().commit_many(batches)).await;
             let results: Vec<Result<Committed>> = match written {
@@ -457,7 +457,7 @@ impl Newsroom {
         let one = ToStore {
             batch: ready.batch,
             done,
-            _slot: slot,
+            slot,
         };
         let lost = || Failure::new(FailureCode::Internal, "the store is closed");
         to_store.send(one).await.map_err(|_| lost())?;
@@ -562,7 +562,7 @@ impl Newsroom {
         facts.next_due_at = Some(schedule::next_due(now, feed.id, &facts.schedule, every));
         facts.took_ms = took_ms;
         facts.wire_bytes = fetched.wire_bytes;
-        facts.history = feed.facts.history.clone();
+        facts.history.clone_from(&feed.facts.history);
         remember(&mut facts, now, None);
         let (moved_to, adopted) = moved(feed, fetched.moved_to, now);
         facts.moved_to = moved_to;

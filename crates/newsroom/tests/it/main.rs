@@ -12,9 +12,10 @@ mod server;
 mod subscribing;
 mod sync;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -29,17 +30,20 @@ pub(crate) struct Bench {
     pub(crate) newsroom: Newsroom,
     pub(crate) now: Arc<AtomicI64>,
     pub(crate) folder: TempDir,
+    keyring: Arc<MemoryKeyring>,
 }
 
 impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(NOON));
-        let newsroom = open(&folder, &now);
+        let keyring = Arc::new(MemoryKeyring::default());
+        let newsroom = open(&folder, &now, &keyring);
         Self {
             newsroom,
             now,
             folder,
+            keyring,
         }
     }
 
@@ -49,14 +53,16 @@ impl Bench {
             newsroom,
             now,
             folder,
+            keyring,
         } = self;
         newsroom.flush().unwrap();
         drop(newsroom);
-        let newsroom = open(&folder, &now);
+        let newsroom = open(&folder, &now, &keyring);
         Self {
             newsroom,
             now,
             folder,
+            keyring,
         }
     }
 
@@ -99,37 +105,31 @@ impl Bench {
     }
 }
 
-fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Newsroom {
+fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) -> Newsroom {
     let now = Arc::clone(now);
     let mut opening = Opening::usual(folder.path(), "id");
     opening.clock = Clock::given(move || now.load(Ordering::SeqCst));
     opening.limits.connect = Duration::from_secs(2);
     opening.limits.total = Duration::from_secs(2);
-    // In the folder, so that it outlives a reopening, and never the reader's own.
-    opening.keyring = Arc::new(FileKeyring(folder.path().join("keyring.json")));
+    opening.keyring = Arc::clone(keyring) as Arc<dyn Keyring>;
     opening.thrift = Arc::new(|| Thrift::None);
     Newsroom::open(&opening).unwrap()
 }
 
-struct FileKeyring(std::path::PathBuf);
+/// Never the reader's own; outlives a reopening.
+#[derive(Default)]
+pub(crate) struct MemoryKeyring(Mutex<HashMap<String, String>>);
 
-impl FileKeyring {
-    fn all(&self) -> std::collections::HashMap<String, String> {
-        let text = std::fs::read(&self.0).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
-    }
-}
-
-impl Keyring for FileKeyring {
+impl Keyring for MemoryKeyring {
     fn get(&self, name: &str) -> Result<Option<String>, String> {
-        Ok(self.all().remove(name))
+        Ok(self.0.lock().unwrap().get(name).cloned())
     }
 
     fn set(&self, name: &str, secret: Option<&str>) -> Result<(), String> {
-        let mut all = self.all();
+        let mut all = self.0.lock().unwrap();
         all.remove(name);
         all.extend(secret.map(|secret| (name.to_owned(), secret.to_owned())));
-        std::fs::write(&self.0, serde_json::to_vec(&all).unwrap()).map_err(|e| e.to_string())
+        Ok(())
     }
 }
 

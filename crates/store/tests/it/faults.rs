@@ -446,7 +446,7 @@ impl FillingUp {
             .collect();
         let committed = store.commit(batch(id, articles))?;
         self.stored.extend(&committed.new);
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             let mark = warta_store::Mark {
                 read: Some(true),
                 saved: Some(true),
@@ -454,7 +454,7 @@ impl FillingUp {
             store.mark(&committed.new[..5], mark, NOW)?;
             self.saved.extend(&committed.new[..5]);
         }
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             self.purging.extend(&committed.new[15..]);
             let purged = store.purge(&committed.new[15..], NOW)?;
             assert_eq!(purged.articles, 5, "a purge that is reported done is done");
