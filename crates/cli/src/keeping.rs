@@ -146,14 +146,14 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
     let newsroom = place.open()?;
     let purged = newsroom.keep_within(&Keep {
         each_feed: Retention {
-            days: bounds.keep_days,
+            days: bounds.days,
             articles: None,
         },
-        articles: bounds.keep_articles,
+        articles: bounds.articles,
         bytes: bounds
             .keep_mb
             .map(|megabytes| megabytes.saturating_mul(1_000_000)),
-        unread: bounds.keep_unread,
+        unread: bounds.unread,
     })?;
     let compacted = newsroom.compact()?;
     if out.is_json() {

@@ -201,7 +201,7 @@ fn a_cut_sled_gives_back_what_the_snapshot_and_the_log_hold() {
         }
         let path = dir.path().join("db/db");
         let length = std::fs::metadata(&path).unwrap().len();
-        let cut = length * (seed % 12 + 1) / 13;
+        let cut = length * (seed * 7_919 % 1_000) / 1_000;
         let file = OpenOptions::new().write(true).open(&path).unwrap();
         file.set_len(cut).unwrap();
         drop(file);
@@ -446,7 +446,7 @@ impl FillingUp {
             .collect();
         let committed = store.commit(batch(id, articles))?;
         self.stored.extend(&committed.new);
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             let mark = warta_store::Mark {
                 read: Some(true),
                 saved: Some(true),
@@ -454,7 +454,7 @@ impl FillingUp {
             store.mark(&committed.new[..5], mark, NOW)?;
             self.saved.extend(&committed.new[..5]);
         }
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             self.purging.extend(&committed.new[15..]);
             let purged = store.purge(&committed.new[15..], NOW)?;
             assert_eq!(purged.articles, 5, "a purge that is reported done is done");

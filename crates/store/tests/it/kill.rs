@@ -217,7 +217,7 @@ fn child_migrates_until_killed() {
     if let Some(folder) = std::env::var_os(FOLDER) {
         let store = open(folder.as_ref());
         store.finish_indexing().unwrap();
-        std::thread::sleep(Duration::from_secs(60));
+        std::thread::sleep(Duration::from_mins(1));
     }
 }
 
