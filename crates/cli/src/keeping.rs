@@ -151,7 +151,7 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
         },
         articles: bounds.articles,
         bytes: bounds
-            .keep_mb
+            .megabytes
             .map(|megabytes| megabytes.saturating_mul(1_000_000)),
         unread: bounds.unread,
     })?;
