@@ -96,7 +96,9 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
         ))?;
     }
     if let Some((file, restored)) = &rebuilt.restored {
-        restored.problems.iter().for_each(|problem| remark(problem));
+        for problem in &restored.problems {
+            remark(problem);
+        }
         out.line(format!(
             "from the snapshot {}: {}, {}, {} marked, {}, {}",
             file.display(),
