@@ -89,23 +89,19 @@ pub(crate) struct Doctor {
 
 /// Bounds on what is kept; saved articles always are.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "each is an option of this name on the command line"
-)]
 pub(crate) struct Compact {
     /// No article older than this
-    #[arg(long, value_name = "DAYS")]
-    pub(crate) keep_days: Option<u32>,
+    #[arg(long = "keep-days", value_name = "DAYS")]
+    pub(crate) days: Option<u32>,
     /// No more than the newest N articles altogether
-    #[arg(long, value_name = "N")]
-    pub(crate) keep_articles: Option<u64>,
+    #[arg(long = "keep-articles", value_name = "N")]
+    pub(crate) articles: Option<u64>,
     /// No more than N MB of texts
-    #[arg(long, value_name = "N")]
-    pub(crate) keep_mb: Option<u64>,
+    #[arg(long = "keep-mb", value_name = "N")]
+    pub(crate) megabytes: Option<u64>,
     /// What is not read yet stays too
-    #[arg(long)]
-    pub(crate) keep_unread: bool,
+    #[arg(long = "keep-unread")]
+    pub(crate) unread: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -96,7 +96,9 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
         ))?;
     }
     if let Some((file, restored)) = &rebuilt.restored {
-        restored.problems.iter().for_each(remark);
+        for problem in &restored.problems {
+            remark(problem);
+        }
         out.line(format!(
             "from the snapshot {}: {}, {}, {} marked, {}, {}",
             file.display(),
@@ -146,14 +148,14 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
     let newsroom = place.open()?;
     let purged = newsroom.keep_within(&Keep {
         each_feed: Retention {
-            days: bounds.keep_days,
+            days: bounds.days,
             articles: None,
         },
-        articles: bounds.keep_articles,
+        articles: bounds.articles,
         bytes: bounds
-            .keep_mb
+            .megabytes
             .map(|megabytes| megabytes.saturating_mul(1_000_000)),
-        unread: bounds.keep_unread,
+        unread: bounds.unread,
     })?;
     let compacted = newsroom.compact()?;
     if out.is_json() {

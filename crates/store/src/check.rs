@@ -327,6 +327,10 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
             state.next_article
         )
     });
+    let is_behind = core.is_behind_snapshot()?;
+    found.expect(!is_behind, || {
+        "the lists are older than the newest snapshot: their end was lost".into()
+    });
     let highest = entries.by_id.keys().max().copied().unwrap_or(0);
     found.expect(highest < next, || {
         format!("article {highest} is listed, but {next} is next")

@@ -75,13 +75,17 @@ pub struct Repaired {
     pub found: Option<Checkup>,
     /// What was made again; none if nothing was wrong.
     pub rebuilt: Option<Rebuilt>,
+    /// Texts of articles that the lists had not come to: their end was lost, or the program ended
+    /// before it reported them stored.
+    pub unlisted: u64,
     /// What is still wrong; none if nothing had to be done.
     pub left: Option<Checkup>,
 }
 
 /// Checks the store in `dir` and makes it again where it is damaged. The store must not be open.
 pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
-    let found = match check(dir) {
+    let mut unlisted = 0;
+    let found = match check(dir, &mut unlisted) {
         Ok(found) => Some(found),
         Err(StoreError::Damaged(why)) => {
             tracing::warn!(why, "the store does not open and is made again");
@@ -89,10 +93,11 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
         }
         Err(error) => return Err(error),
     };
-    if found.as_ref().is_some_and(Checkup::is_sound) {
+    if unlisted == 0 && found.as_ref().is_some_and(Checkup::is_sound) {
         return Ok(Repaired {
             found,
             rebuilt: None,
+            unlisted,
             left: None,
         });
     }
@@ -100,13 +105,23 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
     Ok(Repaired {
         found,
         rebuilt: Some(rebuilt),
-        left: Some(check(dir)?),
+        unlisted,
+        left: Some(check(dir, &mut 0)?),
     })
 }
 
 /// A damaged sled may panic wherever it is read.
-fn check(dir: &Path) -> Result<Checkup> {
-    let checked = catch_unwind(AssertUnwindSafe(|| open(dir)?.check()));
+fn check(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let store = open(dir)?;
+        let next = store.core.state().next_article;
+        value_log::walk(&dir.join("bodies"), &mut |found| {
+            let is_article = found.kind == Kind::Article as u8;
+            *unlisted += u64::from(is_article && records::number_of(&found.key[8..])? >= next);
+            Ok(())
+        })?;
+        store.check()
+    }));
     checked.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
 }
 

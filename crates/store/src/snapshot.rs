@@ -28,6 +28,8 @@ const READ_MARKS_OF_A_FEED: usize = 1_000;
 const KEPT: usize = 7;
 const DAYS_KEPT: usize = 7;
 const MOST_PROBLEMS: usize = 50;
+/// In [`Name::Meta`]: when the newest snapshot was taken.
+const LAST_SNAPSHOT: &[u8] = b"last_snapshot";
 
 /// A line of a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -154,6 +156,9 @@ impl Store {
 
     /// [`Store::restore`] of a snapshot of this very store, whose articles have the same numbers.
     pub(crate) fn restore_own(&self, file: &Path, now: i64) -> Result<Restored> {
+        if let Some(at) = written_at(file) {
+            self.core.announce_snapshot(at)?;
+        }
         self.restore_as(file, now, true)
     }
 
@@ -249,6 +254,7 @@ impl Core {
             .snapshots
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        self.announce_snapshot(now)?;
         let (text, folders, feeds) = self.snapshot_text(now, READ_MARKS_OF_A_FEED)?;
         let folder = self.dir.join("snapshots");
         std::fs::create_dir_all(&folder)?;
@@ -259,6 +265,32 @@ impl Core {
         write_atomically(&path, text.as_bytes())?;
         prune(&self.dir)?;
         Ok(path)
+    }
+
+    /// Says in sled that there is a snapshot of that time. A sled that does not know of the newest
+    /// one lost the end of its log.
+    fn announce_snapshot(&self, now: i64) -> Result<()> {
+        let _writing = self.hold_still();
+        let last = self.last_snapshot()?.unwrap_or(i64::MIN).max(now);
+        let mut changes = Changes::default();
+        changes.put_bytes(Name::Meta, LAST_SNAPSHOT, &last.to_be_bytes());
+        self.apply(&changes)?;
+        self.flush()
+    }
+
+    fn last_snapshot(&self) -> Result<Option<i64>> {
+        let value = self.trees().meta.get(LAST_SNAPSHOT)?;
+        let bytes = value.and_then(|value| value.as_ref().try_into().ok());
+        Ok(bytes.map(i64::from_be_bytes))
+    }
+
+    /// Whether there is a newer snapshot than sled knows of.
+    pub(crate) fn is_behind_snapshot(&self) -> Result<bool> {
+        let Some(known) = self.last_snapshot()? else {
+            return Ok(false);
+        };
+        let newest = list(&self.dir)?.first().and_then(|path| written_at(path));
+        Ok(newest.is_some_and(|newest| newest > known))
     }
 
     /// A snapshot with at most so many read marks of each feed, and the subscriptions in it.
