@@ -8,7 +8,7 @@ use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
     FeedActivity, FeedChange, FeedDetails, ForwardRecord, ForwardRequest, FrontPage, ImportReport,
-    ListRequest, Mark, NewFeed, Overview, Place, Places, SearchPage, SecretsKept, Settings,
+    ListRequest, Mark, NewFeed, Overview, Place, Places, RepairReport, SearchPage, SecretsKept, Settings,
     ShareChannel, StoryPage, Subject, Subscribed, SyncScope, Undoable, Usage,
 };
 
@@ -63,7 +63,7 @@ calls! {
     /// Renames a folder.
     rename_folder(id: u32, name: String) -> () = |n, id, name| n.rename_folder(id, &name);
     /// Removes a folder.
-    remove_folder(id: u32) -> () = |n, id| n.remove_folder(id);
+    remove_folder(id: u32) -> Undoable = |n, id| n.remove_folder(id);
     /// The starter catalogue.
     catalogue() -> Vec<CatalogueFeed> = |n| n.catalogue();
     /// What the last fetch of every feed did.
@@ -99,6 +99,13 @@ pub(crate) async fn article(room: State<'_, Room>, id: u64) -> Result<ArticleVie
         });
     }
     Ok(view)
+}
+
+/// Makes a damaged store again from what is readable of it, and opens it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn repair(app: AppHandle, room: State<'_, Room>) -> Result<RepairReport> {
+    room.repair(app).await
 }
 
 /// The feeds that an address offers.

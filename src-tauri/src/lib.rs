@@ -108,6 +108,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::remove_feed,
             commands::change_feed,
             commands::feed_details,
+            commands::repair,
             commands::rename_folder,
             commands::remove_folder,
             commands::catalogue,

@@ -8,7 +8,7 @@ use tauri::{AppHandle, Emitter};
 use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
-use warta_newsroom::face::{Event, Failure, FailureCode};
+use warta_newsroom::face::{Event, Failure, FailureCode, RepairReport};
 use warta_newsroom::{Newsroom, Opening};
 
 use crate::NewsroomEvent;
@@ -17,7 +17,8 @@ type Opened = Option<Result<Newsroom, Failure>>;
 
 /// The newsroom, as soon as it is open.
 pub(crate) struct Room {
-    opened: watch::Receiver<Opened>,
+    opened: watch::Sender<Opened>,
+    opening: Opening,
     background: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -29,35 +30,61 @@ impl Room {
         language: String,
         media_base: String,
     ) -> Self {
-        let (tell, opened) = watch::channel(None);
-        let task = tauri::async_runtime::spawn(async move {
-            let opening = Opening {
-                media_base,
-                ..Opening::usual(&data_dir, &language)
-            };
-            let result = tokio::task::spawn_blocking(move || Newsroom::open(&opening))
-                .await
-                .unwrap_or_else(|error| {
-                    Err(Failure::new(FailureCode::Internal, error.to_string()))
-                });
+        let opening = Opening {
+            media_base,
+            ..Opening::usual(&data_dir, &language)
+        };
+        let (opened, _) = watch::channel(None);
+        let room = Self {
+            opened,
+            opening,
+            background: Mutex::default(),
+        };
+        room.begin(app);
+        room
+    }
+
+    /// Opens the newsroom and lets it live, in the background.
+    fn begin(&self, app: AppHandle) {
+        let (opened, opening) = (self.opened.clone(), self.opening.clone());
+        self.in_background(async move {
+            let result = off_async(move || Newsroom::open(&opening)).await;
             if let Err(failure) = &result {
                 tracing::error!(?failure, "the newsroom could not be opened");
             }
             let newsroom = result.as_ref().ok().cloned();
-            tell.send_replace(Some(result));
+            opened.send_replace(Some(result));
             if let Some(newsroom) = newsroom {
                 live(app, newsroom).await;
             }
         });
-        Self {
-            opened,
-            background: Mutex::new(vec![task]),
+    }
+
+    /// Makes a store again that did not open because it is damaged, and opens it.
+    pub(crate) async fn repair(&self, app: AppHandle) -> Result<RepairReport, Failure> {
+        let is_damaged = matches!(
+            &*self.opened.borrow(),
+            Some(Err(failure)) if failure.code == FailureCode::Damaged
+        );
+        if !is_damaged {
+            return Err(Failure::new(
+                FailureCode::BadInput,
+                "nothing has to be repaired",
+            ));
         }
+        self.opened.send_replace(None);
+        let opening = self.opening.clone();
+        let repaired =
+            off_async(move || Newsroom::repaired(&opening.data_dir, &opening.clock)).await;
+        // Whatever became of it, the next look says how the store is now.
+        self.begin(app);
+        self.newsroom().await?;
+        repaired
     }
 
     /// The newsroom; waits until it is open.
     pub(crate) async fn newsroom(&self) -> Result<Newsroom, Failure> {
-        let mut opened = self.opened.clone();
+        let mut opened = self.opened.subscribe();
         let result = opened.wait_for(Option::is_some).await;
         match result.as_deref() {
             Ok(Some(result)) => result.clone(),
@@ -74,9 +101,7 @@ impl Room {
         work: impl FnOnce(&Newsroom) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let newsroom = self.newsroom().await?;
-        tokio::task::spawn_blocking(move || work(&newsroom))
-            .await
-            .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string())))
+        off_async(move || work(&newsroom)).await
     }
 
     /// Runs something beside the window until it ends or the app does.
@@ -106,6 +131,14 @@ impl Room {
             }
         }
     }
+}
+
+async fn off_async<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string())))
 }
 
 /// What runs for as long as the app does: events to the window, stories, sync.

@@ -445,13 +445,13 @@ describe('a feed', () => {
   });
 });
 
-test('a folder is removed only when asked twice', async () => {
-  const { of } = await opened({ kind: 'folder', id: 1 });
+test('a folder is removed, and brought back', async () => {
+  const { app, of } = await opened({ kind: 'folder', id: 1 });
   await fireEvent.click(await screen.findByTestId('folder-remove'));
-  expect(of.backend.removeFolder).not.toHaveBeenCalled();
-  expect(screen.getByRole('alert')).toHaveTextContent('Tekan sekali lagi');
-  await fireEvent.click(screen.getByTestId('folder-remove'));
+  await waitFor(() => expect(app.toasts.shown).toHaveLength(1));
   expect(of.backend.removeFolder).toHaveBeenCalledWith(1);
+  app.toasts.shown[0]?.action?.run();
+  await waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(3));
 });
 
 test('the outbox opens and discards what waits', async () => {

@@ -224,6 +224,36 @@ test('a store that does not open is said', async () => {
   expect([app.status, app.failure?.code]).toEqual(['failed', 'inUse']);
 });
 
+test('a damaged store is made again at the reader’s word, and what came back is told', async () => {
+  let damaged = true;
+  const of = fixture(many(1));
+  const { overview } = of.backend;
+  of.backend.overview = () =>
+    damaged
+      ? // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+        Promise.reject({ code: 'damaged', message: '', detail: '' } satisfies Failure)
+      : overview();
+  of.backend.repair = vi.fn(() => {
+    damaged = false;
+    return Promise.resolve({
+      articles: 120,
+      withoutText: 2,
+      feeds: 9,
+      pictures: 0,
+      stillDamaged: false,
+      setAside: null,
+    });
+  });
+  const app = new App(of.backend);
+  await app.start();
+  expect(app.failure?.code).toBe('damaged');
+  await app.repair();
+  expect(app.status).toBe('ready');
+  expect(app.toasts.shown[0]?.text).toBe(
+    'Sudah diperbaiki: 120 artikel dan 9 umpan kembali. Teks 2 artikel hilang dan akan diambil lagi.',
+  );
+});
+
 test('settings that the engine refuses are taken back', async () => {
   const of = fixture(many(1), {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does

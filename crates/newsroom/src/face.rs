@@ -925,6 +925,24 @@ pub enum Theme {
     Contrast,
 }
 
+/// What came back of a damaged store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RepairReport {
+    /// Articles with their texts.
+    pub articles: u64,
+    /// Articles whose text is lost; it is asked for again.
+    pub without_text: u64,
+    /// Subscriptions.
+    pub feeds: u64,
+    /// Pictures.
+    pub pictures: u64,
+    /// Whether something is still wrong.
+    pub still_damaged: bool,
+    /// The folder where what was damaged is kept.
+    pub set_aside: Option<String>,
+}
+
 /// What uses how much of the disk.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -7,7 +7,7 @@ use warta_store::{
 };
 
 use crate::clock::Clock;
-use crate::face::{Event, Usage};
+use crate::face::{Event, RepairReport, Usage};
 use crate::pictures::thumbnail_key;
 use crate::{Newsroom, Result};
 
@@ -53,6 +53,21 @@ impl Newsroom {
     /// damaged. Blocks, long for a large store.
     pub fn repair(data_dir: &Path, clock: &Clock) -> Result<Repaired> {
         Ok(warta_store::repair(data_dir, clock.now())?)
+    }
+
+    /// The same, told as a face tells it. Blocks.
+    pub fn repaired(data_dir: &Path, clock: &Clock) -> Result<RepairReport> {
+        let repaired = Self::repair(data_dir, clock)?;
+        let still_damaged = repaired.left.as_ref().is_some_and(|left| !left.is_sound());
+        let rebuilt = repaired.rebuilt.unwrap_or_default();
+        Ok(RepairReport {
+            articles: rebuilt.articles,
+            without_text: rebuilt.without_text,
+            feeds: rebuilt.feeds,
+            pictures: rebuilt.pictures,
+            still_damaged,
+            set_aside: rebuilt.set_aside.map(|dir| dir.display().to_string()),
+        })
     }
 
     /// Purges what is beyond the given bounds and the feeds' own; saved articles stay. Blocks.

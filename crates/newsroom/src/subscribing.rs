@@ -374,11 +374,18 @@ impl Newsroom {
         Ok(())
     }
 
-    /// Removes a folder; its feeds move to the top. Blocks.
-    pub fn remove_folder(&self, id: u32) -> Result<()> {
-        self.store().remove_folder(FolderId(id))?;
+    /// Removes a folder; its feeds move to the top. [`Newsroom::undo`] brings it back. Blocks.
+    pub fn remove_folder(&self, id: u32) -> Result<Undoable> {
+        let folder = FolderId(id);
+        let feeds = self.store().feeds()?;
+        let moved = feeds.iter().filter(|feed| feed.folder == Some(folder));
+        let changed = moved.count() as u32;
+        let token = self.store().remove_folder(folder)?;
         self.tell(Event::PlacesChanged);
-        Ok(())
+        Ok(Undoable {
+            changed,
+            token: token.0,
+        })
     }
 
     /// Subscribes to everything that an OPML file names, and says what could not be read; gives the

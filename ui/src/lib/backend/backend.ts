@@ -20,7 +20,9 @@ export interface Backend {
   changeFeed: (id: number, change: t.FeedChange) => Promise<t.SecretsKept>;
   feedDetails: (id: number) => Promise<t.FeedDetails>;
   renameFolder: (id: number, name: string) => Promise<void>;
-  removeFolder: (id: number) => Promise<void>;
+  removeFolder: (id: number) => Promise<t.Undoable>;
+  /** Makes a damaged store again from what is readable, and opens it. */
+  repair: () => Promise<t.RepairReport>;
   catalogue: () => Promise<t.CatalogueFeed[]>;
   /** Imports the bytes of a dropped OPML file. */
   importOpml: (bytes: Uint8Array) => Promise<t.ImportReport>;

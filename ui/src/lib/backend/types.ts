@@ -41,6 +41,7 @@ export type {
   Problem,
   Publisher,
   PublisherChannel,
+  RepairReport,
   Run,
   SearchHit,
   SearchPage,

@@ -138,6 +138,25 @@ export class App {
     }
   }
 
+  /** Makes a damaged store again, begins anew, and says what came back. */
+  async repair(): Promise<void> {
+    try {
+      const report = await this.backend.repair();
+      await this.start();
+      const back = t('failed.repaired', {
+        articles: t('failed.repairedArticles', { count: report.articles }),
+        feeds: t('failed.repairedFeeds', { count: report.feeds }),
+      });
+      const lost =
+        report.withoutText > 0
+          ? t('failed.repairedWithout', { count: report.withoutText })
+          : '';
+      this.toasts.show([back, lost].filter((part) => part !== '').join(' '));
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
   /** Once the reader has chosen feeds. */
   finishFirstRun(secrets: SecretsKept = 'none'): void {
     this.tellSecrets(secrets);

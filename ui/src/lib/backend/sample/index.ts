@@ -593,7 +593,16 @@ class Sample {
       },
       feedDetails: (id) => later(() => this.#details(id)),
       renameFolder: () => Promise.resolve(),
-      removeFolder: () => Promise.resolve(),
+      removeFolder: () => Promise.resolve({ changed: 1, token: 0 }),
+      repair: () =>
+        later(() => ({
+          articles: 1204,
+          withoutText: 0,
+          feeds: 12,
+          pictures: 300,
+          stillDamaged: false,
+          setAside: null,
+        })),
       catalogue: () => later(() => catalogue()),
       importOpml: () =>
         Promise.resolve({ added: 3, already: 1, problems: [{ line: 12, what: 'no address' }] }),
