@@ -8,8 +8,8 @@ use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
     FeedActivity, FeedChange, FeedDetails, ForwardRecord, ForwardRequest, FrontPage, ImportReport,
-    ListRequest, Mark, NewFeed, Overview, Place, Places, RepairReport, SearchPage, SecretsKept, Settings,
-    ShareChannel, StoryPage, Subject, Subscribed, SyncScope, Undoable, Usage,
+    ListRequest, Mark, NewFeed, Overview, Place, Places, RepairReport, SearchPage, SecretsKept,
+    Settings, ShareChannel, StoryPage, Subject, Subscribed, SyncScope, Undoable, Usage,
 };
 
 use crate::outside::System;

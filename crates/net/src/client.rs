@@ -42,6 +42,8 @@ struct Ways {
     public: OnceLock<Result<reqwest::Client, FetchError>>,
     /// To the machine itself: no proxy could reach it.
     machine: OnceLock<Result<reqwest::Client, FetchError>>,
+    /// To the machine itself without encryption, which needs no certificates.
+    machine_plain: OnceLock<Result<reqwest::Client, FetchError>>,
 }
 
 /// What one request came to.
@@ -161,7 +163,10 @@ impl Client {
                 Err(_) => self.builder(),
             },
         };
-        let way = if is_this_machine(url) {
+        let way = if is_this_machine(url) && url.scheme() == "http" {
+            ways.machine_plain
+                .get_or_init(|| made(self.builder().no_proxy().tls_certs_only(std::iter::empty())))
+        } else if is_this_machine(url) {
             ways.machine.get_or_init(|| made(self.builder().no_proxy()))
         } else if public_only {
             ways.public

@@ -38,10 +38,12 @@ export const commands = {
 	changeFeed: (id: number, change: FeedChange) => __TAURI_INVOKE<SecretsKept>("change_feed", { id, change }),
 	/**  All that can be said of a feed and its fetches. */
 	feedDetails: (id: number) => __TAURI_INVOKE<FeedDetails>("feed_details", { id }),
+	/**  Makes a damaged store again from what is readable of it, and opens it. */
+	repair: () => __TAURI_INVOKE<RepairReport>("repair"),
 	/**  Renames a folder. */
 	renameFolder: (id: number, name: string) => __TAURI_INVOKE<null>("rename_folder", { id, name }),
 	/**  Removes a folder. */
-	removeFolder: (id: number) => __TAURI_INVOKE<null>("remove_folder", { id }),
+	removeFolder: (id: number) => __TAURI_INVOKE<Undoable>("remove_folder", { id }),
 	/**  The starter catalogue. */
 	catalogue: () => __TAURI_INVOKE<CatalogueFeed[]>("catalogue"),
 	/**  Subscribes to everything that an OPML file names and begins to fetch it. */
@@ -683,6 +685,22 @@ export type PublisherChannel = {
 	kind: string,
 	/**  Where it is. */
 	url: string,
+};
+
+/**  What came back of a damaged store. */
+export type RepairReport = {
+	/**  Articles with their texts. */
+	articles: number,
+	/**  Articles whose text is lost; it is asked for again. */
+	withoutText: number,
+	/**  Subscriptions. */
+	feeds: number,
+	/**  Pictures. */
+	pictures: number,
+	/**  Whether something is still wrong. */
+	stillDamaged: boolean,
+	/**  The folder where what was damaged is kept. */
+	setAside: string | null,
 };
 
 /**  A run of plain text. */

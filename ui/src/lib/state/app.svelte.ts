@@ -148,9 +148,7 @@ export class App {
         feeds: t('failed.repairedFeeds', { count: report.feeds }),
       });
       const lost =
-        report.withoutText > 0
-          ? t('failed.repairedWithout', { count: report.withoutText })
-          : '';
+        report.withoutText > 0 ? t('failed.repairedWithout', { count: report.withoutText }) : '';
       this.toasts.show([back, lost].filter((part) => part !== '').join(' '));
     } catch (thrown) {
       this.failure = asFailure(thrown);
