@@ -11,6 +11,9 @@ use crate::output::{Done, Ended};
 /// The desktop app's identifier, which names its data folder.
 const IDENTIFIER: &str = "org.warta.reader";
 
+/// Threads for what blocks; what waits for another of them is bounded elsewhere.
+const BLOCKING_THREADS: usize = 6;
+
 /// The folder that holds everything.
 #[derive(Debug)]
 pub(crate) struct Place {
@@ -43,6 +46,8 @@ impl Place {
 pub(crate) fn on_runtime<T>(work: impl Future<Output = T>) -> Done<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // Each thread that makes and drops strings holds some memory of its own.
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(|error| Ended::Failed(error.to_string()))?;
     Ok(runtime.block_on(work))

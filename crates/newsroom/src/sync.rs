@@ -25,6 +25,8 @@ use crate::pictures::{Wish, off_async};
 use crate::thrift::Thrift;
 use crate::{Newsroom, Result, locked, schedule};
 
+/// Feeds whose fetches are begun at a time, most of which wait for their host's turn.
+const BEGUN_AT_ONCE: usize = 256;
 /// Feeds that are parsed and cleaned at a time.
 const CPU_AT_ONCE: usize = 2;
 /// Pictures that are fetched at a time.
@@ -211,7 +213,7 @@ impl Newsroom {
         });
         // Those that were never fetched first: a reader who has just subscribed is waiting.
         feeds.sort_by_key(|feed| (feed.facts.checked_at, feed.id));
-        Ok(feeds)
+        Ok(by_turns(feeds))
     }
 
     /// Blocks.
@@ -262,16 +264,26 @@ impl Newsroom {
         // Ends when the last task that could bring something has ended.
         let writing = tokio::spawn(self.clone().write_batches(batches));
         let mut tasks = JoinSet::new();
-        for feed in feeds {
-            let (newsroom, cpu, to_store) = (self.clone(), Arc::clone(&cpu), to_store.clone());
-            tasks.spawn(async move {
-                (
-                    feed.clone(),
-                    newsroom.sync_feed(feed, &cpu, &to_store).await,
-                )
-            });
-        }
-        drop(to_store);
+        let mut waiting = feeds.into_iter();
+        let mut to_store = Some(to_store);
+        let mut begin = |tasks: &mut JoinSet<_>, most: usize| {
+            while tasks.len() < most
+                && let Some(to_store) = &to_store
+                && let Some(feed) = waiting.next()
+            {
+                let (newsroom, cpu, to_store) = (self.clone(), Arc::clone(&cpu), to_store.clone());
+                tasks.spawn(async move {
+                    (
+                        feed.clone(),
+                        newsroom.sync_feed(feed, &cpu, &to_store).await,
+                    )
+                });
+            }
+            if most == 0 || waiting.len() == 0 {
+                to_store = None;
+            }
+        };
+        begin(&mut tasks, BEGUN_AT_ONCE);
         let mut pictures: JoinSet<(Option<ArticleId>, Result<Option<u64>>)> = JoinSet::new();
         let mut asked = HashSet::new();
         let mut unreached = Vec::new();
@@ -281,6 +293,7 @@ impl Newsroom {
         while !(tasks.is_empty() && pictures.is_empty()) {
             tokio::select! {
                 Some(joined) = tasks.join_next() => {
+                    begin(&mut tasks, BEGUN_AT_ONCE);
                     let Some((feed, outcome)) = survived(joined) else { continue };
                     let mut outcome = outcome?;
                     for wish in std::mem::take(&mut outcome.wishes) {
@@ -307,6 +320,8 @@ impl Newsroom {
                     told.tell(self, left == 0);
                 }
                 () = &mut stopped, if !report.stopped => {
+                    // Nothing more begins.
+                    begin(&mut tasks, 0);
                     tasks.abort_all();
                     pictures.abort_all();
                     report.stopped = true;
@@ -806,6 +821,20 @@ fn survived<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
             }
         })
         .ok()
+}
+
+/// One feed of each host after the other, so that no host with many feeds holds the others up.
+fn by_turns(feeds: Vec<Feed>) -> Vec<Feed> {
+    let mut turns: HashMap<Option<String>, u32> = HashMap::new();
+    let mut ordered: Vec<(u32, Feed)> = Vec::with_capacity(feeds.len());
+    for feed in feeds {
+        let turn = turns.entry(host_of(&feed.url)).or_default();
+        ordered.push((*turn, feed));
+        *turn += 1;
+    }
+    // Stable: within a turn they stay as they came.
+    ordered.sort_by_key(|(turn, _)| *turn);
+    ordered.into_iter().map(|(_, feed)| feed).collect()
 }
 
 /// Whether a feed is fetched by itself: not while paused, and not after it has ended.
