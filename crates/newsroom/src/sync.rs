@@ -264,12 +264,12 @@ impl Newsroom {
         // Ends when the last task that could bring something has ended.
         let writing = tokio::spawn(self.clone().write_batches(batches));
         let mut tasks = JoinSet::new();
-        let mut waiting = feeds.into_iter();
+        let mut not_begun = feeds.into_iter();
         let mut to_store = Some(to_store);
         let mut begin = |tasks: &mut JoinSet<_>, most: usize| {
             while tasks.len() < most
                 && let Some(to_store) = &to_store
-                && let Some(feed) = waiting.next()
+                && let Some(feed) = not_begun.next()
             {
                 let (newsroom, cpu, to_store) = (self.clone(), Arc::clone(&cpu), to_store.clone());
                 tasks.spawn(async move {
@@ -279,7 +279,7 @@ impl Newsroom {
                     )
                 });
             }
-            if most == 0 || waiting.len() == 0 {
+            if most == 0 || not_begun.len() == 0 {
                 to_store = None;
             }
         };
