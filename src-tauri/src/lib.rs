@@ -16,6 +16,7 @@ use specta::Type;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+use warta_newsroom::Opening;
 use warta_newsroom::face::Event;
 
 use room::Room;
@@ -62,13 +63,11 @@ pub fn run() -> ExitCode {
                 Some(dir) => dir,
                 None => app.path().app_data_dir()?,
             };
-            let language = system_language();
-            app.manage(Room::open(
-                app.handle().clone(),
-                data_dir,
-                language,
-                media_base(),
-            ));
+            let opening = Opening {
+                media_base: media_base(),
+                ..Opening::usual(&data_dir, &system_language())
+            };
+            app.manage(Room::open(app.handle().clone(), opening));
             open_window(app.handle())?;
             Ok(())
         })

@@ -1,6 +1,5 @@
 //! The newsroom behind the window: opened off the window's thread, called off the async threads.
 
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use tauri::async_runtime::JoinHandle;
@@ -24,16 +23,7 @@ pub(crate) struct Room {
 
 impl Room {
     /// Begins to open the newsroom and returns at once.
-    pub(crate) fn open(
-        app: AppHandle,
-        data_dir: PathBuf,
-        language: String,
-        media_base: String,
-    ) -> Self {
-        let opening = Opening {
-            media_base,
-            ..Opening::usual(&data_dir, &language)
-        };
+    pub(crate) fn open(app: AppHandle, opening: Opening) -> Self {
         let (opened, _) = watch::channel(None);
         let room = Self {
             opened,
