@@ -60,10 +60,12 @@ impl Newsroom {
         let repaired = Self::repair(data_dir, clock)?;
         let still_damaged = repaired.left.as_ref().is_some_and(|left| !left.is_sound());
         let rebuilt = repaired.rebuilt.unwrap_or_default();
+        // Those that no article names come from the snapshot.
+        let from_snapshot = rebuilt.restored.map_or(0, |(_, restored)| restored.feeds);
         Ok(RepairReport {
             articles: rebuilt.articles,
             without_text: rebuilt.without_text,
-            feeds: rebuilt.feeds,
+            feeds: rebuilt.feeds + from_snapshot,
             pictures: rebuilt.pictures,
             still_damaged,
             set_aside: rebuilt.set_aside.map(|dir| dir.display().to_string()),
