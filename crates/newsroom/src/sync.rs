@@ -127,7 +127,11 @@ impl Newsroom {
             feeds: feeds.len() as u32,
             ..SyncReport::default()
         };
-        let finished = self.run(feeds.clone(), &stop, &mut report).await;
+        // Asked once: the system takes its time to tell.
+        let with_pictures = self.thrift().await != Thrift::Metered;
+        let finished = self
+            .run(feeds.clone(), with_pictures, &stop, &mut report)
+            .await;
         self.end(&feeds);
         report.seconds = started.elapsed().as_secs_f64();
         self.tell(Event::PlacesChanged);
@@ -171,7 +175,7 @@ impl Newsroom {
                 continue;
             }
             let every = i64::from(self.settings().sync_every_minutes) * 60;
-            let every = every * self.thrift().patience();
+            let every = every * self.thrift().await.patience();
             if every > 0 && (slept || now - last >= every) {
                 last = now;
                 self.freshen().await;
@@ -180,12 +184,12 @@ impl Newsroom {
     }
 
     /// What the machine asks to be sparing with, as far as the reader wants that heard.
-    fn thrift(&self) -> Thrift {
-        if self.settings().spare {
-            (self.inner.thrift)()
-        } else {
-            Thrift::None
+    async fn thrift(&self) -> Thrift {
+        if !self.settings().spare {
+            return Thrift::None;
         }
+        let ask = Arc::clone(&self.inner.thrift);
+        off_async(move || ask()).await.unwrap_or_default()
     }
 
     async fn freshen(&self) {
@@ -257,7 +261,13 @@ impl Newsroom {
         self.tell(Event::SyncProgress { progress });
     }
 
-    async fn run(&self, feeds: Vec<Feed>, stop: &Notify, report: &mut SyncReport) -> Result<()> {
+    async fn run(
+        &self,
+        feeds: Vec<Feed>,
+        with_pictures: bool,
+        stop: &Notify,
+        report: &mut SyncReport,
+    ) -> Result<()> {
         let cpu = Arc::new(Semaphore::new(CPU_AT_ONCE));
         let picture_permits = Arc::new(Semaphore::new(PICTURES_AT_ONCE));
         let (to_store, batches) = mpsc::channel(WRITTEN_TOGETHER);
@@ -275,7 +285,9 @@ impl Newsroom {
                 tasks.spawn(async move {
                     (
                         feed.clone(),
-                        newsroom.sync_feed(feed, &cpu, &to_store).await,
+                        newsroom
+                            .sync_feed(feed, with_pictures, &cpu, &to_store)
+                            .await,
                     )
                 });
             }
@@ -441,6 +453,7 @@ impl Newsroom {
     async fn sync_feed(
         &self,
         feed: Feed,
+        with_pictures: bool,
         cpu: &Semaphore,
         to_store: &mpsc::Sender<ToStore>,
     ) -> Result<Outcome> {
@@ -483,7 +496,11 @@ impl Newsroom {
             if let Some(to) = moved_to {
                 newsroom.take_over_address(&feed, &to)?;
             }
-            newsroom.after_storing(&feed, committed, &pictures, wire_bytes)
+            let mut outcome = newsroom.after_storing(&feed, committed, wire_bytes)?;
+            if with_pictures {
+                outcome.wishes = newsroom.wishes_after(&feed, &outcome, &pictures)?;
+            }
+            Ok(outcome)
         })
         .await?
     }
@@ -600,13 +617,7 @@ impl Newsroom {
     }
 
     /// Blocks.
-    fn after_storing(
-        &self,
-        feed: &Feed,
-        committed: Committed,
-        pictures: &HashMap<String, (Option<String>, Vec<String>)>,
-        wire_bytes: u64,
-    ) -> Result<Outcome> {
+    fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {
         if feed.options.ended_at.is_some() {
             // It is back, whatever it said before.
             self.store()
@@ -618,7 +629,6 @@ impl Newsroom {
             self.tell(Event::PlacesChanged);
         }
         Ok(Outcome {
-            wishes: self.wishes_after(feed, &committed, pictures)?,
             new: committed.new,
             updated: committed.updated,
             wire_bytes,
@@ -650,11 +660,11 @@ impl Newsroom {
     fn wishes_after(
         &self,
         feed: &Feed,
-        committed: &warta_store::Committed,
+        outcome: &Outcome,
         pictures: &HashMap<String, (Option<String>, Vec<String>)>,
     ) -> Result<Vec<Wish>> {
         let mut wishes = Vec::new();
-        if !self.settings().fetch_pictures || self.thrift() == Thrift::Metered {
+        if !self.settings().fetch_pictures {
             return Ok(wishes);
         }
         let named_by = feed.url.clone();
@@ -673,10 +683,10 @@ impl Newsroom {
                 with_thumbnail: false,
             });
         }
-        let ids: Vec<ArticleId> = committed
+        let ids: Vec<ArticleId> = outcome
             .new
             .iter()
-            .chain(&committed.updated)
+            .chain(&outcome.updated)
             .copied()
             .collect();
         let rows = self.store().rows(&ids)?;
