@@ -1,6 +1,10 @@
 //! Sync: conditional, honest about failures, offline told from broken, nothing lost.
 
-use warta_newsroom::face::{Connection, Event, FeedChange, Place, SyncScope};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use warta_newsroom::face::{Connection, Event, FeedChange, NewFeed, Place, SyncScope};
+use warta_newsroom::{Newsroom, Opening, Thrift};
 
 use crate::server::{Page, Server};
 use crate::{Bench, NOON, rss};
@@ -372,6 +376,40 @@ async fn feeds_are_asked_at_their_publishers_and_the_readers_pace() {
         pause(slow)
     );
     assert_eq!(pause(own), 600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() {
+    let server = Server::start().await;
+    server.put("/foto.png", Page::of("image/png", picture()));
+    let html = format!("<p>Awal</p><img src=\"{}\">", server.url("/foto.png"));
+    let folder = tempfile::tempdir().unwrap();
+    let asked = Arc::new(AtomicU32::new(0));
+    let mut opening = Opening::usual(folder.path(), "id");
+    let counted = Arc::clone(&asked);
+    opening.thrift = Arc::new(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        Thrift::Metered
+    });
+    let newsroom = Newsroom::open(&opening).unwrap();
+    for path in ["/satu", "/dua"] {
+        server.put(path, Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])));
+        let feed = NewFeed {
+            url: server.url(path),
+            title: None,
+            site: None,
+            folder: None,
+        };
+        newsroom.subscribe(&[feed]).unwrap();
+    }
+    let report = newsroom.sync(&SyncScope::All).await.unwrap();
+    assert_eq!((report.new, report.pictures), (2, 0));
+    assert_eq!(
+        asked.load(Ordering::SeqCst),
+        1,
+        "once a sync, not once a feed"
+    );
+    assert!(server.asked().iter().all(|head| !head.contains("foto")));
 }
 
 /// A small PNG: 2 × 2 pixels.
