@@ -39,14 +39,33 @@ pub(crate) fn of_html(html: &str) -> String {
 }
 
 /// Adds text with its white space collapsed.
-fn push(text: &mut String, more: &str) {
-    for character in more.chars() {
-        if !character.is_whitespace() {
-            text.push(character);
-        } else if !text.is_empty() && !text.ends_with(' ') {
-            text.push(' ');
+fn push(text: &mut String, mut more: &str) {
+    loop {
+        let is_apart = text.is_empty() || text.ends_with(' ');
+        let (plain, rest) = more.split_at(plain_length(more.as_bytes(), is_apart));
+        text.push_str(plain);
+        let mut characters = rest.chars();
+        match characters.next() {
+            None => return,
+            Some(other) if !other.is_whitespace() => text.push(other),
+            Some(_) if text.is_empty() || text.ends_with(' ') => {}
+            Some(_) => text.push(' '),
         }
+        more = characters.as_str();
     }
+}
+
+/// How much of a text, in bytes, has no white space but single spaces, as far as that is plain to
+/// see. `after_space`: whether it comes behind one.
+fn plain_length(bytes: &[u8], mut after_space: bool) -> usize {
+    let is_plain = |byte: &&u8| {
+        let is_space = **byte == b' ';
+        let is_second = std::mem::replace(&mut after_space, is_space) && is_space;
+        // White space beyond ASCII begins with one of these.
+        let may_be_space = matches!(**byte, 0xc2 | 0xe1..=0xe3) || byte.is_ascii_control();
+        !is_second && !may_be_space
+    };
+    bytes.iter().take_while(is_plain).count()
 }
 
 /// Tags that stand within a word or line.
@@ -133,6 +152,7 @@ mod tests {
             ("3 < 4 &unknown; & more", "3 < 4 &unknown; & more"),
             ("<p>cut <a href=\"x", "cut"),
             ("<ul><li>a</li><li>b</li></ul>", "a b"),
+            ("  a \t b\u{2003}\u{3000}é “c”\n ", "a b é “c”"),
             ("&#0;&#xD800;&#99999999999;", "\u{0}&#xD800;&#99999999999;"),
         ] {
             assert_eq!(of_html(html), text, "{html}");

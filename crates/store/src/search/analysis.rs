@@ -1,10 +1,9 @@
-//! Words as the index knows them. A word gives its folded form (small letters, no accents) and, at
-//! the same position, its Indonesian and its English stem where they differ: feeds' language tags
-//! are too often wrong to choose one stemmer by them. Scripts without spaces give one token a
-//! character; whatever a reader types that makes several tokens is looked for as a phrase.
-use std::collections::HashMap;
-use std::sync::Arc;
-
+//! Words as the index knows them: in small letters, without accents. Stems are no matter of the index:
+//! a word that is looked for stands for the words that share a stem with it, in Indonesian or in
+//! English (`forms`); feeds' language tags are too often wrong to choose by them. The words that hold
+//! a text together are a third of it and say nothing: only titles' are indexed. Scripts without spaces
+//! give one token a character; whatever a reader types that makes several tokens is looked for as a
+//! phrase.
 use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{
     AsciiFoldingFilter, LowerCaser, RawTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer,
@@ -12,36 +11,30 @@ use tantivy::tokenizer::{
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
 /// Goes up whenever the same text gives other tokens: an older index is then made again.
-pub(crate) const VERSION: u32 = 1;
-/// The tokenizer's name in the index's schema.
-pub(crate) const TOKENIZER: &str = "warta";
+pub(crate) const VERSION: u32 = 2;
+/// The tokenizer of titles in the index's schema: every word.
+pub(crate) const OF_TITLES: &str = "warta-title";
+/// The tokenizer of texts: no stop words.
+pub(crate) const OF_TEXTS: &str = "warta-text";
 /// Longer words are not indexed, in bytes.
 const LONGEST_WORD: usize = 80;
-const STEMS_KEPT: usize = 50_000;
-
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
-    pub(crate) from: usize,
-    pub(crate) to: usize,
     /// In small letters, without accents.
     pub(crate) folded: String,
     /// Stems that differ from it.
     pub(crate) stems: Vec<String>,
 }
 
-/// The stems of a word that differ from it; most words have none.
-type Stems = Option<Arc<[String]>>;
-
-/// Folds and stems words. As a tantivy tokenizer it gives them as the index takes them, positions
-/// starting at zero.
+/// Folds and stems words. As a tantivy tokenizer it gives them folded, positions starting at zero.
 #[derive(Clone)]
 pub(crate) struct Analyzer {
     folder: TextAnalyzer,
     indonesian: Stemmer,
     english: Stemmer,
-    /// News says the same words again and again.
-    known: HashMap<String, Stems>,
+    /// Whether it gives the index no stop words.
+    passes_over_stop_words: bool,
 }
 
 impl Analyzer {
@@ -53,42 +46,42 @@ impl Analyzer {
                 .build(),
             indonesian: Stemmer::new(Algorithm::Indonesian),
             english: Stemmer::new(Algorithm::English),
-            known: HashMap::new(),
+            passes_over_stop_words: false,
+        }
+    }
+
+    /// The tokenizer of [`OF_TEXTS`].
+    pub(crate) fn of_texts() -> Self {
+        Self {
+            passes_over_stop_words: true,
+            ..Self::new()
         }
     }
 
     pub(crate) fn words(&mut self, text: &str) -> Vec<Word> {
         Scan::of(text)
-            .map(|(from, word)| {
+            .map(|(_, word)| {
                 let mut folded = String::new();
                 self.fold(word, &mut folded);
-                let stems = self
-                    .stems(&folded)
-                    .map_or_else(Vec::new, |stems| stems.to_vec());
                 Word {
-                    from,
-                    to: from + word.len(),
+                    stems: self.stems(&folded),
                     folded,
-                    stems,
                 }
             })
             .collect()
     }
 
-    /// Where the words of a text stand, and whether each shines; `shines` is given its folded form
-    /// and its stems.
+    /// Where the words of a text stand, and whether each shines; `shines` is given its folded form.
     pub(crate) fn places(
         &mut self,
         text: &str,
-        shines: &dyn Fn(&str, &[String]) -> bool,
+        shines: &dyn Fn(&str) -> bool,
     ) -> Vec<(usize, usize, bool)> {
         let mut folded = String::new();
         Scan::of(text)
             .map(|(from, word)| {
                 self.fold(word, &mut folded);
-                let stems = self.stems(&folded);
-                let stems = stems.as_deref().unwrap_or_default();
-                (from, from + word.len(), shines(&folded, stems))
+                (from, from + word.len(), shines(&folded))
             })
             .collect()
     }
@@ -106,16 +99,10 @@ impl Analyzer {
         }
     }
 
-    fn stems(&mut self, word: &str) -> Stems {
-        if word.len() < 3
-            || !word
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'\'')
-        {
-            return None;
-        }
-        if let Some(stems) = self.known.get(word) {
-            return stems.clone();
+    /// The stems of a folded word that differ from it.
+    pub(crate) fn stems(&self, word: &str) -> Vec<String> {
+        if !is_stemmed(word.as_bytes()) {
+            return Vec::new();
         }
         let mut stems: Vec<String> = Vec::new();
         for stem in [self.indonesian.stem(word), self.english.stem(word)] {
@@ -123,13 +110,14 @@ impl Analyzer {
                 stems.push(stem.into());
             }
         }
-        let stems = (!stems.is_empty()).then(|| stems.into());
-        if self.known.len() >= STEMS_KEPT {
-            self.known.clear();
-        }
-        self.known.insert(word.to_owned(), stems.clone());
         stems
     }
+}
+
+/// Whether a folded word may have stems.
+pub(crate) fn is_stemmed(word: &[u8]) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'\'';
+    word.len() >= 3 && word.iter().all(is_letter)
 }
 
 impl Tokenizer for Analyzer {
@@ -140,40 +128,30 @@ impl Tokenizer for Analyzer {
             words: Scan::of(text),
             analyzer: self,
             token: Token::default(),
-            stems: None,
-            given: 0,
         }
     }
 }
 
-/// The words of a text and their stems, one after the other.
+/// The words of a text, one after the other.
 pub(crate) struct Tokens<'a> {
     analyzer: &'a mut Analyzer,
     words: Scan<'a>,
     token: Token,
-    /// Of the word at hand.
-    stems: Stems,
-    /// How many of them were given.
-    given: usize,
 }
 
 impl TokenStream for Tokens<'_> {
     fn advance(&mut self) -> bool {
-        if let Some(stem) = self.stems.as_ref().and_then(|stems| stems.get(self.given)) {
-            self.given += 1;
-            self.token.text.clone_from(stem);
+        for (from, word) in self.words.by_ref() {
+            self.token.position = self.token.position.wrapping_add(1);
+            self.analyzer.fold(word, &mut self.token.text);
+            if self.analyzer.passes_over_stop_words && is_stop_word(&self.token.text) {
+                continue;
+            }
+            self.token.offset_from = from;
+            self.token.offset_to = from + word.len();
             return true;
         }
-        let Some((from, word)) = self.words.next() else {
-            return false;
-        };
-        self.token.offset_from = from;
-        self.token.offset_to = from + word.len();
-        self.token.position = self.token.position.wrapping_add(1);
-        self.analyzer.fold(word, &mut self.token.text);
-        self.stems = self.analyzer.stems(&self.token.text);
-        self.given = 0;
-        true
+        false
     }
 
     fn token(&self) -> &Token {
@@ -249,12 +227,25 @@ impl<'a> Scan<'a> {
             + bytes[self.at..]
                 .iter()
                 .position(|b| !b.is_ascii_whitespace())?;
-        let length = bytes[from..].iter().position(u8::is_ascii_whitespace);
-        let to = length.map_or(bytes.len(), |length| from + length);
-        if bytes[from..to].is_ascii() {
+        let mut to = from;
+        let mut all_bits = 0;
+        while let Some(byte) = bytes.get(to).filter(|byte| !byte.is_ascii_whitespace()) {
+            all_bits |= byte;
+            to += 1;
+        }
+        if all_bits.is_ascii() {
             (self.at, self.ascii_to) = (from, to);
+            return Some(());
+        }
+        let piece = &self.text[from..to];
+        let inner = piece.trim_matches(EDGES);
+        if inner.is_empty() {
+            self.at = to;
+        } else if inner.is_ascii() {
+            self.at = from + (piece.len() - piece.trim_start_matches(EDGES).len());
+            self.ascii_to = self.at + inner.len();
         } else {
-            self.parts = Some((from, self.text[from..to].unicode_word_indices()));
+            self.parts = Some((from, piece.unicode_word_indices()));
             self.at = to;
         }
         Some(())
@@ -274,6 +265,10 @@ impl<'a> Iterator for Scan<'a> {
     }
 }
 
+/// Signs that begin or end no word.
+const EDGES: [char; 16] = [
+    '“', '”', '‘', '’', '„', '«', '»', '–', '—', '…', '.', ',', ':', ';', '!', '?',
+];
 /// Words are parted at these even where UAX #29 holds them together.
 const SEPARATORS: [char; 4] = ['.', ':', '_', '·'];
 
@@ -283,45 +278,74 @@ fn ascii_word(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let from = at + bytes[at..].iter().position(u8::is_ascii_alphanumeric)?;
     let mut to = from + 1;
     loop {
-        match &bytes[to..] {
-            [next, ..] if next.is_ascii_alphanumeric() => to += 1,
-            [b'\'', next, ..]
-                if next.is_ascii_alphabetic() && bytes[to - 1].is_ascii_alphabetic() =>
-            {
-                to += 2;
-            }
-            [b'\'' | b',' | b';', next, ..]
-                if next.is_ascii_digit() && bytes[to - 1].is_ascii_digit() =>
-            {
-                to += 2;
-            }
-            _ => return Some((from, to)),
+        while bytes.get(to).is_some_and(u8::is_ascii_alphanumeric) {
+            to += 1;
         }
+        let (Some(sign), Some(next)) = (bytes.get(to), bytes.get(to + 1)) else {
+            return Some((from, to));
+        };
+        let before = bytes[to - 1];
+        let joins = match sign {
+            b'\'' if next.is_ascii_alphabetic() => before.is_ascii_alphabetic(),
+            b'\'' | b',' | b';' if next.is_ascii_digit() => before.is_ascii_digit(),
+            _ => false,
+        };
+        if !joins {
+            return Some((from, to));
+        }
+        to += 2;
     }
 }
 
 /// Words that say nothing by themselves: searched along, never required.
 pub(crate) fn is_stop_word(word: &str) -> bool {
-    const STOP_WORDS: &[&str] = &[
-        "a", "ada", "adalah", "akan", "an", "and", "are", "as", "at", "atau", "be", "by", "dalam",
-        "dan", "dari", "dengan", "di", "for", "from", "in", "ini", "is", "it", "itu", "juga", "ke",
-        "of", "oleh", "on", "or", "pada", "para", "that", "the", "this", "to", "untuk", "was",
-        "with", "yang",
-    ];
-    STOP_WORDS.binary_search(&word).is_ok()
+    matches!(
+        word,
+        "a" | "ada"
+            | "adalah"
+            | "akan"
+            | "an"
+            | "and"
+            | "are"
+            | "as"
+            | "at"
+            | "atau"
+            | "be"
+            | "by"
+            | "dalam"
+            | "dan"
+            | "dari"
+            | "dengan"
+            | "di"
+            | "for"
+            | "from"
+            | "in"
+            | "ini"
+            | "is"
+            | "it"
+            | "itu"
+            | "juga"
+            | "ke"
+            | "of"
+            | "oleh"
+            | "on"
+            | "or"
+            | "pada"
+            | "para"
+            | "that"
+            | "the"
+            | "this"
+            | "to"
+            | "untuk"
+            | "was"
+            | "with"
+            | "yang"
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stop_words_are_in_order_and_found() {
-        for word in ["a", "ada", "dan", "the", "yang"] {
-            assert!(is_stop_word(word), "{word}");
-        }
-        assert!(!is_stop_word("banjir"));
-    }
 
     /// The words of UAX #29, parted at the signs that Warta parts words at.
     fn by_tables(text: &str) -> Vec<(usize, &str)> {
@@ -341,30 +365,40 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_scan_gives_the_words_of_the_tables(text in "([a-c0-2'.,;:_\"\\- ·’é東ぁ\u{301}\u{200d}\u{a0}ש]|\n){0,40}") {
+        fn the_scan_gives_the_words_of_the_tables(text in "([a-c0-2'.,;:_\"\\- ·’“”…–é東ぁ\u{301}\u{200d}\u{a0}ש]|\n){0,40}") {
             proptest::prop_assert_eq!(Scan::of(&text).collect::<Vec<_>>(), by_tables(&text));
         }
     }
 
     #[test]
-    fn words_and_stems_share_a_position() {
-        let mut analyzer = Analyzer::new();
-        let mut stream = analyzer.token_stream("Bacaan flooded x");
-        let mut tokens = Vec::new();
-        while stream.advance() {
-            let token = stream.token();
-            tokens.push((token.position, token.offset_from, token.text.clone()));
+    fn texts_are_indexed_without_stop_words() {
+        for (mut analyzer, expected) in [
+            (
+                Analyzer::new(),
+                vec![(0, "bacaan"), (1, "di"), (2, "flooded")],
+            ),
+            (Analyzer::of_texts(), vec![(0, "bacaan"), (2, "flooded")]),
+        ] {
+            let mut stream = analyzer.token_stream("Bacaan di Flooded");
+            let mut tokens = Vec::new();
+            while stream.advance() {
+                let token = stream.token();
+                tokens.push((token.position, token.text.clone()));
+            }
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(at, text)| (at, text.to_owned()))
+                .collect();
+            assert_eq!(tokens, expected);
         }
-        assert_eq!(
-            tokens,
-            [
-                (0, 0, "bacaan".to_owned()),
-                (0, 0, "baca".to_owned()),
-                (1, 7, "flooded".to_owned()),
-                (1, 7, "flood".to_owned()),
-                (2, 15, "x".to_owned()),
-            ]
-        );
+    }
+
+    #[test]
+    fn words_have_stems_in_both_languages() {
+        let analyzer = Analyzer::new();
+        assert_eq!(analyzer.stems("bacaan"), ["baca"]);
+        assert_eq!(analyzer.stems("flooded"), ["flood"]);
+        assert!(analyzer.stems("7").is_empty());
     }
 
     #[test]

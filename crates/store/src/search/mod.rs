@@ -2,8 +2,11 @@
 //! how far it has come, so that after a kill it goes on by itself. It holds nothing that the store
 //! does not: lost, damaged or of another making, it is deleted and made again.
 mod analysis;
+mod files;
+mod forms;
 mod passage;
 mod query;
+mod vocabulary;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -13,11 +16,12 @@ use std::time::{Duration, Instant};
 use tantivy::collector::{Count, FilterCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value,
+    FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
+    DocAddress, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher,
+    TantivyDocument, Term,
 };
 
 use crate::error::{Result, StoreError};
@@ -26,15 +30,18 @@ use crate::state::Bits;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use analysis::Analyzer;
+use files::Files;
+use forms::{Forms, Learner};
 use query::{Asked, Lights, OfFeeds, Status};
+use vocabulary::Vocabulary;
 
 /// What the writer may take before it writes a segment, in bytes.
 const WRITER_BYTES: usize = 50_000_000;
 const COMMIT_AFTER: Duration = Duration::from_millis(1_500);
 const COMMIT_AT_LEAST_EVERY: Duration = Duration::from_secs(10);
 const COMMIT_DOCUMENTS: usize = 10_000;
-/// Threads that take words into the index.
-const WRITERS: usize = 2;
+/// Threads that take words into the index; another reads the articles for it.
+const WRITERS: usize = 1;
 /// While articles come in, the index leaves the machine to them until none came for so long …
 const QUIET: Duration = Duration::from_millis(300);
 /// … but waits no longer than this.
@@ -42,9 +49,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Articles between two looks at whether to stop.
 const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;
-const MOST_ANALYZERS: usize = 2;
-/// A word that occurs no more often may be mistyped, by the reader or by a writer.
-const RARE: u64 = 3;
+/// Threads that look into the index's parts for one search.
+const MOST_SEARCHERS: usize = 4;
 /// No search gives more hits than this.
 const MOST_HITS: usize = 1_000;
 /// No search looks further down than this.
@@ -84,8 +90,7 @@ pub(crate) struct SearchIndex {
     folder: PathBuf,
     identity: String,
     opened: RwLock<Opened>,
-    /// Not in use now; they know the stems of the words they met.
-    analyzers: Mutex<Vec<Analyzer>>,
+    forms: Forms,
     progress: Mutex<Progress>,
     changed: Condvar,
 }
@@ -112,9 +117,7 @@ impl Store {
             limit: limit.min(MOST_HITS),
             offset,
         };
-        let core = &self.core;
-        core.search
-            .analyzing(|analyzer| core.find(query, wish, analyzer))
+        self.core.find(query, wish)
     }
 
     /// How many articles a search finds, as typed, and how many of them are unread. Loads no row.
@@ -158,7 +161,7 @@ impl SearchIndex {
             folder: folder.to_owned(),
             identity,
             opened: RwLock::new(opened),
-            analyzers: Mutex::default(),
+            forms: Forms::open(folder),
             // What the last session left undone counts as wanted.
             progress: Mutex::new(Progress {
                 wanted: 1,
@@ -179,21 +182,12 @@ impl SearchIndex {
             .clone()
     }
 
-    /// Works with an analyzer that was in use before, if there is one.
-    fn analyzing<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
-        let free = || {
-            self.analyzers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        let known = free().pop();
-        let mut analyzer = known.unwrap_or_else(Analyzer::new);
-        let done = work(&mut analyzer);
-        let mut free = free();
-        if free.len() < MOST_ANALYZERS {
-            free.push(analyzer);
+    fn vocabulary<'a>(&'a self, searcher: &'a Searcher, fields: Fields) -> Vocabulary<'a> {
+        Vocabulary {
+            searcher,
+            forms: &self.forms,
+            fields,
         }
-        done
     }
 
     /// There is something new to index.
@@ -232,6 +226,7 @@ impl SearchIndex {
 
     fn start_over(&self) -> Result<()> {
         let fresh = create(&self.folder)?;
+        self.forms.clear();
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
@@ -266,6 +261,8 @@ pub(crate) fn run(core: &Core) {
 fn follow(core: &Core) -> Result<()> {
     let search = &core.search;
     let mut opened = search.opened();
+    let mut learner = Learner::new(&search.forms, &search.folder);
+    learn(&mut learner, &opened)?;
     let mut writer: Option<IndexWriter> = None;
     let mut uncommitted = 0;
     let mut since_commit = Instant::now();
@@ -321,6 +318,7 @@ fn follow(core: &Core) -> Result<()> {
             && let Some(writer) = &mut writer
         {
             commit(core, writer, &opened, &mut taken)?;
+            learn(&mut learner, &opened)?;
             uncommitted = 0;
         }
         if stop {
@@ -330,6 +328,11 @@ fn follow(core: &Core) -> Result<()> {
             rest(search, uncommitted, wanted);
         }
     }
+}
+
+fn learn(learner: &mut Learner<'_>, opened: &Opened) -> Result<()> {
+    let fields = [opened.fields.title, opened.fields.body];
+    learner.learn(&opened.reader.searcher(), fields)
 }
 
 /// Waits for something to do.
@@ -420,23 +423,25 @@ struct Wish {
 type Allowed = Option<Arc<dyn Fn(u64) -> bool + Send + Sync>>;
 
 impl Core {
-    fn find(&self, typed: &str, wish: Wish, analyzer: &mut Analyzer) -> Result<Hits> {
+    fn find(&self, typed: &str, wish: Wish) -> Result<Hits> {
+        let analyzer = &mut Analyzer::new();
         let opened = self.search.opened();
         let asked = Asked::read(typed);
         let searcher = opened.reader.searcher();
+        let vocabulary = self.search.vocabulary(&searcher, opened.fields);
         let mut lights = Lights::default();
         let mut best = Vec::new();
         let mut total = 0;
         for again in [false, true] {
             let mistyped = if again {
-                suspects(&asked, analyzer, &searcher, opened.fields)?
+                vocabulary.suspects(&asked, analyzer)?
             } else {
                 HashSet::new()
             };
             if again && mistyped.is_empty() {
                 break;
             }
-            let query = self.query(&asked, analyzer, opened.fields, wish.utc_offset, &mistyped);
+            let query = self.query(&asked, analyzer, &vocabulary, wish.utc_offset, &mistyped)?;
             let Some((query, lit)) = query else {
                 break;
             };
@@ -448,9 +453,8 @@ impl Core {
         }
         let mut hits = Vec::new();
         for address in best {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let id = document.get_first(opened.fields.id);
-            let Some(id) = id.and_then(|value| value.as_u64()) else {
+            let segment = searcher.segment_reader(address.segment_ord);
+            let Some(id) = segment.fast_fields().u64("id")?.first(address.doc_id) else {
                 continue;
             };
             let Some(stored) = self.stored(id)? else {
@@ -477,12 +481,13 @@ impl Core {
         let asked = Asked::read(typed);
         let exact = HashSet::new();
         let mut analyzer = Analyzer::new();
-        let query = self.query(&asked, &mut analyzer, opened.fields, utc_offset, &exact);
+        let searcher = opened.reader.searcher();
+        let vocabulary = self.search.vocabulary(&searcher, opened.fields);
+        let query = self.query(&asked, &mut analyzer, &vocabulary, utc_offset, &exact)?;
         let mut count = crate::model::Count::default();
         let Some((query, _)) = query else {
             return Ok(count);
         };
-        let searcher = opened.reader.searcher();
         let read = self.state().read.clone();
         let unread: Allowed = Some(Arc::new(move |id| !read.get(id)));
         let allowed = self.allowed(&asked);
@@ -500,10 +505,10 @@ impl Core {
         &self,
         asked: &Asked,
         analyzer: &mut Analyzer,
-        fields: Fields,
+        vocabulary: &Vocabulary<'_>,
         utc_offset: i64,
         mistyped: &HashSet<String>,
-    ) -> Option<(Box<dyn Query>, Lights)> {
+    ) -> Result<Option<(Box<dyn Query>, Lights)>> {
         let feeds: Vec<OfFeeds> = asked
             .feeds
             .iter()
@@ -512,8 +517,8 @@ impl Core {
                 negated: *negated,
             })
             .collect();
-        let (query, lights) = asked.query(analyzer, fields, &feeds, utc_offset, mistyped)?;
-        Some((self.without_hidden(query, fields), lights))
+        let made = asked.query(analyzer, vocabulary, &feeds, utc_offset, mistyped)?;
+        Ok(made.map(|(query, lights)| (self.without_hidden(query, vocabulary.fields), lights)))
     }
 
     /// The feeds whose name or address has `name` in it.
@@ -621,40 +626,20 @@ fn counted(searcher: &Searcher, query: &dyn Query, allowed: &Allowed) -> Result<
     })
 }
 
-/// Words that are taken for mistyped: those that occur nowhere or next to nowhere.
-fn suspects(
-    asked: &Asked,
-    analyzer: &mut Analyzer,
-    searcher: &Searcher,
-    fields: Fields,
-) -> Result<HashSet<String>> {
-    let mut suspects = HashSet::new();
-    for word in asked.words(analyzer) {
-        let mut occurs = 0;
-        for form in std::iter::once(&word.folded).chain(&word.stems) {
-            for field in [fields.title, fields.body] {
-                occurs += searcher.doc_freq(&Term::from_field_text(field, form))?;
-            }
-        }
-        if occurs <= RARE {
-            suspects.insert(word.folded);
-        }
-    }
-    Ok(suspects)
-}
-
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(analysis::TOKENIZER)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let text = TextOptions::default().set_indexing_options(indexing);
+    let text = |tokenizer| {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        TextOptions::default().set_indexing_options(indexing)
+    };
     let fields = Fields {
-        id: builder.add_u64_field("id", INDEXED | STORED | FAST),
+        id: builder.add_u64_field("id", INDEXED | FAST),
         feed: builder.add_u64_field("feed", INDEXED),
         time: builder.add_i64_field("time", FAST),
-        title: builder.add_text_field("title", text.clone()),
-        body: builder.add_text_field("body", text),
+        title: builder.add_text_field("title", text(analysis::OF_TITLES)),
+        body: builder.add_text_field("body", text(analysis::OF_TEXTS)),
     };
     (builder.build(), fields)
 }
@@ -667,7 +652,7 @@ fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Opti
     if !folder.join("meta.json").exists() {
         return Ok(None);
     }
-    let index = Index::open_in_dir(folder)?;
+    let index = Index::open(Files::open(folder)?)?;
     let metas = index.load_metas()?;
     let last = match &metas.payload {
         Some(payload) => {
@@ -694,12 +679,25 @@ fn create(folder: &Path) -> Result<Opened> {
         std::fs::remove_dir_all(folder)?;
     }
     std::fs::create_dir_all(folder)?;
-    open_index(Index::create_in_dir(folder, schema().0)?, 0)
+    let files = Files::open(folder)?;
+    open_index(
+        Index::create(files, schema().0, IndexSettings::default())?,
+        0,
+    )
 }
 
-fn open_index(index: Index, last: u64) -> Result<Opened> {
-    let analyzer = TextAnalyzer::from(Analyzer::new());
-    index.tokenizers().register(analysis::TOKENIZER, analyzer);
+fn open_index(mut index: Index, last: u64) -> Result<Opened> {
+    for (name, analyzer) in [
+        (analysis::OF_TITLES, Analyzer::new()),
+        (analysis::OF_TEXTS, Analyzer::of_texts()),
+    ] {
+        let analyzer = TextAnalyzer::from(analyzer);
+        index.tokenizers().register(name, analyzer);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if threads > 1 {
+        index.set_multithread_executor(threads.min(MOST_SEARCHERS))?;
+    }
     let reader = index
         .reader_builder()
         .reload_policy(ReloadPolicy::Manual)

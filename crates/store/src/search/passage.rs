@@ -18,7 +18,7 @@ pub(crate) fn title(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec
 type Place = (usize, usize, bool);
 
 fn places(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Place> {
-    analyzer.places(text, &|folded, stems| lights.shine_on(folded, stems))
+    analyzer.places(text, &|form| lights.shine_on(form))
 }
 
 /// The stretch of `text` with the most finds, earliest first; its beginning if there is none.

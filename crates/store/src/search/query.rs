@@ -7,12 +7,14 @@ use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
     TermQuery, TermSetQuery,
 };
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 
 use chrono::{Months, NaiveDate};
 
 use super::Fields;
 use super::analysis::{Analyzer, Word, is_stop_word};
+use super::vocabulary::Vocabulary;
+use crate::error::Result;
 
 /// More than this of a query is not looked at, in characters.
 const LONGEST_QUERY: usize = 1_000;
@@ -41,24 +43,21 @@ struct Clause {
 /// What to light up in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Lights {
-    words: HashSet<String>,
+    words: HashSet<String, foldhash::fast::RandomState>,
     prefixes: Vec<String>,
     /// Words that may be mistyped, with how many mistakes, and whether more may follow them.
     near: Vec<(String, u8, bool)>,
 }
 
 impl Lights {
-    pub(crate) fn shine_on(&self, folded: &str, stems: &[String]) -> bool {
-        self.words.contains(folded)
-            || stems.iter().any(|stem| self.words.contains(stem))
-            || self
-                .prefixes
-                .iter()
-                .any(|prefix| folded.starts_with(prefix))
+    /// Whether a folded word is one to light up.
+    pub(crate) fn shine_on(&self, form: &str) -> bool {
+        self.words.contains(form)
+            || self.prefixes.iter().any(|prefix| form.starts_with(prefix))
             || self
                 .near
                 .iter()
-                .any(|(near, mistakes, open)| is_near(near, folded, *mistakes, *open))
+                .any(|(near, mistakes, open)| is_near(near, form, *mistakes, *open))
     }
 }
 
@@ -143,7 +142,9 @@ impl Asked {
             .iter()
             .filter(|clause| !clause.quoted && !clause.negated)
             .filter_map(|clause| match analyzer.words(&clause.text).as_slice() {
-                [word] if mistakes(&word.folded, false) > 0 => Some(word.clone()),
+                [word] if mistakes(&word.folded, false) > 0 && !is_stop_word(&word.folded) => {
+                    Some(word.clone())
+                }
                 _ => None,
             })
             .collect()
@@ -154,17 +155,17 @@ impl Asked {
     pub(crate) fn query(
         &self,
         analyzer: &mut Analyzer,
-        fields: Fields,
+        vocabulary: &Vocabulary<'_>,
         feeds: &[OfFeeds],
         utc_offset: i64,
         mistyped: &HashSet<String>,
-    ) -> Option<(Box<dyn Query>, Lights)> {
+    ) -> Result<Option<(Box<dyn Query>, Lights)>> {
         let mut lights = Lights::default();
         let mut wanted: Vec<(bool, Box<dyn Query>)> = Vec::new();
         let mut unwanted: Vec<Box<dyn Query>> = Vec::new();
         for clause in &self.clauses {
             let words = analyzer.words(&clause.text);
-            let Some(query) = of_clause(clause, &words, fields, mistyped) else {
+            let Some(query) = of_clause(clause, &words, vocabulary, mistyped)? else {
                 continue;
             };
             if clause.negated {
@@ -183,17 +184,17 @@ impl Asked {
                     let near = (word.folded.clone(), mistakes, clause.unfinished);
                     lights.near.push(near);
                 }
-                if !is_stop {
-                    lights.words.extend(word.stems);
+                if !is_stop && !clause.quoted {
+                    lights.words.extend(vocabulary.relatives(&word));
                 }
                 lights.words.insert(word.folded);
             }
             wanted.push((is_stop, query));
         }
-        let mut parts = self.filters(fields, feeds, utc_offset);
+        let mut parts = self.filters(vocabulary.fields, feeds, utc_offset);
         let narrows = !parts.is_empty() || !self.statuses.is_empty();
         if wanted.is_empty() && unwanted.is_empty() && !narrows {
-            return None;
+            return Ok(None);
         }
         let only_stop_words = wanted.iter().all(|(is_stop, _)| *is_stop);
         if wanted.is_empty() {
@@ -208,7 +209,7 @@ impl Asked {
             parts.push((occur, query));
         }
         parts.extend(unwanted.into_iter().map(|query| (Occur::MustNot, query)));
-        Some((Box::new(BooleanQuery::new(parts)), lights))
+        Ok(Some((Box::new(BooleanQuery::new(parts)), lights)))
     }
 
     /// What narrows without adding to the score.
@@ -387,53 +388,78 @@ fn prefix<'a>(clause: &Clause, words: &'a [Word]) -> Option<&'a str> {
 fn of_clause(
     clause: &Clause,
     words: &[Word],
-    fields: Fields,
+    vocabulary: &Vocabulary<'_>,
     mistyped: &HashSet<String>,
-) -> Option<Box<dyn Query>> {
+) -> Result<Option<Box<dyn Query>>> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let fields = vocabulary.fields;
     let mut either: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for (field, boost) in [(fields.title, TITLE_BOOST), (fields.body, 1.0)] {
         if clause.title_only && field != fields.title {
             continue;
         }
-        let query: Box<dyn Query> = match words {
-            [] => return None,
-            [word] => {
-                let stems: &[String] = if clause.quoted { &[] } else { &word.stems };
-                let mut forms: Vec<(Occur, Box<dyn Query>)> = std::iter::once(&word.folded)
-                    .chain(stems)
-                    .map(|form| {
-                        let term = Term::from_field_text(field, form);
-                        let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                        (Occur::Should, Box::new(query) as Box<dyn Query>)
-                    })
-                    .collect();
-                if let Some(prefix) = prefix(clause, words) {
-                    let term = Term::from_field_text(field, prefix);
-                    let query = FuzzyTermQuery::new_prefix(term, 0, false);
-                    forms.push((Occur::Should, Box::new(query)));
-                }
-                if mistyped.contains(&word.folded) && !clause.negated && !clause.quoted {
-                    let term = Term::from_field_text(field, &word.folded);
-                    let mistakes = mistakes(&word.folded, clause.unfinished);
-                    let query = if clause.unfinished {
-                        FuzzyTermQuery::new_prefix(term, mistakes, true)
-                    } else {
-                        FuzzyTermQuery::new(term, mistakes, true)
-                    };
-                    forms.push((Occur::Should, Box::new(query)));
-                }
-                Box::new(BooleanQuery::new(forms))
-            }
-            words => Box::new(PhraseQuery::new(
-                words
-                    .iter()
-                    .map(|word| Term::from_field_text(field, &word.folded))
-                    .collect(),
-            )),
+        let forms = match words {
+            [word] => forms(clause, word, field, vocabulary, mistyped)?,
+            words => phrase(words, field, field == fields.body)
+                .into_iter()
+                .collect(),
         };
-        either.push((Occur::Should, Box::new(BoostQuery::new(query, boost))));
+        either.extend(forms.into_iter().map(|query| {
+            let query: Box<dyn Query> = Box::new(BoostQuery::new(query, boost));
+            (Occur::Should, query)
+        }));
     }
-    Some(Box::new(BooleanQuery::new(either)))
+    Ok(Some(Box::new(BooleanQuery::new(either))))
+}
+
+/// What stands for a single word in a field.
+fn forms(
+    clause: &Clause,
+    word: &Word,
+    field: Field,
+    vocabulary: &Vocabulary<'_>,
+    mistyped: &HashSet<String>,
+) -> Result<Vec<Box<dyn Query>>> {
+    let mut forms = if clause.quoted {
+        let term = Term::from_field_text(field, &word.folded);
+        vec![Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>]
+    } else {
+        vocabulary.finding(field, word)?
+    };
+    if let Some(prefix) = prefix(clause, std::slice::from_ref(word)) {
+        let term = Term::from_field_text(field, prefix);
+        forms.push(Box::new(FuzzyTermQuery::new_prefix(term, 0, false)));
+    }
+    if mistyped.contains(&word.folded) && !clause.negated && !clause.quoted {
+        let term = Term::from_field_text(field, &word.folded);
+        let mistakes = mistakes(&word.folded, clause.unfinished);
+        forms.push(Box::new(if clause.unfinished {
+            FuzzyTermQuery::new_prefix(term, mistakes, true)
+        } else {
+            FuzzyTermQuery::new(term, mistakes, true)
+        }));
+    }
+    Ok(forms)
+}
+
+/// Words behind each other; where stop words are not indexed any word may stand in their place.
+fn phrase(words: &[Word], field: Field, without_stop_words: bool) -> Option<Box<dyn Query>> {
+    let terms: Vec<(usize, Term)> = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| !(without_stop_words && is_stop_word(&word.folded)))
+        .map(|(at, word)| (at, Term::from_field_text(field, &word.folded)))
+        .collect();
+    match terms.as_slice() {
+        [] => None,
+        [(_, one)] => Some(Box::new(TermQuery::new(
+            one.clone(),
+            IndexRecordOption::WithFreqs,
+        ))),
+        _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
+    }
 }
 
 #[cfg(test)]

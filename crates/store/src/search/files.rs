@@ -1,0 +1,153 @@
+//! The index's files, read in pieces instead of mapped into memory. What is read of a mapped file
+//! counts as the program's own memory until it is let go, and a merge reads all of what it merges;
+//! and where a mapped file is cut short or its disk fails, the program dies of it. A read that fails
+//! here is an error, after which the index is made again.
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::HasLen;
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback,
+    WatchHandle, WritePtr,
+};
+
+/// What is read at once of a file whose next pieces will likely be asked for too, in bytes.
+const WINDOW: usize = 32 << 10;
+
+/// A folder of the index.
+#[derive(Debug, Clone)]
+pub(crate) struct Files {
+    folder: Arc<Path>,
+    /// Does everything but reading segments.
+    inner: MmapDirectory,
+}
+
+impl Files {
+    pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
+        Ok(Self {
+            folder: folder.into(),
+            inner: MmapDirectory::open(folder)?,
+        })
+    }
+}
+
+impl Directory for Files {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let opened = Pieces::open(&self.folder.join(path)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
+            _ => OpenReadError::wrap_io_error(error, path.to_owned()),
+        })?;
+        Ok(Arc::new(opened))
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.inner.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.inner.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.inner.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}
+
+/// A file of the index.
+#[derive(Debug)]
+struct Pieces {
+    file: File,
+    length: usize,
+    /// The piece read last, and where it begins.
+    window: Mutex<(usize, OwnedBytes)>,
+}
+
+impl Pieces {
+    fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let length = usize::try_from(length).map_err(io::Error::other)?;
+        Ok(Self {
+            file,
+            length,
+            window: Mutex::new((0, OwnedBytes::empty())),
+        })
+    }
+
+    fn read(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let mut bytes = vec![0; range.len()];
+        read_exact_at(&self.file, &mut bytes, range.start as u64)?;
+        Ok(OwnedBytes::new(bytes))
+    }
+}
+
+impl FileHandle for Pieces {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if range.is_empty() {
+            return Ok(OwnedBytes::empty());
+        }
+        if range.len() >= WINDOW {
+            return self.read(range);
+        }
+        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        let (from, bytes) = &*window;
+        if range.start < *from || range.end > from + bytes.len() {
+            // What lies past the end is left to the reading to fail at.
+            let to = (range.start + WINDOW).min(self.length).max(range.end);
+            *window = (range.start, self.read(range.start..to)?);
+        }
+        let (from, bytes) = &*window;
+        Ok(bytes.slice(range.start - from..range.end - from))
+    }
+}
+
+impl HasLen for Pieces {
+    fn len(&self) -> usize {
+        self.length
+    }
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, at) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                bytes = &mut bytes[read..];
+                at += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
