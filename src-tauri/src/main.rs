@@ -1,6 +1,11 @@
 //! The desktop app.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+/// Faster than the system's for many small pieces, and gives memory back; set in `.cargo/config.toml`.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> std::process::ExitCode {
     warta_desktop::run()
 }

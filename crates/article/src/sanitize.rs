@@ -480,7 +480,8 @@ impl Cleaner<'_> {
 
 /// Characters as a parser would give them again: no NUL, no byte order mark, line feeds only.
 fn shown_characters(text: &str) -> String {
-    if !text.contains(['\0', '\u{feff}', '\r']) {
+    let may_be_unseen = |byte: &u8| matches!(byte, b'\0' | b'\r' | 0xef);
+    if !text.as_bytes().iter().any(may_be_unseen) {
         return text.to_owned();
     }
     text.chars()

@@ -25,6 +25,11 @@ use arguments::{Arguments, Command};
 use open::Place;
 use output::{Done, Ended, Output, remark};
 
+/// Faster than the system's for many small pieces, and gives memory back; set in `.cargo/config.toml`.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let Arguments {
         data_dir,

@@ -13,6 +13,11 @@ use warta_store::{
     Place, Result, Store, StoreError,
 };
 
+/// The one of both programs.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const NOW: i64 = 1_795_500_000;
 const BATCH: usize = 30;
 const FOLDERS: usize = 20;

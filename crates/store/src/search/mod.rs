@@ -40,8 +40,10 @@ const WRITER_BYTES: usize = 50_000_000;
 const COMMIT_AFTER: Duration = Duration::from_millis(1_500);
 const COMMIT_AT_LEAST_EVERY: Duration = Duration::from_secs(10);
 const COMMIT_DOCUMENTS: usize = 10_000;
-/// Threads that take words into the index; another reads the articles for it.
-const WRITERS: usize = 1;
+/// Threads that take words into the index; another reads the articles for them.
+const WRITERS: usize = 2;
+/// Of so many articles one thread makes larger parts, which are merged less often.
+const MANY: u64 = 30_000;
 /// While articles come in, the index leaves the machine to them until none came for so long …
 const QUIET: Duration = Duration::from_millis(300);
 /// … but waits no longer than this.
@@ -286,11 +288,14 @@ fn follow(core: &Core) -> Result<()> {
         if !idle && !stop {
             let writer = match &mut writer {
                 Some(writer) => writer,
-                none => none.insert(
-                    opened
+                none => {
+                    let is_many = next_article - opened.last > MANY;
+                    let writers = if is_many { 1 } else { WRITERS };
+                    let made = opened
                         .index
-                        .writer_with_num_threads(WRITERS, WRITER_BYTES)?,
-                ),
+                        .writer_with_num_threads(writers, WRITER_BYTES)?;
+                    none.insert(made)
+                }
             };
             if uncommitted == 0 {
                 since_commit = Instant::now();
