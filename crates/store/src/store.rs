@@ -38,6 +38,9 @@ pub struct Options {
     pub reserve_bytes: u64,
     /// Whether snapshots are taken by themselves.
     pub automatic_snapshots: bool,
+    /// After so many records written sled is made to sum up its log when the store is closed, so that
+    /// the next opening is quick.
+    pub long_log: u64,
 }
 
 impl Default for Options {
@@ -45,6 +48,7 @@ impl Default for Options {
         Self {
             reserve_bytes: 16 << 20,
             automatic_snapshots: true,
+            long_log: 100_000,
         }
     }
 }
@@ -109,26 +113,26 @@ pub(crate) struct Core {
 }
 
 struct Owner {
-    core: Arc<Core>,
+    core: Option<Arc<Core>>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        *self
-            .core
-            .stop
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = true;
-        self.core.wake.notify_all();
-        self.core.search.stop();
+        let Some(core) = self.core.take() else { return };
+        *core.stop.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        core.wake.notify_all();
+        core.search.stop();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a background thread of the store panicked");
             }
         }
-        if let Err(error) = self.core.flush() {
+        if let Err(error) = core.flush() {
             tracing::error!(%error, "the store could not be flushed when it was closed");
+        }
+        if let Ok(core) = Arc::try_unwrap(core) {
+            core.close();
         }
     }
 }
@@ -158,7 +162,10 @@ impl Store {
         })?);
         Ok(Self {
             core: Arc::clone(&core),
-            _owner: Arc::new(Owner { core, threads }),
+            _owner: Arc::new(Owner {
+                core: Some(core),
+                threads,
+            }),
         })
     }
 
@@ -241,6 +248,27 @@ impl Core {
         };
         core.flush()?;
         Ok(core)
+    }
+
+    /// Closes sled; where much was written since it was opened, opens it once more: it sums up its log
+    /// only then, and the reader would wait for it at the next start.
+    fn close(self) {
+        let Self {
+            dir,
+            options,
+            trees,
+            _lock: lock,
+            ..
+        } = self;
+        let trees = trees.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (generation, written) = (trees.generation, trees.written_count());
+        drop(trees);
+        if written >= options.long_log
+            && let Err(error) = Trees::open(&dir, generation)
+        {
+            tracing::error!(%error, "sled could not be opened to sum up its log");
+        }
+        drop(lock);
     }
 
     /// Makes a store of an older format one of this. Old records are read as they are and written

@@ -2,6 +2,7 @@
 //! all. Whoever copies the trees learns here which keys were written meanwhile.
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -86,6 +87,8 @@ pub(crate) struct Trees {
     pub(crate) tombstones: sled::Tree,
     pub(crate) space: sled::Tree,
     pub(crate) searches: sled::Tree,
+    /// Records written since it was opened.
+    count: AtomicU64,
     /// What was written since somebody began to copy the trees.
     written: Mutex<Option<HashSet<(Name, IVec)>>>,
 }
@@ -118,8 +121,14 @@ impl Trees {
             space: db.open_tree("space")?,
             searches: db.open_tree("searches")?,
             db,
+            count: AtomicU64::new(0),
             written: Mutex::new(None),
         })
+    }
+
+    /// How many records were written since it was opened.
+    pub(crate) fn written_count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
     pub(crate) fn tree(&self, name: Name) -> &sled::Tree {
@@ -145,6 +154,8 @@ impl Trees {
 
     /// Makes all changes or none. Only whoever has the right to write may call it.
     pub(crate) fn apply(&self, changes: &Changes) -> Result<()> {
+        let count = changes.list.len() as u64;
+        self.count.fetch_add(count, Ordering::Relaxed);
         {
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(written) = written.as_mut() {

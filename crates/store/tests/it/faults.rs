@@ -59,6 +59,7 @@ fn a_full_disk_is_said_before_anything_breaks() {
     let options = Options {
         reserve_bytes: u64::MAX,
         automatic_snapshots: false,
+        ..Options::default()
     };
     let store = Store::open_with(dir.path(), options).unwrap();
     let id = store.feeds().unwrap()[0].id;
@@ -374,6 +375,7 @@ fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
         let options = Options {
             reserve_bytes: [0, 1 << 20, 0, 300_000][round as usize % 4],
             automatic_snapshots: false,
+            ..Options::default()
         };
         let mut run = FillingUp::default();
         // Too little may be left to begin at all.

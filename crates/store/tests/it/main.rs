@@ -29,6 +29,7 @@ pub(crate) fn open_result(dir: &std::path::Path) -> warta_store::Result<Store> {
         Options {
             reserve_bytes: 0,
             automatic_snapshots: false,
+            ..Options::default()
         },
     )
 }

@@ -224,6 +224,7 @@ fn snapshots_are_taken_by_themselves() {
     let options = Options {
         reserve_bytes: 0,
         automatic_snapshots: true,
+        ..Options::default()
     };
     let store = Store::open_with(dir.path(), options).unwrap();
     let new = |url: &str| NewFeed {

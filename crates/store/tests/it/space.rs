@@ -479,3 +479,31 @@ fn the_reader_sees_what_uses_how_much() {
     store.compact(&none, &[]).unwrap();
     assert_eq!(store.usage().unwrap().bytes_dead, 0);
 }
+
+#[test]
+fn a_long_log_is_summed_up_when_the_store_is_closed() {
+    // sled's sums are called after how far into its log they reach.
+    let summed_up = |dir: &std::path::Path| {
+        let files = std::fs::read_dir(dir.join("db")).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let reach =
+            names.filter_map(|name| i64::from_str_radix(name.strip_prefix("snap.")?, 16).ok());
+        reach.max().unwrap_or(-1)
+    };
+    for (long_log, expected) in [(u64::MAX, false), (100, true)] {
+        let dir = tempfile::tempdir().unwrap();
+        let options = warta_store::Options {
+            automatic_snapshots: false,
+            long_log,
+            ..Default::default()
+        };
+        let store = Store::open_with(dir.path(), options).unwrap();
+        let id = feed(&store, "https://a.example/feed");
+        let at_first = summed_up(dir.path());
+        store.commit(batch(id, daily("a", 200))).unwrap();
+        drop(store);
+        assert_eq!(summed_up(dir.path()) > at_first, expected);
+        let store = open(dir.path());
+        assert_eq!(guids(&store).len(), 200);
+    }
+}
