@@ -1,7 +1,7 @@
 //! Fills a store with made-up articles and measures it:
 //! `archive FOLDER ARTICLES FEEDS SENTENCES [PART …]`, best through `benches/archive.py`.
-//! Parts: `fill`, `open`, `lists`, `mark`, `search`, `index`, `purge`; without one, all but `index`
-//! and `purge`. `fill` is left out where a store is already.
+//! Parts: `fill`, `open`, `lists`, `mark`, `search`, `index`, `beside`, `purge`; without one, all but
+//! the last three. `fill` is left out where a store is already.
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 use std::io::Write;
 use std::path::PathBuf;
@@ -85,6 +85,9 @@ fn main() -> Result<()> {
     }
     if wants("index", false) {
         bench.measure_index()?;
+    }
+    if wants("beside", false) {
+        bench.measure_beside()?;
     }
     if wants("purge", false) {
         bench.measure_purge()?;
@@ -330,6 +333,38 @@ impl Bench {
             per(spent),
             per(worked)
         );
+        Ok(())
+    }
+
+    /// How fast articles are stored before the index begins to follow, and while it does.
+    fn measure_beside(&self) -> Result<()> {
+        let store = self.open()?;
+        store.finish_indexing()?;
+        let feeds: Vec<FeedId> = store.feeds()?.iter().map(|feed| feed.id).collect();
+        let started = Instant::now();
+        let mut at = self.articles * 2;
+        for (name, from, to) in [
+            ("while the index waits", 2, 8),
+            ("while it follows", 14, 30),
+        ] {
+            let (from, to) = (Duration::from_secs(from), Duration::from_secs(to));
+            let mut stored = 0;
+            while started.elapsed() < to {
+                store.commit(FeedBatch {
+                    feed: feeds[at / BATCH % feeds.len()],
+                    facts: FeedFacts::default(),
+                    articles: (at..at + BATCH).map(|at| self.article(at)).collect(),
+                    received_at: NOW,
+                })?;
+                at += BATCH;
+                if started.elapsed() >= from {
+                    stored += BATCH;
+                }
+            }
+            let each = stored as f64 / to.saturating_sub(from).as_secs_f64();
+            let index = megabytes(store.usage()?.bytes_search);
+            println!("stored {each:.0}/s {name} (it holds {index:.0} MB)");
+        }
         Ok(())
     }
 

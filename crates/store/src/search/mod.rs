@@ -46,8 +46,9 @@ const WRITERS: usize = 2;
 const MANY: u64 = 30_000;
 /// While articles come in, the index leaves the machine to them until none came for so long …
 const QUIET: Duration = Duration::from_millis(300);
-/// … but waits no longer than this.
+/// … but waits no longer than this, and then rests for so many times as long as it works.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const RESTS: u32 = 9;
 /// Articles between two looks at whether to stop.
 const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;
@@ -201,15 +202,15 @@ impl SearchIndex {
         self.changed.notify_all();
     }
 
-    /// Waits while articles come in, unless somebody waits for the index.
-    fn wait_for_quiet(&self) {
-        let began = Instant::now();
+    /// Waits while articles come in, for `longest` at most, unless somebody waits for the index.
+    fn wait_for_quiet(&self, longest: Duration) {
+        let until = Instant::now() + longest;
         let mut progress = self.progress();
         loop {
             let quiet_for = progress.poked.map_or(QUIET, |at| at.elapsed());
             let patience = QUIET
                 .saturating_sub(quiet_for)
-                .min(LONGEST_WAIT.saturating_sub(began.elapsed()));
+                .min(until.saturating_duration_since(Instant::now()));
             if patience.is_zero() || progress.stop || progress.waiting > 0 {
                 return;
             }
@@ -271,8 +272,9 @@ fn follow(core: &Core) -> Result<()> {
     let mut taken: Vec<(sled::IVec, sled::IVec)> = Vec::new();
     loop {
         if uncommitted == 0 {
-            search.wait_for_quiet();
+            search.wait_for_quiet(LONGEST_WAIT);
         }
+        let began = Instant::now();
         let (wanted, urgent, stop) = {
             let progress = search.progress();
             (progress.wanted, progress.waiting > 0, progress.stop)
@@ -331,6 +333,8 @@ fn follow(core: &Core) -> Result<()> {
         }
         if idle {
             rest(search, uncommitted, wanted);
+        } else {
+            search.wait_for_quiet(began.elapsed() * RESTS);
         }
     }
 }
