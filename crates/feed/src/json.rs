@@ -9,9 +9,19 @@ use crate::read::{content_id, make_unique};
 use crate::text::{as_html, plain};
 use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, dates};
 
+/// No feed has lists in lists of this depth.
+const DEEPEST: usize = 100;
+
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
-    let json: Value = serde_json::from_str(text)
-        .map_err(|error| NotAFeed::Unrecognised(format!("its JSON is broken: {error}")))?;
+    let mut problems = Vec::new();
+    let json: Value = match serde_json::from_str(text) {
+        Ok(json) => json,
+        Err(error) => {
+            let whole = whole_part(text).and_then(|part| serde_json::from_str(&part).ok());
+            problems.push(format!("its JSON is broken: {error}"));
+            whole.ok_or_else(|| NotAFeed::Unrecognised(problems.remove(0)))?
+        }
+    };
     let items = json.get("items").and_then(Value::as_array);
     let says_so = string(&json, "version").is_some_and(|v| v.contains("jsonfeed.org"));
     if items.is_none() && !says_so {
@@ -41,8 +51,40 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
         self_url: address(&json, "feed_url", base.as_ref()),
         schedule: Schedule::default(),
         entries,
-        problems: Vec::new(),
+        problems,
     })
+}
+
+/// What is whole of a document that was cut off: everything up to the last list or object that ended,
+/// those around it closed.
+fn whole_part(text: &str) -> Option<String> {
+    let mut open = Vec::new();
+    let mut whole = None;
+    let mut in_string = false;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match (in_string, byte) {
+            (true, b'\\') => {
+                bytes.next();
+            }
+            (_, b'"') => in_string = !in_string,
+            (true, _) => {}
+            (false, b'{') => open.push('}'),
+            (false, b'[') => open.push(']'),
+            (false, b'}' | b']') => {
+                if open.pop() != Some(char::from(byte)) {
+                    break;
+                }
+                whole = Some((at + 1, open.clone()));
+                if open.len() > DEEPEST {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    let (end, open) = whole?;
+    Some(text[..end].chars().chain(open.into_iter().rev()).collect())
 }
 
 fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {

@@ -555,6 +555,10 @@ fn completed(address: &str) -> Vec<String> {
             url.host_str()
                 .is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('['))
         })
+        // A password is sent in the open only where the reader wrote so.
+        .filter(|url| {
+            url.scheme() == "https" || (url.username().is_empty() && url.password().is_none())
+        })
         .map(Into::into)
         .collect()
 }
@@ -571,6 +575,10 @@ mod tests {
                 vec!["https://kabar.example/", "http://kabar.example/"],
             ),
             ("https://kabar.example/a", vec!["https://kabar.example/a"]),
+            (
+                "ana:geheim@kabar.example/a",
+                vec!["https://ana:geheim@kabar.example/a"],
+            ),
             (
                 "feed:https://kabar.example/a",
                 vec!["https://kabar.example/a"],

@@ -228,6 +228,32 @@ fn chapters_are_found_where_atom_links_them() {
 }
 
 #[test]
+fn a_json_feed_that_was_cut_off_gives_what_is_whole() {
+    let whole = br#"{"version":"https://jsonfeed.org/version/1.1","title":"f \"[","items":[
+        {"id":"1","content_text":"a ] } b","attachments":[{"url":"https://a.example/1.mp3"}]},
+        {"id":"2","tags":["x"],"content_text":"c"}]}"#;
+    fn source(bytes: &[u8]) -> Source<'_> {
+        Source {
+            bytes,
+            ..Source::default()
+        }
+    }
+    let ids = |bytes: &[u8]| -> Vec<String> {
+        let feed = parse(&source(bytes)).unwrap();
+        assert_eq!(feed.problems.is_empty(), bytes.len() == whole.len());
+        feed.entries.into_iter().map(|entry| entry.id).collect()
+    };
+    assert_eq!(ids(whole), ["1", "2"]);
+    assert_eq!(
+        ids(&whole[..whole.len() - 10]),
+        ["1", "2"],
+        "up to a list of its own"
+    );
+    assert_eq!(ids(&whole[..whole.len() - 45]), ["1"]);
+    assert!(parse(&source(&whole[..60])).is_err());
+}
+
+#[test]
 fn json_attachments_tell_their_length_and_name() {
     let feed = feed(
         br#"{"version":"https://jsonfeed.org/version/1.1","title":"f","items":[{"id":"1",
