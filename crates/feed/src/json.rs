@@ -63,15 +63,14 @@ fn whole_part(text: &str) -> Option<String> {
     let mut in_string = false;
     let mut bytes = text.bytes().enumerate();
     while let Some((at, byte)) = bytes.next() {
-        match (in_string, byte) {
-            (true, b'\\') => {
+        match byte {
+            b'\\' if in_string => {
                 bytes.next();
             }
-            (_, b'"') => in_string = !in_string,
-            (true, _) => {}
-            (false, b'{') => open.push('}'),
-            (false, b'[') => open.push(']'),
-            (false, b'}' | b']') => {
+            b'"' => in_string = !in_string,
+            b'{' if !in_string => open.push('}'),
+            b'[' if !in_string => open.push(']'),
+            b'}' | b']' if !in_string => {
                 if open.pop() != Some(char::from(byte)) {
                     break;
                 }
