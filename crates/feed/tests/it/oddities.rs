@@ -227,17 +227,18 @@ fn chapters_are_found_where_atom_links_them() {
     assert_eq!(entry.enclosures[0].title.as_deref(), Some("Suara"));
 }
 
+fn source(bytes: &[u8]) -> Source<'_> {
+    Source {
+        bytes,
+        ..Source::default()
+    }
+}
+
 #[test]
 fn a_json_feed_that_was_cut_off_gives_what_is_whole() {
     let whole = br#"{"version":"https://jsonfeed.org/version/1.1","title":"f \"[","items":[
         {"id":"1","content_text":"a ] } b","attachments":[{"url":"https://a.example/1.mp3"}]},
         {"id":"2","tags":["x"],"content_text":"c"}]}"#;
-    fn source(bytes: &[u8]) -> Source<'_> {
-        Source {
-            bytes,
-            ..Source::default()
-        }
-    }
     let ids = |bytes: &[u8]| -> Vec<String> {
         let feed = parse(&source(bytes)).unwrap();
         assert_eq!(feed.problems.is_empty(), bytes.len() == whole.len());
