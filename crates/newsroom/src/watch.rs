@@ -342,7 +342,6 @@ impl Newsroom {
         }
         let rows = self.store().rows(&article_ids(&story.items))?;
         let is_new = |row: &&ArticleRow| new.contains(&row.id.0);
-        let copies: HashSet<&String> = story.copies.iter().collect();
         let known: Vec<Item> = rows
             .iter()
             .filter(|row| !is_new(row))
@@ -352,10 +351,8 @@ impl Newsroom {
         if known.is_empty() {
             return Ok(());
         }
-        let reports = rows
-            .iter()
-            .filter(is_new)
-            .filter(|row| !row.read && !copies.contains(&row.id.0.to_string()));
+        // Copies too: a wire's next version is its last one with a sentence more.
+        let reports = rows.iter().filter(is_new).filter(|row| !row.read);
         for row in reports {
             let Some(text) = development(&self.whole_item(row), &known) else {
                 continue;

@@ -160,9 +160,9 @@ async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
     assert_eq!(notices(&mut events), []);
     let next = (
         "c",
-        "Nakhoda feri Nusa Laut yang tenggelam di Selat Bangka ditahan",
-        "<p>Polisi menahan nakhoda feri Nusa Laut yang tenggelam di Selat Bangka. Menurut Kapolres Wisnu \
-         Bagaskara, muatan kapal mencapai 90 ton.</p>",
+        "Feri Nusa Laut tenggelam di Selat Bangka: nakhoda ditahan, penumpang selamat",
+        "<p>Nakhoda feri Nusa Laut yang tenggelam di Selat Bangka bersama 40 penumpang ditahan. Menurut \
+         Kapolres Wisnu Bagaskara, muatan kapal mencapai 90 ton.</p>",
     );
     papers.publish(1, &[next, FERRY[1]]);
     papers.sync().await;

@@ -179,7 +179,8 @@ proptest! {
             let article = store.article(ArticleId(row.id.0)).unwrap();
             let article = article.unwrap_or_else(|| panic!("{} is lost", row.guid));
             prop_assert_eq!(&article.row.guid, &row.guid);
-            prop_assert!(article.html.contains(&format!("The text of {}.", row.guid)));
+            let text = format!("The text of {}.", row.guid);
+            prop_assert!(article.html.contains(&text));
         }
         let here: BTreeSet<Named> = rows
             .iter()
