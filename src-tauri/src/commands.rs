@@ -8,8 +8,9 @@ use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
     FeedActivity, FeedChange, FeedDetails, ForwardRecord, ForwardRequest, FrontPage, ImportReport,
-    ListRequest, Mark, NewFeed, Overview, Place, Places, RepairReport, SearchPage, SecretsKept,
-    Settings, ShareChannel, StoryPage, Subject, Subscribed, SyncScope, Undoable, Usage,
+    ListRequest, Mark, NewFeed, Original, Overview, PastPage, Period, Place, Places, RepairReport,
+    Rule, RuleTrial, SearchCount, SearchPage, SearchPlace, SecretsKept, Settings, ShareChannel,
+    StoryPage, Subject, Subscribed, SyncScope, Tidied, Undoable, Usage, Watched,
 };
 
 use crate::outside::System;
@@ -83,6 +84,40 @@ calls! {
     snapshot() -> String = |n| Ok(n.snapshot()?.display().to_string());
     /// What uses how much of the disk.
     usage() -> Usage = |n| n.usage();
+    /// Lets go of what is beyond the reader's bounds.
+    free_space() -> Tidied = |n| n.free_space();
+    /// Keeps a search.
+    save_search(name: String, query: String) -> SearchPlace =
+        |n, name, query| n.save_search(&name, &query);
+    /// Forgets a search.
+    remove_search(id: u32) -> () = |n, id| n.remove_search(id);
+    /// How many articles each kept search finds.
+    search_counts() -> Vec<SearchCount> = |n| n.search_counts();
+    /// Marks an opened article read.
+    mark_opened(id: u64) -> Vec<u64> = |n, id| n.mark_opened(id);
+    /// Follows a story, or no longer.
+    follow_story(id: u64, follow: bool) -> () = |n, id, follow| n.follow_story(id, follow);
+    /// Mutes a story until it ends.
+    mute_story(id: u64) -> u64 = |n, id| n.mute_story(id);
+    /// Ends a watch.
+    unwatch(id: u64) -> () = |n, id| n.unwatch(id);
+    /// The stories that are followed and muted.
+    watched() -> Watched = |n| Ok(n.watched());
+    /// The rules.
+    rules() -> Vec<Rule> = |n| Ok(n.rules());
+    /// What a rule would have done to what is stored.
+    try_rule(rule: Rule) -> RuleTrial = |n, rule| n.try_rule(rule);
+    /// Keeps a rule.
+    keep_rule(rule: Rule) -> Rule = |n, rule| n.keep_rule(rule);
+    /// Takes a rule away.
+    remove_rule(id: u64) -> () = |n, id| n.remove_rule(id);
+    /// Takes a tag away from everything.
+    remove_tag(id: u32) -> () = |n, id| n.remove_tag(id);
+    /// What was trending around a moment.
+    past_trending(period: Period, at: Option<i64>) -> PastPage =
+        |n, period, at| n.past_trending(period, at);
+    /// Where a text or link comes from.
+    find_original(pasted: String) -> Original = |n, pasted| n.find_original(&pasted);
 }
 
 /// An article to read. What it lacks in pictures is fetched meanwhile.

@@ -128,6 +128,22 @@ pub fn bindings() -> Builder<Wry> {
             commands::set_settings,
             commands::snapshot,
             commands::usage,
+            commands::free_space,
+            commands::save_search,
+            commands::remove_search,
+            commands::search_counts,
+            commands::mark_opened,
+            commands::follow_story,
+            commands::mute_story,
+            commands::unwatch,
+            commands::watched,
+            commands::rules,
+            commands::try_rule,
+            commands::keep_rule,
+            commands::remove_rule,
+            commands::remove_tag,
+            commands::past_trending,
+            commands::find_original,
         ])
         .events(collect_events![NewsroomEvent])
         .error_handling(ErrorHandlingMode::Throw)

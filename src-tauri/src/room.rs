@@ -3,11 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 
 use tauri::async_runtime::JoinHandle;
-use tauri::{AppHandle, Emitter};
+use tauri::{AppHandle, Emitter, Manager};
 use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
-use warta_newsroom::face::{Event, Failure, FailureCode, RepairReport};
+use warta_newsroom::face::{Event, Failure, FailureCode, Notice, RepairReport};
 use warta_newsroom::{Newsroom, Opening};
 
 use crate::NewsroomEvent;
@@ -134,10 +134,18 @@ async fn off_async<T: Send + 'static>(
 /// What runs for as long as the app does: events to the window, stories, sync.
 async fn live(app: AppHandle, newsroom: Newsroom) {
     let mut events = newsroom.events();
+    let settings = newsroom.clone();
     let forward = async move {
         loop {
             match events.recv().await {
-                Ok(event) => emit(&app, event),
+                Ok(event) => {
+                    if let Event::Noticed { notice } = &event
+                        && settings.settings().notify
+                    {
+                        notify(&app, notice);
+                    }
+                    emit(&app, event);
+                }
                 // The window fell behind: it fetches anew what it shows.
                 Err(RecvError::Lagged(_)) => {
                     emit(&app, Event::PlacesChanged);
@@ -155,6 +163,28 @@ async fn live(app: AppHandle, newsroom: Newsroom) {
         }
     };
     tokio::join!(forward, gather, newsroom.keep_fresh());
+}
+
+/// Tells it through the system; whoever looks at the window is told there.
+fn notify(app: &AppHandle, notice: &Notice) {
+    let window = app.get_webview_window("main");
+    let is_seen = window.is_some_and(|window| window.is_focused().unwrap_or(false));
+    if is_seen {
+        return;
+    }
+    // No plugin of Tauri's, which would put a script of its own into the page.
+    let mut notification = notify_rust::Notification::new();
+    notification
+        .appname("Warta")
+        .summary(&notice.title)
+        .body(&notice.text);
+    #[cfg(windows)]
+    notification.app_id(&app.config().identifier);
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Err(error) = notification.show() {
+            tracing::warn!(%error, "the system shows no notification");
+        }
+    });
 }
 
 fn emit<R: tauri::Runtime>(app: &AppHandle<R>, event: Event)

@@ -10,6 +10,7 @@ import type {
   FeedActivity,
   FeedDetails,
   Story,
+  StoryPage,
 } from '../src/lib/backend';
 
 export const NOW = 1_795_482_000;
@@ -49,6 +50,24 @@ export function story(id: number, lead = row(id)): Story {
     phase: 'rising',
     course: [1, 2, 3],
     why: { publishers: 2, hours: 3, firstPublisher: 'Kabar Teluk', firstAt: NOW - 3 * 3600 },
+    followed: false,
+  };
+}
+
+export function storyPage(id: number, more: Partial<StoryPage> = {}): StoryPage {
+  return {
+    story: story(id),
+    articles: [row(id), row(id + 1)],
+    copies: [],
+    summary: [],
+    reports: [
+      { article: id, copies: [] },
+      { article: id + 1, copies: [] },
+    ],
+    only: [],
+    silent: [],
+    muted: false,
+    ...more,
   };
 }
 
@@ -96,6 +115,9 @@ export function details(feed: number, more: Partial<FeedDetails> = {}): FeedDeta
     url: 'https://kabarteluk.example/feed',
     userAgent: null,
     everyMinutes: null,
+    keepDays: null,
+    keepArticles: null,
+    trusted: false,
     user: null,
     headers: [],
     intervalSeconds: 3600,
@@ -138,6 +160,14 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
           spare: true,
           proxy: 'system',
           markReadOnOpen: true,
+markStoryRead: false,
+      notify: true,
+      keepDays: 0,
+      keepFeedArticles: 0,
+      keepArticles: 0,
+      keepMegabytes: 0,
+      keepUnread: true,
+      keepPictureDays: 0,
         },
         firstRun: false,
         places: {
@@ -162,6 +192,8 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
               nextDueAt: null,
             },
           ],
+          searches: [],
+          tags: [],
           waiting: 0,
         },
         connection: 'online' as const,
@@ -185,10 +217,10 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
     }),
     article: vi.fn((id: number) => Promise.resolve(view(found(id)))),
     frontPage: vi.fn(() =>
-      Promise.resolve({ stories: [], latest: rows.slice(0, 5), madeAt: NOW, gathering: false }),
+      Promise.resolve({ stories: [], followed: [], latest: rows.slice(0, 5), madeAt: NOW, gathering: false }),
     ),
     story: vi.fn((id: number) =>
-      Promise.resolve({ story: story(id), articles: [row(id), row(id + 1)], copies: [] }),
+      Promise.resolve(storyPage(id)),
     ),
     mark: vi.fn((ids: number[]) => Promise.resolve(ids.length)),
     markAllRead: vi.fn(() => Promise.resolve({ changed: rows.length, token: 7 })),
@@ -228,6 +260,38 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
         bytesBodies: 0,
         bytesPictures: 0,
         bytesSearch: 0,
+        bytesLists: 0,
+        bytesDead: 0,
+        feeds: [],
+        tidied: null,
+      }),
+    ),
+    freeSpace: vi.fn(() =>
+      Promise.resolve({ at: NOW, articles: 0, pictures: 0, freed: 0, failure: null }),
+    ),
+    saveSearch: vi.fn((name: string, query: string) => Promise.resolve({ id: 1, name, query })),
+    removeSearch: vi.fn(() => Promise.resolve()),
+    searchCounts: vi.fn(() => Promise.resolve([])),
+    markOpened: vi.fn((id: number) => Promise.resolve([id])),
+    followStory: vi.fn(() => Promise.resolve()),
+    muteStory: vi.fn(() => Promise.resolve(5)),
+    unwatch: vi.fn(() => Promise.resolve()),
+    watched: vi.fn(() => Promise.resolve({ followed: [], muted: [] })),
+    rules: vi.fn(() => Promise.resolve([])),
+    tryRule: vi.fn(() => Promise.resolve({ lookedAt: 0, matching: 0, rows: [] })),
+    keepRule: vi.fn((rule: Parameters<Backend['keepRule']>[0]) => Promise.resolve(rule)),
+    removeRule: vi.fn(() => Promise.resolve()),
+    removeTag: vi.fn(() => Promise.resolve()),
+    pastTrending: vi.fn(() =>
+      Promise.resolve({ from: NOW, to: NOW + 86_400, stories: [], earlier: null, later: null }),
+    ),
+    findOriginal: vi.fn(() =>
+      Promise.resolve({
+        sure: 'nothing' as const,
+        earliest: null,
+        closest: null,
+        story: null,
+        others: [],
       }),
     ),
     listen: vi.fn((listener: (event: Event) => void) => {

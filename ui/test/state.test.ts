@@ -83,7 +83,7 @@ describe('reading', () => {
     await app.open(2);
     expect(app.article?.row.id).toBe(2);
     expect(app.marks.isRead(row(2))).toBe(true);
-    expect(of.backend.mark).toHaveBeenCalledWith([2], { read: true, saved: null });
+    expect(of.backend.markOpened).toHaveBeenCalledWith(2);
   });
 
   test('a mark that the engine refuses is taken back and said', async () => {

@@ -38,6 +38,16 @@ impl Clock {
     pub fn midnight(&self) -> i64 {
         (self.midnight)(self.now())
     }
+
+    /// By how many seconds the reader's clock is ahead of UTC.
+    pub(crate) fn utc_offset(&self) -> i32 {
+        let past = self.midnight().rem_euclid(86_400) as i32;
+        if past > 12 * 3600 {
+            86_400 - past
+        } else {
+            -past
+        }
+    }
 }
 
 /// The machine's clock and time zone.

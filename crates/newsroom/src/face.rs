@@ -66,8 +66,46 @@ pub struct Places {
     pub folders: Vec<FolderPlace>,
     /// All feeds, by title; each names its folder.
     pub feeds: Vec<FeedPlace>,
+    /// Searches that the reader keeps; [`crate::Newsroom::search_counts`] counts them.
+    pub searches: Vec<SearchPlace>,
+    /// What rules put on articles, by name.
+    pub tags: Vec<TagPlace>,
     /// Forwards that wait for the network.
     pub waiting: u32,
+}
+
+/// A search that the reader keeps as a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchPlace {
+    /// Its id.
+    pub id: u32,
+    /// As the reader named it.
+    pub name: String,
+    /// What is searched for.
+    pub query: String,
+}
+
+/// How many articles a kept search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchCount {
+    /// The search.
+    pub id: u32,
+    /// Of what it finds as typed.
+    pub count: Count,
+}
+
+/// A tag in the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TagPlace {
+    /// Its id.
+    pub id: u32,
+    /// As the reader named it.
+    pub name: String,
+    /// Its articles.
+    pub count: Count,
 }
 
 /// A folder in the sidebar.
@@ -146,6 +184,11 @@ pub enum Place {
     /// Articles of one feed.
     Feed {
         /// The feed.
+        id: u32,
+    },
+    /// Articles that a rule put a tag on, last arrived first.
+    Tag {
+        /// The tag.
         id: u32,
     },
 }
@@ -322,6 +365,8 @@ pub struct PublisherChannel {
 pub struct FrontPage {
     /// Trending stories, most first; empty on a quiet day.
     pub stories: Vec<Story>,
+    /// Stories that the reader follows and that are not among those.
+    pub followed: Vec<Story>,
     /// The newest articles that stand in none of those stories.
     pub latest: Vec<ArticleRow>,
     /// When it was made.
@@ -356,6 +401,8 @@ pub struct Story {
     pub course: Vec<u16>,
     /// Why it is here.
     pub why: Why,
+    /// Whether the reader follows it.
+    pub followed: bool,
 }
 
 /// Where a story is in its course.
@@ -396,6 +443,211 @@ pub struct StoryPage {
     pub articles: Vec<ArticleRow>,
     /// Ids of those that copy an earlier one.
     pub copies: Vec<u64>,
+    /// What several publishers agree on: two or three of their own sentences.
+    pub summary: Vec<Quote>,
+    /// The articles in order of time, copies under their source.
+    pub reports: Vec<Report>,
+    /// What only one publisher says.
+    pub only: Vec<Quote>,
+    /// Names of the reader's folders that have published since it began, but nothing of it.
+    pub silent: Vec<String>,
+    /// Whether the reader has muted it.
+    pub muted: bool,
+}
+
+/// A sentence of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// The article.
+    pub article: u64,
+    /// Who says it.
+    pub publisher: String,
+    /// As it stands there.
+    pub text: String,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Whether it runs from right to left.
+    pub right_to_left: bool,
+}
+
+/// An article and those that copy it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The article.
+    pub article: u64,
+    /// Its copies, in order of time.
+    pub copies: Vec<u64>,
+}
+
+/// What the reader watches: stories followed and stories muted.
+#[derive(Debug, Clone, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Watched {
+    /// Followed until they end.
+    pub followed: Vec<WatchedStory>,
+    /// Muted until they end.
+    pub muted: Vec<WatchedStory>,
+}
+
+/// A story that the reader follows or has muted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WatchedStory {
+    /// Of this watch.
+    pub id: u64,
+    /// The story, while it goes on.
+    pub story: Option<u64>,
+    /// The headline it last had.
+    pub headline: String,
+    /// Since when.
+    pub since: i64,
+}
+
+/// What is done to matching articles as they arrive. All that is given must match; of several words,
+/// feeds or authors, one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something a rule may do"
+)]
+pub struct Rule {
+    /// 0 for a new one.
+    pub id: u64,
+    /// As the reader named it.
+    pub name: String,
+    /// Words or phrases, small and capital letters and accents alike; whole words.
+    pub words: Vec<String>,
+    /// A regular expression over title and text, small and capital letters alike.
+    pub pattern: Option<String>,
+    /// Looks for words and pattern in titles alone.
+    pub title_only: bool,
+    /// Feeds.
+    pub feeds: Vec<u32>,
+    /// Parts of authors' names.
+    pub authors: Vec<String>,
+    /// Arrives as read, and shows in no list or story but by search and tag.
+    pub mute: bool,
+    /// Arrives as read.
+    pub mark_read: bool,
+    /// Arrives as saved.
+    pub save: bool,
+    /// Is told at once.
+    pub notify: bool,
+    /// Put on it.
+    pub tag: Option<String>,
+    /// Until then; none is for ever.
+    pub ends_at: Option<i64>,
+    /// When it was made.
+    pub made_at: i64,
+}
+
+/// What a rule would have done to what is stored.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleTrial {
+    /// Articles looked at, the newest first.
+    pub looked_at: u32,
+    /// Articles that match.
+    pub matching: u32,
+    /// Some of these.
+    pub rows: Vec<ArticleRow>,
+}
+
+/// Something to tell the reader at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// The story's headline, or the rule's name.
+    pub title: String,
+    /// What is new: a publisher and its sentence, or headlines.
+    pub text: String,
+    /// The article to open.
+    pub article: u64,
+    /// The story that has moved on.
+    pub story: Option<u64>,
+}
+
+/// A stretch of the reader's calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Period {
+    /// From midnight to midnight.
+    Day,
+    /// From Monday to Monday.
+    Week,
+}
+
+/// What was trending once.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PastPage {
+    /// When the day or week began.
+    pub from: i64,
+    /// When it ended.
+    pub to: i64,
+    /// Most trending first.
+    pub stories: Vec<PastStory>,
+    /// A moment of the day or week before it that has something.
+    pub earlier: Option<i64>,
+    /// A moment of the day or week after it that has something.
+    pub later: Option<i64>,
+}
+
+/// A story that was trending.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PastStory {
+    /// The headline it had.
+    pub headline: String,
+    /// Of the headline, BCP 47.
+    pub language: Option<String>,
+    /// Whether the headline runs from right to left.
+    pub right_to_left: bool,
+    /// Who reported it.
+    pub publishers: Vec<String>,
+    /// Its articles then.
+    pub article_count: u32,
+    /// Of its first article.
+    pub first_at: i64,
+    /// Of its latest article then.
+    pub latest_at: i64,
+    /// Those of its articles that are still kept, oldest first; some of them.
+    pub articles: Vec<ArticleRow>,
+}
+
+/// Where a text or link comes from, among what is stored.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Original {
+    /// How sure that is.
+    pub sure: Sureness,
+    /// The earliest article that tells it; none if nothing does.
+    pub earliest: Option<ArticleRow>,
+    /// The article that is closest to what was asked.
+    pub closest: Option<ArticleRow>,
+    /// The story, while it goes on.
+    pub story: Option<u64>,
+    /// Who else has it, in order of time.
+    pub others: Vec<ArticleRow>,
+}
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Sureness {
+    /// Nothing like it is stored.
+    Nothing,
+    /// It shares names and words: perhaps the same event.
+    Perhaps,
+    /// It shares most of what tells events apart: very likely the same event.
+    Likely,
+    /// It has the same words in the same order.
+    SameText,
+    /// It is the same link.
+    SameLink,
 }
 
 /// What to change about articles.
@@ -562,6 +814,12 @@ pub struct FeedChange {
     pub user_agent: Option<String>,
     /// The reader's own minutes between two fetches; 0 leaves it to Warta.
     pub every_minutes: Option<u32>,
+    /// No article older than so many days; 0 leaves it to the settings.
+    pub keep_days: Option<u32>,
+    /// No more than the newest so many articles; 0 leaves it to the settings.
+    pub keep_articles: Option<u32>,
+    /// Whether its headlines and pictures stand for stories first.
+    pub trusted: Option<bool>,
     /// A name and password; an empty name forgets them.
     pub login: Option<Login>,
     /// All further headers; empty forgets them.
@@ -624,6 +882,12 @@ pub struct FeedDetails {
     pub user_agent: Option<String>,
     /// The reader's own minutes between two fetches.
     pub every_minutes: Option<u32>,
+    /// No article older than so many days.
+    pub keep_days: Option<u32>,
+    /// No more than the newest so many articles.
+    pub keep_articles: Option<u32>,
+    /// Whether its headlines and pictures stand for stories first.
+    pub trusted: bool,
     /// The name that it signs in with.
     pub user: Option<String>,
     /// Names of further headers; their values are not shown.
@@ -885,6 +1149,22 @@ pub struct Settings {
     pub fetch_pictures: bool,
     /// An article is read once it is opened.
     pub mark_read_on_open: bool,
+    /// With it, the others of its story are read too.
+    pub mark_story_read: bool,
+    /// Tells developments and what rules notify of through the system.
+    pub notify: bool,
+    /// No article older than so many days; 0 is no bound. Saved ones stay, here and below.
+    pub keep_days: u32,
+    /// No more than the newest so many articles of a feed; 0 is no bound.
+    pub keep_feed_articles: u32,
+    /// No more than the newest so many articles altogether; 0 is no bound.
+    pub keep_articles: u32,
+    /// No more than so many megabytes of texts; 0 is no bound.
+    pub keep_megabytes: u32,
+    /// What is not read yet stays too.
+    pub keep_unread: bool,
+    /// No pictures of articles older than so many days; 0 is no bound.
+    pub keep_picture_days: u32,
 }
 
 impl Default for Settings {
@@ -905,6 +1185,14 @@ impl Default for Settings {
             proxy: "system".into(),
             fetch_pictures: true,
             mark_read_on_open: true,
+            mark_story_read: false,
+            notify: true,
+            keep_days: 0,
+            keep_feed_articles: 0,
+            keep_articles: 0,
+            keep_megabytes: 0,
+            keep_unread: true,
+            keep_picture_days: 0,
         }
     }
 }
@@ -957,6 +1245,44 @@ pub struct Usage {
     pub bytes_pictures: u64,
     /// Bytes of the search index.
     pub bytes_search: u64,
+    /// Bytes of lists, marks, subscriptions and settings.
+    pub bytes_lists: u64,
+    /// Bytes of texts that no article needs any more.
+    pub bytes_dead: u64,
+    /// The feeds that use most, most first.
+    pub feeds: Vec<FeedUsage>,
+    /// What was last let go.
+    pub tidied: Option<Tidied>,
+}
+
+/// What a feed's texts use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedUsage {
+    /// The feed.
+    pub feed: u32,
+    /// Its title.
+    pub title: String,
+    /// Its articles.
+    pub articles: u64,
+    /// Bytes of their texts.
+    pub bytes: u64,
+}
+
+/// What was let go to keep within the reader's bounds, and what that gave back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Tidied {
+    /// When.
+    pub at: i64,
+    /// Articles.
+    pub articles: u64,
+    /// Pictures.
+    pub pictures: u64,
+    /// By how many bytes the folder is smaller; 0 also where it has grown meanwhile.
+    pub freed: u64,
+    /// Why it was not finished.
+    pub failure: Option<FailureCode>,
 }
 
 /// Something happened; the faces fetch anew what they show of it.
@@ -989,6 +1315,11 @@ pub enum Event {
     PlacesChanged,
     /// The front page would look different.
     StoriesChanged,
+    /// Something is to be told at once.
+    Noticed {
+        /// What.
+        notice: Notice,
+    },
     /// The network came or went.
     ConnectionChanged {
         /// Which.
@@ -1010,7 +1341,7 @@ pub struct Failure {
 }
 
 /// The closed set of causes that the faces translate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FailureCode {
     /// Another Warta has the store.
@@ -1037,6 +1368,8 @@ pub enum FailureCode {
     BadInput,
     /// A sync is running already.
     SyncRunning,
+    /// The regular expression cannot be read.
+    BadPattern,
     /// The channel is not known or cannot carry this.
     CannotForward,
     /// Nothing on this machine opens the target.

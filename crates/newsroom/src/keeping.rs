@@ -3,13 +3,35 @@
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    Checkup, Compacted, Exported, Keep, Purged, Rebuilt, Repaired, Restored, Usage as StoreUsage,
+    Checkup, Compacted, Exported, Keep, Purged, Rebuilt, Repaired, Restored, Retention,
+    Usage as StoreUsage,
 };
 
 use crate::clock::Clock;
-use crate::face::{Event, RepairReport, Usage};
+use crate::face::{Event, FeedUsage, RepairReport, Tidied, Usage};
 use crate::pictures::thumbnail_key;
+use crate::tags::json;
 use crate::{Newsroom, Result};
+
+const DAY: i64 = 86_400;
+/// Feeds that the reader sees the use of.
+const LARGEST_FEEDS: usize = 10;
+const TIDIED: &str = "own/tidied";
+const FOLDED: &str = "own/folded";
+
+/// The reader's bounds.
+fn bounds(settings: &crate::face::Settings) -> Keep {
+    let bound = |most: u32| (most > 0).then_some(most);
+    Keep {
+        each_feed: Retention {
+            days: bound(settings.keep_days),
+            articles: bound(settings.keep_feed_articles),
+        },
+        articles: bound(settings.keep_articles).map(u64::from),
+        bytes: bound(settings.keep_megabytes).map(|megabytes| u64::from(megabytes) * 1_000_000),
+        unread: settings.keep_unread,
+    }
+}
 
 impl Newsroom {
     /// Checks the whole store. Blocks, long for a large store.
@@ -28,6 +50,7 @@ impl Newsroom {
         for feed in self.store().feeds()? {
             self.inner.names.learn(&feed);
         }
+        *crate::locked(&self.inner.rules) = crate::rules::Rules::load(self.store())?;
         self.tell(Event::PlacesChanged);
         Ok(restored)
     }
@@ -35,13 +58,107 @@ impl Newsroom {
     /// What uses how much of the disk. Blocks.
     pub fn usage(&self) -> Result<Usage> {
         let usage = self.store().usage()?;
+        let mut feeds: Vec<FeedUsage> = usage
+            .feeds
+            .iter()
+            .map(|feed| FeedUsage {
+                feed: feed.feed.0,
+                title: self
+                    .inner
+                    .names
+                    .get(feed.feed)
+                    .map_or_else(String::new, |name| name.title.clone()),
+                articles: feed.articles,
+                bytes: feed.bytes,
+            })
+            .collect();
+        feeds.sort_by_key(|feed| std::cmp::Reverse(feed.bytes));
+        feeds.truncate(LARGEST_FEEDS);
         Ok(Usage {
             articles: usage.articles,
             bytes_total: usage.bytes_total,
             bytes_bodies: usage.bytes_bodies,
             bytes_pictures: usage.bytes_pictures,
             bytes_search: usage.bytes_search,
+            bytes_lists: usage.bytes_lists,
+            bytes_dead: usage.bytes_dead,
+            feeds,
+            tidied: self.tidied()?,
         })
+    }
+
+    /// Lets go of what is beyond the reader's bounds, gives the space back, and says what that came to.
+    /// Blocks, long for a large store.
+    pub fn free_space(&self) -> Result<Tidied> {
+        let before = self.store().usage()?.bytes_total;
+        let mut tidied = Tidied {
+            at: self.now(),
+            articles: 0,
+            pictures: 0,
+            freed: 0,
+            failure: None,
+        };
+        if let Err(failure) = self.let_go(&mut tidied) {
+            tracing::warn!(?failure, "space could not be freed");
+            tidied.failure = Some(failure.code);
+        }
+        let after = self.store().usage()?.bytes_total;
+        tidied.freed = before.saturating_sub(after);
+        self.store()
+            .set_settings(&[(TIDIED.into(), Some(json(&tidied)))])?;
+        Ok(tidied)
+    }
+
+    fn let_go(&self, tidied: &mut Tidied) -> Result<()> {
+        let settings = self.settings();
+        tidied.articles = self.keep_within(&bounds(&settings))?.articles;
+        self.tidy_tags()?;
+        if settings.keep_picture_days > 0 {
+            let since = self.now() - i64::from(settings.keep_picture_days) * DAY;
+            let kept_as = |url: &str| vec![thumbnail_key(url)];
+            let icons = self.icons()?;
+            tidied.pictures = self.store().forget_pictures(&kept_as, &icons, since)?;
+        }
+        tidied.pictures += self.compact()?.pictures;
+        Ok(())
+    }
+
+    /// What was last let go, if anything ever was. Blocks.
+    pub fn tidied(&self) -> Result<Option<Tidied>> {
+        let json = self.store().setting(TIDIED)?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// What is due now and then: notes what is trending; once a day keeps within the reader's bounds.
+    /// Blocks.
+    pub(crate) fn chores(&self) -> Result<()> {
+        self.note_trending()?;
+        let now = self.now();
+        let feeds = self.store().feeds()?;
+        let own = |feed: &warta_store::Feed| feed.options.keep != Retention::default();
+        let settings = self.settings();
+        let has_bounds = bounds(&settings) != bounds(&crate::face::Settings::default())
+            || settings.keep_picture_days > 0
+            || feeds.iter().any(own);
+        let last = self.tidied()?.map_or(i64::MIN, |tidied| tidied.at);
+        if has_bounds && now.saturating_sub(last) >= DAY {
+            self.free_space()?;
+        }
+        let folded: i64 = match self.store().setting(FOLDED)? {
+            Some(json) => serde_json::from_str(&json).unwrap_or(0),
+            None => 0,
+        };
+        if now - folded >= DAY {
+            self.fold_past()?;
+            self.store()
+                .set_settings(&[(FOLDED.into(), Some(json(&now)))])?;
+        }
+        Ok(())
+    }
+
+    fn icons(&self) -> Result<Vec<String>> {
+        let feeds = self.store().feeds()?;
+        Ok(feeds.iter().filter_map(crate::names::icon_url).collect())
     }
 
     /// What uses how much of the disk, each feed too. Blocks.
@@ -84,12 +201,7 @@ impl Newsroom {
     /// Gives space that nothing needs any more back to the disk. Reading and writing go on
     /// meanwhile. Blocks, long for a large store.
     pub fn compact(&self) -> Result<Compacted> {
-        let icons: Vec<String> = self
-            .store()
-            .feeds()?
-            .iter()
-            .filter_map(crate::names::icon_url)
-            .collect();
+        let icons = self.icons()?;
         let kept_as = |url: &str| vec![thumbnail_key(url)];
         Ok(self.store().compact(&kept_as, &icons)?)
     }

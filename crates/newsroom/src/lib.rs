@@ -14,19 +14,26 @@ pub mod inspect;
 mod keeping;
 mod media;
 mod names;
+mod original;
+mod past;
 mod pictures;
+mod plain;
 mod reading;
+mod rules;
 mod schedule;
+mod searches;
 mod settings;
 mod stories;
 mod subscribing;
 mod sync;
+mod tags;
 mod thrift;
 mod vault;
+mod watch;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::broadcast;
 use warta_net::{Client, Limits};
@@ -100,6 +107,14 @@ struct Inner {
     stories: Mutex<stories::StoryDesk>,
     /// The stories that rows name.
     briefs: RwLock<HashMap<u64, face::StoryBrief>>,
+    // Whoever takes several of these takes them in this order, and `stories` after `watching`.
+    watching: Mutex<watch::Watching>,
+    rules: Mutex<rules::Rules>,
+    tags: Mutex<tags::Tags>,
+    numbers: RwLock<watch::Numbers>,
+    /// Articles that no list shows.
+    hidden: RwLock<HashSet<u64>>,
+    trusted: RwLock<HashSet<u32>>,
     vault: vault::Vault,
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
 }
@@ -126,7 +141,11 @@ impl Newsroom {
         let _ = client.set_proxy(settings::proxy(&settings));
         let names = names::Names::of(&store.feeds()?);
         let (events, _) = broadcast::channel(1024);
-        Ok(Self {
+        let watching = watch::Watching::load(&store)?;
+        let rules = rules::Rules::load(&store)?;
+        let tags = tags::Tags::load(&store)?;
+        let trusted = subscribing::trusted(&store)?;
+        let newsroom = Self {
             inner: Arc::new(Inner {
                 store,
                 client,
@@ -139,10 +158,18 @@ impl Newsroom {
                 syncing: Mutex::default(),
                 stories: Mutex::default(),
                 briefs: RwLock::default(),
+                watching: Mutex::new(watching),
+                rules: Mutex::new(rules),
+                tags: Mutex::new(tags),
+                numbers: RwLock::default(),
+                hidden: RwLock::default(),
+                trusted: RwLock::new(trusted),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
                 thrift: Arc::clone(&opening.thrift),
             }),
-        })
+        };
+        newsroom.hide_muted()?;
+        Ok(newsroom)
     }
 
     /// What happens from now on. A listener that falls far behind misses events and should fetch
@@ -197,4 +224,12 @@ impl Newsroom {
 /// The lock, also after a panic elsewhere: what these locks guard is whole at every moment.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn written<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }

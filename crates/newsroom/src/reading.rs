@@ -10,7 +10,7 @@ use crate::face::{
 };
 use crate::names::{icon_url, title, without_credentials};
 use crate::pictures::thumbnail_key;
-use crate::{Newsroom, Result};
+use crate::{Newsroom, Result, locked};
 
 /// Words a minute that people read, on the low side of what studies of Indonesian and English give.
 const WORDS_A_MINUTE: u32 = 200;
@@ -68,22 +68,66 @@ impl Newsroom {
             saved: counts.saved,
             folders,
             feeds,
+            searches: self.search_places()?,
+            tags: self.tag_places(),
             waiting: self.outbox()?.len() as u32,
         })
     }
 
     /// One page of a list. Blocks.
     pub fn list(&self, request: &ListRequest) -> Result<ArticleList> {
-        let page = self.store().list(&ListQuery {
-            place: self.store_place(request.place),
-            unread_only: request.unread_only || request.place == Place::Unread,
-            before: request.before.map(Into::into),
-            limit: request.limit.clamp(1, 500) as usize,
-        })?;
+        let unread_only = request.unread_only || request.place == Place::Unread;
+        let limit = request.limit.clamp(1, 500) as usize;
+        let page = if let Place::Tag { id } = request.place {
+            let before = request.before.map(|cursor| cursor.id);
+            self.tagged(id, unread_only, before, limit)?
+        } else {
+            self.visible_page(ListQuery {
+                place: self.store_place(request.place),
+                unread_only,
+                before: request.before.map(Into::into),
+                limit,
+            })?
+        };
         Ok(ArticleList {
             rows: self.rows(page.rows)?,
             next: page.next.map(Into::into),
         })
+    }
+
+    /// A page without what is muted; where all of one is, the next that has something.
+    pub(crate) fn visible_page(&self, mut query: ListQuery) -> Result<warta_store::Page> {
+        loop {
+            let mut page = self.store().list(&query)?;
+            if query.place != warta_store::Place::Saved {
+                let hidden = crate::read(&self.inner.hidden);
+                if !hidden.is_empty() {
+                    page.rows.retain(|row| !hidden.contains(&row.id.0));
+                }
+            }
+            if !page.rows.is_empty() || page.next.is_none() {
+                return Ok(page);
+            }
+            query.before = page.next;
+        }
+    }
+
+    /// Marks an article read because it was opened and, where the reader wants that, the others of its
+    /// story; gives all that are read now and were not. Blocks.
+    pub fn mark_opened(&self, id: u64) -> Result<Vec<u64>> {
+        let settings = self.settings();
+        if !settings.mark_read_on_open {
+            return Ok(Vec::new());
+        }
+        let mut ids = vec![ArticleId(id)];
+        if settings.mark_story_read {
+            ids.extend(self.with_it(id));
+        }
+        let (marked, _) = self.store().mark_read(&ids)?;
+        if !marked.is_empty() {
+            self.tell(Event::PlacesChanged);
+        }
+        Ok(marked.into_iter().map(|id| id.0).collect())
     }
 
     /// An article to read, its pictures pointing into the media protocol. Blocks.
@@ -151,10 +195,15 @@ impl Newsroom {
 
     /// Marks a whole place read, up to the newest row that the reader has seen of it. Blocks.
     pub fn mark_all_read(&self, place: Place, newest: Option<Cursor>) -> Result<Undoable> {
-        let place = self.store_place(place);
-        let (changed, token) =
+        let (changed, token) = if let Place::Tag { id } = place {
+            let ids: Vec<ArticleId> = locked(&self.inner.tags).of(id).map(ArticleId).collect();
+            let (changed, token) = self.store().mark_read(&ids)?;
+            (changed.len(), token)
+        } else {
+            let place = self.store_place(place);
             self.store()
-                .mark_all_read(place, newest.map(Into::into), self.now())?;
+                .mark_all_read(place, newest.map(Into::into), self.now())?
+        };
         self.tell(Event::PlacesChanged);
         Ok(Undoable {
             changed: changed as u32,
@@ -176,9 +225,10 @@ impl Newsroom {
 
     /// Searches everything that is stored. Blocks.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
-        let found = self
-            .store()
-            .search(query, limit.clamp(1, 200) as usize, offset as usize)?;
+        let limit = limit.clamp(1, 200) as usize;
+        let found =
+            self.store()
+                .search_at(query, self.inner.clock.utc_offset(), limit, offset as usize)?;
         let mut hits = Vec::with_capacity(found.hits.len());
         for hit in found.hits {
             hits.push(SearchHit {
@@ -238,7 +288,8 @@ impl Newsroom {
 
     pub(crate) fn store_place(&self, place: Place) -> warta_store::Place {
         match place {
-            Place::All | Place::Unread => warta_store::Place::All,
+            // A tag's articles are listed by the tag's own record.
+            Place::All | Place::Unread | Place::Tag { .. } => warta_store::Place::All,
             Place::Today => warta_store::Place::Since(self.inner.clock.midnight()),
             Place::Saved => warta_store::Place::Saved,
             Place::Folder { id } => warta_store::Place::Folder(FolderId(id)),

@@ -89,6 +89,7 @@ impl Newsroom {
             .settings
             .write()
             .unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        self.take_to_taste();
         self.tell(Event::PlacesChanged);
         Ok(settings)
     }

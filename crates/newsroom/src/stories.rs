@@ -3,14 +3,18 @@
 //! Stories are worked out anew at every start from the articles of the last days, so nothing of
 //! them is stored; a story's id is the id of its first article and so outlives the run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
-use warta_store::{ArticleId, Cursor, ListQuery};
+use warta_store::{ArticleId, Cursor, FeedId, ListQuery};
 use warta_story::{Desk, Item, StoryNumber};
 
-use crate::face::{Event, Failure, FrontPage, Phase, Story, StoryBrief, StoryPage, Why};
-use crate::{Newsroom, Result, locked};
+use crate::face::{
+    Event, Failure, FrontPage, Phase, Quote, Report, Story, StoryBrief, StoryPage, Why,
+};
+use crate::plain::plain_text;
+use crate::tags::MUTED;
+use crate::{Newsroom, Result, locked, read};
 
 /// How far back stories reach.
 const WINDOW_SECONDS: i64 = 5 * 86_400;
@@ -22,6 +26,8 @@ const FRONT_STORIES: usize = 12;
 const BRIEF_STORIES: usize = 300;
 /// Articles under the stories of the front page.
 const FRONT_LATEST: usize = 24;
+/// Articles of a story whose whole texts its summary is made of; of further ones, the beginnings.
+const READ_WHOLE: usize = 40;
 /// How often articles older than the window are forgotten, in seconds.
 const TRIM_SECONDS: i64 = 6 * 3600;
 /// A ranking older than this many seconds is made anew.
@@ -40,22 +46,54 @@ pub(crate) struct StoryDesk {
     ranked_at: Option<i64>,
     /// Rows know this ranking.
     told: bool,
+    /// When the ranking was last noted for later days.
+    noted_at: Option<i64>,
 }
 
 impl StoryDesk {
-    /// Ranks anew where the last ranking is old.
-    fn rank(&mut self, now: i64) {
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(crate) fn rank_anew(&mut self) {
+        self.ranked_at = None;
+    }
+
+    /// Ids of the articles closest to one that is not placed, closest first.
+    pub(crate) fn nearest(&mut self, item: &Item, limit: usize) -> Vec<String> {
+        let near = self.desk.nearest(item, limit);
+        near.into_iter().map(|(_, id)| id.to_owned()).collect()
+    }
+
+    /// What trends now, where that was last asked for long enough ago.
+    pub(crate) fn to_note(
+        &mut self,
+        now: i64,
+        every: i64,
+        limit: usize,
+    ) -> Option<Vec<warta_story::Story>> {
+        let is_due = self.noted_at.is_none_or(|at| (now - at).abs() >= every);
+        if !self.gathered || !is_due {
+            return None;
+        }
+        self.noted_at = Some(now);
+        Some(self.ranking.iter().take(limit).cloned().collect())
+    }
+
+    /// Ranks anew where the last ranking is old, without the stories that are muted.
+    fn rank(&mut self, now: i64, muted: &HashSet<u32>) {
         let is_fresh = |at: i64| (now - at).abs() < RANKING_SECONDS;
         if !self.ranked_at.is_some_and(is_fresh) {
             self.ranking = self.desk.trending(now, BRIEF_STORIES);
+            self.ranking.retain(|story| !muted.contains(&story.number));
             self.ranked_at = Some(now);
             self.told = false;
         }
     }
 
     /// What rows say of the ranking's stories, once for each ranking.
-    fn fresh_briefs(&mut self, now: i64) -> Option<HashMap<u64, StoryBrief>> {
-        self.rank(now);
+    fn fresh_briefs(&mut self, now: i64, muted: &HashSet<u32>) -> Option<HashMap<u64, StoryBrief>> {
+        self.rank(now, muted);
         (!std::mem::replace(&mut self.told, true)).then(|| self.briefs())
     }
 
@@ -83,7 +121,10 @@ impl Newsroom {
         }
         // Aside, so that no list waits for it.
         let mut desk = Desk::new();
-        for row in self.recent_rows()?.iter().rev() {
+        desk.set_taste(self.taste());
+        let mut rows = self.recent_rows()?;
+        self.leave_muted_out(&mut rows);
+        for row in rows.iter().rev() {
             desk.place(&self.item(row));
         }
         let mut stories = locked(&self.inner.stories);
@@ -96,6 +137,7 @@ impl Newsroom {
         stories.ranked_at = None;
         let pending = std::mem::take(&mut stories.pending);
         drop(stories);
+        self.number_watched();
         self.place_in_stories(&pending)?;
         self.tell(Event::StoriesChanged);
         Ok(())
@@ -110,16 +152,23 @@ impl Newsroom {
     /// The front page with the stories that are gathered by now. Blocks.
     pub fn front_page_now(&self) -> Result<FrontPage> {
         let now = self.now();
-        let (gathering, ranking) = {
+        let (gathering, ranking, followed) = {
             let mut stories = locked(&self.inner.stories);
-            stories.rank(now);
+            let numbers = read(&self.inner.numbers);
+            stories.rank(now, &numbers.muted);
             let ranking = stories
                 .ranking
                 .iter()
                 .take(FRONT_STORIES)
                 .cloned()
                 .collect::<Vec<_>>();
-            (!stories.gathered, ranking)
+            let is_shown = |number: &u32| ranking.iter().any(|story| story.number == *number);
+            let followed = numbers.followed.iter().filter(|number| !is_shown(number));
+            let mut followed: Vec<warta_story::Story> = followed
+                .filter_map(|number| stories.desk.story(StoryNumber(*number), now))
+                .collect();
+            followed.sort_by_key(|story| std::cmp::Reverse((story.latest_at, story.number)));
+            (!stories.gathered, ranking, followed)
         };
         let mut shown = std::collections::HashSet::new();
         let mut stories = Vec::new();
@@ -127,7 +176,15 @@ impl Newsroom {
             shown.extend(story.items.iter().cloned());
             stories.extend(self.story_view(story)?);
         }
-        let page = self.store().list(&ListQuery {
+        let mut more = Vec::new();
+        for story in &followed {
+            shown.extend(story.items.iter().cloned());
+            more.extend(self.story_view(story)?);
+        }
+        if !gathering {
+            self.note_trending()?;
+        }
+        let page = self.visible_page(ListQuery {
             place: warta_store::Place::All,
             unread_only: false,
             before: None,
@@ -141,6 +198,7 @@ impl Newsroom {
             .collect();
         Ok(FrontPage {
             stories,
+            followed: more,
             latest: self.rows(latest)?,
             made_at: now,
             gathering,
@@ -153,7 +211,7 @@ impl Newsroom {
         let now = self.now();
         let ranking = {
             let mut stories = locked(&self.inner.stories);
-            stories.rank(now);
+            stories.rank(now, &read(&self.inner.numbers).muted);
             stories
                 .ranking
                 .iter()
@@ -180,15 +238,126 @@ impl Newsroom {
         let story = self
             .story_view(&found)?
             .ok_or_else(|| Failure::not_found("story"))?;
+        let rows = self.store().rows(&article_ids(&found.items))?;
+        let digest = self.digest(&rows);
+        let quote = |said: warta_story::Said| -> Option<Quote> {
+            let row = rows.iter().find(|row| row.id.0.to_string() == said.item)?;
+            Some(Quote {
+                article: row.id.0,
+                publisher: self.row(row.clone()).ok()?.publisher,
+                text: said.text,
+                language: row.language.clone(),
+                right_to_left: row.right_to_left,
+            })
+        };
+        let id = |item: &String| item.parse::<u64>().ok();
+        let reports = digest.articles.iter().filter_map(|report| {
+            Some(Report {
+                article: id(&report.item)?,
+                copies: report.copies.iter().filter_map(id).collect(),
+            })
+        });
         Ok(StoryPage {
             story,
-            articles: self.rows(self.store().rows(&article_ids(&found.items))?)?,
+            reports: reports.collect(),
+            summary: digest.summary.into_iter().filter_map(quote).collect(),
+            only: digest.only.into_iter().filter_map(quote).collect(),
+            silent: self.silent_folders(&rows, found.first_at)?,
+            muted: read(&self.inner.numbers).muted.contains(&found.number),
+            articles: self.rows(rows.clone())?,
             copies: found
                 .copies
                 .iter()
                 .filter_map(|id| id.parse().ok())
                 .collect(),
         })
+    }
+
+    /// A story in short, by the whole texts of its reports.
+    fn digest(&self, rows: &[warta_store::ArticleRow]) -> warta_story::Digest {
+        let copies: HashMap<String, String> = {
+            let stories = locked(&self.inner.stories);
+            let ids = rows.iter().map(|row| row.id.0.to_string());
+            ids.filter_map(|id| Some((id.clone(), stories.desk.copy_of(&id)?.to_owned())))
+                .collect()
+        };
+        let items: Vec<Item> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| {
+                let is_copy = copies.contains_key(&row.id.0.to_string());
+                if is_copy || at >= READ_WHOLE {
+                    self.item(row)
+                } else {
+                    self.whole_item(row)
+                }
+            })
+            .collect();
+        warta_story::digest(&items, |id| copies.get(id).map(String::as_str))
+    }
+
+    /// The folders of the reader's that have published since then, but none of these articles.
+    fn silent_folders(&self, rows: &[warta_store::ArticleRow], since: i64) -> Result<Vec<String>> {
+        let feeds = self.store().feeds()?;
+        let here: HashSet<_> = rows.iter().map(|row| row.feed).collect();
+        let mut folders = self.store().folders()?;
+        folders.sort_by_key(|folder| (folder.position, folder.id));
+        let mut silent = Vec::new();
+        for folder in folders {
+            let inside = feeds.iter().filter(|feed| feed.folder == Some(folder.id));
+            if inside.clone().count() == 0 || inside.clone().any(|feed| here.contains(&feed.id)) {
+                continue;
+            }
+            let newest = self.store().list(&ListQuery {
+                place: warta_store::Place::Folder(folder.id),
+                unread_only: false,
+                before: None,
+                limit: 1,
+            })?;
+            if newest.rows.first().is_some_and(|row| row.time >= since) {
+                silent.push(folder.name);
+            }
+        }
+        Ok(silent)
+    }
+
+    /// The other articles of an article's story, while that trends.
+    pub(crate) fn with_it(&self, article: u64) -> Vec<ArticleId> {
+        let stories = locked(&self.inner.stories);
+        let id = article.to_string();
+        let story = stories
+            .ranking
+            .iter()
+            .find(|story| story.items.contains(&id));
+        story.map_or_else(Vec::new, |story| article_ids(&story.items))
+    }
+
+    /// The reader's language and the publishers they trust.
+    fn taste(&self) -> warta_story::Taste {
+        let names = read(&self.inner.trusted);
+        let names = names
+            .iter()
+            .filter_map(|id| self.inner.names.get(FeedId(*id)));
+        warta_story::Taste {
+            language: Some(self.settings().language),
+            trusted: names
+                .map(|name| publisher_key(&name).to_lowercase())
+                .collect(),
+        }
+    }
+
+    /// Tells stories to the reader's taste as it is now.
+    pub(crate) fn take_to_taste(&self) {
+        let taste = self.taste();
+        let mut stories = locked(&self.inner.stories);
+        stories.desk.set_taste(taste);
+        stories.ranked_at = None;
+    }
+
+    /// What a rule muted is in no story.
+    fn leave_muted_out(&self, rows: &mut Vec<warta_store::ArticleRow>) {
+        let tags = locked(&self.inner.tags);
+        rows.retain(|row| !tags.has(MUTED, row.id.0));
     }
 
     /// The story that an article belongs to, if others report it too. Does not gather: reading an
@@ -213,7 +382,7 @@ impl Newsroom {
     pub(crate) fn story_brief(&self, article: ArticleId) -> Option<StoryBrief> {
         if let Ok(mut stories) = self.inner.stories.try_lock()
             && stories.gathered
-            && let Some(fresh) = stories.fresh_briefs(self.now())
+            && let Some(fresh) = stories.fresh_briefs(self.now(), &read(&self.inner.numbers).muted)
         {
             *self
                 .inner
@@ -247,6 +416,7 @@ impl Newsroom {
         let oldest = self.now() - WINDOW_SECONDS;
         let mut rows = self.store().rows(articles)?;
         rows.retain(|row| row.time >= oldest);
+        self.leave_muted_out(&mut rows);
         rows.sort_by_key(|row| (row.time, row.id));
         let mut stories = locked(&self.inner.stories);
         for row in &rows {
@@ -258,7 +428,8 @@ impl Newsroom {
             stories.trimmed_at = self.now();
         }
         stories.ranked_at = None;
-        Ok(())
+        drop(stories);
+        self.look_at_watched()
     }
 
     fn recent_rows(&self) -> Result<Vec<warta_store::ArticleRow>> {
@@ -281,13 +452,25 @@ impl Newsroom {
         }
     }
 
-    fn item(&self, row: &warta_store::ArticleRow) -> Item {
+    /// With the whole text, where it is kept.
+    pub(crate) fn whole_item(&self, row: &warta_store::ArticleRow) -> Item {
+        let mut item = self.item(row);
+        if let Ok(Some(article)) = self.store().article(row.id) {
+            let text = plain_text(&article.html);
+            if text.len() > item.text.len() {
+                item.text = text;
+            }
+        }
+        item
+    }
+
+    pub(crate) fn item(&self, row: &warta_store::ArticleRow) -> Item {
         let name = self.inner.names.get(row.feed);
         // Independence goes by site: two feeds of one publisher are one voice.
         let publisher = row
             .source
             .clone()
-            .or_else(|| name.map(|name| name.host.clone().unwrap_or_else(|| name.title.clone())));
+            .or_else(|| name.map(|name| publisher_key(&name)));
         Item {
             id: row.id.0.to_string(),
             title: row.title.clone(),
@@ -300,7 +483,7 @@ impl Newsroom {
     }
 
     /// A story as the faces see it; none if its articles are gone.
-    fn story_view(&self, story: &warta_story::Story) -> Result<Option<Story>> {
+    pub(crate) fn story_view(&self, story: &warta_story::Story) -> Result<Option<Story>> {
         let rows = self.store().rows(&article_ids(&story.items))?;
         let lead = rows
             .iter()
@@ -338,6 +521,7 @@ impl Newsroom {
                 first_publisher: shown(&story.why.first_publisher),
                 first_at: story.why.first_at,
             },
+            followed: read(&self.inner.numbers).followed.contains(&story.number),
         }))
     }
 
@@ -349,6 +533,11 @@ impl Newsroom {
             .filter_map(|name| Some((name.host.clone()?, name.title.clone())))
             .collect()
     }
+}
+
+/// Under what a feed's publisher is known to the story engine.
+fn publisher_key(name: &crate::names::Name) -> String {
+    name.host.clone().unwrap_or_else(|| name.title.clone())
 }
 
 /// The rows of one story, for a row that is shown beside it.

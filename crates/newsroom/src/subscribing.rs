@@ -22,6 +22,15 @@ const OFFERED: usize = 12;
 /// Guessed addresses that are tried at most.
 const GUESSES: usize = 8;
 
+/// The record of trusted feeds.
+const TRUSTED: &str = "own/trusted";
+
+/// The feeds that the reader trusts.
+pub(crate) fn trusted(store: &warta_store::Store) -> Result<HashSet<u32>> {
+    let json = store.setting(TRUSTED)?;
+    Ok(json.map_or_else(HashSet::new, |json| crate::tags::read(TRUSTED, &json)))
+}
+
 impl Newsroom {
     /// The feeds that an address offers: the address itself if it is a feed, else those that its
     /// page names, else those that known sites and common paths imply. Every one was fetched and is
@@ -299,6 +308,12 @@ impl Newsroom {
                 let agent = agent.trim();
                 feed.options.user_agent = (!agent.is_empty()).then(|| agent.to_owned());
             }
+            if let Some(days) = change.keep_days {
+                feed.options.keep.days = (days > 0).then_some(days);
+            }
+            if let Some(articles) = change.keep_articles {
+                feed.options.keep.articles = (articles > 0).then_some(articles);
+            }
             if let Some(minutes) = change.every_minutes {
                 feed.options.every_minutes = (minutes > 0).then_some(minutes);
                 let every = feed.options.every_minutes;
@@ -324,9 +339,30 @@ impl Newsroom {
             }
             kept = self.keep_secrets(&feed, secrets)?;
         }
+        if let Some(trust) = change.trusted {
+            self.trust(id, trust)?;
+        }
         self.inner.names.learn(&feed);
         self.tell(Event::PlacesChanged);
         Ok(kept)
+    }
+
+    /// Whether a feed's headlines and pictures stand for stories first.
+    fn trust(&self, id: u32, trust: bool) -> Result<()> {
+        let all = {
+            let mut trusted = crate::written(&self.inner.trusted);
+            if trust {
+                trusted.insert(id);
+            } else {
+                trusted.remove(&id);
+            }
+            trusted.clone()
+        };
+        let record = (TRUSTED.to_owned(), Some(crate::tags::json(&all)));
+        self.store().set_settings(&[record])?;
+        self.take_to_taste();
+        self.tell(Event::StoriesChanged);
+        Ok(())
     }
 
     /// All that can be said of a feed and its fetches. Blocks.
@@ -344,6 +380,9 @@ impl Newsroom {
             url: without_credentials(&feed.url),
             user_agent: feed.options.user_agent.clone(),
             every_minutes: feed.options.every_minutes,
+            keep_days: feed.options.keep.days,
+            keep_articles: feed.options.keep.articles,
+            trusted: crate::read(&self.inner.trusted).contains(&id),
             user: secrets.login.map(|(user, _)| user),
             headers: feed.options.headers.clone(),
             interval_seconds: feed.facts.schedule.interval_seconds,

@@ -22,6 +22,7 @@ use crate::face::{
 };
 use crate::names::host_of;
 use crate::pictures::{Wish, off_async};
+use crate::rules::Verdicts;
 use crate::thrift::Thrift;
 use crate::{Newsroom, Result, locked, schedule};
 
@@ -75,6 +76,8 @@ struct Ready {
     batch: FeedBatch,
     /// Addresses of pictures by GUID: the lead's, and all.
     pictures: HashMap<String, (Option<String>, Vec<String>)>,
+    /// What rules want of articles that are new.
+    verdicts: Verdicts,
     wire_bytes: u64,
     /// The address to take over.
     moved_to: Option<String>,
@@ -164,6 +167,8 @@ impl Newsroom {
         let mut ticked = self.now();
         loop {
             tokio::time::sleep(BACKGROUND_TICK).await;
+            let newsroom = self.clone();
+            self.say(off_async(move || newsroom.chores()).await.flatten());
             let now = self.now();
             let slept = now - ticked > ASLEEP;
             ticked = now;
@@ -491,11 +496,13 @@ impl Newsroom {
         to_store.send(one).await.map_err(|_| lost())?;
         let committed = stored.await.map_err(|_| lost())??;
         let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
+        let verdicts = ready.verdicts;
         let newsroom = self.clone();
         off_async(move || {
             if let Some(to) = moved_to {
                 newsroom.take_over_address(&feed, &to)?;
             }
+            newsroom.carry_out(&feed, &verdicts, &committed)?;
             let mut outcome = newsroom.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
                 outcome.wishes = newsroom.wishes_after(&feed, &outcome, &pictures)?;
@@ -581,8 +588,9 @@ impl Newsroom {
         };
         let Prepared {
             mut facts,
-            articles,
+            mut articles,
         } = prepare(feed, parsed, &fetched.url, now);
+        let verdicts = self.judge(feed.id, &mut articles);
         facts.schedule = warta_store::FeedSchedule {
             interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
             ..schedule
@@ -611,6 +619,7 @@ impl Newsroom {
         Ok(Taken::Ready(Box::new(Ready {
             batch,
             pictures,
+            verdicts,
             wire_bytes: fetched.wire_bytes,
             moved_to: adopted,
         })))

@@ -299,7 +299,7 @@ impl Core {
                     });
                     let mut mark = WaitingMark {
                         read: article.read,
-                        saved_at: None,
+                        saved_at: article.saved.then_some(received_at),
                     };
                     if any_waiting {
                         self.take_waiting(feed.id, hash, &mut mark, &mut plan.waited)?;

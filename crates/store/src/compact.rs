@@ -51,7 +51,7 @@ impl Store {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let bytes_before = folder_bytes(&core.dir);
-        let pictures = core.sweep_pictures(keys, also)?;
+        let pictures = core.sweep_pictures(keys, also, i64::MIN)?;
         core.bodies.close_segment()?;
         core.pictures.close_segment()?;
         core.rewrite_bodies(SOME)?;
@@ -62,6 +62,24 @@ impl Store {
             bytes_after: folder_bytes(&core.dir),
             pictures,
         })
+    }
+}
+
+impl Store {
+    /// Forgets pictures that no article from `since` on names, nor a saved one, nor `also`; gives how
+    /// many. `keys` as for [`Store::compact`], which then gives their space back.
+    pub fn forget_pictures(
+        &self,
+        keys: &dyn Fn(&str) -> Vec<String>,
+        also: &[String],
+        since: i64,
+    ) -> Result<u64> {
+        let core = &self.core;
+        let _alone = core
+            .compacting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        core.sweep_pictures(keys, also, since)
     }
 }
 
@@ -144,8 +162,14 @@ impl Core {
         Ok(())
     }
 
-    /// Forgets pictures that nothing names; gives how many.
-    fn sweep_pictures(&self, keys: &dyn Fn(&str) -> Vec<String>, also: &[String]) -> Result<u64> {
+    /// Forgets pictures that nothing names; gives how many. Articles before `since` name theirs only
+    /// while they are saved.
+    fn sweep_pictures(
+        &self,
+        keys: &dyn Fn(&str) -> Vec<String>,
+        also: &[String],
+        since: i64,
+    ) -> Result<u64> {
         let mut named: HashSet<[u8; 16]> = HashSet::new();
         let mut name = |url: &str| {
             named.insert(PictureId::of_url(url).0);
@@ -167,8 +191,12 @@ impl Core {
             let (key, value) = item?;
             self.go_on()?;
             let stored: StoredArticle = records::decode(&value, "an article")?;
+            let id = records::number_of(&key)?;
+            if stored.row.time < since && !self.state().saved_at.contains_key(&id) {
+                continue;
+            }
             stored.row.lead_picture.iter().for_each(|url| name(url));
-            if let Ok(logged) = self.logged(records::number_of(&key)?, &stored) {
+            if let Ok(logged) = self.logged(id, &stored) {
                 logged.pictures.iter().for_each(|url| name(url));
             }
         }

@@ -57,11 +57,19 @@ impl StoreError {
     }
 }
 
+/// Whether the disk takes no more. A file that may not grow (a limit of the system's, FAT's 4 GB) is
+/// as good as a full disk.
+pub(crate) fn is_full(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
-            _ => Self::Io(error),
+        if is_full(error.kind()) {
+            Self::DiskFull
+        } else {
+            Self::Io(error)
         }
     }
 }

@@ -50,4 +50,5 @@ pub use model::{
 };
 pub use profile::{Exported, import};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
+pub use settings::OWN;
 pub use store::{FORMAT, Options, Store};

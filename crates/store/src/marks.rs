@@ -72,7 +72,36 @@ impl Store {
         Ok((count, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// Takes back a [`Store::mark_all_read`], [`Store::remove_feed`] or [`Store::remove_folder`];
+    /// Marks these articles read; gives those that were not, and the way back.
+    pub fn mark_read(&self, ids: &[ArticleId]) -> Result<(Vec<ArticleId>, UndoToken)> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
+        let mut seen = HashSet::new();
+        for id in ids.iter().filter(|id| seen.insert(id.0)) {
+            let Some(stored) = core.stored(id.0)? else {
+                continue;
+            };
+            let state = core.state();
+            if state.is_visible(stored.row.feed) && !state.read.get(id.0) {
+                by_feed.entry(stored.row.feed).or_default().push(id.0);
+            }
+        }
+        let changed: Vec<(FeedId, Vec<u64>)> = by_feed.into_iter().collect();
+        core.set_read(&changed, true)?;
+        let all = changed.iter().flat_map(|(_, ids)| ids);
+        let all = all.copied().map(ArticleId).collect();
+        Ok((all, core.keep_undo(Undo::Read(changed))))
+    }
+
+    /// How many of these articles, all of which are here, are unread. Looks at nothing on disk.
+    #[must_use]
+    pub fn unread_among(&self, ids: &[u64]) -> u64 {
+        let state = self.core.state();
+        ids.iter().filter(|id| !state.read.get(**id)).count() as u64
+    }
+
+    /// Takes back a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`] or [`Store::remove_folder`];
     /// false when it is too late.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;

@@ -260,6 +260,8 @@ pub struct NewArticle {
     pub comments: Option<String>,
     /// Arrives as read (an old entry of a first fetch, or a rule's doing).
     pub read: bool,
+    /// Arrives as saved (a rule's doing).
+    pub saved: bool,
     /// Where its chapters are listed (`podcast:chapters`).
     pub chapters: Option<String>,
     /// [`NewArticle::url`] only leads on to the page, as Google News's links do.

@@ -5,6 +5,10 @@ use crate::records;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 
+/// Settings whose names begin so are never restored into another store: there the same numbers mean
+/// other articles.
+pub const OWN: &str = "own/";
+
 impl Store {
     /// The JSON text kept under `name`.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
@@ -22,6 +26,45 @@ impl Store {
         changes.put(Name::Settings, name.as_bytes(), &json)?;
         core.apply(&changes)?;
         core.flush()
+    }
+
+    /// The records whose names begin with `prefix`, by name.
+    pub fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        for item in self.core.trees().settings.scan_prefix(prefix) {
+            let (name, value) = item?;
+            found.push((
+                String::from_utf8_lossy(&name).into_owned(),
+                records::decode(&value, "a setting")?,
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Keeps several records, or takes those out that have no JSON; all or none. A snapshot follows at
+    /// once, but for those whose names begin with [`OWN`]: these speak of this store's article numbers
+    /// and are in the next one.
+    pub fn set_settings(&self, records: &[(String, Option<String>)]) -> Result<()> {
+        let core = &self.core;
+        if records.is_empty() {
+            return Ok(());
+        }
+        {
+            let _writing = core.write()?;
+            let mut changes = Changes::default();
+            for (name, json) in records {
+                match json {
+                    Some(json) => changes.put(Name::Settings, name.as_bytes(), json)?,
+                    None => changes.remove(Name::Settings, name.as_bytes()),
+                }
+            }
+            core.apply(&changes)?;
+            core.flush()?;
+        }
+        if records.iter().any(|(name, _)| !name.starts_with(OWN)) {
+            core.subscriptions_changed();
+        }
+        Ok(())
     }
 
     /// Keeps a forward; `forward.id` is given by the store.

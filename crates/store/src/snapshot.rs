@@ -20,6 +20,7 @@ use crate::model::{
     Retention, SavedSearch,
 };
 use crate::records::{self, WaitingMark};
+use crate::settings::OWN;
 use crate::store::{Core, DAY, Store};
 use crate::trees::{Changes, Name};
 
@@ -500,6 +501,7 @@ impl Core {
                         .filter_map(|hex| u64::from_str_radix(hex, 16).ok());
                     restored.marks += self.restore_read(&feed, &hashes.collect())?;
                 }
+                Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
                     let _writing = self.write()?;
                     if self.trees().settings.get(&name)?.is_none() {

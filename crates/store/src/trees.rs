@@ -369,7 +369,7 @@ fn try_open(folder: &Path) -> Result<sled::Db> {
                 std::thread::sleep(Duration::from_millis(30));
                 continue;
             }
-            Ok(Err(sled::Error::Io(error))) if error.kind() == std::io::ErrorKind::StorageFull => {
+            Ok(Err(sled::Error::Io(error))) if crate::error::is_full(error.kind()) => {
                 Err(StoreError::DiskFull)
             }
             Ok(Err(error)) => Err(StoreError::Damaged(format!("sled does not open: {error}"))),

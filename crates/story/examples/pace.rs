@@ -1,6 +1,7 @@
 //! How fast articles are placed and what they take: `cargo run --release -p warta-story --example
 //! pace -- 100000`. The stream is invented: events of one to twelve reports, headlines of nine words
-//! and texts of thirty, common words drawn as languages have them.
+//! and texts of thirty, common words drawn as languages have them. Memory is what the process holds
+//! more than before, as Linux tells it.
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::time::Instant;
@@ -64,12 +65,22 @@ fn stream(count: usize) -> Vec<Item> {
         .collect()
 }
 
+/// Bytes that the process holds in memory; none where the system does not tell.
+#[expect(clippy::disallowed_methods, reason = "it measures itself")]
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
 fn main() {
     let count = std::env::args()
         .nth(1)
         .and_then(|n| n.parse().ok())
         .unwrap_or(100_000);
     let items = stream(count + 5_000);
+    let before = resident();
     let mut desk = Desk::new();
     let start = Instant::now();
     for item in &items[..count] {
@@ -90,4 +101,13 @@ fn main() {
         5_000.0 / more,
         ranking * 1000.0
     );
+    if let (Some(before), Some(now)) = (before, resident()) {
+        let bytes = now.saturating_sub(before);
+        let words = desk.words();
+        println!(
+            "{:.0} MB for {words} words kept: {:.0} bytes a word",
+            bytes as f64 / 1e6,
+            bytes as f64 / words.max(1) as f64
+        );
+    }
 }

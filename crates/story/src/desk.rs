@@ -69,6 +69,7 @@ pub struct Desk {
     /// Articles when words were last weighed anew.
     weighed_at: usize,
     hour: Hour,
+    taste: trend::Taste,
 }
 
 /// The hour that articles come in from now. When it is over, its articles are placed once more, by
@@ -99,6 +100,11 @@ impl Desk {
             tuning,
             ..Self::default()
         }
+    }
+
+    /// From now on, stories are told to this taste.
+    pub fn set_taste(&mut self, taste: trend::Taste) {
+        self.taste = taste;
     }
 
     /// Places one article and says into which story. An article that was placed before stays where it
@@ -623,6 +629,28 @@ impl Desk {
             .map(|source| self.placed[source as usize].id.as_str())
     }
 
+    /// The placed articles closest to one that is not, closest first, by id and with their closeness, 0
+    /// to 1.
+    pub fn nearest(&mut self, item: &Item, limit: usize) -> Vec<(f32, &str)> {
+        let tag = item.language.as_deref();
+        let text = self.reader.read(&item.title, &item.text, tag, &self.tuning);
+        let mut terms = self.index.known_terms(&text.words);
+        self.index.weigh(&mut terms, &self.tuning);
+        let mut near: Vec<(f32, u32)> = Vec::new();
+        for (at, placed) in self.placed.iter().enumerate() {
+            let mut sum = 0.0;
+            common(&terms, &placed.terms, |x, y| sum += x.unit * y.unit);
+            if sum > 0.0 {
+                near.push((sum, at as u32));
+            }
+        }
+        near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        near.truncate(limit);
+        near.into_iter()
+            .map(|(closeness, at)| (closeness, self.placed[at as usize].id.as_str()))
+            .collect()
+    }
+
     fn tell(&self, number: u32, group: &Group, now: i64) -> Story {
         let members: Vec<trend::Member> = group
             .members
@@ -632,7 +660,7 @@ impl Desk {
                 central: self.central(*member, group),
             })
             .collect();
-        trend::tell(number, members, now)
+        trend::tell(number, members, &self.taste, now)
     }
 
     /// How close an article is to the rest of its story.
@@ -689,6 +717,12 @@ impl Desk {
     #[must_use]
     pub fn len(&self) -> usize {
         self.placed.len()
+    }
+
+    /// The words that are remembered, those of each article counted.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.placed.iter().map(|placed| placed.terms.len()).sum()
     }
 
     /// Whether none is.

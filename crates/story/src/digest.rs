@@ -235,7 +235,7 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sen
 
 /// The sentences of a text: at a full stop, question or exclamation mark that a capital follows, or
 /// at the end of a line; not behind an initial or a title.
-fn split(text: &str) -> Vec<&str> {
+pub(crate) fn split(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut from = 0;
     for (at, character) in text.char_indices() {

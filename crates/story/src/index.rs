@@ -87,6 +87,23 @@ impl Index {
         terms
     }
 
+    /// Those of an article's words that the stream has, without counting them.
+    pub(crate) fn known_terms(&self, words: &[Word]) -> Vec<Term> {
+        let mut terms: Vec<Term> = words
+            .iter()
+            .filter_map(|word| {
+                Some(Term {
+                    word: *self.numbers.get(&word.text)?,
+                    weight: word.weight,
+                    unit: 0.0,
+                    shared: word.shared,
+                })
+            })
+            .collect();
+        terms.sort_unstable_by_key(|term| term.word);
+        terms
+    }
+
     /// Takes one article's words back, because the article is forgotten.
     pub(crate) fn unlearn(&mut self, terms: &[Term]) {
         self.articles -= 1;

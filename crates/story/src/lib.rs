@@ -15,6 +15,7 @@ mod digest;
 mod groups;
 mod index;
 mod lexicon;
+mod likeness;
 mod trend;
 mod tuning;
 mod words;
@@ -23,6 +24,8 @@ use serde::{Deserialize, Serialize};
 
 pub use desk::Desk;
 pub use digest::{Digest, Folded, Said, digest};
+pub use likeness::{Likeness, development, likeness};
+pub use trend::Taste;
 pub use tuning::Tuning;
 
 /// What the engine needs of an article. `inspect stories` reads these as JSON Lines.

@@ -4,9 +4,10 @@
 //! copies together count less than one report of one's own. What nobody takes up any more sinks
 //! steadily, so that a quiet day looks quiet.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::desk::Placed;
+use crate::words::Language;
 use crate::{Phase, Story, Why};
 
 const HOUR: i64 = 3600;
@@ -49,7 +50,23 @@ struct Voice<'m> {
     reports: bool,
 }
 
-pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, now: i64) -> Story {
+/// Whose headline and picture the reader likes a story to be told by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taste {
+    /// The language they read, BCP 47.
+    pub language: Option<String>,
+    /// Publishers they trust, as items name them.
+    pub trusted: BTreeSet<String>,
+}
+
+impl Taste {
+    fn reads(&self, language: Language) -> bool {
+        let own = self.language.as_deref().map(Language::of_tag);
+        own.is_some_and(|own| own == language && own != Language::Unknown)
+    }
+}
+
+pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now: i64) -> Story {
     members.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
     let first_at = members.first().map_or(now, |m| m.at);
     let latest_at = members.last().map_or(now, |m| m.at);
@@ -59,7 +76,7 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, now: i64) -> Story
     let names: Vec<String> = voices.iter().map(|voice| voice.name.to_owned()).collect();
     Story {
         number,
-        headline_item: headline(&members, now)
+        headline_item: headline(&members, taste, now)
             .map(|m| m.id.clone())
             .unwrap_or_default(),
         items: members.iter().map(|m| m.id.clone()).collect(),
@@ -181,9 +198,14 @@ fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
     course
 }
 
-/// The most central article with a headline of readable length, in the language that most of the
-/// story is in, the later of two that tie.
-fn headline<'m, 'p>(members: &'m [Member<'p>], now: i64) -> Option<&'m Member<'p>> {
+/// In the reader's language, where an article is; then of a publisher they trust, where one of these is
+/// not beside the point; then the most central article with a headline of readable length, else in the
+/// language that most of the story is in, the later of two that tie.
+fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste, now: i64) -> Option<&'m Member<'p>> {
+    let centre = members.iter().map(|m| m.central).fold(0.0, f32::max);
+    let is_trusted = |m: &Member<'_>| {
+        m.central >= centre / 2.0 && m.copy_of.is_none() && taste.trusted.contains(&m.publisher)
+    };
     let languages: HashSet<_> = members.iter().map(|member| member.language).collect();
     let count = |language| members.iter().filter(|m| m.language == language).count();
     let most = languages.into_iter().map(count).max().unwrap_or(0);
@@ -199,8 +221,9 @@ fn headline<'m, 'p>(members: &'m [Member<'p>], now: i64) -> Option<&'m Member<'p
             let age = (now - m.at).max(0) as f32 / (24 * HOUR) as f32;
             (1.0 + m.central) * readable * copy * language / (1.0 + 0.1 * age)
         };
-        rank(a)
-            .total_cmp(&rank(b))
+        (taste.reads(a.language), is_trusted(a))
+            .cmp(&(taste.reads(b.language), is_trusted(b)))
+            .then_with(|| rank(a).total_cmp(&rank(b)))
             .then_with(|| a.at.cmp(&b.at))
             .then_with(|| b.id.cmp(&a.id))
     })

@@ -28,6 +28,18 @@ pub(crate) enum Language {
     Unknown,
 }
 
+impl Language {
+    /// By a BCP 47 tag.
+    pub(crate) fn of_tag(tag: &str) -> Self {
+        match tag.split(['-', '_']).next() {
+            Some("id" | "in" | "ms") => Self::Indonesian,
+            Some("en") => Self::English,
+            Some("fr") => Self::French,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// A word that an article has.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Word {
@@ -261,12 +273,7 @@ fn language(title: &[Raw], text: &[Raw], tag: Option<&str>) -> Language {
     if counts[most] > runner_up {
         return known[most];
     }
-    match tag.and_then(|tag| tag.split(['-', '_']).next()) {
-        Some("id" | "in" | "ms") => Language::Indonesian,
-        Some("en") => Language::English,
-        Some("fr") => Language::French,
-        _ => Language::Unknown,
-    }
+    tag.map_or(Language::Unknown, Language::of_tag)
 }
 
 fn table(words: &'static str) -> HashSet<&'static str> {

@@ -4,6 +4,7 @@
     reason = "a test whose bench cannot be set up has failed"
 )]
 
+mod attention;
 mod corpora;
 mod forwarding;
 mod kill;

@@ -67,6 +67,7 @@ fn an_article_comes_back_whole_after_opening_anew() {
         source: Some("Sumber".into()),
         comments: Some("https://example.org/g#c".into()),
         read: false,
+        saved: false,
         chapters: Some("https://example.org/chapters.json".into()),
         link_is_redirect: true,
     };

@@ -184,7 +184,7 @@ fn a_damaged_sled_is_said_and_can_be_made_again() {
 }
 
 /// How many rounds of damage; more for a long run.
-fn rounds() -> u64 {
+pub(crate) fn rounds() -> u64 {
     let wanted = std::env::var("WARTA_STORE_FAULTS").ok();
     wanted.and_then(|n| n.parse().ok()).unwrap_or(12)
 }
@@ -358,7 +358,8 @@ fn a_repair_takes_what_the_old_sled_still_gives() {
     assert_sound(&store);
 }
 
-/// Wants a small file system of its own: a folder on it in `WARTA_STORE_SMALL_DISK`.
+/// Wants a small file system of its own: a folder on it in `WARTA_STORE_SMALL_DISK`. Without one,
+/// `full.rs` makes writes fail.
 #[test]
 fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
     let Some(disk) = std::env::var_os("WARTA_STORE_SMALL_DISK") else {
@@ -402,18 +403,18 @@ fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
 
 /// What was reported done while a disk ran full.
 #[derive(Default)]
-struct FillingUp {
-    stored: HashSet<ArticleId>,
-    saved: HashSet<ArticleId>,
+pub(crate) struct FillingUp {
+    pub(crate) stored: HashSet<ArticleId>,
+    pub(crate) saved: HashSet<ArticleId>,
     /// May be gone.
-    purging: HashSet<ArticleId>,
-    purged: HashSet<ArticleId>,
-    compactions: u64,
+    pub(crate) purging: HashSet<ArticleId>,
+    pub(crate) purged: HashSet<ArticleId>,
+    pub(crate) compactions: u64,
 }
 
 impl FillingUp {
     /// Stores, saves, purges and compacts until the disk is full.
-    fn until_refused(&mut self, store: &Store, round: u64) -> StoreError {
+    pub(crate) fn until_refused(&mut self, store: &Store, round: u64) -> StoreError {
         for n in 0..10_000 {
             if let Err(error) = self.step(store, round, n) {
                 return error;
@@ -469,7 +470,7 @@ impl FillingUp {
         Ok(())
     }
 
-    fn hold_against(&self, store: &Store, round: u64) {
+    pub(crate) fn hold_against(&self, store: &Store, round: u64) {
         for id in &self.stored {
             let row = store.rows(&[*id]).unwrap().pop();
             if self.purged.contains(id) {

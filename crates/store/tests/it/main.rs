@@ -5,7 +5,10 @@
 )]
 mod archive;
 mod faults;
+mod full;
+mod keeping;
 mod kill;
+mod lost;
 mod migration;
 mod model;
 mod profile;

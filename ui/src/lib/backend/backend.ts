@@ -46,6 +46,28 @@ export interface Backend {
   setSettings: (settings: t.Settings) => Promise<t.Settings>;
   snapshot: () => Promise<string>;
   usage: () => Promise<t.Usage>;
+  /** Lets go of what is beyond the bounds, and says what that came to. */
+  freeSpace: () => Promise<t.Tidied>;
+  /** Keeps a search; the same words again take the new name. */
+  saveSearch: (name: string, query: string) => Promise<t.SearchPlace>;
+  removeSearch: (id: number) => Promise<void>;
+  searchCounts: () => Promise<t.SearchCount[]>;
+  /** Marks an opened article read, by the reader's settings; all that are read now and were not. */
+  markOpened: (id: number) => Promise<number[]>;
+  followStory: (id: number, follow: boolean) => Promise<void>;
+  /** What `unwatch` takes to bring it back. */
+  muteStory: (id: number) => Promise<number>;
+  unwatch: (id: number) => Promise<void>;
+  watched: () => Promise<t.Watched>;
+  rules: () => Promise<t.Rule[]>;
+  /** What a rule would have done to what is stored. */
+  tryRule: (rule: t.Rule) => Promise<t.RuleTrial>;
+  keepRule: (rule: t.Rule) => Promise<t.Rule>;
+  removeRule: (id: number) => Promise<void>;
+  removeTag: (id: number) => Promise<void>;
+  /** What was trending around a moment; null is the latest there is. */
+  pastTrending: (period: t.Period, at: number | null) => Promise<t.PastPage>;
+  findOriginal: (pasted: string) => Promise<t.Original>;
   /** Calls back for everything that happens; the result ends it. */
   listen: (heard: (event: t.Event) => void) => Promise<() => void>;
 }
@@ -63,6 +85,7 @@ const CODES: ReadonlySet<string> = new Set<t.FailureCode>([
   'fetchFailed',
   'badInput',
   'syncRunning',
+  'badPattern',
   'cannotForward',
   'noHandler',
   'internal',

@@ -80,6 +80,38 @@ export const commands = {
 	snapshot: () => __TAURI_INVOKE<string>("snapshot"),
 	/**  What uses how much of the disk. */
 	usage: () => __TAURI_INVOKE<Usage>("usage"),
+	/**  Lets go of what is beyond the reader's bounds. */
+	freeSpace: () => __TAURI_INVOKE<Tidied>("free_space"),
+	/**  Keeps a search. */
+	saveSearch: (name: string, query: string) => __TAURI_INVOKE<SearchPlace>("save_search", { name, query }),
+	/**  Forgets a search. */
+	removeSearch: (id: number) => __TAURI_INVOKE<null>("remove_search", { id }),
+	/**  How many articles each kept search finds. */
+	searchCounts: () => __TAURI_INVOKE<SearchCount[]>("search_counts"),
+	/**  Marks an opened article read. */
+	markOpened: (id: number) => __TAURI_INVOKE<number[]>("mark_opened", { id }),
+	/**  Follows a story, or no longer. */
+	followStory: (id: number, follow: boolean) => __TAURI_INVOKE<null>("follow_story", { id, follow }),
+	/**  Mutes a story until it ends. */
+	muteStory: (id: number) => __TAURI_INVOKE<number>("mute_story", { id }),
+	/**  Ends a watch. */
+	unwatch: (id: number) => __TAURI_INVOKE<null>("unwatch", { id }),
+	/**  The stories that are followed and muted. */
+	watched: () => __TAURI_INVOKE<Watched>("watched"),
+	/**  The rules. */
+	rules: () => __TAURI_INVOKE<Rule[]>("rules"),
+	/**  What a rule would have done to what is stored. */
+	tryRule: (rule: Rule) => __TAURI_INVOKE<RuleTrial>("try_rule", { rule }),
+	/**  Keeps a rule. */
+	keepRule: (rule: Rule) => __TAURI_INVOKE<Rule>("keep_rule", { rule }),
+	/**  Takes a rule away. */
+	removeRule: (id: number) => __TAURI_INVOKE<null>("remove_rule", { id }),
+	/**  Takes a tag away from everything. */
+	removeTag: (id: number) => __TAURI_INVOKE<null>("remove_tag", { id }),
+	/**  What was trending around a moment. */
+	pastTrending: (period: Period, at: number | null) => __TAURI_INVOKE<PastPage>("past_trending", { period, at }),
+	/**  Where a text or link comes from. */
+	findOriginal: (pasted: string) => __TAURI_INVOKE<Original>("find_original", { pasted }),
 };
 
 /** Events */
@@ -267,6 +299,10 @@ articles: number[] } |
 { type: "placesChanged" } | 
 /**  The front page would look different. */
 { type: "storiesChanged" } | 
+/**  Something is to be told at once. */
+{ type: "noticed"; 
+/**  What. */
+notice: Notice } | 
 /**  The network came or went. */
 { type: "connectionChanged"; 
 /**  Which. */
@@ -308,6 +344,8 @@ export type FailureCode =
 "badInput" | 
 /**  A sync is running already. */
 "syncRunning" | 
+/**  The regular expression cannot be read. */
+"badPattern" | 
 /**  The channel is not known or cannot carry this. */
 "cannotForward" | 
 /**  Nothing on this machine opens the target. */
@@ -357,6 +395,12 @@ export type FeedChange = {
 	userAgent: string | null,
 	/**  The reader's own minutes between two fetches; 0 leaves it to Warta. */
 	everyMinutes: number | null,
+	/**  No article older than so many days; 0 leaves it to the settings. */
+	keepDays: number | null,
+	/**  No more than the newest so many articles; 0 leaves it to the settings. */
+	keepArticles: number | null,
+	/**  Whether its headlines and pictures stand for stories first. */
+	trusted: boolean | null,
 	/**  A name and password; an empty name forgets them. */
 	login: Login | null,
 	/**  All further headers; empty forgets them. */
@@ -373,6 +417,12 @@ export type FeedDetails = {
 	userAgent: string | null,
 	/**  The reader's own minutes between two fetches. */
 	everyMinutes: number | null,
+	/**  No article older than so many days. */
+	keepDays: number | null,
+	/**  No more than the newest so many articles. */
+	keepArticles: number | null,
+	/**  Whether its headlines and pictures stand for stories first. */
+	trusted: boolean,
 	/**  The name that it signs in with. */
 	user: string | null,
 	/**  Names of further headers; their values are not shown. */
@@ -411,6 +461,18 @@ export type FeedPlace = {
 	checkedAt: number | null,
 	/**  When it is fetched next. */
 	nextDueAt: number | null,
+};
+
+/**  What a feed's texts use. */
+export type FeedUsage = {
+	/**  The feed. */
+	feed: number,
+	/**  Its title. */
+	title: string,
+	/**  Its articles. */
+	articles: number,
+	/**  Bytes of their texts. */
+	bytes: number,
 };
 
 /**  A fetch that was made. */
@@ -502,6 +564,8 @@ export type FoundFeed = {
 export type FrontPage = {
 	/**  Trending stories, most first; empty on a quiet day. */
 	stories: Story[],
+	/**  Stories that the reader follows and that are not among those. */
+	followed: Story[],
 	/**  The newest articles that stand in none of those stories. */
 	latest: ArticleRow[],
 	/**  When it was made. */
@@ -579,6 +643,32 @@ export type NewFeed = {
 /**  Something happened in the newsroom. */
 export type NewsroomEvent = Event;
 
+/**  Something to tell the reader at once. */
+export type Notice = {
+	/**  The story's headline, or the rule's name. */
+	title: string,
+	/**  What is new: a publisher and its sentence, or headlines. */
+	text: string,
+	/**  The article to open. */
+	article: number,
+	/**  The story that has moved on. */
+	story: number | null,
+};
+
+/**  Where a text or link comes from, among what is stored. */
+export type Original = {
+	/**  How sure that is. */
+	sure: Sureness,
+	/**  The earliest article that tells it; none if nothing does. */
+	earliest: ArticleRow | null,
+	/**  The article that is closest to what was asked. */
+	closest: ArticleRow | null,
+	/**  The story, while it goes on. */
+	story: number | null,
+	/**  Who else has it, in order of time. */
+	others: ArticleRow[],
+};
+
 /**  Everything a face shows before its first click. */
 export type Overview = {
 	/**  The reader's settings. */
@@ -598,6 +688,47 @@ export type Overview = {
 	/**  Hour-independent "now" of the engine, so that faces and engine agree on relative times. */
 	now: number,
 };
+
+/**  What was trending once. */
+export type PastPage = {
+	/**  When the day or week began. */
+	from: number,
+	/**  When it ended. */
+	to: number,
+	/**  Most trending first. */
+	stories: PastStory[],
+	/**  A moment of the day or week before it that has something. */
+	earlier: number | null,
+	/**  A moment of the day or week after it that has something. */
+	later: number | null,
+};
+
+/**  A story that was trending. */
+export type PastStory = {
+	/**  The headline it had. */
+	headline: string,
+	/**  Of the headline, BCP 47. */
+	language: string | null,
+	/**  Whether the headline runs from right to left. */
+	rightToLeft: boolean,
+	/**  Who reported it. */
+	publishers: string[],
+	/**  Its articles then. */
+	articleCount: number,
+	/**  Of its first article. */
+	firstAt: number,
+	/**  Of its latest article then. */
+	latestAt: number,
+	/**  Those of its articles that are still kept, oldest first; some of them. */
+	articles: ArticleRow[],
+};
+
+/**  A stretch of the reader's calendar. */
+export type Period = 
+/**  From midnight to midnight. */
+"day" | 
+/**  From Monday to Monday. */
+"week";
 
 /**  Where a story is in its course. */
 export type Phase = 
@@ -637,6 +768,10 @@ id: number } |
 /**  Articles of one feed. */
 { kind: "feed"; 
 /**  The feed. */
+id: number } | 
+/**  Articles that a rule put a tag on, last arrived first. */
+{ kind: "tag"; 
+/**  The tag. */
 id: number };
 
 /**  The sidebar: every place with its counts. */
@@ -651,6 +786,10 @@ export type Places = {
 	folders: FolderPlace[],
 	/**  All feeds, by title; each names its folder. */
 	feeds: FeedPlace[],
+	/**  Searches that the reader keeps; [`crate::Newsroom::search_counts`] counts them. */
+	searches: SearchPlace[],
+	/**  What rules put on articles, by name. */
+	tags: TagPlace[],
 	/**  Forwards that wait for the network. */
 	waiting: number,
 };
@@ -687,6 +826,20 @@ export type PublisherChannel = {
 	url: string,
 };
 
+/**  A sentence of an article. */
+export type Quote = {
+	/**  The article. */
+	article: number,
+	/**  Who says it. */
+	publisher: string,
+	/**  As it stands there. */
+	text: string,
+	/**  BCP 47. */
+	language: string | null,
+	/**  Whether it runs from right to left. */
+	rightToLeft: boolean,
+};
+
 /**  What came back of a damaged store. */
 export type RepairReport = {
 	/**  Articles with their texts. */
@@ -703,12 +856,73 @@ export type RepairReport = {
 	setAside: string | null,
 };
 
+/**  An article and those that copy it. */
+export type Report = {
+	/**  The article. */
+	article: number,
+	/**  Its copies, in order of time. */
+	copies: number[],
+};
+
+/**
+ *  What is done to matching articles as they arrive. All that is given must match; of several words,
+ *  feeds or authors, one.
+ */
+export type Rule = {
+	/**  0 for a new one. */
+	id?: number,
+	/**  As the reader named it. */
+	name?: string,
+	/**  Words or phrases, small and capital letters and accents alike; whole words. */
+	words?: string[],
+	/**  A regular expression over title and text, small and capital letters alike. */
+	pattern?: string | null,
+	/**  Looks for words and pattern in titles alone. */
+	titleOnly?: boolean,
+	/**  Feeds. */
+	feeds?: number[],
+	/**  Parts of authors' names. */
+	authors?: string[],
+	/**  Arrives as read, and shows in no list or story but by search and tag. */
+	mute?: boolean,
+	/**  Arrives as read. */
+	markRead?: boolean,
+	/**  Arrives as saved. */
+	save?: boolean,
+	/**  Is told at once. */
+	notify?: boolean,
+	/**  Put on it. */
+	tag?: string | null,
+	/**  Until then; none is for ever. */
+	endsAt?: number | null,
+	/**  When it was made. */
+	madeAt?: number,
+};
+
+/**  What a rule would have done to what is stored. */
+export type RuleTrial = {
+	/**  Articles looked at, the newest first. */
+	lookedAt: number,
+	/**  Articles that match. */
+	matching: number,
+	/**  Some of these. */
+	rows: ArticleRow[],
+};
+
 /**  A run of plain text. */
 export type Run = {
 	/**  Plain text. */
 	text: string,
 	/**  Whether it was searched for. */
 	hit: boolean,
+};
+
+/**  How many articles a kept search finds. */
+export type SearchCount = {
+	/**  The search. */
+	id: number,
+	/**  Of what it finds as typed. */
+	count: Count,
 };
 
 /**  A search result. */
@@ -729,6 +943,16 @@ export type SearchPage = {
 	hits: SearchHit[],
 	/**  Articles that match. */
 	total: number,
+};
+
+/**  A search that the reader keeps as a place. */
+export type SearchPlace = {
+	/**  Its id. */
+	id: number,
+	/**  As the reader named it. */
+	name: string,
+	/**  What is searched for. */
+	query: string,
 };
 
 /**  Where a feed's secrets are. */
@@ -772,6 +996,22 @@ export type Settings = {
 	fetchPictures?: boolean,
 	/**  An article is read once it is opened. */
 	markReadOnOpen?: boolean,
+	/**  With it, the others of its story are read too. */
+	markStoryRead?: boolean,
+	/**  Tells developments and what rules notify of through the system. */
+	notify?: boolean,
+	/**  No article older than so many days; 0 is no bound. Saved ones stay, here and below. */
+	keepDays?: number,
+	/**  No more than the newest so many articles of a feed; 0 is no bound. */
+	keepFeedArticles?: number,
+	/**  No more than the newest so many articles altogether; 0 is no bound. */
+	keepArticles?: number,
+	/**  No more than so many megabytes of texts; 0 is no bound. */
+	keepMegabytes?: number,
+	/**  What is not read yet stays too. */
+	keepUnread?: boolean,
+	/**  No pictures of articles older than so many days; 0 is no bound. */
+	keepPictureDays?: number,
 };
 
 /**  Where an article or story can be forwarded to. */
@@ -812,6 +1052,8 @@ export type Story = {
 	course: number[],
 	/**  Why it is here. */
 	why: Why,
+	/**  Whether the reader follows it. */
+	followed: boolean,
 };
 
 /**  A story in one line. */
@@ -830,6 +1072,16 @@ export type StoryPage = {
 	articles: ArticleRow[],
 	/**  Ids of those that copy an earlier one. */
 	copies: number[],
+	/**  What several publishers agree on: two or three of their own sentences. */
+	summary: Quote[],
+	/**  The articles in order of time, copies under their source. */
+	reports: Report[],
+	/**  What only one publisher says. */
+	only: Quote[],
+	/**  Names of the reader's folders that have published since it began, but nothing of it. */
+	silent: string[],
+	/**  Whether the reader has muted it. */
+	muted: boolean,
 };
 
 /**  What is forwarded. */
@@ -852,6 +1104,19 @@ export type Subscribed = {
 	/**  Where the passwords that came with the addresses are now. */
 	secrets: SecretsKept,
 };
+
+/**  How sure a finding is. */
+export type Sureness = 
+/**  Nothing like it is stored. */
+"nothing" | 
+/**  It shares names and words: perhaps the same event. */
+"perhaps" | 
+/**  It shares most of what tells events apart: very likely the same event. */
+"likely" | 
+/**  It has the same words in the same order. */
+"sameText" | 
+/**  It is the same link. */
+"sameLink";
 
 /**  How far a sync has come. */
 export type SyncProgress = {
@@ -908,6 +1173,16 @@ export type SyncScope =
 /**  Which. */
 ids: number[] };
 
+/**  A tag in the sidebar. */
+export type TagPlace = {
+	/**  Its id. */
+	id: number,
+	/**  As the reader named it. */
+	name: string,
+	/**  Its articles. */
+	count: Count,
+};
+
 /**  Colours of the app. */
 export type Theme = 
 /**  Light or dark as the system says. */
@@ -920,6 +1195,20 @@ export type Theme =
 "sepia" | 
 /**  The most contrast. */
 "contrast";
+
+/**  What was let go to keep within the reader's bounds, and what that gave back. */
+export type Tidied = {
+	/**  When. */
+	at: number,
+	/**  Articles. */
+	articles: number,
+	/**  Pictures. */
+	pictures: number,
+	/**  By how many bytes the folder is smaller; 0 also where it has grown meanwhile. */
+	freed: number,
+	/**  Why it was not finished. */
+	failure: FailureCode | null,
+};
 
 /**  Something that can be taken back. */
 export type Undoable = {
@@ -941,6 +1230,34 @@ export type Usage = {
 	bytesPictures: number,
 	/**  Bytes of the search index. */
 	bytesSearch: number,
+	/**  Bytes of lists, marks, subscriptions and settings. */
+	bytesLists: number,
+	/**  Bytes of texts that no article needs any more. */
+	bytesDead: number,
+	/**  The feeds that use most, most first. */
+	feeds: FeedUsage[],
+	/**  What was last let go. */
+	tidied: Tidied | null,
+};
+
+/**  What the reader watches: stories followed and stories muted. */
+export type Watched = {
+	/**  Followed until they end. */
+	followed: WatchedStory[],
+	/**  Muted until they end. */
+	muted: WatchedStory[],
+};
+
+/**  A story that the reader follows or has muted. */
+export type WatchedStory = {
+	/**  Of this watch. */
+	id: number,
+	/**  The story, while it goes on. */
+	story: number | null,
+	/**  The headline it last had. */
+	headline: string,
+	/**  Since when. */
+	since: number,
 };
 
 /**  The figures behind a story's rank; the faces put them into words. */

@@ -2,7 +2,7 @@
 
 import type { Backend } from './backend';
 import { commands, events } from './bindings';
-import type { Overview, Settings } from './types';
+import type { Overview, Rule, Settings } from './types';
 
 export const tauriBackend: Backend = {
   ...commands,
@@ -19,5 +19,12 @@ export const tauriBackend: Backend = {
   openLink: async (link) => void (await commands.openLink(link)),
   copyLink: async (link) => void (await commands.copyLink(link)),
   setSettings: async (settings) => (await commands.setSettings(settings)) as Settings,
+  removeSearch: async (id) => void (await commands.removeSearch(id)),
+  followStory: async (id, follow) => void (await commands.followStory(id, follow)),
+  unwatch: async (id) => void (await commands.unwatch(id)),
+  rules: async () => (await commands.rules()) as Rule[],
+  keepRule: async (rule) => (await commands.keepRule(rule)) as Rule,
+  removeRule: async (id) => void (await commands.removeRule(id)),
+  removeTag: async (id) => void (await commands.removeTag(id)),
   listen: (heard) => events.newsroomEvent.listen(({ payload }) => heard(payload)),
 };

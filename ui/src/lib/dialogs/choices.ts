@@ -1,7 +1,8 @@
 // What the settings offer to choose from.
 
-import type { Theme } from '../backend';
-import { speech, t } from '../i18n/messages.svelte';
+import type { Settings, Theme } from '../backend';
+import { speech, t, type MessageKey } from '../i18n/messages.svelte';
+import { bytes } from '../i18n/time';
 import { editionName } from './channels';
 
 interface Choice {
@@ -76,4 +77,63 @@ function offered(usual: number[], own: number, zero: string): Choice[] {
             }).format(minutes % 60 === 0 ? minutes / 60 : minutes),
           }),
   }));
+}
+
+export interface Bound {
+  setting:
+    'keepDays' | 'keepFeedArticles' | 'keepArticles' | 'keepMegabytes' | 'keepPictureDays';
+  label: MessageKey;
+  unit: 'settings.days' | 'settings.count' | 'settings.megabytes';
+  usual: readonly number[];
+}
+
+/** What can be bounded; 0 is no bound. */
+export const BOUNDS: readonly Bound[] = [
+  {
+    setting: 'keepDays' satisfies keyof Settings,
+    label: 'settings.keepDays',
+    unit: 'settings.days',
+    usual: [30, 90, 180, 365, 730],
+  },
+  {
+    setting: 'keepFeedArticles',
+    label: 'settings.keepFeedArticles',
+    unit: 'settings.count',
+    usual: [100, 500, 1000, 5000],
+  },
+  {
+    setting: 'keepArticles',
+    label: 'settings.keepArticles',
+    unit: 'settings.count',
+    usual: [10_000, 50_000, 100_000, 500_000],
+  },
+  {
+    setting: 'keepMegabytes',
+    label: 'settings.keepMegabytes',
+    unit: 'settings.megabytes',
+    usual: [100, 500, 1000, 5000],
+  },
+  {
+    setting: 'keepPictureDays',
+    label: 'settings.keepPictures',
+    unit: 'settings.days',
+    usual: [7, 30, 90, 365],
+  },
+];
+
+/** What a bound can be set to, the reader's own among it. */
+export function bounds(
+  { unit, usual }: Pick<Bound, 'unit' | 'usual'>,
+  own: number,
+  none = t('settings.noBound'),
+): Choice[] {
+  const all = own > 0 && !usual.includes(own) ? [...usual, own].sort((a, b) => a - b) : usual;
+  const label = (most: number) =>
+    unit === 'settings.megabytes'
+      ? t(unit, { size: bytes(most * 1_000_000) })
+      : t(unit, { count: most });
+  return [
+    { value: '0', label: none },
+    ...all.map((most) => ({ value: String(most), label: label(most) })),
+  ];
 }

@@ -42,6 +42,8 @@ export function commands(app: App): Command[] {
   const more: [id: string, name: string, run: () => void][] = [
     ['outbox', t('palette.outbox'), () => app.dialogs.open({ kind: 'outbox' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
+    ['rules', t('palette.rules'), () => app.dialogs.open({ kind: 'rules' })],
+    ['original', t('palette.original'), () => app.dialogs.open({ kind: 'original' })],
     ...THEMES.map((theme): (typeof more)[number] => [
       `theme-${theme}`,
       t('palette.theme', { theme: t(`theme.${theme}`) }),
@@ -55,6 +57,18 @@ export function commands(app: App): Command[] {
   return [
     ...byKey,
     ...more.map(([id, name, run]) => ({ id, name, group: act, run })),
+    ...app.places.searches.map(({ id, name, query }) => ({
+      id: `search-${id}`,
+      name,
+      group: t('palette.search'),
+      run: () => app.openSearch(query),
+    })),
+    ...app.places.tags.map(({ id, name }) => ({
+      id: `tag-${id}`,
+      name,
+      group: t('palette.tag'),
+      run: () => app.go({ kind: 'place', place: { kind: 'tag', id } }),
+    })),
     ...app.places.folders.map(({ id, name }) => ({
       id: `folder-${id}`,
       name,

@@ -10,6 +10,9 @@ export const UNCHANGED: FeedChange = {
   paused: null,
   userAgent: null,
   everyMinutes: null,
+  keepDays: null,
+  keepArticles: null,
+  trusted: null,
   login: null,
   headers: null,
 };

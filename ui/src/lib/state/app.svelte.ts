@@ -9,9 +9,13 @@ import {
   type ArticleView,
   type Backend,
   type Connection,
+  type Count,
   type Event,
   type Failure,
   type FrontPage,
+  type Notice,
+  type PastPage,
+  type Period,
   type Place,
   type Places,
   type SecretsKept,
@@ -33,12 +37,16 @@ export type View =
   | { kind: 'front' }
   | { kind: 'place'; place: Place }
   | { kind: 'story'; id: number }
+  | { kind: 'past' }
   | { kind: 'search' };
 
 /** Several events in a row lead to one look at the engine; in milliseconds. */
 const SETTLE = 250;
 /** The front page takes the engine longer, and nobody reads it while it changes. */
 const SETTLE_FRONT = 1000;
+/** Counting kept searches costs a few milliseconds each; new articles are indexed a little later. */
+const SETTLE_COUNTS = 2000;
+const INDEXED_AFTER = 12_000;
 
 export const [getApp, setApp] = createContext<App>();
 
@@ -68,6 +76,11 @@ export class App {
   frontFailure = $state.raw<Failure | null>(null);
   storyPage = $state.raw<StoryPage | null>(null);
   storyFailure = $state.raw<Failure | null>(null);
+  pastPage = $state.raw<PastPage | null>(null);
+  pastFailure = $state.raw<Failure | null>(null);
+  period = $state<Period>('day');
+  /** What kept searches find, by their ids; empty until counted. */
+  searchCounts = $state.raw<ReadonlyMap<number, Count>>(new Map());
   /** The row that the keys act on. */
   selected = $state<number | null>(null);
   /** The article that is open, or being opened. */
@@ -94,12 +107,16 @@ export class App {
     switch (this.view.kind) {
       case 'front': {
         const page = this.frontPage;
-        return page ? [...page.stories.map((story) => story.lead), ...page.latest] : [];
+        if (!page) return [];
+        const stories = [...page.stories, ...page.followed];
+        return [...stories.map((story) => story.lead), ...page.latest];
       }
       case 'place':
         return this.list?.rows ?? [];
       case 'story':
         return this.storyPage?.articles ?? [];
+      case 'past':
+        return this.pastPage?.stories.flatMap((story) => story.articles.slice(0, 1)) ?? [];
       case 'search':
         return this.search.hits.map((hit) => hit.row);
     }
@@ -132,6 +149,7 @@ export class App {
       speech.speak(overview.settings.language);
       this.status = 'ready';
       if (!overview.firstRun) void this.loadFront();
+      this.#countSoon();
     } catch (thrown) {
       this.failure = asFailure(thrown);
       this.status = 'failed';
@@ -179,6 +197,10 @@ export class App {
       case 'storiesChanged':
         this.#soon('front', () => this.loadFront(), SETTLE_FRONT);
         this.#soon('story', () => this.#refreshStory());
+        if (event.type === 'syncFinished') this.#countSoon(INDEXED_AFTER);
+        break;
+      case 'noticed':
+        this.#notice(event.notice);
         break;
       case 'articlesArrived':
         this.#soon('places', () => this.reloadPlaces());
@@ -242,6 +264,9 @@ export class App {
     if (view.kind === 'front') {
       this.search.clear();
       void this.loadFront();
+    } else if (view.kind === 'past') {
+      this.search.clear();
+      if (!same) void this.loadPast(null);
     } else if (view.kind === 'place') {
       this.search.clear();
       if (!same || !this.list) this.list = new ArticleListState(this.backend, view.place);
@@ -257,6 +282,8 @@ export class App {
         return this.places.folders.find((folder) => folder.id === place.id)?.name ?? '';
       case 'feed':
         return this.places.feeds.find((feed) => feed.id === place.id)?.title ?? '';
+      case 'tag':
+        return this.places.tags.find((tag) => tag.id === place.id)?.name ?? '';
       default:
         return t(`place.${place.kind}`);
     }
@@ -278,7 +305,10 @@ export class App {
       const article = await this.backend.article(id);
       if (this.openId !== id) return;
       this.article = article;
-      if (this.settings.markReadOnOpen) await this.marks.setRead(article.row, true);
+      if (this.settings.markReadOnOpen) {
+        this.marks.noteRead([id]);
+        this.marks.noteRead(await this.backend.markOpened(id));
+      }
     } catch (thrown) {
       if (this.openId === id && this.article?.row.id !== id)
         this.articleFailure = asFailure(thrown);
@@ -344,7 +374,10 @@ export class App {
     const id = this.selected;
     if (id === null || this.openId !== null) return;
     const story =
-      this.view.kind === 'front' && this.frontPage?.stories.find((story) => story.lead.id === id);
+      this.view.kind === 'front' &&
+      [...(this.frontPage?.stories ?? []), ...(this.frontPage?.followed ?? [])].find(
+        (story) => story.lead.id === id,
+      );
     if (story) this.enter({ kind: 'story', id: story.id });
     else void this.open(id);
   }
@@ -353,6 +386,76 @@ export class App {
     if (this.view.kind !== 'search') this.enter({ kind: 'search' });
     else if (this.layout.fold === 'one') this.closeArticle();
     this.searchWanted += 1;
+  }
+
+  /** Shows what a kept search finds. */
+  openSearch(query: string): void {
+    if (this.view.kind !== 'search') this.go({ kind: 'search' });
+    else this.closeArticle();
+    this.layout.drawer = false;
+    this.search.query = query;
+    void this.search.run();
+  }
+
+  /** Asks for the name under which what is searched for is kept. */
+  saveSearch(): void {
+    const query = this.search.query.trim();
+    if (query === '') return;
+    const kept = this.places.searches.find((search) => search.query === query);
+    this.dialogs.open({ kind: 'search', query, ...(kept ? { id: kept.id, name: kept.name } : {}) });
+  }
+
+  // Watching stories
+
+  async followStory(page = this.storyPage): Promise<void> {
+    if (!page) return;
+    const follow = !page.story.followed;
+    const done = await this.attempt(
+      this.backend.followStory(page.story.id, follow).then(() => true),
+    );
+    if (!done) return;
+    this.toasts.show(t(follow ? 'story.nowFollowed' : 'story.unfollowed'));
+    await Promise.all([this.#refreshStory(), this.loadFront()]);
+  }
+
+  async muteStory(page = this.storyPage): Promise<void> {
+    if (!page || page.muted) return;
+    const watch = await this.attempt(this.backend.muteStory(page.story.id));
+    if (watch === undefined) return;
+    this.toasts.show(t('story.muted'), {
+      label: t('undo'),
+      run: () => void this.unwatch(watch),
+    });
+    this.marks.forget();
+    if (this.canGoBack) this.back();
+    else this.go({ kind: 'front' });
+    await this.reloadAll();
+  }
+
+  /** Brings a muted story back, or ends following one. */
+  async unwatch(id: number): Promise<void> {
+    const done = await this.attempt(this.backend.unwatch(id).then(() => true));
+    if (done) await this.reloadAll();
+  }
+
+  #notice(notice: Notice): void {
+    this.toasts.show(t('story.development', { title: notice.title, text: notice.text }), {
+      label: t('story.read'),
+      run: () => {
+        if (notice.story !== null) this.enter({ kind: 'story', id: notice.story });
+        void this.open(notice.article);
+      },
+    });
+  }
+
+  async loadPast(at: number | null, period = this.period): Promise<void> {
+    this.period = period;
+    try {
+      this.pastPage = await this.backend.pastTrending(period, at);
+      this.pastFailure = null;
+    } catch (thrown) {
+      this.pastFailure = asFailure(thrown);
+    }
   }
 
   toggleSaved(row = this.current): void {
@@ -462,6 +565,7 @@ export class App {
     const places = await this.attempt(this.backend.places());
     if (!places) return;
     this.places = places;
+    this.#countSoon();
     const view = this.view;
     if (view.kind === 'place' && 'id' in view.place && !this.placeName(view.place)) {
       // The reader has removed what was shown.
@@ -469,8 +573,25 @@ export class App {
     }
   }
 
+  #countSoon(settle = SETTLE_COUNTS): void {
+    if (this.places.searches.length === 0) return;
+    this.#soon(`counts-${settle}`, () => this.countSearches(), settle);
+  }
+
+  async countSearches(): Promise<void> {
+    try {
+      const counts = await this.backend.searchCounts();
+      this.searchCounts = new Map(counts.map(({ id, count }) => [id, count]));
+    } catch {
+      // The places stand without their counts.
+    }
+  }
+
   async #loadStory(id: number): Promise<void> {
-    if (this.storyPage?.story.id !== id) this.storyPage = null;
+    // An article's id leads to its story too, whose own id is its first article's.
+    const shown = this.storyPage;
+    if (shown?.story.id !== id && !shown?.articles.some((row) => row.id === id))
+      this.storyPage = null;
     this.storyFailure = null;
     try {
       const page = await this.backend.story(id);
@@ -556,6 +677,14 @@ const USUAL: Settings = {
   proxy: 'system',
   fetchPictures: true,
   markReadOnOpen: true,
+  markStoryRead: false,
+  notify: true,
+  keepDays: 0,
+  keepFeedArticles: 0,
+  keepArticles: 0,
+  keepMegabytes: 0,
+  keepUnread: true,
+  keepPictureDays: 0,
 };
 
 const NOWHERE: Places = {
@@ -564,5 +693,7 @@ const NOWHERE: Places = {
   saved: 0,
   folders: [],
   feeds: [],
+  searches: [],
+  tags: [],
   waiting: 0,
 };

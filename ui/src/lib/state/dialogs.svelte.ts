@@ -1,6 +1,6 @@
 // Which dialog is open. One at a time; the component in `lib/dialogs` shows it.
 
-import type { Subject } from '../backend';
+import type { Rule, Subject } from '../backend';
 
 export type DialogRequest =
   | { kind: 'addFeed'; address?: string }
@@ -10,6 +10,10 @@ export type DialogRequest =
   | { kind: 'outbox' }
   | { kind: 'activity' }
   | { kind: 'settings' }
+  | { kind: 'search'; query: string; id?: number; name?: string }
+  | { kind: 'rules' }
+  | { kind: 'rule'; rule?: Rule }
+  | { kind: 'original'; text?: string }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

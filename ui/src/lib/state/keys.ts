@@ -83,6 +83,21 @@ export const KEYS: readonly KeyCommand[] = [
   },
 
   {
+    id: 'follow',
+    keys: ['w'],
+    group: 'article',
+    label: 'keys.follow',
+    run: (app) => app.view.kind === 'story' && void app.followStory(),
+  },
+  {
+    id: 'muteStory',
+    keys: ['x'],
+    group: 'article',
+    label: 'keys.muteStory',
+    run: (app) => app.view.kind === 'story' && void app.muteStory(),
+  },
+
+  {
     id: 'front',
     keys: ['g b'],
     group: 'go',
@@ -119,6 +134,14 @@ export const KEYS: readonly KeyCommand[] = [
   },
 
   {
+    id: 'past',
+    keys: ['g p'],
+    group: 'go',
+    label: 'keys.past',
+    run: (app) => app.go({ kind: 'past' }),
+  },
+
+  {
     id: 'palette',
     keys: ['Mod+k'],
     group: 'app',
@@ -131,6 +154,13 @@ export const KEYS: readonly KeyCommand[] = [
     group: 'app',
     label: 'keys.search',
     run: (app) => app.startSearch(),
+  },
+  {
+    id: 'saveSearch',
+    keys: ['Mod+s'],
+    group: 'app',
+    label: 'keys.saveSearch',
+    run: (app) => app.view.kind === 'search' && app.saveSearch(),
   },
   { id: 'sync', keys: ['r'], group: 'app', label: 'keys.sync', run: (app) => app.startSync() },
   {

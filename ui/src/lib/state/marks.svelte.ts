@@ -37,6 +37,11 @@ export class Marks {
     }
   }
 
+  /** The engine has marked these read. */
+  noteRead(ids: readonly number[]): void {
+    for (const id of ids) this.#read.set(id, true);
+  }
+
   async setSaved(row: Marked, saved: boolean): Promise<void> {
     const before = this.isSaved(row);
     if (before === saved) return;

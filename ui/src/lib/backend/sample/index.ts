@@ -18,6 +18,8 @@ import type {
   Overview,
   Place,
   Places,
+  Rule,
+  SearchPlace,
   Settings,
   ShareChannel,
   Story,
@@ -61,6 +63,10 @@ class Sample {
   #settings: Settings;
   #connection: Connection;
   #outbox: ForwardRecord[] = [];
+  #searches: SearchPlace[] = [{ id: 1, name: 'Gempa dan tsunami', query: 'gempa' }];
+  #rules: Rule[] = [];
+  #followed = new Set<number>();
+  #muted = new Map<number, Story>();
   #forwards: ForwardRecord[] = [];
   #ears = new Set<(event: Event) => void>();
   #undo = new Map<number, Map<number, boolean>>();
@@ -87,6 +93,14 @@ class Sample {
       spare: true,
       proxy: 'system',
       markReadOnOpen: true,
+      markStoryRead: false,
+      notify: true,
+      keepDays: 0,
+      keepFeedArticles: 0,
+      keepArticles: 0,
+      keepMegabytes: 0,
+      keepUnread: true,
+      keepPictureDays: 0,
     };
     if (this.#state === 'first-run') this.#feeds = [];
     else if (this.#state !== 'empty') this.#fill(Number(parameters.get('rows') ?? 400));
@@ -203,6 +217,7 @@ class Sample {
         firstPublisher: first.publisher,
         firstAt: first.time,
       },
+      followed: this.#followed.has(id),
     };
   }
 
@@ -227,6 +242,8 @@ class Sample {
       }
       case 'feed':
         return this.#rows.filter((row) => row.feed === place.id);
+      case 'tag':
+        return [];
     }
   }
 
@@ -257,6 +274,8 @@ class Sample {
         count: this.#count(this.#in({ kind: 'folder', id: folder.id })),
       })),
       feeds: feeds.sort((a, b) => a.title.localeCompare(b.title)),
+      searches: this.#searches,
+      tags: [],
       waiting: this.#outbox.length,
     };
   }
@@ -287,6 +306,9 @@ class Sample {
       url: feed.url,
       userAgent: null,
       everyMinutes: null,
+      keepDays: null,
+      keepArticles: null,
+      trusted: false,
       user: null,
       headers: [],
       intervalSeconds: 5400,
@@ -482,7 +504,8 @@ class Sample {
       article: (id) => later(() => this.#article(id)),
       frontPage: () =>
         later(() => ({
-          stories: this.#stories,
+          stories: this.#stories.filter((story) => !this.#muted.has(story.id)),
+          followed: [],
           latest: this.#rows.filter((row) => !row.story).slice(0, 16),
           madeAt: this.#now,
           gathering: false,
@@ -494,7 +517,28 @@ class Sample {
           const articles = this.#rows
             .filter((row) => row.story?.id === id)
             .sort((a, b) => a.time - b.time);
-          return { story, articles, copies: articles.slice(2, 3).map((row) => row.id) };
+          const copies = articles.slice(2, 3).map((row) => row.id);
+          const quote = (row: ArticleRow) => ({
+            article: row.id,
+            publisher: row.publisher,
+            text: row.excerpt,
+            language: row.language,
+            rightToLeft: row.rightToLeft,
+          });
+          const reports = articles.filter((row) => !copies.includes(row.id));
+          return {
+            story: { ...story, followed: this.#followed.has(id) },
+            articles,
+            copies,
+            summary: reports.slice(0, 2).map(quote),
+            reports: reports.map((row, index) => ({
+              article: row.id,
+              copies: index === 0 ? copies : [],
+            })),
+            only: reports.slice(-1).map(quote),
+            silent: FOLDERS.slice(-1).map((folder) => folder.name),
+            muted: this.#muted.has(id),
+          };
         }),
       mark: (ids, mark) => {
         this.#rows = this.#rows.map((row) =>
@@ -679,6 +723,123 @@ class Sample {
           bytesBodies: 21_000_000,
           bytesPictures: 58_000_000,
           bytesSearch: 5_000_000,
+          bytesLists: 9_000_000,
+          bytesDead: 2_400_000,
+          feeds: this.#places()
+            .feeds.slice(0, 5)
+            .map((feed, index) => ({
+              feed: feed.id,
+              title: feed.title,
+              articles: feed.count.total,
+              bytes: 6_000_000 - index * 900_000,
+            })),
+          tidied: {
+            at: this.#now - 7200,
+            articles: 120,
+            pictures: 48,
+            freed: 12_400_000,
+            failure: null,
+          },
+        }),
+      freeSpace: () =>
+        later(() => ({ at: this.#now, articles: 0, pictures: 3, freed: 2_400_000, failure: null })),
+      saveSearch: (name, query) => {
+        const id = Math.max(0, ...this.#searches.map((one) => one.id)) + 1;
+        const kept = { id, name, query };
+        this.#searches = [...this.#searches.filter((one) => one.query !== query), kept];
+        return Promise.resolve(kept);
+      },
+      removeSearch: (id) => {
+        this.#searches = this.#searches.filter((one) => one.id !== id);
+        return Promise.resolve();
+      },
+      searchCounts: () =>
+        later(() =>
+          this.#searches.map(({ id, query }) => ({ id, count: this.#count(this.#found(query)) })),
+        ),
+      markOpened: (id) => {
+        const marked = this.#settings.markReadOnOpen ? [id] : [];
+        this.#rows = this.#rows.map((row) => (marked.includes(row.id) ? { ...row, read: true } : row));
+        return Promise.resolve(marked);
+      },
+      followStory: (id, follow) => {
+        if (follow) this.#followed.add(id);
+        else this.#followed.delete(id);
+        return Promise.resolve();
+      },
+      muteStory: (id) => {
+        const story = this.#stories.find((candidate) => candidate.id === id);
+        if (story) this.#muted.set(id, story);
+        return Promise.resolve(id);
+      },
+      unwatch: (id) => {
+        this.#muted.delete(id);
+        this.#followed.delete(id);
+        return Promise.resolve();
+      },
+      watched: () => {
+        const told = (story: Story) => ({
+          id: story.id,
+          story: story.id,
+          headline: story.headline,
+          since: this.#now - 3600,
+        });
+        const followed = this.#stories.filter((story) => this.#followed.has(story.id));
+        return Promise.resolve({
+          followed: followed.map(told),
+          muted: [...this.#muted.values()].map(told),
+        });
+      },
+      rules: () => Promise.resolve([...this.#rules]),
+      tryRule: (rule) =>
+        later(() => {
+          const rows = rule.words.flatMap((word) => this.#found(word));
+          return { lookedAt: this.#rows.length, matching: rows.length, rows: rows.slice(0, 12) };
+        }),
+      keepRule: (rule) => {
+        const kept = { ...rule, id: rule.id || this.#token++, name: rule.name || rule.words[0] || '…' };
+        this.#rules = [kept, ...this.#rules.filter((one) => one.id !== kept.id)];
+        return Promise.resolve(kept);
+      },
+      removeRule: (id) => {
+        this.#rules = this.#rules.filter((one) => one.id !== id);
+        return Promise.resolve();
+      },
+      removeTag: () => Promise.resolve(),
+      pastTrending: (period, at) =>
+        later(() => {
+          const long = period === 'week' ? 7 * 86_400 : 86_400;
+          const to = at ?? this.#now - 30 * 86_400;
+          return {
+            from: to - long,
+            to,
+            stories: this.#stories.map((story) => ({
+              headline: story.headline,
+              language: story.lead.language,
+              rightToLeft: story.lead.rightToLeft,
+              publishers: story.publishers,
+              articleCount: story.articleCount,
+              firstAt: story.firstAt,
+              latestAt: story.latestAt,
+              articles: this.#rows.filter((row) => row.story?.id === story.id).slice(0, 3),
+            })),
+            earlier: to - long,
+            later: at === null ? null : to + long,
+          };
+        }),
+      findOriginal: (pasted) =>
+        later(() => {
+          const story = this.#stories[0];
+          const others = this.#rows.filter((row) => story && row.story?.id === story.id);
+          return pasted.length < 8 || !story
+            ? { sure: 'nothing' as const, earliest: null, closest: null, story: null, others: [] }
+            : {
+                sure: 'likely' as const,
+                earliest: story.lead,
+                closest: others[1] ?? null,
+                story: story.id,
+                others: others.slice(2),
+              };
         }),
       listen: (heard) => {
         this.#ears.add(heard);

@@ -1,0 +1,120 @@
+//! The plain text of stored HTML: what rules and stories read of an article.
+
+/// Elements that end a line.
+const BLOCKS: [&str; 22] = [
+    "p",
+    "div",
+    "br",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "tr",
+    "pre",
+    "section",
+    "article",
+    "ul",
+    "ol",
+    "table",
+    "hr",
+    "dt",
+    "dd",
+    "figcaption",
+];
+/// Elements that are no running text.
+const LEFT_OUT: [&str; 3] = ["figure", "table", "pre"];
+
+/// Text with a line for each block; tables, code and pictures with their captions left out. The HTML is
+/// the sanitiser's, so `<` only begins a tag.
+pub(crate) fn plain_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut left_out = 0_usize;
+    for (at, piece) in html.split('<').enumerate() {
+        let rest = if at == 0 {
+            piece
+        } else {
+            let Some((tag, rest)) = piece.split_once('>') else {
+                continue;
+            };
+            let closing = tag.starts_with('/');
+            let name = tag.trim_start_matches('/');
+            let name = name.split([' ', '/']).next().unwrap_or_default();
+            if LEFT_OUT.contains(&name) {
+                left_out = if closing {
+                    left_out.saturating_sub(1)
+                } else {
+                    left_out + 1
+                };
+            }
+            if BLOCKS.contains(&name) && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            rest
+        };
+        if left_out == 0 {
+            text.push_str(&htmlize::unescape(rest));
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// Small letters without accents.
+pub(crate) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower = text.to_lowercase();
+    let bare = |character: char| match character {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    };
+    lower.chars().map(bare).collect()
+}
+
+/// The words of a text, folded.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    folded(text)
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_lines_and_entities_are_letters() {
+        for (html, expected) in [
+            (
+                "<p>Satu &amp; dua.</p><p>Tiga <b>empat</b></p>",
+                "Satu & dua.\nTiga empat",
+            ),
+            (
+                "<figure><img src=\"a\"><figcaption>Foto</figcaption></figure><p>Isi</p>",
+                "Isi",
+            ),
+            ("tanpa tag", "tanpa tag"),
+            ("", ""),
+            ("a<br>b<ul><li>c</li></ul>", "a\nb\nc"),
+        ] {
+            assert_eq!(plain_text(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn words_are_small_and_bare() {
+        assert_eq!(words("Café, di \"Bogor\"!"), ["cafe", "di", "bogor"]);
+    }
+}

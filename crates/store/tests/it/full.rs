@@ -1,0 +1,103 @@
+//! A disk that takes no more at a random point. Files may not grow beyond a limit that the shell sets
+//! for the child that writes (`ulimit -f`): every write beyond it fails, whichever file it is for. A
+//! long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it full`.
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use warta_store::{ArticleId, Options, Store, StoreError};
+
+use crate::faults::{FillingUp, rounds};
+use crate::{assert_sound, open};
+
+const FOLDER: &str = "WARTA_STORE_FULL_FOLDER";
+const ROUND: &str = "WARTA_STORE_FULL_ROUND";
+
+/// The one whose disk runs full: works until it is refused, and says what was reported done.
+#[test]
+fn child_writes_until_refused() {
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
+    let round = std::env::var(ROUND).unwrap().parse().unwrap();
+    let options = Options {
+        reserve_bytes: 0,
+        automatic_snapshots: false,
+    };
+    let mut run = FillingUp::default();
+    let refused = match Store::open_with(Path::new(&folder), options) {
+        Ok(store) => run.until_refused(&store, round),
+        Err(error) => error,
+    };
+    let mut out = std::io::stdout();
+    let mut say = |what: &str, ids: &mut dyn Iterator<Item = u64>| {
+        for id in ids {
+            writeln!(out, "\n{what} {id}").unwrap();
+        }
+        out.flush().unwrap();
+    };
+    say("stored", &mut run.stored.iter().map(|id| id.0));
+    say("saved", &mut run.saved.iter().map(|id| id.0));
+    say("purging", &mut run.purging.iter().map(|id| id.0));
+    say("purged", &mut run.purged.iter().map(|id| id.0));
+    say("compactions", &mut std::iter::once(run.compactions));
+    match refused {
+        StoreError::DiskFull => say("full", &mut std::iter::once(1)),
+        other => panic!("refused otherwise: {other:?}"),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_write_that_fails_anywhere_loses_nothing_that_was_reported() {
+    let (mut stored, mut compactions, mut begun) = (0, 0, 0);
+    let rounds = rounds().div_ceil(2);
+    for round in 0..rounds {
+        let dir = tempfile::tempdir().unwrap();
+        // In blocks of 512 bytes: from about what it takes to begin to a megabyte.
+        let limit = 300 + round * 397 % 1_900;
+        let child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\""])
+            .arg(limit.to_string())
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "full::child_writes_until_refused", "--nocapture"])
+            .env(FOLDER, dir.path())
+            .env(ROUND, round.to_string())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&child.stdout);
+        assert!(
+            child.status.success() && said.contains("\nfull 1"),
+            "round {round}, {limit} blocks: {said} {}",
+            String::from_utf8_lossy(&child.stderr)
+        );
+        let run = heard(&said);
+        let store = open(dir.path());
+        assert_sound(&store);
+        run.hold_against(&store, round);
+        stored += run.stored.len();
+        compactions += run.compactions;
+        begun += u64::from(!run.stored.is_empty());
+    }
+    assert!(begun * 2 > rounds, "most rounds store something: {begun}");
+    eprintln!("{stored} articles reported stored, {compactions} compactions");
+}
+
+fn heard(said: &str) -> FillingUp {
+    let mut run = FillingUp::default();
+    for line in said.lines() {
+        let Some((what, number)) = line.split_once(' ') else {
+            continue;
+        };
+        let Ok(number) = number.parse() else { continue };
+        match what {
+            "stored" => drop(run.stored.insert(ArticleId(number))),
+            "saved" => drop(run.saved.insert(ArticleId(number))),
+            "purging" => drop(run.purging.insert(ArticleId(number))),
+            "purged" => drop(run.purged.insert(ArticleId(number))),
+            "compactions" => run.compactions = number,
+            _ => {}
+        }
+    }
+    run
+}

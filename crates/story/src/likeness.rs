@@ -1,0 +1,172 @@
+//! One text against others: what a new report adds to a story, and how alike two texts are. By names,
+//! numbers and the order of words, as everywhere here.
+
+use std::collections::HashSet;
+
+use crate::words::{Reader, Text, Word};
+use crate::{Item, Tuning, copies, digest};
+
+/// New names and numbers that make a development: so many altogether, or one number.
+const NEW_FACTS: usize = 2;
+/// Fewer words than this in the same order are no copy, however much of a text they are.
+const FEWEST_IN_ORDER: usize = 5;
+
+/// How alike two texts are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Likeness {
+    /// The part of the shorter one's words that stand in the longer one in the same order, 0 to 1;
+    /// 0 where they are too few to tell.
+    pub in_order: f32,
+    /// The part of the names and numbers of the first that the second has too, 0 to 1.
+    pub facts: f32,
+    /// How many names and numbers they share.
+    pub shared: usize,
+}
+
+/// How alike two articles are by their titles and texts.
+#[must_use]
+pub fn likeness(one: &Item, other: &Item) -> Likeness {
+    let mut reader = Reader::default();
+    let (a, b) = (read(&mut reader, one), read(&mut reader, other));
+    let shorter = a.row.len().min(b.row.len());
+    // A pasted message may hold the headline alone, or have the headline among other words.
+    let mut in_order = share(copies::in_order(&a.row, &b.row), shorter);
+    let title = reader.read(
+        &other.title,
+        "",
+        other.language.as_deref(),
+        &Tuning::default(),
+    );
+    let common = copies::in_order(&a.row, &title.row);
+    if title.row.len() <= a.row.len() && common == title.row.len() {
+        in_order = in_order.max(share(common, title.row.len()));
+    }
+    let (mine, theirs) = (facts(&a.words), words(&b.words));
+    let shared = mine.intersection(&theirs).count();
+    Likeness {
+        in_order,
+        facts: shared as f32 / mine.len().max(1) as f32,
+        shared,
+    }
+}
+
+fn share(common: usize, of: usize) -> f32 {
+    if common < FEWEST_IN_ORDER {
+        return 0.0;
+    }
+    common as f32 / of as f32
+}
+
+fn read(reader: &mut Reader, item: &Item) -> Text {
+    let tuning = Tuning {
+        text_weight: 1.0,
+        ..Tuning::default()
+    };
+    reader.read(&item.title, &item.text, item.language.as_deref(), &tuning)
+}
+
+/// Names and numbers; of a text that shows none, all its words.
+fn facts(words: &[Word]) -> HashSet<&str> {
+    let fact = |word: &&Word| word.number || word.capital == Some(true);
+    let found: HashSet<&str> = words
+        .iter()
+        .filter(fact)
+        .map(|word| word.text.as_str())
+        .collect();
+    if found.len() < NEW_FACTS {
+        return self::words(words);
+    }
+    found
+}
+
+fn words(words: &[Word]) -> HashSet<&str> {
+    words.iter().map(|word| word.text.as_str()).collect()
+}
+
+/// What a report adds to a story: the sentence of it, its headline counted among them, with most names
+/// and numbers that no known article has. None where it tells nothing new.
+#[must_use]
+pub fn development(report: &Item, known: &[Item]) -> Option<String> {
+    let mut reader = Reader::default();
+    let mut seen: HashSet<String> = HashSet::new();
+    for item in known {
+        let text = read(&mut reader, item);
+        seen.extend(text.words.into_iter().map(|word| word.text));
+    }
+    let mut best: Option<(usize, &str)> = None;
+    for sentence in std::iter::once(report.title.as_str()).chain(digest::split(&report.text)) {
+        let text = reader.read("", sentence, report.language.as_deref(), &Tuning::default());
+        let new = text.words.iter().filter(|word| !seen.contains(&word.text));
+        let (mut numbers, mut names) = (0, 0);
+        for word in new {
+            numbers += usize::from(word.number);
+            names += usize::from(!word.number && word.capital == Some(true));
+        }
+        let count = numbers + names;
+        let tells = numbers > 0 || count >= NEW_FACTS;
+        if tells && best.is_none_or(|(most, _)| count > most) {
+            best = Some((count, sentence));
+        }
+    }
+    best.map(|(_, sentence)| sentence.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(title: &str, text: &str) -> Item {
+        Item {
+            title: title.into(),
+            text: text.into(),
+            language: Some("id".into()),
+            ..Item::default()
+        }
+    }
+
+    fn known() -> Vec<Item> {
+        vec![item(
+            "Feri Bahari karam di Selat Sape, 41 penumpang selamat",
+            "Kapal feri Bahari karam di Selat Sape pada Senin. Sebanyak 41 penumpang selamat.",
+        )]
+    }
+
+    #[test]
+    fn a_development_says_what_nobody_said() {
+        let next = item(
+            "Nakhoda feri Bahari ditahan",
+            "Polisi menahan nakhoda. Menurut Kapolres Wisnu Bagaskara, muatan kapal 90 ton.",
+        );
+        let told = development(&next, &known());
+        assert_eq!(
+            told.as_deref(),
+            Some("Menurut Kapolres Wisnu Bagaskara, muatan kapal 90 ton.")
+        );
+    }
+
+    #[test]
+    fn the_same_once_more_is_no_development() {
+        let again = item(
+            "41 penumpang feri Bahari selamat di Selat Sape",
+            "Penumpang feri Bahari yang karam di Selat Sape, 41 orang, selamat semua.",
+        );
+        assert_eq!(development(&again, &known()), None);
+    }
+
+    #[test]
+    fn a_pasted_message_is_like_the_article_it_quotes_and_unlike_others() {
+        let pasted = item(
+            "",
+            "Bu baca ini! Feri Bahari karam di Selat Sape, 41 penumpang selamat. Sebarkan ya",
+        );
+        let same = likeness(&pasted, &known()[0]);
+        assert!(same.in_order > 0.6 && same.facts > 0.5, "{same:?}");
+        let other = item(
+            "Harga cabai di Pasar Induk turun",
+            "Pedagang di Pasar Induk menyebut harga cabai turun 12 persen sejak Senin.",
+        );
+        let unlike = likeness(&pasted, &other);
+        assert!(unlike.in_order < 0.4 && unlike.shared < 2, "{unlike:?}");
+        assert_eq!(likeness(&item("", ""), &other).shared, 0);
+    }
+}

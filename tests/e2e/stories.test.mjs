@@ -1,0 +1,209 @@
+// Stories in the real app, on the demonstration: as designed, with the right why; followed, muted and
+// ruled over, also after the app was killed; what trended, and where a passed-on text comes from.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { cliBinary, run } from '../../scripts/lib.mjs';
+import { start } from '../demo/server.mjs';
+import { makeHome, openApp, openScreen, until } from './harness.mjs';
+
+let demo;
+let screen;
+let home;
+let app;
+/** What is published, with the name of its publisher; the demonstration knows which event it is about. */
+let published;
+
+before(async () => {
+  demo = await start({ faults: { slow: 50, broken: 'sound' } });
+  const names = new Map(demo.publishers.map((publisher) => [publisher.id, publisher.name]));
+  published = Object.entries(demo.articles).flatMap(([id, articles]) => articles.map((article) => ({ ...article, name: names.get(id) })));
+  screen = await openScreen();
+  home = makeHome();
+  const opml = join(home.dataDir, '..', 'demonstration.opml');
+  writeFileSync(opml, await (await fetch(demo.opml)).text());
+  for (const args of [['feeds', 'import', opml], ['sync', '--all']]) {
+    await run(cliBinary(), ['--data-dir', home.dataDir, ...args], { env: home.env });
+  }
+  app = await openApp(screen, home);
+});
+
+after(async () => {
+  app?.kill();
+  screen?.close();
+  await demo?.stop();
+  home?.remove();
+});
+
+/** The stories of the front page as a reader sees them. */
+const pieces = () =>
+  app.browser.execute(() =>
+    [...document.querySelectorAll('[data-testid^="story-"]')].map((piece) => ({
+      id: piece.dataset.testid,
+      headline: piece.querySelector('h2').innerText.trim(),
+      why: piece.querySelector('.why').innerText,
+      count: piece.querySelector('.count').innerText,
+      text: piece.innerText,
+    })),
+  );
+const eventOf = (headline) => published.find((article) => article.title.trim() === headline)?.story;
+const reportsOf = (event) => published.filter((article) => article.story === event).sort((a, b) => a.time - b.time);
+const openStory = (id) => app.browser.execute((wanted) => document.querySelector(`[data-testid="${wanted}"] h2 button`).click(), id);
+const bodyText = () => app.browser.execute(() => document.body.innerText);
+const closeDialog = async (id) => {
+  await app.browser.keys(['Escape']);
+  await until(`"${id}" has closed`, async () => !(await (await app.find(id)).isExisting()));
+};
+
+/** The event that is followed and the one that is muted, and the headlines they had. */
+let followed;
+let muted;
+
+/** Publishes an article as a publisher's newest and lets the app fetch it. */
+async function publish(publisher, like, slug, title, paragraphs) {
+  demo.articles[publisher].unshift({ ...like, publisher, slug, title, picture: undefined, time: new Date(), blocks: paragraphs.map((text) => ({ kind: 'paragraph', text })) });
+  await app.browser.keys(['r']);
+}
+
+test('the front page tells the demonstration’s stories, each with the right why', async () => {
+  await app.shown('front-page');
+  const shown = await until('stories are gathered', async () => {
+    const all = await pieces();
+    return all.length >= 3 && all;
+  }, 40_000);
+  for (const piece of shown) {
+    const event = eventOf(piece.headline);
+    assert.ok(event, `“${piece.headline}” is about an event that several report`);
+    const reports = reportsOf(event);
+    assert.ok(piece.why.includes(`pertama: ${reports[0].name}`), `${reports[0].name} was first: ${piece.why}`);
+    const publishers = new Set(reports.map((report) => report.publisher)).size;
+    const said = Number(piece.count.match(/\d+/)[0]);
+    assert.ok(said >= 2 && said <= publishers, `${said} publishers of ${publishers}: ${piece.headline}`);
+  }
+  const events = shown.map((piece) => eventOf(piece.headline));
+  assert.equal(new Set(events).size, events.length, 'no event stands there twice');
+  const most = Math.max(...new Set(published.map((article) => article.story)).values().filter(Boolean).map((event) => new Set(reportsOf(event).map((one) => one.publisher)).size));
+  assert.equal(Number(shown[0].count.match(/\d+/)[0]), most, 'the story that most report leads');
+});
+
+test('a story’s page: in short, in order of time, the first named, copies under their source', async () => {
+  const [lead, second] = await pieces();
+  followed = { ...lead, event: eventOf(lead.headline) };
+  muted = { ...second, event: eventOf(second.headline) };
+  await openStory(lead.id);
+  await app.shown('story-reports');
+  const page = await app.browser.execute(() => ({
+    quotes: [...document.querySelectorAll('[data-testid="story-summary"] blockquote')].map((one) => one.innerText),
+    reports: [...document.querySelectorAll('[data-testid^="report-"]')].map((one) => ({
+      publisher: one.querySelector('.publisher').innerText,
+      time: one.querySelector('time').dateTime,
+      first: one.querySelector('.first') !== null,
+      copies: one.querySelectorAll('.copies li').length,
+    })),
+  }));
+  assert.ok(page.quotes.length >= 2 && page.quotes.length <= 3, `${page.quotes.length} sentences sum it up`);
+  const words = published.filter((one) => one.story === followed.event).flatMap((one) => one.blocks.map((block) => block.text)).join(' ');
+  for (const quote of page.quotes) {
+    assert.ok(words.includes(quote.slice(0, 30).trim()), `“${quote}” stands in one of its articles`);
+  }
+  const times = page.reports.map((report) => report.time);
+  assert.deepEqual(times, [...times].sort(), 'oldest first');
+  const firsts = page.reports.filter((report) => report.first);
+  assert.deepEqual(firsts.map((report) => report.publisher), [reportsOf(followed.event)[0].name]);
+});
+
+test('followed, muted and ruled: so it stays after the app was killed', async () => {
+  await app.click('follow-story');
+  await until('it is followed', async () => (await (await app.find('follow-story')).getAttribute('aria-pressed')) === 'true');
+  await app.click('back');
+  await app.shown('front-page');
+  await openStory(muted.id);
+  await app.shown('story-reports');
+  await app.click('mute-story');
+  await app.shown('front-page');
+  await until('the muted story is gone', async () => !(await pieces()).some((piece) => eventOf(piece.headline) === muted.event));
+  await app.click('settings-button');
+  await app.click('settings-rules');
+  await app.click('new-rule');
+  await (await app.shown('rule-words')).setValue('Kapten Jelaga');
+  await (await app.find('rule-tag')).setValue('Kucing');
+  await app.click('rule-try');
+  assert.match(await (await app.shown('rule-trial')).getText(), /^0 dari /);
+  await app.click('rule-keep');
+  await app.shown('rules');
+  await closeDialog('rules-dialog');
+
+  app.kill();
+  app = await openApp(screen, home);
+  await app.shown('front-page');
+  const shown = await until('stories are gathered', async () => {
+    const all = await pieces();
+    return all.length >= 2 && all;
+  }, 40_000);
+  assert.ok(!shown.some((piece) => eventOf(piece.headline) === muted.event), 'it is still muted');
+  const still = shown.find((piece) => eventOf(piece.headline) === followed.event);
+  assert.match(still.text, /Diikuti/);
+});
+
+test('a real development of a followed story is told; a muted one stays silent; a rule acts on arrival', async () => {
+  const [first] = reportsOf(followed.event);
+  const heard = until('the development is told', () =>
+    app.browser.execute(() => [...document.querySelectorAll('[data-testid="toast"]')].map((one) => one.innerText).find((text) => text.includes('Laksamana Prawiro'))),
+  40_000);
+  const names = first.blocks.filter((block) => block.text.length > 80).slice(0, 2).map((block) => block.text);
+  await publish('sagara', first, 'perkembangan-baru', `${first.title}: penyelidikan dimulai`, [`${names[0]} Laksamana Prawiro Hadinegoro memimpin penyelidikan dengan 4.719 penyelidik dari Jakarta.`, ...names.slice(1)]);
+  assert.match(await heard, /Laksamana Prawiro Hadinegoro/);
+
+  const [quiet] = reportsOf(muted.event);
+  await publish('sagara', quiet, 'tetap-senyap', `${quiet.title} (lanjutan)`, quiet.blocks.filter((block) => block.text.length > 80).map((block) => block.text));
+  await publish('sagara', quiet, 'kucing-pelabuhan', 'Kapten Jelaga, kucing pelabuhan, pensiun', ['Kapten Jelaga berhenti bekerja.']);
+  await until('the tag is a place', async () => (await bodyText()).includes('Kucing'), 40_000);
+  await app.click('place-all');
+  await until('the list is there', async () => (await app.browser.$$('[data-testid^="row-"]')).length > 3);
+  const listed = await bodyText();
+  assert.ok(!listed.includes('(lanjutan)'), 'what comes to a muted story is in no list');
+  assert.ok(!listed.includes('Kapten Jelaga, kucing pelabuhan'), 'what a rule mutes is in no list');
+  await app.browser.execute(() => [...document.querySelectorAll('[data-testid^="tag-"]')].at(0).click());
+  await until('the tag lists it', async () => (await bodyText()).includes('Kapten Jelaga, kucing pelabuhan'));
+});
+
+test('what trended today is noted; a passed-on text leads to its story', async () => {
+  await app.click('place-front');
+  await app.click('open-past');
+  await app.shown('past-page');
+  await until('today is noted', async () => (await bodyText()).includes(followed.headline));
+  await app.click('place-front');
+  await app.click('open-original');
+  const [first] = reportsOf(followed.event);
+  const field = await app.shown('original-text');
+  await app.browser.execute((value) => {
+    const area = document.querySelector('[data-testid="original-text"]');
+    area.value = value;
+    area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }, `*${first.title}*\nTolong sebarkan!`);
+  assert.ok(await field.isDisplayed());
+  await app.click('original-find');
+  assert.match(await (await app.shown('original-sure', 30_000)).getText(), /sama/);
+  assert.ok((await bodyText()).includes(first.title));
+  await closeDialog('original-dialog');
+});
+
+test('a search is kept as a place, by keyboard, and is there after a kill', async () => {
+  await app.browser.keys(['/']);
+  const field = await app.shown('search-field');
+  await field.setValue('kapal');
+  await app.shown('search-results');
+  await app.browser.keys(['Control', 's']);
+  await app.shown('search-dialog');
+  await (await app.find('search-name')).setValue('Tentang kapal');
+  await app.click('search-keep');
+  await until('it is a place', async () => (await bodyText()).includes('Tentang kapal'));
+  app.kill();
+  app = await openApp(screen, home);
+  await app.shown('front-page');
+  await until('it is still a place', async () => (await bodyText()).includes('Tentang kapal'));
+  await app.browser.execute(() => document.querySelector('[data-testid="places-searches"] button').click());
+  await app.shown('search-results');
+});

@@ -1,0 +1,286 @@
+// Stories, rules, kept searches and bounds, as the reader meets them.
+
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import axe from 'axe-core';
+import { describe, expect, test, vi } from 'vitest';
+
+import Root from '../src/App.svelte';
+import type { Backend, Rule } from '../src/lib/backend';
+import { App } from '../src/lib/state/app.svelte';
+import { fixture, NOW, row, story, storyPage } from './fixture';
+
+async function shown(change: Partial<Backend> = {}) {
+  const of = fixture([row(1), row(2)], change);
+  const app = new App(of.backend);
+  const { container } = render(Root, { app });
+  await app.start();
+  await screen.findByTestId('front-page');
+  return { app, of, container };
+}
+
+async function accessible(container: Element) {
+  const { violations } = await axe.run(container, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */
+async function choose(testid: string, value: string) {
+  const select = await screen.findByTestId<HTMLSelectElement>(testid);
+  const option = [...select.options].find((one) => one.value === value);
+  select.querySelector = () => option ?? null;
+  await fireEvent.change(select, { target: { value } });
+}
+
+const quote = (article: number, text: string) => ({
+  article,
+  publisher: `Penerbit ${article}`,
+  text,
+  language: 'id',
+  rightToLeft: false,
+});
+
+const whole = storyPage(1, {
+  articles: [row(1), row(2), row(3, { publisher: 'Salinan Cepat' })],
+  copies: [3],
+  reports: [
+    { article: 1, copies: [3] },
+    { article: 2, copies: [] },
+  ],
+  summary: [quote(1, 'Empat puluh penumpang selamat.')],
+  only: [quote(2, 'Santunan disiapkan Rp 90 juta.')],
+  silent: ['Ekonomi', 'Olahraga'],
+});
+
+describe('a story’s page', () => {
+  test('tells it in short, in order, with copies under their source', async () => {
+    const { app, container } = await shown({ story: () => Promise.resolve(whole) });
+    app.enter({ kind: 'story', id: 1 });
+    expect(await screen.findByTestId('story-summary')).toHaveTextContent('Empat puluh');
+    const first = screen.getByTestId('report-1');
+    expect(first).toHaveTextContent('Pertama');
+    expect(first).toHaveTextContent('1 menyalin: Salinan Cepat');
+    expect(screen.queryByTestId('report-3')).toBeNull();
+    expect(screen.getByTestId('story-only')).toHaveTextContent('Santunan');
+    expect(screen.getByTestId('story-silent')).toHaveTextContent('Ekonomi, Olahraga');
+    await accessible(container);
+  });
+
+  test('is followed and no longer', async () => {
+    let followed = false;
+    const followStory = vi.fn((_: number, follow: boolean) => {
+      followed = follow;
+      return Promise.resolve();
+    });
+    const { app } = await shown({
+      story: () => Promise.resolve({ ...whole, story: { ...story(1), followed } }),
+      followStory,
+    });
+    app.enter({ kind: 'story', id: 1 });
+    const button = await screen.findByTestId('follow-story');
+    await fireEvent.click(button);
+    expect(followStory).toHaveBeenCalledWith(1, true);
+    await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'true'));
+    await fireEvent.keyDown(window, { key: 'w' });
+    expect(followStory).toHaveBeenLastCalledWith(1, false);
+  });
+
+  test('is muted, left, and brought back', async () => {
+    const { app, of } = await shown({ story: () => Promise.resolve(whole) });
+    app.enter({ kind: 'story', id: 1 });
+    await fireEvent.click(await screen.findByTestId('mute-story'));
+    expect(of.backend.muteStory).toHaveBeenCalledWith(1);
+    await screen.findByTestId('front-page');
+    await fireEvent.click(await screen.findByTestId('undo'));
+    expect(of.backend.unwatch).toHaveBeenCalledWith(5);
+  });
+
+  test('that moves on is told, and opens', async () => {
+    const { app, of } = await shown({ story: () => Promise.resolve(whole) });
+    of.tell({
+      type: 'noticed',
+      notice: { title: 'Feri karam', text: 'Kabar Teluk: Nakhoda ditahan', article: 2, story: 2 },
+    });
+    const toast = await screen.findByTestId('toast');
+    expect(toast).toHaveTextContent('Feri karam: Kabar Teluk: Nakhoda ditahan');
+    await fireEvent.click(within(toast).getByTestId('undo'));
+    await waitFor(() => expect(app.openId).toBe(2));
+    expect(app.view).toEqual({ kind: 'story', id: 2 });
+  });
+});
+
+test('followed stories stand on the front page', async () => {
+  await shown({
+    frontPage: () =>
+      Promise.resolve({
+        stories: [],
+        followed: [{ ...story(7), followed: true }],
+        latest: [],
+        madeAt: NOW,
+        gathering: false,
+      }),
+  });
+  expect(await screen.findByText('Yang Anda ikuti')).toBeVisible();
+  expect(screen.getByTestId('story-7')).toHaveTextContent('Diikuti');
+});
+
+test('opening an article marks what the engine marks', async () => {
+  const { app, of } = await shown({ markOpened: vi.fn(() => Promise.resolve([1, 2])) });
+  await app.open(1);
+  expect(of.backend.markOpened).toHaveBeenCalledWith(1);
+  expect(app.marks.isRead(row(2))).toBe(true);
+});
+
+test('what trended is looked at by day and week, earlier and later', async () => {
+  const pastTrending = vi.fn((period: string, at: number | null) =>
+    Promise.resolve({
+      from: (at ?? NOW) - 30 * 86_400,
+      to: (at ?? NOW) - 29 * 86_400,
+      stories: [
+        {
+          headline: 'Feri karam',
+          language: 'id',
+          rightToLeft: false,
+          publishers: ['Kabar Teluk', 'Harian Rimba'],
+          articleCount: 3,
+          firstAt: NOW,
+          latestAt: NOW,
+          articles: period === 'day' ? [row(1), row(2)] : [],
+        },
+      ],
+      earlier: 123,
+      later: null,
+    }),
+  );
+  const { container } = await shown({ pastTrending });
+  await fireEvent.click(await screen.findByTestId('open-past'));
+  const past = await screen.findByTestId('past-story');
+  expect(screen.getByTestId('past-page')).toHaveTextContent('Sedang tren · 4 minggu yang lalu');
+  expect(past).toHaveTextContent('2 penerbit');
+  await accessible(container);
+  expect(screen.getByTestId('past-later')).toBeDisabled();
+  await fireEvent.click(screen.getByTestId('past-earlier'));
+  expect(pastTrending).toHaveBeenLastCalledWith('day', 123);
+  await fireEvent.click(screen.getByTestId('past-week'));
+  await waitFor(() => expect(screen.getByTestId('past-story')).toHaveTextContent('tidak disimpan'));
+});
+
+describe('a rule', () => {
+  const typed = async (testid: string, value: string) =>
+    fireEvent.input(await screen.findByTestId(testid), { target: { value } });
+
+  test('is refused until it looks for something, tried, and kept', async () => {
+    const tryRule = vi.fn(() => Promise.resolve({ lookedAt: 1204, matching: 2, rows: [row(1)] }));
+    const keepRule = vi.fn((rule: Rule) => Promise.resolve(rule));
+    const { app, container } = await shown({ tryRule, keepRule });
+    app.dialogs.open({ kind: 'rule' });
+    await fireEvent.click(await screen.findByTestId('rule-try'));
+    expect(screen.getByTestId('rule-problem')).toHaveTextContent('Isi kata');
+    await typed('rule-words', 'Liga Satu, bola ');
+    await choose('rule-ends', 'week');
+    await fireEvent.click(screen.getByTestId('rule-try'));
+    expect(await screen.findByTestId('rule-trial')).toHaveTextContent(
+      '2 dari 1.204 artikel terbaru cocok',
+    );
+    await accessible(container);
+    await fireEvent.click(screen.getByTestId('rule-keep'));
+    await waitFor(() => expect(keepRule).toHaveBeenCalled());
+    const kept = keepRule.mock.calls[0]?.[0];
+    expect(kept).toMatchObject({ words: ['Liga Satu', 'bola'], mute: true, pattern: null });
+    expect(kept?.endsAt).toBe(app.now + 7 * 86_400);
+    expect(await screen.findByTestId('rules-dialog')).toBeVisible();
+  });
+
+  test('that cannot be read is said in words', async () => {
+    const refusal = Object.assign(new Error('no'), { code: 'badPattern', detail: '' });
+    const { app } = await shown({ keepRule: () => Promise.reject(refusal) });
+    app.dialogs.open({ kind: 'rule' });
+    await typed('rule-pattern', '(');
+    await fireEvent.click(screen.getByTestId('rule-keep'));
+    expect(await screen.findByTestId('rule-problem')).toHaveTextContent(
+      'Ekspresi reguler itu tidak dapat dibaca.',
+    );
+  });
+});
+
+test('a search is kept from the field, shows its count, and goes with a way back', async () => {
+  const saveSearch = vi.fn((name: string, query: string) =>
+    Promise.resolve({ id: 4, name, query }),
+  );
+  const { app, of } = await shown({
+    saveSearch,
+    searchCounts: () => Promise.resolve([{ id: 4, count: { total: 9, unread: 3 } }]),
+  });
+  app.startSearch();
+  const field = await screen.findByTestId('search-field');
+  await fireEvent.input(field, { target: { value: 'gempa palu' } });
+  await fireEvent.keyDown(field, { key: 's', ctrlKey: true });
+  expect(await screen.findByTestId('search-dialog')).toBeVisible();
+  await fireEvent.input(screen.getByTestId('search-name'), { target: { value: 'Gempa' } });
+  await fireEvent.click(screen.getByTestId('search-keep'));
+  await waitFor(() => expect(saveSearch).toHaveBeenCalledWith('Gempa', 'gempa palu'));
+  app.places = { ...app.places, searches: [{ id: 4, name: 'Gempa', query: 'gempa palu' }] };
+  await app.countSearches();
+  expect(screen.getByTestId('search-4')).toHaveTextContent('Gempa 3');
+  app.dialogs.open({ kind: 'search', id: 4, name: 'Gempa', query: 'gempa palu' });
+  await fireEvent.click(await screen.findByTestId('search-remove'));
+  expect(of.backend.removeSearch).toHaveBeenCalledWith(4);
+  await fireEvent.click(await screen.findByTestId('undo'));
+  await waitFor(() => expect(saveSearch).toHaveBeenLastCalledWith('Gempa', 'gempa palu'));
+});
+
+test('bounds are set, and what was freed is said', async () => {
+  let tidied: { at: number; articles: number; pictures: number; freed: number; failure: null };
+  tidied = { at: NOW - 7200, articles: 0, pictures: 0, freed: 0, failure: null };
+  const { app, of, container } = await shown({
+    usage: () =>
+      Promise.resolve({
+        articles: 9,
+        bytesTotal: 84_000_000,
+        bytesBodies: 21_000_000,
+        bytesPictures: 58_000_000,
+        bytesSearch: 5_000_000,
+        bytesLists: 1_000_000,
+        bytesDead: 2_000_000,
+        feeds: [],
+        tidied,
+      }),
+    freeSpace: vi.fn(() => {
+      tidied = { at: NOW, articles: 120, pictures: 3, freed: 12_400_000, failure: null };
+      return Promise.resolve(tidied);
+    }),
+  });
+  app.dialogs.open({ kind: 'settings' });
+  const said = await screen.findByTestId('settings-tidied');
+  expect(said).toHaveTextContent('Tidak ada yang perlu dibuang');
+  await choose('settings-keepDays', '90');
+  expect(of.backend.setSettings).toHaveBeenCalledWith(expect.objectContaining({ keepDays: 90 }));
+  await fireEvent.click(screen.getByTestId('settings-free'));
+  await waitFor(() =>
+    expect(said).toHaveTextContent('120 artikel dan 3 gambar dibuang, 12 MB kembali ke cakram.'),
+  );
+  await accessible(container);
+});
+
+test('the original of a pasted text is found, and how sure that is', async () => {
+  const { app, container } = await shown({
+    findOriginal: () =>
+      Promise.resolve({
+        sure: 'sameText' as const,
+        earliest: row(2),
+        closest: row(1),
+        story: 1,
+        others: [row(3)],
+      }),
+  });
+  await fireEvent.click(await screen.findByTestId('open-original'));
+  await fireEvent.input(await screen.findByTestId('original-text'), {
+    target: { value: 'Bu, ini benar tidak?' },
+  });
+  await fireEvent.click(screen.getByTestId('original-find'));
+  expect(await screen.findByTestId('original-sure')).toHaveTextContent('Teks yang sama');
+  await accessible(container);
+  await fireEvent.click(screen.getByTestId('original-story'));
+  expect(app.view).toEqual({ kind: 'story', id: 1 });
+});
