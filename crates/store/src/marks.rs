@@ -1,5 +1,5 @@
 //! Read, saved, and the way back. Each change is durable when the call returns.
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Cursor, FeedId, Mark, Place, UndoToken};
@@ -72,7 +72,24 @@ impl Store {
         Ok((count, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// Takes back a [`Store::mark_all_read`], [`Store::remove_feed`] or [`Store::remove_folder`];
+    /// Marks these articles read; what was read already stays out of the undo.
+    pub fn mark_these_read(&self, ids: &[ArticleId]) -> Result<(usize, UndoToken)> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let mut by_feed: BTreeMap<FeedId, Vec<u64>> = BTreeMap::new();
+        for row in core.rows(ids.iter().map(|id| id.0))? {
+            if !row.read {
+                by_feed.entry(row.feed).or_default().push(row.id.0);
+            }
+        }
+        let changed: Vec<(FeedId, Vec<u64>)> = by_feed.into_iter().collect();
+        let count = changed.iter().map(|(_, ids)| ids.len()).sum();
+        core.set_read(&changed, true)?;
+        Ok((count, core.keep_undo(Undo::Read(changed))))
+    }
+
+    /// Takes back a [`Store::mark_all_read`], [`Store::remove_feed`], [`Store::remove_folder`] or
+    /// [`Store::remove_pack`];
     /// false when it is too late.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
@@ -92,6 +109,18 @@ impl Store {
             },
             Some(Undo::Folder(folder, feeds)) => {
                 core.bring_folder_back(folder, &feeds)?;
+                Ok(true)
+            }
+            Some(Undo::Pack(pack, mut packed)) => {
+                // A purge may have come in between.
+                let mut lost = Vec::new();
+                for one in &packed {
+                    if core.stored(one.article.0)?.is_none() {
+                        lost.push(one.article);
+                    }
+                }
+                packed.retain(|one| !lost.contains(&one.article));
+                core.put_pack(&pack, &packed, Changes::default())?;
                 Ok(true)
             }
             None => Ok(false),

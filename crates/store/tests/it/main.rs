@@ -8,6 +8,7 @@ mod faults;
 mod kill;
 mod migration;
 mod model;
+mod pages;
 mod profile;
 mod searching;
 mod snapshots;
