@@ -128,6 +128,18 @@ pub fn bindings() -> Builder<Wry> {
             commands::set_settings,
             commands::snapshot,
             commands::usage,
+            commands::choose_text,
+            commands::fetch_full_text,
+            commands::fetch_pictures,
+            commands::packs,
+            commands::pack,
+            commands::preview_pack,
+            commands::create_pack,
+            commands::pause_pack,
+            commands::resume_pack,
+            commands::remove_pack,
+            commands::export_pack,
+            commands::traffic,
         ])
         .events(collect_events![NewsroomEvent])
         .error_handling(ErrorHandlingMode::Throw)

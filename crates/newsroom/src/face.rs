@@ -3,8 +3,15 @@
 //! TypeScript's types are generated from these, so nothing here is written twice. Times are seconds
 //! since 1970 UTC. Ids are numbers that the faces hand back and never look into.
 
+mod packs;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+pub use packs::{
+    AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
+    PackedRow, PageStatus, PageView, Traffic,
+};
 
 /// Everything a face shows before its first click.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -68,6 +75,8 @@ pub struct Places {
     pub feeds: Vec<FeedPlace>,
     /// Forwards that wait for the network.
     pub waiting: u32,
+    /// Packs, newest first.
+    pub packs: Vec<PackView>,
 }
 
 /// A folder in the sidebar.
@@ -120,7 +129,8 @@ pub struct FeedPlace {
 pub struct Problem {
     /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
     /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
-    /// `notAFeed`, `webPage`, `empty`, `portal`, `store`.
+    /// `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
+    /// site asks programs to keep away), `noArticle`, `paywalled`.
     pub code: String,
     /// English, for the log and the curious.
     pub detail: String,
@@ -146,6 +156,11 @@ pub enum Place {
     /// Articles of one feed.
     Feed {
         /// The feed.
+        id: u32,
+    },
+    /// What a pack holds, in its order.
+    Pack {
+        /// The pack.
         id: u32,
     },
 }
@@ -262,6 +277,10 @@ pub struct ArticleView {
     pub link_is_redirect: bool,
     /// Pictures that are not kept (yet).
     pub pictures_missing: u32,
+    /// The text of its own page.
+    pub page: PageView,
+    /// Words of its feed's text.
+    pub feed_words: u32,
 }
 
 /// A picture with its place in the media protocol.
@@ -566,6 +585,20 @@ pub struct FeedChange {
     pub login: Option<Login>,
     /// All further headers; empty forgets them.
     pub headers: Option<Vec<HeaderLine>>,
+    /// Whether the pages of its articles are fetched for their whole texts.
+    pub full_text: Option<FullText>,
+}
+
+/// Whether the pages of a feed's articles are fetched for their whole texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FullText {
+    /// When an article is opened or packed whose text in the feed is short.
+    WhereShort,
+    /// Of every new article.
+    Always,
+    /// Only when the reader asks for one.
+    OnRequest,
 }
 
 /// A name and password for a feed (RFC 7617).
@@ -628,6 +661,8 @@ pub struct FeedDetails {
     pub user: Option<String>,
     /// Names of further headers; their values are not shown.
     pub headers: Vec<String>,
+    /// Whether its articles' pages are fetched for their whole texts.
+    pub full_text: FullText,
     /// How often it publishes, in seconds, as far as known.
     pub interval_seconds: Option<u32>,
     /// Its last fetches, newest first.
@@ -885,6 +920,16 @@ pub struct Settings {
     pub fetch_pictures: bool,
     /// An article is read once it is opened.
     pub mark_read_on_open: bool,
+    /// Megabytes a month that may come over the wire; past them nothing is fetched by itself. 0 sets
+    /// no bound.
+    pub monthly_megabytes: u32,
+    /// Pictures of an article that is opened are fetched only when the reader asks for them.
+    pub pictures_on_request: bool,
+    /// Megabytes of pictures that are kept; those of saved articles and packs stay whatever it says.
+    /// 0 sets no bound.
+    pub picture_megabytes: u32,
+    /// A pack that is made by itself every day.
+    pub auto_pack: Option<AutoPack>,
 }
 
 impl Default for Settings {
@@ -905,6 +950,10 @@ impl Default for Settings {
             proxy: "system".into(),
             fetch_pictures: true,
             mark_read_on_open: true,
+            monthly_megabytes: 0,
+            pictures_on_request: false,
+            picture_megabytes: 2_000,
+            auto_pack: None,
         }
     }
 }
@@ -985,6 +1034,21 @@ pub enum Event {
         /// Which articles.
         articles: Vec<u64>,
     },
+    /// Another text of this article is there or shows.
+    TextArrived {
+        /// Which article.
+        article: u64,
+    },
+    /// A pack has come further.
+    PackChanged {
+        /// The pack.
+        pack: PackView,
+    },
+    /// The month's budget is spent: nothing is fetched by itself any more.
+    BudgetSpent {
+        /// What came.
+        traffic: Traffic,
+    },
     /// Counts, feeds or folders changed.
     PlacesChanged,
     /// The front page would look different.
@@ -1041,6 +1105,10 @@ pub enum FailureCode {
     CannotForward,
     /// Nothing on this machine opens the target.
     NoHandler,
+    /// The page of an article gave no text.
+    NoFullText,
+    /// What a pack was wished of is empty.
+    NothingToPack,
     /// Anything else.
     Internal,
 }

@@ -4,16 +4,21 @@
 //! plain data ([`face`]). Everything that blocks says so: call it off the async threads. Opening
 //! links and using the clipboard belong to the faces and come in as an [`Outside`].
 
+mod budget;
 mod catalogue;
 mod clock;
 mod entries;
+mod epub;
 pub mod face;
 mod failure;
 mod forwarding;
+mod icons;
 pub mod inspect;
 mod keeping;
 mod media;
 mod names;
+mod packs;
+mod pages;
 mod pictures;
 mod reading;
 mod schedule;
@@ -26,6 +31,7 @@ mod vault;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::broadcast;
@@ -102,6 +108,11 @@ struct Inner {
     briefs: RwLock<HashMap<u64, face::StoryBrief>>,
     vault: vault::Vault,
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
+    /// What came over the wire this month.
+    ledger: Mutex<budget::Ledger>,
+    /// Packs that are being made, and how to stop them.
+    packing: Mutex<HashMap<u32, Arc<AtomicBool>>>,
+    picture_turns: pictures::Turns,
 }
 
 impl std::fmt::Debug for Newsroom {
@@ -125,6 +136,7 @@ impl Newsroom {
         // One that cannot be used was refused when it was set.
         let _ = client.set_proxy(settings::proxy(&settings));
         let names = names::Names::of(&store.feeds()?);
+        let ledger = budget::Ledger::load(&store)?;
         let (events, _) = broadcast::channel(1024);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -141,6 +153,9 @@ impl Newsroom {
                 briefs: RwLock::default(),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
                 thrift: Arc::clone(&opening.thrift),
+                ledger: Mutex::new(ledger),
+                packing: Mutex::default(),
+                picture_turns: pictures::Turns::default(),
             }),
         })
     }

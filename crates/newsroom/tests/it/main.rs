@@ -7,6 +7,8 @@
 mod corpora;
 mod forwarding;
 mod kill;
+mod pack_kill;
+mod packs;
 mod reading;
 mod server;
 mod subscribing;
