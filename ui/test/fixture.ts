@@ -9,6 +9,7 @@ import type {
   Event,
   FeedActivity,
   FeedDetails,
+  PackView,
   Story,
 } from '../src/lib/backend';
 
@@ -67,6 +68,8 @@ export function view(of: ArticleRow, more: Partial<ArticleView> = {}): ArticleVi
     chapters: null,
     linkIsRedirect: false,
     picturesMissing: 0,
+    page: { status: 'absent', wordCount: 0, paywalled: false, problem: null },
+    feedWords: 240,
     ...more,
   };
 }
@@ -98,11 +101,31 @@ export function details(feed: number, more: Partial<FeedDetails> = {}): FeedDeta
     everyMinutes: null,
     user: null,
     headers: [],
+    fullText: 'whereShort',
     intervalSeconds: 3600,
     history: [
       { at: NOW - 540, tookMs: 240, bytes: 48_000, new: 4, code: null },
       { at: NOW - 4140, tookMs: 90, bytes: 0, new: 0, code: 'timedOut' },
     ],
+    ...more,
+  };
+}
+
+export function pack(id: number, more: Partial<PackView> = {}): PackView {
+  return {
+    id,
+    name: '',
+    madeAt: NOW,
+    status: 'done',
+    automatic: false,
+    articles: 315,
+    tried: 315,
+    complete: 312,
+    pictures: 600,
+    bytes: 84_000_000,
+    wireBytes: 90_000_000,
+    minutes: 90,
+    lacks: [],
     ...more,
   };
 }
@@ -138,6 +161,10 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
           spare: true,
           proxy: 'system',
           markReadOnOpen: true,
+          monthlyMegabytes: 0,
+          picturesOnRequest: false,
+          pictureMegabytes: 2000,
+          autoPack: null,
         },
         firstRun: false,
         places: {
@@ -163,6 +190,7 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
             },
           ],
           waiting: 0,
+          packs: [],
         },
         connection: 'online' as const,
         sync: null,
@@ -230,6 +258,18 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
         bytesSearch: 0,
       }),
     ),
+    chooseText: vi.fn(() => Promise.resolve()),
+    fetchFullText: vi.fn(() => Promise.resolve()),
+    fetchPictures: vi.fn(() => Promise.resolve(0)),
+    packs: vi.fn(() => Promise.resolve([])),
+    pack: vi.fn((id: number) => Promise.resolve({ pack: pack(id), articles: [] })),
+    previewPack: vi.fn(() => Promise.resolve({ articles: 24, minutes: 118, ready: 3 })),
+    createPack: vi.fn(() => Promise.resolve(pack(9))),
+    pausePack: vi.fn((id: number) => Promise.resolve(pack(id, { status: 'paused' }))),
+    resumePack: vi.fn((id: number) => Promise.resolve(pack(id, { status: 'running' }))),
+    removePack: vi.fn(() => Promise.resolve({ changed: 24, token: 11 })),
+    exportPack: vi.fn(() => Promise.resolve('Bekal.epub')),
+    traffic: vi.fn(() => Promise.resolve({ since: NOW, bytes: 0, budget: null, over: false })),
     listen: vi.fn((listener: (event: Event) => void) => {
       heard = listener;
       return Promise.resolve(() => undefined);

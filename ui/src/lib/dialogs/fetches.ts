@@ -12,6 +12,7 @@ export const UNCHANGED: FeedChange = {
   everyMinutes: null,
   login: null,
   headers: null,
+  fullText: null,
 };
 
 /** Failing feeds first, paused ones last, and among equals the one looked at last. */
