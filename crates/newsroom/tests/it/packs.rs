@@ -539,6 +539,80 @@ async fn a_pack_becomes_a_book() {
     check_book(&book);
 }
 
+/// Pages of the corpora, gzipped; none where they are missing.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the corpora are files of the test"
+)]
+fn strangers_pages() -> Vec<Vec<u8>> {
+    let corpora = std::env::var_os("WARTA_CORPORA").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora"),
+        std::path::PathBuf::from,
+    );
+    let Ok(entries) = std::fs::read_dir(corpora.join("extract/scrapinghub")) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let mut paths: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|e| e == "gz"))
+        .collect();
+    paths.sort();
+    // Extracting takes its time without optimisation.
+    paths.truncate(40);
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_pages_make_a_valid_book() {
+    let pages = strangers_pages();
+    if pages.is_empty() {
+        println!("skipped: corpora not found");
+        return;
+    }
+    let server = Server::start().await;
+    let count = pages.len();
+    let mut items = String::new();
+    for (n, page) in pages.into_iter().enumerate() {
+        let link = server.url(&format!("/h{n}"));
+        let title = format!("{n} &lt;b&gt; &amp;");
+        for part in [
+            "<item><title>",
+            &title,
+            "</title><link>",
+            &link,
+            "</link></item>",
+        ] {
+            items.push_str(part);
+        }
+        let mut served = Page::of("text/html", page);
+        served
+            .headers
+            .push(("Content-Encoding".into(), "gzip".into()));
+        server.put(&format!("/h{n}"), served);
+    }
+    let feed = format!("<rss version=\"2.0\"><channel><title>Uji</title>{items}</channel></rss>");
+    server.put("/feed", Page::of("application/rss+xml", feed));
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let texts_only = PackWish {
+        pictures: false,
+        ..wish(PackSource::Unread)
+    };
+    let pack = bench.newsroom.create_pack(&texts_only).unwrap();
+    let done = bench.newsroom.run_pack(pack.id).await.unwrap();
+    assert!(done.complete as usize > count * 9 / 10, "{done:?}");
+    check_book(
+        &bench
+            .newsroom
+            .pack_epub(pack.id, "Halaman orang lain")
+            .unwrap(),
+    );
+}
+
 /// By epubcheck, where it is installed: the test set-up installs it on Debian.
 pub(crate) fn check_book(book: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
