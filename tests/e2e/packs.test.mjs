@@ -34,8 +34,9 @@ after(async () => {
   home?.remove();
 });
 
-/** Every published article by its headline. */
-const published = () => new Map(Object.values(demo.articles).flat().map((article) => [article.title, article]));
+/** Every published article, by publisher and headline. */
+const published = () =>
+  new Map(demo.publishers.flatMap(({ id, name }) => demo.articles[id].map((article) => [`${name}: ${article.title}`, article])));
 const packHead = () =>
   app.browser.execute(() => {
     const head = document.querySelector('[data-testid="pack-head"]');
@@ -50,7 +51,7 @@ const openArticle = () =>
     const pictures = [...pane.querySelectorAll('img')].filter((one) => one.src.startsWith('warta-media:'));
     for (const one of pictures) one.loading = 'eager';
     return {
-      title: pane.querySelector('[data-testid="article-title"]').textContent.trim(),
+      title: `${pane.querySelector('.publisher').textContent.trim()}: ${pane.querySelector('[data-testid="article-title"]').textContent.trim()}`,
       text: body.textContent,
       missing: pane.querySelectorAll('.picture-missing').length,
       arrived: pictures.every((one) => one.complete && one.naturalWidth > 0),
@@ -59,7 +60,7 @@ const openArticle = () =>
   });
 
 let held;
-/** Headlines of the pack's articles. */
+/** The pack's articles, by publisher and headline. */
 const seen = new Set();
 
 test('the trending stories are taken along, with progress and a truthful end', async () => {
@@ -127,7 +128,7 @@ test('search finds words that only a full text has', async () => {
   const others = (article) => [...published().values()].filter((one) => one !== article);
   const words = (text) => text.toLowerCase().match(/[a-z]{7,}/g) ?? [];
   let found;
-  for (const article of demo.articles[shortened.id].filter((one) => seen.has(one.title))) {
+  for (const article of demo.articles[shortened.id].filter((one) => seen.has(`${shortened.name}: ${one.title}`))) {
     const paragraphs = article.blocks.map((one) => one.text);
     const given = words([article.title, ...paragraphs.slice(0, 2)].join(' '));
     const elsewhere = new Set(others(article).flatMap((one) => words([one.title, ...one.blocks.map((b) => b.text)].join(' '))));

@@ -334,10 +334,9 @@ impl Writer<'_> {
         if let Kind::Element(_, attributes) = self.dom.kind(id) {
             for (attribute, value) in attributes {
                 let kept = match *attribute {
-                    "dir" => true,
+                    "dir" | "start" => true,
                     "lang" => is_language(value),
                     "colspan" | "rowspan" => value.parse().is_ok_and(|n: u32| n > 0),
-                    "start" => true,
                     "title" => matches!(name, "abbr" | "dfn"),
                     _ => false,
                 };
