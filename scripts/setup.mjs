@@ -18,7 +18,7 @@ const DEBIAN_BUILD = [
   'libayatana-appindicator3-dev',
   'librsvg2-dev',
 ];
-const DEBIAN_TEST = ['xvfb', 'webkit2gtk-driver', 'dbus'];
+const DEBIAN_TEST = ['xvfb', 'webkit2gtk-driver', 'dbus', 'epubcheck'];
 
 const ELSEWHERE = {
   fedora:

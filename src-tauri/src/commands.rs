@@ -8,9 +8,10 @@ use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
     FeedActivity, FeedChange, FeedDetails, ForwardRecord, ForwardRequest, FrontPage, ImportReport,
-    ListRequest, Mark, NewFeed, Original, Overview, PastPage, Period, Place, Places, RepairReport,
-    Rule, RuleTrial, SearchCount, SearchPage, SearchPlace, SecretsKept, Settings, ShareChannel,
-    StoryPage, Subject, Subscribed, SyncScope, Tidied, Undoable, Usage, Watched,
+    ListRequest, Mark, NewFeed, Original, Overview, PackPage, PackPreview, PackView, PackWish,
+    PageStatus, PastPage, Period, Place, Places, RepairReport, Rule, RuleTrial, SearchCount,
+    SearchPage, SearchPlace, SecretsKept, Settings, ShareChannel, StoryPage, Subject, Subscribed,
+    SyncScope, Tidied, Traffic, Undoable, Usage, Watched,
 };
 
 use crate::outside::System;
@@ -82,6 +83,20 @@ calls! {
     set_settings(settings: Settings) -> Settings = |n, settings| n.set_settings(settings);
     /// Writes a snapshot and says where.
     snapshot() -> String = |n| Ok(n.snapshot()?.display().to_string());
+    /// Shows the text of an article's own page, or its feed's.
+    choose_text(id: u64, page: bool) -> () = |n, id, page| n.choose_text(id, page);
+    /// All packs.
+    packs() -> Vec<PackView> = |n| n.packs();
+    /// A pack with what it holds.
+    pack(id: u32) -> PackPage = |n, id| n.pack(id);
+    /// What a wish for a pack would come to.
+    preview_pack(wish: PackWish) -> PackPreview = |n, wish| n.preview_pack(&wish);
+    /// Stops a pack's making for now.
+    pause_pack(id: u32) -> PackView = |n, id| n.pause_pack(id);
+    /// Removes a pack.
+    remove_pack(id: u32) -> Undoable = |n, id| n.remove_pack(id);
+    /// What came over the wire this month.
+    traffic() -> Traffic = |n| n.traffic();
     /// What uses how much of the disk.
     usage() -> Usage = |n| n.usage();
     /// Lets go of what is beyond the reader's bounds.
@@ -125,15 +140,105 @@ calls! {
 #[specta::specta]
 pub(crate) async fn article(room: State<'_, Room>, id: u64) -> Result<ArticleView> {
     let view = room.call(move |newsroom| newsroom.article(id)).await?;
-    if view.pictures_missing > 0 {
+    let short = view.page.status == PageStatus::Absent;
+    if view.pictures_missing > 0 || short {
         let newsroom = room.newsroom().await?;
         room.in_background(async move {
             if let Err(failure) = newsroom.complete_article(id).await {
-                tracing::warn!(?failure, id, "an article's pictures could not be fetched");
+                tracing::warn!(?failure, id, "an article could not be made complete");
             }
         });
     }
     Ok(view)
+}
+
+/// Fetches the text of an article's own page.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn fetch_full_text(room: State<'_, Room>, id: u64) -> Result<()> {
+    let newsroom = room.newsroom().await?;
+    newsroom.fetch_full_text(id).await?;
+    room.in_background(async move {
+        if let Err(failure) = newsroom.complete_article(id).await {
+            tracing::warn!(?failure, id, "an article could not be made complete");
+        }
+    });
+    Ok(())
+}
+
+/// Fetches the pictures that an article lacks.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn fetch_pictures(room: State<'_, Room>, id: u64) -> Result<u32> {
+    room.newsroom().await?.fetch_pictures(id).await
+}
+
+/// Makes a pack and begins to fetch what it lacks; its course is told by events.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn create_pack(room: State<'_, Room>, wish: PackWish) -> Result<PackView> {
+    let pack = room
+        .call(move |newsroom| newsroom.create_pack(&wish))
+        .await?;
+    begin_pack(&room, pack.id).await?;
+    Ok(pack)
+}
+
+/// Lets a pack go on, or tries again what it lacks.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resume_pack(room: State<'_, Room>, id: u32) -> Result<PackView> {
+    let pack = room.call(move |newsroom| newsroom.resume_pack(id)).await?;
+    begin_pack(&room, id).await?;
+    Ok(pack)
+}
+
+/// Lets the reader choose where to write a pack as an EPUB; the file's name, or none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_pack(
+    app: AppHandle,
+    room: State<'_, Room>,
+    id: u32,
+    name: String,
+) -> Result<Option<String>> {
+    let file = file_name(&name);
+    let dialog = app
+        .dialog()
+        .file()
+        .set_file_name(file)
+        .add_filter("EPUB", &["epub"]);
+    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
+        return Ok(None);
+    };
+    room.call(move |newsroom| {
+        newsroom.write_file(&path, &newsroom.pack_epub(id, &name)?)?;
+        Ok(Some(path.display().to_string()))
+    })
+    .await
+}
+
+/// A name that every system takes.
+fn file_name(name: &str) -> String {
+    let kept = |c: char| {
+        if c.is_alphanumeric() || " -_.".contains(c) {
+            c
+        } else {
+            '-'
+        }
+    };
+    let name: String = name.chars().take(80).map(kept).collect();
+    format!("{}.epub", name.trim_matches(['.', ' ', '-']))
+}
+
+async fn begin_pack(room: &Room, id: u32) -> Result<()> {
+    let newsroom = room.newsroom().await?;
+    room.in_background(async move {
+        if let Err(failure) = newsroom.run_pack(id).await {
+            tracing::error!(?failure, id, "a pack could not be made");
+        }
+    });
+    Ok(())
 }
 
 /// Makes a damaged store again from what is readable of it, and opens it.

@@ -144,6 +144,18 @@ pub fn bindings() -> Builder<Wry> {
             commands::remove_tag,
             commands::past_trending,
             commands::find_original,
+            commands::choose_text,
+            commands::fetch_full_text,
+            commands::fetch_pictures,
+            commands::packs,
+            commands::pack,
+            commands::preview_pack,
+            commands::create_pack,
+            commands::pause_pack,
+            commands::resume_pack,
+            commands::remove_pack,
+            commands::export_pack,
+            commands::traffic,
         ])
         .events(collect_events![NewsroomEvent])
         .error_handling(ErrorHandlingMode::Throw)

@@ -162,7 +162,12 @@ async fn live(app: AppHandle, newsroom: Newsroom) {
             tracing::error!(?failure, "the stories could not be gathered");
         }
     };
-    tokio::join!(forward, gather, newsroom.keep_fresh());
+    tokio::join!(
+        forward,
+        gather,
+        newsroom.keep_fresh(),
+        newsroom.keep_packing()
+    );
 }
 
 /// Tells it through the system; whoever looks at the window is told there.

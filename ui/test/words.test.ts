@@ -6,6 +6,8 @@ import en from '../messages/en.json';
 import id from '../messages/id.json';
 import storiesEn from '../messages/stories.en.json';
 import storiesId from '../messages/stories.id.json';
+import packsEn from '../messages/packs.en.json';
+import packsId from '../messages/packs.id.json';
 import { speech, t } from '../src/lib/i18n/messages.svelte';
 import { ago, bytes, dayName, longDate } from '../src/lib/i18n/time';
 import { NOW } from './fixture';
@@ -16,6 +18,7 @@ const files: [string, Messages, Messages][] = [
   ['panes', id, en],
   ['dialogs', dialogsId, dialogsEn],
   ['stories', storiesId, storiesEn],
+  ['packs', packsId, packsEn],
 ];
 
 function names(message: string | Record<string, string> | undefined): string[] {

@@ -9,6 +9,7 @@ mod dates;
 mod dom;
 mod facts;
 mod find;
+mod frames;
 mod fuller;
 mod media;
 mod names;
@@ -23,6 +24,7 @@ mod place;
 mod readable;
 mod sanitize;
 mod trim;
+mod xhtml;
 
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
@@ -201,6 +203,13 @@ pub fn extract(
     content_type: Option<&str>,
 ) -> Result<Page, NoArticle> {
     page::extract(bytes, url, content_type)
+}
+
+/// The inside of an XHTML body that an EPUB may hold (EPUB 3.3, § 6.1), its pictures at the addresses
+/// that `locate` names; where it names none, what they show stands in words.
+#[must_use]
+pub fn xhtml(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    xhtml::xhtml(html.as_str(), locate)
 }
 
 /// Gives every picture of `html` the address that `locate` names for its own. Where `locate` names

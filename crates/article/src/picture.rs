@@ -1,14 +1,25 @@
 //! Pictures checked by content, never by what a server says of them; scaled to what a reading column
-//! can show. Every step is bounded: no more than 40 megapixels are ever decoded.
+//! can show. Every step is bounded before it is taken: a picture costs less than 100 MB of memory and a
+//! second, whatever it claims to be.
 
 use std::io::Cursor;
 
 use fast_image_resize::{FilterType, IntoImageView, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
+use crate::frames;
+
 /// Pixels that are decoded at most.
-const MOST_PIXELS: u64 = 40_000_000;
+const MOST_PIXELS: u64 = 24_000_000;
+/// Bytes that the pixels may take once decoded.
+const MOST_BYTES: u64 = 80 << 20;
+/// Pixels of a JPEG that comes in passes, whose coefficients are all held: six bytes a pixel more.
+const MOST_IN_PASSES: u64 = 9_000_000;
+/// Pictures in an animation, and pixels in all of them: what shows it decodes it again and again.
+const MOST_FRAMES: u32 = 1_000;
+const MOST_FRAME_PIXELS: u64 = 400_000_000;
 /// An animation larger than this is kept as its first picture, in bytes.
 const LARGEST_ANIMATION: usize = 4 << 20;
 /// Of JPEG, 1 to 100.
@@ -87,6 +98,9 @@ pub enum BadPicture {
         /// Pixels.
         height: u32,
     },
+    /// An animation of more pictures than are shown.
+    #[error("an animation of {0} pictures is too long")]
+    TooLong(u32),
     /// It breaks off or contradicts itself.
     #[error("the picture is damaged: {0}")]
     Damaged(String),
@@ -95,9 +109,41 @@ pub enum BadPicture {
 /// Checks a picture by decoding it and, where it is wider than `max_width`, scales it down (never up)
 /// and encodes it anew. What is narrow enough keeps its bytes.
 pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> {
+    keep_with_thumbnail(bytes, max_width, None).map(|(kept, _)| kept)
+}
+
+/// [`keep`] and, where its width and height are given, [`thumbnail`], from one decoding.
+pub fn keep_with_thumbnail(
+    bytes: &[u8],
+    max_width: u32,
+    small: Option<(u32, u32)>,
+) -> Result<(Kept, Option<Kept>), BadPicture> {
     let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;
-    let picture = decoded(bytes)?;
-    let (width, height) = (picture.width(), picture.height());
+    let (picture, orientation) = decoded(bytes, format)?;
+    let thumbnail = match small {
+        Some((width, height)) => Some(small_of(&picture, orientation, width, height)?),
+        None => None,
+    };
+    Ok((
+        kept(bytes, format, picture, orientation, max_width)?,
+        thumbnail,
+    ))
+}
+
+fn kept(
+    bytes: &[u8],
+    format: Format,
+    picture: DynamicImage,
+    orientation: Orientation,
+    max_width: u32,
+) -> Result<Kept, BadPicture> {
+    let (across, down) = (picture.width(), picture.height());
+    let turned = is_on_its_side(orientation);
+    let (width, height) = if turned {
+        (down, across)
+    } else {
+        (across, down)
+    };
     let heavy = format == Format::Bmp || (format == Format::Gif && bytes.len() > LARGEST_ANIMATION);
     // Scaling would stop an animation.
     let animated = format == Format::Gif && !heavy;
@@ -111,52 +157,137 @@ pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> {
     }
     let target = width.min(max_width.max(1));
     let scaled_height = (u64::from(height) * u64::from(target) / u64::from(width.max(1))).max(1);
-    let scaled = scaled(&picture, target, scaled_height as u32, false)?;
+    let (target_across, target_down) = if turned {
+        (scaled_height as u32, target)
+    } else {
+        (target, scaled_height as u32)
+    };
+    let mut scaled = scaled(picture, target_across, target_down, false)?;
+    scaled.apply_orientation(orientation);
     encoded(&scaled, QUALITY)
+}
+
+fn is_on_its_side(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}
+
+/// The picture in a format that every program shows: JPEG, PNG and GIF stay as they are.
+pub fn plain(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
+    let format = Format::of(&bytes).ok_or(BadPicture::Unknown)?;
+    let (picture, orientation) = decoded(&bytes, format)?;
+    if matches!(format, Format::Jpeg | Format::Png | Format::Gif) {
+        return Ok(Kept {
+            bytes,
+            format,
+            width: picture.width(),
+            height: picture.height(),
+        });
+    }
+    let mut picture = picture;
+    picture.apply_orientation(orientation);
+    encoded(&picture, QUALITY)
 }
 
 /// The middle of a picture, scaled to cover exactly `width` × `height` pixels, as JPEG.
 pub fn thumbnail(bytes: &[u8], width: u32, height: u32) -> Result<Kept, BadPicture> {
-    Format::of(bytes).ok_or(BadPicture::Unknown)?;
-    let picture = decoded(bytes)?;
-    let small = scaled(&picture, width.max(1), height.max(1), true)?;
+    let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;
+    let (picture, orientation) = decoded(bytes, format)?;
+    small_of(&picture, orientation, width, height)
+}
+
+fn small_of(
+    picture: &DynamicImage,
+    orientation: Orientation,
+    width: u32,
+    height: u32,
+) -> Result<Kept, BadPicture> {
+    let (mut across, mut down) = (width.max(1), height.max(1));
+    if is_on_its_side(orientation) {
+        (across, down) = (down, across);
+    }
+    let mut small = scaled_by_reference(picture, across, down, true)?;
+    small.apply_orientation(orientation);
     encoded(&DynamicImage::ImageRgb8(on_paper(&small)), SMALL_QUALITY)
 }
 
-/// The pixels, turned as the camera was held.
-fn decoded(bytes: &[u8]) -> Result<DynamicImage, BadPicture> {
+/// The pixels, and how the camera was held.
+fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), BadPicture> {
     let damaged = |error: image::ImageError| BadPicture::Damaged(error.to_string());
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| BadPicture::Damaged(error.to_string()))?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_PIXELS * 8);
+    limits.max_alloc = Some(MOST_BYTES);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err(BadPicture::Damaged("it has no pixels".into()));
     }
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    let pixels = u64::from(width) * u64::from(height);
+    let most = if format == Format::Jpeg && frames::comes_in_passes(bytes) {
+        MOST_IN_PASSES
+    } else {
+        MOST_PIXELS
+    };
+    // What has other than eight bits a channel is converted, which takes a second copy.
+    let copy = match decoder.color_type() {
+        image::ColorType::Rgb8 | image::ColorType::Rgba8 => 0,
+        colour if colour.has_alpha() => pixels * 4,
+        _ => pixels * 3,
+    };
+    if pixels > most || decoder.total_bytes() + copy > MOST_BYTES {
         return Err(BadPicture::TooLarge { width, height });
     }
+    let pictures = frames::count(bytes, format);
+    if pictures > MOST_FRAMES || pixels * u64::from(pictures) > MOST_FRAME_PIXELS {
+        return Err(BadPicture::TooLong(pictures));
+    }
     let orientation = decoder.orientation().map_err(damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    Ok((picture, orientation))
 }
 
+/// Takes the picture, so that no second copy of large pixels is held.
 fn scaled(
+    picture: DynamicImage,
+    width: u32,
+    height: u32,
+    cover: bool,
+) -> Result<DynamicImage, BadPicture> {
+    let source = if picture.color().has_alpha() {
+        DynamicImage::ImageRgba8(picture.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(picture.into_rgb8())
+    };
+    scaled_by_reference(&source, width, height, cover)
+}
+
+fn scaled_by_reference(
     picture: &DynamicImage,
     width: u32,
     height: u32,
     cover: bool,
 ) -> Result<DynamicImage, BadPicture> {
     let damaged = |error: &dyn std::fmt::Display| BadPicture::Damaged(error.to_string());
-    let source = if picture.color().has_alpha() {
-        DynamicImage::ImageRgba8(picture.to_rgba8())
+    let converted;
+    let source = if matches!(
+        picture,
+        DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)
+    ) {
+        picture
+    } else if picture.color().has_alpha() {
+        converted = DynamicImage::ImageRgba8(picture.to_rgba8());
+        &converted
     } else {
-        DynamicImage::ImageRgb8(picture.to_rgb8())
+        converted = DynamicImage::ImageRgb8(picture.to_rgb8());
+        &converted
     };
     let mut target = DynamicImage::new(width, height, source.color());
     let mut options =
@@ -169,7 +300,7 @@ fn scaled(
         "8 bits a channel are supported"
     );
     Resizer::new()
-        .resize(&source, &mut target, &options)
+        .resize(source, &mut target, &options)
         .map_err(|error| damaged(&error))?;
     Ok(target)
 }

@@ -56,6 +56,9 @@ pub(crate) enum Command {
     },
     /// The front page: trending stories, then the latest articles
     FrontPage,
+    /// Articles made complete for reading offline
+    #[command(subcommand)]
+    Pack(Pack),
     /// Forward an article or a story
     Share(Share),
     /// What waits to be forwarded
@@ -180,6 +183,65 @@ pub(crate) struct Marking {
     pub(crate) saved: bool,
     #[arg(long)]
     pub(crate) unsaved: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    /// Fetch full texts and pictures of articles, by default of the unread ones
+    Create(PackCreate),
+    /// List the packs, newest first
+    List,
+    /// Go on with a pack that was broken off, or try again what it lacks
+    Resume { id: u32 },
+    /// Remove packs; their articles stay
+    Remove {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+    },
+    /// Write a pack as an EPUB for an e-reader or phone
+    Export { id: u32, file: PathBuf },
+}
+
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct PackCreate {
+    /// Unread articles, newest first
+    #[arg(long)]
+    pub(crate) unread: bool,
+    /// Saved articles
+    #[arg(long)]
+    pub(crate) saved: bool,
+    /// The stories that trend
+    #[arg(long)]
+    pub(crate) trending: bool,
+    /// Articles of a feed, unread ones first
+    #[arg(long = "feed", value_name = "ID")]
+    pub(crate) feeds: Vec<u32>,
+    /// Articles of a folder, unread ones first
+    #[arg(long = "folder", value_name = "NAME")]
+    pub(crate) folders: Vec<String>,
+    /// No more than so many hours of reading
+    #[arg(long, value_name = "H", value_parser = hours)]
+    pub(crate) hours: Option<f64>,
+    /// No more than so many megabytes on the disk
+    #[arg(long = "max-mb", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) megabytes: Option<u32>,
+    /// What to call it
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Texts only
+    #[arg(long)]
+    pub(crate) no_pictures: bool,
+}
+
+fn hours(typed: &str) -> Result<f64, String> {
+    match typed.parse() {
+        Ok(hours) if (0.01..=1000.0).contains(&hours) => Ok(hours),
+        _ => Err("a number of hours up to 1000, e.g. 1.5".into()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod inspect;
 mod keeping;
 mod open;
 mod output;
+mod packs;
 mod reading;
 mod subscriptions;
 mod syncing;
@@ -63,6 +64,7 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Search { query, limit } => reading::search(query, *limit, place, out),
         Command::Trending { limit } => reading::trending(*limit, place, out),
         Command::FrontPage => reading::front_page(place, out),
+        Command::Pack(what) => packs::run(what, place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),
         Command::Outbox(what) => forwarding::outbox(what, place, out),
         Command::Doctor(wish) => keeping::doctor(wish, place, out),

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use crate::bounds::{Bounds, Slot, Turn};
 use crate::coding;
 use crate::headers;
 use crate::private::{is_private, is_private_host, is_this_machine};
+use crate::robots::{self, Heard, Rules};
 use crate::{Answer, FetchError, Fetched, Limits, Proxy, Request, Wanted};
 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
@@ -21,6 +23,8 @@ const USUAL_REST: u64 = 60;
 
 /// Compressed bodies longer than this are undone off the async threads, in bytes.
 const LONG_TO_UNDO: usize = 256 << 10;
+/// Of a site's rules for programs.
+const RULES_BYTES: u64 = 1 << 20;
 
 /// Fetches. Cheap to clone; all clones share their connections and bounds.
 #[derive(Debug, Clone)]
@@ -29,6 +33,8 @@ pub struct Client {
     limits: Limits,
     ways: Arc<RwLock<Arc<Ways>>>,
     user_agent: String,
+    heard: Arc<Heard>,
+    spent: Arc<AtomicU64>,
 }
 
 /// The ways out, each made when it is first needed: reading the system's certificates takes longer
@@ -71,6 +77,8 @@ impl Client {
             limits,
             ways: Arc::default(),
             user_agent: user_agent.to_owned(),
+            heard: Arc::default(),
+            spent: Arc::default(),
         })
     }
 
@@ -85,6 +93,49 @@ impl Client {
         });
         *self.ways.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
+    }
+
+    /// Bytes of bodies that came over the wire so far, those that broke off too.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        self.spent.load(Ordering::Relaxed)
+    }
+
+    /// [`Client::fetch`] by itself rather than at the reader's wish: only where the site's rules for
+    /// programs allow it, which are fetched first where they are not known.
+    pub async fn fetch_if_welcome(&self, request: Request) -> Result<Answer, FetchError> {
+        let url = web_address(&request.url)?;
+        if self.rules_of(&url, &request).await?.allow(&url) {
+            self.fetch(request).await
+        } else {
+            Err(FetchError::Unwelcome(host_of(&url)))
+        }
+    }
+
+    async fn rules_of(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
+        let origin = url.origin().ascii_serialization();
+        if let Some(rules) = self.heard.of(&origin) {
+            return Ok(rules);
+        }
+        let address = robots::address(url).ok_or_else(|| bad_address(url.as_str()))?;
+        let asked = Request {
+            url: address.into(),
+            wanted: Wanted::Rules,
+            named_by: request.named_by.clone(),
+            ..Request::default()
+        };
+        let (rules, reached) = match self.fetch(asked).await {
+            Ok(Answer::Fetched(fetched)) => (Rules::read(&fetched.bytes), true),
+            Ok(Answer::NotModified { .. }) => (Rules::default(), true),
+            // There are none.
+            Err(FetchError::Status {
+                status: 400..=428 | 430..=499,
+                ..
+            }) => (Rules::default(), true),
+            Err(error) if error.suggests_offline() => return Err(error),
+            Err(_) => (Rules::nothing(), false),
+        };
+        Ok(self.heard.keep(origin, rules, reached))
     }
 
     /// Fetches within the client's bounds. Waits for its turn at each host that it is led to, which
@@ -240,6 +291,7 @@ impl Client {
         );
         headers::conditional(&request.validators, &mut asked);
         headers::custom(&request.custom, at_home, &mut asked);
+        headers::referrer(request.referrer.as_deref(), &mut asked);
         let in_address = (!url.username().is_empty() || url.password().is_some())
             .then(|| (decoded(url.username()), url.password().map(decoded)));
         let login = request.custom.login.as_ref().filter(|_| at_home);
@@ -263,6 +315,7 @@ impl Client {
             Wanted::Feed => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
             Wanted::Picture => self.limits.picture_bytes,
+            Wanted::Rules => RULES_BYTES,
         };
         let announced = response
             .headers()
@@ -284,6 +337,7 @@ impl Client {
             if (bytes.len() + chunk.len()) as u64 > bound {
                 return Err(FetchError::TooLarge(bound));
             }
+            self.spent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             bytes.extend_from_slice(&chunk);
         }
         let wire_bytes = bytes.len() as u64;

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
 use crate::{Custom, Validators, Wanted};
 
@@ -21,6 +22,7 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
             "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, \
              application/xml;q=0.9, */*;q=0.5"
         }
+        Wanted::Rules => "text/plain, */*;q=0.5",
         Wanted::Picture => "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.8",
     })
 }
@@ -50,6 +52,20 @@ pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
             value.set_sensitive(true);
             headers.insert(name, value);
         }
+    }
+}
+
+/// The page that shows what is asked for, without credentials and fragment (RFC 9110 § 10.1.3).
+pub(crate) fn referrer(page: Option<&str>, headers: &mut HeaderMap) {
+    let Some(mut page) = page.and_then(|page| Url::parse(page).ok()) else {
+        return;
+    };
+    // Both fail only for addresses that can have no credentials.
+    let _ = page.set_username("");
+    let _ = page.set_password(None);
+    page.set_fragment(None);
+    if let Ok(page) = HeaderValue::from_str(page.as_str()) {
+        headers.insert(header::REFERER, page);
     }
 }
 

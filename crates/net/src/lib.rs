@@ -2,7 +2,7 @@
 //!
 //! Redirects are followed here, hop by hop, so that each hop's scheme and host are checked; bodies
 //! are counted after decompression while they stream in, so that none is held beyond its bound. No
-//! cookies, no referrer. Deliberately absent: caching, and retrying: who calls decides when to come
+//! cookies; a referrer only where the caller names one. Deliberately absent: caching, and retrying: who calls decides when to come
 //! again.
 
 mod bounds;
@@ -10,6 +10,7 @@ mod client;
 mod coding;
 mod headers;
 mod private;
+mod robots;
 
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub enum Wanted {
     Page,
     /// A picture.
     Picture,
+    /// A site's rules for programs.
+    Rules,
 }
 
 /// Something that no log may show.
@@ -87,6 +90,8 @@ pub struct Request {
     pub named_by: Option<String>,
     /// What the reader has set for it.
     pub custom: Custom,
+    /// Sent as the page that shows this, for hosts that answer nobody else.
+    pub referrer: Option<String>,
 }
 
 /// What a server answered.
@@ -156,6 +161,9 @@ pub enum FetchError {
     /// A loop, or a long way.
     #[error("too many redirects")]
     TooManyRedirects,
+    /// The site asks programs not to fetch this by themselves (RFC 9309).
+    #[error("{0} asks programs to leave this alone")]
+    Unwelcome(String),
     /// A feed or page of the web pointed into the reader's own network.
     #[error("a public address led to the private address {0}")]
     PrivateAddress(String),

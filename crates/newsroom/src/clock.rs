@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{Local, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveTime, TimeZone, Utc};
 
 /// Where the time comes from.
 #[derive(Clone)]
 pub struct Clock {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
     midnight: Arc<dyn Fn(i64) -> i64 + Send + Sync>,
+    month: Arc<dyn Fn(i64) -> i64 + Send + Sync>,
 }
 
 impl fmt::Debug for Clock {
@@ -24,6 +25,7 @@ impl Clock {
         Self {
             now: Arc::new(now),
             midnight: Arc::new(|now| now - now.rem_euclid(86_400)),
+            month: Arc::new(|now| first_of_month(&Utc, now)),
         }
     }
 
@@ -31,6 +33,12 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> i64 {
         (self.now)()
+    }
+
+    /// When the reader's current month began.
+    #[must_use]
+    pub fn month(&self) -> i64 {
+        (self.month)(self.now())
     }
 
     /// When the reader's current day began.
@@ -50,6 +58,18 @@ impl Clock {
     }
 }
 
+/// When the month of a time began in a time zone.
+fn first_of_month<Z: TimeZone>(zone: &Z, now: i64) -> i64 {
+    let begins = |time: DateTime<Z>| {
+        time.with_day(1)?
+            .with_time(NaiveTime::MIN)
+            .earliest()
+            .map(|first| first.timestamp())
+    };
+    let here = zone.timestamp_opt(now, 0).earliest();
+    here.and_then(begins).unwrap_or(0)
+}
+
 /// The machine's clock and time zone.
 #[must_use]
 #[expect(
@@ -66,5 +86,6 @@ pub fn system_clock() -> Clock {
                 .and_then(|t| t.with_time(NaiveTime::MIN).earliest())
                 .map_or(now - now.rem_euclid(86_400), |t| t.timestamp())
         }),
+        month: Arc::new(|now| first_of_month(&Local, now)),
     }
 }

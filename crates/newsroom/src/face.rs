@@ -3,8 +3,15 @@
 //! TypeScript's types are generated from these, so nothing here is written twice. Times are seconds
 //! since 1970 UTC. Ids are numbers that the faces hand back and never look into.
 
+mod packs;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+pub use packs::{
+    AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
+    PackedRow, PageStatus, PageView, Traffic,
+};
 
 /// Everything a face shows before its first click.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -72,6 +79,8 @@ pub struct Places {
     pub tags: Vec<TagPlace>,
     /// Forwards that wait for the network.
     pub waiting: u32,
+    /// Packs, newest first.
+    pub packs: Vec<PackView>,
 }
 
 /// A search that the reader keeps as a place.
@@ -158,7 +167,8 @@ pub struct FeedPlace {
 pub struct Problem {
     /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
     /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
-    /// `notAFeed`, `webPage`, `empty`, `portal`, `store`.
+    /// `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
+    /// site asks programs to keep away), `noArticle`, `paywalled`.
     pub code: String,
     /// English, for the log and the curious.
     pub detail: String,
@@ -189,6 +199,11 @@ pub enum Place {
     /// Articles that a rule put a tag on, last arrived first.
     Tag {
         /// The tag.
+        id: u32,
+    },
+    /// What a pack holds, in its order.
+    Pack {
+        /// The pack.
         id: u32,
     },
 }
@@ -305,6 +320,10 @@ pub struct ArticleView {
     pub link_is_redirect: bool,
     /// Pictures that are not kept (yet).
     pub pictures_missing: u32,
+    /// The text of its own page.
+    pub page: PageView,
+    /// Words of its feed's text.
+    pub feed_words: u32,
 }
 
 /// A picture with its place in the media protocol.
@@ -824,6 +843,20 @@ pub struct FeedChange {
     pub login: Option<Login>,
     /// All further headers; empty forgets them.
     pub headers: Option<Vec<HeaderLine>>,
+    /// Whether the pages of its articles are fetched for their whole texts.
+    pub full_text: Option<FullText>,
+}
+
+/// Whether the pages of a feed's articles are fetched for their whole texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FullText {
+    /// When an article is opened or packed whose text in the feed is short.
+    WhereShort,
+    /// Of every new article.
+    Always,
+    /// Only when the reader asks for one.
+    OnRequest,
 }
 
 /// A name and password for a feed (RFC 7617).
@@ -892,6 +925,8 @@ pub struct FeedDetails {
     pub user: Option<String>,
     /// Names of further headers; their values are not shown.
     pub headers: Vec<String>,
+    /// Whether its articles' pages are fetched for their whole texts.
+    pub full_text: FullText,
     /// How often it publishes, in seconds, as far as known.
     pub interval_seconds: Option<u32>,
     /// Its last fetches, newest first.
@@ -1165,6 +1200,16 @@ pub struct Settings {
     pub keep_unread: bool,
     /// No pictures of articles older than so many days; 0 is no bound.
     pub keep_picture_days: u32,
+    /// Megabytes a month that may come over the wire; past them nothing is fetched by itself. 0 sets
+    /// no bound.
+    pub monthly_megabytes: u32,
+    /// Pictures of an article that is opened are fetched only when the reader asks for them.
+    pub pictures_on_request: bool,
+    /// Megabytes of pictures that are kept; those of saved articles and packs stay whatever it says.
+    /// 0 sets no bound.
+    pub picture_megabytes: u32,
+    /// A pack that is made by itself every day.
+    pub auto_pack: Option<AutoPack>,
 }
 
 impl Default for Settings {
@@ -1193,6 +1238,10 @@ impl Default for Settings {
             keep_megabytes: 0,
             keep_unread: true,
             keep_picture_days: 0,
+            monthly_megabytes: 0,
+            pictures_on_request: false,
+            picture_megabytes: 2_000,
+            auto_pack: None,
         }
     }
 }
@@ -1311,6 +1360,21 @@ pub enum Event {
         /// Which articles.
         articles: Vec<u64>,
     },
+    /// Another text of this article is there or shows.
+    TextArrived {
+        /// Which article.
+        article: u64,
+    },
+    /// A pack has come further.
+    PackChanged {
+        /// The pack.
+        pack: PackView,
+    },
+    /// The month's budget is spent: nothing is fetched by itself any more.
+    BudgetSpent {
+        /// What came.
+        traffic: Traffic,
+    },
     /// Counts, feeds or folders changed.
     PlacesChanged,
     /// The front page would look different.
@@ -1374,6 +1438,10 @@ pub enum FailureCode {
     CannotForward,
     /// Nothing on this machine opens the target.
     NoHandler,
+    /// The page of an article gave no text.
+    NoFullText,
+    /// What a pack was wished of is empty.
+    NothingToPack,
     /// Anything else.
     Internal,
 }

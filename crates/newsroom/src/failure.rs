@@ -78,6 +78,7 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
         FetchError::Status { .. } => "status",
         FetchError::TooLarge(_) => "tooLarge",
         FetchError::TooManyRedirects => "tooManyRedirects",
+        FetchError::Unwelcome(_) => "unwelcome",
         FetchError::PrivateAddress(_) => "privateAddress",
         FetchError::BrokeOff(_) => "brokeOff",
     }

@@ -116,8 +116,9 @@ impl Newsroom {
         if settings.keep_picture_days > 0 {
             let since = self.now() - i64::from(settings.keep_picture_days) * DAY;
             let kept_as = |url: &str| vec![thumbnail_key(url)];
-            let icons = self.icons()?;
-            tidied.pictures = self.store().forget_pictures(&kept_as, &icons, since)?;
+            tidied.pictures = self
+                .store()
+                .forget_pictures(&kept_as, &self.icons()?, since)?;
         }
         tidied.pictures += self.compact()?.pictures;
         Ok(())
@@ -198,12 +199,23 @@ impl Newsroom {
         Ok(purged)
     }
 
+    /// Forgets the oldest pictures where they take more room than the reader gives them; those of saved
+    /// articles and packs stay. Gives how many bytes went. Blocks.
+    pub fn make_room_for_pictures(&self) -> Result<u64> {
+        let megabytes = self.settings().picture_megabytes;
+        if megabytes == 0 {
+            return Ok(0);
+        }
+        let kept_as = |url: &str| vec![thumbnail_key(url)];
+        let most = u64::from(megabytes) * 1_000_000;
+        Ok(self.store().make_room(most, &kept_as, &self.icons()?)?)
+    }
+
     /// Gives space that nothing needs any more back to the disk. Reading and writing go on
     /// meanwhile. Blocks, long for a large store.
     pub fn compact(&self) -> Result<Compacted> {
-        let icons = self.icons()?;
         let kept_as = |url: &str| vec![thumbnail_key(url)];
-        Ok(self.store().compact(&kept_as, &icons)?)
+        Ok(self.store().compact(&kept_as, &self.icons()?)?)
     }
 
     /// Writes the whole profile into one file. Blocks.
@@ -214,6 +226,11 @@ impl Newsroom {
     /// Makes a profile's file the store of a folder that holds none. Blocks.
     pub fn import(file: &Path, data_dir: &Path, clock: &Clock) -> Result<Rebuilt> {
         Ok(warta_store::import(file, data_dir, clock.now())?)
+    }
+
+    /// Writes a file that the reader named, whole or not at all. Blocks.
+    pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
+        Ok(self.store().write_file(file, bytes)?)
     }
 
     /// Brings everything that was acknowledged onto the disk. Blocks.

@@ -4,17 +4,22 @@
 //! plain data ([`face`]). Everything that blocks says so: call it off the async threads. Opening
 //! links and using the clipboard belong to the faces and come in as an [`Outside`].
 
+mod budget;
 mod catalogue;
 mod clock;
 mod entries;
+mod epub;
 pub mod face;
 mod failure;
 mod forwarding;
+mod icons;
 pub mod inspect;
 mod keeping;
 mod media;
 mod names;
 mod original;
+mod packs;
+mod pages;
 mod past;
 mod pictures;
 mod plain;
@@ -33,6 +38,7 @@ mod watch;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::broadcast;
@@ -117,6 +123,11 @@ struct Inner {
     trusted: RwLock<HashSet<u32>>,
     vault: vault::Vault,
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
+    /// What came over the wire this month.
+    ledger: Mutex<budget::Ledger>,
+    /// Packs that are being made, and how to stop them.
+    packing: Mutex<HashMap<u32, Arc<AtomicBool>>>,
+    picture_turns: pictures::Turns,
 }
 
 impl std::fmt::Debug for Newsroom {
@@ -140,6 +151,7 @@ impl Newsroom {
         // One that cannot be used was refused when it was set.
         let _ = client.set_proxy(settings::proxy(&settings));
         let names = names::Names::of(&store.feeds()?);
+        let ledger = budget::Ledger::load(&store)?;
         let (events, _) = broadcast::channel(1024);
         let watching = watch::Watching::load(&store)?;
         let rules = rules::Rules::load(&store)?;
@@ -166,6 +178,9 @@ impl Newsroom {
                 trusted: RwLock::new(trusted),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
                 thrift: Arc::clone(&opening.thrift),
+                ledger: Mutex::new(ledger),
+                packing: Mutex::default(),
+                picture_turns: pictures::Turns::default(),
             }),
         };
         newsroom.hide_muted()?;

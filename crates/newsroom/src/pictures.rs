@@ -1,11 +1,17 @@
-//! Pictures of articles: fetched by the engine, checked by content, kept for reading offline.
+//! Pictures of articles: fetched by the engine, checked by content, kept for reading offline. They are
+//! asked for without saying who shows them; only a host that insists is told the article's address.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use warta_article::picture::{self, BadPicture};
-use warta_net::{Answer, Request, Wanted};
-use warta_store::{ArticleId, Picture, PictureState};
+use warta_net::{Answer, FetchError, Request, Wanted};
+use warta_store::{ArticleId, PageState, Picture, PictureState};
 
 use crate::face::{Connection, Event};
-use crate::{Newsroom, Result};
+use crate::failure::fetch_code;
+use crate::names::host_of;
+use crate::{Newsroom, Result, locked};
 
 /// Wider pictures than this are scaled down: twice the widest reading column.
 const MAX_WIDTH: u32 = 1600;
@@ -26,17 +32,58 @@ pub(crate) struct Wish {
     pub(crate) with_thumbnail: bool,
 }
 
+/// What became of a picture that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GotPicture {
+    /// It was here.
+    Here,
+    /// It is here now; bytes over the wire.
+    New(u64),
+    /// It could not be had; the reason's code.
+    Failed(String),
+    /// Nobody was reached.
+    Offline,
+}
+
+/// One fetch of an address at a time, and the hosts that want to know who shows their pictures.
+#[derive(Default)]
+pub(crate) struct Turns {
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    insisting: Mutex<HashSet<String>>,
+}
+
+impl Turns {
+    fn of(&self, url: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = locked(&self.turns);
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        Arc::clone(turns.entry(url.to_owned()).or_default())
+    }
+}
+
 /// Under what a list's small version of a picture is kept.
 pub(crate) fn thumbnail_key(url: &str) -> String {
     format!("thumbnail:{url}")
 }
 
 impl Newsroom {
-    /// Fetches what an article that is being read lacks, and says so by [`Event::PicturesArrived`].
+    /// Fetches what an article that is being read lacks, text and pictures, and says so by
+    /// [`Event::TextArrived`] and [`Event::PicturesArrived`].
     pub async fn complete_article(&self, id: u64) -> Result<u32> {
         if self.connection() == Connection::Offline {
             return Ok(0);
         }
+        if let crate::pages::Got::Offline = self.complete_text(ArticleId(id)).await? {
+            self.set_connection(Connection::Offline);
+            return Ok(0);
+        }
+        if self.settings().pictures_on_request || self.is_over_budget() {
+            return Ok(0);
+        }
+        self.fetch_pictures(id).await
+    }
+
+    /// Fetches the pictures that an article lacks because the reader asks for them.
+    pub async fn fetch_pictures(&self, id: u64) -> Result<u32> {
         let newsroom = self.clone();
         let wishes = off_async(move || newsroom.wishes_of(ArticleId(id), true)).await??;
         let mut kept = 0;
@@ -46,11 +93,24 @@ impl Newsroom {
         if kept > 0 {
             self.tell(Event::PicturesArrived { articles: vec![id] });
         }
+        let newsroom = self.clone();
+        off_async(move || newsroom.account(false)).await??;
         Ok(kept)
     }
 
     /// The pictures of an article that are not kept. `again`: also those that failed lately. Blocks.
     pub(crate) fn wishes_of(&self, id: ArticleId, again: bool) -> Result<Vec<Wish>> {
+        let mut wishes = Vec::new();
+        for wish in self.all_pictures_of(id)? {
+            if self.is_wanted(&wish.url, again)? {
+                wishes.push(wish);
+            }
+        }
+        Ok(wishes)
+    }
+
+    /// All pictures of an article as it shows, the lead first. Blocks.
+    pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<Wish>> {
         let Some(article) = self.store().article(id)? else {
             return Ok(Vec::new());
         };
@@ -59,26 +119,28 @@ impl Newsroom {
             None => return Ok(Vec::new()),
         };
         let lead = article.row.lead_picture;
-        let mut urls = article.pictures;
+        let mut urls = match self.store().page_state(id)? {
+            PageState::Kept { shows: true, .. } => {
+                let page = self.store().page(id)?;
+                page.map_or(article.pictures, |page| page.pictures)
+            }
+            _ => article.pictures,
+        };
         if let Some(lead) = &lead
             && !urls.contains(lead)
         {
             urls.insert(0, lead.clone());
         }
-        let mut wishes = Vec::new();
-        for url in urls.into_iter().take(PICTURES_AN_ARTICLE) {
-            if self.is_wanted(&url, again)? {
-                let with_thumbnail = lead.as_ref() == Some(&url);
-                let named_by = named_by.clone();
-                wishes.push(Wish {
-                    url,
-                    named_by,
-                    article: Some(id),
-                    with_thumbnail,
-                });
-            }
-        }
-        Ok(wishes)
+        urls.truncate(PICTURES_AN_ARTICLE);
+        Ok(urls
+            .into_iter()
+            .map(|url| Wish {
+                with_thumbnail: lead.as_ref() == Some(&url),
+                url,
+                named_by: named_by.clone(),
+                article: Some(id),
+            })
+            .collect())
     }
 
     pub(crate) fn is_wanted(&self, url: &str, again: bool) -> Result<bool> {
@@ -92,53 +154,140 @@ impl Newsroom {
     /// Fetches, checks and keeps one picture; its bytes over the wire if it is kept now. That it
     /// failed is remembered with the reason, except when nobody could be reached.
     pub(crate) async fn fetch_picture(&self, wish: Wish) -> Result<Option<u64>> {
-        let request = Request {
-            url: wish.url.clone(),
-            wanted: Wanted::Picture,
-            named_by: Some(wish.named_by.clone()),
-            ..Request::default()
-        };
-        let answer = self.inner.client.fetch(request).await;
-        let newsroom = self.clone();
-        off_async(move || match answer {
-            Ok(Answer::Fetched(fetched)) => {
-                let wire_bytes = fetched.wire_bytes;
-                match newsroom.keep_picture(&wish, &fetched.bytes)? {
-                    Ok(()) => Ok(Some(wire_bytes)),
-                    Err(bad) => newsroom.picture_failed(&wish, &bad.to_string()),
+        Ok(match self.get_picture(wish, false).await? {
+            GotPicture::New(wire_bytes) => Some(wire_bytes),
+            _ => None,
+        })
+    }
+
+    /// The same, for a pack: what is kept is on the disk when the call returns.
+    pub(crate) async fn picture_for_good(&self, wish: Wish) -> Result<GotPicture> {
+        self.get_picture(wish, true).await
+    }
+
+    /// Fetches, checks and keeps one picture, and says what became of it.
+    pub(crate) async fn any_picture(&self, wish: Wish) -> Result<GotPicture> {
+        self.get_picture(wish, false).await
+    }
+
+    async fn get_picture(&self, wish: Wish, durably: bool) -> Result<GotPicture> {
+        let turn = self.inner.picture_turns.of(&wish.url);
+        let _turn = turn.lock().await;
+        let (newsroom, url) = (self.clone(), wish.url.clone());
+        let state = off_async(move || newsroom.store().picture_state(&url)).await??;
+        if state == PictureState::Kept {
+            return Ok(GotPicture::Here);
+        }
+        let host = host_of(&wish.url).unwrap_or_default();
+        let insists = locked(&self.inner.picture_turns.insisting).contains(&host);
+        let (newsroom, asked) = (self.clone(), wish.article);
+        let shown_by = off_async(move || newsroom.page_address(asked)).await??;
+        let first = self
+            .try_picture(&wish, shown_by.as_ref().filter(|_| insists))
+            .await?;
+        let got = match (&first, shown_by) {
+            (Tried::Refused(_), Some(page)) if !insists => {
+                match self.try_picture(&wish, Some(&page)).await? {
+                    kept @ Tried::Fetched(..) => {
+                        locked(&self.inner.picture_turns.insisting).insert(host);
+                        kept
+                    }
+                    _ => first,
                 }
             }
-            Ok(Answer::NotModified { .. }) => Ok(None),
-            Err(error) if error.suggests_offline() => Ok(None),
-            Err(error) => newsroom.picture_failed(&wish, &error.to_string()),
+            _ => first,
+        };
+        let newsroom = self.clone();
+        off_async(move || {
+            let got = match got {
+                Tried::Fetched(kept, thumbnail, wire_bytes) => {
+                    if let Some(thumbnail) = thumbnail {
+                        let key = thumbnail_key(&wish.url);
+                        newsroom.store().keep_picture(&key, &stored(thumbnail))?;
+                    }
+                    newsroom.store().keep_picture(&wish.url, &stored(kept))?;
+                    GotPicture::New(wire_bytes)
+                }
+                Tried::Offline => return Ok(GotPicture::Offline),
+                Tried::Refused((code, why)) | Tried::Bad((code, why)) => {
+                    tracing::debug!(url = wish.url, why, "a picture was not kept");
+                    let now = newsroom.now();
+                    newsroom.store().picture_failed(&wish.url, &why, now)?;
+                    GotPicture::Failed(code)
+                }
+            };
+            if durably {
+                newsroom.flush()?;
+            }
+            Ok(got)
         })
         .await?
     }
 
-    fn picture_failed(&self, wish: &Wish, why: &str) -> Result<Option<u64>> {
-        tracing::debug!(url = wish.url, why, "a picture was not kept");
-        self.store().picture_failed(&wish.url, why, self.now())?;
-        Ok(None)
+    /// The address of the page that shows an article's pictures. Blocks.
+    fn page_address(&self, article: Option<ArticleId>) -> Result<Option<String>> {
+        let Some(id) = article else { return Ok(None) };
+        let row = self.store().rows(&[id])?.pop();
+        Ok(row.and_then(|row| row.url))
     }
 
-    fn keep_picture(
-        &self,
-        wish: &Wish,
-        bytes: &[u8],
-    ) -> Result<std::result::Result<(), BadPicture>> {
-        let kept = match picture::keep(bytes, MAX_WIDTH) {
-            Ok(kept) => kept,
-            Err(bad) => return Ok(Err(bad)),
+    async fn try_picture(&self, wish: &Wish, shown_by: Option<&String>) -> Result<Tried> {
+        let request = Request {
+            url: wish.url.clone(),
+            wanted: Wanted::Picture,
+            named_by: Some(wish.named_by.clone()),
+            referrer: shown_by.cloned(),
+            ..Request::default()
         };
-        if wish.with_thumbnail
-            && let Ok(small) = picture::thumbnail(bytes, THUMBNAIL.0, THUMBNAIL.1)
-        {
-            self.store()
-                .keep_picture(&thumbnail_key(&wish.url), &stored(small))?;
-        }
-        self.store().keep_picture(&wish.url, &stored(kept))?;
-        Ok(Ok(()))
+        let fetched = match self.inner.client.fetch(request).await {
+            Ok(Answer::Fetched(fetched)) => fetched,
+            Ok(Answer::NotModified { .. }) => {
+                return Ok(Tried::Bad(("status".into(), "nothing was sent".into())));
+            }
+            Err(error) if error.suggests_offline() => return Ok(Tried::Offline),
+            Err(error) => {
+                let reason = (fetch_code(&error).to_owned(), error.to_string());
+                let refused = matches!(
+                    error,
+                    FetchError::Status {
+                        status: 400..=403 | 405 | 406 | 451,
+                        ..
+                    }
+                );
+                return Ok(if refused {
+                    Tried::Refused(reason)
+                } else {
+                    Tried::Bad(reason)
+                });
+            }
+        };
+        let with_thumbnail = wish.with_thumbnail;
+        off_async(move || {
+            let small = with_thumbnail.then_some(THUMBNAIL);
+            match picture::keep_with_thumbnail(&fetched.bytes, MAX_WIDTH, small) {
+                Ok((kept, small)) => Tried::Fetched(kept, small, fetched.wire_bytes),
+                Err(bad) => {
+                    let reason = ("badPicture".to_owned(), bad.to_string());
+                    // Some hosts answer strangers with a page.
+                    if bad == BadPicture::Unknown {
+                        Tried::Refused(reason)
+                    } else {
+                        Tried::Bad(reason)
+                    }
+                }
+            }
+        })
+        .await
     }
+}
+
+/// What one fetch of a picture came to; a reason is a code and words.
+enum Tried {
+    Fetched(picture::Kept, Option<picture::Kept>, u64),
+    /// The host may answer somebody else.
+    Refused((String, String)),
+    Bad((String, String)),
+    Offline,
 }
 
 fn stored(kept: picture::Kept) -> Picture {

@@ -5,7 +5,7 @@ use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState, UndoToke
 
 use crate::face::{
     ArticleList, ArticleRow, ArticleView, Count, Cursor, EnclosureView, Event, Failure, FeedPlace,
-    FolderPlace, ListRequest, Mark, PictureView, Place, Places, Problem, Publisher,
+    FolderPlace, ListRequest, Mark, PageStatus, PictureView, Place, Places, Problem, Publisher,
     PublisherChannel, Run, SearchHit, SearchPage, Undoable,
 };
 use crate::names::{icon_url, title, without_credentials};
@@ -13,7 +13,7 @@ use crate::pictures::thumbnail_key;
 use crate::{Newsroom, Result, locked};
 
 /// Words a minute that people read, on the low side of what studies of Indonesian and English give.
-const WORDS_A_MINUTE: u32 = 200;
+pub(crate) const WORDS_A_MINUTE: u32 = 200;
 
 impl Newsroom {
     /// The sidebar: every place with its counts. Blocks.
@@ -71,11 +71,15 @@ impl Newsroom {
             searches: self.search_places()?,
             tags: self.tag_places(),
             waiting: self.outbox()?.len() as u32,
+            packs: self.packs()?,
         })
     }
 
     /// One page of a list. Blocks.
     pub fn list(&self, request: &ListRequest) -> Result<ArticleList> {
+        if let Place::Pack { id } = request.place {
+            return self.list_pack(id, request);
+        }
         let unread_only = request.unread_only || request.place == Place::Unread;
         let limit = request.limit.clamp(1, 500) as usize;
         let page = if let Place::Tag { id } = request.place {
@@ -130,28 +134,72 @@ impl Newsroom {
         Ok(marked.into_iter().map(|id| id.0).collect())
     }
 
+    /// What a pack holds; its cursor's time is a place in the pack.
+    fn list_pack(&self, id: u32, request: &ListRequest) -> Result<ArticleList> {
+        let packed = self.store().packed(id)?;
+        let mut from = request
+            .before
+            .map_or(0, |before| before.time.max(0) as usize);
+        let limit = request.limit.clamp(1, 500) as usize;
+        let mut rows = Vec::new();
+        while from < packed.len() && rows.len() < limit {
+            let found = self.store().rows(&[packed[from].article])?;
+            rows.extend(
+                found
+                    .into_iter()
+                    .filter(|row| !(request.unread_only && row.read)),
+            );
+            from += 1;
+        }
+        let next = (from < packed.len()).then_some(Cursor {
+            time: from as i64,
+            id: 0,
+        });
+        Ok(ArticleList {
+            rows: self.rows(rows)?,
+            next,
+        })
+    }
+
     /// An article to read, its pictures pointing into the media protocol. Blocks.
     pub fn article(&self, id: u64) -> Result<ArticleView> {
         let article = self
             .store()
             .article(ArticleId(id))?
             .ok_or_else(|| Failure::not_found("article"))?;
+        let row = &article.row;
+        let page_view = self.page_view(row.id, row.url.as_deref())?;
+        let page = match page_view.status {
+            PageStatus::Shown => self.store().page(row.id)?,
+            _ => None,
+        };
         let mut missing = 0;
-        let html = stored_html(article.html);
+        let feed_words = self.store().words_of_feed(row.id)?;
+        let mut row = article.row;
+        let mut dateline = row.dateline.clone();
+        let html = match page {
+            Some(page) => {
+                dateline = page.dateline.or(dateline);
+                row.language = page.language.or(row.language);
+                row.right_to_left = page.right_to_left;
+                if row.authors.is_empty() {
+                    row.authors.extend(page.byline);
+                }
+                page.html
+            }
+            None => article.html,
+        };
+        let html = stored_html(html);
         let html = place_pictures(&html, &mut |url| {
             let kept = self.kept(Some(url)).ok().flatten();
             missing += u32::from(kept.is_none());
             kept
         });
-        let lead_picture = self.lead_picture(article.row.lead_picture.as_deref(), &html)?;
-        let publisher = self.publisher(article.row.feed, article.row.source.as_deref())?;
-        let dateline = article.row.dateline.clone();
-        let updated = article
-            .row
-            .updated
-            .filter(|at| Some(*at) != article.row.published);
-        let link_is_redirect = article.row.link_is_redirect;
-        let row = self.row(article.row)?;
+        let lead_picture = self.lead_picture(row.lead_picture.as_deref(), &html)?;
+        let publisher = self.publisher(row.feed, row.source.as_deref())?;
+        let updated = row.updated.filter(|at| Some(*at) != row.published);
+        let link_is_redirect = row.link_is_redirect;
+        let row = self.row(row)?;
         Ok(ArticleView {
             story: self.story_of(id)?,
             forwards: self.forwards(Some(id))?,
@@ -176,6 +224,8 @@ impl Newsroom {
             chapters: article.chapters,
             link_is_redirect,
             pictures_missing: missing,
+            page: page_view,
+            feed_words,
         })
     }
 
@@ -195,6 +245,9 @@ impl Newsroom {
 
     /// Marks a whole place read, up to the newest row that the reader has seen of it. Blocks.
     pub fn mark_all_read(&self, place: Place, newest: Option<Cursor>) -> Result<Undoable> {
+        if let Place::Pack { id } = place {
+            return self.mark_pack_read(id);
+        }
         let (changed, token) = if let Place::Tag { id } = place {
             let ids: Vec<ArticleId> = locked(&self.inner.tags).of(id).map(ArticleId).collect();
             let (changed, token) = self.store().mark_read(&ids)?;
@@ -207,6 +260,17 @@ impl Newsroom {
         self.tell(Event::PlacesChanged);
         Ok(Undoable {
             changed: changed as u32,
+            token: token.0,
+        })
+    }
+
+    fn mark_pack_read(&self, id: u32) -> Result<Undoable> {
+        let packed = self.store().packed(id)?;
+        let ids: Vec<ArticleId> = packed.iter().map(|packed| packed.article).collect();
+        let (changed, token) = self.store().mark_read(&ids)?;
+        self.tell(Event::PlacesChanged);
+        Ok(Undoable {
+            changed: changed.len() as u32,
             token: token.0,
         })
     }
@@ -288,8 +352,10 @@ impl Newsroom {
 
     pub(crate) fn store_place(&self, place: Place) -> warta_store::Place {
         match place {
-            // A tag's articles are listed by the tag's own record.
-            Place::All | Place::Unread | Place::Tag { .. } => warta_store::Place::All,
+            // A tag's articles and a pack's are listed by their own records.
+            Place::All | Place::Unread | Place::Tag { .. } | Place::Pack { .. } => {
+                warta_store::Place::All
+            }
             Place::Today => warta_store::Place::Since(self.inner.clock.midnight()),
             Place::Saved => warta_store::Place::Saved,
             Place::Folder { id } => warta_store::Place::Folder(FolderId(id)),

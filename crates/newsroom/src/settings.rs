@@ -70,6 +70,9 @@ impl Newsroom {
         if settings.sync_every_minutes > 0 {
             settings.sync_every_minutes = settings.sync_every_minutes.clamp(5, 24 * 60);
         }
+        if let Some(auto) = &mut settings.auto_pack {
+            auto.at_minute = auto.at_minute.min(24 * 60 - 1);
+        }
         let proxy_address = settings.proxy.trim().to_owned();
         settings.proxy = proxy_address;
         if Url::parse(&settings.proxy).is_ok_and(|url| url.password().is_some()) {

@@ -9,8 +9,8 @@ use warta_store::{Added, Feed, FeedId, FolderId};
 
 use crate::face::{
     Discovery, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FetchRecord,
-    FoundFeed, HeaderLine, ImportReport, LineProblem, NewFeed, Problem, SecretsKept, Subscribed,
-    Undoable,
+    FoundFeed, FullText, HeaderLine, ImportReport, LineProblem, NewFeed, Problem, SecretsKept,
+    Subscribed, Undoable,
 };
 use crate::names::{title, without_credentials};
 use crate::pictures::off_async;
@@ -314,6 +314,13 @@ impl Newsroom {
             if let Some(articles) = change.keep_articles {
                 feed.options.keep.articles = (articles > 0).then_some(articles);
             }
+            if let Some(full_text) = change.full_text {
+                feed.options.full_text = match full_text {
+                    FullText::WhereShort => None,
+                    FullText::Always => Some(true),
+                    FullText::OnRequest => Some(false),
+                };
+            }
             if let Some(minutes) = change.every_minutes {
                 feed.options.every_minutes = (minutes > 0).then_some(minutes);
                 let every = feed.options.every_minutes;
@@ -385,6 +392,11 @@ impl Newsroom {
             trusted: crate::read(&self.inner.trusted).contains(&id),
             user: secrets.login.map(|(user, _)| user),
             headers: feed.options.headers.clone(),
+            full_text: match feed.options.full_text {
+                None => FullText::WhereShort,
+                Some(true) => FullText::Always,
+                Some(false) => FullText::OnRequest,
+            },
             interval_seconds: feed.facts.schedule.interval_seconds,
             history: feed
                 .facts

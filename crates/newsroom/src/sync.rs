@@ -122,7 +122,7 @@ impl Newsroom {
     /// Fetches feeds and the pictures of their new articles. Feeds that another sync is fetching are
     /// left to it. Articles are stored, listed and told as they come in.
     pub async fn sync(&self, scope: &SyncScope) -> Result<SyncReport> {
-        let started = Instant::now();
+        let (started, began_at) = (Instant::now(), self.now());
         let (newsroom, wanted) = (self.clone(), scope.clone());
         let feeds = off_async(move || newsroom.choose(&wanted)).await??;
         let (feeds, stop) = self.begin(feeds);
@@ -131,11 +131,24 @@ impl Newsroom {
             ..SyncReport::default()
         };
         // Asked once: the system takes its time to tell.
-        let with_pictures = self.thrift().await != Thrift::Metered;
+        let spare = self.thrift().await == Thrift::Metered || self.is_over_budget();
+        let with_pictures = !spare;
         let finished = self
             .run(feeds.clone(), with_pictures, &stop, &mut report)
             .await;
         self.end(&feeds);
+        if !spare && !report.stopped {
+            self.fetch_new_texts(began_at).await?;
+            self.find_icons().await?;
+        }
+        let (newsroom, pictures) = (self.clone(), report.pictures);
+        off_async(move || {
+            if pictures > 0 {
+                newsroom.make_room_for_pictures()?;
+            }
+            newsroom.account(true)
+        })
+        .await??;
         report.seconds = started.elapsed().as_secs_f64();
         self.tell(Event::PlacesChanged);
         self.tell(Event::SyncFinished {
@@ -159,7 +172,7 @@ impl Newsroom {
     /// often on battery or a metered line. Its owner ends it by dropping it.
     pub async fn keep_fresh(&self) {
         let mut last = self.now();
-        if self.settings().sync_at_start {
+        if self.settings().sync_at_start && !self.is_over_budget() {
             self.freshen().await;
         } else {
             self.say(self.probe().await);
@@ -181,6 +194,9 @@ impl Newsroom {
             }
             let every = i64::from(self.settings().sync_every_minutes) * 60;
             let every = every * self.thrift().await.patience();
+            if self.is_over_budget() {
+                continue;
+            }
             if every > 0 && (slept || now - last >= every) {
                 last = now;
                 self.freshen().await;
@@ -513,7 +529,7 @@ impl Newsroom {
     }
 
     /// What to ask a feed's server for. Looks into the keyring only where it holds something.
-    async fn request_for(&self, feed: &Feed) -> Result<Request> {
+    pub(crate) async fn request_for(&self, feed: &Feed) -> Result<Request> {
         let mut custom = warta_net::Custom {
             user_agent: feed.options.user_agent.clone(),
             ..warta_net::Custom::default()
@@ -537,8 +553,8 @@ impl Newsroom {
                 etag: feed.facts.etag.clone(),
                 last_modified: feed.facts.last_modified.clone(),
             },
-            named_by: None,
             custom,
+            ..Request::default()
         })
     }
 

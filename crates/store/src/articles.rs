@@ -22,7 +22,7 @@ impl Store {
         let Some(stored) = core.stored(id.0)? else {
             return Ok(None);
         };
-        if !core.state().is_visible(stored.row.feed) {
+        if !core.state().is_shown(id.0, stored.row.feed) {
             return Ok(None);
         }
         let logged = core.logged(id.0, &stored);
@@ -102,6 +102,7 @@ impl Core {
 
     /// A row with its status.
     pub(crate) fn dress(&self, id: u64, row: StoredRow) -> ArticleRow {
+        let row = self.row_with_page(id, row);
         let state = self.state();
         row.into_row(
             id,
@@ -114,7 +115,7 @@ impl Core {
         let mut rows = Vec::new();
         for id in ids {
             if let Some(stored) = self.stored(id)?
-                && self.state().is_visible(stored.row.feed)
+                && self.state().is_shown(id, stored.row.feed)
             {
                 rows.push(self.dress(id, stored.row));
             }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward, SavedSearch};
-use crate::records::{self, StoredArticle, StoredEntries, StoredFeed, StoredPicture};
+use crate::packs::{Pack, PackedArticle};
+use crate::records::{self, StoredArticle, StoredEntries, StoredFeed, StoredPage, StoredPicture};
 use crate::space::Live;
 use crate::state::{BLOCK_BITS, Bits};
 use crate::store::{Core, Store};
@@ -76,6 +77,8 @@ impl Store {
                 counters(core, &entries)?,
                 space(core)?,
                 pictures(core)?,
+                pages(core)?,
+                packs(core)?,
                 settings(core)?,
                 search_index(core),
             ],
@@ -348,9 +351,17 @@ fn space(core: &Core) -> Result<Check> {
     let trees = core.trees();
     let mut counted = Live::default();
     for item in &trees.articles {
-        let stored = records::decode::<StoredArticle>(&item?.1, "the row");
-        if let Ok((feed, Some(pointer))) = stored.map(|stored| (stored.row.feed, stored.body)) {
-            counted.add(feed, pointer);
+        let (key, value) = item?;
+        let Ok(stored) = records::decode::<StoredArticle>(&value, "the row") else {
+            continue;
+        };
+        let page = records::number_of(&key).map(|id| core.stored_page(id));
+        let of_page = match page {
+            Ok(Ok(Some(StoredPage::Kept { pointer, .. }))) => Some(pointer),
+            _ => None,
+        };
+        for pointer in stored.body.into_iter().chain(of_page) {
+            counted.add(stored.row.feed, pointer);
         }
     }
     let on_disk = Live::load(&trees);
@@ -391,6 +402,56 @@ fn pictures(core: &Core) -> Result<Check> {
             "a picture's place cannot be read".into()
         });
     }
+    Ok(found.done())
+}
+
+/// The texts of articles' pages.
+fn pages(core: &Core) -> Result<Check> {
+    let mut found = Findings::new("pages");
+    for item in &core.trees().pages {
+        let (key, value) = item?;
+        let id = records::number_of(&key)?;
+        found.look();
+        if core.stored(id)?.is_none() {
+            found.tell(|| format!("the page of article {id} is here without it"));
+        }
+        if let Err(error) = records::decode::<StoredPage>(&value, "what is known of a page") {
+            found.tell(|| error.to_string());
+        } else if let Err(error) = core.page(id) {
+            found.tell(|| format!("the text of the page of article {id} is lost: {error}"));
+        }
+    }
+    Ok(found.done())
+}
+
+/// Packs, and whether what they hold is here.
+fn packs(core: &Core) -> Result<Check> {
+    let mut found = Findings::new("packs");
+    let mut held: HashMap<u64, u32> = HashMap::new();
+    for item in &core.trees().packs {
+        let (key, value) = item?;
+        found.look();
+        if key.len() == 4 {
+            let pack = records::decode::<Pack>(&value, "a pack");
+            if !pack.is_ok_and(|pack| pack.id.to_be_bytes() == *key) {
+                found.tell(|| "a pack cannot be read".into());
+            }
+            continue;
+        }
+        match records::decode::<PackedArticle>(&value, "an article of a pack") {
+            Ok(packed) => {
+                let id = packed.article.0;
+                *held.entry(id).or_default() += 1;
+                if core.stored(id)?.is_none() {
+                    found.tell(|| format!("article {id} of a pack is not here"));
+                }
+            }
+            Err(error) => found.tell(|| error.to_string()),
+        }
+    }
+    found.expect(held == core.state().packed, || {
+        "what packs hold is not on disk as it is shown".into()
+    });
     Ok(found.done())
 }
 

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use sled::IVec;
 
 use crate::error::{Result, StoreError};
-use crate::model::{Compacted, PictureId};
-use crate::records::{self, LoggedPurge, StoredArticle, StoredPicture, Tombstone};
+use crate::model::{Compacted, FeedId, PictureId};
+use crate::records::{self, LoggedPurge, StoredArticle, StoredPage, StoredPicture, Tombstone};
 use crate::space::Live;
 use crate::store::{Core, Store, folder_bytes};
 use crate::trees::{self, Changes, Name, Trees};
@@ -83,7 +83,139 @@ impl Store {
     }
 }
 
+/// A picture and the newest article that names it.
+struct Named {
+    time: i64,
+    stays: bool,
+}
+
+impl Store {
+    /// Makes room for pictures where they take more than `most` bytes: forgets those of the oldest
+    /// articles until an eighth of that is free; gives how many bytes went. Those of saved articles and of packs stay, and
+    /// those `also` names; `keys` gives every address under which a picture is kept. The disk gets
+    /// the space back with [`Store::compact`].
+    pub fn make_room(
+        &self,
+        most: u64,
+        keys: &dyn Fn(&str) -> Vec<String>,
+        also: &[String],
+    ) -> Result<u64> {
+        let core = &self.core;
+        let _alone = core
+            .compacting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        core.make_room(most, keys, also)
+    }
+}
+
 impl Core {
+    fn make_room(
+        &self,
+        most: u64,
+        keys: &dyn Fn(&str) -> Vec<String>,
+        also: &[String],
+    ) -> Result<u64> {
+        let trees = self.trees();
+        let mut here: Vec<([u8; 16], [u8; 16], u64)> = Vec::new();
+        let mut sizes: HashMap<[u8; 16], (u64, u32)> = HashMap::new();
+        for item in &trees.pictures {
+            let (key, value) = item?;
+            let stored: StoredPicture = records::decode(&value, "a picture")?;
+            if let (
+                Ok(key),
+                StoredPicture::Kept {
+                    content, pointer, ..
+                },
+            ) = (<[u8; 16]>::try_from(key.as_ref()), stored)
+            {
+                let bytes = u64::from(pointer.length);
+                here.push((key, content, bytes));
+                sizes.entry(content).or_insert((bytes, 0)).1 += 1;
+            }
+        }
+        let mut total: u64 = sizes.values().map(|(bytes, _)| bytes).sum();
+        if total <= most {
+            return Ok(0);
+        }
+        // Somewhat less, so that the next few pictures do not ask for all this again.
+        let most = most - most / 8;
+        let named = self.named_pictures(keys, also)?;
+        let rank = |key: &[u8; 16]| named.get(key).map_or(i64::MIN, |named| named.time);
+        here.retain(|(key, ..)| !named.get(key).is_some_and(|named| named.stays));
+        here.sort_by_key(|(key, ..)| rank(key));
+        let mut going = Vec::new();
+        let before = total;
+        for (key, content, bytes) in here {
+            if total <= most {
+                break;
+            }
+            going.push(key);
+            if let Some((_, names)) = sizes.get_mut(&content) {
+                *names -= 1;
+                total -= if *names == 0 { bytes } else { 0 };
+            }
+        }
+        for chunk in going.chunks(KEYS) {
+            let _writing = self.write()?;
+            let mut changes = Changes::default();
+            for key in chunk {
+                changes.remove(Name::Pictures, key);
+            }
+            self.apply(&changes)?;
+        }
+        self.rewrite_pictures(HALF)?;
+        Ok(before - total)
+    }
+
+    /// Every picture that an article or `also` names.
+    fn named_pictures(
+        &self,
+        keys: &dyn Fn(&str) -> Vec<String>,
+        also: &[String],
+    ) -> Result<HashMap<[u8; 16], Named>> {
+        let mut named: HashMap<[u8; 16], Named> = HashMap::new();
+        let mut name = |url: &str, time: i64, stays: bool| {
+            let keys = keys(url);
+            for key in std::iter::once(url).chain(keys.iter().map(String::as_str)) {
+                let known = named.entry(PictureId::of_url(key).0).or_insert(Named {
+                    time: i64::MIN,
+                    stays: false,
+                });
+                known.time = known.time.max(time);
+                known.stays |= stays;
+            }
+        };
+        for url in also {
+            name(url, i64::MAX, true);
+        }
+        for feed in self.state().feeds.values() {
+            let icon = feed.feed.facts.icon_url.iter();
+            icon.for_each(|url| name(url, i64::MAX, true));
+        }
+        for item in &self.trees().articles {
+            let (key, value) = item?;
+            self.go_on()?;
+            let id = records::number_of(&key)?;
+            let stored: StoredArticle = records::decode(&value, "an article")?;
+            let stays = self.state().is_kept(id);
+            let time = stored.row.time;
+            let lead = stored.row.lead_picture.iter();
+            lead.for_each(|url| name(url, time, stays));
+            if let Ok(logged) = self.logged(id, &stored) {
+                logged
+                    .pictures
+                    .iter()
+                    .for_each(|url| name(url, time, stays));
+            }
+            if let Ok(Some(page)) = self.page(id) {
+                let all = page.lead_picture.iter().chain(&page.pictures);
+                all.for_each(|url| name(url, time, stays));
+            }
+        }
+        Ok(named)
+    }
+
     /// What the background does: only what is worth it.
     pub(crate) fn compact_what_is_worth_it(&self) -> Result<()> {
         let _alone = self
@@ -125,6 +257,8 @@ impl Core {
         let trees = self.trees();
         let mut raw: Vec<&[u8]> = Vec::new();
         let mut articles: Vec<(u64, StoredArticle, Pointer)> = Vec::new();
+        let mut pages: Vec<(u64, StoredPage, FeedId)> = Vec::new();
+        let mut raw_pages: Vec<&[u8]> = Vec::new();
         let mut purges = Vec::new();
         for found in chunk {
             if found.kind == Kind::Article as u8 {
@@ -132,6 +266,15 @@ impl Core {
                 if let Some(stored) = self.stored(id)?.filter(|s| s.body == Some(found.pointer)) {
                     articles.push((id, stored, found.pointer));
                     raw.push(found.raw);
+                }
+            } else if found.kind == Kind::Page as u8 {
+                let id = records::number_of(&found.key[8..])?;
+                if let Some(page) = self.stored_page(id)?
+                    && matches!(page, StoredPage::Kept { pointer, .. } if pointer == found.pointer)
+                    && let Some(stored) = self.stored(id)?
+                {
+                    pages.push((id, page, stored.row.feed));
+                    raw_pages.push(found.raw);
                 }
             } else if found.kind == Kind::Purge as u8
                 && let Some(record) = still_purged(&trees, found)?
@@ -142,10 +285,11 @@ impl Core {
         if !purges.is_empty() {
             self.bodies.append(Kind::Purge, &purges)?;
         }
-        if articles.is_empty() {
+        if articles.is_empty() && pages.is_empty() {
             return Ok(());
         }
         let pointers = self.bodies.append_raw(&raw)?;
+        let page_pointers = self.bodies.append_raw(&raw_pages)?;
         // A pointer may be on the disk before the next flush.
         self.bodies.sync()?;
         let mut live = Live::default();
@@ -156,6 +300,14 @@ impl Core {
             live.add(stored.row.feed, new);
             changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
         }
+        for ((id, mut page, feed), new) in pages.into_iter().zip(page_pointers) {
+            if let StoredPage::Kept { pointer, .. } = &mut page {
+                live.remove(feed, *pointer);
+                live.add(feed, new);
+                *pointer = new;
+            }
+            changes.put(Name::Pages, &id.to_be_bytes(), &page)?;
+        }
         self.state().live.put(&live, &mut changes);
         self.apply(&changes)?;
         self.state_mut().live.take_in(&live);
@@ -163,7 +315,7 @@ impl Core {
     }
 
     /// Forgets pictures that nothing names; gives how many. Articles before `since` name theirs only
-    /// while they are saved.
+    /// while they are saved or in a pack.
     fn sweep_pictures(
         &self,
         keys: &dyn Fn(&str) -> Vec<String>,
@@ -192,12 +344,20 @@ impl Core {
             self.go_on()?;
             let stored: StoredArticle = records::decode(&value, "an article")?;
             let id = records::number_of(&key)?;
-            if stored.row.time < since && !self.state().saved_at.contains_key(&id) {
+            let stays = {
+                let state = self.state();
+                state.saved_at.contains_key(&id) || state.packed.contains_key(&id)
+            };
+            if stored.row.time < since && !stays {
                 continue;
             }
             stored.row.lead_picture.iter().for_each(|url| name(url));
             if let Ok(logged) = self.logged(id, &stored) {
                 logged.pictures.iter().for_each(|url| name(url));
+            }
+            if let Ok(Some(page)) = self.page(records::number_of(&key)?) {
+                let all = page.lead_picture.iter().chain(&page.pictures);
+                all.for_each(|url| name(url));
             }
         }
         let is_named =

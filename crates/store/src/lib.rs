@@ -23,6 +23,8 @@ mod lists;
 mod marks;
 mod model;
 mod opml;
+mod packs;
+mod pages;
 mod pictures;
 mod profile;
 mod purge;
@@ -48,6 +50,8 @@ pub use model::{
     Mark, NewArticle, NewFeed, Page, Picture, PictureId, PictureState, Place, PublisherChannel,
     Purged, Restored, Retention, Run, SavedSearch, UndoToken, Usage,
 };
+pub use packs::{Pack, PackState, PackedArticle};
+pub use pages::{PageState, PageText};
 pub use profile::{Exported, import};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
 pub use settings::OWN;

@@ -101,7 +101,8 @@ impl Store {
         ids.iter().filter(|id| !state.read.get(**id)).count() as u64
     }
 
-    /// Takes back a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`] or [`Store::remove_folder`];
+    /// Takes back a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
+    /// [`Store::remove_folder`] or [`Store::remove_pack`];
     /// false when it is too late.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
@@ -121,6 +122,18 @@ impl Store {
             },
             Some(Undo::Folder(folder, feeds)) => {
                 core.bring_folder_back(folder, &feeds)?;
+                Ok(true)
+            }
+            Some(Undo::Pack(pack, mut packed)) => {
+                // A purge may have come in between.
+                let mut lost = Vec::new();
+                for one in &packed {
+                    if core.stored(one.article.0)?.is_none() {
+                        lost.push(one.article);
+                    }
+                }
+                packed.retain(|one| !lost.contains(&one.article));
+                core.put_pack(&pack, &packed, Changes::default())?;
                 Ok(true)
             }
             None => Ok(false),

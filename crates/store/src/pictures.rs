@@ -105,6 +105,14 @@ impl Store {
         core.apply(&changes)
     }
 
+    /// How many bytes the picture at `url` takes, if it is kept.
+    pub fn picture_bytes(&self, url: &str) -> Result<Option<u64>> {
+        Ok(match self.core.stored_picture(PictureId::of_url(url))? {
+            Some(StoredPicture::Kept { pointer, .. }) => Some(u64::from(pointer.length)),
+            _ => None,
+        })
+    }
+
     /// What is known about a picture's address.
     pub fn picture_state(&self, url: &str) -> Result<PictureState> {
         Ok(match self.core.stored_picture(PictureId::of_url(url))? {

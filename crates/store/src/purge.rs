@@ -1,5 +1,5 @@
 //! Taking articles out: what the reader's bounds no longer keep, and what belonged to feeds that were
-//! removed. Saved articles stay for ever. What goes leaves a tombstone, so that it is not new again
+//! removed. Saved articles stay for ever, those of packs as long as a pack holds them. What goes leaves a tombstone, so that it is not new again
 //! while its feed still lists it, and a record in the value log, so that a rebuilding does not bring
 //! it back. A purge that is cut off leaves a sound store in which less was purged.
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -8,7 +8,7 @@ use std::sync::PoisonError;
 use crate::commit::waiting_key;
 use crate::error::Result;
 use crate::model::{ArticleId, FeedId, Keep, Purged};
-use crate::records::{self, LoggedPurge, PurgedArticle, StoredEntries, Tombstone};
+use crate::records::{self, LoggedPurge, PurgedArticle, StoredEntries, StoredPage, Tombstone};
 use crate::space::Live;
 use crate::state::{Bits, Entry, State};
 use crate::store::{Core, DAY, ENTRIES_OF_A_RECORD, Store};
@@ -52,7 +52,7 @@ impl Store {
         let mut victims = Victims::default();
         for id in ids {
             if let Some(stored) = core.stored(id.0)?
-                && !core.state().saved_at.contains_key(&id.0)
+                && !core.state().is_kept(id.0)
             {
                 victims.take(stored.row.feed, id.0);
             }
@@ -171,12 +171,11 @@ impl Core {
         let mut going: Vec<(u64, u64)> = Vec::new();
         let mut staying = Vec::with_capacity(record.entries.len());
         {
-            // The reader may have saved one meanwhile.
+            // The reader may have saved or packed one meanwhile.
             let state = self.state();
             for entry in record.entries {
-                let goes = going.len() < CHUNK
-                    && victims.marked.get(entry.0)
-                    && !state.saved_at.contains_key(&entry.0);
+                let goes =
+                    going.len() < CHUNK && victims.marked.get(entry.0) && !state.is_kept(entry.0);
                 if goes {
                     going.push((entry.0, entry.2));
                 } else {
@@ -233,6 +232,10 @@ impl Core {
             if let Some(pointer) = self.stored(*id)?.and_then(|stored| stored.body) {
                 live.remove(feed, pointer);
             }
+            if let Some(StoredPage::Kept { pointer, .. }) = self.stored_page(*id)? {
+                live.remove(feed, pointer);
+            }
+            changes.remove(Name::Pages, &key);
             changes.remove(Name::Articles, &key);
             changes.remove(Name::Saved, &key);
             changes.put_bytes(Name::Reindex, &key, &[]);
@@ -258,13 +261,30 @@ impl Core {
 
     /// Takes out what belonged to feeds that were removed in an earlier session.
     pub(crate) fn purge_removed(&self) {
-        let feeds = self.state().purging.clone();
+        let mut feeds = self.state().purging.clone();
+        match self.feeds_of_packs() {
+            Ok(packed) => feeds.retain(|feed| !packed.contains(feed)),
+            Err(error) => {
+                tracing::error!(%error, "removed feeds are left for the next start");
+                return;
+            }
+        }
         if feeds.is_empty() {
             return;
         }
         if let Err(error) = self.purge_feeds(&feeds.into_iter().collect()) {
             tracing::error!(%error, "removed feeds could not be purged; the next start tries again");
         }
+    }
+
+    /// The feeds that packs hold articles of.
+    fn feeds_of_packs(&self) -> Result<HashSet<FeedId>> {
+        let packed: Vec<u64> = self.state().packed.keys().copied().collect();
+        let mut feeds = HashSet::new();
+        for id in packed {
+            feeds.extend(self.stored(id)?.map(|stored| stored.row.feed));
+        }
+        Ok(feeds)
     }
 
     fn purge_feeds(&self, feeds: &HashSet<FeedId>) -> Result<()> {
@@ -370,5 +390,5 @@ impl Core {
 
 /// Whether bounds may take this article at all.
 fn is_free(state: &State, keep: &Keep, entry: &Entry) -> bool {
-    !state.saved_at.contains_key(&entry.id) && (!keep.unread || state.read.get(entry.id))
+    !state.is_kept(entry.id) && (!keep.unread || state.read.get(entry.id))
 }

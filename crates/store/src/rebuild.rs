@@ -11,9 +11,11 @@ use crate::error::{Result, StoreError};
 use crate::model::{
     Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
 };
+use crate::packs::{Pack, PackedArticle};
+use crate::pages::PageText;
 use crate::records::{
-    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredPicture,
-    Tombstone, WaitingMark, guid_hash,
+    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredPage,
+    StoredPicture, Tombstone, WaitingMark, guid_hash,
 };
 use crate::snapshot;
 use crate::state::{BLOCK_BITS, BLOCK_BYTES};
@@ -174,6 +176,7 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
         articles(dir, &trees, &mut old, &mut logged, &feeds, &mut rebuilt)?;
         write_feeds(&trees, &logged, feeds, &mut old, &mut rebuilt)?;
         marks(&trees, &logged, &mut old, &mut rebuilt)?;
+        pages(dir, &trees, &logged, &mut old)?;
         small_things(&trees, &mut old, &mut rebuilt)?;
         pictures(dir, &trees, &mut old, &mut rebuilt)?;
         rebuilt.salvaged.torn = old.torn.len() as u64;
@@ -582,6 +585,77 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
             changes.put(Name::Tombstones, &key, tombstone)?;
         }
     }
+    trees.apply(&changes)
+}
+
+/// What is known of articles' pages: the newest text of each, and what the reader chose. Packs, with
+/// what of them is here.
+fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
+    let mut newest: BTreeMap<u64, StoredPage> = BTreeMap::new();
+    value_log::walk(&dir.join("bodies"), &mut |found| {
+        if found.kind != Kind::Page as u8 {
+            return Ok(());
+        }
+        let id = records::number_of(&found.key[8..])?;
+        let text = found.data();
+        if let Ok(page) = text.and_then(|text| records::decode::<PageText>(&text, "a page"))
+            && logged.articles.contains_key(&id)
+        {
+            newest.insert(id, StoredPage::of(&page, found.pointer, None));
+        }
+        Ok(())
+    })?;
+    let mut changes = Changes::default();
+    for (key, known) in old.values::<StoredPage>(Name::Pages)? {
+        let id = records::number_of(&key).unwrap_or_default();
+        match (known, newest.get_mut(&id)) {
+            (StoredPage::Kept { chosen, .. }, Some(StoredPage::Kept { chosen: new, .. })) => {
+                *new = chosen;
+            }
+            (failed @ StoredPage::Failed { .. }, None) if logged.articles.contains_key(&id) => {
+                changes.put(Name::Pages, &key, &failed)?;
+            }
+            _ => {}
+        }
+    }
+    for (id, page) in newest {
+        changes.put(Name::Pages, &id.to_be_bytes(), &page)?;
+        if changes.count() >= CHUNK {
+            trees.apply(&std::mem::take(&mut changes))?;
+        }
+    }
+    trees.apply(&std::mem::take(&mut changes))?;
+    let mut next_pack = 1;
+    let mut packs: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    old.each(Name::Packs, &mut |key, value| {
+        packs.push((key.to_vec(), value.to_vec()));
+        Ok(())
+    })?;
+    let mut known: HashSet<Vec<u8>> = HashSet::new();
+    // By key, a pack comes before what it holds.
+    for (key, value) in packs {
+        match key.len() {
+            4 => {
+                if let Ok(pack) = records::decode::<Pack>(&value, "a pack") {
+                    next_pack = next_pack.max(pack.id + 1);
+                    changes.put(Name::Packs, &key, &pack)?;
+                    known.insert(key);
+                }
+            }
+            8 => {
+                let packed = records::decode::<PackedArticle>(&value, "an article of a pack");
+                if let Ok(packed) = packed
+                    && known.contains(&key[..4])
+                    && logged.articles.contains_key(&packed.article.0)
+                {
+                    changes.put(Name::Packs, &key, &packed)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    let next_pack: u32 = next_pack;
+    changes.put_bytes(Name::Meta, b"next_pack", &next_pack.to_be_bytes());
     trees.apply(&changes)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Result, StoreError};
 use crate::model::FeedId;
-use crate::records::{self, StoredArticle};
+use crate::records::{self, StoredArticle, StoredPage};
 use crate::trees::{Changes, Name, Trees};
 use crate::value_log::Pointer;
 
@@ -111,8 +111,14 @@ impl Live {
     pub(crate) fn count(trees: &Trees) -> Result<Self> {
         let mut live = Self::default();
         for item in &trees.articles {
-            let stored: StoredArticle = records::decode(&item?.1, "an article")?;
+            let (key, value) = item?;
+            let stored: StoredArticle = records::decode(&value, "an article")?;
             if let Some(pointer) = stored.body {
+                live.add(stored.row.feed, pointer);
+            }
+            if let Some(page) = trees.pages.get(&key)?
+                && let StoredPage::Kept { pointer, .. } = records::decode(&page, "a page")?
+            {
                 live.add(stored.row.feed, pointer);
             }
         }

@@ -115,6 +115,8 @@ pub(crate) struct State {
     pub(crate) read: Bits,
     pub(crate) saved_at: HashMap<u64, (i64, FeedId)>,
     pub(crate) saved_order: BTreeSet<(i64, u64)>,
+    /// How many packs hold an article.
+    pub(crate) packed: HashMap<u64, u32>,
     pub(crate) next_article: u64,
     /// Which bytes of the value log are in use.
     pub(crate) live: Live,
@@ -169,6 +171,11 @@ impl State {
 
     pub(crate) fn is_visible(&self, feed: FeedId) -> bool {
         self.visible_feed(feed).is_some()
+    }
+
+    /// Whether an article may be opened: its feed is there, or a pack holds it.
+    pub(crate) fn is_shown(&self, id: u64, feed: FeedId) -> bool {
+        self.is_visible(feed) || self.packed.contains_key(&id)
     }
 
     /// The feeds whose articles stand in a place (not [`Place::Saved`]).
@@ -242,6 +249,30 @@ impl State {
                 .is_some_and(|(_, feed)| self.is_visible(*feed));
             if visible && !(walk.unread_only && self.read.get(*id)) && !visit(*saved_at, *id) {
                 return;
+            }
+        }
+    }
+
+    /// Whether an article is kept whatever bounds say: the reader saved or packed it.
+    pub(crate) fn is_kept(&self, id: u64) -> bool {
+        self.saved_at.contains_key(&id) || self.packed.contains_key(&id)
+    }
+
+    /// One more pack holds these articles.
+    pub(crate) fn pack(&mut self, articles: impl Iterator<Item = u64>) {
+        for id in articles {
+            *self.packed.entry(id).or_default() += 1;
+        }
+    }
+
+    /// One pack less holds these articles.
+    pub(crate) fn unpack(&mut self, articles: impl IntoIterator<Item = u64>) {
+        for id in articles {
+            if let Some(packs) = self.packed.get_mut(&id) {
+                *packs -= 1;
+                if *packs == 0 {
+                    self.packed.remove(&id);
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::error::{Result, StoreError};
 use crate::model::{FeedId, FeedUsage, Folder, FolderId, UndoToken, Usage};
+use crate::packs::{Pack, PackedArticle};
 use crate::records::{self, StoredEntries, StoredFeed};
 use crate::search::SearchIndex;
 use crate::space::Live;
@@ -19,7 +20,7 @@ use crate::trees::{self, Changes, Trees};
 use crate::value_log::{self, ValueLog};
 
 /// The newest format that this program reads and the one it writes.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
 /// When the background first looks for dead space after opening, and how often then.
 const FIRST_LOOK_AT_SPACE: Duration = Duration::from_mins(2);
@@ -74,6 +75,8 @@ pub(crate) enum Undo {
     Removed(FeedId),
     /// A folder and the feeds that stood in it.
     Folder(Folder, Vec<FeedId>),
+    /// A pack and what it held.
+    Pack(Box<Pack>, Vec<PackedArticle>),
 }
 
 #[derive(Default)]
@@ -173,6 +176,23 @@ impl Store {
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.core.dir
+    }
+
+    /// Writes a file outside the store, whole or not at all: what the reader asked to have.
+    #[expect(
+        clippy::unused_self,
+        reason = "files are written by whoever has the store"
+    )]
+    pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let mut written = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::Write::write_all(&mut written, bytes)?;
+        written.as_file().sync_all()?;
+        written.persist(file).map_err(|error| error.error)?;
+        Ok(())
     }
 
     /// Brings everything onto the disk.
@@ -584,6 +604,13 @@ fn load_trees(trees: &Trees) -> Result<State> {
         }
     }
     load_entries(trees, &mut state)?;
+    for item in &trees.packs {
+        let (key, value) = item?;
+        if key.len() == 8 {
+            let packed: PackedArticle = records::decode(&value, "an article of a pack")?;
+            state.pack(std::iter::once(packed.article.0));
+        }
+    }
     crate::space::count_once(trees)?;
     state.live = Live::load(trees)?;
     for item in &trees.saved {

@@ -43,10 +43,14 @@ pub(crate) enum Name {
     /// How many bytes of the value log are in use, by feed and by segment.
     Space,
     Searches,
+    /// What is known of articles' own pages.
+    Pages,
+    /// Packs, and each article of a pack under its number and place.
+    Packs,
 }
 
 impl Name {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Meta,
         Self::Feeds,
         Self::Folders,
@@ -63,6 +67,8 @@ impl Name {
         Self::Tombstones,
         Self::Space,
         Self::Searches,
+        Self::Pages,
+        Self::Packs,
     ];
 }
 
@@ -89,6 +95,8 @@ pub(crate) struct Trees {
     pub(crate) searches: sled::Tree,
     /// Records written since it was opened.
     count: AtomicU64,
+    pub(crate) pages: sled::Tree,
+    pub(crate) packs: sled::Tree,
     /// What was written since somebody began to copy the trees.
     written: Mutex<Option<HashSet<(Name, IVec)>>>,
 }
@@ -120,6 +128,8 @@ impl Trees {
             tombstones: db.open_tree("tombstones")?,
             space: db.open_tree("space")?,
             searches: db.open_tree("searches")?,
+            pages: db.open_tree("pages")?,
+            packs: db.open_tree("packs")?,
             db,
             count: AtomicU64::new(0),
             written: Mutex::new(None),
@@ -149,6 +159,8 @@ impl Trees {
             Name::Tombstones => &self.tombstones,
             Name::Space => &self.space,
             Name::Searches => &self.searches,
+            Name::Pages => &self.pages,
+            Name::Packs => &self.packs,
         }
     }
 

@@ -44,6 +44,8 @@ pub(crate) enum Kind {
     Article = 1,
     Picture = 2,
     Purge = 3,
+    /// The text of an article's own page.
+    Page = 4,
 }
 
 /// Where a record lies.
@@ -398,10 +400,12 @@ fn encode(
     let (encoding, stored) = match kind {
         // Pictures are compressed already.
         Kind::Picture => (PLAIN, None),
-        Kind::Article | Kind::Purge if data.len() <= 64 << 10 => {
+        Kind::Article | Kind::Purge | Kind::Page if data.len() <= 64 << 10 => {
             (ZSTD_WITH_DICTIONARY, Some(compressor.compress(data)?))
         }
-        Kind::Article | Kind::Purge => (ZSTD, Some(zstd::bulk::compress(data, LEVEL)?)),
+        Kind::Article | Kind::Purge | Kind::Page => {
+            (ZSTD, Some(zstd::bulk::compress(data, LEVEL)?))
+        }
     };
     let (encoding, stored) = match &stored {
         Some(stored) if stored.len() < data.len() => (encoding, stored.as_slice()),

@@ -1,5 +1,6 @@
 //! Strangers' HTML, pages and pictures through the crate's public face.
 
+mod bombs;
 mod danger;
 mod entries;
 mod extraction;

@@ -8,6 +8,8 @@ mod attention;
 mod corpora;
 mod forwarding;
 mod kill;
+mod pack_kill;
+mod packs;
 mod reading;
 mod server;
 mod subscribing;

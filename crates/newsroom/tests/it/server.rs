@@ -44,6 +44,8 @@ struct Shared {
     pages: HashMap<String, Page>,
     /// Heads of the requests that came.
     asked: Vec<String>,
+    /// Paths that answer only whoever says which page shows them.
+    insisting: Vec<String>,
 }
 
 /// Serves until it is dropped.
@@ -80,6 +82,11 @@ impl Server {
         self.shared.lock().unwrap().asked.clone()
     }
 
+    /// From now on this path answers only whoever says which page shows it.
+    pub(crate) fn refuse_strangers(&self, path: &str) {
+        self.shared.lock().unwrap().insisting.push(path.into());
+    }
+
     pub(crate) fn put(&self, path: &str, page: Page) {
         self.shared.lock().unwrap().pages.insert(path.into(), page);
     }
@@ -110,6 +117,13 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
         .map(|(_, value)| value.trim().to_owned());
     let page = shared.lock().unwrap().pages.get(&path).cloned();
     let page = page.unwrap_or_else(|| Page::status(404));
+    let names_page = request.to_ascii_lowercase().contains("\nreferer:");
+    let insists = shared.lock().unwrap().insisting.contains(&path);
+    let page = if insists && !names_page {
+        Page::status(403)
+    } else {
+        page
+    };
     let etag = page
         .headers
         .iter()

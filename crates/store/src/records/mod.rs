@@ -11,6 +11,8 @@ use crate::model::{
     ArticleRow, Enclosure, Feed, FeedId, Folder, Forward, NewArticle, Picture, PictureId,
     SavedSearch,
 };
+use crate::packs::{Pack, PackedArticle};
+use crate::pages::PageText;
 use crate::store::DAY;
 use crate::value_log::Pointer;
 
@@ -63,6 +65,10 @@ impl Record for LoggedPurge {}
 impl Record for SavedSearch {}
 impl Record for Folder {}
 impl Record for Forward {}
+impl Record for Pack {}
+impl Record for PackedArticle {}
+impl Record for PageText {}
+impl Record for StoredPage {}
 impl Record for Pointer {}
 /// A setting.
 impl Record for String {}
@@ -173,6 +179,25 @@ pub(crate) enum StoredPicture {
     },
     Failed {
         why: String,
+        at: i64,
+    },
+}
+
+/// What is known of an article's own page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum StoredPage {
+    Kept {
+        pointer: Pointer,
+        word_count: u32,
+        lead_picture: Option<String>,
+        paywalled: bool,
+        is_better: bool,
+        /// The reader's choice: the page's text, or the feed's.
+        chosen: Option<bool>,
+    },
+    Failed {
+        code: String,
+        detail: String,
         at: i64,
     },
 }

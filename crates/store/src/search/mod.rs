@@ -406,10 +406,7 @@ fn add(core: &Core, writer: &IndexWriter, fields: Fields, id: u64) -> Result<()>
     let Some(stored) = core.stored(id)? else {
         return Ok(());
     };
-    let text = match core.logged(id, &stored) {
-        Ok(logged) => crate::text::of_html(&logged.html),
-        Err(_) => stored.row.excerpt.clone(),
-    };
+    let text = core.searched_text(id, &stored);
     let mut document = TantivyDocument::new();
     document.add_u64(fields.id, id);
     document.add_u64(fields.feed, u64::from(stored.row.feed.0));
@@ -472,10 +469,7 @@ impl Core {
             if !self.state().is_visible(stored.row.feed) {
                 continue;
             }
-            let text = match self.logged(id, &stored) {
-                Ok(logged) => crate::text::of_html(&logged.html),
-                Err(_) => stored.row.excerpt.clone(),
-            };
+            let text = self.searched_text(id, &stored);
             hits.push(Hit {
                 title: passage::title(&stored.row.title, analyzer, &lights),
                 passage: passage::passage(&text, analyzer, &lights),

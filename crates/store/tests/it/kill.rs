@@ -7,7 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use warta_store::{ArticleId, Mark, Picture, Place, Store};
+use warta_store::{
+    ArticleId, Mark, Pack, PackState, PackedArticle, PageText, Picture, Place, Store,
+};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
 
@@ -67,6 +69,39 @@ fn child_writes_until_killed() {
                 said(format!("marked {}", id.0));
             }
         }
+        if n % 2 == 0
+            && let Some(first) = committed.new.first()
+        {
+            let page = PageText {
+                html: format!("<p>Teks lengkap {}.</p>", first.0),
+                is_better: true,
+                ..PageText::default()
+            };
+            store.keep_page(*first, &page).unwrap();
+            said(format!("paged {}", first.0));
+        }
+        if n % 5 == 0 && committed.new.len() > 3 {
+            let pack = Pack {
+                id: 0,
+                name: String::new(),
+                made_at: NOW,
+                wish: String::new(),
+                state: PackState::Running,
+                done_at: None,
+                wire_bytes: 0,
+            };
+            let packed = &committed.new[committed.new.len() - 2..];
+            let pack = store.add_pack(pack, packed).unwrap();
+            for id in packed {
+                said(format!("packed {}", id.0));
+                let tried = PackedArticle {
+                    tried: true,
+                    ..PackedArticle::waiting(*id)
+                };
+                store.set_packed(pack.id, &tried, 1).unwrap();
+                said(format!("tried {}", id.0));
+            }
+        }
         if n % 7 == 0 {
             let bytes = vec![n as u8; 3_000];
             let picture = Picture {
@@ -80,12 +115,13 @@ fn child_writes_until_killed() {
                 .unwrap();
         }
         if n % 3 == 1 {
-            let going = &committed.new[committed.new.len() / 2..];
-            for id in going {
+            let mut going = committed.new[committed.new.len() / 2..].to_vec();
+            going.retain(|id| !store.is_packed(*id));
+            for id in &going {
                 said(format!("purging {}", id.0));
             }
-            store.purge(going, NOW).unwrap();
-            for id in going {
+            store.purge(&going, NOW).unwrap();
+            for id in &going {
                 said(format!("purged {}", id.0));
             }
         }
@@ -107,6 +143,12 @@ struct Said {
     /// May be gone.
     purging: HashSet<u64>,
     purged: HashSet<u64>,
+    /// The text of their page is here.
+    paged: HashSet<u64>,
+    /// Kept by a pack, whatever is purged.
+    packed: HashSet<u64>,
+    /// The pack says that they were tried.
+    tried: HashSet<u64>,
     compactions: u64,
 }
 
@@ -122,6 +164,9 @@ impl Said {
             "marked" => drop(self.marked.insert(number)),
             "purging" => drop(self.purging.insert(number)),
             "purged" => drop(self.purged.insert(number)),
+            "paged" => drop(self.paged.insert(number)),
+            "packed" => drop(self.packed.insert(number)),
+            "tried" => drop(self.tried.insert(number)),
             "compacted" => self.compactions += 1,
             _ => {}
         }
@@ -143,6 +188,28 @@ impl Said {
                 let article = store.article(ArticleId(*id)).unwrap().unwrap();
                 assert!(article.html.starts_with("<p>"));
             }
+        }
+        for id in self.paged.difference(&self.purging) {
+            let page = store.page(ArticleId(*id)).unwrap();
+            let html = page.map(|page| page.html);
+            assert_eq!(
+                html.as_deref(),
+                Some(format!("<p>Teks lengkap {id}.</p>").as_str()),
+                "round {round}: the page of {id} was stored"
+            );
+        }
+        let packs = store.packs().unwrap();
+        let packed: Vec<_> = packs
+            .iter()
+            .flat_map(|pack| store.packed(pack.id).unwrap())
+            .collect();
+        for id in &self.packed {
+            let one = packed.iter().find(|one| one.article.0 == *id);
+            let one = one.unwrap_or_else(|| panic!("round {round}: {id} was packed"));
+            assert!(
+                one.tried || !self.tried.contains(id),
+                "round {round}: {id} was tried"
+            );
         }
         let marked: Vec<_> = self.marked.iter().map(|id| ArticleId(*id)).collect();
         for row in store.rows(&marked).unwrap() {

@@ -11,6 +11,7 @@ mod kill;
 mod lost;
 mod migration;
 mod model;
+mod pages;
 mod profile;
 mod searching;
 mod snapshots;

@@ -68,6 +68,23 @@ export interface Backend {
   /** What was trending around a moment; null is the latest there is. */
   pastTrending: (period: t.Period, at: number | null) => Promise<t.PastPage>;
   findOriginal: (pasted: string) => Promise<t.Original>;
+  /** Shows the text of an article's own page, or its feed's. */
+  chooseText: (id: number, page: boolean) => Promise<void>;
+  /** Fetches the text of an article's own page; from then on it shows. */
+  fetchFullText: (id: number) => Promise<void>;
+  /** Fetches the pictures that an article lacks; says how many came. */
+  fetchPictures: (id: number) => Promise<number>;
+  packs: () => Promise<t.PackView[]>;
+  pack: (id: number) => Promise<t.PackPage>;
+  previewPack: (wish: t.PackWish) => Promise<t.PackPreview>;
+  /** Makes a pack; events tell its course. */
+  createPack: (wish: t.PackWish) => Promise<t.PackView>;
+  pausePack: (id: number) => Promise<t.PackView>;
+  resumePack: (id: number) => Promise<t.PackView>;
+  removePack: (id: number) => Promise<t.Undoable>;
+  /** Lets the reader choose where to write; the file's name, or null. */
+  exportPack: (id: number, name: string) => Promise<string | null>;
+  traffic: () => Promise<t.Traffic>;
   /** Calls back for everything that happens; the result ends it. */
   listen: (heard: (event: t.Event) => void) => Promise<() => void>;
 }
@@ -88,6 +105,8 @@ const CODES: ReadonlySet<string> = new Set<t.FailureCode>([
   'badPattern',
   'cannotForward',
   'noHandler',
+  'noFullText',
+  'nothingToPack',
   'internal',
 ]);
 

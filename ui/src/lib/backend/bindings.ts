@@ -112,6 +112,30 @@ export const commands = {
 	pastTrending: (period: Period, at: number | null) => __TAURI_INVOKE<PastPage>("past_trending", { period, at }),
 	/**  Where a text or link comes from. */
 	findOriginal: (pasted: string) => __TAURI_INVOKE<Original>("find_original", { pasted }),
+	/**  Shows the text of an article's own page, or its feed's. */
+	chooseText: (id: number, page: boolean) => __TAURI_INVOKE<null>("choose_text", { id, page }),
+	/**  Fetches the text of an article's own page. */
+	fetchFullText: (id: number) => __TAURI_INVOKE<null>("fetch_full_text", { id }),
+	/**  Fetches the pictures that an article lacks. */
+	fetchPictures: (id: number) => __TAURI_INVOKE<number>("fetch_pictures", { id }),
+	/**  All packs. */
+	packs: () => __TAURI_INVOKE<PackView[]>("packs"),
+	/**  A pack with what it holds. */
+	pack: (id: number) => __TAURI_INVOKE<PackPage>("pack", { id }),
+	/**  What a wish for a pack would come to. */
+	previewPack: (wish: PackWish) => __TAURI_INVOKE<PackPreview>("preview_pack", { wish }),
+	/**  Makes a pack and begins to fetch what it lacks; its course is told by events. */
+	createPack: (wish: PackWish) => __TAURI_INVOKE<PackView>("create_pack", { wish }),
+	/**  Stops a pack's making for now. */
+	pausePack: (id: number) => __TAURI_INVOKE<PackView>("pause_pack", { id }),
+	/**  Lets a pack go on, or tries again what it lacks. */
+	resumePack: (id: number) => __TAURI_INVOKE<PackView>("resume_pack", { id }),
+	/**  Removes a pack. */
+	removePack: (id: number) => __TAURI_INVOKE<Undoable>("remove_pack", { id }),
+	/**  Lets the reader choose where to write a pack as an EPUB; the file's name, or none. */
+	exportPack: (id: number, name: string) => __TAURI_INVOKE<string | null>("export_pack", { id, name }),
+	/**  What came over the wire this month. */
+	traffic: () => __TAURI_INVOKE<Traffic>("traffic"),
 };
 
 /** Events */
@@ -192,6 +216,18 @@ export type ArticleView = {
 	linkIsRedirect: boolean,
 	/**  Pictures that are not kept (yet). */
 	picturesMissing: number,
+	/**  The text of its own page. */
+	page: PageView,
+	/**  Words of its feed's text. */
+	feedWords: number,
+};
+
+/**  A pack that is made by itself every day. */
+export type AutoPack = {
+	/**  Minutes after the reader's midnight. */
+	atMinute: number,
+	/**  What it takes along. */
+	wish: PackWish,
 };
 
 /**  A feed of the starter catalogue; not checked live. */
@@ -295,6 +331,18 @@ new: number } |
 { type: "picturesArrived"; 
 /**  Which articles. */
 articles: number[] } | 
+/**  Another text of this article is there or shows. */
+{ type: "textArrived"; 
+/**  Which article. */
+article: number } | 
+/**  A pack has come further. */
+{ type: "packChanged"; 
+/**  The pack. */
+pack: PackView } | 
+/**  The month's budget is spent: nothing is fetched by itself any more. */
+{ type: "budgetSpent"; 
+/**  What came. */
+traffic: Traffic } | 
 /**  Counts, feeds or folders changed. */
 { type: "placesChanged" } | 
 /**  The front page would look different. */
@@ -350,6 +398,10 @@ export type FailureCode =
 "cannotForward" | 
 /**  Nothing on this machine opens the target. */
 "noHandler" | 
+/**  The page of an article gave no text. */
+"noFullText" | 
+/**  What a pack was wished of is empty. */
+"nothingToPack" | 
 /**  Anything else. */
 "internal";
 
@@ -405,6 +457,8 @@ export type FeedChange = {
 	login: Login | null,
 	/**  All further headers; empty forgets them. */
 	headers: HeaderLine[] | null,
+	/**  Whether the pages of its articles are fetched for their whole texts. */
+	fullText: FullText | null,
 };
 
 /**  All that can be said of a feed and its fetches. */
@@ -427,6 +481,8 @@ export type FeedDetails = {
 	user: string | null,
 	/**  Names of further headers; their values are not shown. */
 	headers: string[],
+	/**  Whether its articles' pages are fetched for their whole texts. */
+	fullText: FullText,
 	/**  How often it publishes, in seconds, as far as known. */
 	intervalSeconds: number | null,
 	/**  Its last fetches, newest first. */
@@ -574,6 +630,15 @@ export type FrontPage = {
 	gathering: boolean,
 };
 
+/**  Whether the pages of a feed's articles are fetched for their whole texts. */
+export type FullText = 
+/**  When an article is opened or packed whose text in the feed is short. */
+"whereShort" | 
+/**  Of every new article. */
+"always" | 
+/**  Only when the reader asks for one. */
+"onRequest";
+
 /**  A header that is sent with a feed's fetches. */
 export type HeaderLine = {
 	/**  Its name. */
@@ -689,6 +754,141 @@ export type Overview = {
 	now: number,
 };
 
+/**  What articles of a pack lack, for one reason. */
+export type PackLack = {
+	/**  `text` or `pictures`. */
+	what: string,
+	/**  A [`Problem`]'s code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture`, `noRoom`. */
+	code: string,
+	/**  Articles that lack it. */
+	articles: number,
+};
+
+/**  A pack with what it holds. */
+export type PackPage = {
+	/**  The pack. */
+	pack: PackView,
+	/**  Its articles in its order. */
+	articles: PackedRow[],
+};
+
+/**  What a wish would come to, before anything is fetched. */
+export type PackPreview = {
+	/**  Articles, about. */
+	articles: number,
+	/**  Minutes of reading, about. */
+	minutes: number,
+	/**  Articles of which everything is here already. */
+	ready: number,
+};
+
+/**  Where a pack's articles come from. */
+export type PackSource = 
+/**  The stories that trend. */
+{ kind: "trending" } | 
+/**  What is not read yet, newest first. */
+{ kind: "unread" } | 
+/**  What the reader saved, last saved first. */
+{ kind: "saved" } | 
+/**  A folder's articles, unread ones first. */
+{ kind: "folder"; 
+/**  Which. */
+id: number } | 
+/**  A feed's articles, unread ones first. */
+{ kind: "feed"; 
+/**  Which. */
+id: number };
+
+/**  How far a pack is. */
+export type PackStatus = 
+/**  It is being made. */
+"running" | 
+/**  It goes on by itself once the network is there. */
+"waiting" | 
+/**  The reader stopped it for now. */
+"paused" | 
+/**  Every article was tried. */
+"done";
+
+/**  A pack. */
+export type PackView = {
+	/**  Its id. */
+	id: number,
+	/**  Its name. */
+	name: string,
+	/**  When it was asked for. */
+	madeAt: number,
+	/**  How far it is. */
+	status: PackStatus,
+	/**  Made by the schedule. */
+	automatic: boolean,
+	/**  Articles in it. */
+	articles: number,
+	/**  Articles that were tried. */
+	tried: number,
+	/**  Articles of which everything is here. */
+	complete: number,
+	/**  Pictures that are here. */
+	pictures: number,
+	/**  On the disk, texts and pictures. */
+	bytes: number,
+	/**  Over the wire. */
+	wireBytes: number,
+	/**  Minutes of reading. */
+	minutes: number,
+	/**  What is missing, most first. */
+	lacks: PackLack[],
+};
+
+/**  What to take along, and how much. */
+export type PackWish = {
+	/**  A name; without one it is called after its day. */
+	name: string | null,
+	/**  One article of each in turn. */
+	from: PackSource[],
+	/**  No more than so many minutes of reading. */
+	minutes: number | null,
+	/**  No more than so many megabytes on the disk. */
+	megabytes: number | null,
+	/**  Pictures too. */
+	pictures: boolean,
+};
+
+/**  An article in a pack. */
+export type PackedRow = {
+	/**  The article. */
+	row: ArticleRow,
+	/**  Whether it was tried. */
+	tried: boolean,
+	/**  What it lacks: `text` or `pictures`, and a code as in [`PackLack`]. */
+	lacks: ([string, string])[],
+};
+
+/**  Whether the text of an article's own page is there. */
+export type PageStatus = 
+/**  The article names no page. */
+"none" | 
+/**  It was not fetched. */
+"absent" | 
+/**  It is there; the feed's text shows. */
+"kept" | 
+/**  It is there and shows. */
+"shown" | 
+/**  It could not be had. */
+"failed";
+
+/**  The text of an article's own page, beside its feed's. */
+export type PageView = {
+	/**  Whether it is there, and shows. */
+	status: PageStatus,
+	/**  Of its text; 0 when it is not there. */
+	wordCount: number,
+	/**  Only a beginning is there, the rest for those who pay. */
+	paywalled: boolean,
+	/**  Why it could not be had. */
+	problem: Problem | null,
+};
+
 /**  What was trending once. */
 export type PastPage = {
 	/**  When the day or week began. */
@@ -772,6 +972,10 @@ id: number } |
 /**  Articles that a rule put a tag on, last arrived first. */
 { kind: "tag"; 
 /**  The tag. */
+id: number } | 
+/**  What a pack holds, in its order. */
+{ kind: "pack"; 
+/**  The pack. */
 id: number };
 
 /**  The sidebar: every place with its counts. */
@@ -792,6 +996,8 @@ export type Places = {
 	tags: TagPlace[],
 	/**  Forwards that wait for the network. */
 	waiting: number,
+	/**  Packs, newest first. */
+	packs: PackView[],
 };
 
 /**  What went wrong with a feed: a code that the faces put into words, and the engine's own words. */
@@ -799,7 +1005,8 @@ export type Problem = {
 	/**
 	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
 	 *  `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
-	 *  `notAFeed`, `webPage`, `empty`, `portal`, `store`.
+	 *  `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
+	 *  site asks programs to keep away), `noArticle`, `paywalled`.
 	 */
 	code: string,
 	/**  English, for the log and the curious. */
@@ -1012,6 +1219,20 @@ export type Settings = {
 	keepUnread?: boolean,
 	/**  No pictures of articles older than so many days; 0 is no bound. */
 	keepPictureDays?: number,
+	/**
+	 *  Megabytes a month that may come over the wire; past them nothing is fetched by itself. 0 sets
+	 *  no bound.
+	 */
+	monthlyMegabytes?: number,
+	/**  Pictures of an article that is opened are fetched only when the reader asks for them. */
+	picturesOnRequest?: boolean,
+	/**
+	 *  Megabytes of pictures that are kept; those of saved articles and packs stay whatever it says.
+	 *  0 sets no bound.
+	 */
+	pictureMegabytes?: number,
+	/**  A pack that is made by itself every day. */
+	autoPack?: AutoPack | null,
 };
 
 /**  Where an article or story can be forwarded to. */
@@ -1208,6 +1429,18 @@ export type Tidied = {
 	freed: number,
 	/**  Why it was not finished. */
 	failure: FailureCode | null,
+};
+
+/**  What came over the wire this month. */
+export type Traffic = {
+	/**  When the month began. */
+	since: number,
+	/**  Bytes. */
+	bytes: number,
+	/**  The reader's budget in bytes. */
+	budget: number | null,
+	/**  Nothing is fetched by itself any more this month. */
+	over: boolean,
 };
 
 /**  Something that can be taken back. */

@@ -14,6 +14,8 @@ export const tauriBackend: Backend = {
   repair: commands.repair,
   importOpml: (bytes) => commands.importOpml(Array.from(bytes)),
   sync: async (scope) => void (await commands.sync(scope)),
+  chooseText: async (id, page) => void (await commands.chooseText(id, page)),
+  fetchFullText: async (id) => void (await commands.fetchFullText(id)),
   stopSync: async () => void (await commands.stopSync()),
   discardWaiting: async (id) => void (await commands.discardWaiting(id)),
   openLink: async (link) => void (await commands.openLink(link)),

@@ -40,6 +40,7 @@ export function commands(app: App): Command[] {
     run: () => command.run(app),
   }));
   const more: [id: string, name: string, run: () => void][] = [
+    ['pack', t('palette.pack'), () => app.dialogs.open({ kind: 'pack' })],
     ['outbox', t('palette.outbox'), () => app.dialogs.open({ kind: 'outbox' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
     ['rules', t('palette.rules'), () => app.dialogs.open({ kind: 'rules' })],
@@ -52,6 +53,10 @@ export function commands(app: App): Command[] {
   ];
   if (app.current) {
     const subject = { kind: 'article' as const, id: app.current.id };
+    if (app.article && app.article.page.status !== 'none' && !app.offline) {
+      const get = () => app.attempt(app.backend.fetchFullText(subject.id));
+      more.unshift(['full-text', t('text.fetch'), () => void get()]);
+    }
     more.unshift(['whatsapp', t('palette.whatsapp'), () => app.forward(subject, 'whatsapp')]);
   }
   return [

@@ -15,6 +15,7 @@ export const UNCHANGED: FeedChange = {
   trusted: null,
   login: null,
   headers: null,
+  fullText: null,
 };
 
 /** Failing feeds first, paused ones last, and among equals the one looked at last. */

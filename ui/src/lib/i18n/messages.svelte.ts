@@ -7,17 +7,22 @@ import panesEn from '../../../messages/en.json';
 import panesId from '../../../messages/id.json';
 import storiesEn from '../../../messages/stories.en.json';
 import storiesId from '../../../messages/stories.id.json';
+import packsEn from '../../../messages/packs.en.json';
+import packsId from '../../../messages/packs.id.json';
 
 export type Language = 'id' | 'en';
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Message = string | Plural;
 
-export type MessageKey = keyof (typeof panesEn & typeof dialogsEn & typeof storiesEn);
+export type MessageKey = keyof (typeof panesEn &
+  typeof dialogsEn &
+  typeof storiesEn &
+  typeof packsEn);
 export type Params = Record<string, string | number>;
 
 const messages: Record<Language, Record<string, Message>> = {
-  id: { ...panesId, ...dialogsId, ...storiesId },
-  en: { ...panesEn, ...dialogsEn, ...storiesEn },
+  id: { ...panesId, ...dialogsId, ...storiesId, ...packsId },
+  en: { ...panesEn, ...dialogsEn, ...storiesEn, ...packsEn },
 };
 
 class Speech {

@@ -16,6 +16,7 @@ import {
   type Notice,
   type PastPage,
   type Period,
+  type PackView,
   type Place,
   type Places,
   type SecretsKept,
@@ -24,6 +25,7 @@ import {
   type Subject,
 } from '../backend';
 import { speech, t } from '../i18n/messages.svelte';
+import { packName } from '../packs/words';
 import { Dialogs } from './dialogs.svelte';
 import { failureText } from './failures';
 import { Layout } from './layout.svelte';
@@ -214,6 +216,16 @@ export class App {
           this.#soon('article', () => this.#refreshArticle());
         }
         break;
+      case 'textArrived':
+        this.#soon('list', () => this.#refreshList());
+        if (this.openId === event.article) this.#soon('article', () => this.#refreshArticle());
+        break;
+      case 'packChanged':
+        this.#packChanged(event.pack);
+        break;
+      case 'budgetSpent':
+        this.toasts.show(t('saver.over'));
+        break;
       case 'placesChanged':
         this.#soon('places', () => this.reloadPlaces());
         break;
@@ -222,6 +234,25 @@ export class App {
         break;
       case 'syncProgress':
         break;
+    }
+  }
+
+  /** A pack has come further: what shows of it follows, and its end is told. */
+  #packChanged(pack: PackView): void {
+    const before = this.places.packs.find((one) => one.id === pack.id);
+    if (!before) {
+      this.#soon('places', () => this.reloadPlaces());
+      return;
+    }
+    this.places = {
+      ...this.places,
+      packs: this.places.packs.map((one) => (one.id === pack.id ? pack : one)),
+    };
+    const view = this.view;
+    const shown = view.kind === 'place' && view.place.kind === 'pack' && view.place.id === pack.id;
+    if (shown) this.#soon('list', () => this.#refreshList());
+    else if (pack.status === 'done' && before.status !== 'done') {
+      this.toasts.show(t('packs.done', { complete: pack.complete, count: pack.articles }));
     }
   }
 
@@ -278,6 +309,10 @@ export class App {
 
   placeName(place: Place): string {
     switch (place.kind) {
+      case 'pack': {
+        const pack = this.places.packs.find((pack) => pack.id === place.id);
+        return pack ? packName(pack) : '';
+      }
       case 'folder':
         return this.places.folders.find((folder) => folder.id === place.id)?.name ?? '';
       case 'feed':
@@ -685,6 +720,10 @@ const USUAL: Settings = {
   keepMegabytes: 0,
   keepUnread: true,
   keepPictureDays: 0,
+  monthlyMegabytes: 0,
+  picturesOnRequest: false,
+  pictureMegabytes: 2000,
+  autoPack: null,
 };
 
 const NOWHERE: Places = {
@@ -696,4 +735,5 @@ const NOWHERE: Places = {
   searches: [],
   tags: [],
   waiting: 0,
+  packs: [],
 };

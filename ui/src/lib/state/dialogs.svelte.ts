@@ -7,6 +7,7 @@ export type DialogRequest =
   | { kind: 'feed'; id: number }
   | { kind: 'folder'; id: number }
   | { kind: 'forward'; subject: Subject; channel?: string }
+  | { kind: 'pack' }
   | { kind: 'outbox' }
   | { kind: 'activity' }
   | { kind: 'settings' }

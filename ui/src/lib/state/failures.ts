@@ -7,6 +7,12 @@ export function failureText(failure: Failure): string {
   return t(`failure.${failure.code}`, { message: failure.message });
 }
 
+/** Why a text or picture is missing, as the end of a sentence. */
+export function reasonText(code: string): string {
+  const key = `reason.${code}`;
+  return hasMessage(key) ? t(key) : t('reason.other');
+}
+
 export function problemText(problem: Problem): string {
   const key = `problem.${problem.code}`;
   return hasMessage(key) ? t(key) : t('problem.other');

@@ -12,6 +12,8 @@ import { dayOf } from '../i18n/time';
 
 export const PAGE = 100;
 
+const WITHOUT_DAYS: ReadonlySet<Place['kind']> = new Set(['saved', 'today', 'pack']);
+
 export type ListItem =
   | { kind: 'day'; key: string; time: number }
   | { kind: 'row'; key: string; row: ArticleRow; index: number };
@@ -38,12 +40,12 @@ export class ArticleListState {
     this.unreadOnly = unreadOnly;
   }
 
-  /** Rows with a separator before each day; saved articles stand in another order, without. */
+  /** Rows with a separator before each day; saved and packed articles stand in another order, without. */
   readonly items = $derived.by(() => {
     const items: ListItem[] = [];
     let day = NaN;
     this.rows.forEach((row, index) => {
-      if (this.place.kind !== 'saved' && this.place.kind !== 'today' && dayOf(row.time) !== day) {
+      if (!WITHOUT_DAYS.has(this.place.kind) && dayOf(row.time) !== day) {
         day = dayOf(row.time);
         items.push({ kind: 'day', key: `day-${day}-${row.id}`, time: row.time });
       }
@@ -124,7 +126,7 @@ export class ArticleListState {
 
   #merge(added: ArticleRow[], page: ArticleRow[]): ArticleRow[] {
     if (added.length === 0) return this.rows;
-    if (this.place.kind === 'saved') {
+    if (this.place.kind === 'saved' || this.place.kind === 'pack') {
       const inPage = new Set(page.map((row) => row.id));
       return [...page, ...this.rows.filter((row) => !inPage.has(row.id))];
     }

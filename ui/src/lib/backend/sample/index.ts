@@ -16,6 +16,9 @@ import type {
   ForwardRecord,
   NewFeed,
   Overview,
+  PackView,
+  PackWish,
+  PageView,
   Place,
   Places,
   Rule,
@@ -68,6 +71,8 @@ class Sample {
   #followed = new Set<number>();
   #muted = new Map<number, Story>();
   #forwards: ForwardRecord[] = [];
+  #packs: PackView[] = [];
+  #pages = new Map<number, PageView>();
   #ears = new Set<(event: Event) => void>();
   #undo = new Map<number, Map<number, boolean>>();
   #token = 1;
@@ -101,9 +106,14 @@ class Sample {
       keepMegabytes: 0,
       keepUnread: true,
       keepPictureDays: 0,
+      monthlyMegabytes: 0,
+      picturesOnRequest: false,
+      pictureMegabytes: 2000,
+      autoPack: null,
     };
     if (this.#state === 'first-run') this.#feeds = [];
     else if (this.#state !== 'empty') this.#fill(Number(parameters.get('rows') ?? 400));
+    if (this.#state !== 'first-run' && this.#state !== 'empty') this.#packs = [madePack(this.#now)];
     if (this.#state === 'syncing') {
       this.#syncing = {
         total: 9,
@@ -244,6 +254,8 @@ class Sample {
         return this.#rows.filter((row) => row.feed === place.id);
       case 'tag':
         return [];
+      case 'pack':
+        return this.#rows.slice(0, this.#packs.find((pack) => pack.id === place.id)?.articles);
     }
   }
 
@@ -277,6 +289,7 @@ class Sample {
       searches: this.#searches,
       tags: [],
       waiting: this.#outbox.length,
+      packs: this.#packs,
     };
   }
 
@@ -311,6 +324,7 @@ class Sample {
       trusted: false,
       user: null,
       headers: [],
+      fullText: 'whereShort',
       intervalSeconds: 5400,
       history: [0, 1, 2].map((hours) => ({
         at: this.#now - 540 - hours * 3600,
@@ -367,7 +381,58 @@ class Sample {
       linkIsRedirect: false,
       comments: id === 1 ? `${row.url ?? ''}#komentar` : null,
       picturesMissing: row.language === 'id' ? 1 : 0,
+      page: this.#pages.get(id) ?? (id % 3 === 2 ? ABSENT : KEPT),
+      feedWords: id % 3 === 2 ? 64 : 212,
     };
+  }
+
+  #startPack(wish: PackWish): PackView {
+    const pack: PackView = {
+      id: this.#token++,
+      name: wish.name ?? '',
+      madeAt: this.#now,
+      status: 'running',
+      automatic: false,
+      articles: 24,
+      tried: 0,
+      complete: 0,
+      pictures: 0,
+      bytes: 0,
+      wireBytes: 0,
+      minutes: 96,
+      lacks: [],
+    };
+    this.#packs = [pack, ...this.#packs];
+    const timer = setInterval(() => {
+      const now = this.#packs.find((one) => one.id === pack.id);
+      if (now?.status !== 'running') return;
+      const tried = now.tried + 1;
+      const next: PackView = {
+        ...now,
+        tried,
+        complete: tried > 3 ? tried - 1 : tried,
+        pictures: tried * 2,
+        bytes: tried * 310_000,
+        wireBytes: tried * 290_000,
+        lacks: tried > 3 ? [{ what: 'pictures', code: 'notFound', articles: 1 }] : [],
+        status: tried === now.articles ? 'done' : 'running',
+      };
+      this.#setPack(next);
+      if (next.status === 'done') clearInterval(timer);
+    }, 300);
+    return pack;
+  }
+
+  #setPack(pack: PackView): PackView {
+    this.#packs = this.#packs.map((one) => (one.id === pack.id ? pack : one));
+    this.#tell({ type: 'packChanged', pack });
+    return pack;
+  }
+
+  #packOf(id: number): PackView {
+    const pack = this.#packs.find((one) => one.id === id);
+    if (!pack) throw failure('notFound', 'there is no such pack');
+    return pack;
   }
 
   #tell(event: Event): void {
@@ -759,7 +824,9 @@ class Sample {
         ),
       markOpened: (id) => {
         const marked = this.#settings.markReadOnOpen ? [id] : [];
-        this.#rows = this.#rows.map((row) => (marked.includes(row.id) ? { ...row, read: true } : row));
+        this.#rows = this.#rows.map((row) =>
+          marked.includes(row.id) ? { ...row, read: true } : row,
+        );
         return Promise.resolve(marked);
       },
       followStory: (id, follow) => {
@@ -797,7 +864,11 @@ class Sample {
           return { lookedAt: this.#rows.length, matching: rows.length, rows: rows.slice(0, 12) };
         }),
       keepRule: (rule) => {
-        const kept = { ...rule, id: rule.id || this.#token++, name: rule.name || rule.words[0] || '…' };
+        const kept = {
+          ...rule,
+          id: rule.id || this.#token++,
+          name: rule.name || rule.words[0] || '…',
+        };
         this.#rules = [kept, ...this.#rules.filter((one) => one.id !== kept.id)];
         return Promise.resolve(kept);
       },
@@ -841,12 +912,79 @@ class Sample {
                 others: others.slice(2),
               };
         }),
+      chooseText: (id, page) => {
+        this.#pages.set(id, { ...KEPT, status: page ? 'shown' : 'kept' });
+        this.#tell({ type: 'textArrived', article: id });
+        return Promise.resolve();
+      },
+      fetchFullText: (id) =>
+        later(() => {
+          this.#pages.set(id, KEPT);
+          this.#tell({ type: 'textArrived', article: id });
+        }),
+      fetchPictures: () => later(() => 1),
+      packs: () => Promise.resolve(this.#packs),
+      pack: (id) =>
+        later(() => {
+          const pack = this.#packOf(id);
+          const rows = this.#in({ kind: 'pack', id });
+          return { pack, articles: rows.map((row) => ({ row, tried: true, lacks: [] })) };
+        }),
+      previewPack: (wish) =>
+        later(() => ({
+          articles: Math.ceil((wish.minutes ?? 480) / 4),
+          minutes: wish.minutes ?? 480,
+          ready: 7,
+        })),
+      createPack: (wish) => later(() => this.#startPack(wish)),
+      pausePack: (id) => later(() => this.#setPack({ ...this.#packOf(id), status: 'paused' })),
+      resumePack: (id) => later(() => this.#setPack({ ...this.#packOf(id), status: 'running' })),
+      removePack: (id) => {
+        this.#packs = this.#packs.filter((pack) => pack.id !== id);
+        this.#tell({ type: 'placesChanged' });
+        return Promise.resolve({ changed: 24, token: 0 });
+      },
+      exportPack: () => later(() => 'Bekal.epub'),
+      traffic: () =>
+        later(() => {
+          const megabytes = this.#settings.monthlyMegabytes;
+          return {
+            since: this.#now - 900_000,
+            bytes: 61_400_000,
+            budget: megabytes === 0 ? null : megabytes * 1_000_000,
+            over: megabytes > 0 && megabytes * 1_000_000 < 61_400_000,
+          };
+        }),
       listen: (heard) => {
         this.#ears.add(heard);
         return Promise.resolve(() => void this.#ears.delete(heard));
       },
     };
   }
+}
+
+const ABSENT: PageView = { status: 'absent', wordCount: 0, paywalled: false, problem: null };
+const KEPT: PageView = { status: 'shown', wordCount: 846, paywalled: false, problem: null };
+
+function madePack(now: number): PackView {
+  return {
+    id: 1,
+    name: '',
+    madeAt: now - 30_000,
+    status: 'done',
+    automatic: false,
+    articles: 315,
+    tried: 315,
+    complete: 312,
+    pictures: 604,
+    bytes: 84_000_000,
+    wireBytes: 91_000_000,
+    minutes: 1290,
+    lacks: [
+      { what: 'pictures', code: 'notFound', articles: 2 },
+      { what: 'text', code: 'unwelcome', articles: 1 },
+    ],
+  };
 }
 
 function failure(code: Failure['code'], message: string): Error & Failure {

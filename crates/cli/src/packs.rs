@@ -1,0 +1,209 @@
+//! `pack`: articles made complete for reading offline, with progress and a truthful end.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+use warta_newsroom::face::{Event, PackLack, PackSource, PackStatus, PackView, PackWish};
+use warta_newsroom::{Newsroom, system_clock};
+
+use crate::arguments::{Pack, PackCreate};
+use crate::open::{Place, on_runtime};
+use crate::output::{Done, Ended, Output, remark};
+use crate::text::{bytes, counted, local_time};
+
+pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
+    match what {
+        Pack::Create(wanted) => create(wanted, place, out),
+        Pack::List => list(place, out),
+        Pack::Resume { id } => {
+            let newsroom = place.open()?;
+            newsroom.resume_pack(*id)?;
+            make(&newsroom, *id, out)
+        }
+        Pack::Remove { ids } => {
+            let newsroom = place.open()?;
+            for id in ids {
+                let removed = newsroom.remove_pack(*id)?;
+                if out.is_json() {
+                    out.json(&json!({ "pack": id, "articles": removed.changed }))?;
+                } else {
+                    let articles = counted(removed.changed.into(), "article");
+                    out.line(format!("removed pack {id}; its {articles} stay"))?;
+                }
+            }
+            Ok(newsroom.flush()?)
+        }
+        Pack::Export { id, file } => {
+            let newsroom = place.open()?;
+            let name = format!("Warta, {}", local_time(0, system_clock().now()));
+            let book = newsroom.pack_epub(*id, &name)?;
+            newsroom.write_file(file, &book)?;
+            if out.is_json() {
+                out.json(&json!({ "file": file.display().to_string(), "bytes": book.len() }))
+            } else {
+                let size = bytes(book.len() as u64);
+                out.line(format!("wrote {} ({size})", file.display()))
+            }
+        }
+    }
+}
+
+fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let mut from = Vec::new();
+    let chosen = [
+        (wanted.trending, PackSource::Trending),
+        (wanted.unread, PackSource::Unread),
+        (wanted.saved, PackSource::Saved),
+    ];
+    from.extend(
+        chosen
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, source)| *source),
+    );
+    from.extend(wanted.feeds.iter().map(|id| PackSource::Feed { id: *id }));
+    for name in &wanted.folders {
+        let folders = newsroom.places()?.folders;
+        let folder = folders.iter().find(|folder| &folder.name == name);
+        let id = folder
+            .ok_or_else(|| Ended::Failed(format!("there is no folder `{name}`")))?
+            .id;
+        from.push(PackSource::Folder { id });
+    }
+    if from.is_empty() {
+        from.push(PackSource::Unread);
+    }
+    let wish = PackWish {
+        name: wanted.name.clone(),
+        from,
+        minutes: wanted
+            .hours
+            .map(|hours| (hours * 60.0).round().max(1.0) as u32),
+        megabytes: wanted.megabytes,
+        pictures: !wanted.no_pictures,
+    };
+    let pack = newsroom.create_pack(&wish)?;
+    make(&newsroom, pack.id, out)
+}
+
+/// Makes a pack, and says what became of it.
+fn make(newsroom: &Newsroom, id: u32, out: &mut Output) -> Done {
+    let pack = on_runtime(watched(newsroom, id))??;
+    newsroom.flush()?;
+    if out.is_json() {
+        out.json(&report(&pack))?;
+    } else {
+        out.line(summary(&pack))?;
+        for lack in &pack.lacks {
+            out.line(format!("  {}", lacking(lack)))?;
+        }
+    }
+    out.flush()?;
+    newsroom.finish_indexing()?;
+    newsroom.flush()?;
+    match pack.status {
+        PackStatus::Done => Ok(()),
+        _ => Err(Ended::Failed(format!(
+            "nobody could be reached; `warta pack resume {id}` goes on"
+        ))),
+    }
+}
+
+/// Makes a pack, its progress on standard error: a bar where that is a terminal, else lines.
+async fn watched(newsroom: &Newsroom, id: u32) -> warta_newsroom::Result<PackView> {
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} articles · {msg}");
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let mut events = newsroom.events();
+    let drawn = bar.clone();
+    let watching = tokio::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(Event::PackChanged { pack }) if pack.id == id => {
+                    drawn.set_length(pack.articles.into());
+                    drawn.set_position(pack.tried.into());
+                    let pictures = counted(pack.pictures.into(), "picture");
+                    let failed = pack.tried - pack.complete;
+                    let state = format!("{pictures} · {} · {failed} lacking", bytes(pack.bytes));
+                    if drawn.is_hidden() {
+                        remark(format_args!("{}/{} · {state}", pack.tried, pack.articles));
+                    }
+                    drawn.set_message(state);
+                }
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => break,
+            }
+        }
+    });
+    let pack = newsroom.run_pack(id).await;
+    watching.abort();
+    bar.finish_and_clear();
+    pack
+}
+
+fn list(place: &Place, out: &mut Output) -> Done {
+    let newsroom = place.open()?;
+    let now = system_clock().now();
+    for pack in newsroom.packs()? {
+        if out.is_json() {
+            let mut line = report(&pack);
+            line["name"] = json!(pack.name);
+            line["made_at"] = json!(pack.made_at);
+            line["status"] = json!(pack.status);
+            line["minutes"] = json!(pack.minutes);
+            out.json(&line)?;
+        } else {
+            let name = if pack.name.is_empty() {
+                local_time(now, pack.made_at)
+            } else {
+                pack.name.clone()
+            };
+            out.line(format!("{:>4}  {name}: {}", pack.id, summary(&pack)))?;
+        }
+    }
+    Ok(())
+}
+
+/// `{pack, articles, complete, pictures, bytes, failed}`, and why what failed did.
+fn report(pack: &PackView) -> Value {
+    json!({
+        "pack": pack.id,
+        "articles": pack.articles,
+        "complete": pack.complete,
+        "pictures": pack.pictures,
+        "bytes": pack.bytes,
+        "wire_bytes": pack.wire_bytes,
+        "failed": pack.tried - pack.complete,
+        "waiting": pack.articles - pack.tried,
+        "lacks": pack.lacks,
+    })
+}
+
+fn summary(pack: &PackView) -> String {
+    let state = match pack.status {
+        PackStatus::Done => "",
+        PackStatus::Paused => " · paused",
+        PackStatus::Running | PackStatus::Waiting => " · not done",
+    };
+    format!(
+        "{} of {} complete · {} · {} · {} min{state}",
+        pack.complete,
+        counted(pack.articles.into(), "article"),
+        counted(pack.pictures.into(), "picture"),
+        bytes(pack.bytes),
+        pack.minutes,
+    )
+}
+
+fn lacking(lack: &PackLack) -> String {
+    let articles = counted(lack.articles.into(), "article");
+    let what = match lack.what.as_str() {
+        "text" => "the whole text",
+        _ => "pictures",
+    };
+    format!("{articles} without {what}: {}", lack.code)
+}

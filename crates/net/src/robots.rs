@@ -1,0 +1,237 @@
+//! What a site asks of programs that fetch by themselves: robots.txt (RFC 9309). Who a reader sends
+//! is no robot; who asks here is one that fetches unasked.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+/// By which name sites speak to Warta.
+const NAME: &str = "warta";
+/// How long what a site said holds.
+const HOLDS: Duration = Duration::from_hours(24);
+/// How long it holds that a site said nothing because it could not be reached.
+const UNREACHED_HOLDS: Duration = Duration::from_mins(10);
+/// Sites are forgotten when there are more than so many.
+const SITES_KEPT: usize = 2048;
+/// No more of a file is read, in bytes (RFC 9309 § 2.5 asks for 500 KiB at least).
+const READ: usize = 512 << 10;
+
+/// What was heard of sites, by origin.
+#[derive(Debug, Default)]
+pub(crate) struct Heard(Mutex<HashMap<String, (Instant, Arc<Rules>)>>);
+
+impl Heard {
+    pub(crate) fn of(&self, origin: &str) -> Option<Arc<Rules>> {
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (until, rules) = sites.get(origin)?;
+        if *until < Instant::now() {
+            sites.remove(origin);
+            return None;
+        }
+        Some(Arc::clone(rules))
+    }
+
+    pub(crate) fn keep(&self, origin: String, rules: Rules, reached: bool) -> Arc<Rules> {
+        let rules = Arc::new(rules);
+        let holds = if reached { HOLDS } else { UNREACHED_HOLDS };
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if sites.len() >= SITES_KEPT {
+            let now = Instant::now();
+            sites.retain(|_, (until, _)| *until > now);
+            if sites.len() >= SITES_KEPT {
+                sites.clear();
+            }
+        }
+        sites.insert(origin, (Instant::now() + holds, Arc::clone(&rules)));
+        rules
+    }
+}
+
+/// Where a site's rules stand; none for what is no web address.
+pub(crate) fn address(url: &Url) -> Option<Url> {
+    let mut address = url.clone();
+    address.set_path("/robots.txt");
+    address.set_query(None);
+    address.set_fragment(None);
+    url.has_host().then_some(address)
+}
+
+/// The rules of one site for Warta: patterns and whether they allow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Rules(Vec<(String, bool)>);
+
+impl Rules {
+    /// A site that could not be asked wants nobody (RFC 9309 § 2.3.1.4).
+    pub(crate) fn nothing() -> Self {
+        Self(vec![("/".into(), false)])
+    }
+
+    /// Reads a robots.txt: the groups that name Warta, else those for everybody.
+    pub(crate) fn read(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(READ)]);
+        let mut ours: Option<Vec<(String, bool)>> = None;
+        let mut everybodys = Vec::new();
+        let (mut for_us, mut for_all, mut naming) = (false, false, false);
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let line = line.split('#').next().unwrap_or_default();
+            let Some((key, value)) = line.split_once(':') else {
+                continue;
+            };
+            let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+            match key.as_str() {
+                "user-agent" => {
+                    if !naming {
+                        (for_us, for_all, naming) = (false, false, true);
+                    }
+                    let name = value.split('/').next().unwrap_or_default().trim();
+                    for_us |= name.eq_ignore_ascii_case(NAME);
+                    for_all |= name == "*";
+                    if for_us {
+                        ours.get_or_insert_default();
+                    }
+                }
+                "allow" | "disallow" => {
+                    naming = false;
+                    let allows = key == "allow";
+                    if value.is_empty() {
+                        continue;
+                    }
+                    let rule = (normal(value), allows);
+                    if for_all {
+                        everybodys.push(rule.clone());
+                    }
+                    if let Some(ours) = ours.as_mut().filter(|_| for_us) {
+                        ours.push(rule);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self(ours.unwrap_or(everybodys))
+    }
+
+    /// Whether a program may fetch this: the longest pattern decides, and of equals the one that
+    /// allows.
+    pub(crate) fn allow(&self, url: &Url) -> bool {
+        let mut path = url.path().to_owned();
+        if let Some(query) = url.query() {
+            path.push('?');
+            path.push_str(query);
+        }
+        let path = normal(&path);
+        self.0
+            .iter()
+            .filter(|(pattern, _)| matches(pattern, &path))
+            .map(|(pattern, allows)| (pattern.len(), *allows))
+            .max()
+            .is_none_or(|(_, allows)| allows)
+    }
+}
+
+/// `*` stands for anything, `$` at the end for the end. Linear in the path for each piece.
+fn matches(pattern: &str, path: &str) -> bool {
+    let (pattern, to_the_end) = match pattern.strip_suffix('$') {
+        Some(pattern) => (pattern, true),
+        None => (pattern, false),
+    };
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = path.strip_prefix(first) else {
+        return false;
+    };
+    let mut last = None;
+    for piece in pieces {
+        if let Some(before) = last.replace(piece) {
+            match rest.find(before) {
+                Some(at) => rest = &rest[at + before.len()..],
+                None => return false,
+            }
+        }
+    }
+    match (last, to_the_end) {
+        (None, true) => rest.is_empty(),
+        (None, false) => true,
+        (Some(last), true) => rest.ends_with(last),
+        (Some(last), false) => rest.contains(last),
+    }
+}
+
+/// Percent-encoding made alike: what needs none has none, hexadecimal digits are capitals.
+fn normal(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut out = String::with_capacity(path.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = (bytes[at] == b'%')
+            .then(|| std::str::from_utf8(bytes.get(at + 1..at + 3)?).ok())
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) if code.is_ascii_alphanumeric() || b"-._~".contains(&code) => {
+                out.push(char::from(code));
+            }
+            Some(code) => out.push_str(&escaped(code)),
+            None if bytes[at].is_ascii_graphic() => out.push(char::from(bytes[at])),
+            None => out.push_str(&escaped(bytes[at])),
+        }
+        at += if code.is_some() { 3 } else { 1 };
+    }
+    out
+}
+
+fn escaped(byte: u8) -> String {
+    format!("%{byte:02X}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_pattern_decides() {
+        let cases = [
+            ("", "/a", true),
+            ("User-agent: *\nDisallow:", "/a", true),
+            ("User-agent: *\nDisallow: /", "/a", false),
+            ("User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", true),
+            ("User-agent: *\nDisallow: /a\nAllow: /a", "/a", true),
+            ("user-agent : *\nDISALLOW : /a # no\n", "/a/b", false),
+            ("User-agent: *\nDisallow: /*.pdf$", "/x/y.pdf", false),
+            ("User-agent: *\nDisallow: /*.pdf$", "/x/y.pdf?a", true),
+            ("User-agent: *\nDisallow: /*?", "/berita?page=2", false),
+            ("User-agent: *\nDisallow: /*a*b*c", "/1a2b3c4", false),
+            ("User-agent: *\nDisallow: /*a*b*c", "/1a2c3b4", true),
+            ("User-agent: *\nDisallow: /$", "/", false),
+            ("User-agent: *\nDisallow: /$", "/a", true),
+            ("User-agent: lain\nDisallow: /", "/a", true),
+            (
+                "User-agent: lain\nUser-agent: Warta/1.0\nDisallow: /x\n\nUser-agent: *\nDisallow: /",
+                "/a",
+                true,
+            ),
+            (
+                "User-agent: *\nDisallow: /\nUser-agent: WARTA\nDisallow: /x",
+                "/x/1",
+                false,
+            ),
+            (
+                "User-agent: warta\n\nUser-agent: *\nDisallow: /",
+                "/a",
+                false,
+            ),
+            ("User-agent: *\nDisallow: /a%2fb%7e", "/a%2Fb~", false),
+            ("User-agent: *\nDisallow: /é", "/%C3%A9t%C3%A9", false),
+            ("<!doctype html><p>Tidak ada: di sini</p>", "/a", true),
+        ];
+        for (text, path, expected) in cases {
+            let url = Url::parse(&format!("https://e.org{path}")).unwrap();
+            assert_eq!(
+                Rules::read(text.as_bytes()).allow(&url),
+                expected,
+                "{path} by\n{text}"
+            );
+        }
+    }
+}

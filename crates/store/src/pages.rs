@@ -1,0 +1,316 @@
+//! The texts of articles' own pages, beside the feeds' texts: both are kept, and what shows is the
+//! better one or the reader's choice. A page's text lies in the value log under its article's number
+//! and goes with its article.
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, StoreError};
+use crate::model::ArticleId;
+use crate::records::{self, StoredArticle, StoredPage, StoredRow};
+use crate::space::Live;
+use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
+use crate::value_log::{Kind, article_key};
+
+/// The text of an article's own page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageText {
+    /// Where the page was, after redirects.
+    pub url: String,
+    /// When it was fetched.
+    pub fetched_at: i64,
+    /// Already safe.
+    pub html: String,
+    /// Of the text.
+    pub word_count: u32,
+    /// Plain text, a few lines.
+    pub excerpt: String,
+    /// For instance `BEIJING (BERITAJA)`.
+    pub dateline: Option<String>,
+    /// By whom.
+    pub byline: Option<String>,
+    /// As a BCP 47 tag.
+    pub language: Option<String>,
+    /// Its script runs from right to left.
+    pub right_to_left: bool,
+    /// The address of the picture that stands for it.
+    pub lead_picture: Option<String>,
+    /// Addresses of all its pictures.
+    pub pictures: Vec<String>,
+    /// Only a beginning is there, the rest for those who pay.
+    pub paywalled: bool,
+    /// It is better than the feed's: it shows unless the reader chose the feed's.
+    pub is_better: bool,
+}
+
+/// What is known of the page of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageState {
+    /// Never asked for.
+    Unknown,
+    /// Its text is here.
+    Kept {
+        /// Of its text.
+        word_count: u32,
+        /// It shows.
+        shows: bool,
+        /// Only a beginning is there.
+        paywalled: bool,
+    },
+    /// It could not be had.
+    Failed {
+        /// For programs.
+        code: String,
+        /// For people.
+        detail: String,
+        /// When.
+        at: i64,
+    },
+}
+
+impl Store {
+    /// Keeps the text of an article's page, durably; one that was kept before goes.
+    pub fn keep_page(&self, id: ArticleId, page: &PageText) -> Result<()> {
+        let core = &self.core;
+        let record = records::encode(page)?;
+        let _writing = core.write()?;
+        let stored = core.stored(id.0)?.ok_or(StoreError::NotFound("article"))?;
+        let before = core.stored_page(id.0)?;
+        let mut pointers = core
+            .bodies
+            .append(Kind::Page, &[(article_key(id.0), record)])?;
+        core.bodies.sync()?;
+        let pointer = pointers
+            .pop()
+            .ok_or_else(|| StoreError::Invalid("nothing to keep".into()))?;
+        let chosen = match &before {
+            Some(StoredPage::Kept { chosen, .. }) => *chosen,
+            _ => None,
+        };
+        let kept = StoredPage::of(page, pointer, chosen);
+        let mut live = Live::default();
+        live.add(stored.row.feed, pointer);
+        if let Some(StoredPage::Kept { pointer: old, .. }) = before {
+            live.remove(stored.row.feed, old);
+        }
+        let mut changes = Changes::default();
+        changes.put(Name::Pages, &id.0.to_be_bytes(), &kept)?;
+        core.state().live.put(&live, &mut changes);
+        core.reindex(id.0, &mut changes)?;
+        core.apply(&changes)?;
+        core.state_mut().live.take_in(&live);
+        core.search.poke();
+        core.flush()
+    }
+
+    /// Remembers that an article's page could not be had; a text that was kept before stays.
+    pub fn page_failed(&self, id: ArticleId, code: &str, detail: &str, now: i64) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        if core.stored(id.0)?.is_none()
+            || matches!(core.stored_page(id.0)?, Some(StoredPage::Kept { .. }))
+        {
+            return Ok(());
+        }
+        let failed = StoredPage::Failed {
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            at: now,
+        };
+        let mut changes = Changes::default();
+        changes.put(Name::Pages, &id.0.to_be_bytes(), &failed)?;
+        core.apply(&changes)
+    }
+
+    /// From now on the page's text shows, or the feed's; durable when the call returns.
+    pub fn choose_text(&self, id: ArticleId, page: bool) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        let Some(StoredPage::Kept {
+            pointer,
+            word_count,
+            lead_picture,
+            paywalled,
+            is_better,
+            ..
+        }) = core.stored_page(id.0)?
+        else {
+            return Err(StoreError::NotFound("page"));
+        };
+        let kept = StoredPage::Kept {
+            pointer,
+            word_count,
+            lead_picture,
+            paywalled,
+            is_better,
+            chosen: Some(page),
+        };
+        let mut changes = Changes::default();
+        changes.put(Name::Pages, &id.0.to_be_bytes(), &kept)?;
+        core.reindex(id.0, &mut changes)?;
+        core.apply(&changes)?;
+        core.search.poke();
+        core.flush()
+    }
+
+    /// What is known of an article's page; loads no text.
+    pub fn page_state(&self, id: ArticleId) -> Result<PageState> {
+        Ok(match self.core.stored_page(id.0)? {
+            None => PageState::Unknown,
+            Some(StoredPage::Failed { code, detail, at }) => PageState::Failed { code, detail, at },
+            Some(
+                kept @ StoredPage::Kept {
+                    word_count,
+                    paywalled,
+                    ..
+                },
+            ) => PageState::Kept {
+                word_count,
+                shows: kept.shows(),
+                paywalled,
+            },
+        })
+    }
+
+    /// Words of the text that an article's feed gave, whichever text shows.
+    pub fn words_of_feed(&self, id: ArticleId) -> Result<u32> {
+        let stored = self.core.stored(id.0)?;
+        Ok(stored.map_or(0, |stored| stored.row.word_count))
+    }
+
+    /// The text of an article's page, if it is kept. One whose bytes were lost is forgotten, so that
+    /// it is fetched again.
+    pub fn page(&self, id: ArticleId) -> Result<Option<PageText>> {
+        let core = &self.core;
+        match core.page(id.0) {
+            Err(StoreError::Damaged(why)) => {
+                tracing::warn!(article = id.0, why, "the text of a page is lost");
+                let _writing = core.hold_still();
+                if let Ok(found) = core.page(id.0) {
+                    return Ok(found);
+                }
+                let mut changes = Changes::default();
+                let mut live = Live::default();
+                if let (Some(stored), Some(StoredPage::Kept { pointer, .. })) =
+                    (core.stored(id.0)?, core.stored_page(id.0)?)
+                {
+                    live.remove(stored.row.feed, pointer);
+                }
+                changes.remove(Name::Pages, &id.0.to_be_bytes());
+                core.state().live.put(&live, &mut changes);
+                core.apply(&changes)?;
+                core.state_mut().live.take_in(&live);
+                Ok(None)
+            }
+            other => other,
+        }
+    }
+}
+
+impl StoredPage {
+    pub(crate) fn of(
+        page: &PageText,
+        pointer: crate::value_log::Pointer,
+        chosen: Option<bool>,
+    ) -> Self {
+        Self::Kept {
+            pointer,
+            word_count: page.word_count,
+            lead_picture: page.lead_picture.clone(),
+            paywalled: page.paywalled,
+            is_better: page.is_better,
+            chosen,
+        }
+    }
+
+    /// Whether this text shows instead of the feed's.
+    pub(crate) fn shows(&self) -> bool {
+        match self {
+            Self::Kept {
+                is_better, chosen, ..
+            } => chosen.unwrap_or(*is_better),
+            Self::Failed { .. } => false,
+        }
+    }
+}
+
+impl Core {
+    pub(crate) fn stored_page(&self, id: u64) -> Result<Option<StoredPage>> {
+        match self.trees().pages.get(id.to_be_bytes())? {
+            Some(value) => records::decode(&value, "what is known of a page").map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn page(&self, id: u64) -> Result<Option<PageText>> {
+        let mut known = self.stored_page(id)?;
+        loop {
+            let Some(StoredPage::Kept { pointer, .. }) = known else {
+                return Ok(None);
+            };
+            match self.bodies.read(Kind::Page, article_key(id), pointer) {
+                Ok(data) => return records::decode(&data, "a page's text").map(Some),
+                Err(error) => {
+                    // The record may have been moved since it was looked up.
+                    let now = self.stored_page(id)?;
+                    if matches!(now, Some(StoredPage::Kept { pointer: new, .. }) if new == pointer)
+                    {
+                        return Err(error);
+                    }
+                    known = now;
+                }
+            }
+        }
+    }
+
+    /// A row as the text that shows makes it.
+    pub(crate) fn row_with_page(&self, id: u64, mut row: StoredRow) -> StoredRow {
+        if let Ok(Some(page)) = self.stored_page(id) {
+            let shows = page.shows();
+            if let StoredPage::Kept {
+                word_count,
+                lead_picture,
+                ..
+            } = page
+            {
+                if shows {
+                    row.word_count = word_count;
+                }
+                row.lead_picture = row.lead_picture.or(lead_picture);
+            }
+        }
+        row
+    }
+
+    /// All that an article is found by, and the passage of a find is taken from: the feed's text,
+    /// and the page's where that shows.
+    pub(crate) fn searched_text(&self, id: u64, stored: &StoredArticle) -> String {
+        let of_feed = match self.logged(id, stored) {
+            Ok(logged) => crate::text::of_html(&logged.html),
+            Err(_) => stored.row.excerpt.clone(),
+        };
+        let shows = matches!(self.stored_page(id), Ok(Some(page)) if page.shows());
+        match self.page(id) {
+            Ok(Some(page)) if shows => {
+                let of_page = crate::text::of_html(&page.html);
+                // Most feeds' texts are the beginning of the page's.
+                let beginning = of_feed.trim_end_matches(|c: char| !c.is_alphanumeric());
+                if of_page.contains(beginning) {
+                    of_page
+                } else {
+                    format!("{of_page} {of_feed}")
+                }
+            }
+            _ => of_feed,
+        }
+    }
+
+    /// Has the search index look at an article again.
+    fn reindex(&self, id: u64, changes: &mut Changes) -> Result<()> {
+        let key = id.to_be_bytes();
+        // Another value than before, so that a look under way does not count for this change.
+        let before = self.trees().reindex.get(key)?;
+        let turn = before.map_or(0, |before| before.first().copied().unwrap_or(0));
+        changes.put_bytes(Name::Reindex, &key, &[turn.wrapping_add(1); 17]);
+        Ok(())
+    }
+}

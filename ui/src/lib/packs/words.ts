@@ -1,0 +1,30 @@
+// What is said of packs.
+
+import type { PackView } from '../backend';
+import { t } from '../i18n/messages.svelte';
+import { bytes, date } from '../i18n/time';
+
+/** The reader's name for it, else its day. */
+export function packName(pack: PackView): string {
+  if (pack.name !== '') return pack.name;
+  const day = date(pack.madeAt, { day: 'numeric', month: 'long' });
+  return t('packs.called', { date: day });
+}
+
+export function readingTime(minutes: number): string {
+  if (minutes < 60) return t('packs.time.minutes', { count: minutes });
+  return t('packs.time.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
+
+/** How far a pack is, in one line. */
+export function packCourse(pack: PackView): string {
+  const size = bytes(pack.bytes);
+  if (pack.status === 'done') {
+    return t('packs.summary', {
+      articles: t('packs.complete', { complete: pack.complete, count: pack.articles }),
+      size,
+      time: readingTime(pack.minutes),
+    });
+  }
+  return t('packs.making', { tried: pack.tried, count: pack.articles, size });
+}
