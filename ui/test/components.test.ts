@@ -26,7 +26,13 @@ async function accessible(container: Element) {
 const trending = () =>
   fixture([row(1, { story: { id: 1, publishers: 2 } }), row(2)], {
     frontPage: () =>
-      Promise.resolve({ stories: [story(1)], followed: [], latest: [row(2)], madeAt: NOW, gathering: false }),
+      Promise.resolve({
+        stories: [story(1)],
+        followed: [],
+        latest: [row(2)],
+        madeAt: NOW,
+        gathering: false,
+      }),
   });
 
 describe('the front page', () => {

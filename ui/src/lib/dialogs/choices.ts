@@ -80,8 +80,7 @@ function offered(usual: number[], own: number, zero: string): Choice[] {
 }
 
 export interface Bound {
-  setting:
-    'keepDays' | 'keepFeedArticles' | 'keepArticles' | 'keepMegabytes' | 'keepPictureDays';
+  setting: 'keepDays' | 'keepFeedArticles' | 'keepArticles' | 'keepMegabytes' | 'keepPictureDays';
   label: MessageKey;
   unit: 'settings.days' | 'settings.count' | 'settings.megabytes';
   usual: readonly number[];

@@ -759,7 +759,9 @@ class Sample {
         ),
       markOpened: (id) => {
         const marked = this.#settings.markReadOnOpen ? [id] : [];
-        this.#rows = this.#rows.map((row) => (marked.includes(row.id) ? { ...row, read: true } : row));
+        this.#rows = this.#rows.map((row) =>
+          marked.includes(row.id) ? { ...row, read: true } : row,
+        );
         return Promise.resolve(marked);
       },
       followStory: (id, follow) => {
@@ -797,7 +799,11 @@ class Sample {
           return { lookedAt: this.#rows.length, matching: rows.length, rows: rows.slice(0, 12) };
         }),
       keepRule: (rule) => {
-        const kept = { ...rule, id: rule.id || this.#token++, name: rule.name || rule.words[0] || '…' };
+        const kept = {
+          ...rule,
+          id: rule.id || this.#token++,
+          name: rule.name || rule.words[0] || '…',
+        };
         this.#rules = [kept, ...this.#rules.filter((one) => one.id !== kept.id)];
         return Promise.resolve(kept);
       },
