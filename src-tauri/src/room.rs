@@ -154,7 +154,12 @@ async fn live(app: AppHandle, newsroom: Newsroom) {
             tracing::error!(?failure, "the stories could not be gathered");
         }
     };
-    tokio::join!(forward, gather, newsroom.keep_fresh());
+    tokio::join!(
+        forward,
+        gather,
+        newsroom.keep_fresh(),
+        newsroom.keep_saving()
+    );
 }
 
 fn emit<R: tauri::Runtime>(app: &AppHandle<R>, event: Event)

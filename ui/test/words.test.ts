@@ -4,6 +4,8 @@ import dialogsEn from '../messages/dialogs.en.json';
 import dialogsId from '../messages/dialogs.id.json';
 import en from '../messages/en.json';
 import id from '../messages/id.json';
+import shareEn from '../messages/share.en.json';
+import shareId from '../messages/share.id.json';
 import { speech, t } from '../src/lib/i18n/messages.svelte';
 import { ago, bytes, dayName, longDate } from '../src/lib/i18n/time';
 import { NOW } from './fixture';
@@ -13,6 +15,7 @@ type Messages = Record<string, string | Record<string, string>>;
 const files: [string, Messages, Messages][] = [
   ['panes', id, en],
   ['dialogs', dialogsId, dialogsEn],
+  ['forwarding', shareId, shareEn],
 ];
 
 function names(message: string | Record<string, string> | undefined): string[] {

@@ -4,7 +4,9 @@
 //! plain data ([`face`]). Everything that blocks says so: call it off the async threads. Opening
 //! links and using the clipboard belong to the faces and come in as an [`Outside`].
 
+mod cards;
 mod catalogue;
+mod channels;
 mod clock;
 mod entries;
 pub mod face;
@@ -16,6 +18,7 @@ mod media;
 mod names;
 mod pictures;
 mod reading;
+mod saving;
 mod schedule;
 mod settings;
 mod stories;
@@ -101,6 +104,10 @@ struct Inner {
     /// The stories that rows name.
     briefs: RwLock<HashMap<u64, face::StoryBrief>>,
     vault: vault::Vault,
+    /// Held while the outbox's record is changed.
+    outbox: Mutex<()>,
+    /// Held while saves go out, so that none goes twice.
+    saving: tokio::sync::Mutex<()>,
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
 }
 
@@ -140,6 +147,8 @@ impl Newsroom {
                 stories: Mutex::default(),
                 briefs: RwLock::default(),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
+                outbox: Mutex::default(),
+                saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),
             }),
         })

@@ -8,6 +8,7 @@ mod corpora;
 mod forwarding;
 mod kill;
 mod reading;
+mod saving;
 mod server;
 mod subscribing;
 mod sync;

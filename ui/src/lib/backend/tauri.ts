@@ -2,7 +2,7 @@
 
 import type { Backend } from './backend';
 import { commands, events } from './bindings';
-import type { Overview, Settings } from './types';
+import type { Forwarding, Overview, Settings } from './types';
 
 export const tauriBackend: Backend = {
   ...commands,
@@ -15,6 +15,10 @@ export const tauriBackend: Backend = {
   importOpml: (bytes) => commands.importOpml(Array.from(bytes)),
   sync: async (scope) => void (await commands.sync(scope)),
   stopSync: async () => void (await commands.stopSync()),
+  forwarding: async () => (await commands.forwarding()) as Forwarding,
+  setForwarding: async (forwarding) => (await commands.setForwarding(forwarding)) as Forwarding,
+  copyCard: async (request) => void (await commands.copyCard(request)),
+  disconnectService: async (id) => void (await commands.disconnectService(id)),
   discardWaiting: async (id) => void (await commands.discardWaiting(id)),
   openLink: async (link) => void (await commands.openLink(link)),
   copyLink: async (link) => void (await commands.copyLink(link)),

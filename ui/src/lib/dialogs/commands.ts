@@ -41,6 +41,7 @@ export function commands(app: App): Command[] {
   }));
   const more: [id: string, name: string, run: () => void][] = [
     ['outbox', t('palette.outbox'), () => app.dialogs.open({ kind: 'outbox' })],
+    ['forwarding', t('palette.forwarding'), () => app.dialogs.open({ kind: 'forwarding' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
     ...THEMES.map((theme): (typeof more)[number] => [
       `theme-${theme}`,

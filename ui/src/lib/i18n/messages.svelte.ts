@@ -5,17 +5,19 @@ import dialogsEn from '../../../messages/dialogs.en.json';
 import dialogsId from '../../../messages/dialogs.id.json';
 import panesEn from '../../../messages/en.json';
 import panesId from '../../../messages/id.json';
+import shareEn from '../../../messages/share.en.json';
+import shareId from '../../../messages/share.id.json';
 
 export type Language = 'id' | 'en';
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Message = string | Plural;
 
-export type MessageKey = keyof (typeof panesEn & typeof dialogsEn);
+export type MessageKey = keyof (typeof panesEn & typeof dialogsEn & typeof shareEn);
 export type Params = Record<string, string | number>;
 
 const messages: Record<Language, Record<string, Message>> = {
-  id: { ...panesId, ...dialogsId },
-  en: { ...panesEn, ...dialogsEn },
+  id: { ...panesId, ...dialogsId, ...shareId },
+  en: { ...panesEn, ...dialogsEn, ...shareEn },
 };
 
 class Speech {

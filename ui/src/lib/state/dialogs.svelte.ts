@@ -7,6 +7,8 @@ export type DialogRequest =
   | { kind: 'feed'; id: number }
   | { kind: 'folder'; id: number }
   | { kind: 'forward'; subject: Subject; channel?: string }
+  | { kind: 'forwarding' }
+  | { kind: 'digest' }
   | { kind: 'outbox' }
   | { kind: 'activity' }
   | { kind: 'settings' }
