@@ -102,8 +102,14 @@ async function openArticle(headline) {
 /** Chooses a channel that may stand behind "more". */
 async function chooseChannel(id) {
   await app.shown('forward-dialog');
-  if (!(await (await app.find(`channel-${id}`)).isExisting())) await app.click('channels-more');
-  await app.click(`channel-${id}`);
+  await until(`"${id}" is chosen`, () =>
+    inPage((of) => {
+      const dialog = document.querySelector('[data-testid="forward-dialog"]');
+      const chip = dialog?.querySelector(`[data-testid="channel-${of}"]`);
+      if (chip) chip.click();
+      else dialog?.querySelector('[data-testid="channels-more"][aria-expanded="false"]')?.click();
+      return chip?.getAttribute('aria-pressed') === 'true';
+    }, id));
 }
 
 test('article → WhatsApp by keyboard only', async () => {
@@ -135,9 +141,16 @@ test('article → WhatsApp by keyboard only', async () => {
 
 test('the publisher’s WhatsApp Channel and Google News page open from the article’s end', async () => {
   const before = home.opened().length;
-  await app.click('channel-whatsapp-channel');
+  const follow = (kind) =>
+    until(`"${kind}" stands at the end`, () =>
+      inPage((of) => {
+        const button = document.querySelector(`[data-testid="publisher-channels"] [data-testid="channel-${of}"]`);
+        button?.click();
+        return button !== null;
+      }, kind));
+  await follow('whatsapp-channel');
   await until('the channel is opened', () => home.opened().length === before + 1);
-  await app.click('channel-google-news');
+  await follow('google-news');
   await until('the page is opened', () => home.opened().length === before + 2);
   assert.deepEqual(home.opened().slice(before), [WHATSAPP_CHANNEL, GOOGLE_NEWS]);
   const body = await app.text('article-body');
@@ -245,8 +258,9 @@ test('the terminal says the same as the window', async () => {
     await chooseChannel(channel);
     const target = await until(`${channel} is composed`, () =>
       inPage((of) => {
-        const pressed = document.querySelector(`[data-testid="channel-${of}"]`)?.getAttribute('aria-pressed') === 'true';
-        return pressed && document.querySelector('[data-testid="forward-target"]')?.textContent;
+        const dialog = document.querySelector('[data-testid="forward-dialog"]');
+        const pressed = dialog?.querySelector(`[data-testid="channel-${of}"]`)?.getAttribute('aria-pressed') === 'true';
+        return pressed && dialog.querySelector('[data-testid="forward-target"]')?.textContent;
       }, channel));
     const message = await inPage(() => (document.querySelector('[data-testid="forward-message"]')?.value ?? document.querySelector('[data-testid="google-news-query"]')?.textContent));
     shown[channel] = { message, target };

@@ -139,15 +139,20 @@ fn written(file: &Path, bytes: &[u8]) -> Result<(), Ended> {
 
 fn print(draft: &Draft, out: &mut Output) -> Done {
     if out.is_json() {
-        return out.json(&json!({
+        let mut told = json!({
             "channel": draft.channel,
             "message": draft.message,
             "target": draft.target,
             "fallback": draft.fallback,
-            "link": draft.link,
-            "part": draft.part + 1,
-            "parts": draft.parts,
-        }));
+        });
+        if let Some(link) = &draft.link {
+            told["link"] = json!(link);
+        }
+        if draft.parts > 1 {
+            told["part"] = json!(draft.part + 1);
+            told["parts"] = json!(draft.parts);
+        }
+        return out.json(&told);
     }
     for line in draft.message.lines() {
         out.line(line)?;

@@ -1047,7 +1047,7 @@ pub struct PictureCard {
 pub enum FileFormat {
     /// Plain text.
     Text,
-    /// CommonMark.
+    /// Markdown (`CommonMark`).
     Markdown,
     /// A web page that stands alone.
     Html,

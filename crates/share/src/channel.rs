@@ -39,6 +39,7 @@ pub enum Means {
 
 /// Where an article or story can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Channel {
     /// e.g. `whatsapp`; `whatsapp:62812…` is one person there.
     pub id: String,
@@ -131,18 +132,18 @@ const COPIED: Entry = Entry {
     ..PLAIN
 };
 
-const fn characters(most: usize) -> Option<Limit> {
-    Some(Limit {
+const fn characters(most: usize) -> Limit {
+    Limit {
         most,
         unit: Unit::Characters,
-    })
+    }
 }
 
 const WHATSAPP: Entry = Entry {
     id: "whatsapp",
     name: ["WhatsApp", "WhatsApp"],
     icon: "message-circle",
-    limit: characters(1000),
+    limit: Some(characters(1000)),
     template: BOLD,
     targets: &[
         "whatsapp://send?text={text}",
@@ -159,7 +160,7 @@ static ENTRIES: &[Entry] = &[
         id: "google-news",
         name: ["Google News", "Google News"],
         icon: "newspaper",
-        limit: characters(150),
+        limit: Some(characters(150)),
         template: "{title}",
         targets: &["https://news.google.com/search?q={text}&{edition}"],
         has_message: false,
@@ -183,7 +184,7 @@ static ENTRIES: &[Entry] = &[
         id: "email",
         name: ["Surel", "E-mail"],
         icon: "mail",
-        limit: characters(8000),
+        limit: Some(characters(8000)),
         // Line breaks in mail are CRLF (RFC 6068 § 5).
         targets: &["mailto:?subject={title}&body={text}"],
         line_break: "\r\n",
@@ -193,7 +194,7 @@ static ENTRIES: &[Entry] = &[
         id: "telegram",
         name: ["Telegram", "Telegram"],
         icon: "send",
-        limit: characters(4000),
+        limit: Some(characters(4000)),
         template: BESIDE,
         targets: &[
             "tg://msg_url?url={url}&text={text}",
@@ -213,7 +214,7 @@ static ENTRIES: &[Entry] = &[
         id: "line",
         name: ["LINE", "LINE"],
         icon: "message-square",
-        limit: characters(1000),
+        limit: Some(characters(1000)),
         template: BESIDE,
         targets: &["https://social-plugins.line.me/lineit/share?url={url}&text={text}"],
         without_link: &["https://line.me/R/share?text={text}"],
@@ -244,7 +245,7 @@ static ENTRIES: &[Entry] = &[
         id: "threads",
         name: ["Threads", "Threads"],
         icon: "at-sign",
-        limit: characters(450),
+        limit: Some(characters(450)),
         template: BESIDE,
         targets: &["https://www.threads.com/intent/post?text={text}&url={url}"],
         without_link: &["https://www.threads.com/intent/post?text={text}"],
@@ -266,7 +267,7 @@ static ENTRIES: &[Entry] = &[
         id: "mastodon",
         name: ["Mastodon", "Mastodon"],
         icon: "megaphone",
-        limit: characters(500),
+        limit: Some(characters(500)),
         targets: &["https://{instance}/share?text={text}"],
         ..PLAIN
     },
@@ -274,7 +275,7 @@ static ENTRIES: &[Entry] = &[
         id: "reddit",
         name: ["Reddit", "Reddit"],
         icon: "message-square",
-        limit: characters(300),
+        limit: Some(characters(300)),
         template: "{title}",
         targets: &["https://www.reddit.com/submit?url={url}&title={text}"],
         without_link: &["https://www.reddit.com/submit?title={text}"],
@@ -292,7 +293,7 @@ static ENTRIES: &[Entry] = &[
         id: "sms",
         name: ["SMS", "SMS"],
         icon: "message-square",
-        limit: characters(480),
+        limit: Some(characters(480)),
         targets: &["sms:?body={text}"],
         ..PLAIN
     },

@@ -105,7 +105,7 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
     if length(&link, unit) + LEAST_BESIDE_LINK > room {
         link.clear();
     }
-    let line = |title: &str, publisher: &str| {
+    let told = |title: &str, publisher: &str| {
         let by = if publisher.is_empty() || title.is_empty() {
             publisher.to_owned()
         } else {
@@ -122,14 +122,14 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
     let mut publisher = shortened(&publisher, HEADLINE, crate::Unit::Characters);
     // Two line breaks go between the articles.
     let fits = |text: &str| length(text, unit) + 2 <= room;
-    if !fits(&line(&title, &publisher)) {
+    if !fits(&told(&title, &publisher)) {
         publisher.clear();
     }
-    if !fits(&line(&title, &publisher)) {
-        let over = (length(&line(&title, ""), unit) + 2).saturating_sub(room);
+    if !fits(&told(&title, &publisher)) {
+        let over = (length(&told(&title, ""), unit) + 2).saturating_sub(room);
         title = shortened(&title, length(&title, unit).saturating_sub(over), unit);
     }
-    line(&title, &publisher)
+    told(&title, &publisher)
 }
 
 /// A number, a few words and an ellipsis.

@@ -1,4 +1,4 @@
-//! An article as a file: plain text, Markdown (CommonMark), or a web page that stands alone. Pictures
+//! An article as a file: plain text, Markdown (`CommonMark`), or a web page that stands alone. Pictures
 //! are named by their descriptions; the files hold none.
 
 use serde::{Deserialize, Serialize};
@@ -175,10 +175,10 @@ fn without_pictures(html: &str) -> String {
         match piece {
             Piece::Tag(tag) if name_of(tag) == "img" => {
                 if let Some(words) = attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
-                    kept += &format!("<em>[{}]</em>", escaped(words.trim()));
+                    kept.extend(["<em>[", &escaped(words.trim()), "]</em>"]);
                 }
             }
-            Piece::Tag(tag) => kept += &format!("<{tag}>"),
+            Piece::Tag(tag) => kept.extend(["<", tag, ">"]),
             Piece::Text(text) => kept += text,
         }
     }
@@ -312,7 +312,8 @@ impl Writer {
             }
             "a" if self.markdown => {
                 if let Some(Some(target)) = self.links.pop() {
-                    self.block += &format!("](<{}>)", target.replace(['<', '>'], ""));
+                    let target = target.replace(['<', '>'], "");
+                    self.block.extend(["](<", &target, ">)"]);
                 }
             }
             "b" | "strong" if self.markdown => self.mark("**", closing),

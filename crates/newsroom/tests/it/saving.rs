@@ -238,6 +238,7 @@ fn normal(request: &str) -> String {
 
 const LINK: &str = "https://kabar.example/a";
 
+#[expect(clippy::too_many_lines, reason = "a table of seven services")]
 #[tokio::test(flavor = "multi_thread")]
 async fn every_service_gets_the_request_that_it_documents() {
     let (bench, id, _feeds) = bench().await;
@@ -484,7 +485,8 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
     no_secret_in(&bench);
 }
 
-/// Looks into every file of the store, a fresh snapshot included.
+/// Looks into every file of the store, a fresh snapshot included, and into the log.
+#[expect(clippy::disallowed_methods, reason = "the test looks behind the store")]
 fn no_secret_in(bench: &Bench) {
     bench.newsroom.snapshot().unwrap();
     bench.newsroom.flush().unwrap();

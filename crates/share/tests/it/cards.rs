@@ -41,6 +41,10 @@ fn card(title: &str) -> Card<'_> {
 }
 
 /// `WARTA_WRITE_CARDS=folder` writes them there, to be looked at.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs the test names the folder"
+)]
 #[test]
 fn cards_have_their_size_and_show_every_letter_that_has_a_font() {
     let mut fonts = FONTS.lock().unwrap();

@@ -491,6 +491,7 @@ fn a_qr_code_is_read_back() {
 }
 
 /// The modules that a path of runs draws dark.
+#[expect(clippy::unwrap_used, reason = "a path of another form fails the test")]
 fn drawn(path: &str, size: usize) -> Vec<Vec<bool>> {
     let mut dark = vec![vec![false; size]; size];
     for run in path.split('M').filter(|run| !run.is_empty()) {

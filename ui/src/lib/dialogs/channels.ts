@@ -84,11 +84,20 @@ function weigh(text: string): number {
 }
 
 const EMOJI = /[\u{1F000}-\u{1FAFF}\u{2600}-\u{27BF}]|\u{20E3}|\u{FE0F}|[\u{E0020}-\u{E007F}]/u;
-const LIGHT = /^[\u{0}-\u{10FF}\u{2000}-\u{200D}\u{2010}-\u{201F}\u{2032}-\u{2037}]$/u;
+/** Ranges of code points that X weighs as 1. */
+const LIGHT: readonly [number, number][] = [
+  [0, 0x10ff],
+  [0x2000, 0x200d],
+  [0x2010, 0x201f],
+  [0x2032, 0x2037],
+];
 
 function weight(cluster: string): number {
   if (EMOJI.test(cluster)) return 2;
-  return Array.from(cluster).reduce((sum, one) => sum + (LIGHT.test(one) ? 1 : 2), 0);
+  return Array.from(cluster).reduce((sum, one) => {
+    const point = one.codePointAt(0) ?? 0;
+    return sum + (LIGHT.some(([from, to]) => point >= from && point <= to) ? 1 : 2);
+  }, 0);
 }
 
 function clusters(text: string): string[] {
