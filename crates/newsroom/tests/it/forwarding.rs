@@ -205,7 +205,13 @@ async fn copying_and_links_go_through_the_allow_list() {
 /// Five articles of one feed.
 async fn five() -> (Bench, Vec<u64>, Server) {
     let server = Server::start().await;
-    let entries = ["a", "b", "c", "d", "e"].map(|guid| (guid, "Berita laut", "<p>Isi.</p>"));
+    let entries = ["a", "b", "c", "d", "e"].map(|guid| {
+        (
+            guid,
+            "Berita laut dan pelabuhan dari pulau ke pulau",
+            "<p>Isi.</p>",
+        )
+    });
     server.put(
         "/feed",
         Page::of("application/rss+xml", rss("Kabar", &entries)),
@@ -226,7 +232,7 @@ async fn a_digest_goes_to_telegram_and_every_article_remembers() {
     assert!(
         draft
             .message
-            .starts_with("5 berita siang ini\n\n1. Berita laut – Kabar\nhttps://kabar.example/a\n"),
+            .starts_with("5 berita siang ini\n\n1. Berita laut dan pelabuhan dari pulau ke pulau – Kabar\nhttps://kabar.example/a\n"),
         "{}",
         draft.message
     );
