@@ -120,7 +120,6 @@ export const events = {
 };
 
 /* Types */
-
 /**  One page of a list, newest first. */
 export type ArticleList = {
 	/**  The rows. */
@@ -1233,3 +1232,4 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
+
