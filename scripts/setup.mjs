@@ -18,7 +18,8 @@ const DEBIAN_BUILD = [
   'libayatana-appindicator3-dev',
   'librsvg2-dev',
 ];
-const DEBIAN_TEST = ['xvfb', 'webkit2gtk-driver', 'dbus', 'epubcheck'];
+// The fonts are for picture cards in Arabic and Chinese.
+const DEBIAN_TEST = ['xvfb', 'webkit2gtk-driver', 'dbus', 'epubcheck', 'fonts-dejavu-core', 'fonts-droid-fallback'];
 
 const ELSEWHERE = {
   fedora:

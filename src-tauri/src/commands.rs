@@ -6,12 +6,13 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
-    ArticleList, ArticleView, CatalogueFeed, Cursor, Discovery, Draft, Failure, FailureCode,
-    FeedActivity, FeedChange, FeedDetails, ForwardRecord, ForwardRequest, FrontPage, ImportReport,
-    ListRequest, Mark, NewFeed, Original, Overview, PackPage, PackPreview, PackView, PackWish,
-    PageStatus, PastPage, Period, Place, Places, RepairReport, Rule, RuleTrial, SearchCount,
-    SearchPage, SearchPlace, SecretsKept, Settings, ShareChannel, StoryPage, Subject, Subscribed,
-    SyncScope, Tidied, Traffic, Undoable, Usage, Watched,
+    ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
+    FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
+    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Mark, NewFeed, Original,
+    Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period, PictureCard,
+    Place, Places, PublisherChannel, RepairReport, Rule, RuleTrial, SearchCount, SearchPage,
+    SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage,
+    Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage, Watched,
 };
 
 use crate::outside::System;
@@ -72,9 +73,33 @@ calls! {
     activity() -> Vec<FeedActivity> = |n| n.activity();
     /// The channels that articles can be forwarded to.
     share_channels() -> Vec<ShareChannel> = |n| Ok(n.share_channels());
+    /// What the reader has set for forwarding.
+    forwarding() -> Forwarding = |n| Ok(n.forwarding());
+    /// Keeps what the reader sets for forwarding.
+    set_forwarding(forwarding: Forwarding) -> Forwarding =
+        |n, forwarding| n.set_forwarding(forwarding);
     /// A message and where it goes, before it goes.
-    draft(subject: Subject, channel: String, message: Option<String>) -> Draft =
-        |n, subject, channel, message| n.draft(subject, &channel, message.as_deref());
+    draft(subject: Subject, channel: String, message: Option<String>, part: u32) -> Draft =
+        |n, subject, channel, message, part| n.draft(&subject, &channel, message.as_deref(), part);
+    /// What Google News has to do with an article or story.
+    google_news(subject: Subject) -> GoogleNewsPlaces = |n, subject| n.google_news(&subject);
+    /// A headline as a picture.
+    picture_card(request: CardRequest) -> PictureCard = |n, request| n.picture_card(&request);
+    /// Changes the words of a forward that waits.
+    edit_waiting(id: u64, message: String) -> ForwardRecord =
+        |n, id, message| n.edit_waiting(id, &message);
+    /// The channels of a feed's publisher.
+    publisher_channels(feed: u32) -> Vec<PublisherChannel> = |n, feed| n.publisher_channels(feed);
+    /// Keeps what the reader says of a publisher's channels.
+    set_publisher_channels(feed: u32, addresses: Vec<String>) -> Vec<PublisherChannel> =
+        |n, feed, addresses| n.set_publisher_channels(feed, &addresses);
+    /// The services that links can be saved to.
+    share_services() -> Vec<ShareService> = |n| n.share_services();
+    /// Keeps an account at a service.
+    connect_service(id: String, account: ServiceAccount) -> SecretsKept =
+        |n, id, account| n.connect_service(&id, &account);
+    /// Forgets an account.
+    disconnect_service(id: String) -> () = |n, id| n.disconnect_service(&id);
     /// What waits for the network.
     outbox() -> Vec<ForwardRecord> = |n| n.outbox();
     /// Takes a forward out of the outbox.
@@ -349,8 +374,113 @@ pub(crate) async fn forward(
     room: State<'_, Room>,
     request: ForwardRequest,
 ) -> Result<ForwardRecord> {
-    room.call(move |newsroom| newsroom.forward(&request, &System(app)))
+    let wait = request.wait;
+    let record = room
+        .call(move |newsroom| newsroom.forward(&request, &System(app)))
+        .await?;
+    room.newsroom().await?.finish_forward(record, wait).await
+}
+
+/// Sends a link that waits for a service now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_save(room: State<'_, Room>, id: u64) -> Result<ForwardRecord> {
+    room.newsroom().await?.send_save(id).await
+}
+
+/// Follows a topic as a feed and begins to fetch it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn follow_topic(room: State<'_, Room>, words: String) -> Result<Subscribed> {
+    let subscribed = room
+        .call(move |newsroom| newsroom.follow_topic(&words))
+        .await?;
+    let ids = subscribed.added.clone();
+    begin_sync(&room, SyncScope::Feeds { ids }).await?;
+    Ok(subscribed)
+}
+
+/// Looks on a publisher's front page for its channels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find_publisher_channels(
+    room: State<'_, Room>,
+    feed: u32,
+) -> Result<Vec<PublisherChannel>> {
+    room.newsroom().await?.find_publisher_channels(feed).await
+}
+
+/// Puts a picture card onto the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_card(
+    app: AppHandle,
+    room: State<'_, Room>,
+    request: CardRequest,
+) -> Result<()> {
+    room.call(move |newsroom| newsroom.copy_card(&request, &System(app)))
         .await
+}
+
+/// Lets the reader choose where to write a picture card; the file's name, or none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_card(
+    app: AppHandle,
+    room: State<'_, Room>,
+    request: CardRequest,
+) -> Result<Option<String>> {
+    let (name, png) = room
+        .call(move |newsroom| newsroom.card_file(&request))
+        .await?;
+    write_chosen(&app, name, ("PNG", &["png"]), png).await
+}
+
+/// Lets the reader choose where to write an article; the file's name, or none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_article(
+    app: AppHandle,
+    room: State<'_, Room>,
+    id: u64,
+    format: FileFormat,
+) -> Result<Option<String>> {
+    let (name, text) = room
+        .call(move |newsroom| newsroom.article_file(id, format))
+        .await?;
+    let filter: (&str, &[&str]) = match format {
+        FileFormat::Text => ("TXT", &["txt"]),
+        FileFormat::Markdown => ("Markdown", &["md"]),
+        FileFormat::Html => ("HTML", &["html"]),
+    };
+    write_chosen(&app, name, filter, text.into_bytes()).await
+}
+
+/// Writes into a file that the reader chooses; its name, or none.
+async fn write_chosen(
+    app: &AppHandle,
+    name: String,
+    (kind, ends): (&str, &[&str]),
+    bytes: Vec<u8>,
+) -> Result<Option<String>> {
+    let dialog = app
+        .dialog()
+        .file()
+        .set_file_name(name)
+        .add_filter(kind, ends);
+    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
+        return Ok(None);
+    };
+    tokio::task::spawn_blocking(move || {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the reader chose this file in a dialog"
+        )]
+        std::fs::write(&path, bytes).map_err(|error| unusable_file(&error))?;
+        Ok(Some(path.display().to_string()))
+    })
+    .await
+    .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?
 }
 
 /// Opens a forward that waits in the outbox.

@@ -27,6 +27,13 @@ impl Outside for System {
             .write_text(text)
             .map_err(|error| error.to_string())
     }
+
+    fn copy_picture(&self, rgba: Vec<u8>, width: u32, height: u32) -> Result<(), String> {
+        self.0
+            .clipboard()
+            .write_image(&tauri::image::Image::new_owned(rgba, width, height))
+            .map_err(|error| error.to_string())
+    }
 }
 
 /// Whether some app is registered for a scheme. Where that cannot be asked, yes: the system's own

@@ -166,7 +166,8 @@ async fn live(app: AppHandle, newsroom: Newsroom) {
         forward,
         gather,
         newsroom.keep_fresh(),
-        newsroom.keep_packing()
+        newsroom.keep_packing(),
+        newsroom.keep_saving()
     );
 }
 

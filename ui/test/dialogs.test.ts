@@ -3,7 +3,16 @@ import axe from 'axe-core';
 import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
-import type { Backend, Draft, ForwardRecord, ForwardRequest, Subject } from '../src/lib/backend';
+import type {
+  Backend,
+  Draft,
+  ForwardRecord,
+  Forwarding,
+  ForwardRequest,
+  ShareChannel,
+  Subject,
+} from '../src/lib/backend';
+import { counted } from '../src/lib/dialogs/channels';
 import { UNCHANGED } from '../src/lib/dialogs/fetches';
 import { fit } from '../src/lib/dialogs/fuzzy';
 import { shownInWhatsApp } from '../src/lib/dialogs/whatsapp';
@@ -11,13 +20,41 @@ import { App } from '../src/lib/state/app.svelte';
 import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
 import { activity, details, fixture, NOW, row, view } from './fixture';
 
+// axe takes long on a busy machine; it has one run at a time.
+vi.setConfig({ testTimeout: 30_000 });
+
 const CHANNELS = [
-  { id: 'whatsapp', name: 'WhatsApp', copies: false, limit: 1000, hasMessage: true },
-  { id: 'google-news', name: 'Google News', copies: false, limit: null, hasMessage: false },
-  { id: 'copy-link', name: 'Copy link', copies: true, limit: null, hasMessage: false },
-  { id: 'email', name: 'E-mail', copies: false, limit: 8000, hasMessage: true },
-  { id: 'bluesky', name: 'Bluesky', copies: false, limit: 300, hasMessage: true },
+  channel('whatsapp', 'WhatsApp', { limit: 1000 }),
+  channel('google-news', 'Google News', { hasMessage: false, takesSeveral: false }),
+  channel('copy-link', 'Salin tautan', {
+    means: 'copy',
+    copies: true,
+    hasMessage: false,
+    takesSeveral: false,
+  }),
+  channel('email', 'Surel', { limit: 8000 }),
+  channel('bluesky', 'Bluesky', { limit: 300, unit: 'graphemes' }),
+  channel('qr-code', 'Kode QR', { means: 'qrCode', hasMessage: false, takesSeveral: false }),
+  channel('readwise', 'Readwise Reader', { means: 'service', hasMessage: false }),
 ];
+
+function channel(id: string, name: string, more: Partial<ShareChannel>): ShareChannel {
+  return {
+    id,
+    name,
+    icon: 'mail',
+    means: 'open',
+    copies: false,
+    limit: null,
+    unit: 'characters',
+    hasMessage: true,
+    takesSeveral: true,
+    note: '',
+    template: '{title}',
+    hidden: false,
+    ...more,
+  };
+}
 
 function draft(_: Subject, channel: string, message: string | null): Promise<Draft> {
   const text = message ?? '*Berita 1*\nhttps://kabarteluk.example/1';
@@ -30,7 +67,12 @@ function draft(_: Subject, channel: string, message: string | null): Promise<Dra
   };
   return Promise.resolve({
     channel,
-    message: channel === 'google-news' ? '' : text,
+    message: channel === 'google-news' ? 'Berita 1' : text,
+    link: null,
+    copies: channel === 'copy-link',
+    part: 0,
+    parts: 1,
+    qrCode: channel === 'qr-code' ? { size: 29, path: 'M4 4h7v1h-7z' } : null,
     target: target[channel] ?? null,
     fallback: [],
     needsNetwork: target[channel]?.startsWith('http') ?? false,
@@ -48,6 +90,9 @@ function forward(request: ForwardRequest): Promise<ForwardRecord> {
     message: request.message ?? '',
     target: 'whatsapp://send?text=x',
     state: request.wait ? 'waiting' : 'opened',
+    byItself: request.channel === 'readwise',
+    problem: null,
+    editedSince: false,
   });
 }
 
@@ -65,6 +110,17 @@ async function opened(request: DialogRequest, change: Partial<Backend> = {}) {
   app.dialogs.open(request);
   return { app, of, container };
 }
+
+const NOTHING_SET = {
+  order: [],
+  hidden: [],
+  messages: [],
+  mastodon: '',
+  whatsappChannel: '',
+  contacts: [],
+  own: [],
+  lastChannel: '',
+};
 
 const article: DialogRequest = { kind: 'forward', subject: { kind: 'article', id: 1 } };
 
@@ -87,6 +143,73 @@ async function choose(testid: string, value: string) {
 const message = () => screen.findByTestId<HTMLTextAreaElement>('forward-message');
 
 describe('forwarding', () => {
+  test('begins with the channel chosen last, and keeps hidden ones out of sight', async () => {
+    const shareChannels = () =>
+      Promise.resolve(CHANNELS.map((one) => ({ ...one, hidden: one.id === 'copy-link' })));
+    const forwarding = () => Promise.resolve({ ...NOTHING_SET, lastChannel: 'email' });
+    await opened(article, { shareChannels, forwarding });
+    expect(await screen.findByTestId('channel-email')).toHaveAttribute('aria-pressed', 'true');
+    expect(screen.queryByTestId('channel-copy-link')).toBeNull();
+  });
+
+  test('a QR code is shown, and nothing is sent', async () => {
+    await opened({ ...article, channel: 'qr-code' });
+    expect(await screen.findByTestId('qr-code')).toHaveAttribute('viewBox', '0 0 29 29');
+    expect(screen.queryByTestId('forward-send')).toBeNull();
+    await accessible(screen.getByTestId('forward-dialog'));
+  });
+
+  test('a service that cannot take it now says why', async () => {
+    const refused = { ...(await forward({ ...request, channel: 'readwise', wait: true })) };
+    const { app } = await opened(
+      { ...article, channel: 'readwise' },
+      { forward: () => Promise.resolve({ ...refused, problem: 'signIn' }) },
+    );
+    await waitFor(() => expect(screen.getByTestId('forward-send')).toBeEnabled());
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    await waitFor(() => expect(app.toasts.shown).toHaveLength(1));
+    expect(app.toasts.shown[0]?.text).toContain('tidak menerima akses Anda lagi');
+  });
+
+  test('what a channel needs first is said, with the way to set it', async () => {
+    const failure = { code: 'cannotForward', message: 'x', detail: 'needsInstance' };
+    const { app } = await opened(
+      { ...article, channel: 'bluesky' },
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+      { draft: () => Promise.reject(failure) },
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent('peladen Mastodon');
+    await fireEvent.click(screen.getByTestId('forward-set-up'));
+    expect(app.dialogs.current?.kind).toBe('forwarding');
+  });
+
+  test('a digest of the list goes out in as many messages as it takes', async () => {
+    const sent = vi.fn(forward);
+    const { app } = await opened(
+      { kind: 'digest' },
+      {
+        draft: async (subject, of, text, part) => ({
+          ...(await draft(subject, of, text ?? `Pesan ${part + 1}`)),
+          part,
+          parts: 2,
+        }),
+        forward: sent,
+      },
+    );
+    await accessible(await screen.findByTestId('digest-dialog'));
+    await fireEvent.click(screen.getByTestId('digest-next'));
+    expect(await message()).toHaveValue('Pesan 1');
+    expect(screen.queryByTestId('channel-google-news')).toBeNull();
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    await waitFor(async () => expect(await message()).toHaveValue('Pesan 2'));
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    await waitFor(() => expect(app.dialogs.current).toBeNull());
+    expect(sent.mock.calls.map(([asked]) => [asked.subject, asked.part])).toEqual([
+      [{ kind: 'digest', ids: [1, 2] }, 0],
+      [{ kind: 'digest', ids: [1, 2] }, 1],
+    ]);
+  });
+
   test('begins with WhatsApp and shows message, target and how it will look', async () => {
     await opened(article);
     expect(await message()).toHaveValue('*Berita 1*\nhttps://kabarteluk.example/1');
@@ -113,6 +236,7 @@ describe('forwarding', () => {
       channel: 'whatsapp',
       message: 'Baca ini',
       wait: false,
+      part: 0,
     });
     expect(app.toasts.shown.at(-1)?.text).toBe('Dibuka di WhatsApp');
   });
@@ -148,19 +272,27 @@ describe('forwarding', () => {
   });
 
   test('calls Google News a search, and names the edition and the publisher’s own places', async () => {
-    const channels = [{ kind: 'google-news', url: 'https://news.google.com/publications/X' }];
-    const publisher = { name: 'Kabar Teluk', host: null, site: null, channels };
-    const { of } = await opened(
+    const publisher = 'https://news.google.com/publications/X';
+    const followTopic = vi.fn(() =>
+      Promise.resolve({ added: [7], already: [], secrets: 'none' as const }),
+    );
+    const { app, of } = await opened(
       { ...article, channel: 'google-news' },
-      { article: () => Promise.resolve(view(row(1), { publisher })) },
+      {
+        googleNews: () => Promise.resolve({ publisher, prefer: null, topic: 'Berita laut' }),
+        followTopic,
+      },
     );
     expect(await screen.findByTestId('google-news-query')).toHaveTextContent('Berita 1');
     const dialog = screen.getByTestId('forward-dialog');
     expect(dialog).toHaveTextContent('Membuka pencarian Google News di peramban');
     expect(dialog).toHaveTextContent('Indonesia, bahasa Indonesia');
     expect(screen.queryByTestId('forward-message')).toBeNull();
-    await fireEvent.click(await screen.findByTestId('own-google-news'));
-    expect(of.backend.openLink).toHaveBeenCalledWith('https://news.google.com/publications/X');
+    await fireEvent.click(await screen.findByTestId('google-publisher'));
+    expect(of.backend.openLink).toHaveBeenCalledWith(publisher);
+    await fireEvent.click(screen.getByTestId('follow-topic'));
+    await waitFor(() => expect(followTopic).toHaveBeenCalledWith('Berita laut'));
+    expect(app.toasts.shown.at(-1)?.text).toBe('Topik “Berita laut” diikuti');
     await accessible(dialog);
     await fireEvent.click(screen.getByTestId('forward-send'));
     expect(of.backend.forward).toHaveBeenCalledWith(
@@ -204,7 +336,7 @@ describe('forwarding', () => {
     await opened(article, {
       article: () => Promise.resolve(view(row(1), { forwards: [before] })),
     });
-    expect(await screen.findByText('Diteruskan ke WhatsApp · 2 menit yang lalu')).toBeVisible();
+    expect(await screen.findByText('Diteruskan ke WhatsApp, 2 menit yang lalu')).toBeVisible();
   });
 });
 
@@ -212,6 +344,7 @@ const request = {
   subject: { kind: 'article' as const, id: 1 },
   channel: 'WhatsApp',
   message: null,
+  part: 0,
 };
 
 describe('WhatsApp’s own marks', () => {
@@ -479,6 +612,93 @@ test('the outbox opens and discards what waits', async () => {
   expect(await screen.findByText('Dibuka di WhatsApp')).toBeVisible();
   await fireEvent.click(screen.getByTestId('discard-10'));
   expect(await screen.findByText('Tidak ada yang menunggu')).toBeVisible();
+});
+
+test('what waits can be put into other words', async () => {
+  const one = { ...(await forward({ ...request, wait: true })), channel: 'whatsapp' };
+  const editWaiting = vi.fn((_: number, text: string) =>
+    Promise.resolve({ ...one, message: text }),
+  );
+  await opened({ kind: 'outbox' }, { outbox: () => Promise.resolve([one]), editWaiting });
+  await fireEvent.click(await screen.findByTestId('edit-9'));
+  await fireEvent.input(screen.getByTestId('edit-words'), { target: { value: 'Bu, baca ini' } });
+  await fireEvent.click(screen.getByTestId('edit-keep'));
+  await waitFor(() => expect(editWaiting).toHaveBeenCalledWith(9, 'Bu, baca ini'));
+});
+
+test('back online, the reader is asked about what waits for their hand', async () => {
+  const one = await forward({ ...request, wait: true });
+  const { app } = await opened({ kind: 'keys' }, { outbox: () => Promise.resolve([one]) });
+  app.hear({ type: 'connectionChanged', connection: 'offline' });
+  app.hear({ type: 'connectionChanged', connection: 'online' });
+  await waitFor(() => expect(app.toasts.shown.at(-1)?.text).toContain('1 pesan menunggu'));
+  app.dialogs.close();
+  app.hear({ type: 'connectionChanged', connection: 'online' });
+  expect(await screen.findByTestId('outbox-dialog')).toBeVisible();
+});
+
+test('channels are put in order, hidden, and given people, words and places', async () => {
+  const setForwarding = vi.fn((forwarding: Forwarding) => Promise.resolve(forwarding));
+  const { app } = await opened({ kind: 'forwarding' }, { setForwarding });
+  await accessible(await screen.findByTestId('forwarding-dialog'));
+  await fireEvent.click(await screen.findByTestId('up-email'));
+  await fireEvent.click(screen.getByTestId('hide-bluesky'));
+  await fireEvent.click(screen.getByTestId('word-whatsapp'));
+  await fireEvent.input(screen.getByTestId('template'), { target: { value: 'Baca: {title}' } });
+  await fireEvent.click(screen.getByTestId('add-person'));
+  await fireEvent.input(screen.getByTestId('person-name-0'), { target: { value: 'Ibu' } });
+  await fireEvent.input(screen.getByTestId('person-number-0'), { target: { value: '0812' } });
+  await fireEvent.click(screen.getByTestId('forwarding-save'));
+  await waitFor(() => expect(app.dialogs.current).toBeNull());
+  expect(setForwarding).toHaveBeenCalledWith({
+    ...NOTHING_SET,
+    order: ['whatsapp', 'google-news', 'email', 'copy-link', 'bluesky', 'qr-code', 'readwise'],
+    hidden: ['bluesky'],
+    messages: [{ channel: 'whatsapp', template: 'Baca: {title}' }],
+    contacts: [{ name: 'Ibu', number: '0812' }],
+  });
+});
+
+test('a service is connected, and what was typed is forgotten', async () => {
+  const service = {
+    id: 'linkding',
+    name: 'linkding',
+    needs: 'token' as const,
+    address: '',
+    ownAddress: true,
+    whereToGet: '/settings/integrations',
+    connected: false,
+  };
+  const connectService = vi.fn(() => Promise.resolve('keyring' as const));
+  await opened(
+    { kind: 'forwarding' },
+    { shareServices: () => Promise.resolve([service]), connectService },
+  );
+  await fireEvent.click(await screen.findByTestId('connect-linkding'));
+  await fireEvent.input(screen.getByTestId('service-address'), {
+    target: { value: 'simpan.example' },
+  });
+  await fireEvent.input(screen.getByTestId('service-token'), { target: { value: 'rahasia' } });
+  await fireEvent.click(screen.getByTestId('service-keep'));
+  await waitFor(() =>
+    expect(connectService).toHaveBeenCalledWith(
+      'linkding',
+      expect.objectContaining({ address: 'simpan.example', token: 'rahasia' }),
+    ),
+  );
+  await waitFor(() => expect(screen.queryByTestId('service-token')).toBeNull());
+});
+
+test.each([
+  ['abc', 'characters', 3],
+  ['👨‍👩‍👧‍👦', 'characters', 7],
+  ['👨‍👩‍👧‍👦', 'graphemes', 1],
+  ['👨‍👩‍👧‍👦', 'weighted', 2],
+  ['日本', 'weighted', 4],
+  ['a https://kabar.example/sangat/panjang/sekali b', 'weighted', 27],
+  ['é’”', 'weighted', 3],
+] as const)('%s in %s is %d, as the engine counts', (text, unit, length) => {
+  expect(counted(text, unit)).toBe(length);
 });
 
 test('every key is in the list of keys', async () => {

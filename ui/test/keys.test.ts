@@ -48,6 +48,24 @@ test.each([
   expect(press(keyboard, key, {}, 300)).toBe(id);
 });
 
+test.each([
+  ['w', 'forwardWhatsapp'],
+  ['g', 'forwardGoogleNews'],
+  ['c', 'forwardCopy'],
+  ['d', 'forwardDigest'],
+])('f opens at once, and %s right behind it decides where to', (key, id) => {
+  const keyboard = new Keyboard();
+  expect(press(keyboard, 'f')).toBe('forward');
+  expect(press(keyboard, key, { dialog: true }, 300)).toBe(id);
+});
+
+test('what is typed into the message that f opened is text', () => {
+  const keyboard = new Keyboard();
+  press(keyboard, 'f');
+  expect(press(keyboard, 'w', { dialog: true, typing: true }, 300)).toBeNull();
+  expect(press(keyboard, 'w', { dialog: true }, 5000)).toBeNull();
+});
+
 describe('a sequence', () => {
   test('ends after a while: then the second key is itself', () => {
     const keyboard = new Keyboard();

@@ -8,6 +8,8 @@ import storiesEn from '../messages/stories.en.json';
 import storiesId from '../messages/stories.id.json';
 import packsEn from '../messages/packs.en.json';
 import packsId from '../messages/packs.id.json';
+import shareEn from '../messages/share.en.json';
+import shareId from '../messages/share.id.json';
 import { speech, t } from '../src/lib/i18n/messages.svelte';
 import { ago, bytes, dayName, longDate } from '../src/lib/i18n/time';
 import { NOW } from './fixture';
@@ -19,6 +21,7 @@ const files: [string, Messages, Messages][] = [
   ['dialogs', dialogsId, dialogsEn],
   ['stories', storiesId, storiesEn],
   ['packs', packsId, packsEn],
+  ['forwarding', shareId, shareEn],
 ];
 
 function names(message: string | Record<string, string> | undefined): string[] {

@@ -139,7 +139,8 @@ fn is_note(low: &str, length: usize) -> bool {
 }
 
 /// The publisher's place that a link leads to, if it is one.
-pub(crate) fn channel(link: &str) -> Option<PublisherChannel> {
+#[must_use]
+pub fn channel(link: &str) -> Option<PublisherChannel> {
     let url = Url::parse(link).ok()?;
     let host = url.host_str()?.trim_start_matches("www.");
     let path = url.path().trim_end_matches('/');

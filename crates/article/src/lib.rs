@@ -29,6 +29,7 @@ mod xhtml;
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
+pub use boilerplate::channel as publisher_channel;
 pub use fuller::{Fuller, fuller, wants_full_text};
 
 /// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
@@ -95,6 +96,13 @@ pub struct PublisherChannel {
     pub kind: ChannelKind,
     /// Where it is.
     pub url: String,
+}
+
+/// The publisher's places that a page links to, whatever else it is: a front page will do. One of a kind,
+/// the first.
+#[must_use]
+pub fn publisher_channels(page: &[u8], content_type: Option<&str>) -> Vec<PublisherChannel> {
+    page::channels(page, content_type)
 }
 
 /// A feed's entry made readable.

@@ -12,7 +12,7 @@ use crate::outline::Outline;
 use crate::paging::paging;
 use crate::parse::Tree;
 use crate::sanitize::Selection;
-use crate::{NoArticle, Page, paywall, readable, sanitize, trim};
+use crate::{NoArticle, Page, PublisherChannel, paywall, readable, sanitize, trim};
 
 /// A day that stands before an article's text stands at its very beginning, in bytes.
 const FIRST_WORDS: usize = 60;
@@ -105,6 +105,13 @@ pub(crate) fn extract(
         word_count: readable.word_count,
         right_to_left: readable.right_to_left,
     })
+}
+
+/// The publisher's places that any page of its names, one of a kind.
+pub(crate) fn channels(bytes: &[u8], content_type: Option<&str>) -> Vec<PublisherChannel> {
+    let html = decode(bytes, content_type);
+    let tree = Tree::of_document(sanitize::bounded(&html));
+    Facts::of(&tree).channels
 }
 
 /// Plain text, a paragraph a line.

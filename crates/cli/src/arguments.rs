@@ -253,15 +253,33 @@ fn hours(typed: &str) -> Result<f64, String> {
 pub(crate) struct Share {
     #[command(subcommand)]
     pub(crate) what: Option<ShareCommand>,
-    /// The article's id
-    #[arg(required = true)]
-    pub(crate) id: Option<u64>,
+    /// The article's id; several make a digest
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<u64>,
     /// Where to: see `warta share channels`
-    #[arg(long, required = true, value_name = "CHANNEL")]
+    #[arg(long, required_unless_present_any = ["card", "save"], value_name = "CHANNEL")]
     pub(crate) to: Option<String>,
     /// The id is a story's
     #[arg(long)]
     pub(crate) story: bool,
+    /// Quote these words of the article
+    #[arg(long, value_name = "TEXT", conflicts_with = "story")]
+    pub(crate) quote: Option<String>,
+    /// Of a digest in several messages: which, from 1
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) part: u32,
+    /// Draw the headline as a picture into this PNG
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "save"])]
+    pub(crate) card: Option<PathBuf>,
+    /// The picture is 1080 × 1920, for a status, instead of 1080 × 1350
+    #[arg(long, requires = "card")]
+    pub(crate) status: bool,
+    /// The article's picture stands on it
+    #[arg(long, requires = "card")]
+    pub(crate) with_picture: bool,
+    /// Write the article into this .txt, .md or .html file
+    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    pub(crate) save: Option<PathBuf>,
     /// Say this instead of the channel's own message
     #[arg(long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
@@ -286,8 +304,16 @@ pub(crate) enum ShareCommand {
 pub(crate) enum Outbox {
     /// What waits, oldest first
     List,
-    /// Open what waits, oldest first
+    /// Open what waits, oldest first, and send what waits for a service
     Send,
+    /// Take one out without opening it
+    Drop { id: u64 },
+    /// Change its words
+    Edit {
+        id: u64,
+        #[arg(long, value_name = "TEXT")]
+        message: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,14 +1,18 @@
 //! `share` and `outbox`. Opens and copies with the system's own programs.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use warta_newsroom::face::{ForwardRecord, ForwardRequest, ForwardState, Subject};
+use warta_newsroom::face::{
+    CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,
+    ShareMeans, Subject,
+};
 use warta_newsroom::{Newsroom, Outside, system_clock};
 
 use crate::arguments::{Outbox, Share, ShareCommand};
-use crate::open::Place;
+use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::text::{ago, column};
 
@@ -17,54 +21,154 @@ pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
     if let Some(ShareCommand::Channels) = wanted.what {
         return channels(&newsroom, out);
     }
-    let (Some(id), Some(channel)) = (wanted.id, wanted.to.clone()) else {
-        return Err(Ended::Failed("an id and a channel are needed".into()));
-    };
-    let subject = if wanted.story {
-        Subject::Story { id }
-    } else {
-        Subject::Article { id }
-    };
-    if !wanted.open && !wanted.later {
-        return print(&newsroom, subject, &channel, wanted.message.as_deref(), out);
-    }
-    let (message, wait) = (wanted.message.clone(), wanted.later);
-    let forward = newsroom.forward(
-        &ForwardRequest {
-            subject,
-            channel,
-            message,
-            wait,
+    let subject = match (wanted.ids.as_slice(), &wanted.quote) {
+        ([id], _) if wanted.story => Subject::Story { id: *id },
+        ([id], Some(text)) => Subject::Quote {
+            id: *id,
+            text: text.clone(),
         },
-        &System,
-    );
+        ([id], None) => Subject::Article { id: *id },
+        (ids, _) => Subject::Digest { ids: ids.to_vec() },
+    };
+    if let Some(file) = &wanted.card {
+        let shape = if wanted.status {
+            CardShape::Status
+        } else {
+            CardShape::Post
+        };
+        return card(&newsroom, subject, shape, wanted.with_picture, file, out);
+    }
+    if let Some(file) = &wanted.save {
+        return save(&newsroom, &wanted.ids, file, out);
+    }
+    let Some(channel) = wanted.to.clone() else {
+        return Err(Ended::Failed("a channel is needed".into()));
+    };
+    let part = wanted.part - 1;
+    if !wanted.open && !wanted.later {
+        let draft = newsroom.draft(&subject, &channel, wanted.message.as_deref(), part)?;
+        return print(&draft, out);
+    }
+    let request = ForwardRequest {
+        subject,
+        channel,
+        message: wanted.message.clone(),
+        wait: wanted.later,
+        part,
+    };
+    let forward = newsroom.forward(&request, &System);
+    let forward = match forward {
+        Ok(record) if record.by_itself && !wanted.later => {
+            on_runtime(newsroom.finish_forward(record, false))?
+        }
+        other => other,
+    };
     newsroom.flush()?;
     tell(&forward?, out)
 }
 
-fn print(
+fn card(
     newsroom: &Newsroom,
     subject: Subject,
-    channel: &str,
-    message: Option<&str>,
+    shape: CardShape,
+    with_picture: bool,
+    file: &Path,
     out: &mut Output,
 ) -> Done {
-    let draft = newsroom.draft(subject, channel, message)?;
+    let request = CardRequest {
+        subject,
+        shape,
+        with_picture,
+    };
+    let card = newsroom.picture_card(&request)?;
+    let (_, png) = newsroom.card_file(&request)?;
+    written(file, &png)?;
+    if !card.missing.is_empty() {
+        remark(format_args!(
+            "no font of this machine has: {}",
+            card.missing
+        ));
+    }
     if out.is_json() {
         return out.json(&json!({
+            "file": file.display().to_string(),
+            "width": card.width,
+            "height": card.height,
+            "missing": card.missing,
+        }));
+    }
+    out.line(format!(
+        "{} ({} × {})",
+        file.display(),
+        card.width,
+        card.height
+    ))
+}
+
+fn save(newsroom: &Newsroom, ids: &[u64], file: &Path, out: &mut Output) -> Done {
+    let [id] = ids else {
+        return Err(Ended::Failed("a file holds one article".into()));
+    };
+    let end = file.extension().and_then(|end| end.to_str());
+    let format = match end.map(str::to_ascii_lowercase).as_deref() {
+        Some("txt") => FileFormat::Text,
+        Some("md" | "markdown") => FileFormat::Markdown,
+        Some("html" | "htm") => FileFormat::Html,
+        _ => {
+            return Err(Ended::Failed(
+                "the file's name ends with .txt, .md or .html".into(),
+            ));
+        }
+    };
+    let (_, text) = newsroom.article_file(*id, format)?;
+    written(file, text.as_bytes())?;
+    if out.is_json() {
+        return out.json(&json!({ "file": file.display().to_string() }));
+    }
+    out.line(file.display().to_string())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the reader names this file on the command line"
+)]
+fn written(file: &Path, bytes: &[u8]) -> Result<(), Ended> {
+    std::fs::write(file, bytes)
+        .map_err(|error| Ended::Failed(format!("{}: {error}", file.display())))
+}
+
+fn print(draft: &Draft, out: &mut Output) -> Done {
+    if out.is_json() {
+        let mut told = json!({
             "channel": draft.channel,
             "message": draft.message,
             "target": draft.target,
             "fallback": draft.fallback,
-        }));
+        });
+        if let Some(link) = &draft.link {
+            told["link"] = json!(link);
+        }
+        if draft.parts > 1 {
+            told["part"] = json!(draft.part + 1);
+            told["parts"] = json!(draft.parts);
+        }
+        return out.json(&told);
     }
     for line in draft.message.lines() {
         out.line(line)?;
     }
     out.line("")?;
-    match &draft.target {
-        Some(target) => out.line(format!("opens  {target}"))?,
-        None => out.line("copies the text")?,
+    if draft.parts > 1 {
+        out.line(format!("message {} of {}", draft.part + 1, draft.parts))?;
+    }
+    if let Some(link) = &draft.link {
+        out.line(format!("link   {link}"))?;
+    }
+    if draft.copies {
+        out.line("copies the text")?;
+    }
+    if let Some(target) = &draft.target {
+        out.line(format!("opens  {target}"))?;
     }
     draft
         .fallback
@@ -78,9 +182,18 @@ fn channels(newsroom: &Newsroom, out: &mut Output) -> Done {
             out.json(&channel)?;
             continue;
         }
-        let how = if channel.copies { "copies" } else { "opens" };
+        let how = match channel.means {
+            ShareMeans::Open => "opens",
+            ShareMeans::Copy => "copies",
+            ShareMeans::CopyAndOpen => "copies and opens",
+            ShareMeans::QrCode => "shows",
+            ShareMeans::Card => "draws: share ID --card FILE",
+            ShareMeans::File => "writes: share ID --save FILE",
+            ShareMeans::Service => "sends",
+        };
+        let hidden = if channel.hidden { ", hidden" } else { "" };
         out.line(format!(
-            "{}  {}  {how}",
+            "{}  {}  {how}{hidden}",
             column(&channel.id, 24),
             column(&channel.name, 28)
         ))?;
@@ -108,21 +221,35 @@ pub(crate) fn outbox(what: &Outbox, place: &Place, out: &mut Output) -> Done {
             Ok(())
         }
         Outbox::Send => send(&newsroom, &waiting, out),
+        Outbox::Drop { id } => {
+            newsroom.discard_waiting(*id)?;
+            Ok(newsroom.flush()?)
+        }
+        Outbox::Edit { id, message } => {
+            let record = newsroom.edit_waiting(*id, message)?;
+            newsroom.flush()?;
+            tell(&record, out)
+        }
     }
 }
 
 fn send(newsroom: &Newsroom, waiting: &[ForwardRecord], out: &mut Output) -> Done {
     let mut failed = false;
     for forward in waiting {
-        let sent = newsroom.forward_waiting(forward.id, &System)?;
-        if sent.state == ForwardState::Failed {
-            remark(format_args!(
-                "{}: nothing on this machine opens it",
-                forward.title
-            ));
-            failed = true;
+        let sent = if forward.by_itself {
+            on_runtime(newsroom.send_save(forward.id))?
         } else {
-            tell(&sent, out)?;
+            newsroom.forward_waiting(forward.id, &System)
+        };
+        match sent {
+            Ok(sent) => {
+                failed |= sent.state == ForwardState::Waiting;
+                tell(&sent, out)?;
+            }
+            Err(failure) => {
+                remark(format_args!("{}: {failure}", forward.title));
+                failed = true;
+            }
         }
     }
     newsroom.flush()?;
@@ -137,7 +264,11 @@ fn tell(forward: &ForwardRecord, out: &mut Output) -> Done {
     if out.is_json() {
         return out.json(forward);
     }
+    if let Some(problem) = &forward.problem {
+        remark(format_args!("{}: {problem}", forward.channel_name));
+    }
     let done = match forward.state {
+        ForwardState::Opened if forward.by_itself => "Saved to",
         ForwardState::Opened => "Opened in",
         ForwardState::Copied => "Copied for",
         ForwardState::Waiting => "Waits in the outbox for",
@@ -186,6 +317,10 @@ impl Outside for System {
             }
             child.wait()
         })
+    }
+
+    fn copy_picture(&self, _rgba: Vec<u8>, _width: u32, _height: u32) -> Result<(), String> {
+        Err("a terminal copies no pictures".into())
     }
 }
 

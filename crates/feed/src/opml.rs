@@ -42,6 +42,12 @@ pub struct Subscription {
     /// Folder names, outermost first; empty at the top. Where no folder is around it, the first of its
     /// categories (`/Technology/Linux`).
     pub folder: Vec<String>,
+    /// Its publisher's WhatsApp Channel, as Warta writes it (`warta:whatsappChannel`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whatsapp_channel: Option<String>,
+    /// Its publisher's Google News page (`warta:googleNews`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub google_news: Option<String>,
 }
 
 /// What could not be read, and where.
@@ -180,6 +186,8 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         site: address_of(tree, id, "htmlurl"),
         description: text("description"),
         folder,
+        whatsapp_channel: address_of(tree, id, "whatsappchannel").filter(|a| is_web(a)),
+        google_news: address_of(tree, id, "googlenews").filter(|a| is_web(a)),
     })
 }
 
@@ -305,8 +313,17 @@ fn line_at(text: &str, offset: usize) -> usize {
 #[must_use]
 pub fn write(subscriptions: &Subscriptions) -> String {
     let title = subscriptions.title.as_deref().unwrap_or("Warta");
+    let extended = subscriptions
+        .feeds
+        .iter()
+        .any(|feed| feed.whatsapp_channel.is_some() || feed.google_news.is_some());
     let mut document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>{}</title>\n  </head>\n  <body>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"{}>\n  <head>\n    <title>{}</title>\n  </head>\n  <body>\n",
+        if extended {
+            " xmlns:warta=\"urn:warta:opml\""
+        } else {
+            ""
+        },
         attribute(title)
     );
     let mut folders: Vec<String> = Vec::new();
@@ -344,10 +361,13 @@ fn outline(feed: &Subscription, indent: &str) -> String {
             .unwrap_or_default()
     };
     format!(
-        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\"{} xmlUrl=\"{}\"{}/>\n",
+        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\"{} xmlUrl=\"{}\"{}{}{}/>\n",
         also("description", &feed.description),
         attribute(&feed.url),
-        also("htmlUrl", &feed.site)
+        also("htmlUrl", &feed.site),
+        // Other readers pass over what has a prefix (OPML 2.0, "Extending OPML").
+        also("warta:whatsappChannel", &feed.whatsapp_channel),
+        also("warta:googleNews", &feed.google_news),
     )
 }
 

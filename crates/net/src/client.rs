@@ -199,11 +199,21 @@ impl Client {
         Err(FetchError::TooManyRedirects)
     }
 
-    async fn turn(&self, url: &Url) -> Turn {
+    /// Refuses while a host has asked to be left alone.
+    pub(crate) fn rest_of(&self, host: &str) -> Result<(), FetchError> {
+        self.bounds.rest_of(host)
+    }
+
+    /// For a whole exchange.
+    pub(crate) fn patience(&self) -> Duration {
+        self.limits.total
+    }
+
+    pub(crate) async fn turn(&self, url: &Url) -> Turn {
         self.bounds.turn(&host_of(url), !is_this_machine(url)).await
     }
 
-    fn way(&self, url: &Url, public_only: bool) -> Result<reqwest::Client, FetchError> {
+    pub(crate) fn way(&self, url: &Url, public_only: bool) -> Result<reqwest::Client, FetchError> {
         let ways = Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner));
         let builder = || match &ways.proxy {
             Proxy::System => self.builder(),
@@ -364,7 +374,12 @@ impl Client {
         })
     }
 
-    fn refused(&self, host: &str, status: StatusCode, headers: &HeaderMap) -> FetchError {
+    pub(crate) fn refused(
+        &self,
+        host: &str,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> FetchError {
         let retry_after = headers::retry_after(headers);
         if matches!(
             status,
@@ -383,7 +398,7 @@ impl Client {
     }
 
     /// What a failure of the HTTP library means, from its chain of causes.
-    fn failure(&self, error: &reqwest::Error, url: &Url) -> FetchError {
+    pub(crate) fn failure(&self, error: &reqwest::Error, url: &Url) -> FetchError {
         let host = host_of(url);
         let mut cause = error.source();
         let mut words = Vec::new();
@@ -436,7 +451,7 @@ fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rus
     error.downcast_ref()
 }
 
-fn web_address(address: &str) -> Result<Url, FetchError> {
+pub(crate) fn web_address(address: &str) -> Result<Url, FetchError> {
     let url = Url::parse(address.trim()).map_err(|_| bad_address(address))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(bad_address(address));
@@ -464,7 +479,7 @@ fn without_credentials(mut url: Url) -> Url {
     url
 }
 
-fn host_of(url: &Url) -> String {
+pub(crate) fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_ascii_lowercase()
 }
 

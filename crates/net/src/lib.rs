@@ -11,6 +11,7 @@ mod coding;
 mod headers;
 mod private;
 mod robots;
+mod send;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use bounds::Slot;
 pub use client::Client;
 pub use private::is_private_host;
+pub use send::Posting;
 
 /// What a server said to recognise a body by (RFC 9110 § 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

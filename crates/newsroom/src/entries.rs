@@ -151,7 +151,7 @@ fn made_title(readable: &Readable) -> String {
     title
 }
 
-fn kind(kind: warta_article::ChannelKind) -> &'static str {
+pub(crate) fn kind(kind: warta_article::ChannelKind) -> &'static str {
     match kind {
         warta_article::ChannelKind::WhatsappChannel => "whatsapp-channel",
         warta_article::ChannelKind::GoogleNews => "google-news",

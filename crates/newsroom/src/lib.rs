@@ -5,7 +5,9 @@
 //! links and using the clipboard belong to the faces and come in as an [`Outside`].
 
 mod budget;
+mod cards;
 mod catalogue;
+mod channels;
 mod clock;
 mod entries;
 mod epub;
@@ -25,6 +27,7 @@ mod pictures;
 mod plain;
 mod reading;
 mod rules;
+mod saving;
 mod schedule;
 mod searches;
 mod settings;
@@ -122,6 +125,10 @@ struct Inner {
     hidden: RwLock<HashSet<u64>>,
     trusted: RwLock<HashSet<u32>>,
     vault: vault::Vault,
+    /// Held while the outbox's record is changed.
+    outbox: Mutex<()>,
+    /// Held while saves go out, so that none goes twice.
+    saving: tokio::sync::Mutex<()>,
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
     /// What came over the wire this month.
     ledger: Mutex<budget::Ledger>,
@@ -177,6 +184,8 @@ impl Newsroom {
                 hidden: RwLock::default(),
                 trusted: RwLock::new(trusted),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
+                outbox: Mutex::default(),
+                saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),
                 ledger: Mutex::new(ledger),
                 packing: Mutex::default(),

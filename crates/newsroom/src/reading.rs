@@ -6,7 +6,7 @@ use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState, UndoToke
 use crate::face::{
     ArticleList, ArticleRow, ArticleView, Count, Cursor, EnclosureView, Event, Failure, FeedPlace,
     FolderPlace, ListRequest, Mark, PageStatus, PictureView, Place, Places, Problem, Publisher,
-    PublisherChannel, Run, SearchHit, SearchPage, Undoable,
+    Run, SearchHit, SearchPage, Undoable,
 };
 use crate::names::{icon_url, title, without_credentials};
 use crate::pictures::thumbnail_key;
@@ -365,17 +365,7 @@ impl Newsroom {
 
     pub(crate) fn publisher(&self, feed: FeedId, source: Option<&str>) -> Result<Publisher> {
         let name = self.inner.names.get(feed);
-        let channels = self
-            .store()
-            .feed(feed)?
-            .map(|feed| feed.facts.publisher_channels)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|c| PublisherChannel {
-                kind: c.kind,
-                url: c.url,
-            })
-            .collect();
+        let channels = self.channels_of(feed)?;
         Ok(Publisher {
             name: source
                 .map(str::to_owned)

@@ -454,6 +454,7 @@ impl Newsroom {
             .collect();
         let mut seen = HashSet::new();
         let mut feeds = Vec::new();
+        let mut channels = Vec::new();
         for subscription in read.feeds {
             let url = Url::parse(&subscription.url);
             if !url.is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
@@ -463,6 +464,10 @@ impl Newsroom {
                 );
                 problems.push(LineProblem { line: 0, what });
             } else if seen.insert(subscription.url.clone()) {
+                channels.push((
+                    subscription.url.clone(),
+                    [subscription.whatsapp_channel, subscription.google_news],
+                ));
                 let folder = subscription.folder.join(" / ");
                 feeds.push(NewFeed {
                     url: subscription.url,
@@ -473,6 +478,7 @@ impl Newsroom {
             }
         }
         let subscribed = self.subscribe(&feeds)?;
+        self.take_channels(channels)?;
         let report = ImportReport {
             added: subscribed.added.len() as u32,
             already: subscribed.already.len() as u32,
@@ -486,17 +492,18 @@ impl Newsroom {
         let folders = self.store().folders()?;
         let folder_name =
             |id: FolderId| folders.iter().find(|f| f.id == id).map(|f| f.name.clone());
-        let feeds = self
-            .store()
-            .feeds()?
-            .into_iter()
-            .map(|feed| opml::Subscription {
+        let feeds = self.store().feeds()?.into_iter().map(|feed| {
+            let [whatsapp_channel, google_news] = self.channels_for_others(&feed);
+            opml::Subscription {
+                whatsapp_channel,
+                google_news,
                 title: Some(title(&feed)),
                 site: feed.facts.site.clone(),
                 folder: feed.folder.and_then(folder_name).into_iter().collect(),
                 url: feed.url,
                 description: None,
-            });
+            }
+        });
         Ok(opml::write(&opml::Subscriptions {
             title: Some("Warta".into()),
             feeds: feeds.collect(),

@@ -1,9 +1,11 @@
-//! The channels, as data, and their targets.
+//! The channels, as data, and their targets. A further channel is one entry of [`ENTRIES`].
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use url::Url;
 
-use crate::{Draft, Preferences, ShareError, Subject, clean_link};
+use crate::message::{self, Limit, Unit};
+use crate::{Contact, Draft, OwnChannel, Preferences, ShareError, Subject, service};
 
 /// All but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -11,6 +13,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// The schemes that a target may have.
+pub const SCHEMES: [&str; 6] = ["https", "http", "mailto", "sms", "whatsapp", "tg"];
 
 /// How a channel is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -20,218 +25,550 @@ pub enum Means {
     Open,
     /// Puts text on the clipboard.
     Copy,
+    /// Puts text on the clipboard and opens the place to paste it at.
+    CopyAndOpen,
+    /// Shows the link as a QR code.
+    QrCode,
+    /// Draws a picture card.
+    Card,
+    /// Writes a file.
+    File,
+    /// Sends the link to a service where the reader has an account.
+    Service,
 }
 
 /// Where an article or story can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Channel {
-    /// e.g. `whatsapp`.
-    pub id: &'static str,
-    /// e.g. `WhatsApp`.
-    pub name: &'static str,
+    /// e.g. `whatsapp`; `whatsapp:62812…` is one person there.
+    pub id: String,
+    /// In the reader's language, e.g. `WhatsApp`.
+    pub name: String,
+    /// One of a fixed set of icons' names, e.g. `message-circle`.
+    pub icon: &'static str,
     /// How it is reached.
     pub means: Means,
-    /// Characters of the message, where the channel has a bound.
-    pub limit: Option<usize>,
+    /// How much of a message it takes, where it has a bound.
+    pub limit: Option<Limit>,
     /// Whether the reader can edit a message first.
     pub has_message: bool,
     /// Whether the link stands inside the message; else the target carries it beside.
+    pub link_inside: bool,
+    /// Whether several articles can go there in one message.
+    pub takes_several: bool,
+    /// What it honestly cannot do, in the reader's language; empty where there is nothing to say.
+    pub note: &'static str,
+    /// The message as Warta words it, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line whose
+    /// placeholders are all empty is left out.
+    pub template: String,
+    /// Whether the reader has put it out of sight.
+    pub hidden: bool,
+    /// Templates of what to open, best first.
     #[serde(skip)]
-    pub(crate) link_inside: bool,
-    /// Whether `*bold*` shows as bold there.
+    targets: Vec<String>,
+    /// The same for a message without a link.
     #[serde(skip)]
-    pub(crate) bold: bool,
-    /// Templates of what to open, best first: `{text}`, `{url}`, `{title}` stand for the message, the
-    /// clean link and the headline, percent-encoded.
+    without_link: Vec<String>,
     #[serde(skip)]
+    line_break: &'static str,
+}
+
+/// One channel of the table. In targets `{text}`, `{url}` and `{title}` stand for the message, the clean
+/// link and the headline, percent-encoded; `{edition}`, `{instance}`, `{number}` and `{channel}` for
+/// what the reader has set, as it is.
+struct Entry {
+    id: &'static str,
+    /// Indonesian, English.
+    name: [&'static str; 2],
+    icon: &'static str,
+    means: Means,
+    limit: Option<Limit>,
+    template: &'static str,
     targets: &'static [&'static str],
+    without_link: &'static [&'static str],
+    line_break: &'static str,
+    has_message: bool,
+    takes_several: bool,
+    /// Indonesian, English.
+    note: [&'static str; 2],
 }
 
-const fn opens(id: &'static str, name: &'static str, targets: &'static [&'static str]) -> Channel {
-    Channel {
-        id,
-        name,
-        means: Means::Open,
-        limit: None,
-        has_message: true,
-        link_inside: true,
-        bold: false,
-        targets,
+const FULL: &str = "{title}\n{publisher}\n\n{excerpt}\n\n{link}";
+const BOLD: &str = "*{title}*\n{publisher}\n\n{excerpt}\n\n{link}";
+const BESIDE: &str = "{title}\n{publisher}\n\n{excerpt}";
+
+const PLAIN: Entry = Entry {
+    id: "",
+    name: ["", ""],
+    icon: "share",
+    means: Means::Open,
+    limit: None,
+    template: FULL,
+    targets: &[],
+    without_link: &[],
+    line_break: "\n",
+    has_message: true,
+    takes_several: true,
+    note: ["", ""],
+};
+
+/// Takes a link and no word: what is said is written there.
+const LINK_ALONE: Entry = Entry {
+    template: "",
+    has_message: false,
+    takes_several: false,
+    note: [
+        "Hanya tautannya yang dibawa ke sana; kata-kata ditulis di tempat.",
+        "Only the link goes there; words are written on the spot.",
+    ],
+    ..PLAIN
+};
+
+/// The message goes onto the clipboard.
+const COPIED: Entry = Entry {
+    means: Means::Copy,
+    icon: "copy",
+    ..PLAIN
+};
+
+const fn characters(most: usize) -> Limit {
+    Limit {
+        most,
+        unit: Unit::Characters,
     }
 }
 
-const fn copies(id: &'static str, name: &'static str) -> Channel {
-    Channel {
-        means: Means::Copy,
-        ..opens(id, name, &[])
-    }
-}
+const WHATSAPP: Entry = Entry {
+    id: "whatsapp",
+    name: ["WhatsApp", "WhatsApp"],
+    icon: "message-circle",
+    limit: Some(characters(1000)),
+    template: BOLD,
+    targets: &[
+        "whatsapp://send?text={text}",
+        "https://wa.me/?text={text}",
+        "https://web.whatsapp.com/send?text={text}",
+    ],
+    ..PLAIN
+};
 
-/// Facts about each channel's targets stand in the design, § 5.
-static CHANNELS: [Channel; 14] = [
-    Channel {
-        limit: Some(1000),
-        bold: true,
-        ..opens(
-            "whatsapp",
-            "WhatsApp",
-            &[
-                "whatsapp://send?text={text}",
-                "https://wa.me/?text={text}",
-                "https://web.whatsapp.com/send?text={text}",
-            ],
-        )
-    },
-    Channel {
+/// Facts about the targets stand in the design, § 5, and in each service's own documentation.
+static ENTRIES: &[Entry] = &[
+    WHATSAPP,
+    Entry {
+        id: "google-news",
+        name: ["Google News", "Google News"],
+        icon: "newspaper",
+        limit: Some(characters(150)),
+        template: "{title}",
+        targets: &["https://news.google.com/search?q={text}&{edition}"],
         has_message: false,
-        ..opens("google-news", "Google News", &["{google-news}"])
+        takes_several: false,
+        note: [
+            "Mencari berita ini di sana. Tidak ada pembaca yang dapat menaruh berita di Google News.",
+            "Finds the story there. No reader can put anything into Google News.",
+        ],
+        ..PLAIN
     },
-    copies("copy-link", "Copy link"),
-    Channel {
-        limit: Some(8000),
-        ..opens("email", "E-mail", &["mailto:?subject={title}&body={text}"])
-    },
-    Channel {
-        limit: Some(4000),
-        link_inside: false,
-        ..opens(
-            "telegram",
-            "Telegram",
-            &[
-                "tg://msg_url?url={url}&text={text}",
-                "https://t.me/share/url?url={url}&text={text}",
-            ],
-        )
-    },
-    Channel {
-        limit: Some(1000),
-        link_inside: false,
-        ..opens(
-            "line",
-            "LINE",
-            &["https://social-plugins.line.me/lineit/share?url={url}&text={text}"],
-        )
-    },
-    Channel {
-        // A link counts 23 of X's 280 characters, whatever its length.
-        limit: Some(250),
-        link_inside: false,
-        ..opens(
-            "x",
-            "X",
-            &["https://x.com/intent/tweet?text={text}&url={url}"],
-        )
-    },
-    Channel {
+    Entry {
+        id: "copy-link",
+        name: ["Salin tautan", "Copy link"],
+        icon: "link",
+        template: "{link}",
         has_message: false,
-        ..opens(
-            "facebook",
-            "Facebook",
-            &["https://www.facebook.com/sharer/sharer.php?u={url}"],
-        )
+        takes_several: false,
+        ..COPIED
     },
-    Channel {
-        limit: Some(450),
-        link_inside: false,
-        ..opens(
-            "threads",
-            "Threads",
-            &["https://www.threads.com/intent/post?text={text}&url={url}"],
-        )
+    Entry {
+        id: "email",
+        name: ["Surel", "E-mail"],
+        icon: "mail",
+        limit: Some(characters(8000)),
+        // Line breaks in mail are CRLF (RFC 6068 § 5).
+        targets: &["mailto:?subject={title}&body={text}"],
+        line_break: "\r\n",
+        ..PLAIN
     },
-    Channel {
-        limit: Some(300),
-        ..opens(
-            "bluesky",
-            "Bluesky",
-            &["https://bsky.app/intent/compose?text={text}"],
-        )
+    Entry {
+        id: "telegram",
+        name: ["Telegram", "Telegram"],
+        icon: "send",
+        limit: Some(characters(4000)),
+        template: BESIDE,
+        targets: &[
+            "tg://msg_url?url={url}&text={text}",
+            "https://t.me/share/url?url={url}&text={text}",
+        ],
+        without_link: &[
+            "tg://msg_url?url={text}",
+            "https://t.me/share/url?url={text}",
+        ],
+        note: [
+            "Telegram menaruh tautan sebelum kata-katanya.",
+            "Telegram puts the link before the words.",
+        ],
+        ..PLAIN
     },
-    Channel {
-        limit: Some(300),
-        link_inside: false,
-        ..opens(
-            "reddit",
-            "Reddit",
-            &["https://www.reddit.com/submit?url={url}&title={text}"],
-        )
+    Entry {
+        id: "line",
+        name: ["LINE", "LINE"],
+        icon: "message-square",
+        limit: Some(characters(1000)),
+        template: BESIDE,
+        targets: &["https://social-plugins.line.me/lineit/share?url={url}&text={text}"],
+        without_link: &["https://line.me/R/share?text={text}"],
+        ..PLAIN
     },
-    Channel {
+    Entry {
+        id: "x",
+        name: ["X", "X"],
+        icon: "hash",
+        // Of 280; a link counts 23, whatever its length, and a space goes before it.
+        limit: Some(Limit {
+            most: 256,
+            unit: Unit::Weighted,
+        }),
+        template: "{title}\n{publisher}",
+        targets: &["https://x.com/intent/tweet?text={text}&url={url}"],
+        without_link: &["https://x.com/intent/tweet?text={text}"],
+        ..PLAIN
+    },
+    Entry {
+        id: "facebook",
+        name: ["Facebook", "Facebook"],
+        icon: "users",
+        targets: &["https://www.facebook.com/sharer/sharer.php?u={url}"],
+        ..LINK_ALONE
+    },
+    Entry {
+        id: "threads",
+        name: ["Threads", "Threads"],
+        icon: "at-sign",
+        limit: Some(characters(450)),
+        template: BESIDE,
+        targets: &["https://www.threads.com/intent/post?text={text}&url={url}"],
+        without_link: &["https://www.threads.com/intent/post?text={text}"],
+        ..PLAIN
+    },
+    Entry {
+        id: "bluesky",
+        name: ["Bluesky", "Bluesky"],
+        icon: "cloud",
+        limit: Some(Limit {
+            most: 300,
+            unit: Unit::Graphemes,
+        }),
+        template: "{title}\n{publisher}\n\n{link}",
+        targets: &["https://bsky.app/intent/compose?text={text}"],
+        ..PLAIN
+    },
+    Entry {
+        id: "mastodon",
+        name: ["Mastodon", "Mastodon"],
+        icon: "megaphone",
+        limit: Some(characters(500)),
+        targets: &["https://{instance}/share?text={text}"],
+        ..PLAIN
+    },
+    Entry {
+        id: "reddit",
+        name: ["Reddit", "Reddit"],
+        icon: "message-square",
+        limit: Some(characters(300)),
+        template: "{title}",
+        targets: &["https://www.reddit.com/submit?url={url}&title={text}"],
+        without_link: &["https://www.reddit.com/submit?title={text}"],
+        takes_several: false,
+        ..PLAIN
+    },
+    Entry {
+        id: "linkedin",
+        name: ["LinkedIn", "LinkedIn"],
+        icon: "briefcase",
+        targets: &["https://www.linkedin.com/sharing/share-offsite/?url={url}"],
+        ..LINK_ALONE
+    },
+    Entry {
+        id: "sms",
+        name: ["SMS", "SMS"],
+        icon: "message-square",
+        limit: Some(characters(480)),
+        targets: &["sms:?body={text}"],
+        ..PLAIN
+    },
+    Entry {
+        id: "whatsapp-channel",
+        name: ["Saluran WhatsApp saya", "My WhatsApp Channel"],
+        icon: "megaphone",
+        means: Means::CopyAndOpen,
+        template: BOLD,
+        targets: &["https://whatsapp.com/channel/{channel}"],
+        note: [
+            "WhatsApp tidak punya tautan untuk menulis di saluran: pesannya disalin, salurannya dibuka, lalu tempelkan di sana.",
+            "WhatsApp has no link for posting to a channel: the message is copied, the channel opened, and you paste it there.",
+        ],
+        ..PLAIN
+    },
+    Entry {
+        id: "signal",
+        name: ["Signal", "Signal"],
+        icon: "message-circle",
+        note: [
+            "Signal tidak punya tautan untuk membagikan: pesannya disalin, tempelkan di Signal.",
+            "Signal has no link for sharing: the message is copied, paste it in Signal.",
+        ],
+        ..COPIED
+    },
+    Entry {
+        id: "messenger",
+        name: ["Messenger", "Messenger"],
+        icon: "message-circle",
+        note: [
+            "Messenger tidak punya tautan untuk membagikan dari komputer: pesannya disalin, tempelkan di Messenger.",
+            "Messenger has no link for sharing from a computer: the message is copied, paste it in Messenger.",
+        ],
+        ..COPIED
+    },
+    Entry {
+        id: "copy-text",
+        name: ["Salin teks", "Copy text"],
+        ..COPIED
+    },
+    Entry {
+        id: "qr-code",
+        name: ["Kode QR", "QR code"],
+        icon: "qr-code",
+        means: Means::QrCode,
+        template: "{link}",
         has_message: false,
-        ..opens(
-            "linkedin",
-            "LinkedIn",
-            &["https://www.linkedin.com/sharing/share-offsite/?url={url}"],
-        )
+        takes_several: false,
+        note: [
+            "Membawa tautan ke ponsel: arahkan kameranya ke sini.",
+            "Takes the link to a phone: point its camera here.",
+        ],
+        ..PLAIN
     },
-    Channel {
-        limit: Some(480),
-        ..opens("sms", "SMS", &["sms:?body={text}"])
+    Entry {
+        id: "picture-card",
+        name: ["Kartu gambar", "Picture card"],
+        icon: "image",
+        means: Means::Card,
+        template: "",
+        has_message: false,
+        takes_several: false,
+        note: [
+            "Gambar membawa judul dan penerbit, bukan tautan.",
+            "A picture carries headline and publisher, not the link.",
+        ],
+        ..PLAIN
     },
-    copies("copy-text", "Copy text"),
+    Entry {
+        id: "file",
+        name: ["Berkas", "File"],
+        icon: "file-text",
+        means: Means::File,
+        template: "",
+        has_message: false,
+        takes_several: false,
+        ..PLAIN
+    },
 ];
 
-/// The channels, WhatsApp and Google News first.
-#[must_use]
-pub fn channels() -> &'static [Channel] {
-    &CHANNELS
+impl Entry {
+    fn channel(&self, preferences: &Preferences) -> Channel {
+        let language = usize::from(preferences.language != "id");
+        let owned = |templates: &[&str]| templates.iter().map(|t| (*t).to_owned()).collect();
+        Channel {
+            id: self.id.into(),
+            name: self.name[language].into(),
+            icon: self.icon,
+            means: self.means,
+            limit: self.limit,
+            has_message: self.has_message,
+            link_inside: !self.targets.iter().any(|t| t.contains("{url}")),
+            takes_several: self.takes_several,
+            note: self.note[language],
+            template: self.template.into(),
+            hidden: false,
+            targets: owned(self.targets),
+            without_link: owned(self.without_link),
+            line_break: self.line_break,
+        }
+    }
 }
 
-pub(crate) fn find(id: &str) -> Result<&'static Channel, ShareError> {
-    CHANNELS
-        .iter()
+fn contact(contact: &Contact, preferences: &Preferences) -> Channel {
+    Channel {
+        id: format!("whatsapp:{}", contact.number),
+        name: format!("WhatsApp: {}", contact.name),
+        targets: vec![
+            format!("whatsapp://send?phone={}&text={{text}}", contact.number),
+            format!("https://wa.me/{}?text={{text}}", contact.number),
+        ],
+        ..WHATSAPP.channel(preferences)
+    }
+}
+
+fn own(own: &OwnChannel, preferences: &Preferences) -> Channel {
+    let carries_text = own.template.contains("{text}");
+    let link_inside = !own.template.contains("{url}");
+    Channel {
+        id: format!("own:{}", own.id),
+        name: own.name.clone(),
+        has_message: carries_text,
+        takes_several: carries_text && link_inside,
+        template: if !carries_text {
+            ""
+        } else if link_inside {
+            FULL
+        } else {
+            BESIDE
+        }
+        .into(),
+        targets: vec![own.template.clone()],
+        link_inside,
+        ..PLAIN.channel(preferences)
+    }
+}
+
+fn saving(service: &service::Service) -> Channel {
+    Channel {
+        id: service.id.into(),
+        name: service.name.into(),
+        icon: "bookmark",
+        means: Means::Service,
+        limit: None,
+        has_message: false,
+        link_inside: false,
+        takes_several: false,
+        note: "",
+        template: String::new(),
+        hidden: false,
+        targets: vec!["{url}".into()],
+        without_link: Vec::new(),
+        line_break: "\n",
+    }
+}
+
+/// All channels in the reader's order, WhatsApp and Google News first where the reader has none; people
+/// that the reader has saved stand behind WhatsApp. What needs something that the reader has not set
+/// (a Mastodon instance, a channel of one's own) is there all the same and says so when it is used.
+#[must_use]
+pub fn channels(preferences: &Preferences) -> Vec<Channel> {
+    let mut all = Vec::new();
+    for entry in ENTRIES {
+        all.push(entry.channel(preferences));
+        if entry.id == "whatsapp" {
+            all.extend(
+                preferences
+                    .contacts
+                    .iter()
+                    .map(|one| contact(one, preferences)),
+            );
+        }
+    }
+    all.extend(preferences.own.iter().map(|one| own(one, preferences)));
+    let has = |service: &&service::Service| preferences.services.iter().any(|s| s == service.id);
+    all.extend(service::SERVICES.iter().filter(has).map(saving));
+    for channel in &mut all {
+        channel.hidden = preferences.hidden.contains(&channel.id);
+        if let Some(own) = preferences.messages.get(&channel.id) {
+            channel.template.clone_from(own);
+        }
+    }
+    let place = |channel: &Channel| {
+        let at = preferences.order.iter().position(|id| *id == channel.id);
+        at.unwrap_or(usize::MAX)
+    };
+    all.sort_by_key(place);
+    all
+}
+
+pub(crate) fn find(id: &str, preferences: &Preferences) -> Result<Channel, ShareError> {
+    channels(preferences)
+        .into_iter()
         .find(|channel| channel.id == id)
         .ok_or_else(|| ShareError::UnknownChannel(id.to_owned()))
 }
 
-/// Where `message` goes. A channel without a message gives an empty one; `copy-link` the link itself.
+/// Where `message` goes. `link` is clean and may be empty.
 pub(crate) fn draft(
-    channel: &'static Channel,
+    channel: &Channel,
     subject: &Subject,
+    link: &str,
     message: String,
     preferences: &Preferences,
 ) -> Result<Draft, ShareError> {
-    let link = clean_link(&subject.url);
-    let needs_link =
-        channel.targets.iter().any(|t| t.contains("{url}")) || channel.id == "copy-link";
-    if needs_link && link.is_empty() {
+    let carries_link_alone = matches!(channel.means, Means::Service | Means::QrCode)
+        || channel.id == "copy-link"
+        || (!channel.link_inside && channel.without_link.is_empty());
+    if carries_link_alone && link.is_empty() {
         return Err(ShareError::NoLink);
     }
-    let message = match (channel.id, channel.has_message) {
-        ("copy-link", _) => link.clone(),
-        (_, true) => message,
-        (_, false) => String::new(),
+    if message.is_empty() && !channel.template.is_empty() {
+        return Err(ShareError::NothingToSay);
+    }
+    let templates = match (channel.link_inside, link.is_empty()) {
+        (false, true) => &channel.without_link,
+        _ => &channel.targets,
     };
-    let mut targets = channel.targets.iter().map(|template| {
-        if *template == "{google-news}" {
-            return google_news_search(&subject.title, &preferences.google_news);
+    let text = message.replace('\n', channel.line_break);
+    let title = message::headline(subject);
+    let mut targets = Vec::new();
+    if channel.means != Means::Service {
+        for template in templates {
+            let template = with_settings(template, preferences)?;
+            // The message comes last: it may hold what looks like a placeholder.
+            targets.push(fill(
+                &template,
+                &[
+                    ("{url}", link),
+                    ("{title}", &title),
+                    ("{publisher}", &subject.publisher),
+                    ("{text}", &text),
+                ],
+            ));
         }
-        // Line breaks in mail are CRLF (RFC 6068 § 5).
-        let text = if channel.id == "email" {
-            message.replace('\n', "\r\n")
-        } else {
-            message.clone()
-        };
-        // The message comes last: it may hold what looks like a placeholder.
-        fill(
-            template,
-            &[
-                ("{url}", &link),
-                ("{title}", &subject.title),
-                ("{text}", &text),
-            ],
-        )
-    });
-    let target = targets.next();
+    }
+    let mut targets = targets.into_iter();
     Ok(Draft {
-        channel: channel.id.into(),
-        target,
-        fallback: targets.collect(),
+        channel: channel.id.clone(),
         message,
+        link: (!channel.link_inside && !link.is_empty()).then(|| link.to_owned()),
+        copies: matches!(channel.means, Means::Copy | Means::CopyAndOpen),
+        target: targets.next(),
+        fallback: targets.collect(),
     })
 }
 
-/// Puts percent-encoded values in place of a template's placeholders, each exactly once.
+/// The template with what the reader has set in its place.
+fn with_settings(template: &str, preferences: &Preferences) -> Result<String, ShareError> {
+    let mut filled = template.replace("{edition}", &edition_query(&preferences.google_news));
+    for (placeholder, value, missing) in [
+        (
+            "{instance}",
+            &preferences.mastodon,
+            ShareError::NeedsInstance,
+        ),
+        (
+            "{channel}",
+            &preferences.whatsapp_channel,
+            ShareError::NeedsWhatsappChannel,
+        ),
+    ] {
+        if filled.contains(placeholder) {
+            if value.is_empty() {
+                return Err(missing);
+            }
+            filled = filled.replace(placeholder, value);
+        }
+    }
+    Ok(filled)
+}
+
+/// Puts percent-encoded values in place of a template's placeholders, each exactly once; others stay
+/// out.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = template;
@@ -247,19 +584,71 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
+/// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that carries
+/// something, into its path or query only.
+#[must_use]
+pub fn is_sound_template(template: &str) -> bool {
+    let carries = ["{text}", "{url}", "{title}", "{publisher}"];
+    let probe = fill(template, &[]);
+    let filled = carries
+        .iter()
+        .fold(template.to_owned(), |all, name| all.replace(name, "x"));
+    let (Ok(probe), Ok(filled)) = (Url::parse(&probe), Url::parse(&filled)) else {
+        return false;
+    };
+    carries.iter().any(|name| template.contains(name))
+        && SCHEMES.contains(&probe.scheme())
+        && probe.scheme() == filled.scheme()
+        && probe.host_str() == filled.host_str()
+        && probe.port() == filled.port()
+        && probe.username().is_empty()
+}
+
+/// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`, `@me@fosstodon.org`).
+#[must_use]
+pub fn mastodon_instance(written: &str) -> Option<String> {
+    let written = written.trim().trim_end_matches('/');
+    let host = written.rsplit(['@', '/']).next().unwrap_or_default();
+    let url = Url::parse(&format!("https://{host}/")).ok()?;
+    let name = url.host_str()?;
+    (name.contains('.') && url.path() == "/").then(|| match url.port() {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_owned(),
+    })
+}
+
+/// A telephone number as WhatsApp's links take it (E.164 digits): `+62 812-3456-7890` and, in Indonesia,
+/// `0812…` come out as `62812…`.
+#[must_use]
+pub fn whatsapp_number(written: &str) -> Option<String> {
+    let known = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '.' | '+');
+    let international = written.trim().starts_with('+');
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    let digits = match digits.strip_prefix("00").or(digits.strip_prefix('0')) {
+        Some(rest) if digits.starts_with("00") => rest.to_owned(),
+        Some(rest) if !international => format!("62{rest}"),
+        Some(_) => return None,
+        None => digits,
+    };
+    ((8..=15).contains(&digits.len()) && written.chars().all(known)).then_some(digits)
+}
+
+/// The code in a WhatsApp Channel's link.
+#[must_use]
+pub fn whatsapp_channel(written: &str) -> Option<String> {
+    let written = written.trim();
+    let url = Url::parse(written)
+        .or_else(|_| Url::parse(&format!("https://{written}")))
+        .ok()?;
+    let host = url.host_str()?.trim_start_matches("www.");
+    let code = url.path().strip_prefix("/channel/")?.split('/').next()?;
+    let sound = code.len() >= 4 && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    (matches!(host, "whatsapp.com" | "wa.me") && sound).then(|| code.to_owned())
+}
+
 /// Percent-encoded UTF-8 by RFC 3986: only unreserved characters stay as they are.
 pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// Where Google News finds a headline, in an edition (`hl`, `gl`, `ceid`).
-#[must_use]
-pub fn google_news_search(title: &str, edition: &(String, String, String)) -> String {
-    format!(
-        "https://news.google.com/search?q={}&{}",
-        encoded(title),
-        edition_query(edition)
-    )
 }
 
 /// The feed of a Google News search: a topic that can be followed.

@@ -1,137 +1,48 @@
 //! Links without what tracks their reader.
 
+use std::sync::LazyLock;
+
 use url::Url;
 
-/// Query parameters that only track, compared without case. A trailing `*` stands for any ending.
-/// Facts gathered from the senders' own documentation.
-const TRACKERS: &[&str] = &[
-    "utm_*",
-    "fbclid",
-    "fb_action_ids",
-    "fb_action_types",
-    "fb_source",
-    "fb_ref",
-    "gclid",
-    "gclsrc",
-    "dclid",
-    "gbraid",
-    "wbraid",
-    "gad_source",
-    "gad_campaignid",
-    "srsltid",
-    "msclkid",
-    "yclid",
-    "ymclid",
-    "ysclid",
-    "_openstat",
-    "twclid",
-    "ttclid",
-    "li_fat_id",
-    "igshid",
-    "igsh",
-    "mc_cid",
-    "mc_eid",
-    "mc_tc",
-    "_hsenc",
-    "_hsmi",
-    "__hssc",
-    "__hstc",
-    "__hsfp",
-    "hsctatracking",
-    "_ga",
-    "_gl",
-    "_ke",
-    "_kx",
-    "mkt_tok",
-    "vero_id",
-    "vero_conv",
-    "wickedid",
-    "oly_anon_id",
-    "oly_enc_id",
-    "rb_clickid",
-    "s_cid",
-    "ml_subscriber",
-    "ml_subscriber_hash",
-    "at_medium",
-    "at_campaign",
-    "at_custom*",
-    "at_link_*",
-    "at_format",
-    "at_ptr_name",
-    "at_bbc_team",
-    "cmpid",
-    "icid",
-    "ocid",
-    "ito",
-    "ns_mchannel",
-    "ns_source",
-    "ns_campaign",
-    "ns_linkname",
-    "ns_fee",
-    "ncid",
-    "sr_share",
-    "smid",
-    "smtyp",
-    "guccounter",
-    "guce_referrer",
-    "guce_referrer_sig",
-    "ref_src",
-    "ref_url",
-    "traffic_source",
-    "tracking_source",
-    "spm",
-    "scm",
-    "pk_campaign",
-    "pk_kwd",
-    "pk_source",
-    "pk_medium",
-    "piwik_*",
-    "mtm_*",
-    "matomo_*",
-    "hmb_*",
-    "itm_*",
-    "campaign_id",
-    "campaign_medium",
-    "campaign_name",
-    "campaign_source",
-    "campaign_term",
-    "campaign_content",
-    "wt_mc",
-    "wtrid",
-    "trk",
-    "trkcampaign",
-    "elqtrackid",
-    "elqtrack",
-    "assetid",
-    "assettype",
-    "recipientid",
-    "sfmc_*",
-    "dm_i",
-    "dpg_*",
-    "xtor",
-    "mbid",
-    "cndid",
-    "esrc",
-    "s_kwcid",
-    "ef_id",
-    "epik",
-    "pp",
-    "rtid",
-    "sc_cid",
-    "sc_campaign",
-    "sc_channel",
-    "sc_content",
-    "sc_medium",
-    "sc_outcome",
-    "sc_geo",
-    "sc_country",
-    "soc_src",
-    "soc_trk",
-    "share_id",
-    "__twitter_impression",
-    "__s",
-    "echobox",
-];
+/// Query parameters that only track, with where: see the file's head.
+static TRACKERS: LazyLock<Vec<Tracker>> = LazyLock::new(|| {
+    include_str!("../data/trackers.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let (name, hosts) = line.split_once(" @").unwrap_or((line, ""));
+            Tracker {
+                name: name.trim_end_matches('*'),
+                any_ending: name.ends_with('*'),
+                hosts: hosts.split(',').filter(|host| !host.is_empty()).collect(),
+            }
+        })
+        .collect()
+});
+
+struct Tracker {
+    name: &'static str,
+    any_ending: bool,
+    /// Empty is everywhere.
+    hosts: Vec<&'static str>,
+}
+
+impl Tracker {
+    fn is(&self, name: &str, host: &str) -> bool {
+        let named = if self.any_ending {
+            name.starts_with(self.name)
+        } else {
+            name == self.name
+        };
+        named && (self.hosts.is_empty() || self.hosts.iter().any(|of| is_within(host, of)))
+    }
+}
+
+/// Whether a host is `of` or below it.
+fn is_within(host: &str, of: &str) -> bool {
+    host.strip_suffix(of)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
 
 /// The link without tracking parameters; redirects of Google, AMP caches and old Google News links
 /// unwrapped where the address itself tells where they lead. What is no web address stays as it is.
@@ -155,21 +66,45 @@ pub fn clean_link(link: &str) -> String {
     url.into()
 }
 
+/// The address that a page names as its own (`rel=canonical`), where that is one of the same site and
+/// says where (a front page is no article's address); else the link itself. Both come out clean.
+#[must_use]
+pub fn preferred_link(link: &str, canonical: Option<&str>) -> String {
+    let link = clean_link(link);
+    let Some(canonical) = canonical.map(clean_link) else {
+        return link;
+    };
+    let (Ok(here), Ok(there)) = (Url::parse(&link), Url::parse(&canonical)) else {
+        return link;
+    };
+    let web = matches!(there.scheme(), "http" | "https");
+    let says_where = there.path() != "/" || there.query().is_some() || here.path() == "/";
+    if web && says_where && site(&here) == site(&there) {
+        canonical
+    } else {
+        link
+    }
+}
+
+/// A host without the names by which one site goes for phones and fast pages.
+fn site(url: &Url) -> String {
+    let mut host = url.host_str().unwrap_or_default();
+    while let Some(rest) = ["www.", "m.", "amp.", "mobile."]
+        .iter()
+        .find_map(|prefix| host.strip_prefix(prefix).filter(|rest| rest.contains('.')))
+    {
+        host = rest;
+    }
+    host.to_owned()
+}
+
 fn without_trackers(url: &mut Url) {
-    let host = url.host_str().map(str::to_owned);
+    let host = url.host_str().unwrap_or_default().to_owned();
     let is_tracker = |name: &str, value: &str| {
         let name = name.to_ascii_lowercase();
-        let listed = TRACKERS
-            .iter()
-            .any(|tracker| match tracker.strip_suffix('*') {
-                Some(start) => name.starts_with(start),
-                None => name == *tracker,
-            });
-        // `pp` is YouTube's tracker and other sites' page number.
-        let ours = name != "pp" || host.as_deref().is_some_and(|h| h.contains("youtu"));
         // Some blogs name themselves as where the reader comes from.
-        let itself = name == "ref" && host.as_deref() == Some(value);
-        (listed && ours) || itself || (name == "si" && is_youtube(host.as_deref(), value))
+        let itself = name == "ref" && host == value;
+        itself || TRACKERS.iter().any(|tracker| tracker.is(&name, &host))
     };
     if let Some(query) = url.query().map(str::to_owned)
         && url
@@ -189,16 +124,12 @@ fn without_trackers(url: &mut Url) {
         url.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
     }
     if let Some(fragment) = url.fragment()
-        && (fragment.starts_with("xtor=")
-            || fragment.starts_with("utm_")
-            || fragment.starts_with("Echobox="))
+        && ["xtor=", "utm_", "Echobox=", "ref=rss"]
+            .iter()
+            .any(|start| fragment.starts_with(start))
     {
         url.set_fragment(None);
     }
-}
-
-fn is_youtube(host: Option<&str>, value: &str) -> bool {
-    host.is_some_and(|h| h.contains("youtu")) && value.len() > 8
 }
 
 /// Where a redirect leads, if its own address says so.

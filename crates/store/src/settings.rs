@@ -91,6 +91,21 @@ impl Store {
         core.put_forward(&forward)
     }
 
+    /// Keeps a forward as it is now, under its id.
+    pub fn change_forward(&self, forward: &Forward) -> Result<()> {
+        let core = &self.core;
+        let _writing = core.write()?;
+        if core
+            .trees()
+            .forwards
+            .get(forward.id.to_be_bytes())?
+            .is_none()
+        {
+            return Err(StoreError::NotFound("forward"));
+        }
+        core.put_forward(forward)
+    }
+
     /// Newest first; of one article where given.
     pub fn forwards(&self, article: Option<ArticleId>, limit: usize) -> Result<Vec<Forward>> {
         let mut found = Vec::new();

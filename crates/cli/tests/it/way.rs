@@ -232,6 +232,57 @@ fn a_preview_opens_nothing() {
     );
 }
 
+#[test]
+fn several_make_a_digest_and_one_a_quote_a_file_or_a_picture() {
+    let (bench, _server) = synced();
+    let articles = bench.lines(&["articles", "--limit", "2"]);
+    let ids: Vec<String> = articles.iter().map(|a| a["id"].to_string()).collect();
+    let [first, second] = ids.as_slice() else {
+        panic!("two articles: {ids:?}")
+    };
+    let draft = bench.json(&["share", first, second, "--to", "telegram"]);
+    let message = draft["message"].as_str().unwrap();
+    assert!(message.starts_with("2 "), "{message}");
+    assert!(
+        message.contains("\n\n1. ") && message.contains("\n\n2. "),
+        "{message}"
+    );
+    assert!(
+        bench
+            .fails(&["share", first, second, "--to", "facebook"])
+            .contains("one article at a time")
+    );
+    let id = id_of(&bench, "Banjir surut di Arumba");
+    let draft = bench.json(&["share", &id, "--to", "email", "--quote", "Air surut."]);
+    assert!(
+        draft["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("“Air surut.”\n\nBanjir surut"),
+        "{draft}"
+    );
+    let file = bench.path("a.md");
+    bench.done(&["share", &id, "--save", file.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("# Banjir surut di Arumba\n\n"), "{text}");
+    assert!(
+        bench
+            .fails(&["share", &id, "--save", "a.pdf"])
+            .contains(".txt, .md or .html")
+    );
+    let file = bench.path("a.png");
+    let output = bench
+        .command(&["share", &id, "--card", file.to_str().unwrap(), "--status"])
+        .output()
+        .unwrap();
+    if output.status.success() {
+        assert!(std::fs::read(&file).unwrap().starts_with(b"\x89PNG"));
+    } else {
+        println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("no fonts"));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_target_is_opened_byte_for_byte_now_or_later() {

@@ -155,6 +155,8 @@ fn what_is_written_is_read_the_same() {
         site: Some("https://kabar.example/?a=1&b=\"2\"".into()),
         description: Some("Kabar <pagi> & 'sore'".into()),
         folder: folder.iter().map(|&name| name.into()).collect(),
+        whatsapp_channel: (title == "Satu").then(|| "https://whatsapp.com/channel/0029Va".into()),
+        google_news: None,
     };
     let subscriptions = Subscriptions {
         title: Some("Langganan Ani & Budi".into()),

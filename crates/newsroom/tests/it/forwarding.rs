@@ -3,7 +3,10 @@
 use std::sync::Mutex;
 
 use warta_newsroom::Outside;
-use warta_newsroom::face::{FailureCode, ForwardRequest, ForwardState, Place, Subject};
+use warta_newsroom::face::{
+    CardRequest, CardShape, FailureCode, FileFormat, ForwardRequest, ForwardState, Forwarding,
+    OwnChannel, OwnMessage, Place, Subject, WhatsappContact,
+};
 
 use crate::server::{Page, Server};
 use crate::{Bench, rss};
@@ -27,6 +30,15 @@ impl Outside for Recorder {
 
     fn copy(&self, text: &str) -> Result<(), String> {
         self.copied.lock().unwrap().push(text.into());
+        Ok(())
+    }
+
+    fn copy_picture(&self, rgba: Vec<u8>, width: u32, height: u32) -> Result<(), String> {
+        assert_eq!(rgba.len(), (width * height * 4) as usize);
+        self.copied
+            .lock()
+            .unwrap()
+            .push(format!("{width} × {height}"));
         Ok(())
     }
 }
@@ -54,6 +66,7 @@ fn request(id: u64, channel: &str, message: Option<&str>) -> ForwardRequest {
         channel: channel.into(),
         message: message.map(Into::into),
         wait: false,
+        part: 0,
     }
 }
 
@@ -63,7 +76,7 @@ async fn whatsapp_opens_with_the_readers_own_words_and_a_clean_link() {
     let outside = Recorder::default();
     let draft = bench
         .newsroom
-        .draft(Subject::Article { id }, "whatsapp", None)
+        .draft(&Subject::Article { id }, "whatsapp", None, 0)
         .unwrap();
     assert!(
         draft.message.contains("https://kabar.example/a"),
@@ -187,4 +200,387 @@ async fn copying_and_links_go_through_the_allow_list() {
         assert_eq!(failure.code, FailureCode::BadAddress, "{link}");
     }
     assert_eq!(outside.opened.lock().unwrap().len(), 1);
+}
+
+/// Five articles of one feed.
+async fn five() -> (Bench, Vec<u64>, Server) {
+    let server = Server::start().await;
+    let entries = ["a", "b", "c", "d", "e"].map(|guid| {
+        (
+            guid,
+            "Berita laut dan pelabuhan dari pulau ke pulau",
+            "<p>Isi.</p>",
+        )
+    });
+    server.put(
+        "/feed",
+        Page::of("application/rss+xml", rss("Kabar", &entries)),
+    );
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let ids = bench.rows(Place::All).iter().map(|row| row.id).collect();
+    (bench, ids, server)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_goes_to_telegram_and_every_article_remembers() {
+    let (bench, ids, _server) = five().await;
+    let outside = Recorder::default();
+    let subject = Subject::Digest { ids: ids.clone() };
+    let draft = bench.newsroom.draft(&subject, "telegram", None, 0).unwrap();
+    assert!(
+        draft
+            .message
+            .starts_with("5 berita siang ini\n\n1. Berita laut dan pelabuhan dari pulau ke pulau – Kabar\nhttps://kabar.example/a\n"),
+        "{}",
+        draft.message
+    );
+    assert_eq!(draft.parts, 1);
+    let request = ForwardRequest {
+        subject: subject.clone(),
+        ..request(0, "telegram", None)
+    };
+    bench.newsroom.forward(&request, &outside).unwrap();
+    let opened = outside.opened.lock().unwrap().clone();
+    assert!(
+        opened[0].starts_with("tg://msg_url?url=5%20berita%20siang%20ini%0A%0A1."),
+        "{opened:?}"
+    );
+    for id in ids {
+        assert_eq!(bench.newsroom.article(id).unwrap().forwards.len(), 1);
+    }
+    let draft = bench.newsroom.draft(&subject, "bluesky", None, 1).unwrap();
+    assert!(draft.parts > 1 && draft.part == 1, "{draft:?}");
+    let failure = bench
+        .newsroom
+        .draft(&subject, "facebook", None, 0)
+        .unwrap_err();
+    assert_eq!(
+        (failure.code, failure.detail.as_str()),
+        (FailureCode::CannotForward, "oneAtATime")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
+    let (bench, id) = bench().await;
+    let nothing = Recorder {
+        without: vec!["whatsapp:", "http"],
+        ..Recorder::default()
+    };
+    let waiting = ForwardRequest {
+        wait: true,
+        ..request(id, "whatsapp", Some("Bu"))
+    };
+    let record = bench.newsroom.forward(&waiting, &nothing).unwrap();
+    let failure = bench
+        .newsroom
+        .forward_waiting(record.id, &nothing)
+        .unwrap_err();
+    assert_eq!(failure.code, FailureCode::NoHandler);
+    let record = bench.newsroom.edit_waiting(record.id, "Bu & Pak").unwrap();
+    assert_eq!(
+        record.target.as_deref(),
+        Some("whatsapp://send?text=Bu%20%26%20Pak")
+    );
+    let bench = bench.reopened();
+    let browser = Recorder {
+        without: vec!["whatsapp:"],
+        ..Recorder::default()
+    };
+    let sent = bench.newsroom.forward_waiting(record.id, &browser).unwrap();
+    assert_eq!(sent.state, ForwardState::Opened);
+    assert_eq!(
+        *browser.opened.lock().unwrap(),
+        ["https://wa.me/?text=Bu%20%26%20Pak"]
+    );
+    assert!(
+        bench.newsroom.settings().whatsapp_in_browser,
+        "the way is remembered"
+    );
+    let both = Recorder::default();
+    bench
+        .newsroom
+        .forward(&request(id, "whatsapp", Some("Lagi")), &both)
+        .unwrap();
+    assert_eq!(*both.opened.lock().unwrap(), ["https://wa.me/?text=Lagi"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_headline_is_told() {
+    let (bench, ids, server) = five().await;
+    let outside = Recorder::default();
+    bench
+        .newsroom
+        .forward(&request(ids[0], "copy-link", None), &outside)
+        .unwrap();
+    assert!(!bench.newsroom.article(ids[0]).unwrap().forwards[0].edited_since);
+    let changed = rss("Kabar", &[("a", "Berita laut yang diralat", "<p>Isi.</p>")]);
+    server.put("/feed", Page::of("application/rss+xml", changed));
+    bench.sync_all().await;
+    let forwards = bench.newsroom.article(ids[0]).unwrap().forwards;
+    assert!(forwards[0].edited_since, "{forwards:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readers_own_channels_words_and_people_are_kept() {
+    let (bench, id) = bench().await;
+    let own = Forwarding {
+        order: vec!["telegram".into()],
+        hidden: vec!["facebook".into()],
+        mastodon: "@ani@Sosial.example".into(),
+        whatsapp_channel: "whatsapp.com/channel/0029VaSaya".into(),
+        contacts: vec![WhatsappContact {
+            name: "Ibu".into(),
+            number: "0812-3456-7890".into(),
+        }],
+        own: vec![OwnChannel {
+            id: String::new(),
+            name: "Buku".into(),
+            template: "https://tamu.example/?u={url}".into(),
+        }],
+        messages: vec![OwnMessage {
+            channel: "telegram".into(),
+            template: "Lihat: {title}".into(),
+        }],
+        last_channel: String::new(),
+    };
+    let kept = bench.newsroom.set_forwarding(own.clone()).unwrap();
+    assert_eq!(kept.mastodon, "sosial.example");
+    assert_eq!(kept.contacts[0].number, "6281234567890");
+    assert_eq!(kept.own[0].id, "1");
+    let bench = bench.reopened();
+    assert_eq!(bench.newsroom.forwarding(), kept);
+    let channels = bench.newsroom.share_channels();
+    assert_eq!(channels[0].id, "telegram");
+    assert!(channels.iter().any(|c| c.id == "facebook" && c.hidden));
+    let draft = |channel: &str| {
+        bench
+            .newsroom
+            .draft(&Subject::Article { id }, channel, None, 0)
+            .unwrap()
+    };
+    assert_eq!(draft("telegram").message, "Lihat: Feri & kapal 100%");
+    assert_eq!(
+        draft("own:1").target.as_deref(),
+        Some("https://tamu.example/?u=https%3A%2F%2Fkabar.example%2Fa")
+    );
+    assert!(
+        draft("mastodon")
+            .target
+            .unwrap()
+            .starts_with("https://sosial.example/share?text=")
+    );
+    let to_channel = draft("whatsapp-channel");
+    assert!(to_channel.copies);
+    assert_eq!(
+        to_channel.target.as_deref(),
+        Some("https://whatsapp.com/channel/0029VaSaya")
+    );
+    let outside = Recorder::default();
+    bench
+        .newsroom
+        .forward(&request(id, "whatsapp-channel", None), &outside)
+        .unwrap();
+    assert_eq!(
+        (
+            outside.copied.lock().unwrap().len(),
+            outside.opened.lock().unwrap().len()
+        ),
+        (1, 1)
+    );
+    assert_eq!(bench.newsroom.forwarding().last_channel, "whatsapp-channel");
+    for wrong in [
+        Forwarding {
+            mastodon: "ani".into(),
+            ..Forwarding::default()
+        },
+        Forwarding {
+            whatsapp_channel: "https://e.org/".into(),
+            ..Forwarding::default()
+        },
+        Forwarding {
+            contacts: vec![WhatsappContact {
+                name: "x".into(),
+                number: "1".into(),
+            }],
+            ..Forwarding::default()
+        },
+        Forwarding {
+            own: vec![OwnChannel {
+                id: String::new(),
+                name: "x".into(),
+                template: "javascript:{url}".into(),
+            }],
+            ..Forwarding::default()
+        },
+    ] {
+        assert_eq!(
+            bench.newsroom.set_forwarding(wrong).unwrap_err().code,
+            FailureCode::BadInput
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quotes_qr_codes_files_and_cards() {
+    let (bench, id) = bench().await;
+    let subject = Subject::Quote {
+        id,
+        text: " Laut tenang. ".into(),
+    };
+    let draft = bench.newsroom.draft(&subject, "whatsapp", None, 0).unwrap();
+    assert!(
+        draft
+            .message
+            .starts_with("“Laut tenang.”\n\n*Feri & kapal 100%*"),
+        "{}",
+        draft.message
+    );
+    let draft = bench
+        .newsroom
+        .draft(&Subject::Article { id }, "qr-code", None, 0)
+        .unwrap();
+    assert_eq!(draft.message, "https://kabar.example/a");
+    assert!(
+        draft
+            .qr_code
+            .is_some_and(|code| code.size > 20 && !code.path.is_empty())
+    );
+    let (name, text) = bench
+        .newsroom
+        .article_file(id, FileFormat::Markdown)
+        .unwrap();
+    assert_eq!(name, "Feri & kapal 100%.md");
+    assert_eq!(
+        text,
+        "# Feri & kapal 100%\n\n*Kabar · 4 Mei 2026*\n\nIsi berita.\n\n<https://kabar.example/a>\n"
+    );
+    let request = CardRequest {
+        subject: Subject::Article { id },
+        shape: CardShape::Status,
+        with_picture: true,
+    };
+    match bench.newsroom.picture_card(&request) {
+        Ok(card) => {
+            assert_eq!(
+                (card.width, card.height, card.has_picture),
+                (1080, 1920, false)
+            );
+            let outside = Recorder::default();
+            bench.newsroom.copy_card(&request, &outside).unwrap();
+            assert_eq!(*outside.copied.lock().unwrap(), ["1080 × 1920"]);
+        }
+        Err(failure) => {
+            assert_eq!(failure.detail, "noFonts");
+            println!("skipped: this machine has no fonts");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publishers_channels_are_found_told_and_put_right() {
+    let server = Server::start().await;
+    let closing = "<p>Isi berita.</p><p>Silakan baca konten menarik lainnya dari Kabar di \
+        <a href=\"https://news.google.com/publications/CAAqBwgKMLTrzwsw44TwAw?hl=id\">Google News</a> dan \
+        <a href=\"https://whatsapp.com/channel/0029VaKabar\">Whatsapp Channel</a>!</p>";
+    let feed = rss("Kabar", &[("a", "Feri", closing)])
+        .replace("https://kabar.example/<", &format!("{}<", server.url("/")));
+    server.put("/feed", Page::of("application/rss+xml", feed));
+    server.put(
+        "/",
+        Page::of(
+            "text/html",
+            "<p>Beranda</p><a href=\"https://www.whatsapp.com/channel/0029VaBaru\">Saluran</a>",
+        ),
+    );
+    let bench = Bench::new();
+    let feed = bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let id = bench.rows(Place::All)[0].id;
+    let addresses = |bench: &Bench| -> Vec<String> {
+        let channels = bench.newsroom.article(id).unwrap().publisher.channels;
+        channels.into_iter().map(|c| c.url).collect()
+    };
+    let google = "https://news.google.com/publications/CAAqBwgKMLTrzwsw44TwAw";
+    assert_eq!(
+        addresses(&bench),
+        ["https://whatsapp.com/channel/0029VaKabar", google]
+    );
+    let places = bench
+        .newsroom
+        .google_news(&Subject::Article { id })
+        .unwrap();
+    assert_eq!(places.publisher.as_deref(), Some(google));
+    assert_eq!(
+        places.prefer.as_deref(),
+        Some("https://www.google.com/preferences/source?q=kabar.example")
+    );
+    let found = bench.newsroom.find_publisher_channels(feed).await.unwrap();
+    assert_eq!(found[0].url, "https://whatsapp.com/channel/0029VaBaru");
+    assert_eq!(
+        addresses(&bench),
+        ["https://whatsapp.com/channel/0029VaBaru", google]
+    );
+    let set = bench
+        .newsroom
+        .set_publisher_channels(
+            feed,
+            &["whatsapp.com/channel/0029VaSendiri".into(), " ".into()],
+        )
+        .unwrap();
+    assert_eq!(set.len(), 1);
+    bench.sync_all().await;
+    let bench = bench.reopened();
+    assert_eq!(
+        addresses(&bench),
+        ["https://whatsapp.com/channel/0029VaSendiri"],
+        "what the reader says counts"
+    );
+    let wrong = bench
+        .newsroom
+        .set_publisher_channels(feed, &["https://e.org/".into()]);
+    assert_eq!(wrong.unwrap_err().code, FailureCode::BadAddress);
+    let opml = bench.newsroom.export_opml().unwrap();
+    assert!(
+        opml.contains("warta:whatsappChannel=\"https://whatsapp.com/channel/0029VaSendiri\""),
+        "{opml}"
+    );
+    let other = Bench::new();
+    other.newsroom.import_opml(opml.as_bytes()).unwrap();
+    other.sync_all().await;
+    let id = other.rows(Place::All)[0].id;
+    assert_eq!(
+        other.newsroom.article(id).unwrap().publisher.channels[0].url,
+        "https://whatsapp.com/channel/0029VaSendiri"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_is_followed_as_a_feed() {
+    let (bench, _) = bench().await;
+    let before = bench.newsroom.places().unwrap().feeds.len();
+    let subscribed = bench.newsroom.follow_topic(" feri & laut ").unwrap();
+    assert_eq!(subscribed.added.len(), 1);
+    assert_eq!(
+        bench
+            .newsroom
+            .follow_topic("feri & laut")
+            .unwrap()
+            .already
+            .len(),
+        1
+    );
+    let feeds = bench.newsroom.places().unwrap().feeds;
+    assert_eq!(feeds.len(), before + 1);
+    let feed = feeds
+        .iter()
+        .find(|feed| feed.title == "feri & laut")
+        .unwrap();
+    assert_eq!(
+        feed.url,
+        "https://news.google.com/rss/search?q=feri%20%26%20laut&hl=id&gl=ID&ceid=ID:id"
+    );
+    assert!(bench.newsroom.follow_topic(" ").is_err());
 }

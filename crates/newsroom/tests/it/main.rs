@@ -11,6 +11,7 @@ mod kill;
 mod pack_kill;
 mod packs;
 mod reading;
+mod saving;
 mod server;
 mod subscribing;
 mod sync;

@@ -23,6 +23,7 @@ fn child_writes_until_refused() {
     let options = Options {
         reserve_bytes: 0,
         automatic_snapshots: false,
+        ..Options::default()
     };
     let mut run = FillingUp::default();
     let refused = match Store::open_with(Path::new(&folder), options) {

@@ -35,11 +35,38 @@ export interface Backend {
   stopSync: () => Promise<void>;
   activity: () => Promise<t.FeedActivity[]>;
   shareChannels: () => Promise<t.ShareChannel[]>;
-  draft: (subject: t.Subject, channel: string, message: string | null) => Promise<t.Draft>;
+  forwarding: () => Promise<t.Forwarding>;
+  /** Brings it into form and gives it back. */
+  setForwarding: (forwarding: t.Forwarding) => Promise<t.Forwarding>;
+  /** `part`: of a digest in several messages, which. */
+  draft: (
+    subject: t.Subject,
+    channel: string,
+    message: string | null,
+    part: number,
+  ) => Promise<t.Draft>;
+  googleNews: (subject: t.Subject) => Promise<t.GoogleNewsPlaces>;
+  followTopic: (words: string) => Promise<t.Subscribed>;
+  pictureCard: (request: t.CardRequest) => Promise<t.PictureCard>;
+  copyCard: (request: t.CardRequest) => Promise<void>;
+  /** Lets the reader choose where to write; the file's name, or null. */
+  saveCard: (request: t.CardRequest) => Promise<string | null>;
+  saveArticle: (id: number, format: t.FileFormat) => Promise<string | null>;
+  publisherChannels: (feed: number) => Promise<t.PublisherChannel[]>;
+  setPublisherChannels: (feed: number, addresses: string[]) => Promise<t.PublisherChannel[]>;
+  /** Looks on the publisher's front page. */
+  findPublisherChannels: (feed: number) => Promise<t.PublisherChannel[]>;
+  shareServices: () => Promise<t.ShareService[]>;
+  /** Says where the account's secrets are now. */
+  connectService: (id: string, account: t.ServiceAccount) => Promise<t.SecretsKept>;
+  disconnectService: (id: string) => Promise<void>;
   forward: (request: t.ForwardRequest) => Promise<t.ForwardRecord>;
   outbox: () => Promise<t.ForwardRecord[]>;
   forwardWaiting: (id: number) => Promise<t.ForwardRecord>;
   discardWaiting: (id: number) => Promise<void>;
+  editWaiting: (id: number, message: string) => Promise<t.ForwardRecord>;
+  /** Sends what waits for a service now. */
+  sendSave: (id: number) => Promise<t.ForwardRecord>;
   /** Opens a link outside, by the system. */
   openLink: (link: string) => Promise<void>;
   copyLink: (link: string) => Promise<void>;

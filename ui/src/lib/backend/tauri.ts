@@ -2,7 +2,7 @@
 
 import type { Backend } from './backend';
 import { commands, events } from './bindings';
-import type { Overview, Rule, Settings } from './types';
+import type { Forwarding, Overview, Rule, Settings } from './types';
 
 export const tauriBackend: Backend = {
   ...commands,
@@ -17,6 +17,10 @@ export const tauriBackend: Backend = {
   chooseText: async (id, page) => void (await commands.chooseText(id, page)),
   fetchFullText: async (id) => void (await commands.fetchFullText(id)),
   stopSync: async () => void (await commands.stopSync()),
+  forwarding: async () => (await commands.forwarding()) as Forwarding,
+  setForwarding: async (forwarding) => (await commands.setForwarding(forwarding)) as Forwarding,
+  copyCard: async (request) => void (await commands.copyCard(request)),
+  disconnectService: async (id) => void (await commands.disconnectService(id)),
   discardWaiting: async (id) => void (await commands.discardWaiting(id)),
   openLink: async (link) => void (await commands.openLink(link)),
   copyLink: async (link) => void (await commands.copyLink(link)),

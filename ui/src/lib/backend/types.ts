@@ -7,6 +7,8 @@ export type {
   ArticleRow,
   ArticleView,
   AutoPack,
+  CardRequest,
+  CardShape,
   CatalogueFeed,
   Connection,
   Count,
@@ -23,6 +25,7 @@ export type {
   FeedPlace,
   FeedUsage,
   FetchRecord,
+  FileFormat,
   FolderPlace,
   ForwardRecord,
   ForwardRequest,
@@ -30,6 +33,7 @@ export type {
   FoundFeed,
   FrontPage,
   FullText,
+  GoogleNewsPlaces,
   HeaderLine,
   ImportReport,
   LineProblem,
@@ -52,7 +56,10 @@ export type {
   PackedRow,
   PageStatus,
   PageView,
+  OwnChannel,
+  OwnMessage,
   Phase,
+  PictureCard,
   PictureView,
   Place,
   Places,
@@ -60,6 +67,7 @@ export type {
   Publisher,
   PublisherChannel,
   Quote,
+  QrCode,
   RepairReport,
   Report,
   RuleTrial,
@@ -69,7 +77,11 @@ export type {
   SearchPage,
   SearchPlace,
   SecretsKept,
+  ServiceNeeds,
   ShareChannel,
+  ShareMeans,
+  ShareService,
+  ShareUnit,
   Story,
   StoryBrief,
   StoryPage,
@@ -87,9 +99,12 @@ export type {
   Usage,
   Watched,
   WatchedStory,
+  WhatsappContact,
   Why,
 } from './bindings';
 
 export type Settings = Required<generated.Settings>;
 export type Overview = Omit<generated.Overview, 'settings'> & { settings: Settings };
 export type Rule = Required<generated.Rule>;
+export type Forwarding = Required<generated.Forwarding>;
+export type ServiceAccount = Required<generated.ServiceAccount>;

@@ -42,6 +42,7 @@ export function commands(app: App): Command[] {
   const more: [id: string, name: string, run: () => void][] = [
     ['pack', t('palette.pack'), () => app.dialogs.open({ kind: 'pack' })],
     ['outbox', t('palette.outbox'), () => app.dialogs.open({ kind: 'outbox' })],
+    ['forwarding', t('palette.forwarding'), () => app.dialogs.open({ kind: 'forwarding' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
     ['rules', t('palette.rules'), () => app.dialogs.open({ kind: 'rules' })],
     ['original', t('palette.original'), () => app.dialogs.open({ kind: 'original' })],

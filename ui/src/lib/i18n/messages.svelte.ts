@@ -9,6 +9,8 @@ import storiesEn from '../../../messages/stories.en.json';
 import storiesId from '../../../messages/stories.id.json';
 import packsEn from '../../../messages/packs.en.json';
 import packsId from '../../../messages/packs.id.json';
+import shareEn from '../../../messages/share.en.json';
+import shareId from '../../../messages/share.id.json';
 
 export type Language = 'id' | 'en';
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
@@ -17,12 +19,13 @@ type Message = string | Plural;
 export type MessageKey = keyof (typeof panesEn &
   typeof dialogsEn &
   typeof storiesEn &
-  typeof packsEn);
+  typeof packsEn &
+  typeof shareEn);
 export type Params = Record<string, string | number>;
 
 const messages: Record<Language, Record<string, Message>> = {
-  id: { ...panesId, ...dialogsId, ...storiesId, ...packsId },
-  en: { ...panesEn, ...dialogsEn, ...storiesEn, ...packsEn },
+  id: { ...panesId, ...dialogsId, ...storiesId, ...packsId, ...shareId },
+  en: { ...panesEn, ...dialogsEn, ...storiesEn, ...packsEn, ...shareEn },
 };
 
 class Speech {

@@ -231,6 +231,7 @@ export class App {
         break;
       case 'connectionChanged':
         this.connection = event.connection;
+        if (event.connection === 'online') void this.#askAboutWaiting();
         break;
       case 'syncProgress':
         break;
@@ -502,20 +503,51 @@ export class App {
   }
 
   forward(subject?: Subject, channel?: string): void {
-    const row = this.current;
-    const what =
-      subject ??
-      (row
-        ? { kind: 'article' as const, id: row.id }
-        : this.view.kind === 'story'
-          ? { kind: 'story' as const, id: this.view.id }
-          : null);
+    const what = subject ?? this.#toForward();
     if (!what) return;
     this.dialogs.open(
       channel === undefined
         ? { kind: 'forward', subject: what }
         : { kind: 'forward', subject: what, channel },
     );
+  }
+
+  /** What a key forwards: what is being forwarded already, else the article, else the story. */
+  #toForward(): Subject | null {
+    const open = this.dialogs.current;
+    if (open?.kind === 'forward') return open.subject;
+    const row = this.current;
+    if (row) return { kind: 'article', id: row.id };
+    return this.view.kind === 'story' ? { kind: 'story', id: this.view.id } : null;
+  }
+
+  /** Copies the link at once, and the article remembers it. */
+  async forwardCopy(): Promise<void> {
+    const subject = this.#toForward();
+    if (!subject || subject.kind === 'digest') return;
+    this.dialogs.close();
+    const request = { subject, channel: 'copy-link', message: null, wait: false, part: 0 };
+    const record = await this.attempt(this.backend.forward(request));
+    if (!record) return;
+    this.toasts.show(t('article.copied'));
+    if (this.article?.row.id === record.article) {
+      this.article = { ...this.article, forwards: [record, ...this.article.forwards] };
+    }
+  }
+
+  /** Once the network is back: the reader decides about what waits for their hand. */
+  async #askAboutWaiting(): Promise<void> {
+    const waiting = (await this.attempt(this.backend.outbox())) ?? [];
+    const count = waiting.filter((forward) => !forward.byItself).length;
+    if (count === 0 || this.offline) return;
+    if (this.dialogs.current === null) {
+      this.dialogs.open({ kind: 'outbox' });
+    } else if (this.dialogs.current.kind !== 'outbox') {
+      this.toasts.show(t('outbox.ask', { count }), {
+        label: t('outbox.askSee'),
+        run: () => this.dialogs.open({ kind: 'outbox' }),
+      });
+    }
   }
 
   openLink(link: string): void {

@@ -8,6 +8,8 @@ export type DialogRequest =
   | { kind: 'folder'; id: number }
   | { kind: 'forward'; subject: Subject; channel?: string }
   | { kind: 'pack' }
+  | { kind: 'forwarding' }
+  | { kind: 'digest' }
   | { kind: 'outbox' }
   | { kind: 'activity' }
   | { kind: 'settings' }

@@ -68,6 +68,34 @@ export const KEYS: readonly KeyCommand[] = [
     run: (app) => app.forward(),
   },
   {
+    id: 'forwardWhatsapp',
+    keys: ['f w'],
+    group: 'article',
+    label: 'keys.forwardWhatsapp',
+    run: (app) => app.forward(undefined, 'whatsapp'),
+  },
+  {
+    id: 'forwardGoogleNews',
+    keys: ['f g'],
+    group: 'article',
+    label: 'keys.forwardGoogleNews',
+    run: (app) => app.forward(undefined, 'google-news'),
+  },
+  {
+    id: 'forwardCopy',
+    keys: ['f c'],
+    group: 'article',
+    label: 'keys.forwardCopy',
+    run: (app) => void app.forwardCopy(),
+  },
+  {
+    id: 'forwardDigest',
+    keys: ['f d'],
+    group: 'app',
+    label: 'keys.forwardDigest',
+    run: (app) => app.dialogs.open({ kind: 'digest' }),
+  },
+  {
     id: 'publisher',
     keys: ['v'],
     group: 'article',
@@ -233,20 +261,22 @@ export class Keyboard {
   #firstAt = 0;
 
   press(press: KeyPress, context: KeyContext, at: number): KeyCommand | null {
-    if (context.dialog || press.altKey) return null;
+    if (press.altKey) return null;
     const first = at - this.#firstAt < SEQUENCE ? this.#first : '';
     this.#first = '';
-    if (press.ctrlKey || press.metaKey) return find(`Mod+${press.key.toLowerCase()}`);
-    if (context.typing) return null;
-    if (first !== '') {
+    const withMod = press.ctrlKey || press.metaKey;
+    if (first !== '' && !withMod && !context.typing) {
+      // Its first key may have opened a dialog: the two belong together all the same.
       const second = find(`${first} ${press.key}`);
       if (second) return second;
     }
+    if (context.dialog) return null;
+    if (withMod) return find(`Mod+${press.key.toLowerCase()}`);
+    if (context.typing) return null;
     if (press.key === 'Enter' && context.onControl) return null;
     if (KEYS.some(({ keys }) => keys.some((key) => key.startsWith(`${press.key} `)))) {
       this.#first = press.key;
       this.#firstAt = at;
-      return null;
     }
     return find(press.key);
   }

@@ -14,6 +14,7 @@ import type {
   FeedDetails,
   FeedPlace,
   ForwardRecord,
+  Forwarding,
   NewFeed,
   Overview,
   PackView,
@@ -33,15 +34,41 @@ import type {
 import { ARTICLES, BODY_AR, BODY_EN, BODY_ID, FEEDS, FILLERS, FOLDERS } from './data';
 import { picture } from './pictures';
 
+function channel(id: string, name: string, icon: string, more: Partial<ShareChannel>) {
+  const usual: ShareChannel = {
+    id,
+    name,
+    icon,
+    means: 'open',
+    copies: false,
+    limit: null,
+    unit: 'characters',
+    hasMessage: true,
+    takesSeveral: true,
+    note: '',
+    template: '{title}\n{publisher}\n\n{excerpt}\n\n{link}',
+    hidden: false,
+  };
+  return { ...usual, ...more };
+}
+
+const ALONE = { hasMessage: false, takesSeveral: false };
 const CHANNELS: ShareChannel[] = [
-  { id: 'whatsapp', name: 'WhatsApp', copies: false, limit: 1000, hasMessage: true },
-  { id: 'google-news', name: 'Google News', copies: false, limit: null, hasMessage: false },
-  { id: 'email', name: 'E-mail', copies: false, limit: 8000, hasMessage: true },
-  { id: 'telegram', name: 'Telegram', copies: false, limit: 4000, hasMessage: true },
-  { id: 'bluesky', name: 'Bluesky', copies: false, limit: 300, hasMessage: true },
-  { id: 'facebook', name: 'Facebook', copies: false, limit: null, hasMessage: false },
-  { id: 'copy-link', name: 'Copy link', copies: true, limit: null, hasMessage: false },
-  { id: 'copy-text', name: 'Copy text', copies: true, limit: null, hasMessage: true },
+  channel('whatsapp', 'WhatsApp', 'message-circle', { limit: 1000 }),
+  channel('google-news', 'Google News', 'newspaper', ALONE),
+  channel('copy-link', 'Salin tautan', 'link', { ...ALONE, means: 'copy', copies: true }),
+  channel('email', 'Surel', 'mail', { limit: 8000 }),
+  channel('telegram', 'Telegram', 'send', {
+    limit: 4000,
+    note: 'Telegram menaruh tautan sebelum kata-katanya.',
+  }),
+  channel('bluesky', 'Bluesky', 'cloud', { limit: 300, unit: 'graphemes' }),
+  channel('facebook', 'Facebook', 'users', {
+    ...ALONE,
+    note: 'Hanya tautannya yang dibawa ke sana; kata-kata ditulis di tempat.',
+  }),
+  channel('copy-text', 'Salin teks', 'copy', { means: 'copy', copies: true }),
+  channel('file', 'Berkas', 'file-text', { ...ALONE, means: 'file' }),
 ];
 
 const PHASES = ['rising', 'peak', 'new', 'fading', 'fading'] as const;
@@ -65,6 +92,16 @@ class Sample {
   #stories: Story[] = [];
   #settings: Settings;
   #connection: Connection;
+  #forwarding: Forwarding = {
+    order: [],
+    hidden: [],
+    messages: [],
+    mastodon: '',
+    whatsappChannel: '',
+    contacts: [],
+    own: [],
+    lastChannel: '',
+  };
   #outbox: ForwardRecord[] = [];
   #searches: SearchPlace[] = [{ id: 1, name: 'Gempa dan tsunami', query: 'gempa' }];
   #rules: Rule[] = [];
@@ -440,7 +477,7 @@ class Sample {
   }
 
   #title(subject: Subject): ArticleRow {
-    const id = subject.id;
+    const id = subject.kind === 'digest' ? subject.ids[0] : subject.id;
     const row = this.#rows.find((candidate) => candidate.id === id);
     if (!row) throw failure('notFound', 'subject');
     return row;
@@ -459,10 +496,18 @@ class Sample {
       message,
       target: channel?.copies ? null : `whatsapp://send?text=${encodeURIComponent(message)}`,
       state: wait ? 'waiting' : channel?.copies ? 'copied' : 'opened',
+      byItself: false,
+      problem: null,
+      editedSince: false,
     };
   }
 
   #message(subject: Subject): string {
+    if (subject.kind === 'digest') {
+      const items = this.#rows.filter((row) => subject.ids.includes(row.id));
+      const lines = items.map((row, index) => `${index + 1}. ${row.title}\n${row.url ?? ''}`);
+      return [`*${items.length} berita pagi ini*`, ...lines].join('\n\n');
+    }
     const row = this.#title(subject);
     return `*${row.title}*\n${row.publisher}\n\n${row.excerpt}\n\n${row.url ?? ''}`;
   }
@@ -727,7 +772,57 @@ class Sample {
       },
       activity: () => later(() => this.#places().feeds.map((feed) => this.#activity(feed))),
       shareChannels: () => Promise.resolve(CHANNELS),
-      draft: (subject, channel, message) =>
+      forwarding: () => Promise.resolve(this.#forwarding),
+      setForwarding: (forwarding) => {
+        this.#forwarding = forwarding;
+        return Promise.resolve(forwarding);
+      },
+      googleNews: (subject) =>
+        later(() => ({
+          publisher: 'https://news.google.com/publications/contoh',
+          prefer: 'https://www.google.com/preferences/source?q=contoh.example',
+          topic: this.#title(subject).title.split(' ').slice(0, 3).join(' '),
+        })),
+      followTopic: () => Promise.resolve({ added: [99], already: [], secrets: 'none' }),
+      pictureCard: () => Promise.reject(failure('cannotForward', 'no engine draws here')),
+      copyCard: () => Promise.resolve(),
+      saveCard: () => Promise.resolve(null),
+      saveArticle: () => Promise.resolve(null),
+      publisherChannels: (feed) =>
+        Promise.resolve(FEEDS.find((one) => one.id === feed)?.channels ?? []),
+      setPublisherChannels: (_, addresses) =>
+        Promise.resolve(
+          addresses.filter(Boolean).map((url) => ({
+            kind: url.includes('whatsapp') ? 'whatsapp-channel' : 'google-news',
+            url,
+          })),
+        ),
+      findPublisherChannels: (feed) =>
+        later(() => FEEDS.find((one) => one.id === feed)?.channels ?? []),
+      shareServices: () =>
+        Promise.resolve([
+          {
+            id: 'readwise',
+            name: 'Readwise Reader',
+            needs: 'token',
+            address: 'https://readwise.io',
+            ownAddress: false,
+            whereToGet: 'https://readwise.io/access_token',
+            connected: true,
+          },
+          {
+            id: 'wallabag',
+            name: 'wallabag',
+            needs: 'client',
+            address: '',
+            ownAddress: true,
+            whereToGet: '/developer',
+            connected: false,
+          },
+        ]),
+      connectService: () => Promise.resolve('keyring'),
+      disconnectService: () => Promise.resolve(),
+      draft: (subject, channel, message, part) =>
         later(() => {
           const text = message ?? this.#message(subject);
           const copies = CHANNELS.find((candidate) => candidate.id === channel)?.copies ?? false;
@@ -736,10 +831,15 @@ class Sample {
             const query = encodeURIComponent(this.#title(subject).title);
             return {
               channel,
-              message: '',
+              message: this.#title(subject).title,
+              link: null,
+              copies: false,
               target: `https://news.google.com/search?q=${query}&hl=id&gl=ID&ceid=ID:id`,
               fallback: [],
               needsNetwork: true,
+              part,
+              parts: 1,
+              qrCode: null,
             };
           }
           return {
@@ -748,6 +848,11 @@ class Sample {
             target: copies ? null : `whatsapp://send?text=${encoded}`,
             fallback: copies ? [] : [`https://wa.me/?text=${encoded}`],
             needsNetwork: !copies,
+            link: channel === 'telegram' ? this.#title(subject).url : null,
+            copies,
+            part,
+            parts: 1,
+            qrCode: null,
           };
         }),
       forward: (request) => {
@@ -768,6 +873,16 @@ class Sample {
         this.#outbox = this.#outbox.filter((candidate) => candidate.id !== id);
         this.#tell({ type: 'placesChanged' });
         return Promise.resolve({ ...record, state: 'opened' });
+      },
+      editWaiting: (id, message) => {
+        const record = this.#outbox.find((candidate) => candidate.id === id);
+        if (!record) return Promise.reject(new Error('not found'));
+        record.message = message;
+        return Promise.resolve(record);
+      },
+      sendSave: (id) => {
+        const record = this.#outbox.find((candidate) => candidate.id === id);
+        return record ? Promise.resolve(record) : Promise.reject(new Error('not found'));
       },
       discardWaiting: (id) => {
         this.#outbox = this.#outbox.filter((candidate) => candidate.id !== id);

@@ -1,0 +1,368 @@
+//! A headline as a picture, for places that show pictures: status lines, stories, walls.
+//!
+//! Any script is shaped as it is written (bidirectional text, joined letters, characters of several
+//! code points), with the fonts of the machine; what no font of it can show is told, not hidden.
+
+use cosmic_text::{
+    Align, Attrs, Buffer, Color, Ellipsize, EllipsizeHeightLimit, Family, FontSystem, Metrics,
+    Shaping, SwashCache, Weight, Wrap,
+};
+use image::{ImageEncoder, Rgb, RgbImage, imageops};
+
+pub use cosmic_text::fontdb;
+
+use crate::message::{one_line, runs_right_to_left};
+
+const PAPER: Rgb<u8> = Rgb([252, 250, 246]);
+const INK: Color = Color::rgb(0x1c, 0x1a, 0x17);
+const QUIET: Color = Color::rgb(0x5d, 0x57, 0x4f);
+const ACCENT: Rgb<u8> = Rgb([0xa8, 0x32, 0x2a]);
+
+/// Pixels of every card's width.
+const WIDTH: u32 = 1080;
+const MARGIN: u32 = 88;
+/// Sizes that a headline is tried in, in pixels.
+const LARGEST: u16 = 112;
+const SMALLEST: u16 = 44;
+/// Characters that no font has; so many are told.
+const TOLD: usize = 12;
+/// Pictures with more pixels are not opened.
+const LARGEST_PICTURE: u32 = 8000;
+
+/// The faces that are looked for, best first.
+const SERIF: [&str; 9] = [
+    "Newsreader",
+    "Source Serif 4",
+    "Noto Serif",
+    "Charter",
+    "Georgia",
+    "Cambria",
+    "DejaVu Serif",
+    "Liberation Serif",
+    "Times New Roman",
+];
+const SANS: [&str; 8] = [
+    "Public Sans",
+    "Inter",
+    "Noto Sans",
+    "Segoe UI",
+    "Helvetica Neue",
+    "DejaVu Sans",
+    "Liberation Sans",
+    "Arial",
+];
+
+/// The shape of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// 1080 × 1350, for walls and chats.
+    Post,
+    /// 1080 × 1920, for a status.
+    Status,
+}
+
+impl Shape {
+    /// Width and height in pixels.
+    #[must_use]
+    pub fn size(self) -> (u32, u32) {
+        match self {
+            Self::Post => (WIDTH, 1350),
+            Self::Status => (WIDTH, 1920),
+        }
+    }
+}
+
+/// What stands on a card.
+#[derive(Debug, Clone, Copy)]
+pub struct Card<'a> {
+    /// The headline.
+    pub title: &'a str,
+    /// Who published it.
+    pub publisher: &'a str,
+    /// Below: when and where, in the reader's words.
+    pub foot: &'a str,
+    /// A picture's bytes, if the reader has chosen one.
+    pub picture: Option<&'a [u8]>,
+}
+
+/// A card that was drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// A PNG.
+    pub png: Vec<u8>,
+    /// Characters that no font of the machine has, the first few.
+    pub missing: String,
+}
+
+/// The machine's fonts, with what was read of them.
+pub struct Fonts {
+    system: FontSystem,
+    cache: SwashCache,
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Fonts({})", self.system.db().len())
+    }
+}
+
+impl Fonts {
+    /// The fonts of a database, for text mostly in `language` (BCP 47): Chinese and Japanese write some
+    /// characters differently.
+    #[must_use]
+    pub fn of(mut db: fontdb::Database, language: &str) -> Self {
+        // A headline is no typescript: such a face would else stand in for scripts that few have.
+        let typescript: Vec<_> = db.faces().filter(|f| f.monospaced).map(|f| f.id).collect();
+        if typescript.len() < db.len() {
+            for id in typescript {
+                db.remove_face(id);
+            }
+        }
+        let there = |db: &fontdb::Database, name: &str| {
+            db.faces()
+                .any(|face| face.families.iter().any(|(family, _)| family == name))
+        };
+        if let Some(name) = SERIF.iter().find(|name| there(&db, name)) {
+            db.set_serif_family(*name);
+        }
+        if let Some(name) = SANS.iter().find(|name| there(&db, name)) {
+            db.set_sans_serif_family(*name);
+        }
+        Self {
+            system: FontSystem::new_with_locale_and_db(language.to_owned(), db),
+            cache: SwashCache::new(),
+        }
+    }
+
+    /// Whether there is any font at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.system.db().len() == 0
+    }
+}
+
+/// Draws a card; none where there is no font at all. A picture that cannot be read is left out.
+#[must_use]
+pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Option<Drawn> {
+    if fonts.is_empty() {
+        return None;
+    }
+    let (width, height) = shape.size();
+    let mut page = RgbImage::from_pixel(width, height, PAPER);
+    let mut missing = String::new();
+    let inner = width - 2 * MARGIN;
+    let mut top = MARGIN + if shape == Shape::Status { 150 } else { 0 };
+    if let Some(picture) = card.picture.and_then(read) {
+        let picture_height = if shape == Shape::Status { 860 } else { 600 };
+        let cut = picture.resize_to_fill(width, picture_height, imageops::FilterType::CatmullRom);
+        imageops::replace(&mut page, &cut.to_rgb8(), 0, 0);
+        top = picture_height + 72;
+    }
+    let title = one_line(card.title);
+    let publisher = one_line(card.publisher);
+    let right = runs_right_to_left(&title) || (title.is_empty() && runs_right_to_left(&publisher));
+    let mut text = Writer {
+        page: &mut page,
+        fonts,
+        missing: &mut missing,
+        right,
+    };
+
+    let mark_left = if right { width - MARGIN - 96 } else { MARGIN };
+    text.rectangle(mark_left, top, 96, 10);
+    let mut publisher = text.set(&publisher, Family::SansSerif, Weight::BOLD, 40, inner, 2);
+    let publisher_height = text.write(&mut publisher, top + 44, INK);
+
+    let mut foot = text.set(
+        &one_line(card.foot),
+        Family::SansSerif,
+        Weight::NORMAL,
+        32,
+        inner,
+        2,
+    );
+    let foot_top =
+        height - MARGIN - height_of(&foot) - if shape == Shape::Status { 170 } else { 0 };
+    text.write(&mut foot, foot_top, QUIET);
+
+    let title_top = top + 44 + publisher_height + 52;
+    let room = foot_top.saturating_sub(title_top + 60);
+    let mut title = text.fitted(&title, inner, room);
+    text.write(&mut title, title_top, INK);
+
+    Some(Drawn {
+        width,
+        height,
+        png: png(&page),
+        missing,
+    })
+}
+
+/// The card's pixels, four bytes each (RGBA), row by row.
+#[must_use]
+pub fn rgba(drawn: &Drawn) -> Vec<u8> {
+    image::load_from_memory_with_format(&drawn.png, image::ImageFormat::Png)
+        .map(|picture| picture.to_rgba8().into_raw())
+        .unwrap_or_default()
+}
+
+struct Writer<'a> {
+    page: &'a mut RgbImage,
+    fonts: &'a mut Fonts,
+    missing: &'a mut String,
+    right: bool,
+}
+
+impl Writer<'_> {
+    fn rectangle(&mut self, left: u32, top: u32, width: u32, height: u32) {
+        for y in top..top + height {
+            for x in left..left + width {
+                self.page.put_pixel(x, y, ACCENT);
+            }
+        }
+    }
+
+    fn set(
+        &mut self,
+        text: &str,
+        family: Family<'_>,
+        weight: Weight,
+        size: u16,
+        width: u32,
+        lines: usize,
+    ) -> Buffer {
+        let size = f32::from(size);
+        let mut buffer = Buffer::new(&mut self.fonts.system, Metrics::new(size, size * 1.28));
+        buffer.set_wrap(Wrap::WordOrGlyph);
+        buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(lines)));
+        buffer.set_size(Some(width as f32), None);
+        let align = if self.right {
+            Align::Right
+        } else {
+            Align::Left
+        };
+        let attributes = Attrs::new().family(family).weight(weight);
+        buffer.set_text(text, &attributes, Shaping::Advanced, Some(align));
+        buffer.shape_until_scroll(&mut self.fonts.system, false);
+        buffer
+    }
+
+    /// The headline as large as it fits without tearing a word, else small and shortened.
+    fn fitted(&mut self, text: &str, width: u32, room: u32) -> Buffer {
+        let mut size = LARGEST;
+        loop {
+            let lines = (room as f32 / (f32::from(size) * 1.28)) as usize;
+            let mut buffer = self.set(
+                text,
+                Family::Serif,
+                Weight::SEMIBOLD,
+                size,
+                width,
+                usize::MAX,
+            );
+            let whole = height_of(&buffer) <= room && !self.tears(text, &mut buffer, size, width);
+            if whole {
+                return buffer;
+            }
+            if size <= SMALLEST {
+                return self.set(
+                    text,
+                    Family::Serif,
+                    Weight::SEMIBOLD,
+                    size,
+                    width,
+                    lines.max(1),
+                );
+            }
+            size -= 4;
+        }
+    }
+
+    /// Whether some word is wider than the line.
+    fn tears(&mut self, text: &str, buffer: &mut Buffer, size: u16, width: u32) -> bool {
+        // Only a word this long can be: most letters are wider than a quarter of their height.
+        let longest = text.split_whitespace().map(|w| w.chars().count()).max();
+        if (longest.unwrap_or(0) as f32) * f32::from(size) * 0.25 < width as f32 {
+            return false;
+        }
+        buffer.set_wrap(Wrap::Word);
+        buffer.shape_until_scroll(&mut self.fonts.system, false);
+        let torn = buffer
+            .layout_runs()
+            .any(|run| run.line_w > width as f32 + 1.0);
+        buffer.set_wrap(Wrap::WordOrGlyph);
+        buffer.shape_until_scroll(&mut self.fonts.system, false);
+        torn
+    }
+
+    /// Writes it and says how high it is.
+    fn write(&mut self, buffer: &mut Buffer, top: u32, color: Color) -> u32 {
+        for run in buffer.layout_runs() {
+            for glyph in run.glyphs.iter().filter(|glyph| glyph.glyph_id == 0) {
+                let shown = run.text.get(glyph.start..glyph.end).unwrap_or_default();
+                for c in shown
+                    .chars()
+                    .filter(|c| !c.is_whitespace() && !c.is_control())
+                {
+                    if self.missing.chars().count() < TOLD && !self.missing.contains(c) {
+                        self.missing.push(c);
+                    }
+                }
+            }
+        }
+        let (width, height) = self.page.dimensions();
+        let page = &mut *self.page;
+        let Fonts { system, cache } = &mut *self.fonts;
+        buffer.draw(system, cache, color, |x, y, w, h, ink| {
+            for y in y..y + h as i32 {
+                for x in x..x + w as i32 {
+                    let (x, y) = (x + MARGIN as i32, y + top as i32);
+                    if x >= 0 && y >= 0 && (x as u32) < width && (y as u32) < height {
+                        blend(page.get_pixel_mut(x as u32, y as u32), ink);
+                    }
+                }
+            }
+        });
+        height_of(buffer)
+    }
+}
+
+fn height_of(buffer: &Buffer) -> u32 {
+    buffer
+        .layout_runs()
+        .map(|run| run.line_top + run.line_height)
+        .fold(0.0_f32, f32::max)
+        .ceil() as u32
+}
+
+fn blend(pixel: &mut Rgb<u8>, ink: Color) {
+    let alpha = u32::from(ink.a());
+    for (below, above) in pixel.0.iter_mut().zip([ink.r(), ink.g(), ink.b()]) {
+        let mixed = u32::from(*below) * (255 - alpha) + u32::from(above) * alpha;
+        *below = (mixed / 255) as u8;
+    }
+}
+
+fn read(bytes: &[u8]) -> Option<image::DynamicImage> {
+    let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?;
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(LARGEST_PICTURE);
+    limits.max_image_height = Some(LARGEST_PICTURE);
+    reader.limits(limits);
+    reader.decode().ok()
+}
+
+fn png(page: &RgbImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    let (width, height) = page.dimensions();
+    // Writing into memory does not fail for a picture of a known size.
+    let _ = encoder.write_image(page.as_raw(), width, height, image::ExtendedColorType::Rgb8);
+    bytes
+}

@@ -1,0 +1,136 @@
+//! Several articles in one message, or in as many as the channel's limit asks for.
+
+use crate::channel::Channel;
+use crate::message::{length, one_line, shortened};
+use crate::{Daypart, Preferences, Subject, Unit, clean_link};
+
+/// Characters of a headline in a digest.
+const HEADLINE: usize = 160;
+/// "(12/12)" behind the heading.
+const NUMBERING: usize = 9;
+
+/// The messages, in order; each within the channel's limit, no article torn apart.
+pub(crate) fn of(
+    channel: &Channel,
+    subjects: &[Subject],
+    daypart: Daypart,
+    preferences: &Preferences,
+) -> Vec<String> {
+    let bold = if channel.template.contains("*{title}*") {
+        "*"
+    } else {
+        ""
+    };
+    let heading = heading(subjects.len(), daypart, preferences);
+    let (most, unit) = channel
+        .limit
+        .map_or((usize::MAX, Unit::Characters), |limit| {
+            (limit.most, limit.unit)
+        });
+    let around = length(&heading, unit) + 2 * bold.len() + NUMBERING;
+    let room = most.saturating_sub(around);
+    let mut messages: Vec<Vec<String>> = vec![Vec::new()];
+    let mut used = 0;
+    for (index, subject) in subjects.iter().enumerate() {
+        let item = item(index + 1, subject, room, unit, bold);
+        let long = length(&item, unit) + 2;
+        if used + long > room && used > 0 {
+            messages.push(Vec::new());
+            used = 0;
+        }
+        used += long;
+        if let Some(last) = messages.last_mut() {
+            last.push(item);
+        }
+    }
+    let count = messages.len();
+    let mut messages: Vec<String> = messages
+        .into_iter()
+        .enumerate()
+        .map(|(at, items)| {
+            let number = if count > 1 {
+                format!(" ({}/{count})", at + 1)
+            } else {
+                String::new()
+            };
+            format!("{bold}{heading}{bold}{number}\n\n{}", items.join("\n\n"))
+        })
+        .collect();
+    if preferences.via
+        && let Some(last) = messages.last_mut()
+        && length(last, unit).saturating_add(12) <= most
+    {
+        last.push_str("\n\nvia Warta");
+    }
+    messages
+}
+
+/// "5 berita pagi ini", "5 stories this morning".
+pub(crate) fn heading(count: usize, daypart: Daypart, preferences: &Preferences) -> String {
+    if preferences.language == "id" {
+        let when = match daypart {
+            Daypart::Morning => "pagi ini",
+            Daypart::Noon => "siang ini",
+            Daypart::Afternoon => "sore ini",
+            Daypart::Night => "malam ini",
+        };
+        return format!("{count} berita {when}");
+    }
+    let when = match daypart {
+        Daypart::Morning => "this morning",
+        Daypart::Noon => "at noon",
+        Daypart::Afternoon => "this afternoon",
+        Daypart::Night => "tonight",
+    };
+    let stories = if count == 1 { "story" } else { "stories" };
+    format!("{count} {stories} {when}")
+}
+
+/// "1. Headline – Publisher", and the link on a line of its own.
+fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -> String {
+    let mut link = clean_link(&subject.url);
+    let publisher = one_line(&subject.publisher);
+    let title = one_line(&subject.title);
+    let title = if title.is_empty() {
+        one_line(&subject.excerpt)
+    } else {
+        title
+    };
+    // The heading alone is bold: many bold lines shout.
+    let title = if bold.is_empty() {
+        title
+    } else {
+        title.replace('*', "∗")
+    };
+    if length(&link, unit) + LEAST_BESIDE_LINK > room {
+        link.clear();
+    }
+    let told = |title: &str, publisher: &str| {
+        let by = if publisher.is_empty() || title.is_empty() {
+            publisher.to_owned()
+        } else {
+            format!(" – {publisher}")
+        };
+        let end = if link.is_empty() {
+            String::new()
+        } else {
+            format!("\n{link}")
+        };
+        format!("{number}. {title}{by}{end}")
+    };
+    let mut title = shortened(&title, HEADLINE, crate::Unit::Characters);
+    let mut publisher = shortened(&publisher, HEADLINE, crate::Unit::Characters);
+    // Two line breaks go between the articles.
+    let fits = |text: &str| length(text, unit) + 2 <= room;
+    if !fits(&told(&title, &publisher)) {
+        publisher.clear();
+    }
+    if !fits(&told(&title, &publisher)) {
+        let over = (length(&told(&title, ""), unit) + 2).saturating_sub(room);
+        title = shortened(&title, length(&title, unit).saturating_sub(over), unit);
+    }
+    told(&title, &publisher)
+}
+
+/// A number, a few words and an ellipsis.
+const LEAST_BESIDE_LINK: usize = 16;

@@ -1,0 +1,246 @@
+//! Services that keep links to read later: the request that saves one there, as each service documents
+//! it. Who sends it is not here, nor where the secrets are kept.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use crate::message::one_line;
+use crate::{Subject, clean_link};
+
+/// What a service asks of a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// A token.
+    Token,
+    /// A name and, where the account has one, a password.
+    Login,
+    /// A client's id and secret, a name and a password (OAuth 2 password grant).
+    Client,
+}
+
+/// A service that keeps links.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Service {
+    /// e.g. `raindrop`.
+    pub id: &'static str,
+    /// e.g. `Raindrop.io`.
+    pub name: &'static str,
+    /// Where it is; empty where everybody runs their own.
+    pub address: &'static str,
+    /// What it asks for.
+    pub needs: Needs,
+    /// Where a reader gets that; below the address where everybody runs their own.
+    pub where_to_get: &'static str,
+}
+
+/// All services that Warta saves to.
+pub static SERVICES: [Service; 7] = [
+    // https://readwise.io/reader_api
+    Service {
+        id: "readwise",
+        name: "Readwise Reader",
+        address: "https://readwise.io",
+        needs: Needs::Token,
+        where_to_get: "https://readwise.io/access_token",
+    },
+    // https://developer.raindrop.io/v1/raindrops/single
+    Service {
+        id: "raindrop",
+        name: "Raindrop.io",
+        address: "https://api.raindrop.io",
+        needs: Needs::Token,
+        where_to_get: "https://app.raindrop.io/settings/integrations",
+    },
+    // https://www.instapaper.com/api/simple
+    Service {
+        id: "instapaper",
+        name: "Instapaper",
+        address: "https://www.instapaper.com",
+        needs: Needs::Login,
+        where_to_get: "https://www.instapaper.com/user",
+    },
+    // https://doc.wallabag.org/developer/api/methods/
+    Service {
+        id: "wallabag",
+        name: "wallabag",
+        address: "",
+        needs: Needs::Client,
+        where_to_get: "/developer",
+    },
+    // https://linkding.link/api/
+    Service {
+        id: "linkding",
+        name: "linkding",
+        address: "",
+        needs: Needs::Token,
+        where_to_get: "/settings/integrations",
+    },
+    // https://readeck.org/en/docs/api
+    Service {
+        id: "readeck",
+        name: "Readeck",
+        address: "",
+        needs: Needs::Token,
+        where_to_get: "/profile/tokens",
+    },
+    // https://docs.karakeep.app/api/create-a-new-bookmark
+    Service {
+        id: "karakeep",
+        name: "Karakeep",
+        address: "",
+        needs: Needs::Token,
+        where_to_get: "/settings/api-keys",
+    },
+];
+
+/// An account, secrets included.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Where the service is, without a slash at its end.
+    pub address: String,
+    /// The token; of a [`Needs::Client`] service the one that signing in gave.
+    pub token: String,
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: String,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Account({})", self.address)
+    }
+}
+
+/// A request to send by POST.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Where to.
+    pub url: String,
+    /// The value of `Authorization`: a secret.
+    pub authorization: Option<String>,
+    /// The body's type.
+    pub content_type: &'static str,
+    /// The body; of signing in a secret.
+    pub body: String,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({})", self.url)
+    }
+}
+
+/// The service of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.id == id)
+}
+
+/// The request that signs in, where a service wants that before anything else; its answer holds the
+/// token, see [`token`].
+#[must_use]
+pub fn sign_in(service: &Service, account: &Account) -> Option<Request> {
+    (service.needs == Needs::Client).then(|| Request {
+        url: format!("{}/oauth/v2/token", account.address),
+        authorization: None,
+        content_type: FORM,
+        body: form(&[
+            ("grant_type", "password"),
+            ("client_id", &account.client_id),
+            ("client_secret", &account.client_secret),
+            ("username", &account.user),
+            ("password", &account.password),
+        ]),
+    })
+}
+
+/// The token in an answer to [`sign_in`].
+#[must_use]
+pub fn token(answer: &[u8]) -> Option<String> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    Some(answer.get("access_token")?.as_str()?.to_owned())
+}
+
+/// The request that saves what `subject` links to, its link clean.
+#[must_use]
+pub fn save(service: &Service, account: &Account, subject: &Subject) -> Request {
+    let link = clean_link(&subject.url);
+    let title = one_line(&subject.title);
+    let excerpt = one_line(&subject.excerpt);
+    let bearer = format!("Bearer {}", account.token);
+    let token = format!("Token {}", account.token);
+    let (path, authorization, body) = match service.id {
+        "readwise" => (
+            "/api/v3/save/",
+            token,
+            json!({ "url": link, "title": title, "summary": excerpt, "saved_using": "Warta" }),
+        ),
+        "raindrop" => (
+            "/rest/v1/raindrop",
+            bearer,
+            json!({ "link": link, "title": title, "excerpt": excerpt, "pleaseParse": {} }),
+        ),
+        "instapaper" => {
+            let login = format!("{}:{}", account.user, account.password);
+            return Request {
+                url: format!("{}/api/add", account.address),
+                authorization: Some(format!("Basic {}", STANDARD.encode(login))),
+                content_type: FORM,
+                body: form(&[("url", &link), ("title", &title), ("selection", &excerpt)]),
+            };
+        }
+        "wallabag" => (
+            "/api/entries.json",
+            bearer,
+            json!({ "url": link, "title": title }),
+        ),
+        "linkding" => (
+            "/api/bookmarks/",
+            token,
+            json!({ "url": link, "title": title, "description": excerpt }),
+        ),
+        "readeck" => (
+            "/api/bookmarks",
+            bearer,
+            json!({ "url": link, "title": title }),
+        ),
+        _ => (
+            "/api/v1/bookmarks",
+            bearer,
+            json!({ "type": "link", "url": link, "title": title }),
+        ),
+    };
+    Request {
+        url: format!("{}{path}", account.address),
+        authorization: Some(authorization),
+        content_type: "application/json",
+        body: without_empty(body).to_string(),
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Empty fields are left out: a service then looks on the page itself.
+fn without_empty(body: Value) -> Value {
+    match body {
+        Value::Object(fields) => Value::Object(
+            fields
+                .into_iter()
+                .filter(|(_, value)| value != "")
+                .collect::<Map<_, _>>(),
+        ),
+        other => other,
+    }
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields.iter().filter(|(_, value)| !value.is_empty()))
+        .finish()
+}

@@ -1,0 +1,10 @@
+// Why something cannot be forwarded, in the reader's words.
+
+import type { Failure } from '../backend';
+import { hasMessage, t } from '../i18n/messages.svelte';
+import { failureText } from '../state/failures';
+
+export function forwardFailureText(failure: Failure): string {
+  const key = `share.error.${failure.detail}`;
+  return failure.code === 'cannotForward' && hasMessage(key) ? t(key) : failureText(failure);
+}
