@@ -101,7 +101,7 @@ const BOMBS: [(&str, &str); 11] = [
     ("an SVG with script", "unknown"),
     ("a page that says it is a picture", "unknown"),
     ("a JPEG in passes", "too large"),
-    ("a JPEG that breaks off", "damaged"),
+    ("a JPEG that breaks off", "kept or damaged"),
     ("a JPEG of all pixels there are", "too large"),
 ];
 
