@@ -60,10 +60,42 @@ export const commands = {
 	activity: () => __TAURI_INVOKE<FeedActivity[]>("activity"),
 	/**  The channels that articles can be forwarded to. */
 	shareChannels: () => __TAURI_INVOKE<ShareChannel[]>("share_channels"),
+	/**  What the reader has set for forwarding. */
+	forwarding: () => __TAURI_INVOKE<Forwarding>("forwarding"),
+	/**  Keeps what the reader sets for forwarding. */
+	setForwarding: (forwarding: Forwarding) => __TAURI_INVOKE<Forwarding>("set_forwarding", { forwarding }),
 	/**  A message and where it goes, before it goes. */
-	draft: (subject: Subject, channel: string, message: string | null) => __TAURI_INVOKE<Draft>("draft", { subject, channel, message }),
+	draft: (subject: Subject, channel: string, message: string | null, part: number) => __TAURI_INVOKE<Draft>("draft", { subject, channel, message, part }),
+	/**  What Google News has to do with an article or story. */
+	googleNews: (subject: Subject) => __TAURI_INVOKE<GoogleNewsPlaces>("google_news", { subject }),
+	/**  Follows a topic as a feed and begins to fetch it. */
+	followTopic: (words: string) => __TAURI_INVOKE<Subscribed>("follow_topic", { words }),
+	/**  A headline as a picture. */
+	pictureCard: (request: CardRequest) => __TAURI_INVOKE<PictureCard>("picture_card", { request }),
+	/**  Puts a picture card onto the clipboard. */
+	copyCard: (request: CardRequest) => __TAURI_INVOKE<null>("copy_card", { request }),
+	/**  Lets the reader choose where to write a picture card; the file's name, or none. */
+	saveCard: (request: CardRequest) => __TAURI_INVOKE<string | null>("save_card", { request }),
+	/**  Lets the reader choose where to write an article; the file's name, or none. */
+	saveArticle: (id: number, format: FileFormat) => __TAURI_INVOKE<string | null>("save_article", { id, format }),
+	/**  The channels of a feed's publisher. */
+	publisherChannels: (feed: number) => __TAURI_INVOKE<PublisherChannel[]>("publisher_channels", { feed }),
+	/**  Keeps what the reader says of a publisher's channels. */
+	setPublisherChannels: (feed: number, addresses: string[]) => __TAURI_INVOKE<PublisherChannel[]>("set_publisher_channels", { feed, addresses }),
+	/**  Looks on a publisher's front page for its channels. */
+	findPublisherChannels: (feed: number) => __TAURI_INVOKE<PublisherChannel[]>("find_publisher_channels", { feed }),
+	/**  The services that links can be saved to. */
+	shareServices: () => __TAURI_INVOKE<ShareService[]>("share_services"),
+	/**  Keeps an account at a service. */
+	connectService: (id: string, account: ServiceAccount) => __TAURI_INVOKE<SecretsKept>("connect_service", { id, account }),
+	/**  Forgets an account. */
+	disconnectService: (id: string) => __TAURI_INVOKE<null>("disconnect_service", { id }),
 	/**  Forwards an article or story. */
 	forward: (request: ForwardRequest) => __TAURI_INVOKE<ForwardRecord>("forward", { request }),
+	/**  Changes the words of a forward that waits. */
+	editWaiting: (id: number, message: string) => __TAURI_INVOKE<ForwardRecord>("edit_waiting", { id, message }),
+	/**  Sends a link that waits for a service now. */
+	sendSave: (id: number) => __TAURI_INVOKE<ForwardRecord>("send_save", { id }),
 	/**  What waits for the network. */
 	outbox: () => __TAURI_INVOKE<ForwardRecord[]>("outbox"),
 	/**  Opens a forward that waits in the outbox. */
@@ -230,6 +262,23 @@ export type AutoPack = {
 	wish: PackWish,
 };
 
+/**  Asks for a picture card. */
+export type CardRequest = {
+	/**  What it says. */
+	subject: Subject,
+	/**  Its shape. */
+	shape: CardShape,
+	/**  Whether the article's picture stands on it. */
+	withPicture: boolean,
+};
+
+/**  The shape of a picture card. */
+export type CardShape = 
+/**  1080 × 1350. */
+"post" | 
+/**  1080 × 1920. */
+"status";
+
 /**  A feed of the starter catalogue; not checked live. */
 export type CatalogueFeed = {
 	/**  Its name. */
@@ -289,12 +338,22 @@ export type Draft = {
 	channel: string,
 	/**  What will be said; the reader may edit it. */
 	message: string,
-	/**  What will be opened; none for a channel that copies. */
+	/**  The link that goes beside the message, where it does not stand in it. */
+	link: string | null,
+	/**  Whether the message goes onto the clipboard. */
+	copies: boolean,
+	/**  What will be opened; none for a channel that opens nothing. */
 	target: string | null,
 	/**  What is opened if that has no handler. */
 	fallback: string[],
 	/**  Whether it needs the network to open. */
 	needsNetwork: boolean,
+	/**  Of a digest that the limit splits: which message this is, from 0. */
+	part: number,
+	/**  How many messages there are. */
+	parts: number,
+	/**  The link as a QR code, for the channel that shows one. */
+	qrCode: QrCode | null,
 };
 
 /**  A file that came with an article. */
@@ -545,6 +604,15 @@ export type FetchRecord = {
 	code: string | null,
 };
 
+/**  What an article is written to a file as. */
+export type FileFormat = 
+/**  Plain text. */
+"text" | 
+/**  Markdown (`CommonMark`). */
+"markdown" | 
+/**  A web page that stands alone. */
+"html";
+
 /**  A folder in the sidebar. */
 export type FolderPlace = {
 	/**  Its id. */
@@ -575,6 +643,15 @@ export type ForwardRecord = {
 	target: string | null,
 	/**  What became of it. */
 	state: ForwardState,
+	/**  Goes out without the reader's hand, once the network lets it: to a service. */
+	byItself: boolean,
+	/**
+	 *  Why it could not go out yet: a [`Problem`]'s code, or `signIn` where the service does not take the
+	 *  reader's token any more.
+	 */
+	problem: string | null,
+	/**  The publisher has changed the headline since. */
+	editedSince: boolean,
 };
 
 /**  Sends a draft on its way. */
@@ -587,18 +664,40 @@ export type ForwardRequest = {
 	message: string | null,
 	/**  Puts it into the outbox instead of opening it now. */
 	wait: boolean,
+	/**  Of a digest that the limit splits: which message, from 0. */
+	part: number,
 };
 
 /**  What became of a forward. */
 export type ForwardState = 
-/**  Its target was opened. */
+/**  Its target was opened; a service has it. */
 "opened" | 
 /**  Its text is on the clipboard. */
 "copied" | 
 /**  It waits in the outbox. */
 "waiting" | 
-/**  Nothing could open it. */
+/**  Nothing could open it, or the reader dropped it. */
 "failed";
+
+/**  What the reader has set for forwarding. */
+export type Forwarding = {
+	/**  Ids of channels that come first, in this order. */
+	order?: string[],
+	/**  Ids of channels that are out of sight. */
+	hidden?: string[],
+	/**  The reader's own messages, as templates. */
+	messages?: OwnMessage[],
+	/**  The host of the reader's Mastodon instance; may be empty. */
+	mastodon?: string,
+	/**  The address of the reader's own WhatsApp Channel; may be empty. */
+	whatsappChannel?: string,
+	/**  People on WhatsApp. */
+	contacts?: WhatsappContact[],
+	/**  The reader's own channels. */
+	own?: OwnChannel[],
+	/**  The channel that was chosen last; may be empty. */
+	lastChannel?: string,
+};
 
 /**  A feed that an address offers. */
 export type FoundFeed = {
@@ -638,6 +737,16 @@ export type FullText =
 "always" | 
 /**  Only when the reader asks for one. */
 "onRequest";
+
+/**  What Google News has to do with an article or story. */
+export type GoogleNewsPlaces = {
+	/**  The publisher's page there. */
+	publisher: string | null,
+	/**  Where the reader tells Google to prefer this source. */
+	prefer: string | null,
+	/**  Words that the topic can be followed by. */
+	topic: string,
+};
 
 /**  A header that is sent with a feed's fetches. */
 export type HeaderLine = {
@@ -752,6 +861,24 @@ export type Overview = {
 	dataDir: string,
 	/**  Hour-independent "now" of the engine, so that faces and engine agree on relative times. */
 	now: number,
+};
+
+/**  A channel of the reader's own. */
+export type OwnChannel = {
+	/**  Never changes; empty for a new one. */
+	id: string,
+	/**  As the reader calls it. */
+	name: string,
+	/**  What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`. */
+	template: string,
+};
+
+/**  The reader's own message for a channel. */
+export type OwnMessage = {
+	/**  The channel's id. */
+	channel: string,
+	/**  With `{title}`, `{publisher}`, `{excerpt}`, `{link}`. */
+	template: string,
 };
 
 /**  What articles of a pack lack, for one reason. */
@@ -941,6 +1068,22 @@ export type Phase =
 /**  Fewer than before. */
 "fading";
 
+/**  A headline as a picture. */
+export type PictureCard = {
+	/**  A PNG in base64 (RFC 4648 § 4). */
+	png: string,
+	/**  Pixels. */
+	width: number,
+	/**  Pixels. */
+	height: number,
+	/**  Characters that no font of this machine has, the first few. */
+	missing: string,
+	/**  Whether the article has a picture that could stand on it. */
+	hasPicture: boolean,
+	/**  A name for its file. */
+	name: string,
+};
+
 /**  A picture with its place in the media protocol. */
 export type PictureView = {
 	/**  Its address in the media protocol. */
@@ -1031,6 +1174,14 @@ export type PublisherChannel = {
 	kind: string,
 	/**  Where it is. */
 	url: string,
+};
+
+/**  A QR code as an SVG path; its `viewBox` is `0 0 size size`. */
+export type QrCode = {
+	/**  Modules of a side, the quiet zone included. */
+	size: number,
+	/**  The dark modules. */
+	path: string,
 };
 
 /**  A sentence of an article. */
@@ -1171,6 +1322,31 @@ export type SecretsKept =
 /**  The system has no keyring: they are held until Warta ends. */
 "session";
 
+/**  A reader's account at a service: secrets, which go into the system's keyring. */
+export type ServiceAccount = {
+	/**  Where the service is; empty takes the usual address. */
+	address?: string,
+	/**  The token. */
+	token?: string,
+	/**  The name. */
+	user?: string,
+	/**  The password. */
+	password?: string,
+	/**  The client's id. */
+	clientId?: string,
+	/**  The client's secret. */
+	clientSecret?: string,
+};
+
+/**  What a service asks of a reader. */
+export type ServiceNeeds = 
+/**  A token. */
+"token" | 
+/**  A name and a password. */
+"login" | 
+/**  A client's id and secret, a name and a password. */
+"client";
+
 /**  The reader's settings. */
 export type Settings = {
 	/**  `id` or `en`. */
@@ -1237,17 +1413,75 @@ export type Settings = {
 
 /**  Where an article or story can be forwarded to. */
 export type ShareChannel = {
-	/**  e.g. `whatsapp`. */
+	/**  e.g. `whatsapp`; `whatsapp:62812…` is one person there. */
 	id: string,
-	/**  e.g. `WhatsApp`. */
+	/**  In the reader's language, e.g. `WhatsApp`. */
 	name: string,
+	/**  The name of its icon, one of a fixed set. */
+	icon: string,
+	/**  How it is reached. */
+	means: ShareMeans,
 	/**  Whether it copies instead of opening something. */
 	copies: boolean,
-	/**  Characters of the message, where bounded. */
+	/**  How much of a message it takes, where bounded. */
 	limit: number | null,
+	/**  What `limit` counts. */
+	unit: ShareUnit,
 	/**  Whether there is a message to edit. */
 	hasMessage: boolean,
+	/**  Whether several articles can go there in one message. */
+	takesSeveral: boolean,
+	/**  What it honestly cannot do, in the reader's language; may be empty. */
+	note: string,
+	/**  Its message as a template, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`. */
+	template: string,
+	/**  Whether the reader has put it out of sight. */
+	hidden: boolean,
 };
+
+/**  How a channel is reached. */
+export type ShareMeans = 
+/**  Opens something. */
+"open" | 
+/**  Copies the message. */
+"copy" | 
+/**  Copies the message and opens the place to paste it at. */
+"copyAndOpen" | 
+/**  Shows a QR code. */
+"qrCode" | 
+/**  Draws a picture card. */
+"card" | 
+/**  Writes a file. */
+"file" | 
+/**  Sends the link to a service. */
+"service";
+
+/**  A service that keeps links to read later. */
+export type ShareService = {
+	/**  e.g. `raindrop`. */
+	id: string,
+	/**  e.g. `Raindrop.io`. */
+	name: string,
+	/**  What it asks for. */
+	needs: ServiceNeeds,
+	/**  Where it is; empty where the reader has to say. */
+	address: string,
+	/**  Whether everybody runs their own: the reader says where. */
+	ownAddress: boolean,
+	/**  Where a reader gets what it asks for. */
+	whereToGet: string,
+	/**  Whether the reader has an account there. */
+	connected: boolean,
+};
+
+/**  What a channel's limit counts. */
+export type ShareUnit = 
+/**  Unicode scalar values. */
+"characters" | 
+/**  What shows as one character. */
+"graphemes" | 
+/**  As X counts: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23. */
+"weighted";
 
 /**  Articles of several publishers about one event. */
 export type Story = {
@@ -1314,7 +1548,17 @@ id: number } |
 /**  A story. */
 { kind: "story"; 
 /**  Which. */
-id: number };
+id: number } | 
+/**  Some words of an article. */
+{ kind: "quote"; 
+/**  The article. */
+id: number; 
+/**  The words, plain text. */
+text: string } | 
+/**  Several articles. */
+{ kind: "digest"; 
+/**  Which, in order; 1 to 50. */
+ids: number[] };
 
 /**  What became of a subscription. */
 export type Subscribed = {
@@ -1491,6 +1735,14 @@ export type WatchedStory = {
 	headline: string,
 	/**  Since when. */
 	since: number,
+};
+
+/**  Somebody on WhatsApp; kept on this machine only. */
+export type WhatsappContact = {
+	/**  As the reader calls them. */
+	name: string,
+	/**  As the reader writes it; kept as digits with the country's code. */
+	number: string,
 };
 
 /**  The figures behind a story's rank; the faces put them into words. */
