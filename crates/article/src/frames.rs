@@ -19,7 +19,7 @@ fn big_endian(bytes: &[u8], at: usize) -> Option<usize> {
     Some(u32::from_be_bytes(four) as usize)
 }
 
-/// Image descriptors between extensions (GIF89a, § 20 and on).
+/// Image descriptors between extensions (`GIF89a`, § 20 and on).
 fn of_gif(bytes: &[u8]) -> u32 {
     let table = |packed: u8| {
         if packed & 0x80 == 0 {

@@ -126,9 +126,9 @@ impl Client {
         };
         let (rules, reached) = match self.fetch(asked).await {
             Ok(Answer::Fetched(fetched)) => (Rules::read(&fetched.bytes), true),
-            Ok(Answer::NotModified { .. }) => (Rules::default(), true),
             // There are none.
-            Err(FetchError::Status {
+            Ok(Answer::NotModified { .. })
+            | Err(FetchError::Status {
                 status: 400..=428 | 430..=499,
                 ..
             }) => (Rules::default(), true),

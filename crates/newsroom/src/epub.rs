@@ -64,7 +64,7 @@ impl Newsroom {
             let Ok(article) = self.article(id.0) else {
                 continue;
             };
-            let chapter = self.chapter(&article, chapters.len() + 1, &mut pictures)?;
+            let chapter = self.chapter(&article, chapters.len() + 1, &mut pictures);
             book.put(
                 &format!("EPUB/{}", chapter.0.file),
                 chapter.1.as_bytes(),
@@ -104,7 +104,7 @@ impl Newsroom {
         article: &ArticleView,
         number: usize,
         pictures: &mut BTreeMap<String, Option<BookPicture>>,
-    ) -> Result<(Chapter, String)> {
+    ) -> (Chapter, String) {
         let row = &article.row;
         // The pictures of what is read point into the media protocol, by their ids.
         let prefix = format!("{}/", self.inner.media_base);
@@ -156,7 +156,7 @@ impl Newsroom {
             publisher: row.publisher.clone(),
             language,
         };
-        Ok((chapter, page))
+        (chapter, page)
     }
 
     /// A kept picture as books may hold it; none where it cannot be read.

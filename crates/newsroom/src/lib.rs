@@ -192,7 +192,7 @@ impl Newsroom {
                 picture_turns: pictures::Turns::default(),
             }),
         };
-        newsroom.hide_muted()?;
+        newsroom.hide_muted();
         Ok(newsroom)
     }
 

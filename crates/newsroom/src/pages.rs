@@ -214,7 +214,7 @@ impl Newsroom {
             if more.text == page.text || page.text.ends_with(&more.text) {
                 break;
             }
-            next = more.next_page.clone();
+            next.clone_from(&more.next_page);
             join(&mut page, more);
         }
         Ok(Ok((page, url)))

@@ -96,7 +96,7 @@ impl Newsroom {
         let now = self.now();
         let ranking = {
             let mut stories = locked(&self.inner.stories);
-            let Some(ranking) = stories.to_note(now, NOTED_EVERY, STORIES) else {
+            let Some(ranking) = stories.due_to_be_noted(now, NOTED_EVERY, STORIES) else {
                 return Ok(());
             };
             ranking

@@ -2,6 +2,7 @@
 //! stays when the rule goes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
 
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -216,13 +217,12 @@ impl Newsroom {
             .0
             .iter()
             .position(|other| other.rule.id == one.rule.id);
-        match known {
-            Some(at) => one.rule.made_at = rules.0[at].rule.made_at,
-            None => {
-                let last = rules.0.iter().map(|other| other.rule.id).max();
-                one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0) + 1);
-                one.rule.made_at = now;
-            }
+        if let Some(at) = known {
+            one.rule.made_at = rules.0[at].rule.made_at;
+        } else {
+            let last = rules.0.iter().map(|other| other.rule.id).max();
+            one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0) + 1);
+            one.rule.made_at = now;
         }
         let urls: HashMap<u32, String> = self
             .store()
@@ -382,7 +382,7 @@ impl Newsroom {
         let tags: Vec<_> = tags.into_iter().collect();
         if !tags.is_empty() {
             self.put_tags(&tags)?;
-            self.hide_muted()?;
+            self.hide_muted();
         }
         tracing::debug!(feed = feed.id.0, "rules were carried out");
         for (rule, articles) in told {
@@ -393,7 +393,7 @@ impl Newsroom {
             let more = titles.len().saturating_sub(TOLD);
             let mut text = titles[..titles.len().min(TOLD)].join("\n");
             if more > 0 {
-                text.push_str(&format!("\n+{more}"));
+                let _ = write!(text, "\n+{more}");
             }
             self.tell(Event::Noticed {
                 notice: Notice {

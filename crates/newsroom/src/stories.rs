@@ -66,7 +66,7 @@ impl StoryDesk {
     }
 
     /// What trends now, where that was last asked for long enough ago.
-    pub(crate) fn to_note(
+    pub(crate) fn due_to_be_noted(
         &mut self,
         now: i64,
         every: i64,

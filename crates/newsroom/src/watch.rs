@@ -187,7 +187,7 @@ impl Newsroom {
             id
         };
         self.number_watched();
-        self.hide_muted()?;
+        self.hide_muted();
         self.tell(Event::PlacesChanged);
         self.tell(Event::StoriesChanged);
         Ok(watch_id)
@@ -216,7 +216,7 @@ impl Newsroom {
         };
         self.store().mark(&marked, unread, self.now())?;
         self.number_watched();
-        self.hide_muted()?;
+        self.hide_muted();
         self.tell(Event::PlacesChanged);
         self.tell(Event::StoriesChanged);
         Ok(())
@@ -309,7 +309,8 @@ impl Newsroom {
         for (watch, story, new) in told {
             self.tell_development(watch, &story, &new)?;
         }
-        self.hide_muted()
+        self.hide_muted();
+        Ok(())
     }
 
     /// Marks what came to muted stories read, and remembers that.
@@ -403,13 +404,12 @@ impl Newsroom {
     }
 
     /// Which articles no list shows.
-    pub(crate) fn hide_muted(&self) -> Result<()> {
+    pub(crate) fn hide_muted(&self) {
         let watching = locked(&self.inner.watching);
         let tags = locked(&self.inner.tags);
         let of_stories = watching.muted.iter().flat_map(|watch| &watch.seen).copied();
         let hidden: HashSet<u64> = of_stories.chain(tags.of(MUTED)).collect();
         *written(&self.inner.hidden) = hidden;
-        Ok(())
     }
 
     fn on_desk(&self, article: u64) -> Result<(StoryNumber, warta_story::Story)> {

@@ -220,6 +220,10 @@ pub enum Added {
 }
 
 /// An article as it arrives.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact of an article"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewArticle {
     /// Unique within the feed.

@@ -103,7 +103,7 @@ impl Store {
     }
 
     /// Remembers that an article's page could not be had; a text that was kept before stays.
-    pub fn page_failed(&self, id: ArticleId, code: &str, detail: &str, now: i64) -> Result<()> {
+    pub fn page_failed(&self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
         if core.stored(id.0)?.is_none()
@@ -112,7 +112,7 @@ impl Store {
             return Ok(());
         }
         let failed = StoredPage::Failed {
-            code: code.to_owned(),
+            code: reason.to_owned(),
             detail: detail.to_owned(),
             at: now,
         };

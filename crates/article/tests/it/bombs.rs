@@ -11,7 +11,7 @@ use warta_article::picture::{BadPicture, keep_with_thumbnail};
 const BOMB: &str = "WARTA_TEST_BOMB";
 const MOST_KILOBYTES: u64 = 100_000;
 
-fn chunk(out: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     out.extend((data.len() as u32).to_be_bytes());
     let start = out.len();
     out.extend(name);
@@ -30,9 +30,9 @@ fn zeros(count: usize) -> Vec<u8> {
     for at in (0..count).step_by(block.len()) {
         encoder
             .write_all(&block[..block.len().min(count - at)])
-            .unwrap();
+            .expect("into memory");
     }
-    encoder.finish().unwrap()
+    encoder.finish().expect("into memory")
 }
 
 /// A PNG of black pixels; `colour` is 2 (RGB) or 6 (RGBA).
@@ -42,19 +42,19 @@ fn png(width: u32, height: u32, colour: u8, profile: Option<usize>) -> Vec<u8> {
     header.extend(width.to_be_bytes());
     header.extend(height.to_be_bytes());
     header.extend([8, colour, 0, 0, 0]);
-    chunk(&mut out, b"IHDR", &header);
+    chunk(&mut out, *b"IHDR", &header);
     if let Some(bytes) = profile {
         let mut data = b"profil\0\0".to_vec();
         data.extend(zeros(bytes));
-        chunk(&mut out, b"iCCP", &data);
+        chunk(&mut out, *b"iCCP", &data);
         let mut text = b"Comment\0\0".to_vec();
         text.extend(zeros(bytes));
-        chunk(&mut out, b"zTXt", &text);
+        chunk(&mut out, *b"zTXt", &text);
     }
     let channels = if colour == 6 { 4 } else { 3 };
     let raw = height as usize * (1 + width as usize * channels);
-    chunk(&mut out, b"IDAT", &zeros(raw));
-    chunk(&mut out, b"IEND", &[]);
+    chunk(&mut out, *b"IDAT", &zeros(raw));
+    chunk(&mut out, *b"IEND", &[]);
     out
 }
 
@@ -76,12 +76,12 @@ fn jpeg(width: u16, height: u16, in_passes: bool) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(RgbImage::new(64, 64))
         .write_to(&mut bytes, ImageFormat::Jpeg)
-        .unwrap();
+        .expect("into memory");
     let mut bytes = bytes.into_inner();
     let frame = bytes
         .windows(2)
         .position(|two| two == [0xff, 0xc0])
-        .unwrap();
+        .expect("a frame");
     if in_passes {
         bytes[frame + 1] = 0xc2;
     }
@@ -126,7 +126,7 @@ fn with_height(png: &[u8], height: u32) -> Vec<u8> {
     let mut header = png[16..29].to_vec();
     header[4..8].copy_from_slice(&height.to_be_bytes());
     let mut out = png[..8].to_vec();
-    chunk(&mut out, b"IHDR", &header);
+    chunk(&mut out, *b"IHDR", &header);
     out.extend(&png[33..]);
     out
 }

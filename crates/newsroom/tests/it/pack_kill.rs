@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use warta_newsroom::face::{Event, NewFeed, PackSource, PackStatus, PackWish, SyncScope};
 use warta_newsroom::{Newsroom, Opening};
 
-use crate::packs::{page_of, png};
+use crate::packs::{is_picture, page_of, png};
 use crate::rss;
 use crate::server::{Page, Server};
 
@@ -71,7 +71,7 @@ fn pictures(server: &Server) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for head in server.asked() {
         let path = head.split_whitespace().nth(1).unwrap_or_default();
-        if path.ends_with(".png") {
+        if is_picture(path) {
             *counts.entry(path.to_owned()).or_default() += 1;
         }
     }

@@ -21,6 +21,7 @@ const IN_A_FOLDER: u64 = 20;
 
 /// The killed one: commits, marks, keeps, purges and compacts without end, and says what was
 /// reported done.
+#[expect(clippy::too_many_lines, reason = "one step after the other")]
 #[test]
 fn child_writes_until_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else {

@@ -110,16 +110,15 @@ fn take(store: &Store, step: &Step, clock: i64) {
 }
 
 type Named = (String, String);
-
-/// What a snapshot holds.
-fn precious(
-    store: &Store,
-) -> (
+type Precious = (
     BTreeMap<String, Option<String>>,
     BTreeSet<Named>,
     Vec<Named>,
     Vec<Named>,
-) {
+);
+
+/// What a snapshot holds.
+fn precious(store: &Store) -> Precious {
     let feeds = store.feeds().unwrap();
     let url = |id| feeds.iter().find(|f| f.id == id).unwrap().url.clone();
     let saved = store
