@@ -13,6 +13,7 @@ export function packName(pack: PackView): string {
 
 export function readingTime(minutes: number): string {
   if (minutes < 60) return t('packs.time.minutes', { count: minutes });
+  if (minutes % 60 === 0) return t('packs.time.wholeHours', { count: minutes / 60 });
   return t('packs.time.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
