@@ -169,7 +169,7 @@ test('what is forwarded offline waits, and leaves once when the network is back'
     await app.browser.keys('r');
     return !(await (await app.find('offline-bar')).isExisting());
   }, 60_000);
-  await app.click('place-outbox');
+  // Back on the network the outbox asks by itself.
   await app.shown('outbox-dialog');
   await app.click((await app.browser.execute(() => document.querySelector('[data-testid^="open-"]').dataset.testid)));
   await until('it leaves', () => home.opened().length > 0);
