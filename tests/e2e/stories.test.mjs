@@ -128,7 +128,7 @@ test('followed, muted and ruled: so it stays after the app was killed', async ()
 
   app.kill();
   app = await openApp(screen, home);
-  await app.shown('front-page');
+  await app.shown('front-page', 60_000);
   const shown = await until('stories are gathered', async () => {
     const all = await pieces();
     return all.length >= 2 && all;
