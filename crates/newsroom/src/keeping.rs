@@ -19,6 +19,11 @@ const LARGEST_FEEDS: usize = 10;
 const TIDIED: &str = "own/tidied";
 const FOLDED: &str = "own/folded";
 
+/// Under which other names the picture of an address is kept.
+fn kept_as(url: &str) -> Vec<String> {
+    vec![thumbnail_key(url)]
+}
+
 /// The reader's bounds.
 fn bounds(settings: &crate::face::Settings) -> Keep {
     let bound = |most: u32| (most > 0).then_some(most);
@@ -115,7 +120,6 @@ impl Newsroom {
         self.tidy_tags()?;
         if settings.keep_picture_days > 0 {
             let since = self.now() - i64::from(settings.keep_picture_days) * DAY;
-            let kept_as = |url: &str| vec![thumbnail_key(url)];
             tidied.pictures = self
                 .store()
                 .forget_pictures(&kept_as, &self.icons()?, since)?;
@@ -206,7 +210,6 @@ impl Newsroom {
         if megabytes == 0 {
             return Ok(0);
         }
-        let kept_as = |url: &str| vec![thumbnail_key(url)];
         let most = u64::from(megabytes) * 1_000_000;
         Ok(self.store().make_room(most, &kept_as, &self.icons()?)?)
     }
@@ -214,7 +217,6 @@ impl Newsroom {
     /// Gives space that nothing needs any more back to the disk. Reading and writing go on
     /// meanwhile. Blocks, long for a large store.
     pub fn compact(&self) -> Result<Compacted> {
-        let kept_as = |url: &str| vec![thumbnail_key(url)];
         Ok(self.store().compact(&kept_as, &self.icons()?)?)
     }
 

@@ -625,7 +625,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
         }
     }
     trees.apply(&std::mem::take(&mut changes))?;
-    let mut next_pack = 1;
+    let mut next_pack = 1_u32;
     let mut packs: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     old.each(Name::Packs, &mut |key, value| {
         packs.push((key.to_vec(), value.to_vec()));
@@ -654,7 +654,6 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
             _ => {}
         }
     }
-    let next_pack: u32 = next_pack;
     changes.put_bytes(Name::Meta, b"next_pack", &next_pack.to_be_bytes());
     trees.apply(&changes)
 }

@@ -142,9 +142,19 @@ impl<'f> Learner<'f> {
             fresh.len() >= MOST_FRESH
         };
         if is_many || self.unwritten >= MOST_UNWRITTEN {
-            self.write()?;
+            self.keep();
         }
         Ok(())
+    }
+
+    /// Writes down what was learned since that was last done. What cannot be written is learned again
+    /// at the next start; the index itself is none the worse for it.
+    pub(crate) fn keep(&mut self) {
+        if self.unwritten > 0
+            && let Err(error) = self.write()
+        {
+            tracing::warn!(%error, "the words of the search index cannot be kept");
+        }
     }
 
     fn take(&mut self, word: &[u8], pairs: &mut BTreeSet<Vec<u8>>) {

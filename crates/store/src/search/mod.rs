@@ -329,6 +329,7 @@ fn follow(core: &Core) -> Result<()> {
             uncommitted = 0;
         }
         if stop {
+            learner.keep();
             return Ok(());
         }
         if idle {
