@@ -138,7 +138,7 @@ test('followed, muted and ruled: so it stays after the app was killed', async ()
   assert.match(still.text, /Diikuti/);
 });
 
-test('a real development of a followed story is told', async () => {
+test('a real development of a followed story is told; a muted one stays silent; a rule acts on arrival', async () => {
   const [first] = reportsOf(followed.event);
   const heard = until('the development is told', () =>
     app.browser.execute(() => [...document.querySelectorAll('[data-testid="toast"]')].map((one) => one.innerText).find((text) => text.includes('Laksamana Prawiro'))),
@@ -146,6 +146,23 @@ test('a real development of a followed story is told', async () => {
   const names = first.blocks.filter((block) => block.text.length > 80).slice(0, 2).map((block) => block.text);
   await publish('sagara', first, 'perkembangan-baru', `${first.title}: penyelidikan dimulai`, [`${names[0]} Laksamana Prawiro Hadinegoro memimpin penyelidikan dengan 4.719 penyelidik dari Jakarta.`, ...names.slice(1)]);
   assert.match(await heard, /Laksamana Prawiro Hadinegoro/);
+
+  const [quiet] = reportsOf(muted.event);
+  await publish('sagara', quiet, 'tetap-senyap', `${quiet.title} (lanjutan)`, quiet.blocks.filter((block) => block.text.length > 80).map((block) => block.text));
+  await publish('sagara', quiet, 'kucing-pelabuhan', 'Kapten Jelaga, kucing pelabuhan, pensiun', ['Kapten Jelaga berhenti bekerja.']);
+  const tag = () => app.browser.execute(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]')?.dataset.testid);
+  await until('the tag is a place', async () => {
+    // A feed that is being fetched is left to that fetch, which may have come too early.
+    await app.browser.keys(['r']);
+    return tag();
+  }, 40_000);
+  await app.click('place-all');
+  await until('the list is there', async () => (await app.browser.$$('[data-testid^="row-"]')).length > 3);
+  const listed = await bodyText();
+  assert.ok(!listed.includes('(lanjutan)'), 'what comes to a muted story is in no list');
+  assert.ok(!listed.includes('Kapten Jelaga, kucing pelabuhan'), 'what a rule mutes is in no list');
+  await app.click(await tag());
+  await until('the tag lists it', async () => (await bodyText()).includes('Kapten Jelaga, kucing pelabuhan'));
 });
 
 test('what trended today is noted; a passed-on text leads to its story', async () => {
