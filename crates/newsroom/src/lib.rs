@@ -132,6 +132,8 @@ struct Inner {
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
     /// What came over the wire this month.
     ledger: Mutex<budget::Ledger>,
+    /// Hosts of pages and pictures that were not reached while others were.
+    away: Mutex<HashSet<String>>,
     /// Packs that are being made, and how to stop them.
     packing: Mutex<HashMap<u32, Arc<AtomicBool>>>,
     picture_turns: pictures::Turns,
@@ -188,6 +190,7 @@ impl Newsroom {
                 saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),
                 ledger: Mutex::new(ledger),
+                away: Mutex::default(),
                 packing: Mutex::default(),
                 picture_turns: pictures::Turns::default(),
             }),

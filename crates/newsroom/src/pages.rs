@@ -93,6 +93,12 @@ impl Newsroom {
             Err(got) => return Ok(got),
         };
         let fetched = self.fetch_pages(&asked, wish != Wish::Readers).await?;
+        if let Err(Broken::Fetch(error)) = &fetched
+            && error.suggests_offline()
+            && self.is_cut_off(&asked.url).await?
+        {
+            return Ok(Got::Offline);
+        }
         let newsroom = self.clone();
         let got = off_async(move || newsroom.take_page(id, &asked, fetched, wish)).await??;
         if got == Got::New {
@@ -279,7 +285,6 @@ impl Newsroom {
         let now = self.now();
         let (page, url) = match fetched {
             Ok(found) => found,
-            Err(Broken::Fetch(error)) if error.suggests_offline() => return Ok(Got::Offline),
             Err(broken) => {
                 let problem = broken.problem();
                 self.store()

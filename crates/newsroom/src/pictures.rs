@@ -155,28 +155,50 @@ impl Newsroom {
     /// failed is remembered with the reason, except when nobody could be reached.
     pub(crate) async fn fetch_picture(&self, wish: Wish) -> Result<Option<u64>> {
         Ok(match self.get_picture(wish, false).await? {
-            GotPicture::New(wire_bytes) => Some(wire_bytes),
+            Ok(GotPicture::New(wire_bytes)) => Some(wire_bytes),
             _ => None,
         })
     }
 
-    /// The same, for a pack: what is kept is on the disk when the call returns.
+    /// The same, for a pack: what is kept is on the disk when the call returns, and a host that is away
+    /// while others answer is told from a network that is gone.
     pub(crate) async fn picture_for_good(&self, wish: Wish) -> Result<GotPicture> {
-        self.get_picture(wish, true).await
+        let url = wish.url.clone();
+        let (code, why) = match self.get_picture(wish, true).await? {
+            Ok(got) => return Ok(got),
+            Err(reason) => reason,
+        };
+        if self.is_cut_off(&url).await? {
+            return Ok(GotPicture::Offline);
+        }
+        let newsroom = self.clone();
+        off_async(move || {
+            let now = newsroom.now();
+            newsroom.store().picture_failed(&url, &why, now)?;
+            newsroom.flush()
+        })
+        .await??;
+        Ok(GotPicture::Failed(code))
     }
 
     /// Fetches, checks and keeps one picture, and says what became of it.
     pub(crate) async fn any_picture(&self, wish: Wish) -> Result<GotPicture> {
-        self.get_picture(wish, false).await
+        let got = self.get_picture(wish, false).await?;
+        Ok(got.unwrap_or_else(|(code, _)| GotPicture::Failed(code)))
     }
 
-    async fn get_picture(&self, wish: Wish, durably: bool) -> Result<GotPicture> {
+    /// Fails with the reason where the host was not reached, which is remembered of no picture.
+    async fn get_picture(
+        &self,
+        wish: Wish,
+        durably: bool,
+    ) -> Result<std::result::Result<GotPicture, Reason>> {
         let turn = self.inner.picture_turns.of(&wish.url);
         let _turn = turn.lock().await;
         let (newsroom, url) = (self.clone(), wish.url.clone());
         let state = off_async(move || newsroom.store().picture_state(&url)).await??;
         if state == PictureState::Kept {
-            return Ok(GotPicture::Here);
+            return Ok(Ok(GotPicture::Here));
         }
         let host = host_of(&wish.url).unwrap_or_default();
         let insists = locked(&self.inner.picture_turns.insisting).contains(&host);
@@ -208,7 +230,7 @@ impl Newsroom {
                     newsroom.store().keep_picture(&wish.url, &stored(kept))?;
                     GotPicture::New(wire_bytes)
                 }
-                Tried::Offline => return Ok(GotPicture::Offline),
+                Tried::Unreached(reason) => return Ok(Err(reason)),
                 Tried::Refused((code, why)) | Tried::Bad((code, why)) => {
                     tracing::debug!(url = wish.url, why, "a picture was not kept");
                     let now = newsroom.now();
@@ -219,7 +241,7 @@ impl Newsroom {
             if durably {
                 newsroom.flush()?;
             }
-            Ok(got)
+            Ok(Ok(got))
         })
         .await?
     }
@@ -244,9 +266,11 @@ impl Newsroom {
             Ok(Answer::NotModified { .. }) => {
                 return Ok(Tried::Bad(("status".into(), "nothing was sent".into())));
             }
-            Err(error) if error.suggests_offline() => return Ok(Tried::Offline),
             Err(error) => {
                 let reason = (fetch_code(&error).to_owned(), error.to_string());
+                if error.suggests_offline() {
+                    return Ok(Tried::Unreached(reason));
+                }
                 let refused = matches!(
                     error,
                     FetchError::Status {
@@ -281,13 +305,16 @@ impl Newsroom {
     }
 }
 
-/// What one fetch of a picture came to; a reason is a code and words.
+/// A code and words.
+type Reason = (String, String);
+
+/// What one fetch of a picture came to.
 enum Tried {
     Fetched(picture::Kept, Option<picture::Kept>, u64),
     /// The host may answer somebody else.
-    Refused((String, String)),
-    Bad((String, String)),
-    Offline,
+    Refused(Reason),
+    Bad(Reason),
+    Unreached(Reason),
 }
 
 fn stored(kept: picture::Kept) -> Picture {

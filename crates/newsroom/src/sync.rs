@@ -5,6 +5,7 @@
 //! could be reached the reader is offline, and that is no feed's fault: no failure is written down.
 
 use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -165,6 +166,28 @@ impl Newsroom {
             self.sync(&SyncScope::Feeds { ids }).await?;
         }
         Ok(self.connection())
+    }
+
+    /// Whether the network is gone, now that `url` was not reached: asks a few feeds. A host that is away
+    /// while others answer is no reason to ask again.
+    pub(crate) async fn is_cut_off(&self, url: &str) -> Result<bool> {
+        if matches!(self.connection(), Connection::Offline | Connection::Portal) {
+            return Ok(true);
+        }
+        let host = host_of(url).unwrap_or_default();
+        if locked(&self.inner.away).contains(&host) {
+            return Ok(false);
+        }
+        let is_online = self.probing().await? == Connection::Online;
+        if is_online {
+            locked(&self.inner.away).insert(host);
+        }
+        Ok(!is_online)
+    }
+
+    /// [`Newsroom::probe`], which may stand inside of itself: syncs fetch pages, too.
+    fn probing(&self) -> Pin<Box<dyn Future<Output = Result<Connection>> + Send + '_>> {
+        Box::pin(self.probe())
     }
 
     /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the

@@ -105,6 +105,49 @@ fn wish(from: PackSource) -> PackWish {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_away_is_no_network_that_is_gone() {
+    // Nobody listens there any more.
+    let away = {
+        let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", gone.local_addr().unwrap())
+    };
+    let server = Server::start().await;
+    let items = format!(
+        "<item><guid>1</guid><title>Satu</title><link>{away}/a1</link>\
+         <description>&lt;p&gt;Pendek.&lt;img src=\"{away}/1.png\"&gt;</description></item>"
+    );
+    let feed = format!("<rss version=\"2.0\"><channel><title>Uji</title>{items}</channel></rss>");
+    server.put("/feed", Page::of("application/rss+xml", feed));
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let id = bench.rows(Place::All)[0].id;
+    bench.newsroom.complete_article(id).await.unwrap();
+    assert_eq!(bench.newsroom.connection(), Connection::Online);
+    let page = bench.newsroom.article(id).unwrap().page;
+    assert_eq!(page.status, PageStatus::Failed);
+
+    let pack = bench
+        .newsroom
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    let done = bench.newsroom.run_pack(pack.id).await.unwrap();
+    assert_eq!(done.status, PackStatus::Done, "it waits for nobody");
+    assert_eq!((done.articles, done.complete), (1, 0), "{done:?}");
+    assert_eq!(bench.newsroom.connection(), Connection::Online);
+
+    drop(server);
+    let waits = bench
+        .newsroom
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    bench.sync_all().await;
+    assert_eq!(bench.newsroom.connection(), Connection::Offline);
+    let waits = bench.newsroom.run_pack(waits.id).await.unwrap();
+    assert_ne!(waits.status, PackStatus::Done, "it waits for the network");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_short_text_is_completed_when_it_is_opened() {
     let (server, _) = teasers(2).await;
     let bench = Bench::new();
