@@ -43,6 +43,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Instant;
 
 use tokio::sync::broadcast;
 use warta_net::{Client, Limits};
@@ -132,8 +133,8 @@ struct Inner {
     thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
     /// What came over the wire this month.
     ledger: Mutex<budget::Ledger>,
-    /// Hosts of pages and pictures that were not reached while others were.
-    away: Mutex<HashSet<String>>,
+    /// Hosts of pages and pictures that were not reached while others were, and since when.
+    away: tokio::sync::Mutex<HashMap<String, Instant>>,
     /// Packs that are being made, and how to stop them.
     packing: Mutex<HashMap<u32, Arc<AtomicBool>>>,
     picture_turns: pictures::Turns,
@@ -190,7 +191,7 @@ impl Newsroom {
                 saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),
                 ledger: Mutex::new(ledger),
-                away: Mutex::default(),
+                away: tokio::sync::Mutex::default(),
                 packing: Mutex::default(),
                 picture_turns: pictures::Turns::default(),
             }),

@@ -5,7 +5,6 @@
 //! could be reached the reader is offline, and that is no feed's fault: no failure is written down.
 
 use std::collections::{HashMap, HashSet};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -35,6 +34,8 @@ const CPU_AT_ONCE: usize = 2;
 const PICTURES_AT_ONCE: usize = 12;
 /// Feeds that are asked to learn whether the network is there.
 const PROBED: usize = 3;
+/// So long a host that was not reached while others answered is taken to be away.
+const AWAY_FOR: Duration = Duration::from_mins(10);
 /// Fetches of a feed that are remembered.
 const FETCHES_KEPT: usize = 10;
 /// Fetched feeds that are written together at most.
@@ -161,33 +162,41 @@ impl Newsroom {
     /// Asks a few feeds whether there is news, to learn whether the network is there.
     pub async fn probe(&self) -> Result<Connection> {
         let newsroom = self.clone();
-        let ids = off_async(move || newsroom.probed()).await??;
+        let feeds = off_async(move || newsroom.probed()).await??;
+        let ids: Vec<u32> = feeds.iter().map(|feed| feed.id.0).collect();
         if !ids.is_empty() {
             self.sync(&SyncScope::Feeds { ids }).await?;
         }
         Ok(self.connection())
     }
 
-    /// Whether the network is gone, now that `url` was not reached: asks a few feeds. A host that is away
-    /// while others answer is no reason to ask again.
+    /// Whether the network is gone, now that the host of `url` was not reached: asks a few feeds. A host
+    /// that is away while others answer is no reason to ask again for a while.
     pub(crate) async fn is_cut_off(&self, url: &str) -> Result<bool> {
+        // One at a time: what one learns, the others know.
+        let mut away = self.inner.away.lock().await;
         if matches!(self.connection(), Connection::Offline | Connection::Portal) {
             return Ok(true);
         }
         let host = host_of(url).unwrap_or_default();
-        if locked(&self.inner.away).contains(&host) {
+        away.retain(|_, since| since.elapsed() < AWAY_FOR);
+        if away.contains_key(&host) {
             return Ok(false);
         }
-        let is_online = self.probing().await? == Connection::Online;
-        if is_online {
-            locked(&self.inner.away).insert(host);
+        let newsroom = self.clone();
+        let feeds = off_async(move || newsroom.probed()).await??;
+        for feed in &feeds {
+            let request = self.request_for(feed).await?;
+            let answer = self.inner.client.fetch(request).await;
+            if !matches!(answer, Err(error) if error.suggests_offline()) {
+                away.insert(host, Instant::now());
+                return Ok(false);
+            }
         }
-        Ok(!is_online)
-    }
-
-    /// [`Newsroom::probe`], which may stand inside of itself: syncs fetch pages, too.
-    fn probing(&self) -> Pin<Box<dyn Future<Output = Result<Connection>> + Send + '_>> {
-        Box::pin(self.probe())
+        if !feeds.is_empty() {
+            self.set_connection(Connection::Offline);
+        }
+        Ok(!feeds.is_empty())
     }
 
     /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the
@@ -265,13 +274,14 @@ impl Newsroom {
     }
 
     /// Blocks.
-    fn probed(&self) -> Result<Vec<u32>> {
+    fn probed(&self) -> Result<Vec<Feed>> {
         let mut feeds = self.store().feeds()?;
         feeds.retain(is_fetched);
         feeds.sort_by_key(|feed| std::cmp::Reverse(feed.facts.succeeded_at));
         let mut hosts = HashSet::new();
         feeds.retain(|feed| hosts.insert(host_of(&feed.url)));
-        Ok(feeds.iter().take(PROBED).map(|feed| feed.id.0).collect())
+        feeds.truncate(PROBED);
+        Ok(feeds)
     }
 
     fn begin(&self, mut feeds: Vec<Feed>) -> (Vec<Feed>, Arc<Notify>) {

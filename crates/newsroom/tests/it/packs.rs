@@ -136,7 +136,7 @@ async fn a_host_that_is_away_is_no_network_that_is_gone() {
     assert_eq!((done.articles, done.complete), (1, 0), "{done:?}");
     assert_eq!(bench.newsroom.connection(), Connection::Online);
 
-    drop(server);
+    server.stop().await;
     let waits = bench
         .newsroom
         .create_pack(&wish(PackSource::Unread))
@@ -294,7 +294,7 @@ async fn a_pack_is_whole_without_a_network() {
         let once = is_picture(&path) || path.starts_with("/a");
         assert!(!once || times == 1, "{path} was fetched {times} times");
     }
-    drop(server);
+    server.stop().await;
     let bench = bench.reopened();
     let page = bench.newsroom.pack(pack.id).unwrap();
     assert_eq!(page.pack.complete, 5);
@@ -365,7 +365,7 @@ async fn a_pack_waits_for_the_network_and_goes_on_where_it_was() {
         .newsroom
         .create_pack(&wish(PackSource::Unread))
         .unwrap();
-    drop(server);
+    server.stop().await;
     let waiting = bench.newsroom.run_pack(pack.id).await.unwrap();
     assert_eq!((waiting.status, waiting.tried), (PackStatus::Waiting, 0));
     assert_eq!(bench.newsroom.connection(), Connection::Offline);

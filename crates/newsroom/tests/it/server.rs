@@ -77,6 +77,13 @@ impl Server {
         format!("{}{path}", self.address)
     }
 
+    /// Serves nobody from now on.
+    pub(crate) async fn stop(mut self) {
+        self.task.abort();
+        // Only what has ended has closed its socket.
+        let _ = (&mut self.task).await;
+    }
+
     /// The heads of the requests that came, oldest first.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.shared.lock().unwrap().asked.clone()

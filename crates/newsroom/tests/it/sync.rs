@@ -144,7 +144,7 @@ async fn nobody_reached_is_offline_and_no_feeds_fault() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    drop(server);
+    server.stop().await;
     let bench = bench.reopened();
     assert_eq!(bench.newsroom.connection(), Connection::Unknown);
     assert_eq!(bench.newsroom.probe().await.unwrap(), Connection::Offline);
@@ -231,7 +231,7 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     bench.subscribe(&server.url("/feed"));
     let report = bench.sync_all().await;
     assert_eq!(report.pictures, 1, "a lie about its type is no picture");
-    drop(server);
+    server.stop().await;
     let bench = bench.reopened();
     let row = bench.rows(Place::All).remove(0);
     let view = bench.newsroom.article(row.id).unwrap();
