@@ -50,6 +50,8 @@ const pieces = () =>
   );
 const eventOf = (headline) => published.find((article) => article.title.trim() === headline)?.story;
 const reportsOf = (event) => published.filter((article) => article.story === event).sort((a, b) => a.time - b.time);
+const publishersOf = (event) => new Set(reportsOf(event).map((report) => report.publisher)).size;
+const countOf = (piece) => Number(piece.count.match(/\d+/)[0]);
 const openStory = (id) => app.browser.execute((wanted) => document.querySelector(`[data-testid="${wanted}"] h2 button`).click(), id);
 const bodyText = () => app.browser.execute(() => document.body.innerText);
 const closeDialog = async (id) => {
@@ -75,8 +77,23 @@ test('the front page tells what several report, each with its why', async () => 
   }, 40_000);
   for (const piece of shown) {
     assert.match(piece.why, /penerbit dalam .*; pertama: /);
-    assert.ok(Number(piece.count.match(/\d+/)[0]) >= 2, `several report ${piece.headline}`);
+    assert.ok(countOf(piece) >= 2, `several report ${piece.headline}`);
   }
+  // What many report is told whole, once, and leads; small stories may take a neighbour along.
+  const large = shown.filter((piece) => countOf(piece) >= 5);
+  assert.ok(large.length >= 4, `${large.length} stories are taken up by five and more`);
+  for (const piece of large) {
+    const event = eventOf(piece.headline);
+    assert.ok(event, `“${piece.headline}” is about an event that several report`);
+    const reports = reportsOf(event);
+    assert.ok(piece.why.includes(`pertama: ${reports[0].name}`), `${reports[0].name} was first: ${piece.why}`);
+    assert.ok(countOf(piece) <= publishersOf(event), `${countOf(piece)} publishers of ${publishersOf(event)}: ${piece.headline}`);
+  }
+  const events = large.map((piece) => eventOf(piece.headline));
+  assert.equal(new Set(events).size, events.length, 'no event stands there twice');
+  const all = new Set(published.map((article) => article.story).filter(Boolean));
+  const most = Math.max(...[...all].map(publishersOf));
+  assert.ok(countOf(shown[0]) >= most - 1, `the story that most report leads: ${shown[0].headline}`);
 });
 
 test('a story’s page: in short, in order of time, the first named, copies under their source', async () => {

@@ -54,6 +54,10 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=500))]
         limit: u32,
     },
+    /// A story: in short, then its articles in order of time, copies under their source
+    Story {
+        id: u64,
+    },
     /// The front page: trending stories, then the latest articles
     FrontPage,
     /// Articles made complete for reading offline

@@ -63,6 +63,7 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Mark(marking) => reading::mark(marking, place, out),
         Command::Search { query, limit } => reading::search(query, *limit, place, out),
         Command::Trending { limit } => reading::trending(*limit, place, out),
+        Command::Story { id } => reading::story(*id, place, out),
         Command::FrontPage => reading::front_page(place, out),
         Command::Pack(what) => packs::run(what, place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),

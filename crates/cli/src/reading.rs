@@ -1,4 +1,6 @@
-//! `articles`, `article`, `mark`, `search`, `trending`, `front-page`.
+//! `articles`, `article`, `mark`, `search`, `trending`, `story`, `front-page`.
+
+use std::collections::HashMap;
 
 use serde_json::json;
 use warta_newsroom::face::{ArticleRow, ArticleView, ListRequest, Mark, Place as List, Run, Story};
@@ -202,6 +204,39 @@ pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
     stories
         .iter()
         .try_for_each(|story| story_lines(story, now, out))
+}
+
+pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
+    let page = place.open()?.story(id)?;
+    if out.is_json() {
+        return out.json(&page);
+    }
+    let now = system_clock().now();
+    story_lines(&page.story, now, out)?;
+    let width = out.width().unwrap_or(usize::MAX);
+    for quote in &page.summary {
+        let said = format!("{}: {}", cut(&quote.publisher, NAME), quote.text);
+        for line in wrapped(&said, width) {
+            out.line(line)?;
+        }
+        out.line("")?;
+    }
+    let rows: HashMap<u64, &ArticleRow> = page.articles.iter().map(|row| (row.id, row)).collect();
+    for report in &page.reports {
+        let told = rows.get(&report.article);
+        told.map_or(Ok(()), |row| row_line(row, now, out))?;
+        if !report.copies.is_empty() {
+            out.line("        copied by")?;
+        }
+        for row in report.copies.iter().filter_map(|copy| rows.get(copy)) {
+            row_line(row, now, out)?;
+        }
+    }
+    if !page.silent.is_empty() {
+        out.line("")?;
+        out.line(format!("Nothing of it in {}", page.silent.join(", ")))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn front_page(place: &Place, out: &mut Output) -> Done {

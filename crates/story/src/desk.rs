@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::groups::{LOOK, Links, Part, grouped};
-use crate::index::{Index, Term};
+use crate::index::{ALONE, Index, Term};
 use crate::words::{Language, Reader};
 use crate::{Item, Story, StoryNumber, Tuning, copies, trend};
 
@@ -19,7 +19,7 @@ const SAMPLE: usize = 16;
 const GROWN: f32 = 1.25;
 /// Articles of a story that a new one is compared with for being a copy.
 const COPY_CANDIDATES: usize = 48;
-/// Words in two languages that must be the same names or numbers for two articles to meet.
+/// Names and numbers that two articles in two languages must share to meet.
 const FACTS: usize = 2;
 const HOUR: i64 = 3600;
 /// Articles of one hour that are placed again at most.
@@ -544,7 +544,9 @@ impl Desk {
         let (mut sum, mut facts) = (0.0, 0);
         common(a, b, |x, y| {
             sum += x.unit * y.unit;
-            facts += usize::from(self.index.is_fact(x.word));
+            // The words of one name are one fact.
+            let continues = x.after == y.after && x.after != ALONE && self.index.is_fact(x.after);
+            facts += usize::from(self.index.is_fact(x.word) && !continues);
         });
         if facts < FACTS {
             return 0.0;

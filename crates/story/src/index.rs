@@ -11,6 +11,9 @@ const MOST_ENTRIES: usize = 20_000;
 /// Words of a story or article that are looked up.
 const MOST_WORDS: usize = 40;
 
+/// Stands for no word.
+pub(crate) const ALONE: u32 = u32::MAX;
+
 /// A word of an article.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Term {
@@ -21,6 +24,8 @@ pub(crate) struct Term {
     pub(crate) unit: f32,
     /// It says the same in other languages.
     pub(crate) shared: bool,
+    /// The word that it continues as a name; [`ALONE`] if none.
+    pub(crate) after: u32,
 }
 
 /// What a story has of a word.
@@ -80,9 +85,13 @@ impl Index {
                     weight: word.weight,
                     unit: 0.0,
                     shared: word.shared,
+                    after: ALONE,
                 }
             })
             .collect();
+        for (at, word) in words.iter().enumerate() {
+            terms[at].after = word.after.map_or(ALONE, |after| terms[after].word);
+        }
         terms.sort_unstable_by_key(|term| term.word);
         terms
     }
@@ -97,6 +106,7 @@ impl Index {
                     weight: word.weight,
                     unit: 0.0,
                     shared: word.shared,
+                    after: ALONE,
                 })
             })
             .collect();

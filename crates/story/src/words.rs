@@ -52,6 +52,8 @@ pub(crate) struct Word {
     pub(crate) number: bool,
     /// Begins with a capital in the middle of a sentence; the reverse; neither can be seen.
     pub(crate) capital: Option<bool>,
+    /// The word, by its place among these, that it continues as a name wherever it stands.
+    pub(crate) after: Option<usize>,
 }
 
 /// An article as words.
@@ -111,8 +113,10 @@ impl Reader {
             .iter()
             .map(|word| (word, tuning.text_weight, !word.first));
         let mut row = Vec::new();
+        let mut previous: Option<usize> = None;
         for (word, weight, telling) in in_title.chain(in_text) {
             row.push(hashed(&word.folded));
+            let after = previous.take().filter(|_| word.capital && !word.first);
             let number = word.folded.bytes().any(|byte| byte.is_ascii_digit());
             if STOP_WORDS.contains(word.folded.as_str()) || (!number && too_short(&word.folded)) {
                 continue;
@@ -132,7 +136,10 @@ impl Reader {
                     (Some(a), Some(b)) => Some(a && b),
                     (a, b) => a.or(b),
                 };
+                known.after = known.after.filter(|known| after == Some(*known));
+                previous = word.capital.then_some(*at);
             } else {
+                previous = word.capital.then_some(words.len());
                 seen.insert(key.clone(), words.len());
                 words.push(Word {
                     text: key,
@@ -140,6 +147,7 @@ impl Reader {
                     shared,
                     number,
                     capital,
+                    after,
                 });
             }
         }

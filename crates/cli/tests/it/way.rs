@@ -182,6 +182,13 @@ fn stories_show_on_the_front_page() {
     for story in bench.lines(&["trending", "--limit", "3"]) {
         assert!(story["why"]["publishers"].as_u64().unwrap() >= 2, "{story}");
     }
+    let id = bench.lines(&["trending"])[0]["id"].to_string();
+    let whole = bench.json(&["story", &id]);
+    assert_eq!(whole["reports"].as_array().unwrap().len(), 2, "{whole}");
+    let told = bench.done(&["story", &id]);
+    for title in ["Banjir surut di Arumba", "Banjir Arumba surut, warga pulang"] {
+        assert!(told.contains(title), "{told}");
+    }
     drop(server);
 }
 
