@@ -445,15 +445,16 @@ pub(crate) async fn save_article(
     id: u64,
     format: FileFormat,
 ) -> Result<Option<String>> {
-    let (name, text) = room
+    let (name, bytes) = room
         .call(move |newsroom| newsroom.article_file(id, format))
         .await?;
     let filter: (&str, &[&str]) = match format {
         FileFormat::Text => ("TXT", &["txt"]),
         FileFormat::Markdown => ("Markdown", &["md"]),
         FileFormat::Html => ("HTML", &["html"]),
+        FileFormat::Epub => ("EPUB", &["epub"]),
     };
-    write_chosen(&app, name, filter, text.into_bytes()).await
+    write_chosen(&app, name, filter, bytes).await
 }
 
 /// Writes into a file that the reader chooses; its name, or none.

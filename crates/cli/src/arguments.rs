@@ -55,9 +55,7 @@ pub(crate) enum Command {
         limit: u32,
     },
     /// A story: in short, then its articles in order of time, copies under their source
-    Story {
-        id: u64,
-    },
+    Story { id: u64 },
     /// The front page: trending stories, then the latest articles
     FrontPage,
     /// Articles made complete for reading offline

@@ -114,14 +114,15 @@ fn save(newsroom: &Newsroom, ids: &[u64], file: &Path, out: &mut Output) -> Done
         Some("txt") => FileFormat::Text,
         Some("md" | "markdown") => FileFormat::Markdown,
         Some("html" | "htm") => FileFormat::Html,
+        Some("epub") => FileFormat::Epub,
         _ => {
             return Err(Ended::Failed(
-                "the file's name ends with .txt, .md or .html".into(),
+                "the file's name ends with .txt, .md, .html or .epub".into(),
             ));
         }
     };
-    let (_, text) = newsroom.article_file(*id, format)?;
-    written(file, text.as_bytes())?;
+    let (_, bytes) = newsroom.article_file(*id, format)?;
+    written(file, &bytes)?;
     if out.is_json() {
         return out.json(&json!({ "file": file.display().to_string() }));
     }

@@ -84,19 +84,23 @@ impl Newsroom {
     }
 
     /// An article as a file: a name for it, and what stands in it. Blocks.
-    pub fn article_file(&self, id: u64, format: FileFormat) -> Result<(String, String)> {
+    pub fn article_file(&self, id: u64, format: FileFormat) -> Result<(String, Vec<u8>)> {
         let article = self
             .store()
             .article(ArticleId(id))?
             .ok_or_else(|| Failure::not_found("article"))?;
         let row = article.row;
-        let publisher = self.publisher(row.feed, row.source.as_deref())?.name;
         let format = match format {
             FileFormat::Text => Format::Text,
             FileFormat::Markdown => Format::Markdown,
             FileFormat::Html => Format::Html,
+            FileFormat::Epub => {
+                let book = self.article_epub(row.id, &row.title)?;
+                return Ok((document::file_name(&row.title, "epub"), book));
+            }
         };
-        let link = warta_share::clean_link(row.url.as_deref().unwrap_or_default());
+        let publisher = self.publisher(row.feed, row.source.as_deref())?.name;
+        let link = warta_share::clean_link(&self.link_of(&row)?);
         let written = document::write(
             &Document {
                 title: &row.title,
@@ -109,7 +113,8 @@ impl Newsroom {
             },
             format,
         );
-        Ok((document::file_name(&row.title, format.extension()), written))
+        let name = document::file_name(&row.title, format.extension());
+        Ok((name, written.into_bytes()))
     }
 
     fn drawn(&self, request: &CardRequest) -> Result<(Drawn, String, bool)> {

@@ -1,4 +1,4 @@
-//! A pack as one EPUB 3 file (W3C, EPUB 3.3; by the rules of 3.2 that epubcheck 4 knows): for
+//! A pack or an article as one EPUB 3 file (W3C, EPUB 3.3; by the rules of 3.2 that epubcheck 4 knows): for
 //! e-readers and phones. Articles in the pack's order, each a chapter with its pictures.
 
 use std::collections::BTreeMap;
@@ -57,6 +57,28 @@ impl Newsroom {
                 "no article of the pack is here yet",
             ));
         }
+        let identifier = format!("urn:warta:pack:{}-{}", pack.id, pack.made_at);
+        self.book(&identifier, title, pack.made_at, &ids)
+    }
+
+    /// One article as an EPUB 3 file. Blocks.
+    pub(crate) fn article_epub(&self, id: ArticleId, title: &str) -> Result<Vec<u8>> {
+        let now = self.now();
+        self.book(
+            &format!("urn:warta:article:{}-{now}", id.0),
+            title,
+            now,
+            &[id],
+        )
+    }
+
+    fn book(
+        &self,
+        identifier: &str,
+        title: &str,
+        made_at: i64,
+        ids: &[ArticleId],
+    ) -> Result<Vec<u8>> {
         let mut book = Book::begin().map_err(|error| broken(&error))?;
         let mut chapters = Vec::new();
         let mut pictures: BTreeMap<String, Option<BookPicture>> = BTreeMap::new();
@@ -83,10 +105,10 @@ impl Newsroom {
         let contents = if language == "id" { "Isi" } else { "Contents" };
         let nav = contents_page(title, contents, &language, &chapters);
         let package = package(&Facts {
-            identifier: format!("urn:warta:pack:{}-{}", pack.id, pack.made_at),
+            identifier,
             title,
             language: &language,
-            made_at: pack.made_at,
+            made_at,
             modified: self.now(),
             chapters: &chapters,
             pictures: &shown,
@@ -250,7 +272,7 @@ fn contents_page(title: &str, contents: &str, language: &str, chapters: &[Chapte
 }
 
 struct Facts<'a> {
-    identifier: String,
+    identifier: &'a str,
     title: &'a str,
     language: &'a str,
     made_at: i64,
@@ -269,7 +291,7 @@ fn package(facts: &Facts<'_>) -> String {
          <meta property=\"dcterms:modified\">{}</meta>\n</metadata>\n<manifest>\n\
          <item id=\"contents\" href=\"contents.xhtml\" media-type=\"application/xhtml+xml\" \
          properties=\"nav\"/>\n<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n",
-        text(&facts.identifier),
+        text(facts.identifier),
         text(facts.title),
         facts.language,
         date(facts.made_at),

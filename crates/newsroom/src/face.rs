@@ -1350,6 +1350,8 @@ pub enum FileFormat {
     Markdown,
     /// A web page that stands alone.
     Html,
+    /// EPUB 3, with its pictures.
+    Epub,
 }
 
 /// A service that keeps links to read later.

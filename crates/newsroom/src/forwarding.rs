@@ -545,14 +545,17 @@ impl Newsroom {
                 let lead = ArticleId(page.story.lead.id);
                 let mut one = self.said_of(lead.0)?;
                 // A link to the publisher itself is better than one by way of an aggregator.
-                let direct = |url: &Option<String>| {
-                    let clean = url.as_deref().map(warta_share::clean_link);
-                    clean.filter(|link| {
-                        crate::names::host_of(link).is_some_and(|host| host != "news.google.com")
-                    })
+                let direct = |url: &str| {
+                    let clean = warta_share::clean_link(url);
+                    crate::names::host_of(&clean)
+                        .is_some_and(|host| host != "news.google.com")
+                        .then_some(clean)
                 };
-                let rows = std::iter::once(&page.story.lead).chain(&page.articles);
-                if let Some(link) = rows.map(|row| direct(&row.url)).find_map(|link| link) {
+                let others = page.articles.iter().filter_map(|row| row.url.as_deref());
+                if let Some(link) = std::iter::once(one.url.as_str())
+                    .chain(others)
+                    .find_map(direct)
+                {
                     one.url = link;
                 }
                 one.title.clone_from(&page.story.headline);
@@ -591,13 +594,24 @@ impl Newsroom {
         let row = self.store().rows(&[ArticleId(id)])?.into_iter().next();
         let row = row.ok_or_else(|| Failure::not_found("article"))?;
         let publisher = self.publisher(row.feed, row.source.as_deref())?.name;
+        let url = self.link_of(&row)?;
         Ok(warta_share::Subject {
             title: row.title,
-            url: row.url.unwrap_or_default(),
+            url,
             publisher,
             excerpt: row.excerpt,
             ..warta_share::Subject::default()
         })
+    }
+
+    /// An article's address for others: the one that its page names or was found at, where the page
+    /// is here and is the article's; else the feed's. Blocks.
+    pub(crate) fn link_of(&self, row: &warta_store::ArticleRow) -> Result<String> {
+        let page = self.store().page(row.id)?.filter(|page| page.is_better);
+        let found = page
+            .map(|page| page.url)
+            .filter(|url| url.starts_with("http"));
+        Ok(found.or_else(|| row.url.clone()).unwrap_or_default())
     }
 
     /// A line in the history of each article of a digest.

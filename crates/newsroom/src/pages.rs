@@ -306,7 +306,7 @@ impl Newsroom {
             return Ok(Got::Failed(code.into()));
         }
         let text = PageText {
-            url,
+            url: warta_share::preferred_link(&url, page.canonical.as_deref()),
             fetched_at: now,
             html: page.html.into_string(),
             word_count: page.word_count,

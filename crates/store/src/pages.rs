@@ -14,7 +14,7 @@ use crate::value_log::{Kind, article_key};
 /// The text of an article's own page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageText {
-    /// Where the page was, after redirects.
+    /// Its address: the one that it names as its own, else where it was after redirects.
     pub url: String,
     /// When it was fetched.
     pub fetched_at: i64,

@@ -8,6 +8,11 @@ use std::time::Instant;
 
 use warta_story::{Desk, Item};
 
+/// As in the product.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Numbers that are the same at every run.
 struct Dice(u64);
 
@@ -102,6 +107,7 @@ fn main() {
     );
     if let (Some(before), Some(now)) = (before, resident()) {
         let bytes = now.saturating_sub(before);
+        desk.len();
         let words = desk.words();
         println!(
             "{:.0} MB for {words} words kept: {:.0} bytes a word",

@@ -21,6 +21,10 @@ const GROWN: f32 = 1.25;
 const COPY_CANDIDATES: usize = 48;
 /// Names and numbers that two articles in two languages must share to meet.
 const FACTS: usize = 2;
+/// So many articles of one publisher tell different sides of a story; more repeat them.
+const SIDES: usize = 4;
+/// The latest articles of a story, among which repetitions are looked for.
+const LATEST: usize = 32;
 const HOUR: i64 = 3600;
 /// Articles of one hour that are placed again at most.
 const HOUR_ARTICLES: usize = 10_000;
@@ -32,6 +36,8 @@ pub(crate) struct Placed {
     pub(crate) publisher: String,
     /// The site that the publisher's hosts belong to.
     pub(crate) voice: String,
+    /// The number of that site; 0 of unknown publishers.
+    site: u32,
     pub(crate) at: i64,
     pub(crate) title_length: usize,
     terms: Vec<Term>,
@@ -41,6 +47,8 @@ pub(crate) struct Placed {
     story: u32,
     /// The earlier article that it copies.
     pub(crate) copy_of: Option<u32>,
+    /// Its words count for how rare words are.
+    counted: bool,
 }
 
 /// A story and what belongs to it.
@@ -52,6 +60,8 @@ struct Group {
     to: i64,
     /// Telling words that an article has, on the mean.
     words: f32,
+    /// Articles, of each publisher no more than tell a side of their own.
+    sides: f32,
     /// Its size when it was last grouped anew.
     looked_at: usize,
 }
@@ -64,6 +74,7 @@ pub struct Desk {
     index: Index,
     placed: Vec<Placed>,
     by_id: HashMap<String, u32>,
+    sites: HashMap<String, u32>,
     stories: BTreeMap<u32, Group>,
     next: u32,
     /// Articles when words were last weighed anew.
@@ -131,10 +142,17 @@ impl Desk {
         }
         let article = self.placed.len() as u32;
         self.by_id.insert(item.id.clone(), article);
+        let voice = trend::voice(&item.publisher);
+        let next = self.sites.len() as u32 + 1;
+        let site = match voice.as_str() {
+            "" => 0,
+            _ => *self.sites.entry(voice.clone()).or_insert(next),
+        };
         self.placed.push(Placed {
             id: item.id.clone(),
             publisher: item.publisher.trim().to_lowercase(),
-            voice: trend::voice(&item.publisher),
+            voice,
+            site,
             at,
             title_length: item.title.chars().count(),
             terms,
@@ -142,6 +160,7 @@ impl Desk {
             language: text.language,
             story: 0,
             copy_of: None,
+            counted: true,
         });
         self.begin(article);
         if self.weighing_is_due() {
@@ -167,11 +186,34 @@ impl Desk {
             from: placed.at,
             to: placed.at,
             words: placed.terms.len() as f32,
+            sides: 1.0,
             looked_at: 1,
         };
         self.stories.insert(story, group);
         self.settle(article);
         self.placed[article as usize].copy_of = self.copied(article);
+        if self.is_repeated(article) {
+            let placed = &mut self.placed[article as usize];
+            placed.counted = false;
+            self.index.unlearn(&placed.terms);
+        }
+    }
+
+    /// Whether one publisher says the same once more. It must not make the words of its story seem
+    /// common, else by saying it often enough it would draw the reports of others in.
+    fn is_repeated(&self, article: u32) -> bool {
+        let placed = &self.placed[article as usize];
+        let members = self.stories[&placed.story].members.iter().rev();
+        self.are_sides_told(
+            placed.site,
+            members.filter(|other| **other != article).take(LATEST),
+        )
+    }
+
+    /// Whether a publisher has told as many sides among these articles as it can have.
+    fn are_sides_told<'m>(&self, site: u32, members: impl Iterator<Item = &'m u32>) -> bool {
+        let own = members.filter(|member| self.placed[**member as usize].site == site);
+        site != 0 && own.take(SIDES).count() == SIDES
     }
 
     /// Remembers a story as it was before this hour.
@@ -221,6 +263,10 @@ impl Desk {
         }
         for article in from..self.placed.len() {
             let placed = &mut self.placed[article];
+            if !placed.counted {
+                placed.counted = true;
+                self.index.count(&placed.terms);
+            }
             self.index.weigh(&mut placed.terms, &self.tuning);
             placed.copy_of = None;
             self.by_id.insert(placed.id.clone(), article as u32);
@@ -287,19 +333,17 @@ impl Desk {
     /// Stories that are close to these words of a story, the closest first.
     fn near(&mut self, words: &[(u32, f32)], own: u32) -> Vec<(f32, u32)> {
         let part = self.part(own);
-        let sums = self.index.stories_near(words, self.next);
         let least = self.tuning.least * LOOK;
-        // No boost is larger than these two together.
-        let boost = self.tuning.large_most.powf(self.tuning.large_power)
-            * 3_f32.powf(self.tuning.long_power);
+        let of_small = least / part.most_boost(1.0, &self.tuning);
+        let sums = self.index.stories_near(words, self.next, |size| {
+            if size <= self.tuning.large {
+                return of_small;
+            }
+            least / part.most_boost(size, &self.tuning)
+        });
         let mut near: Vec<(f32, u32)> = sums
             .into_iter()
-            // First by what needs no look at the story: most share a frequent word and no more.
-            .filter(|(_, sum)| sum * boost >= least)
-            .filter(|(story, sum)| {
-                let size = self.stories[story].members.len() as f32;
-                *story != own && sum / size * boost >= least
-            })
+            .filter(|(story, _)| *story != own)
             .map(|(story, sum)| {
                 let other = self.part(story);
                 (
@@ -317,7 +361,8 @@ impl Desk {
     fn part(&self, story: u32) -> Part {
         let group = &self.stories[&story];
         let size = group.members.len() as f32;
-        Part::new(size, group.from, group.to, group.words, &self.tuning)
+        let (from, to) = (group.from, group.to);
+        Part::new(size, group.sides, from, to, group.words, &self.tuning)
     }
 
     /// Groups a story and those near it anew: small ones article by article, so that what was joined
@@ -366,7 +411,23 @@ impl Desk {
             .sum();
         let size = members.len().max(1) as f32;
         let (from, to) = (times.clone().min().unwrap_or(0), times.max().unwrap_or(0));
-        Part::new(size, from, to, words as f32 / size, &self.tuning)
+        let mut sites: Vec<u32> = members
+            .iter()
+            .map(|member| self.placed[*member as usize].site)
+            .collect();
+        sites.sort_unstable();
+        let sides: usize = sites
+            .chunk_by(|a, b| a == b && *a != 0)
+            .map(|one| one.len().min(SIDES))
+            .sum();
+        Part::new(
+            size,
+            sides as f32,
+            from,
+            to,
+            words as f32 / size,
+            &self.tuning,
+        )
     }
 
     /// The closeness between all articles of every two parts, from the articles that stand for them.
@@ -490,7 +551,8 @@ impl Desk {
         };
         group.members.sort_unstable();
         let side = self.side(&group.members);
-        (group.from, group.to, group.words) = (side.from, side.to, side.words);
+        (group.from, group.to) = (side.from, side.to);
+        (group.words, group.sides) = (side.words, side.sides);
         group.looked_at = group.members.len();
         self.stories.insert(story, group);
     }
@@ -502,6 +564,8 @@ impl Desk {
             return;
         };
         for member in group.members {
+            let site = self.placed[member as usize].site;
+            let told = self.are_sides_told(site, self.stories[&to].members.iter().rev());
             let placed = &mut self.placed[member as usize];
             placed.story = to;
             self.index.remove(from, &placed.terms);
@@ -509,6 +573,7 @@ impl Desk {
             let into = self.stories.entry(to).or_default();
             let size = into.members.len() as f32;
             into.words = (into.words * size + placed.terms.len() as f32) / (size + 1.0);
+            into.sides += f32::from(u8::from(!told));
             into.members.push(member);
             into.from = into.from.min(placed.at);
             into.to = into.to.max(placed.at);
@@ -686,7 +751,9 @@ impl Desk {
         for placed in old {
             if placed.at < time {
                 self.by_id.remove(&placed.id);
-                self.index.unlearn(&placed.terms);
+                if placed.counted {
+                    self.index.unlearn(&placed.terms);
+                }
                 moved.push(None);
             } else {
                 let number = self.placed.len() as u32;
@@ -707,7 +774,8 @@ impl Desk {
                 .collect();
             if !group.members.is_empty() {
                 let side = self.side(&group.members);
-                (group.from, group.to, group.words) = (side.from, side.to, side.words);
+                (group.from, group.to) = (side.from, side.to);
+                (group.words, group.sides) = (side.words, side.sides);
                 self.stories.insert(story, group);
             }
         }

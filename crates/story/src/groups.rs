@@ -14,6 +14,8 @@ pub(crate) const LOOK: f32 = 0.4;
 pub(crate) struct Part {
     /// Articles in it.
     pub(crate) size: f32,
+    /// Of these, as many of each publisher as tell a side of their own.
+    pub(crate) sides: f32,
     /// Its first moment.
     pub(crate) from: i64,
     /// Its last.
@@ -22,15 +24,23 @@ pub(crate) struct Part {
     pub(crate) words: f32,
     /// More closeness for the shorter its articles are, because they share fewer words by chance.
     short: f32,
-    /// More closeness for the larger it is.
+    /// More closeness the more sides it has.
     large: f32,
 }
 
 impl Part {
-    pub(crate) fn new(size: f32, from: i64, to: i64, words: f32, tuning: &Tuning) -> Self {
-        let large = (size / tuning.large).clamp(1.0, tuning.large_most);
+    pub(crate) fn new(
+        size: f32,
+        sides: f32,
+        from: i64,
+        to: i64,
+        words: f32,
+        tuning: &Tuning,
+    ) -> Self {
+        let large = (sides / tuning.large).clamp(1.0, tuning.large_most);
         Self {
             size,
+            sides,
             from,
             to,
             words,
@@ -39,11 +49,17 @@ impl Part {
         }
     }
 
+    /// At most how many times their mean the closeness to a story of so many articles is.
+    pub(crate) fn most_boost(&self, size: f32, tuning: &Tuning) -> f32 {
+        let shortest = Self::new(size, size, 0, 0, 0.0, tuning);
+        self.large.max(shortest.large) * self.short.max(shortest.short)
+    }
+
     fn joined(&self, other: &Self, tuning: &Tuning) -> Self {
         let size = self.size + other.size;
         let words = (self.words * self.size + other.words * other.size) / size;
         let (from, to) = (self.from.min(other.from), self.to.max(other.to));
-        Self::new(size, from, to, words, tuning)
+        Self::new(size, self.sides + other.sides, from, to, words, tuning)
     }
 
     /// How close two groups are whose articles are so close on the mean.
@@ -164,7 +180,7 @@ mod tests {
     use super::*;
 
     fn parts(count: usize) -> Vec<Part> {
-        vec![Part::new(1.0, 0, 0, USUAL_WORDS, &Tuning::default()); count]
+        vec![Part::new(1.0, 1.0, 0, 0, USUAL_WORDS, &Tuning::default()); count]
     }
 
     fn tuning(least: f32) -> Tuning {

@@ -10,6 +10,13 @@ use crate::words::Word;
 const MOST_ENTRIES: usize = 20_000;
 /// Words of a story or article that are looked up.
 const MOST_WORDS: usize = 40;
+/// Guesses where a story is among entries, and how many entries are searched at once.
+const GUESSES: usize = 4;
+const NEARBY: usize = 16;
+/// The frequent words of an article that make up so much of it find no stories.
+const LEFT: f32 = 0.15;
+/// What a story's rarer words must bring of what is asked for.
+const SURE: f32 = 0.75;
 
 /// Stands for no word.
 pub(crate) const ALONE: u32 = u32::MAX;
@@ -56,7 +63,9 @@ pub(crate) struct Index {
     /// Closeness by story while one search lasts; always left empty.
     sums: Vec<f32>,
     touched: Vec<u32>,
-    /// The lowest story that `sums` has room for.
+    /// Articles of each story.
+    sizes: Vec<u32>,
+    /// The lowest story that `sums` and `sizes` have room for.
     base: u32,
 }
 
@@ -114,7 +123,15 @@ impl Index {
         terms
     }
 
-    /// Takes one article's words back, because the article is forgotten.
+    /// Counts an article's words once more that were taken back.
+    pub(crate) fn count(&mut self, terms: &[Term]) {
+        self.articles += 1;
+        for term in terms {
+            self.known[term.word as usize].articles += 1;
+        }
+    }
+
+    /// Takes one article's words back.
     pub(crate) fn unlearn(&mut self, terms: &[Term]) {
         self.articles -= 1;
         for term in terms {
@@ -168,9 +185,10 @@ impl Index {
     }
 
     pub(crate) fn add(&mut self, story: u32, terms: &[Term]) {
+        self.resize(story, 1);
         for term in terms {
             let entries = &mut self.known[term.word as usize].entries;
-            match entries.binary_search_by_key(&story, |entry| entry.story) {
+            match place_of(story, entries) {
                 Ok(at) => {
                     entries[at].articles += 1;
                     entries[at].sum += term.unit;
@@ -188,9 +206,10 @@ impl Index {
     }
 
     pub(crate) fn remove(&mut self, story: u32, terms: &[Term]) {
+        self.resize(story, -1);
         for term in terms {
             let entries = &mut self.known[term.word as usize].entries;
-            if let Ok(at) = entries.binary_search_by_key(&story, |entry| entry.story) {
+            if let Ok(at) = place_of(story, entries) {
                 entries[at].articles -= 1;
                 entries[at].sum -= term.unit;
                 if entries[at].articles == 0 {
@@ -207,21 +226,37 @@ impl Index {
         }
         self.base = oldest;
         self.sums = Vec::new();
+        self.sizes = Vec::new();
     }
 
-    /// Stories that share words with these, each with the sum of its articles' closeness.
-    pub(crate) fn stories_near(&mut self, words: &[(u32, f32)], newest: u32) -> Vec<(u32, f32)> {
+    /// Stories whose articles may be as close to these words, on the mean, as `least` asks of a story of
+    /// so many, each with the sum of its articles' closeness. They are found by their rarer words:
+    /// frequent ones, of which every story has some, only bring those found closer.
+    pub(crate) fn stories_near(
+        &mut self,
+        words: &[(u32, f32)],
+        newest: u32,
+        least: impl Fn(f32) -> f32,
+    ) -> Vec<(u32, f32)> {
         let mut words: Vec<(u32, f32)> = words.to_vec();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        words.truncate(MOST_WORDS);
         self.sums
             .resize((newest - self.base.min(newest)) as usize + 1, 0.0);
+        // What words add to a story that has them as this article does, and none of those before them.
+        let mut left: f32 = words.iter().map(|(_, unit)| unit * unit).sum();
         let mut looked_at = 0;
-        for (word, unit) in words.into_iter().take(MOST_WORDS) {
-            let entries = &self.known[word as usize].entries;
+        let mut rest = words.iter();
+        while left > LEFT
+            && let Some((word, unit)) = rest.next()
+        {
+            let entries = &self.known[*word as usize].entries;
             looked_at += entries.len();
             if looked_at > MOST_ENTRIES {
+                rest = [].iter();
                 break;
             }
+            left -= unit * unit;
             for entry in entries {
                 let sum = &mut self.sums[(entry.story - self.base) as usize];
                 if *sum == 0.0 {
@@ -230,13 +265,74 @@ impl Index {
                 *sum += unit * entry.sum;
             }
         }
-        let mut near = Vec::with_capacity(self.touched.len());
+        let mut near = Vec::new();
         for story in self.touched.drain(..) {
-            near.push((
-                story,
-                std::mem::take(&mut self.sums[(story - self.base) as usize]),
-            ));
+            let at = (story - self.base) as usize;
+            let sum = std::mem::take(&mut self.sums[at]);
+            let size = self.sizes[at] as f32;
+            if sum >= SURE * size * least(size) {
+                near.push((story, sum));
+            }
+        }
+        for (word, unit) in rest {
+            let entries = &self.known[*word as usize].entries;
+            for (story, sum) in &mut near {
+                if let Ok(at) = place_of(*story, entries) {
+                    *sum += unit * entries[at].sum;
+                }
+            }
         }
         near
     }
+
+    /// How many more or fewer articles a story has.
+    fn resize(&mut self, story: u32, by: i32) {
+        // An older one has come back for the hour's closing, which weighs all anew.
+        let Some(at) = story.checked_sub(self.base) else {
+            return;
+        };
+        let at = at as usize;
+        if at >= self.sizes.len() {
+            self.sizes.resize(at + 1, 0);
+        }
+        self.sizes[at] = self.sizes[at].saturating_add_signed(by);
+    }
+}
+
+/// Where a story is among entries, or would be. The newest are asked for most, and stories lie about
+/// evenly: a guess or two leaves little to search.
+fn place_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        return Err(0);
+    };
+    if story > last.story {
+        return Err(entries.len());
+    }
+    if story < first.story {
+        return Err(0);
+    }
+    let (mut low, mut high) = (0, entries.len() - 1);
+    for _ in 0..GUESSES {
+        let (from, to) = (entries[low].story, entries[high].story);
+        if high - low <= NEARBY || to <= from {
+            break;
+        }
+        let part = u64::from(story - from) * (high - low) as u64 / u64::from(to - from);
+        let guess = low + part as usize;
+        if entries[guess].story <= story {
+            low = guess;
+            let beyond = guess + NEARBY;
+            if beyond < high && entries[beyond].story > story {
+                high = beyond;
+            }
+        } else {
+            high = guess;
+            let before = guess.saturating_sub(NEARBY);
+            if before > low && entries[before].story <= story {
+                low = before;
+            }
+        }
+    }
+    let found = entries[low..=high].binary_search_by_key(&story, |entry| entry.story);
+    found.map(|at| low + at).map_err(|at| low + at)
 }

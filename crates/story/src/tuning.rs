@@ -15,7 +15,7 @@ pub struct Tuning {
     pub stream_before: f32,
     /// A day between two groups leaves so much of their closeness.
     pub day: f32,
-    /// Stories above this size ask for less closeness: the larger, the more sides a story has.
+    /// Stories that are told from more sides than this ask for less closeness.
     pub large: f32,
     /// How much less.
     pub large_power: f32,

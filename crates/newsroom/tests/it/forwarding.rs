@@ -454,7 +454,7 @@ async fn quotes_qr_codes_files_and_cards() {
         .unwrap();
     assert_eq!(name, "Feri & kapal 100%.md");
     assert_eq!(
-        text,
+        String::from_utf8(text).unwrap(),
         "# Feri & kapal 100%\n\n*Kabar · 4 Mei 2026*\n\nIsi berita.\n\n<https://kabar.example/a>\n"
     );
     let request = CardRequest {

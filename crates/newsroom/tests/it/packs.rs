@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 
 use image::{ImageFormat, RgbImage};
 use warta_newsroom::face::{
-    AutoPack, Connection, FailureCode, FeedChange, FullText, Mark, PackSource, PackStatus,
-    PackWish, PageStatus, Place, Settings, Undoable,
+    AutoPack, Connection, FailureCode, FeedChange, FileFormat, FullText, Mark, PackSource,
+    PackStatus, PackWish, PageStatus, Place, Settings, Subject, Undoable,
 };
 use warta_newsroom::{Keep, Retention};
 
@@ -179,6 +179,33 @@ async fn a_short_text_is_completed_when_it_is_opened() {
     assert_eq!(put_back.page.status, PageStatus::Kept);
     assert!(!put_back.html.contains("kata0"));
     assert_eq!(asked(&server)["/robots.txt"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_that_a_page_names_is_forwarded_and_the_article_is_a_book() {
+    let (server, _) = teasers(1).await;
+    let page = page_of("Kapal ke-0 merapat", BEGINNING, "kata0", "/p0.png").replace(
+        "</head>",
+        "<link rel=\"canonical\" href=\"/berita/kapal-0\"></head>",
+    );
+    let path = "/a0?utm_source=rss";
+    server.put(path, Page::of("text/html; charset=utf-8", page));
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let id = bench.rows(Place::All)[0].id;
+    let message = || {
+        let subject = Subject::Article { id };
+        let draft = bench.newsroom.draft(&subject, "whatsapp", None, 0);
+        draft.unwrap().message
+    };
+    assert!(message().contains(&server.url("/a0")), "{}", message());
+    bench.newsroom.complete_article(id).await.unwrap();
+    let named = server.url("/berita/kapal-0");
+    assert!(message().contains(&named), "{}", message());
+    let (name, book) = bench.newsroom.article_file(id, FileFormat::Epub).unwrap();
+    assert_eq!(name, "Kapal ke-0 merapat.epub");
+    check_book(&book);
 }
 
 #[tokio::test(flavor = "multi_thread")]

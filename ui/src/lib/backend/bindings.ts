@@ -611,7 +611,9 @@ export type FileFormat =
 /**  Markdown (`CommonMark`). */
 "markdown" | 
 /**  A web page that stands alone. */
-"html";
+"html" | 
+/**  EPUB 3, with its pictures. */
+"epub";
 
 /**  A folder in the sidebar. */
 export type FolderPlace = {

@@ -1,7 +1,7 @@
 // The app as the reader has it before them: where they are, what is open, what can be done. The
 // components show it and call it; the engine does the work. Nothing here touches the DOM.
 
-import { createContext } from 'svelte';
+import { createContext, tick as drawn } from 'svelte';
 
 import {
   asFailure,
@@ -510,6 +510,15 @@ export class App {
         ? { kind: 'forward', subject: what }
         : { kind: 'forward', subject: what, channel },
     );
+  }
+
+  /** Prints an article, the open one by default; the system's dialog also writes a PDF. */
+  async print(id: number | null = this.openId): Promise<void> {
+    if (id === null) return;
+    this.dialogs.close();
+    if (this.openId !== id || !this.article) await this.open(id);
+    await drawn();
+    window.print();
   }
 
   /** What a key forwards: what is being forwarded already, else the article, else the story. */

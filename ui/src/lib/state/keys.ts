@@ -109,6 +109,13 @@ export const KEYS: readonly KeyCommand[] = [
     label: 'keys.copy',
     run: (app) => app.current?.url && void app.copyLink(app.current.url),
   },
+  {
+    id: 'print',
+    keys: ['Mod+p'],
+    group: 'article',
+    label: 'keys.print',
+    run: (app) => void app.print(),
+  },
 
   {
     id: 'follow',
