@@ -156,6 +156,10 @@ test('search finds words that only a full text has', async () => {
 test('what is forwarded offline waits, and leaves once when the network is back', async () => {
   await app.click('place-front');
   await app.click('place-all');
+  await until('the app has seen that the network is gone', async () => {
+    await app.browser.keys('r');
+    return (await app.find('offline-bar')).isExisting();
+  });
   await app.clickRow();
   await app.shown('article-title');
   await app.click('forward-button');

@@ -199,6 +199,13 @@ impl Client {
         Err(FetchError::TooManyRedirects)
     }
 
+    /// Whether the host of an address has asked to be left alone, and still does: what it is asked for
+    /// now is refused with its former answer, without asking.
+    #[must_use]
+    pub fn rests(&self, url: &str) -> bool {
+        web_address(url).is_ok_and(|url| self.rest_of(&host_of(&url)).is_err())
+    }
+
     /// Refuses while a host has asked to be left alone.
     pub(crate) fn rest_of(&self, host: &str) -> Result<(), FetchError> {
         self.bounds.rest_of(host)

@@ -101,6 +101,8 @@ struct Broken {
     problem: Problem,
     /// Nobody was reached.
     unreached: bool,
+    /// Nobody was asked: the host wants to be left alone for a while.
+    rests: bool,
     /// Another host answered in its place, with a page.
     led_to: Option<String>,
     /// Seconds.
@@ -186,17 +188,21 @@ impl Newsroom {
         let newsroom = self.clone();
         let feeds = off_async(move || newsroom.probed()).await??;
         for feed in &feeds {
+            if self.inner.client.rests(&feed.url) {
+                continue;
+            }
             let request = self.request_for(feed).await?;
             let answer = self.inner.client.fetch(request).await;
-            if !matches!(answer, Err(error) if error.suggests_offline()) {
+            if matches!(answer, Ok(_) | Err(FetchError::Status { .. })) {
                 away.insert(host, Instant::now());
                 return Ok(false);
             }
         }
-        if !feeds.is_empty() {
+        let asked = feeds.iter().any(|feed| !self.inner.client.rests(&feed.url));
+        if asked {
             self.set_connection(Connection::Offline);
         }
-        Ok(!feeds.is_empty())
+        Ok(asked)
     }
 
     /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the
@@ -438,7 +444,7 @@ impl Newsroom {
         report.updated += outcome.updated.len() as u32;
         let failed = outcome.failure.is_some();
         match outcome.failure {
-            Some(broken) if broken.unreached || broken.led_to.is_some() => {
+            Some(broken) if broken.unreached || broken.rests || broken.led_to.is_some() => {
                 unreached.push((feed.clone(), broken));
             }
             Some(broken) => {
@@ -483,9 +489,10 @@ impl Newsroom {
         unreached: Vec<(Feed, Broken)>,
         report: &mut SyncReport,
     ) -> Result<()> {
-        let nobody = report.feeds > 0 && unreached.len() as u32 == report.feeds;
+        let asked = || unreached.iter().filter(|(_, broken)| !broken.rests);
+        let nobody = unreached.len() as u32 == report.feeds && asked().next().is_some();
         report.portal = nobody && is_portal(&unreached);
-        report.offline = nobody && unreached.iter().all(|(_, broken)| broken.unreached);
+        report.offline = nobody && asked().all(|(_, broken)| broken.unreached);
         if report.portal {
             self.set_connection(Connection::Portal);
         } else if report.offline {
@@ -513,6 +520,7 @@ impl Newsroom {
     ) -> Result<Outcome> {
         let started = Instant::now();
         let request = self.request_for(&feed).await?;
+        let rests = self.inner.client.rests(&feed.url);
         let answer = self.inner.client.fetch(request).await;
         let fetched = match answer {
             Ok(Answer::Fetched(fetched)) => fetched,
@@ -522,7 +530,10 @@ impl Newsroom {
             }
             Err(error) => {
                 return Ok(Outcome {
-                    failure: Some(Broken::by(&error, millis(started.elapsed()))),
+                    failure: Some(Broken {
+                        rests,
+                        ..Broken::by(&error, millis(started.elapsed()))
+                    }),
                     ..Outcome::default()
                 });
             }
@@ -615,6 +626,7 @@ impl Newsroom {
                 let failure = Some(Broken {
                     problem: Problem::from(&error),
                     unreached: false,
+                    rests: false,
                     led_to,
                     retry_after: None,
                     took_ms,
@@ -848,6 +860,7 @@ impl Broken {
         Self {
             problem: error.into(),
             unreached,
+            rests: false,
             led_to: None,
             retry_after,
             took_ms,

@@ -161,6 +161,28 @@ async fn nobody_reached_is_offline_and_no_feeds_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_wants_to_be_left_alone_is_no_sign_of_the_network() {
+    let (server, busy) = (Server::start().await, Server::start().await);
+    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let mut wait = Page::status(429);
+    wait.headers.push(("Retry-After".into(), "600".into()));
+    busy.put("/feed", wait);
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.subscribe(&busy.url("/feed").replace("127.0.0.1", "localhost"));
+    let report = bench.sync_all().await;
+    assert_eq!((report.failed, report.offline), (1, false));
+    server.stop().await;
+    busy.stop().await;
+    let report = bench.sync_all().await;
+    assert!(report.offline, "{report:?}");
+    assert_eq!(bench.newsroom.connection(), Connection::Offline);
+    let places = bench.newsroom.places().unwrap();
+    let failures = places.feeds.iter().filter(|feed| feed.failure.is_some());
+    assert_eq!(failures.count(), 1, "only what failed before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_what_is_due_is_fetched_and_failures_wait_longer_each_time() {
     let server = Server::start().await;
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
