@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
+import { tick } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
@@ -133,6 +134,20 @@ describe('an article’s body', () => {
       dateline: 'BEIJING (BERITAJA)',
     });
     expect(element.querySelectorAll('p')[2]?.textContent).toBe('BEIJING (BERITAJA) — Isi');
+  });
+
+  test('is finished once, also when its article is read again', async () => {
+    const html = '<p>Isi</p><table><tbody><tr><td>1</td></tr></tbody></table>';
+    const open = () => Promise.resolve(view(row(1), { html, dateline: 'JAKARTA' }));
+    const { app } = await shown(fixture([row(1)], { article: open }));
+    await app.open(1);
+    const element = await screen.findByTestId('article-body');
+    // As after its pictures came in.
+    app.article = await open();
+    await tick();
+    expect(screen.getByTestId('article-body')).toBe(element);
+    expect(element.querySelector('p')?.textContent).toBe('JAKARTA — Isi');
+    expect(element.querySelectorAll('.wide')).toHaveLength(1);
   });
 
   test('takes a dateline as text, never as markup', () => {
