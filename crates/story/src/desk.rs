@@ -411,12 +411,12 @@ impl Desk {
             .sum();
         let size = members.len().max(1) as f32;
         let (from, to) = (times.clone().min().unwrap_or(0), times.max().unwrap_or(0));
-        let mut sites: Vec<u32> = members
+        let mut publishers: Vec<u32> = members
             .iter()
             .map(|member| self.placed[*member as usize].site)
             .collect();
-        sites.sort_unstable();
-        let sides: usize = sites
+        publishers.sort_unstable();
+        let sides: usize = publishers
             .chunk_by(|a, b| a == b && *a != 0)
             .map(|one| one.len().min(SIDES))
             .sum();
@@ -564,8 +564,8 @@ impl Desk {
             return;
         };
         for member in group.members {
-            let site = self.placed[member as usize].site;
-            let told = self.are_sides_told(site, self.stories[&to].members.iter().rev());
+            let publisher = self.placed[member as usize].site;
+            let told = self.are_sides_told(publisher, self.stories[&to].members.iter().rev());
             let placed = &mut self.placed[member as usize];
             placed.story = to;
             self.index.remove(from, &placed.terms);
