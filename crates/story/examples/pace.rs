@@ -107,7 +107,6 @@ fn main() {
     );
     if let (Some(before), Some(now)) = (before, resident()) {
         let bytes = now.saturating_sub(before);
-        desk.len();
         let words = desk.words();
         println!(
             "{:.0} MB for {words} words kept: {:.0} bytes a word",
