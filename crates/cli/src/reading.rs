@@ -223,8 +223,9 @@ pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
     }
     let rows: HashMap<u64, &ArticleRow> = page.articles.iter().map(|row| (row.id, row)).collect();
     for report in &page.reports {
-        let told = rows.get(&report.article);
-        told.map_or(Ok(()), |row| row_line(row, now, out))?;
+        if let Some(row) = rows.get(&report.article) {
+            row_line(row, now, out)?;
+        }
         if !report.copies.is_empty() {
             out.line("        copied by")?;
         }

@@ -186,11 +186,10 @@ impl Newsroom {
             return Ok(false);
         }
         let newsroom = self.clone();
-        let feeds = off_async(move || newsroom.probed()).await??;
+        let mut feeds = off_async(move || newsroom.probed()).await??;
+        // A host that wants to be left alone is not asked: its refusal tells nothing.
+        feeds.retain(|feed| !self.inner.client.rests(&feed.url));
         for feed in &feeds {
-            if self.inner.client.rests(&feed.url) {
-                continue;
-            }
             let request = self.request_for(feed).await?;
             let answer = self.inner.client.fetch(request).await;
             if matches!(answer, Ok(_) | Err(FetchError::Status { .. })) {
@@ -198,11 +197,10 @@ impl Newsroom {
                 return Ok(false);
             }
         }
-        let asked = feeds.iter().any(|feed| !self.inner.client.rests(&feed.url));
-        if asked {
+        if !feeds.is_empty() {
             self.set_connection(Connection::Offline);
         }
-        Ok(asked)
+        Ok(!feeds.is_empty())
     }
 
     /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the

@@ -1,5 +1,6 @@
 // The app as the reader has it before them: where they are, what is open, what can be done. The
-// components show it and call it; the engine does the work. Nothing here touches the DOM.
+// components show it and call it; the engine does the work. Nothing here touches the DOM, but
+// that printing asks the window.
 
 import { createContext, tick as drawn } from 'svelte';
 
