@@ -8,7 +8,7 @@ use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
-    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Mark, NewFeed, Original,
+    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed, Original,
     Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period, PictureCard,
     Place, Places, PublisherChannel, RepairReport, Rule, RuleTrial, SearchCount, SearchPage,
     SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage,
@@ -196,6 +196,64 @@ pub(crate) async fn fetch_full_text(room: State<'_, Room>, id: u64) -> Result<()
 #[specta::specta]
 pub(crate) async fn fetch_pictures(room: State<'_, Room>, id: u64) -> Result<u32> {
     room.newsroom().await?.fetch_pictures(id).await
+}
+
+/// Fetches a sound of an article; its course is told by events.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn fetch_sound(room: State<'_, Room>, article: u64, url: String) -> Result<()> {
+    room.newsroom().await?.fetch_sound(article, &url).await
+}
+
+/// Stops the fetch of a sound; what came of it stays.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_sound(room: State<'_, Room>, url: String) -> Result<()> {
+    room.newsroom().await?.stop_sound(&url);
+    Ok(())
+}
+
+/// Removes the file of a sound.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_sound(room: State<'_, Room>, article: u64, url: String) -> Result<()> {
+    room.call(move |newsroom| newsroom.remove_sound(article, &url))
+        .await
+}
+
+/// Notes where the listener of a sound is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn listened(
+    room: State<'_, Room>,
+    url: String,
+    listening: Listening,
+) -> Result<()> {
+    room.call(move |newsroom| newsroom.listened(&url, listening))
+        .await
+}
+
+/// Lets the reader choose where to copy a kept sound to; the file's name, or none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_sound(
+    app: AppHandle,
+    room: State<'_, Room>,
+    url: String,
+) -> Result<Option<String>> {
+    let wanted = url.clone();
+    let name = room
+        .call(move |newsroom| newsroom.sound_name(&wanted))
+        .await?;
+    let dialog = app.dialog().file().set_file_name(file_name(&name));
+    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
+        return Ok(None);
+    };
+    room.call(move |newsroom| {
+        newsroom.copy_sound(&url, &path)?;
+        Ok(Some(path.display().to_string()))
+    })
+    .await
 }
 
 /// Makes a pack and begins to fetch what it lacks; its course is told by events.

@@ -21,7 +21,7 @@ use warta_newsroom::face::Event;
 
 use room::Room;
 
-/// The scheme under which the web view sees pictures.
+/// The scheme under which the web view sees pictures and hears sounds.
 const MEDIA_SCHEME: &str = "warta-media";
 
 /// Something happened in the newsroom.
@@ -163,6 +163,11 @@ pub fn bindings() -> Builder<Wry> {
             commands::choose_text,
             commands::fetch_full_text,
             commands::fetch_pictures,
+            commands::fetch_sound,
+            commands::stop_sound,
+            commands::remove_sound,
+            commands::listened,
+            commands::save_sound,
             commands::packs,
             commands::pack,
             commands::preview_pack,
@@ -240,6 +245,9 @@ fn answer(status: StatusCode, media_type: &str, body: Vec<u8>) -> Response<Vec<u
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
         (header::CACHE_CONTROL, "private, max-age=3600"),
+        // The page reads sounds itself: not every web view plays from a scheme of ours. Nothing but the
+        // page can ask here.
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     for (name, value) in fixed {
         headers.insert(name, header::HeaderValue::from_static(value));

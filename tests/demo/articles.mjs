@@ -2,7 +2,7 @@
 //
 // An article starts with `@ slug | minutes ago | section | author | picture | story`, then comes the
 // headline, then a paragraph a line. `- ` makes a list, `> ` a quotation, `## ` a heading and
-// `! scene:light | caption` a picture inside the text. `< publisher/slug 2-4` takes over paragraphs of
+// `! scene:light | caption` a picture inside the text; `* seconds | title` is a sound that comes with it. `< publisher/slug 2-4` takes over paragraphs of
 // another publisher's article (all without a range), as wire copy is taken over; `~ old => new` lines
 // after it change words in what was taken. The texts are written for a Tuesday; the names of weekdays
 // are moved to the day on which they are read.
@@ -41,7 +41,9 @@ export function readArticles(weekday = TUESDAY) {
 }
 
 function parse(publisher, text) {
-  const [head, title, ...lines] = text.split('\n').map((line) => line.trim()).filter(Boolean);
+  const [head, title, ...all] = text.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = all.filter((line) => !line.startsWith('* '));
+  const [seconds, name] = all.find((line) => line.startsWith('* '))?.slice(2).split(' | ') ?? [];
   const [slug, minutes, section, author, picture, story] = head.split('|').map((part) => part.trim());
   if (!title || !section || !Number.isFinite(Number(minutes))) throw new Error(`${publisher}: cannot read “${head}”`);
   return {
@@ -52,6 +54,7 @@ function parse(publisher, text) {
     author: author === '-' ? undefined : author,
     picture: !picture || picture === '-' ? undefined : picture,
     story: !story || story === '-' ? undefined : story,
+    sound: seconds && { seconds: Number(seconds), name },
     title,
     lines,
   };

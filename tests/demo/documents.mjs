@@ -15,6 +15,9 @@ function pictureUrl(publisher, article, picture) {
   return `${publisher.origin}/gambar/${article.slug}/${scene}-${light}.png`;
 }
 
+/** Where an article's sound is. */
+const soundUrl = (publisher, article) => `${publisher.origin}/suara/${article.slug}.wav`;
+
 /** The article as HTML; the first two paragraphs of it where `whole` is false. */
 function articleHtml(publisher, article, whole = true) {
   if (article.html) return article.html;
@@ -106,6 +109,7 @@ export function atomFeed(publisher, articles, { path, name }) {
 <link rel="alternate" type="text/html" href="${pageUrl(publisher, article)}"/>
 <published>${article.time.toISOString()}</published>
 <updated>${article.time.toISOString()}</updated>
+${article.sound ? `<link rel="enclosure" type="audio/wav" title="${escape(article.sound.name)}" href="${soundUrl(publisher, article)}"/>` : ''}
 ${article.author ? `<author><name>${escape(article.author)}</name></author>` : ''}
 <category term="${escape(article.section)}"/>
 <summary>${escape(firstWords(article))}</summary>

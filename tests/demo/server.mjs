@@ -12,6 +12,7 @@ import { atomFeed, homePage, articlePage, jsonFeed, opml, rssFeed } from './docu
 import { hostileArticle, openTrap } from './hostile.mjs';
 import { drawIcon, drawPicture } from './pictures.mjs';
 import { publishers } from './publishers.mjs';
+import { drawSound } from './sounds.mjs';
 
 const TYPES = {
   rss: 'application/rss+xml; charset=utf-8',
@@ -119,6 +120,8 @@ export async function start({ port = 0, clock = Date.now, faults = {}, hostile =
       const [, seed, scene, light] = picture;
       return { type: 'image/png', body: await drawPicture(`${scene}:${light}`, `${publisher.id}/${seed}`), modified };
     }
+    const spoken = publisher.articles.find((candidate) => candidate.sound && path === `/suara/${candidate.slug}.wav`);
+    if (spoken) return { type: 'audio/wav', body: drawSound(spoken.sound.seconds), modified: spoken.time };
     return undefined;
   }
 

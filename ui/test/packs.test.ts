@@ -114,6 +114,7 @@ describe('a new pack', () => {
       minutes: 120,
       megabytes: null,
       pictures: true,
+      sounds: false,
     });
     expect(app.view).toEqual({ kind: 'place', place: { kind: 'pack', id: 9 } });
   });

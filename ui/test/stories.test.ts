@@ -240,6 +240,7 @@ test('bounds are set, and what was freed is said', async () => {
         bytesTotal: 84_000_000,
         bytesBodies: 21_000_000,
         bytesPictures: 58_000_000,
+        bytesSounds: 0,
         bytesSearch: 5_000_000,
         bytesLists: 1_000_000,
         bytesDead: 2_000_000,

@@ -237,6 +237,9 @@ pub(crate) struct PackCreate {
     /// Texts only
     #[arg(long)]
     pub(crate) no_pictures: bool,
+    /// The episodes of podcasts too
+    #[arg(long)]
+    pub(crate) sounds: bool,
 }
 
 fn hours(typed: &str) -> Result<f64, String> {

@@ -118,14 +118,18 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
 pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
     let newsroom = place.open()?;
     let usage = newsroom.usage_in_detail()?;
+    let sounds = newsroom.bytes_of_sounds();
     if out.is_json() {
-        return out.json(&usage);
+        let mut line = json!(usage);
+        line["bytes_sounds"] = json!(sounds);
+        return out.json(&line);
     }
     for (what, bytes) in [
         ("altogether", usage.bytes_total),
         ("texts", usage.bytes_bodies),
         ("of these, dead", usage.bytes_dead),
         ("pictures", usage.bytes_pictures),
+        ("sounds", sounds),
         ("search index", usage.bytes_search),
         ("lists", usage.bytes_lists),
     ] {

@@ -84,6 +84,7 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
             .map(|hours| (hours * 60.0).round().max(1.0) as u32),
         megabytes: wanted.megabytes,
         pictures: !wanted.no_pictures,
+        sounds: wanted.sounds,
     };
     let pack = newsroom.create_pack(&wish)?;
     make(&newsroom, pack.id, out)
@@ -203,6 +204,7 @@ fn lacking(lack: &PackLack) -> String {
     let articles = counted(lack.articles.into(), "article");
     let what = match lack.what.as_str() {
         "text" => "the whole text",
+        "sounds" => "sounds",
         _ => "pictures",
     };
     format!("{articles} without {what}: {}", lack.code)

@@ -119,10 +119,12 @@ fn article_text(view: &ArticleView, out: &mut Output) -> Done {
     }
     for file in &view.enclosures {
         out.line("")?;
+        let kept = file.sound.as_ref().and_then(|sound| sound.src.as_ref());
         out.line(format!(
-            "{}  {}",
+            "{}  {}{}",
             file.media_type.as_deref().unwrap_or("file"),
-            file.url
+            file.url,
+            if kept.is_some() { "  (kept)" } else { "" }
         ))?;
     }
     if !view.publisher.channels.is_empty() {

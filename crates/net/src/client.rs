@@ -30,11 +30,11 @@ const RULES_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone)]
 pub struct Client {
     bounds: Arc<Bounds>,
-    limits: Limits,
+    pub(crate) limits: Limits,
     ways: Arc<RwLock<Arc<Ways>>>,
     user_agent: String,
     heard: Arc<Heard>,
-    spent: Arc<AtomicU64>,
+    pub(crate) spent: Arc<AtomicU64>,
 }
 
 /// The ways out, each made when it is first needed: reading the system's certificates takes longer
@@ -54,8 +54,28 @@ struct Ways {
 
 /// What one request came to.
 enum Hop {
-    Answered(Answer),
+    /// A success, or 304.
+    Answered(Response),
     Redirected(Redirect),
+}
+
+/// Where a request's redirects ended.
+pub(crate) struct Landed {
+    pub(crate) response: Response,
+    pub(crate) url: Url,
+    /// Where permanent redirects led, if every hop was one.
+    pub(crate) moved_to: Option<String>,
+    pub(crate) turn: Turn,
+    /// On the way.
+    pub(crate) spent: Duration,
+}
+
+/// What is missing of a file.
+pub(crate) struct Rest {
+    /// Bytes that are here.
+    pub(crate) from: u64,
+    /// Which file these are of.
+    pub(crate) validator: HeaderValue,
 }
 
 struct Redirect {
@@ -141,6 +161,31 @@ impl Client {
     /// Fetches within the client's bounds. Waits for its turn at each host that it is led to, which
     /// takes nothing off the time.
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
+        let landed = self.follow(&request, None).await?;
+        if landed.response.status() == StatusCode::NOT_MODIFIED {
+            return Ok(Answer::NotModified { took: landed.spent });
+        }
+        let began = Instant::now();
+        let left = self.limits.total.saturating_sub(landed.spent);
+        let body = self.body(landed.response, landed.url, request.wanted);
+        let fetched = tokio::time::timeout(left, body)
+            .await
+            .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
+        Ok(Answer::Fetched(Fetched {
+            moved_to: landed.moved_to,
+            took: landed.spent + began.elapsed(),
+            slot: landed.turn.into_slot(),
+            ..fetched
+        }))
+    }
+
+    /// Follows a request's redirects to the answer that is none, whose body is not read yet. `rest`:
+    /// asks for what is missing of a file only.
+    pub(crate) async fn follow(
+        &self,
+        request: &Request,
+        rest: Option<&Rest>,
+    ) -> Result<Landed, FetchError> {
         let mut url = web_address(&request.url)?;
         let own_host = host_of(&url);
         // A reader may ask for anything; what the web names must be on the web.
@@ -161,21 +206,19 @@ impl Client {
             let began = Instant::now();
             let left = self.limits.total.saturating_sub(spent);
             let at_home = host_of(&url) == own_host;
-            let hop = tokio::time::timeout(left, self.hop(&client, &url, &request, at_home))
+            let hop = tokio::time::timeout(left, self.hop(&client, &url, request, rest, at_home))
                 .await
                 .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
             spent += began.elapsed();
             match hop {
-                Hop::Answered(Answer::NotModified { .. }) => {
-                    return Ok(Answer::NotModified { took: spent });
-                }
-                Hop::Answered(Answer::Fetched(fetched)) => {
-                    return Ok(Answer::Fetched(Fetched {
+                Hop::Answered(response) => {
+                    return Ok(Landed {
+                        response,
+                        url,
                         moved_to,
-                        took: spent,
-                        slot: turn.into_slot(),
-                        ..fetched
-                    }));
+                        turn,
+                        spent,
+                    });
                 }
                 Hop::Redirected(Redirect {
                     to,
@@ -263,16 +306,15 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         request: &Request,
+        rest: Option<&Rest>,
         at_home: bool,
     ) -> Result<Hop, FetchError> {
         let host = host_of(url);
         self.bounds.rest_of(&host)?;
-        let response = self.ask(client, url, request, at_home).await?;
+        let response = self.ask(client, url, request, rest, at_home).await?;
         let status = response.status();
         if status == StatusCode::NOT_MODIFIED {
-            return Ok(Hop::Answered(Answer::NotModified {
-                took: Duration::ZERO,
-            }));
+            return Ok(Hop::Answered(response));
         }
         if let Some(to) = redirect_target(&response, url)? {
             let by_address = response
@@ -287,10 +329,7 @@ impl Client {
         if !status.is_success() {
             return Err(self.refused(&host, status, response.headers()));
         }
-        self.body(response, url.clone(), request.wanted)
-            .await
-            .map(Answer::Fetched)
-            .map(Hop::Answered)
+        Ok(Hop::Answered(response))
     }
 
     async fn ask(
@@ -298,14 +337,24 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         request: &Request,
+        rest: Option<&Rest>,
         at_home: bool,
     ) -> Result<Response, FetchError> {
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
+        // Sound is compressed already, and a part of a file must count the file's own bytes.
+        let codings = match request.wanted {
+            Wanted::Sound => "identity",
+            _ => coding::ACCEPTED,
+        };
         asked.insert(
             header::ACCEPT_ENCODING,
-            HeaderValue::from_static(coding::ACCEPTED),
+            HeaderValue::from_static(codings),
         );
+        if let Some(rest) = rest {
+            asked.insert(header::RANGE, headers::from_byte(rest.from));
+            asked.insert(header::IF_RANGE, rest.validator.clone());
+        }
         headers::conditional(&request.validators, &mut asked);
         headers::custom(&request.custom, at_home, &mut asked);
         headers::referrer(request.referrer.as_deref(), &mut asked);
@@ -332,6 +381,7 @@ impl Client {
             Wanted::Feed => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
             Wanted::Picture => self.limits.picture_bytes,
+            Wanted::Sound => self.limits.sound_bytes,
             Wanted::Rules => RULES_BYTES,
         };
         let announced = response

@@ -24,7 +24,20 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
         }
         Wanted::Rules => "text/plain, */*;q=0.5",
         Wanted::Picture => "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.8",
+        Wanted::Sound => "audio/*, */*;q=0.5",
     })
+}
+
+/// All of a body but its beginning (RFC 9110 § 14.2).
+pub(crate) fn from_byte(from: u64) -> HeaderValue {
+    HeaderValue::from_str(&format!("bytes={from}-")).unwrap_or(HeaderValue::from_static("bytes=0-"))
+}
+
+/// At which byte a part of a body begins (RFC 9110 § 14.4).
+pub(crate) fn begins_at(headers: &HeaderMap) -> Option<u64> {
+    let range = text(headers, header::CONTENT_RANGE)?;
+    let range = range.strip_prefix("bytes")?.trim_start();
+    range.split('-').next()?.trim().parse().ok()
 }
 
 /// Asks for a body only if it changed (RFC 9110 § 13).

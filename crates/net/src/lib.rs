@@ -8,6 +8,7 @@
 mod bounds;
 mod client;
 mod coding;
+mod download;
 mod headers;
 mod private;
 mod robots;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bounds::Slot;
 pub use client::Client;
+pub use download::{Begun, Download};
 pub use private::is_private_host;
 pub use send::Posting;
 
@@ -41,6 +43,8 @@ pub enum Wanted {
     Page,
     /// A picture.
     Picture,
+    /// An episode of a podcast; [`Client::download`] reads it piece by piece.
+    Sound,
     /// A site's rules for programs.
     Rules,
 }
@@ -203,6 +207,10 @@ pub struct Limits {
     pub page_bytes: u64,
     /// Of a picture.
     pub picture_bytes: u64,
+    /// Of an episode of a podcast.
+    pub sound_bytes: u64,
+    /// Between two pieces of an episode, which as a whole may take its time.
+    pub pause: Duration,
     /// Redirects followed.
     pub redirects: usize,
 }
@@ -219,6 +227,8 @@ impl Default for Limits {
             feed_bytes: 16 << 20,
             page_bytes: 8 << 20,
             picture_bytes: 12 << 20,
+            sound_bytes: 1 << 30,
+            pause: Duration::from_secs(30),
             redirects: 8,
         }
     }

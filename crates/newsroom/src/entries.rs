@@ -124,6 +124,7 @@ fn article(
         comments: entry.comments,
         chapters: entry.chapters,
         link_is_redirect: entry.link_is_redirect,
+        note: None,
         saved: false,
         read: first && published.is_some_and(|at| now - at > OLD_AT_FIRST_SECONDS),
     };

@@ -352,6 +352,46 @@ pub struct EnclosureView {
     pub duration_seconds: Option<u32>,
     /// Its own name.
     pub title: Option<String>,
+    /// Whether it is here to be listened to; none of what is no sound.
+    pub sound: Option<SoundView>,
+}
+
+/// A sound, as far as it is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SoundView {
+    /// Its address in the media protocol, once it is kept.
+    pub src: Option<String>,
+    /// How it stands.
+    pub state: SoundState,
+    /// Bytes that are here.
+    pub bytes: u64,
+    /// Of so many, where that is known.
+    pub of: Option<u64>,
+    /// Where its listener is.
+    pub listening: Listening,
+}
+
+/// How a sound stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SoundState {
+    /// Where its feed names it.
+    Away,
+    /// On its way here.
+    Fetching,
+    /// Here, for listening without a network.
+    Kept,
+}
+
+/// Where the listener of a sound is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Listening {
+    /// From its beginning, in seconds.
+    pub seconds: u32,
+    /// It was heard to its end.
+    pub heard: bool,
 }
 
 /// The site behind a feed.
@@ -1556,6 +1596,8 @@ pub struct Usage {
     pub bytes_bodies: u64,
     /// Bytes of pictures.
     pub bytes_pictures: u64,
+    /// Bytes of sounds.
+    pub bytes_sounds: u64,
     /// Bytes of the search index.
     pub bytes_search: u64,
     /// Bytes of lists, marks, subscriptions and settings.
@@ -1592,6 +1634,9 @@ pub struct Tidied {
     pub articles: u64,
     /// Pictures.
     pub pictures: u64,
+    /// Sounds.
+    #[serde(default)]
+    pub sounds: u32,
     /// By how many bytes the folder is smaller; 0 also where it has grown meanwhile.
     pub freed: u64,
     /// Why it was not finished.
@@ -1623,6 +1668,15 @@ pub enum Event {
     PicturesArrived {
         /// Which articles.
         articles: Vec<u64>,
+    },
+    /// A sound of this article is on its way, has come or is gone.
+    SoundChanged {
+        /// Which article.
+        article: u64,
+        /// Its own address.
+        url: String,
+        /// How it stands.
+        sound: SoundView,
     },
     /// Another text of this article is there or shows.
     TextArrived {

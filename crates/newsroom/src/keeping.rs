@@ -82,6 +82,7 @@ impl Newsroom {
         Ok(Usage {
             articles: usage.articles,
             bytes_total: usage.bytes_total,
+            bytes_sounds: self.bytes_of_sounds(),
             bytes_bodies: usage.bytes_bodies,
             bytes_pictures: usage.bytes_pictures,
             bytes_search: usage.bytes_search,
@@ -100,6 +101,7 @@ impl Newsroom {
             at: self.now(),
             articles: 0,
             pictures: 0,
+            sounds: 0,
             freed: 0,
             failure: None,
         };
@@ -124,6 +126,7 @@ impl Newsroom {
                 .store()
                 .forget_pictures(&kept_as, &self.icons()?, since)?;
         }
+        tidied.sounds = self.tidy_sounds(true)?;
         tidied.pictures += self.compact()?.pictures;
         Ok(())
     }
@@ -155,6 +158,7 @@ impl Newsroom {
         };
         if now - folded >= DAY {
             self.fold_past()?;
+            self.tidy_sounds(false)?;
             self.store()
                 .set_settings(&[(FOLDED.into(), Some(json(&now)))])?;
         }

@@ -31,6 +31,7 @@ mod saving;
 mod schedule;
 mod searches;
 mod settings;
+mod sounds;
 mod stories;
 mod subscribing;
 mod sync;
@@ -120,6 +121,8 @@ struct Inner {
     // Whoever takes several of these takes them in this order, and `stories` after `watching`.
     watching: Mutex<watch::Watching>,
     rules: Mutex<rules::Rules>,
+    /// Held by whoever does what rules want.
+    carrying_out: Mutex<()>,
     tags: Mutex<tags::Tags>,
     numbers: RwLock<watch::Numbers>,
     /// Articles that no list shows.
@@ -138,6 +141,7 @@ struct Inner {
     /// Packs that are being made, and how to stop them.
     packing: Mutex<HashMap<u32, Arc<AtomicBool>>>,
     picture_turns: pictures::Turns,
+    sounds: sounds::Underway,
 }
 
 impl std::fmt::Debug for Newsroom {
@@ -182,6 +186,7 @@ impl Newsroom {
                 briefs: RwLock::default(),
                 watching: Mutex::new(watching),
                 rules: Mutex::new(rules),
+                carrying_out: Mutex::default(),
                 tags: Mutex::new(tags),
                 numbers: RwLock::default(),
                 hidden: RwLock::default(),
@@ -194,9 +199,14 @@ impl Newsroom {
                 away: tokio::sync::Mutex::default(),
                 packing: Mutex::default(),
                 picture_turns: pictures::Turns::default(),
+                sounds: sounds::Underway::default(),
             }),
         };
         newsroom.hide_muted();
+        if let Err(failure) = newsroom.carry_out(false) {
+            // It reads all the same; what is left to do stays noted.
+            tracing::warn!(?failure, "what rules wanted could not be done");
+        }
         Ok(newsroom)
     }
 

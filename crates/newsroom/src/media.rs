@@ -1,4 +1,4 @@
-//! What the media protocol serves: kept pictures by id, never by path or address.
+//! What the media protocol serves: kept pictures and sounds by id, never by path or address.
 
 use warta_store::PictureId;
 
@@ -7,18 +7,22 @@ use crate::Newsroom;
 /// Bytes and their type, as checked when they were kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {
-    /// The picture.
+    /// The picture or sound.
     pub bytes: Vec<u8>,
     /// e.g. `image/jpeg`.
     pub media_type: String,
 }
 
 impl Newsroom {
-    /// The picture that a path of the media protocol (`/<32 hex digits>`) names, if it is kept.
-    /// Anything else in the path gives none. Blocks.
+    /// What a path of the media protocol names, if it is kept: a picture (`/<32 hex digits>`) or a sound
+    /// (`/sound/<32 hex digits>`). Anything else in the path gives none. Blocks.
     #[must_use]
     pub fn media(&self, path: &str) -> Option<Media> {
-        let id = PictureId::parse(path.trim_start_matches('/'))?;
+        let path = path.trim_start_matches('/');
+        if let Some(id) = path.strip_prefix("sound/") {
+            return self.sound_media(id);
+        }
+        let id = PictureId::parse(path)?;
         let picture = self.store().picture(id).ok().flatten()?;
         Some(Media {
             bytes: picture.bytes,

@@ -1,4 +1,5 @@
-//! Packs for the road: articles made complete for reading offline, with full texts and pictures.
+//! Packs for the road: articles made complete for reading offline, with full texts, pictures and, if
+//! that is wished, sounds.
 //!
 //! A pack is a list of articles, of which each has come as far as the store says; making it is working
 //! through those that were not tried. So it can stop at any moment, by the reader, the network or a
@@ -22,6 +23,7 @@ use crate::face::{
 use crate::pages::{Got, Wish};
 use crate::pictures::{GotPicture, off_async};
 use crate::reading::WORDS_A_MINUTE;
+use crate::sounds::GotSound;
 use crate::{Newsroom, Result, locked};
 
 /// Articles that are made complete at a time.
@@ -55,6 +57,15 @@ struct Completed {
     packed: PackedArticle,
     wire_bytes: u64,
     words: u32,
+}
+
+/// What became of an article of a pack.
+enum Tried {
+    Completed(Completed),
+    /// Its pack was paused before.
+    PutOff,
+    /// Nobody could be reached.
+    Offline,
 }
 
 /// What the articles of a pack that were tried come to.
@@ -167,7 +178,8 @@ impl Newsroom {
         })
     }
 
-    /// Stops a pack's making for now; what is under way is finished. Blocks.
+    /// Stops a pack's making for now; what is under way is finished, but for sounds, which are gone on
+    /// with later. Blocks.
     pub fn pause_pack(&self, id: u32) -> Result<PackView> {
         let pack = self.store().update_pack(id, &mut |pack| {
             if pack.state == PackState::Running {
@@ -177,6 +189,7 @@ impl Newsroom {
         if let Some(stop) = locked(&self.inner.packing).get(&id) {
             stop.store(true, Ordering::Release);
         }
+        self.stop_sounds_for(id);
         self.tell_pack(id)?;
         self.pack_view(&pack)
     }
@@ -213,6 +226,7 @@ impl Newsroom {
         if let Some(stop) = locked(&self.inner.packing).get(&id) {
             stop.store(true, Ordering::Release);
         }
+        self.stop_sounds_for(id);
         let changed = self.store().packed(id)?.len() as u32;
         let token = self.store().remove_pack(id)?.0;
         self.tell(Event::PlacesChanged);
@@ -257,7 +271,7 @@ impl Newsroom {
         begins
     }
 
-    async fn work_through(&self, id: u32, stop: &AtomicBool) -> Result<()> {
+    async fn work_through(&self, id: u32, stop: &Arc<AtomicBool>) -> Result<()> {
         let newsroom = self.clone();
         let (kept, waiting, mut so_far) = off_async(move || newsroom.left_to_do(id)).await??;
         let mut left = waiting.into_iter();
@@ -275,7 +289,11 @@ impl Newsroom {
                 && let Some(article) = left.next()
             {
                 let (newsroom, wish) = (self.clone(), kept.wish.clone());
-                tasks.spawn(async move { newsroom.complete_packed(article, &wish).await });
+                let stop = Arc::clone(stop);
+                tasks.spawn(async move {
+                    let waiting = PackedArticle::waiting(article);
+                    newsroom.complete_packed(id, waiting, &wish, &stop).await
+                });
             }
             let Some(joined) = tasks.join_next().await else {
                 if halt || full || so_far.is_enough(&kept.wish) {
@@ -291,9 +309,13 @@ impl Newsroom {
                 continue;
             };
             let Ok(done) = joined else { continue };
-            let Some(done) = done? else {
-                offline = true;
-                continue;
+            let done = match done? {
+                Tried::Completed(done) => done,
+                Tried::PutOff => continue,
+                Tried::Offline => {
+                    offline = true;
+                    continue;
+                }
             };
             so_far.bytes += done.packed.bytes;
             so_far.words += done.words;
@@ -371,15 +393,19 @@ impl Newsroom {
         Ok(())
     }
 
-    /// Makes one article complete; none where nobody could be reached.
-    async fn complete_packed(&self, id: ArticleId, wish: &PackWish) -> Result<Option<Completed>> {
-        let mut packed = PackedArticle {
-            tried: true,
-            ..PackedArticle::waiting(id)
-        };
+    /// Makes one article complete.
+    async fn complete_packed(
+        &self,
+        pack: u32,
+        mut packed: PackedArticle,
+        wish: &PackWish,
+        stop: &AtomicBool,
+    ) -> Result<Tried> {
+        let id = packed.article;
+        packed.tried = true;
         let mut wire_bytes = 0;
         match self.page_for(id, Wish::Pack).await {
-            Ok(Got::Offline) => return Ok(None),
+            Ok(Got::Offline) => return Ok(Tried::Offline),
             Ok(Got::Failed(code)) => packed.lacks.push(("text".into(), code)),
             Ok(Got::NotNeeded | Got::Here | Got::New) => {
                 let newsroom = self.clone();
@@ -397,7 +423,7 @@ impl Newsroom {
             // It is not there any more.
             Err(failure) if failure.code == FailureCode::NotFound => {
                 packed.lacks.push(("text".into(), "notFound".into()));
-                return Ok(Some(Completed {
+                return Ok(Tried::Completed(Completed {
                     packed,
                     wire_bytes,
                     words: 0,
@@ -416,7 +442,7 @@ impl Newsroom {
                         wire_bytes += bytes;
                     }
                     GotPicture::Failed(code) => packed.lacks.push(("pictures".into(), code)),
-                    GotPicture::Offline => return Ok(None),
+                    GotPicture::Offline => return Ok(Tried::Offline),
                 }
             }
             if packed.pictures > 0 {
@@ -425,10 +451,28 @@ impl Newsroom {
                 });
             }
         }
+        if wish.sounds {
+            let newsroom = self.clone();
+            for sound in off_async(move || newsroom.sounds_of(id)).await?? {
+                let most = wish.megabytes.map(|most| u64::from(most) * MEGABYTE);
+                if most.is_some_and(|most| sound.length.is_some_and(|length| length > most)) {
+                    packed.lacks.push(("sounds".into(), "noRoom".into()));
+                    continue;
+                }
+                match self.sound_for(pack, id, &sound.url).await? {
+                    GotSound::Here => {}
+                    GotSound::New(bytes) => wire_bytes += bytes,
+                    GotSound::Failed(code) => packed.lacks.push(("sounds".into(), code)),
+                    GotSound::Stopped if stop.load(Ordering::Acquire) => return Ok(Tried::PutOff),
+                    GotSound::Stopped => packed.lacks.push(("sounds".into(), "stopped".into())),
+                    GotSound::Offline => return Ok(Tried::Offline),
+                }
+            }
+        }
         let newsroom = self.clone();
         let (bytes, words) = off_async(move || newsroom.extent_of(id)).await??;
         packed.bytes = bytes;
-        Ok(Some(Completed {
+        Ok(Tried::Completed(Completed {
             packed,
             wire_bytes,
             words,
@@ -448,6 +492,9 @@ impl Newsroom {
         for picture in self.all_pictures_of(id)? {
             bytes += self.store().picture_bytes(&picture.url)?.unwrap_or(0);
         }
+        for sound in &article.enclosures {
+            bytes += self.bytes_of_sound(&sound.url)?.unwrap_or(0);
+        }
         Ok((bytes, article.row.word_count))
     }
 
@@ -462,12 +509,21 @@ impl Newsroom {
                 .pop()
                 .is_some_and(|row| row.word_count >= TEASER || row.url.is_none()),
         };
-        if !has_text || !wish.pictures {
-            return Ok(has_text);
+        if !has_text {
+            return Ok(false);
         }
-        for picture in self.all_pictures_of(id)? {
-            if self.kept(Some(&picture.url))?.is_none() {
-                return Ok(false);
+        if wish.pictures {
+            for picture in self.all_pictures_of(id)? {
+                if self.kept(Some(&picture.url))?.is_none() {
+                    return Ok(false);
+                }
+            }
+        }
+        if wish.sounds {
+            for sound in self.sounds_of(id)? {
+                if self.bytes_of_sound(&sound.url)?.is_none() {
+                    return Ok(false);
+                }
             }
         }
         Ok(true)
@@ -745,6 +801,7 @@ fn kept_wish(pack: &Pack) -> KeptWish {
             minutes: None,
             megabytes: None,
             pictures: true,
+            sounds: false,
         },
         automatic: false,
     })

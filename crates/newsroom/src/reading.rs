@@ -199,6 +199,17 @@ impl Newsroom {
         let publisher = self.publisher(row.feed, row.source.as_deref())?;
         let updated = row.updated.filter(|at| Some(*at) != row.published);
         let link_is_redirect = row.link_is_redirect;
+        let mut enclosures = Vec::new();
+        for enclosure in article.enclosures {
+            enclosures.push(EnclosureView {
+                sound: self.sound_view(&enclosure)?,
+                url: enclosure.url,
+                media_type: enclosure.media_type,
+                length: enclosure.length,
+                duration_seconds: enclosure.duration_seconds,
+                title: enclosure.title,
+            });
+        }
         let row = self.row(row)?;
         Ok(ArticleView {
             story: self.story_of(id)?,
@@ -208,17 +219,7 @@ impl Newsroom {
             dateline,
             lead_picture,
             updated,
-            enclosures: article
-                .enclosures
-                .into_iter()
-                .map(|e| EnclosureView {
-                    url: e.url,
-                    media_type: e.media_type,
-                    length: e.length,
-                    duration_seconds: e.duration_seconds,
-                    title: e.title,
-                })
-                .collect(),
+            enclosures,
             publisher,
             comments: article.comments,
             chapters: article.chapters,

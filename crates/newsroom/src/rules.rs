@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
-use warta_store::{Committed, Feed, FeedId, ListQuery, NewArticle, Place, Store};
+use warta_store::{ArticleId, FeedId, ListQuery, NewArticle, Place, Store, note_name};
 
 use crate::face::{Event, Failure, FailureCode, Notice, Rule, RuleTrial};
 use crate::plain::{folded, plain_text, words};
@@ -49,9 +49,10 @@ struct Seen<'a> {
     authors: &'a [String],
 }
 
-/// What rules want done to an article that is new.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Verdict {
+/// What rules want done to an article that is new, besides how it arrives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Verdict {
     mute: bool,
     tags: Vec<String>,
     /// Names of the rules that tell of it.
@@ -59,7 +60,6 @@ pub(crate) struct Verdict {
 }
 
 /// What is wanted of a batch's articles, by guid.
-pub(crate) type Verdicts = HashMap<String, Verdict>;
 
 /// The rules, ready to look.
 #[derive(Debug, Default)]
@@ -311,14 +311,13 @@ impl Newsroom {
     }
 
     /// What the rules want of articles that arrive; those that are known already are passed over by
-    /// the store. Marks them as they are to arrive.
-    pub(crate) fn judge(&self, feed: FeedId, articles: &mut [NewArticle]) -> Verdicts {
+    /// the store. Marks them as they are to arrive, and notes on them what is left to do.
+    pub(crate) fn judge(&self, feed: FeedId, articles: &mut [NewArticle]) {
         let rules = locked(&self.inner.rules);
         let now = self.now();
-        let mut verdicts = Verdicts::new();
         let current: Vec<&Compiled> = rules.0.iter().filter(|rule| !rule.is_over(now)).collect();
         if current.is_empty() {
-            return verdicts;
+            return;
         }
         for article in articles {
             let mut verdict = Verdict::default();
@@ -345,65 +344,76 @@ impl Newsroom {
             }
             article.read |= is_read;
             article.saved |= saved;
-            if verdict != Verdict::default() {
-                verdicts.insert(article.guid.clone(), verdict);
-            }
+            article.note = (verdict != Verdict::default()).then(|| json(&verdict));
         }
-        verdicts
     }
 
-    /// Does what is left to do once the articles have their numbers. Blocks.
-    pub(crate) fn carry_out(
-        &self,
-        feed: &Feed,
-        verdicts: &Verdicts,
-        committed: &Committed,
-    ) -> Result<()> {
-        if verdicts.is_empty() || committed.new.is_empty() {
+    /// Does what is left to do of what rules want, now that the articles have their numbers: also of
+    /// those that came before a kill. Tags go into the store together with the word that they are done.
+    /// Unless it is to `tell`, notices stay for later. Blocks.
+    pub(crate) fn carry_out(&self, tell: bool) -> Result<()> {
+        let _one = locked(&self.inner.carrying_out);
+        let notes = self.store().notes()?;
+        if notes.is_empty() {
             return Ok(());
         }
         let mut tags: BTreeMap<Option<String>, Vec<u64>> = BTreeMap::new();
-        let mut told: BTreeMap<&str, Vec<(u64, String)>> = BTreeMap::new();
-        for row in self.store().rows(&committed.new)? {
-            let Some(verdict) = verdicts.get(&row.guid) else {
+        let mut told: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
+        let mut done = Vec::new();
+        for (id, note) in notes {
+            let name = note_name(id);
+            let verdict: Verdict = read(&name, &note);
+            if !tell && !verdict.mute && verdict.tags.is_empty() {
                 continue;
-            };
+            }
             if verdict.mute {
-                tags.entry(None).or_default().push(row.id.0);
+                tags.entry(None).or_default().push(id.0);
             }
-            for tag in &verdict.tags {
-                tags.entry(Some(tag.clone())).or_default().push(row.id.0);
+            for tag in verdict.tags {
+                tags.entry(Some(tag)).or_default().push(id.0);
             }
-            for rule in &verdict.told_by {
-                let one = (row.id.0, row.title.clone());
-                told.entry(rule).or_default().push(one);
+            let left = Verdict {
+                told_by: if tell { Vec::new() } else { verdict.told_by.clone() },
+                ..Verdict::default()
+            };
+            done.push((name, (left != Verdict::default()).then(|| json(&left))));
+            if tell {
+                for rule in verdict.told_by {
+                    told.entry(rule).or_default().push(id);
+                }
             }
         }
         let tags: Vec<_> = tags.into_iter().collect();
+        self.put_tags(&tags, done)?;
         if !tags.is_empty() {
-            self.put_tags(&tags)?;
             self.hide_muted();
         }
-        tracing::debug!(feed = feed.id.0, "rules were carried out");
-        for (rule, articles) in told {
-            let Some((first, _)) = articles.first() else {
-                continue;
-            };
-            let titles: Vec<&str> = articles.iter().map(|(_, title)| title.as_str()).collect();
-            let more = titles.len().saturating_sub(TOLD);
-            let mut text = titles[..titles.len().min(TOLD)].join("\n");
-            if more > 0 {
-                let _ = write!(text, "\n+{more}");
-            }
-            self.tell(Event::Noticed {
-                notice: Notice {
-                    title: rule.to_owned(),
-                    text,
-                    article: *first,
-                    story: None,
-                },
-            });
+        for (rule, ids) in told {
+            self.tell_of(rule, &ids)?;
         }
+        Ok(())
+    }
+
+    /// Tells of articles in the name of a rule. Blocks.
+    fn tell_of(&self, rule: String, ids: &[ArticleId]) -> Result<()> {
+        let rows = self.store().rows(ids)?;
+        let Some(first) = rows.first() else {
+            return Ok(());
+        };
+        let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+        let more = titles.len().saturating_sub(TOLD);
+        let mut text = titles[..titles.len().min(TOLD)].join("\n");
+        if more > 0 {
+            let _ = write!(text, "\n+{more}");
+        }
+        self.tell(Event::Noticed {
+            notice: Notice {
+                title: rule,
+                text,
+                article: first.id.0,
+                story: None,
+            },
+        });
         Ok(())
     }
 }

@@ -22,7 +22,6 @@ use crate::face::{
 };
 use crate::names::host_of;
 use crate::pictures::{Wish, off_async};
-use crate::rules::Verdicts;
 use crate::thrift::Thrift;
 use crate::{Newsroom, Result, locked, schedule};
 
@@ -79,7 +78,6 @@ struct Ready {
     /// Addresses of pictures by GUID: the lead's, and all.
     pictures: HashMap<String, (Option<String>, Vec<String>)>,
     /// What rules want of articles that are new.
-    verdicts: Verdicts,
     wire_bytes: u64,
     /// The address to take over.
     moved_to: Option<String>,
@@ -208,6 +206,8 @@ impl Newsroom {
     /// often on battery or a metered line. Its owner ends it by dropping it.
     pub async fn keep_fresh(&self) {
         let mut last = self.now();
+        let newsroom = self.clone();
+        self.say(off_async(move || newsroom.carry_out(true)).await.flatten());
         if self.settings().sync_at_start && !self.is_over_budget() {
             self.freshen().await;
         } else {
@@ -554,13 +554,14 @@ impl Newsroom {
         to_store.send(one).await.map_err(|_| lost())?;
         let committed = stored.await.map_err(|_| lost())??;
         let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
-        let verdicts = ready.verdicts;
         let newsroom = self.clone();
         off_async(move || {
             if let Some(to) = moved_to {
                 newsroom.take_over_address(&feed, &to)?;
             }
-            newsroom.carry_out(&feed, &verdicts, &committed)?;
+            if !committed.new.is_empty() {
+                newsroom.carry_out(true)?;
+            }
             let mut outcome = newsroom.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
                 outcome.wishes = newsroom.wishes_after(&feed, &outcome, &pictures)?;
@@ -649,7 +650,7 @@ impl Newsroom {
             mut facts,
             mut articles,
         } = prepare(feed, parsed, &fetched.url, now);
-        let verdicts = self.judge(feed.id, &mut articles);
+        self.judge(feed.id, &mut articles);
         facts.schedule = warta_store::FeedSchedule {
             interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
             ..schedule
@@ -678,7 +679,6 @@ impl Newsroom {
         Ok(Taken::Ready(Box::new(Ready {
             batch,
             pictures,
-            verdicts,
             wire_bytes: fetched.wire_bytes,
             moved_to: adopted,
         })))

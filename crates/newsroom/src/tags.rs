@@ -94,9 +94,13 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
 }
 
 impl Newsroom {
-    /// Puts tags, by name or none for muting, on articles. Blocks.
-    pub(crate) fn put_tags(&self, wanted: &[(Option<String>, Vec<u64>)]) -> Result<()> {
-        let mut records = Vec::new();
+    /// Puts tags, by name or none for muting, on articles, and sets further records with them, all or
+    /// none. Blocks.
+    pub(crate) fn put_tags(
+        &self,
+        wanted: &[(Option<String>, Vec<u64>)],
+        mut records: Vec<(String, Option<String>)>,
+    ) -> Result<()> {
         let mut tags = locked(&self.inner.tags);
         for (name, ids) in wanted.iter().filter(|(_, ids)| !ids.is_empty()) {
             let tag = match name {

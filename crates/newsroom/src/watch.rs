@@ -299,7 +299,7 @@ impl Newsroom {
         }
         if !over.is_empty() {
             // What a muted story had stays out of sight.
-            self.put_tags(&[(None, over)])?;
+            self.put_tags(&[(None, over)], Vec::new())?;
         }
         self.store().set_settings(&records)?;
         self.number_watched();

@@ -12,6 +12,7 @@ use crate::records::{
     self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredRow, Tombstone,
     WaitingMark,
 };
+use crate::settings::note_name;
 use crate::space::Live;
 use crate::state::Entry;
 use crate::store::{Core, Store};
@@ -52,6 +53,8 @@ struct Plan {
     unburied: Vec<[u8; 12]>,
     /// Keys of waiting marks that found their article.
     waited: Vec<[u8; 12]>,
+    /// By article.
+    notes: Vec<(u64, String)>,
     next_article: u64,
 }
 
@@ -269,7 +272,7 @@ impl Core {
         let trees = self.trees();
         let any_waiting = !trees.waiting.is_empty();
         let any_purged = !trees.tombstones.is_empty();
-        for article in articles {
+        for mut article in articles {
             let hash = records::guid_hash(&article.guid);
             let content = content_hash(&article)?;
             let known = self.known(wanted.get(&hash), &article.guid)?;
@@ -308,6 +311,7 @@ impl Core {
                         plan.read.push(id);
                     }
                     plan.saved.extend(mark.saved_at.map(|at| (id, at)));
+                    plan.notes.extend(article.note.take().map(|note| (id, note)));
                     (id, time, received_at)
                 }
             };
@@ -458,6 +462,10 @@ impl Core {
         self.put_read(&read, &mut changes);
         for (article, at) in &plan.saved {
             changes.put(Name::Saved, &article.to_be_bytes(), &(*at, id))?;
+        }
+        for (article, note) in &plan.notes {
+            let name = note_name(ArticleId(*article));
+            changes.put(Name::Settings, name.as_bytes(), note)?;
         }
         for key in &plan.waited {
             changes.remove(Name::Waiting, key);

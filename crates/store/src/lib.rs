@@ -9,6 +9,7 @@
 //! - `db/`: sled. Subscriptions, marks, settings, forwards, and for each article what a list shows.
 //! - `bodies/`, `pictures/`: append-only value logs that sled points into. A record names itself
 //!   and carries a checksum, so that sled's trees can be made again from them ([`rebuild`]).
+//! - `sounds/`: a file for each kept episode of a podcast.
 //! - `search/`: the tantivy index, which can always be made again.
 //! - `snapshots/`: plain-text copies of what cannot be fetched again.
 //!
@@ -34,6 +35,7 @@ mod saved_searches;
 mod search;
 mod settings;
 mod snapshot;
+mod sounds;
 mod space;
 mod state;
 mod store;
@@ -54,5 +56,6 @@ pub use packs::{Pack, PackState, PackedArticle};
 pub use pages::{PageState, PageText};
 pub use profile::{Exported, import};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
-pub use settings::OWN;
+pub use settings::{OWN, note_name};
+pub use sounds::{Sound, SoundFile};
 pub use store::{FORMAT, Options, Store};

@@ -270,6 +270,10 @@ pub struct NewArticle {
     pub chapters: Option<String>,
     /// [`NewArticle::url`] only leads on to the page, as Google News's links do.
     pub link_is_redirect: bool,
+    /// What is left to do with it once it is stored, in its caller's words; kept in the same transaction
+    /// as the article until it is taken back (see [`crate::Store::notes`]). Only of one that is new.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// An attachment.

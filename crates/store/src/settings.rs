@@ -8,6 +8,14 @@ use crate::trees::{Changes, Name};
 /// Settings whose names begin so are never restored into another store: there the same numbers mean
 /// other articles.
 pub const OWN: &str = "own/";
+/// Under which articles' notes are kept.
+const NOTES: &str = "own/note/";
+
+/// Under which name the note of an article is kept: takes it back by [`Store::set_settings`].
+#[must_use]
+pub fn note_name(article: ArticleId) -> String {
+    format!("{NOTES}{}", article.0)
+}
 
 impl Store {
     /// The JSON text kept under `name`.
@@ -39,6 +47,16 @@ impl Store {
             ));
         }
         Ok(found)
+    }
+
+    /// The notes that articles came with and that were not taken back, by article.
+    pub fn notes(&self) -> Result<Vec<(ArticleId, String)>> {
+        let records = self.settings_under(NOTES)?;
+        let notes = records.into_iter().filter_map(|(name, note)| {
+            let id = name.strip_prefix(NOTES)?.parse().ok()?;
+            Some((ArticleId(id), note))
+        });
+        Ok(notes.collect())
     }
 
     /// Keeps several records, or takes those out that have no JSON; all or none. A snapshot follows at

@@ -345,9 +345,15 @@ impl Core {
     /// The right to write; refused while the disk is all but full.
     pub(crate) fn write(&self) -> Result<MutexGuard<'_, ()>> {
         let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.has_room()?;
+        Ok(guard)
+    }
+
+    /// Fails while the disk is all but full.
+    pub(crate) fn has_room(&self) -> Result<()> {
         match fs4::available_space(&self.dir) {
             Ok(free) if free < self.options.reserve_bytes => Err(StoreError::DiskFull),
-            _ => Ok(guard),
+            _ => Ok(()),
         }
     }
 

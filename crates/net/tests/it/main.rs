@@ -7,6 +7,7 @@
 mod bodies;
 mod bounds;
 mod conditional;
+mod downloads;
 mod failures;
 mod redirects;
 mod server;

@@ -71,6 +71,9 @@ pub struct PackWish {
     pub megabytes: Option<u32>,
     /// Pictures too.
     pub pictures: bool,
+    /// Sounds too: the episodes of podcasts.
+    #[serde(default)]
+    pub sounds: bool,
 }
 
 /// What a wish would come to, before anything is fetched.

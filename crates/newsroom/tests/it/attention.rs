@@ -297,6 +297,45 @@ async fn rules_look_once_at_what_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_kill_kept_a_rule_from_is_done_and_told_later() {
+    let papers = Papers::new(1).await;
+    papers.sync().await;
+    let Papers { bench, servers } = papers;
+    let bench = bench.reopened_after(|folder| {
+        // As a sync that is killed between the article's transaction and what rules want leaves it.
+        let store = warta_store::Store::open(folder).unwrap();
+        let feed = store.feeds().unwrap().remove(0);
+        let article = warta_store::NewArticle {
+            guid: "a".into(),
+            title: "Kabar laut".into(),
+            note: Some(r#"{"tags":["Kapal"],"told_by":["Laut"]}"#.into()),
+            ..warta_store::NewArticle::default()
+        };
+        let batch = warta_store::FeedBatch {
+            feed: feed.id,
+            facts: feed.facts,
+            articles: vec![article],
+            received_at: NOON,
+        };
+        store.commit(batch).unwrap();
+    });
+    let tags = bench.newsroom.places().unwrap().tags;
+    assert_eq!((tags[0].name.as_str(), tags[0].count.total), ("Kapal", 1));
+
+    for told in [1, 0] {
+        let mut events = bench.newsroom.events();
+        let newsroom = bench.newsroom.clone();
+        let background = tokio::spawn(async move { newsroom.keep_fresh().await });
+        tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+        background.abort();
+        let notices = notices(&mut events);
+        assert_eq!(notices.len(), told, "it is told once: {notices:?}");
+        assert!(notices.iter().all(|notice| notice.text == "Kabar laut"));
+    }
+    drop(servers);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rule_is_tried_on_what_is_stored_and_changes_nothing() {
     let papers = Papers::with_ferry().await;
     let newsroom = &papers.bench.newsroom;

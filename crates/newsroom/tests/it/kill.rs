@@ -1,5 +1,6 @@
 //! kill -9 in the middle of a sync, again and again on the same store: it always opens, a check-up
-//! finds nothing wrong, and every article that was reported stored is there.
+//! finds nothing wrong, every article that was reported stored is there, and what a rule wanted of an
+//! article was done to each.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use warta_newsroom::face::{Event, ListRequest, NewFeed, Place, SyncScope};
+use warta_newsroom::face::{Event, ListRequest, NewFeed, Place, Rule, SyncScope};
 use warta_newsroom::{Newsroom, Opening};
 
 use crate::server::{Page, Server};
@@ -40,6 +41,12 @@ async fn nothing_reported_stored_is_lost() {
             })
             .collect();
         newsroom.subscribe(&feeds).unwrap();
+        let tagging = Rule {
+            words: vec!["judul".into()],
+            tag: Some("Semua".into()),
+            ..Rule::default()
+        };
+        newsroom.keep_rule(tagging).unwrap();
         newsroom.flush().unwrap();
     }
     let mut reported = BTreeSet::new();
@@ -75,6 +82,13 @@ async fn nothing_reported_stored_is_lost() {
         assert!(
             lost.is_empty(),
             "round {round}: reported stored but missing: {lost:?}"
+        );
+        let tags = newsroom.places().unwrap().tags;
+        let tagged = tags.first().map_or(0, |tag| tag.count.total);
+        assert_eq!(
+            tagged as usize,
+            there.len(),
+            "round {round}: what the rule wanted was done to each"
         );
     }
     assert!(

@@ -13,11 +13,13 @@ mod packs;
 mod reading;
 mod saving;
 mod server;
+mod sounds;
 mod subscribing;
 mod sync;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -53,6 +55,11 @@ impl Bench {
 
     /// Closes the newsroom and opens it anew from the same folder.
     pub(crate) fn reopened(self) -> Self {
+        self.reopened_after(|_| {})
+    }
+
+    /// The same, with something done to the folder in between.
+    pub(crate) fn reopened_after(self, between: impl FnOnce(&Path)) -> Self {
         let Self {
             newsroom,
             now,
@@ -61,6 +68,7 @@ impl Bench {
         } = self;
         newsroom.flush().unwrap();
         drop(newsroom);
+        between(folder.path());
         let newsroom = open(&folder, &now, &keyring);
         Self {
             newsroom,

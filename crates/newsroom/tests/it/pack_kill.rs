@@ -131,6 +131,7 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
             minutes: None,
             megabytes: None,
             pictures: true,
+            sounds: false,
         };
         assert_eq!(newsroom.create_pack(&wish).unwrap().articles, 20);
         newsroom.flush().unwrap();

@@ -101,6 +101,7 @@ fn wish(from: PackSource) -> PackWish {
         minutes: None,
         megabytes: None,
         pictures: true,
+        sounds: false,
     }
 }
 
@@ -676,6 +677,7 @@ async fn strangers_pages_make_a_valid_book() {
     bench.sync_all().await;
     let texts_only = PackWish {
         pictures: false,
+        sounds: false,
         ..wish(PackSource::Unread)
     };
     let pack = bench.newsroom.create_pack(&texts_only).unwrap();

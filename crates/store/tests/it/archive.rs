@@ -70,6 +70,7 @@ fn an_article_comes_back_whole_after_opening_anew() {
         saved: false,
         chapters: Some("https://example.org/chapters.json".into()),
         link_is_redirect: true,
+        note: None,
     };
     let (id, before) = {
         let store = open(dir.path());

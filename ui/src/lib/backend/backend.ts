@@ -101,6 +101,14 @@ export interface Backend {
   fetchFullText: (id: number) => Promise<void>;
   /** Fetches the pictures that an article lacks; says how many came. */
   fetchPictures: (id: number) => Promise<number>;
+  /** Fetches a sound of an article; events tell its course. Ends well where the reader stops it. */
+  fetchSound: (article: number, url: string) => Promise<void>;
+  stopSound: (url: string) => Promise<void>;
+  removeSound: (article: number, url: string) => Promise<void>;
+  /** Notes where the listener of a sound is. */
+  listened: (url: string, listening: t.Listening) => Promise<void>;
+  /** Lets the reader choose where to copy a kept sound to; the file's name, or null. */
+  saveSound: (url: string) => Promise<string | null>;
   packs: () => Promise<t.PackView[]>;
   pack: (id: number) => Promise<t.PackPage>;
   previewPack: (wish: t.PackWish) => Promise<t.PackPreview>;

@@ -150,6 +150,16 @@ export const commands = {
 	fetchFullText: (id: number) => __TAURI_INVOKE<null>("fetch_full_text", { id }),
 	/**  Fetches the pictures that an article lacks. */
 	fetchPictures: (id: number) => __TAURI_INVOKE<number>("fetch_pictures", { id }),
+	/**  Fetches a sound of an article; its course is told by events. */
+	fetchSound: (article: number, url: string) => __TAURI_INVOKE<null>("fetch_sound", { article, url }),
+	/**  Stops the fetch of a sound; what came of it stays. */
+	stopSound: (url: string) => __TAURI_INVOKE<null>("stop_sound", { url }),
+	/**  Removes the file of a sound. */
+	removeSound: (article: number, url: string) => __TAURI_INVOKE<null>("remove_sound", { article, url }),
+	/**  Notes where the listener of a sound is. */
+	listened: (url: string, listening: Listening) => __TAURI_INVOKE<null>("listened", { url, listening }),
+	/**  Lets the reader choose where to copy a kept sound to; the file's name, or none. */
+	saveSound: (url: string) => __TAURI_INVOKE<string | null>("save_sound", { url }),
 	/**  All packs. */
 	packs: () => __TAURI_INVOKE<PackView[]>("packs"),
 	/**  A pack with what it holds. */
@@ -368,6 +378,8 @@ export type EnclosureView = {
 	durationSeconds: number | null,
 	/**  Its own name. */
 	title: string | null,
+	/**  Whether it is here to be listened to; none of what is no sound. */
+	sound: SoundView | null,
 };
 
 /**  Something happened; the faces fetch anew what they show of it. */
@@ -390,6 +402,14 @@ new: number } |
 { type: "picturesArrived"; 
 /**  Which articles. */
 articles: number[] } | 
+/**  A sound of this article is on its way, has come or is gone. */
+{ type: "soundChanged"; 
+/**  Which article. */
+article: number; 
+/**  Its own address. */
+url: string; 
+/**  How it stands. */
+sound: SoundView } | 
 /**  Another text of this article is there or shows. */
 { type: "textArrived"; 
 /**  Which article. */
@@ -788,6 +808,14 @@ export type ListRequest = {
 	limit: number,
 };
 
+/**  Where the listener of a sound is. */
+export type Listening = {
+	/**  From its beginning, in seconds. */
+	seconds: number,
+	/**  It was heard to its end. */
+	heard: boolean,
+};
+
 /**  A name and password for a feed (RFC 7617). */
 export type Login = {
 	/**  The name. */
@@ -981,6 +1009,8 @@ export type PackWish = {
 	megabytes: number | null,
 	/**  Pictures too. */
 	pictures: boolean,
+	/**  Sounds too: the episodes of podcasts. */
+	sounds?: boolean,
 };
 
 /**  An article in a pack. */
@@ -1485,6 +1515,29 @@ export type ShareUnit =
 /**  As X counts: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23. */
 "weighted";
 
+/**  How a sound stands. */
+export type SoundState = 
+/**  Where its feed names it. */
+"away" | 
+/**  On its way here. */
+"fetching" | 
+/**  Here, for listening without a network. */
+"kept";
+
+/**  A sound, as far as it is here. */
+export type SoundView = {
+	/**  Its address in the media protocol, once it is kept. */
+	src: string | null,
+	/**  How it stands. */
+	state: SoundState,
+	/**  Bytes that are here. */
+	bytes: number,
+	/**  Of so many, where that is known. */
+	of: number | null,
+	/**  Where its listener is. */
+	listening: Listening,
+};
+
 /**  Articles of several publishers about one event. */
 export type Story = {
 	/**  The id of its first article. */
@@ -1671,6 +1724,8 @@ export type Tidied = {
 	articles: number,
 	/**  Pictures. */
 	pictures: number,
+	/**  Sounds. */
+	sounds?: number,
 	/**  By how many bytes the folder is smaller; 0 also where it has grown meanwhile. */
 	freed: number,
 	/**  Why it was not finished. */
@@ -1707,6 +1762,8 @@ export type Usage = {
 	bytesBodies: number,
 	/**  Bytes of pictures. */
 	bytesPictures: number,
+	/**  Bytes of sounds. */
+	bytesSounds: number,
 	/**  Bytes of the search index. */
 	bytesSearch: number,
 	/**  Bytes of lists, marks, subscriptions and settings. */

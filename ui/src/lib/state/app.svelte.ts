@@ -22,6 +22,7 @@ import {
   type Places,
   type SecretsKept,
   type Settings,
+  type SoundView,
   type StoryPage,
   type Subject,
 } from '../backend';
@@ -32,6 +33,7 @@ import { failureText } from './failures';
 import { Layout } from './layout.svelte';
 import { ArticleListState } from './list.svelte';
 import { Marks } from './marks.svelte';
+import { Player } from './player.svelte';
 import { SearchState } from './search.svelte';
 import { SyncState } from './sync.svelte';
 import { Toasts } from './toasts.svelte';
@@ -61,6 +63,7 @@ export class App {
   readonly layout: Layout;
   readonly marks: Marks;
   readonly search: SearchState;
+  readonly player: Player;
 
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
@@ -103,6 +106,7 @@ export class App {
     this.layout = new Layout(storage);
     this.marks = new Marks(backend);
     this.search = new SearchState(backend);
+    this.player = new Player(backend, this.toasts);
   }
 
   /** The articles in the order in which the reader sees them; the keys walk along these. */
@@ -221,6 +225,9 @@ export class App {
         this.#soon('list', () => this.#refreshList());
         if (this.openId === event.article) this.#soon('article', () => this.#refreshArticle());
         break;
+      case 'soundChanged':
+        this.#soundChanged(event.article, event.url, event.sound);
+        break;
       case 'packChanged':
         this.#packChanged(event.pack);
         break;
@@ -237,6 +244,16 @@ export class App {
       case 'syncProgress':
         break;
     }
+  }
+
+  /** What shows of a sound follows at once: its course is told several times a second. */
+  #soundChanged(article: number, url: string, sound: SoundView): void {
+    const shown = this.article;
+    if (shown?.row.id !== article) return;
+    this.article = {
+      ...shown,
+      enclosures: shown.enclosures.map((one) => (one.url === url ? { ...one, sound } : one)),
+    };
   }
 
   /** A pack has come further: what shows of it follows, and its end is told. */

@@ -403,6 +403,13 @@ class Sample {
                 length: 24_400_000,
                 durationSeconds: 1830,
                 title: null,
+                sound: {
+                  src: null,
+                  state: 'away',
+                  bytes: 0,
+                  of: null,
+                  listening: { seconds: 0, heard: false },
+                },
               },
             ]
           : [],
@@ -902,6 +909,7 @@ class Sample {
           bytesTotal: 84_000_000,
           bytesBodies: 21_000_000,
           bytesPictures: 58_000_000,
+          bytesSounds: 24_400_000,
           bytesSearch: 5_000_000,
           bytesLists: 9_000_000,
           bytesDead: 2_400_000,
@@ -1038,6 +1046,11 @@ class Sample {
           this.#tell({ type: 'textArrived', article: id });
         }),
       fetchPictures: () => later(() => 1),
+      fetchSound: () => later(() => undefined),
+      stopSound: () => later(() => undefined),
+      removeSound: () => later(() => undefined),
+      listened: () => later(() => undefined),
+      saveSound: () => later(() => 'Episode.mp3'),
       packs: () => Promise.resolve(this.#packs),
       pack: (id) =>
         later(() => {

@@ -1,0 +1,228 @@
+//! Sounds: the episodes of podcasts, each a file of its own, since they are large and come piece by
+//! piece. A record among the settings says that a file is whole; a file without one is not.
+//!
+//! In `sounds/`: `<id>.<ending>`, whole; `<id>.part`, what came before a break; `<id>.tag`, by what its
+//! server knows the file that the part is of.
+use std::fs::{self, DirEntry, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Result, StoreError};
+use crate::model::{ArticleId, PictureId};
+use crate::settings::OWN;
+use crate::store::Store;
+
+const FOLDER: &str = "sounds";
+const RECORDS: &str = "sound/";
+/// As much of a file as tells what it is.
+const BEGINNING: u64 = 8192;
+
+/// A sound that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sound {
+    /// Where it came from.
+    pub url: String,
+    /// The article it came with.
+    pub article: ArticleId,
+    /// e.g. `audio/mpeg`.
+    pub media_type: String,
+    /// The ending of its file's name, without the dot.
+    pub ending: String,
+    /// In bytes.
+    pub bytes: u64,
+    /// A pack wanted it, not the reader.
+    pub by_pack: bool,
+}
+
+impl Sound {
+    /// The id of the sound at `url`; made like a picture's.
+    #[must_use]
+    pub fn id_of(url: &str) -> PictureId {
+        PictureId::of_url(url)
+    }
+}
+
+/// A sound's file that is being written.
+#[derive(Debug)]
+pub struct SoundFile {
+    id: PictureId,
+    file: File,
+    bytes: u64,
+}
+
+impl Store {
+    /// A kept sound by its id; none where its file is not what was kept.
+    pub fn sound(&self, id: PictureId) -> Result<Option<Sound>> {
+        let Some(json) = self.setting(&record(id))? else {
+            return Ok(None);
+        };
+        let Ok(sound) = serde_json::from_str::<Sound>(&json) else {
+            return Ok(None);
+        };
+        let file = fs::metadata(self.sound_path(&sound));
+        Ok(file.is_ok_and(|file| file.len() == sound.bytes).then_some(sound))
+    }
+
+    /// All kept sounds.
+    pub fn sounds(&self) -> Result<Vec<Sound>> {
+        let mut sounds = Vec::new();
+        for (_, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+            if let Ok(sound) = serde_json::from_str(&json) {
+                sounds.push(sound);
+            }
+        }
+        Ok(sounds)
+    }
+
+    /// The bytes of a kept sound.
+    pub fn sound_bytes(&self, sound: &Sound) -> Result<Vec<u8>> {
+        Ok(fs::read(self.sound_path(sound))?)
+    }
+
+    /// Copies a kept sound to where the reader said.
+    pub fn copy_sound(&self, sound: &Sound, to: &Path) -> Result<()> {
+        fs::copy(self.sound_path(sound), to)?;
+        Ok(())
+    }
+
+    /// What came of a sound before a break: how many bytes, and the validator they came with.
+    #[must_use]
+    pub fn sound_begun(&self, id: PictureId) -> Option<(u64, String)> {
+        let bytes = fs::metadata(self.beside(id, "part")).ok()?.len();
+        let validator = fs::read_to_string(self.beside(id, "tag")).ok()?;
+        Some((bytes, validator))
+    }
+
+    /// Opens a sound's file for what comes from its byte `from` on; with 0 all anew. `validator` is what
+    /// a later [`Store::sound_begun`] gives.
+    pub fn write_sound(
+        &self,
+        id: PictureId,
+        from: u64,
+        validator: Option<&str>,
+    ) -> Result<SoundFile> {
+        let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
+        fs::create_dir_all(self.sounds_folder())?;
+        if from == 0 {
+            // In this order: what was here must never be taken for the beginning of what comes.
+            remove(&part)?;
+            match validator {
+                Some(validator) => fs::write(&tag, validator)?,
+                None => remove(&tag)?,
+            }
+        }
+        let file = OpenOptions::new().create(true).append(true).open(&part)?;
+        if file.metadata()?.len() != from {
+            remove(&part)?;
+            return Err(StoreError::Io(std::io::Error::other(
+                "another part of the sound was here",
+            )));
+        }
+        Ok(SoundFile {
+            id,
+            file,
+            bytes: from,
+        })
+    }
+
+    /// Writes what came next of a sound; leaves the store's own reserve on the disk.
+    pub fn append_sound(&self, sound: &mut SoundFile, bytes: &[u8]) -> Result<()> {
+        self.core.has_room()?;
+        sound.file.write_all(bytes)?;
+        sound.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// The beginning of a sound's file, which tells what it is.
+    pub fn beginning_of_sound(&self, sound: &SoundFile) -> Result<Vec<u8>> {
+        let mut beginning = Vec::new();
+        File::open(self.beside(sound.id, "part"))?
+            .take(BEGINNING)
+            .read_to_end(&mut beginning)?;
+        Ok(beginning)
+    }
+
+    /// Keeps a sound whose file is whole; durable when the call returns. `kept.bytes` is set by the store.
+    pub fn keep_sound(&self, written: SoundFile, mut kept: Sound) -> Result<Sound> {
+        let SoundFile { id, file, bytes } = written;
+        file.sync_all()?;
+        kept.bytes = bytes;
+        fs::rename(self.beside(id, "part"), self.sound_path(&kept))?;
+        self.set_setting(&record(id), &json(&kept)?)?;
+        remove(&self.beside(id, "tag"))?;
+        Ok(kept)
+    }
+
+    /// Removes a sound, whole or begun.
+    pub fn remove_sound(&self, id: PictureId) -> Result<()> {
+        // A record without its file counts for nothing, so the files go first.
+        let prefix = format!("{id}.");
+        for file in self.files_of_sounds() {
+            if file.file_name().to_string_lossy().starts_with(&prefix) {
+                remove(&file.path())?;
+            }
+        }
+        self.set_settings(&[(record(id), None)])
+    }
+
+    /// Removes the files of sounds that have no record and are not begun: what a crash left.
+    pub fn sweep_sounds(&self) -> Result<()> {
+        for file in self.files_of_sounds() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
+            let is_kept = match PictureId::parse(id) {
+                Some(id) => self.sound(id)?.is_some(),
+                None => false,
+            };
+            if !is_kept && !matches!(ending, "part" | "tag") {
+                remove(&file.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes of all files of sounds, those begun too.
+    #[must_use]
+    pub fn bytes_of_sounds(&self) -> u64 {
+        self.files_of_sounds()
+            .filter_map(|file| file.metadata().ok())
+            .map(|file| file.len())
+            .sum()
+    }
+
+    fn files_of_sounds(&self) -> impl Iterator<Item = DirEntry> {
+        fs::read_dir(self.sounds_folder())
+            .into_iter()
+            .flatten()
+            .flatten()
+    }
+
+    fn sounds_folder(&self) -> PathBuf {
+        self.dir().join(FOLDER)
+    }
+
+    fn sound_path(&self, sound: &Sound) -> PathBuf {
+        self.beside(Sound::id_of(&sound.url), &sound.ending)
+    }
+
+    fn beside(&self, id: PictureId, ending: &str) -> PathBuf {
+        self.sounds_folder().join(format!("{id}.{ending}"))
+    }
+}
+
+fn record(id: PictureId) -> String {
+    format!("{OWN}{RECORDS}{id}")
+}
+
+fn json(sound: &Sound) -> Result<String> {
+    serde_json::to_string(sound).map_err(|error| StoreError::Io(error.into()))
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,98 @@
+// Listening without a network, in the real app: an episode is fetched, the server goes, the app starts
+// anew, and it plays on where its listener was.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { appBinary } from '../../scripts/lib.mjs';
+import { start } from '../demo/server.mjs';
+import { makeHome, openApp, openScreen, until } from './harness.mjs';
+
+const SPOKEN = 'Pucuk Pagi, edisi dengar';
+
+let demo;
+let screen;
+let home;
+let app;
+
+before(async () => {
+  demo = await start({ faults: { slow: 0, broken: 'sound' } });
+  screen = await openScreen();
+  home = makeHome();
+  const file = join(dirname(home.dataDir), 'umpan.opml');
+  const { feedUrl } = demo.publishers.find(({ id }) => id === 'pucuk');
+  writeFileSync(file, `<opml version="2.0"><body><outline type="rss" text="Pucuk Pagi" xmlUrl="${feedUrl}"/></body></opml>`);
+  const cli = join(dirname(appBinary('debug')), 'warta');
+  execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
+});
+
+after(async () => {
+  app?.kill();
+  screen?.close();
+  await demo?.stop();
+  home?.remove();
+});
+
+const spoken = () => [...Object.values(demo.articles)].flat().find((article) => article.sound);
+const openSpoken = async () => {
+  await app.click('place-all');
+  await app.clickRow(spoken().title);
+  await app.shown('sound');
+};
+const state = async () => (await app.find('sound')).getAttribute('data-state');
+/** Seconds that the player shows. */
+const place = async () => {
+  const [minutes, seconds] = (await app.text('player-time')).split(/[.:]/).map(Number);
+  return minutes * 60 + seconds;
+};
+
+test('an episode is fetched when the reader asks, and only then', async () => {
+  app = await openApp(screen, home);
+  await openSpoken();
+  assert.equal(await state(), 'away');
+  assert.ok((await app.text('sound')).includes(SPOKEN));
+  const asked = () => demo.requests.filter(({ path }) => path.startsWith('/suara/')).length;
+  assert.equal(asked(), 0, 'nothing comes by itself');
+  await app.click('sound-fetch');
+  await until('it is kept', async () => (await state()) === 'kept');
+  assert.equal(asked(), 1);
+});
+
+test('with the server gone it plays, goes on while another article is read, and remembers its place', async () => {
+  await demo.stop();
+  app.kill();
+  app = await openApp(screen, home);
+  await openSpoken();
+  await app.click('sound-play');
+  await app.shown('player');
+  await until('it plays', async () => (await place()) >= 2);
+  assert.equal(await (await app.find('player-failed')).isExisting(), false);
+  const title = await app.text('article-title');
+  await app.browser.keys('j');
+  await until('another article is open', async () => (await app.text('article-title')) !== title);
+  const before = await place();
+  await until('it plays on', async () => (await place()) > before);
+  await app.browser.execute(() => {
+    const slider = document.querySelector('[data-testid="player"] input');
+    slider.value = '21';
+    slider.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await until('it is further on', async () => (await place()) >= 21);
+  await app.click('player-toggle');
+  await until('its place is noted', async () => {
+    await openSpoken();
+    return /0\.2[1-9]|Lanjut/.test(await app.text('sound-play'));
+  });
+
+  app.kill();
+  app = await openApp(screen, home);
+  await openSpoken();
+  await until('its place was kept', async () => /Lanjut dari 0\.2\d/.test(await app.text('sound-play')));
+  await app.click('sound-play');
+  await until('it goes on there', async () => (await place()) >= 21);
+  await app.click('player-close');
+  await app.click('sound-remove');
+  await until('it is gone', async () => (await state()) === 'away');
+});
