@@ -52,11 +52,14 @@ test('an episode is fetched when the reader asks, and only then', async () => {
   app = await openApp(screen, home);
   await openSpoken();
   assert.equal(await state(), 'away');
-  assert.ok((await app.text('sound')).includes(SPOKEN));
+  const said = await app.browser.execute(() => document.querySelector('[data-testid="sound"]').textContent);
+  assert.ok(said.includes(SPOKEN), said);
   const asked = () => demo.requests.filter(({ path }) => path.startsWith('/suara/')).length;
   assert.equal(asked(), 0, 'nothing comes by itself');
+  // The demonstration draws its pictures when they are asked for, and one host is asked for two things at a time.
+  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
   await app.click('sound-fetch');
-  await until('it is kept', async () => (await state()) === 'kept');
+  await until('it is kept', async () => (await state()) === 'kept', 120_000);
   assert.equal(asked(), 1);
 });
 

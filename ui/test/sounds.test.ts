@@ -1,0 +1,176 @@
+// Sounds as the listener meets them.
+
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import axe from 'axe-core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+import Root from '../src/App.svelte';
+import type { EnclosureView, SoundView } from '../src/lib/backend';
+import { App } from '../src/lib/state/app.svelte';
+import { Player, type Playing } from '../src/lib/state/player.svelte';
+import { Toasts } from '../src/lib/state/toasts.svelte';
+import { fixture, row, view } from './fixture';
+
+const URL_OF_EPISODE = 'https://siniar.example/episode-12.mp3?x=1';
+
+function sound(more: Partial<SoundView> = {}): SoundView {
+  const listening = { seconds: 0, heard: false };
+  return { src: null, state: 'away', bytes: 0, of: null, listening, ...more };
+}
+
+const kept = (seconds = 0, heard = false) =>
+  sound({
+    src: 'warta-media://localhost/sound/1',
+    state: 'kept',
+    bytes: 24_000_000,
+    of: 24_000_000,
+    listening: { seconds, heard },
+  });
+
+function enclosure(of: SoundView | null): EnclosureView {
+  return {
+    url: URL_OF_EPISODE,
+    mediaType: 'audio/mpeg',
+    length: 24_000_000,
+    durationSeconds: 1830,
+    title: null,
+    sound: of,
+  };
+}
+
+async function opened(of: SoundView | null) {
+  const article = view(row(1), { enclosures: [enclosure(of)] });
+  const { backend, tell } = fixture([row(1), row(2)], {
+    article: vi.fn(() => Promise.resolve(article)),
+  });
+  const app = new App(backend);
+  const { container } = render(Root, { app });
+  await app.start();
+  await app.open(1);
+  await screen.findByTestId('article-title');
+  return { app, backend, tell, container };
+}
+
+async function accessible(container: Element) {
+  const { violations } = await axe.run(container, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a sound', () => {
+  test('is fetched on request, with its course, and can be stopped', async () => {
+    const { backend, tell, container } = await opened(sound());
+    expect(screen.getByTestId('sound')).toHaveTextContent('episode-12.mp3');
+    expect(screen.getByTestId('sound')).toHaveTextContent('30.30 · 24 MB');
+    await fireEvent.click(screen.getByTestId('sound-fetch'));
+    expect(backend.fetchSound).toHaveBeenCalledWith(1, URL_OF_EPISODE);
+    const coming = sound({ state: 'fetching', bytes: 6_000_000, of: 24_000_000 });
+    tell({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: coming });
+    await waitFor(() => expect(screen.getByRole('progressbar')).toBeVisible());
+    expect(screen.getByTestId('sound')).toHaveTextContent('6 MB dari 24 MB');
+    await accessible(container);
+    await fireEvent.click(screen.getByTestId('sound-stop'));
+    expect(backend.stopSound).toHaveBeenCalledWith(URL_OF_EPISODE);
+  });
+
+  test('cannot be fetched without a connection, and says so; one that is kept plays', async () => {
+    const { tell } = await opened(sound());
+    tell({ type: 'connectionChanged', connection: 'offline' });
+    await waitFor(() => expect(screen.getByTestId('sound-fetch')).toBeDisabled());
+    expect(screen.getByTestId('sound-fetch').title).not.toBe('');
+    tell({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: kept(754) });
+    expect(await screen.findByTestId('sound-play')).toHaveTextContent('Lanjut dari 12.34');
+  });
+
+  test('that failed says why', async () => {
+    const { backend } = await opened(sound());
+    backend.fetchSound = vi.fn(() => Promise.reject({ code: 'diskFull', message: '', detail: '' }));
+    await fireEvent.click(screen.getByTestId('sound-fetch'));
+    expect(await screen.findByText(/penuh/)).toBeVisible();
+  });
+
+  test('that is removed ends its player', async () => {
+    const { app, backend } = await opened(kept());
+    await fireEvent.click(screen.getByTestId('sound-play'));
+    expect(await screen.findByTestId('player')).toBeVisible();
+    await fireEvent.click(screen.getByTestId('sound-remove'));
+    expect(backend.removeSound).toHaveBeenCalledWith(1, URL_OF_EPISODE);
+    expect(app.player.current).toBeNull();
+  });
+
+  test('that the system cannot play says what helps', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('no')));
+    const { container } = await opened(kept());
+    await fireEvent.click(screen.getByTestId('sound-play'));
+    expect(await screen.findByTestId('player-failed')).toHaveTextContent('Simpan ke berkas');
+    await accessible(container);
+  });
+
+  test('that is none stands among the files', async () => {
+    await opened(null);
+    expect(screen.queryByTestId('sound')).toBeNull();
+    expect(screen.getByText('episode-12.mp3')).toBeVisible();
+  });
+});
+
+describe('the player', () => {
+  const episode: Playing = {
+    article: 1,
+    url: URL_OF_EPISODE,
+    src: 'warta-media://localhost/sound/1',
+    title: 'Episode',
+    publisher: 'Siniar',
+    language: 'id',
+  };
+
+  function player() {
+    const { backend } = fixture([row(1)]);
+    return { player: new Player(backend, new Toasts()), listened: vi.mocked(backend.listened) };
+  }
+
+  test('goes on where its listener was, and begins anew after the end', () => {
+    const { player: one } = player();
+    one.toggle(episode, kept(600));
+    expect(one.begin(1830)).toBe(600);
+    one.close();
+    one.toggle(episode, kept(1828));
+    expect(one.begin(1830)).toBe(0);
+    one.close();
+    one.toggle(episode, kept(600, true));
+    expect(one.begin(1830)).toBe(0);
+  });
+
+  test('notes the place now and then, at a pause, and that it was heard', () => {
+    const { player: one, listened } = player();
+    one.toggle(episode, kept());
+    one.begin(1830);
+    one.moved(4);
+    expect(listened).not.toHaveBeenCalled();
+    one.moved(11.7);
+    expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 11, heard: false });
+    one.moved(15);
+    one.rested();
+    expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 15, heard: false });
+    one.moved(1830);
+    one.ended();
+    expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 0, heard: true });
+    const count = listened.mock.calls.length;
+    one.close();
+    expect(listened).toHaveBeenCalledTimes(count);
+  });
+
+  test('pauses and goes on with the same sound, and notes the place of one it leaves', () => {
+    const { player: one, listened } = player();
+    one.toggle(episode, kept());
+    expect(one.paused).toBe(false);
+    one.toggle(episode, kept());
+    expect(one.paused).toBe(true);
+    one.moved(7);
+    one.toggle({ ...episode, url: 'https://siniar.example/13.mp3' }, kept());
+    expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 7, heard: false });
+    expect(one.at).toBe(0);
+  });
+});
