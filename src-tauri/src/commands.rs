@@ -8,11 +8,11 @@ use warta_newsroom::Newsroom;
 use warta_newsroom::face::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
-    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed, Original,
-    Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period, PictureCard,
-    Place, Places, PublisherChannel, RepairReport, Rule, RuleTrial, SearchCount, SearchPage,
-    SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage,
-    Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage, Watched,
+    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed,
+    Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
+    PictureCard, Place, Places, PublisherChannel, RepairReport, Rule, RuleTrial, SearchCount,
+    SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService,
+    StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage, Watched,
 };
 
 use crate::outside::System;

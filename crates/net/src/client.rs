@@ -347,10 +347,7 @@ impl Client {
             Wanted::Sound => "identity",
             _ => coding::ACCEPTED,
         };
-        asked.insert(
-            header::ACCEPT_ENCODING,
-            HeaderValue::from_static(codings),
-        );
+        asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(codings));
         if let Some(rest) = rest {
             asked.insert(header::RANGE, headers::from_byte(rest.from));
             asked.insert(header::IF_RANGE, rest.validator.clone());

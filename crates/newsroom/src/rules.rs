@@ -373,7 +373,11 @@ impl Newsroom {
                 tags.entry(Some(tag)).or_default().push(id.0);
             }
             let left = Verdict {
-                told_by: if tell { Vec::new() } else { verdict.told_by.clone() },
+                told_by: if tell {
+                    Vec::new()
+                } else {
+                    verdict.told_by.clone()
+                },
                 ..Verdict::default()
             };
             done.push((name, (left != Verdict::default()).then(|| json(&left))));

@@ -148,7 +148,10 @@ impl Newsroom {
         let _turn = course.turn.lock().await;
         *locked(&course.pack) = pack;
         let newsroom = self.clone();
-        if off_async(move || newsroom.store().sound(id)).await??.is_some() {
+        if off_async(move || newsroom.store().sound(id))
+            .await??
+            .is_some()
+        {
             return Ok(GotSound::Here);
         }
         let request = Request {
@@ -157,11 +160,7 @@ impl Newsroom {
             named_by: Some(named_by),
             ..Request::default()
         };
-        let wanted = Wish {
-            article,
-            url,
-            pack,
-        };
+        let wanted = Wish { article, url, pack };
         let failed = tokio::select! {
             got = self.keep_coming(id, request, &wanted, course) => match got? {
                 Ok(got) => {
@@ -197,12 +196,9 @@ impl Newsroom {
         };
         let (from, of) = (download.from, download.of);
         let (newsroom, validator) = (self.clone(), download.validator.clone());
-        let mut file = off_async(move || {
-            newsroom
-                .store()
-                .write_sound(id, from, validator.as_deref())
-        })
-        .await??;
+        let mut file =
+            off_async(move || newsroom.store().write_sound(id, from, validator.as_deref()))
+                .await??;
         let mut told: Option<Instant> = None;
         let mut here = from;
         loop {
@@ -467,7 +463,10 @@ mod tests {
         assert!(of(Some("audio/mpeg"), "https://e.id/1"));
         assert!(of(Some("Audio/X-M4A"), "https://e.id/1"));
         assert!(of(None, "https://e.id/1.MP3?token=2"));
-        assert!(!of(Some("video/mp4"), "https://e.id/1.mp3"), "it says what it is");
+        assert!(
+            !of(Some("video/mp4"), "https://e.id/1.mp3"),
+            "it says what it is"
+        );
         assert!(!of(None, "https://e.id/berkas.pdf"));
     }
 }

@@ -311,7 +311,8 @@ impl Core {
                         plan.read.push(id);
                     }
                     plan.saved.extend(mark.saved_at.map(|at| (id, at)));
-                    plan.notes.extend(article.note.take().map(|note| (id, note)));
+                    plan.notes
+                        .extend(article.note.take().map(|note| (id, note)));
                     (id, time, received_at)
                 }
             };

@@ -62,7 +62,9 @@ impl Store {
             return Ok(None);
         };
         let file = fs::metadata(self.sound_path(&sound));
-        Ok(file.is_ok_and(|file| file.len() == sound.bytes).then_some(sound))
+        Ok(file
+            .is_ok_and(|file| file.len() == sound.bytes)
+            .then_some(sound))
     }
 
     /// All kept sounds.

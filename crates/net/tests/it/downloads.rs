@@ -48,9 +48,13 @@ async fn all(
 /// Serves the episode, or what is missing of it to whoever names this version.
 async fn episode(etag: &'static str) -> Server {
     Server::start(move |asked| {
-        let from = asked
-            .header("range")
-            .and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok());
+        let from = asked.header("range").and_then(|range| {
+            range
+                .strip_prefix("bytes=")?
+                .strip_suffix('-')?
+                .parse()
+                .ok()
+        });
         match from {
             Some(from) if from >= EPISODE.len() => Reply::of(416, &[], ""),
             Some(from) if asked.header("if-range") == Some(etag) => {
@@ -110,10 +114,9 @@ async fn what_changed_or_does_not_fit_comes_anew() {
 
 #[tokio::test]
 async fn a_part_that_was_not_asked_for_is_refused() {
-    let server = Server::start(|_| {
-        Reply::of(206, &[("Content-Range", "bytes 20-32/33")], &EPISODE[20..])
-    })
-    .await;
+    let server =
+        Server::start(|_| Reply::of(206, &[("Content-Range", "bytes 20-32/33")], &EPISODE[20..]))
+            .await;
     let begun = Begun {
         bytes: 10,
         validator: "\"1\"".into(),
@@ -139,7 +142,11 @@ async fn a_download_may_take_long_but_not_pause_long_nor_grow_without_end() {
 
     let announced = Server::start(|_| Reply::of(200, &[], vec![7; 200_000])).await;
     let (.., end) = all(&client(), sound(&announced), None).await;
-    assert_eq!(end, Err(FetchError::TooLarge(100_000)), "before a byte is read");
+    assert_eq!(
+        end,
+        Err(FetchError::TooLarge(100_000)),
+        "before a byte is read"
+    );
 
     let silent = Server::start(move |_| {
         let head = "HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\nID3";

@@ -34,7 +34,10 @@ impl Station {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/e1.mp3", listener.local_addr().unwrap());
-        let (sent, halts) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (sent, halts) = (
+            Arc::new(AtomicUsize::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
         let (counted, halted) = (Arc::clone(&sent), Arc::clone(&halts));
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
@@ -106,7 +109,10 @@ async fn podcast(url: &str) -> (Server, Bench, u64) {
 
 fn sound_of(bench: &Bench, id: u64) -> SoundView {
     let article = bench.newsroom.article(id).unwrap();
-    assert!(article.enclosures[1].sound.is_none(), "a document is no sound");
+    assert!(
+        article.enclosures[1].sound.is_none(),
+        "a document is no sound"
+    );
     article.enclosures[0].sound.clone().unwrap()
 }
 
@@ -136,7 +142,11 @@ async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
     let (server, bench, id) = podcast(&station.url).await;
     let before = sound_of(&bench, id);
     assert_eq!((before.state, before.src), (SoundState::Away, None));
-    assert_eq!(station.sent.load(Ordering::SeqCst), 0, "nothing comes by itself");
+    assert_eq!(
+        station.sent.load(Ordering::SeqCst),
+        0,
+        "nothing comes by itself"
+    );
 
     let stranger = bench.newsroom.fetch_sound(id, &server.url("/feed")).await;
     assert_eq!(
@@ -211,16 +221,29 @@ async fn a_page_in_a_sounds_place_is_refused_with_its_reason() {
         .fetch_sound(id, &server.url("/e.mp3"))
         .await
         .unwrap_err();
-    assert_eq!((refused.code, refused.detail.as_str()), (FailureCode::FetchFailed, "badSound"));
+    assert_eq!(
+        (refused.code, refused.detail.as_str()),
+        (FailureCode::FetchFailed, "badSound")
+    );
     assert_eq!(sound_of(&bench, id).state, SoundState::Away);
-    assert_eq!(bench.newsroom.usage().unwrap().bytes_sounds, 0, "nothing of it stays");
+    assert_eq!(
+        bench.newsroom.usage().unwrap().bytes_sounds,
+        0,
+        "nothing of it stays"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
     let station = Station::start().await;
     let (_server, bench, id) = podcast(&station.url).await;
-    let without = bench.newsroom.preview_pack(&PackWish { sounds: false, ..wish() }).unwrap();
+    let without = bench
+        .newsroom
+        .preview_pack(&PackWish {
+            sounds: false,
+            ..wish()
+        })
+        .unwrap();
     let with = bench.newsroom.preview_pack(&wish()).unwrap();
     assert_eq!((without.ready, with.ready), (1, 0), "its sound is not here");
 
@@ -238,7 +261,11 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
     station.halt(false);
     bench.newsroom.resume_pack(pack.id).unwrap();
     let done = bench.newsroom.run_pack(pack.id).await.unwrap();
-    assert_eq!((done.status, done.complete), (PackStatus::Done, 1), "{done:?}");
+    assert_eq!(
+        (done.status, done.complete),
+        (PackStatus::Done, 1),
+        "{done:?}"
+    );
     assert!(done.bytes > episode().len() as u64, "its size counts");
     assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
     assert!(
@@ -286,7 +313,10 @@ async fn a_pack_says_which_sounds_it_lacks_and_why() {
     let done = bench.newsroom.run_pack(pack.id).await.unwrap();
     assert_eq!((done.status, done.complete), (PackStatus::Done, 0));
     let lack = &done.lacks[0];
-    assert_eq!((lack.what.as_str(), lack.code.as_str()), ("sounds", "notFound"));
+    assert_eq!(
+        (lack.what.as_str(), lack.code.as_str()),
+        ("sounds", "notFound")
+    );
 
     let small = PackWish {
         megabytes: Some(2),
