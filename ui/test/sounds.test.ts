@@ -87,7 +87,9 @@ describe('a sound', () => {
 
   test('that failed says why', async () => {
     const { backend } = await opened(sound());
-    backend.fetchSound = vi.fn(() => Promise.reject({ code: 'diskFull', message: '', detail: '' }));
+    backend.fetchSound = vi.fn(() =>
+      Promise.reject(Object.assign(new Error('full'), { code: 'diskFull', detail: '' })),
+    );
     await fireEvent.click(screen.getByTestId('sound-fetch'));
     expect(await screen.findByText(/penuh/)).toBeVisible();
   });

@@ -293,7 +293,10 @@ impl Newsroom {
                 }
             })
             .collect();
-        warta_story::digest(&items, |id| copies.get(id).map(String::as_str))
+        let language = self.settings().language;
+        warta_story::digest(&items, Some(&language), |id| {
+            copies.get(id).map(String::as_str)
+        })
     }
 
     /// The folders of the reader's that have published since then, but none of these articles.

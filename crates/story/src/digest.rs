@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use crate::words::{Reader, Word};
+use crate::words::{Language, Reader, Word};
 use crate::{Item, Tuning, trend};
 
 /// Sentences of a summary.
@@ -57,16 +57,22 @@ pub struct Digest {
 struct Sentence<'i> {
     /// Its article's place among the sources.
     source: usize,
+    /// Its article is in the reader's language.
+    is_readable: bool,
     text: &'i str,
     words: HashMap<String, f32>,
     /// Names and numbers.
     facts: HashSet<String>,
 }
 
-/// Makes a story's articles short. `copy_of` says of an article, by its id, which one it copies, as
-/// [`Desk::copy_of`](crate::Desk::copy_of) does.
+/// Makes a story's articles short, in the reader's language (BCP 47) first. `copy_of` says of an article,
+/// by its id, which one it copies, as [`Desk::copy_of`](crate::Desk::copy_of) does.
 #[must_use]
-pub fn digest<'d>(items: &[Item], copy_of: impl Fn(&str) -> Option<&'d str>) -> Digest {
+pub fn digest<'d>(
+    items: &[Item],
+    language: Option<&str>,
+    copy_of: impl Fn(&str) -> Option<&'d str>,
+) -> Digest {
     let mut ordered: Vec<&Item> = items.iter().collect();
     ordered.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
     let here: HashSet<&str> = items.iter().map(|item| item.id.as_str()).collect();
@@ -91,7 +97,7 @@ pub fn digest<'d>(items: &[Item], copy_of: impl Fn(&str) -> Option<&'d str>) -> 
         .iter()
         .map(|item| trend::voice(&item.publisher))
         .collect();
-    let sentences = read(&sources);
+    let sentences = read(&sources, language.map(Language::of_tag));
     Digest {
         summary: summary(&sentences, &voices)
             .into_iter()
@@ -115,7 +121,7 @@ fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> Said {
     }
 }
 
-fn read<'i>(sources: &[&'i Item]) -> Vec<Sentence<'i>> {
+fn read<'i>(sources: &[&'i Item], own: Option<Language>) -> Vec<Sentence<'i>> {
     let tuning = Tuning {
         text_weight: 1.0,
         ..Tuning::default()
@@ -123,13 +129,15 @@ fn read<'i>(sources: &[&'i Item]) -> Vec<Sentence<'i>> {
     let mut reader = Reader::default();
     let mut sentences = Vec::new();
     for (source, item) in sources.iter().enumerate() {
+        let tag = item.language.as_deref();
+        let language = reader.read(&item.title, &item.text, tag, &tuning).language;
+        let is_readable = own == Some(language) && language != Language::Unknown;
         for text in split(&item.text).into_iter().take(LOOKED_AT) {
-            let read = reader
-                .read("", text, item.language.as_deref(), &tuning)
-                .words;
+            let read = reader.read("", text, tag, &tuning).words;
             let fact = |word: &&Word| word.number || word.capital == Some(true);
             sentences.push(Sentence {
                 source,
+                is_readable,
                 text,
                 facts: read.iter().filter(fact).map(|w| w.text.clone()).collect(),
                 words: read.into_iter().map(|word| (word.text, 1.0)).collect(),
@@ -169,10 +177,10 @@ fn closeness(a: &Sentence<'_>, b: &Sentence<'_>) -> f32 {
     products.iter().sum()
 }
 
-/// The sentences that other publishers say most alike, no two that say the same, in the order of
-/// their articles.
+/// The sentences that other publishers say most alike, those that the reader can read before all
+/// others, no two that say the same, in the order of their articles.
 fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
-    let mut ranked: Vec<(f32, usize)> = Vec::new();
+    let mut ranked: Vec<(bool, f32, usize)> = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
         if !LENGTH.contains(&sentence.text.chars().count()) {
             continue;
@@ -187,11 +195,15 @@ fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s 
         }
         let mut agreed: Vec<f32> = best.into_values().collect();
         agreed.sort_unstable_by(f32::total_cmp);
-        ranked.push((agreed.iter().sum(), at));
+        ranked.push((sentence.is_readable, agreed.iter().sum(), at));
     }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.sort_by(|a, b| {
+        (b.0.cmp(&a.0))
+            .then(b.1.total_cmp(&a.1))
+            .then(a.2.cmp(&b.2))
+    });
     let mut chosen: Vec<usize> = Vec::new();
-    for (_, at) in ranked {
+    for (.., at) in ranked {
         let new = chosen.iter().all(|other| {
             let (one, two) = (&sentences[at], &sentences[*other]);
             one.source != two.source && closeness(one, two) < SAME
@@ -228,7 +240,7 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sen
         })
         .filter(|(count, _)| *count >= 2)
         .collect();
-    own.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    own.sort_by_key(|(count, sentence)| std::cmp::Reverse((sentence.is_readable, *count)));
     own.truncate(ONLY);
     own.into_iter().map(|(_, sentence)| sentence).collect()
 }
@@ -332,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_story_is_summed_up_in_its_publishers_own_sentences() {
-        let digest = digest(&ferry(), copies);
+        let digest = digest(&ferry(), Some("id"), copies);
         let first = &digest.summary[0];
         assert_eq!(first.publisher, "suluh.id");
         assert!(
@@ -349,8 +361,30 @@ mod tests {
     }
 
     #[test]
+    fn what_the_reader_can_read_comes_first() {
+        let mut items = ferry();
+        items.push(Item {
+            language: Some("en".into()),
+            ..item(
+                "5",
+                "lantern.example",
+                30,
+                "The ferry Bahari sank in the Sape Strait and all of the 41 passengers were saved. The master of \
+                 the ship was questioned by the police of Bima.",
+            )
+        });
+        let said = |language| -> Vec<String> {
+            let digest = digest(&items, Some(language), copies);
+            digest.summary.into_iter().map(|said| said.item).collect()
+        };
+        assert!(said("en").contains(&"5".to_owned()), "{:?}", said("en"));
+        assert_eq!(said("en").len(), SENTENCES, "others make it whole");
+        assert!(!said("id").contains(&"5".to_owned()), "{:?}", said("id"));
+    }
+
+    #[test]
     fn copies_stand_under_their_source_and_the_first_is_named() {
-        let digest = digest(&ferry(), copies);
+        let digest = digest(&ferry(), Some("id"), copies);
         assert_eq!(digest.first.as_deref(), Some("1"));
         let folded: Vec<(&str, usize)> = digest
             .articles
@@ -362,7 +396,7 @@ mod tests {
 
     #[test]
     fn what_only_one_publisher_says_is_found() {
-        let digest = digest(&ferry(), copies);
+        let digest = digest(&ferry(), Some("id"), copies);
         let only: Vec<&str> = digest
             .only
             .iter()
@@ -377,8 +411,8 @@ mod tests {
 
     #[test]
     fn nothing_makes_nothing_and_one_article_has_no_rival() {
-        assert_eq!(digest(&[], |_| None), Digest::default());
-        let alone = digest(&ferry()[..1], |_| None);
+        assert_eq!(digest(&[], None, |_| None), Digest::default());
+        let alone = digest(&ferry()[..1], None, |_| None);
         assert!(alone.only.is_empty());
         assert_eq!(alone.summary.len(), 1, "one sentence an article");
     }
