@@ -71,8 +71,6 @@ calls! {
     catalogue() -> Vec<CatalogueFeed> = |n| n.catalogue();
     /// What the last fetch of every feed did.
     activity() -> Vec<FeedActivity> = |n| n.activity();
-    /// The channels that articles can be forwarded to.
-    share_channels() -> Vec<ShareChannel> = |n| Ok(n.share_channels());
     /// What the reader has set for forwarding.
     forwarding() -> Forwarding = |n| Ok(n.forwarding());
     /// Keeps what the reader sets for forwarding.
@@ -422,6 +420,17 @@ pub(crate) async fn sync(room: State<'_, Room>, scope: SyncScope) -> Result<()> 
 pub(crate) async fn stop_sync(room: State<'_, Room>) -> Result<()> {
     room.newsroom().await?.stop_sync();
     Ok(())
+}
+
+/// The channels that articles can be forwarded to.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn share_channels(
+    app: AppHandle,
+    room: State<'_, Room>,
+) -> Result<Vec<ShareChannel>> {
+    room.call(move |newsroom| Ok(newsroom.share_channels(&System(app))))
+        .await
 }
 
 /// Forwards an article or story.

@@ -7,6 +7,8 @@
 mod commands;
 mod outside;
 mod room;
+#[cfg(any(windows, target_os = "macos"))]
+mod share_sheet;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,12 +1,14 @@
-//! The system outside: its opener and its clipboard. Only Rust reaches them, and only through the
-//! newsroom's allow-list of schemes.
+//! The system outside: its opener, its clipboard, its share sheet. Only Rust reaches them; what is
+//! opened, only through the newsroom's allow-list of schemes.
 
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 use warta_newsroom::Outside;
+#[cfg(any(windows, target_os = "macos"))]
+use warta_newsroom::ShareSheet;
 
-/// The system's opener and clipboard.
+/// The system's opener, clipboard and, where it has one, share sheet.
 pub(crate) struct System(pub(crate) AppHandle);
 
 impl Outside for System {
@@ -33,6 +35,11 @@ impl Outside for System {
             .clipboard()
             .write_image(&tauri::image::Image::new_owned(rgba, width, height))
             .map_err(|error| error.to_string())
+    }
+
+    #[cfg(any(windows, target_os = "macos"))]
+    fn share_sheet(&self) -> Option<&dyn ShareSheet> {
+        crate::share_sheet::is_there().then_some(self)
     }
 }
 

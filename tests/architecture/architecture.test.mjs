@@ -59,6 +59,13 @@ test('one component alone shows HTML, and it is the article body', () => {
   assert.deepEqual(showing, ['ui/src/lib/article/ArticleBody.svelte']);
 });
 
+test('unsafe code opens the share sheets of Windows and macOS, and does nothing else', () => {
+  const files = run('git', ['ls-files', '*.rs']).split('\n').filter(Boolean);
+  const unsafe = files.filter((f) => /\bunsafe(_code)?\b(?!-)/.test(readFileSync(join(root, f), 'utf8')));
+  const sheets = ['.rs', '/macos.rs', '/windows.rs'].map((end) => `src-tauri/src/share_sheet${end}`);
+  assert.deepEqual(unsafe, sheets);
+});
+
 test('nothing that is kept names the machine that it was written on', () => {
   const files = run('git', ['ls-files']).split('\n').filter((f) => f && !/\.(png|ico|icns|woff2?)$/.test(f));
   const home = ['/wor', 'k/'].join('');

@@ -265,6 +265,10 @@ test('the terminal says the same as the window', async () => {
     const message = await inPage(() => (document.querySelector('[data-testid="forward-message"]')?.value ?? document.querySelector('[data-testid="google-news-query"]')?.textContent));
     shown[channel] = { message, target };
   }
+  if (process.platform === 'linux') {
+    const sheets = await inPage(() => document.querySelectorAll('[data-testid="channel-system"]').length);
+    assert.equal(sheets, 0, 'Linux has no share sheet, so none is offered');
+  }
   app.kill();
   for (const [channel, expected] of Object.entries(shown)) {
     const { message, target } = JSON.parse(await warta('share', id, '--to', channel, '--print'));

@@ -12,6 +12,7 @@ import type {
   ShareChannel,
   Subject,
 } from '../src/lib/backend';
+import { historyText } from '../src/lib/article/history';
 import { counted } from '../src/lib/dialogs/channels';
 import { UNCHANGED } from '../src/lib/dialogs/fetches';
 import { fit } from '../src/lib/dialogs/fuzzy';
@@ -37,6 +38,7 @@ const CHANNELS = [
   channel('qr-code', 'Kode QR', { means: 'qrCode', hasMessage: false, takesSeveral: false }),
   channel('readwise', 'Readwise Reader', { means: 'service', hasMessage: false }),
 ];
+const SYSTEM = channel('system', 'Bagikan lewat sistem…', { means: 'system' });
 
 function channel(id: string, name: string, more: Partial<ShareChannel>): ShareChannel {
   return {
@@ -62,6 +64,7 @@ function draft(_: Subject, channel: string, message: string | null): Promise<Dra
     whatsapp: `whatsapp://send?text=${encodeURIComponent(text)}`,
     'google-news': 'https://news.google.com/search?q=Berita%201&hl=id&gl=ID&ceid=ID:id',
     'copy-link': null,
+    system: null,
     bluesky: `https://bsky.app/intent/compose?text=${encodeURIComponent(text)}`,
     email: 'mailto:?subject=Berita%201',
   };
@@ -75,6 +78,7 @@ function draft(_: Subject, channel: string, message: string | null): Promise<Dra
     qrCode: channel === 'qr-code' ? { size: 29, path: 'M4 4h7v1h-7z' } : null,
     target: target[channel] ?? null,
     fallback: [],
+    sheet: channel === 'system' ? 'Berita 1' : null,
     needsNetwork: target[channel]?.startsWith('http') ?? false,
   });
 }
@@ -239,6 +243,50 @@ describe('forwarding', () => {
       part: 0,
     });
     expect(app.toasts.shown.at(-1)?.text).toBe('Dibuka di WhatsApp');
+  });
+
+  test('hands the reader’s words to the system’s share sheet, and claims nothing more', async () => {
+    const shareChannels = () => Promise.resolve([...CHANNELS, SYSTEM]);
+    const { app, of } = await opened({ ...article, channel: 'system' }, { shareChannels });
+    app.connection = 'offline';
+    await fireEvent.input(await message(), { target: { value: 'Baca ini' } });
+    const dialog = screen.getByTestId('forward-dialog');
+    expect(dialog).toHaveTextContent('Membuka menu bagikan sistem; tujuannya Anda pilih di sana');
+    expect(screen.queryByTestId('forward-target')).toBeNull();
+    expect(screen.getByTestId('forward-send')).toHaveTextContent('Bagikan lewat sistem…');
+    await accessible(dialog);
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    await waitFor(() => expect(screen.queryByTestId('forward-dialog')).toBeNull());
+    expect(of.backend.forward).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ channel: 'system', message: 'Baca ini', wait: false }),
+    );
+    expect(app.toasts.shown.at(-1)?.text).toBe('Menu bagikan sistem dibuka');
+    const record = await forward({ ...request, channel: 'system', wait: false });
+    expect(historyText(record, 'baru saja')).toBe('Dibuka di menu bagikan sistem, baru saja');
+  });
+
+  test('says that the share sheet did not open, and stays', async () => {
+    const failure = { code: 'cannotForward', message: 'x', detail: 'noSheet' };
+    await opened(
+      { ...article, channel: 'system' },
+      {
+        shareChannels: () => Promise.resolve([...CHANNELS, SYSTEM]),
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
+        forward: () => Promise.reject(failure),
+      },
+    );
+    await message();
+    await fireEvent.click(screen.getByTestId('forward-send'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Menu bagikan sistem tidak dapat');
+    expect(screen.getByTestId('forward-dialog')).toBeInTheDocument();
+  });
+
+  test('names no share sheet where the system has none', async () => {
+    await opened(article);
+    await message();
+    await fireEvent.click(screen.getByTestId('channels-more'));
+    expect(screen.getByTestId('channel-bluesky')).toBeInTheDocument();
+    expect(screen.queryByTestId('channel-system')).toBeNull();
   });
 
   test('makes the target anew for edited words', async () => {

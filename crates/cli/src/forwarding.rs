@@ -139,6 +139,9 @@ fn written(file: &Path, bytes: &[u8]) -> Result<(), Ended> {
 }
 
 fn print(draft: &Draft, out: &mut Output) -> Done {
+    if draft.sheet.is_some() {
+        return Err(Ended::Failed("a terminal has no share sheet".into()));
+    }
     if out.is_json() {
         let mut told = json!({
             "channel": draft.channel,
@@ -178,7 +181,7 @@ fn print(draft: &Draft, out: &mut Output) -> Done {
 }
 
 fn channels(newsroom: &Newsroom, out: &mut Output) -> Done {
-    for channel in newsroom.share_channels() {
+    for channel in newsroom.share_channels(&System) {
         if out.is_json() {
             out.json(&channel)?;
             continue;
@@ -191,6 +194,7 @@ fn channels(newsroom: &Newsroom, out: &mut Output) -> Done {
             ShareMeans::Card => "draws: share ID --card FILE",
             ShareMeans::File => "writes: share ID --save FILE",
             ShareMeans::Service => "sends",
+            ShareMeans::System => "opens the system's share sheet",
         };
         let hidden = if channel.hidden { ", hidden" } else { "" };
         out.line(format!(

@@ -1135,6 +1135,8 @@ pub enum ShareMeans {
     File,
     /// Sends the link to a service.
     Service,
+    /// Opens the system's share sheet.
+    System,
 }
 
 /// What a channel's limit counts.
@@ -1193,6 +1195,8 @@ pub struct Draft {
     pub target: Option<String>,
     /// What is opened if that has no handler.
     pub fallback: Vec<String>,
+    /// What stands above message and link in the system's share sheet; none where no sheet opens.
+    pub sheet: Option<String>,
     /// Whether it needs the network to open.
     pub needs_network: bool,
     /// Of a digest that the limit splits: which message this is, from 0.
@@ -1264,7 +1268,7 @@ pub struct ForwardRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ForwardState {
-    /// Its target was opened; a service has it.
+    /// Its target or the system's share sheet was opened; a service has it.
     Opened,
     /// Its text is on the clipboard.
     Copied,

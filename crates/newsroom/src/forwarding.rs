@@ -22,7 +22,8 @@ const SETTINGS: &str = "forwarding";
 /// What is known of waiting forwards beside what the history says, as one JSON record by id.
 const OUTBOX: &str = "outbox";
 
-/// What only a face can do: open something with the system, and use the clipboard.
+/// What only a face can do: open something with the system, use the clipboard, and the system's share
+/// sheet where there is one.
 pub trait Outside {
     /// Opens an address with the system's handler; an error where there is none.
     fn open(&self, target: &str) -> std::result::Result<(), String>;
@@ -35,6 +36,27 @@ pub trait Outside {
         width: u32,
         height: u32,
     ) -> std::result::Result<(), String>;
+    /// The system's share sheet; none where the system has none, and then nobody is offered it.
+    fn share_sheet(&self) -> Option<&dyn ShareSheet> {
+        None
+    }
+}
+
+/// The system's own share sheet. Whom the reader chooses in it, and whether it was sent, is not known.
+pub trait ShareSheet {
+    /// Opens it; an error where it did not open.
+    fn open(&self, shared: &Shared) -> std::result::Result<(), String>;
+}
+
+/// What a share sheet gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shared {
+    /// The headline.
+    pub title: String,
+    /// The message.
+    pub text: String,
+    /// The link that goes beside the message; of the web.
+    pub link: Option<String>,
 }
 
 /// A waiting forward, beside what the history says of it.
@@ -119,11 +141,14 @@ impl Newsroom {
         Ok(forwarding)
     }
 
-    /// The channels in the reader's order; WhatsApp and Google News first where there is none. Blocks.
+    /// The channels in the reader's order; WhatsApp and Google News first where there is none. The
+    /// system's share sheet is among them where the outside has one. Blocks.
     #[must_use]
-    pub fn share_channels(&self) -> Vec<ShareChannel> {
+    pub fn share_channels(&self, outside: &dyn Outside) -> Vec<ShareChannel> {
+        let has_sheet = outside.share_sheet().is_some();
         warta_share::channels(&self.preferences())
             .into_iter()
+            .filter(|channel| has_sheet || channel.means != Means::System)
             .map(Into::into)
             .collect()
     }
@@ -204,14 +229,15 @@ impl Newsroom {
             copies: draft.copies,
             target: draft.target,
             fallback: draft.fallback,
+            sheet: draft.sheet,
             part: part.min(parts - 1),
             parts,
             qr_code,
         })
     }
 
-    /// Forwards: opens the target (or what it falls back to), copies, or puts it into the outbox; in
-    /// every case the history tells it. What goes to a service always waits first: see
+    /// Forwards: opens the target (or what it falls back to) or the share sheet, copies, or puts it into
+    /// the outbox; in every case the history tells it. What goes to a service always waits first: see
     /// [`Newsroom::finish_forward`]. Where WhatsApp's app is missing and the web opens instead, that is
     /// remembered. Blocks.
     pub fn forward(
@@ -235,7 +261,9 @@ impl Newsroom {
         });
         let state = if waits {
             ForwardState::Waiting
-        } else if draft.target.is_none() && !draft.copies {
+        } else if draft.sheet.is_some() && outside.share_sheet().is_none() {
+            return Err(cannot_forward(ShareError::UnknownChannel(draft.channel)));
+        } else if draft.target.is_none() && draft.sheet.is_none() && !draft.copies {
             // Shown in the window: a QR code, a card.
             return Err(Failure::new(
                 FailureCode::CannotForward,
@@ -247,6 +275,7 @@ impl Newsroom {
             target = opened.or(target);
             state
         };
+        let by_sheet = draft.sheet.is_some();
         let mut forward = Forward {
             id: 0,
             at: self.now(),
@@ -279,7 +308,15 @@ impl Newsroom {
         self.tell(Event::PlacesChanged);
         if state == ForwardState::Failed {
             let message = format!("nothing on this machine opens {}", forward.channel);
-            return Err(Failure::new(FailureCode::NoHandler, message));
+            return Err(if by_sheet {
+                Failure {
+                    code: FailureCode::CannotForward,
+                    message: "the system's share sheet did not open".into(),
+                    detail: "noSheet".into(),
+                }
+            } else {
+                Failure::new(FailureCode::NoHandler, message)
+            });
         }
         let last = draft.part + 1 == draft.parts;
         if state != ForwardState::Waiting && composed.articles.len() > 1 && last {
@@ -299,6 +336,7 @@ impl Newsroom {
             copies: self.copies(&forward.channel),
             target: forward.target.clone(),
             fallback: waiting.fallback.clone(),
+            sheet: None,
             needs_network: true,
             part: 0,
             parts: 1,
@@ -732,8 +770,23 @@ impl Newsroom {
     }
 }
 
-/// Copies, opens the target or, where that has no handler, what it falls back to; says what was opened.
+/// Copies, opens the share sheet, the target or, where that has no handler, what it falls back to; says
+/// what was opened.
 fn deliver(draft: &Draft, outside: &dyn Outside) -> (ForwardState, Option<String>) {
+    if let (Some(title), Some(sheet)) = (&draft.sheet, outside.share_sheet()) {
+        let opened = sheet.open(&Shared {
+            title: title.clone(),
+            text: draft.message.clone(),
+            link: draft.link.clone(),
+        });
+        return match opened {
+            Ok(()) => (ForwardState::Opened, None),
+            Err(why) => {
+                tracing::warn!(why, "the system's share sheet did not open");
+                (ForwardState::Failed, None)
+            }
+        };
+    }
     if draft.copies && outside.copy(&draft.message).is_err() {
         return (ForwardState::Failed, None);
     }
@@ -774,6 +827,7 @@ impl From<warta_share::Channel> for ShareChannel {
                 Means::Card => ShareMeans::Card,
                 Means::File => ShareMeans::File,
                 Means::Service => ShareMeans::Service,
+                Means::System => ShareMeans::System,
             },
             copies: matches!(channel.means, Means::Copy | Means::CopyAndOpen),
             limit: channel.limit.map(|limit| limit.most as u32),

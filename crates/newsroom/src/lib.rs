@@ -2,7 +2,7 @@
 //!
 //! The faces (the desktop app, the CLI) call [`Newsroom`] and nothing behind it; what they get is
 //! plain data ([`face`]). Everything that blocks says so: call it off the async threads. Opening
-//! links and using the clipboard belong to the faces and come in as an [`Outside`].
+//! links, the clipboard and the share sheet belong to the faces and come in as an [`Outside`].
 
 mod budget;
 mod cards;
@@ -52,7 +52,7 @@ use warta_store::Store;
 
 pub use clock::{Clock, system_clock};
 use face::{Connection, Event, Failure, Overview, Settings};
-pub use forwarding::Outside;
+pub use forwarding::{Outside, ShareSheet, Shared};
 pub use media::Media;
 pub use thrift::{Thrift, system_thrift};
 pub use vault::{Keyring, SystemKeyring};

@@ -35,6 +35,8 @@ pub enum Means {
     File,
     /// Sends the link to a service where the reader has an account.
     Service,
+    /// Opens the system's own share sheet, on systems that have one.
+    System,
 }
 
 /// Where an article or story can be forwarded to.
@@ -336,6 +338,16 @@ static ENTRIES: &[Entry] = &[
         ..COPIED
     },
     Entry {
+        id: "system",
+        name: ["Bagikan lewat sistem…", "Share with the system…"],
+        means: Means::System,
+        template: BESIDE,
+        // Not opened: what the sheet gets.
+        targets: &["{url}{text}"],
+        without_link: &["{text}"],
+        ..PLAIN
+    },
+    Entry {
         id: "qr-code",
         name: ["Kode QR", "QR code"],
         icon: "qr-code",
@@ -492,7 +504,8 @@ pub(crate) fn find(id: &str, preferences: &Preferences) -> Result<Channel, Share
         .ok_or_else(|| ShareError::UnknownChannel(id.to_owned()))
 }
 
-/// Where `message` goes. `link` is clean and may be empty.
+/// Where `message` goes. `link` is clean and may be empty; a share sheet gets one of the web only: it
+/// would take another, such as a file's, for the thing itself.
 pub(crate) fn draft(
     channel: &Channel,
     subject: &Subject,
@@ -500,6 +513,9 @@ pub(crate) fn draft(
     message: String,
     preferences: &Preferences,
 ) -> Result<Draft, ShareError> {
+    let is_sheet = channel.means == Means::System;
+    let is_web = link.starts_with("https://") || link.starts_with("http://");
+    let link = if is_sheet && !is_web { "" } else { link };
     let carries_link_alone = matches!(channel.means, Means::Service | Means::QrCode)
         || channel.id == "copy-link"
         || (!channel.link_inside && channel.without_link.is_empty());
@@ -516,7 +532,7 @@ pub(crate) fn draft(
     let text = message.replace('\n', channel.line_break);
     let title = message::headline(subject);
     let mut targets = Vec::new();
-    if channel.means != Means::Service {
+    if channel.means != Means::Service && !is_sheet {
         for template in templates {
             let template = with_settings(template, preferences)?;
             // The message comes last: it may hold what looks like a placeholder.
@@ -532,6 +548,15 @@ pub(crate) fn draft(
         }
     }
     let mut targets = targets.into_iter();
+    let sheet = is_sheet.then(|| {
+        // Windows opens no sheet without a heading.
+        let first = message.lines().next().unwrap_or_default();
+        if title.is_empty() {
+            first.to_owned()
+        } else {
+            title
+        }
+    });
     Ok(Draft {
         channel: channel.id.clone(),
         message,
@@ -539,6 +564,7 @@ pub(crate) fn draft(
         copies: matches!(channel.means, Means::Copy | Means::CopyAndOpen),
         target: targets.next(),
         fallback: targets.collect(),
+        sheet,
     })
 }
 

@@ -132,6 +132,8 @@ pub struct Draft {
     pub target: Option<String>,
     /// What to open where nothing opens the target, in order.
     pub fallback: Vec<String>,
+    /// What stands above message and link in the system's share sheet; none where no sheet opens.
+    pub sheet: Option<String>,
 }
 
 /// Why nothing can be forwarded.

@@ -242,6 +242,7 @@ fn a_preview_opens_nothing() {
         ids.contains(&"whatsapp") && ids.contains(&"google-news"),
         "{ids:?}"
     );
+    assert!(!ids.contains(&"system"), "a terminal has no share sheet");
 }
 
 #[test]

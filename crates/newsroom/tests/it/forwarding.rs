@@ -2,11 +2,11 @@
 
 use std::sync::Mutex;
 
-use warta_newsroom::Outside;
 use warta_newsroom::face::{
     CardRequest, CardShape, FailureCode, FileFormat, ForwardRequest, ForwardState, Forwarding,
     OwnChannel, OwnMessage, Place, Subject, WhatsappContact,
 };
+use warta_newsroom::{Outside, ShareSheet, Shared};
 
 use crate::server::{Page, Server};
 use crate::{Bench, rss};
@@ -17,6 +17,24 @@ struct Recorder {
     opened: Mutex<Vec<String>>,
     copied: Mutex<Vec<String>>,
     without: Vec<&'static str>,
+    sheet: Option<Sheet>,
+}
+
+/// A share sheet that remembers what it got, and may not open.
+#[derive(Default)]
+struct Sheet {
+    got: Mutex<Vec<Shared>>,
+    is_stuck: bool,
+}
+
+impl ShareSheet for Sheet {
+    fn open(&self, shared: &Shared) -> Result<(), String> {
+        if self.is_stuck {
+            return Err("0x80070005".into());
+        }
+        self.got.lock().unwrap().push(shared.clone());
+        Ok(())
+    }
 }
 
 impl Outside for Recorder {
@@ -40,6 +58,10 @@ impl Outside for Recorder {
             .unwrap()
             .push(format!("{width} × {height}"));
         Ok(())
+    }
+
+    fn share_sheet(&self) -> Option<&dyn ShareSheet> {
+        self.sheet.as_ref().map(|sheet| sheet as &dyn ShareSheet)
     }
 }
 
@@ -352,7 +374,7 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
     assert_eq!(kept.own[0].id, "1");
     let bench = bench.reopened();
     assert_eq!(bench.newsroom.forwarding(), kept);
-    let channels = bench.newsroom.share_channels();
+    let channels = bench.newsroom.share_channels(&Recorder::default());
     assert_eq!(channels[0].id, "telegram");
     assert!(channels.iter().any(|c| c.id == "facebook" && c.hidden));
     let draft = |channel: &str| {
@@ -421,6 +443,93 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
             FailureCode::BadInput
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_systems_share_sheet_gets_the_draft_as_it_is() {
+    let (bench, id) = bench().await;
+    let newsroom = &bench.newsroom;
+    let outside = Recorder {
+        sheet: Some(Sheet::default()),
+        ..Recorder::default()
+    };
+    let listed = |outside| {
+        let channels = newsroom.share_channels(outside);
+        channels.iter().any(|channel| channel.id == "system")
+    };
+    assert!(listed(&outside));
+    let subjects = [
+        Subject::Article { id },
+        Subject::Story { id },
+        Subject::Quote {
+            id,
+            text: "Laut tenang.".into(),
+        },
+        Subject::Digest { ids: vec![id] },
+    ];
+    for subject in subjects {
+        let draft = newsroom.draft(&subject, "system", None, 0).unwrap();
+        assert!(!draft.needs_network, "the sheet opens offline: {draft:?}");
+        let request = ForwardRequest {
+            subject,
+            wait: true,
+            ..request(id, "system", None)
+        };
+        let record = newsroom.forward(&request, &outside).unwrap();
+        assert_eq!(
+            (record.state, record.target, record.by_itself),
+            (ForwardState::Opened, None, false)
+        );
+        let got = outside.sheet.as_ref().unwrap().got.lock().unwrap().pop();
+        let expected = Shared {
+            title: draft.sheet.unwrap(),
+            text: draft.message,
+            link: draft.link,
+        };
+        assert_eq!(got, Some(expected));
+    }
+    let own = request(id, "system", Some("Bu, baca ini"));
+    newsroom.forward(&own, &outside).unwrap();
+    let got = outside.sheet.as_ref().unwrap().got.lock().unwrap().clone();
+    assert_eq!(
+        got,
+        [Shared {
+            title: "Feri & kapal 100%".into(),
+            text: "Bu, baca ini".into(),
+            link: Some("https://kabar.example/a".into()),
+        }]
+    );
+    assert!(outside.opened.lock().unwrap().is_empty());
+    assert!(outside.copied.lock().unwrap().is_empty());
+    assert_eq!(newsroom.article(id).unwrap().forwards.len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_share_sheet_that_is_missing_or_stuck_is_told() {
+    let (bench, id) = bench().await;
+    let newsroom = &bench.newsroom;
+    let without = Recorder::default();
+    let listed = newsroom.share_channels(&without);
+    assert!(listed.iter().all(|channel| channel.id != "system"));
+    let detail = |outside: &Recorder| {
+        let failure = newsroom.forward(&request(id, "system", None), outside);
+        let failure = failure.unwrap_err();
+        assert_eq!(failure.code, FailureCode::CannotForward);
+        failure.detail
+    };
+    assert_eq!(detail(&without), "unknownChannel");
+    assert_eq!(newsroom.article(id).unwrap().forwards, []);
+    let stuck = Recorder {
+        sheet: Some(Sheet {
+            is_stuck: true,
+            ..Sheet::default()
+        }),
+        ..Recorder::default()
+    };
+    assert_eq!(detail(&stuck), "noSheet");
+    let history = newsroom.article(id).unwrap().forwards;
+    assert_eq!(history.len(), 1);
+    assert_eq!(history[0].state, ForwardState::Failed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

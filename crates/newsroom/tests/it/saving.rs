@@ -444,7 +444,10 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
     assert!(services.iter().all(|s| !s.connected));
     assert_eq!(services[3].needs, ServiceNeeds::Client);
     assert!(
-        newsroom.share_channels().iter().all(|c| c.id != "linkding"),
+        newsroom
+            .share_channels(&Nothing)
+            .iter()
+            .all(|c| c.id != "linkding"),
         "a service without an account is no channel"
     );
     let with = |address: &str, token: &str| ServiceAccount {
@@ -468,7 +471,12 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
     let services = newsroom.share_services().unwrap();
     let linkding = services.iter().find(|s| s.id == "linkding").unwrap();
     assert!(linkding.connected && linkding.address == "https://simpan.example");
-    assert!(newsroom.share_channels().iter().any(|c| c.id == "linkding"));
+    assert!(
+        newsroom
+            .share_channels(&Nothing)
+            .iter()
+            .any(|c| c.id == "linkding")
+    );
     let waiting = ForwardRequest {
         wait: true,
         ..request(id, "linkding")

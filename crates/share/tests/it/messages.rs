@@ -42,6 +42,11 @@ fn check(channel: &Channel, draft: &Draft, row: &str) {
         matches!(channel.means, Means::Copy | Means::CopyAndOpen),
         "{at}"
     );
+    assert_eq!(
+        draft.sheet.is_some(),
+        channel.means == Means::System,
+        "{at}"
+    );
     for target in draft.target.iter().chain(&draft.fallback) {
         let unescaped =
             |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
@@ -289,6 +294,40 @@ fn the_reader_decides_the_words_the_order_and_what_is_in_sight() {
         ShareError::NeedsWhatsappChannel
     );
     assert_eq!(wanting("own:1"), ShareError::UnknownChannel("own:1".into()));
+}
+
+#[test]
+fn the_share_sheet_gets_headline_words_and_a_link_of_the_web() {
+    let preferences = preferences("id");
+    let draft = compose("system", &subject("Feri baru tiba"), &preferences).unwrap();
+    assert_eq!(draft.sheet.as_deref(), Some("Feri baru tiba"));
+    assert_eq!(
+        draft.message,
+        "Feri baru tiba\nKabar Nusa\n\nKapal itu tiba pada Senin pagi. Warga menyambutnya di dermaga."
+    );
+    assert_eq!(draft.link.as_deref(), Some(LINK));
+    assert_eq!((draft.target, draft.copies), (None, false));
+    for url in ["file:///rumah/rahasia.txt", "javascript:alert(1)", ""] {
+        let subject = Subject {
+            url: url.into(),
+            ..subject("Feri baru tiba")
+        };
+        let draft = compose("system", &subject, &preferences).unwrap();
+        assert_eq!(
+            draft.link, None,
+            "a file's link would share the file: {url}"
+        );
+    }
+    let unnamed = Subject {
+        excerpt: "Kapal itu tiba.".into(),
+        ..Subject::default()
+    };
+    let draft = compose("system", &unnamed, &preferences).unwrap();
+    assert_eq!(draft.sheet.as_deref(), Some("Kapal itu tiba."));
+    let several = digest("system", &five(), Daypart::Morning, &preferences).unwrap();
+    assert_eq!(several.len(), 1);
+    assert_eq!(several[0].sheet.as_deref(), Some("5 berita pagi ini"));
+    assert_eq!(several[0].link, None, "a digest's links stand in its words");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // What was forwarded where and when, in one line.
 
 import type { ForwardRecord } from '../backend';
-import { t, type MessageKey } from '../i18n/messages.svelte';
+import { hasMessage, t, type MessageKey } from '../i18n/messages.svelte';
 
 const WORDS: Record<ForwardRecord['state'], MessageKey> = {
   opened: 'article.forwarded',
@@ -12,10 +12,13 @@ const WORDS: Record<ForwardRecord['state'], MessageKey> = {
 
 /** `when` in the reader's words, e.g. "3 hours ago". */
 export function historyText(record: ForwardRecord, when: string): string {
-  const saved = record.byItself && record.state === 'opened';
-  const line = t(saved ? 'share.savedTo' : WORDS[record.state], {
-    channel: record.channelName,
-    ago: when,
-  });
+  const line = t(words(record), { channel: record.channelName, ago: when });
   return record.editedSince ? `${line} · ${t('share.edited')}` : line;
+}
+
+function words({ byItself, channel, state }: ForwardRecord): MessageKey {
+  if (byItself && state === 'opened') return 'share.savedTo';
+  // Whether it went on from the system's share sheet, only the system knows.
+  const own = `share.history.${channel}.${state}`;
+  return hasMessage(own) ? own : WORDS[state];
 }

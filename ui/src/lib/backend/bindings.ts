@@ -356,6 +356,8 @@ export type Draft = {
 	target: string | null,
 	/**  What is opened if that has no handler. */
 	fallback: string[],
+	/**  What stands above message and link in the system's share sheet; none where no sheet opens. */
+	sheet: string | null,
 	/**  Whether it needs the network to open. */
 	needsNetwork: boolean,
 	/**  Of a digest that the limit splits: which message this is, from 0. */
@@ -692,7 +694,7 @@ export type ForwardRequest = {
 
 /**  What became of a forward. */
 export type ForwardState = 
-/**  Its target was opened; a service has it. */
+/**  Its target or the system's share sheet was opened; a service has it. */
 "opened" | 
 /**  Its text is on the clipboard. */
 "copied" | 
@@ -1486,7 +1488,9 @@ export type ShareMeans =
 /**  Writes a file. */
 "file" | 
 /**  Sends the link to a service. */
-"service";
+"service" | 
+/**  Opens the system's share sheet. */
+"system";
 
 /**  A service that keeps links to read later. */
 export type ShareService = {
