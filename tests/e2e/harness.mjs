@@ -3,7 +3,7 @@
 // killed at the end, whatever happens.
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,23 @@ const started = new Set();
 process.on('exit', () => {
   for (const child of started) killGroup(child);
 });
+
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+/** Whether anything of a program's process group still runs; what only waits to be buried does not. */
+function isAlive(child) {
+  return readdirSync('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(group) === child.pid && state !== 'Z';
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+}
 
 /** A program in a process group of its own. */
 function launch(program, args, options = {}) {
@@ -153,7 +170,11 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
           return row !== undefined;
         }, text), 40_000),
     text: async (id) => (await find(id)).getText(),
-    kill: () => killGroup(driver),
+    // The store is free for the next start only once the app has ended.
+    kill: () => {
+      killGroup(driver);
+      for (let turn = 0; turn < 200 && isAlive(driver); turn++) Atomics.wait(clock, 0, 0, 25);
+    },
     close: async () => {
       await browser.deleteSession().catch(() => {});
       killGroup(driver, 'SIGTERM');
