@@ -59,8 +59,6 @@ struct Verdict {
     told_by: Vec<String>,
 }
 
-/// What is wanted of a batch's articles, by guid.
-
 /// The rules, ready to look.
 #[derive(Debug, Default)]
 pub(crate) struct Rules(Vec<Compiled>);
