@@ -1,11 +1,14 @@
 // node benches/sync.mjs [--feeds 500] [--runs 5] [--warta target/release/warta]      against newsboat
 // node benches/sync.mjs --storm [--feeds 5000]                                      many feeds, many faults
+// node benches/sync.mjs --placing                                                   what stories add to a sync
 //
 // Syncs made-up feeds from a server on this machine (../shared/tools/feedserver, 250 loopback hosts).
 //
 // Against newsboat (Debian's package): both fetch the same feeds from the same server, in turn. Warta is
 // timed to the line that says everything is stored and can be read, and to its end, when the search index
 // is done too; then its stories (`trending`), and a second sync, which the server answers with 304.
+//
+// Placing: a second sync of the same feeds, three new articles in each, with the stories gathered and without.
 //
 // The storm: one feed in twenty fails in every way the server knows, at 50 ms latency. Warta must say of
 // each why it failed; its peak memory and the requests at a time to a host are reported.
@@ -21,6 +24,7 @@ import { must, root } from '../scripts/lib.mjs';
 const { values } = parseArgs({
   options: {
     storm: { type: 'boolean', default: false },
+    placing: { type: 'boolean', default: false },
     feeds: { type: 'string' },
     runs: { type: 'string', default: '5' },
     warta: { type: 'string', default: join(root, 'target/release/warta') },
@@ -134,8 +138,26 @@ async function storm() {
   server.kill();
 }
 
+/** The moment around which the feed server's articles were published. */
+const SERVED_AT = 1_795_000_000;
+
+async function placing() {
+  const server = await serve();
+  const opml = join(folder, 'feeds.opml');
+  writeFileSync(opml, await from(`/opml?n=${feeds}`));
+  const program = join(root, 'target/release/examples/placing');
+  const child = spawn(program, [opml, String(SERVED_AT + 7200), values.runs], { stdio: ['pipe', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line === 'first' || line === 'second') {
+      await from(`/ctl?rev=${line === 'first' ? 0 : 1}`);
+      child.stdin.write('\n');
+    } else console.log(line);
+  }
+  server.kill();
+}
+
 try {
-  await (values.storm ? storm() : againstNewsboat());
+  await (values.storm ? storm() : values.placing ? placing() : againstNewsboat());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

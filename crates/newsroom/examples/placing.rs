@@ -1,0 +1,80 @@
+//! What placing new articles into stories adds to a sync: `node benches/sync.mjs --placing` serves the feeds,
+//! runs this and answers it. Each round syncs twice from nothing, with the stories gathered in between and
+//! without, in turn; what is compared is the second sync, whose articles are placed beside those that are
+//! there. Before each sync it says which (`first`, `second`) and waits for a line, so that the feeds can
+//! move on. Arguments: an OPML file, the time (seconds since 1970), rounds.
+#![expect(clippy::print_stdout, reason = "it prints what it measures")]
+
+use std::error::Error;
+use std::path::Path;
+use std::time::Instant;
+
+use warta_newsroom::face::SyncScope;
+use warta_newsroom::{Clock, Newsroom, Opening};
+
+/// Says what is next and waits until that is served.
+fn ask(which: &str) -> Result<(), Box<dyn Error>> {
+    println!("{which}");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(())
+}
+
+/// Seconds of the second sync, and its new articles.
+async fn second_sync(
+    opml: &[u8],
+    now: i64,
+    with_stories: bool,
+) -> Result<(f64, u32), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let newsroom = Newsroom::open(&opening(folder.path(), now))?;
+    newsroom.import_opml(opml)?;
+    ask("first")?;
+    newsroom.sync(&SyncScope::All).await?;
+    if with_stories {
+        newsroom.gather_stories()?;
+    }
+    newsroom.finish_indexing()?;
+    ask("second")?;
+    let began = Instant::now();
+    let report = newsroom.sync(&SyncScope::All).await?;
+    Ok((began.elapsed().as_secs_f64(), report.new))
+}
+
+fn opening(folder: &Path, now: i64) -> Opening {
+    Opening {
+        clock: Clock::given(move || now),
+        ..Opening::usual(folder, "id")
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let [file, now, rounds] = std::env::args()
+        .skip(1)
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| "an OPML file, a time and rounds are needed")?;
+    #[expect(clippy::disallowed_methods, reason = "a bench's own file")]
+    let opml = std::fs::read(file)?;
+    let now = now.parse()?;
+    let mut seconds = [Vec::new(), Vec::new()];
+    let mut new = 0;
+    for _ in 0..rounds.parse::<usize>()? {
+        for with_stories in [false, true] {
+            let (took, articles) = second_sync(&opml, now, with_stories).await?;
+            seconds[usize::from(with_stories)].push(took);
+            new = articles;
+        }
+    }
+    for took in &mut seconds {
+        took.sort_unstable_by(f64::total_cmp);
+    }
+    let median = |of: &[f64]| of[of.len() / 2];
+    let (without, with) = (median(&seconds[0]), median(&seconds[1]));
+    println!(
+        "{new} new articles: {without:.3} s without stories, {with:.3} s with them ({:+.1} %)",
+        (with / without - 1.0) * 100.0
+    );
+    Ok(())
+}
