@@ -239,19 +239,9 @@ pub(crate) async fn save_sound(
     room: State<'_, Room>,
     url: String,
 ) -> Result<Option<String>> {
-    let wanted = url.clone();
-    let name = room
-        .call(move |newsroom| newsroom.sound_name(&wanted))
-        .await?;
-    let dialog = app.dialog().file().set_file_name(file_name(&name));
-    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
-        return Ok(None);
-    };
-    room.call(move |newsroom| {
-        newsroom.copy_sound(&url, &path)?;
-        Ok(Some(path.display().to_string()))
-    })
-    .await
+    let (name, bytes) = room.call(move |newsroom| newsroom.sound_file(&url)).await?;
+    let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
+    write_chosen(&app, name, (&ending.to_uppercase(), &[&ending]), bytes).await
 }
 
 /// Makes a pack and begins to fetch what it lacks; its course is told by events.

@@ -2,9 +2,9 @@
 //
 // An article starts with `@ slug | minutes ago | section | author | picture | story`, then comes the
 // headline, then a paragraph a line. `- ` makes a list, `> ` a quotation, `## ` a heading and
-// `! scene:light | caption` a picture inside the text; `* seconds | title` is a sound that comes with it. `< publisher/slug 2-4` takes over paragraphs of
-// another publisher's article (all without a range), as wire copy is taken over; `~ old => new` lines
-// after it change words in what was taken. The texts are written for a Tuesday; the names of weekdays
+// `! scene:light | caption` a picture inside the text; `* seconds | title` is a sound that comes with it.
+// `< publisher/slug 2-4` takes over paragraphs of another publisher's article (all without a range), as wire
+// copy is taken over; `~ old => new` lines after it change words in what was taken. The texts are written for a Tuesday; the names of weekdays
 // are moved to the day on which they are read.
 
 import { readFileSync } from 'node:fs';

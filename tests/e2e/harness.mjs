@@ -2,11 +2,11 @@
 // writes down what it was asked to open, and a WebDriver session. Everything that is started here is
 // killed at the end, whatever happens.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { remote } from 'webdriverio';
 import { appBinary } from '../../scripts/lib.mjs';
@@ -121,6 +121,14 @@ export function makeHome({ handles = ['whatsapp', 'tg', 'mailto'] } = {}) {
     opened: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []),
     remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+/** Subscribes a home to an OPML list before the app is started. */
+export function subscribe(home, opml) {
+  const file = join(dirname(home.dataDir), 'umpan.opml');
+  writeFileSync(file, opml);
+  const cli = join(dirname(appBinary('debug')), 'warta');
+  execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
 }
 
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */

@@ -2,13 +2,9 @@
 // full texts and pictures; what was queued leaves once when the network is back. In the real app.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { appBinary } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
 
 let demo;
 let port;
@@ -21,10 +17,7 @@ before(async () => {
   port = Number(new URL(demo.url).port);
   screen = await openScreen();
   home = makeHome();
-  const file = join(dirname(home.dataDir), 'umpan.opml');
-  writeFileSync(file, Buffer.from(await (await fetch(demo.opml)).arrayBuffer()));
-  const cli = join(dirname(appBinary('debug')), 'warta');
-  execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
+  subscribe(home, Buffer.from(await (await fetch(demo.opml)).arrayBuffer()));
 });
 
 after(async () => {

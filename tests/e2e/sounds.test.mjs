@@ -2,13 +2,9 @@
 // anew, and it plays on where its listener was.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { appBinary } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
 
 const SPOKEN = 'Pucuk Pagi, edisi dengar';
 
@@ -21,11 +17,8 @@ before(async () => {
   demo = await start({ faults: { slow: 0, broken: 'sound' } });
   screen = await openScreen();
   home = makeHome();
-  const file = join(dirname(home.dataDir), 'umpan.opml');
   const { feedUrl } = demo.publishers.find(({ id }) => id === 'pucuk');
-  writeFileSync(file, `<opml version="2.0"><body><outline type="rss" text="Pucuk Pagi" xmlUrl="${feedUrl}"/></body></opml>`);
-  const cli = join(dirname(appBinary('debug')), 'warta');
-  execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
+  subscribe(home, `<opml version="2.0"><body><outline type="rss" text="Pucuk Pagi" xmlUrl="${feedUrl}"/></body></opml>`);
 });
 
 after(async () => {

@@ -1,11 +1,11 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { tick } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
 import ArticleBody from '../src/lib/article/ArticleBody.svelte';
 import { App } from '../src/lib/state/app.svelte';
+import { accessible } from './accessible';
 import { fixture, NOW, row, story, view } from './fixture';
 
 async function shown(of = fixture([row(1), row(2, { read: true }), row(3)])) {
@@ -14,14 +14,6 @@ async function shown(of = fixture([row(1), row(2, { read: true }), row(3)])) {
   await app.start();
   await screen.findByTestId('front-page');
   return { app, of, container };
-}
-
-/** Everything axe can judge without layout. */
-async function accessible(container: Element) {
-  const { violations } = await axe.run(container, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
-  });
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 const trending = () =>

@@ -1,5 +1,4 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
@@ -19,6 +18,7 @@ import { fit } from '../src/lib/dialogs/fuzzy';
 import { shownInWhatsApp } from '../src/lib/dialogs/whatsapp';
 import { App } from '../src/lib/state/app.svelte';
 import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
+import { accessible } from './accessible';
 import { activity, details, fixture, NOW, row, view } from './fixture';
 
 // axe takes long on a busy machine; it has one run at a time.
@@ -127,14 +127,6 @@ const NOTHING_SET = {
 };
 
 const article: DialogRequest = { kind: 'forward', subject: { kind: 'article', id: 1 } };
-
-/** Everything axe can judge without layout. */
-async function accessible(element: Element) {
-  const { violations } = await axe.run(element, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
-  });
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 
 /** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */
 async function choose(testid: string, value: string) {

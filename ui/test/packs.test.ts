@@ -1,13 +1,13 @@
 // Packs and full texts as the reader meets them.
 
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
 import type { Backend, PackView } from '../src/lib/backend';
 import { parts, voiceFor } from '../src/lib/article/aloud';
 import { App } from '../src/lib/state/app.svelte';
+import { accessible } from './accessible';
 import { fixture, pack, row, view } from './fixture';
 
 async function shown(packs: PackView[] = [], change: Partial<Backend> = {}) {
@@ -35,13 +35,6 @@ async function opened(change: Parameters<typeof view>[1]) {
   await all.app.open(1);
   await screen.findByTestId('article-title');
   return all;
-}
-
-async function accessible(container: Element) {
-  const { violations } = await axe.run(container, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
-  });
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 describe('a pack', () => {

@@ -1,14 +1,13 @@
 // Sounds as the listener meets them.
 
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
 import type { EnclosureView, SoundView } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
 import { Player, type Playing } from '../src/lib/state/player.svelte';
-import { Toasts } from '../src/lib/state/toasts.svelte';
+import { accessible } from './accessible';
 import { fixture, row, view } from './fixture';
 
 const URL_OF_EPISODE = 'https://siniar.example/episode-12.mp3?x=1';
@@ -49,13 +48,6 @@ async function opened(of: SoundView | null) {
   await app.open(1);
   await screen.findByTestId('article-title');
   return { app, backend, tell, container };
-}
-
-async function accessible(container: Element) {
-  const { violations } = await axe.run(container, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
-  });
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 afterEach(() => vi.unstubAllGlobals());
@@ -130,7 +122,7 @@ describe('the player', () => {
 
   function player() {
     const { backend } = fixture([row(1)]);
-    return { player: new Player(backend, new Toasts()), listened: vi.mocked(backend.listened) };
+    return { player: new Player(backend), listened: vi.mocked(backend.listened) };
   }
 
   test('goes on where its listener was, and begins anew after the end', () => {

@@ -1,12 +1,12 @@
 // Stories, rules, kept searches and bounds, as the reader meets them.
 
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
 import type { Backend, Rule } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
+import { accessible } from './accessible';
 import { fixture, NOW, row, story, storyPage } from './fixture';
 
 async function shown(change: Partial<Backend> = {}) {
@@ -16,13 +16,6 @@ async function shown(change: Partial<Backend> = {}) {
   await app.start();
   await screen.findByTestId('front-page');
   return { app, of, container };
-}
-
-async function accessible(container: Element) {
-  const { violations } = await axe.run(container, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
-  });
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 /** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */

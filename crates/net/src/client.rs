@@ -16,7 +16,7 @@ use crate::coding;
 use crate::headers;
 use crate::private::{is_private, is_private_host, is_this_machine};
 use crate::robots::{self, Heard, Rules};
-use crate::{Answer, FetchError, Fetched, Limits, Proxy, Request, Wanted};
+use crate::{Answer, Begun, FetchError, Fetched, Limits, Proxy, Request, Wanted};
 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
 const USUAL_REST: u64 = 60;
@@ -68,14 +68,6 @@ pub(crate) struct Landed {
     pub(crate) turn: Turn,
     /// On the way.
     pub(crate) spent: Duration,
-}
-
-/// What is missing of a file.
-pub(crate) struct Rest {
-    /// Bytes that are here.
-    pub(crate) from: u64,
-    /// Which file these are of.
-    pub(crate) validator: HeaderValue,
 }
 
 struct Redirect {
@@ -179,12 +171,12 @@ impl Client {
         }))
     }
 
-    /// Follows a request's redirects to the answer that is none, whose body is not read yet. `rest`:
-    /// asks for what is missing of a file only.
+    /// Follows a request's redirects to the answer that is none, whose body is not read yet. Of
+    /// a body of which some is `here`, asks for the rest only.
     pub(crate) async fn follow(
         &self,
         request: &Request,
-        rest: Option<&Rest>,
+        here: Option<&Begun>,
     ) -> Result<Landed, FetchError> {
         let mut url = web_address(&request.url)?;
         let own_host = host_of(&url);
@@ -206,7 +198,7 @@ impl Client {
             let began = Instant::now();
             let left = self.limits.total.saturating_sub(spent);
             let at_home = host_of(&url) == own_host;
-            let hop = tokio::time::timeout(left, self.hop(&client, &url, request, rest, at_home))
+            let hop = tokio::time::timeout(left, self.hop(&client, &url, request, here, at_home))
                 .await
                 .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
             spent += began.elapsed();
@@ -306,12 +298,12 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         request: &Request,
-        rest: Option<&Rest>,
+        here: Option<&Begun>,
         at_home: bool,
     ) -> Result<Hop, FetchError> {
         let host = host_of(url);
         self.bounds.rest_of(&host)?;
-        let response = self.ask(client, url, request, rest, at_home).await?;
+        let response = self.ask(client, url, request, here, at_home).await?;
         let status = response.status();
         if status == StatusCode::NOT_MODIFIED {
             return Ok(Hop::Answered(response));
@@ -337,7 +329,7 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         request: &Request,
-        rest: Option<&Rest>,
+        here: Option<&Begun>,
         at_home: bool,
     ) -> Result<Response, FetchError> {
         let mut asked = HeaderMap::new();
@@ -348,9 +340,8 @@ impl Client {
             _ => coding::ACCEPTED,
         };
         asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(codings));
-        if let Some(rest) = rest {
-            asked.insert(header::RANGE, headers::from_byte(rest.from));
-            asked.insert(header::IF_RANGE, rest.validator.clone());
+        if let Some(here) = here {
+            headers::rest(here, &mut asked);
         }
         headers::conditional(&request.validators, &mut asked);
         headers::custom(&request.custom, at_home, &mut asked);

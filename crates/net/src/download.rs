@@ -2,12 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
-use reqwest::header::{self, HeaderValue};
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, header};
 use url::Url;
 
 use crate::bounds::Turn;
-use crate::client::{Client, Rest};
+use crate::client::Client;
 use crate::{FetchError, Request, Validators, headers};
 
 /// What is here of a body that broke off.
@@ -43,15 +42,10 @@ impl Client {
         request: Request,
         begun: Option<Begun>,
     ) -> Result<Download, FetchError> {
-        let rest = begun.filter(|begun| begun.bytes > 0).and_then(|begun| {
-            Some(Rest {
-                from: begun.bytes,
-                validator: HeaderValue::from_str(&begun.validator).ok()?,
-            })
-        });
-        let landed = match self.follow(&request, rest.as_ref()).await {
+        let begun = begun.filter(|begun| begun.bytes > 0);
+        let landed = match self.follow(&request, begun.as_ref()).await {
             // What is here cannot be a beginning of it.
-            Err(FetchError::Status { status: 416, .. }) if rest.is_some() => {
+            Err(FetchError::Status { status: 416, .. }) if begun.is_some() => {
                 self.follow(&request, None).await?
             }
             other => other?,
@@ -59,8 +53,8 @@ impl Client {
         let response = landed.response;
         let from = if response.status() == StatusCode::PARTIAL_CONTENT {
             let from = headers::begins_at(response.headers());
-            match rest {
-                Some(rest) if from == Some(rest.from) => rest.from,
+            match begun {
+                Some(begun) if from == Some(begun.bytes) => begun.bytes,
                 _ => return Err(FetchError::BrokeOff("another part was sent".into())),
             }
         } else {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::{Custom, Validators, Wanted};
+use crate::{Begun, Custom, Validators, Wanted};
 
 /// A validator longer than this is not worth sending back.
 const LONGEST_VALIDATOR: usize = 1024;
@@ -28,9 +28,13 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
     })
 }
 
-/// All of a body but its beginning (RFC 9110 § 14.2).
-pub(crate) fn from_byte(from: u64) -> HeaderValue {
-    HeaderValue::from_str(&format!("bytes={from}-")).unwrap_or(HeaderValue::from_static("bytes=0-"))
+/// Asks for all of a body but its beginning, if it is still the same (RFC 9110 § 13.1.5 and § 14.2).
+pub(crate) fn rest(begun: &Begun, headers: &mut HeaderMap) {
+    let range = HeaderValue::from_str(&format!("bytes={}-", begun.bytes));
+    if let (Ok(range), Ok(validator)) = (range, HeaderValue::from_str(&begun.validator)) {
+        headers.insert(header::RANGE, range);
+        headers.insert(header::IF_RANGE, validator);
+    }
 }
 
 /// At which byte a part of a body begins (RFC 9110 § 14.4).

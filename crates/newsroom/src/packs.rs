@@ -290,10 +290,9 @@ impl Newsroom {
             {
                 let (newsroom, wish) = (self.clone(), kept.wish.clone());
                 let stop = Arc::clone(stop);
-                tasks.spawn(async move {
-                    let waiting = PackedArticle::waiting(article);
-                    newsroom.complete_packed(id, waiting, &wish, &stop).await
-                });
+                tasks.spawn(
+                    async move { newsroom.complete_packed(id, article, &wish, &stop).await },
+                );
             }
             let Some(joined) = tasks.join_next().await else {
                 if halt || full || so_far.is_enough(&kept.wish) {
@@ -397,12 +396,14 @@ impl Newsroom {
     async fn complete_packed(
         &self,
         pack: u32,
-        mut packed: PackedArticle,
+        id: ArticleId,
         wish: &PackWish,
         stop: &AtomicBool,
     ) -> Result<Tried> {
-        let id = packed.article;
-        packed.tried = true;
+        let mut packed = PackedArticle {
+            tried: true,
+            ..PackedArticle::waiting(id)
+        };
         let mut wire_bytes = 0;
         match self.page_for(id, Wish::Pack).await {
             Ok(Got::Offline) => return Ok(Tried::Offline),

@@ -360,30 +360,33 @@ impl Newsroom {
         let mut done = Vec::new();
         for (id, note) in notes {
             let name = note_name(id);
-            let verdict: Verdict = read(&name, &note);
-            if !tell && !verdict.mute && verdict.tags.is_empty() {
+            let Verdict {
+                mute,
+                tags: named,
+                told_by,
+            } = read(&name, &note);
+            if !tell && !mute && named.is_empty() {
                 continue;
             }
-            if verdict.mute {
+            if mute {
                 tags.entry(None).or_default().push(id.0);
             }
-            for tag in verdict.tags {
+            for tag in named {
                 tags.entry(Some(tag)).or_default().push(id.0);
             }
-            let left = Verdict {
-                told_by: if tell {
-                    Vec::new()
-                } else {
-                    verdict.told_by.clone()
-                },
-                ..Verdict::default()
-            };
-            done.push((name, (left != Verdict::default()).then(|| json(&left))));
+            let mut left = None;
             if tell {
-                for rule in verdict.told_by {
+                for rule in told_by {
                     told.entry(rule).or_default().push(id);
                 }
+            } else if !told_by.is_empty() {
+                let notices = Verdict {
+                    told_by,
+                    ..Verdict::default()
+                };
+                left = Some(json(&notices));
             }
+            done.push((name, left));
         }
         let tags: Vec<_> = tags.into_iter().collect();
         self.put_tags(&tags, done)?;

@@ -6,12 +6,12 @@
 //! in one outlives the file.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use warta_net::{Begun, FetchError, Request, Wanted};
+use warta_share::document;
 use warta_store::{ArticleId, Enclosure, PictureId, Sound};
 
 use crate::face::{Connection, Event, Failure, FailureCode, Listening, SoundState, SoundView};
@@ -259,15 +259,13 @@ impl Newsroom {
 
     /// The feed that names a sound in an article. Blocks.
     fn names_sound(&self, article: ArticleId, url: &str) -> Result<String> {
-        let sounds = self.sounds_of(article)?;
-        if !sounds.iter().any(|sound| sound.url == url) {
+        let article = self.store().article(article)?;
+        let article = article.ok_or_else(|| Failure::not_found("article"))?;
+        let is_it = |one: &Enclosure| one.url == url && is_sound(one);
+        if !article.enclosures.iter().any(is_it) {
             return Err(Failure::not_found("sound"));
         }
-        let row = self.store().rows(&[article])?.pop();
-        let feed = match row {
-            Some(row) => self.store().feed(row.feed)?,
-            None => None,
-        };
+        let feed = self.store().feed(article.row.feed)?;
         feed.map(|feed| feed.url)
             .ok_or_else(|| Failure::not_found("feed"))
     }
@@ -324,18 +322,14 @@ impl Newsroom {
         Ok(())
     }
 
-    /// A name for a copy of a kept sound. Blocks.
-    pub fn sound_name(&self, url: &str) -> Result<String> {
-        let sound = self.kept_sound(url)?;
+    /// A kept sound's bytes and a name for a file of them. Blocks.
+    pub fn sound_file(&self, url: &str) -> Result<(String, Vec<u8>)> {
+        let sound = self.store().sound(Sound::id_of(url))?;
+        let sound = sound.ok_or_else(|| Failure::not_found("sound"))?;
         let row = self.store().rows(&[sound.article])?.pop();
         let title = row.map_or_else(|| "Warta".into(), |row| row.title);
-        Ok(format!("{title}.{}", sound.ending))
-    }
-
-    /// Copies a kept sound to where the reader says. Blocks.
-    pub fn copy_sound(&self, url: &str, to: &Path) -> Result<()> {
-        let sound = self.kept_sound(url)?;
-        Ok(self.store().copy_sound(&sound, to)?)
+        let name = document::file_name(&title, &sound.ending);
+        Ok((name, self.store().sound_bytes(&sound)?))
     }
 
     /// What the media protocol gives for a sound's id. Blocks.
@@ -388,11 +382,6 @@ impl Newsroom {
         }
         self.store().sweep_sounds()?;
         Ok(gone)
-    }
-
-    fn kept_sound(&self, url: &str) -> Result<Sound> {
-        let sound = self.store().sound(Sound::id_of(url))?;
-        sound.ok_or_else(|| Failure::not_found("sound"))
     }
 
     fn listening(&self, id: PictureId) -> Result<Listening> {

@@ -77,7 +77,8 @@ struct Ready {
     batch: FeedBatch,
     /// Addresses of pictures by GUID: the lead's, and all.
     pictures: HashMap<String, (Option<String>, Vec<String>)>,
-    /// What rules want of articles that are new.
+    /// Rules want more of what is new than how it arrives.
+    has_notes: bool,
     wire_bytes: u64,
     /// The address to take over.
     moved_to: Option<String>,
@@ -554,12 +555,13 @@ impl Newsroom {
         to_store.send(one).await.map_err(|_| lost())?;
         let committed = stored.await.map_err(|_| lost())??;
         let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
+        let has_notes = ready.has_notes;
         let newsroom = self.clone();
         off_async(move || {
             if let Some(to) = moved_to {
                 newsroom.take_over_address(&feed, &to)?;
             }
-            if !committed.new.is_empty() {
+            if has_notes && !committed.new.is_empty() {
                 newsroom.carry_out(true)?;
             }
             let mut outcome = newsroom.after_storing(&feed, committed, wire_bytes)?;
@@ -651,6 +653,7 @@ impl Newsroom {
             mut articles,
         } = prepare(feed, parsed, &fetched.url, now);
         self.judge(feed.id, &mut articles);
+        let has_notes = articles.iter().any(|article| article.note.is_some());
         facts.schedule = warta_store::FeedSchedule {
             interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
             ..schedule
@@ -679,6 +682,7 @@ impl Newsroom {
         Ok(Taken::Ready(Box::new(Ready {
             batch,
             pictures,
+            has_notes,
             wire_bytes: fetched.wire_bytes,
             moved_to: adopted,
         })))

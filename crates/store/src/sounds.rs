@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, PictureId};
 use crate::settings::OWN;
-use crate::store::Store;
+use crate::store::{Store, folder_bytes};
 
 const FOLDER: &str = "sounds";
 const RECORDS: &str = "sound/";
@@ -81,12 +81,6 @@ impl Store {
     /// The bytes of a kept sound.
     pub fn sound_bytes(&self, sound: &Sound) -> Result<Vec<u8>> {
         Ok(fs::read(self.sound_path(sound))?)
-    }
-
-    /// Copies a kept sound to where the reader said.
-    pub fn copy_sound(&self, sound: &Sound, to: &Path) -> Result<()> {
-        fs::copy(self.sound_path(sound), to)?;
-        Ok(())
     }
 
     /// What came of a sound before a break: how many bytes, and the validator they came with.
@@ -188,10 +182,7 @@ impl Store {
     /// Bytes of all files of sounds, those begun too.
     #[must_use]
     pub fn bytes_of_sounds(&self) -> u64 {
-        self.files_of_sounds()
-            .filter_map(|file| file.metadata().ok())
-            .map(|file| file.len())
-            .sum()
+        folder_bytes(&self.sounds_folder())
     }
 
     fn files_of_sounds(&self) -> impl Iterator<Item = DirEntry> {

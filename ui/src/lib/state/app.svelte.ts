@@ -106,7 +106,7 @@ export class App {
     this.layout = new Layout(storage);
     this.marks = new Marks(backend);
     this.search = new SearchState(backend);
-    this.player = new Player(backend, this.toasts);
+    this.player = new Player(backend);
   }
 
   /** The articles in the order in which the reader sees them; the keys walk along these. */

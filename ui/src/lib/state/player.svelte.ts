@@ -1,9 +1,7 @@
 // What is being listened to: one sound at a time, which goes on while its listener reads on. The bar
 // in `lib/panes/PlayerBar.svelte` plays it.
 
-import { asFailure, type Backend, type SoundView } from '../backend';
-import { failureText } from './failures';
-import type { Toasts } from './toasts.svelte';
+import type { Backend, SoundView } from '../backend';
 
 /** A sound with what the bar says of it. */
 export interface Playing {
@@ -25,7 +23,6 @@ export const RATES = [0.8, 1, 1.2, 1.5, 1.8, 2] as const;
 
 export class Player {
   readonly #backend: Backend;
-  readonly #toasts: Toasts;
   current = $state.raw<Playing | null>(null);
   paused = $state(true);
   /** Where the listener is, in seconds. */
@@ -39,9 +36,8 @@ export class Player {
   #from = 0;
   #noted = 0;
 
-  constructor(backend: Backend, toasts: Toasts) {
+  constructor(backend: Backend) {
     this.#backend = backend;
-    this.#toasts = toasts;
   }
 
   /** Plays a sound from where its listener was; the one that is on goes on or pauses. */
@@ -91,14 +87,6 @@ export class Player {
   /** Its file was removed. */
   gone(url: string): void {
     if (this.current?.url === url) this.close();
-  }
-
-  async fetch(article: number, url: string): Promise<void> {
-    try {
-      await this.#backend.fetchSound(article, url);
-    } catch (thrown) {
-      this.#toasts.show(failureText(asFailure(thrown)));
-    }
   }
 
   #note(heard: boolean): void {
