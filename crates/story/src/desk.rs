@@ -56,12 +56,8 @@ pub(crate) struct Placed {
 struct Group {
     /// Articles in arrival order.
     members: Vec<u32>,
-    from: i64,
-    to: i64,
-    /// Telling words that an article has, on the mean.
-    words: f32,
-    /// Articles, of each publisher no more than tell a side of their own.
-    sides: f32,
+    /// What it is as a whole.
+    side: Part,
     /// Its size when it was last grouped anew.
     looked_at: usize,
 }
@@ -75,7 +71,7 @@ pub struct Desk {
     placed: Vec<Placed>,
     by_id: HashMap<String, u32>,
     sites: HashMap<String, u32>,
-    stories: BTreeMap<u32, Group>,
+    stories: HashMap<u32, Group, foldhash::fast::FixedState>,
     next: u32,
     /// Articles when words were last weighed anew.
     weighed_at: usize,
@@ -183,10 +179,14 @@ impl Desk {
         self.index.add(story, &placed.terms);
         let group = Group {
             members: vec![article],
-            from: placed.at,
-            to: placed.at,
-            words: placed.terms.len() as f32,
-            sides: 1.0,
+            side: Part::new(
+                1.0,
+                1.0,
+                placed.at,
+                placed.at,
+                placed.terms.len() as f32,
+                &self.tuning,
+            ),
             looked_at: 1,
         };
         self.stories.insert(story, group);
@@ -234,7 +234,9 @@ impl Desk {
     /// Takes back what the hour's articles have done and places them again by their time.
     fn close_hour(&mut self) {
         let from = self.hour.before;
-        if self.placed.len() - from < 2 {
+        // Those that came by their time and were weighed alike stay where they are.
+        let in_order = self.placed[from..].is_sorted_by(|a, b| (a.at, &a.id) <= (b.at, &b.id));
+        if in_order && !self.hour.weighed {
             self.keep_hour();
             return;
         }
@@ -332,7 +334,7 @@ impl Desk {
 
     /// Stories that are close to these words of a story, the closest first.
     fn near(&mut self, words: &[(u32, f32)], own: u32) -> Vec<(f32, u32)> {
-        let part = self.part(own);
+        let part = self.stories[&own].side;
         let least = self.tuning.least * LOOK;
         let of_small = least / part.most_boost(1.0, &self.tuning);
         let sums = self.index.stories_near(words, self.next, |size| {
@@ -345,24 +347,15 @@ impl Desk {
             .into_iter()
             .filter(|(story, _)| *story != own)
             .map(|(story, sum)| {
-                let other = self.part(story);
-                (
-                    part.closeness(&other, sum / other.size, &self.tuning),
-                    story,
-                )
+                let other = &self.stories[&story].side;
+                let mean = sum / other.size;
+                (part.closeness(other, mean, &self.tuning), story)
             })
             .filter(|(closeness, _)| *closeness >= least)
             .collect();
         near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         near.truncate(NEIGHBOURS);
         near
-    }
-
-    fn part(&self, story: u32) -> Part {
-        let group = &self.stories[&story];
-        let size = group.members.len() as f32;
-        let (from, to) = (group.from, group.to);
-        Part::new(size, group.sides, from, to, group.words, &self.tuning)
     }
 
     /// Groups a story and those near it anew: small ones article by article, so that what was joined
@@ -513,6 +506,7 @@ impl Desk {
                 taken.push(story);
             }
         }
+        let mut changed = Vec::new();
         for (members, number) in groups.into_iter().zip(number) {
             let story = number.unwrap_or_else(|| {
                 self.next += 1;
@@ -532,6 +526,10 @@ impl Desk {
                 }
             }
             self.save(story);
+            changed.push(story);
+        }
+        // Only now has every story the articles that are its own, and no others.
+        for story in changed {
             self.tidy(story);
         }
     }
@@ -550,9 +548,7 @@ impl Desk {
             return;
         };
         group.members.sort_unstable();
-        let side = self.side(&group.members);
-        (group.from, group.to) = (side.from, side.to);
-        (group.words, group.sides) = (side.words, side.sides);
+        group.side = self.side(&group.members);
         group.looked_at = group.members.len();
         self.stories.insert(story, group);
     }
@@ -571,12 +567,16 @@ impl Desk {
             self.index.remove(from, &placed.terms);
             self.index.add(to, &placed.terms);
             let into = self.stories.entry(to).or_default();
-            let size = into.members.len() as f32;
-            into.words = (into.words * size + placed.terms.len() as f32) / (size + 1.0);
-            into.sides += f32::from(u8::from(!told));
+            let before = into.side;
             into.members.push(member);
-            into.from = into.from.min(placed.at);
-            into.to = into.to.max(placed.at);
+            into.side = Part::new(
+                before.size + 1.0,
+                before.sides + f32::from(u8::from(!told)),
+                before.from.min(placed.at),
+                before.to.max(placed.at),
+                (before.words * before.size + placed.terms.len() as f32) / (before.size + 1.0),
+                &self.tuning,
+            );
         }
     }
 
@@ -648,7 +648,7 @@ impl Desk {
     /// Weighs all words by what is known of them now: what seemed rare at first may be common.
     fn weigh_anew(&mut self) {
         self.weighed_at = self.index.articles();
-        let oldest = self.stories.keys().next().copied().unwrap_or(self.next);
+        let oldest = self.stories.keys().min().copied().unwrap_or(self.next);
         self.index.clear_stories(oldest);
         for placed in &mut self.placed {
             self.index.weigh(&mut placed.terms, &self.tuning);
@@ -773,9 +773,7 @@ impl Desk {
                 .filter_map(|member| moved[member as usize])
                 .collect();
             if !group.members.is_empty() {
-                let side = self.side(&group.members);
-                (group.from, group.to) = (side.from, side.to);
-                (group.words, group.sides) = (side.words, side.sides);
+                group.side = self.side(&group.members);
                 self.stories.insert(story, group);
             }
         }

@@ -10,7 +10,7 @@ const DAY: f32 = 86_400.0;
 pub(crate) const LOOK: f32 = 0.4;
 
 /// What is grouped: one article, or a story that is too large to be taken apart.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Part {
     /// Articles in it.
     pub(crate) size: f32,

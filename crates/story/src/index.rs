@@ -13,6 +13,8 @@ const MOST_WORDS: usize = 40;
 /// Guesses where a story is among entries, and how many entries are searched at once.
 const GUESSES: usize = 4;
 const NEARBY: usize = 16;
+/// So many entries are walked through in the time that one takes to be searched for.
+const WALKED: usize = 16;
 /// The frequent words of an article that make up so much of it find no stories.
 const LEFT: f32 = 0.15;
 /// What a story's rarer words must bring of what is asked for.
@@ -265,24 +267,42 @@ impl Index {
                 *sum += unit * entry.sum;
             }
         }
-        let mut near = Vec::new();
-        for story in self.touched.drain(..) {
-            let at = (story - self.base) as usize;
-            let sum = std::mem::take(&mut self.sums[at]);
-            let size = self.sizes[at] as f32;
-            if sum >= SURE * size * least(size) {
-                near.push((story, sum));
+        let (base, sizes, sums) = (self.base, &self.sizes, &mut self.sums);
+        let at = |story: &u32| (story - base) as usize;
+        let asked = |story: &u32| {
+            let size = sizes[at(story)] as f32;
+            size * least(size)
+        };
+        self.touched.retain(|story| {
+            let sum = &mut sums[at(story)];
+            let is_near = *sum >= SURE * asked(story);
+            if !is_near {
+                *sum = 0.0;
             }
-        }
+            is_near
+        });
         for (word, unit) in rest {
             let entries = &self.known[*word as usize].entries;
-            for (story, sum) in &mut near {
-                if let Ok(at) = place_of(*story, entries) {
-                    *sum += unit * entries[at].sum;
+            if entries.len() < self.touched.len() * WALKED {
+                for entry in entries {
+                    let sum = &mut sums[at(&entry.story)];
+                    if *sum != 0.0 {
+                        *sum += unit * entry.sum;
+                    }
+                }
+                continue;
+            }
+            for story in &self.touched {
+                if let Ok(found) = place_of(*story, entries) {
+                    sums[at(story)] += unit * entries[found].sum;
                 }
             }
         }
-        near
+        let found = self
+            .touched
+            .drain(..)
+            .map(|story| (story, std::mem::take(&mut sums[at(&story)])));
+        found.filter(|(story, sum)| *sum >= asked(story)).collect()
     }
 
     /// How many more or fewer articles a story has.
