@@ -145,6 +145,9 @@ async function placing() {
   const server = await serve();
   const opml = join(folder, 'feeds.opml');
   writeFileSync(opml, await from(`/opml?n=${feeds}`));
+  // The server makes each revision of a feed once: not while a sync is timed.
+  await from('/ctl?rev=1');
+  for (let feed = 0; feed < Number(feeds); feed++) await from(`/feed/${feed}`);
   const program = join(root, 'target/release/examples/placing');
   const child = spawn(program, [opml, String(SERVED_AT + 7200), values.runs], { stdio: ['pipe', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {

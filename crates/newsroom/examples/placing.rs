@@ -12,6 +12,11 @@ use std::time::Instant;
 use warta_newsroom::face::SyncScope;
 use warta_newsroom::{Clock, Newsroom, Opening};
 
+/// As in the product.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Says what is next and waits until that is served.
 fn ask(which: &str) -> Result<(), Box<dyn Error>> {
     println!("{which}");

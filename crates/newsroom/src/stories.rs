@@ -28,6 +28,8 @@ const BRIEF_STORIES: usize = 300;
 const FRONT_LATEST: usize = 24;
 /// Articles of a story whose whole texts its summary is made of; of further ones, the beginnings.
 const READ_WHOLE: usize = 40;
+/// Articles that are placed while nobody else can ask for stories.
+const PLACED_AT_ONCE: usize = 50;
 /// How often articles older than the window are forgotten, in seconds.
 const TRIM_SECONDS: i64 = 6 * 3600;
 /// A ranking older than this many seconds is made anew.
@@ -421,11 +423,14 @@ impl Newsroom {
         rows.retain(|row| row.time >= oldest);
         self.leave_muted_out(&mut rows);
         rows.sort_by_key(|row| (row.time, row.id));
-        let mut stories = locked(&self.inner.stories);
-        for row in &rows {
-            let item = self.item(row);
-            stories.desk.place(&item);
+        for rows in rows.chunks(PLACED_AT_ONCE) {
+            let items: Vec<Item> = rows.iter().map(|row| self.item(row)).collect();
+            let mut stories = locked(&self.inner.stories);
+            for item in &items {
+                stories.desk.place(item);
+            }
         }
+        let mut stories = locked(&self.inner.stories);
         if self.now() - stories.trimmed_at > TRIM_SECONDS {
             stories.desk.forget_before(oldest);
             stories.trimmed_at = self.now();

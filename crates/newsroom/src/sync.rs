@@ -39,6 +39,8 @@ const AWAY_FOR: Duration = Duration::from_mins(10);
 const FETCHES_KEPT: usize = 10;
 /// Fetched feeds that are written together at most.
 const WRITTEN_TOGETHER: usize = 32;
+/// Feeds whose articles are placed into stories together at most.
+const PLACED_TOGETHER: usize = 64;
 /// So many hosts that lead to one and the same other are no coincidence.
 const LED_ASTRAY: usize = 3;
 /// How often the pictures that came in are told.
@@ -93,6 +95,13 @@ struct Outcome {
     wishes: Vec<Wish>,
     wire_bytes: u64,
     failure: Option<Broken>,
+}
+
+impl Outcome {
+    /// New and changed articles.
+    fn articles(&self) -> Vec<ArticleId> {
+        self.new.iter().chain(&self.updated).copied().collect()
+    }
 }
 
 #[derive(Debug)]
@@ -332,6 +341,9 @@ impl Newsroom {
         let (to_store, batches) = mpsc::channel(WRITTEN_TOGETHER);
         // Ends when the last task that could bring something has ended.
         let writing = tokio::spawn(self.clone().write_batches(batches));
+        // Beside the fetching, so that no feed waits for the stories of another.
+        let (to_place, arrived) = mpsc::unbounded_channel();
+        let placing = tokio::spawn(self.clone().place_arrivals(arrived));
         let mut tasks = JoinSet::new();
         let mut not_begun = feeds.into_iter();
         let mut to_store = Some(to_store);
@@ -378,6 +390,7 @@ impl Newsroom {
                         }
                     }
                     let left = pictures.len() as u32;
+                    to_place.send(outcome.articles()).ok();
                     self.settle(feed, outcome, report, &mut unreached, left).await?;
                 }
                 Some(joined) = pictures.join_next() => {
@@ -402,7 +415,29 @@ impl Newsroom {
         told.tell(self, true);
         // What was being stored when the reader stopped the sync is stored whole.
         let _ = writing.await;
+        drop(to_place);
+        if let Ok(placed) = placing.await {
+            placed?;
+        }
         self.conclude(unreached, report).await
+    }
+
+    /// Takes what arrives into the stories, many feeds' articles together.
+    async fn place_arrivals(
+        self,
+        mut arrived: mpsc::UnboundedReceiver<Vec<ArticleId>>,
+    ) -> Result<()> {
+        let mut group = Vec::new();
+        while arrived.recv_many(&mut group, PLACED_TOGETHER).await > 0 {
+            let articles: Vec<ArticleId> = group.drain(..).flatten().collect();
+            if articles.is_empty() || self.leave_for_gathering(&articles) {
+                continue;
+            }
+            let newsroom = self.clone();
+            off_async(move || newsroom.place_in_stories(&articles)).await??;
+            self.tell(Event::StoriesChanged);
+        }
+        Ok(())
     }
 
     /// Stores what the tasks bring, many feeds together.
@@ -471,12 +506,6 @@ impl Newsroom {
                 feed: feed.id.0,
                 new,
             });
-            let articles: Vec<_> = outcome.new.into_iter().chain(outcome.updated).collect();
-            if !self.leave_for_gathering(&articles) {
-                let newsroom = self.clone();
-                off_async(move || newsroom.place_in_stories(&articles)).await??;
-                self.tell(Event::StoriesChanged);
-            }
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ pub(crate) fn of_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len().min(LONGEST) / 2);
     let mut rest = html;
     while text.len() < LONGEST {
-        let Some(at) = rest.find(['<', '&']) else {
+        let Some(at) = memchr::memchr2(b'<', b'&', rest.as_bytes()) else {
             push(&mut text, rest);
             break;
         };

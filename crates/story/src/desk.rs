@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::groups::{LOOK, Links, Part, grouped};
+use crate::groups::{LOOK, Links, Part, Uses, grouped};
 use crate::index::{ALONE, Index, Term};
 use crate::words::{Language, Reader};
 use crate::{Item, Story, StoryNumber, Tuning, copies, trend};
@@ -17,6 +17,9 @@ const NEIGHBOURS: usize = 24;
 const SAMPLE: usize = 16;
 /// A story is grouped anew when it has grown so much since.
 const GROWN: f32 = 1.25;
+/// An article whose nearest story has less than this of the closeness that joins stays alone, and
+/// tells nothing of those that are there.
+const NEARLY: f32 = 0.85;
 /// Articles of a story that a new one is compared with for being a copy.
 const COPY_CANDIDATES: usize = 48;
 /// Names and numbers that two articles in two languages must share to meet.
@@ -77,6 +80,8 @@ pub struct Desk {
     weighed_at: usize,
     hour: Hour,
     taste: trend::Taste,
+    /// Empty but while links are sought.
+    uses: Uses,
 }
 
 /// The hour that articles come in from now. When it is over, its articles are placed once more, by
@@ -295,6 +300,9 @@ impl Desk {
         let Some((best, nearest)) = near.first().copied() else {
             return;
         };
+        if best < self.tuning.least * NEARLY {
+            return;
+        }
         let group = &self.stories[&nearest];
         let due = group.members.len() as f32 + 1.0 >= group.looked_at as f32 * GROWN;
         let clear = best >= self.tuning.least * 1.2
@@ -424,33 +432,29 @@ impl Desk {
     }
 
     /// The closeness between all articles of every two parts, from the articles that stand for them.
-    fn links(&self, samples: &[Vec<u32>], sides: &[Part]) -> Links {
+    fn links(&mut self, samples: &[Vec<u32>], sides: &[Part]) -> Links {
         let mut links = Links::new(samples.len());
         let share = |part: usize| sides[part].size / samples[part].len() as f32;
-        // By word rather than by pair: most pairs share no word.
-        let mut words: Vec<(u32, u32, f32)> = Vec::new();
         let mut languages: Vec<Language> = Vec::new();
         for (part, sample) in samples.iter().enumerate() {
             let share = share(part);
-            for article in sample {
-                let placed = &self.placed[*article as usize];
-                let units = placed.terms.iter();
-                words.extend(units.map(|term| (term.word, part as u32, term.unit * share)));
+            let members = || sample.iter().map(|article| &self.placed[*article as usize]);
+            for term in members().flat_map(|placed| &placed.terms) {
+                let unit = term.unit * share;
+                self.uses
+                    .of(term.word, |other, x| links.add(part, other, x * unit));
+            }
+            // Only those after it meet what a part has: with itself it is not compared.
+            for term in members().flat_map(|placed| &placed.terms) {
+                self.uses.add(term.word, part, term.unit * share);
+            }
+            for placed in members() {
                 if !languages.contains(&placed.language) {
                     languages.push(placed.language);
                 }
             }
         }
-        words.sort_unstable_by_key(|(word, part, _)| (*word, *part));
-        for group in words.chunk_by(|a, b| a.0 == b.0) {
-            for (at, (_, a, x)) in group.iter().enumerate() {
-                for (_, b, y) in &group[..at] {
-                    if a != b {
-                        links.add(*a as usize, *b as usize, x * y);
-                    }
-                }
-            }
-        }
+        self.uses.clear();
         languages.retain(|language| *language != Language::Unknown);
         if languages.len() > 1 {
             for a in 0..samples.len() {

@@ -3,6 +3,7 @@
 //! article says.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -60,9 +61,9 @@ struct Sentence<'i> {
     /// Its article is in the reader's language.
     is_readable: bool,
     text: &'i str,
-    words: HashMap<String, f32>,
+    words: HashMap<Arc<str>, f32>,
     /// Names and numbers.
-    facts: HashSet<String>,
+    facts: HashSet<Arc<str>>,
 }
 
 /// Makes a story's articles short, in the reader's language (BCP 47) first. `copy_of` says of an article,
@@ -150,7 +151,7 @@ fn read<'i>(sources: &[&'i Item], own: Option<Language>) -> Vec<Sentence<'i>> {
 
 /// Words of many sentences count less, and each sentence is of length 1.
 fn weigh(sentences: &mut [Sentence<'_>]) {
-    let mut seen = HashMap::<String, usize>::new();
+    let mut seen = HashMap::<Arc<str>, usize>::new();
     for word in sentences.iter().flat_map(|sentence| sentence.words.keys()) {
         *seen.entry(word.clone()).or_default() += 1;
     }
@@ -235,7 +236,7 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sen
         .iter()
         .filter(|sentence| LENGTH.contains(&sentence.text.chars().count()))
         .map(|sentence| {
-            let alone = |fact: &&String| said_by[fact.as_str()].len() == 1;
+            let alone = |fact: &&Arc<str>| said_by[&***fact].len() == 1;
             (sentence.facts.iter().filter(alone).count(), sentence)
         })
         .filter(|(count, _)| *count >= 2)

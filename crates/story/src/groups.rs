@@ -7,7 +7,7 @@ use crate::Tuning;
 const USUAL_WORDS: f32 = 12.0;
 const DAY: f32 = 86_400.0;
 /// Groups that have this much of the closeness that joins are looked at.
-pub(crate) const LOOK: f32 = 0.4;
+pub(crate) const LOOK: f32 = 0.6;
 
 /// What is grouped: one article, or a story that is too large to be taken apart.
 #[derive(Debug, Clone, Copy, Default)]
@@ -110,6 +110,55 @@ impl Links {
             if other != into && other != from {
                 self.set(into, other, self.get(into, other) + self.get(from, other));
             }
+        }
+    }
+}
+
+/// Which parts have a word, so that links are found by word rather than by pair: most pairs share
+/// none.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Uses {
+    /// By word, where its latest use stands in `all`, counted from 1; 0 where it has none.
+    latest: Vec<u32>,
+    all: Vec<Use>,
+}
+
+#[derive(Debug, Clone)]
+struct Use {
+    word: u32,
+    part: u32,
+    unit: f32,
+    /// The use before it of the same word, counted from 1; 0 where there is none.
+    before: u32,
+}
+
+impl Uses {
+    pub(crate) fn add(&mut self, word: u32, part: usize, unit: f32) {
+        let at = word as usize;
+        if at >= self.latest.len() {
+            self.latest.resize(at + 1, 0);
+        }
+        self.all.push(Use {
+            word,
+            part: part as u32,
+            unit,
+            before: self.latest[at],
+        });
+        self.latest[at] = self.all.len() as u32;
+    }
+
+    /// Calls `found` with each part that has a word, and what the word counts there.
+    pub(crate) fn of(&self, word: u32, mut found: impl FnMut(usize, f32)) {
+        let mut at = self.latest.get(word as usize).copied().unwrap_or(0);
+        while let Some(one) = at.checked_sub(1).map(|at| &self.all[at as usize]) {
+            found(one.part as usize, one.unit);
+            at = one.before;
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        for one in self.all.drain(..) {
+            self.latest[one.word as usize] = 0;
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The words of the stream: how rare each is, whether it is a name, and which stories have it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use crate::Tuning;
 use crate::words::Word;
@@ -13,10 +16,16 @@ const MOST_WORDS: usize = 40;
 /// Guesses where a story is among entries, and how many entries are searched at once.
 const GUESSES: usize = 4;
 const NEARBY: usize = 16;
+/// Where there are fewer stories to one entry than this, all are swept for those that are near.
+const SWEPT: usize = 8;
+/// Stories that are looked at together then.
+const LINE: usize = 16;
 /// So many entries are walked through in the time that one takes to be searched for.
 const WALKED: usize = 16;
 /// The frequent words of an article that make up so much of it find no stories.
 const LEFT: f32 = 0.15;
+/// Words that make up less of an article bring nothing closer.
+const FAINT: f32 = 0.02;
 /// What a story's rarer words must bring of what is asked for.
 const SURE: f32 = 0.75;
 
@@ -59,7 +68,7 @@ struct Known {
 /// Words by number, and what is known of them.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<Arc<str>, u32, FixedState>,
     known: Vec<Known>,
     articles: usize,
     /// Closeness by story while one search lasts; always left empty.
@@ -79,7 +88,7 @@ impl Index {
             .iter()
             .map(|word| {
                 let next = self.known.len() as u32;
-                let number = *self.numbers.entry(word.text.clone()).or_insert(next);
+                let number = *self.numbers.entry(Arc::clone(&word.text)).or_insert(next);
                 if number == next {
                     self.known.push(Known::default());
                 }
@@ -248,45 +257,67 @@ impl Index {
         // What words add to a story that has them as this article does, and none of those before them.
         let mut left: f32 = words.iter().map(|(_, unit)| unit * unit).sum();
         let mut looked_at = 0;
-        let mut rest = words.iter();
-        while left > LEFT
-            && let Some((word, unit)) = rest.next()
-        {
-            let entries = &self.known[*word as usize].entries;
-            looked_at += entries.len();
+        let mut seeking = 0;
+        while left > LEFT && seeking < words.len() {
+            let (word, unit) = words[seeking];
+            looked_at += self.known[word as usize].entries.len();
             if looked_at > MOST_ENTRIES {
-                rest = [].iter();
+                words.truncate(seeking);
                 break;
             }
             left -= unit * unit;
-            for entry in entries {
-                let sum = &mut self.sums[(entry.story - self.base) as usize];
-                if *sum == 0.0 {
+            seeking += 1;
+        }
+        let (seeking, rest) = words.split_at(seeking);
+        let (base, sizes, sums) = (self.base, &self.sizes, &mut self.sums);
+        let at = |story: u32| (story - base) as usize;
+        let is_swept = looked_at * SWEPT > sums.len();
+        for (word, unit) in seeking {
+            for entry in &self.known[*word as usize].entries {
+                let sum = &mut sums[at(entry.story)];
+                if !is_swept && *sum == 0.0 {
                     self.touched.push(entry.story);
                 }
                 *sum += unit * entry.sum;
             }
         }
-        let (base, sizes, sums) = (self.base, &self.sizes, &mut self.sums);
-        let at = |story: &u32| (story - base) as usize;
-        let asked = |story: &u32| {
+        let asked = |story: u32| {
             let size = sizes[at(story)] as f32;
             size * least(size)
         };
-        self.touched.retain(|story| {
-            let sum = &mut sums[at(story)];
-            let is_near = *sum >= SURE * asked(story);
-            if !is_near {
-                *sum = 0.0;
+        if is_swept {
+            // No story asks for less than one of a single article.
+            let fewest = SURE * least(1.0);
+            for (line, sums) in sums.chunks(LINE).enumerate() {
+                if sums.iter().fold(false, |any, sum| any | (*sum >= fewest)) {
+                    let first = base + (line * LINE) as u32;
+                    let near = (first..).zip(sums);
+                    let near = near
+                        .filter(|(story, sum)| **sum >= fewest && **sum >= SURE * asked(*story));
+                    self.touched.extend(near.map(|(story, _)| story));
+                }
             }
-            is_near
-        });
+        } else {
+            self.touched.retain(|story| {
+                let sum = &mut sums[at(*story)];
+                let is_near = *sum >= SURE * asked(*story);
+                if !is_near {
+                    *sum = 0.0;
+                }
+                is_near
+            });
+        }
         for (word, unit) in rest {
+            if left < FAINT {
+                break;
+            }
+            left -= unit * unit;
             let entries = &self.known[*word as usize].entries;
             if entries.len() < self.touched.len() * WALKED {
                 for entry in entries {
-                    let sum = &mut sums[at(&entry.story)];
-                    if *sum != 0.0 {
+                    let sum = &mut sums[at(entry.story)];
+                    // What is swept away at the end may hold anything.
+                    if is_swept || *sum != 0.0 {
                         *sum += unit * entry.sum;
                     }
                 }
@@ -294,15 +325,20 @@ impl Index {
             }
             for story in &self.touched {
                 if let Ok(found) = place_of(*story, entries) {
-                    sums[at(story)] += unit * entries[found].sum;
+                    sums[at(*story)] += unit * entries[found].sum;
                 }
             }
         }
-        let found = self
+        let near = self
             .touched
             .drain(..)
-            .map(|story| (story, std::mem::take(&mut sums[at(&story)])));
-        found.filter(|(story, sum)| *sum >= asked(story)).collect()
+            .map(|story| (story, std::mem::take(&mut sums[at(story)])))
+            .filter(|(story, sum)| *sum >= asked(*story))
+            .collect();
+        if is_swept {
+            sums.fill(0.0);
+        }
+        near
     }
 
     /// How many more or fewer articles a story has.

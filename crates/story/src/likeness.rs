@@ -2,6 +2,7 @@
 //! numbers and the order of words, as everywhere here.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::words::{Reader, Text, Word};
 use crate::{Item, Tuning, copies, digest};
@@ -68,11 +69,7 @@ fn read(reader: &mut Reader, item: &Item) -> Text {
 /// Names and numbers; of a text that shows none, all its words.
 fn facts(words: &[Word]) -> HashSet<&str> {
     let fact = |word: &&Word| word.number || word.capital == Some(true);
-    let found: HashSet<&str> = words
-        .iter()
-        .filter(fact)
-        .map(|word| word.text.as_str())
-        .collect();
+    let found: HashSet<&str> = words.iter().filter(fact).map(|word| &*word.text).collect();
     if found.len() < NEW_FACTS {
         return self::words(words);
     }
@@ -80,7 +77,7 @@ fn facts(words: &[Word]) -> HashSet<&str> {
 }
 
 fn words(words: &[Word]) -> HashSet<&str> {
-    words.iter().map(|word| word.text.as_str()).collect()
+    words.iter().map(|word| &*word.text).collect()
 }
 
 /// What a report adds to a story: the sentence of it, its headline counted among them, with most names
@@ -88,7 +85,7 @@ fn words(words: &[Word]) -> HashSet<&str> {
 #[must_use]
 pub fn development(report: &Item, known: &[Item]) -> Option<String> {
     let mut reader = Reader::default();
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<Arc<str>> = HashSet::new();
     for item in known {
         let text = read(&mut reader, item);
         seen.extend(text.words.into_iter().map(|word| word.text));

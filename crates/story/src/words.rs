@@ -1,10 +1,12 @@
 //! The words of an article that tell events apart: folded, stemmed by the text's own language, words
 //! that every text has left out; and the text as a row of hashed words, by which copies are told.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::LazyLock;
+use std::hash::BuildHasher;
+use std::sync::{Arc, LazyLock};
 
+use foldhash::fast::FixedState;
 use frostem::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -15,8 +17,8 @@ use crate::lexicon;
 const TITLE_WORDS: usize = 60;
 /// Words of a text that are looked at.
 const TEXT_WORDS: usize = 120;
-/// Stems that are remembered.
-const STEMS_KEPT: usize = 50_000;
+/// Written words that are remembered, of each language.
+const FORMS_KEPT: usize = 50_000;
 
 /// The language a text is written in, as far as that matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -43,7 +45,7 @@ impl Language {
 /// A word that an article has.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Word {
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
     /// What it counts by where it stands, 0 to 1.
     pub(crate) weight: f32,
     /// It says the same in other languages: a number or a word of the lexicon.
@@ -65,28 +67,37 @@ pub(crate) struct Text {
     pub(crate) language: Language,
 }
 
+/// What a language makes of a word as it is written.
+#[derive(Debug, Clone)]
+struct Form {
+    /// The stem, or the English word of the lexicon for it.
+    text: Arc<str>,
+    shared: bool,
+    number: bool,
+    /// Every text has it, or it is too short to tell anything.
+    empty: bool,
+    hash: u32,
+}
+
 /// Reads articles.
+#[derive(Default)]
 pub(crate) struct Reader {
+    stemmers: Option<Box<Stemmers>>,
+    /// By the folded word; one table for each language.
+    forms: [HashMap<Box<str>, Form, FixedState>; 4],
+    /// Where each word stands among an article's; empty between articles.
+    seen: HashMap<Arc<str>, usize, FixedState>,
+}
+
+struct Stemmers {
     indonesian: Stemmer,
     english: Stemmer,
     french: Stemmer,
-    stems: HashMap<(String, Language), String>,
 }
 
 impl std::fmt::Debug for Reader {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Reader").finish_non_exhaustive()
-    }
-}
-
-impl Default for Reader {
-    fn default() -> Self {
-        Self {
-            indonesian: Stemmer::new(Algorithm::Indonesian),
-            english: Stemmer::new(Algorithm::English),
-            french: Stemmer::new(Algorithm::French),
-            stems: HashMap::new(),
-        }
     }
 }
 
@@ -99,11 +110,10 @@ impl Reader {
         tag: Option<&str>,
         tuning: &Tuning,
     ) -> Text {
-        let title_words: Vec<Raw> = raw(title, TITLE_WORDS);
-        let text_words: Vec<Raw> = raw(text, TEXT_WORDS);
+        let title_words: Vec<Raw<'_>> = raw(title, TITLE_WORDS);
+        let text_words: Vec<Raw<'_>> = raw(text, TEXT_WORDS);
         let language = language(&title_words, &text_words, tag);
         let mut words: Vec<Word> = Vec::new();
-        let mut seen = HashMap::<String, usize>::new();
         // Where most words of a title begin with a capital, capitals say nothing.
         let capitals = title_words.iter().filter(|w| w.capital).count() * 3 > title_words.len();
         let in_title = title_words
@@ -112,24 +122,18 @@ impl Reader {
         let in_text = text_words
             .iter()
             .map(|word| (word, tuning.text_weight, !word.first));
-        let mut row = Vec::new();
+        let mut row = Vec::with_capacity(title_words.len() + text_words.len());
         let mut previous: Option<usize> = None;
+        let mut seen = std::mem::take(&mut self.seen);
         for (word, weight, telling) in in_title.chain(in_text) {
-            row.push(hashed(&word.folded));
+            let form = self.form(&word.folded, language);
+            row.push(form.hash);
             let after = previous.take().filter(|_| word.capital && !word.first);
-            let number = word.folded.bytes().any(|byte| byte.is_ascii_digit());
-            if STOP_WORDS.contains(word.folded.as_str()) || (!number && too_short(&word.folded)) {
+            if form.empty {
                 continue;
             }
-            let stem = self.stem(&word.folded, language);
-            let concept = match language {
-                Language::Indonesian => lexicon::english(&word.folded, &stem),
-                _ => None,
-            };
-            let shared = number || concept.is_some() || lexicon::has_english(&stem);
-            let key = concept.map_or(stem, str::to_owned);
             let capital = telling.then_some(word.capital);
-            if let Some(at) = seen.get(&key) {
+            if let Some(at) = seen.get(&form.text) {
                 let known: &mut Word = &mut words[*at];
                 known.weight = known.weight.max(weight);
                 known.capital = match (known.capital, capital) {
@@ -140,17 +144,19 @@ impl Reader {
                 previous = word.capital.then_some(*at);
             } else {
                 previous = word.capital.then_some(words.len());
-                seen.insert(key.clone(), words.len());
+                seen.insert(Arc::clone(&form.text), words.len());
                 words.push(Word {
-                    text: key,
+                    text: Arc::clone(&form.text),
                     weight,
-                    shared,
-                    number,
+                    shared: form.shared,
+                    number: form.number,
                     capital,
                     after,
                 });
             }
         }
+        seen.clear();
+        self.seen = seen;
         Text {
             words,
             row,
@@ -158,40 +164,74 @@ impl Reader {
         }
     }
 
-    fn stem(&mut self, word: &str, language: Language) -> String {
-        if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return word.to_owned();
+    fn form(&mut self, word: &str, language: Language) -> &Form {
+        let of = language as usize;
+        if !self.forms[of].contains_key(word) {
+            if self.forms[of].len() >= FORMS_KEPT {
+                self.forms[of].clear();
+            }
+            let form = self.form_anew(word, language);
+            self.forms[of].insert(word.into(), form);
         }
-        let key = (word.to_owned(), language);
-        if let Some(stem) = self.stems.get(&key) {
-            return stem.clone();
-        }
-        let stem = match language {
-            Language::Indonesian => self.indonesian.stem(word),
-            Language::French => self.french.stem(word),
-            Language::English | Language::Unknown => self.english.stem(word),
-        };
-        let stem = if stem.len() < 2 {
-            word.to_owned()
+        &self.forms[of][word]
+    }
+
+    fn form_anew(&mut self, word: &str, language: Language) -> Form {
+        let number = word.bytes().any(|byte| byte.is_ascii_digit());
+        let empty = STOP_WORDS.contains(word) || (!number && too_short(word));
+        let stem = if empty {
+            Cow::Borrowed(word)
         } else {
-            stem.to_string()
+            self.stem(word, language)
         };
-        if self.stems.len() >= STEMS_KEPT {
-            self.stems.clear();
+        let concept = match language {
+            Language::Indonesian => lexicon::english(word, &stem),
+            _ => None,
+        };
+        Form {
+            shared: number || concept.is_some() || lexicon::has_english(&stem),
+            text: concept.unwrap_or(&stem).into(),
+            number,
+            empty,
+            hash: FixedState::default().hash_one(word) as u32,
         }
-        self.stems.insert(key, stem.clone());
-        stem
+    }
+
+    fn stem<'w>(&mut self, word: &'w str, language: Language) -> Cow<'w, str> {
+        if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Cow::Borrowed(word);
+        }
+        let stemmers = self.stemmers.get_or_insert_default();
+        let stem = match language {
+            Language::Indonesian => stemmers.indonesian.stem(word),
+            Language::French => stemmers.french.stem(word),
+            Language::English | Language::Unknown => stemmers.english.stem(word),
+        };
+        if stem.len() < 2 {
+            return Cow::Borrowed(word);
+        }
+        Cow::Owned(stem.to_string())
     }
 }
 
-struct Raw {
-    folded: String,
+impl Default for Stemmers {
+    fn default() -> Self {
+        Self {
+            indonesian: Stemmer::new(Algorithm::Indonesian),
+            english: Stemmer::new(Algorithm::English),
+            french: Stemmer::new(Algorithm::French),
+        }
+    }
+}
+
+struct Raw<'t> {
+    folded: Cow<'t, str>,
     capital: bool,
     /// Begins a sentence, where a capital says nothing.
     first: bool,
 }
 
-fn raw(text: &str, most: usize) -> Vec<Raw> {
+fn raw(text: &str, most: usize) -> Vec<Raw<'_>> {
     let mut words = Vec::new();
     let mut end = 0;
     for (at, word) in text.unicode_word_indices() {
@@ -205,7 +245,7 @@ fn raw(text: &str, most: usize) -> Vec<Raw> {
             if part.is_empty() {
                 continue;
             }
-            let mut add = |part: &str| {
+            let mut add = |part| {
                 words.push(Raw {
                     folded: folded(part),
                     capital: part.chars().next().is_some_and(char::is_uppercase),
@@ -226,12 +266,13 @@ fn raw(text: &str, most: usize) -> Vec<Raw> {
     words
 }
 
-fn folded(word: &str) -> String {
+fn folded(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
-        return if word.bytes().any(|b| b.is_ascii_digit()) {
-            word.to_ascii_lowercase().replace(',', ".")
+        let is_folded = |byte: u8| !byte.is_ascii_uppercase() && byte != b',';
+        return if word.bytes().all(is_folded) {
+            Cow::Borrowed(word)
         } else {
-            word.to_ascii_lowercase()
+            Cow::Owned(word.to_ascii_lowercase().replace(',', "."))
         };
     }
     word.to_lowercase()
@@ -256,19 +297,15 @@ fn too_short(word: &str) -> bool {
     characters.next().is_none() && first.is_none_or(|c| (c as u32) < 0x3040)
 }
 
-fn hashed(word: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    word.hash(&mut hasher);
-    hasher.finish() as u32
-}
-
 /// By the small words that each language cannot do without; the feed's own tag where these are
 /// silent, because tags are often wrong.
-fn language(title: &[Raw], text: &[Raw], tag: Option<&str>) -> Language {
+fn language(title: &[Raw<'_>], text: &[Raw<'_>], tag: Option<&str>) -> Language {
     let mut counts = [0_usize; 3];
     for word in title.iter().chain(text) {
-        for (count, telling) in counts.iter_mut().zip(&*TELLING) {
-            *count += usize::from(telling.contains(word.folded.as_str()));
+        if let Some(telling) = TELLING.get(&*word.folded) {
+            for (count, tells) in counts.iter_mut().zip(telling) {
+                *count += usize::from(*tells);
+            }
         }
     }
     let known = [Language::Indonesian, Language::English, Language::French];
@@ -284,31 +321,27 @@ fn language(title: &[Raw], text: &[Raw], tag: Option<&str>) -> Language {
     tag.map_or(Language::Unknown, Language::of_tag)
 }
 
-fn table(words: &'static str) -> HashSet<&'static str> {
-    words.split_whitespace().collect()
-}
-
-/// In the order Indonesian, English, French.
-static TELLING: LazyLock<[HashSet<&'static str>; 3]> = LazyLock::new(|| {
-    [
-        table(
-            "yang dan di ke dari untuk dengan pada ini itu akan tidak telah oleh dalam adalah jadi bisa \
+/// Words that tell a language, and which of Indonesian, English and French have them.
+static TELLING: LazyLock<HashMap<&'static str, [bool; 3], FixedState>> = LazyLock::new(|| {
+    let languages = [
+        "yang dan di ke dari untuk dengan pada ini itu akan tidak telah oleh dalam adalah jadi bisa \
              usai saat soal bakal tak warga polisi warganya sudah karena juga atau serta hingga agar para \
              orang tewas gempa harga tahun hari",
-        ),
-        table(
-            "the of to in for and on with is at by from s as an it be are was after over that his her",
-        ),
-        table(
-            "le la les des du de et en un une au pour sur par d l est dans avec ce ne pas qui aux se",
-        ),
-    ]
+        "the of to in for and on with is at by from s as an it be are was after over that his her",
+        "le la les des du de et en un une au pour sur par d l est dans avec ce ne pas qui aux se",
+    ];
+    let mut telling = HashMap::<_, [bool; 3], _>::default();
+    for (at, words) in languages.into_iter().enumerate() {
+        for word in words.split_whitespace() {
+            telling.entry(word).or_default()[at] = true;
+        }
+    }
+    telling
 });
 
 /// Indonesian, English and French words that tell nothing of an event.
-static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    table(
-        "ada adalah adanya agar akan aku anda antara apa apakah atas atau awal baca bagi bahkan bahwa banyak \
+static STOP_WORDS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|| {
+    "ada adalah adanya agar akan aku anda antara apa apakah atas atau awal baca bagi bahkan bahwa banyak \
          baru beberapa begini begitu belum berapa berita bersama bila bisa bukan cara dalam dan dapat dari \
          daripada demi dengan di dia diri dirinya dua guna hal hanya hari harus hingga ia ikut ini inilah itu \
          jadi jangan jelang jika juga kali kalau kami kamu karena kata katanya ke kembali kemudian kepada \
@@ -330,6 +363,7 @@ static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
          dans de des deux donc dont du elle elles en encore entre est et ete etre fait font hors il ils j je \
          l la le les leur leurs lui m ma mais meme mes moins mon n ne nous on ont ou par pas peu plus pour \
          pourquoi qu quand que quel quelle qui sa sans se ses si son sont sous sur ta te ton tous tout toute \
-         tres tu un une vers voici vos votre vous y",
-    )
+         tres tu un une vers voici vos votre vous y"
+        .split_whitespace()
+        .collect()
 });

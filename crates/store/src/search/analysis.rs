@@ -299,48 +299,19 @@ fn ascii_word(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// Words that say nothing by themselves: searched along, never required.
 pub(crate) fn is_stop_word(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "ada"
-            | "adalah"
-            | "akan"
-            | "an"
-            | "and"
-            | "are"
-            | "as"
-            | "at"
-            | "atau"
-            | "be"
-            | "by"
-            | "dalam"
-            | "dan"
-            | "dari"
-            | "dengan"
-            | "di"
-            | "for"
-            | "from"
-            | "in"
-            | "ini"
-            | "is"
-            | "it"
-            | "itu"
-            | "juga"
-            | "ke"
-            | "of"
-            | "oleh"
-            | "on"
-            | "or"
-            | "pada"
-            | "para"
-            | "that"
-            | "the"
-            | "this"
-            | "to"
-            | "untuk"
-            | "was"
-            | "with"
-            | "yang"
-    )
+    // By length first: words of one length are compared without a call.
+    match word.len() {
+        1 => word == "a",
+        2 => matches!(
+            word,
+            "an" | "as" | "at" | "be" | "by" | "di" | "in" | "is" | "it" | "ke" | "of" | "on" | "or" | "to"
+        ),
+        3 => matches!(word, "ada" | "and" | "are" | "dan" | "for" | "ini" | "itu" | "the" | "was"),
+        4 => matches!(word, "akan" | "atau" | "dari" | "from" | "juga" | "oleh" | "pada" | "para" | "that" | "this" | "with" | "yang"),
+        5 => matches!(word, "dalam" | "untuk"),
+        6 => matches!(word, "adalah" | "dengan"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
