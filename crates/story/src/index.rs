@@ -233,7 +233,7 @@ impl Index {
     /// Forgets which stories have which words, and words that no article has.
     pub(crate) fn clear_stories(&mut self, oldest: u32) {
         for known in &mut self.known {
-            known.entries = Vec::new();
+            known.entries.clear();
         }
         self.base = oldest;
         self.sums = Vec::new();

@@ -304,10 +304,39 @@ pub(crate) fn is_stop_word(word: &str) -> bool {
         1 => word == "a",
         2 => matches!(
             word,
-            "an" | "as" | "at" | "be" | "by" | "di" | "in" | "is" | "it" | "ke" | "of" | "on" | "or" | "to"
+            "an" | "as"
+                | "at"
+                | "be"
+                | "by"
+                | "di"
+                | "in"
+                | "is"
+                | "it"
+                | "ke"
+                | "of"
+                | "on"
+                | "or"
+                | "to"
         ),
-        3 => matches!(word, "ada" | "and" | "are" | "dan" | "for" | "ini" | "itu" | "the" | "was"),
-        4 => matches!(word, "akan" | "atau" | "dari" | "from" | "juga" | "oleh" | "pada" | "para" | "that" | "this" | "with" | "yang"),
+        3 => matches!(
+            word,
+            "ada" | "and" | "are" | "dan" | "for" | "ini" | "itu" | "the" | "was"
+        ),
+        4 => matches!(
+            word,
+            "akan"
+                | "atau"
+                | "dari"
+                | "from"
+                | "juga"
+                | "oleh"
+                | "pada"
+                | "para"
+                | "that"
+                | "this"
+                | "with"
+                | "yang"
+        ),
         5 => matches!(word, "dalam" | "untuk"),
         6 => matches!(word, "adalah" | "dengan"),
         _ => false,

@@ -6,6 +6,7 @@ mod files;
 mod forms;
 mod passage;
 mod query;
+mod queue;
 mod vocabulary;
 
 use std::collections::HashSet;
@@ -33,6 +34,7 @@ use analysis::Analyzer;
 use files::Files;
 use forms::{Forms, Learner};
 use query::{Asked, Lights, OfFeeds, Status};
+use queue::{Queue, Waiting};
 use vocabulary::Vocabulary;
 
 /// What the writer may take before it writes a segment, in bytes.
@@ -266,7 +268,8 @@ fn follow(core: &Core) -> Result<()> {
     let mut opened = search.opened();
     let mut learner = Learner::new(&search.forms, &search.folder);
     learn(&mut learner, &opened)?;
-    let mut writer: Option<IndexWriter> = None;
+    let mut writer: Option<IndexWriter<Waiting>> = None;
+    let waiting = Queue::default();
     let mut uncommitted = 0;
     let mut since_commit = Instant::now();
     let mut taken: Vec<(sled::IVec, sled::IVec)> = Vec::new();
@@ -306,13 +309,13 @@ fn follow(core: &Core) -> Result<()> {
                 let id = crate::records::number_of(&key)?;
                 writer.delete_term(Term::from_field_u64(opened.fields.id, id));
                 if id <= opened.last {
-                    add(core, writer, opened.fields, id)?;
+                    add(core, writer, &waiting, opened.fields, id)?;
                 }
                 taken.push((key, value));
                 uncommitted += 1;
             }
             for id in opened.last + 1..until {
-                add(core, writer, opened.fields, id)?;
+                add(core, writer, &waiting, opened.fields, id)?;
                 uncommitted += 1;
                 opened.last = id;
             }
@@ -365,7 +368,7 @@ fn rest(search: &SearchIndex, uncommitted: usize, wanted: u64) {
 
 fn commit(
     core: &Core,
-    writer: &mut IndexWriter,
+    writer: &mut IndexWriter<Waiting>,
     opened: &Opened,
     taken: &mut Vec<(sled::IVec, sled::IVec)>,
 ) -> Result<()> {
@@ -403,7 +406,13 @@ fn queued(core: &Core) -> Result<Vec<(sled::IVec, sled::IVec)>> {
         .collect::<Result<Vec<_>, _>>()?)
 }
 
-fn add(core: &Core, writer: &IndexWriter, fields: Fields, id: u64) -> Result<()> {
+fn add(
+    core: &Core,
+    writer: &IndexWriter<Waiting>,
+    waiting: &Queue,
+    fields: Fields,
+    id: u64,
+) -> Result<()> {
     let Some(stored) = core.stored(id)? else {
         return Ok(());
     };
@@ -414,7 +423,7 @@ fn add(core: &Core, writer: &IndexWriter, fields: Fields, id: u64) -> Result<()>
     document.add_i64(fields.time, stored.row.time);
     document.add_text(fields.title, &stored.row.title);
     document.add_text(fields.body, text);
-    writer.add_document(document)?;
+    writer.add_document(waiting.add(document))?;
     Ok(())
 }
 

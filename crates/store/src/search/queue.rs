@@ -1,0 +1,99 @@
+//! Articles on their way from the store to the threads that take their words into the index. tantivy
+//! would hold ten thousand of them: as much memory as everything else, and cold again when their turn
+//! comes.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use tantivy::TantivyDocument;
+use tantivy::schema::Document;
+
+/// Articles that wait at most.
+const MOST: usize = 512;
+/// Once they are so many, no more is read before they are so few.
+const FEW: usize = MOST / 2;
+
+/// How many articles wait.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Queue(Arc<(Mutex<usize>, Condvar)>);
+
+impl Queue {
+    /// Lets an article wait; where too many do, only after most of them had their turn.
+    pub(crate) fn add(&self, document: TantivyDocument) -> Waiting {
+        let (count, fewer) = &*self.0;
+        let mut waiting = count.lock().unwrap_or_else(PoisonError::into_inner);
+        if *waiting >= MOST {
+            waiting = fewer
+                .wait_while(waiting, |waiting| *waiting > FEW)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        *waiting += 1;
+        Waiting {
+            document,
+            _place: Place(self.clone()),
+        }
+    }
+}
+
+/// An article that waits for its turn.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    document: TantivyDocument,
+    _place: Place,
+}
+
+/// Gives its place back however it ends, also where the thread that was to index it has failed.
+#[derive(Debug)]
+struct Place(Queue);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let (count, fewer) = &*self.0.0;
+        let mut waiting = count.lock().unwrap_or_else(PoisonError::into_inner);
+        *waiting -= 1;
+        if *waiting <= FEW {
+            fewer.notify_one();
+        }
+    }
+}
+
+impl Document for Waiting {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document.iter_fields_and_values()
+    }
+
+    /// Its turn has come.
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn no_more_wait_than_may_and_all_get_their_turn() {
+        let queue = Queue::default();
+        let (send, turns) = mpsc::channel();
+        let adding = std::thread::spawn({
+            let queue = queue.clone();
+            move || {
+                for _ in 0..2 * MOST {
+                    send.send(queue.add(TantivyDocument::new())).unwrap();
+                }
+            }
+        });
+        let waiting: Vec<Waiting> = turns.iter().take(MOST).collect();
+        assert!(turns.recv_timeout(Duration::from_millis(50)).is_err());
+        drop(waiting);
+        assert_eq!(turns.iter().count(), MOST);
+        adding.join().unwrap();
+        assert_eq!(*queue.0.0.lock().unwrap(), 0);
+    }
+}
