@@ -289,7 +289,8 @@ impl Index {
             // No story asks for less than one of a single article.
             let fewest = SURE * least(1.0);
             for (line, sums) in sums.chunks(LINE).enumerate() {
-                if sums.iter().fold(false, |any, sum| any | (*sum >= fewest)) {
+                let any: u32 = sums.iter().map(|sum| u32::from(*sum >= fewest)).sum();
+                if any > 0 {
                     let first = base + (line * LINE) as u32;
                     let near = (first..).zip(sums);
                     let near = near
