@@ -17,9 +17,6 @@ const NEIGHBOURS: usize = 24;
 const SAMPLE: usize = 16;
 /// A story is grouped anew when it has grown so much since.
 const GROWN: f32 = 1.25;
-/// An article whose nearest story has less than this of the closeness that joins stays alone, and
-/// tells nothing of those that are there.
-const NEARLY: f32 = 0.85;
 /// Articles of a story that a new one is compared with for being a copy.
 const COPY_CANDIDATES: usize = 48;
 /// Names and numbers that two articles in two languages must share to meet.
@@ -300,9 +297,6 @@ impl Desk {
         let Some((best, nearest)) = near.first().copied() else {
             return;
         };
-        if best < self.tuning.least * NEARLY {
-            return;
-        }
         let group = &self.stories[&nearest];
         let due = group.members.len() as f32 + 1.0 >= group.looked_at as f32 * GROWN;
         let clear = best >= self.tuning.least * 1.2
