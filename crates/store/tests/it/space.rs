@@ -302,7 +302,11 @@ fn space_is_given_back_and_everything_else_stays() {
     );
     assert!(after.bytes_pictures < before.bytes_pictures * 6 / 10);
     assert!(after.bytes_lists < before.bytes_lists);
-    assert_eq!(after.bytes_total, compacted.bytes_after);
+    // But for what the index writes down meanwhile.
+    assert!(
+        after.bytes_total.abs_diff(compacted.bytes_after) < 1 << 16,
+        "{after:?} {compacted:?}"
+    );
     assert!(compacted.bytes_after < compacted.bytes_before);
     let check = |store: &Store| {
         for article in &texts {
