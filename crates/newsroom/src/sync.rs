@@ -416,7 +416,7 @@ impl Newsroom {
         // What was being stored when the reader stopped the sync is stored whole.
         let _ = writing.await;
         drop(to_place);
-        if let Ok(placed) = placing.await {
+        if let Some(placed) = survived(placing.await) {
             placed?;
         }
         self.conclude(unreached, report).await

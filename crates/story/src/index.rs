@@ -230,7 +230,7 @@ impl Index {
         }
     }
 
-    /// Forgets which stories have which words, and words that no article has.
+    /// Forgets which stories have which words.
     pub(crate) fn clear_stories(&mut self, oldest: u32) {
         for known in &mut self.known {
             known.entries.clear();

@@ -82,7 +82,7 @@ struct Form {
 /// Reads articles.
 #[derive(Default)]
 pub(crate) struct Reader {
-    stemmers: Option<Box<Stemmers>>,
+    stemmers: Stemmers,
     /// By the folded word; one table for each language.
     forms: [HashMap<Box<str>, Form, FixedState>; 4],
     /// Where each word stands among an article's; empty between articles.
@@ -176,7 +176,7 @@ impl Reader {
         &self.forms[of][word]
     }
 
-    fn form_anew(&mut self, word: &str, language: Language) -> Form {
+    fn form_anew(&self, word: &str, language: Language) -> Form {
         let number = word.bytes().any(|byte| byte.is_ascii_digit());
         let empty = STOP_WORDS.contains(word) || (!number && too_short(word));
         let stem = if empty {
@@ -197,11 +197,11 @@ impl Reader {
         }
     }
 
-    fn stem<'w>(&mut self, word: &'w str, language: Language) -> Cow<'w, str> {
+    fn stem<'w>(&self, word: &'w str, language: Language) -> Cow<'w, str> {
         if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
             return Cow::Borrowed(word);
         }
-        let stemmers = self.stemmers.get_or_insert_default();
+        let stemmers = &self.stemmers;
         let stem = match language {
             Language::Indonesian => stemmers.indonesian.stem(word),
             Language::French => stemmers.french.stem(word),
