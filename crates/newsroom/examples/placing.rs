@@ -1,7 +1,7 @@
 //! What placing new articles into stories adds to a sync: `node benches/sync.mjs --placing` serves the feeds,
 //! runs this and answers it. Each round syncs twice from nothing, with the stories gathered in between and
-//! without, in turn; what is compared is the second sync, whose articles are placed beside those that are
-//! there. Before each sync it says which (`first`, `second`) and waits for a line, so that the feeds can
+//! without, in turn; what is compared, round by round, is the second sync, whose articles are placed beside
+//! those that are there. Before each sync it says which (`first`, `second`) and waits for a line, so that the feeds can
 //! move on. Arguments: an OPML file, the time (seconds since 1970), rounds.
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
@@ -63,23 +63,30 @@ async fn main() -> Result<(), Box<dyn Error>> {
     #[expect(clippy::disallowed_methods, reason = "a bench's own file")]
     let opml = std::fs::read(file)?;
     let now = now.parse()?;
-    let mut seconds = [Vec::new(), Vec::new()];
+    let (mut without, mut with, mut added) = (Vec::new(), Vec::new(), Vec::new());
     let mut new = 0;
-    for _ in 0..rounds.parse::<usize>()? {
-        for with_stories in [false, true] {
-            let (took, articles) = second_sync(&opml, now, with_stories).await?;
-            seconds[usize::from(with_stories)].push(took);
+    for round in 0..rounds.parse::<usize>()? {
+        let mut took = [0.0; 2];
+        // Each goes first as often as the other.
+        for with_stories in [round % 2 == 0, round % 2 == 1] {
+            let (seconds, articles) = second_sync(&opml, now, with_stories).await?;
+            took[usize::from(with_stories)] = seconds;
             new = articles;
         }
+        without.push(took[0]);
+        with.push(took[1]);
+        added.push((took[1] / took[0] - 1.0) * 100.0);
     }
-    for took in &mut seconds {
-        took.sort_unstable_by(f64::total_cmp);
-    }
-    let median = |of: &[f64]| of[of.len() / 2];
-    let (without, with) = (median(&seconds[0]), median(&seconds[1]));
     println!(
-        "{new} new articles: {without:.3} s without stories, {with:.3} s with them ({:+.1} %)",
-        (with / without - 1.0) * 100.0
+        "{new} new articles: {:.3} s without stories, {:.3} s with them; {:+.1} % in the median round",
+        median(&mut without),
+        median(&mut with),
+        median(&mut added),
     );
     Ok(())
+}
+
+fn median(of: &mut [f64]) -> f64 {
+    of.sort_unstable_by(f64::total_cmp);
+    of[of.len() / 2]
 }

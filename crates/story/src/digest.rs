@@ -3,7 +3,6 @@
 //! article says.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -61,9 +60,9 @@ struct Sentence<'i> {
     /// Its article is in the reader's language.
     is_readable: bool,
     text: &'i str,
-    words: HashMap<Arc<str>, f32>,
+    words: HashMap<u32, f32>,
     /// Names and numbers.
-    facts: HashSet<Arc<str>>,
+    facts: HashSet<u32>,
 }
 
 /// Makes a story's articles short, in the reader's language (BCP 47) first. `copy_of` says of an article,
@@ -135,13 +134,13 @@ fn read<'i>(sources: &[&'i Item], own: Option<Language>) -> Vec<Sentence<'i>> {
         let is_readable = own == Some(language) && language != Language::Unknown;
         for text in split(&item.text).into_iter().take(LOOKED_AT) {
             let read = reader.read("", text, tag, &tuning).words;
-            let fact = |word: &&Word| word.number || word.capital == Some(true);
+            let fact = |word: &&Word| word.is_figure || word.capital == Some(true);
             sentences.push(Sentence {
                 source,
                 is_readable,
                 text,
-                facts: read.iter().filter(fact).map(|w| w.text.clone()).collect(),
-                words: read.into_iter().map(|word| (word.text, 1.0)).collect(),
+                facts: read.iter().filter(fact).map(|w| w.number).collect(),
+                words: read.into_iter().map(|word| (word.number, 1.0)).collect(),
             });
         }
     }
@@ -151,9 +150,9 @@ fn read<'i>(sources: &[&'i Item], own: Option<Language>) -> Vec<Sentence<'i>> {
 
 /// Words of many sentences count less, and each sentence is of length 1.
 fn weigh(sentences: &mut [Sentence<'_>]) {
-    let mut seen = HashMap::<Arc<str>, usize>::new();
+    let mut seen = HashMap::<u32, usize>::new();
     for word in sentences.iter().flat_map(|sentence| sentence.words.keys()) {
-        *seen.entry(word.clone()).or_default() += 1;
+        *seen.entry(*word).or_default() += 1;
     }
     let all = sentences.len() as f32;
     for sentence in sentences {
@@ -222,10 +221,10 @@ fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s 
 
 /// Sentences with two names or numbers that no other publisher has, those with most of them first.
 fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
-    let mut said_by = HashMap::<&str, HashSet<&str>>::new();
+    let mut said_by = HashMap::<u32, HashSet<&str>>::new();
     for sentence in sentences {
         for word in sentence.words.keys() {
-            let by = said_by.entry(word).or_default();
+            let by = said_by.entry(*word).or_default();
             by.insert(&voices[sentence.source]);
         }
     }
@@ -236,7 +235,7 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sen
         .iter()
         .filter(|sentence| LENGTH.contains(&sentence.text.chars().count()))
         .map(|sentence| {
-            let alone = |fact: &&Arc<str>| said_by[&***fact].len() == 1;
+            let alone = |fact: &&u32| said_by[*fact].len() == 1;
             (sentence.facts.iter().filter(alone).count(), sentence)
         })
         .filter(|(count, _)| *count >= 2)

@@ -1,9 +1,7 @@
-//! The words of the stream: how rare each is, whether it is a name, and which stories have it.
+//! The words of the stream by their numbers: how rare each is, whether it is a name, and which stories
+//! have it.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use foldhash::fast::FixedState;
+use std::cmp::Ordering;
 
 use crate::Tuning;
 use crate::words::Word;
@@ -60,15 +58,14 @@ struct Known {
     /// Seen with a capital, and with a small letter, where a capital makes a name.
     capital: u32,
     small: u32,
-    number: bool,
+    is_figure: bool,
     /// By story, ascending.
     entries: Vec<Entry>,
 }
 
-/// Words by number, and what is known of them.
+/// What is known of the words.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    numbers: HashMap<Arc<str>, u32, FixedState>,
     known: Vec<Known>,
     articles: usize,
     /// Closeness by story while one search lasts; always left empty.
@@ -81,56 +78,33 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Counts an article's words and numbers them.
+    /// Counts an article's words.
     pub(crate) fn learn(&mut self, words: &[Word]) -> Vec<Term> {
         self.articles += 1;
-        let mut terms: Vec<Term> = words
-            .iter()
-            .map(|word| {
-                let next = self.known.len() as u32;
-                let number = *self.numbers.entry(Arc::clone(&word.text)).or_insert(next);
-                if number == next {
-                    self.known.push(Known::default());
-                }
-                let known = &mut self.known[number as usize];
-                known.articles += 1;
-                known.number = word.number;
-                match word.capital {
-                    Some(true) => known.capital += 1,
-                    Some(false) => known.small += 1,
-                    None => {}
-                }
-                Term {
-                    word: number,
-                    weight: word.weight,
-                    unit: 0.0,
-                    shared: word.shared,
-                    after: ALONE,
-                }
-            })
-            .collect();
-        for (at, word) in words.iter().enumerate() {
-            terms[at].after = word.after.map_or(ALONE, |after| terms[after].word);
+        let all = words.iter().map(|word| word.number as usize + 1).max();
+        if let Some(all) = all.filter(|all| *all > self.known.len()) {
+            self.known.resize_with(all, Known::default);
         }
-        terms.sort_unstable_by_key(|term| term.word);
-        terms
+        for word in words {
+            let known = &mut self.known[word.number as usize];
+            known.articles += 1;
+            known.is_figure = word.is_figure;
+            match word.capital {
+                Some(true) => known.capital += 1,
+                Some(false) => known.small += 1,
+                None => {}
+            }
+        }
+        terms(words)
     }
 
     /// Those of an article's words that the stream has, without counting them.
     pub(crate) fn known_terms(&self, words: &[Word]) -> Vec<Term> {
-        let mut terms: Vec<Term> = words
-            .iter()
-            .filter_map(|word| {
-                Some(Term {
-                    word: *self.numbers.get(&word.text)?,
-                    weight: word.weight,
-                    unit: 0.0,
-                    shared: word.shared,
-                    after: ALONE,
-                })
-            })
-            .collect();
-        terms.sort_unstable_by_key(|term| term.word);
+        let mut terms = terms(words);
+        terms.retain(|term| {
+            let known = self.known.get(term.word as usize);
+            known.is_some_and(|known| known.articles > 0)
+        });
         terms
     }
 
@@ -160,7 +134,7 @@ impl Index {
         let mut squares = 0.0;
         for term in &mut *terms {
             let known = &self.known[term.word as usize];
-            let telling = if known.number || self.is_name(term.word) {
+            let telling = if known.is_figure || self.is_name(term.word) {
                 tuning.name_weight
             } else {
                 1.0
@@ -192,7 +166,7 @@ impl Index {
 
     /// Whether a word is a name or a number.
     pub(crate) fn is_fact(&self, word: u32) -> bool {
-        self.known[word as usize].number || self.is_name(word)
+        self.known[word as usize].is_figure || self.is_name(word)
     }
 
     pub(crate) fn add(&mut self, story: u32, terms: &[Term]) {
@@ -356,14 +330,32 @@ impl Index {
     }
 }
 
+/// An article's words in the order of their numbers, not weighed yet.
+fn terms(words: &[Word]) -> Vec<Term> {
+    let mut terms: Vec<Term> = words
+        .iter()
+        .map(|word| Term {
+            word: word.number,
+            weight: word.weight,
+            unit: 0.0,
+            shared: word.shared,
+            after: word.after.map_or(ALONE, |after| words[after].number),
+        })
+        .collect();
+    terms.sort_unstable_by_key(|term| term.word);
+    terms
+}
+
 /// Where a story is among entries, or would be. The newest are asked for most, and stories lie about
 /// evenly: a guess or two leaves little to search.
 fn place_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
         return Err(0);
     };
-    if story > last.story {
-        return Err(entries.len());
+    match story.cmp(&last.story) {
+        Ordering::Greater => return Err(entries.len()),
+        Ordering::Equal => return Ok(entries.len() - 1),
+        Ordering::Less => {}
     }
     if story < first.story {
         return Err(0);

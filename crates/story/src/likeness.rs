@@ -2,7 +2,6 @@
 //! numbers and the order of words, as everywhere here.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::words::{Reader, Text, Word};
 use crate::{Item, Tuning, copies, digest};
@@ -67,17 +66,17 @@ fn read(reader: &mut Reader, item: &Item) -> Text {
 }
 
 /// Names and numbers; of a text that shows none, all its words.
-fn facts(words: &[Word]) -> HashSet<&str> {
-    let fact = |word: &&Word| word.number || word.capital == Some(true);
-    let found: HashSet<&str> = words.iter().filter(fact).map(|word| &*word.text).collect();
+fn facts(words: &[Word]) -> HashSet<u32> {
+    let fact = |word: &&Word| word.is_figure || word.capital == Some(true);
+    let found: HashSet<u32> = words.iter().filter(fact).map(|word| word.number).collect();
     if found.len() < NEW_FACTS {
         return self::words(words);
     }
     found
 }
 
-fn words(words: &[Word]) -> HashSet<&str> {
-    words.iter().map(|word| &*word.text).collect()
+fn words(words: &[Word]) -> HashSet<u32> {
+    words.iter().map(|word| word.number).collect()
 }
 
 /// What a report adds to a story: the sentence of it, its headline counted among them, with most names
@@ -85,19 +84,22 @@ fn words(words: &[Word]) -> HashSet<&str> {
 #[must_use]
 pub fn development(report: &Item, known: &[Item]) -> Option<String> {
     let mut reader = Reader::default();
-    let mut seen: HashSet<Arc<str>> = HashSet::new();
+    let mut seen: HashSet<u32> = HashSet::new();
     for item in known {
         let text = read(&mut reader, item);
-        seen.extend(text.words.into_iter().map(|word| word.text));
+        seen.extend(text.words.into_iter().map(|word| word.number));
     }
     let mut best: Option<(usize, &str)> = None;
     for sentence in std::iter::once(report.title.as_str()).chain(digest::split(&report.text)) {
         let text = reader.read("", sentence, report.language.as_deref(), &Tuning::default());
-        let new = text.words.iter().filter(|word| !seen.contains(&word.text));
+        let new = text
+            .words
+            .iter()
+            .filter(|word| !seen.contains(&word.number));
         let (mut numbers, mut names) = (0, 0);
         for word in new {
-            numbers += usize::from(word.number);
-            names += usize::from(!word.number && word.capital == Some(true));
+            numbers += usize::from(word.is_figure);
+            names += usize::from(!word.is_figure && word.capital == Some(true));
         }
         let count = numbers + names;
         let tells = numbers > 0 || count >= NEW_FACTS;

@@ -17,8 +17,8 @@ use crate::lexicon;
 const TITLE_WORDS: usize = 60;
 /// Words of a text that are looked at.
 const TEXT_WORDS: usize = 120;
-/// Written words that are remembered, of each language.
-const FORMS_KEPT: usize = 50_000;
+/// Written words that are remembered.
+const WRITTEN_KEPT: usize = 100_000;
 
 /// The language a text is written in, as far as that matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -45,13 +45,14 @@ impl Language {
 /// A word that an article has.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Word {
-    pub(crate) text: Arc<str>,
+    /// The number of its stem, or of the English word of the lexicon for it; each reader counts anew.
+    pub(crate) number: u32,
     /// What it counts by where it stands, 0 to 1.
     pub(crate) weight: f32,
     /// It says the same in other languages: a number or a word of the lexicon.
     pub(crate) shared: bool,
     /// It has digits.
-    pub(crate) number: bool,
+    pub(crate) is_figure: bool,
     /// Begins with a capital in the middle of a sentence; the reverse; neither can be seen.
     pub(crate) capital: Option<bool>,
     /// The word, by its place among these, that it continues as a name wherever it stands.
@@ -67,26 +68,38 @@ pub(crate) struct Text {
     pub(crate) language: Language,
 }
 
-/// What a language makes of a word as it is written.
+/// A word as it is written, but for capitals and accents.
 #[derive(Debug, Clone)]
-struct Form {
-    /// The stem, or the English word of the lexicon for it.
+struct Written {
     text: Arc<str>,
-    shared: bool,
-    number: bool,
-    /// Every text has it, or it is too short to tell anything.
-    empty: bool,
     hash: u32,
+    /// Which of Indonesian, English and French it tells.
+    tells: [bool; 3],
+    /// What each language makes of it, as far as that was asked for.
+    forms: [Option<Form>; 4],
+}
+
+/// What a language makes of a word.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// None where every text has it, or it is too short to tell anything.
+    number: Option<u32>,
+    shared: bool,
+    is_figure: bool,
 }
 
 /// Reads articles.
 #[derive(Default)]
 pub(crate) struct Reader {
     stemmers: Stemmers,
-    /// By the folded word; one table for each language.
-    forms: [HashMap<Box<str>, Form, FixedState>; 4],
-    /// Where each word stands among an article's; empty between articles.
-    seen: HashMap<Arc<str>, usize, FixedState>,
+    written: Vec<Written>,
+    places: HashMap<Arc<str>, u32, FixedState>,
+    /// Stems by number.
+    numbers: HashMap<Box<str>, u32, FixedState>,
+    /// By a stem's number, where it stands among an article's words, counted from one; zeros between
+    /// articles.
+    seen: Vec<u32>,
+    folded: String,
 }
 
 struct Stemmers {
@@ -110,9 +123,13 @@ impl Reader {
         tag: Option<&str>,
         tuning: &Tuning,
     ) -> Text {
-        let title_words: Vec<Raw<'_>> = raw(title, TITLE_WORDS);
-        let text_words: Vec<Raw<'_>> = raw(text, TEXT_WORDS);
-        let language = language(&title_words, &text_words, tag);
+        if self.written.len() >= WRITTEN_KEPT {
+            self.written.clear();
+            self.places.clear();
+        }
+        let title_words = self.raw(title, TITLE_WORDS);
+        let text_words = self.raw(text, TEXT_WORDS);
+        let language = self.language(&title_words, &text_words, tag);
         let mut words: Vec<Word> = Vec::new();
         // Where most words of a title begin with a capital, capitals say nothing.
         let capitals = title_words.iter().filter(|w| w.capital).count() * 3 > title_words.len();
@@ -124,39 +141,40 @@ impl Reader {
             .map(|word| (word, tuning.text_weight, !word.first));
         let mut row = Vec::with_capacity(title_words.len() + text_words.len());
         let mut previous: Option<usize> = None;
-        let mut seen = std::mem::take(&mut self.seen);
         for (word, weight, telling) in in_title.chain(in_text) {
-            let form = self.form(&word.folded, language);
-            row.push(form.hash);
+            row.push(self.written[word.written].hash);
+            let form = self.form(word.written, language);
             let after = previous.take().filter(|_| word.capital && !word.first);
-            if form.empty {
+            let Some(number) = form.number else {
                 continue;
-            }
+            };
             let capital = telling.then_some(word.capital);
-            if let Some(at) = seen.get(&form.text) {
-                let known: &mut Word = &mut words[*at];
+            let seen = &mut self.seen[number as usize];
+            if let Some(at) = seen.checked_sub(1).map(|at| at as usize) {
+                let known = &mut words[at];
                 known.weight = known.weight.max(weight);
                 known.capital = match (known.capital, capital) {
                     (Some(a), Some(b)) => Some(a && b),
                     (a, b) => a.or(b),
                 };
                 known.after = known.after.filter(|known| after == Some(*known));
-                previous = word.capital.then_some(*at);
+                previous = word.capital.then_some(at);
             } else {
                 previous = word.capital.then_some(words.len());
-                seen.insert(Arc::clone(&form.text), words.len());
                 words.push(Word {
-                    text: Arc::clone(&form.text),
+                    number,
                     weight,
                     shared: form.shared,
-                    number: form.number,
+                    is_figure: form.is_figure,
                     capital,
                     after,
                 });
+                *seen = words.len() as u32;
             }
         }
-        seen.clear();
-        self.seen = seen;
+        for word in &words {
+            self.seen[word.number as usize] = 0;
+        }
         Text {
             words,
             row,
@@ -164,37 +182,114 @@ impl Reader {
         }
     }
 
-    fn form(&mut self, word: &str, language: Language) -> &Form {
-        let of = language as usize;
-        if !self.forms[of].contains_key(word) {
-            if self.forms[of].len() >= FORMS_KEPT {
-                self.forms[of].clear();
+    fn raw(&mut self, text: &str, most: usize) -> Vec<Raw> {
+        let mut words = Vec::new();
+        let mut end = 0;
+        for (at, word) in word_indices(text) {
+            let between = &text[end..at];
+            let mut first = end == 0 || between.contains(['.', '!', '?', ':', '"', '“', '\n']);
+            end = at + word.len();
+            for part in word.split(['\'', '’', '-']) {
+                // "5,6" and "5.6" are one number in two languages.
+                let is_figure = part.bytes().any(|byte| byte.is_ascii_digit());
+                let parts = part.split(|sign| sign == '.' && !is_figure);
+                for part in parts.filter(|part| !part.is_empty()) {
+                    words.push(Raw {
+                        written: self.written_as(part),
+                        capital: part.starts_with(char::is_uppercase),
+                        first,
+                    });
+                }
+                first &= part.is_empty();
             }
-            let form = self.form_anew(word, language);
-            self.forms[of].insert(word.into(), form);
+            if words.len() >= most {
+                break;
+            }
         }
-        &self.forms[of][word]
+        words
     }
 
-    fn form_anew(&self, word: &str, language: Language) -> Form {
-        let number = word.bytes().any(|byte| byte.is_ascii_digit());
-        let empty = STOP_WORDS.contains(word) || (!number && too_short(word));
-        let stem = if empty {
-            Cow::Borrowed(word)
-        } else {
-            self.stem(word, language)
-        };
+    /// The place of a word among those that are written.
+    fn written_as(&mut self, word: &str) -> usize {
+        fold(word, &mut self.folded);
+        let word = self.folded.as_str();
+        if let Some(place) = self.places.get(word) {
+            return *place as usize;
+        }
+        let text: Arc<str> = word.into();
+        let place = self.written.len();
+        self.written.push(Written {
+            hash: FixedState::default().hash_one(word) as u32,
+            tells: TELLING.get(word).copied().unwrap_or_default(),
+            forms: [None; 4],
+            text: Arc::clone(&text),
+        });
+        self.places.insert(text, place as u32);
+        place
+    }
+
+    fn form(&mut self, written: usize, language: Language) -> Form {
+        if let Some(form) = self.written[written].forms[language as usize] {
+            return form;
+        }
+        let word = Arc::clone(&self.written[written].text);
+        let form = self.form_anew(&word, language);
+        self.written[written].forms[language as usize] = Some(form);
+        form
+    }
+
+    fn form_anew(&mut self, word: &str, language: Language) -> Form {
+        let is_figure = word.bytes().any(|byte| byte.is_ascii_digit());
+        if STOP_WORDS.contains(word) || (!is_figure && too_short(word)) {
+            return Form {
+                number: None,
+                shared: false,
+                is_figure,
+            };
+        }
+        let stem = self.stem(word, language);
         let concept = match language {
             Language::Indonesian => lexicon::english(word, &stem),
             _ => None,
         };
+        let shared = is_figure || concept.is_some() || lexicon::has_english(&stem);
+        let number = self.numbered(concept.unwrap_or(&stem));
         Form {
-            shared: number || concept.is_some() || lexicon::has_english(&stem),
-            text: concept.unwrap_or(&stem).into(),
-            number,
-            empty,
-            hash: FixedState::default().hash_one(word) as u32,
+            number: Some(number),
+            shared,
+            is_figure,
         }
+    }
+
+    fn numbered(&mut self, stem: &str) -> u32 {
+        let next = self.seen.len() as u32;
+        let number = *self.numbers.entry(stem.into()).or_insert(next);
+        if number == next {
+            self.seen.push(0);
+        }
+        number
+    }
+
+    /// By the small words that each language cannot do without; the feed's own tag where these are
+    /// silent, because tags are often wrong.
+    fn language(&self, title: &[Raw], text: &[Raw], tag: Option<&str>) -> Language {
+        let mut counts = [0_usize; 3];
+        for word in title.iter().chain(text) {
+            for (count, tells) in counts.iter_mut().zip(self.written[word.written].tells) {
+                *count += usize::from(tells);
+            }
+        }
+        let known = [Language::Indonesian, Language::English, Language::French];
+        let most = (0..3).max_by_key(|at| (counts[*at], 3 - at)).unwrap_or(0);
+        let runner_up = (0..3)
+            .filter(|at| *at != most)
+            .map(|at| counts[at])
+            .max()
+            .unwrap_or(0);
+        if counts[most] > runner_up {
+            return known[most];
+        }
+        tag.map_or(Language::Unknown, Language::of_tag)
     }
 
     fn stem<'w>(&self, word: &'w str, language: Language) -> Cow<'w, str> {
@@ -224,70 +319,63 @@ impl Default for Stemmers {
     }
 }
 
-struct Raw<'t> {
-    folded: Cow<'t, str>,
+/// A word where it stands in a text.
+struct Raw {
+    written: usize,
     capital: bool,
     /// Begins a sentence, where a capital says nothing.
     first: bool,
 }
 
-fn raw(text: &str, most: usize) -> Vec<Raw<'_>> {
-    let mut words = Vec::new();
-    let mut end = 0;
-    for (at, word) in text.unicode_word_indices() {
-        let between = &text[end..at];
-        let first = end == 0 || between.contains(['.', '!', '?', ':', '"', '“', '\n']);
-        end = at + word.len();
-        let mut first = first;
-        for part in word.split(['\'', '’', '-']) {
-            // "5,6" and "5.6" are one number in two languages.
-            let number = part.bytes().any(|byte| byte.is_ascii_digit());
-            if part.is_empty() {
-                continue;
-            }
-            let mut add = |part| {
-                words.push(Raw {
-                    folded: folded(part),
-                    capital: part.chars().next().is_some_and(char::is_uppercase),
-                    first,
-                });
-            };
-            if number {
-                add(part);
-            } else {
-                part.split('.').filter(|p| !p.is_empty()).for_each(add);
-            }
-            first = false;
-        }
-        if words.len() >= most {
-            break;
-        }
-    }
-    words
+/// The words of a text (UAX #29) and where they begin. Most words are ASCII, and found without tables
+/// where no other sign is near: so what is ASCII and what is not are read apart.
+fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    stretches(text).flat_map(|(from, stretch)| {
+        let words = stretch.unicode_word_indices();
+        words.map(move |(at, word)| (from + at, word))
+    })
 }
 
-fn folded(word: &str) -> Cow<'_, str> {
-    if word.is_ascii() {
-        let is_folded = |byte: u8| !byte.is_ascii_uppercase() && byte != b',';
-        return if word.bytes().all(is_folded) {
-            Cow::Borrowed(word)
-        } else {
-            Cow::Owned(word.to_ascii_lowercase().replace(',', "."))
+/// A text in stretches, and where they begin: what stands between two white spaces and is not ASCII;
+/// what is around it.
+fn stretches(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let is_space = u8::is_ascii_whitespace;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let from = at;
+        let odd = from + bytes[from..].iter().take_while(|b| b.is_ascii()).count();
+        let piece = bytes[from..odd].iter().rposition(is_space);
+        at = match piece {
+            _ if odd == bytes.len() => odd,
+            Some(space) => from + space + 1,
+            None => odd + bytes[odd..].iter().take_while(|b| !is_space(b)).count(),
         };
+        (at > from).then(|| (from, &text[from..at]))
+    })
+}
+
+/// A word in small letters without accents.
+fn fold(word: &str, folded: &mut String) {
+    folded.clear();
+    if word.is_ascii() {
+        folded.extend(word.chars().map(|sign| match sign {
+            ',' => '.',
+            other => other.to_ascii_lowercase(),
+        }));
+        return;
     }
-    word.to_lowercase()
-        .chars()
-        .map(|character| match character {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
-            'è' | 'é' | 'ê' | 'ë' => 'e',
-            'ì' | 'í' | 'î' | 'ï' => 'i',
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
-            'ù' | 'ú' | 'û' | 'ü' => 'u',
-            'ç' => 'c',
-            'ñ' => 'n',
-            other => other,
-        })
-        .collect()
+    let lower = word.to_lowercase();
+    folded.extend(lower.chars().map(|character| match character {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    }));
 }
 
 /// One letter tells nothing, except in scripts whose words are a character or two.
@@ -295,30 +383,6 @@ fn too_short(word: &str) -> bool {
     let mut characters = word.chars();
     let first = characters.next();
     characters.next().is_none() && first.is_none_or(|c| (c as u32) < 0x3040)
-}
-
-/// By the small words that each language cannot do without; the feed's own tag where these are
-/// silent, because tags are often wrong.
-fn language(title: &[Raw<'_>], text: &[Raw<'_>], tag: Option<&str>) -> Language {
-    let mut counts = [0_usize; 3];
-    for word in title.iter().chain(text) {
-        if let Some(telling) = TELLING.get(&*word.folded) {
-            for (count, tells) in counts.iter_mut().zip(telling) {
-                *count += usize::from(*tells);
-            }
-        }
-    }
-    let known = [Language::Indonesian, Language::English, Language::French];
-    let most = (0..3).max_by_key(|at| (counts[*at], 3 - at)).unwrap_or(0);
-    let runner_up = (0..3)
-        .filter(|at| *at != most)
-        .map(|at| counts[at])
-        .max()
-        .unwrap_or(0);
-    if counts[most] > runner_up {
-        return known[most];
-    }
-    tag.map_or(Language::Unknown, Language::of_tag)
 }
 
 /// Words that tell a language, and which of Indonesian, English and French have them.
@@ -367,3 +431,16 @@ static STOP_WORDS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|
         .split_whitespace()
         .collect()
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_read_in_stretches_are_those_of_the_whole(text in "([a-c0-2'.,;:_\"\\- ·’“”…–é東ぁ\u{301}\u{200d}\u{a0}ש]|\n|\t){0,40}") {
+            let words: Vec<_> = word_indices(&text).collect();
+            proptest::prop_assert_eq!(words, text.unicode_word_indices().collect::<Vec<_>>());
+        }
+    }
+}
