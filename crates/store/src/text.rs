@@ -57,16 +57,41 @@ fn push(text: &mut String, mut more: &str) {
 
 /// How much of a text, in bytes, has no white space but single spaces, as far as that is plain to
 /// see. `after_space`: whether it comes behind one.
-fn plain_length(bytes: &[u8], mut after_space: bool) -> usize {
+fn plain_length(bytes: &[u8], after_space: bool) -> usize {
+    let mut before = if after_space { SPACE } else { PLAIN };
     let is_plain = |byte: &&u8| {
-        let is_space = **byte == b' ';
-        let is_second = std::mem::replace(&mut after_space, is_space) && is_space;
-        // White space beyond ASCII begins with one of these.
-        let may_be_space = matches!(**byte, 0xc2 | 0xe1..=0xe3) || byte.is_ascii_control();
-        !is_second && !may_be_space
+        let sign = SIGNS[usize::from(**byte)];
+        // A second space, or what may be another.
+        let ends = sign & (before | DOUBTFUL);
+        before = sign;
+        ends == 0
     };
     bytes.iter().take_while(is_plain).count()
 }
+
+const PLAIN: u8 = 0;
+const SPACE: u8 = 1;
+/// White space other than a space, or the beginning of such.
+const DOUBTFUL: u8 = 2;
+
+/// What a byte of a text is.
+static SIGNS: [u8; 256] = {
+    let mut signs = [PLAIN; 256];
+    let mut byte = 0_u8;
+    loop {
+        signs[byte as usize] = match byte {
+            b' ' => SPACE,
+            // White space beyond ASCII begins with one of these.
+            0xc2 | 0xe1..=0xe3 => DOUBTFUL,
+            control if control.is_ascii_control() => DOUBTFUL,
+            _ => PLAIN,
+        };
+        if byte == u8::MAX {
+            break signs;
+        }
+        byte += 1;
+    }
+};
 
 /// Tags that stand within a word or line.
 fn is_inline(tag: &str) -> bool {

@@ -35,6 +35,8 @@ pub(crate) struct Analyzer {
     english: Stemmer,
     /// Whether it gives the index no stop words.
     passes_over_stop_words: bool,
+    /// The text whose tokens it gives, ASCII in small letters.
+    lowered: String,
 }
 
 impl Analyzer {
@@ -47,6 +49,7 @@ impl Analyzer {
             indonesian: Stemmer::new(Algorithm::Indonesian),
             english: Stemmer::new(Algorithm::English),
             passes_over_stop_words: false,
+            lowered: String::new(),
         }
     }
 
@@ -91,11 +94,8 @@ impl Analyzer {
         if word.is_ascii() {
             folded.push_str(word);
             folded.make_ascii_lowercase();
-            return;
-        }
-        let mut stream = self.folder.token_stream(word);
-        while stream.advance() {
-            folded.push_str(&stream.token().text);
+        } else {
+            fold_by_tables(&mut self.folder, word, folded);
         }
     }
 
@@ -124,18 +124,31 @@ impl Tokenizer for Analyzer {
     type TokenStream<'a> = Tokens<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
+        // Of a whole text that takes no longer than of a few words.
+        self.lowered.clear();
+        self.lowered.push_str(text);
+        self.lowered.make_ascii_lowercase();
         Tokens {
-            words: Scan::of(text),
-            analyzer: self,
+            words: Scan::of(&self.lowered),
+            folder: &mut self.folder,
+            passes_over_stop_words: self.passes_over_stop_words,
             token: Token::default(),
         }
     }
 }
 
+fn fold_by_tables(folder: &mut TextAnalyzer, word: &str, folded: &mut String) {
+    let mut stream = folder.token_stream(word);
+    while stream.advance() {
+        folded.push_str(&stream.token().text);
+    }
+}
+
 /// The words of a text, one after the other.
 pub(crate) struct Tokens<'a> {
-    analyzer: &'a mut Analyzer,
     words: Scan<'a>,
+    folder: &'a mut TextAnalyzer,
+    passes_over_stop_words: bool,
     token: Token,
 }
 
@@ -143,8 +156,14 @@ impl TokenStream for Tokens<'_> {
     fn advance(&mut self) -> bool {
         for (from, word) in self.words.by_ref() {
             self.token.position = self.token.position.wrapping_add(1);
-            self.analyzer.fold(word, &mut self.token.text);
-            if self.analyzer.passes_over_stop_words && is_stop_word(&self.token.text) {
+            let folded = &mut self.token.text;
+            folded.clear();
+            if word.is_ascii() {
+                folded.push_str(word);
+            } else {
+                fold_by_tables(self.folder, word, folded);
+            }
+            if self.passes_over_stop_words && is_stop_word(folded) {
                 continue;
             }
             self.token.offset_from = from;
@@ -165,7 +184,8 @@ impl TokenStream for Tokens<'_> {
 
 /// The words of a text and where they begin: those of UAX #29, parted at full stops, colons and
 /// underscores, since a reader types "google", not "google.com". What stands between two white
-/// spaces and is ASCII, as most is in English and Indonesian, needs no tables.
+/// spaces and is ASCII, as most is in English and Indonesian, needs no tables; and where it is but one
+/// word, no second look.
 struct Scan<'a> {
     text: &'a str,
     /// Where to go on.
@@ -216,39 +236,46 @@ impl<'a> Scan<'a> {
                 }
                 continue;
             }
-            self.next_piece()?;
+            let mut ahead = self.text.as_bytes()[self.at..].iter();
+            let from = self.at + ahead.position(|byte| kind(*byte) != Kind::Space)?;
+            if let Some((word, to)) = self.only_word(from) {
+                self.at = to;
+                return Some(word);
+            }
+            self.next_piece(from);
         }
     }
 
-    /// Goes on to what stands between the next two white spaces.
-    fn next_piece(&mut self) -> Option<()> {
+    /// The word that begins at `from`, with ASCII signs around it at most and nothing else up to the next
+    /// white space; and where that is.
+    fn only_word(&self, from: usize) -> Option<((usize, &'a str), usize)> {
         let bytes = self.text.as_bytes();
-        let from = self.at
-            + bytes[self.at..]
-                .iter()
-                .position(|b| !b.is_ascii_whitespace())?;
-        let mut to = from;
-        let mut all_bits = 0;
-        while let Some(byte) = bytes.get(to).filter(|byte| !byte.is_ascii_whitespace()) {
-            all_bits |= byte;
-            to += 1;
-        }
-        if all_bits.is_ascii() {
-            (self.at, self.ascii_to) = (from, to);
-            return Some(());
-        }
-        let piece = &self.text[from..to];
+        let past = |from: usize, passed: Kind| {
+            let rest = bytes[from..].iter();
+            from + rest.take_while(|byte| kind(**byte) == passed).count()
+        };
+        let begins = past(from, Kind::Sign);
+        let ends = past(begins, Kind::Letter);
+        let to = past(ends, Kind::Sign);
+        let is_all = ends > begins && bytes.get(to).is_none_or(|byte| kind(*byte) == Kind::Space);
+        is_all.then(|| ((begins, &self.text[begins..ends]), to))
+    }
+
+    /// Takes up what stands between `from` and the next white space.
+    fn next_piece(&mut self, from: usize) {
+        let ahead = self.text.as_bytes()[from..].iter();
+        let length = ahead.take_while(|byte| kind(**byte) != Kind::Space).count();
+        let piece = &self.text[from..from + length];
         let inner = piece.trim_matches(EDGES);
-        if inner.is_empty() {
-            self.at = to;
-        } else if inner.is_ascii() {
-            self.at = from + (piece.len() - piece.trim_start_matches(EDGES).len());
+        if piece.is_ascii() {
+            (self.at, self.ascii_to) = (from, from + length);
+        } else if inner.is_ascii() && !inner.is_empty() {
+            self.at = from + (length - piece.trim_start_matches(EDGES).len());
             self.ascii_to = self.at + inner.len();
         } else {
-            self.parts = Some((from, piece.unicode_word_indices()));
-            self.at = to;
+            self.parts = (!inner.is_empty()).then(|| (from, piece.unicode_word_indices()));
+            self.at = from + length;
         }
-        Some(())
     }
 }
 
@@ -264,6 +291,39 @@ impl<'a> Iterator for Scan<'a> {
         }
     }
 }
+
+/// What a byte of a text is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// White space of ASCII.
+    Space,
+    /// A letter or digit of ASCII.
+    Letter,
+    /// Another character of ASCII.
+    Sign,
+    /// Part of one beyond ASCII.
+    Beyond,
+}
+
+fn kind(byte: u8) -> Kind {
+    KINDS[usize::from(byte)]
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Beyond; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        kinds[byte as usize] = if byte.is_ascii_whitespace() {
+            Kind::Space
+        } else if byte.is_ascii_alphanumeric() {
+            Kind::Letter
+        } else {
+            Kind::Sign
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Signs that begin or end no word.
 const EDGES: [char; 16] = [

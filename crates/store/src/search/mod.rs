@@ -37,14 +37,9 @@ use query::{Asked, Lights, OfFeeds, Status};
 use queue::{Queue, Waiting};
 use vocabulary::Vocabulary;
 
-/// What the writer may take before it writes a segment, in bytes.
-const WRITER_BYTES: usize = 50_000_000;
 const COMMIT_AFTER: Duration = Duration::from_millis(1_500);
 const COMMIT_AT_LEAST_EVERY: Duration = Duration::from_secs(10);
-const COMMIT_DOCUMENTS: usize = 10_000;
-/// Threads that take words into the index; another reads the articles for them.
-const WRITERS: usize = 2;
-/// Of so many articles one thread makes larger parts, which are merged less often.
+/// Where more articles than this wait, the index is made of larger parts.
 const MANY: u64 = 30_000;
 /// While articles come in, the index leaves the machine to them until none came for so long …
 const QUIET: Duration = Duration::from_millis(300);
@@ -77,6 +72,33 @@ struct Opened {
     fields: Fields,
     /// The last article in it.
     last: u64,
+}
+
+/// How the index is written.
+struct Effort {
+    /// Threads that take words in; another reads the articles for them.
+    writers: usize,
+    /// What they may take before they write a segment, in bytes.
+    bytes: usize,
+    commit_documents: usize,
+}
+
+impl Effort {
+    /// Of many articles one thread makes large parts, which are merged less often.
+    fn for_articles(waiting: u64) -> Self {
+        if waiting > MANY {
+            return Self {
+                writers: 1,
+                bytes: 100_000_000,
+                commit_documents: 50_000,
+            };
+        }
+        Self {
+            writers: 2,
+            bytes: 50_000_000,
+            commit_documents: 10_000,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -269,6 +291,7 @@ fn follow(core: &Core) -> Result<()> {
     let mut learner = Learner::new(&search.forms, &search.folder);
     learn(&mut learner, &opened)?;
     let mut writer: Option<IndexWriter<Waiting>> = None;
+    let mut effort = Effort::for_articles(0);
     let waiting = Queue::default();
     let mut uncommitted = 0;
     let mut since_commit = Instant::now();
@@ -294,11 +317,10 @@ fn follow(core: &Core) -> Result<()> {
             let writer = match &mut writer {
                 Some(writer) => writer,
                 none => {
-                    let is_many = next_article - opened.last > MANY;
-                    let writers = if is_many { 1 } else { WRITERS };
+                    effort = Effort::for_articles(next_article - opened.last);
                     let made = opened
                         .index
-                        .writer_with_num_threads(writers, WRITER_BYTES)?;
+                        .writer_with_num_threads(effort.writers, effort.bytes)?;
                     none.insert(made)
                 }
             };
@@ -320,7 +342,7 @@ fn follow(core: &Core) -> Result<()> {
                 opened.last = id;
             }
         }
-        let due = uncommitted >= COMMIT_DOCUMENTS
+        let due = uncommitted >= effort.commit_documents
             || since_commit.elapsed() >= COMMIT_AT_LEAST_EVERY
             || (idle && (urgent || since_commit.elapsed() >= COMMIT_AFTER));
         if uncommitted > 0
