@@ -140,7 +140,7 @@ impl Newsroom {
         let pending = std::mem::take(&mut stories.pending);
         drop(stories);
         self.number_watched();
-        self.place_in_stories(&pending)?;
+        self.place_in_stories(self.store().rows(&pending)?)?;
         self.tell(Event::StoriesChanged);
         Ok(())
     }
@@ -404,7 +404,7 @@ impl Newsroom {
     }
 
     /// Leaves articles for the end of the gathering; false once the stories are gathered.
-    pub(crate) fn leave_for_gathering(&self, articles: &[ArticleId]) -> bool {
+    pub(crate) fn leave_for_gathering(&self, articles: impl Iterator<Item = ArticleId>) -> bool {
         let mut stories = locked(&self.inner.stories);
         if !stories.gathered {
             stories.pending.extend(articles);
@@ -414,12 +414,11 @@ impl Newsroom {
 
     /// Takes new or changed articles into the stories; before these are gathered, they are left for
     /// the end of the gathering.
-    pub(crate) fn place_in_stories(&self, articles: &[ArticleId]) -> Result<()> {
-        if self.leave_for_gathering(articles) || articles.is_empty() {
+    pub(crate) fn place_in_stories(&self, mut rows: Vec<warta_store::ArticleRow>) -> Result<()> {
+        if self.leave_for_gathering(rows.iter().map(|row| row.id)) || rows.is_empty() {
             return Ok(());
         }
         let oldest = self.now() - WINDOW_SECONDS;
-        let mut rows = self.store().rows(articles)?;
         rows.retain(|row| row.time >= oldest);
         self.leave_muted_out(&mut rows);
         rows.sort_by_key(|row| (row.time, row.id));

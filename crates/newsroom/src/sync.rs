@@ -13,7 +13,8 @@ use tokio::task::{JoinError, JoinSet};
 use warta_feed::Source;
 use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted};
 use warta_store::{
-    ArticleId, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts, FeedId, FetchRecord,
+    ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts, FeedId,
+    FetchRecord,
 };
 
 use crate::entries::{Prepared, prepare};
@@ -92,16 +93,11 @@ struct Outcome {
     not_modified: bool,
     new: Vec<ArticleId>,
     updated: Vec<ArticleId>,
+    /// Of new and changed articles.
+    rows: Vec<ArticleRow>,
     wishes: Vec<Wish>,
     wire_bytes: u64,
     failure: Option<Broken>,
-}
-
-impl Outcome {
-    /// New and changed articles.
-    fn articles(&self) -> Vec<ArticleId> {
-        self.new.iter().chain(&self.updated).copied().collect()
-    }
 }
 
 #[derive(Debug)]
@@ -390,7 +386,7 @@ impl Newsroom {
                         }
                     }
                     let left = pictures.len() as u32;
-                    to_place.send(outcome.articles()).ok();
+                    to_place.send(std::mem::take(&mut outcome.rows)).ok();
                     self.settle(feed, outcome, report, &mut unreached, left).await?;
                 }
                 Some(joined) = pictures.join_next() => {
@@ -425,16 +421,16 @@ impl Newsroom {
     /// Takes what arrives into the stories, many feeds' articles together.
     async fn place_arrivals(
         self,
-        mut arrived: mpsc::UnboundedReceiver<Vec<ArticleId>>,
+        mut arrived: mpsc::UnboundedReceiver<Vec<ArticleRow>>,
     ) -> Result<()> {
         let mut group = Vec::new();
         while arrived.recv_many(&mut group, PLACED_TOGETHER).await > 0 {
-            let articles: Vec<ArticleId> = group.drain(..).flatten().collect();
-            if articles.is_empty() || self.leave_for_gathering(&articles) {
+            let rows: Vec<ArticleRow> = group.drain(..).flatten().collect();
+            if rows.is_empty() || self.leave_for_gathering(rows.iter().map(|row| row.id)) {
                 continue;
             }
             let newsroom = self.clone();
-            off_async(move || newsroom.place_in_stories(&articles)).await??;
+            off_async(move || newsroom.place_in_stories(rows)).await??;
             self.tell(Event::StoriesChanged);
         }
         Ok(())
@@ -732,6 +728,7 @@ impl Newsroom {
         Ok(Outcome {
             new: committed.new,
             updated: committed.updated,
+            rows: committed.rows,
             wire_bytes,
             ..Outcome::default()
         })
@@ -784,16 +781,9 @@ impl Newsroom {
                 with_thumbnail: false,
             });
         }
-        let ids: Vec<ArticleId> = outcome
-            .new
-            .iter()
-            .chain(&outcome.updated)
-            .copied()
-            .collect();
-        let rows = self.store().rows(&ids)?;
         // Lists show lead pictures, so those of all articles come first.
         let (mut leads, mut others) = (Vec::new(), Vec::new());
-        for row in &rows {
+        for row in &outcome.rows {
             let Some((lead, urls)) = pictures.get(&row.guid) else {
                 continue;
             };

@@ -244,7 +244,12 @@ impl Core {
             known.add(&plan.entries);
             known.unread += (plan.entries.len() - plan.read.len()) as u64;
         }
-        Ok(plan.committed)
+        drop(state);
+        let written = plan.logged.into_iter();
+        Ok(Committed {
+            rows: written.map(|one| self.dress(one.id, one.row)).collect(),
+            ..plan.committed
+        })
     }
 
     fn plan(

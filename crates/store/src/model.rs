@@ -305,7 +305,7 @@ pub struct FeedBatch {
 }
 
 /// What a [`FeedBatch`] changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Committed {
     /// Seen for the first time, in the batch's order.
     pub new: Vec<ArticleId>,
@@ -313,6 +313,8 @@ pub struct Committed {
     pub updated: Vec<ArticleId>,
     /// Known, with the same content.
     pub unchanged: usize,
+    /// The rows of what is new or updated, in the batch's order.
+    pub rows: Vec<ArticleRow>,
 }
 
 /// What a list shows of an article; never a body.

@@ -259,9 +259,9 @@ impl Index {
             let size = sizes[at(story)] as f32;
             size * least(size)
         };
+        // No story asks for less than one of a single article.
+        let fewest = SURE * least(1.0);
         if is_swept {
-            // No story asks for less than one of a single article.
-            let fewest = SURE * least(1.0);
             for (line, sums) in sums.chunks(LINE).enumerate() {
                 let any: u32 = sums.iter().map(|sum| u32::from(*sum >= fewest)).sum();
                 if any > 0 {
@@ -275,7 +275,7 @@ impl Index {
         } else {
             self.touched.retain(|story| {
                 let sum = &mut sums[at(*story)];
-                let is_near = *sum >= SURE * asked(*story);
+                let is_near = *sum >= fewest && *sum >= SURE * asked(*story);
                 if !is_near {
                     *sum = 0.0;
                 }

@@ -137,8 +137,8 @@ impl Tokenizer for Analyzer {
     }
 }
 
-fn fold_by_tables(folder: &mut TextAnalyzer, word: &str, folded: &mut String) {
-    let mut stream = folder.token_stream(word);
+fn fold_by_tables(tables: &mut TextAnalyzer, word: &str, folded: &mut String) {
+    let mut stream = tables.token_stream(word);
     while stream.advance() {
         folded.push_str(&stream.token().text);
     }

@@ -84,19 +84,18 @@ struct Effort {
 }
 
 impl Effort {
-    /// Of many articles one thread makes large parts, which are merged less often.
-    fn for_articles(waiting: u64) -> Self {
-        if waiting > MANY {
-            return Self {
-                writers: 1,
-                bytes: 100_000_000,
-                commit_documents: 50_000,
-            };
-        }
+    /// Of many articles one thread makes large parts, which are merged less often; while more come in it
+    /// leaves the memory to the sync.
+    fn for_articles(waiting: u64, is_quiet: bool) -> Self {
+        let (writers, bytes, commit_documents) = match (waiting > MANY, is_quiet) {
+            (true, true) => (1, 100_000_000, 50_000),
+            (true, false) => (1, 30_000_000, 10_000),
+            (false, _) => (2, 50_000_000, 10_000),
+        };
         Self {
-            writers: 2,
-            bytes: 50_000_000,
-            commit_documents: 10_000,
+            writers,
+            bytes,
+            commit_documents,
         }
     }
 }
@@ -226,6 +225,12 @@ impl SearchIndex {
         self.changed.notify_all();
     }
 
+    /// Whether no articles came in for a while.
+    fn is_quiet(&self) -> bool {
+        let poked = self.progress().poked;
+        poked.is_none_or(|at| at.elapsed() >= QUIET)
+    }
+
     /// Waits while articles come in, for `longest` at most, unless somebody waits for the index.
     fn wait_for_quiet(&self, longest: Duration) {
         let until = Instant::now() + longest;
@@ -291,7 +296,7 @@ fn follow(core: &Core) -> Result<()> {
     let mut learner = Learner::new(&search.forms, &search.folder);
     learn(&mut learner, &opened)?;
     let mut writer: Option<IndexWriter<Waiting>> = None;
-    let mut effort = Effort::for_articles(0);
+    let mut effort = Effort::for_articles(0, true);
     let waiting = Queue::default();
     let mut uncommitted = 0;
     let mut since_commit = Instant::now();
@@ -317,7 +322,8 @@ fn follow(core: &Core) -> Result<()> {
             let writer = match &mut writer {
                 Some(writer) => writer,
                 none => {
-                    effort = Effort::for_articles(next_article - opened.last);
+                    let waiting = next_article - opened.last;
+                    effort = Effort::for_articles(waiting, search.is_quiet());
                     let made = opened
                         .index
                         .writer_with_num_threads(effort.writers, effort.bytes)?;
