@@ -40,8 +40,9 @@ const AWAY_FOR: Duration = Duration::from_mins(10);
 const FETCHES_KEPT: usize = 10;
 /// Fetched feeds that are written together at most.
 const WRITTEN_TOGETHER: usize = 32;
-/// Feeds whose articles are placed into stories together at most.
-const PLACED_TOGETHER: usize = 64;
+/// Feeds whose articles are placed into stories together at most, and for how long they are waited for.
+const PLACED_TOGETHER: usize = 32;
+const PLACED_EVERY: Duration = Duration::from_millis(200);
 /// So many hosts that lead to one and the same other are no coincidence.
 const LED_ASTRAY: usize = 3;
 /// How often the pictures that came in are told.
@@ -418,14 +419,19 @@ impl Newsroom {
         self.conclude(unreached, report).await
     }
 
-    /// Takes what arrives into the stories, many feeds' articles together.
+    /// Takes what arrives into the stories, many feeds' articles together: that is much less work.
     async fn place_arrivals(
         self,
         mut arrived: mpsc::UnboundedReceiver<Vec<ArticleRow>>,
     ) -> Result<()> {
-        let mut group = Vec::new();
-        while arrived.recv_many(&mut group, PLACED_TOGETHER).await > 0 {
-            let rows: Vec<ArticleRow> = group.drain(..).flatten().collect();
+        while let Some(mut rows) = arrived.recv().await {
+            let until = tokio::time::Instant::now() + PLACED_EVERY;
+            for _ in 1..PLACED_TOGETHER {
+                let Ok(Some(more)) = tokio::time::timeout_at(until, arrived.recv()).await else {
+                    break;
+                };
+                rows.extend(more);
+            }
             if rows.is_empty() || self.leave_for_gathering(rows.iter().map(|row| row.id)) {
                 continue;
             }

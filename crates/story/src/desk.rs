@@ -51,6 +51,13 @@ pub(crate) struct Placed {
     counted: bool,
 }
 
+impl Placed {
+    /// By what articles of one hour follow each other: their time, then their id, numbers as numbers.
+    fn turn(&self) -> (i64, usize, &str) {
+        (self.at, self.id.len(), &self.id)
+    }
+}
+
 /// A story and what belongs to it.
 #[derive(Debug, Clone, Default)]
 struct Group {
@@ -237,7 +244,7 @@ impl Desk {
     fn close_hour(&mut self) {
         let from = self.hour.before;
         // Those that came by their time and were weighed alike stay where they are.
-        let in_order = self.placed[from..].is_sorted_by(|a, b| (a.at, &a.id) <= (b.at, &b.id));
+        let in_order = self.placed[from..].is_sorted_by_key(Placed::turn);
         if in_order && !self.hour.weighed {
             self.keep_hour();
             return;
@@ -258,7 +265,7 @@ impl Desk {
             }
             self.stories.insert(story, group);
         }
-        self.placed[from..].sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+        self.placed[from..].sort_by(|a, b| a.turn().cmp(&b.turn()));
         if self.hour.weighed {
             // The articles that are to be placed again are not in the index yet.
             let again = self.placed.split_off(from);
