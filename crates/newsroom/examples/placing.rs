@@ -1,8 +1,8 @@
 //! What placing new articles into stories adds to a sync: `node benches/sync.mjs --placing` serves the feeds,
 //! runs this and answers it. Each round syncs twice from nothing, with the stories gathered in between and
 //! without, in turn; what is compared, round by round, is the second sync, whose articles are placed beside
-//! those that are there. Before each sync it says which (`first`, `second`) and waits for a line, so that the feeds can
-//! move on. Arguments: an OPML file, the time (seconds since 1970), rounds.
+//! those that are there. Before each sync it says which (`first`, `second`) and waits for a line, so that the
+//! feeds can move on. Arguments: an OPML file, the time (seconds since 1970), rounds.
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::error::Error;

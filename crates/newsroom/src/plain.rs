@@ -68,17 +68,7 @@ pub(crate) fn folded(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let lower = text.to_lowercase();
-    let bare = |character: char| match character {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
-        'è' | 'é' | 'ê' | 'ë' => 'e',
-        'ì' | 'í' | 'î' | 'ï' => 'i',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
-        'ù' | 'ú' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        'ñ' => 'n',
-        other => other,
-    };
-    lower.chars().map(bare).collect()
+    lower.chars().map(warta_story::unaccented).collect()
 }
 
 /// The words of a text, folded.

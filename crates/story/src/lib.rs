@@ -27,6 +27,7 @@ pub use digest::{Digest, Folded, Said, digest};
 pub use likeness::{Likeness, development, likeness};
 pub use trend::Taste;
 pub use tuning::Tuning;
+pub use words::unaccented;
 
 /// What the engine needs of an article. `inspect stories` reads these as JSON Lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -365,8 +365,14 @@ fn fold(word: &str, folded: &mut String) {
         }));
         return;
     }
-    let lower = word.to_lowercase();
-    folded.extend(lower.chars().map(|character| match character {
+    folded.extend(word.to_lowercase().chars().map(unaccented));
+}
+
+/// A small letter of the Latin languages without its accent (Unicode, Latin-1 Supplement); any other
+/// character as it is.
+#[must_use]
+pub fn unaccented(letter: char) -> char {
+    match letter {
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
         'è' | 'é' | 'ê' | 'ë' => 'e',
         'ì' | 'í' | 'î' | 'ï' => 'i',
@@ -375,7 +381,7 @@ fn fold(word: &str, folded: &mut String) {
         'ç' => 'c',
         'ñ' => 'n',
         other => other,
-    }));
+    }
 }
 
 /// One letter tells nothing, except in scripts whose words are a character or two.
