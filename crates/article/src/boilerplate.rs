@@ -1,6 +1,9 @@
 //! Lines that are no article text: invitations to the publisher's channels, teasers of other
 //! articles, notes of advertisements, what blog software appends.
 
+use std::sync::LazyLock;
+
+use memchr::memmem;
 use url::Url;
 
 use crate::{ChannelKind, PublisherChannel};
@@ -27,7 +30,17 @@ pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
 
 /// "Silakan baca konten menarik lainnya dari … di Google News dan WhatsApp Channel!"
 fn is_invitation(low: &str) -> bool {
-    let channel = [
+    // One of them stands in every name below: most lines are told by these alone.
+    static SERVICES: LazyLock<[memmem::Finder<'static>; 3]> =
+        LazyLock::new(|| ["google", "whatsapp", "telegram"].map(memmem::Finder::new));
+    let is_named = SERVICES
+        .iter()
+        .any(|service| service.find(low.as_bytes()).is_some());
+    is_named && names_channel(low) && invites(low)
+}
+
+fn names_channel(low: &str) -> bool {
+    [
         "google news",
         "googlenews",
         "whatsapp channel",
@@ -40,9 +53,11 @@ fn is_invitation(low: &str) -> bool {
         "google berita",
     ]
     .iter()
-    .filter(|c| low.contains(*c))
-    .count();
-    let verb = [
+    .any(|name| low.contains(name))
+}
+
+fn invites(low: &str) -> bool {
+    [
         "baca",
         "ikuti",
         "simak",
@@ -64,8 +79,7 @@ fn is_invitation(low: &str) -> bool {
         "more stories",
     ]
     .iter()
-    .any(|v| low.contains(v));
-    channel > 0 && verb
+    .any(|verb| low.contains(verb))
 }
 
 /// "Baca juga: …", "Read also: …": a teaser is short or mostly a link.

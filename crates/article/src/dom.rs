@@ -190,6 +190,12 @@ impl Dom {
             })
     }
 
+    /// Whether its plain text is not empty.
+    pub(crate) fn has_text(&self, id: Id) -> bool {
+        let is_shown = |id: Id| self.text(id).is_some_and(|text| !text.trim().is_empty());
+        is_shown(id) || self.below(id).into_iter().any(is_shown)
+    }
+
     /// All nodes below, in the document's order.
     pub(crate) fn below(&self, id: Id) -> Vec<Id> {
         let mut found = Vec::new();

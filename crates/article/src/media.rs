@@ -1,6 +1,8 @@
 //! Pictures and embedded media as HTML names them: which address shows the real picture, which only
 //! counts readers, and where an embedded video plays.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 /// Addresses are at most this long, in bytes.
@@ -39,7 +41,10 @@ pub(crate) type Attributes<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
 /// `address` made absolute; without `base` only what is absolute already.
 pub(crate) fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
-    let address: String = address.trim().chars().filter(|c| !c.is_control()).collect();
+    let mut address = Cow::Borrowed(address.trim());
+    if address.contains(char::is_control) {
+        address.to_mut().retain(|c| !c.is_control());
+    }
     if address.is_empty() || address.len() > LONGEST_ADDRESS {
         return None;
     }

@@ -276,9 +276,7 @@ fn shown_length(text: &str) -> usize {
 }
 
 fn remove_repeated_title(dom: &mut Dom, title: &str) {
-    let first = leaves(dom)
-        .into_iter()
-        .find(|id| !dom.plain_text(*id).is_empty());
+    let first = leaves(dom).into_iter().find(|id| dom.has_text(*id));
     let Some(first) = first else { return };
     if is_heading(dom.name(first)) && same_words(&dom.plain_text(first), title) {
         dom.remove_all(&[first]);
@@ -299,7 +297,7 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
     let first = leaves(dom).into_iter().find(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption")
             && !is_heading(dom.name(*id))
-            && !dom.plain_text(*id).is_empty()
+            && dom.has_text(*id)
     })?;
     take_dateline_of(dom, first)
 }
@@ -378,10 +376,15 @@ fn leading_emphasis(dom: &Dom, paragraph: Id) -> String {
 }
 
 fn folded_text(dom: &Dom, id: Id) -> String {
-    dom.plain_text(id)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let text = dom.plain_text(id);
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
 }
 
 /// Takes out elements without text and pictures: they only make gaps.
@@ -468,7 +471,7 @@ fn word_count(text: &str) -> u32 {
     let mut words = 0_usize;
     let mut dense = 0_usize;
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+    while let Some(at) = beyond_ascii(rest.as_bytes()) {
         // What stands between white space with a letter beyond ASCII takes the long way.
         let start = rest[..at].rfind(is_gap).map_or(0, |gap| gap + 1);
         let end = rest[at..].find(is_gap).map_or(rest.len(), |gap| at + gap);
@@ -486,26 +489,45 @@ fn word_count(text: &str) -> u32 {
     u32::try_from(words + dense.div_ceil(2)).unwrap_or(u32::MAX)
 }
 
+/// Where the first byte beyond ASCII stands, looked for in many bytes at once.
+fn beyond_ascii(text: &[u8]) -> Option<usize> {
+    let clear = text.chunks(32).take_while(|part| part.is_ascii());
+    let clear = clear.map(<[u8]>::len).sum();
+    let at = text[clear..].iter().position(|byte| !byte.is_ascii())?;
+    Some(clear + at)
+}
+
+/// A letter or digit of ASCII.
+const LETTER: u8 = 1;
+/// A sign that holds a word together.
+const SIGN: u8 = 2;
+/// Bytes that are told apart together; few enough that their words are counted in a byte.
+const PART: usize = 192;
+
 /// Words of ASCII: runs of letters and digits, held together over one sign as in "it's", "google.com"
-/// and "1,000".
+/// and "1,000". Without branches, so that many bytes are told at once.
 fn ascii_words(text: &[u8]) -> usize {
-    let is_sign = |byte: u8| matches!(byte, b'\'' | b'.' | b',' | b':' | b'_');
-    // Counted in a byte, so that it is done for many bytes at once.
-    let begins = |before: u8, last: u8, this: u8| {
-        let joined = is_sign(last) && before.is_ascii_alphanumeric();
-        u8::from(this.is_ascii_alphanumeric() && !last.is_ascii_alphanumeric() && !joined)
+    let class = |byte: u8| {
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        let is_sign =
+            (byte == b'\'') | (byte == b'.') | (byte == b',') | (byte == b':') | (byte == b'_');
+        u8::from(is_letter | is_digit) * LETTER | u8::from(is_sign) * SIGN
     };
-    let first = text.first().map_or(0, |this| begins(0, 0, *this));
-    let second = text.get(1).map_or(0, |this| begins(0, text[0], *this));
-    let mut words = usize::from(first) + usize::from(second);
-    let most = usize::from(u8::MAX);
-    let before = text.chunks(most);
-    let last = text.get(1..).unwrap_or_default().chunks(most);
-    let this = text.get(2..).unwrap_or_default().chunks(most);
-    for ((before, last), this) in before.zip(last).zip(this) {
-        let found = before.iter().zip(last).zip(this);
-        let found = found.map(|((before, last), this)| begins(*before, *last, *this));
-        words += usize::from(found.sum::<u8>());
+    // The last two of the part before, then this part.
+    let mut classes = [0; 2 + PART];
+    let mut words = 0;
+    for part in text.chunks(PART) {
+        for (class_of, byte) in classes[2..].iter_mut().zip(part) {
+            *class_of = class(*byte);
+        }
+        let windows = classes.iter().zip(&classes[1..]).zip(&classes[2..]);
+        let begins = windows.take(part.len()).map(|((before, last), this)| {
+            let joined = *before & (*last >> 1);
+            this & !last & !joined & LETTER
+        });
+        words += usize::from(begins.sum::<u8>());
+        classes.copy_within(part.len().., 0);
     }
     words
 }
@@ -516,7 +538,10 @@ pub(crate) fn is_dense(c: char) -> bool {
 }
 
 fn is_right_to_left(text: &str) -> bool {
-    if text.is_ascii() {
+    // The first bytes of those letters in UTF-8: most texts have none.
+    let begins = |byte: &u8| matches!(byte, 0xD6..=0xE0 | 0xEF);
+    let mut parts = text.as_bytes().chunks(64);
+    if !parts.any(|part| part.iter().fold(false, |any, byte| any | begins(byte))) {
         return false;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(400);
@@ -557,21 +582,25 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
 /// English and Indonesian, where their commonest words leave no doubt.
 fn by_common_words(sample: &str) -> Option<&'static str> {
     let (mut en, mut id) = (0_u32, 0_u32);
-    // Letters beyond ASCII belong to words too, so that none of these is found in the middle of one.
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'' || !byte.is_ascii();
-    for word in sample.as_bytes().split(|byte| !is_part(byte)) {
-        let mut lower = [0; LONGEST_COMMON];
-        let Some(lower) = lower.get_mut(..word.len()) else {
+    let (mut word, mut length) = (0, 0);
+    for byte in sample.bytes().chain([b' ']) {
+        // Letters beyond ASCII belong to words too, so that none of these is found in the middle of one.
+        if byte.is_ascii_alphanumeric() || byte == b'\'' || !byte.is_ascii() {
+            word = word << 8 | u64::from(byte.to_ascii_lowercase());
+            length += 1;
             continue;
-        };
-        lower.copy_from_slice(word);
-        lower.make_ascii_lowercase();
-        match &*lower {
-            b"the" | b"and" | b"of" | b"that" | b"was" | b"with" | b"for" | b"from" | b"this"
-            | b"are" => en += 1,
-            b"yang" | b"dan" | b"dengan" | b"untuk" | b"dari" | b"ini" | b"itu" | b"akan"
-            | b"pada" | b"tidak" => id += 1,
-            _ => continue,
+        }
+        let (found, found_length) = (word, length);
+        (word, length) = (0, 0);
+        if found_length > LONGEST_COMMON {
+            continue;
+        }
+        if EN_COMMON.contains(&found) {
+            en += 1;
+        } else if ID_COMMON.contains(&found) {
+            id += 1;
+        } else {
+            continue;
         }
         if en + id == ENOUGH_COMMON {
             break;
@@ -586,8 +615,31 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
 
 /// So many of those words leave no doubt.
 const ENOUGH_COMMON: u32 = 24;
-/// Bytes of the longest of the words that tell a language.
+/// The longest of the words that tell a language, in bytes.
 const LONGEST_COMMON: usize = "dengan".len();
+const EN_COMMON: [u64; 10] = words_as_numbers([
+    "the", "and", "of", "that", "was", "with", "for", "from", "this", "are",
+]);
+const ID_COMMON: [u64; 10] = words_as_numbers([
+    "yang", "dan", "dengan", "untuk", "dari", "ini", "itu", "akan", "pada", "tidak",
+]);
+
+/// Each word's bytes as one number, the first byte highest.
+const fn words_as_numbers<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut numbers = [0; N];
+    let mut at = 0;
+    while at < N {
+        let word = words[at].as_bytes();
+        assert!(word.len() <= LONGEST_COMMON, "a common word is too long");
+        let mut byte = 0;
+        while byte < word.len() {
+            numbers[at] = numbers[at] << 8 | word[byte] as u64;
+            byte += 1;
+        }
+        at += 1;
+    }
+    numbers
+}
 
 fn by_letters(sample: &str) -> Option<String> {
     let told = whatlang::detect(sample).filter(|told| told.confidence() > 0.5)?;

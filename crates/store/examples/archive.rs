@@ -27,6 +27,11 @@ const WRITERS: usize = 16;
 const SAVED: usize = 50;
 /// Looks of each kind.
 const LOOKS: usize = 2_000;
+/// How often storing with and without the index is compared.
+const ROUNDS: usize = 5;
+/// Seconds after the first article in which the index is still left alone, and in which it follows.
+const INDEX_WAITS: (u64, u64) = (1, 9);
+const INDEX_FOLLOWS: (u64, u64) = (11, 21);
 
 /// A small generator of numbers that look random; the same every time.
 struct Numbers(u64);
@@ -125,16 +130,7 @@ impl Bench {
             .collect();
         let started = Instant::now();
         let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            let writers: Vec<_> = (0..WRITERS)
-                .map(|_| scope.spawn(|| self.write(&store, &ids, &next)))
-                .collect();
-            writers.into_iter().try_for_each(|writer| {
-                writer
-                    .join()
-                    .unwrap_or_else(|_| Err(StoreError::Invalid("a writer panicked".into())))
-            })
-        })?;
+        at_once(|| self.write(&store, &ids, &next))?;
         let spent = started.elapsed();
         let rate = self.articles as f64 / spent.as_secs_f64();
         println!("stored {} in {spent:.1?}: {rate:.0}/s", self.articles);
@@ -152,18 +148,23 @@ impl Bench {
                 return Ok(());
             }
             let until = self.articles.min(first + BATCH);
-            let committed = store.commit(FeedBatch {
-                feed: feeds[first / BATCH % feeds.len()],
-                facts: FeedFacts::default(),
-                articles: (first..until).map(|at| self.article(at)).collect(),
-                received_at: NOW,
-            })?;
+            let committed = store.commit(self.batch(feeds, first, until))?;
             let saved: Vec<_> = committed.new.iter().step_by(SAVED).copied().collect();
             let mark = Mark {
                 read: None,
                 saved: Some(true),
             };
             store.mark(&saved, mark, NOW + first as i64)?;
+        }
+    }
+
+    /// What a feed brings: the articles of these numbers.
+    fn batch(&self, feeds: &[FeedId], first: usize, until: usize) -> FeedBatch {
+        FeedBatch {
+            feed: feeds[first / BATCH % feeds.len()],
+            facts: FeedFacts::default(),
+            articles: (first..until).map(|at| self.article(at)).collect(),
+            received_at: NOW,
         }
     }
 
@@ -336,36 +337,59 @@ impl Bench {
         Ok(())
     }
 
-    /// How fast articles are stored before the index begins to follow, and while it does.
+    /// How fast articles are stored while the index follows, compared to before and after it, while it waits
+    /// for the sync to end: so what the machine does meanwhile and the growing store even out.
     fn measure_beside(&self) -> Result<()> {
         let store = self.open()?;
-        store.finish_indexing()?;
         let feeds: Vec<FeedId> = store.feeds()?.iter().map(|feed| feed.id).collect();
-        let started = Instant::now();
-        let mut at = self.articles * 2;
-        for (name, from, to) in [
-            ("while the index waits", 2, 8),
-            ("while it follows", 14, 30),
-        ] {
-            let (from, to) = (Duration::from_secs(from), Duration::from_secs(to));
-            let mut stored = 0;
-            while started.elapsed() < to {
-                store.commit(FeedBatch {
-                    feed: feeds[at / BATCH % feeds.len()],
-                    facts: FeedFacts::default(),
-                    articles: (at..at + BATCH).map(|at| self.article(at)).collect(),
-                    received_at: NOW,
-                })?;
-                at += BATCH;
-                if started.elapsed() >= from {
-                    stored += BATCH;
+        // Beyond every number that a run before this one stored.
+        let first = 3 * self.articles + store.usage()?.articles as usize;
+        let next = AtomicUsize::new(first.next_multiple_of(BATCH));
+        let (mut waiting, mut following) = (Vec::new(), Vec::new());
+        for round in 0..=ROUNDS {
+            store.finish_indexing()?;
+            let began = Instant::now();
+            waiting.push(self.rate(&store, &feeds, &next, began, INDEX_WAITS)?);
+            if round < ROUNDS {
+                following.push(self.rate(&store, &feeds, &next, began, INDEX_FOLLOWS)?);
+            }
+        }
+        let mut parts: Vec<f64> = following
+            .iter()
+            .zip(waiting.windows(2))
+            .map(|(follows, waits)| 2.0 * follows / (waits[0] + waits[1]))
+            .collect();
+        println!(
+            "stored {waiting:.0?}/s while the index waits, {following:.0?}/s while it follows"
+        );
+        print!("{parts:.3?} of it, ");
+        parts.sort_unstable_by(f64::total_cmp);
+        println!("median {:.3}", parts[parts.len() / 2]);
+        Ok(())
+    }
+
+    /// Articles stored in a second, between these seconds after `began`; stores until then.
+    fn rate(
+        &self,
+        store: &Store,
+        feeds: &[FeedId],
+        next: &AtomicUsize,
+        began: Instant,
+        (from, to): (u64, u64),
+    ) -> Result<f64> {
+        let (from, to) = (Duration::from_secs(from), Duration::from_secs(to));
+        let stored = AtomicUsize::new(0);
+        at_once(|| {
+            while began.elapsed() < to {
+                let first = next.fetch_add(BATCH, Ordering::Relaxed);
+                store.commit(self.batch(feeds, first, first + BATCH))?;
+                if began.elapsed() >= from {
+                    stored.fetch_add(BATCH, Ordering::Relaxed);
                 }
             }
-            let each = stored as f64 / to.saturating_sub(from).as_secs_f64();
-            let index = megabytes(store.usage()?.bytes_search);
-            println!("stored {each:.0}/s {name} (it holds {index:.0} MB)");
-        }
-        Ok(())
+            Ok(())
+        })?;
+        Ok(stored.into_inner() as f64 / to.saturating_sub(from).as_secs_f64())
     }
 
     fn measure_purge(&self) -> Result<()> {
@@ -399,6 +423,18 @@ impl Bench {
         println!("resident {} MB", resident() >> 20);
         Ok(())
     }
+}
+
+/// Does this in every writer's thread.
+fn at_once(work: impl Fn() -> Result<()> + Sync) -> Result<()> {
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS).map(|_| scope.spawn(&work)).collect();
+        writers.into_iter().try_for_each(|writer| {
+            writer
+                .join()
+                .unwrap_or_else(|_| Err(StoreError::Invalid("a writer panicked".into())))
+        })
+    })
 }
 
 fn feed_url(at: usize) -> String {

@@ -21,6 +21,8 @@ use crate::value_log::{Kind, Pointer, article_key};
 
 /// A tombstone whose article is still listed says so anew after so many days.
 const TOMBSTONE_IS_RENEWED_AFTER: u32 = 14;
+/// What a record holds beside its HTML is seldom longer, in bytes.
+const MOST_BESIDE_HTML: usize = 2_000;
 /// Batches written together at most.
 const TOGETHER: usize = 32;
 
@@ -211,7 +213,9 @@ impl Core {
         }
         let mut encoded = Vec::with_capacity(plan.logged.len());
         for logged in &plan.logged {
-            encoded.push((article_key(logged.id), records::encode(logged)?));
+            let about = logged.html.len() + MOST_BESIDE_HTML;
+            let record = records::encode_as(records::VERSION, logged, about)?;
+            encoded.push((article_key(logged.id), record));
         }
         records.extend(encoded);
         *next_article = plan.next_article;
@@ -521,7 +525,8 @@ fn first_of_each_guid(mut articles: Vec<NewArticle>) -> Vec<NewArticle> {
 /// Of everything but the wish to arrive as read. Never zero. What version 1 did not know of counts
 /// only where there is any, so that articles stored by it are not taken for changed.
 fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
-    let mut bytes = records::encode_as(1, &records::v1::Arrived::of(article))?;
+    let about = article.html.len() + MOST_BESIDE_HTML;
+    let mut bytes = records::encode_as(1, &records::v1::Arrived::of(article), about)?;
     let durations: Vec<_> = article
         .enclosures
         .iter()
@@ -534,7 +539,7 @@ fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
             .any(|(seconds, title)| seconds.is_some() || title.is_some());
     if has_more {
         let more = (durations, &article.chapters, article.link_is_redirect);
-        bytes.extend(records::encode_as(2, &more)?);
+        bytes.extend(records::encode_as(2, &more, 0)?);
     }
     let mut hash = records::hash16(&bytes);
     hash[0] |= 1;

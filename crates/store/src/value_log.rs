@@ -8,6 +8,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ const SEGMENT_BYTES: u64 = 64 << 20;
 /// No record is larger than this once decompressed, in bytes.
 const LARGEST: usize = 256 << 20;
 const LEVEL: i32 = 1;
+/// So many records are compressed in two threads.
+const MANY: usize = 64;
 
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
@@ -141,41 +144,28 @@ impl ValueLog {
         kind: Kind,
         records: &[([u8; 16], Vec<u8>)],
     ) -> Result<Vec<Pointer>> {
-        // Made once: setting one up costs as much as a small article.
-        let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
-        self.append_each(records, &mut |(key, data), out| {
-            encode(kind, *key, data, &mut compressor, out)
-        })
+        let framed = framed_by_two(kind, records)?;
+        let whole: Vec<&[u8]> = framed.iter().flat_map(Framed::records).collect();
+        self.append_raw(&whole)
     }
 
     /// Writes records as they stood elsewhere.
     pub(crate) fn append_raw(&self, records: &[&[u8]]) -> Result<Vec<Pointer>> {
-        self.append_each(records, &mut |raw, out| {
-            out.extend_from_slice(raw);
-            Ok(())
-        })
-    }
-
-    fn append_each<T>(
-        &self,
-        records: &[T],
-        encode: &mut dyn FnMut(&T, &mut Vec<u8>) -> Result<()>,
-    ) -> Result<Vec<Pointer>> {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pointers = Vec::with_capacity(records.len());
-        let mut pending = Vec::new();
-        for record in records {
+        let length: usize = records.iter().map(|raw| raw.len()).sum();
+        let mut pending = Vec::with_capacity(length.min(SEGMENT_BYTES as usize));
+        for raw in records {
             if tail.offset + pending.len() as u64 >= SEGMENT_BYTES {
                 self.write(&mut tail, &mut pending)?;
                 tail.close()?;
             }
-            let start = pending.len();
-            encode(record, &mut pending)?;
             pointers.push(Pointer {
                 segment: tail.segment,
-                offset: (tail.offset + start as u64) as u32,
-                length: (pending.len() - start) as u32,
+                offset: (tail.offset + pending.len() as u64) as u32,
+                length: raw.len() as u32,
             });
+            pending.extend_from_slice(raw);
         }
         self.write(&mut tail, &mut pending)?;
         Ok(pointers)
@@ -383,6 +373,56 @@ fn damaged(pointer: Pointer, what: &str) -> StoreError {
         "segment {} at {} {what}",
         pointer.segment, pointer.offset
     ))
+}
+
+/// Records as they stand in a segment, behind each other.
+struct Framed {
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Framed {
+    fn records(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.bytes[start..*end])
+    }
+}
+
+/// Frames records, many of them in two threads: compressing them takes longer than all else that holds
+/// the right to write.
+fn framed_by_two(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Vec<Framed>> {
+    if records.len() < MANY {
+        return Ok(vec![framed(kind, records)?]);
+    }
+    let (first, second) = records.split_at(records.len() / 2);
+    std::thread::scope(|scope| {
+        let other = std::thread::Builder::new().spawn_scoped(scope, || framed(kind, second));
+        let first = framed(kind, first)?;
+        let second = match other.map(ScopedJoinHandle::join) {
+            Ok(Ok(second)) => second?,
+            // No thread was to be had, or it broke.
+            _ => framed(kind, second)?,
+        };
+        Ok(vec![first, second])
+    })
+}
+
+fn framed(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Framed> {
+    // Made once: setting one up costs as much as a small article.
+    let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?;
+    let length: usize = records.iter().map(|(_, data)| data.len()).sum();
+    let mut framed = Framed {
+        bytes: Vec::with_capacity(length / 2),
+        ends: Vec::with_capacity(records.len()),
+    };
+    for (key, data) in records {
+        encode(kind, *key, data, &mut compressor, &mut framed.bytes)?;
+        framed.ends.push(framed.bytes.len());
+    }
+    Ok(framed)
 }
 
 /// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key 16,

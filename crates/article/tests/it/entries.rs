@@ -310,6 +310,19 @@ fn languages_directions_and_words_are_told() {
     assert_eq!(from_entry("今天天气很好", None, None, None).word_count, 3);
 }
 
+/// Words are counted in many bytes at once: none is lost or counted twice where two parts meet.
+#[test]
+fn words_are_counted_the_same_wherever_they_stand() {
+    for before in 1..=400 {
+        let text = format!(
+            "{} it's 1,000 google.com x_y a,,b – naïve end",
+            "x".repeat(before)
+        );
+        let read = from_entry(&text, None, None, None);
+        assert_eq!(read.word_count, 9, "behind {before} letters");
+    }
+}
+
 #[test]
 fn excerpts_end_at_a_word() {
     let readable = from_entry(&"kata-kata panjang ".repeat(50), None, None, None);

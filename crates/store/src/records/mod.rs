@@ -16,7 +16,7 @@ use crate::pages::PageText;
 use crate::store::DAY;
 use crate::value_log::Pointer;
 
-const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 2;
 const FIRST_VERSION: u8 = 1;
 
 /// A value that can be read whatever Warta wrote it.
@@ -78,12 +78,14 @@ impl Record for (i64, FeedId) {}
 impl Record for (PictureId, String, u32, u32) {}
 
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    encode_as(VERSION, value)
+    encode_as(VERSION, value, 0)
 }
 
-pub(crate) fn encode_as<T: Serialize>(version: u8, value: &T) -> Result<Vec<u8>> {
-    postcard::to_extend(value, vec![version])
-        .map_err(|error| StoreError::Invalid(error.to_string()))
+/// `about`: how many bytes it may take, so that they are not moved while they become more.
+pub(crate) fn encode_as<T: Serialize>(version: u8, value: &T, about: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(about);
+    bytes.push(version);
+    postcard::to_extend(value, bytes).map_err(|error| StoreError::Invalid(error.to_string()))
 }
 
 pub(crate) fn decode<T: Record>(bytes: &[u8], what: &str) -> Result<T> {

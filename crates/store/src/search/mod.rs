@@ -45,7 +45,7 @@ const MANY: u64 = 30_000;
 const QUIET: Duration = Duration::from_millis(300);
 /// … but waits no longer than this, and then rests for so many times as long as it works.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-const RESTS: u32 = 9;
+const RESTS: u32 = 14;
 /// Articles between two looks at whether to stop.
 const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;
@@ -231,6 +231,11 @@ impl SearchIndex {
         poked.is_none_or(|at| at.elapsed() >= QUIET)
     }
 
+    /// Whether nothing comes in that it could hold up, or somebody waits for it.
+    fn may_hurry(&self) -> bool {
+        self.is_quiet() || self.progress().waiting > 0
+    }
+
     /// Waits while articles come in, for `longest` at most, unless somebody waits for the index.
     fn wait_for_quiet(&self, longest: Duration) {
         let until = Instant::now() + longest;
@@ -365,7 +370,9 @@ fn follow(core: &Core) -> Result<()> {
         }
         if idle {
             rest(search, uncommitted, wanted);
-        } else {
+        } else if !search.may_hurry() {
+            // What the writers' threads do counts as well.
+            waiting.run_dry();
             search.wait_for_quiet(began.elapsed() * RESTS);
         }
     }

@@ -32,6 +32,13 @@ impl Queue {
             _place: Place(self.clone()),
         }
     }
+
+    /// Waits until every article had its turn.
+    pub(crate) fn run_dry(&self) {
+        let (count, fewer) = &*self.0;
+        let waiting = count.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(fewer.wait_while(waiting, |waiting| *waiting > 0));
+    }
 }
 
 /// An article that waits for its turn.
@@ -95,5 +102,25 @@ mod tests {
         assert_eq!(turns.iter().count(), MOST);
         adding.join().unwrap();
         assert_eq!(*queue.0.0.lock().unwrap(), 0);
+    }
+
+    #[test]
+    fn it_is_dry_only_after_the_last_ones_turn() {
+        let queue = Queue::default();
+        queue.run_dry();
+        let waiting: Vec<Waiting> = (0..3).map(|_| queue.add(TantivyDocument::new())).collect();
+        let (send, dry) = mpsc::channel();
+        let watching = std::thread::spawn({
+            let queue = queue.clone();
+            move || {
+                queue.run_dry();
+                send.send(()).unwrap();
+            }
+        });
+        let last = waiting.into_iter().last().unwrap();
+        assert!(dry.recv_timeout(Duration::from_millis(50)).is_err());
+        drop(last);
+        dry.recv().unwrap();
+        watching.join().unwrap();
     }
 }
