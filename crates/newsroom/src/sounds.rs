@@ -24,6 +24,8 @@ use crate::{Media, Newsroom, Result, locked};
 const HEARD: &str = "sound/";
 /// How often the course of a fetch is told.
 const TOLD_EVERY: Duration = Duration::from_millis(300);
+/// What was begun is kept for so long after its last piece came, in seconds.
+const BEGUN_IS_KEPT: i64 = 30 * 86_400;
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
@@ -355,7 +357,8 @@ impl Newsroom {
 
     /// Lets go of the sounds that nobody needs any more: those whose article is gone, those that only a
     /// pack wanted which is no more, unless their listener has begun. `heard`: those too that were
-    /// heard to their end and are in no pack. Those of saved articles stay. Gives how many went. Blocks.
+    /// heard to their end and are in no pack. Those of saved articles stay. Gives how many went. What nobody
+    /// went on fetching for long goes too. Blocks.
     pub(crate) fn tidy_sounds(&self, heard: bool) -> Result<u32> {
         let sounds = self.store().sounds()?;
         let mut packed = HashSet::new();
@@ -380,7 +383,7 @@ impl Newsroom {
                 gone += 1;
             }
         }
-        self.store().sweep_sounds()?;
+        self.store().sweep_sounds(self.now() - BEGUN_IS_KEPT)?;
         Ok(gone)
     }
 

@@ -6,6 +6,7 @@
 use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -163,20 +164,34 @@ impl Store {
         self.set_settings(&[(record(id), None)])
     }
 
-    /// Removes the files of sounds that have no record and are not begun: what a crash left.
-    pub fn sweep_sounds(&self) -> Result<()> {
+    /// Removes the files of sounds that have no record: what a crash left, and what was begun and has not
+    /// grown since `begun_before`, in seconds since 1970.
+    pub fn sweep_sounds(&self, begun_before: i64) -> Result<()> {
+        let since = UNIX_EPOCH + Duration::from_secs(begun_before.try_into().unwrap_or(0));
+        let is_left = |file: &Path| {
+            let changed = fs::metadata(file).and_then(|facts| facts.modified());
+            changed.is_ok_and(|changed| changed < since)
+        };
         for file in self.files_of_sounds() {
-            let name = file.file_name().to_string_lossy().into_owned();
+            let (path, name) = (file.path(), file.file_name().to_string_lossy().into_owned());
             let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
-            let is_kept = match PictureId::parse(id) {
-                Some(id) => self.sound(id)?.is_some(),
-                None => false,
+            let is_wanted = match (PictureId::parse(id), ending) {
+                (Some(_), "part") => !is_left(&path),
+                // It goes with what it is the tag of.
+                (Some(id), "tag") => !is_left(&path) || self.is_growing(id, &is_left),
+                (Some(id), _) => self.sound(id)?.is_some(),
+                (None, _) => false,
             };
-            if !is_kept && !matches!(ending, "part" | "tag") {
-                remove(&file.path())?;
+            if !is_wanted {
+                remove(&path)?;
             }
         }
         Ok(())
+    }
+
+    fn is_growing(&self, id: PictureId, is_left: &dyn Fn(&Path) -> bool) -> bool {
+        let part = self.beside(id, "part");
+        part.exists() && !is_left(&part)
     }
 
     /// Bytes of all files of sounds, those begun too.

@@ -15,6 +15,7 @@ mod pages;
 mod profile;
 mod searching;
 mod snapshots;
+mod sounds;
 mod space;
 
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
