@@ -125,6 +125,25 @@ test('opening an article marks what the engine marks', async () => {
   expect(app.marks.isRead(row(2))).toBe(true);
 });
 
+test('a day or week that is not over is now, not some time ago', async () => {
+  const length = { day: 86_400, week: 7 * 86_400 };
+  const pastTrending = vi.fn((period: 'day' | 'week') =>
+    Promise.resolve({
+      from: NOW - 3600,
+      to: NOW - 3600 + length[period],
+      stories: [],
+      earlier: null,
+      later: null,
+    }),
+  );
+  await shown({ pastTrending });
+  await fireEvent.click(await screen.findByTestId('open-past'));
+  const page = await screen.findByTestId('past-page');
+  await waitFor(() => expect(page).toHaveTextContent('Sedang tren · hari ini'));
+  await fireEvent.click(screen.getByTestId('past-week'));
+  await waitFor(() => expect(page).toHaveTextContent('Sedang tren · minggu ini'));
+});
+
 test('what trended is looked at by day and week, earlier and later', async () => {
   const pastTrending = vi.fn((period: string, at: number | null) =>
     Promise.resolve({
