@@ -1,5 +1,7 @@
 //! Datelines: the place (and agency) that stand before a report's first words.
 
+use crate::facts::folded;
+
 /// Characters of a dateline at most.
 const LONGEST: usize = 70;
 
@@ -103,7 +105,7 @@ fn is_capitals(text: &str) -> bool {
 
 /// The place in capitals, the agency as printed.
 fn shown(head: &str) -> String {
-    let folded = head.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = folded(head);
     match folded.split_once('(') {
         Some((place, agency)) => format!("{} ({agency}", place.trim().to_uppercase()),
         None => match folded.split_once(',') {

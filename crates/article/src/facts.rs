@@ -712,8 +712,16 @@ fn name_of(text: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
+/// White space folded into single spaces.
 pub(crate) fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
 }
 
 /// Headlines in JSON-LD often keep HTML's entities.

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::facts::folded;
 use crate::parse::{DOCUMENT, NodeId, Tree};
 
 /// Links that are looked at.
@@ -198,8 +199,7 @@ fn is_whole(tree: &Tree, link: NodeId, url: &Url, target: &Url) -> bool {
     if extends {
         return true;
     }
-    let words = tree.text(link).to_lowercase();
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = folded(&tree.text(link).to_lowercase());
     same_path
         && target != url
         && words.len() < 40

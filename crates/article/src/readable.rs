@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::boilerplate::{channel, is_boilerplate, is_long};
 use crate::dom::{Dom, Id, Kind, ROOT, is_heading};
+use crate::facts::folded;
 use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
 /// Characters of an excerpt.
@@ -376,15 +377,7 @@ fn leading_emphasis(dom: &Dom, paragraph: Id) -> String {
 }
 
 fn folded_text(dom: &Dom, id: Id) -> String {
-    let text = dom.plain_text(id);
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
-    folded
+    folded(&dom.plain_text(id))
 }
 
 /// Takes out elements without text and pictures: they only make gaps.
@@ -580,25 +573,21 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
 /// English and Indonesian, where their commonest words leave no doubt.
 fn by_common_words(sample: &str) -> Option<&'static str> {
     let (mut en, mut id) = (0_u32, 0_u32);
-    let (mut word, mut length) = (0, 0);
-    for byte in sample.bytes().chain([b' ']) {
-        // Letters beyond ASCII belong to words too, so that none of these is found in the middle of one.
-        if byte.is_ascii_alphanumeric() || byte == b'\'' || !byte.is_ascii() {
-            word = word << 8 | u64::from(byte.to_ascii_lowercase());
-            length += 1;
+    // Letters beyond ASCII belong to words too, so that none of these is found in the middle of one.
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'' || !byte.is_ascii();
+    for word in sample.as_bytes().split(|byte| !is_part(byte)) {
+        let mut lower = [0; LONGEST_COMMON];
+        let Some(lower) = lower.get_mut(..word.len()) else {
             continue;
-        }
-        let (found, found_length) = (word, length);
-        (word, length) = (0, 0);
-        if found_length > LONGEST_COMMON {
-            continue;
-        }
-        if EN_COMMON.contains(&found) {
-            en += 1;
-        } else if ID_COMMON.contains(&found) {
-            id += 1;
-        } else {
-            continue;
+        };
+        lower.copy_from_slice(word);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"the" | b"and" | b"of" | b"that" | b"was" | b"with" | b"for" | b"from" | b"this"
+            | b"are" => en += 1,
+            b"yang" | b"dan" | b"dengan" | b"untuk" | b"dari" | b"ini" | b"itu" | b"akan"
+            | b"pada" | b"tidak" => id += 1,
+            _ => continue,
         }
         if en + id == ENOUGH_COMMON {
             break;
@@ -613,31 +602,8 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
 
 /// So many of those words leave no doubt.
 const ENOUGH_COMMON: u32 = 24;
-/// The longest of the words that tell a language, in bytes.
+/// Bytes of the longest of the words that tell a language.
 const LONGEST_COMMON: usize = "dengan".len();
-const EN_COMMON: [u64; 10] = words_as_numbers([
-    "the", "and", "of", "that", "was", "with", "for", "from", "this", "are",
-]);
-const ID_COMMON: [u64; 10] = words_as_numbers([
-    "yang", "dan", "dengan", "untuk", "dari", "ini", "itu", "akan", "pada", "tidak",
-]);
-
-/// Each word's bytes as one number, the first byte highest.
-const fn words_as_numbers<const N: usize>(words: [&str; N]) -> [u64; N] {
-    let mut numbers = [0; N];
-    let mut at = 0;
-    while at < N {
-        let word = words[at].as_bytes();
-        assert!(word.len() <= LONGEST_COMMON, "a common word is too long");
-        let mut byte = 0;
-        while byte < word.len() {
-            numbers[at] = numbers[at] << 8 | word[byte] as u64;
-            byte += 1;
-        }
-        at += 1;
-    }
-    numbers
-}
 
 fn by_letters(sample: &str) -> Option<String> {
     let told = whatlang::detect(sample).filter(|told| told.confidence() > 0.5)?;

@@ -178,7 +178,10 @@ impl Store {
             let is_wanted = match (PictureId::parse(id), ending) {
                 (Some(_), "part") => !is_left(&path),
                 // It goes with what it is the tag of.
-                (Some(id), "tag") => !is_left(&path) || self.is_growing(id, &is_left),
+                (Some(id), "tag") => {
+                    let part = self.beside(id, "part");
+                    !is_left(if part.exists() { &part } else { &path })
+                }
                 (Some(id), _) => self.sound(id)?.is_some(),
                 (None, _) => false,
             };
@@ -187,11 +190,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    fn is_growing(&self, id: PictureId, is_left: &dyn Fn(&Path) -> bool) -> bool {
-        let part = self.beside(id, "part");
-        part.exists() && !is_left(&part)
     }
 
     /// Bytes of all files of sounds, those begun too.
