@@ -15,6 +15,7 @@ mod escapes;
 mod google_news;
 mod json;
 mod media;
+mod mojibake;
 mod names;
 pub mod opml;
 mod read;

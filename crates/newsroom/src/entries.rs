@@ -23,7 +23,8 @@ pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64
     let language = parsed.language;
     let articles: Vec<NewArticle> = entries
         .into_iter()
-        .map(|entry| {
+        .map(|mut entry| {
+            entry.mend();
             let (article, found) = article(entry, url, language.as_deref(), first, now);
             channels.extend(found);
             article

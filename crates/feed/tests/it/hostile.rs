@@ -127,8 +127,6 @@ fn what_entries_inherit_is_little() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn no_bytes_break_it(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
         read_everything(&bytes);

@@ -392,3 +392,30 @@ fn the_discovery_pages() {
     }
     score.finish();
 }
+
+/// Real feeds hold texts that were encoded twice; hardly one is shown so.
+#[test]
+fn texts_that_were_encoded_twice() {
+    let Some(folder) = corpus("feeds/real") else {
+        return;
+    };
+    let texts = |entry: &Entry| {
+        let texts = [&entry.title, &entry.summary, &entry.content];
+        texts.map(|text| text.clone().unwrap_or_default()).join(" ")
+    };
+    let (mut held, mut left) = (0, Vec::new());
+    for path in files(&folder) {
+        let feed = read(&bytes(&path), None);
+        for mut entry in feed.into_iter().flat_map(|feed| feed.entries) {
+            held += usize::from(texts(&entry).contains("â€"));
+            entry.mend();
+            let shown = texts(&entry);
+            if let Some(at) = shown.find("â€") {
+                let passage: String = shown[at..].chars().take(40).collect();
+                left.push(format!("{}: {passage}", path.display()));
+            }
+        }
+    }
+    println!("{held} entries hold it, still after mending: {left:#?}");
+    assert!(left.len() * 20 < held);
+}

@@ -90,6 +90,23 @@ async fn a_changed_article_is_updated_and_keeps_its_id_and_marks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn text_that_was_encoded_twice_is_stored_as_it_was_meant() {
+    let server = Server::start().await;
+    let text = "<p>Dia bilang â€œtidakâ€\u{9d}: kafÃ© itu tutup.</p>";
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Hari Jumâ€™at", text)])),
+    );
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    assert_eq!(bench.titles(Place::All), ["Hari Jum’at"]);
+    let id = bench.rows(Place::All).remove(0).id;
+    let html = bench.newsroom.article(id).unwrap().html;
+    assert!(html.contains("“tidak”: kafé itu"), "{html}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
     let server = Server::start().await;
     server.put("/good", Page::of(RSS, rss("Baik", &[("a", "Satu", "x")])));
