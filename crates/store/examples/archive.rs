@@ -363,8 +363,14 @@ impl Bench {
             "stored {waiting:.0?}/s while the index waits, {following:.0?}/s while it follows"
         );
         print!("{parts:.3?} of it, ");
-        parts.sort_unstable_by(f64::total_cmp);
-        println!("median {:.3}", parts[parts.len() / 2]);
+        println!("median {:.3}", median(&mut parts));
+        // What the machine alone does to such a comparison.
+        let mut noise: Vec<f64> = waiting
+            .windows(3)
+            .map(|waits| 2.0 * waits[1] / (waits[0] + waits[2]))
+            .collect();
+        print!("{noise:.3?} of the ones before and after while it waits, ");
+        println!("median {:.3}", median(&mut noise));
         Ok(())
     }
 
@@ -459,6 +465,11 @@ fn timed(store: &Store, unread_only: bool, mut place: impl FnMut() -> Place) -> 
         spent.push(before.elapsed());
     }
     Ok(quantiles(spent))
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn quantiles(mut times: Vec<Duration>) -> String {

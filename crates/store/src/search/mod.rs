@@ -45,7 +45,7 @@ const MANY: u64 = 30_000;
 const QUIET: Duration = Duration::from_millis(300);
 /// … but waits no longer than this, and then rests for so many times as long as it works.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-const RESTS: u32 = 14;
+const RESTS: u32 = 24;
 /// Articles between two looks at whether to stop.
 const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;

@@ -356,7 +356,6 @@ fn nothing_typed_is_an_error() {
         store.search(&typed, 5, 0).unwrap();
     }
     let runner = ProptestConfig {
-        cases: 100,
         failure_persistence: None,
         ..Default::default()
     };
