@@ -72,6 +72,33 @@ test('an article opens with its picture', async () => {
   await until('it is saved', async () => Number(await app.browser.execute(() => document.querySelectorAll('[data-testid="place-saved"]').length)) > 0);
 });
 
+test('on paper: the article alone, with its day, its text and its address', async () => {
+  const paper = await app.browser.execute(() => {
+    // The rules for paper hold on the screen while this looks.
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media?.mediaText === 'print');
+    rules.forEach((rule) => (rule.media.mediaText = 'all'));
+    const article = document.querySelector('article.column');
+    const time = article.querySelector('time');
+    const seen = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length;
+    const found = {
+      rules: rules.length,
+      day: getComputedStyle(time, '::before').content,
+      ago: getComputedStyle(time).fontSize,
+      address: getComputedStyle(article, '::after').content,
+      text: seen('[data-testid="article-body"] p'),
+      others: seen('button, nav, footer, [data-testid^="row-"], [data-testid^="place-"]'),
+    };
+    rules.forEach((rule) => (rule.media.mediaText = 'print'));
+    return found;
+  });
+  assert.ok(paper.rules > 0);
+  assert.match(paper.day, /\d{4}/, 'the day as it is');
+  assert.equal(paper.ago, '0px', 'not how long ago it was');
+  assert.match(paper.address, /artikel/);
+  assert.ok(paper.text > 0, 'its text is there');
+  assert.equal(paper.others, 0, 'nothing of the app is');
+});
+
 test('the server gone and the app killed: everything is there, and the bar says offline', async () => {
   await demo.stop();
   app.kill();
