@@ -297,3 +297,20 @@ test('the original of a pasted text is found, and how sure that is', async () =>
   await fireEvent.click(screen.getByTestId('original-story'));
   expect(app.view).toEqual({ kind: 'story', id: 1 });
 });
+
+test('a note shows in the dialog that is open, where it can be acted on', async () => {
+  const { app } = await shown();
+  const run = vi.fn();
+  app.dialogs.open({ kind: 'rules' });
+  await screen.findByRole('dialog');
+  app.toasts.show('Aturan dihapus', { label: 'Urungkan', run });
+  const dialog = screen.getByRole('dialog');
+  await fireEvent.click(await within(dialog).findByTestId('undo'));
+  expect(run).toHaveBeenCalled();
+
+  app.toasts.show('Masih ada');
+  await within(dialog).findByText('Masih ada');
+  app.dialogs.close();
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(screen.getAllByTestId('toast')).toHaveLength(1);
+});

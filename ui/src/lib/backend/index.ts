@@ -3,6 +3,7 @@
 import type { Backend } from './backend';
 
 export { asFailure, type Backend } from './backend';
+export { USUAL_SETTINGS } from './usual';
 export type * from './types';
 
 export async function connect(): Promise<Backend> {

@@ -25,6 +25,7 @@ import {
   type SoundView,
   type StoryPage,
   type Subject,
+  USUAL_SETTINGS,
 } from '../backend';
 import { speech, t } from '../i18n/messages.svelte';
 import { packName } from '../packs/words';
@@ -68,7 +69,7 @@ export class App {
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
   firstRun = $state(false);
-  settings = $state.raw<Settings>(USUAL);
+  settings = $state.raw<Settings>(USUAL_SETTINGS);
   places = $state.raw<Places>(NOWHERE);
   connection = $state<Connection>('unknown');
   version = $state('');
@@ -536,7 +537,8 @@ export class App {
     this.dialogs.close();
     if (this.openId !== id || !this.article) await this.open(id);
     await drawn();
-    window.print();
+    // On macOS it asks the shell, and gives a promise of it.
+    await this.attempt(Promise.resolve(window.print()));
   }
 
   /** What a key forwards: what is being forwarded already, else the article, else the story. */
@@ -754,36 +756,6 @@ export function sameView(a: View, b: View): boolean {
   if (a.kind === 'story' && b.kind === 'story') return a.id === b.id;
   return a.kind === b.kind;
 }
-
-const USUAL: Settings = {
-  language: 'id',
-  theme: 'system',
-  textSize: 19,
-  lineWidth: 66,
-  serif: true,
-  googleNewsLanguage: 'id',
-  googleNewsCountry: 'ID',
-  whatsappInBrowser: false,
-  viaWarta: false,
-  syncAtStart: true,
-  syncEveryMinutes: 30,
-  spare: true,
-  proxy: 'system',
-  fetchPictures: true,
-  markReadOnOpen: true,
-  markStoryRead: false,
-  notify: true,
-  keepDays: 0,
-  keepFeedArticles: 0,
-  keepArticles: 0,
-  keepMegabytes: 0,
-  keepUnread: true,
-  keepPictureDays: 0,
-  monthlyMegabytes: 0,
-  picturesOnRequest: false,
-  pictureMegabytes: 2000,
-  autoPack: null,
-};
 
 const NOWHERE: Places = {
   all: { total: 0, unread: 0 },

@@ -11,8 +11,22 @@ const STAYS = 8000;
 
 export class Toasts {
   shown = $state<Toast[]>([]);
+  #hosts = $state.raw<readonly symbol[]>([]);
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  /** Where they show: in the dialog that opened last, since it makes inert what lies behind it. */
+  get host(): symbol | undefined {
+    return this.#hosts.at(-1);
+  }
+
+  /** Shows them here, until the result is called. */
+  enter(host: symbol): () => void {
+    this.#hosts = [...this.#hosts, host];
+    return () => {
+      this.#hosts = this.#hosts.filter((one) => one !== host);
+    };
+  }
 
   show(text: string, action?: Toast['action']): number {
     const id = this.#next++;

@@ -1,0 +1,32 @@
+import type { Settings } from './types';
+
+/** As the engine has them before the reader changes any. */
+export const USUAL_SETTINGS: Settings = {
+  language: 'id',
+  theme: 'system',
+  textSize: 19,
+  lineWidth: 66,
+  serif: true,
+  googleNewsLanguage: 'id',
+  googleNewsCountry: 'ID',
+  whatsappInBrowser: false,
+  viaWarta: false,
+  syncAtStart: true,
+  syncEveryMinutes: 30,
+  spare: true,
+  proxy: 'system',
+  fetchPictures: true,
+  markReadOnOpen: true,
+  markStoryRead: false,
+  notify: true,
+  keepDays: 0,
+  keepFeedArticles: 0,
+  keepArticles: 0,
+  keepMegabytes: 0,
+  keepUnread: true,
+  keepPictureDays: 0,
+  monthlyMegabytes: 0,
+  picturesOnRequest: false,
+  pictureMegabytes: 2000,
+  autoPack: null,
+};
