@@ -467,6 +467,13 @@ pub(crate) async fn find_publisher_channels(
     room.newsroom().await?.find_publisher_channels(feed).await
 }
 
+/// Asks a service whether it takes the reader's account; a problem's code where not.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_service(room: State<'_, Room>, id: String) -> Result<Option<String>> {
+    room.newsroom().await?.check_service(&id).await
+}
+
 /// Puts a picture card onto the clipboard.
 #[tauri::command]
 #[specta::specta]

@@ -134,6 +134,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::find_publisher_channels,
             commands::share_services,
             commands::connect_service,
+            commands::check_service,
             commands::disconnect_service,
             commands::forward,
             commands::edit_waiting,

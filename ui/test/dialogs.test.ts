@@ -708,11 +708,13 @@ test('a service is connected, and what was typed is forgotten', async () => {
     ownAddress: true,
     whereToGet: '/settings/integrations',
     connected: false,
+    taken: false,
   };
   const connectService = vi.fn(() => Promise.resolve('keyring' as const));
-  await opened(
+  const checkService = vi.fn<() => Promise<string | null>>(() => Promise.resolve('signIn'));
+  const { app } = await opened(
     { kind: 'forwarding' },
-    { shareServices: () => Promise.resolve([service]), connectService },
+    { shareServices: () => Promise.resolve([service]), connectService, checkService },
   );
   await fireEvent.click(await screen.findByTestId('connect-linkding'));
   await fireEvent.input(screen.getByTestId('service-address'), {
@@ -726,6 +728,12 @@ test('a service is connected, and what was typed is forgotten', async () => {
       expect.objectContaining({ address: 'simpan.example', token: 'rahasia' }),
     ),
   );
+  // Refused, it can be put right.
+  expect(await screen.findByRole('alert')).toHaveTextContent('linkding tidak menerima akses ini');
+  expect(screen.getByTestId('service-token')).toHaveValue('rahasia');
+  checkService.mockResolvedValueOnce('noConnection');
+  await fireEvent.click(screen.getByTestId('service-keep'));
+  await waitFor(() => expect(app.toasts.shown.at(-1)?.text).toContain('belum bisa ditanya'));
   await waitFor(() => expect(screen.queryByTestId('service-token')).toBeNull());
 });
 

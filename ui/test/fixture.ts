@@ -14,6 +14,7 @@ import type {
   Story,
   StoryPage,
 } from '../src/lib/backend';
+import { USUAL_SETTINGS } from '../src/lib/backend';
 
 export const NOW = 1_795_482_000;
 
@@ -168,35 +169,7 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
   const backend: Backend = {
     overview: vi.fn(() =>
       Promise.resolve({
-        settings: {
-          language: 'id',
-          theme: 'light' as const,
-          textSize: 19,
-          lineWidth: 66,
-          serif: true,
-          googleNewsLanguage: 'id',
-          googleNewsCountry: 'ID',
-          whatsappInBrowser: false,
-          viaWarta: false,
-          syncAtStart: true,
-          syncEveryMinutes: 30,
-          fetchPictures: true,
-          spare: true,
-          proxy: 'system',
-          markReadOnOpen: true,
-          markStoryRead: false,
-          notify: true,
-          keepDays: 0,
-          keepFeedArticles: 0,
-          keepArticles: 0,
-          keepMegabytes: 0,
-          keepUnread: true,
-          keepPictureDays: 0,
-          monthlyMegabytes: 0,
-          picturesOnRequest: false,
-          pictureMegabytes: 2000,
-          autoPack: null,
-        },
+        settings: { ...USUAL_SETTINGS, theme: 'light' as const },
         firstRun: false,
         places: {
           all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
@@ -299,6 +272,7 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
     findPublisherChannels: vi.fn(() => Promise.resolve([])),
     shareServices: vi.fn(() => Promise.resolve([])),
     connectService: vi.fn(() => Promise.resolve('keyring' as const)),
+    checkService: vi.fn(() => Promise.resolve(null)),
     disconnectService: vi.fn(() => Promise.resolve()),
     editWaiting: vi.fn(() => Promise.reject(new Error('no forward here'))),
     sendSave: vi.fn(() => Promise.reject(new Error('no forward here'))),

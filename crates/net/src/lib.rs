@@ -22,7 +22,7 @@ pub use bounds::Slot;
 pub use client::Client;
 pub use download::{Begun, Download};
 pub use private::is_private_host;
-pub use send::Posting;
+pub use send::Sending;
 
 /// What a server said to recognise a body by (RFC 9110 § 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
-//! One thing sent: a reader's own link to a service of theirs. Never by itself, never to where a
-//! redirect leads.
+//! What is said to a service of the reader's own: a link to keep, or whether it takes their account. Never
+//! by itself, never to where a redirect leads.
 
 use std::time::Duration;
 
@@ -13,45 +13,44 @@ const LARGEST_ANSWER: usize = 1 << 20;
 /// For the whole exchange.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What to send by POST.
+/// What to send.
 #[derive(Debug, Clone, Default)]
-pub struct Posting {
+pub struct Sending {
     /// An http or https address.
     pub url: String,
     /// The value of `Authorization`.
     pub authorization: Option<Secret>,
-    /// The body's type.
-    pub content_type: &'static str,
-    /// The body, which may hold a secret.
-    pub body: Secret,
+    /// The body's type, and the body, which may hold a secret, to be sent by POST. Without one it is a GET.
+    pub body: Option<(&'static str, Secret)>,
 }
 
 impl Client {
     /// Sends, within the client's bounds, and gives the answer's body. Whatever is no 2xx is an error,
     /// redirects too: what is sent is for this address only.
-    pub async fn post(&self, posting: Posting) -> Result<Vec<u8>, FetchError> {
-        let url = web_address(&posting.url)?;
+    pub async fn send(&self, sending: Sending) -> Result<Vec<u8>, FetchError> {
+        let url = web_address(&sending.url)?;
         let host = host_of(&url);
         let _turn = self.turn(&url).await;
         self.rest_of(&host)?;
         let client = self.way(&url, false)?;
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        asked.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(posting.content_type),
-        );
-        if let Some(secret) = &posting.authorization {
+        if let Some(secret) = &sending.authorization {
             let mut value = HeaderValue::from_str(&secret.0)
                 .map_err(|_| FetchError::BadAddress("the token".into()))?;
             value.set_sensitive(true);
             asked.insert(header::AUTHORIZATION, value);
         }
-        let exchange = async {
-            let mut response = client
+        let request = match sending.body {
+            None => client.get(url.clone()),
+            Some((kind, body)) => client
                 .post(url.clone())
+                .header(header::CONTENT_TYPE, kind)
+                .body(body.0),
+        };
+        let exchange = async {
+            let mut response = request
                 .headers(asked)
-                .body(posting.body.0)
                 .send()
                 .await
                 .map_err(|error| self.failure(&error, &url))?;

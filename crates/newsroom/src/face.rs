@@ -1416,6 +1416,8 @@ pub struct ShareService {
     pub where_to_get: String,
     /// Whether the reader has an account there.
     pub connected: bool,
+    /// Whether the service has taken it: it was asked, or something was saved there.
+    pub taken: bool,
 }
 
 /// What a service asks of a reader.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use warta_net::{FetchError, Posting, Secret, is_private_host};
+use warta_net::{FetchError, Secret, Sending, is_private_host};
 use warta_share::service::{self, Account, Needs, Service};
 use warta_store::Forward;
 
@@ -31,12 +31,17 @@ const LONGEST_WAIT: i64 = 6 * 3600;
 /// How often waiting saves are looked at.
 const TICK: Duration = Duration::from_secs(30);
 
+/// What a service answered, or the code of the problem and how many seconds it asks to wait.
+type Asked<T> = std::result::Result<T, (String, Option<i64>)>;
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Known {
     address: String,
     user: String,
     client_id: String,
+    /// The service has taken it.
+    taken: bool,
 }
 
 impl Newsroom {
@@ -59,6 +64,7 @@ impl Newsroom {
                 own_address: service.address.is_empty(),
                 where_to_get: service.where_to_get.into(),
                 connected: account.is_some(),
+                taken: account.is_some_and(|account| account.taken),
             }
         };
         Ok(service::SERVICES.iter().map(view).collect())
@@ -109,6 +115,7 @@ impl Newsroom {
                 address,
                 user: account.user.trim().to_owned(),
                 client_id: account.client_id.trim().to_owned(),
+                taken: false,
             },
         );
         self.keep_known(&known)?;
@@ -126,6 +133,34 @@ impl Newsroom {
             }
         })?;
         Ok(kept)
+    }
+
+    /// Asks a service whether it takes the reader's account; where it does not, or cannot be asked, gives the
+    /// problem's code, `signIn` for a refusal.
+    pub async fn check_service(&self, id: &str) -> Result<Option<String>> {
+        let newsroom = self.clone();
+        let channel = id.to_owned();
+        let Some((service, account)) = off_async(move || newsroom.service_account(&channel)).await?? else {
+            return Ok(Some(SIGN_IN.to_owned()));
+        };
+        let answer = async {
+            let account = self.signed_in(service, account).await?;
+            match service::check(service, &account) {
+                Some(request) => self.ask_service(request).await.map(drop),
+                None => Ok(()),
+            }
+        };
+        match answer.await {
+            Ok(()) => {
+                let newsroom = self.clone();
+                off_async(move || newsroom.remember_taken(service.id)).await??;
+                Ok(None)
+            }
+            Err((problem, _)) => {
+                tracing::info!(service = id, problem, "an account was not taken");
+                Ok(Some(problem))
+            }
+        }
     }
 
     /// Forgets an account and its secrets. What waits for it stays, to be dropped by the reader. Blocks.
@@ -223,6 +258,7 @@ impl Newsroom {
                 let newsroom = self.clone();
                 off_async(move || {
                     newsroom.settled(&forward)?;
+                    newsroom.remember_taken(&forward.channel)?;
                     Ok::<_, Failure>(newsroom.record(forward, &Waiting::default()))
                 })
                 .await??
@@ -259,6 +295,12 @@ impl Newsroom {
             .or(article.map(|id| Subject::Article { id }))
             .ok_or_else(|| Failure::not_found("article"))?;
         let (subject, _) = self.subject(&subject)?;
+        let account = self.service_account(channel)?;
+        Ok(account.map(|(service, account)| (service, account, subject)))
+    }
+
+    /// The reader's account, secrets included; none where there is none any more.
+    fn service_account(&self, channel: &str) -> Result<Option<(&'static Service, Account)>> {
         let (Some(service), Some(known)) = (service::find(channel), self.known()?.remove(channel))
         else {
             return Ok(None);
@@ -278,18 +320,35 @@ impl Newsroom {
             Needs::Login => true,
             Needs::Client => !account.client_secret.is_empty(),
         };
-        Ok(has_secret.then_some((service, account, subject)))
+        Ok(has_secret.then_some((service, account)))
+    }
+
+    fn remember_taken(&self, id: &str) -> Result<()> {
+        let mut known = self.known()?;
+        match known.get_mut(id) {
+            Some(account) if !account.taken => account.taken = true,
+            _ => return Ok(()),
+        }
+        self.keep_known(&known)
     }
 
     /// Saves, or says why not and how many seconds the service asks to wait.
     async fn save(
         &self,
         service: &Service,
-        mut account: Account,
+        account: Account,
         subject: &warta_share::Subject,
-    ) -> std::result::Result<(), (String, Option<i64>)> {
+    ) -> Asked<()> {
+        let account = self.signed_in(service, account).await?;
+        let request = service::save(service, &account, subject);
+        self.ask_service(request).await.map(drop)
+    }
+
+    /// The account with a token, where the service gives one only for signing in.
+    async fn signed_in(&self, service: &Service, mut account: Account) -> Asked<Account> {
         if let Some(request) = service::sign_in(service, &account) {
-            let answer = self.post(request).await.map_err(|error| match error {
+            let answer = self.send_request(request).await;
+            let answer = answer.map_err(|error| match error {
                 // "invalid_grant" and "invalid_client" (RFC 6749 § 5.2).
                 FetchError::Status { status: 400, .. } => (SIGN_IN.to_owned(), None),
                 error => refusal(&error),
@@ -297,23 +356,24 @@ impl Newsroom {
             account.token =
                 service::token(&answer).ok_or_else(|| ("badAnswer".to_owned(), None))?;
         }
-        let request = service::save(service, &account, subject);
-        self.post(request)
-            .await
-            .map(|_| ())
-            .map_err(|error| refusal(&error))
+        Ok(account)
     }
 
-    async fn post(&self, request: service::Request) -> std::result::Result<Vec<u8>, FetchError> {
-        self.inner
-            .client
-            .post(Posting {
-                url: request.url,
-                authorization: request.authorization.map(Secret),
-                content_type: request.content_type,
-                body: Secret(request.body),
-            })
-            .await
+    async fn ask_service(&self, request: service::Request) -> Asked<Vec<u8>> {
+        let answer = self.send_request(request).await;
+        answer.map_err(|error| refusal(&error))
+    }
+
+    async fn send_request(
+        &self,
+        request: service::Request,
+    ) -> std::result::Result<Vec<u8>, FetchError> {
+        let sending = Sending {
+            url: request.url,
+            authorization: request.authorization.map(Secret),
+            body: request.body.map(|(kind, body)| (kind, Secret(body))),
+        };
+        self.inner.client.send(sending).await
     }
 
     fn known(&self) -> Result<BTreeMap<String, Known>> {

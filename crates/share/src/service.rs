@@ -117,17 +117,15 @@ impl std::fmt::Debug for Account {
     }
 }
 
-/// A request to send by POST.
+/// A request to send.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// Where to.
     pub url: String,
     /// The value of `Authorization`: a secret.
     pub authorization: Option<String>,
-    /// The body's type.
-    pub content_type: &'static str,
-    /// The body; of signing in a secret.
-    pub body: String,
+    /// The body's type, and the body, to be sent by POST; of signing in a secret. Without one it is a GET.
+    pub body: Option<(&'static str, String)>,
 }
 
 impl std::fmt::Debug for Request {
@@ -149,14 +147,16 @@ pub fn sign_in(service: &Service, account: &Account) -> Option<Request> {
     (service.needs == Needs::Client).then(|| Request {
         url: format!("{}/oauth/v2/token", account.address),
         authorization: None,
-        content_type: FORM,
-        body: form(&[
-            ("grant_type", "password"),
-            ("client_id", &account.client_id),
-            ("client_secret", &account.client_secret),
-            ("username", &account.user),
-            ("password", &account.password),
-        ]),
+        body: Some((
+            FORM,
+            form(&[
+                ("grant_type", "password"),
+                ("client_id", &account.client_id),
+                ("client_secret", &account.client_secret),
+                ("username", &account.user),
+                ("password", &account.password),
+            ]),
+        )),
     })
 }
 
@@ -173,54 +173,69 @@ pub fn save(service: &Service, account: &Account, subject: &Subject) -> Request 
     let link = clean_link(&subject.url);
     let title = one_line(&subject.title);
     let excerpt = one_line(&subject.excerpt);
-    let bearer = format!("Bearer {}", account.token);
-    let token = format!("Token {}", account.token);
-    let (path, authorization, body) = match service.id {
+    let (path, body) = match service.id {
         "readwise" => (
             "/api/v3/save/",
-            token,
             json!({ "url": link, "title": title, "summary": excerpt, "saved_using": "Warta" }),
         ),
         "raindrop" => (
             "/rest/v1/raindrop",
-            bearer,
             json!({ "link": link, "title": title, "excerpt": excerpt, "pleaseParse": {} }),
         ),
         "instapaper" => {
-            let login = format!("{}:{}", account.user, account.password);
+            let fields = form(&[("url", &link), ("title", &title), ("selection", &excerpt)]);
             return Request {
-                url: format!("{}/api/add", account.address),
-                authorization: Some(format!("Basic {}", STANDARD.encode(login))),
-                content_type: FORM,
-                body: form(&[("url", &link), ("title", &title), ("selection", &excerpt)]),
+                body: Some((FORM, fields)),
+                ..asking(service, account, "/api/add")
             };
         }
-        "wallabag" => (
-            "/api/entries.json",
-            bearer,
-            json!({ "url": link, "title": title }),
-        ),
+        "wallabag" => ("/api/entries.json", json!({ "url": link, "title": title })),
         "linkding" => (
             "/api/bookmarks/",
-            token,
             json!({ "url": link, "title": title, "description": excerpt }),
         ),
-        "readeck" => (
-            "/api/bookmarks",
-            bearer,
-            json!({ "url": link, "title": title }),
-        ),
+        "readeck" => ("/api/bookmarks", json!({ "url": link, "title": title })),
         _ => (
             "/api/v1/bookmarks",
-            bearer,
             json!({ "type": "link", "url": link, "title": title }),
         ),
     };
     Request {
+        body: Some(("application/json", without_empty(body).to_string())),
+        ..asking(service, account, path)
+    }
+}
+
+/// The request that shows whether the service takes the account and changes nothing there; none where
+/// [`sign_in`] shows it.
+#[must_use]
+pub fn check(service: &Service, account: &Account) -> Option<Request> {
+    let path = match service.id {
+        "readwise" => "/api/v2/auth/",
+        "raindrop" => "/rest/v1/user",
+        "instapaper" => "/api/authenticate",
+        "linkding" => "/api/user/profile/",
+        "readeck" => "/api/bookmarks?limit=1",
+        "karakeep" => "/api/v1/users/me",
+        _ => return None,
+    };
+    Some(asking(service, account, path))
+}
+
+/// A GET with the account's authorization, as each service wants it.
+fn asking(service: &Service, account: &Account, path: &str) -> Request {
+    let authorization = match service.id {
+        "readwise" | "linkding" => format!("Token {}", account.token),
+        "instapaper" => {
+            let login = format!("{}:{}", account.user, account.password);
+            format!("Basic {}", STANDARD.encode(login))
+        }
+        _ => format!("Bearer {}", account.token),
+    };
+    Request {
         url: format!("{}{path}", account.address),
         authorization: Some(authorization),
-        content_type: "application/json",
-        body: without_empty(body).to_string(),
+        body: None,
     }
 }
 

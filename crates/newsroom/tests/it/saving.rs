@@ -353,6 +353,58 @@ async fn every_service_gets_the_request_that_it_documents() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_counts_as_taken_once_the_service_has_said_so() {
+    let (bench, id, _feeds) = bench().await;
+    let service = Service::start().await;
+    let newsroom = &bench.newsroom;
+    let taken = |id: &str| {
+        let services = newsroom.share_services().unwrap();
+        services.iter().find(|s| s.id == id).unwrap().taken
+    };
+    let connect = |id: &str| {
+        newsroom.connect_service(id, &account(&service)).unwrap();
+        assert!(!taken(id), "nobody was asked yet");
+    };
+    connect("linkding");
+    service.will(&[Answer::Says(401, "", "")]);
+    let problem = newsroom.check_service("linkding").await.unwrap();
+    assert_eq!(problem.as_deref(), Some("signIn"));
+    assert!(!taken("linkding"));
+    service.will(&[Answer::Says(503, "", "")]);
+    let problem = newsroom.check_service("linkding").await.unwrap();
+    assert_eq!(problem.as_deref(), Some("serverError"));
+    service.asked();
+    assert_eq!(newsroom.check_service("linkding").await.unwrap(), None);
+    assert!(taken("linkding"));
+    let asked = service.asked();
+    assert!(
+        asked[0].starts_with("GET /api/user/profile/ "),
+        "{}",
+        asked[0]
+    );
+    connect("linkding");
+
+    connect("wallabag");
+    service.will(&[Answer::Says(400, "", r#"{"error":"invalid_grant"}"#)]);
+    let problem = newsroom.check_service("wallabag").await.unwrap();
+    assert_eq!(problem.as_deref(), Some("signIn"));
+    service.will(&[Answer::Says(200, "", r#"{"access_token":"sesi"}"#)]);
+    assert_eq!(newsroom.check_service("wallabag").await.unwrap(), None);
+    assert!(taken("wallabag"));
+
+    // What was saved shows it as well.
+    connect("readeck");
+    let record = save(&bench, id, "readeck").await;
+    assert_eq!(record.state, ForwardState::Opened);
+    assert!(taken("readeck"));
+
+    newsroom.disconnect_service("readeck").unwrap();
+    let problem = newsroom.check_service("readeck").await.unwrap();
+    assert_eq!(problem.as_deref(), Some("signIn"), "there is none");
+    no_secret_in(&bench);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn refusals_wait_and_say_why() {
     let (bench, id, _feeds) = bench().await;
     let service = Service::start().await;

@@ -1,7 +1,7 @@
 //! Requests to services that keep links, as each documents them.
 
 use warta_share::Subject;
-use warta_share::service::{Account, SERVICES, find, save, sign_in, token};
+use warta_share::service::{Account, Request, SERVICES, check, find, save, sign_in, token};
 
 fn account() -> Account {
     Account {
@@ -73,7 +73,7 @@ fn each_request_is_as_documented() {
             Some(authorization),
             "{id}"
         );
-        assert_eq!(request.body, body, "{id}");
+        assert_eq!(body_of(&request), body, "{id}");
         let shown = format!("{request:?} {:?}", account());
         assert!(
             !shown.contains("rahasia") && !shown.contains("sandi"),
@@ -82,12 +82,37 @@ fn each_request_is_as_documented() {
     }
 }
 
+fn body_of(request: &Request) -> &str {
+    request.body.as_ref().map_or("", |(_, body)| body)
+}
+
+#[test]
+fn what_shows_whether_an_account_is_taken_changes_nothing() {
+    for (id, path) in [
+        ("readwise", "/api/v2/auth/"),
+        ("raindrop", "/rest/v1/user"),
+        ("instapaper", "/api/authenticate"),
+        ("linkding", "/api/user/profile/"),
+        ("readeck", "/api/bookmarks?limit=1"),
+        ("karakeep", "/api/v1/users/me"),
+    ] {
+        let service = find(id).unwrap();
+        let request = check(service, &account()).unwrap();
+        assert_eq!(request.url, format!("https://simpan.example{path}"));
+        assert_eq!(request.body, None, "{id} is asked by GET");
+        let saved = save(service, &account(), &crate::subject("Feri"));
+        assert_eq!(request.authorization, saved.authorization, "{id}");
+    }
+    let wallabag = find("wallabag").unwrap();
+    assert_eq!(check(wallabag, &account()), None, "signing in shows it");
+}
+
 #[test]
 fn wallabag_signs_in_first() {
     let request = sign_in(find("wallabag").unwrap(), &account()).unwrap();
     assert_eq!(request.url, "https://simpan.example/oauth/v2/token");
     assert_eq!(
-        request.body,
+        body_of(&request),
         "grant_type=password&client_id=7_abc&client_secret=s3&username=ani%40e.org&password=kata+sandi%26"
     );
     assert_eq!(
@@ -105,7 +130,7 @@ fn what_is_empty_is_left_to_the_service() {
         ..Subject::default()
     };
     let request = save(find("linkding").unwrap(), &account(), &bare);
-    assert_eq!(request.body, r#"{"url":"https://kabar.example/a"}"#);
+    assert_eq!(body_of(&request), r#"{"url":"https://kabar.example/a"}"#);
     let request = save(find("instapaper").unwrap(), &account(), &bare);
-    assert_eq!(request.body, "url=https%3A%2F%2Fkabar.example%2Fa");
+    assert_eq!(body_of(&request), "url=https%3A%2F%2Fkabar.example%2Fa");
 }

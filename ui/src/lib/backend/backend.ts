@@ -59,6 +59,7 @@ export interface Backend {
   shareServices: () => Promise<t.ShareService[]>;
   /** Says where the account's secrets are now. */
   connectService: (id: string, account: t.ServiceAccount) => Promise<t.SecretsKept>;
+  checkService: (id: string) => Promise<string | null>;
   disconnectService: (id: string) => Promise<void>;
   forward: (request: t.ForwardRequest) => Promise<t.ForwardRecord>;
   outbox: () => Promise<t.ForwardRecord[]>;

@@ -88,6 +88,8 @@ export const commands = {
 	shareServices: () => __TAURI_INVOKE<ShareService[]>("share_services"),
 	/**  Keeps an account at a service. */
 	connectService: (id: string, account: ServiceAccount) => __TAURI_INVOKE<SecretsKept>("connect_service", { id, account }),
+	/**  Asks a service whether it takes the reader's account; a problem's code where not. */
+	checkService: (id: string) => __TAURI_INVOKE<string | null>("check_service", { id }),
 	/**  Forgets an account. */
 	disconnectService: (id: string) => __TAURI_INVOKE<null>("disconnect_service", { id }),
 	/**  Forwards an article or story. */
@@ -1508,6 +1510,8 @@ export type ShareService = {
 	whereToGet: string,
 	/**  Whether the reader has an account there. */
 	connected: boolean,
+	/**  Whether the service has taken it: it was asked, or something was saved there. */
+	taken: boolean,
 };
 
 /**  What a channel's limit counts. */

@@ -31,6 +31,7 @@ import type {
   SyncProgress,
   Theme,
 } from '../types';
+import { USUAL_SETTINGS } from '../usual';
 import { ARTICLES, BODY_AR, BODY_EN, BODY_ID, FEEDS, FILLERS, FOLDERS } from './data';
 import { picture } from './pictures';
 
@@ -120,33 +121,9 @@ class Sample {
     this.#state = parameters.get('state') ?? '';
     this.#connection = this.#state === 'offline' ? 'offline' : 'online';
     this.#settings = {
+      ...USUAL_SETTINGS,
       language: parameters.get('lang') ?? 'id',
       theme: (parameters.get('theme') ?? 'system') as Theme,
-      textSize: 19,
-      lineWidth: 66,
-      serif: true,
-      googleNewsLanguage: 'id',
-      googleNewsCountry: 'ID',
-      whatsappInBrowser: false,
-      viaWarta: false,
-      syncAtStart: true,
-      syncEveryMinutes: 30,
-      fetchPictures: true,
-      spare: true,
-      proxy: 'system',
-      markReadOnOpen: true,
-      markStoryRead: false,
-      notify: true,
-      keepDays: 0,
-      keepFeedArticles: 0,
-      keepArticles: 0,
-      keepMegabytes: 0,
-      keepUnread: true,
-      keepPictureDays: 0,
-      monthlyMegabytes: 0,
-      picturesOnRequest: false,
-      pictureMegabytes: 2000,
-      autoPack: null,
     };
     if (this.#state === 'first-run') this.#feeds = [];
     else if (this.#state !== 'empty') this.#fill(Number(parameters.get('rows') ?? 400));
@@ -816,6 +793,7 @@ class Sample {
             ownAddress: false,
             whereToGet: 'https://readwise.io/access_token',
             connected: true,
+            taken: true,
           },
           {
             id: 'wallabag',
@@ -825,9 +803,11 @@ class Sample {
             ownAddress: true,
             whereToGet: '/developer',
             connected: false,
+            taken: false,
           },
         ]),
       connectService: () => Promise.resolve('keyring'),
+      checkService: () => Promise.resolve(null),
       disconnectService: () => Promise.resolve(),
       draft: (subject, channel, message, part) =>
         later(() => {
