@@ -1,7 +1,9 @@
 // npm run build: the optimised app as a package for this system (on Linux a .deb).
 
+import { basename, join } from 'node:path';
 import { buildUi } from './building.mjs';
-import { must, runMain } from './lib.mjs';
+import { writeNotices } from './licences.mjs';
+import { must, root, runMain } from './lib.mjs';
 import { setUp } from './setup.mjs';
 
 const BUNDLES = { linux: ['--bundles', 'deb'], darwin: ['--bundles', 'dmg'], win32: ['--bundles', 'nsis'] };
@@ -9,5 +11,9 @@ const BUNDLES = { linux: ['--bundles', 'deb'], darwin: ['--bundles', 'dmg'], win
 await runMain(async () => {
   await setUp();
   await buildUi();
-  await must('npx', ['--no-install', 'tauri', 'build', ...(BUNDLES[process.platform] ?? [])]);
+  const texts = ['LICENSE-MIT', 'LICENSE-APACHE', 'crates/share/fonts/Newsreader-OFL.txt', 'crates/share/fonts/PublicSans-OFL.txt'];
+  const files = [writeNotices(), ...texts.map((file) => join(root, file))];
+  const resources = Object.fromEntries(files.map((file) => [file, `licences/${basename(file)}`]));
+  const more = ['--config', JSON.stringify({ bundle: { resources } })];
+  await must('npx', ['--no-install', 'tauri', 'build', ...more, ...(BUNDLES[process.platform] ?? [])]);
 });

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../scripts/lib.mjs';
+import { notices, parts } from '../../scripts/licences.mjs';
 
 const run = (program, args) =>
   execFileSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -66,8 +67,29 @@ test('unsafe code opens the share sheets of Windows and macOS, and does nothing 
   assert.deepEqual(unsafe, sheets);
 });
 
+test('what the window may do is what its capabilities say, and all of them are in force', () => {
+  const files = run('git', ['ls-files', 'src-tauri/capabilities']).split('\n').filter(Boolean);
+  const capabilities = files.map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')));
+  const { app } = JSON.parse(readFileSync(join(root, 'tauri.conf.json'), 'utf8'));
+  assert.deepEqual(app.security.capabilities.toSorted(), capabilities.map((one) => one.identifier).sort());
+  const permissions = capabilities.flatMap((one) => one.permissions.map((permission) => [permission, ...(one.platforms ?? [])].join(' ')));
+  assert.deepEqual(permissions.sort(), ['core:event:allow-listen', 'core:event:allow-unlisten', 'core:webview:allow-print macOS']);
+});
+
+test('everything that goes into a package may, under a permissive licence, and its notices go along', () => {
+  const permissive = new Set('MIT MIT-0 Apache-2.0 BSD-2-Clause BSD-3-Clause ISC Zlib 0BSD BSL-1.0 CC0-1.0 Unlicense Unicode-3.0 CDLA-Permissive-2.0 MPL-2.0 OFL-1.1'.split(' '));
+  const may = (expression) =>
+    expression.split(' AND ').every((part) => part.replace(/[()]/g, '').split(/ OR |\s*\/\s*/).some((one) => permissive.has(one.replace(/ WITH .*/, ''))));
+  assert.ok(may('(GPL-2.0-only OR MIT) AND Zlib') && !may('MIT AND GPL-3.0-only') && !may(''));
+  const all = parts({ everywhere: true });
+  assert.deepEqual(all.filter((one) => !may(one.licence)).map((one) => `${one.name}: ${one.licence}`), []);
+  const text = notices(all);
+  assert.deepEqual(all.filter((one) => !text.includes(`${one.name} ${one.version} (`)).map((one) => one.name), []);
+  for (const one of ['sled ', 'tauri ', 'svelte ', '@fontsource-variable/newsreader ']) assert.ok(text.includes(`\n${one}`), one);
+});
+
 test('nothing that is kept names the machine that it was written on', () => {
-  const files = run('git', ['ls-files']).split('\n').filter((f) => f && !/\.(png|ico|icns|woff2?)$/.test(f));
+  const files = run('git', ['ls-files']).split('\n').filter((f) => f && !/\.(png|ico|icns|ttf|woff2?)$/.test(f));
   const home = ['/wor', 'k/'].join('');
   const registries = [['registry.npm', 'js.org'].join(''), ['static.cra', 'tes.io'].join('')];
   const naming = files.filter((f) => {

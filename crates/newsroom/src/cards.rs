@@ -12,7 +12,7 @@ use warta_store::{ArticleId, PictureId};
 use crate::face::{CardRequest, CardShape, Failure, FailureCode, FileFormat, PictureCard};
 use crate::{Newsroom, Outside, Result};
 
-/// What the machine has, looked for at the first card.
+/// The machine's fonts, looked for at the first card.
 static FONTS: LazyLock<fontdb::Database> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_system_fonts();
@@ -153,12 +153,7 @@ impl Newsroom {
                 CardShape::Status => Shape::Status,
             },
             &mut fonts,
-        )
-        .ok_or_else(|| Failure {
-            code: FailureCode::CannotForward,
-            message: "this machine has no fonts to draw with".into(),
-            detail: "noFonts".into(),
-        })?;
+        );
         Ok((drawn, title, picture.is_some()))
     }
 

@@ -140,7 +140,9 @@ impl Newsroom {
     pub async fn check_service(&self, id: &str) -> Result<Option<String>> {
         let newsroom = self.clone();
         let channel = id.to_owned();
-        let Some((service, account)) = off_async(move || newsroom.service_account(&channel)).await?? else {
+        let Some((service, account)) =
+            off_async(move || newsroom.service_account(&channel)).await??
+        else {
             return Ok(Some(SIGN_IN.to_owned()));
         };
         let answer = async {

@@ -1,7 +1,10 @@
 //! A headline as a picture, for places that show pictures: status lines, stories, walls.
 //!
 //! Any script is shaped as it is written (bidirectional text, joined letters, characters of several
-//! code points), with the fonts of the machine; what no font of it can show is told, not hidden.
+//! code points): Latin in Warta's own faces, everything else in the fonts of the machine; what no font can
+//! show is told, not hidden.
+
+use std::sync::Arc;
 
 use cosmic_text::{
     Align, Attrs, Buffer, Color, Ellipsize, EllipsizeHeightLimit, Family, FontSystem, Metrics,
@@ -29,27 +32,11 @@ const TOLD: usize = 12;
 /// Pictures with more pixels are not opened.
 const LARGEST_PICTURE: u32 = 8000;
 
-/// The faces that are looked for, best first.
-const SERIF: [&str; 9] = [
-    "Newsreader",
-    "Source Serif 4",
-    "Noto Serif",
-    "Charter",
-    "Georgia",
-    "Cambria",
-    "DejaVu Serif",
-    "Liberation Serif",
-    "Times New Roman",
-];
-const SANS: [&str; 8] = [
-    "Public Sans",
-    "Inter",
-    "Noto Sans",
-    "Segoe UI",
-    "Helvetica Neue",
-    "DejaVu Sans",
-    "Liberation Sans",
-    "Arial",
+/// The app's own faces, in the weights that a card is set in, so that it looks the same whoever made it.
+static FACES: [&[u8]; 3] = [
+    include_bytes!("../fonts/Newsreader-SemiBold.ttf"),
+    include_bytes!("../fonts/PublicSans-Bold.ttf"),
+    include_bytes!("../fonts/PublicSans-Regular.ttf"),
 ];
 
 /// The shape of a card.
@@ -94,11 +81,11 @@ pub struct Drawn {
     pub height: u32,
     /// A PNG.
     pub png: Vec<u8>,
-    /// Characters that no font of the machine has, the first few.
+    /// Characters that no font has, the first few.
     pub missing: String,
 }
 
-/// The machine's fonts, with what was read of them.
+/// Warta's fonts and the machine's, with what was read of them.
 pub struct Fonts {
     system: FontSystem,
     cache: SwashCache,
@@ -111,8 +98,8 @@ impl std::fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// The fonts of a database, for text mostly in `language` (BCP 47): Chinese and Japanese write some
-    /// characters differently.
+    /// Warta's own fonts and those of the machine's database, for text mostly in `language` (BCP 47): Chinese
+    /// and Japanese write some characters differently.
     #[must_use]
     pub fn of(mut db: fontdb::Database, language: &str) -> Self {
         // A headline is no typescript: such a face would else stand in for scripts that few have.
@@ -122,35 +109,21 @@ impl Fonts {
                 db.remove_face(id);
             }
         }
-        let there = |db: &fontdb::Database, name: &str| {
-            db.faces()
-                .any(|face| face.families.iter().any(|(family, _)| family == name))
-        };
-        if let Some(name) = SERIF.iter().find(|name| there(&db, name)) {
-            db.set_serif_family(*name);
+        for face in FACES {
+            db.load_font_source(fontdb::Source::Binary(Arc::new(face)));
         }
-        if let Some(name) = SANS.iter().find(|name| there(&db, name)) {
-            db.set_sans_serif_family(*name);
-        }
+        db.set_serif_family("Newsreader");
+        db.set_sans_serif_family("Public Sans");
         Self {
             system: FontSystem::new_with_locale_and_db(language.to_owned(), db),
             cache: SwashCache::new(),
         }
     }
-
-    /// Whether there is any font at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.system.db().len() == 0
-    }
 }
 
-/// Draws a card; none where there is no font at all. A picture that cannot be read is left out.
+/// Draws a card. A picture that cannot be read is left out.
 #[must_use]
-pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Option<Drawn> {
-    if fonts.is_empty() {
-        return None;
-    }
+pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Drawn {
     let (width, height) = shape.size();
     let mut page = RgbImage::from_pixel(width, height, PAPER);
     let mut missing = String::new();
@@ -194,12 +167,12 @@ pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Option<Drawn> {
     let mut title = text.fitted(&title, inner, room);
     text.write(&mut title, title_top, INK);
 
-    Some(Drawn {
+    Drawn {
         width,
         height,
         png: png(&page),
         missing,
-    })
+    }
 }
 
 /// The card's pixels, four bytes each (RGBA), row by row.
