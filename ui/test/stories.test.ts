@@ -300,17 +300,53 @@ test('the original of a pasted text is found, and how sure that is', async () =>
 
 test('a note shows in the dialog that is open, where it can be acted on', async () => {
   const { app } = await shown();
-  const run = vi.fn();
+  const [run, undo] = [vi.fn(), vi.fn()];
+  app.toasts.show('Sebelumnya');
   app.dialogs.open({ kind: 'rules' });
-  await screen.findByRole('dialog');
-  app.toasts.show('Aturan dihapus', { label: 'Urungkan', run });
-  const dialog = screen.getByRole('dialog');
-  await fireEvent.click(await within(dialog).findByTestId('undo'));
+  const dialog = await screen.findByRole('dialog');
+  app.toasts.show('Aturan dihapus', { label: 'Urungkan', run: undo, undoes: true });
+  const note = await within(dialog).findByTestId('toast');
+  expect(note).toHaveTextContent('Aturan dihapus');
+  app.toasts.show('Masih ada', { label: 'Lihat', run });
+  await fireEvent.click(await within(dialog).findByText('Lihat'));
   expect(run).toHaveBeenCalled();
 
-  app.toasts.show('Masih ada');
-  await within(dialog).findByText('Masih ada');
+  // What began behind it stays there; what began in it outlives it.
+  app.toasts.show('Terakhir');
+  await within(dialog).findByText('Terakhir');
   app.dialogs.close();
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  expect(screen.getAllByTestId('toast')).toHaveLength(1);
+  expect(screen.getByText('Terakhir')).toBeVisible();
+
+  // What was offered can be taken back when its note has gone, once, and not while typing.
+  await fireEvent.keyDown(screen.getByTestId('search-field'), { key: 'z', ctrlKey: true });
+  expect(undo).not.toHaveBeenCalled();
+  await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+  await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
+  expect(undo).toHaveBeenCalledOnce();
+});
+
+test('a sync that reached nobody is none', async () => {
+  const { app, of } = await shown();
+  const report = {
+    feeds: 1,
+    fetched: 0,
+    notModified: 0,
+    failed: 0,
+    new: 0,
+    updated: 0,
+    pictures: 0,
+    bytes: 0,
+    seconds: 1,
+    offline: true,
+    portal: false,
+    stopped: false,
+  };
+  of.tell({ type: 'syncFinished', report });
+  expect(app.sync.finishedAt).toBeNull();
+  const said = screen.getByTestId('sync-result');
+  await waitFor(() => expect(said).toHaveTextContent('Tidak ada yang dapat dihubungi'));
+  expect(said).not.toHaveTextContent('Disinkronkan');
+  of.tell({ type: 'syncFinished', report: { ...report, offline: false, new: 1, fetched: 1 } });
+  expect(app.sync.finishedAt).not.toBeNull();
 });

@@ -15,6 +15,14 @@ pub(crate) struct Name {
     pub(crate) icon_url: Option<String>,
 }
 
+impl Name {
+    /// Under what the publisher is known to the story engine: its site, so that two feeds of one publisher
+    /// are one voice.
+    pub(crate) fn key(&self) -> &str {
+        self.host.as_deref().unwrap_or(&self.title)
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Names(RwLock<HashMap<FeedId, Arc<Name>>>);
 
@@ -34,6 +42,19 @@ impl Names {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&id)
             .cloned()
+    }
+
+    /// The title of a feed whose publisher has this key.
+    pub(crate) fn titled(&self, key: &str) -> Option<String> {
+        let names = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let name = names.values().find(|name| name.key() == key)?;
+        Some(name.title.clone())
+    }
+
+    /// The reader has unsubscribed.
+    pub(crate) fn forget(&self, id: FeedId) {
+        let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        names.remove(&id);
     }
 
     /// Takes over what is new about a feed; true when rows would show it differently.

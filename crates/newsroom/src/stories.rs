@@ -175,8 +175,11 @@ impl Newsroom {
         let mut shown = std::collections::HashSet::new();
         let mut stories = Vec::new();
         for story in &ranking {
-            shown.extend(story.items.iter().cloned());
-            stories.extend(self.story_view(story)?);
+            let view = self.story_view(story)?.filter(still_trends);
+            if let Some(view) = view {
+                shown.extend(story.items.iter().cloned());
+                stories.push(view);
+            }
         }
         let mut more = Vec::new();
         for story in &followed {
@@ -223,7 +226,7 @@ impl Newsroom {
         };
         let mut stories = Vec::new();
         for story in &ranking {
-            stories.extend(self.story_view(story)?);
+            stories.extend(self.story_view(story)?.filter(still_trends));
         }
         Ok(stories)
     }
@@ -345,9 +348,7 @@ impl Newsroom {
             .filter_map(|id| self.inner.names.get(FeedId(*id)));
         warta_story::Taste {
             language: Some(self.settings().language),
-            trusted: names
-                .map(|name| publisher_key(&name).to_lowercase())
-                .collect(),
+            trusted: names.map(|name| name.key().to_lowercase()).collect(),
         }
     }
 
@@ -472,12 +473,7 @@ impl Newsroom {
     }
 
     pub(crate) fn item(&self, row: &warta_store::ArticleRow) -> Item {
-        let name = self.inner.names.get(row.feed);
-        // Independence goes by site: two feeds of one publisher are one voice.
-        let publisher = row
-            .source
-            .clone()
-            .or_else(|| name.map(|name| publisher_key(&name)));
+        let publisher = self.voice_of(row);
         Item {
             id: row.id.0.to_string(),
             title: row.title.clone(),
@@ -499,8 +495,21 @@ impl Newsroom {
         let Some(lead) = lead.cloned() else {
             return Ok(None);
         };
+        // Whose feed the reader has left, with all its articles, is not told of any more.
         let names = self.publisher_names(&rows);
-        let shown = |host: &String| names.get(host).cloned().unwrap_or_else(|| host.clone());
+        let shown = |key: &String| {
+            let named = names.get(key).cloned();
+            named.or_else(|| self.inner.names.titled(key))
+        };
+        let publishers: Vec<String> = story.publishers.iter().filter_map(shown).collect();
+        let earliest = rows.iter().min_by_key(|row| row.time).unwrap_or(&lead);
+        let first = shown(&story.why.first_publisher).map_or_else(
+            || {
+                let key = self.voice_of(earliest).unwrap_or_default();
+                (names.get(&key).cloned().unwrap_or(key), earliest.time)
+            },
+            |name| (name, story.why.first_at),
+        );
         let mut picture = None;
         let pictures = std::iter::once(&lead)
             .chain(&rows)
@@ -516,35 +525,43 @@ impl Newsroom {
             headline: lead.title.clone(),
             lead: self.row(lead)?,
             picture,
-            publishers: story.publishers.iter().map(shown).collect(),
             article_count: rows.len() as u32,
             first_at: story.first_at,
             latest_at: story.latest_at,
             phase: story.phase.into(),
             course: story.course.clone(),
             why: Why {
-                publishers: story.why.publishers,
+                publishers: story.why.publishers.min(publishers.len() as u32),
                 hours: story.why.hours,
-                first_publisher: shown(&story.why.first_publisher),
-                first_at: story.why.first_at,
+                first_publisher: first.0,
+                first_at: first.1,
             },
+            publishers,
             followed: read(&self.inner.numbers).followed.contains(&story.number),
         }))
     }
 
     /// Publishers' names by the key under which [`Newsroom::item`] gave them to the story engine.
     fn publisher_names(&self, rows: &[warta_store::ArticleRow]) -> HashMap<String, String> {
-        rows.iter()
-            .filter(|row| row.source.is_none())
-            .filter_map(|row| self.inner.names.get(row.feed))
-            .filter_map(|name| Some((name.host.clone()?, name.title.clone())))
-            .collect()
+        let named = |row: &warta_store::ArticleRow| match &row.source {
+            Some(source) => Some((source.clone(), source.clone())),
+            None => {
+                let name = self.inner.names.get(row.feed)?;
+                Some((name.key().to_owned(), name.title.clone()))
+            }
+        };
+        rows.iter().filter_map(named).collect()
+    }
+
+    fn voice_of(&self, row: &warta_store::ArticleRow) -> Option<String> {
+        let of_feed = || Some(self.inner.names.get(row.feed)?.key().to_owned());
+        row.source.clone().or_else(of_feed)
     }
 }
 
-/// Under what a feed's publisher is known to the story engine.
-fn publisher_key(name: &crate::names::Name) -> String {
-    name.host.clone().unwrap_or_else(|| name.title.clone())
+/// Whether several publishers still report it: the reader may have left some of them since.
+fn still_trends(story: &Story) -> bool {
+    story.publishers.len() > 1
 }
 
 /// The rows of one story, for a row that is shown beside it.

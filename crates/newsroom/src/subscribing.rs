@@ -54,6 +54,10 @@ impl Newsroom {
                 Ok(found) => return Ok(found),
                 Err(failure) => last = failure,
             }
+            // A host that is not there is misspelt rather than that nobody can be reached.
+            if last.code == FailureCode::Offline && !self.is_cut_off(&url).await? {
+                last.code = FailureCode::FetchFailed;
+            }
         }
         Err(last)
     }
@@ -275,6 +279,7 @@ impl Newsroom {
     /// Removes a feed and hides its articles; [`Newsroom::undo`] brings them back. Blocks.
     pub fn remove_feed(&self, id: u32) -> Result<Undoable> {
         let token = self.store().remove_feed(FeedId(id), self.now())?;
+        self.inner.names.forget(FeedId(id));
         self.tell(Event::PlacesChanged);
         self.tell(Event::StoriesChanged);
         Ok(Undoable {

@@ -522,7 +522,9 @@ impl Newsroom {
         let asked = || unreached.iter().filter(|(_, broken)| !broken.rests);
         let nobody = unreached.len() as u32 == report.feeds && asked().next().is_some();
         report.portal = nobody && is_portal(&unreached);
-        report.offline = nobody && asked().all(|(_, broken)| broken.unreached);
+        report.offline = nobody
+            && asked().all(|(_, broken)| broken.unreached)
+            && self.tells_of_the_network(&unreached).await?;
         if report.portal {
             self.set_connection(Connection::Portal);
         } else if report.offline {
@@ -539,6 +541,18 @@ impl Newsroom {
             newsroom.flush()
         })
         .await?
+    }
+
+    /// Whether feeds that were not reached mean that nobody can be: a few of many say nothing, so others
+    /// are asked.
+    async fn tells_of_the_network(&self, unreached: &[(Feed, Broken)]) -> Result<bool> {
+        let newsroom = self.clone();
+        let witnesses = off_async(move || newsroom.probed()).await??;
+        let asked = |one: &Feed| unreached.iter().any(|(feed, _)| feed.id == one.id);
+        match unreached.first() {
+            Some((feed, _)) if !witnesses.iter().all(asked) => self.is_cut_off(&feed.url).await,
+            _ => Ok(true),
+        }
     }
 
     async fn sync_feed(

@@ -104,6 +104,38 @@ fn notices(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Vec<Notice> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_that_the_reader_left_is_told_of_no_more() {
+    let papers = Papers::with_ferry().await;
+    let newsroom = &papers.bench.newsroom;
+    let before = papers.front().stories.remove(0);
+    assert_eq!(before.publishers.len(), 3);
+    let first = before.why.first_publisher.clone();
+    let feeds = newsroom.places().unwrap().feeds;
+    let left = feeds.iter().find(|feed| feed.title == first).unwrap().id;
+    let undoable = newsroom.remove_feed(left).unwrap();
+    let after = papers.front().stories.remove(0);
+    assert_eq!((after.publishers.len(), after.why.publishers), (2, 2));
+    assert!(!after.publishers.contains(&first), "{after:?}");
+    assert!(after.publishers.contains(&after.why.first_publisher));
+    assert!(after.why.first_at >= before.why.first_at);
+
+    assert!(newsroom.undo(undoable.token).unwrap());
+    let again = papers.front().stories.remove(0);
+    assert_eq!(
+        (&again.publishers, &again.why),
+        (&before.publishers, &before.why)
+    );
+
+    for feed in &feeds[..2] {
+        newsroom.remove_feed(feed.id).unwrap();
+    }
+    assert!(
+        papers.front().stories.is_empty(),
+        "one alone trends nowhere"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_story_is_told_in_its_publishers_own_words() {
     let papers = Papers::with_ferry().await;
     let newsroom = &papers.bench.newsroom;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use warta_newsroom::face::{Connection, Event, FeedChange, NewFeed, Place, SyncScope};
+use warta_newsroom::face::{Connection, Event, FailureCode, FeedChange, NewFeed, Place, SyncScope};
 use warta_newsroom::{Newsroom, Opening, Thrift};
 
 use crate::server::{Page, Server};
@@ -175,6 +175,34 @@ async fn nobody_reached_is_offline_and_no_feeds_fault() {
         bench.newsroom.article(row.id).unwrap().html.contains("Isi"),
         "it reads offline"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_host_that_is_away_is_not_the_network() {
+    let (server, away) = (Server::start().await, Server::start().await);
+    server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
+    let gone = away.url("/feed").replace("127.0.0.1", "localhost");
+    away.stop().await;
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+
+    let failure = bench.newsroom.discover(&gone).await.unwrap_err();
+    assert_eq!(failure.code, FailureCode::FetchFailed, "{failure:?}");
+    let id = bench.subscribe(&gone);
+    let only = SyncScope::Feeds { ids: vec![id] };
+    let report = bench.newsroom.sync(&only).await.unwrap();
+    assert_eq!((report.failed, report.offline), (1, false));
+    assert_eq!(bench.newsroom.connection(), Connection::Online);
+    let places = bench.newsroom.places().unwrap();
+    let feed = places.feeds.iter().find(|feed| feed.id == id).unwrap();
+    assert!(feed.failure.is_some(), "it is that feed's");
+
+    server.stop().await;
+    bench.pass(3600);
+    let bench = bench.reopened();
+    let report = bench.newsroom.sync(&only).await.unwrap();
+    assert!(report.offline, "now nobody is there: {report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -96,7 +96,7 @@ export class App {
   articleFailure = $state.raw<Failure | null>(null);
 
   /** Grows whenever the reader wants to type a search; the field takes the focus. */
-  searchWanted = $state(0);
+  searchWanted = $state(false);
 
   #listening = false;
   #trail: View[] = [];
@@ -440,7 +440,7 @@ export class App {
   startSearch(): void {
     if (this.view.kind !== 'search') this.enter({ kind: 'search' });
     else if (this.layout.fold === 'one') this.closeArticle();
-    this.searchWanted += 1;
+    this.searchWanted = true;
   }
 
   /** Shows what a kept search finds. */
@@ -479,6 +479,7 @@ export class App {
     if (watch === undefined) return;
     this.toasts.show(t('story.muted'), {
       label: t('undo'),
+      undoes: true,
       run: () => void this.unwatch(watch),
     });
     this.marks.forget();
@@ -602,6 +603,7 @@ export class App {
     await this.reloadAll();
     this.toasts.show(t('list.markedAll', { count: undoable.changed }), {
       label: t('undo'),
+      undoes: true,
       run: () => void this.undo(undoable.token),
     });
   }

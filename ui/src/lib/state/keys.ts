@@ -206,6 +206,13 @@ export const KEYS: readonly KeyCommand[] = [
     run: (app) => void app.markAllRead(),
   },
   {
+    id: 'undo',
+    keys: ['Mod+z'],
+    group: 'app',
+    label: 'keys.undo',
+    run: (app) => app.toasts.undo(),
+  },
+  {
     id: 'add',
     keys: ['+'],
     group: 'app',
@@ -278,7 +285,11 @@ export class Keyboard {
       if (second) return second;
     }
     if (context.dialog) return null;
-    if (withMod) return find(`Mod+${press.key.toLowerCase()}`);
+    if (withMod) {
+      const found = find(`Mod+${press.key.toLowerCase()}`);
+      // In a field it takes back what was typed there.
+      return context.typing && found?.id === 'undo' ? null : found;
+    }
     if (context.typing) return null;
     if (press.key === 'Enter' && context.onControl) return null;
     if (KEYS.some(({ keys }) => keys.some((key) => key.startsWith(`${press.key} `)))) {

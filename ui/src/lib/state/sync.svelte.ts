@@ -6,6 +6,7 @@ import { t } from '../i18n/messages.svelte';
 export class SyncState {
   progress = $state<SyncProgress | null>(null);
   report = $state<SyncReport | null>(null);
+  /** When a sync last reached somebody. */
   finishedAt = $state<number | null>(null);
   readonly running = $derived(this.progress !== null);
 
@@ -15,8 +16,12 @@ export class SyncState {
     } else if (event.type === 'syncFinished') {
       this.progress = null;
       this.report = event.report;
-      this.finishedAt = now;
+      if (!this.reachedNobody) this.finishedAt = now;
     }
+  }
+
+  get reachedNobody(): boolean {
+    return this.report !== null && (this.report.offline || this.report.portal);
   }
 
   /** "12 artikel baru · 3 umpan gagal" */

@@ -3,7 +3,9 @@
 export interface Toast {
   id: number;
   text: string;
-  action?: { label: string; run: () => void };
+  action?: { label: string; run: () => void; undoes?: boolean };
+  /** Where it was shown first. */
+  host?: symbol | undefined;
 }
 
 /** Long enough to read and to reach the button, in milliseconds. */
@@ -12,8 +14,22 @@ const STAYS = 8000;
 export class Toasts {
   shown = $state<Toast[]>([]);
   #hosts = $state.raw<readonly symbol[]>([]);
+  #undo: (() => void) | undefined;
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  /** Takes back what was last offered to be taken back, also after its note has gone. */
+  undo(): void {
+    const undo = this.#undo;
+    this.#undo = undefined;
+    undo?.();
+  }
+
+  /** What shows here: what began here, and on the topmost what began where nothing is any more. */
+  at(host: symbol): Toast[] {
+    const left = (toast: Toast) => toast.host === undefined || !this.#hosts.includes(toast.host);
+    return this.shown.filter((toast) => toast.host === host || (this.host === host && left(toast)));
+  }
 
   /** Where they show: in the dialog that opened last, since it makes inert what lies behind it. */
   get host(): symbol | undefined {
@@ -32,7 +48,14 @@ export class Toasts {
     const id = this.#next++;
     // Two at most: older ones have been read or never will be.
     for (const old of this.shown.slice(0, Math.max(0, this.shown.length - 1))) this.dismiss(old.id);
-    this.shown.push(action ? { id, text, action } : { id, text });
+    const { host } = this;
+    this.shown.push(action ? { id, text, action, host } : { id, text, host });
+    if (action?.undoes) {
+      this.#undo = () => {
+        this.dismiss(id);
+        action.run();
+      };
+    }
     this.resume(id);
     return id;
   }
