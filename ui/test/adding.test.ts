@@ -51,17 +51,18 @@ test('a way taken meanwhile keeps its own choice', async () => {
 test('another address is advised only where it may help', async () => {
   const refuse = (code: string) =>
     adding({ discover: () => Promise.reject(Object.assign(new Error('m'), { code, detail: '' })) });
-  for (const [code, misspelt] of [
-    ['noFeed', true],
-    ['badAddress', true],
-    ['offline', false],
-    ['diskFull', false],
+  for (const [code, hint] of [
+    ['noFeed', 'add.tryAddress'],
+    ['badAddress', 'add.tryAddress'],
+    ['fetchFailed', 'add.tryReached'],
+    ['offline', null],
+    ['diskFull', null],
   ] as const) {
     const { state, done } = refuse(code);
     state.address = 'a.example';
     await state.find();
     expect(state.wrong).not.toBe('');
-    expect(state.misspelt).toBe(misspelt);
+    expect(state.hint).toBe(hint);
     expect(state.finding).toBe(false);
     expect(done).not.toHaveBeenCalled();
   }

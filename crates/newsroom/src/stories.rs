@@ -498,8 +498,8 @@ impl Newsroom {
         // Whose feed the reader has left, with all its articles, is not told of any more.
         let names = self.publisher_names(&rows);
         let shown = |key: &String| {
-            let named = names.get(key).cloned();
-            named.or_else(|| self.inner.names.titled(key))
+            let of_rows = names.get(key).cloned();
+            of_rows.or_else(|| self.inner.names.titled(key))
         };
         let publishers: Vec<String> = story.publishers.iter().filter_map(shown).collect();
         let earliest = rows.iter().min_by_key(|row| row.time).unwrap_or(&lead);
@@ -543,12 +543,12 @@ impl Newsroom {
 
     /// Publishers' names by the key under which [`Newsroom::item`] gave them to the story engine.
     fn publisher_names(&self, rows: &[warta_store::ArticleRow]) -> HashMap<String, String> {
-        let named = |row: &warta_store::ArticleRow| match &row.source {
-            Some(source) => Some((source.clone(), source.clone())),
-            None => {
-                let name = self.inner.names.get(row.feed)?;
-                Some((name.key().to_owned(), name.title.clone()))
+        let named = |row: &warta_store::ArticleRow| {
+            if let Some(source) = &row.source {
+                return Some((source.clone(), source.clone()));
             }
+            let name = self.inner.names.get(row.feed)?;
+            Some((name.key().to_owned(), name.title.clone()))
         };
         rows.iter().filter_map(named).collect()
     }

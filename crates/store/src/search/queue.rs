@@ -2,7 +2,8 @@
 //! would hold ten thousand of them: as much memory as everything else, and cold again when their turn
 //! comes.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tantivy::TantivyDocument;
 use tantivy::schema::Document;
@@ -11,6 +12,8 @@ use tantivy::schema::Document;
 const MOST: usize = 512;
 /// Once they are so many, no more is read before they are so few.
 const FEW: usize = MOST / 2;
+/// Where none had its turn for so long, those who were to take them are held to be gone, and nobody waits.
+const GIVEN_UP: Duration = Duration::from_secs(2);
 
 /// How many articles wait.
 #[derive(Debug, Clone, Default)]
@@ -19,25 +22,39 @@ pub(crate) struct Queue(Arc<(Mutex<usize>, Condvar)>);
 impl Queue {
     /// Lets an article wait; where too many do, only after most of them had their turn.
     pub(crate) fn add(&self, document: TantivyDocument) -> Waiting {
-        let (count, fewer) = &*self.0;
-        let mut waiting = count.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
         if *waiting >= MOST {
-            waiting = fewer
-                .wait_while(waiting, |waiting| *waiting > FEW)
-                .unwrap_or_else(PoisonError::into_inner);
+            waiting = self.until(waiting, FEW);
         }
         *waiting += 1;
+        drop(waiting);
         Waiting {
             document,
             _place: Place(self.clone()),
         }
     }
 
-    /// Waits until every article had its turn.
+    /// Waits until every article had its turn, or nobody is there to take them.
     pub(crate) fn run_dry(&self) {
-        let (count, fewer) = &*self.0;
-        let waiting = count.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(fewer.wait_while(waiting, |waiting| *waiting > 0));
+        let waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.until(waiting, 0));
+    }
+
+    /// Waits until at most so many are left, for as long as they become fewer.
+    fn until<'a>(&self, mut waiting: MutexGuard<'a, usize>, left: usize) -> MutexGuard<'a, usize> {
+        while *waiting > left {
+            let before = *waiting;
+            let (now, timeout) = self
+                .0
+                .1
+                .wait_timeout(waiting, GIVEN_UP)
+                .unwrap_or_else(PoisonError::into_inner);
+            waiting = now;
+            if timeout.timed_out() && *waiting == before {
+                break;
+            }
+        }
+        waiting
     }
 }
 
@@ -122,5 +139,15 @@ mod tests {
         drop(last);
         dry.recv().unwrap();
         watching.join().unwrap();
+    }
+
+    #[test]
+    fn nobody_waits_for_those_who_are_gone() {
+        let queue = Queue::default();
+        let taken_by_nobody: Vec<Waiting> = (0..=MOST)
+            .map(|_| queue.add(TantivyDocument::new()))
+            .collect();
+        queue.run_dry();
+        assert_eq!(taken_by_nobody.len(), MOST + 1);
     }
 }

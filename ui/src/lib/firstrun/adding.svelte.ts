@@ -24,7 +24,7 @@ export class Adding {
   /** What went wrong, in the reader's words. */
   wrong = $state('');
   /** Whether another address may help. */
-  misspelt = $state(false);
+  hint = $state<'add.tryAddress' | 'add.tryReached' | null>(null);
 
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
@@ -108,7 +108,9 @@ export class Adding {
     } catch (thrown) {
       const failure = asFailure(thrown);
       this.wrong = failureText(failure);
-      this.misspelt = ['badAddress', 'noFeed', 'fetchFailed', 'badInput'].includes(failure.code);
+      const misspelt = ['badAddress', 'noFeed', 'badInput'].includes(failure.code);
+      if (misspelt) this.hint = 'add.tryAddress';
+      else this.hint = failure.code === 'fetchFailed' ? 'add.tryReached' : null;
       return undefined;
     }
   }
