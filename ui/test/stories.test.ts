@@ -324,6 +324,17 @@ test('a note shows in the dialog that is open, where it can be acted on', async 
   await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
   await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
   expect(undo).toHaveBeenCalledOnce();
+
+  // Each note takes back its own.
+  const [older, newer] = [vi.fn(), vi.fn()];
+  app.toasts.show('Lama', { label: 'Urungkan', run: older, undoes: true });
+  app.toasts.show('Baru', { label: 'Urungkan', run: newer, undoes: true });
+  const [first] = await screen.findAllByTestId('undo');
+  await fireEvent.click(first as HTMLElement);
+  expect([older, newer].map((one) => one.mock.calls.length)).toEqual([1, 0]);
+  app.toasts.undo();
+  app.toasts.undo();
+  expect(newer).toHaveBeenCalledOnce();
 });
 
 test('a sync that reached nobody is none', async () => {

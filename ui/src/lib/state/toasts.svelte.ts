@@ -14,15 +14,20 @@ const STAYS = 8000;
 export class Toasts {
   shown = $state<Toast[]>([]);
   #hosts = $state.raw<readonly symbol[]>([]);
-  #undo: (() => void) | undefined;
+  #undoable: Toast | undefined;
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   /** Takes back what was last offered to be taken back, also after its note has gone. */
   undo(): void {
-    const undo = this.#undo;
-    this.#undo = undefined;
-    undo?.();
+    if (this.#undoable) this.act(this.#undoable);
+  }
+
+  /** Does what a note offers, once. */
+  act(toast: Toast): void {
+    this.dismiss(toast.id);
+    if (toast.id === this.#undoable?.id) this.#undoable = undefined;
+    toast.action?.run();
   }
 
   /** What shows here: what began here, and on the topmost what began where nothing is any more. */
@@ -49,13 +54,9 @@ export class Toasts {
     // Two at most: older ones have been read or never will be.
     for (const old of this.shown.slice(0, Math.max(0, this.shown.length - 1))) this.dismiss(old.id);
     const { host } = this;
-    this.shown.push(action ? { id, text, action, host } : { id, text, host });
-    if (action?.undoes) {
-      this.#undo = () => {
-        this.dismiss(id);
-        action.run();
-      };
-    }
+    const toast = action ? { id, text, action, host } : { id, text, host };
+    this.shown.push(toast);
+    if (action?.undoes) this.#undoable = toast;
     this.resume(id);
     return id;
   }
