@@ -16,8 +16,8 @@ function textsIn(folder) {
 
 /** The crates that are in the two programs on this platform; on every one, if `everywhere`. */
 function crates(everywhere) {
-  const host = /host: (\S+)/.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1];
-  const platform = everywhere ? [] : ['--filter-platform', host];
+  const host = () => /host: (\S+)/.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1];
+  const platform = everywhere ? [] : ['--filter-platform', host()];
   const output = execFileSync('cargo', ['metadata', '--locked', '--format-version=1', ...platform], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   const { packages, resolve } = JSON.parse(output);
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));

@@ -42,17 +42,16 @@ impl Entry {
 /// Whether it holds a sequence that nobody writes: "â€" with what makes it typographic punctuation, or "Ã"
 /// with what makes it a letter and is no punctuation (a word in capitals may end with "Ã…" or "Ã»").
 fn shows_it(text: &str) -> bool {
-    let after = |start: &str| {
-        let found = memmem::find_iter(text.as_bytes(), start);
+    let holds = |start: &str, before: &dyn Fn(char) -> bool| {
         let next = |at| text.get(at + start.len()..)?.chars().next();
-        found.filter_map(next).collect::<Vec<_>>()
+        memmem::find_iter(text.as_bytes(), start).any(|at| next(at).is_some_and(before))
     };
     let goes_on = |c: char| byte(c).is_some_and(|byte| (0x80..0xc0).contains(&byte));
     let is_letter = |c: char| {
         !matches!(c, '\u{a0}' | '«' | '»' | '·')
             && (matches!(c, '\u{a1}'..='\u{bf}') || "€‡ˆ‰ŠŒœžŸ".contains(c))
     };
-    after("â€").into_iter().any(goes_on) || after("Ã").into_iter().any(is_letter)
+    holds("â€", &goes_on) || holds("Ã", &is_letter)
 }
 
 fn speaks_of_it(text: &str) -> bool {

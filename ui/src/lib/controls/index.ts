@@ -2,6 +2,7 @@ export { default as Button } from './Button.svelte';
 export { default as Dialog } from './Dialog.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
 export { default as Field } from './Field.svelte';
+export { keepFocus } from './focus';
 export { default as IconButton } from './IconButton.svelte';
 export { default as Menu, type MenuItem } from './Menu.svelte';
 export { default as Problem } from './Problem.svelte';
