@@ -72,6 +72,28 @@ test('an article opens with its picture', async () => {
   await until('it is saved', async () => Number(await app.browser.execute(() => document.querySelectorAll('[data-testid="place-saved"]').length)) > 0);
 });
 
+test('the keys scroll the open article, and Space goes on to the next unread one at its end', async () => {
+  const position = () =>
+    app.browser.execute(() => {
+      const box = document.querySelector('[data-testid="article"] .scroll');
+      return { top: box.scrollTop, rest: box.scrollHeight - box.clientHeight - box.scrollTop };
+    });
+  const start = await position();
+  assert.ok(start.rest > 100, 'the article is longer than its pane');
+  await app.browser.keys('PageDown');
+  await until('a page down scrolls', async () => (await position()).top > start.top);
+  await app.browser.keys('Home');
+  await until('Home leads to the beginning', async () => (await position()).top === 0);
+  await app.browser.keys('ArrowDown');
+  await until('an arrow scrolls', async () => (await position()).top > 0);
+  await app.browser.keys('End');
+  await until('End leads to the end', async () => (await position()).rest <= 2);
+  await app.browser.keys(' ');
+  await until('Space opens another article', async () => (await app.text('article-title')) !== headline);
+  await app.clickRow(headline);
+  await until('the article is open again', async () => (await app.text('article-title')) === headline);
+});
+
 test('on paper: the article alone, with its day, its text and its address', async () => {
   const paper = await app.browser.execute(() => {
     // The rules for paper hold on the screen while this looks.
