@@ -291,9 +291,10 @@ impl Newsroom {
     /// Searches everything that is stored. Blocks.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
         let limit = limit.clamp(1, 200) as usize;
-        let found =
-            self.store()
-                .search_at(query, self.inner.clock.utc_offset(), limit, offset as usize)?;
+        let day_begins = |day| self.inner.clock.day_begins(day);
+        let found = self
+            .store()
+            .search_at(query, &day_begins, limit, offset as usize)?;
         let mut hits = Vec::with_capacity(found.hits.len());
         for hit in found.hits {
             hits.push(SearchHit {

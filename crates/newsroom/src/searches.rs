@@ -21,11 +21,11 @@ impl Newsroom {
     /// How many articles each kept search finds. Loads no row, a few milliseconds each. Blocks.
     pub fn search_counts(&self) -> Result<Vec<SearchCount>> {
         let searches = self.store().saved_searches()?;
-        let offset = self.inner.clock.utc_offset();
+        let day_begins = |day| self.inner.clock.day_begins(day);
         searches
             .into_iter()
             .map(|search| {
-                let count = self.store().search_count(&search.query, offset)?;
+                let count = self.store().search_count(&search.query, &day_begins)?;
                 Ok(SearchCount {
                     id: search.id,
                     count: count.into(),
