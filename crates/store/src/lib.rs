@@ -31,6 +31,7 @@ mod profile;
 mod purge;
 mod rebuild;
 mod records;
+mod restore;
 mod saved_searches;
 mod search;
 mod settings;
@@ -54,8 +55,9 @@ pub use model::{
 };
 pub use packs::{Pack, PackState, PackedArticle};
 pub use pages::{PageState, PageText};
-pub use profile::{Exported, import};
+pub use profile::{Exported, import, import_checked};
 pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
+pub use restore::{Check as RestoreCheck, Incoming, IncomingFeed, RestorePlan};
 pub use settings::{OWN, note_name};
 pub use sounds::{Sound, SoundFile};
 pub use store::{FORMAT, Options, Store};

@@ -127,7 +127,7 @@ fn check(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
     checked.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
 }
 
-fn open(dir: &Path) -> Result<Store> {
+pub(crate) fn open(dir: &Path) -> Result<Store> {
     let options = Options {
         automatic_snapshots: false,
         ..Options::default()

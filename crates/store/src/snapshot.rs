@@ -24,18 +24,18 @@ use crate::settings::OWN;
 use crate::store::{Core, DAY, Store};
 use crate::trees::{Changes, Name};
 
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 const READ_MARKS_OF_A_FEED: usize = 1_000;
 const KEPT: usize = 7;
 const DAYS_KEPT: usize = 7;
-const MOST_PROBLEMS: usize = 50;
+pub(crate) const MOST_PROBLEMS: usize = 50;
 /// In [`Name::Meta`]: when the newest snapshot was taken.
 const LAST_SNAPSHOT: &[u8] = b"last_snapshot";
 
 /// A line of a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum Record {
+pub(crate) enum Record {
     Header {
         format: String,
         version: u32,
@@ -87,18 +87,34 @@ enum Record {
     },
 }
 
+impl Record {
+    /// A subscription of which only this is known.
+    pub(crate) fn feed(url: &str, added_at: i64) -> Self {
+        Self::Feed {
+            url: url.to_owned(),
+            custom_title: None,
+            folder: None,
+            added_at,
+            paused: false,
+            title: None,
+            site: None,
+            options: Options::default(),
+        }
+    }
+}
+
 /// [`FeedOptions`], each with a default for what an older Warta did not write.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Options {
-    user_agent: Option<String>,
-    headers: Vec<String>,
+pub(crate) struct Options {
+    pub(crate) user_agent: Option<String>,
+    pub(crate) headers: Vec<String>,
     secret: bool,
     every_minutes: Option<u32>,
     full_text: Option<bool>,
-    ended_at: Option<i64>,
-    keep_days: Option<u32>,
-    keep_articles: Option<u32>,
+    pub(crate) ended_at: Option<i64>,
+    pub(crate) keep_days: Option<u32>,
+    pub(crate) keep_articles: Option<u32>,
 }
 
 impl From<FeedOptions> for Options {
@@ -149,28 +165,18 @@ impl Store {
         list(&self.core.dir)
     }
 
-    /// Adds what `file` holds to what is here; nothing is removed. Marks of articles that are not
-    /// here wait for them; saved ones are listed at once, without their text.
-    pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
-        self.restore_as(file, now, false)
-    }
-
     /// [`Store::restore`] of a snapshot of this very store, whose articles have the same numbers.
     pub(crate) fn restore_own(&self, file: &Path, now: i64) -> Result<Restored> {
         if let Some(at) = written_at(file) {
             self.core.announce_snapshot(at)?;
         }
-        self.restore_as(file, now, true)
-    }
-
-    fn restore_as(&self, file: &Path, now: i64, own: bool) -> Result<Restored> {
         let (lines, problems) = read(file)?;
         let mut restored = Restored {
             problems,
             ..Restored::default()
         };
         restored.problems.truncate(MOST_PROBLEMS);
-        self.core.restore(lines, now, own, &mut restored)?;
+        self.core.restore(lines, now, true, &mut restored)?;
         self.core.subscriptions_changed();
         Ok(restored)
     }
@@ -436,7 +442,7 @@ impl Core {
         Ok(())
     }
 
-    fn restore(
+    pub(crate) fn restore(
         &self,
         lines: Vec<Record>,
         now: i64,
@@ -654,7 +660,7 @@ impl Core {
         Ok(changed)
     }
 
-    fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
+    pub(crate) fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
         let mut known = HashSet::new();
         for item in &self.trees().forwards {
             let forward: Forward = records::decode(&item?.1, "a forward")?;
@@ -698,7 +704,7 @@ fn problem(restored: &mut Restored, what: String) {
 const LINE_START: &str = "{\"crc\":\"";
 const LINE_MIDDLE: &str = "\",\"record\":";
 
-fn line(record: &Record) -> Result<String> {
+pub(crate) fn line(record: &Record) -> Result<String> {
     let json = serde_json::to_string(record).map_err(|e| StoreError::Invalid(e.to_string()))?;
     let checksum = crc32fast::hash(json.as_bytes());
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
@@ -719,7 +725,7 @@ fn whole(line: &str) -> Option<&str> {
 }
 
 /// The whole lines of a snapshot, and what was wrong.
-fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
+pub(crate) fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     let bytes = std::fs::read(file)?;
     let mut lines = Vec::new();
     let mut problems = Vec::new();

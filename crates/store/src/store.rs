@@ -149,11 +149,13 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
+        crate::profile::finish_import(dir)?;
         let format = check_format(dir)?;
         let core = Arc::new(Core::open(dir, options, lock, format.is_none())?);
         if format.is_some_and(|format| format < FORMAT) {
             core.migrate()?;
         }
+        core.finish_restore();
         let mut threads = Vec::new();
         let of_flusher = Arc::clone(&core);
         threads.push(spawn("warta-store", move || of_flusher.look_after())?);

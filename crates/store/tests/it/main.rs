@@ -13,6 +13,7 @@ mod migration;
 mod model;
 mod pages;
 mod profile;
+mod restoring;
 mod searching;
 mod snapshots;
 mod sounds;
