@@ -8,6 +8,7 @@ mod budget;
 mod cards;
 mod catalogue;
 mod channels;
+mod checks;
 mod clock;
 mod entries;
 mod epub;
@@ -26,6 +27,7 @@ mod past;
 mod pictures;
 mod plain;
 mod reading;
+mod restoring;
 mod rules;
 mod saving;
 mod schedule;
@@ -53,7 +55,7 @@ use warta_store::Store;
 pub use clock::{Clock, system_clock};
 use face::{Connection, Event, Failure, Overview, Settings};
 pub use forwarding::{Outside, ShareSheet, Shared};
-pub use media::Media;
+pub use media::{Media, Part};
 pub use thrift::{Thrift, system_thrift};
 pub use vault::{Keyring, SystemKeyring};
 pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
@@ -129,6 +131,8 @@ struct Inner {
     hidden: RwLock<HashSet<u64>>,
     trusted: RwLock<HashSet<u32>>,
     vault: vault::Vault,
+    /// The snapshot that was read last.
+    pending_restore: Mutex<Option<restoring::Pending>>,
     /// Held while the outbox's record is changed.
     outbox: Mutex<()>,
     /// Held while saves go out, so that none goes twice.
@@ -192,6 +196,7 @@ impl Newsroom {
                 hidden: RwLock::default(),
                 trusted: RwLock::new(trusted),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
+                pending_restore: Mutex::default(),
                 outbox: Mutex::default(),
                 saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),

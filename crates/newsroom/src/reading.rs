@@ -10,7 +10,7 @@ use crate::face::{
 };
 use crate::names::{icon_url, title, without_credentials};
 use crate::pictures::thumbnail_key;
-use crate::{Newsroom, Result, locked};
+use crate::{Newsroom, Result, checks, locked};
 
 /// Words a minute that people read, on the low side of what studies of Indonesian and English give.
 pub(crate) const WORDS_A_MINUTE: u32 = 200;
@@ -232,6 +232,7 @@ impl Newsroom {
 
     /// Marks articles; gives how many changed. Blocks.
     pub fn mark(&self, ids: &[u64], mark: Mark) -> Result<u32> {
+        checks::typed(checks::count("articles", ids.len(), checks::ARTICLES))?;
         let ids: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
         let mark = warta_store::Mark {
             read: mark.read,
@@ -290,6 +291,7 @@ impl Newsroom {
 
     /// Searches everything that is stored. Blocks.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
+        let query = checks::typed(checks::query(query))?;
         let limit = limit.clamp(1, 200) as usize;
         let day_begins = |day| self.inner.clock.day_begins(day);
         let found = self

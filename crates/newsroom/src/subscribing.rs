@@ -15,7 +15,7 @@ use crate::face::{
 use crate::names::{title, without_credentials};
 use crate::pictures::off_async;
 use crate::vault::Secrets;
-use crate::{Newsroom, Result, schedule};
+use crate::{Newsroom, Result, checks, schedule};
 
 /// Feeds that one page can offer at most; each is fetched to see that it is one.
 const OFFERED: usize = 12;
@@ -36,6 +36,7 @@ impl Newsroom {
     /// page names, else those that known sites and common paths imply. Every one was fetched and is
     /// a feed. An address without a scheme is tried with https, then http.
     pub async fn discover(&self, address: &str) -> Result<Discovery> {
+        checks::typed(checks::length("an address", address, checks::ADDRESS))?;
         let mut last = Failure::new(
             FailureCode::BadAddress,
             format!("`{}` is no address", without_credentials(address)),
@@ -200,41 +201,32 @@ impl Newsroom {
 
     /// Subscribes to feeds. Blocks. What is new is fetched by a [`Newsroom::sync`] of it.
     pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
+        checks::typed(checks::count("feeds", feeds.len(), checks::FEEDS))?;
         let mut new = Vec::with_capacity(feeds.len());
         let mut logins = HashMap::new();
         for feed in feeds {
-            let url = Url::parse(feed.url.trim())
-                .ok()
-                .filter(|u| matches!(u.scheme(), "http" | "https"));
-            let url = url.ok_or_else(|| {
-                let message = format!("`{}` is no web address", without_credentials(&feed.url));
-                Failure::new(FailureCode::BadAddress, message)
-            })?;
+            let url = checks::web_address(&feed.url)
+                .map_err(|why| Failure::new(FailureCode::BadAddress, why))?;
             let (url, login) = login_apart(&url);
             let host = crate::names::host_of(&url).unwrap_or_default();
             let login = login.or_else(|| self.inner.vault.offered(&host));
             logins.extend(login.map(|login| (url.clone(), login)));
-            let folder = feed
-                .folder
-                .as_deref()
-                .map(str::trim)
-                .filter(|name| !name.is_empty());
-            new.push(warta_store::NewFeed {
-                url: url.clone(),
+            let folder = checks::typed(checks::folder(feed.folder.as_deref()))?;
+            let feed = warta_store::NewFeed {
+                url,
                 custom_title: None,
-                folder: folder
-                    .map(|name| self.store().folder_named(name))
-                    .transpose()?,
-                title: feed.title.clone(),
-                site: feed.site.clone(),
-            });
+                folder: None,
+                title: feed.title.as_deref().and_then(checks::title),
+                site: feed.site.clone().filter(|s| checks::web_address(s).is_ok()),
+            };
+            new.push((feed, folder));
         }
         let mut subscribed = Subscribed {
             added: Vec::new(),
             already: Vec::new(),
             secrets: SecretsKept::None,
         };
-        for added in self.store().add_feeds(&new, self.now())? {
+        for added in self.store().add_feeds_in_folders(&new, self.now())? {
             match added {
                 Added::New(id) => subscribed.added.push(id.0),
                 Added::Already(id) => subscribed.already.push(id.0),
@@ -290,16 +282,36 @@ impl Newsroom {
 
     /// Changes what the reader decides about a feed, and says where its secrets are now. Blocks.
     pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<SecretsKept> {
-        let folder = match change.folder.as_deref().map(str::trim) {
+        // Everything is checked before anything is changed.
+        let custom_title = match change.custom_title.as_deref().map(str::trim) {
             None => None,
             Some("") => Some(None),
-            Some(name) => Some(Some(self.store().folder_named(name)?)),
+            Some(title) => Some(Some(checks::typed(checks::name("a feed's name", title))?)),
+        };
+        let user_agent = match change.user_agent.as_deref().map(str::trim) {
+            None => None,
+            Some("") => Some(None),
+            Some(agent) => Some(Some(checks::typed(checks::user_agent(agent))?)),
+        };
+        if let Some(login) = &change.login {
+            for part in [&login.user, &login.password] {
+                checks::typed(checks::length("a login", part, checks::SECRET))?;
+            }
+        }
+        if let Some(headers) = &change.headers {
+            header_lines(headers, &BTreeMap::new())?;
+        }
+        let folder = match change.folder.as_deref() {
+            None => None,
+            Some(name) => Some(match checks::typed(checks::folder(Some(name)))? {
+                None => None,
+                Some(name) => Some(self.store().folder_named(&name)?),
+            }),
         };
         let now = self.now();
         let feed = self.store().update_feed(FeedId(id), &mut |feed| {
-            if let Some(name) = &change.custom_title {
-                let name = name.trim();
-                feed.custom_title = (!name.is_empty()).then(|| name.to_owned());
+            if let Some(title) = &custom_title {
+                feed.custom_title.clone_from(title);
             }
             if let Some(folder) = folder {
                 feed.folder = folder;
@@ -309,9 +321,8 @@ impl Newsroom {
                 // Whoever takes up a feed again that has ended wants it tried again.
                 feed.options.ended_at = feed.options.ended_at.filter(|_| paused);
             }
-            if let Some(agent) = &change.user_agent {
-                let agent = agent.trim();
-                feed.options.user_agent = (!agent.is_empty()).then(|| agent.to_owned());
+            if let Some(agent) = &user_agent {
+                feed.options.user_agent.clone_from(agent);
             }
             if let Some(days) = change.keep_days {
                 feed.options.keep.days = (days > 0).then_some(days);
@@ -421,11 +432,8 @@ impl Newsroom {
 
     /// Renames a folder. Blocks.
     pub fn rename_folder(&self, id: u32, name: &str) -> Result<()> {
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(Failure::new(FailureCode::BadInput, "a folder needs a name"));
-        }
-        self.store().rename_folder(FolderId(id), name)?;
+        let name = checks::typed(checks::name("a folder's name", name))?;
+        self.store().rename_folder(FolderId(id), &name)?;
         self.tell(Event::PlacesChanged);
         Ok(())
     }
@@ -460,27 +468,43 @@ impl Newsroom {
         let mut seen = HashSet::new();
         let mut feeds = Vec::new();
         let mut channels = Vec::new();
+        let mut left_out = 0;
         for subscription in read.feeds {
-            let url = Url::parse(&subscription.url);
-            if !url.is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
-                let what = format!(
-                    "`{}` is no web address",
-                    without_credentials(&subscription.url)
-                );
-                problems.push(LineProblem { line: 0, what });
-            } else if seen.insert(subscription.url.clone()) {
-                channels.push((
-                    subscription.url.clone(),
-                    [subscription.whatsapp_channel, subscription.google_news],
-                ));
-                let folder = subscription.folder.join(" / ");
-                feeds.push(NewFeed {
-                    url: subscription.url,
-                    title: subscription.title,
-                    site: subscription.site,
-                    folder: (!folder.is_empty()).then_some(folder),
-                });
+            let mut problem = |what: String| problems.push(LineProblem { line: 0, what });
+            if let Err(why) = checks::web_address(&subscription.url) {
+                problem(why);
+                continue;
             }
+            if !seen.insert(subscription.url.clone()) {
+                continue;
+            }
+            if feeds.len() == checks::FEEDS {
+                left_out += 1;
+                continue;
+            }
+            let folder = checks::folder(Some(&subscription.folder.join(" / ")));
+            let folder = folder.unwrap_or_else(|why| {
+                let shown = without_credentials(&subscription.url);
+                problem(format!("{shown} is added without its folder: {why}"));
+                None
+            });
+            channels.push((
+                subscription.url.clone(),
+                [subscription.whatsapp_channel, subscription.google_news],
+            ));
+            feeds.push(NewFeed {
+                url: subscription.url,
+                title: subscription.title,
+                site: subscription.site,
+                folder,
+            });
+        }
+        if left_out > 0 {
+            let what = format!(
+                "{left_out} feeds are left out: one list adds at most {}",
+                checks::FEEDS
+            );
+            problems.push(LineProblem { line: 0, what });
         }
         let subscribed = self.subscribe(&feeds)?;
         self.take_channels(channels)?;
@@ -573,24 +597,22 @@ fn header_lines(
     lines: &[HeaderLine],
     known: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>> {
+    checks::typed(checks::count("headers", lines.len(), checks::HEADERS))?;
     let mut headers = BTreeMap::new();
     for line in lines {
-        let name = line.name.trim();
-        let is_name = !name.is_empty()
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if !is_name || line.value.contains(['\r', '\n']) {
+        let name = checks::typed(checks::header_name(&line.name))?;
+        checks::typed(checks::length("a header", &line.value, checks::SECRET))?;
+        if line.value.contains(['\r', '\n', '\0']) {
             return Err(Failure::new(
                 FailureCode::BadInput,
-                format!("`{name}` is no header"),
+                format!("the value of `{name}` is not on one line"),
             ));
         }
         let value = match line.value.trim() {
-            "" => known.get(name).cloned().unwrap_or_default(),
+            "" => known.get(&name).cloned().unwrap_or_default(),
             value => value.to_owned(),
         };
-        headers.insert(name.to_owned(), value);
+        headers.insert(name, value);
     }
     Ok(headers)
 }

@@ -11,6 +11,7 @@ mod kill;
 mod pack_kill;
 mod packs;
 mod reading;
+mod restoring;
 mod saving;
 mod server;
 mod sounds;

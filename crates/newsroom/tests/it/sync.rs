@@ -315,17 +315,17 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     let address = view.html.split("warta-media://localhost").nth(1).unwrap();
     let media = bench
         .newsroom
-        .media(address.split('"').next().unwrap())
+        .media(address.split('"').next().unwrap(), None)
         .unwrap();
     assert_eq!((media.media_type.as_str(), media.bytes), ("image/png", png));
     let thumbnail = row.thumbnail.unwrap();
     let path = thumbnail.strip_prefix("warta-media://localhost").unwrap();
     assert!(
-        bench.newsroom.media(path).is_some(),
+        bench.newsroom.media(path, None).is_some(),
         "lists have a small picture"
     );
     for path in ["/", "/../warta", "/00", "/etc/passwd", ""] {
-        assert_eq!(bench.newsroom.media(path), None, "{path}");
+        assert_eq!(bench.newsroom.media(path, None), None, "{path}");
     }
 }
 
