@@ -885,6 +885,9 @@ class Sample {
         return Promise.resolve(settings);
       },
       snapshot: () => Promise.resolve('snapshots/2026-11-24'),
+      planRestoreFile: () => Promise.resolve(null),
+      applyRestore: () => Promise.reject(new Error('there is no snapshot here')),
+      cancelRestore: () => Promise.resolve(),
       usage: () =>
         Promise.resolve({
           articles: this.#rows.length,
