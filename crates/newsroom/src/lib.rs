@@ -57,6 +57,8 @@ pub use media::Media;
 pub use thrift::{Thrift, system_thrift};
 pub use vault::{Keyring, SystemKeyring};
 pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
+/// Text that is safe for terminals, files and notifications.
+pub use warta_text as text;
 
 /// Warta's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
