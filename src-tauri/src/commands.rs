@@ -273,7 +273,7 @@ pub(crate) async fn export_pack(
     id: u32,
     name: String,
 ) -> Result<Option<String>> {
-    let file = file_name(&name);
+    let file = warta_newsroom::text::file_name(&name, "epub");
     let dialog = app
         .dialog()
         .file()
@@ -287,19 +287,6 @@ pub(crate) async fn export_pack(
         Ok(Some(path.display().to_string()))
     })
     .await
-}
-
-/// A name that every system takes.
-fn file_name(name: &str) -> String {
-    let kept = |c: char| {
-        if c.is_alphanumeric() || " -_.".contains(c) {
-            c
-        } else {
-            '-'
-        }
-    };
-    let name: String = name.chars().take(80).map(kept).collect();
-    format!("{}.epub", name.trim_matches(['.', ' ', '-']))
 }
 
 async fn begin_pack(room: &Room, id: u32) -> Result<()> {

@@ -22,6 +22,9 @@ const SETTINGS: &str = "forwarding";
 /// What is known of waiting forwards beside what the history says, as one JSON record by id.
 const OUTBOX: &str = "outbox";
 
+/// Schemes of links in articles that are handed to the system.
+const LINK_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
 /// What only a face can do: open something with the system, use the clipboard, and the system's share
 /// sheet where there is one.
 pub trait Outside {
@@ -469,21 +472,17 @@ impl Newsroom {
         }])
     }
 
-    /// Opens a link that the reader clicked: web and mail addresses only.
+    /// Opens a link that the reader clicked: web and mail addresses and telephone numbers only. Of a
+    /// `mailto:` link, recipients, subject and body are handed on.
     #[expect(clippy::unused_self, reason = "the faces call the newsroom alone")]
     pub fn open_link(&self, link: &str, outside: &dyn Outside) -> Result<()> {
-        let scheme = link
-            .split(':')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if !matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel") {
+        let Some(link) = warta_share::openable(link, &LINK_SCHEMES) else {
             return Err(Failure::new(
                 FailureCode::BadAddress,
                 "Warta does not open such links",
             ));
-        }
-        outside.open(link).map_err(|why| Failure {
+        };
+        outside.open(&link).map_err(|why| Failure {
             code: FailureCode::NoHandler,
             message: "nothing on this machine opens the link".into(),
             detail: why,
@@ -794,8 +793,8 @@ fn deliver(draft: &Draft, outside: &dyn Outside) -> (ForwardState, Option<String
         return (ForwardState::Copied, None);
     };
     for target in std::iter::once(target).chain(&draft.fallback) {
-        let scheme = target.split(':').next().unwrap_or_default();
-        if warta_share::SCHEMES.contains(&scheme) && outside.open(target).is_ok() {
+        let safe = warta_share::openable(target, &warta_share::SCHEMES);
+        if safe.is_some_and(|target| outside.open(&target).is_ok()) {
             return (ForwardState::Opened, Some(target.clone()));
         }
     }

@@ -509,11 +509,12 @@ impl Newsroom {
                 description: None,
             }
         });
-        Ok(opml::write(&opml::Subscriptions {
+        let written = opml::write(&opml::Subscriptions {
             title: Some("Warta".into()),
             feeds: feeds.collect(),
             problems: Vec::new(),
-        }))
+        });
+        Ok(warta_text::plain(&written).into_owned())
     }
 
     /// What the last fetch of every feed did, failed ones first. Blocks.
