@@ -644,11 +644,11 @@ fn destination(address: &str) -> String {
     target
 }
 
-/// What Markdown would take for a mark.
+/// What Markdown, or a widespread extension of it such as formulas, would take for a mark.
 fn is_mark(c: char) -> bool {
     matches!(
         c,
-        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '|'
+        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '|' | '$' | '^'
     )
 }
 
@@ -688,7 +688,7 @@ fn push_literal(written: &mut String, c: char) {
 /// underline of a heading.
 fn literal_start(line: &str) -> String {
     let line = line.trim_start();
-    if line.starts_with(['-', '+', '=']) {
+    if line.starts_with(['-', '+', '=', ':']) {
         return format!("\\{line}");
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();

@@ -87,6 +87,7 @@ fn markdown_carries_no_live_html_links_or_pictures() {
         "<p><a href=\"https://e.org/\"><img src=\"https://e.org/p.png\" alt=\"](javascript:x)\"></a></p>".into(),
         "<a href=\"https://a.org/\"><p>satu</p><a href=\"https://b.org/\">dua</a><p>tiga</p></a>".into(),
         "<p>&amp;lt;script&amp;gt; &amp;#60;img&amp;#62; &amp;l<span>t;</span></p>".into(),
+        "<p>$$<code>$$![a](https://e.org/x)</code> $<code>$![a](https://e.org/x)</code></p>".into(),
         "<p>&#60;script&#62;&#x3c;img src=x&#x3e;</p>".into(),
     ] {
         inspected(&write(&document(&html), Format::Markdown));
