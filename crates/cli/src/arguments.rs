@@ -126,6 +126,11 @@ pub(crate) enum Feeds {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,
     },
+    /// Let feeds be fetched again whose addresses now lead into your own network
+    Allow {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+    },
     /// Subscribe to all that an OPML file names (`-` reads standard input)
     Import { file: PathBuf },
     /// Print the subscriptions as OPML

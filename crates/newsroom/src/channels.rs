@@ -88,7 +88,7 @@ impl Newsroom {
             })?;
         let newsroom = self.clone();
         let named_by = off_async(move || newsroom.store().feed(id)).await??;
-        let named_by = named_by.map(|feed| feed.url);
+        let named_by = named_by.and_then(|feed| self.named_by(feed.url));
         let fetched = self.fetch(&site, Wanted::Page, named_by).await?;
         let newsroom = self.clone();
         off_async(move || {

@@ -168,7 +168,9 @@ pub struct Problem {
     /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
     /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
     /// `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
-    /// site asks programs to keep away), `noArticle`, `paywalled`.
+    /// site asks programs to keep away), `noArticle`, `paywalled`, and what it is instead of a page:
+    /// `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument`, `isData`. `movedInside`: a
+    /// feed of the web whose address now leads into the reader's own network.
     pub code: String,
     /// English, for the log and the curious.
     pub detail: String,
@@ -883,6 +885,8 @@ pub struct FeedChange {
     pub login: Option<Login>,
     /// All further headers; empty forgets them.
     pub headers: Option<Vec<HeaderLine>>,
+    /// Whether its address may lead into the reader's own network.
+    pub own_network: Option<bool>,
     /// Whether the pages of its articles are fetched for their whole texts.
     pub full_text: Option<FullText>,
 }
@@ -965,6 +969,8 @@ pub struct FeedDetails {
     pub user: Option<String>,
     /// Names of further headers; their values are not shown.
     pub headers: Vec<String>,
+    /// Whether its address may lead into the reader's own network; none where its name says so by itself.
+    pub own_network: Option<bool>,
     /// Whether its articles' pages are fetched for their whole texts.
     pub full_text: FullText,
     /// How often it publishes, in seconds, as far as known.
@@ -1042,6 +1048,9 @@ pub struct SyncReport {
     pub updated: u32,
     /// Pictures kept.
     pub pictures: u32,
+    /// Pictures and pages that were left for when their articles are opened, because one feed or host
+    /// had too many for one sync.
+    pub left_for_later: u32,
     /// Over the wire.
     pub bytes: u64,
     /// Wall time.

@@ -20,6 +20,7 @@ mod keeping;
 mod media;
 mod names;
 mod original;
+mod own_network;
 mod packs;
 mod pages;
 mod past;
@@ -129,6 +130,7 @@ struct Inner {
     hidden: RwLock<HashSet<u64>>,
     trusted: RwLock<HashSet<u32>>,
     vault: vault::Vault,
+    own_network: RwLock<own_network::OwnNetwork>,
     /// Held while the outbox's record is changed.
     outbox: Mutex<()>,
     /// Held while saves go out, so that none goes twice.
@@ -171,6 +173,7 @@ impl Newsroom {
         let rules = rules::Rules::load(&store)?;
         let tags = tags::Tags::load(&store)?;
         let trusted = subscribing::trusted(&store)?;
+        let own_network = own_network::OwnNetwork::load(&store, opening.clock.now())?;
         let newsroom = Self {
             inner: Arc::new(Inner {
                 store,
@@ -192,6 +195,7 @@ impl Newsroom {
                 hidden: RwLock::default(),
                 trusted: RwLock::new(trusted),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
+                own_network: RwLock::new(own_network),
                 outbox: Mutex::default(),
                 saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),

@@ -1,5 +1,5 @@
 //! Pictures of articles: fetched by the engine, checked by content, kept for reading offline. They are
-//! asked for without saying who shows them; only a host that insists is told the article's address.
+//! asked for without saying who shows them; only a host that insists is told the article's site.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -257,7 +257,7 @@ impl Newsroom {
         let request = Request {
             url: wish.url.clone(),
             wanted: Wanted::Picture,
-            named_by: Some(wish.named_by.clone()),
+            named_by: self.named_by(wish.named_by.clone()),
             referrer: shown_by.cloned(),
             ..Request::default()
         };

@@ -159,7 +159,7 @@ impl Newsroom {
         let request = Request {
             url: url.to_owned(),
             wanted: Wanted::Sound,
-            named_by: Some(named_by),
+            named_by: self.named_by(named_by),
             ..Request::default()
         };
         let wanted = Wish { article, url, pack };

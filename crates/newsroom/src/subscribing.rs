@@ -44,8 +44,7 @@ impl Newsroom {
             // What is found is shown, so the login stays behind.
             let url = match Url::parse(&url).as_ref().map(login_apart) {
                 Ok((bare, Some(login))) => {
-                    let host = crate::names::host_of(&bare).unwrap_or_default();
-                    self.inner.vault.offer(host, login);
+                    self.inner.vault.offer(&bare, login);
                     bare
                 }
                 _ => url,
@@ -73,9 +72,9 @@ impl Newsroom {
                 });
             }
         }
-        let fetched = self.fetch(url, Wanted::Page, None).await?;
+        let fetched = self.fetch(url, Wanted::FeedOrPage, None).await?;
         let page_url = fetched.url.clone();
-        if let Some(feed) = self.found(&fetched, None).await? {
+        if let Some(feed) = self.found(url, &fetched, None).await? {
             return Ok(Discovery {
                 url: page_url,
                 feeds: vec![feed],
@@ -113,30 +112,47 @@ impl Newsroom {
     ) -> Result<Vec<FoundFeed>> {
         let mut tasks = Vec::new();
         for link in links.into_iter().take(OFFERED) {
-            let (newsroom, named_by) = (self.clone(), named_by.to_owned());
+            let (newsroom, named_by) = (self.clone(), self.named_by(named_by.to_owned()));
             tasks.push(tokio::spawn(async move {
-                let fetched = newsroom
-                    .fetch(&link.url, Wanted::Feed, Some(named_by))
-                    .await;
+                let fetched = newsroom.fetch(&link.url, Wanted::Feed, named_by).await;
                 match fetched {
-                    Ok(fetched) => newsroom.found(&fetched, link.title).await,
+                    Ok(fetched) => {
+                        let found = newsroom.found(&link.url, &fetched, link.title).await?;
+                        Ok::<_, Failure>(found.map(|found| (found, fetched.url)))
+                    }
                     Err(_) => Ok(None),
                 }
             }));
         }
         let mut feeds: Vec<FoundFeed> = Vec::new();
+        // Several links may lead to one feed.
+        let mut seen = HashSet::new();
         for task in tasks {
             let found = task
                 .await
                 .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
-            feeds.extend(found.filter(|f| feeds.iter().all(|other| other.url != f.url)));
+            let Some((feed, answered)) = found else {
+                continue;
+            };
+            let is_known = seen.contains(&feed.url) || seen.contains(&answered);
+            seen.extend([feed.url.clone(), answered]);
+            if !is_known {
+                feeds.push(feed);
+            }
         }
         Ok(feeds)
     }
 
-    /// The feed that was fetched, if it is one.
-    async fn found(&self, fetched: &Fetched, name: Option<String>) -> Result<Option<FoundFeed>> {
+    /// The feed that was fetched, if it is one. Its address is the one that was asked for, unless a
+    /// permanent redirect says otherwise (RFC 9110 § 15.4).
+    async fn found(
+        &self,
+        asked: &str,
+        fetched: &Fetched,
+        name: Option<String>,
+    ) -> Result<Option<FoundFeed>> {
         let (fetched, newsroom) = (fetched.clone(), self.clone());
+        let asked = without_credentials(asked);
         off_async(move || {
             let source = Source {
                 bytes: &fetched.bytes,
@@ -146,11 +162,12 @@ impl Newsroom {
             let Ok(feed) = warta_feed::parse(&source) else {
                 return Ok(None);
             };
-            let already = newsroom
-                .store()
-                .feeds()?
-                .iter()
-                .any(|f| f.url == fetched.url);
+            newsroom.note_looked_at(&asked, fetched.is_inside)?;
+            let moved_to = fetched.moved_to.as_deref().map(without_credentials);
+            let url = moved_to.unwrap_or_else(|| asked.clone());
+            let known = [url.as_str(), asked.as_str(), fetched.url.as_str()];
+            let feeds = newsroom.store().feeds()?;
+            let already = feeds.iter().any(|f| known.contains(&f.url.as_str()));
             Ok(Some(FoundFeed {
                 title: feed
                     .title
@@ -162,7 +179,7 @@ impl Newsroom {
                 description: feed.description,
                 entries: Some(feed.entries.len() as u32),
                 already,
-                url: fetched.url,
+                url,
             }))
         })
         .await?
@@ -174,7 +191,7 @@ impl Newsroom {
         wanted: Wanted,
         named_by: Option<String>,
     ) -> std::result::Result<Fetched, FetchError> {
-        let offered = crate::names::host_of(url).and_then(|host| self.inner.vault.offered(&host));
+        let offered = self.inner.vault.offered(url);
         let request = Request {
             url: url.to_owned(),
             wanted,
@@ -211,8 +228,7 @@ impl Newsroom {
                 Failure::new(FailureCode::BadAddress, message)
             })?;
             let (url, login) = login_apart(&url);
-            let host = crate::names::host_of(&url).unwrap_or_default();
-            let login = login.or_else(|| self.inner.vault.offered(&host));
+            let login = login.or_else(|| self.inner.vault.offered(&url));
             logins.extend(login.map(|login| (url.clone(), login)));
             let folder = feed
                 .folder
@@ -240,6 +256,7 @@ impl Newsroom {
                 Added::Already(id) => subscribed.already.push(id.0),
             }
         }
+        self.note_subscribed(new.iter().map(|feed| feed.url.clone()))?;
         let with_login = !logins.is_empty();
         for feed in self.store().feeds()?.iter().filter(|_| with_login) {
             let is_new = subscribed.added.contains(&feed.id.0);
@@ -354,6 +371,14 @@ impl Newsroom {
         if let Some(trust) = change.trusted {
             self.trust(id, trust)?;
         }
+        if let Some(may) = change.own_network {
+            self.let_inside(&feed.url, may)?;
+            if may {
+                self.store().update_feed(FeedId(id), &mut |feed| {
+                    feed.facts.next_due_at = Some(now);
+                })?;
+            }
+        }
         self.inner.names.learn(&feed);
         self.tell(Event::PlacesChanged);
         Ok(kept)
@@ -395,6 +420,7 @@ impl Newsroom {
             keep_days: feed.options.keep.days,
             keep_articles: feed.options.keep.articles,
             trusted: crate::read(&self.inner.trusted).contains(&id),
+            own_network: self.may_be_inside(&feed.url),
             user: secrets.login.map(|(user, _)| user),
             headers: feed.options.headers.clone(),
             full_text: match feed.options.full_text {

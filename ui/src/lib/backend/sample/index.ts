@@ -338,6 +338,7 @@ class Sample {
       trusted: false,
       user: null,
       headers: [],
+      ownNetwork: false,
       fullText: 'whereShort',
       intervalSeconds: 5400,
       history: [0, 1, 2].map((hours) => ({
@@ -532,6 +533,7 @@ class Sample {
         new: progress.newArticles,
         updated: 0,
         pictures: 0,
+        leftForLater: 0,
         bytes: progress.bytes,
         seconds: progress.done * 0.35,
         offline: false,
