@@ -25,6 +25,8 @@ use crate::{Answer, Begun, FetchError, Fetched, Limits, Proxy, Request, Wanted, 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
 const USUAL_REST: u64 = 60;
 
+/// Header lines of an answer at most; some sites send more than a hundred.
+const MAX_HEADERS: usize = 512;
 /// Bodies longer than this are large: only a few are held at a time, in bytes.
 const LARGE: u64 = 8 << 20;
 /// Compressed bodies longer than this are undone off the async threads, in bytes.
@@ -369,6 +371,7 @@ impl Client {
             .http1_ignore_invalid_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_max_headers(MAX_HEADERS)
             .connect_timeout(self.limits.connect)
             .pool_max_idle_per_host(self.limits.per_host)
             .pool_idle_timeout(Duration::from_mins(1))

@@ -80,6 +80,11 @@ pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
         return Content::File(kind);
     }
     let by_type = by_type(essence);
+    let is_untyped = matches!(by_type, Content::Text) && !essence.starts_with("text/")
+        || essence == "application/octet-stream";
+    if is_untyped && binary == 0 && holds_page(text) {
+        return Content::Page;
+    }
     match by_type {
         Content::Page if binary * BINARY_IN > narrow.len() => Content::File(FileKind::Data),
         Content::Page if is_json(text) => Content::File(FileKind::Data),
@@ -187,6 +192,18 @@ fn by_type(essence: &str) -> Content {
         }
         _ => file(FileKind::Data),
     }
+}
+
+/// Whether a page begins behind other words, such as a server's own warnings.
+fn holds_page(text: &[u8]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body"]
+        .iter()
+        .any(|mark| {
+            lower
+                .windows(mark.len())
+                .any(|part| part == mark.as_bytes())
+        })
 }
 
 fn is_json(text: &[u8]) -> bool {
@@ -356,6 +373,13 @@ mod tests {
                 file(FileKind::Document),
             ),
             (None, b"", Content::Text),
+            (None, b"Warning: x\n<!DOCTYPE html><p>Berita", Content::Page),
+            (
+                Some("application/octet-stream"),
+                b"Warning: x <HTML>",
+                Content::Page,
+            ),
+            (Some("text/plain"), b"How to write <html>", Content::Text),
             (Some("text/html"), b"", Content::Page),
             (Some("text/html"), b"2 < 3 dan 4 > 1", Content::Page),
         ] {

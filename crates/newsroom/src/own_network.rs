@@ -42,7 +42,10 @@ impl OwnNetwork {
             since: now,
             ..Self::default()
         };
-        store.set_settings(&[(RECORD.to_owned(), Some(json(&new)))])?;
+        // On a full disk there is still everything to read.
+        if let Err(error) = store.set_settings(&[(RECORD.to_owned(), Some(json(&new)))]) {
+            tracing::warn!(%error, "what is known of the reader's own network could not be kept");
+        }
         Ok(new)
     }
 }
