@@ -208,10 +208,7 @@ async fn what_cannot_be_read_of_a_head_costs_no_answer() {
         "X-Policy: a;\r\n\tb",
         ": x",
         "X-Caf\u{e9}: y",
-        &"Link: </a.css>; rel=preload\r\n"
-            .repeat(300)
-            .trim_end()
-            .to_owned(),
+        "Link: </a.css>; rel=preload\r\n".repeat(300).trim_end(),
         "",
     ] {
         let line = if line.is_empty() {

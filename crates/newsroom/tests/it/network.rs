@@ -120,6 +120,54 @@ async fn a_login_stays_behind_when_its_feed_moves_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_login_is_for_one_port_of_a_host() {
+    let elsewhere = Server::start().await;
+    let feed = |link: &str| channel(&item("a", link, ""));
+    elsewhere.put("/feed", Page::of(RSS, feed("")));
+    let server = Server::start().await;
+    let links = format!(
+        "<html><head><link rel=alternate type=application/rss+xml href=\"{}\">\
+         <link rel=alternate type=application/rss+xml href=/feed></head></html>",
+        elsewhere.url("/feed")
+    );
+    server.put("/site", Page::of("text/html", links));
+    server.put("/feed", Page::of(RSS, feed(&elsewhere.url("/artikel"))));
+    let bench = Bench::new();
+    let with_login = |url: String| url.replace("http://", "http://ani:rahasia@");
+    let site = with_login(server.url("/site"));
+    let found = bench.newsroom.discover(&site).await.unwrap();
+    assert_eq!(found.feeds.len(), 2);
+    for feed in &found.feeds {
+        bench.subscribe(&feed.url);
+    }
+    bench.sync_all().await;
+    let pack = bench
+        .newsroom
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    bench.newsroom.run_pack(pack.id).await.unwrap();
+    let asked = |server: &Server, path: &str| -> Vec<bool> {
+        let start = format!("GET {path} ");
+        let heads = server.asked().into_iter();
+        heads
+            .filter(|head| head.starts_with(&start))
+            .map(|head| header(&head, "authorization").is_some())
+            .collect()
+    };
+    assert_eq!(asked(&server, "/feed"), [true, true], "its own origin");
+    assert_eq!(
+        asked(&elsewhere, "/feed"),
+        [false, false],
+        "a feed that it names"
+    );
+    assert_eq!(
+        asked(&elsewhere, "/artikel"),
+        [false],
+        "the page of its article"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn validators_are_renewed_by_every_answer() {
     let server = Server::start().await;
     let feed = rss("Kabar", &[("a", "Satu", "x")]);
