@@ -17,6 +17,7 @@ mod forwarding;
 mod icons;
 pub mod inspect;
 mod keeping;
+mod main_feed;
 mod media;
 mod names;
 mod original;

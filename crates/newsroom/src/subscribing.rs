@@ -12,6 +12,7 @@ use crate::face::{
     FoundFeed, FullText, HeaderLine, ImportReport, LineProblem, NewFeed, Problem, SecretsKept,
     Subscribed, Undoable,
 };
+use crate::main_feed;
 use crate::names::{title, without_credentials};
 use crate::pictures::off_async;
 use crate::vault::Secrets;
@@ -32,9 +33,9 @@ pub(crate) fn trusted(store: &warta_store::Store) -> Result<HashSet<u32>> {
 }
 
 impl Newsroom {
-    /// The feeds that an address offers: the address itself if it is a feed, else those that its
-    /// page names, else those that known sites and common paths imply. Every one was fetched and is
-    /// a feed. An address without a scheme is tried with https, then http.
+    /// The feeds that an address offers, the site's main feed first: the address itself if it is a
+    /// feed, else those that its page names, else those that known sites and common paths imply.
+    /// Every one was fetched and is a feed. An address without a scheme is tried with https, then http.
     pub async fn discover(&self, address: &str) -> Result<Discovery> {
         let mut last = Failure::new(
             FailureCode::BadAddress,
@@ -85,7 +86,8 @@ impl Newsroom {
         let named =
             off_async(move || discovery::in_page(&fetched.bytes, &base, content_type.as_deref()))
                 .await?;
-        let mut feeds = self.look_at(named, &page_url).await?;
+        let named = self.look_at(named, &page_url).await?;
+        let mut feeds = main_feed::first(named, &page_url);
         if feeds.is_empty() {
             let guesses = discovery::common_paths(&page_url).into_iter().take(GUESSES);
             let links = guesses.map(|url| discovery::FeedLink {
