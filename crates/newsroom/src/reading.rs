@@ -43,18 +43,19 @@ impl Newsroom {
             });
         }
         feeds.sort_by_cached_key(|feed| (feed.title.to_lowercase(), feed.id));
+        let of_folder: std::collections::HashMap<FolderId, warta_store::Count> =
+            counts.folders.into_iter().collect();
         let mut folders = self.store().folders()?;
         folders.sort_by_key(|folder| (folder.position, folder.id));
         let folders = folders
             .into_iter()
             .map(|folder| FolderPlace {
-                count: feeds.iter().filter(|f| f.folder == Some(folder.id.0)).fold(
-                    Count::default(),
-                    |sum, f| Count {
-                        total: sum.total + f.count.total,
-                        unread: sum.unread + f.count.unread,
-                    },
-                ),
+                // Not the sum over its feeds: an article that several of them list counts once.
+                count: of_folder
+                    .get(&folder.id)
+                    .copied()
+                    .unwrap_or_default()
+                    .into(),
                 id: folder.id.0,
                 name: folder.name,
             })

@@ -94,8 +94,12 @@ struct Outcome {
     not_modified: bool,
     new: Vec<ArticleId>,
     updated: Vec<ArticleId>,
+    /// Known by another feed of the publisher.
+    listed: Vec<ArticleId>,
     /// Of new and changed articles.
     rows: Vec<ArticleRow>,
+    /// What the feed called each of them.
+    given: Vec<String>,
     wishes: Vec<Wish>,
     wire_bytes: u64,
     failure: Option<Broken>,
@@ -503,7 +507,7 @@ impl Newsroom {
             progress.bytes += outcome.wire_bytes;
             progress.pictures_left = pictures_left;
         });
-        if new > 0 || !outcome.updated.is_empty() {
+        if new > 0 || !(outcome.updated.is_empty() && outcome.listed.is_empty()) {
             self.tell(Event::ArticlesArrived {
                 feed: feed.id.0,
                 new,
@@ -748,7 +752,9 @@ impl Newsroom {
         Ok(Outcome {
             new: committed.new,
             updated: committed.updated,
+            listed: committed.listed,
             rows: committed.rows,
+            given: committed.given,
             wire_bytes,
             ..Outcome::default()
         })
@@ -803,8 +809,8 @@ impl Newsroom {
         }
         // Lists show lead pictures, so those of all articles come first.
         let (mut leads, mut others) = (Vec::new(), Vec::new());
-        for row in &outcome.rows {
-            let Some((lead, urls)) = pictures.get(&row.guid) else {
+        for (row, given) in outcome.rows.iter().zip(&outcome.given) {
+            let Some((lead, urls)) = pictures.get(given) else {
                 continue;
             };
             for url in lead

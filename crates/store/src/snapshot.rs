@@ -21,11 +21,13 @@ use crate::model::{
 };
 use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
+use crate::state::Entry;
 use crate::store::{Core, DAY, Store};
 use crate::trees::{Changes, Name};
 
 const VERSION: u32 = 1;
 const READ_MARKS_OF_A_FEED: usize = 1_000;
+const READ_PAGES_OF_A_FEED: usize = 200;
 const KEPT: usize = 7;
 const DAYS_KEPT: usize = 7;
 const MOST_PROBLEMS: usize = 50;
@@ -69,6 +71,9 @@ enum Record {
     Read {
         feed: String,
         guids: Vec<String>,
+        /// By their pages, too, what the feed may list under other GUIDs when it is next fetched.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pages: Vec<String>,
     },
     Setting {
         name: String,
@@ -407,14 +412,28 @@ impl Core {
                 .iter()
                 .rev()
                 .filter(|entry| state.read.get(entry.id));
+            let newest_read: Vec<&Entry> = newest_read.take(read_marks).collect();
             let guids: Vec<String> = newest_read
-                .take(read_marks)
+                .iter()
                 .map(|entry| format!("{:016x}", entry.guid))
+                .collect();
+            let named = newest_read.iter().take(READ_PAGES_OF_A_FEED);
+            let mut count: HashMap<u64, usize> =
+                named.clone().map(|entry| (entry.print, 0)).collect();
+            for entry in &known.entries {
+                if let Some(count) = count.get_mut(&entry.print) {
+                    *count += 1;
+                }
+            }
+            let pages = named
+                .filter(|entry| entry.print != 0 && count[&entry.print] == 1)
+                .map(|entry| format!("{:016x}", entry.print))
                 .collect();
             if !guids.is_empty() {
                 records.push(Record::Read {
                     feed: feed.url.clone(),
                     guids,
+                    pages,
                 });
             }
         }
@@ -495,11 +514,13 @@ impl Core {
                     };
                     stubs.entry(feed).or_default().push((article, saved_at));
                 }
-                Record::Read { feed, guids } => {
-                    let hashes = guids
-                        .iter()
-                        .filter_map(|hex| u64::from_str_radix(hex, 16).ok());
-                    restored.marks += self.restore_read(&feed, &hashes.collect())?;
+                Record::Read { feed, guids, pages } => {
+                    let read = |hashes: Vec<String>| -> HashSet<u64> {
+                        let hashes = hashes.iter();
+                        let read = hashes.filter_map(|hex| u64::from_str_radix(hex, 16).ok());
+                        read.collect()
+                    };
+                    restored.marks += self.restore_read(&feed, &read(guids), &read(pages))?;
                 }
                 Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
@@ -584,26 +605,30 @@ impl Core {
         Ok(is_new)
     }
 
-    fn restore_read(&self, url: &str, hashes: &HashSet<u64>) -> Result<u64> {
+    fn restore_read(&self, url: &str, hashes: &HashSet<u64>, pages: &HashSet<u64>) -> Result<u64> {
         let _writing = self.write()?;
         let Some(feed) = self.state().by_url.get(url).copied() else {
             return Ok(0);
         };
         let mut here = Vec::new();
-        let mut missing = hashes.clone();
+        let (mut missing, mut missing_pages) = (hashes.clone(), pages.clone());
         if let Some(known) = self.state().feeds.get(&feed) {
             for entry in known
                 .entries
                 .iter()
-                .filter(|entry| hashes.contains(&entry.guid))
+                .filter(|entry| hashes.contains(&entry.guid) || pages.contains(&entry.print))
             {
                 missing.remove(&entry.guid);
+                missing_pages.remove(&entry.print);
                 here.push((entry.id, feed, true, None));
             }
         }
         let mut marks = self.add_marks(&here)?;
         for guid in missing {
             marks += u64::from(self.wait_for(feed, guid, true, None)?);
+        }
+        for page in missing_pages {
+            self.wait_for(feed, page, true, None)?;
         }
         Ok(marks)
     }

@@ -1,5 +1,7 @@
 //! Subscriptions and folders. Each change is durable when the call returns, except for what
 //! fetching taught, which is so within half a second.
+use std::sync::PoisonError;
+
 use crate::error::{Result, StoreError};
 use crate::model::{
     Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, FolderId, NewFeed, UndoToken,
@@ -51,11 +53,15 @@ impl Store {
     }
 
     /// Hides the feed and its articles; [`Store::undo`] brings them back until the store is next
-    /// opened, which purges them.
+    /// opened, which purges them. Articles that another feed lists belong to that one from now on.
     pub fn remove_feed(&self, id: FeedId, now: i64) -> Result<UndoToken> {
         let core = &self.core;
         {
+            let _lists = core.lists.lock().unwrap_or_else(PoisonError::into_inner);
             let _writing = core.write()?;
+            if core.state().is_visible(id) {
+                core.hand_over(id)?;
+            }
             core.hide_feed(id, Some(now))?;
         }
         core.subscriptions_changed();
@@ -181,9 +187,7 @@ impl Core {
                 state.by_url.remove(&before.url);
                 state.by_url.insert(feed.url.clone(), id);
             }
-            if let Some(known) = state.feeds.get_mut(&id) {
-                known.feed = feed.clone();
-            }
+            state.set_feed(feed.clone());
         }
         if precious {
             self.flush()?;
@@ -243,14 +247,7 @@ impl Core {
             let mut state = self.state_mut();
             for feed in fresh {
                 state.by_url.insert(feed.url.clone(), feed.id);
-                let id = feed.id;
-                let known = FeedState {
-                    feed,
-                    removed_at: None,
-                    entries: Vec::new(),
-                    unread: 0,
-                };
-                state.feeds.insert(id, known);
+                state.feeds.insert(feed.id, FeedState::new(feed));
             }
         }
         for id in back {
@@ -304,9 +301,7 @@ impl Core {
         };
         self.put_feed(&feed, removed_at)?;
         self.flush()?;
-        if let Some(known) = self.state_mut().feeds.get_mut(&id) {
-            known.removed_at = removed_at;
-        }
+        self.state_mut().set_removed(id, removed_at);
         Ok(())
     }
 

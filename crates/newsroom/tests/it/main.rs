@@ -7,6 +7,7 @@
 mod attention;
 mod corpora;
 mod forwarding;
+mod identity;
 mod kill;
 mod pack_kill;
 mod packs;

@@ -140,7 +140,7 @@ async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
     assert_eq!(code("/gone").as_deref(), Some("gone"));
     assert_eq!(code("/missing").as_deref(), Some("notFound"));
 
-    server.put("/ill", Page::of(RSS, rss("Sembuh", &[("a", "Sehat", "x")])));
+    server.put("/ill", Page::of(RSS, rss("Sembuh", &[("b", "Sehat", "x")])));
     bench.sync_all().await;
     let places = bench.newsroom.places().unwrap();
     let healed = places
@@ -460,7 +460,8 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
     });
     let newsroom = Newsroom::open(&opening).unwrap();
     for path in ["/satu", "/dua"] {
-        server.put(path, Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])));
+        let entries = [(&path[1..], "Satu", html.as_str())];
+        server.put(path, Page::of(RSS, rss("Kabar", &entries)));
         let feed = NewFeed {
             url: server.url(path),
             title: None,
@@ -480,7 +481,7 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
 }
 
 /// A small PNG: 2 × 2 pixels.
-fn picture() -> Vec<u8> {
+pub(crate) fn picture() -> Vec<u8> {
     let mut bytes = Vec::new();
     let image = image::RgbImage::from_pixel(2, 2, image::Rgb([180, 40, 30]));
     image

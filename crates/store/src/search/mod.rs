@@ -511,7 +511,7 @@ impl Core {
             let Some(stored) = self.stored(id)? else {
                 continue;
             };
-            if !self.state().is_visible(stored.row.feed) {
+            if !self.state().is_listed(id, stored.row.feed) {
                 continue;
             }
             let text = self.searched_text(id, &stored);
