@@ -1,6 +1,6 @@
 //! From a parsed feed to what the store keeps of it.
 
-use warta_article::{Readable, from_entry};
+use warta_article::{Readable, from_entry, may_lead};
 use warta_feed::Entry;
 use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
@@ -98,8 +98,8 @@ fn article(
         word_count: readable.word_count,
         html: readable.html.into_string(),
         lead_picture: in_text
-            .or(entry.image)
-            .or(enclosed_picture)
+            .or(entry.image.filter(|url| may_lead(url)))
+            .or(enclosed_picture.filter(|url| may_lead(url)))
             .filter(|u| u.starts_with("http")),
         pictures: readable
             .pictures

@@ -438,6 +438,7 @@ impl Newsroom {
             for picture in wishes {
                 match self.picture_for_good(picture).await? {
                     GotPicture::Here => packed.pictures += 1,
+                    GotPicture::Nothing => {}
                     GotPicture::New(bytes) => {
                         packed.pictures += 1;
                         wire_bytes += bytes;
@@ -515,7 +516,7 @@ impl Newsroom {
         }
         if wish.pictures {
             for picture in self.all_pictures_of(id)? {
-                if self.kept(Some(&picture.url))?.is_none() {
+                if self.kept(Some(&picture.url))?.is_none() && !self.shows_nothing(&picture.url)? {
                     return Ok(false);
                 }
             }

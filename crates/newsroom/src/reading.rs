@@ -1,6 +1,6 @@
 //! Lists, articles, marks and search: everything that works without a network.
 
-use warta_article::{place_pictures, stored_html};
+use warta_article::{Located, place_pictures, stored_html};
 use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState, UndoToken};
 
 use crate::face::{
@@ -192,8 +192,11 @@ impl Newsroom {
         let html = stored_html(html);
         let html = place_pictures(&html, &mut |url| {
             let kept = self.kept(Some(url)).ok().flatten();
+            if kept.is_none() && self.shows_nothing(url).unwrap_or_default() {
+                return Located::LeftOut;
+            }
             missing += u32::from(kept.is_none());
-            kept
+            kept.into()
         });
         let lead_picture = self.lead_picture(row.lead_picture.as_deref(), &html)?;
         let publisher = self.publisher(row.feed, row.source.as_deref())?;
