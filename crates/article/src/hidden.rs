@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use html5ever::{local_name, ns};
 
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
-use crate::style::Style;
+use crate::style::{Style, may_hide};
 
 /// Letters from which on a hidden part can be the text that a script shows.
 const ENOUGH: usize = 250;
@@ -45,7 +45,7 @@ impl Hidden {
             Data::Element(name, attributes) => {
                 name.ns == ns!(html) && name.local == local_name!("dialog")
                     || attributes.iter().any(|a| {
-                        a.name.local == local_name!("style")
+                        a.name.local == local_name!("style") && may_hide(&a.value)
                             || a.name.local == local_name!("hidden")
                             || &*a.name.local == "popover"
                     })
@@ -63,7 +63,11 @@ impl Hidden {
             all: None,
             counted: 0,
         };
-        let fades_in = search.fades_in();
+        let is_faded = |id: NodeId| {
+            tree.attribute(id, "style")
+                .is_some_and(|style| style.to_ascii_lowercase().contains("opacity"))
+        };
+        let fades_in = tree.ids().any(is_faded) && search.fades_in();
         search.mark(fades_in);
         Self(search.hidden)
     }

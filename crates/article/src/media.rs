@@ -441,10 +441,7 @@ fn is_tracker(url: &Url) -> bool {
 /// its attributes say (WHATWG HTML, "Dimension attributes").
 pub(crate) fn is_tiny(attribute: &Attributes<'_>) -> bool {
     let own = |name: &str| attribute(name).and_then(dimension);
-    let (width, height) = attribute("style")
-        .map(Style::of)
-        .unwrap_or_default()
-        .sides();
+    let (width, height) = attribute("style").map_or((None, None), |style| Style::of(style).sides());
     let is_speck = |declared: Option<Side>, own: Option<f64>, other: Option<Side>| match declared {
         Some(Side::Pixels(side)) => side <= SPECK,
         Some(Side::Other) => false,

@@ -13,6 +13,35 @@ const OFF_SCREEN: f64 = -999.0;
 /// A picture or box of no more pixels than this on a side shows nothing.
 const SPECK: f64 = 2.0;
 
+/// Whether a style is worth parsing: most say nothing that could hide anything. `true` where in doubt.
+pub(crate) fn may_hide(style: &str) -> bool {
+    let bytes = style.as_bytes();
+    let starts = |at: usize, word: &[u8]| {
+        bytes
+            .get(at..at + word.len())
+            .is_some_and(|part| part.eq_ignore_ascii_case(word))
+    };
+    // Nothing of these properties hides without a nought.
+    let (mut has_nought, mut needs_nought) = (false, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\\' => return true,
+            b'n' | b'N' if starts(at, b"none") => return true,
+            b'h' | b'H' if starts(at, b"hidden") => return true,
+            b'c' | b'C' if starts(at, b"clip") || starts(at, b"collapse") => return true,
+            b'-' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => return true,
+            b'0' => {
+                has_nought |= at == 0 || !matches!(bytes[at - 1], b'0'..=b'9' | b'#' | b'a'..=b'z')
+            }
+            b'o' | b'O' => needs_nought |= starts(at, b"opacity"),
+            b'f' | b'F' => needs_nought |= starts(at, b"font"),
+            b's' | b'S' => needs_nought |= starts(at, b"scale"),
+            _ => {}
+        }
+    }
+    has_nought && needs_nought
+}
+
 /// A property that can hide an element or show it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Property {
@@ -606,6 +635,7 @@ mod tests {
             "content-visibility:hidden",
         ] {
             assert!(hides(style), "{style}");
+            assert!(may_hide(style), "it is worth parsing: {style}");
         }
     }
 
@@ -654,6 +684,18 @@ mod tests {
             "pointer-events:none",
         ] {
             assert!(!hides(style), "{style}");
+        }
+    }
+
+    #[test]
+    fn most_styles_are_passed_over() {
+        for style in [
+            "width:300px;height:200px",
+            "margin:0 auto;color:#000",
+            "font-family:serif;font-size:14px;line-height:1.5",
+            "text-align:center;float:left;padding-top:10px",
+        ] {
+            assert!(!may_hide(style), "{style}");
         }
     }
 
