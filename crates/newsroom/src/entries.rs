@@ -57,10 +57,20 @@ fn article(
     let link = entry.page().map(str::to_owned);
     let headline = entry.headline().map(str::to_owned);
     let html = entry.content.or(entry.summary).unwrap_or_default();
-    let base = link.as_deref().unwrap_or(feed_url);
+    let base = entry
+        .base
+        .as_deref()
+        .or(link.as_deref())
+        .unwrap_or(feed_url);
     let hint = entry.language.as_deref().or(language);
     let readable = from_entry(&html, headline.as_deref(), Some(base), hint);
-    let published = entry.published.or(entry.updated).map(|t| t.timestamp());
+    let dates = [entry.published, entry.updated];
+    let dates = dates.into_iter().flatten().map(|date| date.timestamp());
+    // A date that lies ahead is a slip: when it was changed says more.
+    let published = dates
+        .clone()
+        .find(|at| *at <= now)
+        .or_else(|| dates.clone().next());
     let enclosed_picture = entry
         .enclosures
         .iter()

@@ -405,21 +405,8 @@ impl Newsroom {
     }
 }
 
-/// By the type that the feed gives; of those without one, by the ending of the address.
 fn is_sound(enclosure: &Enclosure) -> bool {
-    match enclosure.media_type.as_deref().map(str::trim) {
-        Some(media_type) if !media_type.is_empty() => {
-            let media_type = media_type.to_ascii_lowercase();
-            media_type.starts_with("audio/") || media_type == "application/ogg"
-        }
-        _ => {
-            let path = enclosure.url.split(['?', '#']).next().unwrap_or_default();
-            let ending = path.rsplit('.').next().unwrap_or_default();
-            ["mp3", "m4a", "ogg", "oga", "opus", "aac", "flac", "wav"]
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(ending))
-        }
-    }
+    warta_feed::is_sound(enclosure.media_type.as_deref(), &enclosure.url)
 }
 
 /// What a file is by how it begins, as a type and a file name's ending; none where it is no sound.
@@ -455,6 +442,7 @@ mod tests {
         assert!(of(Some("audio/mpeg"), "https://e.id/1"));
         assert!(of(Some("Audio/X-M4A"), "https://e.id/1"));
         assert!(of(None, "https://e.id/1.MP3?token=2"));
+        assert!(of(Some("file"), "https://e.id/1.mp3"), "it says nothing");
         assert!(
             !of(Some("video/mp4"), "https://e.id/1.mp3"),
             "it says what it is"

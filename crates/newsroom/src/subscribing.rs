@@ -597,11 +597,21 @@ fn header_lines(
 
 /// The web addresses that a reader's input can mean, most likely first.
 fn completed(address: &str) -> Vec<String> {
-    let address = address.trim();
-    let address = address
-        .strip_prefix("feed:")
-        .unwrap_or(address)
-        .trim_start_matches("//");
+    let mut address = address.trim();
+    // "Subscribe", not a protocol; the scheme has no case.
+    while let Some(rest) = address
+        .get(5..)
+        .filter(|_| address[..5].eq_ignore_ascii_case("feed:"))
+    {
+        address = rest.trim_start();
+    }
+    let address = address.trim_start_matches("//");
+    let tidy = warta_feed::tidy_address(address);
+    let address = if tidy.starts_with("https://www.") {
+        address
+    } else {
+        &*tidy
+    };
     let given = Url::parse(address);
     if let Ok(url) = &given
         && matches!(url.scheme(), "http" | "https")
