@@ -54,6 +54,13 @@ test('first run: the language, the address, its feeds, and articles while the sy
     return texts.length >= 2 && texts.join('\n');
   });
   assert.match(found, /Pucuk Pagi/, 'the feed goes by its name');
+  const chosen = [];
+  for (const one of await app.all('discovered-feed')) {
+    const box = await one.$('input');
+    chosen.push(await box.isSelected());
+    if (!chosen.at(-1)) await box.click();
+  }
+  assert.deepEqual(chosen, [true, false], 'the main feed alone is chosen by itself');
   await app.click('subscribe-button');
   await app.click('place-unread');
   await until('articles appear', async () => (await rowCount()) > 3, 30_000);

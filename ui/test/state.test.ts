@@ -227,6 +227,7 @@ test('a sync tells how far it is and what it did', async () => {
       new: 12,
       updated: 0,
       pictures: 0,
+      leftForLater: 0,
       bytes: 0,
       seconds: 1,
       offline: false,

@@ -4,6 +4,7 @@
 //! A profile is the reader's own, but may come from anywhere: only files of the known names are
 //! taken out of it, and what they say is read as the value logs and snapshots always are, by
 //! checksum.
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
 use crate::rebuild::{self, Rebuilt};
+use crate::restore::{self, Check};
+use crate::snapshot::Record;
 use crate::store::{self, FORMAT, Store};
 use crate::value_log;
 
@@ -24,6 +27,8 @@ const LOGS: [&str; 2] = ["bodies", "pictures"];
 const LEVEL: i32 = 1;
 /// Where a profile is unpacked before anything of it counts.
 const UNPACKED: &str = "importing";
+/// Beside what was unpacked, once all of it is a whole store.
+const WHOLE: &str = "whole";
 
 /// The first file of a profile.
 #[derive(Debug, Serialize, Deserialize)]
@@ -122,7 +127,15 @@ fn put<W: Write>(
 
 /// Makes the store in `dir` from a profile. The folder must not hold a store.
 pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
-    let lock = store::lock_folder(dir)?;
+    import_checked(file, dir, now, &mut |_| true)
+}
+
+/// [`import`] of the records that pass a check. The store is made in a folder inside `dir` and moved to
+/// its place when it is whole: a kill leaves either the whole profile, as soon as `dir` is next opened, or
+/// a folder that holds no store.
+pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
+    let _lock = store::lock_folder(dir)?;
+    finish_import(dir)?;
     let holds_one = ["format", "bodies", "pictures", "db", "snapshots"]
         .iter()
         .any(|name| dir.join(name).exists());
@@ -132,24 +145,89 @@ pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
         ));
     }
     let unpacked = dir.join(UNPACKED);
-    if unpacked.exists() {
-        std::fs::remove_dir_all(&unpacked)?;
+    let made = make_store(file, &unpacked, now, check);
+    if made.is_err() {
+        std::fs::remove_dir_all(&unpacked).ok();
     }
+    let mut rebuilt = made?;
+    value_log::sync_folder(&unpacked)?;
+    crate::snapshot::write_atomically(&unpacked.join(WHOLE), b"")?;
+    finish_import(dir)?;
+    if let Some((path, _)) = &mut rebuilt.restored
+        && let Ok(inside) = path.strip_prefix(&unpacked)
+    {
+        *path = dir.join(inside);
+    }
+    Ok(rebuilt)
+}
+
+/// Unpacks a profile into a new folder and makes a store of it there.
+fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
     for name in LOGS {
-        std::fs::create_dir_all(unpacked.join(name))?;
+        std::fs::create_dir_all(into.join(name))?;
     }
-    let written_at = unpack(file, &unpacked)?;
-    let snapshots = dir.join("snapshots");
+    let written_at = unpack(file, into)?;
+    let (records, problems) = restore::read_checked(&into.join(SNAPSHOT), &mut *check)?;
+    let snapshots = into.join("snapshots");
     std::fs::create_dir_all(&snapshots)?;
     let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
-    std::fs::rename(unpacked.join(SNAPSHOT), snapshot)?;
-    for name in LOGS {
-        std::fs::rename(unpacked.join(name), dir.join(name))?;
+    let text = restore::text_of(&records, written_at)?;
+    crate::snapshot::write_atomically(&snapshot, text.as_bytes())?;
+    std::fs::remove_file(into.join(SNAPSHOT))?;
+    let mut rebuilt = rebuild::rebuild(into, now)?;
+    remove_unchecked_feeds(into, now, &records, check)?;
+    if let Some((_, restored)) = &mut rebuilt.restored {
+        restored.problems.splice(..0, problems);
+        restored.problems.truncate(crate::snapshot::MOST_PROBLEMS);
+    }
+    Ok(rebuilt)
+}
+
+/// Unsubscribes from what only the value logs named, where it does not pass the check.
+fn remove_unchecked_feeds(
+    dir: &Path,
+    now: i64,
+    records: &[Record],
+    check: Check<'_>,
+) -> Result<()> {
+    let checked: HashSet<&str> = records
+        .iter()
+        .filter_map(|record| match record {
+            Record::Feed { url, .. } => Some(url.as_str()),
+            _ => None,
+        })
+        .collect();
+    let store = rebuild::open(dir)?;
+    for feed in store.feeds()? {
+        let mut named_by_log = Record::feed(&feed.url, feed.added_at);
+        let is_good = checked.contains(feed.url.as_str())
+            || restore::incoming(&mut named_by_log).is_some_and(|incoming| check(incoming));
+        if !is_good {
+            store.remove_feed(feed.id, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves an imported store to its place if it is whole, else removes what there is of it. The caller
+/// holds the lock of `dir`.
+pub(crate) fn finish_import(dir: &Path) -> Result<()> {
+    let unpacked = dir.join(UNPACKED);
+    if !unpacked.exists() {
+        return Ok(());
+    }
+    if unpacked.join(WHOLE).exists() {
+        for entry in std::fs::read_dir(&unpacked)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name != WHOLE && name != "lock" {
+                std::fs::rename(entry.path(), dir.join(name))?;
+            }
+        }
+        value_log::sync_folder(dir)?;
     }
     std::fs::remove_dir_all(&unpacked)?;
-    value_log::sync_folder(dir)?;
-    drop(lock);
-    rebuild::rebuild(dir, now)
+    value_log::sync_folder(dir)
 }
 
 /// Takes the known files out of a profile; gives when it was written.

@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 
 use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
+use crate::identity::Traits;
 use crate::model::{
     Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
 };
 use crate::packs::{Pack, PackedArticle};
 use crate::pages::PageText;
 use crate::records::{
-    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredPage,
-    StoredPicture, Tombstone, WaitingMark, guid_hash,
+    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
+    StoredPage, StoredPicture, Tombstone, WaitingMark, guid_hash,
 };
 use crate::snapshot;
 use crate::state::{BLOCK_BITS, BLOCK_BYTES};
@@ -127,7 +128,7 @@ fn check(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
     checked.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
 }
 
-fn open(dir: &Path) -> Result<Store> {
+pub(crate) fn open(dir: &Path) -> Result<Store> {
     let options = Options {
         automatic_snapshots: false,
         ..Options::default()
@@ -141,6 +142,7 @@ struct Candidate {
     body: Option<Pointer>,
     feed: FeedId,
     guid: u64,
+    print: u64,
     time: i64,
     received_at: i64,
 }
@@ -176,6 +178,7 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
         articles(dir, &trees, &mut old, &mut logged, &feeds, &mut rebuilt)?;
         write_feeds(&trees, &logged, feeds, &mut old, &mut rebuilt)?;
         marks(&trees, &logged, &mut old, &mut rebuilt)?;
+        listings(&trees, &logged, &mut old)?;
         pages(dir, &trees, &logged, &mut old)?;
         small_things(&trees, &mut old, &mut rebuilt)?;
         pictures(dir, &trees, &mut old, &mut rebuilt)?;
@@ -320,6 +323,7 @@ impl Logged {
             body: Some(pointer),
             feed,
             guid: guid_hash(&article.row.guid),
+            print: Traits::of_row(&article.row).print(),
             time: article.row.time,
             received_at: article.row.received_at,
         };
@@ -440,6 +444,7 @@ fn articles(
             body: None,
             feed: row.feed,
             guid: guid_hash(&row.guid),
+            print: Traits::of_row(row).print(),
             time: row.time,
             received_at: row.received_at,
         };
@@ -478,10 +483,10 @@ fn articles(
         Ok(())
     })?;
     trees.apply(&std::mem::take(&mut changes))?;
-    let mut lists: BTreeMap<FeedId, Vec<(u64, i64, u64)>> = BTreeMap::new();
+    let mut lists: BTreeMap<FeedId, Vec<(u64, i64, u64, u64)>> = BTreeMap::new();
     for (id, article) in &logged.articles {
         let list = lists.entry(article.feed).or_default();
-        list.push((*id, article.time, article.guid));
+        list.push((*id, article.time, article.guid, article.print));
     }
     for (feed, entries) in lists {
         for chunk in entries.chunks(store::ENTRIES_OF_A_RECORD) {
@@ -583,6 +588,24 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
         let key = waiting_key(*feed, *guid);
         if !here.contains(&key) && trees.feeds.contains_key(feed.0.to_be_bytes())? {
             changes.put(Name::Tombstones, &key, tombstone)?;
+        }
+    }
+    trees.apply(&changes)
+}
+
+/// Which other feeds list an article; what of that is lost comes back with their next fetch.
+fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
+    let mut changes = Changes::default();
+    for (key, mut listing) in old.values::<StoredListing>(Name::Listings)? {
+        let Ok((feed, id)) = crate::listings::read_key(&key) else {
+            continue;
+        };
+        let article = logged.articles.get(&id);
+        if let Some(article) = article.filter(|article| article.feed != feed)
+            && trees.feeds.contains_key(feed.0.to_be_bytes())?
+        {
+            (listing.owner, listing.time) = (article.feed, article.time);
+            changes.put(Name::Listings, &key, &listing)?;
         }
     }
     trees.apply(&changes)

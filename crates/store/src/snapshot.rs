@@ -21,21 +21,23 @@ use crate::model::{
 };
 use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
+use crate::state::Entry;
 use crate::store::{Core, DAY, Store};
 use crate::trees::{Changes, Name};
 
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 const READ_MARKS_OF_A_FEED: usize = 1_000;
+const READ_PAGES_OF_A_FEED: usize = 200;
 const KEPT: usize = 7;
 const DAYS_KEPT: usize = 7;
-const MOST_PROBLEMS: usize = 50;
+pub(crate) const MOST_PROBLEMS: usize = 50;
 /// In [`Name::Meta`]: when the newest snapshot was taken.
 const LAST_SNAPSHOT: &[u8] = b"last_snapshot";
 
 /// A line of a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum Record {
+pub(crate) enum Record {
     Header {
         format: String,
         version: u32,
@@ -69,6 +71,9 @@ enum Record {
     Read {
         feed: String,
         guids: Vec<String>,
+        /// By their pages, too, what the feed may list under other GUIDs when it is next fetched.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pages: Vec<String>,
     },
     Setting {
         name: String,
@@ -87,18 +92,34 @@ enum Record {
     },
 }
 
+impl Record {
+    /// A subscription of which only this is known.
+    pub(crate) fn feed(url: &str, added_at: i64) -> Self {
+        Self::Feed {
+            url: url.to_owned(),
+            custom_title: None,
+            folder: None,
+            added_at,
+            paused: false,
+            title: None,
+            site: None,
+            options: Options::default(),
+        }
+    }
+}
+
 /// [`FeedOptions`], each with a default for what an older Warta did not write.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Options {
-    user_agent: Option<String>,
-    headers: Vec<String>,
+pub(crate) struct Options {
+    pub(crate) user_agent: Option<String>,
+    pub(crate) headers: Vec<String>,
     secret: bool,
     every_minutes: Option<u32>,
     full_text: Option<bool>,
-    ended_at: Option<i64>,
-    keep_days: Option<u32>,
-    keep_articles: Option<u32>,
+    pub(crate) ended_at: Option<i64>,
+    pub(crate) keep_days: Option<u32>,
+    pub(crate) keep_articles: Option<u32>,
 }
 
 impl From<FeedOptions> for Options {
@@ -149,28 +170,18 @@ impl Store {
         list(&self.core.dir)
     }
 
-    /// Adds what `file` holds to what is here; nothing is removed. Marks of articles that are not
-    /// here wait for them; saved ones are listed at once, without their text.
-    pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
-        self.restore_as(file, now, false)
-    }
-
     /// [`Store::restore`] of a snapshot of this very store, whose articles have the same numbers.
     pub(crate) fn restore_own(&self, file: &Path, now: i64) -> Result<Restored> {
         if let Some(at) = written_at(file) {
             self.core.announce_snapshot(at)?;
         }
-        self.restore_as(file, now, true)
-    }
-
-    fn restore_as(&self, file: &Path, now: i64, own: bool) -> Result<Restored> {
         let (lines, problems) = read(file)?;
         let mut restored = Restored {
             problems,
             ..Restored::default()
         };
         restored.problems.truncate(MOST_PROBLEMS);
-        self.core.restore(lines, now, own, &mut restored)?;
+        self.core.restore(lines, now, true, &mut restored)?;
         self.core.subscriptions_changed();
         Ok(restored)
     }
@@ -407,14 +418,28 @@ impl Core {
                 .iter()
                 .rev()
                 .filter(|entry| state.read.get(entry.id));
+            let newest_read: Vec<&Entry> = newest_read.take(read_marks).collect();
             let guids: Vec<String> = newest_read
-                .take(read_marks)
+                .iter()
                 .map(|entry| format!("{:016x}", entry.guid))
+                .collect();
+            let named = newest_read.iter().take(READ_PAGES_OF_A_FEED);
+            let mut count: HashMap<u64, usize> =
+                named.clone().map(|entry| (entry.print, 0)).collect();
+            for entry in &known.entries {
+                if let Some(count) = count.get_mut(&entry.print) {
+                    *count += 1;
+                }
+            }
+            let pages = named
+                .filter(|entry| entry.print != 0 && count[&entry.print] == 1)
+                .map(|entry| format!("{:016x}", entry.print))
                 .collect();
             if !guids.is_empty() {
                 records.push(Record::Read {
                     feed: feed.url.clone(),
                     guids,
+                    pages,
                 });
             }
         }
@@ -436,7 +461,7 @@ impl Core {
         Ok(())
     }
 
-    fn restore(
+    pub(crate) fn restore(
         &self,
         lines: Vec<Record>,
         now: i64,
@@ -495,11 +520,13 @@ impl Core {
                     };
                     stubs.entry(feed).or_default().push((article, saved_at));
                 }
-                Record::Read { feed, guids } => {
-                    let hashes = guids
-                        .iter()
-                        .filter_map(|hex| u64::from_str_radix(hex, 16).ok());
-                    restored.marks += self.restore_read(&feed, &hashes.collect())?;
+                Record::Read { feed, guids, pages } => {
+                    let read = |hashes: Vec<String>| -> HashSet<u64> {
+                        let hashes = hashes.iter();
+                        let read = hashes.filter_map(|hex| u64::from_str_radix(hex, 16).ok());
+                        read.collect()
+                    };
+                    restored.marks += self.restore_read(&feed, &read(guids), &read(pages))?;
                 }
                 Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
@@ -584,26 +611,30 @@ impl Core {
         Ok(is_new)
     }
 
-    fn restore_read(&self, url: &str, hashes: &HashSet<u64>) -> Result<u64> {
+    fn restore_read(&self, url: &str, hashes: &HashSet<u64>, pages: &HashSet<u64>) -> Result<u64> {
         let _writing = self.write()?;
         let Some(feed) = self.state().by_url.get(url).copied() else {
             return Ok(0);
         };
         let mut here = Vec::new();
-        let mut missing = hashes.clone();
+        let (mut missing, mut missing_pages) = (hashes.clone(), pages.clone());
         if let Some(known) = self.state().feeds.get(&feed) {
             for entry in known
                 .entries
                 .iter()
-                .filter(|entry| hashes.contains(&entry.guid))
+                .filter(|entry| hashes.contains(&entry.guid) || pages.contains(&entry.print))
             {
                 missing.remove(&entry.guid);
+                missing_pages.remove(&entry.print);
                 here.push((entry.id, feed, true, None));
             }
         }
         let mut marks = self.add_marks(&here)?;
         for guid in missing {
             marks += u64::from(self.wait_for(feed, guid, true, None)?);
+        }
+        for page in missing_pages {
+            self.wait_for(feed, page, true, None)?;
         }
         Ok(marks)
     }
@@ -654,7 +685,7 @@ impl Core {
         Ok(changed)
     }
 
-    fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
+    pub(crate) fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
         let mut known = HashSet::new();
         for item in &self.trees().forwards {
             let forward: Forward = records::decode(&item?.1, "a forward")?;
@@ -698,7 +729,7 @@ fn problem(restored: &mut Restored, what: String) {
 const LINE_START: &str = "{\"crc\":\"";
 const LINE_MIDDLE: &str = "\",\"record\":";
 
-fn line(record: &Record) -> Result<String> {
+pub(crate) fn line(record: &Record) -> Result<String> {
     let json = serde_json::to_string(record).map_err(|e| StoreError::Invalid(e.to_string()))?;
     let checksum = crc32fast::hash(json.as_bytes());
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
@@ -719,7 +750,7 @@ fn whole(line: &str) -> Option<&str> {
 }
 
 /// The whole lines of a snapshot, and what was wrong.
-fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
+pub(crate) fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     let bytes = std::fs::read(file)?;
     let mut lines = Vec::new();
     let mut problems = Vec::new();

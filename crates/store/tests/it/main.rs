@@ -6,13 +6,17 @@
 mod archive;
 mod faults;
 mod full;
+mod identity;
 mod keeping;
 mod kill;
+mod listings;
 mod lost;
 mod migration;
 mod model;
+mod order;
 mod pages;
 mod profile;
+mod restoring;
 mod searching;
 mod snapshots;
 mod sounds;

@@ -133,7 +133,11 @@ export class App {
   });
 
   /** Stories that trend now. */
-  readonly trending = $derived(new Set(this.frontPage?.stories.map((story) => story.id)));
+  readonly trending = $derived(
+    new Set(
+      this.frontPage?.stories.filter((story) => story.phase !== 'fading').map((story) => story.id),
+    ),
+  );
   readonly offline = $derived(this.connection === 'offline' || this.connection === 'portal');
   readonly failing = $derived(this.places.feeds.filter((feed) => feed.failure && !feed.paused));
 
