@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use url::Url;
-use warta_article::{Fuller, NoArticle, Page, Readable, from_entry, fuller, wants_full_text};
+use warta_article::{
+    Barrier, Fuller, NoArticle, Page, Readable, from_entry, fuller, wants_full_text,
+};
 use warta_net::{
     Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
 };
@@ -398,10 +400,23 @@ impl Broken {
         match self {
             Self::Fetch(error) => error.into(),
             Self::NoArticle(error) => Problem {
-                code: "noArticle".into(),
+                code: no_article_code(error).into(),
                 detail: error.to_string(),
             },
         }
+    }
+}
+
+/// Why a page gave no article, as a code that the front ends have words for.
+fn no_article_code(error: &NoArticle) -> &'static str {
+    match error {
+        NoArticle::Empty | NoArticle::NotFound => "noArticle",
+        NoArticle::Barrier(Barrier::BotCheck) => "botCheck",
+        NoArticle::Barrier(Barrier::Blocked) => "forbidden",
+        NoArticle::Barrier(Barrier::Consent) => "consent",
+        NoArticle::Barrier(Barrier::Login) => "signIn",
+        NoArticle::Barrier(Barrier::Paywall) => "paywalled",
+        NoArticle::Barrier(Barrier::NotFound) => "notFound",
     }
 }
 

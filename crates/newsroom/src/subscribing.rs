@@ -250,7 +250,7 @@ impl Newsroom {
                 Added::Already(id) => subscribed.already.push(id.0),
             }
         }
-        self.note_subscribed(new.iter().map(|feed| feed.url.clone()))?;
+        self.note_subscribed(new.iter().map(|(feed, _)| feed.url.clone()))?;
         let with_login = !logins.is_empty();
         for feed in self.store().feeds()?.iter().filter(|_| with_login) {
             let is_new = subscribed.added.contains(&feed.id.0);

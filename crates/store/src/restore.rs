@@ -215,12 +215,12 @@ impl Core {
                 Record::Saved {
                     feed, guid, read, ..
                 } => saved.push((feed, records::guid_hash(guid), *read)),
-                Record::Read { feed, guids } => {
-                    let hashes: HashSet<u64> = guids
-                        .iter()
-                        .filter_map(|hex| u64::from_str_radix(hex, 16).ok())
-                        .collect();
+                Record::Read { feed, guids, pages } => {
+                    let hashes = snapshot::hashes(guids);
                     let is_new = new_feeds.contains(feed.as_str());
+                    for id in marks.named_by_page(feed, &snapshot::hashes(pages)) {
+                        adds.marks += u64::from(marks.mark_here(id, true, false));
+                    }
                     for hash in hashes {
                         adds.marks += u64::from(marks.mark(feed, is_new, hash, true, false)?);
                     }
@@ -279,10 +279,11 @@ impl ForecastMarks<'_> {
             });
             of_feed.get(&guid).copied()
         });
-        let marks = if let Some(id) = entry {
-            let now = || (state.read.get(id), state.saved_at.contains_key(&id));
-            self.here.entry(id).or_insert_with(now)
-        } else {
+        drop(state);
+        if let Some(id) = entry {
+            return Ok(self.mark_here(id, read, save));
+        }
+        let marks = {
             let key = (url.to_owned(), guid);
             match self.unknown.entry(key) {
                 std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
@@ -292,11 +293,32 @@ impl ForecastMarks<'_> {
                 }
             }
         };
-        let after = (marks.0 || read, marks.1 || save);
-        let changes = after != *marks;
-        *marks = after;
-        Ok(changes)
+        Ok(add_mark(marks, read, save))
     }
+
+    /// The articles that are here and whose pages are among these.
+    fn named_by_page(&self, url: &str, pages: &HashSet<u64>) -> Vec<u64> {
+        let state = self.core.state();
+        let known = state.by_url.get(url).and_then(|id| state.feeds.get(id));
+        let entries = known.into_iter().flat_map(|feed| &feed.entries);
+        let named = entries.filter(|entry| pages.contains(&entry.print));
+        named.map(|entry| entry.id).collect()
+    }
+
+    /// Whether marking an article that is here changes anything.
+    fn mark_here(&mut self, id: u64, read: bool, save: bool) -> bool {
+        let state = self.core.state();
+        let now = || (state.read.get(id), state.saved_at.contains_key(&id));
+        add_mark(self.here.entry(id).or_insert_with(now), read, save)
+    }
+}
+
+/// Adds to a mark (read, saved); whether that changes it.
+fn add_mark(mark: &mut (bool, bool), read: bool, save: bool) -> bool {
+    let after = (mark.0 || read, mark.1 || save);
+    let changes = after != *mark;
+    *mark = after;
+    changes
 }
 
 impl Core {

@@ -521,12 +521,7 @@ impl Core {
                     stubs.entry(feed).or_default().push((article, saved_at));
                 }
                 Record::Read { feed, guids, pages } => {
-                    let read = |hashes: Vec<String>| -> HashSet<u64> {
-                        let hashes = hashes.iter();
-                        let read = hashes.filter_map(|hex| u64::from_str_radix(hex, 16).ok());
-                        read.collect()
-                    };
-                    restored.marks += self.restore_read(&feed, &read(guids), &read(pages))?;
+                    restored.marks += self.restore_read(&feed, &hashes(&guids), &hashes(&pages))?;
                 }
                 Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
@@ -747,6 +742,13 @@ fn whole(line: &str) -> Option<&str> {
     let json = rest.strip_prefix(LINE_MIDDLE)?.strip_suffix('}')?;
     let checksum = u32::from_str_radix(checksum, 16).ok()?;
     (crc32fast::hash(json.as_bytes()) == checksum).then_some(json)
+}
+
+/// Hashes from the hexadecimal digits that a snapshot gives; what is no such number is left out.
+pub(crate) fn hashes(hex: &[String]) -> HashSet<u64> {
+    let hex = hex.iter();
+    hex.filter_map(|hash| u64::from_str_radix(hash, 16).ok())
+        .collect()
 }
 
 /// The whole lines of a snapshot, and what was wrong.
