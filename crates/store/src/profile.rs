@@ -22,8 +22,14 @@ const SNAPSHOT: &str = "snapshot.jsonl";
 const LOGS: [&str; 2] = ["bodies", "pictures"];
 /// Texts and pictures are compressed already.
 const LEVEL: i32 = 1;
+/// A profile's files are unpacked to no more than so many times its length, or so many bytes …
+const MOST_RATIO: u64 = 30;
+const LEAST_BOUND: u64 = 64 << 20;
+/// … leave so many bytes of the disk free, and are no more than so many.
+const LEFT_FREE: u64 = 16 << 20;
+const MOST_ENTRIES: u64 = 100_000;
 /// Where a profile is unpacked before anything of it counts.
-const UNPACKED: &str = "importing";
+pub(crate) const UNPACKED: &str = "importing";
 
 /// The first file of a profile.
 #[derive(Debug, Serialize, Deserialize)]
@@ -123,10 +129,7 @@ fn put<W: Write>(
 /// Makes the store in `dir` from a profile. The folder must not hold a store.
 pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
     let lock = store::lock_folder(dir)?;
-    let holds_one = ["format", "bodies", "pictures", "db", "snapshots"]
-        .iter()
-        .any(|name| dir.join(name).exists());
-    if holds_one {
+    if dir.join("format").exists() || !store::remains(dir)?.is_empty() {
         return Err(StoreError::Invalid(
             "the folder holds a store already; import into an empty one".into(),
         ));
@@ -136,11 +139,15 @@ pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
         std::fs::remove_dir_all(&unpacked)?;
     }
     for name in LOGS {
-        std::fs::create_dir_all(unpacked.join(name))?;
+        crate::private::create_folder(&unpacked.join(name))?;
     }
-    let written_at = unpack(file, &unpacked)?;
+    let written_at = unpack(file, &unpacked).inspect_err(|_| {
+        if let Err(error) = std::fs::remove_dir_all(&unpacked) {
+            tracing::warn!(%error, "what was unpacked could not be removed");
+        }
+    })?;
     let snapshots = dir.join("snapshots");
-    std::fs::create_dir_all(&snapshots)?;
+    crate::private::create_folder(&snapshots)?;
     let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
     std::fs::rename(unpacked.join(SNAPSHOT), snapshot)?;
     for name in LOGS {
@@ -152,15 +159,56 @@ pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
     rebuild::rebuild(dir, now)
 }
 
+/// How much a profile may hold.
+struct Bounds {
+    bytes: u64,
+    /// The disk sets the bound, not the file.
+    by_disk: bool,
+}
+
+impl Bounds {
+    /// Texts and pictures are compressed before they are packed, snapshots are not: a profile that
+    /// unpacks to much more than its own length was not written by Warta.
+    fn of(packed: u64, free: u64) -> Self {
+        let by_file = packed.saturating_mul(MOST_RATIO).max(LEAST_BOUND);
+        let by_disk = free.saturating_sub(LEFT_FREE);
+        Self {
+            bytes: by_file.min(by_disk),
+            by_disk: by_disk < by_file,
+        }
+    }
+
+    fn exceeded(&self) -> StoreError {
+        if self.by_disk {
+            return StoreError::DiskFull;
+        }
+        StoreError::Invalid("the profile unpacks to far more than Warta would have packed".into())
+    }
+}
+
 /// Takes the known files out of a profile; gives when it was written.
 fn unpack(file: &Path, into: &Path) -> Result<i64> {
     let no_profile = || StoreError::Invalid("this is no profile of Warta".into());
-    let decompressed = zstd::Decoder::new(File::open(file)?)?;
+    let packed = File::open(file)?;
+    let most = Bounds::of(packed.metadata()?.len(), fs4::available_space(into)?);
+    // A byte more tells that there is more.
+    let decompressed = zstd::Decoder::new(packed)?.take(most.bytes.saturating_add(1));
+    let mut left = most.bytes;
+    let mut entries = 0;
     let mut tar = tar::Archive::new(decompressed);
     let mut manifest: Option<Manifest> = None;
     let mut has_snapshot = false;
     for entry in tar.entries().map_err(|_| no_profile())? {
         let mut entry = entry.map_err(|_| no_profile())?;
+        entries += 1;
+        if entries > MOST_ENTRIES {
+            return Err(StoreError::Invalid("the profile has too many files".into()));
+        }
+        let length = entry.header().size().map_err(|_| no_profile())?;
+        left = match left.checked_sub(length) {
+            Some(left) => left,
+            None => return Err(most.exceeded()),
+        };
         let name = match entry.path() {
             Ok(path) => path.to_string_lossy().replace('\\', "/"),
             Err(_) => return Err(no_profile()),

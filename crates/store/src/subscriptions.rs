@@ -55,7 +55,7 @@ impl Store {
     pub fn remove_feed(&self, id: FeedId, now: i64) -> Result<UndoToken> {
         let core = &self.core;
         {
-            let _writing = core.write()?;
+            let _writing = core.write_little()?;
             core.hide_feed(id, Some(now))?;
         }
         core.subscriptions_changed();
@@ -106,7 +106,7 @@ impl Store {
     /// Its feeds move to the top level; [`Store::undo`] brings folder and feeds back.
     pub fn remove_folder(&self, id: FolderId) -> Result<UndoToken> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let mut moved: Vec<StoredFeed> = Vec::new();
         let removed;
         {
