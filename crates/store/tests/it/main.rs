@@ -4,15 +4,19 @@
     reason = "a test stops at whatever it did not expect"
 )]
 mod archive;
+mod damage;
 mod faults;
 mod full;
 mod keeping;
 mod kill;
 mod lost;
+mod markers;
 mod migration;
 mod model;
 mod pages;
+mod privacy;
 mod profile;
+mod remains;
 mod searching;
 mod snapshots;
 mod sounds;
