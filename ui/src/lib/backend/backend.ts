@@ -131,6 +131,7 @@ const CODES: ReadonlySet<string> = new Set<t.FailureCode>([
   'readOnly',
   'diskFull',
   'damaged',
+  'searchRebuilding',
   'notFound',
   'badAddress',
   'noFeed',
