@@ -735,13 +735,7 @@ impl Core {
                 }
                 Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
-                    let _writing = self.write()?;
-                    if wins || self.trees().settings.get(&name)?.is_none() {
-                        let mut changes = Changes::default();
-                        changes.put(Name::Settings, name.as_bytes(), &json)?;
-                        self.apply(&changes)?;
-                        restored.settings += 1;
-                    }
+                    restored.settings += u64::from(self.restore_setting(&name, &json, wins)?);
                 }
                 Record::Search { name, query } => {
                     let _writing = self.write()?;
@@ -770,6 +764,18 @@ impl Core {
         }
         self.search.poke();
         self.flush()
+    }
+
+    /// Keeps a setting that is not there, or any that wins; whether it did.
+    fn restore_setting(&self, name: &str, json: &str, wins: bool) -> Result<bool> {
+        let _writing = self.write()?;
+        if !wins && self.trees().settings.get(name)?.is_some() {
+            return Ok(false);
+        }
+        let mut changes = Changes::default();
+        changes.put(Name::Settings, name.as_bytes(), &json)?;
+        self.apply(&changes)?;
+        Ok(true)
     }
 
     fn folder_by_name(&self, name: Option<&str>) -> Option<crate::model::FolderId> {

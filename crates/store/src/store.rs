@@ -784,7 +784,6 @@ pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// Reads what is kept in memory.
-
 fn load_trees(trees: &Trees) -> Result<State> {
     let mut state = State {
         next_article: 1,
