@@ -256,6 +256,11 @@ fn a_snapshot_of_the_future_does_not_win() {
     }
 }
 
+fn line(json: &str) -> String {
+    let checksum = crc32fast::hash(json.as_bytes());
+    format!("{{\"crc\":\"{checksum:08x}\",\"record\":{json}}}\n")
+}
+
 /// As versions before 0.2 wrote them: without a number.
 #[test]
 fn old_snapshots_of_the_future_are_older_than_any_with_a_number() {
@@ -272,17 +277,11 @@ fn old_snapshots_of_the_future_are_older_than_any_with_a_number() {
             r#"{"kind":"header","format":"warta snapshot","version":1,"written_at":4000000000,"counts":{"feeds":1}}"#,
             r#"{"kind":"feed","url":"https://old","custom_title":null,"folder":null,"added_at":7,"paused":true,"title":"One","site":null}"#,
         ] {
-            let checksum = crc32fast::hash(json.as_bytes());
-            text.push_str(&format!(
-                "{{\"crc\":\"{checksum:08x}\",\"record\":{json}}}\n"
-            ));
+            text += &line(json);
         }
         let end = blake3::hash(text.as_bytes()).to_hex().to_string();
         let json = format!(r#"{{"kind":"end","records":1,"blake3":"{end}"}}"#);
-        let checksum = crc32fast::hash(json.as_bytes());
-        text.push_str(&format!(
-            "{{\"crc\":\"{checksum:08x}\",\"record\":{json}}}\n"
-        ));
+        text += &line(&json);
         std::fs::write(
             folder.join(format!("warta-209610{day}T000000Z.jsonl")),
             text,

@@ -143,7 +143,7 @@ impl Template {
             let folder = (feed < 2).then(|| folders[feed]);
             store
                 .update_feed(id, &mut |feed| {
-                    feed.custom_title = title.clone();
+                    feed.custom_title.clone_from(&title);
                     feed.folder = folder;
                 })
                 .unwrap();
