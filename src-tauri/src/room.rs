@@ -180,17 +180,31 @@ fn notify(app: &AppHandle, notice: &Notice) {
     }
     // No plugin of Tauri's, which would put a script of its own into the page.
     let mut notification = notify_rust::Notification::new();
-    notification
-        .appname("Warta")
-        .summary(&notice.title)
-        .body(&notice.text);
+    let Notice { title, text, .. } = notice.clone();
     #[cfg(windows)]
     notification.app_id(&app.config().identifier);
     tauri::async_runtime::spawn_blocking(move || {
+        // The summary is plain text by the specification; the body is not where the server has markup.
+        notification
+            .appname("Warta")
+            .summary(&warta_newsroom::text::plain_line(&title))
+            .body(&warta_newsroom::text::notification(&text, renders_markup()));
         if let Err(error) = notification.show() {
             tracing::warn!(%error, "the system shows no notification");
         }
     });
+}
+
+/// Whether the system shows what looks like markup in a notification as markup. A server that does not
+/// answer is taken to do so.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn renders_markup() -> bool {
+    notify_rust::get_capabilities().map_or(true, |all| all.iter().any(|one| one == "body-markup"))
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn renders_markup() -> bool {
+    false
 }
 
 fn emit<R: tauri::Runtime>(app: &AppHandle<R>, event: Event)

@@ -54,6 +54,13 @@ test('first run: the language, the address, its feeds, and articles while the sy
     return texts.length >= 2 && texts.join('\n');
   });
   assert.match(found, /Pucuk Pagi/, 'the feed goes by its name');
+  const chosen = [];
+  for (const one of await app.all('discovered-feed')) {
+    const box = await one.$('input');
+    chosen.push(await box.isSelected());
+    if (!chosen.at(-1)) await box.click();
+  }
+  assert.deepEqual(chosen, [true, false], 'the main feed alone is chosen by itself');
   await app.click('subscribe-button');
   await app.click('place-unread');
   await until('articles appear', async () => (await rowCount()) > 3, 30_000);
@@ -70,6 +77,28 @@ test('an article opens with its picture', async () => {
   await until('its picture shows', articleHasPicture, 20_000);
   await app.click('save-button');
   await until('it is saved', async () => Number(await app.browser.execute(() => document.querySelectorAll('[data-testid="place-saved"]').length)) > 0);
+});
+
+test('the keys scroll the open article, and Space goes on to the next unread one at its end', async () => {
+  const position = () =>
+    app.browser.execute(() => {
+      const box = document.querySelector('[data-testid="article"] .scroll');
+      return { top: box.scrollTop, rest: box.scrollHeight - box.clientHeight - box.scrollTop };
+    });
+  const start = await position();
+  assert.ok(start.rest > 100, 'the article is longer than its pane');
+  await app.browser.keys('PageDown');
+  await until('a page down scrolls', async () => (await position()).top > start.top);
+  await app.browser.keys('Home');
+  await until('Home leads to the beginning', async () => (await position()).top === 0);
+  await app.browser.keys('ArrowDown');
+  await until('an arrow scrolls', async () => (await position()).top > 0);
+  await app.browser.keys('End');
+  await until('End leads to the end', async () => (await position()).rest <= 2);
+  await app.browser.keys(' ');
+  await until('Space opens another article', async () => (await app.text('article-title')) !== headline);
+  await app.clickRow(headline);
+  await until('the article is open again', async () => (await app.text('article-title')) === headline);
 });
 
 test('on paper: the article alone, with its day, its text and its address', async () => {

@@ -19,7 +19,7 @@ function adding(parts: Partial<Backend>) {
   return { done, state: new Adding(parts as Backend, done) };
 }
 
-test('what is found is chosen, but for what the reader has', async () => {
+test('of what a site offers the main feed alone is chosen', async () => {
   const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'session' });
   const discover = vi
     .fn()
@@ -32,6 +32,29 @@ test('what is found is chosen, but for what the reader has', async () => {
   await state.subscribe();
   expect(subscribe).toHaveBeenCalledWith([{ url: 'u1', title: 'u1', site: null, folder: null }]);
   expect(done).toHaveBeenCalledExactlyOnceWith('session');
+});
+
+test.each([
+  [
+    "comments and sections are the reader's choice",
+    [feed('main'), feed('comments'), feed('sport')],
+    ['main'],
+  ],
+  ['who has the main feed is offered the others', [feed('main', true), feed('sport')], []],
+  ['an only feed is the main one', [feed('main')], ['main']],
+  ['nothing is found', [], []],
+])('%s', async (_, feeds, chosen) => {
+  const { state } = adding({
+    discover: () => Promise.resolve({ url: 'https://a.example/', feeds }),
+  });
+  state.address = 'a.example';
+  await state.find();
+  expect([...state.chosen]).toEqual(chosen);
+  for (const { url, already } of feeds.slice(1)) {
+    if (already) continue;
+    state.toggle(url);
+    expect(state.chosen.has(url)).toBe(true);
+  }
 });
 
 test('a way taken meanwhile keeps its own choice', async () => {

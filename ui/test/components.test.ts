@@ -33,9 +33,43 @@ describe('the front page', () => {
     const { container } = await shown(trending());
     const piece = await screen.findByTestId('story-1');
     expect(piece).toHaveTextContent('Sedang tren · 3 jam yang lalu');
-    expect(piece).toHaveTextContent('2 penerbit dalam 3 jam; pertama: Kabar Teluk');
+    expect(piece).toHaveTextContent(/Naik · 2 penerbit sejak \d\d\.\d\d/);
     expect(within(piece).getByRole('img')).toHaveAccessibleName('Perjalanan berita: naik');
     await accessible(container);
+  });
+
+  test('calls no story trending that fades, nor its rows', async () => {
+    const faded = fixture([row(1, { story: { id: 1, publishers: 2 } }), row(2)], {
+      frontPage: () =>
+        Promise.resolve({
+          stories: [{ ...story(1), phase: 'fading' as const }],
+          followed: [],
+          latest: [row(2)],
+          madeAt: NOW,
+          gathering: false,
+        }),
+    });
+    await shown(faded);
+    const piece = await screen.findByTestId('story-1');
+    expect(piece).not.toHaveTextContent('Sedang tren');
+    expect(piece).toHaveTextContent('Mereda · 2 penerbit');
+  });
+
+  test('opens no menu of the web view but where text is typed', async () => {
+    const { container } = await shown(trending());
+    const piece = await screen.findByTestId('story-1');
+    const link = document.createElement('a');
+    link.href = 'https://kabarteluk.example/berkas.zip';
+    piece.append(link);
+    const field = document.createElement('input');
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    container.append(field, box);
+    // What is fired is not cancelled where the menu opens.
+    await expect(fireEvent.contextMenu(piece)).resolves.toBe(false);
+    await expect(fireEvent.contextMenu(link)).resolves.toBe(false);
+    await expect(fireEvent.contextMenu(box)).resolves.toBe(false);
+    await expect(fireEvent.contextMenu(field)).resolves.toBe(true);
   });
 
   test('opens a story with all its articles', async () => {

@@ -8,6 +8,7 @@ import type {
   ForwardRecord,
   Forwarding,
   ForwardRequest,
+  RestoreSummary,
   ShareChannel,
   Subject,
 } from '../src/lib/backend';
@@ -452,6 +453,48 @@ describe('the settings', () => {
     await opened({ kind: 'settings' });
     await choose('settings-language', 'en');
     expect(await screen.findByRole('heading', { name: 'Settings' })).toBeVisible();
+  });
+
+  test('show what a snapshot would change, and restore it only when that is confirmed', async () => {
+    const plan = {
+      plan: 4,
+      applied: false,
+      feeds: 3,
+      feedsRemoved: 0,
+      folders: 1,
+      marks: 20,
+      settings: 2,
+      forwards: 0,
+      searches: 0,
+      channels: 1,
+      rules: 0,
+      proxy: 'http://10.0.0.1:8080',
+      limitsArticles: true,
+      refused: [
+        { kind: 'proxy', what: 'file:///etc/passwd', why: 'not a proxy' },
+        { kind: 'channel', what: 'javascript:alert(1)', why: 'not a channel' },
+      ],
+      refusedCount: 2,
+      problems: ['line 3 is damaged'],
+    } satisfies RestoreSummary;
+    const applyRestore = vi.fn(() => Promise.resolve({ ...plan, applied: true }));
+    const { of } = await opened(
+      { kind: 'settings' },
+      { planRestoreFile: () => Promise.resolve(plan), applyRestore },
+    );
+    await fireEvent.click(await screen.findByTestId('settings-restore'));
+    expect(await screen.findByTestId('restore-adds')).toHaveTextContent('3 sumber ditambahkan');
+    expect(screen.getByTestId('restore-adds')).toHaveTextContent('http://10.0.0.1:8080');
+    expect(screen.getByTestId('restore-refused')).toHaveTextContent('javascript:alert(1)');
+    await accessible(screen.getByTestId('settings-dialog'));
+    await fireEvent.click(screen.getByTestId('restore-cancel'));
+    expect(applyRestore).not.toHaveBeenCalled();
+    expect(of.backend.cancelRestore).toHaveBeenCalled();
+    expect(screen.queryByTestId('restore-plan')).toBeNull();
+    await fireEvent.click(screen.getByTestId('settings-restore'));
+    await fireEvent.click(await screen.findByTestId('restore-confirm'));
+    expect(applyRestore).toHaveBeenCalledWith(4);
+    expect(await screen.findByText('Cadangan dipulihkan')).toBeVisible();
   });
 
   test('tell what an import did', async () => {

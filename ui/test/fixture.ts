@@ -287,6 +287,9 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
       Promise.resolve(settings),
     ),
     snapshot: vi.fn(() => Promise.resolve('')),
+    planRestoreFile: vi.fn(() => Promise.resolve(null)),
+    applyRestore: vi.fn(() => Promise.reject(new Error('nothing was planned'))),
+    cancelRestore: vi.fn(() => Promise.resolve()),
     usage: vi.fn(() =>
       Promise.resolve({
         articles: 0,

@@ -1,14 +1,27 @@
 import { describe, expect, test } from 'vitest';
 
 import { Keyboard, KEYS, type KeyContext } from '../src/lib/state/keys';
+import { Scrolling, ScrollLayer } from '../src/lib/state/scrolling';
 
-const free: KeyContext = { typing: false, onControl: false, dialog: false };
+const free: KeyContext = {
+  typing: false,
+  onControl: false,
+  onOpenRow: false,
+  scrollsElsewhere: false,
+  dialog: false,
+};
 
 function press(keyboard: Keyboard, key: string, context: Partial<KeyContext> = {}, at = 0) {
-  const plain = key.replace('Mod+', '');
+  const plain = key.replace(/Mod\+|Shift\+/, '');
   return (
     keyboard.press(
-      { key: plain, ctrlKey: key.startsWith('Mod+'), metaKey: false, altKey: false },
+      {
+        key: plain,
+        ctrlKey: key.startsWith('Mod+'),
+        metaKey: false,
+        altKey: false,
+        shiftKey: key.startsWith('Shift+'),
+      },
       { ...free, ...context },
       at,
     )?.id ?? null
@@ -32,6 +45,14 @@ test.each([
   ['A', 'markAllRead'],
   ['?', 'help'],
   ['Mod+k', 'palette'],
+  [' ', 'pageDown'],
+  ['Shift+ ', 'pageUp'],
+  ['PageDown', 'pageDown'],
+  ['PageUp', 'pageUp'],
+  ['ArrowDown', 'lineDown'],
+  ['ArrowUp', 'lineUp'],
+  ['Home', 'top'],
+  ['End', 'end'],
 ])('%s is %s', (key, id) => {
   expect(press(new Keyboard(), key)).toBe(id);
 });
@@ -103,3 +124,52 @@ test('no key is given twice', () => {
   const all = KEYS.flatMap(({ keys }) => keys);
   expect(new Set(all).size).toBe(all.length);
 });
+
+describe('the keys that scroll', () => {
+  test('press a button that has the focus, unless it is the row of the open article', () => {
+    const onRow = { onControl: true, scrollsElsewhere: true };
+    expect(press(new Keyboard(), ' ', onRow)).toBeNull();
+    expect(press(new Keyboard(), ' ', { ...onRow, onOpenRow: true })).toBe('pageDown');
+  });
+
+  test('belong to the scroll box that has the focus', () => {
+    expect(press(new Keyboard(), 'ArrowDown', { scrollsElsewhere: true })).toBeNull();
+    expect(press(new Keyboard(), 'End', { scrollsElsewhere: true })).toBeNull();
+  });
+
+  test('are text in a field and belong to a dialog that is open', () => {
+    for (const key of [' ', 'Home', 'ArrowUp']) {
+      expect(press(new Keyboard(), key, { typing: true })).toBeNull();
+      expect(press(new Keyboard(), key, { dialog: true })).toBeNull();
+    }
+  });
+
+  test('scroll what lies in front, and say where its end was reached', () => {
+    const scrolling = new Scrolling();
+    const list = box(1000);
+    const article = box(250);
+    scrolling.register(list, ScrollLayer.List);
+    const remove = scrolling.register(article, ScrollLayer.Article);
+    expect(scrolling.page(1)).toBe(true);
+    expect(article.scrollTop).toBe(90);
+    expect(scrolling.page(1)).toBe(true);
+    expect(scrolling.page(1)).toBe(false);
+    expect(list.scrollTop).toBe(0);
+    remove();
+    expect(scrolling.current).toBe(list);
+    expect(scrolling.page(-1)).toBe(false);
+  });
+});
+
+/** A scroll box of 100 px that holds so many; happy-dom lays nothing out. */
+function box(height: number): HTMLElement {
+  const element = document.createElement('div');
+  Object.defineProperties(element, {
+    clientHeight: { value: 100 },
+    scrollHeight: { value: height },
+  });
+  element.scrollBy = ((to: ScrollToOptions) => {
+    element.scrollTop = Math.min(Math.max(element.scrollTop + (to.top ?? 0), 0), height - 100);
+  }) as typeof element.scrollBy;
+  return element;
+}

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import Root from '../src/App.svelte';
 import type { EnclosureView, SoundView } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
+import { PIECE, readSound } from '../src/lib/panes/soundPieces';
 import { Player, type Playing } from '../src/lib/state/player.svelte';
 import { accessible } from './accessible';
 import { fixture, row, view } from './fixture';
@@ -115,6 +116,7 @@ describe('the player', () => {
     article: 1,
     url: URL_OF_EPISODE,
     src: 'warta-media://localhost/sound/1',
+    bytes: 24_000_000,
     title: 'Episode',
     publisher: 'Siniar',
     language: 'id',
@@ -166,5 +168,48 @@ describe('the player', () => {
     one.toggle({ ...episode, url: 'https://siniar.example/13.mp3' }, kept());
     expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 7, heard: false });
     expect(one.at).toBe(0);
+  });
+});
+
+describe('reading a sound', () => {
+  const src = 'warta-media://localhost/sound/1';
+
+  /** A media protocol that gives at most `most` bytes at once, of a sound of `length` bytes. */
+  function protocol(length: number, most: number) {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (address: string) => {
+      asked.push(address);
+      const [from, last] = (address.split('?bytes=')[1] ?? '').split('-').map(Number);
+      const size = Math.max(0, Math.min((last ?? 0) + 1, length, (from ?? 0) + most) - (from ?? 0));
+      const body = new Blob([new Uint8Array(size)], { type: 'audio/mpeg' });
+      return Promise.resolve({ ok: size > 0, status: 206, blob: () => Promise.resolve(body) });
+    });
+    return asked;
+  }
+
+  const read = (bytes: number) => readSound(src, bytes, new AbortController().signal);
+
+  test('asks for one piece after the other', async () => {
+    const asked = protocol(2 * PIECE + 5, PIECE);
+    const blob = await read(2 * PIECE + 5);
+    expect(blob.size).toBe(2 * PIECE + 5);
+    expect(blob.type).toBe('audio/mpeg');
+    expect(asked).toEqual([
+      `${src}?bytes=0-${PIECE - 1}`,
+      `${src}?bytes=${PIECE}-${2 * PIECE - 1}`,
+      `${src}?bytes=${2 * PIECE}-${2 * PIECE + 4}`,
+    ]);
+  });
+
+  test('goes on where a shorter piece ended', async () => {
+    const asked = protocol(2_500, 1_000);
+    expect((await read(2_500)).size).toBe(2_500);
+    expect(asked.length).toBe(3);
+  });
+
+  test('fails where the file is shorter than it was, and does not ask for ever', async () => {
+    const asked = protocol(1_000, 1_000);
+    await expect(read(5_000)).rejects.toThrow();
+    expect(asked.length).toBe(2);
   });
 });

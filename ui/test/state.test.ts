@@ -58,6 +58,31 @@ describe('a list', () => {
     expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
   });
 
+  test('counts no older article as new that moves up where others went', async () => {
+    const of = fixture(many(PAGE + 40));
+    const list = new ArticleListState(of.backend, { kind: 'all' });
+    await list.load();
+    list.atTop = false;
+    of.rows.splice(3, 2);
+    await list.refresh();
+    expect(list.waiting).toEqual([]);
+
+    const between = of.rows[20]!.time;
+    of.rows.splice(20, 0, row(9001, { time: between }));
+    await list.refresh();
+    expect(list.waiting.map(({ id }) => id)).toEqual([9001]);
+  });
+
+  test('counts an older article as new where the list ends within the page', async () => {
+    const of = fixture(many(3));
+    const list = new ArticleListState(of.backend, { kind: 'all' });
+    await list.load();
+    list.atTop = false;
+    of.rows.push(row(9, { time: NOW - 400 * 86_400 }));
+    await list.refresh();
+    expect(list.waiting.map(({ id }) => id)).toEqual([9]);
+  });
+
   test('puts a separator before each day', async () => {
     const noon = new Date(2026, 10, 24, 12).getTime() / 1000;
     const { backend } = fixture([row(1, { time: noon }), row(2, { time: noon - 86_400 })]);
@@ -202,6 +227,7 @@ test('a sync tells how far it is and what it did', async () => {
       new: 12,
       updated: 0,
       pictures: 0,
+      leftForLater: 0,
       bytes: 0,
       seconds: 1,
       offline: false,

@@ -347,6 +347,7 @@ test('a sync that reached nobody is none', async () => {
     new: 0,
     updated: 0,
     pictures: 0,
+    leftForLater: 0,
     bytes: 0,
     seconds: 1,
     offline: true,

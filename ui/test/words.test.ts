@@ -12,7 +12,8 @@ import shareEn from '../messages/share.en.json';
 import shareId from '../messages/share.id.json';
 import { speech, t } from '../src/lib/i18n/messages.svelte';
 import { ago, bytes, dayName, longDate } from '../src/lib/i18n/time';
-import { NOW } from './fixture';
+import { trendText, whyText } from '../src/lib/front/why';
+import { NOW, story } from './fixture';
 
 type Messages = Record<string, string | Record<string, string>>;
 
@@ -103,6 +104,39 @@ test('trending is told with its time', () => {
   );
   speech.speak('en');
   expect(t('front.trendingAgo', { ago: ago(NOW - 3 * HOUR, NOW) })).toBe('Trending · 3 hours ago');
+});
+
+test.each([
+  ['new', 'Baru · 5 penerbit sejak 00.31', 'New · 5 publishers since 00:31'],
+  ['rising', 'Naik · 5 penerbit sejak 00.31', 'Rising · 5 publishers since 00:31'],
+  ['peak', 'Di puncak · 5 penerbit sejak 00.31', 'At its peak · 5 publishers since 00:31'],
+  ['fading', 'Mereda · 5 penerbit sejak 00.31', 'Fading · 5 publishers since 00:31'],
+] as const)('one line says why a story is there: %s', (phase, indonesian, english) => {
+  const firstAt = new Date(2026, 10, 24, 0, 31).getTime() / 1000;
+  const why = { ...story(1).why, publishers: 5, firstAt };
+  const now = firstAt + 2 * HOUR;
+  expect(whyText({ why, phase }, now)).toBe(indonesian);
+  speech.speak('en');
+  expect(whyText({ why, phase }, now)).toBe(english);
+  expect(whyText({ why: { ...why, publishers: 1 }, phase }, now)).toContain('1 publisher since');
+});
+
+test('a story that began on another day says on which', () => {
+  const firstAt = new Date(2026, 10, 23, 21, 5).getTime() / 1000;
+  const why = { ...story(1).why, publishers: 5, firstAt };
+  expect(whyText({ why, phase: 'fading' }, firstAt + 20 * HOUR)).toMatch(
+    /^Mereda · 5 penerbit sejak 23 Nov.* 21\.05$/,
+  );
+});
+
+test('only what trends now is called trending', () => {
+  const latestAt = NOW - 20 * HOUR;
+  expect(trendText({ phase: 'fading', latestAt }, NOW)).toBe('20 jam yang lalu');
+  for (const phase of ['new', 'rising', 'peak'] as const) {
+    expect(trendText({ phase, latestAt: NOW - 3 * HOUR }, NOW)).toBe(
+      'Sedang tren · 3 jam yang lalu',
+    );
+  }
 });
 
 test('days and dates are the reader’s', () => {

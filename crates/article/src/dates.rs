@@ -330,23 +330,55 @@ fn time_in(words: &[&str]) -> (NaiveTime, Option<FixedOffset>) {
         if let Some(time) = NaiveTime::from_hms_opt(hour, minute, 0) {
             return (
                 time,
-                words[at + 1..].iter().take(2).find_map(|word| zone(word)),
+                words[at + 1..].iter().take(3).find_map(|word| zone(word)),
             );
         }
     }
     (NaiveTime::MIN, None)
 }
 
-/// Indonesia's zones, which its pages name.
+/// The zone that a word names: an abbreviation with one meaning, or an offset (`+0700`, `gmt+7`).
 fn zone(word: &str) -> Option<FixedOffset> {
-    let hours = match word.trim_end_matches('.') {
+    let word = word.trim_end_matches('.');
+    let hours = match word {
         "wib" => 7,
-        "wita" => 8,
-        "wit" => 9,
-        "utc" | "gmt" => 0,
-        _ => return None,
+        "wita" | "sgt" | "myt" | "hkt" => 8,
+        "wit" | "jst" | "kst" => 9,
+        "utc" | "gmt" | "z" => 0,
+        "cet" | "mez" | "bst" => 1,
+        "cest" | "mesz" | "eet" => 2,
+        "eest" | "msk" => 3,
+        "aest" => 10,
+        "aedt" => 11,
+        "edt" => -4,
+        "est" | "cdt" => -5,
+        "cst" | "mdt" => -6,
+        "mst" | "pdt" => -7,
+        "pst" => -8,
+        _ => return offset(word),
     };
     FixedOffset::east_opt(hours * 3600)
+}
+
+fn offset(word: &str) -> Option<FixedOffset> {
+    let word = word.trim_start_matches("gmt").trim_start_matches("utc");
+    let sign = match word.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits = word[1..].replace(':', "");
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number: i32 = digits.parse().ok()?;
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (number, 0),
+        4 => (number / 100, number % 100),
+        _ => return None,
+    };
+    let fits = hours < 16 && minutes < 60;
+    fits.then(|| FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60)))?
 }
 
 #[cfg(test)]
@@ -378,6 +410,18 @@ mod tests {
             ("le 4 décembre 2026", Some("2026-12-04T00:00:00Z")),
             ("4 de marzo de 2026", Some("2026-03-04T00:00:00Z")),
             ("12/25/2026", Some("2026-12-25T00:00:00Z")),
+            (
+                "2026-03-04 08:15:00 +0700 WIB",
+                Some("2026-03-04T01:15:00Z"),
+            ),
+            ("2026-03-04T08:15:00.5+0700", Some("2026-03-04T01:15:00Z")),
+            (
+                "Rabu, 4 Maret 2026 08:15:30 GMT+7",
+                Some("2026-03-04T01:15:00Z"),
+            ),
+            ("March 4, 2026 8:15 p.m. EST", Some("2026-03-05T01:15:00Z")),
+            ("0001-01-01T00:00:00Z", None),
+            ("1970-01-01T00:00:00Z", None),
             ("31 Februari 2026", None),
             ("2 jam yang lalu", None),
             ("1.000.000", None),

@@ -67,6 +67,11 @@ impl Dom {
         id
     }
 
+    /// Bytes of all text that was put in.
+    pub(crate) fn text_bytes(&self) -> usize {
+        self.text_bytes
+    }
+
     /// How many nodes there are, those included that stand nowhere.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()

@@ -402,6 +402,10 @@ impl<'o, 't> Search<'o, 't> {
         if around > 0.0 && share < around {
             return care == Care::Strict || inside < SHORT;
         }
+        if part.hints.has(Hints::CONSENT) && self.all - inside >= SHORT && self.is_about_consent(at)
+        {
+            return true;
+        }
         if care == Care::Loose {
             return part.hints.has(Hints::COMMENTS) && share < 0.5;
         }
@@ -414,6 +418,26 @@ impl<'o, 't> Search<'o, 't> {
             || part.hints.has(Hints::BARRIER) && share < 0.2
             || is_hidden && share < 0.2
             || part.hints.has(Hints::META) && self.is_short(at, inside)
+    }
+
+    /// Whether a part speaks of cookies again and again.
+    fn is_about_consent(&self, at: usize) -> bool {
+        let Some(text) = self.outline.short_text(at, 30_000) else {
+            return false;
+        };
+        let low = text.to_lowercase();
+        let said: usize = [
+            "cookie",
+            "kuki",
+            "consent",
+            "privacy",
+            "datenschutz",
+            "privasi",
+        ]
+        .iter()
+        .map(|word| low.matches(word).count())
+        .sum();
+        said >= 2 && said * 500 >= low.len()
     }
 
     fn is_short(&self, at: usize, inside: f64) -> bool {

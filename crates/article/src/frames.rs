@@ -9,7 +9,7 @@ pub(crate) fn count(bytes: &[u8], format: Format) -> u32 {
         Format::Gif => of_gif(bytes),
         Format::WebP => of_webp(bytes),
         Format::Png => of_png(bytes),
-        Format::Jpeg | Format::Bmp | Format::Ico => 1,
+        Format::Jpeg | Format::Bmp | Format::Ico | Format::Avif => 1,
     }
     .max(1)
 }

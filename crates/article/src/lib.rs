@@ -3,6 +3,8 @@
 //! HTML that reached [`SafeHtml`] can run nothing and load nothing but pictures; the only ways to one
 //! lead through [`sanitize`]'s allow-list. Deliberately absent: fetching anything a page names.
 
+mod avif;
+mod barrier;
 mod boilerplate;
 mod dateline;
 mod dates;
@@ -11,6 +13,7 @@ mod facts;
 mod find;
 mod frames;
 mod fuller;
+mod hidden;
 mod media;
 mod names;
 mod outline;
@@ -23,14 +26,21 @@ pub mod picture;
 mod place;
 mod readable;
 mod sanitize;
+mod signs;
+mod style;
 mod trim;
 mod xhtml;
 
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
+pub use barrier::Barrier;
 pub use boilerplate::channel as publisher_channel;
 pub use fuller::{Fuller, fuller, wants_full_text};
+
+/// Pictures of an article that are listed to be fetched. What follows keeps its place and its
+/// description in the HTML, and counts as missing.
+pub const MOST_PICTURES: usize = 200;
 
 /// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
 /// from the store, which kept what `sanitize` gave.
@@ -117,9 +127,9 @@ pub struct Readable {
     pub excerpt: String,
     /// Set off from the text, the place in capitals: `BEIJING (BERITAJA)`.
     pub dateline: Option<String>,
-    /// The first picture.
+    /// The first picture that is no emoji, icon, logo or portrait of a writer.
     pub lead_picture: Option<Picture>,
-    /// All pictures, in order, without repeats.
+    /// The pictures to fetch, in order, without repeats; at most 200, whatever the HTML holds.
     pub pictures: Vec<Picture>,
     /// Places of the publisher that the entry links to.
     pub publisher_channels: Vec<PublisherChannel>,
@@ -129,6 +139,13 @@ pub struct Readable {
     pub language: Option<String>,
     /// Whether the text runs from right to left.
     pub right_to_left: bool,
+}
+
+/// Whether a picture that a feed names beside its text may stand for an article: no emoji, icon, logo,
+/// portrait of a writer or counting pixel.
+#[must_use]
+pub fn may_lead(url: &str) -> bool {
+    media::may_lead(url, "", None, None)
 }
 
 /// Makes a feed's entry readable. `title` is left out where the text begins with it; `language_hint`
@@ -202,6 +219,19 @@ pub enum NoArticle {
     /// Nothing on it reads like an article.
     #[error("no article was found on the page")]
     NotFound,
+    /// Something stands before the article, though the server answered as if it were there.
+    #[error("no article: {0}")]
+    Barrier(Barrier),
+}
+
+/// What a page holds instead of an article, if it is a check for robots, a request for consent or the
+/// like; `None` for an article and for whatever else. [`extract`] refuses such pages by itself.
+#[must_use]
+pub fn barrier(bytes: &[u8], content_type: Option<&str>) -> Option<Barrier> {
+    match extract(bytes, None, content_type) {
+        Err(NoArticle::Barrier(barrier)) => Some(barrier),
+        _ => None,
+    }
 }
 
 /// Finds the article of a page.
@@ -220,10 +250,27 @@ pub fn xhtml(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) ->
     xhtml::xhtml(html.as_str(), locate)
 }
 
-/// Gives every picture of `html` the address that `locate` names for its own. Where `locate` names
-/// none, a placeholder takes its place (`<span class="picture-missing" role="img" aria-label=ALT>`),
-/// so that the result loads nothing else.
+/// Where a picture is that an article shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Located {
+    /// Kept, at this address.
+    At(String),
+    /// Not kept.
+    Missing,
+    /// It shows nothing and leaves no gap.
+    LeftOut,
+}
+
+impl From<Option<String>> for Located {
+    fn from(kept: Option<String>) -> Self {
+        kept.map_or(Self::Missing, Self::At)
+    }
+}
+
+/// Gives every picture of `html` the address that `locate` names for its own. A placeholder takes the
+/// place of a missing one (`<span class="picture-missing" role="img" aria-label=ALT>`), so that the
+/// result loads nothing else.
 #[must_use]
-pub fn place_pictures(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) -> String {
+pub fn place_pictures(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Located) -> String {
     place::place_pictures(html.as_str(), locate)
 }

@@ -5,15 +5,19 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use crate::style::{Side, Style};
+
 /// Addresses are at most this long, in bytes.
 const LONGEST_ADDRESS: usize = 8000;
 /// A picture wider than this shows no more in a reading column, in CSS pixels.
 const WIDEST_USEFUL: f64 = 2000.0;
+/// A picture of no more pixels than this on a side shows nothing.
+const SPECK: f64 = 2.0;
 /// Width that stands for the `1x` of a `srcset`, in CSS pixels.
 const PLAIN_WIDTH: f64 = 800.0;
 
 /// Attributes that keep a picture's address until a script puts it into `src`, the best first.
-const LAZY: [&str; 13] = [
+const LAZY: &[&str] = &[
     "data-src",
     "data-original",
     "data-lazy-src",
@@ -21,12 +25,19 @@ const LAZY: [&str; 13] = [
     "data-large-file",
     "data-full-url",
     "data-hi-res-src",
+    "data-original-src",
+    "data-actualsrc",
+    "data-cfsrc",
+    "data-ll-src",
+    "data-pagespeed-lazy-src",
+    "data-lazyload",
     "data-lazy",
+    "data-echo",
+    "data-hires",
+    "data-full",
     "data-url",
     "data-image",
     "data-img",
-    "data-original-src",
-    "data-actualsrc",
 ];
 /// Attributes that hold several sizes of a picture.
 const SETS: [&str; 4] = [
@@ -35,6 +46,10 @@ const SETS: [&str; 4] = [
     "data-lazy-srcset",
     "data-original-set",
 ];
+/// A stand-in is at most this wide, by its own address, in CSS pixels.
+const BLURRED: u32 = 64;
+/// What a `srcset` calls narrower than this gives way to its larger ones, in CSS pixels.
+const NARROW: f64 = 400.0;
 
 /// Gives the value of an attribute.
 pub(crate) type Attributes<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
@@ -65,22 +80,173 @@ pub(crate) fn absolute_web(address: &str, base: Option<&Url>) -> Option<Url> {
 /// The address of the picture that an `img` means: what a script would load, the largest sensible
 /// size, or what stands in `src`. None for what only counts readers.
 pub(crate) fn picture_address(attribute: &Attributes<'_>, base: Option<&Url>) -> Option<Url> {
+    let source = attribute("src").map(str::trim);
+    let real = source.filter(|address| !is_stand_in(address) && !is_blurred(address));
     let lazy = LAZY
         .iter()
         .filter_map(|name| attribute(name))
-        .filter(|a| looks_like_picture(a));
-    let source = attribute("src");
-    let real = source.filter(|address| !is_stand_in(address));
+        .filter(|address| may_be_picture(address, real.is_none()));
     let sets = SETS.iter().filter_map(|name| largest(attribute(name)?));
-    let named = lazy.chain(real).chain(sets).chain(source);
+    let wider = real.and_then(|source| {
+        let set = attribute("srcset")?;
+        width_in_set(set, source).filter(|width| *width < NARROW)?;
+        largest(set)
+    });
+    let blurred = source.filter(|address| !is_stand_in(address));
+    let named = lazy
+        .chain(wider)
+        .chain(real)
+        .chain(sets)
+        .chain(blurred)
+        .chain(source);
     named
         .filter_map(|address| absolute_web(address, base))
         .find(|url| !is_tracker(url))
 }
 
-/// Lazy attributes sometimes hold settings instead.
-fn looks_like_picture(address: &str) -> bool {
-    !is_stand_in(address) && !address.trim_start().starts_with(['{', '[', '<'])
+/// Whether a lazy attribute holds a picture's address. Some hold settings, flags, numbers or the page
+/// that a click opens: where `src` shows a picture already, only what is plainly one takes its place.
+fn may_be_picture(address: &str, alone: bool) -> bool {
+    let address = address.trim();
+    if is_stand_in(address)
+        || is_blurred(address)
+        || address.starts_with(['{', '[', '<', '#'])
+        || !address.contains(['/', '.'])
+    {
+        return false;
+    }
+    let low = address.to_ascii_lowercase();
+    let path = low.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    if !path.trim_start_matches('/').contains(['/', '.']) {
+        return false;
+    }
+    let page = [".html", ".htm", ".php", ".asp", ".aspx", ".jsp", ".shtml"];
+    let picture = [
+        ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".jfif",
+    ];
+    if picture.iter().any(|ending| low.contains(ending)) {
+        return true;
+    }
+    if page.iter().any(|ending| path.ends_with(ending)) || path.ends_with('/') {
+        return false;
+    }
+    let places = [
+        "image", "img", "photo", "foto", "media", "upload", "picture", "thumb", "cdn", "static",
+        "assets",
+    ];
+    alone || places.iter().any(|place| low.contains(place))
+}
+
+/// Whether an address says itself that it shows a small or blurred version.
+fn is_blurred(address: &str) -> bool {
+    let low = address.to_ascii_lowercase();
+    if low.contains("lqip") || low.contains("e_blur") || low.contains("/blur/") {
+        return true;
+    }
+    let (path, query) = low.split_once('?').unwrap_or((&low, ""));
+    let is_small = |text: &str| {
+        text.parse()
+            .is_ok_and(|pixels: u32| (1..=BLURRED).contains(&pixels))
+    };
+    let by_query = query.replace("&amp;", "&").split('&').any(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match name {
+            "w" | "width" | "wid" | "maxwidth" | "imwidth" => is_small(value),
+            "resize" | "fit" | "size" => value.split([',', 'x', '%']).next().is_some_and(is_small),
+            "blur" => value != "0",
+            _ => false,
+        }
+    });
+    // `…/w_20,h_13/…` and `…-20x13.jpg`.
+    let by_path = path.split(['/', ',']).any(|part| {
+        part.strip_prefix("w_")
+            .or_else(|| part.strip_prefix("w-"))
+            .is_some_and(is_small)
+    });
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let by_name = file
+        .rsplit_once('.')
+        .and_then(|(name, _)| name.rsplit_once(['-', '_'])?.1.split_once('x'))
+        .is_some_and(|(width, height)| is_small(width) && is_small(height));
+    by_query || by_path || by_name
+}
+
+/// The width that a `srcset` gives an address.
+fn width_in_set(set: &str, address: &str) -> Option<f64> {
+    candidates(set)
+        .find(|(candidate, descriptor)| *candidate == address && descriptor.ends_with('w'))
+        .map(|(_, descriptor)| candidate_width(descriptor))
+}
+
+/// Names in addresses of pictures that stand for a person, a site or a feeling.
+const SIGNS: &[&str] = &[
+    "emoji",
+    "emojis",
+    "emoticon",
+    "emoticons",
+    "smiley",
+    "smileys",
+    "smilies",
+    "twemoji",
+    "avatar",
+    "avatars",
+    "gravatar",
+    "favicon",
+    "favicons",
+    "logo",
+    "logos",
+    "icon",
+    "icons",
+    "badge",
+    "sprite",
+    "spacer",
+    "profilepic",
+    "userpic",
+];
+
+/// Whether a picture may stand for an article: no emoji, icon, portrait of a writer or logo.
+pub(crate) fn may_lead(url: &str, alt: &str, width: Option<u32>, height: Option<u32>) -> bool {
+    let is_small = |side: Option<u32>| side.is_some_and(|side| side < 80);
+    let is_large = |side: Option<u32>| side.is_some_and(|side| side >= 200);
+    if is_small(width) || is_small(height) {
+        return false;
+    }
+    // A description that is a single sign describes an emoji.
+    if !alt.is_empty() && alt.chars().count() <= 4 && !alt.chars().any(char::is_alphanumeric) {
+        return false;
+    }
+    let Ok(parsed) = Url::parse(url) else {
+        return false;
+    };
+    if is_tracker(&parsed)
+        || is_on(
+            &parsed,
+            &["gravatar.com", "s.w.org", "emoji.redditmedia.com"],
+        )
+    {
+        return false;
+    }
+    if is_large(width) && is_large(height) {
+        return true;
+    }
+    let path = parsed.path().to_ascii_lowercase();
+    // A logo in the words of a headline is a picture of a logo.
+    let last = path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let words = |part: &str| {
+        part.split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let folders = path.strip_suffix(last).unwrap_or_default();
+    let name = words(last.split('.').next().unwrap_or_default());
+    !folders.split('/').any(|folder| SIGNS.contains(&folder))
+        && (name.len() > 4 || !name.iter().any(|word| SIGNS.contains(&word.as_str())))
 }
 
 /// A picture that stands in until a script loads the real one.
@@ -110,11 +276,27 @@ fn is_stand_in(address: &str) -> bool {
 /// reading column can show.
 pub(crate) fn largest(srcset: &str) -> Option<&str> {
     let mut best: Option<(f64, &str)> = None;
+    for (address, descriptor) in candidates(srcset) {
+        let size = candidate_width(descriptor);
+        let rank = if size > WIDEST_USEFUL {
+            1.0 / size
+        } else {
+            size
+        };
+        if !is_stand_in(address) && best.is_none_or(|(known, _)| rank > known) {
+            best = Some((rank, address));
+        }
+    }
+    best.map(|(_, address)| address)
+}
+
+/// The addresses of a `srcset`, each with its descriptor.
+fn candidates(srcset: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = srcset;
-    loop {
+    std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
         if rest.is_empty() {
-            return best.map(|(_, address)| address);
+            return None;
         }
         // Commas stand in addresses too: only a space, or a comma at its end, ends one.
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
@@ -127,16 +309,8 @@ pub(crate) fn largest(srcset: &str) -> Option<&str> {
             after.split_at(end)
         };
         rest = after;
-        let size = candidate_width(descriptor.trim());
-        let rank = if size > WIDEST_USEFUL {
-            1.0 / size
-        } else {
-            size
-        };
-        if !is_stand_in(address) && best.is_none_or(|(known, _)| rank > known) {
-            best = Some((rank, address));
-        }
-    }
+        Some((address, descriptor.trim()))
+    })
 }
 
 fn candidate_width(descriptor: &str) -> f64 {
@@ -151,91 +325,369 @@ fn candidate_width(descriptor: &str) -> f64 {
     descriptor.strip_suffix('x').and_then(number).unwrap_or(1.0) * PLAIN_WIDTH
 }
 
+/// Hosts, with those below them, whose pictures only count readers.
+const COUNTERS: &[&str] = &[
+    "feedburner.com",
+    "doubleclick.net",
+    "google-analytics.com",
+    "googletagmanager.com",
+    "googleadservices.com",
+    "pixel.wp.com",
+    "stats.wp.com",
+    "stats.wordpress.com",
+    "feeds.wordpress.com",
+    "scorecardresearch.com",
+    "quantserve.com",
+    "feedsportal.com",
+    "pheedo.com",
+    "amazon-adsystem.com",
+    "facebook.com",
+    "chartbeat.net",
+    "chartbeat.com",
+    "bat.bing.com",
+    "feeds.feedblitz.com",
+    "rss-tracker.com",
+    "met.vgwort.de",
+    "ioam.de",
+    "ivwbox.de",
+    "statcounter.com",
+    "histats.com",
+    "sitemeter.com",
+    "whos.amung.us",
+    "mc.yandex.ru",
+    "counter.yadro.ru",
+    "top-fwz1.mail.ru",
+    "hm.baidu.com",
+    "cnzz.com",
+    "omtrdc.net",
+    "2o7.net",
+    "demdex.net",
+    "imrworldwide.com",
+    "effectivemeasure.net",
+    "px.ads.linkedin.com",
+    "analytics.twitter.com",
+    "t.co",
+    "ct.pinterest.com",
+    "tr.snapchat.com",
+    "xiti.com",
+    "hit.gemius.pl",
+    "krxd.net",
+    "adsafeprotected.com",
+    "moatads.com",
+    "parsely.com",
+    "goatcounter.com",
+    "clicky.com",
+    "hits.seeyoufarm.com",
+    "hitcounter.pythonanywhere.com",
+    "counter.theconversation.com",
+    "pixel.propublica.org",
+    "pixel.mathtag.com",
+    "bluekai.com",
+    "taboola.com",
+    "outbrain.com",
+];
+
 /// Pictures that only count readers.
 fn is_tracker(url: &Url) -> bool {
-    let hosts = [
-        "feedburner.com",
-        "doubleclick.net",
-        "google-analytics.com",
-        "googletagmanager.com",
-        "pixel.wp.com",
-        "stats.wordpress.com",
-        "scorecardresearch.com",
-        "quantserve.com",
-        "feedsportal.com",
-        "pheedo.com",
-        "amazon-adsystem.com",
-        "facebook.com",
-        "chartbeat.net",
-        "bat.bing.com",
-        "feeds.feedblitz.com",
-        "rss-tracker.com",
-    ];
     let path = url.path().to_ascii_lowercase();
     let names = [
         "/pixel.gif",
         "/count.gif",
+        "/counter.gif",
         "/b.gif",
+        "/g.gif",
+        "/t.gif",
         "/pixel.png",
         "/1x1.gif",
+        "/1x1.png",
         "/beacon.gif",
+        "/track.gif",
+        "/tracking.gif",
+        "/open.gif",
+        "/open.php",
+        "/open.aspx",
+        "/hm.gif",
+        "/wf/open",
+        "/pixel",
     ];
     let parts = [
         "/tracking-pixel",
+        "/tracking_pixel",
         "/piwik.php",
         "/matomo.php",
         "/tracking/rss-pixel",
+        "/republication-tracker",
+        "/republish-counter",
+        "/track/open",
+        "/wf/open?",
+        "/e2t/o/",
+        "/o.gif",
+        "/_/stat",
+        "/feedads/img",
     ];
-    is_on(url, &hosts)
+    let host = url.host_str().unwrap_or_default();
+    let of_host = ["pixel.", "beacon.", "pixels.", "tracking.", "track."];
+    // Blogger's feeds end each entry with one.
+    let of_blogger =
+        path.starts_with("/tracker/") && host.ends_with("blogger.googleusercontent.com");
+    is_on(url, COUNTERS)
+        || of_blogger
+        || of_host.iter().any(|start| host.starts_with(start))
         || names.iter().any(|name| path.ends_with(name))
         || parts.iter().any(|part| path.contains(part))
 }
 
-/// Whether a picture's sides are those of a counting pixel.
+/// Whether a picture's sides are those of a counting pixel. What its style declares stands before what
+/// its attributes say (WHATWG HTML, "Dimension attributes").
 pub(crate) fn is_tiny(attribute: &Attributes<'_>) -> bool {
-    let side = |name: &str| pixels(attribute(name)).is_some_and(|side| side <= 2);
-    let style: String = attribute("style")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .split_whitespace()
-        .collect();
-    let styled = |name: &str| {
-        style.split(';').any(|rule| {
-            rule.strip_prefix(name)
-                .is_some_and(|value| matches!(value, ":1px" | ":0" | ":0px"))
-        })
+    let own = |name: &str| attribute(name).and_then(dimension);
+    let (width, height) = attribute("style").map_or((None, None), |style| Style::of(style).sides());
+    let is_speck = |declared: Option<Side>, own: Option<f64>, other: Option<Side>| match declared {
+        Some(Side::Pixels(side)) => side <= SPECK,
+        Some(Side::Other) => false,
+        // Its own proportions give the one side where the style stretches the other.
+        Some(Side::Own) => !stretches(other) && own.is_some_and(|side| side <= SPECK),
+        None => own.is_some_and(|side| side <= SPECK),
     };
-    side("width") || side("height") || (styled("width") && styled("height"))
+    is_speck(width, own("width"), height) || is_speck(height, own("height"), width)
 }
 
-/// A side of a picture as an attribute gives it.
+fn stretches(side: Option<Side>) -> bool {
+    match side {
+        Some(Side::Pixels(pixels)) => pixels > SPECK,
+        Some(Side::Other) => true,
+        Some(Side::Own) | None => false,
+    }
+}
+
+/// A side as an attribute gives it (WHATWG HTML, "Rules for parsing dimension values"): none for a
+/// share of what surrounds it.
+fn dimension(value: &str) -> Option<f64> {
+    let value = value.trim_start().trim_start_matches('+');
+    let end = value
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(value.len());
+    let side: f64 = value[..end].parse().ok()?;
+    (!value[end..].starts_with('%') || side == 0.0).then_some(side)
+}
+
+/// A side of a picture as an attribute gives it, in whole pixels.
 pub(crate) fn pixels(value: Option<&str>) -> Option<u32> {
-    let value = value?.trim().trim_end_matches("px");
-    value.parse().ok().filter(|side| *side <= 20_000)
+    let side = dimension(value?).filter(|side| (0.0..=20_000.0).contains(side))?;
+    Some(side.round() as u32)
 }
 
 /// Where an embedded medium plays, and the still that stands for it.
 pub(crate) struct Embedded {
     pub(crate) target: Url,
     pub(crate) still: Option<String>,
+    /// Whether it is a player, a post or a chart for certain.
+    pub(crate) is_known: bool,
 }
 
-/// What a frame shows, where it is a known player.
+/// What a frame shows: its player, or else whatever stands at its address. None for advertisements,
+/// buttons and what only counts readers.
 pub(crate) fn framed(url: &Url) -> Option<Embedded> {
     if let Some(id) = youtube_id(url) {
         let target = Url::parse(&format!("https://www.youtube.com/watch?v={id}")).ok()?;
         let still = Some(format!("https://i.ytimg.com/vi/{id}/hqdefault.jpg"));
-        return Some(Embedded { target, still });
+        return Some(Embedded {
+            target,
+            still,
+            is_known: true,
+        });
     }
     if let Some(id) = dailymotion_id(url) {
         let target = Url::parse(&format!("https://www.dailymotion.com/video/{id}")).ok()?;
         let still = Some(format!("https://www.dailymotion.com/thumbnail/video/{id}"));
-        return Some(Embedded { target, still });
+        return Some(Embedded {
+            target,
+            still,
+            is_known: true,
+        });
     }
-    is_player(url).then(|| Embedded {
+    let is_known = is_player(url);
+    (is_known || !is_side_show(url)).then(|| Embedded {
         target: url.clone(),
         still: None,
+        is_known,
     })
+}
+
+/// Frames that show nothing of an article: advertisements, buttons, forms, checks, counters.
+fn is_side_show(url: &Url) -> bool {
+    let hosts = [
+        "googlesyndication.com",
+        "googletagmanager.com",
+        "doubleclick.net",
+        "amazon-adsystem.com",
+        "adnxs.com",
+        "criteo.com",
+        "criteo.net",
+        "taboola.com",
+        "outbrain.com",
+        "mgid.com",
+        "revcontent.com",
+        "recaptcha.net",
+        "hcaptcha.com",
+        "disqus.com",
+        "facebook.com",
+        "addthis.com",
+        "sharethis.com",
+        "mailchimp.com",
+        "list-manage.com",
+        "captcha-delivery.com",
+    ];
+    let low = url.as_str().to_ascii_lowercase();
+    let host = url.host_str().unwrap_or_default();
+    let parts = [
+        "_incapsula_resource",
+        "/recaptcha/",
+        "/adserver",
+        "/banner",
+        "/iklan",
+        "/newsletter",
+        "/subscribe",
+        "/like.php",
+        "/share_button",
+        "/follow_button",
+        "/comments",
+        "/gtm/",
+        "ns.html?id=gtm",
+    ];
+    let starts = ["ads.", "ad.", "adserver.", "adv.", "iklan.", "banner."];
+    // A post is worth a link, a button to follow somebody is not.
+    let is_post = host.ends_with("facebook.com")
+        && (low.contains("/plugins/post") || low.contains("/plugins/video"));
+    !is_post
+        && (is_on(url, &hosts)
+            || is_tracker(url)
+            || starts.iter().any(|start| host.starts_with(start))
+            || parts.iter().any(|part| low.contains(part)))
+}
+
+/// Where an element of a player's own name plays what its attributes name, such as `amp-youtube`.
+pub(crate) fn custom_player(name: &str, attribute: &Attributes<'_>) -> Option<Url> {
+    if !name.contains('-') {
+        return None;
+    }
+    let code = |names: &[&str]| {
+        names
+            .iter()
+            .filter_map(|name| attribute(name))
+            .map(str::trim)
+            .find(|code| {
+                (1..=64).contains(&code.len())
+                    && code
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            })
+    };
+    let video = || code(&["videoid", "data-videoid", "video-id", "data-video-id"]);
+    let address = if name.contains("youtube") {
+        format!("https://www.youtube.com/watch?v={}", video()?)
+    } else if name.contains("vimeo") {
+        format!("https://vimeo.com/{}", video()?)
+    } else if name.contains("dailymotion") {
+        format!("https://www.dailymotion.com/video/{}", video()?)
+    } else if name.contains("tiktok") {
+        format!(
+            "https://www.tiktok.com/embed/v2/{}",
+            code(&["data-src", "video-id"])?
+        )
+    } else if name.contains("twitter") {
+        format!(
+            "https://twitter.com/i/status/{}",
+            code(&["data-tweetid", "tweet-id"])?
+        )
+    } else if name.contains("instagram") {
+        format!(
+            "https://www.instagram.com/p/{}/",
+            code(&["data-shortcode", "post-id"])?
+        )
+    } else if name.contains("soundcloud") {
+        format!(
+            "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/{}",
+            code(&["data-trackid", "track-id"])?
+        )
+    } else if name.contains("facebook") {
+        attribute("data-href")?.to_owned()
+    } else {
+        return None;
+    };
+    absolute_web(&address, None)
+}
+
+/// Whether a picture that the HTML itself carries only holds the place of another: it is tiny, or an
+/// empty drawing.
+pub(crate) fn is_empty_data(address: &str) -> bool {
+    let address = address.trim();
+    let Some((head, data)) = address.split_once(',') else {
+        return true;
+    };
+    let head = head.to_ascii_lowercase();
+    if head.contains("svg") {
+        let drawing = if head.contains("base64") {
+            String::from_utf8_lossy(&from_base64(data, 4000)).into_owned()
+        } else {
+            data.chars().take(4000).collect()
+        };
+        let low = drawing.to_ascii_lowercase();
+        let drawn = [
+            "path", "text", "image", "circle", "polygon", "line", "use", "rect",
+        ];
+        return !drawn
+            .iter()
+            .any(|name| low.contains(&format!("<{name}")) || low.contains(&format!("%3c{name}")));
+    }
+    let bytes = from_base64(data, 64);
+    let two = |at: usize| {
+        bytes
+            .get(at..at + 2)
+            .map(|two| u32::from(u16::from_le_bytes([two[0], two[1]])))
+    };
+    let four = |at: usize| {
+        bytes
+            .get(at..at + 4)
+            .map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]))
+    };
+    let sides = if bytes.starts_with(b"GIF8") {
+        two(6).zip(two(8))
+    } else if bytes.starts_with(b"\x89PNG") {
+        four(16).zip(four(20))
+    } else {
+        // Other kinds take more than that for any picture.
+        return data.len() < 400;
+    };
+    sides.is_none_or(|(width, height)| width.max(height) <= 16)
+}
+
+/// The first bytes of Base64.
+fn from_base64(text: &str, most: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0_u32, 0);
+    for byte in text.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'=' => break,
+            _ => continue,
+        };
+        bits = (bits << 6) | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+            if bytes.len() == most {
+                break;
+            }
+        }
+    }
+    bytes
 }
 
 fn youtube_id(url: &Url) -> Option<String> {
@@ -378,14 +830,21 @@ mod tests {
             let found = found.map(|e| (e.target.to_string(), e.still.is_some()));
             assert_eq!(found, Some((target.to_owned(), still)), "{frame}");
         }
-        for stranger in [
+        for side_show in [
             "https://ads.example/frame",
-            "https://notyoutube.com/embed/abcdefghijk",
+            "https://www.googletagmanager.com/ns.html?id=GTM-X",
+            "https://www.facebook.com/plugins/like.php?href=x",
+            "https://news.example/_Incapsula_Resource?x=1",
+            "https://www.google.com/recaptcha/api2/anchor",
         ] {
             assert!(
-                Url::parse(stranger).is_ok_and(|url| framed(&url).is_none()),
-                "{stranger}"
+                Url::parse(side_show).is_ok_and(|url| framed(&url).is_none()),
+                "{side_show}"
             );
         }
+        let stranger = "https://notyoutube.com/embed/abcdefghijk";
+        let found = Url::parse(stranger).ok().and_then(|url| framed(&url));
+        let found = found.map(|e| (e.target.to_string(), e.still));
+        assert_eq!(found, Some((stranger.to_owned(), None)));
     }
 }

@@ -26,6 +26,9 @@ impl Hints {
     /// The barrier that only subscribers pass.
     pub(crate) const BARRIER: Self = Self(128);
 
+    /// Something that asks for consent to cookies.
+    pub(crate) const CONSENT: Self = Self(512);
+
     /// Whether it hints at any of these.
     pub(crate) fn has(self, any: Self) -> bool {
         self.0 & any.0 != 0
@@ -153,6 +156,10 @@ fn of_word(word: &str) -> Hints {
         }
         "paywall" | "premiumwall" | "regwall" | "piano" | "metered" | "barrier" | "paygate"
         | "steadypaywall" => Hints::BARRIER,
+        "cookie" | "cookies" | "cookiebar" | "cookiebanner" | "cookieconsent" | "consent"
+        | "gdpr" | "cmp" | "onetrust" | "cookiebot" | "didomi" | "kuki" => {
+            Hints::CLUTTER.with(Hints::CONSENT)
+        }
         _ if is_clutter(word) => Hints::CLUTTER,
         _ => Hints::default(),
     }
@@ -221,12 +228,6 @@ fn is_clutter(word: &str) -> bool {
             | "breadcrumbs"
             | "crumb"
             | "crumbs"
-            | "cookie"
-            | "cookies"
-            | "cookiebar"
-            | "consent"
-            | "gdpr"
-            | "cmp"
             | "footer"
             | "foot"
             | "pagefooter"

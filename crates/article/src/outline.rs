@@ -1,9 +1,9 @@
 //! A page as a list of its parts, in the document's order, with what each block of it holds: what the
 //! search for the article counts with. What no reader sees is not in it.
 
+use crate::hidden::Hidden;
 use crate::names::{Hints, hints};
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
-use crate::sanitize::is_hidden;
 
 /// An element or a text of a page.
 #[derive(Debug)]
@@ -43,10 +43,13 @@ pub(crate) struct Outline<'t> {
 }
 
 impl<'t> Outline<'t> {
-    pub(crate) fn of(tree: &'t Tree) -> Self {
+    pub(crate) fn of(tree: &'t Tree, hidden: &Hidden) -> Self {
         let mut parts: Vec<Part<'t>> = Vec::new();
         let mut waiting: Vec<(NodeId, usize)> = vec![(DOCUMENT, 0)];
         while let Some((node, parent)) = waiting.pop() {
+            if hidden.has(node) {
+                continue;
+            }
             let at = parts.len();
             let (name, found, starts_block) = match tree.data(node) {
                 Data::Text(_) => ("#text", Hints::default(), false),
@@ -168,14 +171,11 @@ impl<'t> Outline<'t> {
 }
 
 fn is_unseen(tree: &Tree, node: NodeId, name: &str) -> bool {
-    let attribute = |name| tree.attribute(node, name);
     is_no_text(name)
         || matches!(
             name,
             "head" | "title" | "button" | "object" | "canvas" | "input" | "dialog" | "option"
         )
-        || attribute("hidden").is_some()
-        || attribute("style").is_some_and(is_hidden)
         || name == "noscript"
             && tree
                 .below(node)

@@ -4,14 +4,17 @@ use chrono::{DateTime, FixedOffset};
 use encoding_rs::Encoding;
 use url::Url;
 
+use crate::barrier::barrier;
 use crate::dates::date;
 use crate::dom::{Dom, Kind, ROOT};
 use crate::facts::{Facts, resolve};
 use crate::find::find;
+use crate::hidden::{Hidden, Surroundings};
 use crate::outline::Outline;
 use crate::paging::paging;
 use crate::parse::Tree;
 use crate::sanitize::Selection;
+use crate::signs::shown_characters;
 use crate::{NoArticle, Page, PublisherChannel, paywall, readable, sanitize, trim};
 
 /// A day that stands before an article's text stands at its very beginning, in bytes.
@@ -33,9 +36,10 @@ pub(crate) fn extract(
     let tree = Tree::of_document(html);
     let facts = Facts::of(&tree);
     let base = url.and_then(|url| Url::parse(url).ok());
-    let outline = Outline::of(&tree);
+    let hidden = Hidden::of(&tree, Surroundings::Page);
+    let outline = Outline::of(&tree, &hidden);
     let declared = facts.body();
-    let title = facts.title();
+    let title = facts.title().map(|title| shown_characters(&title));
     let found = find(&outline, title.as_deref(), declared.as_deref());
     let mut dom = match &found {
         Some(found) => {
@@ -45,9 +49,9 @@ pub(crate) fn extract(
                 captions: &found.captions,
                 figures: &found.figures,
             };
-            sanitize::clean_parts(&tree, &selection, base.as_ref())
+            sanitize::clean_parts(&tree, &selection, &hidden, base.as_ref())
         }
-        None => sanitize::clean_parts(&tree, &Selection::all(), base.as_ref()),
+        None => sanitize::clean_parts(&tree, &Selection::all(), &hidden, base.as_ref()),
     };
     // Pages that a script would fill may declare what they do not show.
     if let Some(declared) = declared.as_deref().filter(|_| !facts.is_paid())
@@ -66,6 +70,16 @@ pub(crate) fn extract(
         declared.as_deref(),
     );
     let readable = readable::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
+    let found = barrier(
+        &tree,
+        &outline,
+        title.as_deref(),
+        &readable.text,
+        readable.word_count,
+    );
+    if let Some(found) = found {
+        return Err(NoArticle::Barrier(found));
+    }
     if readable.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
     }
@@ -82,7 +96,7 @@ pub(crate) fn extract(
     }
     Ok(Page {
         title,
-        byline: facts.byline(),
+        byline: facts.byline().map(|byline| shown_characters(&byline)),
         published,
         language: readable.language,
         dateline: dateline.or(readable.dateline),
@@ -92,7 +106,7 @@ pub(crate) fn extract(
         image: image.or_else(|| readable.lead_picture.map(|picture| picture.url)),
         images: readable.pictures,
         publisher_channels: channels,
-        site_name: facts.site_name(),
+        site_name: facts.site_name().map(|name| shown_characters(&name)),
         canonical: facts.canonical(url),
         next_page: paging.next,
         single_page: paging.whole,
@@ -119,7 +133,7 @@ fn paragraphs(text: &str) -> Dom {
     let mut dom = Dom::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let paragraph = dom.append(ROOT, Kind::Element("p", Vec::new()));
-        dom.append(paragraph, Kind::Text(line.to_owned()));
+        dom.append(paragraph, Kind::Text(shown_characters(line)));
     }
     dom
 }

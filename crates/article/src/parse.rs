@@ -82,6 +82,11 @@ impl Tree {
         read(builder, MOST_NODES, html)
     }
 
+    /// All nodes, in the order they were made.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        0..self.nodes.len() as NodeId
+    }
+
     /// What the node is.
     pub(crate) fn data(&self, id: NodeId) -> &Data {
         &self.nodes[id as usize].data
@@ -91,6 +96,14 @@ impl Tree {
     pub(crate) fn name(&self, id: NodeId) -> Option<&str> {
         match self.data(id) {
             Data::Element(name, _) if name.ns == ns!(html) => Some(&name.local),
+            _ => None,
+        }
+    }
+
+    /// The local name of an element of any kind, SVG and MathML included.
+    pub(crate) fn name_of_any(&self, id: NodeId) -> Option<&str> {
+        match self.data(id) {
+            Data::Element(name, _) => Some(&name.local),
             _ => None,
         }
     }

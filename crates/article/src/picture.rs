@@ -2,6 +2,7 @@
 //! can show. Every step is bounded before it is taken: a picture costs less than 100 MB of memory and a
 //! second, whatever it claims to be.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use fast_image_resize::{FilterType, IntoImageView, ResizeAlg, ResizeOptions, Resizer};
@@ -9,7 +10,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
-use crate::frames;
+use crate::{avif, frames};
 
 /// Pixels that are decoded at most.
 const MOST_PIXELS: u64 = 24_000_000;
@@ -22,6 +23,11 @@ const MOST_FRAMES: u32 = 1_000;
 const MOST_FRAME_PIXELS: u64 = 400_000_000;
 /// An animation larger than this is kept as its first picture, in bytes.
 const LARGEST_ANIMATION: usize = 4 << 20;
+/// A picture of no more pixels than this on a side shows nothing: it counts readers, or fills a gap.
+const SPECK: u32 = 2;
+/// What a PNG says beside its pixels (profile, texts) is passed on up to this size, compressed, in bytes:
+/// what it unpacks to is no more than a thousand times that.
+const MOST_BESIDE: usize = 32 << 10;
 /// Of JPEG, 1 to 100.
 const QUALITY: u8 = 82;
 /// Of a list's small pictures.
@@ -42,6 +48,8 @@ pub enum Format {
     Bmp,
     /// Windows icon.
     Ico,
+    /// AVIF: kept as it came, for the web view decodes it; no thumbnail is made of it.
+    Avif,
 }
 
 impl Format {
@@ -55,10 +63,14 @@ impl Format {
             Self::WebP => "image/webp",
             Self::Bmp => "image/bmp",
             Self::Ico => "image/x-icon",
+            Self::Avif => "image/avif",
         }
     }
 
     fn of(bytes: &[u8]) -> Option<Self> {
+        if avif::is_avif(bytes) {
+            return Some(Self::Avif);
+        }
         Some(match image::guess_format(bytes).ok()? {
             ImageFormat::Jpeg => Self::Jpeg,
             ImageFormat::Png => Self::Png,
@@ -101,6 +113,9 @@ pub enum BadPicture {
     /// An animation of more pictures than are shown.
     #[error("an animation of {0} pictures is too long")]
     TooLong(u32),
+    /// A pixel that counts readers or fills a gap.
+    #[error("a picture of a pixel shows nothing")]
+    Tiny,
     /// It breaks off or contradicts itself.
     #[error("the picture is damaged: {0}")]
     Damaged(String),
@@ -119,6 +134,9 @@ pub fn keep_with_thumbnail(
     small: Option<(u32, u32)>,
 ) -> Result<(Kept, Option<Kept>), BadPicture> {
     let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;
+    if format == Format::Avif {
+        return Ok((kept_whole(bytes)?, None));
+    }
     let (picture, orientation) = decoded(bytes, format)?;
     let thumbnail = match small {
         Some((width, height)) => Some(small_of(&picture, orientation, width, height)?),
@@ -148,8 +166,13 @@ fn kept(
     // Scaling would stop an animation.
     let animated = format == Format::Gif && !heavy;
     if (width <= max_width || animated) && !heavy {
+        let bytes = if format == Format::Png && has_much_beside(bytes) {
+            without_beside(bytes).into_owned()
+        } else {
+            bytes.to_vec()
+        };
         return Ok(Kept {
-            bytes: bytes.to_vec(),
+            bytes,
             format,
             width,
             height,
@@ -165,6 +188,66 @@ fn kept(
     let mut scaled = scaled(picture, target_across, target_down, false)?;
     scaled.apply_orientation(orientation);
     encoded(&scaled, QUALITY)
+}
+
+/// An AVIF, measured but not decoded.
+fn kept_whole(bytes: &[u8]) -> Result<Kept, BadPicture> {
+    let damaged = || BadPicture::Damaged("its boxes name no picture".into());
+    let (width, height) = avif::size(bytes).ok_or_else(damaged)?;
+    if width == 0 || height == 0 {
+        return Err(BadPicture::Damaged("it has no pixels".into()));
+    }
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(BadPicture::TooLarge { width, height });
+    }
+    if width <= SPECK || height <= SPECK {
+        return Err(BadPicture::Tiny);
+    }
+    Ok(Kept {
+        bytes: bytes.to_vec(),
+        format: Format::Avif,
+        width,
+        height,
+    })
+}
+
+/// The chunks of a PNG: name, and where each begins and ends.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], usize, usize)> {
+    let mut at = 8;
+    std::iter::from_fn(move || {
+        let length: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+        let name = bytes.get(at + 4..at + 8)?;
+        let start = at;
+        at = at.saturating_add(u32::from_be_bytes(length) as usize + 12);
+        Some((name, start, at.min(bytes.len())))
+    })
+}
+
+/// Chunks that hold a colour profile or texts, mostly compressed: none is needed for the pixels.
+fn stands_beside(name: &[u8]) -> bool {
+    matches!(name, b"iCCP" | b"zTXt" | b"iTXt" | b"tEXt")
+}
+
+fn has_much_beside(bytes: &[u8]) -> bool {
+    let beside = chunks(bytes).filter(|(name, ..)| stands_beside(name));
+    beside.map(|(_, start, end)| end - start).sum::<usize>() > MOST_BESIDE
+}
+
+/// A PNG without its profile and texts, which would be unpacked before the first pixel.
+fn without_beside(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !chunks(bytes).any(|(name, ..)| stands_beside(name)) {
+        return bytes.into();
+    }
+    let mut plain = bytes[..8].to_vec();
+    let mut end_of_chunks = 8;
+    for (name, start, end) in chunks(bytes) {
+        if !stands_beside(name) {
+            plain.extend(&bytes[start..end]);
+        }
+        end_of_chunks = end;
+    }
+    plain.extend(&bytes[end_of_chunks..]);
+    plain.into()
 }
 
 fn is_on_its_side(orientation: Orientation) -> bool {
@@ -219,7 +302,16 @@ fn small_of(
 /// The pixels, and how the camera was held.
 fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), BadPicture> {
     let damaged = |error: image::ImageError| BadPicture::Damaged(error.to_string());
-    let mut reader = ImageReader::new(Cursor::new(bytes))
+    if format == Format::Avif {
+        // There is no decoder for it here.
+        return Err(BadPicture::Unknown);
+    }
+    let pixels_alone = if format == Format::Png {
+        without_beside(bytes)
+    } else {
+        bytes.into()
+    };
+    let mut reader = ImageReader::new(Cursor::new(&*pixels_alone))
         .with_guessed_format()
         .map_err(|error| BadPicture::Damaged(error.to_string()))?;
     let mut limits = Limits::default();
@@ -248,6 +340,9 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
     let pictures = frames::count(bytes, format);
     if pictures > MOST_FRAMES || pixels * u64::from(pictures) > MOST_FRAME_PIXELS {
         return Err(BadPicture::TooLong(pictures));
+    }
+    if width <= SPECK || height <= SPECK {
+        return Err(BadPicture::Tiny);
     }
     let orientation = decoder.orientation().map_err(damaged)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;

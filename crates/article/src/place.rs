@@ -1,10 +1,10 @@
 //! Pictures pointed to where they are kept, at the moment of reading.
 
 use crate::dom::{Dom, Id, Kind, ROOT};
-use crate::sanitize;
+use crate::{Located, sanitize};
 
 /// See [`crate::place_pictures`].
-pub(crate) fn place_pictures(html: &str, locate: &mut dyn FnMut(&str) -> Option<String>) -> String {
+pub(crate) fn place_pictures(html: &str, locate: &mut dyn FnMut(&str) -> Located) -> String {
     // What was stored is cleaned again: it costs little, and what reaches the web view is then safe
     // whatever wrote the store.
     let clean = sanitize::clean(html, None);
@@ -34,10 +34,14 @@ fn picture(
     id: Id,
     placed: &mut Dom,
     parent: Id,
-    locate: &mut dyn FnMut(&str) -> Option<String>,
+    locate: &mut dyn FnMut(&str) -> Located,
 ) {
     let alt = clean.attribute(id, "alt").unwrap_or_default().to_owned();
-    let Some(src) = clean.attribute(id, "src").and_then(locate) else {
+    let located = clean.attribute(id, "src").map_or(Located::Missing, locate);
+    if located == Located::LeftOut {
+        return;
+    }
+    let Located::At(src) = located else {
         let attributes = vec![
             ("class", "picture-missing".to_owned()),
             ("role", "img".to_owned()),

@@ -8,7 +8,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::boilerplate::{channel, is_boilerplate, is_long};
 use crate::dom::{Dom, Id, Kind, ROOT, is_heading};
 use crate::facts::folded;
-use crate::{Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
+use crate::media::may_lead;
+use crate::{MOST_PICTURES, Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
@@ -79,7 +80,7 @@ fn finish_with(
         html: SafeHtml(dom.to_html()),
         excerpt: excerpt(&running_text(dom, &text)),
         dateline,
-        lead_picture: pictures.first().cloned(),
+        lead_picture: lead(&pictures),
         pictures,
         publisher_channels: channels,
         word_count: word_count(&text),
@@ -94,11 +95,20 @@ fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
     if !html.contains('\n') || has_blocks(html) {
         return html.into();
     }
+    // Beside markup a line's end is white space; an empty line still parts paragraphs.
+    let line_end = if has_tags(html) { "\n" } else { "<br>" };
     let mut marked = String::with_capacity(html.len() + 64);
     for paragraph in html.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
-        marked.extend(["<p>", &paragraph.replace('\n', "<br>"), "</p>"]);
+        marked.extend(["<p>", &paragraph.replace('\n', line_end), "</p>"]);
     }
     marked.into()
+}
+
+fn has_tags(html: &str) -> bool {
+    memchr::memchr_iter(b'<', html.as_bytes()).any(|at| {
+        let next = html.as_bytes().get(at + 1);
+        next.is_some_and(|next| next.is_ascii_alphabetic() || *next == b'/')
+    })
 }
 
 fn has_blocks(html: &str) -> bool {
@@ -403,6 +413,9 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
         let Some(url) = dom.attribute(id, "src") else {
             continue;
         };
+        if pictures.len() == MOST_PICTURES {
+            break;
+        }
         if seen.insert(url.to_owned()) {
             let size = |name| dom.attribute(id, name).and_then(|v| v.parse().ok());
             pictures.push(Picture {
@@ -414,6 +427,13 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
         }
     }
     pictures
+}
+
+/// The first picture that may stand for the article.
+fn lead(pictures: &[Picture]) -> Option<Picture> {
+    let may =
+        |picture: &&Picture| may_lead(&picture.url, &picture.alt, picture.width, picture.height);
+    pictures.iter().find(may).cloned()
 }
 
 /// The beginning of the text proper: no captions, no headings.

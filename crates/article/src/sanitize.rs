@@ -10,8 +10,13 @@ use html5ever::ns;
 use url::Url;
 
 use crate::dom::{Dom, Id, Kind, ROOT};
-use crate::media::{Embedded, absolute, absolute_web, framed, is_tiny, picture_address, pixels};
-use crate::parse::{DOCUMENT, Data, NodeId, Tree};
+use crate::hidden::{Hidden, Surroundings};
+use crate::media::{
+    Embedded, absolute, absolute_web, custom_player, framed, is_empty_data, is_tiny,
+    picture_address, pixels,
+};
+use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
+use crate::signs::shown_characters;
 
 /// Longer HTML is cut, in bytes.
 const LONGEST: usize = 8 << 20;
@@ -43,7 +48,7 @@ fn kept_as(name: &str) -> Option<&'static str> {
         "details" => "details",
         "dfn" => "dfn",
         "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address"
-        | "nav" | "center" | "hgroup" | "form" | "fieldset" => "div",
+        | "nav" | "center" | "hgroup" | "form" | "fieldset" | "dialog" => "div",
         "dl" => "dl",
         "dt" => "dt",
         "em" => "em",
@@ -136,7 +141,6 @@ fn is_dropped_whole(name: &str) -> bool {
             | "rb"
             | "rtc"
             | "legend"
-            | "dialog"
             | "img"
     )
 }
@@ -146,7 +150,8 @@ fn is_dropped_whole(name: &str) -> bool {
 pub(crate) fn clean(html: &str, base_url: Option<&str>) -> Dom {
     let base = base_url.and_then(|url| Url::parse(url).ok());
     let tree = Tree::of_fragment(bounded(html));
-    let mut dom = copied(&tree, &Selection::all(), base.as_ref());
+    let hidden = Hidden::of(&tree, Surroundings::Entry);
+    let mut dom = copied(&tree, &Selection::all(), &hidden, base.as_ref(), false);
     settle(&mut dom);
     dom
 }
@@ -176,8 +181,13 @@ impl Selection<'_> {
 }
 
 /// The safe tree of parts of a page.
-pub(crate) fn clean_parts(tree: &Tree, parts: &Selection<'_>, base: Option<&Url>) -> Dom {
-    let mut dom = copied(tree, parts, base);
+pub(crate) fn clean_parts(
+    tree: &Tree,
+    parts: &Selection<'_>,
+    hidden: &Hidden,
+    base: Option<&Url>,
+) -> Dom {
+    let mut dom = copied(tree, parts, hidden, base, true);
     settle(&mut dom);
     dom
 }
@@ -190,7 +200,14 @@ pub(crate) fn settle(dom: &mut Dom) {
             return;
         }
         let html = dom.to_html();
-        *dom = copied(&Tree::of_fragment(&html), &Selection::all(), None);
+        let nothing = Hidden::default();
+        *dom = copied(
+            &Tree::of_fragment(&html),
+            &Selection::all(),
+            &nothing,
+            None,
+            false,
+        );
         if dom.to_html() == html {
             return;
         }
@@ -201,13 +218,21 @@ pub(crate) fn settle(dom: &mut Dom) {
     dom.append(ROOT, Kind::Text(text));
 }
 
-fn copied(tree: &Tree, selection: &Selection<'_>, base: Option<&Url>) -> Dom {
+fn copied(
+    tree: &Tree,
+    selection: &Selection<'_>,
+    hidden: &Hidden,
+    base: Option<&Url>,
+    is_page: bool,
+) -> Dom {
     let mut dom = Dom::new();
     let mut cleaner = Cleaner {
         base,
         dom: &mut dom,
         tree,
         selection,
+        hidden,
+        is_page,
         shown: HashSet::new(),
     };
     for part in selection.parts {
@@ -226,6 +251,8 @@ struct Cleaner<'t> {
     dom: &'t mut Dom,
     tree: &'t Tree,
     selection: &'t Selection<'t>,
+    hidden: &'t Hidden,
+    is_page: bool,
     /// Pictures so far: a script's stand-in and its `noscript` show the same one.
     shown: HashSet<String>,
 }
@@ -257,7 +284,7 @@ impl Cleaner<'_> {
         };
         let is_marked = |marks: &[bool], node: NodeId| marks.get(node as usize) == Some(&true);
         while let Some((node, parent, depth)) = waiting.pop() {
-            if is_marked(self.selection.left_out, node) {
+            if is_marked(self.selection.left_out, node) || self.hidden.has(node) {
                 continue;
             }
             let made = if is_marked(self.selection.captions, node) {
@@ -280,9 +307,14 @@ impl Cleaner<'_> {
                     self.dom.append(parent, Kind::Text(shown_characters(text)));
                     continue;
                 }
-                // Foreign content (SVG, MathML) is dropped whole, whatever its elements are called.
                 Data::Element(name, _) if name.ns == ns!(html) => {
                     self.element(node, &name.local, parent, depth)
+                }
+                // Of foreign content only formulas are read, as text; SVG is dropped whole, whatever its
+                // elements are called.
+                Data::Element(name, _) if name.ns == ns!(mathml) => {
+                    self.formula(node, parent, depth);
+                    continue;
                 }
                 Data::Other if node == DOCUMENT => Some(parent),
                 _ => continue,
@@ -301,15 +333,16 @@ impl Cleaner<'_> {
         let tree = self.tree;
         let attribute = |wanted: &str| tree.attribute(node, wanted);
         match name {
-            "iframe" => {
-                let address = attribute("src").filter(|src| *src != "about:blank");
-                let lazy = || attribute("data-src").or_else(|| attribute("data-lazy-src"));
-                let url = absolute_web(address.or_else(lazy)?, self.base)?;
-                self.embed(framed(&url)?, attribute("title"), parent);
+            "iframe" | "frame" | "amp-iframe" => {
+                self.frame(node, parent);
                 return None;
             }
-            "video" | "audio" => {
+            "video" | "audio" | "amp-video" | "amp-audio" => {
                 self.recording(node, parent);
+                return None;
+            }
+            "object" | "embed" => {
+                self.object(node, parent);
                 return None;
             }
             "img" | "amp-img" => self.picture(node, parent),
@@ -318,8 +351,10 @@ impl Cleaner<'_> {
         if is_dropped_whole(name) {
             return None;
         }
-        // What is hidden on the page is no text.
-        if attribute("hidden").is_some() || attribute("style").is_some_and(is_hidden) {
+        if let Some(target) = custom_player(name, &attribute) {
+            if let Some(medium) = framed(&target) {
+                self.embed(medium, attribute("title"), parent);
+            }
             return None;
         }
         let Some(kept) = kept_as(name).filter(|_| depth < DEEPEST) else {
@@ -357,7 +392,14 @@ impl Cleaner<'_> {
                 keep("colspan", number("colspan", 100));
                 keep("rowspan", number("rowspan", 100));
             }
-            "ol" => keep("start", number("start", 100_000)),
+            "ol" => {
+                keep("start", whole_number(attribute("start")));
+                keep("reversed", attribute("reversed").map(|_| String::new()));
+                let kind = attribute("type").map(str::trim);
+                let kind = kind.filter(|kind| matches!(*kind, "1" | "a" | "A" | "i" | "I"));
+                keep("type", kind.map(str::to_owned));
+            }
+            "li" => keep("value", whole_number(attribute("value"))),
             "time" => keep("datetime", plain("datetime")),
             "abbr" | "dfn" => keep("title", plain("title")),
             "details" => keep("open", attribute("open").map(|_| String::new())),
@@ -387,8 +429,16 @@ impl Cleaner<'_> {
         if is_tiny(&attribute) {
             return;
         }
+        let carried = attribute("src").filter(|src| src.trim_start().starts_with("data:"));
         let address = picture_address(&attribute, self.base).or_else(|| self.source_beside(node));
         let Some(url) = address.map(String::from) else {
+            if let Some(carried) = carried
+                && !is_empty_data(carried)
+                && !self.is_repeated_without_script(node)
+            {
+                let words = attribute("alt").or_else(|| attribute("title"));
+                self.describe(words.unwrap_or_default(), parent);
+            }
             return;
         };
         if !self.shown.insert(url.clone()) {
@@ -410,23 +460,270 @@ impl Cleaner<'_> {
         self.dom.append(parent, Kind::Element("img", safe));
     }
 
-    /// The picture of the `source` elements beside an `img` that names none itself.
+    /// The picture of the `source` elements beside an `img` that names none itself: of several types one
+    /// that every system shows.
     fn source_beside(&self, node: NodeId) -> Option<Url> {
         let holder = self
             .tree
             .parent(node)
             .filter(|p| self.tree.name(*p) == Some("picture"))?;
-        let mut sources = self
+        let sources: Vec<NodeId> = self
             .tree
             .children(holder)
             .take(20)
-            .filter(|s| self.tree.name(*s) == Some("source"));
-        sources.find_map(|source| {
+            .filter(|s| self.tree.name(*s) == Some("source"))
+            .collect();
+        let is_rare = |source: &NodeId| {
+            let kind = self.tree.attribute(*source, "type").unwrap_or_default();
+            matches!(
+                kind.trim().to_ascii_lowercase().as_str(),
+                "image/avif" | "image/jxl" | "image/heic" | "image/svg+xml"
+            )
+        };
+        let common = sources.iter().filter(|source| !is_rare(source));
+        let rare = sources.iter().filter(|source| is_rare(source));
+        common.chain(rare).find_map(|source| {
             picture_address(
-                &|wanted: &str| self.tree.attribute(source, wanted),
+                &|wanted: &str| self.tree.attribute(*source, wanted),
                 self.base,
             )
         })
+    }
+
+    /// Whether a `noscript` behind a stand-in names the picture itself.
+    fn is_repeated_without_script(&self, node: NodeId) -> bool {
+        let tree = self.tree;
+        let is_spare = |id: NodeId| {
+            tree.name(id) == Some("noscript")
+                && tree.below(id).any(|id| tree.name(id) == Some("img"))
+        };
+        let holder = tree.parent(node);
+        let near = [holder, holder.and_then(|holder| tree.parent(holder))];
+        near.into_iter()
+            .flatten()
+            .any(|near| tree.children(near).take(50).any(is_spare))
+    }
+
+    /// What a picture that cannot be kept shows, in words.
+    fn describe(&mut self, words: &str, parent: Id) {
+        let words: String = words.chars().take(LONGEST_WORDS / 4).collect();
+        let words = shown_characters(words.trim());
+        if self.is_page && words.is_empty() {
+            return;
+        }
+        let text = format!("🖼 {words}");
+        self.dom
+            .append(parent, Kind::Text(text.trim_end().to_owned()));
+    }
+
+    /// A frame becomes a link to what it shows.
+    fn frame(&mut self, node: NodeId, parent: Id) {
+        let tree = self.tree;
+        let attribute = |wanted: &str| tree.attribute(node, wanted);
+        if is_tiny(&attribute) {
+            return;
+        }
+        let named = attribute("src").filter(|src| {
+            let src = src.trim();
+            !src.is_empty() && !src.starts_with("about:") && !src.starts_with("data:")
+        });
+        let Some(url) = named
+            .and_then(|src| absolute_web(src, self.base))
+            .or_else(|| self.waiting_address(node))
+        else {
+            return;
+        };
+        if let Some(medium) = framed(&url) {
+            self.embed(medium, attribute("title"), parent);
+        }
+    }
+
+    /// The address that a frame gets once its reader agrees or scrolls to it.
+    fn waiting_address(&self, node: NodeId) -> Option<Url> {
+        let Data::Element(_, attributes) = self.tree.data(node) else {
+            return None;
+        };
+        let waiting = attributes.iter().filter(|a| {
+            let name = &*a.name.local;
+            name.starts_with("data-") && (name.contains("src") || name.ends_with("url"))
+        });
+        waiting
+            .filter(|a| a.value.trim_start().starts_with("http") || a.value.starts_with('/'))
+            .find_map(|a| absolute_web(&a.value, self.base))
+    }
+
+    /// A plug-in's content becomes a picture, a link to what it plays, or the words that stand in for it.
+    fn object(&mut self, node: NodeId, parent: Id) {
+        let tree = self.tree;
+        let attribute = |wanted: &str| tree.attribute(node, wanted);
+        if is_tiny(&attribute) {
+            return;
+        }
+        let parts: Vec<NodeId> = tree.below(node).take(100).collect();
+        let of_parameter = |id: &NodeId| match tree.name(*id)? {
+            "param" => tree
+                .attribute(*id, "name")
+                .filter(|name| {
+                    ["movie", "src", "url", "filename"]
+                        .iter()
+                        .any(|known| name.eq_ignore_ascii_case(known))
+                })
+                .and_then(|_| tree.attribute(*id, "value")),
+            "embed" | "iframe" => tree.attribute(*id, "src"),
+            _ => None,
+        };
+        let named = attribute("data").or_else(|| attribute("src"));
+        let target = named
+            .into_iter()
+            .chain(parts.iter().filter_map(of_parameter))
+            .find_map(|address| absolute_web(address, self.base));
+        let words: String = parts
+            .iter()
+            .filter_map(|id| match tree.data(*id) {
+                Data::Text(text) if !self.is_in_script(*id, node) => Some(&**text),
+                _ => None,
+            })
+            .take(20)
+            .collect();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = attribute("title").or(Some(words.as_str()));
+        let kind = attribute("type").unwrap_or_default();
+        match target {
+            Some(url) if kind.trim().to_ascii_lowercase().starts_with("image/") => {
+                let url = String::from(url);
+                if self.shown.insert(url.clone()) {
+                    let alt: String = words.chars().take(LONGEST_WORDS / 4).collect();
+                    let safe = vec![("src", url), ("alt", shown_characters(&alt))];
+                    self.dom.append(parent, Kind::Element("img", safe));
+                }
+            }
+            Some(url) => {
+                if let Some(medium) = framed(&url) {
+                    self.embed(medium, title, parent);
+                }
+            }
+            None if !words.is_empty() => {
+                self.dom
+                    .append(parent, Kind::Text(shown_characters(&words)));
+            }
+            None => {}
+        }
+    }
+
+    /// Whether a text below `top` stands in something that is no text.
+    fn is_in_script(&self, text: NodeId, top: NodeId) -> bool {
+        let mut at = self.tree.parent(text);
+        while let Some(id) = at.filter(|id| *id != top) {
+            if self.tree.name(id).is_some_and(is_no_text) {
+                return true;
+            }
+            at = self.tree.parent(id);
+        }
+        false
+    }
+
+    /// A formula as a line of text: its letters, with what stands raised or lowered (MathML Core).
+    fn formula(&mut self, node: NodeId, parent: Id, depth: usize) {
+        let before = self.dom.text_bytes();
+        self.formula_part(node, parent, depth);
+        if self.dom.text_bytes() > before {
+            return;
+        }
+        // Nothing but its source.
+        let tree = self.tree;
+        let is_source = |id: &NodeId| tree.name_of_any(*id) == Some("annotation");
+        let source = tree.below(node).find(is_source).map(|id| tree.text(id));
+        let words = tree.attribute(node, "alttext").map(str::to_owned);
+        if let Some(words) = words.or(source) {
+            let words: String = words.trim().chars().take(LONGEST_WORDS / 4).collect();
+            self.dom
+                .append(parent, Kind::Text(shown_characters(&words)));
+        }
+    }
+
+    fn formula_part(&mut self, node: NodeId, parent: Id, depth: usize) {
+        let tree = self.tree;
+        let (name, is_math) = match tree.data(node) {
+            Data::Text(text) => {
+                let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if !words.is_empty() {
+                    self.dom
+                        .append(parent, Kind::Text(shown_characters(&words)));
+                }
+                return;
+            }
+            Data::Element(name, _) => (&*name.local, name.ns == ns!(mathml)),
+            Data::Other => return,
+        };
+        if !is_math && (is_no_text(name) || is_dropped_whole(name))
+            || name.starts_with("annotation")
+            || matches!(name, "mphantom" | "maction" | "svg" | "script" | "style")
+            || self.hidden.has(node)
+        {
+            return;
+        }
+        let parts: Vec<NodeId> = tree
+            .children(node)
+            .filter(|child| matches!(tree.data(*child), Data::Element(..) | Data::Text(_)))
+            .filter(|child| match tree.data(*child) {
+                Data::Text(text) => !text.trim().is_empty(),
+                _ => true,
+            })
+            .collect();
+        if depth >= DEEPEST {
+            let words = parts.iter().filter_map(|id| match tree.data(*id) {
+                Data::Text(text) => Some(&**text),
+                _ => None,
+            });
+            let words: String = words.collect();
+            self.dom
+                .append(parent, Kind::Text(shown_characters(&words)));
+            return;
+        }
+        let text = |cleaner: &mut Self, words: &str| {
+            cleaner.dom.append(parent, Kind::Text(words.to_owned()));
+        };
+        let marks: &[&'static str] = match name {
+            "msup" | "mover" => &["", "sup"],
+            "msub" | "munder" => &["", "sub"],
+            "msubsup" | "munderover" => &["", "sub", "sup"],
+            _ => &[],
+        };
+        let between = match name {
+            "mfrac" => "/",
+            "mtr" | "mlabeledtr" => " ",
+            "mtable" => "; ",
+            _ => "",
+        };
+        let bracketed = matches!(name, "msqrt" | "mroot");
+        if bracketed {
+            text(self, "√(");
+        }
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 && !between.is_empty() {
+                text(self, between);
+            }
+            let mark = marks.get(at).copied().unwrap_or_default();
+            // A fraction of sums keeps them together.
+            let grouped = name == "mfrac"
+                && tree.name_of_any(*part) == Some("mrow")
+                && tree.children(*part).nth(1).is_some();
+            if grouped {
+                text(self, "(");
+            }
+            if mark.is_empty() {
+                self.formula_part(*part, parent, depth + 1);
+            } else {
+                let raised = self.dom.append(parent, Kind::Element(mark, Vec::new()));
+                self.formula_part(*part, raised, depth + 1);
+            }
+            if grouped {
+                text(self, ")");
+            }
+        }
+        if bracketed {
+            text(self, ")");
+        }
     }
 
     /// A recording becomes a link to its file.
@@ -450,6 +747,7 @@ impl Cleaner<'_> {
         let medium = Embedded {
             target,
             still: still.map(String::from),
+            is_known: true,
         };
         self.embed(medium, tree.attribute(node, "title"), parent);
     }
@@ -459,6 +757,10 @@ impl Cleaner<'_> {
         let title = title
             .map(str::trim)
             .filter(|t| !t.is_empty() && t.len() < LONGEST_WORDS);
+        // Most strangers' frames on pages are advertisements; what belongs to an article is named.
+        if self.is_page && !medium.is_known && title.is_none() {
+            return;
+        }
         let host = medium.target.host_str().unwrap_or_default();
         let label = shown_characters(title.unwrap_or_else(|| host.trim_start_matches("www.")));
         let figure = self.dom.append(parent, Kind::Element("figure", Vec::new()));
@@ -478,19 +780,13 @@ impl Cleaner<'_> {
     }
 }
 
-/// Characters as a parser would give them again: no NUL, no byte order mark, line feeds only.
-fn shown_characters(text: &str) -> String {
-    let may_be_unseen = |byte: &u8| matches!(byte, b'\0' | b'\r' | 0xef);
-    if !text.as_bytes().iter().any(may_be_unseen) {
-        return text.to_owned();
-    }
-    text.chars()
-        .filter(|c| !matches!(c, '\0' | '\u{feff}'))
-        .map(|c| if c == '\r' { '\n' } else { c })
-        .collect()
-}
-
-pub(crate) fn is_hidden(style: &str) -> bool {
-    let style: String = style.to_ascii_lowercase().split_whitespace().collect();
-    style.contains("display:none") || style.contains("visibility:hidden")
+/// A whole number as HTML writes it (WHATWG HTML, "Signed integers").
+fn whole_number(value: Option<&str>) -> Option<String> {
+    let value = value?.trim_start();
+    let end = value
+        .char_indices()
+        .find(|(at, c)| !(c.is_ascii_digit() || *at == 0 && matches!(c, '-' | '+')))
+        .map_or(value.len(), |(at, _)| at);
+    let number: i32 = value[..end].trim_start_matches('+').parse().ok()?;
+    (number.unsigned_abs() <= 1_000_000).then(|| number.to_string())
 }

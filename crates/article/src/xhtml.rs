@@ -334,10 +334,15 @@ impl Writer<'_> {
         if let Kind::Element(_, attributes) = self.dom.kind(id) {
             for (attribute, value) in attributes {
                 let kept = match *attribute {
-                    "dir" | "start" => true,
+                    "dir" | "start" | "type" => true,
+                    "value" => name == "li",
                     "lang" => is_language(value),
                     "colspan" | "rowspan" => value.parse().is_ok_and(|n: u32| n > 0),
                     "title" => matches!(name, "abbr" | "dfn"),
+                    "reversed" => {
+                        self.out.push_str(" reversed=\"reversed\"");
+                        false
+                    }
                     _ => false,
                 };
                 if kept {

@@ -71,7 +71,12 @@ pub(crate) enum Command {
     /// Save what cannot be fetched again into a plain-text file
     Snapshot,
     /// Add what a snapshot holds to what is here
-    Restore { file: PathBuf },
+    Restore {
+        file: PathBuf,
+        /// Only show what would be added, changed and left out
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Show what uses how much of the disk
     Usage,
     /// Take out what is beyond the bounds, and give dead space back to the disk
@@ -123,6 +128,11 @@ pub(crate) enum Feeds {
     List,
     /// Unsubscribe
     Remove {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+    },
+    /// Let feeds be fetched again whose addresses now lead into your own network
+    Allow {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,
     },

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use warta_newsroom::face::{Failure, RefusedKind, RestoreSummary};
 use warta_newsroom::{Checkup, Keep, Newsroom, Rebuilt, Retention, system_clock};
 
 use crate::arguments::{Compact, Doctor};
@@ -192,12 +193,17 @@ pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
-    let rebuilt = Newsroom::import(file, &place.folder()?, &system_clock())
+    let (rebuilt, summary) = Newsroom::import(file, &place.folder()?, &system_clock())
         .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
     if out.is_json() {
-        return out.json(&rebuilt);
+        let mut line = json!(rebuilt);
+        line["refused"] = json!(summary.refused);
+        line["refusedCount"] = json!(summary.refused_count);
+        return out.json(&line);
     }
-    show_rebuilt(&rebuilt, out)
+    show_rebuilt(&rebuilt, out)?;
+    show_refused(&summary);
+    show_effects(&summary, out)
 }
 
 pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {
@@ -208,24 +214,78 @@ pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {
     out.line(file.display().to_string())
 }
 
-pub(crate) fn restore(file: &Path, place: &Place, out: &mut Output) -> Done {
+pub(crate) fn restore(file: &Path, dry_run: bool, place: &Place, out: &mut Output) -> Done {
     let newsroom = place.open()?;
-    let restored = newsroom
-        .restore(file)
-        .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
-    newsroom.flush()?;
-    if out.is_json() {
-        return out.json(&restored);
+    let failed =
+        |failure: Failure| Ended::Failed(format!("{}: {}", file.display(), failure.message));
+    let mut summary = newsroom.plan_restore(file).map_err(failed)?;
+    if !dry_run {
+        summary = newsroom.apply_restore(summary.plan).map_err(failed)?;
+        newsroom.flush()?;
     }
-    for problem in &restored.problems {
+    if out.is_json() {
+        return out.json(&summary);
+    }
+    for problem in &summary.problems {
         remark(problem);
     }
+    show_refused(&summary);
     out.line(format!(
-        "{}, {}, {} marked, {}, {} added",
-        counted(restored.feeds, "feed"),
-        counted(restored.folders, "folder"),
-        counted(restored.marks, "article"),
-        counted(restored.settings, "setting"),
-        counted(restored.forwards, "forward"),
-    ))
+        "{}, {}, {} marked, {}, {}, {} {}; nothing is removed",
+        counted(summary.feeds, "feed"),
+        counted(summary.folders, "folder"),
+        counted(summary.marks, "article"),
+        counted(summary.settings, "setting"),
+        counted(summary.forwards, "forward"),
+        match summary.searches {
+            1 => "1 saved search".to_owned(),
+            many => format!("{many} saved searches"),
+        },
+        if dry_run { "would be added" } else { "added" },
+    ))?;
+    show_effects(&summary, out)
+}
+
+/// What was left out of a file.
+fn show_refused(summary: &RestoreSummary) {
+    for refused in &summary.refused {
+        let kind = match refused.kind {
+            RefusedKind::Feed => "feed",
+            RefusedKind::Folder => "folder",
+            RefusedKind::Proxy => "proxy",
+            RefusedKind::Channel => "channel",
+            RefusedKind::Contact => "contact",
+            RefusedKind::Service => "account at the service",
+            RefusedKind::Rule => "rule",
+            RefusedKind::Search => "saved search",
+            RefusedKind::Setting => "setting",
+            RefusedKind::Article => "saved article",
+            RefusedKind::Forward => "forward",
+        };
+        remark(format_args!(
+            "left out: {kind} {}: {}",
+            refused.what, refused.why
+        ));
+    }
+    let more = summary.refused_count as usize - summary.refused.len();
+    if more > 0 {
+        remark(format_args!("left out: {more} more"));
+    }
+}
+
+/// What deserves a look among the settings that a file brings.
+fn show_effects(summary: &RestoreSummary, out: &mut Output) -> Done {
+    if let Some(proxy) = &summary.proxy {
+        out.line(format!("proxy: {proxy}"))?;
+    }
+    if summary.channels > 0 {
+        out.line(counted(summary.channels.into(), "channel"))?;
+    }
+    if summary.rules > 0 {
+        out.line(counted(summary.rules.into(), "rule"))?;
+    }
+    if summary.limits_articles {
+        out.line("it limits how many articles are kept")?;
+    }
+    Ok(())
 }

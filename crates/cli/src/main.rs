@@ -27,7 +27,7 @@ use open::Place;
 use output::{Done, Ended, Output, remark};
 
 /// Faster than the system's for many small pieces, and gives memory back; set in `.cargo/config.toml`.
-#[cfg(not(target_env = "msvc"))]
+#[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
@@ -70,7 +70,7 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Outbox(what) => forwarding::outbox(what, place, out),
         Command::Doctor(wish) => keeping::doctor(wish, place, out),
         Command::Snapshot => keeping::snapshot(place, out),
-        Command::Restore { file } => keeping::restore(file, place, out),
+        Command::Restore { file, dry_run } => keeping::restore(file, *dry_run, place, out),
         Command::Usage => keeping::usage(place, out),
         Command::Compact(bounds) => keeping::compact(bounds, place, out),
         Command::Export { file } => keeping::export(file, place, out),

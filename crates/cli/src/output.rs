@@ -1,7 +1,8 @@
 //! What a command says: results on standard output, remarks and reasons on standard error.
 //!
-//! A reader of the output that goes away (`warta articles | head`) ends the command quietly. What
-//! strangers wrote reaches a terminal without control characters.
+//! A reader of the output that goes away (`warta articles | head`) ends the command quietly. Everything
+//! that is printed passes here, and nothing passes with control characters or direction overrides in it:
+//! lines and raw text lose them, JSON has them as escapes.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -9,6 +10,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use serde::Serialize;
 use serde_json::Value;
 use warta_newsroom::face::Failure;
+use warta_newsroom::text::{json_safe, plain};
 
 use crate::text::clean;
 
@@ -84,8 +86,9 @@ impl Output {
         Ok(writeln!(self.to, "{}", clean(line.as_ref()).trim_end())?)
     }
 
-    /// Text as it is: what another program shall read.
+    /// Text that another program shall read, on as many lines as it has.
     pub(crate) fn raw(&mut self, text: &str) -> Done {
+        let text = plain(text);
         self.to.write_all(text.as_bytes())?;
         if !text.ends_with('\n') {
             self.to.write_all(b"\n")?;
@@ -95,8 +98,8 @@ impl Output {
 
     /// One line of JSON.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Done {
-        serde_json::to_writer(&mut self.to, value).map_err(io::Error::from)?;
-        Ok(self.to.write_all(b"\n")?)
+        let json = serde_json::to_string(value).map_err(io::Error::from)?;
+        Ok(writeln!(self.to, "{}", json_safe(json))?)
     }
 
     /// JSON on several lines, for people; on one with `--json`.
@@ -104,8 +107,8 @@ impl Output {
         if self.json {
             return self.json(value);
         }
-        serde_json::to_writer_pretty(&mut self.to, value).map_err(io::Error::from)?;
-        Ok(self.to.write_all(b"\n")?)
+        let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
+        Ok(writeln!(self.to, "{}", json_safe(json))?)
     }
 
     /// Hands on what was said so far, where more work follows.

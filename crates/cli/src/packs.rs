@@ -207,5 +207,15 @@ fn lacking(lack: &PackLack) -> String {
         "sounds" => "sounds",
         _ => "pictures",
     };
-    format!("{articles} without {what}: {}", lack.code)
+    let why = match lack.code.as_str() {
+        "isPdf" => "the link leads to a PDF",
+        "isSound" => "the link leads to a sound file",
+        "isVideo" => "the link leads to a video",
+        "isPicture" => "the link leads to a picture",
+        "isArchive" => "the link leads to an archive",
+        "isDocument" => "the link leads to a document",
+        "isData" => "the link leads to a file, not to a page",
+        code => code,
+    };
+    format!("{articles} without {what}: {why}")
 }

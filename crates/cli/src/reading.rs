@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use serde_json::json;
-use warta_newsroom::face::{ArticleRow, ArticleView, ListRequest, Mark, Place as List, Run, Story};
+use warta_newsroom::face::{
+    ArticleRow, ArticleView, ListRequest, Mark, Phase, Place as List, Run, Story,
+};
 use warta_newsroom::{Newsroom, system_clock};
 
 use crate::arguments::{Articles, Format, Marking};
 use crate::html_text::html_text;
 use crate::open::Place;
 use crate::output::{Done, Ended, Output};
-use crate::text::{ago, column, counted, cut, wrapped};
+use crate::text::{ago, column, counted, cut, local_time, wrapped};
 
 /// Rows that the newsroom gives at a time.
 const PAGE: u32 = 500;
@@ -200,7 +202,7 @@ pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
         return stories.iter().try_for_each(|story| out.json(story));
     }
     if stories.is_empty() {
-        return out.line("No story is taken up by several publishers.");
+        return out.line("No story is trending now.");
     }
     let now = system_clock().now();
     stories
@@ -295,15 +297,20 @@ fn names(story: &Story) -> String {
         .join(", ")
 }
 
-/// Why a story is where it is.
+/// Why a story is where it is: "Rising · 5 publishers since 14:05 · 7 articles".
 fn why(story: &Story, now: i64) -> String {
+    let phase = match story.phase {
+        Phase::New => "New",
+        Phase::Rising => "Rising",
+        Phase::Peak => "At its peak",
+        Phase::Fading => "Fading",
+    };
     format!(
-        "{} within {}, {}, first {} {}",
+        "{phase} · {} since {} · {}, first {}",
         counted(story.why.publishers.into(), "publisher"),
-        counted(story.why.hours.into(), "hour"),
+        local_time(now, story.why.first_at),
         counted(story.article_count.into(), "article"),
         cut(&story.why.first_publisher, NAME),
-        ago(now, story.first_at),
     )
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use warta_newsroom::Newsroom;
-use warta_newsroom::face::{Discovery, FeedPlace, NewFeed, SecretsKept};
+use warta_newsroom::face::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
 
 use crate::arguments::Feeds;
 use crate::files::read;
@@ -18,6 +18,7 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
         Feeds::Add { urls, folder } => add(&newsroom, urls, folder.as_deref(), out),
         Feeds::List => list(&newsroom, out),
         Feeds::Remove { ids } => remove(&newsroom, ids, out),
+        Feeds::Allow { ids } => allow(&newsroom, ids, out),
         Feeds::Import { file } => import(&newsroom, file, out),
         Feeds::Export => {
             let opml = newsroom.export_opml()?;
@@ -182,6 +183,33 @@ fn remove(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
         match newsroom.remove_feed(*id) {
             Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
             Ok(_) => out.line(format!("Removed {title}"))?,
+            Err(failure) => {
+                remark(format_args!("{id}: {}", failure.message));
+                failed = true;
+            }
+        }
+    }
+    if failed {
+        Err(Ended::FailedSaid)
+    } else {
+        Ok(())
+    }
+}
+
+/// Lets feeds be in the reader's own network.
+fn allow(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
+    let feeds = newsroom.places()?.feeds;
+    let change = FeedChange {
+        own_network: Some(true),
+        ..FeedChange::default()
+    };
+    let mut failed = false;
+    for id in ids {
+        let title = feeds.iter().find(|feed| feed.id == *id);
+        let title = title.map_or("", |feed| &feed.title);
+        match newsroom.change_feed(*id, &change) {
+            Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
+            Ok(_) => out.line(format!("{title} may be in your own network"))?,
             Err(failure) => {
                 remark(format_args!("{id}: {}", failure.message));
                 failed = true;

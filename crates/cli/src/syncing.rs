@@ -28,10 +28,14 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
             Some(at) => format!("It is tried again at {}.", local_time(began, at)),
             None => String::new(),
         };
-        remark(format_args!(
-            "{title} (feed {}): {detail}. {next}",
-            feed.feed
-        ));
+        let id = feed.feed;
+        remark(format_args!("{title} (feed {id}): {detail}. {next}"));
+        let code = feed.failure.as_ref().map(|problem| problem.code.as_str());
+        if code == Some("movedInside") {
+            remark(format_args!(
+                "  If it is yours, allow it: warta feeds allow {id}"
+            ));
+        }
     }
     // Everything can be listed and read now; searching follows.
     tell(&report, &failures, out)?;
@@ -129,6 +133,7 @@ fn tell(report: &SyncReport, failures: &[FeedActivity], out: &mut Output) -> Don
             "new": report.new,
             "updated": report.updated,
             "pictures": report.pictures,
+            "left_for_later": report.left_for_later,
             "bytes": report.bytes,
             "seconds": report.seconds,
             "failures": failures.iter().map(failure).collect::<Vec<_>>(),
@@ -147,5 +152,11 @@ fn tell(report: &SyncReport, failures: &[FeedActivity], out: &mut Output) -> Don
     let (amount, seconds) = (bytes(report.bytes), report.seconds);
     out.line(format!(
         "{new}, {updated} updated, {amount} in {seconds:.1} s"
-    ))
+    ))?;
+    match report.left_for_later {
+        0 => Ok(()),
+        left => out.line(format!(
+            "Left out {left} of the pictures and pages, too many of one feed or host for one sync; each comes when you open its article"
+        )),
+    }
 }

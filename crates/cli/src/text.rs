@@ -3,15 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// The text on one line without control characters (escape sequences) and without those that turn
-/// the direction of writing, so that no headline can rewrite the terminal.
-pub(crate) fn clean(text: &str) -> String {
-    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .filter(|c| !turns(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
+pub(crate) use warta_newsroom::text::plain_line as clean;
 
 /// The text cut or filled up to so many columns.
 pub(crate) fn column(text: &str, width: usize) -> String {

@@ -17,16 +17,17 @@ pub(crate) fn absolute<'b>(
     bases: impl FnOnce() -> Vec<Cow<'b, str>>,
 ) -> Option<String> {
     let address = address.trim();
+    if is_plainly_whole(address) && !address.contains("&amp;") {
+        return Some(address.to_owned());
+    }
+    let tidied = tidy(address);
+    let address = &*tidied;
     if address.is_empty() {
         return None;
     }
-    if is_plainly_whole(address) {
-        return Some(address.to_owned());
-    }
     if let Ok(url) = Url::parse(address) {
-        let known = matches!(url.scheme(), "http" | "https");
         // As written where it is whole: servers know their own spelling.
-        return Some(if known && !address.contains(char::is_whitespace) {
+        return Some(if is_written_whole(address) {
             address.to_owned()
         } else {
             url.into()
@@ -50,6 +51,93 @@ pub(crate) fn absolute<'b>(
         Some(base) => base.join(address).ok().map(Into::into),
         None => Some(address.to_owned()),
     }
+}
+
+/// An address without what surrounds it by accident, with the scheme that it means: invisible characters,
+/// quotation marks and brackets around it go; `feed:`, which only says "subscribe", and a scheme given
+/// twice or without its first letter or colon are put right.
+#[must_use]
+pub fn tidy(address: &str) -> Cow<'_, str> {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{2064}' | '\u{feff}' | '"' | '“' | '”' | '<' | '>')
+    };
+    let mut rest = address.trim_matches(unseen);
+    let mut scheme = "";
+    loop {
+        let lower = rest
+            .get(..rest.floor_char_boundary(11))
+            .unwrap_or(rest)
+            .to_ascii_lowercase();
+        // What another address of the web may follow.
+        let wrapper = ["feed:", "itpc:", "pcast:", "podcast:"]
+            .into_iter()
+            .find(|wrapper| lower.starts_with(wrapper));
+        let slashes = |text: &str| text.len() - text.trim_start_matches(['/', '\\']).len();
+        if let Some(wrapper) = wrapper {
+            let inner = rest[wrapper.len()..].trim_start();
+            let bare = inner.trim_start_matches(['/', '\\']);
+            scheme = if has_web_scheme(bare) { "" } else { "http://" };
+            rest = bare;
+        } else if let Some(web) = ["https:", "http:"]
+            .into_iter()
+            .find(|web| lower.starts_with(web))
+            && has_web_scheme(&rest[web.len() + slashes(&rest[web.len()..])..])
+        {
+            rest = rest[web.len()..].trim_start_matches(['/', '\\']);
+        } else if let Some((wrong, right)) = MISTYPED.iter().find(|(w, _)| lower.starts_with(w)) {
+            (scheme, rest) = (*right, &rest[wrong.len()..]);
+            break;
+        } else {
+            break;
+        }
+    }
+    if scheme.is_empty()
+        && rest
+            .get(..4)
+            .is_some_and(|www| www.eq_ignore_ascii_case("www."))
+    {
+        scheme = "https://";
+    }
+    let twice = rest.contains("&amp;");
+    match (scheme, twice) {
+        ("", false) => Cow::Borrowed(rest),
+        _ => Cow::Owned(format!("{scheme}{rest}").replace("&amp;", "&")),
+    }
+}
+
+/// Beginnings of addresses as they are mistyped, in lower case, and what they mean.
+const MISTYPED: [(&str, &str); 8] = [
+    ("http//", "http://"),
+    ("https//", "https://"),
+    ("ttp://", "http://"),
+    ("ttps://", "https://"),
+    ("htp://", "http://"),
+    ("htps://", "https://"),
+    ("hhttp://", "http://"),
+    ("hhttps://", "https://"),
+];
+
+/// Whether an address begins with a scheme of the web, in any case and with any slashes.
+fn has_web_scheme(address: &str) -> bool {
+    ["http:", "https:"].iter().any(|scheme| {
+        let start = address.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            && address[scheme.len()..].starts_with(['/', '\\'])
+    })
+}
+
+/// Whether nothing in the spelling of an address of the web needs a browser to put it right.
+fn is_written_whole(address: &str) -> bool {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['?', '#']).next().unwrap_or_default();
+        !host.starts_with('/') && !host.contains('\\') && !rest.contains(char::is_whitespace)
+    })
 }
 
 /// Whether an address is certainly one of the web with nothing to resolve: the common case, told
@@ -123,6 +211,57 @@ mod tests {
         }
         assert_eq!(absolute("  ", Some(&feed), Vec::new), None);
         assert_eq!(absolute("/a", None, Vec::new).as_deref(), Some("/a"));
+    }
+
+    #[test]
+    fn an_address_is_put_right_as_browsers_do() {
+        let feed = Url::parse("https://contoh.example/umpan/rss").unwrap();
+        for (address, expected) in [
+            ("HTTPS://Contoh.example/A", "https://contoh.example/A"),
+            ("Http://contoh.example", "http://contoh.example/"),
+            ("http:/contoh.example/a", "http://contoh.example/a"),
+            ("http:contoh.example/a", "http://contoh.example/a"),
+            ("https:///contoh.example/a", "https://contoh.example/a"),
+            ("https:\\\\contoh.example\\a", "https://contoh.example/a"),
+            ("https://contoh.example\\a", "https://contoh.example/a"),
+            ("\\\\lain.example\\a", "https://lain.example/a"),
+            (
+                "\u{200b}https://contoh.example/a\u{feff}",
+                "https://contoh.example/a",
+            ),
+            (
+                "\u{feff} HTTP:\\contoh.example\u{200e}",
+                "http://contoh.example/",
+            ),
+            ("<https://contoh.example/a>", "https://contoh.example/a"),
+            ("feed://contoh.example/a", "http://contoh.example/a"),
+            ("FEED:https://contoh.example/a", "https://contoh.example/a"),
+            (
+                "feed://https://contoh.example/a",
+                "https://contoh.example/a",
+            ),
+            ("itpc://contoh.example/a", "http://contoh.example/a"),
+            ("http//contoh.example/a", "http://contoh.example/a"),
+            (
+                "http://https://contoh.example/a",
+                "https://contoh.example/a",
+            ),
+            ("ttps://contoh.example/a", "https://contoh.example/a"),
+            ("www.contoh.example/a", "https://www.contoh.example/a"),
+            (
+                "https://contoh.example/?a=1&amp;b=2",
+                "https://contoh.example/?a=1&b=2",
+            ),
+            (
+                "https://contoh.example/?u=http://lain.example/",
+                "https://contoh.example/?u=http://lain.example/",
+            ),
+            ("wwwa", "https://contoh.example/umpan/wwwa"),
+        ] {
+            let whole = absolute(address, Some(&feed), Vec::new);
+            assert_eq!(whole.as_deref(), Some(expected), "{address}");
+        }
+        assert_eq!(absolute("\u{200b}", Some(&feed), Vec::new), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::FeedKind;
+use crate::addresses::is_web;
 use crate::children::Children;
 use crate::escapes::escaped;
 use crate::names::{Name, Space};
@@ -16,11 +17,21 @@ use crate::xml::NodeId;
 /// Longer texts are no captions, in bytes.
 const LONGEST_CAPTION: usize = 2_000;
 
+/// The texts of an entry as HTML.
+pub(crate) struct Bodies {
+    pub(crate) summary: Option<String>,
+    pub(crate) content: Option<String>,
+    /// What addresses in the text that counts are relative to, where `xml:base` says so.
+    pub(crate) base: Option<String>,
+}
+
 impl<'a> Reader<'_, 'a> {
-    /// Summary and content as HTML; the longest of several contents counts.
-    pub(crate) fn bodies(&self, children: &Children) -> (Option<String>, Option<String>) {
+    /// Summary and content; the longest of several contents counts.
+    pub(crate) fn bodies(&self, children: &Children) -> Bodies {
         let mut content: Option<Cow<'a, str>> = None;
         let mut summary: Option<Cow<'a, str>> = None;
+        // The element of each.
+        let (mut content_at, mut summary_at) = (None, None);
         // What other vocabularies say, read only where it is needed.
         let mut others: Vec<NodeId> = Vec::new();
         for child in children.iter() {
@@ -31,6 +42,7 @@ impl<'a> Reader<'_, 'a> {
                     let html = self.html_of(child.id);
                     if content.as_ref().is_none_or(|c| c.len() < html.len()) {
                         content = Some(html);
+                        content_at = Some(child.id);
                     }
                 }
                 // Statements in RDF about the entry are no text of it.
@@ -40,6 +52,7 @@ impl<'a> Reader<'_, 'a> {
                     if blank(summary.as_deref()) =>
                 {
                     summary = Some(self.html_of(child.id));
+                    summary_at = Some(child.id);
                 }
                 (Space::DublinCore, Name::Description | Name::Abstract)
                 | (Space::Itunes, Name::Summary)
@@ -52,11 +65,20 @@ impl<'a> Reader<'_, 'a> {
         // They stand in for a missing body; they do not compete with one.
         if blank(summary.as_deref()) && blank(content.as_deref()) {
             summary = self.standing_in(&others);
+            summary_at = others.first().copied();
         }
+        let at = content_at
+            .filter(|_| !blank(content.as_deref()))
+            .or(summary_at);
+        let base = at.and_then(|at| self.base(at));
         let kept = |html: Option<Cow<'a, str>>| {
             html.filter(|html| !blank(Some(html))).map(Cow::into_owned)
         };
-        (kept(summary), kept(content))
+        Bodies {
+            summary: kept(summary),
+            content: kept(content),
+            base,
+        }
     }
 
     /// The longest of these, those inside of media counting only where there is none yet.
@@ -116,7 +138,10 @@ impl<'a> Reader<'_, 'a> {
     /// An element's body as HTML: markup as it is, plain text escaped with its lines kept.
     fn html_of(&self, id: NodeId) -> Cow<'a, str> {
         let media_type = self.media_type(id);
-        let html = mended(self.tree.inner_html(id));
+        let html = mended(
+            self.tree
+                .inner_html(id, &|at, address| self.absolute(at, address)),
+        );
         if self.is_base64(id, &media_type)
             && let Some(decoded) = base64(&html)
         {
@@ -131,6 +156,12 @@ impl<'a> Reader<'_, 'a> {
         } else {
             Cow::Owned(as_html(&html))
         }
+    }
+
+    /// What `xml:base` around an element comes to; none where there is none.
+    fn base(&self, id: NodeId) -> Option<String> {
+        self.tree.inherited(id, "xml:base")?;
+        self.absolute(id, ".").filter(|base| is_web(base))
     }
 
     /// Whether an element's text is base64: Atom 0.3 says so by its mode, Atom 1.0 by a type that is

@@ -1,13 +1,36 @@
 //! Dates as feeds really write them: RFC 3339 and its relatives, RFC 822 with everything that is done
 //! to it, month names in the languages of the feeds, and numbers in the order that their place gives.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use std::ops::Range;
 
-/// Longer texts are no dates.
-const LONGEST: usize = 120;
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
+
+use crate::months;
+use crate::written;
+use crate::zones;
+
+/// Longer texts are no dates, in bytes.
+const LONGEST: usize = 200;
+/// Seconds around one of [`ZEROS`] that are still it: zones move it by half a day.
+const AROUND_ZERO: i64 = 86_400;
+/// The beginning of the year 3000: what lies behind it is no date of news.
+const LAST: i64 = 32_503_680_000;
+/// Where clocks and databases begin to count: dates there are those of nothing. 1601 (Windows), 1753 and
+/// 1900 (SQL Server), 1858 (VMS), 1899 (OLE, Delphi, Excel), 1904 (Mac OS), 1970 (Unix), in seconds of
+/// Unix.
+const ZEROS: [i64; 7] = [
+    -11_644_473_600,
+    -6_847_804_800,
+    -3_506_716_800,
+    -2_209_161_600,
+    -2_208_988_800,
+    -2_082_844_800,
+    0,
+];
 
 /// The moment that a feed's date means, in UTC; none when it means nothing. A date without a time
-/// zone is taken as UTC, one without a time as midnight.
+/// zone is taken as UTC, one without a time as midnight. A date that programs write for none (the year
+/// 1, the beginning of Unix time) is none.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
@@ -16,8 +39,22 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     usual(text.as_bytes())
         .or_else(|| iso(text))
         .or_else(|| compact(text))
-        .or_else(|| free(text))
+        .or_else(|| since_1970(text))
+        .or_else(|| written::read(text))
         .or_else(|| overflowing(text))
+        .filter(|moment| is_meant(*moment))
+}
+
+/// Whether a date is one of news, and not what stands for a missing one.
+fn is_meant(moment: DateTime<Utc>) -> bool {
+    let seconds = moment.timestamp();
+    if (AROUND_ZERO + 1..LAST).contains(&seconds) {
+        return true;
+    }
+    (3..3000).contains(&moment.year())
+        && ZEROS
+            .iter()
+            .all(|zero| (seconds - zero).abs() > AROUND_ZERO)
 }
 
 /// The two forms that nearly all dates have, read without a look at any table:
@@ -120,7 +157,7 @@ fn overflowing(text: &str) -> Option<DateTime<Utc>> {
     let first = NaiveDate::from_ymd_opt(year, months % 12 + 1, 1)?.and_hms_opt(0, 0, 0)?;
     let naive = first
         .checked_add_signed(Duration::days(i64::from(days)))?
-        .checked_add_signed(Duration::seconds(seconds - zone(rest)?))?;
+        .checked_add_signed(Duration::seconds(seconds - zones::numeric_seconds(rest)?))?;
     Some(naive.and_utc())
 }
 
@@ -140,7 +177,12 @@ fn moment(year: i32, month: u32, day: u32, time: Time) -> Option<DateTime<Utc>> 
     } else {
         (time.hour, 0)
     };
-    let naive = NaiveDate::from_ymd_opt(year, month, day)?
+    let date = if written::PERSIAN_YEARS.contains(&year) {
+        months::from_persian(year, month, day)?
+    } else {
+        NaiveDate::from_ymd_opt(written::gregorian(year), month, day)?
+    };
+    let naive = date
         .and_hms_opt(hour, time.minute, time.second.min(59))?
         .checked_add_signed(Duration::days(days))?
         .checked_sub_signed(Duration::seconds(time.offset_seconds))?;
@@ -168,16 +210,25 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
     if rest.is_empty() {
         return moment(year, 1, 1, Time::default());
     }
+    if let Some(week) = rest.trim_start_matches('-').strip_prefix(['W', 'w']) {
+        return week_date(year, week);
+    }
     let separator = rest
         .chars()
         .next()
         .filter(|c| matches!(c, '-' | '/' | '.'))?;
     let rest = &rest[1..];
+    if let Some(day) = ordinal(year, rest) {
+        return day;
+    }
     let (month, rest) = if rest.starts_with(|c: char| c.is_ascii_digit()) {
         number(rest, 3)?
     } else {
         let end = rest.find(separator)?;
-        (month_named(&rest[..end])?, &rest[end..])
+        (
+            months::month(&written::folded(&rest[..end]))?.0,
+            &rest[end..],
+        )
     };
     let Some(rest) = rest.strip_prefix(separator) else {
         return rest
@@ -194,21 +245,49 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
     moment(year, month, day, time)
 }
 
+/// The day of `125` and `125T09:12Z`, counted from the year's first; none where it is something else.
+fn ordinal(year: i32, text: &str) -> Option<Option<DateTime<Utc>>> {
+    let (day, rest) = text.split_at_checked(3)?;
+    let day = day.bytes().all(|b| b.is_ascii_digit()).then_some(day)?;
+    let time = match rest.strip_prefix(['T', 't', ' ']) {
+        Some(time) => time,
+        None => rest.is_empty().then_some("")?,
+    };
+    Some(day.parse().ok().and_then(|day| {
+        let date = NaiveDate::from_yo_opt(year, day)?;
+        on(date, time)
+    }))
+}
+
+/// The day of `19-2` and `192`, counted in weeks (ISO 8601); the week's Monday where no day is named.
+fn week_date(year: i32, text: &str) -> Option<DateTime<Utc>> {
+    let (week, rest) = number(text, 2)?;
+    let rest = rest.strip_prefix('-').unwrap_or(rest);
+    let (day, rest) = number(rest, 1).unwrap_or((1, rest));
+    let day = Weekday::try_from(u8::try_from(day.checked_sub(1)?).ok()?).ok()?;
+    let date = NaiveDate::from_isoywd_opt(year, week, day)?;
+    let time = rest.strip_prefix(['T', 't', ' ']);
+    on(date, time.or_else(|| rest.is_empty().then_some(""))?)
+}
+
+/// A time, perhaps none, on a day.
+fn on(date: NaiveDate, time: &str) -> Option<DateTime<Utc>> {
+    let time = if time.is_empty() {
+        Time::default()
+    } else {
+        compact_time(time)?
+    };
+    moment(date.year(), date.month(), date.day(), time)
+}
+
 fn iso_time(text: &str) -> Option<Time> {
     let (mut time, rest) = clock(text)?;
-    let rest = rest.trim();
-    let rest = if let Some(half) = half_day(rest) {
-        time.hour = apply_half(time.hour, half.0)?;
-        half.1
-    } else {
-        rest
-    };
-    time.offset_seconds = if rest.is_empty() { 0 } else { zone(rest)? };
+    time.offset_seconds = zones::numeric_seconds(rest)?;
     Some(time)
 }
 
 /// ISO 8601's short forms: `20031231`, `20031231T101455Z`, `031231`, `03-12-31`, `-0312`, `-03-12`,
-/// `03335`, and seconds since 1970.
+/// `03335`, `2003335`, and fourteen digits in a row.
 fn compact(text: &str) -> Option<DateTime<Utc>> {
     let body = text.strip_prefix('-').unwrap_or(text);
     let dashed = body.len() < text.len();
@@ -229,11 +308,15 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
         }
     }
     let (digits, rest) = body.split_at(body.bytes().take_while(u8::is_ascii_digit).count());
-    let time_follows = digits.len() == 8 && rest.starts_with(['T', 't', ' ']);
-    if !rest.is_empty() && !time_follows {
+    if digits.len() == 4 && rest.starts_with(['W', 'w']) {
+        return week_date(digits.parse().ok()?, &rest[1..]);
+    }
+    let time_follows = matches!(digits.len(), 7 | 8) && rest.starts_with(['T', 't', ' ']);
+    let zone_follows = matches!(digits.len(), 12 | 14);
+    if !rest.is_empty() && !time_follows && !zone_follows {
         return None;
     }
-    let part = |range: std::ops::Range<usize>| digits[range].parse::<u32>().ok();
+    let part = |range: Range<usize>| digits[range].parse::<u32>().ok();
     match digits.len() {
         4 if dashed => moment(century(part(0..2)?)?, part(2..4)?, 1, Time::default()),
         // A year and a day of it; only the month of it is told for sure.
@@ -249,6 +332,14 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
             part(4..6)?,
             Time::default(),
         ),
+        7 if !dashed => {
+            let date = NaiveDate::from_yo_opt(i32::try_from(part(0..4)?).ok()?, part(4..7)?)?;
+            on(date, rest.trim_start_matches(['T', 't', ' ']))
+        }
+        12 | 14 if !dashed && (1990..2100).contains(&part(0..4)?) => {
+            let date = NaiveDate::from_ymd_opt(part(0..4)? as i32, part(4..6)?, part(6..8)?)?;
+            on(date, &text[8..])
+        }
         8 if !dashed => {
             let rest = rest.trim_start_matches(['T', 't', ' ']);
             let time = if rest.is_empty() {
@@ -263,11 +354,36 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
                 time,
             )
         }
-        9..=10 if !dashed => DateTime::from_timestamp(digits.parse().ok()?, 0),
-        // Moments are told in whole seconds, however finely they were counted.
-        13 if !dashed => DateTime::from_timestamp(digits.parse::<i64>().ok()? / 1000, 0),
         _ => None,
     }
+}
+
+/// Seconds since 1970, perhaps with a fraction, or milliseconds and finer; as .NET wraps them, too.
+/// Moments are told in whole seconds, however finely they were counted.
+fn since_1970(text: &str) -> Option<DateTime<Utc>> {
+    let inner = text.trim_matches('/').strip_prefix("Date(");
+    let inner = inner.and_then(|inner| inner.strip_suffix(')'));
+    // Behind the number .NET tells an offset that does not change the moment.
+    let text = match inner {
+        Some(inner) => inner.split(['+', '-']).next()?,
+        None => text.strip_prefix('@').unwrap_or(text),
+    };
+    let digits = match text.split_once('.') {
+        Some((digits, fraction)) if fraction.bytes().all(|b| b.is_ascii_digit()) => digits,
+        Some(_) => return None,
+        None => text,
+    };
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let divisor = match digits.len() {
+        9 | 10 => 1,
+        12 | 13 => 1_000,
+        16 => 1_000_000,
+        19 => 1_000_000_000,
+        _ => return None,
+    };
+    DateTime::from_timestamp(digits.parse::<i64>().ok()? / divisor, 0)
 }
 
 fn compact_time(text: &str) -> Option<Time> {
@@ -275,10 +391,10 @@ fn compact_time(text: &str) -> Option<Time> {
         return iso_time(text);
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
+    let part = |range: Range<usize>| text.get(range)?.parse::<u32>().ok();
     let second = if digits >= 6 { part(4..6)? } else { 0 };
     let rest = text[digits..].trim();
-    let offset_seconds = if rest.is_empty() { 0 } else { zone(rest)? };
+    let offset_seconds = zones::numeric_seconds(rest)?;
     Some(Time {
         hour: part(0..2)?,
         minute: part(2..4)?,
@@ -287,10 +403,10 @@ fn compact_time(text: &str) -> Option<Time> {
     })
 }
 
-/// `hh:mm[:ss[.fff]]` at the start, or with dots or an h as clocks are written in Europe.
+/// `hh:mm[:ss[.fff]]` at the start.
 fn clock(text: &str) -> Option<(Time, &str)> {
     let (hour, rest) = number(text, 2)?;
-    let rest = rest.strip_prefix([':', 'h'])?;
+    let rest = rest.strip_prefix(':')?;
     let (minute, mut rest) = number(rest, 2)?;
     let mut second = 0;
     if let Some(after) = rest.strip_prefix(':') {
@@ -313,499 +429,6 @@ fn clock(text: &str) -> Option<(Time, &str)> {
         rest,
     ))
 }
-
-/// "pm", "p.m.", "PM": whether it is after noon, and what follows.
-fn half_day(text: &str) -> Option<(bool, &str)> {
-    let letter = text.chars().next()?.to_ascii_lowercase();
-    if !matches!(letter, 'a' | 'p') {
-        return None;
-    }
-    let rest = text[1..].strip_prefix('.').unwrap_or(&text[1..]);
-    let rest = rest.strip_prefix(['m', 'M'])?;
-    let rest = rest.strip_prefix('.').unwrap_or(rest);
-    let ends = rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
-    ends.then(|| (letter == 'p', rest.trim_start()))
-}
-
-fn apply_half(hour: u32, after_noon: bool) -> Option<u32> {
-    match (hour, after_noon) {
-        (12, false) => Some(0),
-        (12, true) => Some(12),
-        (1..=11, true) => Some(hour + 12),
-        (13..=23, _) | (0..=11, false) => Some(hour),
-        _ => None,
-    }
-}
-
-/// Seconds east of UTC that a zone means: `Z`, `+07:00`, `+0700`, `GMT+7`, `EST`, `WIB` … A name that
-/// is not known, such as a city's, is taken as UTC; a broken offset is none.
-fn zone(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let text = text.split('(').next().unwrap_or_default().trim();
-    let text = text
-        .strip_suffix(['Z', 'z'])
-        .filter(|t| t.contains([':']))
-        .unwrap_or(text);
-    if text.is_empty() {
-        return Some(0);
-    }
-    let named_end = text
-        .find(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (name, offset) = text.split_at(named_end);
-    let name = name.trim();
-    if !offset.is_empty() {
-        let known = name.is_empty()
-            || matches!(
-                name.to_ascii_uppercase().as_str(),
-                "GMT" | "UTC" | "UT" | "Z"
-            );
-        return if known {
-            numeric_zone(offset)
-        } else {
-            zone_named(name)
-        };
-    }
-    zone_named(name)
-}
-
-fn numeric_zone(text: &str) -> Option<i64> {
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    let body = text[1..].trim();
-    let digits = |part: &str| {
-        let plain = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
-        plain.then(|| part.parse::<i64>().ok())?
-    };
-    let (hours, minutes) = match body.split_once(':') {
-        Some((hours, minutes)) => (hours, minutes.get(..minutes.len().min(2))?),
-        None if body.len() <= 2 => (body, "0"),
-        None => body.split_at_checked(body.len().checked_sub(2)?)?,
-    };
-    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
-    (hours <= 15 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
-}
-
-fn zone_named(name: &str) -> Option<i64> {
-    let upper = name.to_ascii_uppercase();
-    let hours = match upper.as_str() {
-        "HST" => -10.0,
-        "AKST" => -9.0,
-        "AKDT" | "PST" | "PT" => -8.0,
-        "PDT" | "MST" | "MT" => -7.0,
-        "MDT" | "CST" | "CT" => -6.0,
-        "CDT" | "EST" | "ET" => -5.0,
-        "EDT" | "AST" | "AT" => -4.0,
-        "NST" => -3.5,
-        "ADT" | "BRT" | "ART" => -3.0,
-        "NDT" => -2.5,
-        "BST" | "CET" | "MEZ" | "WEST" | "WAT" => 1.0,
-        "CEST" | "MESZ" | "EET" | "SAST" | "CAT" => 2.0,
-        "EEST" | "MSK" | "EAT" => 3.0,
-        "MSD" | "GST" => 4.0,
-        "PKT" => 5.0,
-        "IST" => 5.5,
-        "ICT" | "WIB" => 7.0,
-        "WITA" | "SGT" | "MYT" | "HKT" | "AWST" | "PHT" => 8.0,
-        "WIT" | "JST" | "KST" => 9.0,
-        "ACST" => 9.5,
-        "AEST" => 10.0,
-        "ACDT" => 10.5,
-        "AEDT" => 11.0,
-        "NZST" => 12.0,
-        "NZDT" => 13.0,
-        // UTC under its many names, a military letter, or a place whose rules are not known here.
-        _ if upper
-            .chars()
-            .all(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '_' | ' ' | '.')) =>
-        {
-            0.0
-        }
-        _ => return None,
-    };
-    Some((hours * 3600.0) as i64)
-}
-
-/// Dates in words and loose order: "Mon, 02 Jan 2006 15:04:05 EST", "Nov. 16, 2020, 10:57 a.m.",
-/// "Lundi, 16. Novembre 2020 - 15:54", "10/30/23 21:55:58", "Selasa, 5 Mei 2026 09.12 WIB" …
-fn free(text: &str) -> Option<DateTime<Utc>> {
-    let (before, time) = split_time(text)?;
-    let cleaned: String = before
-        .chars()
-        .map(|c| if matches!(c, ',' | '(' | ')') { ' ' } else { c })
-        .collect();
-    let mut month = None;
-    let mut numbers: Vec<(u32, usize)> = Vec::new();
-    let mut month_came_after = 0;
-    for word in cleaned.split_whitespace() {
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
-            let parts: Vec<&str> = word
-                .split(['/', '-', '.'])
-                .filter(|p| !p.is_empty())
-                .collect();
-            for part in parts {
-                let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-                if digits == 0 {
-                    month = month.or(Some(month_named(part)?));
-                    month_came_after = numbers.len();
-                    continue;
-                }
-                if digits > 4 || !is_ordinal(&part[digits..]) {
-                    return None;
-                }
-                numbers.push((part[..digits].parse().ok()?, digits));
-            }
-        } else if let Some(named) = month_named(word).filter(|_| month.is_none()) {
-            month = Some(named);
-            month_came_after = numbers.len();
-        }
-        // Weekdays and fillers ("at", "pukul", "de") say nothing that is needed.
-    }
-    let (year, month, day) = ordered(&numbers, month, month_came_after)?;
-    moment(year, month, day, time)
-}
-
-fn is_ordinal(suffix: &str) -> bool {
-    matches!(
-        suffix.to_ascii_lowercase().as_str(),
-        "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª"
-    )
-}
-
-/// Which number is the year, which the day, and without a name the month.
-fn ordered(
-    numbers: &[(u32, usize)],
-    month: Option<u32>,
-    named_after: usize,
-) -> Option<(i32, u32, u32)> {
-    let full = |(year, digits): (u32, usize)| {
-        i32::try_from(match digits {
-            4 | 3 => year,
-            _ if year < 70 => 2000 + year,
-            _ => 1900 + year,
-        })
-        .ok()
-    };
-    if let Some(month) = month {
-        return match *numbers {
-            // "Nov. 2020"
-            [year] if year.1 == 4 => Some((full(year)?, month, 1)),
-            [first, second] if first.1 >= 3 && named_after >= 1 => {
-                Some((full(first)?, month, second.0))
-            }
-            [day, year] => Some((full(year)?, month, day.0)),
-            _ => None,
-        };
-    }
-    let &[first, second, third] = numbers else {
-        return None;
-    };
-    if first.1 == 4 {
-        return Some((full(first)?, second.0, third.0));
-    }
-    let year = full(third)?;
-    // Day first, as most of the world writes, unless it cannot be.
-    if second.0 > 12 {
-        Some((year, first.0, second.0))
-    } else {
-        Some((year, second.0, first.0))
-    }
-}
-
-/// Takes the clock time out of a text: what stands before it (and a year behind it, as asctime has
-/// it), and the time. A text without one has midnight.
-fn split_time(text: &str) -> Option<(String, Time)> {
-    let at = text.char_indices().find(|(at, c)| {
-        c.is_ascii_digit() && !text[..*at].ends_with(|before: char| before.is_ascii_digit()) && {
-            let digits = text[*at..].bytes().take_while(u8::is_ascii_digit).count();
-            digits <= 2 && text[*at + digits..].starts_with(':')
-        }
-    });
-    let Some((at, _)) = at else {
-        return Some(dotted_time(text));
-    };
-    let (mut time, rest) = clock(&text[at..])?;
-    let mut rest = rest.trim();
-    if let Some((after_noon, after)) = half_day(rest) {
-        time.hour = apply_half(time.hour, after_noon)?;
-        rest = after;
-    }
-    // "Sun Jan  4 16:29:06 2004", perhaps with a zone before the year.
-    let mut before = text[..at].trim_end_matches([' ', '-']).to_owned();
-    let mut zone_text = rest.to_owned();
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    if let Some(year) = words
-        .iter()
-        .position(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
-        && !words[..year].iter().any(|w| w.starts_with(['+', '-']))
-    {
-        before = format!("{before} {}", words[year]);
-        zone_text = words
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| *n != year)
-            .map(|(_, w)| *w)
-            .collect::<Vec<_>>()
-            .join(" ");
-    }
-    let zone_text = zone_text.trim_matches([',', ' ']);
-    time.offset_seconds = if zone_text.is_empty() {
-        0
-    } else {
-        zone(zone_text)?
-    };
-    Some((before, time))
-}
-
-/// "Selasa, 5 Mei 2026 pukul 09.12 WIB": clock times with a dot, as Indonesia writes them, stand
-/// behind a year.
-fn dotted_time(text: &str) -> (String, Time) {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let year = words.iter().position(|w| {
-        let w = w.trim_end_matches(',');
-        w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit())
-    });
-    if let Some(year) = year {
-        for (index, word) in words.iter().enumerate().skip(year + 1) {
-            if let Some((hour, minute)) = word.split_once('.')
-                && let (Ok(hour), Ok(minute)) = (hour.parse(), minute.parse())
-                && hour < 24
-                && minute < 60
-            {
-                let rest = words[index + 1..].join(" ");
-                let offset_seconds = zone(&rest).unwrap_or(0);
-                let time = Time {
-                    hour,
-                    minute,
-                    second: 0,
-                    offset_seconds,
-                };
-                return (words[..=year].join(" "), time);
-            }
-        }
-        // A lone zone behind the date: "26 Sep 2022 GMT".
-        return (words[..=year].join(" "), Time::default());
-    }
-    (text.to_owned(), Time::default())
-}
-
-/// The month of a name or its abbreviation, in the languages that feeds are written in.
-fn month_named(word: &str) -> Option<u32> {
-    let word: String = word.trim_matches(['.', ',']).to_lowercase();
-    if word.chars().count() < 3 {
-        return None;
-    }
-    MONTHS
-        .iter()
-        .position(|names| {
-            names.iter().any(|name| {
-                word == *name
-                    || (name.starts_with(word.as_str()) && word.chars().count() >= 3)
-                    || (name.chars().count() >= 3
-                        && name.chars().count() <= 4
-                        && word.starts_with(name)
-                        && word.chars().count() <= name.chars().count() + 2)
-            })
-        })
-        .map(|index| index as u32 + 1)
-}
-
-/// English, Indonesian, Malay, German, French, Spanish, Portuguese, Italian, Dutch, Hungarian, Greek,
-/// Russian, Polish, Turkish.
-static MONTHS: [&[&str]; 12] = [
-    &[
-        "january",
-        "januari",
-        "januar",
-        "jänner",
-        "janvier",
-        "enero",
-        "ene",
-        "janeiro",
-        "gennaio",
-        "gen",
-        "január",
-        "ιαν",
-        "ιανουάριος",
-        "январь",
-        "января",
-        "styczeń",
-        "stycznia",
-        "ocak",
-    ],
-    &[
-        "february",
-        "februari",
-        "februar",
-        "pebruari",
-        "février",
-        "fev",
-        "fév",
-        "febrero",
-        "fevereiro",
-        "febbraio",
-        "február",
-        "φεβ",
-        "февраль",
-        "февраля",
-        "luty",
-        "lutego",
-        "şubat",
-    ],
-    &[
-        "march",
-        "maret",
-        "mac",
-        "märz",
-        "mär",
-        "mars",
-        "marzo",
-        "março",
-        "maart",
-        "mrt",
-        "március",
-        "μαρ",
-        "μάρ",
-        "март",
-        "марта",
-        "marzec",
-        "marca",
-        "mart",
-    ],
-    &[
-        "april",
-        "avril",
-        "avr",
-        "abril",
-        "abr",
-        "aprile",
-        "április",
-        "απρ",
-        "апрель",
-        "апреля",
-        "kwiecień",
-        "kwietnia",
-        "nisan",
-    ],
-    &[
-        "may",
-        "mei",
-        "mai",
-        "mayo",
-        "maio",
-        "maggio",
-        "mag",
-        "május",
-        "μάι",
-        "μαΐ",
-        "μάιος",
-        "май",
-        "мая",
-        "maj",
-        "maja",
-        "mayıs",
-    ],
-    &[
-        "june", "juni", "jun", "juin", "junio", "junho", "giugno", "giu", "június", "ιούν", "ιουν",
-        "июнь", "июня", "czerwiec", "czerwca", "haziran",
-    ],
-    &[
-        "july", "juli", "julai", "jul", "juillet", "juil", "julio", "julho", "luglio", "lug",
-        "július", "ιούλ", "ιουλ", "июль", "июля", "lipiec", "lipca", "temmuz",
-    ],
-    &[
-        "august",
-        "agustus",
-        "agu",
-        "ags",
-        "ogos",
-        "août",
-        "aoû",
-        "agosto",
-        "ago",
-        "augustus",
-        "augusztus",
-        "αύγ",
-        "αυγ",
-        "август",
-        "августа",
-        "sierpień",
-        "sierpnia",
-        "ağustos",
-    ],
-    &[
-        "september",
-        "sept",
-        "septembre",
-        "septiembre",
-        "setembro",
-        "set",
-        "settembre",
-        "szeptember",
-        "σεπ",
-        "сентябрь",
-        "сентября",
-        "wrzesień",
-        "września",
-        "eylül",
-    ],
-    &[
-        "october",
-        "oktober",
-        "okt",
-        "octobre",
-        "octubre",
-        "outubro",
-        "out",
-        "ottobre",
-        "ott",
-        "október",
-        "οκτ",
-        "октябрь",
-        "октября",
-        "październik",
-        "października",
-        "ekim",
-    ],
-    &[
-        "november",
-        "nopember",
-        "novembre",
-        "noviembre",
-        "novembro",
-        "νοέ",
-        "νοε",
-        "ноябрь",
-        "ноября",
-        "listopad",
-        "listopada",
-        "kasım",
-    ],
-    &[
-        "december",
-        "desember",
-        "des",
-        "disember",
-        "dis",
-        "dezember",
-        "dez",
-        "décembre",
-        "déc",
-        "diciembre",
-        "dic",
-        "dezembro",
-        "dicembre",
-        "δεκ",
-        "декабрь",
-        "декабря",
-        "grudzień",
-        "grudnia",
-        "aralık",
-    ],
-];
 
 #[cfg(test)]
 mod tests {
@@ -867,7 +490,293 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn check(dates: &[(&str, &str)]) {
+        let mut wrong = Vec::new();
+        for (text, expected) in dates {
+            let got = parse(text).map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+            if got.as_deref().unwrap_or("none") != *expected {
+                wrong.push(format!("{text}: {got:?}, expected {expected}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn dates_of_nothing_are_none() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+07:00",
+            "Mon, 01 Jan 0001 00:00:00 +0000",
+            "0000-00-00 00:00:00",
+            "Wed, 30 Nov -0001 00:00:00 +0000",
+            "-0001-11-30T00:00:00+00:00",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "1970-01-01",
+            "Wed, 31 Dec 1969 19:00:00 -0500",
+            "1970-01-01T07:00:00+07:00",
+            "1 Januari 1970 07.00 WIB",
+            "0",
+            "1601-01-01T00:00:00Z",
+            "12/30/1899 12:00:00 AM",
+            "1899-12-31",
+            "Mon, 01 Jan 1900 00:00:00 GMT",
+            "1904-01-01T00:00:00Z",
+            "1753-01-01",
+            "9999-12-31T23:59:59Z",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        check(&[
+            ("1970-02-01", "1970-02-01T00:00:00Z"),
+            ("1905-06-30", "1905-06-30T00:00:00Z"),
+        ]);
+    }
+
+    #[test]
+    fn zones_are_read_in_every_spelling() {
+        check(&[
+            ("2026-03-04 08:15:00 +0700 WIB", "2026-03-04T01:15:00Z"),
+            (
+                "2026-03-04 08:15:00.25 +0900 WIT m=+0.012",
+                "2026-03-03T23:15:00Z",
+            ),
+            ("2026-03-04 08:15:00 +0330 +0330", "2026-03-04T04:45:00Z"),
+            ("Wed Mar  4 08:15:00 +0000 2026", "2026-03-04T08:15:00Z"),
+            ("Wed Mar 04 08:15:00 WIB 2026", "2026-03-04T01:15:00Z"),
+            (
+                "Wed, 04 Mar 2026 08:15:00 +0700 (WIB)",
+                "2026-03-04T01:15:00Z",
+            ),
+            ("Wed, 04 Mar 2026 08:15:00 (GMT+7)", "2026-03-04T01:15:00Z"),
+            (
+                "Wed Mar 04 2026 08:15:00 GMT+0900 (Japan Standard Time)",
+                "2026-03-03T23:15:00Z",
+            ),
+            (
+                "Wed Mar 04 2026 08:15:00 (Western Indonesia Time)",
+                "2026-03-04T01:15:00Z",
+            ),
+            (
+                "4 March 2026 08:15 Pacific Standard Time",
+                "2026-03-04T16:15:00Z",
+            ),
+            (
+                "4 July 2026 08:15 Eastern Daylight Time",
+                "2026-07-04T12:15:00Z",
+            ),
+            (
+                "Wed, 04 Mar 2026 08:15:00 UTC+07:00",
+                "2026-03-04T01:15:00Z",
+            ),
+            ("Wed, 04 Mar 2026 08:15:00 GMT +7", "2026-03-04T01:15:00Z"),
+            (
+                "Wed, 04 Mar 2026 08:15:00 -0000 GMT",
+                "2026-03-04T08:15:00Z",
+            ),
+            ("Wed, 04 Mar 2026 08:15:00 --0700", "2026-03-04T15:15:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00 +7", "2026-03-04T01:15:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00 +07", "2026-03-04T01:15:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00+0700.", "2026-03-04T01:15:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00MST", "2026-03-04T15:15:00Z"),
+            (
+                "Wed, 04 Mar 2026 08:15:00 EST-05:00",
+                "2026-03-04T13:15:00Z",
+            ),
+            ("2026-03-04T08:15:00:-0700", "2026-03-04T15:15:00Z"),
+            ("2026-03-04T08:15:00-07:00Z", "2026-03-04T15:15:00Z"),
+            ("2026-03-04T08:15:00-07:00:00", "2026-03-04T15:15:00Z"),
+            ("2026-03-04+07:00", "2026-03-03T17:00:00Z"),
+            ("04.03.2026 -0700", "2026-03-04T07:00:00Z"),
+            ("Thu, 30 Apr 2026 08:57:00 MET", "2026-04-30T07:57:00Z"),
+            ("Thu, 30 Apr 2026 08:57:00 MEST", "2026-04-30T06:57:00Z"),
+            ("Thu, 30 Apr 2026 08:57:00 MESZ", "2026-04-30T06:57:00Z"),
+            ("Mon, 26 January 2026 16:31:00 PT", "2026-01-27T00:31:00Z"),
+            ("Sun, 26 July 2026 16:31:00 ET", "2026-07-26T20:31:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00 UT", "2026-03-04T08:15:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00 Q", "2026-03-04T08:15:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00 Etc/GMT", "2026-03-04T08:15:00Z"),
+            (
+                "Wed, 04 Mar 2026 08:15:00 Etc/GMT-7",
+                "2026-03-04T01:15:00Z",
+            ),
+            ("2026-03-04T08:15:00 Asia/Jayapura", "2026-03-03T23:15:00Z"),
+            ("2026-07-04T08:15:00[Europe/Paris]", "2026-07-04T06:15:00Z"),
+            (
+                "2026-03-04T08:15:00+01:00[Europe/Paris]",
+                "2026-03-04T07:15:00Z",
+            ),
+            (
+                "4 Mar 2026 08:15 America/Argentina/Buenos_Aires",
+                "2026-03-04T11:15:00Z",
+            ),
+            ("4 Mar 2026 08:15 Asia/Atlantis", "none"),
+            ("08:15 WIB, 4 Mar 2026", "2026-03-04T01:15:00Z"),
+            ("15:04 02.01.2026 -0700", "2026-01-02T22:04:00Z"),
+            ("Wed, 04 Mar 2026 08:15:00 +zz:00", "none"),
+            ("Wed, 04 Mar 2026 08:15:00 +00:zz", "none"),
+        ]);
+    }
+
+    #[test]
+    fn clocks_are_read_in_every_spelling() {
+        check(&[
+            ("Wed, 04 Mar 2026 08.15.30 +0700", "2026-03-04T01:15:30Z"),
+            ("04.03.2026 08.15", "2026-03-04T08:15:00Z"),
+            ("4 Maret 2026, pukul 08.15 WITA", "2026-03-04T00:15:00Z"),
+            ("ke 4.3.2026 klo 8.15", "2026-03-04T08:15:00Z"),
+            ("4 mars 2026 à 8h15", "2026-03-04T08:15:00Z"),
+            ("4 mars 2026 8h15m30s", "2026-03-04T08:15:30Z"),
+            ("4. März 2026, 8 Uhr", "2026-03-04T08:00:00Z"),
+            ("Mittwoch, 4. März 2026 - 08:15 Uhr", "2026-03-04T08:15:00Z"),
+            ("March 4, 2026 8:15 p.m. ET", "2026-03-05T01:15:00Z"),
+            ("March 4, 2026 at 8PM", "2026-03-04T20:00:00Z"),
+            ("March 4, 2026 12:15 AM", "2026-03-04T00:15:00Z"),
+            ("March 4, 2026 12:15 PM", "2026-03-04T12:15:00Z"),
+            ("March 4, 2026 15:15 PM", "2026-03-04T15:15:00Z"),
+            ("4 de marzo de 2026, 8:15 p. m.", "2026-03-04T20:15:00Z"),
+            ("4/3/2026 8:15:00\u{202f}PM", "2026-04-03T20:15:00Z"),
+            ("Wed, 4/3/2026 8:15 PM", "2026-03-04T20:15:00Z"),
+            ("4 Maret 2026 8:15 malam", "2026-03-04T20:15:00Z"),
+            ("Wed, 04 Mar 2026 24:00:00 GMT", "2026-03-05T00:00:00Z"),
+            ("2026-03-04T23:59:60Z", "2026-03-04T23:59:59Z"),
+            ("2026-03-04T08:15:00,123+07:00", "2026-03-04T01:15:00Z"),
+            ("2026-03-04T08:15:00:00", "2026-03-04T08:15:00Z"),
+            ("2026-03-04T081500+0700", "2026-03-04T01:15:00Z"),
+            (
+                "2026-03-04 00:00:00.0 08:15:04.0 -0700",
+                "2026-03-04T15:15:04Z",
+            ),
+            ("Wed, 04 Mar 2026 8 -0700", "2026-03-04T15:00:00Z"),
+            ("Wed, 04 Mar 2026 1:2:3:4 GMT", "none"),
+            ("Wed, 04 Mar 2026 25:10 GMT", "none"),
+            ("[04/Mar/2026:08:15:00 +0700]", "2026-03-04T01:15:00Z"),
+        ]);
+    }
+
+    #[test]
+    fn days_are_read_in_every_order() {
+        check(&[
+            ("Wednesday, 04-Mar-26 08:15:00 UTC", "2026-03-04T08:15:00Z"),
+            ("Wed Mar 4 2026", "2026-03-04T00:00:00Z"),
+            ("wed,04 mar 2026 08:15:00 gmt", "2026-03-04T08:15:00Z"),
+            ("04 Wednesday, Mar 2026 08:15", "2026-03-04T08:15:00Z"),
+            ("2026 March 04", "2026-03-04T00:00:00Z"),
+            ("4th of March, 2026", "2026-03-04T00:00:00Z"),
+            ("Mar-04-2026 08:15", "2026-03-04T08:15:00Z"),
+            ("26/3/4 08:15", "2004-03-26T08:15:00Z"),
+            ("26-3-4 08:15", "2026-03-04T08:15:00Z"),
+            ("96/3/4 08:15", "1996-03-04T08:15:00Z"),
+            ("04.03.26", "2026-03-04T00:00:00Z"),
+            ("12/25/2026 08:15:00", "2026-12-25T08:15:00Z"),
+            ("Wed, 03/04/2026", "2026-03-04T00:00:00Z"),
+            ("Rabu, 04/03/2026 08:15 WIB", "2026-03-04T01:15:00Z"),
+            ("Wed, 04 Mar 126 08:15:00 GMT", "2026-03-04T08:15:00Z"),
+            ("2026-063", "2026-03-04T00:00:00Z"),
+            ("2026-063T08:15:00Z", "2026-03-04T08:15:00Z"),
+            ("2026063", "2026-03-04T00:00:00Z"),
+            ("2026-W10-3", "2026-03-04T00:00:00Z"),
+            ("2026W103T081500Z", "2026-03-04T08:15:00Z"),
+            ("2026-W10", "2026-03-02T00:00:00Z"),
+            ("20260304081500", "2026-03-04T08:15:00Z"),
+            ("202603040815", "2026-03-04T08:15:00Z"),
+            ("20260304 08:15:00 +0700", "2026-03-04T01:15:00Z"),
+            ("20260304T081500 WIB", "2026-03-04T01:15:00Z"),
+            ("1772612100.5", "2026-03-04T08:15:00Z"),
+            ("1772612100123456", "2026-03-04T08:15:00Z"),
+            ("/Date(1772612100000+0700)/", "2026-03-04T08:15:00Z"),
+            ("Wed, 31 Jun 2026 08:15:00 GMT", "2026-07-01T08:15:00Z"),
+            ("2026-13-01T08:15:00Z", "2027-01-01T08:15:00Z"),
+            ("Mar 2026", "2026-03-01T00:00:00Z"),
+            ("Sun, 16 zzz 2026 11:47:32 GMT", "none"),
+            ("Sun, Dec x 2026 11:47:32 GMT", "none"),
+            ("5 menit yang lalu", "none"),
+            ("4 Mar 08:15", "none"),
+        ]);
+    }
+
+    #[test]
+    fn days_are_read_in_every_language() {
+        check(&[
+            ("mar., 3 mars 2026 08:15:00 +0100", "2026-03-03T07:15:00Z"),
+            ("mar, 01 déc. 2026 16:11:02 +0000", "2026-12-01T16:11:02Z"),
+            ("Mi, 04 Mär 2026 00:00:00 +0100", "2026-03-03T23:00:00Z"),
+            ("mercoledì 4 marzo 2026 - 08:15", "2026-03-04T08:15:00Z"),
+            ("miércoles, 4 de marzo de 2026", "2026-03-04T00:00:00Z"),
+            ("qua, 4 de março de 2026 às 8h15", "2026-03-04T08:15:00Z"),
+            ("dimecres, 1 d'abril de 2026", "2026-04-01T00:00:00Z"),
+            ("wo 4 mrt 2026 08:15 uur", "2026-03-04T08:15:00Z"),
+            ("śr., 4 mar 2026 08:15", "2026-03-04T08:15:00Z"),
+            ("4 października 2026", "2026-10-04T00:00:00Z"),
+            ("středa 4. února 2026 8:15", "2026-02-04T08:15:00Z"),
+            ("4. ožujka 2026.", "2026-03-04T00:00:00Z"),
+            ("sub, 7. mart 2026", "2026-03-07T00:00:00Z"),
+            ("2026. március 4. du. 3:15", "2026-03-04T15:15:00Z"),
+            ("miercuri, 4 februarie 2026", "2026-02-04T00:00:00Z"),
+            ("4 Mart 2026 Çarşamba 08:15", "2026-03-04T08:15:00Z"),
+            ("04 Ağustos 2026", "2026-08-04T00:00:00Z"),
+            (
+                "keskiviikko 4. maaliskuuta 2026 klo 8.15",
+                "2026-03-04T08:15:00Z",
+            ),
+            ("onsdag den 4 mars 2026 kl. 08:15", "2026-03-04T08:15:00Z"),
+            ("4. ágúst 2026", "2026-08-04T00:00:00Z"),
+            ("2026 m. kovo 4 d.", "2026-03-04T00:00:00Z"),
+            ("Τετ, 04 Μαρ 2026 08:15:00 EET", "2026-03-04T06:15:00Z"),
+            ("4 Αυγούστου 2026 8:15 μ.μ.", "2026-08-04T20:15:00Z"),
+            ("среда, 4 марта 2026 г. 08:15 МСК", "2026-03-04T05:15:00Z"),
+            ("4 травня 2026, 08:15", "2026-05-04T08:15:00Z"),
+            ("04 септември 2026", "2026-09-04T00:00:00Z"),
+            ("4 במרץ 2026 08:15", "2026-03-04T08:15:00Z"),
+            ("الأربعاء، ٤ مارس ٢٠٢٦ ٠٨:١٥ م", "2026-03-04T20:15:00Z"),
+            ("4 نيسان 2026", "2026-04-04T00:00:00Z"),
+            ("4 تشرين الثاني 2026", "2026-11-04T00:00:00Z"),
+            ("4 رمضان 1447", "none"),
+            ("۱۳ اسفند ۱۴۰۴", "2026-03-04T00:00:00Z"),
+            ("۱۴۰۴/۱۲/۱۳ ۰۸:۱۵", "2026-03-04T08:15:00Z"),
+            ("4 मार्च 2026", "2026-03-04T00:00:00Z"),
+            ("বুধবার, ৪ মার্চ ২০২৬", "2026-03-04T00:00:00Z"),
+            ("4 มีนาคม 2569 08:15 น.", "2026-03-04T08:15:00Z"),
+            ("4 มี.ค. 2569", "2026-03-04T00:00:00Z"),
+            ("พุธ ๔ มีนาคม พ.ศ. ๒๕๖๙", "2026-03-04T00:00:00Z"),
+            ("2569-03-04T08:15:00+07:00", "2026-03-04T01:15:00Z"),
+            ("Thứ Tư, 4 tháng 3, 2026, 8:15", "2026-03-04T08:15:00Z"),
+            ("ngày 04 tháng Ba năm 2026", "2026-03-04T00:00:00Z"),
+            ("2026年3月4日 08:15", "2026-03-04T08:15:00Z"),
+            ("2026年3月4日(水) 午後8時15分", "2026-03-04T20:15:00Z"),
+            ("令和8年3月4日", "2026-03-04T00:00:00Z"),
+            ("民國115年3月4日", "2026-03-04T00:00:00Z"),
+            (
+                "二〇二六年三月四日星期三下午8点15分",
+                "2026-03-04T20:15:00Z",
+            ),
+            ("2026/03/04 下午 08:15:30", "2026-03-04T20:15:30Z"),
+            ("2026년 3월 4일 수요일 오후 8:15", "2026-03-04T11:15:00Z"),
+            ("2026-03-04 오전 8:15:17", "2026-03-03T23:15:17Z"),
+            ("2026년 3월 4일 08:15 UTC", "2026-03-04T08:15:00Z"),
+            ("２０２６年３月４日　０８：１５", "2026-03-04T08:15:00Z"),
+            ("4 Pebruari 2026", "2026-02-04T00:00:00Z"),
+            ("Jum’at, 6 Maret 2026 | 08:15 WIB", "2026-03-06T01:15:00Z"),
+            ("Khamis, 5 Mac 2026 8:15 PTG", "2026-03-05T20:15:00Z"),
+            ("ika-4 ng Marso 2026", "2026-03-04T00:00:00Z"),
+        ]);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn no_words_of_dates_break_it(parts in proptest::collection::vec(proptest::prop_oneof![
+            proptest::strategy::Just("9:12"), proptest::strategy::Just("+"), proptest::strategy::Just("-07:00"),
+            proptest::strategy::Just("2026"), proptest::strategy::Just("("), proptest::strategy::Just(")"),
+            proptest::strategy::Just("\\"), proptest::strategy::Just("年"), proptest::strategy::Just("十五月"),
+            proptest::strategy::Just("요일"), proptest::strategy::Just("曜"), proptest::strategy::Just("周"),
+            proptest::strategy::Just(" 5 "), proptest::strategy::Just("p. m."), proptest::strategy::Just("tháng"),
+            proptest::strategy::Just("."), proptest::strategy::Just(":"), proptest::strategy::Just("/"),
+            proptest::strategy::Just("Asia/"), proptest::strategy::Just("W10"), proptest::strategy::Just("𝟓é"),
+            proptest::strategy::Just("/Date("), proptest::strategy::Just("اسفند"), proptest::strategy::Just("GMT")
+        ], 0..16)) {
+            let _ = parse(&parts.concat());
+        }
+
         #[test]
         fn no_text_breaks_it(text in ".{0,130}") {
             let _ = parse(&text);

@@ -32,10 +32,20 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
         return Cow::Borrowed(text);
     }
     let named = [content_type.and_then(charset_of), declared(bytes)];
-    for label in named.into_iter().flatten() {
+    let named = named.map(|label| Encoding::for_label(label?.as_bytes()));
+    // XML that names no charset is in UTF-8. One that is damaged in a few places is it still: what
+    // another charset makes of its letters beyond ASCII is never this close to UTF-8.
+    let says_utf8 = named
+        .iter()
+        .flatten()
+        .next()
+        .is_none_or(|encoding| *encoding == UTF_8);
+    if utf8.is_err() && is_damaged_utf8(bytes, says_utf8) {
+        return UTF_8.decode_without_bom_handling(bytes).0;
+    }
+    for encoding in named.into_iter().flatten() {
         // A declaration that was read byte by byte cannot be true when it says UTF-16.
-        let encoding =
-            Encoding::for_label(label.as_bytes()).filter(|e| *e != UTF_16LE && *e != UTF_16BE);
+        let encoding = Some(encoding).filter(|e| *e != UTF_16LE && *e != UTF_16BE);
         if let Some(encoding) = encoding
             && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
         {
@@ -44,8 +54,6 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        // A document cut or damaged in a few places is still what it says or looks like.
-        Err(error) if mostly_utf8(bytes, error.valid_up_to()) => UTF_8.decode(bytes).0,
         Err(_) => {
             let mut detector =
                 chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
@@ -127,23 +135,82 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     Some(text.trim_start_matches('\u{FEFF}').to_owned())
 }
 
-/// Whether the bytes are UTF-8 but for a few: multi-byte sequences occur and at most one in a
-/// hundred of them is broken.
-fn mostly_utf8(bytes: &[u8], valid_up_to: usize) -> bool {
-    if valid_up_to + 4 >= bytes.len() {
-        return true;
-    }
-    let (mut good, mut bad) = (0_usize, 0_usize);
+/// Whether the bytes are UTF-8 but for a few: where they are said to be, as many sequences are whole as
+/// are broken; elsewhere many more. What begins a sequence and was cut speaks for neither.
+fn is_damaged_utf8(bytes: &[u8], is_said: bool) -> bool {
+    let (mut whole, mut cut, mut broken) = (0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+        let valid = chunk.valid().as_bytes();
+        whole += valid.iter().filter(|byte| **byte >= 0xc0).count();
+        match chunk.invalid() {
+            [] => {}
+            [_, _, ..] => cut += 1,
+            // The document was cut behind it.
+            [0xc2..=0xff] if bytes.as_ptr_range().end == chunk.invalid().as_ptr_range().end => {
+                cut += 1
+            }
+            [_] => broken += 1,
+        }
     }
-    good > bad * 50
+    match (whole + cut, is_said) {
+        (0, _) => false,
+        (for_it, true) => for_it >= broken,
+        (for_it, false) => for_it > broken * 20,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::decode;
+
+    #[test]
+    fn a_broken_byte_costs_one_character() {
+        let xml = |label: &str| format!("<?xml version=\"1.0\"{label}?><a>");
+        let utf8 = " encoding=\"utf-8\"";
+        for (label, text, content_type, expected) in [
+            (
+                utf8,
+                b"caf\xc3\xa9 \xe2\x80</a>".as_slice(),
+                None,
+                "café \u{fffd}</a>",
+            ),
+            (
+                utf8,
+                b"\xe2\x80\x9ckata\xff</a>".as_slice(),
+                None,
+                "“kata\u{fffd}</a>",
+            ),
+            (
+                "",
+                b"a \xe2\x80</a>".as_slice(),
+                Some("text/xml; charset=UTF-8"),
+                "a \u{fffd}</a>",
+            ),
+            (
+                "",
+                b"\xc3\xa9\xc3\xa8\x80</a>".as_slice(),
+                None,
+                "éè\u{fffd}</a>",
+            ),
+            // In Latin-1 letters beyond ASCII follow each other seldom, and never in this order.
+            (
+                utf8,
+                b"caf\xe9, na\xefve</a>".as_slice(),
+                None,
+                "café, naïve</a>",
+            ),
+        ] {
+            let bytes = [xml(label).as_bytes(), text].concat();
+            let text = decode(&bytes, content_type);
+            assert!(text.ends_with(expected), "{text}");
+        }
+        let many = ["é".repeat(50).as_bytes(), b"\xe9"].concat();
+        let text = decode(&many, Some("text/xml; charset=iso-8859-1")).into_owned();
+        assert!(
+            text.starts_with("éé"),
+            "UTF-8 with a wrong name and one broken byte: {text}"
+        );
+    }
 
     #[test]
     fn text_is_read_in_the_charset_it_is_in() {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use url::Url;
 
+use crate::addresses::tidy;
 use crate::decode::decode;
 use crate::names::Name;
 pub use crate::sites::by_rule;
@@ -39,14 +40,9 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
     let base = base_of(&tree, &all, &page);
     let mut links: Vec<FeedLink> = Vec::new();
     let mut add = |href: &str, title: Option<String>, media_type: Option<String>| {
-        let Ok(mut url) = base.join(href.trim()) else {
+        let Ok(mut url) = base.join(&tidy(href)) else {
             return;
         };
-        if url.scheme() == "feed" {
-            let web = url.as_str().replacen("feed:", "http:", 1);
-            let Ok(fixed) = Url::parse(&web) else { return };
-            url = fixed;
-        }
         url.set_fragment(None);
         let web = matches!(url.scheme(), "http" | "https");
         if web && links.len() < MOST_LINKS && links.iter().all(|l| l.url != url.as_str()) {
@@ -90,9 +86,39 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
         }));
     }
     if links.is_empty() {
+        links.extend(refreshed(&tree, &all, &base).map(|url| FeedLink {
+            url: url.into(),
+            title: None,
+            media_type: None,
+        }));
+    }
+    if links.is_empty() {
         links = anchors(&tree, &all, &base, &page);
     }
     links
+}
+
+/// Where a page only leads on to, at once (`<meta http-equiv="refresh">`): old addresses of feeds do.
+fn refreshed(tree: &Tree<'_>, all: &[NodeId], base: &Url) -> Option<Url> {
+    all.iter().find_map(|id| {
+        let element = tree.element(*id);
+        let of = |name| tree.attribute(*id, name).unwrap_or_default();
+        let refreshes = element.name().eq_ignore_ascii_case("meta")
+            && of("http-equiv").trim().eq_ignore_ascii_case("refresh");
+        let content = refreshes.then(|| of("content"))?;
+        let (_, target) = content.split_once([';', ','])?;
+        let target = target.trim_start();
+        let named = target
+            .get(..3)
+            .is_some_and(|url| url.eq_ignore_ascii_case("url"));
+        let target = if named {
+            target[3..].trim_start().strip_prefix('=')?
+        } else {
+            target
+        };
+        let target = base.join(&tidy(target.trim().trim_matches('\''))).ok()?;
+        matches!(target.scheme(), "http" | "https").then_some(target)
+    })
 }
 
 /// Feeds that a page's text links to.
@@ -104,7 +130,7 @@ fn anchors(tree: &Tree<'_>, all: &[NodeId], base: &Url, page: &Url) -> Vec<FeedL
         }
         let address = tree
             .attribute(*id, "href")
-            .and_then(|href| base.join(href.trim()).ok());
+            .and_then(|href| base.join(&tidy(&href)).ok());
         if let Some(address) = address
             && let Some(rank) = anchor_rank(&address, page)
         {
@@ -161,7 +187,7 @@ fn is_comments(link: &FeedLink) -> bool {
 fn anchor_rank(url: &Url, page: &Url) -> Option<u8> {
     let address = url.as_str().to_ascii_lowercase();
     let path = url.path().to_ascii_lowercase();
-    if !matches!(url.scheme(), "http" | "https" | "feed") {
+    if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
     let ending = [

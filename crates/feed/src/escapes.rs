@@ -30,7 +30,7 @@ pub(crate) fn unescape_onto(undone: &mut String, text: &str) {
             [b'a', b'p', b'o', b's', b';', ..] => ("'", 6),
             [b'n', b'b', b's', b'p', b';', ..] => ("\u{a0}", 6),
             _ => {
-                if let Some((character, length)) = numbered(after) {
+                if let Some((character, length)) = numbered(after).or_else(|| pair(after)) {
                     undone.push(character);
                     rest = &rest[1 + length..];
                 } else {
@@ -68,6 +68,29 @@ fn numbered(after: &[u8]) -> Option<(char, usize)> {
         }
     }
     None
+}
+
+/// The character whose UTF-16 halves stand in two references: `#55357;&#56841;`.
+fn pair(after: &[u8]) -> Option<(char, usize)> {
+    let (high, length) = unit(after)?;
+    let (low, rest) = unit(after.get(length..)?.strip_prefix(b"&")?)?;
+    let halves = char::decode_utf16([high, low]).next()?;
+    Some((halves.ok()?, length + 1 + rest))
+}
+
+/// The UTF-16 unit of `#xD83D;` where it is half of a pair, and how long the reference is.
+fn unit(after: &[u8]) -> Option<(u16, usize)> {
+    let digits = after.strip_prefix(b"#")?;
+    let (digits, radix, start) = match digits {
+        [b'x' | b'X', digits @ ..] => (digits, 16, 2),
+        _ => (digits, 10, 1),
+    };
+    let length = digits.iter().take(9).position(|byte| *byte == b';')?;
+    let digits = std::str::from_utf8(&digits[..length]).ok()?;
+    let value = u16::from_str_radix(digits, radix).ok()?;
+    (0xd800..0xe000)
+        .contains(&value)
+        .then_some((value, start + length + 1))
 }
 
 /// How many bytes behind an ampersand can belong to its entity.
@@ -129,6 +152,10 @@ mod tests {
             ("AT&T &copy 2026 &eacute;&hellip;", "AT&T © 2026 é…"),
             ("&ampfoo; &lt &#65 &#; & &&lt;&", "&foo; < A &#; & &<&"),
             ("&#00000000065;", "A"),
+            ("&#55357;&#56841; &#xD83D;&#xDE09;", "😉 😉"),
+            ("&#xd83d;&#56841;&#X1F609;", "😉😉"),
+            ("&#55357; &#56841;&#55357;", "\u{fffd} \u{fffd}\u{fffd}"),
+            ("&#56841;&#55357;", "\u{fffd}\u{fffd}"),
         ] {
             assert_eq!(unescaped(text), expected, "{text}");
         }

@@ -4,11 +4,15 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::addresses::is_redirect;
+use crate::addresses::{self, is_redirect};
 use crate::read::{content_id, make_unique};
-use crate::text::{as_html, plain};
-use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, dates};
+use crate::text::{as_html, plain_of_text};
+use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, bounds, dates};
 
+/// An item that was not read by then is broken, in bytes.
+const LONGEST_ITEM: usize = 1 << 16;
+/// Nor is one with more objects inside.
+const MOST_TRIES: usize = 32;
 /// No feed has lists in lists of this depth.
 const DEEPEST: usize = 100;
 
@@ -17,9 +21,24 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let json: Value = match serde_json::from_str(text) {
         Ok(json) => json,
         Err(error) => {
-            let whole = whole_part(text).and_then(|part| serde_json::from_str(&part).ok());
             problems.push(format!("its JSON is broken: {error}"));
-            whole.ok_or_else(|| NotAFeed::Unrecognised(problems.remove(0)))?
+            let repaired = repaired(text);
+            let whole: Option<Value> = serde_json::from_str(&repaired).ok().or_else(|| {
+                let part = whole_part(&repaired)?;
+                serde_json::from_str(&part).ok()
+            });
+            let count = |json: &Value| {
+                json.get("items")
+                    .and_then(Value::as_array)
+                    .map_or(0, Vec::len)
+            };
+            let found = whole.as_ref().map_or(0, count);
+            // Where a quotation mark too many or too few hides the end, the items are read one by one.
+            let apart = items_apart(&repaired);
+            match apart.filter(|apart| count(apart) > found) {
+                Some(apart) => apart,
+                None => whole.ok_or_else(|| NotAFeed::Unrecognised(problems.remove(0)))?,
+            }
         }
     };
     let items = json.get("items").and_then(Value::as_array);
@@ -31,19 +50,32 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     }
     let base = url.and_then(|u| Url::parse(u).ok());
     let feed_authors = authors(&json);
-    let mut entries: Vec<Entry> = items
+    let mut items: Vec<&Value> = items
         .into_iter()
         .flatten()
-        .filter(|item| item.is_object())
-        .take(10_000)
+        .filter(|i| i.is_object())
+        .collect();
+    if items.len() > bounds::ENTRIES {
+        let too_many = items.len() - bounds::ENTRIES;
+        problems.push(format!("{too_many} entries are left out"));
+        let dated = |item: &&Value| dates::parse(&string(item, "date_published")?);
+        let oldest_first = items.iter().find_map(dated) < items.iter().rev().find_map(dated);
+        items.drain(if oldest_first {
+            0..too_many
+        } else {
+            bounds::ENTRIES..items.len()
+        });
+    }
+    let mut entries: Vec<Entry> = items
+        .into_iter()
         .map(|item| entry(item, base.as_ref(), &feed_authors))
         .collect();
     make_unique(&mut entries);
-    Ok(Feed {
+    let mut feed = Feed {
         kind: FeedKind::Json,
-        title: string(&json, "title").map(|t| plain(&t)),
+        title: string(&json, "title").map(|t| plain_of_text(&t)),
         link: address(&json, "home_page_url", base.as_ref()),
-        description: string(&json, "description").map(|d| plain(&d)),
+        description: string(&json, "description").map(|d| plain_of_text(&d)),
         language: string(&json, "language"),
         updated: None,
         icon: address(&json, "icon", base.as_ref())
@@ -52,7 +84,160 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
         schedule: Schedule::default(),
         entries,
         problems,
-    })
+    };
+    bounds::feed(&mut feed);
+    Ok(feed)
+}
+
+/// A document without the slips that its strings and lists are met with: raw control characters, escapes
+/// that JSON has not, halves of surrogate pairs, commas behind the last, `NaN`, comments. Everything
+/// else stays as it is.
+fn repaired(text: &str) -> String {
+    let mut repaired = String::with_capacity(text.len() + text.len() / 16);
+    let mut rest = text;
+    let mut in_string = false;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        rest = match c {
+            '"' => {
+                in_string = !in_string;
+                repaired.push(c);
+                after
+            }
+            '\\' if in_string => escape(&mut repaired, after),
+            _ if in_string => {
+                match c {
+                    '\n' => repaired += "\\n",
+                    '\t' => repaired += "\\t",
+                    '\0'..' ' => repaired.push(' '),
+                    _ => repaired.push(c),
+                }
+                after
+            }
+            '}' | ']' => {
+                let end = repaired.trim_end().len();
+                if repaired[..end].ends_with(',') {
+                    repaired.truncate(end - 1);
+                }
+                repaired.push(c);
+                after
+            }
+            '/' if after.starts_with('/') => &after[after.find('\n').unwrap_or(after.len())..],
+            '/' if after.starts_with('*') => after.find("*/").map_or("", |end| &after[end + 2..]),
+            'N' | 'I' | 'u' => {
+                let word = ["NaN", "Infinity", "undefined"]
+                    .into_iter()
+                    .find(|w| rest.starts_with(w));
+                let word = word.map_or(1, |word| {
+                    // "-Infinity"
+                    if repaired.ends_with('-') {
+                        repaired.pop();
+                    }
+                    repaired += "null";
+                    word.len()
+                });
+                if word == 1 {
+                    repaired.push(c);
+                }
+                &rest[word..]
+            }
+            _ => {
+                repaired.push(c);
+                after
+            }
+        };
+    }
+    repaired
+}
+
+/// Writes the escape that `after` a backslash begins; gives what follows it.
+fn escape<'t>(repaired: &mut String, after: &'t str) -> &'t str {
+    let Some(c) = after.chars().next() else {
+        return after;
+    };
+    let rest = &after[c.len_utf8()..];
+    let hex = |text: &str| {
+        let digits = text
+            .get(..4)
+            .filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match c {
+        '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => {
+            repaired.push('\\');
+            repaired.push(c);
+            rest
+        }
+        'u' => {
+            let Some(unit) = hex(rest) else {
+                repaired.push('\u{fffd}');
+                return rest;
+            };
+            let second = rest[4..].strip_prefix("\\u").and_then(hex);
+            let pair = (0xd800..0xdc00).contains(&unit)
+                && second.is_some_and(|low| (0xdc00..0xe000).contains(&low));
+            let length = if pair { 10 } else { 4 };
+            if !pair && (0xd800..0xe000).contains(&unit) {
+                repaired.push('\u{fffd}');
+            } else {
+                *repaired += "\\u";
+                *repaired += &rest[..length];
+            }
+            &rest[length..]
+        }
+        '\0'..' ' => {
+            repaired.push(' ');
+            rest
+        }
+        _ => {
+            repaired.push(c);
+            rest
+        }
+    }
+}
+
+/// The document with those of its items that can be read, each by itself: what stands between the
+/// beginnings of two items is one. None where there is no list of items.
+fn items_apart(text: &str) -> Option<Value> {
+    let at = text.find("\"items\"")?;
+    let list = at + text[at..].find('[')? + 1;
+    let head = format!("{}[]}}", &text[..list - 1]);
+    let mut json: Value = serde_json::from_str(&head).ok()?;
+    let mut items = Vec::new();
+    let mut parts = text[list..].split('{').skip(1).peekable();
+    let mut item = String::new();
+    let mut tries = 0;
+    while let Some(part) = parts.next() {
+        item.push('{');
+        item += part;
+        let end = item.trim_end();
+        let is_last = parts.peek().is_none();
+        // An item ends before the next one begins, or with the list.
+        let whole = match (end.strip_suffix(','), is_last) {
+            (Some(whole), _) => whole.trim_end(),
+            (None, true) => end
+                .rfind(']')
+                .map_or(end, |end_of_list| item[..end_of_list].trim_end()),
+            (None, false) => continue,
+        };
+        if !whole.ends_with('}') {
+            continue;
+        }
+        match serde_json::from_str::<Value>(whole) {
+            Ok(value) => items.push(value),
+            // Lists of objects inside have commas, too; what is only longer may become whole.
+            Err(error) if error.is_eof() && item.len() < LONGEST_ITEM && tries < MOST_TRIES => {
+                tries += 1;
+                continue;
+            }
+            Err(_) => {}
+        }
+        item.clear();
+        tries = 0;
+    }
+    json.as_object_mut()?
+        .insert("items".into(), Value::Array(items));
+    Some(json)
 }
 
 /// What is whole of a document that was cut off: everything up to the last list or object that ended,
@@ -93,7 +278,7 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
     let mut entry = Entry {
         id: String::new(),
         title: string(item, "title")
-            .map(|t| plain(&t))
+            .map(|t| plain_of_text(&t))
             .filter(|t| !t.is_empty()),
         link: address(item, "url", base).or_else(|| address(item, "external_url", base)),
         original_link: None,
@@ -112,14 +297,15 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .filter_map(|tag| tag.as_str().map(plain))
+            .filter_map(|tag| tag.as_str().map(plain_of_text))
             .filter(|tag| !tag.is_empty())
-            .take(50)
+            .take(bounds::LIST)
             .collect(),
         enclosures: attachments(item, base),
         image: address(item, "image", base).or_else(|| address(item, "banner_image", base)),
         language: string(item, "language"),
         source: None,
+        base: None,
         chapters: None,
         link_is_id: false,
         link_is_redirect: false,
@@ -128,6 +314,7 @@ fn entry(item: &Value, base: Option<&Url>, feed_authors: &[String]) -> Entry {
     entry.id = string(item, "id")
         .or_else(|| entry.link.clone())
         .unwrap_or_else(|| content_id(&entry));
+    bounds::entry(&mut entry);
     entry
 }
 
@@ -135,7 +322,7 @@ fn attachments(item: &Value, base: Option<&Url>) -> Vec<Enclosure> {
     let list = item.get("attachments").and_then(Value::as_array);
     list.into_iter()
         .flatten()
-        .take(50)
+        .take(bounds::LIST)
         .filter_map(|attachment| {
             Some(Enclosure {
                 url: address(attachment, "url", base)?,
@@ -149,7 +336,7 @@ fn attachments(item: &Value, base: Option<&Url>) -> Vec<Enclosure> {
                     .and_then(Value::as_f64)
                     .map(|duration| duration.round() as u32)
                     .filter(|duration| *duration > 0),
-                title: string(attachment, "title").map(|title| plain(&title)),
+                title: string(attachment, "title").map(|title| plain_of_text(&title)),
             })
         })
         .collect()
@@ -165,7 +352,7 @@ fn authors(of: &Value) -> Vec<String> {
     list.iter()
         .chain(single.as_ref())
         .filter_map(|author| string(author, "name").or_else(|| author.as_str().map(str::to_owned)))
-        .map(|name| plain(&name))
+        .map(|name| plain_of_text(&name))
         .filter(|name| !name.is_empty())
         .collect()
 }
@@ -180,10 +367,5 @@ fn string(of: &Value, name: &str) -> Option<String> {
 }
 
 fn address(of: &Value, name: &str, base: Option<&Url>) -> Option<String> {
-    let text = string(of, name)?;
-    let text = text.trim();
-    match base {
-        Some(base) if Url::parse(text).is_err() => base.join(text).ok().map(Into::into),
-        _ => Some(text.to_owned()),
-    }
+    addresses::absolute(&string(of, name)?, base, Vec::new)
 }

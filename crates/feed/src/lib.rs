@@ -7,6 +7,7 @@
 
 mod addresses;
 mod bodies;
+mod bounds;
 mod children;
 mod dates;
 mod decode;
@@ -16,15 +17,20 @@ mod google_news;
 mod json;
 mod media;
 mod mojibake;
+mod months;
 mod names;
 pub mod opml;
 mod read;
 mod schedule;
 mod sites;
 mod text;
+mod written;
 mod xml;
+mod zones;
 
+pub use addresses::tidy as tidy_address;
 use chrono::{DateTime, Utc};
+pub use media::is_sound;
 use serde::Serialize;
 
 /// What was fetched, and what its server said about it.
@@ -138,6 +144,9 @@ pub struct Entry {
     pub language: Option<String>,
     /// The publication that it was taken from (`<source>`).
     pub source: Option<EntrySource>,
+    /// What relative addresses in its text are relative to, where the feed says so (`xml:base`);
+    /// elsewhere that is its page.
+    pub base: Option<String>,
 }
 
 impl Entry {
@@ -166,9 +175,18 @@ impl Entry {
         let named = self
             .link
             .as_deref()
-            .filter(|_| !self.link_is_id || opens(&self.id.as_str()) || self.id.starts_with('/'));
+            .filter(|_| !self.link_is_id || is_address(&self.id));
         self.original_link.as_deref().or(named).filter(opens)
     }
+}
+
+/// Whether an id is written as an address: whole, or from its site's root.
+fn is_address(id: &str) -> bool {
+    let id = addresses::tidy(id);
+    let scheme = id.split_once(':').map_or("", |(scheme, _)| scheme);
+    id.starts_with(['/', '\\'])
+        || scheme.eq_ignore_ascii_case("http")
+        || scheme.eq_ignore_ascii_case("https")
 }
 
 /// A file that comes with an entry.

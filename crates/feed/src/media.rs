@@ -2,14 +2,13 @@
 
 use crate::Enclosure;
 use crate::addresses::is_web;
+use crate::bounds;
 use crate::children::Children;
 use crate::names::{Name, Space};
 use crate::read::Reader;
 use crate::text::plain;
 use crate::xml::{NodeId, Tree};
 
-/// Files of an entry at most.
-const MOST_ENCLOSURES: usize = 50;
 /// The longest that anything plays, in seconds: a month.
 const LONGEST: u64 = 31 * 24 * 3600;
 /// Chapters as podcasts name them (podcastindex.org, "JSON Chapters").
@@ -51,13 +50,14 @@ impl Reader<'_, '_> {
             }
         }
         // An episode says how long it plays beside its file.
+        let played = enclosures.iter().position(plays);
+        let played = played.or_else(|| enclosures.iter().position(|file| !is_picture_file(file)));
         if let Some(named) = children.first(&[Space::Itunes], Name::Duration)
-            && let Some(played) = enclosures
-                .iter_mut()
-                .find(|file| file.media_type.as_deref().is_none_or(is_sound_or_film))
+            && let Some(at) = played
         {
             let said = seconds(&tree.text_of(named));
-            played.duration_seconds = said.or(played.duration_seconds);
+            let known = enclosures[at].duration_seconds;
+            enclosures[at].duration_seconds = said.or(known);
         }
         enclosures
     }
@@ -81,15 +81,15 @@ impl Reader<'_, '_> {
         let title = in_child
             .map(|id| tree.text_of(id))
             .or_else(|| tree.attribute(node, "title"))
-            .map(|title| plain(&title))
-            .filter(|title| !title.is_empty() && title.len() < 1_000);
+            .map(|title| plain(&bounds::glimpse(title)))
+            .filter(|title| !title.is_empty());
         let duration_seconds = tree
             .attribute(node, "duration")
             .and_then(|text| seconds(&text));
         if let Some(known) = enclosures.iter_mut().find(|e| e.url == url) {
             known.title = known.title.take().or(title);
             known.duration_seconds = known.duration_seconds.or(duration_seconds);
-        } else if enclosures.len() < MOST_ENCLOSURES {
+        } else if enclosures.len() < bounds::LIST {
             enclosures.push(Enclosure {
                 url,
                 media_type: tree
@@ -177,10 +177,7 @@ impl Reader<'_, '_> {
         let enclosed = || {
             enclosures
                 .iter()
-                .find(|e| match &e.media_type {
-                    Some(t) => t.starts_with("image/"),
-                    None => has_picture_name(&e.url),
-                })
+                .find(|file| is_picture_file(file))
                 .map(|e| e.url.clone())
         };
         best.map(|(_, url)| url)
@@ -221,33 +218,85 @@ impl Reader<'_, '_> {
     }
 }
 
-fn is_sound_or_film(media_type: &str) -> bool {
-    media_type.starts_with("audio/") || media_type.starts_with("video/")
+const SOUNDS: [&str; 12] = [
+    "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav", "weba", "wma", "mpga",
+];
+const FILMS: [&str; 9] = [
+    "mp4", "m4v", "mov", "webm", "mkv", "ogv", "avi", "mpg", "mpeg",
+];
+const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"];
+
+/// Whether a file is a sound: by its type, or by the ending of its address where the type says nothing
+/// or something that a server says of any file (`application/octet-stream`, `file`, `text/html`).
+#[must_use]
+pub fn is_sound(media_type: Option<&str>, url: &str) -> bool {
+    let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    match media_type.split_once('/') {
+        Some(("audio", _)) => true,
+        Some(("video" | "image", _)) => false,
+        _ if matches!(media_type, "application/ogg" | "audio" | "sound") => true,
+        _ => SOUNDS.contains(&media_type) || has_ending(url, &SOUNDS),
+    }
+}
+
+/// The file that an entry is about: what plays, else what is no picture.
+pub(crate) fn main_file(enclosures: &[Enclosure]) -> Option<&Enclosure> {
+    let plays = enclosures.iter().find(|file| plays(file));
+    let other = || enclosures.iter().find(|file| !is_picture_file(file));
+    plays.or_else(other)
+}
+
+fn plays(file: &Enclosure) -> bool {
+    let media_type = file.media_type.as_deref();
+    is_sound(media_type, &file.url)
+        || media_type.is_some_and(|t| starts_like(t, "video"))
+        || (media_type.is_none_or(|t| !starts_like(t, "image/")) && has_ending(&file.url, &FILMS))
+}
+
+fn is_picture_file(file: &Enclosure) -> bool {
+    match file.media_type.as_deref() {
+        Some(media_type) if starts_like(media_type, "image") => true,
+        _ => has_ending(&file.url, &PICTURES),
+    }
+}
+
+fn starts_like(text: &str, start: &str) -> bool {
+    let text = text.trim_start().as_bytes().get(..start.len());
+    text.is_some_and(|text| text.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 fn is_playable(tree: &Tree<'_>, id: NodeId) -> bool {
-    let medium = tree.attribute(id, "medium");
-    medium.is_some_and(|m| matches!(&*m, "audio" | "video"))
-        || tree
-            .attribute(id, "type")
-            .is_some_and(|t| is_sound_or_film(&t))
+    let attribute = |name| tree.attribute(id, name).unwrap_or_default();
+    let (medium, media_type) = (attribute("medium"), attribute("type"));
+    if medium.eq_ignore_ascii_case("image") || starts_like(&media_type, "image/") {
+        return false;
+    }
+    medium.eq_ignore_ascii_case("audio")
+        || medium.eq_ignore_ascii_case("video")
+        || starts_like(&media_type, "video/")
+        || is_sound(Some(&media_type), &attribute("url"))
 }
 
 fn is_picture(tree: &Tree<'_>, id: NodeId) -> bool {
     let attribute = |name| tree.attribute(id, name);
-    attribute("medium").is_some_and(|m| m == "image")
-        || attribute("type").is_some_and(|t| t.starts_with("image/"))
-        || attribute("url").is_some_and(|u| has_picture_name(&u))
+    attribute("medium").is_some_and(|m| m.eq_ignore_ascii_case("image"))
+        || attribute("type").is_some_and(|t| starts_like(&t, "image/"))
+        || attribute("url").is_some_and(|u| has_ending(&u, &PICTURES))
 }
 
-fn has_picture_name(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default().as_bytes();
-    [".jpg", ".jpeg", ".png", ".gif", ".webp"]
-        .iter()
-        .any(|ending| {
-            path.len() >= ending.len()
-                && path[path.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
-        })
+/// Whether an address ends like one of these files: its path, else what its query ends with.
+fn has_ending(url: &str, endings: &[&str]) -> bool {
+    let url = url.split('#').next().unwrap_or_default();
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    [path, query].iter().any(|part| {
+        let ending = part
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending.trim());
+        endings
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(ending))
+    })
 }
 
 /// How long something plays, in all the ways that podcasts write it: seconds with or without a
@@ -312,7 +361,35 @@ fn with_units(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{is_sound, seconds};
+
+    #[test]
+    fn a_sound_is_known_by_its_type_or_its_address() {
+        for (media_type, url, expected) in [
+            (Some("audio/mpeg"), "https://a.example/1", true),
+            (Some(" Audio/X-M4A; codecs=x"), "https://a.example/1", true),
+            (None, "https://a.example/1.MP3?kunci=2", true),
+            (Some("file"), "https://a.example/1.mp3", true),
+            (
+                Some("application/octet-stream"),
+                "https://a.example/1.opus#t=3",
+                true,
+            ),
+            (Some("text/html"), "https://a.example/1.m4b", true),
+            (Some("mp3"), "https://a.example/1", true),
+            (Some(""), "https://a.example/main?berkas=1.ogg", true),
+            (Some("video/mp4"), "https://a.example/1.mp3", false),
+            (Some("image/jpeg"), "https://a.example/1.mp3", false),
+            (
+                Some("application/octet-stream"),
+                "https://a.example/1.pdf",
+                false,
+            ),
+            (None, "https://a.example/mp3", false),
+        ] {
+            assert_eq!(is_sound(media_type, url), expected, "{media_type:?} {url}");
+        }
+    }
 
     #[test]
     fn durations_are_read_in_every_dress() {

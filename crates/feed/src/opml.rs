@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
+use url::Url;
 
-use crate::addresses::is_web;
+use crate::addresses::{is_web, tidy};
+use crate::bounds;
 use crate::decode::decode;
 use crate::escapes::{escaped, unescaped};
-use crate::text::plain;
+use crate::text::plain_of_text;
 use crate::xml::{NodeId, Tree};
 
 /// Subscriptions at most; more in one file are an attack.
 const MOST_FEEDS: usize = 100_000;
 /// How far before a lost address its outline is looked for, in bytes.
 const LONGEST_TAG: usize = 4_000;
-/// Folders inside each other at most.
-const DEEPEST_FOLDER: usize = 16;
 
 /// What an OPML file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -109,13 +109,24 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
         .collect();
     while let Some((id, folder)) = waiting.pop() {
         if is(id, "title") && read.title.is_none() && folder.is_empty() {
-            read.title = Some(plain(&tree.text_of(id))).filter(|t| !t.is_empty());
+            read.title = Some(plain_of_text(&tree.text_of(id))).filter(|t| !t.is_empty());
         }
         let mut inner = folder.clone();
         if is(id, "outline") {
             match subscription(&tree, id, folder) {
-                Outline::Feed(feed) if read.feeds.len() < MOST_FEEDS => read.feeds.push(feed),
-                Outline::Folder(Some(name)) if inner.len() < DEEPEST_FOLDER => inner.push(name),
+                Outline::Feed(mut feed) if read.feeds.len() < MOST_FEEDS => {
+                    if bounds::subscription(&mut feed) {
+                        read.feeds.push(feed);
+                    } else {
+                        let what = format!("the address of `{}` is too long", called(&feed));
+                        let line = line_of(&text, tree.element(id).raw_name);
+                        read.problems.push(Problem { line, what });
+                    }
+                }
+                // Each feed inside repeats the name.
+                Outline::Folder(Some(name)) if inner.len() < bounds::FOLDERS => {
+                    inner.push(bounds::folder(name));
+                }
                 Outline::Feed(_) | Outline::Folder(_) => {}
                 Outline::Unreadable(what) => read.problems.push(Problem {
                     line: line_of(&text, tree.element(id).raw_name),
@@ -131,6 +142,10 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     Ok(read)
 }
 
+fn called(feed: &Subscription) -> &str {
+    feed.title.as_deref().unwrap_or_default()
+}
+
 /// What an outline is.
 enum Outline {
     Feed(Subscription),
@@ -142,9 +157,9 @@ enum Outline {
 
 fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
     let name = name_of(tree, id);
-    let called = || name.clone().unwrap_or_default();
+    let called = || bounds::folder(name.clone().unwrap_or_default());
     let text = |attribute| {
-        let text = plain(&tree.attribute(id, attribute)?);
+        let text = plain_of_text(&tree.attribute(id, attribute)?);
         Some(text).filter(|t| !t.is_empty())
     };
     let kind = text("type").unwrap_or_default().to_ascii_lowercase();
@@ -166,8 +181,9 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         });
         return match included {
             Some(url) => Outline::Unreadable(format!(
-                "`{}` is another list, which is not read: {url}",
-                called()
+                "`{}` is another list, which is not read: {}",
+                called(),
+                bounds::folder(url)
             )),
             None => Outline::Folder(name),
         };
@@ -204,7 +220,7 @@ fn folder_named(categories: &str) -> Vec<String> {
     let parts = first.unwrap_or_default().split('/').map(str::trim);
     parts
         .filter(|part| !part.is_empty())
-        .take(DEEPEST_FOLDER)
+        .take(bounds::FOLDERS)
         .map(str::to_owned)
         .collect()
 }
@@ -249,15 +265,18 @@ fn recover(text: &str, read: &mut Subscriptions) {
         let tag = before.rfind("<outline").map_or("", |tag| &before[tag..]);
         let title = ["title", "text"].iter().find_map(|name| {
             let value = tag.split_once(&format!(" {name}"))?.1;
-            Some(plain(quoted(value)?)).filter(|t| !t.is_empty())
+            Some(plain_of_text(quoted(value)?)).filter(|t| !t.is_empty())
         });
         let what = "this line is damaged; the feed's address was read from it".into();
-        read.problems.push(Problem { line, what });
-        read.feeds.push(Subscription {
+        let mut feed = Subscription {
             url,
             title,
             ..Subscription::default()
-        });
+        };
+        if bounds::subscription(&mut feed) {
+            read.problems.push(Problem { line, what });
+            read.feeds.push(feed);
+        }
     }
 }
 
@@ -272,7 +291,7 @@ fn quoted(text: &str) -> Option<&str> {
 fn name_of(tree: &Tree<'_>, id: NodeId) -> Option<String> {
     let of = |name| {
         tree.attribute(id, name)
-            .map(|t| plain(&t))
+            .map(|t| plain_of_text(&t))
             .filter(|t| !t.is_empty())
     };
     of("title").or_else(|| of("text"))
@@ -283,17 +302,22 @@ fn address_of(tree: &Tree<'_>, id: NodeId, attribute: &str) -> Option<String> {
     (!url.is_empty()).then_some(url)
 }
 
-/// An address as the web knows it: `feed:` is a way to say "subscribe", not a protocol, and no address
-/// has control characters or line breaks in it.
+/// An address as the web knows it: no address has control characters or line breaks in it.
 fn plain_address(url: &str) -> String {
     let clean: String = url.chars().filter(|c| !c.is_control()).collect();
-    let mut url = clean.trim();
-    let mut web = "";
-    while let Some(rest) = url.strip_prefix("feed:") {
-        web = if rest.starts_with("//") { "http:" } else { "" };
-        url = rest.trim_start();
+    let url = tidy(&clean);
+    // The host and the scheme have no case (RFC 3986, section 3.1); what is written whole stays.
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let odd = url.contains('\\') || scheme.bytes().any(|b| b.is_ascii_uppercase());
+    let begins = |start: &str| {
+        url.get(..start.len())
+            .is_some_and(|s| s.eq_ignore_ascii_case(start))
+    };
+    let slashes = (begins("http:") || begins("https:")) && scheme.is_empty();
+    match Url::parse(&url) {
+        Ok(parsed) if odd || slashes => parsed.into(),
+        _ => url.into_owned(),
     }
-    format!("{web}{url}")
 }
 
 /// The line on which a slice of the document stands: names are slices of it.

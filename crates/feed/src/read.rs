@@ -8,24 +8,20 @@ use url::Url;
 use crate::addresses::{self, is_redirect, is_web};
 use crate::children::Children;
 use crate::names::{Name, Space};
-use crate::text::{folded, mended, plain};
+use crate::text::{folded, mended, plain, plain_of_html, plain_of_text};
 use crate::xml::{NodeId, Tree};
-use crate::{Entry, EntrySource, Feed, FeedKind, NotAFeed, bodies, dates, google_news};
+use crate::{
+    Entry, EntrySource, Feed, FeedKind, NotAFeed, bodies, bounds, dates, google_news, media,
+};
 
-/// Entries of a feed at most; those behind them are left out, and that is said.
-const MOST_ENTRIES: usize = 10_000;
-/// Authors of an entry at most.
-const MOST_AUTHORS: usize = 50;
 /// Authors of the feed that an entry without any has at most, in bytes.
 const MOST_INHERITED: usize = 300;
-/// Tags of an entry at most.
-const MOST_CATEGORIES: usize = 50;
-/// Longest title, in bytes.
-const LONGEST_TITLE: usize = 4_000;
+/// How many elements of a document without a feed at its top are looked at for one.
+const LOOKED_AT: usize = 2_000;
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let tree = Tree::parse(text);
-    let (kind, root) = root(&tree).ok_or_else(|| refusal(&tree, text))?;
+    let (kind, root) = root(&tree, text).ok_or_else(|| refusal(&tree, text))?;
     let mut reader = Reader {
         tree: &tree,
         url: url.and_then(|u| Url::parse(u).ok()),
@@ -36,51 +32,103 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     Ok(reader.feed(root))
 }
 
-/// The element that holds the feed: the first that is named like one, wherever garbage stands.
-fn root(tree: &Tree<'_>) -> Option<(FeedKind, NodeId)> {
+/// The element that holds the feed: the first that is named like one, wherever garbage stands. In a page
+/// of the web, whose own elements may have such names, only what is built like a feed is one.
+fn root(tree: &Tree<'_>, text: &str) -> Option<(FeedKind, NodeId)> {
+    let in_page = is_page(tree, text);
     let kind_of = |id: NodeId| {
         let element = tree.element(id);
         let is_core = element.space() == Space::Core;
-        match element.known() {
-            Name::Rdf if is_core => Some(FeedKind::Rdf),
-            Name::Feed => Some(FeedKind::Atom),
+        let kind = match element.known() {
+            Name::Rdf if is_core => FeedKind::Rdf,
+            Name::Feed => FeedKind::Atom,
             Name::Channel
                 if tree.children(id).any(|c| {
                     tree.element(c).known() == Name::Item && tree.attribute(c, "href").is_some()
                 }) =>
             {
-                Some(FeedKind::Cdf)
+                FeedKind::Cdf
             }
-            Name::Rss | Name::Channel => Some(FeedKind::Rss),
-            Name::Entry if is_core => Some(FeedKind::Atom),
-            Name::Item if is_core => Some(FeedKind::Rss),
-            _ => None,
-        }
+            Name::Rss | Name::Channel => FeedKind::Rss,
+            Name::Entry if is_core => FeedKind::Atom,
+            Name::Item if is_core => FeedKind::Rss,
+            _ => return None,
+        };
+        (!in_page || is_built_like_a_feed(tree, id)).then_some(kind)
     };
     let outer = tree.roots.iter().find_map(|id| Some((kind_of(*id)?, *id)));
     outer.or_else(|| {
         tree.roots.iter().find_map(|id| {
             tree.descendants(*id)
-                .take(2000)
+                .take(LOOKED_AT)
                 .find_map(|id| Some((kind_of(id)?, id)))
         })
     })
 }
 
-fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
-    let head: String = text
-        .chars()
-        .take(300)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let is_page = head.contains("<!doctype html")
-        || tree.roots.iter().any(|id| {
+/// Whether a document is a page of the web: by its declaration, or by the first element that says what
+/// it is.
+fn is_page(tree: &Tree<'_>, text: &str) -> bool {
+    let start = text.trim_start();
+    let start = &start.as_bytes()[..start.len().min(300)];
+    let doctype = start.to_ascii_lowercase();
+    if memchr::memmem::find(&doctype, b"<!doctype html").is_some() {
+        return true;
+    }
+    // Messages of a server may stand before a feed, in HTML without any frame.
+    let says = tree
+        .roots
+        .iter()
+        .find_map(|id| match tree.element(*id).known() {
+            Name::Html | Name::Head | Name::Body => Some(true),
+            Name::Rdf | Name::Feed | Name::Channel | Name::Rss => Some(false),
+            _ => None,
+        });
+    says.unwrap_or_else(|| {
+        let first = tree.roots.first();
+        first.is_some_and(|id| {
             matches!(
                 tree.element(*id).known(),
-                Name::Html | Name::Head | Name::Body | Name::Paragraph | Name::Div | Name::A
+                Name::Paragraph | Name::Div | Name::A
             )
-        });
-    if is_page {
+        })
+    })
+}
+
+/// Whether an element holds what a feed does, and is not only called like one.
+fn is_built_like_a_feed(tree: &Tree<'_>, id: NodeId) -> bool {
+    let has = |id: NodeId, names: &[Name]| {
+        tree.children(id).any(|child| {
+            let element = tree.element(child);
+            element.space() == Space::Core && names.contains(&element.known())
+        })
+    };
+    let is_entry = |child: NodeId| {
+        tree.element(child).is_entry()
+            && has(child, &[Name::Title, Name::Description])
+            && has(
+                child,
+                &[Name::Link, Name::Guid, Name::Id, Name::Description],
+            )
+    };
+    let is_channel = |id: NodeId| has(id, &[Name::Title]) && tree.children(id).any(is_entry);
+    match tree.element(id).known() {
+        Name::Rss => tree.children(id).any(|child| {
+            tree.element(child).known() == Name::Channel
+                && (is_channel(child) || has(child, &[Name::Link]))
+        }),
+        Name::Channel => is_channel(id),
+        Name::Feed => {
+            let space = tree.attribute(id, "xmlns");
+            space.is_some_and(|space| space.to_ascii_lowercase().contains("atom")) || is_channel(id)
+        }
+        Name::Rdf => true,
+        _ => false,
+    }
+}
+
+fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
+    if is_page(tree, text) {
         return NotAFeed::Html;
     }
     match tree.roots.first() {
@@ -121,12 +169,16 @@ impl<'a> Reader<'_, 'a> {
             .iter()
             .map(|(what, _)| (*what).to_owned())
             .collect();
-        if items.len() > MOST_ENTRIES {
-            problems.push(format!(
-                "{} entries are left out",
-                items.len() - MOST_ENTRIES
-            ));
-            items.truncate(MOST_ENTRIES);
+        if items.len() > bounds::ENTRIES {
+            let too_many = items.len() - bounds::ENTRIES;
+            problems.push(format!("{too_many} entries are left out"));
+            let dated = |id: &NodeId| self.published(&Children::of(tree, *id));
+            let oldest_first = items.iter().find_map(dated) < items.iter().rev().find_map(dated);
+            items.drain(if oldest_first {
+                0..too_many
+            } else {
+                bounds::ENTRIES..items.len()
+            });
         }
         let facts = Children::of(tree, channel);
         let mut children = Children::default();
@@ -138,7 +190,7 @@ impl<'a> Reader<'_, 'a> {
             })
             .collect();
         make_unique(&mut entries);
-        Feed {
+        let mut feed = Feed {
             kind: self.kind,
             title: self
                 .plain_child(&facts, Name::Title)
@@ -169,7 +221,20 @@ impl<'a> Reader<'_, 'a> {
             schedule: self.schedule(&facts),
             entries,
             problems,
-        }
+        };
+        bounds::feed(&mut feed);
+        feed
+    }
+
+    fn published(&self, children: &Children) -> Option<chrono::DateTime<chrono::Utc>> {
+        let names = [
+            Name::PubDate,
+            Name::Published,
+            Name::Issued,
+            Name::Created,
+            Name::Date,
+        ];
+        self.first_date(children, &names)
     }
 
     fn entry(&self, id: NodeId, children: &Children) -> Entry {
@@ -191,7 +256,11 @@ impl<'a> Reader<'_, 'a> {
         if link_is_id {
             link = guid.as_deref().and_then(|g| self.absolute(id, g));
         }
-        let (summary, content) = self.bodies(children);
+        let bodies::Bodies {
+            summary,
+            content,
+            base,
+        } = self.bodies(children);
         let enclosures = self.enclosures(children);
         let image = self.image(children, &enclosures);
         let content = self
@@ -201,8 +270,8 @@ impl<'a> Reader<'_, 'a> {
                 content.as_deref().or(summary.as_deref()),
             )
             .or(content);
-        // A podcast's episode without a page is where its file is.
-        let link = link.or_else(|| Some(enclosures.first()?.url.clone()));
+        // A podcast's episode without a page is where its file is, not its picture.
+        let link = link.or_else(|| Some(media::main_file(&enclosures)?.url.clone()));
         let original_link = self
             .original_link(children)
             .or_else(|| google_news::publisher_address(link.as_deref()?));
@@ -215,25 +284,13 @@ impl<'a> Reader<'_, 'a> {
             });
         let mut entry = Entry {
             id: String::new(),
-            title: self
-                .entry_title(children)
-                .map(|t| bounded(t, LONGEST_TITLE))
-                .filter(|t| !t.is_empty()),
+            title: self.entry_title(children).filter(|t| !t.is_empty()),
             link_is_redirect: original_link.is_none() && link.as_deref().is_some_and(is_redirect),
             original_link,
             comments: children
                 .first(&[Space::Core], Name::Comments)
                 .and_then(|found| self.absolute(found, &tree.text_of(found))),
-            published: self.first_date(
-                children,
-                &[
-                    Name::PubDate,
-                    Name::Published,
-                    Name::Issued,
-                    Name::Created,
-                    Name::Date,
-                ],
-            ),
+            published: self.published(children),
             updated,
             authors: self.entry_authors(children),
             summary,
@@ -244,12 +301,14 @@ impl<'a> Reader<'_, 'a> {
             enclosures,
             language: self.language(id, children, &[Space::DublinCore, Space::Core]),
             source: self.entry_source(children),
+            base,
             link,
             link_is_id,
         };
         entry.id = guid
             .or_else(|| entry.link.clone())
             .unwrap_or_else(|| content_id(&entry));
+        bounds::entry(&mut entry);
         entry
     }
 
@@ -304,20 +363,20 @@ impl<'a> Reader<'_, 'a> {
 
     pub(crate) fn plain_text(&self, id: NodeId) -> String {
         let media_type = self.media_type(id);
-        let text = mended(self.tree.text_of(id));
+        let text = mended(bounds::glimpse(self.tree.text_of(id)));
         if self.is_base64(id, &media_type)
             && let Some(decoded) = bodies::base64(&text)
         {
             return plain(&decoded);
         }
-        // Atom's plain text is plain; everything else may hold markup whatever it says.
-        if self.kind == FeedKind::Atom
-            && matches!(&*media_type, "text" | "text/plain")
-            && !text.contains('&')
-        {
-            return folded(&text);
+        // Atom says what its texts are (RFC 4287, section 3.1.1); elsewhere they may hold markup.
+        let is_atom = self.kind == FeedKind::Atom && self.tree.element(id).space() == Space::Core;
+        match &*media_type {
+            "text" | "text/plain" | "xhtml" if is_atom => folded(&text),
+            "html" if is_atom => plain_of_html(&text),
+            "" if is_atom => plain_of_text(&text),
+            _ => plain(&text),
         }
-        plain(&text)
     }
 
     fn first_date(
@@ -423,14 +482,15 @@ impl<'a> Reader<'_, 'a> {
                 (Space::Core | Space::Itunes, Name::Author)
                     | (Space::DublinCore, Name::Creator | Name::Author)
             );
-            if !fits || authors.len() >= MOST_AUTHORS {
+            if !fits || authors.len() >= bounds::LIST {
                 continue;
             }
             let named = self
                 .child(child.id, Space::Core, Name::Named)
                 .or_else(|| self.child(child.id, Space::Core, Name::Email));
-            let text = person(plain(&tree.text_of(named.unwrap_or(child.id))));
-            if !text.is_empty() && text.len() < 300 && !authors.contains(&text) {
+            let named = bounds::glimpse(tree.text_of(named.unwrap_or(child.id)));
+            let text = person(plain(&named));
+            if !text.is_empty() && !authors.contains(&text) {
                 authors.push(text);
             }
         }
@@ -478,14 +538,18 @@ impl<'a> Reader<'_, 'a> {
                 (child.space, child.name),
                 (Space::Core | Space::Media, Name::Category) | (Space::DublinCore, Name::Subject)
             );
-            if !fits || categories.len() >= MOST_CATEGORIES {
+            if !fits || categories.len() >= bounds::LIST {
                 continue;
             }
             let named = tree
                 .attribute(child.id, "label")
                 .or_else(|| tree.attribute(child.id, "term"));
-            let text = plain(&named.unwrap_or_else(|| tree.text_of(child.id)));
-            if !text.is_empty() && text.len() < 200 && !categories.contains(&text) {
+            // Attributes are plain text; elsewhere HTML is met.
+            let text = match named {
+                Some(named) => plain_of_text(&bounds::glimpse(named)),
+                None => plain(&bounds::glimpse(tree.text_of(child.id))),
+            };
+            if !text.is_empty() && !categories.contains(&text) {
                 categories.push(text);
             }
         }
@@ -501,7 +565,7 @@ impl<'a> Reader<'_, 'a> {
                 (self.plain_text(title), self.link(source, &inner))
             }
             None => (
-                plain(&tree.text_of(source)),
+                plain(&bounds::glimpse(tree.text_of(source))),
                 tree.attribute(source, "url")
                     .and_then(|u| self.absolute(source, &u)),
             ),
@@ -511,22 +575,20 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-/// "ani@e.org (Ani)" is Ani.
+/// "ani@e.org (Ani)" is Ani, and so is "Ani <ani@e.org>".
 fn person(text: String) -> String {
+    if let Some((name, address)) = text.split_once(" <")
+        && address.ends_with('>')
+        && address.contains('@')
+    {
+        return name.trim().to_owned();
+    }
     match text.split_once(" (") {
         Some((address, name)) if address.contains('@') => {
             name.trim_end_matches(')').trim().to_owned()
         }
         _ => text,
     }
-}
-
-fn bounded(mut text: String, most: usize) -> String {
-    if text.len() > most {
-        text.truncate(text.floor_char_boundary(most));
-        text.truncate(text.trim_end().len());
-    }
-    text
 }
 
 /// An id from what the entry says, for entries without GUID and link.
@@ -600,5 +662,6 @@ fn tell_apart(entries: &mut [Entry], group: &[usize], taken: &mut HashSet<String
             new
         });
         entries[*index].id.clone_from(new);
+        bounds::id(&mut entries[*index].id);
     }
 }

@@ -2,26 +2,235 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
-use crate::escapes::{escaped, unescaped};
+use crate::escapes::{escape_onto, escaped, unescaped};
 
 /// Whether a text holds something that is meant as HTML: a tag, or an entity.
 pub(crate) fn looks_like_html(text: &str) -> bool {
     has_tag(text) || unescaped(text).len() != text.len()
 }
 
+/// Whether a text holds a tag of HTML. Words in angle brackets are none: "Vec<T>", "<ada>".
 fn has_tag(text: &str) -> bool {
     // Only a "<" before the last ">" can open a tag: one search for it keeps this linear.
     let bytes = text.as_bytes();
     let Some(last) = memrchr(b'>', bytes) else {
         return false;
     };
-    memchr_iter(b'<', &bytes[..last]).any(|at| {
-        let after = &bytes[at + 1..];
-        let after = after.strip_prefix(b"/").unwrap_or(after);
-        matches!(after.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'!'))
-    })
+    let mut tags = Tags::default();
+    memchr_iter(b'<', &bytes[..last]).any(|at| tags.length(&text[at..]).is_some())
+}
+
+/// Tags that hold a "<" are no longer than this, in bytes.
+const LONGEST_TAG: usize = 4_000;
+/// Longer addresses in a text are no links, in bytes.
+const LONGEST_LINK: usize = 2_000;
+
+/// Finds the ends of tags.
+#[derive(Default)]
+struct Tags {
+    /// Whether no comment ends any more, so that none is looked for again.
+    no_comment_ends: bool,
+}
+
+impl Tags {
+    /// How long the tag of HTML is that a text begins with, if it does.
+    fn length(&mut self, text: &str) -> Option<usize> {
+        let after = &text[1..];
+        if after.starts_with("!--") {
+            let end = (!self.no_comment_ends).then(|| memmem::find(text.as_bytes(), b"-->"));
+            self.no_comment_ends = end.flatten().is_none();
+            return end
+                .flatten()
+                .map(|end| end + 3)
+                .or_else(|| Some(text.find('>')? + 1));
+        }
+        if after.starts_with('!') {
+            return Some(memchr(b'>', text.as_bytes())? + 1);
+        }
+        let (name, rest) = tag_name(after.strip_prefix('/').unwrap_or(after));
+        if !is_element(name) {
+            return None;
+        }
+        // A "<" within is of another tag, but in a value.
+        let mut end = memchr2(b'>', b'<', rest.as_bytes())?;
+        if rest.as_bytes()[end] == b'<' {
+            let value = rest[..end].contains(['"', '\'']);
+            let within = &rest.as_bytes()[..rest.len().min(LONGEST_TAG)];
+            end = value.then(|| memchr(b'>', within)).flatten()?;
+        }
+        let inside = rest[..end].trim_end_matches('/').trim();
+        // Words behind a name are those of a sentence, unless one is an attribute.
+        let is_tag = inside.is_empty() || inside.contains('=') || is_word(inside);
+        is_tag.then(|| text.len() - rest.len() + end + 1)
+    }
+}
+
+/// Whether a tag's inside is an attribute without a value that stands alone.
+fn is_word(inside: &str) -> bool {
+    [
+        "noshade", "hidden", "disabled", "checked", "selected", "controls", "async", "defer",
+        "open",
+    ]
+    .contains(&inside)
+}
+
+/// The name at the start of a tag's inside, and what follows it.
+fn tag_name(text: &str) -> (&str, &str) {
+    let end = text
+        .bytes()
+        .position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b':' | b'-'))
+        .unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// Whether a name is that of an element of HTML, of today or before, or one that office programs leave
+/// behind.
+fn is_element(name: &str) -> bool {
+    const LONGEST: usize = 10;
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..name.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    let lower = std::str::from_utf8(lower).unwrap_or_default();
+    matches!(
+        lower,
+        "a" | "abbr"
+            | "acronym"
+            | "address"
+            | "applet"
+            | "area"
+            | "article"
+            | "aside"
+            | "audio"
+            | "b"
+            | "base"
+            | "basefont"
+            | "bdi"
+            | "bdo"
+            | "bgsound"
+            | "big"
+            | "blink"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "button"
+            | "canvas"
+            | "caption"
+            | "center"
+            | "cite"
+            | "code"
+            | "col"
+            | "colgroup"
+            | "data"
+            | "datalist"
+            | "dd"
+            | "del"
+            | "details"
+            | "dfn"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "embed"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "font"
+            | "footer"
+            | "form"
+            | "frame"
+            | "frameset"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "head"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "i"
+            | "iframe"
+            | "img"
+            | "input"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "layer"
+            | "legend"
+            | "li"
+            | "link"
+            | "main"
+            | "map"
+            | "mark"
+            | "marquee"
+            | "menu"
+            | "meta"
+            | "meter"
+            | "nav"
+            | "nobr"
+            | "noframes"
+            | "noscript"
+            | "object"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "output"
+            | "p"
+            | "param"
+            | "picture"
+            | "pre"
+            | "progress"
+            | "q"
+            | "rb"
+            | "rp"
+            | "rt"
+            | "rtc"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "script"
+            | "section"
+            | "select"
+            | "slot"
+            | "small"
+            | "source"
+            | "span"
+            | "strike"
+            | "strong"
+            | "style"
+            | "sub"
+            | "summary"
+            | "sup"
+            | "table"
+            | "tbody"
+            | "td"
+            | "template"
+            | "textarea"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "time"
+            | "title"
+            | "tr"
+            | "track"
+            | "tt"
+            | "u"
+            | "ul"
+            | "var"
+            | "video"
+            | "wbr"
+            | "xmp"
+    ) || lower.starts_with("o:")
+        || lower.starts_with("st1:")
 }
 
 /// HTML without its scripts and style sheets, which are no text of the entry. What is left is no
@@ -95,42 +304,64 @@ pub(crate) fn markup_in(text: &str) -> Option<String> {
     None
 }
 
-/// One line of plain text: tags left out, entities undone, however often the feed escaped them;
-/// white space folded.
+/// One line of plain text of what may be HTML, as RSS leaves it open: the tags of HTML left out, entities
+/// undone however often the feed escaped them. What is a tag only after that is one that the text speaks
+/// of ("A guide to the &lt;head&gt; element"), unless the text begins with it and ends it.
 pub(crate) fn plain(text: &str) -> String {
     if memchr2(b'<', b'&', text.as_bytes()).is_none() {
         return folded(text);
     }
-    let mut current = Cow::Borrowed(text);
+    let mut current = untagged(Cow::Borrowed(text));
     // Titles are met escaped once (as the format asks), twice (HTML inside), seldom three times.
     for _ in 0..3 {
-        let mut next = Cow::Borrowed(&*current);
-        if has_tag(&next) {
-            next = Cow::Owned(without_tags(&without_scripts(next)));
+        let Cow::Owned(undone) = unescaped(&current) else {
+            break;
+        };
+        if undone == *current {
+            break;
         }
-        if let Cow::Owned(undone) = unescaped(&next) {
-            next = Cow::Owned(undone);
+        current = Cow::Owned(undone);
+        if is_wrapped(&current) {
+            current = untagged(current);
         }
-        match next {
-            Cow::Owned(next) if next != *current => current = Cow::Owned(next),
-            _ => break,
-        }
-    }
-    if has_tag(&current) {
-        current = Cow::Owned(without_any_tag(current.into_owned()));
     }
     folded(&current)
 }
 
-/// A text without tags though they hide in each other or were escaped more often than is met.
-fn without_any_tag(mut text: String) -> String {
-    for _ in 0..3 {
-        text = without_tags(&text);
-        if !has_tag(&text) {
-            return text;
-        }
+/// One line of plain text of what is said to be HTML: the tags of HTML left out, entities undone once.
+pub(crate) fn plain_of_html(html: &str) -> String {
+    if memchr2(b'<', b'&', html.as_bytes()).is_none() {
+        return folded(html);
     }
-    text.replace('<', "")
+    folded(&unescaped(&untagged(Cow::Borrowed(html))))
+}
+
+/// One line of what is plain text by its format. Entities that a publisher left in it are undone, once;
+/// nothing is a tag.
+pub(crate) fn plain_of_text(text: &str) -> String {
+    folded(&unescaped(text))
+}
+
+fn untagged(text: Cow<'_, str>) -> Cow<'_, str> {
+    if has_tag(&text) {
+        Cow::Owned(without_tags(&without_scripts(text)))
+    } else {
+        text
+    }
+}
+
+/// Whether a text begins with an element of HTML that it also ends.
+fn is_wrapped(text: &str) -> bool {
+    let text = text.trim_start();
+    if !text.starts_with('<') || Tags::default().length(text).is_none() {
+        return false;
+    }
+    let (name, _) = tag_name(&text[1..]);
+    let ends = |at: usize| {
+        let after = text.as_bytes()[at + 1..].strip_prefix(b"/");
+        after.is_some_and(|after| starts_like(after, name))
+    };
+    !name.is_empty() && memchr_iter(b'<', text.as_bytes()).any(ends)
 }
 
 /// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again ("actualitÃ©s"). What
@@ -195,30 +426,24 @@ fn is_folded(text: &[u8]) -> bool {
 
 fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
+    let mut tags = Tags::default();
     // Behind the last ">" there is no tag.
     let (mut rest, tail) = text.split_at(text.rfind('>').map_or(0, |last| last + 1));
     while let Some(start) = rest.find('<') {
         plain += &rest[..start];
         let tag = &rest[start..];
-        let opens = tag[1..]
-            .trim_start_matches('/')
-            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '!');
-        if let Some(end) = opens.then(|| tag.find('>')).flatten() {
-            let name: String = tag[1..]
-                .trim_start_matches('/')
-                .chars()
-                .take_while(char::is_ascii_alphanumeric)
-                .collect();
-            rest = &tag[end + 1..];
-            match name.to_ascii_lowercase().as_str() {
-                "br" | "p" | "div" | "li" | "td" => plain.push(' '),
-                // Ten to the power of six is not 106; text browsers write it so too.
-                "sup" if !tag.starts_with("</") && is_power(&plain, rest) => plain.push('^'),
-                _ => {}
-            }
-        } else {
+        let Some(length) = tags.length(tag) else {
             plain.push('<');
             rest = &tag[1..];
+            continue;
+        };
+        let (name, _) = tag_name(tag[1..].trim_start_matches('/'));
+        rest = &tag[length..];
+        match name.to_ascii_lowercase().as_str() {
+            "br" | "p" | "div" | "li" | "td" => plain.push(' '),
+            // Ten to the power of six is not 106; text browsers write it so too.
+            "sup" if !tag.starts_with("</") && is_power(&plain, rest) => plain.push('^'),
+            _ => {}
         }
     }
     plain + rest + tail
@@ -230,14 +455,92 @@ fn is_power(before: &str, raised: &str) -> bool {
     before.ends_with(char::is_alphanumeric) && raised.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Plain text as HTML.
+/// Plain text as HTML. Addresses of the web in it become links; then its lines are kept here, because a
+/// text without any tag is given its lines where it is made readable.
 pub(crate) fn as_html(text: &str) -> String {
-    escaped(text).into_owned()
+    let mut links = links(text).peekable();
+    if links.peek().is_none() {
+        return escaped(text).into_owned();
+    }
+    let mut html = String::from("<p>");
+    let mut done = 0;
+    let lines = |html: &mut String, text: &str| {
+        let mut lines = text.split('\n');
+        escape_onto(
+            html,
+            lines.next().unwrap_or_default().trim_end_matches('\r'),
+        );
+        for line in lines {
+            *html += "<br>";
+            escape_onto(html, line.trim_end_matches('\r'));
+        }
+    };
+    for link in links {
+        lines(&mut html, &text[done..link.start]);
+        let address = escaped(&text[link.clone()]);
+        for part in ["<a href=\"", &address, "\">", &address, "</a>"] {
+            html += part;
+        }
+        done = link.end;
+    }
+    lines(&mut html, &text[done..]);
+    html + "</p>"
+}
+
+/// Where addresses of the web stand in a plain text, without the marks of the sentence behind them.
+fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while let Some(found) = memmem::find(&text.as_bytes()[from..], b"://") {
+            let colon = from + found;
+            from = colon + 3;
+            let scheme = ["https", "http"].into_iter().find(|scheme| {
+                let start = colon.checked_sub(scheme.len());
+                let written = start.and_then(|start| text.get(start..colon));
+                written.is_some_and(|written| written.eq_ignore_ascii_case(scheme))
+            });
+            let Some(start) = scheme.map(|scheme| colon - scheme.len()) else {
+                continue;
+            };
+            if text[..start].ends_with(char::is_alphanumeric) {
+                continue;
+            }
+            let rest = &text[colon + 3..];
+            let rest = &rest[..rest.floor_char_boundary(LONGEST_LINK)];
+            let ends =
+                |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"');
+            let mut address = &rest[..rest.find(ends).unwrap_or(rest.len())];
+            // A bracket belongs to the address where it opens in it: x_(y).
+            loop {
+                let trimmed =
+                    address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '”', '’']);
+                let closes = [('(', ')'), ('[', ']')]
+                    .into_iter()
+                    .find(|(_, c)| trimmed.ends_with(*c));
+                match closes {
+                    Some((open, close))
+                        if trimmed.matches(open).count() < trimmed.matches(close).count() =>
+                    {
+                        address = &trimmed[..trimmed.len() - 1];
+                    }
+                    _ => {
+                        address = trimmed;
+                        break;
+                    }
+                }
+            }
+            from = colon + 3 + address.len();
+            if address.starts_with(char::is_alphanumeric) {
+                return Some(start..from);
+            }
+        }
+        None
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{mended, plain};
+    use super::{as_html, mended, plain, plain_of_html, plain_of_text};
 
     #[test]
     fn text_that_was_encoded_twice_is_mended() {
@@ -255,6 +558,58 @@ mod tests {
     }
 
     #[test]
+    fn text_that_is_said_to_be_something_is_read_as_that() {
+        for (html, expected) in [
+            (
+                "Elemen &lt;head&gt; &amp; <i>lain</i>",
+                "Elemen <head> & lain",
+            ),
+            ("&lt;b&gt;tebal&lt;/b&gt;", "<b>tebal</b>"),
+            ("Tulis &amp;lt; untuk &lt;", "Tulis &lt; untuk <"),
+            ("Vec<T>", "Vec<T>"),
+        ] {
+            assert_eq!(plain_of_html(html), expected, "{html}");
+        }
+        for (text, expected) in [
+            ("<b>tebal</b> &amp; <animate>", "<b>tebal</b> & <animate>"),
+            ("1 < 2 &lt; 3", "1 < 2 < 3"),
+        ] {
+            assert_eq!(plain_of_text(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_in_plain_text_are_links() {
+        let link = |address: &str| format!("<a href=\"{address}\">{address}</a>");
+        for (text, expected) in [
+            ("a < b", "a &lt; b".to_owned()),
+            ("lihat://sini", "lihat://sini".to_owned()),
+            (
+                "Toko: https://toko.example/a?b=1&c=2.\r\nLalu\n\n(http://x.example/y_(z))",
+                format!(
+                    "<p>Toko: {}.<br>Lalu<br><br>({})</p>",
+                    link("https://toko.example/a?b=1&amp;c=2"),
+                    link("http://x.example/y_(z)")
+                ),
+            ),
+            (
+                "xhttps://a.example http://",
+                "xhttps://a.example http://".to_owned(),
+            ),
+            (
+                "HTTPS://A.example!",
+                format!("<p>{}!</p>", link("HTTPS://A.example")),
+            ),
+            (
+                "\"https://a.example/\"",
+                format!("<p>&quot;{}&quot;</p>", link("https://a.example/")),
+            ),
+        ] {
+            assert_eq!(as_html(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn titles_are_plain_text_however_they_are_escaped() {
         for (text, expected) in [
             ("AT&T", "AT&T"),
@@ -262,8 +617,24 @@ mod tests {
             ("AT&amp;amp;T", "AT&T"),
             ("<b>Tebal</b> sekali", "Tebal sekali"),
             ("&lt;b&gt;Tebal&lt;/b&gt;", "Tebal"),
-            ("&amp;amp;lt;b&amp;amp;gt;Tebal", "Tebal"),
-            ("<<<<<<b>b>b>b>b>b> a", "a"),
+            ("&amp;lt;b&amp;gt;Tebal&amp;lt;/b&amp;gt;", "Tebal"),
+            ("&amp;amp;lt;b&amp;amp;gt; itu tebal", "<b> itu tebal"),
+            ("<<<<<<b>b>b> a", "<<<<<b>b> a"),
+            (
+                "Pakai &lt;head&gt; dan &lt;b&gt;tebal&lt;/b&gt;",
+                "Pakai <head> dan <b>tebal</b>",
+            ),
+            ("<ada> menulis", "<ada> menulis"),
+            (
+                "Vec<T>, map<K,V> &amp; <my-tag>",
+                "Vec<T>, map<K,V> & <my-tag>",
+            ),
+            ("a <b and c> d", "a <b and c> d"),
+            ("x<y && z>w", "x<y && z>w"),
+            ("<a href='x'>Judul</a> <!-- a > b -->baru", "Judul baru"),
+            ("<P CLASS=x>Judul</P><br/>baru<hr noshade>", "Judul baru"),
+            ("Office <o:p></o:p>tua", "Office tua"),
+            ("ani <ani@contoh.example>", "ani <ani@contoh.example>"),
             ("2 < 3 dan 5 > 4", "2 < 3 dan 5 > 4"),
             ("a <3 b", "a <3 b"),
             ("  spasi \n banyak ", "spasi banyak"),

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr2};
 
 use crate::escapes::{escape_onto, escaped, unescape_onto, unescaped};
@@ -97,6 +97,36 @@ pub(crate) struct Tree<'a> {
     pub(crate) roots: Vec<NodeId>,
     /// What was wrong, as far as it matters, each once, and where it first was, in bytes.
     pub(crate) problems: Vec<(&'static str, usize)>,
+}
+
+/// Finds the next of something, from places that only grow; what was found is not searched for again.
+struct Ahead {
+    finder: Finder<'static>,
+    /// The last answer, once there is one.
+    found: Option<Option<usize>>,
+}
+
+impl Ahead {
+    fn of(what: &'static str) -> Self {
+        Self {
+            finder: Finder::new(what),
+            found: None,
+        }
+    }
+
+    fn next(&mut self, text: &str, from: usize) -> Option<usize> {
+        match self.found {
+            Some(Some(at)) if at >= from => return Some(at),
+            Some(None) => return None,
+            _ => {}
+        }
+        let found = self
+            .finder
+            .find(&text.as_bytes()[from..])
+            .map(|at| from + at);
+        self.found = Some(found);
+        found
+    }
 }
 
 /// The state of reading a document.
@@ -240,7 +270,13 @@ impl<'a> Tree<'a> {
     /// What is inside as HTML: elements are written out, as in XHTML content or in feeds that forgot
     /// to escape; plain character data has its entities undone once. Entries inside are left out:
     /// they are read by themselves, and what is nested must not be given many times.
-    pub(crate) fn inner_html(&self, id: NodeId) -> Cow<'a, str> {
+    ///
+    /// Below an inner `xml:base` addresses are made whole by `absolute`, since HTML knows no such base.
+    pub(crate) fn inner_html(
+        &self,
+        id: NodeId,
+        absolute: &dyn Fn(NodeId, &str) -> Option<String>,
+    ) -> Cow<'a, str> {
         let end = self.element(id).end;
         let mut next = id.0 + 1;
         if next + 1 == end {
@@ -253,6 +289,8 @@ impl<'a> Tree<'a> {
         let has_elements = self.children(id).next().is_some();
         let mut html = String::new();
         let mut open: Vec<(u32, &str)> = Vec::new();
+        // Behind the last element with a base of its own addresses are as written again.
+        let mut based_until = 0;
         loop {
             while let Some((_, name)) = open.pop_if(|(end, _)| *end <= next) {
                 for part in ["</", name, ">"] {
@@ -281,11 +319,24 @@ impl<'a> Tree<'a> {
                     let name = element.name();
                     html.push('<');
                     html += name;
-                    for (name, value) in self.attributes_of(element) {
-                        if !name.starts_with("xmlns") {
-                            for part in [" ", name, "=\"", &escaped(&unescaped(value)), "\""] {
-                                html += part;
-                            }
+                    let attributes = self.attributes_of(element);
+                    if attributes.iter().any(|(name, _)| *name == "xml:base") {
+                        based_until = based_until.max(element.end);
+                    }
+                    for (name, value) in attributes {
+                        if name.starts_with("xmlns") {
+                            continue;
+                        }
+                        let mut value = unescaped(value);
+                        if next < based_until
+                            && is_address(name)
+                            && !value.starts_with('#')
+                            && let Some(whole) = absolute(NodeId(next), &value)
+                        {
+                            value = Cow::Owned(whole);
+                        }
+                        for part in [" ", name, "=\"", &escaped(&value), "\""] {
+                            html += part;
                         }
                     }
                     html.push('>');
@@ -301,8 +352,11 @@ impl<'a> Tree<'a> {
 
 impl<'a> Parser<'a> {
     fn document(&mut self, text: &'a str) {
-        let comment_end = Finder::new("-->");
-        let cdata_end = Finder::new("]]>");
+        let mut comment_ends = Ahead::of("-->");
+        let mut cdata_ends = Ahead::of("]]>");
+        // Before this place comments are known not to be closed.
+        let mut unclosed_until = 0;
+        let cdata_start = Finder::new("<![CDATA[");
         let instruction_end = Finder::new("?>");
         let mut they_end_properly = true;
         let mut rest = text;
@@ -317,13 +371,41 @@ impl<'a> Parser<'a> {
                     rest = after.get(end + 1..).unwrap_or_default();
                 }
                 Some(b'!') => {
+                    let offset = text.len() - rest.len();
                     if let Some(after) = rest.strip_prefix("<!--") {
-                        let end = comment_end.find(after.as_bytes());
-                        rest = end.map_or("", |end| &after[end + 3..]);
-                    } else if let Some(after) = rest.strip_prefix("<![CDATA[") {
-                        let end = cdata_end.find(after.as_bytes());
-                        self.cdata(&after[..end.unwrap_or(after.len())]);
-                        rest = end.map_or("", |end| &after[end + 3..]);
+                        let from = offset + 4;
+                        let end = if offset < unclosed_until {
+                            None
+                        } else {
+                            comment_ends.next(text, from)
+                        };
+                        let inside = &text[from..end.unwrap_or(text.len())];
+                        if offset < unclosed_until {
+                            rest = after;
+                        } else if let Some(at) = self.end_tag_in(inside) {
+                            // Never closed: what stands behind it is text again.
+                            self.problem("a comment is not closed", offset);
+                            unclosed_until = from + at;
+                            rest = after;
+                        } else {
+                            rest = end.map_or("", |end| &text[end + 3..]);
+                        }
+                    } else if rest.starts_with("<![CDATA[") {
+                        let from = offset + 9;
+                        let end = cdata_ends.next(text, from);
+                        let inside = &text[from..end.unwrap_or(text.len())];
+                        // Where another begins inside, or none ends, it was not closed.
+                        let suspect =
+                            end.is_none() || cdata_start.find(inside.as_bytes()).is_some();
+                        let unclosed = suspect.then(|| self.end_tag_in(inside)).flatten();
+                        if let Some(at) = unclosed {
+                            self.problem("a CDATA section is not closed", offset);
+                            self.cdata(&inside[..at]);
+                            rest = &text[from + at..];
+                        } else {
+                            self.cdata(inside);
+                            rest = end.map_or("", |end| &text[end + 3..]);
+                        }
                     } else {
                         rest = after_declaration(rest);
                     }
@@ -354,6 +436,41 @@ impl<'a> Parser<'a> {
             self.problem("the document ends in the middle", text.len());
         }
         self.end_from(0);
+    }
+
+    /// Where the innermost open element ends in what looks like a comment or CDATA: such a thing was not
+    /// closed. Only in what holds the texts of feeds: elsewhere whole entries may be commented out, and
+    /// pages comment out what they like.
+    fn end_tag_in(&self, inside: &str) -> Option<usize> {
+        let element = self.tree.element(*self.open.last()?);
+        let holds_text = matches!(
+            element.known(),
+            Name::Title
+                | Name::Description
+                | Name::Encoded
+                | Name::Content
+                | Name::Summary
+                | Name::Subtitle
+                | Name::Tagline
+                | Name::Abstract
+                | Name::FullItem
+                | Name::Author
+                | Name::Creator
+                | Name::Category
+        );
+        if !holds_text {
+            return None;
+        }
+        let name = element.raw_name;
+        memmem::find_iter(inside.as_bytes(), "</").find(|at| {
+            let after = &inside.as_bytes()[at + 2..];
+            let named = after.get(..name.len());
+            named.is_some_and(|named| named.eq_ignore_ascii_case(name.as_bytes()))
+                && matches!(
+                    after.get(name.len()),
+                    Some(b'>' | b' ' | b'\n' | b'\r' | b'\t')
+                )
+        })
     }
 
     /// Reads a start tag; gives what follows it.
@@ -498,6 +615,21 @@ impl<'a> Parser<'a> {
         self.remembered[place] = Some((raw_name, default_space, meaning));
         meaning
     }
+}
+
+/// Whether an attribute of HTML holds one address.
+fn is_address(attribute: &str) -> bool {
+    [
+        "href",
+        "src",
+        "poster",
+        "data",
+        "cite",
+        "longdesc",
+        "background",
+    ]
+    .iter()
+    .any(|name| name.eq_ignore_ascii_case(attribute))
 }
 
 fn is_void(name: &str) -> bool {

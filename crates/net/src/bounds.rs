@@ -10,12 +10,15 @@ use crate::{FetchError, Limits};
 
 /// No host is left alone for longer than this, whatever it asks for.
 const LONGEST_REST: Duration = Duration::from_hours(24);
+/// Large bodies that are held at a time.
+const LARGE_AT_ONCE: usize = 4;
 /// Hosts are forgotten when there are more than so many and nobody fetches from them.
 const HOSTS_KEPT: usize = 4096;
 
 #[derive(Debug)]
 pub(crate) struct Bounds {
     all: Arc<Semaphore>,
+    large: Arc<Semaphore>,
     per_host: usize,
     burst: u32,
     pace: Duration,
@@ -41,19 +44,33 @@ pub(crate) struct Turn {
 impl Turn {
     /// Ends the fetch; what was fetched still counts until the slot is dropped.
     pub(crate) fn into_slot(self) -> Slot {
-        Slot(self.all.map(Arc::new))
+        Slot {
+            fetch: self.all.map(Arc::new),
+            large: None,
+        }
     }
 }
 
 /// A place among the fetches that may run at a time. What was fetched keeps it until it is dropped,
 /// so that bodies never pile up in memory when they come faster than they are read.
 #[derive(Debug, Clone, Default)]
-pub struct Slot(#[expect(dead_code, reason = "only held")] Option<Arc<OwnedSemaphorePermit>>);
+pub struct Slot {
+    fetch: Option<Arc<OwnedSemaphorePermit>>,
+    large: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Slot {
+    /// Takes over the place of a fetch.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.fetch = other.fetch;
+    }
+}
 
 impl Bounds {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             all: Arc::new(Semaphore::new(limits.at_once.max(1))),
+            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
             per_host: limits.per_host.max(1),
             burst: limits.burst.max(1),
             pace: limits.pace,
@@ -76,6 +93,14 @@ impl Bounds {
         }
         let all = Arc::clone(&self.all).acquire_owned().await.ok();
         Turn { _host: turn, all }
+    }
+
+    /// Waits until the body of a slot may be large, unless it may already.
+    pub(crate) async fn large(&self, slot: &mut Slot) {
+        if slot.large.is_none() {
+            let permit = Arc::clone(&self.large).acquire_owned().await.ok();
+            slot.large = permit.map(Arc::new);
+        }
     }
 
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {

@@ -1,7 +1,8 @@
 //! One fetch: from a turn to the last byte.
 
+use std::collections::{HashMap, HashSet};
 use std::error::Error as _;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -12,15 +13,22 @@ use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
 use crate::bounds::{Bounds, Slot, Turn};
-use crate::coding;
+use crate::coding::{self, Packed};
+use crate::cookies::Jar;
 use crate::headers;
 use crate::private::{is_private, is_private_host, is_this_machine};
+use crate::proxy::Proxies;
 use crate::robots::{self, Heard, Rules};
-use crate::{Answer, Begun, FetchError, Fetched, Limits, Proxy, Request, Wanted};
+use crate::sniff;
+use crate::{Answer, Begun, FetchError, Fetched, Limits, Proxy, Request, Wanted, keeps_secrets};
 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
 const USUAL_REST: u64 = 60;
 
+/// Header lines of an answer at most; some sites send more than a hundred.
+const MAX_HEADERS: usize = 512;
+/// Bodies longer than this are large: only a few are held at a time, in bytes.
+const LARGE: u64 = 8 << 20;
 /// Compressed bodies longer than this are undone off the async threads, in bytes.
 const LONG_TO_UNDO: usize = 256 << 10;
 /// Of a site's rules for programs.
@@ -42,10 +50,14 @@ pub struct Client {
 #[derive(Debug, Default)]
 struct Ways {
     proxy: Proxy,
-    /// Through the proxy, to any address.
+    proxies: OnceLock<Proxies>,
+    /// To any address, through the proxy where there is one.
     anywhere: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// Through the proxy; names resolve to public addresses only.
+    /// Without a proxy; names resolve to public addresses only.
     public: OnceLock<Result<reqwest::Client, FetchError>>,
+    /// Through a proxy that wants addresses instead of names: all names but the proxies' own resolve to
+    /// public addresses only.
+    public_by_proxy: OnceLock<Result<reqwest::Client, FetchError>>,
     /// To the machine itself: no proxy could reach it.
     machine: OnceLock<Result<reqwest::Client, FetchError>>,
     /// To the machine itself without encryption, which needs no certificates.
@@ -53,18 +65,42 @@ struct Ways {
 }
 
 /// What one request came to.
-enum Hop {
+struct Hop {
+    came: Came,
+    /// Whether a private address answered, as far as known: behind a proxy nobody knows.
+    from_private: bool,
+}
+
+enum Came {
     /// A success, or 304.
-    Answered(Response),
-    Redirected(Redirect),
+    Answer(Response),
+    Redirect(Redirect),
+}
+
+/// How a request is sent.
+pub(crate) struct Way {
+    pub(crate) client: reqwest::Client,
+    is_proxied: bool,
+}
+
+/// What a fetch carries along from hop to hop.
+struct Trip<'r> {
+    request: &'r Request,
+    /// What is here of the body.
+    begun: Option<&'r Begun>,
+    /// The address that was asked for: secrets and validators are for its origin only.
+    home: &'r Url,
+    cookies: Jar,
 }
 
 /// Where a request's redirects ended.
 pub(crate) struct Landed {
     pub(crate) response: Response,
     pub(crate) url: Url,
-    /// Where permanent redirects led, if every hop was one.
+    /// Where permanent redirects led before the first temporary one.
     pub(crate) moved_to: Option<String>,
+    /// Whether the address that was asked for first has a public name and a private address.
+    pub(crate) is_inside: bool,
     pub(crate) turn: Turn,
     /// On the way.
     pub(crate) spent: Duration,
@@ -74,8 +110,6 @@ struct Redirect {
     to: Url,
     /// 301 or 308.
     permanent: bool,
-    /// Whether it was a public address that answered, as far as known.
-    from_public: bool,
 }
 
 impl Client {
@@ -155,18 +189,23 @@ impl Client {
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
         let landed = self.follow(&request, None).await?;
         if landed.response.status() == StatusCode::NOT_MODIFIED {
-            return Ok(Answer::NotModified { took: landed.spent });
+            return Ok(Answer::NotModified {
+                took: landed.spent,
+                validators: headers::validators(landed.response.headers()),
+                moved_to: landed.moved_to,
+            });
         }
         let began = Instant::now();
         let left = self.limits.total.saturating_sub(landed.spent);
         let body = self.body(landed.response, landed.url, request.wanted);
-        let fetched = tokio::time::timeout(left, body)
+        let mut fetched = tokio::time::timeout(left, body)
             .await
             .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
+        fetched.slot.join(landed.turn.into_slot());
         Ok(Answer::Fetched(Fetched {
             moved_to: landed.moved_to,
+            is_inside: landed.is_inside,
             took: landed.spent + began.elapsed(),
-            slot: landed.turn.into_slot(),
             ..fetched
         }))
     }
@@ -178,50 +217,58 @@ impl Client {
         request: &Request,
         here: Option<&Begun>,
     ) -> Result<Landed, FetchError> {
-        let mut url = web_address(&request.url)?;
-        let own_host = host_of(&url);
+        let home = web_address(&request.url)?;
+        let mut url = home.clone();
         // A reader may ask for anything; what the web names must be on the web.
         let mut public_only = request
             .named_by
             .as_deref()
             .is_some_and(|by| Url::parse(by).is_ok_and(|by| !is_private_host(&by)));
-        let mut resolved_public_only = public_only;
+        let is_known_public = request.public_only && !is_private_host(&home);
+        let mut resolved_public_only = public_only || is_known_public;
+        let mut trip = Trip {
+            request,
+            begun: here,
+            home: &home,
+            cookies: Jar::default(),
+        };
         let mut moved_to = None;
         let mut all_permanent = true;
+        let mut is_inside = None;
         let mut spent = Duration::ZERO;
         let mut turn = self.turn(&url).await;
         for _ in 0..=self.limits.redirects {
             if public_only && is_private_host(&url) {
                 return Err(FetchError::PrivateAddress(host_of(&url)));
             }
-            let client = self.way(&url, resolved_public_only)?;
+            let way = self.way(&url, resolved_public_only)?;
             let began = Instant::now();
             let left = self.limits.total.saturating_sub(spent);
-            let at_home = host_of(&url) == own_host;
-            let hop = tokio::time::timeout(left, self.hop(&client, &url, request, here, at_home))
+            let hop = tokio::time::timeout(left, self.hop(&way, &url, &mut trip))
                 .await
                 .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
             spent += began.elapsed();
-            match hop {
-                Hop::Answered(response) => {
+            let is_public_name = !is_private_host(&url);
+            let is_inside = *is_inside.get_or_insert(is_public_name && hop.from_private);
+            match hop.came {
+                Came::Answer(response) => {
                     return Ok(Landed {
                         response,
                         url,
                         moved_to,
+                        is_inside,
                         turn,
                         spent,
                     });
                 }
-                Hop::Redirected(Redirect {
-                    to,
-                    permanent,
-                    from_public,
-                }) => {
+                Came::Redirect(Redirect { to, permanent }) => {
                     all_permanent &= permanent;
-                    moved_to = all_permanent.then(|| to.to_string());
+                    if all_permanent {
+                        moved_to = Some(without_fragment(to.clone()));
+                    }
                     // Once on the web, no redirect leads back into the reader's network.
-                    public_only |= !is_private_host(&url);
-                    resolved_public_only |= from_public;
+                    public_only |= is_public_name;
+                    resolved_public_only |= is_public_name && !hop.from_private;
                     if host_of(&to) != host_of(&url) {
                         drop(turn);
                         turn = self.turn(&to).await;
@@ -255,7 +302,9 @@ impl Client {
         self.bounds.turn(&host_of(url), !is_this_machine(url)).await
     }
 
-    pub(crate) fn way(&self, url: &Url, public_only: bool) -> Result<reqwest::Client, FetchError> {
+    /// How to reach an address. The rule about private addresses is for targets: a proxy may be in the
+    /// reader's own network. Names that a proxy resolves are judged as names only.
+    pub(crate) fn way(&self, url: &Url, public_only: bool) -> Result<Way, FetchError> {
         let ways = Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner));
         let builder = || match &ways.proxy {
             Proxy::System => self.builder(),
@@ -266,18 +315,49 @@ impl Client {
                 Err(_) => self.builder(),
             },
         };
-        let way = if is_this_machine(url) && url.scheme() == "http" {
-            ways.machine_plain
-                .get_or_init(|| made(self.builder().no_proxy().tls_certs_only(std::iter::empty())))
-        } else if is_this_machine(url) {
-            ways.machine.get_or_init(|| made(self.builder().no_proxy()))
-        } else if public_only {
-            ways.public
-                .get_or_init(|| made(builder().dns_resolver(PublicOnly)))
-        } else {
-            ways.anywhere.get_or_init(|| made(builder()))
+        let is_machine = is_this_machine(url);
+        let proxies = ways.proxies.get_or_init(|| Proxies::of(&ways.proxy));
+        let proxy = proxies.of_target(url).filter(|_| !is_machine);
+        let client = match &proxy {
+            _ if is_machine && url.scheme() == "http" => ways
+                .machine_plain
+                .get_or_init(|| made(self.builder().no_proxy().tls_certs_only(std::iter::empty()))),
+            _ if is_machine => ways.machine.get_or_init(|| made(self.builder().no_proxy())),
+            None if public_only => ways.public.get_or_init(|| {
+                let lookup = Lookup {
+                    public_only,
+                    ..self.lookup()
+                };
+                made(self.builder().no_proxy().dns_resolver(lookup))
+            }),
+            Some(proxy) if public_only && proxy.wants_addresses => {
+                if proxies.hosts().contains(&host_of(url)) {
+                    return Err(FetchError::PrivateAddress(host_of(url)));
+                }
+                ways.public_by_proxy.get_or_init(|| {
+                    let lookup = Lookup {
+                        public_only,
+                        but: Arc::clone(proxies.hosts()),
+                        ..self.lookup()
+                    };
+                    made(builder().dns_resolver(lookup))
+                })
+            }
+            _ => ways
+                .anywhere
+                .get_or_init(|| made(builder().dns_resolver(self.lookup()))),
         };
-        way.clone()
+        Ok(Way {
+            client: client.clone()?,
+            is_proxied: proxy.is_some(),
+        })
+    }
+
+    fn lookup(&self) -> Lookup {
+        Lookup {
+            known: Arc::clone(&self.limits.names),
+            ..Lookup::default()
+        }
     }
 
     fn builder(&self) -> reqwest::ClientBuilder {
@@ -287,51 +367,50 @@ impl Client {
             .user_agent(&self.user_agent)
             .redirect(redirect::Policy::none())
             .referer(false)
+            // What cannot be read of an answer's head is passed over, as browsers and curl do.
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_max_headers(MAX_HEADERS)
             .connect_timeout(self.limits.connect)
             .pool_max_idle_per_host(self.limits.per_host)
             .pool_idle_timeout(Duration::from_mins(1))
     }
 
     /// One request and its answer.
-    async fn hop(
-        &self,
-        client: &reqwest::Client,
-        url: &Url,
-        request: &Request,
-        here: Option<&Begun>,
-        at_home: bool,
-    ) -> Result<Hop, FetchError> {
+    async fn hop(&self, way: &Way, url: &Url, trip: &mut Trip<'_>) -> Result<Hop, FetchError> {
         let host = host_of(url);
         self.bounds.rest_of(&host)?;
-        let response = self.ask(client, url, request, here, at_home).await?;
+        let response = self.ask(&way.client, url, trip).await?;
         let status = response.status();
-        if status == StatusCode::NOT_MODIFIED {
-            return Ok(Hop::Answered(response));
-        }
-        if let Some(to) = redirect_target(&response, url)? {
-            let by_address = response
+        let from_private = !way.is_proxied
+            && response
                 .remote_addr()
-                .is_none_or(|peer| !is_private(peer.ip()));
-            return Ok(Hop::Redirected(Redirect {
+                .is_some_and(|peer| is_private(peer.ip()));
+        let came = if status == StatusCode::NOT_MODIFIED {
+            Came::Answer(response)
+        } else if let Some(to) = redirect_target(&response, url)? {
+            trip.cookies.take(response.headers(), url);
+            Came::Redirect(Redirect {
                 to,
                 permanent: matches!(status.as_u16(), 301 | 308),
-                from_public: by_address && !is_private_host(url),
-            }));
-        }
-        if !status.is_success() {
+            })
+        } else if status.is_success() {
+            Came::Answer(response)
+        } else {
             return Err(self.refused(&host, status, response.headers()));
-        }
-        Ok(Hop::Answered(response))
+        };
+        Ok(Hop { came, from_private })
     }
 
     async fn ask(
         &self,
         client: &reqwest::Client,
         url: &Url,
-        request: &Request,
-        here: Option<&Begun>,
-        at_home: bool,
+        trip: &Trip<'_>,
     ) -> Result<Response, FetchError> {
+        let Trip { request, home, .. } = *trip;
+        let at_home = keeps_secrets(home, url);
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
         // Sound is compressed already, and a part of a file must count the file's own bytes.
@@ -340,18 +419,20 @@ impl Client {
             _ => coding::ACCEPTED,
         };
         asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(codings));
-        if let Some(here) = here {
-            headers::rest(here, &mut asked);
+        if let Some(begun) = trip.begun {
+            headers::rest(begun, &mut asked);
         }
-        headers::conditional(&request.validators, &mut asked);
+        if at_home {
+            headers::conditional(&request.validators, &mut asked);
+            headers::referrer(request.referrer.as_deref(), url, &mut asked);
+        }
         headers::custom(&request.custom, at_home, &mut asked);
-        headers::referrer(request.referrer.as_deref(), &mut asked);
-        let in_address = (!url.username().is_empty() || url.password().is_some())
-            .then(|| (decoded(url.username()), url.password().map(decoded)));
+        trip.cookies.send(url, &mut asked);
         let login = request.custom.login.as_ref().filter(|_| at_home);
         let credentials = login
             .map(|(user, password)| (user.clone(), Some(password.0.clone())))
-            .or(in_address);
+            .or_else(|| in_address(url))
+            .or_else(|| in_address(home).filter(|_| at_home));
         let mut call = client.get(without_credentials(url.clone())).headers(asked);
         if let Some((user, password)) = credentials {
             call = call.basic_auth(user, password);
@@ -366,7 +447,7 @@ impl Client {
         wanted: Wanted,
     ) -> Result<Fetched, FetchError> {
         let bound = match wanted {
-            Wanted::Feed => self.limits.feed_bytes,
+            Wanted::Feed | Wanted::FeedOrPage => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
             Wanted::Picture => self.limits.picture_bytes,
             Wanted::Sound => self.limits.sound_bytes,
@@ -376,47 +457,100 @@ impl Client {
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if announced.is_some_and(|length| length > bound) {
+        // What is no page is said to be none, also where it is too large.
+        let mut is_page = (wanted != Wanted::Page).then_some(true);
+        let is_too_large = announced.is_some_and(|length| length > bound);
+        if is_too_large && is_page.is_some() {
             return Err(FetchError::TooLarge(bound));
         }
         let validators = headers::validators(response.headers());
         let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
         let max_age = headers::max_age(response.headers());
-        let codings = headers::text(response.headers(), header::CONTENT_ENCODING);
+        let codings = headers::text(response.headers(), header::CONTENT_ENCODING)
+            .filter(|codings| coding::changes(codings));
+        let mut slot = Slot::default();
         let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(1 << 20) as usize);
         while let Some(chunk) = response
             .chunk()
             .await
             .map_err(|error| self.failure(&error, &url))?
         {
-            if (bytes.len() + chunk.len()) as u64 > bound {
+            let length = (bytes.len() + chunk.len()) as u64;
+            if length > bound {
                 return Err(FetchError::TooLarge(bound));
+            }
+            if length > LARGE && wanted != Wanted::Sound {
+                self.bounds.large(&mut slot).await;
             }
             self.spent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             bytes.extend_from_slice(&chunk);
+            if is_page.is_none() && bytes.len() >= sniff::LOOKED_AT {
+                is_page = Some(true);
+                let beginning = coding::beginning(&bytes, codings.as_deref());
+                refuse_files(content_type.as_deref(), beginning.as_deref())?;
+                if is_too_large {
+                    return Err(FetchError::TooLarge(bound));
+                }
+            }
         }
         let wire_bytes = bytes.len() as u64;
-        let bytes = match codings {
-            // Picked up from threads of its own only where it takes longer than that.
-            Some(codings) if bytes.len() > LONG_TO_UNDO => {
-                tokio::task::spawn_blocking(move || coding::undone(bytes, &codings, bound))
-                    .await
-                    .map_err(|error| FetchError::BrokeOff(error.to_string()))??
-            }
-            Some(codings) => coding::undone(bytes, &codings, bound)?,
-            None => bytes,
+        let packed = Packed {
+            bytes,
+            codings,
+            is_text: !matches!(wanted, Wanted::Picture | Wanted::Sound),
         };
+        let bytes = self.clear(packed, bound, &mut slot).await?;
+        if wanted == Wanted::Page {
+            refuse_files(content_type.as_deref(), Some(&bytes))?;
+        }
         Ok(Fetched {
             wire_bytes,
             bytes,
             url: without_credentials(url).into(),
             moved_to: None,
+            is_inside: false,
             content_type,
             validators,
             max_age,
             took: Duration::ZERO,
-            slot: Slot::default(),
+            slot,
         })
+    }
+
+    /// The body without its codings. One that comes to much waits until few others are large.
+    async fn clear(
+        &self,
+        packed: Packed,
+        bound: u64,
+        slot: &mut Slot,
+    ) -> Result<Vec<u8>, FetchError> {
+        if !packed.is_packed() {
+            return Ok(packed.bytes);
+        }
+        let packed = Arc::new(packed);
+        let undone = |bound: u64| {
+            let packed = Arc::clone(&packed);
+            async move {
+                // Picked up from threads of its own only where it takes longer than that.
+                if packed.bytes.len() <= LONG_TO_UNDO {
+                    return packed.undone(bound);
+                }
+                tokio::task::spawn_blocking(move || packed.undone(bound))
+                    .await
+                    .map_err(|error| FetchError::BrokeOff(error.to_string()))?
+            }
+        };
+        let clear = match undone(bound.min(LARGE)).await {
+            Err(FetchError::TooLarge(least)) if least < bound => {
+                self.bounds.large(slot).await;
+                undone(bound).await?
+            }
+            other => other?,
+        };
+        Ok(clear.unwrap_or_else(|| {
+            Arc::try_unwrap(packed)
+                .map_or_else(|packed| packed.bytes.clone(), |packed| packed.bytes)
+        }))
     }
 
     pub(crate) fn refused(
@@ -524,6 +658,24 @@ fn without_credentials(mut url: Url) -> Url {
     url
 }
 
+fn without_fragment(mut url: Url) -> String {
+    url.set_fragment(None);
+    url.into()
+}
+
+fn in_address(url: &Url) -> Option<(String, Option<String>)> {
+    let has_login = !url.username().is_empty() || url.password().is_some();
+    has_login.then(|| (decoded(url.username()), url.password().map(decoded)))
+}
+
+/// Refuses what is a file rather than a page, as far as its beginning is known.
+fn refuse_files(content_type: Option<&str>, beginning: Option<&[u8]>) -> Result<(), FetchError> {
+    match beginning.map(|beginning| sniff::content_of(content_type, beginning)) {
+        Some(sniff::Content::File(kind)) => Err(FetchError::NotAPage(kind)),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_ascii_lowercase()
 }
@@ -557,8 +709,16 @@ fn redirect_target(response: &Response, from: &Url) -> Result<Option<Url>, Fetch
     web_address(next.as_str()).map(Some)
 }
 
-/// Resolves names to public addresses only, whatever a name server says (no DNS rebinding).
-struct PublicOnly;
+/// Looks names up.
+#[derive(Default)]
+struct Lookup {
+    /// Addresses of names that are known.
+    known: Arc<HashMap<String, IpAddr>>,
+    /// Finds public addresses only, whatever a name server says (no DNS rebinding) …
+    public_only: bool,
+    /// … but for these hosts.
+    but: Arc<HashSet<String>>,
+}
 
 #[derive(Debug)]
 struct OnlyPrivate(String);
@@ -571,20 +731,21 @@ impl std::fmt::Display for OnlyPrivate {
 
 impl std::error::Error for OnlyPrivate {}
 
-impl Resolve for PublicOnly {
+impl Resolve for Lookup {
     fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_ascii_lowercase();
+        let known = self.known.get(&host).copied();
+        let public_only = self.public_only && !self.but.contains(&host);
         Box::pin(async move {
-            let host = name.as_str().to_owned();
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
-            let public: Vec<SocketAddr> = found
-                .into_iter()
-                .filter(|address| !is_private(address.ip()))
-                .collect();
-            if public.is_empty() {
+            let mut found: Vec<SocketAddr> = match known {
+                Some(address) => vec![SocketAddr::new(address, 0)],
+                None => tokio::net::lookup_host((host.as_str(), 0)).await?.collect(),
+            };
+            found.retain(|address| !(public_only && is_private(address.ip())));
+            if public_only && found.is_empty() {
                 return Err(OnlyPrivate(host).into());
             }
-            Ok(Box::new(public.into_iter()) as Addrs)
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
 }

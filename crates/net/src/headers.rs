@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
+use crate::private::is_private_host;
 use crate::{Begun, Custom, Validators, Wanted};
 
 /// A validator longer than this is not worth sending back.
@@ -18,7 +19,8 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
             "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, \
              application/xml;q=0.9, application/json;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.3"
         }
-        Wanted::Page => {
+        Wanted::Page => "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.5",
+        Wanted::FeedOrPage => {
             "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, \
              application/xml;q=0.9, */*;q=0.5"
         }
@@ -57,7 +59,8 @@ pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
     }
 }
 
-/// What the reader set; what cannot stand in a header is left out. Secrets only go home.
+/// What the reader set; what cannot be in a header is left out. Secrets are sent only where the address
+/// is of the origin that the reader set them for.
 pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
     let agent = custom.user_agent.as_deref();
     if let Some(agent) = agent.and_then(|agent| HeaderValue::from_str(agent).ok()) {
@@ -72,17 +75,21 @@ pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
     }
 }
 
-/// The page that shows what is asked for, without credentials and fragment (RFC 9110 § 10.1.3).
-pub(crate) fn referrer(page: Option<&str>, headers: &mut HeaderMap) {
-    let Some(mut page) = page.and_then(|page| Url::parse(page).ok()) else {
+/// Names the site of the page that shows what is asked for, never the page: what browsers send to
+/// other sites (`strict-origin`, Referrer Policy § 3.6). An encrypted page's site is not named in the
+/// clear, and the reader's own network is not named to the web.
+pub(crate) fn referrer(page: Option<&str>, asked: &Url, headers: &mut HeaderMap) {
+    let Some(page) = page.and_then(|page| Url::parse(page).ok()) else {
         return;
     };
-    // Both fail only for addresses that can have no credentials.
-    let _ = page.set_username("");
-    let _ = page.set_password(None);
-    page.set_fragment(None);
-    if let Ok(page) = HeaderValue::from_str(page.as_str()) {
-        headers.insert(header::REFERER, page);
+    let is_exposed = page.scheme() == "https" && asked.scheme() != "https";
+    let is_inside = is_private_host(&page) && !is_private_host(asked);
+    if is_exposed || is_inside || !page.has_host() {
+        return;
+    }
+    let site = format!("{}/", page.origin().ascii_serialization());
+    if let Ok(site) = HeaderValue::from_str(&site) {
+        headers.insert(header::REFERER, site);
     }
 }
 

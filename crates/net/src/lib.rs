@@ -1,28 +1,37 @@
 //! HTTP: conditional, polite, bounded. Knows nothing of feeds.
 //!
 //! Redirects are followed here, hop by hop, so that each hop's scheme and host are checked; bodies
-//! are counted after decompression while they stream in, so that none is held beyond its bound. No
-//! cookies; a referrer only where the caller names one. Deliberately absent: caching, and retrying: who calls decides when to come
-//! again.
+//! are counted after decompression while they stream in, so that none is held beyond its bound. Logins,
+//! further headers and validators are sent only to the origin (scheme, host, port) they are for. A
+//! cookie lives for one fetch; a referrer is sent only where the caller names one, and names a site,
+//! never a page. Deliberately absent: caching, and retrying: who calls decides when to come again.
 
 mod bounds;
 mod client;
 mod coding;
+mod cookies;
 mod download;
 mod headers;
 mod private;
+mod proxy;
 mod robots;
 mod send;
+mod sniff;
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 pub use bounds::Slot;
 pub use client::Client;
 pub use download::{Begun, Download};
 pub use private::is_private_host;
 pub use send::Sending;
+pub use sniff::{Content, FileKind, content_of};
 
 /// What a server said to recognise a body by (RFC 9110 § 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +48,10 @@ pub enum Wanted {
     /// A feed.
     #[default]
     Feed,
-    /// A web page.
+    /// A web page; what turns out to be a file is left after its first bytes.
     Page,
+    /// A feed, or the page of a site that may name some.
+    FeedOrPage,
     /// A picture.
     Picture,
     /// An episode of a podcast; [`Client::download`] reads it piece by piece.
@@ -64,9 +75,9 @@ impl std::fmt::Debug for Secret {
 pub struct Custom {
     /// Instead of Warta's own name.
     pub user_agent: Option<String>,
-    /// Further headers; sent to the address's own host only.
+    /// Further headers; sent to the address's own origin only.
     pub headers: Vec<(String, Secret)>,
-    /// A name and a password for basic authentication (RFC 7617); sent to the address's own host
+    /// A name and a password for basic authentication (RFC 7617); sent to the address's own origin
     /// only, over what the address carries.
     pub login: Option<(String, Secret)>,
 }
@@ -94,9 +105,11 @@ pub struct Request {
     pub validators: Validators,
     /// The feed or page that named this address: a public one cannot send Warta to private addresses.
     pub named_by: Option<String>,
+    /// Its name is known to belong to a public address: a private one is refused (DNS rebinding).
+    pub public_only: bool,
     /// What the reader has set for it.
     pub custom: Custom,
-    /// Sent as the page that shows this, for hosts that answer nobody else.
+    /// The page that shows this, whose site is named to its host.
     pub referrer: Option<String>,
 }
 
@@ -107,6 +120,10 @@ pub enum Answer {
     NotModified {
         /// From the request to the answer.
         took: Duration,
+        /// What came with the answer to ask with the next time; empty where nothing came.
+        validators: Validators,
+        /// Where permanent redirects (301, 308) led before the first temporary one.
+        moved_to: Option<String>,
     },
     /// A body.
     Fetched(Fetched),
@@ -119,8 +136,11 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
     /// After redirects, without credentials.
     pub url: String,
-    /// Where permanent redirects (301, 308) led, if every hop from the first on was one.
+    /// Where permanent redirects (301, 308) led before the first temporary one.
     pub moved_to: Option<String>,
+    /// Whether the address that was asked for has a public name and answered from a private address;
+    /// never told of what a proxy fetched.
+    pub is_inside: bool,
     /// `Content-Type`, unparsed.
     pub content_type: Option<String>,
     /// To ask with the next time.
@@ -173,9 +193,23 @@ pub enum FetchError {
     /// A feed or page of the web pointed into the reader's own network.
     #[error("a public address led to the private address {0}")]
     PrivateAddress(String),
+    /// It is a file, not the page that was wanted.
+    #[error("it is {0}, not a page")]
+    NotAPage(FileKind),
     /// The connection was cut, or the compression was broken.
     #[error("the answer broke off: {0}")]
     BrokeOff(String),
+}
+
+/// Whether what is secret for one address may be sent to another: only within the same origin (scheme,
+/// host and port), or to the same host's encrypted default port.
+#[must_use]
+pub fn keeps_secrets(home: &Url, to: &Url) -> bool {
+    let is_upgrade = (home.scheme(), to.scheme()) == ("http", "https")
+        && home.host_str() == to.host_str()
+        && home.port_or_known_default() == Some(80)
+        && to.port_or_known_default() == Some(443);
+    is_upgrade || home.origin() == to.origin()
 }
 
 impl FetchError {
@@ -213,6 +247,9 @@ pub struct Limits {
     pub pause: Duration,
     /// Redirects followed.
     pub redirects: usize,
+    /// Addresses of host names, in lower case, that are not looked up: what a name server says can be
+    /// tried out with these.
+    pub names: Arc<HashMap<String, IpAddr>>,
 }
 
 impl Default for Limits {
@@ -224,12 +261,13 @@ impl Default for Limits {
             pace: Duration::from_millis(100),
             connect: Duration::from_secs(10),
             total: Duration::from_secs(30),
-            feed_bytes: 16 << 20,
+            feed_bytes: 32 << 20,
             page_bytes: 8 << 20,
             picture_bytes: 12 << 20,
             sound_bytes: 1 << 30,
             pause: Duration::from_secs(30),
             redirects: 8,
+            names: Arc::default(),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Client {
         let host = host_of(&url);
         let _turn = self.turn(&url).await;
         self.rest_of(&host)?;
-        let client = self.way(&url, false)?;
+        let client = self.way(&url, false)?.client;
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(secret) = &sending.authorization {

@@ -13,7 +13,7 @@ use warta_newsroom::face::SyncScope;
 use warta_newsroom::{Clock, Newsroom, Opening};
 
 /// As in the product.
-#[cfg(not(target_env = "msvc"))]
+#[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -159,15 +159,7 @@ impl Newsroom {
 
     /// "4 Mei 2026", "4 May 2026", by the reader's own day.
     fn day(&self, at: i64) -> String {
-        let midnight = self.inner.clock.midnight();
-        // The reader's time zone, as far as midnight tells it: to the minute.
-        let east = (-midnight).rem_euclid(86_400);
-        let east = if east > 14 * 3600 {
-            east - 86_400
-        } else {
-            east
-        };
-        let zone = i32::try_from(east).ok().and_then(FixedOffset::east_opt);
+        let zone = FixedOffset::east_opt(self.inner.clock.utc_offset(at));
         let Some(time) = zone
             .and_then(|zone| DateTime::from_timestamp(at, 0).map(|time| time.with_timezone(&zone)))
         else {

@@ -9,13 +9,53 @@ use warta_store::{Feed, FeedId};
 
 use crate::face::{Event, Failure, FailureCode, PublisherChannel};
 use crate::pictures::off_async;
-use crate::{Newsroom, Result};
+use crate::{Newsroom, Result, checks};
 
 /// What the reader says of publishers' channels, by host.
-const RECORD: &str = "publisher-channels";
+pub(crate) const RECORD: &str = "publisher-channels";
+/// Channels of one publisher at most.
+const MOST: usize = 20;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Said(BTreeMap<String, Vec<Channel>>);
+
+impl Said {
+    /// Leaves out what is not a publisher's channel, as [`channel_at`] knows them.
+    fn leave_out_others(&mut self, refused: &mut dyn FnMut(&str)) {
+        for channels in self.0.values_mut() {
+            let is_good = |channel: &Channel| {
+                let is_good =
+                    channel_at(&channel.url).is_some_and(|known| known.kind == channel.kind);
+                if !is_good {
+                    refused(&channel.url);
+                }
+                is_good
+            };
+            channels.retain(is_good);
+            channels.truncate(MOST);
+        }
+    }
+}
+
+/// The record that a file brings, without what is not a publisher's channel; calls `refused` for each.
+pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
+    let mut said: Said = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    checks::count("publishers", said.0.len(), checks::FEEDS)?;
+    for publisher in said.0.keys() {
+        checks::length("a publisher's address", publisher, checks::ADDRESS)?;
+    }
+    let had_channels: Vec<bool> = said
+        .0
+        .values()
+        .map(|channels| !channels.is_empty())
+        .collect();
+    said.leave_out_others(refused);
+    // An empty list says that a publisher has none; one that was emptied here says nothing.
+    let mut had_channels = had_channels.into_iter();
+    said.0
+        .retain(|_, channels| !(had_channels.next() == Some(true) && channels.is_empty()));
+    Ok(crate::tags::json(&said))
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Channel {
@@ -56,6 +96,7 @@ impl Newsroom {
         feed: u32,
         addresses: &[String],
     ) -> Result<Vec<PublisherChannel>> {
+        checks::typed(checks::count("addresses", addresses.len(), MOST))?;
         let mut channels = Vec::new();
         for address in addresses.iter().map(|a| a.trim()).filter(|a| !a.is_empty()) {
             let found = channel_at(address).ok_or_else(|| {
@@ -88,7 +129,7 @@ impl Newsroom {
             })?;
         let newsroom = self.clone();
         let named_by = off_async(move || newsroom.store().feed(id)).await??;
-        let named_by = named_by.map(|feed| feed.url);
+        let named_by = named_by.and_then(|feed| self.named_by(feed.url));
         let fetched = self.fetch(&site, Wanted::Page, named_by).await?;
         let newsroom = self.clone();
         off_async(move || {
@@ -165,7 +206,9 @@ impl Newsroom {
 
     fn said(&self) -> Result<Said> {
         let json = self.store().setting(RECORD)?.unwrap_or_default();
-        Ok(serde_json::from_str(&json).unwrap_or_default())
+        let mut said: Said = serde_json::from_str(&json).unwrap_or_default();
+        said.leave_out_others(&mut |_| {});
+        Ok(said)
     }
 
     fn say_channels(&self, publisher: &str, channels: Option<Vec<Channel>>) -> Result<()> {
@@ -191,6 +234,7 @@ impl Newsroom {
 }
 
 fn channel_at(address: &str) -> Option<Channel> {
+    checks::length("an address", address, checks::ADDRESS).ok()?;
     let address = if address.contains("://") {
         address.to_owned()
     } else {

@@ -1,6 +1,6 @@
 //! From a parsed feed to what the store keeps of it.
 
-use warta_article::{Readable, from_entry};
+use warta_article::{Readable, from_entry, may_lead};
 use warta_feed::Entry;
 use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
@@ -57,10 +57,20 @@ fn article(
     let link = entry.page().map(str::to_owned);
     let headline = entry.headline().map(str::to_owned);
     let html = entry.content.or(entry.summary).unwrap_or_default();
-    let base = link.as_deref().unwrap_or(feed_url);
+    let base = entry
+        .base
+        .as_deref()
+        .or(link.as_deref())
+        .unwrap_or(feed_url);
     let hint = entry.language.as_deref().or(language);
     let readable = from_entry(&html, headline.as_deref(), Some(base), hint);
-    let published = entry.published.or(entry.updated).map(|t| t.timestamp());
+    let dates = [entry.published, entry.updated];
+    let dates = dates.into_iter().flatten().map(|date| date.timestamp());
+    // A date that lies ahead is a slip: when it was changed says more.
+    let published = dates
+        .clone()
+        .find(|at| *at <= now)
+        .or_else(|| dates.clone().next());
     let enclosed_picture = entry
         .enclosures
         .iter()
@@ -98,8 +108,8 @@ fn article(
         word_count: readable.word_count,
         html: readable.html.into_string(),
         lead_picture: in_text
-            .or(entry.image)
-            .or(enclosed_picture)
+            .or(entry.image.filter(|url| may_lead(url)))
+            .or(enclosed_picture.filter(|url| may_lead(url)))
             .filter(|u| u.starts_with("http")),
         pictures: readable
             .pictures

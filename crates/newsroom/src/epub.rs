@@ -7,6 +7,7 @@ use std::io::{Cursor, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use warta_article::{picture, stored_html, xhtml};
+use warta_share::document;
 use warta_store::{ArticleId, PictureId};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -142,7 +143,7 @@ impl Newsroom {
         // Without the engine's own addresses the sanitizer would drop the pictures.
         let html = article.html.replace(&prefix, WEB);
         let mut of_web = |src: &str| locate(&src.replacen(WEB, &prefix, 1));
-        let body = xhtml(&stored_html(html), &mut of_web);
+        let body = document::safe_links(&xhtml(&stored_html(html), &mut of_web));
         let title = if row.title.trim().is_empty() {
             row.excerpt.chars().take(80).collect()
         } else {
@@ -172,6 +173,7 @@ impl Newsroom {
             let _ = write!(page, "<div class=\"foot\">{link}</div>");
         }
         page.push_str("</body>\n</html>\n");
+        let page = warta_text::plain(&page).into_owned();
         let chapter = Chapter {
             file: format!("article-{number:04}.xhtml"),
             title,
@@ -322,7 +324,7 @@ fn package(facts: &Facts<'_>) -> String {
 /// Text as XML 1.0 may hold it.
 fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in warta_text::plain(text).chars() {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

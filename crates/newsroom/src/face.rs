@@ -168,7 +168,9 @@ pub struct Problem {
     /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
     /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
     /// `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
-    /// site asks programs to keep away), `noArticle`, `paywalled`.
+    /// site asks programs to keep away), `noArticle`, `paywalled`, and what it is instead of a page:
+    /// `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument`, `isData`. `movedInside`: a
+    /// feed of the web whose address now leads into the reader's own network.
     pub code: String,
     /// English, for the log and the curious.
     pub detail: String,
@@ -829,6 +831,84 @@ pub struct ImportReport {
     pub problems: Vec<LineProblem>,
 }
 
+/// What restoring a snapshot or importing a profile adds. Nothing is ever removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RestoreSummary {
+    /// Names the plan to [`crate::Newsroom::apply_restore`].
+    pub plan: u32,
+    /// Whether it was done; else it is what would be done.
+    pub applied: bool,
+    /// Subscriptions.
+    pub feeds: u64,
+    /// Subscriptions that are removed: always 0.
+    pub feeds_removed: u64,
+    /// Folders.
+    pub folders: u64,
+    /// Articles that are marked read or saved, now or when they arrive.
+    pub marks: u64,
+    /// Records of settings: the settings themselves, channels, each rule.
+    pub settings: u64,
+    /// Forwards of the history.
+    pub forwards: u64,
+    /// Saved searches.
+    pub searches: u64,
+    /// The reader's own channels among the settings.
+    pub channels: u32,
+    /// Rules among the settings.
+    pub rules: u32,
+    /// The proxy that fetches will go through, where that is not the system's.
+    pub proxy: Option<String>,
+    /// Whether old articles will be removed, by the settings or by those of a feed.
+    pub limits_articles: bool,
+    /// What was left out, the first few.
+    pub refused: Vec<Refused>,
+    /// How many things were left out.
+    pub refused_count: u32,
+    /// What could not be read of the file. English.
+    pub problems: Vec<String>,
+}
+
+/// Something that a file brought and that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Refused {
+    /// What it is.
+    pub kind: RefusedKind,
+    /// Which one.
+    pub what: String,
+    /// Why, in English.
+    pub why: String,
+}
+
+/// What was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RefusedKind {
+    /// A feed.
+    Feed,
+    /// A folder.
+    Folder,
+    /// A proxy.
+    Proxy,
+    /// A channel to forward to.
+    Channel,
+    /// A contact on WhatsApp.
+    Contact,
+    /// An account at a service.
+    Service,
+    /// A rule.
+    Rule,
+    /// A saved search.
+    Search,
+    /// Another setting.
+    Setting,
+    /// A saved article.
+    Article,
+    /// A forward of the history.
+    Forward,
+}
+
 /// What could not be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -883,6 +963,8 @@ pub struct FeedChange {
     pub login: Option<Login>,
     /// All further headers; empty forgets them.
     pub headers: Option<Vec<HeaderLine>>,
+    /// Whether its address may lead into the reader's own network.
+    pub own_network: Option<bool>,
     /// Whether the pages of its articles are fetched for their whole texts.
     pub full_text: Option<FullText>,
 }
@@ -965,6 +1047,8 @@ pub struct FeedDetails {
     pub user: Option<String>,
     /// Names of further headers; their values are not shown.
     pub headers: Vec<String>,
+    /// Whether its address may lead into the reader's own network; none where its name says so by itself.
+    pub own_network: Option<bool>,
     /// Whether its articles' pages are fetched for their whole texts.
     pub full_text: FullText,
     /// How often it publishes, in seconds, as far as known.
@@ -1042,6 +1126,9 @@ pub struct SyncReport {
     pub updated: u32,
     /// Pictures kept.
     pub pictures: u32,
+    /// Pictures and pages that were left for when their articles are opened, because one feed or host
+    /// had too many for one sync.
+    pub left_for_later: u32,
     /// Over the wire.
     pub bytes: u64,
     /// Wall time.

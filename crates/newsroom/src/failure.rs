@@ -1,7 +1,7 @@
 //! Failures of the crates behind the newsroom, as the faces see them.
 
 use warta_feed::NotAFeed;
-use warta_net::FetchError;
+use warta_net::{FetchError, FileKind};
 use warta_store::StoreError;
 
 use crate::face::{Failure, FailureCode, Problem};
@@ -81,6 +81,15 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
         FetchError::TooManyRedirects => "tooManyRedirects",
         FetchError::Unwelcome(_) => "unwelcome",
         FetchError::PrivateAddress(_) => "privateAddress",
+        FetchError::NotAPage(kind) => match kind {
+            FileKind::Pdf => "isPdf",
+            FileKind::Sound => "isSound",
+            FileKind::Video => "isVideo",
+            FileKind::Picture => "isPicture",
+            FileKind::Archive => "isArchive",
+            FileKind::Document => "isDocument",
+            FileKind::Data => "isData",
+        },
         FetchError::BrokeOff(_) => "brokeOff",
     }
 }

@@ -11,16 +11,19 @@ use crate::face::{
     GoogleNewsPlaces, NewFeed, OwnChannel, OwnMessage, QrCode, ShareChannel, ShareMeans, ShareUnit,
     Subject, Subscribed, WhatsappContact,
 };
-use crate::{Newsroom, Result};
+use crate::{Newsroom, Result, checks};
 
 /// Forwards that an article's history shows.
 const HISTORY: usize = 20;
 /// Articles of one digest at most.
 const MOST_IN_DIGEST: usize = 50;
 /// What the reader has set for forwarding, as one JSON record.
-const SETTINGS: &str = "forwarding";
+pub(crate) const SETTINGS: &str = "forwarding";
 /// What is known of waiting forwards beside what the history says, as one JSON record by id.
-const OUTBOX: &str = "outbox";
+pub(crate) const OUTBOX: &str = "outbox";
+
+/// Schemes of links in articles that are handed to the system.
+const LINK_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// What only a face can do: open something with the system, use the clipboard, and the system's share
 /// sheet where there is one.
@@ -90,51 +93,21 @@ impl Newsroom {
     #[must_use]
     pub fn forwarding(&self) -> Forwarding {
         let json = self.store().setting(SETTINGS).ok().flatten();
-        json.and_then(|json| serde_json::from_str(&json).ok())
-            .unwrap_or_default()
+        let mut set = json
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default();
+        // A repaired or imported store may hold what nobody could have typed.
+        for refused in checks::forwarding(&mut set) {
+            tracing::warn!(?refused, "what is set for forwarding is not used");
+        }
+        set
     }
 
     /// Keeps what the reader sets for forwarding, brought into form, and gives it back. Blocks.
     pub fn set_forwarding(&self, mut forwarding: Forwarding) -> Result<Forwarding> {
-        let refused = |what: &str| Failure::new(FailureCode::BadInput, what.to_owned());
-        if !forwarding.mastodon.trim().is_empty() {
-            forwarding.mastodon = warta_share::mastodon_instance(&forwarding.mastodon)
-                .ok_or_else(|| refused("that is no Mastodon instance"))?;
+        if let Some(refused) = checks::forwarding(&mut forwarding).into_iter().next() {
+            return Err(checks::refused(refused.why));
         }
-        if !forwarding.whatsapp_channel.trim().is_empty() {
-            let code = warta_share::whatsapp_channel(&forwarding.whatsapp_channel)
-                .ok_or_else(|| refused("that is no WhatsApp Channel's link"))?;
-            forwarding.whatsapp_channel = format!("https://whatsapp.com/channel/{code}");
-        }
-        for contact in &mut forwarding.contacts {
-            contact.number = warta_share::whatsapp_number(&contact.number)
-                .ok_or_else(|| refused("that is no telephone number with its country's code"))?;
-            contact.name = contact.name.trim().to_owned();
-            if contact.name.is_empty() {
-                contact.name = format!("+{}", contact.number);
-            }
-        }
-        let mut next = 1;
-        for index in 0..forwarding.own.len() {
-            while forwarding.own.iter().any(|own| own.id == next.to_string()) {
-                next += 1;
-            }
-            let own = &mut forwarding.own[index];
-            if !warta_share::is_sound_template(&own.template) {
-                return Err(refused(
-                    "a channel's address begins with https:// (or mailto:, sms:, tg:, whatsapp:) and holds {title}, {url}, {text} or {publisher} behind the host",
-                ));
-            }
-            if own.id.is_empty() {
-                own.id = next.to_string();
-            }
-            if own.name.trim().is_empty() {
-                own.name.clone_from(&own.template);
-            }
-        }
-        forwarding
-            .messages
-            .retain(|own| !own.template.trim().is_empty());
         let json = serde_json::to_string(&forwarding)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         self.store().set_setting(SETTINGS, &json)?;
@@ -162,6 +135,11 @@ impl Newsroom {
         message: Option<&str>,
         part: u32,
     ) -> Result<Draft> {
+        checks::typed(checks::length(
+            "a message",
+            message.unwrap_or_default(),
+            checks::MESSAGE,
+        ))?;
         let composed = self.composed(subject)?;
         self.drafted(subject, &composed, channel, message, part)
     }
@@ -245,6 +223,8 @@ impl Newsroom {
         request: &ForwardRequest,
         outside: &dyn Outside,
     ) -> Result<ForwardRecord> {
+        let message = request.message.as_deref().unwrap_or_default();
+        checks::typed(checks::length("a message", message, checks::MESSAGE))?;
         let composed = self.composed(&request.subject)?;
         let draft = self.drafted(
             &request.subject,
@@ -453,37 +433,28 @@ impl Newsroom {
     /// Follows a topic: subscribes to the feed of its search on Google News, in the reader's edition.
     /// Blocks.
     pub fn follow_topic(&self, words: &str) -> Result<Subscribed> {
-        let words = words.trim();
-        if words.is_empty() {
-            return Err(Failure::new(
-                FailureCode::BadInput,
-                "a topic needs a word or two",
-            ));
-        }
-        let url = warta_share::follow_topic(words, &self.preferences().google_news);
+        let words = checks::typed(checks::name("a topic", words))?;
+        let url = warta_share::follow_topic(&words, &self.preferences().google_news);
         self.subscribe(&[NewFeed {
             url,
-            title: Some(words.to_owned()),
+            title: Some(words),
             site: None,
             folder: None,
         }])
     }
 
-    /// Opens a link that the reader clicked: web and mail addresses only.
+    /// Opens a link that the reader clicked: web and mail addresses and telephone numbers only. Of a
+    /// `mailto:` link, recipients, subject and body are handed on.
     #[expect(clippy::unused_self, reason = "the faces call the newsroom alone")]
     pub fn open_link(&self, link: &str, outside: &dyn Outside) -> Result<()> {
-        let scheme = link
-            .split(':')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if !matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel") {
+        checks::typed(checks::length("a link", link, checks::MESSAGE))?;
+        let Some(link) = warta_share::openable(link, &LINK_SCHEMES) else {
             return Err(Failure::new(
                 FailureCode::BadAddress,
                 "Warta does not open such links",
             ));
-        }
-        outside.open(link).map_err(|why| Failure {
+        };
+        outside.open(&link).map_err(|why| Failure {
             code: FailureCode::NoHandler,
             message: "nothing on this machine opens the link".into(),
             detail: why,
@@ -493,6 +464,7 @@ impl Newsroom {
     /// Puts a link on the clipboard, without what tracks its reader.
     #[expect(clippy::unused_self, reason = "the faces call the newsroom alone")]
     pub fn copy_link(&self, link: &str, outside: &dyn Outside) -> Result<()> {
+        checks::typed(checks::length("a link", link, checks::MESSAGE))?;
         outside
             .copy(&warta_share::clean_link(link))
             .map_err(|why| Failure {
@@ -567,6 +539,7 @@ impl Newsroom {
                 })
             }
             Subject::Quote { id, text } => {
+                checks::typed(checks::length("a quote", text, checks::MESSAGE))?;
                 let one = self.said_of(*id)?;
                 Ok(Composed {
                     title: one.title.clone(),
@@ -794,8 +767,8 @@ fn deliver(draft: &Draft, outside: &dyn Outside) -> (ForwardState, Option<String
         return (ForwardState::Copied, None);
     };
     for target in std::iter::once(target).chain(&draft.fallback) {
-        let scheme = target.split(':').next().unwrap_or_default();
-        if warta_share::SCHEMES.contains(&scheme) && outside.open(target).is_ok() {
+        let safe = warta_share::openable(target, &warta_share::SCHEMES);
+        if safe.is_some_and(|target| outside.open(&target).is_ok()) {
             return (ForwardState::Opened, Some(target.clone()));
         }
     }

@@ -78,7 +78,7 @@ impl Newsroom {
         let request = Request {
             url: site.to_owned(),
             wanted: Wanted::Page,
-            named_by: Some(feed.url.clone()),
+            named_by: self.named_by(feed.url.clone()),
             ..Request::default()
         };
         let Ok(Answer::Fetched(page)) = self.inner.client.fetch_if_welcome(request).await else {

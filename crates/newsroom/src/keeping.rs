@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    Checkup, Compacted, Exported, Keep, Purged, Rebuilt, Repaired, Restored, Retention,
-    Usage as StoreUsage,
+    Checkup, Compacted, Exported, Keep, Purged, Repaired, Retention, Usage as StoreUsage,
 };
 
 use crate::clock::Clock;
@@ -47,17 +46,6 @@ impl Newsroom {
     /// Writes what cannot be fetched again into a plain-text file, and says where. Blocks.
     pub fn snapshot(&self) -> Result<PathBuf> {
         Ok(self.store().snapshot(self.now())?)
-    }
-
-    /// Adds what a snapshot holds to what is here; nothing is removed. Blocks.
-    pub fn restore(&self, file: &Path) -> Result<Restored> {
-        let restored = self.store().restore(file, self.now())?;
-        for feed in self.store().feeds()? {
-            self.inner.names.learn(&feed);
-        }
-        *crate::locked(&self.inner.rules) = crate::rules::Rules::load(self.store())?;
-        self.tell(Event::PlacesChanged);
-        Ok(restored)
     }
 
     /// What uses how much of the disk. Blocks.
@@ -228,11 +216,6 @@ impl Newsroom {
     /// Writes the whole profile into one file. Blocks.
     pub fn export(&self, file: &Path) -> Result<Exported> {
         Ok(self.store().export(file, self.now())?)
-    }
-
-    /// Makes a profile's file the store of a folder that holds none. Blocks.
-    pub fn import(file: &Path, data_dir: &Path, clock: &Clock) -> Result<Rebuilt> {
-        Ok(warta_store::import(file, data_dir, clock.now())?)
     }
 
     /// Writes a file that the reader named, whole or not at all. Blocks.

@@ -8,6 +8,7 @@ mod budget;
 mod cards;
 mod catalogue;
 mod channels;
+mod checks;
 mod clock;
 mod entries;
 mod epub;
@@ -17,15 +18,18 @@ mod forwarding;
 mod icons;
 pub mod inspect;
 mod keeping;
+mod main_feed;
 mod media;
 mod names;
 mod original;
+mod own_network;
 mod packs;
 mod pages;
 mod past;
 mod pictures;
 mod plain;
 mod reading;
+mod restoring;
 mod rules;
 mod saving;
 mod schedule;
@@ -53,10 +57,12 @@ use warta_store::Store;
 pub use clock::{Clock, system_clock};
 use face::{Connection, Event, Failure, Overview, Settings};
 pub use forwarding::{Outside, ShareSheet, Shared};
-pub use media::Media;
+pub use media::{Media, Part};
 pub use thrift::{Thrift, system_thrift};
 pub use vault::{Keyring, SystemKeyring};
 pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
+/// Text that is safe for terminals, files and notifications.
+pub use warta_text as text;
 
 /// Warta's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -129,6 +135,9 @@ struct Inner {
     hidden: RwLock<HashSet<u64>>,
     trusted: RwLock<HashSet<u32>>,
     vault: vault::Vault,
+    /// The snapshot that was read last.
+    pending_restore: Mutex<Option<restoring::Pending>>,
+    own_network: RwLock<own_network::OwnNetwork>,
     /// Held while the outbox's record is changed.
     outbox: Mutex<()>,
     /// Held while saves go out, so that none goes twice.
@@ -171,6 +180,7 @@ impl Newsroom {
         let rules = rules::Rules::load(&store)?;
         let tags = tags::Tags::load(&store)?;
         let trusted = subscribing::trusted(&store)?;
+        let own_network = own_network::OwnNetwork::load(&store, opening.clock.now())?;
         let newsroom = Self {
             inner: Arc::new(Inner {
                 store,
@@ -192,6 +202,8 @@ impl Newsroom {
                 hidden: RwLock::default(),
                 trusted: RwLock::new(trusted),
                 vault: vault::Vault::new(Arc::clone(&opening.keyring)),
+                pending_restore: Mutex::default(),
+                own_network: RwLock::new(own_network),
                 outbox: Mutex::default(),
                 saving: tokio::sync::Mutex::default(),
                 thrift: Arc::clone(&opening.thrift),

@@ -24,7 +24,7 @@ use crate::pages::{Got, Wish};
 use crate::pictures::{GotPicture, off_async};
 use crate::reading::WORDS_A_MINUTE;
 use crate::sounds::GotSound;
-use crate::{Newsroom, Result, locked};
+use crate::{Newsroom, Result, checks, locked};
 
 /// Articles that are made complete at a time.
 const AT_ONCE: usize = 6;
@@ -77,7 +77,9 @@ struct SoFar {
 impl SoFar {
     fn is_enough(&self, wish: &PackWish) -> bool {
         let bytes = wish.megabytes.map(|most| u64::from(most) * MEGABYTE);
-        let words = wish.minutes.map(|minutes| minutes * WORDS_A_MINUTE);
+        let words = wish
+            .minutes
+            .map(|minutes| minutes.saturating_mul(WORDS_A_MINUTE));
         bytes.is_some_and(|most| self.bytes >= most) || words.is_some_and(|most| self.words >= most)
     }
 }
@@ -438,6 +440,7 @@ impl Newsroom {
             for picture in wishes {
                 match self.picture_for_good(picture).await? {
                     GotPicture::Here => packed.pictures += 1,
+                    GotPicture::Nothing => {}
                     GotPicture::New(bytes) => {
                         packed.pictures += 1;
                         wire_bytes += bytes;
@@ -515,7 +518,7 @@ impl Newsroom {
         }
         if wish.pictures {
             for picture in self.all_pictures_of(id)? {
-                if self.kept(Some(&picture.url))?.is_none() {
+                if self.kept(Some(&picture.url))?.is_none() && !self.shows_nothing(&picture.url)? {
                     return Ok(false);
                 }
             }
@@ -549,7 +552,7 @@ impl Newsroom {
             .iter()
             .map(|packed| packed.article)
             .collect();
-        let mut missing = (minutes * WORDS_A_MINUTE).saturating_sub(words);
+        let mut missing = (minutes.saturating_mul(WORDS_A_MINUTE)).saturating_sub(words);
         let mut more = Vec::new();
         for (article, expected) in self.choose_for_pack(&unbounded)? {
             if missing == 0 || known.len() + more.len() >= MOST {
@@ -577,11 +580,20 @@ impl Newsroom {
 
     /// The articles of a wish with the words that are expected of them. Blocks.
     fn choose_for_pack(&self, wish: &PackWish) -> Result<Vec<(ArticleId, u32)>> {
+        let name = wish.name.as_deref().unwrap_or_default();
+        checks::typed(checks::length("a pack's name", name.trim(), checks::NAME))?;
+        checks::typed(checks::count(
+            "sources of a pack",
+            wish.from.len(),
+            checks::FEEDS,
+        ))?;
         let mut sources = Vec::new();
         for source in &wish.from {
             sources.push(self.articles_from(*source)?.into_iter());
         }
-        let most_words = wish.minutes.map(|minutes| minutes * WORDS_A_MINUTE);
+        let most_words = wish
+            .minutes
+            .map(|minutes| minutes.saturating_mul(WORDS_A_MINUTE));
         let mut seen = HashSet::new();
         let mut chosen = Vec::new();
         let mut words = 0;

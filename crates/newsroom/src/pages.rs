@@ -2,10 +2,15 @@
 //! reader's wish, or by themselves where the feed's text is short and the site lets programs in. Both
 //! texts are kept; the better one shows, or the one the reader chose.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
+use url::Url;
 use warta_article::{Fuller, NoArticle, Page, Readable, from_entry, fuller, wants_full_text};
-use warta_net::{Answer, FetchError, Request, Wanted};
+use warta_net::{
+    Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
+};
 use warta_store::{Article, ArticleId, Feed, ListQuery, PageState, PageText, Place};
 
 use crate::face::{Connection, Event, Failure, FailureCode, PageStatus, PageView, Problem};
@@ -19,6 +24,8 @@ const PAGES_AN_ARTICLE: usize = 12;
 const RETRY_AFTER_SECONDS: i64 = 86_400;
 /// New articles of a feed whose pages are fetched after a sync at most.
 const NEW_OF_A_FEED: usize = 40;
+/// Pages that one sync fetches from one host at most, whichever feeds name them.
+const PAGES_A_HOST: u32 = 200;
 
 /// Who wants an article's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,22 +123,31 @@ impl Newsroom {
     }
 
     /// Fetches the pages of what has just come from feeds whose reader wants that.
-    pub(crate) async fn fetch_new_texts(&self, since: i64) -> Result<()> {
+    /// Gives how many are left for when their articles are opened.
+    pub(crate) async fn fetch_new_texts(&self, since: i64) -> Result<u32> {
         if self.connection() != Connection::Online || self.is_over_budget() {
-            return Ok(());
+            return Ok(0);
         }
         let newsroom = self.clone();
         let new = off_async(move || newsroom.new_without_text(since)).await??;
-        for id in new {
+        let mut of_hosts: HashMap<Option<String>, u32> = HashMap::new();
+        let mut left_for_later = 0;
+        for (id, host) in new {
+            let of_host = of_hosts.entry(host).or_default();
+            if *of_host >= PAGES_A_HOST {
+                left_for_later += 1;
+                continue;
+            }
+            *of_host += 1;
             if self.complete_text(id).await? == Got::Offline {
                 break;
             }
         }
-        Ok(())
+        Ok(left_for_later)
     }
 
-    /// Blocks.
-    fn new_without_text(&self, since: i64) -> Result<Vec<ArticleId>> {
+    /// Articles and the hosts of their pages. Blocks.
+    fn new_without_text(&self, since: i64) -> Result<Vec<(ArticleId, Option<String>)>> {
         let mut new = Vec::new();
         for feed in self.store().feeds()? {
             if feed.options.full_text != Some(true) {
@@ -145,7 +161,7 @@ impl Newsroom {
             })?;
             for row in page.rows.into_iter().filter(|row| row.received_at >= since) {
                 if self.store().page_state(row.id)? == PageState::Unknown {
-                    new.push(row.id);
+                    new.push((row.id, row.url.as_deref().and_then(host_of)));
                 }
             }
         }
@@ -172,6 +188,9 @@ impl Newsroom {
         let Some(url) = article.row.url.as_deref().filter(is_web) else {
             return Ok(Err(Got::NotNeeded));
         };
+        if wish != Wish::Readers && is_own_media(&article, url) {
+            return Ok(Err(Got::NotNeeded));
+        }
         let of_feed = of_feed(&article);
         if wish != Wish::Readers {
             let allowed = match feed.as_ref().and_then(|feed| feed.options.full_text) {
@@ -236,19 +255,22 @@ impl Newsroom {
             Some(feed) => self.request_for(feed).await?,
             None => Request::default(),
         };
-        if asked
-            .feed
-            .as_ref()
-            .is_some_and(|feed| host_of(&feed.url) != host_of(url))
-        {
-            // Secrets are for the feed's own host.
+        let is_same_origin = |feed: &Feed| {
+            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(url).ok()?);
+            Some(keeps_secrets(&from, &to))
+        };
+        if asked.feed.as_ref().and_then(is_same_origin) != Some(true) {
+            // Secrets are for the feed's own origin.
             request.custom.login = None;
             request.custom.headers.clear();
         }
         let request = Request {
             url: url.to_owned(),
             wanted: Wanted::Page,
-            named_by: asked.feed.as_ref().map(|feed| feed.url.clone()),
+            named_by: asked
+                .feed
+                .as_ref()
+                .and_then(|feed| self.named_by(feed.url.clone())),
             custom: request.custom,
             ..Request::default()
         };
@@ -263,13 +285,10 @@ impl Newsroom {
             Err(error) => return Ok(Err(Broken::Fetch(error))),
         };
         off_async(move || {
-            warta_article::extract(
-                &fetched.bytes,
-                Some(&fetched.url),
-                fetched.content_type.as_deref(),
-            )
-            .map(|page| (page, fetched.url))
-            .map_err(Broken::NoArticle)
+            let (html, content_type) = as_html(&fetched);
+            warta_article::extract(&html, Some(&fetched.url), content_type.as_deref())
+                .map(|page| (page, fetched.url.clone()))
+                .map_err(Broken::NoArticle)
         })
         .await
     }
@@ -395,6 +414,119 @@ fn of_feed(article: &Article) -> Readable {
         row.url.as_deref(),
         row.language.as_deref(),
     )
+}
+
+/// Whether an address is no page but the sound, video or picture that came with the entry, as with
+/// podcasts whose entries link to nothing else.
+fn is_own_media(article: &Article, url: &str) -> bool {
+    let own = article.enclosures.iter().find(|one| one.url == url);
+    own.is_some_and(|own| {
+        let declared = own
+            .media_type
+            .as_deref()
+            .map(|kind| content_of(Some(kind), b""));
+        let kind = match declared {
+            Some(Content::File(kind)) if kind != FileKind::Data => kind,
+            _ => ending_of(url),
+        };
+        matches!(kind, FileKind::Sound | FileKind::Video | FileKind::Picture)
+    })
+}
+
+/// What a file is by the ending of its address.
+fn ending_of(url: &str) -> FileKind {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let (_, ending) = path.rsplit_once('.').unwrap_or_default();
+    match ending.to_ascii_lowercase().as_str() {
+        "mp3" | "m4a" | "m4b" | "ogg" | "oga" | "opus" | "aac" | "flac" | "wav" => FileKind::Sound,
+        "mp4" | "m4v" | "mov" | "webm" | "mkv" | "ogv" => FileKind::Video,
+        "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" => FileKind::Picture,
+        _ => FileKind::Data,
+    }
+}
+
+/// What was fetched as HTML: a plain text is shown in its paragraphs.
+fn as_html(fetched: &Fetched) -> (Cow<'_, [u8]>, Option<String>) {
+    let content_type = fetched.content_type.as_deref();
+    if content_of(content_type, &fetched.bytes) != Content::Text {
+        return (
+            Cow::Borrowed(&fetched.bytes),
+            content_type.map(str::to_owned),
+        );
+    }
+    // UTF-16 is made UTF-8; every other charset of texts has ASCII's signs where ASCII has them.
+    let wide = match fetched.bytes.as_slice() {
+        [0xFF, 0xFE, text @ ..] => Some((text, u16::from_le_bytes as fn([u8; 2]) -> u16)),
+        [0xFE, 0xFF, text @ ..] => Some((text, u16::from_be_bytes as fn([u8; 2]) -> u16)),
+        _ => None,
+    };
+    let text = match wide {
+        Some((text, unit)) => {
+            let units: Vec<u16> = text
+                .chunks_exact(2)
+                .map(|pair| unit([pair[0], pair[1]]))
+                .collect();
+            Cow::Owned(String::from_utf16_lossy(&units).into_bytes())
+        }
+        None => Cow::Borrowed(fetched.bytes.as_slice()),
+    };
+    let charset = content_type
+        .and_then(|kind| {
+            kind.split(';')
+                .find(|part| part.to_ascii_lowercase().contains("charset"))
+        })
+        .filter(|_| wide.is_none());
+    let mut html_type = "text/html".to_owned();
+    match (charset, wide) {
+        (Some(charset), _) => {
+            let _ = write!(html_type, ";{charset}");
+        }
+        (None, Some(_)) => html_type.push_str("; charset=utf-8"),
+        (None, None) => {}
+    }
+    (Cow::Owned(paragraphs(&text)), Some(html_type))
+}
+
+/// A plain text's paragraphs, which blank lines part, or line ends where there are no blank lines.
+fn paragraphs(text: &[u8]) -> Vec<u8> {
+    let lines = || {
+        text.split(|byte| *byte == b'\n')
+            .map(<[u8]>::trim_ascii)
+            .skip_while(|line| line.is_empty())
+    };
+    // A blank line at the end parts nothing.
+    let mut last = None;
+    let has_blocks = lines().any(|line| {
+        let before = last.replace(line);
+        before.is_some_and(<[u8]>::is_empty) && !line.is_empty()
+    });
+    let mut html = b"<html><body><article><p>".to_vec();
+    let mut is_begun = false;
+    for line in lines() {
+        if line.is_empty() {
+            if is_begun {
+                html.extend_from_slice(b"</p><p>");
+                is_begun = false;
+            }
+            continue;
+        }
+        if is_begun {
+            // Within a paragraph a line end is only where the line was full.
+            let end: &[u8] = if has_blocks { b"\n" } else { b"</p><p>" };
+            html.extend_from_slice(end);
+        }
+        is_begun = true;
+        for byte in line {
+            match byte {
+                b'&' => html.extend_from_slice(b"&amp;"),
+                b'<' => html.extend_from_slice(b"&lt;"),
+                b'>' => html.extend_from_slice(b"&gt;"),
+                other => html.push(*other),
+            }
+        }
+    }
+    html.extend_from_slice(b"</p></article></body></html>");
+    html
 }
 
 /// Puts a further page of an article behind what came before.

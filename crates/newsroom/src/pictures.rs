@@ -1,9 +1,10 @@
 //! Pictures of articles: fetched by the engine, checked by content, kept for reading offline. They are
-//! asked for without saying who shows them; only a host that insists is told the article's address.
+//! asked for without saying who shows them; only a host that insists is told the article's site.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
+use warta_article::MOST_PICTURES;
 use warta_article::picture::{self, BadPicture};
 use warta_net::{Answer, FetchError, Request, Wanted};
 use warta_store::{ArticleId, PageState, Picture, PictureState};
@@ -17,8 +18,6 @@ use crate::{Newsroom, Result, locked};
 const MAX_WIDTH: u32 = 1600;
 /// Width and height of a list's small picture, twice what it takes on screen.
 const THUMBNAIL: (u32, u32) = (240, 180);
-/// Pictures of one article at most.
-const PICTURES_AN_ARTICLE: usize = 60;
 /// A picture that failed is not asked for again, unless its article is opened, for this long.
 const RETRY_AFTER_SECONDS: i64 = 7 * 86_400;
 
@@ -41,6 +40,8 @@ pub(crate) enum GotPicture {
     New(u64),
     /// It could not be had; the reason's code.
     Failed(String),
+    /// It was fetched and shows nothing: a pixel.
+    Nothing,
     /// Nobody was reached.
     Offline,
 }
@@ -131,7 +132,8 @@ impl Newsroom {
         {
             urls.insert(0, lead.clone());
         }
-        urls.truncate(PICTURES_AN_ARTICLE);
+        // What an older Warta stored may list more.
+        urls.truncate(MOST_PICTURES + 1);
         Ok(urls
             .into_iter()
             .map(|url| Wish {
@@ -147,8 +149,15 @@ impl Newsroom {
         Ok(match self.store().picture_state(url)? {
             PictureState::Kept => false,
             PictureState::Unknown => true,
+            PictureState::Failed(why, _) if is_speck(&why) => false,
             PictureState::Failed(_, at) => again || self.now() - at > RETRY_AFTER_SECONDS,
         })
+    }
+
+    /// Whether a picture was fetched and turned out to be a pixel that shows nothing. Blocks.
+    pub(crate) fn shows_nothing(&self, url: &str) -> Result<bool> {
+        let state = self.store().picture_state(url)?;
+        Ok(matches!(state, PictureState::Failed(why, _) if is_speck(&why)))
     }
 
     /// Fetches, checks and keeps one picture; its bytes over the wire if it is kept now. That it
@@ -197,8 +206,10 @@ impl Newsroom {
         let _turn = turn.lock().await;
         let (newsroom, url) = (self.clone(), wish.url.clone());
         let state = off_async(move || newsroom.store().picture_state(&url)).await??;
-        if state == PictureState::Kept {
-            return Ok(Ok(GotPicture::Here));
+        match state {
+            PictureState::Kept => return Ok(Ok(GotPicture::Here)),
+            PictureState::Failed(why, _) if is_speck(&why) => return Ok(Ok(GotPicture::Nothing)),
+            _ => {}
         }
         let host = host_of(&wish.url).unwrap_or_default();
         let insists = locked(&self.inner.picture_turns.insisting).contains(&host);
@@ -235,7 +246,11 @@ impl Newsroom {
                     tracing::debug!(url = wish.url, why, "a picture was not kept");
                     let now = newsroom.now();
                     newsroom.store().picture_failed(&wish.url, &why, now)?;
-                    GotPicture::Failed(code)
+                    if is_speck(&why) {
+                        GotPicture::Nothing
+                    } else {
+                        GotPicture::Failed(code)
+                    }
                 }
             };
             if durably {
@@ -257,7 +272,7 @@ impl Newsroom {
         let request = Request {
             url: wish.url.clone(),
             wanted: Wanted::Picture,
-            named_by: Some(wish.named_by.clone()),
+            named_by: self.named_by(wish.named_by.clone()),
             referrer: shown_by.cloned(),
             ..Request::default()
         };
@@ -303,6 +318,11 @@ impl Newsroom {
         })
         .await
     }
+}
+
+/// Whether a picture was not kept because it shows nothing.
+fn is_speck(why: &str) -> bool {
+    why == BadPicture::Tiny.to_string()
 }
 
 /// A code and words.

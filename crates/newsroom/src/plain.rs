@@ -51,15 +51,29 @@ pub(crate) fn plain_text(html: &str) -> String {
                 };
             }
             if BLOCKS.contains(&name) && !text.ends_with('\n') {
+                text.truncate(text.trim_end_matches(' ').len());
                 text.push('\n');
             }
             rest
         };
         if left_out == 0 {
-            text.push_str(&htmlize::unescape(rest));
+            push_running(&mut text, &htmlize::unescape(rest));
         }
     }
     text.trim().to_owned()
+}
+
+/// Adds running text. White space is one space, as in a browser: where the HTML's own lines are broken is
+/// no end of a line or sentence.
+fn push_running(text: &mut String, running: &str) {
+    for part in running.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end();
+        text.push_str(word);
+        let gap = word.len() < part.len();
+        if gap && !text.is_empty() && !text.ends_with([' ', '\n']) {
+            text.push(' ');
+        }
+    }
 }
 
 /// Small letters without accents.
@@ -96,6 +110,10 @@ mod tests {
                 "Isi",
             ),
             ("tanpa tag", "tanpa tag"),
+            (
+                "<p>Kapal No.\n 4 tiba\r\n di\n<b>Bima</b>\nkemarin.</p>\n\n<p>Dua</p>",
+                "Kapal No. 4 tiba di Bima kemarin.\nDua",
+            ),
             ("", ""),
             ("a<br>b<ul><li>c</li></ul>", "a\nb\nc"),
         ] {

@@ -1,6 +1,6 @@
 //! Lists, articles, marks and search: everything that works without a network.
 
-use warta_article::{place_pictures, stored_html};
+use warta_article::{Located, place_pictures, stored_html};
 use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState, UndoToken};
 
 use crate::face::{
@@ -10,7 +10,7 @@ use crate::face::{
 };
 use crate::names::{icon_url, title, without_credentials};
 use crate::pictures::thumbnail_key;
-use crate::{Newsroom, Result, locked};
+use crate::{Newsroom, Result, checks, locked};
 
 /// Words a minute that people read, on the low side of what studies of Indonesian and English give.
 pub(crate) const WORDS_A_MINUTE: u32 = 200;
@@ -43,18 +43,19 @@ impl Newsroom {
             });
         }
         feeds.sort_by_cached_key(|feed| (feed.title.to_lowercase(), feed.id));
+        let of_folder: std::collections::HashMap<FolderId, warta_store::Count> =
+            counts.folders.into_iter().collect();
         let mut folders = self.store().folders()?;
         folders.sort_by_key(|folder| (folder.position, folder.id));
         let folders = folders
             .into_iter()
             .map(|folder| FolderPlace {
-                count: feeds.iter().filter(|f| f.folder == Some(folder.id.0)).fold(
-                    Count::default(),
-                    |sum, f| Count {
-                        total: sum.total + f.count.total,
-                        unread: sum.unread + f.count.unread,
-                    },
-                ),
+                // Not the sum over its feeds: an article that several of them list counts once.
+                count: of_folder
+                    .get(&folder.id)
+                    .copied()
+                    .unwrap_or_default()
+                    .into(),
                 id: folder.id.0,
                 name: folder.name,
             })
@@ -192,8 +193,11 @@ impl Newsroom {
         let html = stored_html(html);
         let html = place_pictures(&html, &mut |url| {
             let kept = self.kept(Some(url)).ok().flatten();
+            if kept.is_none() && self.shows_nothing(url).unwrap_or_default() {
+                return Located::LeftOut;
+            }
             missing += u32::from(kept.is_none());
-            kept
+            kept.into()
         });
         let lead_picture = self.lead_picture(row.lead_picture.as_deref(), &html)?;
         let publisher = self.publisher(row.feed, row.source.as_deref())?;
@@ -232,6 +236,7 @@ impl Newsroom {
 
     /// Marks articles; gives how many changed. Blocks.
     pub fn mark(&self, ids: &[u64], mark: Mark) -> Result<u32> {
+        checks::typed(checks::count("articles", ids.len(), checks::ARTICLES))?;
         let ids: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
         let mark = warta_store::Mark {
             read: mark.read,
@@ -290,10 +295,12 @@ impl Newsroom {
 
     /// Searches everything that is stored. Blocks.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
+        let query = checks::typed(checks::query(query))?;
         let limit = limit.clamp(1, 200) as usize;
-        let found =
-            self.store()
-                .search_at(query, self.inner.clock.utc_offset(), limit, offset as usize)?;
+        let day_begins = |day| self.inner.clock.day_begins(day);
+        let found = self
+            .store()
+            .search_at(query, &day_begins, limit, offset as usize)?;
         let mut hits = Vec::with_capacity(found.hits.len());
         for hit in found.hits {
             hits.push(SearchHit {

@@ -11,11 +11,13 @@ use warta_store::{ArticleId, FeedId, ListQuery, NewArticle, Place, Store, note_n
 use crate::face::{Event, Failure, FailureCode, Notice, Rule, RuleTrial};
 use crate::plain::{folded, plain_text, words};
 use crate::tags::{json, read};
-use crate::{Newsroom, Result, locked};
+use crate::{Newsroom, Result, checks, locked};
 
-const RECORDS: &str = "rule/";
+pub(crate) const RECORDS: &str = "rule/";
 /// A compiled expression takes no more, in bytes.
 const LARGEST_PATTERN: usize = 1 << 20;
+/// Groups within groups of an expression.
+const DEEPEST_PATTERN: u32 = 50;
 /// Stored articles that a trial looks at: by their rows, and where it needs their texts.
 const TRIED_ROWS: u32 = 20_000;
 const TRIED_TEXTS: u32 = 2_000;
@@ -81,6 +83,9 @@ impl Rules {
                 kept.rule.feeds = vec![u32::MAX];
             }
             match compiled(kept.rule) {
+                Ok(_) if rules.len() >= checks::RULES => {
+                    tracing::warn!(name, "there are too many rules");
+                }
                 Ok(rule) => rules.push(rule),
                 Err(error) => tracing::warn!(%error, name, "a rule cannot be used"),
             }
@@ -136,8 +141,41 @@ impl Compiled {
     }
 }
 
+/// The lengths of what a rule is made of.
+fn bounds(rule: &Rule) -> checks::Checked<()> {
+    checks::length("a rule's name", rule.name.trim(), checks::NAME)?;
+    for (what, list) in [("words", &rule.words), ("authors", &rule.authors)] {
+        checks::count(what, list.len(), checks::WORDS_OF_RULE)?;
+        for one in list {
+            checks::length("a word", one, checks::NAME)?;
+        }
+    }
+    checks::count("feeds", rule.feeds.len(), checks::FEEDS)?;
+    let pattern = rule.pattern.as_deref().unwrap_or_default();
+    checks::length("a regular expression", pattern, checks::PATTERN)?;
+    let tag = rule.tag.as_deref().unwrap_or_default();
+    checks::length("a tag", tag, checks::NAME)?;
+    Ok(())
+}
+
+/// Checks a rule that a file brings.
+pub(crate) fn check_record(name: &str, json: &str) -> checks::Checked<()> {
+    let mut kept: Kept = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    // The window holds ids as JavaScript numbers.
+    if kept.rule.id >= 1 << 53 || name != format!("{RECORDS}{}", kept.rule.id) {
+        return Err("its name is not that of its rule".into());
+    }
+    checks::count("feeds", kept.feed_urls.len(), checks::FEEDS)?;
+    if !kept.feed_urls.is_empty() {
+        // The numbers are those of another store; that there are some counts.
+        kept.rule.feeds = vec![u32::MAX];
+    }
+    compiled(kept.rule).map(drop).map_err(|why| why.message)
+}
+
 /// Checks a rule and makes it ready.
 fn compiled(mut rule: Rule) -> Result<Compiled> {
+    checks::typed(bounds(&rule))?;
     let tidy = |list: &mut Vec<String>| {
         for one in list.iter_mut() {
             *one = one.trim().to_owned();
@@ -169,6 +207,8 @@ fn compiled(mut rule: Rule) -> Result<Compiled> {
             let built = RegexBuilder::new(pattern)
                 .case_insensitive(true)
                 .size_limit(LARGEST_PATTERN)
+                .dfa_size_limit(LARGEST_PATTERN)
+                .nest_limit(DEEPEST_PATTERN)
                 .build();
             Some(built.map_err(|error| Failure {
                 code: FailureCode::BadPattern,
@@ -218,8 +258,9 @@ impl Newsroom {
         if let Some(at) = known {
             one.rule.made_at = rules.0[at].rule.made_at;
         } else {
+            checks::typed(checks::count("rules", rules.0.len() + 1, checks::RULES))?;
             let last = rules.0.iter().map(|other| other.rule.id).max();
-            one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0) + 1);
+            one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0).saturating_add(1));
             one.rule.made_at = now;
         }
         let urls: HashMap<u32, String> = self
@@ -500,7 +541,33 @@ mod tests {
             pattern: Some(r"\w{1000}{1000}".into()),
             ..rule(&[])
         };
+        let deep = Rule {
+            pattern: Some(format!("{}a{}", "(".repeat(200), ")".repeat(200))),
+            ..rule(&[])
+        };
+        let long_pattern = Rule {
+            pattern: Some("a".repeat(checks::PATTERN + 1)),
+            ..rule(&[])
+        };
+        let long_tag = Rule {
+            tag: Some("a".repeat(checks::NAME + 1)),
+            ..rule(&["a1"])
+        };
+        let long_name = Rule {
+            name: "a".repeat(checks::NAME + 1),
+            ..rule(&["a1"])
+        };
+        let many = vec!["a1"; checks::WORDS_OF_RULE + 1];
         for (rule, code) in [
+            (deep, FailureCode::BadPattern),
+            (long_pattern, FailureCode::BadInput),
+            (long_tag, FailureCode::BadInput),
+            (long_name, FailureCode::BadInput),
+            (rule(&many), FailureCode::BadInput),
+            (
+                rule(&[&"a".repeat(checks::NAME + 1)]),
+                FailureCode::BadInput,
+            ),
             (rule(&[]), FailureCode::BadInput),
             (rule(&["!?"]), FailureCode::BadInput),
             (nothing, FailureCode::BadInput),

@@ -18,10 +18,10 @@ use crate::failure::fetch_code;
 use crate::forwarding::Waiting;
 use crate::pictures::off_async;
 use crate::vault::Secrets;
-use crate::{Newsroom, Result};
+use crate::{Newsroom, Result, checks};
 
 /// Where the accounts are, without their secrets, as one JSON record by service.
-const RECORD: &str = "services";
+pub(crate) const RECORD: &str = "services";
 /// The problem of an account whose token is not taken any more.
 const SIGN_IN: &str = "signIn";
 /// Seconds until the second try; doubled for each further one.
@@ -74,6 +74,16 @@ impl Newsroom {
     /// out again. Blocks.
     pub fn connect_service(&self, id: &str, account: &ServiceAccount) -> Result<SecretsKept> {
         let service = service::find(id).ok_or_else(|| Failure::not_found("service"))?;
+        for field in [
+            &account.address,
+            &account.token,
+            &account.user,
+            &account.password,
+            &account.client_id,
+            &account.client_secret,
+        ] {
+            checks::typed(checks::length("an account's field", field, checks::SECRET))?;
+        }
         let address = match account.address.trim() {
             "" => service.address,
             address => address,
@@ -380,7 +390,10 @@ impl Newsroom {
 
     fn known(&self) -> Result<BTreeMap<String, Known>> {
         let json = self.store().setting(RECORD)?.unwrap_or_default();
-        Ok(serde_json::from_str(&json).unwrap_or_default())
+        let mut known: BTreeMap<String, Known> = serde_json::from_str(&json).unwrap_or_default();
+        // A repaired or imported store may hold what nobody could have typed.
+        known.retain(|_, account| sound_address(&account.address).is_ok());
+        Ok(known)
     }
 
     fn keep_known(&self, known: &BTreeMap<String, Known>) -> Result<()> {
@@ -388,6 +401,29 @@ impl Newsroom {
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         Ok(self.store().set_setting(RECORD, &json)?)
     }
+}
+
+/// The accounts that a file brings; calls `refused` for each that is left out. The keyring may hold secrets
+/// of the same service, so an account is taken only at the service's own address: a file must not say where
+/// secrets are sent.
+pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
+    let mut known: BTreeMap<String, Known> =
+        serde_json::from_str(json).map_err(|error| error.to_string())?;
+    known.retain(|id, account| {
+        let is_own = service::find(id).is_some_and(|service| {
+            let own = sound_address(service.address).ok();
+            own.is_some() && sound_address(&account.address).ok() == own
+        });
+        let is_short = [&account.user, &account.client_id]
+            .iter()
+            .all(|field| checks::length("", field, checks::SECRET).is_ok());
+        account.taken = false;
+        if !(is_own && is_short) {
+            refused(id);
+        }
+        is_own && is_short
+    });
+    Ok(crate::tags::json(&known))
 }
 
 /// The name that a service's secrets have in the vault.

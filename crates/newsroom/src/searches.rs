@@ -1,12 +1,14 @@
 //! Searches that the reader keeps as places.
 
 use crate::face::{Event, SearchCount, SearchPlace};
-use crate::{Newsroom, Result};
+use crate::{Newsroom, Result, checks};
 
 impl Newsroom {
     /// Keeps a search; one of the same words is kept once and takes the new name. Blocks.
     pub fn save_search(&self, name: &str, query: &str) -> Result<SearchPlace> {
-        let saved = self.store().save_search(name, query)?;
+        let name = checks::typed(checks::name("a search's name", name))?;
+        let query = checks::typed(checks::query(query))?;
+        let saved = self.store().save_search(&name, query)?;
         self.tell(Event::PlacesChanged);
         Ok(place(saved))
     }
@@ -21,11 +23,11 @@ impl Newsroom {
     /// How many articles each kept search finds. Loads no row, a few milliseconds each. Blocks.
     pub fn search_counts(&self) -> Result<Vec<SearchCount>> {
         let searches = self.store().saved_searches()?;
-        let offset = self.inner.clock.utc_offset();
+        let day_begins = |day| self.inner.clock.day_begins(day);
         searches
             .into_iter()
             .map(|search| {
-                let count = self.store().search_count(&search.query, offset)?;
+                let count = self.store().search_count(&search.query, &day_begins)?;
                 Ok(SearchCount {
                     id: search.id,
                     count: count.into(),

@@ -2,14 +2,13 @@
 
 use std::sync::PoisonError;
 
-use url::Url;
 use warta_net::Proxy;
 use warta_store::Store;
 
 use crate::face::{Event, Failure, FailureCode, Settings};
-use crate::{Newsroom, Result};
+use crate::{Newsroom, Result, checks};
 
-const RECORD: &str = "settings";
+pub(crate) const RECORD: &str = "settings";
 
 /// What was kept, or the usual settings for a reader of `language`.
 pub(crate) fn load(store: &Store, language: &str) -> Result<Settings> {
@@ -18,10 +17,15 @@ pub(crate) fn load(store: &Store, language: &str) -> Result<Settings> {
     };
     // Unknown fields of a newer Warta are passed over and missing ones take their default; a record
     // that is no JSON at all gives the usual settings: reading must go on.
-    Ok(serde_json::from_str(&json).unwrap_or_else(|error| {
+    let mut settings = serde_json::from_str(&json).unwrap_or_else(|error| {
         tracing::warn!(%error, "the settings could not be read");
         usual(language)
-    }))
+    });
+    // A repaired or imported store may hold what nobody could have typed.
+    for refused in checks::settings(&mut settings) {
+        tracing::warn!(?refused, "a setting is not used");
+    }
+    Ok(settings)
 }
 
 fn usual(language: &str) -> Settings {
@@ -59,28 +63,8 @@ impl Newsroom {
 
     /// Keeps new settings, brought into their bounds, and gives them back. Blocks.
     pub fn set_settings(&self, mut settings: Settings) -> Result<Settings> {
-        if !matches!(settings.language.as_str(), "id" | "en") {
-            return Err(Failure::new(
-                FailureCode::BadInput,
-                "Warta speaks `id` and `en`",
-            ));
-        }
-        settings.text_size = settings.text_size.clamp(14, 28);
-        settings.line_width = settings.line_width.clamp(50, 90);
-        if settings.sync_every_minutes > 0 {
-            settings.sync_every_minutes = settings.sync_every_minutes.clamp(5, 24 * 60);
-        }
-        if let Some(auto) = &mut settings.auto_pack {
-            auto.at_minute = auto.at_minute.min(24 * 60 - 1);
-        }
-        let proxy_address = settings.proxy.trim().to_owned();
-        settings.proxy = proxy_address;
-        if Url::parse(&settings.proxy).is_ok_and(|url| url.password().is_some()) {
-            // Settings are plain text.
-            return Err(Failure::new(
-                FailureCode::BadInput,
-                "a proxy's password belongs into the system's settings",
-            ));
+        if let Some(refused) = checks::settings(&mut settings).into_iter().next() {
+            return Err(checks::refused(refused.why));
         }
         self.inner.client.set_proxy(proxy(&settings))?;
         let json = serde_json::to_string(&settings)
@@ -95,5 +79,18 @@ impl Newsroom {
         self.take_to_taste();
         self.tell(Event::PlacesChanged);
         Ok(settings)
+    }
+
+    /// Uses the settings that a restore brought. Blocks.
+    pub(crate) fn reload_settings(&self) -> Result<()> {
+        let settings = load(self.store(), &self.settings().language)?;
+        self.inner.client.set_proxy(proxy(&settings))?;
+        *self
+            .inner
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings;
+        self.take_to_taste();
+        Ok(())
     }
 }

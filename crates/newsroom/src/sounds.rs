@@ -6,6 +6,7 @@
 //! in one outlives the file.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use warta_store::{ArticleId, Enclosure, PictureId, Sound};
 
 use crate::face::{Connection, Event, Failure, FailureCode, Listening, SoundState, SoundView};
 use crate::failure::fetch_code;
+use crate::media::{self, Part};
 use crate::pictures::off_async;
 use crate::tags::json;
 use crate::{Media, Newsroom, Result, locked};
@@ -159,7 +161,7 @@ impl Newsroom {
         let request = Request {
             url: url.to_owned(),
             wanted: Wanted::Sound,
-            named_by: Some(named_by),
+            named_by: self.named_by(named_by),
             ..Request::default()
         };
         let wanted = Wish { article, url, pack };
@@ -324,22 +326,57 @@ impl Newsroom {
         Ok(())
     }
 
-    /// A kept sound's bytes and a name for a file of them. Blocks.
-    pub fn sound_file(&self, url: &str) -> Result<(String, Vec<u8>)> {
-        let sound = self.store().sound(Sound::id_of(url))?;
-        let sound = sound.ok_or_else(|| Failure::not_found("sound"))?;
+    /// A name for a file of a kept sound. Blocks.
+    pub fn sound_name(&self, url: &str) -> Result<String> {
+        let sound = self.kept_sound(url)?;
         let row = self.store().rows(&[sound.article])?.pop();
         let title = row.map_or_else(|| "Warta".into(), |row| row.title);
-        let name = document::file_name(&title, &sound.ending);
-        Ok((name, self.store().sound_bytes(&sound)?))
+        Ok(document::file_name(&title, &sound.ending))
     }
 
-    /// What the media protocol gives for a sound's id. Blocks.
-    pub(crate) fn sound_media(&self, id: &str) -> Option<Media> {
+    /// Copies a kept sound into a file that the reader named, whole or not at all. Blocks.
+    pub fn copy_sound(&self, url: &str, file: &Path) -> Result<()> {
+        let sound = self.kept_sound(url)?;
+        Ok(self.store().copy_sound(&sound, file)?)
+    }
+
+    fn kept_sound(&self, url: &str) -> Result<Sound> {
+        let sound = self.store().sound(Sound::id_of(url))?;
+        sound.ok_or_else(|| Failure::not_found("sound"))
+    }
+
+    /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
+    /// piece. Blocks.
+    pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
         let sound = self.store().sound(PictureId::parse(id)?).ok().flatten()?;
+        let of = sound.bytes;
+        let wanted = match range.and_then(|range| media::range(range, of)) {
+            Some(Ok(wanted)) => Some(wanted),
+            Some(Err(media::Unsatisfiable)) => {
+                return Some(Media {
+                    bytes: Vec::new(),
+                    media_type: sound.media_type,
+                    part: Part::Unsatisfiable { of },
+                });
+            }
+            None => None,
+        };
+        // Without a range, too: nobody gets more than a piece at once.
+        let (from, length) = wanted.unwrap_or((0, of));
+        let length = length.min(media::PIECE as u64);
+        let bytes = self
+            .store()
+            .read_sound(&sound, from, length as usize)
+            .ok()?;
+        let part = if from == 0 && bytes.len() as u64 == of {
+            Part::Whole
+        } else {
+            Part::Piece { from, of }
+        };
         Some(Media {
-            bytes: self.store().sound_bytes(&sound).ok()?,
+            bytes,
             media_type: sound.media_type,
+            part,
         })
     }
 
@@ -405,21 +442,8 @@ impl Newsroom {
     }
 }
 
-/// By the type that the feed gives; of those without one, by the ending of the address.
 fn is_sound(enclosure: &Enclosure) -> bool {
-    match enclosure.media_type.as_deref().map(str::trim) {
-        Some(media_type) if !media_type.is_empty() => {
-            let media_type = media_type.to_ascii_lowercase();
-            media_type.starts_with("audio/") || media_type == "application/ogg"
-        }
-        _ => {
-            let path = enclosure.url.split(['?', '#']).next().unwrap_or_default();
-            let ending = path.rsplit('.').next().unwrap_or_default();
-            ["mp3", "m4a", "ogg", "oga", "opus", "aac", "flac", "wav"]
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(ending))
-        }
-    }
+    warta_feed::is_sound(enclosure.media_type.as_deref(), &enclosure.url)
 }
 
 /// What a file is by how it begins, as a type and a file name's ending; none where it is no sound.
@@ -455,6 +479,7 @@ mod tests {
         assert!(of(Some("audio/mpeg"), "https://e.id/1"));
         assert!(of(Some("Audio/X-M4A"), "https://e.id/1"));
         assert!(of(None, "https://e.id/1.MP3?token=2"));
+        assert!(of(Some("file"), "https://e.id/1.mp3"), "it says nothing");
         assert!(
             !of(Some("video/mp4"), "https://e.id/1.mp3"),
             "it says what it is"

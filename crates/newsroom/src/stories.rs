@@ -79,7 +79,8 @@ impl StoryDesk {
             return None;
         }
         self.noted_at = Some(now);
-        Some(self.ranking.iter().take(limit).cloned().collect())
+        let trending = self.ranking.iter().filter(|story| story.is_trending);
+        Some(trending.take(limit).cloned().collect())
     }
 
     /// Ranks anew where the last ranking is old, without the stories that are muted.
@@ -210,7 +211,8 @@ impl Newsroom {
         })
     }
 
-    /// The trending stories, most first. Blocks.
+    /// The stories that trend now, most first. A fading one that nobody has taken up for half a day is on
+    /// the front page only. Blocks.
     pub fn trending(&self, limit: u32) -> Result<Vec<Story>> {
         self.gather_stories()?;
         let now = self.now();
@@ -220,6 +222,7 @@ impl Newsroom {
             stories
                 .ranking
                 .iter()
+                .filter(|story| story.is_trending)
                 .take(limit as usize)
                 .cloned()
                 .collect::<Vec<_>>()

@@ -12,10 +12,11 @@ use crate::face::{
     FoundFeed, FullText, HeaderLine, ImportReport, LineProblem, NewFeed, Problem, SecretsKept,
     Subscribed, Undoable,
 };
+use crate::main_feed;
 use crate::names::{title, without_credentials};
 use crate::pictures::off_async;
 use crate::vault::Secrets;
-use crate::{Newsroom, Result, schedule};
+use crate::{Newsroom, Result, checks, schedule};
 
 /// Feeds that one page can offer at most; each is fetched to see that it is one.
 const OFFERED: usize = 12;
@@ -32,10 +33,11 @@ pub(crate) fn trusted(store: &warta_store::Store) -> Result<HashSet<u32>> {
 }
 
 impl Newsroom {
-    /// The feeds that an address offers: the address itself if it is a feed, else those that its
-    /// page names, else those that known sites and common paths imply. Every one was fetched and is
-    /// a feed. An address without a scheme is tried with https, then http.
+    /// The feeds that an address offers, the site's main feed first: the address itself if it is a
+    /// feed, else those that its page names, else those that known sites and common paths imply.
+    /// Every one was fetched and is a feed. An address without a scheme is tried with https, then http.
     pub async fn discover(&self, address: &str) -> Result<Discovery> {
+        checks::typed(checks::length("an address", address, checks::ADDRESS))?;
         let mut last = Failure::new(
             FailureCode::BadAddress,
             format!("`{}` is no address", without_credentials(address)),
@@ -44,8 +46,7 @@ impl Newsroom {
             // What is found is shown, so the login stays behind.
             let url = match Url::parse(&url).as_ref().map(login_apart) {
                 Ok((bare, Some(login))) => {
-                    let host = crate::names::host_of(&bare).unwrap_or_default();
-                    self.inner.vault.offer(host, login);
+                    self.inner.vault.offer(&bare, login);
                     bare
                 }
                 _ => url,
@@ -73,9 +74,9 @@ impl Newsroom {
                 });
             }
         }
-        let fetched = self.fetch(url, Wanted::Page, None).await?;
+        let fetched = self.fetch(url, Wanted::FeedOrPage, None).await?;
         let page_url = fetched.url.clone();
-        if let Some(feed) = self.found(&fetched, None).await? {
+        if let Some(feed) = self.found(url, &fetched, None).await? {
             return Ok(Discovery {
                 url: page_url,
                 feeds: vec![feed],
@@ -85,7 +86,8 @@ impl Newsroom {
         let named =
             off_async(move || discovery::in_page(&fetched.bytes, &base, content_type.as_deref()))
                 .await?;
-        let mut feeds = self.look_at(named, &page_url).await?;
+        let named = self.look_at(named, &page_url).await?;
+        let mut feeds = main_feed::first(named, &page_url);
         if feeds.is_empty() {
             let guesses = discovery::common_paths(&page_url).into_iter().take(GUESSES);
             let links = guesses.map(|url| discovery::FeedLink {
@@ -113,30 +115,47 @@ impl Newsroom {
     ) -> Result<Vec<FoundFeed>> {
         let mut tasks = Vec::new();
         for link in links.into_iter().take(OFFERED) {
-            let (newsroom, named_by) = (self.clone(), named_by.to_owned());
+            let (newsroom, named_by) = (self.clone(), self.named_by(named_by.to_owned()));
             tasks.push(tokio::spawn(async move {
-                let fetched = newsroom
-                    .fetch(&link.url, Wanted::Feed, Some(named_by))
-                    .await;
+                let fetched = newsroom.fetch(&link.url, Wanted::Feed, named_by).await;
                 match fetched {
-                    Ok(fetched) => newsroom.found(&fetched, link.title).await,
+                    Ok(fetched) => {
+                        let found = newsroom.found(&link.url, &fetched, link.title).await?;
+                        Ok::<_, Failure>(found.map(|found| (found, fetched.url)))
+                    }
                     Err(_) => Ok(None),
                 }
             }));
         }
         let mut feeds: Vec<FoundFeed> = Vec::new();
+        // Several links may lead to one feed.
+        let mut seen = HashSet::new();
         for task in tasks {
             let found = task
                 .await
                 .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
-            feeds.extend(found.filter(|f| feeds.iter().all(|other| other.url != f.url)));
+            let Some((feed, answered)) = found else {
+                continue;
+            };
+            let is_known = seen.contains(&feed.url) || seen.contains(&answered);
+            seen.extend([feed.url.clone(), answered]);
+            if !is_known {
+                feeds.push(feed);
+            }
         }
         Ok(feeds)
     }
 
-    /// The feed that was fetched, if it is one.
-    async fn found(&self, fetched: &Fetched, name: Option<String>) -> Result<Option<FoundFeed>> {
+    /// The feed that was fetched, if it is one. Its address is the one that was asked for, unless a
+    /// permanent redirect says otherwise (RFC 9110 § 15.4).
+    async fn found(
+        &self,
+        asked: &str,
+        fetched: &Fetched,
+        name: Option<String>,
+    ) -> Result<Option<FoundFeed>> {
         let (fetched, newsroom) = (fetched.clone(), self.clone());
+        let asked = without_credentials(asked);
         off_async(move || {
             let source = Source {
                 bytes: &fetched.bytes,
@@ -146,11 +165,12 @@ impl Newsroom {
             let Ok(feed) = warta_feed::parse(&source) else {
                 return Ok(None);
             };
-            let already = newsroom
-                .store()
-                .feeds()?
-                .iter()
-                .any(|f| f.url == fetched.url);
+            newsroom.note_looked_at(&asked, fetched.is_inside)?;
+            let moved_to = fetched.moved_to.as_deref().map(without_credentials);
+            let url = moved_to.unwrap_or_else(|| asked.clone());
+            let known = [url.as_str(), asked.as_str(), fetched.url.as_str()];
+            let feeds = newsroom.store().feeds()?;
+            let already = feeds.iter().any(|f| known.contains(&f.url.as_str()));
             Ok(Some(FoundFeed {
                 title: feed
                     .title
@@ -162,7 +182,7 @@ impl Newsroom {
                 description: feed.description,
                 entries: Some(feed.entries.len() as u32),
                 already,
-                url: fetched.url,
+                url,
             }))
         })
         .await?
@@ -174,7 +194,7 @@ impl Newsroom {
         wanted: Wanted,
         named_by: Option<String>,
     ) -> std::result::Result<Fetched, FetchError> {
-        let offered = crate::names::host_of(url).and_then(|host| self.inner.vault.offered(&host));
+        let offered = self.inner.vault.offered(url);
         let request = Request {
             url: url.to_owned(),
             wanted,
@@ -200,46 +220,37 @@ impl Newsroom {
 
     /// Subscribes to feeds. Blocks. What is new is fetched by a [`Newsroom::sync`] of it.
     pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
+        checks::typed(checks::count("feeds", feeds.len(), checks::FEEDS))?;
         let mut new = Vec::with_capacity(feeds.len());
         let mut logins = HashMap::new();
         for feed in feeds {
-            let url = Url::parse(feed.url.trim())
-                .ok()
-                .filter(|u| matches!(u.scheme(), "http" | "https"));
-            let url = url.ok_or_else(|| {
-                let message = format!("`{}` is no web address", without_credentials(&feed.url));
-                Failure::new(FailureCode::BadAddress, message)
-            })?;
+            let url = checks::web_address(&feed.url)
+                .map_err(|why| Failure::new(FailureCode::BadAddress, why))?;
             let (url, login) = login_apart(&url);
-            let host = crate::names::host_of(&url).unwrap_or_default();
-            let login = login.or_else(|| self.inner.vault.offered(&host));
+            let login = login.or_else(|| self.inner.vault.offered(&url));
             logins.extend(login.map(|login| (url.clone(), login)));
-            let folder = feed
-                .folder
-                .as_deref()
-                .map(str::trim)
-                .filter(|name| !name.is_empty());
-            new.push(warta_store::NewFeed {
-                url: url.clone(),
+            let folder = checks::typed(checks::folder(feed.folder.as_deref()))?;
+            let feed = warta_store::NewFeed {
+                url,
                 custom_title: None,
-                folder: folder
-                    .map(|name| self.store().folder_named(name))
-                    .transpose()?,
-                title: feed.title.clone(),
-                site: feed.site.clone(),
-            });
+                folder: None,
+                title: feed.title.as_deref().and_then(checks::title),
+                site: feed.site.clone().filter(|s| checks::web_address(s).is_ok()),
+            };
+            new.push((feed, folder));
         }
         let mut subscribed = Subscribed {
             added: Vec::new(),
             already: Vec::new(),
             secrets: SecretsKept::None,
         };
-        for added in self.store().add_feeds(&new, self.now())? {
+        for added in self.store().add_feeds_in_folders(&new, self.now())? {
             match added {
                 Added::New(id) => subscribed.added.push(id.0),
                 Added::Already(id) => subscribed.already.push(id.0),
             }
         }
+        self.note_subscribed(new.iter().map(|(feed, _)| feed.url.clone()))?;
         let with_login = !logins.is_empty();
         for feed in self.store().feeds()?.iter().filter(|_| with_login) {
             let is_new = subscribed.added.contains(&feed.id.0);
@@ -290,16 +301,36 @@ impl Newsroom {
 
     /// Changes what the reader decides about a feed, and says where its secrets are now. Blocks.
     pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<SecretsKept> {
-        let folder = match change.folder.as_deref().map(str::trim) {
+        // Everything is checked before anything is changed.
+        let custom_title = match change.custom_title.as_deref().map(str::trim) {
             None => None,
             Some("") => Some(None),
-            Some(name) => Some(Some(self.store().folder_named(name)?)),
+            Some(title) => Some(Some(checks::typed(checks::name("a feed's name", title))?)),
+        };
+        let user_agent = match change.user_agent.as_deref().map(str::trim) {
+            None => None,
+            Some("") => Some(None),
+            Some(agent) => Some(Some(checks::typed(checks::user_agent(agent))?)),
+        };
+        if let Some(login) = &change.login {
+            for part in [&login.user, &login.password] {
+                checks::typed(checks::length("a login", part, checks::SECRET))?;
+            }
+        }
+        if let Some(headers) = &change.headers {
+            header_lines(headers, &BTreeMap::new())?;
+        }
+        let folder = match change.folder.as_deref() {
+            None => None,
+            Some(name) => Some(match checks::typed(checks::folder(Some(name)))? {
+                None => None,
+                Some(name) => Some(self.store().folder_named(&name)?),
+            }),
         };
         let now = self.now();
         let feed = self.store().update_feed(FeedId(id), &mut |feed| {
-            if let Some(name) = &change.custom_title {
-                let name = name.trim();
-                feed.custom_title = (!name.is_empty()).then(|| name.to_owned());
+            if let Some(title) = &custom_title {
+                feed.custom_title.clone_from(title);
             }
             if let Some(folder) = folder {
                 feed.folder = folder;
@@ -309,9 +340,8 @@ impl Newsroom {
                 // Whoever takes up a feed again that has ended wants it tried again.
                 feed.options.ended_at = feed.options.ended_at.filter(|_| paused);
             }
-            if let Some(agent) = &change.user_agent {
-                let agent = agent.trim();
-                feed.options.user_agent = (!agent.is_empty()).then(|| agent.to_owned());
+            if let Some(agent) = &user_agent {
+                feed.options.user_agent.clone_from(agent);
             }
             if let Some(days) = change.keep_days {
                 feed.options.keep.days = (days > 0).then_some(days);
@@ -354,6 +384,14 @@ impl Newsroom {
         if let Some(trust) = change.trusted {
             self.trust(id, trust)?;
         }
+        if let Some(may) = change.own_network {
+            self.let_inside(&feed.url, may)?;
+            if may {
+                self.store().update_feed(FeedId(id), &mut |feed| {
+                    feed.facts.next_due_at = Some(now);
+                })?;
+            }
+        }
         self.inner.names.learn(&feed);
         self.tell(Event::PlacesChanged);
         Ok(kept)
@@ -395,6 +433,7 @@ impl Newsroom {
             keep_days: feed.options.keep.days,
             keep_articles: feed.options.keep.articles,
             trusted: crate::read(&self.inner.trusted).contains(&id),
+            own_network: self.may_be_inside(&feed.url),
             user: secrets.login.map(|(user, _)| user),
             headers: feed.options.headers.clone(),
             full_text: match feed.options.full_text {
@@ -421,11 +460,8 @@ impl Newsroom {
 
     /// Renames a folder. Blocks.
     pub fn rename_folder(&self, id: u32, name: &str) -> Result<()> {
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(Failure::new(FailureCode::BadInput, "a folder needs a name"));
-        }
-        self.store().rename_folder(FolderId(id), name)?;
+        let name = checks::typed(checks::name("a folder's name", name))?;
+        self.store().rename_folder(FolderId(id), &name)?;
         self.tell(Event::PlacesChanged);
         Ok(())
     }
@@ -460,27 +496,43 @@ impl Newsroom {
         let mut seen = HashSet::new();
         let mut feeds = Vec::new();
         let mut channels = Vec::new();
+        let mut left_out = 0;
         for subscription in read.feeds {
-            let url = Url::parse(&subscription.url);
-            if !url.is_ok_and(|u| matches!(u.scheme(), "http" | "https")) {
-                let what = format!(
-                    "`{}` is no web address",
-                    without_credentials(&subscription.url)
-                );
-                problems.push(LineProblem { line: 0, what });
-            } else if seen.insert(subscription.url.clone()) {
-                channels.push((
-                    subscription.url.clone(),
-                    [subscription.whatsapp_channel, subscription.google_news],
-                ));
-                let folder = subscription.folder.join(" / ");
-                feeds.push(NewFeed {
-                    url: subscription.url,
-                    title: subscription.title,
-                    site: subscription.site,
-                    folder: (!folder.is_empty()).then_some(folder),
-                });
+            let mut problem = |what: String| problems.push(LineProblem { line: 0, what });
+            if let Err(why) = checks::web_address(&subscription.url) {
+                problem(why);
+                continue;
             }
+            if !seen.insert(subscription.url.clone()) {
+                continue;
+            }
+            if feeds.len() == checks::FEEDS {
+                left_out += 1;
+                continue;
+            }
+            let folder = checks::folder(Some(&subscription.folder.join(" / ")));
+            let folder = folder.unwrap_or_else(|why| {
+                let shown = without_credentials(&subscription.url);
+                problem(format!("{shown} is added without its folder: {why}"));
+                None
+            });
+            channels.push((
+                subscription.url.clone(),
+                [subscription.whatsapp_channel, subscription.google_news],
+            ));
+            feeds.push(NewFeed {
+                url: subscription.url,
+                title: subscription.title,
+                site: subscription.site,
+                folder,
+            });
+        }
+        if left_out > 0 {
+            let what = format!(
+                "{left_out} feeds are left out: one list adds at most {}",
+                checks::FEEDS
+            );
+            problems.push(LineProblem { line: 0, what });
         }
         let subscribed = self.subscribe(&feeds)?;
         self.take_channels(channels)?;
@@ -509,11 +561,12 @@ impl Newsroom {
                 description: None,
             }
         });
-        Ok(opml::write(&opml::Subscriptions {
+        let written = opml::write(&opml::Subscriptions {
             title: Some("Warta".into()),
             feeds: feeds.collect(),
             problems: Vec::new(),
-        }))
+        });
+        Ok(warta_text::plain(&written).into_owned())
     }
 
     /// What the last fetch of every feed did, failed ones first. Blocks.
@@ -573,35 +626,43 @@ fn header_lines(
     lines: &[HeaderLine],
     known: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>> {
+    checks::typed(checks::count("headers", lines.len(), checks::HEADERS))?;
     let mut headers = BTreeMap::new();
     for line in lines {
-        let name = line.name.trim();
-        let is_name = !name.is_empty()
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if !is_name || line.value.contains(['\r', '\n']) {
+        let name = checks::typed(checks::header_name(&line.name))?;
+        checks::typed(checks::length("a header", &line.value, checks::SECRET))?;
+        if line.value.contains(['\r', '\n', '\0']) {
             return Err(Failure::new(
                 FailureCode::BadInput,
-                format!("`{name}` is no header"),
+                format!("the value of `{name}` is not on one line"),
             ));
         }
         let value = match line.value.trim() {
-            "" => known.get(name).cloned().unwrap_or_default(),
+            "" => known.get(&name).cloned().unwrap_or_default(),
             value => value.to_owned(),
         };
-        headers.insert(name.to_owned(), value);
+        headers.insert(name, value);
     }
     Ok(headers)
 }
 
 /// The web addresses that a reader's input can mean, most likely first.
 fn completed(address: &str) -> Vec<String> {
-    let address = address.trim();
-    let address = address
-        .strip_prefix("feed:")
-        .unwrap_or(address)
-        .trim_start_matches("//");
+    let mut address = address.trim();
+    // "Subscribe", not a protocol; the scheme has no case.
+    while let Some(rest) = address
+        .get(5..)
+        .filter(|_| address[..5].eq_ignore_ascii_case("feed:"))
+    {
+        address = rest.trim_start();
+    }
+    let address = address.trim_start_matches("//");
+    let tidy = warta_feed::tidy_address(address);
+    let address = if tidy.starts_with("https://www.") {
+        address
+    } else {
+        &*tidy
+    };
     let given = Url::parse(address);
     if let Ok(url) = &given
         && matches!(url.scheme(), "http" | "https")

@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinError, JoinSet};
+use url::Url;
 use warta_feed::Source;
-use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted};
+use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted, keeps_secrets};
 use warta_store::{
     ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts, FeedId,
     FetchRecord,
@@ -45,6 +46,11 @@ const PLACED_TOGETHER: usize = 32;
 const PLACED_EVERY: Duration = Duration::from_millis(200);
 /// So many hosts that lead to one and the same other are no coincidence.
 const LED_ASTRAY: usize = 3;
+/// Pictures of one feed that one sync fetches at most.
+const PICTURES_A_FEED: usize = 600;
+/// Pictures that one sync fetches from one host at most, whichever feeds name them. At the pace of a
+/// host that takes some minutes.
+const PICTURES_A_HOST: u32 = 1_500;
 /// How often the pictures that came in are told.
 const PICTURES_TOLD_EVERY: Duration = Duration::from_millis(700);
 /// How often the background looks whether something is due.
@@ -92,10 +98,16 @@ struct Ready {
 #[derive(Debug, Default)]
 struct Outcome {
     not_modified: bool,
+    /// Pictures beyond those that one sync fetches.
+    left_for_later: u32,
     new: Vec<ArticleId>,
     updated: Vec<ArticleId>,
+    /// Known by another feed of the publisher.
+    listed: Vec<ArticleId>,
     /// Of new and changed articles.
     rows: Vec<ArticleRow>,
+    /// What the feed called each of them.
+    given: Vec<String>,
     wishes: Vec<Wish>,
     wire_bytes: u64,
     failure: Option<Broken>,
@@ -110,6 +122,8 @@ struct Broken {
     rests: bool,
     /// Another host answered in its place, with a page.
     led_to: Option<String>,
+    /// Its public name led into the reader's own network.
+    inside: bool,
     /// Seconds.
     retry_after: Option<u64>,
     took_ms: u32,
@@ -131,6 +145,12 @@ impl Newsroom {
     /// Fetches feeds and the pictures of their new articles. Feeds that another sync is fetching are
     /// left to it. Articles are stored, listed and told as they come in.
     pub async fn sync(&self, scope: &SyncScope) -> Result<SyncReport> {
+        let on_purpose = matches!(scope, SyncScope::Feeds { ids } if ids.len() == 1);
+        self.sync_for(scope, on_purpose).await
+    }
+
+    /// `on_purpose`: the reader asks for this very feed, and doubts that it has nothing new.
+    async fn sync_for(&self, scope: &SyncScope, on_purpose: bool) -> Result<SyncReport> {
         let (started, began_at) = (Instant::now(), self.now());
         let (newsroom, wanted) = (self.clone(), scope.clone());
         let feeds = off_async(move || newsroom.choose(&wanted)).await??;
@@ -143,11 +163,11 @@ impl Newsroom {
         let spare = self.thrift().await == Thrift::Metered || self.is_over_budget();
         let with_pictures = !spare;
         let finished = self
-            .run(feeds.clone(), with_pictures, &stop, &mut report)
+            .run(feeds.clone(), with_pictures, on_purpose, &stop, &mut report)
             .await;
         self.end(&feeds);
         if !spare && !report.stopped {
-            self.fetch_new_texts(began_at).await?;
+            report.left_for_later += self.fetch_new_texts(began_at).await?;
             self.find_icons().await?;
         }
         let (newsroom, pictures) = (self.clone(), report.pictures);
@@ -172,7 +192,7 @@ impl Newsroom {
         let feeds = off_async(move || newsroom.probed()).await??;
         let ids: Vec<u32> = feeds.iter().map(|feed| feed.id.0).collect();
         if !ids.is_empty() {
-            self.sync(&SyncScope::Feeds { ids }).await?;
+            self.sync_for(&SyncScope::Feeds { ids }, false).await?;
         }
         Ok(self.connection())
     }
@@ -330,6 +350,7 @@ impl Newsroom {
         &self,
         feeds: Vec<Feed>,
         with_pictures: bool,
+        on_purpose: bool,
         stop: &Notify,
         report: &mut SyncReport,
     ) -> Result<()> {
@@ -354,7 +375,7 @@ impl Newsroom {
                     (
                         feed.clone(),
                         newsroom
-                            .sync_feed(feed, with_pictures, &cpu, &to_store)
+                            .sync_feed(feed, with_pictures, on_purpose, &cpu, &to_store)
                             .await,
                     )
                 });
@@ -366,6 +387,7 @@ impl Newsroom {
         begin(&mut tasks, BEGUN_AT_ONCE);
         let mut pictures: JoinSet<(Option<ArticleId>, Result<Option<u64>>)> = JoinSet::new();
         let mut asked = HashSet::new();
+        let mut asked_of_host: HashMap<Option<String>, u32> = HashMap::new();
         let mut unreached = Vec::new();
         let mut told = PicturesTold::default();
         let stopped = stop.notified();
@@ -376,8 +398,15 @@ impl Newsroom {
                     begin(&mut tasks, BEGUN_AT_ONCE);
                     let Some((feed, outcome)) = survived(joined) else { continue };
                     let mut outcome = outcome?;
+                    report.left_for_later += outcome.left_for_later;
                     for wish in std::mem::take(&mut outcome.wishes) {
                         if asked.insert(wish.url.clone()) {
+                            let of_host = asked_of_host.entry(host_of(&wish.url)).or_default();
+                            if *of_host >= PICTURES_A_HOST {
+                                report.left_for_later += 1;
+                                continue;
+                            }
+                            *of_host += 1;
                             let (newsroom, permits) = (self.clone(), Arc::clone(&picture_permits));
                             let article = wish.article;
                             pictures.spawn(async move {
@@ -480,7 +509,7 @@ impl Newsroom {
         report.updated += outcome.updated.len() as u32;
         let failed = outcome.failure.is_some();
         match outcome.failure {
-            Some(broken) if broken.unreached || broken.rests || broken.led_to.is_some() => {
+            Some(broken) if broken.may_be_nobodys_fault() => {
                 unreached.push((feed.clone(), broken));
             }
             Some(broken) => {
@@ -503,7 +532,7 @@ impl Newsroom {
             progress.bytes += outcome.wire_bytes;
             progress.pictures_left = pictures_left;
         });
-        if new > 0 || !outcome.updated.is_empty() {
+        if new > 0 || !(outcome.updated.is_empty() && outcome.listed.is_empty()) {
             self.tell(Event::ArticlesArrived {
                 feed: feed.id.0,
                 new,
@@ -559,25 +588,44 @@ impl Newsroom {
         &self,
         feed: Feed,
         with_pictures: bool,
+        on_purpose: bool,
         cpu: &Semaphore,
         to_store: &mpsc::Sender<ToStore>,
     ) -> Result<Outcome> {
         let started = Instant::now();
-        let request = self.request_for(&feed).await?;
+        let mut request = self.request_for(&feed).await?;
+        if on_purpose && had_nothing_new(&feed) {
+            // Some servers say so for ever.
+            request.validators = Validators::default();
+        }
         let rests = self.inner.client.rests(&feed.url);
         let answer = self.inner.client.fetch(request).await;
         let fetched = match answer {
             Ok(Answer::Fetched(fetched)) => fetched,
-            Ok(Answer::NotModified { took }) => {
+            Ok(Answer::NotModified {
+                took,
+                validators,
+                moved_to,
+            }) => {
                 let newsroom = self.clone();
-                return off_async(move || newsroom.write_unchanged(&feed, millis(took), 0)).await?;
+                let unchanged = Unchanged {
+                    took_ms: millis(took),
+                    wire_bytes: 0,
+                    // A 304 need not repeat what still holds (RFC 9111 § 3.2).
+                    validators: Validators {
+                        etag: validators.etag.or_else(|| feed.facts.etag.clone()),
+                        last_modified: validators
+                            .last_modified
+                            .or_else(|| feed.facts.last_modified.clone()),
+                    },
+                    moved_to,
+                };
+                return off_async(move || newsroom.write_unchanged(&feed, unchanged)).await?;
             }
             Err(error) => {
+                let broken = Broken::by(&feed, &error, millis(started.elapsed()));
                 return Ok(Outcome {
-                    failure: Some(Broken {
-                        rests,
-                        ..Broken::by(&error, millis(started.elapsed()))
-                    }),
+                    failure: Some(Broken { rests, ..broken }),
                     ..Outcome::default()
                 });
             }
@@ -611,7 +659,7 @@ impl Newsroom {
             }
             let mut outcome = newsroom.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
-                outcome.wishes = newsroom.wishes_after(&feed, &outcome, &pictures)?;
+                newsroom.wishes_after(&feed, &mut outcome, &pictures)?;
             }
             Ok(outcome)
         })
@@ -644,6 +692,7 @@ impl Newsroom {
                 last_modified: feed.facts.last_modified.clone(),
             },
             custom,
+            public_only: self.is_public_feed(feed),
             ..Request::default()
         })
     }
@@ -653,9 +702,13 @@ impl Newsroom {
         let took_ms = millis(fetched.took);
         let hash = body_hash(&fetched.bytes);
         if feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none() {
-            return self
-                .write_unchanged(feed, took_ms, fetched.wire_bytes)
-                .map(Taken::Settled);
+            let unchanged = Unchanged {
+                took_ms,
+                wire_bytes: fetched.wire_bytes,
+                validators: fetched.validators,
+                moved_to: fetched.moved_to,
+            };
+            return self.write_unchanged(feed, unchanged).map(Taken::Settled);
         }
         let source = Source {
             bytes: &fetched.bytes,
@@ -674,6 +727,7 @@ impl Newsroom {
                     unreached: false,
                     rests: false,
                     led_to,
+                    inside: false,
                     retry_after: None,
                     took_ms,
                 });
@@ -683,6 +737,7 @@ impl Newsroom {
                 }));
             }
         };
+        self.note_fetched(&feed.url, fetched.is_inside)?;
         let now = self.now();
         let schedule = warta_store::FeedSchedule {
             ttl_minutes: parsed.schedule.ttl_minutes,
@@ -748,7 +803,9 @@ impl Newsroom {
         Ok(Outcome {
             new: committed.new,
             updated: committed.updated,
+            listed: committed.listed,
             rows: committed.rows,
+            given: committed.given,
             wire_bytes,
             ..Outcome::default()
         })
@@ -756,6 +813,14 @@ impl Newsroom {
 
     /// The feed is at another address for good. Blocks.
     fn take_over_address(&self, feed: &Feed, to: &str) -> Result<()> {
+        let is_same_origin = || {
+            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(to).ok()?);
+            Some(keeps_secrets(&from, &to))
+        };
+        if feed.options.secret && is_same_origin() != Some(true) {
+            // What is secret for one origin is not told to another: the reader decides.
+            return Ok(());
+        }
         let taken = self
             .store()
             .feeds()?
@@ -778,12 +843,12 @@ impl Newsroom {
     fn wishes_after(
         &self,
         feed: &Feed,
-        outcome: &Outcome,
+        outcome: &mut Outcome,
         pictures: &HashMap<String, (Option<String>, Vec<String>)>,
-    ) -> Result<Vec<Wish>> {
+    ) -> Result<()> {
         let mut wishes = Vec::new();
         if !self.settings().fetch_pictures {
-            return Ok(wishes);
+            return Ok(());
         }
         let named_by = feed.url.clone();
         if let Some(url) = self
@@ -801,41 +866,45 @@ impl Newsroom {
                 with_thumbnail: false,
             });
         }
+        let of_rows = || {
+            let rows = outcome.rows.iter().zip(&outcome.given);
+            rows.filter_map(|(row, given)| Some((row.id, pictures.get(given)?)))
+        };
         // Lists show lead pictures, so those of all articles come first.
-        let (mut leads, mut others) = (Vec::new(), Vec::new());
-        for row in &outcome.rows {
-            let Some((lead, urls)) = pictures.get(&row.guid) else {
-                continue;
-            };
-            for url in lead
-                .iter()
-                .chain(urls.iter().filter(|url| Some(*url) != lead.as_ref()))
-            {
-                if self.is_wanted(url, false)? {
-                    let with_thumbnail = Some(url) == lead.as_ref();
-                    let wish = Wish {
-                        url: url.clone(),
-                        named_by: named_by.clone(),
-                        article: Some(row.id),
-                        with_thumbnail,
-                    };
-                    if with_thumbnail {
-                        leads.push(wish);
-                    } else {
-                        others.push(wish);
-                    }
-                }
+        let leads = of_rows().filter_map(|(id, (lead, _))| Some((id, lead.as_ref()?, true)));
+        let others = of_rows().flat_map(|(id, (lead, urls))| {
+            let others = urls.iter().filter(move |url| Some(*url) != lead.as_ref());
+            others.map(move |url| (id, url, false))
+        });
+        let mut left_for_later = 0;
+        for (article, url, with_thumbnail) in leads.chain(others) {
+            if wishes.len() >= PICTURES_A_FEED {
+                left_for_later += 1;
+            } else if self.is_wanted(url, false)? {
+                wishes.push(Wish {
+                    url: url.clone(),
+                    named_by: named_by.clone(),
+                    article: Some(article),
+                    with_thumbnail,
+                });
             }
         }
-        wishes.extend(leads.into_iter().chain(others));
-        Ok(wishes)
+        outcome.left_for_later = left_for_later;
+        outcome.wishes = wishes;
+        Ok(())
     }
 
     /// Blocks.
-    fn write_unchanged(&self, feed: &Feed, took_ms: u32, wire_bytes: u64) -> Result<Outcome> {
+    fn write_unchanged(&self, feed: &Feed, unchanged: Unchanged) -> Result<Outcome> {
         let now = self.now();
+        let (took_ms, wire_bytes) = (unchanged.took_ms, unchanged.wire_bytes);
+        let (moved_to, adopted) = moved(feed, unchanged.moved_to, now);
         self.store().update_feed(feed.id, &mut |feed| {
             let facts = &mut feed.facts;
+            facts.etag.clone_from(&unchanged.validators.etag);
+            let last_modified = &unchanged.validators.last_modified;
+            facts.last_modified.clone_from(last_modified);
+            facts.moved_to.clone_from(&moved_to);
             facts.checked_at = Some(now);
             facts.succeeded_at = Some(now);
             let interval = &mut facts.schedule.interval_seconds;
@@ -850,6 +919,9 @@ impl Newsroom {
             facts.wire_bytes = wire_bytes;
             remember(facts, now, None);
         })?;
+        if let Some(to) = adopted {
+            self.take_over_address(feed, &to)?;
+        }
         Ok(Outcome {
             not_modified: true,
             wire_bytes,
@@ -892,21 +964,46 @@ impl Newsroom {
 }
 
 impl Broken {
-    fn by(error: &FetchError, took_ms: u32) -> Self {
+    /// Whether the network rather than the feed may be at fault, which shows once all were asked.
+    fn may_be_nobodys_fault(&self) -> bool {
+        self.unreached || self.rests || self.led_to.is_some() || self.inside
+    }
+
+    fn by(feed: &Feed, error: &FetchError, took_ms: u32) -> Self {
         let retry_after = match error {
             FetchError::Status { retry_after, .. } => *retry_after,
             _ => None,
         };
         let unreached = error.suggests_offline();
+        let inside = matches!(error, FetchError::PrivateAddress(host)
+            if Url::parse(&feed.url).is_ok_and(|url| url.host_str() == Some(host)));
+        let mut problem = Problem::from(error);
+        if inside {
+            problem = Problem {
+                code: "movedInside".into(),
+                detail: "the feed was on the web, and its address now leads into your own network"
+                    .into(),
+            };
+        }
         Self {
-            problem: error.into(),
+            problem,
             unreached,
             rests: false,
             led_to: None,
+            inside,
             retry_after,
             took_ms,
         }
     }
+}
+
+/// An answer without a new body.
+struct Unchanged {
+    took_ms: u32,
+    wire_bytes: u64,
+    /// To ask with the next time.
+    validators: Validators,
+    moved_to: Option<String>,
 }
 
 /// Articles whose pictures came in and have not been told yet.
@@ -964,7 +1061,14 @@ fn is_fetched(feed: &Feed) -> bool {
     !feed.paused && feed.options.ended_at.is_none()
 }
 
-/// Whether one host answers for many others with its page, or says so itself (RFC 6585 § 6).
+/// Whether the last answer was a 304.
+fn had_nothing_new(feed: &Feed) -> bool {
+    let last = feed.facts.history.first();
+    last.is_some_and(|fetch| fetch.code.is_none() && fetch.wire_bytes == 0)
+}
+
+/// Whether one host answers for many others with its page, or says so itself (RFC 6585 § 6), or the
+/// names of many lead into the reader's own network.
 fn is_portal(unreached: &[(Feed, Broken)]) -> bool {
     let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
     for (feed, broken) in unreached {
@@ -979,7 +1083,13 @@ fn is_portal(unreached: &[(Feed, Broken)]) -> bool {
         .iter()
         .map(|(feed, _)| host_of(&feed.url))
         .collect();
+    let inside: HashSet<_> = unreached
+        .iter()
+        .filter(|(_, broken)| broken.inside)
+        .map(|(feed, _)| host_of(&feed.url))
+        .collect();
     led.values()
+        .chain([&inside])
         .any(|hosts| hosts.len() >= LED_ASTRAY.min(all.len().max(2)))
 }
 

@@ -51,13 +51,17 @@ impl Tags {
 
     /// The number of a tag, made if there is none of that name.
     fn named(&mut self, name: &str, records: &mut Vec<(String, Option<String>)>) -> u32 {
-        let name = name.trim();
+        let name: String = name.trim().chars().take(crate::checks::NAME).collect();
         let same = |known: &&String| known.to_lowercase() == name.to_lowercase();
         if let Some((id, _)) = self.names.iter().find(|(_, known)| same(known)) {
             return *id;
         }
-        let id = self.names.keys().next_back().map_or(1, |last| last + 1);
-        self.names.insert(id, name.to_owned());
+        let id = self
+            .names
+            .keys()
+            .next_back()
+            .map_or(1, |last| last.saturating_add(1));
+        self.names.insert(id, name);
         records.push((NAMES.into(), Some(json(&self.names))));
         id
     }
@@ -67,7 +71,7 @@ impl Tags {
         let numbers: BTreeSet<u64> = ids.iter().map(|id| id / BLOCK).collect();
         let all = self.articles.get(&tag);
         let of_block = |block: u64| -> Vec<u64> {
-            let range = block * BLOCK..(block + 1) * BLOCK;
+            let range = block * BLOCK..(block + 1).saturating_mul(BLOCK);
             all.map(|all| all.range(range).copied().collect())
                 .unwrap_or_default()
         };

@@ -7,6 +7,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
+use url::Url;
+use warta_net::keeps_secrets;
 
 use crate::face::SecretsKept;
 use crate::locked;
@@ -73,8 +75,8 @@ impl Secrets {
 pub(crate) struct Vault {
     keyring: Arc<dyn Keyring>,
     held: Mutex<HashMap<String, Secrets>>,
-    /// Logins that came with addresses which the reader only looked at yet, by host.
-    offered: Mutex<HashMap<String, (String, String)>>,
+    /// Logins that came with addresses which the reader only looked at yet, the newest last.
+    offered: Mutex<Vec<(Url, (String, String))>>,
 }
 
 impl Vault {
@@ -86,14 +88,22 @@ impl Vault {
         }
     }
 
-    /// Remembers, until Warta ends, a login that the reader gave for a host.
-    pub(crate) fn offer(&self, host: String, login: (String, String)) {
-        locked(&self.offered).insert(host, login);
+    /// Remembers, until Warta ends, a login that the reader gave for an address and what is of its
+    /// origin.
+    pub(crate) fn offer(&self, url: &str, login: (String, String)) {
+        if let Ok(url) = Url::parse(url) {
+            let mut offered = locked(&self.offered);
+            offered.retain(|(known, _)| known.origin() != url.origin());
+            offered.push((url, login));
+        }
     }
 
-    /// The login that the reader gave for a host.
-    pub(crate) fn offered(&self, host: &str) -> Option<(String, String)> {
-        locked(&self.offered).get(host).cloned()
+    /// The login that the reader gave for an address of the same origin.
+    pub(crate) fn offered(&self, url: &str) -> Option<(String, String)> {
+        let url = Url::parse(url).ok()?;
+        let offered = locked(&self.offered);
+        let found = offered.iter().rfind(|(home, _)| keeps_secrets(home, &url));
+        found.map(|(_, login)| login.clone())
     }
 
     /// The secrets of the feed at `url`. Blocks at the first time.

@@ -628,6 +628,14 @@ pub fn is_sound_template(template: &str) -> bool {
         && probe.host_str() == filled.host_str()
         && probe.port() == filled.port()
         && probe.username().is_empty()
+        && (probe.scheme() != "mailto" || is_safe_mail(&filled))
+}
+
+/// Whether nothing of a mail's template would be left out when it is opened.
+fn is_safe_mail(filled: &Url) -> bool {
+    let fields = |link: &str| link.matches(['?', '&']).count();
+    let safe = crate::link::safe_mailto(filled.as_str());
+    safe.is_some_and(|safe| fields(&safe) == fields(filled.as_str()))
 }
 
 /// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`, `@me@fosstodon.org`).

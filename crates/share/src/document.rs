@@ -1,9 +1,22 @@
 //! An article as a file: plain text, Markdown (`CommonMark`), or a web page that stands alone. Pictures
 //! are named by their descriptions; the files hold none.
+//!
+//! Whatever the HTML, a file holds no control characters or direction overrides, and the Markdown
+//! renders to text and links of the web only: no HTML, no picture, no link of another scheme.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
+use warta_text::plain;
 
+use crate::link::safe_mailto;
 use crate::message::{one_line, runs_right_to_left};
+
+pub use warta_text::file_name;
+
+/// Quotes and lists within each other that are shown as such.
+const DEEPEST: usize = 12;
 
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,35 +76,19 @@ pub struct Document<'a> {
 /// The file.
 #[must_use]
 pub fn write(document: &Document<'_>, format: Format) -> String {
-    match format {
+    let written = match format {
         Format::Text => text(document),
         Format::Markdown => markdown(document),
         Format::Html => page(document),
-    }
-}
-
-/// A name for a file of that title, without what file systems do not take.
-#[must_use]
-pub fn file_name(title: &str, extension: &str) -> String {
-    let kept: String = title
-        .chars()
-        .map(|c| match c {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => ' ',
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .collect();
-    let name = crate::message::shortened(&one_line(&kept), 80, crate::Unit::Characters);
-    let name = name.trim_matches(['.', ' ', '…']);
-    let name = if name.is_empty() { "Warta" } else { name };
-    format!("{name}.{extension}")
+    };
+    plain(&written).into_owned()
 }
 
 /// Publisher, author and date in one line.
 fn facts(document: &Document<'_>) -> String {
     [document.publisher, document.byline, document.date]
         .iter()
-        .map(|fact| one_line(fact))
+        .map(|fact| one_line(&plain(fact)))
         .filter(|fact| !fact.is_empty())
         .collect::<Vec<_>>()
         .join(" · ")
@@ -108,7 +105,7 @@ fn text(document: &Document<'_>) -> String {
 }
 
 fn markdown(document: &Document<'_>) -> String {
-    let title = one_line(document.title);
+    let title = one_line(&plain(document.title));
     let heading = if title.is_empty() {
         title
     } else {
@@ -121,12 +118,9 @@ fn markdown(document: &Document<'_>) -> String {
         format!("*{}*", literal(&facts))
     };
     let body = Writer::new(true).write(document.html);
-    let link = if document.link.is_empty() {
-        String::new()
-    } else {
-        format!("<{}>", document.link)
-    };
-    joined(&[heading, facts, body, link])
+    // In an autolink nothing is escaped; a normalized address holds nothing that would need it.
+    let link = web_address(document.link).map(|link| format!("<{link}>"));
+    joined(&[heading, facts, body, link.unwrap_or_default()])
 }
 
 fn page(document: &Document<'_>) -> String {
@@ -141,12 +135,10 @@ fn page(document: &Document<'_>) -> String {
     } else {
         format!(" lang=\"{}\"", escaped(document.language))
     };
-    let link = escaped(document.link);
-    let source = if link.is_empty() {
-        link
-    } else {
+    let source = web_address(document.link).map_or_else(String::new, |link| {
+        let link = escaped(&link);
         format!("<p><a href=\"{link}\">{link}</a></p>\n")
-    };
+    });
     // Nothing is loaded when the file is opened: what the article's pictures showed is told in words.
     format!(
         "<!DOCTYPE html>\n<html{language} dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -178,11 +170,37 @@ fn without_pictures(html: &str) -> String {
                     kept.extend(["<em>[", &escaped(words.trim()), "]</em>"]);
                 }
             }
-            Piece::Tag(tag) => kept.extend(["<", tag, ">"]),
+            Piece::Tag(tag) => kept.extend(["<", &with_safe_mail(tag), ">"]),
+            // Undone and escaped again, so that no reference stands for a character that is left out.
+            Piece::Text(text) => kept += &escaped(&plain(&unescaped(text))),
+        }
+    }
+    kept
+}
+
+/// Safe HTML whose links to mail addresses keep only what is safe; see [`safe_mailto`].
+#[must_use]
+pub fn safe_links(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    for piece in pieces(html) {
+        match piece {
+            Piece::Tag(tag) => kept.extend(["<", &with_safe_mail(tag), ">"]),
             Piece::Text(text) => kept += text,
         }
     }
     kept
+}
+
+/// A link to a mail address keeps the safe parts of it.
+fn with_safe_mail(tag: &str) -> Cow<'_, str> {
+    let target = attribute(tag, "href").filter(|_| name_of(tag) == "a");
+    match target {
+        Some(target) if target.to_ascii_lowercase().starts_with("mailto:") => {
+            let safe = safe_mailto(&target).unwrap_or_default();
+            Cow::Owned(format!("a href=\"{}\"", escaped(&safe)))
+        }
+        _ => Cow::Borrowed(tag),
+    }
 }
 
 enum Piece<'a> {
@@ -220,24 +238,73 @@ fn name_of(tag: &str) -> &str {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = &tag[start..];
-    Some(unescaped(&value[..value.find('"')?]))
+    Some(unescaped(&value[..value.find('"')?]).into_owned())
 }
 
-/// Writes blocks as text or Markdown.
+/// A quote or an item of a list that is open.
+#[derive(Debug)]
+enum Container {
+    Quote,
+    Item {
+        /// "- ", "3. "
+        marker: String,
+        /// The marker has been written.
+        begun: bool,
+    },
+}
+
+/// What the text that follows is set as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Mark {
+    Strong,
+    Emphasis,
+    /// A link with its target; none for one that leads nowhere of the web.
+    Link(Option<String>),
+}
+
+impl Mark {
+    fn opening(&self) -> &'static str {
+        match self {
+            Self::Strong => "**",
+            Self::Emphasis => "*",
+            Self::Link(Some(_)) => "[",
+            Self::Link(None) => "",
+        }
+    }
+
+    fn closing(&self) -> String {
+        match self {
+            Self::Strong => "**".into(),
+            Self::Emphasis => "*".into(),
+            Self::Link(Some(target)) => format!("](<{target}>)"),
+            Self::Link(None) => String::new(),
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// Writes blocks as text or Markdown. Marks are opened before the first letter that they set and closed
+/// with the block, so that none reaches over its end.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Writer {
     markdown: bool,
     out: String,
     block: String,
-    /// What begins each line of the blocks that are open.
-    prefix: Vec<&'static str>,
+    containers: Vec<Container>,
     /// Lists that are open: the next number of an ordered one.
     lists: Vec<Option<u32>>,
-    /// Stands before the next block.
-    bullet: Option<String>,
+    /// Marks that are open, outermost first.
+    marks: Vec<Mark>,
+    /// How many of them are written in this block.
+    written: usize,
+    /// The text of code within a line.
+    code: Option<String>,
     preformatted: bool,
-    /// Targets of the links that are open.
-    links: Vec<Option<String>>,
-    /// Whether the last block was a list's line.
+    heading: bool,
+    /// Whether the last block began a list's item.
     after_item: bool,
 }
 
@@ -247,11 +314,13 @@ impl Writer {
             markdown,
             out: String::new(),
             block: String::new(),
-            prefix: Vec::new(),
+            containers: Vec::new(),
             lists: Vec::new(),
-            bullet: None,
+            marks: Vec::new(),
+            written: 0,
+            code: None,
             preformatted: false,
-            links: Vec::new(),
+            heading: false,
             after_item: false,
         }
     }
@@ -259,7 +328,7 @@ impl Writer {
     fn write(mut self, html: &str) -> String {
         for piece in pieces(html) {
             match piece {
-                Piece::Text(text) => self.text(&unescaped(text)),
+                Piece::Text(text) => self.text(&plain(&unescaped(text))),
                 Piece::Tag(tag) => self.tag(tag),
             }
         }
@@ -272,65 +341,129 @@ impl Writer {
             self.block += text;
             return;
         }
+        if let Some(code) = &mut self.code {
+            code.push_str(text);
+            return;
+        }
         for c in text.chars() {
             if c.is_whitespace() {
-                if !self.block.ends_with([' ', '\n']) && !self.block.is_empty() {
-                    self.block.push(' ');
-                }
-            } else if self.markdown && is_mark(c) {
-                self.block.push('\\');
-                self.block.push(c);
+                self.space();
             } else {
-                self.block.push(c);
+                self.open_marks();
+                if self.markdown {
+                    push_literal(&mut self.block, c);
+                } else {
+                    self.block.push(c);
+                }
             }
         }
+    }
+
+    fn space(&mut self) {
+        if !self.block.is_empty() && !self.block.ends_with([' ', '\n']) {
+            self.block.push(' ');
+        }
+    }
+
+    fn open_marks(&mut self) {
+        for mark in &self.marks[self.written..] {
+            self.block += mark.opening();
+        }
+        self.written = self.marks.len();
+    }
+
+    /// Closes the marks from the outermost that is not to stay; those inside are open again for what
+    /// follows.
+    fn close_marks(&mut self, from: usize) {
+        while self.written > from {
+            self.written -= 1;
+            let gap = self.block.len() - self.block.trim_end_matches(' ').len();
+            self.block.truncate(self.block.len() - gap);
+            let closing = self.marks[self.written].closing();
+            self.block += &closing;
+            self.block += &" ".repeat(gap.min(1));
+        }
+    }
+
+    fn mark(&mut self, mark: Mark, closing: bool) {
+        if !self.markdown || self.preformatted || self.code.is_some() {
+            return;
+        }
+        let open = self.marks.iter().rposition(|open| open.is_like(&mark));
+        match (open, closing) {
+            (Some(at), true) => {
+                self.close_marks(at);
+                self.marks.remove(at);
+            }
+            // Nothing is set twice the same, and a link holds no other.
+            (None, false) => self.marks.push(mark),
+            _ => {}
+        }
+    }
+
+    fn begin_code(&mut self) {
+        if self.markdown && !self.preformatted && self.code.is_none() {
+            self.code = Some(String::new());
+        }
+    }
+
+    /// Writes code between more backticks than it holds in a row.
+    fn end_code(&mut self) {
+        let Some(code) = self.code.take() else {
+            return;
+        };
+        let code = one_line(&code);
+        if code.is_empty() {
+            return;
+        }
+        self.open_marks();
+        if self.block.ends_with('`') {
+            self.block.push(' ');
+        }
+        let fence = "`".repeat(longest_run(&code, '`') + 1);
+        let pad = if code.starts_with('`') || code.ends_with('`') {
+            " "
+        } else {
+            ""
+        };
+        self.block.extend([fence.as_str(), pad, &code, pad, &fence]);
     }
 
     fn tag(&mut self, tag: &str) {
         let closing = tag.starts_with('/');
         match name_of(tag) {
-            "br" => {
-                let break_ = if self.markdown && !self.preformatted {
-                    "\\\n"
-                } else {
-                    "\n"
-                };
-                self.block += break_;
-            }
+            "br" if self.preformatted => self.block.push('\n'),
+            "br" if self.code.is_some() || (self.markdown && self.heading) => self.text(" "),
+            "br" if self.markdown => self.line_break(),
+            "br" => self.block.push('\n'),
             "img" => {
                 let alt = attribute(tag, "alt").unwrap_or_default();
+                let alt = plain(&alt);
                 if !alt.trim().is_empty() {
                     self.text(&format!("[{}]", alt.trim()));
                 }
             }
-            "a" if self.markdown && !closing => {
-                let target = attribute(tag, "href").filter(|href| href.starts_with("http"));
-                if target.is_some() {
-                    self.block.push('[');
-                }
-                self.links.push(target);
+            "a" => {
+                let target = attribute(tag, "href").and_then(|href| web_address(&href));
+                self.mark(
+                    Mark::Link(target.map(|target| destination(&target))),
+                    closing,
+                );
             }
-            "a" if self.markdown => {
-                if let Some(Some(target)) = self.links.pop() {
-                    let target = target.replace(['<', '>'], "");
-                    self.block.extend(["](<", &target, ">)"]);
-                }
-            }
-            "b" | "strong" if self.markdown => self.mark("**", closing),
-            "i" | "em" if self.markdown => self.mark("*", closing),
-            "code" if self.markdown && !self.preformatted => self.mark("`", closing),
+            "b" | "strong" => self.mark(Mark::Strong, closing),
+            "i" | "em" => self.mark(Mark::Emphasis, closing),
+            "code" if closing => self.end_code(),
+            "code" => self.begin_code(),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.end();
-                if self.markdown && !closing {
-                    self.block += "## ";
-                }
+                self.heading = !closing;
             }
             "blockquote" => {
                 self.end();
                 if closing {
-                    self.prefix.pop();
+                    self.leave(|open| matches!(open, Container::Quote));
                 } else {
-                    self.prefix.push("> ");
+                    self.containers.push(Container::Quote);
                 }
             }
             "ul" | "ol" => {
@@ -344,15 +477,12 @@ impl Writer {
             }
             "li" => {
                 self.end();
-                if !closing {
-                    self.bullet = Some(match self.lists.last_mut() {
-                        Some(Some(number)) => {
-                            *number += 1;
-                            format!("{}. ", *number - 1)
-                        }
-                        _ if self.markdown => "- ".into(),
-                        _ => "• ".into(),
-                    });
+                if closing {
+                    self.leave(|open| matches!(open, Container::Item { .. }));
+                } else {
+                    let marker = self.next_marker();
+                    let begun = false;
+                    self.containers.push(Container::Item { marker, begun });
                 }
             }
             "pre" => {
@@ -361,85 +491,211 @@ impl Writer {
             }
             "hr" => {
                 self.end();
-                self.block += if self.markdown { "---" } else { "* * *" };
-                self.end();
+                let line = if self.markdown { "---" } else { "* * *" };
+                self.put(&[line.to_owned()]);
             }
             "p" | "div" | "section" | "figure" | "figcaption" | "table" | "tr" | "dl" | "dt"
             | "dd" | "caption" => self.end(),
-            "td" | "th" if closing => self.block.push(' '),
+            "td" | "th" if closing => self.text(" "),
             _ => {}
         }
     }
 
-    /// Opens or closes what is set off; nothing is set off without a word in it.
-    fn mark(&mut self, mark: &str, closing: bool) {
-        if closing {
-            let space = self.block.ends_with(' ');
-            let end = self.block.trim_end().len();
-            self.block.truncate(end);
-            if self.block.ends_with(mark) {
-                self.block.truncate(end - mark.len());
-            } else {
-                self.block += mark;
+    /// No mark reaches over the break, and none begins a block.
+    fn line_break(&mut self) {
+        if !self.block.is_empty() {
+            self.close_marks(0);
+            self.block += "\\\n";
+        }
+    }
+
+    fn next_marker(&mut self) -> String {
+        match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number = number.saturating_add(1);
+                format!("{}. ", *number - 1)
             }
-            if space {
-                self.block.push(' ');
-            }
-        } else {
-            self.block += mark;
+            _ if self.markdown => "- ".into(),
+            _ => "• ".into(),
+        }
+    }
+
+    /// Leaves the innermost container of a kind and those inside it.
+    fn leave(&mut self, is_kind: impl Fn(&Container) -> bool) {
+        if let Some(at) = self.containers.iter().rposition(is_kind) {
+            self.containers.truncate(at);
         }
     }
 
     /// Ends the block that is being written.
     fn end(&mut self) {
-        let block = std::mem::take(&mut self.block);
-        let block = if self.preformatted {
-            block.trim_matches('\n')
-        } else {
-            block.trim()
-        };
-        if block.is_empty() || block.chars().all(|c| matches!(c, '*' | '#' | '`')) {
+        self.end_code();
+        if self.preformatted {
+            let block = std::mem::take(&mut self.block);
+            self.end_preformatted(block.trim_matches('\n'));
             return;
         }
-        let is_item = self.bullet.is_some();
-        let depth = self.lists.len().saturating_sub(1);
-        let bullet = self.bullet.take().unwrap_or_default();
-        let prefix = self.prefix.concat();
-        let indent = " ".repeat(2 * depth);
-        let code = if self.preformatted { "    " } else { "" };
+        self.close_marks(0);
+        let block = std::mem::take(&mut self.block);
+        let mut block = block.trim_matches(' ');
+        // A break at the end breaks nothing.
+        while let Some(before) = block.strip_suffix("\\\n").filter(|_| self.markdown) {
+            block = before.trim_end_matches(' ');
+        }
+        let block = block.trim();
+        if block.is_empty() {
+            return;
+        }
+        let heading = std::mem::take(&mut self.heading);
+        if !self.markdown {
+            let lines: Vec<String> = block.lines().map(str::to_owned).collect();
+            return self.put(&lines);
+        }
+        let mut lines: Vec<String> = block.lines().map(literal_start).collect();
+        if heading && let Some(first) = lines.first_mut() {
+            first.insert_str(0, "## ");
+        }
+        self.put(&lines);
+    }
+
+    fn end_preformatted(&mut self, block: &str) {
+        if block.trim().is_empty() {
+            return;
+        }
+        if !self.markdown {
+            let lines: Vec<String> = block.lines().map(|line| format!("    {line}")).collect();
+            return self.put(&lines);
+        }
+        // A fence that is longer than any in the text: nothing in it can end it.
+        let fence = "`".repeat((longest_run(block, '`') + 1).max(3));
+        let mut lines = vec![fence.clone()];
+        lines.extend(block.lines().map(str::to_owned));
+        lines.push(fence);
+        self.put(&lines);
+    }
+
+    /// Writes lines as a block of the containers that are open.
+    fn put(&mut self, lines: &[String]) {
+        let begins_item = self
+            .containers
+            .iter()
+            .take(DEEPEST)
+            .any(|open| matches!(open, Container::Item { begun, .. } if !begun));
         if !self.out.is_empty() {
-            self.out += if is_item && self.after_item {
+            self.out += if begins_item && self.after_item {
                 "\n"
             } else {
                 "\n\n"
             };
         }
-        let lines: Vec<String> = block
-            .lines()
-            .enumerate()
-            .map(|(index, line)| {
-                let start = if index == 0 { bullet.as_str() } else { "" };
-                format!("{prefix}{indent}{code}{start}{line}")
-            })
-            .collect();
-        self.out += &lines.join("\n");
-        self.after_item = is_item;
+        let mut rest = String::new();
+        for container in self.containers.iter_mut().take(DEEPEST) {
+            match container {
+                Container::Quote => {
+                    self.out += "> ";
+                    rest += "> ";
+                }
+                Container::Item { marker, begun } => {
+                    let indent = " ".repeat(marker.chars().count());
+                    self.out += if *begun { &indent } else { marker };
+                    *begun = true;
+                    rest += &indent;
+                }
+            }
+        }
+        for (index, line) in lines.iter().enumerate() {
+            if index > 0 {
+                self.out.push('\n');
+                self.out += &rest;
+            }
+            self.out += line;
+        }
+        self.after_item = begins_item;
     }
 }
 
-/// What Markdown would take for a mark.
+fn longest_run(text: &str, of: char) -> usize {
+    text.split(|c| c != of).map(str::len).max().unwrap_or(0)
+}
+
+/// An address of the web in its normal form, which holds no spaces and brackets; none of another scheme.
+fn web_address(address: &str) -> Option<String> {
+    let url = Url::parse(address.trim()).ok()?;
+    let address: String = url.into();
+    let is_web = address.starts_with("https://") || address.starts_with("http://");
+    is_web.then(|| {
+        address
+            .replace('<', "%3C")
+            .replace('>', "%3E")
+            .replace('`', "%60")
+    })
+}
+
+/// A normalized address as a link's target in Markdown, where backslashes and references mean something.
+fn destination(address: &str) -> String {
+    let mut target = String::with_capacity(address.len());
+    for (at, c) in address.char_indices() {
+        match c {
+            '\\' => target += "%5C",
+            '&' if is_reference(&address[at..]) => target += "&amp;",
+            c => target.push(c),
+        }
+    }
+    target
+}
+
+/// What Markdown, or a widespread extension of it such as formulas, would take for a mark.
 fn is_mark(c: char) -> bool {
     matches!(
         c,
-        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '|'
+        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '|' | '$' | '^'
     )
+}
+
+/// Whether a text begins with a reference to a character, such as `&lt;` or `&#60;`.
+fn is_reference(text: &str) -> bool {
+    let name = text.strip_prefix('&').and_then(|rest| {
+        let end = rest.bytes().take(40).position(|b| b == b';')?;
+        Some(&rest[..end])
+    });
+    name.is_some_and(|name| {
+        let name = name.strip_prefix('#').unwrap_or(name);
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
 /// Plain text that Markdown shows as it is.
 fn literal(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| is_mark(c).then_some('\\').into_iter().chain([c]))
-        .collect()
+    let mut written = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_literal(&mut written, c));
+    written
+}
+
+/// Adds a character that stands for itself.
+fn push_literal(written: &mut String, c: char) {
+    // A reference to a character ends here: `&lt;` is text.
+    let ends_reference = || {
+        let name = written.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        name.len() < written.len() && name.ends_with('&')
+    };
+    if is_mark(c) || (c == ';' && ends_reference()) {
+        written.push('\\');
+    }
+    written.push(c);
+}
+
+/// A line of marked text, without what Markdown would take for the beginning of a list or the
+/// underline of a heading.
+fn literal_start(line: &str) -> String {
+    let line = line.trim_start();
+    if line.starts_with(['-', '+', '=', ':']) {
+        return format!("\\{line}");
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 && line[digits..].starts_with(['.', ')']) {
+        return format!("{}\\{}", &line[..digits], &line[digits..]);
+    }
+    line.to_owned()
 }
 
 fn escaped(text: &str) -> String {
@@ -449,12 +705,44 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// The references that the sanitizer writes.
-fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&nbsp;", "\u{a0}")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
+/// The references that the sanitizer writes, and numeric ones, undone.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('&') {
+        out += &rest[..start];
+        rest = &rest[start..];
+        // The longest reference that counts is `&#x10ffff;`.
+        let end = rest.bytes().take(11).position(|b| b == b';');
+        let meant = end.and_then(|end| referred(&rest[1..end]));
+        if let (Some(c), Some(end)) = (meant, end) {
+            out.push(c);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
+        }
+    }
+    out += rest;
+    Cow::Owned(out)
+}
+
+fn referred(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some('\u{a0}'),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let hex = number.strip_prefix(['x', 'X']);
+            let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
+            char::from_u32(code.ok()?)
+        }
+    }
 }

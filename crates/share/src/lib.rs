@@ -22,7 +22,7 @@ pub use channel::{
     Channel, Means, SCHEMES, channels, follow_topic, is_sound_template, mastodon_instance,
     prefer_source, whatsapp_channel, whatsapp_number,
 };
-pub use link::{clean_link, preferred_link};
+pub use link::{clean_link, openable, preferred_link, safe_mailto};
 pub use message::{Limit, Unit, length};
 pub use qr::{QrCode, qr_code};
 

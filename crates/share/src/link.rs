@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
+use percent_encoding::percent_decode_str;
 use url::Url;
+
+use crate::message::one_line;
 
 /// Query parameters that only track, with where: see the file's head.
 static TRACKERS: LazyLock<Vec<Tracker>> = LazyLock::new(|| {
@@ -49,12 +52,15 @@ fn is_within(host: &str, of: &str) -> bool {
 #[must_use]
 pub fn clean_link(link: &str) -> String {
     let link = link.trim();
-    let Ok(mut url) = Url::parse(link) else {
+    let Ok(url) = Url::parse(link) else {
         return link.to_owned();
     };
     if !matches!(url.scheme(), "http" | "https") {
         return link.to_owned();
     }
+    let mut url = escaped_once(link)
+        .and_then(|link| Url::parse(&link).ok())
+        .unwrap_or(url);
     // Redirects can be wrapped in each other; three layers are as many as are met.
     for _ in 0..3 {
         match unwrapped(&url) {
@@ -64,6 +70,98 @@ pub fn clean_link(link: &str) -> String {
     }
     without_trackers(&mut url);
     url.into()
+}
+
+/// Header fields that a `mailto:` link may fill in: they are seen in the message before it is sent.
+const MAIL_FIELDS: [&str; 4] = ["to", "cc", "subject", "body"];
+
+/// A `mailto:` link with its recipients, subject and body alone. What a mail program might act on unseen
+/// goes: blind copies, attachments (which would send a file of the reader's), any other header field,
+/// and line breaks by which a value would go on as a field of its own. None where it is no such link.
+#[must_use]
+pub fn safe_mailto(link: &str) -> Option<String> {
+    let link = link.trim();
+    let (scheme, rest) = link.split_once(':')?;
+    if !scheme.eq_ignore_ascii_case("mailto") {
+        return None;
+    }
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (recipients, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let recipients: Vec<String> = recipients
+        .split(',')
+        .map(|one| one_line(&warta_text::plain_line(&decoded(one))))
+        // A program may take a name with a dash for one of its options.
+        .filter(|one| !one.is_empty() && !one.starts_with('-'))
+        .map(|one| crate::channel::encoded(&one).replace("%40", "@"))
+        .collect();
+    let mut fields = Vec::new();
+    let mut seen = Vec::new();
+    for field in query.split('&') {
+        let (name, value) = field.split_once('=').unwrap_or((field, ""));
+        let name = decoded(name).to_ascii_lowercase();
+        let Some(name) = MAIL_FIELDS.into_iter().find(|known| *known == name) else {
+            continue;
+        };
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let value = decoded(value);
+        let value = if name == "body" {
+            warta_text::plain(&value).replace('\n', "\r\n")
+        } else {
+            one_line(&warta_text::plain_line(&value))
+        };
+        fields.push(format!("{name}={}", crate::channel::encoded(&value)));
+    }
+    let query = if fields.is_empty() { "" } else { "?" };
+    Some(format!(
+        "mailto:{}{query}{}",
+        recipients.join(","),
+        fields.join("&")
+    ))
+}
+
+/// A link as it may be handed to the system: of one of these schemes (in small letters), a `mailto:`
+/// link as [`safe_mailto`] leaves it.
+#[must_use]
+pub fn openable(link: &str, schemes: &[&str]) -> Option<String> {
+    let link = link.trim();
+    let scheme = link
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if !schemes.contains(&scheme.as_str()) || link.contains(char::is_control) {
+        return None;
+    }
+    if scheme == "mailto" {
+        return safe_mailto(link);
+    }
+    Some(link.to_owned())
+}
+
+/// The link with the ampersands between its parameters as they are, where a feed escaped them once too
+/// often; none where it did not. No parameter's name begins with `amp;`.
+fn escaped_once(link: &str) -> Option<String> {
+    let (path, query) = link.split_once('?')?;
+    let mut query = query.to_owned();
+    let mut is_changed = false;
+    // Each time that it was escaped adds an `amp;`; the bound is far above what is met.
+    for _ in 0..8 {
+        let once = ["&amp;", "&#38;", "&#038;", "&#x26;", "&#X26;", "&AMP;"]
+            .iter()
+            .fold(query.clone(), |query, reference| {
+                query.replace(reference, "&")
+            });
+        if once == query {
+            break;
+        }
+        is_changed = true;
+        query = once;
+    }
+    is_changed.then(|| format!("{path}?{query}"))
 }
 
 /// The address that a page names as its own (`rel=canonical`), where that is one of the same site and

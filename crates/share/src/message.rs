@@ -14,6 +14,8 @@ const HEADLINE: usize = 300;
 const QUOTE: usize = 700;
 /// A shortened excerpt or quote of fewer characters says nothing.
 const LEAST: usize = 40;
+/// Bytes behind a cut that are looked at for where a quotation ends.
+const SEEN_BEYOND: usize = 2000;
 /// Publishers of a story that are named.
 const NAMED: usize = 4;
 /// Stands before a line that runs from right to left, where it would else begin at the left.
@@ -270,10 +272,36 @@ pub(crate) fn within(message: &str, limit: Option<Limit>) -> String {
 }
 
 /// At most `room` of `text`, with an ellipsis where something is missing.
+/// A quotation that is cut keeps both its marks.
 pub(crate) fn shortened(text: &str, room: usize, unit: Unit) -> String {
     if length(text, unit) <= room {
         return text.to_owned();
     }
+    let short = cut(text, room, unit);
+    let missing = warta_text::unclosed(&short);
+    if missing.is_empty() {
+        return short;
+    }
+    let mut shorter = cut(text, room.saturating_sub(length(&missing, unit)), unit);
+    let missing = warta_text::unclosed(&shorter);
+    if length(&shorter, unit) + length(&missing, unit) <= room {
+        shorter += &missing;
+    }
+    shorter
+}
+
+/// The last end of a sentence in a text's first `most` bytes.
+fn sentence_end(text: &str, most: usize) -> Option<usize> {
+    // What follows decides whether a full stop ends a sentence; a whole book is not looked at.
+    let mut seen = text.len().min(most + SEEN_BEYOND);
+    while !text.is_char_boundary(seen) {
+        seen -= 1;
+    }
+    let ends = warta_text::sentence_ends(&text[..seen]);
+    ends.into_iter().rfind(|end| *end <= most)
+}
+
+fn cut(text: &str, room: usize, unit: Unit) -> String {
     let ellipsis = length("…", unit);
     let room = room.saturating_sub(ellipsis);
     // The longest run of whole grapheme clusters that fits.
@@ -305,17 +333,7 @@ pub(crate) fn shortened(text: &str, room: usize, unit: Unit) -> String {
     }
     let head = &text[..cut];
     let half = head.len() / 2;
-    let sentence = head
-        .match_indices(['.', '!', '?', '…', '؟', '۔', '।', '。', '！', '？'])
-        .map(|(at, mark)| (at + mark.len(), mark))
-        .rfind(|(end, mark)| {
-            let rest = &text[*end..];
-            // These end a sentence whatever follows; the others might stand in a number or name.
-            matches!(*mark, "。" | "！" | "？" | "।") || rest.starts_with(char::is_whitespace)
-        })
-        .map(|(end, _)| end)
-        .filter(|end| *end > half);
-    if let Some(end) = sentence {
+    if let Some(end) = sentence_end(text, cut).filter(|end| *end > half) {
         return head[..end].to_owned();
     }
     // Scripts without spaces have no word to go back to.

@@ -102,8 +102,9 @@ impl Core {
 
     /// A row with its status.
     pub(crate) fn dress(&self, id: u64, row: StoredRow) -> ArticleRow {
-        let row = self.row_with_page(id, row);
+        let mut row = self.row_with_page(id, row);
         let state = self.state();
+        row.feed = state.shown_feed(id, row.feed);
         row.into_row(
             id,
             state.read.get(id),

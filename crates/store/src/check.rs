@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::error::Result;
 use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward, SavedSearch};
 use crate::packs::{Pack, PackedArticle};
-use crate::records::{self, StoredArticle, StoredEntries, StoredFeed, StoredPage, StoredPicture};
+use crate::records::{
+    self, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredPage, StoredPicture,
+};
 use crate::space::Live;
 use crate::state::{BLOCK_BITS, Bits};
 use crate::store::{Core, Store};
@@ -104,6 +106,8 @@ impl Store {
 struct EntriesOnDisk {
     /// Id to feed, time and guid's hash.
     by_id: HashMap<u64, (FeedId, i64, u64)>,
+    /// Feeds that list articles of others: time and guid's hash.
+    listed: HashMap<(FeedId, u64), (i64, u64)>,
     read: Bits,
     wrong: Vec<String>,
 }
@@ -112,6 +116,7 @@ impl EntriesOnDisk {
     fn read(core: &Core) -> Result<Self> {
         let mut entries = Self {
             by_id: HashMap::new(),
+            listed: HashMap::new(),
             read: Bits::default(),
             wrong: Vec::new(),
         };
@@ -120,17 +125,33 @@ impl EntriesOnDisk {
             let record: StoredEntries = match records::decode(&value, "a list of articles") {
                 Ok(record) => record,
                 Err(error) => {
-                    entries
-                        .wrong
-                        .push(format!("{error} (at {})", records::number_of(&key)?));
+                    entries.wrong.push(format!(
+                        "{error} (at {})",
+                        records::number_of(&key[..8.min(key.len())])?
+                    ));
                     continue;
                 }
             };
-            for (id, time, guid) in record.entries {
+            for (id, time, guid, _) in record.entries {
                 let known = entries.by_id.insert(id, (FeedId(record.feed), time, guid));
                 if known.is_some() {
                     entries.wrong.push(format!("article {id} is listed twice"));
                 }
+            }
+        }
+        for item in &core.trees().listings {
+            let (key, value) = item?;
+            let (feed, id) = crate::listings::read_key(&key)?;
+            // Those of a feed that is being purged go with it.
+            if !core.state().feeds.contains_key(&feed) {
+                continue;
+            }
+            match records::decode::<StoredListing>(&value, "a listing") {
+                Ok(listing) => {
+                    let guid = records::guid_hash(&listing.guid);
+                    entries.listed.insert((feed, id), (listing.time, guid));
+                }
+                Err(error) => entries.wrong.push(error.to_string()),
             }
         }
         for item in &core.trees().read {
@@ -316,6 +337,14 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         count.total += 1;
         count.unread += u64::from(!entries.read.get(*id));
     }
+    for (feed, id) in entries.listed.keys() {
+        let count = walked.entry(*feed).or_default();
+        count.total += 1;
+        count.unread += u64::from(!entries.read.get(*id));
+        found.expect(entries.by_id.contains_key(id), || {
+            format!("article {id} is listed by feed {}, but not there", feed.0)
+        });
+    }
     let state = core.state();
     for (id, known) in &state.feeds {
         let walked = walked.get(id).copied().unwrap_or_default();
@@ -331,7 +360,10 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         });
         for entry in &known.entries {
             let on_disk = entries.by_id.get(&entry.id);
-            found.expect(on_disk == Some(&(*id, entry.time, entry.guid)), || {
+            let listed = entries.listed.get(&(*id, entry.id));
+            let is_its_own = on_disk == Some(&(*id, entry.time, entry.guid));
+            let is_as_shown = is_its_own || listed == Some(&(entry.time, entry.guid));
+            found.expect(is_as_shown, || {
                 format!("article {} is not listed on disk as it is shown", entry.id)
             });
         }

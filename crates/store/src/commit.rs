@@ -7,10 +7,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Result, StoreError};
+use crate::identity::{Recognised, Traits, unsound_key};
+use crate::listings::{self, Listed, links_own_page};
 use crate::model::{ArticleId, Committed, Feed, FeedBatch, FeedId, NewArticle};
+use crate::publishers::publisher_of;
 use crate::records::{
-    self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredRow, Tombstone,
-    WaitingMark,
+    self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredRow,
+    Tombstone, WaitingMark,
 };
 use crate::settings::note_name;
 use crate::space::Live;
@@ -29,6 +32,8 @@ const TOGETHER: usize = 32;
 /// A batch that waits to be written, and where its outcome goes.
 pub(crate) struct Queued {
     batch: FeedBatch,
+    /// What it holds is known by name only and stands in the order of numbers.
+    are_stubs: bool,
     outcome: Arc<Mutex<Option<Result<Committed>>>>,
 }
 
@@ -44,9 +49,18 @@ struct Plan {
     committed: Committed,
     entries: Vec<Entry>,
     logged: Vec<LoggedArticle>,
+    /// Where in the batch the article of each record stood.
+    places: Vec<usize>,
+    /// Articles of other feeds that this one lists from now on.
+    listed: Vec<Listed>,
+    /// Of these, those that belong to plans before this one.
+    needed: Vec<u64>,
+    /// Hashes of GUIDs that name several articles.
+    unsound: Vec<u64>,
     /// Ids that arrive as read.
     read: Vec<u64>,
-    saved: Vec<(u64, i64)>,
+    /// Since when, and the feed that each belongs to.
+    saved: Vec<(u64, i64, FeedId)>,
     /// Known articles that changed, and where their records lay.
     replaced: HashMap<u64, Option<Pointer>>,
     /// Tombstones of what the feed still lists, and the day they say so.
@@ -60,9 +74,59 @@ struct Plan {
     next_article: u64,
 }
 
+impl Plan {
+    /// A new article; gives its number.
+    fn begin(
+        &mut self,
+        feed: FeedId,
+        article: &mut NewArticle,
+        time: i64,
+        print: u64,
+        mark: WaitingMark,
+    ) -> u64 {
+        let id = self.next_article;
+        self.next_article += 1;
+        self.entries.push(Entry {
+            time,
+            id,
+            guid: records::guid_hash(&article.guid),
+            print,
+        });
+        if mark.read {
+            self.read.push(id);
+        }
+        self.saved.extend(mark.saved_at.map(|at| (id, at, feed)));
+        self.notes
+            .extend(article.note.take().map(|note| (id, note)));
+        id
+    }
+
+    /// An article of another feed that this one lists too. It was there before: rules have looked at it,
+    /// and what the reader did to it since stays.
+    fn list(&mut self, found: &Elsewhere, guid: String, print: u64, mark: WaitingMark) {
+        let id = found.id;
+        self.committed.listed.push(ArticleId(id));
+        self.committed.unchanged += 1;
+        if found.is_planned {
+            self.needed.push(id);
+        }
+        self.saved
+            .extend(mark.saved_at.map(|at| (id, at, found.owner)));
+        self.listed.push(Listed {
+            id,
+            listing: StoredListing {
+                owner: found.owner,
+                time: found.time,
+                guid,
+                print,
+            },
+        });
+    }
+}
+
 impl Store {
-    /// Stores one fetched feed, durably. A guid seen before is updated in place (its id, status
-    /// and time stay) if its content changed.
+    /// Stores one fetched feed, durably. An article that is known ([`crate::identity`]) is updated in
+    /// place (its id, status and time stay) if its content changed.
     pub fn commit(&self, batch: FeedBatch) -> Result<Committed> {
         let mut committed = self.commit_many(vec![batch]);
         committed.pop().unwrap_or(Err(StoreError::NotFound("feed")))
@@ -77,7 +141,11 @@ impl Store {
             let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
             for (batch, outcome) in batches.into_iter().zip(&outcomes) {
                 let outcome = Arc::clone(outcome);
-                queue.push_back(Queued { batch, outcome });
+                queue.push_back(Queued {
+                    batch,
+                    are_stubs: false,
+                    outcome,
+                });
             }
         }
         let is_done = |outcome: &Arc<Mutex<Option<Result<Committed>>>>| {
@@ -134,10 +202,17 @@ impl Core {
     /// Writes batches of different feeds; the caller has the right to write.
     fn commit_group(&self, group: Vec<Queued>) {
         let mut next_article = self.state().next_article;
-        let mut prepared = Vec::with_capacity(group.len());
+        let mut prepared: Vec<Prepared> = Vec::with_capacity(group.len());
         let mut records = Vec::new();
-        for Queued { batch, outcome } in group {
-            match self.prepare(batch, &mut next_article, &mut records) {
+        let mut planned = Planned::default();
+        for Queued {
+            batch,
+            are_stubs,
+            outcome,
+        } in group
+        {
+            let before = (prepared.as_slice(), &mut planned);
+            match self.prepare(batch, are_stubs, &mut next_article, &mut records, before) {
                 Ok((plan, feed)) => prepared.push(Prepared {
                     plan,
                     feed,
@@ -163,6 +238,7 @@ impl Core {
             }
         };
         let mut written = Vec::with_capacity(prepared.len());
+        let mut unwritten: HashSet<u64> = HashSet::new();
         for Prepared {
             plan,
             feed,
@@ -170,12 +246,24 @@ impl Core {
         } in prepared
         {
             let pointers: Vec<Pointer> = pointers.by_ref().take(plan.logged.len()).collect();
-            match self.write_prepared(plan, feed, &pointers) {
+            let new: Vec<u64> = plan.entries.iter().map(|entry| entry.id).collect();
+            let done = if plan.needed.iter().any(|id| unwritten.contains(id)) {
+                let why = "an article that it lists could not be stored";
+                Err(StoreError::Invalid(why.into()))
+            } else {
+                self.write_prepared(plan, feed, &pointers)
+            };
+            match done {
                 Ok(committed) => written.push((committed, outcome)),
-                Err(error) => settle(&outcome, Err(error)),
+                Err(error) => {
+                    unwritten.extend(new);
+                    settle(&outcome, Err(error));
+                }
             }
         }
-        let changed = |one: &Committed| !one.new.is_empty() || !one.updated.is_empty();
+        let changed = |one: &Committed| {
+            !(one.new.is_empty() && one.updated.is_empty() && one.listed.is_empty())
+        };
         let flushed = if written.iter().any(|(committed, _)| changed(committed)) {
             self.search.poke();
             self.flush()
@@ -194,17 +282,33 @@ impl Core {
     fn prepare(
         &self,
         batch: FeedBatch,
+        are_stubs: bool,
         next_article: &mut u64,
         records: &mut Vec<([u8; 16], Vec<u8>)>,
+        (before, planned): (&[Prepared], &mut Planned),
     ) -> Result<(Plan, Feed)> {
         let known = self
             .state()
             .visible_feed(batch.feed)
             .map(|known| known.feed.clone());
         let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
+        let fetched_before = feed.facts.succeeded_at;
         feed.facts = batch.facts;
-        let articles = first_of_each_guid(batch.articles);
-        let plan = self.plan(&feed, articles, batch.received_at, *next_article)?;
+        let mut ordered = first_of_each_guid(batch.articles);
+        // Those of a snapshot come in the order of saving.
+        if are_stubs || is_oldest_first(&ordered) {
+            ordered.reverse();
+        }
+        let (places, articles): (Vec<usize>, Vec<NewArticle>) = ordered.into_iter().unzip();
+        let times = list_times(&articles, batch.received_at, fetched_before);
+        let arrived = Arrived {
+            articles,
+            times,
+            places,
+            received_at: batch.received_at,
+            are_stubs,
+        };
+        let plan = self.plan(&feed, arrived, *next_article, before, planned)?;
         feed.facts.last_new = plan.committed.new.len() as u32;
         if let Some(fetch) = feed.facts.history.first_mut()
             && fetch.at == batch.received_at
@@ -219,6 +323,7 @@ impl Core {
         }
         records.extend(encoded);
         *next_article = plan.next_article;
+        planned.take_in(&feed, &plan, before.len());
         Ok((plan, feed))
     }
 
@@ -232,6 +337,7 @@ impl Core {
         let changes = self.changes_of(&plan, &stored, pointers, &mut live)?;
         self.apply(&changes)?;
         let feed = stored.feed;
+        let id = feed.id;
         let mut state = self.state_mut();
         state.live.take_in(&live);
         if !plan.entries.is_empty() {
@@ -240,91 +346,131 @@ impl Core {
         for id in &plan.read {
             state.read.set(*id, true);
         }
-        for (id, at) in &plan.saved {
-            state.set_saved(*id, feed.id, Some(*at));
+        for (article, at, owner) in &plan.saved {
+            state.set_saved(*article, *owner, Some(*at));
         }
-        if let Some(known) = state.feeds.get_mut(&feed.id) {
-            known.feed = feed;
-            known.add(&plan.entries);
-            known.unread += (plan.entries.len() - plan.read.len()) as u64;
+        for listed in &plan.listed {
+            state.list(id, listed);
         }
+        state.set_feed(feed);
+        let listed: Vec<Entry> = plan.listed.iter().map(Listed::entry).collect();
+        state.add_entries(id, &plan.entries);
+        state.add_entries(id, &listed);
         drop(state);
-        let written = plan.logged.into_iter();
+        let mut written: Vec<(usize, LoggedArticle, String)> = plan
+            .places
+            .into_iter()
+            .zip(plan.logged)
+            .zip(plan.committed.given)
+            .map(|((place, logged), given)| (place, logged, given))
+            .collect();
+        written.sort_by_key(|(place, ..)| *place);
+        let mut rows = Vec::with_capacity(written.len());
+        let mut given = Vec::with_capacity(written.len());
+        for (_, one, guid) in written {
+            rows.push(self.dress(one.id, one.row));
+            given.push(guid);
+        }
         Ok(Committed {
-            rows: written.map(|one| self.dress(one.id, one.row)).collect(),
+            rows,
+            given,
             ..plan.committed
         })
     }
 
+    /// What a document's entries come to. They are gone through from the last to the first, so that
+    /// of those with one time the first has the highest number and stands on top.
     fn plan(
         &self,
         feed: &Feed,
-        articles: Vec<NewArticle>,
-        received_at: i64,
+        mut arrived: Arrived,
         next_article: u64,
+        before: &[Prepared],
+        planned: &Planned,
     ) -> Result<Plan> {
         let mut plan = Plan {
             next_article,
             ..Plan::default()
         };
-        let mut wanted: HashMap<u64, Vec<u64>> = HashMap::new();
-        for article in &articles {
-            wanted.insert(records::guid_hash(&article.guid), Vec::new());
-        }
-        if let Some(known) = self.state().feeds.get(&feed.id) {
-            for entry in &known.entries {
-                if let Some(ids) = wanted.get_mut(&entry.guid) {
-                    ids.push(entry.id);
-                }
-            }
-        }
+        let Recognised {
+            known,
+            traits,
+            prints,
+            given,
+            unsound,
+        } = self.recognise(feed, &mut arrived.articles)?;
+        plan.unsound = unsound;
+        let mut elsewhere =
+            self.listed_elsewhere(feed, &arrived, &known, &traits, before, planned)?;
         let trees = self.trees();
         let any_waiting = !trees.waiting.is_empty();
         let any_purged = !trees.tombstones.is_empty();
-        for mut article in articles {
-            let hash = records::guid_hash(&article.guid);
+        let received_at = arrived.received_at;
+        let mut new: Vec<(usize, u64)> = Vec::new();
+        let mut updated: Vec<(usize, u64)> = Vec::new();
+        let entries = arrived
+            .articles
+            .into_iter()
+            .zip(known)
+            .zip(given)
+            .enumerate();
+        for (at, ((mut article, known), given)) in entries.rev() {
+            let place = arrived.places[at];
+            if let Some((id, stored)) = &known {
+                if arrived.are_stubs {
+                    // It is here already, under another GUID.
+                    let since = self.mark_of_stub(feed.id, &article)?;
+                    plan.saved
+                        .extend(since.map(|since| (*id, since, stored.row.feed)));
+                    continue;
+                }
+                if stored.row.feed != feed.id {
+                    // The feed that it belongs to says what is in it.
+                    plan.committed.unchanged += 1;
+                    continue;
+                }
+                article.guid.clone_from(&stored.row.guid);
+                keep_redirect(&mut article, &stored.row);
+            }
             let content = content_hash(&article)?;
-            let known = self.known(wanted.get(&hash), &article.guid)?;
             let (id, time, received_at) = match &known {
                 Some((_, stored)) if stored.content == content => {
                     plan.committed.unchanged += 1;
                     continue;
                 }
                 Some((id, stored)) => {
-                    plan.committed.updated.push(ArticleId(*id));
+                    updated.push((place, *id));
                     plan.replaced.insert(*id, stored.body);
                     (*id, stored.row.time, stored.row.received_at)
                 }
-                None if any_purged && self.was_purged(feed.id, hash, received_at, &mut plan)? => {
-                    plan.committed.unchanged += 1;
-                    continue;
-                }
                 None => {
-                    let id = plan.next_article;
-                    plan.next_article += 1;
-                    plan.committed.new.push(ArticleId(id));
-                    let time = list_time(article.published, received_at);
-                    plan.entries.push(Entry {
-                        time,
-                        id,
-                        guid: hash,
-                    });
-                    let mut mark = WaitingMark {
-                        read: article.read,
-                        saved_at: article.saved.then_some(received_at),
-                    };
+                    let (guid, traits) = (&article.guid, &traits[at]);
+                    if any_purged
+                        && self.was_purged(feed.id, guid, traits, received_at, &mut plan)?
+                    {
+                        plan.committed.unchanged += 1;
+                        continue;
+                    }
+                    let mut mark = WaitingMark::default();
                     if any_waiting {
-                        self.take_waiting(feed.id, hash, &mut mark, &mut plan.waited)?;
+                        let hashes = [records::guid_hash(guid), prints[at]];
+                        self.take_waiting(feed.id, hashes, &mut mark, &mut plan.waited)?;
                     }
-                    if mark.read {
-                        plan.read.push(id);
+                    if let Some(found) = elsewhere[at].take() {
+                        plan.list(&found, article.guid, prints[at], mark);
+                        continue;
                     }
-                    plan.saved.extend(mark.saved_at.map(|at| (id, at)));
-                    plan.notes
-                        .extend(article.note.take().map(|note| (id, note)));
+                    mark.read |= article.read;
+                    let now = article.saved.then_some(received_at);
+                    mark.saved_at = mark.saved_at.or(now);
+                    let time = arrived.times[at];
+                    let id = plan.begin(feed.id, &mut article, time, prints[at], mark);
+                    new.push((place, id));
                     (id, time, received_at)
                 }
             };
+            plan.places.push(place);
+            plan.committed.given.push(given);
             plan.logged.push(LoggedArticle {
                 id,
                 feed_url: feed.url.clone(),
@@ -338,7 +484,54 @@ impl Core {
                 chapters: article.chapters,
             });
         }
+        plan.saved
+            .retain(|(id, ..)| !self.state().saved_at.contains_key(id));
+        plan.committed.new = in_order(new);
+        plan.committed.updated = in_order(updated);
         Ok(plan)
+    }
+
+    /// Which of the unknown entries are articles of other feeds of the publisher, stored or planned.
+    fn listed_elsewhere(
+        &self,
+        feed: &Feed,
+        arrived: &Arrived,
+        known: &[Option<(u64, StoredArticle)>],
+        traits: &[Traits],
+        before: &[Prepared],
+        planned: &Planned,
+    ) -> Result<Vec<Option<Elsewhere>>> {
+        let mut elsewhere: Vec<Option<Elsewhere>> = known.iter().map(|_| None).collect();
+        if arrived.are_stubs {
+            return Ok(elsewhere);
+        }
+        let unknown: Vec<usize> = (0..known.len()).filter(|at| known[*at].is_none()).collect();
+        let articles: Vec<&NewArticle> = unknown.iter().map(|at| &arrived.articles[*at]).collect();
+        let of_unknown: Vec<&Traits> = unknown.iter().map(|at| &traits[*at]).collect();
+        let stored = self.of_siblings(feed, &articles, &of_unknown)?;
+        // Two entries of one document are two articles.
+        let mut taken: HashSet<u64> = HashSet::new();
+        for (at, stored) in unknown.into_iter().zip(stored) {
+            let article = &arrived.articles[at];
+            let found = match stored {
+                Some((id, stored)) => {
+                    let state = self.state();
+                    let shared = state.shared.get(&id);
+                    Some(Elsewhere {
+                        id,
+                        owner: shared.map_or(stored.row.feed, |shared| shared.owner),
+                        time: stored.row.time,
+                        is_planned: false,
+                    })
+                }
+                None if links_own_page(feed, article, &traits[at]) => {
+                    planned.find(feed, article, &traits[at], before)
+                }
+                None => None,
+            };
+            elsewhere[at] = found.filter(|found| taken.insert(found.id));
+        }
+        Ok(elsewhere)
     }
 
     /// Rows without a text, for articles that are known by name only; the next fetch fills them.
@@ -366,6 +559,7 @@ impl Core {
         let outcome = Arc::new(Mutex::new(None));
         self.commit_group(vec![Queued {
             batch,
+            are_stubs: true,
             outcome: Arc::clone(&outcome),
         }]);
         let taken = outcome
@@ -375,57 +569,80 @@ impl Core {
         taken.unwrap_or(Err(StoreError::NotFound("feed"))).map(drop)
     }
 
-    /// The article among `ids` that really has this guid.
-    fn known(&self, ids: Option<&Vec<u64>>, guid: &str) -> Result<Option<(u64, StoredArticle)>> {
-        for id in ids.into_iter().flatten() {
-            if let Some(stored) = self.stored(*id)?
-                && stored.row.guid == guid
-            {
-                return Ok(Some((*id, stored)));
+    /// When a saved article that is known by name only was saved, by the mark that waits for it.
+    fn mark_of_stub(&self, feed: FeedId, article: &NewArticle) -> Result<Option<i64>> {
+        let key = waiting_key(feed, records::guid_hash(&article.guid));
+        match self.trees().waiting.get(key)? {
+            Some(value) => {
+                let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
+                Ok(waiting.saved_at)
             }
+            None => Ok(None),
         }
-        Ok(None)
     }
 
     /// Whether an unknown article was here and was purged. While the feed still lists it, its
     /// tombstone must not grow old.
-    fn was_purged(&self, feed: FeedId, guid: u64, now: i64, plan: &mut Plan) -> Result<bool> {
-        let key = waiting_key(feed, guid);
-        let Some(value) = self.trees().tombstones.get(key)? else {
-            return Ok(false);
-        };
-        let is_wanted = match self.trees().waiting.get(key)? {
-            Some(value) => records::decode::<WaitingMark>(&value, "a waiting mark")?
-                .saved_at
-                .is_some(),
-            None => false,
-        };
-        if is_wanted {
-            // A snapshot says that the reader saved it.
-            plan.unburied.push(key);
-            return Ok(false);
+    fn was_purged(
+        &self,
+        feed: FeedId,
+        guid: &str,
+        traits: &Traits,
+        now: i64,
+        plan: &mut Plan,
+    ) -> Result<bool> {
+        let by_guid = waiting_key(feed, records::guid_hash(guid));
+        let by_content = waiting_key(feed, traits.strong_print());
+        for key in [by_guid, by_content] {
+            let Some(value) = self.trees().tombstones.get(key)? else {
+                continue;
+            };
+            let tombstone: Tombstone = records::decode(&value, "a tombstone")?;
+            let is_it = key == by_content
+                || tombstone.print == 0
+                || tombstone.print == traits.print()
+                || self.is_sound(feed, guid)?;
+            if !is_it {
+                continue;
+            }
+            let is_wanted = match self.trees().waiting.get(by_guid)? {
+                Some(value) => records::decode::<WaitingMark>(&value, "a waiting mark")?
+                    .saved_at
+                    .is_some(),
+                None => false,
+            };
+            if is_wanted {
+                // A snapshot says that the reader saved it.
+                plan.unburied.push(key);
+                continue;
+            }
+            let today = Tombstone {
+                print: tombstone.print,
+                ..Tombstone::of(now)
+            };
+            if today.day > tombstone.day + TOMBSTONE_IS_RENEWED_AFTER {
+                plan.still_listed.push((key, today));
+            }
+            return Ok(true);
         }
-        let tombstone: Tombstone = records::decode(&value, "a tombstone")?;
-        let today = Tombstone::of(now);
-        if today.day > tombstone.day + TOMBSTONE_IS_RENEWED_AFTER {
-            plan.still_listed.push((key, today));
-        }
-        Ok(true)
+        Ok(false)
     }
 
     fn take_waiting(
         &self,
         feed: FeedId,
-        guid: u64,
+        hashes: [u64; 2],
         mark: &mut WaitingMark,
         waited: &mut Vec<[u8; 12]>,
     ) -> Result<()> {
-        let key = waiting_key(feed, guid);
-        if let Some(value) = self.trees().waiting.get(key)? {
-            let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
-            mark.read |= waiting.read;
-            mark.saved_at = waiting.saved_at;
-            waited.push(key);
+        for hash in hashes {
+            let key = waiting_key(feed, hash);
+            if let Some(value) = self.trees().waiting.get(key)? {
+                let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
+                mark.read |= waiting.read;
+                mark.saved_at = mark.saved_at.or(waiting.saved_at);
+                waited.push(key);
+            }
         }
         Ok(())
     }
@@ -458,7 +675,8 @@ impl Core {
             }
         }
         if let Some(first) = plan.entries.first() {
-            let entries = plan.entries.iter().map(|e| (e.id, e.time, e.guid));
+            let entries = plan.entries.iter();
+            let entries = entries.map(|e| (e.id, e.time, e.guid, e.print));
             let record = StoredEntries {
                 feed: id.0,
                 entries: entries.collect(),
@@ -470,8 +688,15 @@ impl Core {
         changes.put(Name::Feeds, &id.0.to_be_bytes(), feed)?;
         let read: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
         self.put_read(&read, &mut changes);
-        for (article, at) in &plan.saved {
-            changes.put(Name::Saved, &article.to_be_bytes(), &(*at, id))?;
+        for listed in &plan.listed {
+            let key = listings::key(id, listed.id);
+            changes.put(Name::Listings, &key, &listed.listing)?;
+        }
+        for guid in &plan.unsound {
+            changes.put_bytes(Name::Meta, &unsound_key(id, *guid), &[]);
+        }
+        for (article, at, owner) in &plan.saved {
+            changes.put(Name::Saved, &article.to_be_bytes(), &(*at, *owner))?;
         }
         for (article, note) in &plan.notes {
             let name = note_name(ArticleId(*article));
@@ -502,24 +727,146 @@ pub(crate) fn waiting_key(feed: FeedId, guid: u64) -> [u8; 12] {
     key
 }
 
-/// Published, unless that is missing or lies after the fetch: then when it was fetched.
-fn list_time(published: Option<i64>, received_at: i64) -> i64 {
-    match published {
-        Some(time) if time <= received_at => time,
-        _ => received_at,
+/// A document's entries, newest first as far as that is known.
+struct Arrived {
+    articles: Vec<NewArticle>,
+    times: Vec<i64>,
+    /// Where in the batch each stood.
+    places: Vec<usize>,
+    received_at: i64,
+    are_stubs: bool,
+}
+
+/// An article of another feed.
+struct Elsewhere {
+    id: u64,
+    owner: FeedId,
+    time: i64,
+    /// It is written just before.
+    is_planned: bool,
+}
+
+/// What the plans of a group bring that other feeds of their publishers may list: by publisher and
+/// print, which plan and which of its records.
+#[derive(Default)]
+struct Planned(HashMap<(u64, u64), Vec<(usize, usize)>>);
+
+impl Planned {
+    fn take_in(&mut self, feed: &Feed, plan: &Plan, number: usize) {
+        let publisher = publisher_of(&feed.url, feed.facts.site.as_deref());
+        let prints: HashMap<u64, u64> = plan
+            .entries
+            .iter()
+            .map(|entry| (entry.id, entry.print))
+            .collect();
+        for (at, logged) in plan.logged.iter().enumerate() {
+            if let Some(print) = prints.get(&logged.id).filter(|print| **print != 0) {
+                self.0
+                    .entry((publisher, *print))
+                    .or_default()
+                    .push((number, at));
+            }
+        }
+    }
+
+    fn find(
+        &self,
+        feed: &Feed,
+        article: &NewArticle,
+        traits: &Traits,
+        plans: &[Prepared],
+    ) -> Option<Elsewhere> {
+        let publisher = publisher_of(&feed.url, feed.facts.site.as_deref());
+        let found = self.0.get(&(publisher, traits.print()))?;
+        let mut rows = found.iter().filter_map(|(number, at)| {
+            let logged = plans.get(*number)?.plan.logged.get(*at)?;
+            let row = &logged.row;
+            let is_it = traits.is_same_page(&article.guid, &Traits::of_row(row), &row.guid);
+            is_it.then_some((logged.id, row.feed, row.time))
+        });
+        let (id, owner, time) = rows.next()?;
+        Some(Elsewhere {
+            id,
+            owner,
+            time,
+            is_planned: true,
+        })
     }
 }
 
-/// A feed that says a guid twice means the first.
-fn first_of_each_guid(mut articles: Vec<NewArticle>) -> Vec<NewArticle> {
+/// Whether a document begins with its oldest entry, as its dates tell.
+fn is_oldest_first(entries: &[(usize, NewArticle)]) -> bool {
+    let dates: Vec<i64> = entries
+        .iter()
+        .filter_map(|(_, article)| article.published)
+        .collect();
+    let pairs = || dates.iter().zip(dates.iter().skip(1));
+    let rising = pairs().filter(|(one, next)| one < next).count();
+    let falling = pairs().filter(|(one, next)| one > next).count();
+    rising > falling
+}
+
+/// The times by which lists order articles, given newest first: when each was published, or when it
+/// was fetched where that is not said or lies in the future. One without a date between dated ones
+/// keeps its place among them, but does not go below what was here before it was.
+fn list_times(articles: &[NewArticle], received_at: i64, fetched_before: Option<i64>) -> Vec<i64> {
+    let dated: Vec<Option<i64>> = articles
+        .iter()
+        .map(|article| article.published.filter(|time| *time <= received_at))
+        .collect();
+    // The nearest date above each.
+    let mut above: Vec<Option<i64>> = Vec::with_capacity(dated.len());
+    let mut last: Option<i64> = None;
+    for time in &dated {
+        above.push(last);
+        last = time.or(last);
+    }
+    let mut times = vec![received_at; articles.len()];
+    let mut newest_below: Option<i64> = None;
+    for at in (0..times.len()).rev() {
+        if let Some(time) = dated[at] {
+            times[at] = time;
+            newest_below = newest_below.max(Some(time));
+        } else if articles[at].published.is_none()
+            && let Some(above) = above[at]
+        {
+            let between = newest_below.unwrap_or(above);
+            let not_before = fetched_before.unwrap_or(i64::MIN);
+            times[at] = between.max(not_before).min(received_at);
+        }
+    }
+    times
+}
+
+/// A feed that says a guid twice means the first. Each with where it stood.
+fn first_of_each_guid(articles: Vec<NewArticle>) -> Vec<(usize, NewArticle)> {
     let mut seen = HashSet::new();
     let is_first: Vec<bool> = articles
         .iter()
         .map(|article| seen.insert(article.guid.as_str()))
         .collect();
-    let mut is_first = is_first.into_iter();
-    articles.retain(|_| is_first.next().unwrap_or_default());
-    articles
+    let numbered = articles.into_iter().enumerate().zip(is_first);
+    numbered
+        .filter_map(|(numbered, is_first)| is_first.then_some(numbered))
+        .collect()
+}
+
+fn in_order(mut numbered: Vec<(usize, u64)>) -> Vec<ArticleId> {
+    numbered.sort_unstable();
+    numbered.into_iter().map(|(_, id)| ArticleId(id)).collect()
+}
+
+/// An address that only leads on to an article's page may be another at every fetch; the first one
+/// stays, so that nothing counts as changed.
+fn keep_redirect(article: &mut NewArticle, stored: &StoredRow) {
+    if let (Some(new), Some(old)) = (&article.url, &stored.url)
+        && new != old
+        && article.link_is_redirect
+        && stored.link_is_redirect
+    {
+        article.html = article.html.replace(new.as_str(), old);
+        article.url.clone_from(&stored.url);
+    }
 }
 
 /// Of everything but the wish to arrive as read. Never zero. What version 1 did not know of counts

@@ -1,7 +1,9 @@
 //! Lists and counts. Order and status come from memory, the rows from sled by ascending keys.
+use std::collections::BTreeMap;
+
 use crate::error::{Result, StoreError};
-use crate::model::{ArticleId, Count, Counts, Cursor, ListQuery, Page, Place};
-use crate::state::Walk;
+use crate::model::{ArticleId, Count, Counts, Cursor, FolderId, ListQuery, Page, Place};
+use crate::state::{FeedState, Walk};
 use crate::store::Store;
 
 impl Store {
@@ -52,16 +54,34 @@ impl Store {
     pub fn counts(&self) -> Result<Counts> {
         let state = self.core.state();
         let mut counts = Counts::default();
+        let mut folders: BTreeMap<FolderId, Count> = BTreeMap::new();
         for (id, feed) in state.feeds.iter().filter(|(_, feed)| feed.visible()) {
             let count = feed.count();
             counts.all.total += count.total;
             counts.all.unread += count.unread;
             counts.feeds.push((*id, count));
+            if let Some(folder) = feed.feed.folder {
+                let sum = folders.entry(folder).or_default();
+                sum.total += count.total;
+                sum.unread += count.unread;
+            }
         }
+        let less = |count: &mut Count, again: Count| {
+            count.total = count.total.saturating_sub(again.total);
+            count.unread = count.unread.saturating_sub(again.unread);
+        };
+        if !state.shared.is_empty() {
+            less(&mut counts.all, state.counted_again(i64::MIN, &|_| true));
+            for (folder, count) in &mut folders {
+                let is_in = |known: &FeedState| known.feed.folder == Some(*folder);
+                less(count, state.counted_again(i64::MIN, &is_in));
+            }
+        }
+        counts.folders = folders.into_iter().collect();
         let saved = state
             .saved_at
-            .values()
-            .filter(|(_, feed)| state.is_visible(*feed));
+            .iter()
+            .filter(|(id, (_, feed))| state.is_listed(**id, *feed));
         counts.saved = saved.count() as u64;
         Ok(counts)
     }

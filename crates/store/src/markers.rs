@@ -2,8 +2,10 @@
 //! records) and `generation` (which folder of sled is in use). Both are derived from what lies
 //! beside them, so a damaged one never locks the archive: it is written again.
 //!
-//! A marker is one line, the number and a checksum of name and number. A number without a checksum
-//! is what versions before 0.2 wrote, and is believed as well.
+//! A marker is a line with the number and a line with a checksum of name and number. The checksum is
+//! written in blanks, one for each bit: versions before 0.2 read a number with blanks around it and
+//! nothing else, and so still see that a folder is newer than they are. A number without a checksum
+//! is what those versions wrote, and is believed as well.
 use std::fs;
 use std::path::Path;
 
@@ -59,24 +61,27 @@ pub(crate) fn write(dir: &Path, name: &str, number: u32) -> Result<()> {
     if fs::symlink_metadata(&path).is_ok_and(is_foreign) {
         crate::damaged::set_aside(dir, &path)?;
     }
-    let text = format!("{number} {:08x}\n", checksum(name, number));
+    let text = format!("{number}\n{}\n", checksum(name, number));
     crate::snapshot::write_atomically(&path, text.as_bytes())
 }
 
-fn checksum(name: &str, number: u32) -> u32 {
-    crc32fast::hash(format!("{name} {number}").as_bytes())
+/// The checksum's bits from the highest on: a tab is a one, a space a zero.
+fn checksum(name: &str, number: u32) -> String {
+    let sum = crc32fast::hash(format!("{name} {number}").as_bytes());
+    let bits = (0..32).rev().map(|bit| sum >> bit & 1 == 1);
+    bits.map(|is_one| if is_one { '\t' } else { ' ' }).collect()
 }
 
 fn number(name: &str, text: &str) -> Option<u32> {
-    let mut words = text.trim().split(' ');
-    let digits = words.next()?;
+    let mut lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
+    let digits = lines.next()?;
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let number: u32 = digits.parse().ok().filter(|number| *number > 0)?;
-    let is_believed = match (words.next(), words.next()) {
+    let is_believed = match (lines.next(), lines.next()) {
         (None, _) => number <= HIGHEST_WITHOUT_CHECKSUM,
-        (Some(sum), None) => u32::from_str_radix(sum, 16) == Ok(checksum(name, number)),
+        (Some(sum), None) => sum == checksum(name, number),
         _ => false,
     };
     is_believed.then_some(number)
@@ -109,6 +114,18 @@ mod tests {
         assert!(matches!(read(dir.path(), GENERATION), Marker::Damaged(_)));
     }
 
+    /// They take the whole file for a number.
+    #[test]
+    fn versions_before_0_2_read_the_number_and_refuse_it() {
+        let dir = tempfile::tempdir().unwrap();
+        for number in [1, 4, 4_000_000_000] {
+            write(dir.path(), FORMAT, number).unwrap();
+            let text = fs::read_to_string(dir.path().join(FORMAT)).unwrap();
+            assert_eq!(text.trim().parse(), Ok(number));
+            assert!(text.len() as u64 <= LONGEST);
+        }
+    }
+
     #[test]
     fn noise_is_no_number() {
         let dir = tempfile::tempdir().unwrap();
@@ -126,6 +143,10 @@ mod tests {
             b"4000000000\n",
             b"99999999999999999999\n",
             b"3 xyz\n",
+            b" 3\n",
+            b"3\n  \n",
+            b"3\n                                \n",
+            b"3\n\n\n",
             &[b'3'; 5_000],
         ] {
             assert!(matches!(say(noise), Marker::Damaged(_)), "{noise:?}");

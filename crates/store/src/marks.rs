@@ -33,7 +33,7 @@ impl Store {
                 continue;
             };
             let state = core.state();
-            if !state.is_visible(stored.row.feed) {
+            if !state.is_listed(id.0, stored.row.feed) {
                 continue;
             }
             let is_saved = state.saved_at.contains_key(&id.0);
@@ -83,7 +83,7 @@ impl Store {
                 continue;
             };
             let state = core.state();
-            if state.is_visible(stored.row.feed) && !state.read.get(id.0) {
+            if state.is_listed(id.0, stored.row.feed) && !state.read.get(id.0) {
                 by_feed.entry(stored.row.feed).or_default().push(id.0);
             }
         }
@@ -170,6 +170,7 @@ impl Core {
             _ => i64::MIN,
         };
         let mut changed = Vec::new();
+        let mut seen = HashSet::new();
         for known in state
             .feeds_in(place)
             .into_iter()
@@ -182,6 +183,7 @@ impl Core {
                     entry.time >= since
                         && before.is_none_or(|before| (entry.time, entry.id) < before)
                         && !state.read.get(entry.id)
+                        && (!state.shared.contains_key(&entry.id) || seen.insert(entry.id))
                 })
                 .map(|entry| entry.id)
                 .collect();

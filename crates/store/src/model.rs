@@ -298,7 +298,7 @@ pub struct FeedBatch {
     pub feed: FeedId,
     /// Replaces what was known.
     pub facts: FeedFacts,
-    /// In any order.
+    /// In the document's order: lists keep it where dates do not say another.
     pub articles: Vec<NewArticle>,
     /// When it was fetched.
     pub received_at: i64,
@@ -313,8 +313,13 @@ pub struct Committed {
     pub updated: Vec<ArticleId>,
     /// Known, with the same content.
     pub unchanged: usize,
+    /// Known by another feed of the same publisher, and listed in this one too from now on.
+    pub listed: Vec<ArticleId>,
     /// The rows of what is new or updated, in the batch's order.
     pub rows: Vec<ArticleRow>,
+    /// What the batch called the article of each row: where feeds give GUIDs twice or anew, the row
+    /// has another.
+    pub given: Vec<String>,
 }
 
 /// What a list shows of an article; never a body.
@@ -326,7 +331,7 @@ pub struct Committed {
 pub struct ArticleRow {
     /// Its number.
     pub id: ArticleId,
-    /// The feed it came with.
+    /// The feed it came with, or another that lists it where the reader has unsubscribed from that.
     pub feed: FeedId,
     /// Unique within the feed.
     pub guid: String,
@@ -462,8 +467,10 @@ pub struct Counts {
     pub all: Count,
     /// Kept by the reader.
     pub saved: u64,
-    /// Each feed, by ascending id.
+    /// Each feed, by ascending id. An article that several feeds list is counted in each.
     pub feeds: Vec<(FeedId, Count)>,
+    /// Each folder with feeds in it, by ascending id; every article once.
+    pub folders: Vec<(FolderId, Count)>,
 }
 
 /// A picture, ready to show.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What the store makes in its folder; nothing else there is touched.
 #[cfg(unix)]
-const OURS: [&str; 12] = [
+const OURS: [&str; 14] = [
     "bodies",
     "damaged",
     "format",
@@ -18,6 +18,8 @@ const OURS: [&str; 12] = [
     "lock",
     "pictures",
     "reserve",
+    "restoring.failed.jsonl",
+    "restoring.jsonl",
     "search",
     "snapshots",
     "sounds",

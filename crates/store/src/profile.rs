@@ -4,6 +4,7 @@
 //! A profile is the reader's own, but may come from anywhere: only files of the known names are
 //! taken out of it, and what they say is read as the value logs and snapshots always are, by
 //! checksum.
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
 use crate::rebuild::{self, Rebuilt};
+use crate::restore::{self, Check};
+use crate::snapshot::{Merged, Record};
 use crate::store::{self, FORMAT, Store};
 use crate::value_log;
 
@@ -28,8 +31,12 @@ const LEAST_BOUND: u64 = 64 << 20;
 /// … leave so many bytes of the disk free, and are no more than so many.
 const LEFT_FREE: u64 = 16 << 20;
 const MOST_ENTRIES: u64 = 100_000;
+/// The number of an imported snapshot: the first one.
+const SEQUENCE: u64 = 1;
 /// Where a profile is unpacked before anything of it counts.
-pub(crate) const UNPACKED: &str = "importing";
+const UNPACKED: &str = "importing";
+/// Beside what was unpacked, once all of it is a whole store.
+const WHOLE: &str = "whole";
 
 /// The first file of a profile.
 #[derive(Debug, Serialize, Deserialize)]
@@ -128,35 +135,115 @@ fn put<W: Write>(
 
 /// Makes the store in `dir` from a profile. The folder must not hold a store.
 pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
-    let lock = store::lock_folder(dir)?;
+    import_checked(file, dir, now, &mut |_| true)
+}
+
+/// [`import`] of the records that pass a check. The store is made in a folder inside `dir` and moved to
+/// its place when it is whole: a kill leaves either the whole profile, as soon as `dir` is next opened, or
+/// a folder that holds no store.
+pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
+    let _lock = store::lock_folder(dir)?;
+    finish_import(dir)?;
     if dir.join("format").exists() || !store::remains(dir)?.is_empty() {
         return Err(StoreError::Invalid(
             "the folder holds a store already; import into an empty one".into(),
         ));
     }
     let unpacked = dir.join(UNPACKED);
-    if unpacked.exists() {
-        std::fs::remove_dir_all(&unpacked)?;
+    let made = make_store(file, &unpacked, now, check);
+    if made.is_err() {
+        std::fs::remove_dir_all(&unpacked).ok();
     }
+    let mut rebuilt = made?;
+    value_log::sync_folder(&unpacked)?;
+    crate::snapshot::write_atomically(&unpacked.join(WHOLE), b"")?;
+    finish_import(dir)?;
+    if let Some((path, _)) = &mut rebuilt.restored
+        && let Ok(inside) = path.strip_prefix(&unpacked)
+    {
+        *path = dir.join(inside);
+    }
+    Ok(rebuilt)
+}
+
+/// Unpacks a profile into a new folder and makes a store of it there.
+fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
     for name in LOGS {
-        crate::private::create_folder(&unpacked.join(name))?;
+        crate::private::create_folder(&into.join(name))?;
     }
-    let written_at = unpack(file, &unpacked).inspect_err(|_| {
-        if let Err(error) = std::fs::remove_dir_all(&unpacked) {
-            tracing::warn!(%error, "what was unpacked could not be removed");
-        }
-    })?;
-    let snapshots = dir.join("snapshots");
+    let written_at = unpack(file, into)?;
+    let (records, problems) = match restore::read_checked(&into.join(SNAPSHOT), &mut *check) {
+        // Texts and pictures still come back.
+        Err(StoreError::Invalid(why)) => (Vec::new(), vec![why]),
+        read => read?,
+    };
+    let is_whole = problems.is_empty();
+    let snapshots = into.join("snapshots");
     crate::private::create_folder(&snapshots)?;
     let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
-    std::fs::rename(unpacked.join(SNAPSHOT), snapshot)?;
-    for name in LOGS {
-        std::fs::rename(unpacked.join(name), dir.join(name))?;
+    let text = crate::snapshot::text_of(&records, written_at, SEQUENCE)?;
+    crate::snapshot::write_atomically(&snapshot, text.as_bytes())?;
+    std::fs::remove_file(into.join(SNAPSHOT))?;
+    // One that lost some of its records must not unsubscribe from feeds that the value logs name.
+    let taken_at = is_whole.then_some(written_at);
+    let given = Merged::of(records.clone(), snapshot, taken_at, SEQUENCE);
+    let mut rebuilt = rebuild::rebuild_from(into, now, Some(given))?;
+    remove_unchecked_feeds(into, now, &records, check)?;
+    if !is_whole {
+        rebuild::open(into)?.snapshot(now)?;
+    }
+    if let Some((_, restored)) = &mut rebuilt.restored {
+        restored.problems.splice(..0, problems);
+        restored.problems.truncate(crate::snapshot::MOST_PROBLEMS);
+    }
+    Ok(rebuilt)
+}
+
+/// Unsubscribes from what only the value logs named, where it does not pass the check.
+fn remove_unchecked_feeds(
+    dir: &Path,
+    now: i64,
+    records: &[Record],
+    check: Check<'_>,
+) -> Result<()> {
+    let checked: HashSet<&str> = records
+        .iter()
+        .filter_map(|record| match record {
+            Record::Feed { url, .. } => Some(url.as_str()),
+            _ => None,
+        })
+        .collect();
+    let store = rebuild::open(dir)?;
+    for feed in store.feeds()? {
+        let mut named_by_log = Record::feed(&feed.url, feed.added_at);
+        let is_good = checked.contains(feed.url.as_str())
+            || restore::incoming(&mut named_by_log).is_some_and(&mut *check);
+        if !is_good {
+            store.remove_feed(feed.id, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves an imported store to its place if it is whole, else removes what there is of it. The caller
+/// holds the lock of `dir`.
+pub(crate) fn finish_import(dir: &Path) -> Result<()> {
+    let unpacked = dir.join(UNPACKED);
+    if !unpacked.is_dir() {
+        return Ok(());
+    }
+    if unpacked.join(WHOLE).exists() {
+        for entry in std::fs::read_dir(&unpacked)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name != WHOLE && name != "lock" {
+                std::fs::rename(entry.path(), dir.join(name))?;
+            }
+        }
+        value_log::sync_folder(dir)?;
     }
     std::fs::remove_dir_all(&unpacked)?;
-    value_log::sync_folder(dir)?;
-    drop(lock);
-    rebuild::rebuild(dir, now)
+    value_log::sync_folder(dir)
 }
 
 /// How much a profile may hold.

@@ -7,8 +7,12 @@ use std::sync::PoisonError;
 
 use crate::commit::waiting_key;
 use crate::error::Result;
+use crate::identity::{Traits, unsound_prefix};
+use crate::listings::{self, list_key};
 use crate::model::{ArticleId, FeedId, Keep, Purged};
-use crate::records::{self, LoggedPurge, PurgedArticle, StoredEntries, StoredPage, Tombstone};
+use crate::records::{
+    self, LoggedPurge, PurgedArticle, StoredEntries, StoredListing, StoredPage, Tombstone,
+};
 use crate::space::Live;
 use crate::state::{Bits, Entry, State};
 use crate::store::{Core, DAY, ENTRIES_OF_A_RECORD, Store};
@@ -17,6 +21,12 @@ use crate::value_log::{Kind, article_key};
 
 /// Articles taken out in one transaction.
 const CHUNK: usize = 500;
+
+/// Of a feed's articles, so many of the newest may be listed by it still.
+const MAY_BE_LISTED: usize = 500;
+
+/// Id, time, and hashes of guid and page.
+type ListEntry = (u64, i64, u64, u64);
 
 /// What a purge is to take out.
 #[derive(Default)]
@@ -65,6 +75,8 @@ impl Core {
     /// What the bounds do not keep.
     fn beyond(&self, keep: &Keep, now: i64) -> Result<Victims> {
         let mut victims = Victims::default();
+        // Of articles that several feeds list, by how many of them they are not kept.
+        let mut beyond_of: HashMap<u64, u64> = HashMap::new();
         let mut left: Vec<(i64, u64, FeedId)> = Vec::new();
         let mut bytes;
         {
@@ -82,16 +94,34 @@ impl Core {
                     if !is_free(&state, keep, entry) {
                         continue;
                     }
-                    if at < beyond || entry.time < oldest {
+                    let is_beyond = at < beyond || entry.time < oldest;
+                    if is_beyond && state.shared.contains_key(&entry.id) {
+                        *beyond_of.entry(entry.id).or_default() += 1;
+                    } else if is_beyond {
                         victims.take(*feed, entry.id);
                     } else if bounds_all {
-                        left.push((entry.time, entry.id, *feed));
+                        let shared = state.shared.get(&entry.id);
+                        let owner = shared.map_or(*feed, |shared| shared.owner);
+                        left.push((entry.time, entry.id, owner));
                     }
                 }
             }
+            for (id, count) in beyond_of {
+                if let Some(shared) = state.shared.get(&id)
+                    && count >= shared.all().filter(|one| state.is_visible(*one)).count() as u64
+                {
+                    victims.take(shared.owner, id);
+                }
+            }
+            if bounds_all {
+                left.sort_unstable();
+                left.dedup();
+                left.retain(|(_, id, _)| !victims.marked.get(*id));
+            }
             if let Some(most) = keep.articles {
-                let all: usize = state.feeds.values().map(|known| known.entries.len()).sum();
-                let here = all as u64 - victims.count;
+                let lists = state.feeds.values();
+                let all: u64 = lists.map(|known| known.entries.len() as u64).sum();
+                let here = all - state.listed_again() - victims.count;
                 let beyond = (here.saturating_sub(most) as usize).min(left.len());
                 left.sort_unstable();
                 for (_, id, feed) in left.drain(..beyond) {
@@ -168,7 +198,7 @@ impl Core {
             return Ok(false);
         };
         let record: StoredEntries = records::decode(&value, "a list of articles")?;
-        let mut going: Vec<(u64, u64)> = Vec::new();
+        let mut going: Vec<ListEntry> = Vec::new();
         let mut staying = Vec::with_capacity(record.entries.len());
         {
             // The reader may have saved or packed one meanwhile.
@@ -177,7 +207,7 @@ impl Core {
                 let goes =
                     going.len() < CHUNK && victims.marked.get(entry.0) && !state.is_kept(entry.0);
                 if goes {
-                    going.push((entry.0, entry.2));
+                    going.push(entry);
                 } else {
                     staying.push(entry);
                 }
@@ -197,25 +227,72 @@ impl Core {
             };
             changes.put(Name::Entries, key, &record)?;
         }
-        for (_, guid) in &going {
-            changes.put(
-                Name::Tombstones,
-                &waiting_key(feed, *guid),
-                &Tombstone::of(now),
-            )?;
-        }
+        self.bury(feed, &going, now, &mut changes)?;
+        let going: Vec<(u64, u64)> = going.iter().map(|entry| (entry.0, entry.2)).collect();
         let live = self.forget(feed, &going, now, changes)?;
         purged.articles += going.len() as u64;
         purged.bytes += (-live.feeds.get(&feed.0).copied().unwrap_or_default()).max(0) as u64;
         let gone: HashSet<u64> = going.into_iter().map(|(id, _)| id).collect();
         let mut state = self.state_mut();
-        let State { feeds, read, .. } = &mut *state;
-        if let Some(known) = feeds.get_mut(&feed) {
-            let unread = gone.iter().filter(|id| !read.get(**id)).count() as u64;
-            known.unread = known.unread.saturating_sub(unread);
-            known.entries.retain(|entry| !gone.contains(&entry.id));
+        let State {
+            feeds,
+            read,
+            shared,
+            ..
+        } = &mut *state;
+        let others = gone.iter().filter_map(|id| shared.remove(id));
+        let mut lists: HashSet<FeedId> = others.flat_map(|one| one.feeds).collect();
+        lists.insert(feed);
+        for list in lists {
+            if let Some(known) = feeds.get_mut(&list) {
+                let goes = |entry: &&Entry| gone.contains(&entry.id) && !read.get(entry.id);
+                let unread = known.entries.iter().filter(goes).count() as u64;
+                known.unread = known.unread.saturating_sub(unread);
+                known.entries.retain(|entry| !gone.contains(&entry.id));
+            }
         }
         Ok(more)
+    }
+
+    /// Tombstones for articles that go, in every feed that lists them. An article that its feed may
+    /// list again under another GUID gets one by what it says, too.
+    fn bury(
+        &self,
+        feed: FeedId,
+        going: &[ListEntry],
+        now: i64,
+        changes: &mut Changes,
+    ) -> Result<()> {
+        let mut put = |feed: FeedId, hash: u64, print: u64| {
+            let tombstone = Tombstone {
+                print,
+                ..Tombstone::of(now)
+            };
+            changes.put(Name::Tombstones, &waiting_key(feed, hash), &tombstone)
+        };
+        for (id, time, guid, print) in going {
+            put(feed, *guid, *print)?;
+            let (others, may_be_listed) = {
+                let state = self.state();
+                let shared = state.shared.get(id);
+                let newest = state.feeds.get(&feed).and_then(|known| {
+                    let at = known.entries.len().checked_sub(MAY_BE_LISTED)?;
+                    Some(known.entries[at].time)
+                });
+                let others = shared.map_or_else(Vec::new, |shared| shared.feeds.clone());
+                (others, newest.is_none_or(|newest| *time >= newest))
+            };
+            for other in others {
+                if let Some(value) = self.trees().listings.get(listings::key(other, *id))? {
+                    let listing: StoredListing = records::decode(&value, "a listing")?;
+                    put(other, records::guid_hash(&listing.guid), listing.print)?;
+                }
+            }
+            if may_be_listed && let Some(stored) = self.stored(*id)? {
+                put(feed, Traits::of_row(&stored.row).strong_print(), *print)?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes articles (id and guid) out of sled, their status with them, along with `changes`.
@@ -238,6 +315,11 @@ impl Core {
             changes.remove(Name::Pages, &key);
             changes.remove(Name::Articles, &key);
             changes.remove(Name::Saved, &key);
+            if let Some(shared) = self.state().shared.get(id) {
+                for other in &shared.feeds {
+                    changes.remove(Name::Listings, &listings::key(*other, *id));
+                }
+            }
             changes.put_bytes(Name::Reindex, &key, &[]);
         }
         if let Some((first, _)) = articles.first() {
@@ -290,6 +372,10 @@ impl Core {
     fn purge_feeds(&self, feeds: &HashSet<FeedId>) -> Result<()> {
         let now = crate::snapshot::clock().as_secs() as i64;
         let _lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        for feed in feeds {
+            let _writing = self.write()?;
+            self.hand_over(*feed)?;
+        }
         for (feed, keys) in self.lists_of(feeds)? {
             for key in keys {
                 let mut more = true;
@@ -309,6 +395,12 @@ impl Core {
             }
             for item in self.trees().waiting.scan_prefix(feed.0.to_be_bytes()) {
                 changes.remove(Name::Waiting, &item?.0);
+            }
+            for item in self.trees().listings.scan_prefix(feed.0.to_be_bytes()) {
+                changes.remove(Name::Listings, &item?.0);
+            }
+            for item in self.trees().meta.scan_prefix(unsound_prefix(*feed)) {
+                changes.remove(Name::Meta, &item?.0);
             }
             changes.remove(Name::Feeds, &feed.0.to_be_bytes());
             self.apply(&changes)?;
@@ -380,7 +472,7 @@ impl Core {
                     feed: feed.0,
                     entries: chunk.to_vec(),
                 };
-                changes.put(Name::Entries, &chunk[0].0.to_be_bytes(), &record)?;
+                changes.put(Name::Entries, &list_key(chunk[0].0, feed), &record)?;
             }
             self.apply(&changes)?;
         }

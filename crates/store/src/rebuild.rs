@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::check;
 use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
+use crate::identity::Traits;
 use crate::markers::{self, Marker};
 use crate::model::{
     Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
@@ -20,8 +21,8 @@ use crate::model::{
 use crate::packs::{Pack, PackedArticle};
 use crate::pages::PageText;
 use crate::records::{
-    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredPage,
-    StoredPicture, Tombstone, WaitingMark, guid_hash,
+    self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
+    StoredPage, StoredPicture, Tombstone, WaitingMark, guid_hash,
 };
 use crate::snapshot::{self, Merged};
 use crate::state::{BLOCK_BITS, BLOCK_BYTES};
@@ -178,6 +179,7 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
         return Ok(notes);
     }
     let _lock = store::lock_folder(dir)?;
+    crate::profile::finish_import(dir)?;
     let found = trees::generations(dir)?;
     if found.len() > 1
         && let Some(sound) = trees::sound_one(dir)?
@@ -274,7 +276,7 @@ fn checked(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
     result.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
 }
 
-fn open(dir: &Path) -> Result<Store> {
+pub(crate) fn open(dir: &Path) -> Result<Store> {
     let options = Options {
         automatic_snapshots: false,
         ..Options::default()
@@ -288,6 +290,7 @@ struct Candidate {
     body: Option<Pointer>,
     feed: FeedId,
     guid: u64,
+    print: u64,
     time: i64,
     received_at: i64,
 }
@@ -307,14 +310,23 @@ struct Logged {
 /// Makes sled's folder in `dir` again from the value logs, what is readable of the old folder, and
 /// the newest readable snapshot. Articles of feeds that were unsubscribed stay away.
 pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
+    rebuild_from(dir, now, None)
+}
+
+/// [`rebuild`] with what is given in place of the folder's snapshots.
+pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Result<Rebuilt> {
     let lock = store::lock_folder(dir)?;
+    crate::profile::finish_import(dir)?;
     clear_places(dir)?;
     let mut rebuilt = Rebuilt {
         set_aside: set_aside(dir)?,
         ..Rebuilt::default()
     };
     store::remove_stamp(dir)?;
-    let snapshot = snapshot::merged(dir)?;
+    let snapshot = match given {
+        Some(given) => Some(given),
+        None => snapshot::merged(dir)?,
+    };
     let sled_knew;
     {
         let trees = Trees::open(dir, 1)?;
@@ -325,6 +337,7 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
         articles(dir, &trees, &mut old, &mut logged, &feeds, &mut rebuilt)?;
         write_feeds(&trees, &logged, feeds, &mut old, &mut rebuilt)?;
         marks(&trees, &logged, &mut old, &mut rebuilt)?;
+        listings(&trees, &logged, &mut old)?;
         pages(dir, &trees, &logged, &mut old)?;
         small_things(&trees, &mut old, &mut rebuilt)?;
         pictures(dir, &trees, &mut old, &mut rebuilt)?;
@@ -512,6 +525,7 @@ impl Logged {
             body: Some(pointer),
             feed,
             guid: guid_hash(&article.row.guid),
+            print: Traits::of_row(&article.row).print(),
             time: article.row.time,
             received_at: article.row.received_at,
         };
@@ -635,6 +649,7 @@ fn articles(
             body: None,
             feed: row.feed,
             guid: guid_hash(&row.guid),
+            print: Traits::of_row(row).print(),
             time: row.time,
             received_at: row.received_at,
         };
@@ -673,10 +688,10 @@ fn articles(
         Ok(())
     })?;
     trees.apply(&std::mem::take(&mut changes))?;
-    let mut lists: BTreeMap<FeedId, Vec<(u64, i64, u64)>> = BTreeMap::new();
+    let mut lists: BTreeMap<FeedId, Vec<(u64, i64, u64, u64)>> = BTreeMap::new();
     for (id, article) in &logged.articles {
         let list = lists.entry(article.feed).or_default();
-        list.push((*id, article.time, article.guid));
+        list.push((*id, article.time, article.guid, article.print));
     }
     for (feed, entries) in lists {
         for chunk in entries.chunks(store::ENTRIES_OF_A_RECORD) {
@@ -778,6 +793,24 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
         let key = waiting_key(*feed, *guid);
         if !here.contains(&key) && trees.feeds.contains_key(feed.0.to_be_bytes())? {
             changes.put(Name::Tombstones, &key, tombstone)?;
+        }
+    }
+    trees.apply(&changes)
+}
+
+/// Which other feeds list an article; what of that is lost comes back with their next fetch.
+fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
+    let mut changes = Changes::default();
+    for (key, mut listing) in old.values::<StoredListing>(Name::Listings)? {
+        let Ok((feed, id)) = crate::listings::read_key(&key) else {
+            continue;
+        };
+        let article = logged.articles.get(&id);
+        if let Some(article) = article.filter(|article| article.feed != feed)
+            && trees.feeds.contains_key(feed.0.to_be_bytes())?
+        {
+            (listing.owner, listing.time) = (article.feed, article.time);
+            changes.put(Name::Listings, &key, &listing)?;
         }
     }
     trees.apply(&changes)

@@ -51,12 +51,7 @@ impl Core {
 
     /// The caller has the right to write.
     pub(crate) fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
-        let (name, query) = (name.trim(), query.trim());
-        if name.is_empty() || query.is_empty() || name.len().max(query.len()) > LONGEST {
-            return Err(StoreError::Invalid(
-                "a search needs a name and words of reasonable length".into(),
-            ));
-        }
+        let (name, query) = checked(name, query)?;
         let known = self.saved_searches()?;
         let id = match known.iter().find(|known| known.query == query) {
             Some(same) => same.id,
@@ -73,4 +68,15 @@ impl Core {
         self.flush()?;
         Ok(saved)
     }
+}
+
+/// The name and the query as they are kept.
+pub(crate) fn checked<'s>(name: &'s str, query: &'s str) -> Result<(&'s str, &'s str)> {
+    let (name, query) = (name.trim(), query.trim());
+    if name.is_empty() || query.is_empty() || name.len().max(query.len()) > LONGEST {
+        return Err(StoreError::Invalid(
+            "a search needs a name and words of reasonable length".into(),
+        ));
+    }
+    Ok((name, query))
 }

@@ -22,14 +22,16 @@ use crate::model::{
 };
 use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
+use crate::state::Entry;
 use crate::store::{Core, DAY, Store};
 use crate::trees::{Changes, Name};
 
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 const READ_MARKS_OF_A_FEED: usize = 1_000;
+const READ_PAGES_OF_A_FEED: usize = 200;
 const KEPT: usize = 7;
 const DAYS_KEPT: usize = 7;
-const MOST_PROBLEMS: usize = 50;
+pub(crate) const MOST_PROBLEMS: usize = 50;
 /// In [`Name::Meta`]: when the newest snapshot was taken, and its number.
 const LAST_SNAPSHOT: &[u8] = b"last_snapshot";
 pub(crate) const LAST_SEQUENCE: &[u8] = b"snapshot_sequence";
@@ -43,7 +45,7 @@ const LOOKED_AT: u64 = 4_096;
 /// A line of a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-enum Record {
+pub(crate) enum Record {
     Header {
         format: String,
         version: u32,
@@ -80,6 +82,9 @@ enum Record {
     Read {
         feed: String,
         guids: Vec<String>,
+        /// By their pages, too, what the feed may list under other GUIDs when it is next fetched.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pages: Vec<String>,
     },
     Setting {
         name: String,
@@ -134,18 +139,34 @@ impl Record {
     }
 }
 
+impl Record {
+    /// A subscription of which only this is known.
+    pub(crate) fn feed(url: &str, added_at: i64) -> Self {
+        Self::Feed {
+            url: url.to_owned(),
+            custom_title: None,
+            folder: None,
+            added_at,
+            paused: false,
+            title: None,
+            site: None,
+            options: Options::default(),
+        }
+    }
+}
+
 /// [`FeedOptions`], each with a default for what an older Warta did not write.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Options {
-    user_agent: Option<String>,
-    headers: Vec<String>,
+pub(crate) struct Options {
+    pub(crate) user_agent: Option<String>,
+    pub(crate) headers: Vec<String>,
     secret: bool,
     every_minutes: Option<u32>,
     full_text: Option<bool>,
-    ended_at: Option<i64>,
-    keep_days: Option<u32>,
-    keep_articles: Option<u32>,
+    pub(crate) ended_at: Option<i64>,
+    pub(crate) keep_days: Option<u32>,
+    pub(crate) keep_articles: Option<u32>,
 }
 
 impl From<FeedOptions> for Options {
@@ -196,12 +217,6 @@ impl Store {
         list(&self.core.dir)
     }
 
-    /// Adds what `file` holds to what is here; nothing is removed. Marks of articles that are not
-    /// here wait for them; saved ones are listed at once, without their text.
-    pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
-        self.restore_as(file, now)
-    }
-
     /// [`Store::restore`] of snapshots of this very store, whose articles have the same numbers.
     /// What is here already gives way where it was taken from a sled that knew of the snapshot
     /// `sled_knew` at most, and there is a newer one.
@@ -218,20 +233,6 @@ impl Store {
         restored.problems.truncate(MOST_PROBLEMS);
         self.core
             .restore(merged.records, now, Own::Yes { wins }, &mut restored)?;
-        self.core.subscriptions_changed();
-        Ok(restored)
-    }
-
-    fn restore_as(&self, file: &Path, now: i64) -> Result<Restored> {
-        let Snapshot {
-            lines, problems, ..
-        } = read(file)?;
-        let mut restored = Restored {
-            problems,
-            ..Restored::default()
-        };
-        restored.problems.truncate(MOST_PROBLEMS);
-        self.core.restore(lines, now, Own::No, &mut restored)?;
         self.core.subscriptions_changed();
         Ok(restored)
     }
@@ -340,6 +341,29 @@ pub(crate) struct Merged {
     pub(crate) taken_at: Option<i64>,
     /// The addresses of feeds.
     pub(crate) feeds: HashSet<String>,
+}
+
+impl Merged {
+    /// A single snapshot, whose file is here as `source`. Without `taken_at` it does not count as whole.
+    pub(crate) fn of(
+        records: Vec<Record>,
+        source: PathBuf,
+        taken_at: Option<i64>,
+        sequence: u64,
+    ) -> Self {
+        let urls = records.iter().filter_map(|record| match record {
+            Record::Feed { url, .. } => Some(url.clone()),
+            _ => None,
+        });
+        Self {
+            feeds: urls.collect(),
+            records,
+            sources: vec![source],
+            problems: Vec::new(),
+            sequence,
+            taken_at,
+        }
+    }
 }
 
 /// Of each kind of record what the newest snapshot has; where that lost some of its own, also what the
@@ -532,30 +556,7 @@ impl Core {
         let (folders, feeds) = self.subscriptions();
         let mut records = Vec::new();
         self.collect(&folders, &feeds, read_marks, &mut records)?;
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for record in &records {
-            if let Some(kind) = record.kind() {
-                *counts.entry(kind.to_owned()).or_default() += 1;
-            }
-        }
-        let sequence = self.last_sequence()?;
-        let header = Record::Header {
-            format: "warta snapshot".into(),
-            version: VERSION,
-            written_at: now,
-            counts,
-            sequence,
-        };
-        let mut text = line(&header)?;
-        for record in &records {
-            text.push_str(&line(record)?);
-        }
-        let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
-        text.push_str(&line(&Record::End {
-            records: records.len() as u64,
-            blake3,
-            sequence,
-        })?);
+        let text = text_of(&records, now, self.last_sequence()?)?;
         Ok((text, folders, feeds))
     }
 
@@ -632,14 +633,28 @@ impl Core {
                 .iter()
                 .rev()
                 .filter(|entry| state.read.get(entry.id));
+            let newest_read: Vec<&Entry> = newest_read.take(read_marks).collect();
             let guids: Vec<String> = newest_read
-                .take(read_marks)
+                .iter()
                 .map(|entry| format!("{:016x}", entry.guid))
+                .collect();
+            let with_page = newest_read.iter().take(READ_PAGES_OF_A_FEED);
+            let mut count: HashMap<u64, usize> =
+                with_page.clone().map(|entry| (entry.print, 0)).collect();
+            for entry in &known.entries {
+                if let Some(count) = count.get_mut(&entry.print) {
+                    *count += 1;
+                }
+            }
+            let pages = with_page
+                .filter(|entry| entry.print != 0 && count[&entry.print] == 1)
+                .map(|entry| format!("{:016x}", entry.print))
                 .collect();
             if !guids.is_empty() {
                 records.push(Record::Read {
                     feed: feed.url.clone(),
                     guids,
+                    pages,
                 });
             }
         }
@@ -661,7 +676,7 @@ impl Core {
         Ok(())
     }
 
-    fn restore(
+    pub(crate) fn restore(
         &self,
         lines: Vec<Record>,
         now: i64,
@@ -727,11 +742,8 @@ impl Core {
                     };
                     stubs.entry(feed).or_default().push((article, saved_at));
                 }
-                Record::Read { feed, guids } => {
-                    let hashes = guids
-                        .iter()
-                        .filter_map(|hex| u64::from_str_radix(hex, 16).ok());
-                    restored.marks += self.restore_read(&feed, &hashes.collect())?;
+                Record::Read { feed, guids, pages } => {
+                    restored.marks += self.restore_read(&feed, &hashes(&guids), &hashes(&pages))?;
                 }
                 Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
@@ -829,26 +841,30 @@ impl Core {
         Ok(is_new)
     }
 
-    fn restore_read(&self, url: &str, hashes: &HashSet<u64>) -> Result<u64> {
+    fn restore_read(&self, url: &str, hashes: &HashSet<u64>, pages: &HashSet<u64>) -> Result<u64> {
         let _writing = self.write()?;
         let Some(feed) = self.state().by_url.get(url).copied() else {
             return Ok(0);
         };
         let mut here = Vec::new();
-        let mut missing = hashes.clone();
+        let (mut missing, mut missing_pages) = (hashes.clone(), pages.clone());
         if let Some(known) = self.state().feeds.get(&feed) {
             for entry in known
                 .entries
                 .iter()
-                .filter(|entry| hashes.contains(&entry.guid))
+                .filter(|entry| hashes.contains(&entry.guid) || pages.contains(&entry.print))
             {
                 missing.remove(&entry.guid);
+                missing_pages.remove(&entry.print);
                 here.push((entry.id, feed, true, None));
             }
         }
         let mut marks = self.add_marks(&here)?;
         for guid in missing {
             marks += u64::from(self.wait_for(feed, guid, true, None)?);
+        }
+        for page in missing_pages {
+            self.wait_for(feed, page, true, None)?;
         }
         Ok(marks)
     }
@@ -899,7 +915,7 @@ impl Core {
         Ok(changed)
     }
 
-    fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
+    pub(crate) fn known_forwards(&self) -> Result<HashSet<(i64, String, String)>> {
         let mut known = HashSet::new();
         for item in &self.trees().forwards {
             let forward: Forward = records::decode(&item?.1, "a forward")?;
@@ -949,6 +965,33 @@ fn line(record: &Record) -> Result<String> {
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
 }
 
+/// A whole snapshot of these records.
+pub(crate) fn text_of(records: &[Record], written_at: i64, sequence: u64) -> Result<String> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for kind in records.iter().filter_map(Record::kind) {
+        *counts.entry(kind.to_owned()).or_default() += 1;
+    }
+    let mut text = line(&Record::Header {
+        format: "warta snapshot".into(),
+        version: VERSION,
+        written_at,
+        counts,
+        sequence,
+    })?;
+    let mut count = 0;
+    for record in records.iter().filter(|record| record.kind().is_some()) {
+        text.push_str(&line(record)?);
+        count += 1;
+    }
+    let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
+    text.push_str(&line(&Record::End {
+        records: count,
+        blake3,
+        sequence,
+    })?);
+    Ok(text)
+}
+
 /// The record of a line, if it is whole and known.
 fn record_of(line: &str) -> Option<Record> {
     serde_json::from_str(whole(line)?).ok()
@@ -963,9 +1006,18 @@ fn whole(line: &str) -> Option<&str> {
     (crc32fast::hash(json.as_bytes()) == checksum).then_some(json)
 }
 
+/// Hashes from the hexadecimal digits that a snapshot gives; what is no such number is left out, and so is
+/// zero, which stands for articles that have none.
+pub(crate) fn hashes(hex: &[String]) -> HashSet<u64> {
+    let hex = hex.iter();
+    hex.filter_map(|hash| u64::from_str_radix(hash, 16).ok())
+        .filter(|hash| *hash != 0)
+        .collect()
+}
+
 /// Whether records are of this very store, with the same numbers of articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Own {
+pub(crate) enum Own {
     No,
     Yes {
         /// They are newer than what is here.
@@ -974,11 +1026,11 @@ enum Own {
 }
 
 /// The whole lines of a snapshot, and what was wrong.
-struct Snapshot {
+pub(crate) struct Snapshot {
     /// When it was taken and how many records of each kind it had.
     header: Option<(i64, BTreeMap<String, u64>)>,
-    lines: Vec<Record>,
-    problems: Vec<String>,
+    pub(crate) lines: Vec<Record>,
+    pub(crate) problems: Vec<String>,
 }
 
 impl Snapshot {
@@ -992,7 +1044,7 @@ impl Snapshot {
     }
 }
 
-fn read(file: &Path) -> Result<Snapshot> {
+pub(crate) fn read(file: &Path) -> Result<Snapshot> {
     let bytes = std::fs::read(file)?;
     let mut header = None;
     let mut lines = Vec::new();

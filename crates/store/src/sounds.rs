@@ -4,7 +4,7 @@
 //! In `sounds/`: `<id>.<ending>`, whole; `<id>.part`, what came before a break; `<id>.tag`, by what its
 //! server knows the file that the part is of.
 use std::fs::{self, DirEntry, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -62,6 +62,9 @@ impl Store {
         let Ok(sound) = serde_json::from_str::<Sound>(&json) else {
             return Ok(None);
         };
+        if !names_its_file(&record(id), &sound) {
+            return Ok(None);
+        }
         let file = fs::metadata(self.sound_path(&sound));
         Ok(file
             .is_ok_and(|file| file.len() == sound.bytes)
@@ -79,9 +82,34 @@ impl Store {
         Ok(sounds)
     }
 
-    /// The bytes of a kept sound.
-    pub fn sound_bytes(&self, sound: &Sound) -> Result<Vec<u8>> {
-        Ok(fs::read(self.sound_path(sound))?)
+    /// Reads a kept sound from its byte `from` on, at most `most` bytes; fewer only at its end.
+    pub fn read_sound(&self, sound: &Sound, from: u64, most: usize) -> Result<Vec<u8>> {
+        let mut file = File::open(self.sound_path(sound))?;
+        file.seek(SeekFrom::Start(from))?;
+        let left = sound.bytes.saturating_sub(from);
+        let most = left.min(most as u64);
+        let mut bytes = Vec::with_capacity(most as usize);
+        file.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Copies a kept sound into a file outside the store, whole or not at all, without holding more than a
+    /// piece of it in memory.
+    pub fn copy_sound(&self, sound: &Sound, file: &Path) -> Result<()> {
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let mut written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let mut source = File::open(self.sound_path(sound))?;
+        let copied = std::io::copy(&mut source, written.as_file_mut())?;
+        if copied != sound.bytes {
+            return Err(StoreError::Damaged(
+                "the sound's file has another length".into(),
+            ));
+        }
+        written.as_file().sync_all()?;
+        written.persist(file).map_err(|error| error.error)?;
+        Ok(())
     }
 
     /// What came of a sound before a break: how many bytes, and the validator they came with.
@@ -237,6 +265,15 @@ struct Kept {
     blake3: Option<String>,
 }
 
+/// A record names the file, so it must not name another: its id is that of its address, its ending a
+/// plain one.
+fn names_its_file(record_name: &str, sound: &Sound) -> bool {
+    let ending = &sound.ending;
+    record_name == record(Sound::id_of(&sound.url))
+        && (1..=8).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 fn checksum(file: &Path) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(file)?)?;
@@ -262,8 +299,9 @@ impl Store {
         let mut lost = Vec::new();
         let records = self.settings_under(&format!("{OWN}{RECORDS}"))?;
         let count = records.len() as u64;
-        for (_, json) in records {
+        for (name, json) in records {
             if let Ok(kept) = serde_json::from_str::<Kept>(&json)
+                && names_its_file(&name, &kept.sound)
                 && let Some(why) = wrong_with(&kept, &self.sound_path(&kept.sound))
             {
                 lost.push((kept.sound, why));
@@ -276,10 +314,13 @@ impl Store {
     /// forgets those that are nowhere, so that they can be downloaded again. Says what it did.
     pub(crate) fn repair_sounds(&self) -> Result<Vec<String>> {
         let mut notes = Vec::new();
-        for (_, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+        for (name, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
             let Ok(kept) = serde_json::from_str::<Kept>(&json) else {
                 continue;
             };
+            if !names_its_file(&name, &kept.sound) {
+                continue;
+            }
             let (path, url) = (self.sound_path(&kept.sound), &kept.sound.url);
             let Some(why) = wrong_with(&kept, &path) else {
                 continue;

@@ -1,10 +1,11 @@
 //! What is kept in memory so that lists and counts walk nothing: for every feed its articles' times
-//! and ids in order (24 bytes each), one bit per article for read, and what is saved. All of it is
+//! and ids in order (32 bytes each), one bit per article for read, and what is saved. All of it is
 //! read from sled at open and follows each durable change; it never leads.
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use crate::model::{Count, Cursor, Feed, FeedId, Folder, FolderId, Place};
+use crate::publishers::publisher_of;
 use crate::space::Live;
 
 /// Bits of one stored block; a block is 512 bytes in sled.
@@ -90,6 +91,26 @@ pub(crate) struct Entry {
     pub(crate) id: u64,
     /// Of its guid.
     pub(crate) guid: u64,
+    /// Of its page, else its title ([`crate::identity::Traits::print`]); zero where an older version
+    /// wrote none.
+    pub(crate) print: u64,
+}
+
+/// An article that several feeds list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shared {
+    /// The feed that it belongs to.
+    pub(crate) owner: FeedId,
+    pub(crate) time: i64,
+    /// The other feeds that list it.
+    pub(crate) feeds: Vec<FeedId>,
+}
+
+impl Shared {
+    /// All feeds that list it.
+    pub(crate) fn all(&self) -> impl Iterator<Item = FeedId> {
+        std::iter::once(self.owner).chain(self.feeds.iter().copied())
+    }
 }
 
 impl Entry {
@@ -102,9 +123,11 @@ impl Entry {
 pub(crate) struct FeedState {
     pub(crate) feed: Feed,
     pub(crate) removed_at: Option<i64>,
-    /// Oldest first.
+    /// Oldest first; those that belong to other feeds, but are listed here too, among them.
     pub(crate) entries: Vec<Entry>,
     pub(crate) unread: u64,
+    /// Equal for feeds of one publisher.
+    pub(crate) publisher: u64,
 }
 
 #[derive(Debug, Default)]
@@ -117,6 +140,11 @@ pub(crate) struct State {
     pub(crate) saved_order: BTreeSet<(i64, u64)>,
     /// How many packs hold an article.
     pub(crate) packed: HashMap<u64, u32>,
+    /// Articles that several feeds list.
+    pub(crate) shared: HashMap<u64, Shared>,
+    /// For publishers of several feeds, made when first asked for: prints and articles. What is
+    /// in it may be gone; whoever finds something looks whether it is there.
+    pub(crate) by_print: HashMap<u64, BTreeSet<(u64, u64)>>,
     pub(crate) next_article: u64,
     /// Which bytes of the value log are in use.
     pub(crate) live: Live,
@@ -132,7 +160,20 @@ pub(crate) struct Walk {
     pub(crate) before: Option<(i64, u64)>,
 }
 
+/// Articles of a feed that are looked up for the other feeds of its publisher: the newest.
+const LOOKED_UP: usize = 5_000;
+
 impl FeedState {
+    pub(crate) fn new(feed: Feed) -> Self {
+        Self {
+            publisher: publisher_of(&feed.url, feed.facts.site.as_deref()),
+            feed,
+            removed_at: None,
+            entries: Vec::new(),
+            unread: 0,
+        }
+    }
+
     pub(crate) fn visible(&self) -> bool {
         self.removed_at.is_none()
     }
@@ -173,9 +214,119 @@ impl State {
         self.visible_feed(feed).is_some()
     }
 
-    /// Whether an article may be opened: its feed is there, or a pack holds it.
+    /// Whether an article may be opened: a feed that lists it is there, or a pack holds it.
     pub(crate) fn is_shown(&self, id: u64, feed: FeedId) -> bool {
-        self.is_visible(feed) || self.packed.contains_key(&id)
+        self.is_listed(id, feed) || self.packed.contains_key(&id)
+    }
+
+    /// Whether the feed that an article belongs to is there, or another that lists it.
+    pub(crate) fn is_listed(&self, id: u64, owner: FeedId) -> bool {
+        self.is_visible(owner)
+            || self.shared.get(&id).is_some_and(|shared| {
+                let mut others = shared.feeds.iter();
+                others.any(|feed| self.is_visible(*feed))
+            })
+    }
+
+    /// The feed that an article is shown with: its own, unless the reader has unsubscribed from it.
+    pub(crate) fn shown_feed(&self, id: u64, owner: FeedId) -> FeedId {
+        if self.is_visible(owner) {
+            return owner;
+        }
+        let shared = self.shared.get(&id);
+        let mut others = shared.into_iter().flat_map(|shared| &shared.feeds);
+        let other = others.find(|feed| self.is_visible(**feed));
+        other.copied().unwrap_or(owner)
+    }
+
+    /// How many of these feeds list an article.
+    fn listed_in(shared: &Shared, is_meant: &dyn Fn(FeedId) -> bool) -> u64 {
+        shared.all().filter(|feed| is_meant(*feed)).count() as u64
+    }
+
+    /// What is counted more than once when these feeds are counted one by one, with `time >= since`.
+    pub(crate) fn counted_again(&self, since: i64, is_meant: &dyn Fn(&FeedState) -> bool) -> Count {
+        let is_meant = |id| self.visible_feed(id).is_some_and(is_meant);
+        let mut again = Count::default();
+        for (id, shared) in self.shared.iter().filter(|(_, one)| one.time >= since) {
+            let more = Self::listed_in(shared, &is_meant).saturating_sub(1);
+            again.total += more;
+            again.unread += if self.read.get(*id) { 0 } else { more };
+        }
+        again
+    }
+
+    /// How many more entries the feeds' lists have than there are articles.
+    pub(crate) fn listed_again(&self) -> u64 {
+        let lists = |feed: FeedId| self.feeds.contains_key(&feed);
+        let again = self.shared.values();
+        again
+            .map(|shared| Self::listed_in(shared, &lists).saturating_sub(1))
+            .sum()
+    }
+
+    /// Takes over a feed's subscription as it is now.
+    pub(crate) fn set_feed(&mut self, feed: Feed) {
+        let Some(known) = self.feeds.get_mut(&feed.id) else {
+            return;
+        };
+        let publisher = publisher_of(&feed.url, feed.facts.site.as_deref());
+        let id = feed.id;
+        known.feed = feed;
+        if known.publisher != publisher {
+            known.publisher = publisher;
+            self.look_up(id);
+        }
+    }
+
+    /// Shows or hides a feed.
+    pub(crate) fn set_removed(&mut self, id: FeedId, removed_at: Option<i64>) {
+        if let Some(known) = self.feeds.get_mut(&id) {
+            known.removed_at = removed_at;
+            self.look_up(id);
+        }
+    }
+
+    /// Adds a feed's articles to those that its publisher's other feeds are compared with, if these
+    /// were asked for before.
+    fn look_up(&mut self, id: FeedId) {
+        if let Some(known) = self.feeds.get(&id)
+            && let Some(prints) = self.by_print.get_mut(&known.publisher)
+        {
+            prints.extend(looked_up(known));
+        }
+    }
+
+    /// Takes in what a commit brought to a feed.
+    pub(crate) fn add_entries(&mut self, feed: FeedId, new: &[Entry]) {
+        let Self {
+            feeds,
+            read,
+            by_print,
+            ..
+        } = self;
+        let Some(known) = feeds.get_mut(&feed) else {
+            return;
+        };
+        known.add(new);
+        known.unread += new.iter().filter(|entry| !read.get(entry.id)).count() as u64;
+        if let Some(prints) = by_print.get_mut(&known.publisher) {
+            prints.extend(new.iter().map(|entry| (entry.print, entry.id)));
+        }
+    }
+
+    /// Whether a publisher has a feed besides this one.
+    pub(crate) fn has_another_feed(&self, publisher: u64, feed: FeedId) -> bool {
+        let mut feeds = self.feeds.iter();
+        feeds.any(|(id, known)| known.publisher == publisher && known.visible() && *id != feed)
+    }
+
+    /// Makes the articles of a publisher ready to be found by their prints.
+    pub(crate) fn look_up_publisher(&mut self, publisher: u64) {
+        let feeds = self.feeds.values();
+        let of_publisher = feeds.filter(|known| known.publisher == publisher && known.visible());
+        let prints = of_publisher.flat_map(looked_up).collect();
+        self.by_print.insert(publisher, prints);
     }
 
     /// The feeds whose articles stand in a place (not [`Place::Saved`]).
@@ -215,8 +366,10 @@ impl State {
                 lists.push((rest, feed));
             }
         }
+        let mut last = None;
         while let Some(((time, id), Reverse(list))) = heap.pop() {
-            if !visit(time, id) {
+            // An article that several feeds list comes from each of them, one right after the other.
+            if last.replace(id) != Some(id) && !visit(time, id) {
                 return;
             }
             let rest = &mut lists[list].0;
@@ -246,7 +399,7 @@ impl State {
             let visible = self
                 .saved_at
                 .get(id)
-                .is_some_and(|(_, feed)| self.is_visible(*feed));
+                .is_some_and(|(_, feed)| self.is_listed(*id, *feed));
             if visible && !(walk.unread_only && self.read.get(*id)) && !visit(*saved_at, *id) {
                 return;
             }
@@ -287,18 +440,25 @@ impl State {
         }
     }
 
-    /// Sets the read bit and keeps the feed's counter in step; true if it changed.
+    /// Sets the read bit and keeps the counters of the feeds that list it in step; true if it changed.
     pub(crate) fn set_read(&mut self, id: u64, feed: FeedId, read: bool) -> bool {
         if self.read.get(id) == read {
             return false;
         }
         self.read.set(id, read);
-        if let Some(feed) = self.feeds.get_mut(&feed) {
-            feed.unread = if read {
-                feed.unread.saturating_sub(1)
-            } else {
-                feed.unread + 1
-            };
+        let State { feeds, shared, .. } = self;
+        let mut count = |feed: FeedId| {
+            if let Some(known) = feeds.get_mut(&feed) {
+                known.unread = if read {
+                    known.unread.saturating_sub(1)
+                } else {
+                    known.unread + 1
+                };
+            }
+        };
+        match shared.get(&id) {
+            Some(shared) => shared.all().for_each(count),
+            None => count(feed),
         }
         true
     }
@@ -318,8 +478,16 @@ impl State {
                     .count() as u64
             };
         }
+        let again = self.counted_again(since, &|_| true);
+        count.total = count.total.saturating_sub(again.total);
+        count.unread = count.unread.saturating_sub(again.unread);
         count
     }
+}
+
+fn looked_up(known: &FeedState) -> impl Iterator<Item = (u64, u64)> {
+    let newest = known.entries.iter().rev().take(LOOKED_UP);
+    newest.map(|entry| (entry.print, entry.id))
 }
 
 impl From<Cursor> for (i64, u64) {

@@ -10,19 +10,20 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::error::{Result, StoreError};
+use crate::listings;
 use crate::markers::{self, Marker};
 use crate::model::{FeedId, FeedUsage, Folder, FolderId, UndoToken, Usage};
 use crate::packs::{Pack, PackedArticle};
-use crate::records::{self, StoredEntries, StoredFeed};
+use crate::records::{self, StoredEntries, StoredFeed, StoredListing};
 use crate::reserve::Reserve;
 use crate::search::SearchIndex;
 use crate::space::Live;
-use crate::state::{Entry, FeedState, State};
+use crate::state::{Entry, FeedState, Shared, State};
 use crate::trees::{self, Changes, Trees};
 use crate::value_log::{self, ValueLog};
 
 /// The newest format that this program reads and the one it writes.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
 /// When the background first looks for dead space after opening, and how often then.
 const FIRST_LOOK_AT_SPACE: Duration = Duration::from_mins(2);
@@ -160,13 +161,16 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
-        let opened = read_format(dir).and_then(|said| Core::open(dir, options, lock, said));
+        let opened = crate::profile::finish_import(dir)
+            .and_then(|()| read_format(dir))
+            .and_then(|said| Core::open(dir, options, lock, said));
         let (core, format) = opened.map_err(damage_of)?;
         let core = Arc::new(core);
         if format.is_some_and(|format| format < FORMAT) {
             core.migrate()?;
         }
         core.say_format()?;
+        core.finish_restore();
         crate::private::close_to_others(dir);
         let mut threads = Vec::new();
         let of_flusher = Arc::clone(&core);
@@ -229,11 +233,11 @@ impl Store {
             bytes_lists: folder_bytes(&trees::folder(&core.dir, core.trees().generation)),
             ..Usage::default()
         };
+        usage.articles = core.article_count();
         let state = core.state();
         usage.bytes_dead = usage.bytes_bodies.saturating_sub(state.live.total());
         for (id, known) in &state.feeds {
             let articles = known.entries.len() as u64;
-            usage.articles += articles;
             if known.visible() {
                 usage.feeds.push(FeedUsage {
                     feed: *id,
@@ -274,10 +278,6 @@ impl Core {
         let was_closed = matches!(markers::read(dir, markers::STAMP), Marker::Says(_));
         let folder = dir.join("search");
         let search = SearchIndex::open(&folder, identity, state.next_article, was_closed)?;
-        let unpacked = dir.join(crate::profile::UNPACKED);
-        if unpacked.is_dir() {
-            std::fs::remove_dir_all(&unpacked)?;
-        }
         let core = Self {
             dir: dir.to_owned(),
             options,
@@ -383,11 +383,9 @@ impl Core {
     /// How many articles there are, those of feeds removed in this session too.
     pub(crate) fn article_count(&self) -> u64 {
         let state = self.state();
-        state
-            .feeds
-            .values()
-            .map(|feed| feed.entries.len() as u64)
-            .sum()
+        let lists = state.feeds.values();
+        let listed: u64 = lists.map(|feed| feed.entries.len() as u64).sum();
+        listed - state.listed_again()
     }
 
     pub(crate) fn is_stopping(&self) -> bool {
@@ -801,13 +799,7 @@ fn load_trees(trees: &Trees) -> Result<State> {
             continue;
         }
         state.by_url.insert(stored.feed.url.clone(), id);
-        let feed = FeedState {
-            feed: stored.feed,
-            removed_at: None,
-            entries: Vec::new(),
-            unread: 0,
-        };
-        state.feeds.insert(id, feed);
+        state.feeds.insert(id, FeedState::new(stored.feed));
     }
     for item in &trees.folders {
         let (key, value) = item?;
@@ -855,9 +847,15 @@ fn load_entries(trees: &Trees, state: &mut State) -> Result<()> {
             record
                 .entries
                 .into_iter()
-                .map(|(id, time, guid)| Entry { time, id, guid }),
+                .map(|(id, time, guid, print)| Entry {
+                    time,
+                    id,
+                    guid,
+                    print,
+                }),
         );
     }
+    load_listings(trees, state, &mut by_feed)?;
     let State { feeds, read, .. } = state;
     for (feed, mut entries) in by_feed {
         if let Some(feed) = feeds.get_mut(&FeedId(feed)) {
@@ -865,6 +863,35 @@ fn load_entries(trees: &Trees, state: &mut State) -> Result<()> {
             feed.unread = entries.iter().filter(|entry| !read.get(entry.id)).count() as u64;
             feed.entries = entries;
         }
+    }
+    Ok(())
+}
+
+/// Reads which feeds list articles of others.
+fn load_listings(
+    trees: &Trees,
+    state: &mut State,
+    by_feed: &mut BTreeMap<u32, Vec<Entry>>,
+) -> Result<()> {
+    for item in &trees.listings {
+        let (key, value) = item?;
+        let (feed, id) = listings::read_key(&key)?;
+        if !state.feeds.contains_key(&feed) {
+            continue;
+        }
+        let listing: StoredListing = records::decode(&value, "a listing")?;
+        by_feed.entry(feed.0).or_default().push(Entry {
+            time: listing.time,
+            id,
+            guid: records::guid_hash(&listing.guid),
+            print: listing.print,
+        });
+        let shared = state.shared.entry(id).or_insert_with(|| Shared {
+            owner: listing.owner,
+            time: listing.time,
+            feeds: Vec::new(),
+        });
+        shared.feeds.push(feed);
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! Subscriptions and folders. Each change is durable when the call returns, except for what
 //! fetching taught, which is so within half a second.
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
 use crate::error::{Result, StoreError};
 use crate::model::{
     Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, FolderId, NewFeed, UndoToken,
@@ -14,6 +17,32 @@ impl Store {
     pub fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
         let added = self.core.add_feeds(feeds, now)?;
         self.core.subscriptions_changed();
+        Ok(added)
+    }
+
+    /// [`Store::add_feeds`], each into the folder of the given name, made if there is none: all feeds
+    /// and folders or none.
+    pub fn add_feeds_in_folders(
+        &self,
+        feeds: &[(NewFeed, Option<String>)],
+        now: i64,
+    ) -> Result<Vec<Added>> {
+        let core = &self.core;
+        let added = {
+            let _writing = core.write()?;
+            let mut changes = Changes::default();
+            let mut made: HashMap<String, Folder> = HashMap::new();
+            let mut new = Vec::with_capacity(feeds.len());
+            for (feed, folder) in feeds {
+                let mut feed = feed.clone();
+                if let Some(name) = folder {
+                    feed.folder = Some(core.plan_folder(name, &mut made, &mut changes)?);
+                }
+                new.push(feed);
+            }
+            core.add_feeds_with(&new, now, changes, made.into_values().collect())?
+        };
+        core.subscriptions_changed();
         Ok(added)
     }
 
@@ -51,11 +80,15 @@ impl Store {
     }
 
     /// Hides the feed and its articles; [`Store::undo`] brings them back until the store is next
-    /// opened, which purges them.
+    /// opened, which purges them. Articles that another feed lists belong to that one from now on.
     pub fn remove_feed(&self, id: FeedId, now: i64) -> Result<UndoToken> {
         let core = &self.core;
         {
+            let _lists = core.lists.lock().unwrap_or_else(PoisonError::into_inner);
             let _writing = core.write_little()?;
+            if core.state().is_visible(id) {
+                core.hand_over(id)?;
+            }
             core.hide_feed(id, Some(now))?;
         }
         core.subscriptions_changed();
@@ -181,9 +214,7 @@ impl Core {
                 state.by_url.remove(&before.url);
                 state.by_url.insert(feed.url.clone(), id);
             }
-            if let Some(known) = state.feeds.get_mut(&id) {
-                known.feed = feed.clone();
-            }
+            state.set_feed(feed.clone());
         }
         if precious {
             self.flush()?;
@@ -194,12 +225,23 @@ impl Core {
 
     pub(crate) fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
         let _writing = self.write()?;
+        self.add_feeds_with(feeds, now, Changes::default(), Vec::new())
+    }
+
+    /// Adds feeds together with further changes, which make the given folders; the caller has the right
+    /// to write.
+    fn add_feeds_with(
+        &self,
+        feeds: &[NewFeed],
+        now: i64,
+        mut changes: Changes,
+        folders: Vec<Folder>,
+    ) -> Result<Vec<Added>> {
         let mut next = self.next_feed_id()?;
         let mut added = Vec::with_capacity(feeds.len());
-        let mut changes = Changes::default();
         let mut fresh: Vec<Feed> = Vec::new();
         let mut back: Vec<FeedId> = Vec::new();
-        let mut in_call = std::collections::HashMap::new();
+        let mut in_call = HashMap::new();
         for new in feeds {
             let known = self.state().by_url.get(&new.url).copied();
             let visible = known.is_some_and(|id| self.state().is_visible(id));
@@ -229,7 +271,15 @@ impl Core {
                     ..FeedFacts::default()
                 },
             };
-            self.check_feed(&feed)?;
+            if folders.iter().any(|made| Some(made.id) == feed.folder) {
+                let bare = Feed {
+                    folder: None,
+                    ..feed.clone()
+                };
+                self.check_feed(&bare)?;
+            } else {
+                self.check_feed(&feed)?;
+            }
             let stored = StoredFeed {
                 feed,
                 removed_at: None,
@@ -239,18 +289,16 @@ impl Core {
         }
         if !fresh.is_empty() {
             changes.put_bytes(Name::Meta, b"next_feed", &next.to_be_bytes());
+        }
+        if changes.count() > 0 {
             self.apply(&changes)?;
             let mut state = self.state_mut();
+            for folder in folders {
+                state.folders.insert(folder.id, folder);
+            }
             for feed in fresh {
                 state.by_url.insert(feed.url.clone(), feed.id);
-                let id = feed.id;
-                let known = FeedState {
-                    feed,
-                    removed_at: None,
-                    entries: Vec::new(),
-                    unread: 0,
-                };
-                state.feeds.insert(id, known);
+                state.feeds.insert(feed.id, FeedState::new(feed));
             }
         }
         for id in back {
@@ -304,10 +352,49 @@ impl Core {
         };
         self.put_feed(&feed, removed_at)?;
         self.flush()?;
-        if let Some(known) = self.state_mut().feeds.get_mut(&id) {
-            known.removed_at = removed_at;
-        }
+        self.state_mut().set_removed(id, removed_at);
         Ok(())
+    }
+
+    /// The folder of that name, or a new one that the changes make, with its number reserved.
+    fn plan_folder(
+        &self,
+        name: &str,
+        made: &mut HashMap<String, Folder>,
+        changes: &mut Changes,
+    ) -> Result<FolderId> {
+        let name = folder_name(name)?;
+        if let Some(folder) = made.get(&name) {
+            return Ok(folder.id);
+        }
+        let (known, next_position) = {
+            let state = self.state();
+            let mut folders = state.folders.values();
+            let known = folders.find(|folder| folder.name == name).map(|f| f.id);
+            let positions = state.folders.values().map(|folder| folder.position);
+            (
+                known,
+                positions.max().map_or(0, |last| last.saturating_add(1)),
+            )
+        };
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        let next = match self.trees().meta.get("next_folder")? {
+            Some(next) => records::number_of(&next)? as u32,
+            None => 1,
+        };
+        let ahead = made.len() as u32;
+        let id = FolderId(next + ahead);
+        let folder = Folder {
+            id,
+            name: name.clone(),
+            position: next_position.saturating_add(ahead),
+        };
+        changes.put_bytes(Name::Meta, b"next_folder", &(id.0 + 1).to_be_bytes());
+        changes.put(Name::Folders, &id.0.to_be_bytes(), &folder)?;
+        made.insert(name, folder);
+        Ok(id)
     }
 
     pub(crate) fn folder_named(&self, name: &str) -> Result<FolderId> {
@@ -406,7 +493,7 @@ impl Core {
     }
 }
 
-fn folder_name(name: &str) -> Result<String> {
+pub(crate) fn folder_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 1_000 {
         return Err(StoreError::Invalid(

@@ -57,10 +57,12 @@ pub(crate) enum Name {
     Pages,
     /// Packs, and each article of a pack under its number and place.
     Packs,
+    /// Articles that another feed lists too, by that feed and article.
+    Listings,
 }
 
 impl Name {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Meta,
         Self::Feeds,
         Self::Folders,
@@ -79,6 +81,7 @@ impl Name {
         Self::Searches,
         Self::Pages,
         Self::Packs,
+        Self::Listings,
     ];
 }
 
@@ -107,6 +110,7 @@ pub(crate) struct Trees {
     count: AtomicU64,
     pub(crate) pages: sled::Tree,
     pub(crate) packs: sled::Tree,
+    pub(crate) listings: sled::Tree,
     /// What was written since somebody began to copy the trees.
     written: Mutex<Option<HashSet<(Name, IVec)>>>,
 }
@@ -144,6 +148,7 @@ impl Trees {
             searches: db.open_tree("searches")?,
             pages: db.open_tree("pages")?,
             packs: db.open_tree("packs")?,
+            listings: db.open_tree("listings")?,
             db,
             count: AtomicU64::new(0),
             written: Mutex::new(None),
@@ -191,6 +196,7 @@ impl Trees {
             Name::Searches => &self.searches,
             Name::Pages => &self.pages,
             Name::Packs => &self.packs,
+            Name::Listings => &self.listings,
         }
     }
 

@@ -9,7 +9,7 @@ use std::time::Instant;
 use warta_story::{Desk, Item};
 
 /// As in the product.
-#[cfg(not(target_env = "msvc"))]
+#[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -735,13 +735,19 @@ impl Desk {
         trend::tell(number, members, &self.taste, now)
     }
 
-    /// How close an article is to the rest of its story.
+    /// How close an article is to the rest of its story, by all its words: what two languages share is
+    /// measured against the whole of both, or an article in another language than the rest would seem
+    /// closer than it reads.
     fn central(&self, article: u32, group: &Group) -> f32 {
-        sample(&group.members)
-            .iter()
-            .filter(|other| **other != article)
-            .map(|other| self.closeness(article, *other))
-            .sum()
+        let terms = &self.placed[article as usize].terms;
+        let mut sum = 0.0;
+        for other in sample(&group.members) {
+            if other != article {
+                let others = &self.placed[other as usize].terms;
+                common(terms, others, |x, y| sum += x.unit * y.unit);
+            }
+        }
+        sum
     }
 
     /// Forgets articles that are older than `time` (seconds since 1970), and stories that end with

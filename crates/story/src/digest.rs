@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use warta_text::{balanced, is_complete, sentences};
+
 use crate::words::{Language, Reader, Word};
 use crate::{Item, Tuning, trend};
 
@@ -15,8 +17,12 @@ const SENTENCES: usize = 3;
 const ONLY: usize = 5;
 /// Sentences shorter or longer than this, in characters, are passed over.
 const LENGTH: std::ops::RangeInclusive<usize> = 40..=320;
-/// Sentences that share so much of their words say the same.
+/// Closeness from which two sentences of one language say the same.
 const SAME: f32 = 0.5;
+/// The part of the shorter one's words that a longer sentence repeats where it says the same.
+const REPEATED: f32 = 0.75;
+/// Names and numbers that two sentences share where they say the same in two languages.
+const SHARED_FACTS: usize = 2;
 /// Sentences of an article that are looked at.
 const LOOKED_AT: usize = 24;
 
@@ -43,7 +49,8 @@ pub struct Folded {
 /// A story in short.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Digest {
-    /// Two or three sentences that several publishers agree on, of different articles.
+    /// Up to three sentences, all in one language: the one that most publishers agree on and others that
+    /// add to it. Of different articles where there are as many.
     pub summary: Vec<Said>,
     /// The id of the earliest article.
     pub first: Option<String>,
@@ -57,12 +64,38 @@ pub struct Digest {
 struct Sentence<'i> {
     /// Its article's place among the sources.
     source: usize,
+    /// Of its article.
+    language: Spoken,
     /// Its article is in the reader's language.
     is_readable: bool,
     text: &'i str,
     words: HashMap<u32, f32>,
     /// Names and numbers.
     facts: HashSet<u32>,
+    /// Words that say the same in other languages: names, numbers and words of the lexicon.
+    across: HashSet<u32>,
+    /// It is its article's headline.
+    is_title: bool,
+}
+
+/// A language; those that the words module does not know are told apart by their tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Spoken(Language, String);
+
+impl Spoken {
+    fn new(language: Language, tag: Option<&str>) -> Self {
+        let primary = tag.and_then(|tag| tag.split(['-', '_']).next());
+        let other = primary.filter(|_| language == Language::Unknown);
+        Self(language, other.unwrap_or_default().to_lowercase())
+    }
+
+    fn of_tag(tag: &str) -> Self {
+        Self::new(Language::of_tag(tag), Some(tag))
+    }
+
+    fn is_known(&self) -> bool {
+        self.0 != Language::Unknown || !self.1.is_empty()
+    }
 }
 
 /// Makes a story's articles short, in the reader's language (BCP 47) first. `copy_of` says of an article,
@@ -97,7 +130,7 @@ pub fn digest<'d>(
         .iter()
         .map(|item| trend::voice(&item.publisher))
         .collect();
-    let sentences = read(&sources, language.map(Language::of_tag));
+    let sentences = read(&sources, language.map(Spoken::of_tag).as_ref());
     Digest {
         summary: summary(&sentences, &voices)
             .into_iter()
@@ -117,35 +150,44 @@ fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> Said {
     Said {
         item: item.id.clone(),
         publisher: item.publisher.clone(),
-        text: sentence.text.to_owned(),
+        // A long quotation is cut between its sentences: each keeps both marks.
+        text: balanced(sentence.text).into_owned(),
     }
 }
 
-fn read<'i>(sources: &[&'i Item], own: Option<Language>) -> Vec<Sentence<'i>> {
+fn read<'i>(sources: &[&'i Item], own: Option<&Spoken>) -> Vec<Sentence<'i>> {
     let tuning = Tuning {
         text_weight: 1.0,
         ..Tuning::default()
     };
     let mut reader = Reader::default();
-    let mut sentences = Vec::new();
+    let mut found = Vec::new();
     for (source, item) in sources.iter().enumerate() {
         let tag = item.language.as_deref();
         let language = reader.read(&item.title, &item.text, tag, &tuning).language;
-        let is_readable = own == Some(language) && language != Language::Unknown;
-        for text in split(&item.text).into_iter().take(LOOKED_AT) {
+        let language = Spoken::new(language, tag);
+        let is_readable = language.is_known() && own == Some(&language);
+        let title = std::iter::once((item.title.as_str(), true)).filter(|(t, _)| !t.is_empty());
+        let text = sentences(&item.text).into_iter().take(LOOKED_AT);
+        for (text, is_title) in title.chain(text.map(|text| (text, false))) {
             let read = reader.read("", text, tag, &tuning).words;
             let fact = |word: &&Word| word.is_figure || word.capital == Some(true);
-            sentences.push(Sentence {
+            found.push(Sentence {
                 source,
+                language: language.clone(),
                 is_readable,
                 text,
                 facts: read.iter().filter(fact).map(|w| w.number).collect(),
+                across: (read.iter().filter(|word| word.shared || fact(word)))
+                    .map(|word| word.number)
+                    .collect(),
+                is_title,
                 words: read.into_iter().map(|word| (word.number, 1.0)).collect(),
             });
         }
     }
-    weigh(&mut sentences);
-    sentences
+    weigh(&mut found);
+    found
 }
 
 /// Words of many sentences count less, and each sentence is of length 1.
@@ -177,14 +219,39 @@ fn closeness(a: &Sentence<'_>, b: &Sentence<'_>) -> f32 {
     products.iter().sum()
 }
 
-/// The sentences that other publishers say most alike, those that the reader can read before all
-/// others, no two that say the same, in the order of their articles.
-fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
-    let mut ranked: Vec<(bool, f32, usize)> = Vec::new();
-    for (at, sentence) in sentences.iter().enumerate() {
-        if !LENGTH.contains(&sentence.text.chars().count()) {
-            continue;
-        }
+/// Whether a sentence can be shown: of readable length, not cut off, and no headline.
+fn is_shown(sentence: &Sentence<'_>) -> bool {
+    !sentence.is_title
+        && LENGTH.contains(&sentence.text.chars().count())
+        && is_complete(sentence.text)
+}
+
+/// Whether one sentence repeats what another of the same language says.
+fn repeats(one: &Sentence<'_>, other: &Sentence<'_>) -> bool {
+    let (short, long) = if one.words.len() <= other.words.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let shared = short.words.keys().filter(|w| long.words.contains_key(w));
+    closeness(one, other) >= SAME
+        || shared.count() as f32 >= REPEATED * short.words.len().max(1) as f32
+}
+
+/// Whether a sentence states the fact of another, which may be in another language: names and numbers
+/// are alike in both.
+fn states(sentence: &Sentence<'_>, main: &Sentence<'_>) -> bool {
+    if sentence.language == main.language {
+        return repeats(sentence, main);
+    }
+    let shared = sentence.across.intersection(&main.across);
+    shared.count() >= SHARED_FACTS.min(main.across.len().max(1))
+}
+
+/// How many publishers say each sentence, each by how closely it does, and how close it is to the
+/// headlines, which name the main fact.
+fn agreement(sentences: &[Sentence<'_>], voices: &[String]) -> Vec<f32> {
+    let agreed = |sentence: &Sentence<'_>| {
         let mut best = HashMap::<&str, f32>::new();
         for other in sentences {
             let voice = voices[other.source].as_str();
@@ -195,23 +262,48 @@ fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s 
         }
         let mut agreed: Vec<f32> = best.into_values().collect();
         agreed.sort_unstable_by(f32::total_cmp);
-        ranked.push((sentence.is_readable, agreed.iter().sum(), at));
-    }
-    ranked.sort_by(|a, b| {
-        (b.0.cmp(&a.0))
-            .then(b.1.total_cmp(&a.1))
-            .then(a.2.cmp(&b.2))
-    });
-    let mut chosen: Vec<usize> = Vec::new();
-    for (.., at) in ranked {
-        let new = chosen.iter().all(|other| {
-            let (one, two) = (&sentences[at], &sentences[*other]);
-            one.source != two.source && closeness(one, two) < SAME
-        });
-        if new {
-            chosen.push(at);
+        let titles = sentences.iter().filter(|other| other.is_title);
+        let mut near: Vec<f32> = titles.map(|title| closeness(sentence, title)).collect();
+        near.sort_unstable_by(f32::total_cmp);
+        agreed.iter().sum::<f32>() + near.iter().sum::<f32>() / near.len().max(1) as f32
+    };
+    sentences.iter().map(agreed).collect()
+}
+
+/// The sentence that the other publishers say most alike is the story's main fact. It comes in the
+/// reader's language where an article in it states that fact, else in its own; what is added is of that
+/// same language, so that nothing is said twice. In the order of their articles.
+fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
+    let agreed = agreement(sentences, voices);
+    let mut ranked: Vec<usize> = (0..sentences.len())
+        .filter(|at| is_shown(&sentences[*at]))
+        .collect();
+    ranked.sort_by(|a, b| agreed[*b].total_cmp(&agreed[*a]).then(a.cmp(b)));
+    let Some(main) = ranked.first().copied() else {
+        return Vec::new();
+    };
+    let stated = |at: &usize| {
+        let sentence = &sentences[*at];
+        sentence.is_readable && states(sentence, &sentences[main])
+    };
+    let first = ranked.iter().copied().find(stated).unwrap_or(main);
+    let language = &sentences[first].language;
+    let mut chosen = vec![first];
+    // Of further articles first; of the same ones where the others say nothing new.
+    for may_repeat_source in [false, true] {
+        for at in &ranked {
+            let sentence = &sentences[*at];
+            let is_new = sentence.language == *language
+                && chosen.iter().all(|other| {
+                    let other = &sentences[*other];
+                    (may_repeat_source || sentence.source != other.source)
+                        && !repeats(sentence, other)
+                });
+            if is_new && chosen.len() < SENTENCES {
+                chosen.push(*at);
+            }
         }
-        if chosen.len() == SENTENCES {
+        if chosen.len() > 1 {
             break;
         }
     }
@@ -233,7 +325,7 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sen
     }
     let mut own: Vec<(usize, &Sentence<'_>)> = sentences
         .iter()
-        .filter(|sentence| LENGTH.contains(&sentence.text.chars().count()))
+        .filter(|sentence| is_shown(sentence))
         .map(|sentence| {
             let alone = |fact: &&u32| said_by[*fact].len() == 1;
             (sentence.facts.iter().filter(alone).count(), sentence)
@@ -243,52 +335,6 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sen
     own.sort_by_key(|(count, sentence)| std::cmp::Reverse((sentence.is_readable, *count)));
     own.truncate(ONLY);
     own.into_iter().map(|(_, sentence)| sentence).collect()
-}
-
-/// The sentences of a text: at a full stop, question or exclamation mark that a capital follows, or
-/// at the end of a line; not behind an initial or a title.
-pub(crate) fn split(text: &str) -> Vec<&str> {
-    let mut sentences = Vec::new();
-    let mut from = 0;
-    for (at, character) in text.char_indices() {
-        let end = at + character.len_utf8();
-        let ends = match character {
-            '\n' => true,
-            '.' | '!' | '?' => {
-                let rest = text[end..].trim_start_matches(['"', '”', '’', ')']);
-                let next = rest.trim_start();
-                rest.len() > next.len()
-                    && next.starts_with(|c: char| {
-                        c.is_uppercase() || c.is_ascii_digit() || c == '"' || c == '“'
-                    })
-                    && !abbreviated(&text[from..at])
-            }
-            _ => false,
-        };
-        if ends {
-            let quote =
-                text[end..].len() - text[end..].trim_start_matches(['"', '”', '’', ')']).len();
-            sentences.push(text[from..end + quote].trim());
-            from = end + quote;
-        }
-    }
-    sentences.push(text[from..].trim());
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences
-}
-
-/// Whether a text ends with an initial or a title, behind which a full stop ends nothing.
-fn abbreviated(text: &str) -> bool {
-    let last = text
-        .rsplit(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    let initial = last.chars().count() == 1 && last.chars().all(char::is_uppercase);
-    initial
-        || [
-            "Dr", "Mr", "Mrs", "Ms", "Hj", "No", "St", "Prof", "Ir", "Drs", "Jl", "Rp",
-        ]
-        .contains(&last)
 }
 
 #[cfg(test)]
@@ -377,9 +423,110 @@ mod tests {
             let digest = digest(&items, Some(language), copies);
             digest.summary.into_iter().map(|said| said.item).collect()
         };
-        assert!(said("en").contains(&"5".to_owned()), "{:?}", said("en"));
-        assert_eq!(said("en").len(), SENTENCES, "others make it whole");
+        assert_eq!(said("en"), ["5", "5"], "one language, nothing twice");
         assert!(!said("id").contains(&"5".to_owned()), "{:?}", said("id"));
+        assert_eq!(said("fr"), said("id"), "else the language of most");
+    }
+
+    /// Reports of one event in two languages, and one of the reader's that is about something else.
+    fn quake() -> Vec<Item> {
+        let english = |id: &str, publisher: &str, text: &str| Item {
+            language: Some("en".into()),
+            ..item(id, publisher, 10, text)
+        };
+        vec![
+            item(
+                "1",
+                "suluh.id",
+                0,
+                "Gempa bermagnitudo 5,6 mengguncang Cianjur dan merusak 120 rumah. Warga mengungsi ke lapangan \
+                 dekat kantor kecamatan.",
+            ),
+            item(
+                "2",
+                "pos.id",
+                5,
+                "Sebanyak 120 rumah di Cianjur rusak karena gempa bermagnitudo 5,6. Listrik padam di tiga desa.",
+            ),
+            english(
+                "3",
+                "lantern.example",
+                "A magnitude 5.6 earthquake shook Cianjur and damaged 120 houses. Schools there will stay closed \
+                 until Thursday.",
+            ),
+            english(
+                "4",
+                "harbour.example",
+                "The exchange in Jakarta was closed on Monday for a public holiday as planned.",
+            ),
+        ]
+    }
+
+    #[test]
+    fn no_fact_is_told_in_two_languages_and_the_main_one_is_told() {
+        for (language, main, items) in [
+            ("id", "Cianjur", quake()),
+            ("en", "Cianjur", quake()),
+            // Nothing in the reader's language states it: it is told all the same.
+            (
+                "en",
+                "Cianjur",
+                quake().into_iter().filter(|i| i.id != "3").collect(),
+            ),
+            ("fr", "Cianjur", quake()),
+            ("id", "Cianjur", quake()[..3].to_vec()),
+        ] {
+            let summary = digest(&items, Some(language), |_| None).summary;
+            let about: Vec<&str> = summary.iter().map(|said| said.text.as_str()).collect();
+            assert_eq!(
+                about.iter().filter(|text| text.contains(main)).count(),
+                1,
+                "{language}: {about:?}"
+            );
+            let english = |said: &&Said| ["3", "4"].contains(&said.item.as_str());
+            let of_english = summary.iter().filter(english).count();
+            assert!(of_english == 0 || of_english == summary.len(), "{about:?}");
+        }
+        let own = digest(&quake(), Some("en"), |_| None).summary;
+        assert!(own[0].text.starts_with("A magnitude 5.6"), "{own:?}");
+    }
+
+    #[test]
+    fn sentences_are_whole_and_quotations_keep_their_marks() {
+        let items = vec![
+            item(
+                "1",
+                "suluh.id",
+                0,
+                "Menurut Prof. Dr. Ir. Hamid Yusuf, S.H. kapal No. 4 itu tiba pukul 09.30 di Bima. Penumpang \
+                 turun satu per satu dengan tertib dan ten…",
+            ),
+            item(
+                "2",
+                "pos.id",
+                5,
+                "\"Kapal No. 4 tiba di Bima. Semua penumpang turun,\" kata Prof. Dr. Ir. Hamid Yusuf.",
+            ),
+        ];
+        let digest = digest(&items, Some("id"), |_| None);
+        let whole = [
+            "Menurut Prof. Dr. Ir. Hamid Yusuf, S.H. kapal No. 4 itu tiba pukul 09.30 di Bima.",
+            "\"Kapal No. 4 tiba di Bima. Semua penumpang turun,\" kata Prof. Dr. Ir. Hamid Yusuf.",
+        ];
+        assert!(!digest.summary.is_empty());
+        for said in &digest.summary {
+            assert!(whole.contains(&said.text.as_str()), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_quotation_is_cut_with_both_marks_on_each_part() {
+        let part = "Kami menunggu kabar dari kapal itu di dermaga sejak pagi buta";
+        let text = format!("\"{}.\"", [part; 12].join(". "));
+        let items = [item("1", "suluh.id", 0, &text)];
+        let digest = digest(&items, Some("id"), |_| None);
+        let said = &digest.summary[0].text;
+        assert_eq!(said, &format!("\"{part}.\""));
     }
 
     #[test]
@@ -414,20 +561,6 @@ mod tests {
         assert_eq!(digest(&[], None, |_| None), Digest::default());
         let alone = digest(&ferry()[..1], None, |_| None);
         assert!(alone.only.is_empty());
-        assert_eq!(alone.summary.len(), 1, "one sentence an article");
-    }
-
-    #[test]
-    fn sentences_end_where_they_end() {
-        assert_eq!(
-            split("Dr. Wisnu menang. \"Kami siap,\" kata A. Yani. Harga 5.600 naik! Benar?\nYa."),
-            [
-                "Dr. Wisnu menang.",
-                "\"Kami siap,\" kata A. Yani.",
-                "Harga 5.600 naik!",
-                "Benar?",
-                "Ya."
-            ]
-        );
+        assert_eq!(alone.summary.len(), 2, "its own sentences");
     }
 }

@@ -90,6 +90,8 @@ pub struct Story {
     pub score: f64,
     /// Where it is in its course.
     pub phase: Phase,
+    /// Whether it trends now: publishers take it up, or did within the last half day.
+    pub is_trending: bool,
     /// Articles per slice from the first to now, oldest first, 12 slices.
     pub course: Vec<u16>,
     /// Why it ranks where it does.

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::words::{Reader, Text, Word};
-use crate::{Item, Tuning, copies, digest};
+use crate::{Item, Tuning, copies};
 
 /// New names and numbers that make a development: so many altogether, or one number.
 const NEW_FACTS: usize = 2;
@@ -90,7 +90,9 @@ pub fn development(report: &Item, known: &[Item]) -> Option<String> {
         seen.extend(text.words.into_iter().map(|word| word.number));
     }
     let mut best: Option<(usize, &str)> = None;
-    for sentence in std::iter::once(report.title.as_str()).chain(digest::split(&report.text)) {
+    for sentence in
+        std::iter::once(report.title.as_str()).chain(warta_text::sentences(&report.text))
+    {
         let text = reader.read("", sentence, report.language.as_deref(), &Tuning::default());
         let new = text
             .words
@@ -107,7 +109,7 @@ pub fn development(report: &Item, known: &[Item]) -> Option<String> {
             best = Some((count, sentence));
         }
     }
-    best.map(|(_, sentence)| sentence.to_owned())
+    best.map(|(_, sentence)| warta_text::balanced(sentence).into_owned())
 }
 
 #[cfg(test)]

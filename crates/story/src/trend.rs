@@ -4,7 +4,7 @@
 //! copies together count less than one report of one's own. What nobody takes up any more sinks
 //! steadily, so that a quiet day looks quiet.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::desk::Placed;
 use crate::words::Language;
@@ -20,6 +20,10 @@ const LATELY_HOURS: i64 = 3;
 /// All copies together count at most so much of a report; each further one takes half of what is
 /// left.
 const COPIES_WEIGHT: f64 = 0.8;
+/// Hours after which a story that no further publisher has taken up is one of the day before.
+const NOW_HOURS: i64 = 12;
+/// Articles whose closeness to the rest of their story differs by less than this part are equally close.
+const EQUALLY: f32 = 0.95;
 /// What is left of a story that is over: two publishers after a day and a half.
 const OVER: f64 = 0.25;
 
@@ -72,11 +76,13 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now
     let latest_at = members.last().map_or(now, |m| m.at);
     let voices = voices(&members);
     let weights = weights(&voices);
+    let phase = phase(&weights, first_at, now);
+    let taken_up = weights.iter().map(|(at, _)| *at).max();
     let hours = ((latest_at - first_at) + HOUR - 1).div_euclid(HOUR).max(1);
     let names: Vec<String> = voices.iter().map(|voice| voice.name.to_owned()).collect();
     Story {
         number,
-        headline_item: headline(&members, taste, now)
+        headline_item: headline(&members, taste)
             .map(|m| m.id.clone())
             .unwrap_or_default(),
         items: members.iter().map(|m| m.id.clone()).collect(),
@@ -88,7 +94,9 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now
         first_at,
         latest_at,
         score: score(&weights, now),
-        phase: phase(&weights, first_at, now),
+        is_trending: weights.len() > 1
+            && (phase != Phase::Fading || taken_up.is_some_and(|at| at > now - NOW_HOURS * HOUR)),
+        phase,
         course: course(&members, first_at, now),
         why: Why {
             publishers: names.len() as u32,
@@ -198,35 +206,39 @@ fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
     course
 }
 
-/// In the reader's language, where an article is; then of a publisher they trust, where one of these is
-/// not beside the point; then the most central article with a headline of readable length, else in the
-/// language that most of the story is in, the later of two that tie.
-fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste, now: i64) -> Option<&'m Member<'p>> {
+/// The article that is closest to the centre of its story; copies and headlines that are too short or
+/// too long count as further away. Of several that are [equally](EQUALLY) close, one in the reader's
+/// language, else in the language of most, then the later one. A publisher that the reader trusts comes
+/// before all others, where its article is not beside the point.
+fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Member<'p>> {
     let centre = members.iter().map(|m| m.central).fold(0.0, f32::max);
     let is_trusted = |m: &Member<'_>| {
         m.central >= centre / 2.0 && m.copy_of.is_none() && taste.trusted.contains(&m.publisher)
     };
-    let languages: HashSet<_> = members.iter().map(|member| member.language).collect();
+    let closeness = |m: &Member<'_>| {
+        let is_readable = (25..=110).contains(&m.title_length);
+        let copy = if m.copy_of.is_some() { 0.8 } else { 1.0 };
+        m.central * copy * if is_readable { 1.0 } else { 0.6 }
+    };
+    let is_first = |m: &&Member<'_>| !members.iter().any(&is_trusted) || is_trusted(m);
+    let closest = members
+        .iter()
+        .filter(is_first)
+        .map(closeness)
+        .fold(0.0, f32::max);
     let count = |language| members.iter().filter(|m| m.language == language).count();
-    let most = languages.into_iter().map(count).max().unwrap_or(0);
-    members.iter().max_by(|a, b| {
-        let rank = |m: &Member<'_>| {
-            let readable = if (25..=110).contains(&m.title_length) {
-                1.0
-            } else {
-                0.6
-            };
-            let copy = if m.copy_of.is_some() { 0.8 } else { 1.0 };
-            let language = if count(m.language) == most { 1.0 } else { 0.6 };
-            let age = (now - m.at).max(0) as f32 / (24 * HOUR) as f32;
-            (1.0 + m.central) * readable * copy * language / (1.0 + 0.1 * age)
-        };
-        (taste.reads(a.language), is_trusted(a))
-            .cmp(&(taste.reads(b.language), is_trusted(b)))
-            .then_with(|| rank(a).total_cmp(&rank(b)))
-            .then_with(|| a.at.cmp(&b.at))
-            .then_with(|| b.id.cmp(&a.id))
-    })
+    members
+        .iter()
+        .filter(is_first)
+        .filter(|m| closeness(m) >= closest * EQUALLY)
+        .max_by(|a, b| {
+            let rank = |m: &Member<'_>| (taste.reads(m.language), count(m.language));
+            rank(a)
+                .cmp(&rank(b))
+                .then_with(|| closeness(a).total_cmp(&closeness(b)))
+                .then_with(|| a.at.cmp(&b.at))
+                .then_with(|| b.id.cmp(&a.id))
+        })
 }
 
 /// The site that a publisher's host belongs to, so that its sections are one voice; names that are

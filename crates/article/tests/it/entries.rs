@@ -1,6 +1,6 @@
 //! Feed entries made readable.
 
-use warta_article::{ChannelKind, from_entry, place_pictures, sanitize};
+use warta_article::{ChannelKind, Located, MOST_PICTURES, from_entry, place_pictures, sanitize};
 
 const BASE: &str = "https://warta.example/berita/1";
 
@@ -21,6 +21,9 @@ fn what_articles_are_made_of_is_kept() {
         "<details><summary>a</summary><p>b</p></details>",
         "<p dir=\"rtl\" lang=\"ar\">مرحبا</p>",
         "<figure><img src=\"https://warta.example/a.jpg\" alt=\"a\"><figcaption>b</figcaption></figure>",
+        "<ol start=\"5\" reversed=\"\"><li>five</li><li>four</li></ol>",
+        "<ol type=\"a\"><li value=\"7\">g</li><li>h</li></ol>",
+        "<ol start=\"-2\" type=\"I\"><li>a</li><li value=\"-9\">b</li></ol>",
     ] {
         assert_eq!(clean(html), html);
     }
@@ -103,6 +106,7 @@ fn embedded_videos_become_links_with_their_still() {
     );
     assert!(html.contains("▶ Banjir</a>"), "{html}");
     assert_eq!(clean("<iframe src=https://ads.example/x></iframe>"), "");
+    assert_eq!(clean("<iframe src=about:blank></iframe>"), "");
     assert!(clean("<video><source src=/v.mp4></video>").contains("https://warta.example/v.mp4"));
 }
 
@@ -348,6 +352,7 @@ fn pictures_load_only_from_where_they_are_kept() {
         asked.push(url.to_owned());
         url.ends_with("a.jpg")
             .then(|| "warta-media://localhost/1".to_owned())
+            .into()
     });
     assert_eq!(
         asked,
@@ -365,5 +370,377 @@ fn pictures_load_only_from_where_they_are_kept() {
         "aria-label=\"B\"",
     ] {
         assert!(placed.contains(part), "{part} in {placed}");
+    }
+}
+
+#[test]
+fn numbers_of_lists_are_numbers() {
+    for (html, expected) in [
+        (
+            "<ol start='+3'><li>a</ol>",
+            "<ol start=\"3\"><li>a</li></ol>",
+        ),
+        (
+            "<ol start=' 3x'><li>a</ol>",
+            "<ol start=\"3\"><li>a</li></ol>",
+        ),
+        ("<ol start=x type=square><li>a</ol>", "<ol><li>a</li></ol>"),
+        ("<ol start=99999999999><li>a</ol>", "<ol><li>a</li></ol>"),
+        ("<ul><li value=--4>a</ul>", "<ul><li>a</li></ul>"),
+        (
+            "<ol REVERSED=reversed><li>a</ol>",
+            "<ol reversed=\"\"><li>a</li></ol>",
+        ),
+    ] {
+        assert_eq!(clean(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn formulas_keep_their_letters() {
+    for (html, expected) in [
+        (
+            "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></mrow><annotation encoding='application/x-tex'>E=mc^2</annotation></semantics></math>",
+            "E=mc<sup>2</sup>",
+        ),
+        (
+            "<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>",
+            "(a+b)/2",
+        ),
+        (
+            "<math><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup><msqrt><mn>3</mn></msqrt></math>",
+            "x<sub>i</sub><sup>2</sup>√(3)",
+        ),
+        ("<math alttext='a over b'></math>", "a over b"),
+        (
+            "<math><semantics><annotation encoding='application/x-tex'>\\pi r^2</annotation></semantics></math>",
+            "\\pi r^2",
+        ),
+        (
+            "<math><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>0</mn></mtd><mtd><mn>1</mn></mtd></mtr></mtable></math>",
+            "1 0; 0 1",
+        ),
+    ] {
+        assert_eq!(
+            clean(&format!("<p>x {html} y</p>")),
+            format!("<p>x {expected} y</p>"),
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn what_plays_elsewhere_leaves_a_link() {
+    for (html, trace) in [
+        (
+            "<iframe title='Rapat' src=https://tube.example/videos/embed/1></iframe>",
+            "https://tube.example/videos/embed/1",
+        ),
+        (
+            "<iframe title='Rapat' src=https://tube.example/videos/embed/1></iframe>",
+            "▶ Rapat",
+        ),
+        (
+            "<iframe src='https://www.google.com/maps/embed?pb=x'></iframe>",
+            "https://www.google.com/maps/embed?pb=x",
+        ),
+        (
+            "<iframe src='' data-cookieblock-src=https://www.youtube.com/embed/abcdefghijk></iframe>",
+            "watch?v=abcdefghijk",
+        ),
+        (
+            "<iframe data-src-cmplz=https://player.vimeo.com/video/7></iframe>",
+            "player.vimeo.com/video/7",
+        ),
+        (
+            "<iframe src=about:blank data-lazy-src=//tube.example/7></iframe>",
+            "https://tube.example/7",
+        ),
+        (
+            "<object><param name=movie value=https://www.youtube.com/v/abcdefghijk><embed src=x></object>",
+            "watch?v=abcdefghijk",
+        ),
+        (
+            "<embed src=https://tube.example/x.swf>",
+            "https://tube.example/x.swf",
+        ),
+        (
+            "<object data=/a.png type=image/png>Denah <b>gedung</b></object>",
+            "alt=\"Denah gedung\"",
+        ),
+        ("<object>Denah gedung</object>", "Denah gedung"),
+        (
+            "<amp-youtube data-videoid=abcdefghijk></amp-youtube>",
+            "watch?v=abcdefghijk",
+        ),
+        (
+            "<lite-youtube videoid=abcdefghijk></lite-youtube>",
+            "watch?v=abcdefghijk",
+        ),
+        (
+            "<lite-vimeo videoid=364402896></lite-vimeo>",
+            "https://vimeo.com/364402896",
+        ),
+        (
+            "<amp-iframe src=https://tube.example/7></amp-iframe>",
+            "https://tube.example/7",
+        ),
+        (
+            "<amp-twitter data-tweetid=885634330868850689></amp-twitter>",
+            "https://twitter.com/i/status/885634330868850689",
+        ),
+    ] {
+        let html_clean = clean(&format!("<p>A</p>{html}<p>B</p>"));
+        assert!(html_clean.contains(trace), "{html} leaves {html_clean}");
+    }
+    for nothing in [
+        "<iframe src=https://www.googletagmanager.com/ns.html?id=GTM-1 height=0 width=0></iframe>",
+        "<iframe src=https://www.facebook.com/plugins/like.php?href=x></iframe>",
+        "<iframe src=https://disqus.com/embed/comments/></iframe>",
+        "<iframe src=javascript:x data-src=javascript:y></iframe>",
+        "<amp-pixel src=https://t.example/p></amp-pixel>",
+        "<lite-youtube videoid='\"><script>'></lite-youtube>",
+        "<object><script>x</script></object>",
+    ] {
+        assert_eq!(
+            clean(&format!("<p>A</p>{nothing}<p>B</p>")),
+            "<p>A</p><p>B</p>",
+            "{nothing}"
+        );
+    }
+}
+
+#[test]
+fn pictures_within_the_html_leave_their_description() {
+    let photo = format!("data:image/jpeg;base64,{}", "QUJD".repeat(400));
+    let png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJ";
+    let dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+    let chart = "data:image/svg+xml,%3Csvg xmlns='x'%3E%3Cpath d='M0 0'/%3E%3C/svg%3E";
+    let frame = "data:image/svg+xml,%3Csvg xmlns='x' viewBox='0 0 3 2'%3E%3C/svg%3E";
+    for carried in [photo.as_str(), png, chart] {
+        let html = clean(&format!(
+            "<p>Bagan <img alt='Harga beras' src=\"{carried}\"> naik.</p>"
+        ));
+        assert_eq!(html, "<p>Bagan 🖼 Harga beras naik.</p>", "{carried}");
+    }
+    for stand_in in [dot, frame, "data:,", "data:image/png;base64,AAAA"] {
+        let html = clean(&format!(
+            "<p>a<img alt='Harga beras' src=\"{stand_in}\"></p>"
+        ));
+        assert_eq!(html, "<p>a</p>", "{stand_in}");
+    }
+    let html = format!("<p><img alt=x src=\"{photo}\"><noscript><img src=/a.jpg></noscript></p>");
+    assert!(!clean(&html).contains('🖼'), "the picture itself is there");
+    let html = format!("<p><img alt=x src=\"{photo}\" data-src=/a.jpg></p>");
+    assert!(clean(&html).contains("/a.jpg"), "so is its address");
+}
+
+#[test]
+fn lazy_attributes_count_where_they_hold_a_picture() {
+    for (attributes, expected) in [
+        (
+            "src=/a.jpg data-url=https://warta.example/galeri/12",
+            "a.jpg",
+        ),
+        ("src=/a.jpg data-image=48213", "a.jpg"),
+        ("src=/a.jpg data-src=true", "a.jpg"),
+        ("src=/a.jpg data-original=/foto/4.html", "a.jpg"),
+        ("src=/a.jpg data-img=/", "a.jpg"),
+        ("src=/a.jpg data-src=#", "a.jpg"),
+        ("src=/a.jpg data-lazy='{\"a\":\"b.jpg\"}'", "a.jpg"),
+        ("src=/a.jpg data-full=false", "a.jpg"),
+        ("src=/a-low.jpg data-src=/a.jpg", "a.jpg"),
+        ("src=/a-low.jpg data-src=/media/12?w=900", "media/12?w=900"),
+        ("src=/blank.gif data-cfsrc=/a.jpg", "a.jpg"),
+        ("data-lazyload=/a.jpg", "a.jpg"),
+        ("data-src=/12/900", "12/900"),
+        // Blurred stand-ins.
+        (
+            "src='/a.jpg?w=20' srcset='/a.jpg?w=20 20w, /a.jpg?w=1200 1200w'",
+            "a.jpg?w=1200",
+        ),
+        (
+            "src='/a.jpg?w=20&blur=10' srcset='/a.jpg?w=900 900w'",
+            "a.jpg?w=900",
+        ),
+        (
+            "src=/a-20x13.jpg srcset='/a-800x533.jpg 800w'",
+            "a-800x533.jpg",
+        ),
+        (
+            "src=/w_30,e_blur/a.jpg data-srcset='/w_900/a.jpg 900w'",
+            "w_900/a.jpg",
+        ),
+        (
+            "src=/small.jpg srcset='/small.jpg 150w, /a.jpg 1024w'",
+            "a.jpg",
+        ),
+        ("src=/a.jpg srcset='/a.jpg 1024w, /b.jpg 1600w'", "a.jpg"),
+        // The only one there is.
+        ("src='/a.jpg?w=20'", "a.jpg?w=20"),
+    ] {
+        let readable = from_entry(
+            &format!("<p>x <img {attributes}></p>"),
+            None,
+            Some(BASE),
+            None,
+        );
+        let urls: Vec<&str> = readable.pictures.iter().map(|p| p.url.as_str()).collect();
+        assert_eq!(
+            urls,
+            [format!("https://warta.example/{expected}")],
+            "{attributes}"
+        );
+    }
+}
+
+#[test]
+fn of_several_types_one_that_every_system_shows_is_taken() {
+    for (sources, expected) in [
+        (
+            "<source type=image/avif srcset=/a.avif><source type=image/webp srcset=/a.webp>",
+            "a.webp",
+        ),
+        (
+            "<source type=image/jxl srcset=/a.jxl><source type=image/jpeg srcset=/a.jpg>",
+            "a.jpg",
+        ),
+        ("<source type=image/avif srcset=/a.avif>", "a.avif"),
+    ] {
+        let readable = from_entry(
+            &format!("<p>x</p><picture>{sources}<img alt=x></picture>"),
+            None,
+            Some(BASE),
+            None,
+        );
+        assert_eq!(
+            readable.pictures[0].url,
+            format!("https://warta.example/{expected}"),
+            "{sources}"
+        );
+    }
+}
+
+#[test]
+fn the_lead_picture_shows_what_the_article_is_about() {
+    let photo = "<img src=/foto/banjir.jpg>";
+    for before in [
+        "<img src=https://s.w.org/images/core/emoji/15/72x72/1f600.png alt=😀>",
+        "<img src=/x.png alt=😀>",
+        "<img src=https://secure.gravatar.com/avatar/1?s=96>",
+        "<img src=/avatars/rani.jpg>",
+        "<img src=/img/logo.png>",
+        "<img src=/kabar-logo.png>",
+        "<img src=/icons/share.png>",
+        "<img src=/a.jpg width=32 height=32>",
+        "<img src=/a.jpg style='width:1px;height:1px'>",
+    ] {
+        let readable = from_entry(
+            &format!("<p>x {before} y {photo}</p>"),
+            None,
+            Some(BASE),
+            None,
+        );
+        let lead = readable.lead_picture.map(|lead| lead.url);
+        assert_eq!(
+            lead.as_deref(),
+            Some("https://warta.example/foto/banjir.jpg"),
+            "{before}"
+        );
+        let alone = from_entry(&format!("<p>x {before} y</p>"), None, Some(BASE), None);
+        assert_eq!(alone.lead_picture, None, "{before}");
+    }
+    for lead in [
+        "<img src=/foto/klub-perkenalkan-logo-baru-hari-ini.jpg>",
+        "<img src=/logo.png width=800 height=600>",
+        "<img src=/foto/iconic-bridge.jpg>",
+        "<img src=/a.jpg alt=Banjir>",
+    ] {
+        let readable = from_entry(&format!("<p>x {lead}</p>"), None, Some(BASE), None);
+        assert!(readable.lead_picture.is_some(), "{lead}");
+    }
+}
+
+#[test]
+fn an_article_lists_so_many_pictures_and_no_more() {
+    let html = (0..1_000).fold(String::from("<p>x</p>"), |html, n| {
+        html + &format!("<img src=/{n}.jpg alt={n}>")
+    });
+    let readable = from_entry(&html, None, Some(BASE), None);
+    assert_eq!(readable.pictures.len(), MOST_PICTURES);
+    let mut asked = 0;
+    let placed = place_pictures(&readable.html, &mut |_| {
+        asked += 1;
+        Located::Missing
+    });
+    assert_eq!(asked, 1_000, "the others keep their places");
+    assert!(
+        placed.contains("aria-label=\"999\""),
+        "and their descriptions"
+    );
+}
+
+#[test]
+fn pictures_that_show_nothing_leave_no_gap() {
+    let html = sanitize(
+        "<p>x</p><img src=/a.jpg alt=A><img src=/b.jpg alt=B>",
+        Some(BASE),
+    );
+    let placed = place_pictures(&html, &mut |url| {
+        if url.ends_with("a.jpg") {
+            Located::LeftOut
+        } else {
+            Located::Missing
+        }
+    });
+    assert!(
+        !placed.contains('A') && placed.contains("aria-label=\"B\""),
+        "{placed}"
+    );
+}
+
+#[test]
+fn signs_that_control_do_not_survive() {
+    let html = "<p>a&#27;[31m\u{1b}]0;x\u{7}b\u{202e}c</p><img src=/a.jpg alt='x\u{202e}\u{8}y' title='\u{9b}z'>\
+        <p lang=ar>\u{202b}مرحبا\u{202c}</p><p>d\u{200f}e\u{200e}</p>";
+    let readable = from_entry(html, None, Some(BASE), None);
+    for text in [
+        readable.html.as_str(),
+        &readable.text,
+        &readable.excerpt,
+        &readable.pictures[0].alt,
+    ] {
+        let is_control =
+            |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202d}' | '\u{202e}');
+        assert!(!text.contains(is_control), "{text:?}");
+    }
+    assert!(
+        readable.text.contains("\u{202b}مرحبا\u{202c}"),
+        "an embedding that ends stays"
+    );
+    assert!(readable.text.contains("d\u{200f}e\u{200e}"), "marks stay");
+}
+
+#[test]
+fn line_ends_beside_markup_are_white_space() {
+    for (html, breaks, paragraphs) in [
+        (
+            "<b>Harga</b> beras naik\ndi pasar <a href=/x>kota</a>\npagi ini.",
+            0,
+            1,
+        ),
+        ("Satu <em>dua</em>\ntiga.\n\nEmpat\nlima.", 0, 2),
+        ("Satu\ndua <img src=/a.jpg>\ntiga", 0, 1),
+        ("Satu\ndua\n\ntiga", 1, 2),
+        ("1 < 2\ndan 3 > 2", 1, 1),
+    ] {
+        let readable = from_entry(html, None, Some(BASE), None);
+        let count = |tag: &str| readable.html.as_str().matches(tag).count();
+        assert_eq!(
+            (count("<br>"), count("<p>")),
+            (breaks, paragraphs),
+            "{html}: {:?}",
+            readable.html
+        );
     }
 }

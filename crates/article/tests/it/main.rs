@@ -4,9 +4,11 @@ mod bombs;
 mod danger;
 mod entries;
 mod extraction;
+mod hidden;
 mod pages;
 mod pictures;
 mod safety;
+mod walls;
 
 use std::path::PathBuf;
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use proptest::prelude::*;
-use warta_article::picture::{BadPicture, Format, keep, thumbnail};
+use warta_article::picture::{BadPicture, Format, keep, keep_with_thumbnail, thumbnail};
 
 fn opaque(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, 99])).into()
@@ -152,6 +152,107 @@ fn a_small_animation_stays_as_it_is() {
     let kept = keep(&bytes, 100).expect("it is a picture");
     assert_eq!((kept.format, kept.width), (Format::Gif, 200));
     assert_eq!(kept.bytes, bytes);
+}
+
+/// An AVIF's boxes around a few bytes that are no picture.
+fn avif(brand: &[u8; 4], width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+    let boxed = |kind: &[u8; 4], inside: &[u8]| {
+        let mut bytes = (inside.len() as u32 + 8).to_be_bytes().to_vec();
+        bytes.extend(kind);
+        bytes.extend(inside);
+        bytes
+    };
+    let mut size = vec![0; 4];
+    size.extend(width.to_be_bytes());
+    size.extend(height.to_be_bytes());
+    let mut meta = vec![0; 4];
+    meta.extend(boxed(b"iprp", &boxed(b"ipco", &boxed(b"ispe", &size))));
+    let mut brands = brand.to_vec();
+    brands.extend(b"\0\0\0\0mif1avif");
+    let mut bytes = boxed(b"ftyp", &brands);
+    bytes.extend(boxed(b"meta", &meta));
+    bytes.extend(boxed(b"mdat", data));
+    bytes
+}
+
+#[test]
+fn an_avif_is_measured_and_kept() {
+    let bytes = avif(b"avif", 1_200, 800, b"pixels");
+    let kept = keep(&bytes, 1_600).expect("it is a picture");
+    assert_eq!(
+        (kept.format, kept.width, kept.height),
+        (Format::Avif, 1_200, 800)
+    );
+    assert_eq!(
+        (kept.format.media_type(), &kept.bytes),
+        ("image/avif", &bytes)
+    );
+    let (kept, small) =
+        keep_with_thumbnail(&bytes, 600, Some((240, 180))).expect("it is a picture");
+    assert_eq!(
+        (kept.bytes, small),
+        (bytes.clone(), None),
+        "nothing decodes it here"
+    );
+    assert_eq!(keep(&avif(b"avif", 1, 1, b"p"), 9), Err(BadPicture::Tiny));
+    assert_eq!(
+        keep(&avif(b"mif1", 60_000, 60_000, b"p"), 9),
+        Err(BadPicture::TooLarge {
+            width: 60_000,
+            height: 60_000
+        })
+    );
+    for damaged in [
+        avif(b"avif", 0, 9, b"p"),
+        avif(b"avif", 90, 90, b""),
+        bytes[..bytes.len() - 3].to_vec(),
+        bytes[..40].to_vec(),
+    ] {
+        assert!(matches!(keep(&damaged, 9), Err(BadPicture::Damaged(_))));
+    }
+    assert_eq!(
+        keep(&avif(b"heic", 90, 90, b"p"), 9),
+        Err(BadPicture::Unknown)
+    );
+}
+
+#[test]
+fn a_pixel_is_no_picture() {
+    for (width, height) in [(1, 1), (2, 2), (1, 400), (600, 1)] {
+        for format in [ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP] {
+            let bytes = file(&opaque(width, height), format);
+            assert_eq!(
+                keep(&bytes, 100),
+                Err(BadPicture::Tiny),
+                "{width} × {height}"
+            );
+        }
+    }
+    assert!(keep(&file(&opaque(3, 3), ImageFormat::Png), 100).is_ok());
+}
+
+/// A PNG with a chunk behind its header.
+fn png_with(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let plain = file(&opaque(60, 40), ImageFormat::Png);
+    let mut chunk = name.to_vec();
+    chunk.extend(data);
+    let mut bytes = plain[..33].to_vec();
+    bytes.extend((data.len() as u32).to_be_bytes());
+    bytes.extend(&chunk);
+    bytes.extend(checksum(&chunk).to_be_bytes());
+    bytes.extend(&plain[33..]);
+    bytes
+}
+
+#[test]
+fn a_small_profile_stays_and_a_large_one_goes() {
+    for name in [*b"iCCP", *b"zTXt", *b"iTXt", *b"tEXt"] {
+        let small = png_with(name, b"name\0\0data");
+        assert_eq!(keep(&small, 100).map(|kept| kept.bytes), Ok(small.clone()));
+        let large = png_with(name, &[b'x'; 100_000]);
+        let kept = keep(&large, 100).expect("it is a picture");
+        assert_eq!(kept.bytes, file(&opaque(60, 40), ImageFormat::Png));
+    }
 }
 
 proptest! {

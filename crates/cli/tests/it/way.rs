@@ -420,6 +420,24 @@ fn what_is_precious_moves_to_another_folder() {
     );
 
     let third = Bench::new();
+    let planned = third.json(&["restore", "--dry-run", &snapshot]);
+    assert_eq!(
+        (&planned["feeds"], &planned["applied"]),
+        (&1.into(), &false.into())
+    );
+    assert_eq!(
+        (&planned["feedsRemoved"], &planned["refusedCount"]),
+        (&0.into(), &0.into())
+    );
+    assert!(
+        third.lines(&["feeds", "list"]).is_empty(),
+        "a dry run changes nothing"
+    );
+    let said = third.done(&["restore", "--dry-run", &snapshot]);
+    assert!(
+        said.contains("1 feed") && said.contains("would be added"),
+        "{said}"
+    );
     assert_eq!(third.json(&["restore", &snapshot])["feeds"], 1);
     assert_eq!(third.lines(&["feeds", "list"])[0]["title"], "Kabar Contoh");
 

@@ -52,6 +52,69 @@ fn no_document_takes_quadratic_time() {
         ("nested entries", format!("<rss>{}", "<item>".repeat(PARTS))),
         ("end tags", format!("<rss>{}", "</a>".repeat(PARTS))),
         ("open comments", "<!--".repeat(PARTS)),
+        (
+            "comments in a title",
+            wrapped(format!("<title>{}</title>", "<!--".repeat(PARTS))),
+        ),
+        (
+            "comments that end far away",
+            wrapped(format!("<title>{}</title>-->", "<!-- <a".repeat(PARTS))),
+        ),
+        (
+            "open sections",
+            wrapped("<title><![CDATA[</title>".repeat(PARTS)),
+        ),
+        (
+            "sections that end far away",
+            wrapped(format!("{}]]>", "<title><![CDATA[</title>".repeat(PARTS))),
+        ),
+        (
+            "tags with values",
+            wrapped(format!(
+                "<title><![CDATA[{}>]]></title>",
+                "<a '".repeat(PARTS)
+            )),
+        ),
+        (
+            "comments in a text",
+            wrapped(format!(
+                "<title><![CDATA[{}>]]></title>",
+                "<!-- a".repeat(PARTS)
+            )),
+        ),
+        (
+            "addresses in a text",
+            wrapped(format!(
+                "<description>{}</description>",
+                "http://a)))".repeat(PARTS)
+            )),
+        ),
+        (
+            "brackets behind an address",
+            wrapped(format!(
+                "<description>http://a{}</description>",
+                ")".repeat(PARTS)
+            )),
+        ),
+        (
+            "surrogates",
+            wrapped(format!("<title>{}</title>", "&#xD83D;".repeat(PARTS))),
+        ),
+        (
+            "broken json",
+            format!(
+                "{{\"items\":[{}",
+                "{\"a\":[{},{\"b\":\"c\" \"},".repeat(PARTS / 4)
+            ),
+        ),
+        (
+            "slashes in an address",
+            wrapped(format!("<link>http:{}x</link>", "/".repeat(PARTS))),
+        ),
+        (
+            "schemes",
+            wrapped(format!("<link>{}x</link>", "feed:".repeat(PARTS))),
+        ),
         ("declarations", "<!D[".repeat(PARTS)),
         (
             "instructions without an end",

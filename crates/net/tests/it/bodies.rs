@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
-use warta_net::{FetchError, Request, Wanted};
+use warta_net::{FetchError, FileKind, Request, Wanted};
 
 use crate::server::{Reply, Server, Then};
 use crate::{client, failure, fetched, request};
@@ -86,11 +86,155 @@ async fn what_servers_make_of_codings_is_read_too() {
     }
     let empty = serving("gzip", Vec::new()).await;
     assert_eq!(fetched(empty.url("/")).await.bytes, b"");
-    let unknown = serving("lzw", b"?".to_vec()).await;
-    assert!(matches!(
-        failure(unknown.url("/")).await,
-        FetchError::BrokeOff(_)
-    ));
+}
+
+#[tokio::test]
+async fn what_names_no_coding_is_passed_over() {
+    let text = "Kabar baik hari ini. ".repeat(200);
+    let plain = text.as_bytes();
+    for (coding, body) in [
+        ("UTF-8", plain.to_vec()),
+        ("aws-chunked", plain.to_vec()),
+        ("none", plain.to_vec()),
+        ("text/xml; charset=utf-8", plain.to_vec()),
+        ("binary, identity", plain.to_vec()),
+        (",", plain.to_vec()),
+        ("aws-chunked,gzip", gzip(plain)),
+        ("gzip, aws-chunked", gzip(plain)),
+        ("utf-8, br", encoded("br", plain)),
+        ("none,none,none,none,none, GZIP", gzip(plain)),
+    ] {
+        let server = serving(coding, body).await;
+        assert_eq!(fetched(server.url("/")).await.bytes, plain, "{coding}");
+    }
+    let often = gzip(&gzip(&gzip(&gzip(plain))));
+    let server = serving("gzip, gzip, gzip, gzip", often).await;
+    let failure = failure(server.url("/")).await;
+    assert!(matches!(failure, FetchError::BrokeOff(_)), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_compressed_file_is_told_by_its_first_bytes() {
+    let text = "<rss>Kabar baik hari ini.</rss>".repeat(200);
+    let plain = text.as_bytes().to_vec();
+    for (headers, body, expected) in [
+        (
+            vec![("Content-Type", "application/gzip")],
+            gzip(&plain),
+            Some(&plain),
+        ),
+        (
+            vec![("Content-Type", "application/rss+xml")],
+            gzip(&plain),
+            Some(&plain),
+        ),
+        (vec![], gzip(&plain), Some(&plain)),
+        // The server compresses the file once more.
+        (
+            vec![("Content-Encoding", "gzip")],
+            gzip(&gzip(&plain)),
+            Some(&plain),
+        ),
+        (
+            vec![("Content-Encoding", "none")],
+            gzip(&plain),
+            Some(&plain),
+        ),
+        // Not what it seems to be.
+        (vec![], b"\x1F\x8B\x08 words".to_vec(), None),
+    ] {
+        let sent = body.clone();
+        let server = Server::start(move |_| Reply::of(200, &headers, &sent)).await;
+        let fetched = fetched(server.url("/feed.xml.gz")).await;
+        assert_eq!(&fetched.bytes, expected.unwrap_or(&body));
+        assert_eq!(fetched.wire_bytes, body.len() as u64);
+    }
+    let bomb = gzip(&vec![b' '; 20 << 20]);
+    let server = Server::start(move |_| Reply::of(200, &[], &bomb)).await;
+    assert_eq!(
+        failure(server.url("/")).await,
+        FetchError::TooLarge(100_000)
+    );
+    let old = Server::start(|_| Reply::of(200, &[], b"\x1F\x9D\x90lzw")).await;
+    let failure = failure(old.url("/")).await;
+    assert!(matches!(failure, FetchError::BrokeOff(_)), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_file_in_a_pages_place_is_left_after_its_first_bytes() {
+    let head = |length: usize, headers: &str| {
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{headers}\r\n").into_bytes()
+    };
+    let pdf = [b"%PDF-1.7\n".as_slice(), &[b'x'; 2_000]].concat();
+    let mp3 = [b"ID3\x04\0\0\0\0\0\0".as_slice(), &[0; 2_000]].concat();
+    // The rest of each never comes, so only what is told early ends before its time.
+    for (headers, body, kind) in [
+        ("Content-Type: text/html\r\n", pdf.clone(), FileKind::Pdf),
+        ("Content-Type: audio/mpeg\r\n", mp3.clone(), FileKind::Sound),
+        ("", mp3, FileKind::Sound),
+        (
+            "Content-Encoding: br\r\n",
+            encoded("br", &pdf),
+            FileKind::Pdf,
+        ),
+        (
+            "Content-Type: image/jpeg\r\n",
+            vec![0xFF; 1_500],
+            FileKind::Picture,
+        ),
+    ] {
+        let body = if body.len() < 1_500 {
+            // A stream goes on behind what was compressed.
+            [body, vec![0; 1_500]].concat()
+        } else {
+            body
+        };
+        let answer = [head(40_000_000, headers), body].concat();
+        let server = Server::start(move |_| Reply::raw(answer.clone(), Then::Hang)).await;
+        let page = Request {
+            wanted: Wanted::Page,
+            ..request(server.url("/artikel"))
+        };
+        let refused = client().fetch(page).await.unwrap_err();
+        assert_eq!(refused, FetchError::NotAPage(kind), "{headers}");
+    }
+    // Short files, compressed ones, and what only looks like one.
+    for (headers, body, kind) in [
+        (
+            vec![("Content-Type", "text/html")],
+            b"%PDF-1.4 short".to_vec(),
+            Some(FileKind::Pdf),
+        ),
+        (
+            vec![("Content-Encoding", "gzip")],
+            gzip(&pdf),
+            Some(FileKind::Pdf),
+        ),
+        (
+            vec![("Content-Type", "application/json")],
+            b"{}".to_vec(),
+            Some(FileKind::Data),
+        ),
+        (
+            vec![("Content-Type", "application/octet-stream")],
+            b"<html><p>Berita".to_vec(),
+            None,
+        ),
+        (
+            vec![("Content-Type", "application/gzip")],
+            gzip(b"<html><p>Berita"),
+            None,
+        ),
+        (vec![], b"Berita tanpa tanda".to_vec(), None),
+    ] {
+        let server = Server::start(move |_| Reply::of(200, &headers, &body)).await;
+        let page = Request {
+            wanted: Wanted::Page,
+            ..request(server.url("/artikel"))
+        };
+        let came = client().fetch(page).await;
+        assert_eq!(came.err(), kind.map(FetchError::NotAPage));
+    }
 }
 
 #[tokio::test]

@@ -57,6 +57,39 @@ async fn at_most_so_many_are_under_way() {
 }
 
 #[tokio::test]
+async fn large_bodies_come_a_few_at_a_time_and_all_of_them() {
+    let plain = vec![b' '; 9 << 20];
+    let packed = zstd::encode_all(plain.as_slice(), 1).unwrap();
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/packed" => Reply::of(200, &[("Content-Encoding", "zstd")], &packed),
+        _ => Reply::of(200, &[], &plain),
+    })
+    .await;
+    let client = client_with(Limits {
+        per_host: 10,
+        ..Limits::default()
+    });
+    let mut wanted = urls(&server, 4);
+    wanted.extend(vec![server.url("/packed"); 4]);
+    let tasks: Vec<_> = wanted
+        .into_iter()
+        .map(|url| {
+            let client = client.clone();
+            // What was fetched is given back, and with it the place among the large.
+            tokio::spawn(async move {
+                match client.fetch(request(url)).await.unwrap() {
+                    warta_net::Answer::Fetched(fetched) => fetched.bytes.len(),
+                    warta_net::Answer::NotModified { .. } => 0,
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), 9 << 20);
+    }
+}
+
+#[tokio::test]
 async fn redirects_do_not_go_round_the_bound() {
     let target = Server::gated(|_| Reply::of(200, &[], "ok")).await;
     let mut doors = Vec::new();

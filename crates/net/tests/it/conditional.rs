@@ -70,6 +70,65 @@ async fn what_did_not_change_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_304_tells_how_to_ask_next_time_and_where_it_came_from() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/old" => Reply::to(301, "/new#x"),
+        _ => Reply::raw(
+            "HTTP/1.1 304 Not Modified\r\nETag: \"2\"\r\n\r\n",
+            crate::server::Then::Next,
+        ),
+    })
+    .await;
+    let Ok(Answer::NotModified {
+        validators,
+        moved_to,
+        ..
+    }) = client().fetch(request(server.url("/old"))).await
+    else {
+        panic!("a 304 was expected")
+    };
+    assert_eq!(validators.etag.as_deref(), Some("\"2\""));
+    assert_eq!(validators.last_modified, None);
+    assert_eq!(moved_to, Some(server.url("/new")), "without its fragment");
+}
+
+#[tokio::test]
+async fn a_host_that_insists_is_told_a_site_and_no_page() {
+    let server = Server::start(|_| Reply::of(200, &[], "ok")).await;
+    let mut told = Vec::new();
+    for page in [
+        "http://127.0.0.1:81/berita/rahasia?pembaca=1#a",
+        "http://ani:rahasia@127.0.0.1/berita",
+        "http://kabar.example/berita",
+        // Encrypted pages are not named in the clear.
+        "https://kabar.example/berita",
+        "bukan alamat",
+        "mailto:a@b.example",
+    ] {
+        let picture = warta_net::Request {
+            wanted: Wanted::Picture,
+            referrer: Some(page.into()),
+            ..request(server.url("/gambar.png"))
+        };
+        client().fetch(picture).await.unwrap();
+        let asked = server.asked().pop().unwrap();
+        told.push(asked.header("referer").map(str::to_owned));
+    }
+    let told: Vec<Option<&str>> = told.iter().map(Option::as_deref).collect();
+    assert_eq!(
+        told,
+        [
+            Some("http://127.0.0.1:81/"),
+            Some("http://127.0.0.1/"),
+            Some("http://kabar.example/"),
+            None,
+            None,
+            None
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_request_says_who_asks_for_what_and_nothing_else() {
     let server = Server::start(|_| Reply::of(200, &[("Set-Cookie", "id=1; Path=/")], "ok")).await;
     let client = client();
@@ -220,4 +279,123 @@ async fn the_readers_proxy_is_asked_instead() {
     assert_eq!(proxy.asked().len(), 1, "no proxy reaches this machine");
     let wrong = warta_net::Proxy::At("bukan alamat".into());
     assert!(client.set_proxy(wrong).is_err());
+}
+
+#[tokio::test]
+async fn a_proxy_in_the_readers_network_brings_what_the_web_names() {
+    let proxy = Server::start(|_| Reply::of(200, &[], b"by proxy")).await;
+    let port = proxy.address.rsplit(':').next().unwrap().to_owned();
+    let named = |url: &str| warta_net::Request {
+        named_by: Some("https://kabar.example/feed".into()),
+        ..request(url)
+    };
+    let client = crate::client_with(warta_net::Limits {
+        names: std::sync::Arc::new([("proxy.kantor.example".into(), [127, 0, 0, 1].into())].into()),
+        ..crate::limits()
+    });
+    for host in ["proxy.kantor.example", "localhost", "127.0.0.1"] {
+        let at = warta_net::Proxy::At(format!("http://{host}:{port}"));
+        client.set_proxy(at).unwrap();
+        let before = proxy.asked().len();
+        for wanted in [Wanted::Picture, Wanted::Page, Wanted::Rules] {
+            let request = warta_net::Request {
+                wanted,
+                ..named("http://gambar.example/a")
+            };
+            client.fetch(request).await.unwrap();
+        }
+        client
+            .download(named("http://suara.example/a.mp3"), None)
+            .await
+            .unwrap();
+        assert_eq!(proxy.asked().len(), before + 4, "{host}");
+        // The rule is for targets.
+        for target in [
+            "http://10.0.0.1/a",
+            "http://nas.local/a",
+            "http://[64:ff9b::7f00:1]/a",
+        ] {
+            let refused = client.fetch(named(target)).await;
+            assert!(
+                matches!(refused, Err(warta_net::FetchError::PrivateAddress(_))),
+                "{target} by {host}: {refused:?}"
+            );
+        }
+        assert_eq!(proxy.asked().len(), before + 4, "{host}");
+    }
+}
+
+/// A SOCKS5 proxy (RFC 1928) that answers everything itself, and the targets that it was told.
+async fn socks() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let targets = std::sync::Arc::clone(&told);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let targets = std::sync::Arc::clone(&targets);
+            tokio::spawn(async move {
+                let mut hello = [0; 2];
+                stream.read_exact(&mut hello).await.unwrap();
+                let mut methods = vec![0; hello[1].into()];
+                stream.read_exact(&mut methods).await.unwrap();
+                stream.write_all(&[5, 0]).await.unwrap();
+                let mut asked = [0; 4];
+                stream.read_exact(&mut asked).await.unwrap();
+                let target = if asked[3] == 1 {
+                    let mut address = [0; 4];
+                    stream.read_exact(&mut address).await.unwrap();
+                    std::net::Ipv4Addr::from(address).to_string()
+                } else {
+                    let mut name = vec![0; stream.read_u8().await.unwrap().into()];
+                    stream.read_exact(&mut name).await.unwrap();
+                    String::from_utf8(name).unwrap()
+                };
+                targets.lock().unwrap().push(target);
+                stream.read_u16().await.unwrap();
+                stream
+                    .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+                    .await
+                    .unwrap();
+                let mut head = [0; 4096];
+                let _ = stream.read(&mut head).await;
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+                let _ = stream.write_all(answer).await;
+            });
+        }
+    });
+    (port, told)
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_addresses_is_told_public_ones_only() {
+    let (port, told) = socks().await;
+    let names = [
+        ("proxy.kantor.example", [127, 0, 0, 1]),
+        ("gambar.example", [93, 184, 216, 34]),
+        ("jahat.example", [10, 0, 0, 1]),
+    ];
+    let names = names.map(|(name, address)| (name.to_owned(), address.into()));
+    let client = crate::client_with(warta_net::Limits {
+        names: std::sync::Arc::new(names.into()),
+        ..crate::limits()
+    });
+    let picture_at = |host: &str| warta_net::Request {
+        named_by: Some("https://kabar.example/feed".into()),
+        ..request(format!("http://{host}/a"))
+    };
+    let by = |scheme: &str| warta_net::Proxy::At(format!("{scheme}://proxy.kantor.example:{port}"));
+    client.set_proxy(by("socks5")).unwrap();
+    client.fetch(picture_at("gambar.example")).await.unwrap();
+    for inside in ["jahat.example", "proxy.kantor.example", "10.0.0.1"] {
+        let refused = client.fetch(picture_at(inside)).await;
+        assert!(
+            matches!(refused, Err(warta_net::FetchError::PrivateAddress(_))),
+            "{inside}: {refused:?}"
+        );
+    }
+    client.set_proxy(by("socks5h")).unwrap();
+    client.fetch(picture_at("gambar.example")).await.unwrap();
+    assert_eq!(*told.lock().unwrap(), ["93.184.216.34", "gambar.example"]);
 }

@@ -198,6 +198,33 @@ async fn nothing_takes_longer_than_its_bound() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_of_a_head_costs_no_answer() {
+    for line in [
+        "X-Cache : HIT",
+        "Set-Cookie: a=b; domain=\u{7f}kabar.example",
+        "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">: x",
+        "Foo bar",
+        "Content/type: text/xml",
+        "X-Policy: a;\r\n\tb",
+        ": x",
+        "X-Caf\u{e9}: y",
+        "Link: </a.css>; rel=preload\r\n".repeat(300).trim_end(),
+        "",
+    ] {
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!("{line}\r\n")
+        };
+        let answer = format!("HTTP/1.1 200 OK\r\n{line}ETag: \"1\"\r\nContent-Length: 2\r\n\r\nok");
+        let server = Server::start(move |_| Reply::raw(answer.clone(), Then::Close)).await;
+        let fetched = crate::fetched(server.url("/")).await;
+        assert_eq!(fetched.bytes, b"ok", "{line}");
+        assert_eq!(fetched.validators.etag.as_deref(), Some("\"1\""), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn hostile_headers_do_no_harm() {
     let many = "X-A: b\r\n".repeat(5_000);
     let long = format!("X-Long: {}\r\n", "y".repeat(2_000_000));

@@ -222,6 +222,13 @@ async fn copying_and_links_go_through_the_allow_list() {
         assert_eq!(failure.code, FailureCode::BadAddress, "{link}");
     }
     assert_eq!(outside.opened.lock().unwrap().len(), 1);
+    // What a mail program might do unseen does not reach it.
+    let mail = "mailto:a@kabar.example?subject=Halo&attach=/etc/passwd&bcc=b@kabar.example";
+    bench.newsroom.open_link(mail, &outside).unwrap();
+    assert_eq!(
+        outside.opened.lock().unwrap().last().unwrap(),
+        "mailto:a@kabar.example?subject=Halo"
+    );
 }
 
 /// Five articles of one feed.

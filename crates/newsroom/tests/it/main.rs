@@ -7,10 +7,13 @@
 mod attention;
 mod corpora;
 mod forwarding;
+mod identity;
 mod kill;
+mod network;
 mod pack_kill;
 mod packs;
 mod reading;
+mod restoring;
 mod saving;
 mod server;
 mod sounds;
@@ -30,6 +33,11 @@ use warta_newsroom::{Clock, Keyring, Newsroom, Opening, Thrift};
 
 /// 2026-05-04 12:00 UTC.
 pub(crate) const NOON: i64 = 1_777_896_000;
+
+/// A public name that belongs to this machine's address.
+pub(crate) const INSIDE: &str = PUBLIC_NAMES[0];
+/// Public names that belong to this machine's address.
+pub(crate) const PUBLIC_NAMES: [&str; 3] = ["kabar-pindah.example", "satu.example", "dua.example"];
 
 /// A newsroom in a folder of its own, under a clock that the test moves.
 pub(crate) struct Bench {
@@ -123,6 +131,8 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) ->
     opening.clock = Clock::given(move || now.load(Ordering::SeqCst));
     opening.limits.connect = Duration::from_secs(2);
     opening.limits.total = Duration::from_secs(2);
+    let names = PUBLIC_NAMES.map(|name| (name.to_owned(), [127, 0, 0, 1].into()));
+    opening.limits.names = Arc::new(names.into());
     opening.keyring = Arc::clone(keyring) as Arc<dyn Keyring>;
     opening.thrift = Arc::new(|| Thrift::None);
     Newsroom::open(&opening).unwrap()

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use warta_newsroom::Part;
 use warta_newsroom::face::{
     Event, FailureCode, Listening, Mark, PackSource, PackStatus, PackWish, Place, SoundState,
     SoundView,
@@ -131,9 +132,40 @@ fn wish() -> PackWish {
 fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
     let src = sound.src.as_deref()?;
     let path = src.strip_prefix("warta-media://localhost")?;
-    let media = bench.newsroom.media(path)?;
+    let media = bench.newsroom.media(path, None)?;
     assert_eq!(media.media_type, "audio/mpeg");
     Some(media.bytes)
+}
+
+/// The media protocol gives what a range asks for, and says which part it is.
+fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
+    let all = episode();
+    let of = all.len() as u64;
+    let path = sound.src.as_deref().unwrap();
+    let path = path.strip_prefix("warta-media://localhost").unwrap();
+    let media = |range: &str| bench.newsroom.media(path, Some(range)).unwrap();
+    for (range, from, to) in [
+        ("bytes=0-9", 0, 10),
+        ("bytes=1000-1999", 1000, 2000),
+        ("bytes=-7", all.len() - 7, all.len()),
+    ] {
+        let piece = media(range);
+        assert_eq!(piece.bytes, all[from..to], "{range}");
+        let expected = format!("bytes {from}-{}/{of}", to - 1);
+        assert_eq!(piece.content_range(), Some(expected), "{range}");
+    }
+    let behind = media(&format!("bytes={of}-"));
+    assert_eq!(
+        (behind.part, behind.bytes.len()),
+        (Part::Unsatisfiable { of }, 0)
+    );
+    let mut whole = Vec::new();
+    while whole.len() < all.len() {
+        let piece = media(&format!("bytes={}-", whole.len()));
+        assert!(!piece.bytes.is_empty() && piece.bytes.len() <= 4 << 20);
+        whole.extend(piece.bytes);
+    }
+    assert_eq!(whole, all);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,6 +191,10 @@ async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
     assert_eq!(kept.state, SoundState::Kept);
     assert_eq!(heard(&bench, &kept).unwrap(), episode());
     assert!(bench.newsroom.usage().unwrap().bytes_sounds >= kept.bytes);
+    pieces_are_bounded(&bench, &kept);
+    let copy = bench.folder.path().join("copy.mp3");
+    bench.newsroom.copy_sound(&station.url, &copy).unwrap();
+    assert_eq!(std::fs::read(&copy).unwrap(), episode());
 
     let listening = Listening {
         seconds: 61,

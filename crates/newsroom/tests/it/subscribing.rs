@@ -51,6 +51,39 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sites_main_feed_is_offered_first() {
+    let server = Server::start().await;
+    let feeds = [
+        ("/comments/feed", "Komentar untuk Kabar"),
+        ("/category/olahraga/feed", "Kabar » Olahraga"),
+        ("/feed", "Kabar"),
+        ("/tag/banjir/feed", "Kabar » Banjir"),
+    ];
+    let mut head = String::new();
+    for (path, title) in feeds {
+        server.put(path, Page::of(RSS, rss(title, &[("a", "Satu", "x")])));
+        head += &format!("<link rel=alternate type=application/rss+xml href=\"{path}\">");
+    }
+    let page = format!("<html><head>{head}</head></html>");
+    server.put("/", Page::of("text/html", page.clone()));
+    server.put("/category/olahraga/", Page::of("text/html", page));
+    let bench = Bench::new();
+    let offered = async |path: &str| {
+        let found = bench.newsroom.discover(&server.url(path)).await.unwrap();
+        let titles = found.feeds.into_iter().map(|feed| feed.title);
+        titles.collect::<Vec<_>>()
+    };
+    let of_site = offered("/").await;
+    assert_eq!((of_site.len(), of_site[0].as_str()), (4, "Kabar"));
+    assert_eq!(of_site[3], "Komentar untuk Kabar", "comments come last");
+    let of_section = offered("/category/olahraga/").await;
+    assert_eq!(
+        of_section[0], "Kabar » Olahraga",
+        "as the reader asked for it"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_without_feeds_says_why() {
     let server = Server::start().await;
     server.put("/", Page::of("text/html", "<p>Tanpa umpan</p>"));

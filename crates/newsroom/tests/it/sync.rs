@@ -140,7 +140,7 @@ async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
     assert_eq!(code("/gone").as_deref(), Some("gone"));
     assert_eq!(code("/missing").as_deref(), Some("notFound"));
 
-    server.put("/ill", Page::of(RSS, rss("Sembuh", &[("a", "Sehat", "x")])));
+    server.put("/ill", Page::of(RSS, rss("Sembuh", &[("b", "Sehat", "x")])));
     bench.sync_all().await;
     let places = bench.newsroom.places().unwrap();
     let healed = places
@@ -315,18 +315,57 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     let address = view.html.split("warta-media://localhost").nth(1).unwrap();
     let media = bench
         .newsroom
-        .media(address.split('"').next().unwrap())
+        .media(address.split('"').next().unwrap(), None)
         .unwrap();
     assert_eq!((media.media_type.as_str(), media.bytes), ("image/png", png));
     let thumbnail = row.thumbnail.unwrap();
     let path = thumbnail.strip_prefix("warta-media://localhost").unwrap();
     assert!(
-        bench.newsroom.media(path).is_some(),
+        bench.newsroom.media(path, None).is_some(),
         "lists have a small picture"
     );
     for path in ["/", "/../warta", "/00", "/etc/passwd", ""] {
-        assert_eq!(bench.newsroom.media(path), None, "{path}");
+        assert_eq!(bench.newsroom.media(path, None), None, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hidden_pictures_are_not_asked_for_and_pixels_leave_no_gap() {
+    let server = Server::start().await;
+    server.put("/foto.png", Page::of("image/png", picture()));
+    server.put("/titik.png", Page::of("image/png", picture_of(1)));
+    let (photo, dot) = (server.url("/foto.png"), server.url("/titik.png"));
+    let track = server.url("/lacak");
+    let html = format!(
+        "<p>Awal</p><img src='{track}/1' style='display:none'><img src='{track}/2' hidden>\
+         <div style='visibility:hidden'><img src='{track}/3'></div><img src='{track}/4' width=1 height=1>\
+         <img src='{dot}' alt='Titik'><img src='{photo}' alt='Feri'>"
+    );
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])),
+    );
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let asked = server.asked();
+    assert!(asked.iter().any(|head| head.contains("/foto.png")));
+    assert!(
+        asked.iter().all(|head| !head.contains("/lacak")),
+        "{asked:?}"
+    );
+    let row = bench.rows(Place::All).remove(0);
+    let view = bench.newsroom.article(row.id).unwrap();
+    assert_eq!(view.pictures_missing, 0, "a pixel is not missed");
+    assert!(
+        !view.html.contains("Titik"),
+        "it leaves no gap: {}",
+        view.html
+    );
+    assert!(view.html.contains("Feri"), "{}", view.html);
+    let before = server.asked().len();
+    bench.newsroom.fetch_pictures(row.id).await.unwrap();
+    assert_eq!(server.asked().len(), before, "it is not asked for again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -460,7 +499,8 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
     });
     let newsroom = Newsroom::open(&opening).unwrap();
     for path in ["/satu", "/dua"] {
-        server.put(path, Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])));
+        let entries = [(&path[1..], "Satu", html.as_str())];
+        server.put(path, Page::of(RSS, rss("Kabar", &entries)));
         let feed = NewFeed {
             url: server.url(path),
             title: None,
@@ -479,10 +519,15 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
     assert!(server.asked().iter().all(|head| !head.contains("foto")));
 }
 
-/// A small PNG: 2 × 2 pixels.
-fn picture() -> Vec<u8> {
+/// A small PNG.
+pub(crate) fn picture() -> Vec<u8> {
+    picture_of(20)
+}
+
+/// A PNG of so many pixels on each side.
+fn picture_of(side: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let image = image::RgbImage::from_pixel(2, 2, image::Rgb([180, 40, 30]));
+    let image = image::RgbImage::from_pixel(side, side, image::Rgb([180, 40, 30]));
     image
         .write_to(
             &mut std::io::Cursor::new(&mut bytes),

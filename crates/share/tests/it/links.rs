@@ -95,3 +95,37 @@ proptest! {
         prop_assert_eq!(clean_link(&once), once);
     }
 }
+
+#[test]
+fn ampersands_that_were_escaped_twice_part_the_parameters() {
+    for (link, clean) in [
+        (
+            "https://a.example/2?id=5&amp;utm_source=rss&amp;utm_medium=feed",
+            "https://a.example/2?id=5",
+        ),
+        (
+            "https://a.example/2?utm_source=rss&amp;id=5",
+            "https://a.example/2?id=5",
+        ),
+        (
+            "https://a.example/2?id=5&amp;amp;hal=2",
+            "https://a.example/2?id=5&hal=2",
+        ),
+        (
+            "https://a.example/2?id=5&#038;utm_source=rss",
+            "https://a.example/2?id=5",
+        ),
+        (
+            "https://a.example/2?id=5&#38;hal=2#bab",
+            "https://a.example/2?id=5&hal=2#bab",
+        ),
+        // What only looks like it stays.
+        (
+            "https://a.example/amp;x?amp=1&ampere=2",
+            "https://a.example/amp;x?amp=1&ampere=2",
+        ),
+        ("https://a.example/a&amp;b", "https://a.example/a&amp;b"),
+    ] {
+        assert_eq!(warta_share::clean_link(link), clean, "{link}");
+    }
+}

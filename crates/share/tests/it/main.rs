@@ -2,6 +2,7 @@
 
 mod cards;
 mod documents;
+mod exports;
 mod links;
 mod messages;
 mod services;

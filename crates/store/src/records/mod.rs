@@ -2,6 +2,7 @@
 //! written in. A shape that has shipped never changes: to let one grow, raise [`VERSION`], keep the
 //! old shape in a module named for its version, and say in [`Record::read`] how to read it.
 pub(crate) mod v1;
+mod v2;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::pages::PageText;
 use crate::store::DAY;
 use crate::value_log::Pointer;
 
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 const FIRST_VERSION: u8 = 1;
 
 /// A value that can be read whatever Warta wrote it.
@@ -57,10 +58,27 @@ impl Record for LoggedArticle {
     }
 }
 
-impl Record for StoredEntries {}
+impl Record for StoredEntries {
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        match version {
+            1 | 2 => postcard::from_bytes::<v2::Entries>(bytes).map(Into::into),
+            _ => postcard::from_bytes(bytes),
+        }
+    }
+}
+
+impl Record for Tombstone {
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        match version {
+            1 | 2 => postcard::from_bytes::<v2::Tombstone>(bytes).map(Into::into),
+            _ => postcard::from_bytes(bytes),
+        }
+    }
+}
+
 impl Record for StoredPicture {}
 impl Record for WaitingMark {}
-impl Record for Tombstone {}
+impl Record for StoredListing {}
 impl Record for LoggedPurge {}
 impl Record for SavedSearch {}
 impl Record for Folder {}
@@ -167,7 +185,21 @@ pub(crate) struct LoggedArticle {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct StoredEntries {
     pub(crate) feed: u32,
-    pub(crate) entries: Vec<(u64, i64, u64)>,
+    /// Id, time, and the hashes of guid and page ([`crate::identity::Traits::print`]; zero where an
+    /// older version wrote none).
+    pub(crate) entries: Vec<(u64, i64, u64, u64)>,
+}
+
+/// An article that came with one feed and is listed in another of the same publisher too. The key is
+/// the other feed and the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredListing {
+    /// The feed that the article belongs to.
+    pub(crate) owner: FeedId,
+    pub(crate) time: i64,
+    /// In this feed.
+    pub(crate) guid: String,
+    pub(crate) print: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -216,12 +248,15 @@ pub(crate) struct WaitingMark {
 pub(crate) struct Tombstone {
     /// When the feed was last seen to list it, or when it was purged, in days since 1970.
     pub(crate) day: u32,
+    /// The article's [`crate::identity::Traits::print`]; zero if that is not known.
+    pub(crate) print: u64,
 }
 
 impl Tombstone {
     pub(crate) fn of(now: i64) -> Self {
         Self {
             day: now.div_euclid(DAY).clamp(0, i64::from(u32::MAX)) as u32,
+            print: 0,
         }
     }
 }

@@ -141,19 +141,20 @@ impl Store {
     /// it. Where nothing is found as typed, what is spelled nearly so is. Never fails on what a
     /// reader types.
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Hits> {
-        self.search_at(query, 0, limit, offset)
+        self.search_at(query, &|day| day, limit, offset)
     }
 
-    /// [`Store::search`] with days as the reader's clock shows them, so many seconds ahead of UTC.
+    /// [`Store::search`] with the days of the reader's time zone: `day_begins` gives when a day that
+    /// begins at the given moment in UTC begins there.
     pub fn search_at(
         &self,
         query: &str,
-        utc_offset: i32,
+        day_begins: DayBegins<'_>,
         limit: usize,
         offset: usize,
     ) -> Result<Hits> {
         let wish = Wish {
-            utc_offset: i64::from(utc_offset),
+            day_begins,
             limit: limit.min(MOST_HITS),
             offset,
         };
@@ -161,8 +162,12 @@ impl Store {
     }
 
     /// How many articles a search finds, as typed, and how many of them are unread. Loads no row.
-    pub fn search_count(&self, query: &str, utc_offset: i32) -> Result<crate::model::Count> {
-        let look = || self.core.count_found(query, i64::from(utc_offset));
+    pub fn search_count(
+        &self,
+        query: &str,
+        day_begins: DayBegins<'_>,
+    ) -> Result<crate::model::Count> {
+        let look = || self.core.count_found(query, day_begins);
         self.core.searched(&look)
     }
 
@@ -674,7 +679,13 @@ fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
     let mut lacking = Vec::new();
     {
         let state = core.state();
+        // Several feeds may list one article.
+        let mut listed = Bits::default();
         for entry in state.feeds.values().flat_map(|feed| &feed.entries) {
+            if listed.get(entry.id) {
+                continue;
+            }
+            listed.set(entry.id, true);
             if indexed.get(entry.id) {
                 indexed.set(entry.id, false);
             } else if entry.id <= opened.last {
@@ -695,10 +706,13 @@ fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
     Ok(())
 }
 
+/// When a day begins in the reader's time zone, by when it begins in UTC.
+pub(crate) type DayBegins<'a> = &'a dyn Fn(i64) -> i64;
+
 /// How much of what is found is wanted.
 #[derive(Clone, Copy)]
-struct Wish {
-    utc_offset: i64,
+struct Wish<'a> {
+    day_begins: DayBegins<'a>,
     limit: usize,
     offset: usize,
 }
@@ -728,7 +742,7 @@ impl Core {
         }
     }
 
-    fn find(&self, typed: &str, wish: Wish) -> Result<Hits> {
+    fn find(&self, typed: &str, wish: Wish<'_>) -> Result<Hits> {
         let analyzer = &mut Analyzer::new();
         let opened = self.search.opened();
         let asked = Asked::read(typed);
@@ -746,7 +760,7 @@ impl Core {
             if again && mistyped.is_empty() {
                 break;
             }
-            let query = self.query(&asked, analyzer, &vocabulary, wish.utc_offset, &mistyped)?;
+            let query = self.query(&asked, analyzer, &vocabulary, wish.day_begins, &mistyped)?;
             let Some((query, lit)) = query else {
                 break;
             };
@@ -765,7 +779,7 @@ impl Core {
             let Some(stored) = self.stored(id)? else {
                 continue;
             };
-            if !self.state().is_visible(stored.row.feed) {
+            if !self.state().is_listed(id, stored.row.feed) {
                 continue;
             }
             let text = self.searched_text(id, &stored);
@@ -778,14 +792,14 @@ impl Core {
         Ok(Hits { hits, total })
     }
 
-    fn count_found(&self, typed: &str, utc_offset: i64) -> Result<crate::model::Count> {
+    fn count_found(&self, typed: &str, day_begins: DayBegins<'_>) -> Result<crate::model::Count> {
         let opened = self.search.opened();
         let asked = Asked::read(typed);
         let exact = HashSet::new();
         let mut analyzer = Analyzer::new();
         let searcher = opened.reader.searcher();
         let vocabulary = self.search.vocabulary(&searcher, opened.fields);
-        let query = self.query(&asked, &mut analyzer, &vocabulary, utc_offset, &exact)?;
+        let query = self.query(&asked, &mut analyzer, &vocabulary, day_begins, &exact)?;
         let mut count = crate::model::Count::default();
         let Some((query, _)) = query else {
             return Ok(count);
@@ -808,7 +822,7 @@ impl Core {
         asked: &Asked,
         analyzer: &mut Analyzer,
         vocabulary: &Vocabulary<'_>,
-        utc_offset: i64,
+        day_begins: DayBegins<'_>,
         mistyped: &HashSet<String>,
     ) -> Result<Option<(Box<dyn Query>, Lights)>> {
         let feeds: Vec<OfFeeds> = asked
@@ -819,7 +833,7 @@ impl Core {
                 negated: *negated,
             })
             .collect();
-        let made = asked.query(analyzer, vocabulary, &feeds, utc_offset, mistyped)?;
+        let made = asked.query(analyzer, vocabulary, &feeds, day_begins, mistyped)?;
         Ok(made.map(|(query, lights)| (self.without_hidden(query, vocabulary.fields), lights)))
     }
 
@@ -890,7 +904,7 @@ fn top(
     searcher: &Searcher,
     query: &dyn Query,
     allowed: &Allowed,
-    wish: Wish,
+    wish: Wish<'_>,
 ) -> Result<(Vec<DocAddress>, usize)> {
     if wish.limit == 0 || wish.offset >= DEEPEST {
         return Ok((Vec::new(), counted(searcher, query, allowed)?));

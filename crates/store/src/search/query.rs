@@ -150,14 +150,14 @@ impl Asked {
             .collect()
     }
 
-    /// The query, and what to light up; none if nothing can be looked for. Times are moved by
-    /// `utc_offset` seconds; `mistyped` words also find what is spelled nearly so.
+    /// The query, and what to light up; none if nothing can be looked for. Days begin as
+    /// `day_begins` says; `mistyped` words also find what is spelled nearly so.
     pub(crate) fn query(
         &self,
         analyzer: &mut Analyzer,
         vocabulary: &Vocabulary<'_>,
         feeds: &[OfFeeds],
-        utc_offset: i64,
+        day_begins: super::DayBegins<'_>,
         mistyped: &HashSet<String>,
     ) -> Result<Option<(Box<dyn Query>, Lights)>> {
         let mut lights = Lights::default();
@@ -191,7 +191,7 @@ impl Asked {
             }
             wanted.push((is_stop, query));
         }
-        let mut parts = self.filters(vocabulary.fields, feeds, utc_offset);
+        let mut parts = self.filters(vocabulary.fields, feeds, day_begins);
         let narrows = !parts.is_empty() || !self.statuses.is_empty();
         if wanted.is_empty() && unwanted.is_empty() && !narrows {
             return Ok(None);
@@ -217,7 +217,7 @@ impl Asked {
         &self,
         fields: Fields,
         feeds: &[OfFeeds],
-        utc_offset: i64,
+        day_begins: super::DayBegins<'_>,
     ) -> Vec<(Occur, Box<dyn Query>)> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for of_feeds in feeds {
@@ -232,7 +232,7 @@ impl Asked {
             parts.push((occur, Box::new(BoostQuery::new(query, 0.0))));
         }
         if self.after.is_some() || self.before.is_some() {
-            let bound = |time: i64| Term::from_field_i64(fields.time, time - utc_offset);
+            let bound = |time: i64| Term::from_field_i64(fields.time, day_begins(time));
             let from = self.after.map(bound);
             let to = self.before.map(bound);
             let query = RangeQuery::new(

@@ -46,8 +46,8 @@ fn spoilt(path: &Path, how: &str) {
         "words" => std::fs::write(path, "drei\n").unwrap(),
         "too long" => std::fs::write(path, vec![b'1'; 100_000]).unwrap(),
         "too high" => std::fs::write(path, "4294967295\n").unwrap(),
-        "half" => std::fs::write(path, "1 0000").unwrap(),
-        "a wrong sum" => std::fs::write(path, "7 deadbeef\n").unwrap(),
+        "half" => std::fs::write(path, "1\n \t  ").unwrap(),
+        "a wrong sum" => std::fs::write(path, format!("7\n{:32}\n", "")).unwrap(),
         "a missing generation" => std::fs::write(path, "42\n").unwrap(),
         other => panic!("{other}"),
     }
@@ -166,7 +166,13 @@ fn a_newer_format_is_refused_only_when_it_says_so_soundly() {
             "{refused:?}"
         );
     }
-    for noise in ["9 00000000\n", "99999999\n", "9\n9\n", "9a\n"] {
+    for noise in [
+        "9 00000000\n",
+        "9\n        \n",
+        "99999999\n",
+        "9\n9\n",
+        "9a\n",
+    ] {
         std::fs::write(&path, noise).unwrap();
         assert_all_is_there(dir.path(), noise);
     }

@@ -257,3 +257,57 @@ fn what_a_broken_import_left_is_cleared_away_at_opening() {
     drop(open(dir.path()));
     assert!(!left.exists());
 }
+
+/// A snapshot that lost records says nothing of what is not in it: feeds and articles that the value logs
+/// name are there all the same.
+#[test]
+fn a_profile_with_a_damaged_snapshot_brings_all_its_articles() {
+    for how in ["a line", "cut", "nothing whole"] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("me.warta");
+        {
+            let store = open(&dir.path().join("store"));
+            for name in ["one", "two"] {
+                let id = feed(&store, &format!("https://{name}"));
+                let articles = vec![article(name, NOW)];
+                store.commit(batch(id, articles)).unwrap();
+            }
+            store.export(&file, NOW + 100_000).unwrap();
+        }
+        let packed = std::fs::read(&file).unwrap();
+        let mut from = tar::Archive::new(zstd::Decoder::new(&packed[..]).unwrap());
+        let mut to = tar::Builder::new(zstd::Encoder::new(Vec::new(), 1).unwrap());
+        for entry in from.entries().unwrap() {
+            let mut entry = entry.unwrap();
+            let mut header = entry.header().clone();
+            let path = entry.path().unwrap().into_owned();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            if path.ends_with("snapshot.jsonl") {
+                let text = String::from_utf8(bytes).unwrap();
+                let at = text.find("https://two").unwrap();
+                bytes = match how {
+                    "a line" => text.replace("https://two", "https://tvo").into_bytes(),
+                    "cut" => text.as_bytes()[..at].to_vec(),
+                    _ => b"nothing".to_vec(),
+                };
+                header.set_size(bytes.len() as u64);
+            }
+            to.append_data(&mut header, path, &bytes[..]).unwrap();
+        }
+        std::fs::write(&file, to.into_inner().unwrap().finish().unwrap()).unwrap();
+        let target = dir.path().join("target");
+        let rebuilt = import(&file, &target, NOW + 200_000).unwrap();
+        let (_, restored) = rebuilt.restored.unwrap();
+        assert!(!restored.problems.is_empty(), "{how}: it is reported");
+        // Nor does what was made of it later.
+        for _ in 0..2 {
+            let store = open(&target);
+            assert_eq!(store.feeds().unwrap().len(), 2, "{how}");
+            assert_eq!(store.counts().unwrap().all.unread, 2, "{how}");
+            assert_sound(&store);
+            drop(store);
+            warta_store::rebuild(&target, NOW + 300_000).unwrap();
+        }
+    }
+}

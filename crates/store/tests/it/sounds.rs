@@ -119,9 +119,92 @@ fn a_damaged_episode_is_told_and_set_aside() {
             let kept = store
                 .sound(Sound::id_of(&format!("https://sound/{n}")))
                 .unwrap();
-            kept.is_some_and(|kept| store.sound_bytes(&kept).unwrap() == [n; 2_000])
+            kept.is_some_and(|kept| store.read_sound(&kept, 0, 3_000).unwrap() == [n; 2_000])
         };
         assert!(is_kept(1), "{how}: the other one is there");
         assert_eq!(is_kept(0), how == "exchanged", "{how}");
     }
+}
+
+#[test]
+fn a_sound_is_read_and_copied_in_pieces() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let url = "https://pod.example/long.mp3";
+    let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
+    let mut file = store.write_sound(Sound::id_of(url), 0, None).unwrap();
+    store.append_sound(&mut file, &bytes).unwrap();
+    let sound = store.keep_sound(file, kept(url)).unwrap();
+    for (from, most) in [
+        (0, 10),
+        (99_990, 100),
+        (5, 70_000),
+        (100_000, 1),
+        (u64::MAX, 9),
+        (7, 0),
+    ] {
+        let expected: Vec<u8> = bytes
+            .iter()
+            .copied()
+            .skip(from.min(1 << 20) as usize)
+            .take(most)
+            .collect();
+        let read = store.read_sound(&sound, from, most);
+        assert_eq!(read.unwrap_or_default(), expected, "{from} {most}");
+    }
+    let copy = dir.path().join("copy.mp3");
+    store.copy_sound(&sound, &copy).unwrap();
+    assert_eq!(std::fs::read(&copy).unwrap(), bytes);
+    // A file of another length is not copied, and what was there stays.
+    std::fs::write(
+        dir.path().join(format!("sounds/{}.mp3", Sound::id_of(url))),
+        "x",
+    )
+    .unwrap();
+    assert!(store.copy_sound(&sound, &copy).is_err());
+    assert_eq!(std::fs::read(&copy).unwrap(), bytes);
+}
+
+#[test]
+fn the_record_of_a_sound_names_no_other_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let url = "https://pod.example/1.mp3";
+    let id = Sound::id_of(url);
+    std::fs::create_dir_all(dir.path().join(format!("sounds/{id}."))).unwrap();
+    std::fs::write(dir.path().join("secret"), "rahasia").unwrap();
+    for (url, ending) in [
+        (url, "/../../secret"),
+        (url, "..\\..\\secret"),
+        (url, ""),
+        (url, "toolongforit"),
+        ("https://pod.example/2.mp3", "mp3"),
+    ] {
+        let record = Sound {
+            ending: ending.into(),
+            bytes: 7,
+            ..kept(url)
+        };
+        let json = serde_json::to_string(&record).unwrap();
+        store
+            .set_setting(&format!("own/sound/{id}"), &json)
+            .unwrap();
+        assert_eq!(store.sound(id).unwrap(), None, "{url} {ending}");
+    }
+    // Nor does a repair move the file away, as it does with a damaged episode.
+    let record = Sound {
+        ending: "/../../secret".into(),
+        bytes: 9,
+        ..kept(url)
+    };
+    let json = serde_json::to_string(&record).unwrap();
+    store
+        .set_setting(&format!("own/sound/{id}"), &json)
+        .unwrap();
+    drop(store);
+    warta_store::repair(dir.path(), NOW).unwrap();
+    assert_eq!(
+        std::fs::read(dir.path().join("secret")).unwrap(),
+        b"rahasia"
+    );
 }

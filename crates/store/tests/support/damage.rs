@@ -504,7 +504,7 @@ impl Template {
                 let what = format!("{} is found {} times", told.title_word, hits.total);
                 found.search.push(what);
             }
-            let hits = store.search_count(&told.text_word, 0)?.total;
+            let hits = store.search_count(&told.text_word, &|day| day)?.total;
             // The index may still know the words of a text that is lost.
             if hits != 1 && (has_text || hits != 0) {
                 found
@@ -571,7 +571,7 @@ impl Template {
         }
         for (kept, bytes) in &self.sounds {
             let here = store.sound(Sound::id_of(&kept.url))?;
-            let here = here.and_then(|kept| store.sound_bytes(&kept).ok());
+            let here = here.and_then(|kept| store.read_sound(&kept, 0, usize::MAX).ok());
             match (sound.files.contains(bytes), here) {
                 (_, Some(here)) if here == *bytes => {}
                 (true, _) => missing.push(format!("the sound {}", kept.url)),

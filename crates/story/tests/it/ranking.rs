@@ -192,3 +192,110 @@ fn the_headline_is_of_a_feed_that_the_reader_trusts() {
     };
     assert_eq!(desk.nearest(&asked, 2).len(), 2);
 }
+
+/// An article of a story in two languages.
+fn told(id: &str, language: &str, title: &str, text: &str) -> Item {
+    Item {
+        id: id.into(),
+        title: title.into(),
+        text: text.into(),
+        publisher: format!("{id}.example"),
+        published: Some(HOUR),
+        language: Some(language.into()),
+        ..Item::default()
+    }
+}
+
+fn headline(items: &[Item], language: &str) -> (usize, String) {
+    let mut desk = Desk::new();
+    desk.set_taste(warta_story::Taste {
+        language: Some(language.into()),
+        ..warta_story::Taste::default()
+    });
+    for item in items {
+        desk.place(item);
+    }
+    let story = desk
+        .story(desk.story_of(&items[0].id).unwrap(), 2 * HOUR)
+        .unwrap();
+    (story.items.len(), story.headline_item)
+}
+
+#[test]
+fn the_closest_article_stands_for_a_story_whatever_its_language() {
+    let indonesian = told(
+        "satu",
+        "id",
+        "Gempa magnitudo 5,6 guncang Cianjur, 120 rumah rusak",
+        "Gempa bermagnitudo 5,6 mengguncang Cianjur pada Senin. Sebanyak 120 rumah rusak.",
+    );
+    let english = told(
+        "two",
+        "en",
+        "Magnitude 5.6 earthquake shakes Cianjur, 120 houses damaged",
+        "A magnitude 5.6 earthquake shook Cianjur on Monday and damaged 120 houses.",
+    );
+    // Two are equally close to each other: the reader's language decides.
+    let pair = [indonesian.clone(), english.clone()];
+    assert_eq!(headline(&pair, "en"), (2, "two".into()));
+    assert_eq!(headline(&pair, "id"), (2, "satu".into()));
+    // Where most of a story is told in one language, its centre is there.
+    let most = [
+        indonesian,
+        told(
+            "tiga",
+            "id",
+            "Gempa magnitudo 5,6 guncang Cianjur, warga mengungsi ke lapangan",
+            "Warga Cianjur mengungsi ke lapangan setelah gempa bermagnitudo 5,6 merusak rumah mereka.",
+        ),
+        told(
+            "empat",
+            "id",
+            "Rumah rusak akibat gempa Cianjur bertambah, warga mengungsi",
+            "Rumah rusak di Cianjur bertambah menjadi 120 setelah gempa bermagnitudo 5,6 mengguncang pada Senin.",
+        ),
+        english,
+    ];
+    let (count, of_english_reader) = headline(&most, "en");
+    assert_eq!(count, 4, "one story");
+    assert_ne!(of_english_reader, "two", "it is at the edge of the story");
+    assert_eq!(
+        headline(&most, "id").1,
+        of_english_reader,
+        "the centre is where it is"
+    );
+}
+
+#[test]
+fn a_fading_story_of_the_day_before_does_not_trend() {
+    let at = |minutes: [i64; 3]| -> Vec<Item> {
+        let items = minutes.into_iter().enumerate();
+        items
+            .map(|(n, minute)| report("tadimalam", &format!("p{n}.id"), minute * 60, n))
+            .collect()
+    };
+    let shown = |items: &[Item], now: i64| {
+        let stories = trending(items, now);
+        (stories[0].phase, stories[0].is_trending)
+    };
+    let items = at([0, 20, 60]);
+    assert_eq!(shown(&items, 2 * HOUR), (Phase::New, true));
+    assert_eq!(shown(&items, 4 * HOUR), (Phase::Rising, true));
+    assert_eq!(
+        shown(&items, 10 * HOUR),
+        (Phase::Fading, true),
+        "the same day"
+    );
+    assert_eq!(
+        shown(&items, 14 * HOUR),
+        (Phase::Fading, false),
+        "the day before"
+    );
+    // What one of them repeats does not bring it back, what another takes up does.
+    let mut repeated = items.clone();
+    repeated.push(report("tadimalam", "p0.id", 19 * HOUR, 7));
+    assert_eq!(shown(&repeated, 20 * HOUR), (Phase::Fading, false));
+    let mut taken_up = items;
+    taken_up.push(report("tadimalam", "p9.id", 19 * HOUR, 9));
+    assert!(shown(&taken_up, 20 * HOUR).1);
+}

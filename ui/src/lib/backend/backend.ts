@@ -28,6 +28,11 @@ export interface Backend {
   importOpml: (bytes: Uint8Array) => Promise<t.ImportReport>;
   /** Lets the reader choose an OPML file; null if none was chosen. */
   importOpmlFile: () => Promise<t.ImportReport | null>;
+  /** Lets the reader choose a snapshot and says what restoring it would change; null if none was chosen. */
+  planRestoreFile: () => Promise<t.RestoreSummary | null>;
+  /** Restores the snapshot that was read last. */
+  applyRestore: (plan: number) => Promise<t.RestoreSummary>;
+  cancelRestore: () => Promise<void>;
   /** Lets the reader choose where to write; the file's name, or null. */
   exportOpmlFile: () => Promise<string | null>;
   /** Begins a sync; events tell its course. */

@@ -50,6 +50,15 @@ export const commands = {
 	importOpml: (bytes: number[]) => __TAURI_INVOKE<ImportReport>("import_opml", { bytes }),
 	/**  Lets the reader choose an OPML file and imports it; none if the reader chose none. */
 	importOpmlFile: () => __TAURI_INVOKE<ImportReport | null>("import_opml_file"),
+	/**
+	 *  Lets the reader choose a snapshot, checks it, and gives what restoring it would change; none if the
+	 *  reader chose none.
+	 */
+	planRestoreFile: () => __TAURI_INVOKE<RestoreSummary | null>("plan_restore_file"),
+	/**  Restores the snapshot that was read last. */
+	applyRestore: (plan: number) => __TAURI_INVOKE<RestoreSummary>("apply_restore", { plan }),
+	/**  Forgets the snapshot that was read last. */
+	cancelRestore: () => __TAURI_INVOKE<null>("cancel_restore"),
 	/**  Lets the reader choose where to write the subscriptions; the file's name, or none. */
 	exportOpmlFile: () => __TAURI_INVOKE<string | null>("export_opml_file"),
 	/**  Begins a sync; its course is told by events. */
@@ -1234,6 +1243,41 @@ export type Quote = {
 	rightToLeft: boolean,
 };
 
+/**  Something that a file brought and that was left out. */
+export type Refused = {
+	/**  What it is. */
+	kind: RefusedKind,
+	/**  Which one. */
+	what: string,
+	/**  Why, in English. */
+	why: string,
+};
+
+/**  What was left out. */
+export type RefusedKind = 
+/**  A feed. */
+"feed" | 
+/**  A folder. */
+"folder" | 
+/**  A proxy. */
+"proxy" | 
+/**  A channel to forward to. */
+"channel" | 
+/**  A contact on WhatsApp. */
+"contact" | 
+/**  An account at a service. */
+"service" | 
+/**  A rule. */
+"rule" | 
+/**  A saved search. */
+"search" | 
+/**  Another setting. */
+"setting" | 
+/**  A saved article. */
+"article" | 
+/**  A forward of the history. */
+"forward";
+
 /**  What came back of a damaged store. */
 export type RepairReport = {
 	/**  Articles with their texts. */
@@ -1256,6 +1300,42 @@ export type Report = {
 	article: number,
 	/**  Its copies, in order of time. */
 	copies: number[],
+};
+
+/**  What restoring a snapshot or importing a profile adds. Nothing is ever removed. */
+export type RestoreSummary = {
+	/**  Names the plan to [`crate::Newsroom::apply_restore`]. */
+	plan: number,
+	/**  Whether it was done; else it is what would be done. */
+	applied: boolean,
+	/**  Subscriptions. */
+	feeds: number,
+	/**  Subscriptions that are removed: always 0. */
+	feedsRemoved: number,
+	/**  Folders. */
+	folders: number,
+	/**  Articles that are marked read or saved, now or when they arrive. */
+	marks: number,
+	/**  Records of settings: the settings themselves, channels, each rule. */
+	settings: number,
+	/**  Forwards of the history. */
+	forwards: number,
+	/**  Saved searches. */
+	searches: number,
+	/**  The reader's own channels among the settings. */
+	channels: number,
+	/**  Rules among the settings. */
+	rules: number,
+	/**  The proxy that fetches will go through, where that is not the system's. */
+	proxy: string | null,
+	/**  Whether old articles will be removed, by the settings or by those of a feed. */
+	limitsArticles: boolean,
+	/**  What was left out, the first few. */
+	refused: Refused[],
+	/**  How many things were left out. */
+	refusedCount: number,
+	/**  What could not be read of the file. English. */
+	problems: string[],
 };
 
 /**

@@ -13,6 +13,7 @@ export const tauriBackend: Backend = {
   removeFolder: commands.removeFolder,
   repair: commands.repair,
   importOpml: (bytes) => commands.importOpml(Array.from(bytes)),
+  cancelRestore: async () => void (await commands.cancelRestore()),
   sync: async (scope) => void (await commands.sync(scope)),
   chooseText: async (id, page) => void (await commands.chooseText(id, page)),
   fetchFullText: async (id) => void (await commands.fetchFullText(id)),

@@ -3,7 +3,7 @@
 
 import { t } from '../i18n/messages.svelte';
 import type { App } from '../state/app.svelte';
-import { KEYS } from '../state/keys';
+import { KEYS, type KeyCommand } from '../state/keys';
 import type { Theme } from '../backend';
 
 export interface Command {
@@ -17,21 +17,13 @@ export interface Command {
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
 /** Moving about is for keys; a list of commands is slower. */
-const LEFT_OUT = new Set([
-  'palette',
-  'next',
-  'previous',
-  'nextUnread',
-  'previousUnread',
-  'open',
-  'back',
-]);
+const isListed = ({ id, group }: KeyCommand) => group !== 'move' && id !== 'palette';
 
 export function commands(app: App): Command[] {
   const go = t('palette.place');
   const act = t('palette.action');
   const byKey = KEYS.filter(
-    ({ id, group }) => !LEFT_OUT.has(id) && (group !== 'article' || app.current),
+    (command) => isListed(command) && (command.group !== 'article' || app.current),
   ).map((command) => ({
     id: command.id,
     name: t(command.label),

@@ -15,6 +15,7 @@ export const UNCHANGED: FeedChange = {
   trusted: null,
   login: null,
   headers: null,
+  ownNetwork: null,
   fullText: null,
 };
 

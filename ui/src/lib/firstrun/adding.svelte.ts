@@ -38,7 +38,7 @@ export class Adding {
   enter(way: Way): void {
     this.way = way;
     this.wrong = '';
-    this.chosen = new Set(way === 'address' ? this.#offered() : []);
+    this.chosen = new Set(way === 'address' ? this.#main() : []);
     if (way === 'catalogue' && this.catalogue.length === 0) {
       void this.#attempt(async () => {
         this.catalogue = await this.#backend.catalogue();
@@ -54,7 +54,7 @@ export class Adding {
     await this.#attempt(async () => {
       this.found = await this.#backend.discover(address);
       // The reader may have gone another way meanwhile.
-      if (this.way === 'address') this.chosen = new Set(this.#offered());
+      if (this.way === 'address') this.chosen = new Set(this.#main());
     });
     this.finding = false;
   }
@@ -97,8 +97,10 @@ export class Adding {
     this.#done('none');
   }
 
-  #offered(): string[] {
-    return (this.found?.feeds ?? []).filter((feed) => !feed.already).map((feed) => feed.url);
+  /** The site's main feed, which comes first. The others (comments, sections) are the reader's choice. */
+  #main(): string[] {
+    const [main] = this.found?.feeds ?? [];
+    return main && !main.already ? [main.url] : [];
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -1,18 +1,26 @@
-// Why a story is on the front page, in a sentence.
+// Why a story is on the front page, in one line: "New · 5 publishers since 00:31".
 
 import type { Story } from '../backend';
 import { t } from '../i18n/messages.svelte';
-import { clock, date, dayOf } from '../i18n/time';
+import { ago, clock, date, dayOf } from '../i18n/time';
 
 export function whyText({ why, phase }: Pick<Story, 'why' | 'phase'>, now: number): string {
   const today = dayOf(why.firstAt) === dayOf(now);
+  const word = t(`story.phase.${phase}`);
   return t('story.why', {
+    phase: word.charAt(0).toUpperCase() + word.slice(1),
     count: why.publishers,
-    within: t('story.within', { count: Math.max(1, why.hours) }),
-    first: why.firstPublisher,
-    clock: today
+    since: today
       ? clock(why.firstAt)
       : date(why.firstAt, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
-    phase: t(`story.phase.${phase}`),
   });
+}
+
+/** "Trending · 2 hours ago"; of a story that fades only the time: it no longer trends. */
+export function trendText(
+  { phase, latestAt }: Pick<Story, 'phase' | 'latestAt'>,
+  now: number,
+): string {
+  const time = ago(latestAt, now);
+  return phase === 'fading' ? time : t('front.trendingAgo', { ago: time });
 }

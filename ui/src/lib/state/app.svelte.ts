@@ -35,6 +35,7 @@ import { Layout } from './layout.svelte';
 import { ArticleListState } from './list.svelte';
 import { Marks } from './marks.svelte';
 import { Player } from './player.svelte';
+import { Scrolling } from './scrolling';
 import { SearchState } from './search.svelte';
 import { SyncState } from './sync.svelte';
 import { Toasts } from './toasts.svelte';
@@ -65,6 +66,7 @@ export class App {
   readonly marks: Marks;
   readonly search: SearchState;
   readonly player: Player;
+  readonly scrolling = new Scrolling();
 
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
@@ -131,7 +133,11 @@ export class App {
   });
 
   /** Stories that trend now. */
-  readonly trending = $derived(new Set(this.frontPage?.stories.map((story) => story.id)));
+  readonly trending = $derived(
+    new Set(
+      this.frontPage?.stories.filter((story) => story.phase !== 'fading').map((story) => story.id),
+    ),
+  );
   readonly offline = $derived(this.connection === 'offline' || this.connection === 'portal');
   readonly failing = $derived(this.places.feeds.filter((feed) => feed.failure && !feed.paused));
 
@@ -404,6 +410,11 @@ export class App {
         return;
       }
     }
+  }
+
+  /** Scrolls a page down; at the end of an article, opens the next unread one. */
+  async readOn(): Promise<void> {
+    if (!this.scrolling.page(1) && this.openId !== null) await this.stepUnread(1);
   }
 
   #at(): number {

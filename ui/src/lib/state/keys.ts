@@ -53,6 +53,49 @@ export const KEYS: readonly KeyCommand[] = [
   },
 
   {
+    id: 'pageDown',
+    keys: ['Space', 'PageDown'],
+    group: 'move',
+    label: 'keys.pageDown',
+    run: (app) => void app.readOn(),
+  },
+  {
+    id: 'pageUp',
+    keys: ['Shift+Space', 'PageUp'],
+    group: 'move',
+    label: 'keys.pageUp',
+    run: (app) => void app.scrolling.page(-1),
+  },
+  {
+    id: 'lineDown',
+    keys: ['ArrowDown'],
+    group: 'move',
+    label: 'keys.lineDown',
+    run: (app) => app.scrolling.line(1),
+  },
+  {
+    id: 'lineUp',
+    keys: ['ArrowUp'],
+    group: 'move',
+    label: 'keys.lineUp',
+    run: (app) => app.scrolling.line(-1),
+  },
+  {
+    id: 'top',
+    keys: ['Home'],
+    group: 'move',
+    label: 'keys.top',
+    run: (app) => app.scrolling.edge(-1),
+  },
+  {
+    id: 'end',
+    keys: ['End'],
+    group: 'move',
+    label: 'keys.end',
+    run: (app) => app.scrolling.edge(1),
+  },
+
+  {
     id: 'save',
     keys: ['s'],
     group: 'article',
@@ -254,18 +297,33 @@ export interface KeyPress {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  shiftKey: boolean;
 }
 
 /** Where the focus is when a key is pressed. */
 export interface KeyContext {
   /** In a field: letters are text. */
   typing: boolean;
-  /** On a button or link: Enter is its own. */
+  /** On a button or link: Enter and Space are its own. */
   onControl: boolean;
+  /** On the row of the article that is open: Space reads on there, since opening it again does nothing. */
+  onOpenRow: boolean;
+  /** In another scroll box than the one in front: the keys that scroll are that box's own. */
+  scrollsElsewhere: boolean;
   /** A dialog is open: it has the keys. */
   dialog: boolean;
 }
 
+/** Keys that scroll, as events name them. */
+const SCROLL_KEYS: ReadonlySet<string> = new Set([
+  ' ',
+  'PageDown',
+  'PageUp',
+  'ArrowDown',
+  'ArrowUp',
+  'Home',
+  'End',
+]);
 /** A second key counts for so long, in milliseconds. */
 const SEQUENCE = 1200;
 
@@ -291,6 +349,12 @@ export class Keyboard {
       return context.typing && found?.id === 'undo' ? null : found;
     }
     if (context.typing) return null;
+    const scrolls = SCROLL_KEYS.has(press.key);
+    if (scrolls && context.scrollsElsewhere && !context.onOpenRow) return null;
+    if (press.key === ' ') {
+      if (context.onControl && !context.onOpenRow) return null;
+      return find(press.shiftKey ? 'Shift+Space' : 'Space');
+    }
     if (press.key === 'Enter' && context.onControl) return null;
     if (KEYS.some(({ keys }) => keys.some((key) => key.startsWith(`${press.key} `)))) {
       this.#first = press.key;

@@ -107,7 +107,7 @@ export class ArticleListState {
     const fresh = new Map(page.rows.map((row) => [row.id, row]));
     const kept = this.rows.map((row) => fresh.get(row.id) ?? row);
     const known = new Set(this.rows.map((row) => row.id));
-    const added = page.rows.filter((row) => !known.has(row.id));
+    const added = this.#arrived(page.rows, known);
     if (this.rows.length === 0) this.#next = page.next;
     this.rows = kept;
     if (this.atTop || this.rows.length === 0) {
@@ -116,6 +116,16 @@ export class ArticleListState {
     } else {
       this.waiting = added;
     }
+  }
+
+  /**
+   * The rows of the newest page that were not there before. Where the list goes on below, unknown rows
+   * behind the last known one are older: they moved up because rows above them went.
+   */
+  #arrived(page: ArticleRow[], known: ReadonlySet<number>): ArticleRow[] {
+    const last = page.map((row) => known.has(row.id)).lastIndexOf(true);
+    const newest = this.#next !== null && last >= 0 ? page.slice(0, last) : page;
+    return newest.filter((row) => !known.has(row.id));
   }
 
   /** Lets the waiting rows in. */

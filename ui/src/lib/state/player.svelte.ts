@@ -9,6 +9,8 @@ export interface Playing {
   url: string;
   /** Its address in the media protocol. */
   src: string;
+  /** How long its file is. */
+  bytes: number;
   title: string;
   publisher: string;
   language: string | null;

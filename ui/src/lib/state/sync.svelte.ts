@@ -34,6 +34,10 @@ export class SyncState {
     if (report.failed > 0) {
       result = t('sync.doneFailed', { result, failed: t('sync.failed', { count: report.failed }) });
     }
+    if (report.leftForLater > 0) {
+      const left = t('sync.leftForLater', { count: report.leftForLater });
+      result = t('sync.doneFailed', { result, failed: left });
+    }
     return report.stopped ? t('sync.stopped', { result }) : result;
   });
 }

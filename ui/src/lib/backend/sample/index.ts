@@ -338,6 +338,7 @@ class Sample {
       trusted: false,
       user: null,
       headers: [],
+      ownNetwork: false,
       fullText: 'whereShort',
       intervalSeconds: 5400,
       history: [0, 1, 2].map((hours) => ({
@@ -532,6 +533,7 @@ class Sample {
         new: progress.newArticles,
         updated: 0,
         pictures: 0,
+        leftForLater: 0,
         bytes: progress.bytes,
         seconds: progress.done * 0.35,
         offline: false,
@@ -886,6 +888,9 @@ class Sample {
         return Promise.resolve(settings);
       },
       snapshot: () => Promise.resolve('snapshots/2026-11-24'),
+      planRestoreFile: () => Promise.resolve(null),
+      applyRestore: () => Promise.reject(new Error('there is no snapshot here')),
+      cancelRestore: () => Promise.resolve(),
       usage: () =>
         Promise.resolve({
           articles: this.#rows.length,

@@ -1,0 +1,982 @@
+//! Dates in words and loose order, in any language of the tables: "Mon, 02 Jan 2006 15:04:05 EST",
+//! "Nov. 16, 2020, 10:57 a.m.", "Selasa, 5 Mei 2026 pukul 09.12 WIB", "2026年5月5日 下午9:12" …
+//!
+//! A text is folded and cut into numbers, words and marks; the time is taken out first, then the zone,
+//! and what numbers are left are the day. Words that mean nothing here are passed over. Absent:
+//! relative dates, since there is no clock here, and the Islamic lunar calendar.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+
+use crate::months::{self, Part};
+use crate::zones::{self, Zone};
+
+/// Pieces of a date at most; more are no date.
+const MOST_PIECES: usize = 60;
+/// Thailand counts 543 years more.
+const BUDDHIST: i32 = 543;
+const BUDDHIST_YEARS: Range<i32> = 2440..2700;
+/// Years that are Iran's: ours of that number had no feeds.
+pub(crate) const PERSIAN_YEARS: Range<i32> = 1300..1473;
+
+/// The moment that a text means.
+pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
+    let (text, place) = zones::without_place(text)?;
+    // Korea has one zone, and its feeds leave it out.
+    let is_korean = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    let assumed = if text.contains(is_korean) {
+        Zone::hours(9)
+    } else {
+        Zone::default()
+    };
+    let text = folded(&text);
+    let (outside, remark) = without_remarks(&text);
+    parsed(&outside, &remark, place, assumed).or_else(|| {
+        // A date in brackets as a whole.
+        let all = text.replace(['(', ')'], " ");
+        (!remark.is_empty()).then(|| parsed(&all, "", place, assumed))?
+    })
+}
+
+fn parsed(text: &str, remark: &str, place: Option<Zone>, assumed: Zone) -> Option<DateTime<Utc>> {
+    let mut pieces = cut(text)?;
+    let clock = clock(&mut pieces)?;
+    let zone = zone(&mut pieces, clock.as_ref().map(|clock| clock.end))?;
+    let zone = zone.or(place).or_else(|| remarked(remark));
+    let zone = zone.unwrap_or(assumed);
+    let (day, hour) = day(&pieces, clock.as_ref())?;
+    let time = clock.map_or((hour.unwrap_or(0), 0, 0), |clock| clock.time);
+    let (hour, minute, second) = time;
+    let (hour, days) = if hour == 24 && minute == 0 {
+        (0, 1)
+    } else {
+        (hour, 0)
+    };
+    let local =
+        day.checked_add_signed(Duration::days(days))?
+            .and_hms_opt(hour, minute, second.min(59))?;
+    zone.moment(local)
+}
+
+// ---- folding ----
+
+/// A text in lower case without accents, quotation marks and invisible characters; digits, spaces and
+/// marks of all scripts as ASCII has them.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'a'..='z' | '0'..='9' => folded.push(c),
+            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' => folded.push(' '),
+            '"'
+            | '“'
+            | '”'
+            | '״'
+            | '\u{ad}'
+            | '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{300}'..='\u{36f}'
+            | '\u{64b}'..='\u{652}'
+            | '\u{640}'
+            | '\u{61c}' => {}
+            '‐'..='―' | '−' | '﹣' | '－' => folded.push('-'),
+            '，' | '、' | '،' | '､' | '·' | '•' | '|' => folded.push(','),
+            '：' => folded.push(':'),
+            '．' | '。' => folded.push('.'),
+            '／' => folded.push('/'),
+            '＋' => folded.push('+'),
+            '（' => folded.push('('),
+            '）' => folded.push(')'),
+            '[' | ']' | '［' | '］' | '【' | '】' => folded.push(' '),
+            _ if c.is_whitespace() || c.is_control() => folded.push(' '),
+            _ if c.is_ascii() => folded.push(c),
+            _ => folded.push(digit(c).unwrap_or_else(|| letter(c))),
+        }
+    }
+    if folded.chars().any(|c| c >= '\u{e00}') {
+        folded = without_thai_dots(&folded);
+    }
+    if folded.chars().any(|c| c >= '\u{2e80}') {
+        folded = east_asian(&folded);
+    }
+    folded
+}
+
+/// The ASCII digit of one in another script.
+fn digit(c: char) -> Option<char> {
+    const ZEROS: [u32; 17] = [
+        0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
+        0xf20, 0x1040, 0x17e0, 0xff10,
+    ];
+    let value = ZEROS
+        .iter()
+        .find_map(|zero| (c as u32).checked_sub(*zero).filter(|v| *v < 10))?;
+    char::from_digit(value, 10)
+}
+
+/// A letter without its accents, as far as names of months have any.
+fn letter(c: char) -> char {
+    const FOLDS: [(char, &str); 30] = [
+        ('a', "áàâäãåāăąảạấầẩẫậắằẳẵặ"),
+        ('e', "éèêëēėęěẻẽẹếềểễệ"),
+        ('i', "íìîïīįıỉĩị"),
+        ('o', "óòôöõøōőỏọốồổỗộơớờởỡợ"),
+        ('u', "úùûüūůűųủũụưứừửữự"),
+        ('y', "ýÿỳỷỹỵ"),
+        ('c', "çćč"),
+        ('d', "ďđð"),
+        ('g', "ğģ"),
+        ('l', "łľĺļ"),
+        ('n', "ñńňņ"),
+        ('r', "řŕ"),
+        ('s', "śšşș"),
+        ('t', "ťţț"),
+        ('z', "źżž"),
+        ('k', "ķ"),
+        ('α', "ά"),
+        ('ε', "έ"),
+        ('η', "ή"),
+        ('ι', "ίϊΐ"),
+        ('ο', "ό"),
+        ('υ', "ύϋΰ"),
+        ('ω', "ώ"),
+        ('σ', "ς"),
+        ('е', "ё"),
+        ('ا', "أإ"),
+        ('ي', "یئى"),
+        ('ك', "ک"),
+        ('ه', "ة"),
+        ('آ', "ٱ"),
+    ];
+    let fold = FOLDS.iter().find(|(_, accented)| accented.contains(c));
+    fold.map_or(c, |(plain, _)| *plain)
+}
+
+/// Thai abbreviates with dots inside: "ม.ค." is January.
+fn without_thai_dots(text: &str) -> String {
+    let is_thai = |c: char| ('\u{e00}'..'\u{e80}').contains(&c);
+    let mut before = ' ';
+    let kept = text.chars().filter(|c| {
+        let dropped = *c == '.' && is_thai(before);
+        if !dropped {
+            before = *c;
+        }
+        !dropped
+    });
+    kept.collect()
+}
+
+/// Chinese, Japanese and Korean without days of the week, parts of the day as English has them, units
+/// as one sign each and apart, and Chinese numerals as digits.
+fn east_asian(text: &str) -> String {
+    const DAYS: &str = "一二三四五六日天1234567";
+    const WORDS: [(&str, &str); 28] = [
+        ("上午", " am "),
+        ("午前", " am "),
+        ("오전", " am "),
+        ("凌晨", " am "),
+        ("早上", " am "),
+        ("早晨", " am "),
+        ("清晨", " am "),
+        ("새벽", " am "),
+        ("아침", " am "),
+        ("下午", " pm "),
+        ("午後", " pm "),
+        ("오후", " pm "),
+        ("傍晚", " pm "),
+        ("저녁", " pm "),
+        ("晚上", " malam "),
+        ("夜间", " malam "),
+        ("밤", " malam "),
+        ("中午", " noon "),
+        ("正午", " noon "),
+        ("元年", "1年"),
+        ("时间", " "),
+        ("時間", " "),
+        ("民国", " 民國 "),
+        ("民國", " 民國 "),
+        ("令和", " 令和 "),
+        ("平成", " 平成 "),
+        ("昭和", " 昭和 "),
+        ("分钟", "分"),
+    ];
+    let mut text = text.to_owned();
+    for mark in ["星期", "礼拜", "禮拜", "周", "週"] {
+        let mut rest = text.as_str();
+        let mut kept = String::with_capacity(text.len());
+        while let Some((before, after)) = rest.split_once(mark) {
+            kept.push_str(before);
+            kept.push(' ');
+            rest = after
+                .strip_prefix(|c: char| DAYS.contains(c))
+                .unwrap_or(after);
+        }
+        kept.push_str(rest);
+        text = kept;
+    }
+    for mark in ["曜日", "요일", "曜"] {
+        while let Some(at) = text.find(mark) {
+            let day = text[..at].chars().next_back().map_or(0, char::len_utf8);
+            text.replace_range(at - day..at + mark.len(), " ");
+        }
+    }
+    for (word, instead) in WORDS {
+        if text.contains(word) {
+            text = text.replace(word, instead);
+        }
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut numeral = String::new();
+    for c in text.chars().chain([' ']) {
+        if chinese_digit(c).is_some() || c == '十' {
+            numeral.push(c);
+            continue;
+        }
+        if !numeral.is_empty() {
+            plain += &chinese_number(&numeral);
+            numeral.clear();
+        }
+        let unit = match c {
+            '年' | '년' => '年',
+            '月' | '월' => '月',
+            '日' | '일' | '号' | '號' => '日',
+            '时' | '時' | '点' | '點' | '시' => '時',
+            '分' | '분' => '分',
+            '秒' | '초' => '秒',
+            _ => {
+                plain.push(c);
+                continue;
+            }
+        };
+        plain.extend([' ', unit, ' ']);
+    }
+    plain
+}
+
+fn chinese_digit(c: char) -> Option<usize> {
+    if c == '零' {
+        return Some(0);
+    }
+    "〇一二三四五六七八九".chars().position(|digit| digit == c)
+}
+
+/// 二〇二六 is 2026, 二十五 is 25, 十 is 10.
+fn chinese_number(numeral: &str) -> String {
+    let digits = |text: &str| -> String {
+        text.chars()
+            .filter_map(chinese_digit)
+            .map(|d| d.to_string())
+            .collect()
+    };
+    match numeral.split_once('十') {
+        None => digits(numeral),
+        Some((tens, ones)) => {
+            let (tens, ones) = (digits(tens), digits(ones));
+            let tens = if tens.is_empty() { "1" } else { &tens };
+            format!("{tens}{}", if ones.is_empty() { "0" } else { &ones })
+        }
+    }
+}
+
+/// What is outside of brackets, and what is inside (RFC 822's comments, which may be nested).
+fn without_remarks(text: &str) -> (String, String) {
+    let (mut outside, mut remark, mut depth) = (String::new(), String::new(), 0_usize);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if depth > 0 => drop(chars.next()),
+            '(' => depth += 1,
+            ')' => {
+                depth = depth.saturating_sub(1);
+                outside.push(' ');
+                remark.push(' ');
+            }
+            _ if depth > 0 => remark.push(c),
+            _ => outside.push(c),
+        }
+    }
+    (outside, remark)
+}
+
+// ---- cutting ----
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind<'t> {
+    Number(&'t str),
+    Word(&'t str),
+    Mark(char),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Piece<'t> {
+    kind: Kind<'t>,
+    /// Whether it follows the piece before without a space.
+    tight: bool,
+    /// Whether the time or the zone has taken it.
+    taken: bool,
+}
+
+struct Pieces<'t>(Vec<Piece<'t>>);
+
+fn cut(text: &str) -> Option<Pieces<'_>> {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || !(c.is_ascii() || c.is_whitespace());
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    let (mut rest, mut tight) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        if c.is_whitespace() {
+            rest = &rest[c.len_utf8()..];
+            tight = false;
+            continue;
+        }
+        let end_of =
+            |fits: &dyn Fn(char) -> bool| rest.find(|c: char| !fits(c)).unwrap_or(rest.len());
+        let (kind, end) = if c.is_ascii_digit() {
+            let end = end_of(&|c| c.is_ascii_digit());
+            (Kind::Number(&rest[..end]), end)
+        } else if is_letter(c) {
+            let end = end_of(&is_letter);
+            (Kind::Word(&rest[..end]), end)
+        } else {
+            (Kind::Mark(c), 1)
+        };
+        pieces.push(Piece {
+            kind,
+            tight,
+            taken: false,
+        });
+        if pieces.len() > MOST_PIECES {
+            return None;
+        }
+        rest = &rest[end..];
+        tight = true;
+    }
+    Some(Pieces(pieces))
+}
+
+impl<'t> Pieces<'t> {
+    fn get(&self, at: usize) -> Option<&Piece<'t>> {
+        self.0.get(at)
+    }
+
+    /// Digits, if the piece is a number.
+    fn digits(&self, at: usize) -> Option<&'t str> {
+        match self.get(at)?.kind {
+            Kind::Number(digits) => Some(digits),
+            _ => None,
+        }
+    }
+
+    /// A number of at most two digits.
+    fn short(&self, at: usize) -> Option<u32> {
+        self.digits(at)
+            .filter(|digits| digits.len() <= 2)?
+            .parse()
+            .ok()
+    }
+
+    fn word(&self, at: usize) -> Option<&'t str> {
+        match self.get(at)?.kind {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn is_mark(&self, at: usize, marks: &[char]) -> bool {
+        matches!(self.get(at).map(|p| p.kind), Some(Kind::Mark(mark)) if marks.contains(&mark))
+    }
+
+    fn is_tight(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|piece| piece.tight)
+    }
+
+    fn take(&mut self, range: Range<usize>) {
+        for piece in &mut self.0[range] {
+            piece.taken = true;
+        }
+    }
+}
+
+// ---- the time ----
+
+struct Clock {
+    time: (u32, u32, u32),
+    /// The first piece behind it.
+    end: usize,
+    /// Whether it says "AM" or "PM", as Americans do.
+    halves: bool,
+}
+
+/// Takes the time out; none inside where there is none, none where it is broken.
+fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
+    let mut found: Option<(Range<usize>, (u32, u32, u32))> = None;
+    for at in 0..pieces.0.len() {
+        let Some(next) = with_colons(pieces, at).or_else(|| with_units(pieces, at)) else {
+            continue;
+        };
+        let (end, time) = next?;
+        let is_first = found.as_ref().is_none_or(|(range, _)| at >= range.end);
+        if !is_first || is_offset(pieces, at, end, found.is_some()) {
+            continue;
+        }
+        match &found {
+            // Of two times the second counts where the first is only the beginning of the day.
+            Some((range, (0, 0, 0))) if time != (0, 0, 0) => {
+                pieces.take(range.clone());
+                found = Some((at..end, time));
+            }
+            Some(_) => {}
+            None => found = Some((at..end, time)),
+        }
+    }
+    let found = found
+        .or_else(|| with_dots(pieces))
+        .or_else(|| with_part_alone(pieces))
+        .or_else(|| with_t(pieces));
+    let Some((range, (hour, minute, second))) = found else {
+        return Some(None);
+    };
+    pieces.take(range.clone());
+    let halves = matches!(pieces.word(range.end), Some("am" | "pm"));
+    let (part, end) = part_beside(pieces, &range);
+    let hour = part.map_or(hour, |part| part.hour(hour));
+    let fits = (hour < 24 || (hour == 24 && minute == 0)) && minute < 60 && second <= 60;
+    fits.then(|| {
+        Some(Clock {
+            time: (hour, minute, second),
+            end,
+            halves,
+        })
+    })
+}
+
+type Found = (usize, (u32, u32, u32));
+
+/// `hh:mm[:ss[.fff]]` from a piece on; none inside where it is no time that could be.
+fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
+    let colon =
+        |at: usize| pieces.is_mark(at, &[':']) && pieces.is_tight(at) && pieces.is_tight(at + 1);
+    let hour = pieces.short(at)?;
+    if !colon(at + 1) {
+        return None;
+    }
+    // Behind another colon it is the rest of something else, unless a year stands there (as in logs).
+    if at > 1 && colon(at - 1) && pieces.short(at - 2).is_some() {
+        return None;
+    }
+    let minute = pieces.short(at + 2)?;
+    let mut end = at + 3;
+    let mut second = 0;
+    let dotted = pieces.is_mark(end, &['.'])
+        && pieces.is_tight(end)
+        && pieces.is_tight(end + 1)
+        && pieces.digits(end + 1).is_some_and(|d| d.len() == 2);
+    if colon(end) || dotted {
+        if let Some(value) = pieces.short(end + 1) {
+            second = value;
+            end += 2;
+        }
+        let fraction = pieces.is_mark(end, &['.', ',', ':'])
+            && pieces.is_tight(end)
+            && pieces.is_tight(end + 1)
+            && pieces.digits(end + 1).is_some();
+        if fraction {
+            // A fourth part of one digit is no fraction but a mistake.
+            if pieces.is_mark(end, &[':']) && pieces.digits(end + 1).is_some_and(|d| d.len() < 2) {
+                return Some(None);
+            }
+            end += 2;
+        }
+    }
+    Some(Some((end, (hour, minute, second))))
+}
+
+/// `9h12`, `9h12m30s`, `9 Uhr 12`, `9時12分30秒`.
+fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
+    let hour = pieces.short(at)?;
+    let unit = pieces.word(at + 1)?;
+    let tight = pieces.is_tight(at + 1);
+    let fits = match unit {
+        "h" | "hs" | "時" | "uhr" | "ч" => true,
+        "u" => tight && pieces.is_tight(at + 2),
+        _ => false,
+    };
+    if !fits || hour > 24 {
+        return None;
+    }
+    let (mut end, mut minute, mut second) = (at + 2, 0, 0);
+    let is_unit = |at: usize, units: &[&str]| pieces.word(at).is_some_and(|w| units.contains(&w));
+    let minutes = &["分", "m", "min", "mn", "мин"];
+    let follows = |at: usize| pieces.is_tight(at) || is_unit(at + 1, minutes) || unit == "uhr";
+    if let Some(value) = pieces.short(end).filter(|_| follows(end) || unit == "時") {
+        (minute, end) = (value, end + 1);
+        end += usize::from(is_unit(end, minutes));
+        let seconds = &["秒", "s", "sec", "сек"];
+        if let Some(value) = pieces.short(end).filter(|_| is_unit(end + 1, seconds)) {
+            (second, end) = (value, end + 2);
+        }
+    }
+    Some(Some((end, (hour, minute, second))))
+}
+
+/// Whether what looks like a time is the offset of a zone: `+07:00`.
+fn is_offset(pieces: &Pieces<'_>, at: usize, end: usize, has_time: bool) -> bool {
+    if at == 0 || !pieces.is_mark(at - 1, &['+', '-']) || !pieces.is_tight(at) {
+        return false;
+    }
+    let whole = end - at > 3;
+    let behind_name = at > 1
+        && pieces
+            .word(at - 2)
+            .is_some_and(|w| zones::named(w).is_some());
+    has_time || behind_name || (pieces.is_mark(at - 1, &['+']) && !whole)
+}
+
+/// "3 PM", "3pm".
+fn with_part_alone(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
+    (0..pieces.0.len()).find_map(|at| {
+        let hour = pieces.short(at).filter(|hour| (1..=12).contains(hour))?;
+        let (part, _) = part_at(pieces, at + 1)?;
+        let word = pieces.word(at + 1)?;
+        // Words that are more than this in other languages need minutes.
+        let certain = matches!(word, "am" | "pm" | "a" | "p" | "noon" | "midnight");
+        (certain && part != Part::Night || word == "midnight").then_some((at..at + 1, (hour, 0, 0)))
+    })
+}
+
+/// "5 Mei 2026 09.12", "05.05.2026 09.12.30": of several groups with dots the last that can be one.
+fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < pieces.0.len() {
+        let mut end = at + 1;
+        if pieces.digits(at).is_some() {
+            while pieces.is_mark(end, &['.'])
+                && pieces.is_tight(end)
+                && pieces.is_tight(end + 1)
+                && pieces.digits(end + 1).is_some()
+            {
+                end += 2;
+            }
+            if end > at + 1 {
+                groups.push(at..end);
+            }
+        }
+        at = end;
+    }
+    let group = groups.iter().rev().find(|group| {
+        let two = |at: usize| pieces.digits(at).is_some_and(|d| d.len() == 2);
+        let fits = (group.len() == 3 || (group.len() == 5 && two(group.start + 4)))
+            && two(group.start + 2)
+            && pieces
+                .short(group.start + 2)
+                .is_some_and(|minute| minute < 60)
+            && pieces.short(group.start).is_some_and(|hour| hour < 24);
+        // Without it there must be a day left.
+        let others = (0..pieces.0.len()).filter(|at| !group.contains(at));
+        let numbers = others
+            .clone()
+            .filter(|at| pieces.digits(*at).is_some())
+            .count();
+        let month = others.clone().any(|at| {
+            pieces
+                .word(at)
+                .is_some_and(|w| months::month(w).is_some() || w == "thang")
+        });
+        fits && (numbers >= 3 || (month && numbers >= 2))
+    })?;
+    let second = pieces.short(group.start + 4).filter(|_| group.len() == 5);
+    let time = (
+        pieces.short(group.start)?,
+        pieces.short(group.start + 2)?,
+        second.unwrap_or(0),
+    );
+    Some((group.clone(), time))
+}
+
+/// "2026-05-05T091200", "05 May 2026 T0912".
+fn with_t(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
+    (1..pieces.0.len()).find_map(|at| {
+        let digits = pieces.digits(at).filter(|d| matches!(d.len(), 4 | 6))?;
+        let behind = pieces.word(at - 1) == Some("t") && pieces.is_tight(at);
+        let part = |range: Range<usize>| digits.get(range)?.parse::<u32>().ok();
+        let time = (part(0..2)?, part(2..4)?, part(4..6).unwrap_or(0));
+        behind.then_some((at..at + 1, time))
+    })
+}
+
+/// The part of the day at a piece: "pm", "p.m.", "p. m."; how many pieces it takes.
+fn part_at(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
+    let first = pieces.word(at)?;
+    if first.chars().count() == 1 {
+        let dots = usize::from(pieces.is_mark(at + 1, &['.']));
+        let second = pieces
+            .word(at + 1 + dots)
+            .filter(|w| w.chars().count() == 1);
+        if let Some(part) = second.and_then(|second| Part::named(&format!("{first}{second}"))) {
+            return Some((part, 2 + dots));
+        }
+    }
+    Part::named(first).map(|part| (part, 1))
+}
+
+/// The part of the day behind a time or before it, and where the time ends with it.
+fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, usize) {
+    let behind = range.end + usize::from(pieces.is_mark(range.end, &[',', '.']));
+    if let Some((part, length)) = part_at(pieces, behind) {
+        pieces.take(range.end..behind + length);
+        return (Some(part), behind + length);
+    }
+    let mut before = range.start;
+    while before > 0 && pieces.is_mark(before - 1, &['.', ',', '-']) {
+        before -= 1;
+    }
+    for length in [3, 2, 1] {
+        if let Some(start) = before.checked_sub(length)
+            && let Some((part, found)) = part_at(pieces, start)
+            && found == length
+        {
+            // "de" is Spanish for "of" everywhere but before a dot.
+            if pieces.word(start) == Some("de") && !pieces.is_mark(start + 1, &['.']) {
+                continue;
+            }
+            pieces.take(start..before);
+            return (Some(part), range.end);
+        }
+    }
+    (None, range.end)
+}
+
+// ---- the zone ----
+
+/// Takes the zone out. None where an offset is broken; none inside where there is no zone.
+fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> {
+    let mut by_name: Option<Zone> = None;
+    let mut by_offset: Option<Zone> = None;
+    let mut at = 0;
+    while at < pieces.0.len() {
+        if pieces.0[at].taken {
+            at += 1;
+            continue;
+        }
+        let is_behind = behind.is_some_and(|end| at >= end);
+        if pieces.is_mark(at, &['+', '-']) {
+            if let Some(length) = offset_at(pieces, at, is_behind)? {
+                let seconds = offset_of(pieces, at + 1, length)?;
+                let sign = if pieces.is_mark(at, &['-']) { -1 } else { 1 };
+                by_offset = by_offset.or(Some(Zone::Fixed(sign * seconds)));
+                pieces.take(at..at + 1 + length);
+                at += 1 + length;
+                continue;
+            }
+        } else if let Some(word) = pieces.word(at) {
+            let certain = matches!(word, "utc" | "gmt" | "wib" | "wita");
+            // Before a time only what is no word of another language counts.
+            if let Some(named) = zones::named(word).filter(|_| is_behind || certain || word == "z")
+            {
+                by_name = by_name.or(Some(named));
+                pieces.take(at..at + 1);
+            }
+        }
+        at += 1;
+    }
+    if by_offset.is_none() && by_name.is_none() && behind.is_some() {
+        let words = (behind.unwrap_or(0)..pieces.0.len()).filter_map(|at| pieces.word(at));
+        by_name = zones::long_named(&words.collect::<Vec<_>>().join(" "));
+    }
+    Some(by_offset.or(by_name))
+}
+
+/// How many pieces behind a sign are its offset; none inside where the sign is none of an offset, none
+/// where the offset is broken.
+fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<usize>> {
+    let plus = pieces.is_mark(at, &['+']);
+    let behind_name = at > 0
+        && pieces
+            .word(at - 1)
+            .is_some_and(|w| zones::named(w).is_some());
+    if !pieces.is_tight(at + 1) && !(behind_name && pieces.digits(at + 1).is_some()) {
+        return Some(None);
+    }
+    if plus && is_behind && (pieces.word(at + 1).is_some() || pieces.is_mark(at + 1, &['-'])) {
+        return None;
+    }
+    let Some(digits) = pieces.digits(at + 1) else {
+        return Some(None);
+    };
+    // Inside of a date it parts it; the time and the name of a zone are taken by now.
+    let inside = at > 0
+        && pieces.is_tight(at)
+        && !pieces.0[at - 1].taken
+        && !matches!(pieces.0[at - 1].kind, Kind::Mark(_));
+    if inside && !(plus && pieces.digits(at - 1).is_some()) {
+        return Some(None);
+    }
+    let mut length = 1;
+    while length < 5 && digits.len() <= 2 && pieces.is_mark(at + 1 + length, &[':']) {
+        if pieces.digits(at + 2 + length).is_none() {
+            return if length == 1 {
+                None
+            } else {
+                Some(Some(length))
+            };
+        }
+        length += 2;
+    }
+    // A day or a year behind a dash: "9:12 -5 Mei 2026".
+    let parted =
+        pieces.is_mark(at + 1 + length, &['-', '/', '.']) && pieces.is_tight(at + 1 + length);
+    let date_follows = parted && pieces.digits(at + 2 + length).is_some();
+    Some((!date_follows).then_some(length))
+}
+
+fn offset_of(pieces: &Pieces<'_>, at: usize, length: usize) -> Option<i64> {
+    if length == 1 {
+        return zones::offset(pieces.digits(at)?);
+    }
+    zones::offset_of(pieces.short(at)?, pieces.short(at + 2)?)
+}
+
+/// The zone that a remark in brackets names: "(WIB)", "(GMT+7)", "(Western Indonesia Time)".
+fn remarked(remark: &str) -> Option<Zone> {
+    let mut pieces = cut(remark)?;
+    zone(&mut pieces, Some(0))?
+}
+
+// ---- the day ----
+
+#[derive(Debug, Clone, Copy)]
+struct Number {
+    value: u32,
+    digits: usize,
+    at: usize,
+}
+
+impl Number {
+    fn can_be_day(self) -> bool {
+        self.digits <= 2 && (1..=31).contains(&self.value)
+    }
+}
+
+/// The day, and the hour where the text has one without minutes.
+fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<u32>)> {
+    let mut numbers: Vec<Number> = Vec::new();
+    for (at, piece) in pieces
+        .0
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| !piece.taken)
+    {
+        if let Kind::Number(digits) = piece.kind {
+            if digits.len() == 8 && numbers.is_empty() {
+                let part = |range: Range<usize>| digits.get(range)?.parse::<u32>().ok();
+                return Some((date(part(0..4)?, 4, part(4..6)?, part(6..8)?)?, None));
+            }
+            let value = digits.parse().ok().filter(|_| digits.len() <= 4)?;
+            numbers.push(Number {
+                value,
+                digits: digits.len(),
+                at,
+            });
+        }
+    }
+    if let Some(day) = with_day_units(pieces, &numbers) {
+        return Some((day?, None));
+    }
+    let words = pieces
+        .0
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| !piece.taken);
+    let words: Vec<(usize, &str)> = words
+        .filter_map(|(at, piece)| match piece.kind {
+            Kind::Word(word) => Some((at, word)),
+            _ => None,
+        })
+        .collect();
+    let mut month: Option<(usize, u32, bool)> = None;
+    for (index, (at, word)) in words.iter().enumerate() {
+        if let Some(number) = months::persian(word) {
+            let others = day_and_year(&numbers, *at);
+            let (day, year) = others?;
+            return Some((
+                months::from_persian(year.value as i32, number, day.value)?,
+                None,
+            ));
+        }
+        let next = words.get(index + 1).map_or("", |(_, word)| *word);
+        let found = if *word == "thang" {
+            match numbers.iter().position(|number| number.at == at + 1) {
+                Some(place) => {
+                    let number = numbers.remove(place);
+                    Some((number.value, false))
+                }
+                None => {
+                    let after = words.get(index + 2).map_or("", |(_, word)| *word);
+                    months::vietnamese(next, after).map(|month| (month, false))
+                }
+            }
+        } else {
+            let two = months::month_of_two(word, next).map(|month| (month, false));
+            two.or_else(|| months::month(word))
+        };
+        // A name that is no day of the week's is better than one that may be; of those the last.
+        if let Some((number, doubtful)) = found
+            && month.is_none_or(|(_, _, was_doubtful)| was_doubtful)
+        {
+            month = Some((*at, number, doubtful));
+        }
+    }
+    let group = group(pieces, &numbers);
+    let (at, month) = match month {
+        Some((_, _, true)) if group.is_some() => {
+            return numeric(pieces, group?, clock, &words).map(|day| (day, None));
+        }
+        Some((at, month, _)) => (at, month),
+        None => {
+            let group = group.or_else(|| <[Number; 3]>::try_from(numbers.get(..3)?).ok())?;
+            let day = numeric(pieces, group, clock, &words)?;
+            let hour = numbers
+                .get(3)
+                .filter(|_| clock.is_none())
+                .and_then(hour_alone);
+            return Some((day, hour));
+        }
+    };
+    if let [year] = numbers[..] {
+        let whole = year.digits == 4 && clock.is_none();
+        return whole.then(|| Some((date(year.value, 4, month, 1)?, None)))?;
+    }
+    let (day, year) = day_and_year(&numbers, at)?;
+    let rest = numbers
+        .iter()
+        .find(|n| n.at > year.at.max(day.at) && clock.is_none());
+    let hour = rest.and_then(hour_alone);
+    Some((date(year.value, year.digits, month, day.value)?, hour))
+}
+
+fn hour_alone(number: &Number) -> Option<u32> {
+    Some(number.value).filter(|hour| *hour < 24 && number.digits <= 2)
+}
+
+/// Which numbers around the name of a month are the day and the year.
+fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
+    let (first, second) = (numbers.first()?, numbers.get(1)?);
+    let year = numbers.iter().find(|number| number.digits >= 3);
+    if let Some(year) = year {
+        let mut days = numbers.iter().filter(|n| n.at != year.at && n.can_be_day());
+        let nearest = days
+            .clone()
+            .find(|n| n.at < month && month - n.at <= 3 && year.at > n.at);
+        return Some((*nearest.or_else(|| days.next())?, *year));
+    }
+    if first.can_be_day() {
+        return Some((*first, *second));
+    }
+    second.can_be_day().then_some((*second, *first))
+}
+
+/// The day of numbers that say what they are: `2026年5月5日`, in an era or not. None inside where they
+/// make no day.
+fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<NaiveDate>> {
+    let with = |unit: &str| numbers.iter().find(|n| pieces.word(n.at + 1) == Some(unit));
+    let (month, day) = (with("月")?, with("日"));
+    let year = with("年").or_else(|| numbers.iter().find(|n| n.digits == 4))?;
+    let era = year.at.checked_sub(1).and_then(|at| pieces.word(at));
+    let (value, digits) = match era {
+        Some("令和") => (year.value + 2018, 4),
+        Some("平成") => (year.value + 1988, 4),
+        Some("昭和") => (year.value + 1925, 4),
+        Some("民國") => (year.value + 1911, 4),
+        _ => (year.value, year.digits),
+    };
+    Some(date(
+        value,
+        digits,
+        month.value,
+        day.map_or(1, |day| day.value),
+    ))
+}
+
+/// Three numbers that the same mark holds together.
+fn group(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<[Number; 3]> {
+    numbers.windows(3).find_map(|three| {
+        let [first, second, third] = <[Number; 3]>::try_from(three).ok()?;
+        let marks = ['-', '/', '.'];
+        let mark = marks.iter().find(|mark| {
+            pieces.is_mark(first.at + 1, &[**mark]) && pieces.is_mark(second.at + 1, &[**mark])
+        });
+        let close = second.at == first.at + 2 && third.at == second.at + 2;
+        (mark.is_some() && close).then_some([first, second, third])
+    })
+}
+
+/// The day of three numbers: by the year's place, by the day of the week where that is said, else the
+/// day first, as most of the world writes, unless an American clock stands beside it.
+fn numeric(
+    pieces: &Pieces<'_>,
+    [first, second, third]: [Number; 3],
+    clock: Option<&Clock>,
+    words: &[(usize, &str)],
+) -> Option<NaiveDate> {
+    let weekday = words.iter().find_map(|(_, word)| months::weekday(word));
+    let fits = |day: &NaiveDate| weekday.is_none_or(|w| day.weekday().num_days_from_monday() == w);
+    let of = |year: Number, month: Number, day: Number| {
+        let dated = date(year.value, year.digits, month.value, day.value);
+        dated.filter(|_| month.digits <= 2 && day.digits <= 2)
+    };
+    let dashes = pieces.is_mark(first.at + 1, &['-']);
+    if first.digits >= 3 {
+        let swapped = || of(first, third, second).filter(|_| !dashes);
+        return of(first, second, third).or_else(swapped);
+    }
+    let slashes = pieces.is_mark(first.at + 1, &['/']);
+    if third.digits <= 2 && (first.value > 31 || dashes) {
+        let year_first = of(first, second, third).filter(fits);
+        if year_first.is_some() {
+            return year_first;
+        }
+    }
+    let day_first = of(third, second, first);
+    let month_first = of(third, first, second);
+    let american = clock.is_some_and(|clock| clock.halves);
+    let order = if slashes && american && weekday.is_none() {
+        [month_first, day_first]
+    } else {
+        [day_first, month_first]
+    };
+    let found = order.into_iter().flatten();
+    found
+        .clone()
+        .find(fits)
+        .or_else(|| found.into_iter().next())
+}
+
+/// A day, with a year as it was written. Of two digits it lies between 1970 and 2069; three count from
+/// 1900 (RFC 2822, section 4.3). A month's 31st that it has not is the first of the next.
+fn date(year: u32, digits: usize, month: u32, day: u32) -> Option<NaiveDate> {
+    let year = i32::try_from(year).ok()?;
+    let year = match digits {
+        3 | 1 | 2 if year >= 70 => 1900 + year,
+        1 | 2 => 2000 + year,
+        _ => gregorian(year),
+    };
+    if !(1..=31).contains(&day) {
+        return None;
+    }
+    if PERSIAN_YEARS.contains(&year) {
+        return months::from_persian(year, month, day);
+    }
+    NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_signed(Duration::days(i64::from(day) - 1))
+}
+
+/// A year of our calendar: Thailand's count is recognised by its size.
+pub(crate) fn gregorian(year: i32) -> i32 {
+    if BUDDHIST_YEARS.contains(&year) {
+        year - BUDDHIST
+    } else {
+        year
+    }
+}

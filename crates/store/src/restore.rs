@@ -1,0 +1,420 @@
+//! Restoring in two steps: a plan, which reads a snapshot, lets the caller check each record and says
+//! what it would add, and its application, which happens whole or not at all. The checked records are
+//! written to a journal first; a store that finds one when it opens finishes the restore, which is safe
+//! because restoring the same records twice adds nothing.
+//!
+//! What a record may say is not decided here: the caller knows which settings and addresses are good.
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::commit::waiting_key;
+use crate::error::{Result, StoreError};
+use crate::model::{FeedId, Forward, Restored};
+use crate::records::{self, WaitingMark};
+use crate::settings::OWN;
+use crate::snapshot::{self, Own, Record, Snapshot};
+use crate::store::{Core, Store};
+
+const JOURNAL: &str = "restoring.jsonl";
+/// A journal that could not be applied; kept for whoever looks into it.
+const FAILED_JOURNAL: &str = "restoring.failed.jsonl";
+/// Maximum size of a snapshot, in bytes: one of a million articles has some 30 MB.
+const LARGEST: u64 = 512 << 20;
+
+/// Times of records are held between these, in seconds since 1970: about the years -1200 and 5100.
+const EARLIEST: i64 = -100_000_000_000;
+const LATEST: i64 = 100_000_000_000;
+
+/// A record of a snapshot, to be checked and changed before it is restored.
+#[derive(Debug)]
+pub enum Incoming<'a> {
+    /// A folder.
+    Folder {
+        /// Its name.
+        name: &'a mut String,
+    },
+    /// A subscription.
+    Feed(IncomingFeed<'a>),
+    /// A saved article.
+    Saved {
+        /// The address of its feed.
+        feed: &'a mut String,
+        /// Its id in the feed.
+        guid: &'a str,
+        /// Its own address.
+        url: &'a mut Option<String>,
+        /// Its title.
+        title: &'a mut String,
+    },
+    /// Read articles of a feed.
+    Read {
+        /// The address of the feed.
+        feed: &'a mut String,
+    },
+    /// A setting.
+    Setting {
+        /// Its name.
+        name: &'a str,
+        /// Its value.
+        json: &'a mut String,
+    },
+    /// A saved search.
+    Search {
+        /// Its name.
+        name: &'a mut String,
+        /// What is searched for.
+        query: &'a mut String,
+    },
+    /// A forward of the history.
+    Forward(&'a mut Forward),
+}
+
+/// A subscription of a snapshot.
+#[derive(Debug)]
+pub struct IncomingFeed<'a> {
+    /// Where it is fetched.
+    pub url: &'a mut String,
+    /// The reader's name for it.
+    pub custom_title: &'a mut Option<String>,
+    /// The name of its folder.
+    pub folder: &'a mut Option<String>,
+    /// Its own title.
+    pub title: &'a mut Option<String>,
+    /// The publisher's site.
+    pub site: &'a mut Option<String>,
+    /// Sent with requests.
+    pub user_agent: &'a mut Option<String>,
+    /// Names of headers that are sent.
+    pub headers: &'a mut Vec<String>,
+    /// How many days and articles of it are kept.
+    pub keep: [Option<u32>; 2],
+}
+
+/// Checks a record, may change it, and says whether it is taken.
+pub type Check<'a> = &'a mut dyn FnMut(Incoming<'_>) -> bool;
+
+/// A snapshot that was read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestorePlan {
+    records: Vec<Record>,
+    adds: Restored,
+}
+
+impl RestorePlan {
+    /// What applying it would add to the store as it was when the plan was made.
+    #[must_use]
+    pub fn adds(&self) -> &Restored {
+        &self.adds
+    }
+}
+
+impl Store {
+    /// Reads a snapshot and gives what restoring it would add; changes nothing.
+    pub fn plan_restore(&self, file: &Path, check: Check<'_>) -> Result<RestorePlan> {
+        let (records, problems) = read_checked(file, check)?;
+        let mut adds = self.core.forecast(&records)?;
+        adds.problems = problems;
+        adds.problems.truncate(snapshot::MOST_PROBLEMS);
+        Ok(RestorePlan { records, adds })
+    }
+
+    /// Adds what a plan holds to what is here; nothing is removed. Marks of articles that are not here
+    /// wait for them; saved ones are listed at once, without their text. A kill in the middle loses
+    /// nothing of it: the next opening finishes it.
+    pub fn apply_restore(&self, plan: &RestorePlan, now: i64) -> Result<Restored> {
+        self.core.has_room()?;
+        let journal = self.core.dir.join(JOURNAL);
+        let text = snapshot::text_of(&plan.records, now, 0)?;
+        snapshot::write_atomically(&journal, text.as_bytes())?;
+        let mut restored = Restored {
+            problems: plan.adds.problems.clone(),
+            ..Restored::default()
+        };
+        self.core
+            .restore(plan.records.clone(), now, Own::No, &mut restored)?;
+        remove_journal(&self.core.dir)?;
+        self.core.subscriptions_changed();
+        Ok(restored)
+    }
+
+    /// [`Store::plan_restore`] and [`Store::apply_restore`] of everything that a snapshot holds.
+    pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
+        let plan = self.plan_restore(file, &mut |_| true)?;
+        self.apply_restore(&plan, now)
+    }
+}
+
+impl Core {
+    /// Finishes a restore that a kill interrupted. Never keeps the store from opening.
+    pub(crate) fn finish_restore(&self) {
+        let journal = self.dir.join(JOURNAL);
+        if !journal.exists() {
+            return;
+        }
+        let now = snapshot::clock().as_secs() as i64;
+        let finished = catch_unwind(AssertUnwindSafe(|| {
+            let Snapshot { lines, .. } = snapshot::read(&journal)?;
+            self.restore(lines, now, Own::No, &mut Restored::default())?;
+            remove_journal(&self.dir)
+        }));
+        match finished {
+            Ok(Ok(())) => {
+                tracing::info!("finished a restore that was interrupted");
+                self.subscriptions_changed();
+            }
+            // It is tried again at the next opening: the disk may be full now.
+            Ok(Err(error)) => {
+                tracing::error!(%error, "an interrupted restore could not be finished");
+            }
+            Err(_) => {
+                tracing::error!("an interrupted restore cannot be finished and is set aside");
+                let _ = std::fs::rename(&journal, self.dir.join(FAILED_JOURNAL));
+            }
+        }
+    }
+
+    /// What restoring these records would add, counted as [`Core::restore`] counts.
+    fn forecast(&self, records: &[Record]) -> Result<Restored> {
+        let mut adds = Restored::default();
+        let mut folders: HashSet<String> = {
+            let state = self.state();
+            state.folders.values().map(|f| f.name.clone()).collect()
+        };
+        let mut queries: HashSet<String> = self
+            .saved_searches()?
+            .into_iter()
+            .map(|search| search.query)
+            .collect();
+        let mut forwards = self.known_forwards()?;
+        let mut settings = HashSet::new();
+        let mut new_feeds: HashSet<&str> = HashSet::new();
+        let mut marks = ForecastMarks {
+            core: self,
+            unknown: HashMap::new(),
+            here: HashMap::new(),
+            entries: HashMap::new(),
+        };
+        let mut saved = Vec::new();
+        for record in records {
+            match record {
+                Record::Header { .. } | Record::End { .. } => {}
+                Record::Folder { name, .. } => {
+                    if let Ok(name) = crate::subscriptions::folder_name(name) {
+                        adds.folders += u64::from(folders.insert(name));
+                    }
+                }
+                Record::Feed { url, .. } => {
+                    let state = self.state();
+                    let known = state.by_url.get(url);
+                    let is_here = known.is_some_and(|id| state.is_visible(*id));
+                    if !url.trim().is_empty() && !is_here {
+                        adds.feeds += u64::from(new_feeds.insert(url));
+                    }
+                }
+                Record::Saved {
+                    feed, guid, read, ..
+                } => saved.push((feed, records::guid_hash(guid), *read)),
+                Record::Read { feed, guids, pages } => {
+                    let hashes = snapshot::hashes(guids);
+                    let is_new = new_feeds.contains(feed.as_str());
+                    for id in marks.named_by_page(feed, &snapshot::hashes(pages)) {
+                        adds.marks += u64::from(marks.mark_here(id, true, false));
+                    }
+                    for hash in hashes {
+                        adds.marks += u64::from(marks.mark(feed, is_new, hash, true, false)?);
+                    }
+                }
+                Record::Setting { name, .. } => {
+                    let is_taken = !name.starts_with(OWN)
+                        && !self.trees().settings.contains_key(name)?
+                        && settings.insert(name);
+                    adds.settings += u64::from(is_taken);
+                }
+                Record::Search { name, query } => {
+                    let is_good = crate::saved_searches::checked(name, query).is_ok();
+                    if is_good && !queries.contains(query) {
+                        queries.insert(query.trim().to_owned());
+                        adds.searches += 1;
+                    }
+                }
+                Record::Forward { forward } => {
+                    let key = (forward.at, forward.channel.clone(), forward.message.clone());
+                    adds.forwards += u64::from(forwards.insert(key));
+                }
+            }
+        }
+        for (feed, hash, read) in saved {
+            let is_new = new_feeds.contains(feed.as_str());
+            adds.marks += u64::from(marks.mark(feed, is_new, hash, read, true)?);
+        }
+        Ok(adds)
+    }
+}
+
+/// Marks as they would be after the records looked at so far.
+struct ForecastMarks<'c> {
+    core: &'c Core,
+    /// Read and saved, of articles that are not here, by feed and guid.
+    unknown: HashMap<(String, u64), (bool, bool)>,
+    /// Read and saved, of articles that are here.
+    here: HashMap<u64, (bool, bool)>,
+    /// Articles that are here, by feed and guid.
+    entries: HashMap<FeedId, HashMap<u64, u64>>,
+}
+
+impl ForecastMarks<'_> {
+    /// Whether marking an article changes anything.
+    fn mark(&mut self, url: &str, is_new: bool, guid: u64, read: bool, save: bool) -> Result<bool> {
+        let state = self.core.state();
+        let known = state.by_url.get(url).copied();
+        if known.is_none() && !is_new {
+            return Ok(false);
+        }
+        let entry = known.and_then(|id| {
+            let of_feed = self.entries.entry(id).or_insert_with(|| {
+                let feed = state.feeds.get(&id);
+                let entries = feed.into_iter().flat_map(|feed| &feed.entries);
+                entries.map(|entry| (entry.guid, entry.id)).collect()
+            });
+            of_feed.get(&guid).copied()
+        });
+        drop(state);
+        if let Some(id) = entry {
+            return Ok(self.mark_here(id, read, save));
+        }
+        let marks = {
+            let key = (url.to_owned(), guid);
+            match self.unknown.entry(key) {
+                std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+                std::collections::hash_map::Entry::Vacant(place) => {
+                    let waiting = self.core.waits(known, guid)?;
+                    place.insert(waiting)
+                }
+            }
+        };
+        Ok(add_mark(marks, read, save))
+    }
+
+    /// The articles that are here and whose pages are among these.
+    fn named_by_page(&self, url: &str, pages: &HashSet<u64>) -> Vec<u64> {
+        let state = self.core.state();
+        let known = state.by_url.get(url).and_then(|id| state.feeds.get(id));
+        let entries = known.into_iter().flat_map(|feed| &feed.entries);
+        let named = entries.filter(|entry| pages.contains(&entry.print));
+        named.map(|entry| entry.id).collect()
+    }
+
+    /// Whether marking an article that is here changes anything.
+    fn mark_here(&mut self, id: u64, read: bool, save: bool) -> bool {
+        let state = self.core.state();
+        let now = || (state.read.get(id), state.saved_at.contains_key(&id));
+        add_mark(self.here.entry(id).or_insert_with(now), read, save)
+    }
+}
+
+/// Adds to a mark (read, saved); whether that changes it.
+fn add_mark(mark: &mut (bool, bool), read: bool, save: bool) -> bool {
+    let after = (mark.0 || read, mark.1 || save);
+    let changes = after != *mark;
+    *mark = after;
+    changes
+}
+
+impl Core {
+    fn waits(&self, feed: Option<FeedId>, guid: u64) -> Result<(bool, bool)> {
+        let Some(feed) = feed else {
+            return Ok((false, false));
+        };
+        let Some(value) = self.trees().waiting.get(waiting_key(feed, guid))? else {
+            return Ok((false, false));
+        };
+        let mark: WaitingMark = records::decode(&value, "a waiting mark")?;
+        Ok((mark.read, mark.saved_at.is_some()))
+    }
+}
+
+/// The records of a snapshot that pass the check, and what was wrong with the file.
+pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>, Vec<String>)> {
+    if std::fs::metadata(file)?.len() > LARGEST {
+        return Err(StoreError::Invalid(format!(
+            "the file is larger than {} MB: this is no snapshot",
+            LARGEST >> 20
+        )));
+    }
+    let Snapshot {
+        lines: mut records,
+        problems,
+        ..
+    } = snapshot::read(file)?;
+    records.retain_mut(|record| {
+        bound_times(record);
+        incoming(record).is_none_or(&mut *check)
+    });
+    Ok((records, problems))
+}
+
+/// No arithmetic on the times of a record overflows.
+fn bound_times(record: &mut Record) {
+    let bound = |time: &mut i64| *time = (*time).clamp(EARLIEST, LATEST);
+    match record {
+        Record::Feed {
+            added_at, options, ..
+        } => {
+            bound(added_at);
+            options.ended_at.as_mut().into_iter().for_each(bound);
+        }
+        Record::Saved { time, saved_at, .. } => {
+            bound(time);
+            bound(saved_at);
+        }
+        Record::Forward { forward } => bound(&mut forward.at),
+        _ => {}
+    }
+}
+
+pub(crate) fn incoming(record: &mut Record) -> Option<Incoming<'_>> {
+    Some(match record {
+        Record::Header { .. } | Record::End { .. } => return None,
+        Record::Folder { name, .. } => Incoming::Folder { name },
+        Record::Feed {
+            url,
+            custom_title,
+            folder,
+            title,
+            site,
+            options,
+            ..
+        } => Incoming::Feed(IncomingFeed {
+            url,
+            custom_title,
+            folder,
+            title,
+            site,
+            keep: [options.keep_days, options.keep_articles],
+            user_agent: &mut options.user_agent,
+            headers: &mut options.headers,
+        }),
+        Record::Saved {
+            feed,
+            guid,
+            url,
+            title,
+            ..
+        } => Incoming::Saved {
+            feed,
+            guid,
+            url,
+            title,
+        },
+        Record::Read { feed, .. } => Incoming::Read { feed },
+        Record::Setting { name, json } => Incoming::Setting { name, json },
+        Record::Search { name, query } => Incoming::Search { name, query },
+        Record::Forward { forward } => Incoming::Forward(forward),
+    })
+}
+
+fn remove_journal(dir: &Path) -> Result<()> {
+    std::fs::remove_file(dir.join(JOURNAL))?;
+    crate::value_log::sync_folder(dir)
+}
