@@ -92,7 +92,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Make again what is damaged, from the texts, what is readable and the newest snapshot
+    /// Make again what is damaged, from the texts, what is readable and the snapshots
     #[arg(long)]
     pub(crate) repair: bool,
 }

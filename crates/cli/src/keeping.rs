@@ -58,9 +58,13 @@ fn repair(place: &Place, out: &mut Output) -> Done {
             Some(checkup) => show(checkup, out)?,
             None => out.line("the store did not open")?,
         }
+        for note in &repaired.notes {
+            out.line(note)?;
+        }
         match &repaired.rebuilt {
             Some(rebuilt) => show_rebuilt(rebuilt, out)?,
-            None => out.line("nothing had to be repaired")?,
+            None if repaired.was_sound() => out.line("nothing had to be repaired")?,
+            None => out.line("the lists, texts and pictures did not have to be made again")?,
         }
         if !sound && let Some(left) = &repaired.left {
             show(left, out)?;

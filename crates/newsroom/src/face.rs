@@ -1675,6 +1675,8 @@ pub struct RepairReport {
     pub still_damaged: bool,
     /// The folder where what was damaged is kept.
     pub set_aside: Option<String>,
+    /// What else was found and done, in English.
+    pub notes: Vec<String>,
 }
 
 /// What uses how much of the disk.
@@ -1829,6 +1831,8 @@ pub enum FailureCode {
     DiskFull,
     /// The store is damaged.
     Damaged,
+    /// The search index was damaged and is being rebuilt.
+    SearchRebuilding,
     /// No such article, feed, folder or story.
     NotFound,
     /// The address is no web address.

@@ -183,6 +183,7 @@ impl Newsroom {
             pictures: rebuilt.pictures,
             still_damaged,
             set_aside: rebuilt.set_aside.map(|dir| dir.display().to_string()),
+            notes: repaired.notes,
         })
     }
 

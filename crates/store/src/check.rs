@@ -13,6 +13,12 @@ use crate::state::{BLOCK_BITS, Bits};
 use crate::store::{Core, Store};
 use crate::value_log::Pointer;
 
+/// Checks whose findings are put right without touching sled.
+pub(crate) const STANDS_ALONE: [&str; 3] = [SNAPSHOTS, SOUNDS, SEARCH_INDEX];
+const SNAPSHOTS: &str = "snapshots";
+const SOUNDS: &str = "sounds";
+const SEARCH_INDEX: &str = "search index";
+
 /// More of one kind is counted, not told.
 const TOLD: usize = 20;
 
@@ -64,7 +70,13 @@ impl Store {
     /// Checksums, counters, indices, orphans.
     pub fn check(&self) -> Result<Checkup> {
         let core = &self.core;
+        core.search.until_verified();
         let _nobody_writes = core.hold_still();
+        crate::store::guarded(|| self.look_at_everything())
+    }
+
+    fn look_at_everything(&self) -> Result<Checkup> {
+        let core = &self.core;
         let feeds = stored_feeds(core)?;
         let mut entries = EntriesOnDisk::read(core)?;
         let subscriptions = subscriptions(core, &feeds)?;
@@ -82,6 +94,8 @@ impl Store {
                 pages(core)?,
                 packs(core)?,
                 settings(core)?,
+                sounds(self)?,
+                snapshots(core)?,
                 search_index(core),
             ],
         })
@@ -514,9 +528,39 @@ fn settings(core: &Core) -> Result<Check> {
     Ok(found.done())
 }
 
-/// The index may lag behind; it may not be ahead.
+/// Each kept episode, by its file's own checksum.
+fn sounds(store: &Store) -> Result<Check> {
+    let mut found = Findings::new(SOUNDS);
+    let (count, lost) = store.lost_sounds()?;
+    found.check.looked_at = count;
+    for (sound, why) in lost {
+        found.tell(|| format!("the episode {} is lost: {why}", sound.url));
+    }
+    Ok(found.done())
+}
+
+fn snapshots(core: &Core) -> Result<Check> {
+    let mut found = Findings::new(SNAPSHOTS);
+    for (path, problems) in crate::snapshot::check(&core.dir)? {
+        found.look();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(problem) = problems.first() {
+            found.tell(|| format!("{name}: {problem}"));
+        }
+    }
+    Ok(found.done())
+}
+
+/// The index may lag behind; it may not be ahead. One that was found damaged since the store was
+/// opened is made again already, and told all the same.
 fn search_index(core: &Core) -> Check {
-    let mut found = Findings::new("search index");
+    let mut found = Findings::new(SEARCH_INDEX);
+    if let Some(why) = core.search.was_damaged() {
+        found.tell(|| format!("it was damaged and is made again: {why}"));
+    } else if let Err(error) = core.search.verify(core) {
+        found.tell(|| error.to_string());
+        core.search.broke(&error.to_string());
+    }
     let (last, documents) = core.search.extent();
     let next_article = core.state().next_article;
     found.check.looked_at = documents;

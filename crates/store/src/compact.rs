@@ -56,7 +56,11 @@ impl Store {
         core.pictures.close_segment()?;
         core.rewrite_bodies(SOME)?;
         core.rewrite_pictures(SOME)?;
-        core.rewrite_sled()?;
+        match core.rewrite_sled() {
+            // What could be given back was.
+            Err(StoreError::DiskFull) => tracing::warn!("no room to copy sled"),
+            done => done?,
+        }
         Ok(Compacted {
             bytes_before,
             bytes_after: folder_bytes(&core.dir),
@@ -157,7 +161,7 @@ impl Core {
             }
         }
         for chunk in going.chunks(KEYS) {
-            let _writing = self.write()?;
+            let _writing = self.write_little()?;
             let mut changes = Changes::default();
             for key in chunk {
                 changes.remove(Name::Pictures, key);
@@ -232,12 +236,15 @@ impl Core {
 
     /// Rewrites segments of texts of which at least `share` is dead.
     fn rewrite_bodies(&self, share: f64) -> Result<()> {
-        for (segment, length) in self.bodies.closed_segments()? {
+        let mut closed = self.bodies.closed_segments()?;
+        // What gives most room for least comes first: on a full disk it makes room for the others.
+        closed.sort_by_key(|(segment, _)| self.state().live.of_segment(*segment));
+        for (segment, length) in closed {
             if self.is_stopping() {
                 return Ok(());
             }
             let live = self.state().live.of_segment(segment);
-            if is_dead(live, length, share) {
+            if is_dead(live, length, share) && self.has_room_for(live) {
                 chunks(&self.bodies, segment, &mut |chunk| {
                     self.move_articles(chunk)
                 })?;
@@ -251,9 +258,14 @@ impl Core {
         Ok(())
     }
 
+    /// Whether so much can be written before anything is given back.
+    fn has_room_for(&self, bytes: u64) -> bool {
+        self.reserve.for_rewriting(bytes).is_ok()
+    }
+
     /// Appends the records that are in use anew and points to them.
     fn move_articles(&self, chunk: &[Found<'_>]) -> Result<()> {
-        let _writing = self.write()?;
+        let _writing = self.write_little()?;
         let trees = self.trees();
         let mut raw: Vec<&[u8]> = Vec::new();
         let mut articles: Vec<(u64, StoredArticle, Pointer)> = Vec::new();
@@ -364,7 +376,7 @@ impl Core {
             |key: &IVec| <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| named.contains(&key));
         let unnamed: Vec<IVec> = here.into_iter().filter(|key| !is_named(key)).collect();
         for chunk in unnamed.chunks(KEYS) {
-            let _writing = self.write()?;
+            let _writing = self.write_little()?;
             let mut changes = Changes::default();
             for key in chunk {
                 changes.remove(Name::Pictures, key);
@@ -376,11 +388,11 @@ impl Core {
 
     /// Rewrites segments of pictures of which at least `share` is dead.
     fn rewrite_pictures(&self, share: f64) -> Result<()> {
-        let closed = self.pictures.closed_segments()?;
+        let mut closed = self.pictures.closed_segments()?;
         let mut live: HashMap<u32, u64> = HashMap::new();
         {
             // Contents that no picture is of are forgotten.
-            let _writing = self.write()?;
+            let _writing = self.write_little()?;
             let trees = self.trees();
             let mut used: HashSet<[u8; 16]> = HashSet::new();
             for item in &trees.pictures {
@@ -401,12 +413,13 @@ impl Core {
             }
             self.apply(&changes)?;
         }
+        closed.sort_by_key(|(segment, _)| live.get(segment).copied().unwrap_or_default());
         for (segment, length) in closed {
             let live = live.get(&segment).copied().unwrap_or_default();
             if self.is_stopping() {
                 return Ok(());
             }
-            if is_dead(live, length, share) {
+            if is_dead(live, length, share) && self.has_room_for(live) {
                 let mut damaged = live;
                 chunks(&self.pictures, segment, &mut |chunk| {
                     damaged -= self.move_pictures(chunk)?.min(damaged);
@@ -423,7 +436,7 @@ impl Core {
 
     /// Appends the records that are in use anew and points to them; gives how long they were.
     fn move_pictures(&self, chunk: &[Found<'_>]) -> Result<u64> {
-        let _writing = self.write()?;
+        let _writing = self.write_little()?;
         let trees = self.trees();
         let mut moving: Vec<&Found> = Vec::new();
         for found in chunk {
@@ -450,7 +463,7 @@ impl Core {
         let next = old.generation + 1;
         let old_folder = trees::folder(&self.dir, old.generation);
         let free = fs4::available_space(&self.dir)?;
-        if free < folder_bytes(&old_folder) + self.options.reserve_bytes {
+        if free < folder_bytes(&old_folder).saturating_add(self.options.reserve_bytes) {
             return Err(StoreError::DiskFull);
         }
         let folder = trees::folder(&self.dir, next);
@@ -529,6 +542,7 @@ impl Core {
                 ));
             }
         }
+        new.say_generation()?;
         new.db.flush()?;
         let named = trees::set_current(&self.dir, next);
         // A failure may come after the file took its place: what it says counts.

@@ -24,6 +24,12 @@ pub enum StoreError {
     /// What is on disk contradicts itself; see [`crate::rebuild`].
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// The search index is damaged; it is made again by itself.
+    #[error("the search index is damaged: {0}")]
+    SearchIndex(String),
+    /// The search index was damaged and is not complete again yet.
+    #[error("the search index was damaged and is being rebuilt; search again in a moment")]
+    SearchRebuilding,
     /// The named kind of thing does not exist.
     #[error("no such {0}")]
     NotFound(&'static str),
@@ -50,6 +56,8 @@ impl StoreError {
             Self::ReadOnly(dir) => Self::ReadOnly(dir.clone()),
             Self::DiskFull => Self::DiskFull,
             Self::Damaged(why) => Self::Damaged(why.clone()),
+            Self::SearchIndex(why) => Self::SearchIndex(why.clone()),
+            Self::SearchRebuilding => Self::SearchRebuilding,
             Self::NotFound(what) => Self::NotFound(what),
             Self::Invalid(why) => Self::Invalid(why.clone()),
             Self::Io(error) => Self::Io(std::io::Error::new(error.kind(), error.to_string())),
@@ -94,6 +102,6 @@ impl From<sled::transaction::TransactionError<StoreError>> for StoreError {
 
 impl From<tantivy::TantivyError> for StoreError {
     fn from(error: tantivy::TantivyError) -> Self {
-        Self::Damaged(format!("search index: {error}"))
+        Self::SearchIndex(error.to_string())
     }
 }

@@ -12,6 +12,9 @@
 //! - `sounds/`: a file for each kept episode of a podcast.
 //! - `search/`: the tantivy index, which can always be made again.
 //! - `snapshots/`: plain-text copies of what cannot be fetched again.
+//! - `format`, `generation`, `stamp`: small markers that can be made again ([`markers`]).
+//! - `reserve`: room that is kept for deletions on a full disk ([`reserve`]).
+//! - `damaged/`, `db-damaged-*`: what a repair set aside; nothing reads it.
 //!
 //! Deliberately absent: any knowledge of feeds' formats, of HTML beyond dropping its tags for the
 //! search index, and of the network.
@@ -19,21 +22,25 @@ mod articles;
 mod check;
 mod commit;
 mod compact;
+mod damaged;
 mod error;
 mod identity;
 mod listings;
 mod lists;
+mod markers;
 mod marks;
 mod model;
 mod opml;
 mod packs;
 mod pages;
 mod pictures;
+mod private;
 mod profile;
 mod publishers;
 mod purge;
 mod rebuild;
 mod records;
+mod reserve;
 mod restore;
 mod saved_searches;
 mod search;

@@ -38,6 +38,9 @@ impl Listed {
     }
 }
 
+/// A key and a record of the value log.
+type LogRecord = ([u8; 16], Vec<u8>);
+
 /// An article on its way from one feed to another.
 struct HandedOver {
     id: u64,
@@ -164,6 +167,8 @@ impl Core {
         }
         for (key, ids) in keys {
             for chunk in ids.chunks(CHUNK) {
+                // Their texts are written again, which a full disk may not have room for.
+                self.reserve.for_deletions()?;
                 let chunk: BTreeMap<u64, FeedId> =
                     chunk.iter().map(|id| (*id, going[id])).collect();
                 self.hand_over_some(feed, &key, &chunk)?;
@@ -173,17 +178,11 @@ impl Core {
         self.flush()
     }
 
-    fn hand_over_some(
+    /// Articles with the rows that they get, and their texts as the new owners log them.
+    fn rows_to_hand_over(
         &self,
-        from: FeedId,
-        key: &[u8],
         going: &BTreeMap<u64, FeedId>,
-    ) -> Result<()> {
-        let Some(value) = self.trees().entries.get(key)? else {
-            return Ok(());
-        };
-        let mut record: StoredEntries = records::decode(&value, "a list of articles")?;
-        let mut changes = Changes::default();
+    ) -> Result<(Vec<HandedOver>, Vec<LogRecord>)> {
         let mut logged = Vec::new();
         let mut rows: Vec<HandedOver> = Vec::new();
         for (id, to) in going {
@@ -220,6 +219,21 @@ impl Core {
                 back,
             });
         }
+        Ok((rows, logged))
+    }
+
+    fn hand_over_some(
+        &self,
+        from: FeedId,
+        key: &[u8],
+        going: &BTreeMap<u64, FeedId>,
+    ) -> Result<()> {
+        let Some(value) = self.trees().entries.get(key)? else {
+            return Ok(());
+        };
+        let mut record: StoredEntries = records::decode(&value, "a list of articles")?;
+        let mut changes = Changes::default();
+        let (rows, logged) = self.rows_to_hand_over(going)?;
         let mut pointers = self.bodies.append(Kind::Article, &logged)?.into_iter();
         self.bodies.sync()?;
         let mut live = Live::default();
@@ -250,11 +264,15 @@ impl Core {
                 entries: vec![(id, times[&id], guid, back.print)],
             };
             changes.put(Name::Entries, &list_key(id, to), &list)?;
-            old_body.into_iter().for_each(|old| live.remove(from, old));
+            if let Some(old) = old_body {
+                live.remove(from, old);
+            }
             if has_text {
                 stored.body = pointers.next();
                 let new: Option<Pointer> = stored.body;
-                new.into_iter().for_each(|new| live.add(to, new));
+                if let Some(new) = new {
+                    live.add(to, new);
+                }
             }
             if let Some(StoredPage::Kept { pointer, .. }) = self.stored_page(id)? {
                 live.remove(from, pointer);

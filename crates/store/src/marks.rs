@@ -26,7 +26,7 @@ impl Store {
     /// Changes the status of articles; gives how many changed. What is not there is passed over.
     pub fn mark(&self, ids: &[ArticleId], mark: Mark, now: i64) -> Result<usize> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let mut changes: HashMap<u64, Change> = HashMap::new();
         for id in ids {
             let Some(stored) = core.stored(id.0)? else {
@@ -65,7 +65,7 @@ impl Store {
         _now: i64,
     ) -> Result<(usize, UndoToken)> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let changed = core.unread_in(place, newest);
         let count = changed.iter().map(|(_, ids)| ids.len()).sum();
         core.set_read(&changed, true)?;
@@ -75,7 +75,7 @@ impl Store {
     /// Marks these articles read; gives those that were not, and the way back.
     pub fn mark_read(&self, ids: &[ArticleId]) -> Result<(Vec<ArticleId>, UndoToken)> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
         let mut seen = HashSet::new();
         for id in ids.iter().filter(|id| seen.insert(id.0)) {
@@ -106,7 +106,7 @@ impl Store {
     /// false when it is too late.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         match core.take_undo(token) {
             Some(Undo::Read(changed)) => {
                 core.set_read(&core.still_here(changed), false)?;

@@ -212,7 +212,7 @@ impl Store {
     /// Removes a pack; its articles stay like all others.
     pub fn remove_pack(&self, id: u32) -> Result<UndoToken> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let pack = self.pack(id)?.ok_or(StoreError::NotFound("pack"))?;
         let packed = core.packed(id)?;
         let mut changes = Changes::default();

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Result, StoreError};
 use crate::rebuild::{self, Rebuilt};
 use crate::restore::{self, Check};
-use crate::snapshot::Record;
+use crate::snapshot::{Merged, Record};
 use crate::store::{self, FORMAT, Store};
 use crate::value_log;
 
@@ -25,6 +25,14 @@ const SNAPSHOT: &str = "snapshot.jsonl";
 const LOGS: [&str; 2] = ["bodies", "pictures"];
 /// Texts and pictures are compressed already.
 const LEVEL: i32 = 1;
+/// A profile's files are unpacked to no more than so many times its length, or so many bytes …
+const MOST_RATIO: u64 = 30;
+const LEAST_BOUND: u64 = 64 << 20;
+/// … leave so many bytes of the disk free, and are no more than so many.
+const LEFT_FREE: u64 = 16 << 20;
+const MOST_ENTRIES: u64 = 100_000;
+/// The number of an imported snapshot: the first one.
+const SEQUENCE: u64 = 1;
 /// Where a profile is unpacked before anything of it counts.
 const UNPACKED: &str = "importing";
 /// Beside what was unpacked, once all of it is a whole store.
@@ -136,10 +144,7 @@ pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
 pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
     let _lock = store::lock_folder(dir)?;
     finish_import(dir)?;
-    let holds_one = ["format", "bodies", "pictures", "db", "snapshots"]
-        .iter()
-        .any(|name| dir.join(name).exists());
-    if holds_one {
+    if dir.join("format").exists() || !store::remains(dir)?.is_empty() {
         return Err(StoreError::Invalid(
             "the folder holds a store already; import into an empty one".into(),
         ));
@@ -164,18 +169,29 @@ pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Re
 /// Unpacks a profile into a new folder and makes a store of it there.
 fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
     for name in LOGS {
-        std::fs::create_dir_all(into.join(name))?;
+        crate::private::create_folder(&into.join(name))?;
     }
     let written_at = unpack(file, into)?;
-    let (records, problems) = restore::read_checked(&into.join(SNAPSHOT), &mut *check)?;
+    let (records, problems) = match restore::read_checked(&into.join(SNAPSHOT), &mut *check) {
+        // Texts and pictures still come back.
+        Err(StoreError::Invalid(why)) => (Vec::new(), vec![why]),
+        read => read?,
+    };
+    let is_whole = problems.is_empty();
     let snapshots = into.join("snapshots");
-    std::fs::create_dir_all(&snapshots)?;
+    crate::private::create_folder(&snapshots)?;
     let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
-    let text = restore::text_of(&records, written_at)?;
+    let text = crate::snapshot::text_of(&records, written_at, SEQUENCE)?;
     crate::snapshot::write_atomically(&snapshot, text.as_bytes())?;
     std::fs::remove_file(into.join(SNAPSHOT))?;
-    let mut rebuilt = rebuild::rebuild(into, now)?;
+    // One that lost some of its records must not unsubscribe from feeds that the value logs name.
+    let taken_at = is_whole.then_some(written_at);
+    let given = Merged::of(records.clone(), snapshot, taken_at, SEQUENCE);
+    let mut rebuilt = rebuild::rebuild_from(into, now, Some(given))?;
     remove_unchecked_feeds(into, now, &records, check)?;
+    if !is_whole {
+        rebuild::open(into)?.snapshot(now)?;
+    }
     if let Some((_, restored)) = &mut rebuilt.restored {
         restored.problems.splice(..0, problems);
         restored.problems.truncate(crate::snapshot::MOST_PROBLEMS);
@@ -201,7 +217,7 @@ fn remove_unchecked_feeds(
     for feed in store.feeds()? {
         let mut named_by_log = Record::feed(&feed.url, feed.added_at);
         let is_good = checked.contains(feed.url.as_str())
-            || restore::incoming(&mut named_by_log).is_some_and(|incoming| check(incoming));
+            || restore::incoming(&mut named_by_log).is_some_and(&mut *check);
         if !is_good {
             store.remove_feed(feed.id, now)?;
         }
@@ -213,7 +229,7 @@ fn remove_unchecked_feeds(
 /// holds the lock of `dir`.
 pub(crate) fn finish_import(dir: &Path) -> Result<()> {
     let unpacked = dir.join(UNPACKED);
-    if !unpacked.exists() {
+    if !unpacked.is_dir() {
         return Ok(());
     }
     if unpacked.join(WHOLE).exists() {
@@ -230,15 +246,56 @@ pub(crate) fn finish_import(dir: &Path) -> Result<()> {
     value_log::sync_folder(dir)
 }
 
+/// How much a profile may hold.
+struct Bounds {
+    bytes: u64,
+    /// The disk sets the bound, not the file.
+    by_disk: bool,
+}
+
+impl Bounds {
+    /// Texts and pictures are compressed before they are packed, snapshots are not: a profile that
+    /// unpacks to much more than its own length was not written by Warta.
+    fn of(packed: u64, free: u64) -> Self {
+        let by_file = packed.saturating_mul(MOST_RATIO).max(LEAST_BOUND);
+        let by_disk = free.saturating_sub(LEFT_FREE);
+        Self {
+            bytes: by_file.min(by_disk),
+            by_disk: by_disk < by_file,
+        }
+    }
+
+    fn exceeded(&self) -> StoreError {
+        if self.by_disk {
+            return StoreError::DiskFull;
+        }
+        StoreError::Invalid("the profile unpacks to far more than Warta would have packed".into())
+    }
+}
+
 /// Takes the known files out of a profile; gives when it was written.
 fn unpack(file: &Path, into: &Path) -> Result<i64> {
     let no_profile = || StoreError::Invalid("this is no profile of Warta".into());
-    let decompressed = zstd::Decoder::new(File::open(file)?)?;
+    let packed = File::open(file)?;
+    let most = Bounds::of(packed.metadata()?.len(), fs4::available_space(into)?);
+    // A byte more tells that there is more.
+    let decompressed = zstd::Decoder::new(packed)?.take(most.bytes.saturating_add(1));
+    let mut left = most.bytes;
+    let mut entries = 0;
     let mut tar = tar::Archive::new(decompressed);
     let mut manifest: Option<Manifest> = None;
     let mut has_snapshot = false;
     for entry in tar.entries().map_err(|_| no_profile())? {
         let mut entry = entry.map_err(|_| no_profile())?;
+        entries += 1;
+        if entries > MOST_ENTRIES {
+            return Err(StoreError::Invalid("the profile has too many files".into()));
+        }
+        let length = entry.header().size().map_err(|_| no_profile())?;
+        left = match left.checked_sub(length) {
+            Some(left) => left,
+            None => return Err(most.exceeded()),
+        };
         let name = match entry.path() {
             Ok(path) => path.to_string_lossy().replace('\\', "/"),
             Err(_) => return Err(no_profile()),

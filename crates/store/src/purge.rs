@@ -193,7 +193,7 @@ impl Core {
         now: i64,
         purged: &mut Purged,
     ) -> Result<bool> {
-        let _writing = self.write()?;
+        let _writing = self.write_little()?;
         let Some(value) = self.trees().entries.get(key)? else {
             return Ok(false);
         };
@@ -387,7 +387,7 @@ impl Core {
                 }
             }
         }
-        let _writing = self.write()?;
+        let _writing = self.write_little()?;
         for feed in feeds {
             let mut changes = Changes::default();
             for item in self.trees().tombstones.scan_prefix(feed.0.to_be_bytes()) {
@@ -411,7 +411,7 @@ impl Core {
 
     /// Takes out some of a list of a removed feed; true if there is more in it.
     fn purge_list(&self, feed: FeedId, key: &[u8], now: i64) -> Result<bool> {
-        let _writing = self.write()?;
+        let _writing = self.write_little()?;
         let Some(value) = self.trees().entries.get(key)? else {
             return Ok(false);
         };

@@ -1,14 +1,20 @@
 //! When sled does not open any more, or contradicts itself: a new folder for it, made from the value
 //! logs, whose records name themselves, from what of the old one can still be read, and from the
-//! newest snapshot. The old folder is set aside, never deleted. Articles are held by a few numbers
+//! snapshots. The old folder is set aside, never deleted. Articles are held by a few numbers
 //! each while this goes on, never by their texts.
+//!
+//! A repair does no more than it must: markers are written again by what lies beside them, exchanged
+//! files are put back, damaged snapshots and episodes are set aside, and a new folder for sled is made
+//! only where the lists, texts or pictures themselves are damaged.
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::check;
 use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
 use crate::identity::Traits;
+use crate::markers::{self, Marker};
 use crate::model::{
     Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
 };
@@ -18,7 +24,7 @@ use crate::records::{
     self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
     StoredPage, StoredPicture, Tombstone, WaitingMark, guid_hash,
 };
-use crate::snapshot;
+use crate::snapshot::{self, Merged};
 use crate::state::{BLOCK_BITS, BLOCK_BYTES};
 use crate::store::{self, Options, Store};
 use crate::trees::{self, Changes, Name, Trees};
@@ -83,39 +89,181 @@ pub struct Repaired {
     pub unlisted: u64,
     /// What is still wrong; none if nothing had to be done.
     pub left: Option<Checkup>,
+    /// What else was found and done, in words.
+    pub notes: Vec<String>,
+}
+
+impl Repaired {
+    /// Nothing was wrong.
+    #[must_use]
+    pub fn was_sound(&self) -> bool {
+        self.left.is_none() && self.notes.is_empty()
+    }
 }
 
 /// Checks the store in `dir` and makes it again where it is damaged. The store must not be open.
 pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
+    let mut notes = repair_markers(dir)?;
     let mut unlisted = 0;
-    let found = match check(dir, &mut unlisted) {
-        Ok(found) => Some(found),
-        Err(StoreError::Damaged(why)) => {
-            tracing::warn!(why, "the store does not open and is made again");
-            None
-        }
-        Err(error) => return Err(error),
-    };
-    if unlisted == 0 && found.as_ref().is_some_and(Checkup::is_sound) {
+    let found = looked_at(dir, &mut unlisted, &mut notes)?;
+    let is_sound = unlisted == 0 && found.as_ref().is_some_and(Checkup::is_sound);
+    // What lies elsewhere may be what a sound store has forgotten meanwhile.
+    if is_sound && !crate::damaged::may_hold_something(dir)? {
         return Ok(Repaired {
             found,
             rebuilt: None,
             unlisted,
             left: None,
+            notes,
         });
     }
-    let rebuilt = rebuild(dir, now)?;
+    let (put_back, has_logs) = {
+        let _lock = store::lock_folder(dir)?;
+        crate::damaged::put_back(dir)?
+    };
+    if is_sound && put_back.is_empty() {
+        return Ok(Repaired {
+            found,
+            rebuilt: None,
+            unlisted,
+            left: None,
+            notes,
+        });
+    }
+    let now_found = if put_back.is_empty() {
+        found.clone()
+    } else {
+        unlisted = 0;
+        looked_at(dir, &mut unlisted, &mut Vec::new())?
+    };
+    notes.extend(put_back);
+    // What was forgotten or indexed without its text while it was away comes back.
+    let must_rebuild =
+        has_logs || unlisted > 0 || now_found.as_ref().is_none_or(asks_for_rebuilding);
+    let rebuilt = must_rebuild.then(|| rebuild(dir, now)).transpose()?;
+    notes.extend(tidy(dir, now, rebuilt.is_some())?);
     Ok(Repaired {
         found,
-        rebuilt: Some(rebuilt),
+        rebuilt,
         unlisted,
-        left: Some(check(dir, &mut 0)?),
+        left: Some(checked(dir, &mut 0)?),
+        notes,
     })
 }
 
+/// What the doctor sees; none if the store does not open.
+fn looked_at(dir: &Path, unlisted: &mut u64, notes: &mut Vec<String>) -> Result<Option<Checkup>> {
+    match checked(dir, unlisted) {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Damaged(why)) => {
+            tracing::warn!(why, "the store does not open and is made again");
+            notes.push(format!("the store did not open: {why}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether more is wrong than what is put right without touching sled.
+fn asks_for_rebuilding(found: &Checkup) -> bool {
+    found
+        .checks
+        .iter()
+        .any(|check| !check.found.is_empty() && !check::STANDS_ALONE.contains(&check.name.as_str()))
+}
+
+/// Makes the markers say what lies beside them, where they are lost or damaged.
+fn repair_markers(dir: &Path) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    if !dir.is_dir() {
+        return Ok(notes);
+    }
+    let _lock = store::lock_folder(dir)?;
+    crate::profile::finish_import(dir)?;
+    let found = trees::generations(dir)?;
+    if found.len() > 1
+        && let Some(sound) = trees::sound_one(dir)?
+    {
+        let said = markers::read(dir, markers::GENERATION);
+        if said != Marker::Says(sound) {
+            notes.push(format!(
+                "the newest sound generation of the lists is {sound}: the file `generation` says so again"
+            ));
+            for (generation, folder) in &found {
+                if *generation != sound {
+                    std::fs::rename(folder, free_name(dir)?)?;
+                }
+            }
+            trees::set_current(dir, sound)?;
+        }
+    } else if let (Marker::Damaged(why), [(only, _)]) =
+        (markers::read(dir, markers::GENERATION), found.as_slice())
+    {
+        notes.push(format!("{why}; it is written again"));
+        trees::set_current(dir, *only)?;
+    }
+    let why = match markers::read(dir, markers::FORMAT) {
+        Marker::Says(_) => return Ok(notes),
+        Marker::Missing => "the file `format` is missing".to_owned(),
+        Marker::Damaged(why) => why,
+    };
+    // Without sled, the rebuilding writes it.
+    if let Ok(current) = trees::current(dir)
+        && trees::folder(dir, current).is_dir()
+    {
+        let said = catch_unwind(AssertUnwindSafe(|| {
+            let trees = Trees::open(dir, current).ok()?;
+            trees.meta.get("identity").ok()??;
+            // A version before 0.2 says nothing: the records themselves name theirs.
+            Some(store::format_in_sled(&trees).ok()?.unwrap_or(store::FORMAT))
+        }));
+        if let Ok(Some(format)) = said {
+            if format > store::FORMAT {
+                return Err(StoreError::NewerFormat {
+                    found: format,
+                    known: store::FORMAT,
+                });
+            }
+            markers::write(dir, markers::FORMAT, format)?;
+            notes.push(format!("{why}; it is written again"));
+        }
+    }
+    Ok(notes)
+}
+
+/// Sets damaged snapshots and episodes aside, and lets the search index be completed.
+fn tidy(dir: &Path, now: i64, was_rebuilt: bool) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    let store = open(dir)?;
+    let mut renew = was_rebuilt;
+    for (path, problems) in snapshot::check(dir)? {
+        if let Some(problem) = problems.first() {
+            let aside = snapshot::set_aside(&path)?;
+            let name = |path: &Path| {
+                let name = path.file_name().unwrap_or_default();
+                name.to_string_lossy().into_owned()
+            };
+            notes.push(format!(
+                "the snapshot {} is damaged ({problem}) and is set aside as {}",
+                name(&path),
+                name(&aside)
+            ));
+            renew = true;
+        }
+    }
+    if renew {
+        store.snapshot(now)?;
+    }
+    notes.extend(store.repair_sounds()?);
+    if let Err(error) = store.finish_indexing() {
+        notes.push(error.to_string());
+    }
+    Ok(notes)
+}
+
 /// A damaged sled may panic wherever it is read.
-fn check(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
-    let checked = catch_unwind(AssertUnwindSafe(|| {
+fn checked(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
+    let result = catch_unwind(AssertUnwindSafe(|| {
         let store = open(dir)?;
         let next = store.core.state().next_article;
         value_log::walk(&dir.join("bodies"), &mut |found| {
@@ -125,7 +273,7 @@ fn check(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
         })?;
         store.check()
     }));
-    checked.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
+    result.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
 }
 
 pub(crate) fn open(dir: &Path) -> Result<Store> {
@@ -162,19 +310,30 @@ struct Logged {
 /// Makes sled's folder in `dir` again from the value logs, what is readable of the old folder, and
 /// the newest readable snapshot. Articles of feeds that were unsubscribed stay away.
 pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
+    rebuild_from(dir, now, None)
+}
+
+/// [`rebuild`] with what is given in place of the folder's snapshots.
+pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Result<Rebuilt> {
     let lock = store::lock_folder(dir)?;
+    crate::profile::finish_import(dir)?;
+    clear_places(dir)?;
     let mut rebuilt = Rebuilt {
         set_aside: set_aside(dir)?,
         ..Rebuilt::default()
     };
-    let snapshot = snapshot::list(dir)?
-        .into_iter()
-        .find_map(|path| snapshot::feed_urls(&path).ok().map(|urls| (path, urls)));
+    store::remove_stamp(dir)?;
+    let snapshot = match given {
+        Some(given) => Some(given),
+        None => snapshot::merged(dir)?,
+    };
+    let sled_knew;
     {
         let trees = Trees::open(dir, 1)?;
         let mut logged = logged(dir, &mut rebuilt.gaps)?;
         let mut old = Old::open(rebuilt.set_aside.as_deref(), &mut rebuilt.salvaged);
-        let feeds = feeds(&mut old, &mut logged, snapshot.as_ref(), &mut rebuilt)?;
+        sled_knew = old.last_sequence();
+        let feeds = feeds(&mut old, &mut logged, snapshot.as_ref(), now, &mut rebuilt)?;
         articles(dir, &trees, &mut old, &mut logged, &feeds, &mut rebuilt)?;
         write_feeds(&trees, &logged, feeds, &mut old, &mut rebuilt)?;
         marks(&trees, &logged, &mut old, &mut rebuilt)?;
@@ -191,8 +350,9 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
     }
     store::write_format(dir)?;
     drop(lock);
-    if let Some((path, _)) = snapshot {
-        let restored = open(dir)?.restore_own(&path, now)?;
+    if let Some(merged) = snapshot {
+        let path = merged.sources.first().cloned().unwrap_or_default();
+        let restored = open(dir)?.restore_own(merged, sled_knew, now)?;
         rebuilt.restored = Some((path, restored));
     }
     Ok(rebuilt)
@@ -200,13 +360,13 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
 
 /// Moves every folder of sled out of the way; gives where the one in use went.
 fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
-    let current = trees::current(dir).ok();
+    let current = match trees::current(dir) {
+        Ok(current) => Some(current),
+        Err(_) => trees::sound_one(dir)?,
+    };
     let mut went = None;
     for (generation, folder) in trees::generations(dir)? {
-        let free = (1..10_000)
-            .map(|number| dir.join(format!("db-damaged-{number}")))
-            .find(|p| !p.exists());
-        let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
+        let aside = free_name(dir)?;
         std::fs::rename(&folder, &aside)?;
         if current.is_none_or(|current| current == generation) {
             went = Some(aside);
@@ -215,6 +375,32 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     value_log::sync_folder(dir)?;
     trees::set_current(dir, 1)?;
     Ok(went)
+}
+
+/// Where a folder of sled is set aside.
+fn free_name(dir: &Path) -> Result<PathBuf> {
+    (1..10_000)
+        .map(|number| dir.join(format!("db-damaged-{number}")))
+        .find(|path| !path.exists())
+        .ok_or_else(|| StoreError::Invalid("no free name".into()))
+}
+
+/// Sets files aside that lie where folders belong, and folders where files do.
+fn clear_places(dir: &Path) -> Result<()> {
+    for name in ["bodies", "pictures", "snapshots", "sounds", "search"] {
+        let place = dir.join(name);
+        if place.is_file() {
+            crate::damaged::set_aside(dir, &place)?;
+        } else if place.is_dir() && name != "search" {
+            for entry in std::fs::read_dir(&place)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    crate::damaged::set_aside(dir, &path)?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes a key and its value.
@@ -238,6 +424,23 @@ impl Old {
             trees: opened,
             torn: BTreeSet::new(),
         }
+    }
+
+    /// The number of the newest snapshot that it knows of.
+    fn last_sequence(&self) -> u64 {
+        let read = || {
+            let value = self
+                .trees
+                .as_ref()?
+                .meta
+                .get(snapshot::LAST_SEQUENCE)
+                .ok()??;
+            records::number_of(&value).ok()
+        };
+        catch_unwind(AssertUnwindSafe(read))
+            .ok()
+            .flatten()
+            .unwrap_or(0)
     }
 
     /// What can be read of a tree.
@@ -277,9 +480,8 @@ impl Old {
     }
 
     fn close(self) {
-        // sled may panic once more when it is closed.
-        if catch_unwind(AssertUnwindSafe(|| drop(self.trees))).is_err() {
-            tracing::warn!("the damaged sled could not be closed properly");
+        if let Some(trees) = self.trees {
+            trees::close_damaged(trees);
         }
     }
 }
@@ -359,7 +561,8 @@ impl Logged {
 fn feeds(
     old: &mut Old,
     logged: &mut Logged,
-    snapshot: Option<&(PathBuf, HashSet<String>)>,
+    snapshot: Option<&Merged>,
+    now: i64,
     rebuilt: &mut Rebuilt,
 ) -> Result<BTreeMap<FeedId, Feed>> {
     let mut feeds: BTreeMap<FeedId, Feed> = BTreeMap::new();
@@ -386,13 +589,15 @@ fn feeds(
             (*first, *last) = ((*first).min(at), (*last).max(at));
         }
     }
-    let taken_at = snapshot.and_then(|(path, _)| snapshot::written_at(path));
+    // One that comes from the future says nothing of what came after it.
+    let taken_at = snapshot.and_then(|merged| merged.taken_at);
+    let taken_at = taken_at.filter(|at| *at <= now);
     for (id, (first, last)) in others.into_iter().rev() {
         let Some(url) = logged.urls.get(&id) else {
             continue;
         };
-        let is_known = snapshot.is_none_or(|(_, known)| known.contains(url));
-        if (is_known || taken_at.is_some_and(|at| last >= at)) && urls.insert(url.clone()) {
+        let is_known = snapshot.is_none_or(|merged| merged.feeds.contains(url));
+        if (is_known || taken_at.is_none_or(|at| last >= at)) && urls.insert(url.clone()) {
             let feed = Feed {
                 id,
                 url: url.clone(),

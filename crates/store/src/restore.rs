@@ -4,7 +4,7 @@
 //! because restoring the same records twice adds nothing.
 //!
 //! What a record may say is not decided here: the caller knows which settings and addresses are good.
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::error::{Result, StoreError};
 use crate::model::{FeedId, Forward, Restored};
 use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
-use crate::snapshot::{self, Record};
+use crate::snapshot::{self, Own, Record, Snapshot};
 use crate::store::{Core, Store};
 
 const JOURNAL: &str = "restoring.jsonl";
@@ -125,14 +125,14 @@ impl Store {
     pub fn apply_restore(&self, plan: &RestorePlan, now: i64) -> Result<Restored> {
         self.core.has_room()?;
         let journal = self.core.dir.join(JOURNAL);
-        let text = text_of(&plan.records, now)?;
+        let text = snapshot::text_of(&plan.records, now, 0)?;
         snapshot::write_atomically(&journal, text.as_bytes())?;
         let mut restored = Restored {
             problems: plan.adds.problems.clone(),
             ..Restored::default()
         };
         self.core
-            .restore(plan.records.clone(), now, false, &mut restored)?;
+            .restore(plan.records.clone(), now, Own::No, &mut restored)?;
         remove_journal(&self.core.dir)?;
         self.core.subscriptions_changed();
         Ok(restored)
@@ -154,8 +154,8 @@ impl Core {
         }
         let now = snapshot::clock().as_secs() as i64;
         let finished = catch_unwind(AssertUnwindSafe(|| {
-            let (records, _) = snapshot::read(&journal)?;
-            self.restore(records, now, false, &mut Restored::default())?;
+            let Snapshot { lines, .. } = snapshot::read(&journal)?;
+            self.restore(lines, now, Own::No, &mut Restored::default())?;
             remove_journal(&self.dir)
         }));
         match finished {
@@ -165,7 +165,7 @@ impl Core {
             }
             // It is tried again at the next opening: the disk may be full now.
             Ok(Err(error)) => {
-                tracing::error!(%error, "an interrupted restore could not be finished")
+                tracing::error!(%error, "an interrupted restore could not be finished");
             }
             Err(_) => {
                 tracing::error!("an interrupted restore cannot be finished and is set aside");
@@ -342,10 +342,14 @@ pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>
             LARGEST >> 20
         )));
     }
-    let (mut records, problems) = snapshot::read(file)?;
+    let Snapshot {
+        lines: mut records,
+        problems,
+        ..
+    } = snapshot::read(file)?;
     records.retain_mut(|record| {
         bound_times(record);
-        incoming(record).is_none_or(|incoming| check(incoming))
+        incoming(record).is_none_or(&mut *check)
     });
     Ok((records, problems))
 }
@@ -408,30 +412,6 @@ pub(crate) fn incoming(record: &mut Record) -> Option<Incoming<'_>> {
         Record::Search { name, query } => Incoming::Search { name, query },
         Record::Forward { forward } => Incoming::Forward(forward),
     })
-}
-
-/// A whole snapshot of these records.
-pub(crate) fn text_of(records: &[Record], written_at: i64) -> Result<String> {
-    let mut text = snapshot::line(&Record::Header {
-        format: "warta snapshot".into(),
-        version: snapshot::VERSION,
-        written_at,
-        counts: BTreeMap::new(),
-    })?;
-    let records = records
-        .iter()
-        .filter(|record| !matches!(record, Record::Header { .. } | Record::End { .. }));
-    let mut count = 0;
-    for record in records {
-        text.push_str(&snapshot::line(record)?);
-        count += 1;
-    }
-    let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
-    text.push_str(&snapshot::line(&Record::End {
-        records: count,
-        blake3,
-    })?);
-    Ok(text)
 }
 
 fn remove_journal(dir: &Path) -> Result<()> {

@@ -27,7 +27,7 @@ impl Store {
     /// Forgets a search.
     pub fn remove_search(&self, id: u32) -> Result<()> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let key = id.to_be_bytes();
         if !core.trees().searches.contains_key(key)? {
             return Err(StoreError::NotFound("search"));

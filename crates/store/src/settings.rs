@@ -68,7 +68,12 @@ impl Store {
             return Ok(());
         }
         {
-            let _writing = core.write()?;
+            let only_removes = records.iter().all(|(_, json)| json.is_none());
+            let _writing = if only_removes {
+                core.write_little()?
+            } else {
+                core.write()?
+            };
             let mut changes = Changes::default();
             for (name, json) in records {
                 match json {

@@ -5,7 +5,8 @@
 //! Read marks are kept for the newest thousand read articles of a feed, by the hash of their guid:
 //! feeds do not serve older ones again.
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::time::{Duration, SystemTime};
@@ -31,8 +32,15 @@ const READ_PAGES_OF_A_FEED: usize = 200;
 const KEPT: usize = 7;
 const DAYS_KEPT: usize = 7;
 pub(crate) const MOST_PROBLEMS: usize = 50;
-/// In [`Name::Meta`]: when the newest snapshot was taken.
+/// In [`Name::Meta`]: when the newest snapshot was taken, and its number.
 const LAST_SNAPSHOT: &[u8] = b"last_snapshot";
+pub(crate) const LAST_SEQUENCE: &[u8] = b"snapshot_sequence";
+/// Kinds of records of a snapshot, as its header counts them.
+const KINDS: [&str; 7] = [
+    "folders", "feeds", "saved", "read", "settings", "searches", "forwards",
+];
+/// The first line of a snapshot is within so many bytes, and so is its last one.
+const LOOKED_AT: u64 = 4_096;
 
 /// A line of a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +51,9 @@ pub(crate) enum Record {
         version: u32,
         written_at: i64,
         counts: BTreeMap<String, u64>,
+        /// Only grows, whatever the clock says; 0 in those of before 0.2.
+        #[serde(default)]
+        sequence: u64,
     },
     Folder {
         name: String,
@@ -89,7 +100,43 @@ pub(crate) enum Record {
     End {
         records: u64,
         blake3: String,
+        /// As in the header, which may be damaged.
+        #[serde(default)]
+        sequence: u64,
     },
+}
+
+impl Record {
+    /// What two records of the same thing have in common.
+    fn names(&self) -> String {
+        match self {
+            Self::Header { .. } | Self::End { .. } => String::new(),
+            Self::Folder { name, .. } => format!("folder {name}"),
+            Self::Feed { url, .. } => format!("feed {url}"),
+            Self::Saved { feed, guid, .. } => format!("saved {feed}\n{guid}"),
+            Self::Read { feed, .. } => format!("read {feed}"),
+            Self::Setting { name, .. } => format!("setting {name}"),
+            Self::Search { query, .. } => format!("search {query}"),
+            Self::Forward { forward } => format!(
+                "forward {} {}\n{}",
+                forward.at, forward.channel, forward.message
+            ),
+        }
+    }
+
+    /// Which of [`KINDS`] it is.
+    fn kind(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Header { .. } | Self::End { .. } => return None,
+            Self::Folder { .. } => "folders",
+            Self::Feed { .. } => "feeds",
+            Self::Saved { .. } => "saved",
+            Self::Read { .. } => "read",
+            Self::Setting { .. } => "settings",
+            Self::Search { .. } => "searches",
+            Self::Forward { .. } => "forwards",
+        })
+    }
 }
 
 impl Record {
@@ -170,18 +217,22 @@ impl Store {
         list(&self.core.dir)
     }
 
-    /// [`Store::restore`] of a snapshot of this very store, whose articles have the same numbers.
-    pub(crate) fn restore_own(&self, file: &Path, now: i64) -> Result<Restored> {
-        if let Some(at) = written_at(file) {
-            self.core.announce_snapshot(at)?;
-        }
-        let (lines, problems) = read(file)?;
+    /// [`Store::restore`] of snapshots of this very store, whose articles have the same numbers.
+    /// What is here already gives way where it was taken from a sled that knew of the snapshot
+    /// `sled_knew` at most, and there is a newer one.
+    pub(crate) fn restore_own(&self, merged: Merged, sled_knew: u64, now: i64) -> Result<Restored> {
+        let wins = merged.sequence > sled_knew;
+        let files = list(&self.core.dir)?;
+        let newest = files.iter().filter_map(|path| written_at(path)).max();
+        self.core
+            .announce_snapshot(newest.unwrap_or(now), merged.sequence)?;
         let mut restored = Restored {
-            problems,
+            problems: merged.problems,
             ..Restored::default()
         };
         restored.problems.truncate(MOST_PROBLEMS);
-        self.core.restore(lines, now, true, &mut restored)?;
+        self.core
+            .restore(merged.records, now, Own::Yes { wins }, &mut restored)?;
         self.core.subscriptions_changed();
         Ok(restored)
     }
@@ -208,20 +259,200 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     crate::value_log::sync_folder(folder)
 }
 
-/// The snapshots in a data folder, newest first.
+/// The snapshots in a data folder, newest first: by their number, for clocks may be wrong; those
+/// without one by their time, after all others.
 pub(crate) fn list(dir: &Path) -> Result<Vec<PathBuf>> {
+    Ok(numbered(dir)?.into_iter().map(|(path, _)| path).collect())
+}
+
+fn numbered(dir: &Path) -> Result<Vec<(PathBuf, u64)>> {
     let mut found = Vec::new();
     let folder = dir.join("snapshots");
-    if folder.exists() {
+    if folder.is_dir() {
         for entry in std::fs::read_dir(folder)? {
             let path = entry?.path();
             if written_at(&path).is_some() {
-                found.push(path);
+                let sequence = look(&path).map_or(0, |look| look.sequence);
+                found.push((path, sequence));
             }
         }
     }
-    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.sort_unstable_by(|a, b| (b.1, &b.0).cmp(&(a.1, &a.0)));
     Ok(found)
+}
+
+/// What the ends of a snapshot say of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    sequence: u64,
+    pub(crate) written_at: Option<i64>,
+}
+
+/// Looks at the first and the last line of a snapshot; none where neither is whole.
+pub(crate) fn look(file: &Path) -> Option<Look> {
+    let mut opened = File::open(file).ok()?;
+    let length = opened.metadata().ok()?.len();
+    let mut piece = |from: u64| {
+        let mut bytes = Vec::new();
+        opened.seek(SeekFrom::Start(from)).ok()?;
+        (&mut opened).take(LOOKED_AT).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    let record = |line: &[u8]| record_of(std::str::from_utf8(line).ok()?.trim_end());
+    let head = piece(0)?;
+    if let Some(Record::Header {
+        sequence,
+        written_at,
+        ..
+    }) = head.split(|byte| *byte == b'\n').next().and_then(record)
+    {
+        return Some(Look {
+            sequence,
+            written_at: Some(written_at),
+        });
+    }
+    let tail = piece(length.saturating_sub(LOOKED_AT))?;
+    let mut lines = tail.rsplit(|byte| *byte == b'\n');
+    match lines.find(|line| !line.is_empty()).and_then(record)? {
+        Record::End { sequence, .. } => Some(Look {
+            sequence,
+            written_at: None,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether any of the first lines is a whole one of a snapshot.
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').take(8);
+    lines.any(|line| std::str::from_utf8(line).is_ok_and(|line| whole(line.trim_end()).is_some()))
+}
+
+/// What a data folder's snapshots say together.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    records: Vec<Record>,
+    /// Where something came from, the newest first.
+    pub(crate) sources: Vec<PathBuf>,
+    problems: Vec<String>,
+    /// The highest number of all.
+    sequence: u64,
+    /// When the newest was taken whose list of feeds is whole.
+    pub(crate) taken_at: Option<i64>,
+    /// The addresses of feeds.
+    pub(crate) feeds: HashSet<String>,
+}
+
+impl Merged {
+    /// A single snapshot, whose file is here as `source`. Without `taken_at` it does not count as whole.
+    pub(crate) fn of(
+        records: Vec<Record>,
+        source: PathBuf,
+        taken_at: Option<i64>,
+        sequence: u64,
+    ) -> Self {
+        let urls = records.iter().filter_map(|record| match record {
+            Record::Feed { url, .. } => Some(url.clone()),
+            _ => None,
+        });
+        Self {
+            feeds: urls.collect(),
+            records,
+            sources: vec![source],
+            problems: Vec::new(),
+            sequence,
+            taken_at,
+        }
+    }
+}
+
+/// Of each kind of record what the newest snapshot has; where that lost some of its own, also what the
+/// one before has, and so on. None where no snapshot has anything.
+pub(crate) fn merged(dir: &Path) -> Result<Option<Merged>> {
+    let mut merged = Merged::default();
+    let mut open_kinds: HashSet<&str> = KINDS.into_iter().collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    for (path, sequence) in numbered(dir)? {
+        merged.sequence = merged.sequence.max(sequence);
+        if open_kinds.is_empty() {
+            break;
+        }
+        let snapshot = match read(&path) {
+            Ok(snapshot) => snapshot,
+            Err(error) => {
+                merged.problems.push(format!("{}: {error}", name_of(&path)));
+                continue;
+            }
+        };
+        let counts = snapshot.counts();
+        let before = merged.records.len();
+        for record in snapshot.lines {
+            let Some(kind) = record.kind() else { continue };
+            if open_kinds.contains(kind) && seen.insert(record.names()) {
+                if let Record::Feed { url, .. } = &record {
+                    merged.feeds.insert(url.clone());
+                }
+                merged.records.push(record);
+            }
+        }
+        for kind in KINDS {
+            let here = counts.get(kind).copied().unwrap_or_default();
+            let is_whole = match &snapshot.header {
+                Some((_, counted)) => counted.get(kind).copied().unwrap_or_default() <= here,
+                None => false,
+            };
+            if (is_whole || snapshot.problems.is_empty())
+                && open_kinds.remove(kind)
+                && kind == "feeds"
+            {
+                merged.taken_at = snapshot.header.as_ref().map(|header| header.0);
+            }
+        }
+        if merged.records.len() > before || merged.sources.is_empty() {
+            let problems = snapshot.problems.into_iter();
+            let named = problems.map(|problem| format!("{}: {problem}", name_of(&path)));
+            merged.problems.extend(named);
+            merged.sources.push(path);
+        }
+    }
+    // Feeds after the folders that they are in, marks after their feeds.
+    let rank = |record: &Record| KINDS.iter().position(|kind| record.kind() == Some(*kind));
+    merged.records.sort_by_key(rank);
+    Ok((!merged.sources.is_empty()).then_some(merged))
+}
+
+/// What is wrong with each of a data folder's snapshots; empty for whole ones. One of a newer Warta
+/// counts as whole.
+pub(crate) fn check(dir: &Path) -> Result<Vec<(PathBuf, Vec<String>)>> {
+    let mut found = Vec::new();
+    for path in list(dir)? {
+        let problems = match read(&path) {
+            Ok(snapshot) => snapshot.problems,
+            Err(StoreError::NewerFormat { .. }) => Vec::new(),
+            Err(error) => vec![error.to_string()],
+        };
+        found.push((path, problems));
+    }
+    Ok(found)
+}
+
+/// Takes a snapshot that is not whole out of the way; gives where it went.
+pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
+    let free = std::iter::once(String::new())
+        .chain((2..10_000).map(|number| format!("-{number}")))
+        .map(|number| path.with_extension(format!("jsonl.damaged{number}")))
+        .find(|path| !path.exists());
+    let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
+    std::fs::rename(path, &aside)?;
+    std::fs::remove_file(path.with_extension("opml")).ok();
+    Ok(aside)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// What a snapshot of that time is called.
@@ -243,21 +474,14 @@ pub(crate) fn written_at(path: &Path) -> Option<i64> {
         .map(|at| at.and_utc().timestamp())
 }
 
-/// The addresses of the feeds in a snapshot.
-pub(crate) fn feed_urls(file: &Path) -> Result<HashSet<String>> {
-    let urls = read(file)?.0.into_iter().filter_map(|record| match record {
-        Record::Feed { url, .. } => Some(url),
-        _ => None,
-    });
-    Ok(urls.collect())
-}
-
 impl Core {
     pub(crate) fn snapshot_is_due(&self) -> bool {
         let newest = list(&self.dir)
             .ok()
             .and_then(|all| written_at(all.first()?));
-        let is_old = newest.is_none_or(|at| (clock().as_secs() as i64).saturating_sub(at) >= DAY);
+        let now = clock().as_secs() as i64;
+        // One of a clock that went wrong is no reason to wait.
+        let is_old = newest.is_none_or(|at| now.saturating_sub(at) >= DAY || at > now + DAY);
         is_old && !self.state().feeds.is_empty()
     }
 
@@ -266,26 +490,30 @@ impl Core {
             .snapshots
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        self.announce_snapshot(now)?;
+        let highest = numbered(&self.dir)?.first().map_or(0, |first| first.1);
+        let sequence = highest.max(self.last_sequence()?) + 1;
+        self.announce_snapshot(now, sequence)?;
         let (text, folders, feeds) = self.snapshot_text(now, READ_MARKS_OF_A_FEED)?;
         let folder = self.dir.join("snapshots");
-        std::fs::create_dir_all(&folder)?;
+        crate::private::create_folder(&folder)?;
         let path = folder.join(file_name(now)?);
         let at = DateTime::<Utc>::from_timestamp(now, 0).unwrap_or_default();
         let opml = crate::opml::write(&folders, &feeds, &at.to_rfc2822());
         write_atomically(&path.with_extension("opml"), opml.as_bytes())?;
         write_atomically(&path, text.as_bytes())?;
-        prune(&self.dir)?;
+        prune(&self.dir, &path)?;
         Ok(path)
     }
 
     /// Says in sled that there is a snapshot of that time. A sled that does not know of the newest
     /// one lost the end of its log.
-    fn announce_snapshot(&self, now: i64) -> Result<()> {
+    fn announce_snapshot(&self, now: i64, sequence: u64) -> Result<()> {
         let _writing = self.hold_still();
         let last = self.last_snapshot()?.unwrap_or(i64::MIN).max(now);
+        let sequence = self.last_sequence()?.max(sequence);
         let mut changes = Changes::default();
         changes.put_bytes(Name::Meta, LAST_SNAPSHOT, &last.to_be_bytes());
+        changes.put_bytes(Name::Meta, LAST_SEQUENCE, &sequence.to_be_bytes());
         self.apply(&changes)?;
         self.flush()
     }
@@ -296,12 +524,26 @@ impl Core {
         Ok(bytes.map(i64::from_be_bytes))
     }
 
-    /// Whether there is a newer snapshot than sled knows of.
+    /// The number of the newest snapshot that sled knows of.
+    fn last_sequence(&self) -> Result<u64> {
+        let value = self.trees().meta.get(LAST_SEQUENCE)?;
+        value.map_or(Ok(0), |value| records::number_of(&value))
+    }
+
+    /// Whether there is a newer snapshot than sled knows of. Those that cannot be read do not count.
     pub(crate) fn is_behind_snapshot(&self) -> Result<bool> {
+        let numbered = numbered(&self.dir)?;
+        let highest = numbered.first().map_or(0, |first| first.1);
+        let known = self.last_sequence()?;
+        if highest > 0 || known > 0 {
+            return Ok(highest > known);
+        }
+        // All of them are of before 0.2.
         let Some(known) = self.last_snapshot()? else {
             return Ok(false);
         };
-        let newest = list(&self.dir)?.first().and_then(|path| written_at(path));
+        let readable = numbered.iter().filter(|(path, _)| look(path).is_some());
+        let newest = readable.filter_map(|(path, _)| written_at(path)).max();
         Ok(newest.is_some_and(|newest| newest > known))
     }
 
@@ -314,34 +556,7 @@ impl Core {
         let (folders, feeds) = self.subscriptions();
         let mut records = Vec::new();
         self.collect(&folders, &feeds, read_marks, &mut records)?;
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for record in &records {
-            let name = match record {
-                Record::Folder { .. } => "folders",
-                Record::Feed { .. } => "feeds",
-                Record::Saved { .. } => "saved",
-                Record::Read { .. } => "read",
-                Record::Setting { .. } => "settings",
-                Record::Search { .. } => "searches",
-                _ => "forwards",
-            };
-            *counts.entry(name.to_owned()).or_default() += 1;
-        }
-        let header = Record::Header {
-            format: "warta snapshot".into(),
-            version: VERSION,
-            written_at: now,
-            counts,
-        };
-        let mut text = line(&header)?;
-        for record in &records {
-            text.push_str(&line(record)?);
-        }
-        let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
-        text.push_str(&line(&Record::End {
-            records: records.len() as u64,
-            blake3,
-        })?);
+        let text = text_of(&records, now, self.last_sequence()?)?;
         Ok((text, folders, feeds))
     }
 
@@ -423,15 +638,15 @@ impl Core {
                 .iter()
                 .map(|entry| format!("{:016x}", entry.guid))
                 .collect();
-            let named = newest_read.iter().take(READ_PAGES_OF_A_FEED);
+            let with_page = newest_read.iter().take(READ_PAGES_OF_A_FEED);
             let mut count: HashMap<u64, usize> =
-                named.clone().map(|entry| (entry.print, 0)).collect();
+                with_page.clone().map(|entry| (entry.print, 0)).collect();
             for entry in &known.entries {
                 if let Some(count) = count.get_mut(&entry.print) {
                     *count += 1;
                 }
             }
-            let pages = named
+            let pages = with_page
                 .filter(|entry| entry.print != 0 && count[&entry.print] == 1)
                 .map(|entry| format!("{:016x}", entry.print))
                 .collect();
@@ -465,9 +680,11 @@ impl Core {
         &self,
         lines: Vec<Record>,
         now: i64,
-        own: bool,
+        own: Own,
         restored: &mut Restored,
     ) -> Result<()> {
+        let wins = own == Own::Yes { wins: true };
+        let own = own != Own::No;
         let mut stubs: HashMap<String, Vec<(NewArticle, i64)>> = HashMap::new();
         let mut forwards: Option<HashSet<(i64, String, String)>> = None;
         for record in lines {
@@ -498,8 +715,13 @@ impl Core {
                         title,
                         site,
                     };
-                    restored.feeds +=
-                        u64::from(self.restore_feed(&new, added_at, paused, &options.into())?);
+                    restored.feeds += u64::from(self.restore_feed(
+                        &new,
+                        added_at,
+                        paused,
+                        &options.into(),
+                        wins,
+                    )?);
                 }
                 Record::Saved {
                     feed,
@@ -525,13 +747,7 @@ impl Core {
                 }
                 Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
                 Record::Setting { name, json } => {
-                    let _writing = self.write()?;
-                    if self.trees().settings.get(&name)?.is_none() {
-                        let mut changes = Changes::default();
-                        changes.put(Name::Settings, name.as_bytes(), &json)?;
-                        self.apply(&changes)?;
-                        restored.settings += 1;
-                    }
+                    restored.settings += u64::from(self.restore_setting(&name, &json, wins)?);
                 }
                 Record::Search { name, query } => {
                     let _writing = self.write()?;
@@ -562,6 +778,18 @@ impl Core {
         self.flush()
     }
 
+    /// Keeps a setting that is not there, or any that wins; whether it did.
+    fn restore_setting(&self, name: &str, json: &str, wins: bool) -> Result<bool> {
+        let _writing = self.write()?;
+        if !wins && self.trees().settings.get(name)?.is_some() {
+            return Ok(false);
+        }
+        let mut changes = Changes::default();
+        changes.put(Name::Settings, name.as_bytes(), &json)?;
+        self.apply(&changes)?;
+        Ok(true)
+    }
+
     fn folder_by_name(&self, name: Option<&str>) -> Option<crate::model::FolderId> {
         let name = name?;
         self.state()
@@ -578,8 +806,15 @@ impl Core {
         added_at: i64,
         paused: bool,
         options: &FeedOptions,
+        wins: bool,
     ) -> Result<bool> {
         let store = |feed: &mut Feed, is_new: bool| {
+            if wins {
+                feed.custom_title.clone_from(&new.custom_title);
+                feed.folder = new.folder;
+                feed.paused = paused;
+                feed.options = options.clone();
+            }
             feed.custom_title = feed
                 .custom_title
                 .take()
@@ -724,10 +959,37 @@ fn problem(restored: &mut Restored, what: String) {
 const LINE_START: &str = "{\"crc\":\"";
 const LINE_MIDDLE: &str = "\",\"record\":";
 
-pub(crate) fn line(record: &Record) -> Result<String> {
+fn line(record: &Record) -> Result<String> {
     let json = serde_json::to_string(record).map_err(|e| StoreError::Invalid(e.to_string()))?;
     let checksum = crc32fast::hash(json.as_bytes());
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
+}
+
+/// A whole snapshot of these records.
+pub(crate) fn text_of(records: &[Record], written_at: i64, sequence: u64) -> Result<String> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for kind in records.iter().filter_map(Record::kind) {
+        *counts.entry(kind.to_owned()).or_default() += 1;
+    }
+    let mut text = line(&Record::Header {
+        format: "warta snapshot".into(),
+        version: VERSION,
+        written_at,
+        counts,
+        sequence,
+    })?;
+    let mut count = 0;
+    for record in records.iter().filter(|record| record.kind().is_some()) {
+        text.push_str(&line(record)?);
+        count += 1;
+    }
+    let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
+    text.push_str(&line(&Record::End {
+        records: count,
+        blake3,
+        sequence,
+    })?);
+    Ok(text)
 }
 
 /// The record of a line, if it is whole and known.
@@ -744,16 +1006,47 @@ fn whole(line: &str) -> Option<&str> {
     (crc32fast::hash(json.as_bytes()) == checksum).then_some(json)
 }
 
-/// Hashes from the hexadecimal digits that a snapshot gives; what is no such number is left out.
+/// Hashes from the hexadecimal digits that a snapshot gives; what is no such number is left out, and so is
+/// zero, which stands for articles that have none.
 pub(crate) fn hashes(hex: &[String]) -> HashSet<u64> {
     let hex = hex.iter();
     hex.filter_map(|hash| u64::from_str_radix(hash, 16).ok())
+        .filter(|hash| *hash != 0)
         .collect()
 }
 
+/// Whether records are of this very store, with the same numbers of articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Own {
+    No,
+    Yes {
+        /// They are newer than what is here.
+        wins: bool,
+    },
+}
+
 /// The whole lines of a snapshot, and what was wrong.
-pub(crate) fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
+pub(crate) struct Snapshot {
+    /// When it was taken and how many records of each kind it had.
+    header: Option<(i64, BTreeMap<String, u64>)>,
+    pub(crate) lines: Vec<Record>,
+    pub(crate) problems: Vec<String>,
+}
+
+impl Snapshot {
+    /// How many records of each kind are whole.
+    fn counts(&self) -> HashMap<&'static str, u64> {
+        let mut counts = HashMap::new();
+        for kind in self.lines.iter().filter_map(Record::kind) {
+            *counts.entry(kind).or_default() += 1;
+        }
+        counts
+    }
+}
+
+pub(crate) fn read(file: &Path) -> Result<Snapshot> {
     let bytes = std::fs::read(file)?;
+    let mut header = None;
     let mut lines = Vec::new();
     let mut problems = Vec::new();
     let mut before_end = blake3::Hasher::new();
@@ -767,6 +1060,9 @@ pub(crate) fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
                     known: VERSION,
                 });
             }
+            Some(Record::Header {
+                written_at, counts, ..
+            }) => header = Some((written_at, counts)),
             Some(Record::End { blake3, .. }) => {
                 ended = blake3 == before_end.finalize().to_hex().as_str();
             }
@@ -779,7 +1075,7 @@ pub(crate) fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
         }
         before_end.update(line);
     }
-    if lines.is_empty() {
+    if lines.is_empty() && header.is_none() {
         return Err(StoreError::Invalid(
             "this is no snapshot, or nothing of it is whole".into(),
         ));
@@ -787,13 +1083,21 @@ pub(crate) fn read(file: &Path) -> Result<(Vec<Record>, Vec<String>)> {
     if !ended {
         problems.push("the file is cut off or was changed".into());
     }
-    Ok((lines, problems))
+    Ok(Snapshot {
+        header,
+        lines,
+        problems,
+    })
 }
 
-/// Keeps the newest few, and the newest of each of the last days.
-fn prune(dir: &Path) -> Result<()> {
+/// Keeps the newest few, the newest of each of the last days, and in any case the one just written.
+fn prune(dir: &Path, written: &Path) -> Result<()> {
     let mut days: Vec<i64> = Vec::new();
     for (at, path) in list(dir)?.into_iter().enumerate() {
+        if path == written {
+            days.push(written_at(&path).unwrap_or_default().div_euclid(DAY));
+            continue;
+        }
         let day = written_at(&path).unwrap_or_default().div_euclid(DAY);
         let first_of_day = !days.contains(&day);
         if first_of_day {

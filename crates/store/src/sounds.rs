@@ -3,7 +3,7 @@
 //!
 //! In `sounds/`: `<id>.<ending>`, whole; `<id>.part`, what came before a break; `<id>.tag`, by what its
 //! server knows the file that the part is of.
-use std::fs::{self, DirEntry, File, OpenOptions};
+use std::fs::{self, DirEntry, File};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
@@ -62,12 +62,7 @@ impl Store {
         let Ok(sound) = serde_json::from_str::<Sound>(&json) else {
             return Ok(None);
         };
-        // The record names the file, so it must not name another: its id is that of its address, its
-        // ending a plain one.
-        let is_plain = |ending: &str| {
-            (1..=8).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
-        };
-        if Sound::id_of(&sound.url) != id || !is_plain(&sound.ending) {
+        if !names_its_file(&record(id), &sound) {
             return Ok(None);
         }
         let file = fs::metadata(self.sound_path(&sound));
@@ -134,7 +129,7 @@ impl Store {
         validator: Option<&str>,
     ) -> Result<SoundFile> {
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
-        fs::create_dir_all(self.sounds_folder())?;
+        crate::private::create_folder(&self.sounds_folder())?;
         if from == 0 {
             // In this order: what was here must never be taken for the beginning of what comes.
             remove(&part)?;
@@ -143,7 +138,7 @@ impl Store {
                 None => remove(&tag)?,
             }
         }
-        let file = OpenOptions::new().create(true).append(true).open(&part)?;
+        let file = crate::private::append_to(&part)?;
         if file.metadata()?.len() != from {
             remove(&part)?;
             return Err(StoreError::Io(std::io::Error::other(
@@ -179,8 +174,13 @@ impl Store {
         let SoundFile { id, file, bytes } = written;
         file.sync_all()?;
         kept.bytes = bytes;
-        fs::rename(self.beside(id, "part"), self.sound_path(&kept))?;
-        self.set_setting(&record(id), &json(&kept)?)?;
+        let part = self.beside(id, "part");
+        let record_of = Kept {
+            blake3: Some(checksum(&part)?),
+            sound: kept.clone(),
+        };
+        fs::rename(part, self.sound_path(&kept))?;
+        self.set_setting(&record(id), &json(&record_of)?)?;
         remove(&self.beside(id, "tag"))?;
         Ok(kept)
     }
@@ -255,8 +255,106 @@ fn record(id: PictureId) -> String {
     format!("{OWN}{RECORDS}{id}")
 }
 
-fn json(sound: &Sound) -> Result<String> {
-    serde_json::to_string(sound).map_err(|error| StoreError::Io(error.into()))
+/// A sound's record.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    sound: Sound,
+    /// Of its file; a version before 0.2 wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blake3: Option<String>,
+}
+
+/// A record names the file, so it must not name another: its id is that of its address, its ending a
+/// plain one.
+fn names_its_file(record_name: &str, sound: &Sound) -> bool {
+    let ending = &sound.ending;
+    record_name == record(Sound::id_of(&sound.url))
+        && (1..=8).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn checksum(file: &Path) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(file)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// What is wrong with a kept sound's file, if anything is.
+fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
+    let Ok(facts) = fs::metadata(file) else {
+        return Some("its file is missing");
+    };
+    if !facts.is_file() || facts.len() != kept.sound.bytes {
+        return Some("its file is not as long as it was");
+    }
+    let expected = kept.blake3.as_ref()?;
+    let is_whole = checksum(file).is_ok_and(|found| found == *expected);
+    (!is_whole).then_some("its file is damaged")
+}
+
+impl Store {
+    /// Reads every kept sound; gives those whose file is not what was kept, and why.
+    pub(crate) fn lost_sounds(&self) -> Result<(u64, Vec<(Sound, &'static str)>)> {
+        let mut lost = Vec::new();
+        let records = self.settings_under(&format!("{OWN}{RECORDS}"))?;
+        let count = records.len() as u64;
+        for (name, json) in records {
+            if let Ok(kept) = serde_json::from_str::<Kept>(&json)
+                && names_its_file(&name, &kept.sound)
+                && let Some(why) = wrong_with(&kept, &self.sound_path(&kept.sound))
+            {
+                lost.push((kept.sound, why));
+            }
+        }
+        Ok((count, lost))
+    }
+
+    /// Looks among files that lie where they should not for sounds that are lost, and puts them back;
+    /// forgets those that are nowhere, so that they can be downloaded again. Says what it did.
+    pub(crate) fn repair_sounds(&self) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
+        for (name, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+            let Ok(kept) = serde_json::from_str::<Kept>(&json) else {
+                continue;
+            };
+            if !names_its_file(&name, &kept.sound) {
+                continue;
+            }
+            let (path, url) = (self.sound_path(&kept.sound), &kept.sound.url);
+            let Some(why) = wrong_with(&kept, &path) else {
+                continue;
+            };
+            let is_it = |file: &&PathBuf| {
+                kept.blake3.is_some() && wrong_with(&kept, file.as_path()).is_none()
+            };
+            let strays = crate::damaged::strays(self.dir())?;
+            if let Some(stray) = strays.iter().find(is_it) {
+                crate::private::create_folder(&self.sounds_folder())?;
+                let copy = path.with_extension("part");
+                fs::copy(stray, &copy)?;
+                File::open(&copy)?.sync_all()?;
+                if path.exists() {
+                    crate::damaged::set_aside(self.dir(), &path)?;
+                }
+                fs::rename(copy, &path)?;
+                notes.push(format!("the episode {url} is put back"));
+                continue;
+            }
+            if path.exists() {
+                crate::damaged::set_aside(self.dir(), &path)?;
+            }
+            self.remove_sound(Sound::id_of(url))?;
+            notes.push(format!(
+                "the episode {url} is lost ({why}); it can be downloaded again"
+            ));
+        }
+        Ok(notes)
+    }
+}
+
+fn json(kept: &Kept) -> Result<String> {
+    serde_json::to_string(kept).map_err(|error| StoreError::Io(error.into()))
 }
 
 fn remove(file: &Path) -> Result<()> {

@@ -11,9 +11,11 @@ use std::time::Duration;
 
 use crate::error::{Result, StoreError};
 use crate::listings;
+use crate::markers::{self, Marker};
 use crate::model::{FeedId, FeedUsage, Folder, FolderId, UndoToken, Usage};
 use crate::packs::{Pack, PackedArticle};
 use crate::records::{self, StoredEntries, StoredFeed, StoredListing};
+use crate::reserve::Reserve;
 use crate::search::SearchIndex;
 use crate::space::Live;
 use crate::state::{Entry, FeedState, Shared, State};
@@ -112,6 +114,7 @@ pub(crate) struct Core {
     stop: Mutex<bool>,
     wake: Condvar,
     trees: RwLock<Arc<Trees>>,
+    pub(crate) reserve: Reserve,
     /// Last, so that it is given back after everything is closed.
     _lock: File,
 }
@@ -132,9 +135,17 @@ impl Drop for Owner {
                 tracing::error!("a background thread of the store panicked");
             }
         }
-        if let Err(error) = core.flush() {
-            tracing::error!(%error, "the store could not be flushed when it was closed");
+        match core.flush() {
+            Ok(()) => {
+                if let Err(error) = core.stamp() {
+                    tracing::warn!(%error, "that the store was closed could not be noted");
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "the store could not be flushed when it was closed");
+            }
         }
+        crate::private::close_to_others(&core.dir);
         if let Ok(core) = Arc::try_unwrap(core) {
             core.close();
         }
@@ -150,13 +161,17 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
-        crate::profile::finish_import(dir)?;
-        let format = check_format(dir)?;
-        let core = Arc::new(Core::open(dir, options, lock, format.is_none())?);
+        let opened = crate::profile::finish_import(dir)
+            .and_then(|()| read_format(dir))
+            .and_then(|said| Core::open(dir, options, lock, said));
+        let (core, format) = opened.map_err(damage_of)?;
+        let core = Arc::new(core);
         if format.is_some_and(|format| format < FORMAT) {
             core.migrate()?;
         }
+        core.say_format()?;
         core.finish_restore();
+        crate::private::close_to_others(dir);
         let mut threads = Vec::new();
         let of_flusher = Arc::clone(&core);
         threads.push(spawn("warta-store", move || of_flusher.look_after())?);
@@ -211,7 +226,7 @@ impl Store {
     pub fn usage(&self) -> Result<Usage> {
         let core = &self.core;
         let mut usage = Usage {
-            bytes_total: folder_bytes(&core.dir),
+            bytes_total: folder_bytes(&core.dir).saturating_sub(core.reserve.length()),
             bytes_bodies: core.bodies.bytes(),
             bytes_pictures: core.pictures.bytes(),
             bytes_search: folder_bytes(&core.dir.join("search")),
@@ -236,16 +251,33 @@ impl Store {
 }
 
 impl Core {
-    fn open(dir: &Path, options: Options, lock: File, is_new: bool) -> Result<Self> {
+    /// Opens the store whose format is as said; gives its format, or none if it is new.
+    fn open(
+        dir: &Path,
+        options: Options,
+        lock: File,
+        said: SaidFormat,
+    ) -> Result<(Self, Option<u32>)> {
+        let is_new = said == SaidFormat::New;
         let trees = Trees::open(dir, trees::current(dir)?)?;
-        let identity = identity(&trees.meta, dir, is_new)?;
-        let state = load(&trees)?;
-        // Written before there is a second one, so that its loss is never taken for a choice.
-        if !dir.join("generation").exists() {
-            trees::set_current(dir, trees.generation)?;
-        }
-        trees::remove_others(dir, trees.generation)?;
-        let search = SearchIndex::open(&dir.join("search"), identity, state.next_article)?;
+        let known = guarded(|| {
+            let format = format_of(&trees, dir, said)?;
+            let identity = identity(&trees.meta, dir, is_new)?;
+            check_stamp(&trees, dir)?;
+            let state = load_trees(&trees)?;
+            settle_generation(&trees, dir)?;
+            Ok((format, identity, state))
+        });
+        let (format, identity, state) = match known {
+            Ok(known) => known,
+            Err(error) => {
+                trees::close_damaged(trees);
+                return Err(error);
+            }
+        };
+        let was_closed = matches!(markers::read(dir, markers::STAMP), Marker::Says(_));
+        let folder = dir.join("search");
+        let search = SearchIndex::open(&folder, identity, state.next_article, was_closed)?;
         let core = Self {
             dir: dir.to_owned(),
             options,
@@ -267,10 +299,35 @@ impl Core {
             stop: Mutex::new(false),
             wake: Condvar::new(),
             trees: RwLock::new(Arc::new(trees)),
+            reserve: Reserve::open(dir, options.reserve_bytes),
             _lock: lock,
         };
         core.flush()?;
-        Ok(core)
+        // Whatever ends this session other than closing the store leaves no stamp.
+        remove_stamp(dir)?;
+        Ok((core, format))
+    }
+
+    /// Says in sled too which format it has.
+    fn say_format(&self) -> Result<()> {
+        let trees = self.trees();
+        if format_in_sled(&trees)? != Some(FORMAT) {
+            let _writing = self.hold_still();
+            trees.meta.insert(FORMAT_IN_SLED, &FORMAT.to_be_bytes())?;
+            self.changed();
+        }
+        Ok(())
+    }
+
+    /// Says in sled, as the last thing, and beside it that it was closed: one that does not say so
+    /// lost the end of its log.
+    fn stamp(&self) -> Result<()> {
+        let _writing = self.hold_still();
+        let trees = self.trees();
+        let closing = closing_of(&trees)?.wrapping_add(1).max(1);
+        trees.meta.insert(CLOSING, &closing.to_be_bytes())?;
+        trees.db.flush()?;
+        markers::write(&self.dir, markers::STAMP, closing)
     }
 
     /// Closes sled; where much was written since it was opened, opens it once more: it sums up its log
@@ -350,12 +407,16 @@ impl Core {
         Ok(guard)
     }
 
+    /// The right to write marks and deletions, which a full disk takes as well.
+    pub(crate) fn write_little(&self) -> Result<MutexGuard<'_, ()>> {
+        let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.reserve.for_deletions()?;
+        Ok(guard)
+    }
+
     /// Fails while the disk is all but full.
     pub(crate) fn has_room(&self) -> Result<()> {
-        match fs4::available_space(&self.dir) {
-            Ok(free) if free < self.options.reserve_bytes => Err(StoreError::DiskFull),
-            _ => Ok(()),
-        }
+        self.reserve.for_new_things()
     }
 
     /// Keeps everybody else from writing, however full the disk is.
@@ -432,6 +493,7 @@ impl Core {
             {
                 tracing::error!(%error, "the store could not be flushed");
             }
+            self.reserve.look();
             let changes = self.subscriptions_changed.load(Ordering::Acquire);
             quiet_for = if changes == seen { quiet_for + 1 } else { 0 };
             seen = changes;
@@ -482,7 +544,10 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
         }
         _ => error.into(),
     };
-    std::fs::create_dir_all(dir).map_err(refused)?;
+    crate::private::create_folder(dir).map_err(refused)?;
+    if dir.join("lock").is_dir() {
+        crate::damaged::set_aside(dir, &dir.join("lock"))?;
+    }
     let lock = File::options()
         .create(true)
         .truncate(false)
@@ -510,33 +575,174 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
     Ok(lock)
 }
 
-/// Reads the folder's format; none if the folder is new, whose format is written.
-fn check_format(dir: &Path) -> Result<Option<u32>> {
-    let path = dir.join("format");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => match text.trim().parse::<u32>() {
-            Ok(found) if found > FORMAT => Err(StoreError::NewerFormat {
+/// What the file `format` says.
+#[derive(Debug, PartialEq, Eq)]
+enum SaidFormat {
+    /// Nothing: there never was an archive in this folder.
+    New,
+    Is(u32),
+    /// It is lost or damaged; sled knows as well.
+    Unreadable(String),
+}
+
+/// Reads the folder's format, and begins a new store where there never was one.
+fn read_format(dir: &Path) -> Result<SaidFormat> {
+    let why = match markers::read(dir, markers::FORMAT) {
+        Marker::Says(found) if found > FORMAT => {
+            return Err(StoreError::NewerFormat {
                 found,
                 known: FORMAT,
-            }),
-            Ok(found) => Ok(Some(found)),
-            Err(_) => Err(StoreError::Damaged(
-                "the file `format` holds no number".into(),
-            )),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            if dir.join("bodies").exists() {
-                return Err(StoreError::Damaged("the file `format` is missing".into()));
-            }
-            write_format(dir)?;
-            Ok(None)
+            });
         }
-        Err(error) => Err(error.into()),
+        Marker::Says(found) => return Ok(SaidFormat::Is(found)),
+        Marker::Damaged(why) => why,
+        Marker::Missing => match remains(dir)?.as_slice() {
+            [] => {
+                write_format(dir)?;
+                return Ok(SaidFormat::New);
+            }
+            found => format!(
+                "this folder held an archive ({} is here), but the file `format` is missing",
+                found.join(", ")
+            ),
+        },
+    };
+    if !trees::generations(dir)?.is_empty() {
+        return Ok(SaidFormat::Unreadable(why));
+    }
+    Err(StoreError::Damaged(format!("{why}, and sled's folder too")))
+}
+
+/// What of an archive is in a folder. One that holds any of it is never taken for a new one.
+pub(crate) fn remains(dir: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut add = |is_here: bool, name: &str| {
+        if is_here {
+            found.push(format!("`{name}`"));
+        }
+    };
+    let has_files = |name: &str| {
+        std::fs::read_dir(dir.join(name)).is_ok_and(|mut entries| entries.next().is_some())
+    };
+    for name in ["bodies", "pictures", "sounds", "snapshots", "search"] {
+        add(has_files(name), name);
+    }
+    add(dir.join(markers::GENERATION).exists(), markers::GENERATION);
+    add(dir.join(markers::STAMP).exists(), markers::STAMP);
+    for entry in std::fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        add(name == "db" || name.starts_with("db-"), &name);
+    }
+    Ok(found)
+}
+
+/// The store's format; none if it is new. Where the file that says it is damaged, sled says it.
+fn format_of(trees: &Trees, dir: &Path, said: SaidFormat) -> Result<Option<u32>> {
+    let why = match said {
+        SaidFormat::New => return Ok(None),
+        SaidFormat::Is(format) => return Ok(Some(format)),
+        SaidFormat::Unreadable(why) => why,
+    };
+    match format_in_sled(trees)? {
+        Some(found) if found > FORMAT => Err(StoreError::NewerFormat {
+            found,
+            known: FORMAT,
+        }),
+        Some(found) => {
+            tracing::warn!(why, "the file is written again");
+            markers::write(dir, markers::FORMAT, found)?;
+            Ok(Some(found))
+        }
+        None => Err(StoreError::Damaged(why)),
     }
 }
 
+/// In [`trees::Name::Meta`]: the format, and which closing came last.
+const FORMAT_IN_SLED: &[u8] = b"format";
+const CLOSING: &[u8] = b"closing";
+
+pub(crate) fn format_in_sled(trees: &Trees) -> Result<Option<u32>> {
+    let value = trees.meta.get(FORMAT_IN_SLED)?;
+    let found = value.map(|value| records::number_of(&value)).transpose()?;
+    Ok(found.map(|found| found as u32))
+}
+
+fn closing_of(trees: &Trees) -> Result<u32> {
+    let value = trees.meta.get(CLOSING)?;
+    let last = value.map(|value| records::number_of(&value)).transpose()?;
+    Ok(last.unwrap_or(0) as u32)
+}
+
+/// Fails where sled does not know of the closing that the stamp tells of.
+fn check_stamp(trees: &Trees, dir: &Path) -> Result<()> {
+    match markers::read(dir, markers::STAMP) {
+        Marker::Says(closing) if closing_of(trees)? != closing => Err(StoreError::Damaged(
+            "the end of sled's log was lost: it does not say that the store was closed".into(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn remove_stamp(dir: &Path) -> Result<()> {
+    let path = dir.join(markers::STAMP);
+    match markers::read(dir, markers::STAMP) {
+        Marker::Missing => Ok(()),
+        Marker::Says(_) => Ok(std::fs::remove_file(path)?),
+        // It may be something else under its name.
+        Marker::Damaged(_) => crate::damaged::set_aside(dir, &path).map(drop),
+    }
+}
+
+/// Makes the marker say which generation is in use, and removes the others.
+fn settle_generation(trees: &Trees, dir: &Path) -> Result<()> {
+    let generation = trees.generation;
+    let others = trees::generations(dir)?.len() > 1;
+    if let Some(said) = trees.said_generation()?
+        && said != generation
+        && others
+    {
+        return Err(StoreError::Damaged(format!(
+            "the file `generation` names the folder {generation}, which is not whole"
+        )));
+    }
+    trees.say_generation()?;
+    // Written before there is a second one, so that its loss is never taken for a choice.
+    if markers::read(dir, markers::GENERATION) != Marker::Says(generation) {
+        trees.db.flush()?;
+        trees::set_current(dir, generation)?;
+    }
+    trees::remove_others(dir, generation)
+}
+
 pub(crate) fn write_format(dir: &Path) -> Result<()> {
-    crate::snapshot::write_atomically(&dir.join("format"), format!("{FORMAT}\n").as_bytes())
+    markers::write(dir, markers::FORMAT, FORMAT)
+}
+
+/// What the file system says of files that are not what they should be is damage, which can be
+/// repaired; a failing disk or a lack of rights is not.
+fn damage_of(error: StoreError) -> StoreError {
+    use std::io::ErrorKind::{
+        AlreadyExists, InvalidData, InvalidInput, IsADirectory, NotADirectory, NotFound,
+        UnexpectedEof,
+    };
+    match error {
+        StoreError::Io(error)
+            if matches!(
+                error.kind(),
+                AlreadyExists
+                    | InvalidData
+                    | InvalidInput
+                    | IsADirectory
+                    | NotADirectory
+                    | NotFound
+                    | UnexpectedEof
+            ) =>
+        {
+            StoreError::Damaged(error.to_string())
+        }
+        other => other,
+    }
 }
 
 /// What this store is called by its search index. Missing in an old folder, sled lost everything.
@@ -544,10 +750,15 @@ fn identity(meta: &sled::Tree, dir: &Path, is_new: bool) -> Result<String> {
     if let Some(identity) = meta.get("identity")? {
         return Ok(String::from_utf8_lossy(&identity).into_owned());
     }
-    let has_bodies = !value_log::segments(&dir.join("bodies"))?.is_empty();
-    if !is_new && (has_bodies || !crate::snapshot::list(dir)?.is_empty()) {
+    let has_segments =
+        |name: &str| Ok::<_, StoreError>(!value_log::segments(&dir.join(name))?.is_empty());
+    let holds_some = has_segments("bodies")?
+        || has_segments("pictures")?
+        || !crate::snapshot::list(dir)?.is_empty()
+        || dir.join(markers::STAMP).exists();
+    if !is_new && holds_some {
         return Err(StoreError::Damaged(
-            "sled's folder is empty or was lost".into(),
+            "this folder held an archive, but sled's folder is empty or was lost".into(),
         ));
     }
     let (now, process) = (crate::snapshot::clock(), std::process::id());
@@ -562,14 +773,15 @@ fn undo_base() -> u64 {
     crate::snapshot::clock().as_millis() as u64
 }
 
-/// Reads what is kept in memory.
-fn load(trees: &Trees) -> Result<State> {
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| load_trees(trees))) {
-        Ok(loaded) => loaded,
+/// Reads something of sled, which may panic wherever its files are damaged.
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(read) => read,
         Err(_) => Err(StoreError::Damaged("sled's trees cannot be read".into())),
     }
 }
 
+/// Reads what is kept in memory.
 fn load_trees(trees: &Trees) -> Result<State> {
     let mut state = State {
         next_article: 1,

@@ -85,7 +85,7 @@ impl Store {
         let core = &self.core;
         {
             let _lists = core.lists.lock().unwrap_or_else(PoisonError::into_inner);
-            let _writing = core.write()?;
+            let _writing = core.write_little()?;
             if core.state().is_visible(id) {
                 core.hand_over(id)?;
             }
@@ -139,7 +139,7 @@ impl Store {
     /// Its feeds move to the top level; [`Store::undo`] brings folder and feeds back.
     pub fn remove_folder(&self, id: FolderId) -> Result<UndoToken> {
         let core = &self.core;
-        let _writing = core.write()?;
+        let _writing = core.write_little()?;
         let mut moved: Vec<StoredFeed> = Vec::new();
         let removed;
         {

@@ -1,6 +1,8 @@
 //! sled's trees, and the one way to write into them: a list of changes that is made whole or not at
 //! all. Whoever copies the trees learns here which keys were written meanwhile.
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,9 +13,17 @@ use sled::IVec;
 use sled::transaction::ConflictableTransactionError;
 
 use crate::error::{Result, StoreError};
+use crate::markers::{self, Marker};
 use crate::records;
 
+/// In [`Name::Meta`]: which generation this is. A copy that is not whole says another's.
+const GENERATION: &[u8] = b"generation";
+/// Of sled's log, in bytes.
+const SEGMENT: usize = 512 << 10;
+const SEGMENT_HEADER: usize = 20;
 const CACHE_BYTES: u64 = 48 << 20;
+/// sled's file `conf` is shorter, in bytes: a longer one is something else.
+const LONGEST_CONF: u64 = 1_000;
 
 /// A tree of sled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -114,6 +124,10 @@ impl Trees {
     /// Opens a folder of sled wherever it lies.
     pub(crate) fn open_folder(folder: &Path, generation: u32) -> Result<Self> {
         let db = open_sled(folder)?;
+        crate::store::guarded(|| Self::of(db, generation))
+    }
+
+    fn of(db: sled::Db, generation: u32) -> Result<Self> {
         Ok(Self {
             generation,
             meta: db.open_tree("meta")?,
@@ -139,6 +153,22 @@ impl Trees {
             count: AtomicU64::new(0),
             written: Mutex::new(None),
         })
+    }
+
+    /// Which generation it says that it is; none if a version before 0.2 made it.
+    pub(crate) fn said_generation(&self) -> Result<Option<u32>> {
+        let value = self.meta.get(GENERATION)?;
+        let said = value.map(|value| records::number_of(&value)).transpose()?;
+        Ok(said.map(|said| said as u32))
+    }
+
+    /// Says that it is whole. Only whoever has the right to write may call it.
+    pub(crate) fn say_generation(&self) -> Result<()> {
+        let value = self.generation.to_be_bytes();
+        if self.meta.get(GENERATION)?.as_deref() != Some(value.as_slice()) {
+            self.meta.insert(GENERATION, &value)?;
+        }
+        Ok(())
     }
 
     /// How many records were written since it was opened.
@@ -265,6 +295,13 @@ impl Changes {
     }
 }
 
+/// Closes a sled that is damaged, and may panic once more.
+pub(crate) fn close_damaged(trees: Trees) {
+    if std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(trees))).is_err() {
+        tracing::warn!("the damaged sled could not be closed properly");
+    }
+}
+
 /// The folder of a generation of sled.
 pub(crate) fn folder(dir: &Path, generation: u32) -> PathBuf {
     match generation {
@@ -273,24 +310,53 @@ pub(crate) fn folder(dir: &Path, generation: u32) -> PathBuf {
     }
 }
 
-/// The generation in use. Without the file that says it, it is the only one there is.
+/// The generation in use. Where the file that says it is lost or damaged, it is the only one there
+/// is; of several none is chosen here, for the others are deleted afterwards: see [`sound_one`].
 pub(crate) fn current(dir: &Path) -> Result<u32> {
-    match std::fs::read_to_string(dir.join("generation")) {
-        Ok(text) => text
-            .trim()
-            .parse()
-            .map_err(|_| StoreError::Damaged("the file `generation` holds no number".into())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            match generations(dir)?.as_slice() {
-                [] => Ok(1),
-                [(only, _)] => Ok(*only),
-                _ => Err(StoreError::Damaged(
-                    "the file `generation` is missing".into(),
-                )),
-            }
+    let marker = markers::read(dir, markers::GENERATION);
+    let found = generations(dir)?;
+    let why = match marker {
+        Marker::Says(number) if found.is_empty() || folder(dir, number).is_dir() => {
+            return Ok(number);
         }
-        Err(error) => Err(error.into()),
+        Marker::Says(number) => {
+            format!("the file `generation` names the folder {number}, which is not there")
+        }
+        Marker::Missing => "the file `generation` is missing".to_owned(),
+        Marker::Damaged(why) => why,
+    };
+    match found.as_slice() {
+        [] => Ok(1),
+        [(only, _)] => {
+            tracing::warn!(why, only, "the only generation is taken");
+            Ok(*only)
+        }
+        _ => Err(StoreError::Damaged(why)),
     }
+}
+
+/// The newest generation that is whole, by what it holds itself; else the one with most in it.
+pub(crate) fn sound_one(dir: &Path) -> Result<Option<u32>> {
+    let mut best: Option<((bool, u64, u32), u32)> = None;
+    for (generation, folder) in generations(dir)? {
+        let looked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let trees = Trees::open_folder(&folder, generation).ok()?;
+            trees.meta.get("identity").ok()??;
+            let is_whole = trees.said_generation().ok()? == Some(generation);
+            let count = trees.articles.len() + trees.feeds.len() + trees.settings.len();
+            Some((
+                is_whole,
+                if is_whole { 0 } else { count as u64 },
+                generation,
+            ))
+        }));
+        if let Ok(Some(rank)) = looked
+            && best.is_none_or(|(best, _)| rank > best)
+        {
+            best = Some((rank, generation));
+        }
+    }
+    Ok(best.map(|(_, generation)| generation))
 }
 
 /// The generations of sled in the data folder `dir`, and their folders.
@@ -311,14 +377,13 @@ pub(crate) fn generations(dir: &Path) -> Result<Vec<(u32, PathBuf)>> {
 
 /// Says durably which generation is in use.
 pub(crate) fn set_current(dir: &Path, generation: u32) -> Result<()> {
-    let text = format!("{generation}\n");
-    crate::snapshot::write_atomically(&dir.join("generation"), text.as_bytes())
+    markers::write(dir, markers::GENERATION, generation)
 }
 
 /// Removes what an unfinished or finished rewriting left behind.
 pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
     for (generation, folder) in generations(dir)? {
-        if generation != current {
+        if generation != current && folder.is_dir() {
             std::fs::remove_dir_all(&folder)?;
         }
     }
@@ -327,31 +392,66 @@ pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
 
 /// sled, with whatever it panics on when its files are damaged made an error.
 fn open_sled(folder: &Path) -> Result<sled::Db> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(StoreError::Damaged("sled's folder is a file".into()));
+    }
+    crate::private::create_folder(folder)?;
     mend_derived_files(folder)?;
+    if is_foreign(&folder.join("db")) {
+        // sled would write over it.
+        return Err(StoreError::Damaged("sled's log is another file".into()));
+    }
     try_open(folder)
+}
+
+/// Whether a file that is not empty has no segment of sled's log in it. Each begins with a checksum of
+/// the sixteen bytes behind it.
+pub(crate) fn is_foreign(file: &Path) -> bool {
+    let Ok(mut opened) = File::open(file) else {
+        return file.is_dir();
+    };
+    let length = opened.metadata().map_or(0, |facts| facts.len());
+    let mut is_zero = true;
+    for at in (0..length).step_by(SEGMENT) {
+        let mut header = [0; SEGMENT_HEADER];
+        let read = opened
+            .seek(SeekFrom::Start(at))
+            .and_then(|_| opened.read_exact(&mut header));
+        is_zero &= read.is_ok() && header == [0; SEGMENT_HEADER];
+        let checksum = crc32fast::hash(&header[4..]) ^ u32::MAX;
+        if read.is_ok() && header[..4] == checksum.to_le_bytes() {
+            return false;
+        }
+    }
+    length > 0 && !is_zero
 }
 
 /// sled writes two kinds of files in ways that a kill can tear, and does not open with a torn one:
 /// its snapshots, which only save it from reading the whole log, and `conf`, which always says the
 /// same. Torn snapshots are taken away, a torn `conf` is written anew.
 fn mend_derived_files(folder: &Path) -> Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
+    let above = folder.parent().unwrap_or(folder);
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // What a kill leaves of a snapshot being written is taken for one.
-        let is_torn = name.starts_with("snap.")
-            && (name.ends_with(".generating") || !is_whole(&std::fs::read(&path)?, 12));
-        if is_torn {
+        if !name.starts_with("snap.") {
+            continue;
+        }
+        if name.ends_with(".generating") && path.is_file() {
             tracing::warn!(?path, "a torn snapshot of sled is taken away");
             std::fs::remove_file(&path)?;
+        } else if path.is_dir() || !is_whole(&std::fs::read(&path)?, 12) {
+            tracing::warn!(?path, "a damaged snapshot of sled is set aside");
+            crate::damaged::set_aside(above, &path)?;
         }
     }
     let conf = folder.join("conf");
-    if conf.exists() && !is_whole(&std::fs::read(&conf)?, 4) {
+    if conf.exists() && (conf.is_dir() || !is_whole(&std::fs::read(&conf)?, 4)) {
         tracing::warn!(?conf, "a torn file of sled is written anew");
+        if std::fs::symlink_metadata(&conf)?.len() > LONGEST_CONF {
+            crate::damaged::set_aside(above, &conf)?;
+        }
         let fresh = tempfile::tempdir_in(folder)?;
         drop(try_open(fresh.path())?);
         let whole = std::fs::read(fresh.path().join("conf"))?;

@@ -3,7 +3,7 @@
 //! walk over the segments finds every whole record even between torn ones. Nothing is ever
 //! overwritten or cut off here; a torn tail stays as dead bytes that a walk skips.
 use std::cell::RefCell;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -116,7 +116,7 @@ pub(crate) fn article_key(id: u64) -> [u8; 16] {
 
 impl ValueLog {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        crate::private::create_folder(folder)?;
         let segments = segments(folder)?;
         let bytes = segments.iter().map(|(_, bytes)| bytes).sum();
         let (segment, offset) = segments.last().copied().unwrap_or((1, 0));
@@ -214,7 +214,7 @@ impl ValueLog {
         if tail.file.is_none() {
             let path = segment_path(&self.folder, tail.segment);
             let is_new = !path.exists();
-            tail.file = Some(OpenOptions::new().append(true).create(true).open(&path)?);
+            tail.file = Some(crate::private::append_to(&path)?);
             if is_new {
                 sync_folder(&self.folder)?;
             }

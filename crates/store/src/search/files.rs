@@ -3,7 +3,7 @@
 //! and where a mapped file is cut short or its disk fails, the program dies of it. A read that fails
 //! here is an error, after which the index is made again.
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,6 +75,73 @@ impl Directory for Files {
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
     }
+}
+
+/// At the end of each of the index's files.
+const MAGIC: u32 = 1_337;
+/// Longer than any footer, in bytes.
+const LONGEST_FOOTER: u64 = 50_000;
+
+#[derive(serde::Deserialize)]
+struct Footer {
+    crc: u32,
+}
+
+/// Whether a file's bytes are those that its footer has the checksum of. tantivy's own check reads the
+/// whole file into memory.
+pub(crate) fn is_whole(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let Some(footer) = footer(&mut file, length)? else {
+        return Ok(false);
+    };
+    let (footer, mut left) = footer;
+    file.rewind()?;
+    let mut hasher = crc32fast::Hasher::new();
+    let mut buffer = vec![0; 256 << 10];
+    while left > 0 {
+        let piece = left.min(buffer.len() as u64) as usize;
+        file.read_exact(&mut buffer[..piece])?;
+        hasher.update(&buffer[..piece]);
+        left -= piece as u64;
+    }
+    Ok(hasher.finalize() == footer.crc)
+}
+
+/// Whether a file ends as the index's files do.
+pub(crate) fn has_footer(path: &Path) -> bool {
+    let looked = File::open(path).and_then(|mut file| {
+        let length = file.metadata()?.len();
+        footer(&mut file, length)
+    });
+    looked.is_ok_and(|footer| footer.is_some())
+}
+
+/// A file's footer, and how many bytes stand before it.
+fn footer(file: &mut File, length: u64) -> io::Result<Option<(Footer, u64)>> {
+    let Some(at) = length.checked_sub(8) else {
+        return Ok(None);
+    };
+    let mut end = [0; 8];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut end)?;
+    let number = |four: &[u8]| {
+        four.iter()
+            .rev()
+            .fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+    };
+    let footer_length = u64::from(number(&end[..4]));
+    let body = at.checked_sub(footer_length);
+    let Some(body) = body.filter(|_| number(&end[4..]) == MAGIC && footer_length <= LONGEST_FOOTER)
+    else {
+        return Ok(None);
+    };
+    let mut json = vec![0; footer_length as usize];
+    file.seek(SeekFrom::Start(body))?;
+    file.read_exact(&mut json)?;
+    Ok(serde_json::from_slice(&json)
+        .ok()
+        .map(|footer| (footer, body)))
 }
 
 /// A file of the index.

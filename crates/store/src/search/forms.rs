@@ -13,7 +13,7 @@ use tantivy::schema::Field;
 use super::analysis::{Analyzer, is_stemmed};
 use crate::error::{Result, StoreError};
 
-const FILE: &str = "forms";
+pub(crate) const FILE: &str = "forms";
 /// Between a stem and a word.
 const BETWEEN: u8 = 0;
 /// Before the name of a part of the index whose words are known. No stem begins with it.
@@ -44,16 +44,17 @@ struct Kept {
 impl Forms {
     /// As kept in `folder`; nothing where that is missing or damaged.
     pub(crate) fn open(folder: &Path) -> Self {
-        let set = std::fs::read(folder.join(FILE))
-            .ok()
-            .and_then(|bytes| Set::new(bytes).ok())
-            .filter(|set| set.as_fst().verify().is_ok());
         Self {
             kept: RwLock::new(Kept {
-                set: set.unwrap_or_default(),
+                set: set_of(&folder.join(FILE)).unwrap_or_default(),
                 fresh: BTreeSet::new(),
             }),
         }
+    }
+
+    /// Whether a file holds words, whole.
+    pub(crate) fn is_whole(file: &Path) -> bool {
+        set_of(file).is_some()
     }
 
     /// Forgets everything.
@@ -76,6 +77,17 @@ impl Forms {
         words.truncate(MOST_FORMS);
         words
     }
+}
+
+fn set_of(file: &Path) -> Option<Set<Vec<u8>>> {
+    let bytes = std::fs::read(file).ok()?;
+    // It is read before it is known to be whole.
+    std::panic::catch_unwind(|| {
+        let set = Set::new(bytes).ok()?;
+        set.as_fst().verify().is_ok().then_some(set)
+    })
+    .ok()
+    .flatten()
 }
 
 /// Learns the words of the index for [`Forms`]. One at a time.

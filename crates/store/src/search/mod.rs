@@ -9,12 +9,13 @@ mod query;
 mod queue;
 mod vocabulary;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use tantivy::collector::{Count, FilterCollector, TopDocs};
+use tantivy::index::SegmentComponent;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
@@ -51,6 +52,10 @@ const STEP: u64 = 100;
 const MOST_FAILURES: u32 = 3;
 /// Threads that look into the index's parts for one search.
 const MOST_SEARCHERS: usize = 4;
+/// How long a search waits while a damaged index is made again.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Says which files were found whole.
+const CHECKED: &str = "checked";
 /// No search gives more hits than this.
 const MOST_HITS: usize = 1_000;
 /// No search looks further down than this.
@@ -108,6 +113,14 @@ struct Progress {
     waiting: usize,
     stop: bool,
     gave_up: Option<String>,
+    /// The index was held against its checksums and the store since it was opened.
+    verified: bool,
+    /// What a search met that a sound index does not do.
+    broken: Option<String>,
+    /// Why the index was made again since the store was opened.
+    damaged: Option<String>,
+    /// It was damaged and is not complete again.
+    rebuilding: bool,
     /// When articles last came in.
     poked: Option<Instant>,
 }
@@ -115,6 +128,7 @@ struct Progress {
 pub(crate) struct SearchIndex {
     folder: PathBuf,
     identity: String,
+    was_closed: bool,
     opened: RwLock<Opened>,
     forms: Forms,
     progress: Mutex<Progress>,
@@ -144,7 +158,7 @@ impl Store {
             limit: limit.min(MOST_HITS),
             offset,
         };
-        self.core.find(query, wish)
+        self.core.searched(&|| self.core.find(query, wish))
     }
 
     /// How many articles a search finds, as typed, and how many of them are unread. Loads no row.
@@ -153,7 +167,8 @@ impl Store {
         query: &str,
         day_begins: DayBegins<'_>,
     ) -> Result<crate::model::Count> {
-        self.core.count_found(query, day_begins)
+        let look = || self.core.count_found(query, day_begins);
+        self.core.searched(&look)
     }
 
     /// Waits until all that was committed can be found.
@@ -179,11 +194,27 @@ impl Store {
 
 impl SearchIndex {
     /// Opens the index, or begins a new one where it does not fit the store.
-    pub(crate) fn open(folder: &Path, identity: String, next_article: u64) -> Result<Self> {
+    /// `was_closed`: the last session ended with the store's closing, not with a kill.
+    pub(crate) fn open(
+        folder: &Path,
+        identity: String,
+        next_article: u64,
+        was_closed: bool,
+    ) -> Result<Self> {
+        set_overwritten_aside(folder)?;
         let fitting = std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article));
+        let (fitting, damaged) = match fitting {
+            Ok(Ok(Some(opened))) => (Some(opened), None),
+            Ok(Ok(None)) => (None, left_without_list(folder)),
+            Ok(Err(error)) => (None, Some(error.to_string())),
+            Err(_) => (None, Some("its files cannot be read".to_owned())),
+        };
+        if let Some(why) = &damaged {
+            tracing::warn!(why, "the search index is damaged and is made again");
+        }
         let opened = match fitting {
-            Ok(Ok(Some(opened))) => opened,
-            _ => create(folder).or_else(|error| {
+            Some(opened) => opened,
+            None => create(folder).or_else(|error| {
                 tracing::error!(%error, "the search index cannot be kept on disk");
                 open_index(Index::create_in_ram(schema().0), 0)
             })?,
@@ -191,11 +222,14 @@ impl SearchIndex {
         Ok(Self {
             folder: folder.to_owned(),
             identity,
+            was_closed,
             opened: RwLock::new(opened),
             forms: Forms::open(folder),
             // What the last session left undone counts as wanted.
             progress: Mutex::new(Progress {
                 wanted: 1,
+                rebuilding: damaged.is_some(),
+                damaged,
                 ..Progress::default()
             }),
             changed: Condvar::new(),
@@ -266,6 +300,76 @@ impl SearchIndex {
         self.changed.notify_all();
     }
 
+    /// A search met what a sound index does not do: the index is made again.
+    pub(crate) fn broke(&self, why: &str) {
+        let mut progress = self.progress();
+        progress.broken.get_or_insert_with(|| why.to_owned());
+        progress.rebuilding = true;
+        progress.wanted += 1;
+        drop(progress);
+        self.changed.notify_all();
+    }
+
+    /// Why the index had to be made again since the store was opened.
+    pub(crate) fn was_damaged(&self) -> Option<String> {
+        let progress = self.progress();
+        progress
+            .damaged
+            .clone()
+            .or_else(|| progress.gave_up.clone())
+    }
+
+    /// Waits until the index was held against its checksums.
+    pub(crate) fn until_verified(&self) {
+        let mut progress = self.progress();
+        while !progress.verified && progress.gave_up.is_none() && !progress.stop {
+            progress = self
+                .changed
+                .wait(progress)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Waits a little while the index is made again; whether it is complete.
+    fn is_complete_soon(&self) -> bool {
+        let until = Instant::now() + PATIENCE;
+        let mut progress = self.progress();
+        if !progress.rebuilding {
+            return true;
+        }
+        progress.waiting += 1;
+        self.changed.notify_all();
+        while progress.rebuilding && progress.gave_up.is_none() && !progress.stop {
+            let patience = until.saturating_duration_since(Instant::now());
+            if patience.is_zero() {
+                break;
+            }
+            progress = self
+                .changed
+                .wait_timeout(progress, patience)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        progress.waiting -= 1;
+        !progress.rebuilding
+    }
+
+    /// Holds the index's files against their own checksums, and what it holds against the store.
+    pub(crate) fn verify(&self, core: &Core) -> Result<()> {
+        let verified = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let opened = self.opened();
+            verify_files(&self.folder, &opened.index)?;
+            match verify_articles(core, &opened) {
+                // The end of sled's log was lost with the process, and what the index had of it was not.
+                Err(StoreError::SearchIndex(why)) if !self.was_closed => {
+                    Err(StoreError::Invalid(why))
+                }
+                verified => verified,
+            }
+        }));
+        verified.unwrap_or_else(|_| Err(StoreError::SearchIndex("its files cannot be read".into())))
+    }
+
     fn start_over(&self) -> Result<()> {
         let fresh = create(&self.folder)?;
         self.forms.clear();
@@ -284,12 +388,19 @@ impl SearchIndex {
 pub(crate) fn run(core: &Core) {
     for failures in 1..=MOST_FAILURES {
         let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| follow(core)));
+        let is_damage = !matches!(worked, Ok(Err(StoreError::Invalid(_))));
         let why = match worked {
             Ok(Ok(())) => return,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the search index panicked".to_owned(),
         };
         tracing::error!(why, failures, "the search index failed and is made again");
+        {
+            let mut progress = core.search.progress();
+            progress.damaged = progress.damaged.take().or(is_damage.then_some(why));
+            progress.broken = None;
+            progress.rebuilding = true;
+        }
         if let Err(error) = core.search.start_over() {
             tracing::error!(%error, "the search index cannot be made again");
             break;
@@ -302,6 +413,9 @@ pub(crate) fn run(core: &Core) {
 /// Indexes what comes until told to stop.
 fn follow(core: &Core) -> Result<()> {
     let search = &core.search;
+    search.verify(core)?;
+    search.progress().verified = true;
+    search.changed.notify_all();
     let mut opened = search.opened();
     let mut learner = Learner::new(&search.forms, &search.folder);
     learn(&mut learner, &opened)?;
@@ -317,7 +431,10 @@ fn follow(core: &Core) -> Result<()> {
         }
         let began = Instant::now();
         let (wanted, urgent, stop) = {
-            let progress = search.progress();
+            let mut progress = search.progress();
+            if let Some(why) = progress.broken.take() {
+                return Err(StoreError::SearchIndex(why));
+            }
             (progress.wanted, progress.waiting > 0, progress.stop)
         };
         let next_article = core.state().next_article;
@@ -393,6 +510,7 @@ fn rest(search: &SearchIndex, uncommitted: usize, wanted: u64) {
     let mut progress = search.progress();
     if uncommitted == 0 && progress.done < wanted {
         progress.done = wanted;
+        progress.rebuilding = progress.broken.is_some();
         search.changed.notify_all();
     }
     if progress.stop || progress.wanted > wanted || (uncommitted > 0 && progress.waiting > 0) {
@@ -467,6 +585,127 @@ fn add(
     Ok(())
 }
 
+/// What is wrong with a folder of the index that has parts, but not the list of them.
+fn left_without_list(folder: &Path) -> Option<String> {
+    let is_part =
+        |name: &str| name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit);
+    let mut entries = std::fs::read_dir(folder).ok()?.flatten();
+    let has_parts = entries.any(|entry| entry.file_name().to_str().is_some_and(is_part));
+    (has_parts && !folder.join("meta.json").exists())
+        .then(|| "the list of its parts is missing".into())
+}
+
+/// The files of a segment.
+const PARTS: [SegmentComponent; 7] = [
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::Terms,
+    SegmentComponent::Store,
+    SegmentComponent::Delete,
+];
+
+/// Which files were found whole, by name: their length and when they were written.
+type Checked = BTreeMap<String, (u64, u64)>;
+
+/// Holds the files of the index against their checksums; those that have not changed since they were
+/// found whole are passed over.
+fn verify_files(folder: &Path, index: &Index) -> Result<()> {
+    let file = folder.join(CHECKED);
+    let known: Checked = std::fs::read(&file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let mut whole = Checked::new();
+    let managed = index.directory().list_managed_files();
+    for segment in index.load_metas()?.segments {
+        for part in PARTS {
+            let name = segment.relative_path(part.clone());
+            let path = folder.join(&name);
+            let Ok(facts) = std::fs::metadata(&path) else {
+                // Not every segment has every file.
+                if managed.contains(&name) && part != SegmentComponent::Delete {
+                    let what = format!("{} is missing", name.display());
+                    return Err(StoreError::SearchIndex(what));
+                }
+                continue;
+            };
+            let written = facts.modified().ok();
+            let written = written.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+            let written = written.map_or(0, |at| at.as_nanos() as u64);
+            let name = name.to_string_lossy().into_owned();
+            let state = (facts.len(), written);
+            if known.get(&name) != Some(&state) && !files::is_whole(&path)? {
+                return Err(StoreError::SearchIndex(format!(
+                    "{name} fails its checksum"
+                )));
+            }
+            whole.insert(name, state);
+        }
+    }
+    if whole != known
+        && let Ok(json) = serde_json::to_vec(&whole)
+        && let Err(error) = crate::snapshot::write_atomically(&file, &json)
+    {
+        tracing::debug!(%error, "what was checked is checked again at the next start");
+    }
+    Ok(())
+}
+
+/// Holds the articles of the index against those of the store.
+fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
+    let wrong = |what: String| Err(StoreError::SearchIndex(what));
+    let mut indexed = Bits::default();
+    let searcher = opened.reader.searcher();
+    for segment in searcher.segment_readers() {
+        let ids = segment.fast_fields().u64("id")?;
+        for document in segment.doc_ids_alive() {
+            let Some(id) = ids.first(document) else {
+                return wrong("an article in it has no number".into());
+            };
+            // A number of a damaged file may be any.
+            if id >= core.state().next_article {
+                return wrong(format!("it holds article {id}, which does not exist yet"));
+            }
+            if indexed.get(id) {
+                return wrong(format!("it holds article {id} twice"));
+            }
+            indexed.set(id, true);
+        }
+    }
+    let trees = core.trees();
+    let waits = |id: u64| trees.reindex.contains_key(id.to_be_bytes());
+    let mut lacking = Vec::new();
+    {
+        let state = core.state();
+        // Several feeds may list one article.
+        let mut listed = Bits::default();
+        for entry in state.feeds.values().flat_map(|feed| &feed.entries) {
+            if listed.get(entry.id) {
+                continue;
+            }
+            listed.set(entry.id, true);
+            if indexed.get(entry.id) {
+                indexed.set(entry.id, false);
+            } else if entry.id <= opened.last {
+                lacking.push(entry.id);
+            }
+        }
+    }
+    for id in lacking {
+        if !waits(id)? && trees.articles.contains_key(id.to_be_bytes())? {
+            return wrong(format!("it lacks article {id}"));
+        }
+    }
+    for id in indexed.ones() {
+        if !trees.articles.contains_key(id.to_be_bytes())? && !waits(id)? {
+            return wrong(format!("it holds article {id}, which is not here"));
+        }
+    }
+    Ok(())
+}
+
 /// When a day begins in the reader's time zone, by when it begins in UTC.
 pub(crate) type DayBegins<'a> = &'a dyn Fn(i64) -> i64;
 
@@ -482,6 +721,27 @@ struct Wish<'a> {
 type Allowed = Option<Arc<dyn Fn(u64) -> bool + Send + Sync>>;
 
 impl Core {
+    /// The one door of all searches: a damaged index may fail or panic anywhere. Then it is made again,
+    /// and the search waits for that, but not for long.
+    fn searched<T>(&self, look: &dyn Fn() -> Result<T>) -> Result<T> {
+        for _ in 0..2 {
+            if !self.search.is_complete_soon() {
+                break;
+            }
+            let why = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)) {
+                Ok(Err(StoreError::SearchIndex(why))) => why,
+                Ok(answer) => return answer,
+                Err(_) => "a search panicked".to_owned(),
+            };
+            tracing::warn!(why, "the search index is damaged and is made again");
+            self.search.broke(&why);
+        }
+        match &self.search.progress().gave_up {
+            Some(why) => Err(StoreError::SearchIndex(why.clone())),
+            None => Err(StoreError::SearchRebuilding),
+        }
+    }
+
     fn find(&self, typed: &str, wish: Wish<'_>) -> Result<Hits> {
         let analyzer = &mut Analyzer::new();
         let opened = self.search.opened();
@@ -731,15 +991,68 @@ fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Opti
 }
 
 fn create(folder: &Path) -> Result<Opened> {
-    if folder.exists() {
+    let dir = folder.parent().unwrap_or(folder);
+    if folder.is_file() {
+        crate::damaged::set_aside(dir, folder)?;
+    } else if folder.exists() {
+        set_strangers_aside(dir, folder)?;
         std::fs::remove_dir_all(folder)?;
     }
-    std::fs::create_dir_all(folder)?;
+    crate::private::create_folder(folder)?;
     let files = Files::open(folder)?;
     open_index(
         Index::create(files, schema().0, IndexSettings::default())?,
         0,
     )
+}
+
+/// What lies under the names of files that are written over without being read.
+fn set_overwritten_aside(folder: &Path) -> Result<()> {
+    let dir = folder.parent().unwrap_or(folder);
+    for name in [
+        ".tantivy-writer.lock",
+        ".tantivy-meta.lock",
+        CHECKED,
+        forms::FILE,
+    ] {
+        let path = folder.join(name);
+        let is_empty =
+            std::fs::metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() == 0);
+        let is_its = match name {
+            CHECKED => is_json(&path),
+            forms::FILE => Forms::is_whole(&path),
+            _ => is_empty,
+        };
+        if path.exists() && !is_empty && !is_its {
+            crate::damaged::set_aside(dir, &path)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_json(path: &Path) -> bool {
+    let text = std::fs::read(path).unwrap_or_default();
+    serde_json::from_slice::<serde_json::Value>(&text).is_ok()
+}
+
+/// What is no part of the index although it lies there may be the only copy of something.
+fn set_strangers_aside(dir: &Path, folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Ok(bytes) = std::fs::metadata(&path).map(|facts| facts.len()) else {
+            continue;
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_its = match &*name {
+            forms::FILE => Forms::is_whole(&path),
+            CHECKED | "meta.json" | ".managed.json" => is_json(&path),
+            _ => files::has_footer(&path),
+        };
+        if path.is_file() && bytes > 0 && !is_its {
+            crate::damaged::set_aside(dir, &path)?;
+        }
+    }
+    Ok(())
 }
 
 fn open_index(mut index: Index, last: u64) -> Result<Opened> {

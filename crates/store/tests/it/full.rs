@@ -102,3 +102,89 @@ fn heard(said: &str) -> FillingUp {
     }
     run
 }
+
+fn with_reserve(dir: &Path, reserve_bytes: u64) -> Store {
+    let options = Options {
+        reserve_bytes,
+        automatic_snapshots: false,
+        ..Options::default()
+    };
+    Store::open_with(dir, options).unwrap()
+}
+
+/// Below the reserve nothing new is stored; what frees room, and marks, go on.
+#[test]
+fn a_full_disk_still_takes_marks_and_gives_room_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let (feeds, ids) = {
+        let store = open(dir.path());
+        let feeds = ["https://one", "https://two"].map(|url| crate::feed(&store, url));
+        let mut ids = Vec::new();
+        for (n, feed) in feeds.iter().enumerate() {
+            let articles = (0..30)
+                .map(|a| crate::article(&format!("{n}-{a}"), crate::NOW - a))
+                .collect();
+            ids.extend(store.commit(crate::batch(*feed, articles)).unwrap().new);
+        }
+        store.folder_named("Berita").unwrap();
+        store.save_search("Air", "banjir").unwrap();
+        store
+            .set_settings(&[("own/x".into(), Some("1".into()))])
+            .unwrap();
+        (feeds, ids)
+    };
+    {
+        let store = with_reserve(dir.path(), u64::MAX);
+        let new = store.commit(crate::batch(
+            feeds[0],
+            vec![crate::article("new", crate::NOW)],
+        ));
+        assert!(matches!(new, Err(StoreError::DiskFull)), "{new:?}");
+        let mark = warta_store::Mark {
+            read: Some(true),
+            saved: Some(true),
+        };
+        assert_eq!(store.mark(&ids[..2], mark, crate::NOW).unwrap(), 2);
+        let (count, undo) = store
+            .mark_all_read(warta_store::Place::All, None, crate::NOW)
+            .unwrap();
+        assert_eq!(count, 58);
+        assert!(store.undo(undo).unwrap());
+        assert_eq!(store.purge(&ids[20..30], crate::NOW).unwrap().articles, 10);
+        store.remove_feed(feeds[1], crate::NOW).unwrap();
+        let folder = store.folders().unwrap()[0].id;
+        store.remove_folder(folder).unwrap();
+        let search = store.saved_searches().unwrap()[0].id;
+        store.remove_search(search).unwrap();
+        store.set_settings(&[("own/x".into(), None)]).unwrap();
+        let before = store.usage().unwrap();
+        assert!(before.bytes_dead > 0);
+        store.compact(&|_| Vec::new(), &[]).unwrap();
+        let after = store.usage().unwrap();
+        assert!(after.bytes_bodies < before.bytes_bodies, "{after:?}");
+        assert_sound(&store);
+    }
+    let store = open(dir.path());
+    assert_eq!(store.counts().unwrap().all.total, 20);
+    assert_eq!(store.counts().unwrap().saved, 2);
+    assert_sound(&store);
+}
+
+/// The file is no part of what the archive takes, and is there only where there is room for it.
+#[test]
+fn room_for_deletions_is_kept_while_there_is_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let reserve = dir.path().join("reserve");
+    {
+        let store = with_reserve(dir.path(), 1 << 20);
+        assert_eq!(std::fs::metadata(&reserve).unwrap().len(), 1 << 20);
+        assert!(store.usage().unwrap().bytes_total < 900 << 10 || cfg!(not(unix)));
+    }
+    drop(with_reserve(dir.path(), u64::MAX));
+    assert!(reserve.exists(), "it goes only when it is needed");
+    std::fs::remove_file(&reserve).unwrap();
+    drop(with_reserve(dir.path(), u64::MAX));
+    assert!(!reserve.exists(), "no room for it");
+    drop(open(dir.path()));
+    assert!(!reserve.exists(), "none is wanted");
+}

@@ -4,6 +4,7 @@
     reason = "a test stops at whatever it did not expect"
 )]
 mod archive;
+mod damage;
 mod faults;
 mod full;
 mod identity;
@@ -11,11 +12,14 @@ mod keeping;
 mod kill;
 mod listings;
 mod lost;
+mod markers;
 mod migration;
 mod model;
 mod order;
 mod pages;
+mod privacy;
 mod profile;
+mod remains;
 mod restoring;
 mod searching;
 mod snapshots;

@@ -37,7 +37,9 @@ pub(crate) fn of_format_1() -> tempfile::TempDir {
 }
 
 pub(crate) fn format_of(dir: &Path) -> String {
-    std::fs::read_to_string(dir.join("format")).unwrap()
+    let text = std::fs::read_to_string(dir.join("format")).unwrap();
+    // As versions before 0.2 read it: the checksum is written in blanks behind the number.
+    format!("{}\n", text.trim())
 }
 
 /// The rows that the old program showed, by feed and number.

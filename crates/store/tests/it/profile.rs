@@ -183,3 +183,131 @@ fn only_known_files_are_taken_out() {
     assert_eq!(names.len(), 2, "{names:?}");
     assert!(open(&inside).feeds().unwrap().is_empty());
 }
+
+fn profile_of(entries: &[(&str, u64)]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(zstd::Encoder::new(Vec::new(), 1).unwrap());
+    let manifest: &[u8] =
+        br#"{"format":"warta profile","version":1,"store_format":3,"written_at":1}"#;
+    let mut put = |name: &str, length: u64, data: &mut dyn std::io::Read| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(length);
+        header.set_entry_type(tar::EntryType::Regular);
+        tar.append_data(&mut header, name, data).unwrap();
+    };
+    put("manifest.json", manifest.len() as u64, &mut &*manifest);
+    for (name, length) in entries {
+        let mut zeros = std::io::Read::take(std::io::repeat(0), *length);
+        put(name, *length, &mut zeros);
+    }
+    tar.into_inner().unwrap().finish().unwrap()
+}
+
+/// A small file that unpacks to far more than Warta ever packs, as one file, as many, or as such that
+/// are not even taken out.
+#[test]
+fn a_bomb_is_refused_and_leaves_nothing() {
+    let many: Vec<(String, u64)> = (1..=4)
+        .map(|n| (format!("pictures/{n:08}.log"), 40 << 20))
+        .collect();
+    let many: Vec<(&str, u64)> = many
+        .iter()
+        .map(|(name, length)| (name.as_str(), *length))
+        .collect();
+    for (what, entries) in [
+        ("one", vec![("bodies/00000001.log", 200 << 20)]),
+        ("many", many),
+        ("unknown", vec![("elsewhere/x", 200 << 20)]),
+        ("a snapshot", vec![("snapshot.jsonl", 200 << 20)]),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("bomb.warta");
+        let bytes = profile_of(&entries);
+        assert!(bytes.len() < 100_000);
+        std::fs::write(&file, bytes).unwrap();
+        let inside = dir.path().join("data");
+        let refused = import(&file, &inside, NOW);
+        assert!(
+            matches!(&refused, Err(StoreError::Invalid(_))),
+            "{what}: {refused:?}"
+        );
+        assert!(!inside.join("importing").exists(), "{what}");
+        assert!(open(&inside).feeds().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn too_many_files_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("many.warta");
+    std::fs::write(&file, profile_of(&vec![("elsewhere/x", 0); 100_001])).unwrap();
+    let refused = import(&file, &dir.path().join("data"), NOW);
+    assert!(
+        matches!(refused, Err(StoreError::Invalid(_))),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn what_a_broken_import_left_is_cleared_away_at_opening() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()));
+    let left = dir.path().join("importing");
+    std::fs::create_dir_all(left.join("bodies")).unwrap();
+    std::fs::write(left.join("bodies/00000001.log"), "x").unwrap();
+    drop(open(dir.path()));
+    assert!(!left.exists());
+}
+
+/// A snapshot that lost records says nothing of what is not in it: feeds and articles that the value logs
+/// name are there all the same.
+#[test]
+fn a_profile_with_a_damaged_snapshot_brings_all_its_articles() {
+    for how in ["a line", "cut", "nothing whole"] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("me.warta");
+        {
+            let store = open(&dir.path().join("store"));
+            for name in ["one", "two"] {
+                let id = feed(&store, &format!("https://{name}"));
+                let articles = vec![article(name, NOW)];
+                store.commit(batch(id, articles)).unwrap();
+            }
+            store.export(&file, NOW + 100_000).unwrap();
+        }
+        let packed = std::fs::read(&file).unwrap();
+        let mut from = tar::Archive::new(zstd::Decoder::new(&packed[..]).unwrap());
+        let mut to = tar::Builder::new(zstd::Encoder::new(Vec::new(), 1).unwrap());
+        for entry in from.entries().unwrap() {
+            let mut entry = entry.unwrap();
+            let mut header = entry.header().clone();
+            let path = entry.path().unwrap().into_owned();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            if path.ends_with("snapshot.jsonl") {
+                let text = String::from_utf8(bytes).unwrap();
+                let at = text.find("https://two").unwrap();
+                bytes = match how {
+                    "a line" => text.replace("https://two", "https://tvo").into_bytes(),
+                    "cut" => text.as_bytes()[..at].to_vec(),
+                    _ => b"nothing".to_vec(),
+                };
+                header.set_size(bytes.len() as u64);
+            }
+            to.append_data(&mut header, path, &bytes[..]).unwrap();
+        }
+        std::fs::write(&file, to.into_inner().unwrap().finish().unwrap()).unwrap();
+        let target = dir.path().join("target");
+        let rebuilt = import(&file, &target, NOW + 200_000).unwrap();
+        let (_, restored) = rebuilt.restored.unwrap();
+        assert!(!restored.problems.is_empty(), "{how}: it is reported");
+        // Nor does what was made of it later.
+        for _ in 0..2 {
+            let store = open(&target);
+            assert_eq!(store.feeds().unwrap().len(), 2, "{how}");
+            assert_eq!(store.counts().unwrap().all.unread, 2, "{how}");
+            assert_sound(&store);
+            drop(store);
+            warta_store::rebuild(&target, NOW + 300_000).unwrap();
+        }
+    }
+}

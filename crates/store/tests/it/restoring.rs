@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use warta_store::{
-    Incoming, ListQuery, Mark, Place, Restored, Store, StoreError, import, import_checked,
+    Incoming, ListQuery, Mark, NewArticle, Place, Restored, Store, StoreError, import,
+    import_checked,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -73,8 +74,9 @@ fn numbers(restored: &Restored) -> [u64; 6] {
 fn a_plan_changes_nothing_and_says_what_applying_it_adds() {
     let (_dir, source) = filled();
     let file = source.snapshot(NOW).unwrap();
-    // Into an empty store, over itself, and over a store that has some of it.
-    for case in 0..3 {
+    // Into an empty store, over itself, over a store that has some of it, and over one that lists the same
+    // pages under other GUIDs.
+    for case in 0..4 {
         let dir = tempfile::tempdir().unwrap();
         let store = open(dir.path());
         if case == 1 {
@@ -94,6 +96,23 @@ fn a_plan_changes_nothing_and_says_what_applying_it_adds() {
             store.save_search("Lain", "kata 5").unwrap();
             let removed = feed(&store, "https://feed/9");
             store.remove_feed(removed, NOW).unwrap();
+        }
+        if case == 3 {
+            let id = feed(&store, "https://feed/3");
+            let renamed = |a: i64| {
+                let guid = format!("other-{a}");
+                NewArticle {
+                    guid,
+                    ..article(&format!("3-{a}"), NOW - a)
+                }
+            };
+            let articles = (0..5).map(renamed).collect();
+            let ids = store.commit(batch(id, articles)).unwrap().new;
+            let read = Mark {
+                read: Some(true),
+                saved: None,
+            };
+            store.mark(&ids[1..2], read, NOW).unwrap();
         }
         let before = content(&store);
         let plan = store.plan_restore(&file, &mut |_| true).unwrap();
@@ -344,6 +363,28 @@ fn a_profile_is_checked_like_a_snapshot() {
     assert_sound(&store);
 }
 
+/// Articles without a page have none in common.
+#[test]
+fn a_snapshot_that_names_no_page_marks_no_article_without_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = feed(&store, "https://feed/1");
+    let bare = NewArticle {
+        url: None,
+        title: String::new(),
+        ..article("bare", NOW)
+    };
+    store.commit(batch(id, vec![bare])).unwrap();
+    let file = dir.path().join("hostile");
+    let read = r#"{"kind":"read","feed":"https://feed/1","guids":[],"pages":["0000000000000000"]}"#;
+    std::fs::write(&file, line(read)).unwrap();
+    let plan = store.plan_restore(&file, &mut |_| true).unwrap();
+    let restored = store.apply_restore(&plan, NOW).unwrap();
+    assert_eq!(numbers(plan.adds()), numbers(&restored));
+    assert_eq!(restored.marks, 0);
+    assert_eq!(store.counts().unwrap().all.unread, 1, "it is still unread");
+}
+
 /// A line as a snapshot has it, with a good checksum.
 fn line(json: &str) -> String {
     format!(
@@ -388,7 +429,8 @@ fn any_record() -> impl Strategy<Value = serde_json::Value> {
                     "ended_at": time, "keep_days": number, "keep_articles": number,
                 },
                 "feed": text[1], "guid": text[2], "time": time, "saved_at": time, "read": yes,
-                "guids": [format!("{number:016x}"), text[2]], "json": text[3], "query": text[4],
+                "guids": [format!("{number:016x}"), text[2]],
+                "pages": [format!("{:016x}", number % 2), text[3]], "json": text[3], "query": text[4],
                 "format": text[0], "version": 1, "written_at": time, "counts": {},
                 "records": number, "blake3": text[5],
             });
@@ -420,14 +462,13 @@ proptest! {
         let text: String = records.iter().map(|record| line(&record.to_string())).collect();
         std::fs::write(&file, text).unwrap();
         let before = content(&store);
-        match store.plan_restore(&file, &mut |_| true) {
-            Ok(plan) => {
-                prop_assert_eq!(content(&store), before);
-                if let Ok(restored) = store.apply_restore(&plan, NOW) {
-                    prop_assert_eq!(numbers(plan.adds()), numbers(&restored));
-                }
+        if let Ok(plan) = store.plan_restore(&file, &mut |_| true) {
+            prop_assert_eq!(content(&store), before);
+            if let Ok(restored) = store.apply_restore(&plan, NOW) {
+                prop_assert_eq!(numbers(plan.adds()), numbers(&restored));
             }
-            Err(_) => prop_assert_eq!(content(&store), before),
+        } else {
+            prop_assert_eq!(content(&store), before);
         }
         drop(store);
         let store = open(dir.path());

@@ -375,3 +375,171 @@ fn nothing_typed_is_an_error() {
         prop_assert!(store.search(&typed, 5, 0).is_ok());
     });
 }
+
+/// The files of the index, without those that are empty.
+fn index_files(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let files = std::fs::read_dir(dir.join("search")).unwrap();
+    let files = files.map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files
+        .filter(|path| std::fs::metadata(path).unwrap().len() > 0)
+        .collect();
+    files.sort();
+    files
+}
+
+fn assert_all_is_found(store: &Store, why: &str) {
+    store.finish_indexing().unwrap();
+    assert_eq!(store.search("satu", 10, 0).unwrap().total, 40, "{why}");
+    for n in 0..40 {
+        let hits = store.search(&format!("nomor{n}x"), 10, 0).unwrap();
+        assert_eq!(hits.total, 1, "{why}: {n}");
+        assert_eq!(hits.hits[0].row.guid, n.to_string(), "{why}");
+    }
+}
+
+fn indexed() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let store = crate::open(dir.path());
+    let one = crate::feed(&store, "https://one");
+    let articles = (0..40)
+        .map(|n| {
+            let mut article = crate::article(&n.to_string(), crate::NOW - n);
+            article.title = format!("Satu nomor{n}x");
+            article
+        })
+        .collect();
+    store.commit(crate::batch(one, articles)).unwrap();
+    store.finish_indexing().unwrap();
+    drop(store);
+    dir
+}
+
+fn copied(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copied(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Each file of the index in several ways: it is seen at opening, told, and made again by itself.
+#[test]
+fn a_damaged_index_is_told_and_made_again() {
+    let template = indexed();
+    let mut told = 0;
+    for (at, path) in index_files(template.path()).into_iter().enumerate() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let others = if at % 2 == 0 { "cut" } else { "zeros" };
+        for how in ["deleted", "one bit", others] {
+            let dir = tempfile::tempdir().unwrap();
+            copied(template.path(), dir.path());
+            let path = dir.path().join("search").join(&name);
+            let mut bytes = std::fs::read(&path).unwrap();
+            match how {
+                "deleted" => std::fs::remove_file(&path).unwrap(),
+                "cut" => std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap(),
+                "zeros" => std::fs::write(&path, vec![0; bytes.len()]).unwrap(),
+                _ => {
+                    bytes[4] ^= 4;
+                    std::fs::write(&path, bytes).unwrap();
+                }
+            }
+            let why = format!("{name} {how}");
+            let store = crate::open(dir.path());
+            let checkup = store.check().unwrap();
+            let is_part = name.len() > 32;
+            assert!(!is_part || !checkup.is_sound(), "{why} is told");
+            told += u32::from(!checkup.is_sound());
+            store.finish_indexing().unwrap();
+            assert_eq!(store.search("satu", 10, 0).unwrap().total, 40, "{why}");
+            assert_eq!(store.search("nomor7x", 10, 0).unwrap().total, 1, "{why}");
+        }
+    }
+    assert!(told >= 15, "{told}");
+}
+
+#[test]
+fn repair_makes_a_damaged_index_again_and_leaves_the_rest() {
+    let dir = indexed();
+    let path = index_files(dir.path())
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|ending| ending == "term"))
+        .unwrap();
+    let length = std::fs::metadata(&path).unwrap().len() as usize;
+    std::fs::write(&path, vec![7; length]).unwrap();
+    let repaired = warta_store::repair(dir.path(), crate::NOW).unwrap();
+    assert!(repaired.found.is_some_and(|found| !found.is_sound()));
+    assert!(repaired.rebuilt.is_none());
+    assert!(repaired.left.unwrap().is_sound());
+    assert!(
+        warta_store::repair(dir.path(), crate::NOW)
+            .unwrap()
+            .was_sound()
+    );
+    assert_all_is_found(&crate::open(dir.path()), "after the repair");
+}
+
+/// The files are damaged while the store is open: a search meets it, and none ever panics.
+#[test]
+fn a_search_that_meets_damage_waits_for_the_new_index() {
+    for how in ["cut", "noise"] {
+        let dir = indexed();
+        let store = crate::open(dir.path());
+        store.finish_indexing().unwrap();
+        for path in index_files(dir.path()) {
+            if path.file_name().unwrap().len() > 32 {
+                let length = std::fs::metadata(&path).unwrap().len();
+                let file = std::fs::File::options().write(true).open(&path).unwrap();
+                if how == "cut" {
+                    file.set_len(length / 4).unwrap();
+                } else {
+                    drop(file);
+                    let noise = (0..length)
+                        .map(|at| (at * 37 % 251) as u8)
+                        .collect::<Vec<_>>();
+                    std::fs::write(&path, noise).unwrap();
+                }
+            }
+        }
+        for n in 0..40 {
+            match store.search(&format!("nomor{n}x"), 10, 0) {
+                Ok(_) | Err(warta_store::StoreError::SearchRebuilding) => {}
+                Err(other) => panic!("{how}: {other:?}"),
+            }
+        }
+        store.check().unwrap();
+        assert_all_is_found(&store, how);
+    }
+}
+
+/// An index whose files are whole, but of another state of the store.
+#[test]
+fn an_index_that_does_not_hold_what_the_store_does_is_made_again() {
+    let dir = indexed();
+    let before = index_files(dir.path());
+    let before: Vec<_> = before
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect();
+    {
+        let store = crate::open(dir.path());
+        let id = store.search("nomor7x", 1, 0).unwrap().hits[0].row.id;
+        store.purge(&[id], crate::NOW).unwrap();
+        store.finish_indexing().unwrap();
+    }
+    std::fs::remove_dir_all(dir.path().join("search")).unwrap();
+    std::fs::create_dir(dir.path().join("search")).unwrap();
+    for (path, bytes) in before {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let store = crate::open(dir.path());
+    assert!(!store.check().unwrap().is_sound());
+    store.finish_indexing().unwrap();
+    assert_eq!(store.search_count("nomor7x", &|day| day).unwrap().total, 0);
+    assert_eq!(store.search("satu", 1, 0).unwrap().total, 39);
+}

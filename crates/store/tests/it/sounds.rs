@@ -70,6 +70,62 @@ fn only_what_was_begun_long_ago_is_swept() {
     assert_eq!(files, expected);
 }
 
+/// An episode is held against its own checksum; a damaged one is told, set aside and can come again.
+#[test]
+fn a_damaged_episode_is_told_and_set_aside() {
+    for how in ["one bit", "cut", "deleted", "exchanged"] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        for n in 0..2_u8 {
+            let url = format!("https://sound/{n}");
+            let mut file = store.write_sound(Sound::id_of(&url), 0, None).unwrap();
+            store.append_sound(&mut file, &[n; 2_000]).unwrap();
+            store.keep_sound(file, kept(&url)).unwrap();
+        }
+        drop(store);
+        let path = |n: u8| {
+            let id = Sound::id_of(&format!("https://sound/{n}"));
+            dir.path().join(format!("sounds/{id}.mp3"))
+        };
+        let mut bytes = std::fs::read(path(0)).unwrap();
+        match how {
+            "one bit" => {
+                bytes[700] ^= 1;
+                std::fs::write(path(0), bytes).unwrap();
+            }
+            "cut" => std::fs::write(path(0), &bytes[..1_999]).unwrap(),
+            "deleted" => std::fs::remove_file(path(0)).unwrap(),
+            _ => {
+                std::fs::copy(path(1), path(0)).unwrap();
+                std::fs::write(path(1), bytes).unwrap();
+            }
+        }
+        {
+            let store = Store::open(dir.path()).unwrap();
+            let checkup = store.check().unwrap();
+            let check = checkup.checks.iter().find(|check| check.name == "sounds");
+            let count = if how == "exchanged" { 2 } else { 1 };
+            assert_eq!(check.unwrap().found.len(), count, "{how}");
+        }
+        let repaired = warta_store::repair(dir.path(), NOW).unwrap();
+        assert!(
+            repaired.left.unwrap().is_sound(),
+            "{how}: {:?}",
+            repaired.notes
+        );
+        assert!(repaired.rebuilt.is_none(), "{how}");
+        let store = Store::open(dir.path()).unwrap();
+        let is_kept = |n: u8| {
+            let kept = store
+                .sound(Sound::id_of(&format!("https://sound/{n}")))
+                .unwrap();
+            kept.is_some_and(|kept| store.read_sound(&kept, 0, 3_000).unwrap() == [n; 2_000])
+        };
+        assert!(is_kept(1), "{how}: the other one is there");
+        assert_eq!(is_kept(0), how == "exchanged", "{how}");
+    }
+}
+
 #[test]
 fn a_sound_is_read_and_copied_in_pieces() {
     let dir = tempfile::tempdir().unwrap();
@@ -135,4 +191,20 @@ fn the_record_of_a_sound_names_no_other_file() {
             .unwrap();
         assert_eq!(store.sound(id).unwrap(), None, "{url} {ending}");
     }
+    // Nor does a repair move the file away, as it does with a damaged episode.
+    let record = Sound {
+        ending: "/../../secret".into(),
+        bytes: 9,
+        ..kept(url)
+    };
+    let json = serde_json::to_string(&record).unwrap();
+    store
+        .set_setting(&format!("own/sound/{id}"), &json)
+        .unwrap();
+    drop(store);
+    warta_store::repair(dir.path(), NOW).unwrap();
+    assert_eq!(
+        std::fs::read(dir.path().join("secret")).unwrap(),
+        b"rahasia"
+    );
 }

@@ -136,6 +136,7 @@ const CODES: ReadonlySet<string> = new Set<t.FailureCode>([
   'readOnly',
   'diskFull',
   'damaged',
+  'searchRebuilding',
   'notFound',
   'badAddress',
   'noFeed',

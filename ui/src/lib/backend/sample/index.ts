@@ -742,6 +742,7 @@ class Sample {
           pictures: 300,
           stillDamaged: false,
           setAside: null,
+          notes: [],
         })),
       catalogue: () => later(() => catalogue()),
       importOpml: () =>
