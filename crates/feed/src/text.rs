@@ -490,6 +490,8 @@ pub(crate) fn as_html(text: &str) -> String {
 /// Where addresses of the web stand in a plain text, without the marks of the sentence behind them.
 fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
     let mut from = 0;
+    // The end of the link before: one that was cut for its length may hold the beginning of the next.
+    let mut done = 0;
     std::iter::from_fn(move || {
         while let Some(found) = memmem::find(&text.as_bytes()[from..], b"://") {
             let colon = from + found;
@@ -502,7 +504,7 @@ fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
             let Some(start) = scheme.map(|scheme| colon - scheme.len()) else {
                 continue;
             };
-            if text[..start].ends_with(char::is_alphanumeric) {
+            if start < done || text[..start].ends_with(char::is_alphanumeric) {
                 continue;
             }
             let rest = &text[colon + 3..];
@@ -511,26 +513,28 @@ fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
                 |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"');
             let mut address = &rest[..rest.find(ends).unwrap_or(rest.len())];
             // A bracket belongs to the address where it opens in it: x_(y).
+            let unopened = |address: &str, [open, close]: [char; 2]| {
+                let opened = address.matches(open).count();
+                address.matches(close).count().saturating_sub(opened)
+            };
+            let mut round = unopened(address, ['(', ')']);
+            let mut square = unopened(address, ['[', ']']);
             loop {
-                let trimmed =
-                    address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '”', '’']);
-                let closes = [('(', ')'), ('[', ']')]
-                    .into_iter()
-                    .find(|(_, c)| trimmed.ends_with(*c));
-                match closes {
-                    Some((open, close))
-                        if trimmed.matches(open).count() < trimmed.matches(close).count() =>
-                    {
-                        address = &trimmed[..trimmed.len() - 1];
-                    }
-                    _ => {
-                        address = trimmed;
-                        break;
-                    }
+                address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '”', '’']);
+                let unopened = match address.as_bytes().last() {
+                    Some(b')') => &mut round,
+                    Some(b']') => &mut square,
+                    _ => break,
+                };
+                if *unopened == 0 {
+                    break;
                 }
+                *unopened -= 1;
+                address = &address[..address.len() - 1];
             }
             from = colon + 3 + address.len();
             if address.starts_with(char::is_alphanumeric) {
+                done = from;
                 return Some(start..from);
             }
         }

@@ -466,7 +466,10 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     if at > 1 && colon(at - 1) && pieces.short(at - 2).is_some() {
         return None;
     }
-    let minute = pieces.short(at + 2)?;
+    let Some(minute) = pieces.short(at + 2) else {
+        // `09:xx` is a broken time, not a day without one.
+        return pieces.word(at + 2).map(|_| None);
+    };
     let mut end = at + 3;
     let mut second = 0;
     let dotted = pieces.is_mark(end, &['.'])

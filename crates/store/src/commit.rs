@@ -292,7 +292,6 @@ impl Core {
             .visible_feed(batch.feed)
             .map(|known| known.feed.clone());
         let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
-        let fetched_before = feed.facts.succeeded_at;
         feed.facts = batch.facts;
         let mut ordered = first_of_each_guid(batch.articles);
         // Those of a snapshot come in the order of saving.
@@ -300,10 +299,8 @@ impl Core {
             ordered.reverse();
         }
         let (places, articles): (Vec<usize>, Vec<NewArticle>) = ordered.into_iter().unzip();
-        let times = list_times(&articles, batch.received_at, fetched_before);
         let arrived = Arrived {
             articles,
-            times,
             places,
             received_at: batch.received_at,
             are_stubs,
@@ -463,7 +460,7 @@ impl Core {
                     mark.read |= article.read;
                     let now = article.saved.then_some(received_at);
                     mark.saved_at = mark.saved_at.or(now);
-                    let time = arrived.times[at];
+                    let time = list_time(article.published, received_at);
                     let id = plan.begin(feed.id, &mut article, time, prints[at], mark);
                     new.push((place, id));
                     (id, time, received_at)
@@ -730,7 +727,6 @@ pub(crate) fn waiting_key(feed: FeedId, guid: u64) -> [u8; 12] {
 /// A document's entries, newest first as far as that is known.
 struct Arrived {
     articles: Vec<NewArticle>,
-    times: Vec<i64>,
     /// Where in the batch each stood.
     places: Vec<usize>,
     received_at: i64,
@@ -806,36 +802,12 @@ fn is_oldest_first(entries: &[(usize, NewArticle)]) -> bool {
     rising > falling
 }
 
-/// The times by which lists order articles, given newest first: when each was published, or when it
-/// was fetched where that is not said or lies in the future. One without a date between dated ones
-/// keeps its place among them, but does not go below what was here before it was.
-fn list_times(articles: &[NewArticle], received_at: i64, fetched_before: Option<i64>) -> Vec<i64> {
-    let dated: Vec<Option<i64>> = articles
-        .iter()
-        .map(|article| article.published.filter(|time| *time <= received_at))
-        .collect();
-    // The nearest date above each.
-    let mut above: Vec<Option<i64>> = Vec::with_capacity(dated.len());
-    let mut last: Option<i64> = None;
-    for time in &dated {
-        above.push(last);
-        last = time.or(last);
-    }
-    let mut times = vec![received_at; articles.len()];
-    let mut newest_below: Option<i64> = None;
-    for at in (0..times.len()).rev() {
-        if let Some(time) = dated[at] {
-            times[at] = time;
-            newest_below = newest_below.max(Some(time));
-        } else if articles[at].published.is_none()
-            && let Some(above) = above[at]
-        {
-            let between = newest_below.unwrap_or(above);
-            let not_before = fetched_before.unwrap_or(i64::MIN);
-            times[at] = between.max(not_before).min(received_at);
-        }
-    }
-    times
+/// The time by which lists order an article: when it was published, or when it was fetched where that is
+/// not said or lies in the future.
+fn list_time(published: Option<i64>, received_at: i64) -> i64 {
+    published
+        .filter(|time| *time <= received_at)
+        .unwrap_or(received_at)
 }
 
 /// A feed that says a guid twice means the first. Each with where it stood.

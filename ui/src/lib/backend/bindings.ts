@@ -470,6 +470,8 @@ export type FailureCode =
 "diskFull" | 
 /**  The store is damaged. */
 "damaged" | 
+/**  The search index was damaged and is being rebuilt. */
+"searchRebuilding" | 
 /**  No such article, feed, folder or story. */
 "notFound" | 
 /**  The address is no web address. */
@@ -549,6 +551,8 @@ export type FeedChange = {
 	login: Login | null,
 	/**  All further headers; empty forgets them. */
 	headers: HeaderLine[] | null,
+	/**  Whether its address may lead into the reader's own network. */
+	ownNetwork: boolean | null,
 	/**  Whether the pages of its articles are fetched for their whole texts. */
 	fullText: FullText | null,
 };
@@ -573,6 +577,8 @@ export type FeedDetails = {
 	user: string | null,
 	/**  Names of further headers; their values are not shown. */
 	headers: string[],
+	/**  Whether its address may lead into the reader's own network; none where its name says so by itself. */
+	ownNetwork: boolean | null,
 	/**  Whether its articles' pages are fetched for their whole texts. */
 	fullText: FullText,
 	/**  How often it publishes, in seconds, as far as known. */
@@ -1194,7 +1200,9 @@ export type Problem = {
 	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
 	 *  `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
 	 *  `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
-	 *  site asks programs to keep away), `noArticle`, `paywalled`.
+	 *  site asks programs to keep away), `noArticle`, `paywalled`, and what it is instead of a page:
+	 *  `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument`, `isData`. `movedInside`: a
+	 *  feed of the web whose address now leads into the reader's own network.
 	 */
 	code: string,
 	/**  English, for the log and the curious. */
@@ -1292,6 +1300,8 @@ export type RepairReport = {
 	stillDamaged: boolean,
 	/**  The folder where what was damaged is kept. */
 	setAside: string | null,
+	/**  What else was found and done, in English. */
+	notes: string[],
 };
 
 /**  An article and those that copy it. */
@@ -1758,6 +1768,11 @@ export type SyncReport = {
 	updated: number,
 	/**  Pictures kept. */
 	pictures: number,
+	/**
+	 *  Pictures and pages that were left for when their articles are opened, because one feed or host
+	 *  had too many for one sync.
+	 */
+	leftForLater: number,
 	/**  Over the wire. */
 	bytes: number,
 	/**  Wall time. */
