@@ -255,7 +255,7 @@ fn answer(media: Option<Media>) -> Response<Vec<u8>> {
     };
     let content_range = media.as_ref().and_then(Media::content_range);
     let (media_type, body) = match media {
-        Some(media) => (media.media_type, media.bytes),
+        Some(media) => (media.content_type, media.bytes),
         None => ("text/plain".to_owned(), Vec::new()),
     };
     let mut response = Response::new(body);
@@ -367,7 +367,7 @@ mod tests {
         let media = |part| {
             Some(Media {
                 bytes: vec![7; 10],
-                media_type: "audio/mpeg".into(),
+                content_type: "audio/mpeg".into(),
                 part,
             })
         };

@@ -180,17 +180,14 @@ impl Search<'_> {
         if matches!(name, Some("html" | "body")) {
             return (Style::default(), Cover::None);
         }
-        let hides = match style.displays_none() {
-            Some(none) => none,
-            // The browser's own style says `display: none`, which any other declaration beats.
-            None => {
-                let hidden = tree.attribute(node, "hidden");
-                // What a search in the page finds is meant to be read.
-                hidden.is_some_and(|value| !value.trim().eq_ignore_ascii_case("until-found"))
-                    || tree.attribute(node, "popover").is_some()
-                    || name == Some("dialog") && tree.attribute(node, "open").is_none()
-            }
-        };
+        // The browser's own style says `display: none`, which any other declaration beats.
+        let hides = style.displays_none().unwrap_or_else(|| {
+            let hidden = tree.attribute(node, "hidden");
+            // What a search in the page finds is meant to be read.
+            hidden.is_some_and(|value| !value.trim().eq_ignore_ascii_case("until-found"))
+                || tree.attribute(node, "popover").is_some()
+                || name == Some("dialog") && tree.attribute(node, "open").is_none()
+        });
         let cover = if hides || style.is_out_of_sight() {
             Cover::Whole
         } else if style.is_transparent() && !fades_in && !is_loaded_later(tree, node) {

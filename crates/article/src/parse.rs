@@ -100,7 +100,7 @@ impl Tree {
         }
     }
 
-    /// The local name of an element of any kind, SVG and MathML included.
+    /// The local name of an element of any kind, SVG and `MathML` included.
     pub(crate) fn name_of_any(&self, id: NodeId) -> Option<&str> {
         match self.data(id) {
             Data::Element(name, _) => Some(&name.local),

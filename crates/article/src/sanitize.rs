@@ -622,7 +622,7 @@ impl Cleaner<'_> {
         false
     }
 
-    /// A formula as a line of text: its letters, with what stands raised or lowered (MathML Core).
+    /// A formula as a line of text: its letters, with what stands raised or lowered (`MathML` Core).
     fn formula(&mut self, node: NodeId, parent: Id, depth: usize) {
         let before = self.dom.text_bytes();
         self.formula_part(node, parent, depth);

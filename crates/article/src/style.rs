@@ -31,7 +31,7 @@ pub(crate) fn may_hide(style: &str) -> bool {
             b'c' | b'C' if starts(at, b"clip") || starts(at, b"collapse") => return true,
             b'-' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => return true,
             b'0' => {
-                has_nought |= at == 0 || !matches!(bytes[at - 1], b'0'..=b'9' | b'#' | b'a'..=b'z')
+                has_nought |= at == 0 || !matches!(bytes[at - 1], b'0'..=b'9' | b'#' | b'a'..=b'z');
             }
             b'o' | b'O' => needs_nought |= starts(at, b"opacity"),
             b'f' | b'F' => needs_nought |= starts(at, b"font"),
@@ -404,9 +404,13 @@ fn is_valid(property: Property, value: &str) -> bool {
             value,
             "static" | "relative" | "absolute" | "fixed" | "sticky" | "-webkit-sticky"
         ),
-        Property::FontSize | Property::Width | Property::Height => is_length(value),
-        // A unit is missing where a length is more than nothing.
-        Property::Left | Property::Right | Property::Top | Property::TextIndent => is_length(value),
+        Property::FontSize
+        | Property::Width
+        | Property::Height
+        | Property::Left
+        | Property::Right
+        | Property::Top
+        | Property::TextIndent => is_length(value),
         _ => !value.is_empty(),
     }
 }
@@ -454,8 +458,7 @@ fn length(value: &str) -> Side {
         "cm" => Side::Pixels(n * 37.8),
         "mm" => Side::Pixels(n * 3.78),
         "in" => Side::Pixels(n * 96.0),
-        "vw" | "vh" if n <= -100.0 => Side::Pixels(OFF_SCREEN),
-        "%" if n <= -100.0 => Side::Pixels(OFF_SCREEN),
+        "vw" | "vh" | "%" if n <= -100.0 => Side::Pixels(OFF_SCREEN),
         _ => Side::Other,
     }
 }

@@ -246,6 +246,10 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// The day of `125` and `125T09:12Z`, counted from the year's first; none where it is something else.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn ordinal(year: i32, text: &str) -> Option<Option<DateTime<Utc>>> {
     let (day, rest) = text.split_at_checked(3)?;
     let day = day.bytes().all(|b| b.is_ascii_digit()).then_some(day)?;

@@ -52,21 +52,18 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
             return text;
         }
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => {
-            let mut detector =
-                chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-            detector.feed(bytes, true);
-            let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-            let encoding = if encoding == UTF_8 {
-                WINDOWS_1252
-            } else {
-                encoding
-            };
-            encoding.decode_without_bom_handling(bytes).0
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
     }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let encoding = if encoding == UTF_8 {
+        WINDOWS_1252
+    } else {
+        encoding
+    };
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 /// The charset of a `Content-Type`.
@@ -147,7 +144,7 @@ fn is_damaged_utf8(bytes: &[u8], is_said: bool) -> bool {
             [_, _, ..] => cut += 1,
             // The document was cut behind it.
             [0xc2..=0xff] if bytes.as_ptr_range().end == chunk.invalid().as_ptr_range().end => {
-                cut += 1
+                cut += 1;
             }
             [_] => broken += 1,
         }

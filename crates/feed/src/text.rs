@@ -87,6 +87,7 @@ fn tag_name(text: &str) -> (&str, &str) {
 
 /// Whether a name is that of an element of HTML, of today or before, or one that office programs leave
 /// behind.
+#[expect(clippy::too_many_lines, reason = "a list of names")]
 fn is_element(name: &str) -> bool {
     const LONGEST: usize = 10;
     let mut lower = [0; LONGEST];
@@ -464,26 +465,23 @@ pub(crate) fn as_html(text: &str) -> String {
     }
     let mut html = String::from("<p>");
     let mut done = 0;
-    let lines = |html: &mut String, text: &str| {
-        let mut lines = text.split('\n');
-        escape_onto(
-            html,
-            lines.next().unwrap_or_default().trim_end_matches('\r'),
-        );
-        for line in lines {
+    let put = |html: &mut String, text: &str| {
+        let mut rows = text.split('\n');
+        escape_onto(html, rows.next().unwrap_or_default().trim_end_matches('\r'));
+        for line in rows {
             *html += "<br>";
             escape_onto(html, line.trim_end_matches('\r'));
         }
     };
     for link in links {
-        lines(&mut html, &text[done..link.start]);
+        put(&mut html, &text[done..link.start]);
         let address = escaped(&text[link.clone()]);
         for part in ["<a href=\"", &address, "\">", &address, "</a>"] {
             html += part;
         }
         done = link.end;
     }
-    lines(&mut html, &text[done..]);
+    put(&mut html, &text[done..]);
     html + "</p>"
 }
 

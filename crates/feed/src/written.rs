@@ -68,7 +68,6 @@ pub(crate) fn folded(text: &str) -> String {
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
             'a'..='z' | '0'..='9' => folded.push(c),
-            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' => folded.push(' '),
             '"'
             | '“'
             | '”'
@@ -90,7 +89,9 @@ pub(crate) fn folded(text: &str) -> String {
             '＋' => folded.push('+'),
             '（' => folded.push('('),
             '）' => folded.push(')'),
-            '[' | ']' | '［' | '］' | '【' | '】' => folded.push(' '),
+            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | '[' | ']' | '［' | '］' | '【' | '】' => {
+                folded.push(' ');
+            }
             _ if c.is_whitespace() || c.is_control() => folded.push(' '),
             _ if c.is_ascii() => folded.push(c),
             _ => folded.push(digit(c).unwrap_or_else(|| letter(c))),
@@ -410,6 +411,10 @@ struct Clock {
 }
 
 /// Takes the time out; none inside where there is none, none where it is broken.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
     let mut found: Option<(Range<usize>, (u32, u32, u32))> = None;
     for at in 0..pieces.0.len() {
@@ -443,18 +448,21 @@ fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
     let (part, end) = part_beside(pieces, &range);
     let hour = part.map_or(hour, |part| part.hour(hour));
     let fits = (hour < 24 || (hour == 24 && minute == 0)) && minute < 60 && second <= 60;
-    fits.then(|| {
-        Some(Clock {
-            time: (hour, minute, second),
-            end,
-            halves,
-        })
-    })
+    let clock = Clock {
+        time: (hour, minute, second),
+        end,
+        halves,
+    };
+    fits.then_some(Some(clock))
 }
 
 type Found = (usize, (u32, u32, u32));
 
 /// `hh:mm[:ss[.fff]]` from a piece on; none inside where it is no time that could be.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let colon =
         |at: usize| pieces.is_mark(at, &[':']) && pieces.is_tight(at) && pieces.is_tight(at + 1);
@@ -497,6 +505,10 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
 }
 
 /// `9h12`, `9h12m30s`, `9 Uhr 12`, `9時12分30秒`.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let hour = pieces.short(at)?;
     let unit = pieces.word(at + 1)?;
@@ -655,6 +667,10 @@ fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, 
 // ---- the zone ----
 
 /// Takes the zone out. None where an offset is broken; none inside where there is no zone.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> {
     let mut by_name: Option<Zone> = None;
     let mut by_offset: Option<Zone> = None;
@@ -694,13 +710,17 @@ fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> 
 
 /// How many pieces behind a sign are its offset; none inside where the sign is none of an offset, none
 /// where the offset is broken.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<usize>> {
     let plus = pieces.is_mark(at, &['+']);
     let behind_name = at > 0
         && pieces
             .word(at - 1)
             .is_some_and(|w| zones::named(w).is_some());
-    if !pieces.is_tight(at + 1) && !(behind_name && pieces.digits(at + 1).is_some()) {
+    if !(pieces.is_tight(at + 1) || behind_name && pieces.digits(at + 1).is_some()) {
         return Some(None);
     }
     if plus && is_behind && (pieces.word(at + 1).is_some() || pieces.is_mark(at + 1, &['-'])) {
@@ -811,15 +831,12 @@ fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<
         }
         let next = words.get(index + 1).map_or("", |(_, word)| *word);
         let found = if *word == "thang" {
-            match numbers.iter().position(|number| number.at == at + 1) {
-                Some(place) => {
-                    let number = numbers.remove(place);
-                    Some((number.value, false))
-                }
-                None => {
-                    let after = words.get(index + 2).map_or("", |(_, word)| *word);
-                    months::vietnamese(next, after).map(|month| (month, false))
-                }
+            if let Some(place) = numbers.iter().position(|number| number.at == at + 1) {
+                let number = numbers.remove(place);
+                Some((number.value, false))
+            } else {
+                let after = words.get(index + 2).map_or("", |(_, word)| *word);
+                months::vietnamese(next, after).map(|month| (month, false))
             }
         } else {
             let two = months::month_of_two(word, next).map(|month| (month, false));
@@ -883,6 +900,10 @@ fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
 
 /// The day of numbers that say what they are: `2026年5月5日`, in an era or not. None inside where they
 /// make no day.
+#[expect(
+    clippy::option_option,
+    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+)]
 fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<NaiveDate>> {
     let with = |unit: &str| numbers.iter().find(|n| pieces.word(n.at + 1) == Some(unit));
     let (month, day) = (with("月")?, with("日"));
@@ -962,7 +983,7 @@ fn numeric(
 fn date(year: u32, digits: usize, month: u32, day: u32) -> Option<NaiveDate> {
     let year = i32::try_from(year).ok()?;
     let year = match digits {
-        3 | 1 | 2 if year >= 70 => 1900 + year,
+        1..=3 if year >= 70 => 1900 + year,
         1 | 2 => 2000 + year,
         _ => gregorian(year),
     };

@@ -100,6 +100,10 @@ pub(crate) struct Tree<'a> {
 }
 
 /// Finds the next of something, from places that only grow; what was found is not searched for again.
+#[expect(
+    clippy::option_option,
+    reason = "outside: not searched for yet; inside: not there"
+)]
 struct Ahead {
     finder: Finder<'static>,
     /// The last answer, once there is one.

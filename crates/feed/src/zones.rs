@@ -88,9 +88,8 @@ pub(crate) fn numeric_seconds(text: &str) -> Option<i64> {
         Some((hours, minutes)) if digits(hours) && digits(minutes) => {
             offset_of(hours.parse().ok()?, minutes.parse().ok()?)?
         }
-        Some(_) => return None,
         None if body.bytes().all(|b| b.is_ascii_digit()) => offset(body)?,
-        None => return None,
+        _ => return None,
     };
     Some(sign * seconds)
 }

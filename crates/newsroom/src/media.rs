@@ -14,7 +14,7 @@ pub struct Media {
     /// The picture, or a piece of the sound.
     pub bytes: Vec<u8>,
     /// e.g. `image/jpeg`.
-    pub media_type: String,
+    pub content_type: String,
     /// Which part of it this is.
     pub part: Part,
 }
@@ -94,7 +94,7 @@ impl Newsroom {
         let picture = self.store().picture(id).ok().flatten()?;
         Some(Media {
             bytes: picture.bytes,
-            media_type: picture.media_type,
+            content_type: picture.media_type,
             part: Part::Whole,
         })
     }

@@ -148,7 +148,7 @@ impl<'n> Inspection<'n> {
                 }
                 Err(why) => self.refuse(RefusedKind::Folder, name, why),
             },
-            Incoming::Feed(feed) => self.takes_feed(feed),
+            Incoming::Feed(mut feed) => self.takes_feed(&mut feed),
             Incoming::Saved {
                 feed,
                 guid,
@@ -187,7 +187,7 @@ impl<'n> Inspection<'n> {
         }
     }
 
-    fn takes_feed(&mut self, feed: IncomingFeed<'_>) -> bool {
+    fn takes_feed(&mut self, feed: &mut IncomingFeed<'_>) -> bool {
         bare_address(feed.url);
         if let Err(why) = checks::web_address(feed.url) {
             let shown = crate::names::without_credentials(feed.url);

@@ -355,7 +355,7 @@ impl Newsroom {
             Some(Err(media::Unsatisfiable)) => {
                 return Some(Media {
                     bytes: Vec::new(),
-                    media_type: sound.media_type,
+                    content_type: sound.media_type,
                     part: Part::Unsatisfiable { of },
                 });
             }
@@ -375,7 +375,7 @@ impl Newsroom {
         };
         Some(Media {
             bytes,
-            media_type: sound.media_type,
+            content_type: sound.media_type,
             part,
         })
     }

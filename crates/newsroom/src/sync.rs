@@ -80,7 +80,7 @@ enum Taken {
     /// It goes to the store.
     Ready(Box<Ready>),
     /// It is settled already.
-    Settled(Outcome),
+    Settled(Box<Outcome>),
 }
 
 struct Ready {
@@ -636,7 +636,7 @@ impl Newsroom {
         drop(reading);
         let ready = match taken {
             Taken::Ready(ready) => ready,
-            Taken::Settled(outcome) => return Ok(outcome),
+            Taken::Settled(outcome) => return Ok(*outcome),
         };
         let (done, stored) = oneshot::channel();
         let one = ToStore {
@@ -708,7 +708,8 @@ impl Newsroom {
                 validators: fetched.validators,
                 moved_to: fetched.moved_to,
             };
-            return self.write_unchanged(feed, unchanged).map(Taken::Settled);
+            let outcome = self.write_unchanged(feed, unchanged)?;
+            return Ok(Taken::Settled(Box::new(outcome)));
         }
         let source = Source {
             bytes: &fetched.bytes,
@@ -731,10 +732,10 @@ impl Newsroom {
                     retry_after: None,
                     took_ms,
                 });
-                return Ok(Taken::Settled(Outcome {
+                return Ok(Taken::Settled(Box::new(Outcome {
                     failure,
                     ..Outcome::default()
-                }));
+                })));
             }
         };
         self.note_fetched(&feed.url, fetched.is_inside)?;

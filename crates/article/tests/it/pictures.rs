@@ -155,7 +155,7 @@ fn a_small_animation_stays_as_it_is() {
 }
 
 /// An AVIF's boxes around a few bytes that are no picture.
-fn avif(brand: &[u8; 4], width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+fn avif(brand: [u8; 4], width: u32, height: u32, data: &[u8]) -> Vec<u8> {
     let boxed = |kind: &[u8; 4], inside: &[u8]| {
         let mut bytes = (inside.len() as u32 + 8).to_be_bytes().to_vec();
         bytes.extend(kind);
@@ -177,7 +177,7 @@ fn avif(brand: &[u8; 4], width: u32, height: u32, data: &[u8]) -> Vec<u8> {
 
 #[test]
 fn an_avif_is_measured_and_kept() {
-    let bytes = avif(b"avif", 1_200, 800, b"pixels");
+    let bytes = avif(*b"avif", 1_200, 800, b"pixels");
     let kept = keep(&bytes, 1_600).expect("it is a picture");
     assert_eq!(
         (kept.format, kept.width, kept.height),
@@ -194,24 +194,24 @@ fn an_avif_is_measured_and_kept() {
         (bytes.clone(), None),
         "nothing decodes it here"
     );
-    assert_eq!(keep(&avif(b"avif", 1, 1, b"p"), 9), Err(BadPicture::Tiny));
+    assert_eq!(keep(&avif(*b"avif", 1, 1, b"p"), 9), Err(BadPicture::Tiny));
     assert_eq!(
-        keep(&avif(b"mif1", 60_000, 60_000, b"p"), 9),
+        keep(&avif(*b"mif1", 60_000, 60_000, b"p"), 9),
         Err(BadPicture::TooLarge {
             width: 60_000,
             height: 60_000
         })
     );
     for damaged in [
-        avif(b"avif", 0, 9, b"p"),
-        avif(b"avif", 90, 90, b""),
+        avif(*b"avif", 0, 9, b"p"),
+        avif(*b"avif", 90, 90, b""),
         bytes[..bytes.len() - 3].to_vec(),
         bytes[..40].to_vec(),
     ] {
         assert!(matches!(keep(&damaged, 9), Err(BadPicture::Damaged(_))));
     }
     assert_eq!(
-        keep(&avif(b"heic", 90, 90, b"p"), 9),
+        keep(&avif(*b"heic", 90, 90, b"p"), 9),
         Err(BadPicture::Unknown)
     );
 }
@@ -249,7 +249,7 @@ fn a_small_profile_stays_and_a_large_one_goes() {
     for name in [*b"iCCP", *b"zTXt", *b"iTXt", *b"tEXt"] {
         let small = png_with(name, b"name\0\0data");
         assert_eq!(keep(&small, 100).map(|kept| kept.bytes), Ok(small.clone()));
-        let large = png_with(name, &[b'x'; 100_000]);
+        let large = png_with(name, &vec![b'x'; 100_000]);
         let kept = keep(&large, 100).expect("it is a picture");
         assert_eq!(kept.bytes, file(&opaque(60, 40), ImageFormat::Png));
     }

@@ -10,7 +10,7 @@ fn feed(document: &str) -> Feed {
         url: Some("https://contoh.example/feed"),
         content_type: None,
     };
-    parse(&source).unwrap()
+    parse(&source).expect("it is a feed")
 }
 
 /// More than anything that is kept may be.
@@ -163,8 +163,8 @@ fn of_too_many_entries_the_newest_are_kept() {
         let read = feed(&format!("<rss><channel>{items}</channel></rss>"));
         assert_eq!(read.entries.len(), 10_000);
         assert_eq!(read.problems, ["50 entries are left out"]);
-        let ids = read.entries.iter().map(|entry| entry.id.clone());
-        (ids.clone().next().unwrap(), ids.last().unwrap())
+        let ids: Vec<String> = read.entries.into_iter().map(|entry| entry.id).collect();
+        (ids[0].clone(), ids[ids.len() - 1].clone())
     };
     let oldest_first = entries(&mut (0..10_050));
     assert_eq!(oldest_first, ("50".to_owned(), "10049".to_owned()));

@@ -133,7 +133,7 @@ fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
     let src = sound.src.as_deref()?;
     let path = src.strip_prefix("warta-media://localhost")?;
     let media = bench.newsroom.media(path, None)?;
-    assert_eq!(media.media_type, "audio/mpeg");
+    assert_eq!(media.content_type, "audio/mpeg");
     Some(media.bytes)
 }
 

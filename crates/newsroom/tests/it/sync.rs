@@ -317,7 +317,10 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
         .newsroom
         .media(address.split('"').next().unwrap(), None)
         .unwrap();
-    assert_eq!((media.media_type.as_str(), media.bytes), ("image/png", png));
+    assert_eq!(
+        (media.content_type.as_str(), media.bytes),
+        ("image/png", png)
+    );
     let thumbnail = row.thumbnail.unwrap();
     let path = thumbnail.strip_prefix("warta-media://localhost").unwrap();
     assert!(
