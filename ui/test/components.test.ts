@@ -33,7 +33,7 @@ describe('the front page', () => {
     const { container } = await shown(trending());
     const piece = await screen.findByTestId('story-1');
     expect(piece).toHaveTextContent('Sedang tren · 3 jam yang lalu');
-    expect(piece).toHaveTextContent(/Naik · 2 penerbit sejak \d\d\.\d\d/);
+    expect(piece).toHaveTextContent(/Naik · 2 penerbit sejak (\d+ \w+, )?\d\d\.\d\d/);
     expect(within(piece).getByRole('img')).toHaveAccessibleName('Perjalanan berita: naik');
     await accessible(container);
   });

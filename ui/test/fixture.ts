@@ -123,6 +123,7 @@ export function details(feed: number, more: Partial<FeedDetails> = {}): FeedDeta
     keepDays: null,
     keepArticles: null,
     trusted: false,
+    ownNetwork: null,
     user: null,
     headers: [],
     fullText: 'whereShort',

@@ -268,6 +268,7 @@ test('a damaged store is made again at the reader’s word, and what came back i
       pictures: 0,
       stillDamaged: false,
       setAside: null,
+      notes: [],
     });
   });
   const app = new App(of.backend);

@@ -62,9 +62,15 @@ pub fn tidy(address: &str) -> Cow<'_, str> {
         c.is_whitespace()
             || c.is_control()
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{2064}' | '\u{feff}' | '"' | '“' | '”' | '<' | '>')
+                | '\u{2060}'..='\u{2064}' | '\u{feff}')
     };
+    let quotes = |c: char| unseen(c) || matches!(c, '"' | '“' | '”' | '<' | '>');
     let mut rest = address.trim_matches(unseen);
+    // A quotation mark at the end belongs to the address unless one stands in front of it too.
+    let inside = rest.trim_start_matches(quotes);
+    if inside.len() < rest.len() {
+        rest = inside.trim_end_matches(quotes);
+    }
     let mut scheme = "";
     loop {
         let lower = rest

@@ -22,6 +22,11 @@ fn line(record: &serde_json::Value) -> String {
     format!("{{\"crc\":\"{crc:08x}\",\"record\":{json}}}\n")
 }
 
+#[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
+fn write(file: &Path, records: &[serde_json::Value]) {
+    std::fs::write(file, records.iter().map(line).collect::<String>()).unwrap();
+}
+
 fn setting(name: &str, json: &serde_json::Value) -> serde_json::Value {
     serde_json::json!({ "kind": "setting", "name": name, "json": json.to_string() })
 }
@@ -107,7 +112,7 @@ fn hostile_snapshot(folder: &Path) -> PathBuf {
         }),
     ));
     let file = folder.join("hostile.jsonl");
-    std::fs::write(&file, records.iter().map(line).collect::<String>()).unwrap();
+    write(&file, &records);
     file
 }
 
@@ -305,6 +310,7 @@ fn a_list_of_subscriptions_is_checked_and_taken_whole() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of calls")]
 async fn every_call_is_bounded_by_a_plain_refusal() {
     let bench = Bench::new();
     let newsroom = &bench.newsroom;
@@ -605,7 +611,7 @@ proptest! {
             serde_json::json!({ "kind": "folder", "name": text, "position": 0 }),
             serde_json::json!({ "kind": "search", "name": text, "query": url }),
         ];
-        std::fs::write(&file, records.iter().map(line).collect::<String>()).unwrap();
+        write(&file, &records);
         let before = content(&bench.newsroom);
         if let Ok(plan) = bench.newsroom.plan_restore(&file) {
             prop_assert_eq!(content(&bench.newsroom), before);

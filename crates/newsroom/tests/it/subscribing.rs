@@ -62,7 +62,9 @@ async fn a_sites_main_feed_is_offered_first() {
     let mut head = String::new();
     for (path, title) in feeds {
         server.put(path, Page::of(RSS, rss(title, &[("a", "Satu", "x")])));
-        head += &format!("<link rel=alternate type=application/rss+xml href=\"{path}\">");
+        head.push_str("<link rel=alternate type=application/rss+xml href=\"");
+        head.push_str(path);
+        head.push_str("\">");
     }
     let page = format!("<html><head>{head}</head></html>");
     server.put("/", Page::of("text/html", page.clone()));
