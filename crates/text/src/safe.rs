@@ -13,7 +13,7 @@ pub fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Text of several lines without [unsafe](is_unsafe) characters. Every kind of line break becomes a
+/// Text of several lines without [dangerous](is_unsafe) characters. Every kind of line break becomes a
 /// line feed.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
@@ -44,9 +44,9 @@ pub fn plain_line(text: &str) -> String {
         .collect()
 }
 
-/// JSON with [unsafe](is_unsafe) characters as escapes: the same values, safe to print.
+/// JSON with [dangerous](is_unsafe) characters as escapes: the same values, safe to print.
 ///
-/// A serializer escapes C0 control characters only; outside of strings JSON has no other unsafe ones.
+/// A serializer escapes C0 control characters only; outside of strings JSON has no others.
 #[must_use]
 pub fn json_safe(json: String) -> String {
     let acts = |c: char| is_unsafe(c) && c != '\r';
