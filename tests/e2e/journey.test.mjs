@@ -79,22 +79,28 @@ test('an article opens with its picture', async () => {
   await until('it is saved', async () => Number(await app.browser.execute(() => document.querySelectorAll('[data-testid="place-saved"]').length)) > 0);
 });
 
+/** As WebDriver names them (section 17.4.2). */
+const KEYS = { PageDown: '\uE00F', End: '\uE010', Home: '\uE011', ArrowDown: '\uE015' };
+
 test('the keys scroll the open article, and Space goes on to the next unread one at its end', async () => {
   const position = () =>
     app.browser.execute(() => {
       const box = document.querySelector('[data-testid="article"] .scroll');
       return { top: box.scrollTop, rest: box.scrollHeight - box.clientHeight - box.scrollTop };
     });
+  // The button that was pressed before keeps the focus: the keys scroll all the same.
   const start = await position();
   assert.ok(start.rest > 100, 'the article is longer than its pane');
-  await app.browser.keys('PageDown');
+  await app.browser.keys(KEYS.PageDown);
   await until('a page down scrolls', async () => (await position()).top > start.top);
-  await app.browser.keys('Home');
+  await app.browser.keys(KEYS.Home);
   await until('Home leads to the beginning', async () => (await position()).top === 0);
-  await app.browser.keys('ArrowDown');
+  await app.browser.keys(KEYS.ArrowDown);
   await until('an arrow scrolls', async () => (await position()).top > 0);
-  await app.browser.keys('End');
+  await app.browser.keys(KEYS.End);
   await until('End leads to the end', async () => (await position()).rest <= 2);
+  // On a button Space would press it.
+  await app.browser.execute(() => document.activeElement.blur());
   await app.browser.keys(' ');
   await until('Space opens another article', async () => (await app.text('article-title')) !== headline);
   await app.clickRow(headline);
