@@ -1,5 +1,6 @@
 //! Subscriptions in and out: OPML 1.0, 1.1 and 2.0, however other readers write it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
@@ -305,7 +306,12 @@ fn address_of(tree: &Tree<'_>, id: NodeId, attribute: &str) -> Option<String> {
 /// An address as the web knows it: no address has control characters or line breaks in it.
 fn plain_address(url: &str) -> String {
     let clean: String = url.chars().filter(|c| !c.is_control()).collect();
-    let url = tidy(&clean);
+    // A whole address with `&amp;` in it is what the program that wrote the list fetched.
+    let url = if clean.contains("&amp;") && is_web(&clean) {
+        Cow::Borrowed(clean.as_str())
+    } else {
+        tidy(&clean)
+    };
     // The host and the scheme have no case (RFC 3986, section 3.1); what is written whole stays.
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let odd = url.contains('\\') || scheme.bytes().any(|b| b.is_ascii_uppercase());

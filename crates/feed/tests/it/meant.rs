@@ -355,7 +355,7 @@ fn subscriptions_are_put_right_like_links() {
         ("www.a.example/feed", "https://www.a.example/feed"),
         (
             "https://a.example/?a=1&amp;amp;b=2",
-            "https://a.example/?a=1&b=2",
+            "https://a.example/?a=1&amp;b=2",
         ),
     ] {
         let opml = format!("<opml><body><outline text=\"a\" xmlUrl=\"{address}\"/></body></opml>");
