@@ -5,6 +5,7 @@
 )]
 
 mod hostile;
+mod json;
 mod server;
 mod usage;
 mod way;

@@ -15,7 +15,12 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_on("127.0.0.1")
+    }
+
+    /// Serves on another loopback address, as another publisher.
+    pub(crate) fn start_on(host: &str) -> Self {
+        let listener = TcpListener::bind((host, 0)).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let pages = Pages::default();
         let served = Arc::clone(&pages);
