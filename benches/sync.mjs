@@ -3,7 +3,7 @@
 // node benches/sync.mjs --storm [--feeds 5000]                                      many feeds, many faults
 // node benches/sync.mjs --placing                                                   what stories add to a sync
 //
-// Syncs made-up feeds from a server on this machine (../shared/tools/feedserver, 250 loopback hosts).
+// Syncs made-up feeds from a server on this machine (tests/feedserver, 250 loopback hosts).
 //
 // Against newsboat (Debian's package): both fetch the same feeds from the same server, in turn. Warta is
 // timed to the line that says everything is stored and can be read, and to its end, when the search index
@@ -18,7 +18,7 @@
 // each why it failed; its peak memory and the requests at a time to a host are reported.
 
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,17 +39,12 @@ const { values } = parseArgs({
 const feeds = values.feeds ?? (values.storm ? '5000' : '500');
 const folder = mkdtempSync(join(tmpdir(), 'warta-bench-'));
 
-/** The feed server, built once into target/. */
+/** The feed server (tests/feedserver), built if it changed. */
 async function serverProgram() {
-  const source = join(root, '..', 'shared', 'tools', 'feedserver');
-  const copy = join(root, 'target', 'feedserver');
-  const program = join(copy, 'target', 'release', 'feedserver');
-  if (!existsSync(program)) {
-    cpSync(source, copy, { recursive: true });
-    await must('chmod', ['-R', 'u+w', copy]);
-    await must('cargo', ['build', '--release', '--quiet', '--manifest-path', join(copy, 'Cargo.toml')]);
-  }
-  return program;
+  const folder = join(root, 'target', 'feedserver');
+  const manifest = join(root, 'tests', 'feedserver', 'Cargo.toml');
+  await must('cargo', ['build', '--release', '--quiet', '--locked', '--manifest-path', manifest, '--target-dir', folder]);
+  return join(folder, 'release', 'warta-feedserver');
 }
 
 async function serve(...flags) {
