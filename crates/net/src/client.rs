@@ -12,15 +12,17 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
-use crate::bounds::{Bounds, Slot, Turn};
-use crate::coding::{self, Packed};
-use crate::cookies::Jar;
+use crate::content_encoding::{self, EncodedBody};
+use crate::cookies::CookieJar;
 use crate::headers;
-use crate::private::{is_private, is_private_host, is_this_machine};
 use crate::proxy::Proxies;
-use crate::robots::{self, Heard, Rules};
+use crate::rate_limit::{FetchPermit, HostPermit, RateLimiter};
+use crate::robots::{self, RobotsCache, Rules};
 use crate::sniff;
-use crate::{Answer, Begun, FetchError, Fetched, Limits, Proxy, Request, Wanted, keeps_secrets};
+use crate::ssrf::{is_private, is_private_host, is_this_machine};
+use crate::{
+    Answer, FetchError, Fetched, Limits, PartialDownload, Proxy, Request, Wanted, keeps_secrets,
+};
 
 /// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
 const USUAL_REST: u64 = 60;
@@ -37,25 +39,25 @@ const RULES_BYTES: u64 = 1 << 20;
 /// Fetches. Cheap to clone; all clones share their connections and bounds.
 #[derive(Debug, Clone)]
 pub struct Client {
-    bounds: Arc<Bounds>,
+    rate_limiter: Arc<RateLimiter>,
     pub(crate) limits: Limits,
-    ways: Arc<RwLock<Arc<Ways>>>,
+    clients: Arc<RwLock<Arc<HttpClients>>>,
     user_agent: String,
-    heard: Arc<Heard>,
+    robots_cache: Arc<RobotsCache>,
     pub(crate) spent: Arc<AtomicU64>,
 }
 
-/// The ways out, each made when it is first needed: reading the system's certificates takes longer
+/// The clients out, each made when it is first needed: reading the system's certificates takes longer
 /// than everything else at the start.
 #[derive(Debug, Default)]
-struct Ways {
+struct HttpClients {
     proxy: Proxy,
     proxies: OnceLock<Proxies>,
     /// To any address, through the proxy where there is one.
     anywhere: OnceLock<Result<reqwest::Client, FetchError>>,
     /// Without a proxy; names resolve to public addresses only.
     public: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// Through a proxy that wants addresses instead of names: all names but the proxies' own resolve to
+    /// ProxyKind a proxy that wants addresses instead of names: all names but the proxies' own resolve to
     /// public addresses only.
     public_by_proxy: OnceLock<Result<reqwest::Client, FetchError>>,
     /// To the machine itself: no proxy could reach it.
@@ -66,43 +68,43 @@ struct Ways {
 
 /// What one request came to.
 struct Hop {
-    came: Came,
+    came: HopResult,
     /// Whether a private address answered, as far as known: behind a proxy nobody knows.
     from_private: bool,
 }
 
-enum Came {
+enum HopResult {
     /// A success, or 304.
     Answer(Response),
     Redirect(Redirect),
 }
 
 /// How a request is sent.
-pub(crate) struct Way {
+pub(crate) struct Route {
     pub(crate) client: reqwest::Client,
     is_proxied: bool,
 }
 
 /// What a fetch carries along from hop to hop.
-struct Trip<'r> {
+struct Redirects<'r> {
     request: &'r Request,
     /// What is here of the body.
-    begun: Option<&'r Begun>,
+    begun: Option<&'r PartialDownload>,
     /// The address that was asked for: secrets and validators are for its origin only.
     home: &'r Url,
-    cookies: Jar,
+    cookies: CookieJar,
 }
 
 /// Where a request's redirects ended.
-pub(crate) struct Landed {
+pub(crate) struct FinalResponse {
     pub(crate) response: Response,
     pub(crate) url: Url,
     /// Where permanent redirects led before the first temporary one.
     pub(crate) moved_to: Option<String>,
     /// Whether the address that was asked for first has a public name and a private address.
     pub(crate) is_inside: bool,
-    pub(crate) turn: Turn,
-    /// On the way.
+    pub(crate) turn: HostPermit,
+    /// On the route.
     pub(crate) spent: Duration,
 }
 
@@ -119,11 +121,11 @@ impl Client {
             return Err(FetchError::BadAddress("the user agent".into()));
         }
         Ok(Self {
-            bounds: Arc::new(Bounds::new(&limits)),
+            rate_limiter: Arc::new(RateLimiter::new(&limits)),
             limits,
-            ways: Arc::default(),
+            clients: Arc::default(),
             user_agent: user_agent.to_owned(),
-            heard: Arc::default(),
+            robots_cache: Arc::default(),
             spent: Arc::default(),
         })
     }
@@ -133,11 +135,11 @@ impl Client {
         if let Proxy::At(address) = &proxy {
             reqwest::Proxy::all(address).map_err(|_| bad_address(address))?;
         }
-        let fresh = Arc::new(Ways {
+        let fresh = Arc::new(HttpClients {
             proxy,
-            ..Ways::default()
+            ..HttpClients::default()
         });
-        *self.ways.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.clients.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
@@ -149,24 +151,24 @@ impl Client {
 
     /// [`Client::fetch`] by itself rather than at the reader's wish: only where the site's rules for
     /// programs allow it, which are fetched first where they are not known.
-    pub async fn fetch_if_welcome(&self, request: Request) -> Result<Answer, FetchError> {
+    pub async fn fetch_if_allowed(&self, request: Request) -> Result<Answer, FetchError> {
         let url = web_address(&request.url)?;
-        if self.rules_of(&url, &request).await?.allow(&url) {
+        if self.robots_rules(&url, &request).await?.allow(&url) {
             self.fetch(request).await
         } else {
-            Err(FetchError::Unwelcome(host_of(&url)))
+            Err(FetchError::DisallowedByRobots(host_of(&url)))
         }
     }
 
-    async fn rules_of(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
+    async fn robots_rules(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
         let origin = url.origin().ascii_serialization();
-        if let Some(rules) = self.heard.of(&origin) {
+        if let Some(rules) = self.robots_cache.of(&origin) {
             return Ok(rules);
         }
         let address = robots::address(url).ok_or_else(|| bad_address(url.as_str()))?;
         let asked = Request {
             url: address.into(),
-            wanted: Wanted::Rules,
+            wanted: Wanted::Robots,
             named_by: request.named_by.clone(),
             ..Request::default()
         };
@@ -181,31 +183,31 @@ impl Client {
             Err(error) if error.suggests_offline() => return Err(error),
             Err(_) => (Rules::nothing(), false),
         };
-        Ok(self.heard.keep(origin, rules, reached))
+        Ok(self.robots_cache.keep(origin, rules, reached))
     }
 
     /// Fetches within the client's bounds. Waits for its turn at each host that it is led to, which
     /// takes nothing off the time.
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
-        let landed = self.follow(&request, None).await?;
-        if landed.response.status() == StatusCode::NOT_MODIFIED {
+        let last = self.follow(&request, None).await?;
+        if last.response.status() == StatusCode::NOT_MODIFIED {
             return Ok(Answer::NotModified {
-                took: landed.spent,
-                validators: headers::validators(landed.response.headers()),
-                moved_to: landed.moved_to,
+                took: last.spent,
+                validators: headers::validators(last.response.headers()),
+                moved_to: last.moved_to,
             });
         }
         let began = Instant::now();
-        let left = self.limits.total.saturating_sub(landed.spent);
-        let body = self.body(landed.response, landed.url, request.wanted);
+        let left = self.limits.total.saturating_sub(last.spent);
+        let body = self.body(last.response, last.url, request.wanted);
         let mut fetched = tokio::time::timeout(left, body)
             .await
             .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
-        fetched.slot.join(landed.turn.into_slot());
+        fetched.permit.join(last.turn.into_fetch_permit());
         Ok(Answer::Fetched(Fetched {
-            moved_to: landed.moved_to,
-            is_inside: landed.is_inside,
-            took: landed.spent + began.elapsed(),
+            moved_to: last.moved_to,
+            is_inside: last.is_inside,
+            took: last.spent + began.elapsed(),
             ..fetched
         }))
     }
@@ -215,8 +217,8 @@ impl Client {
     pub(crate) async fn follow(
         &self,
         request: &Request,
-        here: Option<&Begun>,
-    ) -> Result<Landed, FetchError> {
+        here: Option<&PartialDownload>,
+    ) -> Result<FinalResponse, FetchError> {
         let home = web_address(&request.url)?;
         let mut url = home.clone();
         // A reader may ask for anything; what the web names must be on the web.
@@ -226,11 +228,11 @@ impl Client {
             .is_some_and(|by| Url::parse(by).is_ok_and(|by| !is_private_host(&by)));
         let is_known_public = request.public_only && !is_private_host(&home);
         let mut resolved_public_only = public_only || is_known_public;
-        let mut trip = Trip {
+        let mut trip = Redirects {
             request,
             begun: here,
             home: &home,
-            cookies: Jar::default(),
+            cookies: CookieJar::default(),
         };
         let mut moved_to = None;
         let mut all_permanent = true;
@@ -241,18 +243,18 @@ impl Client {
             if public_only && is_private_host(&url) {
                 return Err(FetchError::PrivateAddress(host_of(&url)));
             }
-            let way = self.way(&url, resolved_public_only)?;
+            let route = self.client_for(&url, resolved_public_only)?;
             let began = Instant::now();
             let left = self.limits.total.saturating_sub(spent);
-            let hop = tokio::time::timeout(left, self.hop(&way, &url, &mut trip))
+            let hop = tokio::time::timeout(left, self.hop(&route, &url, &mut trip))
                 .await
                 .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
             spent += began.elapsed();
             let is_public_name = !is_private_host(&url);
             let is_inside = *is_inside.get_or_insert(is_public_name && hop.from_private);
             match hop.came {
-                Came::Answer(response) => {
-                    return Ok(Landed {
+                HopResult::Answer(response) => {
+                    return Ok(FinalResponse {
                         response,
                         url,
                         moved_to,
@@ -261,7 +263,7 @@ impl Client {
                         spent,
                     });
                 }
-                Came::Redirect(Redirect { to, permanent }) => {
+                HopResult::Redirect(Redirect { to, permanent }) => {
                     all_permanent &= permanent;
                     if all_permanent {
                         moved_to = Some(without_fragment(to.clone()));
@@ -284,13 +286,13 @@ impl Client {
     /// Whether the host of an address has asked to be left alone, and still does: what it is asked for
     /// now is refused with its former answer, without asking.
     #[must_use]
-    pub fn rests(&self, url: &str) -> bool {
-        web_address(url).is_ok_and(|url| self.rest_of(&host_of(&url)).is_err())
+    pub fn is_backing_off(&self, url: &str) -> bool {
+        web_address(url).is_ok_and(|url| self.check_backoff(&host_of(&url)).is_err())
     }
 
     /// Refuses while a host has asked to be left alone.
-    pub(crate) fn rest_of(&self, host: &str) -> Result<(), FetchError> {
-        self.bounds.rest_of(host)
+    pub(crate) fn check_backoff(&self, host: &str) -> Result<(), FetchError> {
+        self.rate_limiter.check_backoff(host)
     }
 
     /// For a whole exchange.
@@ -298,15 +300,17 @@ impl Client {
         self.limits.total
     }
 
-    pub(crate) async fn turn(&self, url: &Url) -> Turn {
-        self.bounds.turn(&host_of(url), !is_this_machine(url)).await
+    pub(crate) async fn turn(&self, url: &Url) -> HostPermit {
+        self.rate_limiter
+            .turn(&host_of(url), !is_this_machine(url))
+            .await
     }
 
     /// How to reach an address. The rule about private addresses is for targets: a proxy may be in the
     /// reader's own network. Names that a proxy resolves are judged as names only.
-    pub(crate) fn way(&self, url: &Url, public_only: bool) -> Result<Way, FetchError> {
-        let ways = Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner));
-        let builder = || match &ways.proxy {
+    pub(crate) fn client_for(&self, url: &Url, public_only: bool) -> Result<Route, FetchError> {
+        let clients = Arc::clone(&self.clients.read().unwrap_or_else(PoisonError::into_inner));
+        let builder = || match &clients.proxy {
             Proxy::System => self.builder(),
             Proxy::None => self.builder().no_proxy(),
             Proxy::At(address) => match reqwest::Proxy::all(address) {
@@ -316,14 +320,16 @@ impl Client {
             },
         };
         let is_machine = is_this_machine(url);
-        let proxies = ways.proxies.get_or_init(|| Proxies::of(&ways.proxy));
+        let proxies = clients.proxies.get_or_init(|| Proxies::of(&clients.proxy));
         let proxy = proxies.of_target(url).filter(|_| !is_machine);
         let client = match &proxy {
-            _ if is_machine && url.scheme() == "http" => ways
+            _ if is_machine && url.scheme() == "http" => clients
                 .machine_plain
                 .get_or_init(|| made(self.builder().no_proxy().tls_certs_only(std::iter::empty()))),
-            _ if is_machine => ways.machine.get_or_init(|| made(self.builder().no_proxy())),
-            None if public_only => ways.public.get_or_init(|| {
+            _ if is_machine => clients
+                .machine
+                .get_or_init(|| made(self.builder().no_proxy())),
+            None if public_only => clients.public.get_or_init(|| {
                 let lookup = Lookup {
                     public_only,
                     ..self.lookup()
@@ -334,7 +340,7 @@ impl Client {
                 if proxies.hosts().contains(&host_of(url)) {
                     return Err(FetchError::PrivateAddress(host_of(url)));
                 }
-                ways.public_by_proxy.get_or_init(|| {
+                clients.public_by_proxy.get_or_init(|| {
                     let lookup = Lookup {
                         public_only,
                         but: Arc::clone(proxies.hosts()),
@@ -343,11 +349,11 @@ impl Client {
                     made(builder().dns_resolver(lookup))
                 })
             }
-            _ => ways
+            _ => clients
                 .anywhere
                 .get_or_init(|| made(builder().dns_resolver(self.lookup()))),
         };
-        Ok(Way {
+        Ok(Route {
             client: client.clone()?,
             is_proxied: proxy.is_some(),
         })
@@ -378,25 +384,30 @@ impl Client {
     }
 
     /// One request and its answer.
-    async fn hop(&self, way: &Way, url: &Url, trip: &mut Trip<'_>) -> Result<Hop, FetchError> {
+    async fn hop(
+        &self,
+        route: &Route,
+        url: &Url,
+        trip: &mut Redirects<'_>,
+    ) -> Result<Hop, FetchError> {
         let host = host_of(url);
-        self.bounds.rest_of(&host)?;
-        let response = self.ask(&way.client, url, trip).await?;
+        self.rate_limiter.check_backoff(&host)?;
+        let response = self.ask(&route.client, url, trip).await?;
         let status = response.status();
-        let from_private = !way.is_proxied
+        let from_private = !route.is_proxied
             && response
                 .remote_addr()
                 .is_some_and(|peer| is_private(peer.ip()));
         let came = if status == StatusCode::NOT_MODIFIED {
-            Came::Answer(response)
+            HopResult::Answer(response)
         } else if let Some(to) = redirect_target(&response, url)? {
             trip.cookies.take(response.headers(), url);
-            Came::Redirect(Redirect {
+            HopResult::Redirect(Redirect {
                 to,
                 permanent: matches!(status.as_u16(), 301 | 308),
             })
         } else if status.is_success() {
-            Came::Answer(response)
+            HopResult::Answer(response)
         } else {
             return Err(self.refused(&host, status, response.headers()));
         };
@@ -407,16 +418,16 @@ impl Client {
         &self,
         client: &reqwest::Client,
         url: &Url,
-        trip: &Trip<'_>,
+        trip: &Redirects<'_>,
     ) -> Result<Response, FetchError> {
-        let Trip { request, home, .. } = *trip;
+        let Redirects { request, home, .. } = *trip;
         let at_home = keeps_secrets(home, url);
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
         // Sound is compressed already, and a part of a file must count the file's own bytes.
         let codings = match request.wanted {
-            Wanted::Sound => "identity",
-            _ => coding::ACCEPTED,
+            Wanted::Audio => "identity",
+            _ => content_encoding::ACCEPTED,
         };
         asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(codings));
         if let Some(begun) = trip.begun {
@@ -450,8 +461,8 @@ impl Client {
             Wanted::Feed | Wanted::FeedOrPage => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
             Wanted::Picture => self.limits.picture_bytes,
-            Wanted::Sound => self.limits.sound_bytes,
-            Wanted::Rules => RULES_BYTES,
+            Wanted::Audio => self.limits.audio_bytes,
+            Wanted::Robots => RULES_BYTES,
         };
         let announced = response
             .headers()
@@ -467,8 +478,8 @@ impl Client {
         let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
         let max_age = headers::max_age(response.headers());
         let codings = headers::text(response.headers(), header::CONTENT_ENCODING)
-            .filter(|codings| coding::changes(codings));
-        let mut slot = Slot::default();
+            .filter(|codings| content_encoding::changes(codings));
+        let mut permit = FetchPermit::default();
         let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(1 << 20) as usize);
         while let Some(chunk) = response
             .chunk()
@@ -479,14 +490,14 @@ impl Client {
             if length > bound {
                 return Err(FetchError::TooLarge(bound));
             }
-            if length > LARGE && wanted != Wanted::Sound {
-                self.bounds.large(&mut slot).await;
+            if length > LARGE && wanted != Wanted::Audio {
+                self.rate_limiter.large(&mut permit).await;
             }
             self.spent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             bytes.extend_from_slice(&chunk);
             if is_page.is_none() && bytes.len() >= sniff::LOOKED_AT {
                 is_page = Some(true);
-                let beginning = coding::beginning(&bytes, codings.as_deref());
+                let beginning = content_encoding::beginning(&bytes, codings.as_deref());
                 refuse_files(content_type.as_deref(), beginning.as_deref())?;
                 if is_too_large {
                     return Err(FetchError::TooLarge(bound));
@@ -494,12 +505,12 @@ impl Client {
             }
         }
         let wire_bytes = bytes.len() as u64;
-        let packed = Packed {
+        let packed = EncodedBody {
             bytes,
             codings,
-            is_text: !matches!(wanted, Wanted::Picture | Wanted::Sound),
+            is_text: !matches!(wanted, Wanted::Picture | Wanted::Audio),
         };
-        let bytes = self.clear(packed, bound, &mut slot).await?;
+        let bytes = self.clear(packed, bound, &mut permit).await?;
         if wanted == Wanted::Page {
             refuse_files(content_type.as_deref(), Some(&bytes))?;
         }
@@ -513,37 +524,37 @@ impl Client {
             validators,
             max_age,
             took: Duration::ZERO,
-            slot,
+            permit,
         })
     }
 
     /// The body without its codings. One that comes to much waits until few others are large.
     async fn clear(
         &self,
-        packed: Packed,
+        packed: EncodedBody,
         bound: u64,
-        slot: &mut Slot,
+        permit: &mut FetchPermit,
     ) -> Result<Vec<u8>, FetchError> {
-        if !packed.is_packed() {
+        if !packed.is_encoded() {
             return Ok(packed.bytes);
         }
         let packed = Arc::new(packed);
-        let undone = |bound: u64| {
+        let decode = |bound: u64| {
             let packed = Arc::clone(&packed);
             async move {
                 // Picked up from threads of its own only where it takes longer than that.
                 if packed.bytes.len() <= LONG_TO_UNDO {
-                    return packed.undone(bound);
+                    return packed.decoded(bound);
                 }
-                tokio::task::spawn_blocking(move || packed.undone(bound))
+                tokio::task::spawn_blocking(move || packed.decoded(bound))
                     .await
                     .map_err(|error| FetchError::BrokeOff(error.to_string()))?
             }
         };
-        let clear = match undone(bound.min(LARGE)).await {
+        let clear = match decode(bound.min(LARGE)).await {
             Err(FetchError::TooLarge(least)) if least < bound => {
-                self.bounds.large(slot).await;
-                undone(bound).await?
+                self.rate_limiter.large(permit).await;
+                decode(bound).await?
             }
             other => other?,
         };
@@ -566,8 +577,11 @@ impl Client {
         ) {
             let asked = status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some();
             if asked {
-                self.bounds
-                    .rest(host, status.as_u16(), retry_after.unwrap_or(USUAL_REST));
+                self.rate_limiter.back_off(
+                    host,
+                    status.as_u16(),
+                    retry_after.unwrap_or(USUAL_REST),
+                );
             }
         }
         FetchError::Status {

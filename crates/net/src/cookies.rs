@@ -14,7 +14,7 @@ const MAX_COOKIE_BYTES: usize = 4096;
 
 /// The cookies of one fetch.
 #[derive(Debug, Default)]
-pub(crate) struct Jar(Vec<Cookie>);
+pub(crate) struct CookieJar(Vec<Cookie>);
 
 #[derive(Debug)]
 struct Cookie {
@@ -28,7 +28,7 @@ struct Cookie {
     secure: bool,
 }
 
-impl Jar {
+impl CookieJar {
     /// Takes the cookies that an answer from `url` sets, and forgets those that it ends.
     pub(crate) fn take(&mut self, headers: &HeaderMap, url: &Url) {
         for line in headers.get_all(header::SET_COOKIE) {
@@ -192,7 +192,7 @@ mod tests {
         for line in set {
             answer.append(header::SET_COOKIE, HeaderValue::from_str(line).unwrap());
         }
-        let mut jar = Jar::default();
+        let mut jar = CookieJar::default();
         jar.take(&answer, &Url::parse(from).unwrap());
         let mut headers = HeaderMap::new();
         jar.send(&Url::parse(to).unwrap(), &mut headers);

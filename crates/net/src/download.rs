@@ -5,13 +5,13 @@ use std::sync::atomic::Ordering;
 use reqwest::{Response, StatusCode, header};
 use url::Url;
 
-use crate::bounds::Turn;
 use crate::client::Client;
+use crate::rate_limit::HostPermit;
 use crate::{FetchError, Request, Validators, headers};
 
 /// What is here of a body that broke off.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begun {
+pub struct PartialDownload {
     /// Bytes.
     pub bytes: u64,
     /// The [`Download::validator`] that came with it.
@@ -31,7 +31,7 @@ pub struct Download {
     url: Url,
     client: Client,
     here: u64,
-    _turn: Turn,
+    _turn: HostPermit,
 }
 
 impl Client {
@@ -40,17 +40,17 @@ impl Client {
     pub async fn download(
         &self,
         request: Request,
-        begun: Option<Begun>,
+        begun: Option<PartialDownload>,
     ) -> Result<Download, FetchError> {
         let begun = begun.filter(|begun| begun.bytes > 0);
-        let landed = match self.follow(&request, begun.as_ref()).await {
+        let last = match self.follow(&request, begun.as_ref()).await {
             // What is here cannot be a beginning of it.
             Err(FetchError::Status { status: 416, .. }) if begun.is_some() => {
                 self.follow(&request, None).await?
             }
             other => other?,
         };
-        let response = landed.response;
+        let response = last.response;
         let from = if response.status() == StatusCode::PARTIAL_CONTENT {
             let from = headers::begins_at(response.headers());
             match begun {
@@ -61,7 +61,7 @@ impl Client {
             0
         };
         let of = response.content_length().map(|length| from + length);
-        let bound = self.limits.sound_bytes;
+        let bound = self.limits.audio_bytes;
         if of.is_some_and(|length| length > bound) {
             return Err(FetchError::TooLarge(bound));
         }
@@ -70,10 +70,10 @@ impl Client {
             of,
             validator: validator(&response),
             response,
-            url: landed.url,
+            url: last.url,
             client: self.clone(),
             here: from,
-            _turn: landed.turn,
+            _turn: last.turn,
         })
     }
 }
@@ -96,8 +96,8 @@ impl Download {
             };
         };
         self.here += chunk.len() as u64;
-        if self.here > limits.sound_bytes {
-            return Err(FetchError::TooLarge(limits.sound_bytes));
+        if self.here > limits.audio_bytes {
+            return Err(FetchError::TooLarge(limits.audio_bytes));
         }
         let spent = &self.client.spent;
         spent.fetch_add(chunk.len() as u64, Ordering::Relaxed);

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::private::is_private_host;
-use crate::{Begun, Custom, Validators, Wanted};
+use crate::ssrf::is_private_host;
+use crate::{Custom, PartialDownload, Validators, Wanted};
 
 /// A validator longer than this is not worth sending back.
 const LONGEST_VALIDATOR: usize = 1024;
@@ -24,14 +24,14 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
             "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, \
              application/xml;q=0.9, */*;q=0.5"
         }
-        Wanted::Rules => "text/plain, */*;q=0.5",
+        Wanted::Robots => "text/plain, */*;q=0.5",
         Wanted::Picture => "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.8",
-        Wanted::Sound => "audio/*, */*;q=0.5",
+        Wanted::Audio => "audio/*, */*;q=0.5",
     })
 }
 
 /// Asks for all of a body but its beginning, if it is still the same (RFC 9110 § 13.1.5 and § 14.2).
-pub(crate) fn rest(begun: &Begun, headers: &mut HeaderMap) {
+pub(crate) fn rest(begun: &PartialDownload, headers: &mut HeaderMap) {
     let range = HeaderValue::from_str(&format!("bytes={}-", begun.bytes));
     if let (Ok(range), Ok(validator)) = (range, HeaderValue::from_str(&begun.validator)) {
         headers.insert(header::RANGE, range);

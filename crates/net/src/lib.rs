@@ -6,17 +6,17 @@
 //! cookie lives for one fetch; a referrer is sent only where the caller names one, and names a site,
 //! never a page. Deliberately absent: caching, and retrying: who calls decides when to come again.
 
-mod bounds;
 mod client;
-mod coding;
+mod content_encoding;
 mod cookies;
 mod download;
 mod headers;
-mod private;
+mod post;
 mod proxy;
+mod rate_limit;
 mod robots;
-mod send;
 mod sniff;
+mod ssrf;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -26,12 +26,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use bounds::Slot;
 pub use client::Client;
-pub use download::{Begun, Download};
-pub use private::is_private_host;
-pub use send::Sending;
+pub use download::{Download, PartialDownload};
+pub use post::PostRequest;
+pub use rate_limit::FetchPermit;
 pub use sniff::{Content, FileKind, content_of};
+pub use ssrf::is_private_host;
 
 /// What a server said to recognise a body by (RFC 9110 § 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +55,9 @@ pub enum Wanted {
     /// A picture.
     Picture,
     /// An episode of a podcast; [`Client::download`] reads it piece by piece.
-    Sound,
+    Audio,
     /// A site's rules for programs.
-    Rules,
+    Robots,
 }
 
 /// Something that no log may show.
@@ -152,7 +152,7 @@ pub struct Fetched {
     /// From the request to the last byte.
     pub took: Duration,
     /// Counts among the fetches that run until it is dropped.
-    pub slot: Slot,
+    pub permit: FetchPermit,
 }
 
 /// Why nothing came. No variant shows credentials.
@@ -184,12 +184,12 @@ pub enum FetchError {
     /// The body is larger than its bound.
     #[error("more than {} bytes", .0)]
     TooLarge(u64),
-    /// A loop, or a long way.
+    /// A loop, or a long route.
     #[error("too many redirects")]
     TooManyRedirects,
     /// The site asks programs not to fetch this by themselves (RFC 9309).
     #[error("{0} asks programs to leave this alone")]
-    Unwelcome(String),
+    DisallowedByRobots(String),
     /// A feed or page of the web pointed into the reader's own network.
     #[error("a public address led to the private address {0}")]
     PrivateAddress(String),
@@ -220,7 +220,7 @@ impl FetchError {
     }
 }
 
-/// Bounds of the network's use.
+/// RateLimiter of the network's use.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Fetches at a time.
@@ -242,7 +242,7 @@ pub struct Limits {
     /// Of a picture.
     pub picture_bytes: u64,
     /// Of an episode of a podcast.
-    pub sound_bytes: u64,
+    pub audio_bytes: u64,
     /// Between two pieces of an episode, which as a whole may take its time.
     pub pause: Duration,
     /// Redirects followed.
@@ -264,7 +264,7 @@ impl Default for Limits {
             feed_bytes: 32 << 20,
             page_bytes: 8 << 20,
             picture_bytes: 12 << 20,
-            sound_bytes: 1 << 30,
+            audio_bytes: 1 << 30,
             pause: Duration::from_secs(30),
             redirects: 8,
             names: Arc::default(),

@@ -19,18 +19,18 @@ pub(crate) struct Proxies {
 #[derive(Debug)]
 enum Rule {
     Never,
-    Always(Through),
+    Always(ProxyKind),
     System(Box<Matcher>),
 }
 
 /// The proxy that a target is reached through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Through {
+pub(crate) struct ProxyKind {
     /// Whether it is told the target's address, which is looked up here, instead of its name.
     pub(crate) wants_addresses: bool,
 }
 
-impl Through {
+impl ProxyKind {
     fn by_scheme(scheme: &str) -> Self {
         Self {
             wants_addresses: matches!(scheme, "socks4" | "socks5"),
@@ -51,7 +51,7 @@ impl Proxies {
                 };
                 let scheme = url.as_ref().map_or("http", Url::scheme);
                 hosts.extend(url.as_ref().and_then(host));
-                Rule::Always(Through::by_scheme(scheme))
+                Rule::Always(ProxyKind::by_scheme(scheme))
             }
             Proxy::System => {
                 let matcher = Matcher::from_system();
@@ -75,14 +75,14 @@ impl Proxies {
     }
 
     /// The proxy that an address is reached through; none where it is reached directly.
-    pub(crate) fn of_target(&self, url: &Url) -> Option<Through> {
+    pub(crate) fn of_target(&self, url: &Url) -> Option<ProxyKind> {
         match &self.rule {
             Rule::Never => None,
             Rule::Always(through) => Some(*through),
             Rule::System(matcher) => {
                 let target: http::Uri = url.as_str().parse().ok()?;
                 let found = matcher.intercept(&target)?;
-                Some(Through::by_scheme(
+                Some(ProxyKind::by_scheme(
                     found.uri().scheme_str().unwrap_or("http"),
                 ))
             }

@@ -18,11 +18,11 @@ const SITES_KEPT: usize = 2048;
 /// No more of a file is read, in bytes (RFC 9309 § 2.5 asks for 500 KiB at least).
 const READ: usize = 512 << 10;
 
-/// What was heard of sites, by origin.
+/// What was robots_cache of sites, by origin.
 #[derive(Debug, Default)]
-pub(crate) struct Heard(Mutex<HashMap<String, (Instant, Arc<Rules>)>>);
+pub(crate) struct RobotsCache(Mutex<HashMap<String, (Instant, Arc<Rules>)>>);
 
-impl Heard {
+impl RobotsCache {
     pub(crate) fn of(&self, origin: &str) -> Option<Arc<Rules>> {
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, rules) = sites.get(origin)?;

@@ -24,7 +24,7 @@ pub enum FileKind {
     /// A PDF.
     Pdf,
     /// Sound.
-    Sound,
+    Audio,
     /// A video.
     Video,
     /// A picture.
@@ -41,7 +41,7 @@ impl std::fmt::Display for FileKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Pdf => "a PDF",
-            Self::Sound => "a sound file",
+            Self::Audio => "a sound file",
             Self::Video => "a video",
             Self::Picture => "a picture",
             Self::Archive => "an archive",
@@ -150,7 +150,7 @@ fn by_mark(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> 
     }
     if let Some(found) = infer::get(beginning) {
         return match found.matcher_type() {
-            infer::MatcherType::Audio => Some(FileKind::Sound),
+            infer::MatcherType::Audio => Some(FileKind::Audio),
             infer::MatcherType::Video => Some(FileKind::Video),
             infer::MatcherType::Image => Some(FileKind::Picture),
             infer::MatcherType::Archive => Some(FileKind::Archive),
@@ -161,7 +161,7 @@ fn by_mark(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> 
     }
     // A frame of MPEG audio (ISO/IEC 11172-3 § 2.4.1.3), of whichever layer.
     match beginning {
-        [0xFF, second, ..] if second & 0xE0 == 0xE0 && *second < 0xFE => Some(FileKind::Sound),
+        [0xFF, second, ..] if second & 0xE0 == 0xE0 && *second < 0xFE => Some(FileKind::Audio),
         _ => None,
     }
 }
@@ -173,7 +173,7 @@ fn by_type(essence: &str) -> Content {
         ("text", "html") | ("application", "xhtml+xml") => Content::Page,
         // Text, or no type at all.
         ("", _) | (_, "") | ("text", "plain" | "markdown" | "x-markdown") => Content::Text,
-        ("audio", _) | ("application", "ogg") => file(FileKind::Sound),
+        ("audio", _) | ("application", "ogg") => file(FileKind::Audio),
         ("video", _) => file(FileKind::Video),
         ("image", _) => file(FileKind::Picture),
         ("application", "pdf" | "x-pdf") => file(FileKind::Pdf),
@@ -244,9 +244,9 @@ mod tests {
                 Some(FileKind::Pdf),
             ),
             (b"\n %PDF-1.4\nplain ascii", Some(FileKind::Pdf)),
-            (MP3, Some(FileKind::Sound)),
-            (b"\xFF\xF3\x44\xC4\0\0\0\x03", Some(FileKind::Sound)),
-            (b"OggS\0\x02\0\0\0\0\0\0", Some(FileKind::Sound)),
+            (MP3, Some(FileKind::Audio)),
+            (b"\xFF\xF3\x44\xC4\0\0\0\x03", Some(FileKind::Audio)),
+            (b"OggS\0\x02\0\0\0\0\0\0", Some(FileKind::Audio)),
             (jpeg, Some(FileKind::Picture)),
             (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", Some(FileKind::Picture)),
             (
@@ -364,8 +364,8 @@ mod tests {
             (Some("text/html"), b" {\"a\":1}", file(FileKind::Data)),
             (None, b"[{\"a\":1}]", file(FileKind::Data)),
             (Some("text/html"), b"[Padang] Gempa terasa", Content::Page),
-            (Some("audio/mpeg"), b"", file(FileKind::Sound)),
-            (Some("AUDIO/MPEG"), b"\xAA\xBB\xCC", file(FileKind::Sound)),
+            (Some("audio/mpeg"), b"", file(FileKind::Audio)),
+            (Some("AUDIO/MPEG"), b"\xAA\xBB\xCC", file(FileKind::Audio)),
             (Some("application/pdf"), b"rusak", file(FileKind::Pdf)),
             (
                 Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),

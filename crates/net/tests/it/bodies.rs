@@ -170,8 +170,8 @@ async fn a_file_in_a_pages_place_is_left_after_its_first_bytes() {
     // The rest of each never comes, so only what is told early ends before its time.
     for (headers, body, kind) in [
         ("Content-Type: text/html\r\n", pdf.clone(), FileKind::Pdf),
-        ("Content-Type: audio/mpeg\r\n", mp3.clone(), FileKind::Sound),
-        ("", mp3, FileKind::Sound),
+        ("Content-Type: audio/mpeg\r\n", mp3.clone(), FileKind::Audio),
+        ("", mp3, FileKind::Audio),
         (
             "Content-Encoding: br\r\n",
             encoded("br", &pdf),

@@ -297,7 +297,7 @@ async fn a_proxy_in_the_readers_network_brings_what_the_web_names() {
         let at = warta_net::Proxy::At(format!("http://{host}:{port}"));
         client.set_proxy(at).unwrap();
         let before = proxy.asked().len();
-        for wanted in [Wanted::Picture, Wanted::Page, Wanted::Rules] {
+        for wanted in [Wanted::Picture, Wanted::Page, Wanted::Robots] {
             let request = warta_net::Request {
                 wanted,
                 ..named("http://gambar.example/a")

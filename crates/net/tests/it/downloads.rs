@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use warta_net::{Begun, Client, FetchError, Limits, Request, Wanted};
+use warta_net::{Client, FetchError, Limits, PartialDownload, Request, Wanted};
 
 use crate::server::{Reply, Server, Then};
 use crate::{client_with, limits, request};
@@ -11,7 +11,7 @@ const EPISODE: &[u8] = b"ID3 a long episode, in two pieces";
 
 fn client() -> Client {
     client_with(Limits {
-        sound_bytes: 100_000,
+        audio_bytes: 100_000,
         pause: Duration::from_millis(300),
         ..limits()
     })
@@ -19,7 +19,7 @@ fn client() -> Client {
 
 fn sound(server: &Server) -> Request {
     Request {
-        wanted: Wanted::Sound,
+        wanted: Wanted::Audio,
         ..request(server.url("/episode.mp3"))
     }
 }
@@ -28,7 +28,7 @@ fn sound(server: &Server) -> Request {
 async fn all(
     client: &Client,
     request: Request,
-    begun: Option<Begun>,
+    begun: Option<PartialDownload>,
 ) -> (u64, Option<String>, Vec<u8>, Result<(), FetchError>) {
     let mut download = match client.download(request, begun).await {
         Ok(download) => download,
@@ -82,7 +82,7 @@ async fn after_a_break_only_the_rest_comes() {
     assert!(matches!(end, Err(FetchError::BrokeOff(_))), "{end:?}");
     assert_eq!(validator.as_deref(), Some("\"1\""));
 
-    let begun = Begun {
+    let begun = PartialDownload {
         bytes: 10,
         validator: validator.unwrap(),
     };
@@ -102,7 +102,7 @@ async fn after_a_break_only_the_rest_comes() {
 async fn what_changed_or_does_not_fit_comes_anew() {
     let server = episode("\"2\"").await;
     for bytes in [10, 500] {
-        let begun = Begun {
+        let begun = PartialDownload {
             bytes,
             validator: "\"1\"".into(),
         };
@@ -117,7 +117,7 @@ async fn a_part_that_was_not_asked_for_is_refused() {
     let server =
         Server::start(|_| Reply::of(206, &[("Content-Range", "bytes 20-32/33")], &EPISODE[20..]))
             .await;
-    let begun = Begun {
+    let begun = PartialDownload {
         bytes: 10,
         validator: "\"1\"".into(),
     };

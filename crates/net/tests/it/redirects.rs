@@ -20,7 +20,7 @@ async fn by_path() -> Server {
 #[tokio::test]
 async fn a_permanent_way_is_told_up_to_the_first_temporary_hop() {
     let server = by_path().await;
-    for (way, moved_to) in [
+    for (route, moved_to) in [
         ("/301/end", Some("/end")),
         ("/308/301/end", Some("/end")),
         ("/302/end", None),
@@ -31,7 +31,7 @@ async fn a_permanent_way_is_told_up_to_the_first_temporary_hop() {
         ("/307/end", None),
         ("/301/301/301/301/301/end", Some("/end")),
     ] {
-        let fetched = fetched(server.url(way)).await;
+        let fetched = fetched(server.url(route)).await;
         assert_eq!(fetched.bytes, b"here");
         assert_eq!(fetched.url, server.url("/end"));
         assert_eq!(

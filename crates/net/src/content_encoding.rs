@@ -49,21 +49,21 @@ pub(crate) fn changes(codings: &str) -> bool {
 }
 
 /// A body as it came.
-pub(crate) struct Packed {
+pub(crate) struct EncodedBody {
     pub(crate) bytes: Vec<u8>,
     pub(crate) codings: Option<String>,
     /// Whether a text is expected, which may be compressed though no header says so.
     pub(crate) is_text: bool,
 }
 
-impl Packed {
-    pub(crate) fn is_packed(&self) -> bool {
+impl EncodedBody {
+    pub(crate) fn is_encoded(&self) -> bool {
         !self.bytes.is_empty() && (self.codings.is_some() || (self.is_text && is_file(&self.bytes)))
     }
 
     /// The body in the clear: at most `bound` bytes, whatever it was blown up to. None where it is in
     /// the clear as it came.
-    pub(crate) fn undone(&self, bound: u64) -> Result<Option<Vec<u8>>, FetchError> {
+    pub(crate) fn decoded(&self, bound: u64) -> Result<Option<Vec<u8>>, FetchError> {
         let mut clear: Option<Vec<u8>> = None;
         let codings = self.codings.as_deref().unwrap_or_default();
         for (depth, coding) in known(codings).rev().enumerate() {

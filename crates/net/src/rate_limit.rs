@@ -16,14 +16,14 @@ const LARGE_AT_ONCE: usize = 4;
 const HOSTS_KEPT: usize = 4096;
 
 #[derive(Debug)]
-pub(crate) struct Bounds {
+pub(crate) struct RateLimiter {
     all: Arc<Semaphore>,
     large: Arc<Semaphore>,
     per_host: usize,
     burst: u32,
     pace: Duration,
     hosts: Mutex<HashMap<String, Host>>,
-    resting: Mutex<HashMap<String, (Instant, u16)>>,
+    backing_off: Mutex<HashMap<String, (Instant, u16)>>,
 }
 
 #[derive(Debug)]
@@ -36,15 +36,15 @@ struct Host {
 
 /// The right to fetch from a host; given back by dropping it.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct HostPermit {
     _host: Option<OwnedSemaphorePermit>,
     all: Option<OwnedSemaphorePermit>,
 }
 
-impl Turn {
-    /// Ends the fetch; what was fetched still counts until the slot is dropped.
-    pub(crate) fn into_slot(self) -> Slot {
-        Slot {
+impl HostPermit {
+    /// Ends the fetch; what was fetched still counts until the permit is dropped.
+    pub(crate) fn into_fetch_permit(self) -> FetchPermit {
+        FetchPermit {
             fetch: self.all.map(Arc::new),
             large: None,
         }
@@ -54,19 +54,19 @@ impl Turn {
 /// A place among the fetches that may run at a time. What was fetched keeps it until it is dropped,
 /// so that bodies never pile up in memory when they come faster than they are read.
 #[derive(Debug, Clone, Default)]
-pub struct Slot {
+pub struct FetchPermit {
     fetch: Option<Arc<OwnedSemaphorePermit>>,
     large: Option<Arc<OwnedSemaphorePermit>>,
 }
 
-impl Slot {
+impl FetchPermit {
     /// Takes over the place of a fetch.
     pub(crate) fn join(&mut self, other: Self) {
         self.fetch = other.fetch;
     }
 }
 
-impl Bounds {
+impl RateLimiter {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             all: Arc::new(Semaphore::new(limits.at_once.max(1))),
@@ -75,13 +75,13 @@ impl Bounds {
             burst: limits.burst.max(1),
             pace: limits.pace,
             hosts: Mutex::default(),
-            resting: Mutex::default(),
+            backing_off: Mutex::default(),
         }
     }
 
     /// Waits for a turn. The host's comes first, so that a crowd at one host takes no place from
     /// others.
-    pub(crate) async fn turn(&self, host: &str, is_paced: bool) -> Turn {
+    pub(crate) async fn turn(&self, host: &str, is_paced: bool) -> HostPermit {
         let turns = self.turns_of(host);
         // Neither semaphore is ever closed.
         let turn = turns.acquire_owned().await.ok();
@@ -92,14 +92,14 @@ impl Bounds {
             }
         }
         let all = Arc::clone(&self.all).acquire_owned().await.ok();
-        Turn { _host: turn, all }
+        HostPermit { _host: turn, all }
     }
 
-    /// Waits until the body of a slot may be large, unless it may already.
-    pub(crate) async fn large(&self, slot: &mut Slot) {
-        if slot.large.is_none() {
-            let permit = Arc::clone(&self.large).acquire_owned().await.ok();
-            slot.large = permit.map(Arc::new);
+    /// Waits until the body of a permit may be large, unless it may already.
+    pub(crate) async fn large(&self, permit: &mut FetchPermit) {
+        if permit.large.is_none() {
+            let large = Arc::clone(&self.large).acquire_owned().await.ok();
+            permit.large = large.map(Arc::new);
         }
     }
 
@@ -128,14 +128,17 @@ impl Bounds {
     }
 
     /// Whether a host asked to be left alone, and still does.
-    pub(crate) fn rest_of(&self, host: &str) -> Result<(), FetchError> {
-        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((until, status)) = resting.get(host).copied() else {
+    pub(crate) fn check_backoff(&self, host: &str) -> Result<(), FetchError> {
+        let mut backing_off = self
+            .backing_off
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let Some((until, status)) = backing_off.get(host).copied() else {
             return Ok(());
         };
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            resting.remove(host);
+            backing_off.remove(host);
             return Ok(());
         }
         Err(FetchError::Status {
@@ -145,10 +148,13 @@ impl Bounds {
     }
 
     /// Remembers that a host asked to be left alone for so many seconds.
-    pub(crate) fn rest(&self, host: &str, status: u16, seconds: u64) {
+    pub(crate) fn back_off(&self, host: &str, status: u16, seconds: u64) {
         let rest = Duration::from_secs(seconds).min(LONGEST_REST);
-        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        resting.insert(host.to_owned(), (Instant::now() + rest, status));
+        let mut backing_off = self
+            .backing_off
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        backing_off.insert(host.to_owned(), (Instant::now() + rest, status));
     }
 }
 
@@ -158,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_host_is_asked_at_a_pace_after_a_burst() {
-        let bounds = Bounds::new(&Limits {
+        let bounds = RateLimiter::new(&Limits {
             burst: 3,
             pace: Duration::from_secs(1),
             ..Limits::default()

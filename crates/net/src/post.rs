@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What to send.
 #[derive(Debug, Clone, Default)]
-pub struct Sending {
+pub struct PostRequest {
     /// An http or https address.
     pub url: String,
     /// The value of `Authorization`.
@@ -27,12 +27,12 @@ pub struct Sending {
 impl Client {
     /// Sends, within the client's bounds, and gives the answer's body. Whatever is no 2xx is an error,
     /// redirects too: what is sent is for this address only.
-    pub async fn send(&self, sending: Sending) -> Result<Vec<u8>, FetchError> {
+    pub async fn post(&self, sending: PostRequest) -> Result<Vec<u8>, FetchError> {
         let url = web_address(&sending.url)?;
         let host = host_of(&url);
         let _turn = self.turn(&url).await;
-        self.rest_of(&host)?;
-        let client = self.way(&url, false)?.client;
+        self.check_backoff(&host)?;
+        let client = self.client_for(&url, false)?.client;
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(secret) = &sending.authorization {
