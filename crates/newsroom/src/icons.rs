@@ -81,7 +81,7 @@ impl Newsroom {
             named_by: self.named_by(feed.url.clone()),
             ..Request::default()
         };
-        let Ok(Answer::Fetched(page)) = self.inner.client.fetch_if_welcome(request).await else {
+        let Ok(Answer::Fetched(page)) = self.inner.client.fetch_if_allowed(request).await else {
             return Ok(Vec::new());
         };
         off_async(move || {

@@ -277,7 +277,7 @@ impl Newsroom {
             ..Request::default()
         };
         let answer = if unasked {
-            self.inner.client.fetch_if_welcome(request).await
+            self.inner.client.fetch_if_allowed(request).await
         } else {
             self.inner.client.fetch(request).await
         };
@@ -444,7 +444,7 @@ fn is_own_media(article: &Article, url: &str) -> bool {
             Some(Content::File(kind)) if kind != FileKind::Data => kind,
             _ => ending_of(url),
         };
-        matches!(kind, FileKind::Sound | FileKind::Video | FileKind::Picture)
+        matches!(kind, FileKind::Audio | FileKind::Video | FileKind::Picture)
     })
 }
 
@@ -453,7 +453,7 @@ fn ending_of(url: &str) -> FileKind {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let (_, ending) = path.rsplit_once('.').unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
-        "mp3" | "m4a" | "m4b" | "ogg" | "oga" | "opus" | "aac" | "flac" | "wav" => FileKind::Sound,
+        "mp3" | "m4a" | "m4b" | "ogg" | "oga" | "opus" | "aac" | "flac" | "wav" => FileKind::Audio,
         "mp4" | "m4v" | "mov" | "webm" | "mkv" | "ogv" => FileKind::Video,
         "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" => FileKind::Picture,
         _ => FileKind::Data,

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
-use warta_net::{Begun, FetchError, Request, Wanted};
+use warta_net::{FetchError, PartialDownload, Request, Wanted};
 use warta_share::document;
 use warta_store::{ArticleId, Enclosure, PictureId, Sound};
 
@@ -160,7 +160,7 @@ impl Newsroom {
         }
         let request = Request {
             url: url.to_owned(),
-            wanted: Wanted::Sound,
+            wanted: Wanted::Audio,
             named_by: self.named_by(named_by),
             ..Request::default()
         };
@@ -193,7 +193,7 @@ impl Newsroom {
     ) -> Result<std::result::Result<GotSound, FetchError>> {
         let newsroom = self.clone();
         let begun = off_async(move || newsroom.store().sound_begun(id)).await?;
-        let begun = begun.map(|(bytes, validator)| Begun { bytes, validator });
+        let begun = begun.map(|(bytes, validator)| PartialDownload { bytes, validator });
         let mut download = match self.inner.client.download(request, begun).await {
             Ok(download) => download,
             Err(error) => return Ok(Err(error)),
