@@ -1,5 +1,5 @@
-//! Which targets are reached through a proxy, and which names belong to proxies. The same rules as the
-//! HTTP library's own, which does not tell.
+//! Which targets are reached through a proxy, and the proxies' host names. The same rules as the HTTP
+//! library's own, which it does not expose.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::Proxy;
+use crate::request::Proxy;
 
 /// The proxies of one setting.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ enum Rule {
 /// The proxy that a target is reached through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ProxyKind {
-    /// Whether it is told the target's address, which is looked up here, instead of its name.
+    /// Whether it takes the target's address, resolved here, instead of its name.
     pub(crate) wants_addresses: bool,
 }
 
@@ -46,7 +46,7 @@ impl Proxies {
             Proxy::At(address) => {
                 let url = match Url::parse(address) {
                     Ok(url) if url.has_host() => Some(url),
-                    // Without a scheme it is an http proxy, as for the HTTP library.
+                    // Without a scheme it is an http proxy, as in the HTTP library.
                     _ => Url::parse(&format!("http://{address}")).ok(),
                 };
                 let scheme = url.as_ref().map_or("http", Url::scheme);
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn proxies_are_told_from_their_targets() {
+    fn proxies_and_their_host_names_are_recognised() {
         let target = Url::parse("https://kabar.example/rss").unwrap();
         for (address, host, wants_addresses) in [
             ("http://proxy.lan:3128", "proxy.lan", false),

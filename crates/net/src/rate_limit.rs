@@ -1,4 +1,4 @@
-//! How many fetches run at a time, in all and a host, and which hosts asked to be left alone.
+//! How many fetches run at once, in total and per host, and which hosts are backed off from.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{FetchError, Limits};
+use crate::error::FetchError;
+use crate::limits::Limits;
 
-/// No host is left alone for longer than this, whatever it asks for.
-const LONGEST_REST: Duration = Duration::from_hours(24);
-/// Large bodies that are held at a time.
+/// Maximum backoff, whatever `Retry-After` asks for.
+const MAX_BACKOFF: Duration = Duration::from_hours(24);
+/// Maximum number of large bodies in memory.
 const LARGE_AT_ONCE: usize = 4;
-/// Hosts are forgotten when there are more than so many and nobody fetches from them.
+/// Idle hosts are dropped above this number of hosts.
 const HOSTS_KEPT: usize = 4096;
 
 #[derive(Debug)]
@@ -28,13 +29,13 @@ pub(crate) struct RateLimiter {
 
 #[derive(Debug)]
 struct Host {
-    turns: Arc<Semaphore>,
-    /// When the next fetch could begin if no burst were allowed: it runs ahead of the time by up to
-    /// a burst (the generic cell rate algorithm).
+    semaphore: Arc<Semaphore>,
+    /// When the next fetch could begin without a burst allowance; runs up to one burst ahead of the clock
+    /// (generic cell rate algorithm).
     next: Instant,
 }
 
-/// The right to fetch from a host; given back by dropping it.
+/// Permission to fetch from a host; dropping it returns it.
 #[derive(Debug)]
 pub(crate) struct HostPermit {
     _host: Option<OwnedSemaphorePermit>,
@@ -42,7 +43,7 @@ pub(crate) struct HostPermit {
 }
 
 impl HostPermit {
-    /// Ends the fetch; what was fetched still counts until the permit is dropped.
+    /// Ends the fetch from this host; the body still counts among all fetches.
     pub(crate) fn into_fetch_permit(self) -> FetchPermit {
         FetchPermit {
             fetch: self.all.map(Arc::new),
@@ -51,8 +52,8 @@ impl HostPermit {
     }
 }
 
-/// A place among the fetches that may run at a time. What was fetched keeps it until it is dropped,
-/// so that bodies never pile up in memory when they come faster than they are read.
+/// A place among the concurrent fetches, held by a body until it is dropped, so that bodies do not pile
+/// up in memory when they arrive faster than they are processed.
 #[derive(Debug, Clone, Default)]
 pub struct FetchPermit {
     fetch: Option<Arc<OwnedSemaphorePermit>>,
@@ -60,7 +61,7 @@ pub struct FetchPermit {
 }
 
 impl FetchPermit {
-    /// Takes over the place of a fetch.
+    /// Takes over the place of `other`, and keeps its own place among large bodies.
     pub(crate) fn join(&mut self, other: Self) {
         self.fetch = other.fetch;
     }
@@ -79,12 +80,12 @@ impl RateLimiter {
         }
     }
 
-    /// Waits for a turn. The host's comes first, so that a crowd at one host takes no place from
+    /// Waits for permission. The host's limit comes first, so that many fetches from one host do not block
     /// others.
-    pub(crate) async fn turn(&self, host: &str, is_paced: bool) -> HostPermit {
-        let turns = self.turns_of(host);
+    pub(crate) async fn acquire(&self, host: &str, is_paced: bool) -> HostPermit {
+        let semaphore = self.semaphore_of(host);
         // Neither semaphore is ever closed.
-        let turn = turns.acquire_owned().await.ok();
+        let host_permit = semaphore.acquire_owned().await.ok();
         if is_paced {
             let wait = self.wait_at(host, Instant::now());
             if !wait.is_zero() {
@@ -92,31 +93,34 @@ impl RateLimiter {
             }
         }
         let all = Arc::clone(&self.all).acquire_owned().await.ok();
-        HostPermit { _host: turn, all }
+        HostPermit {
+            _host: host_permit,
+            all,
+        }
     }
 
-    /// Waits until the body of a permit may be large, unless it may already.
-    pub(crate) async fn large(&self, permit: &mut FetchPermit) {
+    /// Waits until the permit's body may be large.
+    pub(crate) async fn allow_large(&self, permit: &mut FetchPermit) {
         if permit.large.is_none() {
             let large = Arc::clone(&self.large).acquire_owned().await.ok();
             permit.large = large.map(Arc::new);
         }
     }
 
-    fn turns_of(&self, host: &str) -> Arc<Semaphore> {
+    fn semaphore_of(&self, host: &str) -> Arc<Semaphore> {
         let now = Instant::now();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() > HOSTS_KEPT {
-            hosts.retain(|_, host| Arc::strong_count(&host.turns) > 1 || host.next > now);
+            hosts.retain(|_, host| Arc::strong_count(&host.semaphore) > 1 || host.next > now);
         }
         let new = || Host {
-            turns: Arc::new(Semaphore::new(self.per_host)),
+            semaphore: Arc::new(Semaphore::new(self.per_host)),
             next: now,
         };
-        Arc::clone(&hosts.entry(host.to_owned()).or_insert_with(new).turns)
+        Arc::clone(&hosts.entry(host.to_owned()).or_insert_with(new).semaphore)
     }
 
-    /// How long a fetch that comes `now` has to wait, which it is then taken to do.
+    /// How long a fetch that arrives `now` has to wait; counts it as begun after that wait.
     fn wait_at(&self, host: &str, now: Instant) -> Duration {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(host) = hosts.get_mut(host) else {
@@ -127,7 +131,7 @@ impl RateLimiter {
         ahead.saturating_sub(self.pace * (self.burst - 1))
     }
 
-    /// Whether a host asked to be left alone, and still does.
+    /// Fails while a host's backoff lasts.
     pub(crate) fn check_backoff(&self, host: &str) -> Result<(), FetchError> {
         let mut backing_off = self
             .backing_off
@@ -147,14 +151,14 @@ impl RateLimiter {
         })
     }
 
-    /// Remembers that a host asked to be left alone for so many seconds.
+    /// Begins a backoff of this many seconds.
     pub(crate) fn back_off(&self, host: &str, status: u16, seconds: u64) {
-        let rest = Duration::from_secs(seconds).min(LONGEST_REST);
+        let backoff = Duration::from_secs(seconds).min(MAX_BACKOFF);
         let mut backing_off = self
             .backing_off
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        backing_off.insert(host.to_owned(), (Instant::now() + rest, status));
+        backing_off.insert(host.to_owned(), (Instant::now() + backoff, status));
     }
 }
 
@@ -163,26 +167,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_is_asked_at_a_pace_after_a_burst() {
-        let bounds = RateLimiter::new(&Limits {
+    fn fetches_from_a_host_are_paced_after_a_burst() {
+        let limiter = RateLimiter::new(&Limits {
             burst: 3,
             pace: Duration::from_secs(1),
             ..Limits::default()
         });
         let began = Instant::now();
         let waits = |host: &str, after: u64| {
-            drop(bounds.turns_of(host));
-            bounds
+            drop(limiter.semaphore_of(host));
+            limiter
                 .wait_at(host, began + Duration::from_secs(after))
                 .as_secs()
         };
         assert_eq!([0; 4].map(|after| waits("a", after)), [0, 0, 0, 1]);
-        assert_eq!(waits("b", 0), 0, "another host is another matter");
-        assert_eq!(waits("a", 0), 2, "each waits behind the one before");
+        assert_eq!(waits("b", 0), 0, "hosts are independent");
+        assert_eq!(waits("a", 0), 2, "each fetch waits behind the previous one");
         assert_eq!(
             [60; 4].map(|after| waits("a", after)),
             [0, 0, 0, 1],
-            "after a rest"
+            "a pause restores the burst"
         );
     }
 }

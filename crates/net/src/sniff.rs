@@ -1,16 +1,16 @@
-//! What a body is, by its first bytes and, where these do not say, by its `Content-Type`: servers send
-//! PDF files as `text/html` and pages as `application/octet-stream`. Pure. Only tells pages from
-//! files; what a page holds is for others to find out.
+//! What a body is, by its first bytes and, if these do not decide, by its `Content-Type`: servers send
+//! PDF files as `text/html` and pages as `application/octet-stream`. Pure. Distinguishes only pages from
+//! files, not kinds of pages.
 
-/// Bytes of a body that are looked at.
+/// Number of bytes examined.
 pub(crate) const LOOKED_AT: usize = 1024;
-/// Where one byte in so many is in no text, the body is no text, whatever its type.
+/// A body with at least one binary byte in this many is not text, whatever its type.
 const BINARY_IN: usize = 20;
 
 /// What a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// A web page, or something that a browser would read as one.
+    /// A web page, or something that a browser would show as one.
     Page,
     /// Plain text.
     Text,
@@ -23,7 +23,7 @@ pub enum Content {
 pub enum FileKind {
     /// A PDF.
     Pdf,
-    /// Sound.
+    /// An audio file.
     Audio,
     /// A video.
     Video,
@@ -41,7 +41,7 @@ impl std::fmt::Display for FileKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Pdf => "a PDF",
-            Self::Audio => "a sound file",
+            Self::Audio => "an audio file",
             Self::Video => "a video",
             Self::Picture => "a picture",
             Self::Archive => "an archive",
@@ -51,14 +51,14 @@ impl std::fmt::Display for FileKind {
     }
 }
 
-/// What a body is that begins with `beginning`.
+/// Classifies a body by its beginning and its `Content-Type`.
 #[must_use]
 pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
     let beginning = &beginning[..beginning.len().min(LOOKED_AT)];
     let media_type = content_type.unwrap_or_default().to_ascii_lowercase();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let is_wide = is_utf16(&media_type, beginning);
-    // Markup and the marks of files are ASCII.
+    // Markup and magic bytes are ASCII.
     let narrow: Vec<u8> = if is_wide {
         beginning
             .iter()
@@ -76,7 +76,7 @@ pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
         return content;
     }
     let binary = narrow.iter().filter(|byte| is_binary(**byte)).count();
-    if !is_wide && let Some(kind) = by_mark(text, beginning, binary > 0) {
+    if !is_wide && let Some(kind) = by_magic(text, beginning, binary > 0) {
         return Content::File(kind);
     }
     let by_type = by_type(essence);
@@ -93,7 +93,7 @@ pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
     }
 }
 
-/// By markup that the text begins with; none where it begins with none.
+/// Classifies by the markup at the beginning; `None` without markup.
 fn by_markup(text: &[u8], essence: &str) -> Option<Content> {
     let mut rest = text;
     let mut is_xml = false;
@@ -112,7 +112,7 @@ fn by_markup(text: &[u8], essence: &str) -> Option<Content> {
         };
         match rest.windows(end.len()).position(|found| found == end) {
             Some(at) => rest = &rest[at + end.len()..],
-            // It goes on beyond what is looked at.
+            // It continues beyond the examined bytes.
             None => return Some(Content::Page),
         }
     }
@@ -137,8 +137,8 @@ fn by_markup(text: &[u8], essence: &str) -> Option<Content> {
     })
 }
 
-/// By the mark that a file's format begins with. Marks of few letters may begin a text as well.
-fn by_mark(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> {
+/// Classifies by magic bytes. Those made of letters may also begin a text.
+fn by_magic(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> {
     if text.starts_with(b"%PDF-") {
         return Some(FileKind::Pdf);
     }
@@ -194,7 +194,7 @@ fn by_type(essence: &str) -> Content {
     }
 }
 
-/// Whether a page begins behind other words, such as a server's own warnings.
+/// Whether a page begins after other text, such as a server's warnings.
 fn holds_page(text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
     ["<!doctype html", "<html", "<head", "<body"]
@@ -214,7 +214,7 @@ fn is_json(text: &[u8]) -> bool {
     matches!(rest.first(), Some(b'"' | b'{' | b'}'))
 }
 
-/// Bytes that are in no text (MIME Sniffing § 3), whatever its charset but UTF-16.
+/// Bytes that do not occur in text (MIME Sniffing § 3) in any charset but UTF-16.
 fn is_binary(byte: u8) -> bool {
     matches!(byte, 0..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F)
 }
@@ -234,7 +234,7 @@ mod tests {
     const MP3: &[u8] = b"ID3\x04\0\0\0\0\0\0\xFF\xFB\x90\0\0\0";
 
     #[test]
-    fn files_are_told_from_pages_whatever_their_type() {
+    fn files_are_recognised_whatever_their_type() {
         let jpeg: &[u8] = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01";
         let zip: &[u8] = b"PK\x03\x04\x14\0\0\0\x08\0";
         let docx_like = [zip, b"....[Content_Types].xml"].concat();
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_pages_whatever_their_type() {
+    fn pages_are_recognised_whatever_their_type() {
         let wide = |text: &str, bom: &[u8]| -> Vec<u8> {
             let units = text.encode_utf16().flat_map(u16::to_le_bytes);
             bom.iter().copied().chain(units).collect()
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn text_without_markup_is_what_its_type_says() {
+    fn text_without_markup_is_classified_by_its_type() {
         let file = |kind| Content::File(kind);
         for (content_type, bytes, expected) in [
             (None, &b"Berita hari ini."[..], Content::Text),
