@@ -37,7 +37,7 @@ async fn a_permanent_way_is_told_up_to_the_first_temporary_hop() {
         assert_eq!(
             fetched.moved_to,
             moved_to.map(|path| server.url(path)),
-            "{way}"
+            "{route}"
         );
     }
 }
