@@ -19,7 +19,7 @@ use crate::model::{
     Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
 };
 use crate::packs::{Pack, PackedArticle};
-use crate::pages::PageText;
+use crate::full_text::FullText;
 use crate::records::{
     self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
     StoredPage, StoredPicture, Tombstone, WaitingMark, guid_hash,
@@ -826,7 +826,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
         }
         let id = records::number_of(&found.key[8..])?;
         let text = found.data();
-        if let Ok(page) = text.and_then(|text| records::decode::<PageText>(&text, "a page"))
+        if let Ok(page) = text.and_then(|text| records::decode::<FullText>(&text, "a page"))
             && logged.articles.contains_key(&id)
         {
             newest.insert(id, StoredPage::of(&page, found.pointer, None));

@@ -13,7 +13,7 @@ use crate::model::{
     SavedSearch,
 };
 use crate::packs::{Pack, PackedArticle};
-use crate::pages::PageText;
+use crate::full_text::FullText;
 use crate::store::DAY;
 use crate::value_log::Pointer;
 
@@ -85,7 +85,7 @@ impl Record for Folder {}
 impl Record for Forward {}
 impl Record for Pack {}
 impl Record for PackedArticle {}
-impl Record for PageText {}
+impl Record for FullText {}
 impl Record for StoredPage {}
 impl Record for Pointer {}
 /// A setting.

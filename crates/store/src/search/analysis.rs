@@ -74,17 +74,17 @@ impl Analyzer {
             .collect()
     }
 
-    /// Where the words of a text stand, and whether each shines; `shines` is given its folded form.
+    /// Where the words of a text stand, and whether each is_highlighted; `is_highlighted` is given its folded form.
     pub(crate) fn places(
         &mut self,
         text: &str,
-        shines: &dyn Fn(&str) -> bool,
+        is_highlighted: &dyn Fn(&str) -> bool,
     ) -> Vec<(usize, usize, bool)> {
         let mut folded = String::new();
         Scan::of(text)
             .map(|(from, word)| {
                 self.fold(word, &mut folded);
-                (from, from + word.len(), shines(&folded))
+                (from, from + word.len(), is_highlighted(&folded))
             })
             .collect()
     }

@@ -2,9 +2,9 @@
 //! how far it has come, so that after a kill it goes on by itself. It holds nothing that the store
 //! does not: lost, damaged or of another making, it is deleted and made again.
 mod analysis;
-mod files;
-mod forms;
-mod passage;
+mod directory;
+mod stemming;
+mod snippet;
 mod query;
 mod queue;
 mod vocabulary;
@@ -32,9 +32,9 @@ use crate::state::Bits;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use analysis::Analyzer;
-use files::Files;
-use forms::{Forms, Learner};
-use query::{Asked, Lights, OfFeeds, Status};
+use directory::IndexDirectory;
+use stemming::{StemIndex, Learner};
+use query::{ParsedQuery, Highlights, FeedFilter, Status};
 use queue::{Queue, Waiting};
 use vocabulary::Vocabulary;
 
@@ -130,7 +130,7 @@ pub(crate) struct SearchIndex {
     identity: String,
     was_closed: bool,
     opened: RwLock<Opened>,
-    forms: Forms,
+    forms: StemIndex,
     progress: Mutex<Progress>,
     changed: Condvar,
 }
@@ -153,7 +153,7 @@ impl Store {
         limit: usize,
         offset: usize,
     ) -> Result<Hits> {
-        let wish = Wish {
+        let wish = Paging {
             day_begins,
             limit: limit.min(MOST_HITS),
             offset,
@@ -224,7 +224,7 @@ impl SearchIndex {
             identity,
             was_closed,
             opened: RwLock::new(opened),
-            forms: Forms::open(folder),
+            forms: StemIndex::open(folder),
             // What the last session left undone counts as wanted.
             progress: Mutex::new(Progress {
                 wanted: 1,
@@ -636,7 +636,7 @@ fn verify_files(folder: &Path, index: &Index) -> Result<()> {
             let written = written.map_or(0, |at| at.as_nanos() as u64);
             let name = name.to_string_lossy().into_owned();
             let state = (facts.len(), written);
-            if known.get(&name) != Some(&state) && !files::is_whole(&path)? {
+            if known.get(&name) != Some(&state) && !directory::is_whole(&path)? {
                 return Err(StoreError::SearchIndex(format!(
                     "{name} fails its checksum"
                 )));
@@ -711,7 +711,7 @@ pub(crate) type DayBegins<'a> = &'a dyn Fn(i64) -> i64;
 
 /// How much of what is found is wanted.
 #[derive(Clone, Copy)]
-struct Wish<'a> {
+struct Paging<'a> {
     day_begins: DayBegins<'a>,
     limit: usize,
     offset: usize,
@@ -742,13 +742,13 @@ impl Core {
         }
     }
 
-    fn find(&self, typed: &str, wish: Wish<'_>) -> Result<Hits> {
+    fn find(&self, typed: &str, wish: Paging<'_>) -> Result<Hits> {
         let analyzer = &mut Analyzer::new();
         let opened = self.search.opened();
-        let asked = Asked::read(typed);
+        let asked = ParsedQuery::read(typed);
         let searcher = opened.reader.searcher();
         let vocabulary = self.search.vocabulary(&searcher, opened.fields);
-        let mut lights = Lights::default();
+        let mut highlights = Highlights::default();
         let mut best = Vec::new();
         let mut total = 0;
         for again in [false, true] {
@@ -764,7 +764,7 @@ impl Core {
             let Some((query, lit)) = query else {
                 break;
             };
-            lights = lit;
+            highlights = lit;
             (best, total) = top(&searcher, &query, &self.allowed(&asked), wish)?;
             if total > 0 {
                 break;
@@ -784,8 +784,8 @@ impl Core {
             }
             let text = self.searched_text(id, &stored);
             hits.push(Hit {
-                title: passage::title(&stored.row.title, analyzer, &lights),
-                passage: passage::passage(&text, analyzer, &lights),
+                title: snippet::title(&stored.row.title, analyzer, &highlights),
+                passage: snippet::passage(&text, analyzer, &highlights),
                 row: self.dress(id, stored.row),
             });
         }
@@ -794,7 +794,7 @@ impl Core {
 
     fn count_found(&self, typed: &str, day_begins: DayBegins<'_>) -> Result<crate::model::Count> {
         let opened = self.search.opened();
-        let asked = Asked::read(typed);
+        let asked = ParsedQuery::read(typed);
         let exact = HashSet::new();
         let mut analyzer = Analyzer::new();
         let searcher = opened.reader.searcher();
@@ -819,22 +819,22 @@ impl Core {
     /// The query of what is asked, without what is hidden.
     fn query(
         &self,
-        asked: &Asked,
+        asked: &ParsedQuery,
         analyzer: &mut Analyzer,
         vocabulary: &Vocabulary<'_>,
         day_begins: DayBegins<'_>,
         mistyped: &HashSet<String>,
-    ) -> Result<Option<(Box<dyn Query>, Lights)>> {
-        let feeds: Vec<OfFeeds> = asked
+    ) -> Result<Option<(Box<dyn Query>, Highlights)>> {
+        let feeds: Vec<FeedFilter> = asked
             .feeds
             .iter()
-            .map(|(name, negated)| OfFeeds {
+            .map(|(name, negated)| FeedFilter {
                 ids: self.feeds_called(name, analyzer),
                 negated: *negated,
             })
             .collect();
         let made = asked.query(analyzer, vocabulary, &feeds, day_begins, mistyped)?;
-        Ok(made.map(|(query, lights)| (self.without_hidden(query, vocabulary.fields), lights)))
+        Ok(made.map(|(query, highlights)| (self.without_hidden(query, vocabulary.fields), highlights)))
     }
 
     /// The feeds whose name or address has `name` in it.
@@ -857,7 +857,7 @@ impl Core {
         found
     }
 
-    fn allowed(&self, asked: &Asked) -> Allowed {
+    fn allowed(&self, asked: &ParsedQuery) -> Allowed {
         if asked.statuses.is_empty() {
             return None;
         }
@@ -904,7 +904,7 @@ fn top(
     searcher: &Searcher,
     query: &dyn Query,
     allowed: &Allowed,
-    wish: Wish<'_>,
+    wish: Paging<'_>,
 ) -> Result<(Vec<DocAddress>, usize)> {
     if wish.limit == 0 || wish.offset >= DEEPEST {
         return Ok((Vec::new(), counted(searcher, query, allowed)?));
@@ -968,7 +968,7 @@ fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Opti
     if !folder.join("meta.json").exists() {
         return Ok(None);
     }
-    let index = Index::open(Files::open(folder)?)?;
+    let index = Index::open(IndexDirectory::open(folder)?)?;
     let metas = index.load_metas()?;
     let last = match &metas.payload {
         Some(payload) => {
@@ -999,7 +999,7 @@ fn create(folder: &Path) -> Result<Opened> {
         std::fs::remove_dir_all(folder)?;
     }
     crate::private::create_folder(folder)?;
-    let files = Files::open(folder)?;
+    let files = IndexDirectory::open(folder)?;
     open_index(
         Index::create(files, schema().0, IndexSettings::default())?,
         0,
@@ -1013,14 +1013,14 @@ fn set_overwritten_aside(folder: &Path) -> Result<()> {
         ".tantivy-writer.lock",
         ".tantivy-meta.lock",
         CHECKED,
-        forms::FILE,
+        stemming::FILE,
     ] {
         let path = folder.join(name);
         let is_empty =
             std::fs::metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() == 0);
         let is_its = match name {
             CHECKED => is_json(&path),
-            forms::FILE => Forms::is_whole(&path),
+            stemming::FILE => StemIndex::is_whole(&path),
             _ => is_empty,
         };
         if path.exists() && !is_empty && !is_its {
@@ -1044,9 +1044,9 @@ fn set_strangers_aside(dir: &Path, folder: &Path) -> Result<()> {
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_its = match &*name {
-            forms::FILE => Forms::is_whole(&path),
+            stemming::FILE => StemIndex::is_whole(&path),
             CHECKED | "meta.json" | ".managed.json" => is_json(&path),
-            _ => files::has_footer(&path),
+            _ => directory::has_footer(&path),
         };
         if path.is_file() && bytes > 0 && !is_its {
             crate::damaged::set_aside(dir, &path)?;

@@ -42,16 +42,16 @@ struct Clause {
 
 /// What to light up in a text.
 #[derive(Debug, Default)]
-pub(crate) struct Lights {
+pub(crate) struct Highlights {
     words: HashSet<String, foldhash::fast::RandomState>,
     prefixes: Vec<String>,
     /// Words that may be mistyped, with how many mistakes, and whether more may follow them.
     near: Vec<(String, u8, bool)>,
 }
 
-impl Lights {
+impl Highlights {
     /// Whether a folded word is one to light up.
-    pub(crate) fn shine_on(&self, form: &str) -> bool {
+    pub(crate) fn contains(&self, form: &str) -> bool {
         self.words.contains(form)
             || self.prefixes.iter().any(|prefix| form.starts_with(prefix))
             || self
@@ -71,7 +71,7 @@ pub(crate) enum Status {
 
 /// What is typed, read.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct ParsedQuery {
     clauses: Vec<Clause>,
     /// Names of feeds, and whether they are not wanted.
     pub(crate) feeds: Vec<(String, bool)>,
@@ -84,12 +84,12 @@ pub(crate) struct Asked {
 }
 
 /// Feeds that a `feed:` clause means.
-pub(crate) struct OfFeeds {
+pub(crate) struct FeedFilter {
     pub(crate) ids: Vec<u32>,
     pub(crate) negated: bool,
 }
 
-impl Asked {
+impl ParsedQuery {
     /// Reads what is typed.
     pub(crate) fn read(typed: &str) -> Self {
         let mut asked = Self::default();
@@ -156,11 +156,11 @@ impl Asked {
         &self,
         analyzer: &mut Analyzer,
         vocabulary: &Vocabulary<'_>,
-        feeds: &[OfFeeds],
+        feeds: &[FeedFilter],
         day_begins: super::DayBegins<'_>,
         mistyped: &HashSet<String>,
-    ) -> Result<Option<(Box<dyn Query>, Lights)>> {
-        let mut lights = Lights::default();
+    ) -> Result<Option<(Box<dyn Query>, Highlights)>> {
+        let mut highlights = Highlights::default();
         let mut wanted: Vec<(bool, Box<dyn Query>)> = Vec::new();
         let mut unwanted: Vec<Box<dyn Query>> = Vec::new();
         for clause in &self.clauses {
@@ -172,7 +172,7 @@ impl Asked {
                 unwanted.push(query);
                 continue;
             }
-            lights
+            highlights
                 .prefixes
                 .extend(prefix(clause, &words).map(str::to_owned));
             let is_stop = !clause.quoted
@@ -182,12 +182,12 @@ impl Asked {
                 if mistyped.contains(&word.folded) {
                     let mistakes = mistakes(&word.folded, clause.unfinished);
                     let near = (word.folded.clone(), mistakes, clause.unfinished);
-                    lights.near.push(near);
+                    highlights.near.push(near);
                 }
                 if !is_stop && !clause.quoted {
-                    lights.words.extend(vocabulary.relatives(&word));
+                    highlights.words.extend(vocabulary.relatives(&word));
                 }
-                lights.words.insert(word.folded);
+                highlights.words.insert(word.folded);
             }
             wanted.push((is_stop, query));
         }
@@ -209,14 +209,14 @@ impl Asked {
             parts.push((occur, query));
         }
         parts.extend(unwanted.into_iter().map(|query| (Occur::MustNot, query)));
-        Ok(Some((Box::new(BooleanQuery::new(parts)), lights)))
+        Ok(Some((Box::new(BooleanQuery::new(parts)), highlights)))
     }
 
     /// What narrows without adding to the score.
     fn filters(
         &self,
         fields: Fields,
-        feeds: &[OfFeeds],
+        feeds: &[FeedFilter],
         day_begins: super::DayBegins<'_>,
     ) -> Vec<(Occur, Box<dyn Query>)> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
@@ -504,7 +504,7 @@ mod tests {
     #[test]
     fn filters_are_taken_out_of_the_words() {
         let asked =
-            Asked::read("banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02");
+            ParsedQuery::read("banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02");
         assert_eq!(asked.clauses.len(), 1);
         assert_eq!(asked.feeds, [("kota".to_owned(), false)]);
         assert_eq!(
@@ -513,10 +513,10 @@ mod tests {
         );
         assert_eq!(asked.after, Some(1_767_225_600));
         assert_eq!(asked.before, Some(1_767_225_600 + 31 * DAY));
-        let words = Asked::read("is:funny after:noon http://x.y \"is:read\"");
+        let words = ParsedQuery::read("is:funny after:noon http://x.y \"is:read\"");
         assert_eq!(words.clauses.len(), 4, "what makes no sense is a word");
         assert_eq!(
-            Asked::read("feed: after:").clauses.len(),
+            ParsedQuery::read("feed: after:").clauses.len(),
             0,
             "still being typed"
         );

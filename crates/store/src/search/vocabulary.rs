@@ -7,8 +7,8 @@ use tantivy::{Searcher, Term};
 
 use super::Fields;
 use super::analysis::{Analyzer, Word};
-use super::forms::Forms;
-use super::query::Asked;
+use super::stemming::StemIndex;
+use super::query::ParsedQuery;
 use crate::error::Result;
 
 /// A word that occurs no more often may be mistyped, by the reader or by a writer.
@@ -18,7 +18,7 @@ const EXACT: f32 = 1.5;
 
 pub(crate) struct Vocabulary<'a> {
     pub(crate) searcher: &'a Searcher,
-    pub(crate) forms: &'a Forms,
+    pub(crate) forms: &'a StemIndex,
     pub(crate) fields: Fields,
 }
 
@@ -66,7 +66,7 @@ impl Vocabulary<'_> {
     /// Words of a query that are taken for mistyped: those that occur nowhere or next to nowhere.
     pub(crate) fn suspects(
         &self,
-        asked: &Asked,
+        asked: &ParsedQuery,
         analyzer: &mut Analyzer,
     ) -> Result<HashSet<String>> {
         let mut suspects = HashSet::new();

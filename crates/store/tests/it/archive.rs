@@ -472,28 +472,28 @@ fn pictures_are_kept_once() {
         height: 6,
     };
     assert_eq!(
-        store.picture_state("https://p/1").unwrap(),
+        store.pictures().state("https://p/1").unwrap(),
         PictureState::Unknown
     );
-    store.picture_failed("https://p/1", "404", NOW).unwrap();
+    store.pictures().set_failed("https://p/1", "404", NOW).unwrap();
     let failed = PictureState::Failed("404".into(), NOW);
-    assert_eq!(store.picture_state("https://p/1").unwrap(), failed);
-    let id = store.keep_picture("https://p/1", &picture).unwrap();
+    assert_eq!(store.pictures().state("https://p/1").unwrap(), failed);
+    let id = store.pictures().keep("https://p/1", &picture).unwrap();
     assert_eq!(id, PictureId::of_url("https://p/1"));
     assert_eq!(PictureId::parse(&id.to_string()), Some(id));
     assert_eq!(PictureId::parse("+123456789012345678901234567890ab"), None);
-    let other = store.keep_picture("https://p/2", &picture).unwrap();
+    let other = store.pictures().keep("https://p/2", &picture).unwrap();
     let used = store.usage().unwrap().bytes_pictures;
     assert!(used < 60_000, "the same bytes lie there once: {used}");
     drop(store);
     let store = open(dir.path());
-    assert_eq!(store.picture(id).unwrap(), Some(picture.clone()));
-    assert_eq!(store.picture(other).unwrap(), Some(picture));
+    assert_eq!(store.pictures().get(id).unwrap(), Some(picture.clone()));
+    assert_eq!(store.pictures().get(other).unwrap(), Some(picture));
     assert_eq!(
-        store.picture_state("https://p/1").unwrap(),
+        store.pictures().state("https://p/1").unwrap(),
         PictureState::Kept
     );
-    assert_eq!(store.picture(PictureId([9; 16])).unwrap(), None);
+    assert_eq!(store.pictures().get(PictureId([9; 16])).unwrap(), None);
     assert_sound(&store);
 }
 

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use warta_store::{
-    ArticleId, Mark, Pack, PackState, PackedArticle, PageText, Picture, Place, Store,
+    ArticleId, Mark, Pack, PackState, PackedArticle, FullText, Picture, Place, Store,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -73,12 +73,12 @@ fn child_writes_until_killed() {
         if n % 2 == 0
             && let Some(first) = committed.new.first()
         {
-            let page = PageText {
+            let page = FullText {
                 html: format!("<p>Teks lengkap {}.</p>", first.0),
                 is_better: true,
-                ..PageText::default()
+                ..FullText::default()
             };
-            store.keep_page(*first, &page).unwrap();
+            store.full_text().keep(*first, &page).unwrap();
             said(format!("paged {}", first.0));
         }
         if n % 5 == 0 && committed.new.len() > 3 {
@@ -92,14 +92,14 @@ fn child_writes_until_killed() {
                 wire_bytes: 0,
             };
             let packed = &committed.new[committed.new.len() - 2..];
-            let pack = store.add_pack(pack, packed).unwrap();
+            let pack = store.packs().add(pack, packed).unwrap();
             for id in packed {
                 said(format!("packed {}", id.0));
                 let tried = PackedArticle {
                     tried: true,
                     ..PackedArticle::waiting(*id)
                 };
-                store.set_packed(pack.id, &tried, 1).unwrap();
+                store.packs().set_article(pack.id, &tried, 1).unwrap();
                 said(format!("tried {}", id.0));
             }
         }
@@ -112,12 +112,12 @@ fn child_writes_until_killed() {
                 height: 1,
             };
             store
-                .keep_picture(&format!("https://p/{n}"), &picture)
+                .pictures().keep(&format!("https://p/{n}"), &picture)
                 .unwrap();
         }
         if n % 3 == 1 {
             let mut going = committed.new[committed.new.len() / 2..].to_vec();
-            going.retain(|id| !store.is_packed(*id));
+            going.retain(|id| !store.packs().contains(*id));
             for id in &going {
                 said(format!("purging {}", id.0));
             }
@@ -191,7 +191,7 @@ impl Said {
             }
         }
         for id in self.paged.difference(&self.purging) {
-            let page = store.page(ArticleId(*id)).unwrap();
+            let page = store.full_text().get(ArticleId(*id)).unwrap();
             let html = page.map(|page| page.html);
             assert_eq!(
                 html.as_deref(),
@@ -199,10 +199,10 @@ impl Said {
                 "round {round}: the page of {id} was stored"
             );
         }
-        let packs = store.packs().unwrap();
+        let packs = store.packs().all().unwrap();
         let packed: Vec<_> = packs
             .iter()
-            .flat_map(|pack| store.packed(pack.id).unwrap())
+            .flat_map(|pack| store.packs().articles(pack.id).unwrap())
             .collect();
         for id in &self.packed {
             let one = packed.iter().find(|one| one.article.0 == *id);

@@ -16,14 +16,14 @@ mod markers;
 mod migration;
 mod model;
 mod order;
-mod pages;
+mod full_text;
 mod privacy;
 mod profile;
 mod remains;
 mod restoring;
 mod searching;
 mod snapshots;
-mod sounds;
+mod podcasts;
 mod space;
 
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};

@@ -151,10 +151,10 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
         height: 20,
     };
     for url in ["https://p.example/1.png", "https://p.example/2.png"] {
-        let kept = store.picture(PictureId::of_url(url)).unwrap();
+        let kept = store.pictures().get(PictureId::of_url(url)).unwrap();
         assert_eq!(kept, Some(picture.clone()));
     }
-    let failed = store.picture_state("https://p.example/3.png").unwrap();
+    let failed = store.pictures().state("https://p.example/3.png").unwrap();
     assert_eq!(failed, PictureState::Failed("404".into(), NOW));
     let late = store.list(&ALL).unwrap().rows;
     let late = late

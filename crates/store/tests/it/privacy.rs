@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use warta_store::{Picture, Sound, repair};
+use warta_store::{Picture, Audio, repair};
 
 use crate::{NOW, article, batch, feed, open};
 
@@ -40,11 +40,11 @@ fn fill(dir: &Path) {
         width: 1,
         height: 2,
     };
-    store.keep_picture("https://p/1", &picture).unwrap();
+    store.pictures().keep("https://p/1", &picture).unwrap();
     let url = "https://sound/1.mp3";
-    let mut file = store.write_sound(Sound::id_of(url), 0, None).unwrap();
-    store.append_sound(&mut file, b"sound").unwrap();
-    let sound = Sound {
+    let mut file = store.podcasts().open_file(Audio::id_of(url), 0, None).unwrap();
+    store.podcasts().append(&mut file, b"sound").unwrap();
+    let sound = Audio {
         url: url.into(),
         article: ids[0],
         media_type: "audio/mpeg".into(),
@@ -52,7 +52,7 @@ fn fill(dir: &Path) {
         bytes: 0,
         by_pack: false,
     };
-    store.keep_sound(file, sound).unwrap();
+    store.podcasts().keep(file, sound).unwrap();
     store.finish_indexing().unwrap();
     store.snapshot(NOW).unwrap();
     store.compact(&|_| Vec::new(), &[]).unwrap();

@@ -44,7 +44,7 @@ fn filled() -> (tempfile::TempDir, Store) {
         width: 1,
         height: 2,
     };
-    store.keep_picture("https://p/1", &picture).unwrap();
+    store.pictures().keep("https://p/1", &picture).unwrap();
     store.set_setting("theme", "3").unwrap();
     store.save_search("Air", "banjir").unwrap();
     let id = store.list(&ALL).unwrap().rows[0].id;
@@ -97,7 +97,7 @@ fn a_profile_moves_whole_into_another_folder() {
     let picture = PictureId::of_url("https://p/1");
     assert_eq!(
         moved.picture(picture).unwrap(),
-        store.picture(picture).unwrap()
+        store.pictures().get(picture).unwrap()
     );
     let row = &moved.list(&ALL).unwrap().rows[17];
     assert_eq!(

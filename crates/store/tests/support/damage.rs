@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use warta_store::{
     Added, ArticleId, Checkup, FeedBatch, FeedFacts, FeedId, Forward, ForwardState, ListQuery,
-    Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Sound, Store,
+    Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Audio, Store,
     StoreError, repair,
 };
 
@@ -96,7 +96,7 @@ pub(crate) struct Template {
     forwards: BTreeSet<String>,
     /// Address, bytes and record.
     pictures: Vec<(String, Vec<u8>, Vec<u8>)>,
-    sounds: Vec<(Sound, Vec<u8>)>,
+    sounds: Vec<(Audio, Vec<u8>)>,
 }
 
 fn options() -> Options {
@@ -238,17 +238,17 @@ impl Template {
                 width: 3,
                 height: 4,
             };
-            store.keep_picture(&url, &picture).unwrap();
+            store.pictures().keep(&url, &picture).unwrap();
             pictures.push((url, bytes, Vec::new()));
         }
         let mut sounds = Vec::new();
         for n in 0..2 {
             let url = format!("https://sound/{n}.mp3");
-            let id = Sound::id_of(&url);
+            let id = Audio::id_of(&url);
             let bytes = numbers.bytes(3_000 + n * 500);
-            let mut file = store.write_sound(id, 0, None).unwrap();
-            store.append_sound(&mut file, &bytes).unwrap();
-            let sound = Sound {
+            let mut file = store.podcasts().open_file(id, 0, None).unwrap();
+            store.podcasts().append(&mut file, &bytes).unwrap();
+            let sound = Audio {
                 url,
                 article: articles["0-0"].id,
                 media_type: "audio/mpeg".into(),
@@ -256,7 +256,7 @@ impl Template {
                 bytes: 0,
                 by_pack: false,
             };
-            sounds.push((store.keep_sound(file, sound).unwrap(), bytes));
+            sounds.push((store.podcasts().keep(file, sound).unwrap(), bytes));
         }
         store.finish_indexing().unwrap();
         store.snapshot(NOW).unwrap();
@@ -561,7 +561,7 @@ impl Template {
             missing.push(format!("forwards: {forwards:?}"));
         }
         for (url, bytes, record) in &self.pictures {
-            let here = store.picture(PictureId::of_url(url))?;
+            let here = store.pictures().get(PictureId::of_url(url))?;
             match (sound.records.contains(record), here) {
                 (_, Some(picture)) if picture.bytes == *bytes => {}
                 (_, Some(_)) => missing.push(format!("{url} is another picture")),
@@ -570,8 +570,8 @@ impl Template {
             }
         }
         for (kept, bytes) in &self.sounds {
-            let here = store.sound(Sound::id_of(&kept.url))?;
-            let here = here.and_then(|kept| store.read_sound(&kept, 0, usize::MAX).ok());
+            let here = store.podcasts().get(Audio::id_of(&kept.url))?;
+            let here = here.and_then(|kept| store.podcasts().read(&kept, 0, usize::MAX).ok());
             match (sound.files.contains(bytes), here) {
                 (_, Some(here)) if here == *bytes => {}
                 (true, _) => missing.push(format!("the sound {}", kept.url)),

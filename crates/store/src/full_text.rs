@@ -13,7 +13,7 @@ use crate::value_log::{Kind, article_key};
 
 /// The text of an article's own page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageText {
+pub struct FullText {
     /// Its address: the one that it names as its own, else where it was after redirects.
     pub url: String,
     /// When it was fetched.
@@ -44,7 +44,7 @@ pub struct PageText {
 
 /// What is known of the page of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PageState {
+pub enum FullTextState {
     /// Never asked for.
     Unknown,
     /// Its text is here.
@@ -69,7 +69,7 @@ pub enum PageState {
 
 impl Store {
     /// Keeps the text of an article's page, durably; one that was kept before goes.
-    pub fn keep_page(&self, id: ArticleId, page: &PageText) -> Result<()> {
+    pub fn keep_page(&self, id: ArticleId, page: &FullText) -> Result<()> {
         let core = &self.core;
         let record = records::encode(page)?;
         let _writing = core.write()?;
@@ -153,17 +153,17 @@ impl Store {
     }
 
     /// What is known of an article's page; loads no text.
-    pub fn page_state(&self, id: ArticleId) -> Result<PageState> {
+    pub fn page_state(&self, id: ArticleId) -> Result<FullTextState> {
         Ok(match self.core.stored_page(id.0)? {
-            None => PageState::Unknown,
-            Some(StoredPage::Failed { code, detail, at }) => PageState::Failed { code, detail, at },
+            None => FullTextState::Unknown,
+            Some(StoredPage::Failed { code, detail, at }) => FullTextState::Failed { code, detail, at },
             Some(
                 kept @ StoredPage::Kept {
                     word_count,
                     paywalled,
                     ..
                 },
-            ) => PageState::Kept {
+            ) => FullTextState::Kept {
                 word_count,
                 shows: kept.shows(),
                 paywalled,
@@ -179,7 +179,7 @@ impl Store {
 
     /// The text of an article's page, if it is kept. One whose bytes were lost is forgotten, so that
     /// it is fetched again.
-    pub fn page(&self, id: ArticleId) -> Result<Option<PageText>> {
+    pub fn page(&self, id: ArticleId) -> Result<Option<FullText>> {
         let core = &self.core;
         match core.page(id.0) {
             Err(StoreError::Damaged(why)) => {
@@ -208,7 +208,7 @@ impl Store {
 
 impl StoredPage {
     pub(crate) fn of(
-        page: &PageText,
+        page: &FullText,
         pointer: crate::value_log::Pointer,
         chosen: Option<bool>,
     ) -> Self {
@@ -241,7 +241,7 @@ impl Core {
         }
     }
 
-    pub(crate) fn page(&self, id: u64) -> Result<Option<PageText>> {
+    pub(crate) fn page(&self, id: u64) -> Result<Option<FullText>> {
         let mut known = self.stored_page(id)?;
         loop {
             let Some(StoredPage::Kept { pointer, .. }) = known else {

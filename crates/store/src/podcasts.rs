@@ -22,7 +22,7 @@ const BEGINNING: u64 = 8192;
 
 /// A sound that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sound {
+pub struct Audio {
     /// Where it came from.
     pub url: String,
     /// The article it came with.
@@ -37,7 +37,7 @@ pub struct Sound {
     pub by_pack: bool,
 }
 
-impl Sound {
+impl Audio {
     /// The id of the sound at `url`; made like a picture's.
     #[must_use]
     pub fn id_of(url: &str) -> PictureId {
@@ -47,7 +47,7 @@ impl Sound {
 
 /// A sound's file that is being written.
 #[derive(Debug)]
-pub struct SoundFile {
+pub struct AudioFile {
     id: PictureId,
     file: File,
     bytes: u64,
@@ -55,11 +55,11 @@ pub struct SoundFile {
 
 impl Store {
     /// A kept sound by its id; none where its file is not what was kept.
-    pub fn sound(&self, id: PictureId) -> Result<Option<Sound>> {
+    pub fn sound(&self, id: PictureId) -> Result<Option<Audio>> {
         let Some(json) = self.setting(&record(id))? else {
             return Ok(None);
         };
-        let Ok(sound) = serde_json::from_str::<Sound>(&json) else {
+        let Ok(sound) = serde_json::from_str::<Audio>(&json) else {
             return Ok(None);
         };
         if !names_its_file(&record(id), &sound) {
@@ -72,7 +72,7 @@ impl Store {
     }
 
     /// All kept sounds.
-    pub fn sounds(&self) -> Result<Vec<Sound>> {
+    pub fn sounds(&self) -> Result<Vec<Audio>> {
         let mut sounds = Vec::new();
         for (_, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
             if let Ok(sound) = serde_json::from_str(&json) {
@@ -83,7 +83,7 @@ impl Store {
     }
 
     /// Reads a kept sound from its byte `from` on, at most `most` bytes; fewer only at its end.
-    pub fn read_sound(&self, sound: &Sound, from: u64, most: usize) -> Result<Vec<u8>> {
+    pub fn read_sound(&self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
         let mut file = File::open(self.sound_path(sound))?;
         file.seek(SeekFrom::Start(from))?;
         let left = sound.bytes.saturating_sub(from);
@@ -95,7 +95,7 @@ impl Store {
 
     /// Copies a kept sound into a file outside the store, whole or not at all, without holding more than a
     /// piece of it in memory.
-    pub fn copy_sound(&self, sound: &Sound, file: &Path) -> Result<()> {
+    pub fn copy_sound(&self, sound: &Audio, file: &Path) -> Result<()> {
         let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
@@ -127,7 +127,7 @@ impl Store {
         id: PictureId,
         from: u64,
         validator: Option<&str>,
-    ) -> Result<SoundFile> {
+    ) -> Result<AudioFile> {
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
         crate::private::create_folder(&self.sounds_folder())?;
         if from == 0 {
@@ -145,7 +145,7 @@ impl Store {
                 "another part of the sound was here",
             )));
         }
-        Ok(SoundFile {
+        Ok(AudioFile {
             id,
             file,
             bytes: from,
@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// Writes what came next of a sound; leaves the store's own reserve on the disk.
-    pub fn append_sound(&self, sound: &mut SoundFile, bytes: &[u8]) -> Result<()> {
+    pub fn append_sound(&self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
         self.core.has_room()?;
         sound.file.write_all(bytes)?;
         sound.bytes += bytes.len() as u64;
@@ -161,7 +161,7 @@ impl Store {
     }
 
     /// The beginning of a sound's file, which tells what it is.
-    pub fn beginning_of_sound(&self, sound: &SoundFile) -> Result<Vec<u8>> {
+    pub fn beginning_of_sound(&self, sound: &AudioFile) -> Result<Vec<u8>> {
         let mut beginning = Vec::new();
         File::open(self.beside(sound.id, "part"))?
             .take(BEGINNING)
@@ -170,8 +170,8 @@ impl Store {
     }
 
     /// Keeps a sound whose file is whole; durable when the call returns. `kept.bytes` is set by the store.
-    pub fn keep_sound(&self, written: SoundFile, mut kept: Sound) -> Result<Sound> {
-        let SoundFile { id, file, bytes } = written;
+    pub fn keep_sound(&self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
+        let AudioFile { id, file, bytes } = written;
         file.sync_all()?;
         kept.bytes = bytes;
         let part = self.beside(id, "part");
@@ -242,8 +242,8 @@ impl Store {
         self.dir().join(FOLDER)
     }
 
-    fn sound_path(&self, sound: &Sound) -> PathBuf {
-        self.beside(Sound::id_of(&sound.url), &sound.ending)
+    fn sound_path(&self, sound: &Audio) -> PathBuf {
+        self.beside(Audio::id_of(&sound.url), &sound.ending)
     }
 
     fn beside(&self, id: PictureId, ending: &str) -> PathBuf {
@@ -259,7 +259,7 @@ fn record(id: PictureId) -> String {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     #[serde(flatten)]
-    sound: Sound,
+    sound: Audio,
     /// Of its file; a version before 0.2 wrote none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blake3: Option<String>,
@@ -267,9 +267,9 @@ struct Kept {
 
 /// A record names the file, so it must not name another: its id is that of its address, its ending a
 /// plain one.
-fn names_its_file(record_name: &str, sound: &Sound) -> bool {
+fn names_its_file(record_name: &str, sound: &Audio) -> bool {
     let ending = &sound.ending;
-    record_name == record(Sound::id_of(&sound.url))
+    record_name == record(Audio::id_of(&sound.url))
         && (1..=8).contains(&ending.len())
         && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -295,7 +295,7 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
 
 impl Store {
     /// Reads every kept sound; gives those whose file is not what was kept, and why.
-    pub(crate) fn lost_sounds(&self) -> Result<(u64, Vec<(Sound, &'static str)>)> {
+    pub(crate) fn lost_sounds(&self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
         let mut lost = Vec::new();
         let records = self.settings_under(&format!("{OWN}{RECORDS}"))?;
         let count = records.len() as u64;
@@ -344,7 +344,7 @@ impl Store {
             if path.exists() {
                 crate::damaged::set_aside(self.dir(), &path)?;
             }
-            self.remove_sound(Sound::id_of(url))?;
+            self.remove_sound(Audio::id_of(url))?;
             notes.push(format!(
                 "the episode {url} is lost ({why}); it can be downloaded again"
             ));

@@ -20,13 +20,13 @@ const WINDOW: usize = 32 << 10;
 
 /// A folder of the index.
 #[derive(Debug, Clone)]
-pub(crate) struct Files {
+pub(crate) struct IndexDirectory {
     folder: Arc<Path>,
     /// Does everything but reading segments.
     inner: MmapDirectory,
 }
 
-impl Files {
+impl IndexDirectory {
     pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
         Ok(Self {
             folder: folder.into(),
@@ -35,7 +35,7 @@ impl Files {
     }
 }
 
-impl Directory for Files {
+impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let opened = Pieces::open(&self.folder.join(path)).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),

@@ -29,7 +29,7 @@ const MOST_FORMS: usize = 64;
 
 /// The words by their stems.
 #[derive(Default)]
-pub(crate) struct Forms {
+pub(crate) struct StemIndex {
     kept: RwLock<Kept>,
 }
 
@@ -41,7 +41,7 @@ struct Kept {
     fresh: BTreeSet<Vec<u8>>,
 }
 
-impl Forms {
+impl StemIndex {
     /// As kept in `folder`; nothing where that is missing or damaged.
     pub(crate) fn open(folder: &Path) -> Self {
         Self {
@@ -90,9 +90,9 @@ fn set_of(file: &Path) -> Option<Set<Vec<u8>>> {
     .flatten()
 }
 
-/// Learns the words of the index for [`Forms`]. One at a time.
+/// Learns the words of the index for [`StemIndex`]. One at a time.
 pub(crate) struct Learner<'f> {
-    forms: &'f Forms,
+    forms: &'f StemIndex,
     folder: PathBuf,
     analyzer: Analyzer,
     /// Parts of the index whose words are known.
@@ -105,7 +105,7 @@ pub(crate) struct Learner<'f> {
 }
 
 impl<'f> Learner<'f> {
-    pub(crate) fn new(forms: &'f Forms, folder: &Path) -> Self {
+    pub(crate) fn new(forms: &'f StemIndex, folder: &Path) -> Self {
         let mut parts = HashSet::new();
         let kept = forms.kept.read().unwrap_or_else(PoisonError::into_inner);
         let mut stream = kept.set.range().ge([PART]).lt([PART + 1]).into_stream();
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn words_are_found_by_their_stem_before_and_after_they_are_written() {
         let folder = tempfile::tempdir().expect("a folder");
-        let forms = Forms::default();
+        let forms = StemIndex::default();
         let mut learner = Learner::new(&forms, folder.path());
         let mut pairs = BTreeSet::new();
         for word in ["membaca", "bacaan", "flooded", "floods", "x1"] {
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(forms.of("baca"), expected);
         learner.write().expect("written");
         assert_eq!(forms.of("baca"), expected);
-        let opened = Forms::open(folder.path());
+        let opened = StemIndex::open(folder.path());
         assert_eq!(opened.of("flood"), ["flooded", "floods"]);
         assert!(Learner::new(&opened, folder.path()).parts.contains("part"));
 
@@ -265,6 +265,6 @@ mod tests {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0x55;
         std::fs::write(&file, bytes).expect("damaged");
-        assert!(Forms::open(folder.path()).of("baca").is_empty());
+        assert!(StemIndex::open(folder.path()).of("baca").is_empty());
     }
 }
