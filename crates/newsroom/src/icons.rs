@@ -39,7 +39,7 @@ impl Newsroom {
             let newsroom = self.clone();
             off_async(move || {
                 let store = newsroom.store();
-                store.picture_failed(&asked_key(&site), "asked", newsroom.now())
+                store.pictures().set_failed(&asked_key(&site), "asked", newsroom.now())
             })
             .await??;
         }
@@ -57,10 +57,10 @@ impl Newsroom {
             let usual = crate::names::icon_url(&feed).unwrap_or_default();
             let lacks = feed.facts.icon_url.is_none()
                 && matches!(
-                    self.store().picture_state(&usual)?,
+                    self.store().pictures().state(&usual)?,
                     PictureState::Failed(..)
                 );
-            let lately = match self.store().picture_state(&asked_key(&site))? {
+            let lately = match self.store().pictures().state(&asked_key(&site))? {
                 PictureState::Failed(_, at) => self.now() - at < AGAIN,
                 _ => false,
             };
