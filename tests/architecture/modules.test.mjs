@@ -12,10 +12,8 @@ import { arrowsOf, circles, methodCounts, rustGraph, uiGraph, upwardArrows } fro
 const notYet = new Set([
   'crates/article/src',
   'crates/feed/src',
-  'crates/net/src',
   'crates/newsroom/src',
   'crates/share/src',
-  'crates/store/src',
   'crates/story/src',
   'src-tauri/src',
 ]);

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
-use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward, SavedSearch};
-use crate::packs::{Pack, PackedArticle};
+use crate::model::{
+    Check, Checkup, Count, FeedId, Folder, Forward, Pack, PackedArticle, SavedSearch,
+};
 use crate::records::{
     self, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredPage, StoredPicture,
 };
@@ -15,8 +16,11 @@ use crate::value_log::Pointer;
 
 /// Checks whose findings are put right without touching sled.
 pub(crate) const STANDS_ALONE: [&str; 3] = [SNAPSHOTS, SOUNDS, SEARCH_INDEX];
+
 const SNAPSHOTS: &str = "snapshots";
+
 const SOUNDS: &str = "sounds";
+
 const SEARCH_INDEX: &str = "search index";
 
 /// More of one kind is counted, not told.
@@ -72,34 +76,34 @@ impl Store {
         let core = &self.core;
         core.search.until_verified();
         let _nobody_writes = core.hold_still();
-        crate::store::guarded(|| self.look_at_everything())
+        crate::trees::guarded(|| check_everything(self))
     }
+}
 
-    fn look_at_everything(&self) -> Result<Checkup> {
-        let core = &self.core;
-        let feeds = stored_feeds(core)?;
-        let mut entries = EntriesOnDisk::read(core)?;
-        let subscriptions = subscriptions(core, &feeds)?;
-        let (articles, texts, twice) = articles(core, &feeds, &mut entries)?;
-        Ok(Checkup {
-            checks: vec![
-                subscriptions,
-                articles,
-                texts,
-                twice,
-                marks(core, &entries)?,
-                counters(core, &entries)?,
-                space(core)?,
-                pictures(core)?,
-                pages(core)?,
-                packs(core)?,
-                settings(core)?,
-                sounds(self)?,
-                snapshots(core)?,
-                search_index(core),
-            ],
-        })
-    }
+fn check_everything(store: &Store) -> Result<Checkup> {
+    let core = &store.core;
+    let feeds = stored_feeds(core)?;
+    let mut entries = EntriesOnDisk::read(core)?;
+    let subscriptions = subscriptions(core, &feeds)?;
+    let (articles, texts, twice) = articles(core, &feeds, &mut entries)?;
+    Ok(Checkup {
+        checks: vec![
+            subscriptions,
+            articles,
+            texts,
+            twice,
+            marks(core, &entries)?,
+            counters(core, &entries)?,
+            space(core)?,
+            pictures(core)?,
+            pages(core)?,
+            packs(core)?,
+            settings(core)?,
+            sounds(store)?,
+            snapshots(core)?,
+            search_index(core),
+        ],
+    })
 }
 
 /// The order of articles as it stands on disk.
@@ -127,7 +131,7 @@ impl EntriesOnDisk {
                 Err(error) => {
                     entries.wrong.push(format!(
                         "{error} (at {})",
-                        records::number_of(&key[..8.min(key.len())])?
+                        crate::keys::number_of(&key[..8.min(key.len())])?
                     ));
                     continue;
                 }
@@ -141,14 +145,14 @@ impl EntriesOnDisk {
         }
         for item in &core.trees().listings {
             let (key, value) = item?;
-            let (feed, id) = crate::listings::read_key(&key)?;
+            let (feed, id) = crate::keys::read_listing_key(&key)?;
             // Those of a feed that is being purged go with it.
             if !core.state().feeds.contains_key(&feed) {
                 continue;
             }
             match records::decode::<StoredListing>(&value, "a listing") {
                 Ok(listing) => {
-                    let guid = records::guid_hash(&listing.guid);
+                    let guid = crate::hash::guid_hash(&listing.guid);
                     entries.listed.insert((feed, id), (listing.time, guid));
                 }
                 Err(error) => entries.wrong.push(error.to_string()),
@@ -156,7 +160,7 @@ impl EntriesOnDisk {
         }
         for item in &core.trees().read {
             let (key, value) = item?;
-            let block = records::number_of(&key)?;
+            let block = crate::keys::number_of(&key)?;
             if !entries.read.load(block, &value) {
                 entries.wrong.push(format!(
                     "the read marks of block {block} have the wrong size"
@@ -171,7 +175,7 @@ fn stored_feeds(core: &Core) -> Result<BTreeMap<FeedId, Result<StoredFeed>>> {
     let mut feeds = BTreeMap::new();
     for item in &core.trees().feeds {
         let (key, value) = item?;
-        let id = FeedId(records::number_of(&key)? as u32);
+        let id = FeedId(crate::keys::number_of(&key)? as u32);
         feeds.insert(id, records::decode(&value, "a feed"));
     }
     Ok(feeds)
@@ -182,7 +186,7 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
     let mut folders = HashSet::new();
     for item in &core.trees().folders {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         let folder = records::decode::<Folder>(&value, "a folder");
         found.expect(
             folder
@@ -242,7 +246,7 @@ fn articles(
     let next_article = core.state().next_article;
     for item in &core.trees().articles {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         found.look();
         seen.insert(id);
         let stored: StoredArticle = match records::decode(&value, "the row") {
@@ -253,7 +257,7 @@ fn articles(
             }
         };
         let feed = stored.row.feed;
-        let guid = records::guid_hash(&stored.row.guid);
+        let guid = crate::hash::guid_hash(&stored.row.guid);
         if id >= next_article {
             found.tell(|| format!("article {id} has a number that was not given yet"));
         }
@@ -262,7 +266,7 @@ fn articles(
             Some(_) => found.tell(|| format!("article {id} is not listed as it is")),
             None => found.tell(|| format!("article {id} belongs to no feed")),
         }
-        let key = (feed, records::hash16(stored.row.guid.as_bytes()));
+        let key = (feed, crate::hash::hash16(stored.row.guid.as_bytes()));
         twice.expect(guids.insert(key), || format!("article {id} is there twice"));
         if stored.body.is_some() {
             text(core, id, &stored, &mut texts);
@@ -293,7 +297,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     let mut saved = HashSet::new();
     for item in &core.trees().saved {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         saved.insert(id);
         let mark = records::decode::<(i64, FeedId)>(&value, "a saved mark").ok();
         if mark.is_some_and(|(_, feed)| state.purging.contains(&feed)) {
@@ -369,14 +373,14 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         }
     }
     let next = core.trees().meta.get("next_article")?;
-    let next = next.map_or(Ok(1), |next| records::number_of(&next))?;
+    let next = next.map_or(Ok(1), |next| crate::keys::number_of(&next))?;
     found.expect(next == state.next_article, || {
         format!(
             "the next article is {next} on disk and {} here",
             state.next_article
         )
     });
-    let is_behind = core.is_behind_snapshot()?;
+    let is_behind = crate::snapshot::is_sled_behind(core)?;
     found.expect(!is_behind, || {
         "the lists are older than the newest snapshot: their end was lost".into()
     });
@@ -401,7 +405,7 @@ fn space(core: &Core) -> Result<Check> {
         let Ok(stored) = records::decode::<StoredArticle>(&value, "the row") else {
             continue;
         };
-        let page = records::number_of(&key).map(|id| core.stored_page(id));
+        let page = crate::keys::number_of(&key).map(|id| core.stored_page(id));
         let of_page = match page {
             Ok(Ok(Some(StoredPage::Kept { pointer, .. }))) => Some(pointer),
             _ => None,
@@ -433,7 +437,7 @@ fn pictures(core: &Core) -> Result<Check> {
             Ok(StoredPicture::Kept {
                 content, pointer, ..
             }) => {
-                if let Err(error) = core.picture_bytes(content, pointer) {
+                if let Err(error) = crate::pictures::picture_bytes(core, content, pointer) {
                     found.tell(|| format!("a picture is lost: {error}"));
                 }
             }
@@ -456,14 +460,14 @@ fn pages(core: &Core) -> Result<Check> {
     let mut found = Findings::new("pages");
     for item in &core.trees().pages {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         found.look();
         if core.stored(id)?.is_none() {
             found.tell(|| format!("the page of article {id} is here without it"));
         }
         if let Err(error) = records::decode::<StoredPage>(&value, "what is known of a page") {
             found.tell(|| error.to_string());
-        } else if let Err(error) = core.page(id) {
+        } else if let Err(error) = crate::full_text::page(core, id) {
             found.tell(|| format!("the text of the page of article {id} is lost: {error}"));
         }
     }
@@ -519,7 +523,7 @@ fn settings(core: &Core) -> Result<Check> {
     }
     for item in &core.trees().forwards {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         let forward = records::decode::<Forward>(&value, "a forward");
         found.expect(forward.is_ok_and(|forward| forward.id == id), || {
             format!("forward {id} cannot be read")
@@ -531,7 +535,7 @@ fn settings(core: &Core) -> Result<Check> {
 /// Each kept episode, by its file's own checksum.
 fn sounds(store: &Store) -> Result<Check> {
     let mut found = Findings::new(SOUNDS);
-    let (count, lost) = store.lost_sounds()?;
+    let (count, lost) = store.podcasts().lost()?;
     found.check.looked_at = count;
     for (sound, why) in lost {
         found.tell(|| format!("the episode {} is lost: {why}", sound.url));
@@ -557,7 +561,7 @@ fn search_index(core: &Core) -> Check {
     let mut found = Findings::new(SEARCH_INDEX);
     if let Some(why) = core.search.was_damaged() {
         found.tell(|| format!("it was damaged and is made again: {why}"));
-    } else if let Err(error) = core.search.verify(core) {
+    } else if let Err(error) = crate::search::verify(core) {
         found.tell(|| error.to_string());
         core.search.broke(&error.to_string());
     }

@@ -1,76 +1,32 @@
 //! The texts of articles' own pages, beside the feeds' texts: both are kept, and what shows is the
 //! better one or the reader's choice. A page's text lies in the value log under its article's number
 //! and goes with its article.
-use serde::{Deserialize, Serialize};
-
 use crate::error::{Result, StoreError};
-use crate::model::ArticleId;
+use crate::model::{ArticleId, FullText, FullTextState};
 use crate::records::{self, StoredArticle, StoredPage, StoredRow};
 use crate::space::Live;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, article_key};
 
-/// The text of an article's own page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FullText {
-    /// Its address: the one that it names as its own, else where it was after redirects.
-    pub url: String,
-    /// When it was fetched.
-    pub fetched_at: i64,
-    /// Already safe.
-    pub html: String,
-    /// Of the text.
-    pub word_count: u32,
-    /// Plain text, a few lines.
-    pub excerpt: String,
-    /// For instance `BEIJING (BERITAJA)`.
-    pub dateline: Option<String>,
-    /// By whom.
-    pub byline: Option<String>,
-    /// As a BCP 47 tag.
-    pub language: Option<String>,
-    /// Its script runs from right to left.
-    pub right_to_left: bool,
-    /// The address of the picture that stands for it.
-    pub lead_picture: Option<String>,
-    /// Addresses of all its pictures.
-    pub pictures: Vec<String>,
-    /// Only a beginning is there, the rest for those who pay.
-    pub paywalled: bool,
-    /// It is better than the feed's: it shows unless the reader chose the feed's.
-    pub is_better: bool,
-}
-
-/// What is known of the page of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FullTextState {
-    /// Never asked for.
-    Unknown,
-    /// Its text is here.
-    Kept {
-        /// Of its text.
-        word_count: u32,
-        /// It shows.
-        shows: bool,
-        /// Only a beginning is there.
-        paywalled: bool,
-    },
-    /// It could not be had.
-    Failed {
-        /// For programs.
-        code: String,
-        /// For people.
-        detail: String,
-        /// When.
-        at: i64,
-    },
+/// The texts of articles' own pages: [`Store::full_text`].
+#[derive(Debug, Clone, Copy)]
+pub struct FullTexts<'a> {
+    store: &'a Store,
 }
 
 impl Store {
+    /// The texts of articles' own pages.
+    #[must_use]
+    pub fn full_text(&self) -> FullTexts<'_> {
+        FullTexts { store: self }
+    }
+}
+
+impl FullTexts<'_> {
     /// Keeps the text of an article's page, durably; one that was kept before goes.
-    pub fn keep_page(&self, id: ArticleId, page: &FullText) -> Result<()> {
-        let core = &self.core;
+    pub fn keep(&self, id: ArticleId, page: &FullText) -> Result<()> {
+        let core = &self.store.core;
         let record = records::encode(page)?;
         let _writing = core.write()?;
         let stored = core.stored(id.0)?.ok_or(StoreError::NotFound("article"))?;
@@ -95,7 +51,7 @@ impl Store {
         let mut changes = Changes::default();
         changes.put(Name::Pages, &id.0.to_be_bytes(), &kept)?;
         core.state().live.put(&live, &mut changes);
-        core.reindex(id.0, &mut changes)?;
+        reindex(core, id.0, &mut changes)?;
         core.apply(&changes)?;
         core.state_mut().live.take_in(&live);
         core.search.poke();
@@ -103,8 +59,8 @@ impl Store {
     }
 
     /// Remembers that an article's page could not be had; a text that was kept before stays.
-    pub fn page_failed(&self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
-        let core = &self.core;
+    pub fn set_failed(&self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         if core.stored(id.0)?.is_none()
             || matches!(core.stored_page(id.0)?, Some(StoredPage::Kept { .. }))
@@ -122,8 +78,8 @@ impl Store {
     }
 
     /// From now on the page's text shows, or the feed's; durable when the call returns.
-    pub fn choose_text(&self, id: ArticleId, page: bool) -> Result<()> {
-        let core = &self.core;
+    pub fn choose(&self, id: ArticleId, page: bool) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         let Some(StoredPage::Kept {
             pointer,
@@ -146,17 +102,19 @@ impl Store {
         };
         let mut changes = Changes::default();
         changes.put(Name::Pages, &id.0.to_be_bytes(), &kept)?;
-        core.reindex(id.0, &mut changes)?;
+        reindex(core, id.0, &mut changes)?;
         core.apply(&changes)?;
         core.search.poke();
         core.flush()
     }
 
     /// What is known of an article's page; loads no text.
-    pub fn page_state(&self, id: ArticleId) -> Result<FullTextState> {
-        Ok(match self.core.stored_page(id.0)? {
+    pub fn state(&self, id: ArticleId) -> Result<FullTextState> {
+        Ok(match self.store.core.stored_page(id.0)? {
             None => FullTextState::Unknown,
-            Some(StoredPage::Failed { code, detail, at }) => FullTextState::Failed { code, detail, at },
+            Some(StoredPage::Failed { code, detail, at }) => {
+                FullTextState::Failed { code, detail, at }
+            }
             Some(
                 kept @ StoredPage::Kept {
                     word_count,
@@ -172,20 +130,20 @@ impl Store {
     }
 
     /// Words of the text that an article's feed gave, whichever text shows.
-    pub fn words_of_feed(&self, id: ArticleId) -> Result<u32> {
-        let stored = self.core.stored(id.0)?;
+    pub fn feed_word_count(&self, id: ArticleId) -> Result<u32> {
+        let stored = self.store.core.stored(id.0)?;
         Ok(stored.map_or(0, |stored| stored.row.word_count))
     }
 
     /// The text of an article's page, if it is kept. One whose bytes were lost is forgotten, so that
     /// it is fetched again.
-    pub fn page(&self, id: ArticleId) -> Result<Option<FullText>> {
-        let core = &self.core;
-        match core.page(id.0) {
+    pub fn get(&self, id: ArticleId) -> Result<Option<FullText>> {
+        let core = &self.store.core;
+        match page(core, id.0) {
             Err(StoreError::Damaged(why)) => {
                 tracing::warn!(article = id.0, why, "the text of a page is lost");
                 let _writing = core.hold_still();
-                if let Ok(found) = core.page(id.0) {
+                if let Ok(found) = page(core, id.0) {
                     return Ok(found);
                 }
                 let mut changes = Changes::default();
@@ -206,111 +164,74 @@ impl Store {
     }
 }
 
-impl StoredPage {
-    pub(crate) fn of(
-        page: &FullText,
-        pointer: crate::value_log::Pointer,
-        chosen: Option<bool>,
-    ) -> Self {
-        Self::Kept {
-            pointer,
-            word_count: page.word_count,
-            lead_picture: page.lead_picture.clone(),
-            paywalled: page.paywalled,
-            is_better: page.is_better,
-            chosen,
-        }
-    }
-
-    /// Whether this text shows instead of the feed's.
-    pub(crate) fn shows(&self) -> bool {
-        match self {
-            Self::Kept {
-                is_better, chosen, ..
-            } => chosen.unwrap_or(*is_better),
-            Self::Failed { .. } => false,
+pub(crate) fn page(core: &Core, id: u64) -> Result<Option<FullText>> {
+    let mut known = core.stored_page(id)?;
+    loop {
+        let Some(StoredPage::Kept { pointer, .. }) = known else {
+            return Ok(None);
+        };
+        match core.bodies.read(Kind::Page, article_key(id), pointer) {
+            Ok(data) => return records::decode(&data, "a page's text").map(Some),
+            Err(error) => {
+                // The record may have been moved since it was looked up.
+                let now = core.stored_page(id)?;
+                if matches!(now, Some(StoredPage::Kept { pointer: new, .. }) if new == pointer) {
+                    return Err(error);
+                }
+                known = now;
+            }
         }
     }
 }
 
-impl Core {
-    pub(crate) fn stored_page(&self, id: u64) -> Result<Option<StoredPage>> {
-        match self.trees().pages.get(id.to_be_bytes())? {
-            Some(value) => records::decode(&value, "what is known of a page").map(Some),
-            None => Ok(None),
+/// A row as the text that shows makes it.
+pub(crate) fn row_with_page(core: &Core, id: u64, mut row: StoredRow) -> StoredRow {
+    if let Ok(Some(page)) = core.stored_page(id) {
+        let shows = page.shows();
+        if let StoredPage::Kept {
+            word_count,
+            lead_picture,
+            ..
+        } = page
+        {
+            if shows {
+                row.word_count = word_count;
+            }
+            row.lead_picture = row.lead_picture.or(lead_picture);
         }
     }
+    row
+}
 
-    pub(crate) fn page(&self, id: u64) -> Result<Option<FullText>> {
-        let mut known = self.stored_page(id)?;
-        loop {
-            let Some(StoredPage::Kept { pointer, .. }) = known else {
-                return Ok(None);
-            };
-            match self.bodies.read(Kind::Page, article_key(id), pointer) {
-                Ok(data) => return records::decode(&data, "a page's text").map(Some),
-                Err(error) => {
-                    // The record may have been moved since it was looked up.
-                    let now = self.stored_page(id)?;
-                    if matches!(now, Some(StoredPage::Kept { pointer: new, .. }) if new == pointer)
-                    {
-                        return Err(error);
-                    }
-                    known = now;
-                }
+/// All that an article is found by, and the passage of a find is taken from: the feed's text,
+/// and the page's where that shows.
+pub(crate) fn searched_text(core: &Core, id: u64, stored: &StoredArticle) -> String {
+    let of_feed = match core.logged(id, stored) {
+        Ok(logged) => crate::text::of_html(&logged.html),
+        Err(_) => stored.row.excerpt.clone(),
+    };
+    let shows = matches!(core.stored_page(id), Ok(Some(page)) if page.shows());
+    match page(core, id) {
+        Ok(Some(page)) if shows => {
+            let of_page = crate::text::of_html(&page.html);
+            // Most feeds' texts are the beginning of the page's.
+            let beginning = of_feed.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if of_page.contains(beginning) {
+                of_page
+            } else {
+                format!("{of_page} {of_feed}")
             }
         }
+        _ => of_feed,
     }
+}
 
-    /// A row as the text that shows makes it.
-    pub(crate) fn row_with_page(&self, id: u64, mut row: StoredRow) -> StoredRow {
-        if let Ok(Some(page)) = self.stored_page(id) {
-            let shows = page.shows();
-            if let StoredPage::Kept {
-                word_count,
-                lead_picture,
-                ..
-            } = page
-            {
-                if shows {
-                    row.word_count = word_count;
-                }
-                row.lead_picture = row.lead_picture.or(lead_picture);
-            }
-        }
-        row
-    }
-
-    /// All that an article is found by, and the passage of a find is taken from: the feed's text,
-    /// and the page's where that shows.
-    pub(crate) fn searched_text(&self, id: u64, stored: &StoredArticle) -> String {
-        let of_feed = match self.logged(id, stored) {
-            Ok(logged) => crate::text::of_html(&logged.html),
-            Err(_) => stored.row.excerpt.clone(),
-        };
-        let shows = matches!(self.stored_page(id), Ok(Some(page)) if page.shows());
-        match self.page(id) {
-            Ok(Some(page)) if shows => {
-                let of_page = crate::text::of_html(&page.html);
-                // Most feeds' texts are the beginning of the page's.
-                let beginning = of_feed.trim_end_matches(|c: char| !c.is_alphanumeric());
-                if of_page.contains(beginning) {
-                    of_page
-                } else {
-                    format!("{of_page} {of_feed}")
-                }
-            }
-            _ => of_feed,
-        }
-    }
-
-    /// Has the search index look at an article again.
-    fn reindex(&self, id: u64, changes: &mut Changes) -> Result<()> {
-        let key = id.to_be_bytes();
-        // Another value than before, so that a look under way does not count for this change.
-        let before = self.trees().reindex.get(key)?;
-        let turn = before.map_or(0, |before| before.first().copied().unwrap_or(0));
-        changes.put_bytes(Name::Reindex, &key, &[turn.wrapping_add(1); 17]);
-        Ok(())
-    }
+/// Has the search index look at an article again.
+fn reindex(core: &Core, id: u64, changes: &mut Changes) -> Result<()> {
+    let key = id.to_be_bytes();
+    // Another value than before, so that a look under way does not count for this change.
+    let before = core.trees().reindex.get(key)?;
+    let turn = before.map_or(0, |before| before.first().copied().unwrap_or(0));
+    changes.put_bytes(Name::Reindex, &key, &[turn.wrapping_add(1); 17]);
+    Ok(())
 }

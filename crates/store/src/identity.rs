@@ -7,17 +7,22 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
+use crate::hash::guid_hash;
+use crate::keys::unsound_key;
 use crate::model::{Feed, FeedId, NewArticle};
 use crate::publishers::Link;
-use crate::records::{StoredArticle, StoredRow, guid_hash};
+use crate::records::{StoredArticle, StoredRow};
 use crate::store::Core;
 
 /// Stored articles with one link that are compared with an entry: the newest.
 const CANDIDATES: usize = 16;
+
 /// Articles of an older format whose prints are worked out when they are needed: the newest.
 const FILLED: usize = 500;
+
 /// Articles that are compared by title and date when no GUID of a document is known, at most.
 const COMPARED: usize = 400;
+
 /// Entries that must be recognised without their GUIDs before these are taken to be worthless.
 const PROOF: usize = 2;
 
@@ -412,7 +417,7 @@ impl Document {
         let guid = &self.given[at];
         if self.given_twice.contains(guid)
             || (self.is_its_link(at) && self.shares_link[at])
-            || core.is_unsound(feed, guid)?
+            || is_unsound(core, feed, guid)?
         {
             Ok(Guid::Unsound)
         } else if looks_unique(guid) {
@@ -434,163 +439,152 @@ struct Candidates {
     is_empty: bool,
 }
 
-impl Core {
-    /// Finds the stored article that each entry is, and gives those that are new a GUID of their own.
-    pub(crate) fn recognise(&self, feed: &Feed, articles: &mut [NewArticle]) -> Result<Recognised> {
-        let mut document = Document::of(articles);
-        let mut candidates = self.candidates(feed.id, &document);
-        let mut comparison = Comparison {
-            core: self,
-            feed,
-            rows: HashMap::new(),
-            claimed: HashSet::new(),
-            known: vec![None; articles.len()],
-        };
-        let mut unsound = Vec::new();
-        if !candidates.is_empty {
-            document.count(&candidates.by_print);
-            let given = document.given.iter();
-            let twice = given.filter(|guid| document.given_twice.contains(*guid));
-            unsound.extend(twice.map(|guid| guid_hash(guid)));
-            let named = by_guid(&mut comparison, &document, articles, &candidates)?;
-            let no_guid_is_known = comparison.claimed.is_empty();
-            let guids_work = comparison.claimed.len() > 1;
-            // Words that are all known name what stays, such as the places of a weather report.
-            let is_word = |guid: &String| !guid.bytes().any(|byte| byte.is_ascii_digit());
-            let are_names = named.len() > 1
-                && named.iter().all(Option::is_some)
-                && document.given.iter().all(is_word);
-            if !comparison.unknown().is_empty() {
-                self.fill_prints(feed, &mut candidates, &mut comparison)?;
-                by_likeness(
-                    &mut comparison,
-                    &document,
-                    &candidates.by_print,
-                    no_guid_is_known,
-                )?;
-                if no_guid_is_known {
-                    by_title_and_date(&mut comparison, &document.traits)?;
-                }
-            }
-            // By GUID alone, where no other entry is that article.
-            for at in comparison.unknown() {
-                let Some(id) = named[at].filter(|id| !comparison.claimed.contains(id)) else {
-                    continue;
-                };
-                let worth = document.worth(at, self, feed.id)?;
-                let stored = comparison.traits(id)?;
-                let entry = &document.traits[at];
-                let is_it = |stored: Traits| {
-                    may_vouch(worth, guids_work, entry, &stored)
-                        || (are_names && worth != Guid::Unsound && entry.is_on_front_of(&stored))
-                };
-                if stored.is_some_and(is_it) {
-                    comparison.claim(at, id);
-                }
-            }
-            name_apart(
+/// Finds the stored article that each entry is, and gives those that are new a GUID of their own.
+pub(crate) fn recognise(
+    core: &Core,
+    feed: &Feed,
+    articles: &mut [NewArticle],
+) -> Result<Recognised> {
+    let mut document = Document::of(articles);
+    let mut candidates = candidates(core, feed.id, &document);
+    let mut comparison = Comparison {
+        core,
+        feed,
+        rows: HashMap::new(),
+        claimed: HashSet::new(),
+        known: vec![None; articles.len()],
+    };
+    let mut unsound = Vec::new();
+    if !candidates.is_empty {
+        document.count(&candidates.by_print);
+        let given = document.given.iter();
+        let twice = given.filter(|guid| document.given_twice.contains(*guid));
+        unsound.extend(twice.map(|guid| guid_hash(guid)));
+        let named = by_guid(&mut comparison, &document, articles, &candidates)?;
+        let no_guid_is_known = comparison.claimed.is_empty();
+        let guids_work = comparison.claimed.len() > 1;
+        // Words that are all known name what stays, such as the places of a weather report.
+        let is_word = |guid: &String| !guid.bytes().any(|byte| byte.is_ascii_digit());
+        let are_names = named.len() > 1
+            && named.iter().all(Option::is_some)
+            && document.given.iter().all(is_word);
+        if !comparison.unknown().is_empty() {
+            fill_prints(core, feed, &mut candidates, &mut comparison)?;
+            by_likeness(
                 &mut comparison,
-                articles,
-                &document.traits,
-                &named,
-                &mut unsound,
+                &document,
+                &candidates.by_print,
+                no_guid_is_known,
             )?;
-        }
-        let Comparison {
-            mut rows, known, ..
-        } = comparison;
-        let known = known
-            .into_iter()
-            .map(|id| Some((id?, rows.remove(&id?)?)))
-            .collect();
-        Ok(Recognised {
-            known,
-            traits: document.traits,
-            prints: document.prints,
-            given: document.given,
-            unsound,
-        })
-    }
-
-    fn candidates(&self, feed: FeedId, document: &Document) -> Candidates {
-        let mut found = Candidates::default();
-        for (guid, print) in document.given.iter().zip(&document.prints) {
-            found.by_guid.insert(guid_hash(guid), Vec::new());
-            let other = other_scheme(guid).map(|other| (guid_hash(&other), Vec::new()));
-            found.by_guid.extend(other);
-            found.by_print.insert(*print, Vec::new());
-        }
-        found.by_print.remove(&0);
-        let state = self.state();
-        let entries = state.feeds.get(&feed).map(|known| &known.entries);
-        found.is_empty = entries.is_none_or(Vec::is_empty);
-        for entry in entries.into_iter().flatten() {
-            if let Some(ids) = found.by_guid.get_mut(&entry.guid) {
-                ids.push(entry.id);
-            }
-            if entry.print == 0 {
-                found.unprinted.push(entry.id);
-            } else if let Some(ids) = found.by_print.get_mut(&entry.print) {
-                ids.push(entry.id);
+            if no_guid_is_known {
+                by_title_and_date(&mut comparison, &document.traits)?;
             }
         }
-        found
-    }
-
-    /// Whether a GUID of the feed was found to name several articles.
-    fn is_unsound(&self, feed: FeedId, guid: &str) -> Result<bool> {
-        let known = self.trees().meta.get(unsound_key(feed, guid_hash(guid)))?;
-        Ok(known.is_some())
-    }
-
-    /// Whether a GUID can be trusted to name one article whatever else it says.
-    pub(crate) fn is_sound(&self, feed: FeedId, guid: &str) -> Result<bool> {
-        Ok(looks_unique(guid) && !self.is_unsound(feed, guid)?)
-    }
-
-    /// Works out the prints of the newest articles that an older format kept none of.
-    fn fill_prints(
-        &self,
-        feed: &Feed,
-        candidates: &mut Candidates,
-        comparison: &mut Comparison<'_>,
-    ) -> Result<()> {
-        let mut filled: HashMap<u64, u64> = HashMap::new();
-        // The lists are oldest first.
-        for id in candidates.unprinted.iter().rev().take(FILLED) {
-            let Some(print) = comparison.traits(*id)?.map(|traits| traits.print()) else {
+        // By GUID alone, where no other entry is that article.
+        for at in comparison.unknown() {
+            let Some(id) = named[at].filter(|id| !comparison.claimed.contains(id)) else {
                 continue;
             };
-            filled.insert(*id, print);
-            let ids = candidates.by_print.get_mut(&print);
-            if let Some(ids) = ids.filter(|_| print != 0) {
-                ids.insert(0, *id);
+            let worth = document.worth(at, core, feed.id)?;
+            let stored = comparison.traits(id)?;
+            let entry = &document.traits[at];
+            let is_it = |stored: Traits| {
+                may_vouch(worth, guids_work, entry, &stored)
+                    || (are_names && worth != Guid::Unsound && entry.is_on_front_of(&stored))
+            };
+            if stored.is_some_and(is_it) {
+                comparison.claim(at, id);
             }
         }
-        if !filled.is_empty()
-            && let Some(known) = self.state_mut().feeds.get_mut(&feed.id)
-        {
-            for entry in &mut known.entries {
-                if let Some(print) = filled.get(&entry.id) {
-                    entry.print = *print;
-                }
-            }
-        }
-        Ok(())
+        name_apart(
+            &mut comparison,
+            articles,
+            &document.traits,
+            &named,
+            &mut unsound,
+        )?;
     }
+    let Comparison {
+        mut rows, known, ..
+    } = comparison;
+    let known = known
+        .into_iter()
+        .map(|id| Some((id?, rows.remove(&id?)?)))
+        .collect();
+    Ok(Recognised {
+        known,
+        traits: document.traits,
+        prints: document.prints,
+        given: document.given,
+        unsound,
+    })
 }
 
-/// In [`crate::trees::Name::Meta`]: a GUID that names several articles of a feed.
-pub(crate) fn unsound_key(feed: FeedId, guid: u64) -> Vec<u8> {
-    let mut key = unsound_prefix(feed);
-    key.extend_from_slice(&guid.to_be_bytes());
-    key
+fn candidates(core: &Core, feed: FeedId, document: &Document) -> Candidates {
+    let mut found = Candidates::default();
+    for (guid, print) in document.given.iter().zip(&document.prints) {
+        found.by_guid.insert(guid_hash(guid), Vec::new());
+        let other = other_scheme(guid).map(|other| (guid_hash(&other), Vec::new()));
+        found.by_guid.extend(other);
+        found.by_print.insert(*print, Vec::new());
+    }
+    found.by_print.remove(&0);
+    let state = core.state();
+    let entries = state.feeds.get(&feed).map(|known| &known.entries);
+    found.is_empty = entries.is_none_or(Vec::is_empty);
+    for entry in entries.into_iter().flatten() {
+        if let Some(ids) = found.by_guid.get_mut(&entry.guid) {
+            ids.push(entry.id);
+        }
+        if entry.print == 0 {
+            found.unprinted.push(entry.id);
+        } else if let Some(ids) = found.by_print.get_mut(&entry.print) {
+            ids.push(entry.id);
+        }
+    }
+    found
 }
 
-pub(crate) fn unsound_prefix(feed: FeedId) -> Vec<u8> {
-    let mut key = b"unsound/".to_vec();
-    key.extend_from_slice(&feed.0.to_be_bytes());
-    key
+/// Whether a GUID of the feed was found to name several articles.
+fn is_unsound(core: &Core, feed: FeedId, guid: &str) -> Result<bool> {
+    let known = core.trees().meta.get(unsound_key(feed, guid_hash(guid)))?;
+    Ok(known.is_some())
+}
+
+/// Whether a GUID can be trusted to name one article whatever else it says.
+pub(crate) fn is_sound(core: &Core, feed: FeedId, guid: &str) -> Result<bool> {
+    Ok(looks_unique(guid) && !is_unsound(core, feed, guid)?)
+}
+
+/// Works out the prints of the newest articles that an older format kept none of.
+fn fill_prints(
+    core: &Core,
+    feed: &Feed,
+    candidates: &mut Candidates,
+    comparison: &mut Comparison<'_>,
+) -> Result<()> {
+    let mut filled: HashMap<u64, u64> = HashMap::new();
+    // The lists are oldest first.
+    for id in candidates.unprinted.iter().rev().take(FILLED) {
+        let Some(print) = comparison.traits(*id)?.map(|traits| traits.print()) else {
+            continue;
+        };
+        filled.insert(*id, print);
+        let ids = candidates.by_print.get_mut(&print);
+        if let Some(ids) = ids.filter(|_| print != 0) {
+            ids.insert(0, *id);
+        }
+    }
+    if !filled.is_empty()
+        && let Some(known) = core.state_mut().feeds.get_mut(&feed.id)
+    {
+        for entry in &mut known.entries {
+            if let Some(print) = filled.get(&entry.id) {
+                entry.print = *print;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Entries whose GUID is a stored article's with which anything else agrees. Gives for each entry the

@@ -19,55 +19,71 @@
 //! Deliberately absent: any knowledge of feeds' formats, of HTML beyond dropping its tags for the
 //! search index, and of the network.
 mod articles;
+mod background;
 mod check;
+mod clock;
 mod commit;
 mod compact;
 mod damaged;
 mod error;
+mod files;
+mod format;
+mod full_text;
+mod hash;
 mod identity;
+mod importing;
+mod keys;
 mod listings;
 mod lists;
+mod load;
 mod markers;
 mod marks;
+mod misplaced;
 mod model;
+mod open;
 mod opml;
 mod packs;
-mod full_text;
 mod pictures;
+mod podcasts;
 mod private;
 mod profile;
 mod publishers;
 mod purge;
 mod rebuild;
 mod records;
+mod repair;
 mod reserve;
 mod restore;
 mod saved_searches;
 mod search;
 mod settings;
 mod snapshot;
-mod podcasts;
 mod space;
 mod state;
 mod store;
 mod subscriptions;
 mod text;
 mod trees;
+mod undo;
 mod value_log;
 
 pub use error::{Result, StoreError};
+pub use format::FORMAT;
+pub use full_text::FullTexts;
 pub use model::{
     Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Compacted, Count, Counts,
     Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule,
-    FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, Hit, Hits, Keep, ListQuery,
-    Mark, NewArticle, NewFeed, Page, Picture, PictureId, PictureState, Place, PublisherChannel,
-    Purged, Restored, Retention, Run, SavedSearch, UndoToken, Usage,
+    FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText, FullTextState, Hit,
+    Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Pack, PackState, PackedArticle, Page,
+    Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention, Run,
+    SavedSearch, UndoToken, Usage,
 };
-pub use packs::{Pack, PackState, PackedArticle};
-pub use full_text::{FullTextState, FullText};
+pub use packs::Packs;
+pub use pictures::Pictures;
+pub use podcasts::{Audio, AudioFile, Podcasts};
 pub use profile::{Exported, import, import_checked};
-pub use rebuild::{Rebuilt, Repaired, Salvaged, rebuild, repair};
+pub use rebuild::{Rebuilt, Salvaged, rebuild};
+pub use repair::{Repaired, repair};
 pub use restore::{Check as RestoreCheck, Incoming, IncomingFeed, RestorePlan};
 pub use settings::{OWN, note_name};
-pub use podcasts::{Audio, AudioFile};
-pub use store::{FORMAT, Options, Store};
+pub use store::{Options, Store};

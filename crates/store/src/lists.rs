@@ -39,7 +39,7 @@ impl Store {
                 true
             });
         }
-        let rows = self.core.rows(found.iter().map(|cursor| cursor.id.0))?;
+        let rows = crate::articles::rows(&self.core, found.iter().map(|cursor| cursor.id.0))?;
         Ok(Page {
             rows,
             next: found.last().copied().filter(|_| more),

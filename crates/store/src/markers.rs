@@ -12,11 +12,15 @@ use std::path::Path;
 use crate::error::Result;
 
 pub(crate) const FORMAT: &str = "format";
+
 pub(crate) const GENERATION: &str = "generation";
+
 /// Which closing sled's log ends with; there only while nobody has the store open.
 pub(crate) const STAMP: &str = "stamp";
+
 /// No marker is longer, in bytes.
 const LONGEST: u64 = 64;
+
 /// A number without a checksum that is higher than this is noise, not a newer version.
 const HIGHEST_WITHOUT_CHECKSUM: u32 = 999;
 
@@ -62,7 +66,7 @@ pub(crate) fn write(dir: &Path, name: &str, number: u32) -> Result<()> {
         crate::damaged::set_aside(dir, &path)?;
     }
     let text = format!("{number}\n{}\n", checksum(name, number));
-    crate::snapshot::write_atomically(&path, text.as_bytes())
+    crate::files::write_atomically(&path, text.as_bytes())
 }
 
 /// The checksum's bits from the highest on: a tab is a one, a space a zero.

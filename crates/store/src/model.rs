@@ -21,7 +21,7 @@ impl PictureId {
     /// The id of the picture at `url`.
     #[must_use]
     pub fn of_url(url: &str) -> Self {
-        Self(crate::records::hash16(url.as_bytes()))
+        Self(crate::hash::hash16(url.as_bytes()))
     }
 
     /// Reads the 32 hex digits that [`std::fmt::Display`] writes.
@@ -681,4 +681,125 @@ pub struct Usage {
     pub bytes_dead: u64,
     /// Each feed, by ascending id.
     pub feeds: Vec<FeedUsage>,
+}
+
+/// The text of an article's own page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FullText {
+    /// Its address: the one that it names as its own, else where it was after redirects.
+    pub url: String,
+    /// When it was fetched.
+    pub fetched_at: i64,
+    /// Already safe.
+    pub html: String,
+    /// Of the text.
+    pub word_count: u32,
+    /// Plain text, a few lines.
+    pub excerpt: String,
+    /// For instance `BEIJING (BERITAJA)`.
+    pub dateline: Option<String>,
+    /// By whom.
+    pub byline: Option<String>,
+    /// As a BCP 47 tag.
+    pub language: Option<String>,
+    /// Its script runs from right to left.
+    pub right_to_left: bool,
+    /// The address of the picture that stands for it.
+    pub lead_picture: Option<String>,
+    /// Addresses of all its pictures.
+    pub pictures: Vec<String>,
+    /// Only a beginning is there, the rest for those who pay.
+    pub paywalled: bool,
+    /// It is better than the feed's: it shows unless the reader chose the feed's.
+    pub is_better: bool,
+}
+
+/// What is known of the page of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FullTextState {
+    /// Never asked for.
+    Unknown,
+    /// Its text is here.
+    Kept {
+        /// Of its text.
+        word_count: u32,
+        /// It shows.
+        shows: bool,
+        /// Only a beginning is there.
+        paywalled: bool,
+    },
+    /// It could not be had.
+    Failed {
+        /// For programs.
+        code: String,
+        /// For people.
+        detail: String,
+        /// When.
+        at: i64,
+    },
+}
+
+/// A set of articles for the road.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    /// Its number.
+    pub id: u32,
+    /// As the reader sees it.
+    pub name: String,
+    /// When it was asked for.
+    pub made_at: i64,
+    /// What was asked for, as JSON; the store does not look into it.
+    pub wish: String,
+    /// How far it is.
+    pub state: PackState,
+    /// When it was done.
+    pub done_at: Option<i64>,
+    /// What its making took over the wire, in bytes.
+    pub wire_bytes: u64,
+}
+
+/// How far a pack is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PackState {
+    /// Articles are still to be made complete.
+    Running,
+    /// The reader stopped it for now.
+    Paused,
+    /// Every article was tried.
+    Done,
+}
+
+/// An article in a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackedArticle {
+    /// Which.
+    pub article: ArticleId,
+    /// Whether it was tried.
+    pub tried: bool,
+    /// Pictures of it that are here.
+    pub pictures: u32,
+    /// What it takes on the disk with its pictures, in bytes.
+    pub bytes: u64,
+    /// What it lacks, and why: `(what, code of the reason)`.
+    pub lacks: Vec<(String, String)>,
+}
+
+impl PackedArticle {
+    /// One that was not tried yet.
+    #[must_use]
+    pub fn waiting(article: ArticleId) -> Self {
+        Self {
+            article,
+            tried: false,
+            pictures: 0,
+            bytes: 0,
+            lacks: Vec::new(),
+        }
+    }
+
+    /// Everything of it is here.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.tried && self.lacks.is_empty()
+    }
 }

@@ -11,12 +11,15 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::files::folder_bytes;
 use crate::model::{ArticleId, PictureId};
 use crate::settings::OWN;
-use crate::store::{Store, folder_bytes};
+use crate::store::Store;
 
 const FOLDER: &str = "sounds";
+
 const RECORDS: &str = "sound/";
+
 /// As much of a file as tells what it is.
 const BEGINNING: u64 = 8192;
 
@@ -53,10 +56,24 @@ pub struct AudioFile {
     bytes: u64,
 }
 
+/// The podcast episodes of a store: [`Store::podcasts`].
+#[derive(Debug, Clone, Copy)]
+pub struct Podcasts<'a> {
+    store: &'a Store,
+}
+
 impl Store {
+    /// The podcast episodes.
+    #[must_use]
+    pub fn podcasts(&self) -> Podcasts<'_> {
+        Podcasts { store: self }
+    }
+}
+
+impl Podcasts<'_> {
     /// A kept sound by its id; none where its file is not what was kept.
-    pub fn sound(&self, id: PictureId) -> Result<Option<Audio>> {
-        let Some(json) = self.setting(&record(id))? else {
+    pub fn get(&self, id: PictureId) -> Result<Option<Audio>> {
+        let Some(json) = self.store.setting(&record(id))? else {
             return Ok(None);
         };
         let Ok(sound) = serde_json::from_str::<Audio>(&json) else {
@@ -65,16 +82,16 @@ impl Store {
         if !names_its_file(&record(id), &sound) {
             return Ok(None);
         }
-        let file = fs::metadata(self.sound_path(&sound));
+        let file = fs::metadata(self.path(&sound));
         Ok(file
             .is_ok_and(|file| file.len() == sound.bytes)
             .then_some(sound))
     }
 
     /// All kept sounds.
-    pub fn sounds(&self) -> Result<Vec<Audio>> {
+    pub fn all(&self) -> Result<Vec<Audio>> {
         let mut sounds = Vec::new();
-        for (_, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+        for (_, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             if let Ok(sound) = serde_json::from_str(&json) {
                 sounds.push(sound);
             }
@@ -83,8 +100,8 @@ impl Store {
     }
 
     /// Reads a kept sound from its byte `from` on, at most `most` bytes; fewer only at its end.
-    pub fn read_sound(&self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
-        let mut file = File::open(self.sound_path(sound))?;
+    pub fn read(&self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
+        let mut file = File::open(self.path(sound))?;
         file.seek(SeekFrom::Start(from))?;
         let left = sound.bytes.saturating_sub(from);
         let most = left.min(most as u64);
@@ -95,12 +112,12 @@ impl Store {
 
     /// Copies a kept sound into a file outside the store, whole or not at all, without holding more than a
     /// piece of it in memory.
-    pub fn copy_sound(&self, sound: &Audio, file: &Path) -> Result<()> {
+    pub fn copy(&self, sound: &Audio, file: &Path) -> Result<()> {
         let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         let mut written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let mut source = File::open(self.sound_path(sound))?;
+        let mut source = File::open(self.path(sound))?;
         let copied = std::io::copy(&mut source, written.as_file_mut())?;
         if copied != sound.bytes {
             return Err(StoreError::Damaged(
@@ -114,22 +131,22 @@ impl Store {
 
     /// What came of a sound before a break: how many bytes, and the validator they came with.
     #[must_use]
-    pub fn sound_begun(&self, id: PictureId) -> Option<(u64, String)> {
+    pub fn partial(&self, id: PictureId) -> Option<(u64, String)> {
         let bytes = fs::metadata(self.beside(id, "part")).ok()?.len();
         let validator = fs::read_to_string(self.beside(id, "tag")).ok()?;
         Some((bytes, validator))
     }
 
     /// Opens a sound's file for what comes from its byte `from` on; with 0 all anew. `validator` is what
-    /// a later [`Store::sound_begun`] gives.
-    pub fn write_sound(
+    /// a later [`Podcasts::partial`] gives.
+    pub fn open_file(
         &self,
         id: PictureId,
         from: u64,
         validator: Option<&str>,
     ) -> Result<AudioFile> {
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
-        crate::private::create_folder(&self.sounds_folder())?;
+        crate::private::create_folder(&self.folder())?;
         if from == 0 {
             // In this order: what was here must never be taken for the beginning of what comes.
             remove(&part)?;
@@ -153,15 +170,15 @@ impl Store {
     }
 
     /// Writes what came next of a sound; leaves the store's own reserve on the disk.
-    pub fn append_sound(&self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
-        self.core.has_room()?;
+    pub fn append(&self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
+        self.store.core.has_room()?;
         sound.file.write_all(bytes)?;
         sound.bytes += bytes.len() as u64;
         Ok(())
     }
 
     /// The beginning of a sound's file, which tells what it is.
-    pub fn beginning_of_sound(&self, sound: &AudioFile) -> Result<Vec<u8>> {
+    pub fn beginning(&self, sound: &AudioFile) -> Result<Vec<u8>> {
         let mut beginning = Vec::new();
         File::open(self.beside(sound.id, "part"))?
             .take(BEGINNING)
@@ -170,7 +187,7 @@ impl Store {
     }
 
     /// Keeps a sound whose file is whole; durable when the call returns. `kept.bytes` is set by the store.
-    pub fn keep_sound(&self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
+    pub fn keep(&self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
         let AudioFile { id, file, bytes } = written;
         file.sync_all()?;
         kept.bytes = bytes;
@@ -179,33 +196,33 @@ impl Store {
             blake3: Some(checksum(&part)?),
             sound: kept.clone(),
         };
-        fs::rename(part, self.sound_path(&kept))?;
-        self.set_setting(&record(id), &json(&record_of)?)?;
+        fs::rename(part, self.path(&kept))?;
+        self.store.set_setting(&record(id), &json(&record_of)?)?;
         remove(&self.beside(id, "tag"))?;
         Ok(kept)
     }
 
     /// Removes a sound, whole or begun.
-    pub fn remove_sound(&self, id: PictureId) -> Result<()> {
+    pub fn remove(&self, id: PictureId) -> Result<()> {
         // A record without its file counts for nothing, so the files go first.
         let prefix = format!("{id}.");
-        for file in self.files_of_sounds() {
+        for file in self.files() {
             if file.file_name().to_string_lossy().starts_with(&prefix) {
                 remove(&file.path())?;
             }
         }
-        self.set_settings(&[(record(id), None)])
+        self.store.set_settings(&[(record(id), None)])
     }
 
     /// Removes the files of sounds that have no record: what a crash left, and what was begun and has not
     /// grown since `begun_before`, in seconds since 1970.
-    pub fn sweep_sounds(&self, begun_before: i64) -> Result<()> {
+    pub fn sweep(&self, begun_before: i64) -> Result<()> {
         let since = UNIX_EPOCH + Duration::from_secs(begun_before.try_into().unwrap_or(0));
         let is_left = |file: &Path| {
             let changed = fs::metadata(file).and_then(|facts| facts.modified());
             changed.is_ok_and(|changed| changed < since)
         };
-        for file in self.files_of_sounds() {
+        for file in self.files() {
             let (path, name) = (file.path(), file.file_name().to_string_lossy().into_owned());
             let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
             let is_wanted = match (PictureId::parse(id), ending) {
@@ -215,7 +232,7 @@ impl Store {
                     let part = self.beside(id, "part");
                     !is_left(if part.exists() { &part } else { &path })
                 }
-                (Some(id), _) => self.sound(id)?.is_some(),
+                (Some(id), _) => self.get(id)?.is_some(),
                 (None, _) => false,
             };
             if !is_wanted {
@@ -227,27 +244,24 @@ impl Store {
 
     /// Bytes of all files of sounds, those begun too.
     #[must_use]
-    pub fn bytes_of_sounds(&self) -> u64 {
-        folder_bytes(&self.sounds_folder())
+    pub fn bytes(&self) -> u64 {
+        folder_bytes(&self.folder())
     }
 
-    fn files_of_sounds(&self) -> impl Iterator<Item = DirEntry> {
-        fs::read_dir(self.sounds_folder())
-            .into_iter()
-            .flatten()
-            .flatten()
+    fn files(&self) -> impl Iterator<Item = DirEntry> {
+        fs::read_dir(self.folder()).into_iter().flatten().flatten()
     }
 
-    fn sounds_folder(&self) -> PathBuf {
-        self.dir().join(FOLDER)
+    fn folder(&self) -> PathBuf {
+        self.store.dir().join(FOLDER)
     }
 
-    fn sound_path(&self, sound: &Audio) -> PathBuf {
+    fn path(&self, sound: &Audio) -> PathBuf {
         self.beside(Audio::id_of(&sound.url), &sound.ending)
     }
 
     fn beside(&self, id: PictureId, ending: &str) -> PathBuf {
-        self.sounds_folder().join(format!("{id}.{ending}"))
+        self.folder().join(format!("{id}.{ending}"))
     }
 }
 
@@ -293,16 +307,16 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
     (!is_whole).then_some("its file is damaged")
 }
 
-impl Store {
+impl Podcasts<'_> {
     /// Reads every kept sound; gives those whose file is not what was kept, and why.
-    pub(crate) fn lost_sounds(&self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
+    pub(crate) fn lost(&self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
         let mut lost = Vec::new();
-        let records = self.settings_under(&format!("{OWN}{RECORDS}"))?;
+        let records = self.store.settings_under(&format!("{OWN}{RECORDS}"))?;
         let count = records.len() as u64;
         for (name, json) in records {
             if let Ok(kept) = serde_json::from_str::<Kept>(&json)
                 && names_its_file(&name, &kept.sound)
-                && let Some(why) = wrong_with(&kept, &self.sound_path(&kept.sound))
+                && let Some(why) = wrong_with(&kept, &self.path(&kept.sound))
             {
                 lost.push((kept.sound, why));
             }
@@ -312,39 +326,39 @@ impl Store {
 
     /// Looks among files that lie where they should not for sounds that are lost, and puts them back;
     /// forgets those that are nowhere, so that they can be downloaded again. Says what it did.
-    pub(crate) fn repair_sounds(&self) -> Result<Vec<String>> {
+    pub(crate) fn repair(&self) -> Result<Vec<String>> {
         let mut notes = Vec::new();
-        for (name, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+        for (name, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             let Ok(kept) = serde_json::from_str::<Kept>(&json) else {
                 continue;
             };
             if !names_its_file(&name, &kept.sound) {
                 continue;
             }
-            let (path, url) = (self.sound_path(&kept.sound), &kept.sound.url);
+            let (path, url) = (self.path(&kept.sound), &kept.sound.url);
             let Some(why) = wrong_with(&kept, &path) else {
                 continue;
             };
             let is_it = |file: &&PathBuf| {
                 kept.blake3.is_some() && wrong_with(&kept, file.as_path()).is_none()
             };
-            let strays = crate::damaged::strays(self.dir())?;
+            let strays = crate::misplaced::strays(self.store.dir())?;
             if let Some(stray) = strays.iter().find(is_it) {
-                crate::private::create_folder(&self.sounds_folder())?;
+                crate::private::create_folder(&self.folder())?;
                 let copy = path.with_extension("part");
                 fs::copy(stray, &copy)?;
                 File::open(&copy)?.sync_all()?;
                 if path.exists() {
-                    crate::damaged::set_aside(self.dir(), &path)?;
+                    crate::damaged::set_aside(self.store.dir(), &path)?;
                 }
                 fs::rename(copy, &path)?;
                 notes.push(format!("the episode {url} is put back"));
                 continue;
             }
             if path.exists() {
-                crate::damaged::set_aside(self.dir(), &path)?;
+                crate::damaged::set_aside(self.store.dir(), &path)?;
             }
-            self.remove_sound(Audio::id_of(url))?;
+            self.remove(Audio::id_of(url))?;
             notes.push(format!(
                 "the episode {url} is lost ({why}); it can be downloaded again"
             ));

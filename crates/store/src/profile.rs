@@ -13,30 +13,37 @@ use std::sync::PoisonError;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::format::FORMAT;
+use crate::importing::{UNPACKED, WHOLE, finish_import};
 use crate::rebuild::{self, Rebuilt};
 use crate::restore::{self, Check};
 use crate::snapshot::{Merged, Record};
-use crate::store::{self, FORMAT, Store};
+use crate::store::Store;
 use crate::value_log;
 
 const VERSION: u32 = 1;
+
 const MANIFEST: &str = "manifest.json";
+
 const SNAPSHOT: &str = "snapshot.jsonl";
+
 const LOGS: [&str; 2] = ["bodies", "pictures"];
+
 /// Texts and pictures are compressed already.
 const LEVEL: i32 = 1;
+
 /// A profile's files are unpacked to no more than so many times its length, or so many bytes …
 const MOST_RATIO: u64 = 30;
+
 const LEAST_BOUND: u64 = 64 << 20;
+
 /// … leave so many bytes of the disk free, and are no more than so many.
 const LEFT_FREE: u64 = 16 << 20;
+
 const MOST_ENTRIES: u64 = 100_000;
+
 /// The number of an imported snapshot: the first one.
 const SEQUENCE: u64 = 1;
-/// Where a profile is unpacked before anything of it counts.
-const UNPACKED: &str = "importing";
-/// Beside what was unpacked, once all of it is a whole store.
-const WHOLE: &str = "whole";
 
 /// The first file of a profile.
 #[derive(Debug, Serialize, Deserialize)]
@@ -98,7 +105,7 @@ impl Store {
             let manifest = serde_json::to_vec(&manifest)
                 .map_err(|error| StoreError::Invalid(error.to_string()))?;
             put(&mut tar, MANIFEST, manifest.len() as u64, now, &*manifest)?;
-            let (text, _, _) = core.snapshot_text(now, usize::MAX)?;
+            let (text, _, _) = crate::snapshot::text(core, now, usize::MAX)?;
             put(&mut tar, SNAPSHOT, text.len() as u64, now, text.as_bytes())?;
             for (name, path, length) in segments {
                 put(&mut tar, &name, length, now, File::open(path)?.take(length))?;
@@ -108,7 +115,7 @@ impl Store {
         written.as_file().sync_all()?;
         let bytes = written.as_file().metadata()?.len();
         written.persist(file).map_err(|error| error.error)?;
-        value_log::sync_folder(folder)?;
+        crate::files::sync_folder(folder)?;
         Ok(Exported {
             file: file.to_owned(),
             bytes,
@@ -142,9 +149,9 @@ pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
 /// its place when it is whole: a kill leaves either the whole profile, as soon as `dir` is next opened, or
 /// a folder that holds no store.
 pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
-    let _lock = store::lock_folder(dir)?;
+    let _lock = crate::format::lock_folder(dir)?;
     finish_import(dir)?;
-    if dir.join("format").exists() || !store::remains(dir)?.is_empty() {
+    if dir.join("format").exists() || !crate::format::remains(dir)?.is_empty() {
         return Err(StoreError::Invalid(
             "the folder holds a store already; import into an empty one".into(),
         ));
@@ -155,8 +162,8 @@ pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Re
         std::fs::remove_dir_all(&unpacked).ok();
     }
     let mut rebuilt = made?;
-    value_log::sync_folder(&unpacked)?;
-    crate::snapshot::write_atomically(&unpacked.join(WHOLE), b"")?;
+    crate::files::sync_folder(&unpacked)?;
+    crate::files::write_atomically(&unpacked.join(WHOLE), b"")?;
     finish_import(dir)?;
     if let Some((path, _)) = &mut rebuilt.restored
         && let Ok(inside) = path.strip_prefix(&unpacked)
@@ -182,7 +189,7 @@ fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Re
     crate::private::create_folder(&snapshots)?;
     let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
     let text = crate::snapshot::text_of(&records, written_at, SEQUENCE)?;
-    crate::snapshot::write_atomically(&snapshot, text.as_bytes())?;
+    crate::files::write_atomically(&snapshot, text.as_bytes())?;
     std::fs::remove_file(into.join(SNAPSHOT))?;
     // One that lost some of its records must not unsubscribe from feeds that the value logs name.
     let taken_at = is_whole.then_some(written_at);
@@ -223,27 +230,6 @@ fn remove_unchecked_feeds(
         }
     }
     Ok(())
-}
-
-/// Moves an imported store to its place if it is whole, else removes what there is of it. The caller
-/// holds the lock of `dir`.
-pub(crate) fn finish_import(dir: &Path) -> Result<()> {
-    let unpacked = dir.join(UNPACKED);
-    if !unpacked.is_dir() {
-        return Ok(());
-    }
-    if unpacked.join(WHOLE).exists() {
-        for entry in std::fs::read_dir(&unpacked)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            if name != WHOLE && name != "lock" {
-                std::fs::rename(entry.path(), dir.join(name))?;
-            }
-        }
-        value_log::sync_folder(dir)?;
-    }
-    std::fs::remove_dir_all(&unpacked)?;
-    value_log::sync_folder(dir)
 }
 
 /// How much a profile may hold.

@@ -5,6 +5,7 @@
 const TRACKING: [&str; 7] = [
     "fbclid", "gclid", "yclid", "msclkid", "mc_cid", "mc_eid", "igshid",
 ];
+
 /// Hosts that let everybody have a subdomain, so that two subdomains are two publishers.
 const PLATFORMS: [&str; 22] = [
     "bearblog.dev",
@@ -30,6 +31,7 @@ const PLATFORMS: [&str; 22] = [
     "wordpress.com",
     "workers.dev",
 ];
+
 /// Second-level labels under which countries register names.
 const SECOND_LEVEL: [&str; 18] = [
     "ac", "biz", "co", "com", "desa", "edu", "gen", "go", "gob", "gov", "mil", "my", "ne", "net",
@@ -127,7 +129,7 @@ pub(crate) fn site_of(url: &str) -> String {
 pub(crate) fn publisher_of(feed_url: &str, site: Option<&str>) -> u64 {
     let (from, of) = (site_of(feed_url), site.map(site_of));
     let of = of.as_deref().filter(|of| !of.is_empty()).unwrap_or(&from);
-    crate::records::guid_hash(&format!("publisher:{from}\n{of}"))
+    crate::hash::guid_hash(&format!("publisher:{from}\n{of}"))
 }
 
 /// Whether a link leads to the site of the feed that has it. Those of an aggregator lead elsewhere.

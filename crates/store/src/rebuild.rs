@@ -10,19 +10,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use crate::check;
-use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
+use crate::hash::guid_hash;
 use crate::identity::Traits;
-use crate::markers::{self, Marker};
 use crate::model::{
-    Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
+    Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, FullText, Pack, PackedArticle, Restored,
+    SavedSearch,
 };
-use crate::packs::{Pack, PackedArticle};
-use crate::full_text::FullText;
+use crate::records::Tombstone;
 use crate::records::{
     self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
-    StoredPage, StoredPicture, Tombstone, WaitingMark, guid_hash,
+    StoredPage, StoredPicture, WaitingMark,
 };
 use crate::snapshot::{self, Merged};
 use crate::state::{BLOCK_BITS, BLOCK_BYTES};
@@ -77,205 +75,6 @@ pub struct Salvaged {
     pub searches: u64,
 }
 
-/// What [`repair`] found and did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Repaired {
-    /// What was wrong; none if the store did not open.
-    pub found: Option<Checkup>,
-    /// What was made again; none if nothing was wrong.
-    pub rebuilt: Option<Rebuilt>,
-    /// Texts of articles that the lists had not come to: their end was lost, or the program ended
-    /// before it reported them stored.
-    pub unlisted: u64,
-    /// What is still wrong; none if nothing had to be done.
-    pub left: Option<Checkup>,
-    /// What else was found and done, in words.
-    pub notes: Vec<String>,
-}
-
-impl Repaired {
-    /// Nothing was wrong.
-    #[must_use]
-    pub fn was_sound(&self) -> bool {
-        self.left.is_none() && self.notes.is_empty()
-    }
-}
-
-/// Checks the store in `dir` and makes it again where it is damaged. The store must not be open.
-pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
-    let mut notes = repair_markers(dir)?;
-    let mut unlisted = 0;
-    let found = looked_at(dir, &mut unlisted, &mut notes)?;
-    let is_sound = unlisted == 0 && found.as_ref().is_some_and(Checkup::is_sound);
-    // What lies elsewhere may be what a sound store has forgotten meanwhile.
-    if is_sound && !crate::damaged::may_hold_something(dir)? {
-        return Ok(Repaired {
-            found,
-            rebuilt: None,
-            unlisted,
-            left: None,
-            notes,
-        });
-    }
-    let (put_back, has_logs) = {
-        let _lock = store::lock_folder(dir)?;
-        crate::damaged::put_back(dir)?
-    };
-    if is_sound && put_back.is_empty() {
-        return Ok(Repaired {
-            found,
-            rebuilt: None,
-            unlisted,
-            left: None,
-            notes,
-        });
-    }
-    let now_found = if put_back.is_empty() {
-        found.clone()
-    } else {
-        unlisted = 0;
-        looked_at(dir, &mut unlisted, &mut Vec::new())?
-    };
-    notes.extend(put_back);
-    // What was forgotten or indexed without its text while it was away comes back.
-    let must_rebuild =
-        has_logs || unlisted > 0 || now_found.as_ref().is_none_or(asks_for_rebuilding);
-    let rebuilt = must_rebuild.then(|| rebuild(dir, now)).transpose()?;
-    notes.extend(tidy(dir, now, rebuilt.is_some())?);
-    Ok(Repaired {
-        found,
-        rebuilt,
-        unlisted,
-        left: Some(checked(dir, &mut 0)?),
-        notes,
-    })
-}
-
-/// What the doctor sees; none if the store does not open.
-fn looked_at(dir: &Path, unlisted: &mut u64, notes: &mut Vec<String>) -> Result<Option<Checkup>> {
-    match checked(dir, unlisted) {
-        Ok(found) => Ok(Some(found)),
-        Err(StoreError::Damaged(why)) => {
-            tracing::warn!(why, "the store does not open and is made again");
-            notes.push(format!("the store did not open: {why}"));
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether more is wrong than what is put right without touching sled.
-fn asks_for_rebuilding(found: &Checkup) -> bool {
-    found
-        .checks
-        .iter()
-        .any(|check| !check.found.is_empty() && !check::STANDS_ALONE.contains(&check.name.as_str()))
-}
-
-/// Makes the markers say what lies beside them, where they are lost or damaged.
-fn repair_markers(dir: &Path) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
-    if !dir.is_dir() {
-        return Ok(notes);
-    }
-    let _lock = store::lock_folder(dir)?;
-    crate::profile::finish_import(dir)?;
-    let found = trees::generations(dir)?;
-    if found.len() > 1
-        && let Some(sound) = trees::sound_one(dir)?
-    {
-        let said = markers::read(dir, markers::GENERATION);
-        if said != Marker::Says(sound) {
-            notes.push(format!(
-                "the newest sound generation of the lists is {sound}: the file `generation` says so again"
-            ));
-            for (generation, folder) in &found {
-                if *generation != sound {
-                    std::fs::rename(folder, free_name(dir)?)?;
-                }
-            }
-            trees::set_current(dir, sound)?;
-        }
-    } else if let (Marker::Damaged(why), [(only, _)]) =
-        (markers::read(dir, markers::GENERATION), found.as_slice())
-    {
-        notes.push(format!("{why}; it is written again"));
-        trees::set_current(dir, *only)?;
-    }
-    let why = match markers::read(dir, markers::FORMAT) {
-        Marker::Says(_) => return Ok(notes),
-        Marker::Missing => "the file `format` is missing".to_owned(),
-        Marker::Damaged(why) => why,
-    };
-    // Without sled, the rebuilding writes it.
-    if let Ok(current) = trees::current(dir)
-        && trees::folder(dir, current).is_dir()
-    {
-        let said = catch_unwind(AssertUnwindSafe(|| {
-            let trees = Trees::open(dir, current).ok()?;
-            trees.meta.get("identity").ok()??;
-            // A version before 0.2 says nothing: the records themselves name theirs.
-            Some(store::format_in_sled(&trees).ok()?.unwrap_or(store::FORMAT))
-        }));
-        if let Ok(Some(format)) = said {
-            if format > store::FORMAT {
-                return Err(StoreError::NewerFormat {
-                    found: format,
-                    known: store::FORMAT,
-                });
-            }
-            markers::write(dir, markers::FORMAT, format)?;
-            notes.push(format!("{why}; it is written again"));
-        }
-    }
-    Ok(notes)
-}
-
-/// Sets damaged snapshots and episodes aside, and lets the search index be completed.
-fn tidy(dir: &Path, now: i64, was_rebuilt: bool) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
-    let store = open(dir)?;
-    let mut renew = was_rebuilt;
-    for (path, problems) in snapshot::check(dir)? {
-        if let Some(problem) = problems.first() {
-            let aside = snapshot::set_aside(&path)?;
-            let name = |path: &Path| {
-                let name = path.file_name().unwrap_or_default();
-                name.to_string_lossy().into_owned()
-            };
-            notes.push(format!(
-                "the snapshot {} is damaged ({problem}) and is set aside as {}",
-                name(&path),
-                name(&aside)
-            ));
-            renew = true;
-        }
-    }
-    if renew {
-        store.snapshot(now)?;
-    }
-    notes.extend(store.repair_sounds()?);
-    if let Err(error) = store.finish_indexing() {
-        notes.push(error.to_string());
-    }
-    Ok(notes)
-}
-
-/// A damaged sled may panic wherever it is read.
-fn checked(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        let store = open(dir)?;
-        let next = store.core.state().next_article;
-        value_log::walk(&dir.join("bodies"), &mut |found| {
-            let is_article = found.kind == Kind::Article as u8;
-            *unlisted += u64::from(is_article && records::number_of(&found.key[8..])? >= next);
-            Ok(())
-        })?;
-        store.check()
-    }));
-    result.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
-}
-
 pub(crate) fn open(dir: &Path) -> Result<Store> {
     let options = Options {
         automatic_snapshots: false,
@@ -315,14 +114,14 @@ pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
 
 /// [`rebuild`] with what is given in place of the folder's snapshots.
 pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Result<Rebuilt> {
-    let lock = store::lock_folder(dir)?;
-    crate::profile::finish_import(dir)?;
+    let lock = crate::format::lock_folder(dir)?;
+    crate::importing::finish_import(dir)?;
     clear_places(dir)?;
     let mut rebuilt = Rebuilt {
         set_aside: set_aside(dir)?,
         ..Rebuilt::default()
     };
-    store::remove_stamp(dir)?;
+    crate::format::remove_stamp(dir)?;
     let snapshot = match given {
         Some(given) => Some(given),
         None => snapshot::merged(dir)?,
@@ -348,11 +147,11 @@ pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Resul
         trees.meta.insert("identity", identity.as_bytes())?;
         trees.db.flush()?;
     }
-    store::write_format(dir)?;
+    crate::format::write_format(dir)?;
     drop(lock);
     if let Some(merged) = snapshot {
         let path = merged.sources.first().cloned().unwrap_or_default();
-        let restored = open(dir)?.restore_own(merged, sled_knew, now)?;
+        let restored = snapshot::restore_own(&open(dir)?.core, merged, sled_knew, now)?;
         rebuilt.restored = Some((path, restored));
     }
     Ok(rebuilt)
@@ -372,13 +171,13 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
             went = Some(aside);
         }
     }
-    value_log::sync_folder(dir)?;
+    crate::files::sync_folder(dir)?;
     trees::set_current(dir, 1)?;
     Ok(went)
 }
 
 /// Where a folder of sled is set aside.
-fn free_name(dir: &Path) -> Result<PathBuf> {
+pub(crate) fn free_name(dir: &Path) -> Result<PathBuf> {
     (1..10_000)
         .map(|number| dir.join(format!("db-damaged-{number}")))
         .find(|path| !path.exists())
@@ -407,7 +206,7 @@ fn clear_places(dir: &Path) -> Result<()> {
 type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'a;
 
 /// The old sled, as far as it can be read.
-struct Old {
+pub(crate) struct Old {
     trees: Option<Trees>,
     torn: BTreeSet<Name>,
 }
@@ -435,7 +234,7 @@ impl Old {
                 .meta
                 .get(snapshot::LAST_SEQUENCE)
                 .ok()??;
-            records::number_of(&value).ok()
+            crate::keys::number_of(&value).ok()
         };
         catch_unwind(AssertUnwindSafe(read))
             .ok()
@@ -570,7 +369,7 @@ fn feeds(
     let mut urls: HashSet<String> = HashSet::new();
     for (key, stored) in old.values::<StoredFeed>(Name::Feeds)? {
         let id = stored.feed.id;
-        if records::number_of(&key).ok() != Some(u64::from(id.0)) {
+        if crate::keys::number_of(&key).ok() != Some(u64::from(id.0)) {
             continue;
         }
         if stored.removed_at.is_some() {
@@ -630,7 +429,7 @@ fn articles(
     // Rows whose text is lost.
     let mut rows: Vec<(u64, StoredArticle)> = Vec::new();
     old.each(Name::Articles, &mut |key, value| {
-        let id = records::number_of(key)?;
+        let id = crate::keys::number_of(key)?;
         logged.next_article = logged.next_article.max(id + 1);
         if logged.articles.contains_key(&id) || logged.purged.contains(&id) {
             return Ok(());
@@ -669,7 +468,7 @@ fn articles(
         if found.kind != Kind::Article as u8 {
             return Ok(());
         }
-        let id = records::number_of(&found.key[8..])?;
+        let id = crate::keys::number_of(&found.key[8..])?;
         let is_newest = |article: &Candidate| article.body == Some(found.pointer);
         if !logged.articles.get(&id).is_some_and(is_newest) {
             return Ok(());
@@ -718,7 +517,7 @@ fn write_feeds(
     let mut changes = Changes::default();
     let mut folders = HashSet::new();
     for (key, folder) in old.values::<Folder>(Name::Folders)? {
-        if records::number_of(&key).ok() == Some(u64::from(folder.id.0)) {
+        if crate::keys::number_of(&key).ok() == Some(u64::from(folder.id.0)) {
             changes.put(Name::Folders, &key, &folder)?;
             folders.insert(folder.id);
             rebuilt.salvaged.folders += 1;
@@ -758,14 +557,16 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     let mut changes = Changes::default();
     let blocks = logged.next_article.div_ceil(BLOCK_BITS);
     old.each(Name::Read, &mut |key, value| {
-        if value.len() == BLOCK_BYTES && records::number_of(key).is_ok_and(|block| block < blocks) {
+        if value.len() == BLOCK_BYTES
+            && crate::keys::number_of(key).is_ok_and(|block| block < blocks)
+        {
             changes.put_bytes(Name::Read, key, value);
             rebuilt.salvaged.read_blocks += 1;
         }
         Ok(())
     })?;
     for (key, (at, feed)) in old.values::<(i64, FeedId)>(Name::Saved)? {
-        let id = records::number_of(&key).unwrap_or_default();
+        let id = crate::keys::number_of(&key).unwrap_or_default();
         if logged
             .articles
             .get(&id)
@@ -782,7 +583,7 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     let here: HashSet<[u8; 12]> = logged
         .articles
         .values()
-        .map(|article| waiting_key(article.feed, article.guid))
+        .map(|article| crate::keys::guid_key(article.feed, article.guid))
         .collect();
     for (key, tombstone) in old.values::<Tombstone>(Name::Tombstones)? {
         if !here.contains(key.as_slice()) {
@@ -790,7 +591,7 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
         }
     }
     for ((feed, guid), tombstone) in &logged.tombstones {
-        let key = waiting_key(*feed, *guid);
+        let key = crate::keys::guid_key(*feed, *guid);
         if !here.contains(&key) && trees.feeds.contains_key(feed.0.to_be_bytes())? {
             changes.put(Name::Tombstones, &key, tombstone)?;
         }
@@ -802,7 +603,7 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
 fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     let mut changes = Changes::default();
     for (key, mut listing) in old.values::<StoredListing>(Name::Listings)? {
-        let Ok((feed, id)) = crate::listings::read_key(&key) else {
+        let Ok((feed, id)) = crate::keys::read_listing_key(&key) else {
             continue;
         };
         let article = logged.articles.get(&id);
@@ -824,7 +625,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
         if found.kind != Kind::Page as u8 {
             return Ok(());
         }
-        let id = records::number_of(&found.key[8..])?;
+        let id = crate::keys::number_of(&found.key[8..])?;
         let text = found.data();
         if let Ok(page) = text.and_then(|text| records::decode::<FullText>(&text, "a page"))
             && logged.articles.contains_key(&id)
@@ -835,7 +636,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
     })?;
     let mut changes = Changes::default();
     for (key, known) in old.values::<StoredPage>(Name::Pages)? {
-        let id = records::number_of(&key).unwrap_or_default();
+        let id = crate::keys::number_of(&key).unwrap_or_default();
         match (known, newest.get_mut(&id)) {
             (StoredPage::Kept { chosen, .. }, Some(StoredPage::Kept { chosen: new, .. })) => {
                 *new = chosen;
@@ -893,7 +694,7 @@ fn small_things(trees: &Trees, old: &mut Old, rebuilt: &mut Rebuilt) -> Result<(
         rebuilt.salvaged.settings += 1;
     }
     for (key, forward) in old.values::<Forward>(Name::Forwards)? {
-        if records::number_of(&key).ok() == Some(forward.id) {
+        if crate::keys::number_of(&key).ok() == Some(forward.id) {
             changes.put(Name::Forwards, &key, &forward)?;
             rebuilt.salvaged.forwards += 1;
         }

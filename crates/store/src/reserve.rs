@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::error::{Result, StoreError};
 
 const FILE: &str = "reserve";
+
 /// How long the file is at most, in bytes.
 const LENGTH: u64 = 4 << 20;
+
 /// sled does not survive a failed write, so the very last bytes are nobody's.
 const LEAST: u64 = 512 << 10;
+
 /// Looks at whether there is room again, of those that the background takes.
 const LOOKS: u32 = 120;
 

@@ -10,7 +10,7 @@ const LONGEST: usize = 1_000;
 impl Store {
     /// By ascending id.
     pub fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
-        self.core.saved_searches()
+        saved_searches(&self.core)
     }
 
     /// Keeps a search; one of the same query is kept once and takes the new name.
@@ -18,7 +18,7 @@ impl Store {
         let core = &self.core;
         let saved = {
             let _writing = core.write()?;
-            core.save_search(name, query)?
+            save_search(core, name, query)?
         };
         core.subscriptions_changed();
         Ok(saved)
@@ -40,34 +40,32 @@ impl Store {
     }
 }
 
-impl Core {
-    pub(crate) fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
-        let trees = self.trees();
-        let records = trees.searches.iter().values();
-        records
-            .map(|value| records::decode(&value?, "a saved search"))
-            .collect()
-    }
+pub(crate) fn saved_searches(core: &Core) -> Result<Vec<SavedSearch>> {
+    let trees = core.trees();
+    let records = trees.searches.iter().values();
+    records
+        .map(|value| records::decode(&value?, "a saved search"))
+        .collect()
+}
 
-    /// The caller has the right to write.
-    pub(crate) fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
-        let (name, query) = checked(name, query)?;
-        let known = self.saved_searches()?;
-        let id = match known.iter().find(|known| known.query == query) {
-            Some(same) => same.id,
-            None => known.last().map_or(0, |last| last.id) + 1,
-        };
-        let saved = SavedSearch {
-            id,
-            name: name.to_owned(),
-            query: query.to_owned(),
-        };
-        let mut changes = Changes::default();
-        changes.put(Name::Searches, &id.to_be_bytes(), &saved)?;
-        self.apply(&changes)?;
-        self.flush()?;
-        Ok(saved)
-    }
+/// The caller has the right to write.
+pub(crate) fn save_search(core: &Core, name: &str, query: &str) -> Result<SavedSearch> {
+    let (name, query) = checked(name, query)?;
+    let known = saved_searches(core)?;
+    let id = match known.iter().find(|known| known.query == query) {
+        Some(same) => same.id,
+        None => known.last().map_or(0, |last| last.id) + 1,
+    };
+    let saved = SavedSearch {
+        id,
+        name: name.to_owned(),
+        query: query.to_owned(),
+    };
+    let mut changes = Changes::default();
+    changes.put(Name::Searches, &id.to_be_bytes(), &saved)?;
+    core.apply(&changes)?;
+    core.flush()?;
+    Ok(saved)
 }
 
 /// The name and the query as they are kept.

@@ -8,6 +8,7 @@ use crate::trees::{Changes, Name};
 /// Settings whose names begin so are never restored into another store: there the same numbers mean
 /// other articles.
 pub const OWN: &str = "own/";
+
 /// Under which articles' notes are kept.
 const NOTES: &str = "own/note/";
 
@@ -95,10 +96,10 @@ impl Store {
         let core = &self.core;
         let _writing = core.write()?;
         forward.id = match core.trees().forwards.last()? {
-            Some((key, _)) => records::number_of(&key)? + 1,
+            Some((key, _)) => crate::keys::number_of(&key)? + 1,
             None => 1,
         };
-        core.put_forward(&forward)?;
+        put_forward(core, &forward)?;
         Ok(forward.id)
     }
 
@@ -111,7 +112,7 @@ impl Store {
             None => return Err(StoreError::NotFound("forward")),
         };
         forward.state = state;
-        core.put_forward(&forward)
+        put_forward(core, &forward)
     }
 
     /// Keeps a forward as it is now, under its id.
@@ -126,7 +127,7 @@ impl Store {
         {
             return Err(StoreError::NotFound("forward"));
         }
-        core.put_forward(forward)
+        put_forward(core, forward)
     }
 
     /// Newest first; of one article where given.
@@ -145,11 +146,9 @@ impl Store {
     }
 }
 
-impl Core {
-    pub(crate) fn put_forward(&self, forward: &Forward) -> Result<()> {
-        let mut changes = Changes::default();
-        changes.put(Name::Forwards, &forward.id.to_be_bytes(), forward)?;
-        self.apply(&changes)?;
-        self.flush()
-    }
+pub(crate) fn put_forward(core: &Core, forward: &Forward) -> Result<()> {
+    let mut changes = Changes::default();
+    changes.put(Name::Forwards, &forward.id.to_be_bytes(), forward)?;
+    core.apply(&changes)?;
+    core.flush()
 }

@@ -16,7 +16,9 @@ pub(crate) struct Live {
 }
 
 const FEED: u8 = b'f';
+
 const SEGMENT: u8 = b's';
+
 /// In [`Name::Meta`]: the records are there.
 const COUNTED: &[u8] = b"space_counted";
 
@@ -97,7 +99,7 @@ impl Live {
             let (Some(bytes), Some((kind, number))) = (bytes, key.split_first()) else {
                 return Err(StoreError::Damaged("a count of bytes is damaged".into()));
             };
-            let number = records::number_of(number)? as u32;
+            let number = crate::keys::number_of(number)? as u32;
             let place = match *kind {
                 FEED => &mut live.feeds,
                 _ => &mut live.segments,

@@ -10,7 +10,9 @@ use crate::space::Live;
 
 /// Bits of one stored block; a block is 512 bytes in sled.
 pub(crate) const BLOCK_BITS: u64 = 4096;
+
 const WORDS: usize = (BLOCK_BITS / 64) as usize;
+
 pub(crate) const BLOCK_BYTES: usize = WORDS * 8;
 
 /// One bit for every article id.

@@ -70,7 +70,9 @@ fn plain_length(bytes: &[u8], after_space: bool) -> usize {
 }
 
 const PLAIN: u8 = 0;
+
 const SPACE: u8 = 1;
+
 /// White space other than a space, or the beginning of such.
 const DOUBTFUL: u8 = 2;
 

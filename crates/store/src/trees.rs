@@ -18,10 +18,14 @@ use crate::records;
 
 /// In [`Name::Meta`]: which generation this is. A copy that is not whole says another's.
 const GENERATION: &[u8] = b"generation";
+
 /// Of sled's log, in bytes.
 const SEGMENT: usize = 512 << 10;
+
 const SEGMENT_HEADER: usize = 20;
+
 const CACHE_BYTES: u64 = 48 << 20;
+
 /// sled's file `conf` is shorter, in bytes: a longer one is something else.
 const LONGEST_CONF: u64 = 1_000;
 
@@ -124,7 +128,7 @@ impl Trees {
     /// Opens a folder of sled wherever it lies.
     pub(crate) fn open_folder(folder: &Path, generation: u32) -> Result<Self> {
         let db = open_sled(folder)?;
-        crate::store::guarded(|| Self::of(db, generation))
+        guarded(|| Self::of(db, generation))
     }
 
     fn of(db: sled::Db, generation: u32) -> Result<Self> {
@@ -158,7 +162,9 @@ impl Trees {
     /// Which generation it says that it is; none if a version before 0.2 made it.
     pub(crate) fn said_generation(&self) -> Result<Option<u32>> {
         let value = self.meta.get(GENERATION)?;
-        let said = value.map(|value| records::number_of(&value)).transpose()?;
+        let said = value
+            .map(|value| crate::keys::number_of(&value))
+            .transpose()?;
         Ok(said.map(|said| said as u32))
     }
 
@@ -455,7 +461,7 @@ fn mend_derived_files(folder: &Path) -> Result<()> {
         let fresh = tempfile::tempdir_in(folder)?;
         drop(try_open(fresh.path())?);
         let whole = std::fs::read(fresh.path().join("conf"))?;
-        crate::snapshot::write_atomically(&conf, &whole)?;
+        crate::files::write_atomically(&conf, &whole)?;
     }
     Ok(())
 }
@@ -495,5 +501,13 @@ fn try_open(folder: &Path) -> Result<sled::Db> {
                 "sled does not open: its files are damaged".into(),
             )),
         };
+    }
+}
+
+/// Reads something of sled, which may panic wherever its files are damaged.
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(read) => read,
+        Err(_) => Err(StoreError::Damaged("sled's trees cannot be read".into())),
     }
 }

@@ -13,25 +13,35 @@ use std::thread::ScopedJoinHandle;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::files::sync_folder;
 
 const MAGIC: [u8; 4] = *b"WRec";
+
 const HEADER: usize = 40;
+
 /// A segment is closed once it is this long, in bytes.
 const SEGMENT_BYTES: u64 = 64 << 20;
+
 /// No record is larger than this once decompressed, in bytes.
 const LARGEST: usize = 256 << 20;
+
 const LEVEL: i32 = 1;
+
 /// So many records are compressed in two threads.
 const MANY: usize = 64;
 
 const PLAIN: u8 = 0;
+
 const ZSTD: u8 = 1;
+
 const ZSTD_WITH_DICTIONARY: u8 = 2;
 
 /// Tags and words that small articles share. Part of the format: never change it, add another.
 static DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
+
 static ENCODER: LazyLock<zstd::dict::EncoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::EncoderDictionary::copy(DICTIONARY, LEVEL));
+
 static DECODER: LazyLock<zstd::dict::DecoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::DecoderDictionary::copy(DICTIONARY));
 
@@ -354,14 +364,6 @@ pub(crate) fn segments(folder: &Path) -> Result<Vec<(u32, u64)>> {
     }
     found.sort_unstable();
     Ok(found)
-}
-
-/// Makes a folder's own list of names durable.
-pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 pub(crate) fn segment_path(folder: &Path, segment: u32) -> PathBuf {

@@ -2,8 +2,8 @@
 //! more; they are read from stores that an older Warta wrote.
 use serde::{Deserialize, Serialize};
 
-use super::{LoggedArticle, StoredArticle, StoredFeed, StoredRow};
 use crate::model::{self, Failure, FeedId, FolderId, PublisherChannel};
+use crate::records::shapes::{LoggedArticle, StoredArticle, StoredFeed, StoredRow};
 use crate::value_log::Pointer;
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 //! more; they are read from stores that an older Warta wrote.
 use serde::Deserialize;
 
-use super::StoredEntries;
+use crate::records::shapes::StoredEntries;
 
 #[derive(Deserialize)]
 pub(super) struct Entries {

@@ -12,12 +12,16 @@ use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
 /// Goes up whenever the same text gives other tokens: an older index is then made again.
 pub(crate) const VERSION: u32 = 2;
+
 /// The tokenizer of titles in the index's schema: every word.
 pub(crate) const OF_TITLES: &str = "warta-title";
+
 /// The tokenizer of texts: no stop words.
 pub(crate) const OF_TEXTS: &str = "warta-text";
+
 /// Longer words are not indexed, in bytes.
 const LONGEST_WORD: usize = 80;
+
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -329,6 +333,7 @@ static KINDS: [Kind; 256] = {
 const EDGES: [char; 16] = [
     '“', '”', '‘', '’', '„', '«', '»', '–', '—', '…', '.', ',', ':', ';', '!', '?',
 ];
+
 /// Words are parted at these even where UAX #29 holds them together.
 const SEPARATORS: [char; 4] = ['.', ':', '_', '·'];
 

@@ -15,6 +15,8 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
+use crate::error::Result;
+
 /// What is read at once of a file whose next pieces will likely be asked for too, in bytes.
 const WINDOW: usize = 32 << 10;
 
@@ -79,6 +81,7 @@ impl Directory for IndexDirectory {
 
 /// At the end of each of the index's files.
 const MAGIC: u32 = 1_337;
+
 /// Longer than any footer, in bytes.
 const LONGEST_FOOTER: u64 = 50_000;
 

@@ -2,6 +2,7 @@
 use std::collections::HashSet;
 use std::ops::Bound;
 
+use chrono::{Months, NaiveDate};
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
@@ -9,20 +10,26 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use chrono::{Months, NaiveDate};
-
-use super::Fields;
-use super::analysis::{Analyzer, Word, is_stop_word};
-use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::search::analysis::{Analyzer, Word, is_stop_word};
+use crate::search::schema::Fields;
+use crate::search::vocabulary::Vocabulary;
+
+/// When a day begins in the reader's time zone, by when it begins in UTC.
+pub(crate) type DayBegins<'a> = &'a dyn Fn(i64) -> i64;
 
 /// More than this of a query is not looked at, in characters.
 const LONGEST_QUERY: usize = 1_000;
+
 const MOST_CLAUSES: usize = 24;
+
 const TITLE_BOOST: f32 = 3.0;
+
 const SHORTEST_PREFIX: usize = 2;
+
 /// Shorter words are not taken for mistyped ones; longer ones may have two mistakes.
 const SHORTEST_MISTYPED: usize = 4;
+
 const LONG: usize = 8;
 
 /// One word or phrase.
@@ -157,7 +164,7 @@ impl ParsedQuery {
         analyzer: &mut Analyzer,
         vocabulary: &Vocabulary<'_>,
         feeds: &[FeedFilter],
-        day_begins: super::DayBegins<'_>,
+        day_begins: DayBegins<'_>,
         mistyped: &HashSet<String>,
     ) -> Result<Option<(Box<dyn Query>, Highlights)>> {
         let mut highlights = Highlights::default();
@@ -217,7 +224,7 @@ impl ParsedQuery {
         &self,
         fields: Fields,
         feeds: &[FeedFilter],
-        day_begins: super::DayBegins<'_>,
+        day_begins: DayBegins<'_>,
     ) -> Vec<(Occur, Box<dyn Query>)> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for of_feeds in feeds {
@@ -503,8 +510,9 @@ mod tests {
 
     #[test]
     fn filters_are_taken_out_of_the_words() {
-        let asked =
-            ParsedQuery::read("banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02");
+        let asked = ParsedQuery::read(
+            "banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02",
+        );
         assert_eq!(asked.clauses.len(), 1);
         assert_eq!(asked.feeds, [("kota".to_owned(), false)]);
         assert_eq!(

@@ -1,7 +1,6 @@
 //! Articles on their way from the store to the threads that take their words into the index. tantivy
 //! would hold ten thousand of them: as much memory as everything else, and cold again when their turn
 //! comes.
-
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,8 +9,10 @@ use tantivy::schema::Document;
 
 /// Articles that wait at most.
 const MOST: usize = 512;
+
 /// Once they are so many, no more is read before they are so few.
 const FEW: usize = MOST / 2;
+
 /// Where none had its turn for so long, those who were to take them are held to be gone, and nobody waits.
 const GIVEN_UP: Duration = Duration::from_secs(2);
 

@@ -1,12 +1,14 @@
 //! Texts as runs with what was searched for lit up, and the passage that shows it best.
-use super::analysis::Analyzer;
-use super::query::Highlights;
 use crate::model::Run;
+use crate::search::analysis::Analyzer;
+use crate::search::query::Highlights;
 
 /// How long a passage is, in bytes of text.
 const PASSAGE: usize = 260;
+
 /// How much stands before the first find, in bytes of text.
 const LEAD: usize = 60;
+
 /// A passage is looked for in so much of the text, in bytes.
 const LOOKED_AT: usize = 64 << 10;
 

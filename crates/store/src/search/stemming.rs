@@ -10,20 +10,26 @@ use fst::{IntoStreamer, Set, SetBuilder, Streamer};
 use tantivy::Searcher;
 use tantivy::schema::Field;
 
-use super::analysis::{Analyzer, is_stemmed};
 use crate::error::{Result, StoreError};
+use crate::search::analysis::{Analyzer, is_stemmed};
 
 pub(crate) const FILE: &str = "forms";
+
 /// Between a stem and a word.
 const BETWEEN: u8 = 0;
+
 /// Before the name of a part of the index whose words are known. No stem begins with it.
 const PART: u8 = 1;
+
 /// New words that are kept aside before they are taken into the set.
 const MOST_FRESH: usize = 8_192;
+
 /// Articles in parts that the file does not know of yet before it is written anew.
 const MOST_UNWRITTEN: u32 = 20_000;
+
 /// Words that are remembered to be known.
 const MOST_REMEMBERED: usize = 500_000;
+
 /// No word stands for more than so many.
 const MOST_FORMS: usize = 64;
 

@@ -5,14 +5,14 @@ use tantivy::query::{BoostQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-use super::Fields;
-use super::analysis::{Analyzer, Word};
-use super::stemming::StemIndex;
-use super::query::ParsedQuery;
 use crate::error::Result;
+use crate::search::analysis::Word;
+use crate::search::schema::Fields;
+use crate::search::stemming::StemIndex;
 
 /// A word that occurs no more often may be mistyped, by the reader or by a writer.
 const RARE: u64 = 3;
+
 /// How much more the very word counts than others of its stem.
 const EXACT: f32 = 1.5;
 
@@ -64,13 +64,9 @@ impl Vocabulary<'_> {
     }
 
     /// Words of a query that are taken for mistyped: those that occur nowhere or next to nowhere.
-    pub(crate) fn suspects(
-        &self,
-        asked: &ParsedQuery,
-        analyzer: &mut Analyzer,
-    ) -> Result<HashSet<String>> {
+    pub(crate) fn suspects(&self, words: Vec<Word>) -> Result<HashSet<String>> {
         let mut suspects = HashSet::new();
-        for word in asked.words(analyzer) {
+        for word in words {
             let mut occurs = 0;
             for form in self.relatives(&word) {
                 for field in [self.fields.title, self.fields.body] {

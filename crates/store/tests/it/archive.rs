@@ -475,7 +475,10 @@ fn pictures_are_kept_once() {
         store.pictures().state("https://p/1").unwrap(),
         PictureState::Unknown
     );
-    store.pictures().set_failed("https://p/1", "404", NOW).unwrap();
+    store
+        .pictures()
+        .set_failed("https://p/1", "404", NOW)
+        .unwrap();
     let failed = PictureState::Failed("404".into(), NOW);
     assert_eq!(store.pictures().state("https://p/1").unwrap(), failed);
     let id = store.pictures().keep("https://p/1", &picture).unwrap();

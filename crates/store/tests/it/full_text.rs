@@ -1,8 +1,8 @@
 //! The texts of articles' own pages, and packs: what they change of what shows, that they outlive a
 //! reopening, a compaction, a rebuilding and bounds, and that they go with what they belong to.
 use warta_store::{
-    ArticleId, Feed, Keep, ListQuery, Pack, PackState, PackedArticle, FullTextState, FullText, Picture,
-    PictureState, Place, Retention, Store, rebuild,
+    ArticleId, Feed, FullText, FullTextState, Keep, ListQuery, Pack, PackState, PackedArticle,
+    Picture, PictureState, Place, Retention, Store, rebuild,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -50,7 +50,10 @@ fn a_page_shows_is_found_and_can_be_put_back() {
     let id = stored(&store, &["a"])[0];
     assert_eq!(store.full_text().state(id).unwrap(), FullTextState::Unknown);
     assert_eq!(finds(&store, "gemilang"), 0);
-    store.full_text().keep(id, &page(900, "Kata gemilang.")).unwrap();
+    store
+        .full_text()
+        .keep(id, &page(900, "Kata gemilang."))
+        .unwrap();
     let row = &store.rows(&[id]).unwrap()[0];
     assert_eq!(row.word_count, 900, "lists tell the length of what shows");
     assert_eq!(row.lead_picture.as_deref(), Some("https://p/besar"));
@@ -65,7 +68,8 @@ fn a_page_shows_is_found_and_can_be_put_back() {
     );
     // A page that comes anew leaves the reader's choice.
     store
-        .full_text().keep(id, &page(901, "Kata gemilang lagi."))
+        .full_text()
+        .keep(id, &page(901, "Kata gemilang lagi."))
         .unwrap();
     let state = store.full_text().state(id).unwrap();
     assert!(
@@ -87,13 +91,19 @@ fn a_failure_is_remembered_but_takes_no_text_away() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = stored(&store, &["a"])[0];
-    store.full_text().set_failed(id, "unwelcome", "robots", NOW).unwrap();
+    store
+        .full_text()
+        .set_failed(id, "unwelcome", "robots", NOW)
+        .unwrap();
     assert!(matches!(
         store.full_text().state(id).unwrap(),
         FullTextState::Failed { code, .. } if code == "unwelcome"
     ));
     store.full_text().keep(id, &page(10, "Ada.")).unwrap();
-    store.full_text().set_failed(id, "timedOut", "", NOW).unwrap();
+    store
+        .full_text()
+        .set_failed(id, "timedOut", "", NOW)
+        .unwrap();
     assert!(store.full_text().get(id).unwrap().is_some());
     assert_sound(&store);
 }
@@ -105,10 +115,12 @@ fn pages_outlive_reopening_compacting_and_rebuilding() {
     let ids = stored(&store, &["a", "b", "c"]);
     for id in &ids {
         store
-            .full_text().keep(*id, &page(500, &format!("Teks {}.", id.0)))
+            .full_text()
+            .keep(*id, &page(500, &format!("Teks {}.", id.0)))
             .unwrap();
         store
-            .full_text().keep(*id, &page(501, &format!("Teks baru {}.", id.0)))
+            .full_text()
+            .keep(*id, &page(501, &format!("Teks baru {}.", id.0)))
             .unwrap();
     }
     store.full_text().choose(ids[1], false).unwrap();
@@ -150,9 +162,15 @@ fn a_page_goes_with_its_article() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b"]);
-    store.full_text().keep(ids[0], &page(500, "Pergi.")).unwrap();
+    store
+        .full_text()
+        .keep(ids[0], &page(500, "Pergi."))
+        .unwrap();
     store.purge(&ids[..1], NOW).unwrap();
-    assert_eq!(store.full_text().state(ids[0]).unwrap(), FullTextState::Unknown);
+    assert_eq!(
+        store.full_text().state(ids[0]).unwrap(),
+        FullTextState::Unknown
+    );
     assert!(store.full_text().keep(ids[0], &page(1, "x")).is_err());
     assert_sound(&store);
 }
@@ -285,7 +303,8 @@ fn the_oldest_pictures_make_room_but_never_those_of_saved_or_packed_articles() {
             height: 1,
         };
         store
-            .pictures().keep(&format!("https://p/{n}"), &picture)
+            .pictures()
+            .keep(&format!("https://p/{n}"), &picture)
             .unwrap();
     }
     let saved = warta_store::Mark {

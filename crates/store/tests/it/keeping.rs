@@ -98,7 +98,8 @@ fn pictures_of_old_articles_go_but_not_those_of_saved_ones() {
             height: 9,
         };
         store
-            .pictures().keep(&format!("https://p/{name}"), &picture)
+            .pictures()
+            .keep(&format!("https://p/{name}"), &picture)
             .unwrap();
     }
     let save = Mark {
@@ -111,7 +112,10 @@ fn pictures_of_old_articles_go_but_not_those_of_saved_ones() {
         .unwrap();
     assert_eq!(gone, 1);
     for (name, kept) in names.iter().zip([true, true, false, true, true, true]) {
-        let state = store.pictures().state(&format!("https://p/{name}")).unwrap();
+        let state = store
+            .pictures()
+            .state(&format!("https://p/{name}"))
+            .unwrap();
         assert_eq!(state == PictureState::Kept, kept, "{name}");
     }
     let all = ListQuery {

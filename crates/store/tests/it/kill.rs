@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use warta_store::{
-    ArticleId, Mark, Pack, PackState, PackedArticle, FullText, Picture, Place, Store,
+    ArticleId, FullText, Mark, Pack, PackState, PackedArticle, Picture, Place, Store,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -112,7 +112,8 @@ fn child_writes_until_killed() {
                 height: 1,
             };
             store
-                .pictures().keep(&format!("https://p/{n}"), &picture)
+                .pictures()
+                .keep(&format!("https://p/{n}"), &picture)
                 .unwrap();
         }
         if n % 3 == 1 {

@@ -47,14 +47,18 @@ fn only_what_was_begun_long_ago_is_swept() {
     let (growing, _) = begin("https://pod.example/growing.mp3", NOW + 100);
     let (whole, file) = begin("https://pod.example/whole.mp3", NOW - 100);
     store
-        .podcasts().keep(file, kept("https://pod.example/whole.mp3"))
+        .podcasts()
+        .keep(file, kept("https://pod.example/whole.mp3"))
         .unwrap();
     std::fs::write(dir.path().join("sounds/nobody.mp3"), "x").unwrap();
 
     store.podcasts().sweep(NOW).unwrap();
 
     assert_eq!(store.podcasts().partial(left), None);
-    assert_eq!(store.podcasts().partial(growing), Some((10, "\"v1\"".into())));
+    assert_eq!(
+        store.podcasts().partial(growing),
+        Some((10, "\"v1\"".into()))
+    );
     assert!(store.podcasts().get(whole).unwrap().is_some());
     let mut files: Vec<_> = std::fs::read_dir(dir.path().join("sounds"))
         .unwrap()
@@ -78,7 +82,10 @@ fn a_damaged_episode_is_told_and_set_aside() {
         let store = Store::open(dir.path()).unwrap();
         for n in 0..2_u8 {
             let url = format!("https://sound/{n}");
-            let mut file = store.podcasts().open_file(Audio::id_of(&url), 0, None).unwrap();
+            let mut file = store
+                .podcasts()
+                .open_file(Audio::id_of(&url), 0, None)
+                .unwrap();
             store.podcasts().append(&mut file, &[n; 2_000]).unwrap();
             store.podcasts().keep(file, kept(&url)).unwrap();
         }
@@ -117,7 +124,8 @@ fn a_damaged_episode_is_told_and_set_aside() {
         let store = Store::open(dir.path()).unwrap();
         let is_kept = |n: u8| {
             let kept = store
-                .podcasts().get(Audio::id_of(&format!("https://sound/{n}")))
+                .podcasts()
+                .get(Audio::id_of(&format!("https://sound/{n}")))
                 .unwrap();
             kept.is_some_and(|kept| store.podcasts().read(&kept, 0, 3_000).unwrap() == [n; 2_000])
         };
@@ -132,7 +140,10 @@ fn a_sound_is_read_and_copied_in_pieces() {
     let store = Store::open(dir.path()).unwrap();
     let url = "https://pod.example/long.mp3";
     let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
-    let mut file = store.podcasts().open_file(Audio::id_of(url), 0, None).unwrap();
+    let mut file = store
+        .podcasts()
+        .open_file(Audio::id_of(url), 0, None)
+        .unwrap();
     store.podcasts().append(&mut file, &bytes).unwrap();
     let sound = store.podcasts().keep(file, kept(url)).unwrap();
     for (from, most) in [

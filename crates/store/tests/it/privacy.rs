@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use warta_store::{Picture, Audio, repair};
+use warta_store::{Audio, Picture, repair};
 
 use crate::{NOW, article, batch, feed, open};
 
@@ -42,7 +42,10 @@ fn fill(dir: &Path) {
     };
     store.pictures().keep("https://p/1", &picture).unwrap();
     let url = "https://sound/1.mp3";
-    let mut file = store.podcasts().open_file(Audio::id_of(url), 0, None).unwrap();
+    let mut file = store
+        .podcasts()
+        .open_file(Audio::id_of(url), 0, None)
+        .unwrap();
     store.podcasts().append(&mut file, b"sound").unwrap();
     let sound = Audio {
         url: url.into(),

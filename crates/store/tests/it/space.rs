@@ -251,20 +251,27 @@ fn space_is_given_back_and_everything_else_stays() {
         for at in 1..10 {
             let url = format!("https://p/{n}/{at}");
             store
-                .pictures().keep(&url, &picture((n * 10 + at) as u8))
+                .pictures()
+                .keep(&url, &picture((n * 10 + at) as u8))
                 .unwrap();
             let small = format!("thumbnail:{url}");
             store
-                .pictures().keep(&small, &picture((n * 10 + at) as u8 + 100))
+                .pictures()
+                .keep(&small, &picture((n * 10 + at) as u8 + 100))
                 .unwrap();
         }
     }
     store
-        .pictures().keep("https://p/shared", &picture(250))
+        .pictures()
+        .keep("https://p/shared", &picture(250))
         .unwrap();
-    store.pictures().keep("https://p/icon", &picture(251)).unwrap();
     store
-        .pictures().keep("https://p/nobody", &picture(252))
+        .pictures()
+        .keep("https://p/icon", &picture(251))
+        .unwrap();
+    store
+        .pictures()
+        .keep("https://p/nobody", &picture(252))
         .unwrap();
     store.flush().unwrap();
     let before = store.usage().unwrap();
@@ -323,7 +330,10 @@ fn space_is_given_back_and_everything_else_stays() {
             assert!(kept.is_some(), "{url}");
         }
         assert_eq!(
-            store.pictures().get(PictureId::of_url("https://p/3/3")).unwrap(),
+            store
+                .pictures()
+                .get(PictureId::of_url("https://p/3/3"))
+                .unwrap(),
             None
         );
         assert_sound(store);

@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    Added, ArticleId, Checkup, FeedBatch, FeedFacts, FeedId, Forward, ForwardState, ListQuery,
-    Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Audio, Store,
+    Added, ArticleId, Audio, Checkup, FeedBatch, FeedFacts, FeedId, Forward, ForwardState,
+    ListQuery, Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Store,
     StoreError, repair,
 };
 
