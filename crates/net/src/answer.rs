@@ -30,8 +30,8 @@ pub struct Fetched {
     pub url: String,
     /// The target of permanent redirects (301, 308) before the first temporary one.
     pub moved_to: Option<String>,
-    /// Whether the requested address has a public name, but a private address answered. Always false
-    /// behind a proxy.
+    /// Whether the requested address has a public name, but a private address answered. Always
+    /// false behind a proxy.
     pub is_inside: bool,
     /// `Content-Type`, unparsed.
     pub content_type: Option<String>,

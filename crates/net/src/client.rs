@@ -48,8 +48,8 @@ pub struct Client {
     pub(crate) spent: Arc<AtomicU64>,
 }
 
-/// One HTTP client per kind of target, each built on first use: reading the system's certificates takes
-/// longer than the rest of the start.
+/// One HTTP client per kind of target, each built on first use: reading the system's certificates
+/// takes longer than the rest of the start.
 #[derive(Debug, Default)]
 struct HttpClients {
     proxy: Proxy,
@@ -58,8 +58,8 @@ struct HttpClients {
     anywhere: OnceLock<Result<reqwest::Client, FetchError>>,
     /// Without a proxy; names resolve to public addresses only.
     public: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// For a proxy that takes addresses instead of names: all names but the proxies' own resolve to public
-    /// addresses only.
+    /// For a proxy that takes addresses instead of names: all names but the proxies' own resolve to
+    /// public addresses only.
     public_by_proxy: OnceLock<Result<reqwest::Client, FetchError>>,
     /// For this machine, which no proxy could reach.
     machine: OnceLock<Result<reqwest::Client, FetchError>>,
@@ -150,8 +150,8 @@ impl Client {
         self.spent.load(Ordering::Relaxed)
     }
 
-    /// [`Client::fetch`] for what Warta fetches by itself rather than on the reader's request: only if
-    /// the site's robots.txt allows it, which is fetched first if it is not cached.
+    /// [`Client::fetch`] for what Warta fetches by itself rather than on the reader's request: only
+    /// if the site's robots.txt allows it, which is fetched first if it is not cached.
     pub async fn fetch_if_allowed(&self, request: Request) -> Result<Answer, FetchError> {
         let url = web_address(&request.url)?;
         if self.robots_rules(&url, &request).await?.allow(&url) {
@@ -187,8 +187,8 @@ impl Client {
         Ok(self.robots_cache.insert(origin, rules, reached))
     }
 
-    /// Fetches within the client's limits. Waits for a permit of each host along the redirects; the wait
-    /// does not count towards the timeout.
+    /// Fetches within the client's limits. Waits for a permit of each host along the redirects; the
+    /// wait does not count towards the timeout.
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
         let last = self.follow(&request, None).await?;
         if last.response.status() == StatusCode::NOT_MODIFIED {
@@ -213,8 +213,8 @@ impl Client {
         }))
     }
 
-    /// Follows a request's redirects to the final answer, whose body is not read yet. With `partial`,
-    /// requests only the rest of the body.
+    /// Follows a request's redirects to the final answer, whose body is not read yet. With
+    /// `partial`, requests only the rest of the body.
     pub(crate) async fn follow(
         &self,
         request: &Request,
@@ -284,8 +284,8 @@ impl Client {
         Err(FetchError::TooManyRedirects)
     }
 
-    /// Whether the client is backing off from the address's host: a fetch now fails with the host's last
-    /// answer, without a request.
+    /// Whether the client is backing off from the address's host: a fetch now fails with the host's
+    /// last answer, without a request.
     #[must_use]
     pub fn is_backing_off(&self, url: &str) -> bool {
         web_address(url).is_ok_and(|url| self.check_backoff(&host_of(&url)).is_err())
@@ -307,8 +307,8 @@ impl Client {
             .await
     }
 
-    /// The client for an address. The rule about private addresses is for targets: a proxy may be in the
-    /// reader's own network. Names that a proxy resolves are checked as names only.
+    /// The client for an address. The rule about private addresses is for targets: a proxy may be
+    /// in the reader's own network. Names that a proxy resolves are checked as names only.
     pub(crate) fn client_for(&self, url: &Url, public_only: bool) -> Result<Route, FetchError> {
         let clients = Arc::clone(&self.clients.read().unwrap_or_else(PoisonError::into_inner));
         let builder = || match &clients.proxy {
@@ -630,8 +630,8 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError>
         .map_err(|error| FetchError::BrokeOff(error.to_string()))
 }
 
-/// The TLS failure, if it is one. I/O errors wrap their cause rather than naming it as their source,
-/// sometimes several levels deep.
+/// The TLS failure, if it is one. I/O errors wrap their cause rather than naming it as their
+/// source, sometimes several levels deep.
 fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut error = error;
     while let Some(inner) = error

@@ -29,8 +29,8 @@ enum Coding {
     Zstd,
 }
 
-/// The known encodings in a `Content-Encoding`. Servers also write other words there (a charset, `none`,
-/// `aws-chunked`), which are ignored, as browsers do.
+/// The known encodings in a `Content-Encoding`. Servers also write other words there (a charset,
+/// `none`, `aws-chunked`), which are ignored, as browsers do.
 fn known(codings: &str) -> impl DoubleEndedIterator<Item = Coding> + '_ {
     codings
         .split(',')

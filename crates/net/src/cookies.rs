@@ -1,5 +1,5 @@
-//! Cookies (RFC 6265) that live for one fetch: some sites redirect with a cookie and answer only if it is
-//! sent back. Nothing is kept afterwards, so that sites cannot recognise the reader.
+//! Cookies (RFC 6265) that live for one fetch: some sites redirect with a cookie and answer only if
+//! it is sent back. Nothing is kept afterwards, so that sites cannot recognise the reader.
 
 use std::time::SystemTime;
 
@@ -83,8 +83,8 @@ impl Cookie {
     }
 }
 
-/// Parses a `Set-Cookie` line from `url`, and whether it expires the cookie; `None` if `url` must not set
-/// it.
+/// Parses a `Set-Cookie` line from `url`, and whether it expires the cookie; `None` if `url` must
+/// not set it.
 fn read(line: &str, url: &Url) -> Option<(Cookie, bool)> {
     let mut parts = line.split(';');
     let (name, value) = parts.next()?.split_once('=')?;

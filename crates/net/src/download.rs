@@ -18,7 +18,8 @@ pub struct Download {
     pub from: u64,
     /// Length of the whole body, if the server gives it.
     pub of: Option<u64>,
-    /// For requesting the rest later (RFC 9110 § 13.1.5); `None` if the server does not support that.
+    /// For requesting the rest later (RFC 9110 § 13.1.5); `None` if the server does not support
+    /// that.
     pub validator: Option<String>,
     response: Response,
     url: Url,
@@ -28,8 +29,8 @@ pub struct Download {
 }
 
 impl Client {
-    /// Begins to fetch a long body. With `partial`, only the rest is sent if the server confirms that the
-    /// body is unchanged (RFC 9110 § 14.2).
+    /// Begins to fetch a long body. With `partial`, only the rest is sent if the server confirms
+    /// that the body is unchanged (RFC 9110 § 14.2).
     pub async fn download(
         &self,
         request: Request,
@@ -72,8 +73,8 @@ impl Client {
 }
 
 impl Download {
-    /// Appends the next chunk to `chunks`; false once the body is complete. The timeout applies to each
-    /// chunk, not to the whole.
+    /// Appends the next chunk to `chunks`; false once the body is complete. The timeout applies to
+    /// each chunk, not to the whole.
     pub async fn read(&mut self, chunks: &mut Vec<u8>) -> Result<bool, FetchError> {
         let limits = &self.client.limits;
         let chunk = tokio::time::timeout(limits.pause, self.response.chunk())

@@ -59,8 +59,8 @@ pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
     }
 }
 
-/// The reader's own headers; values that are invalid in a header are left out. Secrets are sent only to
-/// the origin that the reader set them for.
+/// The reader's own headers; values that are invalid in a header are left out. Secrets are sent
+/// only to the origin that the reader set them for.
 pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
     let agent = custom.user_agent.as_deref();
     if let Some(agent) = agent.and_then(|agent| HeaderValue::from_str(agent).ok()) {
@@ -75,9 +75,9 @@ pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
     }
 }
 
-/// Sends the site of the page that shows the requested file, never the page itself: what browsers send
-/// to other sites (`strict-origin`, Referrer Policy § 3.6). The site of an encrypted page is not sent
-/// unencrypted, and hosts of the reader's own network are not sent to public hosts.
+/// Sends the site of the page that shows the requested file, never the page itself: what browsers
+/// send to other sites (`strict-origin`, Referrer Policy § 3.6). The site of an encrypted page is
+/// not sent unencrypted, and hosts of the reader's own network are not sent to public hosts.
 pub(crate) fn referrer(page: Option<&str>, asked: &Url, headers: &mut HeaderMap) {
     let Some(page) = page.and_then(|page| Url::parse(page).ok()) else {
         return;

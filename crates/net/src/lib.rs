@@ -1,10 +1,11 @@
 //! HTTP: conditional, polite, bounded. Knows nothing of feeds.
 //!
 //! Redirects are followed here, hop by hop, so that each hop's scheme and host are checked; bodies
-//! are counted after decompression while they stream in, so that none is held beyond its limit. Logins,
-//! further headers and validators are sent only to the origin (scheme, host, port) they are for. A
-//! cookie lives for one fetch; a referrer is sent only where the caller names one, and names a site,
-//! never a page. Deliberately absent: caching, and retrying: the caller decides when to try again.
+//! are counted after decompression while they stream in, so that none is held beyond its limit.
+//! Logins, further headers and validators are sent only to the origin (scheme, host, port) they are
+//! for. A cookie lives for one fetch; a referrer is sent only where the caller names one, and names
+//! a site, never a page. Deliberately absent: caching, and retrying: the caller decides when to try
+//! again.
 
 mod answer;
 mod client;

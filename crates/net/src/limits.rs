@@ -14,7 +14,8 @@ pub struct Limits {
     pub per_host: usize,
     /// Maximum number of fetches that may begin at a host without a pause …
     pub burst: u32,
-    /// … after which one may begin each time this has passed. Does not apply to the reader's own machine.
+    /// … after which one may begin each time this has passed. Does not apply to the reader's own
+    /// machine.
     pub pace: Duration,
     /// Timeout for connecting.
     pub connect: Duration,
@@ -32,7 +33,8 @@ pub struct Limits {
     pub pause: Duration,
     /// Maximum number of redirects.
     pub redirects: usize,
-    /// Addresses of host names, in lower case, that are not looked up: lets tests play the name server.
+    /// Addresses of host names, in lower case, that are not looked up: lets tests play the name
+    /// server.
     pub names: Arc<HashMap<String, IpAddr>>,
 }
 

@@ -1,5 +1,5 @@
-//! Requests to the reader's integrations: saving a link, or checking an account. Never sent without the
-//! reader's request, never to the target of a redirect.
+//! Requests to the reader's integrations: saving a link, or checking an account. Never sent without
+//! the reader's request, never to the target of a redirect.
 
 use std::time::Duration;
 
@@ -21,13 +21,14 @@ pub struct PostRequest {
     pub url: String,
     /// The value of `Authorization`.
     pub authorization: Option<Secret>,
-    /// The body's media type, and the body, which may contain a secret. Without a body it is sent by GET.
+    /// The body's media type, and the body, which may contain a secret. Without a body it is sent
+    /// by GET.
     pub body: Option<(&'static str, Secret)>,
 }
 
 impl Client {
-    /// Sends within the client's limits and returns the answer's body. Any status but 2xx is an error, also
-    /// a redirect: the request is for this address only.
+    /// Sends within the client's limits and returns the answer's body. Any status but 2xx is an
+    /// error, also a redirect: the request is for this address only.
     pub async fn post(&self, request: PostRequest) -> Result<Vec<u8>, FetchError> {
         let url = web_address(&request.url)?;
         let host = host_of(&url);

@@ -1,5 +1,5 @@
-//! Which targets are reached through a proxy, and the proxies' host names. The same rules as the HTTP
-//! library's own, which it does not expose.
+//! Which targets are reached through a proxy, and the proxies' host names. The same rules as the
+//! HTTP library's own, which it does not expose.
 
 use std::collections::HashSet;
 use std::sync::Arc;

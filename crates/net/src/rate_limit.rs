@@ -30,8 +30,8 @@ pub(crate) struct RateLimiter {
 #[derive(Debug)]
 struct Host {
     semaphore: Arc<Semaphore>,
-    /// When the next fetch could begin without a burst allowance; runs up to one burst ahead of the clock
-    /// (generic cell rate algorithm).
+    /// When the next fetch could begin without a burst allowance; runs up to one burst ahead of the
+    /// clock (generic cell rate algorithm).
     next: Instant,
 }
 
@@ -52,8 +52,8 @@ impl HostPermit {
     }
 }
 
-/// A place among the concurrent fetches, held by a body until it is dropped, so that bodies do not pile
-/// up in memory when they arrive faster than they are processed.
+/// A place among the concurrent fetches, held by a body until it is dropped, so that bodies do not
+/// pile up in memory when they arrive faster than they are processed.
 #[derive(Debug, Clone, Default)]
 pub struct FetchPermit {
     fetch: Option<Arc<OwnedSemaphorePermit>>,
@@ -80,8 +80,8 @@ impl RateLimiter {
         }
     }
 
-    /// Waits for permission. The host's limit comes first, so that many fetches from one host do not block
-    /// others.
+    /// Waits for permission. The host's limit comes first, so that many fetches from one host do
+    /// not block others.
     pub(crate) async fn acquire(&self, host: &str, is_paced: bool) -> HostPermit {
         let semaphore = self.semaphore_of(host);
         // Neither semaphore is ever closed.

@@ -93,8 +93,8 @@ pub struct PartialDownload {
     pub validator: String,
 }
 
-/// Whether secrets for one address may be sent to another: only within the same origin (scheme, host
-/// and port), or to the same host's encrypted default port.
+/// Whether secrets for one address may be sent to another: only within the same origin (scheme,
+/// host and port), or to the same host's encrypted default port.
 #[must_use]
 pub fn keeps_secrets(home: &Url, to: &Url) -> bool {
     let is_upgrade = (home.scheme(), to.scheme()) == ("http", "https")

@@ -1,4 +1,5 @@
-//! robots.txt (RFC 9309), for what Warta fetches by itself. What the reader requests is not subject to it.
+//! robots.txt (RFC 9309), for what Warta fetches by itself. What the reader requests is not subject
+//! to it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -115,7 +116,8 @@ impl Rules {
         Self(ours.unwrap_or(of_everyone))
     }
 
-    /// Whether an address may be fetched: the longest matching pattern decides, and `allow` among equals.
+    /// Whether an address may be fetched: the longest matching pattern decides, and `allow` among
+    /// equals.
     pub(crate) fn allow(&self, url: &Url) -> bool {
         let mut path = url.path().to_owned();
         if let Some(query) = url.query() {
@@ -160,7 +162,8 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Normalises percent-encoding: unreserved characters are decoded, hexadecimal digits are upper case.
+/// Normalises percent-encoding: unreserved characters are decoded, hexadecimal digits are upper
+/// case.
 fn normal(path: &str) -> String {
     let bytes = path.as_bytes();
     let mut out = String::with_capacity(path.len());

@@ -1,6 +1,6 @@
-//! What a body is, by its first bytes and, if these do not decide, by its `Content-Type`: servers send
-//! PDF files as `text/html` and pages as `application/octet-stream`. Pure. Distinguishes only pages from
-//! files, not kinds of pages.
+//! What a body is, by its first bytes and, if these do not decide, by its `Content-Type`: servers
+//! send PDF files as `text/html` and pages as `application/octet-stream`. Pure. Distinguishes only
+//! pages from files, not kinds of pages.
 
 /// Number of bytes examined.
 pub(crate) const LOOKED_AT: usize = 1024;

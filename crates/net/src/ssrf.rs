@@ -1,12 +1,12 @@
-//! Which addresses belong to the reader's own machine and network, so that a public feed or page cannot
-//! make Warta request them (server-side request forgery).
+//! Which addresses belong to the reader's own machine and network, so that a public feed or page
+//! cannot make Warta request them (server-side request forgery).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// Whether an address names a host of the reader's own machine or network, judged by the name alone: a
-/// literal private address, `localhost`, or a name that only a local network resolves
+/// Whether an address names a host of the reader's own machine or network, judged by the name
+/// alone: a literal private address, `localhost`, or a name that only a local network resolves
 /// (`.local`, `.lan`, `.internal`, `.home.arpa` and the like, or no dot at all).
 #[must_use]
 pub fn is_private_host(url: &Url) -> bool {

@@ -1,4 +1,4 @@
-//! Reading articles back, with or without their bodies.
+//! Reading articles, with or without their bodies.
 use crate::error::{Result, StoreError};
 use crate::model::{Article, ArticleId, ArticleRow};
 use crate::records::{StoredFeed, StoredRow};
@@ -6,13 +6,13 @@ use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 
 impl Store {
-    /// The rows of these articles, in this order; what is not there is left out.
+    /// The rows of these articles, in this order; unknown ones are left out.
     pub fn rows(&self, ids: &[ArticleId]) -> Result<Vec<ArticleRow>> {
         rows(&self.core, ids.iter().map(|id| id.0))
     }
 
-    /// An article with its body. If the body was lost, the excerpt stands for it and the next
-    /// fetch brings it back.
+    /// An article with its body. If the body is damaged, the excerpt replaces it until the next
+    /// fetch restores it.
     pub fn article(&self, id: ArticleId) -> Result<Option<Article>> {
         let core = &self.core;
         let Some(stored) = core.stored(id.0)? else {
@@ -77,7 +77,7 @@ pub(crate) fn rows(core: &Core, ids: impl Iterator<Item = u64>) -> Result<Vec<Ar
     Ok(rows)
 }
 
-/// Makes the next fetch of the feed whole, and the article in it count as changed.
+/// Makes the next fetch of the feed unconditional and the article in it count as changed.
 fn ask_again(core: &Core, id: u64) -> Result<()> {
     let _writing = core.write()?;
     let Some(mut stored) = core.stored(id)?.filter(|stored| stored.content != [0; 16]) else {

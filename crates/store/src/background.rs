@@ -7,12 +7,12 @@ use crate::store::Core;
 
 const FLUSH_EVERY: Duration = Duration::from_millis(500);
 
-/// When the background first looks for dead space after opening, and how often then.
+/// First check for dead space after opening, and the interval of later ones.
 const FIRST_LOOK_AT_SPACE: Duration = Duration::from_mins(2);
 
 const LOOK_AT_SPACE_EVERY: Duration = Duration::from_hours(1);
 
-/// The background thread: flushes, purges what was removed, takes snapshots.
+/// Flushes, purges removed feeds, takes snapshots.
 pub(crate) fn look_after(core: &Core) {
     crate::purge::purge_removed(core);
     if let Err(error) = crate::purge::merge_entries(core) {
@@ -52,7 +52,7 @@ pub(crate) fn look_after(core: &Core) {
     }
 }
 
-/// The background thread that gives space back.
+/// Frees space now and then.
 pub(crate) fn look_after_space(core: &Core) {
     let mut patience = FIRST_LOOK_AT_SPACE;
     loop {

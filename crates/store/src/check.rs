@@ -1,5 +1,5 @@
-//! The doctor's eyes: every record that is named is read, everything that is kept twice is compared.
-//! Nothing is changed. The store cannot be written to while it looks.
+//! Checks the store: every referenced record is read, all redundant data is compared. Changes
+//! nothing; the store cannot be written to meanwhile.
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
@@ -14,7 +14,7 @@ use crate::state::{BLOCK_BITS, Bits};
 use crate::store::{Core, Store};
 use crate::value_log::Pointer;
 
-/// Checks whose findings are put right without touching sled.
+/// Checks whose findings are repaired without rebuilding sled.
 pub(crate) const STANDS_ALONE: [&str; 3] = [SNAPSHOTS, SOUNDS, SEARCH_INDEX];
 
 const SNAPSHOTS: &str = "snapshots";
@@ -23,12 +23,12 @@ const SOUNDS: &str = "sounds";
 
 const SEARCH_INDEX: &str = "search index";
 
-/// More of one kind is counted, not told.
-const TOLD: usize = 20;
+/// Maximum number of findings per check; more are only counted.
+const MAX_FINDINGS: usize = 20;
 
 struct Findings {
     check: Check,
-    untold: u64,
+    unreported: u64,
 }
 
 impl Findings {
@@ -39,7 +39,7 @@ impl Findings {
                 looked_at: 0,
                 found: Vec::new(),
             },
-            untold: 0,
+            unreported: 0,
         }
     }
 
@@ -47,31 +47,33 @@ impl Findings {
         self.check.looked_at += 1;
     }
 
-    fn tell(&mut self, what: impl FnOnce() -> String) {
-        if self.check.found.len() < TOLD {
+    fn report(&mut self, what: impl FnOnce() -> String) {
+        if self.check.found.len() < MAX_FINDINGS {
             self.check.found.push(what());
         } else {
-            self.untold += 1;
+            self.unreported += 1;
         }
     }
 
     fn expect(&mut self, is_right: bool, what: impl FnOnce() -> String) {
         self.look();
         if !is_right {
-            self.tell(what);
+            self.report(what);
         }
     }
 
     fn done(mut self) -> Check {
-        if self.untold > 0 {
-            self.check.found.push(format!("and {} more", self.untold));
+        if self.unreported > 0 {
+            self.check
+                .found
+                .push(format!("and {} more", self.unreported));
         }
         self.check
     }
 }
 
 impl Store {
-    /// Checksums, counters, indices, orphans.
+    /// Checks checksums, counters, indices and orphans.
     pub fn check(&self) -> Result<Checkup> {
         let core = &self.core;
         core.search.until_verified();
@@ -106,11 +108,11 @@ fn check_everything(store: &Store) -> Result<Checkup> {
     })
 }
 
-/// The order of articles as it stands on disk.
+/// The lists of articles on disk.
 struct EntriesOnDisk {
-    /// Id to feed, time and guid's hash.
+    /// Feed, time and GUID hash by id.
     by_id: HashMap<u64, (FeedId, i64, u64)>,
-    /// Feeds that list articles of others: time and guid's hash.
+    /// Listings of other feeds' articles: time and GUID hash.
     listed: HashMap<(FeedId, u64), (i64, u64)>,
     read: Bits,
     wrong: Vec<String>,
@@ -146,7 +148,7 @@ impl EntriesOnDisk {
         for item in &core.trees().listings {
             let (key, value) = item?;
             let (feed, id) = crate::keys::read_listing_key(&key)?;
-            // Those of a feed that is being purged go with it.
+            // Those of a feed that is being purged are purged with it.
             if !core.state().feeds.contains_key(&feed) {
                 continue;
             }
@@ -204,18 +206,18 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
                 let feed = &stored.feed;
                 let folder = feed.folder.map(|folder| u64::from(folder.0));
                 if feed.id != *id {
-                    found.tell(|| format!("feed {} says that it is feed {}", id.0, feed.id.0));
+                    found.report(|| format!("feed {} says that it is feed {}", id.0, feed.id.0));
                 }
                 if stored.removed_at.is_none() && !urls.insert(feed.url.clone()) {
-                    found.tell(|| format!("{} is subscribed to twice", feed.url));
+                    found.report(|| format!("{} is subscribed to twice", feed.url));
                 }
                 if stored.removed_at.is_none()
                     && folder.is_some_and(|folder| !folders.contains(&folder))
                 {
-                    found.tell(|| format!("{} stands in a folder that does not exist", feed.url));
+                    found.report(|| format!("{} stands in a folder that does not exist", feed.url));
                 }
             }
-            Err(error) => found.tell(|| format!("feed {}: {error}", id.0)),
+            Err(error) => found.report(|| format!("feed {}: {error}", id.0)),
         }
     }
     let state = core.state();
@@ -229,7 +231,7 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
     Ok(found.done())
 }
 
-/// Each article against its entry and back, its text, and its guid against the feed's others.
+/// Compares articles with list entries and their texts, and looks for duplicate GUIDs.
 fn articles(
     core: &Core,
     feeds: &BTreeMap<FeedId, Result<StoredFeed>>,
@@ -239,7 +241,7 @@ fn articles(
     let mut texts = Findings::new("texts");
     let mut twice = Findings::new("deduplication");
     for wrong in std::mem::take(&mut entries.wrong) {
-        found.tell(|| wrong);
+        found.report(|| wrong);
     }
     let mut seen = HashSet::new();
     let mut guids: HashSet<(FeedId, [u8; 16])> = HashSet::new();
@@ -252,19 +254,19 @@ fn articles(
         let stored: StoredArticle = match records::decode(&value, "the row") {
             Ok(stored) => stored,
             Err(error) => {
-                found.tell(|| format!("article {id}: {error}"));
+                found.report(|| format!("article {id}: {error}"));
                 continue;
             }
         };
         let feed = stored.row.feed;
         let guid = crate::hash::guid_hash(&stored.row.guid);
         if id >= next_article {
-            found.tell(|| format!("article {id} has a number that was not given yet"));
+            found.report(|| format!("article {id} has a number that was not given yet"));
         }
         match feeds.get(&feed) {
             Some(_) if entries.by_id.get(&id) == Some(&(feed, stored.row.time, guid)) => {}
-            Some(_) => found.tell(|| format!("article {id} is not listed as it is")),
-            None => found.tell(|| format!("article {id} belongs to no feed")),
+            Some(_) => found.report(|| format!("article {id} is not listed as it is")),
+            None => found.report(|| format!("article {id} belongs to no feed")),
         }
         let key = (feed, crate::hash::hash16(stored.row.guid.as_bytes()));
         twice.expect(guids.insert(key), || format!("article {id} is there twice"));
@@ -274,9 +276,9 @@ fn articles(
     }
     let state = core.state();
     for (id, (feed, _, _)) in &entries.by_id {
-        // Of a feed that is being purged, the articles go first.
+        // A purge removes the articles of a feed first.
         if !seen.contains(id) && state.feeds.contains_key(feed) {
-            found.tell(|| format!("article {id} is listed but not there"));
+            found.report(|| format!("article {id} is listed but not there"));
         }
     }
     Ok((found.done(), texts.done(), twice.done()))
@@ -286,8 +288,8 @@ fn text(core: &Core, id: u64, stored: &StoredArticle, texts: &mut Findings) {
     texts.look();
     match core.logged(id, stored) {
         Ok(logged) if logged.id == id && logged.row.guid == stored.row.guid => {}
-        Ok(_) => texts.tell(|| format!("the text of article {id} is another article's")),
-        Err(error) => texts.tell(|| format!("the text of article {id} is lost: {error}")),
+        Ok(_) => texts.report(|| format!("the text of article {id} is another article's")),
+        Err(error) => texts.report(|| format!("the text of article {id} is lost: {error}")),
     }
 }
 
@@ -332,7 +334,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     Ok(found.done())
 }
 
-/// The counters and lists in memory against a walk over the disk.
+/// Compares the counters and lists in memory with those on disk.
 fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     let mut found = Findings::new("counters");
     let mut walked: HashMap<FeedId, Count> = HashMap::new();
@@ -395,7 +397,7 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     Ok(found.done())
 }
 
-/// The bytes in use by feed and segment, and what was purged.
+/// The live bytes by feed and segment, and tombstones.
 fn space(core: &Core) -> Result<Check> {
     let mut found = Findings::new("space");
     let trees = core.trees();
@@ -438,11 +440,11 @@ fn pictures(core: &Core) -> Result<Check> {
                 content, pointer, ..
             }) => {
                 if let Err(error) = crate::pictures::picture_bytes(core, content, pointer) {
-                    found.tell(|| format!("a picture is lost: {error}"));
+                    found.report(|| format!("a picture is lost: {error}"));
                 }
             }
             Ok(StoredPicture::Failed { .. }) => {}
-            Err(error) => found.tell(|| error.to_string()),
+            Err(error) => found.report(|| error.to_string()),
         }
     }
     for item in &core.trees().contents {
@@ -463,18 +465,18 @@ fn pages(core: &Core) -> Result<Check> {
         let id = crate::keys::number_of(&key)?;
         found.look();
         if core.stored(id)?.is_none() {
-            found.tell(|| format!("the page of article {id} is here without it"));
+            found.report(|| format!("the page of article {id} is here without it"));
         }
         if let Err(error) = records::decode::<StoredPage>(&value, "what is known of a page") {
-            found.tell(|| error.to_string());
+            found.report(|| error.to_string());
         } else if let Err(error) = crate::full_text::page(core, id) {
-            found.tell(|| format!("the text of the page of article {id} is lost: {error}"));
+            found.report(|| format!("the text of the page of article {id} is lost: {error}"));
         }
     }
     Ok(found.done())
 }
 
-/// Packs, and whether what they hold is here.
+/// Packs, and whether their articles exist.
 fn packs(core: &Core) -> Result<Check> {
     let mut found = Findings::new("packs");
     let mut held: HashMap<u64, u32> = HashMap::new();
@@ -484,7 +486,7 @@ fn packs(core: &Core) -> Result<Check> {
         if key.len() == 4 {
             let pack = records::decode::<Pack>(&value, "a pack");
             if !pack.is_ok_and(|pack| pack.id.to_be_bytes() == *key) {
-                found.tell(|| "a pack cannot be read".into());
+                found.report(|| "a pack cannot be read".into());
             }
             continue;
         }
@@ -493,10 +495,10 @@ fn packs(core: &Core) -> Result<Check> {
                 let id = packed.article.0;
                 *held.entry(id).or_default() += 1;
                 if core.stored(id)?.is_none() {
-                    found.tell(|| format!("article {id} of a pack is not here"));
+                    found.report(|| format!("article {id} of a pack is not here"));
                 }
             }
-            Err(error) => found.tell(|| error.to_string()),
+            Err(error) => found.report(|| error.to_string()),
         }
     }
     found.expect(held == core.state().packed, || {
@@ -532,13 +534,13 @@ fn settings(core: &Core) -> Result<Check> {
     Ok(found.done())
 }
 
-/// Each kept episode, by its file's own checksum.
+/// Each podcast episode, by its checksum.
 fn sounds(store: &Store) -> Result<Check> {
     let mut found = Findings::new(SOUNDS);
     let (count, lost) = store.podcasts().lost()?;
     found.check.looked_at = count;
     for (sound, why) in lost {
-        found.tell(|| format!("the episode {} is lost: {why}", sound.url));
+        found.report(|| format!("the episode {} is lost: {why}", sound.url));
     }
     Ok(found.done())
 }
@@ -549,27 +551,27 @@ fn snapshots(core: &Core) -> Result<Check> {
         found.look();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(problem) = problems.first() {
-            found.tell(|| format!("{name}: {problem}"));
+            found.report(|| format!("{name}: {problem}"));
         }
     }
     Ok(found.done())
 }
 
-/// The index may lag behind; it may not be ahead. One that was found damaged since the store was
-/// opened is made again already, and told all the same.
+/// The index may lag behind, but not be ahead. Damage found since the store was opened is reported
+/// although the index is being rebuilt.
 fn search_index(core: &Core) -> Check {
     let mut found = Findings::new(SEARCH_INDEX);
     if let Some(why) = core.search.was_damaged() {
-        found.tell(|| format!("it was damaged and is made again: {why}"));
+        found.report(|| format!("it was damaged and is made again: {why}"));
     } else if let Err(error) = crate::search::verify(core) {
-        found.tell(|| error.to_string());
+        found.report(|| error.to_string());
         core.search.broke(&error.to_string());
     }
     let (last, documents) = core.search.extent();
     let next_article = core.state().next_article;
     found.check.looked_at = documents;
     if last >= next_article || documents > next_article {
-        found.tell(|| "it holds more than the store; delete the folder `search`".into());
+        found.report(|| "it holds more than the store; delete the folder `search`".into());
     }
     found.done()
 }

@@ -3,11 +3,11 @@ use std::time::{Duration, SystemTime};
 
 pub(crate) const DAY: i64 = 86_400;
 
-/// How long after 1970 it is; for what the store does of its own accord.
+/// The time since 1970, for what the store does on its own.
 pub(crate) fn clock() -> Duration {
     #[expect(
         clippy::disallowed_methods,
-        reason = "nobody gives the time to a background thread"
+        reason = "a background thread is given no time"
     )]
     let now = SystemTime::now();
     now.duration_since(SystemTime::UNIX_EPOCH)

@@ -1,8 +1,8 @@
-//! Storing what fetches brought.
+//! Committing fetched feeds.
 //!
 //! One fetched feed is one sled transaction over all trees it touches, made after the bodies were
-//! synced, and flushed before the call returns: what is reported stored survives a kill. Callers
-//! that come while the disk is busy are written together: one of them waits for the disk for all.
+//! synced, and flushed before the call returns: what is reported as stored survives a kill. Batches
+//! that arrive while the disk is busy are written together and flushed once.
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,13 +24,13 @@ use crate::store::{Core, Queued, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer, article_key};
 
-/// A tombstone whose article is still listed says so anew after so many days.
+/// The tombstone of an article that its feed still lists is renewed after this many days.
 const TOMBSTONE_IS_RENEWED_AFTER: u32 = 14;
 
-/// What a record holds beside its HTML is seldom longer, in bytes.
+/// Estimated size of a record without its HTML, in bytes.
 const MOST_BESIDE_HTML: usize = 2_000;
 
-/// Batches written together at most.
+/// Maximum number of batches written together.
 const TOGETHER: usize = 32;
 
 struct Prepared {
@@ -39,31 +39,31 @@ struct Prepared {
     outcome: Arc<Mutex<Option<Result<Committed>>>>,
 }
 
-/// A batch made ready, before anything is written.
+/// A prepared batch, before anything is written.
 #[derive(Default)]
 struct Plan {
     committed: Committed,
     entries: Vec<Entry>,
     logged: Vec<LoggedArticle>,
-    /// Where in the batch the article of each record stood.
+    /// The position in the batch of each record's article.
     places: Vec<usize>,
-    /// Articles of other feeds that this one lists from now on.
+    /// Articles of other feeds that this feed now lists too.
     listed: Vec<Listed>,
-    /// Of these, those that belong to plans before this one.
+    /// Those of them that belong to earlier plans of the group.
     needed: Vec<u64>,
     /// Hashes of GUIDs that name several articles.
     unsound: Vec<u64>,
-    /// Ids that arrive as read.
+    /// Ids of articles stored as read.
     read: Vec<u64>,
-    /// Since when, and the feed that each belongs to.
+    /// Article, time and owner of each saved mark.
     saved: Vec<(u64, i64, FeedId)>,
-    /// Known articles that changed, and where their records lay.
+    /// Changed articles, and the location of their old records.
     replaced: HashMap<u64, Option<Pointer>>,
-    /// Tombstones of what the feed still lists, and the day they say so.
+    /// Renewed tombstones of articles that the feed still lists.
     still_listed: Vec<([u8; 12], Tombstone)>,
-    /// Keys of tombstones of what comes back all the same.
+    /// Keys of tombstones of articles that come back after all.
     unburied: Vec<[u8; 12]>,
-    /// Keys of waiting marks that found their article.
+    /// Keys of waiting marks whose article has arrived.
     waited: Vec<[u8; 12]>,
     /// By article.
     notes: Vec<(u64, String)>,
@@ -71,7 +71,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// A new article; gives its number.
+    /// Adds a new article; returns its id.
     fn begin(
         &mut self,
         feed: FeedId,
@@ -97,8 +97,8 @@ impl Plan {
         id
     }
 
-    /// An article of another feed that this one lists too. It was there before: rules have looked at it,
-    /// and what the reader did to it since stays.
+    /// Adds an article of another feed that this feed lists too. Rules have run on it already, and
+    /// its status stays.
     fn list(&mut self, found: &Elsewhere, guid: String, print: u64, mark: WaitingMark) {
         let id = found.id;
         self.committed.listed.push(ArticleId(id));
@@ -121,15 +121,15 @@ impl Plan {
 }
 
 impl Store {
-    /// Stores one fetched feed, durably. An article that is known ([`crate::identity`]) is updated in
-    /// place (its id, status and time stay) if its content changed.
+    /// Stores one fetched feed, durably. An article that is known ([`crate::identity`]) is updated
+    /// in place (its id, status and time stay) if its content changed.
     pub fn commit(&self, batch: FeedBatch) -> Result<Committed> {
         let mut committed = self.commit_many(vec![batch]);
         committed.pop().unwrap_or(Err(StoreError::NotFound("feed")))
     }
 
-    /// Stores several fetched feeds, each whole or not at all, waiting for the disk as seldom as
-    /// possible. Says of each what became of it, in their order.
+    /// Stores several fetched feeds, each atomically, with as few flushes as possible. Returns the
+    /// outcomes in order.
     pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Vec<Result<Committed>> {
         let core = &self.core;
         let outcomes: Vec<_> = batches.iter().map(|_| Arc::new(Mutex::new(None))).collect();
@@ -153,7 +153,7 @@ impl Store {
         while !outcomes.iter().all(is_done) {
             match core.write() {
                 Ok(_writing) => {
-                    // Whoever had the right to write before may have done it already.
+                    // The previous holder of the write lock may have committed them.
                     if !outcomes.iter().all(is_done) {
                         commit_group(core, next_group(core));
                     }
@@ -179,7 +179,7 @@ impl Store {
     }
 }
 
-/// What is written together next: every feed once, so that each batch sees what was before.
+/// The next group to write: each feed at most once, so that a batch sees the previous one's result.
 fn next_group(core: &Core) -> Vec<Queued> {
     let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
     let mut feeds = HashSet::new();
@@ -194,7 +194,7 @@ fn next_group(core: &Core) -> Vec<Queued> {
     group
 }
 
-/// Writes batches of different feeds; the caller has the right to write.
+/// Writes batches of different feeds; the caller holds the write lock.
 fn commit_group(core: &Core, group: Vec<Queued>) {
     let mut next_article = core.state().next_article;
     let mut prepared: Vec<Prepared> = Vec::with_capacity(group.len());
@@ -295,7 +295,7 @@ fn prepare(
     let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
     feed.facts = batch.facts;
     let mut ordered = first_of_each_guid(batch.articles);
-    // Those of a snapshot come in the order of saving.
+    // Stubs come in the order of saving.
     if are_stubs || is_oldest_first(&ordered) {
         ordered.reverse();
     }
@@ -325,7 +325,7 @@ fn prepare(
     Ok((plan, feed))
 }
 
-/// The transaction, then what is in memory.
+/// Writes the transaction, then updates the state in memory.
 fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> Result<Committed> {
     let stored = StoredFeed {
         feed,
@@ -376,8 +376,8 @@ fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> 
     })
 }
 
-/// What a document's entries come to. They are gone through from the last to the first, so that
-/// of those with one time the first has the highest number and stands on top.
+/// Plans what to store of a document's entries. They are processed from last to first, so that
+/// among equal times the first entry gets the highest id and is listed on top.
 fn plan(
     core: &Core,
     feed: &Feed,
@@ -415,14 +415,14 @@ fn plan(
         let place = arrived.places[at];
         if let Some((id, stored)) = &known {
             if arrived.are_stubs {
-                // It is here already, under another GUID.
+                // It is stored already, under another GUID.
                 let since = mark_of_stub(core, feed.id, &article)?;
                 plan.saved
                     .extend(since.map(|since| (*id, since, stored.row.feed)));
                 continue;
             }
             if stored.row.feed != feed.id {
-                // The feed that it belongs to says what is in it.
+                // Only its owner updates its content.
                 plan.committed.unchanged += 1;
                 continue;
             }
@@ -486,7 +486,7 @@ fn plan(
     Ok(plan)
 }
 
-/// Which of the unknown entries are articles of other feeds of the publisher, stored or planned.
+/// Finds unknown entries among the articles of the publisher's other feeds, stored or planned.
 fn listed_elsewhere(
     core: &Core,
     feed: &Feed,
@@ -504,7 +504,7 @@ fn listed_elsewhere(
     let articles: Vec<&NewArticle> = unknown.iter().map(|at| &arrived.articles[*at]).collect();
     let of_unknown: Vec<&Traits> = unknown.iter().map(|at| &traits[*at]).collect();
     let stored = crate::listings::of_siblings(core, feed, &articles, &of_unknown)?;
-    // Two entries of one document are two articles.
+    // Two entries of one document are different articles.
     let mut taken: HashSet<u64> = HashSet::new();
     for (at, stored) in unknown.into_iter().zip(stored) {
         let article = &arrived.articles[at];
@@ -529,7 +529,7 @@ fn listed_elsewhere(
     Ok(elsewhere)
 }
 
-/// Rows without a text, for articles that are known by name only; the next fetch fills them.
+/// Adds rows without text, for articles of a snapshot; the next fetch completes them.
 pub(crate) fn add_stubs(
     core: &Core,
     feed: FeedId,
@@ -567,7 +567,7 @@ pub(crate) fn add_stubs(
     taken.unwrap_or(Err(StoreError::NotFound("feed"))).map(drop)
 }
 
-/// When a saved article that is known by name only was saved, by the mark that waits for it.
+/// When a stub was saved, from its waiting mark.
 fn mark_of_stub(core: &Core, feed: FeedId, article: &NewArticle) -> Result<Option<i64>> {
     let key = crate::keys::guid_key(feed, crate::hash::guid_hash(&article.guid));
     match core.trees().waiting.get(key)? {
@@ -579,8 +579,8 @@ fn mark_of_stub(core: &Core, feed: FeedId, article: &NewArticle) -> Result<Optio
     }
 }
 
-/// Whether an unknown article was here and was purged. While the feed still lists it, its
-/// tombstone must not grow old.
+/// Whether an unknown article was purged before. While the feed still lists it, its tombstone is
+/// renewed.
 fn was_purged(
     core: &Core,
     feed: FeedId,
@@ -610,7 +610,7 @@ fn was_purged(
             None => false,
         };
         if is_wanted {
-            // A snapshot says that the reader saved it.
+            // A snapshot has it as saved.
             plan.unburied.push(key);
             continue;
         }
@@ -645,7 +645,7 @@ fn take_waiting(
     Ok(())
 }
 
-/// The changes on disk that a plan and its articles' records come to.
+/// The changes in sled for a plan and its articles' records.
 fn changes_of(
     core: &Core,
     plan: &Plan,
@@ -665,7 +665,7 @@ fn changes_of(
         changes.put(Name::Articles, &key, &stored)?;
         live.add(id, *pointer);
         if let Some(old) = plan.replaced.get(&logged.id) {
-            // The content tells the indexer whether an article changed again while it looked.
+            // The content hash shows the indexer whether the article changed again meanwhile.
             changes.put_bytes(Name::Reindex, &key, logged.content.as_slice());
             if let Some(old) = old {
                 live.remove(id, *old);
@@ -717,10 +717,10 @@ fn settle(outcome: &Mutex<Option<Result<Committed>>>, result: Result<Committed>)
     *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
 }
 
-/// A document's entries, newest first as far as that is known.
+/// A document's entries, newest first if known.
 struct Arrived {
     articles: Vec<NewArticle>,
-    /// Where in the batch each stood.
+    /// The position of each in the batch.
     places: Vec<usize>,
     received_at: i64,
     are_stubs: bool,
@@ -731,12 +731,12 @@ struct Elsewhere {
     id: u64,
     owner: FeedId,
     time: i64,
-    /// It is written just before.
+    /// It is written in the same group.
     is_planned: bool,
 }
 
-/// What the plans of a group bring that other feeds of their publishers may list: by publisher and
-/// print, which plan and which of its records.
+/// The new articles of a group that other feeds of their publishers may list: by publisher and
+/// fingerprint, the plan and its record.
 #[derive(Default)]
 struct Planned(HashMap<(u64, u64), Vec<(usize, usize)>>);
 
@@ -783,7 +783,7 @@ impl Planned {
     }
 }
 
-/// Whether a document begins with its oldest entry, as its dates tell.
+/// Whether a document begins with its oldest entry, judged by its dates.
 fn is_oldest_first(entries: &[(usize, NewArticle)]) -> bool {
     let dates: Vec<i64> = entries
         .iter()
@@ -795,15 +795,15 @@ fn is_oldest_first(entries: &[(usize, NewArticle)]) -> bool {
     rising > falling
 }
 
-/// The time by which lists order an article: when it was published, or when it was fetched where that is
-/// not said or lies in the future.
+/// The time by which lists order an article: when it was published, or when it was fetched if that
+/// is unknown or in the future.
 fn list_time(published: Option<i64>, received_at: i64) -> i64 {
     published
         .filter(|time| *time <= received_at)
         .unwrap_or(received_at)
 }
 
-/// A feed that says a guid twice means the first. Each with where it stood.
+/// The first entry of each GUID, with its position.
 fn first_of_each_guid(articles: Vec<NewArticle>) -> Vec<(usize, NewArticle)> {
     let mut seen = HashSet::new();
     let is_first: Vec<bool> = articles
@@ -821,8 +821,8 @@ fn in_order(mut numbered: Vec<(usize, u64)>) -> Vec<ArticleId> {
     numbered.into_iter().map(|(_, id)| ArticleId(id)).collect()
 }
 
-/// An address that only leads on to an article's page may be another at every fetch; the first one
-/// stays, so that nothing counts as changed.
+/// A redirecting address may change at every fetch; the first one is kept, so that the article does
+/// not count as changed.
 fn keep_redirect(article: &mut NewArticle, stored: &StoredRow) {
     if let (Some(new), Some(old)) = (&article.url, &stored.url)
         && new != old
@@ -834,8 +834,8 @@ fn keep_redirect(article: &mut NewArticle, stored: &StoredRow) {
     }
 }
 
-/// Of everything but the wish to arrive as read. Never zero. What version 1 did not know of counts
-/// only where there is any, so that articles stored by it are not taken for changed.
+/// Hash of everything but the read flag. Never zero. Fields that version 1 did not have are
+/// included only if present, so that its articles do not count as changed.
 fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
     let about = article.html.len() + MOST_BESIDE_HTML;
     let mut bytes = records::encode_as(1, &records::v1::Arrived::of(article), about)?;

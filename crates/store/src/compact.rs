@@ -1,7 +1,7 @@
-//! Giving dead space back to the disk. Segments of the value logs are rewritten without what is
-//! dead; sled, which never gives anything back, is copied in key order into a fresh folder while
-//! others read and write, compared, and put in place by one renamed file. A kill at any moment
-//! leaves either the old or the new, whole; what is left lying about is removed at the next open.
+//! Freeing dead space on disk. Segments of the value logs are rewritten without dead records; sled,
+//! which never shrinks, is copied in key order into a new folder while others read and write,
+//! compared, and switched to by renaming one file. A kill at any moment leaves either the old or
+//! the new one intact; leftovers are removed at the next open.
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
@@ -19,36 +19,36 @@ use crate::store::{Core, Store};
 use crate::trees::{self, Changes, Name, Trees};
 use crate::value_log::{Found, Kind, Pointer, ValueLog};
 
-/// A segment is rewritten by itself when so much of it is dead …
+/// Dead share above which the background rewrites a segment …
 const HALF: f64 = 0.5;
 
-/// … and at the reader's wish when so much is.
+/// … and above which the reader's request does.
 const SOME: f64 = 0.1;
 
-/// Keys copied in one go, and bytes of records moved in one go.
+/// Number of keys and bytes of records moved per transaction.
 const KEYS: usize = 500;
 
 const BYTES: usize = 1 << 20;
 
-/// How often what was written meanwhile is copied before the others have to wait.
+/// Rounds of copying newly written keys before writers are blocked.
 const ROUNDS: usize = 6;
 
 const FEW: usize = 500;
 
-/// Tombstones of articles that their feed has not listed for so many days are not copied.
+/// Tombstones of articles that their feed has not listed for this many days are dropped.
 const TOMBSTONE_DAYS: u32 = 400;
 
-/// What sled takes for an article when it was written in one go, in bytes, about; and what a small
-/// one may waste.
+/// Approximate size of an article in a freshly written sled, in bytes; and how much a small sled
+/// may waste.
 const OF_AN_ARTICLE: u64 = 1_400;
 
 const SMALL: u64 = 64 << 20;
 
-/// How long the old sled may still be read after the new one took its place.
+/// How long to wait for the last readers of the old sled.
 const LAST_READERS: Duration = Duration::from_secs(20);
 
 impl Store {
-    /// Gives dead space back to the disk, while others read and write. Pictures that no article
+    /// Returns dead space back to the disk, while others read and write. Pictures that no article
     /// names any more go: `keys` gives every address under which a picture named by an article is
     /// kept, `also` names those that stay without an article.
     pub fn compact(
@@ -68,7 +68,7 @@ impl Store {
         rewrite_bodies(core, SOME)?;
         rewrite_pictures(core, SOME)?;
         match rewrite_sled(core) {
-            // What could be given back was.
+            // The rest was freed.
             Err(StoreError::DiskFull) => tracing::warn!("no room to copy sled"),
             done => done?,
         }
@@ -81,8 +81,8 @@ impl Store {
 }
 
 impl Store {
-    /// Forgets pictures that no article from `since` on names, nor a saved one, nor `also`; gives how
-    /// many. `keys` as for [`Store::compact`], which then gives their space back.
+    /// Removes pictures that neither an article since `since`, nor a saved one, nor `also` names;
+    /// returns how many. `keys` as for [`Store::compact`], which then frees their space.
     pub fn forget_pictures(
         &self,
         keys: &dyn Fn(&str) -> Vec<String>,
@@ -105,10 +105,10 @@ struct Named {
 }
 
 impl Store {
-    /// Makes room for pictures where they take more than `most` bytes: forgets those of the oldest
-    /// articles until an eighth of that is free; gives how many bytes went. Those of saved articles and of packs stay, and
-    /// those `also` names; `keys` gives every address under which a picture is kept. The disk gets
-    /// the space back with [`Store::compact`].
+    /// Limits pictures to `most` bytes: above that, removes those of the oldest articles until an
+    /// eighth is free; returns how many bytes were removed. Those of saved articles and of packs
+    /// stay, and those `also` names; `keys` gives every address under which a picture is kept.
+    /// [`Store::compact`] frees the space on disk.
     pub fn make_room(
         &self,
         most: u64,
@@ -152,7 +152,7 @@ fn make_room(
     if total <= most {
         return Ok(0);
     }
-    // Somewhat less, so that the next few pictures do not ask for all this again.
+    // Somewhat less, so that the next few pictures do not trigger this again.
     let most = most - most / 8;
     let named = named_pictures(core, keys, also)?;
     let rank = |key: &[u8; 16]| named.get(key).map_or(i64::MIN, |named| named.time);
@@ -230,7 +230,7 @@ fn named_pictures(
     Ok(named)
 }
 
-/// What the background does: only what is worth it.
+/// Compacts in the background, if enough is dead.
 pub(crate) fn compact_what_is_worth_it(core: &Core) -> Result<()> {
     let _alone = core
         .compacting
@@ -247,7 +247,7 @@ pub(crate) fn compact_what_is_worth_it(core: &Core) -> Result<()> {
 /// Rewrites segments of texts of which at least `share` is dead.
 fn rewrite_bodies(core: &Core, share: f64) -> Result<()> {
     let mut closed = core.bodies.closed_segments()?;
-    // What gives most room for least comes first: on a full disk it makes room for the others.
+    // The segments with least to copy come first: on a full disk they make room for the others.
     closed.sort_by_key(|(segment, _)| core.state().live.of_segment(*segment));
     for (segment, length) in closed {
         if core.is_stopping() {
@@ -259,7 +259,7 @@ fn rewrite_bodies(core: &Core, share: f64) -> Result<()> {
                 move_articles(core, chunk)
             })?;
             core.flush()?;
-            // Damaged records may still be named: then the segment stays.
+            // Damaged records may still be referenced: then the segment stays.
             if core.state().live.of_segment(segment) == 0 {
                 core.bodies.remove_segment(segment)?;
             }
@@ -268,12 +268,12 @@ fn rewrite_bodies(core: &Core, share: f64) -> Result<()> {
     Ok(())
 }
 
-/// Whether so much can be written before anything is given back.
+/// Whether this much can be written before space is freed.
 fn has_room_for(core: &Core, bytes: u64) -> bool {
     core.reserve.for_rewriting(bytes).is_ok()
 }
 
-/// Appends the records that are in use anew and points to them.
+/// Appends the live records again and updates their pointers.
 fn move_articles(core: &Core, chunk: &[Found<'_>]) -> Result<()> {
     let _writing = core.write_little()?;
     let trees = core.trees();
@@ -312,7 +312,7 @@ fn move_articles(core: &Core, chunk: &[Found<'_>]) -> Result<()> {
     }
     let pointers = core.bodies.append_raw(&raw)?;
     let page_pointers = core.bodies.append_raw(&raw_pages)?;
-    // A pointer may be on the disk before the next flush.
+    // A pointer may reach the disk before the next flush.
     core.bodies.sync()?;
     let mut live = Live::default();
     let mut changes = Changes::default();
@@ -336,8 +336,8 @@ fn move_articles(core: &Core, chunk: &[Found<'_>]) -> Result<()> {
     Ok(())
 }
 
-/// Forgets pictures that nothing names; gives how many. Articles before `since` name theirs only
-/// while they are saved or in a pack.
+/// Removes unused pictures; returns how many. Articles before `since` count only while they are
+/// saved or in a pack.
 fn sweep_pictures(
     core: &Core,
     keys: &dyn Fn(&str) -> Vec<String>,
@@ -359,7 +359,7 @@ fn sweep_pictures(
     if trees.pictures.is_empty() {
         return Ok(0);
     }
-    // Those that are there now: what arrives meanwhile may be named after it was looked at.
+    // Only those present now: new ones may be named by articles that were checked already.
     let here: Vec<IVec> = trees.pictures.iter().keys().collect::<Result<_, _>>()?;
     for item in &trees.articles {
         let (key, value) = item?;
@@ -401,7 +401,7 @@ fn rewrite_pictures(core: &Core, share: f64) -> Result<()> {
     let mut closed = core.pictures.closed_segments()?;
     let mut live: HashMap<u32, u64> = HashMap::new();
     {
-        // Contents that no picture is of are forgotten.
+        // Removes contents without a picture.
         let _writing = core.write_little()?;
         let trees = core.trees();
         let mut used: HashSet<[u8; 16]> = HashSet::new();
@@ -444,7 +444,7 @@ fn rewrite_pictures(core: &Core, share: f64) -> Result<()> {
     Ok(())
 }
 
-/// Appends the records that are in use anew and points to them; gives how long they were.
+/// Appends the live records again and updates their pointers; returns their length.
 fn move_pictures(core: &Core, chunk: &[Found<'_>]) -> Result<u64> {
     let _writing = core.write_little()?;
     let trees = core.trees();
@@ -494,7 +494,7 @@ fn rewrite_sled(core: &Core) -> Result<()> {
         std::fs::remove_dir_all(&folder).ok();
         return Err(error);
     }
-    // Whoever still reads the old one may finish.
+    // Readers of the old one may finish.
     let began = Instant::now();
     while Arc::strong_count(&old) > 1 && began.elapsed() < LAST_READERS {
         std::thread::sleep(Duration::from_millis(5));
@@ -555,7 +555,7 @@ fn copy_and_switch(core: &Core, old: &Trees, next: u32) -> Result<()> {
     new.say_generation()?;
     new.db.flush()?;
     let named = trees::set_current(&core.dir, next);
-    // A failure may come after the file took its place: what it says counts.
+    // It may have failed after the file was renamed: the file's content decides.
     if named.is_err() && trees::current(&core.dir).ok() != Some(next) {
         return named;
     }
@@ -564,7 +564,7 @@ fn copy_and_switch(core: &Core, old: &Trees, next: u32) -> Result<()> {
     Ok(())
 }
 
-/// The keys that the two do not have alike.
+/// The keys whose values differ.
 fn differing(
     core: &Core,
     old: &Trees,
@@ -619,7 +619,7 @@ fn is_dead(live: u64, length: u64, share: f64) -> bool {
     length.saturating_sub(live) as f64 >= share * length as f64
 }
 
-/// The whole records of a segment, some at a time.
+/// Visits the intact records of a segment in chunks.
 fn chunks(
     log: &ValueLog,
     segment: u32,
@@ -641,7 +641,7 @@ fn chunks(
     each(&chunk)
 }
 
-/// What of a record of purged articles is still worth keeping: that of which there is a tombstone.
+/// A purge record reduced to articles that still have a tombstone.
 fn still_purged(trees: &Trees, found: &Found<'_>) -> Result<Option<Vec<u8>>> {
     let mut purge: LoggedPurge = records::decode(&found.data()?, "a purge")?;
     let mut kept = Vec::new();

@@ -1,5 +1,5 @@
-//! Files that do not belong where they are. They may be the only copy of something, so they are moved
-//! into the folder `damaged` and never deleted.
+//! Files that do not belong where they are. They may be the only copy of something, so they are
+//! moved into the folder `damaged` and never deleted.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::private;
 
 pub(crate) const FOLDER: &str = "damaged";
 
-/// Moves a file or folder out of its place; gives where it went.
+/// Moves a file or folder into the folder `damaged`; returns its new path.
 pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
     let folder = dir.join(FOLDER);
     private::create_folder(&folder)?;

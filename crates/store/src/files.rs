@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::Result;
 
-/// Beside, synced, renamed, and the folder synced.
+/// Writes a file atomically and durably.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -15,7 +15,7 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     crate::files::sync_folder(folder)
 }
 
-/// Makes a folder's own list of names durable.
+/// Makes the folder's entries durable.
 pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;

@@ -12,7 +12,7 @@ pub const FORMAT: u32 = 4;
 
 const LOCK_TRIES: u32 = 10;
 
-/// Makes the folder and takes its lock, which the system gives back even after a kill.
+/// Creates the folder and takes its lock, which the system releases even after a kill.
 pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
     let refused = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
@@ -31,7 +31,7 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
         .write(true)
         .open(dir.join("lock"))
         .map_err(refused)?;
-    // A program that this one is just starting holds its files, locks too, until it runs.
+    // A child process that is just starting holds inherited files, locks too, until it has started.
     let mut tries = 0;
     loop {
         match lock.try_lock() {
@@ -46,22 +46,22 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
             Err(std::fs::TryLockError::Error(error)) => return Err(refused(error)),
         }
     }
-    // An old lock file may be writable where nothing new can be made.
+    // An old lock file may be writable in a folder that is not.
     tempfile::tempfile_in(dir).map_err(refused)?;
     Ok(lock)
 }
 
-/// What the file `format` says.
+/// The content of the file `format`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SaidFormat {
-    /// Nothing: there never was an archive in this folder.
+    /// There never was a store in this folder.
     New,
     Is(u32),
-    /// It is lost or damaged; sled knows as well.
+    /// It is lost or damaged; sled has a copy.
     Unreadable(String),
 }
 
-/// Reads the folder's format, and begins a new store where there never was one.
+/// Reads the folder's format; writes it in a new folder.
 pub(crate) fn read_format(dir: &Path) -> Result<SaidFormat> {
     let why = match markers::read(dir, markers::FORMAT) {
         Marker::Says(found) if found > FORMAT => {
@@ -89,7 +89,7 @@ pub(crate) fn read_format(dir: &Path) -> Result<SaidFormat> {
     Err(StoreError::Damaged(format!("{why}, and sled's folder too")))
 }
 
-/// What of an archive is in a folder. One that holds any of it is never taken for a new one.
+/// The parts of a store in a folder. A folder with any of them is not treated as new.
 pub(crate) fn remains(dir: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut add = |is_here: bool, name: &str| {
@@ -113,7 +113,7 @@ pub(crate) fn remains(dir: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The store's format; none if it is new. Where the file that says it is damaged, sled says it.
+/// The store's format; `None` if it is new. If the file is damaged, the copy in sled counts.
 pub(crate) fn format_of(trees: &Trees, dir: &Path, said: SaidFormat) -> Result<Option<u32>> {
     let why = match said {
         SaidFormat::New => return Ok(None),
@@ -155,7 +155,7 @@ pub(crate) fn closing_of(trees: &Trees) -> Result<u32> {
     Ok(last.unwrap_or(0) as u32)
 }
 
-/// Fails where sled does not know of the closing that the stamp tells of.
+/// Fails if sled lacks the closing that the stamp records.
 pub(crate) fn check_stamp(trees: &Trees, dir: &Path) -> Result<()> {
     match markers::read(dir, markers::STAMP) {
         Marker::Says(closing) if closing_of(trees)? != closing => Err(StoreError::Damaged(
@@ -170,12 +170,12 @@ pub(crate) fn remove_stamp(dir: &Path) -> Result<()> {
     match markers::read(dir, markers::STAMP) {
         Marker::Missing => Ok(()),
         Marker::Says(_) => Ok(std::fs::remove_file(path)?),
-        // It may be something else under its name.
+        // It may be another file under that name.
         Marker::Damaged(_) => crate::damaged::set_aside(dir, &path).map(drop),
     }
 }
 
-/// Makes the marker say which generation is in use, and removes the others.
+/// Writes the generation in use to the marker, and removes the others.
 pub(crate) fn settle_generation(trees: &Trees, dir: &Path) -> Result<()> {
     let generation = trees.generation;
     let others = trees::generations(dir)?.len() > 1;
@@ -188,7 +188,7 @@ pub(crate) fn settle_generation(trees: &Trees, dir: &Path) -> Result<()> {
         )));
     }
     trees.say_generation()?;
-    // Written before there is a second one, so that its loss is never taken for a choice.
+    // Written before a second generation exists, so that a lost marker is recognised as lost.
     if markers::read(dir, markers::GENERATION) != Marker::Says(generation) {
         trees.db.flush()?;
         trees::set_current(dir, generation)?;

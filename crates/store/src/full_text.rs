@@ -1,6 +1,6 @@
-//! The texts of articles' own pages, beside the feeds' texts: both are kept, and what shows is the
-//! better one or the reader's choice. A page's text lies in the value log under its article's number
-//! and goes with its article.
+//! The texts of articles' own pages, beside the feeds' texts: both are kept, and the better one or
+//! the reader's choice is shown. A page's text is in the value log under its article's id and is
+//! purged with its article.
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, FullText, FullTextState};
 use crate::records::{self, StoredArticle, StoredPage, StoredRow};
@@ -24,7 +24,7 @@ impl Store {
 }
 
 impl FullTexts<'_> {
-    /// Keeps the text of an article's page, durably; one that was kept before goes.
+    /// Stores the text of an article's page, durably; replaces an earlier one.
     pub fn keep(&self, id: ArticleId, page: &FullText) -> Result<()> {
         let core = &self.store.core;
         let record = records::encode(page)?;
@@ -58,7 +58,7 @@ impl FullTexts<'_> {
         core.flush()
     }
 
-    /// Remembers that an article's page could not be had; a text that was kept before stays.
+    /// Records that an article's page could not be fetched; an earlier text stays.
     pub fn set_failed(&self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -77,7 +77,7 @@ impl FullTexts<'_> {
         core.apply(&changes)
     }
 
-    /// From now on the page's text shows, or the feed's; durable when the call returns.
+    /// Chooses which text is shown, the page's or the feed's; durable when the call returns.
     pub fn choose(&self, id: ArticleId, page: bool) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -108,7 +108,7 @@ impl FullTexts<'_> {
         core.flush()
     }
 
-    /// What is known of an article's page; loads no text.
+    /// The state of an article's full text; loads no text.
     pub fn state(&self, id: ArticleId) -> Result<FullTextState> {
         Ok(match self.store.core.stored_page(id.0)? {
             None => FullTextState::Unknown,
@@ -129,14 +129,14 @@ impl FullTexts<'_> {
         })
     }
 
-    /// Words of the text that an article's feed gave, whichever text shows.
+    /// Number of words in the feed's text, whichever text is shown.
     pub fn feed_word_count(&self, id: ArticleId) -> Result<u32> {
         let stored = self.store.core.stored(id.0)?;
         Ok(stored.map_or(0, |stored| stored.row.word_count))
     }
 
-    /// The text of an article's page, if it is kept. One whose bytes were lost is forgotten, so that
-    /// it is fetched again.
+    /// The text of an article's page, if it is stored. A damaged one is removed, so that it is
+    /// fetched again.
     pub fn get(&self, id: ArticleId) -> Result<Option<FullText>> {
         let core = &self.store.core;
         match page(core, id.0) {
@@ -184,7 +184,7 @@ pub(crate) fn page(core: &Core, id: u64) -> Result<Option<FullText>> {
     }
 }
 
-/// A row as the text that shows makes it.
+/// The row with what the shown text changes.
 pub(crate) fn row_with_page(core: &Core, id: u64, mut row: StoredRow) -> StoredRow {
     if let Ok(Some(page)) = core.stored_page(id) {
         let shows = page.shows();
@@ -203,8 +203,8 @@ pub(crate) fn row_with_page(core: &Core, id: u64, mut row: StoredRow) -> StoredR
     row
 }
 
-/// All that an article is found by, and the passage of a find is taken from: the feed's text,
-/// and the page's where that shows.
+/// The text that is indexed and that snippets are taken from: the feed's, and the page's if that is
+/// shown.
 pub(crate) fn searched_text(core: &Core, id: u64, stored: &StoredArticle) -> String {
     let of_feed = match core.logged(id, stored) {
         Ok(logged) => crate::text::of_html(&logged.html),
@@ -226,10 +226,10 @@ pub(crate) fn searched_text(core: &Core, id: u64, stored: &StoredArticle) -> Str
     }
 }
 
-/// Has the search index look at an article again.
+/// Queues an article for indexing again.
 fn reindex(core: &Core, id: u64, changes: &mut Changes) -> Result<()> {
     let key = id.to_be_bytes();
-    // Another value than before, so that a look under way does not count for this change.
+    // A different value, so that indexing in progress does not count for this change.
     let before = core.trees().reindex.get(key)?;
     let turn = before.map_or(0, |before| before.first().copied().unwrap_or(0));
     changes.put_bytes(Name::Reindex, &key, &[turn.wrapping_add(1); 17]);

@@ -1,8 +1,8 @@
-//! Which stored article an entry is. A GUID decides as long as something else agrees with it; where
-//! GUIDs are useless, shared, swapped or new at every fetch, link, title, date and text decide.
+//! Which stored article an entry is. A GUID decides if something else agrees with it; if GUIDs are
+//! useless, shared, swapped or new at every fetch, link, title, date and text decide.
 //!
 //! Two errors are possible, and they are not equally bad: an article shown twice is a nuisance, one
-//! that overwrites or hides another is a loss. In doubt an entry is a new article.
+//! that overwrites or hides another is a loss. If in doubt, an entry is a new article.
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -14,16 +14,17 @@ use crate::publishers::Link;
 use crate::records::{StoredArticle, StoredRow};
 use crate::store::Core;
 
-/// Stored articles with one link that are compared with an entry: the newest.
+/// Number of newest stored articles with one link that are compared with an entry.
 const CANDIDATES: usize = 16;
 
-/// Articles of an older format whose prints are worked out when they are needed: the newest.
+/// Number of newest articles of an older format whose fingerprints are computed on demand.
 const FILLED: usize = 500;
 
-/// Articles that are compared by title and date when no GUID of a document is known, at most.
+/// Maximum number of articles compared by title and date if no GUID of a document is known.
 const COMPARED: usize = 400;
 
-/// Entries that must be recognised without their GUIDs before these are taken to be worthless.
+/// Number of entries recognised without their GUIDs from which on a feed's GUIDs are considered
+/// useless.
 const PROOF: usize = 2;
 
 /// What an article is recognised by, besides its GUID.
@@ -97,7 +98,8 @@ impl Traits {
         }
     }
 
-    /// What articles that may be the same have in common: the page, else the title. Zero for none.
+    /// Fingerprint shared by articles that may be the same: of the page, else the title. Zero for
+    /// none.
     pub(crate) fn print(&self) -> u64 {
         if self.has_page {
             guid_hash(&format!("link:{}", self.link.text))
@@ -108,7 +110,7 @@ impl Traits {
         }
     }
 
-    /// Of everything that stays the same when only the GUID changes.
+    /// Fingerprint of everything that stays the same if only the GUID changes.
     pub(crate) fn strong_print(&self) -> u64 {
         let title = &self.title;
         let date = self.published.map_or_else(String::new, |at| at.to_string());
@@ -157,8 +159,8 @@ impl Traits {
         links && self.title == other.title && self.source == other.source
     }
 
-    /// Whether two feeds of one publisher mean one article: their entries link one page, and GUID or
-    /// title and date say so too, since a page may carry another article every day.
+    /// Whether entries of two feeds of one publisher are the same article: they link to one page,
+    /// and GUID or title and date agree, since a page may show another article every day.
     pub(crate) fn is_same_page(&self, guid: &str, other: &Self, other_guid: &str) -> bool {
         let dates = self.is_dated_like(other)
             || !self.are_both_dated(other)
@@ -170,7 +172,7 @@ impl Traits {
     }
 }
 
-/// How much speaks for an entry's being a stored article in spite of another GUID.
+/// The evidence that an entry is a stored article with another GUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
     None,
@@ -183,7 +185,7 @@ enum Likeness {
 }
 
 /// `is_shared`: several entries have this link and title, so the two together name no article.
-/// `is_unnamed`: the entry has neither GUID nor link, so its GUID was made of its text.
+/// `is_unnamed`: the entry has neither GUID nor link, so its GUID was derived from its text.
 fn likeness(entry: &Traits, stored: &Traits, is_shared: bool, is_unnamed: bool) -> Likeness {
     if !entry.is_named_like(stored) {
         return Likeness::None;
@@ -212,7 +214,7 @@ fn likeness(entry: &Traits, stored: &Traits, is_shared: bool, is_unnamed: bool) 
     }
 }
 
-/// Whether a GUID can hardly have been given twice, by its look.
+/// Whether a GUID looks unique.
 fn looks_unique(guid: &str) -> bool {
     if guid.bytes().all(|b| matches!(b, b'0' | b'-' | b':')) {
         return false;
@@ -225,17 +227,17 @@ fn looks_unique(guid: &str) -> bool {
     digits >= 4 || guid.len() >= 24
 }
 
-/// What a GUID is worth.
+/// How far a GUID can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Guid {
     /// Several entries had it, or it is a link that several articles have.
     Unsound,
-    /// Short or plain: it may be a number in the list or stand for nothing.
+    /// Short or plain: it may be a position in the list or meaningless.
     Plain,
     Sound,
 }
 
-/// Whether a stored article that has an entry's GUID is that entry.
+/// Whether the stored article with an entry's GUID is that entry.
 fn vouches(guid: Guid, is_its_link: bool, entry: &Traits, stored: &Traits) -> bool {
     let both_pages = entry.has_page && stored.has_page;
     if both_pages && entry.link == stored.link && !(is_its_link && guid == Guid::Unsound) {
@@ -249,7 +251,7 @@ fn vouches(guid: Guid, is_its_link: bool, entry: &Traits, stored: &Traits) -> bo
     same_title && !both_pages && (entry.is_dated_like(stored) || same_text)
 }
 
-/// Weaker than [`vouches`], for an article that no other entry of the document is.
+/// Weaker than [`vouches`], for an article that matches no other entry.
 fn may_vouch(guid: Guid, guids_work: bool, entry: &Traits, stored: &Traits) -> bool {
     if guid == Guid::Unsound || (guid == Guid::Plain && !guids_work) {
         return entry.title.is_empty() && !entry.has_page && !entry.has_text();
@@ -274,7 +276,7 @@ fn folded(text: &str) -> String {
     folded
 }
 
-/// The GUID that an address of the other of the two schemes would be.
+/// The GUID with http and https exchanged.
 fn other_scheme(guid: &str) -> Option<String> {
     let secure = guid.strip_prefix("http://");
     secure
@@ -282,15 +284,15 @@ fn other_scheme(guid: &str) -> Option<String> {
         .or_else(|| Some(format!("http://{}", guid.strip_prefix("https://")?)))
 }
 
-/// What is known of the entries of a document.
+/// The recognised entries of a document.
 pub(crate) struct Recognised {
-    /// The article that an entry is; none for a new one.
+    /// The article of each entry; `None` for a new one.
     pub(crate) known: Vec<Option<(u64, StoredArticle)>>,
     pub(crate) traits: Vec<Traits>,
     pub(crate) prints: Vec<u64>,
-    /// What the document called each.
+    /// The GUIDs as given.
     pub(crate) given: Vec<String>,
-    /// Hashes of GUIDs that were found to name several articles.
+    /// Hashes of GUIDs found to name several articles.
     pub(crate) unsound: Vec<u64>,
 }
 
@@ -299,7 +301,7 @@ struct Comparison<'a> {
     core: &'a Core,
     feed: &'a Feed,
     rows: HashMap<u64, StoredArticle>,
-    /// Articles that an entry was found to be.
+    /// Articles already matched to an entry.
     claimed: HashSet<u64>,
     known: Vec<Option<u64>>,
 }
@@ -330,14 +332,14 @@ impl Comparison<'_> {
             .collect()
     }
 
-    /// The article of the feed that has one of these numbers and this GUID.
+    /// The article with one of these ids and this GUID.
     fn with_guid(&mut self, ids: Option<&Vec<u64>>, guid: &str) -> Result<Option<u64>> {
         let feed = self.feed.id;
         for id in ids.into_iter().flatten() {
             let other = other_scheme(guid);
             if let Some(stored) = self.row(*id)? {
                 let has_it = stored.row.guid == guid || Some(&stored.row.guid) == other.as_ref();
-                // One that came with another feed has another GUID there.
+                // An article of another feed has another GUID there.
                 if has_it || stored.row.feed != feed {
                     return Ok(Some(*id));
                 }
@@ -347,7 +349,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The entries of a document, by what they say.
+/// The entries of a document and their traits.
 struct Document {
     traits: Vec<Traits>,
     prints: Vec<u64>,
@@ -392,7 +394,7 @@ impl Document {
         }
     }
 
-    /// Counts what entries have in common, with each other and with what is stored.
+    /// Counts links and titles shared among entries and with stored articles.
     fn count(&mut self, by_print: &HashMap<u64, Vec<u64>>) {
         let mut pages: HashMap<&str, usize> = HashMap::new();
         let mut named: HashMap<(&str, &str), usize> = HashMap::new();
@@ -428,18 +430,18 @@ impl Document {
     }
 }
 
-/// Stored articles that entries may be, by the hashes of these entries, oldest first.
+/// Candidate articles by the entries' hashes, oldest first.
 #[derive(Default)]
 struct Candidates {
     by_guid: HashMap<u64, Vec<u64>>,
     by_print: HashMap<u64, Vec<u64>>,
-    /// Of an older format, which kept no prints.
+    /// Articles of an older format without fingerprints.
     unprinted: Vec<u64>,
     /// The feed has no article.
     is_empty: bool,
 }
 
-/// Finds the stored article that each entry is, and gives those that are new a GUID of their own.
+/// Finds the stored article that each entry is, and returns those that are new a GUID of their own.
 pub(crate) fn recognise(
     core: &Core,
     feed: &Feed,
@@ -556,7 +558,7 @@ pub(crate) fn is_sound(core: &Core, feed: FeedId, guid: &str) -> Result<bool> {
     Ok(looks_unique(guid) && !is_unsound(core, feed, guid)?)
 }
 
-/// Works out the prints of the newest articles that an older format kept none of.
+/// Computes the fingerprints of the newest articles of an older format.
 fn fill_prints(
     core: &Core,
     feed: &Feed,
@@ -587,8 +589,8 @@ fn fill_prints(
     Ok(())
 }
 
-/// Entries whose GUID is a stored article's with which anything else agrees. Gives for each entry the
-/// article that has its GUID, whatever else it says.
+/// Matches entries by GUID if anything else agrees. Returns for each entry the article with its
+/// GUID, matched or not.
 fn by_guid(
     comparison: &mut Comparison<'_>,
     document: &Document,
@@ -631,7 +633,7 @@ fn by_guid(
     Ok(named)
 }
 
-/// Entries whose link and title are a stored article's that no other entry is.
+/// Matches entries by link and title with articles that no other entry matches.
 fn by_likeness(
     comparison: &mut Comparison<'_>,
     document: &Document,
@@ -693,8 +695,9 @@ fn by_likeness(
     Ok(())
 }
 
-/// A document in which neither GUIDs nor links are known: entries with the title and the very date of
-/// a stored article, whose links differ in the host or in parameters alone, or whose texts agree.
+/// A document in which neither GUIDs nor links are known: entries with the title and the very date
+/// of a stored article, whose links differ in the host or in parameters alone, or whose texts
+/// agree.
 fn by_title_and_date(comparison: &mut Comparison<'_>, traits: &[Traits]) -> Result<()> {
     let unknown = comparison.unknown();
     if unknown.is_empty() {
@@ -750,7 +753,7 @@ fn by_title_and_date(comparison: &mut Comparison<'_>, traits: &[Traits]) -> Resu
     Ok(())
 }
 
-/// Gives an entry that is new, but has the GUID of another article, one of its own.
+/// Returns an entry that is new, but has the GUID of another article, one of its own.
 fn name_apart(
     comparison: &mut Comparison<'_>,
     articles: &mut [NewArticle],
@@ -767,7 +770,7 @@ fn name_apart(
     for at in &apart {
         let one = &traits[*at];
         unsound.push(guid_hash(&articles[*at].guid));
-        // As the parser names entries that share a GUID.
+        // The same form as the parser gives to entries that share a GUID.
         let url = articles[*at].url.as_deref().filter(|_| one.has_page);
         let of_link = url.map(|url| format!("{}#{url}", articles[*at].guid));
         let whole = format!("{}#{:016x}", articles[*at].guid, one.strong_print());

@@ -3,14 +3,14 @@ use std::path::Path;
 
 use crate::error::Result;
 
-/// Where a profile is unpacked before anything of it counts.
+/// The folder in which a profile is unpacked.
 pub(crate) const UNPACKED: &str = "importing";
 
-/// Beside what was unpacked, once all of it is a whole store.
+/// Marks the unpacked store as complete.
 pub(crate) const WHOLE: &str = "whole";
 
-/// Moves an imported store to its place if it is whole, else removes what there is of it. The caller
-/// holds the lock of `dir`.
+/// Moves an imported store into place if it is complete, else removes it. The caller holds the lock
+/// of `dir`.
 pub(crate) fn finish_import(dir: &Path) -> Result<()> {
     let unpacked = dir.join(UNPACKED);
     if !unpacked.is_dir() {

@@ -1,20 +1,19 @@
-//! Everything Warta keeps. The only crate that names sled, tantivy or a file.
+//! Everything that Warta stores. The only crate that uses sled, tantivy or the file system.
 //!
-//! The promise: what [`Store::commit`] and every marking, subscribing and setting reported as done
-//! is there after a kill at any moment, and a batch is there whole or not at all. Lists never load
-//! bodies and never sort. Everything blocks: call it off the async threads. Times are seconds since
-//! 1970 UTC and come in as arguments.
+//! The promise: what [`Store::commit`] and every other change reported as done survives a kill at
+//! any moment, and a batch is atomic. Lists never load bodies and never sort. All methods block:
+//! call them off the async threads. Times are seconds since 1970 UTC and are passed as arguments.
 //!
-//! Where things lie in the data folder:
+//! The data folder:
 //! - `db/`: sled. Subscriptions, marks, settings, forwards, and for each article what a list shows.
-//! - `bodies/`, `pictures/`: append-only value logs that sled points into. A record names itself
-//!   and carries a checksum, so that sled's trees can be made again from them ([`rebuild`]).
-//! - `sounds/`: a file for each kept episode of a podcast.
-//! - `search/`: the tantivy index, which can always be made again.
+//! - `bodies/`, `pictures/`: append-only value logs that sled points into. Each record contains its
+//!   key and a checksum, so that sled's trees can be rebuilt from them ([`rebuild`]).
+//! - `sounds/`: a file for each podcast episode.
+//! - `search/`: the tantivy index, which can always be rebuilt.
 //! - `snapshots/`: plain-text copies of what cannot be fetched again.
-//! - `format`, `generation`, `stamp`: small markers that can be made again ([`markers`]).
-//! - `reserve`: room that is kept for deletions on a full disk ([`reserve`]).
-//! - `damaged/`, `db-damaged-*`: what a repair set aside; nothing reads it.
+//! - `format`, `generation`, `stamp`: small markers that can be restored ([`markers`]).
+//! - `reserve`: space reserved for deletions on a full disk ([`reserve`]).
+//! - `damaged/`, `db-damaged-*`: what a repair moved aside; nothing reads it.
 //!
 //! Deliberately absent: any knowledge of feeds' formats, of HTML beyond dropping its tags for the
 //! search index, and of the network.

@@ -1,7 +1,7 @@
-//! Articles that several feeds of one publisher list. An article belongs to the feed that brought it
-//! first; the others list it under its number, so that whatever the reader does to it is done to it
-//! everywhere. It stays as long as one of its feeds does: when the reader unsubscribes from the one it
-//! belongs to, it is handed over to another.
+//! Articles that several feeds of one publisher list. An article belongs to the feed in which it
+//! was seen first; the others list it under the same id, so that its status is shared. It stays as
+//! long as one of its feeds: when the reader unsubscribes from its owner, it is handed over to
+//! another.
 use std::collections::{BTreeMap, HashMap};
 
 use crate::error::Result;
@@ -16,13 +16,13 @@ use crate::store::Core;
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer, article_key};
 
-/// Articles of one page that are compared with an entry: the newest.
+/// Number of newest articles of one page that are compared with an entry.
 const CANDIDATES: usize = 16;
 
 /// Articles handed over in one transaction.
 const CHUNK: usize = 200;
 
-/// An article of another feed that a document has too.
+/// An article of another feed that a document contains too.
 #[derive(Debug, Clone)]
 pub(crate) struct Listed {
     pub(crate) id: u64,
@@ -50,12 +50,12 @@ struct HandedOver {
     has_text: bool,
     old_body: Option<Pointer>,
     stored: StoredArticle,
-    /// Under which the feed that it leaves lists it.
+    /// The listing for the previous owner.
     back: StoredListing,
 }
 
-/// For each entry that links a page of its publisher's own, the article that another feed of the
-/// publisher has brought of that page, if it has.
+/// For each entry that links to its publisher's own site, the article of that page from another
+/// feed of the publisher, if any.
 pub(crate) fn of_siblings(
     core: &Core,
     feed: &Feed,
@@ -117,7 +117,7 @@ fn is_of_sibling(
     }
 }
 
-/// Gives articles of a feed that others list to one of those; the caller has the right to write.
+/// Hands articles of a feed that others list over to one of those; the caller holds the write lock.
 pub(crate) fn hand_over(core: &Core, feed: FeedId) -> Result<()> {
     let going: BTreeMap<u64, FeedId> = {
         let state = core.state();
@@ -146,7 +146,7 @@ pub(crate) fn hand_over(core: &Core, feed: FeedId) -> Result<()> {
     }
     for (key, ids) in keys {
         for chunk in ids.chunks(CHUNK) {
-            // Their texts are written again, which a full disk may not have room for.
+            // Their texts are rewritten, which a full disk may have no room for.
             core.reserve.for_deletions()?;
             let chunk: BTreeMap<u64, FeedId> = chunk.iter().map(|id| (*id, going[id])).collect();
             hand_over_some(core, feed, &key, &chunk)?;
@@ -156,7 +156,7 @@ pub(crate) fn hand_over(core: &Core, feed: FeedId) -> Result<()> {
     core.flush()
 }
 
-/// Articles with the rows that they get, and their texts as the new owners log them.
+/// The articles with their new rows, and their texts as logged for the new owners.
 fn rows_to_hand_over(
     core: &Core,
     going: &BTreeMap<u64, FeedId>,
@@ -188,7 +188,7 @@ fn rows_to_hand_over(
             text.feed_url = url.unwrap_or_default();
             logged.push((article_key(*id), records::encode(text)?));
         } else {
-            // A text that cannot be read is asked for again.
+            // An unreadable text is fetched again.
             (stored.body, stored.content) = (None, [0; 16]);
         }
         rows.push(HandedOver {
@@ -304,7 +304,7 @@ pub(crate) fn links_own_page(feed: &Feed, article: &NewArticle, traits: &Traits)
 }
 
 impl State {
-    /// A feed lists an article of another from now on.
+    /// Adds a feed to those that list an article.
     pub(crate) fn list(&mut self, feed: FeedId, listed: &Listed) {
         let shared = self
             .shared

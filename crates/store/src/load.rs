@@ -94,7 +94,7 @@ fn load_entries(trees: &Trees, state: &mut State) -> Result<()> {
     Ok(())
 }
 
-/// Reads which feeds list articles of others.
+/// Reads which feeds list articles of other feeds.
 fn load_listings(
     trees: &Trees,
     state: &mut State,

@@ -1,4 +1,4 @@
-//! Read, saved, and the way back. Each change is durable when the call returns.
+//! Read and saved marks. Each change is durable when the call returns.
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
@@ -23,7 +23,7 @@ struct Change {
 }
 
 impl Store {
-    /// Changes the status of articles; gives how many changed. What is not there is passed over.
+    /// Changes the status of articles; returns how many changed. Unknown articles are skipped.
     pub fn mark(&self, ids: &[ArticleId], mark: Mark, now: i64) -> Result<usize> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -56,8 +56,8 @@ impl Store {
         Ok(changes.len())
     }
 
-    /// Marks what stands in `place` now and is at or before `newest`; gives how many changed and
-    /// the way back.
+    /// Marks the articles of `place` at or before `newest` read; returns how many changed, and the
+    /// undo token.
     pub fn mark_all_read(
         &self,
         place: Place,
@@ -72,7 +72,7 @@ impl Store {
         Ok((count, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// Marks these articles read; gives those that were not, and the way back.
+    /// Marks these articles read; returns those that were unread, and the undo token.
     pub fn mark_read(&self, ids: &[ArticleId]) -> Result<(Vec<ArticleId>, UndoToken)> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -94,7 +94,7 @@ impl Store {
         Ok((all, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// How many of these articles, all of which are here, are unread. Looks at nothing on disk.
+    /// How many of these existing articles are unread, from memory.
     #[must_use]
     pub fn unread_among(&self, ids: &[u64]) -> u64 {
         let state = self.core.state();
@@ -154,7 +154,7 @@ fn unread_in(core: &Core, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, 
     changed
 }
 
-/// Leaves out articles that were purged meanwhile.
+/// Leaves out articles that were purged since.
 pub(crate) fn still_here(
     core: &Core,
     mut by_feed: Vec<(FeedId, Vec<u64>)>,
@@ -227,7 +227,7 @@ fn apply_changes(core: &Core, changes: &[Change]) -> Result<()> {
     core.flush()
 }
 
-/// Marks from elsewhere (a snapshot); true if anything changed. Marks only ever add.
+/// Adds marks from a snapshot; returns how many articles changed. Never removes marks.
 pub(crate) fn add_marks(core: &Core, marks: &[(u64, FeedId, bool, Option<i64>)]) -> Result<u64> {
     let mut changes = Vec::new();
     for (id, feed, read, saved_at) in marks {

@@ -1,6 +1,7 @@
-//! IndexDirectory that are not what their place wants. They may be the only copy of something, so they are
-//! moved into the folder `damaged` and never deleted; and a file that lies under another's name (two
-//! files exchanged, a copy gone wrong) is put back by what it holds, not by what it is called.
+//! IndexDirectory that are not what their place wants. They may be the only copy of something, so
+//! they are moved into the folder `damaged` and never deleted; and a file that lies under another's
+//! name (two files exchanged, a copy gone wrong) is put back by what it holds, not by what it is
+//! called.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,8 @@ use crate::snapshot;
 use crate::trees::{self, Trees};
 use crate::value_log::{self, Kind};
 
-/// Whether anything was set aside, or the place of a log has something else in it.
+/// Whether there may be misplaced files: something was moved aside, or a log's file contains
+/// something else.
 pub(crate) fn may_hold_something(dir: &Path) -> Result<bool> {
     if fs::read_dir(dir.join(FOLDER)).is_ok_and(|mut entries| entries.next().is_some()) {
         return Ok(true);
@@ -25,11 +27,11 @@ pub(crate) fn may_hold_something(dir: &Path) -> Result<bool> {
             }
         }
     }
-    // It is always empty.
+    // The lock file is always empty.
     Ok(fs::metadata(dir.join("lock")).is_ok_and(|facts| facts.len() > 0))
 }
 
-/// What a file holds, or what its place wants.
+/// What a file contains, or should contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Content {
     /// Records of articles.
@@ -38,7 +40,7 @@ enum Content {
     Snapshot,
     /// sled's log.
     Sled,
-    /// Nothing that is known, or nothing that is looked for.
+    /// Anything else.
     Other,
 }
 
@@ -48,9 +50,8 @@ struct Place {
     held: Content,
 }
 
-/// Puts files that lie under another's name where they belong; says what it did. The store must not be
-/// open. Only what is recognised by its own checksums is moved. Also gives whether texts or pictures
-/// were among it.
+/// Moves misplaced files back; returns what it did, and whether texts or pictures were among them.
+/// The store must not be open. Only files recognised by their own checksums are moved.
 pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
     let mut notes = Vec::new();
     let mut has_logs = false;
@@ -86,7 +87,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
                 places[to].held = kind;
                 places[from].held = held;
             } else {
-                // Its place is gone altogether.
+                // Its place does not exist any more.
                 let target = free_place(dir, kind, &source)?;
                 let is_lock = source == dir.join("lock");
                 if let (Some(target), false) = (target, is_lock) {
@@ -107,8 +108,8 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
     Ok((notes, has_logs))
 }
 
-/// IndexDirectory in which something that is lost may lie: those whose place holds what it should not, and
-/// what was set aside.
+/// IndexDirectory in which something that is lost may lie: those whose place holds what it should
+/// not, and what was set aside.
 pub(crate) fn strays(dir: &Path) -> Result<Vec<PathBuf>> {
     let places = places(dir)?.into_iter();
     let stray = |place: &Place| place.held == Content::Other && !place.path.ends_with("lock");
@@ -119,7 +120,7 @@ fn shown(dir: &Path, path: &Path) -> String {
     path.strip_prefix(dir).unwrap_or(path).display().to_string()
 }
 
-/// Where something goes whose place is not there any more.
+/// A new place for a file whose place is gone.
 fn free_place(dir: &Path, kind: Content, source: &Path) -> Result<Option<PathBuf>> {
     let next_segment = |name: &str| {
         let folder = dir.join(name);
@@ -148,7 +149,7 @@ fn free_place(dir: &Path, kind: Content, source: &Path) -> Result<Option<PathBuf
 fn exchange(dir: &Path, one: &Path, other: &Path) -> Result<()> {
     let lock = dir.join("lock");
     if *one == lock || *other == lock {
-        // The lock is held by its file, not by its name: contents change places.
+        // The lock is tied to the file, not to its name: exchange the contents instead.
         let (first, second) = (fs::read(one)?, fs::read(other)?);
         fs::write(one, second)?;
         fs::write(other, first)?;
@@ -166,7 +167,7 @@ fn places(dir: &Path) -> Result<Vec<Place>> {
         let held = content(&path);
         places.push(Place { path, wanted, held });
     };
-    // Other files in the data folder are not the store's.
+    // Other files in the data folder do not belong to the store.
     for name in ["format", "generation", "lock", "stamp"] {
         let path = dir.join(name);
         if path.is_file() {
@@ -218,14 +219,14 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What a file holds, by the first thing in it that is whole. sled's log has no mark of its own: see
+/// Recognises a file by its first intact record. sled's log has no magic bytes: see
 /// [`look_for_sled`].
 fn content(path: &Path) -> Content {
     let Ok(bytes) = fs::read(path) else {
         return Content::Other;
     };
     let mut first = None;
-    // The walk ends at the first record.
+    // The walk stops at the first record.
     let _ = value_log::walk_bytes(0, &bytes, &mut |found| {
         first = Some(found.kind);
         Err(StoreError::Invalid(String::new()))
@@ -238,7 +239,7 @@ fn content(path: &Path) -> Content {
     }
 }
 
-/// Finds out which file is sled's log, where the one in its place is none.
+/// Finds sled's log, if the file in its place is not one.
 fn look_for_sled(dir: &Path, places: &mut [Place]) {
     let mut is_missing = false;
     for place in places.iter_mut() {
@@ -263,7 +264,7 @@ fn look_for_sled(dir: &Path, places: &mut [Place]) {
     }
 }
 
-/// Whether sled opens with this file as its log, and the store's name is in it.
+/// Whether sled opens with this file as its log, and it contains a store's id.
 fn is_sled(dir: &Path, file: &Path) -> bool {
     let is_long = fs::metadata(file).is_ok_and(|facts| facts.len() > 1_000);
     if !is_long || trees::is_foreign(file) {

@@ -63,7 +63,7 @@ impl Store {
 }
 
 impl Core {
-    /// Opens the store whose format is as said; gives its format, or none if it is new.
+    /// Opens the store; returns its format, or `None` if it is new.
     fn open(
         dir: &Path,
         options: Options,
@@ -115,13 +115,13 @@ impl Core {
             _lock: lock,
         };
         core.flush()?;
-        // Whatever ends this session other than closing the store leaves no stamp.
+        // Only closing the store writes the stamp again.
         remove_stamp(dir)?;
         Ok((core, format))
     }
 }
 
-/// Says in sled too which format it has.
+/// Records the format in sled too.
 fn say_format(core: &Core) -> Result<()> {
     let trees = core.trees();
     if format_in_sled(&trees)? != Some(FORMAT) {
@@ -132,9 +132,8 @@ fn say_format(core: &Core) -> Result<()> {
     Ok(())
 }
 
-/// Makes a store of an older format one of this. Old records are read as they are and written
-/// anew only when they change; the file `format` comes last, so that a kill before it leaves
-/// a store of the old format.
+/// Migrates a store of an older format. Old records stay readable and are rewritten only when they
+/// change; the file `format` is written last, so that a kill before it leaves the old format.
 fn migrate(core: &Core) -> Result<()> {
     if !core.state().feeds.is_empty() {
         crate::snapshot::take(core, crate::clock::clock().as_secs() as i64)?;
@@ -147,8 +146,8 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
     Ok(std::thread::Builder::new().name(name.into()).spawn(work)?)
 }
 
-/// What the file system says of files that are not what they should be is damage, which can be
-/// repaired; a failing disk or a lack of rights is not.
+/// I/O errors about missing or wrong files are damage, which can be repaired; a failing disk or
+/// missing permissions are not.
 fn damage_of(error: StoreError) -> StoreError {
     use std::io::ErrorKind::{
         AlreadyExists, InvalidData, InvalidInput, IsADirectory, NotADirectory, NotFound,
@@ -173,7 +172,8 @@ fn damage_of(error: StoreError) -> StoreError {
     }
 }
 
-/// What this store is called by its search index. Missing in an old folder, sled lost everything.
+/// The id that ties the search index to this store. If it is missing in an old folder, sled lost
+/// everything.
 fn identity(meta: &sled::Tree, dir: &Path, is_new: bool) -> Result<String> {
     if let Some(identity) = meta.get("identity")? {
         return Ok(String::from_utf8_lossy(&identity).into_owned());
@@ -196,7 +196,7 @@ fn identity(meta: &sled::Tree, dir: &Path, is_new: bool) -> Result<String> {
     Ok(identity)
 }
 
-/// Tokens of an earlier session must not be taken for ones of this.
+/// Tokens of an earlier session must not be valid in this one.
 fn undo_base() -> u64 {
     crate::clock::clock().as_millis() as u64
 }

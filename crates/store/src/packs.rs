@@ -1,13 +1,14 @@
-//! Packs: sets of articles that are made complete for reading offline. What a pack holds is kept
-//! whole until the pack is removed, whatever bounds say and even if its feeds are unsubscribed. How
-//! far each article has come is written as it comes, so that a pack goes on where it was.
+//! Packs: sets of articles that are downloaded completely for reading offline. A pack's articles
+//! are kept until the pack is removed, regardless of retention and even if their feeds are
+//! unsubscribed. Progress is written per article, so that an interrupted pack continues where it
+//! was.
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Pack, PackedArticle, UndoToken};
 use crate::records;
 use crate::store::{Core, Store, Undo};
 use crate::trees::{Changes, Name};
 
-/// In [`Name::Meta`]: the number of the next pack.
+/// In [`Name::Meta`]: the id of the next pack.
 const NEXT: &[u8] = b"next_pack";
 
 /// The packs of a store: [`Store::packs`].
@@ -25,8 +26,8 @@ impl Store {
 }
 
 impl Packs<'_> {
-    /// Makes a pack of these articles, in this order; its number is given by the store. Durable when
-    /// the call returns, and from then on its articles are kept.
+    /// Creates a pack of these articles, in this order; the store assigns its id. Durable when the
+    /// call returns; from then on its articles are kept.
     pub fn add(&self, mut pack: Pack, articles: &[ArticleId]) -> Result<Pack> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -47,7 +48,7 @@ impl Packs<'_> {
         Ok(pack)
     }
 
-    /// Adds articles to a pack, behind what it holds; durable when the call returns.
+    /// Appends articles to a pack; durable when the call returns.
     pub fn extend(&self, id: u32, articles: &[ArticleId]) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -78,7 +79,7 @@ impl Packs<'_> {
         core.flush()
     }
 
-    /// All packs, by ascending number.
+    /// All packs, by ascending id.
     pub fn all(&self) -> Result<Vec<Pack>> {
         let mut packs = Vec::new();
         for item in &self.store.core.trees().packs {
@@ -98,18 +99,18 @@ impl Packs<'_> {
         }
     }
 
-    /// What a pack holds, in its order.
+    /// The articles of a pack, in order.
     pub fn articles(&self, id: u32) -> Result<Vec<PackedArticle>> {
         packed(&self.store.core, id)
     }
 
-    /// Whether some pack holds an article.
+    /// Whether any pack contains an article.
     #[must_use]
     pub fn contains(&self, id: ArticleId) -> bool {
         self.store.core.state().packed.contains_key(&id.0)
     }
 
-    /// Changes a pack's name, state and counts, durably; its number stays.
+    /// Changes a pack, durably; its id stays.
     pub fn update(&self, id: u32, change: &mut dyn FnMut(&mut Pack)) -> Result<Pack> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -123,8 +124,8 @@ impl Packs<'_> {
         Ok(pack)
     }
 
-    /// Writes how far an article of a pack has come, and what that took over the wire; durable when
-    /// the call returns. Nothing is written for an article that the pack does not hold any more.
+    /// Records the progress of an article and the bytes downloaded for it; durable when the call
+    /// returns. Does nothing for an article that is no longer in the pack.
     pub fn set_article(&self, id: u32, packed: &PackedArticle, wire_bytes: u64) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -142,7 +143,7 @@ impl Packs<'_> {
         core.flush()
     }
 
-    /// Takes articles out of a pack, durably.
+    /// Removes articles from a pack, durably.
     pub fn take_out(&self, id: u32, articles: &[ArticleId]) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -159,7 +160,7 @@ impl Packs<'_> {
         core.flush()
     }
 
-    /// Removes a pack; its articles stay like all others.
+    /// Removes a pack; its articles then follow retention like all others.
     pub fn remove(&self, id: u32) -> Result<UndoToken> {
         let core = &self.store.core;
         let _writing = core.write_little()?;
@@ -188,7 +189,7 @@ fn packed(core: &Core, id: u32) -> Result<Vec<PackedArticle>> {
     Ok(packed)
 }
 
-/// Writes a whole pack, durably; the caller has the right to write.
+/// Writes a whole pack, durably; the caller holds the write lock.
 pub(crate) fn put_pack(
     core: &Core,
     pack: &Pack,
@@ -206,7 +207,7 @@ pub(crate) fn put_pack(
     core.flush()
 }
 
-/// Where an article of a pack stands.
+/// The key of an article in a pack.
 fn key_of(core: &Core, id: u32, article: ArticleId) -> Result<Option<sled::IVec>> {
     for item in core.trees().packs.scan_prefix(id.to_be_bytes()) {
         let (key, value) = item?;

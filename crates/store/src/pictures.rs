@@ -1,5 +1,5 @@
-//! Pictures, by their address, each content kept once. They can be fetched again: a picture whose
-//! bytes were lost is forgotten rather than reported.
+//! Pictures by address; equal contents are stored once. They can be fetched again: a damaged
+//! picture is removed rather than reported.
 use crate::error::{Result, StoreError};
 use crate::model::{Picture, PictureId, PictureState};
 use crate::records::{self, StoredPicture};
@@ -22,7 +22,7 @@ impl Store {
 }
 
 impl Pictures<'_> {
-    /// Keeps the picture at `url`; durable within half a second.
+    /// Stores the picture at `url`; durable within half a second.
     pub fn keep(&self, url: &str, picture: &Picture) -> Result<PictureId> {
         let core = &self.store.core;
         let id = PictureId::of_url(url);
@@ -59,7 +59,7 @@ impl Pictures<'_> {
         Ok(id)
     }
 
-    /// A kept picture.
+    /// A stored picture.
     pub fn get(&self, id: PictureId) -> Result<Option<Picture>> {
         let core = &self.store.core;
         let Some(StoredPicture::Kept {
@@ -106,7 +106,7 @@ impl Pictures<'_> {
         }
     }
 
-    /// Remembers that a picture could not be had.
+    /// Records that a picture could not be fetched.
     pub fn set_failed(&self, url: &str, why: &str, now: i64) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
@@ -119,7 +119,7 @@ impl Pictures<'_> {
         core.apply(&changes)
     }
 
-    /// How many bytes the picture at `url` takes, if it is kept.
+    /// Size of the picture at `url` in bytes, if it is stored.
     pub fn size(&self, url: &str) -> Result<Option<u64>> {
         Ok(
             match stored_picture(&self.store.core, PictureId::of_url(url))? {
@@ -141,8 +141,7 @@ impl Pictures<'_> {
     }
 }
 
-/// A picture's record. Where it lies now stands under its hash alone: a rewriting of the log
-/// moves it.
+/// A picture's record. Its current location is stored under its hash only: compaction moves it.
 pub(crate) fn picture_bytes(core: &Core, content: [u8; 16], first: Pointer) -> Result<Vec<u8>> {
     let pointer = match core.trees().contents.get(content)? {
         Some(value) => records::decode(&value, "a picture's place")?,

@@ -1,8 +1,8 @@
-//! Sounds: the episodes of podcasts, each a file of its own, since they are large and come piece by
-//! piece. A record among the settings says that a file is whole; a file without one is not.
+//! Podcast episodes, each in a file of its own, since they are large and downloaded in chunks. A
+//! record among the settings marks a file as complete; a file without one is not.
 //!
-//! In `sounds/`: `<id>.<ending>`, whole; `<id>.part`, what came before a break; `<id>.tag`, by what its
-//! server knows the file that the part is of.
+//! In `sounds/`: `<id>.<ending>`, complete; `<id>.part`, partly downloaded; `<id>.tag`, the
+//! server's validator for the part.
 use std::fs::{self, DirEntry, File};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -20,15 +20,15 @@ const FOLDER: &str = "sounds";
 
 const RECORDS: &str = "sound/";
 
-/// As much of a file as tells what it is.
+/// Length of a file's beginning that is enough to recognise its type.
 const BEGINNING: u64 = 8192;
 
-/// A sound that is kept.
+/// A stored audio file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audio {
-    /// Where it came from.
+    /// Its address.
     pub url: String,
-    /// The article it came with.
+    /// Its article.
     pub article: ArticleId,
     /// e.g. `audio/mpeg`.
     pub media_type: String,
@@ -36,19 +36,19 @@ pub struct Audio {
     pub ending: String,
     /// In bytes.
     pub bytes: u64,
-    /// A pack wanted it, not the reader.
+    /// Downloaded for a pack, not on the reader's request.
     pub by_pack: bool,
 }
 
 impl Audio {
-    /// The id of the sound at `url`; made like a picture's.
+    /// The id of the audio at `url`, derived like a picture's.
     #[must_use]
     pub fn id_of(url: &str) -> PictureId {
         PictureId::of_url(url)
     }
 }
 
-/// A sound's file that is being written.
+/// An audio file being downloaded.
 #[derive(Debug)]
 pub struct AudioFile {
     id: PictureId,
@@ -71,7 +71,7 @@ impl Store {
 }
 
 impl Podcasts<'_> {
-    /// A kept sound by its id; none where its file is not what was kept.
+    /// A stored file by its id; `None` if the file is not as recorded.
     pub fn get(&self, id: PictureId) -> Result<Option<Audio>> {
         let Some(json) = self.store.setting(&record(id))? else {
             return Ok(None);
@@ -88,7 +88,7 @@ impl Podcasts<'_> {
             .then_some(sound))
     }
 
-    /// All kept sounds.
+    /// All stored files.
     pub fn all(&self) -> Result<Vec<Audio>> {
         let mut sounds = Vec::new();
         for (_, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
@@ -99,7 +99,7 @@ impl Podcasts<'_> {
         Ok(sounds)
     }
 
-    /// Reads a kept sound from its byte `from` on, at most `most` bytes; fewer only at its end.
+    /// Reads at most `most` bytes from the offset `from`; fewer only at the end.
     pub fn read(&self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
         let mut file = File::open(self.path(sound))?;
         file.seek(SeekFrom::Start(from))?;
@@ -110,8 +110,7 @@ impl Podcasts<'_> {
         Ok(bytes)
     }
 
-    /// Copies a kept sound into a file outside the store, whole or not at all, without holding more than a
-    /// piece of it in memory.
+    /// Copies a stored file to a file outside the store, atomically and in chunks.
     pub fn copy(&self, sound: &Audio, file: &Path) -> Result<()> {
         let folder = file
             .parent()
@@ -129,7 +128,7 @@ impl Podcasts<'_> {
         Ok(())
     }
 
-    /// What came of a sound before a break: how many bytes, and the validator they came with.
+    /// What was downloaded before an interruption: the number of bytes and their validator.
     #[must_use]
     pub fn partial(&self, id: PictureId) -> Option<(u64, String)> {
         let bytes = fs::metadata(self.beside(id, "part")).ok()?.len();
@@ -137,8 +136,8 @@ impl Podcasts<'_> {
         Some((bytes, validator))
     }
 
-    /// Opens a sound's file for what comes from its byte `from` on; with 0 all anew. `validator` is what
-    /// a later [`Podcasts::partial`] gives.
+    /// Opens a file for writing from the offset `from`; 0 starts over. `validator` is what a later
+    /// [`Podcasts::partial`] returns.
     pub fn open_file(
         &self,
         id: PictureId,
@@ -148,7 +147,7 @@ impl Podcasts<'_> {
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
         crate::private::create_folder(&self.folder())?;
         if from == 0 {
-            // In this order: what was here must never be taken for the beginning of what comes.
+            // In this order: an old part must never be continued with the new file.
             remove(&part)?;
             match validator {
                 Some(validator) => fs::write(&tag, validator)?,
@@ -169,7 +168,7 @@ impl Podcasts<'_> {
         })
     }
 
-    /// Writes what came next of a sound; leaves the store's own reserve on the disk.
+    /// Appends a chunk; leaves the store's reserve on the disk.
     pub fn append(&self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
         self.store.core.has_room()?;
         sound.file.write_all(bytes)?;
@@ -177,7 +176,7 @@ impl Podcasts<'_> {
         Ok(())
     }
 
-    /// The beginning of a sound's file, which tells what it is.
+    /// The beginning of a file, to recognise its type.
     pub fn beginning(&self, sound: &AudioFile) -> Result<Vec<u8>> {
         let mut beginning = Vec::new();
         File::open(self.beside(sound.id, "part"))?
@@ -186,7 +185,7 @@ impl Podcasts<'_> {
         Ok(beginning)
     }
 
-    /// Keeps a sound whose file is whole; durable when the call returns. `kept.bytes` is set by the store.
+    /// Stores a complete file; durable when the call returns. Sets `kept.bytes`.
     pub fn keep(&self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
         let AudioFile { id, file, bytes } = written;
         file.sync_all()?;
@@ -202,9 +201,9 @@ impl Podcasts<'_> {
         Ok(kept)
     }
 
-    /// Removes a sound, whole or begun.
+    /// Removes a file, complete or partial.
     pub fn remove(&self, id: PictureId) -> Result<()> {
-        // A record without its file counts for nothing, so the files go first.
+        // A record without its file is ignored, so the files are removed first.
         let prefix = format!("{id}.");
         for file in self.files() {
             if file.file_name().to_string_lossy().starts_with(&prefix) {
@@ -214,8 +213,8 @@ impl Podcasts<'_> {
         self.store.set_settings(&[(record(id), None)])
     }
 
-    /// Removes the files of sounds that have no record: what a crash left, and what was begun and has not
-    /// grown since `begun_before`, in seconds since 1970.
+    /// Removes files without a record: leftovers of a crash, and partial files that have not grown
+    /// since `begun_before`, in seconds since 1970.
     pub fn sweep(&self, begun_before: i64) -> Result<()> {
         let since = UNIX_EPOCH + Duration::from_secs(begun_before.try_into().unwrap_or(0));
         let is_left = |file: &Path| {
@@ -227,7 +226,7 @@ impl Podcasts<'_> {
             let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
             let is_wanted = match (PictureId::parse(id), ending) {
                 (Some(_), "part") => !is_left(&path),
-                // It goes with what it is the tag of.
+                // It is removed with its part.
                 (Some(id), "tag") => {
                     let part = self.beside(id, "part");
                     !is_left(if part.exists() { &part } else { &path })
@@ -242,7 +241,7 @@ impl Podcasts<'_> {
         Ok(())
     }
 
-    /// Bytes of all files of sounds, those begun too.
+    /// Size of all files in bytes, including partial ones.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         folder_bytes(&self.folder())
@@ -269,18 +268,18 @@ fn record(id: PictureId) -> String {
     format!("{OWN}{RECORDS}{id}")
 }
 
-/// A sound's record.
+/// The record of a file.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     #[serde(flatten)]
     sound: Audio,
-    /// Of its file; a version before 0.2 wrote none.
+    /// Checksum of the file; absent before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blake3: Option<String>,
 }
 
-/// A record names the file, so it must not name another: its id is that of its address, its ending a
-/// plain one.
+/// Whether a record can only refer to its own file: its id matches its address, its ending is
+/// plain.
 fn names_its_file(record_name: &str, sound: &Audio) -> bool {
     let ending = &sound.ending;
     record_name == record(Audio::id_of(&sound.url))
@@ -294,7 +293,7 @@ fn checksum(file: &Path) -> Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// What is wrong with a kept sound's file, if anything is.
+/// What is wrong with a stored file, if anything.
 fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
     let Ok(facts) = fs::metadata(file) else {
         return Some("its file is missing");
@@ -308,7 +307,7 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
 }
 
 impl Podcasts<'_> {
-    /// Reads every kept sound; gives those whose file is not what was kept, and why.
+    /// Checks every stored file; returns the number of files, and the damaged ones with the reason.
     pub(crate) fn lost(&self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
         let mut lost = Vec::new();
         let records = self.store.settings_under(&format!("{OWN}{RECORDS}"))?;
@@ -324,8 +323,8 @@ impl Podcasts<'_> {
         Ok((count, lost))
     }
 
-    /// Looks among files that lie where they should not for sounds that are lost, and puts them back;
-    /// forgets those that are nowhere, so that they can be downloaded again. Says what it did.
+    /// Looks for lost files among misplaced ones and restores them; removes the records of those
+    /// not found, so that they can be downloaded again. Returns what it did.
     pub(crate) fn repair(&self) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         for (name, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {

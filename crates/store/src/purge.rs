@@ -1,7 +1,7 @@
-//! Taking articles out: what the reader's bounds no longer keep, and what belonged to feeds that were
-//! removed. Saved articles stay for ever, those of packs as long as a pack holds them. What goes leaves a tombstone, so that it is not new again
-//! while its feed still lists it, and a record in the value log, so that a rebuilding does not bring
-//! it back. A purge that is cut off leaves a sound store in which less was purged.
+//! Purging articles beyond the retention limits and those of removed feeds. Saved articles stay
+//! forever, those of packs as long as the pack. A purged article leaves a tombstone, so that it is
+//! not new again while its feed still lists it, and a record in the value log, so that a rebuild
+//! does not bring it back. An interrupted purge leaves a sound store in which less was purged.
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::PoisonError;
 
@@ -18,16 +18,16 @@ use crate::store::{Core, ENTRIES_OF_A_RECORD, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, article_key};
 
-/// Articles taken out in one transaction.
+/// Articles purged per transaction.
 const CHUNK: usize = 500;
 
-/// Of a feed's articles, so many of the newest may be listed by it still.
+/// Number of newest articles that a feed may still list.
 const MAY_BE_LISTED: usize = 500;
 
-/// Id, time, and hashes of guid and page.
+/// Id, time, and the hashes of GUID and page.
 type ListEntry = (u64, i64, u64, u64);
 
-/// What a purge is to take out.
+/// The articles to purge.
 #[derive(Default)]
 struct Victims {
     /// By id.
@@ -47,8 +47,8 @@ impl Victims {
 }
 
 impl Store {
-    /// Purges what `keep` and the feeds' own bounds do not keep; saved articles stay. Others may
-    /// read and write meanwhile.
+    /// Purges what exceeds `keep` and the feeds' own limits; saved articles stay. Others may read
+    /// and write meanwhile.
     pub fn retain(&self, keep: &Keep, now: i64) -> Result<Purged> {
         let core = &self.core;
         let victims = beyond(core, keep, now)?;
@@ -70,10 +70,10 @@ impl Store {
     }
 }
 
-/// What the bounds do not keep.
+/// The articles beyond the limits.
 fn beyond(core: &Core, keep: &Keep, now: i64) -> Result<Victims> {
     let mut victims = Victims::default();
-    // Of articles that several feeds list, by how many of them they are not kept.
+    // For articles that several feeds list: beyond the limits of how many of them.
     let mut beyond_of: HashMap<u64, u64> = HashMap::new();
     let mut left: Vec<(i64, u64, FeedId)> = Vec::new();
     let mut bytes;
@@ -142,7 +142,7 @@ fn beyond(core: &Core, keep: &Keep, now: i64) -> Result<Victims> {
     Ok(victims)
 }
 
-/// How long an article's record is.
+/// The length of an article's record.
 fn length_of(core: &Core, id: u64) -> Result<u64> {
     let body = core.stored(id)?.and_then(|stored| stored.body);
     Ok(body.map_or(0, |pointer| u64::from(pointer.length)))
@@ -181,7 +181,7 @@ fn lists_of(core: &Core, feeds: &HashSet<FeedId>) -> Result<BTreeMap<FeedId, Vec
     Ok(keys)
 }
 
-/// Takes some victims out of one list; true if there may be more in it.
+/// Purges some articles of one list; true if there may be more.
 fn purge_some(
     core: &Core,
     feed: FeedId,
@@ -251,8 +251,8 @@ fn purge_some(
     Ok(more)
 }
 
-/// Tombstones for articles that go, in every feed that lists them. An article that its feed may
-/// list again under another GUID gets one by what it says, too.
+/// Writes tombstones in every feed that lists the articles. An article that its feed may list again
+/// under another GUID also gets one by its fingerprint.
 fn bury(
     core: &Core,
     feed: FeedId,
@@ -300,7 +300,7 @@ fn bury(
     Ok(())
 }
 
-/// Takes articles (id and guid) out of sled, their status with them, along with `changes`.
+/// Removes articles (id and GUID) and their status from sled, together with `changes`.
 fn forget(
     core: &Core,
     feed: FeedId,
@@ -346,7 +346,7 @@ fn forget(
     Ok(live)
 }
 
-/// Takes out what belonged to feeds that were removed in an earlier session.
+/// Purges feeds that were removed in an earlier session.
 pub(crate) fn purge_removed(core: &Core) {
     let mut feeds = core.state().purging.clone();
     match feeds_of_packs(core) {
@@ -364,7 +364,7 @@ pub(crate) fn purge_removed(core: &Core) {
     }
 }
 
-/// The feeds that packs hold articles of.
+/// The feeds with articles in packs.
 fn feeds_of_packs(core: &Core) -> Result<HashSet<FeedId>> {
     let packed: Vec<u64> = core.state().packed.keys().copied().collect();
     let mut feeds = HashSet::new();
@@ -414,7 +414,7 @@ fn purge_feeds(core: &Core, feeds: &HashSet<FeedId>) -> Result<()> {
     Ok(())
 }
 
-/// Takes out some of a list of a removed feed; true if there is more in it.
+/// Purges part of a list of a removed feed; true if there is more.
 fn purge_list(core: &Core, feed: FeedId, key: &[u8], now: i64) -> Result<bool> {
     let _writing = core.write_little()?;
     let Some(value) = core.trees().entries.get(key)? else {
@@ -439,8 +439,8 @@ fn purge_list(core: &Core, feed: FeedId, key: &[u8], now: i64) -> Result<bool> {
     Ok(more)
 }
 
-/// Makes few long records of the many short ones that small commits and purges leave, so that
-/// opening reads few keys.
+/// Merges the short list records that small commits and purges leave, so that opening reads few
+/// keys.
 pub(crate) fn merge_entries(core: &Core) -> Result<()> {
     let _lists = core.lists.lock().unwrap_or_else(PoisonError::into_inner);
     let mut keys: HashMap<FeedId, Vec<sled::IVec>> = HashMap::new();
@@ -484,7 +484,7 @@ pub(crate) fn merge_entries(core: &Core) -> Result<()> {
     Ok(())
 }
 
-/// Whether bounds may take this article at all.
+/// Whether retention may purge this article.
 fn is_free(state: &State, keep: &Keep, entry: &Entry) -> bool {
     !state.is_kept(entry.id) && (!keep.unread || state.read.get(entry.id))
 }

@@ -1,11 +1,7 @@
-//! When sled does not open any more, or contradicts itself: a new folder for it, made from the value
-//! logs, whose records name themselves, from what of the old one can still be read, and from the
-//! snapshots. The old folder is set aside, never deleted. Articles are held by a few numbers
-//! each while this goes on, never by their texts.
-//!
-//! A repair does no more than it must: markers are written again by what lies beside them, exchanged
-//! files are put back, damaged snapshots and episodes are set aside, and a new folder for sled is made
-//! only where the lists, texts or pictures themselves are damaged.
+//! Rebuilds sled if it does not open or is inconsistent: from the value logs, whose records contain
+//! their keys, from what is readable of the old folder, and from the snapshots. The old folder is
+//! moved aside, never deleted. Meanwhile only a few numbers per article are in memory, never its
+//! text.
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -28,36 +24,36 @@ use crate::store::{self, Options, Store};
 use crate::trees::{self, Changes, Name, Trees};
 use crate::value_log::{self, Kind, Pointer};
 
-/// Records written in one go.
+/// Records written per transaction.
 const CHUNK: usize = 500;
 
-/// What a [`rebuild`] brought back.
+/// What a [`rebuild`] recovered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Rebuilt {
     /// Articles with their texts.
     pub articles: u64,
-    /// Articles whose text is lost; it is asked for again.
+    /// Articles whose text is lost; it will be fetched again.
     pub without_text: u64,
-    /// Subscriptions, without those that only the snapshot named.
+    /// Subscriptions, without those from the snapshot.
     pub feeds: u64,
     /// Pictures.
     pub pictures: u64,
-    /// Torn or damaged stretches that were passed over.
+    /// Torn or damaged parts that were skipped.
     pub gaps: u64,
-    /// What of the old folder could be read.
+    /// What was readable in the old folder.
     pub salvaged: Salvaged,
-    /// The snapshot that was restored on top, if there was one, and what it added.
+    /// The snapshot that was restored afterwards, and what it added.
     pub restored: Option<(PathBuf, Restored)>,
-    /// Where sled's old folder went.
+    /// The new path of sled's old folder.
     pub set_aside: Option<PathBuf>,
 }
 
-/// What of a damaged sled could still be read.
+/// What was readable in a damaged sled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Salvaged {
-    /// It opened at all.
+    /// Whether it opened.
     pub opened: bool,
-    /// Trees of it that could be read only in part.
+    /// Trees that were readable only in part.
     pub torn: u64,
     /// Subscriptions.
     pub feeds: u64,
@@ -83,9 +79,9 @@ pub(crate) fn open(dir: &Path) -> Result<Store> {
     Store::open_with(dir, options)
 }
 
-/// An article that may come back, by what the order of lists is made of.
+/// An article to recover, with what lists are ordered by.
 struct Candidate {
-    /// None: only its row is known, from the old sled.
+    /// `None`: only its row is known, from the old sled.
     body: Option<Pointer>,
     feed: FeedId,
     guid: u64,
@@ -94,25 +90,25 @@ struct Candidate {
     received_at: i64,
 }
 
-/// What the value log of articles tells.
+/// The content of the value log of articles.
 #[derive(Default)]
 struct Logged {
     articles: BTreeMap<u64, Candidate>,
-    /// Addresses of feeds, the newest that was logged.
+    /// The latest address of each feed.
     urls: HashMap<FeedId, String>,
     purged: HashSet<u64>,
     tombstones: HashMap<(FeedId, u64), Tombstone>,
-    /// No number below it was not given yet.
+    /// Above all assigned ids.
     next_article: u64,
 }
 
-/// Makes sled's folder in `dir` again from the value logs, what is readable of the old folder, and
-/// the newest readable snapshot. Articles of feeds that were unsubscribed stay away.
+/// Rebuilds sled in `dir` from the value logs, what is readable of the old folder, and the
+/// snapshots. Articles of unsubscribed feeds are left out.
 pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
     rebuild_from(dir, now, None)
 }
 
-/// [`rebuild`] with what is given in place of the folder's snapshots.
+/// [`rebuild`] with the given records instead of the folder's snapshots.
 pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Result<Rebuilt> {
     let lock = crate::format::lock_folder(dir)?;
     crate::importing::finish_import(dir)?;
@@ -157,7 +153,7 @@ pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Resul
     Ok(rebuilt)
 }
 
-/// Moves every folder of sled out of the way; gives where the one in use went.
+/// Moves every folder of sled aside; returns the new path of the one in use.
 fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     let current = match trees::current(dir) {
         Ok(current) => Some(current),
@@ -176,7 +172,7 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     Ok(went)
 }
 
-/// Where a folder of sled is set aside.
+/// A free path for an old folder of sled.
 pub(crate) fn free_name(dir: &Path) -> Result<PathBuf> {
     (1..10_000)
         .map(|number| dir.join(format!("db-damaged-{number}")))
@@ -184,7 +180,7 @@ pub(crate) fn free_name(dir: &Path) -> Result<PathBuf> {
         .ok_or_else(|| StoreError::Invalid("no free name".into()))
 }
 
-/// Sets files aside that lie where folders belong, and folders where files do.
+/// Moves files aside that are in the place of folders, and folders in the place of files.
 fn clear_places(dir: &Path) -> Result<()> {
     for name in ["bodies", "pictures", "snapshots", "sounds", "search"] {
         let place = dir.join(name);
@@ -205,7 +201,7 @@ fn clear_places(dir: &Path) -> Result<()> {
 /// Takes a key and its value.
 type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'a;
 
-/// The old sled, as far as it can be read.
+/// The old sled, as far as it is readable.
 pub(crate) struct Old {
     trees: Option<Trees>,
     torn: BTreeSet<Name>,
@@ -225,7 +221,7 @@ impl Old {
         }
     }
 
-    /// The number of the newest snapshot that it knows of.
+    /// The sequence number of the newest snapshot it recorded.
     fn last_sequence(&self) -> u64 {
         let read = || {
             let value = self
@@ -242,7 +238,7 @@ impl Old {
             .unwrap_or(0)
     }
 
-    /// What can be read of a tree.
+    /// Visits the readable records of a tree.
     fn each(&mut self, name: Name, visit: &mut Visit<'_>) -> Result<()> {
         let Some(trees) = &self.trees else {
             return Ok(());
@@ -266,7 +262,7 @@ impl Old {
         failed.map_or(Ok(()), Err)
     }
 
-    /// The values of a tree that can be read, by key.
+    /// The readable values of a tree, with their keys.
     fn values<T: records::Record>(&mut self, name: Name) -> Result<Vec<(Vec<u8>, T)>> {
         let mut found = Vec::new();
         self.each(name, &mut |key, value| {
@@ -285,7 +281,7 @@ impl Old {
     }
 }
 
-/// The newest record of every article, and what was purged.
+/// The newest record of every article, and the purges.
 fn logged(dir: &Path, gaps: &mut u64) -> Result<Logged> {
     let mut logged = Logged {
         next_article: 1,
@@ -340,7 +336,7 @@ impl Logged {
         }
     }
 
-    /// One article a guid: the number given last is the one that was in use.
+    /// Keeps one article per GUID: the one with the highest id was in use.
     fn drop_doubles(&mut self) {
         let mut seen: HashSet<(FeedId, u64)> = HashSet::new();
         let mut older = Vec::new();
@@ -355,8 +351,8 @@ impl Logged {
     }
 }
 
-/// Which feeds there are: those that the old sled knows, and those whose articles are there unless
-/// the snapshot does not know them although nothing came from them since.
+/// The feeds: those in the old sled, and those with articles, unless the snapshot lacks them and
+/// nothing arrived from them since.
 fn feeds(
     old: &mut Old,
     logged: &mut Logged,
@@ -379,7 +375,7 @@ fn feeds(
             feeds.insert(id, stored.feed);
         }
     }
-    // When something first and last came from the others.
+    // The first and the last article of each other feed.
     let mut others: BTreeMap<FeedId, (i64, i64)> = BTreeMap::new();
     for candidate in logged.articles.values() {
         let at = candidate.received_at;
@@ -388,7 +384,7 @@ fn feeds(
             (*first, *last) = ((*first).min(at), (*last).max(at));
         }
     }
-    // One that comes from the future says nothing of what came after it.
+    // A snapshot from the future proves nothing.
     let taken_at = snapshot.and_then(|merged| merged.taken_at);
     let taken_at = taken_at.filter(|at| *at <= now);
     for (id, (first, last)) in others.into_iter().rev() {
@@ -426,7 +422,7 @@ fn articles(
     feeds: &BTreeMap<FeedId, Feed>,
     rebuilt: &mut Rebuilt,
 ) -> Result<()> {
-    // Rows whose text is lost.
+    // Rows without a text.
     let mut rows: Vec<(u64, StoredArticle)> = Vec::new();
     old.each(Name::Articles, &mut |key, value| {
         let id = crate::keys::number_of(key)?;
@@ -531,14 +527,14 @@ fn write_feeds(
         .filter(|article| article.body.is_none())
         .map(|article| article.feed)
         .collect();
-    // Numbers are not given twice: articles of a removed feed may still lie in the log.
+    // Ids are not reused: articles of a removed feed may still be in the log.
     let numbers = feeds.keys().chain(logged.urls.keys());
     let next_feed = numbers.map(|id| id.0 + 1).max().unwrap_or(1);
     changes.put_bytes(Name::Meta, b"next_feed", &next_feed.to_be_bytes());
     for (id, mut feed) in feeds {
         feed.folder = feed.folder.filter(|folder| folders.contains(folder));
         if lacking.contains(&id) {
-            // Lost texts come with the next fetch, if it is a whole one.
+            // An unconditional fetch brings lost texts back.
             feed.facts.etag = None;
             feed.facts.last_modified = None;
             feed.facts.body_hash = None;
@@ -579,7 +575,7 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     for (key, mark) in old.values::<WaitingMark>(Name::Waiting)? {
         changes.put(Name::Waiting, &key, &mark)?;
     }
-    // An article that is here is not buried.
+    // An existing article has no tombstone.
     let here: HashSet<[u8; 12]> = logged
         .articles
         .values()
@@ -599,7 +595,7 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     trees.apply(&changes)
 }
 
-/// Which other feeds list an article; what of that is lost comes back with their next fetch.
+/// Which other feeds list an article; lost ones come back with their next fetch.
 fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     let mut changes = Changes::default();
     for (key, mut listing) in old.values::<StoredListing>(Name::Listings)? {
@@ -617,8 +613,8 @@ fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     trees.apply(&changes)
 }
 
-/// What is known of articles' pages: the newest text of each, and what the reader chose. Packs, with
-/// what of them is here.
+/// Articles' full texts: the newest of each, and the reader's choice. Packs, with their existing
+/// articles.
 fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     let mut newest: BTreeMap<u64, StoredPage> = BTreeMap::new();
     value_log::walk(&dir.join("bodies"), &mut |found| {
@@ -661,7 +657,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
         Ok(())
     })?;
     let mut known: HashSet<Vec<u8>> = HashSet::new();
-    // By key, a pack comes before what it holds.
+    // In key order, a pack precedes its articles.
     for (key, value) in packs {
         match key.len() {
             4 => {
@@ -731,7 +727,7 @@ fn pictures(dir: &Path, trees: &Trees, old: &mut Old, rebuilt: &mut Rebuilt) -> 
         Ok(())
     })?;
     rebuilt.gaps += undecodable;
-    // Other addresses of the same pictures, and what could not be had.
+    // Other addresses of the same pictures, and failures.
     for (key, stored) in old.values::<StoredPicture>(Name::Pictures)? {
         let stored = match stored {
             StoredPicture::Kept {

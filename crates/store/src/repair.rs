@@ -16,34 +16,34 @@ use crate::value_log::{self, Kind};
 /// What [`repair`] found and did.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Repaired {
-    /// What was wrong; none if the store did not open.
+    /// The problems found; `None` if the store did not open.
     pub found: Option<Checkup>,
-    /// What was made again; none if nothing was wrong.
+    /// What was rebuilt; `None` if nothing had to be.
     pub rebuilt: Option<Rebuilt>,
-    /// Texts of articles that the lists had not come to: their end was lost, or the program ended
-    /// before it reported them stored.
+    /// Texts without a list entry: the end of the lists was lost, or the program ended before it
+    /// reported them as stored.
     pub unlisted: u64,
-    /// What is still wrong; none if nothing had to be done.
+    /// Remaining problems; `None` if nothing had to be done.
     pub left: Option<Checkup>,
-    /// What else was found and done, in words.
+    /// Further findings and actions, as text.
     pub notes: Vec<String>,
 }
 
 impl Repaired {
-    /// Nothing was wrong.
+    /// Whether no problem was found.
     #[must_use]
     pub fn was_sound(&self) -> bool {
         self.left.is_none() && self.notes.is_empty()
     }
 }
 
-/// Checks the store in `dir` and makes it again where it is damaged. The store must not be open.
+/// Checks the store in `dir` and repairs what is damaged. The store must not be open.
 pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
     let mut notes = repair_markers(dir)?;
     let mut unlisted = 0;
     let found = looked_at(dir, &mut unlisted, &mut notes)?;
     let is_sound = unlisted == 0 && found.as_ref().is_some_and(Checkup::is_sound);
-    // What lies elsewhere may be what a sound store has forgotten meanwhile.
+    // Misplaced files may contain what a sound store has lost meanwhile.
     if is_sound && !crate::misplaced::may_hold_something(dir)? {
         return Ok(Repaired {
             found,
@@ -73,7 +73,7 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
         looked_at(dir, &mut unlisted, &mut Vec::new())?
     };
     notes.extend(put_back);
-    // What was forgotten or indexed without its text while it was away comes back.
+    // Articles that were lost or indexed without text meanwhile come back.
     let must_rebuild =
         has_logs || unlisted > 0 || now_found.as_ref().is_none_or(asks_for_rebuilding);
     let rebuilt = must_rebuild.then(|| rebuild(dir, now)).transpose()?;
@@ -87,7 +87,7 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
     })
 }
 
-/// What the doctor sees; none if the store does not open.
+/// Checks the store; `None` if it does not open.
 fn looked_at(dir: &Path, unlisted: &mut u64, notes: &mut Vec<String>) -> Result<Option<Checkup>> {
     match checked(dir, unlisted) {
         Ok(found) => Ok(Some(found)),
@@ -100,7 +100,7 @@ fn looked_at(dir: &Path, unlisted: &mut u64, notes: &mut Vec<String>) -> Result<
     }
 }
 
-/// Whether more is wrong than what is put right without touching sled.
+/// Whether there are problems that require rebuilding sled.
 fn asks_for_rebuilding(found: &Checkup) -> bool {
     found
         .checks
@@ -108,7 +108,7 @@ fn asks_for_rebuilding(found: &Checkup) -> bool {
         .any(|check| !check.found.is_empty() && !check::STANDS_ALONE.contains(&check.name.as_str()))
 }
 
-/// Makes the markers say what lies beside them, where they are lost or damaged.
+/// Restores lost or damaged markers from the files beside them.
 fn repair_markers(dir: &Path) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     if !dir.is_dir() {
@@ -143,14 +143,14 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
         Marker::Missing => "the file `format` is missing".to_owned(),
         Marker::Damaged(why) => why,
     };
-    // Without sled, the rebuilding writes it.
+    // Without sled, the rebuild writes it.
     if let Ok(current) = trees::current(dir)
         && trees::folder(dir, current).is_dir()
     {
         let said = catch_unwind(AssertUnwindSafe(|| {
             let trees = Trees::open(dir, current).ok()?;
             trees.meta.get("identity").ok()??;
-            // A version before 0.2 says nothing: the records themselves name theirs.
+            // Versions before 0.2 recorded none: the records contain theirs.
             Some(
                 crate::format::format_in_sled(&trees)
                     .ok()?
@@ -171,7 +171,7 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-/// Sets damaged snapshots and episodes aside, and lets the search index be completed.
+/// Moves damaged snapshots and episodes aside, and waits for the search index.
 fn tidy(dir: &Path, now: i64, was_rebuilt: bool) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     let store = open(dir)?;
@@ -201,7 +201,7 @@ fn tidy(dir: &Path, now: i64, was_rebuilt: bool) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-/// A damaged sled may panic wherever it is read.
+/// Checks the store; a damaged sled may panic anywhere.
 fn checked(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
     let result = catch_unwind(AssertUnwindSafe(|| {
         let store = open(dir)?;

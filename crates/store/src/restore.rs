@@ -1,9 +1,10 @@
-//! Restoring in two steps: a plan, which reads a snapshot, lets the caller check each record and says
-//! what it would add, and its application, which happens whole or not at all. The checked records are
-//! written to a journal first; a store that finds one when it opens finishes the restore, which is safe
+//! Restoring in two steps: a plan, which reads a snapshot, lets the caller check each record and
+//! counts what it would add, and its application, which is atomic. The checked records are written
+//! to a journal first; a store that finds one when it opens finishes the restore, which is safe
 //! because restoring the same records twice adds nothing.
 //!
-//! What a record may say is not decided here: the caller knows which settings and addresses are good.
+//! Which records are acceptable is not decided here: the caller knows the valid settings and
+//! addresses.
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -17,13 +18,14 @@ use crate::store::{Core, Store};
 
 const JOURNAL: &str = "restoring.jsonl";
 
-/// A journal that could not be applied; kept for whoever looks into it.
+/// A journal that could not be applied, kept for inspection.
 const FAILED_JOURNAL: &str = "restoring.failed.jsonl";
 
 /// Maximum size of a snapshot, in bytes: one of a million articles has some 30 MB.
 const LARGEST: u64 = 512 << 20;
 
-/// Times of records are held between these, in seconds since 1970: about the years -1200 and 5100.
+/// Times of records are clamped to this range, in seconds since 1970: about the years -1200 to
+/// 5100.
 const EARLIEST: i64 = -100_000_000_000;
 
 const LATEST: i64 = 100_000_000_000;
@@ -93,7 +95,7 @@ pub struct IncomingFeed<'a> {
     pub keep: [Option<u32>; 2],
 }
 
-/// Checks a record, may change it, and says whether it is taken.
+/// Checks a record, may change it, and returns whether to accept it.
 pub type Check<'a> = &'a mut dyn FnMut(Incoming<'_>) -> bool;
 
 /// A snapshot that was read and checked.
@@ -104,7 +106,7 @@ pub struct RestorePlan {
 }
 
 impl RestorePlan {
-    /// What applying it would add to the store as it was when the plan was made.
+    /// What applying it would add, as of when the plan was made.
     #[must_use]
     pub fn adds(&self) -> &Restored {
         &self.adds
@@ -112,7 +114,7 @@ impl RestorePlan {
 }
 
 impl Store {
-    /// Reads a snapshot and gives what restoring it would add; changes nothing.
+    /// Reads a snapshot and returns what restoring it would add; changes nothing.
     pub fn plan_restore(&self, file: &Path, check: Check<'_>) -> Result<RestorePlan> {
         let (records, problems) = read_checked(file, check)?;
         let mut adds = forecast(&self.core, &records)?;
@@ -121,9 +123,9 @@ impl Store {
         Ok(RestorePlan { records, adds })
     }
 
-    /// Adds what a plan holds to what is here; nothing is removed. Marks of articles that are not here
-    /// wait for them; saved ones are listed at once, without their text. A kill in the middle loses
-    /// nothing of it: the next opening finishes it.
+    /// Adds the plan's records to the store; removes nothing. Marks of unknown articles wait for
+    /// them; saved ones are listed at once, without their text. After a kill, the next opening
+    /// finishes it.
     pub fn apply_restore(&self, plan: &RestorePlan, now: i64) -> Result<Restored> {
         self.core.has_room()?;
         let journal = self.core.dir.join(JOURNAL);
@@ -145,14 +147,14 @@ impl Store {
         Ok(restored)
     }
 
-    /// [`Store::plan_restore`] and [`Store::apply_restore`] of everything that a snapshot holds.
+    /// [`Store::plan_restore`] and [`Store::apply_restore`] without a check.
     pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
         let plan = self.plan_restore(file, &mut |_| true)?;
         self.apply_restore(&plan, now)
     }
 }
 
-/// Finishes a restore that a kill interrupted. Never keeps the store from opening.
+/// Finishes an interrupted restore. Never prevents the store from opening.
 pub(crate) fn finish_restore(core: &Core) {
     let journal = core.dir.join(JOURNAL);
     if !journal.exists() {
@@ -180,7 +182,7 @@ pub(crate) fn finish_restore(core: &Core) {
     }
 }
 
-/// What restoring these records would add, counted as [`Core::restore`] counts.
+/// What restoring these records would add, counted as [`snapshot::restore`] does.
 fn forecast(core: &Core, records: &[Record]) -> Result<Restored> {
     let mut adds = Restored::default();
     let mut folders: HashSet<String> = {
@@ -256,14 +258,14 @@ fn forecast(core: &Core, records: &[Record]) -> Result<Restored> {
     Ok(adds)
 }
 
-/// Marks as they would be after the records looked at so far.
+/// The marks after the records so far.
 struct ForecastMarks<'c> {
     core: &'c Core,
-    /// Read and saved, of articles that are not here, by feed and guid.
+    /// Read and saved marks of unknown articles, by feed and GUID.
     unknown: HashMap<(String, u64), (bool, bool)>,
-    /// Read and saved, of articles that are here.
+    /// Read and saved marks of existing articles.
     here: HashMap<u64, (bool, bool)>,
-    /// Articles that are here, by feed and guid.
+    /// Existing articles, by feed and GUID.
     entries: HashMap<FeedId, HashMap<u64, u64>>,
 }
 
@@ -300,7 +302,7 @@ impl ForecastMarks<'_> {
         Ok(add_mark(marks, read, save))
     }
 
-    /// The articles that are here and whose pages are among these.
+    /// Existing articles with one of these fingerprints.
     fn named_by_page(&self, url: &str, pages: &HashSet<u64>) -> Vec<u64> {
         let state = self.core.state();
         let known = state.by_url.get(url).and_then(|id| state.feeds.get(id));
@@ -309,7 +311,7 @@ impl ForecastMarks<'_> {
         named.map(|entry| entry.id).collect()
     }
 
-    /// Whether marking an article that is here changes anything.
+    /// Whether marking an existing article changes anything.
     fn mark_here(&mut self, id: u64, read: bool, save: bool) -> bool {
         let state = self.core.state();
         let now = || (state.read.get(id), state.saved_at.contains_key(&id));
@@ -340,11 +342,11 @@ fn waits(core: &Core, feed: Option<FeedId>, guid: u64) -> Result<(bool, bool)> {
     Ok((mark.read, mark.saved_at.is_some()))
 }
 
-/// The records of a snapshot that pass the check, and what was wrong with the file.
+/// The accepted records of a snapshot, and the file's problems.
 pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>, Vec<String>)> {
     if std::fs::metadata(file)?.len() > LARGEST {
         return Err(StoreError::Invalid(format!(
-            "the file is larger than {} MB: this is no snapshot",
+            "the file is larger than {} MB: this is not a snapshot",
             LARGEST >> 20
         )));
     }
@@ -360,7 +362,7 @@ pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>
     Ok((records, problems))
 }
 
-/// No arithmetic on the times of a record overflows.
+/// Clamps the times of a record, so that arithmetic on them cannot overflow.
 fn bound_times(record: &mut Record) {
     let bound = |time: &mut i64| *time = (*time).clamp(EARLIEST, LATEST);
     match record {

@@ -1,4 +1,4 @@
-//! Searches that the reader keeps as places: small, precious, durable when the call returns.
+//! Saved searches. Each change is durable when the call returns.
 use crate::error::{Result, StoreError};
 use crate::model::SavedSearch;
 use crate::records;
@@ -13,7 +13,7 @@ impl Store {
         saved_searches(&self.core)
     }
 
-    /// Keeps a search; one of the same query is kept once and takes the new name.
+    /// Saves a search; one with the same query is renamed.
     pub fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
         let core = &self.core;
         let saved = {
@@ -24,7 +24,7 @@ impl Store {
         Ok(saved)
     }
 
-    /// Forgets a search.
+    /// Removes a search.
     pub fn remove_search(&self, id: u32) -> Result<()> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -48,7 +48,7 @@ pub(crate) fn saved_searches(core: &Core) -> Result<Vec<SavedSearch>> {
         .collect()
 }
 
-/// The caller has the right to write.
+/// The caller holds the write lock.
 pub(crate) fn save_search(core: &Core, name: &str, query: &str) -> Result<SavedSearch> {
     let (name, query) = checked(name, query)?;
     let known = saved_searches(core)?;
@@ -68,7 +68,7 @@ pub(crate) fn save_search(core: &Core, name: &str, query: &str) -> Result<SavedS
     Ok(saved)
 }
 
-/// The name and the query as they are kept.
+/// The name and the query as stored.
 pub(crate) fn checked<'s>(name: &'s str, query: &'s str) -> Result<(&'s str, &'s str)> {
     let (name, query) = (name.trim(), query.trim());
     if name.is_empty() || query.is_empty() || name.len().max(query.len()) > LONGEST {

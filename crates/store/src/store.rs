@@ -1,5 +1,5 @@
-//! Opening and closing: the lock, the format, sled's trees, what is read into memory, and the two
-//! background threads, which end when the last [`Store`] is dropped.
+//! The open store: its locks, its state in memory, and the primitives that all other modules build
+//! on. Its background threads end when the last [`Store`] is dropped.
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use crate::value_log::{Kind, ValueLog, article_key};
 
 const UNDO_KEPT: usize = 50;
 
-/// Articles in one record of the lists once it is merged.
+/// Articles per record of a merged list.
 pub(crate) const ENTRIES_OF_A_RECORD: usize = 200;
 
 /// How to open a store.
@@ -34,10 +34,10 @@ pub struct Options {
     /// Writing stops with [`StoreError::DiskFull`] while the disk has less than this free, in
     /// bytes: sled does not survive a failed write within one session.
     pub reserve_bytes: u64,
-    /// Whether snapshots are taken by themselves.
+    /// Whether snapshots are taken automatically.
     pub automatic_snapshots: bool,
-    /// After so many records written sled is made to sum up its log when the store is closed, so that
-    /// the next opening is quick.
+    /// Number of written records after which sled's log is compacted on closing, so that the next
+    /// opening is quick.
     pub long_log: u64,
 }
 
@@ -73,7 +73,7 @@ impl Store {
         &self.core.dir
     }
 
-    /// Writes a file outside the store, whole or not at all: what the reader asked to have.
+    /// Writes a file outside the store atomically.
     #[expect(
         clippy::unused_self,
         reason = "files are written by whoever has the store"
@@ -90,12 +90,12 @@ impl Store {
         Ok(())
     }
 
-    /// Brings everything onto the disk.
+    /// Flushes everything to disk.
     pub fn flush(&self) -> Result<()> {
         self.core.flush()
     }
 
-    /// What takes how much room.
+    /// Disk usage.
     #[expect(
         clippy::unnecessary_wraps,
         reason = "like its siblings; a later format may read sled"
@@ -131,9 +131,9 @@ pub(crate) enum Undo {
     /// Articles that were marked read, by feed.
     Read(Vec<(FeedId, Vec<u64>)>),
     Removed(FeedId),
-    /// A folder and the feeds that stood in it.
+    /// A folder and its feeds.
     Folder(Folder, Vec<FeedId>),
-    /// A pack and what it held.
+    /// A pack and its articles.
     Pack(Box<Pack>, Vec<PackedArticle>),
 }
 
@@ -143,10 +143,10 @@ pub(crate) struct UndoList {
     pub(crate) kept: VecDeque<(u64, Undo)>,
 }
 
-/// A batch that waits to be written, and where its outcome goes.
+/// A batch waiting to be written, and where its outcome goes.
 pub(crate) struct Queued {
     pub(crate) batch: FeedBatch,
-    /// What it holds is known by name only and stands in the order of numbers.
+    /// Its articles are stubs without text, in the order of their ids.
     pub(crate) are_stubs: bool,
     pub(crate) outcome: Arc<Mutex<Option<Result<Committed>>>>,
 }
@@ -155,9 +155,9 @@ pub(crate) struct Core {
     pub(crate) dir: PathBuf,
     pub(crate) options: Options,
     pub(crate) state: RwLock<State>,
-    /// Held by whoever writes.
+    /// The write lock.
     pub(crate) writer: Mutex<()>,
-    /// Batches that wait for whoever writes.
+    /// Batches waiting for the writer.
     pub(crate) queue: Mutex<VecDeque<Queued>>,
     pub(crate) undo: Mutex<UndoList>,
     pub(crate) bodies: ValueLog,
@@ -165,26 +165,25 @@ pub(crate) struct Core {
     pub(crate) search: SearchIndex,
     /// Written since the last flush.
     pub(crate) dirty: AtomicBool,
-    /// Goes up with each change that asks for a snapshot.
+    /// Incremented by each change that should be followed by a snapshot.
     pub(crate) subscriptions_changed: AtomicU64,
-    /// Held by whoever takes a snapshot.
+    /// Held while a snapshot is taken.
     pub(crate) snapshots: Mutex<()>,
-    /// Held by whoever gives space back.
+    /// Held while space is freed.
     pub(crate) compacting: Mutex<()>,
-    /// Held by whoever goes through the lists of articles to change them: merging gives them other
-    /// keys.
+    /// Held while lists of articles are walked and changed: merging changes their keys.
     pub(crate) lists: Mutex<()>,
     pub(crate) stop: Mutex<bool>,
     pub(crate) wake: Condvar,
     pub(crate) trees: RwLock<Arc<Trees>>,
     pub(crate) reserve: Reserve,
-    /// Last, so that it is given back after everything is closed.
+    /// Last, so that it is released after everything is closed.
     pub(crate) _lock: File,
 }
 
 impl Core {
-    /// Says in sled, as the last thing, and beside it that it was closed: one that does not say so
-    /// lost the end of its log.
+    /// Records the closing in sled, as its last write, and in the file `stamp`: a sled without that
+    /// record lost the end of its log.
     fn stamp(&self) -> Result<()> {
         let _writing = self.hold_still();
         let trees = self.trees();
@@ -194,8 +193,8 @@ impl Core {
         markers::write(&self.dir, markers::STAMP, closing)
     }
 
-    /// Closes sled; where much was written since it was opened, opens it once more: it sums up its log
-    /// only then, and the reader would wait for it at the next start.
+    /// Closes sled; after many writes, opens it once more, since it compacts its log only on
+    /// opening and the reader would wait for that at the next start.
     fn close(self) {
         let Self {
             dir,
@@ -215,25 +214,25 @@ impl Core {
         drop(lock);
     }
 
-    /// sled as it is now; a rewriting may put another in its place.
+    /// The current sled; compaction may replace it.
     pub(crate) fn trees(&self) -> Arc<Trees> {
         Arc::clone(&self.trees.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts another sled in place of this one; the caller has the right to write.
+    /// Replaces sled; the caller holds the write lock.
     pub(crate) fn put_trees(&self, trees: Trees) -> Arc<Trees> {
         let mut place = self.trees.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *place, Arc::new(trees))
     }
 
-    /// Makes all changes or none; the caller has the right to write.
+    /// Applies all changes or none; the caller holds the write lock.
     pub(crate) fn apply(&self, changes: &Changes) -> Result<()> {
         self.trees().apply(changes)?;
         self.changed();
         Ok(())
     }
 
-    /// How many articles there are, those of feeds removed in this session too.
+    /// Number of articles, including those of feeds removed in this session.
     pub(crate) fn article_count(&self) -> u64 {
         let state = self.state();
         let lists = state.feeds.values();
@@ -253,31 +252,31 @@ impl Core {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The right to write; refused while the disk is all but full.
+    /// Takes the write lock; fails while the disk is nearly full.
     pub(crate) fn write(&self) -> Result<MutexGuard<'_, ()>> {
         let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.has_room()?;
         Ok(guard)
     }
 
-    /// The right to write marks and deletions, which a full disk takes as well.
+    /// Takes the write lock for marks and deletions, which work on a full disk too.
     pub(crate) fn write_little(&self) -> Result<MutexGuard<'_, ()>> {
         let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.reserve.for_deletions()?;
         Ok(guard)
     }
 
-    /// Fails while the disk is all but full.
+    /// Fails while the disk is nearly full.
     pub(crate) fn has_room(&self) -> Result<()> {
         self.reserve.for_new_things()
     }
 
-    /// Keeps everybody else from writing, however full the disk is.
+    /// Takes the write lock however full the disk is.
     pub(crate) fn hold_still(&self) -> MutexGuard<'_, ()> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything onto the disk: the logs before the trees that point into them.
+    /// Flushes everything: the logs before the trees that point into them.
     pub(crate) fn flush(&self) -> Result<()> {
         self.dirty.store(false, Ordering::Release);
         let flushed = self
@@ -298,7 +297,7 @@ impl Core {
         self.dirty.store(true, Ordering::Release);
     }
 
-    /// Something precious changed: a snapshot is due soon.
+    /// Notes that something changed that cannot be fetched again: a snapshot is due soon.
     pub(crate) fn subscriptions_changed(&self) {
         self.subscriptions_changed.fetch_add(1, Ordering::AcqRel);
     }

@@ -1,5 +1,5 @@
-//! Subscriptions and folders. Each change is durable when the call returns, except for what
-//! fetching taught, which is so within half a second.
+//! Subscriptions and folders. Each change is durable when the call returns, except for what fetches
+//! reported, which is durable within half a second.
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
@@ -13,15 +13,15 @@ use crate::store::{Core, Store, Undo};
 use crate::trees::{Changes, Name};
 
 impl Store {
-    /// Subscribes; a feed that was removed in this session comes back with its articles.
+    /// Subscribes; a feed removed in this session comes back with its articles.
     pub fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
         let added = add_feeds(&self.core, feeds, now)?;
         self.core.subscriptions_changed();
         Ok(added)
     }
 
-    /// [`Store::add_feeds`], each into the folder of the given name, made if there is none: all feeds
-    /// and folders or none.
+    /// [`Store::add_feeds`], each into the folder of the given name, which is created if needed;
+    /// atomic.
     pub fn add_feeds_in_folders(
         &self,
         feeds: &[(NewFeed, Option<String>)],
@@ -95,7 +95,7 @@ impl Store {
         Ok(core.keep_undo(Undo::Removed(id)))
     }
 
-    /// The folder of that name, made if there is none.
+    /// The folder of that name, created if needed.
     pub fn folder_named(&self, name: &str) -> Result<FolderId> {
         let core = &self.core;
         let _writing = core.write()?;
@@ -113,7 +113,7 @@ impl Store {
         Ok(folders)
     }
 
-    /// Gives a folder another name, which must be free.
+    /// Returns a folder another name, which must be free.
     pub fn rename_folder(&self, id: FolderId, name: &str) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
@@ -341,7 +341,7 @@ fn put_feed(core: &Core, feed: &Feed, removed_at: Option<i64>) -> Result<()> {
     core.apply(&changes)
 }
 
-/// Hides a feed, or shows a hidden one again.
+/// Hides a feed, or shows it again.
 pub(crate) fn hide_feed(core: &Core, id: FeedId, removed_at: Option<i64>) -> Result<()> {
     let feed = match core.state().feeds.get(&id) {
         Some(known) if known.removed_at.is_some() != removed_at.is_some() => known.feed.clone(),
@@ -353,7 +353,7 @@ pub(crate) fn hide_feed(core: &Core, id: FeedId, removed_at: Option<i64>) -> Res
     Ok(())
 }
 
-/// The folder of that name, or a new one that the changes make, with its number reserved.
+/// The folder of that name, or a new one that the changes create, with its id reserved.
 fn plan_folder(
     core: &Core,
     name: &str,
@@ -432,8 +432,8 @@ pub(crate) fn folder_named(core: &Core, name: &str) -> Result<FolderId> {
     Ok(id)
 }
 
-/// Brings a removed folder back, and into it those of its feeds that were not moved since. If
-/// its name was given to another folder meanwhile, they go there.
+/// Restores a removed folder with those of its feeds that were not moved since. If another folder
+/// has its name now, they go there.
 pub(crate) fn bring_folder_back(core: &Core, folder: Folder, feeds: &[FeedId]) -> Result<()> {
     let mut changes = Changes::default();
     let mut moved = Vec::new();

@@ -5,9 +5,9 @@ use crate::store::{Store, Undo};
 use crate::trees::Changes;
 
 impl Store {
-    /// Takes back a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
+    /// Undoes a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
     /// [`Store::remove_folder`] or [`crate::Packs::remove`];
-    /// false when it is too late.
+    /// false if the token has expired.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
         let _writing = core.write_little()?;

@@ -1,6 +1,6 @@
 //! Append-only segment files for what is heavy. A record names itself (kind and key), is compressed
-//! where that helps and carries a checksum: reading never gives back damaged or foreign bytes, and a
-//! walk over the segments finds every whole record even between torn ones. Nothing is ever
+//! where that helps and carries a checksum: reading never gives back damaged or foreign bytes, and
+//! a walk over the segments finds every whole record even between torn ones. Nothing is ever
 //! overwritten or cut off here; a torn tail stays as dead bytes that a walk skips.
 use std::cell::RefCell;
 use std::fs::File;
@@ -27,7 +27,7 @@ const LARGEST: usize = 256 << 20;
 
 const LEVEL: i32 = 1;
 
-/// So many records are compressed in two threads.
+/// Minimum number of records for compression in two threads.
 const MANY: usize = 64;
 
 const PLAIN: u8 = 0;
@@ -46,7 +46,7 @@ static DECODER: LazyLock<zstd::dict::DecoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::DecoderDictionary::copy(DICTIONARY));
 
 thread_local! {
-    /// Making one takes longer than to decompress an article.
+    /// Creating one takes longer than decompressing an article.
     static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
         const { RefCell::new(None) };
 }
@@ -76,12 +76,12 @@ pub(crate) struct Found<'a> {
     pub(crate) kind: u8,
     pub(crate) key: [u8; 16],
     pub(crate) pointer: Pointer,
-    /// As it stands there.
+    /// As stored.
     pub(crate) raw: &'a [u8],
 }
 
 impl Found<'_> {
-    /// What was put in.
+    /// The decompressed data.
     pub(crate) fn data(&self) -> Result<Vec<u8>> {
         data_of(self.raw).ok_or_else(|| damaged(self.pointer, "cannot be decompressed"))
     }
@@ -94,7 +94,7 @@ struct Tail {
 }
 
 impl Tail {
-    /// Goes on in a new segment.
+    /// Continues in a new segment.
     fn close(&mut self) -> Result<()> {
         if let Some(file) = self.file.take() {
             file.sync_data()?;
@@ -148,7 +148,7 @@ impl ValueLog {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Writes the records behind each other; durable only after [`ValueLog::sync`].
+    /// Appends records; durable only after [`ValueLog::sync`].
     pub(crate) fn append(
         &self,
         kind: Kind,
@@ -159,7 +159,7 @@ impl ValueLog {
         self.append_raw(&whole)
     }
 
-    /// Writes records as they stood elsewhere.
+    /// Appends records as stored elsewhere.
     pub(crate) fn append_raw(&self, records: &[&[u8]]) -> Result<Vec<Pointer>> {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pointers = Vec::with_capacity(records.len());
@@ -181,7 +181,7 @@ impl ValueLog {
         Ok(pointers)
     }
 
-    /// What is appended next begins a new segment, so that all there are can be rewritten.
+    /// Begins a new segment with the next record, so that all present ones can be rewritten.
     pub(crate) fn close_segment(&self) -> Result<()> {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         if tail.offset > 0 {
@@ -190,7 +190,7 @@ impl ValueLog {
         Ok(())
     }
 
-    /// The segments that nothing is appended to any more, with their lengths.
+    /// The closed segments with their lengths.
     pub(crate) fn closed_segments(&self) -> Result<Vec<(u32, u64)>> {
         let last = self
             .tail
@@ -234,7 +234,7 @@ impl ValueLog {
         };
         self.unsynced.store(true, Ordering::Release);
         if let Err(error) = file.write_all(pending) {
-            // Part of it may stand there: what comes next goes behind it.
+            // Part of it may have been written: continue after it.
             tail.offset = file.metadata().map_or(tail.offset, |facts| facts.len());
             pending.clear();
             return Err(error.into());
@@ -246,7 +246,7 @@ impl ValueLog {
         Ok(())
     }
 
-    /// Brings everything appended so far onto the disk.
+    /// Flushes everything appended so far to disk.
     pub(crate) fn sync(&self) -> Result<()> {
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         if self.unsynced.load(Ordering::Acquire) {
@@ -258,7 +258,7 @@ impl ValueLog {
         Ok(())
     }
 
-    /// The data of the record at `pointer`, if it is whole and is the one meant.
+    /// The data of the record at `pointer`, if it is intact and has this kind and key.
     pub(crate) fn read(&self, kind: Kind, key: [u8; 16], pointer: Pointer) -> Result<Vec<u8>> {
         let bytes = self.read_bytes(pointer).map_err(|error| {
             let (segment, offset) = (pointer.segment, pointer.offset);
@@ -297,8 +297,8 @@ impl ValueLog {
     }
 }
 
-/// Every whole record of every segment in `folder`, oldest first. Gives the number of stretches
-/// that are no record (torn or damaged).
+/// Every whole record of every segment in `folder`, oldest first. Returns the number of stretches
+/// that are not records (torn or damaged).
 pub(crate) fn walk(folder: &Path, visit: &mut dyn FnMut(Found<'_>) -> Result<()>) -> Result<u64> {
     let mut gaps = 0;
     for (segment, _) in segments(folder)? {
@@ -393,8 +393,8 @@ impl Framed {
     }
 }
 
-/// Frames records, many of them in two threads: compressing them takes longer than all else that holds
-/// the right to write.
+/// Frames records, many of them in two threads: compression is the slowest step under the write
+/// lock.
 fn framed_by_two(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Vec<Framed>> {
     if records.len() < MANY {
         return Ok(vec![framed(kind, records)?]);
@@ -405,7 +405,7 @@ fn framed_by_two(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Vec<Fram
         let first = framed(kind, first)?;
         let second = match other.map(ScopedJoinHandle::join) {
             Ok(Ok(second)) => second?,
-            // No thread was to be had, or it broke.
+            // No thread could be started, or it panicked.
             _ => framed(kind, second)?,
         };
         Ok(vec![first, second])
@@ -427,8 +427,8 @@ fn framed(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Framed> {
     Ok(framed)
 }
 
-/// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key 16,
-/// raw length 4, stored length 4, zero 4, stored bytes.
+/// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key
+/// 16, raw length 4, stored length 4, zero 4, stored bytes.
 fn encode(
     kind: Kind,
     key: [u8; 16],
@@ -488,7 +488,7 @@ fn named(raw: &[u8]) -> Option<(u8, [u8; 16])> {
     Some((raw[8], raw[12..28].try_into().ok()?))
 }
 
-/// What was put into a whole record.
+/// The data of an intact record.
 fn data_of(raw: &[u8]) -> Option<Vec<u8>> {
     let length = number(raw, 28)?;
     let stored = raw.get(HEADER..)?;

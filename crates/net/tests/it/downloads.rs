@@ -69,7 +69,7 @@ async fn episode(etag: &'static str) -> Server {
 }
 
 #[tokio::test]
-async fn after_a_break_only_the_rest_comes() {
+async fn an_interrupted_download_resumes() {
     let head = format!(
         "HTTP/1.1 200 X\r\nETag: \"1\"\r\nContent-Length: {}\r\n\r\n",
         EPISODE.len()
@@ -99,7 +99,7 @@ async fn after_a_break_only_the_rest_comes() {
 }
 
 #[tokio::test]
-async fn what_changed_or_does_not_fit_comes_anew() {
+async fn a_changed_file_is_downloaded_again() {
     let server = episode("\"2\"").await;
     for bytes in [10, 500] {
         let begun = PartialDownload {
@@ -113,7 +113,7 @@ async fn what_changed_or_does_not_fit_comes_anew() {
 }
 
 #[tokio::test]
-async fn a_part_that_was_not_asked_for_is_refused() {
+async fn an_unrequested_range_is_rejected() {
     let server =
         Server::start(|_| Reply::of(206, &[("Content-Range", "bytes 20-32/33")], &EPISODE[20..]))
             .await;
@@ -126,14 +126,14 @@ async fn a_part_that_was_not_asked_for_is_refused() {
 }
 
 #[tokio::test]
-async fn a_weak_validator_promises_no_bytes() {
+async fn a_weak_validator_does_not_allow_resuming() {
     let server = Server::start(|_| Reply::of(200, &[("ETag", "W/\"1\"")], EPISODE)).await;
     let (_, validator, ..) = all(&client(), sound(&server), None).await;
     assert_eq!(validator, None);
 }
 
 #[tokio::test]
-async fn a_download_may_take_long_but_not_pause_long_nor_grow_without_end() {
+async fn a_download_is_limited_in_pauses_and_size_but_not_in_time() {
     let head = "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n";
     let chunk = [b"1000\r\n".as_slice(), &[7; 0x1000], b"\r\n"].concat();
     let endless = Server::start(move |_| Reply::raw(head, Then::Flood(chunk.clone()))).await;

@@ -17,9 +17,9 @@ pub(crate) const VERSION: u8 = 3;
 
 const FIRST_VERSION: u8 = 1;
 
-/// A value that can be read whatever Warta wrote it.
+/// A value that can be read in every version.
 pub(crate) trait Record: DeserializeOwned {
-    /// Reads the value as `version` wrote it; by default it has not changed since.
+    /// Reads the value in `version`'s shape; by default the shape has not changed.
     fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
         let _ = version;
         postcard::from_bytes(bytes)
@@ -110,7 +110,7 @@ pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
     encode_as(VERSION, value, 0)
 }
 
-/// `about`: how many bytes it may take, so that they are not moved while they become more.
+/// `about`: estimated size in bytes, to avoid reallocation.
 pub(crate) fn encode_as<T: Serialize>(version: u8, value: &T, about: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(about);
     bytes.push(version);

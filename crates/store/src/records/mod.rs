@@ -1,6 +1,6 @@
-//! The shapes that stand in sled and in the value log. Every value begins with the version it was
-//! written in. A shape that has shipped never changes: to let one grow, raise [`VERSION`], keep the
-//! old shape in a module named for its version, and say in [`Record::read`] how to read it.
+//! The values in sled and in the value log. Every value begins with its version. A shape that has
+//! shipped never changes: to extend one, raise [`VERSION`], keep the old shape in a module named
+//! for its version, and convert it in [`Record::read`].
 mod codec;
 mod shapes;
 pub(crate) mod v1;

@@ -38,13 +38,13 @@ pub(crate) struct StoredRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredArticle {
     pub(crate) row: StoredRow,
-    /// None: only the row is known (restored from a snapshot, or the body was lost).
+    /// `None`: only the row is known (restored from a snapshot, or the body was lost).
     pub(crate) body: Option<Pointer>,
-    /// Of what the feed gave; zero asks for a rewrite when it is next seen.
+    /// Hash of the feed's content; zero forces a rewrite with the next fetch.
     pub(crate) content: [u8; 16],
 }
 
-/// An article's record in the value log: all of it, so that the row can be made again.
+/// An article's record in the value log: all of it, so that the row can be rebuilt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LoggedArticle {
     pub(crate) id: u64,
@@ -69,8 +69,8 @@ pub(crate) struct StoredEntries {
     pub(crate) entries: Vec<(u64, i64, u64, u64)>,
 }
 
-/// An article that came with one feed and is listed in another of the same publisher too. The key is
-/// the other feed and the article.
+/// An article that came with one feed and is listed in another of the same publisher too. The key
+/// is the other feed and the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredListing {
     /// The feed that the article belongs to.
@@ -96,7 +96,7 @@ pub(crate) enum StoredPicture {
     },
 }
 
-/// What is known of an article's own page.
+/// The stored state of an article's own page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum StoredPage {
     Kept {
@@ -122,7 +122,7 @@ pub(crate) struct WaitingMark {
     pub(crate) saved_at: Option<i64>,
 }
 
-/// Where an article was that was purged, so that it does not come back as new.
+/// Marks a purged article, so that it does not come back as new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tombstone {
     /// When the feed was last seen to list it, or when it was purged, in days since 1970.
@@ -140,7 +140,7 @@ impl Tombstone {
     }
 }
 
-/// What was purged from a feed, in the value log: its articles' records may still stand there.
+/// What was purged from a feed, in the value log, which may still contain the articles' records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LoggedPurge {
     pub(crate) at: i64,
@@ -221,7 +221,7 @@ impl StoredPage {
         }
     }
 
-    /// Whether this text shows instead of the feed's.
+    /// Whether this text is shown instead of the feed's.
     pub(crate) fn shows(&self) -> bool {
         match self {
             Self::Kept {

@@ -17,13 +17,13 @@ use crate::search::vocabulary::Vocabulary;
 use crate::state::Bits;
 use crate::store::{Core, Store};
 
-/// No search gives more hits than this.
+/// Maximum number of hits per search.
 const MOST_HITS: usize = 1_000;
 
-/// No search looks further down than this.
+/// Maximum offset.
 const DEEPEST: usize = 100_000;
 
-/// How much of what is found is wanted.
+/// Which part of the hits to return.
 #[derive(Clone, Copy)]
 struct Paging<'a> {
     day_begins: DayBegins<'a>,
@@ -31,20 +31,20 @@ struct Paging<'a> {
     offset: usize,
 }
 
-/// The ids that a search's `is:` lets through; none lets all.
+/// Filter by `is:`; `None` allows all.
 type Allowed = Option<Arc<dyn Fn(u64) -> bool + Send + Sync>>;
 
 impl Store {
     /// Words (all must occur), "phrases", `title:word`, -word; the last word may be unfinished.
     /// `feed:name`, `is:saved`, `is:unread`, `is:read`, `after:2026-01-31`, `before:2026-02` narrow
-    /// it. Where nothing is found as typed, what is spelled nearly so is. Never fails on what a
-    /// reader types.
+    /// it. If nothing matches, similar spellings are tried. No query is
+    /// invalid.
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Hits> {
         self.search_at(query, &|day| day, limit, offset)
     }
 
-    /// [`Store::search`] with the days of the reader's time zone: `day_begins` gives when a day that
-    /// begins at the given moment in UTC begins there.
+    /// [`Store::search`] with the days of the reader's time zone: `day_begins` maps the beginning
+    /// of a day in UTC to its beginning there.
     pub fn search_at(
         &self,
         query: &str,
@@ -60,7 +60,7 @@ impl Store {
         searched(&self.core, &|| find(&self.core, query, wish))
     }
 
-    /// How many articles a search finds, as typed, and how many of them are unread. Loads no row.
+    /// Number of articles that match exactly, and how many of them are unread. Loads no row.
     pub fn search_count(
         &self,
         query: &str,
@@ -70,7 +70,7 @@ impl Store {
         searched(&self.core, &look)
     }
 
-    /// Waits until all that was committed can be found.
+    /// Waits until everything committed is indexed.
     pub fn finish_indexing(&self) -> Result<()> {
         let search = &self.core.search;
         let mut progress = search.progress();
@@ -91,8 +91,8 @@ impl Store {
     }
 }
 
-/// The one door of all searches: a damaged index may fail or panic anywhere. Then it is made again,
-/// and the search waits for that, but not for long.
+/// Runs a search: a damaged index may fail or panic anywhere. It is then rebuilt, and the search
+/// waits for that, but not for long.
 fn searched<T>(core: &Core, look: &dyn Fn() -> Result<T>) -> Result<T> {
     for _ in 0..2 {
         if !core.search.is_complete_soon() {
@@ -193,7 +193,7 @@ fn count_found(core: &Core, typed: &str, day_begins: DayBegins<'_>) -> Result<cr
     Ok(count)
 }
 
-/// The query of what is asked, without what is hidden.
+/// The query, without hidden feeds.
 fn query(
     core: &Core,
     asked: &ParsedQuery,
@@ -218,7 +218,7 @@ fn query(
     )
 }
 
-/// The feeds whose name or address has `name` in it.
+/// The feeds whose name or address contains `name`.
 fn feeds_called(core: &Core, name: &str, analyzer: &mut Analyzer) -> Vec<u32> {
     let mut folded = |text: &str| {
         let mut folded = String::new();
@@ -279,7 +279,7 @@ fn without_hidden(core: &Core, query: Box<dyn Query>, fields: Fields) -> Box<dyn
     Box::new(BooleanQuery::new(parts))
 }
 
-/// The best of what a query finds, and how much it finds.
+/// The best matches, and the number of all.
 fn top(
     searcher: &Searcher,
     query: &dyn Query,
@@ -290,7 +290,7 @@ fn top(
         return Ok((Vec::new(), counted(searcher, query, allowed)?));
     }
     let best = TopDocs::with_limit(wish.limit).and_offset(wish.offset);
-    // Of equals the newest first.
+    // Equal scores: newest first.
     let by_score_and_time = best.tweak_score(|segment: &tantivy::SegmentReader| {
         let times = segment.fast_fields().i64("time").ok();
         move |document: tantivy::DocId, score: tantivy::Score| {

@@ -17,28 +17,28 @@ const COMMIT_AFTER: Duration = Duration::from_millis(1_500);
 
 const COMMIT_AT_LEAST_EVERY: Duration = Duration::from_secs(10);
 
-/// Where more articles than this wait, the index is made of larger parts.
+/// Above this number of waiting articles, the index is written in larger segments.
 const MANY: u64 = 30_000;
 
-/// Articles between two looks at whether to stop.
+/// Articles indexed between two checks for stopping.
 const STEP: u64 = 100;
 
 const RESTS: u32 = 24;
 
 const MOST_FAILURES: u32 = 3;
 
-/// How the index is written.
+/// How much effort indexing may use.
 struct Effort {
-    /// Threads that take words in; another reads the articles for them.
+    /// Number of tantivy's writer threads; another thread reads the articles.
     writers: usize,
-    /// What they may take before they write a segment, in bytes.
+    /// Memory before a segment is written, in bytes.
     bytes: usize,
     commit_documents: usize,
 }
 
 impl Effort {
-    /// Of many articles one thread makes large parts, which are merged less often; while more come in it
-    /// leaves the memory to the sync.
+    /// For many articles, one thread writes large segments, which are merged less often; during a
+    /// sync it uses less memory.
     fn for_articles(waiting: u64, is_quiet: bool) -> Self {
         let (writers, bytes, commit_documents) = match (waiting > MANY, is_quiet) {
             (true, true) => (1, 100_000_000, 50_000),
@@ -79,7 +79,7 @@ pub(crate) fn run(core: &Core) {
     core.search.changed.notify_all();
 }
 
-/// Indexes what comes until told to stop.
+/// Indexes new articles until stopped.
 fn follow(core: &Core) -> Result<()> {
     let search = &core.search;
     verify(core)?;
@@ -162,7 +162,7 @@ fn follow(core: &Core) -> Result<()> {
         if idle {
             rest(search, uncommitted, wanted);
         } else if !search.may_hurry() {
-            // What the writers' threads do counts as well.
+            // Includes the work of the writer threads.
             waiting.run_dry();
             search.wait_for_quiet(began.elapsed() * RESTS);
         }
@@ -215,7 +215,7 @@ fn commit(
     let trees = core.trees();
     let mut changes = Changes::default();
     for (key, value) in taken.drain(..) {
-        // Changed again meanwhile: it stays in the queue.
+        // One that changed again meanwhile stays in the queue.
         if trees.reindex.get(&key)? == Some(value) {
             changes.remove(Name::Reindex, &key);
         }
@@ -223,7 +223,7 @@ fn commit(
     core.apply(&changes)
 }
 
-/// Some of the articles that changed or went after they were indexed.
+/// Some of the articles that changed or were purged after they were indexed.
 fn queued(core: &Core) -> Result<Vec<(sled::IVec, sled::IVec)>> {
     Ok(core
         .trees()

@@ -14,19 +14,19 @@ use crate::search::stemming::StemIndex;
 use crate::search::vocabulary::Vocabulary;
 use crate::search::{analysis, directory, stemming};
 
-/// While articles come in, the index leaves the machine to them until none came for so long …
+/// Indexing pauses while articles arrive, until none arrived for this long …
 const QUIET: Duration = Duration::from_millis(300);
 
-/// … but waits no longer than this, and then rests for so many times as long as it works.
+/// … but no longer than this.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// Threads that look into the index's parts for one search.
+/// Maximum number of threads per search.
 const MOST_SEARCHERS: usize = 4;
 
-/// How long a search waits while a damaged index is made again.
+/// How long a search waits for a damaged index to be rebuilt.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Says which files were found whole.
+/// The file that records which index files were verified.
 pub(crate) const CHECKED: &str = "checked";
 
 #[derive(Clone)]
@@ -42,19 +42,19 @@ pub(crate) struct Opened {
 pub(crate) struct Progress {
     pub(crate) wanted: u64,
     pub(crate) done: u64,
-    /// How many wait for the index to be complete.
+    /// Number of callers waiting for the index to be complete.
     pub(crate) waiting: usize,
     pub(crate) stop: bool,
     pub(crate) gave_up: Option<String>,
-    /// The index was held against its checksums and the store since it was opened.
+    /// The index was compared with its checksums and the store since it was opened.
     pub(crate) verified: bool,
-    /// What a search met that a sound index does not do.
+    /// A failure that a sound index does not cause.
     pub(crate) broken: Option<String>,
-    /// Why the index was made again since the store was opened.
+    /// Why the index was rebuilt in this session.
     pub(crate) damaged: Option<String>,
-    /// It was damaged and is not complete again.
+    /// It was damaged and is still incomplete.
     pub(crate) rebuilding: bool,
-    /// When articles last came in.
+    /// When articles last arrived.
     pub(crate) poked: Option<Instant>,
 }
 
@@ -69,8 +69,8 @@ pub(crate) struct SearchIndex {
 }
 
 impl SearchIndex {
-    /// Opens the index, or begins a new one where it does not fit the store.
-    /// `was_closed`: the last session ended with the store's closing, not with a kill.
+    /// Opens the index, or creates a new one if it does not belong to the store.
+    /// `was_closed`: the last session closed the store properly.
     pub(crate) fn open(
         folder: &Path,
         identity: String,
@@ -101,7 +101,7 @@ impl SearchIndex {
             was_closed,
             opened: RwLock::new(opened),
             forms: StemIndex::open(folder),
-            // What the last session left undone counts as wanted.
+            // The last session may have left articles unindexed.
             progress: Mutex::new(Progress {
                 wanted: 1,
                 rebuilding: damaged.is_some(),
@@ -135,7 +135,7 @@ impl SearchIndex {
         }
     }
 
-    /// There is something new to index.
+    /// Signals that there is something new to index.
     pub(crate) fn poke(&self) {
         let mut progress = self.progress();
         progress.wanted += 1;
@@ -144,18 +144,18 @@ impl SearchIndex {
         self.changed.notify_all();
     }
 
-    /// Whether no articles came in for a while.
+    /// Whether no articles arrived for a while.
     pub(crate) fn is_quiet(&self) -> bool {
         let poked = self.progress().poked;
         poked.is_none_or(|at| at.elapsed() >= QUIET)
     }
 
-    /// Whether nothing comes in that it could hold up, or somebody waits for it.
+    /// Whether indexing would delay no sync, or a caller waits for it.
     pub(crate) fn may_hurry(&self) -> bool {
         self.is_quiet() || self.progress().waiting > 0
     }
 
-    /// Waits while articles come in, for `longest` at most, unless somebody waits for the index.
+    /// Waits while articles arrive, for `longest` at most, unless a caller waits for the index.
     pub(crate) fn wait_for_quiet(&self, longest: Duration) {
         let until = Instant::now() + longest;
         let mut progress = self.progress();
@@ -180,7 +180,7 @@ impl SearchIndex {
         self.changed.notify_all();
     }
 
-    /// A search met what a sound index does not do: the index is made again.
+    /// Reports a failure that a sound index does not cause: the index is rebuilt.
     pub(crate) fn broke(&self, why: &str) {
         let mut progress = self.progress();
         progress.broken.get_or_insert_with(|| why.to_owned());
@@ -190,7 +190,7 @@ impl SearchIndex {
         self.changed.notify_all();
     }
 
-    /// Why the index had to be made again since the store was opened.
+    /// Why the index was rebuilt in this session.
     pub(crate) fn was_damaged(&self) -> Option<String> {
         let progress = self.progress();
         progress
@@ -199,7 +199,7 @@ impl SearchIndex {
             .or_else(|| progress.gave_up.clone())
     }
 
-    /// Waits until the index was held against its checksums.
+    /// Waits until the index was verified.
     pub(crate) fn until_verified(&self) {
         let mut progress = self.progress();
         while !progress.verified && progress.gave_up.is_none() && !progress.stop {
@@ -210,7 +210,7 @@ impl SearchIndex {
         }
     }
 
-    /// Waits a little while the index is made again; whether it is complete.
+    /// Waits briefly while the index is rebuilt; returns whether it is complete.
     pub(crate) fn is_complete_soon(&self) -> bool {
         let until = Instant::now() + PATIENCE;
         let mut progress = self.progress();
@@ -241,14 +241,14 @@ impl SearchIndex {
         Ok(())
     }
 
-    /// How far the index has come, and how many documents it holds.
+    /// The last indexed article, and the number of documents.
     pub(crate) fn extent(&self) -> (u64, u64) {
         let opened = self.opened();
         (opened.last, opened.reader.searcher().num_docs())
     }
 }
 
-/// What is wrong with a folder of the index that has parts, but not the list of them.
+/// The problem with an index folder that has segments, but no list of them.
 fn left_without_list(folder: &Path) -> Option<String> {
     let is_part =
         |name: &str| name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit);
@@ -304,7 +304,7 @@ fn create(folder: &Path) -> Result<Opened> {
     )
 }
 
-/// What lies under the names of files that are written over without being read.
+/// Moves foreign files aside that would be overwritten without being read.
 fn set_overwritten_aside(folder: &Path) -> Result<()> {
     let dir = folder.parent().unwrap_or(folder);
     for name in [
@@ -333,7 +333,7 @@ fn is_json(path: &Path) -> bool {
     serde_json::from_slice::<serde_json::Value>(&text).is_ok()
 }
 
-/// What is no part of the index although it lies there may be the only copy of something.
+/// Moves files aside that are not part of the index: they may be the only copy of something.
 fn set_strangers_aside(dir: &Path, folder: &Path) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

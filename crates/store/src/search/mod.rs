@@ -1,6 +1,6 @@
-//! Searching. The index follows what is committed in a thread of its own and says in its own commits
-//! how far it has come, so that after a kill it goes on by itself. It holds nothing that the store
-//! does not: lost, damaged or of another making, it is deleted and made again.
+//! Full-text search. A thread of its own indexes what is committed and records its progress in the
+//! index's commits, so that it continues after a kill. The index contains nothing that the store
+//! does not: if it is lost, damaged or of another version, it is deleted and rebuilt.
 mod analysis;
 mod directory;
 mod find;

@@ -11,14 +11,14 @@ use crate::search::index::{CHECKED, Opened};
 use crate::state::Bits;
 use crate::store::Core;
 
-/// Holds the index's files against their own checksums, and what it holds against the store.
+/// Compares the index's files with their checksums, and its articles with the store's.
 pub(crate) fn verify(core: &Core) -> Result<()> {
     let index = &core.search;
     let verified = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let opened = index.opened();
         verify_files(&index.folder, &opened.index)?;
         match verify_articles(core, &opened) {
-            // The end of sled's log was lost with the process, and what the index had of it was not.
+            // A kill lost the end of sled's log, but not the index's part of it.
             Err(StoreError::SearchIndex(why)) if !index.was_closed => Err(StoreError::Invalid(why)),
             verified => verified,
         }
@@ -37,11 +37,11 @@ const PARTS: [SegmentComponent; 7] = [
     SegmentComponent::Delete,
 ];
 
-/// Which files were found whole, by name: their length and when they were written.
+/// Verified files by name: their length and modification time.
 type Checked = BTreeMap<String, (u64, u64)>;
 
-/// Holds the files of the index against their checksums; those that have not changed since they were
-/// found whole are passed over.
+/// Verifies the checksums of the index's files, except those unchanged since they were last
+/// verified.
 fn verify_files(folder: &Path, index: &Index) -> Result<()> {
     let file = folder.join(CHECKED);
     let known: Checked = std::fs::read(&file)
@@ -84,7 +84,7 @@ fn verify_files(folder: &Path, index: &Index) -> Result<()> {
     Ok(())
 }
 
-/// Holds the articles of the index against those of the store.
+/// Compares the articles of the index with those of the store.
 fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
     let wrong = |what: String| Err(StoreError::SearchIndex(what));
     let mut indexed = Bits::default();
@@ -95,7 +95,7 @@ fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
             let Some(id) = ids.first(document) else {
                 return wrong("an article in it has no number".into());
             };
-            // A number of a damaged file may be any.
+            // A damaged file may contain any id.
             if id >= core.state().next_article {
                 return wrong(format!("it holds article {id}, which does not exist yet"));
             }

@@ -1,4 +1,4 @@
-//! The words of the index that a word of a query stands for.
+//! Expands a query word to the words of the index.
 use std::collections::{BTreeSet, HashSet};
 
 use tantivy::query::{BoostQuery, Query, TermQuery};
@@ -10,10 +10,10 @@ use crate::search::analysis::Word;
 use crate::search::schema::Fields;
 use crate::search::stemming::StemIndex;
 
-/// A word that occurs no more often may be mistyped, by the reader or by a writer.
+/// Words this rare may be misspelt, by the reader or by a writer.
 const RARE: u64 = 3;
 
-/// How much more the very word counts than others of its stem.
+/// Boost of the exact word over others with its stem.
 const EXACT: f32 = 1.5;
 
 pub(crate) struct Vocabulary<'a> {
@@ -33,7 +33,7 @@ impl Vocabulary<'_> {
         relatives
     }
 
-    /// What finds a word in a field, by any of its forms. Together they weigh as one word that
+    /// Queries for a word in a field by all of its forms. Together they weigh as one word that
     /// occurs as often as all of them (BM25's inverse document frequency).
     pub(crate) fn finding(&self, field: Field, word: &Word) -> Result<Vec<Box<dyn Query>>> {
         let mut terms = Vec::new();
@@ -63,7 +63,7 @@ impl Vocabulary<'_> {
         Ok(finding.collect())
     }
 
-    /// Words of a query that are taken for mistyped: those that occur nowhere or next to nowhere.
+    /// Words of a query that may be misspelt: those that are rare or absent.
     pub(crate) fn suspects(&self, words: Vec<Word>) -> Result<HashSet<String>> {
         let mut suspects = HashSet::new();
         for word in words {

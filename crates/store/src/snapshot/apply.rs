@@ -14,19 +14,19 @@ use crate::trees::{Changes, Name};
 
 pub(crate) const MOST_PROBLEMS: usize = 50;
 
-/// Whether records are of this very store, with the same numbers of articles.
+/// Whether records come from this same store, with the same article ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Own {
     No,
     Yes {
-        /// They are newer than what is here.
+        /// They are newer than the existing ones.
         wins: bool,
     },
 }
 
-/// [`Store::restore`] of snapshots of this very store, whose articles have the same numbers.
-/// What is here already gives way where it was taken from a sled that knew of the snapshot
-/// `sled_knew` at most, and there is a newer one.
+/// [`Store::restore`] of snapshots of this same store, whose articles have the same ids. Their
+/// records overwrite existing ones if they are newer than `sled_knew`, the last snapshot that sled
+/// recorded.
 pub(crate) fn restore_own(
     core: &Core,
     merged: Merged,
@@ -154,7 +154,7 @@ pub(crate) fn restore(
     core.flush()
 }
 
-/// Keeps a setting that is not there, or any that wins; whether it did.
+/// Restores a setting that is missing, or any that wins; returns whether it did.
 fn restore_setting(core: &Core, name: &str, json: &str, wins: bool) -> Result<bool> {
     let _writing = core.write()?;
     if !wins && core.trees().settings.get(name)?.is_some() {
@@ -175,7 +175,7 @@ fn folder_by_name(core: &Core, name: Option<&str>) -> Option<crate::model::Folde
         .map(|folder| folder.id)
 }
 
-/// Subscribes, or fills in what is not known of a feed; true if it was not there.
+/// Subscribes, or fills in missing fields of a feed; true if it was new.
 fn restore_feed(
     core: &Core,
     new: &NewFeed,
@@ -272,7 +272,7 @@ fn wait_for(
     Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
 }
 
-/// Marks the saved articles that are here; makes a row for each that is not.
+/// Marks saved articles that exist; adds a stub for each other one.
 fn restore_saved(core: &Core, url: &str, saved: Vec<(NewArticle, i64)>, now: i64) -> Result<u64> {
     let _writing = core.write()?;
     let Some(feed) = core.state().by_url.get(url).copied() else {
@@ -315,7 +315,7 @@ fn restore_forward(core: &Core, mut forward: Forward, own: bool) -> Result<()> {
     let _writing = core.write()?;
     let last = core.trees().forwards.last()?;
     forward.id = last.map_or(Ok(0), |(key, _)| crate::keys::number_of(&key))? + 1;
-    // Ids of another store mean other articles here.
+    // Ids of another store refer to other articles here.
     forward.article = forward.article.filter(|_| own);
     if forward.state == ForwardState::Waiting {
         forward.state = ForwardState::Failed;
@@ -325,7 +325,7 @@ fn restore_forward(core: &Core, mut forward: Forward, own: bool) -> Result<()> {
     core.apply(&changes)
 }
 
-/// What makes no sense is reported and passed over.
+/// Reports and skips invalid records.
 fn reported<T>(outcome: Result<T>, restored: &mut Restored) -> Result<Option<T>> {
     match outcome {
         Err(StoreError::Invalid(why)) => {

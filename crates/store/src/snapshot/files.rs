@@ -14,11 +14,11 @@ const KEPT: usize = 7;
 
 const DAYS_KEPT: usize = 7;
 
-/// The first line of a snapshot is within so many bytes, and so is its last one.
+/// Maximum length of the first and of the last line of a snapshot.
 const LOOKED_AT: u64 = 4_096;
 
-/// The snapshots in a data folder, newest first: by their number, for clocks may be wrong; those
-/// without one by their time, after all others.
+/// The snapshots in a data folder, newest first: by their sequence number, since clocks may be
+/// wrong; those without one last, by their time.
 pub(crate) fn list(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(numbered(dir)?.into_iter().map(|(path, _)| path).collect())
 }
@@ -39,14 +39,14 @@ pub(crate) fn numbered(dir: &Path) -> Result<Vec<(PathBuf, u64)>> {
     Ok(found)
 }
 
-/// What the ends of a snapshot say of it.
+/// Facts from the first or last line of a snapshot.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look {
     sequence: u64,
     pub(crate) written_at: Option<i64>,
 }
 
-/// Looks at the first and the last line of a snapshot; none where neither is whole.
+/// Reads the first and the last line of a snapshot; `None` if neither is intact.
 pub(crate) fn look(file: &Path) -> Option<Look> {
     let mut opened = File::open(file).ok()?;
     let length = opened.metadata().ok()?.len();
@@ -80,8 +80,7 @@ pub(crate) fn look(file: &Path) -> Option<Look> {
     }
 }
 
-/// What is wrong with each of a data folder's snapshots; empty for whole ones. One of a newer Warta
-/// counts as whole.
+/// The problems of each of a data folder's snapshots. One of a newer version counts as intact.
 pub(crate) fn check(dir: &Path) -> Result<Vec<(PathBuf, Vec<String>)>> {
     let mut found = Vec::new();
     for path in list(dir)? {
@@ -95,7 +94,7 @@ pub(crate) fn check(dir: &Path) -> Result<Vec<(PathBuf, Vec<String>)>> {
     Ok(found)
 }
 
-/// Takes a snapshot that is not whole out of the way; gives where it went.
+/// Renames a damaged snapshot; returns its new path.
 pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
     let free = std::iter::once(String::new())
         .chain((2..10_000).map(|number| format!("-{number}")))
@@ -114,14 +113,14 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-/// What a snapshot of that time is called.
+/// The file name of a snapshot.
 pub(crate) fn file_name(at: i64) -> Result<String> {
     let at = DateTime::<Utc>::from_timestamp(at, 0)
         .ok_or_else(|| StoreError::Invalid("a time beyond the calendar".into()))?;
     Ok(format!("warta-{}.jsonl", at.format("%Y%m%dT%H%M%SZ")))
 }
 
-/// When a snapshot was written, by its name.
+/// When a snapshot was written, from its file name.
 pub(crate) fn written_at(path: &Path) -> Option<i64> {
     let name = path
         .file_name()?
@@ -133,7 +132,7 @@ pub(crate) fn written_at(path: &Path) -> Option<i64> {
         .map(|at| at.and_utc().timestamp())
 }
 
-/// Keeps the newest few, the newest of each of the last days, and in any case the one just written.
+/// Keeps the newest few, the newest of each of the last days, and the one just written.
 pub(crate) fn prune(dir: &Path, written: &Path) -> Result<()> {
     let mut days: Vec<i64> = Vec::new();
     for (at, path) in list(dir)?.into_iter().enumerate() {
@@ -154,23 +153,23 @@ pub(crate) fn prune(dir: &Path, written: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a data folder's snapshots say together.
+/// The merged records of a data folder's snapshots.
 #[derive(Debug, Default)]
 pub(crate) struct Merged {
     pub(crate) records: Vec<Record>,
-    /// Where something came from, the newest first.
+    /// The snapshots used, newest first.
     pub(crate) sources: Vec<PathBuf>,
     pub(crate) problems: Vec<String>,
-    /// The highest number of all.
+    /// The highest sequence number.
     pub(crate) sequence: u64,
-    /// When the newest was taken whose list of feeds is whole.
+    /// When the newest snapshot with an intact list of feeds was taken.
     pub(crate) taken_at: Option<i64>,
-    /// The addresses of feeds.
+    /// The feeds' addresses.
     pub(crate) feeds: HashSet<String>,
 }
 
 impl Merged {
-    /// A single snapshot, whose file is here as `source`. Without `taken_at` it does not count as whole.
+    /// A single snapshot from the file `source`. Without `taken_at` it does not count as intact.
     pub(crate) fn of(
         records: Vec<Record>,
         source: PathBuf,
@@ -192,8 +191,8 @@ impl Merged {
     }
 }
 
-/// Of each kind of record what the newest snapshot has; where that lost some of its own, also what the
-/// one before has, and so on. None where no snapshot has anything.
+/// Merges the snapshots: for each kind of record the newest; if that is damaged, also the one
+/// before, and so on. `None` without any record.
 pub(crate) fn merged(dir: &Path) -> Result<Option<Merged>> {
     let mut merged = Merged::default();
     let mut open_kinds: HashSet<&str> = KINDS.into_iter().collect();
@@ -241,7 +240,7 @@ pub(crate) fn merged(dir: &Path) -> Result<Option<Merged>> {
             merged.sources.push(path);
         }
     }
-    // Feeds after the folders that they are in, marks after their feeds.
+    // Folders before feeds, feeds before marks.
     let rank = |record: &Record| KINDS.iter().position(|kind| record.kind() == Some(*kind));
     merged.records.sort_by_key(rank);
     Ok((!merged.sources.is_empty()).then_some(merged))

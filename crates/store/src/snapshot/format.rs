@@ -23,7 +23,7 @@ pub(crate) enum Record {
         version: u32,
         written_at: i64,
         counts: BTreeMap<String, u64>,
-        /// Only grows, whatever the clock says; 0 in those of before 0.2.
+        /// Ascending, independent of the clock; 0 before 0.2.
         #[serde(default)]
         sequence: u64,
     },
@@ -54,7 +54,7 @@ pub(crate) enum Record {
     Read {
         feed: String,
         guids: Vec<String>,
-        /// By their pages, too, what the feed may list under other GUIDs when it is next fetched.
+        /// Fingerprints, for articles that the feed may list under other GUIDs.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pages: Vec<String>,
     },
@@ -79,7 +79,7 @@ pub(crate) enum Record {
 }
 
 impl Record {
-    /// What two records of the same thing have in common.
+    /// Identifies what a record is about.
     pub(crate) fn names(&self) -> String {
         match self {
             Self::Header { .. } | Self::End { .. } => String::new(),
@@ -112,7 +112,7 @@ impl Record {
 }
 
 impl Record {
-    /// A subscription of which only this is known.
+    /// A subscription with defaults.
     pub(crate) fn feed(url: &str, added_at: i64) -> Self {
         Self::Feed {
             url: url.to_owned(),
@@ -127,7 +127,7 @@ impl Record {
     }
 }
 
-/// [`FeedOptions`], each with a default for what an older Warta did not write.
+/// [`FeedOptions`], with defaults for fields that older versions did not write.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Options {
@@ -187,7 +187,7 @@ fn line(record: &Record) -> Result<String> {
     Ok(format!("{LINE_START}{checksum:08x}{LINE_MIDDLE}{json}}}\n"))
 }
 
-/// A whole snapshot of these records.
+/// The text of a snapshot with these records.
 pub(crate) fn text_of(records: &[Record], written_at: i64, sequence: u64) -> Result<String> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for kind in records.iter().filter_map(Record::kind) {
@@ -214,12 +214,12 @@ pub(crate) fn text_of(records: &[Record], written_at: i64, sequence: u64) -> Res
     Ok(text)
 }
 
-/// The record of a line, if it is whole and known.
+/// The record of a line, if it is intact and known.
 pub(crate) fn record_of(line: &str) -> Option<Record> {
     serde_json::from_str(whole(line)?).ok()
 }
 
-/// The JSON of a line, if it is whole.
+/// The JSON of a line, if its checksum matches.
 fn whole(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(LINE_START)?;
     let (checksum, rest) = rest.split_at_checked(8)?;
@@ -228,8 +228,7 @@ fn whole(line: &str) -> Option<&str> {
     (crc32fast::hash(json.as_bytes()) == checksum).then_some(json)
 }
 
-/// Hashes from the hexadecimal digits that a snapshot gives; what is no such number is left out, and so is
-/// zero, which stands for articles that have none.
+/// Parses hexadecimal hashes; invalid ones are left out, and so is zero, which means none.
 pub(crate) fn hashes(hex: &[String]) -> HashSet<u64> {
     let hex = hex.iter();
     hex.filter_map(|hash| u64::from_str_radix(hash, 16).ok())
@@ -237,7 +236,7 @@ pub(crate) fn hashes(hex: &[String]) -> HashSet<u64> {
         .collect()
 }
 
-/// The whole lines of a snapshot, and what was wrong.
+/// The intact lines of a snapshot, and its problems.
 pub(crate) struct Snapshot {
     /// When it was taken and how many records of each kind it had.
     pub(crate) header: Option<(i64, BTreeMap<String, u64>)>,
@@ -246,7 +245,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    /// How many records of each kind are whole.
+    /// Number of intact records of each kind.
     pub(crate) fn counts(&self) -> HashMap<&'static str, u64> {
         let mut counts = HashMap::new();
         for kind in self.lines.iter().filter_map(Record::kind) {
@@ -280,7 +279,7 @@ pub(crate) fn read(file: &Path) -> Result<Snapshot> {
             }
             Some(record) => lines.push(record),
             None if text.and_then(whole).is_some() => problems.push(format!(
-                "line {} says something that this Warta does not know",
+                "line {} is from a newer version and was left out",
                 number + 1
             )),
             None => problems.push(format!("line {} is damaged and was left out", number + 1)),
@@ -289,7 +288,7 @@ pub(crate) fn read(file: &Path) -> Result<Snapshot> {
     }
     if lines.is_empty() && header.is_none() {
         return Err(StoreError::Invalid(
-            "this is no snapshot, or nothing of it is whole".into(),
+            "this is not a snapshot, or all of it is damaged".into(),
         ));
     }
     if !ended {
@@ -302,7 +301,7 @@ pub(crate) fn read(file: &Path) -> Result<Snapshot> {
     })
 }
 
-/// Whether any of the first lines is a whole one of a snapshot.
+/// Whether any of the first lines is an intact line of a snapshot.
 pub(crate) fn is_one(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').take(8);
     lines.any(|line| std::str::from_utf8(line).is_ok_and(|line| whole(line.trim_end()).is_some()))

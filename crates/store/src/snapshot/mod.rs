@@ -1,6 +1,6 @@
-//! What cannot be fetched again, as plain text: one JSON record a line, each with its own checksum,
-//! so that every whole line of a damaged file still counts; the last line says that nothing is
-//! missing. Written beside, then renamed: a snapshot is there whole or not at all.
+//! What cannot be fetched again, as plain text: one JSON record per line, each with its own
+//! checksum, so that every intact line of a damaged file can be used; the last line confirms that
+//! nothing is missing. Snapshots are written atomically.
 //!
 //! Read marks are kept for the newest thousand read articles of a feed, by the hash of their guid:
 //! feeds do not serve older ones again.

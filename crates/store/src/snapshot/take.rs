@@ -26,7 +26,7 @@ const LAST_SNAPSHOT: &[u8] = b"last_snapshot";
 pub(crate) const LAST_SEQUENCE: &[u8] = b"snapshot_sequence";
 
 impl Store {
-    /// Writes what cannot be fetched again as one plain-text file (JSON Lines, checksummed, with the
+    /// Writes what cannot be fetched again as one plain-text file (JSON Lines with checksums, and
     /// OPML beside it), atomically; keeps the last few and one for each of the last days.
     pub fn snapshot(&self, now: i64) -> Result<PathBuf> {
         take(&self.core, now)
@@ -43,7 +43,7 @@ pub(crate) fn is_due(core: &Core) -> bool {
         .ok()
         .and_then(|all| written_at(all.first()?));
     let now = clock().as_secs() as i64;
-    // One of a clock that went wrong is no reason to wait.
+    // A snapshot from the future does not count: the clock was wrong.
     let is_old = newest.is_none_or(|at| now.saturating_sub(at) >= DAY || at > now + DAY);
     is_old && !core.state().feeds.is_empty()
 }
@@ -68,8 +68,7 @@ pub(crate) fn take(core: &Core, now: i64) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Says in sled that there is a snapshot of that time. A sled that does not know of the newest
-/// one lost the end of its log.
+/// Records a snapshot in sled. A sled without the newest snapshot lost the end of its log.
 pub(crate) fn announce(core: &Core, now: i64, sequence: u64) -> Result<()> {
     let _writing = core.hold_still();
     let last = last_snapshot(core)?.unwrap_or(i64::MIN).max(now);
@@ -87,13 +86,13 @@ fn last_snapshot(core: &Core) -> Result<Option<i64>> {
     Ok(bytes.map(i64::from_be_bytes))
 }
 
-/// The number of the newest snapshot that sled knows of.
+/// The sequence number of the newest snapshot recorded in sled.
 fn last_sequence(core: &Core) -> Result<u64> {
     let value = core.trees().meta.get(LAST_SEQUENCE)?;
     value.map_or(Ok(0), |value| crate::keys::number_of(&value))
 }
 
-/// Whether there is a newer snapshot than sled knows of. Those that cannot be read do not count.
+/// Whether there is a newer snapshot than sled recorded. Unreadable ones do not count.
 pub(crate) fn is_sled_behind(core: &Core) -> Result<bool> {
     let numbered = numbered(&core.dir)?;
     let highest = numbered.first().map_or(0, |first| first.1);
@@ -101,7 +100,7 @@ pub(crate) fn is_sled_behind(core: &Core) -> Result<bool> {
     if highest > 0 || known > 0 {
         return Ok(highest > known);
     }
-    // All of them are of before 0.2.
+    // All are from before 0.2.
     let Some(known) = last_snapshot(core)? else {
         return Ok(false);
     };
@@ -110,7 +109,7 @@ pub(crate) fn is_sled_behind(core: &Core) -> Result<bool> {
     Ok(newest.is_some_and(|newest| newest > known))
 }
 
-/// A snapshot with at most so many read marks of each feed, and the subscriptions in it.
+/// The text of a snapshot with at most `read_marks` read marks per feed, and its folders and feeds.
 pub(crate) fn text(
     core: &Core,
     now: i64,
@@ -160,7 +159,7 @@ fn collect(
             options: feed.options.clone().into(),
         });
     }
-    // In the order of saving, so that a restore gives ids in that order too.
+    // In the order of saving, so that a restore assigns ids in that order.
     let saved: Vec<(u64, i64, FeedId)> = {
         let state = core.state();
         let feed_of = |id| state.saved_at.get(id).map(|(_, feed)| *feed);

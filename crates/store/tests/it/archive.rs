@@ -36,7 +36,7 @@ fn guids(page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn an_article_comes_back_whole_after_opening_anew() {
+fn an_article_survives_reopening() {
     let dir = tempfile::tempdir().unwrap();
     let full = NewArticle {
         guid: "g".into(),
@@ -185,7 +185,7 @@ fn the_time_of_an_article_is_never_in_the_future() {
 }
 
 #[test]
-fn lists_are_in_order_and_pages_fit_together() {
+fn lists_are_ordered_and_pages_are_contiguous() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let folder = store.folder_named("Berita").unwrap();
@@ -311,7 +311,7 @@ fn searches_are_kept() {
 }
 
 #[test]
-fn marking_all_read_can_be_taken_back_exactly() {
+fn marking_all_read_can_be_undone() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -397,7 +397,7 @@ fn saved_is_in_the_order_of_saving() {
 }
 
 #[test]
-fn a_removed_feed_hides_comes_back_and_goes_for_good() {
+fn a_removed_feed_is_hidden_restored_and_purged() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
@@ -581,7 +581,7 @@ fn subscriptions_are_checked() {
 }
 
 #[test]
-fn many_small_commits_are_merged_without_a_trace() {
+fn many_small_commits_are_merged_losslessly() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));

@@ -5,7 +5,7 @@
 mod support;
 
 #[test]
-fn sixty_rounds_of_damage_lose_nothing_that_is_sound() {
+fn sixty_rounds_of_damage_lose_no_intact_data() {
     let (did, faults) = support::run(60, 7, 4);
     assert_eq!(did.len(), 60);
     let told: Vec<String> = faults

@@ -114,7 +114,7 @@ fn with_reserve(dir: &Path, reserve_bytes: u64) -> Store {
 
 /// Below the reserve nothing new is stored; what frees room, and marks, go on.
 #[test]
-fn a_full_disk_still_takes_marks_and_gives_room_back() {
+fn a_full_disk_accepts_marks_and_frees_space() {
     let dir = tempfile::tempdir().unwrap();
     let (feeds, ids) = {
         let store = open(dir.path());
@@ -172,7 +172,7 @@ fn a_full_disk_still_takes_marks_and_gives_room_back() {
 
 /// The file is no part of what the archive takes, and is there only where there is room for it.
 #[test]
-fn room_for_deletions_is_kept_while_there_is_room() {
+fn space_for_deletions_is_reserved() {
     let dir = tempfile::tempdir().unwrap();
     let reserve = dir.path().join("reserve");
     {

@@ -44,7 +44,7 @@ fn finds(store: &Store, query: &str) -> usize {
 }
 
 #[test]
-fn a_page_shows_is_found_and_can_be_put_back() {
+fn a_full_text_is_shown_found_and_can_be_reverted() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = stored(&store, &["a"])[0];
@@ -87,7 +87,7 @@ fn a_page_shows_is_found_and_can_be_put_back() {
 }
 
 #[test]
-fn a_failure_is_remembered_but_takes_no_text_away() {
+fn a_failure_is_recorded_but_keeps_the_text() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = stored(&store, &["a"])[0];
@@ -158,7 +158,7 @@ fn pages_outlive_reopening_compacting_and_rebuilding() {
 }
 
 #[test]
-fn a_page_goes_with_its_article() {
+fn a_full_text_is_purged_with_its_article() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b"]);
@@ -176,7 +176,7 @@ fn a_page_goes_with_its_article() {
 }
 
 #[test]
-fn a_pack_keeps_its_articles_from_all_bounds_until_it_is_removed() {
+fn a_pack_exempts_its_articles_from_retention() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b", "c"]);
@@ -210,7 +210,7 @@ fn a_pack_keeps_its_articles_from_all_bounds_until_it_is_removed() {
 }
 
 #[test]
-fn a_pack_outlives_its_feeds() {
+fn a_pack_survives_the_removal_of_its_feeds() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b"]);
@@ -248,7 +248,7 @@ fn a_pack_outlives_its_feeds() {
 }
 
 #[test]
-fn how_far_a_pack_has_come_outlives_everything() {
+fn the_progress_of_a_pack_survives_reopening_and_rebuilding() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b", "c"]);
@@ -283,7 +283,7 @@ fn how_far_a_pack_has_come_outlives_everything() {
 }
 
 #[test]
-fn the_oldest_pictures_make_room_but_never_those_of_saved_or_packed_articles() {
+fn the_oldest_pictures_are_removed_except_those_of_saved_or_packed_articles() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = feed(&store, "https://feed/1");

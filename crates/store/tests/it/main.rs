@@ -6,6 +6,8 @@
 mod archive;
 mod damage;
 mod faults;
+#[path = "../support/folders.rs"]
+mod folders;
 mod full;
 mod full_text;
 mod identity;
@@ -26,6 +28,7 @@ mod searching;
 mod snapshots;
 mod space;
 
+pub(crate) use folders::{ALL, copy_folder};
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
 
 /// 2026-11-24.

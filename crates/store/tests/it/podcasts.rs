@@ -18,7 +18,7 @@ fn kept(url: &str) -> Audio {
 }
 
 #[test]
-fn only_what_was_begun_long_ago_is_swept() {
+fn only_old_partial_files_are_swept() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let begin = |url: &str, last_piece: i64| {
@@ -76,7 +76,7 @@ fn only_what_was_begun_long_ago_is_swept() {
 
 /// An episode is held against its own checksum; a damaged one is told, set aside and can come again.
 #[test]
-fn a_damaged_episode_is_told_and_set_aside() {
+fn a_damaged_episode_is_reported_and_moved_aside() {
     for how in ["one bit", "cut", "deleted", "exchanged"] {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
@@ -135,7 +135,7 @@ fn a_damaged_episode_is_told_and_set_aside() {
 }
 
 #[test]
-fn a_sound_is_read_and_copied_in_pieces() {
+fn an_audio_file_is_read_and_copied_in_chunks() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let url = "https://pod.example/long.mp3";
@@ -177,7 +177,7 @@ fn a_sound_is_read_and_copied_in_pieces() {
 }
 
 #[test]
-fn the_record_of_a_sound_names_no_other_file() {
+fn the_record_of_an_audio_file_cannot_name_another_file() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let url = "https://pod.example/1.mp3";

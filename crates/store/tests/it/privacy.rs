@@ -62,7 +62,7 @@ fn fill(dir: &Path) {
 }
 
 #[test]
-fn what_the_store_makes_is_the_readers_alone() {
+fn new_files_are_private() {
     let above = tempfile::tempdir().unwrap();
     let dir = above.path().join("data");
     fill(&dir);
@@ -73,7 +73,7 @@ fn what_the_store_makes_is_the_readers_alone() {
 }
 
 #[test]
-fn what_was_open_to_others_is_closed_at_opening() {
+fn opening_removes_others_access() {
     let above = tempfile::tempdir().unwrap();
     let dir = above.path().join("data");
     fill(&dir);
@@ -98,7 +98,7 @@ fn what_was_open_to_others_is_closed_at_opening() {
 }
 
 #[test]
-fn a_folder_that_many_share_is_left_open() {
+fn a_shared_folder_keeps_its_mode() {
     let above = tempfile::tempdir().unwrap();
     let dir = above.path().join("shared");
     std::fs::create_dir(&dir).unwrap();

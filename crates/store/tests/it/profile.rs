@@ -96,7 +96,7 @@ fn a_profile_moves_whole_into_another_folder() {
     );
     let picture = PictureId::of_url("https://p/1");
     assert_eq!(
-        moved.picture(picture).unwrap(),
+        moved.pictures().get(picture).unwrap(),
         store.pictures().get(picture).unwrap()
     );
     let row = &moved.list(&ALL).unwrap().rows[17];
@@ -111,7 +111,7 @@ fn a_profile_moves_whole_into_another_folder() {
 }
 
 #[test]
-fn what_is_no_profile_is_refused_and_nothing_is_overwritten() {
+fn a_file_that_is_not_a_profile_is_refused_and_nothing_is_overwritten() {
     let (dir, store) = filled();
     let file = dir.path().join("me.warta");
     store.export(&file, NOW).unwrap();
@@ -150,7 +150,7 @@ fn what_is_no_profile_is_refused_and_nothing_is_overwritten() {
 
 /// Names that would lead out of the folder, links, and files that no profile has.
 #[test]
-fn only_known_files_are_taken_out() {
+fn only_known_files_are_extracted() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("evil.warta");
     let mut tar = tar::Builder::new(zstd::Encoder::new(Vec::new(), 1).unwrap());
@@ -248,7 +248,7 @@ fn too_many_files_are_refused() {
 }
 
 #[test]
-fn what_a_broken_import_left_is_cleared_away_at_opening() {
+fn opening_removes_an_incomplete_import() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()));
     let left = dir.path().join("importing");

@@ -71,7 +71,7 @@ fn numbers(restored: &Restored) -> [u64; 6] {
 }
 
 #[test]
-fn a_plan_changes_nothing_and_says_what_applying_it_adds() {
+fn a_plan_changes_nothing_and_predicts_the_result() {
     let (_dir, source) = filled();
     let file = source.snapshot(NOW).unwrap();
     // Into an empty store, over itself, over a store that has some of it, and over one that lists the same
@@ -134,7 +134,7 @@ fn a_plan_changes_nothing_and_says_what_applying_it_adds() {
 }
 
 #[test]
-fn what_does_not_pass_is_left_out_and_the_rest_is_taken() {
+fn rejected_records_are_left_out() {
     let (_dir, source) = filled();
     let file = source.snapshot(NOW).unwrap();
     let dir = tempfile::tempdir().unwrap();

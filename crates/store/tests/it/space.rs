@@ -58,7 +58,7 @@ fn none(_: &str) -> Vec<String> {
 }
 
 #[test]
-fn bounds_take_the_oldest_and_never_what_is_saved() {
+fn retention_purges_the_oldest_but_never_saved_articles() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
@@ -179,7 +179,7 @@ fn what_was_purged_never_comes_back_as_new() {
 }
 
 #[test]
-fn a_rebuilding_does_not_bring_back_what_was_purged() {
+fn a_rebuild_does_not_bring_back_purged_articles() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -235,7 +235,7 @@ fn picture(n: u8) -> Picture {
 }
 
 #[test]
-fn space_is_given_back_and_everything_else_stays() {
+fn compaction_frees_space_and_keeps_everything_else() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let feeds: Vec<FeedId> = (0..4)
@@ -350,7 +350,7 @@ fn space_is_given_back_and_everything_else_stays() {
 }
 
 #[test]
-fn others_read_and_write_while_space_is_given_back() {
+fn compaction_does_not_block_readers_and_writers() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -421,7 +421,7 @@ fn others_read_and_write_while_space_is_given_back() {
 }
 
 #[test]
-fn what_a_rewriting_left_behind_is_cleared_away() {
+fn leftovers_of_a_compaction_are_removed() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     {
@@ -457,7 +457,7 @@ fn what_a_rewriting_left_behind_is_cleared_away() {
 }
 
 #[test]
-fn the_reader_sees_what_uses_how_much() {
+fn disk_usage_is_reported_by_feed() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
@@ -493,7 +493,7 @@ fn the_reader_sees_what_uses_how_much() {
 }
 
 #[test]
-fn a_long_log_is_summed_up_when_the_store_is_closed() {
+fn a_long_log_is_compacted_on_closing() {
     // sled's sums are called after how far into its log they reach.
     let summed_up = |dir: &std::path::Path| {
         let files = std::fs::read_dir(dir.join("db")).unwrap();
