@@ -107,7 +107,7 @@ struct Named {
 impl Store {
     /// Limits pictures to `most` bytes: above that, removes those of the oldest articles until an
     /// eighth is free; returns how many bytes were removed. Those of saved articles and of packs
-    /// stay, and those `also` names; `keys` gives every address under which a picture is kept.
+    /// stay, and those `also` names; `keys` as for [`Store::compact`].
     /// [`Store::compact`] frees the space on disk.
     pub fn make_room(
         &self,

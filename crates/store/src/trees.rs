@@ -440,7 +440,7 @@ fn repair_derived_files(folder: &Path) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // What a kill leaves of a snapshot being written is taken for one.
+        // A snapshot that was being written during a kill is treated as one.
         if !name.starts_with("snap.") {
             continue;
         }
@@ -466,7 +466,7 @@ fn repair_derived_files(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file of sled ends in the checksum of what stands before its last so many bytes.
+/// Whether the last `end` bytes of a file of sled end in the checksum of those before.
 fn is_whole(bytes: &[u8], end: usize) -> bool {
     let Some(data) = bytes.len().checked_sub(end).filter(|length| *length > 0) else {
         return false;

@@ -1,7 +1,7 @@
-//! Append-only segment files for what is heavy. A record names itself (kind and key), is compressed
-//! where that helps and carries a checksum: reading never gives back damaged or foreign bytes, and
-//! a walk over the segments finds every whole record even between torn ones. Nothing is ever
-//! overwritten or cut off here; a torn tail stays as dead bytes that a walk skips.
+//! Append-only segment files for large data. A record contains its kind and key, is compressed if
+//! that helps, and carries a checksum: reading never returns damaged or foreign bytes, and a walk
+//! over the segments finds every intact record even between torn ones. Nothing is ever overwritten
+//! or truncated here; a torn tail remains as dead bytes that a walk skips.
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -377,7 +377,7 @@ fn damaged(pointer: Pointer, what: &str) -> StoreError {
     ))
 }
 
-/// Records as they stand in a segment, behind each other.
+/// Encoded records, one after another.
 struct Framed {
     bytes: Vec<u8>,
     /// Where each ends.

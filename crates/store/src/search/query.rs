@@ -279,8 +279,8 @@ fn mistakes(word: &str, open: bool) -> u8 {
     }
 }
 
-/// Whether `word`, or the beginning of it where it is `open`, is at most so many letters put in,
-/// left out, changed or swapped away from `near`.
+/// Whether `word`, or a prefix of it if `open`, is at most `mistakes` edits away from `near`:
+/// insertions, deletions, replacements and swaps.
 fn is_near(near: &str, word: &str, mistakes: u8, open: bool) -> bool {
     let near: Vec<char> = near.chars().collect();
     let word: Vec<char> = word
