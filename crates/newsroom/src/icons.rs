@@ -39,7 +39,9 @@ impl Newsroom {
             let newsroom = self.clone();
             off_async(move || {
                 let store = newsroom.store();
-                store.pictures().set_failed(&asked_key(&site), "asked", newsroom.now())
+                store
+                    .pictures()
+                    .set_failed(&asked_key(&site), "asked", newsroom.now())
             })
             .await??;
         }

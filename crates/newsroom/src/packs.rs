@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
-use warta_store::{ArticleId, ListQuery, Pack, PackState, PackedArticle, FullTextState, Place};
+use warta_store::{ArticleId, FullTextState, ListQuery, Pack, PackState, PackedArticle, Place};
 
 use crate::face::{
     AutoPack, Connection, Event, Failure, FailureCode, PackLack, PackPage, PackPreview, PackSource,
@@ -324,7 +324,8 @@ impl Newsroom {
             off_async(move || {
                 newsroom
                     .store()
-                    .packs().set_article(id, &done.packed, done.wire_bytes)?;
+                    .packs()
+                    .set_article(id, &done.packed, done.wire_bytes)?;
                 newsroom.account(false)
             })
             .await??;
@@ -355,7 +356,8 @@ impl Newsroom {
         let kept = kept_wish(&pack);
         let (tried, waiting): (Vec<_>, Vec<_>) = self
             .store()
-            .packs().articles(id)?
+            .packs()
+            .articles(id)?
             .into_iter()
             .partition(|packed| packed.tried);
         let ids = |some: &[PackedArticle]| some.iter().map(|packed| packed.article).collect();
@@ -374,7 +376,12 @@ impl Newsroom {
     /// Says that a pack is done, if everything of it was tried. An automatic one takes the place of
     /// those before it. Blocks.
     fn finish_pack(&self, id: u32, kept: &KeptWish) -> Result<()> {
-        let tried = self.store().packs().articles(id)?.iter().all(|packed| packed.tried);
+        let tried = self
+            .store()
+            .packs()
+            .articles(id)?
+            .iter()
+            .all(|packed| packed.tried);
         if !tried || self.stored_pack(id)?.state != PackState::Running {
             return Ok(());
         }
@@ -491,7 +498,8 @@ impl Newsroom {
         let mut bytes = article.html.len() as u64;
         bytes += self
             .store()
-            .full_text().get(id)?
+            .full_text()
+            .get(id)?
             .map_or(0, |page| page.html.len() as u64);
         for picture in self.all_pictures_of(id)? {
             bytes += self.store().pictures().size(&picture.url)?.unwrap_or(0);
@@ -548,7 +556,8 @@ impl Newsroom {
         };
         let known: HashSet<ArticleId> = self
             .store()
-            .packs().articles(id)?
+            .packs()
+            .articles(id)?
             .iter()
             .map(|packed| packed.article)
             .collect();
@@ -606,7 +615,10 @@ impl Newsroom {
                 dry = false;
                 let is_teaser = row.word_count < TEASER
                     && row.url.is_some()
-                    && !matches!(self.store().full_text().state(row.id)?, FullTextState::Kept { .. });
+                    && !matches!(
+                        self.store().full_text().state(row.id)?,
+                        FullTextState::Kept { .. }
+                    );
                 let expected = if is_teaser {
                     EXPECTED_WORDS
                 } else {
@@ -668,7 +680,8 @@ impl Newsroom {
 
     fn stored_pack(&self, id: u32) -> Result<Pack> {
         self.store()
-            .packs().get(id)?
+            .packs()
+            .get(id)?
             .ok_or_else(|| Failure::not_found("pack"))
     }
 

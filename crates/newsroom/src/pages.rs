@@ -13,7 +13,7 @@ use warta_article::{
 use warta_net::{
     Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
 };
-use warta_store::{Article, ArticleId, Feed, ListQuery, FullTextState, FullText, Place};
+use warta_store::{Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place};
 
 use crate::face::{Connection, Event, Failure, FailureCode, PageStatus, PageView, Problem};
 use crate::names::host_of;
@@ -309,7 +309,8 @@ impl Newsroom {
             Err(broken) => {
                 let problem = broken.problem();
                 self.store()
-                    .full_text().set_failed(id, &problem.code, &problem.detail, now)?;
+                    .full_text()
+                    .set_failed(id, &problem.code, &problem.detail, now)?;
                 return Ok(Got::Failed(problem.code));
             }
         };
@@ -322,8 +323,12 @@ impl Newsroom {
             } else {
                 "noArticle"
             };
-            self.store()
-                .full_text().set_failed(id, code, "the page shows less than the feed", now)?;
+            self.store().full_text().set_failed(
+                id,
+                code,
+                "the page shows less than the feed",
+                now,
+            )?;
             return Ok(Got::Failed(code.into()));
         }
         let text = FullText {

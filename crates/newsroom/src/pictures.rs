@@ -245,7 +245,10 @@ impl Newsroom {
                 Tried::Refused((code, why)) | Tried::Bad((code, why)) => {
                     tracing::debug!(url = wish.url, why, "a picture was not kept");
                     let now = newsroom.now();
-                    newsroom.store().pictures().set_failed(&wish.url, &why, now)?;
+                    newsroom
+                        .store()
+                        .pictures()
+                        .set_failed(&wish.url, &why, now)?;
                     if is_speck(&why) {
                         GotPicture::Nothing
                     } else {

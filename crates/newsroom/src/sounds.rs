@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use warta_net::{FetchError, PartialDownload, Request, Wanted};
 use warta_share::document;
-use warta_store::{ArticleId, Enclosure, PictureId, Audio};
+use warta_store::{ArticleId, Audio, Enclosure, PictureId};
 
 use crate::face::{Connection, Event, Failure, FailureCode, Listening, SoundState, SoundView};
 use crate::failure::fetch_code;
@@ -200,9 +200,13 @@ impl Newsroom {
         };
         let (from, of) = (download.from, download.of);
         let (newsroom, validator) = (self.clone(), download.validator.clone());
-        let mut file =
-            off_async(move || newsroom.store().podcasts().open_file(id, from, validator.as_deref()))
-                .await??;
+        let mut file = off_async(move || {
+            newsroom
+                .store()
+                .podcasts()
+                .open_file(id, from, validator.as_deref())
+        })
+        .await??;
         let mut told: Option<Instant> = None;
         let mut here = from;
         loop {
@@ -348,7 +352,12 @@ impl Newsroom {
     /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
     /// piece. Blocks.
     pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
-        let sound = self.store().podcasts().get(PictureId::parse(id)?).ok().flatten()?;
+        let sound = self
+            .store()
+            .podcasts()
+            .get(PictureId::parse(id)?)
+            .ok()
+            .flatten()?;
         let of = sound.bytes;
         let wanted = match range.and_then(|range| media::range(range, of)) {
             Some(Ok(wanted)) => Some(wanted),
@@ -366,7 +375,8 @@ impl Newsroom {
         let length = length.min(media::PIECE as u64);
         let bytes = self
             .store()
-            .podcasts().read(&sound, from, length as usize)
+            .podcasts()
+            .read(&sound, from, length as usize)
             .ok()?;
         let part = if from == 0 && bytes.len() as u64 == of {
             Part::Whole
@@ -401,7 +411,13 @@ impl Newsroom {
         let mut packed = HashSet::new();
         if !sounds.is_empty() {
             for pack in self.store().packs().all()? {
-                packed.extend(self.store().packs().articles(pack.id)?.iter().map(|one| one.article));
+                packed.extend(
+                    self.store()
+                        .packs()
+                        .articles(pack.id)?
+                        .iter()
+                        .map(|one| one.article),
+                );
             }
         }
         let mut gone = 0;
