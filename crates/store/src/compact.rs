@@ -48,9 +48,9 @@ const SMALL: u64 = 64 << 20;
 const LAST_READERS: Duration = Duration::from_secs(20);
 
 impl Store {
-    /// Returns dead space back to the disk, while others read and write. Pictures that no article
-    /// names any more go: `keys` gives every address under which a picture named by an article is
-    /// kept, `also` names those that stay without an article.
+    /// Frees dead space on disk, while others read and write. Pictures that no article uses are
+    /// removed: `keys` returns every address under which an article's picture is stored, `also`
+    /// names those that stay without an article.
     pub fn compact(
         &self,
         keys: &dyn Fn(&str) -> Vec<String>,

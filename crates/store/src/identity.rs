@@ -441,7 +441,7 @@ struct Candidates {
     is_empty: bool,
 }
 
-/// Finds the stored article that each entry is, and returns those that are new a GUID of their own.
+/// Finds the stored article that each entry is, and gives new ones a GUID of their own.
 pub(crate) fn recognise(
     core: &Core,
     feed: &Feed,
@@ -753,7 +753,7 @@ fn by_title_and_date(comparison: &mut Comparison<'_>, traits: &[Traits]) -> Resu
     Ok(())
 }
 
-/// Returns an entry that is new, but has the GUID of another article, one of its own.
+/// Gives new entries with the GUID of another article a GUID of their own.
 fn name_apart(
     comparison: &mut Comparison<'_>,
     articles: &mut [NewArticle],

@@ -114,7 +114,7 @@ impl RestorePlan {
 }
 
 impl Store {
-    /// Reads a snapshot and returns what restoring it would add; changes nothing.
+    /// Reads a snapshot and counts what restoring it would add; changes nothing.
     pub fn plan_restore(&self, file: &Path, check: Check<'_>) -> Result<RestorePlan> {
         let (records, problems) = read_checked(file, check)?;
         let mut adds = forecast(&self.core, &records)?;

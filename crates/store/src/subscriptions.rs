@@ -113,7 +113,7 @@ impl Store {
         Ok(folders)
     }
 
-    /// Returns a folder another name, which must be free.
+    /// Renames a folder; the name must be free.
     pub fn rename_folder(&self, id: FolderId, name: &str) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;

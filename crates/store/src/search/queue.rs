@@ -66,7 +66,7 @@ pub(crate) struct Waiting {
     _place: Place,
 }
 
-/// Returns its place back however it ends, also where the thread that was to index it has failed.
+/// Frees its place on drop, even if the writer thread has failed.
 #[derive(Debug)]
 struct Place(Queue);
 
