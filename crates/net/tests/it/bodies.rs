@@ -1,4 +1,4 @@
-//! Bodies: compressed, cut, endless, broken.
+//! Bodies: compressed, truncated, endless, broken.
 
 use std::io::Write;
 
@@ -140,7 +140,7 @@ async fn a_compressed_file_is_recognised_by_its_first_bytes() {
             gzip(&plain),
             Some(&plain),
         ),
-        // Not what it seems to be.
+        // Its first bytes are misleading.
         (vec![], b"\x1F\x8B\x08 words".to_vec(), None),
     ] {
         let sent = body.clone();
@@ -167,7 +167,7 @@ async fn a_file_in_place_of_a_page_is_abandoned_early() {
     };
     let pdf = [b"%PDF-1.7\n".as_slice(), &[b'x'; 2_000]].concat();
     let mp3 = [b"ID3\x04\0\0\0\0\0\0".as_slice(), &[0; 2_000]].concat();
-    // The rest of each never comes, so only what is told early ends before its time.
+    // The rest of each body never arrives, so only early detection ends before the timeout.
     for (headers, body, kind) in [
         ("Content-Type: text/html\r\n", pdf.clone(), FileKind::Pdf),
         ("Content-Type: audio/mpeg\r\n", mp3.clone(), FileKind::Audio),
@@ -184,7 +184,7 @@ async fn a_file_in_place_of_a_page_is_abandoned_early() {
         ),
     ] {
         let body = if body.len() < 1_500 {
-            // A stream goes on behind what was compressed.
+            // The stream continues after the compressed part.
             [body, vec![0; 1_500]].concat()
         } else {
             body

@@ -1,4 +1,4 @@
-//! Conditional requests and what an answer says of itself.
+//! Conditional requests, request headers and proxies.
 
 use warta_net::{Answer, Validators, Wanted};
 
@@ -325,7 +325,7 @@ async fn a_private_proxy_may_fetch_public_addresses() {
     }
 }
 
-/// A SOCKS5 proxy (RFC 1928) that answers everything itself, and the targets that it was told.
+/// A SOCKS5 proxy (RFC 1928) that answers every request itself, and the targets it received.
 async fn socks() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

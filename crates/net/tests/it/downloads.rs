@@ -1,4 +1,4 @@
-//! Long bodies, piece by piece, and what is left of them after a break.
+//! Long bodies in chunks, and resuming them.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ async fn all(
     (download.from, download.validator.clone(), bytes, end)
 }
 
-/// Serves the episode, or what is missing of it to whoever names this version.
+/// Serves the episode, or its rest to a request with this validator.
 async fn episode(etag: &'static str) -> Server {
     Server::start(move |asked| {
         let from = asked.header("range").and_then(|range| {

@@ -1,4 +1,4 @@
-//! What goes wrong, told apart; and nothing takes longer than its bound.
+//! Kinds of failures, and timeouts.
 
 use std::time::{Duration, Instant};
 

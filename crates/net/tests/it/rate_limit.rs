@@ -1,4 +1,4 @@
-//! How many fetches run at a time.
+//! Limits on concurrent fetches.
 
 use warta_net::{Client, Limits};
 
@@ -75,7 +75,7 @@ async fn large_bodies_are_limited_but_all_arrive() {
         .into_iter()
         .map(|url| {
             let client = client.clone();
-            // What was fetched is given back, and with it the place among the large.
+            // Dropping the body frees its place among the large ones.
             tokio::spawn(async move {
                 match client.fetch(request(url)).await.unwrap() {
                     warta_net::Answer::Fetched(fetched) => fetched.bytes.len(),

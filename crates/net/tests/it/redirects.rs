@@ -1,4 +1,4 @@
-//! Redirects: followed here, each hop looked at.
+//! Redirects: followed hop by hop, each one checked.
 
 use warta_net::{FetchError, Request};
 

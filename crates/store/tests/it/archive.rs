@@ -1,4 +1,4 @@
-//! Storing, listing, marking, subscribing, and all of it again after opening anew.
+//! Storing, listing, marking, subscribing, before and after reopening.
 use warta_store::{
     Added, ArticleId, Cursor, Enclosure, FeedId, Forward, ForwardState, ListQuery, Mark,
     NewArticle, NewFeed, Page, Picture, PictureId, PictureState, Place, Store, StoreError,

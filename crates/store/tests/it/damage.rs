@@ -1,6 +1,6 @@
-//! Any file of the data folder damaged in any way: the store opens or repairs itself, what is sound is
-//! there, and what is not is told. A long run: `cargo run -p warta-store --example damage -- --rounds
-//! 1000`.
+//! Any file of the data folder damaged in any way: the store opens or repairs itself, what is sound
+//! is there, and what is not is told. A long run: `cargo run -p warta-store --example damage --
+//! --rounds 1000`.
 #[path = "../support/damage.rs"]
 mod support;
 

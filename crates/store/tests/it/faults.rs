@@ -268,8 +268,8 @@ fn noise_in_sled_is_reported_as_damage() {
     }
 }
 
-/// What was marked and set after the newest snapshot is read from the damaged sled itself, as far as
-/// it can be read; what the log lost keeps its row.
+/// What was marked and set after the newest snapshot is read from the damaged sled itself, as far
+/// as it can be read; what the log lost keeps its row.
 #[test]
 fn a_repair_salvages_the_old_sled() {
     let (dir, articles) = filled();
@@ -351,7 +351,7 @@ fn a_repair_salvages_the_old_sled() {
     assert_sound(&store);
 }
 
-/// Wants a small file system of its own: a folder on it in `WARTA_STORE_SMALL_DISK`. Without one,
+/// Needs a small file system: a folder on it in `WARTA_STORE_SMALL_DISK`. Without one,
 /// `full.rs` makes writes fail.
 #[test]
 fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
@@ -394,7 +394,7 @@ fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
     eprintln!("{stored} articles reported stored, {compactions} compactions");
 }
 
-/// What was reported done while a disk ran full.
+/// What was reported as done while a disk ran full.
 #[derive(Default)]
 pub(crate) struct FillingUp {
     pub(crate) stored: HashSet<ArticleId>,

@@ -1,6 +1,7 @@
-//! A disk that takes no more at a random point. IndexDirectory may not grow beyond a limit that the shell sets
-//! for the child that writes (`ulimit -f`): every write beyond it fails, whichever file it is for. A
-//! long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it full`.
+//! A disk that takes no more at a random point. IndexDirectory may not grow beyond a limit that the
+//! shell sets for the child that writes (`ulimit -f`): every write beyond it fails, whichever file
+//! it is for. A long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it
+//! full`.
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +14,8 @@ use crate::{assert_sound, open};
 const FOLDER: &str = "WARTA_STORE_FULL_FOLDER";
 const ROUND: &str = "WARTA_STORE_FULL_ROUND";
 
-/// The one whose disk runs full: works until it is refused, and says what was reported done.
+/// The child process whose disk runs full: writes until it is refused, and prints what was reported
+/// as done.
 #[test]
 fn child_writes_until_refused() {
     let Some(folder) = std::env::var_os(FOLDER) else {
@@ -170,7 +172,7 @@ fn a_full_disk_accepts_marks_and_frees_space() {
     assert_sound(&store);
 }
 
-/// The file is no part of what the archive takes, and is there only where there is room for it.
+/// The file does not count as the store's usage, and exists only if the disk has space for it.
 #[test]
 fn space_for_deletions_is_reserved() {
     let dir = tempfile::tempdir().unwrap();

@@ -66,7 +66,7 @@ fn a_full_text_is_shown_found_and_can_be_reverted() {
         0,
         "what does not show is not found"
     );
-    // A page that comes anew leaves the reader's choice.
+    // A refetched page keeps the reader's choice.
     store
         .full_text()
         .keep(id, &page(901, "Kata gemilang lagi."))

@@ -1,4 +1,4 @@
-//! Records of the newsroom's own, marks that come with an article, and pictures that are let go.
+//! The engine's own records, marks that an article is committed with, and the removal of pictures.
 use warta_store::{ListQuery, Mark, NewArticle, Picture, PictureState, Place};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};

@@ -19,8 +19,8 @@ const ROUNDS: &str = "WARTA_STORE_KILLS";
 /// Kills in one folder; then a new one is begun, so that looking at everything stays quick.
 const IN_A_FOLDER: u64 = 20;
 
-/// The killed one: commits, marks, keeps, purges and compacts without end, and says what was
-/// reported done.
+/// The child process to kill: commits, marks, stores, purges and compacts endlessly, and prints
+/// what was reported done.
 #[expect(clippy::too_many_lines, reason = "one step after the other")]
 #[test]
 fn child_writes_until_killed() {
@@ -229,7 +229,8 @@ fn rounds() -> u64 {
     wanted.and_then(|n| n.parse().ok()).unwrap_or(12)
 }
 
-/// Runs a test of this program as a child with the folder given, and kills it after so long.
+/// Runs a test of this program as a child process with the given folder, and kills it after a
+/// delay.
 fn run_and_kill(test: &str, folder: &Path, after: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])

@@ -1,5 +1,5 @@
-//! One article in several feeds of its publisher: counted and shown once, marked everywhere, and here
-//! as long as one of its feeds is.
+//! One article in several feeds of its publisher: counted and shown once, marked everywhere, and
+//! here as long as one of its feeds is.
 use warta_store::{
     ArticleId, Count, FeedBatch, FeedFacts, FeedId, Keep, ListQuery, Mark, NewArticle, Place,
     Retention, Store, rebuild,

@@ -1,4 +1,4 @@
-//! The store through its public door.
+//! The store through its public API.
 #![expect(
     clippy::unwrap_used,
     reason = "a test stops at whatever it did not expect"
@@ -34,7 +34,7 @@ use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, St
 /// 2026-11-24.
 pub(crate) const NOW: i64 = 1_795_500_000;
 
-/// No snapshots by themselves, whatever is free on the disk.
+/// Opens a store without automatic snapshots or a disk reserve.
 pub(crate) fn open(dir: &std::path::Path) -> Store {
     open_result(dir).expect("the store opens")
 }

@@ -1,4 +1,4 @@
-//! The two small files that say how the folder is to be read never lock the archive.
+//! Damaged marker files never lock the store.
 use std::path::Path;
 
 use warta_store::{Place, StoreError, repair};
@@ -24,7 +24,7 @@ fn assert_all_is_there(dir: &Path, why: &str) {
     assert_sound(&store);
 }
 
-/// What a marker may be instead of a number.
+/// Damages a marker in one of several ways.
 fn spoilt(path: &Path, how: &str) {
     match how {
         "missing" => std::fs::remove_file(path).unwrap(),
@@ -109,8 +109,8 @@ fn a_marker_that_names_a_missing_generation_is_not_followed() {
     assert_all_is_there(dir.path(), "a missing generation");
 }
 
-/// With several generations nothing is deleted by guessing: a repair takes the newest that is whole by
-/// what it says itself.
+/// With several generations nothing is deleted by guessing: a repair takes the newest that is whole
+/// by what it says itself.
 #[test]
 fn of_several_generations_repair_takes_the_newest_sound_one() {
     for marker in ["", "\u{1}\u{2}", "9\n", "3\n"] {

@@ -189,7 +189,7 @@ fn a_lost_sled_of_format_1_is_rebuilt() {
     let dir = of_format_1();
     std::fs::remove_dir_all(dir.path().join("db")).unwrap();
     let rebuilt = rebuild(dir.path(), NOW).unwrap();
-    // Without a snapshot nobody knows that the fifth feed was removed.
+    // Without a snapshot, the removal of the fifth feed is unknown.
     assert_eq!((rebuilt.articles, rebuilt.gaps), (5 * 8 + 1, 0));
     let store = open(dir.path());
     assert_eq!(store.list(&ALL).unwrap().rows.len(), 41);

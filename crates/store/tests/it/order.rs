@@ -1,4 +1,4 @@
-//! The order of lists where dates do not give one: the document's, its first entry on top.
+//! The order of lists without distinct dates: the document's, its first entry on top.
 use warta_store::{Cursor, FeedFacts, FeedId, ListQuery, NewArticle, Place, Store};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -112,7 +112,7 @@ fn a_document_in_ascending_order_is_reversed() {
     );
 }
 
-/// It arrived when it was fetched: readers who look for what is new look at the top.
+/// Its time is that of the fetch: readers look for new articles at the top.
 #[test]
 fn an_entry_without_a_date_among_dated_ones_has_the_time_of_its_fetch() {
     check(

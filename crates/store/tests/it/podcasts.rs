@@ -1,4 +1,4 @@
-//! Sounds' files: what is kept, what was begun, and what nobody needs any more.
+//! Audio files: complete, partial, and no longer needed.
 use std::fs::File;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -74,7 +74,7 @@ fn only_old_partial_files_are_swept() {
     assert_eq!(files, expected);
 }
 
-/// An episode is held against its own checksum; a damaged one is told, set aside and can come again.
+/// A damaged episode is found by its checksum, moved aside and can be downloaded again.
 #[test]
 fn a_damaged_episode_is_reported_and_moved_aside() {
     for how in ["one bit", "cut", "deleted", "exchanged"] {
@@ -166,7 +166,7 @@ fn an_audio_file_is_read_and_copied_in_chunks() {
     let copy = dir.path().join("copy.mp3");
     store.podcasts().copy(&sound, &copy).unwrap();
     assert_eq!(std::fs::read(&copy).unwrap(), bytes);
-    // A file of another length is not copied, and what was there stays.
+    // A file of another length is not copied, and the target stays unchanged.
     std::fs::write(
         dir.path().join(format!("sounds/{}.mp3", Audio::id_of(url))),
         "x",

@@ -1,4 +1,4 @@
-//! Nobody else on the machine reads what the reader reads.
+//! Other users of the machine cannot read the store.
 #![cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -202,8 +202,8 @@ fn profile_of(entries: &[(&str, u64)]) -> Vec<u8> {
     tar.into_inner().unwrap().finish().unwrap()
 }
 
-/// A small file that unpacks to far more than Warta ever packs, as one file, as many, or as such that
-/// are not even taken out.
+/// A small file that unpacks to far more than Warta ever packs, as one file, as many, or as such
+/// that are not even taken out.
 #[test]
 fn a_bomb_is_refused_and_leaves_nothing() {
     let many: Vec<(String, u64)> = (1..=4)
@@ -258,8 +258,8 @@ fn opening_removes_an_incomplete_import() {
     assert!(!left.exists());
 }
 
-/// A snapshot that lost records says nothing of what is not in it: feeds and articles that the value logs
-/// name are there all the same.
+/// A snapshot that lost records says nothing of what is not in it: feeds and articles that the
+/// value logs name are there all the same.
 #[test]
 fn a_profile_with_a_damaged_snapshot_brings_all_its_articles() {
     for how in ["a line", "cut", "nothing whole"] {
@@ -300,7 +300,7 @@ fn a_profile_with_a_damaged_snapshot_brings_all_its_articles() {
         let rebuilt = import(&file, &target, NOW + 200_000).unwrap();
         let (_, restored) = rebuilt.restored.unwrap();
         assert!(!restored.problems.is_empty(), "{how}: it is reported");
-        // Nor does what was made of it later.
+        // Nor does a later snapshot of it.
         for _ in 0..2 {
             let store = open(&target);
             assert_eq!(store.feeds().unwrap().len(), 2, "{how}");

@@ -1,5 +1,5 @@
-//! A folder that once held an archive is never taken for a new one; what is missing is said and made
-//! again from what is left.
+//! A folder with any part of a store is never treated as new; missing parts are reported and
+//! rebuilt from the others.
 use std::path::Path;
 
 use warta_store::{Mark, NewFeed, Repaired, StoreError, repair};
@@ -112,7 +112,7 @@ fn a_folder_with_foreign_files_only_is_new() {
     assert!(repair(dir.path(), NOW).unwrap().was_sound());
 }
 
-/// The newest snapshot is cut: what it still has counts, and what it lost comes from the one before.
+/// A truncated newest snapshot is used as far as it goes, and completed from the previous one.
 #[test]
 fn a_truncated_snapshot_is_completed_from_an_older_one() {
     let whole = filled();
@@ -307,7 +307,7 @@ fn a_lost_end_of_sleds_log_is_detected_at_opening() {
         let store = open(dir.path());
         store.set_setting("late", "1").unwrap();
     }
-    // What was written since is gone.
+    // Later writes are lost.
     std::fs::write(dir.path().join("db/db"), before).unwrap();
     for entry in std::fs::read_dir(dir.path().join("db")).unwrap() {
         let path = entry.unwrap().path();

@@ -414,7 +414,8 @@ fn indexed() -> tempfile::TempDir {
     dir
 }
 
-/// Each file of the index in several ways: it is seen at opening, told, and made again by itself.
+/// Damages each file of the index in several ways: this is detected at opening, reported, and
+/// repaired automatically.
 #[test]
 fn a_damaged_index_is_reported_and_rebuilt() {
     let template = indexed();

@@ -1,4 +1,4 @@
-//! Bounds on what is kept, what was purged and stays away, and space given back.
+//! Retention, purges that last, and compaction.
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use warta_store::{
@@ -442,7 +442,7 @@ fn leftovers_of_a_compaction_are_removed() {
     assert_eq!(guids(&store).len(), 3);
     assert!(!path.join("db").exists() && path.join("db-2").exists());
     drop(store);
-    // The file that says which is in use is lost: with one folder there is no doubt.
+    // The marker is lost: with a single folder the generation is clear.
     std::fs::remove_file(path.join("generation")).unwrap();
     assert_eq!(guids(&open(path)).len(), 3);
     std::fs::remove_file(path.join("generation")).unwrap();
