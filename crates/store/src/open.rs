@@ -42,11 +42,11 @@ impl Store {
         let mut threads = Vec::new();
         let of_flusher = Arc::clone(&core);
         threads.push(spawn("warta-store", move || {
-            crate::background::look_after(&of_flusher)
+            crate::background::look_after(&of_flusher);
         })?);
         let of_sweeper = Arc::clone(&core);
         threads.push(spawn("warta-space", move || {
-            crate::background::look_after_space(&of_sweeper)
+            crate::background::look_after_space(&of_sweeper);
         })?);
         let of_indexer = Arc::clone(&core);
         threads.push(spawn("warta-index", move || {

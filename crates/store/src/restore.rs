@@ -294,7 +294,7 @@ impl ForecastMarks<'_> {
             match self.unknown.entry(key) {
                 std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
                 std::collections::hash_map::Entry::Vacant(place) => {
-                    let waiting = waits(&self.core, known, guid)?;
+                    let waiting = waits(self.core, known, guid)?;
                     place.insert(waiting)
                 }
             }
