@@ -1,4 +1,4 @@
-//! One fetch: from a turn to the last byte.
+//! One fetch: from its permit to the last byte.
 
 use std::collections::{HashMap, HashSet};
 use std::error::Error as _;
@@ -12,97 +12,100 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
-use crate::bounds::{Bounds, Slot, Turn};
-use crate::coding::{self, Packed};
-use crate::cookies::Jar;
+use crate::answer::{Answer, Fetched};
+use crate::content_encoding::{self, EncodedBody};
+use crate::cookies::CookieJar;
+use crate::error::FetchError;
 use crate::headers;
-use crate::private::{is_private, is_private_host, is_this_machine};
+use crate::limits::Limits;
 use crate::proxy::Proxies;
-use crate::robots::{self, Heard, Rules};
+use crate::rate_limit::{FetchPermit, HostPermit, RateLimiter};
+use crate::request::{PartialDownload, Proxy, Request, Wanted, keeps_secrets};
+use crate::robots::{self, RobotsCache, Rules};
 use crate::sniff;
-use crate::{Answer, Begun, FetchError, Fetched, Limits, Proxy, Request, Wanted, keeps_secrets};
+use crate::ssrf::{is_private, is_private_host, is_this_machine};
 
-/// Seconds that a host is left alone after a 429 or 503 that does not say for how long.
-const USUAL_REST: u64 = 60;
+/// Backoff after a 429 without `Retry-After`, in seconds.
+const DEFAULT_BACKOFF: u64 = 60;
 
-/// Header lines of an answer at most; some sites send more than a hundred.
+/// Maximum number of header lines; some sites send more than a hundred.
 const MAX_HEADERS: usize = 512;
-/// Bodies longer than this are large: only a few are held at a time, in bytes.
+/// Bodies above this size are large: only a few are in memory at once, in bytes.
 const LARGE: u64 = 8 << 20;
-/// Compressed bodies longer than this are undone off the async threads, in bytes.
-const LONG_TO_UNDO: usize = 256 << 10;
-/// Of a site's rules for programs.
-const RULES_BYTES: u64 = 1 << 20;
+/// Compressed bodies above this size are decompressed off the async threads, in bytes.
+const SLOW_TO_DECODE: usize = 256 << 10;
+/// Maximum size of a robots.txt.
+const ROBOTS_BYTES: u64 = 1 << 20;
 
-/// Fetches. Cheap to clone; all clones share their connections and bounds.
+/// An HTTP client. Cheap to clone; all clones share their connections and limits.
 #[derive(Debug, Clone)]
 pub struct Client {
-    bounds: Arc<Bounds>,
+    rate_limiter: Arc<RateLimiter>,
     pub(crate) limits: Limits,
-    ways: Arc<RwLock<Arc<Ways>>>,
+    clients: Arc<RwLock<Arc<HttpClients>>>,
     user_agent: String,
-    heard: Arc<Heard>,
+    robots_cache: Arc<RobotsCache>,
     pub(crate) spent: Arc<AtomicU64>,
 }
 
-/// The ways out, each made when it is first needed: reading the system's certificates takes longer
-/// than everything else at the start.
+/// One HTTP client per kind of target, each built on first use: reading the system's certificates
+/// takes longer than the rest of the start.
 #[derive(Debug, Default)]
-struct Ways {
+struct HttpClients {
     proxy: Proxy,
     proxies: OnceLock<Proxies>,
-    /// To any address, through the proxy where there is one.
+    /// For any address, through the proxy if there is one.
     anywhere: OnceLock<Result<reqwest::Client, FetchError>>,
     /// Without a proxy; names resolve to public addresses only.
     public: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// Through a proxy that wants addresses instead of names: all names but the proxies' own resolve to
+    /// For a proxy that takes addresses instead of names: all names but the proxies' own resolve to
     /// public addresses only.
     public_by_proxy: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// To the machine itself: no proxy could reach it.
+    /// For this machine, which no proxy could reach.
     machine: OnceLock<Result<reqwest::Client, FetchError>>,
-    /// To the machine itself without encryption, which needs no certificates.
+    /// For this machine without encryption, which needs no certificates.
     machine_plain: OnceLock<Result<reqwest::Client, FetchError>>,
 }
 
-/// What one request came to.
+/// The result of one request.
 struct Hop {
-    came: Came,
-    /// Whether a private address answered, as far as known: behind a proxy nobody knows.
+    result: HopResult,
+    /// Whether a private address answered; false behind a proxy, where it is unknown.
     from_private: bool,
 }
 
-enum Came {
+enum HopResult {
     /// A success, or 304.
     Answer(Response),
     Redirect(Redirect),
 }
 
-/// How a request is sent.
-pub(crate) struct Way {
+/// The HTTP client for a target.
+pub(crate) struct Route {
     pub(crate) client: reqwest::Client,
     is_proxied: bool,
 }
 
-/// What a fetch carries along from hop to hop.
-struct Trip<'r> {
+/// What a fetch carries from hop to hop.
+struct Hops<'r> {
     request: &'r Request,
-    /// What is here of the body.
-    begun: Option<&'r Begun>,
-    /// The address that was asked for: secrets and validators are for its origin only.
+    /// The part of the body that is already on disk.
+    partial: Option<&'r PartialDownload>,
+    /// The requested address: secrets and validators are for its origin only.
     home: &'r Url,
-    cookies: Jar,
+    cookies: CookieJar,
 }
 
-/// Where a request's redirects ended.
-pub(crate) struct Landed {
+/// The answer at the end of a request's redirects.
+pub(crate) struct FinalResponse {
     pub(crate) response: Response,
     pub(crate) url: Url,
-    /// Where permanent redirects led before the first temporary one.
+    /// The target of permanent redirects before the first temporary one.
     pub(crate) moved_to: Option<String>,
-    /// Whether the address that was asked for first has a public name and a private address.
+    /// Whether the requested address has a public name, but a private address answered.
     pub(crate) is_inside: bool,
-    pub(crate) turn: Turn,
-    /// On the way.
+    pub(crate) permit: HostPermit,
+    /// Time spent so far.
     pub(crate) spent: Duration,
 }
 
@@ -113,241 +116,245 @@ struct Redirect {
 }
 
 impl Client {
-    /// A client that calls itself `user_agent`.
+    /// A client with this user agent.
     pub fn new(limits: Limits, user_agent: &str) -> Result<Self, FetchError> {
         if HeaderValue::from_str(user_agent).is_err() {
             return Err(FetchError::BadAddress("the user agent".into()));
         }
         Ok(Self {
-            bounds: Arc::new(Bounds::new(&limits)),
+            rate_limiter: Arc::new(RateLimiter::new(&limits)),
             limits,
-            ways: Arc::default(),
+            clients: Arc::default(),
             user_agent: user_agent.to_owned(),
-            heard: Arc::default(),
+            robots_cache: Arc::default(),
             spent: Arc::default(),
         })
     }
 
-    /// From now on fetches go through this proxy.
+    /// Sets the proxy for later fetches.
     pub fn set_proxy(&self, proxy: Proxy) -> Result<(), FetchError> {
         if let Proxy::At(address) = &proxy {
             reqwest::Proxy::all(address).map_err(|_| bad_address(address))?;
         }
-        let fresh = Arc::new(Ways {
+        let fresh = Arc::new(HttpClients {
             proxy,
-            ..Ways::default()
+            ..HttpClients::default()
         });
-        *self.ways.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.clients.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
-    /// Bytes of bodies that came over the wire so far, those that broke off too.
+    /// Bytes of bodies received over the wire so far, including incomplete ones.
     #[must_use]
     pub fn spent(&self) -> u64 {
         self.spent.load(Ordering::Relaxed)
     }
 
-    /// [`Client::fetch`] by itself rather than at the reader's wish: only where the site's rules for
-    /// programs allow it, which are fetched first where they are not known.
-    pub async fn fetch_if_welcome(&self, request: Request) -> Result<Answer, FetchError> {
+    /// [`Client::fetch`] for what Warta fetches by itself rather than on the reader's request: only
+    /// if the site's robots.txt allows it, which is fetched first if it is not cached.
+    pub async fn fetch_if_allowed(&self, request: Request) -> Result<Answer, FetchError> {
         let url = web_address(&request.url)?;
-        if self.rules_of(&url, &request).await?.allow(&url) {
+        if self.robots_rules(&url, &request).await?.allow(&url) {
             self.fetch(request).await
         } else {
-            Err(FetchError::Unwelcome(host_of(&url)))
+            Err(FetchError::DisallowedByRobots(host_of(&url)))
         }
     }
 
-    async fn rules_of(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
+    async fn robots_rules(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
         let origin = url.origin().ascii_serialization();
-        if let Some(rules) = self.heard.of(&origin) {
+        if let Some(rules) = self.robots_cache.get(&origin) {
             return Ok(rules);
         }
         let address = robots::address(url).ok_or_else(|| bad_address(url.as_str()))?;
         let asked = Request {
             url: address.into(),
-            wanted: Wanted::Rules,
+            wanted: Wanted::Robots,
             named_by: request.named_by.clone(),
             ..Request::default()
         };
         let (rules, reached) = match self.fetch(asked).await {
-            Ok(Answer::Fetched(fetched)) => (Rules::read(&fetched.bytes), true),
-            // There are none.
+            Ok(Answer::Fetched(fetched)) => (Rules::parse(&fetched.bytes), true),
+            // No robots.txt: everything is allowed.
             Ok(Answer::NotModified { .. })
             | Err(FetchError::Status {
                 status: 400..=428 | 430..=499,
                 ..
             }) => (Rules::default(), true),
             Err(error) if error.suggests_offline() => return Err(error),
-            Err(_) => (Rules::nothing(), false),
+            Err(_) => (Rules::disallow_all(), false),
         };
-        Ok(self.heard.keep(origin, rules, reached))
+        Ok(self.robots_cache.insert(origin, rules, reached))
     }
 
-    /// Fetches within the client's bounds. Waits for its turn at each host that it is led to, which
-    /// takes nothing off the time.
+    /// Fetches within the client's limits. Waits for a permit of each host along the redirects; the
+    /// wait does not count towards the timeout.
     pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
-        let landed = self.follow(&request, None).await?;
-        if landed.response.status() == StatusCode::NOT_MODIFIED {
+        let last = self.follow(&request, None).await?;
+        if last.response.status() == StatusCode::NOT_MODIFIED {
             return Ok(Answer::NotModified {
-                took: landed.spent,
-                validators: headers::validators(landed.response.headers()),
-                moved_to: landed.moved_to,
+                took: last.spent,
+                validators: headers::validators(last.response.headers()),
+                moved_to: last.moved_to,
             });
         }
         let began = Instant::now();
-        let left = self.limits.total.saturating_sub(landed.spent);
-        let body = self.body(landed.response, landed.url, request.wanted);
+        let left = self.limits.total.saturating_sub(last.spent);
+        let body = self.body(last.response, last.url, request.wanted);
         let mut fetched = tokio::time::timeout(left, body)
             .await
             .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
-        fetched.slot.join(landed.turn.into_slot());
+        fetched.permit.join(last.permit.into_fetch_permit());
         Ok(Answer::Fetched(Fetched {
-            moved_to: landed.moved_to,
-            is_inside: landed.is_inside,
-            took: landed.spent + began.elapsed(),
+            moved_to: last.moved_to,
+            is_inside: last.is_inside,
+            took: last.spent + began.elapsed(),
             ..fetched
         }))
     }
 
-    /// Follows a request's redirects to the answer that is none, whose body is not read yet. Of
-    /// a body of which some is `here`, asks for the rest only.
+    /// Follows a request's redirects to the final answer, whose body is not read yet. With
+    /// `partial`, requests only the rest of the body.
     pub(crate) async fn follow(
         &self,
         request: &Request,
-        here: Option<&Begun>,
-    ) -> Result<Landed, FetchError> {
+        partial: Option<&PartialDownload>,
+    ) -> Result<FinalResponse, FetchError> {
         let home = web_address(&request.url)?;
         let mut url = home.clone();
-        // A reader may ask for anything; what the web names must be on the web.
+        // The reader may request any address; what a public page names must be public too.
         let mut public_only = request
             .named_by
             .as_deref()
             .is_some_and(|by| Url::parse(by).is_ok_and(|by| !is_private_host(&by)));
         let is_known_public = request.public_only && !is_private_host(&home);
         let mut resolved_public_only = public_only || is_known_public;
-        let mut trip = Trip {
+        let mut hops = Hops {
             request,
-            begun: here,
+            partial,
             home: &home,
-            cookies: Jar::default(),
+            cookies: CookieJar::default(),
         };
         let mut moved_to = None;
         let mut all_permanent = true;
         let mut is_inside = None;
         let mut spent = Duration::ZERO;
-        let mut turn = self.turn(&url).await;
+        let mut permit = self.permit(&url).await;
         for _ in 0..=self.limits.redirects {
             if public_only && is_private_host(&url) {
                 return Err(FetchError::PrivateAddress(host_of(&url)));
             }
-            let way = self.way(&url, resolved_public_only)?;
+            let route = self.client_for(&url, resolved_public_only)?;
             let began = Instant::now();
             let left = self.limits.total.saturating_sub(spent);
-            let hop = tokio::time::timeout(left, self.hop(&way, &url, &mut trip))
+            let hop = tokio::time::timeout(left, self.hop(&route, &url, &mut hops))
                 .await
                 .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
             spent += began.elapsed();
             let is_public_name = !is_private_host(&url);
             let is_inside = *is_inside.get_or_insert(is_public_name && hop.from_private);
-            match hop.came {
-                Came::Answer(response) => {
-                    return Ok(Landed {
+            match hop.result {
+                HopResult::Answer(response) => {
+                    return Ok(FinalResponse {
                         response,
                         url,
                         moved_to,
                         is_inside,
-                        turn,
+                        permit,
                         spent,
                     });
                 }
-                Came::Redirect(Redirect { to, permanent }) => {
+                HopResult::Redirect(Redirect { to, permanent }) => {
                     all_permanent &= permanent;
                     if all_permanent {
                         moved_to = Some(without_fragment(to.clone()));
                     }
-                    // Once on the web, no redirect leads back into the reader's network.
+                    // After a public address, no redirect may lead into the reader's network.
                     public_only |= is_public_name;
                     resolved_public_only |= is_public_name && !hop.from_private;
                     if host_of(&to) != host_of(&url) {
-                        drop(turn);
-                        turn = self.turn(&to).await;
+                        drop(permit);
+                        permit = self.permit(&to).await;
                     }
                     url = to;
                 }
             }
         }
-        drop(turn);
+        drop(permit);
         Err(FetchError::TooManyRedirects)
     }
 
-    /// Whether the host of an address has asked to be left alone, and still does: what it is asked for
-    /// now is refused with its former answer, without asking.
+    /// Whether the client is backing off from the address's host: a fetch now fails with the host's
+    /// last answer, without a request.
     #[must_use]
-    pub fn rests(&self, url: &str) -> bool {
-        web_address(url).is_ok_and(|url| self.rest_of(&host_of(&url)).is_err())
+    pub fn is_backing_off(&self, url: &str) -> bool {
+        web_address(url).is_ok_and(|url| self.check_backoff(&host_of(&url)).is_err())
     }
 
-    /// Refuses while a host has asked to be left alone.
-    pub(crate) fn rest_of(&self, host: &str) -> Result<(), FetchError> {
-        self.bounds.rest_of(host)
+    /// Fails while the client is backing off from a host.
+    pub(crate) fn check_backoff(&self, host: &str) -> Result<(), FetchError> {
+        self.rate_limiter.check_backoff(host)
     }
 
-    /// For a whole exchange.
-    pub(crate) fn patience(&self) -> Duration {
+    /// Timeout of a whole exchange.
+    pub(crate) fn timeout(&self) -> Duration {
         self.limits.total
     }
 
-    pub(crate) async fn turn(&self, url: &Url) -> Turn {
-        self.bounds.turn(&host_of(url), !is_this_machine(url)).await
+    pub(crate) async fn permit(&self, url: &Url) -> HostPermit {
+        self.rate_limiter
+            .acquire(&host_of(url), !is_this_machine(url))
+            .await
     }
 
-    /// How to reach an address. The rule about private addresses is for targets: a proxy may be in the
-    /// reader's own network. Names that a proxy resolves are judged as names only.
-    pub(crate) fn way(&self, url: &Url, public_only: bool) -> Result<Way, FetchError> {
-        let ways = Arc::clone(&self.ways.read().unwrap_or_else(PoisonError::into_inner));
-        let builder = || match &ways.proxy {
+    /// The client for an address. The rule about private addresses is for targets: a proxy may be
+    /// in the reader's own network. Names that a proxy resolves are checked as names only.
+    pub(crate) fn client_for(&self, url: &Url, public_only: bool) -> Result<Route, FetchError> {
+        let clients = Arc::clone(&self.clients.read().unwrap_or_else(PoisonError::into_inner));
+        let builder = || match &clients.proxy {
             Proxy::System => self.builder(),
             Proxy::None => self.builder().no_proxy(),
             Proxy::At(address) => match reqwest::Proxy::all(address) {
                 Ok(proxy) => self.builder().proxy(proxy),
-                // Was looked at when it was set.
+                // Was validated when it was set.
                 Err(_) => self.builder(),
             },
         };
         let is_machine = is_this_machine(url);
-        let proxies = ways.proxies.get_or_init(|| Proxies::of(&ways.proxy));
+        let proxies = clients.proxies.get_or_init(|| Proxies::of(&clients.proxy));
         let proxy = proxies.of_target(url).filter(|_| !is_machine);
         let client = match &proxy {
-            _ if is_machine && url.scheme() == "http" => ways
-                .machine_plain
-                .get_or_init(|| made(self.builder().no_proxy().tls_certs_only(std::iter::empty()))),
-            _ if is_machine => ways.machine.get_or_init(|| made(self.builder().no_proxy())),
-            None if public_only => ways.public.get_or_init(|| {
+            _ if is_machine && url.scheme() == "http" => clients.machine_plain.get_or_init(|| {
+                build(self.builder().no_proxy().tls_certs_only(std::iter::empty()))
+            }),
+            _ if is_machine => clients
+                .machine
+                .get_or_init(|| build(self.builder().no_proxy())),
+            None if public_only => clients.public.get_or_init(|| {
                 let lookup = Lookup {
                     public_only,
                     ..self.lookup()
                 };
-                made(self.builder().no_proxy().dns_resolver(lookup))
+                build(self.builder().no_proxy().dns_resolver(lookup))
             }),
             Some(proxy) if public_only && proxy.wants_addresses => {
                 if proxies.hosts().contains(&host_of(url)) {
                     return Err(FetchError::PrivateAddress(host_of(url)));
                 }
-                ways.public_by_proxy.get_or_init(|| {
+                clients.public_by_proxy.get_or_init(|| {
                     let lookup = Lookup {
                         public_only,
-                        but: Arc::clone(proxies.hosts()),
+                        except: Arc::clone(proxies.hosts()),
                         ..self.lookup()
                     };
-                    made(builder().dns_resolver(lookup))
+                    build(builder().dns_resolver(lookup))
                 })
             }
-            _ => ways
+            _ => clients
                 .anywhere
-                .get_or_init(|| made(builder().dns_resolver(self.lookup()))),
+                .get_or_init(|| build(builder().dns_resolver(self.lookup()))),
         };
-        Ok(Way {
+        Ok(Route {
             client: client.clone()?,
             is_proxied: proxy.is_some(),
         })
@@ -361,13 +368,13 @@ impl Client {
     }
 
     fn builder(&self) -> reqwest::ClientBuilder {
-        // Fails only when a provider is there already, which serves as well.
+        // Fails only if a provider is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .redirect(redirect::Policy::none())
             .referer(false)
-            // What cannot be read of an answer's head is passed over, as browsers and curl do.
+            // Invalid header lines are ignored, as browsers and curl do.
             .http1_ignore_invalid_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
@@ -378,56 +385,59 @@ impl Client {
     }
 
     /// One request and its answer.
-    async fn hop(&self, way: &Way, url: &Url, trip: &mut Trip<'_>) -> Result<Hop, FetchError> {
+    async fn hop(&self, route: &Route, url: &Url, hops: &mut Hops<'_>) -> Result<Hop, FetchError> {
         let host = host_of(url);
-        self.bounds.rest_of(&host)?;
-        let response = self.ask(&way.client, url, trip).await?;
+        self.rate_limiter.check_backoff(&host)?;
+        let response = self.ask(&route.client, url, hops).await?;
         let status = response.status();
-        let from_private = !way.is_proxied
+        let from_private = !route.is_proxied
             && response
                 .remote_addr()
                 .is_some_and(|peer| is_private(peer.ip()));
-        let came = if status == StatusCode::NOT_MODIFIED {
-            Came::Answer(response)
+        let result = if status == StatusCode::NOT_MODIFIED {
+            HopResult::Answer(response)
         } else if let Some(to) = redirect_target(&response, url)? {
-            trip.cookies.take(response.headers(), url);
-            Came::Redirect(Redirect {
+            hops.cookies.store(response.headers(), url);
+            HopResult::Redirect(Redirect {
                 to,
                 permanent: matches!(status.as_u16(), 301 | 308),
             })
         } else if status.is_success() {
-            Came::Answer(response)
+            HopResult::Answer(response)
         } else {
             return Err(self.refused(&host, status, response.headers()));
         };
-        Ok(Hop { came, from_private })
+        Ok(Hop {
+            result,
+            from_private,
+        })
     }
 
     async fn ask(
         &self,
         client: &reqwest::Client,
         url: &Url,
-        trip: &Trip<'_>,
+        hops: &Hops<'_>,
     ) -> Result<Response, FetchError> {
-        let Trip { request, home, .. } = *trip;
+        let Hops { request, home, .. } = *hops;
         let at_home = keeps_secrets(home, url);
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
-        // Sound is compressed already, and a part of a file must count the file's own bytes.
+        // Audio is compressed already, and range requests count the file's own bytes.
         let codings = match request.wanted {
-            Wanted::Sound => "identity",
-            _ => coding::ACCEPTED,
+            Wanted::Audio => "identity",
+            _ => content_encoding::ACCEPTED,
         };
         asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(codings));
-        if let Some(begun) = trip.begun {
-            headers::rest(begun, &mut asked);
+        if let Some(partial) = hops.partial {
+            headers::range(partial, &mut asked);
         }
         if at_home {
             headers::conditional(&request.validators, &mut asked);
             headers::referrer(request.referrer.as_deref(), url, &mut asked);
         }
         headers::custom(&request.custom, at_home, &mut asked);
-        trip.cookies.send(url, &mut asked);
+        hops.cookies.send(url, &mut asked);
         let login = request.custom.login.as_ref().filter(|_| at_home);
         let credentials = login
             .map(|(user, password)| (user.clone(), Some(password.0.clone())))
@@ -450,14 +460,14 @@ impl Client {
             Wanted::Feed | Wanted::FeedOrPage => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
             Wanted::Picture => self.limits.picture_bytes,
-            Wanted::Sound => self.limits.sound_bytes,
-            Wanted::Rules => RULES_BYTES,
+            Wanted::Audio => self.limits.audio_bytes,
+            Wanted::Robots => ROBOTS_BYTES,
         };
         let announced = response
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        // What is no page is said to be none, also where it is too large.
+        // A file in place of a page is reported as such even if it is too large.
         let mut is_page = (wanted != Wanted::Page).then_some(true);
         let is_too_large = announced.is_some_and(|length| length > bound);
         if is_too_large && is_page.is_some() {
@@ -467,8 +477,8 @@ impl Client {
         let content_type = headers::text(response.headers(), header::CONTENT_TYPE);
         let max_age = headers::max_age(response.headers());
         let codings = headers::text(response.headers(), header::CONTENT_ENCODING)
-            .filter(|codings| coding::changes(codings));
-        let mut slot = Slot::default();
+            .filter(|codings| content_encoding::changes(codings));
+        let mut permit = FetchPermit::default();
         let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(1 << 20) as usize);
         while let Some(chunk) = response
             .chunk()
@@ -479,14 +489,14 @@ impl Client {
             if length > bound {
                 return Err(FetchError::TooLarge(bound));
             }
-            if length > LARGE && wanted != Wanted::Sound {
-                self.bounds.large(&mut slot).await;
+            if length > LARGE && wanted != Wanted::Audio {
+                self.rate_limiter.allow_large(&mut permit).await;
             }
             self.spent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             bytes.extend_from_slice(&chunk);
             if is_page.is_none() && bytes.len() >= sniff::LOOKED_AT {
                 is_page = Some(true);
-                let beginning = coding::beginning(&bytes, codings.as_deref());
+                let beginning = content_encoding::beginning(&bytes, codings.as_deref());
                 refuse_files(content_type.as_deref(), beginning.as_deref())?;
                 if is_too_large {
                     return Err(FetchError::TooLarge(bound));
@@ -494,12 +504,12 @@ impl Client {
             }
         }
         let wire_bytes = bytes.len() as u64;
-        let packed = Packed {
+        let encoded = EncodedBody {
             bytes,
             codings,
-            is_text: !matches!(wanted, Wanted::Picture | Wanted::Sound),
+            is_text: !matches!(wanted, Wanted::Picture | Wanted::Audio),
         };
-        let bytes = self.clear(packed, bound, &mut slot).await?;
+        let bytes = self.decode(encoded, bound, &mut permit).await?;
         if wanted == Wanted::Page {
             refuse_files(content_type.as_deref(), Some(&bytes))?;
         }
@@ -513,43 +523,43 @@ impl Client {
             validators,
             max_age,
             took: Duration::ZERO,
-            slot,
+            permit,
         })
     }
 
-    /// The body without its codings. One that comes to much waits until few others are large.
-    async fn clear(
+    /// Decodes the body. A large one waits until few others are large.
+    async fn decode(
         &self,
-        packed: Packed,
+        encoded: EncodedBody,
         bound: u64,
-        slot: &mut Slot,
+        permit: &mut FetchPermit,
     ) -> Result<Vec<u8>, FetchError> {
-        if !packed.is_packed() {
-            return Ok(packed.bytes);
+        if !encoded.is_encoded() {
+            return Ok(encoded.bytes);
         }
-        let packed = Arc::new(packed);
-        let undone = |bound: u64| {
-            let packed = Arc::clone(&packed);
+        let encoded = Arc::new(encoded);
+        let decode = |bound: u64| {
+            let encoded = Arc::clone(&encoded);
             async move {
-                // Picked up from threads of its own only where it takes longer than that.
-                if packed.bytes.len() <= LONG_TO_UNDO {
-                    return packed.undone(bound);
+                // Handing it to another thread pays off only for larger bodies.
+                if encoded.bytes.len() <= SLOW_TO_DECODE {
+                    return encoded.decoded(bound);
                 }
-                tokio::task::spawn_blocking(move || packed.undone(bound))
+                tokio::task::spawn_blocking(move || encoded.decoded(bound))
                     .await
                     .map_err(|error| FetchError::BrokeOff(error.to_string()))?
             }
         };
-        let clear = match undone(bound.min(LARGE)).await {
+        let decoded = match decode(bound.min(LARGE)).await {
             Err(FetchError::TooLarge(least)) if least < bound => {
-                self.bounds.large(slot).await;
-                undone(bound).await?
+                self.rate_limiter.allow_large(permit).await;
+                decode(bound).await?
             }
             other => other?,
         };
-        Ok(clear.unwrap_or_else(|| {
-            Arc::try_unwrap(packed)
-                .map_or_else(|packed| packed.bytes.clone(), |packed| packed.bytes)
+        Ok(decoded.unwrap_or_else(|| {
+            Arc::try_unwrap(encoded)
+                .map_or_else(|encoded| encoded.bytes.clone(), |encoded| encoded.bytes)
         }))
     }
 
@@ -566,8 +576,11 @@ impl Client {
         ) {
             let asked = status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some();
             if asked {
-                self.bounds
-                    .rest(host, status.as_u16(), retry_after.unwrap_or(USUAL_REST));
+                self.rate_limiter.back_off(
+                    host,
+                    status.as_u16(),
+                    retry_after.unwrap_or(DEFAULT_BACKOFF),
+                );
             }
         }
         FetchError::Status {
@@ -576,7 +589,7 @@ impl Client {
         }
     }
 
-    /// What a failure of the HTTP library means, from its chain of causes.
+    /// Maps a failure of the HTTP library by its chain of causes.
     pub(crate) fn failure(&self, error: &reqwest::Error, url: &Url) -> FetchError {
         let host = host_of(url);
         let mut cause = error.source();
@@ -611,14 +624,14 @@ impl Client {
     }
 }
 
-fn made(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError> {
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError> {
     builder
         .build()
         .map_err(|error| FetchError::BrokeOff(error.to_string()))
 }
 
-/// The handshake's failure, if it is one. Errors of streams carry their cause inside rather than
-/// behind them, sometimes one in another.
+/// The TLS failure, if it is one. I/O errors wrap their cause rather than naming it as their
+/// source, sometimes several levels deep.
 fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut error = error;
     while let Some(inner) = error
@@ -638,7 +651,7 @@ pub(crate) fn web_address(address: &str) -> Result<Url, FetchError> {
     Ok(url)
 }
 
-/// What is no address may still hold a password.
+/// Text that is not a valid address may still contain a password.
 fn bad_address(address: &str) -> FetchError {
     FetchError::BadAddress(
         address
@@ -652,7 +665,7 @@ fn bad_address(address: &str) -> FetchError {
 }
 
 fn without_credentials(mut url: Url) -> Url {
-    // Both fail only for addresses without a host, which were refused before.
+    // Both fail only for addresses without a host, which were rejected before.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url
@@ -668,7 +681,7 @@ fn in_address(url: &Url) -> Option<(String, Option<String>)> {
     has_login.then(|| (decoded(url.username()), url.password().map(decoded)))
 }
 
-/// Refuses what is a file rather than a page, as far as its beginning is known.
+/// Fails if the beginning shows a file rather than a page.
 fn refuse_files(content_type: Option<&str>, beginning: Option<&[u8]>) -> Result<(), FetchError> {
     match beginning.map(|beginning| sniff::content_of(content_type, beginning)) {
         Some(sniff::Content::File(kind)) => Err(FetchError::NotAPage(kind)),
@@ -694,7 +707,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Where a redirect leads; none if the answer is no redirect.
+/// The target of a redirect; `None` if the answer is not one.
 fn redirect_target(response: &Response, from: &Url) -> Result<Option<Url>, FetchError> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -709,15 +722,15 @@ fn redirect_target(response: &Response, from: &Url) -> Result<Option<Url>, Fetch
     web_address(next.as_str()).map(Some)
 }
 
-/// Looks names up.
+/// Resolves host names.
 #[derive(Default)]
 struct Lookup {
-    /// Addresses of names that are known.
+    /// Fixed addresses ([`Limits::names`]).
     known: Arc<HashMap<String, IpAddr>>,
-    /// Finds public addresses only, whatever a name server says (no DNS rebinding) …
+    /// Returns public addresses only, against DNS rebinding …
     public_only: bool,
-    /// … but for these hosts.
-    but: Arc<HashSet<String>>,
+    /// … except for these hosts.
+    except: Arc<HashSet<String>>,
 }
 
 #[derive(Debug)]
@@ -735,7 +748,7 @@ impl Resolve for Lookup {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_ascii_lowercase();
         let known = self.known.get(&host).copied();
-        let public_only = self.public_only && !self.but.contains(&host);
+        let public_only = self.public_only && !self.except.contains(&host);
         Box::pin(async move {
             let mut found: Vec<SocketAddr> = match known {
                 Some(address) => vec![SocketAddr::new(address, 0)],
@@ -755,7 +768,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_never_show() {
+    fn errors_do_not_show_credentials() {
         let error = web_address("ftp://ani:rahasia@e.org/").unwrap_err();
         assert!(!error.to_string().contains("rahasia"), "{error}");
         assert_eq!(decoded("a%40b%zz"), "a@b%zz");

@@ -1,5 +1,5 @@
-//! Cookies (RFC 6265) that live for one fetch: some sites answer only whoever brings back, after a
-//! redirect, the cookie that came with it. Nothing is kept afterwards, so no reader is recognised.
+//! Cookies (RFC 6265) that live for one fetch: some sites redirect with a cookie and answer only if
+//! it is sent back. Nothing is kept afterwards, so that sites cannot recognise the reader.
 
 use std::time::SystemTime;
 
@@ -7,58 +7,59 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use url::{Host, Url};
 
-/// Cookies of one fetch at most.
+/// Maximum number of cookies in a fetch.
 const MAX_COOKIES: usize = 50;
-/// Bytes of a cookie's name and value at most (RFC 6265 § 6.1).
+/// Maximum length of a cookie's name and value (RFC 6265 § 6.1).
 const MAX_COOKIE_BYTES: usize = 4096;
 
 /// The cookies of one fetch.
 #[derive(Debug, Default)]
-pub(crate) struct Jar(Vec<Cookie>);
+pub(crate) struct CookieJar(Vec<Cookie>);
 
 #[derive(Debug)]
 struct Cookie {
     name: String,
     value: String,
     host: String,
-    /// Also for the hosts below `host`.
+    /// Also for subdomains of `host`.
     with_subdomains: bool,
     path: String,
     /// For encrypted connections only.
     secure: bool,
 }
 
-impl Jar {
-    /// Takes the cookies that an answer from `url` sets, and forgets those that it ends.
-    pub(crate) fn take(&mut self, headers: &HeaderMap, url: &Url) {
+impl CookieJar {
+    /// Stores the cookies that an answer from `url` sets, and deletes those that it expires.
+    pub(crate) fn store(&mut self, headers: &HeaderMap, url: &Url) {
         for line in headers.get_all(header::SET_COOKIE) {
             let line = String::from_utf8_lossy(line.as_bytes());
-            let Some((cookie, has_ended)) = read(&line, url) else {
+            let Some((cookie, is_expired)) = read(&line, url) else {
                 continue;
             };
             self.0.retain(|known| {
                 (&known.name, &known.host, &known.path)
                     != (&cookie.name, &cookie.host, &cookie.path)
             });
-            if !has_ended && self.0.len() < MAX_COOKIES {
+            if !is_expired && self.0.len() < MAX_COOKIES {
                 self.0.push(cookie);
             }
         }
     }
 
-    /// Adds what `url` may be told to the cookies that `headers` send already.
+    /// Adds the cookies for `url` to those already in `headers`.
     pub(crate) fn send(&self, url: &Url, headers: &mut HeaderMap) {
-        let mut told: Vec<&Cookie> = self.0.iter().filter(|cookie| cookie.is_for(url)).collect();
-        if told.is_empty() {
+        let mut matching: Vec<&Cookie> =
+            self.0.iter().filter(|cookie| cookie.is_for(url)).collect();
+        if matching.is_empty() {
             return;
         }
-        // The more exact path first (RFC 6265 § 5.4).
-        told.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        // Longer paths first (RFC 6265 § 5.4).
+        matching.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let mut line = headers
             .get(header::COOKIE)
             .map(|own| String::from_utf8_lossy(own.as_bytes()).into_owned())
             .unwrap_or_default();
-        for cookie in told {
+        for cookie in matching {
             if !line.is_empty() {
                 line.push_str("; ");
             }
@@ -82,7 +83,8 @@ impl Cookie {
     }
 }
 
-/// A `Set-Cookie` line from `url`, and whether it only ends a cookie; none where it may not be set.
+/// Parses a `Set-Cookie` line from `url`, and whether it expires the cookie; `None` if `url` must
+/// not set it.
 fn read(line: &str, url: &Url) -> Option<(Cookie, bool)> {
     let mut parts = line.split(';');
     let (name, value) = parts.next()?.split_once('=')?;
@@ -149,11 +151,11 @@ fn read(line: &str, url: &Url) -> Option<(Cookie, bool)> {
         return None;
     }
     let now: DateTime<Utc> = SystemTime::now().into();
-    let has_ended = match max_age {
+    let is_expired = match max_age {
         Some(seconds) => seconds <= 0,
         None => expires.is_some_and(|at| at <= now),
     };
-    Some((cookie, has_ended))
+    Some((cookie, is_expired))
 }
 
 fn is_below(host: &str, domain: &str) -> bool {
@@ -161,7 +163,7 @@ fn is_below(host: &str, domain: &str) -> bool {
         .is_some_and(|below| below.ends_with('.'))
 }
 
-/// The folder of an address (RFC 6265 § 5.1.4).
+/// The default path (RFC 6265 § 5.1.4).
 fn default_path(url: &Url) -> String {
     match url.path().rfind('/') {
         None | Some(0) => "/".to_owned(),
@@ -169,7 +171,7 @@ fn default_path(url: &Url) -> String {
     }
 }
 
-/// A date in the forms that servers use, with spaces or hyphens.
+/// A date in one of the formats in use, with spaces or hyphens.
 fn date(value: &str) -> Option<DateTime<Utc>> {
     let value = value.replace('-', " ");
     let value = value
@@ -186,14 +188,14 @@ fn date(value: &str) -> Option<DateTime<Utc>> {
 mod tests {
     use super::*;
 
-    /// What the second address is told after the first has set a cookie.
-    fn told(set: &[&str], from: &str, to: &str) -> Option<String> {
+    /// The cookies sent to the second address after the first has set some.
+    fn sent(set: &[&str], from: &str, to: &str) -> Option<String> {
         let mut answer = HeaderMap::new();
         for line in set {
             answer.append(header::SET_COOKIE, HeaderValue::from_str(line).unwrap());
         }
-        let mut jar = Jar::default();
-        jar.take(&answer, &Url::parse(from).unwrap());
+        let mut jar = CookieJar::default();
+        jar.store(&answer, &Url::parse(from).unwrap());
         let mut headers = HeaderMap::new();
         jar.send(&Url::parse(to).unwrap(), &mut headers);
         let line = headers.get(header::COOKIE)?;
@@ -201,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_goes_back_to_who_set_it_only() {
+    fn a_cookie_is_sent_only_where_its_attributes_allow() {
         let news = "https://kabar.example/rss/feed.xml";
         for (set, from, to, expected) in [
             ("a=1; Path=/", news, "https://kabar.example/", Some("a=1")),
@@ -278,7 +280,7 @@ mod tests {
             ("a=b=c; HttpOnly; SameSite=Lax", news, news, Some("a=b=c")),
         ] {
             assert_eq!(
-                told(&[set], from, to).as_deref(),
+                sent(&[set], from, to).as_deref(),
                 expected,
                 "{set} from {from} to {to}"
             );
@@ -286,17 +288,17 @@ mod tests {
     }
 
     #[test]
-    fn cookies_are_replaced_ended_and_bounded() {
+    fn cookies_are_replaced_expired_and_limited() {
         let url = "https://kabar.example/a/b";
         let lines = ["x=1; Path=/", "y=2; Path=/a", "x=3; Path=/"];
-        assert_eq!(told(&lines, url, url).as_deref(), Some("y=2; x=3"));
+        assert_eq!(sent(&lines, url, url).as_deref(), Some("y=2; x=3"));
         let ended = ["x=1; Path=/", "x=; Path=/; Max-Age=0"];
-        assert_eq!(told(&ended, url, url), None);
+        assert_eq!(sent(&ended, url, url), None);
         let long = format!("x={}", "y".repeat(5_000));
-        assert_eq!(told(&[&long], url, url), None);
+        assert_eq!(sent(&[&long], url, url), None);
         let many: Vec<String> = (0..500).map(|n| format!("c{n}=1")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        let sent = told(&many, url, url).unwrap();
-        assert_eq!(sent.matches('=').count(), MAX_COOKIES);
+        let all = sent(&many, url, url).unwrap();
+        assert_eq!(all.matches('=').count(), MAX_COOKIES);
     }
 }

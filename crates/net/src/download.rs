@@ -1,67 +1,61 @@
-//! Long bodies, read piece by piece: what is here is not fetched again after a break.
+//! Long bodies, read in chunks and resumed after an interruption.
 
 use std::sync::atomic::Ordering;
 
 use reqwest::{Response, StatusCode, header};
 use url::Url;
 
-use crate::bounds::Turn;
 use crate::client::Client;
-use crate::{FetchError, Request, Validators, headers};
+use crate::error::FetchError;
+use crate::headers;
+use crate::rate_limit::HostPermit;
+use crate::request::{PartialDownload, Request, Validators};
 
-/// What is here of a body that broke off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begun {
-    /// Bytes.
-    pub bytes: u64,
-    /// The [`Download::validator`] that came with it.
-    pub validator: String,
-}
-
-/// A body that is coming. Dropping it stops.
+/// A running download. Dropping it stops it.
 #[derive(Debug)]
 pub struct Download {
-    /// Which of the body's bytes comes first: 0 where all of it comes, whatever was here.
+    /// Offset of the first byte: 0 if the server sends the whole body.
     pub from: u64,
-    /// Bytes of the whole body, where the server says so.
+    /// Length of the whole body, if the server gives it.
     pub of: Option<u64>,
-    /// By this a later request can ask for the rest (RFC 9110 § 13.1.5); none where it cannot.
+    /// For requesting the rest later (RFC 9110 § 13.1.5); `None` if the server does not support
+    /// that.
     pub validator: Option<String>,
     response: Response,
     url: Url,
     client: Client,
-    here: u64,
-    _turn: Turn,
+    received: u64,
+    _permit: HostPermit,
 }
 
 impl Client {
-    /// Begins to fetch a long body. Of one that was `begun`, only the rest comes if the server can tell
-    /// that it is still the same (RFC 9110 § 14.2).
+    /// Begins to fetch a long body. With `partial`, only the rest is sent if the server confirms
+    /// that the body is unchanged (RFC 9110 § 14.2).
     pub async fn download(
         &self,
         request: Request,
-        begun: Option<Begun>,
+        partial: Option<PartialDownload>,
     ) -> Result<Download, FetchError> {
-        let begun = begun.filter(|begun| begun.bytes > 0);
-        let landed = match self.follow(&request, begun.as_ref()).await {
-            // What is here cannot be a beginning of it.
-            Err(FetchError::Status { status: 416, .. }) if begun.is_some() => {
+        let partial = partial.filter(|partial| partial.bytes > 0);
+        let last = match self.follow(&request, partial.as_ref()).await {
+            // The part on disk is longer than the body.
+            Err(FetchError::Status { status: 416, .. }) if partial.is_some() => {
                 self.follow(&request, None).await?
             }
             other => other?,
         };
-        let response = landed.response;
+        let response = last.response;
         let from = if response.status() == StatusCode::PARTIAL_CONTENT {
             let from = headers::begins_at(response.headers());
-            match begun {
-                Some(begun) if from == Some(begun.bytes) => begun.bytes,
-                _ => return Err(FetchError::BrokeOff("another part was sent".into())),
+            match partial {
+                Some(partial) if from == Some(partial.bytes) => partial.bytes,
+                _ => return Err(FetchError::BrokeOff("the server sent another part".into())),
             }
         } else {
             0
         };
         let of = response.content_length().map(|length| from + length);
-        let bound = self.limits.sound_bytes;
+        let bound = self.limits.audio_bytes;
         if of.is_some_and(|length| length > bound) {
             return Err(FetchError::TooLarge(bound));
         }
@@ -70,43 +64,43 @@ impl Client {
             of,
             validator: validator(&response),
             response,
-            url: landed.url,
+            url: last.url,
             client: self.clone(),
-            here: from,
-            _turn: landed.turn,
+            received: from,
+            _permit: last.permit,
         })
     }
 }
 
 impl Download {
-    /// Adds the next piece to `pieces`; false once the body is whole. It may take its time as a whole,
-    /// the pause between two pieces may not.
-    pub async fn read(&mut self, pieces: &mut Vec<u8>) -> Result<bool, FetchError> {
+    /// Appends the next chunk to `chunks`; false once the body is complete. The timeout applies to
+    /// each chunk, not to the whole.
+    pub async fn read(&mut self, chunks: &mut Vec<u8>) -> Result<bool, FetchError> {
         let limits = &self.client.limits;
         let chunk = tokio::time::timeout(limits.pause, self.response.chunk())
             .await
             .map_err(|_| FetchError::TimedOut(limits.pause))?
             .map_err(|error| self.client.failure(&error, &self.url))?;
         let Some(chunk) = chunk else {
-            let is_whole = self.of.is_none_or(|length| length == self.here);
+            let is_whole = self.of.is_none_or(|length| length == self.received);
             return if is_whole {
                 Ok(false)
             } else {
-                Err(FetchError::BrokeOff("it is not whole".into()))
+                Err(FetchError::BrokeOff("the file is incomplete".into()))
             };
         };
-        self.here += chunk.len() as u64;
-        if self.here > limits.sound_bytes {
-            return Err(FetchError::TooLarge(limits.sound_bytes));
+        self.received += chunk.len() as u64;
+        if self.received > limits.audio_bytes {
+            return Err(FetchError::TooLarge(limits.audio_bytes));
         }
         let spent = &self.client.spent;
         spent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-        pieces.extend_from_slice(&chunk);
+        chunks.extend_from_slice(&chunk);
         Ok(true)
     }
 }
 
-/// A weak validator does not tell bytes apart.
+/// A validator usable for range requests: a weak one does not guarantee identical bytes.
 fn validator(response: &Response) -> Option<String> {
     let headers = response.headers();
     let has_ranges = headers::text(headers, header::ACCEPT_RANGES).is_none_or(|r| r != "none");

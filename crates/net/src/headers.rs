@@ -1,4 +1,4 @@
-//! What headers say, as far as Warta listens.
+//! Reading and writing the headers that Warta uses.
 
 use std::time::SystemTime;
 
@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use crate::private::is_private_host;
-use crate::{Begun, Custom, Validators, Wanted};
+use crate::request::{Custom, PartialDownload, Validators, Wanted};
+use crate::ssrf::is_private_host;
 
-/// A validator longer than this is not worth sending back.
-const LONGEST_VALIDATOR: usize = 1024;
+/// Longer validators are ignored.
+const MAX_VALIDATOR: usize = 1024;
 
-/// What the fetch would like to get.
+/// The `Accept` header.
 pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
     HeaderValue::from_static(match wanted {
         Wanted::Feed => {
@@ -24,29 +24,29 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
             "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, \
              application/xml;q=0.9, */*;q=0.5"
         }
-        Wanted::Rules => "text/plain, */*;q=0.5",
+        Wanted::Robots => "text/plain, */*;q=0.5",
         Wanted::Picture => "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.8",
-        Wanted::Sound => "audio/*, */*;q=0.5",
+        Wanted::Audio => "audio/*, */*;q=0.5",
     })
 }
 
-/// Asks for all of a body but its beginning, if it is still the same (RFC 9110 § 13.1.5 and § 14.2).
-pub(crate) fn rest(begun: &Begun, headers: &mut HeaderMap) {
-    let range = HeaderValue::from_str(&format!("bytes={}-", begun.bytes));
-    if let (Ok(range), Ok(validator)) = (range, HeaderValue::from_str(&begun.validator)) {
+/// Requests the rest of a body if it is unchanged (RFC 9110 § 13.1.5 and § 14.2).
+pub(crate) fn range(partial: &PartialDownload, headers: &mut HeaderMap) {
+    let range = HeaderValue::from_str(&format!("bytes={}-", partial.bytes));
+    if let (Ok(range), Ok(validator)) = (range, HeaderValue::from_str(&partial.validator)) {
         headers.insert(header::RANGE, range);
         headers.insert(header::IF_RANGE, validator);
     }
 }
 
-/// At which byte a part of a body begins (RFC 9110 § 14.4).
+/// The offset at which a partial body begins (RFC 9110 § 14.4).
 pub(crate) fn begins_at(headers: &HeaderMap) -> Option<u64> {
     let range = text(headers, header::CONTENT_RANGE)?;
     let range = range.strip_prefix("bytes")?.trim_start();
     range.split('-').next()?.trim().parse().ok()
 }
 
-/// Asks for a body only if it changed (RFC 9110 § 13).
+/// Requests a body only if it changed (RFC 9110 § 13).
 pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
     let pairs = [
         (header::IF_NONE_MATCH, &validators.etag),
@@ -59,8 +59,8 @@ pub(crate) fn conditional(validators: &Validators, headers: &mut HeaderMap) {
     }
 }
 
-/// What the reader set; what cannot be in a header is left out. Secrets are sent only where the address
-/// is of the origin that the reader set them for.
+/// The reader's own headers; values that are invalid in a header are left out. Secrets are sent
+/// only to the origin that the reader set them for.
 pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
     let agent = custom.user_agent.as_deref();
     if let Some(agent) = agent.and_then(|agent| HeaderValue::from_str(agent).ok()) {
@@ -75,9 +75,9 @@ pub(crate) fn custom(custom: &Custom, at_home: bool, headers: &mut HeaderMap) {
     }
 }
 
-/// Names the site of the page that shows what is asked for, never the page: what browsers send to
-/// other sites (`strict-origin`, Referrer Policy § 3.6). An encrypted page's site is not named in the
-/// clear, and the reader's own network is not named to the web.
+/// Sends the site of the page that shows the requested file, never the page itself: what browsers
+/// send to other sites (`strict-origin`, Referrer Policy § 3.6). The site of an encrypted page is
+/// not sent unencrypted, and hosts of the reader's own network are not sent to public hosts.
 pub(crate) fn referrer(page: Option<&str>, asked: &Url, headers: &mut HeaderMap) {
     let Some(page) = page.and_then(|page| Url::parse(page).ok()) else {
         return;
@@ -94,7 +94,7 @@ pub(crate) fn referrer(page: Option<&str>, asked: &Url, headers: &mut HeaderMap)
 }
 
 pub(crate) fn validators(headers: &HeaderMap) -> Validators {
-    let kept = |name| text(headers, name).filter(|value| value.len() <= LONGEST_VALIDATOR);
+    let kept = |name| text(headers, name).filter(|value| value.len() <= MAX_VALIDATOR);
     Validators {
         etag: kept(header::ETAG),
         last_modified: kept(header::LAST_MODIFIED),
@@ -125,7 +125,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     if let Ok(seconds) = value.parse() {
         return Some(seconds);
     }
-    // Without the day's name, which says nothing new and is sometimes wrong.
+    // Without the weekday, which is redundant and sometimes wrong.
     let date = value
         .split_once(',')
         .map_or(value.as_str(), |(_, date)| date.trim());

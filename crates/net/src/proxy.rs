@@ -1,5 +1,5 @@
-//! Which targets are reached through a proxy, and which names belong to proxies. The same rules as the
-//! HTTP library's own, which does not tell.
+//! Which targets are reached through a proxy, and the proxies' host names. The same rules as the
+//! HTTP library's own, which it does not expose.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::Proxy;
+use crate::request::Proxy;
 
 /// The proxies of one setting.
 #[derive(Debug)]
@@ -19,18 +19,18 @@ pub(crate) struct Proxies {
 #[derive(Debug)]
 enum Rule {
     Never,
-    Always(Through),
+    Always(ProxyKind),
     System(Box<Matcher>),
 }
 
 /// The proxy that a target is reached through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Through {
-    /// Whether it is told the target's address, which is looked up here, instead of its name.
+pub(crate) struct ProxyKind {
+    /// Whether it takes the target's address, resolved here, instead of its name.
     pub(crate) wants_addresses: bool,
 }
 
-impl Through {
+impl ProxyKind {
     fn by_scheme(scheme: &str) -> Self {
         Self {
             wants_addresses: matches!(scheme, "socks4" | "socks5"),
@@ -46,12 +46,12 @@ impl Proxies {
             Proxy::At(address) => {
                 let url = match Url::parse(address) {
                     Ok(url) if url.has_host() => Some(url),
-                    // Without a scheme it is an http proxy, as for the HTTP library.
+                    // Without a scheme it is an http proxy, as in the HTTP library.
                     _ => Url::parse(&format!("http://{address}")).ok(),
                 };
                 let scheme = url.as_ref().map_or("http", Url::scheme);
                 hosts.extend(url.as_ref().and_then(host));
-                Rule::Always(Through::by_scheme(scheme))
+                Rule::Always(ProxyKind::by_scheme(scheme))
             }
             Proxy::System => {
                 let matcher = Matcher::from_system();
@@ -75,14 +75,14 @@ impl Proxies {
     }
 
     /// The proxy that an address is reached through; none where it is reached directly.
-    pub(crate) fn of_target(&self, url: &Url) -> Option<Through> {
+    pub(crate) fn of_target(&self, url: &Url) -> Option<ProxyKind> {
         match &self.rule {
             Rule::Never => None,
             Rule::Always(through) => Some(*through),
             Rule::System(matcher) => {
                 let target: http::Uri = url.as_str().parse().ok()?;
                 let found = matcher.intercept(&target)?;
-                Some(Through::by_scheme(
+                Some(ProxyKind::by_scheme(
                     found.uri().scheme_str().unwrap_or("http"),
                 ))
             }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn proxies_are_told_from_their_targets() {
+    fn proxies_and_their_host_names_are_recognised() {
         let target = Url::parse("https://kabar.example/rss").unwrap();
         for (address, host, wants_addresses) in [
             ("http://proxy.lan:3128", "proxy.lan", false),

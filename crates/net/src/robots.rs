@@ -1,5 +1,5 @@
-//! What a site asks of programs that fetch by themselves: robots.txt (RFC 9309). Who a reader sends
-//! is no robot; who asks here is one that fetches unasked.
+//! robots.txt (RFC 9309), for what Warta fetches by itself. What the reader requests is not subject
+//! to it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,23 +7,23 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-/// By which name sites speak to Warta.
+/// Warta's product token.
 const NAME: &str = "warta";
-/// How long what a site said holds.
-const HOLDS: Duration = Duration::from_hours(24);
-/// How long it holds that a site said nothing because it could not be reached.
-const UNREACHED_HOLDS: Duration = Duration::from_mins(10);
-/// Sites are forgotten when there are more than so many.
+/// How long a site's rules are cached.
+const CACHED_FOR: Duration = Duration::from_hours(24);
+/// How long a failure to fetch robots.txt is cached.
+const FAILURE_CACHED_FOR: Duration = Duration::from_mins(10);
+/// Maximum number of cached sites.
 const SITES_KEPT: usize = 2048;
-/// No more of a file is read, in bytes (RFC 9309 § 2.5 asks for 500 KiB at least).
-const READ: usize = 512 << 10;
+/// Maximum length that is parsed, in bytes (RFC 9309 § 2.5 requires at least 500 KiB).
+const MAX_BYTES: usize = 512 << 10;
 
-/// What was heard of sites, by origin.
+/// Rules of sites, by origin.
 #[derive(Debug, Default)]
-pub(crate) struct Heard(Mutex<HashMap<String, (Instant, Arc<Rules>)>>);
+pub(crate) struct RobotsCache(Mutex<HashMap<String, (Instant, Arc<Rules>)>>);
 
-impl Heard {
-    pub(crate) fn of(&self, origin: &str) -> Option<Arc<Rules>> {
+impl RobotsCache {
+    pub(crate) fn get(&self, origin: &str) -> Option<Arc<Rules>> {
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, rules) = sites.get(origin)?;
         if *until < Instant::now() {
@@ -33,9 +33,13 @@ impl Heard {
         Some(Arc::clone(rules))
     }
 
-    pub(crate) fn keep(&self, origin: String, rules: Rules, reached: bool) -> Arc<Rules> {
+    pub(crate) fn insert(&self, origin: String, rules: Rules, reached: bool) -> Arc<Rules> {
         let rules = Arc::new(rules);
-        let holds = if reached { HOLDS } else { UNREACHED_HOLDS };
+        let cached_for = if reached {
+            CACHED_FOR
+        } else {
+            FAILURE_CACHED_FOR
+        };
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sites.len() >= SITES_KEPT {
             let now = Instant::now();
@@ -44,12 +48,12 @@ impl Heard {
                 sites.clear();
             }
         }
-        sites.insert(origin, (Instant::now() + holds, Arc::clone(&rules)));
+        sites.insert(origin, (Instant::now() + cached_for, Arc::clone(&rules)));
         rules
     }
 }
 
-/// Where a site's rules stand; none for what is no web address.
+/// The address of a site's robots.txt; `None` for an address without a host.
 pub(crate) fn address(url: &Url) -> Option<Url> {
     let mut address = url.clone();
     address.set_path("/robots.txt");
@@ -63,16 +67,16 @@ pub(crate) fn address(url: &Url) -> Option<Url> {
 pub(crate) struct Rules(Vec<(String, bool)>);
 
 impl Rules {
-    /// A site that could not be asked wants nobody (RFC 9309 § 2.3.1.4).
-    pub(crate) fn nothing() -> Self {
+    /// For a site whose robots.txt is unreachable (RFC 9309 § 2.3.1.4).
+    pub(crate) fn disallow_all() -> Self {
         Self(vec![("/".into(), false)])
     }
 
-    /// Reads a robots.txt: the groups that name Warta, else those for everybody.
-    pub(crate) fn read(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(READ)]);
+    /// Parses a robots.txt: the groups that name Warta, else those for `*`.
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_BYTES)]);
         let mut ours: Option<Vec<(String, bool)>> = None;
-        let mut everybodys = Vec::new();
+        let mut of_everyone = Vec::new();
         let (mut for_us, mut for_all, mut naming) = (false, false, false);
         for line in text.trim_start_matches('\u{feff}').lines() {
             let line = line.split('#').next().unwrap_or_default();
@@ -100,7 +104,7 @@ impl Rules {
                     }
                     let rule = (normal(value), allows);
                     if for_all {
-                        everybodys.push(rule.clone());
+                        of_everyone.push(rule.clone());
                     }
                     if let Some(ours) = ours.as_mut().filter(|_| for_us) {
                         ours.push(rule);
@@ -109,11 +113,11 @@ impl Rules {
                 _ => {}
             }
         }
-        Self(ours.unwrap_or(everybodys))
+        Self(ours.unwrap_or(of_everyone))
     }
 
-    /// Whether a program may fetch this: the longest pattern decides, and of equals the one that
-    /// allows.
+    /// Whether an address may be fetched: the longest matching pattern decides, and `allow` among
+    /// equals.
     pub(crate) fn allow(&self, url: &Url) -> bool {
         let mut path = url.path().to_owned();
         if let Some(query) = url.query() {
@@ -130,7 +134,7 @@ impl Rules {
     }
 }
 
-/// `*` stands for anything, `$` at the end for the end. Linear in the path for each piece.
+/// `*` matches anything, a final `$` the end. Linear in the path for each part of the pattern.
 fn matches(pattern: &str, path: &str) -> bool {
     let (pattern, to_the_end) = match pattern.strip_suffix('$') {
         Some(pattern) => (pattern, true),
@@ -158,7 +162,8 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Percent-encoding made alike: what needs none has none, hexadecimal digits are capitals.
+/// Normalises percent-encoding: unreserved characters are decoded, hexadecimal digits are upper
+/// case.
 fn normal(path: &str) -> String {
     let bytes = path.as_bytes();
     let mut out = String::with_capacity(path.len());
@@ -228,7 +233,7 @@ mod tests {
         for (text, path, expected) in cases {
             let url = Url::parse(&format!("https://e.org{path}")).unwrap();
             assert_eq!(
-                Rules::read(text.as_bytes()).allow(&url),
+                Rules::parse(text.as_bytes()).allow(&url),
                 expected,
                 "{path} by\n{text}"
             );

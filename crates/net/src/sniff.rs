@@ -1,16 +1,16 @@
-//! What a body is, by its first bytes and, where these do not say, by its `Content-Type`: servers send
-//! PDF files as `text/html` and pages as `application/octet-stream`. Pure. Only tells pages from
-//! files; what a page holds is for others to find out.
+//! What a body is, by its first bytes and, if these do not decide, by its `Content-Type`: servers
+//! send PDF files as `text/html` and pages as `application/octet-stream`. Pure. Distinguishes only
+//! pages from files, not kinds of pages.
 
-/// Bytes of a body that are looked at.
+/// Number of bytes examined.
 pub(crate) const LOOKED_AT: usize = 1024;
-/// Where one byte in so many is in no text, the body is no text, whatever its type.
+/// A body with at least one binary byte in this many is not text, whatever its type.
 const BINARY_IN: usize = 20;
 
 /// What a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// A web page, or something that a browser would read as one.
+    /// A web page, or something that a browser would show as one.
     Page,
     /// Plain text.
     Text,
@@ -23,8 +23,8 @@ pub enum Content {
 pub enum FileKind {
     /// A PDF.
     Pdf,
-    /// Sound.
-    Sound,
+    /// An audio file.
+    Audio,
     /// A video.
     Video,
     /// A picture.
@@ -41,7 +41,7 @@ impl std::fmt::Display for FileKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Pdf => "a PDF",
-            Self::Sound => "a sound file",
+            Self::Audio => "an audio file",
             Self::Video => "a video",
             Self::Picture => "a picture",
             Self::Archive => "an archive",
@@ -51,14 +51,14 @@ impl std::fmt::Display for FileKind {
     }
 }
 
-/// What a body is that begins with `beginning`.
+/// Classifies a body by its beginning and its `Content-Type`.
 #[must_use]
 pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
     let beginning = &beginning[..beginning.len().min(LOOKED_AT)];
     let media_type = content_type.unwrap_or_default().to_ascii_lowercase();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let is_wide = is_utf16(&media_type, beginning);
-    // Markup and the marks of files are ASCII.
+    // Markup and magic bytes are ASCII.
     let narrow: Vec<u8> = if is_wide {
         beginning
             .iter()
@@ -76,7 +76,7 @@ pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
         return content;
     }
     let binary = narrow.iter().filter(|byte| is_binary(**byte)).count();
-    if !is_wide && let Some(kind) = by_mark(text, beginning, binary > 0) {
+    if !is_wide && let Some(kind) = by_magic(text, beginning, binary > 0) {
         return Content::File(kind);
     }
     let by_type = by_type(essence);
@@ -93,7 +93,7 @@ pub fn content_of(content_type: Option<&str>, beginning: &[u8]) -> Content {
     }
 }
 
-/// By markup that the text begins with; none where it begins with none.
+/// Classifies by the markup at the beginning; `None` without markup.
 fn by_markup(text: &[u8], essence: &str) -> Option<Content> {
     let mut rest = text;
     let mut is_xml = false;
@@ -112,7 +112,7 @@ fn by_markup(text: &[u8], essence: &str) -> Option<Content> {
         };
         match rest.windows(end.len()).position(|found| found == end) {
             Some(at) => rest = &rest[at + end.len()..],
-            // It goes on beyond what is looked at.
+            // It continues beyond the examined bytes.
             None => return Some(Content::Page),
         }
     }
@@ -137,8 +137,8 @@ fn by_markup(text: &[u8], essence: &str) -> Option<Content> {
     })
 }
 
-/// By the mark that a file's format begins with. Marks of few letters may begin a text as well.
-fn by_mark(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> {
+/// Classifies by magic bytes. Those made of letters may also begin a text.
+fn by_magic(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> {
     if text.starts_with(b"%PDF-") {
         return Some(FileKind::Pdf);
     }
@@ -150,7 +150,7 @@ fn by_mark(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> 
     }
     if let Some(found) = infer::get(beginning) {
         return match found.matcher_type() {
-            infer::MatcherType::Audio => Some(FileKind::Sound),
+            infer::MatcherType::Audio => Some(FileKind::Audio),
             infer::MatcherType::Video => Some(FileKind::Video),
             infer::MatcherType::Image => Some(FileKind::Picture),
             infer::MatcherType::Archive => Some(FileKind::Archive),
@@ -161,7 +161,7 @@ fn by_mark(text: &[u8], beginning: &[u8], has_binary: bool) -> Option<FileKind> 
     }
     // A frame of MPEG audio (ISO/IEC 11172-3 § 2.4.1.3), of whichever layer.
     match beginning {
-        [0xFF, second, ..] if second & 0xE0 == 0xE0 && *second < 0xFE => Some(FileKind::Sound),
+        [0xFF, second, ..] if second & 0xE0 == 0xE0 && *second < 0xFE => Some(FileKind::Audio),
         _ => None,
     }
 }
@@ -173,7 +173,7 @@ fn by_type(essence: &str) -> Content {
         ("text", "html") | ("application", "xhtml+xml") => Content::Page,
         // Text, or no type at all.
         ("", _) | (_, "") | ("text", "plain" | "markdown" | "x-markdown") => Content::Text,
-        ("audio", _) | ("application", "ogg") => file(FileKind::Sound),
+        ("audio", _) | ("application", "ogg") => file(FileKind::Audio),
         ("video", _) => file(FileKind::Video),
         ("image", _) => file(FileKind::Picture),
         ("application", "pdf" | "x-pdf") => file(FileKind::Pdf),
@@ -194,7 +194,7 @@ fn by_type(essence: &str) -> Content {
     }
 }
 
-/// Whether a page begins behind other words, such as a server's own warnings.
+/// Whether a page begins after other text, such as a server's warnings.
 fn holds_page(text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
     ["<!doctype html", "<html", "<head", "<body"]
@@ -214,7 +214,7 @@ fn is_json(text: &[u8]) -> bool {
     matches!(rest.first(), Some(b'"' | b'{' | b'}'))
 }
 
-/// Bytes that are in no text (MIME Sniffing § 3), whatever its charset but UTF-16.
+/// Bytes that do not occur in text (MIME Sniffing § 3) in any charset but UTF-16.
 fn is_binary(byte: u8) -> bool {
     matches!(byte, 0..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F)
 }
@@ -234,7 +234,7 @@ mod tests {
     const MP3: &[u8] = b"ID3\x04\0\0\0\0\0\0\xFF\xFB\x90\0\0\0";
 
     #[test]
-    fn files_are_told_from_pages_whatever_their_type() {
+    fn files_are_recognised_whatever_their_type() {
         let jpeg: &[u8] = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01";
         let zip: &[u8] = b"PK\x03\x04\x14\0\0\0\x08\0";
         let docx_like = [zip, b"....[Content_Types].xml"].concat();
@@ -244,9 +244,9 @@ mod tests {
                 Some(FileKind::Pdf),
             ),
             (b"\n %PDF-1.4\nplain ascii", Some(FileKind::Pdf)),
-            (MP3, Some(FileKind::Sound)),
-            (b"\xFF\xF3\x44\xC4\0\0\0\x03", Some(FileKind::Sound)),
-            (b"OggS\0\x02\0\0\0\0\0\0", Some(FileKind::Sound)),
+            (MP3, Some(FileKind::Audio)),
+            (b"\xFF\xF3\x44\xC4\0\0\0\x03", Some(FileKind::Audio)),
+            (b"OggS\0\x02\0\0\0\0\0\0", Some(FileKind::Audio)),
             (jpeg, Some(FileKind::Picture)),
             (b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", Some(FileKind::Picture)),
             (
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_pages_whatever_their_type() {
+    fn pages_are_recognised_whatever_their_type() {
         let wide = |text: &str, bom: &[u8]| -> Vec<u8> {
             let units = text.encode_utf16().flat_map(u16::to_le_bytes);
             bom.iter().copied().chain(units).collect()
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn text_without_markup_is_what_its_type_says() {
+    fn text_without_markup_is_classified_by_its_type() {
         let file = |kind| Content::File(kind);
         for (content_type, bytes, expected) in [
             (None, &b"Berita hari ini."[..], Content::Text),
@@ -364,8 +364,8 @@ mod tests {
             (Some("text/html"), b" {\"a\":1}", file(FileKind::Data)),
             (None, b"[{\"a\":1}]", file(FileKind::Data)),
             (Some("text/html"), b"[Padang] Gempa terasa", Content::Page),
-            (Some("audio/mpeg"), b"", file(FileKind::Sound)),
-            (Some("AUDIO/MPEG"), b"\xAA\xBB\xCC", file(FileKind::Sound)),
+            (Some("audio/mpeg"), b"", file(FileKind::Audio)),
+            (Some("AUDIO/MPEG"), b"\xAA\xBB\xCC", file(FileKind::Audio)),
             (Some("application/pdf"), b"rusak", file(FileKind::Pdf)),
             (
                 Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),

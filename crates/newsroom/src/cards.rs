@@ -123,7 +123,7 @@ impl Newsroom {
         let row = self.store().rows(&[article])?.into_iter().next();
         let row = row.ok_or_else(|| Failure::not_found("article"))?;
         let picture = match row.lead_picture.as_deref() {
-            Some(url) => self.store().picture(PictureId::of_url(url))?,
+            Some(url) => self.store().pictures().get(PictureId::of_url(url))?,
             None => None,
         };
         let host = crate::names::host_of(&warta_share::clean_link(&subject.url));

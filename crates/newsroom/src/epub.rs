@@ -42,14 +42,14 @@ struct BookPicture {
 impl Newsroom {
     /// A pack as an EPUB 3 file. `name` is the title of a pack that has none. Blocks.
     pub fn pack_epub(&self, id: u32, name: &str) -> Result<Vec<u8>> {
-        let pack = self.store().pack(id)?;
+        let pack = self.store().packs().get(id)?;
         let pack = pack.ok_or_else(|| Failure::not_found("pack"))?;
         let title = if pack.name.is_empty() {
             name
         } else {
             &pack.name
         };
-        let packed = self.store().packed(id)?;
+        let packed = self.store().packs().articles(id)?;
         let ids = packed.iter().filter(|packed| packed.tried);
         let ids: Vec<ArticleId> = ids.map(|packed| packed.article).collect();
         if ids.is_empty() {
@@ -185,7 +185,7 @@ impl Newsroom {
 
     /// A kept picture as books may hold it; none where it cannot be read.
     fn book_picture(&self, id: &str) -> Option<BookPicture> {
-        let kept = self.store().picture(PictureId::parse(id)?).ok()??;
+        let kept = self.store().pictures().get(PictureId::parse(id)?).ok()??;
         let plain = picture::plain(kept.bytes).ok()?;
         let ending = match plain.format {
             picture::Format::Jpeg => "jpg",

@@ -79,11 +79,11 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
         FetchError::Status { .. } => "status",
         FetchError::TooLarge(_) => "tooLarge",
         FetchError::TooManyRedirects => "tooManyRedirects",
-        FetchError::Unwelcome(_) => "unwelcome",
+        FetchError::DisallowedByRobots(_) => "unwelcome",
         FetchError::PrivateAddress(_) => "privateAddress",
         FetchError::NotAPage(kind) => match kind {
             FileKind::Pdf => "isPdf",
-            FileKind::Sound => "isSound",
+            FileKind::Audio => "isSound",
             FileKind::Video => "isVideo",
             FileKind::Picture => "isPicture",
             FileKind::Archive => "isArchive",

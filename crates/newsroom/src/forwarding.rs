@@ -618,7 +618,11 @@ impl Newsroom {
     /// An article's address for others: the one that its page names or was found at, where the page
     /// is here and is the article's; else the feed's. Blocks.
     pub(crate) fn link_of(&self, row: &warta_store::ArticleRow) -> Result<String> {
-        let page = self.store().page(row.id)?.filter(|page| page.is_better);
+        let page = self
+            .store()
+            .full_text()
+            .get(row.id)?
+            .filter(|page| page.is_better);
         let found = page
             .map(|page| page.url)
             .filter(|url| url.starts_with("http"));

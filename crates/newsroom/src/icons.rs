@@ -39,7 +39,9 @@ impl Newsroom {
             let newsroom = self.clone();
             off_async(move || {
                 let store = newsroom.store();
-                store.picture_failed(&asked_key(&site), "asked", newsroom.now())
+                store
+                    .pictures()
+                    .set_failed(&asked_key(&site), "asked", newsroom.now())
             })
             .await??;
         }
@@ -57,10 +59,10 @@ impl Newsroom {
             let usual = crate::names::icon_url(&feed).unwrap_or_default();
             let lacks = feed.facts.icon_url.is_none()
                 && matches!(
-                    self.store().picture_state(&usual)?,
+                    self.store().pictures().state(&usual)?,
                     PictureState::Failed(..)
                 );
-            let lately = match self.store().picture_state(&asked_key(&site))? {
+            let lately = match self.store().pictures().state(&asked_key(&site))? {
                 PictureState::Failed(_, at) => self.now() - at < AGAIN,
                 _ => false,
             };
@@ -81,7 +83,7 @@ impl Newsroom {
             named_by: self.named_by(feed.url.clone()),
             ..Request::default()
         };
-        let Ok(Answer::Fetched(page)) = self.inner.client.fetch_if_welcome(request).await else {
+        let Ok(Answer::Fetched(page)) = self.inner.client.fetch_if_allowed(request).await else {
             return Ok(Vec::new());
         };
         off_async(move || {

@@ -91,7 +91,7 @@ impl Newsroom {
             return self.sound_media(id, range);
         }
         let id = PictureId::parse(path)?;
-        let picture = self.store().picture(id).ok().flatten()?;
+        let picture = self.store().pictures().get(id).ok().flatten()?;
         Some(Media {
             bytes: picture.bytes,
             content_type: picture.media_type,

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
-use warta_store::{ArticleId, ListQuery, Pack, PackState, PackedArticle, PageState, Place};
+use warta_store::{ArticleId, FullTextState, ListQuery, Pack, PackState, PackedArticle, Place};
 
 use crate::face::{
     AutoPack, Connection, Event, Failure, FailureCode, PackLack, PackPage, PackPreview, PackSource,
@@ -146,14 +146,14 @@ impl Newsroom {
             done_at: None,
             wire_bytes: 0,
         };
-        let pack = self.store().add_pack(pack, &articles)?;
+        let pack = self.store().packs().add(pack, &articles)?;
         self.tell(Event::PlacesChanged);
         self.pack_view(&pack)
     }
 
     /// All packs, newest first. Blocks.
     pub fn packs(&self) -> Result<Vec<PackView>> {
-        let packs = self.store().packs()?;
+        let packs = self.store().packs().all()?;
         packs
             .iter()
             .rev()
@@ -165,7 +165,7 @@ impl Newsroom {
     pub fn pack(&self, id: u32) -> Result<PackPage> {
         let pack = self.stored_pack(id)?;
         let mut articles = Vec::new();
-        for packed in self.store().packed(id)? {
+        for packed in self.store().packs().articles(id)? {
             if let Some(row) = self.store().rows(&[packed.article])?.pop() {
                 articles.push(PackedRow {
                     row: self.row(row)?,
@@ -183,7 +183,7 @@ impl Newsroom {
     /// Stops a pack's making for now; what is under way is finished, but for sounds, which are gone on
     /// with later. Blocks.
     pub fn pause_pack(&self, id: u32) -> Result<PackView> {
-        let pack = self.store().update_pack(id, &mut |pack| {
+        let pack = self.store().packs().update(id, &mut |pack| {
             if pack.state == PackState::Running {
                 pack.state = PackState::Paused;
             }
@@ -204,18 +204,18 @@ impl Newsroom {
         }
         let pack = self.stored_pack(id)?;
         if pack.state == PackState::Done {
-            for packed in self.store().packed(id)? {
+            for packed in self.store().packs().articles(id)? {
                 if !packed.is_complete() {
                     let again = PackedArticle {
                         tried: false,
                         lacks: Vec::new(),
                         ..packed
                     };
-                    self.store().set_packed(id, &again, 0)?;
+                    self.store().packs().set_article(id, &again, 0)?;
                 }
             }
         }
-        let pack = self.store().update_pack(id, &mut |pack| {
+        let pack = self.store().packs().update(id, &mut |pack| {
             pack.state = PackState::Running;
             pack.done_at = None;
         })?;
@@ -229,8 +229,8 @@ impl Newsroom {
             stop.store(true, Ordering::Release);
         }
         self.stop_sounds_for(id);
-        let changed = self.store().packed(id)?.len() as u32;
-        let token = self.store().remove_pack(id)?.0;
+        let changed = self.store().packs().articles(id)?.len() as u32;
+        let token = self.store().packs().remove(id)?.0;
         self.tell(Event::PlacesChanged);
         Ok(crate::face::Undoable { changed, token })
     }
@@ -324,7 +324,8 @@ impl Newsroom {
             off_async(move || {
                 newsroom
                     .store()
-                    .set_packed(id, &done.packed, done.wire_bytes)?;
+                    .packs()
+                    .set_article(id, &done.packed, done.wire_bytes)?;
                 newsroom.account(false)
             })
             .await??;
@@ -355,7 +356,8 @@ impl Newsroom {
         let kept = kept_wish(&pack);
         let (tried, waiting): (Vec<_>, Vec<_>) = self
             .store()
-            .packed(id)?
+            .packs()
+            .articles(id)?
             .into_iter()
             .partition(|packed| packed.tried);
         let ids = |some: &[PackedArticle]| some.iter().map(|packed| packed.article).collect();
@@ -374,19 +376,24 @@ impl Newsroom {
     /// Says that a pack is done, if everything of it was tried. An automatic one takes the place of
     /// those before it. Blocks.
     fn finish_pack(&self, id: u32, kept: &KeptWish) -> Result<()> {
-        let tried = self.store().packed(id)?.iter().all(|packed| packed.tried);
+        let tried = self
+            .store()
+            .packs()
+            .articles(id)?
+            .iter()
+            .all(|packed| packed.tried);
         if !tried || self.stored_pack(id)?.state != PackState::Running {
             return Ok(());
         }
         let now = self.now();
-        self.store().update_pack(id, &mut |pack| {
+        self.store().packs().update(id, &mut |pack| {
             pack.state = PackState::Done;
             pack.done_at = Some(now);
         })?;
         if kept.automatic {
-            for before in self.store().packs()? {
+            for before in self.store().packs().all()? {
                 if before.id < id && kept_wish(&before).automatic {
-                    self.store().remove_pack(before.id)?;
+                    self.store().packs().remove(before.id)?;
                 }
             }
         }
@@ -412,10 +419,10 @@ impl Newsroom {
             Ok(Got::Failed(code)) => packed.lacks.push(("text".into(), code)),
             Ok(Got::NotNeeded | Got::Here | Got::New) => {
                 let newsroom = self.clone();
-                let state = off_async(move || newsroom.store().page_state(id)).await??;
+                let state = off_async(move || newsroom.store().full_text().state(id)).await??;
                 if matches!(
                     state,
-                    PageState::Kept {
+                    FullTextState::Kept {
                         paywalled: true,
                         ..
                     }
@@ -491,10 +498,11 @@ impl Newsroom {
         let mut bytes = article.html.len() as u64;
         bytes += self
             .store()
-            .page(id)?
+            .full_text()
+            .get(id)?
             .map_or(0, |page| page.html.len() as u64);
         for picture in self.all_pictures_of(id)? {
-            bytes += self.store().picture_bytes(&picture.url)?.unwrap_or(0);
+            bytes += self.store().pictures().size(&picture.url)?.unwrap_or(0);
         }
         for sound in &article.enclosures {
             bytes += self.bytes_of_sound(&sound.url)?.unwrap_or(0);
@@ -504,10 +512,10 @@ impl Newsroom {
 
     /// Whether everything that a pack would fetch for an article is here. Blocks.
     fn is_complete(&self, id: ArticleId, wish: &PackWish) -> Result<bool> {
-        let has_text = match self.store().page_state(id)? {
-            PageState::Kept { paywalled, .. } => !paywalled,
-            PageState::Failed { .. } => false,
-            PageState::Unknown => self
+        let has_text = match self.store().full_text().state(id)? {
+            FullTextState::Kept { paywalled, .. } => !paywalled,
+            FullTextState::Failed { .. } => false,
+            FullTextState::Unknown => self
                 .store()
                 .rows(&[id])?
                 .pop()
@@ -548,7 +556,8 @@ impl Newsroom {
         };
         let known: HashSet<ArticleId> = self
             .store()
-            .packed(id)?
+            .packs()
+            .articles(id)?
             .iter()
             .map(|packed| packed.article)
             .collect();
@@ -563,19 +572,19 @@ impl Newsroom {
                 missing = missing.saturating_sub(expected.max(1));
             }
         }
-        self.store().extend_pack(id, &more)?;
+        self.store().packs().extend(id, &more)?;
         Ok(more)
     }
 
     /// Takes out what was not begun. Blocks.
     fn leave_out_the_rest(&self, id: u32) -> Result<()> {
-        let packed = self.store().packed(id)?;
+        let packed = self.store().packs().articles(id)?;
         let rest: Vec<ArticleId> = packed
             .iter()
             .filter(|packed| !packed.tried)
             .map(|packed| packed.article)
             .collect();
-        Ok(self.store().unpack(id, &rest)?)
+        Ok(self.store().packs().take_out(id, &rest)?)
     }
 
     /// The articles of a wish with the words that are expected of them. Blocks.
@@ -606,7 +615,10 @@ impl Newsroom {
                 dry = false;
                 let is_teaser = row.word_count < TEASER
                     && row.url.is_some()
-                    && !matches!(self.store().page_state(row.id)?, PageState::Kept { .. });
+                    && !matches!(
+                        self.store().full_text().state(row.id)?,
+                        FullTextState::Kept { .. }
+                    );
                 let expected = if is_teaser {
                     EXPECTED_WORDS
                 } else {
@@ -668,12 +680,13 @@ impl Newsroom {
 
     fn stored_pack(&self, id: u32) -> Result<Pack> {
         self.store()
-            .pack(id)?
+            .packs()
+            .get(id)?
             .ok_or_else(|| Failure::not_found("pack"))
     }
 
     pub(crate) fn pack_view(&self, pack: &Pack) -> Result<PackView> {
-        let packed = self.store().packed(pack.id)?;
+        let packed = self.store().packs().articles(pack.id)?;
         let mut lacks: BTreeMap<(String, String), u32> = BTreeMap::new();
         for one in &packed {
             let each: HashSet<_> = one.lacks.iter().cloned().collect();
@@ -761,7 +774,7 @@ impl Newsroom {
 
     /// Blocks.
     fn packs_begun(&self) -> Result<Vec<u32>> {
-        let packs = self.store().packs()?;
+        let packs = self.store().packs().all()?;
         let begun = packs.iter().filter(|pack| pack.state == PackState::Running);
         Ok(begun.map(|pack| pack.id).collect())
     }

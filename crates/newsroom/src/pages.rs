@@ -13,7 +13,7 @@ use warta_article::{
 use warta_net::{
     Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
 };
-use warta_store::{Article, ArticleId, Feed, ListQuery, PageState, PageText, Place};
+use warta_store::{Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place};
 
 use crate::face::{Connection, Event, Failure, FailureCode, PageStatus, PageView, Problem};
 use crate::names::host_of;
@@ -89,7 +89,7 @@ impl Newsroom {
 
     /// From now on the article's page's text shows (`page`), or its feed's. Blocks.
     pub fn choose_text(&self, id: u64, page: bool) -> Result<()> {
-        self.store().choose_text(ArticleId(id), page)?;
+        self.store().full_text().choose(ArticleId(id), page)?;
         self.tell(Event::TextArrived { article: id });
         Ok(())
     }
@@ -162,7 +162,7 @@ impl Newsroom {
                 limit: NEW_OF_A_FEED,
             })?;
             for row in page.rows.into_iter().filter(|row| row.received_at >= since) {
-                if self.store().page_state(row.id)? == PageState::Unknown {
+                if self.store().full_text().state(row.id)? == FullTextState::Unknown {
                     new.push((row.id, row.url.as_deref().and_then(host_of)));
                 }
             }
@@ -176,9 +176,9 @@ impl Newsroom {
             .store()
             .article(id)?
             .ok_or_else(|| Failure::not_found("article"))?;
-        match self.store().page_state(id)? {
-            PageState::Kept { .. } => return Ok(Err(Got::Here)),
-            PageState::Failed { code, at, .. }
+        match self.store().full_text().state(id)? {
+            FullTextState::Kept { .. } => return Ok(Err(Got::Here)),
+            FullTextState::Failed { code, at, .. }
                 if wish == Wish::Own && self.now() - at < RETRY_AFTER_SECONDS =>
             {
                 return Ok(Err(Got::Failed(code)));
@@ -277,7 +277,7 @@ impl Newsroom {
             ..Request::default()
         };
         let answer = if unasked {
-            self.inner.client.fetch_if_welcome(request).await
+            self.inner.client.fetch_if_allowed(request).await
         } else {
             self.inner.client.fetch(request).await
         };
@@ -309,7 +309,8 @@ impl Newsroom {
             Err(broken) => {
                 let problem = broken.problem();
                 self.store()
-                    .page_failed(id, &problem.code, &problem.detail, now)?;
+                    .full_text()
+                    .set_failed(id, &problem.code, &problem.detail, now)?;
                 return Ok(Got::Failed(problem.code));
             }
         };
@@ -322,11 +323,15 @@ impl Newsroom {
             } else {
                 "noArticle"
             };
-            self.store()
-                .page_failed(id, code, "the page shows less than the feed", now)?;
+            self.store().full_text().set_failed(
+                id,
+                code,
+                "the page shows less than the feed",
+                now,
+            )?;
             return Ok(Got::Failed(code.into()));
         }
-        let text = PageText {
+        let text = FullText {
             url: warta_share::preferred_link(&url, page.canonical.as_deref()),
             fetched_at: now,
             html: page.html.into_string(),
@@ -341,7 +346,7 @@ impl Newsroom {
             paywalled: page.paywalled,
             is_better,
         };
-        match self.store().keep_page(id, &text) {
+        match self.store().full_text().keep(id, &text) {
             // Purged meanwhile.
             Err(warta_store::StoreError::NotFound(_)) => Ok(Got::NotNeeded),
             other => Ok(other.map(|()| Got::New)?),
@@ -356,13 +361,13 @@ impl Newsroom {
             paywalled: false,
             problem: None,
         };
-        match self.store().page_state(id)? {
-            PageState::Unknown => {
+        match self.store().full_text().state(id)? {
+            FullTextState::Unknown => {
                 if !url.is_some_and(|url| url.starts_with("http")) {
                     view.status = PageStatus::None;
                 }
             }
-            PageState::Kept {
+            FullTextState::Kept {
                 word_count,
                 shows,
                 paywalled,
@@ -374,7 +379,7 @@ impl Newsroom {
                 };
                 (view.word_count, view.paywalled) = (word_count, paywalled);
             }
-            PageState::Failed { code, detail, .. } => {
+            FullTextState::Failed { code, detail, .. } => {
                 view.status = PageStatus::Failed;
                 view.problem = Some(Problem { code, detail });
             }
@@ -444,7 +449,7 @@ fn is_own_media(article: &Article, url: &str) -> bool {
             Some(Content::File(kind)) if kind != FileKind::Data => kind,
             _ => ending_of(url),
         };
-        matches!(kind, FileKind::Sound | FileKind::Video | FileKind::Picture)
+        matches!(kind, FileKind::Audio | FileKind::Video | FileKind::Picture)
     })
 }
 
@@ -453,7 +458,7 @@ fn ending_of(url: &str) -> FileKind {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let (_, ending) = path.rsplit_once('.').unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
-        "mp3" | "m4a" | "m4b" | "ogg" | "oga" | "opus" | "aac" | "flac" | "wav" => FileKind::Sound,
+        "mp3" | "m4a" | "m4b" | "ogg" | "oga" | "opus" | "aac" | "flac" | "wav" => FileKind::Audio,
         "mp4" | "m4v" | "mov" | "webm" | "mkv" | "ogv" => FileKind::Video,
         "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" => FileKind::Picture,
         _ => FileKind::Data,

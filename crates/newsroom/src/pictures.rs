@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use warta_article::MOST_PICTURES;
 use warta_article::picture::{self, BadPicture};
 use warta_net::{Answer, FetchError, Request, Wanted};
-use warta_store::{ArticleId, PageState, Picture, PictureState};
+use warta_store::{ArticleId, FullTextState, Picture, PictureState};
 
 use crate::face::{Connection, Event};
 use crate::failure::fetch_code;
@@ -120,9 +120,9 @@ impl Newsroom {
             None => return Ok(Vec::new()),
         };
         let lead = article.row.lead_picture;
-        let mut urls = match self.store().page_state(id)? {
-            PageState::Kept { shows: true, .. } => {
-                let page = self.store().page(id)?;
+        let mut urls = match self.store().full_text().state(id)? {
+            FullTextState::Kept { shows: true, .. } => {
+                let page = self.store().full_text().get(id)?;
                 page.map_or(article.pictures, |page| page.pictures)
             }
             _ => article.pictures,
@@ -146,7 +146,7 @@ impl Newsroom {
     }
 
     pub(crate) fn is_wanted(&self, url: &str, again: bool) -> Result<bool> {
-        Ok(match self.store().picture_state(url)? {
+        Ok(match self.store().pictures().state(url)? {
             PictureState::Kept => false,
             PictureState::Unknown => true,
             PictureState::Failed(why, _) if is_speck(&why) => false,
@@ -156,7 +156,7 @@ impl Newsroom {
 
     /// Whether a picture was fetched and turned out to be a pixel that shows nothing. Blocks.
     pub(crate) fn shows_nothing(&self, url: &str) -> Result<bool> {
-        let state = self.store().picture_state(url)?;
+        let state = self.store().pictures().state(url)?;
         Ok(matches!(state, PictureState::Failed(why, _) if is_speck(&why)))
     }
 
@@ -183,7 +183,7 @@ impl Newsroom {
         let newsroom = self.clone();
         off_async(move || {
             let now = newsroom.now();
-            newsroom.store().picture_failed(&url, &why, now)?;
+            newsroom.store().pictures().set_failed(&url, &why, now)?;
             newsroom.flush()
         })
         .await??;
@@ -205,7 +205,7 @@ impl Newsroom {
         let turn = self.inner.picture_turns.of(&wish.url);
         let _turn = turn.lock().await;
         let (newsroom, url) = (self.clone(), wish.url.clone());
-        let state = off_async(move || newsroom.store().picture_state(&url)).await??;
+        let state = off_async(move || newsroom.store().pictures().state(&url)).await??;
         match state {
             PictureState::Kept => return Ok(Ok(GotPicture::Here)),
             PictureState::Failed(why, _) if is_speck(&why) => return Ok(Ok(GotPicture::Nothing)),
@@ -236,16 +236,19 @@ impl Newsroom {
                 Tried::Fetched(kept, thumbnail, wire_bytes) => {
                     if let Some(thumbnail) = thumbnail {
                         let key = thumbnail_key(&wish.url);
-                        newsroom.store().keep_picture(&key, &stored(thumbnail))?;
+                        newsroom.store().pictures().keep(&key, &stored(thumbnail))?;
                     }
-                    newsroom.store().keep_picture(&wish.url, &stored(kept))?;
+                    newsroom.store().pictures().keep(&wish.url, &stored(kept))?;
                     GotPicture::New(wire_bytes)
                 }
                 Tried::Unreached(reason) => return Ok(Err(reason)),
                 Tried::Refused((code, why)) | Tried::Bad((code, why)) => {
                     tracing::debug!(url = wish.url, why, "a picture was not kept");
                     let now = newsroom.now();
-                    newsroom.store().picture_failed(&wish.url, &why, now)?;
+                    newsroom
+                        .store()
+                        .pictures()
+                        .set_failed(&wish.url, &why, now)?;
                     if is_speck(&why) {
                         GotPicture::Nothing
                     } else {

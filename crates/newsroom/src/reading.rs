@@ -137,7 +137,7 @@ impl Newsroom {
 
     /// What a pack holds; its cursor's time is a place in the pack.
     fn list_pack(&self, id: u32, request: &ListRequest) -> Result<ArticleList> {
-        let packed = self.store().packed(id)?;
+        let packed = self.store().packs().articles(id)?;
         let mut from = request
             .before
             .map_or(0, |before| before.time.max(0) as usize);
@@ -171,11 +171,11 @@ impl Newsroom {
         let row = &article.row;
         let page_view = self.page_view(row.id, row.url.as_deref())?;
         let page = match page_view.status {
-            PageStatus::Shown => self.store().page(row.id)?,
+            PageStatus::Shown => self.store().full_text().get(row.id)?,
             _ => None,
         };
         let mut missing = 0;
-        let feed_words = self.store().words_of_feed(row.id)?;
+        let feed_words = self.store().full_text().feed_word_count(row.id)?;
         let mut row = article.row;
         let mut dateline = row.dateline.clone();
         let html = match page {
@@ -271,7 +271,7 @@ impl Newsroom {
     }
 
     fn mark_pack_read(&self, id: u32) -> Result<Undoable> {
-        let packed = self.store().packed(id)?;
+        let packed = self.store().packs().articles(id)?;
         let ids: Vec<ArticleId> = packed.iter().map(|packed| packed.article).collect();
         let (changed, token) = self.store().mark_read(&ids)?;
         self.tell(Event::PlacesChanged);
@@ -354,7 +354,7 @@ impl Newsroom {
     /// The media protocol's address of a picture, if it is kept.
     pub(crate) fn kept(&self, url: Option<&str>) -> Result<Option<String>> {
         let Some(url) = url else { return Ok(None) };
-        let state = self.store().picture_state(url)?;
+        let state = self.store().pictures().state(url)?;
         Ok(matches!(state, PictureState::Kept).then(|| self.media_address(url)))
     }
 
@@ -399,7 +399,7 @@ impl Newsroom {
 
     pub(crate) fn picture_view(&self, url: &str) -> Result<Option<PictureView>> {
         let id = warta_store::PictureId::of_url(url);
-        Ok(self.store().picture(id)?.map(|picture| PictureView {
+        Ok(self.store().pictures().get(id)?.map(|picture| PictureView {
             src: self.media_address(url),
             width: picture.width,
             height: picture.height,

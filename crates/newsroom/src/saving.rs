@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
-use warta_net::{FetchError, Secret, Sending, is_private_host};
+use warta_net::{FetchError, PostRequest, Secret, is_private_host};
 use warta_share::service::{self, Account, Needs, Service};
 use warta_store::Forward;
 
@@ -380,12 +380,12 @@ impl Newsroom {
         &self,
         request: service::Request,
     ) -> std::result::Result<Vec<u8>, FetchError> {
-        let sending = Sending {
+        let sending = PostRequest {
             url: request.url,
             authorization: request.authorization.map(Secret),
             body: request.body.map(|(kind, body)| (kind, Secret(body))),
         };
-        self.inner.client.send(sending).await
+        self.inner.client.post(sending).await
     }
 
     fn known(&self) -> Result<BTreeMap<String, Known>> {

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
-use warta_net::{Begun, FetchError, Request, Wanted};
+use warta_net::{FetchError, PartialDownload, Request, Wanted};
 use warta_share::document;
-use warta_store::{ArticleId, Enclosure, PictureId, Sound};
+use warta_store::{ArticleId, Audio, Enclosure, PictureId};
 
 use crate::face::{Connection, Event, Failure, FailureCode, Listening, SoundState, SoundView};
 use crate::failure::fetch_code;
@@ -108,7 +108,7 @@ impl Newsroom {
     /// Stops the fetch of a sound; what came stays, and the next fetch goes on there.
     pub fn stop_sound(&self, url: &str) {
         let underway = locked(&self.inner.sounds.0);
-        if let Some(course) = underway.get(&Sound::id_of(url)) {
+        if let Some(course) = underway.get(&Audio::id_of(url)) {
             course.stop.notify_waiters();
         }
     }
@@ -142,7 +142,7 @@ impl Newsroom {
     ) -> Result<GotSound> {
         let (newsroom, wanted) = (self.clone(), url.to_owned());
         let named_by = off_async(move || newsroom.names_sound(article, &wanted)).await??;
-        let id = Sound::id_of(url);
+        let id = Audio::id_of(url);
         let underway = Ending {
             newsroom: self,
             id,
@@ -152,7 +152,7 @@ impl Newsroom {
         let _turn = course.turn.lock().await;
         *locked(&course.pack) = pack;
         let newsroom = self.clone();
-        if off_async(move || newsroom.store().sound(id))
+        if off_async(move || newsroom.store().podcasts().get(id))
             .await??
             .is_some()
         {
@@ -160,7 +160,7 @@ impl Newsroom {
         }
         let request = Request {
             url: url.to_owned(),
-            wanted: Wanted::Sound,
+            wanted: Wanted::Audio,
             named_by: self.named_by(named_by),
             ..Request::default()
         };
@@ -192,17 +192,21 @@ impl Newsroom {
         course: &Course,
     ) -> Result<std::result::Result<GotSound, FetchError>> {
         let newsroom = self.clone();
-        let begun = off_async(move || newsroom.store().sound_begun(id)).await?;
-        let begun = begun.map(|(bytes, validator)| Begun { bytes, validator });
+        let begun = off_async(move || newsroom.store().podcasts().partial(id)).await?;
+        let begun = begun.map(|(bytes, validator)| PartialDownload { bytes, validator });
         let mut download = match self.inner.client.download(request, begun).await {
             Ok(download) => download,
             Err(error) => return Ok(Err(error)),
         };
         let (from, of) = (download.from, download.of);
         let (newsroom, validator) = (self.clone(), download.validator.clone());
-        let mut file =
-            off_async(move || newsroom.store().write_sound(id, from, validator.as_deref()))
-                .await??;
+        let mut file = off_async(move || {
+            newsroom
+                .store()
+                .podcasts()
+                .open_file(id, from, validator.as_deref())
+        })
+        .await??;
         let mut told: Option<Instant> = None;
         let mut here = from;
         loop {
@@ -226,7 +230,7 @@ impl Newsroom {
             // What came before a break is worth keeping too.
             let newsroom = self.clone();
             file = off_async(move || {
-                newsroom.store().append_sound(&mut file, &pieces)?;
+                newsroom.store().podcasts().append(&mut file, &pieces)?;
                 Ok::<_, Failure>(file)
             })
             .await??;
@@ -242,12 +246,12 @@ impl Newsroom {
         let url = wanted.url.to_owned();
         off_async(move || {
             let store = newsroom.store();
-            let Some((media_type, ending)) = sound_type(&store.beginning_of_sound(&file)?) else {
+            let Some((media_type, ending)) = sound_type(&store.podcasts().beginning(&file)?) else {
                 drop(file);
-                store.remove_sound(id)?;
+                store.podcasts().remove(id)?;
                 return Ok(Ok(GotSound::Failed("badSound".into())));
             };
-            let kept = Sound {
+            let kept = Audio {
                 url,
                 article,
                 media_type: media_type.into(),
@@ -255,7 +259,7 @@ impl Newsroom {
                 bytes: 0,
                 by_pack,
             };
-            store.keep_sound(file, kept)?;
+            store.podcasts().keep(file, kept)?;
             Ok(Ok(GotSound::New(wire_bytes)))
         })
         .await?
@@ -292,8 +296,8 @@ impl Newsroom {
 
     /// A sound as it is now. Blocks.
     pub fn sound(&self, url: &str) -> Result<SoundView> {
-        let id = Sound::id_of(url);
-        let kept = self.store().sound(id)?;
+        let id = Audio::id_of(url);
+        let kept = self.store().podcasts().get(id)?;
         let so_far = locked(&self.inner.sounds.0)
             .get(&id)
             .map(|course| *locked(&course.so_far));
@@ -313,7 +317,7 @@ impl Newsroom {
 
     /// Notes where the listener of a sound is. Blocks.
     pub fn listened(&self, url: &str, listening: Listening) -> Result<()> {
-        let id = Sound::id_of(url);
+        let id = Audio::id_of(url);
         Ok(self
             .store()
             .set_setting(&format!("{HEARD}{id}"), &json(&listening))?)
@@ -321,7 +325,7 @@ impl Newsroom {
 
     /// Removes the file of a sound; where its listener is stays noted. Blocks.
     pub fn remove_sound(&self, article: u64, url: &str) -> Result<()> {
-        self.store().remove_sound(Sound::id_of(url))?;
+        self.store().podcasts().remove(Audio::id_of(url))?;
         self.tell_sound(article, url);
         Ok(())
     }
@@ -337,18 +341,23 @@ impl Newsroom {
     /// Copies a kept sound into a file that the reader named, whole or not at all. Blocks.
     pub fn copy_sound(&self, url: &str, file: &Path) -> Result<()> {
         let sound = self.kept_sound(url)?;
-        Ok(self.store().copy_sound(&sound, file)?)
+        Ok(self.store().podcasts().copy(&sound, file)?)
     }
 
-    fn kept_sound(&self, url: &str) -> Result<Sound> {
-        let sound = self.store().sound(Sound::id_of(url))?;
+    fn kept_sound(&self, url: &str) -> Result<Audio> {
+        let sound = self.store().podcasts().get(Audio::id_of(url))?;
         sound.ok_or_else(|| Failure::not_found("sound"))
     }
 
     /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
     /// piece. Blocks.
     pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
-        let sound = self.store().sound(PictureId::parse(id)?).ok().flatten()?;
+        let sound = self
+            .store()
+            .podcasts()
+            .get(PictureId::parse(id)?)
+            .ok()
+            .flatten()?;
         let of = sound.bytes;
         let wanted = match range.and_then(|range| media::range(range, of)) {
             Some(Ok(wanted)) => Some(wanted),
@@ -366,7 +375,8 @@ impl Newsroom {
         let length = length.min(media::PIECE as u64);
         let bytes = self
             .store()
-            .read_sound(&sound, from, length as usize)
+            .podcasts()
+            .read(&sound, from, length as usize)
             .ok()?;
         let part = if from == 0 && bytes.len() as u64 == of {
             Part::Whole
@@ -382,14 +392,14 @@ impl Newsroom {
 
     /// Bytes of a kept sound. Blocks.
     pub(crate) fn bytes_of_sound(&self, url: &str) -> Result<Option<u64>> {
-        let sound = self.store().sound(Sound::id_of(url))?;
+        let sound = self.store().podcasts().get(Audio::id_of(url))?;
         Ok(sound.map(|sound| sound.bytes))
     }
 
     /// Bytes of all sounds. Blocks.
     #[must_use]
     pub fn bytes_of_sounds(&self) -> u64 {
-        self.store().bytes_of_sounds()
+        self.store().podcasts().bytes()
     }
 
     /// Lets go of the sounds that nobody needs any more: those whose article is gone, those that only a
@@ -397,16 +407,22 @@ impl Newsroom {
     /// heard to their end and are in no pack. Those of saved articles stay. Gives how many went. What nobody
     /// went on fetching for long goes too. Blocks.
     pub(crate) fn tidy_sounds(&self, heard: bool) -> Result<u32> {
-        let sounds = self.store().sounds()?;
+        let sounds = self.store().podcasts().all()?;
         let mut packed = HashSet::new();
         if !sounds.is_empty() {
-            for pack in self.store().packs()? {
-                packed.extend(self.store().packed(pack.id)?.iter().map(|one| one.article));
+            for pack in self.store().packs().all()? {
+                packed.extend(
+                    self.store()
+                        .packs()
+                        .articles(pack.id)?
+                        .iter()
+                        .map(|one| one.article),
+                );
             }
         }
         let mut gone = 0;
         for sound in sounds {
-            let id = Sound::id_of(&sound.url);
+            let id = Audio::id_of(&sound.url);
             let row = self.store().rows(&[sound.article])?.pop();
             let listening = self.listening(id)?;
             let is_wanted = row.is_some_and(|row| {
@@ -416,11 +432,11 @@ impl Newsroom {
                 row.saved || !(lost_pack || is_done)
             });
             if !is_wanted {
-                self.store().remove_sound(id)?;
+                self.store().podcasts().remove(id)?;
                 gone += 1;
             }
         }
-        self.store().sweep_sounds(self.now() - BEGUN_IS_KEPT)?;
+        self.store().podcasts().sweep(self.now() - BEGUN_IS_KEPT)?;
         Ok(gone)
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use url::Url;
 use warta_feed::{Source, discovery, opml};
-use warta_net::{Answer, Custom, FetchError, Fetched, Request, Secret, Slot, Wanted};
+use warta_net::{Answer, Custom, FetchError, FetchPermit, Fetched, Request, Secret, Wanted};
 use warta_store::{Added, Feed, FeedId, FolderId};
 
 use crate::face::{
@@ -208,7 +208,7 @@ impl Newsroom {
         match self.inner.client.fetch(request).await? {
             // Whoever looks at this one fetches others meanwhile.
             Answer::Fetched(fetched) => Ok(Fetched {
-                slot: Slot::default(),
+                permit: FetchPermit::default(),
                 ..fetched
             }),
             Answer::NotModified { .. } => Err(FetchError::Status {

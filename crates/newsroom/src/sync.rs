@@ -12,7 +12,9 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinError, JoinSet};
 use url::Url;
 use warta_feed::Source;
-use warta_net::{Answer, FetchError, Fetched, Request, Slot, Validators, Wanted, keeps_secrets};
+use warta_net::{
+    Answer, FetchError, FetchPermit, Fetched, Request, Validators, Wanted, keeps_secrets,
+};
 use warta_store::{
     ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts, FeedId,
     FetchRecord,
@@ -72,7 +74,7 @@ struct ToStore {
     batch: FeedBatch,
     done: oneshot::Sender<Result<Committed>>,
     /// Held until it is stored, so that no more is under way than may be.
-    slot: Slot,
+    slot: FetchPermit,
 }
 
 /// What was made of a fetch.
@@ -213,7 +215,7 @@ impl Newsroom {
         let newsroom = self.clone();
         let mut feeds = off_async(move || newsroom.probed()).await??;
         // A host that wants to be left alone is not asked: its refusal tells nothing.
-        feeds.retain(|feed| !self.inner.client.rests(&feed.url));
+        feeds.retain(|feed| !self.inner.client.is_backing_off(&feed.url));
         for feed in &feeds {
             let request = self.request_for(feed).await?;
             let answer = self.inner.client.fetch(request).await;
@@ -598,7 +600,7 @@ impl Newsroom {
             // Some servers say so for ever.
             request.validators = Validators::default();
         }
-        let rests = self.inner.client.rests(&feed.url);
+        let rests = self.inner.client.is_backing_off(&feed.url);
         let answer = self.inner.client.fetch(request).await;
         let fetched = match answer {
             Ok(Answer::Fetched(fetched)) => fetched,
@@ -631,7 +633,7 @@ impl Newsroom {
             }
         };
         let reading = cpu.acquire().await;
-        let (newsroom, known, slot) = (self.clone(), feed.clone(), fetched.slot.clone());
+        let (newsroom, known, slot) = (self.clone(), feed.clone(), fetched.permit.clone());
         let taken = off_async(move || newsroom.take_in(&known, fetched)).await??;
         drop(reading);
         let ready = match taken {

@@ -23,7 +23,7 @@ const BATCH: usize = 30;
 const FOLDERS: usize = 20;
 /// Fetches that are stored at the same time.
 const WRITERS: usize = 16;
-/// One of so many articles is saved.
+/// One in this many articles is saved.
 const SAVED: usize = 50;
 /// Looks of each kind.
 const LOOKS: usize = 2_000;

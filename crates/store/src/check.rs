@@ -1,10 +1,11 @@
-//! The doctor's eyes: every record that is named is read, everything that is kept twice is compared.
-//! Nothing is changed. The store cannot be written to while it looks.
+//! Checks the store: every referenced record is read, all redundant data is compared. Changes
+//! nothing; the store cannot be written to meanwhile.
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
-use crate::model::{Check, Checkup, Count, FeedId, Folder, Forward, SavedSearch};
-use crate::packs::{Pack, PackedArticle};
+use crate::model::{
+    Check, Checkup, Count, FeedId, Folder, Forward, Pack, PackedArticle, SavedSearch,
+};
 use crate::records::{
     self, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredPage, StoredPicture,
 };
@@ -13,18 +14,21 @@ use crate::state::{BLOCK_BITS, Bits};
 use crate::store::{Core, Store};
 use crate::value_log::Pointer;
 
-/// Checks whose findings are put right without touching sled.
+/// Checks whose findings are repaired without rebuilding sled.
 pub(crate) const STANDS_ALONE: [&str; 3] = [SNAPSHOTS, SOUNDS, SEARCH_INDEX];
+
 const SNAPSHOTS: &str = "snapshots";
+
 const SOUNDS: &str = "sounds";
+
 const SEARCH_INDEX: &str = "search index";
 
-/// More of one kind is counted, not told.
-const TOLD: usize = 20;
+/// Maximum number of findings per check; more are only counted.
+const MAX_FINDINGS: usize = 20;
 
 struct Findings {
     check: Check,
-    untold: u64,
+    unreported: u64,
 }
 
 impl Findings {
@@ -35,7 +39,7 @@ impl Findings {
                 looked_at: 0,
                 found: Vec::new(),
             },
-            untold: 0,
+            unreported: 0,
         }
     }
 
@@ -43,70 +47,72 @@ impl Findings {
         self.check.looked_at += 1;
     }
 
-    fn tell(&mut self, what: impl FnOnce() -> String) {
-        if self.check.found.len() < TOLD {
+    fn report(&mut self, what: impl FnOnce() -> String) {
+        if self.check.found.len() < MAX_FINDINGS {
             self.check.found.push(what());
         } else {
-            self.untold += 1;
+            self.unreported += 1;
         }
     }
 
     fn expect(&mut self, is_right: bool, what: impl FnOnce() -> String) {
         self.look();
         if !is_right {
-            self.tell(what);
+            self.report(what);
         }
     }
 
     fn done(mut self) -> Check {
-        if self.untold > 0 {
-            self.check.found.push(format!("and {} more", self.untold));
+        if self.unreported > 0 {
+            self.check
+                .found
+                .push(format!("and {} more", self.unreported));
         }
         self.check
     }
 }
 
 impl Store {
-    /// Checksums, counters, indices, orphans.
+    /// Checks checksums, counters, indices and orphans.
     pub fn check(&self) -> Result<Checkup> {
         let core = &self.core;
         core.search.until_verified();
         let _nobody_writes = core.hold_still();
-        crate::store::guarded(|| self.look_at_everything())
-    }
-
-    fn look_at_everything(&self) -> Result<Checkup> {
-        let core = &self.core;
-        let feeds = stored_feeds(core)?;
-        let mut entries = EntriesOnDisk::read(core)?;
-        let subscriptions = subscriptions(core, &feeds)?;
-        let (articles, texts, twice) = articles(core, &feeds, &mut entries)?;
-        Ok(Checkup {
-            checks: vec![
-                subscriptions,
-                articles,
-                texts,
-                twice,
-                marks(core, &entries)?,
-                counters(core, &entries)?,
-                space(core)?,
-                pictures(core)?,
-                pages(core)?,
-                packs(core)?,
-                settings(core)?,
-                sounds(self)?,
-                snapshots(core)?,
-                search_index(core),
-            ],
-        })
+        crate::trees::guarded(|| check_everything(self))
     }
 }
 
-/// The order of articles as it stands on disk.
+fn check_everything(store: &Store) -> Result<Checkup> {
+    let core = &store.core;
+    let feeds = stored_feeds(core)?;
+    let mut entries = EntriesOnDisk::read(core)?;
+    let subscriptions = subscriptions(core, &feeds)?;
+    let (articles, texts, twice) = articles(core, &feeds, &mut entries)?;
+    Ok(Checkup {
+        checks: vec![
+            subscriptions,
+            articles,
+            texts,
+            twice,
+            marks(core, &entries)?,
+            counters(core, &entries)?,
+            space(core)?,
+            pictures(core)?,
+            pages(core)?,
+            packs(core)?,
+            settings(core)?,
+            sounds(store)?,
+            snapshots(core)?,
+            search_index(core),
+        ],
+    })
+}
+
+/// The lists of articles on disk.
 struct EntriesOnDisk {
-    /// Id to feed, time and guid's hash.
+    /// Feed, time and GUID hash by id.
     by_id: HashMap<u64, (FeedId, i64, u64)>,
-    /// Feeds that list articles of others: time and guid's hash.
+    /// Listings of other feeds' articles: time and GUID hash.
     listed: HashMap<(FeedId, u64), (i64, u64)>,
     read: Bits,
     wrong: Vec<String>,
@@ -127,7 +133,7 @@ impl EntriesOnDisk {
                 Err(error) => {
                     entries.wrong.push(format!(
                         "{error} (at {})",
-                        records::number_of(&key[..8.min(key.len())])?
+                        crate::keys::number_of(&key[..8.min(key.len())])?
                     ));
                     continue;
                 }
@@ -141,14 +147,14 @@ impl EntriesOnDisk {
         }
         for item in &core.trees().listings {
             let (key, value) = item?;
-            let (feed, id) = crate::listings::read_key(&key)?;
-            // Those of a feed that is being purged go with it.
+            let (feed, id) = crate::keys::read_listing_key(&key)?;
+            // Those of a feed that is being purged are purged with it.
             if !core.state().feeds.contains_key(&feed) {
                 continue;
             }
             match records::decode::<StoredListing>(&value, "a listing") {
                 Ok(listing) => {
-                    let guid = records::guid_hash(&listing.guid);
+                    let guid = crate::hash::guid_hash(&listing.guid);
                     entries.listed.insert((feed, id), (listing.time, guid));
                 }
                 Err(error) => entries.wrong.push(error.to_string()),
@@ -156,7 +162,7 @@ impl EntriesOnDisk {
         }
         for item in &core.trees().read {
             let (key, value) = item?;
-            let block = records::number_of(&key)?;
+            let block = crate::keys::number_of(&key)?;
             if !entries.read.load(block, &value) {
                 entries.wrong.push(format!(
                     "the read marks of block {block} have the wrong size"
@@ -171,7 +177,7 @@ fn stored_feeds(core: &Core) -> Result<BTreeMap<FeedId, Result<StoredFeed>>> {
     let mut feeds = BTreeMap::new();
     for item in &core.trees().feeds {
         let (key, value) = item?;
-        let id = FeedId(records::number_of(&key)? as u32);
+        let id = FeedId(crate::keys::number_of(&key)? as u32);
         feeds.insert(id, records::decode(&value, "a feed"));
     }
     Ok(feeds)
@@ -182,7 +188,7 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
     let mut folders = HashSet::new();
     for item in &core.trees().folders {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         let folder = records::decode::<Folder>(&value, "a folder");
         found.expect(
             folder
@@ -200,18 +206,18 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
                 let feed = &stored.feed;
                 let folder = feed.folder.map(|folder| u64::from(folder.0));
                 if feed.id != *id {
-                    found.tell(|| format!("feed {} says that it is feed {}", id.0, feed.id.0));
+                    found.report(|| format!("feed {} says that it is feed {}", id.0, feed.id.0));
                 }
                 if stored.removed_at.is_none() && !urls.insert(feed.url.clone()) {
-                    found.tell(|| format!("{} is subscribed to twice", feed.url));
+                    found.report(|| format!("{} is subscribed to twice", feed.url));
                 }
                 if stored.removed_at.is_none()
                     && folder.is_some_and(|folder| !folders.contains(&folder))
                 {
-                    found.tell(|| format!("{} stands in a folder that does not exist", feed.url));
+                    found.report(|| format!("{} stands in a folder that does not exist", feed.url));
                 }
             }
-            Err(error) => found.tell(|| format!("feed {}: {error}", id.0)),
+            Err(error) => found.report(|| format!("feed {}: {error}", id.0)),
         }
     }
     let state = core.state();
@@ -225,7 +231,7 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
     Ok(found.done())
 }
 
-/// Each article against its entry and back, its text, and its guid against the feed's others.
+/// Compares articles with list entries and their texts, and looks for duplicate GUIDs.
 fn articles(
     core: &Core,
     feeds: &BTreeMap<FeedId, Result<StoredFeed>>,
@@ -235,34 +241,34 @@ fn articles(
     let mut texts = Findings::new("texts");
     let mut twice = Findings::new("deduplication");
     for wrong in std::mem::take(&mut entries.wrong) {
-        found.tell(|| wrong);
+        found.report(|| wrong);
     }
     let mut seen = HashSet::new();
     let mut guids: HashSet<(FeedId, [u8; 16])> = HashSet::new();
     let next_article = core.state().next_article;
     for item in &core.trees().articles {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         found.look();
         seen.insert(id);
         let stored: StoredArticle = match records::decode(&value, "the row") {
             Ok(stored) => stored,
             Err(error) => {
-                found.tell(|| format!("article {id}: {error}"));
+                found.report(|| format!("article {id}: {error}"));
                 continue;
             }
         };
         let feed = stored.row.feed;
-        let guid = records::guid_hash(&stored.row.guid);
+        let guid = crate::hash::guid_hash(&stored.row.guid);
         if id >= next_article {
-            found.tell(|| format!("article {id} has a number that was not given yet"));
+            found.report(|| format!("article {id} has a number that was not given yet"));
         }
         match feeds.get(&feed) {
             Some(_) if entries.by_id.get(&id) == Some(&(feed, stored.row.time, guid)) => {}
-            Some(_) => found.tell(|| format!("article {id} is not listed as it is")),
-            None => found.tell(|| format!("article {id} belongs to no feed")),
+            Some(_) => found.report(|| format!("article {id} is not listed as it is")),
+            None => found.report(|| format!("article {id} belongs to no feed")),
         }
-        let key = (feed, records::hash16(stored.row.guid.as_bytes()));
+        let key = (feed, crate::hash::hash16(stored.row.guid.as_bytes()));
         twice.expect(guids.insert(key), || format!("article {id} is there twice"));
         if stored.body.is_some() {
             text(core, id, &stored, &mut texts);
@@ -270,9 +276,9 @@ fn articles(
     }
     let state = core.state();
     for (id, (feed, _, _)) in &entries.by_id {
-        // Of a feed that is being purged, the articles go first.
+        // A purge removes the articles of a feed first.
         if !seen.contains(id) && state.feeds.contains_key(feed) {
-            found.tell(|| format!("article {id} is listed but not there"));
+            found.report(|| format!("article {id} is listed but not there"));
         }
     }
     Ok((found.done(), texts.done(), twice.done()))
@@ -282,8 +288,8 @@ fn text(core: &Core, id: u64, stored: &StoredArticle, texts: &mut Findings) {
     texts.look();
     match core.logged(id, stored) {
         Ok(logged) if logged.id == id && logged.row.guid == stored.row.guid => {}
-        Ok(_) => texts.tell(|| format!("the text of article {id} is another article's")),
-        Err(error) => texts.tell(|| format!("the text of article {id} is lost: {error}")),
+        Ok(_) => texts.report(|| format!("the text of article {id} is another article's")),
+        Err(error) => texts.report(|| format!("the text of article {id} is lost: {error}")),
     }
 }
 
@@ -293,7 +299,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     let mut saved = HashSet::new();
     for item in &core.trees().saved {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         saved.insert(id);
         let mark = records::decode::<(i64, FeedId)>(&value, "a saved mark").ok();
         if mark.is_some_and(|(_, feed)| state.purging.contains(&feed)) {
@@ -328,7 +334,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     Ok(found.done())
 }
 
-/// The counters and lists in memory against a walk over the disk.
+/// Compares the counters and lists in memory with those on disk.
 fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     let mut found = Findings::new("counters");
     let mut walked: HashMap<FeedId, Count> = HashMap::new();
@@ -369,14 +375,14 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         }
     }
     let next = core.trees().meta.get("next_article")?;
-    let next = next.map_or(Ok(1), |next| records::number_of(&next))?;
+    let next = next.map_or(Ok(1), |next| crate::keys::number_of(&next))?;
     found.expect(next == state.next_article, || {
         format!(
             "the next article is {next} on disk and {} here",
             state.next_article
         )
     });
-    let is_behind = core.is_behind_snapshot()?;
+    let is_behind = crate::snapshot::is_sled_behind(core)?;
     found.expect(!is_behind, || {
         "the lists are older than the newest snapshot: their end was lost".into()
     });
@@ -391,7 +397,7 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     Ok(found.done())
 }
 
-/// The bytes in use by feed and segment, and what was purged.
+/// The live bytes by feed and segment, and tombstones.
 fn space(core: &Core) -> Result<Check> {
     let mut found = Findings::new("space");
     let trees = core.trees();
@@ -401,7 +407,7 @@ fn space(core: &Core) -> Result<Check> {
         let Ok(stored) = records::decode::<StoredArticle>(&value, "the row") else {
             continue;
         };
-        let page = records::number_of(&key).map(|id| core.stored_page(id));
+        let page = crate::keys::number_of(&key).map(|id| core.stored_page(id));
         let of_page = match page {
             Ok(Ok(Some(StoredPage::Kept { pointer, .. }))) => Some(pointer),
             _ => None,
@@ -433,12 +439,12 @@ fn pictures(core: &Core) -> Result<Check> {
             Ok(StoredPicture::Kept {
                 content, pointer, ..
             }) => {
-                if let Err(error) = core.picture_bytes(content, pointer) {
-                    found.tell(|| format!("a picture is lost: {error}"));
+                if let Err(error) = crate::pictures::picture_bytes(core, content, pointer) {
+                    found.report(|| format!("a picture is lost: {error}"));
                 }
             }
             Ok(StoredPicture::Failed { .. }) => {}
-            Err(error) => found.tell(|| error.to_string()),
+            Err(error) => found.report(|| error.to_string()),
         }
     }
     for item in &core.trees().contents {
@@ -456,21 +462,21 @@ fn pages(core: &Core) -> Result<Check> {
     let mut found = Findings::new("pages");
     for item in &core.trees().pages {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         found.look();
         if core.stored(id)?.is_none() {
-            found.tell(|| format!("the page of article {id} is here without it"));
+            found.report(|| format!("the page of article {id} is here without it"));
         }
         if let Err(error) = records::decode::<StoredPage>(&value, "what is known of a page") {
-            found.tell(|| error.to_string());
-        } else if let Err(error) = core.page(id) {
-            found.tell(|| format!("the text of the page of article {id} is lost: {error}"));
+            found.report(|| error.to_string());
+        } else if let Err(error) = crate::full_text::page(core, id) {
+            found.report(|| format!("the text of the page of article {id} is lost: {error}"));
         }
     }
     Ok(found.done())
 }
 
-/// Packs, and whether what they hold is here.
+/// Packs, and whether their articles exist.
 fn packs(core: &Core) -> Result<Check> {
     let mut found = Findings::new("packs");
     let mut held: HashMap<u64, u32> = HashMap::new();
@@ -480,7 +486,7 @@ fn packs(core: &Core) -> Result<Check> {
         if key.len() == 4 {
             let pack = records::decode::<Pack>(&value, "a pack");
             if !pack.is_ok_and(|pack| pack.id.to_be_bytes() == *key) {
-                found.tell(|| "a pack cannot be read".into());
+                found.report(|| "a pack cannot be read".into());
             }
             continue;
         }
@@ -489,10 +495,10 @@ fn packs(core: &Core) -> Result<Check> {
                 let id = packed.article.0;
                 *held.entry(id).or_default() += 1;
                 if core.stored(id)?.is_none() {
-                    found.tell(|| format!("article {id} of a pack is not here"));
+                    found.report(|| format!("article {id} of a pack is not here"));
                 }
             }
-            Err(error) => found.tell(|| error.to_string()),
+            Err(error) => found.report(|| error.to_string()),
         }
     }
     found.expect(held == core.state().packed, || {
@@ -519,7 +525,7 @@ fn settings(core: &Core) -> Result<Check> {
     }
     for item in &core.trees().forwards {
         let (key, value) = item?;
-        let id = records::number_of(&key)?;
+        let id = crate::keys::number_of(&key)?;
         let forward = records::decode::<Forward>(&value, "a forward");
         found.expect(forward.is_ok_and(|forward| forward.id == id), || {
             format!("forward {id} cannot be read")
@@ -528,13 +534,13 @@ fn settings(core: &Core) -> Result<Check> {
     Ok(found.done())
 }
 
-/// Each kept episode, by its file's own checksum.
+/// Each podcast episode, by its checksum.
 fn sounds(store: &Store) -> Result<Check> {
     let mut found = Findings::new(SOUNDS);
-    let (count, lost) = store.lost_sounds()?;
+    let (count, lost) = store.podcasts().lost()?;
     found.check.looked_at = count;
     for (sound, why) in lost {
-        found.tell(|| format!("the episode {} is lost: {why}", sound.url));
+        found.report(|| format!("the episode {} is lost: {why}", sound.url));
     }
     Ok(found.done())
 }
@@ -545,27 +551,27 @@ fn snapshots(core: &Core) -> Result<Check> {
         found.look();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(problem) = problems.first() {
-            found.tell(|| format!("{name}: {problem}"));
+            found.report(|| format!("{name}: {problem}"));
         }
     }
     Ok(found.done())
 }
 
-/// The index may lag behind; it may not be ahead. One that was found damaged since the store was
-/// opened is made again already, and told all the same.
+/// The index may lag behind, but not be ahead. Damage found since the store was opened is reported
+/// although the index is being rebuilt.
 fn search_index(core: &Core) -> Check {
     let mut found = Findings::new(SEARCH_INDEX);
     if let Some(why) = core.search.was_damaged() {
-        found.tell(|| format!("it was damaged and is made again: {why}"));
-    } else if let Err(error) = core.search.verify(core) {
-        found.tell(|| error.to_string());
+        found.report(|| format!("it was damaged and is made again: {why}"));
+    } else if let Err(error) = crate::search::verify(core) {
+        found.report(|| error.to_string());
         core.search.broke(&error.to_string());
     }
     let (last, documents) = core.search.extent();
     let next_article = core.state().next_article;
     found.check.looked_at = documents;
     if last >= next_article || documents > next_article {
-        found.tell(|| "it holds more than the store; delete the folder `search`".into());
+        found.report(|| "it holds more than the store; delete the folder `search`".into());
     }
     found.done()
 }

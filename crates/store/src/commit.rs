@@ -1,41 +1,37 @@
-//! Storing what fetches brought.
+//! Committing fetched feeds.
 //!
 //! One fetched feed is one sled transaction over all trees it touches, made after the bodies were
-//! synced, and flushed before the call returns: what is reported stored survives a kill. Callers
-//! that come while the disk is busy are written together: one of them waits for the disk for all.
+//! synced, and flushed before the call returns: what is reported as stored survives a kill. Batches
+//! that arrive while the disk is busy are written together and flushed once.
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Result, StoreError};
-use crate::identity::{Recognised, Traits, unsound_key};
-use crate::listings::{self, Listed, links_own_page};
+use crate::identity::{Recognised, Traits};
+use crate::keys::unsound_key;
+use crate::listings::{Listed, links_own_page};
 use crate::model::{ArticleId, Committed, Feed, FeedBatch, FeedId, NewArticle};
 use crate::publishers::publisher_of;
+use crate::records::Tombstone;
 use crate::records::{
     self, LoggedArticle, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredRow,
-    Tombstone, WaitingMark,
+    WaitingMark,
 };
 use crate::settings::note_name;
 use crate::space::Live;
 use crate::state::Entry;
-use crate::store::{Core, Store};
+use crate::store::{Core, Queued, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer, article_key};
 
-/// A tombstone whose article is still listed says so anew after so many days.
+/// The tombstone of an article that its feed still lists is renewed after this many days.
 const TOMBSTONE_IS_RENEWED_AFTER: u32 = 14;
-/// What a record holds beside its HTML is seldom longer, in bytes.
-const MOST_BESIDE_HTML: usize = 2_000;
-/// Batches written together at most.
-const TOGETHER: usize = 32;
 
-/// A batch that waits to be written, and where its outcome goes.
-pub(crate) struct Queued {
-    batch: FeedBatch,
-    /// What it holds is known by name only and stands in the order of numbers.
-    are_stubs: bool,
-    outcome: Arc<Mutex<Option<Result<Committed>>>>,
-}
+/// Estimated size of a record without its HTML, in bytes.
+const MOST_BESIDE_HTML: usize = 2_000;
+
+/// Maximum number of batches written together.
+const TOGETHER: usize = 32;
 
 struct Prepared {
     plan: Plan,
@@ -43,31 +39,31 @@ struct Prepared {
     outcome: Arc<Mutex<Option<Result<Committed>>>>,
 }
 
-/// A batch made ready, before anything is written.
+/// A prepared batch, before anything is written.
 #[derive(Default)]
 struct Plan {
     committed: Committed,
     entries: Vec<Entry>,
     logged: Vec<LoggedArticle>,
-    /// Where in the batch the article of each record stood.
+    /// The position in the batch of each record's article.
     places: Vec<usize>,
-    /// Articles of other feeds that this one lists from now on.
+    /// Articles of other feeds that this feed now lists too.
     listed: Vec<Listed>,
-    /// Of these, those that belong to plans before this one.
+    /// Those of them that belong to earlier plans of the group.
     needed: Vec<u64>,
     /// Hashes of GUIDs that name several articles.
     unsound: Vec<u64>,
-    /// Ids that arrive as read.
+    /// Ids of articles stored as read.
     read: Vec<u64>,
-    /// Since when, and the feed that each belongs to.
+    /// Article, time and owner of each saved mark.
     saved: Vec<(u64, i64, FeedId)>,
-    /// Known articles that changed, and where their records lay.
+    /// Changed articles, and the location of their old records.
     replaced: HashMap<u64, Option<Pointer>>,
-    /// Tombstones of what the feed still lists, and the day they say so.
+    /// Renewed tombstones of articles that the feed still lists.
     still_listed: Vec<([u8; 12], Tombstone)>,
-    /// Keys of tombstones of what comes back all the same.
+    /// Keys of tombstones of articles that come back after all.
     unburied: Vec<[u8; 12]>,
-    /// Keys of waiting marks that found their article.
+    /// Keys of waiting marks whose article has arrived.
     waited: Vec<[u8; 12]>,
     /// By article.
     notes: Vec<(u64, String)>,
@@ -75,7 +71,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// A new article; gives its number.
+    /// Adds a new article; returns its id.
     fn begin(
         &mut self,
         feed: FeedId,
@@ -89,7 +85,7 @@ impl Plan {
         self.entries.push(Entry {
             time,
             id,
-            guid: records::guid_hash(&article.guid),
+            guid: crate::hash::guid_hash(&article.guid),
             print,
         });
         if mark.read {
@@ -101,8 +97,8 @@ impl Plan {
         id
     }
 
-    /// An article of another feed that this one lists too. It was there before: rules have looked at it,
-    /// and what the reader did to it since stays.
+    /// Adds an article of another feed that this feed lists too. Rules have run on it already, and
+    /// its status stays.
     fn list(&mut self, found: &Elsewhere, guid: String, print: u64, mark: WaitingMark) {
         let id = found.id;
         self.committed.listed.push(ArticleId(id));
@@ -125,15 +121,15 @@ impl Plan {
 }
 
 impl Store {
-    /// Stores one fetched feed, durably. An article that is known ([`crate::identity`]) is updated in
-    /// place (its id, status and time stay) if its content changed.
+    /// Stores one fetched feed, durably. An article that is known ([`crate::identity`]) is updated
+    /// in place (its id, status and time stay) if its content changed.
     pub fn commit(&self, batch: FeedBatch) -> Result<Committed> {
         let mut committed = self.commit_many(vec![batch]);
         committed.pop().unwrap_or(Err(StoreError::NotFound("feed")))
     }
 
-    /// Stores several fetched feeds, each whole or not at all, waiting for the disk as seldom as
-    /// possible. Says of each what became of it, in their order.
+    /// Stores several fetched feeds, each atomically, with as few flushes as possible. Returns the
+    /// outcomes in order.
     pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Vec<Result<Committed>> {
         let core = &self.core;
         let outcomes: Vec<_> = batches.iter().map(|_| Arc::new(Mutex::new(None))).collect();
@@ -157,9 +153,9 @@ impl Store {
         while !outcomes.iter().all(is_done) {
             match core.write() {
                 Ok(_writing) => {
-                    // Whoever had the right to write before may have done it already.
+                    // The previous holder of the write lock may have committed them.
                     if !outcomes.iter().all(is_done) {
-                        core.commit_group(core.next_group());
+                        commit_group(core, next_group(core));
                     }
                 }
                 Err(error) => {
@@ -183,551 +179,548 @@ impl Store {
     }
 }
 
-impl Core {
-    /// What is written together next: every feed once, so that each batch sees what was before.
-    fn next_group(&self) -> Vec<Queued> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut feeds = HashSet::new();
-        let mut group = Vec::new();
-        while group.len() < TOGETHER
-            && queue
-                .front()
-                .is_some_and(|next| feeds.insert(next.batch.feed))
-        {
-            group.extend(queue.pop_front());
-        }
-        group
+/// The next group to write: each feed at most once, so that a batch sees the previous one's result.
+fn next_group(core: &Core) -> Vec<Queued> {
+    let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut feeds = HashSet::new();
+    let mut group = Vec::new();
+    while group.len() < TOGETHER
+        && queue
+            .front()
+            .is_some_and(|next| feeds.insert(next.batch.feed))
+    {
+        group.extend(queue.pop_front());
     }
+    group
+}
 
-    /// Writes batches of different feeds; the caller has the right to write.
-    fn commit_group(&self, group: Vec<Queued>) {
-        let mut next_article = self.state().next_article;
-        let mut prepared: Vec<Prepared> = Vec::with_capacity(group.len());
-        let mut records = Vec::new();
-        let mut planned = Planned::default();
-        for Queued {
+/// Writes batches of different feeds; the caller holds the write lock.
+fn commit_group(core: &Core, group: Vec<Queued>) {
+    let mut next_article = core.state().next_article;
+    let mut prepared: Vec<Prepared> = Vec::with_capacity(group.len());
+    let mut records = Vec::new();
+    let mut planned = Planned::default();
+    for Queued {
+        batch,
+        are_stubs,
+        outcome,
+    } in group
+    {
+        let before = (prepared.as_slice(), &mut planned);
+        match prepare(
+            core,
             batch,
             are_stubs,
-            outcome,
-        } in group
-        {
-            let before = (prepared.as_slice(), &mut planned);
-            match self.prepare(batch, are_stubs, &mut next_article, &mut records, before) {
-                Ok((plan, feed)) => prepared.push(Prepared {
-                    plan,
-                    feed,
-                    outcome,
-                }),
-                Err(error) => settle(&outcome, Err(error)),
-            }
+            &mut next_article,
+            &mut records,
+            before,
+        ) {
+            Ok((plan, feed)) => prepared.push(Prepared {
+                plan,
+                feed,
+                outcome,
+            }),
+            Err(error) => settle(&outcome, Err(error)),
         }
-        let synced = self
-            .bodies
-            .append(Kind::Article, &records)
-            .and_then(|pointers| {
-                self.bodies.sync()?;
-                Ok(pointers)
-            });
-        let mut pointers = match synced {
-            Ok(pointers) => pointers.into_iter(),
-            Err(error) => {
-                for one in prepared {
-                    settle(&one.outcome, Err(error.again()));
-                }
-                return;
+    }
+    let synced = core
+        .bodies
+        .append(Kind::Article, &records)
+        .and_then(|pointers| {
+            core.bodies.sync()?;
+            Ok(pointers)
+        });
+    let mut pointers = match synced {
+        Ok(pointers) => pointers.into_iter(),
+        Err(error) => {
+            for one in prepared {
+                settle(&one.outcome, Err(error.again()));
             }
-        };
-        let mut written = Vec::with_capacity(prepared.len());
-        let mut unwritten: HashSet<u64> = HashSet::new();
-        for Prepared {
-            plan,
-            feed,
-            outcome,
-        } in prepared
-        {
-            let pointers: Vec<Pointer> = pointers.by_ref().take(plan.logged.len()).collect();
-            let new: Vec<u64> = plan.entries.iter().map(|entry| entry.id).collect();
-            let done = if plan.needed.iter().any(|id| unwritten.contains(id)) {
-                let why = "an article that it lists could not be stored";
-                Err(StoreError::Invalid(why.into()))
-            } else {
-                self.write_prepared(plan, feed, &pointers)
-            };
-            match done {
-                Ok(committed) => written.push((committed, outcome)),
-                Err(error) => {
-                    unwritten.extend(new);
-                    settle(&outcome, Err(error));
-                }
-            }
+            return;
         }
-        let changed = |one: &Committed| {
-            !(one.new.is_empty() && one.updated.is_empty() && one.listed.is_empty())
-        };
-        let flushed = if written.iter().any(|(committed, _)| changed(committed)) {
-            self.search.poke();
-            self.flush()
+    };
+    let mut written = Vec::with_capacity(prepared.len());
+    let mut unwritten: HashSet<u64> = HashSet::new();
+    for Prepared {
+        plan,
+        feed,
+        outcome,
+    } in prepared
+    {
+        let pointers: Vec<Pointer> = pointers.by_ref().take(plan.logged.len()).collect();
+        let new: Vec<u64> = plan.entries.iter().map(|entry| entry.id).collect();
+        let done = if plan.needed.iter().any(|id| unwritten.contains(id)) {
+            let why = "an article that it lists could not be stored";
+            Err(StoreError::Invalid(why.into()))
         } else {
-            Ok(())
+            write_prepared(core, plan, feed, &pointers)
         };
-        for (committed, outcome) in written {
-            let result = match &flushed {
-                Ok(()) => Ok(committed),
-                Err(error) => Err(error.again()),
-            };
-            settle(&outcome, result);
-        }
-    }
-
-    fn prepare(
-        &self,
-        batch: FeedBatch,
-        are_stubs: bool,
-        next_article: &mut u64,
-        records: &mut Vec<([u8; 16], Vec<u8>)>,
-        (before, planned): (&[Prepared], &mut Planned),
-    ) -> Result<(Plan, Feed)> {
-        let known = self
-            .state()
-            .visible_feed(batch.feed)
-            .map(|known| known.feed.clone());
-        let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
-        feed.facts = batch.facts;
-        let mut ordered = first_of_each_guid(batch.articles);
-        // Those of a snapshot come in the order of saving.
-        if are_stubs || is_oldest_first(&ordered) {
-            ordered.reverse();
-        }
-        let (places, articles): (Vec<usize>, Vec<NewArticle>) = ordered.into_iter().unzip();
-        let arrived = Arrived {
-            articles,
-            places,
-            received_at: batch.received_at,
-            are_stubs,
-        };
-        let plan = self.plan(&feed, arrived, *next_article, before, planned)?;
-        feed.facts.last_new = plan.committed.new.len() as u32;
-        if let Some(fetch) = feed.facts.history.first_mut()
-            && fetch.at == batch.received_at
-        {
-            fetch.new = feed.facts.last_new;
-        }
-        let mut encoded = Vec::with_capacity(plan.logged.len());
-        for logged in &plan.logged {
-            let about = logged.html.len() + MOST_BESIDE_HTML;
-            let record = records::encode_as(records::VERSION, logged, about)?;
-            encoded.push((article_key(logged.id), record));
-        }
-        records.extend(encoded);
-        *next_article = plan.next_article;
-        planned.take_in(&feed, &plan, before.len());
-        Ok((plan, feed))
-    }
-
-    /// The transaction, then what is in memory.
-    fn write_prepared(&self, plan: Plan, feed: Feed, pointers: &[Pointer]) -> Result<Committed> {
-        let stored = StoredFeed {
-            feed,
-            removed_at: None,
-        };
-        let mut live = Live::default();
-        let changes = self.changes_of(&plan, &stored, pointers, &mut live)?;
-        self.apply(&changes)?;
-        let feed = stored.feed;
-        let id = feed.id;
-        let mut state = self.state_mut();
-        state.live.take_in(&live);
-        if !plan.entries.is_empty() {
-            state.next_article = plan.next_article;
-        }
-        for id in &plan.read {
-            state.read.set(*id, true);
-        }
-        for (article, at, owner) in &plan.saved {
-            state.set_saved(*article, *owner, Some(*at));
-        }
-        for listed in &plan.listed {
-            state.list(id, listed);
-        }
-        state.set_feed(feed);
-        let listed: Vec<Entry> = plan.listed.iter().map(Listed::entry).collect();
-        state.add_entries(id, &plan.entries);
-        state.add_entries(id, &listed);
-        drop(state);
-        let mut written: Vec<(usize, LoggedArticle, String)> = plan
-            .places
-            .into_iter()
-            .zip(plan.logged)
-            .zip(plan.committed.given)
-            .map(|((place, logged), given)| (place, logged, given))
-            .collect();
-        written.sort_by_key(|(place, ..)| *place);
-        let mut rows = Vec::with_capacity(written.len());
-        let mut given = Vec::with_capacity(written.len());
-        for (_, one, guid) in written {
-            rows.push(self.dress(one.id, one.row));
-            given.push(guid);
-        }
-        Ok(Committed {
-            rows,
-            given,
-            ..plan.committed
-        })
-    }
-
-    /// What a document's entries come to. They are gone through from the last to the first, so that
-    /// of those with one time the first has the highest number and stands on top.
-    fn plan(
-        &self,
-        feed: &Feed,
-        mut arrived: Arrived,
-        next_article: u64,
-        before: &[Prepared],
-        planned: &Planned,
-    ) -> Result<Plan> {
-        let mut plan = Plan {
-            next_article,
-            ..Plan::default()
-        };
-        let Recognised {
-            known,
-            traits,
-            prints,
-            given,
-            unsound,
-        } = self.recognise(feed, &mut arrived.articles)?;
-        plan.unsound = unsound;
-        let mut elsewhere =
-            self.listed_elsewhere(feed, &arrived, &known, &traits, before, planned)?;
-        let trees = self.trees();
-        let any_waiting = !trees.waiting.is_empty();
-        let any_purged = !trees.tombstones.is_empty();
-        let received_at = arrived.received_at;
-        let mut new: Vec<(usize, u64)> = Vec::new();
-        let mut updated: Vec<(usize, u64)> = Vec::new();
-        let entries = arrived
-            .articles
-            .into_iter()
-            .zip(known)
-            .zip(given)
-            .enumerate();
-        for (at, ((mut article, known), given)) in entries.rev() {
-            let place = arrived.places[at];
-            if let Some((id, stored)) = &known {
-                if arrived.are_stubs {
-                    // It is here already, under another GUID.
-                    let since = self.mark_of_stub(feed.id, &article)?;
-                    plan.saved
-                        .extend(since.map(|since| (*id, since, stored.row.feed)));
-                    continue;
-                }
-                if stored.row.feed != feed.id {
-                    // The feed that it belongs to says what is in it.
-                    plan.committed.unchanged += 1;
-                    continue;
-                }
-                article.guid.clone_from(&stored.row.guid);
-                keep_redirect(&mut article, &stored.row);
+        match done {
+            Ok(committed) => written.push((committed, outcome)),
+            Err(error) => {
+                unwritten.extend(new);
+                settle(&outcome, Err(error));
             }
-            let content = content_hash(&article)?;
-            let (id, time, received_at) = match &known {
-                Some((_, stored)) if stored.content == content => {
+        }
+    }
+    let changed =
+        |one: &Committed| !(one.new.is_empty() && one.updated.is_empty() && one.listed.is_empty());
+    let flushed = if written.iter().any(|(committed, _)| changed(committed)) {
+        core.search.poke();
+        core.flush()
+    } else {
+        Ok(())
+    };
+    for (committed, outcome) in written {
+        let result = match &flushed {
+            Ok(()) => Ok(committed),
+            Err(error) => Err(error.again()),
+        };
+        settle(&outcome, result);
+    }
+}
+
+fn prepare(
+    core: &Core,
+    batch: FeedBatch,
+    are_stubs: bool,
+    next_article: &mut u64,
+    records: &mut Vec<([u8; 16], Vec<u8>)>,
+    (before, planned): (&[Prepared], &mut Planned),
+) -> Result<(Plan, Feed)> {
+    let known = core
+        .state()
+        .visible_feed(batch.feed)
+        .map(|known| known.feed.clone());
+    let mut feed = known.ok_or(StoreError::NotFound("feed"))?;
+    feed.facts = batch.facts;
+    let mut ordered = first_of_each_guid(batch.articles);
+    // Stubs come in the order of saving.
+    if are_stubs || is_oldest_first(&ordered) {
+        ordered.reverse();
+    }
+    let (places, articles): (Vec<usize>, Vec<NewArticle>) = ordered.into_iter().unzip();
+    let arrived = Arrived {
+        articles,
+        places,
+        received_at: batch.received_at,
+        are_stubs,
+    };
+    let plan = plan(core, &feed, arrived, *next_article, before, planned)?;
+    feed.facts.last_new = plan.committed.new.len() as u32;
+    if let Some(fetch) = feed.facts.history.first_mut()
+        && fetch.at == batch.received_at
+    {
+        fetch.new = feed.facts.last_new;
+    }
+    let mut encoded = Vec::with_capacity(plan.logged.len());
+    for logged in &plan.logged {
+        let about = logged.html.len() + MOST_BESIDE_HTML;
+        let record = records::encode_as(records::VERSION, logged, about)?;
+        encoded.push((article_key(logged.id), record));
+    }
+    records.extend(encoded);
+    *next_article = plan.next_article;
+    planned.take_in(&feed, &plan, before.len());
+    Ok((plan, feed))
+}
+
+/// Writes the transaction, then updates the state in memory.
+fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> Result<Committed> {
+    let stored = StoredFeed {
+        feed,
+        removed_at: None,
+    };
+    let mut live = Live::default();
+    let changes = changes_of(core, &plan, &stored, pointers, &mut live)?;
+    core.apply(&changes)?;
+    let feed = stored.feed;
+    let id = feed.id;
+    let mut state = core.state_mut();
+    state.live.take_in(&live);
+    if !plan.entries.is_empty() {
+        state.next_article = plan.next_article;
+    }
+    for id in &plan.read {
+        state.read.set(*id, true);
+    }
+    for (article, at, owner) in &plan.saved {
+        state.set_saved(*article, *owner, Some(*at));
+    }
+    for listed in &plan.listed {
+        state.list(id, listed);
+    }
+    state.set_feed(feed);
+    let listed: Vec<Entry> = plan.listed.iter().map(Listed::entry).collect();
+    state.add_entries(id, &plan.entries);
+    state.add_entries(id, &listed);
+    drop(state);
+    let mut written: Vec<(usize, LoggedArticle, String)> = plan
+        .places
+        .into_iter()
+        .zip(plan.logged)
+        .zip(plan.committed.given)
+        .map(|((place, logged), given)| (place, logged, given))
+        .collect();
+    written.sort_by_key(|(place, ..)| *place);
+    let mut rows = Vec::with_capacity(written.len());
+    let mut given = Vec::with_capacity(written.len());
+    for (_, one, guid) in written {
+        rows.push(crate::articles::dress(core, one.id, one.row));
+        given.push(guid);
+    }
+    Ok(Committed {
+        rows,
+        given,
+        ..plan.committed
+    })
+}
+
+/// Plans what to store of a document's entries. They are processed from last to first, so that
+/// among equal times the first entry gets the highest id and is listed on top.
+fn plan(
+    core: &Core,
+    feed: &Feed,
+    mut arrived: Arrived,
+    next_article: u64,
+    before: &[Prepared],
+    planned: &Planned,
+) -> Result<Plan> {
+    let mut plan = Plan {
+        next_article,
+        ..Plan::default()
+    };
+    let Recognised {
+        known,
+        traits,
+        prints,
+        given,
+        unsound,
+    } = crate::identity::recognise(core, feed, &mut arrived.articles)?;
+    plan.unsound = unsound;
+    let mut elsewhere = listed_elsewhere(core, feed, &arrived, &known, &traits, before, planned)?;
+    let trees = core.trees();
+    let any_waiting = !trees.waiting.is_empty();
+    let any_purged = !trees.tombstones.is_empty();
+    let received_at = arrived.received_at;
+    let mut new: Vec<(usize, u64)> = Vec::new();
+    let mut updated: Vec<(usize, u64)> = Vec::new();
+    let entries = arrived
+        .articles
+        .into_iter()
+        .zip(known)
+        .zip(given)
+        .enumerate();
+    for (at, ((mut article, known), given)) in entries.rev() {
+        let place = arrived.places[at];
+        if let Some((id, stored)) = &known {
+            if arrived.are_stubs {
+                // It is stored already, under another GUID.
+                let since = mark_of_stub(core, feed.id, &article)?;
+                plan.saved
+                    .extend(since.map(|since| (*id, since, stored.row.feed)));
+                continue;
+            }
+            if stored.row.feed != feed.id {
+                // Only its owner updates its content.
+                plan.committed.unchanged += 1;
+                continue;
+            }
+            article.guid.clone_from(&stored.row.guid);
+            keep_redirect(&mut article, &stored.row);
+        }
+        let content = content_hash(&article)?;
+        let (id, time, received_at) = match &known {
+            Some((_, stored)) if stored.content == content => {
+                plan.committed.unchanged += 1;
+                continue;
+            }
+            Some((id, stored)) => {
+                updated.push((place, *id));
+                plan.replaced.insert(*id, stored.body);
+                (*id, stored.row.time, stored.row.received_at)
+            }
+            None => {
+                let (guid, traits) = (&article.guid, &traits[at]);
+                if any_purged && was_purged(core, feed.id, guid, traits, received_at, &mut plan)? {
                     plan.committed.unchanged += 1;
                     continue;
                 }
-                Some((id, stored)) => {
-                    updated.push((place, *id));
-                    plan.replaced.insert(*id, stored.body);
-                    (*id, stored.row.time, stored.row.received_at)
+                let mut mark = WaitingMark::default();
+                if any_waiting {
+                    let hashes = [crate::hash::guid_hash(guid), prints[at]];
+                    take_waiting(core, feed.id, hashes, &mut mark, &mut plan.waited)?;
                 }
-                None => {
-                    let (guid, traits) = (&article.guid, &traits[at]);
-                    if any_purged
-                        && self.was_purged(feed.id, guid, traits, received_at, &mut plan)?
-                    {
-                        plan.committed.unchanged += 1;
-                        continue;
-                    }
-                    let mut mark = WaitingMark::default();
-                    if any_waiting {
-                        let hashes = [records::guid_hash(guid), prints[at]];
-                        self.take_waiting(feed.id, hashes, &mut mark, &mut plan.waited)?;
-                    }
-                    if let Some(found) = elsewhere[at].take() {
-                        plan.list(&found, article.guid, prints[at], mark);
-                        continue;
-                    }
-                    mark.read |= article.read;
-                    let now = article.saved.then_some(received_at);
-                    mark.saved_at = mark.saved_at.or(now);
-                    let time = list_time(article.published, received_at);
-                    let id = plan.begin(feed.id, &mut article, time, prints[at], mark);
-                    new.push((place, id));
-                    (id, time, received_at)
+                if let Some(found) = elsewhere[at].take() {
+                    plan.list(&found, article.guid, prints[at], mark);
+                    continue;
                 }
-            };
-            plan.places.push(place);
-            plan.committed.given.push(given);
-            plan.logged.push(LoggedArticle {
-                id,
-                feed_url: feed.url.clone(),
-                row: StoredRow::of(&article, feed.id, time, received_at),
-                content,
-                html: article.html,
-                pictures: article.pictures,
-                enclosures: article.enclosures,
-                categories: article.categories,
-                comments: article.comments,
-                chapters: article.chapters,
-            });
-        }
-        plan.saved
-            .retain(|(id, ..)| !self.state().saved_at.contains_key(id));
-        plan.committed.new = in_order(new);
-        plan.committed.updated = in_order(updated);
-        Ok(plan)
-    }
-
-    /// Which of the unknown entries are articles of other feeds of the publisher, stored or planned.
-    fn listed_elsewhere(
-        &self,
-        feed: &Feed,
-        arrived: &Arrived,
-        known: &[Option<(u64, StoredArticle)>],
-        traits: &[Traits],
-        before: &[Prepared],
-        planned: &Planned,
-    ) -> Result<Vec<Option<Elsewhere>>> {
-        let mut elsewhere: Vec<Option<Elsewhere>> = known.iter().map(|_| None).collect();
-        if arrived.are_stubs {
-            return Ok(elsewhere);
-        }
-        let unknown: Vec<usize> = (0..known.len()).filter(|at| known[*at].is_none()).collect();
-        let articles: Vec<&NewArticle> = unknown.iter().map(|at| &arrived.articles[*at]).collect();
-        let of_unknown: Vec<&Traits> = unknown.iter().map(|at| &traits[*at]).collect();
-        let stored = self.of_siblings(feed, &articles, &of_unknown)?;
-        // Two entries of one document are two articles.
-        let mut taken: HashSet<u64> = HashSet::new();
-        for (at, stored) in unknown.into_iter().zip(stored) {
-            let article = &arrived.articles[at];
-            let found = match stored {
-                Some((id, stored)) => {
-                    let state = self.state();
-                    let shared = state.shared.get(&id);
-                    Some(Elsewhere {
-                        id,
-                        owner: shared.map_or(stored.row.feed, |shared| shared.owner),
-                        time: stored.row.time,
-                        is_planned: false,
-                    })
-                }
-                None if links_own_page(feed, article, &traits[at]) => {
-                    planned.find(feed, article, &traits[at], before)
-                }
-                None => None,
-            };
-            elsewhere[at] = found.filter(|found| taken.insert(found.id));
-        }
-        Ok(elsewhere)
-    }
-
-    /// Rows without a text, for articles that are known by name only; the next fetch fills them.
-    pub(crate) fn add_stubs(
-        &self,
-        feed: FeedId,
-        articles: Vec<NewArticle>,
-        now: i64,
-    ) -> Result<()> {
-        let known = self
-            .state()
-            .feeds
-            .get(&feed)
-            .map(|known| known.feed.clone());
-        let Some(known) = known.filter(|_| !articles.is_empty()) else {
-            return Ok(());
+                mark.read |= article.read;
+                let now = article.saved.then_some(received_at);
+                mark.saved_at = mark.saved_at.or(now);
+                let time = list_time(article.published, received_at);
+                let id = plan.begin(feed.id, &mut article, time, prints[at], mark);
+                new.push((place, id));
+                (id, time, received_at)
+            }
         };
-        let facts = known.facts;
-        let batch = FeedBatch {
-            feed,
-            facts,
-            articles,
-            received_at: now,
+        plan.places.push(place);
+        plan.committed.given.push(given);
+        plan.logged.push(LoggedArticle {
+            id,
+            feed_url: feed.url.clone(),
+            row: StoredRow::of(&article, feed.id, time, received_at),
+            content,
+            html: article.html,
+            pictures: article.pictures,
+            enclosures: article.enclosures,
+            categories: article.categories,
+            comments: article.comments,
+            chapters: article.chapters,
+        });
+    }
+    plan.saved
+        .retain(|(id, ..)| !core.state().saved_at.contains_key(id));
+    plan.committed.new = in_order(new);
+    plan.committed.updated = in_order(updated);
+    Ok(plan)
+}
+
+/// Finds unknown entries among the articles of the publisher's other feeds, stored or planned.
+fn listed_elsewhere(
+    core: &Core,
+    feed: &Feed,
+    arrived: &Arrived,
+    known: &[Option<(u64, StoredArticle)>],
+    traits: &[Traits],
+    before: &[Prepared],
+    planned: &Planned,
+) -> Result<Vec<Option<Elsewhere>>> {
+    let mut elsewhere: Vec<Option<Elsewhere>> = known.iter().map(|_| None).collect();
+    if arrived.are_stubs {
+        return Ok(elsewhere);
+    }
+    let unknown: Vec<usize> = (0..known.len()).filter(|at| known[*at].is_none()).collect();
+    let articles: Vec<&NewArticle> = unknown.iter().map(|at| &arrived.articles[*at]).collect();
+    let of_unknown: Vec<&Traits> = unknown.iter().map(|at| &traits[*at]).collect();
+    let stored = crate::listings::of_siblings(core, feed, &articles, &of_unknown)?;
+    // Two entries of one document are different articles.
+    let mut taken: HashSet<u64> = HashSet::new();
+    for (at, stored) in unknown.into_iter().zip(stored) {
+        let article = &arrived.articles[at];
+        let found = match stored {
+            Some((id, stored)) => {
+                let state = core.state();
+                let shared = state.shared.get(&id);
+                Some(Elsewhere {
+                    id,
+                    owner: shared.map_or(stored.row.feed, |shared| shared.owner),
+                    time: stored.row.time,
+                    is_planned: false,
+                })
+            }
+            None if links_own_page(feed, article, &traits[at]) => {
+                planned.find(feed, article, &traits[at], before)
+            }
+            None => None,
         };
-        let outcome = Arc::new(Mutex::new(None));
-        self.commit_group(vec![Queued {
+        elsewhere[at] = found.filter(|found| taken.insert(found.id));
+    }
+    Ok(elsewhere)
+}
+
+/// Adds rows without text, for articles of a snapshot; the next fetch completes them.
+pub(crate) fn add_stubs(
+    core: &Core,
+    feed: FeedId,
+    articles: Vec<NewArticle>,
+    now: i64,
+) -> Result<()> {
+    let known = core
+        .state()
+        .feeds
+        .get(&feed)
+        .map(|known| known.feed.clone());
+    let Some(known) = known.filter(|_| !articles.is_empty()) else {
+        return Ok(());
+    };
+    let facts = known.facts;
+    let batch = FeedBatch {
+        feed,
+        facts,
+        articles,
+        received_at: now,
+    };
+    let outcome = Arc::new(Mutex::new(None));
+    commit_group(
+        core,
+        vec![Queued {
             batch,
             are_stubs: true,
             outcome: Arc::clone(&outcome),
-        }]);
-        let taken = outcome
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        taken.unwrap_or(Err(StoreError::NotFound("feed"))).map(drop)
-    }
+        }],
+    );
+    let taken = outcome
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    taken.unwrap_or(Err(StoreError::NotFound("feed"))).map(drop)
+}
 
-    /// When a saved article that is known by name only was saved, by the mark that waits for it.
-    fn mark_of_stub(&self, feed: FeedId, article: &NewArticle) -> Result<Option<i64>> {
-        let key = waiting_key(feed, records::guid_hash(&article.guid));
-        match self.trees().waiting.get(key)? {
-            Some(value) => {
-                let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
-                Ok(waiting.saved_at)
-            }
-            None => Ok(None),
+/// When a stub was saved, from its waiting mark.
+fn mark_of_stub(core: &Core, feed: FeedId, article: &NewArticle) -> Result<Option<i64>> {
+    let key = crate::keys::guid_key(feed, crate::hash::guid_hash(&article.guid));
+    match core.trees().waiting.get(key)? {
+        Some(value) => {
+            let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
+            Ok(waiting.saved_at)
         }
+        None => Ok(None),
     }
+}
 
-    /// Whether an unknown article was here and was purged. While the feed still lists it, its
-    /// tombstone must not grow old.
-    fn was_purged(
-        &self,
-        feed: FeedId,
-        guid: &str,
-        traits: &Traits,
-        now: i64,
-        plan: &mut Plan,
-    ) -> Result<bool> {
-        let by_guid = waiting_key(feed, records::guid_hash(guid));
-        let by_content = waiting_key(feed, traits.strong_print());
-        for key in [by_guid, by_content] {
-            let Some(value) = self.trees().tombstones.get(key)? else {
-                continue;
-            };
-            let tombstone: Tombstone = records::decode(&value, "a tombstone")?;
-            let is_it = key == by_content
-                || tombstone.print == 0
-                || tombstone.print == traits.print()
-                || self.is_sound(feed, guid)?;
-            if !is_it {
-                continue;
-            }
-            let is_wanted = match self.trees().waiting.get(by_guid)? {
-                Some(value) => records::decode::<WaitingMark>(&value, "a waiting mark")?
-                    .saved_at
-                    .is_some(),
-                None => false,
-            };
-            if is_wanted {
-                // A snapshot says that the reader saved it.
-                plan.unburied.push(key);
-                continue;
-            }
-            let today = Tombstone {
-                print: tombstone.print,
-                ..Tombstone::of(now)
-            };
-            if today.day > tombstone.day + TOMBSTONE_IS_RENEWED_AFTER {
-                plan.still_listed.push((key, today));
-            }
-            return Ok(true);
+/// Whether an unknown article was purged before. While the feed still lists it, its tombstone is
+/// renewed.
+fn was_purged(
+    core: &Core,
+    feed: FeedId,
+    guid: &str,
+    traits: &Traits,
+    now: i64,
+    plan: &mut Plan,
+) -> Result<bool> {
+    let by_guid = crate::keys::guid_key(feed, crate::hash::guid_hash(guid));
+    let by_content = crate::keys::guid_key(feed, traits.strong_print());
+    for key in [by_guid, by_content] {
+        let Some(value) = core.trees().tombstones.get(key)? else {
+            continue;
+        };
+        let tombstone: Tombstone = records::decode(&value, "a tombstone")?;
+        let is_it = key == by_content
+            || tombstone.print == 0
+            || tombstone.print == traits.print()
+            || crate::identity::is_sound(core, feed, guid)?;
+        if !is_it {
+            continue;
         }
-        Ok(false)
+        let is_wanted = match core.trees().waiting.get(by_guid)? {
+            Some(value) => records::decode::<WaitingMark>(&value, "a waiting mark")?
+                .saved_at
+                .is_some(),
+            None => false,
+        };
+        if is_wanted {
+            // A snapshot has it as saved.
+            plan.unburied.push(key);
+            continue;
+        }
+        let today = Tombstone {
+            print: tombstone.print,
+            ..Tombstone::of(now)
+        };
+        if today.day > tombstone.day + TOMBSTONE_IS_RENEWED_AFTER {
+            plan.still_listed.push((key, today));
+        }
+        return Ok(true);
     }
+    Ok(false)
+}
 
-    fn take_waiting(
-        &self,
-        feed: FeedId,
-        hashes: [u64; 2],
-        mark: &mut WaitingMark,
-        waited: &mut Vec<[u8; 12]>,
-    ) -> Result<()> {
-        for hash in hashes {
-            let key = waiting_key(feed, hash);
-            if let Some(value) = self.trees().waiting.get(key)? {
-                let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
-                mark.read |= waiting.read;
-                mark.saved_at = mark.saved_at.or(waiting.saved_at);
-                waited.push(key);
-            }
+fn take_waiting(
+    core: &Core,
+    feed: FeedId,
+    hashes: [u64; 2],
+    mark: &mut WaitingMark,
+    waited: &mut Vec<[u8; 12]>,
+) -> Result<()> {
+    for hash in hashes {
+        let key = crate::keys::guid_key(feed, hash);
+        if let Some(value) = core.trees().waiting.get(key)? {
+            let waiting: WaitingMark = records::decode(&value, "a waiting mark")?;
+            mark.read |= waiting.read;
+            mark.saved_at = mark.saved_at.or(waiting.saved_at);
+            waited.push(key);
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// The changes on disk that a plan and its articles' records come to.
-    fn changes_of(
-        &self,
-        plan: &Plan,
-        feed: &StoredFeed,
-        pointers: &[Pointer],
-        live: &mut Live,
-    ) -> Result<Changes> {
-        let id = feed.feed.id;
-        let mut changes = Changes::default();
-        for (logged, pointer) in plan.logged.iter().zip(pointers) {
-            let key = logged.id.to_be_bytes();
-            let stored = StoredArticle {
-                row: logged.row.clone(),
-                body: Some(*pointer),
-                content: logged.content,
-            };
-            changes.put(Name::Articles, &key, &stored)?;
-            live.add(id, *pointer);
-            if let Some(old) = plan.replaced.get(&logged.id) {
-                // The content tells the indexer whether an article changed again while it looked.
-                changes.put_bytes(Name::Reindex, &key, logged.content.as_slice());
-                if let Some(old) = old {
-                    live.remove(id, *old);
-                }
+/// The changes in sled for a plan and its articles' records.
+fn changes_of(
+    core: &Core,
+    plan: &Plan,
+    feed: &StoredFeed,
+    pointers: &[Pointer],
+    live: &mut Live,
+) -> Result<Changes> {
+    let id = feed.feed.id;
+    let mut changes = Changes::default();
+    for (logged, pointer) in plan.logged.iter().zip(pointers) {
+        let key = logged.id.to_be_bytes();
+        let stored = StoredArticle {
+            row: logged.row.clone(),
+            body: Some(*pointer),
+            content: logged.content,
+        };
+        changes.put(Name::Articles, &key, &stored)?;
+        live.add(id, *pointer);
+        if let Some(old) = plan.replaced.get(&logged.id) {
+            // The content hash shows the indexer whether the article changed again meanwhile.
+            changes.put_bytes(Name::Reindex, &key, logged.content.as_slice());
+            if let Some(old) = old {
+                live.remove(id, *old);
             }
         }
-        if let Some(first) = plan.entries.first() {
-            let entries = plan.entries.iter();
-            let entries = entries.map(|e| (e.id, e.time, e.guid, e.print));
-            let record = StoredEntries {
-                feed: id.0,
-                entries: entries.collect(),
-            };
-            changes.put(Name::Entries, &first.id.to_be_bytes(), &record)?;
-            let next = plan.next_article.to_be_bytes();
-            changes.put_bytes(Name::Meta, b"next_article", &next);
-        }
-        changes.put(Name::Feeds, &id.0.to_be_bytes(), feed)?;
-        let read: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
-        self.put_read(&read, &mut changes);
-        for listed in &plan.listed {
-            let key = listings::key(id, listed.id);
-            changes.put(Name::Listings, &key, &listed.listing)?;
-        }
-        for guid in &plan.unsound {
-            changes.put_bytes(Name::Meta, &unsound_key(id, *guid), &[]);
-        }
-        for (article, at, owner) in &plan.saved {
-            changes.put(Name::Saved, &article.to_be_bytes(), &(*at, *owner))?;
-        }
-        for (article, note) in &plan.notes {
-            let name = note_name(ArticleId(*article));
-            changes.put(Name::Settings, name.as_bytes(), note)?;
-        }
-        for key in &plan.waited {
-            changes.remove(Name::Waiting, key);
-        }
-        for key in &plan.unburied {
-            changes.remove(Name::Tombstones, key);
-        }
-        for (key, day) in &plan.still_listed {
-            changes.put(Name::Tombstones, key, day)?;
-        }
-        self.state().live.put(live, &mut changes);
-        Ok(changes)
     }
+    if let Some(first) = plan.entries.first() {
+        let entries = plan.entries.iter();
+        let entries = entries.map(|e| (e.id, e.time, e.guid, e.print));
+        let record = StoredEntries {
+            feed: id.0,
+            entries: entries.collect(),
+        };
+        changes.put(Name::Entries, &first.id.to_be_bytes(), &record)?;
+        let next = plan.next_article.to_be_bytes();
+        changes.put_bytes(Name::Meta, b"next_article", &next);
+    }
+    changes.put(Name::Feeds, &id.0.to_be_bytes(), feed)?;
+    let read: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
+    core.put_read(&read, &mut changes);
+    for listed in &plan.listed {
+        let key = crate::keys::listing_key(id, listed.id);
+        changes.put(Name::Listings, &key, &listed.listing)?;
+    }
+    for guid in &plan.unsound {
+        changes.put_bytes(Name::Meta, &unsound_key(id, *guid), &[]);
+    }
+    for (article, at, owner) in &plan.saved {
+        changes.put(Name::Saved, &article.to_be_bytes(), &(*at, *owner))?;
+    }
+    for (article, note) in &plan.notes {
+        let name = note_name(ArticleId(*article));
+        changes.put(Name::Settings, name.as_bytes(), note)?;
+    }
+    for key in &plan.waited {
+        changes.remove(Name::Waiting, key);
+    }
+    for key in &plan.unburied {
+        changes.remove(Name::Tombstones, key);
+    }
+    for (key, day) in &plan.still_listed {
+        changes.put(Name::Tombstones, key, day)?;
+    }
+    core.state().live.put(live, &mut changes);
+    Ok(changes)
 }
 
 fn settle(outcome: &Mutex<Option<Result<Committed>>>, result: Result<Committed>) {
     *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
 }
 
-pub(crate) fn waiting_key(feed: FeedId, guid: u64) -> [u8; 12] {
-    let mut key = [0; 12];
-    key[..4].copy_from_slice(&feed.0.to_be_bytes());
-    key[4..].copy_from_slice(&guid.to_be_bytes());
-    key
-}
-
-/// A document's entries, newest first as far as that is known.
+/// A document's entries, newest first if known.
 struct Arrived {
     articles: Vec<NewArticle>,
-    /// Where in the batch each stood.
+    /// The position of each in the batch.
     places: Vec<usize>,
     received_at: i64,
     are_stubs: bool,
@@ -738,12 +731,12 @@ struct Elsewhere {
     id: u64,
     owner: FeedId,
     time: i64,
-    /// It is written just before.
+    /// It is written in the same group.
     is_planned: bool,
 }
 
-/// What the plans of a group bring that other feeds of their publishers may list: by publisher and
-/// print, which plan and which of its records.
+/// The new articles of a group that other feeds of their publishers may list: by publisher and
+/// fingerprint, the plan and its record.
 #[derive(Default)]
 struct Planned(HashMap<(u64, u64), Vec<(usize, usize)>>);
 
@@ -790,7 +783,7 @@ impl Planned {
     }
 }
 
-/// Whether a document begins with its oldest entry, as its dates tell.
+/// Whether a document begins with its oldest entry, judged by its dates.
 fn is_oldest_first(entries: &[(usize, NewArticle)]) -> bool {
     let dates: Vec<i64> = entries
         .iter()
@@ -802,15 +795,15 @@ fn is_oldest_first(entries: &[(usize, NewArticle)]) -> bool {
     rising > falling
 }
 
-/// The time by which lists order an article: when it was published, or when it was fetched where that is
-/// not said or lies in the future.
+/// The time by which lists order an article: when it was published, or when it was fetched if that
+/// is unknown or in the future.
 fn list_time(published: Option<i64>, received_at: i64) -> i64 {
     published
         .filter(|time| *time <= received_at)
         .unwrap_or(received_at)
 }
 
-/// A feed that says a guid twice means the first. Each with where it stood.
+/// The first entry of each GUID, with its position.
 fn first_of_each_guid(articles: Vec<NewArticle>) -> Vec<(usize, NewArticle)> {
     let mut seen = HashSet::new();
     let is_first: Vec<bool> = articles
@@ -828,8 +821,8 @@ fn in_order(mut numbered: Vec<(usize, u64)>) -> Vec<ArticleId> {
     numbered.into_iter().map(|(_, id)| ArticleId(id)).collect()
 }
 
-/// An address that only leads on to an article's page may be another at every fetch; the first one
-/// stays, so that nothing counts as changed.
+/// A redirecting address may change at every fetch; the first one is kept, so that the article does
+/// not count as changed.
 fn keep_redirect(article: &mut NewArticle, stored: &StoredRow) {
     if let (Some(new), Some(old)) = (&article.url, &stored.url)
         && new != old
@@ -841,8 +834,8 @@ fn keep_redirect(article: &mut NewArticle, stored: &StoredRow) {
     }
 }
 
-/// Of everything but the wish to arrive as read. Never zero. What version 1 did not know of counts
-/// only where there is any, so that articles stored by it are not taken for changed.
+/// Hash of everything but the read flag. Never zero. Fields that version 1 did not have are
+/// included only if present, so that its articles do not count as changed.
 fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
     let about = article.html.len() + MOST_BESIDE_HTML;
     let mut bytes = records::encode_as(1, &records::v1::Arrived::of(article), about)?;
@@ -860,7 +853,7 @@ fn content_hash(article: &NewArticle) -> Result<[u8; 16]> {
         let more = (durations, &article.chapters, article.link_is_redirect);
         bytes.extend(records::encode_as(2, &more, 0)?);
     }
-    let mut hash = records::hash16(&bytes);
+    let mut hash = crate::hash::hash16(&bytes);
     hash[0] |= 1;
     Ok(hash)
 }

@@ -1,7 +1,7 @@
-//! Giving dead space back to the disk. Segments of the value logs are rewritten without what is
-//! dead; sled, which never gives anything back, is copied in key order into a fresh folder while
-//! others read and write, compared, and put in place by one renamed file. A kill at any moment
-//! leaves either the old or the new, whole; what is left lying about is removed at the next open.
+//! Freeing dead space on disk. Segments of the value logs are rewritten without dead records; sled,
+//! which never shrinks, is copied in key order into a new folder while others read and write,
+//! compared, and switched to by renaming one file. A kill at any moment leaves either the old or
+//! the new one intact; leftovers are removed at the next open.
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
@@ -10,36 +10,47 @@ use std::time::{Duration, Instant};
 use sled::IVec;
 
 use crate::error::{Result, StoreError};
+use crate::files::folder_bytes;
 use crate::model::{Compacted, FeedId, PictureId};
-use crate::records::{self, LoggedPurge, StoredArticle, StoredPage, StoredPicture, Tombstone};
+use crate::records::Tombstone;
+use crate::records::{self, LoggedPurge, StoredArticle, StoredPage, StoredPicture};
 use crate::space::Live;
-use crate::store::{Core, Store, folder_bytes};
+use crate::store::{Core, Store};
 use crate::trees::{self, Changes, Name, Trees};
 use crate::value_log::{Found, Kind, Pointer, ValueLog};
 
-/// A segment is rewritten by itself when so much of it is dead …
+/// Dead share above which the background rewrites a segment …
 const HALF: f64 = 0.5;
-/// … and at the reader's wish when so much is.
+
+/// … and above which the reader's request does.
 const SOME: f64 = 0.1;
-/// Keys copied in one go, and bytes of records moved in one go.
+
+/// Number of keys and bytes of records moved per transaction.
 const KEYS: usize = 500;
+
 const BYTES: usize = 1 << 20;
-/// How often what was written meanwhile is copied before the others have to wait.
+
+/// Rounds of copying newly written keys before writers are blocked.
 const ROUNDS: usize = 6;
+
 const FEW: usize = 500;
-/// Tombstones of articles that their feed has not listed for so many days are not copied.
+
+/// Tombstones of articles that their feed has not listed for this many days are dropped.
 const TOMBSTONE_DAYS: u32 = 400;
-/// What sled takes for an article when it was written in one go, in bytes, about; and what a small
-/// one may waste.
+
+/// Approximate size of an article in a freshly written sled, in bytes; and how much a small sled
+/// may waste.
 const OF_AN_ARTICLE: u64 = 1_400;
+
 const SMALL: u64 = 64 << 20;
-/// How long the old sled may still be read after the new one took its place.
+
+/// How long to wait for the last readers of the old sled.
 const LAST_READERS: Duration = Duration::from_secs(20);
 
 impl Store {
-    /// Gives dead space back to the disk, while others read and write. Pictures that no article
-    /// names any more go: `keys` gives every address under which a picture named by an article is
-    /// kept, `also` names those that stay without an article.
+    /// Frees dead space on disk, while others read and write. Pictures that no article uses are
+    /// removed: `keys` returns every address under which an article's picture is stored, `also`
+    /// names those that stay without an article.
     pub fn compact(
         &self,
         keys: &dyn Fn(&str) -> Vec<String>,
@@ -51,13 +62,13 @@ impl Store {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let bytes_before = folder_bytes(&core.dir);
-        let pictures = core.sweep_pictures(keys, also, i64::MIN)?;
+        let pictures = sweep_pictures(core, keys, also, i64::MIN)?;
         core.bodies.close_segment()?;
         core.pictures.close_segment()?;
-        core.rewrite_bodies(SOME)?;
-        core.rewrite_pictures(SOME)?;
-        match core.rewrite_sled() {
-            // What could be given back was.
+        rewrite_bodies(core, SOME)?;
+        rewrite_pictures(core, SOME)?;
+        match rewrite_sled(core) {
+            // The rest was freed.
             Err(StoreError::DiskFull) => tracing::warn!("no room to copy sled"),
             done => done?,
         }
@@ -70,8 +81,8 @@ impl Store {
 }
 
 impl Store {
-    /// Forgets pictures that no article from `since` on names, nor a saved one, nor `also`; gives how
-    /// many. `keys` as for [`Store::compact`], which then gives their space back.
+    /// Removes pictures that neither an article since `since`, nor a saved one, nor `also` names;
+    /// returns how many. `keys` as for [`Store::compact`], which then frees their space.
     pub fn forget_pictures(
         &self,
         keys: &dyn Fn(&str) -> Vec<String>,
@@ -83,7 +94,7 @@ impl Store {
             .compacting
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        core.sweep_pictures(keys, also, since)
+        sweep_pictures(core, keys, also, since)
     }
 }
 
@@ -94,10 +105,10 @@ struct Named {
 }
 
 impl Store {
-    /// Makes room for pictures where they take more than `most` bytes: forgets those of the oldest
-    /// articles until an eighth of that is free; gives how many bytes went. Those of saved articles and of packs stay, and
-    /// those `also` names; `keys` gives every address under which a picture is kept. The disk gets
-    /// the space back with [`Store::compact`].
+    /// Limits pictures to `most` bytes: above that, removes those of the oldest articles until an
+    /// eighth is free; returns how many bytes were removed. Those of saved articles and of packs
+    /// stay, and those `also` names; `keys` as for [`Store::compact`].
+    /// [`Store::compact`] frees the space on disk.
     pub fn make_room(
         &self,
         most: u64,
@@ -109,508 +120,506 @@ impl Store {
             .compacting
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        core.make_room(most, keys, also)
+        make_room(core, most, keys, also)
     }
 }
 
-impl Core {
-    fn make_room(
-        &self,
-        most: u64,
-        keys: &dyn Fn(&str) -> Vec<String>,
-        also: &[String],
-    ) -> Result<u64> {
-        let trees = self.trees();
-        let mut here: Vec<([u8; 16], [u8; 16], u64)> = Vec::new();
-        let mut sizes: HashMap<[u8; 16], (u64, u32)> = HashMap::new();
-        for item in &trees.pictures {
-            let (key, value) = item?;
-            let stored: StoredPicture = records::decode(&value, "a picture")?;
-            if let (
-                Ok(key),
-                StoredPicture::Kept {
-                    content, pointer, ..
-                },
-            ) = (<[u8; 16]>::try_from(key.as_ref()), stored)
-            {
-                let bytes = u64::from(pointer.length);
-                here.push((key, content, bytes));
-                sizes.entry(content).or_insert((bytes, 0)).1 += 1;
-            }
+fn make_room(
+    core: &Core,
+    most: u64,
+    keys: &dyn Fn(&str) -> Vec<String>,
+    also: &[String],
+) -> Result<u64> {
+    let trees = core.trees();
+    let mut here: Vec<([u8; 16], [u8; 16], u64)> = Vec::new();
+    let mut sizes: HashMap<[u8; 16], (u64, u32)> = HashMap::new();
+    for item in &trees.pictures {
+        let (key, value) = item?;
+        let stored: StoredPicture = records::decode(&value, "a picture")?;
+        if let (
+            Ok(key),
+            StoredPicture::Kept {
+                content, pointer, ..
+            },
+        ) = (<[u8; 16]>::try_from(key.as_ref()), stored)
+        {
+            let bytes = u64::from(pointer.length);
+            here.push((key, content, bytes));
+            sizes.entry(content).or_insert((bytes, 0)).1 += 1;
         }
-        let mut total: u64 = sizes.values().map(|(bytes, _)| bytes).sum();
+    }
+    let mut total: u64 = sizes.values().map(|(bytes, _)| bytes).sum();
+    if total <= most {
+        return Ok(0);
+    }
+    // Somewhat less, so that the next few pictures do not trigger this again.
+    let most = most - most / 8;
+    let named = named_pictures(core, keys, also)?;
+    let rank = |key: &[u8; 16]| named.get(key).map_or(i64::MIN, |named| named.time);
+    here.retain(|(key, ..)| !named.get(key).is_some_and(|named| named.stays));
+    here.sort_by_key(|(key, ..)| rank(key));
+    let mut going = Vec::new();
+    let before = total;
+    for (key, content, bytes) in here {
         if total <= most {
-            return Ok(0);
+            break;
         }
-        // Somewhat less, so that the next few pictures do not ask for all this again.
-        let most = most - most / 8;
-        let named = self.named_pictures(keys, also)?;
-        let rank = |key: &[u8; 16]| named.get(key).map_or(i64::MIN, |named| named.time);
-        here.retain(|(key, ..)| !named.get(key).is_some_and(|named| named.stays));
-        here.sort_by_key(|(key, ..)| rank(key));
-        let mut going = Vec::new();
-        let before = total;
-        for (key, content, bytes) in here {
-            if total <= most {
-                break;
-            }
-            going.push(key);
-            if let Some((_, names)) = sizes.get_mut(&content) {
-                *names -= 1;
-                total -= if *names == 0 { bytes } else { 0 };
-            }
+        going.push(key);
+        if let Some((_, names)) = sizes.get_mut(&content) {
+            *names -= 1;
+            total -= if *names == 0 { bytes } else { 0 };
         }
-        for chunk in going.chunks(KEYS) {
-            let _writing = self.write_little()?;
-            let mut changes = Changes::default();
-            for key in chunk {
-                changes.remove(Name::Pictures, key);
-            }
-            self.apply(&changes)?;
-        }
-        self.rewrite_pictures(HALF)?;
-        Ok(before - total)
     }
-
-    /// Every picture that an article or `also` names.
-    fn named_pictures(
-        &self,
-        keys: &dyn Fn(&str) -> Vec<String>,
-        also: &[String],
-    ) -> Result<HashMap<[u8; 16], Named>> {
-        let mut named: HashMap<[u8; 16], Named> = HashMap::new();
-        let mut name = |url: &str, time: i64, stays: bool| {
-            let keys = keys(url);
-            for key in std::iter::once(url).chain(keys.iter().map(String::as_str)) {
-                let known = named.entry(PictureId::of_url(key).0).or_insert(Named {
-                    time: i64::MIN,
-                    stays: false,
-                });
-                known.time = known.time.max(time);
-                known.stays |= stays;
-            }
-        };
-        for url in also {
-            name(url, i64::MAX, true);
+    for chunk in going.chunks(KEYS) {
+        let _writing = core.write_little()?;
+        let mut changes = Changes::default();
+        for key in chunk {
+            changes.remove(Name::Pictures, key);
         }
-        for feed in self.state().feeds.values() {
-            let icon = feed.feed.facts.icon_url.iter();
-            icon.for_each(|url| name(url, i64::MAX, true));
-        }
-        for item in &self.trees().articles {
-            let (key, value) = item?;
-            self.go_on()?;
-            let id = records::number_of(&key)?;
-            let stored: StoredArticle = records::decode(&value, "an article")?;
-            let stays = self.state().is_kept(id);
-            let time = stored.row.time;
-            let lead = stored.row.lead_picture.iter();
-            lead.for_each(|url| name(url, time, stays));
-            if let Ok(logged) = self.logged(id, &stored) {
-                logged
-                    .pictures
-                    .iter()
-                    .for_each(|url| name(url, time, stays));
-            }
-            if let Ok(Some(page)) = self.page(id) {
-                let all = page.lead_picture.iter().chain(&page.pictures);
-                all.for_each(|url| name(url, time, stays));
-            }
-        }
-        Ok(named)
+        core.apply(&changes)?;
     }
+    rewrite_pictures(core, HALF)?;
+    Ok(before - total)
+}
 
-    /// What the background does: only what is worth it.
-    pub(crate) fn compact_what_is_worth_it(&self) -> Result<()> {
-        let _alone = self
-            .compacting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        self.rewrite_bodies(HALF)?;
-        let bytes = folder_bytes(&trees::folder(&self.dir, self.trees().generation));
-        if bytes > SMALL + 2 * OF_AN_ARTICLE * self.article_count() {
-            self.rewrite_sled()?;
+/// Every picture that an article or `also` names.
+fn named_pictures(
+    core: &Core,
+    keys: &dyn Fn(&str) -> Vec<String>,
+    also: &[String],
+) -> Result<HashMap<[u8; 16], Named>> {
+    let mut named: HashMap<[u8; 16], Named> = HashMap::new();
+    let mut name = |url: &str, time: i64, stays: bool| {
+        let keys = keys(url);
+        for key in std::iter::once(url).chain(keys.iter().map(String::as_str)) {
+            let known = named.entry(PictureId::of_url(key).0).or_insert(Named {
+                time: i64::MIN,
+                stays: false,
+            });
+            known.time = known.time.max(time);
+            known.stays |= stays;
         }
-        Ok(())
+    };
+    for url in also {
+        name(url, i64::MAX, true);
     }
-
-    /// Rewrites segments of texts of which at least `share` is dead.
-    fn rewrite_bodies(&self, share: f64) -> Result<()> {
-        let mut closed = self.bodies.closed_segments()?;
-        // What gives most room for least comes first: on a full disk it makes room for the others.
-        closed.sort_by_key(|(segment, _)| self.state().live.of_segment(*segment));
-        for (segment, length) in closed {
-            if self.is_stopping() {
-                return Ok(());
-            }
-            let live = self.state().live.of_segment(segment);
-            if is_dead(live, length, share) && self.has_room_for(live) {
-                chunks(&self.bodies, segment, &mut |chunk| {
-                    self.move_articles(chunk)
-                })?;
-                self.flush()?;
-                // Damaged records may still be named: then the segment stays.
-                if self.state().live.of_segment(segment) == 0 {
-                    self.bodies.remove_segment(segment)?;
-                }
-            }
-        }
-        Ok(())
+    for feed in core.state().feeds.values() {
+        let icon = feed.feed.facts.icon_url.iter();
+        icon.for_each(|url| name(url, i64::MAX, true));
     }
-
-    /// Whether so much can be written before anything is given back.
-    fn has_room_for(&self, bytes: u64) -> bool {
-        self.reserve.for_rewriting(bytes).is_ok()
+    for item in &core.trees().articles {
+        let (key, value) = item?;
+        go_on(core)?;
+        let id = crate::keys::number_of(&key)?;
+        let stored: StoredArticle = records::decode(&value, "an article")?;
+        let stays = core.state().is_kept(id);
+        let time = stored.row.time;
+        let lead = stored.row.lead_picture.iter();
+        lead.for_each(|url| name(url, time, stays));
+        if let Ok(logged) = core.logged(id, &stored) {
+            logged
+                .pictures
+                .iter()
+                .for_each(|url| name(url, time, stays));
+        }
+        if let Ok(Some(page)) = crate::full_text::page(core, id) {
+            let all = page.lead_picture.iter().chain(&page.pictures);
+            all.for_each(|url| name(url, time, stays));
+        }
     }
+    Ok(named)
+}
 
-    /// Appends the records that are in use anew and points to them.
-    fn move_articles(&self, chunk: &[Found<'_>]) -> Result<()> {
-        let _writing = self.write_little()?;
-        let trees = self.trees();
-        let mut raw: Vec<&[u8]> = Vec::new();
-        let mut articles: Vec<(u64, StoredArticle, Pointer)> = Vec::new();
-        let mut pages: Vec<(u64, StoredPage, FeedId)> = Vec::new();
-        let mut raw_pages: Vec<&[u8]> = Vec::new();
-        let mut purges = Vec::new();
-        for found in chunk {
-            if found.kind == Kind::Article as u8 {
-                let id = records::number_of(&found.key[8..])?;
-                if let Some(stored) = self.stored(id)?.filter(|s| s.body == Some(found.pointer)) {
-                    articles.push((id, stored, found.pointer));
-                    raw.push(found.raw);
-                }
-            } else if found.kind == Kind::Page as u8 {
-                let id = records::number_of(&found.key[8..])?;
-                if let Some(page) = self.stored_page(id)?
-                    && matches!(page, StoredPage::Kept { pointer, .. } if pointer == found.pointer)
-                    && let Some(stored) = self.stored(id)?
-                {
-                    pages.push((id, page, stored.row.feed));
-                    raw_pages.push(found.raw);
-                }
-            } else if found.kind == Kind::Purge as u8
-                && let Some(record) = still_purged(&trees, found)?
-            {
-                purges.push((found.key, record));
-            }
-        }
-        if !purges.is_empty() {
-            self.bodies.append(Kind::Purge, &purges)?;
-        }
-        if articles.is_empty() && pages.is_empty() {
+/// Compacts in the background, if enough is dead.
+pub(crate) fn compact_what_is_worth_it(core: &Core) -> Result<()> {
+    let _alone = core
+        .compacting
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    rewrite_bodies(core, HALF)?;
+    let bytes = folder_bytes(&trees::folder(&core.dir, core.trees().generation));
+    if bytes > SMALL + 2 * OF_AN_ARTICLE * core.article_count() {
+        rewrite_sled(core)?;
+    }
+    Ok(())
+}
+
+/// Rewrites segments of texts of which at least `share` is dead.
+fn rewrite_bodies(core: &Core, share: f64) -> Result<()> {
+    let mut closed = core.bodies.closed_segments()?;
+    // The segments with least to copy come first: on a full disk they make room for the others.
+    closed.sort_by_key(|(segment, _)| core.state().live.of_segment(*segment));
+    for (segment, length) in closed {
+        if core.is_stopping() {
             return Ok(());
         }
-        let pointers = self.bodies.append_raw(&raw)?;
-        let page_pointers = self.bodies.append_raw(&raw_pages)?;
-        // A pointer may be on the disk before the next flush.
-        self.bodies.sync()?;
-        let mut live = Live::default();
-        let mut changes = Changes::default();
-        for ((id, mut stored, old), new) in articles.into_iter().zip(pointers) {
-            stored.body = Some(new);
-            live.remove(stored.row.feed, old);
-            live.add(stored.row.feed, new);
-            changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
-        }
-        for ((id, mut page, feed), new) in pages.into_iter().zip(page_pointers) {
-            if let StoredPage::Kept { pointer, .. } = &mut page {
-                live.remove(feed, *pointer);
-                live.add(feed, new);
-                *pointer = new;
+        let live = core.state().live.of_segment(segment);
+        if is_dead(live, length, share) && has_room_for(core, live) {
+            chunks(&core.bodies, segment, &mut |chunk| {
+                move_articles(core, chunk)
+            })?;
+            core.flush()?;
+            // Damaged records may still be referenced: then the segment stays.
+            if core.state().live.of_segment(segment) == 0 {
+                core.bodies.remove_segment(segment)?;
             }
-            changes.put(Name::Pages, &id.to_be_bytes(), &page)?;
         }
-        self.state().live.put(&live, &mut changes);
-        self.apply(&changes)?;
-        self.state_mut().live.take_in(&live);
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Forgets pictures that nothing names; gives how many. Articles before `since` name theirs only
-    /// while they are saved or in a pack.
-    fn sweep_pictures(
-        &self,
-        keys: &dyn Fn(&str) -> Vec<String>,
-        also: &[String],
-        since: i64,
-    ) -> Result<u64> {
-        let mut named: HashSet<[u8; 16]> = HashSet::new();
-        let mut name = |url: &str| {
-            named.insert(PictureId::of_url(url).0);
-            named.extend(keys(url).iter().map(|key| PictureId::of_url(key).0));
+/// Whether this much can be written before space is freed.
+fn has_room_for(core: &Core, bytes: u64) -> bool {
+    core.reserve.for_rewriting(bytes).is_ok()
+}
+
+/// Appends the live records again and updates their pointers.
+fn move_articles(core: &Core, chunk: &[Found<'_>]) -> Result<()> {
+    let _writing = core.write_little()?;
+    let trees = core.trees();
+    let mut raw: Vec<&[u8]> = Vec::new();
+    let mut articles: Vec<(u64, StoredArticle, Pointer)> = Vec::new();
+    let mut pages: Vec<(u64, StoredPage, FeedId)> = Vec::new();
+    let mut raw_pages: Vec<&[u8]> = Vec::new();
+    let mut purges = Vec::new();
+    for found in chunk {
+        if found.kind == Kind::Article as u8 {
+            let id = crate::keys::number_of(&found.key[8..])?;
+            if let Some(stored) = core.stored(id)?.filter(|s| s.body == Some(found.pointer)) {
+                articles.push((id, stored, found.pointer));
+                raw.push(found.raw);
+            }
+        } else if found.kind == Kind::Page as u8 {
+            let id = crate::keys::number_of(&found.key[8..])?;
+            if let Some(page) = core.stored_page(id)?
+                && matches!(page, StoredPage::Kept { pointer, .. } if pointer == found.pointer)
+                && let Some(stored) = core.stored(id)?
+            {
+                pages.push((id, page, stored.row.feed));
+                raw_pages.push(found.raw);
+            }
+        } else if found.kind == Kind::Purge as u8
+            && let Some(record) = still_purged(&trees, found)?
+        {
+            purges.push((found.key, record));
+        }
+    }
+    if !purges.is_empty() {
+        core.bodies.append(Kind::Purge, &purges)?;
+    }
+    if articles.is_empty() && pages.is_empty() {
+        return Ok(());
+    }
+    let pointers = core.bodies.append_raw(&raw)?;
+    let page_pointers = core.bodies.append_raw(&raw_pages)?;
+    // A pointer may reach the disk before the next flush.
+    core.bodies.sync()?;
+    let mut live = Live::default();
+    let mut changes = Changes::default();
+    for ((id, mut stored, old), new) in articles.into_iter().zip(pointers) {
+        stored.body = Some(new);
+        live.remove(stored.row.feed, old);
+        live.add(stored.row.feed, new);
+        changes.put(Name::Articles, &id.to_be_bytes(), &stored)?;
+    }
+    for ((id, mut page, feed), new) in pages.into_iter().zip(page_pointers) {
+        if let StoredPage::Kept { pointer, .. } = &mut page {
+            live.remove(feed, *pointer);
+            live.add(feed, new);
+            *pointer = new;
+        }
+        changes.put(Name::Pages, &id.to_be_bytes(), &page)?;
+    }
+    core.state().live.put(&live, &mut changes);
+    core.apply(&changes)?;
+    core.state_mut().live.take_in(&live);
+    Ok(())
+}
+
+/// Removes unused pictures; returns how many. Articles before `since` count only while they are
+/// saved or in a pack.
+fn sweep_pictures(
+    core: &Core,
+    keys: &dyn Fn(&str) -> Vec<String>,
+    also: &[String],
+    since: i64,
+) -> Result<u64> {
+    let mut named: HashSet<[u8; 16]> = HashSet::new();
+    let mut name = |url: &str| {
+        named.insert(PictureId::of_url(url).0);
+        named.extend(keys(url).iter().map(|key| PictureId::of_url(key).0));
+    };
+    for url in also {
+        name(url);
+    }
+    for feed in core.state().feeds.values() {
+        feed.feed.facts.icon_url.iter().for_each(|url| name(url));
+    }
+    let trees = core.trees();
+    if trees.pictures.is_empty() {
+        return Ok(0);
+    }
+    // Only those present now: new ones may be named by articles that were checked already.
+    let here: Vec<IVec> = trees.pictures.iter().keys().collect::<Result<_, _>>()?;
+    for item in &trees.articles {
+        let (key, value) = item?;
+        go_on(core)?;
+        let stored: StoredArticle = records::decode(&value, "an article")?;
+        let id = crate::keys::number_of(&key)?;
+        let stays = {
+            let state = core.state();
+            state.saved_at.contains_key(&id) || state.packed.contains_key(&id)
         };
-        for url in also {
-            name(url);
+        if stored.row.time < since && !stays {
+            continue;
         }
-        for feed in self.state().feeds.values() {
-            feed.feed.facts.icon_url.iter().for_each(|url| name(url));
+        stored.row.lead_picture.iter().for_each(|url| name(url));
+        if let Ok(logged) = core.logged(id, &stored) {
+            logged.pictures.iter().for_each(|url| name(url));
         }
-        let trees = self.trees();
-        if trees.pictures.is_empty() {
-            return Ok(0);
+        if let Ok(Some(page)) = crate::full_text::page(core, crate::keys::number_of(&key)?) {
+            let all = page.lead_picture.iter().chain(&page.pictures);
+            all.for_each(|url| name(url));
         }
-        // Those that are there now: what arrives meanwhile may be named after it was looked at.
-        let here: Vec<IVec> = trees.pictures.iter().keys().collect::<Result<_, _>>()?;
-        for item in &trees.articles {
+    }
+    let is_named =
+        |key: &IVec| <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| named.contains(&key));
+    let unnamed: Vec<IVec> = here.into_iter().filter(|key| !is_named(key)).collect();
+    for chunk in unnamed.chunks(KEYS) {
+        let _writing = core.write_little()?;
+        let mut changes = Changes::default();
+        for key in chunk {
+            changes.remove(Name::Pictures, key);
+        }
+        core.apply(&changes)?;
+    }
+    Ok(unnamed.len() as u64)
+}
+
+/// Rewrites segments of pictures of which at least `share` is dead.
+fn rewrite_pictures(core: &Core, share: f64) -> Result<()> {
+    let mut closed = core.pictures.closed_segments()?;
+    let mut live: HashMap<u32, u64> = HashMap::new();
+    {
+        // Removes contents without a picture.
+        let _writing = core.write_little()?;
+        let trees = core.trees();
+        let mut used: HashSet<[u8; 16]> = HashSet::new();
+        for item in &trees.pictures {
+            let stored: StoredPicture = records::decode(&item?.1, "a picture")?;
+            if let StoredPicture::Kept { content, .. } = stored {
+                used.insert(content);
+            }
+        }
+        let mut changes = Changes::default();
+        for item in &trees.contents {
             let (key, value) = item?;
-            self.go_on()?;
-            let stored: StoredArticle = records::decode(&value, "an article")?;
-            let id = records::number_of(&key)?;
-            let stays = {
-                let state = self.state();
-                state.saved_at.contains_key(&id) || state.packed.contains_key(&id)
-            };
-            if stored.row.time < since && !stays {
-                continue;
-            }
-            stored.row.lead_picture.iter().for_each(|url| name(url));
-            if let Ok(logged) = self.logged(id, &stored) {
-                logged.pictures.iter().for_each(|url| name(url));
-            }
-            if let Ok(Some(page)) = self.page(records::number_of(&key)?) {
-                let all = page.lead_picture.iter().chain(&page.pictures);
-                all.for_each(|url| name(url));
+            let pointer: Pointer = records::decode(&value, "a picture's place")?;
+            if <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| used.contains(&key)) {
+                *live.entry(pointer.segment).or_default() += u64::from(pointer.length);
+            } else {
+                changes.remove(Name::Contents, &key);
             }
         }
-        let is_named =
-            |key: &IVec| <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| named.contains(&key));
-        let unnamed: Vec<IVec> = here.into_iter().filter(|key| !is_named(key)).collect();
-        for chunk in unnamed.chunks(KEYS) {
-            let _writing = self.write_little()?;
-            let mut changes = Changes::default();
-            for key in chunk {
-                changes.remove(Name::Pictures, key);
-            }
-            self.apply(&changes)?;
-        }
-        Ok(unnamed.len() as u64)
+        core.apply(&changes)?;
     }
-
-    /// Rewrites segments of pictures of which at least `share` is dead.
-    fn rewrite_pictures(&self, share: f64) -> Result<()> {
-        let mut closed = self.pictures.closed_segments()?;
-        let mut live: HashMap<u32, u64> = HashMap::new();
-        {
-            // Contents that no picture is of are forgotten.
-            let _writing = self.write_little()?;
-            let trees = self.trees();
-            let mut used: HashSet<[u8; 16]> = HashSet::new();
-            for item in &trees.pictures {
-                let stored: StoredPicture = records::decode(&item?.1, "a picture")?;
-                if let StoredPicture::Kept { content, .. } = stored {
-                    used.insert(content);
-                }
-            }
-            let mut changes = Changes::default();
-            for item in &trees.contents {
-                let (key, value) = item?;
-                let pointer: Pointer = records::decode(&value, "a picture's place")?;
-                if <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| used.contains(&key)) {
-                    *live.entry(pointer.segment).or_default() += u64::from(pointer.length);
-                } else {
-                    changes.remove(Name::Contents, &key);
-                }
-            }
-            self.apply(&changes)?;
+    closed.sort_by_key(|(segment, _)| live.get(segment).copied().unwrap_or_default());
+    for (segment, length) in closed {
+        let live = live.get(&segment).copied().unwrap_or_default();
+        if core.is_stopping() {
+            return Ok(());
         }
-        closed.sort_by_key(|(segment, _)| live.get(segment).copied().unwrap_or_default());
-        for (segment, length) in closed {
-            let live = live.get(&segment).copied().unwrap_or_default();
-            if self.is_stopping() {
-                return Ok(());
-            }
-            if is_dead(live, length, share) && self.has_room_for(live) {
-                let mut damaged = live;
-                chunks(&self.pictures, segment, &mut |chunk| {
-                    damaged -= self.move_pictures(chunk)?.min(damaged);
-                    Ok(())
-                })?;
-                self.flush()?;
-                if damaged == 0 {
-                    self.pictures.remove_segment(segment)?;
-                }
+        if is_dead(live, length, share) && has_room_for(core, live) {
+            let mut damaged = live;
+            chunks(&core.pictures, segment, &mut |chunk| {
+                damaged -= move_pictures(core, chunk)?.min(damaged);
+                Ok(())
+            })?;
+            core.flush()?;
+            if damaged == 0 {
+                core.pictures.remove_segment(segment)?;
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Appends the records that are in use anew and points to them; gives how long they were.
-    fn move_pictures(&self, chunk: &[Found<'_>]) -> Result<u64> {
-        let _writing = self.write_little()?;
-        let trees = self.trees();
-        let mut moving: Vec<&Found> = Vec::new();
-        for found in chunk {
-            let place = trees.contents.get(found.key)?;
-            let place = place.map(|value| records::decode::<Pointer>(&value, "a picture's place"));
-            if place.transpose()? == Some(found.pointer) {
-                moving.push(found);
-            }
+/// Appends the live records again and updates their pointers; returns their length.
+fn move_pictures(core: &Core, chunk: &[Found<'_>]) -> Result<u64> {
+    let _writing = core.write_little()?;
+    let trees = core.trees();
+    let mut moving: Vec<&Found> = Vec::new();
+    for found in chunk {
+        let place = trees.contents.get(found.key)?;
+        let place = place.map(|value| records::decode::<Pointer>(&value, "a picture's place"));
+        if place.transpose()? == Some(found.pointer) {
+            moving.push(found);
         }
-        let raw: Vec<&[u8]> = moving.iter().map(|found| found.raw).collect();
-        let pointers = self.pictures.append_raw(&raw)?;
-        self.pictures.sync()?;
+    }
+    let raw: Vec<&[u8]> = moving.iter().map(|found| found.raw).collect();
+    let pointers = core.pictures.append_raw(&raw)?;
+    core.pictures.sync()?;
+    let mut changes = Changes::default();
+    for (found, pointer) in moving.iter().zip(pointers) {
+        changes.put(Name::Contents, &found.key, &pointer)?;
+    }
+    core.apply(&changes)?;
+    Ok(raw.iter().map(|raw| raw.len() as u64).sum())
+}
+
+/// Copies sled into a fresh folder and puts that in its place.
+fn rewrite_sled(core: &Core) -> Result<()> {
+    let old = core.trees();
+    let next = old.generation + 1;
+    let old_folder = trees::folder(&core.dir, old.generation);
+    let free = fs4::available_space(&core.dir)?;
+    if free < folder_bytes(&old_folder).saturating_add(core.options.reserve_bytes) {
+        return Err(StoreError::DiskFull);
+    }
+    let folder = trees::folder(&core.dir, next);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    {
+        let _writing = core.hold_still();
+        old.remember();
+    }
+    let copied = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        copy_and_switch(core, &old, next)
+    }));
+    old.forget_written();
+    let copied =
+        copied.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be copied".into())));
+    if let Err(error) = copied {
+        std::fs::remove_dir_all(&folder).ok();
+        return Err(error);
+    }
+    // Readers of the old one may finish.
+    let began = Instant::now();
+    while Arc::strong_count(&old) > 1 && began.elapsed() < LAST_READERS {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    if Arc::strong_count(&old) == 1 {
+        drop(old);
+        if let Err(error) = std::fs::remove_dir_all(&old_folder) {
+            tracing::warn!(%error, "sled's old folder is left for the next start to remove");
+        }
+    }
+    Ok(())
+}
+
+fn copy_and_switch(core: &Core, old: &Trees, next: u32) -> Result<()> {
+    let today = Tombstone::of(crate::clock::clock().as_secs() as i64).day;
+    let keeps = |name: Name, value: &[u8]| {
+        name != Name::Tombstones
+            || records::decode::<Tombstone>(value, "a tombstone").map_or(true, |tombstone| {
+                today.saturating_sub(tombstone.day) <= TOMBSTONE_DAYS
+            })
+    };
+    let new = Trees::open(&core.dir, next)?;
+    for name in Name::ALL {
         let mut changes = Changes::default();
-        for (found, pointer) in moving.iter().zip(pointers) {
-            changes.put(Name::Contents, &found.key, &pointer)?;
-        }
-        self.apply(&changes)?;
-        Ok(raw.iter().map(|raw| raw.len() as u64).sum())
-    }
-
-    /// Copies sled into a fresh folder and puts that in its place.
-    fn rewrite_sled(&self) -> Result<()> {
-        let old = self.trees();
-        let next = old.generation + 1;
-        let old_folder = trees::folder(&self.dir, old.generation);
-        let free = fs4::available_space(&self.dir)?;
-        if free < folder_bytes(&old_folder).saturating_add(self.options.reserve_bytes) {
-            return Err(StoreError::DiskFull);
-        }
-        let folder = trees::folder(&self.dir, next);
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
-        }
-        {
-            let _writing = self.hold_still();
-            old.remember();
-        }
-        let copied = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            self.copy_and_switch(&old, next)
-        }));
-        old.forget_written();
-        let copied = copied
-            .unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be copied".into())));
-        if let Err(error) = copied {
-            std::fs::remove_dir_all(&folder).ok();
-            return Err(error);
-        }
-        // Whoever still reads the old one may finish.
-        let began = Instant::now();
-        while Arc::strong_count(&old) > 1 && began.elapsed() < LAST_READERS {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        if Arc::strong_count(&old) == 1 {
-            drop(old);
-            if let Err(error) = std::fs::remove_dir_all(&old_folder) {
-                tracing::warn!(%error, "sled's old folder is left for the next start to remove");
+        for item in old.tree(name) {
+            let (key, value) = item?;
+            if keeps(name, &value) {
+                changes.put_bytes(name, &key, value);
+            }
+            if changes.count() >= KEYS {
+                new.apply(&std::mem::take(&mut changes))?;
+                go_on(core)?;
             }
         }
-        Ok(())
+        new.apply(&changes)?;
     }
-
-    fn copy_and_switch(&self, old: &Trees, next: u32) -> Result<()> {
-        let today = Tombstone::of(crate::snapshot::clock().as_secs() as i64).day;
-        let keeps = |name: Name, value: &[u8]| {
-            name != Name::Tombstones
-                || records::decode::<Tombstone>(value, "a tombstone").map_or(true, |tombstone| {
-                    today.saturating_sub(tombstone.day) <= TOMBSTONE_DAYS
-                })
+    for _ in 0..ROUNDS {
+        let written = {
+            let _writing = core.hold_still();
+            old.written()
         };
-        let new = Trees::open(&self.dir, next)?;
-        for name in Name::ALL {
-            let mut changes = Changes::default();
-            for item in old.tree(name) {
-                let (key, value) = item?;
-                if keeps(name, &value) {
-                    changes.put_bytes(name, &key, value);
-                }
-                if changes.count() >= KEYS {
-                    new.apply(&std::mem::take(&mut changes))?;
-                    self.go_on()?;
-                }
-            }
-            new.apply(&changes)?;
+        copy_keys(old, &new, &written)?;
+        if written.len() <= FEW {
+            break;
         }
-        for _ in 0..ROUNDS {
-            let written = {
-                let _writing = self.hold_still();
-                old.written()
-            };
-            copy_keys(old, &new, &written)?;
-            if written.len() <= FEW {
-                break;
-            }
-        }
-        new.db.flush()?;
-        let differing = self.differing(old, &new, &keeps)?;
-        let writing = self.hold_still();
-        copy_keys(old, &new, &old.written())?;
-        for (name, key) in differing {
-            if old.tree(name).get(&key)? != new.tree(name).get(&key)? {
-                return Err(StoreError::Damaged(
-                    "the copy of sled is not the same".into(),
-                ));
-            }
-        }
-        new.say_generation()?;
-        new.db.flush()?;
-        let named = trees::set_current(&self.dir, next);
-        // A failure may come after the file took its place: what it says counts.
-        if named.is_err() && trees::current(&self.dir).ok() != Some(next) {
-            return named;
-        }
-        drop(self.put_trees(new));
-        drop(writing);
-        Ok(())
     }
+    new.db.flush()?;
+    let differing = differing(core, old, &new, &keeps)?;
+    let writing = core.hold_still();
+    copy_keys(old, &new, &old.written())?;
+    for (name, key) in differing {
+        if old.tree(name).get(&key)? != new.tree(name).get(&key)? {
+            return Err(StoreError::Damaged(
+                "the copy of sled is not the same".into(),
+            ));
+        }
+    }
+    new.say_generation()?;
+    new.db.flush()?;
+    let named = trees::set_current(&core.dir, next);
+    // It may have failed after the file was renamed: the file's content decides.
+    if named.is_err() && trees::current(&core.dir).ok() != Some(next) {
+        return named;
+    }
+    drop(core.put_trees(new));
+    drop(writing);
+    Ok(())
+}
 
-    /// The keys that the two do not have alike.
-    fn differing(
-        &self,
-        old: &Trees,
-        new: &Trees,
-        keeps: &dyn Fn(Name, &[u8]) -> bool,
-    ) -> Result<Vec<(Name, IVec)>> {
-        let mut differing = Vec::new();
-        for name in Name::ALL {
-            let mut ours = old.tree(name).iter();
-            let mut theirs = new.tree(name).iter();
-            let mut next_kept = || {
-                ours.by_ref()
-                    .find(|item| item.as_ref().map_or(true, |(_, value)| keeps(name, value)))
-                    .transpose()
+/// The keys whose values differ.
+fn differing(
+    core: &Core,
+    old: &Trees,
+    new: &Trees,
+    keeps: &dyn Fn(Name, &[u8]) -> bool,
+) -> Result<Vec<(Name, IVec)>> {
+    let mut differing = Vec::new();
+    for name in Name::ALL {
+        let mut ours = old.tree(name).iter();
+        let mut theirs = new.tree(name).iter();
+        let mut next_kept = || {
+            ours.by_ref()
+                .find(|item| item.as_ref().map_or(true, |(_, value)| keeps(name, value)))
+                .transpose()
+        };
+        let (mut mine, mut copy) = (next_kept()?, theirs.next().transpose()?);
+        let mut looked_at = 0_usize;
+        loop {
+            looked_at += 1;
+            if looked_at.is_multiple_of(10_000) {
+                go_on(core)?;
+            }
+            let order = match (&mine, &copy) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((key, _)), Some((other, _))) => key.cmp(other),
             };
-            let (mut mine, mut copy) = (next_kept()?, theirs.next().transpose()?);
-            let mut looked_at = 0_usize;
-            loop {
-                looked_at += 1;
-                if looked_at.is_multiple_of(10_000) {
-                    self.go_on()?;
-                }
-                let order = match (&mine, &copy) {
-                    (None, None) => break,
-                    (Some(_), None) => Ordering::Less,
-                    (None, Some(_)) => Ordering::Greater,
-                    (Some((key, _)), Some((other, _))) => key.cmp(other),
-                };
-                if mine != copy {
-                    let first = if order.is_le() { &mine } else { &copy };
-                    differing.extend(first.iter().map(|(key, _)| (name, key.clone())));
-                }
-                if order.is_le() {
-                    mine = next_kept()?;
-                }
-                if order.is_ge() {
-                    copy = theirs.next().transpose()?;
-                }
+            if mine != copy {
+                let first = if order.is_le() { &mine } else { &copy };
+                differing.extend(first.iter().map(|(key, _)| (name, key.clone())));
+            }
+            if order.is_le() {
+                mine = next_kept()?;
+            }
+            if order.is_ge() {
+                copy = theirs.next().transpose()?;
             }
         }
-        Ok(differing)
     }
+    Ok(differing)
+}
 
-    fn go_on(&self) -> Result<()> {
-        if self.is_stopping() {
-            return Err(StoreError::Invalid("the store is being closed".into()));
-        }
-        Ok(())
+fn go_on(core: &Core) -> Result<()> {
+    if core.is_stopping() {
+        return Err(StoreError::Invalid("the store is being closed".into()));
     }
+    Ok(())
 }
 
 fn is_dead(live: u64, length: u64, share: f64) -> bool {
     length.saturating_sub(live) as f64 >= share * length as f64
 }
 
-/// The whole records of a segment, some at a time.
+/// Visits the intact records of a segment in chunks.
 fn chunks(
     log: &ValueLog,
     segment: u32,
@@ -632,12 +641,12 @@ fn chunks(
     each(&chunk)
 }
 
-/// What of a record of purged articles is still worth keeping: that of which there is a tombstone.
+/// A purge record reduced to articles that still have a tombstone.
 fn still_purged(trees: &Trees, found: &Found<'_>) -> Result<Option<Vec<u8>>> {
     let mut purge: LoggedPurge = records::decode(&found.data()?, "a purge")?;
     let mut kept = Vec::new();
     for article in purge.articles {
-        let key = crate::commit::waiting_key(purge.feed, article.guid);
+        let key = crate::keys::guid_key(purge.feed, article.guid);
         if trees.tombstones.contains_key(key)? {
             kept.push(article);
         }

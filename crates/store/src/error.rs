@@ -21,10 +21,10 @@ pub enum StoreError {
     /// No space is left, or less than the reserve that keeps sled safe.
     #[error("the disk is full")]
     DiskFull,
-    /// What is on disk contradicts itself; see [`crate::rebuild`].
+    /// The data on disk is inconsistent; see [`crate::repair`].
     #[error("the store is damaged: {0}")]
     Damaged(String),
-    /// The search index is damaged; it is made again by itself.
+    /// The search index is damaged; it is rebuilt automatically.
     #[error("the search index is damaged: {0}")]
     SearchIndex(String),
     /// The search index was damaged and is not complete again yet.
@@ -45,7 +45,7 @@ pub enum StoreError {
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 impl StoreError {
-    /// The same error for another caller whom it met too.
+    /// A copy for another caller.
     pub(crate) fn again(&self) -> Self {
         match self {
             Self::InUse(dir) => Self::InUse(dir.clone()),
@@ -65,8 +65,7 @@ impl StoreError {
     }
 }
 
-/// Whether the disk takes no more. A file that may not grow (a limit of the system's, FAT's 4 GB) is
-/// as good as a full disk.
+/// Whether the disk is full. A file that cannot grow (a quota, FAT's 4 GB) counts as a full disk.
 pub(crate) fn is_full(kind: std::io::ErrorKind) -> bool {
     use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)

@@ -1,24 +1,30 @@
-//! Which stored article an entry is. A GUID decides as long as something else agrees with it; where
-//! GUIDs are useless, shared, swapped or new at every fetch, link, title, date and text decide.
+//! Which stored article an entry is. A GUID decides if something else agrees with it; if GUIDs are
+//! useless, shared, swapped or new at every fetch, link, title, date and text decide.
 //!
 //! Two errors are possible, and they are not equally bad: an article shown twice is a nuisance, one
-//! that overwrites or hides another is a loss. In doubt an entry is a new article.
+//! that overwrites or hides another is a loss. If in doubt, an entry is a new article.
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
+use crate::hash::guid_hash;
+use crate::keys::unsound_key;
 use crate::model::{Feed, FeedId, NewArticle};
 use crate::publishers::Link;
-use crate::records::{StoredArticle, StoredRow, guid_hash};
+use crate::records::{StoredArticle, StoredRow};
 use crate::store::Core;
 
-/// Stored articles with one link that are compared with an entry: the newest.
+/// Number of newest stored articles with one link that are compared with an entry.
 const CANDIDATES: usize = 16;
-/// Articles of an older format whose prints are worked out when they are needed: the newest.
+
+/// Number of newest articles of an older format whose fingerprints are computed on demand.
 const FILLED: usize = 500;
-/// Articles that are compared by title and date when no GUID of a document is known, at most.
+
+/// Maximum number of articles compared by title and date if no GUID of a document is known.
 const COMPARED: usize = 400;
-/// Entries that must be recognised without their GUIDs before these are taken to be worthless.
+
+/// Number of entries recognised without their GUIDs from which on a feed's GUIDs are considered
+/// useless.
 const PROOF: usize = 2;
 
 /// What an article is recognised by, besides its GUID.
@@ -92,7 +98,8 @@ impl Traits {
         }
     }
 
-    /// What articles that may be the same have in common: the page, else the title. Zero for none.
+    /// Fingerprint shared by articles that may be the same: of the page, else the title. Zero for
+    /// none.
     pub(crate) fn print(&self) -> u64 {
         if self.has_page {
             guid_hash(&format!("link:{}", self.link.text))
@@ -103,7 +110,7 @@ impl Traits {
         }
     }
 
-    /// Of everything that stays the same when only the GUID changes.
+    /// Fingerprint of everything that stays the same if only the GUID changes.
     pub(crate) fn strong_print(&self) -> u64 {
         let title = &self.title;
         let date = self.published.map_or_else(String::new, |at| at.to_string());
@@ -152,8 +159,8 @@ impl Traits {
         links && self.title == other.title && self.source == other.source
     }
 
-    /// Whether two feeds of one publisher mean one article: their entries link one page, and GUID or
-    /// title and date say so too, since a page may carry another article every day.
+    /// Whether entries of two feeds of one publisher are the same article: they link to one page,
+    /// and GUID or title and date agree, since a page may show another article every day.
     pub(crate) fn is_same_page(&self, guid: &str, other: &Self, other_guid: &str) -> bool {
         let dates = self.is_dated_like(other)
             || !self.are_both_dated(other)
@@ -165,7 +172,7 @@ impl Traits {
     }
 }
 
-/// How much speaks for an entry's being a stored article in spite of another GUID.
+/// The evidence that an entry is a stored article with another GUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
     None,
@@ -178,7 +185,7 @@ enum Likeness {
 }
 
 /// `is_shared`: several entries have this link and title, so the two together name no article.
-/// `is_unnamed`: the entry has neither GUID nor link, so its GUID was made of its text.
+/// `is_unnamed`: the entry has neither GUID nor link, so its GUID was derived from its text.
 fn likeness(entry: &Traits, stored: &Traits, is_shared: bool, is_unnamed: bool) -> Likeness {
     if !entry.is_named_like(stored) {
         return Likeness::None;
@@ -207,7 +214,7 @@ fn likeness(entry: &Traits, stored: &Traits, is_shared: bool, is_unnamed: bool) 
     }
 }
 
-/// Whether a GUID can hardly have been given twice, by its look.
+/// Whether a GUID looks unique.
 fn looks_unique(guid: &str) -> bool {
     if guid.bytes().all(|b| matches!(b, b'0' | b'-' | b':')) {
         return false;
@@ -220,17 +227,17 @@ fn looks_unique(guid: &str) -> bool {
     digits >= 4 || guid.len() >= 24
 }
 
-/// What a GUID is worth.
+/// How far a GUID can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Guid {
     /// Several entries had it, or it is a link that several articles have.
     Unsound,
-    /// Short or plain: it may be a number in the list or stand for nothing.
+    /// Short or plain: it may be a position in the list or meaningless.
     Plain,
     Sound,
 }
 
-/// Whether a stored article that has an entry's GUID is that entry.
+/// Whether the stored article with an entry's GUID is that entry.
 fn vouches(guid: Guid, is_its_link: bool, entry: &Traits, stored: &Traits) -> bool {
     let both_pages = entry.has_page && stored.has_page;
     if both_pages && entry.link == stored.link && !(is_its_link && guid == Guid::Unsound) {
@@ -244,7 +251,7 @@ fn vouches(guid: Guid, is_its_link: bool, entry: &Traits, stored: &Traits) -> bo
     same_title && !both_pages && (entry.is_dated_like(stored) || same_text)
 }
 
-/// Weaker than [`vouches`], for an article that no other entry of the document is.
+/// Weaker than [`vouches`], for an article that matches no other entry.
 fn may_vouch(guid: Guid, guids_work: bool, entry: &Traits, stored: &Traits) -> bool {
     if guid == Guid::Unsound || (guid == Guid::Plain && !guids_work) {
         return entry.title.is_empty() && !entry.has_page && !entry.has_text();
@@ -269,7 +276,7 @@ fn folded(text: &str) -> String {
     folded
 }
 
-/// The GUID that an address of the other of the two schemes would be.
+/// The GUID with http and https exchanged.
 fn other_scheme(guid: &str) -> Option<String> {
     let secure = guid.strip_prefix("http://");
     secure
@@ -277,15 +284,15 @@ fn other_scheme(guid: &str) -> Option<String> {
         .or_else(|| Some(format!("http://{}", guid.strip_prefix("https://")?)))
 }
 
-/// What is known of the entries of a document.
+/// The recognised entries of a document.
 pub(crate) struct Recognised {
-    /// The article that an entry is; none for a new one.
+    /// The article of each entry; `None` for a new one.
     pub(crate) known: Vec<Option<(u64, StoredArticle)>>,
     pub(crate) traits: Vec<Traits>,
     pub(crate) prints: Vec<u64>,
-    /// What the document called each.
+    /// The GUIDs as given.
     pub(crate) given: Vec<String>,
-    /// Hashes of GUIDs that were found to name several articles.
+    /// Hashes of GUIDs found to name several articles.
     pub(crate) unsound: Vec<u64>,
 }
 
@@ -294,7 +301,7 @@ struct Comparison<'a> {
     core: &'a Core,
     feed: &'a Feed,
     rows: HashMap<u64, StoredArticle>,
-    /// Articles that an entry was found to be.
+    /// Articles already matched to an entry.
     claimed: HashSet<u64>,
     known: Vec<Option<u64>>,
 }
@@ -325,14 +332,14 @@ impl Comparison<'_> {
             .collect()
     }
 
-    /// The article of the feed that has one of these numbers and this GUID.
+    /// The article with one of these ids and this GUID.
     fn with_guid(&mut self, ids: Option<&Vec<u64>>, guid: &str) -> Result<Option<u64>> {
         let feed = self.feed.id;
         for id in ids.into_iter().flatten() {
             let other = other_scheme(guid);
             if let Some(stored) = self.row(*id)? {
                 let has_it = stored.row.guid == guid || Some(&stored.row.guid) == other.as_ref();
-                // One that came with another feed has another GUID there.
+                // An article of another feed has another GUID there.
                 if has_it || stored.row.feed != feed {
                     return Ok(Some(*id));
                 }
@@ -342,7 +349,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The entries of a document, by what they say.
+/// The entries of a document and their traits.
 struct Document {
     traits: Vec<Traits>,
     prints: Vec<u64>,
@@ -387,7 +394,7 @@ impl Document {
         }
     }
 
-    /// Counts what entries have in common, with each other and with what is stored.
+    /// Counts links and titles shared among entries and with stored articles.
     fn count(&mut self, by_print: &HashMap<u64, Vec<u64>>) {
         let mut pages: HashMap<&str, usize> = HashMap::new();
         let mut named: HashMap<(&str, &str), usize> = HashMap::new();
@@ -412,7 +419,7 @@ impl Document {
         let guid = &self.given[at];
         if self.given_twice.contains(guid)
             || (self.is_its_link(at) && self.shares_link[at])
-            || core.is_unsound(feed, guid)?
+            || is_unsound(core, feed, guid)?
         {
             Ok(Guid::Unsound)
         } else if looks_unique(guid) {
@@ -423,178 +430,167 @@ impl Document {
     }
 }
 
-/// Stored articles that entries may be, by the hashes of these entries, oldest first.
+/// Candidate articles by the entries' hashes, oldest first.
 #[derive(Default)]
 struct Candidates {
     by_guid: HashMap<u64, Vec<u64>>,
     by_print: HashMap<u64, Vec<u64>>,
-    /// Of an older format, which kept no prints.
+    /// Articles of an older format without fingerprints.
     unprinted: Vec<u64>,
     /// The feed has no article.
     is_empty: bool,
 }
 
-impl Core {
-    /// Finds the stored article that each entry is, and gives those that are new a GUID of their own.
-    pub(crate) fn recognise(&self, feed: &Feed, articles: &mut [NewArticle]) -> Result<Recognised> {
-        let mut document = Document::of(articles);
-        let mut candidates = self.candidates(feed.id, &document);
-        let mut comparison = Comparison {
-            core: self,
-            feed,
-            rows: HashMap::new(),
-            claimed: HashSet::new(),
-            known: vec![None; articles.len()],
-        };
-        let mut unsound = Vec::new();
-        if !candidates.is_empty {
-            document.count(&candidates.by_print);
-            let given = document.given.iter();
-            let twice = given.filter(|guid| document.given_twice.contains(*guid));
-            unsound.extend(twice.map(|guid| guid_hash(guid)));
-            let named = by_guid(&mut comparison, &document, articles, &candidates)?;
-            let no_guid_is_known = comparison.claimed.is_empty();
-            let guids_work = comparison.claimed.len() > 1;
-            // Words that are all known name what stays, such as the places of a weather report.
-            let is_word = |guid: &String| !guid.bytes().any(|byte| byte.is_ascii_digit());
-            let are_names = named.len() > 1
-                && named.iter().all(Option::is_some)
-                && document.given.iter().all(is_word);
-            if !comparison.unknown().is_empty() {
-                self.fill_prints(feed, &mut candidates, &mut comparison)?;
-                by_likeness(
-                    &mut comparison,
-                    &document,
-                    &candidates.by_print,
-                    no_guid_is_known,
-                )?;
-                if no_guid_is_known {
-                    by_title_and_date(&mut comparison, &document.traits)?;
-                }
-            }
-            // By GUID alone, where no other entry is that article.
-            for at in comparison.unknown() {
-                let Some(id) = named[at].filter(|id| !comparison.claimed.contains(id)) else {
-                    continue;
-                };
-                let worth = document.worth(at, self, feed.id)?;
-                let stored = comparison.traits(id)?;
-                let entry = &document.traits[at];
-                let is_it = |stored: Traits| {
-                    may_vouch(worth, guids_work, entry, &stored)
-                        || (are_names && worth != Guid::Unsound && entry.is_on_front_of(&stored))
-                };
-                if stored.is_some_and(is_it) {
-                    comparison.claim(at, id);
-                }
-            }
-            name_apart(
+/// Finds the stored article that each entry is, and gives new ones a GUID of their own.
+pub(crate) fn recognise(
+    core: &Core,
+    feed: &Feed,
+    articles: &mut [NewArticle],
+) -> Result<Recognised> {
+    let mut document = Document::of(articles);
+    let mut candidates = candidates(core, feed.id, &document);
+    let mut comparison = Comparison {
+        core,
+        feed,
+        rows: HashMap::new(),
+        claimed: HashSet::new(),
+        known: vec![None; articles.len()],
+    };
+    let mut unsound = Vec::new();
+    if !candidates.is_empty {
+        document.count(&candidates.by_print);
+        let given = document.given.iter();
+        let twice = given.filter(|guid| document.given_twice.contains(*guid));
+        unsound.extend(twice.map(|guid| guid_hash(guid)));
+        let named = by_guid(&mut comparison, &document, articles, &candidates)?;
+        let no_guid_is_known = comparison.claimed.is_empty();
+        let guids_work = comparison.claimed.len() > 1;
+        // Words that are all known name what stays, such as the places of a weather report.
+        let is_word = |guid: &String| !guid.bytes().any(|byte| byte.is_ascii_digit());
+        let are_names = named.len() > 1
+            && named.iter().all(Option::is_some)
+            && document.given.iter().all(is_word);
+        if !comparison.unknown().is_empty() {
+            fill_prints(core, feed, &mut candidates, &mut comparison)?;
+            by_likeness(
                 &mut comparison,
-                articles,
-                &document.traits,
-                &named,
-                &mut unsound,
+                &document,
+                &candidates.by_print,
+                no_guid_is_known,
             )?;
-        }
-        let Comparison {
-            mut rows, known, ..
-        } = comparison;
-        let known = known
-            .into_iter()
-            .map(|id| Some((id?, rows.remove(&id?)?)))
-            .collect();
-        Ok(Recognised {
-            known,
-            traits: document.traits,
-            prints: document.prints,
-            given: document.given,
-            unsound,
-        })
-    }
-
-    fn candidates(&self, feed: FeedId, document: &Document) -> Candidates {
-        let mut found = Candidates::default();
-        for (guid, print) in document.given.iter().zip(&document.prints) {
-            found.by_guid.insert(guid_hash(guid), Vec::new());
-            let other = other_scheme(guid).map(|other| (guid_hash(&other), Vec::new()));
-            found.by_guid.extend(other);
-            found.by_print.insert(*print, Vec::new());
-        }
-        found.by_print.remove(&0);
-        let state = self.state();
-        let entries = state.feeds.get(&feed).map(|known| &known.entries);
-        found.is_empty = entries.is_none_or(Vec::is_empty);
-        for entry in entries.into_iter().flatten() {
-            if let Some(ids) = found.by_guid.get_mut(&entry.guid) {
-                ids.push(entry.id);
-            }
-            if entry.print == 0 {
-                found.unprinted.push(entry.id);
-            } else if let Some(ids) = found.by_print.get_mut(&entry.print) {
-                ids.push(entry.id);
+            if no_guid_is_known {
+                by_title_and_date(&mut comparison, &document.traits)?;
             }
         }
-        found
-    }
-
-    /// Whether a GUID of the feed was found to name several articles.
-    fn is_unsound(&self, feed: FeedId, guid: &str) -> Result<bool> {
-        let known = self.trees().meta.get(unsound_key(feed, guid_hash(guid)))?;
-        Ok(known.is_some())
-    }
-
-    /// Whether a GUID can be trusted to name one article whatever else it says.
-    pub(crate) fn is_sound(&self, feed: FeedId, guid: &str) -> Result<bool> {
-        Ok(looks_unique(guid) && !self.is_unsound(feed, guid)?)
-    }
-
-    /// Works out the prints of the newest articles that an older format kept none of.
-    fn fill_prints(
-        &self,
-        feed: &Feed,
-        candidates: &mut Candidates,
-        comparison: &mut Comparison<'_>,
-    ) -> Result<()> {
-        let mut filled: HashMap<u64, u64> = HashMap::new();
-        // The lists are oldest first.
-        for id in candidates.unprinted.iter().rev().take(FILLED) {
-            let Some(print) = comparison.traits(*id)?.map(|traits| traits.print()) else {
+        // By GUID alone, where no other entry is that article.
+        for at in comparison.unknown() {
+            let Some(id) = named[at].filter(|id| !comparison.claimed.contains(id)) else {
                 continue;
             };
-            filled.insert(*id, print);
-            let ids = candidates.by_print.get_mut(&print);
-            if let Some(ids) = ids.filter(|_| print != 0) {
-                ids.insert(0, *id);
+            let worth = document.worth(at, core, feed.id)?;
+            let stored = comparison.traits(id)?;
+            let entry = &document.traits[at];
+            let is_it = |stored: Traits| {
+                may_vouch(worth, guids_work, entry, &stored)
+                    || (are_names && worth != Guid::Unsound && entry.is_on_front_of(&stored))
+            };
+            if stored.is_some_and(is_it) {
+                comparison.claim(at, id);
             }
         }
-        if !filled.is_empty()
-            && let Some(known) = self.state_mut().feeds.get_mut(&feed.id)
-        {
-            for entry in &mut known.entries {
-                if let Some(print) = filled.get(&entry.id) {
-                    entry.print = *print;
-                }
-            }
-        }
-        Ok(())
+        name_apart(
+            &mut comparison,
+            articles,
+            &document.traits,
+            &named,
+            &mut unsound,
+        )?;
     }
+    let Comparison {
+        mut rows, known, ..
+    } = comparison;
+    let known = known
+        .into_iter()
+        .map(|id| Some((id?, rows.remove(&id?)?)))
+        .collect();
+    Ok(Recognised {
+        known,
+        traits: document.traits,
+        prints: document.prints,
+        given: document.given,
+        unsound,
+    })
 }
 
-/// In [`crate::trees::Name::Meta`]: a GUID that names several articles of a feed.
-pub(crate) fn unsound_key(feed: FeedId, guid: u64) -> Vec<u8> {
-    let mut key = unsound_prefix(feed);
-    key.extend_from_slice(&guid.to_be_bytes());
-    key
+fn candidates(core: &Core, feed: FeedId, document: &Document) -> Candidates {
+    let mut found = Candidates::default();
+    for (guid, print) in document.given.iter().zip(&document.prints) {
+        found.by_guid.insert(guid_hash(guid), Vec::new());
+        let other = other_scheme(guid).map(|other| (guid_hash(&other), Vec::new()));
+        found.by_guid.extend(other);
+        found.by_print.insert(*print, Vec::new());
+    }
+    found.by_print.remove(&0);
+    let state = core.state();
+    let entries = state.feeds.get(&feed).map(|known| &known.entries);
+    found.is_empty = entries.is_none_or(Vec::is_empty);
+    for entry in entries.into_iter().flatten() {
+        if let Some(ids) = found.by_guid.get_mut(&entry.guid) {
+            ids.push(entry.id);
+        }
+        if entry.print == 0 {
+            found.unprinted.push(entry.id);
+        } else if let Some(ids) = found.by_print.get_mut(&entry.print) {
+            ids.push(entry.id);
+        }
+    }
+    found
 }
 
-pub(crate) fn unsound_prefix(feed: FeedId) -> Vec<u8> {
-    let mut key = b"unsound/".to_vec();
-    key.extend_from_slice(&feed.0.to_be_bytes());
-    key
+/// Whether a GUID of the feed was found to name several articles.
+fn is_unsound(core: &Core, feed: FeedId, guid: &str) -> Result<bool> {
+    let known = core.trees().meta.get(unsound_key(feed, guid_hash(guid)))?;
+    Ok(known.is_some())
 }
 
-/// Entries whose GUID is a stored article's with which anything else agrees. Gives for each entry the
-/// article that has its GUID, whatever else it says.
+/// Whether a GUID can be trusted to name one article whatever else it says.
+pub(crate) fn is_sound(core: &Core, feed: FeedId, guid: &str) -> Result<bool> {
+    Ok(looks_unique(guid) && !is_unsound(core, feed, guid)?)
+}
+
+/// Computes the fingerprints of the newest articles of an older format.
+fn fill_prints(
+    core: &Core,
+    feed: &Feed,
+    candidates: &mut Candidates,
+    comparison: &mut Comparison<'_>,
+) -> Result<()> {
+    let mut filled: HashMap<u64, u64> = HashMap::new();
+    // The lists are oldest first.
+    for id in candidates.unprinted.iter().rev().take(FILLED) {
+        let Some(print) = comparison.traits(*id)?.map(|traits| traits.print()) else {
+            continue;
+        };
+        filled.insert(*id, print);
+        let ids = candidates.by_print.get_mut(&print);
+        if let Some(ids) = ids.filter(|_| print != 0) {
+            ids.insert(0, *id);
+        }
+    }
+    if !filled.is_empty()
+        && let Some(known) = core.state_mut().feeds.get_mut(&feed.id)
+    {
+        for entry in &mut known.entries {
+            if let Some(print) = filled.get(&entry.id) {
+                entry.print = *print;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Matches entries by GUID if anything else agrees. Returns for each entry the article with its
+/// GUID, matched or not.
 fn by_guid(
     comparison: &mut Comparison<'_>,
     document: &Document,
@@ -637,7 +633,7 @@ fn by_guid(
     Ok(named)
 }
 
-/// Entries whose link and title are a stored article's that no other entry is.
+/// Matches entries by link and title with articles that no other entry matches.
 fn by_likeness(
     comparison: &mut Comparison<'_>,
     document: &Document,
@@ -699,8 +695,9 @@ fn by_likeness(
     Ok(())
 }
 
-/// A document in which neither GUIDs nor links are known: entries with the title and the very date of
-/// a stored article, whose links differ in the host or in parameters alone, or whose texts agree.
+/// A document in which neither GUIDs nor links are known: entries with the title and the very date
+/// of a stored article, whose links differ in the host or in parameters alone, or whose texts
+/// agree.
 fn by_title_and_date(comparison: &mut Comparison<'_>, traits: &[Traits]) -> Result<()> {
     let unknown = comparison.unknown();
     if unknown.is_empty() {
@@ -756,7 +753,7 @@ fn by_title_and_date(comparison: &mut Comparison<'_>, traits: &[Traits]) -> Resu
     Ok(())
 }
 
-/// Gives an entry that is new, but has the GUID of another article, one of its own.
+/// Gives new entries with the GUID of another article a GUID of their own.
 fn name_apart(
     comparison: &mut Comparison<'_>,
     articles: &mut [NewArticle],
@@ -773,7 +770,7 @@ fn name_apart(
     for at in &apart {
         let one = &traits[*at];
         unsound.push(guid_hash(&articles[*at].guid));
-        // As the parser names entries that share a GUID.
+        // The same form as the parser gives to entries that share a GUID.
         let url = articles[*at].url.as_deref().filter(|_| one.has_page);
         let of_link = url.map(|url| format!("{}#{url}", articles[*at].guid));
         let whole = format!("{}#{:016x}", articles[*at].guid, one.strong_print());

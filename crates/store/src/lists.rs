@@ -7,7 +7,7 @@ use crate::state::{FeedState, Walk};
 use crate::store::Store;
 
 impl Store {
-    /// A stretch of a list, newest first.
+    /// A page of a list, newest first.
     pub fn list(&self, query: &ListQuery) -> Result<Page> {
         let mut found: Vec<Cursor> = Vec::new();
         let mut more = false;
@@ -39,14 +39,14 @@ impl Store {
                 true
             });
         }
-        let rows = self.core.rows(found.iter().map(|cursor| cursor.id.0))?;
+        let rows = crate::articles::rows(&self.core, found.iter().map(|cursor| cursor.id.0))?;
         Ok(Page {
             rows,
             next: found.last().copied().filter(|_| more),
         })
     }
 
-    /// From maintained records; walks nothing.
+    /// From memory.
     #[expect(
         clippy::unnecessary_wraps,
         reason = "like its siblings; a later format may read sled"
@@ -86,7 +86,7 @@ impl Store {
         Ok(counts)
     }
 
-    /// Unread and total with `time >= since`, from memory; loads no row.
+    /// Counts of articles with `time >= since`, from memory.
     #[expect(
         clippy::unnecessary_wraps,
         reason = "like its siblings; a later format may read sled"

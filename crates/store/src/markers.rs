@@ -1,30 +1,34 @@
-//! The two small files that say how a data folder is to be read: `format` (the version of the
-//! records) and `generation` (which folder of sled is in use). Both are derived from what lies
-//! beside them, so a damaged one never locks the archive: it is written again.
+//! Small files that describe the data folder: `format` (the version of the records), `generation`
+//! (which folder of sled is in use) and `stamp` (closed properly). They can be derived from the
+//! files beside them, so a damaged one never locks the store: it is rewritten.
 //!
-//! A marker is a line with the number and a line with a checksum of name and number. The checksum is
-//! written in blanks, one for each bit: versions before 0.2 read a number with blanks around it and
-//! nothing else, and so still see that a folder is newer than they are. A number without a checksum
-//! is what those versions wrote, and is believed as well.
+//! A marker is a line with the number and a line with a checksum of name and number. The checksum
+//! is written in blanks, one for each bit: versions before 0.2 accept a number surrounded by blanks
+//! and nothing else, and so still recognise a newer folder. A number without a checksum was written
+//! by those versions, and is accepted too.
 use std::fs;
 use std::path::Path;
 
 use crate::error::Result;
 
 pub(crate) const FORMAT: &str = "format";
+
 pub(crate) const GENERATION: &str = "generation";
-/// Which closing sled's log ends with; there only while nobody has the store open.
+
+/// The closing at which sled's log ends; present only while the store is closed.
 pub(crate) const STAMP: &str = "stamp";
-/// No marker is longer, in bytes.
+
+/// Maximum length of a marker, in bytes.
 const LONGEST: u64 = 64;
-/// A number without a checksum that is higher than this is noise, not a newer version.
+
+/// A higher number without a checksum is noise, not a newer version.
 const HIGHEST_WITHOUT_CHECKSUM: u32 = 999;
 
-/// What a marker says.
+/// The content of a marker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Marker {
     Missing,
-    /// It is there and cannot be believed: why.
+    /// Invalid, with the reason.
     Damaged(String),
     Says(u32),
 }
@@ -50,11 +54,11 @@ pub(crate) fn read(dir: &Path, name: &str) -> Marker {
     };
     match text.ok().and_then(|text| number(name, &text)) {
         Some(number) => Marker::Says(number),
-        None => damaged("holds no number".into()),
+        None => damaged("contains no number".into()),
     }
 }
 
-/// Writes a marker, durable when the call returns; what lies under its name goes.
+/// Writes a marker, durably; a foreign file under its name is moved aside.
 pub(crate) fn write(dir: &Path, name: &str, number: u32) -> Result<()> {
     let path = dir.join(name);
     let is_foreign = |facts: fs::Metadata| facts.is_dir() || facts.len() > LONGEST;
@@ -62,7 +66,7 @@ pub(crate) fn write(dir: &Path, name: &str, number: u32) -> Result<()> {
         crate::damaged::set_aside(dir, &path)?;
     }
     let text = format!("{number}\n{}\n", checksum(name, number));
-    crate::snapshot::write_atomically(&path, text.as_bytes())
+    crate::files::write_atomically(&path, text.as_bytes())
 }
 
 /// The checksum's bits from the highest on: a tab is a one, a space a zero.
@@ -92,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_marker_is_believed_only_when_it_is_whole() {
+    fn a_marker_is_accepted_only_if_intact() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(read(dir.path(), FORMAT), Marker::Missing);
         write(dir.path(), FORMAT, 3).unwrap();
@@ -127,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_no_number() {
+    fn noise_is_not_a_number() {
         let dir = tempfile::tempdir().unwrap();
         let say = |bytes: &[u8]| {
             fs::write(dir.path().join(FORMAT), bytes).unwrap();

@@ -1,7 +1,7 @@
-//! Read, saved, and the way back. Each change is durable when the call returns.
+//! Read and saved marks. Each change is durable when the call returns.
 use std::collections::{HashMap, HashSet};
 
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::model::{ArticleId, Cursor, FeedId, Mark, Place, UndoToken};
 use crate::state::Walk;
 use crate::store::{Core, Store, Undo};
@@ -23,7 +23,7 @@ struct Change {
 }
 
 impl Store {
-    /// Changes the status of articles; gives how many changed. What is not there is passed over.
+    /// Changes the status of articles; returns how many changed. Unknown articles are skipped.
     pub fn mark(&self, ids: &[ArticleId], mark: Mark, now: i64) -> Result<usize> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -52,12 +52,12 @@ impl Store {
             }
         }
         let changes: Vec<Change> = changes.into_values().collect();
-        core.apply_changes(&changes)?;
+        apply_changes(core, &changes)?;
         Ok(changes.len())
     }
 
-    /// Marks what stands in `place` now and is at or before `newest`; gives how many changed and
-    /// the way back.
+    /// Marks the articles of `place` at or before `newest` read; returns how many changed, and the
+    /// undo token.
     pub fn mark_all_read(
         &self,
         place: Place,
@@ -66,13 +66,13 @@ impl Store {
     ) -> Result<(usize, UndoToken)> {
         let core = &self.core;
         let _writing = core.write_little()?;
-        let changed = core.unread_in(place, newest);
+        let changed = unread_in(core, place, newest);
         let count = changed.iter().map(|(_, ids)| ids.len()).sum();
-        core.set_read(&changed, true)?;
+        set_read(core, &changed, true)?;
         Ok((count, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// Marks these articles read; gives those that were not, and the way back.
+    /// Marks these articles read; returns those that were unread, and the undo token.
     pub fn mark_read(&self, ids: &[ArticleId]) -> Result<(Vec<ArticleId>, UndoToken)> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -88,201 +88,163 @@ impl Store {
             }
         }
         let changed: Vec<(FeedId, Vec<u64>)> = by_feed.into_iter().collect();
-        core.set_read(&changed, true)?;
+        set_read(core, &changed, true)?;
         let all = changed.iter().flat_map(|(_, ids)| ids);
         let all = all.copied().map(ArticleId).collect();
         Ok((all, core.keep_undo(Undo::Read(changed))))
     }
 
-    /// How many of these articles, all of which are here, are unread. Looks at nothing on disk.
+    /// How many of these existing articles are unread, from memory.
     #[must_use]
     pub fn unread_among(&self, ids: &[u64]) -> u64 {
         let state = self.core.state();
         ids.iter().filter(|id| !state.read.get(**id)).count() as u64
     }
-
-    /// Takes back a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
-    /// [`Store::remove_folder`] or [`Store::remove_pack`];
-    /// false when it is too late.
-    pub fn undo(&self, token: UndoToken) -> Result<bool> {
-        let core = &self.core;
-        let _writing = core.write_little()?;
-        match core.take_undo(token) {
-            Some(Undo::Read(changed)) => {
-                core.set_read(&core.still_here(changed), false)?;
-                Ok(true)
-            }
-            Some(Undo::Removed(feed)) => match core.hide_feed(feed, None) {
-                Ok(()) => {
-                    core.subscriptions_changed();
-                    Ok(true)
-                }
-                Err(StoreError::NotFound(_)) => Ok(false),
-                Err(error) => Err(error),
-            },
-            Some(Undo::Folder(folder, feeds)) => {
-                core.bring_folder_back(folder, &feeds)?;
-                Ok(true)
-            }
-            Some(Undo::Pack(pack, mut packed)) => {
-                // A purge may have come in between.
-                let mut lost = Vec::new();
-                for one in &packed {
-                    if core.stored(one.article.0)?.is_none() {
-                        lost.push(one.article);
-                    }
-                }
-                packed.retain(|one| !lost.contains(&one.article));
-                core.put_pack(&pack, &packed, Changes::default())?;
-                Ok(true)
-            }
-            None => Ok(false),
-        }
-    }
 }
 
-impl Core {
-    /// The unread articles of a place at or before `newest`, by feed.
-    fn unread_in(&self, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, Vec<u64>)> {
-        let state = self.state();
-        // Cursors are exclusive; the smallest one above `newest` takes it in.
-        let before = newest.map(|cursor| match cursor.id.0.checked_add(1) {
-            Some(id) => (cursor.time, id),
-            None => (cursor.time.saturating_add(1), 0),
-        });
-        if place == Place::Saved {
-            let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
-            let walk = Walk {
-                place,
-                unread_only: true,
-                before,
-            };
-            state.walk(&walk, &mut |_, id| {
-                if let Some((_, feed)) = state.saved_at.get(&id) {
-                    by_feed.entry(*feed).or_default().push(id);
-                }
-                true
-            });
-            return by_feed.into_iter().collect();
-        }
-        let since = match place {
-            Place::Since(since) => since,
-            _ => i64::MIN,
+/// The unread articles of a place at or before `newest`, by feed.
+fn unread_in(core: &Core, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, Vec<u64>)> {
+    let state = core.state();
+    // Cursors are exclusive; the smallest one above `newest` takes it in.
+    let before = newest.map(|cursor| match cursor.id.0.checked_add(1) {
+        Some(id) => (cursor.time, id),
+        None => (cursor.time.saturating_add(1), 0),
+    });
+    if place == Place::Saved {
+        let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
+        let walk = Walk {
+            place,
+            unread_only: true,
+            before,
         };
-        let mut changed = Vec::new();
-        let mut seen = HashSet::new();
-        for known in state
-            .feeds_in(place)
-            .into_iter()
-            .filter(|known| known.unread > 0)
-        {
-            let ids: Vec<u64> = known
-                .entries
-                .iter()
-                .filter(|entry| {
-                    entry.time >= since
-                        && before.is_none_or(|before| (entry.time, entry.id) < before)
-                        && !state.read.get(entry.id)
-                        && (!state.shared.contains_key(&entry.id) || seen.insert(entry.id))
-                })
-                .map(|entry| entry.id)
-                .collect();
-            if !ids.is_empty() {
-                changed.push((known.feed.id, ids));
+        state.walk(&walk, &mut |_, id| {
+            if let Some((_, feed)) = state.saved_at.get(&id) {
+                by_feed.entry(*feed).or_default().push(id);
+            }
+            true
+        });
+        return by_feed.into_iter().collect();
+    }
+    let since = match place {
+        Place::Since(since) => since,
+        _ => i64::MIN,
+    };
+    let mut changed = Vec::new();
+    let mut seen = HashSet::new();
+    for known in state
+        .feeds_in(place)
+        .into_iter()
+        .filter(|known| known.unread > 0)
+    {
+        let ids: Vec<u64> = known
+            .entries
+            .iter()
+            .filter(|entry| {
+                entry.time >= since
+                    && before.is_none_or(|before| (entry.time, entry.id) < before)
+                    && !state.read.get(entry.id)
+                    && (!state.shared.contains_key(&entry.id) || seen.insert(entry.id))
+            })
+            .map(|entry| entry.id)
+            .collect();
+        if !ids.is_empty() {
+            changed.push((known.feed.id, ids));
+        }
+    }
+    changed
+}
+
+/// Leaves out articles that were purged since.
+pub(crate) fn still_here(
+    core: &Core,
+    mut by_feed: Vec<(FeedId, Vec<u64>)>,
+) -> Vec<(FeedId, Vec<u64>)> {
+    let state = core.state();
+    for (feed, ids) in &mut by_feed {
+        let here: HashSet<u64> = match state.feeds.get(feed) {
+            Some(known) => known.entries.iter().map(|entry| entry.id).collect(),
+            None => HashSet::new(),
+        };
+        ids.retain(|id| here.contains(id));
+    }
+    by_feed
+}
+
+pub(crate) fn set_read(core: &Core, by_feed: &[(FeedId, Vec<u64>)], read: bool) -> Result<()> {
+    let bits: Vec<(u64, bool)> = by_feed
+        .iter()
+        .flat_map(|(_, ids)| ids.iter().map(|id| (*id, read)))
+        .collect();
+    if bits.is_empty() {
+        return Ok(());
+    }
+    let mut changes = Changes::default();
+    core.put_read(&bits, &mut changes);
+    core.apply(&changes)?;
+    {
+        let mut state = core.state_mut();
+        for (feed, ids) in by_feed {
+            for id in ids {
+                state.set_read(*id, *feed, read);
             }
         }
-        changed
     }
+    core.flush()
+}
 
-    /// Leaves out articles that were purged meanwhile.
-    fn still_here(&self, mut by_feed: Vec<(FeedId, Vec<u64>)>) -> Vec<(FeedId, Vec<u64>)> {
-        let state = self.state();
-        for (feed, ids) in &mut by_feed {
-            let here: HashSet<u64> = match state.feeds.get(feed) {
-                Some(known) => known.entries.iter().map(|entry| entry.id).collect(),
-                None => HashSet::new(),
-            };
-            ids.retain(|id| here.contains(id));
-        }
-        by_feed
+fn apply_changes(core: &Core, changes: &[Change]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
     }
-
-    fn set_read(&self, by_feed: &[(FeedId, Vec<u64>)], read: bool) -> Result<()> {
-        let bits: Vec<(u64, bool)> = by_feed
-            .iter()
-            .flat_map(|(_, ids)| ids.iter().map(|id| (*id, read)))
-            .collect();
-        if bits.is_empty() {
-            return Ok(());
+    let bits: Vec<(u64, bool)> = changes
+        .iter()
+        .filter_map(|change| Some((change.id, change.read?)))
+        .collect();
+    let mut writes = Changes::default();
+    core.put_read(&bits, &mut writes);
+    for change in changes {
+        let key = change.id.to_be_bytes();
+        match change.saved {
+            Saving::Since(at) => writes.put(Name::Saved, &key, &(at, change.feed))?,
+            Saving::Ends => writes.remove(Name::Saved, &key),
+            Saving::Stays => {}
         }
-        let mut changes = Changes::default();
-        self.put_read(&bits, &mut changes);
-        self.apply(&changes)?;
-        {
-            let mut state = self.state_mut();
-            for (feed, ids) in by_feed {
-                for id in ids {
-                    state.set_read(*id, *feed, read);
-                }
-            }
-        }
-        self.flush()
     }
-
-    fn apply_changes(&self, changes: &[Change]) -> Result<()> {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let bits: Vec<(u64, bool)> = changes
-            .iter()
-            .filter_map(|change| Some((change.id, change.read?)))
-            .collect();
-        let mut writes = Changes::default();
-        self.put_read(&bits, &mut writes);
+    core.apply(&writes)?;
+    {
+        let mut state = core.state_mut();
         for change in changes {
-            let key = change.id.to_be_bytes();
+            if let Some(read) = change.read {
+                state.set_read(change.id, change.feed, read);
+            }
             match change.saved {
-                Saving::Since(at) => writes.put(Name::Saved, &key, &(at, change.feed))?,
-                Saving::Ends => writes.remove(Name::Saved, &key),
+                Saving::Since(at) => state.set_saved(change.id, change.feed, Some(at)),
+                Saving::Ends => state.set_saved(change.id, change.feed, None),
                 Saving::Stays => {}
             }
         }
-        self.apply(&writes)?;
-        {
-            let mut state = self.state_mut();
-            for change in changes {
-                if let Some(read) = change.read {
-                    state.set_read(change.id, change.feed, read);
-                }
-                match change.saved {
-                    Saving::Since(at) => state.set_saved(change.id, change.feed, Some(at)),
-                    Saving::Ends => state.set_saved(change.id, change.feed, None),
-                    Saving::Stays => {}
-                }
-            }
-        }
-        self.flush()
     }
+    core.flush()
+}
 
-    /// Marks from elsewhere (a snapshot); true if anything changed. Marks only ever add.
-    pub(crate) fn add_marks(&self, marks: &[(u64, FeedId, bool, Option<i64>)]) -> Result<u64> {
-        let mut changes = Vec::new();
-        for (id, feed, read, saved_at) in marks {
-            let state = self.state();
-            let change = Change {
-                id: *id,
-                feed: *feed,
-                read: (*read && !state.read.get(*id)).then_some(true),
-                saved: match saved_at {
-                    Some(at) if !state.saved_at.contains_key(id) => Saving::Since(*at),
-                    _ => Saving::Stays,
-                },
-            };
-            if change.read.is_some() || change.saved != Saving::Stays {
-                changes.push(change);
-            }
+/// Adds marks from a snapshot; returns how many articles changed. Never removes marks.
+pub(crate) fn add_marks(core: &Core, marks: &[(u64, FeedId, bool, Option<i64>)]) -> Result<u64> {
+    let mut changes = Vec::new();
+    for (id, feed, read, saved_at) in marks {
+        let state = core.state();
+        let change = Change {
+            id: *id,
+            feed: *feed,
+            read: (*read && !state.read.get(*id)).then_some(true),
+            saved: match saved_at {
+                Some(at) if !state.saved_at.contains_key(id) => Saving::Since(*at),
+                _ => Saving::Stays,
+            },
+        };
+        if change.read.is_some() || change.saved != Saving::Stays {
+            changes.push(change);
         }
-        self.apply_changes(&changes)?;
-        Ok(changes.len() as u64)
     }
+    apply_changes(core, &changes)?;
+    Ok(changes.len() as u64)
 }

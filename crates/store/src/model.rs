@@ -1,15 +1,15 @@
-//! What crosses the store's door. Plain data; the doors themselves are methods of [`crate::Store`].
+//! Plain data that the store's methods take and return.
 use serde::{Deserialize, Serialize};
 
-/// An article's number: given once, ascending, never used again.
+/// An article's id: ascending, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ArticleId(pub u64);
 
-/// A subscription's number.
+/// A subscription's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FeedId(pub u32);
 
-/// A folder's number.
+/// A folder's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FolderId(pub u32);
 
@@ -21,7 +21,7 @@ impl PictureId {
     /// The id of the picture at `url`.
     #[must_use]
     pub fn of_url(url: &str) -> Self {
-        Self(crate::records::hash16(url.as_bytes()))
+        Self(crate::hash::hash16(url.as_bytes()))
     }
 
     /// Reads the 32 hex digits that [`std::fmt::Display`] writes.
@@ -45,9 +45,9 @@ impl std::fmt::Display for PictureId {
 /// The reader's grouping of feeds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folder {
-    /// Its number.
+    /// Its id.
     pub id: FolderId,
-    /// As the reader named it; unique.
+    /// The reader's name for it; unique.
     pub name: String,
     /// Ascending.
     pub position: u32,
@@ -56,53 +56,53 @@ pub struct Folder {
 /// A subscription.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Feed {
-    /// Its number.
+    /// Its id.
     pub id: FeedId,
     /// Where it is fetched from; unique.
     pub url: String,
     /// The reader's own name for it.
     pub custom_title: Option<String>,
-    /// None: at the top level.
+    /// `None`: at the top level.
     pub folder: Option<FolderId>,
     /// When it was subscribed to.
     pub added_at: i64,
-    /// Not fetched by itself.
+    /// Not fetched automatically.
     pub paused: bool,
-    /// How the reader wants it fetched and kept.
+    /// The reader's settings for fetching and retention.
     pub options: FeedOptions,
-    /// What fetching taught.
+    /// What fetches reported.
     pub facts: FeedFacts,
 }
 
-/// How the reader wants a feed fetched and kept; precious.
+/// The reader's settings for fetching and retention; cannot be fetched again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedOptions {
-    /// Sent instead of Warta's own.
+    /// Replaces Warta's own user agent.
     pub user_agent: Option<String>,
     /// Names of further headers. Their values are secrets and not in the store.
     pub headers: Vec<String>,
-    /// The system's keyring has a user name and password, or the headers' values.
+    /// Whether the system's keyring has a user name and password, or the headers' values.
     pub secret: bool,
     /// The reader's own interval between two fetches, in minutes.
     pub every_minutes: Option<u32>,
-    /// Whether the articles' pages are fetched for their whole text; none leaves it to Warta.
+    /// Whether the articles' pages are fetched for their full text; `None` lets Warta decide.
     pub full_text: Option<bool>,
-    /// Since when the feed says that it is gone for good (410); it is not fetched by itself then.
+    /// When the feed first answered 410 (gone); it is no longer fetched automatically.
     pub ended_at: Option<i64>,
     /// What to keep of it.
     pub keep: Retention,
 }
 
-/// What to keep; none sets no bound. Saved articles are kept for ever.
+/// Retention limits; `None` sets no limit. Saved articles are kept forever.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
-    /// No article older than so many days.
+    /// Maximum age in days.
     pub days: Option<u32>,
-    /// No more than the newest so many articles.
+    /// Maximum number of articles.
     pub articles: Option<u32>,
 }
 
-/// What fetching taught about a feed; can be fetched again.
+/// What fetches reported about a feed; can be fetched again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FeedFacts {
     /// Its own title.
@@ -113,7 +113,7 @@ pub struct FeedFacts {
     pub description: Option<String>,
     /// As a BCP 47 tag.
     pub language: Option<String>,
-    /// Where its icon lies.
+    /// The address of its icon.
     pub icon_url: Option<String>,
     /// The validator of the last answer (RFC 9110 §8.8.3).
     pub etag: Option<String>,
@@ -121,15 +121,15 @@ pub struct FeedFacts {
     pub last_modified: Option<String>,
     /// Of the last body that was parsed: the same bytes again need no parsing.
     pub body_hash: Option<[u8; 16]>,
-    /// When it was last asked for.
+    /// When it was last requested.
     pub checked_at: Option<i64>,
-    /// When it last answered well.
+    /// When a fetch last succeeded.
     pub succeeded_at: Option<i64>,
     /// When it is due again.
     pub next_due_at: Option<i64>,
     /// How many fetches failed since the last success.
     pub failures_in_a_row: u32,
-    /// `{code, detail}` of the last failure; none after a success.
+    /// The last failure; `None` after a success.
     pub failure: Option<Failure>,
     /// How many new articles the last fetch brought; counted by the store.
     pub last_new: u32,
@@ -141,13 +141,13 @@ pub struct FeedFacts {
     pub publisher_channels: Vec<PublisherChannel>,
     /// Where a permanent redirect points, and since when it was seen.
     pub moved_to: Option<(String, i64)>,
-    /// When it wants to be fetched, by its own word and by its ways.
+    /// Its update interval, as declared and as observed.
     pub schedule: FeedSchedule,
     /// The last fetches, newest first, ten at most.
     pub history: Vec<FetchRecord>,
 }
 
-/// When a feed wants to be fetched.
+/// How often a feed is updated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedSchedule {
     /// RSS `ttl`, or what `sy:updatePeriod` comes to.
@@ -158,11 +158,11 @@ pub struct FeedSchedule {
     pub skip_days: u8,
     /// `Cache-Control: max-age` of the last answer.
     pub max_age_seconds: Option<u32>,
-    /// How often it really publishes, as estimated from its articles.
+    /// Its observed interval, estimated from its articles.
     pub interval_seconds: Option<u32>,
 }
 
-/// What became of a fetch.
+/// The outcome of a fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchRecord {
     /// When.
@@ -173,7 +173,7 @@ pub struct FetchRecord {
     pub wire_bytes: u64,
     /// How many articles were new.
     pub new: u32,
-    /// The failure's code; none after a success.
+    /// The failure's code; `None` after a success.
     pub code: Option<String>,
 }
 
@@ -202,7 +202,7 @@ pub struct NewFeed {
     pub url: String,
     /// The reader's own name for it.
     pub custom_title: Option<String>,
-    /// None: at the top level.
+    /// `None`: at the top level.
     pub folder: Option<FolderId>,
     /// Shown until the first fetch.
     pub title: Option<String>,
@@ -210,12 +210,12 @@ pub struct NewFeed {
     pub site: Option<String>,
 }
 
-/// What became of a [`NewFeed`].
+/// The outcome of adding a [`NewFeed`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
-    /// It is subscribed to now.
+    /// It was added.
     New(FeedId),
-    /// It was subscribed to before; nothing changed.
+    /// It was present already; nothing changed.
     Already(FeedId),
 }
 
@@ -234,9 +234,9 @@ pub struct NewArticle {
     pub title: String,
     /// Plain names.
     pub authors: Vec<String>,
-    /// By the feed's word.
+    /// As given by the feed.
     pub published: Option<i64>,
-    /// By the feed's word.
+    /// As given by the feed.
     pub updated: Option<i64>,
     /// As a BCP 47 tag.
     pub language: Option<String>,
@@ -248,13 +248,13 @@ pub struct NewArticle {
     pub excerpt: String,
     /// Of the text.
     pub word_count: u32,
-    /// Already safe.
+    /// Sanitised HTML.
     pub html: String,
-    /// The address of the picture that stands for it.
+    /// The address of its main picture.
     pub lead_picture: Option<String>,
     /// Addresses of all its pictures, the lead first.
     pub pictures: Vec<String>,
-    /// Sound, video and other attachments.
+    /// Audio, video and other attachments.
     pub enclosures: Vec<Enclosure>,
     /// Plain text.
     pub categories: Vec<String>,
@@ -262,16 +262,17 @@ pub struct NewArticle {
     pub source: Option<String>,
     /// The page of its comments.
     pub comments: Option<String>,
-    /// Arrives as read (an old entry of a first fetch, or a rule's doing).
+    /// Stored as read (an old entry of a first fetch, or by a rule).
     pub read: bool,
-    /// Arrives as saved (a rule's doing).
+    /// Stored as saved (by a rule).
     pub saved: bool,
     /// Where its chapters are listed (`podcast:chapters`).
     pub chapters: Option<String>,
     /// [`NewArticle::url`] only leads on to the page, as Google News's links do.
     pub link_is_redirect: bool,
-    /// What is left to do with it once it is stored, in its caller's words; kept in the same transaction
-    /// as the article until it is taken back (see [`crate::Store::notes`]). Only of one that is new.
+    /// The caller's note of what is left to do once it is stored; written in the same transaction
+    /// as the article and kept until it is removed (see [`crate::Store::notes`]). For new articles
+    /// only.
     #[serde(default)]
     pub note: Option<String>,
 }
@@ -291,14 +292,14 @@ pub struct Enclosure {
     pub title: Option<String>,
 }
 
-/// One fetched feed: committed whole or not at all.
+/// One fetched feed: committed atomically.
 #[derive(Debug, Clone)]
 pub struct FeedBatch {
     /// Which feed.
     pub feed: FeedId,
     /// Replaces what was known.
     pub facts: FeedFacts,
-    /// In the document's order: lists keep it where dates do not say another.
+    /// In the document's order, which lists keep unless dates differ.
     pub articles: Vec<NewArticle>,
     /// When it was fetched.
     pub received_at: i64,
@@ -309,16 +310,15 @@ pub struct FeedBatch {
 pub struct Committed {
     /// Seen for the first time, in the batch's order.
     pub new: Vec<ArticleId>,
-    /// Known, but with other content than before.
+    /// Known, with changed content.
     pub updated: Vec<ArticleId>,
     /// Known, with the same content.
     pub unchanged: usize,
-    /// Known by another feed of the same publisher, and listed in this one too from now on.
+    /// Known from another feed of the same publisher; now listed in this one too.
     pub listed: Vec<ArticleId>,
     /// The rows of what is new or updated, in the batch's order.
     pub rows: Vec<ArticleRow>,
-    /// What the batch called the article of each row: where feeds give GUIDs twice or anew, the row
-    /// has another.
+    /// The GUID of each row in the batch: if a feed reuses or renews GUIDs, the row has another.
     pub given: Vec<String>,
 }
 
@@ -329,9 +329,9 @@ pub struct Committed {
 )]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArticleRow {
-    /// Its number.
+    /// Its id.
     pub id: ArticleId,
-    /// The feed it came with, or another that lists it where the reader has unsubscribed from that.
+    /// Its feed, or another that lists it if the reader has unsubscribed from that.
     pub feed: FeedId,
     /// Unique within the feed.
     pub guid: String,
@@ -343,9 +343,9 @@ pub struct ArticleRow {
     pub authors: Vec<String>,
     /// The list's order: published, or when it was received if that is unknown or in the future.
     pub time: i64,
-    /// By the feed's word.
+    /// As given by the feed.
     pub published: Option<i64>,
-    /// By the feed's word.
+    /// As given by the feed.
     pub updated: Option<i64>,
     /// When it was first fetched.
     pub received_at: i64,
@@ -359,7 +359,7 @@ pub struct ArticleRow {
     pub excerpt: String,
     /// Of the text.
     pub word_count: u32,
-    /// The address of the picture that stands for it.
+    /// The address of its main picture.
     pub lead_picture: Option<String>,
     /// The publication it was taken from.
     pub source: Option<String>,
@@ -367,9 +367,9 @@ pub struct ArticleRow {
     pub link_is_redirect: bool,
     /// The reader has read it.
     pub read: bool,
-    /// The reader keeps it.
+    /// The reader saved it.
     pub saved: bool,
-    /// Since when.
+    /// When it was saved.
     pub saved_at: Option<i64>,
 }
 
@@ -392,7 +392,7 @@ pub struct Article {
     pub chapters: Option<String>,
 }
 
-/// Where the reader looks.
+/// The source of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Every feed.
@@ -403,11 +403,11 @@ pub enum Place {
     Folder(FolderId),
     /// Articles with `time` at or after it.
     Since(i64),
-    /// What the reader keeps.
+    /// Saved articles.
     Saved,
 }
 
-/// A place in a list: the row with this time and id. In [`Place::Saved`] the time is `saved_at`.
+/// A position in a list: the row with this time and id. In [`Place::Saved`] the time is `saved_at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// The row's time.
@@ -429,25 +429,25 @@ pub struct ListQuery {
     pub limit: usize,
 }
 
-/// A stretch of a list.
+/// A page of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// Newest first (saved: last saved first).
     pub rows: Vec<ArticleRow>,
-    /// Where the next stretch begins; none at the end.
+    /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,
 }
 
-/// What to change of an article's status; none leaves it.
+/// Changes to an article's status; `None` leaves it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mark {
     /// Read or unread.
     pub read: Option<bool>,
-    /// Kept or not.
+    /// Saved or not.
     pub saved: Option<bool>,
 }
 
-/// The way back from a change. Works until the store is next opened or 50 more changes were made.
+/// Undoes a change. Valid until the store is closed or 50 more changes were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UndoToken(pub u64);
 
@@ -460,12 +460,12 @@ pub struct Count {
     pub unread: u64,
 }
 
-/// How many articles stand where.
+/// Numbers of articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Over all feeds.
     pub all: Count,
-    /// Kept by the reader.
+    /// Saved articles.
     pub saved: u64,
     /// Each feed, by ascending id. An article that several feeds list is counted in each.
     pub feeds: Vec<(FeedId, Count)>,
@@ -489,11 +489,11 @@ pub struct Picture {
 /// What is known about a picture's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PictureState {
-    /// The picture is here.
+    /// The picture is stored.
     Kept,
     /// `{why, at}`.
     Failed(String, i64),
-    /// Never asked for.
+    /// Never requested.
     Unknown,
 }
 
@@ -504,7 +504,7 @@ pub struct Hit {
     pub row: ArticleRow,
     /// The title as runs of plain text.
     pub title: Vec<Run>,
-    /// A passage of the text as runs of plain text.
+    /// A snippet of the text as runs of plain text.
     pub passage: Vec<Run>,
 }
 
@@ -513,7 +513,7 @@ pub struct Hit {
 pub struct Run {
     /// Never empty.
     pub text: String,
-    /// It is what was searched for.
+    /// It matches the query.
     pub hit: bool,
 }
 
@@ -526,18 +526,18 @@ pub struct Hits {
     pub total: usize,
 }
 
-/// A search that the reader keeps as a place.
+/// A saved search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedSearch {
-    /// Given by the store, ascending.
+    /// Assigned by the store, ascending.
     pub id: u32,
-    /// As the reader named it.
+    /// The reader's name for it.
     pub name: String,
     /// What [`crate::Store::search`] takes.
     pub query: String,
 }
 
-/// What became of a forward.
+/// The state of a forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ForwardState {
@@ -545,7 +545,7 @@ pub enum ForwardState {
     Opened,
     /// Its text was copied.
     Copied,
-    /// It waits for the network.
+    /// Waiting for the network.
     Waiting,
     /// It could not be opened.
     Failed,
@@ -554,7 +554,7 @@ pub enum ForwardState {
 /// An article or story that the reader forwarded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forward {
-    /// Given by the store, ascending.
+    /// Assigned by the store, ascending.
     pub id: u64,
     /// When.
     pub at: i64,
@@ -568,7 +568,7 @@ pub struct Forward {
     pub message: String,
     /// The opened address.
     pub target: Option<String>,
-    /// What became of it.
+    /// Its state.
     pub state: ForwardState,
 }
 
@@ -579,7 +579,7 @@ pub struct Check {
     pub name: String,
     /// How many records were looked at.
     pub looked_at: u64,
-    /// What was wrong; empty is sound.
+    /// Problems; empty if sound.
     pub found: Vec<String>,
 }
 
@@ -591,7 +591,7 @@ pub struct Checkup {
 }
 
 impl Checkup {
-    /// Nothing was wrong.
+    /// Whether no problem was found.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.checks.iter().all(|check| check.found.is_empty())
@@ -601,42 +601,42 @@ impl Checkup {
 /// What [`crate::Store::restore`] added.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Restored {
-    /// Subscriptions that were not there.
+    /// New subscriptions.
     pub feeds: u64,
-    /// Folders that were not there.
+    /// New folders.
     pub folders: u64,
-    /// Articles whose marks changed, or that now wait to be marked when they arrive.
+    /// Articles whose marks changed, or will change when they arrive.
     pub marks: u64,
-    /// Settings that were not there.
+    /// New settings.
     pub settings: u64,
-    /// Forwards that were not there.
+    /// New forwards.
     pub forwards: u64,
-    /// Saved searches that were not there.
+    /// New saved searches.
     pub searches: u64,
-    /// What could not be read, and where.
+    /// Unreadable records.
     pub problems: Vec<String>,
 }
 
-/// What to keep of the whole store; none sets no bound. Saved articles are kept for ever, and a
-/// feed's own [`Retention`] goes before that of all.
+/// Retention for the whole store; `None` sets no limit. Saved articles are kept forever; a feed's
+/// own [`Retention`] takes precedence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keep {
-    /// Of each feed that says nothing itself.
+    /// For each feed without its own.
     pub each_feed: Retention,
-    /// No more than the newest so many articles altogether.
+    /// Maximum number of articles in total.
     pub articles: Option<u64>,
-    /// No more than so many bytes of articles' texts; the oldest go first.
+    /// Maximum size of all texts, in bytes; the oldest articles go first.
     pub bytes: Option<u64>,
-    /// What is not read yet is kept too.
+    /// Unread articles are kept too.
     pub unread: bool,
 }
 
-/// What a purge took out.
+/// What a purge removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Purged {
     /// How many articles.
     pub articles: u64,
-    /// Their texts, in bytes; [`crate::Store::compact`] gives them back to the disk.
+    /// Their texts, in bytes; [`crate::Store::compact`] frees them on disk.
     pub bytes: u64,
 }
 
@@ -647,11 +647,11 @@ pub struct Compacted {
     pub bytes_before: u64,
     /// The whole folder after, in bytes.
     pub bytes_after: u64,
-    /// Pictures that no article named any more.
+    /// Removed pictures that no article used.
     pub pictures: u64,
 }
 
-/// What a feed takes.
+/// Disk usage of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FeedUsage {
     /// Which.
@@ -662,7 +662,7 @@ pub struct FeedUsage {
     pub bytes: u64,
 }
 
-/// What takes how much room.
+/// Disk usage.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// How many articles.
@@ -677,8 +677,129 @@ pub struct Usage {
     pub bytes_search: u64,
     /// Rows, marks, subscriptions and settings, in bytes.
     pub bytes_lists: u64,
-    /// Of the texts, what no article needs any more; [`crate::Store::compact`] gives it back.
+    /// Unused bytes among the texts; [`crate::Store::compact`] frees them.
     pub bytes_dead: u64,
     /// Each feed, by ascending id.
     pub feeds: Vec<FeedUsage>,
+}
+
+/// The text of an article's own page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FullText {
+    /// Its canonical address, else its address after redirects.
+    pub url: String,
+    /// When it was fetched.
+    pub fetched_at: i64,
+    /// Sanitised HTML.
+    pub html: String,
+    /// Of the text.
+    pub word_count: u32,
+    /// Plain text, a few lines.
+    pub excerpt: String,
+    /// For instance `BEIJING (BERITAJA)`.
+    pub dateline: Option<String>,
+    /// Its author line.
+    pub byline: Option<String>,
+    /// As a BCP 47 tag.
+    pub language: Option<String>,
+    /// Its script runs from right to left.
+    pub right_to_left: bool,
+    /// The address of its main picture.
+    pub lead_picture: Option<String>,
+    /// Addresses of all its pictures.
+    pub pictures: Vec<String>,
+    /// Only the beginning is free.
+    pub paywalled: bool,
+    /// It is better than the feed's text: it is shown unless the reader chose the feed's.
+    pub is_better: bool,
+}
+
+/// The state of an article's full text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FullTextState {
+    /// Never requested.
+    Unknown,
+    /// It is stored.
+    Kept {
+        /// Of its text.
+        word_count: u32,
+        /// It is shown.
+        shows: bool,
+        /// Only the beginning is free.
+        paywalled: bool,
+    },
+    /// It could not be fetched.
+    Failed {
+        /// For programs.
+        code: String,
+        /// For people.
+        detail: String,
+        /// When.
+        at: i64,
+    },
+}
+
+/// A set of articles for reading offline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    /// Its id.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// When it was created.
+    pub made_at: i64,
+    /// The selection as JSON, opaque to the store.
+    pub wish: String,
+    /// Its progress.
+    pub state: PackState,
+    /// When it was completed.
+    pub done_at: Option<i64>,
+    /// Bytes downloaded for it.
+    pub wire_bytes: u64,
+}
+
+/// The progress of a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PackState {
+    /// Articles are being downloaded.
+    Running,
+    /// Paused by the reader.
+    Paused,
+    /// Every article was attempted.
+    Done,
+}
+
+/// An article in a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackedArticle {
+    /// Which.
+    pub article: ArticleId,
+    /// Whether it was attempted.
+    pub tried: bool,
+    /// Number of its stored pictures.
+    pub pictures: u32,
+    /// Its size on disk with its pictures, in bytes.
+    pub bytes: u64,
+    /// What is missing, and why: `(what, code of the reason)`.
+    pub lacks: Vec<(String, String)>,
+}
+
+impl PackedArticle {
+    /// One that was not attempted yet.
+    #[must_use]
+    pub fn waiting(article: ArticleId) -> Self {
+        Self {
+            article,
+            tried: false,
+            pictures: 0,
+            bytes: 0,
+            lacks: Vec::new(),
+        }
+    }
+
+    /// Whether everything was downloaded.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.tried && self.lacks.is_empty()
+    }
 }

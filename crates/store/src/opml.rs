@@ -1,4 +1,4 @@
-//! The subscriptions as OPML 2.0, beside each snapshot: a file that every other reader can read.
+//! The subscriptions as OPML 2.0, beside each snapshot, for other feed readers.
 use crate::model::{Feed, Folder};
 use crate::text::escape;
 

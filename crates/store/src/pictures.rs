@@ -1,5 +1,5 @@
-//! Pictures, by their address, each content kept once. They can be fetched again: a picture whose
-//! bytes were lost is forgotten rather than reported.
+//! Pictures by address; equal contents are stored once. They can be fetched again: a damaged
+//! picture is removed rather than reported.
 use crate::error::{Result, StoreError};
 use crate::model::{Picture, PictureId, PictureState};
 use crate::records::{self, StoredPicture};
@@ -7,12 +7,26 @@ use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer};
 
+/// The pictures of a store: [`Store::pictures`].
+#[derive(Debug, Clone, Copy)]
+pub struct Pictures<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// Keeps the picture at `url`; durable within half a second.
-    pub fn keep_picture(&self, url: &str, picture: &Picture) -> Result<PictureId> {
-        let core = &self.core;
+    /// The pictures.
+    #[must_use]
+    pub fn pictures(&self) -> Pictures<'_> {
+        Pictures { store: self }
+    }
+}
+
+impl Pictures<'_> {
+    /// Stores the picture at `url`; durable within half a second.
+    pub fn keep(&self, url: &str, picture: &Picture) -> Result<PictureId> {
+        let core = &self.store.core;
         let id = PictureId::of_url(url);
-        let content = records::hash16(&picture.bytes);
+        let content = crate::hash::hash16(&picture.bytes);
         let _writing = core.write()?;
         let known: Option<Pointer> = match core.trees().contents.get(content)? {
             Some(value) => Some(records::decode(&value, "a picture's place")?),
@@ -45,20 +59,20 @@ impl Store {
         Ok(id)
     }
 
-    /// A kept picture.
-    pub fn picture(&self, id: PictureId) -> Result<Option<Picture>> {
-        let core = &self.core;
+    /// A stored picture.
+    pub fn get(&self, id: PictureId) -> Result<Option<Picture>> {
+        let core = &self.store.core;
         let Some(StoredPicture::Kept {
             content,
             pointer,
             media_type,
             width,
             height,
-        }) = core.stored_picture(id)?
+        }) = stored_picture(core, id)?
         else {
             return Ok(None);
         };
-        match core.picture_bytes(content, pointer) {
+        match picture_bytes(core, content, pointer) {
             Ok(data) => {
                 let (_, logged) = records::decode_picture(data)?;
                 Ok(Some(Picture {
@@ -72,7 +86,7 @@ impl Store {
                 tracing::warn!(%id, why, "a picture is lost and will be fetched again");
                 let _writing = core.hold_still();
                 // It may have been moved while it was read.
-                if let Ok(data) = core.picture_bytes(content, pointer) {
+                if let Ok(data) = picture_bytes(core, content, pointer) {
                     let (_, logged) = records::decode_picture(data)?;
                     let bytes = logged.bytes;
                     return Ok(Some(Picture {
@@ -92,9 +106,9 @@ impl Store {
         }
     }
 
-    /// Remembers that a picture could not be had.
-    pub fn picture_failed(&self, url: &str, why: &str, now: i64) -> Result<()> {
-        let core = &self.core;
+    /// Records that a picture could not be fetched.
+    pub fn set_failed(&self, url: &str, why: &str, now: i64) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         let stored = StoredPicture::Failed {
             why: why.to_owned(),
@@ -105,39 +119,40 @@ impl Store {
         core.apply(&changes)
     }
 
-    /// How many bytes the picture at `url` takes, if it is kept.
-    pub fn picture_bytes(&self, url: &str) -> Result<Option<u64>> {
-        Ok(match self.core.stored_picture(PictureId::of_url(url))? {
-            Some(StoredPicture::Kept { pointer, .. }) => Some(u64::from(pointer.length)),
-            _ => None,
-        })
+    /// Size of the picture at `url` in bytes, if it is stored.
+    pub fn size(&self, url: &str) -> Result<Option<u64>> {
+        Ok(
+            match stored_picture(&self.store.core, PictureId::of_url(url))? {
+                Some(StoredPicture::Kept { pointer, .. }) => Some(u64::from(pointer.length)),
+                _ => None,
+            },
+        )
     }
 
     /// What is known about a picture's address.
-    pub fn picture_state(&self, url: &str) -> Result<PictureState> {
-        Ok(match self.core.stored_picture(PictureId::of_url(url))? {
-            Some(StoredPicture::Kept { .. }) => PictureState::Kept,
-            Some(StoredPicture::Failed { why, at }) => PictureState::Failed(why, at),
-            None => PictureState::Unknown,
-        })
+    pub fn state(&self, url: &str) -> Result<PictureState> {
+        Ok(
+            match stored_picture(&self.store.core, PictureId::of_url(url))? {
+                Some(StoredPicture::Kept { .. }) => PictureState::Kept,
+                Some(StoredPicture::Failed { why, at }) => PictureState::Failed(why, at),
+                None => PictureState::Unknown,
+            },
+        )
     }
 }
 
-impl Core {
-    /// A picture's record. Where it lies now stands under its hash alone: a rewriting of the log
-    /// moves it.
-    pub(crate) fn picture_bytes(&self, content: [u8; 16], first: Pointer) -> Result<Vec<u8>> {
-        let pointer = match self.trees().contents.get(content)? {
-            Some(value) => records::decode(&value, "a picture's place")?,
-            None => first,
-        };
-        self.pictures.read(Kind::Picture, content, pointer)
-    }
+/// A picture's record. Its current location is stored under its hash only: compaction moves it.
+pub(crate) fn picture_bytes(core: &Core, content: [u8; 16], first: Pointer) -> Result<Vec<u8>> {
+    let pointer = match core.trees().contents.get(content)? {
+        Some(value) => records::decode(&value, "a picture's place")?,
+        None => first,
+    };
+    core.pictures.read(Kind::Picture, content, pointer)
+}
 
-    fn stored_picture(&self, id: PictureId) -> Result<Option<StoredPicture>> {
-        match self.trees().pictures.get(id.0)? {
-            Some(value) => records::decode(&value, "a picture").map(Some),
-            None => Ok(None),
-        }
+fn stored_picture(core: &Core, id: PictureId) -> Result<Option<StoredPicture>> {
+    match core.trees().pictures.get(id.0)? {
+        Some(value) => records::decode(&value, "a picture").map(Some),
+        None => Ok(None),
     }
 }

@@ -1,13 +1,12 @@
-//! The data folder is the reader's alone: addresses of feeds hold tokens, and what somebody reads is
-//! nobody else's business. Folders get the mode 0700 and files 0600, when they are made and, for
-//! what an older Warta or a copy left open, when the store is opened and closed.
+//! The data folder is private: feeds' addresses contain tokens, and reading habits are personal.
+//! Folders get the mode 0700 and files 0600 when they are created and, for what an older version or
+//! a copy left open, when the store is opened and closed.
 //!
-//! On Windows nothing is done: the profile's folder is closed to others by its own access list, which
-//! what is made in it inherits.
+//! On Windows nothing is done: the profile's folder has an access list that new files inherit.
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
-/// What the store makes in its folder; nothing else there is touched.
+/// The store's files in its folder; no other file is changed.
 #[cfg(unix)]
 const OURS: [&str; 14] = [
     "bodies",
@@ -26,7 +25,7 @@ const OURS: [&str; 14] = [
     "stamp",
 ];
 
-/// Makes a folder and those above it, the last one for the reader alone.
+/// Creates a folder and its parents, the folder itself private.
 pub(crate) fn create_folder(folder: &Path) -> std::io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -46,7 +45,7 @@ pub(crate) fn create_folder(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Opens a file to append to, made for the reader alone.
+/// Opens a file for appending, created private.
 pub(crate) fn append_to(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
@@ -55,7 +54,7 @@ pub(crate) fn append_to(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-/// Closes everything that the store has in `dir` to others, as far as this user may.
+/// Removes others' access to the store's files in `dir`, as far as permitted.
 pub(crate) fn close_to_others(dir: &Path) {
     #[cfg(unix)]
     unix::close_to_others(dir);
@@ -71,7 +70,7 @@ mod unix {
 
     use super::OURS;
 
-    /// Of a folder that many share, such as /tmp.
+    /// The bit of a shared folder such as /tmp.
     const STICKY: u32 = 0o1000;
 
     pub(super) fn close_to_others(dir: &Path) {
@@ -97,9 +96,9 @@ mod unix {
         }
     }
 
-    /// Takes others' rights away; true for a folder, whose contents are to follow.
+    /// Removes others' access; true for a folder, whose contents follow.
     fn tighten(path: &Path) -> bool {
-        // A link is left alone: what it leads to may be shared on purpose.
+        // A link is skipped: its target may be shared on purpose.
         let Ok(facts) = std::fs::symlink_metadata(path) else {
             return false;
         };

@@ -1,9 +1,8 @@
 //! The whole profile as one file: a zstd-compressed tar of the value logs and of a snapshot with
-//! every read mark. Taking it in is a rebuilding from these in a folder that holds no store yet.
+//! every read mark. Importing it rebuilds a store from these in an empty folder.
 //!
-//! A profile is the reader's own, but may come from anywhere: only files of the known names are
-//! taken out of it, and what they say is read as the value logs and snapshots always are, by
-//! checksum.
+//! A profile may come from anywhere: only files with known names are extracted, and their content
+//! is verified by checksums as always.
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -13,30 +12,37 @@ use std::sync::PoisonError;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::format::FORMAT;
+use crate::importing::{UNPACKED, WHOLE, finish_import};
 use crate::rebuild::{self, Rebuilt};
 use crate::restore::{self, Check};
 use crate::snapshot::{Merged, Record};
-use crate::store::{self, FORMAT, Store};
+use crate::store::Store;
 use crate::value_log;
 
 const VERSION: u32 = 1;
+
 const MANIFEST: &str = "manifest.json";
+
 const SNAPSHOT: &str = "snapshot.jsonl";
+
 const LOGS: [&str; 2] = ["bodies", "pictures"];
-/// Texts and pictures are compressed already.
+
+/// Low, since texts and pictures are compressed already.
 const LEVEL: i32 = 1;
-/// A profile's files are unpacked to no more than so many times its length, or so many bytes …
+
+/// Maximum size of an unpacked profile: this ratio of its length, or at least this many bytes …
 const MOST_RATIO: u64 = 30;
+
 const LEAST_BOUND: u64 = 64 << 20;
-/// … leave so many bytes of the disk free, and are no more than so many.
+
+/// … always leaving this much of the disk free; and the maximum number of files.
 const LEFT_FREE: u64 = 16 << 20;
+
 const MOST_ENTRIES: u64 = 100_000;
-/// The number of an imported snapshot: the first one.
+
+/// The sequence number of an imported snapshot.
 const SEQUENCE: u64 = 1;
-/// Where a profile is unpacked before anything of it counts.
-const UNPACKED: &str = "importing";
-/// Beside what was unpacked, once all of it is a whole store.
-const WHOLE: &str = "whole";
 
 /// The first file of a profile.
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,11 +65,11 @@ pub struct Exported {
 }
 
 impl Store {
-    /// Writes the whole profile into `file`, whole or not at all. Others may read and write
-    /// meanwhile: what is stored after it began may be left out.
+    /// Writes the whole profile into `file` atomically. Others may read and write meanwhile: later
+    /// changes may be left out.
     pub fn export(&self, file: &Path, now: i64) -> Result<Exported> {
         let core = &self.core;
-        // Keeps segments from being rewritten while they are copied.
+        // Prevents compaction while segments are copied.
         let _alone = core
             .compacting
             .lock()
@@ -98,7 +104,7 @@ impl Store {
             let manifest = serde_json::to_vec(&manifest)
                 .map_err(|error| StoreError::Invalid(error.to_string()))?;
             put(&mut tar, MANIFEST, manifest.len() as u64, now, &*manifest)?;
-            let (text, _, _) = core.snapshot_text(now, usize::MAX)?;
+            let (text, _, _) = crate::snapshot::text(core, now, usize::MAX)?;
             put(&mut tar, SNAPSHOT, text.len() as u64, now, text.as_bytes())?;
             for (name, path, length) in segments {
                 put(&mut tar, &name, length, now, File::open(path)?.take(length))?;
@@ -108,7 +114,7 @@ impl Store {
         written.as_file().sync_all()?;
         let bytes = written.as_file().metadata()?.len();
         written.persist(file).map_err(|error| error.error)?;
-        value_log::sync_folder(folder)?;
+        crate::files::sync_folder(folder)?;
         Ok(Exported {
             file: file.to_owned(),
             bytes,
@@ -133,18 +139,18 @@ fn put<W: Write>(
     Ok(())
 }
 
-/// Makes the store in `dir` from a profile. The folder must not hold a store.
+/// Creates the store in `dir` from a profile. The folder must not contain a store.
 pub fn import(file: &Path, dir: &Path, now: i64) -> Result<Rebuilt> {
     import_checked(file, dir, now, &mut |_| true)
 }
 
-/// [`import`] of the records that pass a check. The store is made in a folder inside `dir` and moved to
-/// its place when it is whole: a kill leaves either the whole profile, as soon as `dir` is next opened, or
-/// a folder that holds no store.
+/// [`import`] of the records that pass a check. The store is created in a folder inside `dir` and
+/// moved into place when it is complete: after a kill, the next opening finds either the whole
+/// profile or no store.
 pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
-    let _lock = store::lock_folder(dir)?;
+    let _lock = crate::format::lock_folder(dir)?;
     finish_import(dir)?;
-    if dir.join("format").exists() || !store::remains(dir)?.is_empty() {
+    if dir.join("format").exists() || !crate::format::remains(dir)?.is_empty() {
         return Err(StoreError::Invalid(
             "the folder holds a store already; import into an empty one".into(),
         ));
@@ -155,8 +161,8 @@ pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Re
         std::fs::remove_dir_all(&unpacked).ok();
     }
     let mut rebuilt = made?;
-    value_log::sync_folder(&unpacked)?;
-    crate::snapshot::write_atomically(&unpacked.join(WHOLE), b"")?;
+    crate::files::sync_folder(&unpacked)?;
+    crate::files::write_atomically(&unpacked.join(WHOLE), b"")?;
     finish_import(dir)?;
     if let Some((path, _)) = &mut rebuilt.restored
         && let Ok(inside) = path.strip_prefix(&unpacked)
@@ -166,14 +172,14 @@ pub fn import_checked(file: &Path, dir: &Path, now: i64, check: Check<'_>) -> Re
     Ok(rebuilt)
 }
 
-/// Unpacks a profile into a new folder and makes a store of it there.
+/// Unpacks a profile into a new folder and creates a store there.
 fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Rebuilt> {
     for name in LOGS {
         crate::private::create_folder(&into.join(name))?;
     }
     let written_at = unpack(file, into)?;
     let (records, problems) = match restore::read_checked(&into.join(SNAPSHOT), &mut *check) {
-        // Texts and pictures still come back.
+        // Texts and pictures can still be imported.
         Err(StoreError::Invalid(why)) => (Vec::new(), vec![why]),
         read => read?,
     };
@@ -182,9 +188,9 @@ fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Re
     crate::private::create_folder(&snapshots)?;
     let snapshot = snapshots.join(crate::snapshot::file_name(written_at)?);
     let text = crate::snapshot::text_of(&records, written_at, SEQUENCE)?;
-    crate::snapshot::write_atomically(&snapshot, text.as_bytes())?;
+    crate::files::write_atomically(&snapshot, text.as_bytes())?;
     std::fs::remove_file(into.join(SNAPSHOT))?;
-    // One that lost some of its records must not unsubscribe from feeds that the value logs name.
+    // A damaged snapshot must not unsubscribe from feeds in the value logs.
     let taken_at = is_whole.then_some(written_at);
     let given = Merged::of(records.clone(), snapshot, taken_at, SEQUENCE);
     let mut rebuilt = rebuild::rebuild_from(into, now, Some(given))?;
@@ -199,7 +205,7 @@ fn make_store(file: &Path, into: &Path, now: i64, check: Check<'_>) -> Result<Re
     Ok(rebuilt)
 }
 
-/// Unsubscribes from what only the value logs named, where it does not pass the check.
+/// Unsubscribes from feeds of the value logs that fail the check.
 fn remove_unchecked_feeds(
     dir: &Path,
     now: i64,
@@ -225,31 +231,10 @@ fn remove_unchecked_feeds(
     Ok(())
 }
 
-/// Moves an imported store to its place if it is whole, else removes what there is of it. The caller
-/// holds the lock of `dir`.
-pub(crate) fn finish_import(dir: &Path) -> Result<()> {
-    let unpacked = dir.join(UNPACKED);
-    if !unpacked.is_dir() {
-        return Ok(());
-    }
-    if unpacked.join(WHOLE).exists() {
-        for entry in std::fs::read_dir(&unpacked)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            if name != WHOLE && name != "lock" {
-                std::fs::rename(entry.path(), dir.join(name))?;
-            }
-        }
-        value_log::sync_folder(dir)?;
-    }
-    std::fs::remove_dir_all(&unpacked)?;
-    value_log::sync_folder(dir)
-}
-
-/// How much a profile may hold.
+/// Size limits of a profile.
 struct Bounds {
     bytes: u64,
-    /// The disk sets the bound, not the file.
+    /// The limit comes from the disk, not from the file.
     by_disk: bool,
 }
 
@@ -273,43 +258,43 @@ impl Bounds {
     }
 }
 
-/// Takes the known files out of a profile; gives when it was written.
+/// Extracts the known files of a profile; returns when it was written.
 fn unpack(file: &Path, into: &Path) -> Result<i64> {
-    let no_profile = || StoreError::Invalid("this is no profile of Warta".into());
+    let not_a_profile = || StoreError::Invalid("this is not a Warta profile".into());
     let packed = File::open(file)?;
     let most = Bounds::of(packed.metadata()?.len(), fs4::available_space(into)?);
-    // A byte more tells that there is more.
+    // One byte more, to detect that the limit is exceeded.
     let decompressed = zstd::Decoder::new(packed)?.take(most.bytes.saturating_add(1));
     let mut left = most.bytes;
     let mut entries = 0;
     let mut tar = tar::Archive::new(decompressed);
     let mut manifest: Option<Manifest> = None;
     let mut has_snapshot = false;
-    for entry in tar.entries().map_err(|_| no_profile())? {
-        let mut entry = entry.map_err(|_| no_profile())?;
+    for entry in tar.entries().map_err(|_| not_a_profile())? {
+        let mut entry = entry.map_err(|_| not_a_profile())?;
         entries += 1;
         if entries > MOST_ENTRIES {
             return Err(StoreError::Invalid("the profile has too many files".into()));
         }
-        let length = entry.header().size().map_err(|_| no_profile())?;
+        let length = entry.header().size().map_err(|_| not_a_profile())?;
         left = match left.checked_sub(length) {
             Some(left) => left,
             None => return Err(most.exceeded()),
         };
         let name = match entry.path() {
             Ok(path) => path.to_string_lossy().replace('\\', "/"),
-            Err(_) => return Err(no_profile()),
+            Err(_) => return Err(not_a_profile()),
         };
         if entry.header().entry_type() != tar::EntryType::Regular {
             continue;
         }
         if manifest.is_none() {
             if name != MANIFEST {
-                return Err(no_profile());
+                return Err(not_a_profile());
             }
             let mut text = String::new();
             entry.by_ref().take(1 << 16).read_to_string(&mut text)?;
-            let read: Manifest = serde_json::from_str(&text).map_err(|_| no_profile())?;
+            let read: Manifest = serde_json::from_str(&text).map_err(|_| not_a_profile())?;
             let (found, known) = if read.version > VERSION {
                 (read.version, VERSION)
             } else {
@@ -331,7 +316,7 @@ fn unpack(file: &Path, into: &Path) -> Result<i64> {
     }
     match manifest {
         Some(manifest) if has_snapshot => Ok(manifest.written_at),
-        _ => Err(StoreError::Invalid("the profile is not whole".into())),
+        _ => Err(StoreError::Invalid("the profile is incomplete".into())),
     }
 }
 

@@ -1,11 +1,12 @@
-//! Links and the sites they belong to: when two links are one page, and when two feeds are one
-//! publisher's. Works on the text alone; nothing is looked up.
+//! Links and their sites: whether two links are one page, and whether two feeds belong to one
+//! publisher. Works on the text alone, without lookups.
 
-/// Parameters that count visits and do not change the page.
+/// Tracking parameters, which do not change the page.
 const TRACKING: [&str; 7] = [
     "fbclid", "gclid", "yclid", "msclkid", "mc_cid", "mc_eid", "igshid",
 ];
-/// Hosts that let everybody have a subdomain, so that two subdomains are two publishers.
+
+/// Hosts on which every subdomain is another publisher.
 const PLATFORMS: [&str; 22] = [
     "bearblog.dev",
     "blogspot.com",
@@ -30,18 +31,19 @@ const PLATFORMS: [&str; 22] = [
     "wordpress.com",
     "workers.dev",
 ];
-/// Second-level labels under which countries register names.
+
+/// Second-level domains under which countries register names.
 const SECOND_LEVEL: [&str; 18] = [
     "ac", "biz", "co", "com", "desa", "edu", "gen", "go", "gob", "gov", "mil", "my", "ne", "net",
     "nom", "or", "org", "sch",
 ];
 
-/// A link without what changes while its page stays the same.
+/// A normalised link.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Link {
     /// Without scheme, `www.`, tracking parameters and a slash at the end.
     pub(crate) text: String,
-    /// It leads to a page of its own, not to a site's front page.
+    /// It leads to a specific page, not to a front page.
     pub(crate) is_specific: bool,
 }
 
@@ -103,8 +105,8 @@ fn host_only(authority: &str) -> String {
         .map_or(host.clone(), str::to_owned)
 }
 
-/// The name that a publisher registered: `news.example.co.id` and `example.co.id` are one's. A
-/// guess from the labels; callers have further evidence.
+/// The registered domain: `news.example.co.id` and `example.co.id` have the same. A guess from the
+/// labels; callers have further evidence.
 pub(crate) fn site_of(url: &str) -> String {
     let rest = url.trim();
     let rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
@@ -123,14 +125,14 @@ pub(crate) fn site_of(url: &str) -> String {
     last(if is_country { 3 } else { 2 })
 }
 
-/// Equal for two feeds that one publisher offers: they are fetched from one site and belong to one.
+/// Equal for feeds of one publisher: they are fetched from one site and belong to one.
 pub(crate) fn publisher_of(feed_url: &str, site: Option<&str>) -> u64 {
     let (from, of) = (site_of(feed_url), site.map(site_of));
     let of = of.as_deref().filter(|of| !of.is_empty()).unwrap_or(&from);
-    crate::records::guid_hash(&format!("publisher:{from}\n{of}"))
+    crate::hash::guid_hash(&format!("publisher:{from}\n{of}"))
 }
 
-/// Whether a link leads to the site of the feed that has it. Those of an aggregator lead elsewhere.
+/// Whether a link leads to its feed's own site. Links of aggregators lead elsewhere.
 pub(crate) fn is_own(link: &str, feed_url: &str, site: Option<&str>) -> bool {
     let of = site_of(link);
     !of.is_empty() && (site.is_some_and(|site| site_of(site) == of) || site_of(feed_url) == of)
@@ -141,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_change_the_page_does_not_count() {
+    fn links_to_one_page_are_equal() {
         for (one, other) in [
             ("http://www.kabar.example/a/", "https://kabar.example/a"),
             (
@@ -170,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_front_page_is_no_articles_page() {
+    fn a_front_page_is_not_specific() {
         for front in [
             "https://kabar.example",
             "https://kabar.example/",
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_publisher_is_a_registered_name() {
+    fn a_publisher_is_a_registered_domain() {
         for (url, site) in [
             ("https://news.kabar.co.id/rss", "kabar.co.id"),
             ("https://www.kabar.example/rss", "kabar.example"),

@@ -1,28 +1,22 @@
-//! When sled does not open any more, or contradicts itself: a new folder for it, made from the value
-//! logs, whose records name themselves, from what of the old one can still be read, and from the
-//! snapshots. The old folder is set aside, never deleted. Articles are held by a few numbers
-//! each while this goes on, never by their texts.
-//!
-//! A repair does no more than it must: markers are written again by what lies beside them, exchanged
-//! files are put back, damaged snapshots and episodes are set aside, and a new folder for sled is made
-//! only where the lists, texts or pictures themselves are damaged.
+//! Rebuilds sled if it does not open or is inconsistent: from the value logs, whose records contain
+//! their keys, from what is readable of the old folder, and from the snapshots. The old folder is
+//! moved aside, never deleted. Meanwhile only a few numbers per article are in memory, never its
+//! text.
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use crate::check;
-use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
+use crate::hash::guid_hash;
 use crate::identity::Traits;
-use crate::markers::{self, Marker};
 use crate::model::{
-    Checkup, Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, Restored, SavedSearch,
+    Feed, FeedFacts, FeedId, FeedOptions, Folder, Forward, FullText, Pack, PackedArticle, Restored,
+    SavedSearch,
 };
-use crate::packs::{Pack, PackedArticle};
-use crate::pages::PageText;
+use crate::records::Tombstone;
 use crate::records::{
     self, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
-    StoredPage, StoredPicture, Tombstone, WaitingMark, guid_hash,
+    StoredPage, StoredPicture, WaitingMark,
 };
 use crate::snapshot::{self, Merged};
 use crate::state::{BLOCK_BITS, BLOCK_BYTES};
@@ -30,36 +24,36 @@ use crate::store::{self, Options, Store};
 use crate::trees::{self, Changes, Name, Trees};
 use crate::value_log::{self, Kind, Pointer};
 
-/// Records written in one go.
+/// Records written per transaction.
 const CHUNK: usize = 500;
 
-/// What a [`rebuild`] brought back.
+/// What a [`rebuild`] recovered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Rebuilt {
     /// Articles with their texts.
     pub articles: u64,
-    /// Articles whose text is lost; it is asked for again.
+    /// Articles whose text is lost; it will be fetched again.
     pub without_text: u64,
-    /// Subscriptions, without those that only the snapshot named.
+    /// Subscriptions, without those from the snapshot.
     pub feeds: u64,
     /// Pictures.
     pub pictures: u64,
-    /// Torn or damaged stretches that were passed over.
+    /// Torn or damaged parts that were skipped.
     pub gaps: u64,
-    /// What of the old folder could be read.
+    /// What was readable in the old folder.
     pub salvaged: Salvaged,
-    /// The snapshot that was restored on top, if there was one, and what it added.
+    /// The snapshot that was restored afterwards, and what it added.
     pub restored: Option<(PathBuf, Restored)>,
-    /// Where sled's old folder went.
+    /// The new path of sled's old folder.
     pub set_aside: Option<PathBuf>,
 }
 
-/// What of a damaged sled could still be read.
+/// What was readable in a damaged sled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Salvaged {
-    /// It opened at all.
+    /// Whether it opened.
     pub opened: bool,
-    /// Trees of it that could be read only in part.
+    /// Trees that were readable only in part.
     pub torn: u64,
     /// Subscriptions.
     pub feeds: u64,
@@ -77,205 +71,6 @@ pub struct Salvaged {
     pub searches: u64,
 }
 
-/// What [`repair`] found and did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Repaired {
-    /// What was wrong; none if the store did not open.
-    pub found: Option<Checkup>,
-    /// What was made again; none if nothing was wrong.
-    pub rebuilt: Option<Rebuilt>,
-    /// Texts of articles that the lists had not come to: their end was lost, or the program ended
-    /// before it reported them stored.
-    pub unlisted: u64,
-    /// What is still wrong; none if nothing had to be done.
-    pub left: Option<Checkup>,
-    /// What else was found and done, in words.
-    pub notes: Vec<String>,
-}
-
-impl Repaired {
-    /// Nothing was wrong.
-    #[must_use]
-    pub fn was_sound(&self) -> bool {
-        self.left.is_none() && self.notes.is_empty()
-    }
-}
-
-/// Checks the store in `dir` and makes it again where it is damaged. The store must not be open.
-pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
-    let mut notes = repair_markers(dir)?;
-    let mut unlisted = 0;
-    let found = looked_at(dir, &mut unlisted, &mut notes)?;
-    let is_sound = unlisted == 0 && found.as_ref().is_some_and(Checkup::is_sound);
-    // What lies elsewhere may be what a sound store has forgotten meanwhile.
-    if is_sound && !crate::damaged::may_hold_something(dir)? {
-        return Ok(Repaired {
-            found,
-            rebuilt: None,
-            unlisted,
-            left: None,
-            notes,
-        });
-    }
-    let (put_back, has_logs) = {
-        let _lock = store::lock_folder(dir)?;
-        crate::damaged::put_back(dir)?
-    };
-    if is_sound && put_back.is_empty() {
-        return Ok(Repaired {
-            found,
-            rebuilt: None,
-            unlisted,
-            left: None,
-            notes,
-        });
-    }
-    let now_found = if put_back.is_empty() {
-        found.clone()
-    } else {
-        unlisted = 0;
-        looked_at(dir, &mut unlisted, &mut Vec::new())?
-    };
-    notes.extend(put_back);
-    // What was forgotten or indexed without its text while it was away comes back.
-    let must_rebuild =
-        has_logs || unlisted > 0 || now_found.as_ref().is_none_or(asks_for_rebuilding);
-    let rebuilt = must_rebuild.then(|| rebuild(dir, now)).transpose()?;
-    notes.extend(tidy(dir, now, rebuilt.is_some())?);
-    Ok(Repaired {
-        found,
-        rebuilt,
-        unlisted,
-        left: Some(checked(dir, &mut 0)?),
-        notes,
-    })
-}
-
-/// What the doctor sees; none if the store does not open.
-fn looked_at(dir: &Path, unlisted: &mut u64, notes: &mut Vec<String>) -> Result<Option<Checkup>> {
-    match checked(dir, unlisted) {
-        Ok(found) => Ok(Some(found)),
-        Err(StoreError::Damaged(why)) => {
-            tracing::warn!(why, "the store does not open and is made again");
-            notes.push(format!("the store did not open: {why}"));
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether more is wrong than what is put right without touching sled.
-fn asks_for_rebuilding(found: &Checkup) -> bool {
-    found
-        .checks
-        .iter()
-        .any(|check| !check.found.is_empty() && !check::STANDS_ALONE.contains(&check.name.as_str()))
-}
-
-/// Makes the markers say what lies beside them, where they are lost or damaged.
-fn repair_markers(dir: &Path) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
-    if !dir.is_dir() {
-        return Ok(notes);
-    }
-    let _lock = store::lock_folder(dir)?;
-    crate::profile::finish_import(dir)?;
-    let found = trees::generations(dir)?;
-    if found.len() > 1
-        && let Some(sound) = trees::sound_one(dir)?
-    {
-        let said = markers::read(dir, markers::GENERATION);
-        if said != Marker::Says(sound) {
-            notes.push(format!(
-                "the newest sound generation of the lists is {sound}: the file `generation` says so again"
-            ));
-            for (generation, folder) in &found {
-                if *generation != sound {
-                    std::fs::rename(folder, free_name(dir)?)?;
-                }
-            }
-            trees::set_current(dir, sound)?;
-        }
-    } else if let (Marker::Damaged(why), [(only, _)]) =
-        (markers::read(dir, markers::GENERATION), found.as_slice())
-    {
-        notes.push(format!("{why}; it is written again"));
-        trees::set_current(dir, *only)?;
-    }
-    let why = match markers::read(dir, markers::FORMAT) {
-        Marker::Says(_) => return Ok(notes),
-        Marker::Missing => "the file `format` is missing".to_owned(),
-        Marker::Damaged(why) => why,
-    };
-    // Without sled, the rebuilding writes it.
-    if let Ok(current) = trees::current(dir)
-        && trees::folder(dir, current).is_dir()
-    {
-        let said = catch_unwind(AssertUnwindSafe(|| {
-            let trees = Trees::open(dir, current).ok()?;
-            trees.meta.get("identity").ok()??;
-            // A version before 0.2 says nothing: the records themselves name theirs.
-            Some(store::format_in_sled(&trees).ok()?.unwrap_or(store::FORMAT))
-        }));
-        if let Ok(Some(format)) = said {
-            if format > store::FORMAT {
-                return Err(StoreError::NewerFormat {
-                    found: format,
-                    known: store::FORMAT,
-                });
-            }
-            markers::write(dir, markers::FORMAT, format)?;
-            notes.push(format!("{why}; it is written again"));
-        }
-    }
-    Ok(notes)
-}
-
-/// Sets damaged snapshots and episodes aside, and lets the search index be completed.
-fn tidy(dir: &Path, now: i64, was_rebuilt: bool) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
-    let store = open(dir)?;
-    let mut renew = was_rebuilt;
-    for (path, problems) in snapshot::check(dir)? {
-        if let Some(problem) = problems.first() {
-            let aside = snapshot::set_aside(&path)?;
-            let name = |path: &Path| {
-                let name = path.file_name().unwrap_or_default();
-                name.to_string_lossy().into_owned()
-            };
-            notes.push(format!(
-                "the snapshot {} is damaged ({problem}) and is set aside as {}",
-                name(&path),
-                name(&aside)
-            ));
-            renew = true;
-        }
-    }
-    if renew {
-        store.snapshot(now)?;
-    }
-    notes.extend(store.repair_sounds()?);
-    if let Err(error) = store.finish_indexing() {
-        notes.push(error.to_string());
-    }
-    Ok(notes)
-}
-
-/// A damaged sled may panic wherever it is read.
-fn checked(dir: &Path, unlisted: &mut u64) -> Result<Checkup> {
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        let store = open(dir)?;
-        let next = store.core.state().next_article;
-        value_log::walk(&dir.join("bodies"), &mut |found| {
-            let is_article = found.kind == Kind::Article as u8;
-            *unlisted += u64::from(is_article && records::number_of(&found.key[8..])? >= next);
-            Ok(())
-        })?;
-        store.check()
-    }));
-    result.unwrap_or_else(|_| Err(StoreError::Damaged("sled's trees cannot be read".into())))
-}
-
 pub(crate) fn open(dir: &Path) -> Result<Store> {
     let options = Options {
         automatic_snapshots: false,
@@ -284,9 +79,9 @@ pub(crate) fn open(dir: &Path) -> Result<Store> {
     Store::open_with(dir, options)
 }
 
-/// An article that may come back, by what the order of lists is made of.
+/// An article to recover, with what lists are ordered by.
 struct Candidate {
-    /// None: only its row is known, from the old sled.
+    /// `None`: only its row is known, from the old sled.
     body: Option<Pointer>,
     feed: FeedId,
     guid: u64,
@@ -295,34 +90,34 @@ struct Candidate {
     received_at: i64,
 }
 
-/// What the value log of articles tells.
+/// The content of the value log of articles.
 #[derive(Default)]
 struct Logged {
     articles: BTreeMap<u64, Candidate>,
-    /// Addresses of feeds, the newest that was logged.
+    /// The latest address of each feed.
     urls: HashMap<FeedId, String>,
     purged: HashSet<u64>,
     tombstones: HashMap<(FeedId, u64), Tombstone>,
-    /// No number below it was not given yet.
+    /// Above all assigned ids.
     next_article: u64,
 }
 
-/// Makes sled's folder in `dir` again from the value logs, what is readable of the old folder, and
-/// the newest readable snapshot. Articles of feeds that were unsubscribed stay away.
+/// Rebuilds sled in `dir` from the value logs, what is readable of the old folder, and the
+/// snapshots. Articles of unsubscribed feeds are left out.
 pub fn rebuild(dir: &Path, now: i64) -> Result<Rebuilt> {
     rebuild_from(dir, now, None)
 }
 
-/// [`rebuild`] with what is given in place of the folder's snapshots.
+/// [`rebuild`] with the given records instead of the folder's snapshots.
 pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Result<Rebuilt> {
-    let lock = store::lock_folder(dir)?;
-    crate::profile::finish_import(dir)?;
+    let lock = crate::format::lock_folder(dir)?;
+    crate::importing::finish_import(dir)?;
     clear_places(dir)?;
     let mut rebuilt = Rebuilt {
         set_aside: set_aside(dir)?,
         ..Rebuilt::default()
     };
-    store::remove_stamp(dir)?;
+    crate::format::remove_stamp(dir)?;
     let snapshot = match given {
         Some(given) => Some(given),
         None => snapshot::merged(dir)?,
@@ -348,17 +143,17 @@ pub(crate) fn rebuild_from(dir: &Path, now: i64, given: Option<Merged>) -> Resul
         trees.meta.insert("identity", identity.as_bytes())?;
         trees.db.flush()?;
     }
-    store::write_format(dir)?;
+    crate::format::write_format(dir)?;
     drop(lock);
     if let Some(merged) = snapshot {
         let path = merged.sources.first().cloned().unwrap_or_default();
-        let restored = open(dir)?.restore_own(merged, sled_knew, now)?;
+        let restored = snapshot::restore_own(&open(dir)?.core, merged, sled_knew, now)?;
         rebuilt.restored = Some((path, restored));
     }
     Ok(rebuilt)
 }
 
-/// Moves every folder of sled out of the way; gives where the one in use went.
+/// Moves every folder of sled aside; returns the new path of the one in use.
 fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     let current = match trees::current(dir) {
         Ok(current) => Some(current),
@@ -372,20 +167,20 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
             went = Some(aside);
         }
     }
-    value_log::sync_folder(dir)?;
+    crate::files::sync_folder(dir)?;
     trees::set_current(dir, 1)?;
     Ok(went)
 }
 
-/// Where a folder of sled is set aside.
-fn free_name(dir: &Path) -> Result<PathBuf> {
+/// A free path for an old folder of sled.
+pub(crate) fn free_name(dir: &Path) -> Result<PathBuf> {
     (1..10_000)
         .map(|number| dir.join(format!("db-damaged-{number}")))
         .find(|path| !path.exists())
         .ok_or_else(|| StoreError::Invalid("no free name".into()))
 }
 
-/// Sets files aside that lie where folders belong, and folders where files do.
+/// Moves files aside that are in the place of folders, and folders in the place of files.
 fn clear_places(dir: &Path) -> Result<()> {
     for name in ["bodies", "pictures", "snapshots", "sounds", "search"] {
         let place = dir.join(name);
@@ -406,8 +201,8 @@ fn clear_places(dir: &Path) -> Result<()> {
 /// Takes a key and its value.
 type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'a;
 
-/// The old sled, as far as it can be read.
-struct Old {
+/// The old sled, as far as it is readable.
+pub(crate) struct Old {
     trees: Option<Trees>,
     torn: BTreeSet<Name>,
 }
@@ -426,7 +221,7 @@ impl Old {
         }
     }
 
-    /// The number of the newest snapshot that it knows of.
+    /// The sequence number of the newest snapshot it recorded.
     fn last_sequence(&self) -> u64 {
         let read = || {
             let value = self
@@ -435,7 +230,7 @@ impl Old {
                 .meta
                 .get(snapshot::LAST_SEQUENCE)
                 .ok()??;
-            records::number_of(&value).ok()
+            crate::keys::number_of(&value).ok()
         };
         catch_unwind(AssertUnwindSafe(read))
             .ok()
@@ -443,7 +238,7 @@ impl Old {
             .unwrap_or(0)
     }
 
-    /// What can be read of a tree.
+    /// Visits the readable records of a tree.
     fn each(&mut self, name: Name, visit: &mut Visit<'_>) -> Result<()> {
         let Some(trees) = &self.trees else {
             return Ok(());
@@ -467,7 +262,7 @@ impl Old {
         failed.map_or(Ok(()), Err)
     }
 
-    /// The values of a tree that can be read, by key.
+    /// The readable values of a tree, with their keys.
     fn values<T: records::Record>(&mut self, name: Name) -> Result<Vec<(Vec<u8>, T)>> {
         let mut found = Vec::new();
         self.each(name, &mut |key, value| {
@@ -486,7 +281,7 @@ impl Old {
     }
 }
 
-/// The newest record of every article, and what was purged.
+/// The newest record of every article, and the purges.
 fn logged(dir: &Path, gaps: &mut u64) -> Result<Logged> {
     let mut logged = Logged {
         next_article: 1,
@@ -541,7 +336,7 @@ impl Logged {
         }
     }
 
-    /// One article a guid: the number given last is the one that was in use.
+    /// Keeps one article per GUID: the one with the highest id was in use.
     fn drop_doubles(&mut self) {
         let mut seen: HashSet<(FeedId, u64)> = HashSet::new();
         let mut older = Vec::new();
@@ -556,8 +351,8 @@ impl Logged {
     }
 }
 
-/// Which feeds there are: those that the old sled knows, and those whose articles are there unless
-/// the snapshot does not know them although nothing came from them since.
+/// The feeds: those in the old sled, and those with articles, unless the snapshot lacks them and
+/// nothing arrived from them since.
 fn feeds(
     old: &mut Old,
     logged: &mut Logged,
@@ -570,7 +365,7 @@ fn feeds(
     let mut urls: HashSet<String> = HashSet::new();
     for (key, stored) in old.values::<StoredFeed>(Name::Feeds)? {
         let id = stored.feed.id;
-        if records::number_of(&key).ok() != Some(u64::from(id.0)) {
+        if crate::keys::number_of(&key).ok() != Some(u64::from(id.0)) {
             continue;
         }
         if stored.removed_at.is_some() {
@@ -580,7 +375,7 @@ fn feeds(
             feeds.insert(id, stored.feed);
         }
     }
-    // When something first and last came from the others.
+    // The first and the last article of each other feed.
     let mut others: BTreeMap<FeedId, (i64, i64)> = BTreeMap::new();
     for candidate in logged.articles.values() {
         let at = candidate.received_at;
@@ -589,7 +384,7 @@ fn feeds(
             (*first, *last) = ((*first).min(at), (*last).max(at));
         }
     }
-    // One that comes from the future says nothing of what came after it.
+    // A snapshot from the future proves nothing.
     let taken_at = snapshot.and_then(|merged| merged.taken_at);
     let taken_at = taken_at.filter(|at| *at <= now);
     for (id, (first, last)) in others.into_iter().rev() {
@@ -627,10 +422,10 @@ fn articles(
     feeds: &BTreeMap<FeedId, Feed>,
     rebuilt: &mut Rebuilt,
 ) -> Result<()> {
-    // Rows whose text is lost.
+    // Rows without a text.
     let mut rows: Vec<(u64, StoredArticle)> = Vec::new();
     old.each(Name::Articles, &mut |key, value| {
-        let id = records::number_of(key)?;
+        let id = crate::keys::number_of(key)?;
         logged.next_article = logged.next_article.max(id + 1);
         if logged.articles.contains_key(&id) || logged.purged.contains(&id) {
             return Ok(());
@@ -669,7 +464,7 @@ fn articles(
         if found.kind != Kind::Article as u8 {
             return Ok(());
         }
-        let id = records::number_of(&found.key[8..])?;
+        let id = crate::keys::number_of(&found.key[8..])?;
         let is_newest = |article: &Candidate| article.body == Some(found.pointer);
         if !logged.articles.get(&id).is_some_and(is_newest) {
             return Ok(());
@@ -718,7 +513,7 @@ fn write_feeds(
     let mut changes = Changes::default();
     let mut folders = HashSet::new();
     for (key, folder) in old.values::<Folder>(Name::Folders)? {
-        if records::number_of(&key).ok() == Some(u64::from(folder.id.0)) {
+        if crate::keys::number_of(&key).ok() == Some(u64::from(folder.id.0)) {
             changes.put(Name::Folders, &key, &folder)?;
             folders.insert(folder.id);
             rebuilt.salvaged.folders += 1;
@@ -732,14 +527,14 @@ fn write_feeds(
         .filter(|article| article.body.is_none())
         .map(|article| article.feed)
         .collect();
-    // Numbers are not given twice: articles of a removed feed may still lie in the log.
+    // Ids are not reused: articles of a removed feed may still be in the log.
     let numbers = feeds.keys().chain(logged.urls.keys());
     let next_feed = numbers.map(|id| id.0 + 1).max().unwrap_or(1);
     changes.put_bytes(Name::Meta, b"next_feed", &next_feed.to_be_bytes());
     for (id, mut feed) in feeds {
         feed.folder = feed.folder.filter(|folder| folders.contains(folder));
         if lacking.contains(&id) {
-            // Lost texts come with the next fetch, if it is a whole one.
+            // An unconditional fetch brings lost texts back.
             feed.facts.etag = None;
             feed.facts.last_modified = None;
             feed.facts.body_hash = None;
@@ -758,14 +553,16 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     let mut changes = Changes::default();
     let blocks = logged.next_article.div_ceil(BLOCK_BITS);
     old.each(Name::Read, &mut |key, value| {
-        if value.len() == BLOCK_BYTES && records::number_of(key).is_ok_and(|block| block < blocks) {
+        if value.len() == BLOCK_BYTES
+            && crate::keys::number_of(key).is_ok_and(|block| block < blocks)
+        {
             changes.put_bytes(Name::Read, key, value);
             rebuilt.salvaged.read_blocks += 1;
         }
         Ok(())
     })?;
     for (key, (at, feed)) in old.values::<(i64, FeedId)>(Name::Saved)? {
-        let id = records::number_of(&key).unwrap_or_default();
+        let id = crate::keys::number_of(&key).unwrap_or_default();
         if logged
             .articles
             .get(&id)
@@ -778,11 +575,11 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     for (key, mark) in old.values::<WaitingMark>(Name::Waiting)? {
         changes.put(Name::Waiting, &key, &mark)?;
     }
-    // An article that is here is not buried.
+    // An existing article has no tombstone.
     let here: HashSet<[u8; 12]> = logged
         .articles
         .values()
-        .map(|article| waiting_key(article.feed, article.guid))
+        .map(|article| crate::keys::guid_key(article.feed, article.guid))
         .collect();
     for (key, tombstone) in old.values::<Tombstone>(Name::Tombstones)? {
         if !here.contains(key.as_slice()) {
@@ -790,7 +587,7 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
         }
     }
     for ((feed, guid), tombstone) in &logged.tombstones {
-        let key = waiting_key(*feed, *guid);
+        let key = crate::keys::guid_key(*feed, *guid);
         if !here.contains(&key) && trees.feeds.contains_key(feed.0.to_be_bytes())? {
             changes.put(Name::Tombstones, &key, tombstone)?;
         }
@@ -798,11 +595,11 @@ fn marks(trees: &Trees, logged: &Logged, old: &mut Old, rebuilt: &mut Rebuilt) -
     trees.apply(&changes)
 }
 
-/// Which other feeds list an article; what of that is lost comes back with their next fetch.
+/// Which other feeds list an article; lost ones come back with their next fetch.
 fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     let mut changes = Changes::default();
     for (key, mut listing) in old.values::<StoredListing>(Name::Listings)? {
-        let Ok((feed, id)) = crate::listings::read_key(&key) else {
+        let Ok((feed, id)) = crate::keys::read_listing_key(&key) else {
             continue;
         };
         let article = logged.articles.get(&id);
@@ -816,17 +613,17 @@ fn listings(trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     trees.apply(&changes)
 }
 
-/// What is known of articles' pages: the newest text of each, and what the reader chose. Packs, with
-/// what of them is here.
+/// Articles' full texts: the newest of each, and the reader's choice. Packs, with their existing
+/// articles.
 fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()> {
     let mut newest: BTreeMap<u64, StoredPage> = BTreeMap::new();
     value_log::walk(&dir.join("bodies"), &mut |found| {
         if found.kind != Kind::Page as u8 {
             return Ok(());
         }
-        let id = records::number_of(&found.key[8..])?;
+        let id = crate::keys::number_of(&found.key[8..])?;
         let text = found.data();
-        if let Ok(page) = text.and_then(|text| records::decode::<PageText>(&text, "a page"))
+        if let Ok(page) = text.and_then(|text| records::decode::<FullText>(&text, "a page"))
             && logged.articles.contains_key(&id)
         {
             newest.insert(id, StoredPage::of(&page, found.pointer, None));
@@ -835,7 +632,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
     })?;
     let mut changes = Changes::default();
     for (key, known) in old.values::<StoredPage>(Name::Pages)? {
-        let id = records::number_of(&key).unwrap_or_default();
+        let id = crate::keys::number_of(&key).unwrap_or_default();
         match (known, newest.get_mut(&id)) {
             (StoredPage::Kept { chosen, .. }, Some(StoredPage::Kept { chosen: new, .. })) => {
                 *new = chosen;
@@ -860,7 +657,7 @@ fn pages(dir: &Path, trees: &Trees, logged: &Logged, old: &mut Old) -> Result<()
         Ok(())
     })?;
     let mut known: HashSet<Vec<u8>> = HashSet::new();
-    // By key, a pack comes before what it holds.
+    // In key order, a pack precedes its articles.
     for (key, value) in packs {
         match key.len() {
             4 => {
@@ -893,7 +690,7 @@ fn small_things(trees: &Trees, old: &mut Old, rebuilt: &mut Rebuilt) -> Result<(
         rebuilt.salvaged.settings += 1;
     }
     for (key, forward) in old.values::<Forward>(Name::Forwards)? {
-        if records::number_of(&key).ok() == Some(forward.id) {
+        if crate::keys::number_of(&key).ok() == Some(forward.id) {
             changes.put(Name::Forwards, &key, &forward)?;
             rebuilt.salvaged.forwards += 1;
         }
@@ -930,7 +727,7 @@ fn pictures(dir: &Path, trees: &Trees, old: &mut Old, rebuilt: &mut Rebuilt) -> 
         Ok(())
     })?;
     rebuilt.gaps += undecodable;
-    // Other addresses of the same pictures, and what could not be had.
+    // Other addresses of the same pictures, and failures.
     for (key, stored) in old.values::<StoredPicture>(Name::Pictures)? {
         let stored = match stored {
             StoredPicture::Kept {

@@ -1,6 +1,7 @@
-//! Room for what frees room. On a full disk nothing new is stored, but marks, removals and compaction
-//! must work: they write little, and give much back. For them some megabytes are kept in the file
-//! `reserve`, which is deleted once they are needed and made again when the disk has room.
+//! Room for what frees room. On a full disk nothing new is stored, but marks, removals and
+//! compaction must work: they write little and free much. For them some megabytes are reserved in
+//! the file `reserve`, which is deleted when they are needed and created again when the disk has
+//! space.
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,18 +9,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::error::{Result, StoreError};
 
 const FILE: &str = "reserve";
-/// How long the file is at most, in bytes.
+
+/// Maximum length of the file, in bytes.
 const LENGTH: u64 = 4 << 20;
-/// sled does not survive a failed write, so the very last bytes are nobody's.
+
+/// Never used, since sled does not survive a failed write.
 const LEAST: u64 = 512 << 10;
-/// Looks at whether there is room again, of those that the background takes.
+
+/// Background ticks between two attempts to restore the file.
 const LOOKS: u32 = 120;
 
-/// The disk's last room.
+/// The reserved disk space.
 #[derive(Debug)]
 pub(crate) struct Reserve {
     file: PathBuf,
-    /// What new things leave free, in bytes.
+    /// What new data leaves free, in bytes.
     bytes: u64,
     looks: AtomicU32,
 }
@@ -35,12 +39,12 @@ impl Reserve {
         reserve
     }
 
-    /// How long the file is, in bytes: no part of what the archive takes.
+    /// The length of the file, which does not count as the store's usage.
     pub(crate) fn length(&self) -> u64 {
         std::fs::metadata(&self.file).map_or(0, |facts| facts.len())
     }
 
-    /// Fails while new things would take the last room.
+    /// Fails if new data would use the last space.
     pub(crate) fn for_new_things(&self) -> Result<()> {
         match self.free() {
             Some(free) if free < self.bytes => Err(StoreError::DiskFull),
@@ -48,12 +52,12 @@ impl Reserve {
         }
     }
 
-    /// Fails only where not even a deletion can be written; lets the file go where it is needed.
+    /// Fails only if not even a deletion can be written; deletes the file if its space is needed.
     pub(crate) fn for_deletions(&self) -> Result<()> {
         self.for_rewriting(0)
     }
 
-    /// [`Reserve::for_deletions`] of what first writes so many bytes.
+    /// [`Reserve::for_deletions`] of an operation that first writes this many bytes.
     pub(crate) fn for_rewriting(&self, bytes: u64) -> Result<()> {
         let needed = LEAST.min(self.bytes).saturating_add(bytes);
         if self.free().is_none_or(|free| free >= needed.max(LEAST * 2)) {
@@ -68,14 +72,14 @@ impl Reserve {
         }
     }
 
-    /// Called now and then by the background.
+    /// Called by the background thread.
     pub(crate) fn look(&self) {
         if self.looks.fetch_add(1, Ordering::Relaxed) % LOOKS == LOOKS - 1 {
             self.make();
         }
     }
 
-    /// Makes the file where the disk has room for it and more.
+    /// Creates the file if the disk has enough space.
     fn make(&self) {
         let length = LENGTH.min(self.bytes);
         let has_room = |free: u64| free >= self.bytes.saturating_add(2 * length);

@@ -1,14 +1,14 @@
-//! Restoring in two steps: a plan, which reads a snapshot, lets the caller check each record and says
-//! what it would add, and its application, which happens whole or not at all. The checked records are
-//! written to a journal first; a store that finds one when it opens finishes the restore, which is safe
+//! Restoring in two steps: a plan, which reads a snapshot, lets the caller check each record and
+//! counts what it would add, and its application, which is atomic. The checked records are written
+//! to a journal first; a store that finds one when it opens finishes the restore, which is safe
 //! because restoring the same records twice adds nothing.
 //!
-//! What a record may say is not decided here: the caller knows which settings and addresses are good.
+//! Which records are acceptable is not decided here: the caller knows the valid settings and
+//! addresses.
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::commit::waiting_key;
 use crate::error::{Result, StoreError};
 use crate::model::{FeedId, Forward, Restored};
 use crate::records::{self, WaitingMark};
@@ -17,13 +17,17 @@ use crate::snapshot::{self, Own, Record, Snapshot};
 use crate::store::{Core, Store};
 
 const JOURNAL: &str = "restoring.jsonl";
-/// A journal that could not be applied; kept for whoever looks into it.
+
+/// A journal that could not be applied, kept for inspection.
 const FAILED_JOURNAL: &str = "restoring.failed.jsonl";
+
 /// Maximum size of a snapshot, in bytes: one of a million articles has some 30 MB.
 const LARGEST: u64 = 512 << 20;
 
-/// Times of records are held between these, in seconds since 1970: about the years -1200 and 5100.
+/// Times of records are clamped to this range, in seconds since 1970: about the years -1200 to
+/// 5100.
 const EARLIEST: i64 = -100_000_000_000;
+
 const LATEST: i64 = 100_000_000_000;
 
 /// A record of a snapshot, to be checked and changed before it is restored.
@@ -91,7 +95,7 @@ pub struct IncomingFeed<'a> {
     pub keep: [Option<u32>; 2],
 }
 
-/// Checks a record, may change it, and says whether it is taken.
+/// Checks a record, may change it, and returns whether to accept it.
 pub type Check<'a> = &'a mut dyn FnMut(Incoming<'_>) -> bool;
 
 /// A snapshot that was read and checked.
@@ -102,7 +106,7 @@ pub struct RestorePlan {
 }
 
 impl RestorePlan {
-    /// What applying it would add to the store as it was when the plan was made.
+    /// What applying it would add, as of when the plan was made.
     #[must_use]
     pub fn adds(&self) -> &Restored {
         &self.adds
@@ -110,156 +114,158 @@ impl RestorePlan {
 }
 
 impl Store {
-    /// Reads a snapshot and gives what restoring it would add; changes nothing.
+    /// Reads a snapshot and counts what restoring it would add; changes nothing.
     pub fn plan_restore(&self, file: &Path, check: Check<'_>) -> Result<RestorePlan> {
         let (records, problems) = read_checked(file, check)?;
-        let mut adds = self.core.forecast(&records)?;
+        let mut adds = forecast(&self.core, &records)?;
         adds.problems = problems;
         adds.problems.truncate(snapshot::MOST_PROBLEMS);
         Ok(RestorePlan { records, adds })
     }
 
-    /// Adds what a plan holds to what is here; nothing is removed. Marks of articles that are not here
-    /// wait for them; saved ones are listed at once, without their text. A kill in the middle loses
-    /// nothing of it: the next opening finishes it.
+    /// Adds the plan's records to the store; removes nothing. Marks of unknown articles wait for
+    /// them; saved ones are listed at once, without their text. After a kill, the next opening
+    /// finishes it.
     pub fn apply_restore(&self, plan: &RestorePlan, now: i64) -> Result<Restored> {
         self.core.has_room()?;
         let journal = self.core.dir.join(JOURNAL);
         let text = snapshot::text_of(&plan.records, now, 0)?;
-        snapshot::write_atomically(&journal, text.as_bytes())?;
+        crate::files::write_atomically(&journal, text.as_bytes())?;
         let mut restored = Restored {
             problems: plan.adds.problems.clone(),
             ..Restored::default()
         };
-        self.core
-            .restore(plan.records.clone(), now, Own::No, &mut restored)?;
+        crate::snapshot::restore(
+            &self.core,
+            plan.records.clone(),
+            now,
+            Own::No,
+            &mut restored,
+        )?;
         remove_journal(&self.core.dir)?;
         self.core.subscriptions_changed();
         Ok(restored)
     }
 
-    /// [`Store::plan_restore`] and [`Store::apply_restore`] of everything that a snapshot holds.
+    /// [`Store::plan_restore`] and [`Store::apply_restore`] without a check.
     pub fn restore(&self, file: &Path, now: i64) -> Result<Restored> {
         let plan = self.plan_restore(file, &mut |_| true)?;
         self.apply_restore(&plan, now)
     }
 }
 
-impl Core {
-    /// Finishes a restore that a kill interrupted. Never keeps the store from opening.
-    pub(crate) fn finish_restore(&self) {
-        let journal = self.dir.join(JOURNAL);
-        if !journal.exists() {
-            return;
-        }
-        let now = snapshot::clock().as_secs() as i64;
-        let finished = catch_unwind(AssertUnwindSafe(|| {
-            let Snapshot { lines, .. } = snapshot::read(&journal)?;
-            self.restore(lines, now, Own::No, &mut Restored::default())?;
-            remove_journal(&self.dir)
-        }));
-        match finished {
-            Ok(Ok(())) => {
-                tracing::info!("finished a restore that was interrupted");
-                self.subscriptions_changed();
-            }
-            // It is tried again at the next opening: the disk may be full now.
-            Ok(Err(error)) => {
-                tracing::error!(%error, "an interrupted restore could not be finished");
-            }
-            Err(_) => {
-                tracing::error!("an interrupted restore cannot be finished and is set aside");
-                let _ = std::fs::rename(&journal, self.dir.join(FAILED_JOURNAL));
-            }
-        }
+/// Finishes an interrupted restore. Never prevents the store from opening.
+pub(crate) fn finish_restore(core: &Core) {
+    let journal = core.dir.join(JOURNAL);
+    if !journal.exists() {
+        return;
     }
-
-    /// What restoring these records would add, counted as [`Core::restore`] counts.
-    fn forecast(&self, records: &[Record]) -> Result<Restored> {
-        let mut adds = Restored::default();
-        let mut folders: HashSet<String> = {
-            let state = self.state();
-            state.folders.values().map(|f| f.name.clone()).collect()
-        };
-        let mut queries: HashSet<String> = self
-            .saved_searches()?
-            .into_iter()
-            .map(|search| search.query)
-            .collect();
-        let mut forwards = self.known_forwards()?;
-        let mut settings = HashSet::new();
-        let mut new_feeds: HashSet<&str> = HashSet::new();
-        let mut marks = ForecastMarks {
-            core: self,
-            unknown: HashMap::new(),
-            here: HashMap::new(),
-            entries: HashMap::new(),
-        };
-        let mut saved = Vec::new();
-        for record in records {
-            match record {
-                Record::Header { .. } | Record::End { .. } => {}
-                Record::Folder { name, .. } => {
-                    if let Ok(name) = crate::subscriptions::folder_name(name) {
-                        adds.folders += u64::from(folders.insert(name));
-                    }
-                }
-                Record::Feed { url, .. } => {
-                    let state = self.state();
-                    let known = state.by_url.get(url);
-                    let is_here = known.is_some_and(|id| state.is_visible(*id));
-                    if !url.trim().is_empty() && !is_here {
-                        adds.feeds += u64::from(new_feeds.insert(url));
-                    }
-                }
-                Record::Saved {
-                    feed, guid, read, ..
-                } => saved.push((feed, records::guid_hash(guid), *read)),
-                Record::Read { feed, guids, pages } => {
-                    let hashes = snapshot::hashes(guids);
-                    let is_new = new_feeds.contains(feed.as_str());
-                    for id in marks.named_by_page(feed, &snapshot::hashes(pages)) {
-                        adds.marks += u64::from(marks.mark_here(id, true, false));
-                    }
-                    for hash in hashes {
-                        adds.marks += u64::from(marks.mark(feed, is_new, hash, true, false)?);
-                    }
-                }
-                Record::Setting { name, .. } => {
-                    let is_taken = !name.starts_with(OWN)
-                        && !self.trees().settings.contains_key(name)?
-                        && settings.insert(name);
-                    adds.settings += u64::from(is_taken);
-                }
-                Record::Search { name, query } => {
-                    let is_good = crate::saved_searches::checked(name, query).is_ok();
-                    if is_good && !queries.contains(query) {
-                        queries.insert(query.trim().to_owned());
-                        adds.searches += 1;
-                    }
-                }
-                Record::Forward { forward } => {
-                    let key = (forward.at, forward.channel.clone(), forward.message.clone());
-                    adds.forwards += u64::from(forwards.insert(key));
-                }
-            }
+    let now = crate::clock::clock().as_secs() as i64;
+    let finished = catch_unwind(AssertUnwindSafe(|| {
+        let Snapshot { lines, .. } = snapshot::read(&journal)?;
+        crate::snapshot::restore(core, lines, now, Own::No, &mut Restored::default())?;
+        remove_journal(&core.dir)
+    }));
+    match finished {
+        Ok(Ok(())) => {
+            tracing::info!("finished a restore that was interrupted");
+            core.subscriptions_changed();
         }
-        for (feed, hash, read) in saved {
-            let is_new = new_feeds.contains(feed.as_str());
-            adds.marks += u64::from(marks.mark(feed, is_new, hash, read, true)?);
+        // It is tried again at the next opening: the disk may be full now.
+        Ok(Err(error)) => {
+            tracing::error!(%error, "an interrupted restore could not be finished");
         }
-        Ok(adds)
+        Err(_) => {
+            tracing::error!("an interrupted restore cannot be finished and is set aside");
+            let _ = std::fs::rename(&journal, core.dir.join(FAILED_JOURNAL));
+        }
     }
 }
 
-/// Marks as they would be after the records looked at so far.
+/// What restoring these records would add, counted as [`snapshot::restore`] does.
+fn forecast(core: &Core, records: &[Record]) -> Result<Restored> {
+    let mut adds = Restored::default();
+    let mut folders: HashSet<String> = {
+        let state = core.state();
+        state.folders.values().map(|f| f.name.clone()).collect()
+    };
+    let mut queries: HashSet<String> = crate::saved_searches::saved_searches(core)?
+        .into_iter()
+        .map(|search| search.query)
+        .collect();
+    let mut forwards = crate::snapshot::known_forwards(core)?;
+    let mut settings = HashSet::new();
+    let mut new_feeds: HashSet<&str> = HashSet::new();
+    let mut marks = ForecastMarks {
+        core,
+        unknown: HashMap::new(),
+        here: HashMap::new(),
+        entries: HashMap::new(),
+    };
+    let mut saved = Vec::new();
+    for record in records {
+        match record {
+            Record::Header { .. } | Record::End { .. } => {}
+            Record::Folder { name, .. } => {
+                if let Ok(name) = crate::subscriptions::folder_name(name) {
+                    adds.folders += u64::from(folders.insert(name));
+                }
+            }
+            Record::Feed { url, .. } => {
+                let state = core.state();
+                let known = state.by_url.get(url);
+                let is_here = known.is_some_and(|id| state.is_visible(*id));
+                if !url.trim().is_empty() && !is_here {
+                    adds.feeds += u64::from(new_feeds.insert(url));
+                }
+            }
+            Record::Saved {
+                feed, guid, read, ..
+            } => saved.push((feed, crate::hash::guid_hash(guid), *read)),
+            Record::Read { feed, guids, pages } => {
+                let hashes = snapshot::hashes(guids);
+                let is_new = new_feeds.contains(feed.as_str());
+                for id in marks.named_by_page(feed, &snapshot::hashes(pages)) {
+                    adds.marks += u64::from(marks.mark_here(id, true, false));
+                }
+                for hash in hashes {
+                    adds.marks += u64::from(marks.mark(feed, is_new, hash, true, false)?);
+                }
+            }
+            Record::Setting { name, .. } => {
+                let is_taken = !name.starts_with(OWN)
+                    && !core.trees().settings.contains_key(name)?
+                    && settings.insert(name);
+                adds.settings += u64::from(is_taken);
+            }
+            Record::Search { name, query } => {
+                let is_good = crate::saved_searches::checked(name, query).is_ok();
+                if is_good && !queries.contains(query) {
+                    queries.insert(query.trim().to_owned());
+                    adds.searches += 1;
+                }
+            }
+            Record::Forward { forward } => {
+                let key = (forward.at, forward.channel.clone(), forward.message.clone());
+                adds.forwards += u64::from(forwards.insert(key));
+            }
+        }
+    }
+    for (feed, hash, read) in saved {
+        let is_new = new_feeds.contains(feed.as_str());
+        adds.marks += u64::from(marks.mark(feed, is_new, hash, read, true)?);
+    }
+    Ok(adds)
+}
+
+/// The marks after the records so far.
 struct ForecastMarks<'c> {
     core: &'c Core,
-    /// Read and saved, of articles that are not here, by feed and guid.
+    /// Read and saved marks of unknown articles, by feed and GUID.
     unknown: HashMap<(String, u64), (bool, bool)>,
-    /// Read and saved, of articles that are here.
+    /// Read and saved marks of existing articles.
     here: HashMap<u64, (bool, bool)>,
-    /// Articles that are here, by feed and guid.
+    /// Existing articles, by feed and GUID.
     entries: HashMap<FeedId, HashMap<u64, u64>>,
 }
 
@@ -288,7 +294,7 @@ impl ForecastMarks<'_> {
             match self.unknown.entry(key) {
                 std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
                 std::collections::hash_map::Entry::Vacant(place) => {
-                    let waiting = self.core.waits(known, guid)?;
+                    let waiting = waits(self.core, known, guid)?;
                     place.insert(waiting)
                 }
             }
@@ -296,7 +302,7 @@ impl ForecastMarks<'_> {
         Ok(add_mark(marks, read, save))
     }
 
-    /// The articles that are here and whose pages are among these.
+    /// Existing articles with one of these fingerprints.
     fn named_by_page(&self, url: &str, pages: &HashSet<u64>) -> Vec<u64> {
         let state = self.core.state();
         let known = state.by_url.get(url).and_then(|id| state.feeds.get(id));
@@ -305,7 +311,7 @@ impl ForecastMarks<'_> {
         named.map(|entry| entry.id).collect()
     }
 
-    /// Whether marking an article that is here changes anything.
+    /// Whether marking an existing article changes anything.
     fn mark_here(&mut self, id: u64, read: bool, save: bool) -> bool {
         let state = self.core.state();
         let now = || (state.read.get(id), state.saved_at.contains_key(&id));
@@ -321,24 +327,26 @@ fn add_mark(mark: &mut (bool, bool), read: bool, save: bool) -> bool {
     changes
 }
 
-impl Core {
-    fn waits(&self, feed: Option<FeedId>, guid: u64) -> Result<(bool, bool)> {
-        let Some(feed) = feed else {
-            return Ok((false, false));
-        };
-        let Some(value) = self.trees().waiting.get(waiting_key(feed, guid))? else {
-            return Ok((false, false));
-        };
-        let mark: WaitingMark = records::decode(&value, "a waiting mark")?;
-        Ok((mark.read, mark.saved_at.is_some()))
-    }
+fn waits(core: &Core, feed: Option<FeedId>, guid: u64) -> Result<(bool, bool)> {
+    let Some(feed) = feed else {
+        return Ok((false, false));
+    };
+    let Some(value) = core
+        .trees()
+        .waiting
+        .get(crate::keys::guid_key(feed, guid))?
+    else {
+        return Ok((false, false));
+    };
+    let mark: WaitingMark = records::decode(&value, "a waiting mark")?;
+    Ok((mark.read, mark.saved_at.is_some()))
 }
 
-/// The records of a snapshot that pass the check, and what was wrong with the file.
+/// The accepted records of a snapshot, and the file's problems.
 pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>, Vec<String>)> {
     if std::fs::metadata(file)?.len() > LARGEST {
         return Err(StoreError::Invalid(format!(
-            "the file is larger than {} MB: this is no snapshot",
+            "the file is larger than {} MB: this is not a snapshot",
             LARGEST >> 20
         )));
     }
@@ -354,7 +362,7 @@ pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>
     Ok((records, problems))
 }
 
-/// No arithmetic on the times of a record overflows.
+/// Clamps the times of a record, so that arithmetic on them cannot overflow.
 fn bound_times(record: &mut Record) {
     let bound = |time: &mut i64| *time = (*time).clamp(EARLIEST, LATEST);
     match record {
@@ -416,5 +424,5 @@ pub(crate) fn incoming(record: &mut Record) -> Option<Incoming<'_>> {
 
 fn remove_journal(dir: &Path) -> Result<()> {
     std::fs::remove_file(dir.join(JOURNAL))?;
-    crate::value_log::sync_folder(dir)
+    crate::files::sync_folder(dir)
 }

@@ -1,4 +1,4 @@
-//! Searches that the reader keeps as places: small, precious, durable when the call returns.
+//! Saved searches. Each change is durable when the call returns.
 use crate::error::{Result, StoreError};
 use crate::model::SavedSearch;
 use crate::records;
@@ -10,21 +10,21 @@ const LONGEST: usize = 1_000;
 impl Store {
     /// By ascending id.
     pub fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
-        self.core.saved_searches()
+        saved_searches(&self.core)
     }
 
-    /// Keeps a search; one of the same query is kept once and takes the new name.
+    /// Saves a search; one with the same query is renamed.
     pub fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
         let core = &self.core;
         let saved = {
             let _writing = core.write()?;
-            core.save_search(name, query)?
+            save_search(core, name, query)?
         };
         core.subscriptions_changed();
         Ok(saved)
     }
 
-    /// Forgets a search.
+    /// Removes a search.
     pub fn remove_search(&self, id: u32) -> Result<()> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -40,37 +40,35 @@ impl Store {
     }
 }
 
-impl Core {
-    pub(crate) fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
-        let trees = self.trees();
-        let records = trees.searches.iter().values();
-        records
-            .map(|value| records::decode(&value?, "a saved search"))
-            .collect()
-    }
-
-    /// The caller has the right to write.
-    pub(crate) fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
-        let (name, query) = checked(name, query)?;
-        let known = self.saved_searches()?;
-        let id = match known.iter().find(|known| known.query == query) {
-            Some(same) => same.id,
-            None => known.last().map_or(0, |last| last.id) + 1,
-        };
-        let saved = SavedSearch {
-            id,
-            name: name.to_owned(),
-            query: query.to_owned(),
-        };
-        let mut changes = Changes::default();
-        changes.put(Name::Searches, &id.to_be_bytes(), &saved)?;
-        self.apply(&changes)?;
-        self.flush()?;
-        Ok(saved)
-    }
+pub(crate) fn saved_searches(core: &Core) -> Result<Vec<SavedSearch>> {
+    let trees = core.trees();
+    let records = trees.searches.iter().values();
+    records
+        .map(|value| records::decode(&value?, "a saved search"))
+        .collect()
 }
 
-/// The name and the query as they are kept.
+/// The caller holds the write lock.
+pub(crate) fn save_search(core: &Core, name: &str, query: &str) -> Result<SavedSearch> {
+    let (name, query) = checked(name, query)?;
+    let known = saved_searches(core)?;
+    let id = match known.iter().find(|known| known.query == query) {
+        Some(same) => same.id,
+        None => known.last().map_or(0, |last| last.id) + 1,
+    };
+    let saved = SavedSearch {
+        id,
+        name: name.to_owned(),
+        query: query.to_owned(),
+    };
+    let mut changes = Changes::default();
+    changes.put(Name::Searches, &id.to_be_bytes(), &saved)?;
+    core.apply(&changes)?;
+    core.flush()?;
+    Ok(saved)
+}
+
+/// The name and the query as stored.
 pub(crate) fn checked<'s>(name: &'s str, query: &'s str) -> Result<(&'s str, &'s str)> {
     let (name, query) = (name.trim(), query.trim());
     if name.is_empty() || query.is_empty() || name.len().max(query.len()) > LONGEST {

@@ -1,24 +1,25 @@
-//! Settings and the history of forwards: small, precious, durable when the call returns.
+//! Settings and the history of forwards. Each change is durable when the call returns.
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Forward, ForwardState};
 use crate::records;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 
-/// Settings whose names begin so are never restored into another store: there the same numbers mean
-/// other articles.
+/// Settings with this prefix are never restored into another store, where the same ids mean other
+/// articles.
 pub const OWN: &str = "own/";
-/// Under which articles' notes are kept.
+
+/// Prefix of articles' notes.
 const NOTES: &str = "own/note/";
 
-/// Under which name the note of an article is kept: takes it back by [`Store::set_settings`].
+/// The name under which an article's note is stored; [`Store::set_settings`] removes it.
 #[must_use]
 pub fn note_name(article: ArticleId) -> String {
     format!("{NOTES}{}", article.0)
 }
 
 impl Store {
-    /// The JSON text kept under `name`.
+    /// The JSON text of a setting.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
         match self.core.trees().settings.get(name)? {
             Some(value) => records::decode(&value, "a setting").map(Some),
@@ -26,7 +27,7 @@ impl Store {
         }
     }
 
-    /// Keeps a JSON text under `name`.
+    /// Stores a JSON text under `name`.
     pub fn set_setting(&self, name: &str, json: &str) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
@@ -49,7 +50,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The notes that articles came with and that were not taken back, by article.
+    /// The notes of articles that were not removed yet ([`crate::NewArticle::note`]).
     pub fn notes(&self) -> Result<Vec<(ArticleId, String)>> {
         let records = self.settings_under(NOTES)?;
         let notes = records.into_iter().filter_map(|(name, note)| {
@@ -59,9 +60,8 @@ impl Store {
         Ok(notes.collect())
     }
 
-    /// Keeps several records, or takes those out that have no JSON; all or none. A snapshot follows at
-    /// once, but for those whose names begin with [`OWN`]: these speak of this store's article numbers
-    /// and are in the next one.
+    /// Stores several records, or removes those without JSON, atomically. A snapshot follows soon,
+    /// except for names that begin with [`OWN`], which go into the next one.
     pub fn set_settings(&self, records: &[(String, Option<String>)]) -> Result<()> {
         let core = &self.core;
         if records.is_empty() {
@@ -90,19 +90,19 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a forward; `forward.id` is given by the store.
+    /// Stores a forward; the store assigns `forward.id`.
     pub fn add_forward(&self, mut forward: Forward) -> Result<u64> {
         let core = &self.core;
         let _writing = core.write()?;
         forward.id = match core.trees().forwards.last()? {
-            Some((key, _)) => records::number_of(&key)? + 1,
+            Some((key, _)) => crate::keys::number_of(&key)? + 1,
             None => 1,
         };
-        core.put_forward(&forward)?;
+        put_forward(core, &forward)?;
         Ok(forward.id)
     }
 
-    /// Changes what became of a forward.
+    /// Changes the state of a forward.
     pub fn set_forward_state(&self, id: u64, state: ForwardState) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
@@ -111,10 +111,10 @@ impl Store {
             None => return Err(StoreError::NotFound("forward")),
         };
         forward.state = state;
-        core.put_forward(&forward)
+        put_forward(core, &forward)
     }
 
-    /// Keeps a forward as it is now, under its id.
+    /// Replaces a forward by its id.
     pub fn change_forward(&self, forward: &Forward) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
@@ -126,10 +126,10 @@ impl Store {
         {
             return Err(StoreError::NotFound("forward"));
         }
-        core.put_forward(forward)
+        put_forward(core, forward)
     }
 
-    /// Newest first; of one article where given.
+    /// Newest first; of one article if given.
     pub fn forwards(&self, article: Option<ArticleId>, limit: usize) -> Result<Vec<Forward>> {
         let mut found = Vec::new();
         for item in self.core.trees().forwards.iter().rev() {
@@ -145,11 +145,9 @@ impl Store {
     }
 }
 
-impl Core {
-    pub(crate) fn put_forward(&self, forward: &Forward) -> Result<()> {
-        let mut changes = Changes::default();
-        changes.put(Name::Forwards, &forward.id.to_be_bytes(), forward)?;
-        self.apply(&changes)?;
-        self.flush()
-    }
+pub(crate) fn put_forward(core: &Core, forward: &Forward) -> Result<()> {
+    let mut changes = Changes::default();
+    changes.put(Name::Forwards, &forward.id.to_be_bytes(), forward)?;
+    core.apply(&changes)?;
+    core.flush()
 }

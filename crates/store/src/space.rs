@@ -1,5 +1,5 @@
-//! Which bytes of the value log of articles are in use, by feed and by segment: records kept with
-//! each change, from which the reader sees what uses how much and the store what to free.
+//! Live bytes of the value log of articles, by feed and by segment, updated with each change: for
+//! the disk usage of feeds and for compaction.
 use std::collections::BTreeMap;
 
 use crate::error::{Result, StoreError};
@@ -8,7 +8,7 @@ use crate::records::{self, StoredArticle, StoredPage};
 use crate::trees::{Changes, Name, Trees};
 use crate::value_log::Pointer;
 
-/// Bytes in use, or by how much they change.
+/// Live bytes, or their change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Live {
     pub(crate) feeds: BTreeMap<u32, i64>,
@@ -16,17 +16,19 @@ pub(crate) struct Live {
 }
 
 const FEED: u8 = b'f';
+
 const SEGMENT: u8 = b's';
-/// In [`Name::Meta`]: the records are there.
+
+/// In [`Name::Meta`]: the records exist.
 const COUNTED: &[u8] = b"space_counted";
 
 impl Live {
-    /// A record is in use now.
+    /// Adds a record.
     pub(crate) fn add(&mut self, feed: FeedId, pointer: Pointer) {
         self.change(feed, pointer, i64::from(pointer.length));
     }
 
-    /// A record is dead now.
+    /// Removes a record.
     pub(crate) fn remove(&mut self, feed: FeedId, pointer: Pointer) {
         self.change(feed, pointer, -i64::from(pointer.length));
     }
@@ -52,7 +54,7 @@ impl Live {
         }
     }
 
-    /// What is on disk once `more` is added to this.
+    /// Writes what this becomes once `more` is added.
     pub(crate) fn put(&self, more: &Self, changes: &mut Changes) {
         for (kind, mine, theirs) in [
             (FEED, &self.feeds, &more.feeds),
@@ -88,7 +90,7 @@ impl Live {
             .sum()
     }
 
-    /// As the records say.
+    /// Reads the records.
     pub(crate) fn load(trees: &Trees) -> Result<Self> {
         let mut live = Self::default();
         for item in &trees.space {
@@ -97,7 +99,7 @@ impl Live {
             let (Some(bytes), Some((kind, number))) = (bytes, key.split_first()) else {
                 return Err(StoreError::Damaged("a count of bytes is damaged".into()));
             };
-            let number = records::number_of(number)? as u32;
+            let number = crate::keys::number_of(number)? as u32;
             let place = match *kind {
                 FEED => &mut live.feeds,
                 _ => &mut live.segments,
@@ -107,7 +109,7 @@ impl Live {
         Ok(live)
     }
 
-    /// As the articles themselves say.
+    /// Counts the articles' records.
     pub(crate) fn count(trees: &Trees) -> Result<Self> {
         let mut live = Self::default();
         for item in &trees.articles {
@@ -126,7 +128,7 @@ impl Live {
     }
 }
 
-/// Counts once what an older version did not count, or a rebuilding left out.
+/// Counts once for a store of an older version, or after a rebuild.
 pub(crate) fn count_once(trees: &Trees) -> Result<()> {
     if trees.meta.contains_key(COUNTED)? {
         return Ok(());

@@ -1,6 +1,6 @@
-//! What is kept in memory so that lists and counts walk nothing: for every feed its articles' times
-//! and ids in order (32 bytes each), one bit per article for read, and what is saved. All of it is
-//! read from sled at open and follows each durable change; it never leads.
+//! The state in memory, so that lists and counts need no walk over sled: for every feed its
+//! articles' times and ids in order (32 bytes each), one read bit per article, and what is saved.
+//! It is read from sled at open and updated after each durable change, never before.
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
@@ -10,7 +10,9 @@ use crate::space::Live;
 
 /// Bits of one stored block; a block is 512 bytes in sled.
 pub(crate) const BLOCK_BITS: u64 = 4096;
+
 const WORDS: usize = (BLOCK_BITS / 64) as usize;
+
 pub(crate) const BLOCK_BYTES: usize = WORDS * 8;
 
 /// One bit for every article id.
@@ -68,7 +70,7 @@ impl Bits {
         words.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// Takes in a stored block; false if it has the wrong size.
+    /// Loads a stored block; false if it has the wrong size.
     pub(crate) fn load(&mut self, block: u64, bytes: &[u8]) -> bool {
         if bytes.len() != BLOCK_BYTES || block > u64::from(u32::MAX) {
             return false;
@@ -84,15 +86,15 @@ impl Bits {
     }
 }
 
-/// An article's place in its feed's list.
+/// An article in its feed's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) time: i64,
     pub(crate) id: u64,
     /// Of its guid.
     pub(crate) guid: u64,
-    /// Of its page, else its title ([`crate::identity::Traits::print`]); zero where an older version
-    /// wrote none.
+    /// Of its page, else its title ([`crate::identity::Traits::print`]); zero where an older
+    /// version wrote none.
     pub(crate) print: u64,
 }
 
@@ -123,7 +125,7 @@ impl Entry {
 pub(crate) struct FeedState {
     pub(crate) feed: Feed,
     pub(crate) removed_at: Option<i64>,
-    /// Oldest first; those that belong to other feeds, but are listed here too, among them.
+    /// Oldest first, including articles of other feeds that this feed lists too.
     pub(crate) entries: Vec<Entry>,
     pub(crate) unread: u64,
     /// Equal for feeds of one publisher.
@@ -142,8 +144,8 @@ pub(crate) struct State {
     pub(crate) packed: HashMap<u64, u32>,
     /// Articles that several feeds list.
     pub(crate) shared: HashMap<u64, Shared>,
-    /// For publishers of several feeds, made when first asked for: prints and articles. What is
-    /// in it may be gone; whoever finds something looks whether it is there.
+    /// For publishers with several feeds, built on first use: fingerprints and articles. An article
+    /// in it may have been purged since; callers check.
     pub(crate) by_print: HashMap<u64, BTreeSet<(u64, u64)>>,
     pub(crate) next_article: u64,
     /// Which bytes of the value log are in use.
@@ -152,15 +154,15 @@ pub(crate) struct State {
     pub(crate) purging: Vec<FeedId>,
 }
 
-/// What of a list to walk.
+/// Which part of a list to walk.
 pub(crate) struct Walk {
     pub(crate) place: Place,
     pub(crate) unread_only: bool,
-    /// Strictly older than it.
+    /// Only articles strictly older than this.
     pub(crate) before: Option<(i64, u64)>,
 }
 
-/// Articles of a feed that are looked up for the other feeds of its publisher: the newest.
+/// Number of newest articles of a feed that are compared with the publisher's other feeds.
 const LOOKED_UP: usize = 5_000;
 
 impl FeedState {
@@ -185,7 +187,7 @@ impl FeedState {
         }
     }
 
-    /// How many entries stand before (are older than) the cursor.
+    /// Number of entries older than the cursor.
     fn older_than(&self, before: Option<(i64, u64)>) -> usize {
         before.map_or(self.entries.len(), |cursor| {
             self.entries.partition_point(|entry| entry.order() < cursor)
@@ -228,7 +230,8 @@ impl State {
             })
     }
 
-    /// The feed that an article is shown with: its own, unless the reader has unsubscribed from it.
+    /// The feed that an article is shown under: its owner, unless the reader has unsubscribed from
+    /// it.
     pub(crate) fn shown_feed(&self, id: u64, owner: FeedId) -> FeedId {
         if self.is_visible(owner) {
             return owner;
@@ -244,7 +247,8 @@ impl State {
         shared.all().filter(|feed| is_meant(*feed)).count() as u64
     }
 
-    /// What is counted more than once when these feeds are counted one by one, with `time >= since`.
+    /// The surplus of adding up these feeds' counts, for articles with `time >= since` that several
+    /// list.
     pub(crate) fn counted_again(&self, since: i64, is_meant: &dyn Fn(&FeedState) -> bool) -> Count {
         let is_meant = |id| self.visible_feed(id).is_some_and(is_meant);
         let mut again = Count::default();
@@ -256,7 +260,7 @@ impl State {
         again
     }
 
-    /// How many more entries the feeds' lists have than there are articles.
+    /// Number of entries in the feeds' lists beyond the number of articles.
     pub(crate) fn listed_again(&self) -> u64 {
         let lists = |feed: FeedId| self.feeds.contains_key(&feed);
         let again = self.shared.values();
@@ -265,7 +269,7 @@ impl State {
             .sum()
     }
 
-    /// Takes over a feed's subscription as it is now.
+    /// Replaces a feed's subscription.
     pub(crate) fn set_feed(&mut self, feed: Feed) {
         let Some(known) = self.feeds.get_mut(&feed.id) else {
             return;
@@ -287,8 +291,7 @@ impl State {
         }
     }
 
-    /// Adds a feed's articles to those that its publisher's other feeds are compared with, if these
-    /// were asked for before.
+    /// Adds a feed's articles to its publisher's fingerprints, if those are loaded.
     fn look_up(&mut self, id: FeedId) {
         if let Some(known) = self.feeds.get(&id)
             && let Some(prints) = self.by_print.get_mut(&known.publisher)
@@ -297,7 +300,7 @@ impl State {
         }
     }
 
-    /// Takes in what a commit brought to a feed.
+    /// Adds a commit's entries to a feed.
     pub(crate) fn add_entries(&mut self, feed: FeedId, new: &[Entry]) {
         let Self {
             feeds,
@@ -321,7 +324,7 @@ impl State {
         feeds.any(|(id, known)| known.publisher == publisher && known.visible() && *id != feed)
     }
 
-    /// Makes the articles of a publisher ready to be found by their prints.
+    /// Loads the fingerprints of a publisher's articles.
     pub(crate) fn look_up_publisher(&mut self, publisher: u64) {
         let feeds = self.feeds.values();
         let of_publisher = feeds.filter(|known| known.publisher == publisher && known.visible());
@@ -329,7 +332,7 @@ impl State {
         self.by_print.insert(publisher, prints);
     }
 
-    /// The feeds whose articles stand in a place (not [`Place::Saved`]).
+    /// The feeds of a place (not [`Place::Saved`]).
     pub(crate) fn feeds_in(&self, place: Place) -> Vec<&FeedState> {
         match place {
             Place::Feed(id) => self.visible_feed(id).into_iter().collect(),
@@ -345,7 +348,7 @@ impl State {
         }
     }
 
-    /// The articles of a list, newest first, as (time, id), until `visit` says false.
+    /// Visits the articles of a list, newest first, as (time, id), until `visit` returns false.
     pub(crate) fn walk(&self, walk: &Walk, visit: &mut dyn FnMut(i64, u64) -> bool) {
         if walk.place == Place::Saved {
             return self.walk_saved(walk, visit);
@@ -368,7 +371,8 @@ impl State {
         }
         let mut last = None;
         while let Some(((time, id), Reverse(list))) = heap.pop() {
-            // An article that several feeds list comes from each of them, one right after the other.
+            // An article that several feeds list comes from each of them, one right after the
+            // other.
             if last.replace(id) != Some(id) && !visit(time, id) {
                 return;
             }
@@ -406,7 +410,7 @@ impl State {
         }
     }
 
-    /// Whether an article is kept whatever bounds say: the reader saved or packed it.
+    /// Whether an article is kept regardless of retention: it is saved or in a pack.
     pub(crate) fn is_kept(&self, id: u64) -> bool {
         self.saved_at.contains_key(&id) || self.packed.contains_key(&id)
     }
@@ -440,7 +444,7 @@ impl State {
         }
     }
 
-    /// Sets the read bit and keeps the counters of the feeds that list it in step; true if it changed.
+    /// Sets the read bit and updates the counters of the feeds that list it; true if it changed.
     pub(crate) fn set_read(&mut self, id: u64, feed: FeedId, read: bool) -> bool {
         if self.read.get(id) == read {
             return false;

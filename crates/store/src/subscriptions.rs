@@ -1,5 +1,5 @@
-//! Subscriptions and folders. Each change is durable when the call returns, except for what
-//! fetching taught, which is so within half a second.
+//! Subscriptions and folders. Each change is durable when the call returns, except for what fetches
+//! reported, which is durable within half a second.
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
@@ -7,21 +7,21 @@ use crate::error::{Result, StoreError};
 use crate::model::{
     Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, FolderId, NewFeed, UndoToken,
 };
-use crate::records::{self, StoredFeed};
+use crate::records::StoredFeed;
 use crate::state::FeedState;
 use crate::store::{Core, Store, Undo};
 use crate::trees::{Changes, Name};
 
 impl Store {
-    /// Subscribes; a feed that was removed in this session comes back with its articles.
+    /// Subscribes; a feed removed in this session comes back with its articles.
     pub fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
-        let added = self.core.add_feeds(feeds, now)?;
+        let added = add_feeds(&self.core, feeds, now)?;
         self.core.subscriptions_changed();
         Ok(added)
     }
 
-    /// [`Store::add_feeds`], each into the folder of the given name, made if there is none: all feeds
-    /// and folders or none.
+    /// [`Store::add_feeds`], each into the folder of the given name, which is created if needed;
+    /// atomic.
     pub fn add_feeds_in_folders(
         &self,
         feeds: &[(NewFeed, Option<String>)],
@@ -36,11 +36,11 @@ impl Store {
             for (feed, folder) in feeds {
                 let mut feed = feed.clone();
                 if let Some(name) = folder {
-                    feed.folder = Some(core.plan_folder(name, &mut made, &mut changes)?);
+                    feed.folder = Some(plan_folder(core, name, &mut made, &mut changes)?);
                 }
                 new.push(feed);
             }
-            core.add_feeds_with(&new, now, changes, made.into_values().collect())?
+            add_feeds_with(core, &new, now, changes, made.into_values().collect())?
         };
         core.subscriptions_changed();
         Ok(added)
@@ -76,7 +76,7 @@ impl Store {
 
     /// Changes a subscription; its id stays whatever `change` does.
     pub fn update_feed(&self, id: FeedId, change: &mut dyn FnMut(&mut Feed)) -> Result<Feed> {
-        self.core.change_feed(id, change)
+        change_feed(&self.core, id, change)
     }
 
     /// Hides the feed and its articles; [`Store::undo`] brings them back until the store is next
@@ -87,19 +87,19 @@ impl Store {
             let _lists = core.lists.lock().unwrap_or_else(PoisonError::into_inner);
             let _writing = core.write_little()?;
             if core.state().is_visible(id) {
-                core.hand_over(id)?;
+                crate::listings::hand_over(core, id)?;
             }
-            core.hide_feed(id, Some(now))?;
+            hide_feed(core, id, Some(now))?;
         }
         core.subscriptions_changed();
         Ok(core.keep_undo(Undo::Removed(id)))
     }
 
-    /// The folder of that name, made if there is none.
+    /// The folder of that name, created if needed.
     pub fn folder_named(&self, name: &str) -> Result<FolderId> {
         let core = &self.core;
         let _writing = core.write()?;
-        core.folder_named(name)
+        folder_named(core, name)
     }
 
     /// All folders, by position.
@@ -113,7 +113,7 @@ impl Store {
         Ok(folders)
     }
 
-    /// Gives a folder another name, which must be free.
+    /// Renames a folder; the name must be free.
     pub fn rename_folder(&self, id: FolderId, name: &str) -> Result<()> {
         let core = &self.core;
         let _writing = core.write()?;
@@ -133,7 +133,7 @@ impl Store {
             )));
         }
         folder.name = name;
-        core.put_folder(folder, Changes::default())
+        put_folder(core, folder, Changes::default())
     }
 
     /// Its feeds move to the top level; [`Store::undo`] brings folder and feeds back.
@@ -185,312 +185,308 @@ impl Store {
     }
 }
 
-impl Core {
-    pub(crate) fn change_feed(
-        &self,
-        id: FeedId,
-        change: &mut dyn FnMut(&mut Feed),
-    ) -> Result<Feed> {
-        let _writing = self.write()?;
-        let before = match self.state().visible_feed(id) {
-            Some(feed) => feed.feed.clone(),
-            None => return Err(StoreError::NotFound("feed")),
-        };
-        let mut feed = before.clone();
-        change(&mut feed);
-        feed.id = id;
-        self.check_feed(&feed)?;
-        if feed == before {
-            return Ok(feed);
-        }
-        self.put_feed(&feed, None)?;
-        let precious = Feed {
-            facts: before.facts.clone(),
-            ..feed.clone()
-        } != before;
-        {
-            let mut state = self.state_mut();
-            if feed.url != before.url {
-                state.by_url.remove(&before.url);
-                state.by_url.insert(feed.url.clone(), id);
-            }
-            state.set_feed(feed.clone());
-        }
-        if precious {
-            self.flush()?;
-            self.subscriptions_changed();
-        }
-        Ok(feed)
+pub(crate) fn change_feed(
+    core: &Core,
+    id: FeedId,
+    change: &mut dyn FnMut(&mut Feed),
+) -> Result<Feed> {
+    let _writing = core.write()?;
+    let before = match core.state().visible_feed(id) {
+        Some(feed) => feed.feed.clone(),
+        None => return Err(StoreError::NotFound("feed")),
+    };
+    let mut feed = before.clone();
+    change(&mut feed);
+    feed.id = id;
+    check_feed(core, &feed)?;
+    if feed == before {
+        return Ok(feed);
     }
-
-    pub(crate) fn add_feeds(&self, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
-        let _writing = self.write()?;
-        self.add_feeds_with(feeds, now, Changes::default(), Vec::new())
+    put_feed(core, &feed, None)?;
+    let precious = Feed {
+        facts: before.facts.clone(),
+        ..feed.clone()
+    } != before;
+    {
+        let mut state = core.state_mut();
+        if feed.url != before.url {
+            state.by_url.remove(&before.url);
+            state.by_url.insert(feed.url.clone(), id);
+        }
+        state.set_feed(feed.clone());
     }
-
-    /// Adds feeds together with further changes, which make the given folders; the caller has the right
-    /// to write.
-    fn add_feeds_with(
-        &self,
-        feeds: &[NewFeed],
-        now: i64,
-        mut changes: Changes,
-        folders: Vec<Folder>,
-    ) -> Result<Vec<Added>> {
-        let mut next = self.next_feed_id()?;
-        let mut added = Vec::with_capacity(feeds.len());
-        let mut fresh: Vec<Feed> = Vec::new();
-        let mut back: Vec<FeedId> = Vec::new();
-        let mut in_call = HashMap::new();
-        for new in feeds {
-            let known = self.state().by_url.get(&new.url).copied();
-            let visible = known.is_some_and(|id| self.state().is_visible(id));
-            if let Some(id) = in_call.get(&new.url).copied().or(known.filter(|_| visible)) {
-                added.push(Added::Already(id));
-                continue;
-            }
-            let id = known.unwrap_or(FeedId(next));
-            in_call.insert(new.url.clone(), id);
-            added.push(Added::New(id));
-            if known.is_some() {
-                back.push(id);
-                continue;
-            }
-            next += 1;
-            let feed = Feed {
-                id,
-                url: new.url.clone(),
-                custom_title: new.custom_title.clone(),
-                folder: new.folder,
-                added_at: now,
-                paused: false,
-                options: FeedOptions::default(),
-                facts: FeedFacts {
-                    title: new.title.clone(),
-                    site: new.site.clone(),
-                    ..FeedFacts::default()
-                },
-            };
-            if folders.iter().any(|made| Some(made.id) == feed.folder) {
-                let bare = Feed {
-                    folder: None,
-                    ..feed.clone()
-                };
-                self.check_feed(&bare)?;
-            } else {
-                self.check_feed(&feed)?;
-            }
-            let stored = StoredFeed {
-                feed,
-                removed_at: None,
-            };
-            changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
-            fresh.push(stored.feed);
-        }
-        if !fresh.is_empty() {
-            changes.put_bytes(Name::Meta, b"next_feed", &next.to_be_bytes());
-        }
-        if changes.count() > 0 {
-            self.apply(&changes)?;
-            let mut state = self.state_mut();
-            for folder in folders {
-                state.folders.insert(folder.id, folder);
-            }
-            for feed in fresh {
-                state.by_url.insert(feed.url.clone(), feed.id);
-                state.feeds.insert(feed.id, FeedState::new(feed));
-            }
-        }
-        for id in back {
-            self.hide_feed(id, None)?;
-        }
-        self.flush()?;
-        Ok(added)
+    if precious {
+        core.flush()?;
+        core.subscriptions_changed();
     }
+    Ok(feed)
+}
 
-    fn next_feed_id(&self) -> Result<u32> {
-        match self.trees().meta.get("next_feed")? {
-            Some(next) => Ok(records::number_of(&next)? as u32),
-            None => Ok(1),
-        }
-    }
+pub(crate) fn add_feeds(core: &Core, feeds: &[NewFeed], now: i64) -> Result<Vec<Added>> {
+    let _writing = core.write()?;
+    add_feeds_with(core, feeds, now, Changes::default(), Vec::new())
+}
 
-    pub(crate) fn check_feed(&self, feed: &Feed) -> Result<()> {
-        if feed.url.trim().is_empty() {
-            return Err(StoreError::Invalid("a feed without an address".into()));
+/// Adds feeds together with further changes, which make the given folders; the caller has the right
+/// to write.
+fn add_feeds_with(
+    core: &Core,
+    feeds: &[NewFeed],
+    now: i64,
+    mut changes: Changes,
+    folders: Vec<Folder>,
+) -> Result<Vec<Added>> {
+    let mut next = next_feed_id(core)?;
+    let mut added = Vec::with_capacity(feeds.len());
+    let mut fresh: Vec<Feed> = Vec::new();
+    let mut back: Vec<FeedId> = Vec::new();
+    let mut in_call = HashMap::new();
+    for new in feeds {
+        let known = core.state().by_url.get(&new.url).copied();
+        let visible = known.is_some_and(|id| core.state().is_visible(id));
+        if let Some(id) = in_call.get(&new.url).copied().or(known.filter(|_| visible)) {
+            added.push(Added::Already(id));
+            continue;
         }
-        let state = self.state();
-        if state.by_url.get(&feed.url).is_some_and(|id| *id != feed.id) {
-            return Err(StoreError::Invalid(format!(
-                "{} is subscribed to already",
-                feed.url
-            )));
+        let id = known.unwrap_or(FeedId(next));
+        in_call.insert(new.url.clone(), id);
+        added.push(Added::New(id));
+        if known.is_some() {
+            back.push(id);
+            continue;
         }
-        match feed.folder {
-            Some(folder) if !state.folders.contains_key(&folder) => {
-                Err(StoreError::NotFound("folder"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn put_feed(&self, feed: &Feed, removed_at: Option<i64>) -> Result<()> {
-        let stored = StoredFeed {
-            feed: feed.clone(),
-            removed_at,
-        };
-        let mut changes = Changes::default();
-        changes.put(Name::Feeds, &feed.id.0.to_be_bytes(), &stored)?;
-        self.apply(&changes)
-    }
-
-    /// Hides a feed, or shows a hidden one again.
-    pub(crate) fn hide_feed(&self, id: FeedId, removed_at: Option<i64>) -> Result<()> {
-        let feed = match self.state().feeds.get(&id) {
-            Some(known) if known.removed_at.is_some() != removed_at.is_some() => known.feed.clone(),
-            _ => return Err(StoreError::NotFound("feed")),
-        };
-        self.put_feed(&feed, removed_at)?;
-        self.flush()?;
-        self.state_mut().set_removed(id, removed_at);
-        Ok(())
-    }
-
-    /// The folder of that name, or a new one that the changes make, with its number reserved.
-    fn plan_folder(
-        &self,
-        name: &str,
-        made: &mut HashMap<String, Folder>,
-        changes: &mut Changes,
-    ) -> Result<FolderId> {
-        let name = folder_name(name)?;
-        if let Some(folder) = made.get(&name) {
-            return Ok(folder.id);
-        }
-        let (known, next_position) = {
-            let state = self.state();
-            let mut folders = state.folders.values();
-            let known = folders.find(|folder| folder.name == name).map(|f| f.id);
-            let positions = state.folders.values().map(|folder| folder.position);
-            (
-                known,
-                positions.max().map_or(0, |last| last.saturating_add(1)),
-            )
-        };
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        let next = match self.trees().meta.get("next_folder")? {
-            Some(next) => records::number_of(&next)? as u32,
-            None => 1,
-        };
-        let ahead = made.len() as u32;
-        let id = FolderId(next + ahead);
-        let folder = Folder {
+        next += 1;
+        let feed = Feed {
             id,
-            name: name.clone(),
-            position: next_position.saturating_add(ahead),
+            url: new.url.clone(),
+            custom_title: new.custom_title.clone(),
+            folder: new.folder,
+            added_at: now,
+            paused: false,
+            options: FeedOptions::default(),
+            facts: FeedFacts {
+                title: new.title.clone(),
+                site: new.site.clone(),
+                ..FeedFacts::default()
+            },
         };
-        changes.put_bytes(Name::Meta, b"next_folder", &(id.0 + 1).to_be_bytes());
-        changes.put(Name::Folders, &id.0.to_be_bytes(), &folder)?;
-        made.insert(name, folder);
-        Ok(id)
+        if folders.iter().any(|made| Some(made.id) == feed.folder) {
+            let bare = Feed {
+                folder: None,
+                ..feed.clone()
+            };
+            check_feed(core, &bare)?;
+        } else {
+            check_feed(core, &feed)?;
+        }
+        let stored = StoredFeed {
+            feed,
+            removed_at: None,
+        };
+        changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
+        fresh.push(stored.feed);
     }
+    if !fresh.is_empty() {
+        changes.put_bytes(Name::Meta, b"next_feed", &next.to_be_bytes());
+    }
+    if changes.count() > 0 {
+        core.apply(&changes)?;
+        let mut state = core.state_mut();
+        for folder in folders {
+            state.folders.insert(folder.id, folder);
+        }
+        for feed in fresh {
+            state.by_url.insert(feed.url.clone(), feed.id);
+            state.feeds.insert(feed.id, FeedState::new(feed));
+        }
+    }
+    for id in back {
+        hide_feed(core, id, None)?;
+    }
+    core.flush()?;
+    Ok(added)
+}
 
-    pub(crate) fn folder_named(&self, name: &str) -> Result<FolderId> {
-        let name = folder_name(name)?;
-        let (known, next_position) = {
-            let state = self.state();
-            let known = state
+fn next_feed_id(core: &Core) -> Result<u32> {
+    match core.trees().meta.get("next_feed")? {
+        Some(next) => Ok(crate::keys::number_of(&next)? as u32),
+        None => Ok(1),
+    }
+}
+
+pub(crate) fn check_feed(core: &Core, feed: &Feed) -> Result<()> {
+    if feed.url.trim().is_empty() {
+        return Err(StoreError::Invalid("a feed without an address".into()));
+    }
+    let state = core.state();
+    if state.by_url.get(&feed.url).is_some_and(|id| *id != feed.id) {
+        return Err(StoreError::Invalid(format!(
+            "{} is subscribed to already",
+            feed.url
+        )));
+    }
+    match feed.folder {
+        Some(folder) if !state.folders.contains_key(&folder) => Err(StoreError::NotFound("folder")),
+        _ => Ok(()),
+    }
+}
+
+fn put_feed(core: &Core, feed: &Feed, removed_at: Option<i64>) -> Result<()> {
+    let stored = StoredFeed {
+        feed: feed.clone(),
+        removed_at,
+    };
+    let mut changes = Changes::default();
+    changes.put(Name::Feeds, &feed.id.0.to_be_bytes(), &stored)?;
+    core.apply(&changes)
+}
+
+/// Hides a feed, or shows it again.
+pub(crate) fn hide_feed(core: &Core, id: FeedId, removed_at: Option<i64>) -> Result<()> {
+    let feed = match core.state().feeds.get(&id) {
+        Some(known) if known.removed_at.is_some() != removed_at.is_some() => known.feed.clone(),
+        _ => return Err(StoreError::NotFound("feed")),
+    };
+    put_feed(core, &feed, removed_at)?;
+    core.flush()?;
+    core.state_mut().set_removed(id, removed_at);
+    Ok(())
+}
+
+/// The folder of that name, or a new one that the changes create, with its id reserved.
+fn plan_folder(
+    core: &Core,
+    name: &str,
+    made: &mut HashMap<String, Folder>,
+    changes: &mut Changes,
+) -> Result<FolderId> {
+    let name = folder_name(name)?;
+    if let Some(folder) = made.get(&name) {
+        return Ok(folder.id);
+    }
+    let (known, next_position) = {
+        let state = core.state();
+        let mut folders = state.folders.values();
+        let known = folders.find(|folder| folder.name == name).map(|f| f.id);
+        let positions = state.folders.values().map(|folder| folder.position);
+        (
+            known,
+            positions.max().map_or(0, |last| last.saturating_add(1)),
+        )
+    };
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let next = match core.trees().meta.get("next_folder")? {
+        Some(next) => crate::keys::number_of(&next)? as u32,
+        None => 1,
+    };
+    let ahead = made.len() as u32;
+    let id = FolderId(next + ahead);
+    let folder = Folder {
+        id,
+        name: name.clone(),
+        position: next_position.saturating_add(ahead),
+    };
+    changes.put_bytes(Name::Meta, b"next_folder", &(id.0 + 1).to_be_bytes());
+    changes.put(Name::Folders, &id.0.to_be_bytes(), &folder)?;
+    made.insert(name, folder);
+    Ok(id)
+}
+
+pub(crate) fn folder_named(core: &Core, name: &str) -> Result<FolderId> {
+    let name = folder_name(name)?;
+    let (known, next_position) = {
+        let state = core.state();
+        let known = state
+            .folders
+            .values()
+            .find(|folder| folder.name == name)
+            .map(|f| f.id);
+        (
+            known,
+            state
                 .folders
                 .values()
-                .find(|folder| folder.name == name)
-                .map(|f| f.id);
-            (
-                known,
-                state
-                    .folders
-                    .values()
-                    .map(|folder| folder.position + 1)
-                    .max()
-                    .unwrap_or(0),
-            )
-        };
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        let next = match self.trees().meta.get("next_folder")? {
-            Some(next) => records::number_of(&next)? as u32,
-            None => 1,
-        };
-        let id = FolderId(next);
-        let folder = Folder {
-            id,
-            name,
-            position: next_position,
-        };
-        let mut changes = Changes::default();
-        changes.put_bytes(Name::Meta, b"next_folder", &(next + 1).to_be_bytes());
-        self.put_folder(folder, changes)?;
-        Ok(id)
+                .map(|folder| folder.position + 1)
+                .max()
+                .unwrap_or(0),
+        )
+    };
+    if let Some(id) = known {
+        return Ok(id);
     }
+    let next = match core.trees().meta.get("next_folder")? {
+        Some(next) => crate::keys::number_of(&next)? as u32,
+        None => 1,
+    };
+    let id = FolderId(next);
+    let folder = Folder {
+        id,
+        name,
+        position: next_position,
+    };
+    let mut changes = Changes::default();
+    changes.put_bytes(Name::Meta, b"next_folder", &(next + 1).to_be_bytes());
+    put_folder(core, folder, changes)?;
+    Ok(id)
+}
 
-    /// Brings a removed folder back, and into it those of its feeds that were not moved since. If
-    /// its name was given to another folder meanwhile, they go there.
-    pub(crate) fn bring_folder_back(&self, folder: Folder, feeds: &[FeedId]) -> Result<()> {
-        let mut changes = Changes::default();
-        let mut moved = Vec::new();
-        let namesake = {
-            let state = self.state();
-            let mut folders = state.folders.values();
-            folders
-                .find(|other| other.name == folder.name)
-                .map(|f| f.id)
+/// Restores a removed folder with those of its feeds that were not moved since. If another folder
+/// has its name now, they go there.
+pub(crate) fn bring_folder_back(core: &Core, folder: Folder, feeds: &[FeedId]) -> Result<()> {
+    let mut changes = Changes::default();
+    let mut moved = Vec::new();
+    let namesake = {
+        let state = core.state();
+        let mut folders = state.folders.values();
+        folders
+            .find(|other| other.name == folder.name)
+            .map(|f| f.id)
+    };
+    let target = namesake.unwrap_or(folder.id);
+    for id in feeds {
+        let known = core.state().feeds.get(id).cloned();
+        let Some(known) = known.filter(|known| known.feed.folder.is_none()) else {
+            continue;
         };
-        let target = namesake.unwrap_or(folder.id);
-        for id in feeds {
-            let known = self.state().feeds.get(id).cloned();
-            let Some(known) = known.filter(|known| known.feed.folder.is_none()) else {
-                continue;
-            };
-            let stored = StoredFeed {
-                feed: Feed {
-                    folder: Some(target),
-                    ..known.feed
-                },
-                removed_at: known.removed_at,
-            };
-            changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
-            moved.push(stored.feed);
-        }
-        if namesake.is_none() {
-            changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
-        }
-        self.apply(&changes)?;
-        self.flush()?;
-        {
-            let mut state = self.state_mut();
-            if namesake.is_none() {
-                state.folders.insert(folder.id, folder);
-            }
-            for feed in moved {
-                if let Some(known) = state.feeds.get_mut(&feed.id) {
-                    known.feed = feed;
-                }
-            }
-        }
-        self.subscriptions_changed();
-        Ok(())
+        let stored = StoredFeed {
+            feed: Feed {
+                folder: Some(target),
+                ..known.feed
+            },
+            removed_at: known.removed_at,
+        };
+        changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
+        moved.push(stored.feed);
     }
-
-    fn put_folder(&self, folder: Folder, mut changes: Changes) -> Result<()> {
+    if namesake.is_none() {
         changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
-        self.apply(&changes)?;
-        self.flush()?;
-        self.state_mut().folders.insert(folder.id, folder);
-        self.subscriptions_changed();
-        Ok(())
     }
+    core.apply(&changes)?;
+    core.flush()?;
+    {
+        let mut state = core.state_mut();
+        if namesake.is_none() {
+            state.folders.insert(folder.id, folder);
+        }
+        for feed in moved {
+            if let Some(known) = state.feeds.get_mut(&feed.id) {
+                known.feed = feed;
+            }
+        }
+    }
+    core.subscriptions_changed();
+    Ok(())
+}
+
+fn put_folder(core: &Core, folder: Folder, mut changes: Changes) -> Result<()> {
+    changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
+    core.apply(&changes)?;
+    core.flush()?;
+    core.state_mut().folders.insert(folder.id, folder);
+    core.subscriptions_changed();
+    Ok(())
 }
 
 pub(crate) fn folder_name(name: &str) -> Result<String> {

@@ -1,10 +1,9 @@
-//! Plain text out of safe HTML, for the search index and its passages. One pass, no nesting kept:
-//! linear in whatever it is given.
+//! Plain text from sanitised HTML, for the search index and its snippets. One pass in linear time.
 
-/// At most this much of an article is indexed and searched for a passage, in bytes of text.
+/// Maximum length of an article's indexed text, in bytes.
 pub(crate) const LONGEST: usize = 1 << 20;
 
-/// The text of safe HTML: tags become breaks or nothing, character references are decoded.
+/// The text of sanitised HTML: tags become spaces or nothing, character references are decoded.
 pub(crate) fn of_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len().min(LONGEST) / 2);
     let mut rest = html;
@@ -38,7 +37,7 @@ pub(crate) fn of_html(html: &str) -> String {
     text
 }
 
-/// Adds text with its white space collapsed.
+/// Appends text with its white space collapsed.
 fn push(text: &mut String, mut more: &str) {
     loop {
         let is_apart = text.is_empty() || text.ends_with(' ');
@@ -55,13 +54,13 @@ fn push(text: &mut String, mut more: &str) {
     }
 }
 
-/// How much of a text, in bytes, has no white space but single spaces, as far as that is plain to
-/// see. `after_space`: whether it comes behind one.
+/// Length of the beginning of a text that needs no collapsing, in bytes. `after_space`: whether it
+/// follows a space.
 fn plain_length(bytes: &[u8], after_space: bool) -> usize {
     let mut before = if after_space { SPACE } else { PLAIN };
     let is_plain = |byte: &&u8| {
         let sign = SIGNS[usize::from(**byte)];
-        // A second space, or what may be another.
+        // A second space, or possibly another white space.
         let ends = sign & (before | DOUBTFUL);
         before = sign;
         ends == 0
@@ -70,11 +69,13 @@ fn plain_length(bytes: &[u8], after_space: bool) -> usize {
 }
 
 const PLAIN: u8 = 0;
+
 const SPACE: u8 = 1;
-/// White space other than a space, or the beginning of such.
+
+/// White space other than a space, or its first byte.
 const DOUBTFUL: u8 = 2;
 
-/// What a byte of a text is.
+/// Classes of bytes.
 static SIGNS: [u8; 256] = {
     let mut signs = [PLAIN; 256];
     let mut byte = 0_u8;
@@ -93,7 +94,7 @@ static SIGNS: [u8; 256] = {
     }
 };
 
-/// Tags that stand within a word or line.
+/// Inline tags.
 fn is_inline(tag: &str) -> bool {
     const INLINE: &[&str] = &[
         "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "i", "kbd", "mark", "q", "s",
@@ -108,7 +109,7 @@ fn is_inline(tag: &str) -> bool {
         .any(|inline| inline.eq_ignore_ascii_case(&tag[..end]))
 }
 
-/// The character that a reference at the start of `text` stands for, and how long it is.
+/// Decodes a character reference at the start of `text`; returns its length too.
 fn reference(text: &str) -> (Option<char>, usize) {
     let limit = text.char_indices().nth(12).map_or(text.len(), |(at, _)| at);
     let Some(end) = text[..limit].find(';') else {
@@ -144,7 +145,7 @@ fn numeric(name: &str) -> Option<char> {
     char::from_u32(code)
 }
 
-/// Text made safe to stand in HTML or XML, in attributes too.
+/// Escapes text for HTML and XML, including attributes.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -154,7 +155,7 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\t' | '\n' | '\r' => escaped.push(' '),
-            // XML has no way to write these.
+            // Not representable in XML.
             control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => {}
             other => escaped.push(other),
         }

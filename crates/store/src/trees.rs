@@ -1,5 +1,5 @@
-//! sled's trees, and the one way to write into them: a list of changes that is made whole or not at
-//! all. Whoever copies the trees learns here which keys were written meanwhile.
+//! sled's trees, and the only way to write into them: a list of changes that is applied atomically.
+//! Also records which keys are written while the trees are being copied.
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -16,12 +16,16 @@ use crate::error::{Result, StoreError};
 use crate::markers::{self, Marker};
 use crate::records;
 
-/// In [`Name::Meta`]: which generation this is. A copy that is not whole says another's.
+/// In [`Name::Meta`]: the generation. An incomplete copy has another's.
 const GENERATION: &[u8] = b"generation";
+
 /// Of sled's log, in bytes.
 const SEGMENT: usize = 512 << 10;
+
 const SEGMENT_HEADER: usize = 20;
+
 const CACHE_BYTES: u64 = 48 << 20;
+
 /// sled's file `conf` is shorter, in bytes: a longer one is something else.
 const LONGEST_CONF: u64 = 1_000;
 
@@ -111,12 +115,12 @@ pub(crate) struct Trees {
     pub(crate) pages: sled::Tree,
     pub(crate) packs: sled::Tree,
     pub(crate) listings: sled::Tree,
-    /// What was written since somebody began to copy the trees.
+    /// Keys written since copying began.
     written: Mutex<Option<HashSet<(Name, IVec)>>>,
 }
 
 impl Trees {
-    /// Opens the given generation in the data folder `dir`, or begins it.
+    /// Opens or creates a generation in the data folder `dir`.
     pub(crate) fn open(dir: &Path, generation: u32) -> Result<Self> {
         Self::open_folder(&folder(dir, generation), generation)
     }
@@ -124,7 +128,7 @@ impl Trees {
     /// Opens a folder of sled wherever it lies.
     pub(crate) fn open_folder(folder: &Path, generation: u32) -> Result<Self> {
         let db = open_sled(folder)?;
-        crate::store::guarded(|| Self::of(db, generation))
+        guarded(|| Self::of(db, generation))
     }
 
     fn of(db: sled::Db, generation: u32) -> Result<Self> {
@@ -155,14 +159,16 @@ impl Trees {
         })
     }
 
-    /// Which generation it says that it is; none if a version before 0.2 made it.
+    /// Its recorded generation; `None` if a version before 0.2 created it.
     pub(crate) fn said_generation(&self) -> Result<Option<u32>> {
         let value = self.meta.get(GENERATION)?;
-        let said = value.map(|value| records::number_of(&value)).transpose()?;
+        let said = value
+            .map(|value| crate::keys::number_of(&value))
+            .transpose()?;
         Ok(said.map(|said| said as u32))
     }
 
-    /// Says that it is whole. Only whoever has the right to write may call it.
+    /// Records its generation, which marks it as complete. The caller must hold the write lock.
     pub(crate) fn say_generation(&self) -> Result<()> {
         let value = self.generation.to_be_bytes();
         if self.meta.get(GENERATION)?.as_deref() != Some(value.as_slice()) {
@@ -200,7 +206,7 @@ impl Trees {
         }
     }
 
-    /// Makes all changes or none. Only whoever has the right to write may call it.
+    /// Applies all changes or none. The caller must hold the write lock.
     pub(crate) fn apply(&self, changes: &Changes) -> Result<()> {
         let count = changes.list.len() as u64;
         self.count.fetch_add(count, Ordering::Relaxed);
@@ -233,7 +239,7 @@ impl Trees {
         }
     }
 
-    /// From now on, remembers what is written.
+    /// Begins recording written keys.
     pub(crate) fn remember(&self) {
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(HashSet::new());
     }
@@ -310,8 +316,8 @@ pub(crate) fn folder(dir: &Path, generation: u32) -> PathBuf {
     }
 }
 
-/// The generation in use. Where the file that says it is lost or damaged, it is the only one there
-/// is; of several none is chosen here, for the others are deleted afterwards: see [`sound_one`].
+/// The generation in use. If its marker is lost or damaged, the only one present; among several
+/// none is chosen here, because the others are deleted afterwards: see [`sound_one`].
 pub(crate) fn current(dir: &Path) -> Result<u32> {
     let marker = markers::read(dir, markers::GENERATION);
     let found = generations(dir)?;
@@ -335,7 +341,7 @@ pub(crate) fn current(dir: &Path) -> Result<u32> {
     }
 }
 
-/// The newest generation that is whole, by what it holds itself; else the one with most in it.
+/// The newest complete generation by its own record; else the one with the most content.
 pub(crate) fn sound_one(dir: &Path) -> Result<Option<u32>> {
     let mut best: Option<((bool, u64, u32), u32)> = None;
     for (generation, folder) in generations(dir)? {
@@ -375,12 +381,12 @@ pub(crate) fn generations(dir: &Path) -> Result<Vec<(u32, PathBuf)>> {
     Ok(found)
 }
 
-/// Says durably which generation is in use.
+/// Records durably which generation is in use.
 pub(crate) fn set_current(dir: &Path, generation: u32) -> Result<()> {
     markers::write(dir, markers::GENERATION, generation)
 }
 
-/// Removes what an unfinished or finished rewriting left behind.
+/// Removes what compaction left behind.
 pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
     for (generation, folder) in generations(dir)? {
         if generation != current && folder.is_dir() {
@@ -390,13 +396,13 @@ pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
     Ok(())
 }
 
-/// sled, with whatever it panics on when its files are damaged made an error.
+/// Opens sled; its panics on damaged files become errors.
 fn open_sled(folder: &Path) -> Result<sled::Db> {
     if folder.exists() && !folder.is_dir() {
         return Err(StoreError::Damaged("sled's folder is a file".into()));
     }
     crate::private::create_folder(folder)?;
-    mend_derived_files(folder)?;
+    repair_derived_files(folder)?;
     if is_foreign(&folder.join("db")) {
         // sled would write over it.
         return Err(StoreError::Damaged("sled's log is another file".into()));
@@ -404,8 +410,8 @@ fn open_sled(folder: &Path) -> Result<sled::Db> {
     try_open(folder)
 }
 
-/// Whether a file that is not empty has no segment of sled's log in it. Each begins with a checksum of
-/// the sixteen bytes behind it.
+/// Whether a file that is not empty has no segment of sled's log in it. Each begins with a checksum
+/// of the sixteen bytes behind it.
 pub(crate) fn is_foreign(file: &Path) -> bool {
     let Ok(mut opened) = File::open(file) else {
         return file.is_dir();
@@ -426,15 +432,15 @@ pub(crate) fn is_foreign(file: &Path) -> bool {
     length > 0 && !is_zero
 }
 
-/// sled writes two kinds of files in ways that a kill can tear, and does not open with a torn one:
-/// its snapshots, which only save it from reading the whole log, and `conf`, which always says the
-/// same. Torn snapshots are taken away, a torn `conf` is written anew.
-fn mend_derived_files(folder: &Path) -> Result<()> {
+/// A kill can tear two kinds of sled's files, after which it does not open: its snapshots, which
+/// only speed up reading the log, and `conf`, whose content is constant. Torn snapshots are
+/// removed, a torn `conf` is rewritten.
+fn repair_derived_files(folder: &Path) -> Result<()> {
     let above = folder.parent().unwrap_or(folder);
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // What a kill leaves of a snapshot being written is taken for one.
+        // A snapshot that was being written during a kill is treated as one.
         if !name.starts_with("snap.") {
             continue;
         }
@@ -455,12 +461,12 @@ fn mend_derived_files(folder: &Path) -> Result<()> {
         let fresh = tempfile::tempdir_in(folder)?;
         drop(try_open(fresh.path())?);
         let whole = std::fs::read(fresh.path().join("conf"))?;
-        crate::snapshot::write_atomically(&conf, &whole)?;
+        crate::files::write_atomically(&conf, &whole)?;
     }
     Ok(())
 }
 
-/// Whether a file of sled ends in the checksum of what stands before its last so many bytes.
+/// Whether the last `end` bytes of a file of sled end in the checksum of those before.
 fn is_whole(bytes: &[u8], end: usize) -> bool {
     let Some(data) = bytes.len().checked_sub(end).filter(|length| *length > 0) else {
         return false;
@@ -480,8 +486,8 @@ fn try_open(folder: &Path) -> Result<sled::Db> {
         let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
         return match opened {
             Ok(Ok(db)) => Ok(db),
-            // The folder's own lock is ours: this one is held by a thread of sled that is about
-            // to end in this very process.
+            // We hold the folder's lock: this one belongs to a sled thread of this process that is
+            // about to end.
             Ok(Err(error)) if tries < 100 && error.to_string().contains("acquire lock") => {
                 tries += 1;
                 std::thread::sleep(Duration::from_millis(30));
@@ -495,5 +501,13 @@ fn try_open(folder: &Path) -> Result<sled::Db> {
                 "sled does not open: its files are damaged".into(),
             )),
         };
+    }
+}
+
+/// Reads from sled, which may panic if its files are damaged.
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(read) => read,
+        Err(_) => Err(StoreError::Damaged("sled's trees cannot be read".into())),
     }
 }

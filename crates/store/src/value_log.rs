@@ -1,7 +1,7 @@
-//! Append-only segment files for what is heavy. A record names itself (kind and key), is compressed
-//! where that helps and carries a checksum: reading never gives back damaged or foreign bytes, and a
-//! walk over the segments finds every whole record even between torn ones. Nothing is ever
-//! overwritten or cut off here; a torn tail stays as dead bytes that a walk skips.
+//! Append-only segment files for large data. A record contains its kind and key, is compressed if
+//! that helps, and carries a checksum: reading never returns damaged or foreign bytes, and a walk
+//! over the segments finds every intact record even between torn ones. Nothing is ever overwritten
+//! or truncated here; a torn tail remains as dead bytes that a walk skips.
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -13,30 +13,40 @@ use std::thread::ScopedJoinHandle;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::files::sync_folder;
 
 const MAGIC: [u8; 4] = *b"WRec";
+
 const HEADER: usize = 40;
+
 /// A segment is closed once it is this long, in bytes.
 const SEGMENT_BYTES: u64 = 64 << 20;
+
 /// No record is larger than this once decompressed, in bytes.
 const LARGEST: usize = 256 << 20;
+
 const LEVEL: i32 = 1;
-/// So many records are compressed in two threads.
+
+/// Minimum number of records for compression in two threads.
 const MANY: usize = 64;
 
 const PLAIN: u8 = 0;
+
 const ZSTD: u8 = 1;
+
 const ZSTD_WITH_DICTIONARY: u8 = 2;
 
 /// Tags and words that small articles share. Part of the format: never change it, add another.
 static DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
+
 static ENCODER: LazyLock<zstd::dict::EncoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::EncoderDictionary::copy(DICTIONARY, LEVEL));
+
 static DECODER: LazyLock<zstd::dict::DecoderDictionary<'static>> =
     LazyLock::new(|| zstd::dict::DecoderDictionary::copy(DICTIONARY));
 
 thread_local! {
-    /// Making one takes longer than to decompress an article.
+    /// Creating one takes longer than decompressing an article.
     static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
         const { RefCell::new(None) };
 }
@@ -66,12 +76,12 @@ pub(crate) struct Found<'a> {
     pub(crate) kind: u8,
     pub(crate) key: [u8; 16],
     pub(crate) pointer: Pointer,
-    /// As it stands there.
+    /// As stored.
     pub(crate) raw: &'a [u8],
 }
 
 impl Found<'_> {
-    /// What was put in.
+    /// The decompressed data.
     pub(crate) fn data(&self) -> Result<Vec<u8>> {
         data_of(self.raw).ok_or_else(|| damaged(self.pointer, "cannot be decompressed"))
     }
@@ -84,7 +94,7 @@ struct Tail {
 }
 
 impl Tail {
-    /// Goes on in a new segment.
+    /// Continues in a new segment.
     fn close(&mut self) -> Result<()> {
         if let Some(file) = self.file.take() {
             file.sync_data()?;
@@ -138,7 +148,7 @@ impl ValueLog {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Writes the records behind each other; durable only after [`ValueLog::sync`].
+    /// Appends records; durable only after [`ValueLog::sync`].
     pub(crate) fn append(
         &self,
         kind: Kind,
@@ -149,7 +159,7 @@ impl ValueLog {
         self.append_raw(&whole)
     }
 
-    /// Writes records as they stood elsewhere.
+    /// Appends records as stored elsewhere.
     pub(crate) fn append_raw(&self, records: &[&[u8]]) -> Result<Vec<Pointer>> {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let mut pointers = Vec::with_capacity(records.len());
@@ -171,7 +181,7 @@ impl ValueLog {
         Ok(pointers)
     }
 
-    /// What is appended next begins a new segment, so that all there are can be rewritten.
+    /// Begins a new segment with the next record, so that all present ones can be rewritten.
     pub(crate) fn close_segment(&self) -> Result<()> {
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         if tail.offset > 0 {
@@ -180,7 +190,7 @@ impl ValueLog {
         Ok(())
     }
 
-    /// The segments that nothing is appended to any more, with their lengths.
+    /// The closed segments with their lengths.
     pub(crate) fn closed_segments(&self) -> Result<Vec<(u32, u64)>> {
         let last = self
             .tail
@@ -224,7 +234,7 @@ impl ValueLog {
         };
         self.unsynced.store(true, Ordering::Release);
         if let Err(error) = file.write_all(pending) {
-            // Part of it may stand there: what comes next goes behind it.
+            // Part of it may have been written: continue after it.
             tail.offset = file.metadata().map_or(tail.offset, |facts| facts.len());
             pending.clear();
             return Err(error.into());
@@ -236,7 +246,7 @@ impl ValueLog {
         Ok(())
     }
 
-    /// Brings everything appended so far onto the disk.
+    /// Flushes everything appended so far to disk.
     pub(crate) fn sync(&self) -> Result<()> {
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         if self.unsynced.load(Ordering::Acquire) {
@@ -248,7 +258,7 @@ impl ValueLog {
         Ok(())
     }
 
-    /// The data of the record at `pointer`, if it is whole and is the one meant.
+    /// The data of the record at `pointer`, if it is intact and has this kind and key.
     pub(crate) fn read(&self, kind: Kind, key: [u8; 16], pointer: Pointer) -> Result<Vec<u8>> {
         let bytes = self.read_bytes(pointer).map_err(|error| {
             let (segment, offset) = (pointer.segment, pointer.offset);
@@ -287,8 +297,8 @@ impl ValueLog {
     }
 }
 
-/// Every whole record of every segment in `folder`, oldest first. Gives the number of stretches
-/// that are no record (torn or damaged).
+/// Every whole record of every segment in `folder`, oldest first. Returns the number of stretches
+/// that are not records (torn or damaged).
 pub(crate) fn walk(folder: &Path, visit: &mut dyn FnMut(Found<'_>) -> Result<()>) -> Result<u64> {
     let mut gaps = 0;
     for (segment, _) in segments(folder)? {
@@ -356,14 +366,6 @@ pub(crate) fn segments(folder: &Path) -> Result<Vec<(u32, u64)>> {
     Ok(found)
 }
 
-/// Makes a folder's own list of names durable.
-pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
 pub(crate) fn segment_path(folder: &Path, segment: u32) -> PathBuf {
     folder.join(format!("{segment:08}.log"))
 }
@@ -375,7 +377,7 @@ fn damaged(pointer: Pointer, what: &str) -> StoreError {
     ))
 }
 
-/// Records as they stand in a segment, behind each other.
+/// Encoded records, one after another.
 struct Framed {
     bytes: Vec<u8>,
     /// Where each ends.
@@ -391,8 +393,8 @@ impl Framed {
     }
 }
 
-/// Frames records, many of them in two threads: compressing them takes longer than all else that holds
-/// the right to write.
+/// Frames records, many of them in two threads: compression is the slowest step under the write
+/// lock.
 fn framed_by_two(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Vec<Framed>> {
     if records.len() < MANY {
         return Ok(vec![framed(kind, records)?]);
@@ -403,7 +405,7 @@ fn framed_by_two(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Vec<Fram
         let first = framed(kind, first)?;
         let second = match other.map(ScopedJoinHandle::join) {
             Ok(Ok(second)) => second?,
-            // No thread was to be had, or it broke.
+            // No thread could be started, or it panicked.
             _ => framed(kind, second)?,
         };
         Ok(vec![first, second])
@@ -425,8 +427,8 @@ fn framed(kind: Kind, records: &[([u8; 16], Vec<u8>)]) -> Result<Framed> {
     Ok(framed)
 }
 
-/// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key 16,
-/// raw length 4, stored length 4, zero 4, stored bytes.
+/// Layout: magic 4, checksum 4 (of all that follows), kind 1, encoding 1, version 1, zero 1, key
+/// 16, raw length 4, stored length 4, zero 4, stored bytes.
 fn encode(
     kind: Kind,
     key: [u8; 16],
@@ -486,7 +488,7 @@ fn named(raw: &[u8]) -> Option<(u8, [u8; 16])> {
     Some((raw[8], raw[12..28].try_into().ok()?))
 }
 
-/// What was put into a whole record.
+/// The data of an intact record.
 fn data_of(raw: &[u8]) -> Option<Vec<u8>> {
     let length = number(raw, 28)?;
     let stored = raw.get(HEADER..)?;

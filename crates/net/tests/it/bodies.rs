@@ -1,4 +1,4 @@
-//! Bodies: compressed, cut, endless, broken.
+//! Bodies: compressed, truncated, endless, broken.
 
 use std::io::Write;
 
@@ -41,7 +41,7 @@ async fn serving(coding: &'static str, body: Vec<u8>) -> Server {
 }
 
 #[tokio::test]
-async fn every_coding_is_undone_and_none_outgrows_its_bound() {
+async fn every_encoding_is_decoded_within_the_size_limit() {
     let text = "Kabar baik hari ini. ".repeat(1_000);
     for coding in ["gzip", "deflate", "br", "zstd"] {
         let server = serving(coding, encoded(coding, text.as_bytes())).await;
@@ -61,7 +61,7 @@ async fn every_coding_is_undone_and_none_outgrows_its_bound() {
 }
 
 #[tokio::test]
-async fn what_servers_make_of_codings_is_read_too() {
+async fn irregular_content_encodings_are_accepted() {
     let text = "Kabar baik hari ini. ".repeat(1_000);
     let bytes = text.as_bytes();
     let (first, second) = bytes.split_at(4_000);
@@ -89,7 +89,7 @@ async fn what_servers_make_of_codings_is_read_too() {
 }
 
 #[tokio::test]
-async fn what_names_no_coding_is_passed_over() {
+async fn unknown_content_encodings_are_ignored() {
     let text = "Kabar baik hari ini. ".repeat(200);
     let plain = text.as_bytes();
     for (coding, body) in [
@@ -114,7 +114,7 @@ async fn what_names_no_coding_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_compressed_file_is_told_by_its_first_bytes() {
+async fn a_compressed_file_is_recognised_by_its_first_bytes() {
     let text = "<rss>Kabar baik hari ini.</rss>".repeat(200);
     let plain = text.as_bytes().to_vec();
     for (headers, body, expected) in [
@@ -140,7 +140,7 @@ async fn a_compressed_file_is_told_by_its_first_bytes() {
             gzip(&plain),
             Some(&plain),
         ),
-        // Not what it seems to be.
+        // Its first bytes are misleading.
         (vec![], b"\x1F\x8B\x08 words".to_vec(), None),
     ] {
         let sent = body.clone();
@@ -161,17 +161,17 @@ async fn a_compressed_file_is_told_by_its_first_bytes() {
 }
 
 #[tokio::test]
-async fn a_file_in_a_pages_place_is_left_after_its_first_bytes() {
+async fn a_file_in_place_of_a_page_is_abandoned_early() {
     let head = |length: usize, headers: &str| {
         format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{headers}\r\n").into_bytes()
     };
     let pdf = [b"%PDF-1.7\n".as_slice(), &[b'x'; 2_000]].concat();
     let mp3 = [b"ID3\x04\0\0\0\0\0\0".as_slice(), &[0; 2_000]].concat();
-    // The rest of each never comes, so only what is told early ends before its time.
+    // The rest of each body never arrives, so only early detection ends before the timeout.
     for (headers, body, kind) in [
         ("Content-Type: text/html\r\n", pdf.clone(), FileKind::Pdf),
-        ("Content-Type: audio/mpeg\r\n", mp3.clone(), FileKind::Sound),
-        ("", mp3, FileKind::Sound),
+        ("Content-Type: audio/mpeg\r\n", mp3.clone(), FileKind::Audio),
+        ("", mp3, FileKind::Audio),
         (
             "Content-Encoding: br\r\n",
             encoded("br", &pdf),
@@ -184,7 +184,7 @@ async fn a_file_in_a_pages_place_is_left_after_its_first_bytes() {
         ),
     ] {
         let body = if body.len() < 1_500 {
-            // A stream goes on behind what was compressed.
+            // The stream continues after the compressed part.
             [body, vec![0; 1_500]].concat()
         } else {
             body
@@ -238,7 +238,7 @@ async fn a_file_in_a_pages_place_is_left_after_its_first_bytes() {
 }
 
 #[tokio::test]
-async fn broken_compression_is_said() {
+async fn broken_compression_is_reported() {
     let whole = gzip("Kabar baik hari ini. ".repeat(500).as_bytes());
     let cut = whole[..whole.len() / 2].to_vec();
     let mut wrong = whole.clone();
@@ -253,7 +253,7 @@ async fn broken_compression_is_said() {
 }
 
 #[tokio::test]
-async fn each_kind_has_its_bound() {
+async fn each_kind_has_its_size_limit() {
     let server = Server::start(|asked| {
         let size = asked.path.trim_start_matches('/').parse().unwrap();
         Reply::of(200, &[], vec![b'x'; size])
@@ -279,7 +279,7 @@ async fn each_kind_has_its_bound() {
 }
 
 #[tokio::test]
-async fn an_endless_body_is_left_at_its_bound() {
+async fn an_endless_body_is_abandoned_at_its_limit() {
     let server = Server::start(|_| {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         let chunk = [b"1000\r\n".as_slice(), &[b'x'; 0x1000], b"\r\n"].concat();
@@ -293,7 +293,7 @@ async fn an_endless_body_is_left_at_its_bound() {
 }
 
 #[tokio::test]
-async fn a_cut_body_is_no_body() {
+async fn a_truncated_body_is_an_error() {
     for answer in [
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nonly this",

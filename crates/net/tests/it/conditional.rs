@@ -1,4 +1,4 @@
-//! Conditional requests and what an answer says of itself.
+//! Conditional requests, request headers and proxies.
 
 use warta_net::{Answer, Validators, Wanted};
 
@@ -6,7 +6,7 @@ use crate::server::{Reply, Server};
 use crate::{client, fetched, request};
 
 #[tokio::test]
-async fn an_answer_tells_how_to_ask_next_time() {
+async fn validators_are_returned() {
     let server = Server::start(|_| {
         let headers = [
             ("ETag", " W/\"abc\" "),
@@ -44,7 +44,7 @@ async fn an_answer_tells_how_to_ask_next_time() {
 }
 
 #[tokio::test]
-async fn what_did_not_change_is_not_sent() {
+async fn unchanged_bodies_are_not_sent() {
     let server = Server::start(|asked| {
         assert_eq!(asked.header("if-none-match"), Some("\"1\""));
         Reply::raw(
@@ -70,7 +70,7 @@ async fn what_did_not_change_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_304_tells_how_to_ask_next_time_and_where_it_came_from() {
+async fn a_304_returns_validators_and_the_permanent_target() {
     let server = Server::start(|asked| match asked.path.as_str() {
         "/old" => Reply::to(301, "/new#x"),
         _ => Reply::raw(
@@ -93,7 +93,7 @@ async fn a_304_tells_how_to_ask_next_time_and_where_it_came_from() {
 }
 
 #[tokio::test]
-async fn a_host_that_insists_is_told_a_site_and_no_page() {
+async fn only_the_site_is_sent_as_referrer() {
     let server = Server::start(|_| Reply::of(200, &[], "ok")).await;
     let mut told = Vec::new();
     for page in [
@@ -129,7 +129,7 @@ async fn a_host_that_insists_is_told_a_site_and_no_page() {
 }
 
 #[tokio::test]
-async fn a_request_says_who_asks_for_what_and_nothing_else() {
+async fn requests_have_only_the_expected_headers() {
     let server = Server::start(|_| Reply::of(200, &[("Set-Cookie", "id=1; Path=/")], "ok")).await;
     let client = client();
     for (wanted, accepted) in [
@@ -174,7 +174,7 @@ async fn a_request_says_who_asks_for_what_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn odd_validators_do_no_harm() {
+async fn odd_validators_are_harmless() {
     let long = "x".repeat(5_000);
     let server = Server::start(move |_| Reply::of(200, &[("ETag", &long)], "ok")).await;
     assert_eq!(
@@ -201,7 +201,7 @@ async fn odd_validators_do_no_harm() {
 }
 
 #[tokio::test]
-async fn credentials_are_sent_and_never_shown() {
+async fn credentials_are_sent_and_hidden_in_errors() {
     let server = Server::start(|asked| match asked.path.as_str() {
         "/feed" => Reply::of(200, &[], asked.header("authorization").unwrap_or("none")),
         _ => Reply::of(401, &[], ""),
@@ -260,7 +260,7 @@ async fn what_the_reader_set_for_a_feed_is_sent_to_its_host_only() {
 }
 
 #[tokio::test]
-async fn the_readers_proxy_is_asked_instead() {
+async fn the_readers_proxy_is_used() {
     let proxy = Server::start(|_| Reply::of(200, &[], b"by proxy")).await;
     let client = client();
     client
@@ -282,7 +282,7 @@ async fn the_readers_proxy_is_asked_instead() {
 }
 
 #[tokio::test]
-async fn a_proxy_in_the_readers_network_brings_what_the_web_names() {
+async fn a_private_proxy_may_fetch_public_addresses() {
     let proxy = Server::start(|_| Reply::of(200, &[], b"by proxy")).await;
     let port = proxy.address.rsplit(':').next().unwrap().to_owned();
     let named = |url: &str| warta_net::Request {
@@ -297,7 +297,7 @@ async fn a_proxy_in_the_readers_network_brings_what_the_web_names() {
         let at = warta_net::Proxy::At(format!("http://{host}:{port}"));
         client.set_proxy(at).unwrap();
         let before = proxy.asked().len();
-        for wanted in [Wanted::Picture, Wanted::Page, Wanted::Rules] {
+        for wanted in [Wanted::Picture, Wanted::Page, Wanted::Robots] {
             let request = warta_net::Request {
                 wanted,
                 ..named("http://gambar.example/a")
@@ -325,7 +325,7 @@ async fn a_proxy_in_the_readers_network_brings_what_the_web_names() {
     }
 }
 
-/// A SOCKS5 proxy (RFC 1928) that answers everything itself, and the targets that it was told.
+/// A SOCKS5 proxy (RFC 1928) that answers every request itself, and the targets it received.
 async fn socks() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -369,7 +369,7 @@ async fn socks() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
 }
 
 #[tokio::test]
-async fn a_proxy_that_wants_addresses_is_told_public_ones_only() {
+async fn a_proxy_that_takes_addresses_gets_public_ones_only() {
     let (port, told) = socks().await;
     let names = [
         ("proxy.kantor.example", [127, 0, 0, 1]),

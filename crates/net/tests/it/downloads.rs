@@ -1,8 +1,8 @@
-//! Long bodies, piece by piece, and what is left of them after a break.
+//! Long bodies in chunks, and resuming them.
 
 use std::time::Duration;
 
-use warta_net::{Begun, Client, FetchError, Limits, Request, Wanted};
+use warta_net::{Client, FetchError, Limits, PartialDownload, Request, Wanted};
 
 use crate::server::{Reply, Server, Then};
 use crate::{client_with, limits, request};
@@ -11,7 +11,7 @@ const EPISODE: &[u8] = b"ID3 a long episode, in two pieces";
 
 fn client() -> Client {
     client_with(Limits {
-        sound_bytes: 100_000,
+        audio_bytes: 100_000,
         pause: Duration::from_millis(300),
         ..limits()
     })
@@ -19,7 +19,7 @@ fn client() -> Client {
 
 fn sound(server: &Server) -> Request {
     Request {
-        wanted: Wanted::Sound,
+        wanted: Wanted::Audio,
         ..request(server.url("/episode.mp3"))
     }
 }
@@ -28,7 +28,7 @@ fn sound(server: &Server) -> Request {
 async fn all(
     client: &Client,
     request: Request,
-    begun: Option<Begun>,
+    begun: Option<PartialDownload>,
 ) -> (u64, Option<String>, Vec<u8>, Result<(), FetchError>) {
     let mut download = match client.download(request, begun).await {
         Ok(download) => download,
@@ -45,7 +45,7 @@ async fn all(
     (download.from, download.validator.clone(), bytes, end)
 }
 
-/// Serves the episode, or what is missing of it to whoever names this version.
+/// Serves the episode, or its rest to a request with this validator.
 async fn episode(etag: &'static str) -> Server {
     Server::start(move |asked| {
         let from = asked.header("range").and_then(|range| {
@@ -69,7 +69,7 @@ async fn episode(etag: &'static str) -> Server {
 }
 
 #[tokio::test]
-async fn after_a_break_only_the_rest_comes() {
+async fn an_interrupted_download_resumes() {
     let head = format!(
         "HTTP/1.1 200 X\r\nETag: \"1\"\r\nContent-Length: {}\r\n\r\n",
         EPISODE.len()
@@ -82,7 +82,7 @@ async fn after_a_break_only_the_rest_comes() {
     assert!(matches!(end, Err(FetchError::BrokeOff(_))), "{end:?}");
     assert_eq!(validator.as_deref(), Some("\"1\""));
 
-    let begun = Begun {
+    let begun = PartialDownload {
         bytes: 10,
         validator: validator.unwrap(),
     };
@@ -99,10 +99,10 @@ async fn after_a_break_only_the_rest_comes() {
 }
 
 #[tokio::test]
-async fn what_changed_or_does_not_fit_comes_anew() {
+async fn a_changed_file_is_downloaded_again() {
     let server = episode("\"2\"").await;
     for bytes in [10, 500] {
-        let begun = Begun {
+        let begun = PartialDownload {
             bytes,
             validator: "\"1\"".into(),
         };
@@ -113,11 +113,11 @@ async fn what_changed_or_does_not_fit_comes_anew() {
 }
 
 #[tokio::test]
-async fn a_part_that_was_not_asked_for_is_refused() {
+async fn an_unrequested_range_is_rejected() {
     let server =
         Server::start(|_| Reply::of(206, &[("Content-Range", "bytes 20-32/33")], &EPISODE[20..]))
             .await;
-    let begun = Begun {
+    let begun = PartialDownload {
         bytes: 10,
         validator: "\"1\"".into(),
     };
@@ -126,14 +126,14 @@ async fn a_part_that_was_not_asked_for_is_refused() {
 }
 
 #[tokio::test]
-async fn a_weak_validator_promises_no_bytes() {
+async fn a_weak_validator_does_not_allow_resuming() {
     let server = Server::start(|_| Reply::of(200, &[("ETag", "W/\"1\"")], EPISODE)).await;
     let (_, validator, ..) = all(&client(), sound(&server), None).await;
     assert_eq!(validator, None);
 }
 
 #[tokio::test]
-async fn a_download_may_take_long_but_not_pause_long_nor_grow_without_end() {
+async fn a_download_is_limited_in_pauses_and_size_but_not_in_time() {
     let head = "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n";
     let chunk = [b"1000\r\n".as_slice(), &[7; 0x1000], b"\r\n"].concat();
     let endless = Server::start(move |_| Reply::raw(head, Then::Flood(chunk.clone()))).await;

@@ -1,4 +1,4 @@
-//! What goes wrong, told apart; and nothing takes longer than its bound.
+//! Kinds of failures, and timeouts.
 
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ async fn only_web_addresses_are_fetched() {
 }
 
 #[tokio::test]
-async fn a_silent_port_and_an_unknown_name_are_told_apart() {
+async fn a_silent_port_and_an_unknown_name_are_distinguished() {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -67,7 +67,7 @@ async fn a_server_without_encryption_gives_no_secure_connection() {
 }
 
 #[tokio::test]
-async fn refusals_tell_their_status() {
+async fn error_statuses_are_reported() {
     for status in [400, 401, 403, 404, 410, 418, 451, 500, 502, 504] {
         let server = Server::start(move |_| Reply::of(status, &[], "no")).await;
         let expected = FetchError::Status {
@@ -79,7 +79,7 @@ async fn refusals_tell_their_status() {
 }
 
 #[tokio::test]
-async fn a_host_that_asks_for_rest_gets_it() {
+async fn retry_after_starts_a_backoff() {
     for (status, retry_after, rests) in [
         (429, Some("120"), true),
         (503, Some("120"), true),
@@ -160,7 +160,7 @@ async fn retry_after_may_be_a_date() {
 }
 
 #[tokio::test]
-async fn nothing_takes_longer_than_its_bound() {
+async fn every_wait_has_a_timeout() {
     let replies: [fn() -> Reply; 4] = [
         || Reply::raw("", Then::Hang),
         || {
@@ -198,7 +198,7 @@ async fn nothing_takes_longer_than_its_bound() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_of_a_head_costs_no_answer() {
+async fn invalid_header_lines_are_ignored() {
     for line in [
         "X-Cache : HIT",
         "Set-Cookie: a=b; domain=\u{7f}kabar.example",
@@ -225,7 +225,7 @@ async fn what_cannot_be_read_of_a_head_costs_no_answer() {
 }
 
 #[tokio::test]
-async fn hostile_headers_do_no_harm() {
+async fn hostile_headers_are_harmless() {
     let many = "X-A: b\r\n".repeat(5_000);
     let long = format!("X-Long: {}\r\n", "y".repeat(2_000_000));
     for headers in [

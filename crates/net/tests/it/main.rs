@@ -5,10 +5,10 @@
 )]
 
 mod bodies;
-mod bounds;
 mod conditional;
 mod downloads;
 mod failures;
+mod rate_limit;
 mod redirects;
 mod server;
 

@@ -1,4 +1,4 @@
-//! Redirects: followed here, each hop looked at.
+//! Redirects: followed hop by hop, each one checked.
 
 use warta_net::{FetchError, Request};
 
@@ -18,9 +18,9 @@ async fn by_path() -> Server {
 }
 
 #[tokio::test]
-async fn a_permanent_way_is_told_up_to_the_first_temporary_hop() {
+async fn permanent_redirects_are_reported_up_to_the_first_temporary_one() {
     let server = by_path().await;
-    for (way, moved_to) in [
+    for (route, moved_to) in [
         ("/301/end", Some("/end")),
         ("/308/301/end", Some("/end")),
         ("/302/end", None),
@@ -31,19 +31,19 @@ async fn a_permanent_way_is_told_up_to_the_first_temporary_hop() {
         ("/307/end", None),
         ("/301/301/301/301/301/end", Some("/end")),
     ] {
-        let fetched = fetched(server.url(way)).await;
+        let fetched = fetched(server.url(route)).await;
         assert_eq!(fetched.bytes, b"here");
         assert_eq!(fetched.url, server.url("/end"));
         assert_eq!(
             fetched.moved_to,
             moved_to.map(|path| server.url(path)),
-            "{way}"
+            "{route}"
         );
     }
 }
 
 #[tokio::test]
-async fn loops_and_long_ways_end() {
+async fn redirect_loops_and_long_chains_end() {
     let server = Server::start(|_| Reply::to(301, "/again")).await;
     assert_eq!(failure(server.url("/")).await, FetchError::TooManyRedirects);
     assert_eq!(server.asked().len(), 6, "the request and five redirects");
@@ -55,7 +55,7 @@ async fn loops_and_long_ways_end() {
 }
 
 #[tokio::test]
-async fn only_the_web_is_followed() {
+async fn only_http_redirects_are_followed() {
     for location in [
         "ftp://e.org/",
         "file:///etc/passwd",
@@ -84,7 +84,7 @@ async fn only_the_web_is_followed() {
 }
 
 #[tokio::test]
-async fn the_web_cannot_lead_into_the_readers_network() {
+async fn public_addresses_cannot_redirect_into_the_private_network() {
     let server = by_path().await;
     let ask = |url: String, by: Option<&str>| Request {
         named_by: by.map(Into::into),
@@ -280,7 +280,7 @@ async fn a_cookie_stays_with_its_host_and_the_readers_own_is_sent_too() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_public_is_refused_at_a_private_address() {
+async fn dns_rebinding_to_a_private_address_is_refused() {
     let server = by_path().await;
     let port = server.address.rsplit(':').next().unwrap();
     let client = crate::client_with(warta_net::Limits {

@@ -1,4 +1,4 @@
-//! A loopback server that speaks raw HTTP/1.1 as a test says, and counts who is with it at once.
+//! A loopback server that sends raw HTTP/1.1 as a test specifies, and counts concurrent requests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
 
-/// What is sent back, byte by byte, and what happens then.
+/// The bytes of an answer, and what happens afterwards.
 pub(crate) struct Reply {
     pub bytes: Vec<u8>,
     pub then: Then,
@@ -23,7 +23,7 @@ pub(crate) enum Then {
     Hang,
     /// Sends one more byte every few milliseconds, for ever.
     Drip,
-    /// Sends this again and again, until nobody takes it.
+    /// Sends this repeatedly until the connection ends.
     Flood(Vec<u8>),
 }
 
@@ -96,7 +96,7 @@ impl Server {
         server
     }
 
-    /// A server that answers nobody until it is opened.
+    /// A server that delays all answers until it is opened.
     pub(crate) async fn gated(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
         Self::gated_at("127.0.0.1", answer).await
     }
@@ -151,7 +151,7 @@ impl Server {
         self.shared.most.load(Ordering::SeqCst)
     }
 
-    /// Waits until so many requests are here at once.
+    /// Waits until this many requests are pending.
     pub(crate) async fn crowd(&self, count: usize) {
         loop {
             let arrived = self.shared.arrived.notified();

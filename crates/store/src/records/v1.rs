@@ -1,9 +1,8 @@
-//! The shapes of version 1 that have grown since, as they were shipped. Nothing writes them any
-//! more; they are read from stores that an older Warta wrote.
+//! The shapes of version 1 that were extended since. No longer written, only read.
 use serde::{Deserialize, Serialize};
 
-use super::{LoggedArticle, StoredArticle, StoredFeed, StoredRow};
 use crate::model::{self, Failure, FeedId, FolderId, PublisherChannel};
+use crate::records::shapes::{LoggedArticle, StoredArticle, StoredFeed, StoredRow};
 use crate::value_log::Pointer;
 
 #[derive(Deserialize)]
@@ -92,8 +91,8 @@ struct Enclosure {
     length: Option<u64>,
 }
 
-/// An article as it arrived in version 1. Its hash tells whether an article changed, and must stay
-/// the same for articles that have nothing of what came later.
+/// A new article in version 1. Its hash shows whether an article changed, and must stay the same
+/// for articles without later fields.
 #[derive(Serialize)]
 pub(crate) struct Arrived<'a> {
     guid: &'a str,
@@ -118,7 +117,7 @@ pub(crate) struct Arrived<'a> {
 }
 
 impl<'a> Arrived<'a> {
-    /// All of it but the wish to arrive as read.
+    /// Everything but the read flag.
     pub(crate) fn of(article: &'a model::NewArticle) -> Self {
         Self {
             guid: &article.guid,

@@ -1,8 +1,7 @@
-//! The shapes of versions 1 and 2 that have grown since, as they were shipped. Nothing writes them any
-//! more; they are read from stores that an older Warta wrote.
+//! The shapes of versions 1 and 2 that were extended since. No longer written, only read.
 use serde::Deserialize;
 
-use super::StoredEntries;
+use crate::records::shapes::StoredEntries;
 
 #[derive(Deserialize)]
 pub(super) struct Entries {

@@ -1,41 +1,44 @@
-//! Words as the index knows them: in small letters, without accents. Stems are no matter of the index:
-//! a word that is looked for stands for the words that share a stem with it, in Indonesian or in
-//! English (`forms`); feeds' language tags are too often wrong to choose by them. The words that hold
-//! a text together are a third of it and say nothing: only titles' are indexed. Scripts without spaces
-//! give one token a character; whatever a reader types that makes several tokens is looked for as a
-//! phrase.
+//! Tokens of the index: lower case, without accents. The index contains no stems: a query word is
+//! expanded to the words that share its Indonesian or English stem (`stemming`), since feeds'
+//! language tags are too often wrong to select a stemmer. Stop words are a third of a text: they
+//! are indexed in titles only. Scripts without spaces give one token per character; input of
+//! several tokens is searched as a phrase.
 use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{
     AsciiFoldingFilter, LowerCaser, RawTokenizer, TextAnalyzer, Token, TokenStream, Tokenizer,
 };
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
-/// Goes up whenever the same text gives other tokens: an older index is then made again.
+/// Incremented whenever the same text gives other tokens: an older index is then rebuilt.
 pub(crate) const VERSION: u32 = 2;
+
 /// The tokenizer of titles in the index's schema: every word.
 pub(crate) const OF_TITLES: &str = "warta-title";
+
 /// The tokenizer of texts: no stop words.
 pub(crate) const OF_TEXTS: &str = "warta-text";
-/// Longer words are not indexed, in bytes.
+
+/// Maximum length of an indexed word, in bytes.
 const LONGEST_WORD: usize = 80;
+
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
-    /// In small letters, without accents.
+    /// In lower case, without accents.
     pub(crate) folded: String,
-    /// Stems that differ from it.
+    /// Its stems, if they differ.
     pub(crate) stems: Vec<String>,
 }
 
-/// Folds and stems words. As a tantivy tokenizer it gives them folded, positions starting at zero.
+/// Folds and stems words. As a tantivy tokenizer it emits folded words, positions starting at zero.
 #[derive(Clone)]
 pub(crate) struct Analyzer {
     folder: TextAnalyzer,
     indonesian: Stemmer,
     english: Stemmer,
-    /// Whether it gives the index no stop words.
+    /// Whether it omits stop words.
     passes_over_stop_words: bool,
-    /// The text whose tokens it gives, ASCII in small letters.
+    /// The text being tokenized, ASCII in lower case.
     lowered: String,
 }
 
@@ -74,17 +77,18 @@ impl Analyzer {
             .collect()
     }
 
-    /// Where the words of a text stand, and whether each shines; `shines` is given its folded form.
+    /// The ranges of a text's words, and whether each is highlighted; `is_highlighted` gets its
+    /// folded form.
     pub(crate) fn places(
         &mut self,
         text: &str,
-        shines: &dyn Fn(&str) -> bool,
+        is_highlighted: &dyn Fn(&str) -> bool,
     ) -> Vec<(usize, usize, bool)> {
         let mut folded = String::new();
         Scan::of(text)
             .map(|(from, word)| {
                 self.fold(word, &mut folded);
-                (from, from + word.len(), shines(&folded))
+                (from, from + word.len(), is_highlighted(&folded))
             })
             .collect()
     }
@@ -124,7 +128,7 @@ impl Tokenizer for Analyzer {
     type TokenStream<'a> = Tokens<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
-        // Of a whole text that takes no longer than of a few words.
+        // Lowercasing the whole text takes no longer than a few words.
         self.lowered.clear();
         self.lowered.push_str(text);
         self.lowered.make_ascii_lowercase();
@@ -182,19 +186,18 @@ impl TokenStream for Tokens<'_> {
     }
 }
 
-/// The words of a text and where they begin: those of UAX #29, parted at full stops, colons and
-/// underscores, since a reader types "google", not "google.com". What stands between two white
-/// spaces and is ASCII, as most is in English and Indonesian, needs no tables; and where it is but one
-/// word, no second look.
+/// The words of a text and their offsets: those of UAX #29, also split at full stops, colons and
+/// underscores, since a reader types "google", not "google.com". ASCII between two spaces, as most
+/// of English and Indonesian, needs no tables, and a single word takes a fast path.
 struct Scan<'a> {
     text: &'a str,
-    /// Where to go on.
+    /// Where to continue.
     at: usize,
-    /// Parts of the piece at hand that is not ASCII, and where that begins.
+    /// Words of the current non-ASCII piece, and its offset.
     parts: Option<(usize, UnicodeWordIndices<'a>)>,
-    /// The rest of a word that has such signs in it, and where that begins.
+    /// The rest of a word that contains separators, and its offset.
     chunk: (usize, &'a str),
-    /// Up to where the piece at hand is ASCII.
+    /// The end of the current ASCII piece.
     ascii_to: usize,
 }
 
@@ -246,8 +249,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The word that begins at `from`, with ASCII signs around it at most and nothing else up to the next
-    /// white space; and where that is.
+    /// The single word at `from`, surrounded at most by ASCII punctuation up to the next space; and
+    /// the offset of that space.
     fn only_word(&self, from: usize) -> Option<((usize, &'a str), usize)> {
         let bytes = self.text.as_bytes();
         let past = |from: usize, passed: Kind| {
@@ -261,7 +264,7 @@ impl<'a> Scan<'a> {
         is_all.then(|| ((begins, &self.text[begins..ends]), to))
     }
 
-    /// Takes up what stands between `from` and the next white space.
+    /// Begins the piece between `from` and the next space.
     fn next_piece(&mut self, from: usize) {
         let ahead = self.text.as_bytes()[from..].iter();
         let length = ahead.take_while(|byte| kind(**byte) != Kind::Space).count();
@@ -292,7 +295,7 @@ impl<'a> Iterator for Scan<'a> {
     }
 }
 
-/// What a byte of a text is.
+/// Classes of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// White space of ASCII.
@@ -325,11 +328,12 @@ static KINDS: [Kind; 256] = {
     kinds
 };
 
-/// Signs that begin or end no word.
+/// Punctuation that never begins or ends a word.
 const EDGES: [char; 16] = [
     '“', '”', '‘', '’', '„', '«', '»', '–', '—', '…', '.', ',', ':', ';', '!', '?',
 ];
-/// Words are parted at these even where UAX #29 holds them together.
+
+/// Words are split at these even if UAX #29 does not.
 const SEPARATORS: [char; 4] = ['.', ':', '_', '·'];
 
 /// The first word at or after `at` in ASCII: letters and digits; an apostrophe between two letters
@@ -357,7 +361,7 @@ fn ascii_word(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// Words that say nothing by themselves: searched along, never required.
+/// Stop words: they add to the score, but are never required.
 pub(crate) fn is_stop_word(word: &str) -> bool {
     // By length first: words of one length are compared without a call.
     match word.len() {
@@ -425,7 +429,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_scan_gives_the_words_of_the_tables(text in "([a-c0-2'.,;:_\"\\- ·’“”…–é東ぁ\u{301}\u{200d}\u{a0}ש]|\n){0,40}") {
+        fn the_scan_gives_the_words_of_uax_29(text in "([a-c0-2'.,;:_\"\\- ·’“”…–é東ぁ\u{301}\u{200d}\u{a0}ש]|\n){0,40}") {
             proptest::prop_assert_eq!(Scan::of(&text).collect::<Vec<_>>(), by_tables(&text));
         }
     }

@@ -1,7 +1,8 @@
-//! What a reader types, made a query. Nothing typed is an error: what has no meaning is a word.
+//! Parsing a query. No input is an error: unknown syntax is treated as words.
 use std::collections::HashSet;
 use std::ops::Bound;
 
+use chrono::{Months, NaiveDate};
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
@@ -9,20 +10,26 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use chrono::{Months, NaiveDate};
-
-use super::Fields;
-use super::analysis::{Analyzer, Word, is_stop_word};
-use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::search::analysis::{Analyzer, Word, is_stop_word};
+use crate::search::schema::Fields;
+use crate::search::vocabulary::Vocabulary;
 
-/// More than this of a query is not looked at, in characters.
+/// Maps the beginning of a day in UTC to its beginning in the reader's time zone.
+pub(crate) type DayBegins<'a> = &'a dyn Fn(i64) -> i64;
+
+/// Maximum length of a query, in characters.
 const LONGEST_QUERY: usize = 1_000;
+
 const MOST_CLAUSES: usize = 24;
+
 const TITLE_BOOST: f32 = 3.0;
+
 const SHORTEST_PREFIX: usize = 2;
-/// Shorter words are not taken for mistyped ones; longer ones may have two mistakes.
+
+/// Shorter words are not corrected; those of `LONG` or more characters may have two mistakes.
 const SHORTEST_MISTYPED: usize = 4;
+
 const LONG: usize = 8;
 
 /// One word or phrase.
@@ -40,18 +47,18 @@ struct Clause {
     unfinished: bool,
 }
 
-/// What to light up in a text.
+/// What to highlight in a text.
 #[derive(Debug, Default)]
-pub(crate) struct Lights {
+pub(crate) struct Highlights {
     words: HashSet<String, foldhash::fast::RandomState>,
     prefixes: Vec<String>,
     /// Words that may be mistyped, with how many mistakes, and whether more may follow them.
     near: Vec<(String, u8, bool)>,
 }
 
-impl Lights {
-    /// Whether a folded word is one to light up.
-    pub(crate) fn shine_on(&self, form: &str) -> bool {
+impl Highlights {
+    /// Whether to highlight a folded word.
+    pub(crate) fn contains(&self, form: &str) -> bool {
         self.words.contains(form)
             || self.prefixes.iter().any(|prefix| form.starts_with(prefix))
             || self
@@ -61,7 +68,7 @@ impl Lights {
     }
 }
 
-/// What a clause asks of an article's status.
+/// A condition on an article's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Read,
@@ -69,28 +76,28 @@ pub(crate) enum Status {
     Saved,
 }
 
-/// What is typed, read.
+/// A parsed query.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct ParsedQuery {
     clauses: Vec<Clause>,
-    /// Names of feeds, and whether they are not wanted.
+    /// Names of feeds, and whether they are excluded.
     pub(crate) feeds: Vec<(String, bool)>,
-    /// What the status must be, or must not.
+    /// Conditions on the status, and whether they are negated.
     pub(crate) statuses: Vec<(Status, bool)>,
-    /// From this time on, as the reader's clock shows it.
+    /// From this time on, in the reader's time zone.
     after: Option<i64>,
     /// Up to but not including this time.
     before: Option<i64>,
 }
 
-/// Feeds that a `feed:` clause means.
-pub(crate) struct OfFeeds {
+/// The feeds of a `feed:` clause.
+pub(crate) struct FeedFilter {
     pub(crate) ids: Vec<u32>,
     pub(crate) negated: bool,
 }
 
-impl Asked {
-    /// Reads what is typed.
+impl ParsedQuery {
+    /// Parses a query.
     pub(crate) fn read(typed: &str) -> Self {
         let mut asked = Self::default();
         for clause in clauses(typed) {
@@ -101,7 +108,7 @@ impl Asked {
         asked
     }
 
-    /// Whether the clause narrows by something else than words.
+    /// Takes the clause as a filter; false if it is not one.
     fn take_filter(&mut self, clause: &Clause) -> bool {
         let Some((name, value)) = clause.text.split_once(':').filter(|_| !clause.quoted) else {
             return false;
@@ -150,17 +157,17 @@ impl Asked {
             .collect()
     }
 
-    /// The query, and what to light up; none if nothing can be looked for. Days begin as
+    /// The query, and what to highlight; `None` for an empty query. Days begin as
     /// `day_begins` says; `mistyped` words also find what is spelled nearly so.
     pub(crate) fn query(
         &self,
         analyzer: &mut Analyzer,
         vocabulary: &Vocabulary<'_>,
-        feeds: &[OfFeeds],
-        day_begins: super::DayBegins<'_>,
+        feeds: &[FeedFilter],
+        day_begins: DayBegins<'_>,
         mistyped: &HashSet<String>,
-    ) -> Result<Option<(Box<dyn Query>, Lights)>> {
-        let mut lights = Lights::default();
+    ) -> Result<Option<(Box<dyn Query>, Highlights)>> {
+        let mut highlights = Highlights::default();
         let mut wanted: Vec<(bool, Box<dyn Query>)> = Vec::new();
         let mut unwanted: Vec<Box<dyn Query>> = Vec::new();
         for clause in &self.clauses {
@@ -172,7 +179,7 @@ impl Asked {
                 unwanted.push(query);
                 continue;
             }
-            lights
+            highlights
                 .prefixes
                 .extend(prefix(clause, &words).map(str::to_owned));
             let is_stop = !clause.quoted
@@ -182,12 +189,12 @@ impl Asked {
                 if mistyped.contains(&word.folded) {
                     let mistakes = mistakes(&word.folded, clause.unfinished);
                     let near = (word.folded.clone(), mistakes, clause.unfinished);
-                    lights.near.push(near);
+                    highlights.near.push(near);
                 }
                 if !is_stop && !clause.quoted {
-                    lights.words.extend(vocabulary.relatives(&word));
+                    highlights.words.extend(vocabulary.relatives(&word));
                 }
-                lights.words.insert(word.folded);
+                highlights.words.insert(word.folded);
             }
             wanted.push((is_stop, query));
         }
@@ -209,15 +216,15 @@ impl Asked {
             parts.push((occur, query));
         }
         parts.extend(unwanted.into_iter().map(|query| (Occur::MustNot, query)));
-        Ok(Some((Box::new(BooleanQuery::new(parts)), lights)))
+        Ok(Some((Box::new(BooleanQuery::new(parts)), highlights)))
     }
 
-    /// What narrows without adding to the score.
+    /// Filters, which do not affect the score.
     fn filters(
         &self,
         fields: Fields,
-        feeds: &[OfFeeds],
-        day_begins: super::DayBegins<'_>,
+        feeds: &[FeedFilter],
+        day_begins: DayBegins<'_>,
     ) -> Vec<(Occur, Box<dyn Query>)> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for of_feeds in feeds {
@@ -245,7 +252,7 @@ impl Asked {
     }
 }
 
-/// When a day, month or year begins.
+/// The beginning of a day, month or year.
 fn day(text: &str) -> Option<i64> {
     let mut parts = text.split(['-', '/']);
     let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
@@ -262,7 +269,8 @@ fn day(text: &str) -> Option<i64> {
     Some(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())
 }
 
-/// How many mistakes a word may have; one that is still being typed means too many words with two.
+/// Maximum number of mistakes in a word; one that is still being typed would match too many words
+/// with two.
 fn mistakes(word: &str, open: bool) -> u8 {
     match word.chars().count() {
         0..SHORTEST_MISTYPED => 0,
@@ -271,8 +279,8 @@ fn mistakes(word: &str, open: bool) -> u8 {
     }
 }
 
-/// Whether `word`, or the beginning of it where it is `open`, is at most so many letters put in, left
-/// out, changed or swapped away from `near`.
+/// Whether `word`, or a prefix of it if `open`, is at most `mistakes` edits away from `near`:
+/// insertions, deletions, replacements and swaps.
 fn is_near(near: &str, word: &str, mistakes: u8, open: bool) -> bool {
     let near: Vec<char> = near.chars().collect();
     let word: Vec<char> = word
@@ -375,7 +383,7 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
         .then(|| &text[prefix.len()..])
 }
 
-/// The beginning of a word that stands for all words with it.
+/// The prefix to search for, if the word may be unfinished.
 fn prefix<'a>(clause: &Clause, words: &'a [Word]) -> Option<&'a str> {
     match words {
         [word] if clause.unfinished && !clause.negated => {
@@ -414,7 +422,7 @@ fn of_clause(
     Ok(Some(Box::new(BooleanQuery::new(either))))
 }
 
-/// What stands for a single word in a field.
+/// The queries for a single word in a field.
 fn forms(
     clause: &Clause,
     word: &Word,
@@ -444,7 +452,7 @@ fn forms(
     Ok(forms)
 }
 
-/// Words behind each other; where stop words are not indexed any word may stand in their place.
+/// A phrase; if stop words are not indexed, any word may take their place.
 fn phrase(words: &[Word], field: Field, without_stop_words: bool) -> Option<Box<dyn Query>> {
     let terms: Vec<(usize, Term)> = words
         .iter()
@@ -476,7 +484,7 @@ mod tests {
     }
 
     #[test]
-    fn typing_becomes_clauses() {
+    fn queries_are_split_into_clauses() {
         assert_eq!(
             read("banjir -\"kota tua\" TITLE:hujan title:\"a b\" -"),
             [
@@ -502,9 +510,10 @@ mod tests {
     }
 
     #[test]
-    fn filters_are_taken_out_of_the_words() {
-        let asked =
-            Asked::read("banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02");
+    fn filters_are_separated_from_words() {
+        let asked = ParsedQuery::read(
+            "banjir is:unread -is:saved feed:kota after:2026-01-01 before:2026-02",
+        );
         assert_eq!(asked.clauses.len(), 1);
         assert_eq!(asked.feeds, [("kota".to_owned(), false)]);
         assert_eq!(
@@ -513,17 +522,17 @@ mod tests {
         );
         assert_eq!(asked.after, Some(1_767_225_600));
         assert_eq!(asked.before, Some(1_767_225_600 + 31 * DAY));
-        let words = Asked::read("is:funny after:noon http://x.y \"is:read\"");
+        let words = ParsedQuery::read("is:funny after:noon http://x.y \"is:read\"");
         assert_eq!(words.clauses.len(), 4, "what makes no sense is a word");
         assert_eq!(
-            Asked::read("feed: after:").clauses.len(),
+            ParsedQuery::read("feed: after:").clauses.len(),
             0,
             "still being typed"
         );
     }
 
     #[test]
-    fn days_are_read() {
+    fn days_are_parsed() {
         for (text, expected) in [
             ("2026-11-24", Some(1_795_478_400)),
             ("2026/11/24", Some(1_795_478_400)),
@@ -539,7 +548,7 @@ mod tests {
     }
 
     #[test]
-    fn mistyped_words_are_near() {
+    fn misspelt_words_are_near() {
         for (near, word, mistakes, open, expected) in [
             ("banjri", "banjir", 1, false, true),
             ("bajir", "banjir", 1, false, true),

@@ -1,26 +1,27 @@
-//! Articles on their way from the store to the threads that take their words into the index. tantivy
-//! would hold ten thousand of them: as much memory as everything else, and cold again when their turn
-//! comes.
-
+//! A bounded queue of articles on their way to tantivy's threads. tantivy would hold ten thousand
+//! of them, which takes as much memory as everything else.
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tantivy::TantivyDocument;
 use tantivy::schema::Document;
 
-/// Articles that wait at most.
+/// Maximum length.
 const MOST: usize = 512;
-/// Once they are so many, no more is read before they are so few.
+
+/// A full queue accepts articles again at this length.
 const FEW: usize = MOST / 2;
-/// Where none had its turn for so long, those who were to take them are held to be gone, and nobody waits.
+
+/// If nothing was taken for this long, the writer threads are assumed dead, and nothing waits for
+/// them.
 const GIVEN_UP: Duration = Duration::from_secs(2);
 
-/// How many articles wait.
+/// Counts the waiting articles.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Queue(Arc<(Mutex<usize>, Condvar)>);
 
 impl Queue {
-    /// Lets an article wait; where too many do, only after most of them had their turn.
+    /// Adds an article; blocks while the queue is full.
     pub(crate) fn add(&self, document: TantivyDocument) -> Waiting {
         let mut waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
         if *waiting >= MOST {
@@ -34,13 +35,13 @@ impl Queue {
         }
     }
 
-    /// Waits until every article had its turn, or nobody is there to take them.
+    /// Waits until the queue is empty, or the writer threads are dead.
     pub(crate) fn run_dry(&self) {
         let waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.until(waiting, 0));
     }
 
-    /// Waits until at most so many are left, for as long as they become fewer.
+    /// Waits until at most `left` remain, as long as the number falls.
     fn until<'a>(&self, mut waiting: MutexGuard<'a, usize>, left: usize) -> MutexGuard<'a, usize> {
         while *waiting > left {
             let before = *waiting;
@@ -58,14 +59,14 @@ impl Queue {
     }
 }
 
-/// An article that waits for its turn.
+/// A waiting article.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     document: TantivyDocument,
     _place: Place,
 }
 
-/// Gives its place back however it ends, also where the thread that was to index it has failed.
+/// Frees its place on drop, even if the writer thread has failed.
 #[derive(Debug)]
 struct Place(Queue);
 
@@ -88,7 +89,7 @@ impl Document for Waiting {
         self.document.iter_fields_and_values()
     }
 
-    /// Its turn has come.
+    /// tantivy takes it.
     fn into_tantivy_document(self) -> TantivyDocument {
         self.document
     }
@@ -102,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_wait_than_may_and_all_get_their_turn() {
+    fn the_queue_is_bounded_and_all_articles_pass() {
         let queue = Queue::default();
         let (send, turns) = mpsc::channel();
         let adding = std::thread::spawn({
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_dry_only_after_the_last_ones_turn() {
+    fn it_is_empty_only_after_the_last_article_passed() {
         let queue = Queue::default();
         queue.run_dry();
         let waiting: Vec<Waiting> = (0..3).map(|_| queue.add(TantivyDocument::new())).collect();
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_those_who_are_gone() {
+    fn dead_writer_threads_are_not_waited_for() {
         let queue = Queue::default();
         let taken_by_nobody: Vec<Waiting> = (0..=MOST)
             .map(|_| queue.add(TantivyDocument::new()))

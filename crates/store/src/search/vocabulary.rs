@@ -1,24 +1,24 @@
-//! The words of the index that a word of a query stands for.
+//! Expands a query word to the words of the index.
 use std::collections::{BTreeSet, HashSet};
 
 use tantivy::query::{BoostQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-use super::Fields;
-use super::analysis::{Analyzer, Word};
-use super::forms::Forms;
-use super::query::Asked;
 use crate::error::Result;
+use crate::search::analysis::Word;
+use crate::search::schema::Fields;
+use crate::search::stemming::StemIndex;
 
-/// A word that occurs no more often may be mistyped, by the reader or by a writer.
+/// Words this rare may be misspelt, by the reader or by a writer.
 const RARE: u64 = 3;
-/// How much more the very word counts than others of its stem.
+
+/// Boost of the exact word over others with its stem.
 const EXACT: f32 = 1.5;
 
 pub(crate) struct Vocabulary<'a> {
     pub(crate) searcher: &'a Searcher,
-    pub(crate) forms: &'a Forms,
+    pub(crate) forms: &'a StemIndex,
     pub(crate) fields: Fields,
 }
 
@@ -33,7 +33,7 @@ impl Vocabulary<'_> {
         relatives
     }
 
-    /// What finds a word in a field, by any of its forms. Together they weigh as one word that
+    /// Queries for a word in a field by all of its forms. Together they weigh as one word that
     /// occurs as often as all of them (BM25's inverse document frequency).
     pub(crate) fn finding(&self, field: Field, word: &Word) -> Result<Vec<Box<dyn Query>>> {
         let mut terms = Vec::new();
@@ -63,14 +63,10 @@ impl Vocabulary<'_> {
         Ok(finding.collect())
     }
 
-    /// Words of a query that are taken for mistyped: those that occur nowhere or next to nowhere.
-    pub(crate) fn suspects(
-        &self,
-        asked: &Asked,
-        analyzer: &mut Analyzer,
-    ) -> Result<HashSet<String>> {
+    /// Words of a query that may be misspelt: those that are rare or absent.
+    pub(crate) fn suspects(&self, words: Vec<Word>) -> Result<HashSet<String>> {
         let mut suspects = HashSet::new();
-        for word in asked.words(analyzer) {
+        for word in words {
             let mut occurs = 0;
             for form in self.relatives(&word) {
                 for field in [self.fields.title, self.fields.body] {

@@ -1,4 +1,4 @@
-//! Storing, listing, marking, subscribing, and all of it again after opening anew.
+//! Storing, listing, marking, subscribing, before and after reopening.
 use warta_store::{
     Added, ArticleId, Cursor, Enclosure, FeedId, Forward, ForwardState, ListQuery, Mark,
     NewArticle, NewFeed, Page, Picture, PictureId, PictureState, Place, Store, StoreError,
@@ -36,7 +36,7 @@ fn guids(page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn an_article_comes_back_whole_after_opening_anew() {
+fn an_article_survives_reopening() {
     let dir = tempfile::tempdir().unwrap();
     let full = NewArticle {
         guid: "g".into(),
@@ -185,7 +185,7 @@ fn the_time_of_an_article_is_never_in_the_future() {
 }
 
 #[test]
-fn lists_are_in_order_and_pages_fit_together() {
+fn lists_are_ordered_and_pages_are_contiguous() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let folder = store.folder_named("Berita").unwrap();
@@ -311,7 +311,7 @@ fn searches_are_kept() {
 }
 
 #[test]
-fn marking_all_read_can_be_taken_back_exactly() {
+fn marking_all_read_can_be_undone() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -397,7 +397,7 @@ fn saved_is_in_the_order_of_saving() {
 }
 
 #[test]
-fn a_removed_feed_hides_comes_back_and_goes_for_good() {
+fn a_removed_feed_is_hidden_restored_and_purged() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
@@ -472,28 +472,31 @@ fn pictures_are_kept_once() {
         height: 6,
     };
     assert_eq!(
-        store.picture_state("https://p/1").unwrap(),
+        store.pictures().state("https://p/1").unwrap(),
         PictureState::Unknown
     );
-    store.picture_failed("https://p/1", "404", NOW).unwrap();
+    store
+        .pictures()
+        .set_failed("https://p/1", "404", NOW)
+        .unwrap();
     let failed = PictureState::Failed("404".into(), NOW);
-    assert_eq!(store.picture_state("https://p/1").unwrap(), failed);
-    let id = store.keep_picture("https://p/1", &picture).unwrap();
+    assert_eq!(store.pictures().state("https://p/1").unwrap(), failed);
+    let id = store.pictures().keep("https://p/1", &picture).unwrap();
     assert_eq!(id, PictureId::of_url("https://p/1"));
     assert_eq!(PictureId::parse(&id.to_string()), Some(id));
     assert_eq!(PictureId::parse("+123456789012345678901234567890ab"), None);
-    let other = store.keep_picture("https://p/2", &picture).unwrap();
+    let other = store.pictures().keep("https://p/2", &picture).unwrap();
     let used = store.usage().unwrap().bytes_pictures;
     assert!(used < 60_000, "the same bytes lie there once: {used}");
     drop(store);
     let store = open(dir.path());
-    assert_eq!(store.picture(id).unwrap(), Some(picture.clone()));
-    assert_eq!(store.picture(other).unwrap(), Some(picture));
+    assert_eq!(store.pictures().get(id).unwrap(), Some(picture.clone()));
+    assert_eq!(store.pictures().get(other).unwrap(), Some(picture));
     assert_eq!(
-        store.picture_state("https://p/1").unwrap(),
+        store.pictures().state("https://p/1").unwrap(),
         PictureState::Kept
     );
-    assert_eq!(store.picture(PictureId([9; 16])).unwrap(), None);
+    assert_eq!(store.pictures().get(PictureId([9; 16])).unwrap(), None);
     assert_sound(&store);
 }
 
@@ -578,7 +581,7 @@ fn subscriptions_are_checked() {
 }
 
 #[test]
-fn many_small_commits_are_merged_without_a_trace() {
+fn many_small_commits_are_merged_losslessly() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));

@@ -1,11 +1,11 @@
-//! Any file of the data folder damaged in any way: the store opens or repairs itself, what is sound is
-//! there, and what is not is told. A long run: `cargo run -p warta-store --example damage -- --rounds
-//! 1000`.
+//! Any file of the data folder damaged in any way: the store opens or repairs itself, what is sound
+//! is there, and what is not is told. A long run: `cargo run -p warta-store --example damage --
+//! --rounds 1000`.
 #[path = "../support/damage.rs"]
 mod support;
 
 #[test]
-fn sixty_rounds_of_damage_lose_nothing_that_is_sound() {
+fn sixty_rounds_of_damage_lose_no_intact_data() {
     let (did, faults) = support::run(60, 7, 4);
     assert_eq!(did.len(), 60);
     let told: Vec<String> = faults

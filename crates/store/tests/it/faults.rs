@@ -5,14 +5,7 @@ use std::path::PathBuf;
 
 use warta_store::{ArticleId, ListQuery, Options, Place, Store, StoreError, rebuild, repair};
 
-use crate::{NOW, article, assert_sound, batch, feed, open, open_result};
-
-const ALL: ListQuery = ListQuery {
-    place: Place::All,
-    unread_only: false,
-    before: None,
-    limit: 1_000,
-};
+use crate::{ALL, NOW, article, assert_sound, batch, feed, open, open_result};
 
 fn filled() -> (tempfile::TempDir, usize) {
     let dir = tempfile::tempdir().unwrap();
@@ -54,7 +47,7 @@ fn a_newer_format_is_refused_untouched() {
 }
 
 #[test]
-fn a_full_disk_is_said_before_anything_breaks() {
+fn a_full_disk_is_reported_before_anything_breaks() {
     let (dir, articles) = filled();
     let options = Options {
         reserve_bytes: u64::MAX,
@@ -75,7 +68,7 @@ fn a_full_disk_is_said_before_anything_breaks() {
 
 #[cfg(unix)]
 #[test]
-fn a_read_only_folder_is_said() {
+fn a_read_only_folder_is_reported() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("data");
@@ -89,7 +82,7 @@ fn a_read_only_folder_is_said() {
 }
 
 #[test]
-fn a_cut_tail_loses_only_what_was_cut() {
+fn a_truncated_log_loses_only_its_tail() {
     let (dir, articles) = filled();
     let path = last_segment(dir.path());
     let length = std::fs::metadata(&path).unwrap().len();
@@ -137,7 +130,7 @@ fn a_cut_tail_loses_only_what_was_cut() {
 }
 
 #[test]
-fn a_damaged_sled_is_said_and_can_be_made_again() {
+fn a_damaged_sled_is_reported_and_can_be_rebuilt() {
     let (dir, articles) = filled();
     let before = {
         let store = open(dir.path());
@@ -190,7 +183,7 @@ pub(crate) fn rounds() -> u64 {
 }
 
 #[test]
-fn a_cut_sled_gives_back_what_the_snapshot_and_the_log_hold() {
+fn a_truncated_sled_is_rebuilt_from_snapshot_and_log() {
     for seed in 0..rounds() {
         let (dir, articles) = filled();
         {
@@ -228,7 +221,7 @@ fn a_cut_sled_gives_back_what_the_snapshot_and_the_log_hold() {
 
 /// sled writes these files in place: a kill may leave any part of them.
 #[test]
-fn what_sled_can_derive_itself_may_be_torn() {
+fn derived_files_of_sled_may_be_torn() {
     for torn in ["conf", "snap", "generating"] {
         let (dir, articles) = filled();
         drop(open(dir.path()));
@@ -250,7 +243,7 @@ fn what_sled_can_derive_itself_may_be_torn() {
 }
 
 #[test]
-fn noise_in_sled_is_damage_and_never_a_crash() {
+fn noise_in_sled_is_reported_as_damage() {
     for seed in 0..rounds() {
         let (dir, _) = filled();
         let path = dir.path().join("db/db");
@@ -275,10 +268,10 @@ fn noise_in_sled_is_damage_and_never_a_crash() {
     }
 }
 
-/// What was marked and set after the newest snapshot is read from the damaged sled itself, as far as
-/// it can be read; what the log lost keeps its row.
+/// What was marked and set after the newest snapshot is read from the damaged sled itself, as far
+/// as it can be read; what the log lost keeps its row.
 #[test]
-fn a_repair_takes_what_the_old_sled_still_gives() {
+fn a_repair_salvages_the_old_sled() {
     let (dir, articles) = filled();
     let lost = {
         let store = open(dir.path());
@@ -358,7 +351,7 @@ fn a_repair_takes_what_the_old_sled_still_gives() {
     assert_sound(&store);
 }
 
-/// Wants a small file system of its own: a folder on it in `WARTA_STORE_SMALL_DISK`. Without one,
+/// Needs a small file system: a folder on it in `WARTA_STORE_SMALL_DISK`. Without one,
 /// `full.rs` makes writes fail.
 #[test]
 fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
@@ -401,7 +394,7 @@ fn a_disk_that_runs_full_loses_nothing_that_was_reported() {
     eprintln!("{stored} articles reported stored, {compactions} compactions");
 }
 
-/// What was reported done while a disk ran full.
+/// What was reported as done while a disk ran full.
 #[derive(Default)]
 pub(crate) struct FillingUp {
     pub(crate) stored: HashSet<ArticleId>,

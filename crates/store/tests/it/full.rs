@@ -1,6 +1,7 @@
-//! A disk that takes no more at a random point. Files may not grow beyond a limit that the shell sets
-//! for the child that writes (`ulimit -f`): every write beyond it fails, whichever file it is for. A
-//! long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it full`.
+//! A disk that takes no more at a random point. IndexDirectory may not grow beyond a limit that the
+//! shell sets for the child that writes (`ulimit -f`): every write beyond it fails, whichever file
+//! it is for. A long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it
+//! full`.
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +14,8 @@ use crate::{assert_sound, open};
 const FOLDER: &str = "WARTA_STORE_FULL_FOLDER";
 const ROUND: &str = "WARTA_STORE_FULL_ROUND";
 
-/// The one whose disk runs full: works until it is refused, and says what was reported done.
+/// The child process whose disk runs full: writes until it is refused, and prints what was reported
+/// as done.
 #[test]
 fn child_writes_until_refused() {
     let Some(folder) = std::env::var_os(FOLDER) else {
@@ -114,7 +116,7 @@ fn with_reserve(dir: &Path, reserve_bytes: u64) -> Store {
 
 /// Below the reserve nothing new is stored; what frees room, and marks, go on.
 #[test]
-fn a_full_disk_still_takes_marks_and_gives_room_back() {
+fn a_full_disk_accepts_marks_and_frees_space() {
     let dir = tempfile::tempdir().unwrap();
     let (feeds, ids) = {
         let store = open(dir.path());
@@ -170,9 +172,9 @@ fn a_full_disk_still_takes_marks_and_gives_room_back() {
     assert_sound(&store);
 }
 
-/// The file is no part of what the archive takes, and is there only where there is room for it.
+/// The file does not count as the store's usage, and exists only if the disk has space for it.
 #[test]
-fn room_for_deletions_is_kept_while_there_is_room() {
+fn space_for_deletions_is_reserved() {
     let dir = tempfile::tempdir().unwrap();
     let reserve = dir.path().join("reserve");
     {

@@ -191,7 +191,7 @@ fn new_guids_and_an_edit_are_an_update() {
 }
 
 #[test]
-fn a_redirect_that_is_another_at_each_fetch_is_no_other_article() {
+fn a_changing_redirect_address_is_the_same_article() {
     let shelf = Shelf::new();
     let document = |key: &str| {
         let all = (0..5).map(|n| NewArticle {
@@ -293,7 +293,7 @@ fn one_guid_for_all_that_are_never_there_together() {
 }
 
 #[test]
-fn numbers_in_the_list_are_no_guids() {
+fn positions_in_the_list_are_not_guids() {
     let window = |names: &[&str], change: &dyn Fn(NewArticle) -> NewArticle| {
         let all = names.iter().enumerate();
         all.map(|(at, name)| change(entry(&(at + 1).to_string(), name)))
@@ -318,7 +318,7 @@ fn numbers_in_the_list_are_no_guids() {
 }
 
 #[test]
-fn guids_that_swap_places_swap_no_articles() {
+fn swapped_guids_do_not_swap_articles() {
     let shelf = Shelf::new();
     shelf.check_windows(vec![
         vec![
@@ -432,7 +432,7 @@ fn a_title_that_comes_again_is_another_article() {
 }
 
 #[test]
-fn without_a_guid_the_link_counts_unless_many_have_it() {
+fn without_a_guid_an_unshared_link_identifies_an_article() {
     let of_shop = |name: &str, day: i64| NewArticle {
         url: Some("https://kabar.example/toko".into()),
         lead_picture: Some(format!("https://gambar.example/{name}.jpg")),

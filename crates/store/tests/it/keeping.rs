@@ -1,4 +1,4 @@
-//! Records of the newsroom's own, marks that come with an article, and pictures that are let go.
+//! The engine's own records, marks that an article is committed with, and the removal of pictures.
 use warta_store::{ListQuery, Mark, NewArticle, Picture, PictureState, Place};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -6,7 +6,7 @@ use crate::{NOW, article, assert_sound, batch, feed, open};
 const DAY: i64 = 86_400;
 
 #[test]
-fn records_are_kept_together_listed_by_their_beginning_and_taken_out() {
+fn settings_are_stored_together_listed_by_prefix_and_removed() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let put = |name: &str, json: Option<&str>| (name.to_owned(), json.map(str::to_owned));
@@ -39,7 +39,7 @@ fn records_are_kept_together_listed_by_their_beginning_and_taken_out() {
 }
 
 #[test]
-fn an_article_may_arrive_saved_and_is_not_saved_again() {
+fn an_article_can_be_committed_as_saved_once() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = feed(&store, "https://feed/1");
@@ -61,7 +61,7 @@ fn an_article_may_arrive_saved_and_is_not_saved_again() {
 }
 
 #[test]
-fn articles_marked_read_one_by_one_are_taken_back_together() {
+fn mark_read_can_be_undone() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = feed(&store, "https://feed/1");
@@ -78,7 +78,7 @@ fn articles_marked_read_one_by_one_are_taken_back_together() {
 }
 
 #[test]
-fn pictures_of_old_articles_go_but_not_those_of_saved_ones() {
+fn pictures_of_old_articles_are_removed_except_those_of_saved_ones() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = feed(&store, "https://feed/1");
@@ -98,7 +98,8 @@ fn pictures_of_old_articles_go_but_not_those_of_saved_ones() {
             height: 9,
         };
         store
-            .keep_picture(&format!("https://p/{name}"), &picture)
+            .pictures()
+            .keep(&format!("https://p/{name}"), &picture)
             .unwrap();
     }
     let save = Mark {
@@ -111,7 +112,10 @@ fn pictures_of_old_articles_go_but_not_those_of_saved_ones() {
         .unwrap();
     assert_eq!(gone, 1);
     for (name, kept) in names.iter().zip([true, true, false, true, true, true]) {
-        let state = store.picture_state(&format!("https://p/{name}")).unwrap();
+        let state = store
+            .pictures()
+            .state(&format!("https://p/{name}"))
+            .unwrap();
         assert_eq!(state == PictureState::Kept, kept, "{name}");
     }
     let all = ListQuery {

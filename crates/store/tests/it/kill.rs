@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use warta_store::{
-    ArticleId, Mark, Pack, PackState, PackedArticle, PageText, Picture, Place, Store,
+    ArticleId, FullText, Mark, Pack, PackState, PackedArticle, Picture, Place, Store,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -19,8 +19,8 @@ const ROUNDS: &str = "WARTA_STORE_KILLS";
 /// Kills in one folder; then a new one is begun, so that looking at everything stays quick.
 const IN_A_FOLDER: u64 = 20;
 
-/// The killed one: commits, marks, keeps, purges and compacts without end, and says what was
-/// reported done.
+/// The child process to kill: commits, marks, stores, purges and compacts endlessly, and prints
+/// what was reported done.
 #[expect(clippy::too_many_lines, reason = "one step after the other")]
 #[test]
 fn child_writes_until_killed() {
@@ -73,12 +73,12 @@ fn child_writes_until_killed() {
         if n % 2 == 0
             && let Some(first) = committed.new.first()
         {
-            let page = PageText {
+            let page = FullText {
                 html: format!("<p>Teks lengkap {}.</p>", first.0),
                 is_better: true,
-                ..PageText::default()
+                ..FullText::default()
             };
-            store.keep_page(*first, &page).unwrap();
+            store.full_text().keep(*first, &page).unwrap();
             said(format!("paged {}", first.0));
         }
         if n % 5 == 0 && committed.new.len() > 3 {
@@ -92,14 +92,14 @@ fn child_writes_until_killed() {
                 wire_bytes: 0,
             };
             let packed = &committed.new[committed.new.len() - 2..];
-            let pack = store.add_pack(pack, packed).unwrap();
+            let pack = store.packs().add(pack, packed).unwrap();
             for id in packed {
                 said(format!("packed {}", id.0));
                 let tried = PackedArticle {
                     tried: true,
                     ..PackedArticle::waiting(*id)
                 };
-                store.set_packed(pack.id, &tried, 1).unwrap();
+                store.packs().set_article(pack.id, &tried, 1).unwrap();
                 said(format!("tried {}", id.0));
             }
         }
@@ -112,12 +112,13 @@ fn child_writes_until_killed() {
                 height: 1,
             };
             store
-                .keep_picture(&format!("https://p/{n}"), &picture)
+                .pictures()
+                .keep(&format!("https://p/{n}"), &picture)
                 .unwrap();
         }
         if n % 3 == 1 {
             let mut going = committed.new[committed.new.len() / 2..].to_vec();
-            going.retain(|id| !store.is_packed(*id));
+            going.retain(|id| !store.packs().contains(*id));
             for id in &going {
                 said(format!("purging {}", id.0));
             }
@@ -191,7 +192,7 @@ impl Said {
             }
         }
         for id in self.paged.difference(&self.purging) {
-            let page = store.page(ArticleId(*id)).unwrap();
+            let page = store.full_text().get(ArticleId(*id)).unwrap();
             let html = page.map(|page| page.html);
             assert_eq!(
                 html.as_deref(),
@@ -199,10 +200,10 @@ impl Said {
                 "round {round}: the page of {id} was stored"
             );
         }
-        let packs = store.packs().unwrap();
+        let packs = store.packs().all().unwrap();
         let packed: Vec<_> = packs
             .iter()
-            .flat_map(|pack| store.packed(pack.id).unwrap())
+            .flat_map(|pack| store.packs().articles(pack.id).unwrap())
             .collect();
         for id in &self.packed {
             let one = packed.iter().find(|one| one.article.0 == *id);
@@ -228,7 +229,8 @@ fn rounds() -> u64 {
     wanted.and_then(|n| n.parse().ok()).unwrap_or(12)
 }
 
-/// Runs a test of this program as a child with the folder given, and kills it after so long.
+/// Runs a test of this program as a child process with the given folder, and kills it after a
+/// delay.
 fn run_and_kill(test: &str, folder: &Path, after: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])

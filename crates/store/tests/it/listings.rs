@@ -1,5 +1,5 @@
-//! One article in several feeds of its publisher: counted and shown once, marked everywhere, and here
-//! as long as one of its feeds is.
+//! One article in several feeds of its publisher: counted and shown once, marked everywhere, and
+//! here as long as one of its feeds is.
 use warta_store::{
     ArticleId, Count, FeedBatch, FeedFacts, FeedId, Keep, ListQuery, Mark, NewArticle, Place,
     Retention, Store, rebuild,
@@ -36,6 +36,24 @@ fn entry(name: &str, at: i64) -> NewArticle {
 }
 
 impl Shelf {
+    /// The same shelf after its store was closed and rebuilt.
+    fn rebuilt(self) -> Self {
+        let Self {
+            dir,
+            store,
+            main,
+            sport,
+        } = self;
+        drop(store);
+        rebuild(dir.path(), NOW).unwrap();
+        Self {
+            store: open(dir.path()),
+            dir,
+            main,
+            sport,
+        }
+    }
+
     /// A main feed of articles 1 to 4 and a section of 3 to 5, fetched together or one by one.
     fn filled(together: bool) -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -130,7 +148,7 @@ fn read(read: bool) -> Mark {
 }
 
 #[test]
-fn an_article_of_two_feeds_is_one_and_stands_in_both() {
+fn an_article_of_two_feeds_is_stored_once_and_listed_in_both() {
     for together in [true, false] {
         let mut shelf = Shelf::filled(together);
         for _ in 0..2 {
@@ -155,7 +173,7 @@ fn an_article_of_two_feeds_is_one_and_stands_in_both() {
 }
 
 #[test]
-fn read_once_is_read_and_back() {
+fn the_read_mark_is_shared() {
     let shelf = Shelf::filled(true);
     let id = shelf.id("3");
     shelf.store.mark(&[id], read(true), NOW).unwrap();
@@ -200,7 +218,7 @@ fn a_folder_shows_and_counts_it_once() {
 }
 
 #[test]
-fn it_stays_when_the_feed_that_brought_it_goes() {
+fn it_stays_when_its_owner_is_removed() {
     let shelf = Shelf::filled(true);
     let (three, four) = (shelf.id("3"), shelf.id("4"));
     let save = Mark {
@@ -260,7 +278,7 @@ fn wait_for_purge(dir: &std::path::Path) -> Store {
 }
 
 #[test]
-fn it_goes_with_the_last_of_its_feeds() {
+fn it_is_purged_with_the_last_of_its_feeds() {
     let shelf = Shelf::filled(true);
     shelf.store.remove_feed(shelf.main, NOW).unwrap();
     shelf.store.remove_feed(shelf.sport, NOW).unwrap();
@@ -278,7 +296,7 @@ fn it_goes_with_the_last_of_its_feeds() {
 }
 
 #[test]
-fn it_is_kept_as_long_as_one_of_its_feeds_keeps_it() {
+fn retention_of_any_of_its_feeds_keeps_it() {
     let shelf = Shelf::filled(true);
     let keep = |main: u32, sport: u32| {
         for (id, most) in [(shelf.main, main), (shelf.sport, sport)] {
@@ -386,7 +404,7 @@ fn one_page_may_carry_several_articles() {
 }
 
 #[test]
-fn what_the_section_says_changes_nothing_that_the_main_feed_brought() {
+fn only_the_owner_updates_its_content() {
     let shelf = Shelf::filled(true);
     let id = shelf.id("4");
     let shorter = NewArticle {
@@ -412,45 +430,19 @@ fn what_the_section_says_changes_nothing_that_the_main_feed_brought() {
 }
 
 #[test]
-fn a_repair_and_a_snapshot_carry_it() {
+fn it_survives_a_rebuild_and_a_restore() {
     let shelf = Shelf::filled(true);
     let id = shelf.id("3");
     shelf.store.mark(&[id], read(true), NOW).unwrap();
     shelf.store.remove_feed(shelf.main, NOW).unwrap();
-    let Shelf {
-        dir,
-        store,
-        main,
-        sport,
-    } = shelf;
-    drop(store);
-    rebuild(dir.path(), NOW).unwrap();
-    let shelf = Shelf {
-        store: open(dir.path()),
-        dir,
-        main,
-        sport,
-    };
+    let shelf = shelf.rebuilt();
     assert_eq!(shelf.guids(Place::All), ["5", "4", "3"]);
     assert_sound(&shelf.store);
 
     let shelf = Shelf::filled(false);
     shelf.store.mark(&[shelf.id("3")], read(true), NOW).unwrap();
     let snapshot = shelf.store.snapshot(NOW).unwrap();
-    let Shelf {
-        dir,
-        store,
-        main,
-        sport,
-    } = shelf;
-    drop(store);
-    rebuild(dir.path(), NOW).unwrap();
-    let shelf = Shelf {
-        store: open(dir.path()),
-        dir,
-        main,
-        sport,
-    };
+    let shelf = shelf.rebuilt();
     assert_eq!(shelf.guids(Place::Feed(shelf.sport)), ["5", "4", "3"]);
     shelf.assert_unread(4, 3, 2);
     assert_sound(&shelf.store);

@@ -1,4 +1,4 @@
-//! The store through its public door.
+//! The store through its public API.
 #![expect(
     clippy::unwrap_used,
     reason = "a test stops at whatever it did not expect"
@@ -6,7 +6,10 @@
 mod archive;
 mod damage;
 mod faults;
+#[path = "../support/folders.rs"]
+mod folders;
 mod full;
+mod full_text;
 mod identity;
 mod keeping;
 mod kill;
@@ -16,22 +19,22 @@ mod markers;
 mod migration;
 mod model;
 mod order;
-mod pages;
+mod podcasts;
 mod privacy;
 mod profile;
 mod remains;
 mod restoring;
 mod searching;
 mod snapshots;
-mod sounds;
 mod space;
 
+pub(crate) use folders::{ALL, copy_folder};
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
 
 /// 2026-11-24.
 pub(crate) const NOW: i64 = 1_795_500_000;
 
-/// No snapshots by themselves, whatever is free on the disk.
+/// Opens a store without automatic snapshots or a disk reserve.
 pub(crate) fn open(dir: &std::path::Path) -> Store {
     open_result(dir).expect("the store opens")
 }

@@ -1,16 +1,9 @@
-//! The two small files that say how the folder is to be read never lock the archive.
+//! Damaged marker files never lock the store.
 use std::path::Path;
 
-use warta_store::{ListQuery, Place, StoreError, repair};
+use warta_store::{Place, StoreError, repair};
 
-use crate::{NOW, article, assert_sound, batch, feed, open, open_result};
-
-const ALL: ListQuery = ListQuery {
-    place: Place::All,
-    unread_only: false,
-    before: None,
-    limit: 1_000,
-};
+use crate::{ALL, NOW, article, assert_sound, batch, copy_folder, feed, open, open_result};
 
 fn filled() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -31,7 +24,7 @@ fn assert_all_is_there(dir: &Path, why: &str) {
     assert_sound(&store);
 }
 
-/// What a marker may be instead of a number.
+/// Damages a marker in one of several ways.
 fn spoilt(path: &Path, how: &str) {
     match how {
         "missing" => std::fs::remove_file(path).unwrap(),
@@ -67,7 +60,7 @@ const SPOILT: [&str; 10] = [
 ];
 
 #[test]
-fn a_marker_that_cannot_be_read_locks_nothing() {
+fn an_unreadable_marker_does_not_lock_the_store() {
     for name in ["generation", "format"] {
         for how in SPOILT {
             let dir = filled();
@@ -78,7 +71,7 @@ fn a_marker_that_cannot_be_read_locks_nothing() {
 }
 
 #[test]
-fn repair_writes_markers_again_and_says_so() {
+fn repair_rewrites_markers_and_reports_it() {
     for (name, how) in [
         ("generation", "not UTF-8"),
         ("format", "not UTF-8"),
@@ -116,21 +109,8 @@ fn a_marker_that_names_a_missing_generation_is_not_followed() {
     assert_all_is_there(dir.path(), "a missing generation");
 }
 
-fn copied(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copied(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
-/// With several generations nothing is deleted by guessing: a repair takes the newest that is whole by
-/// what it says itself.
+/// With several generations nothing is deleted by guessing: a repair takes the newest that is whole
+/// by what it says itself.
 #[test]
 fn of_several_generations_repair_takes_the_newest_sound_one() {
     for marker in ["", "\u{1}\u{2}", "9\n", "3\n"] {
@@ -139,7 +119,7 @@ fn of_several_generations_repair_takes_the_newest_sound_one() {
         open(path).compact(&|_| Vec::new(), &[]).unwrap();
         assert!(path.join("db-2").exists());
         // A copy that was never finished, and one that is nothing.
-        copied(&path.join("db-2"), &path.join("db-3"));
+        copy_folder(&path.join("db-2"), &path.join("db-3"));
         std::fs::create_dir(path.join("db-9")).unwrap();
         std::fs::write(path.join("db-9/db"), "nothing").unwrap();
         std::fs::write(path.join("generation"), marker).unwrap();

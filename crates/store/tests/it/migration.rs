@@ -3,36 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    ArticleId, Failure, FeedOptions, FeedSchedule, ListQuery, Picture, PictureId, PictureState,
-    Place, PublisherChannel, Store, rebuild,
+    ArticleId, Failure, FeedOptions, FeedSchedule, Picture, PictureId, PictureState,
+    PublisherChannel, Store, rebuild,
 };
 
-use crate::{NOW, article, assert_sound, batch, open};
-
-const ALL: ListQuery = ListQuery {
-    place: Place::All,
-    unread_only: false,
-    before: None,
-    limit: 1_000,
-};
-
-fn copied(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copied(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
+use crate::{ALL, NOW, article, assert_sound, batch, copy_folder, open};
 
 pub(crate) fn of_format_1() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1");
-    copied(&fixture, dir.path());
+    copy_folder(&fixture, dir.path());
     dir
 }
 
@@ -151,10 +131,10 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
         height: 20,
     };
     for url in ["https://p.example/1.png", "https://p.example/2.png"] {
-        let kept = store.picture(PictureId::of_url(url)).unwrap();
+        let kept = store.pictures().get(PictureId::of_url(url)).unwrap();
         assert_eq!(kept, Some(picture.clone()));
     }
-    let failed = store.picture_state("https://p.example/3.png").unwrap();
+    let failed = store.pictures().state("https://p.example/3.png").unwrap();
     assert_eq!(failed, PictureState::Failed("404".into(), NOW));
     let late = store.list(&ALL).unwrap().rows;
     let late = late
@@ -173,7 +153,7 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
 }
 
 #[test]
-fn old_and_new_records_live_together() {
+fn old_and_new_records_coexist() {
     let dir = of_format_1();
     let store = open(dir.path());
     let feed = store.feeds().unwrap()[1].clone();
@@ -191,7 +171,7 @@ fn old_and_new_records_live_together() {
 }
 
 #[test]
-fn what_format_1_stored_is_not_taken_for_changed() {
+fn articles_of_format_1_do_not_count_as_changed() {
     let dir = of_format_1();
     let store = open(dir.path());
     let feed = store.feeds().unwrap()[1].clone();
@@ -205,11 +185,11 @@ fn what_format_1_stored_is_not_taken_for_changed() {
 }
 
 #[test]
-fn a_lost_sled_of_format_1_is_made_again() {
+fn a_lost_sled_of_format_1_is_rebuilt() {
     let dir = of_format_1();
     std::fs::remove_dir_all(dir.path().join("db")).unwrap();
     let rebuilt = rebuild(dir.path(), NOW).unwrap();
-    // Without a snapshot nobody knows that the fifth feed was removed.
+    // Without a snapshot, the removal of the fifth feed is unknown.
     assert_eq!((rebuilt.articles, rebuilt.gaps), (5 * 8 + 1, 0));
     let store = open(dir.path());
     assert_eq!(store.list(&ALL).unwrap().rows.len(), 41);

@@ -69,7 +69,7 @@ enum Way {
 struct Model {
     articles: BTreeMap<u64, Known>,
     hidden: Vec<FeedId>,
-    /// What must not come back, by feed and guid.
+    /// Purged articles that must not come back, by feed and GUID.
     purged: HashSet<(FeedId, String)>,
     /// None: the folder is removed.
     folder: Option<HashSet<FeedId>>,

@@ -1,4 +1,4 @@
-//! The order of lists where dates do not give one: the document's, its first entry on top.
+//! The order of lists without distinct dates: the document's, its first entry on top.
 use warta_store::{Cursor, FeedFacts, FeedId, ListQuery, NewArticle, Place, Store};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -70,7 +70,7 @@ fn entries_without_a_date_keep_the_documents_order() {
 }
 
 #[test]
-fn entries_of_one_moment_keep_the_documents_order() {
+fn entries_of_equal_date_keep_the_documents_order() {
     let at = Some(NOW - DAY);
     check(
         &[
@@ -88,7 +88,7 @@ fn entries_of_one_moment_keep_the_documents_order() {
 }
 
 #[test]
-fn dates_to_come_keep_the_documents_order_on_top() {
+fn future_dates_keep_the_documents_order_on_top() {
     check(
         &[&[
             ("d", Some(NOW + DAY)),
@@ -101,7 +101,7 @@ fn dates_to_come_keep_the_documents_order_on_top() {
 }
 
 #[test]
-fn a_document_that_begins_with_the_oldest_is_read_from_its_end() {
+fn a_document_in_ascending_order_is_reversed() {
     let (one, two) = (Some(NOW - 2 * DAY), Some(NOW - DAY));
     check(
         &[
@@ -112,7 +112,7 @@ fn a_document_that_begins_with_the_oldest_is_read_from_its_end() {
     );
 }
 
-/// It arrived when it was fetched: readers who look for what is new look at the top.
+/// Its time is that of the fetch: readers look for new articles at the top.
 #[test]
 fn an_entry_without_a_date_among_dated_ones_has_the_time_of_its_fetch() {
     check(
@@ -171,7 +171,7 @@ fn several_feeds_keep_their_orders_in_one_list_and_pages_leave_nothing_out() {
 }
 
 #[test]
-fn what_a_commit_reports_stands_in_the_documents_order() {
+fn a_commit_reports_in_the_documents_order() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = feed(&store, "https://a.example/feed");

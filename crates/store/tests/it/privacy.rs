@@ -1,9 +1,9 @@
-//! Nobody else on the machine reads what the reader reads.
+//! Other users of the machine cannot read the store.
 #![cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use warta_store::{Picture, Sound, repair};
+use warta_store::{Audio, Picture, repair};
 
 use crate::{NOW, article, batch, feed, open};
 
@@ -40,11 +40,14 @@ fn fill(dir: &Path) {
         width: 1,
         height: 2,
     };
-    store.keep_picture("https://p/1", &picture).unwrap();
+    store.pictures().keep("https://p/1", &picture).unwrap();
     let url = "https://sound/1.mp3";
-    let mut file = store.write_sound(Sound::id_of(url), 0, None).unwrap();
-    store.append_sound(&mut file, b"sound").unwrap();
-    let sound = Sound {
+    let mut file = store
+        .podcasts()
+        .open_file(Audio::id_of(url), 0, None)
+        .unwrap();
+    store.podcasts().append(&mut file, b"sound").unwrap();
+    let sound = Audio {
         url: url.into(),
         article: ids[0],
         media_type: "audio/mpeg".into(),
@@ -52,14 +55,14 @@ fn fill(dir: &Path) {
         bytes: 0,
         by_pack: false,
     };
-    store.keep_sound(file, sound).unwrap();
+    store.podcasts().keep(file, sound).unwrap();
     store.finish_indexing().unwrap();
     store.snapshot(NOW).unwrap();
     store.compact(&|_| Vec::new(), &[]).unwrap();
 }
 
 #[test]
-fn what_the_store_makes_is_the_readers_alone() {
+fn new_files_are_private() {
     let above = tempfile::tempdir().unwrap();
     let dir = above.path().join("data");
     fill(&dir);
@@ -70,7 +73,7 @@ fn what_the_store_makes_is_the_readers_alone() {
 }
 
 #[test]
-fn what_was_open_to_others_is_closed_at_opening() {
+fn opening_removes_others_access() {
     let above = tempfile::tempdir().unwrap();
     let dir = above.path().join("data");
     fill(&dir);
@@ -95,7 +98,7 @@ fn what_was_open_to_others_is_closed_at_opening() {
 }
 
 #[test]
-fn a_folder_that_many_share_is_left_open() {
+fn a_shared_folder_keeps_its_mode() {
     let above = tempfile::tempdir().unwrap();
     let dir = above.path().join("shared");
     std::fs::create_dir(&dir).unwrap();

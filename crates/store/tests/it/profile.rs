@@ -44,7 +44,7 @@ fn filled() -> (tempfile::TempDir, Store) {
         width: 1,
         height: 2,
     };
-    store.keep_picture("https://p/1", &picture).unwrap();
+    store.pictures().keep("https://p/1", &picture).unwrap();
     store.set_setting("theme", "3").unwrap();
     store.save_search("Air", "banjir").unwrap();
     let id = store.list(&ALL).unwrap().rows[0].id;
@@ -96,8 +96,8 @@ fn a_profile_moves_whole_into_another_folder() {
     );
     let picture = PictureId::of_url("https://p/1");
     assert_eq!(
-        moved.picture(picture).unwrap(),
-        store.picture(picture).unwrap()
+        moved.pictures().get(picture).unwrap(),
+        store.pictures().get(picture).unwrap()
     );
     let row = &moved.list(&ALL).unwrap().rows[17];
     assert_eq!(
@@ -111,7 +111,7 @@ fn a_profile_moves_whole_into_another_folder() {
 }
 
 #[test]
-fn what_is_no_profile_is_refused_and_nothing_is_overwritten() {
+fn a_file_that_is_not_a_profile_is_refused_and_nothing_is_overwritten() {
     let (dir, store) = filled();
     let file = dir.path().join("me.warta");
     store.export(&file, NOW).unwrap();
@@ -150,7 +150,7 @@ fn what_is_no_profile_is_refused_and_nothing_is_overwritten() {
 
 /// Names that would lead out of the folder, links, and files that no profile has.
 #[test]
-fn only_known_files_are_taken_out() {
+fn only_known_files_are_extracted() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("evil.warta");
     let mut tar = tar::Builder::new(zstd::Encoder::new(Vec::new(), 1).unwrap());
@@ -202,8 +202,8 @@ fn profile_of(entries: &[(&str, u64)]) -> Vec<u8> {
     tar.into_inner().unwrap().finish().unwrap()
 }
 
-/// A small file that unpacks to far more than Warta ever packs, as one file, as many, or as such that
-/// are not even taken out.
+/// A small file that unpacks to far more than Warta ever packs, as one file, as many, or as such
+/// that are not even taken out.
 #[test]
 fn a_bomb_is_refused_and_leaves_nothing() {
     let many: Vec<(String, u64)> = (1..=4)
@@ -248,7 +248,7 @@ fn too_many_files_are_refused() {
 }
 
 #[test]
-fn what_a_broken_import_left_is_cleared_away_at_opening() {
+fn opening_removes_an_incomplete_import() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()));
     let left = dir.path().join("importing");
@@ -258,8 +258,8 @@ fn what_a_broken_import_left_is_cleared_away_at_opening() {
     assert!(!left.exists());
 }
 
-/// A snapshot that lost records says nothing of what is not in it: feeds and articles that the value logs
-/// name are there all the same.
+/// A snapshot that lost records says nothing of what is not in it: feeds and articles that the
+/// value logs name are there all the same.
 #[test]
 fn a_profile_with_a_damaged_snapshot_brings_all_its_articles() {
     for how in ["a line", "cut", "nothing whole"] {
@@ -300,7 +300,7 @@ fn a_profile_with_a_damaged_snapshot_brings_all_its_articles() {
         let rebuilt = import(&file, &target, NOW + 200_000).unwrap();
         let (_, restored) = rebuilt.restored.unwrap();
         assert!(!restored.problems.is_empty(), "{how}: it is reported");
-        // Nor does what was made of it later.
+        // Nor does a later snapshot of it.
         for _ in 0..2 {
             let store = open(&target);
             assert_eq!(store.feeds().unwrap().len(), 2, "{how}");

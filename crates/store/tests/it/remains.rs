@@ -1,17 +1,10 @@
-//! A folder that once held an archive is never taken for a new one; what is missing is said and made
-//! again from what is left.
+//! A folder with any part of a store is never treated as new; missing parts are reported and
+//! rebuilt from the others.
 use std::path::Path;
 
-use warta_store::{ListQuery, Mark, NewFeed, Place, Repaired, StoreError, repair};
+use warta_store::{Mark, NewFeed, Repaired, StoreError, repair};
 
-use crate::{NOW, article, assert_sound, batch, feed, open, open_result};
-
-const ALL: ListQuery = ListQuery {
-    place: Place::All,
-    unread_only: false,
-    before: None,
-    limit: 1_000,
-};
+use crate::{ALL, NOW, article, assert_sound, batch, feed, open, open_result};
 
 /// Two feeds, ten articles of which two are saved; snapshots of both.
 fn filled() -> tempfile::TempDir {
@@ -62,7 +55,7 @@ fn repaired(dir: &Path) -> Repaired {
 }
 
 #[test]
-fn whatever_is_left_is_not_taken_for_nothing() {
+fn a_folder_with_any_part_of_a_store_is_not_new() {
     let everything = [
         "format",
         "generation",
@@ -110,7 +103,7 @@ fn whatever_is_left_is_not_taken_for_nothing() {
 }
 
 #[test]
-fn a_folder_with_nothing_of_ours_is_new() {
+fn a_folder_with_foreign_files_only_is_new() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("window.json"), "{}").unwrap();
     std::fs::create_dir(dir.path().join("logs")).unwrap();
@@ -119,9 +112,9 @@ fn a_folder_with_nothing_of_ours_is_new() {
     assert!(repair(dir.path(), NOW).unwrap().was_sound());
 }
 
-/// The newest snapshot is cut: what it still has counts, and what it lost comes from the one before.
+/// A truncated newest snapshot is used as far as it goes, and completed from the previous one.
 #[test]
-fn a_cut_snapshot_is_completed_by_an_older_one() {
+fn a_truncated_snapshot_is_completed_from_an_older_one() {
     let whole = filled();
     let newest = snapshots(whole.path()).pop().unwrap();
     let length = std::fs::metadata(&newest).unwrap().len() as usize;
@@ -175,7 +168,7 @@ fn an_older_snapshot_adds_only_what_the_newer_lost() {
 }
 
 #[test]
-fn the_doctor_sees_damaged_snapshots_and_repair_sets_them_aside() {
+fn damaged_snapshots_are_reported_and_moved_aside() {
     type Spoil = fn(&mut Vec<u8>);
     let spoils: [(&str, Spoil); 5] = [
         ("cut", |bytes| bytes.truncate(bytes.len() / 2)),
@@ -307,14 +300,14 @@ fn old_snapshots_of_the_future_are_older_than_any_with_a_number() {
 
 /// Of the end of sled's log only the closing itself is missing: that is seen.
 #[test]
-fn a_lost_end_of_sleds_log_is_seen_at_opening() {
+fn a_lost_end_of_sleds_log_is_detected_at_opening() {
     let dir = filled();
     let before = std::fs::read(dir.path().join("db/db")).unwrap();
     {
         let store = open(dir.path());
         store.set_setting("late", "1").unwrap();
     }
-    // What was written since is gone.
+    // Later writes are lost.
     std::fs::write(dir.path().join("db/db"), before).unwrap();
     for entry in std::fs::read_dir(dir.path().join("db")).unwrap() {
         let path = entry.unwrap().path();

@@ -1,4 +1,5 @@
-//! Restores and imports of files that anybody may have written: forecast, refused, whole or not at all.
+//! Restores and imports of files that anybody may have written: forecast, refused, whole or not at
+//! all.
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,7 +17,7 @@ const JOURNAL: &str = "restoring.jsonl";
 const FOLDER: &str = "WARTA_STORE_RESTORE_FOLDER";
 const FEEDS: usize = 30;
 
-/// A store with a bit of everything that a snapshot holds.
+/// A store with every kind of record that a snapshot contains.
 fn filled() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
@@ -71,11 +72,11 @@ fn numbers(restored: &Restored) -> [u64; 6] {
 }
 
 #[test]
-fn a_plan_changes_nothing_and_says_what_applying_it_adds() {
+fn a_plan_changes_nothing_and_predicts_the_result() {
     let (_dir, source) = filled();
     let file = source.snapshot(NOW).unwrap();
-    // Into an empty store, over itself, over a store that has some of it, and over one that lists the same
-    // pages under other GUIDs.
+    // Into an empty store, over itself, over a store that has some of it, and over one that lists
+    // the same pages under other GUIDs.
     for case in 0..4 {
         let dir = tempfile::tempdir().unwrap();
         let store = open(dir.path());
@@ -134,7 +135,7 @@ fn a_plan_changes_nothing_and_says_what_applying_it_adds() {
 }
 
 #[test]
-fn what_does_not_pass_is_left_out_and_the_rest_is_taken() {
+fn rejected_records_are_left_out() {
     let (_dir, source) = filled();
     let file = source.snapshot(NOW).unwrap();
     let dir = tempfile::tempdir().unwrap();

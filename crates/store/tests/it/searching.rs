@@ -2,7 +2,7 @@
 use proptest::prelude::*;
 use warta_store::{Hits, Mark, NewArticle, Store};
 
-use crate::{NOW, article, batch, feed, open};
+use crate::{NOW, article, batch, copy_folder, feed, open};
 
 fn library() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
@@ -57,7 +57,7 @@ fn guids(hits: &Hits) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_typed_finds_what_is_meant() {
+fn queries_find_what_is_meant() {
     let (_dir, store) = library();
     for (typed, expected) in [
         ("beras ", &["harga"][..]),
@@ -206,7 +206,7 @@ fn searches_can_be_narrowed() {
 }
 
 #[test]
-fn finds_are_lit_up_in_plain_text() {
+fn matches_are_highlighted_in_plain_text() {
     let (_dir, store) = library();
     let hits = store.search("penjualan kopi", 10, 0).unwrap();
     let passage = &hits.hits[0].passage;
@@ -223,7 +223,7 @@ fn finds_are_lit_up_in_plain_text() {
 }
 
 #[test]
-fn the_index_follows_changes_and_outlives_its_own_loss() {
+fn the_index_follows_changes_and_is_rebuilt_when_lost() {
     let (dir, store) = library();
     let id = store.feeds().unwrap()[0].id;
     let changed = NewArticle {
@@ -324,7 +324,7 @@ fn hits_carry_the_status_and_come_in_pages() {
 }
 
 #[test]
-fn nothing_typed_is_an_error() {
+fn no_query_is_an_error() {
     let (_dir, store) = library();
     let hostile = [
         "title:",
@@ -414,22 +414,10 @@ fn indexed() -> tempfile::TempDir {
     dir
 }
 
-fn copied(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copied(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
-/// Each file of the index in several ways: it is seen at opening, told, and made again by itself.
+/// Damages each file of the index in several ways: this is detected at opening, reported, and
+/// repaired automatically.
 #[test]
-fn a_damaged_index_is_told_and_made_again() {
+fn a_damaged_index_is_reported_and_rebuilt() {
     let template = indexed();
     let mut told = 0;
     for (at, path) in index_files(template.path()).into_iter().enumerate() {
@@ -437,7 +425,7 @@ fn a_damaged_index_is_told_and_made_again() {
         let others = if at % 2 == 0 { "cut" } else { "zeros" };
         for how in ["deleted", "one bit", others] {
             let dir = tempfile::tempdir().unwrap();
-            copied(template.path(), dir.path());
+            copy_folder(template.path(), dir.path());
             let path = dir.path().join("search").join(&name);
             let mut bytes = std::fs::read(&path).unwrap();
             match how {
@@ -464,7 +452,7 @@ fn a_damaged_index_is_told_and_made_again() {
 }
 
 #[test]
-fn repair_makes_a_damaged_index_again_and_leaves_the_rest() {
+fn repair_rebuilds_a_damaged_index_only() {
     let dir = indexed();
     let path = index_files(dir.path())
         .into_iter()
@@ -486,7 +474,7 @@ fn repair_makes_a_damaged_index_again_and_leaves_the_rest() {
 
 /// The files are damaged while the store is open: a search meets it, and none ever panics.
 #[test]
-fn a_search_that_meets_damage_waits_for_the_new_index() {
+fn a_search_on_a_damaged_index_waits_for_the_rebuild() {
     for how in ["cut", "noise"] {
         let dir = indexed();
         let store = crate::open(dir.path());
@@ -519,7 +507,7 @@ fn a_search_that_meets_damage_waits_for_the_new_index() {
 
 /// An index whose files are whole, but of another state of the store.
 #[test]
-fn an_index_that_does_not_hold_what_the_store_does_is_made_again() {
+fn an_index_that_differs_from_the_store_is_rebuilt() {
     let dir = indexed();
     let before = index_files(dir.path());
     let before: Vec<_> = before

@@ -145,7 +145,7 @@ fn a_snapshot_makes_an_empty_store_the_same() {
 }
 
 #[test]
-fn damage_costs_the_damaged_lines_only() {
+fn damage_loses_only_the_damaged_lines() {
     let (dir, store) = filled();
     let file = store.snapshot(NOW).unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
@@ -196,7 +196,7 @@ fn an_old_snapshot_still_restores() {
 }
 
 #[test]
-fn the_last_few_are_kept() {
+fn the_latest_snapshots_are_kept() {
     let (_dir, store) = filled();
     for n in 0..12 {
         store.snapshot(NOW + n).unwrap();
@@ -219,7 +219,7 @@ fn the_last_few_are_kept() {
 }
 
 #[test]
-fn snapshots_are_taken_by_themselves() {
+fn snapshots_are_taken_automatically() {
     let dir = tempfile::tempdir().unwrap();
     let options = Options {
         reserve_bytes: 0,

@@ -1,4 +1,4 @@
-//! Bounds on what is kept, what was purged and stays away, and space given back.
+//! Retention, purges that last, and compaction.
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use warta_store::{
@@ -58,7 +58,7 @@ fn none(_: &str) -> Vec<String> {
 }
 
 #[test]
-fn bounds_take_the_oldest_and_never_what_is_saved() {
+fn retention_purges_the_oldest_but_never_saved_articles() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
@@ -179,7 +179,7 @@ fn what_was_purged_never_comes_back_as_new() {
 }
 
 #[test]
-fn a_rebuilding_does_not_bring_back_what_was_purged() {
+fn a_rebuild_does_not_bring_back_purged_articles() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -235,7 +235,7 @@ fn picture(n: u8) -> Picture {
 }
 
 #[test]
-fn space_is_given_back_and_everything_else_stays() {
+fn compaction_frees_space_and_keeps_everything_else() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let feeds: Vec<FeedId> = (0..4)
@@ -251,20 +251,27 @@ fn space_is_given_back_and_everything_else_stays() {
         for at in 1..10 {
             let url = format!("https://p/{n}/{at}");
             store
-                .keep_picture(&url, &picture((n * 10 + at) as u8))
+                .pictures()
+                .keep(&url, &picture((n * 10 + at) as u8))
                 .unwrap();
             let small = format!("thumbnail:{url}");
             store
-                .keep_picture(&small, &picture((n * 10 + at) as u8 + 100))
+                .pictures()
+                .keep(&small, &picture((n * 10 + at) as u8 + 100))
                 .unwrap();
         }
     }
     store
-        .keep_picture("https://p/shared", &picture(250))
+        .pictures()
+        .keep("https://p/shared", &picture(250))
         .unwrap();
-    store.keep_picture("https://p/icon", &picture(251)).unwrap();
     store
-        .keep_picture("https://p/nobody", &picture(252))
+        .pictures()
+        .keep("https://p/icon", &picture(251))
+        .unwrap();
+    store
+        .pictures()
+        .keep("https://p/nobody", &picture(252))
         .unwrap();
     store.flush().unwrap();
     let before = store.usage().unwrap();
@@ -319,11 +326,14 @@ fn space_is_given_back_and_everything_else_stays() {
             "https://p/0/3",
             "thumbnail:https://p/1/9",
         ] {
-            let kept = store.picture(PictureId::of_url(url)).unwrap();
+            let kept = store.pictures().get(PictureId::of_url(url)).unwrap();
             assert!(kept.is_some(), "{url}");
         }
         assert_eq!(
-            store.picture(PictureId::of_url("https://p/3/3")).unwrap(),
+            store
+                .pictures()
+                .get(PictureId::of_url("https://p/3/3"))
+                .unwrap(),
             None
         );
         assert_sound(store);
@@ -340,7 +350,7 @@ fn space_is_given_back_and_everything_else_stays() {
 }
 
 #[test]
-fn others_read_and_write_while_space_is_given_back() {
+fn compaction_does_not_block_readers_and_writers() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -411,7 +421,7 @@ fn others_read_and_write_while_space_is_given_back() {
 }
 
 #[test]
-fn what_a_rewriting_left_behind_is_cleared_away() {
+fn leftovers_of_a_compaction_are_removed() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
     {
@@ -432,7 +442,7 @@ fn what_a_rewriting_left_behind_is_cleared_away() {
     assert_eq!(guids(&store).len(), 3);
     assert!(!path.join("db").exists() && path.join("db-2").exists());
     drop(store);
-    // The file that says which is in use is lost: with one folder there is no doubt.
+    // The marker is lost: with a single folder the generation is clear.
     std::fs::remove_file(path.join("generation")).unwrap();
     assert_eq!(guids(&open(path)).len(), 3);
     std::fs::remove_file(path.join("generation")).unwrap();
@@ -447,7 +457,7 @@ fn what_a_rewriting_left_behind_is_cleared_away() {
 }
 
 #[test]
-fn the_reader_sees_what_uses_how_much() {
+fn disk_usage_is_reported_by_feed() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
@@ -483,7 +493,7 @@ fn the_reader_sees_what_uses_how_much() {
 }
 
 #[test]
-fn a_long_log_is_summed_up_when_the_store_is_closed() {
+fn a_long_log_is_compacted_on_closing() {
     // sled's sums are called after how far into its log they reach.
     let summed_up = |dir: &std::path::Path| {
         let files = std::fs::read_dir(dir.join("db")).unwrap();

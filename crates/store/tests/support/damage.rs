@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    Added, ArticleId, Checkup, FeedBatch, FeedFacts, FeedId, Forward, ForwardState, ListQuery,
-    Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Sound, Store,
+    Added, ArticleId, Audio, Checkup, FeedBatch, FeedFacts, FeedId, Forward, ForwardState,
+    ListQuery, Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Store,
     StoreError, repair,
 };
 
@@ -46,7 +46,7 @@ impl Numbers {
     }
 }
 
-/// What is wrong with a round.
+/// A failure of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Panic,
@@ -58,7 +58,7 @@ pub(crate) enum Kind {
     Unreported,
     /// A report says that something is lost which is not, or counts it wrongly.
     WrongReport,
-    /// Search finds something else than what is there.
+    /// Search does not find what the store contains.
     Search,
     /// A repaired store is not sound, or has to be repaired again.
     NotRepaired,
@@ -83,7 +83,7 @@ struct Told {
     raw: Vec<u8>,
 }
 
-/// A sound store and what is in it.
+/// A sound store and its content.
 pub(crate) struct Template {
     dir: tempfile::TempDir,
     files: BTreeMap<PathBuf, Vec<u8>>,
@@ -96,7 +96,7 @@ pub(crate) struct Template {
     forwards: BTreeSet<String>,
     /// Address, bytes and record.
     pictures: Vec<(String, Vec<u8>, Vec<u8>)>,
-    sounds: Vec<(Sound, Vec<u8>)>,
+    sounds: Vec<(Audio, Vec<u8>)>,
 }
 
 fn options() -> Options {
@@ -238,17 +238,17 @@ impl Template {
                 width: 3,
                 height: 4,
             };
-            store.keep_picture(&url, &picture).unwrap();
+            store.pictures().keep(&url, &picture).unwrap();
             pictures.push((url, bytes, Vec::new()));
         }
         let mut sounds = Vec::new();
         for n in 0..2 {
             let url = format!("https://sound/{n}.mp3");
-            let id = Sound::id_of(&url);
+            let id = Audio::id_of(&url);
             let bytes = numbers.bytes(3_000 + n * 500);
-            let mut file = store.write_sound(id, 0, None).unwrap();
-            store.append_sound(&mut file, &bytes).unwrap();
-            let sound = Sound {
+            let mut file = store.podcasts().open_file(id, 0, None).unwrap();
+            store.podcasts().append(&mut file, &bytes).unwrap();
+            let sound = Audio {
                 url,
                 article: articles["0-0"].id,
                 media_type: "audio/mpeg".into(),
@@ -256,7 +256,7 @@ impl Template {
                 bytes: 0,
                 by_pack: false,
             };
-            sounds.push((store.keep_sound(file, sound).unwrap(), bytes));
+            sounds.push((store.podcasts().keep(file, sound).unwrap(), bytes));
         }
         store.finish_indexing().unwrap();
         store.snapshot(NOW).unwrap();
@@ -359,7 +359,7 @@ const PARTS: [&str; 8] = [
     "any",
 ];
 
-/// Damages one file, or two by exchanging them; says what it did.
+/// Damages one file, or exchanges two; returns what it did.
 fn damage(dir: &Path, files: &BTreeMap<PathBuf, Vec<u8>>, numbers: &mut Numbers) -> String {
     let part = PARTS[numbers.below(PARTS.len())];
     let of_part: Vec<&PathBuf> = files
@@ -451,7 +451,7 @@ impl Whole {
     }
 }
 
-/// What a store holds less than it must, or more.
+/// Differences between a store and its expected content.
 #[derive(Debug, Default)]
 struct Differences {
     /// Whose own bytes are sound.
@@ -561,7 +561,7 @@ impl Template {
             missing.push(format!("forwards: {forwards:?}"));
         }
         for (url, bytes, record) in &self.pictures {
-            let here = store.picture(PictureId::of_url(url))?;
+            let here = store.pictures().get(PictureId::of_url(url))?;
             match (sound.records.contains(record), here) {
                 (_, Some(picture)) if picture.bytes == *bytes => {}
                 (_, Some(_)) => missing.push(format!("{url} is another picture")),
@@ -570,8 +570,8 @@ impl Template {
             }
         }
         for (kept, bytes) in &self.sounds {
-            let here = store.sound(Sound::id_of(&kept.url))?;
-            let here = here.and_then(|kept| store.read_sound(&kept, 0, usize::MAX).ok());
+            let here = store.podcasts().get(Audio::id_of(&kept.url))?;
+            let here = here.and_then(|kept| store.podcasts().read(&kept, 0, usize::MAX).ok());
             match (sound.files.contains(bytes), here) {
                 (_, Some(here)) if here == *bytes => {}
                 (true, _) => missing.push(format!("the sound {}", kept.url)),
@@ -583,7 +583,7 @@ impl Template {
         Ok(found)
     }
 
-    /// One round of damage; gives what it did and what was wrong.
+    /// One round of damage; returns what it did and the failures.
     pub(crate) fn round(&self, seed: u64, round: u64) -> (String, Vec<Fault>) {
         let dir = tempfile::tempdir().unwrap();
         copy(&self.files, dir.path());
@@ -619,7 +619,7 @@ impl Template {
                         pictures_told = count_of(&checkup, "pictures");
                         held_against(&checkup, &found, &mut tell);
                     }
-                    // Damage that is met later may be told later.
+                    // Damage may be reported when it is first encountered.
                     Err(StoreError::Damaged(_)) => {}
                     Err(error) => tell(Kind::Locked, format!("looking failed: {error:?}")),
                 }
@@ -682,7 +682,7 @@ fn count_of(checkup: &Checkup, name: &str) -> usize {
     check.map_or(0, |check| check.found.len())
 }
 
-/// A store that opened: what its own doctor does not tell of must be there.
+/// A store that opened: everything that its check does not report must be there.
 fn held_against(checkup: &Checkup, found: &Differences, tell: &mut dyn FnMut(Kind, String)) {
     for what in &found.search {
         tell(Kind::Search, format!("after opening: {what}"));
@@ -704,7 +704,7 @@ fn held_against(checkup: &Checkup, found: &Differences, tell: &mut dyn FnMut(Kin
     }
 }
 
-/// A repaired store: what is sound is there, and what is not was told.
+/// A repaired store: intact data is there, and losses were reported.
 fn held_against_repair(
     template: &Template,
     repaired: &Repaired,
@@ -735,7 +735,7 @@ fn held_against_repair(
         (_, Some(checkup)) => count_of(checkup, "pictures"),
         (None, None) => 0,
     };
-    // Those of an exchanged file are told lost, and come back.
+    // Those of an exchanged file are reported as lost, and recovered.
     if told.max(pictures_told) < found.lost_pictures {
         let what = format!(
             "{} pictures are lost, {told} are told of",
@@ -754,7 +754,7 @@ fn held_against_repair(
     }
 }
 
-/// Does so many rounds in some threads; gives what each did and every fault.
+/// Runs rounds in several threads; returns what each did and all failures.
 pub(crate) fn run(rounds: u64, seed: u64, threads: u64) -> (Vec<(u64, String)>, Vec<Fault>) {
     let template = Template::new(seed);
     let mut did = Vec::new();

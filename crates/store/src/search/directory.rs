@@ -1,7 +1,7 @@
-//! The index's files, read in pieces instead of mapped into memory. What is read of a mapped file
-//! counts as the program's own memory until it is let go, and a merge reads all of what it merges;
-//! and where a mapped file is cut short or its disk fails, the program dies of it. A read that fails
-//! here is an error, after which the index is made again.
+//! The index's directory, whose files are read in pieces instead of being mapped into memory.
+//! Mapped pages count as the program's memory, and a merge reads all of its segments; and if a
+//! mapped file is truncated or its disk fails, the program crashes. Here a failing read is an
+//! error, after which the index is rebuilt.
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -15,18 +15,20 @@ use tantivy::directory::{
     WatchHandle, WritePtr,
 };
 
-/// What is read at once of a file whose next pieces will likely be asked for too, in bytes.
+use crate::error::Result;
+
+/// Read-ahead, in bytes.
 const WINDOW: usize = 32 << 10;
 
-/// A folder of the index.
+/// The index's directory.
 #[derive(Debug, Clone)]
-pub(crate) struct Files {
+pub(crate) struct IndexDirectory {
     folder: Arc<Path>,
-    /// Does everything but reading segments.
+    /// For everything but reading segments.
     inner: MmapDirectory,
 }
 
-impl Files {
+impl IndexDirectory {
     pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
         Ok(Self {
             folder: folder.into(),
@@ -35,7 +37,7 @@ impl Files {
     }
 }
 
-impl Directory for Files {
+impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let opened = Pieces::open(&self.folder.join(path)).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
@@ -79,6 +81,7 @@ impl Directory for Files {
 
 /// At the end of each of the index's files.
 const MAGIC: u32 = 1_337;
+
 /// Longer than any footer, in bytes.
 const LONGEST_FOOTER: u64 = 50_000;
 
@@ -87,8 +90,8 @@ struct Footer {
     crc: u32,
 }
 
-/// Whether a file's bytes are those that its footer has the checksum of. tantivy's own check reads the
-/// whole file into memory.
+/// Whether a file matches the checksum in its footer. tantivy's own check reads the whole file into
+/// memory.
 pub(crate) fn is_whole(path: &Path) -> io::Result<bool> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
@@ -108,7 +111,7 @@ pub(crate) fn is_whole(path: &Path) -> io::Result<bool> {
     Ok(hasher.finalize() == footer.crc)
 }
 
-/// Whether a file ends as the index's files do.
+/// Whether a file ends with a footer of the index.
 pub(crate) fn has_footer(path: &Path) -> bool {
     let looked = File::open(path).and_then(|mut file| {
         let length = file.metadata()?.len();
@@ -117,7 +120,7 @@ pub(crate) fn has_footer(path: &Path) -> bool {
     looked.is_ok_and(|footer| footer.is_some())
 }
 
-/// A file's footer, and how many bytes stand before it.
+/// A file's footer, and its offset.
 fn footer(file: &mut File, length: u64) -> io::Result<Option<(Footer, u64)>> {
     let Some(at) = length.checked_sub(8) else {
         return Ok(None);
@@ -183,7 +186,7 @@ impl FileHandle for Pieces {
         let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
         let (from, bytes) = &*window;
         if range.start < *from || range.end > from + bytes.len() {
-            // What lies past the end is left to the reading to fail at.
+            // Reading beyond the end fails below.
             let to = (range.start + WINDOW).min(self.length).max(range.end);
             *window = (range.start, self.read(range.start..to)?);
         }

@@ -1,30 +1,33 @@
-//! Texts as runs with what was searched for lit up, and the passage that shows it best.
-use super::analysis::Analyzer;
-use super::query::Lights;
+//! Snippets: texts as runs with the matches highlighted, and the passage that shows them best.
 use crate::model::Run;
+use crate::search::analysis::Analyzer;
+use crate::search::query::Highlights;
 
 /// How long a passage is, in bytes of text.
 const PASSAGE: usize = 260;
-/// How much stands before the first find, in bytes of text.
+
+/// Text before the first match, in bytes.
 const LEAD: usize = 60;
-/// A passage is looked for in so much of the text, in bytes.
+
+/// Maximum length of the searched text, in bytes.
 const LOOKED_AT: usize = 64 << 10;
 
-pub(crate) fn title(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Run> {
-    runs(text, &places(text, analyzer, lights))
+pub(crate) fn title(text: &str, analyzer: &mut Analyzer, highlights: &Highlights) -> Vec<Run> {
+    runs(text, &places(text, analyzer, highlights))
 }
 
-/// Where a word stands, and whether it is a find.
+/// A word's range, and whether it is a match.
 type Place = (usize, usize, bool);
 
-fn places(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Place> {
-    analyzer.places(text, &|form| lights.shine_on(form))
+fn places(text: &str, analyzer: &mut Analyzer, highlights: &Highlights) -> Vec<Place> {
+    analyzer.places(text, &|form| highlights.contains(form))
 }
 
-/// The stretch of `text` with the most finds, earliest first; its beginning if there is none.
-pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> Vec<Run> {
+/// The part of `text` with the most matches, the earliest if several; its beginning if there is
+/// none.
+pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, highlights: &Highlights) -> Vec<Run> {
     let text = &text[..text.floor_char_boundary(LOOKED_AT)];
-    let words = places(text, analyzer, lights);
+    let words = places(text, analyzer, highlights);
     let finds: Vec<&Place> = words.iter().filter(|word| word.2).collect();
     let mut best = (0, 0);
     let mut end = 0;
@@ -54,7 +57,7 @@ pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, lights: &Lights) -> V
     if to < text.len() {
         shown.push('…');
     }
-    runs(&shown, &places(&shown, analyzer, lights))
+    runs(&shown, &places(&shown, analyzer, highlights))
 }
 
 fn runs(text: &str, words: &[Place]) -> Vec<Run> {

@@ -1,4 +1,4 @@
-//! How many fetches run at a time.
+//! Limits on concurrent fetches.
 
 use warta_net::{Client, Limits};
 
@@ -23,7 +23,7 @@ fn urls(server: &Server, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_host_is_asked_for_two_things_at_a_time() {
+async fn fetches_per_host_are_limited() {
     let server = Server::gated(|_| Reply::of(200, &[], "ok")).await;
     let client = client_with(limits());
     let wanted = urls(&server, 20);
@@ -41,7 +41,7 @@ async fn a_host_is_asked_for_two_things_at_a_time() {
 }
 
 #[tokio::test]
-async fn at_most_so_many_are_under_way() {
+async fn fetches_in_total_are_limited() {
     let server = Server::gated(|_| Reply::of(200, &[], "ok")).await;
     let client = client_with(Limits {
         at_once: 3,
@@ -57,7 +57,7 @@ async fn at_most_so_many_are_under_way() {
 }
 
 #[tokio::test]
-async fn large_bodies_come_a_few_at_a_time_and_all_of_them() {
+async fn large_bodies_are_limited_but_all_arrive() {
     let plain = vec![b' '; 9 << 20];
     let packed = zstd::encode_all(plain.as_slice(), 1).unwrap();
     let server = Server::start(move |asked| match asked.path.as_str() {
@@ -75,7 +75,7 @@ async fn large_bodies_come_a_few_at_a_time_and_all_of_them() {
         .into_iter()
         .map(|url| {
             let client = client.clone();
-            // What was fetched is given back, and with it the place among the large.
+            // Dropping the body frees its place among the large ones.
             tokio::spawn(async move {
                 match client.fetch(request(url)).await.unwrap() {
                     warta_net::Answer::Fetched(fetched) => fetched.bytes.len(),
@@ -90,7 +90,7 @@ async fn large_bodies_come_a_few_at_a_time_and_all_of_them() {
 }
 
 #[tokio::test]
-async fn redirects_do_not_go_round_the_bound() {
+async fn redirects_respect_the_host_limit() {
     let target = Server::gated(|_| Reply::of(200, &[], "ok")).await;
     let mut doors = Vec::new();
     for host in 2..=7 {
@@ -109,7 +109,7 @@ async fn redirects_do_not_go_round_the_bound() {
 }
 
 #[tokio::test]
-async fn waiting_for_a_turn_takes_nothing_off_the_time() {
+async fn waiting_for_a_permit_does_not_count_towards_the_timeout() {
     let server = Server::start(|_| Reply::of(200, &[], "ok")).await;
     let client = client_with(Limits {
         per_host: 1,

@@ -1,5 +1,5 @@
-//! Which words of the index share a stem. Kept beside the index, learned from its words as they come
-//! in; lost, it is learned again.
+//! Which words of the index share a stem. Stored beside the index and built from its words; if
+//! lost, it is built again.
 use std::collections::{BTreeSet, HashSet};
 use std::hash::BuildHasher;
 use std::io::Write;
@@ -10,26 +10,32 @@ use fst::{IntoStreamer, Set, SetBuilder, Streamer};
 use tantivy::Searcher;
 use tantivy::schema::Field;
 
-use super::analysis::{Analyzer, is_stemmed};
 use crate::error::{Result, StoreError};
+use crate::search::analysis::{Analyzer, is_stemmed};
 
 pub(crate) const FILE: &str = "forms";
+
 /// Between a stem and a word.
 const BETWEEN: u8 = 0;
-/// Before the name of a part of the index whose words are known. No stem begins with it.
+
+/// Prefix of segment ids whose words are included. No stem begins with it.
 const PART: u8 = 1;
-/// New words that are kept aside before they are taken into the set.
+
+/// New words in memory before they are merged into the set.
 const MOST_FRESH: usize = 8_192;
-/// Articles in parts that the file does not know of yet before it is written anew.
+
+/// Articles in segments that the file does not include before it is rewritten.
 const MOST_UNWRITTEN: u32 = 20_000;
-/// Words that are remembered to be known.
+
+/// Maximum number of remembered words.
 const MOST_REMEMBERED: usize = 500_000;
-/// No word stands for more than so many.
+
+/// Maximum number of words per stem.
 const MOST_FORMS: usize = 64;
 
-/// The words by their stems.
+/// Words by stem.
 #[derive(Default)]
-pub(crate) struct Forms {
+pub(crate) struct StemIndex {
     kept: RwLock<Kept>,
 }
 
@@ -37,12 +43,12 @@ pub(crate) struct Forms {
 struct Kept {
     /// Stem and word.
     set: Set<Vec<u8>>,
-    /// What is not in the set yet.
+    /// Pairs that are not in the set yet.
     fresh: BTreeSet<Vec<u8>>,
 }
 
-impl Forms {
-    /// As kept in `folder`; nothing where that is missing or damaged.
+impl StemIndex {
+    /// Loads the set from `folder`; empty if missing or damaged.
     pub(crate) fn open(folder: &Path) -> Self {
         Self {
             kept: RwLock::new(Kept {
@@ -52,7 +58,7 @@ impl Forms {
         }
     }
 
-    /// Whether a file holds words, whole.
+    /// Whether a file is an intact set.
     pub(crate) fn is_whole(file: &Path) -> bool {
         set_of(file).is_some()
     }
@@ -81,7 +87,7 @@ impl Forms {
 
 fn set_of(file: &Path) -> Option<Set<Vec<u8>>> {
     let bytes = std::fs::read(file).ok()?;
-    // It is read before it is known to be whole.
+    // A damaged file may panic.
     std::panic::catch_unwind(|| {
         let set = Set::new(bytes).ok()?;
         set.as_fst().verify().is_ok().then_some(set)
@@ -90,22 +96,22 @@ fn set_of(file: &Path) -> Option<Set<Vec<u8>>> {
     .flatten()
 }
 
-/// Learns the words of the index for [`Forms`]. One at a time.
+/// Adds the index's words to a [`StemIndex`]. One at a time.
 pub(crate) struct Learner<'f> {
-    forms: &'f Forms,
+    forms: &'f StemIndex,
     folder: PathBuf,
     analyzer: Analyzer,
-    /// Parts of the index whose words are known.
+    /// Segments whose words are included.
     parts: HashSet<String>,
-    /// Articles in parts that the file does not know of.
+    /// Articles in segments that the file does not include.
     unwritten: u32,
-    /// Hashes of words that are known.
+    /// Hashes of included words.
     known: HashSet<u64>,
     hasher: foldhash::fast::FixedState,
 }
 
 impl<'f> Learner<'f> {
-    pub(crate) fn new(forms: &'f Forms, folder: &Path) -> Self {
+    pub(crate) fn new(forms: &'f StemIndex, folder: &Path) -> Self {
         let mut parts = HashSet::new();
         let kept = forms.kept.read().unwrap_or_else(PoisonError::into_inner);
         let mut stream = kept.set.range().ge([PART]).lt([PART + 1]).into_stream();
@@ -124,7 +130,7 @@ impl<'f> Learner<'f> {
         }
     }
 
-    /// Takes in the words of what is new to it.
+    /// Adds the words of new segments.
     pub(crate) fn learn(&mut self, searcher: &Searcher, fields: [Field; 2]) -> Result<()> {
         let mut pairs = BTreeSet::new();
         let mut parts = HashSet::new();
@@ -159,8 +165,8 @@ impl<'f> Learner<'f> {
         Ok(())
     }
 
-    /// Writes down what was learned since that was last done. What cannot be written is learned again
-    /// at the next start; the index itself is none the worse for it.
+    /// Writes what was added since the last write. If that fails, it is added again at the next
+    /// start.
     pub(crate) fn keep(&mut self) {
         if self.unwritten > 0
             && let Err(error) = self.write()
@@ -185,7 +191,7 @@ impl<'f> Learner<'f> {
         }
     }
 
-    /// Takes what is fresh into the set and writes it down.
+    /// Merges new pairs into the set and writes it.
     fn write(&mut self) -> Result<()> {
         let forms = self.forms;
         let bytes = {
@@ -213,7 +219,7 @@ impl<'f> Learner<'f> {
     }
 }
 
-/// The words of a set, without its parts, and more keys, which are in order.
+/// Merges a set, without its segment ids, with sorted keys.
 fn merged(set: &Set<Vec<u8>>, more: &[&Vec<u8>]) -> Result<Vec<u8>> {
     let mut builder = SetBuilder::memory();
     let mut more = more.iter().peekable();
@@ -244,7 +250,7 @@ mod tests {
     #[test]
     fn words_are_found_by_their_stem_before_and_after_they_are_written() {
         let folder = tempfile::tempdir().expect("a folder");
-        let forms = Forms::default();
+        let forms = StemIndex::default();
         let mut learner = Learner::new(&forms, folder.path());
         let mut pairs = BTreeSet::new();
         for word in ["membaca", "bacaan", "flooded", "floods", "x1"] {
@@ -256,7 +262,7 @@ mod tests {
         assert_eq!(forms.of("baca"), expected);
         learner.write().expect("written");
         assert_eq!(forms.of("baca"), expected);
-        let opened = Forms::open(folder.path());
+        let opened = StemIndex::open(folder.path());
         assert_eq!(opened.of("flood"), ["flooded", "floods"]);
         assert!(Learner::new(&opened, folder.path()).parts.contains("part"));
 
@@ -265,6 +271,6 @@ mod tests {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0x55;
         std::fs::write(&file, bytes).expect("damaged");
-        assert!(Forms::open(folder.path()).of("baca").is_empty());
+        assert!(StemIndex::open(folder.path()).of("baca").is_empty());
     }
 }

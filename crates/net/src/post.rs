@@ -1,47 +1,49 @@
-//! What is said to a service of the reader's own: a link to keep, or whether it takes their account. Never
-//! by itself, never to where a redirect leads.
+//! Requests to the reader's integrations: saving a link, or checking an account. Never sent without
+//! the reader's request, never to the target of a redirect.
 
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap, HeaderValue};
 
 use crate::client::{Client, host_of, web_address};
-use crate::{FetchError, Secret};
+use crate::error::FetchError;
+use crate::request::Secret;
 
-/// Bytes of an answer that are read.
-const LARGEST_ANSWER: usize = 1 << 20;
-/// For the whole exchange.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Maximum size of an answer.
+const MAX_ANSWER: usize = 1 << 20;
+/// Timeout of the whole exchange.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What to send.
+/// A request to an integration.
 #[derive(Debug, Clone, Default)]
-pub struct Sending {
+pub struct PostRequest {
     /// An http or https address.
     pub url: String,
     /// The value of `Authorization`.
     pub authorization: Option<Secret>,
-    /// The body's type, and the body, which may hold a secret, to be sent by POST. Without one it is a GET.
+    /// The body's media type, and the body, which may contain a secret. Without a body it is sent
+    /// by GET.
     pub body: Option<(&'static str, Secret)>,
 }
 
 impl Client {
-    /// Sends, within the client's bounds, and gives the answer's body. Whatever is no 2xx is an error,
-    /// redirects too: what is sent is for this address only.
-    pub async fn send(&self, sending: Sending) -> Result<Vec<u8>, FetchError> {
-        let url = web_address(&sending.url)?;
+    /// Sends within the client's limits and returns the answer's body. Any status but 2xx is an
+    /// error, also a redirect: the request is for this address only.
+    pub async fn post(&self, request: PostRequest) -> Result<Vec<u8>, FetchError> {
+        let url = web_address(&request.url)?;
         let host = host_of(&url);
-        let _turn = self.turn(&url).await;
-        self.rest_of(&host)?;
-        let client = self.way(&url, false)?.client;
+        let _permit = self.permit(&url).await;
+        self.check_backoff(&host)?;
+        let client = self.client_for(&url, false)?.client;
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(secret) = &sending.authorization {
+        if let Some(secret) = &request.authorization {
             let mut value = HeaderValue::from_str(&secret.0)
                 .map_err(|_| FetchError::BadAddress("the token".into()))?;
             value.set_sensitive(true);
             asked.insert(header::AUTHORIZATION, value);
         }
-        let request = match sending.body {
+        let call = match request.body {
             None => client.get(url.clone()),
             Some((kind, body)) => client
                 .post(url.clone())
@@ -49,7 +51,7 @@ impl Client {
                 .body(body.0),
         };
         let exchange = async {
-            let mut response = request
+            let mut response = call
                 .headers(asked)
                 .send()
                 .await
@@ -64,16 +66,16 @@ impl Client {
                 .await
                 .map_err(|error| self.failure(&error, &url))?
             {
-                if body.len() + chunk.len() > LARGEST_ANSWER {
-                    return Err(FetchError::TooLarge(LARGEST_ANSWER as u64));
+                if body.len() + chunk.len() > MAX_ANSWER {
+                    return Err(FetchError::TooLarge(MAX_ANSWER as u64));
                 }
                 body.extend_from_slice(&chunk);
             }
             Ok(body)
         };
-        let patience = PATIENCE.min(self.patience());
-        tokio::time::timeout(patience, exchange)
+        let timeout = TIMEOUT.min(self.timeout());
+        tokio::time::timeout(timeout, exchange)
             .await
-            .unwrap_or(Err(FetchError::TimedOut(patience)))
+            .unwrap_or(Err(FetchError::TimedOut(timeout)))
     }
 }

@@ -1,13 +1,13 @@
-//! Sounds' files: what is kept, what was begun, and what nobody needs any more.
+//! Audio files: complete, partial, and no longer needed.
 use std::fs::File;
 use std::time::{Duration, UNIX_EPOCH};
 
-use warta_store::{ArticleId, Sound, Store};
+use warta_store::{ArticleId, Audio, Store};
 
 const NOW: i64 = 1_795_500_000;
 
-fn kept(url: &str) -> Sound {
-    Sound {
+fn kept(url: &str) -> Audio {
+    Audio {
         url: url.into(),
         article: ArticleId(1),
         media_type: "audio/mpeg".into(),
@@ -18,13 +18,13 @@ fn kept(url: &str) -> Sound {
 }
 
 #[test]
-fn only_what_was_begun_long_ago_is_swept() {
+fn only_old_partial_files_are_swept() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let begin = |url: &str, last_piece: i64| {
-        let id = Sound::id_of(url);
-        let mut file = store.write_sound(id, 0, Some("\"v1\"")).unwrap();
-        store.append_sound(&mut file, b"some of it").unwrap();
+        let id = Audio::id_of(url);
+        let mut file = store.podcasts().open_file(id, 0, Some("\"v1\"")).unwrap();
+        store.podcasts().append(&mut file, b"some of it").unwrap();
         let at = UNIX_EPOCH + Duration::from_secs(last_piece as u64);
         for ending in ["part", "tag"] {
             let path = dir.path().join(format!("sounds/{id}.{ending}"));
@@ -47,15 +47,19 @@ fn only_what_was_begun_long_ago_is_swept() {
     let (growing, _) = begin("https://pod.example/growing.mp3", NOW + 100);
     let (whole, file) = begin("https://pod.example/whole.mp3", NOW - 100);
     store
-        .keep_sound(file, kept("https://pod.example/whole.mp3"))
+        .podcasts()
+        .keep(file, kept("https://pod.example/whole.mp3"))
         .unwrap();
     std::fs::write(dir.path().join("sounds/nobody.mp3"), "x").unwrap();
 
-    store.sweep_sounds(NOW).unwrap();
+    store.podcasts().sweep(NOW).unwrap();
 
-    assert_eq!(store.sound_begun(left), None);
-    assert_eq!(store.sound_begun(growing), Some((10, "\"v1\"".into())));
-    assert!(store.sound(whole).unwrap().is_some());
+    assert_eq!(store.podcasts().partial(left), None);
+    assert_eq!(
+        store.podcasts().partial(growing),
+        Some((10, "\"v1\"".into()))
+    );
+    assert!(store.podcasts().get(whole).unwrap().is_some());
     let mut files: Vec<_> = std::fs::read_dir(dir.path().join("sounds"))
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
@@ -70,21 +74,24 @@ fn only_what_was_begun_long_ago_is_swept() {
     assert_eq!(files, expected);
 }
 
-/// An episode is held against its own checksum; a damaged one is told, set aside and can come again.
+/// A damaged episode is found by its checksum, moved aside and can be downloaded again.
 #[test]
-fn a_damaged_episode_is_told_and_set_aside() {
+fn a_damaged_episode_is_reported_and_moved_aside() {
     for how in ["one bit", "cut", "deleted", "exchanged"] {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         for n in 0..2_u8 {
             let url = format!("https://sound/{n}");
-            let mut file = store.write_sound(Sound::id_of(&url), 0, None).unwrap();
-            store.append_sound(&mut file, &[n; 2_000]).unwrap();
-            store.keep_sound(file, kept(&url)).unwrap();
+            let mut file = store
+                .podcasts()
+                .open_file(Audio::id_of(&url), 0, None)
+                .unwrap();
+            store.podcasts().append(&mut file, &[n; 2_000]).unwrap();
+            store.podcasts().keep(file, kept(&url)).unwrap();
         }
         drop(store);
         let path = |n: u8| {
-            let id = Sound::id_of(&format!("https://sound/{n}"));
+            let id = Audio::id_of(&format!("https://sound/{n}"));
             dir.path().join(format!("sounds/{id}.mp3"))
         };
         let mut bytes = std::fs::read(path(0)).unwrap();
@@ -117,9 +124,10 @@ fn a_damaged_episode_is_told_and_set_aside() {
         let store = Store::open(dir.path()).unwrap();
         let is_kept = |n: u8| {
             let kept = store
-                .sound(Sound::id_of(&format!("https://sound/{n}")))
+                .podcasts()
+                .get(Audio::id_of(&format!("https://sound/{n}")))
                 .unwrap();
-            kept.is_some_and(|kept| store.read_sound(&kept, 0, 3_000).unwrap() == [n; 2_000])
+            kept.is_some_and(|kept| store.podcasts().read(&kept, 0, 3_000).unwrap() == [n; 2_000])
         };
         assert!(is_kept(1), "{how}: the other one is there");
         assert_eq!(is_kept(0), how == "exchanged", "{how}");
@@ -127,14 +135,17 @@ fn a_damaged_episode_is_told_and_set_aside() {
 }
 
 #[test]
-fn a_sound_is_read_and_copied_in_pieces() {
+fn an_audio_file_is_read_and_copied_in_chunks() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let url = "https://pod.example/long.mp3";
     let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
-    let mut file = store.write_sound(Sound::id_of(url), 0, None).unwrap();
-    store.append_sound(&mut file, &bytes).unwrap();
-    let sound = store.keep_sound(file, kept(url)).unwrap();
+    let mut file = store
+        .podcasts()
+        .open_file(Audio::id_of(url), 0, None)
+        .unwrap();
+    store.podcasts().append(&mut file, &bytes).unwrap();
+    let sound = store.podcasts().keep(file, kept(url)).unwrap();
     for (from, most) in [
         (0, 10),
         (99_990, 100),
@@ -149,28 +160,28 @@ fn a_sound_is_read_and_copied_in_pieces() {
             .skip(from.min(1 << 20) as usize)
             .take(most)
             .collect();
-        let read = store.read_sound(&sound, from, most);
+        let read = store.podcasts().read(&sound, from, most);
         assert_eq!(read.unwrap_or_default(), expected, "{from} {most}");
     }
     let copy = dir.path().join("copy.mp3");
-    store.copy_sound(&sound, &copy).unwrap();
+    store.podcasts().copy(&sound, &copy).unwrap();
     assert_eq!(std::fs::read(&copy).unwrap(), bytes);
-    // A file of another length is not copied, and what was there stays.
+    // A file of another length is not copied, and the target stays unchanged.
     std::fs::write(
-        dir.path().join(format!("sounds/{}.mp3", Sound::id_of(url))),
+        dir.path().join(format!("sounds/{}.mp3", Audio::id_of(url))),
         "x",
     )
     .unwrap();
-    assert!(store.copy_sound(&sound, &copy).is_err());
+    assert!(store.podcasts().copy(&sound, &copy).is_err());
     assert_eq!(std::fs::read(&copy).unwrap(), bytes);
 }
 
 #[test]
-fn the_record_of_a_sound_names_no_other_file() {
+fn the_record_of_an_audio_file_cannot_name_another_file() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let url = "https://pod.example/1.mp3";
-    let id = Sound::id_of(url);
+    let id = Audio::id_of(url);
     std::fs::create_dir_all(dir.path().join(format!("sounds/{id}."))).unwrap();
     std::fs::write(dir.path().join("secret"), "rahasia").unwrap();
     for (url, ending) in [
@@ -180,7 +191,7 @@ fn the_record_of_a_sound_names_no_other_file() {
         (url, "toolongforit"),
         ("https://pod.example/2.mp3", "mp3"),
     ] {
-        let record = Sound {
+        let record = Audio {
             ending: ending.into(),
             bytes: 7,
             ..kept(url)
@@ -189,10 +200,10 @@ fn the_record_of_a_sound_names_no_other_file() {
         store
             .set_setting(&format!("own/sound/{id}"), &json)
             .unwrap();
-        assert_eq!(store.sound(id).unwrap(), None, "{url} {ending}");
+        assert_eq!(store.podcasts().get(id).unwrap(), None, "{url} {ending}");
     }
     // Nor does a repair move the file away, as it does with a damaged episode.
-    let record = Sound {
+    let record = Audio {
         ending: "/../../secret".into(),
         bytes: 9,
         ..kept(url)

@@ -1,11 +1,12 @@
-//! Which addresses belong to the reader's own machine and network.
+//! Which addresses belong to the reader's own machine and network, so that a public feed or page
+//! cannot make Warta request them (server-side request forgery).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// Whether an address names a host of the reader's own machine or network, as far as its name
-/// tells: a literal private address, `localhost`, or a name that only a local network resolves
+/// Whether an address names a host of the reader's own machine or network, judged by the name
+/// alone: a literal private address, `localhost`, or a name that only a local network resolves
 /// (`.local`, `.lan`, `.internal`, `.home.arpa` and the like, or no dot at all).
 #[must_use]
 pub fn is_private_host(url: &Url) -> bool {
@@ -46,9 +47,8 @@ pub(crate) fn is_this_machine(url: &Url) -> bool {
     }
 }
 
-/// Whether packets to an address stay on the machine or in its network, or go nowhere (RFC 6890 and
-/// the registries that it began). An IPv6 address that a network translates to an IPv4 one counts as
-/// that one.
+/// Whether an address is not globally routable (RFC 6890 and its registries). An IPv6 address that
+/// embeds an IPv4 one counts as that one.
 pub(crate) fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_private_v4(ip),
@@ -88,7 +88,7 @@ fn is_special_v6(ip: Ipv6Addr) -> bool {
         || (a == 0x3fff && b < 0x1000)
 }
 
-/// The IPv4 addresses that an IPv6 one may be translated to.
+/// The IPv4 addresses that an IPv6 address may embed.
 fn translated(ip: Ipv6Addr) -> impl Iterator<Item = Ipv4Addr> {
     let segments = ip.segments();
     let octets = ip.octets();
@@ -102,7 +102,7 @@ fn translated(ip: Ipv6Addr) -> impl Iterator<Item = Ipv4Addr> {
         | [0, 0, 0, 0, 0xffff, 0, ..]
         | [0x64, 0xff9b, 0, 0, 0, 0, ..]
         | [.., 0 | 0x0200, 0x5efe, _, _] => found[0] = last,
-        // NAT64 of a network's own, by whichever length of its prefix (RFC 6052 § 2.2, RFC 8215).
+        // Local-use NAT64, with any prefix length (RFC 6052 § 2.2, RFC 8215).
         [0x64, 0xff9b, 1, ..] => {
             let ends_at = |end: usize| octets[end..].iter().all(|octet| *octet == 0);
             found = [

@@ -1,8 +1,8 @@
-//! Sounds: the episodes of podcasts, each a file of its own, since they are large and come piece by
-//! piece. A record among the settings says that a file is whole; a file without one is not.
+//! Podcast episodes, each in a file of its own, since they are large and downloaded in chunks. A
+//! record among the settings marks a file as complete; a file without one is not.
 //!
-//! In `sounds/`: `<id>.<ending>`, whole; `<id>.part`, what came before a break; `<id>.tag`, by what its
-//! server knows the file that the part is of.
+//! In `sounds/`: `<id>.<ending>`, complete; `<id>.part`, partly downloaded; `<id>.tag`, the
+//! server's validator for the part.
 use std::fs::{self, DirEntry, File};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -11,21 +11,24 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::files::folder_bytes;
 use crate::model::{ArticleId, PictureId};
 use crate::settings::OWN;
-use crate::store::{Store, folder_bytes};
+use crate::store::Store;
 
 const FOLDER: &str = "sounds";
+
 const RECORDS: &str = "sound/";
-/// As much of a file as tells what it is.
+
+/// Length of a file's beginning that is enough to recognise its type.
 const BEGINNING: u64 = 8192;
 
-/// A sound that is kept.
+/// A stored audio file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sound {
-    /// Where it came from.
+pub struct Audio {
+    /// Its address.
     pub url: String,
-    /// The article it came with.
+    /// Its article.
     pub article: ArticleId,
     /// e.g. `audio/mpeg`.
     pub media_type: String,
@@ -33,48 +36,62 @@ pub struct Sound {
     pub ending: String,
     /// In bytes.
     pub bytes: u64,
-    /// A pack wanted it, not the reader.
+    /// Downloaded for a pack, not on the reader's request.
     pub by_pack: bool,
 }
 
-impl Sound {
-    /// The id of the sound at `url`; made like a picture's.
+impl Audio {
+    /// The id of the audio at `url`, derived like a picture's.
     #[must_use]
     pub fn id_of(url: &str) -> PictureId {
         PictureId::of_url(url)
     }
 }
 
-/// A sound's file that is being written.
+/// An audio file being downloaded.
 #[derive(Debug)]
-pub struct SoundFile {
+pub struct AudioFile {
     id: PictureId,
     file: File,
     bytes: u64,
 }
 
+/// The podcast episodes of a store: [`Store::podcasts`].
+#[derive(Debug, Clone, Copy)]
+pub struct Podcasts<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// A kept sound by its id; none where its file is not what was kept.
-    pub fn sound(&self, id: PictureId) -> Result<Option<Sound>> {
-        let Some(json) = self.setting(&record(id))? else {
+    /// The podcast episodes.
+    #[must_use]
+    pub fn podcasts(&self) -> Podcasts<'_> {
+        Podcasts { store: self }
+    }
+}
+
+impl Podcasts<'_> {
+    /// A stored file by its id; `None` if the file is not as recorded.
+    pub fn get(&self, id: PictureId) -> Result<Option<Audio>> {
+        let Some(json) = self.store.setting(&record(id))? else {
             return Ok(None);
         };
-        let Ok(sound) = serde_json::from_str::<Sound>(&json) else {
+        let Ok(sound) = serde_json::from_str::<Audio>(&json) else {
             return Ok(None);
         };
         if !names_its_file(&record(id), &sound) {
             return Ok(None);
         }
-        let file = fs::metadata(self.sound_path(&sound));
+        let file = fs::metadata(self.path(&sound));
         Ok(file
             .is_ok_and(|file| file.len() == sound.bytes)
             .then_some(sound))
     }
 
-    /// All kept sounds.
-    pub fn sounds(&self) -> Result<Vec<Sound>> {
+    /// All stored files.
+    pub fn all(&self) -> Result<Vec<Audio>> {
         let mut sounds = Vec::new();
-        for (_, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+        for (_, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             if let Ok(sound) = serde_json::from_str(&json) {
                 sounds.push(sound);
             }
@@ -82,9 +99,9 @@ impl Store {
         Ok(sounds)
     }
 
-    /// Reads a kept sound from its byte `from` on, at most `most` bytes; fewer only at its end.
-    pub fn read_sound(&self, sound: &Sound, from: u64, most: usize) -> Result<Vec<u8>> {
-        let mut file = File::open(self.sound_path(sound))?;
+    /// Reads at most `most` bytes from the offset `from`; fewer only at the end.
+    pub fn read(&self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
+        let mut file = File::open(self.path(sound))?;
         file.seek(SeekFrom::Start(from))?;
         let left = sound.bytes.saturating_sub(from);
         let most = left.min(most as u64);
@@ -93,14 +110,13 @@ impl Store {
         Ok(bytes)
     }
 
-    /// Copies a kept sound into a file outside the store, whole or not at all, without holding more than a
-    /// piece of it in memory.
-    pub fn copy_sound(&self, sound: &Sound, file: &Path) -> Result<()> {
+    /// Copies a stored file to a file outside the store, atomically and in chunks.
+    pub fn copy(&self, sound: &Audio, file: &Path) -> Result<()> {
         let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         let mut written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let mut source = File::open(self.sound_path(sound))?;
+        let mut source = File::open(self.path(sound))?;
         let copied = std::io::copy(&mut source, written.as_file_mut())?;
         if copied != sound.bytes {
             return Err(StoreError::Damaged(
@@ -112,26 +128,26 @@ impl Store {
         Ok(())
     }
 
-    /// What came of a sound before a break: how many bytes, and the validator they came with.
+    /// What was downloaded before an interruption: the number of bytes and their validator.
     #[must_use]
-    pub fn sound_begun(&self, id: PictureId) -> Option<(u64, String)> {
+    pub fn partial(&self, id: PictureId) -> Option<(u64, String)> {
         let bytes = fs::metadata(self.beside(id, "part")).ok()?.len();
         let validator = fs::read_to_string(self.beside(id, "tag")).ok()?;
         Some((bytes, validator))
     }
 
-    /// Opens a sound's file for what comes from its byte `from` on; with 0 all anew. `validator` is what
-    /// a later [`Store::sound_begun`] gives.
-    pub fn write_sound(
+    /// Opens a file for writing from the offset `from`; 0 starts over. `validator` is what a later
+    /// [`Podcasts::partial`] returns.
+    pub fn open_file(
         &self,
         id: PictureId,
         from: u64,
         validator: Option<&str>,
-    ) -> Result<SoundFile> {
+    ) -> Result<AudioFile> {
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
-        crate::private::create_folder(&self.sounds_folder())?;
+        crate::private::create_folder(&self.folder())?;
         if from == 0 {
-            // In this order: what was here must never be taken for the beginning of what comes.
+            // In this order: an old part must never be continued with the new file.
             remove(&part)?;
             match validator {
                 Some(validator) => fs::write(&tag, validator)?,
@@ -145,23 +161,23 @@ impl Store {
                 "another part of the sound was here",
             )));
         }
-        Ok(SoundFile {
+        Ok(AudioFile {
             id,
             file,
             bytes: from,
         })
     }
 
-    /// Writes what came next of a sound; leaves the store's own reserve on the disk.
-    pub fn append_sound(&self, sound: &mut SoundFile, bytes: &[u8]) -> Result<()> {
-        self.core.has_room()?;
+    /// Appends a chunk; leaves the store's reserve on the disk.
+    pub fn append(&self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
+        self.store.core.has_room()?;
         sound.file.write_all(bytes)?;
         sound.bytes += bytes.len() as u64;
         Ok(())
     }
 
-    /// The beginning of a sound's file, which tells what it is.
-    pub fn beginning_of_sound(&self, sound: &SoundFile) -> Result<Vec<u8>> {
+    /// The beginning of a file, to recognise its type.
+    pub fn beginning(&self, sound: &AudioFile) -> Result<Vec<u8>> {
         let mut beginning = Vec::new();
         File::open(self.beside(sound.id, "part"))?
             .take(BEGINNING)
@@ -169,9 +185,9 @@ impl Store {
         Ok(beginning)
     }
 
-    /// Keeps a sound whose file is whole; durable when the call returns. `kept.bytes` is set by the store.
-    pub fn keep_sound(&self, written: SoundFile, mut kept: Sound) -> Result<Sound> {
-        let SoundFile { id, file, bytes } = written;
+    /// Stores a complete file; durable when the call returns. Sets `kept.bytes`.
+    pub fn keep(&self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
+        let AudioFile { id, file, bytes } = written;
         file.sync_all()?;
         kept.bytes = bytes;
         let part = self.beside(id, "part");
@@ -179,43 +195,43 @@ impl Store {
             blake3: Some(checksum(&part)?),
             sound: kept.clone(),
         };
-        fs::rename(part, self.sound_path(&kept))?;
-        self.set_setting(&record(id), &json(&record_of)?)?;
+        fs::rename(part, self.path(&kept))?;
+        self.store.set_setting(&record(id), &json(&record_of)?)?;
         remove(&self.beside(id, "tag"))?;
         Ok(kept)
     }
 
-    /// Removes a sound, whole or begun.
-    pub fn remove_sound(&self, id: PictureId) -> Result<()> {
-        // A record without its file counts for nothing, so the files go first.
+    /// Removes a file, complete or partial.
+    pub fn remove(&self, id: PictureId) -> Result<()> {
+        // A record without its file is ignored, so the files are removed first.
         let prefix = format!("{id}.");
-        for file in self.files_of_sounds() {
+        for file in self.files() {
             if file.file_name().to_string_lossy().starts_with(&prefix) {
                 remove(&file.path())?;
             }
         }
-        self.set_settings(&[(record(id), None)])
+        self.store.set_settings(&[(record(id), None)])
     }
 
-    /// Removes the files of sounds that have no record: what a crash left, and what was begun and has not
-    /// grown since `begun_before`, in seconds since 1970.
-    pub fn sweep_sounds(&self, begun_before: i64) -> Result<()> {
+    /// Removes files without a record: leftovers of a crash, and partial files that have not grown
+    /// since `begun_before`, in seconds since 1970.
+    pub fn sweep(&self, begun_before: i64) -> Result<()> {
         let since = UNIX_EPOCH + Duration::from_secs(begun_before.try_into().unwrap_or(0));
         let is_left = |file: &Path| {
             let changed = fs::metadata(file).and_then(|facts| facts.modified());
             changed.is_ok_and(|changed| changed < since)
         };
-        for file in self.files_of_sounds() {
+        for file in self.files() {
             let (path, name) = (file.path(), file.file_name().to_string_lossy().into_owned());
             let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
             let is_wanted = match (PictureId::parse(id), ending) {
                 (Some(_), "part") => !is_left(&path),
-                // It goes with what it is the tag of.
+                // It is removed with its part.
                 (Some(id), "tag") => {
                     let part = self.beside(id, "part");
                     !is_left(if part.exists() { &part } else { &path })
                 }
-                (Some(id), _) => self.sound(id)?.is_some(),
+                (Some(id), _) => self.get(id)?.is_some(),
                 (None, _) => false,
             };
             if !is_wanted {
@@ -225,29 +241,26 @@ impl Store {
         Ok(())
     }
 
-    /// Bytes of all files of sounds, those begun too.
+    /// Size of all files in bytes, including partial ones.
     #[must_use]
-    pub fn bytes_of_sounds(&self) -> u64 {
-        folder_bytes(&self.sounds_folder())
+    pub fn bytes(&self) -> u64 {
+        folder_bytes(&self.folder())
     }
 
-    fn files_of_sounds(&self) -> impl Iterator<Item = DirEntry> {
-        fs::read_dir(self.sounds_folder())
-            .into_iter()
-            .flatten()
-            .flatten()
+    fn files(&self) -> impl Iterator<Item = DirEntry> {
+        fs::read_dir(self.folder()).into_iter().flatten().flatten()
     }
 
-    fn sounds_folder(&self) -> PathBuf {
-        self.dir().join(FOLDER)
+    fn folder(&self) -> PathBuf {
+        self.store.dir().join(FOLDER)
     }
 
-    fn sound_path(&self, sound: &Sound) -> PathBuf {
-        self.beside(Sound::id_of(&sound.url), &sound.ending)
+    fn path(&self, sound: &Audio) -> PathBuf {
+        self.beside(Audio::id_of(&sound.url), &sound.ending)
     }
 
     fn beside(&self, id: PictureId, ending: &str) -> PathBuf {
-        self.sounds_folder().join(format!("{id}.{ending}"))
+        self.folder().join(format!("{id}.{ending}"))
     }
 }
 
@@ -255,21 +268,21 @@ fn record(id: PictureId) -> String {
     format!("{OWN}{RECORDS}{id}")
 }
 
-/// A sound's record.
+/// The record of a file.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     #[serde(flatten)]
-    sound: Sound,
-    /// Of its file; a version before 0.2 wrote none.
+    sound: Audio,
+    /// Checksum of the file; absent before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blake3: Option<String>,
 }
 
-/// A record names the file, so it must not name another: its id is that of its address, its ending a
-/// plain one.
-fn names_its_file(record_name: &str, sound: &Sound) -> bool {
+/// Whether a record can only refer to its own file: its id matches its address, its ending is
+/// plain.
+fn names_its_file(record_name: &str, sound: &Audio) -> bool {
     let ending = &sound.ending;
-    record_name == record(Sound::id_of(&sound.url))
+    record_name == record(Audio::id_of(&sound.url))
         && (1..=8).contains(&ending.len())
         && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -280,7 +293,7 @@ fn checksum(file: &Path) -> Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// What is wrong with a kept sound's file, if anything is.
+/// What is wrong with a stored file, if anything.
 fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
     let Ok(facts) = fs::metadata(file) else {
         return Some("its file is missing");
@@ -293,16 +306,16 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
     (!is_whole).then_some("its file is damaged")
 }
 
-impl Store {
-    /// Reads every kept sound; gives those whose file is not what was kept, and why.
-    pub(crate) fn lost_sounds(&self) -> Result<(u64, Vec<(Sound, &'static str)>)> {
+impl Podcasts<'_> {
+    /// Checks every stored file; returns the number of files, and the damaged ones with the reason.
+    pub(crate) fn lost(&self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
         let mut lost = Vec::new();
-        let records = self.settings_under(&format!("{OWN}{RECORDS}"))?;
+        let records = self.store.settings_under(&format!("{OWN}{RECORDS}"))?;
         let count = records.len() as u64;
         for (name, json) in records {
             if let Ok(kept) = serde_json::from_str::<Kept>(&json)
                 && names_its_file(&name, &kept.sound)
-                && let Some(why) = wrong_with(&kept, &self.sound_path(&kept.sound))
+                && let Some(why) = wrong_with(&kept, &self.path(&kept.sound))
             {
                 lost.push((kept.sound, why));
             }
@@ -310,41 +323,41 @@ impl Store {
         Ok((count, lost))
     }
 
-    /// Looks among files that lie where they should not for sounds that are lost, and puts them back;
-    /// forgets those that are nowhere, so that they can be downloaded again. Says what it did.
-    pub(crate) fn repair_sounds(&self) -> Result<Vec<String>> {
+    /// Looks for lost files among misplaced ones and restores them; removes the records of those
+    /// not found, so that they can be downloaded again. Returns what it did.
+    pub(crate) fn repair(&self) -> Result<Vec<String>> {
         let mut notes = Vec::new();
-        for (name, json) in self.settings_under(&format!("{OWN}{RECORDS}"))? {
+        for (name, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             let Ok(kept) = serde_json::from_str::<Kept>(&json) else {
                 continue;
             };
             if !names_its_file(&name, &kept.sound) {
                 continue;
             }
-            let (path, url) = (self.sound_path(&kept.sound), &kept.sound.url);
+            let (path, url) = (self.path(&kept.sound), &kept.sound.url);
             let Some(why) = wrong_with(&kept, &path) else {
                 continue;
             };
             let is_it = |file: &&PathBuf| {
                 kept.blake3.is_some() && wrong_with(&kept, file.as_path()).is_none()
             };
-            let strays = crate::damaged::strays(self.dir())?;
+            let strays = crate::misplaced::strays(self.store.dir())?;
             if let Some(stray) = strays.iter().find(is_it) {
-                crate::private::create_folder(&self.sounds_folder())?;
+                crate::private::create_folder(&self.folder())?;
                 let copy = path.with_extension("part");
                 fs::copy(stray, &copy)?;
                 File::open(&copy)?.sync_all()?;
                 if path.exists() {
-                    crate::damaged::set_aside(self.dir(), &path)?;
+                    crate::damaged::set_aside(self.store.dir(), &path)?;
                 }
                 fs::rename(copy, &path)?;
                 notes.push(format!("the episode {url} is put back"));
                 continue;
             }
             if path.exists() {
-                crate::damaged::set_aside(self.dir(), &path)?;
+                crate::damaged::set_aside(self.store.dir(), &path)?;
             }
-            self.remove_sound(Sound::id_of(url))?;
+            self.remove(Audio::id_of(url))?;
             notes.push(format!(
                 "the episode {url} is lost ({why}); it can be downloaded again"
             ));

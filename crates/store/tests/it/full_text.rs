@@ -1,14 +1,14 @@
 //! The texts of articles' own pages, and packs: what they change of what shows, that they outlive a
 //! reopening, a compaction, a rebuilding and bounds, and that they go with what they belong to.
 use warta_store::{
-    ArticleId, Feed, Keep, ListQuery, Pack, PackState, PackedArticle, PageState, PageText, Picture,
-    PictureState, Place, Retention, Store, rebuild,
+    ArticleId, Feed, FullText, FullTextState, Keep, ListQuery, Pack, PackState, PackedArticle,
+    Picture, PictureState, Place, Retention, Store, rebuild,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
 
-fn page(words: u32, text: &str) -> PageText {
-    PageText {
+fn page(words: u32, text: &str) -> FullText {
+    FullText {
         url: "https://example.org/penuh".into(),
         fetched_at: NOW,
         html: format!("<p>{text}</p>"),
@@ -16,7 +16,7 @@ fn page(words: u32, text: &str) -> PageText {
         lead_picture: Some("https://p/besar".into()),
         pictures: vec!["https://p/besar".into(), "https://p/dua".into()],
         is_better: true,
-        ..PageText::default()
+        ..FullText::default()
     }
 }
 
@@ -44,34 +44,38 @@ fn finds(store: &Store, query: &str) -> usize {
 }
 
 #[test]
-fn a_page_shows_is_found_and_can_be_put_back() {
+fn a_full_text_is_shown_found_and_can_be_reverted() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = stored(&store, &["a"])[0];
-    assert_eq!(store.page_state(id).unwrap(), PageState::Unknown);
+    assert_eq!(store.full_text().state(id).unwrap(), FullTextState::Unknown);
     assert_eq!(finds(&store, "gemilang"), 0);
-    store.keep_page(id, &page(900, "Kata gemilang.")).unwrap();
+    store
+        .full_text()
+        .keep(id, &page(900, "Kata gemilang."))
+        .unwrap();
     let row = &store.rows(&[id]).unwrap()[0];
     assert_eq!(row.word_count, 900, "lists tell the length of what shows");
     assert_eq!(row.lead_picture.as_deref(), Some("https://p/besar"));
     assert_eq!(finds(&store, "gemilang"), 1, "by a word only the page has");
     assert_eq!(finds(&store, "\"text of a\""), 1, "and by the feed's");
-    store.choose_text(id, false).unwrap();
+    store.full_text().choose(id, false).unwrap();
     assert_eq!(store.rows(&[id]).unwrap()[0].word_count, 0);
     assert_eq!(
         finds(&store, "gemilang"),
         0,
         "what does not show is not found"
     );
-    // A page that comes anew leaves the reader's choice.
+    // A refetched page keeps the reader's choice.
     store
-        .keep_page(id, &page(901, "Kata gemilang lagi."))
+        .full_text()
+        .keep(id, &page(901, "Kata gemilang lagi."))
         .unwrap();
-    let state = store.page_state(id).unwrap();
+    let state = store.full_text().state(id).unwrap();
     assert!(
         matches!(
             state,
-            PageState::Kept {
+            FullTextState::Kept {
                 word_count: 901,
                 shows: false,
                 ..
@@ -83,18 +87,24 @@ fn a_page_shows_is_found_and_can_be_put_back() {
 }
 
 #[test]
-fn a_failure_is_remembered_but_takes_no_text_away() {
+fn a_failure_is_recorded_but_keeps_the_text() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = stored(&store, &["a"])[0];
-    store.page_failed(id, "unwelcome", "robots", NOW).unwrap();
+    store
+        .full_text()
+        .set_failed(id, "unwelcome", "robots", NOW)
+        .unwrap();
     assert!(matches!(
-        store.page_state(id).unwrap(),
-        PageState::Failed { code, .. } if code == "unwelcome"
+        store.full_text().state(id).unwrap(),
+        FullTextState::Failed { code, .. } if code == "unwelcome"
     ));
-    store.keep_page(id, &page(10, "Ada.")).unwrap();
-    store.page_failed(id, "timedOut", "", NOW).unwrap();
-    assert!(store.page(id).unwrap().is_some());
+    store.full_text().keep(id, &page(10, "Ada.")).unwrap();
+    store
+        .full_text()
+        .set_failed(id, "timedOut", "", NOW)
+        .unwrap();
+    assert!(store.full_text().get(id).unwrap().is_some());
     assert_sound(&store);
 }
 
@@ -105,31 +115,33 @@ fn pages_outlive_reopening_compacting_and_rebuilding() {
     let ids = stored(&store, &["a", "b", "c"]);
     for id in &ids {
         store
-            .keep_page(*id, &page(500, &format!("Teks {}.", id.0)))
+            .full_text()
+            .keep(*id, &page(500, &format!("Teks {}.", id.0)))
             .unwrap();
         store
-            .keep_page(*id, &page(501, &format!("Teks baru {}.", id.0)))
+            .full_text()
+            .keep(*id, &page(501, &format!("Teks baru {}.", id.0)))
             .unwrap();
     }
-    store.choose_text(ids[1], false).unwrap();
+    store.full_text().choose(ids[1], false).unwrap();
     let picture = Picture {
         bytes: vec![7; 100],
         media_type: "image/png".into(),
         width: 1,
         height: 1,
     };
-    store.keep_picture("https://p/dua", &picture).unwrap();
+    store.pictures().keep("https://p/dua", &picture).unwrap();
     store.compact(&|_| Vec::new(), &[]).unwrap();
     assert_eq!(
-        store.picture_state("https://p/dua").unwrap(),
+        store.pictures().state("https://p/dua").unwrap(),
         PictureState::Kept,
         "pictures that only a page names are kept"
     );
     let looked = |store: &Store| {
         for id in &ids {
-            let text = store.page(*id).unwrap().unwrap();
+            let text = store.full_text().get(*id).unwrap().unwrap();
             assert_eq!(text.html, format!("<p>Teks baru {}.</p>", id.0));
-            let PageState::Kept { shows, .. } = store.page_state(*id).unwrap() else {
+            let FullTextState::Kept { shows, .. } = store.full_text().state(*id).unwrap() else {
                 panic!("the page of {} is gone", id.0);
             };
             assert_eq!(shows, *id != ids[1], "the reader's choice stays");
@@ -146,23 +158,29 @@ fn pages_outlive_reopening_compacting_and_rebuilding() {
 }
 
 #[test]
-fn a_page_goes_with_its_article() {
+fn a_full_text_is_purged_with_its_article() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b"]);
-    store.keep_page(ids[0], &page(500, "Pergi.")).unwrap();
+    store
+        .full_text()
+        .keep(ids[0], &page(500, "Pergi."))
+        .unwrap();
     store.purge(&ids[..1], NOW).unwrap();
-    assert_eq!(store.page_state(ids[0]).unwrap(), PageState::Unknown);
-    assert!(store.keep_page(ids[0], &page(1, "x")).is_err());
+    assert_eq!(
+        store.full_text().state(ids[0]).unwrap(),
+        FullTextState::Unknown
+    );
+    assert!(store.full_text().keep(ids[0], &page(1, "x")).is_err());
     assert_sound(&store);
 }
 
 #[test]
-fn a_pack_keeps_its_articles_from_all_bounds_until_it_is_removed() {
+fn a_pack_exempts_its_articles_from_retention() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b", "c"]);
-    let pack = store.add_pack(pack(), &ids[..2]).unwrap();
+    let pack = store.packs().add(pack(), &ids[..2]).unwrap();
     let nothing = Keep {
         each_feed: Retention {
             days: Some(0),
@@ -176,27 +194,27 @@ fn a_pack_keeps_its_articles_from_all_bounds_until_it_is_removed() {
     assert_eq!(store.retain(&nothing, later).unwrap().articles, 1);
     store.purge(&ids, later).unwrap();
     assert_eq!(store.rows(&ids).unwrap().len(), 2);
-    assert!(store.is_packed(ids[0]));
+    assert!(store.packs().contains(ids[0]));
     drop(store);
     let store = open(dir.path());
     store.purge(&ids, later).unwrap();
     assert_eq!(store.rows(&ids).unwrap().len(), 2, "after a restart too");
-    let undo = store.remove_pack(pack.id).unwrap();
+    let undo = store.packs().remove(pack.id).unwrap();
     assert!(store.undo(undo).unwrap(), "and after an undo");
     store.purge(&ids, later).unwrap();
     assert_eq!(store.rows(&ids).unwrap().len(), 2);
-    store.remove_pack(pack.id).unwrap();
+    store.packs().remove(pack.id).unwrap();
     store.purge(&ids, later).unwrap();
     assert_eq!(store.rows(&ids).unwrap().len(), 0);
     assert_sound(&store);
 }
 
 #[test]
-fn a_pack_outlives_its_feeds() {
+fn a_pack_survives_the_removal_of_its_feeds() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b"]);
-    let pack = store.add_pack(pack(), &ids[..1]).unwrap();
+    let pack = store.packs().add(pack(), &ids[..1]).unwrap();
     let id = store
         .feeds()
         .unwrap()
@@ -222,7 +240,7 @@ fn a_pack_outlives_its_feeds() {
     };
     assert_eq!(store.list(&all).unwrap().rows.len(), 0, "no list shows it");
     assert_sound(&store);
-    store.remove_pack(pack.id).unwrap();
+    store.packs().remove(pack.id).unwrap();
     assert!(store.article(ids[0]).unwrap().is_none());
     drop(store);
     let store = open(dir.path());
@@ -230,11 +248,11 @@ fn a_pack_outlives_its_feeds() {
 }
 
 #[test]
-fn how_far_a_pack_has_come_outlives_everything() {
+fn the_progress_of_a_pack_survives_reopening_and_rebuilding() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let ids = stored(&store, &["a", "b", "c"]);
-    let made = store.add_pack(pack(), &ids).unwrap();
+    let made = store.packs().add(pack(), &ids).unwrap();
     let tried = PackedArticle {
         article: ids[1],
         tried: true,
@@ -242,16 +260,16 @@ fn how_far_a_pack_has_come_outlives_everything() {
         bytes: 5_000,
         lacks: vec![("text".into(), "unwelcome".into())],
     };
-    store.set_packed(made.id, &tried, 700).unwrap();
-    store.unpack(made.id, &ids[2..]).unwrap();
-    store.extend_pack(made.id, &ids[2..]).unwrap();
-    assert!(store.is_packed(ids[2]));
-    store.unpack(made.id, &ids[2..]).unwrap();
+    store.packs().set_article(made.id, &tried, 700).unwrap();
+    store.packs().take_out(made.id, &ids[2..]).unwrap();
+    store.packs().extend(made.id, &ids[2..]).unwrap();
+    assert!(store.packs().contains(ids[2]));
+    store.packs().take_out(made.id, &ids[2..]).unwrap();
     let looked = |store: &Store| {
-        let packed = store.packed(made.id).unwrap();
+        let packed = store.packs().articles(made.id).unwrap();
         assert_eq!(packed, [PackedArticle::waiting(ids[0]), tried.clone()]);
-        assert_eq!(store.pack(made.id).unwrap().unwrap().wire_bytes, 700);
-        assert!(!store.is_packed(ids[2]));
+        assert_eq!(store.packs().get(made.id).unwrap().unwrap().wire_bytes, 700);
+        assert!(!store.packs().contains(ids[2]));
         assert_sound(store);
     };
     looked(&store);
@@ -260,12 +278,12 @@ fn how_far_a_pack_has_come_outlives_everything() {
     rebuild(dir.path(), NOW).unwrap();
     let store = open(dir.path());
     looked(&store);
-    let next = store.add_pack(pack(), &ids[..1]).unwrap();
+    let next = store.packs().add(pack(), &ids[..1]).unwrap();
     assert_eq!(next.id, made.id + 1, "numbers are not given twice");
 }
 
 #[test]
-fn the_oldest_pictures_make_room_but_never_those_of_saved_or_packed_articles() {
+fn the_oldest_pictures_are_removed_except_those_of_saved_or_packed_articles() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let id = feed(&store, "https://feed/1");
@@ -285,7 +303,8 @@ fn the_oldest_pictures_make_room_but_never_those_of_saved_or_packed_articles() {
             height: 1,
         };
         store
-            .keep_picture(&format!("https://p/{n}"), &picture)
+            .pictures()
+            .keep(&format!("https://p/{n}"), &picture)
             .unwrap();
     }
     let saved = warta_store::Mark {
@@ -293,11 +312,11 @@ fn the_oldest_pictures_make_room_but_never_those_of_saved_or_packed_articles() {
         saved: Some(true),
     };
     store.mark(&ids[..1], saved, NOW).unwrap();
-    store.add_pack(pack(), &ids[1..2]).unwrap();
+    store.packs().add(pack(), &ids[1..2]).unwrap();
     let kept = |store: &Store| -> Vec<u8> {
         (0..6)
             .filter(|n| {
-                let state = store.picture_state(&format!("https://p/{n}")).unwrap();
+                let state = store.pictures().state(&format!("https://p/{n}")).unwrap();
                 state == PictureState::Kept
             })
             .collect()

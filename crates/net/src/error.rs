@@ -1,0 +1,59 @@
+//! Why a fetch failed.
+
+use std::time::Duration;
+
+use crate::sniff::FileKind;
+
+/// Why a fetch failed. No variant shows credentials.
+#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
+pub enum FetchError {
+    /// Not an http or https address.
+    #[error("{0} is not an http or https address")]
+    BadAddress(String),
+    /// The host name does not resolve.
+    #[error("the host {0} was not found")]
+    HostNotFound(String),
+    /// The host refused the connection or is unreachable.
+    #[error("no connection to {0}")]
+    NoConnection(String),
+    /// The certificate or the handshake was invalid.
+    #[error("the secure connection to {0} failed: {1}")]
+    Tls(String, String),
+    /// No complete answer in time.
+    #[error("no answer within {} seconds", .0.as_secs_f32().ceil())]
+    TimedOut(Duration),
+    /// A status other than success, redirect or 304.
+    #[error("the server answered {status}")]
+    Status {
+        /// RFC 9110 § 15.
+        status: u16,
+        /// Seconds that the server asks to wait.
+        retry_after: Option<u64>,
+    },
+    /// The body is larger than its limit.
+    #[error("more than {} bytes", .0)]
+    TooLarge(u64),
+    /// A loop or too long a chain of redirects.
+    #[error("too many redirects")]
+    TooManyRedirects,
+    /// The site's robots.txt disallows this address for automatic fetches (RFC 9309).
+    #[error("robots.txt of {0} disallows this address")]
+    DisallowedByRobots(String),
+    /// A public feed or page pointed into the reader's own network.
+    #[error("a public address led to the private address {0}")]
+    PrivateAddress(String),
+    /// A file was found where a page was wanted.
+    #[error("it is {0}, not a page")]
+    NotAPage(FileKind),
+    /// The connection was cut, or the compressed body is invalid.
+    #[error("the answer broke off: {0}")]
+    BrokeOff(String),
+}
+
+impl FetchError {
+    /// Whether the cause may be the reader's own connection rather than the server.
+    #[must_use]
+    pub fn suggests_offline(&self) -> bool {
+        matches!(self, Self::HostNotFound(_) | Self::NoConnection(_))
+    }
+}

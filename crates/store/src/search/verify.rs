@@ -1,0 +1,138 @@
+//! Comparing the index with its checksums and with the store.
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tantivy::Index;
+use tantivy::index::SegmentComponent;
+
+use crate::error::{Result, StoreError};
+use crate::search::directory;
+use crate::search::index::{CHECKED, Opened};
+use crate::state::Bits;
+use crate::store::Core;
+
+/// Compares the index's files with their checksums, and its articles with the store's.
+pub(crate) fn verify(core: &Core) -> Result<()> {
+    let index = &core.search;
+    let verified = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let opened = index.opened();
+        verify_files(&index.folder, &opened.index)?;
+        match verify_articles(core, &opened) {
+            // A kill lost the end of sled's log, but not the index's part of it.
+            Err(StoreError::SearchIndex(why)) if !index.was_closed => Err(StoreError::Invalid(why)),
+            verified => verified,
+        }
+    }));
+    verified.unwrap_or_else(|_| Err(StoreError::SearchIndex("its files cannot be read".into())))
+}
+
+/// The files of a segment.
+const PARTS: [SegmentComponent; 7] = [
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::Terms,
+    SegmentComponent::Store,
+    SegmentComponent::Delete,
+];
+
+/// Verified files by name: their length and modification time.
+type Checked = BTreeMap<String, (u64, u64)>;
+
+/// Verifies the checksums of the index's files, except those unchanged since they were last
+/// verified.
+fn verify_files(folder: &Path, index: &Index) -> Result<()> {
+    let file = folder.join(CHECKED);
+    let known: Checked = std::fs::read(&file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let mut whole = Checked::new();
+    let managed = index.directory().list_managed_files();
+    for segment in index.load_metas()?.segments {
+        for part in PARTS {
+            let name = segment.relative_path(part.clone());
+            let path = folder.join(&name);
+            let Ok(facts) = std::fs::metadata(&path) else {
+                // Not every segment has every file.
+                if managed.contains(&name) && part != SegmentComponent::Delete {
+                    let what = format!("{} is missing", name.display());
+                    return Err(StoreError::SearchIndex(what));
+                }
+                continue;
+            };
+            let written = facts.modified().ok();
+            let written = written.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+            let written = written.map_or(0, |at| at.as_nanos() as u64);
+            let name = name.to_string_lossy().into_owned();
+            let state = (facts.len(), written);
+            if known.get(&name) != Some(&state) && !directory::is_whole(&path)? {
+                return Err(StoreError::SearchIndex(format!(
+                    "{name} fails its checksum"
+                )));
+            }
+            whole.insert(name, state);
+        }
+    }
+    if whole != known
+        && let Ok(json) = serde_json::to_vec(&whole)
+        && let Err(error) = crate::files::write_atomically(&file, &json)
+    {
+        tracing::debug!(%error, "what was checked is checked again at the next start");
+    }
+    Ok(())
+}
+
+/// Compares the articles of the index with those of the store.
+fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
+    let wrong = |what: String| Err(StoreError::SearchIndex(what));
+    let mut indexed = Bits::default();
+    let searcher = opened.reader.searcher();
+    for segment in searcher.segment_readers() {
+        let ids = segment.fast_fields().u64("id")?;
+        for document in segment.doc_ids_alive() {
+            let Some(id) = ids.first(document) else {
+                return wrong("an article in it has no number".into());
+            };
+            // A damaged file may contain any id.
+            if id >= core.state().next_article {
+                return wrong(format!("it holds article {id}, which does not exist yet"));
+            }
+            if indexed.get(id) {
+                return wrong(format!("it holds article {id} twice"));
+            }
+            indexed.set(id, true);
+        }
+    }
+    let trees = core.trees();
+    let waits = |id: u64| trees.reindex.contains_key(id.to_be_bytes());
+    let mut lacking = Vec::new();
+    {
+        let state = core.state();
+        // Several feeds may list one article.
+        let mut listed = Bits::default();
+        for entry in state.feeds.values().flat_map(|feed| &feed.entries) {
+            if listed.get(entry.id) {
+                continue;
+            }
+            listed.set(entry.id, true);
+            if indexed.get(entry.id) {
+                indexed.set(entry.id, false);
+            } else if entry.id <= opened.last {
+                lacking.push(entry.id);
+            }
+        }
+    }
+    for id in lacking {
+        if !waits(id)? && trees.articles.contains_key(id.to_be_bytes())? {
+            return wrong(format!("it lacks article {id}"));
+        }
+    }
+    for id in indexed.ones() {
+        if !trees.articles.contains_key(id.to_be_bytes())? && !waits(id)? {
+            return wrong(format!("it holds article {id}, which is not here"));
+        }
+    }
+    Ok(())
+}

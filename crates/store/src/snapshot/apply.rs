@@ -1,0 +1,343 @@
+//! Adding the records of a snapshot to an open store.
+use std::collections::{HashMap, HashSet};
+
+use crate::error::{Result, StoreError};
+use crate::model::{
+    Feed, FeedId, FeedOptions, Forward, ForwardState, NewArticle, NewFeed, Restored,
+};
+use crate::records::{self, WaitingMark};
+use crate::settings::OWN;
+use crate::snapshot::files::{Merged, list, written_at};
+use crate::snapshot::format::{Record, hashes};
+use crate::store::Core;
+use crate::trees::{Changes, Name};
+
+pub(crate) const MOST_PROBLEMS: usize = 50;
+
+/// Whether records come from this same store, with the same article ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Own {
+    No,
+    Yes {
+        /// They are newer than the existing ones.
+        wins: bool,
+    },
+}
+
+/// [`Store::restore`] of snapshots of this same store, whose articles have the same ids. Their
+/// records overwrite existing ones if they are newer than `sled_knew`, the last snapshot that sled
+/// recorded.
+pub(crate) fn restore_own(
+    core: &Core,
+    merged: Merged,
+    sled_knew: u64,
+    now: i64,
+) -> Result<Restored> {
+    let wins = merged.sequence > sled_knew;
+    let files = list(&core.dir)?;
+    let newest = files.iter().filter_map(|path| written_at(path)).max();
+    crate::snapshot::announce(core, newest.unwrap_or(now), merged.sequence)?;
+    let mut restored = Restored {
+        problems: merged.problems,
+        ..Restored::default()
+    };
+    restored.problems.truncate(MOST_PROBLEMS);
+    restore(core, merged.records, now, Own::Yes { wins }, &mut restored)?;
+    core.subscriptions_changed();
+    Ok(restored)
+}
+
+pub(crate) fn restore(
+    core: &Core,
+    lines: Vec<Record>,
+    now: i64,
+    own: Own,
+    restored: &mut Restored,
+) -> Result<()> {
+    let wins = own == Own::Yes { wins: true };
+    let own = own != Own::No;
+    let mut stubs: HashMap<String, Vec<(NewArticle, i64)>> = HashMap::new();
+    let mut forwards: Option<HashSet<(i64, String, String)>> = None;
+    for record in lines {
+        match record {
+            Record::Header { .. } | Record::End { .. } => {}
+            Record::Folder { name, .. } => {
+                let before = core.state().folders.len();
+                let _writing = core.write()?;
+                if reported(crate::subscriptions::folder_named(core, &name), restored)?.is_some() {
+                    restored.folders += (core.state().folders.len() - before) as u64;
+                }
+            }
+            Record::Feed {
+                url,
+                custom_title,
+                folder,
+                added_at,
+                paused,
+                title,
+                site,
+                options,
+            } => {
+                let folder = folder_by_name(core, folder.as_deref());
+                let new = NewFeed {
+                    url,
+                    custom_title,
+                    folder,
+                    title,
+                    site,
+                };
+                restored.feeds += u64::from(restore_feed(
+                    core,
+                    &new,
+                    added_at,
+                    paused,
+                    &options.into(),
+                    wins,
+                )?);
+            }
+            Record::Saved {
+                feed,
+                guid,
+                url,
+                title,
+                time,
+                saved_at,
+                read,
+            } => {
+                let article = NewArticle {
+                    guid,
+                    url,
+                    title,
+                    published: Some(time),
+                    read,
+                    ..NewArticle::default()
+                };
+                stubs.entry(feed).or_default().push((article, saved_at));
+            }
+            Record::Read { feed, guids, pages } => {
+                restored.marks += restore_read(core, &feed, &hashes(&guids), &hashes(&pages))?;
+            }
+            Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
+            Record::Setting { name, json } => {
+                restored.settings += u64::from(restore_setting(core, &name, &json, wins)?);
+            }
+            Record::Search { name, query } => {
+                let _writing = core.write()?;
+                let mut known = crate::saved_searches::saved_searches(core)?.into_iter();
+                if !known.any(|known| known.query == query)
+                    && reported(
+                        crate::saved_searches::save_search(core, &name, &query),
+                        restored,
+                    )?
+                    .is_some()
+                {
+                    restored.searches += 1;
+                }
+            }
+            Record::Forward { forward } => {
+                let known = match &mut forwards {
+                    Some(known) => known,
+                    none => none.insert(known_forwards(core)?),
+                };
+                let key = (forward.at, forward.channel.clone(), forward.message.clone());
+                if known.insert(key) {
+                    restore_forward(core, forward, own)?;
+                    restored.forwards += 1;
+                }
+            }
+        }
+    }
+    for (feed, stubs) in stubs {
+        restored.marks += restore_saved(core, &feed, stubs, now)?;
+    }
+    core.search.poke();
+    core.flush()
+}
+
+/// Restores a setting that is missing, or any that wins; returns whether it did.
+fn restore_setting(core: &Core, name: &str, json: &str, wins: bool) -> Result<bool> {
+    let _writing = core.write()?;
+    if !wins && core.trees().settings.get(name)?.is_some() {
+        return Ok(false);
+    }
+    let mut changes = Changes::default();
+    changes.put(Name::Settings, name.as_bytes(), &json)?;
+    core.apply(&changes)?;
+    Ok(true)
+}
+
+fn folder_by_name(core: &Core, name: Option<&str>) -> Option<crate::model::FolderId> {
+    let name = name?;
+    core.state()
+        .folders
+        .values()
+        .find(|folder| folder.name == name)
+        .map(|folder| folder.id)
+}
+
+/// Subscribes, or fills in missing fields of a feed; true if it was new.
+fn restore_feed(
+    core: &Core,
+    new: &NewFeed,
+    added_at: i64,
+    paused: bool,
+    options: &FeedOptions,
+    wins: bool,
+) -> Result<bool> {
+    let store = |feed: &mut Feed, is_new: bool| {
+        if wins {
+            feed.custom_title.clone_from(&new.custom_title);
+            feed.folder = new.folder;
+            feed.paused = paused;
+            feed.options = options.clone();
+        }
+        feed.custom_title = feed
+            .custom_title
+            .take()
+            .or_else(|| new.custom_title.clone());
+        feed.folder = feed.folder.or(new.folder);
+        feed.facts.title = feed.facts.title.take().or_else(|| new.title.clone());
+        feed.facts.site = feed.facts.site.take().or_else(|| new.site.clone());
+        feed.added_at = feed.added_at.min(added_at);
+        feed.paused = if is_new { paused } else { feed.paused };
+        if feed.options == FeedOptions::default() {
+            feed.options = options.clone();
+        }
+    };
+    if new.url.trim().is_empty() {
+        return Ok(false);
+    }
+    let added = crate::subscriptions::add_feeds(core, std::slice::from_ref(new), added_at)?;
+    let (id, is_new) = match added.first() {
+        Some(crate::model::Added::New(id)) => (*id, true),
+        Some(crate::model::Added::Already(id)) => (*id, false),
+        None => return Ok(false),
+    };
+    crate::subscriptions::change_feed(core, id, &mut |feed| store(feed, is_new))?;
+    Ok(is_new)
+}
+
+fn restore_read(
+    core: &Core,
+    url: &str,
+    hashes: &HashSet<u64>,
+    pages: &HashSet<u64>,
+) -> Result<u64> {
+    let _writing = core.write()?;
+    let Some(feed) = core.state().by_url.get(url).copied() else {
+        return Ok(0);
+    };
+    let mut here = Vec::new();
+    let (mut missing, mut missing_pages) = (hashes.clone(), pages.clone());
+    if let Some(known) = core.state().feeds.get(&feed) {
+        for entry in known
+            .entries
+            .iter()
+            .filter(|entry| hashes.contains(&entry.guid) || pages.contains(&entry.print))
+        {
+            missing.remove(&entry.guid);
+            missing_pages.remove(&entry.print);
+            here.push((entry.id, feed, true, None));
+        }
+    }
+    let mut marks = crate::marks::add_marks(core, &here)?;
+    for guid in missing {
+        marks += u64::from(wait_for(core, feed, guid, true, None)?);
+    }
+    for page in missing_pages {
+        wait_for(core, feed, page, true, None)?;
+    }
+    Ok(marks)
+}
+
+fn wait_for(
+    core: &Core,
+    feed: FeedId,
+    guid: u64,
+    read: bool,
+    saved_at: Option<i64>,
+) -> Result<bool> {
+    let key = crate::keys::guid_key(feed, guid);
+    let before = match core.trees().waiting.get(key)? {
+        Some(value) => records::decode(&value, "a waiting mark")?,
+        None => WaitingMark::default(),
+    };
+    let mark = WaitingMark {
+        read: before.read || read,
+        saved_at: before.saved_at.or(saved_at),
+    };
+    let mut changes = Changes::default();
+    changes.put(Name::Waiting, &key, &mark)?;
+    core.apply(&changes)?;
+    Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
+}
+
+/// Marks saved articles that exist; adds a stub for each other one.
+fn restore_saved(core: &Core, url: &str, saved: Vec<(NewArticle, i64)>, now: i64) -> Result<u64> {
+    let _writing = core.write()?;
+    let Some(feed) = core.state().by_url.get(url).copied() else {
+        return Ok(0);
+    };
+    let mut changed = 0;
+    let mut stubs = Vec::new();
+    let mut here = Vec::new();
+    for (article, saved_at) in saved {
+        let hash = crate::hash::guid_hash(&article.guid);
+        let known: Option<u64> = core.state().feeds.get(&feed).and_then(|known| {
+            known
+                .entries
+                .iter()
+                .find(|entry| entry.guid == hash)
+                .map(|entry| entry.id)
+        });
+        if let Some(id) = known {
+            here.push((id, feed, article.read, Some(saved_at)));
+        } else {
+            changed += u64::from(wait_for(core, feed, hash, article.read, Some(saved_at))?);
+            stubs.push(article);
+        }
+    }
+    changed += crate::marks::add_marks(core, &here)?;
+    crate::commit::add_stubs(core, feed, stubs, now)?;
+    Ok(changed)
+}
+
+pub(crate) fn known_forwards(core: &Core) -> Result<HashSet<(i64, String, String)>> {
+    let mut known = HashSet::new();
+    for item in &core.trees().forwards {
+        let forward: Forward = records::decode(&item?.1, "a forward")?;
+        known.insert((forward.at, forward.channel, forward.message));
+    }
+    Ok(known)
+}
+
+fn restore_forward(core: &Core, mut forward: Forward, own: bool) -> Result<()> {
+    let _writing = core.write()?;
+    let last = core.trees().forwards.last()?;
+    forward.id = last.map_or(Ok(0), |(key, _)| crate::keys::number_of(&key))? + 1;
+    // Ids of another store refer to other articles here.
+    forward.article = forward.article.filter(|_| own);
+    if forward.state == ForwardState::Waiting {
+        forward.state = ForwardState::Failed;
+    }
+    let mut changes = Changes::default();
+    changes.put(Name::Forwards, &forward.id.to_be_bytes(), &forward)?;
+    core.apply(&changes)
+}
+
+/// Reports and skips invalid records.
+fn reported<T>(outcome: Result<T>, restored: &mut Restored) -> Result<Option<T>> {
+    match outcome {
+        Err(StoreError::Invalid(why)) => {
+            problem(restored, why);
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+fn problem(restored: &mut Restored, what: String) {
+    if restored.problems.len() < MOST_PROBLEMS {
+        restored.problems.push(what);
+    }
+}

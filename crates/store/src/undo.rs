@@ -1,0 +1,46 @@
+//! Undoing a change.
+use crate::error::{Result, StoreError};
+use crate::model::UndoToken;
+use crate::store::{Store, Undo};
+use crate::trees::Changes;
+
+impl Store {
+    /// Undoes a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
+    /// [`Store::remove_folder`] or [`crate::Packs::remove`];
+    /// false if the token has expired.
+    pub fn undo(&self, token: UndoToken) -> Result<bool> {
+        let core = &self.core;
+        let _writing = core.write_little()?;
+        match core.take_undo(token) {
+            Some(Undo::Read(changed)) => {
+                crate::marks::set_read(core, &crate::marks::still_here(core, changed), false)?;
+                Ok(true)
+            }
+            Some(Undo::Removed(feed)) => match crate::subscriptions::hide_feed(core, feed, None) {
+                Ok(()) => {
+                    core.subscriptions_changed();
+                    Ok(true)
+                }
+                Err(StoreError::NotFound(_)) => Ok(false),
+                Err(error) => Err(error),
+            },
+            Some(Undo::Folder(folder, feeds)) => {
+                crate::subscriptions::bring_folder_back(core, folder, &feeds)?;
+                Ok(true)
+            }
+            Some(Undo::Pack(pack, mut packed)) => {
+                // A purge may have come in between.
+                let mut lost = Vec::new();
+                for one in &packed {
+                    if core.stored(one.article.0)?.is_none() {
+                        lost.push(one.article);
+                    }
+                }
+                packed.retain(|one| !lost.contains(&one.article));
+                crate::packs::put_pack(core, &pack, &packed, Changes::default())?;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+}
