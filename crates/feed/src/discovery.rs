@@ -3,11 +3,11 @@
 use serde::Serialize;
 use url::Url;
 
-use crate::addresses::tidy;
 use crate::decode::decode;
 use crate::names::Name;
-pub use crate::sites::by_rule;
+pub use crate::site_rules::by_rule;
 use crate::text::plain;
+use crate::urls::tidy;
 use crate::xml::{NodeId, Tree};
 
 /// A feed that a page or a rule names.

@@ -4,9 +4,9 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::addresses::{self, is_redirect};
 use crate::read::{content_id, make_unique};
 use crate::text::{as_html, plain_of_text};
+use crate::urls::{self, is_redirect};
 use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, bounds, dates};
 
 /// An item that was not read by then is broken, in bytes.
@@ -367,5 +367,5 @@ fn string(of: &Value, name: &str) -> Option<String> {
 }
 
 fn address(of: &Value, name: &str, base: Option<&Url>) -> Option<String> {
-    addresses::absolute(&string(of, name)?, base, Vec::new)
+    urls::absolute(&string(of, name)?, base, Vec::new)
 }

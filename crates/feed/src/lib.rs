@@ -5,14 +5,13 @@
 //! refuses only what holds no feed at all. Deliberately absent: making HTML safe (the article crate
 //! does that) and fetching anything that a document points to.
 
-mod addresses;
-mod bodies;
 mod bounds;
 mod children;
+mod content;
 mod dates;
 mod decode;
 pub mod discovery;
-mod escapes;
+mod entities;
 mod google_news;
 mod json;
 mod media;
@@ -22,16 +21,17 @@ mod names;
 pub mod opml;
 mod read;
 mod schedule;
-mod sites;
+mod site_rules;
 mod text;
+mod urls;
 mod written;
 mod xml;
 mod zones;
 
-pub use addresses::tidy as tidy_address;
 use chrono::{DateTime, Utc};
-pub use media::is_sound;
+pub use media::is_audio;
 use serde::Serialize;
+pub use urls::tidy as tidy_url;
 
 /// What was fetched, and what its server said about it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -182,7 +182,7 @@ impl Entry {
 
 /// Whether an id is written as an address: whole, or from its site's root.
 fn is_address(id: &str) -> bool {
-    let id = addresses::tidy(id);
+    let id = urls::tidy(id);
     let scheme = id.split_once(':').map_or("", |(scheme, _)| scheme);
     id.starts_with(['/', '\\'])
         || scheme.eq_ignore_ascii_case("http")

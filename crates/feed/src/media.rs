@@ -1,12 +1,12 @@
 //! What comes with an entry beside its text: files with their length, chapters, pictures.
 
 use crate::Enclosure;
-use crate::addresses::is_web;
 use crate::bounds;
 use crate::children::Children;
 use crate::names::{Name, Space};
 use crate::read::Reader;
 use crate::text::plain;
+use crate::urls::is_web;
 use crate::xml::{NodeId, Tree};
 
 /// The longest that anything plays, in seconds: a month.
@@ -218,10 +218,10 @@ impl Reader<'_, '_> {
     }
 }
 
-const SOUNDS: [&str; 12] = [
+const AUDIO: [&str; 12] = [
     "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav", "weba", "wma", "mpga",
 ];
-const FILMS: [&str; 9] = [
+const VIDEO: [&str; 9] = [
     "mp4", "m4v", "mov", "webm", "mkv", "ogv", "avi", "mpg", "mpeg",
 ];
 const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"];
@@ -229,14 +229,14 @@ const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"]
 /// Whether a file is a sound: by its type, or by the ending of its address where the type says nothing
 /// or something that a server says of any file (`application/octet-stream`, `file`, `text/html`).
 #[must_use]
-pub fn is_sound(media_type: Option<&str>, url: &str) -> bool {
+pub fn is_audio(media_type: Option<&str>, url: &str) -> bool {
     let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     match media_type.split_once('/') {
         Some(("audio", _)) => true,
         Some(("video" | "image", _)) => false,
         _ if matches!(media_type, "application/ogg" | "audio" | "sound") => true,
-        _ => SOUNDS.contains(&media_type) || has_ending(url, &SOUNDS),
+        _ => AUDIO.contains(&media_type) || has_ending(url, &AUDIO),
     }
 }
 
@@ -249,9 +249,9 @@ pub(crate) fn main_file(enclosures: &[Enclosure]) -> Option<&Enclosure> {
 
 fn plays(file: &Enclosure) -> bool {
     let media_type = file.media_type.as_deref();
-    is_sound(media_type, &file.url)
+    is_audio(media_type, &file.url)
         || media_type.is_some_and(|t| starts_like(t, "video"))
-        || (media_type.is_none_or(|t| !starts_like(t, "image/")) && has_ending(&file.url, &FILMS))
+        || (media_type.is_none_or(|t| !starts_like(t, "image/")) && has_ending(&file.url, &VIDEO))
 }
 
 fn is_picture_file(file: &Enclosure) -> bool {
@@ -275,7 +275,7 @@ fn is_playable(tree: &Tree<'_>, id: NodeId) -> bool {
     medium.eq_ignore_ascii_case("audio")
         || medium.eq_ignore_ascii_case("video")
         || starts_like(&media_type, "video/")
-        || is_sound(Some(&media_type), &attribute("url"))
+        || is_audio(Some(&media_type), &attribute("url"))
 }
 
 fn is_picture(tree: &Tree<'_>, id: NodeId) -> bool {
@@ -361,7 +361,7 @@ fn with_units(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_sound, seconds};
+    use super::{is_audio, seconds};
 
     #[test]
     fn a_sound_is_known_by_its_type_or_its_address() {
@@ -387,7 +387,7 @@ mod tests {
             ),
             (None, "https://a.example/mp3", false),
         ] {
-            assert_eq!(is_sound(media_type, url), expected, "{media_type:?} {url}");
+            assert_eq!(is_audio(media_type, url), expected, "{media_type:?} {url}");
         }
     }
 

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use serde::Serialize;
 use url::Url;
 
-use crate::addresses::{is_web, tidy};
 use crate::bounds;
 use crate::decode::decode;
-use crate::escapes::{escaped, unescaped};
+use crate::entities::{escaped, unescaped};
 use crate::text::plain_of_text;
+use crate::urls::{is_web, tidy};
 use crate::xml::{NodeId, Tree};
 
 /// Subscriptions at most; more in one file are an attack.

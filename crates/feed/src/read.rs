@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use crate::addresses::{self, is_redirect, is_web};
 use crate::children::Children;
 use crate::names::{Name, Space};
 use crate::text::{folded, mended, plain, plain_of_html, plain_of_text};
+use crate::urls::{self, is_redirect, is_web};
 use crate::xml::{NodeId, Tree};
 use crate::{
-    Entry, EntrySource, Feed, FeedKind, NotAFeed, bodies, bounds, dates, google_news, media,
+    Entry, EntrySource, Feed, FeedKind, NotAFeed, bounds, content, dates, google_news, media,
 };
 
 /// Authors of the feed that an entry without any has at most, in bytes.
@@ -256,11 +256,11 @@ impl<'a> Reader<'_, 'a> {
         if link_is_id {
             link = guid.as_deref().and_then(|g| self.absolute(id, g));
         }
-        let bodies::Bodies {
+        let content::Content {
             summary,
             content,
             base,
-        } = self.bodies(children);
+        } = self.content(children);
         let enclosures = self.enclosures(children);
         let image = self.image(children, &enclosures);
         let content = self
@@ -365,7 +365,7 @@ impl<'a> Reader<'_, 'a> {
         let media_type = self.media_type(id);
         let text = mended(bounds::glimpse(self.tree.text_of(id)));
         if self.is_base64(id, &media_type)
-            && let Some(decoded) = bodies::base64(&text)
+            && let Some(decoded) = content::base64(&text)
         {
             return plain(&decoded);
         }
@@ -409,7 +409,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// An address made whole: against `xml:base` of the elements around, then the feed's own.
     pub(crate) fn absolute(&self, id: NodeId, address: &str) -> Option<String> {
-        addresses::absolute(address, self.url.as_ref(), || self.tree.bases(id))
+        urls::absolute(address, self.url.as_ref(), || self.tree.bases(id))
     }
 
     /// The `link` with a relation, Atom's or one inside RSS.

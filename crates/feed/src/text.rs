@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
-use crate::escapes::{escape_onto, escaped, unescaped};
+use crate::entities::{escape_onto, escaped, unescaped};
 
 /// Whether a text holds something that is meant as HTML: a tag, or an entity.
 pub(crate) fn looks_like_html(text: &str) -> bool {

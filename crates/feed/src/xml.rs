@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr2};
 
-use crate::escapes::{escape_onto, escaped, unescape_onto, unescaped};
+use crate::entities::{escape_onto, escaped, unescape_onto, unescaped};
 use crate::names::{Name, Space, space_of, usual_prefix};
 use crate::text::markup_in;
 

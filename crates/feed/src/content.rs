@@ -6,19 +6,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::FeedKind;
-use crate::addresses::is_web;
 use crate::children::Children;
-use crate::escapes::escaped;
+use crate::entities::escaped;
 use crate::names::{Name, Space};
 use crate::read::Reader;
 use crate::text::{as_html, looks_like_html, mended, plain, unescaped_again, without_scripts};
+use crate::urls::is_web;
 use crate::xml::NodeId;
 
 /// Longer texts are no captions, in bytes.
 const LONGEST_CAPTION: usize = 2_000;
 
 /// The texts of an entry as HTML.
-pub(crate) struct Bodies {
+pub(crate) struct Content {
     pub(crate) summary: Option<String>,
     pub(crate) content: Option<String>,
     /// What addresses in the text that counts are relative to, where `xml:base` says so.
@@ -27,7 +27,7 @@ pub(crate) struct Bodies {
 
 impl<'a> Reader<'_, 'a> {
     /// Summary and content; the longest of several contents counts.
-    pub(crate) fn bodies(&self, children: &Children) -> Bodies {
+    pub(crate) fn content(&self, children: &Children) -> Content {
         let mut content: Option<Cow<'a, str>> = None;
         let mut summary: Option<Cow<'a, str>> = None;
         // The element of each.
@@ -74,7 +74,7 @@ impl<'a> Reader<'_, 'a> {
         let kept = |html: Option<Cow<'a, str>>| {
             html.filter(|html| !blank(Some(html))).map(Cow::into_owned)
         };
-        Bodies {
+        Content {
             summary: kept(summary),
             content: kept(content),
             base,
