@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use warta_text::{balanced, is_complete, sentences};
 
-use crate::words::{Language, Reader, Word};
+use crate::tokenizer::{Language, Reader, Word};
 use crate::{Item, Tuning, trend};
 
 /// Sentences of a summary.
@@ -28,7 +28,7 @@ const LOOKED_AT: usize = 24;
 
 /// A sentence and who says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub struct AttributedSentence {
     /// The article's id.
     pub item: String,
     /// Its publisher.
@@ -39,7 +39,7 @@ pub struct Said {
 
 /// An article and those that copy it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Folded {
+pub struct ArticleWithCopies {
     /// The article's id.
     pub item: String,
     /// Ids of its copies, in order of their time.
@@ -51,14 +51,14 @@ pub struct Folded {
 pub struct Digest {
     /// Up to three sentences, all in one language: the one that most publishers agree on and others that
     /// add to it. Of different articles where there are as many.
-    pub summary: Vec<Said>,
+    pub summary: Vec<AttributedSentence>,
     /// The id of the earliest article.
     pub first: Option<String>,
     /// The articles in order of time, copies under their source.
-    pub articles: Vec<Folded>,
+    pub articles: Vec<ArticleWithCopies>,
     /// What stands in the reports of one publisher alone: sentences with names or numbers that no
     /// other has.
-    pub only: Vec<Said>,
+    pub only: Vec<AttributedSentence>,
 }
 
 struct Sentence<'i> {
@@ -99,7 +99,7 @@ impl Spoken {
 }
 
 /// Makes a story's articles short, in the reader's language (BCP 47) first. `copy_of` says of an article,
-/// by its id, which one it copies, as [`Desk::copy_of`](crate::Desk::copy_of) does.
+/// by its id, which one it copies, as [`Clusterer::copy_of`](crate::Clusterer::copy_of) does.
 #[must_use]
 pub fn digest<'d>(
     items: &[Item],
@@ -117,7 +117,7 @@ pub fn digest<'d>(
         .collect();
     let articles = sources
         .iter()
-        .map(|item| Folded {
+        .map(|item| ArticleWithCopies {
             item: item.id.clone(),
             copies: ordered
                 .iter()
@@ -126,28 +126,28 @@ pub fn digest<'d>(
                 .collect(),
         })
         .collect();
-    let voices: Vec<String> = sources
+    let sites: Vec<String> = sources
         .iter()
-        .map(|item| trend::voice(&item.publisher))
+        .map(|item| trend::publisher_site(&item.publisher))
         .collect();
     let sentences = read(&sources, language.map(Spoken::of_tag).as_ref());
     Digest {
-        summary: summary(&sentences, &voices)
+        summary: summary(&sentences, &sites)
             .into_iter()
             .map(|sentence| said(sentence, &sources))
             .collect(),
         first: ordered.first().map(|item| item.id.clone()),
         articles,
-        only: only(&sentences, &voices)
+        only: only(&sentences, &sites)
             .into_iter()
             .map(|sentence| said(sentence, &sources))
             .collect(),
     }
 }
 
-fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> Said {
+fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> AttributedSentence {
     let item = sources[sentence.source];
-    Said {
+    AttributedSentence {
         item: item.id.clone(),
         publisher: item.publisher.clone(),
         // A long quotation is cut between its sentences: each keeps both marks.
@@ -171,7 +171,7 @@ fn read<'i>(sources: &[&'i Item], own: Option<&Spoken>) -> Vec<Sentence<'i>> {
         let text = sentences(&item.text).into_iter().take(LOOKED_AT);
         for (text, is_title) in title.chain(text.map(|text| (text, false))) {
             let read = reader.read("", text, tag, &tuning).words;
-            let fact = |word: &&Word| word.is_figure || word.capital == Some(true);
+            let fact = |word: &&Word| word.is_numeric || word.capital == Some(true);
             found.push(Sentence {
                 source,
                 language: language.clone(),
@@ -250,13 +250,13 @@ fn states(sentence: &Sentence<'_>, main: &Sentence<'_>) -> bool {
 
 /// How many publishers say each sentence, each by how closely it does, and how close it is to the
 /// headlines, which name the main fact.
-fn agreement(sentences: &[Sentence<'_>], voices: &[String]) -> Vec<f32> {
+fn agreement(sentences: &[Sentence<'_>], sites: &[String]) -> Vec<f32> {
     let agreed = |sentence: &Sentence<'_>| {
         let mut best = HashMap::<&str, f32>::new();
         for other in sentences {
-            let voice = voices[other.source].as_str();
-            if voice != voices[sentence.source] {
-                let near = best.entry(voice).or_default();
+            let site = sites[other.source].as_str();
+            if site != sites[sentence.source] {
+                let near = best.entry(site).or_default();
                 *near = near.max(closeness(sentence, other));
             }
         }
@@ -273,8 +273,8 @@ fn agreement(sentences: &[Sentence<'_>], voices: &[String]) -> Vec<f32> {
 /// The sentence that the other publishers say most alike is the story's main fact. It comes in the
 /// reader's language where an article in it states that fact, else in its own; what is added is of that
 /// same language, so that nothing is said twice. In the order of their articles.
-fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
-    let agreed = agreement(sentences, voices);
+fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], sites: &[String]) -> Vec<&'s Sentence<'i>> {
+    let agreed = agreement(sentences, sites);
     let mut ranked: Vec<usize> = (0..sentences.len())
         .filter(|at| is_shown(&sentences[*at]))
         .collect();
@@ -312,15 +312,15 @@ fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s 
 }
 
 /// Sentences with two names or numbers that no other publisher has, those with most of them first.
-fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
+fn only<'s, 'i>(sentences: &'s [Sentence<'i>], sites: &[String]) -> Vec<&'s Sentence<'i>> {
     let mut said_by = HashMap::<u32, HashSet<&str>>::new();
     for sentence in sentences {
         for word in sentence.words.keys() {
             let by = said_by.entry(*word).or_default();
-            by.insert(&voices[sentence.source]);
+            by.insert(&sites[sentence.source]);
         }
     }
-    if voices.iter().collect::<HashSet<_>>().len() < 2 {
+    if sites.iter().collect::<HashSet<_>>().len() < 2 {
         return Vec::new();
     }
     let mut own: Vec<(usize, &Sentence<'_>)> = sentences
@@ -483,7 +483,7 @@ mod tests {
                 1,
                 "{language}: {about:?}"
             );
-            let english = |said: &&Said| ["3", "4"].contains(&said.item.as_str());
+            let english = |said: &&AttributedSentence| ["3", "4"].contains(&said.item.as_str());
             let of_english = summary.iter().filter(english).count();
             assert!(of_english == 0 || of_english == summary.len(), "{about:?}");
         }

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use crate::Tuning;
-use crate::words::Word;
+use crate::tokenizer::Word;
 
 /// Entries of the index that are looked at for one article; frequent words, which come last, may
 /// stay out.
@@ -58,7 +58,7 @@ struct Known {
     /// Seen with a capital, and with a small letter, where a capital makes a name.
     capital: u32,
     small: u32,
-    is_figure: bool,
+    is_numeric: bool,
     /// By story, ascending.
     entries: Vec<Entry>,
 }
@@ -88,7 +88,7 @@ impl Index {
         for word in words {
             let known = &mut self.known[word.number as usize];
             known.articles += 1;
-            known.is_figure = word.is_figure;
+            known.is_numeric = word.is_numeric;
             match word.capital {
                 Some(true) => known.capital += 1,
                 Some(false) => known.small += 1,
@@ -134,7 +134,7 @@ impl Index {
         let mut squares = 0.0;
         for term in &mut *terms {
             let known = &self.known[term.word as usize];
-            let telling = if known.is_figure || self.is_name(term.word) {
+            let telling = if known.is_numeric || self.is_name(term.word) {
                 tuning.name_weight
             } else {
                 1.0
@@ -153,9 +153,9 @@ impl Index {
     /// Between 0 and 1. What was seen a few times is as rare as what was seen once: single words
     /// that a text happens to have would outweigh those that its story has in common.
     fn rarity(&self, articles: u32, tuning: &Tuning) -> f32 {
-        let all = self.articles as f32 + tuning.stream_before;
-        let whole = (all / tuning.rare).ln();
-        ((all / (articles as f32 + tuning.rare)).ln() / whole).max(0.02)
+        let all = self.articles as f32 + tuning.prior_articles;
+        let whole = (all / tuning.rarity_smoothing).ln();
+        ((all / (articles as f32 + tuning.rarity_smoothing)).ln() / whole).max(0.02)
     }
 
     /// Whether the stream writes a word with a capital where only names have one.
@@ -166,14 +166,14 @@ impl Index {
 
     /// Whether a word is a name or a number.
     pub(crate) fn is_fact(&self, word: u32) -> bool {
-        self.known[word as usize].is_figure || self.is_name(word)
+        self.known[word as usize].is_numeric || self.is_name(word)
     }
 
     pub(crate) fn add(&mut self, story: u32, terms: &[Term]) {
         self.resize(story, 1);
         for term in terms {
             let entries = &mut self.known[term.word as usize].entries;
-            match place_of(story, entries) {
+            match position_of(story, entries) {
                 Ok(at) => {
                     entries[at].articles += 1;
                     entries[at].sum += term.unit;
@@ -194,7 +194,7 @@ impl Index {
         self.resize(story, -1);
         for term in terms {
             let entries = &mut self.known[term.word as usize].entries;
-            if let Ok(at) = place_of(story, entries) {
+            if let Ok(at) = position_of(story, entries) {
                 entries[at].articles -= 1;
                 entries[at].sum -= term.unit;
                 if entries[at].articles == 0 {
@@ -299,7 +299,7 @@ impl Index {
                 continue;
             }
             for story in &self.touched {
-                if let Ok(found) = place_of(*story, entries) {
+                if let Ok(found) = position_of(*story, entries) {
                     sums[at(*story)] += unit * entries[found].sum;
                 }
             }
@@ -348,7 +348,7 @@ fn terms(words: &[Word]) -> Vec<Term> {
 
 /// Where a story is among entries, or would be. The newest are asked for most, and stories lie about
 /// evenly: a guess or two leaves little to search.
-fn place_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
+fn position_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
         return Err(0);
     };

@@ -9,25 +9,25 @@
 //! where names or numbers agree, besides words of a small lexicon.
 //! Deliberately absent: any model or list that would have to be fetched.
 
-mod copies;
-mod desk;
+mod clusterer;
 mod digest;
-mod groups;
 mod index;
 mod lexicon;
-mod likeness;
+mod linkage;
+mod near_duplicates;
+mod similarity;
+mod tokenizer;
 mod trend;
 mod tuning;
-mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use desk::Desk;
-pub use digest::{Digest, Folded, Said, digest};
-pub use likeness::{Likeness, development, likeness};
-pub use trend::Taste;
+pub use clusterer::Clusterer;
+pub use digest::{ArticleWithCopies, AttributedSentence, Digest, digest};
+pub use similarity::{Similarity, development, similarity};
+pub use tokenizer::unaccented;
+pub use trend::Preferences;
 pub use tuning::Tuning;
-pub use words::unaccented;
 
 /// What the engine needs of an article. `inspect stories` reads these as JSON Lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ pub struct Item {
     pub language: Option<String>,
 }
 
-/// A story, for as long as its desk lives.
+/// A story, for as long as its clusterer lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StoryNumber(pub u32);
 

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::desk::Placed;
-use crate::words::Language;
+use crate::clusterer::Placed;
+use crate::tokenizer::Language;
 use crate::{Phase, Story, Why};
 
 const HOUR: i64 = 3600;
@@ -45,7 +45,7 @@ impl std::ops::Deref for Member<'_> {
 
 /// A publisher of a story.
 #[derive(Debug)]
-struct Voice<'m> {
+struct SitePublisher<'m> {
     /// As the first of its articles names it.
     name: &'m str,
     /// When it took the story up: with its first report, or with a copy if it has none.
@@ -56,33 +56,41 @@ struct Voice<'m> {
 
 /// Whose headline and picture the reader likes a story to be told by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Taste {
+pub struct Preferences {
     /// The language they read, BCP 47.
     pub language: Option<String>,
     /// Publishers they trust, as items name them.
     pub trusted: BTreeSet<String>,
 }
 
-impl Taste {
+impl Preferences {
     fn reads(&self, language: Language) -> bool {
         let own = self.language.as_deref().map(Language::of_tag);
         own.is_some_and(|own| own == language && own != Language::Unknown)
     }
 }
 
-pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now: i64) -> Story {
+pub(crate) fn story(
+    number: u32,
+    mut members: Vec<Member<'_>>,
+    preferences: &Preferences,
+    now: i64,
+) -> Story {
     members.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
     let first_at = members.first().map_or(now, |m| m.at);
     let latest_at = members.last().map_or(now, |m| m.at);
-    let voices = voices(&members);
-    let weights = weights(&voices);
+    let publishers = publishers(&members);
+    let weights = weights(&publishers);
     let phase = phase(&weights, first_at, now);
     let taken_up = weights.iter().map(|(at, _)| *at).max();
     let hours = ((latest_at - first_at) + HOUR - 1).div_euclid(HOUR).max(1);
-    let names: Vec<String> = voices.iter().map(|voice| voice.name.to_owned()).collect();
+    let names: Vec<String> = publishers
+        .iter()
+        .map(|publisher| publisher.name.to_owned())
+        .collect();
     Story {
         number,
-        headline_item: headline(&members, taste)
+        headline_item: headline(&members, preferences)
             .map(|m| m.id.clone())
             .unwrap_or_default(),
         items: members.iter().map(|m| m.id.clone()).collect(),
@@ -100,7 +108,10 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now
         course: course(&members, first_at, now),
         why: Why {
             publishers: names.len() as u32,
-            reports: voices.iter().filter(|voice| voice.reports).count() as u32,
+            reports: publishers
+                .iter()
+                .filter(|publisher| publisher.reports)
+                .count() as u32,
             hours: u32::try_from(hours).unwrap_or(u32::MAX),
             first_publisher: members
                 .first()
@@ -113,40 +124,40 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now
 }
 
 /// The publishers of a story in the order they took it up, who only copied last. Articles of unknown
-/// publishers are one voice together: nobody can say that they are not.
-fn voices<'m>(members: &'m [Member<'_>]) -> Vec<Voice<'m>> {
+/// publishers are one publisher together: nobody can say that they are not.
+fn publishers<'m>(members: &'m [Member<'_>]) -> Vec<SitePublisher<'m>> {
     let mut at = HashMap::<&str, usize>::new();
-    let mut voices: Vec<Voice<'m>> = Vec::new();
+    let mut publishers: Vec<SitePublisher<'m>> = Vec::new();
     for member in members {
         let reports = member.copy_of.is_none();
-        let next = voices.len();
-        let place = *at.entry(member.voice.as_str()).or_insert(next);
+        let next = publishers.len();
+        let place = *at.entry(member.publisher_site.as_str()).or_insert(next);
         if place == next {
-            voices.push(Voice {
+            publishers.push(SitePublisher {
                 name: &member.publisher,
                 at: member.at,
                 reports,
             });
-        } else if reports && !voices[place].reports {
-            voices[place].at = member.at;
-            voices[place].reports = true;
+        } else if reports && !publishers[place].reports {
+            publishers[place].at = member.at;
+            publishers[place].reports = true;
         }
     }
-    voices.sort_by_key(|voice| (!voice.reports, voice.at));
-    voices
+    publishers.sort_by_key(|publisher| (!publisher.reports, publisher.at));
+    publishers
 }
 
 /// When each publisher took the story up, and what that counts.
-fn weights(voices: &[Voice<'_>]) -> Vec<(i64, f64)> {
+fn weights(publishers: &[SitePublisher<'_>]) -> Vec<(i64, f64)> {
     let mut copy = COPIES_WEIGHT;
-    voices
+    publishers
         .iter()
-        .map(|voice| {
-            if voice.reports {
-                return (voice.at, 1.0);
+        .map(|publisher| {
+            if publisher.reports {
+                return (publisher.at, 1.0);
             }
             copy /= 2.0;
-            (voice.at, copy)
+            (publisher.at, copy)
         })
         .collect()
 }
@@ -210,10 +221,15 @@ fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
 /// too long count as further away. Of several that are [equally](EQUALLY) close, one in the reader's
 /// language, else in the language of most, then the later one. A publisher that the reader trusts comes
 /// before all others, where its article is not beside the point.
-fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Member<'p>> {
+fn headline<'m, 'p>(
+    members: &'m [Member<'p>],
+    preferences: &Preferences,
+) -> Option<&'m Member<'p>> {
     let centre = members.iter().map(|m| m.central).fold(0.0, f32::max);
     let is_trusted = |m: &Member<'_>| {
-        m.central >= centre / 2.0 && m.copy_of.is_none() && taste.trusted.contains(&m.publisher)
+        m.central >= centre / 2.0
+            && m.copy_of.is_none()
+            && preferences.trusted.contains(&m.publisher)
     };
     let closeness = |m: &Member<'_>| {
         let is_readable = (25..=110).contains(&m.title_length);
@@ -232,7 +248,7 @@ fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Memb
         .filter(is_first)
         .filter(|m| closeness(m) >= closest * EQUALLY)
         .max_by(|a, b| {
-            let rank = |m: &Member<'_>| (taste.reads(m.language), count(m.language));
+            let rank = |m: &Member<'_>| (preferences.reads(m.language), count(m.language));
             rank(a)
                 .cmp(&rank(b))
                 .then_with(|| closeness(a).total_cmp(&closeness(b)))
@@ -241,9 +257,9 @@ fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Memb
         })
 }
 
-/// The site that a publisher's host belongs to, so that its sections are one voice; names that are
+/// The site that a publisher's host belongs to, so that its sections are one publisher; names that are
 /// no hosts stay as they are.
-pub(crate) fn voice(publisher: &str) -> String {
+pub(crate) fn publisher_site(publisher: &str) -> String {
     let host = publisher.trim().trim_end_matches('.').to_lowercase();
     if host.contains(char::is_whitespace) || !host.contains('.') {
         return host;
@@ -281,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sections_of_a_site_are_one_voice() {
+    fn sections_of_a_site_are_one_publisher() {
         for (publisher, expected) in [
             ("news.detik.com", "detik.com"),
             ("www.antaranews.com", "antaranews.com"),
@@ -291,20 +307,20 @@ mod tests {
             ("St. Louis Post", "st. louis post"),
             ("", ""),
         ] {
-            assert_eq!(voice(publisher), expected);
+            assert_eq!(publisher_site(publisher), expected);
         }
     }
 
     #[test]
     fn all_copies_together_count_less_than_a_report() {
-        let voice = |reports| Voice {
+        let publisher = |reports| SitePublisher {
             name: "",
             at: 0,
             reports,
         };
-        let one_more = weights(&[voice(true), voice(true), voice(true)]);
-        let mut copied = vec![voice(true), voice(true)];
-        copied.extend((0..200).map(|_| voice(false)));
+        let one_more = weights(&[publisher(true), publisher(true), publisher(true)]);
+        let mut copied = vec![publisher(true), publisher(true)];
+        copied.extend((0..200).map(|_| publisher(false)));
         let copied = weights(&copied);
         assert!(score(&copied, 0) < score(&one_more, 0));
     }

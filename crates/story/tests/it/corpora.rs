@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use warta_story::{Desk, Item};
+use warta_story::{Clusterer, Item};
 
 use crate::labelled::bcubed;
 
@@ -41,14 +41,14 @@ fn check(folder: &str, files: &[&str], floor: f64) {
     let day = |row: &Value| row["published_ms"].as_i64().map_or(0, |ms| ms / 86_400_000);
     rows.sort_by_key(day);
     let mut clusters: Vec<String> = Vec::new();
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     for (index, row) in rows.iter().enumerate() {
         let sentences: Vec<&str> = row["sentences"]
             .as_array()
             .map(|sentences| sentences.iter().filter_map(Value::as_str).collect())
             .unwrap_or_default();
         let title = row["title"].as_str().or(sentences.first().copied());
-        desk.place(&Item {
+        clusterer.insert(&Item {
             id: index.to_string(),
             title: title.unwrap_or_default().to_owned(),
             text: sentences.get(1..).unwrap_or_default().join(" "),
@@ -66,7 +66,7 @@ fn check(folder: &str, files: &[&str], floor: f64) {
         .map(|name| names.binary_search(name).unwrap())
         .collect();
     let mine: Vec<u32> = (0..rows.len())
-        .map(|index| desk.story_of(&index.to_string()).unwrap().0)
+        .map(|index| clusterer.story_of(&index.to_string()).unwrap().0)
         .collect();
     let (precision, recall, f1) = bcubed(&gold, &mine);
     println!(

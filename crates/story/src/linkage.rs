@@ -15,7 +15,7 @@ pub(crate) struct Part {
     /// Articles in it.
     pub(crate) size: f32,
     /// Of these, as many of each publisher as tell a side of their own.
-    pub(crate) sides: f32,
+    pub(crate) capped_size: f32,
     /// Its first moment.
     pub(crate) from: i64,
     /// Its last.
@@ -24,28 +24,28 @@ pub(crate) struct Part {
     pub(crate) words: f32,
     /// More closeness for the shorter its articles are, because they share fewer words by chance.
     short: f32,
-    /// More closeness the more sides it has.
+    /// More closeness the more capped_size it has.
     large: f32,
 }
 
 impl Part {
     pub(crate) fn new(
         size: f32,
-        sides: f32,
+        capped_size: f32,
         from: i64,
         to: i64,
         words: f32,
         tuning: &Tuning,
     ) -> Self {
-        let large = (sides / tuning.large).clamp(1.0, tuning.large_most);
+        let large = (capped_size / tuning.large_cluster).clamp(1.0, tuning.large_max_boost);
         Self {
             size,
-            sides,
+            capped_size,
             from,
             to,
             words,
-            short: (USUAL_WORDS / words.max(4.0)).powf(tuning.long_power),
-            large: large.powf(tuning.large_power),
+            short: (USUAL_WORDS / words.max(4.0)).powf(tuning.length_exponent),
+            large: large.powf(tuning.large_exponent),
         }
     }
 
@@ -59,7 +59,14 @@ impl Part {
         let size = self.size + other.size;
         let words = (self.words * self.size + other.words * other.size) / size;
         let (from, to) = (self.from.min(other.from), self.to.max(other.to));
-        Self::new(size, self.sides + other.sides, from, to, words, tuning)
+        Self::new(
+            size,
+            self.capped_size + other.capped_size,
+            from,
+            to,
+            words,
+            tuning,
+        )
     }
 
     /// How close two groups are whose articles are so close on the mean.
@@ -67,10 +74,10 @@ impl Part {
         let near = mean * self.large.max(other.large) * self.short.max(other.short);
         let apart = (self.from - other.to).max(other.from - self.to);
         // What is not close enough at one time is not at two.
-        if apart <= 0 || near < tuning.least * LOOK {
+        if apart <= 0 || near < tuning.join_threshold * LOOK {
             return near;
         }
-        near * tuning.day.powf(apart as f32 / DAY)
+        near * tuning.daily_decay.powf(apart as f32 / DAY)
     }
 }
 
@@ -198,7 +205,7 @@ pub(crate) fn grouped(mut parts: Vec<Part>, mut links: Links, tuning: &Tuning) -
                 best = (near[a].0, a);
             }
         }
-        if best.0 < tuning.least {
+        if best.0 < tuning.join_threshold {
             return group;
         }
         let (a, b) = (best.1.min(near[best.1].1), best.1.max(near[best.1].1));
@@ -234,7 +241,7 @@ mod tests {
 
     fn tuning(least: f32) -> Tuning {
         Tuning {
-            least,
+            join_threshold: least,
             ..Tuning::default()
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::groups::{LOOK, Links, Part, Uses, grouped};
 use crate::index::{ALONE, Index, Term};
-use crate::words::{Language, Reader};
-use crate::{Item, Story, StoryNumber, Tuning, copies, trend};
+use crate::linkage::{LOOK, Links, Part, Uses, grouped};
+use crate::tokenizer::{Language, Reader};
+use crate::{Item, Story, StoryNumber, Tuning, near_duplicates, trend};
 
 /// Stories of at most so many articles are taken apart when they are grouped anew.
 const SMALL: usize = 24;
@@ -22,20 +22,20 @@ const COPY_CANDIDATES: usize = 48;
 /// Names and numbers that two articles in two languages must share to meet.
 const FACTS: usize = 2;
 /// So many articles of one publisher tell different sides of a story; more repeat them.
-const SIDES: usize = 4;
+const MAX_PER_SITE: usize = 4;
 /// The latest articles of a story, among which repetitions are looked for.
 const LATEST: usize = 32;
 const HOUR: i64 = 3600;
 /// Articles of one hour that are placed again at most.
 const HOUR_ARTICLES: usize = 10_000;
 
-/// An article as the desk remembers it.
+/// An article as the clusterer remembers it.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) id: String,
     pub(crate) publisher: String,
     /// The site that the publisher's hosts belong to.
-    pub(crate) voice: String,
+    pub(crate) publisher_site: String,
     /// The number of that site; 0 of unknown publishers.
     site: u32,
     pub(crate) at: i64,
@@ -53,7 +53,7 @@ pub(crate) struct Placed {
 
 impl Placed {
     /// By what articles of one hour follow each other: their time, then their id, numbers as numbers.
-    fn turn(&self) -> (i64, usize, &str) {
+    fn hour_order(&self) -> (i64, usize, &str) {
         (self.at, self.id.len(), &self.id)
     }
 }
@@ -64,14 +64,14 @@ struct Group {
     /// Articles in arrival order.
     members: Vec<u32>,
     /// What it is as a whole.
-    side: Part,
+    extent: Part,
     /// Its size when it was last grouped anew.
     looked_at: usize,
 }
 
 /// Groups articles into stories online: one pass, in arrival order.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct Clusterer {
     tuning: Tuning,
     reader: Reader,
     index: Index,
@@ -83,7 +83,7 @@ pub struct Desk {
     /// Articles when words were last weighed anew.
     weighed_at: usize,
     hour: Hour,
-    taste: trend::Taste,
+    preferences: trend::Preferences,
     /// Empty but while links are sought.
     uses: Uses,
 }
@@ -102,14 +102,14 @@ struct Hour {
     weighed: bool,
 }
 
-impl Desk {
-    /// An empty desk.
+impl Clusterer {
+    /// An empty clusterer.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An empty desk with parameters of its own.
+    /// An empty clusterer with parameters of its own.
     #[must_use]
     pub fn with_tuning(tuning: Tuning) -> Self {
         Self {
@@ -118,15 +118,15 @@ impl Desk {
         }
     }
 
-    /// From now on, stories are told to this taste.
-    pub fn set_taste(&mut self, taste: trend::Taste) {
-        self.taste = taste;
+    /// From now on, stories are at_limit to this preferences.
+    pub fn set_preferences(&mut self, preferences: trend::Preferences) {
+        self.preferences = preferences;
     }
 
     /// Places one article and says into which story. An article that was placed before stays where it
-    /// is. Later articles may show that stories are one, or that one was two: [`Desk::story_of`]
+    /// is. Later articles may show that stories are one, or that one was two: [`Clusterer::story_of`]
     /// says how it stands.
-    pub fn place(&mut self, item: &Item) -> StoryNumber {
+    pub fn insert(&mut self, item: &Item) -> StoryNumber {
         if let Some(at) = self.by_id.get(&item.id) {
             return StoryNumber(self.placed[*at as usize].story);
         }
@@ -147,16 +147,16 @@ impl Desk {
         }
         let article = self.placed.len() as u32;
         self.by_id.insert(item.id.clone(), article);
-        let voice = trend::voice(&item.publisher);
+        let publisher_site = trend::publisher_site(&item.publisher);
         let next = self.sites.len() as u32 + 1;
-        let site = match voice.as_str() {
+        let site = match publisher_site.as_str() {
             "" => 0,
-            _ => *self.sites.entry(voice.clone()).or_insert(next),
+            _ => *self.sites.entry(publisher_site.clone()).or_insert(next),
         };
         self.placed.push(Placed {
             id: item.id.clone(),
             publisher: item.publisher.trim().to_lowercase(),
-            voice,
+            publisher_site,
             site,
             at,
             title_length: item.title.chars().count(),
@@ -168,12 +168,12 @@ impl Desk {
             counted: true,
         });
         self.begin(article);
-        if self.weighing_is_due() {
-            self.weigh_anew();
+        if self.reweighing_is_due() {
+            self.reweigh();
             self.hour.weighed = true;
         }
         if self.placed.len() - self.hour.before > HOUR_ARTICLES {
-            self.keep_hour();
+            self.commit_hour();
         }
         StoryNumber(self.placed[article as usize].story)
     }
@@ -188,7 +188,7 @@ impl Desk {
         self.index.add(story, &placed.terms);
         let group = Group {
             members: vec![article],
-            side: Part::new(
+            extent: Part::new(
                 1.0,
                 1.0,
                 placed.at,
@@ -199,7 +199,7 @@ impl Desk {
             looked_at: 1,
         };
         self.stories.insert(story, group);
-        self.settle(article);
+        self.assign_story(article);
         self.placed[article as usize].copy_of = self.copied(article);
         if self.is_repeated(article) {
             let placed = &mut self.placed[article as usize];
@@ -213,16 +213,16 @@ impl Desk {
     fn is_repeated(&self, article: u32) -> bool {
         let placed = &self.placed[article as usize];
         let members = self.stories[&placed.story].members.iter().rev();
-        self.are_sides_told(
+        self.is_at_site_limit(
             placed.site,
             members.filter(|other| **other != article).take(LATEST),
         )
     }
 
-    /// Whether a publisher has told as many sides among these articles as it can have.
-    fn are_sides_told<'m>(&self, site: u32, members: impl Iterator<Item = &'m u32>) -> bool {
+    /// Whether a publisher has at_limit as many sides among these articles as it can have.
+    fn is_at_site_limit<'m>(&self, site: u32, members: impl Iterator<Item = &'m u32>) -> bool {
         let own = members.filter(|member| self.placed[**member as usize].site == site);
-        site != 0 && own.take(SIDES).count() == SIDES
+        site != 0 && own.take(MAX_PER_SITE).count() == MAX_PER_SITE
     }
 
     /// Remembers a story as it was before this hour.
@@ -234,7 +234,7 @@ impl Desk {
     }
 
     /// Lets what was placed stand as it is.
-    fn keep_hour(&mut self) {
+    fn commit_hour(&mut self) {
         self.hour.before = self.placed.len();
         self.hour.saved.clear();
         self.hour.weighed = false;
@@ -244,9 +244,9 @@ impl Desk {
     fn close_hour(&mut self) {
         let from = self.hour.before;
         // Those that came by their time and were weighed alike stay where they are.
-        let in_order = self.placed[from..].is_sorted_by_key(Placed::turn);
+        let in_order = self.placed[from..].is_sorted_by_key(Placed::hour_order);
         if in_order && !self.hour.weighed {
-            self.keep_hour();
+            self.commit_hour();
             return;
         }
         for placed in &self.placed[from..] {
@@ -265,11 +265,11 @@ impl Desk {
             }
             self.stories.insert(story, group);
         }
-        self.placed[from..].sort_by(|a, b| a.turn().cmp(&b.turn()));
+        self.placed[from..].sort_by(|a, b| a.hour_order().cmp(&b.hour_order()));
         if self.hour.weighed {
             // The articles that are to be placed again are not in the index yet.
             let again = self.placed.split_off(from);
-            self.weigh_anew();
+            self.reweigh();
             self.placed.extend(again);
         }
         for article in from..self.placed.len() {
@@ -285,15 +285,15 @@ impl Desk {
         for article in from..self.placed.len() {
             self.begin(article as u32);
         }
-        self.keep_hour();
+        self.commit_hour();
     }
 
-    fn weighing_is_due(&self) -> bool {
+    fn reweighing_is_due(&self) -> bool {
         self.index.articles() > self.weighed_at * 3 / 2 + 20
     }
 
     /// Finds the story of an article that stands alone as yet.
-    fn settle(&mut self, article: u32) {
+    fn assign_story(&mut self, article: u32) {
         let own = self.placed[article as usize].story;
         let words: Vec<(u32, f32)> = self.placed[article as usize]
             .terms
@@ -306,14 +306,14 @@ impl Desk {
         };
         let group = &self.stories[&nearest];
         let due = group.members.len() as f32 + 1.0 >= group.looked_at as f32 * GROWN;
-        let clear = best >= self.tuning.least * 1.2
+        let clear = best >= self.tuning.join_threshold * 1.2
             && near
                 .get(1)
-                .is_none_or(|(second, _)| *second < self.tuning.least * 0.8);
+                .is_none_or(|(second, _)| *second < self.tuning.join_threshold * 0.8);
         let language = self.placed[article as usize].language;
         let same_language = self.placed[group.members[0] as usize].language == language;
         if same_language && !due && (clear || group.members.len() > SMALL) {
-            if best >= self.tuning.least {
+            if best >= self.tuning.join_threshold {
                 self.move_all(own, nearest);
             }
             return;
@@ -321,12 +321,12 @@ impl Desk {
         self.regroup(own, &near);
         let now = self.placed[article as usize].story;
         if self.stories[&now].members.len() > SMALL {
-            self.settle_large(now);
+            self.merge_large(now);
         }
     }
 
     /// Looks whether a large story that has grown is one with others now.
-    fn settle_large(&mut self, story: u32) {
+    fn merge_large(&mut self, story: u32) {
         let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
         let sample = sample(&self.stories[&story].members);
         for article in &sample {
@@ -343,11 +343,11 @@ impl Desk {
 
     /// Stories that are close to these words of a story, the closest first.
     fn near(&mut self, words: &[(u32, f32)], own: u32) -> Vec<(f32, u32)> {
-        let part = self.stories[&own].side;
-        let least = self.tuning.least * LOOK;
+        let part = self.stories[&own].extent;
+        let least = self.tuning.join_threshold * LOOK;
         let of_small = least / part.most_boost(1.0, &self.tuning);
         let sums = self.index.stories_near(words, self.next, |size| {
-            if size <= self.tuning.large {
+            if size <= self.tuning.large_cluster {
                 return of_small;
             }
             least / part.most_boost(size, &self.tuning)
@@ -356,7 +356,7 @@ impl Desk {
             .into_iter()
             .filter(|(story, _)| *story != own)
             .map(|(story, sum)| {
-                let other = &self.stories[&story].side;
+                let other = &self.stories[&story].extent;
                 let mean = sum / other.size;
                 (part.closeness(other, mean, &self.tuning), story)
             })
@@ -392,10 +392,10 @@ impl Desk {
         if parts.len() < 2 {
             return;
         }
-        let sides: Vec<Part> = parts.iter().map(|part| self.side(part)).collect();
+        let extents: Vec<Part> = parts.iter().map(|part| self.extent_of(part)).collect();
         let samples: Vec<Vec<u32>> = parts.iter().map(|part| sample(part)).collect();
-        let links = self.links(&samples, &sides);
-        let labels = grouped(sides, links, &self.tuning);
+        let links = self.links(&samples, &extents);
+        let labels = grouped(extents, links, &self.tuning);
         let mut groups: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for (part, label) in parts.iter().zip(labels) {
             groups.entry(label).or_default().extend(part);
@@ -403,7 +403,7 @@ impl Desk {
         self.apply(groups.into_values().collect());
     }
 
-    fn side(&self, members: &[u32]) -> Part {
+    fn extent_of(&self, members: &[u32]) -> Part {
         let times = members
             .iter()
             .map(|member| self.placed[*member as usize].at);
@@ -418,13 +418,13 @@ impl Desk {
             .map(|member| self.placed[*member as usize].site)
             .collect();
         publishers.sort_unstable();
-        let sides: usize = publishers
+        let capped_size: usize = publishers
             .chunk_by(|a, b| a == b && *a != 0)
-            .map(|one| one.len().min(SIDES))
+            .map(|one| one.len().min(MAX_PER_SITE))
             .sum();
         Part::new(
             size,
-            sides as f32,
+            capped_size as f32,
             from,
             to,
             words as f32 / size,
@@ -433,9 +433,9 @@ impl Desk {
     }
 
     /// The closeness between all articles of every two parts, from the articles that stand for them.
-    fn links(&mut self, samples: &[Vec<u32>], sides: &[Part]) -> Links {
+    fn links(&mut self, samples: &[Vec<u32>], extents: &[Part]) -> Links {
         let mut links = Links::new(samples.len());
-        let share = |part: usize| sides[part].size / samples[part].len() as f32;
+        let share = |part: usize| extents[part].size / samples[part].len() as f32;
         let mut languages: Vec<Language> = Vec::new();
         for (part, sample) in samples.iter().enumerate() {
             let share = share(part);
@@ -460,9 +460,9 @@ impl Desk {
         if languages.len() > 1 {
             for a in 0..samples.len() {
                 for b in 0..a {
-                    self.link_across(&samples[a], &samples[b])
+                    self.link_across_languages(&samples[a], &samples[b])
                         .into_iter()
-                        .for_each(|mean| links.set(a, b, mean * sides[a].size * sides[b].size));
+                        .for_each(|mean| links.set(a, b, mean * extents[a].size * extents[b].size));
                 }
             }
         }
@@ -470,7 +470,7 @@ impl Desk {
     }
 
     /// The mean closeness of articles in several languages; none where all are in one.
-    fn link_across(&self, a: &[u32], b: &[u32]) -> Option<f32> {
+    fn link_across_languages(&self, a: &[u32], b: &[u32]) -> Option<f32> {
         let language = self.placed[a[0] as usize].language;
         let of = |article: &u32| self.placed[*article as usize].language;
         if a.iter().chain(b).all(|article| of(article) == language) {
@@ -553,7 +553,7 @@ impl Desk {
             return;
         };
         group.members.sort_unstable();
-        group.side = self.side(&group.members);
+        group.extent = self.extent_of(&group.members);
         group.looked_at = group.members.len();
         self.stories.insert(story, group);
     }
@@ -566,17 +566,17 @@ impl Desk {
         };
         for member in group.members {
             let publisher = self.placed[member as usize].site;
-            let told = self.are_sides_told(publisher, self.stories[&to].members.iter().rev());
+            let at_limit = self.is_at_site_limit(publisher, self.stories[&to].members.iter().rev());
             let placed = &mut self.placed[member as usize];
             placed.story = to;
             self.index.remove(from, &placed.terms);
             self.index.add(to, &placed.terms);
             let into = self.stories.entry(to).or_default();
-            let before = into.side;
+            let before = into.extent;
             into.members.push(member);
-            into.side = Part::new(
+            into.extent = Part::new(
                 before.size + 1.0,
-                before.sides + f32::from(u8::from(!told)),
+                before.capped_size + f32::from(u8::from(!at_limit)),
                 before.from.min(placed.at),
                 before.to.max(placed.at),
                 (before.words * before.size + placed.terms.len() as f32) / (before.size + 1.0),
@@ -592,7 +592,7 @@ impl Desk {
             && a.language != Language::Unknown
             && b.language != Language::Unknown
         {
-            return self.closeness_across(&a.terms, &b.terms);
+            return self.closeness_across_languages(&a.terms, &b.terms);
         }
         let mut sum = 0.0;
         common(&a.terms, &b.terms, |x, y| sum += x.unit * y.unit);
@@ -601,7 +601,7 @@ impl Desk {
 
     /// Articles in two languages are compared by what both languages say alike: names, numbers and
     /// the words of the lexicon; and never by words alone.
-    fn closeness_across(&self, a: &[Term], b: &[Term]) -> f32 {
+    fn closeness_across_languages(&self, a: &[Term], b: &[Term]) -> f32 {
         let counts = |term: &Term| term.shared || self.index.is_fact(term.word);
         let length = |terms: &[Term]| {
             terms
@@ -639,7 +639,7 @@ impl Desk {
         close.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         close.truncate(3);
         let source = close.into_iter().map(|(_, other)| other).find(|other| {
-            copies::is_copy(
+            near_duplicates::is_copy(
                 &placed.row,
                 &self.placed[*other as usize].row,
                 self.tuning.text_copy,
@@ -651,7 +651,7 @@ impl Desk {
     }
 
     /// Weighs all words by what is known of them now: what seemed rare at first may be common.
-    fn weigh_anew(&mut self) {
+    fn reweigh(&mut self) {
         self.weighed_at = self.index.articles();
         let oldest = self.stories.keys().min().copied().unwrap_or(self.next);
         self.index.clear_stories(oldest);
@@ -669,7 +669,7 @@ impl Desk {
             .stories
             .iter()
             .filter(|(_, group)| group.members.len() > 1)
-            .map(|(number, group)| self.tell(*number, group, now))
+            .map(|(number, group)| self.describe(*number, group, now))
             .filter(|story| story.publishers.len() > 1 && story.score > 0.0)
             .collect();
         stories.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
@@ -681,7 +681,7 @@ impl Desk {
     #[must_use]
     pub fn story(&self, number: StoryNumber, now: i64) -> Option<Story> {
         let group = self.stories.get(&number.0)?;
-        Some(self.tell(number.0, group, now))
+        Some(self.describe(number.0, group, now))
     }
 
     /// The story of an article, by the article's id.
@@ -723,7 +723,7 @@ impl Desk {
             .collect()
     }
 
-    fn tell(&self, number: u32, group: &Group, now: i64) -> Story {
+    fn describe(&self, number: u32, group: &Group, now: i64) -> Story {
         let members: Vec<trend::Member> = group
             .members
             .iter()
@@ -732,7 +732,7 @@ impl Desk {
                 central: self.central(*member, group),
             })
             .collect();
-        trend::tell(number, members, &self.taste, now)
+        trend::story(number, members, &self.preferences, now)
     }
 
     /// How close an article is to the rest of its story, by all its words: what two languages share is
@@ -784,12 +784,12 @@ impl Desk {
                 .filter_map(|member| moved[member as usize])
                 .collect();
             if !group.members.is_empty() {
-                group.side = self.side(&group.members);
+                group.extent = self.extent_of(&group.members);
                 self.stories.insert(story, group);
             }
         }
-        self.weigh_anew();
-        self.keep_hour();
+        self.reweigh();
+        self.commit_hour();
     }
 
     /// The articles that are remembered.

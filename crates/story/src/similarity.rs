@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use crate::words::{Reader, Text, Word};
-use crate::{Item, Tuning, copies};
+use crate::tokenizer::{Reader, Text, Word};
+use crate::{Item, Tuning, near_duplicates};
 
 /// New names and numbers that make a development: so many altogether, or one number.
 const NEW_FACTS: usize = 2;
@@ -13,7 +13,7 @@ const FEWEST_IN_ORDER: usize = 5;
 
 /// How alike two texts are.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Likeness {
+pub struct Similarity {
     /// The part of the shorter one's words that stand in the longer one in the same order, 0 to 1;
     /// 0 where they are too few to tell.
     pub in_order: f32,
@@ -25,25 +25,25 @@ pub struct Likeness {
 
 /// How alike two articles are by their titles and texts.
 #[must_use]
-pub fn likeness(one: &Item, other: &Item) -> Likeness {
+pub fn similarity(one: &Item, other: &Item) -> Similarity {
     let mut reader = Reader::default();
     let (a, b) = (read(&mut reader, one), read(&mut reader, other));
     let shorter = a.row.len().min(b.row.len());
     // A pasted message may hold the headline alone, or have the headline among other words.
-    let mut in_order = share(copies::in_order(&a.row, &b.row), shorter);
+    let mut in_order = share(near_duplicates::in_order(&a.row, &b.row), shorter);
     let title = reader.read(
         &other.title,
         "",
         other.language.as_deref(),
         &Tuning::default(),
     );
-    let common = copies::in_order(&a.row, &title.row);
+    let common = near_duplicates::in_order(&a.row, &title.row);
     if title.row.len() <= a.row.len() && common == title.row.len() {
         in_order = in_order.max(share(common, title.row.len()));
     }
     let (mine, theirs) = (facts(&a.words), words(&b.words));
     let shared = mine.intersection(&theirs).count();
-    Likeness {
+    Similarity {
         in_order,
         facts: shared as f32 / mine.len().max(1) as f32,
         shared,
@@ -67,7 +67,7 @@ fn read(reader: &mut Reader, item: &Item) -> Text {
 
 /// Names and numbers; of a text that shows none, all its words.
 fn facts(words: &[Word]) -> HashSet<u32> {
-    let fact = |word: &&Word| word.is_figure || word.capital == Some(true);
+    let fact = |word: &&Word| word.is_numeric || word.capital == Some(true);
     let found: HashSet<u32> = words.iter().filter(fact).map(|word| word.number).collect();
     if found.len() < NEW_FACTS {
         return self::words(words);
@@ -100,8 +100,8 @@ pub fn development(report: &Item, known: &[Item]) -> Option<String> {
             .filter(|word| !seen.contains(&word.number));
         let (mut numbers, mut names) = (0, 0);
         for word in new {
-            numbers += usize::from(word.is_figure);
-            names += usize::from(!word.is_figure && word.capital == Some(true));
+            numbers += usize::from(word.is_numeric);
+            names += usize::from(!word.is_numeric && word.capital == Some(true));
         }
         let count = numbers + names;
         let tells = numbers > 0 || count >= NEW_FACTS;
@@ -160,14 +160,14 @@ mod tests {
             "",
             "Bu baca ini! Feri Bahari karam di Selat Sape, 41 penumpang selamat. Sebarkan ya",
         );
-        let same = likeness(&pasted, &known()[0]);
+        let same = similarity(&pasted, &known()[0]);
         assert!(same.in_order > 0.6 && same.facts > 0.5, "{same:?}");
         let other = item(
             "Harga cabai di Pasar Induk turun",
             "Pedagang di Pasar Induk menyebut harga cabai turun 12 persen sejak Senin.",
         );
-        let unlike = likeness(&pasted, &other);
+        let unlike = similarity(&pasted, &other);
         assert!(unlike.in_order < 0.4 && unlike.shared < 2, "{unlike:?}");
-        assert_eq!(likeness(&item("", ""), &other).shared, 0);
+        assert_eq!(similarity(&item("", ""), &other).shared, 0);
     }
 }

@@ -52,7 +52,7 @@ pub(crate) struct Word {
     /// It says the same in other languages: a number or a word of the lexicon.
     pub(crate) shared: bool,
     /// It has digits.
-    pub(crate) is_figure: bool,
+    pub(crate) is_numeric: bool,
     /// Begins with a capital in the middle of a sentence; the reverse; neither can be seen.
     pub(crate) capital: Option<bool>,
     /// The word, by its place among these, that it continues as a name wherever it stands.
@@ -85,7 +85,7 @@ struct Form {
     /// None where every text has it, or it is too short to tell anything.
     number: Option<u32>,
     shared: bool,
-    is_figure: bool,
+    is_numeric: bool,
 }
 
 /// Reads articles.
@@ -165,7 +165,7 @@ impl Reader {
                     number,
                     weight,
                     shared: form.shared,
-                    is_figure: form.is_figure,
+                    is_numeric: form.is_numeric,
                     capital,
                     after,
                 });
@@ -191,8 +191,8 @@ impl Reader {
             end = at + word.len();
             for part in word.split(['\'', '’', '-']) {
                 // "5,6" and "5.6" are one number in two languages.
-                let is_figure = part.bytes().any(|byte| byte.is_ascii_digit());
-                let parts = part.split(|sign| sign == '.' && !is_figure);
+                let is_numeric = part.bytes().any(|byte| byte.is_ascii_digit());
+                let parts = part.split(|sign| sign == '.' && !is_numeric);
                 for part in parts.filter(|part| !part.is_empty()) {
                     words.push(Raw {
                         written: self.written_as(part),
@@ -239,12 +239,12 @@ impl Reader {
     }
 
     fn form_anew(&mut self, word: &str, language: Language) -> Form {
-        let is_figure = word.bytes().any(|byte| byte.is_ascii_digit());
-        if STOP_WORDS.contains(word) || (!is_figure && too_short(word)) {
+        let is_numeric = word.bytes().any(|byte| byte.is_ascii_digit());
+        if STOP_WORDS.contains(word) || (!is_numeric && too_short(word)) {
             return Form {
                 number: None,
                 shared: false,
-                is_figure,
+                is_numeric,
             };
         }
         let stem = self.stem(word, language);
@@ -252,12 +252,12 @@ impl Reader {
             Language::Indonesian => lexicon::english(word, &stem),
             _ => None,
         };
-        let shared = is_figure || concept.is_some() || lexicon::has_english(&stem);
+        let shared = is_numeric || concept.is_some() || lexicon::has_english(&stem);
         let number = self.numbered(concept.unwrap_or(&stem));
         Form {
             number: Some(number),
             shared,
-            is_figure,
+            is_numeric,
         }
     }
 
