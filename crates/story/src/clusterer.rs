@@ -1,72 +1,48 @@
-//! Where articles are placed into stories.
+//! Online clustering: inserts each article into a story.
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::article::Article;
 use crate::index::{ALONE, Index, Term};
 use crate::linkage::{LOOK, Links, Part, Uses, grouped};
+use crate::model::{Item, Preferences, Story, StoryNumber};
+use crate::publisher_site::publisher_site;
 use crate::tokenizer::{Language, Reader};
-use crate::{Item, Story, StoryNumber, Tuning, near_duplicates, trend};
+use crate::tuning::Tuning;
+use crate::{near_duplicates, trend};
 
-/// Stories of at most so many articles are taken apart when they are grouped anew.
+/// Maximum size of a story that is split into single articles when it is regrouped.
 const SMALL: usize = 24;
-/// Articles that are grouped anew together at most.
+/// Maximum number of articles in one regrouping.
 const POOL: usize = 96;
-/// Stories beside an article that are looked at.
+/// Maximum number of nearby stories considered for an article.
 const NEIGHBOURS: usize = 24;
-/// Articles that stand for a large story.
+/// Number of articles that represent a large story.
 const SAMPLE: usize = 16;
-/// A story is grouped anew when it has grown so much since.
+/// Growth factor since the last regrouping at which a story is regrouped.
 const GROWN: f32 = 1.25;
-/// Articles of a story that a new one is compared with for being a copy.
+/// Number of recent articles of a story checked as the source of a copy.
 const COPY_CANDIDATES: usize = 48;
-/// Names and numbers that two articles in two languages must share to meet.
+/// Minimum number of names and numbers shared by two articles in different languages to match.
 const FACTS: usize = 2;
-/// So many articles of one publisher tell different sides of a story; more repeat them.
+/// Maximum number of articles of one publisher's site that count towards the size of a story; further
+/// ones are taken for repetitions.
 const MAX_PER_SITE: usize = 4;
-/// The latest articles of a story, among which repetitions are looked for.
+/// Number of latest articles of a story searched for repetitions.
 const LATEST: usize = 32;
 const HOUR: i64 = 3600;
-/// Articles of one hour that are placed again at most.
+/// Maximum number of articles inserted again at the end of an hour.
 const HOUR_ARTICLES: usize = 10_000;
 
-/// An article as the clusterer remembers it.
-#[derive(Debug, Clone)]
-pub(crate) struct Placed {
-    pub(crate) id: String,
-    pub(crate) publisher: String,
-    /// The site that the publisher's hosts belong to.
-    pub(crate) publisher_site: String,
-    /// The number of that site; 0 of unknown publishers.
-    site: u32,
-    pub(crate) at: i64,
-    pub(crate) title_length: usize,
-    terms: Vec<Term>,
-    /// Its words in their order, hashed.
-    row: Vec<u32>,
-    pub(crate) language: Language,
-    story: u32,
-    /// The earlier article that it copies.
-    pub(crate) copy_of: Option<u32>,
-    /// Its words count for how rare words are.
-    counted: bool,
-}
-
-impl Placed {
-    /// By what articles of one hour follow each other: their time, then their id, numbers as numbers.
-    fn hour_order(&self) -> (i64, usize, &str) {
-        (self.at, self.id.len(), &self.id)
-    }
-}
-
-/// A story and what belongs to it.
+/// A story with its articles.
 #[derive(Debug, Clone, Default)]
 struct Group {
     /// Articles in arrival order.
     members: Vec<u32>,
-    /// What it is as a whole.
+    /// Size, time span and word count of the whole.
     extent: Part,
-    /// Its size when it was last grouped anew.
-    looked_at: usize,
+    /// Its size when it was last regrouped.
+    size_at_regroup: usize,
 }
 
 /// Groups articles into stories online: one pass, in arrival order.
@@ -75,41 +51,41 @@ pub struct Clusterer {
     tuning: Tuning,
     reader: Reader,
     index: Index,
-    placed: Vec<Placed>,
+    articles: Vec<Article>,
     by_id: HashMap<String, u32>,
     sites: HashMap<String, u32>,
     stories: HashMap<u32, Group, foldhash::fast::FixedState>,
     next: u32,
-    /// Articles when words were last weighed anew.
-    weighed_at: usize,
+    /// Number of articles when words were last reweighed.
+    articles_at_reweigh: usize,
     hour: Hour,
-    preferences: trend::Preferences,
-    /// Empty but while links are sought.
+    preferences: Preferences,
+    /// Scratch space of [`Clusterer::links`], empty between calls.
     uses: Uses,
 }
 
-/// The hour that articles come in from now. When it is over, its articles are placed once more, by
-/// their time: in which order they came then no longer shows.
+/// The hour of publication being inserted. When it ends, its articles are inserted again by time, so that
+/// the order of arrival makes no difference.
 #[derive(Debug, Default)]
 struct Hour {
     /// Hours since 1970.
     number: i64,
-    /// Articles that were there before it.
+    /// Number of articles stored before it.
     before: usize,
-    /// Stories that changed in it, as they were before; none, those that are new.
+    /// Stories that changed within it, as they were before; `None` for those that are new.
     saved: BTreeMap<u32, Option<Group>>,
-    /// Words were weighed anew within it.
+    /// Whether words were reweighed within it.
     weighed: bool,
 }
 
 impl Clusterer {
-    /// An empty clusterer.
+    /// An empty clusterer with the default parameters.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An empty clusterer with parameters of its own.
+    /// An empty clusterer with other parameters.
     #[must_use]
     pub fn with_tuning(tuning: Tuning) -> Self {
         Self {
@@ -118,17 +94,16 @@ impl Clusterer {
         }
     }
 
-    /// From now on, stories are at_limit to this preferences.
-    pub fn set_preferences(&mut self, preferences: trend::Preferences) {
+    /// Sets what later calls prefer in headlines.
+    pub fn set_preferences(&mut self, preferences: Preferences) {
         self.preferences = preferences;
     }
 
-    /// Places one article and says into which story. An article that was placed before stays where it
-    /// is. Later articles may show that stories are one, or that one was two: [`Clusterer::story_of`]
-    /// says how it stands.
+    /// Inserts an article and returns its story. An article that is known already stays where it is.
+    /// Later articles may merge or split stories: [`Clusterer::story_of`] gives the current one.
     pub fn insert(&mut self, item: &Item) -> StoryNumber {
         if let Some(at) = self.by_id.get(&item.id) {
-            return StoryNumber(self.placed[*at as usize].story);
+            return StoryNumber(self.articles[*at as usize].story);
         }
         let text = self.reader.read(
             &item.title,
@@ -140,20 +115,20 @@ impl Clusterer {
         self.index.weigh(&mut terms, &self.tuning);
         let at = item
             .published
-            .unwrap_or_else(|| self.placed.last().map_or(0, |placed| placed.at));
+            .unwrap_or_else(|| self.articles.last().map_or(0, |stored| stored.at));
         if at.div_euclid(HOUR) != self.hour.number {
             self.close_hour();
             self.hour.number = at.div_euclid(HOUR);
         }
-        let article = self.placed.len() as u32;
+        let article = self.articles.len() as u32;
         self.by_id.insert(item.id.clone(), article);
-        let publisher_site = trend::publisher_site(&item.publisher);
+        let publisher_site = publisher_site(&item.publisher);
         let next = self.sites.len() as u32 + 1;
         let site = match publisher_site.as_str() {
             "" => 0,
             _ => *self.sites.entry(publisher_site.clone()).or_insert(next),
         };
-        self.placed.push(Placed {
+        self.articles.push(Article {
             id: item.id.clone(),
             publisher: item.publisher.trim().to_lowercase(),
             publisher_site,
@@ -161,7 +136,7 @@ impl Clusterer {
             at,
             title_length: item.title.chars().count(),
             terms,
-            row: text.row,
+            word_hashes: text.word_hashes,
             language: text.language,
             story: 0,
             copy_of: None,
@@ -172,60 +147,60 @@ impl Clusterer {
             self.reweigh();
             self.hour.weighed = true;
         }
-        if self.placed.len() - self.hour.before > HOUR_ARTICLES {
+        if self.articles.len() - self.hour.before > HOUR_ARTICLES {
             self.commit_hour();
         }
-        StoryNumber(self.placed[article as usize].story)
+        StoryNumber(self.articles[article as usize].story)
     }
 
-    /// Places an article that has no story yet.
+    /// Gives an article a story of its own, then finds the one it belongs to.
     fn begin(&mut self, article: u32) {
         self.next += 1;
         let story = self.next;
         self.save(story);
-        let placed = &mut self.placed[article as usize];
-        placed.story = story;
-        self.index.add(story, &placed.terms);
+        let stored = &mut self.articles[article as usize];
+        stored.story = story;
+        self.index.add(story, &stored.terms);
         let group = Group {
             members: vec![article],
             extent: Part::new(
                 1.0,
                 1.0,
-                placed.at,
-                placed.at,
-                placed.terms.len() as f32,
+                stored.at,
+                stored.at,
+                stored.terms.len() as f32,
                 &self.tuning,
             ),
-            looked_at: 1,
+            size_at_regroup: 1,
         };
         self.stories.insert(story, group);
         self.assign_story(article);
-        self.placed[article as usize].copy_of = self.copied(article);
+        self.articles[article as usize].copy_of = self.copied(article);
         if self.is_repeated(article) {
-            let placed = &mut self.placed[article as usize];
-            placed.counted = false;
-            self.index.unlearn(&placed.terms);
+            let stored = &mut self.articles[article as usize];
+            stored.counted = false;
+            self.index.unlearn(&stored.terms);
         }
     }
 
-    /// Whether one publisher says the same once more. It must not make the words of its story seem
-    /// common, else by saying it often enough it would draw the reports of others in.
+    /// Whether a publisher repeats itself. Its words are then not counted: otherwise a publisher could
+    /// make the words of its story look common and pull in the reports of others.
     fn is_repeated(&self, article: u32) -> bool {
-        let placed = &self.placed[article as usize];
-        let members = self.stories[&placed.story].members.iter().rev();
+        let stored = &self.articles[article as usize];
+        let members = self.stories[&stored.story].members.iter().rev();
         self.is_at_site_limit(
-            placed.site,
+            stored.site,
             members.filter(|other| **other != article).take(LATEST),
         )
     }
 
-    /// Whether a publisher has at_limit as many sides among these articles as it can have.
+    /// Whether [`MAX_PER_SITE`] of these articles are from this site.
     fn is_at_site_limit<'m>(&self, site: u32, members: impl Iterator<Item = &'m u32>) -> bool {
-        let own = members.filter(|member| self.placed[**member as usize].site == site);
+        let own = members.filter(|member| self.articles[**member as usize].site == site);
         site != 0 && own.take(MAX_PER_SITE).count() == MAX_PER_SITE
     }
 
-    /// Remembers a story as it was before this hour.
+    /// Saves a story as it was before this hour.
     fn save(&mut self, story: u32) {
         self.hour
             .saved
@@ -233,69 +208,69 @@ impl Clusterer {
             .or_insert_with(|| self.stories.get(&story).cloned());
     }
 
-    /// Lets what was placed stand as it is.
+    /// Keeps this hour's result.
     fn commit_hour(&mut self) {
-        self.hour.before = self.placed.len();
+        self.hour.before = self.articles.len();
         self.hour.saved.clear();
         self.hour.weighed = false;
     }
 
-    /// Takes back what the hour's articles have done and places them again by their time.
+    /// Reverts what the hour's articles changed and inserts them again by time.
     fn close_hour(&mut self) {
         let from = self.hour.before;
-        // Those that came by their time and were weighed alike stay where they are.
-        let in_order = self.placed[from..].is_sorted_by_key(Placed::hour_order);
+        // Articles that arrived in order, with the same weights, would end up where they are.
+        let in_order = self.articles[from..].is_sorted_by_key(Article::hour_order);
         if in_order && !self.hour.weighed {
             self.commit_hour();
             return;
         }
-        for placed in &self.placed[from..] {
-            self.index.remove(placed.story, &placed.terms);
+        for stored in &self.articles[from..] {
+            self.index.remove(stored.story, &stored.terms);
         }
         for (story, group) in std::mem::take(&mut self.hour.saved) {
             self.stories.remove(&story);
             let Some(group) = group else { continue };
             for member in &group.members {
-                let placed = &mut self.placed[*member as usize];
-                if placed.story != story {
-                    self.index.remove(placed.story, &placed.terms);
-                    self.index.add(story, &placed.terms);
-                    placed.story = story;
+                let stored = &mut self.articles[*member as usize];
+                if stored.story != story {
+                    self.index.remove(stored.story, &stored.terms);
+                    self.index.add(story, &stored.terms);
+                    stored.story = story;
                 }
             }
             self.stories.insert(story, group);
         }
-        self.placed[from..].sort_by(|a, b| a.hour_order().cmp(&b.hour_order()));
+        self.articles[from..].sort_by(|a, b| a.hour_order().cmp(&b.hour_order()));
         if self.hour.weighed {
-            // The articles that are to be placed again are not in the index yet.
-            let again = self.placed.split_off(from);
+            // The articles to be inserted again are not in the index yet.
+            let again = self.articles.split_off(from);
             self.reweigh();
-            self.placed.extend(again);
+            self.articles.extend(again);
         }
-        for article in from..self.placed.len() {
-            let placed = &mut self.placed[article];
-            if !placed.counted {
-                placed.counted = true;
-                self.index.count(&placed.terms);
+        for article in from..self.articles.len() {
+            let stored = &mut self.articles[article];
+            if !stored.counted {
+                stored.counted = true;
+                self.index.count(&stored.terms);
             }
-            self.index.weigh(&mut placed.terms, &self.tuning);
-            placed.copy_of = None;
-            self.by_id.insert(placed.id.clone(), article as u32);
+            self.index.weigh(&mut stored.terms, &self.tuning);
+            stored.copy_of = None;
+            self.by_id.insert(stored.id.clone(), article as u32);
         }
-        for article in from..self.placed.len() {
+        for article in from..self.articles.len() {
             self.begin(article as u32);
         }
         self.commit_hour();
     }
 
     fn reweighing_is_due(&self) -> bool {
-        self.index.articles() > self.weighed_at * 3 / 2 + 20
+        self.index.articles() > self.articles_at_reweigh * 3 / 2 + 20
     }
 
-    /// Finds the story of an article that stands alone as yet.
+    /// Finds the story of an article that is alone so far.
     fn assign_story(&mut self, article: u32) {
-        let own = self.placed[article as usize].story;
-        let words: Vec<(u32, f32)> = self.placed[article as usize]
+        let own = self.articles[article as usize].story;
+        let words: Vec<(u32, f32)> = self.articles[article as usize]
             .terms
             .iter()
             .map(|term| (term.word, term.unit))
@@ -305,13 +280,13 @@ impl Clusterer {
             return;
         };
         let group = &self.stories[&nearest];
-        let due = group.members.len() as f32 + 1.0 >= group.looked_at as f32 * GROWN;
+        let due = group.members.len() as f32 + 1.0 >= group.size_at_regroup as f32 * GROWN;
         let clear = best >= self.tuning.join_threshold * 1.2
             && near
                 .get(1)
                 .is_none_or(|(second, _)| *second < self.tuning.join_threshold * 0.8);
-        let language = self.placed[article as usize].language;
-        let same_language = self.placed[group.members[0] as usize].language == language;
+        let language = self.articles[article as usize].language;
+        let same_language = self.articles[group.members[0] as usize].language == language;
         if same_language && !due && (clear || group.members.len() > SMALL) {
             if best >= self.tuning.join_threshold {
                 self.move_all(own, nearest);
@@ -319,18 +294,18 @@ impl Clusterer {
             return;
         }
         self.regroup(own, &near);
-        let now = self.placed[article as usize].story;
+        let now = self.articles[article as usize].story;
         if self.stories[&now].members.len() > SMALL {
             self.merge_large(now);
         }
     }
 
-    /// Looks whether a large story that has grown is one with others now.
+    /// Merges a large story that has grown with others that are close to it now.
     fn merge_large(&mut self, story: u32) {
         let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
         let sample = sample(&self.stories[&story].members);
         for article in &sample {
-            for term in &self.placed[*article as usize].terms {
+            for term in &self.articles[*article as usize].terms {
                 *sums.entry(term.word).or_default() += term.unit / sample.len() as f32;
             }
         }
@@ -341,7 +316,7 @@ impl Clusterer {
         }
     }
 
-    /// Stories that are close to these words of a story, the closest first.
+    /// Stories close to these words of a story, the closest first.
     fn near(&mut self, words: &[(u32, f32)], own: u32) -> Vec<(f32, u32)> {
         let part = self.stories[&own].extent;
         let least = self.tuning.join_threshold * LOOK;
@@ -367,8 +342,8 @@ impl Clusterer {
         near
     }
 
-    /// Groups a story and those near it anew: small ones article by article, so that what was joined
-    /// too early comes apart again.
+    /// Regroups a story and those near it: small ones article by article, so that articles joined too early
+    /// are separated again.
     fn regroup(&mut self, story: u32, near: &[(f32, u32)]) {
         let mut parts: Vec<Vec<u32>> = Vec::new();
         let mut articles = 0;
@@ -406,16 +381,16 @@ impl Clusterer {
     fn extent_of(&self, members: &[u32]) -> Part {
         let times = members
             .iter()
-            .map(|member| self.placed[*member as usize].at);
+            .map(|member| self.articles[*member as usize].at);
         let words: usize = members
             .iter()
-            .map(|member| self.placed[*member as usize].terms.len())
+            .map(|member| self.articles[*member as usize].terms.len())
             .sum();
         let size = members.len().max(1) as f32;
         let (from, to) = (times.clone().min().unwrap_or(0), times.max().unwrap_or(0));
         let mut publishers: Vec<u32> = members
             .iter()
-            .map(|member| self.placed[*member as usize].site)
+            .map(|member| self.articles[*member as usize].site)
             .collect();
         publishers.sort_unstable();
         let capped_size: usize = publishers
@@ -432,26 +407,30 @@ impl Clusterer {
         )
     }
 
-    /// The closeness between all articles of every two parts, from the articles that stand for them.
+    /// Sums of closeness between every two parts, estimated from the articles that represent them.
     fn links(&mut self, samples: &[Vec<u32>], extents: &[Part]) -> Links {
         let mut links = Links::new(samples.len());
         let share = |part: usize| extents[part].size / samples[part].len() as f32;
         let mut languages: Vec<Language> = Vec::new();
         for (part, sample) in samples.iter().enumerate() {
             let share = share(part);
-            let members = || sample.iter().map(|article| &self.placed[*article as usize]);
-            for term in members().flat_map(|placed| &placed.terms) {
+            let members = || {
+                sample
+                    .iter()
+                    .map(|article| &self.articles[*article as usize])
+            };
+            for term in members().flat_map(|stored| &stored.terms) {
                 let unit = term.unit * share;
                 self.uses
                     .of(term.word, |other, x| links.add(part, other, x * unit));
             }
-            // Only those after it meet what a part has: with itself it is not compared.
-            for term in members().flat_map(|placed| &placed.terms) {
+            // Added after the lookup, so that a part is not compared with itself.
+            for term in members().flat_map(|stored| &stored.terms) {
                 self.uses.add(term.word, part, term.unit * share);
             }
-            for placed in members() {
-                if !languages.contains(&placed.language) {
-                    languages.push(placed.language);
+            for stored in members() {
+                if !languages.contains(&stored.language) {
+                    languages.push(stored.language);
                 }
             }
         }
@@ -469,10 +448,10 @@ impl Clusterer {
         links
     }
 
-    /// The mean closeness of articles in several languages; none where all are in one.
+    /// The mean closeness of articles in several languages; `None` if all are in one.
     fn link_across_languages(&self, a: &[u32], b: &[u32]) -> Option<f32> {
-        let language = self.placed[a[0] as usize].language;
-        let of = |article: &u32| self.placed[*article as usize].language;
+        let language = self.articles[a[0] as usize].language;
+        let of = |article: &u32| self.articles[*article as usize].language;
         if a.iter().chain(b).all(|article| of(article) == language) {
             return None;
         }
@@ -485,15 +464,15 @@ impl Clusterer {
         Some(sum / (a.len() * b.len()) as f32)
     }
 
-    /// Gives every group the number of the story that most of its articles had, where another has not
-    /// a better claim to it.
+    /// Gives every group the number of the story that most of its articles had, unless another group has
+    /// more of them.
     fn apply(&mut self, groups: Vec<Vec<u32>>) {
         let mut claims: Vec<(usize, u32, usize)> = Vec::new();
         for (group, members) in groups.iter().enumerate() {
             let mut before: BTreeMap<u32, usize> = BTreeMap::new();
             for member in members {
                 *before
-                    .entry(self.placed[*member as usize].story)
+                    .entry(self.articles[*member as usize].story)
                     .or_default() += 1;
             }
             claims.extend(
@@ -518,14 +497,14 @@ impl Clusterer {
                 self.next
             });
             for member in &members {
-                let before = self.placed[*member as usize].story;
+                let before = self.articles[*member as usize].story;
                 if before != story {
                     self.save(before);
                     self.save(story);
-                    let placed = &mut self.placed[*member as usize];
-                    placed.story = story;
-                    self.index.remove(before, &placed.terms);
-                    self.index.add(story, &placed.terms);
+                    let stored = &mut self.articles[*member as usize];
+                    stored.story = story;
+                    self.index.remove(before, &stored.terms);
+                    self.index.add(story, &stored.terms);
                     self.leave(before, *member);
                     self.stories.entry(story).or_default().members.push(*member);
                 }
@@ -533,7 +512,7 @@ impl Clusterer {
             self.save(story);
             changed.push(story);
         }
-        // Only now has every story the articles that are its own, and no others.
+        // Only now does every story hold exactly its own articles.
         for story in changed {
             self.tidy(story);
         }
@@ -554,7 +533,7 @@ impl Clusterer {
         };
         group.members.sort_unstable();
         group.extent = self.extent_of(&group.members);
-        group.looked_at = group.members.len();
+        group.size_at_regroup = group.members.len();
         self.stories.insert(story, group);
     }
 
@@ -565,29 +544,29 @@ impl Clusterer {
             return;
         };
         for member in group.members {
-            let publisher = self.placed[member as usize].site;
+            let publisher = self.articles[member as usize].site;
             let at_limit = self.is_at_site_limit(publisher, self.stories[&to].members.iter().rev());
-            let placed = &mut self.placed[member as usize];
-            placed.story = to;
-            self.index.remove(from, &placed.terms);
-            self.index.add(to, &placed.terms);
+            let stored = &mut self.articles[member as usize];
+            stored.story = to;
+            self.index.remove(from, &stored.terms);
+            self.index.add(to, &stored.terms);
             let into = self.stories.entry(to).or_default();
             let before = into.extent;
             into.members.push(member);
             into.extent = Part::new(
                 before.size + 1.0,
                 before.capped_size + f32::from(u8::from(!at_limit)),
-                before.from.min(placed.at),
-                before.to.max(placed.at),
-                (before.words * before.size + placed.terms.len() as f32) / (before.size + 1.0),
+                before.from.min(stored.at),
+                before.to.max(stored.at),
+                (before.words * before.size + stored.terms.len() as f32) / (before.size + 1.0),
                 &self.tuning,
             );
         }
     }
 
-    /// How close two articles are, 0 to 1.
+    /// Similarity of two articles, 0 to 1.
     fn closeness(&self, a: u32, b: u32) -> f32 {
-        let (a, b) = (&self.placed[a as usize], &self.placed[b as usize]);
+        let (a, b) = (&self.articles[a as usize], &self.articles[b as usize]);
         if a.language != b.language
             && a.language != Language::Unknown
             && b.language != Language::Unknown
@@ -599,8 +578,8 @@ impl Clusterer {
         sum
     }
 
-    /// Articles in two languages are compared by what both languages say alike: names, numbers and
-    /// the words of the lexicon; and never by words alone.
+    /// Compares articles in different languages by names, numbers and the words of the lexicon; words alone
+    /// never match.
     fn closeness_across_languages(&self, a: &[Term], b: &[Term]) -> f32 {
         let counts = |term: &Term| term.shared || self.index.is_fact(term.word);
         let length = |terms: &[Term]| {
@@ -614,7 +593,7 @@ impl Clusterer {
         let (mut sum, mut facts) = (0.0, 0);
         common(a, b, |x, y| {
             sum += x.unit * y.unit;
-            // The words of one name are one fact.
+            // The words of one name count as one fact.
             let continues = x.after == y.after && x.after != ALONE && self.index.is_fact(x.after);
             facts += usize::from(self.index.is_fact(x.word) && !continues);
         });
@@ -626,8 +605,8 @@ impl Clusterer {
 
     /// The earlier article of its story that an article copies.
     fn copied(&self, article: u32) -> Option<u32> {
-        let placed = &self.placed[article as usize];
-        let members = &self.stories[&placed.story].members;
+        let stored = &self.articles[article as usize];
+        let members = &self.stories[&stored.story].members;
         let mut close: Vec<(f32, u32)> = members
             .iter()
             .rev()
@@ -640,29 +619,29 @@ impl Clusterer {
         close.truncate(3);
         let source = close.into_iter().map(|(_, other)| other).find(|other| {
             near_duplicates::is_copy(
-                &placed.row,
-                &self.placed[*other as usize].row,
+                &stored.word_hashes,
+                &self.articles[*other as usize].word_hashes,
                 self.tuning.text_copy,
                 self.tuning.title_copy,
             )
         })?;
-        // A copy of a copy copies the first.
-        Some(self.placed[source as usize].copy_of.unwrap_or(source))
+        // A copy of a copy is a copy of the original.
+        Some(self.articles[source as usize].copy_of.unwrap_or(source))
     }
 
-    /// Weighs all words by what is known of them now: what seemed rare at first may be common.
+    /// Updates the weights of all words: a word that was rare at first may have become common.
     fn reweigh(&mut self) {
-        self.weighed_at = self.index.articles();
+        self.articles_at_reweigh = self.index.articles();
         let oldest = self.stories.keys().min().copied().unwrap_or(self.next);
         self.index.clear_stories(oldest);
-        for placed in &mut self.placed {
-            self.index.weigh(&mut placed.terms, &self.tuning);
-            self.index.add(placed.story, &placed.terms);
+        for stored in &mut self.articles {
+            self.index.weigh(&mut stored.terms, &self.tuning);
+            self.index.add(stored.story, &stored.terms);
         }
     }
 
-    /// The stories that are trending at `now` (seconds since 1970), most first, at most `limit`. Only
-    /// what two independent publishers report can be among them.
+    /// The trending stories at `now` (seconds since 1970), highest score first, at most `limit`. A story
+    /// needs two independent publishers to be among them.
     #[must_use]
     pub fn trending(&self, now: i64, limit: usize) -> Vec<Story> {
         let mut stories: Vec<Story> = self
@@ -677,7 +656,7 @@ impl Clusterer {
         stories
     }
 
-    /// One story at `now`.
+    /// A story as of `now` (seconds since 1970).
     #[must_use]
     pub fn story(&self, number: StoryNumber, now: i64) -> Option<Story> {
         let group = self.stories.get(&number.0)?;
@@ -689,29 +668,29 @@ impl Clusterer {
     pub fn story_of(&self, item_id: &str) -> Option<StoryNumber> {
         self.by_id
             .get(item_id)
-            .map(|at| StoryNumber(self.placed[*at as usize].story))
+            .map(|at| StoryNumber(self.articles[*at as usize].story))
     }
 
-    /// The article that an article copies, if it is a copy; both by their ids.
+    /// The id of the article that this one copies, if it is a copy.
     #[must_use]
     pub fn copy_of(&self, item_id: &str) -> Option<&str> {
-        let placed = &self.placed[*self.by_id.get(item_id)? as usize];
-        placed
+        let stored = &self.articles[*self.by_id.get(item_id)? as usize];
+        stored
             .copy_of
-            .map(|source| self.placed[source as usize].id.as_str())
+            .map(|source| self.articles[source as usize].id.as_str())
     }
 
-    /// The placed articles closest to one that is not, closest first, by id and with their closeness, 0
-    /// to 1.
+    /// The ids of the articles most similar to `item`, which is not inserted, with their similarity (0 to
+    /// 1), highest first.
     pub fn nearest(&mut self, item: &Item, limit: usize) -> Vec<(f32, &str)> {
         let tag = item.language.as_deref();
         let text = self.reader.read(&item.title, &item.text, tag, &self.tuning);
         let mut terms = self.index.known_terms(&text.words);
         self.index.weigh(&mut terms, &self.tuning);
         let mut near: Vec<(f32, u32)> = Vec::new();
-        for (at, placed) in self.placed.iter().enumerate() {
+        for (at, stored) in self.articles.iter().enumerate() {
             let mut sum = 0.0;
-            common(&terms, &placed.terms, |x, y| sum += x.unit * y.unit);
+            common(&terms, &stored.terms, |x, y| sum += x.unit * y.unit);
             if sum > 0.0 {
                 near.push((sum, at as u32));
             }
@@ -719,7 +698,7 @@ impl Clusterer {
         near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         near.truncate(limit);
         near.into_iter()
-            .map(|(closeness, at)| (closeness, self.placed[at as usize].id.as_str()))
+            .map(|(closeness, at)| (closeness, self.articles[at as usize].id.as_str()))
             .collect()
     }
 
@@ -728,53 +707,51 @@ impl Clusterer {
             .members
             .iter()
             .map(|member| trend::Member {
-                placed: &self.placed[*member as usize],
+                article: &self.articles[*member as usize],
                 central: self.central(*member, group),
             })
             .collect();
         trend::story(number, members, &self.preferences, now)
     }
 
-    /// How close an article is to the rest of its story, by all its words: what two languages share is
-    /// measured against the whole of both, or an article in another language than the rest would seem
-    /// closer than it reads.
+    /// Similarity of an article to the rest of its story, summed, by all its words: otherwise an article in
+    /// another language, which is compared by few words, would look closer than it is.
     fn central(&self, article: u32, group: &Group) -> f32 {
-        let terms = &self.placed[article as usize].terms;
+        let terms = &self.articles[article as usize].terms;
         let mut sum = 0.0;
         for other in sample(&group.members) {
             if other != article {
-                let others = &self.placed[other as usize].terms;
+                let others = &self.articles[other as usize].terms;
                 common(terms, others, |x, y| sum += x.unit * y.unit);
             }
         }
         sum
     }
 
-    /// Forgets articles that are older than `time` (seconds since 1970), and stories that end with
-    /// them.
+    /// Forgets articles older than `time` (seconds since 1970), and stories without any newer article.
     pub fn forget_before(&mut self, time: i64) {
-        if self.placed.iter().all(|placed| placed.at >= time) {
+        if self.articles.iter().all(|stored| stored.at >= time) {
             return;
         }
         self.close_hour();
-        let old = std::mem::take(&mut self.placed);
+        let old = std::mem::take(&mut self.articles);
         let mut moved: Vec<Option<u32>> = Vec::with_capacity(old.len());
-        for placed in old {
-            if placed.at < time {
-                self.by_id.remove(&placed.id);
-                if placed.counted {
-                    self.index.unlearn(&placed.terms);
+        for stored in old {
+            if stored.at < time {
+                self.by_id.remove(&stored.id);
+                if stored.counted {
+                    self.index.unlearn(&stored.terms);
                 }
                 moved.push(None);
             } else {
-                let number = self.placed.len() as u32;
+                let number = self.articles.len() as u32;
                 moved.push(Some(number));
-                self.by_id.insert(placed.id.clone(), number);
-                self.placed.push(placed);
+                self.by_id.insert(stored.id.clone(), number);
+                self.articles.push(stored);
             }
         }
-        for placed in &mut self.placed {
-            placed.copy_of = placed.copy_of.and_then(|source| moved[source as usize]);
+        for stored in &mut self.articles {
+            stored.copy_of = stored.copy_of.and_then(|source| moved[source as usize]);
         }
         let stories = std::mem::take(&mut self.stories);
         for (story, mut group) in stories {
@@ -792,26 +769,26 @@ impl Clusterer {
         self.commit_hour();
     }
 
-    /// The articles that are remembered.
+    /// Number of remembered articles.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.placed.len()
+        self.articles.len()
     }
 
-    /// The words that are remembered, those of each article counted.
+    /// Number of remembered words, summed over the articles.
     #[must_use]
     pub fn words(&self) -> usize {
-        self.placed.iter().map(|placed| placed.terms.len()).sum()
+        self.articles.iter().map(|stored| stored.terms.len()).sum()
     }
 
-    /// Whether none is.
+    /// Whether no article is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.placed.is_empty()
+        self.articles.is_empty()
     }
 }
 
-/// Articles that stand for many: evenly over the time of their arrival.
+/// A sample of a story's articles, evenly spread over their order of arrival.
 fn sample(members: &[u32]) -> Vec<u32> {
     if members.len() <= SMALL {
         return members.to_vec();
@@ -821,7 +798,7 @@ fn sample(members: &[u32]) -> Vec<u32> {
         .collect()
 }
 
-/// Calls `found` with each word that both have.
+/// Calls `found` with each word that occurs in both.
 fn common(a: &[Term], b: &[Term], mut found: impl FnMut(&Term, &Term)) {
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {

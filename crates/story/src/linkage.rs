@@ -1,30 +1,30 @@
-//! Average-link grouping of a handful of articles and stories, from nothing, so that the order in
-//! which they came does not show.
+//! Average-linkage clustering of a few articles and stories from scratch, so that the result does not
+//! depend on their order of arrival.
 
-use crate::Tuning;
+use crate::tuning::Tuning;
 
-/// Telling words that an article has when it asks for neither more nor less closeness.
+/// Number of significant words of an article at which similarity is neither raised nor lowered.
 const USUAL_WORDS: f32 = 12.0;
 const DAY: f32 = 86_400.0;
-/// Groups that have this much of the closeness that joins are looked at.
+/// Share of the join threshold from which clusters are considered.
 pub(crate) const LOOK: f32 = 0.6;
 
-/// What is grouped: one article, or a story that is too large to be taken apart.
+/// An item of the clustering: one article, or a story that is too large to be split.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Part {
-    /// Articles in it.
+    /// Number of articles.
     pub(crate) size: f32,
-    /// Of these, as many of each publisher as tell a side of their own.
+    /// Number of articles with at most [`MAX_PER_SITE`](crate::clusterer) counted for each publisher.
     pub(crate) capped_size: f32,
-    /// Its first moment.
+    /// Time of its first article.
     pub(crate) from: i64,
-    /// Its last.
+    /// Time of its last article.
     pub(crate) to: i64,
-    /// Telling words that its articles have, on the mean.
+    /// Mean number of significant words of its articles.
     pub(crate) words: f32,
-    /// More closeness for the shorter its articles are, because they share fewer words by chance.
+    /// Factor on similarity for short articles, which share fewer words by chance.
     short: f32,
-    /// More closeness the more capped_size it has.
+    /// Factor on similarity for large clusters.
     large: f32,
 }
 
@@ -49,7 +49,7 @@ impl Part {
         }
     }
 
-    /// At most how many times their mean the closeness to a story of so many articles is.
+    /// Upper bound of the factor on the mean similarity to a story of `size` articles.
     pub(crate) fn most_boost(&self, size: f32, tuning: &Tuning) -> f32 {
         let shortest = Self::new(size, size, 0, 0, 0.0, tuning);
         self.large.max(shortest.large) * self.short.max(shortest.short)
@@ -69,11 +69,11 @@ impl Part {
         )
     }
 
-    /// How close two groups are whose articles are so close on the mean.
+    /// Similarity of two clusters, given the mean similarity of their articles.
     pub(crate) fn closeness(&self, other: &Self, mean: f32, tuning: &Tuning) -> f32 {
         let near = mean * self.large.max(other.large) * self.short.max(other.short);
         let apart = (self.from - other.to).max(other.from - self.to);
-        // What is not close enough at one time is not at two.
+        // The factor is at most 1: not needed if they are too far apart already.
         if apart <= 0 || near < tuning.join_threshold * LOOK {
             return near;
         }
@@ -81,7 +81,7 @@ impl Part {
     }
 }
 
-/// Sums of closeness between the articles of every two parts.
+/// Sums of similarity between the articles of every two parts.
 #[derive(Debug, Clone)]
 pub(crate) struct Links {
     parts: usize,
@@ -121,11 +121,10 @@ impl Links {
     }
 }
 
-/// Which parts have a word, so that links are found by word rather than by pair: most pairs share
-/// none.
+/// Which parts contain a word. Links are found by word rather than by pair, since most pairs share none.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Uses {
-    /// By word, where its latest use stands in `all`, counted from 1; 0 where it has none.
+    /// By word, the 1-based position of its latest use in `all`; 0 if it has none.
     latest: Vec<u32>,
     all: Vec<Use>,
 }
@@ -135,7 +134,7 @@ struct Use {
     word: u32,
     part: u32,
     unit: f32,
-    /// The use before it of the same word, counted from 1; 0 where there is none.
+    /// 1-based position of the previous use of the same word; 0 if there is none.
     before: u32,
 }
 
@@ -154,7 +153,7 @@ impl Uses {
         self.latest[at] = self.all.len() as u32;
     }
 
-    /// Calls `found` with each part that has a word, and what the word counts there.
+    /// Calls `found` with each part that contains `word`, and the word's weight there.
     pub(crate) fn of(&self, word: u32, mut found: impl FnMut(usize, f32)) {
         let mut at = self.latest.get(word as usize).copied().unwrap_or(0);
         while let Some(one) = at.checked_sub(1).map(|at| &self.all[at as usize]) {
@@ -170,8 +169,8 @@ impl Uses {
     }
 }
 
-/// Joins the two closest groups until none are close enough. Gives each part the lowest part of its
-/// group.
+/// Joins the two closest clusters until none are close enough. Returns for each part the lowest part of its
+/// cluster.
 pub(crate) fn grouped(mut parts: Vec<Part>, mut links: Links, tuning: &Tuning) -> Vec<usize> {
     let count = parts.len();
     let mut group: Vec<usize> = (0..count).collect();
@@ -184,7 +183,7 @@ pub(crate) fn grouped(mut parts: Vec<Part>, mut links: Links, tuning: &Tuning) -
         let mean = sum / (parts[a].size * parts[b].size);
         parts[a].closeness(&parts[b], mean, tuning)
     };
-    // The nearest of each; kept up to date as groups are joined.
+    // The nearest neighbour of each, updated as clusters are joined.
     let nearest = |a: usize, alive: &[bool], parts: &[Part], links: &Links| {
         let mut best = (0.0_f32, a);
         for b in (0..count).filter(|b| *b != a && alive[*b]) {

@@ -1,13 +1,12 @@
-//! Copies told from reports of one's own: a copy, also one whose words were swapped for others of
-//! the same meaning, keeps the order of most words, the small ones too. Two people who write about
-//! one event do not.
+//! Near-duplicate detection. A copy keeps most words in the same order, function words included, even if
+//! some were replaced by synonyms; two independent reports of one event do not.
 
-/// Texts shorter than this, in words, are headlines.
+/// Number of words below which a text is treated as a headline.
 const SHORT: usize = 14;
-/// Fewer words than this make no copy.
+/// Texts with fewer words are never copies.
 const TOO_SHORT: usize = 5;
 
-/// Whether one text is a copy of the other, both as rows of hashed words.
+/// Whether one text is a copy of the other, both given as hashed words in text order.
 pub(crate) fn is_copy(a: &[u32], b: &[u32], text_copy: f32, title_copy: f32) -> bool {
     let shorter = a.len().min(b.len());
     if shorter < TOO_SHORT {
@@ -21,7 +20,7 @@ pub(crate) fn is_copy(a: &[u32], b: &[u32], text_copy: f32, title_copy: f32) -> 
     in_order(a, b) as f32 >= least * shorter as f32
 }
 
-/// How many words two texts have in common in the same order (the longest common subsequence).
+/// Length of the longest common subsequence of words.
 pub(crate) fn in_order(a: &[u32], b: &[u32]) -> usize {
     let mut row = vec![0_u16; b.len() + 1];
     for x in a {

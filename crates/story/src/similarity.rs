@@ -1,45 +1,50 @@
-//! One text against others: what a new report adds to a story, and how alike two texts are. By names,
-//! numbers and the order of words, as everywhere here.
+//! Compares a text with others: what a new report adds to a story, and how similar two texts are, by
+//! names, numbers and the order of words.
 
 use std::collections::HashSet;
 
+use crate::model::Item;
+use crate::near_duplicates;
 use crate::tokenizer::{Reader, Text, Word};
-use crate::{Item, Tuning, near_duplicates};
+use crate::tuning::Tuning;
 
-/// New names and numbers that make a development: so many altogether, or one number.
+/// Minimum number of new names and numbers that make a development; one new number is enough.
 const NEW_FACTS: usize = 2;
-/// Fewer words than this in the same order are no copy, however much of a text they are.
+/// Minimum number of words in the same order; fewer are ignored, whatever share of a text they are.
 const FEWEST_IN_ORDER: usize = 5;
 
-/// How alike two texts are.
+/// How similar two texts are.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Similarity {
-    /// The part of the shorter one's words that stand in the longer one in the same order, 0 to 1;
-    /// 0 where they are too few to tell.
+    /// Share of the shorter text's words that occur in the longer one in the same order, 0 to 1; 0 if they
+    /// are too few.
     pub in_order: f32,
-    /// The part of the names and numbers of the first that the second has too, 0 to 1.
+    /// Share of the first text's names and numbers that the second has too, 0 to 1.
     pub facts: f32,
     /// How many names and numbers they share.
     pub shared: usize,
 }
 
-/// How alike two articles are by their titles and texts.
+/// Compares two articles by title and text.
 #[must_use]
 pub fn similarity(one: &Item, other: &Item) -> Similarity {
     let mut reader = Reader::default();
     let (a, b) = (read(&mut reader, one), read(&mut reader, other));
-    let shorter = a.row.len().min(b.row.len());
+    let shorter = a.word_hashes.len().min(b.word_hashes.len());
     // A pasted message may hold the headline alone, or have the headline among other words.
-    let mut in_order = share(near_duplicates::in_order(&a.row, &b.row), shorter);
+    let mut in_order = share(
+        near_duplicates::in_order(&a.word_hashes, &b.word_hashes),
+        shorter,
+    );
     let title = reader.read(
         &other.title,
         "",
         other.language.as_deref(),
         &Tuning::default(),
     );
-    let common = near_duplicates::in_order(&a.row, &title.row);
-    if title.row.len() <= a.row.len() && common == title.row.len() {
-        in_order = in_order.max(share(common, title.row.len()));
+    let common = near_duplicates::in_order(&a.word_hashes, &title.word_hashes);
+    if title.word_hashes.len() <= a.word_hashes.len() && common == title.word_hashes.len() {
+        in_order = in_order.max(share(common, title.word_hashes.len()));
     }
     let (mine, theirs) = (facts(&a.words), words(&b.words));
     let shared = mine.intersection(&theirs).count();
@@ -65,7 +70,7 @@ fn read(reader: &mut Reader, item: &Item) -> Text {
     reader.read(&item.title, &item.text, item.language.as_deref(), &tuning)
 }
 
-/// Names and numbers; of a text that shows none, all its words.
+/// Names and numbers; all words if the text has hardly any.
 fn facts(words: &[Word]) -> HashSet<u32> {
     let fact = |word: &&Word| word.is_numeric || word.capital == Some(true);
     let found: HashSet<u32> = words.iter().filter(fact).map(|word| word.number).collect();
@@ -79,8 +84,8 @@ fn words(words: &[Word]) -> HashSet<u32> {
     words.iter().map(|word| word.number).collect()
 }
 
-/// What a report adds to a story: the sentence of it, its headline counted among them, with most names
-/// and numbers that no known article has. None where it tells nothing new.
+/// What a report adds to a story: its sentence (or headline) with the most names and numbers that no known
+/// article has. `None` if it adds nothing.
 #[must_use]
 pub fn development(report: &Item, known: &[Item]) -> Option<String> {
     let mut reader = Reader::default();

@@ -1,5 +1,5 @@
-//! The words of an article that tell events apart: folded, stemmed by the text's own language, words
-//! that every text has left out; and the text as a row of hashed words, by which copies are told.
+//! Turns an article into words: folded, stemmed by the language of the text, stop words removed; and into
+//! the sequence of all its words as hashes, by which copies are recognised.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -10,17 +10,17 @@ use foldhash::fast::FixedState;
 use frostem::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::Tuning;
 use crate::lexicon;
+use crate::tuning::Tuning;
 
-/// Words of a title that are looked at.
+/// Maximum number of words read from a title.
 const TITLE_WORDS: usize = 60;
-/// Words of a text that are looked at.
+/// Maximum number of words read from a text.
 const TEXT_WORDS: usize = 120;
-/// Written words that are remembered.
+/// Maximum number of cached word forms.
 const WRITTEN_KEPT: usize = 100_000;
 
-/// The language a text is written in, as far as that matters here.
+/// The languages that are stemmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Language {
     Indonesian,
@@ -31,7 +31,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// By a BCP 47 tag.
+    /// From a BCP 47 tag.
     pub(crate) fn of_tag(tag: &str) -> Self {
         match tag.split(['-', '_']).next() {
             Some("id" | "in" | "ms") => Self::Indonesian,
@@ -42,20 +42,21 @@ impl Language {
     }
 }
 
-/// A word that an article has.
+/// A word of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Word {
-    /// The number of its stem, or of the English word of the lexicon for it; each reader counts anew.
+    /// The number of its stem, or of its English translation in the lexicon; numbers are local to a
+    /// [`Reader`].
     pub(crate) number: u32,
-    /// What it counts by where it stands, 0 to 1.
+    /// Weight by position, 0 to 1.
     pub(crate) weight: f32,
-    /// It says the same in other languages: a number or a word of the lexicon.
+    /// Whether it means the same in other languages: a number or a word of the lexicon.
     pub(crate) shared: bool,
-    /// It has digits.
+    /// Whether it contains digits.
     pub(crate) is_numeric: bool,
-    /// Begins with a capital in the middle of a sentence; the reverse; neither can be seen.
+    /// Whether it is capitalised within a sentence; `None` if that cannot be told.
     pub(crate) capital: Option<bool>,
-    /// The word, by its place among these, that it continues as a name wherever it stands.
+    /// Index of the word before it in the same name, if that is so at every occurrence.
     pub(crate) after: Option<usize>,
 }
 
@@ -63,32 +64,32 @@ pub(crate) struct Word {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Text {
     pub(crate) words: Vec<Word>,
-    /// All its words in their order, hashed, the frequent ones too.
-    pub(crate) row: Vec<u32>,
+    /// Hashes of all its words in text order, stop words included.
+    pub(crate) word_hashes: Vec<u32>,
     pub(crate) language: Language,
 }
 
-/// A word as it is written, but for capitals and accents.
+/// A word form, without case and accents.
 #[derive(Debug, Clone)]
 struct Written {
     text: Arc<str>,
     hash: u32,
-    /// Which of Indonesian, English and French it tells.
+    /// Which of Indonesian, English and French it indicates.
     tells: [bool; 3],
-    /// What each language makes of it, as far as that was asked for.
+    /// Its reading in each language, filled in on demand.
     forms: [Option<Form>; 4],
 }
 
-/// What a language makes of a word.
+/// The reading of a word form in one language.
 #[derive(Debug, Clone, Copy)]
 struct Form {
-    /// None where every text has it, or it is too short to tell anything.
+    /// `None` for stop words and words that are too short.
     number: Option<u32>,
     shared: bool,
     is_numeric: bool,
 }
 
-/// Reads articles.
+/// Tokenises articles, with caches of word forms and stems.
 #[derive(Default)]
 pub(crate) struct Reader {
     stemmers: Stemmers,
@@ -96,8 +97,7 @@ pub(crate) struct Reader {
     places: HashMap<Arc<str>, u32, FixedState>,
     /// Stems by number.
     numbers: HashMap<Box<str>, u32, FixedState>,
-    /// By a stem's number, where it stands among an article's words, counted from one; zeros between
-    /// articles.
+    /// By stem number, the 1-based position among the current article's words; all zero between articles.
     seen: Vec<u32>,
     folded: String,
 }
@@ -115,7 +115,7 @@ impl std::fmt::Debug for Reader {
 }
 
 impl Reader {
-    /// The words of title and text, each once.
+    /// The distinct words of title and text.
     pub(crate) fn read(
         &mut self,
         title: &str,
@@ -131,7 +131,7 @@ impl Reader {
         let text_words = self.raw(text, TEXT_WORDS);
         let language = self.language(&title_words, &text_words, tag);
         let mut words: Vec<Word> = Vec::new();
-        // Where most words of a title begin with a capital, capitals say nothing.
+        // In a title where most words are capitalised, capitals do not indicate names.
         let capitals = title_words.iter().filter(|w| w.capital).count() * 3 > title_words.len();
         let in_title = title_words
             .iter()
@@ -139,10 +139,10 @@ impl Reader {
         let in_text = text_words
             .iter()
             .map(|word| (word, tuning.text_weight, !word.first));
-        let mut row = Vec::with_capacity(title_words.len() + text_words.len());
+        let mut word_hashes = Vec::with_capacity(title_words.len() + text_words.len());
         let mut previous: Option<usize> = None;
         for (word, weight, telling) in in_title.chain(in_text) {
-            row.push(self.written[word.written].hash);
+            word_hashes.push(self.written[word.written].hash);
             let form = self.form(word.written, language);
             let after = previous.take().filter(|_| word.capital && !word.first);
             let Some(number) = form.number else {
@@ -177,7 +177,7 @@ impl Reader {
         }
         Text {
             words,
-            row,
+            word_hashes,
             language,
         }
     }
@@ -209,7 +209,7 @@ impl Reader {
         words
     }
 
-    /// The place of a word among those that are written.
+    /// Index of a word form in the cache.
     fn written_as(&mut self, word: &str) -> usize {
         fold(word, &mut self.folded);
         let word = self.folded.as_str();
@@ -270,8 +270,8 @@ impl Reader {
         number
     }
 
-    /// By the small words that each language cannot do without; the feed's own tag where these are
-    /// silent, because tags are often wrong.
+    /// Decides by each language's function words; the feed's tag is only a fallback, because tags are often
+    /// wrong.
     fn language(&self, title: &[Raw], text: &[Raw], tag: Option<&str>) -> Language {
         let mut counts = [0_usize; 3];
         for word in title.iter().chain(text) {
@@ -319,16 +319,16 @@ impl Default for Stemmers {
     }
 }
 
-/// A word where it stands in a text.
+/// An occurrence of a word.
 struct Raw {
     written: usize,
     capital: bool,
-    /// Begins a sentence, where a capital says nothing.
+    /// Whether it begins a sentence, where a capital does not indicate a name.
     first: bool,
 }
 
-/// The words of a text (UAX #29) and where they begin. Most words are ASCII, and found without tables
-/// where no other sign is near: so what is ASCII and what is not are read apart.
+/// The words of a text (UAX #29) with their positions. ASCII stretches, which are most of the text, are
+/// segmented separately, where no Unicode tables are needed.
 fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     stretches(text).flat_map(|(from, stretch)| {
         let words = stretch.unicode_word_indices();
@@ -336,8 +336,8 @@ fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// A text in stretches, and where they begin: what stands between two white spaces and is not ASCII;
-/// what is around it.
+/// Splits a text into stretches with their positions: chunks between white space that contain non-ASCII
+/// characters, and the ASCII text between them.
 fn stretches(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let is_space = u8::is_ascii_whitespace;
@@ -355,7 +355,7 @@ fn stretches(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// A word in small letters without accents.
+/// Writes a word in lower case without accents.
 fn fold(word: &str, folded: &mut String) {
     folded.clear();
     if word.is_ascii() {
@@ -384,14 +384,14 @@ pub fn unaccented(letter: char) -> char {
     }
 }
 
-/// One letter tells nothing, except in scripts whose words are a character or two.
+/// Single letters are ignored, except in scripts whose words are one or two characters.
 fn too_short(word: &str) -> bool {
     let mut characters = word.chars();
     let first = characters.next();
     characters.next().is_none() && first.is_none_or(|c| (c as u32) < 0x3040)
 }
 
-/// Words that tell a language, and which of Indonesian, English and French have them.
+/// Words that indicate a language: which of Indonesian, English and French use them.
 static TELLING: LazyLock<HashMap<&'static str, [bool; 3], FixedState>> = LazyLock::new(|| {
     let languages = [
         "yang dan di ke dari untuk dengan pada ini itu akan tidak telah oleh dalam adalah jadi bisa \
@@ -409,7 +409,7 @@ static TELLING: LazyLock<HashMap<&'static str, [bool; 3], FixedState>> = LazyLoc
     telling
 });
 
-/// Indonesian, English and French words that tell nothing of an event.
+/// Indonesian, English and French stop words.
 static STOP_WORDS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|| {
     "ada adalah adanya agar akan aku anda antara apa apakah atas atau awal baca bagi bahkan bahwa banyak \
          baru beberapa begini begitu belum berapa berita bersama bila bisa bukan cara dalam dan dapat dari \

@@ -1,73 +1,62 @@
-//! What is told of a story at a moment: its rank, its course, why it is here.
+//! Describes a story at a given time: rank, phase, course, and the figures behind them.
 //!
-//! A publisher counts once, however much it publishes and under however many hosts of its site. All
-//! copies together count less than one report of one's own. What nobody takes up any more sinks
-//! steadily, so that a quiet day looks quiet.
+//! A publisher counts once, however much it publishes and under however many hosts of its site. All copies
+//! together count less than one original report. A story that no further publisher joins sinks steadily,
+//! so a quiet day looks quiet.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use crate::clusterer::Placed;
+use crate::article::Article;
+use crate::model::{Phase, Preferences, Story, Why};
 use crate::tokenizer::Language;
-use crate::{Phase, Story, Why};
 
 const HOUR: i64 = 3600;
-/// Slices of a story's course.
+/// Number of slices of a story's course.
 const SLICES: usize = 12;
-/// Hours over which what was taken up counts half.
+/// Half-life of a publisher's contribution, in hours.
 const HALF_LIFE_HOURS: f64 = 12.0;
-/// Hours that say how fast a story is taken up.
+/// Window for how fast publishers join, in hours.
 const LATELY_HOURS: i64 = 3;
-/// All copies together count at most so much of a report; each further one takes half of what is
-/// left.
+/// Weight of all copies together relative to one report, at most; each further copy adds half of the rest.
 const COPIES_WEIGHT: f64 = 0.8;
-/// Hours after which a story that no further publisher has taken up is one of the day before.
+/// Hours without a new publisher after which a fading story is no longer trending.
 const NOW_HOURS: i64 = 12;
-/// Articles whose closeness to the rest of their story differs by less than this part are equally close.
+/// Articles whose closeness is at least this share of the best are considered equally close.
 const EQUALLY: f32 = 0.95;
-/// What is left of a story that is over: two publishers after a day and a half.
+/// Score below which a story is over: two publishers after a day and a half.
 const OVER: f64 = 0.25;
 
 /// An article of a story.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member<'p> {
-    pub(crate) placed: &'p Placed,
-    /// How close it is to the rest of the story, summed.
+    pub(crate) article: &'p Article,
+    /// Its similarity to the rest of the story, summed.
     pub(crate) central: f32,
 }
 
 impl std::ops::Deref for Member<'_> {
-    type Target = Placed;
+    type Target = Article;
 
-    fn deref(&self) -> &Placed {
-        self.placed
+    fn deref(&self) -> &Article {
+        self.article
     }
 }
 
 /// A publisher of a story.
 #[derive(Debug)]
 struct SitePublisher<'m> {
-    /// As the first of its articles names it.
+    /// As named by the first of its articles.
     name: &'m str,
-    /// When it took the story up: with its first report, or with a copy if it has none.
+    /// Time of its first report, or of its first copy if it has none.
     at: i64,
-    /// It has a report of its own.
+    /// Whether it has an article that is not a copy.
     reports: bool,
 }
 
-/// Whose headline and picture the reader likes a story to be told by.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Preferences {
-    /// The language they read, BCP 47.
-    pub language: Option<String>,
-    /// Publishers they trust, as items name them.
-    pub trusted: BTreeSet<String>,
-}
-
-impl Preferences {
-    fn reads(&self, language: Language) -> bool {
-        let own = self.language.as_deref().map(Language::of_tag);
-        own.is_some_and(|own| own == language && own != Language::Unknown)
-    }
+/// Whether an article in `language` is in the one that the reader reads.
+fn is_readable(preferences: &Preferences, language: Language) -> bool {
+    let own = preferences.language.as_deref().map(Language::of_tag);
+    own.is_some_and(|own| own == language && own != Language::Unknown)
 }
 
 pub(crate) fn story(
@@ -123,8 +112,8 @@ pub(crate) fn story(
     }
 }
 
-/// The publishers of a story in the order they took it up, who only copied last. Articles of unknown
-/// publishers are one publisher together: nobody can say that they are not.
+/// The publishers of a story in the order they joined; those with copies only come last. Articles of
+/// unknown publishers count as one publisher, since they may be from the same one.
 fn publishers<'m>(members: &'m [Member<'_>]) -> Vec<SitePublisher<'m>> {
     let mut at = HashMap::<&str, usize>::new();
     let mut publishers: Vec<SitePublisher<'m>> = Vec::new();
@@ -147,7 +136,7 @@ fn publishers<'m>(members: &'m [Member<'_>]) -> Vec<SitePublisher<'m>> {
     publishers
 }
 
-/// When each publisher took the story up, and what that counts.
+/// When each publisher joined, and its weight.
 fn weights(publishers: &[SitePublisher<'_>]) -> Vec<(i64, f64)> {
     let mut copy = COPIES_WEIGHT;
     publishers
@@ -162,8 +151,8 @@ fn weights(publishers: &[SitePublisher<'_>]) -> Vec<(i64, f64)> {
         .collect()
 }
 
-/// Publishers, each the less the longer ago, more of it the more there are and the faster they
-/// came. A story of one publisher has none, nor has one that is over.
+/// The sum of the publishers' weights, decayed by age, increased by their number and by how many joined
+/// lately. Zero for a story of one publisher and for one that is over.
 fn score(weights: &[(i64, f64)], now: i64) -> f64 {
     if weights.len() < 2 {
         return 0.0;
@@ -185,7 +174,7 @@ fn score(weights: &[(i64, f64)], now: i64) -> f64 {
     fresh * (1.0 + all.ln_1p()) * (1.0 + 0.5 * lately.ln_1p())
 }
 
-/// By what publishers took it up in the last four hours, against the four before.
+/// Compares the publishers of the last four hours with those of the four before.
 fn phase(weights: &[(i64, f64)], first_at: i64, now: i64) -> Phase {
     let within = |from: i64, to: i64| -> f64 {
         weights
@@ -217,10 +206,10 @@ fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
     course
 }
 
-/// The article that is closest to the centre of its story; copies and headlines that are too short or
-/// too long count as further away. Of several that are [equally](EQUALLY) close, one in the reader's
-/// language, else in the language of most, then the later one. A publisher that the reader trusts comes
-/// before all others, where its article is not beside the point.
+/// The article closest to the centre of its story; copies and headlines that are too short or too long are
+/// penalised. Among [equally close](EQUALLY) ones, prefers the reader's language, then the most frequent
+/// language, then the latest article. A trusted publisher comes before all others, unless its article is
+/// far from the centre.
 fn headline<'m, 'p>(
     members: &'m [Member<'p>],
     preferences: &Preferences,
@@ -248,7 +237,7 @@ fn headline<'m, 'p>(
         .filter(is_first)
         .filter(|m| closeness(m) >= closest * EQUALLY)
         .max_by(|a, b| {
-            let rank = |m: &Member<'_>| (preferences.reads(m.language), count(m.language));
+            let rank = |m: &Member<'_>| (is_readable(preferences, m.language), count(m.language));
             rank(a)
                 .cmp(&rank(b))
                 .then_with(|| closeness(a).total_cmp(&closeness(b)))
@@ -257,59 +246,9 @@ fn headline<'m, 'p>(
         })
 }
 
-/// The site that a publisher's host belongs to, so that its sections are one publisher; names that are
-/// no hosts stay as they are.
-pub(crate) fn publisher_site(publisher: &str) -> String {
-    let host = publisher.trim().trim_end_matches('.').to_lowercase();
-    if host.contains(char::is_whitespace) || !host.contains('.') {
-        return host;
-    }
-    let labels: Vec<&str> = host.split('.').collect();
-    let shared = labels.len() > 2
-        && labels[labels.len() - 1].len() == 2
-        && SECOND_LEVEL.contains(&labels[labels.len() - 2]);
-    let own = if shared || HOSTERS.iter().any(|hoster| host.ends_with(hoster)) {
-        3
-    } else {
-        2
-    };
-    labels[labels.len().saturating_sub(own)..].join(".")
-}
-
-/// What stands below a country in hosts, above the site.
-const SECOND_LEVEL: [&str; 16] = [
-    "co", "com", "go", "gov", "ac", "edu", "or", "org", "net", "web", "sch", "my", "mil", "desa",
-    "biz", "ne",
-];
-
-/// Hosts below which everybody has a site.
-const HOSTERS: [&str; 6] = [
-    ".blogspot.com",
-    ".wordpress.com",
-    ".substack.com",
-    ".medium.com",
-    ".github.io",
-    ".tumblr.com",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sections_of_a_site_are_one_publisher() {
-        for (publisher, expected) in [
-            ("news.detik.com", "detik.com"),
-            ("www.antaranews.com", "antaranews.com"),
-            ("bola.okezone.co.id", "okezone.co.id"),
-            ("kabarku.blogspot.com", "kabarku.blogspot.com"),
-            ("Harian Suluh", "harian suluh"),
-            ("St. Louis Post", "st. louis post"),
-            ("", ""),
-        ] {
-            assert_eq!(publisher_site(publisher), expected);
-        }
-    }
 
     #[test]
     fn all_copies_together_count_less_than_a_report() {
@@ -334,6 +273,6 @@ mod tests {
             assert!(score < last || score == 0.0, "hour {hour}");
             last = score;
         }
-        assert!(last == 0.0, "what nobody takes up any more is over");
+        assert!(last == 0.0, "a story that no publisher joins any more ends");
     }
 }

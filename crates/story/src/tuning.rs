@@ -1,29 +1,29 @@
-//! The parameters of the engine: one set for every language and stream.
+//! The parameters of clustering: one set for all languages and streams.
 
-/// What the engine goes by. [`Tuning::default`] is what the product uses; others are for measuring.
+/// The parameters. The product uses [`Tuning::default`]; other values are for experiments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
-    /// Groups this close or closer are one story, 0 to 1.
+    /// Clusters with at least this similarity are joined, 0 to 1.
     pub join_threshold: f32,
-    /// Words of the text count so much of those of the title.
+    /// Weight of words in the text relative to words in the title.
     pub text_weight: f32,
-    /// Names and numbers count so much of other words.
+    /// Weight of names and numbers relative to other words.
     pub name_weight: f32,
-    /// Words seen in fewer articles than about this are alike in rarity.
+    /// Smoothing of rarity: words seen in fewer articles than about this count as equally rare.
     pub rarity_smoothing: f32,
-    /// As if so many articles had passed before the first.
+    /// Number of articles assumed to precede the first.
     pub prior_articles: f32,
-    /// A day between two groups leaves so much of their closeness.
+    /// Factor on the similarity of two clusters for each day between them.
     pub daily_decay: f32,
-    /// Stories that are told from more sides than this ask for less closeness.
+    /// Clusters with more publishers than this get a lower join threshold.
     pub large_cluster: f32,
-    /// How much less.
+    /// Exponent by which the threshold falls.
     pub large_exponent: f32,
-    /// At most this many times less.
+    /// Cluster size, in multiples of `large_cluster`, beyond which the threshold stays.
     pub large_max_boost: f32,
-    /// How much more closeness longer texts ask for, because they share more words by chance.
+    /// Exponent by which the threshold rises for longer texts, which share more words by chance.
     pub length_exponent: f32,
-    /// Texts that have this part of their words in the same order are copies.
+    /// Minimum share of words in the same order for a text to be a copy.
     pub text_copy: f32,
     /// The same for headlines.
     pub title_copy: f32,
