@@ -2,7 +2,7 @@
 //! view shows it, Warta only measures it.
 
 /// Boxes that are looked at.
-const MOST_BOXES: usize = 500;
+const MAX_BOXES: usize = 500;
 
 /// Whether the bytes call themselves a still AVIF picture.
 pub(crate) fn is_avif(bytes: &[u8]) -> bool {
@@ -29,7 +29,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     while let Some(mut rest) = waiting.pop() {
         while !rest.is_empty() {
             looked_at += 1;
-            if looked_at > MOST_BOXES {
+            if looked_at > MAX_BOXES {
                 return None;
             }
             let (head, kind, length) = first_box(rest)?;

@@ -520,7 +520,7 @@ const CONSENT_HEADINGS: &[&str] = &[
     "before you continue to youtube",
     "we value your privacy",
     "your privacy matters",
-    "we care about your privacy",
+    "we pruning about your privacy",
     "we respect your privacy",
     "we and our partners value your privacy",
     "your privacy choices",

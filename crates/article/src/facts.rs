@@ -13,15 +13,15 @@ use crate::parse::{DOCUMENT, NodeId, Tree};
 /// Larger JSON-LD is passed over, in bytes.
 const LONGEST_JSON: usize = 1 << 20;
 /// Meta elements that are read.
-const MOST_METAS: usize = 400;
+const MAX_METAS: usize = 400;
 /// Printed dates that are looked at.
-const MOST_DATES: usize = 40;
+const MAX_DATES: usize = 40;
 /// Headings that are read, of a kind.
-const MOST_HEADINGS: usize = 12;
+const MAX_HEADINGS: usize = 12;
 /// Longer headings are no title, in bytes.
 const LONGEST_HEADING: usize = 400;
 /// Printed days that may correct the day of a moment.
-const MOST_SEEN: usize = 3;
+const MAX_SEEN: usize = 3;
 /// A printed date stands alone or among few words, in bytes.
 const LONGEST_DATE: usize = 120;
 
@@ -149,7 +149,7 @@ impl Facts {
                 } else {
                     &mut self.lesser
                 };
-                if of_kind.len() < MOST_HEADINGS && !is_beside(tree, id) {
+                if of_kind.len() < MAX_HEADINGS && !is_beside(tree, id) {
                     let text = folded(&tree.text(id));
                     let fits = text.len() > 3 && text.len() < LONGEST_HEADING;
                     of_kind.extend(Some(text).filter(|_| fits));
@@ -185,7 +185,7 @@ impl Facts {
             .iter()
             .find_map(|k| attribute(k));
         if let (Some(key), Some(value)) = (key, attribute("content"))
-            && self.metas.len() < MOST_METAS
+            && self.metas.len() < MAX_METAS
             && !value.trim().is_empty()
         {
             self.metas
@@ -222,7 +222,7 @@ impl Facts {
             || named
             || name == "time"
             || self.dates.printed.is_none() && !matches!(name, "a" | "li"))
-            || self.dates.looked_at > MOST_DATES
+            || self.dates.looked_at > MAX_DATES
         {
             return;
         }
@@ -413,7 +413,7 @@ impl Facts {
         let address = url.and_then(date_in_address).map(|date| date.date_naive());
         let shown = address.into_iter().chain(self.dates.seen.iter().copied());
         let mut days = shown
-            .take(MOST_SEEN)
+            .take(MAX_SEEN)
             .filter(|day| (*day - found.date_naive()).num_days().abs() <= 1);
         Some(days.next().map_or(found, |day| on_day(found, day)))
     }

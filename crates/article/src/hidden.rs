@@ -16,10 +16,10 @@ use crate::style::{Style, may_hide};
 /// Letters from which on a hidden part can be the text that a script shows.
 const ENOUGH: usize = 250;
 /// Rules of style blocks that are read at most, and bytes of a block.
-const MOST_RULES: usize = 400;
+const MAX_RULES: usize = 400;
 const LONGEST_SHEET: usize = 200_000;
 /// Parts whose text is counted at most before it is decided whether they are hidden.
-const MOST_COUNTED: usize = 64;
+const MAX_COUNTED: usize = 64;
 
 /// The part of all text that a hidden element must hold to be what a script shows.
 #[derive(Debug, Clone, Copy)]
@@ -221,7 +221,7 @@ impl Search<'_> {
 
     /// Whether a hidden element holds what the document is there for.
     fn waits_for_script(&mut self, node: NodeId) -> bool {
-        if self.tree.name(node) == Some("dialog") || self.counted == MOST_COUNTED {
+        if self.tree.name(node) == Some("dialog") || self.counted == MAX_COUNTED {
             return false;
         }
         let letters = letters_in(self.tree, node);
@@ -245,7 +245,7 @@ impl Search<'_> {
     /// Whether something inside an invisible element is visible again.
     fn shows_something(&mut self, node: NodeId) -> bool {
         self.counted += 1;
-        self.counted > MOST_COUNTED
+        self.counted > MAX_COUNTED
             || self
                 .tree
                 .below(node)
@@ -390,7 +390,7 @@ impl Sheet {
 
     fn read(&mut self, text: &str) {
         let mut rest = text;
-        while self.rules.len() < MOST_RULES {
+        while self.rules.len() < MAX_RULES {
             let Some(open) = rest.find('{') else { break };
             let (head, inside) = (&rest[..open], &rest[open + 1..]);
             let head = head.rsplit(['}', ';']).next().unwrap_or_default();

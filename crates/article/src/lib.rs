@@ -6,16 +6,17 @@
 mod avif;
 mod barrier;
 mod boilerplate;
+mod class_hints;
+mod cleanup;
 mod dateline;
 mod dates;
 mod dom;
 mod facts;
-mod find;
 mod frames;
-mod fuller;
 mod hidden;
+mod image_rewriter;
 mod media;
-mod names;
+mod normalize;
 mod outline;
 mod page;
 mod paging;
@@ -23,12 +24,11 @@ mod parse;
 mod paywall;
 mod phrases;
 pub mod picture;
-mod place;
-mod readable;
+mod preferred_text;
 mod sanitize;
+mod scoring;
 mod signs;
 mod style;
-mod trim;
 mod xhtml;
 
 use chrono::{DateTime, FixedOffset};
@@ -36,11 +36,11 @@ use serde::Serialize;
 
 pub use barrier::Barrier;
 pub use boilerplate::channel as publisher_channel;
-pub use fuller::{Fuller, fuller, wants_full_text};
+pub use preferred_text::{PreferredText, preferred_text, wants_full_text};
 
 /// Pictures of an article that are listed to be fetched. What follows keeps its place and its
 /// description in the HTML, and counts as missing.
-pub const MOST_PICTURES: usize = 200;
+pub const MAX_PICTURES: usize = 200;
 
 /// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
 /// from the store, which kept what `sanitize` gave.
@@ -117,7 +117,7 @@ pub fn publisher_channels(page: &[u8], content_type: Option<&str>) -> Vec<Publis
 
 /// A feed's entry made readable.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Readable {
+pub struct NormalizedEntry {
     /// Without the dateline and without what is no article text, such as the closing invitation to
     /// the publisher's channels.
     pub html: SafeHtml,
@@ -144,8 +144,8 @@ pub struct Readable {
 /// Whether a picture that a feed names beside its text may stand for an article: no emoji, icon, logo,
 /// portrait of a writer or counting pixel.
 #[must_use]
-pub fn may_lead(url: &str) -> bool {
-    media::may_lead(url, "", None, None)
+pub fn can_be_lead_picture(url: &str) -> bool {
+    media::can_be_lead_picture(url, "", None, None)
 }
 
 /// Makes a feed's entry readable. `title` is left out where the text begins with it; `language_hint`
@@ -156,8 +156,8 @@ pub fn from_entry(
     title: Option<&str>,
     base_url: Option<&str>,
     language_hint: Option<&str>,
-) -> Readable {
-    readable::from_html(html, title, base_url, language_hint)
+) -> NormalizedEntry {
+    normalize::from_html(html, title, base_url, language_hint)
 }
 
 /// A whole page, its article found.
@@ -252,7 +252,7 @@ pub fn xhtml(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) ->
 
 /// Where a picture is that an article shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Located {
+pub enum ImageLocation {
     /// Kept, at this address.
     At(String),
     /// Not kept.
@@ -261,7 +261,7 @@ pub enum Located {
     LeftOut,
 }
 
-impl From<Option<String>> for Located {
+impl From<Option<String>> for ImageLocation {
     fn from(kept: Option<String>) -> Self {
         kept.map_or(Self::Missing, Self::At)
     }
@@ -271,6 +271,9 @@ impl From<Option<String>> for Located {
 /// place of a missing one (`<span class="picture-missing" role="img" aria-label=ALT>`), so that the
 /// result loads nothing else.
 #[must_use]
-pub fn place_pictures(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Located) -> String {
-    place::place_pictures(html.as_str(), locate)
+pub fn rewrite_image_urls(
+    html: &SafeHtml,
+    locate: &mut dyn FnMut(&str) -> ImageLocation,
+) -> String {
+    image_rewriter::rewrite_image_urls(html.as_str(), locate)
 }

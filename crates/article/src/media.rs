@@ -206,7 +206,12 @@ const SIGNS: &[&str] = &[
 ];
 
 /// Whether a picture may stand for an article: no emoji, icon, portrait of a writer or logo.
-pub(crate) fn may_lead(url: &str, alt: &str, width: Option<u32>, height: Option<u32>) -> bool {
+pub(crate) fn can_be_lead_picture(
+    url: &str,
+    alt: &str,
+    width: Option<u32>,
+    height: Option<u32>,
+) -> bool {
     let is_small = |side: Option<u32>| side.is_some_and(|side| side < 80);
     let is_large = |side: Option<u32>| side.is_some_and(|side| side >= 200);
     if is_small(width) || is_small(height) {

@@ -1,8 +1,8 @@
 //! A page as a list of its parts, in the document's order, with what each block of it holds: what the
 //! search for the article counts with. What no reader sees is not in it.
 
+use crate::class_hints::{Hints, hints};
 use crate::hidden::Hidden;
-use crate::names::{Hints, hints};
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
 
 /// An element or a text of a page.
@@ -243,7 +243,7 @@ fn counted(text: &str) -> (u32, u32) {
         if c.is_whitespace() {
             continue;
         }
-        letters += if crate::readable::is_dense(c) { 3 } else { 1 };
+        letters += if crate::normalize::is_dense(c) { 3 } else { 1 };
         let is_mark = matches!(
             c,
             '.' | ','

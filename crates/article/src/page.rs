@@ -8,14 +8,14 @@ use crate::barrier::barrier;
 use crate::dates::date;
 use crate::dom::{Dom, Kind, ROOT};
 use crate::facts::{Facts, resolve};
-use crate::find::find;
 use crate::hidden::{Hidden, Surroundings};
 use crate::outline::Outline;
 use crate::paging::paging;
 use crate::parse::Tree;
 use crate::sanitize::Selection;
+use crate::scoring::find_article;
 use crate::signs::shown_characters;
-use crate::{NoArticle, Page, PublisherChannel, paywall, readable, sanitize, trim};
+use crate::{NoArticle, Page, PublisherChannel, cleanup, normalize, paywall, sanitize};
 
 /// A day that stands before an article's text stands at its very beginning, in bytes.
 const FIRST_WORDS: usize = 60;
@@ -40,7 +40,7 @@ pub(crate) fn extract(
     let outline = Outline::of(&tree, &hidden);
     let declared = facts.body();
     let title = facts.title().map(|title| shown_characters(&title));
-    let found = find(&outline, title.as_deref(), declared.as_deref());
+    let found = find_article(&outline, title.as_deref(), declared.as_deref());
     let mut dom = match &found {
         Some(found) => {
             let selection = Selection {
@@ -60,27 +60,27 @@ pub(crate) fn extract(
     {
         dom = paragraphs(declared);
     }
-    readable::paragraphs_from_breaks(&mut dom);
+    normalize::paragraphs_from_breaks(&mut dom);
     let published = facts.published(url).or_else(|| date_in_first_words(&dom));
-    let dateline = readable::take_dateline_of_page(&mut dom);
-    trim::trim(
+    let dateline = normalize::take_dateline_of_page(&mut dom);
+    cleanup::clean_up(
         &mut dom,
         title.as_deref(),
         facts.byline().as_deref(),
         declared.as_deref(),
     );
-    let readable = readable::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
+    let entry = normalize::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
     let found = barrier(
         &tree,
         &outline,
         title.as_deref(),
-        &readable.text,
-        readable.word_count,
+        &entry.text,
+        entry.word_count,
     );
     if let Some(found) = found {
         return Err(NoArticle::Barrier(found));
     }
-    if readable.text.trim().is_empty() {
+    if entry.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
     }
     let paging = base
@@ -88,7 +88,7 @@ pub(crate) fn extract(
         .map(|base| paging(&tree, base))
         .unwrap_or_default();
     let image = facts.image().and_then(|image| resolve(&image, url));
-    let mut channels = readable.publisher_channels;
+    let mut channels = entry.publisher_channels;
     for found in &facts.channels {
         if channels.iter().all(|known| known.kind != found.kind) {
             channels.push(found.clone());
@@ -98,13 +98,13 @@ pub(crate) fn extract(
         title,
         byline: facts.byline().map(|byline| shown_characters(&byline)),
         published,
-        language: readable.language,
-        dateline: dateline.or(readable.dateline),
-        excerpt: readable.excerpt,
-        text: readable.text,
-        html: readable.html,
-        image: image.or_else(|| readable.lead_picture.map(|picture| picture.url)),
-        images: readable.pictures,
+        language: entry.language,
+        dateline: dateline.or(entry.dateline),
+        excerpt: entry.excerpt,
+        text: entry.text,
+        html: entry.html,
+        image: image.or_else(|| entry.lead_picture.map(|picture| picture.url)),
+        images: entry.pictures,
         publisher_channels: channels,
         site_name: facts.site_name().map(|name| shown_characters(&name)),
         canonical: facts.canonical(url),
@@ -112,12 +112,12 @@ pub(crate) fn extract(
         single_page: paging.whole,
         paywalled: paywall::is_stub(
             &outline,
-            readable.word_count,
+            entry.word_count,
             facts.is_paid(),
             declared.as_deref(),
         ),
-        word_count: readable.word_count,
-        right_to_left: readable.right_to_left,
+        word_count: entry.word_count,
+        right_to_left: entry.right_to_left,
     })
 }
 
@@ -140,7 +140,7 @@ fn paragraphs(text: &str) -> Dom {
 
 /// The day that stands before an article's first words.
 fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
-    let lines = readable::leaves(dom).into_iter().take(3);
+    let lines = normalize::leaves(dom).into_iter().take(3);
     lines.into_iter().find_map(|line| {
         let text = dom.plain_text(line);
         date(&text[..text.floor_char_boundary(FIRST_WORDS)])

@@ -6,9 +6,9 @@ use crate::facts::folded;
 use crate::parse::{DOCUMENT, NodeId, Tree};
 
 /// Links that are looked at.
-const MOST_LINKS: usize = 4000;
+const MAX_LINKS: usize = 4000;
 /// Pages of an article at most.
-const MOST_PAGES: u32 = 60;
+const MAX_PAGES: u32 = 60;
 /// Parameters that number pages.
 const PARAMETERS: [&str; 9] = [
     "page", "p", "pg", "paged", "halaman", "hal", "seite", "pagina", "pageno",
@@ -29,7 +29,7 @@ pub(crate) fn paging(tree: &Tree, url: &Url) -> Paging {
     let links = tree
         .below(DOCUMENT)
         .filter(|id| matches!(tree.name(*id), Some("a" | "link")))
-        .take(MOST_LINKS);
+        .take(MAX_LINKS);
     for link in links {
         let Some(target) = tree
             .attribute(link, "href")
@@ -66,7 +66,7 @@ fn without_fragment(url: &Url) -> String {
 fn is_next(url: &Url, target: &Url) -> bool {
     let (article, current) = number(url);
     let (other, following) = number(target);
-    following == current + 1 && article == other && following <= MOST_PAGES
+    following == current + 1 && article == other && following <= MAX_PAGES
 }
 
 /// `/name-2`, without an extension.
@@ -114,7 +114,7 @@ fn number(url: &Url) -> (String, u32) {
         match value
             .parse::<u32>()
             .ok()
-            .filter(|n| named && *n <= MOST_PAGES)
+            .filter(|n| named && *n <= MAX_PAGES)
         {
             Some(number) if page.is_none() => page = Some(number),
             _ if is_tracking(&name) => {}
@@ -149,7 +149,7 @@ fn number_of_path(path: &str) -> Option<(String, u32)> {
     let digits = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     let number: u32 = stem[digits.len()..].parse().ok()?;
     // Article numbers are longer than page numbers.
-    if !(2..=MOST_PAGES).contains(&number) || stem.len() - digits.len() > 2 {
+    if !(2..=MAX_PAGES).contains(&number) || stem.len() - digits.len() > 2 {
         return None;
     }
     let rest = match digits.strip_suffix('/') {

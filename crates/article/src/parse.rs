@@ -19,18 +19,18 @@ use html5ever::{Attribute, QualName, TokenizerResult, local_name, ns};
 
 /// Open elements, those that formatting elements wait to reopen included, at most. Start tags beyond
 /// are passed over; their text stays.
-const MOST_OPEN: usize = 256;
+const MAX_OPEN: usize = 256;
 /// Nodes at most: formatting elements left open are opened again in every block that follows.
-const MOST_NODES: usize = 500_000;
+const MAX_NODES: usize = 500_000;
 /// Nodes of a whole page at most, which is looked at more often: no article stands behind so many.
-const MOST_NODES_OF_PAGE: usize = 250_000;
+const MAX_NODES_OF_PAGE: usize = 250_000;
 /// Attributes of an element at most.
-const MOST_ATTRIBUTES: usize = 64;
+const MAX_ATTRIBUTES: usize = 64;
 
 /// Bytes that the tokenizer reads at a time.
 const PIECE: usize = 2048;
 /// Comparisons of attributes that a document may cost; what follows is cut off.
-const MOST_WORK: u64 = 500_000_000;
+const MAX_WORK: u64 = 500_000_000;
 
 /// A node's place in a [`Tree`].
 pub(crate) type NodeId = u32;
@@ -70,7 +70,7 @@ impl Tree {
     /// Reads a whole page.
     pub(crate) fn of_document(html: &str) -> Self {
         let builder = TreeBuilder::new(Sink::new(), builder_options());
-        read(builder, MOST_NODES_OF_PAGE, html)
+        read(builder, MAX_NODES_OF_PAGE, html)
     }
 
     /// Reads a fragment as if it stood in a `body`.
@@ -79,7 +79,7 @@ impl Tree {
         let name = QualName::new(None, ns!(html), local_name!("body"));
         let context = sink.create_element(name, Vec::new(), ElementFlags::default());
         let builder = TreeBuilder::new_for_fragment(sink, context, None, builder_options());
-        read(builder, MOST_NODES, html)
+        read(builder, MAX_NODES, html)
     }
 
     /// All nodes, in the order they were made.
@@ -273,7 +273,7 @@ fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tr
     );
     let input = BufferQueue::default();
     // At most every second byte is a place where an attribute begins.
-    let may_cost_much = (html.len() as u64 / 2).saturating_pow(2) >= MOST_WORK;
+    let may_cost_much = (html.len() as u64 / 2).saturating_pow(2) >= MAX_WORK;
     let mut work = Work::default();
     let mut rest = html;
     while !rest.is_empty() && work.is_affordable() && !tokenizer.sink.is_large() {
@@ -316,7 +316,7 @@ impl Work {
     }
 
     fn is_affordable(&self) -> bool {
-        self.spent < MOST_WORK
+        self.spent < MAX_WORK
     }
 }
 
@@ -335,7 +335,7 @@ impl Guard {
     fn is_full(&self) -> bool {
         let open = Count(Cell::new(0));
         self.builder.trace_handles(&open);
-        open.0.get() > MOST_OPEN
+        open.0.get() > MAX_OPEN
     }
 }
 
@@ -471,7 +471,7 @@ impl TreeSink for Sink {
         mut attributes: Vec<Attribute>,
         _: ElementFlags,
     ) -> Handle {
-        attributes.truncate(MOST_ATTRIBUTES);
+        attributes.truncate(MAX_ATTRIBUTES);
         let name = Rc::new(name);
         let data = Data::Element(Rc::clone(&name), attributes);
         Handle {
@@ -532,7 +532,7 @@ impl TreeSink for Sink {
         let mut tree = self.tree.borrow_mut();
         if let Data::Element(_, attributes) = &mut tree.nodes[target.id as usize].data {
             for attribute in new {
-                if attributes.len() < MOST_ATTRIBUTES
+                if attributes.len() < MAX_ATTRIBUTES
                     && attributes.iter().all(|a| a.name != attribute.name)
                 {
                     attributes.push(attribute);

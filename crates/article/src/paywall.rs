@@ -1,6 +1,6 @@
 //! Beginnings of articles whose rest is for those who pay.
 
-use crate::names::Hints;
+use crate::class_hints::Hints;
 use crate::outline::Outline;
 use crate::phrases::is_barrier;
 

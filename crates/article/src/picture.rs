@@ -13,21 +13,21 @@ use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, 
 use crate::{avif, frames};
 
 /// Pixels that are decoded at most.
-const MOST_PIXELS: u64 = 24_000_000;
+const MAX_PIXELS: u64 = 24_000_000;
 /// Bytes that the pixels may take once decoded.
-const MOST_BYTES: u64 = 80 << 20;
+const MAX_BYTES: u64 = 80 << 20;
 /// Pixels of a JPEG that comes in passes, whose coefficients are all held: six bytes a pixel more.
-const MOST_IN_PASSES: u64 = 9_000_000;
+const MAX_IN_PASSES: u64 = 9_000_000;
 /// Pictures in an animation, and pixels in all of them: what shows it decodes it again and again.
-const MOST_FRAMES: u32 = 1_000;
-const MOST_FRAME_PIXELS: u64 = 400_000_000;
+const MAX_FRAMES: u32 = 1_000;
+const MAX_FRAME_PIXELS: u64 = 400_000_000;
 /// An animation larger than this is kept as its first picture, in bytes.
 const LARGEST_ANIMATION: usize = 4 << 20;
 /// A picture of no more pixels than this on a side shows nothing: it counts readers, or fills a gap.
 const SPECK: u32 = 2;
 /// What a PNG says beside its pixels (profile, texts) is passed on up to this size, compressed, in bytes:
 /// what it unpacks to is no more than a thousand times that.
-const MOST_BESIDE: usize = 32 << 10;
+const MAX_BESIDE: usize = 32 << 10;
 /// Of JPEG, 1 to 100.
 const QUALITY: u8 = 82;
 /// Of a list's small pictures.
@@ -197,7 +197,7 @@ fn kept_whole(bytes: &[u8]) -> Result<Kept, BadPicture> {
     if width == 0 || height == 0 {
         return Err(BadPicture::Damaged("it has no pixels".into()));
     }
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(BadPicture::TooLarge { width, height });
     }
     if width <= SPECK || height <= SPECK {
@@ -230,7 +230,7 @@ fn stands_beside(name: &[u8]) -> bool {
 
 fn has_much_beside(bytes: &[u8]) -> bool {
     let beside = chunks(bytes).filter(|(name, ..)| stands_beside(name));
-    beside.map(|(_, start, end)| end - start).sum::<usize>() > MOST_BESIDE
+    beside.map(|(_, start, end)| end - start).sum::<usize>() > MAX_BESIDE
 }
 
 /// A PNG without its profile and texts, which would be unpacked before the first pixel.
@@ -261,7 +261,7 @@ fn is_on_its_side(orientation: Orientation) -> bool {
 }
 
 /// The picture in a format that every program shows: JPEG, PNG and GIF stay as they are.
-pub fn plain(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
+pub fn to_common_format(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
     let format = Format::of(&bytes).ok_or(BadPicture::Unknown)?;
     let (picture, orientation) = decoded(&bytes, format)?;
     if matches!(format, Format::Jpeg | Format::Png | Format::Gif) {
@@ -315,7 +315,7 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
         .with_guessed_format()
         .map_err(|error| BadPicture::Damaged(error.to_string()))?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_BYTES);
+    limits.max_alloc = Some(MAX_BYTES);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
@@ -324,9 +324,9 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
     }
     let pixels = u64::from(width) * u64::from(height);
     let most = if format == Format::Jpeg && frames::comes_in_passes(bytes) {
-        MOST_IN_PASSES
+        MAX_IN_PASSES
     } else {
-        MOST_PIXELS
+        MAX_PIXELS
     };
     // What has other than eight bits a channel is converted, which takes a second copy.
     let copy = match decoder.color_type() {
@@ -334,11 +334,11 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
         colour if colour.has_alpha() => pixels * 4,
         _ => pixels * 3,
     };
-    if pixels > most || decoder.total_bytes() + copy > MOST_BYTES {
+    if pixels > most || decoder.total_bytes() + copy > MAX_BYTES {
         return Err(BadPicture::TooLarge { width, height });
     }
     let pictures = frames::count(bytes, format);
-    if pictures > MOST_FRAMES || pixels * u64::from(pictures) > MOST_FRAME_PIXELS {
+    if pictures > MAX_FRAMES || pixels * u64::from(pictures) > MAX_FRAME_PIXELS {
         return Err(BadPicture::TooLong(pictures));
     }
     if width <= SPECK || height <= SPECK {

@@ -26,7 +26,7 @@ const DEEPEST: usize = 100;
 /// Titles and descriptions are left out beyond this, in bytes.
 const LONGEST_WORDS: usize = 4000;
 /// Times that HTML is read again until it stays the same.
-const MOST_READINGS: usize = 6;
+const MAX_READINGS: usize = 6;
 /// What a link says of itself: the site it leads to learns nothing of the reader.
 const LINK_TYPES: &str = "noopener noreferrer nofollow";
 
@@ -195,7 +195,7 @@ pub(crate) fn clean_parts(
 /// Leaving elements out can put others where a parser would not leave them, such as a paragraph in a
 /// paragraph. What comes out is then read again until it stays as it is.
 pub(crate) fn settle(dom: &mut Dom) {
-    for _ in 0..MOST_READINGS {
+    for _ in 0..MAX_READINGS {
         if dom.is_settled() {
             return;
         }

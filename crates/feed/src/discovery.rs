@@ -23,7 +23,7 @@ pub struct FeedLink {
 }
 
 /// Links of a page at most.
-const MOST_LINKS: usize = 40;
+const MAX_LINKS: usize = 40;
 
 /// Feeds that a page names, best first, without repeats: `link` elements of a feed's type (the
 /// autodiscovery of RSS Board and WHATWG), then what it names in its data, then anchors whose address
@@ -45,7 +45,7 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
         };
         url.set_fragment(None);
         let web = matches!(url.scheme(), "http" | "https");
-        if web && links.len() < MOST_LINKS && links.iter().all(|l| l.url != url.as_str()) {
+        if web && links.len() < MAX_LINKS && links.iter().all(|l| l.url != url.as_str()) {
             links.push(FeedLink {
                 url: url.into(),
                 title: title.filter(|t| !t.is_empty()),
@@ -140,7 +140,7 @@ fn anchors(tree: &Tree<'_>, all: &[NodeId], base: &Url, page: &Url) -> Vec<FeedL
     ranked.sort_by_key(|(rank, _, _)| *rank);
     let mut links: Vec<FeedLink> = Vec::new();
     for (_, url, id) in ranked {
-        if links.len() >= MOST_LINKS {
+        if links.len() >= MAX_LINKS {
             break;
         }
         if links.iter().all(|l| l.url != url.as_str()) {
@@ -297,7 +297,7 @@ pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> 
         let icon = base.join(of("href").trim()).ok();
         let icon = icon.filter(|icon| matches!(icon.scheme(), "http" | "https"));
         if let Some(icon) = icon.filter(|_| !of("href").trim().is_empty())
-            && icons.len() < MOST_LINKS
+            && icons.len() < MAX_LINKS
         {
             icons.push((rank, icon.into()));
         }

@@ -12,7 +12,7 @@ use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, bounds, dates}
 /// An item that was not read by then is broken, in bytes.
 const LONGEST_ITEM: usize = 1 << 16;
 /// Nor is one with more objects inside.
-const MOST_TRIES: usize = 32;
+const MAX_TRIES: usize = 32;
 /// No feed has lists in lists of this depth.
 const DEEPEST: usize = 100;
 
@@ -226,7 +226,7 @@ fn items_apart(text: &str) -> Option<Value> {
         match serde_json::from_str::<Value>(whole) {
             Ok(value) => items.push(value),
             // Lists of objects inside have commas, too; what is only longer may become whole.
-            Err(error) if error.is_eof() && item.len() < LONGEST_ITEM && tries < MOST_TRIES => {
+            Err(error) if error.is_eof() && item.len() < LONGEST_ITEM && tries < MAX_TRIES => {
                 tries += 1;
                 continue;
             }

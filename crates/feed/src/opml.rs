@@ -14,7 +14,7 @@ use crate::urls::{is_web, tidy};
 use crate::xml::{NodeId, Tree};
 
 /// Subscriptions at most; more in one file are an attack.
-const MOST_FEEDS: usize = 100_000;
+const MAX_FEEDS: usize = 100_000;
 /// How far before a lost address its outline is looked for, in bytes.
 const LONGEST_TAG: usize = 4_000;
 
@@ -115,7 +115,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
         let mut inner = folder.clone();
         if is(id, "outline") {
             match subscription(&tree, id, folder) {
-                Outline::Feed(mut feed) if read.feeds.len() < MOST_FEEDS => {
+                Outline::Feed(mut feed) if read.feeds.len() < MAX_FEEDS => {
                     if bounds::subscription(&mut feed) {
                         read.feeds.push(feed);
                     } else {
@@ -255,7 +255,7 @@ fn recover(text: &str, read: &mut Subscriptions) {
         at = value.as_ptr() as usize - text.as_ptr() as usize + value.len();
         if url.is_empty()
             || is_command(&url)
-            || read.feeds.len() >= MOST_FEEDS
+            || read.feeds.len() >= MAX_FEEDS
             || !known.insert(url.clone())
         {
             continue;

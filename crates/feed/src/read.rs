@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Authors of the feed that an entry without any has at most, in bytes.
-const MOST_INHERITED: usize = 300;
+const MAX_INHERITED: usize = 300;
 /// How many elements of a document without a feed at its top are looked at for one.
 const LOOKED_AT: usize = 2_000;
 
@@ -504,7 +504,7 @@ impl<'a> Reader<'_, 'a> {
         authors
             .take_while(|author| {
                 length += author.len();
-                length <= MOST_INHERITED
+                length <= MAX_INHERITED
             })
             .collect()
     }

@@ -13,7 +13,7 @@ use crate::months::{self, Part};
 use crate::zones::{self, Zone};
 
 /// Pieces of a date at most; more are no date.
-const MOST_PIECES: usize = 60;
+const MAX_PIECES: usize = 60;
 /// Thailand counts 543 years more.
 const BUDDHIST: i32 = 543;
 const BUDDHIST_YEARS: Range<i32> = 2440..2700;
@@ -348,7 +348,7 @@ fn cut(text: &str) -> Option<Pieces<'_>> {
             tight,
             taken: false,
         });
-        if pieces.len() > MOST_PIECES {
+        if pieces.len() > MAX_PIECES {
             return None;
         }
         rest = &rest[end..];

@@ -23,10 +23,10 @@ use crate::text::markup_in;
 const DEEPEST: usize = 256;
 
 /// Namespace prefixes that are remembered; feeds have a few dozen.
-const MOST_PREFIXES: usize = 200;
+const MAX_PREFIXES: usize = 200;
 
 /// `xml:base` attributes around an element that count at most: each link is joined to all of them.
-const MOST_BASES: usize = 16;
+const MAX_BASES: usize = 16;
 
 /// How many spellings of names are remembered with their meaning.
 const REMEMBERED: usize = 64;
@@ -226,7 +226,7 @@ impl<'a> Tree<'a> {
 
     /// Every `xml:base` from the element outwards.
     pub(crate) fn bases(&self, id: NodeId) -> Vec<Cow<'a, str>> {
-        self.around(id, "xml:base").take(MOST_BASES).collect()
+        self.around(id, "xml:base").take(MAX_BASES).collect()
     }
 
     /// The values of an attribute on the element and those around it, inside out.
@@ -584,7 +584,7 @@ impl<'a> Parser<'a> {
                 *known = space;
                 self.remembered = [None; REMEMBERED];
             }
-        } else if self.prefixes.len() < MOST_PREFIXES {
+        } else if self.prefixes.len() < MAX_PREFIXES {
             self.prefixes.insert(prefix, space_of(uri));
             self.remembered = [None; REMEMBERED];
         }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// Largest distance from UTC in hours that is taken for one.
-const MOST_HOURS: u32 = 15;
+const MAX_HOURS: u32 = 15;
 
 /// How local time relates to UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(crate) fn offset(digits: &str) -> Option<i64> {
 
 /// Seconds of an offset in hours and minutes, if it can be one.
 pub(crate) fn offset_of(hours: u32, minutes: u32) -> Option<i64> {
-    (hours <= MOST_HOURS && minutes < 60).then(|| i64::from(hours * 3600 + minutes * 60))
+    (hours <= MAX_HOURS && minutes < 60).then(|| i64::from(hours * 3600 + minutes * 60))
 }
 
 /// Seconds east of UTC of a zone in numbers, of `Z`, or of nothing (UTC): what ISO 8601 puts behind a

@@ -613,7 +613,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 /// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that carries
 /// something, into its path or query only.
 #[must_use]
-pub fn is_sound_template(template: &str) -> bool {
+pub fn is_valid_template(template: &str) -> bool {
     let carries = ["{text}", "{url}", "{title}", "{publisher}"];
     let probe = fill(template, &[]);
     let filled = carries

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use channel::{
-    Channel, Means, SCHEMES, channels, follow_topic, is_sound_template, mastodon_instance,
+    Channel, Means, SCHEMES, channels, follow_topic, is_valid_template, mastodon_instance,
     prefer_source, whatsapp_channel, whatsapp_number,
 };
 pub use link::{clean_link, openable, preferred_link, safe_mailto};
@@ -59,7 +59,7 @@ pub struct OwnChannel {
     pub id: String,
     /// As the reader calls it.
     pub name: String,
-    /// What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`; see [`is_sound_template`].
+    /// What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`; see [`is_valid_template`].
     pub template: String,
 }
 

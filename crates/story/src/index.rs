@@ -7,9 +7,9 @@ use crate::tokenizer::Word;
 use crate::tuning::Tuning;
 
 /// Maximum number of index entries visited for one article; frequent words, which come last, are dropped.
-const MOST_ENTRIES: usize = 20_000;
+const MAX_ENTRIES: usize = 20_000;
 /// Maximum number of words looked up for a story or article.
-const MOST_WORDS: usize = 40;
+const MAX_WORDS: usize = 40;
 /// Interpolation steps of a search among entries, and the number of entries left for binary search.
 const GUESSES: usize = 4;
 const NEARBY: usize = 16;
@@ -224,7 +224,7 @@ impl Index {
     ) -> Vec<(u32, f32)> {
         let mut words: Vec<(u32, f32)> = words.to_vec();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        words.truncate(MOST_WORDS);
+        words.truncate(MAX_WORDS);
         self.sums
             .resize((newest - self.base.min(newest)) as usize + 1, 0.0);
         // Upper bound of what the remaining words can add.
@@ -234,7 +234,7 @@ impl Index {
         while left > LEFT && seeking < words.len() {
             let (word, unit) = words[seeking];
             looked_at += self.known[word as usize].entries.len();
-            if looked_at > MOST_ENTRIES {
+            if looked_at > MAX_ENTRIES {
                 words.truncate(seeking);
                 break;
             }

@@ -243,13 +243,13 @@ fn a_mail_link_fills_in_only_what_is_seen() {
         openable("HTTPS://a.example/", &schemes).as_deref(),
         Some("HTTPS://a.example/")
     );
-    assert!(!warta_share::is_sound_template(
+    assert!(!warta_share::is_valid_template(
         "mailto:a@b.example?attach=/etc/passwd&body={text}"
     ));
-    assert!(!warta_share::is_sound_template(
+    assert!(!warta_share::is_valid_template(
         "mailto:?bcc=c@d.example&subject={title}"
     ));
-    assert!(warta_share::is_sound_template(
+    assert!(warta_share::is_valid_template(
         "mailto:a@b.example?subject={title}&body={text}"
     ));
     let page = write(

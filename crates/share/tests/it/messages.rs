@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 use warta_share::{
     Channel, Daypart, Draft, Means, Preferences, ShareError, Subject, channels, compose,
-    compose_with, digest, is_sound_template, length, mastodon_instance, qr_code, whatsapp_channel,
+    compose_with, digest, is_valid_template, length, mastodon_instance, qr_code, whatsapp_channel,
     whatsapp_number,
 };
 
@@ -503,7 +503,7 @@ fn what_the_reader_writes_is_understood() {
         ("{url}", false),
         ("", false),
     ] {
-        assert_eq!(is_sound_template(template), sound, "{template}");
+        assert_eq!(is_valid_template(template), sound, "{template}");
     }
 }
 

@@ -5,15 +5,15 @@ use std::collections::HashSet;
 
 use crate::dates::date;
 use crate::dom::{Dom, Id, ROOT, is_heading};
-use crate::find::letters_only;
+use crate::normalize::{leaves, same_words};
 use crate::phrases::{is_barrier, is_byline, is_note, is_picture_note, opens_elsewhere};
-use crate::readable::{leaves, same_words};
+use crate::scoring::letters_only;
 
 /// Lines with more letters say something of their own.
 const LINE: usize = 220;
 
 /// What has more lines is no article, and is left as it is.
-const MOST_LINES: usize = 20_000;
+const MAX_LINES: usize = 20_000;
 
 /// A block that holds no other block.
 struct Line {
@@ -39,14 +39,14 @@ enum Kind {
 /// Takes what is no text of the article out of it.
 ///
 /// `declared`: the text as the page's metadata give it.
-pub(crate) fn trim(
+pub(crate) fn clean_up(
     dom: &mut Dom,
     title: Option<&str>,
     byline: Option<&str>,
     declared: Option<&str>,
 ) {
     let leaves = leaves(dom);
-    if leaves.len() > MOST_LINES {
+    if leaves.len() > MAX_LINES {
         return;
     }
     let lines: Vec<Line> = leaves.into_iter().map(|id| line(dom, id)).collect();
@@ -117,7 +117,7 @@ fn within_figure(dom: &Dom, id: Id) -> bool {
 fn count(text: &str) -> usize {
     let letters = text.chars().filter(|c| !c.is_whitespace());
     letters
-        .map(|c| if crate::readable::is_dense(c) { 3 } else { 1 })
+        .map(|c| if crate::normalize::is_dense(c) { 3 } else { 1 })
         .sum()
 }
 

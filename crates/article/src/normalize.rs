@@ -8,8 +8,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::boilerplate::{channel, is_boilerplate, is_long};
 use crate::dom::{Dom, Id, Kind, ROOT, is_heading};
 use crate::facts::folded;
-use crate::media::may_lead;
-use crate::{MOST_PICTURES, Picture, PublisherChannel, Readable, SafeHtml, dateline, sanitize};
+use crate::media::can_be_lead_picture;
+use crate::{
+    MAX_PICTURES, NormalizedEntry, Picture, PublisherChannel, SafeHtml, dateline, sanitize,
+};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
@@ -18,7 +20,7 @@ const SAMPLE: usize = 2000;
 /// Shorter text of a page may be less than what stands below its pictures, in bytes.
 const SHORT_TEXT: usize = 300;
 /// Lines of a page that its dateline may stand behind.
-const MOST_BEFORE: usize = 12;
+const MAX_BEFORE: usize = 12;
 /// Letters that a text needs before its language is told from it.
 const ENOUGH_LETTERS: usize = 100;
 
@@ -27,13 +29,17 @@ pub(crate) fn from_html(
     title: Option<&str>,
     base_url: Option<&str>,
     language_hint: Option<&str>,
-) -> Readable {
+) -> NormalizedEntry {
     let html = with_paragraphs(html);
     let mut dom = sanitize::clean(&html, base_url);
     finish(&mut dom, title, language_hint)
 }
 
-pub(crate) fn finish(dom: &mut Dom, title: Option<&str>, language_hint: Option<&str>) -> Readable {
+pub(crate) fn finish(
+    dom: &mut Dom,
+    title: Option<&str>,
+    language_hint: Option<&str>,
+) -> NormalizedEntry {
     finish_with(dom, title, language_hint, Dom::plain_text)
 }
 
@@ -42,7 +48,7 @@ pub(crate) fn finish_page(
     dom: &mut Dom,
     title: Option<&str>,
     language_hint: Option<&str>,
-) -> Readable {
+) -> NormalizedEntry {
     finish_with(dom, title, language_hint, running_text_of)
 }
 
@@ -63,7 +69,7 @@ fn finish_with(
     title: Option<&str>,
     language_hint: Option<&str>,
     text_of: fn(&Dom, Id) -> String,
-) -> Readable {
+) -> NormalizedEntry {
     paragraphs_from_breaks(dom);
     let channels = take_channels(dom);
     remove_boilerplate(dom);
@@ -76,7 +82,7 @@ fn finish_with(
     let text = text_of(dom, ROOT);
     let pictures = pictures(dom);
     let language = language(&text, language_hint);
-    Readable {
+    NormalizedEntry {
         html: SafeHtml(dom.to_html()),
         excerpt: excerpt(&running_text(dom, &text)),
         dateline,
@@ -347,7 +353,7 @@ pub(crate) fn take_dateline_of_page(dom: &mut Dom) -> Option<String> {
     let lines = leaves(dom).into_iter().filter(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption") && !is_heading(dom.name(*id))
     });
-    for line in lines.take(MOST_BEFORE).collect::<Vec<_>>() {
+    for line in lines.take(MAX_BEFORE).collect::<Vec<_>>() {
         let text = folded_text(dom, line);
         if let Some(found) = dateline::alone(&text) {
             dom.remove_all(&[line]);
@@ -413,7 +419,7 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
         let Some(url) = dom.attribute(id, "src") else {
             continue;
         };
-        if pictures.len() == MOST_PICTURES {
+        if pictures.len() == MAX_PICTURES {
             break;
         }
         if seen.insert(url.to_owned()) {
@@ -431,8 +437,9 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
 
 /// The first picture that may stand for the article.
 fn lead(pictures: &[Picture]) -> Option<Picture> {
-    let may =
-        |picture: &&Picture| may_lead(&picture.url, &picture.alt, picture.width, picture.height);
+    let may = |picture: &&Picture| {
+        can_be_lead_picture(&picture.url, &picture.alt, picture.width, picture.height)
+    };
     pictures.iter().find(may).cloned()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Page, Readable};
+use crate::{NormalizedEntry, Page};
 
 /// A feed's text with fewer words is a teaser.
 const TEASER: u32 = 120;
@@ -16,7 +16,7 @@ const SAMPLE: usize = 200;
 /// Which text of an article shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Fuller {
+pub enum PreferredText {
     /// The feed's own.
     Feed,
     /// That of the page it links to.
@@ -25,7 +25,7 @@ pub enum Fuller {
 
 /// Whether a feed's text is so short, or so plainly cut, that the page should be fetched.
 #[must_use]
-pub fn wants_full_text(feed: &Readable) -> bool {
+pub fn wants_full_text(feed: &NormalizedEntry) -> bool {
     let text = feed.text.trim_end();
     feed.word_count < TEASER
         || feed.word_count < SAYS_SO && goes_on_elsewhere(text)
@@ -35,7 +35,7 @@ pub fn wants_full_text(feed: &Readable) -> bool {
 /// The better of an article's two texts: the longer one, if the page's is of the same article and
 /// was not cut off for those who do not pay.
 #[must_use]
-pub fn fuller(feed: &Readable, page: &Page) -> Fuller {
+pub fn preferred_text(feed: &NormalizedEntry, page: &Page) -> PreferredText {
     let enough = if goes_on_elsewhere(feed.text.trim_end()) {
         feed.word_count
     } else {
@@ -43,18 +43,18 @@ pub fn fuller(feed: &Readable, page: &Page) -> Fuller {
     };
     let longer = page.word_count > enough;
     if longer && is_of_the_same(feed, page) {
-        Fuller::Page
+        PreferredText::Page
     } else {
-        Fuller::Feed
+        PreferredText::Feed
     }
 }
 
 /// Whether the page's text has what the feed's text is about: a page that asks for consent, or for a
 /// sign-in, has not.
-fn is_of_the_same(feed: &Readable, page: &Page) -> bool {
+fn is_of_the_same(feed: &NormalizedEntry, page: &Page) -> bool {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.chars().count() > 3 || word.chars().any(crate::readable::is_dense))
+            .filter(|word| word.chars().count() > 3 || word.chars().any(crate::normalize::is_dense))
             .map(str::to_lowercase)
             .collect()
     };
@@ -71,7 +71,7 @@ fn is_of_the_same(feed: &Readable, page: &Page) -> bool {
         .text
         .chars()
         .take(100)
-        .filter(|c| crate::readable::is_dense(*c))
+        .filter(|c| crate::normalize::is_dense(*c))
         .count()
         > 30;
     few || dense || wanted.intersection(&had).count() * 5 >= wanted.len()

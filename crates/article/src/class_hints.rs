@@ -40,15 +40,15 @@ impl Hints {
 }
 
 /// Names that are read of one element, and words of a name.
-const MOST_NAMES: usize = 16;
-const MOST_WORDS: usize = 10;
+const MAX_NAMES: usize = 16;
+const MAX_WORDS: usize = 10;
 
 /// What `class` and `id` of an element hint at.
 pub(crate) fn hints(class: Option<&str>, id: Option<&str>) -> Hints {
     let names = class.into_iter().chain(id).flat_map(str::split_whitespace);
     let mut found = Hints::default();
     let mut is_post = false;
-    for name in names.take(MOST_NAMES) {
+    for name in names.take(MAX_NAMES) {
         // What an element is filed under says nothing of what it is.
         let filed = [
             "category-",
@@ -106,7 +106,7 @@ fn words(name: &str) -> Vec<String> {
         let starts = c.is_uppercase() && was_lower;
         if (!c.is_alphabetic() || starts) && !word.is_empty() {
             words.push(std::mem::take(&mut word));
-            if words.len() == MOST_WORDS {
+            if words.len() == MAX_WORDS {
                 return words;
             }
         }

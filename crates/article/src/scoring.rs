@@ -6,7 +6,7 @@
 //! it must be; the names for article bodies that pages use decide where sums are close. Words that
 //! introduce the article, and parts of it that stand beside, are joined to it.
 
-use crate::names::Hints;
+use crate::class_hints::Hints;
 use crate::outline::{Outline, Own};
 use crate::parse::NodeId;
 
@@ -27,20 +27,20 @@ pub(crate) struct Found {
 
 /// How much is left out for its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Care {
+enum Pruning {
     Strict,
     Loose,
 }
 
 /// The article of a page. `declared`: its text as the page's metadata give it.
-pub(crate) fn find(
+pub(crate) fn find_article(
     outline: &Outline<'_>,
     title: Option<&str>,
     declared: Option<&str>,
 ) -> Option<Found> {
     let search = Search::new(outline, title, declared);
-    let strict = search.article(Care::Strict);
-    let loose = || search.article(Care::Loose);
+    let strict = search.article(Pruning::Strict);
+    let loose = || search.article(Pruning::Loose);
     let choice = match strict {
         Some(strict) if strict.weight >= SHORT => {
             if strict.weight < search.all * 0.2 {
@@ -118,8 +118,8 @@ impl<'o, 't> Search<'o, 't> {
         }
     }
 
-    fn article(&self, care: Care) -> Option<Choice> {
-        let out = self.left_out(care);
+    fn article(&self, pruning: Pruning) -> Option<Choice> {
+        let out = self.left_out(pruning);
         let sums = self.sums(&out, |w| w);
         let sum = |at: usize| sums[self.outline.parts[at].end] - sums[at];
         let parts = &self.outline.parts;
@@ -361,14 +361,14 @@ impl<'o, 't> Search<'o, 't> {
     }
 
     /// What surrounds articles, by its name.
-    fn left_out(&self, care: Care) -> Vec<bool> {
+    fn left_out(&self, pruning: Pruning) -> Vec<bool> {
         let parts = &self.outline.parts;
         let prose = self.sums(&vec![false; parts.len()], |w| w.max(0.0));
         let mut out = vec![false; parts.len()];
         let mut at = 0;
         while at < parts.len() {
             let inside = prose[parts[at].end] - prose[at];
-            if self.is_left_out(at, inside, care) {
+            if self.is_left_out(at, inside, pruning) {
                 out[at..parts[at].end].fill(true);
                 at = parts[at].end;
             } else {
@@ -378,7 +378,7 @@ impl<'o, 't> Search<'o, 't> {
         out
     }
 
-    fn is_left_out(&self, at: usize, inside: f64, care: Care) -> bool {
+    fn is_left_out(&self, at: usize, inside: f64, pruning: Pruning) -> bool {
         let part = &self.outline.parts[at];
         if matches!(
             part.name,
@@ -400,13 +400,13 @@ impl<'o, 't> Search<'o, 't> {
             },
         };
         if around > 0.0 && share < around {
-            return care == Care::Strict || inside < SHORT;
+            return pruning == Pruning::Strict || inside < SHORT;
         }
         if part.hints.has(Hints::CONSENT) && self.all - inside >= SHORT && self.is_about_consent(at)
         {
             return true;
         }
-        if care == Care::Loose {
+        if pruning == Pruning::Loose {
             return part.hints.has(Hints::COMMENTS) && share < 0.5;
         }
         if part.name == "article" {

@@ -1,10 +1,13 @@
 //! Pictures pointed to where they are kept, at the moment of reading.
 
 use crate::dom::{Dom, Id, Kind, ROOT};
-use crate::{Located, sanitize};
+use crate::{ImageLocation, sanitize};
 
-/// See [`crate::place_pictures`].
-pub(crate) fn place_pictures(html: &str, locate: &mut dyn FnMut(&str) -> Located) -> String {
+/// See [`crate::rewrite_image_urls`].
+pub(crate) fn rewrite_image_urls(
+    html: &str,
+    locate: &mut dyn FnMut(&str) -> ImageLocation,
+) -> String {
     // What was stored is cleaned again: it costs little, and what reaches the web view is then safe
     // whatever wrote the store.
     let clean = sanitize::clean(html, None);
@@ -34,14 +37,16 @@ fn picture(
     id: Id,
     placed: &mut Dom,
     parent: Id,
-    locate: &mut dyn FnMut(&str) -> Located,
+    locate: &mut dyn FnMut(&str) -> ImageLocation,
 ) {
     let alt = clean.attribute(id, "alt").unwrap_or_default().to_owned();
-    let located = clean.attribute(id, "src").map_or(Located::Missing, locate);
-    if located == Located::LeftOut {
+    let located = clean
+        .attribute(id, "src")
+        .map_or(ImageLocation::Missing, locate);
+    if located == ImageLocation::LeftOut {
         return;
     }
-    let Located::At(src) = located else {
+    let ImageLocation::At(src) = located else {
         let attributes = vec![
             ("class", "picture-missing".to_owned()),
             ("role", "img".to_owned()),
