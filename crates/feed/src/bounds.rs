@@ -4,8 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::opml::Subscription;
-use crate::{Enclosure, Entry, Feed};
+use crate::model::{Enclosure, Entry, Feed};
 
 /// Entries of a feed at most; of more the newest are kept, and that is said.
 pub(crate) const ENTRIES: usize = 10_000;
@@ -15,19 +14,19 @@ pub(crate) const LIST: usize = 50;
 pub(crate) const FOLDERS: usize = 16;
 
 /// A title of a feed, an entry or a subscription, in bytes.
-const TITLE: usize = 4_000;
+pub(crate) const TITLE: usize = 4_000;
 /// What a feed says about itself.
-const DESCRIPTION: usize = 20_000;
+pub(crate) const DESCRIPTION: usize = 20_000;
 /// Names of people, publications and files.
 const NAME: usize = 1_000;
 const CATEGORY: usize = 200;
 /// One folder's name, and all those of a subscription together.
-const FOLDER: usize = 200;
-const FOLDER_PATH: usize = 600;
+pub(crate) const FOLDER: usize = 200;
+pub(crate) const FOLDER_PATH: usize = 600;
 const MEDIA_TYPE: usize = 200;
 const LANGUAGE: usize = 40;
 /// Browsers open addresses of some thousand characters.
-const ADDRESS: usize = 8_000;
+pub(crate) const ADDRESS: usize = 8_000;
 const ID: usize = 2_000;
 /// Of a longer id so much is kept before its hash.
 const ID_KEPT: usize = 200;
@@ -90,23 +89,6 @@ pub(crate) fn id(id: &mut String) {
     }
 }
 
-/// Whether a subscription's own address is one that can be fetched; its other parts are cut.
-pub(crate) fn subscription(feed: &mut Subscription) -> bool {
-    text(&mut feed.title, TITLE);
-    text(&mut feed.description, DESCRIPTION);
-    address(&mut feed.site);
-    address(&mut feed.whatsapp_channel);
-    address(&mut feed.google_news);
-    feed.folder.truncate(FOLDERS);
-    let mut left = FOLDER_PATH;
-    for name in &mut feed.folder {
-        cut(name, FOLDER.min(left));
-        left = left.saturating_sub(name.len() + " / ".len());
-    }
-    feed.folder.retain(|name| !name.is_empty());
-    feed.url.len() <= ADDRESS
-}
-
 /// A folder's name as far as it is kept.
 pub(crate) fn folder(mut name: String) -> String {
     cut(&mut name, FOLDER);
@@ -130,14 +112,14 @@ pub(crate) fn glimpse(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn text(text: &mut Option<String>, longest: usize) {
+pub(crate) fn text(text: &mut Option<String>, longest: usize) {
     if let Some(text) = text {
         cut(text, longest);
     }
     *text = text.take().filter(|text| !text.is_empty());
 }
 
-fn cut(text: &mut String, longest: usize) {
+pub(crate) fn cut(text: &mut String, longest: usize) {
     if text.len() > longest {
         text.truncate(text.floor_char_boundary(longest));
         text.truncate(text.trim_end().len());
@@ -145,6 +127,6 @@ fn cut(text: &mut String, longest: usize) {
     }
 }
 
-fn address(address: &mut Option<String>) {
+pub(crate) fn address(address: &mut Option<String>) {
     *address = address.take().filter(|address| address.len() <= ADDRESS);
 }

@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use warta_text::escape;
 
-use crate::FeedKind;
 use crate::children::Children;
-use crate::entities::escaped;
+use crate::model::FeedKind;
 use crate::names::{Name, Space};
-use crate::read::Reader;
+use crate::reader::{Reader, base64};
 use crate::text::{as_html, looks_like_html, mended, plain, unescaped_again, without_scripts};
 use crate::urls::is_web;
 use crate::xml::NodeId;
@@ -129,7 +127,7 @@ impl<'a> Reader<'_, 'a> {
         if plain(body).contains(&caption) {
             return None;
         }
-        let (picture, caption) = (escaped(picture), escaped(&caption));
+        let (picture, caption) = (escape(picture), escape(&caption));
         Some(format!(
             "{body}<figure><img src=\"{picture}\" alt=\"\"><figcaption>{caption}</figcaption></figure>"
         ))
@@ -163,35 +161,8 @@ impl<'a> Reader<'_, 'a> {
         self.tree.inherited(id, "xml:base")?;
         self.absolute(id, ".").filter(|base| is_web(base))
     }
-
-    /// Whether an element's text is base64: Atom 0.3 says so by its mode, Atom 1.0 by a type that is
-    /// neither text nor XML (RFC 4287, section 4.1.3.3).
-    pub(crate) fn is_base64(&self, id: NodeId, media_type: &str) -> bool {
-        if media_type.is_empty() {
-            return self
-                .tree
-                .attribute(id, "mode")
-                .is_some_and(|mode| mode == "base64");
-        }
-        let is_text = matches!(media_type, "text" | "html" | "xhtml" | "plain")
-            || media_type.starts_with("text/")
-            || media_type.ends_with("+xml")
-            || media_type.ends_with("/xml");
-        let mode = self.tree.attribute(id, "mode");
-        mode.is_some_and(|mode| mode == "base64")
-            || (self.kind == FeedKind::Atom && !is_text && media_type.contains('/'))
-    }
 }
 
 fn blank(text: Option<&str>) -> bool {
     text.is_none_or(|text| text.trim().is_empty())
-}
-
-/// Standard base64 (Atom 0.3's `mode="base64"`), as UTF-8 text.
-pub(crate) fn base64(text: &str) -> Option<String> {
-    let bytes: Vec<u8> = text
-        .bytes()
-        .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
-        .collect();
-    String::from_utf8(STANDARD_NO_PAD.decode(bytes).ok()?).ok()
 }

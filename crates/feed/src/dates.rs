@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
 
-use crate::months;
-use crate::written;
-use crate::zones;
+use crate::calendars::{PERSIAN_YEARS, from_persian, gregorian};
+use crate::date_folding::fold_date;
+use crate::{written, zones};
 
 /// Longer texts are no dates, in bytes.
 const LONGEST: usize = 200;
@@ -177,10 +177,10 @@ fn moment(year: i32, month: u32, day: u32, time: Time) -> Option<DateTime<Utc>> 
     } else {
         (time.hour, 0)
     };
-    let date = if written::PERSIAN_YEARS.contains(&year) {
-        months::from_persian(year, month, day)?
+    let date = if PERSIAN_YEARS.contains(&year) {
+        from_persian(year, month, day)?
     } else {
-        NaiveDate::from_ymd_opt(written::gregorian(year), month, day)?
+        NaiveDate::from_ymd_opt(gregorian(year), month, day)?
     };
     let naive = date
         .and_hms_opt(hour, time.minute, time.second.min(59))?
@@ -225,10 +225,7 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
         number(rest, 3)?
     } else {
         let end = rest.find(separator)?;
-        (
-            months::month(&written::folded(&rest[..end]))?.0,
-            &rest[end..],
-        )
+        (warta_text::month(&fold_date(&rest[..end]))?.0, &rest[end..])
     };
     let Some(rest) = rest.strip_prefix(separator) else {
         return rest

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memchr;
+use warta_text::assigned_value;
 
 /// How far the declaration of a charset is looked for, in bytes.
 const PROLOGUE: usize = 1024;
@@ -82,24 +83,12 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PROLOGUE)]).to_ascii_lowercase();
     let xml = head.find("<?xml").and_then(|start| {
         let declaration = head[start..].split("?>").next()?;
-        value_after(declaration, "encoding")
+        assigned_value(declaration, "encoding").map(str::to_owned)
     });
     xml.or_else(|| {
         let meta = head.find("<meta")?;
-        value_after(&head[meta..], "charset")
+        assigned_value(&head[meta..], "charset").map(str::to_owned)
     })
-}
-
-fn value_after(text: &str, name: &str) -> Option<String> {
-    let rest = text[text.find(name)? + name.len()..]
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start();
-    let rest = rest.trim_start_matches(['"', '\'']);
-    let end = rest
-        .find(['"', '\'', ' ', '>', ';', '/'])
-        .unwrap_or(rest.len());
-    (end > 0).then(|| rest[..end].to_owned())
 }
 
 /// UTF-16 without a byte order mark shows by its first character, which is ASCII.

@@ -1,26 +1,14 @@
 //! Which feeds a page offers, a known site implies, or a guess may find.
 
-use serde::Serialize;
 use url::Url;
 
 use crate::decode::decode;
+pub use crate::model::FeedLink;
 use crate::names::Name;
 pub use crate::site_rules::by_rule;
 use crate::text::plain;
 use crate::urls::tidy;
 use crate::xml::{NodeId, Tree};
-
-/// A feed that a page or a rule names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FeedLink {
-    /// Its address.
-    pub url: String,
-    /// Its name, as the page gives it.
-    pub title: Option<String>,
-    /// Its media type, as the page gives it.
-    #[serde(rename = "type")]
-    pub media_type: Option<String>,
-}
 
 /// Links of a page at most.
 const MAX_LINKS: usize = 40;

@@ -4,10 +4,11 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::read::{content_id, make_unique};
+use crate::entry_ids::{content_id, make_unique};
+use crate::model::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule};
 use crate::text::{as_html, plain_of_text};
 use crate::urls::{self, is_redirect};
-use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, bounds, dates};
+use crate::{bounds, dates};
 
 /// An item that was not read by then is broken, in bytes.
 const LONGEST_ITEM: usize = 1 << 16;

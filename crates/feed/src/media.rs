@@ -1,10 +1,10 @@
 //! What comes with an entry beside its text: files with their length, chapters, pictures.
 
-use crate::Enclosure;
 use crate::bounds;
 use crate::children::Children;
+use crate::model::Enclosure;
 use crate::names::{Name, Space};
-use crate::read::Reader;
+use crate::reader::Reader;
 use crate::text::plain;
 use crate::urls::is_web;
 use crate::xml::{NodeId, Tree};

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use encoding_rs::WINDOWS_1252;
 use memchr::memmem;
 
-use crate::Entry;
+use crate::model::Entry;
 
 /// Who writes about the accident shows it on purpose.
 const SPEAKS_OF_IT: [&str; 7] = [

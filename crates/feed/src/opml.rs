@@ -1,16 +1,15 @@
 //! Subscriptions in and out: OPML 1.0, 1.1 and 2.0, however other readers write it.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
 use url::Url;
+use warta_text::unescape;
 
 use crate::bounds;
 use crate::decode::decode;
-use crate::entities::{escaped, unescaped};
 use crate::text::plain_of_text;
-use crate::urls::{is_web, tidy};
+use crate::urls::{Ampersands, is_web, tidy_with};
 use crate::xml::{NodeId, Tree};
 
 /// Subscriptions at most; more in one file are an attack.
@@ -116,7 +115,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
         if is(id, "outline") {
             match subscription(&tree, id, folder) {
                 Outline::Feed(mut feed) if read.feeds.len() < MAX_FEEDS => {
-                    if bounds::subscription(&mut feed) {
+                    if bound(&mut feed) {
                         read.feeds.push(feed);
                     } else {
                         let what = format!("the address of `{}` is too long", called(&feed));
@@ -141,6 +140,23 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     }
     recover(&text, &mut read);
     Ok(read)
+}
+
+/// Whether a subscription's own address is one that can be fetched; its other parts are cut.
+fn bound(feed: &mut Subscription) -> bool {
+    bounds::text(&mut feed.title, bounds::TITLE);
+    bounds::text(&mut feed.description, bounds::DESCRIPTION);
+    bounds::address(&mut feed.site);
+    bounds::address(&mut feed.whatsapp_channel);
+    bounds::address(&mut feed.google_news);
+    feed.folder.truncate(bounds::FOLDERS);
+    let mut left = bounds::FOLDER_PATH;
+    for name in &mut feed.folder {
+        bounds::cut(name, bounds::FOLDER.min(left));
+        left = left.saturating_sub(name.len() + " / ".len());
+    }
+    feed.folder.retain(|name| !name.is_empty());
+    feed.url.len() <= bounds::ADDRESS
 }
 
 fn called(feed: &Subscription) -> &str {
@@ -245,7 +261,7 @@ fn recover(text: &str, read: &mut Subscriptions) {
         let Some(value) = quoted(&text[at..]) else {
             continue;
         };
-        let url = plain_address(&unescaped(value));
+        let url = plain_address(&unescape(value));
         // Where a text ends with the name of the attribute, what stands between the quotation marks is
         // something else.
         if !is_web(&url) {
@@ -274,7 +290,7 @@ fn recover(text: &str, read: &mut Subscriptions) {
             title,
             ..Subscription::default()
         };
-        if bounds::subscription(&mut feed) {
+        if bound(&mut feed) {
             read.problems.push(Problem { line, what });
             read.feeds.push(feed);
         }
@@ -306,12 +322,13 @@ fn address_of(tree: &Tree<'_>, id: NodeId, attribute: &str) -> Option<String> {
 /// An address as the web knows it: no address has control characters or line breaks in it.
 fn plain_address(url: &str) -> String {
     let clean: String = url.chars().filter(|c| !c.is_control()).collect();
-    // A whole address with `&amp;` in it is what the program that wrote the list fetched.
-    let url = if clean.contains("&amp;") && is_web(&clean) {
-        Cow::Borrowed(clean.as_str())
+    // The program that wrote the list fetched a complete address as it is, `&amp;` included.
+    let ampersands = if is_web(&clean) {
+        Ampersands::Keep
     } else {
-        tidy(&clean)
+        Ampersands::Decode
     };
+    let url = tidy_with(&clean, ampersands);
     // The host and the scheme have no case (RFC 3986, section 3.1); what is written whole stays.
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let odd = url.contains('\\') || scheme.bytes().any(|b| b.is_ascii_uppercase());
@@ -339,73 +356,34 @@ fn line_at(text: &str, offset: usize) -> usize {
         .map_or(0, |before| before.matches('\n').count() + 1)
 }
 
-/// An OPML 2.0 document (opml.org/spec2.opml), feeds in folders of one level, as every reader takes.
+/// Writes an OPML 2.0 document (opml.org/spec2.opml), with folders of one level, which every reader supports.
 #[must_use]
 pub fn write(subscriptions: &Subscriptions) -> String {
-    let title = subscriptions.title.as_deref().unwrap_or("Warta");
-    let extended = subscriptions
+    let folders: Vec<String> = subscriptions
         .feeds
         .iter()
-        .any(|feed| feed.whatsapp_channel.is_some() || feed.google_news.is_some());
-    let mut document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"{}>\n  <head>\n    <title>{}</title>\n  </head>\n  <body>\n",
-        if extended {
-            " xmlns:warta=\"urn:warta:opml\""
-        } else {
-            ""
-        },
-        attribute(title)
-    );
-    let mut folders: Vec<String> = Vec::new();
-    for feed in &subscriptions.feeds {
-        let folder = feed.folder.join(" / ");
-        if !folder.is_empty() && !folders.contains(&folder) {
-            folders.push(folder);
-        }
-    }
-    for folder in &folders {
-        let name = attribute(folder);
-        for part in ["    <outline text=\"", &name, "\" title=\"", &name, "\">\n"] {
-            document += part;
-        }
-        for feed in subscriptions
-            .feeds
-            .iter()
-            .filter(|f| f.folder.join(" / ") == *folder)
-        {
-            document += &outline(feed, "      ");
-        }
-        document += "    </outline>\n";
-    }
-    for feed in subscriptions.feeds.iter().filter(|f| f.folder.is_empty()) {
-        document += &outline(feed, "    ");
-    }
-    document + "  </body>\n</opml>\n"
-}
-
-fn outline(feed: &Subscription, indent: &str) -> String {
-    let name = attribute(feed.title.as_deref().unwrap_or(&feed.url));
-    let also = |name: &str, text: &Option<String>| {
-        let text = text.as_deref();
-        text.map(|text| format!(" {name}=\"{}\"", attribute(text)))
-            .unwrap_or_default()
-    };
-    format!(
-        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\"{} xmlUrl=\"{}\"{}{}{}/>\n",
-        also("description", &feed.description),
-        attribute(&feed.url),
-        also("htmlUrl", &feed.site),
-        // Other readers pass over what has a prefix (OPML 2.0, "Extending OPML").
-        also("warta:whatsappChannel", &feed.whatsapp_channel),
-        also("warta:googleNews", &feed.google_news),
-    )
-}
-
-/// Text as an attribute's value; characters that XML 1.0 does not know are left out.
-fn attribute(text: &str) -> String {
-    let clean: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\t' | '\n'))
+        .map(|feed| feed.folder.join(" / "))
         .collect();
-    escaped(&clean).replace('\n', " ")
+    let outlines: Vec<warta_text::OpmlFeed<'_>> = subscriptions
+        .feeds
+        .iter()
+        .zip(&folders)
+        .map(|(feed, folder)| warta_text::OpmlFeed {
+            url: &feed.url,
+            title: feed.title.as_deref(),
+            site: feed.site.as_deref(),
+            description: feed.description.as_deref(),
+            folder,
+            whatsapp_channel: feed.whatsapp_channel.as_deref(),
+            google_news: feed.google_news.as_deref(),
+        })
+        .collect();
+    let mut names: Vec<&str> = Vec::new();
+    for folder in folders.iter().filter(|folder| !folder.is_empty()) {
+        if !names.contains(&folder.as_str()) {
+            names.push(folder);
+        }
+    }
+    let title = subscriptions.title.as_deref().unwrap_or("Warta");
+    warta_text::write_opml(title, None, &names, &outlines)
 }

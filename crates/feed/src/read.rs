@@ -1,18 +1,16 @@
 //! RSS, RDF, Atom and CDF from a forgiving tree.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-
 use url::Url;
 
 use crate::children::Children;
+use crate::entry_ids::{content_id, make_unique};
+use crate::model::{Entry, EntrySource, Feed, FeedKind, NotAFeed};
 use crate::names::{Name, Space};
-use crate::text::{folded, mended, plain, plain_of_html, plain_of_text};
-use crate::urls::{self, is_redirect, is_web};
+use crate::reader::Reader;
+use crate::text::{plain, plain_of_text};
+use crate::urls::{is_redirect, is_web};
 use crate::xml::{NodeId, Tree};
-use crate::{
-    Entry, EntrySource, Feed, FeedKind, NotAFeed, bounds, content, dates, google_news, media,
-};
+use crate::{bounds, content, dates, google_news, media};
 
 /// Authors of the feed that an entry without any has at most, in bytes.
 const MAX_INHERITED: usize = 300;
@@ -142,15 +140,6 @@ fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
         )),
         None => NotAFeed::Unrecognised("it is no XML and no JSON".into()),
     }
-}
-
-/// A feed's elements, and what they are read against.
-pub(crate) struct Reader<'t, 'a> {
-    pub(crate) tree: &'t Tree<'a>,
-    url: Option<Url>,
-    pub(crate) kind: FeedKind,
-    /// Who wrote what has no author of its own.
-    feed_authors: Vec<String>,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -323,74 +312,6 @@ impl<'a> Reader<'_, 'a> {
         })
     }
 
-    // ---- texts ----
-
-    /// The first child with a name, where the children are needed for nothing else.
-    pub(crate) fn child(&self, id: NodeId, space: Space, name: Name) -> Option<NodeId> {
-        self.tree.children(id).find(|child| {
-            let element = self.tree.element(*child);
-            element.known() == name && element.space() == space
-        })
-    }
-
-    /// A child's plain text: of the core first, then Dublin Core, Media RSS and iTunes.
-    fn plain_child(&self, children: &Children, name: Name) -> Option<String> {
-        let spaces = [Space::Core, Space::DublinCore, Space::Media, Space::Itunes];
-        Some(self.plain_text(children.first(&spaces, name)?))
-    }
-
-    /// A title or description inside of a Media RSS group or content.
-    pub(crate) fn media_text(&self, id: NodeId, name: Name) -> Option<NodeId> {
-        self.child(id, Space::Media, name).or_else(|| {
-            let contents = self.tree.children(id).filter(|child| {
-                let element = self.tree.element(*child);
-                element.space() == Space::Media && element.known() == Name::Content
-            });
-            contents
-                .into_iter()
-                .find_map(|content| self.child(content, Space::Media, name))
-        })
-    }
-
-    /// The media type that an element says it has, in lower case; empty where it says none.
-    pub(crate) fn media_type(&self, id: NodeId) -> Cow<'a, str> {
-        let mut media_type = self.tree.attribute(id, "type").unwrap_or_default();
-        if media_type.bytes().any(|b| b.is_ascii_uppercase()) {
-            media_type.to_mut().make_ascii_lowercase();
-        }
-        media_type
-    }
-
-    pub(crate) fn plain_text(&self, id: NodeId) -> String {
-        let media_type = self.media_type(id);
-        let text = mended(bounds::glimpse(self.tree.text_of(id)));
-        if self.is_base64(id, &media_type)
-            && let Some(decoded) = content::base64(&text)
-        {
-            return plain(&decoded);
-        }
-        // Atom says what its texts are (RFC 4287, section 3.1.1); elsewhere they may hold markup.
-        let is_atom = self.kind == FeedKind::Atom && self.tree.element(id).space() == Space::Core;
-        match &*media_type {
-            "text" | "text/plain" | "xhtml" if is_atom => folded(&text),
-            "html" if is_atom => plain_of_html(&text),
-            "" if is_atom => plain_of_text(&text),
-            _ => plain(&text),
-        }
-    }
-
-    fn first_date(
-        &self,
-        children: &Children,
-        names: &[Name],
-    ) -> Option<chrono::DateTime<chrono::Utc>> {
-        names.iter().find_map(|name| {
-            children
-                .named(&[Space::Core, Space::DublinCore], *name)
-                .find_map(|found| dates::parse(&self.tree.text_of(found)))
-        })
-    }
-
     fn language(&self, id: NodeId, children: &Children, spaces: &[Space]) -> Option<String> {
         let named = children.first(spaces, Name::Language).map(|found| {
             let text = self.tree.text_of(found);
@@ -406,11 +327,6 @@ impl<'a> Reader<'_, 'a> {
     }
 
     // ---- addresses ----
-
-    /// An address made whole: against `xml:base` of the elements around, then the feed's own.
-    pub(crate) fn absolute(&self, id: NodeId, address: &str) -> Option<String> {
-        urls::absolute(address, self.url.as_ref(), || self.tree.bases(id))
-    }
 
     /// The `link` with a relation, Atom's or one inside RSS.
     fn link_with(&self, children: &Children, rel: &str) -> Option<String> {
@@ -588,80 +504,5 @@ fn person(text: String) -> String {
             name.trim_end_matches(')').trim().to_owned()
         }
         _ => text,
-    }
-}
-
-/// An id from what the entry says, for entries without GUID and link.
-pub(crate) fn content_id(entry: &Entry) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in [&entry.title, &entry.summary, &entry.content] {
-        hasher.update(part.as_deref().unwrap_or_default().as_bytes());
-        hasher.update(&[0]);
-    }
-    if let Some(published) = entry.published {
-        hasher.update(&published.timestamp().to_be_bytes());
-    }
-    format!("content:{}", &hasher.finalize().to_hex()[..32])
-}
-
-/// Entries that share a GUID are told apart by their link, or by their content where they share that
-/// too. Of two the first keeps its id; an id that more entries share names nothing and is kept by
-/// none, so that their ids do not depend on their order. What is the same throughout stays one id and
-/// so one article.
-pub(crate) fn make_unique(entries: &mut [Entry]) {
-    let mut taken: HashSet<String> = HashSet::new();
-    {
-        let mut known: HashSet<&str> = HashSet::with_capacity(entries.len());
-        if entries.iter().all(|entry| known.insert(&entry.id)) {
-            return;
-        }
-        taken.extend(known.into_iter().map(str::to_owned));
-    }
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let place = *places.entry(entry.id.clone()).or_insert(groups.len());
-        if place == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[place].push(index);
-    }
-    for group in groups.iter().filter(|group| group.len() > 1) {
-        tell_apart(entries, group, &mut taken);
-    }
-}
-
-/// Gives ids of their own to the entries of a group that share one.
-fn tell_apart(entries: &mut [Entry], group: &[usize], taken: &mut HashSet<String>) {
-    let said: Vec<(String, Option<String>)> = group
-        .iter()
-        .map(|index| (content_id(&entries[*index]), entries[*index].link.clone()))
-        .collect();
-    let distinct: HashSet<&(String, Option<String>)> = said.iter().collect();
-    let mut links: HashMap<&str, usize> = HashMap::new();
-    for (_, link) in &distinct {
-        *links
-            .entry(link.as_deref().unwrap_or_default())
-            .or_default() += 1;
-    }
-    let mut given: HashMap<&(String, Option<String>), String> = HashMap::new();
-    for (index, says) in group.iter().zip(&said) {
-        let id = &entries[*index].id;
-        let new = given.entry(says).or_insert_with(|| {
-            if distinct.len() <= 2 && *index == group[0] {
-                return id.clone();
-            }
-            let (content, link) = says;
-            let by_link = link
-                .as_deref()
-                .filter(|link| *link != id && links[link] == 1)
-                .map(|link| format!("{id}#{link}"))
-                .filter(|new| !taken.contains(new));
-            let new = by_link.unwrap_or_else(|| format!("{id}#{content}"));
-            taken.insert(new.clone());
-            new
-        });
-        entries[*index].id.clone_from(new);
-        bounds::id(&mut entries[*index].id);
     }
 }

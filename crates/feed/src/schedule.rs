@@ -1,9 +1,9 @@
 //! When a publisher wants its feed fetched: `ttl`, `skipHours`, `skipDays`, the syndication module.
 
-use crate::Schedule;
 use crate::children::Children;
+use crate::model::Schedule;
 use crate::names::{Name, Space};
-use crate::read::Reader;
+use crate::reader::Reader;
 use crate::xml::NodeId;
 
 impl Reader<'_, '_> {

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::discovery::FeedLink;
+use crate::model::FeedLink;
 
 /// Feed addresses that a known site's address implies, best first, with names.
 #[must_use]

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
-
-use crate::entities::{escape_onto, escaped, unescaped};
+use warta_text::{escape, escape_into, single_line, unescape};
 
 /// Whether a text holds something that is meant as HTML: a tag, or an entity.
 pub(crate) fn looks_like_html(text: &str) -> bool {
-    has_tag(text) || unescaped(text).len() != text.len()
+    has_tag(text) || unescape(text).len() != text.len()
 }
 
 /// Whether a text holds a tag of HTML. Words in angle brackets are none: "Vec<T>", "<ada>".
@@ -297,7 +296,7 @@ pub(crate) fn markup_in(text: &str) -> Option<String> {
         if !undone.starts_with("&amp;lt;") && !undone.starts_with("&lt;") {
             return None;
         }
-        undone = Cow::Owned(unescaped(&undone).into_owned());
+        undone = Cow::Owned(unescape(&undone).into_owned());
         if undone.starts_with('<') && has_tag(&undone) {
             return Some(undone.into_owned());
         }
@@ -310,12 +309,12 @@ pub(crate) fn markup_in(text: &str) -> Option<String> {
 /// of ("A guide to the &lt;head&gt; element"), unless the text begins with it and ends it.
 pub(crate) fn plain(text: &str) -> String {
     if memchr2(b'<', b'&', text.as_bytes()).is_none() {
-        return folded(text);
+        return single_line(text);
     }
     let mut current = untagged(Cow::Borrowed(text));
     // Titles are met escaped once (as the format asks), twice (HTML inside), seldom three times.
     for _ in 0..3 {
-        let Cow::Owned(undone) = unescaped(&current) else {
+        let Cow::Owned(undone) = unescape(&current) else {
             break;
         };
         if undone == *current {
@@ -326,21 +325,21 @@ pub(crate) fn plain(text: &str) -> String {
             current = untagged(current);
         }
     }
-    folded(&current)
+    single_line(&current)
 }
 
 /// One line of plain text of what is said to be HTML: the tags of HTML left out, entities undone once.
 pub(crate) fn plain_of_html(html: &str) -> String {
     if memchr2(b'<', b'&', html.as_bytes()).is_none() {
-        return folded(html);
+        return single_line(html);
     }
-    folded(&unescaped(&untagged(Cow::Borrowed(html))))
+    single_line(&unescape(&untagged(Cow::Borrowed(html))))
 }
 
 /// One line of what is plain text by its format. Entities that a publisher left in it are undone, once;
 /// nothing is a tag.
 pub(crate) fn plain_of_text(text: &str) -> String {
-    folded(&unescaped(text))
+    single_line(&unescape(text))
 }
 
 fn untagged(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -390,41 +389,6 @@ pub(crate) fn mended(text: Cow<'_, str>) -> Cow<'_, str> {
     String::from_utf8(undone).map_or(text, Cow::Owned)
 }
 
-/// White space folded into single spaces, control characters too.
-pub(crate) fn folded(text: &str) -> String {
-    if is_folded(text.as_bytes()) {
-        return text.to_owned();
-    }
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace() || (c.is_control() && c != '\u{200d}')) {
-        if !word.is_empty() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded += word;
-        }
-    }
-    folded
-}
-
-/// Whether nothing is to be folded; beyond ASCII where that is plain to see.
-fn is_folded(text: &[u8]) -> bool {
-    let mut before = b' ';
-    for byte in text {
-        let plain = match byte {
-            b' ' => before != b' ',
-            // What begins with these bytes may be white space or a control character.
-            0xc2 | 0xe1..=0xe3 => false,
-            _ => *byte > b' ' && *byte != 0x7f,
-        };
-        if !plain {
-            return false;
-        }
-        before = *byte;
-    }
-    before != b' ' || text.is_empty()
-}
-
 fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut tags = Tags::default();
@@ -461,21 +425,21 @@ fn is_power(before: &str, raised: &str) -> bool {
 pub(crate) fn as_html(text: &str) -> String {
     let mut links = links(text).peekable();
     if links.peek().is_none() {
-        return escaped(text).into_owned();
+        return escape(text).into_owned();
     }
     let mut html = String::from("<p>");
     let mut done = 0;
     let put = |html: &mut String, text: &str| {
         let mut rows = text.split('\n');
-        escape_onto(html, rows.next().unwrap_or_default().trim_end_matches('\r'));
+        escape_into(html, rows.next().unwrap_or_default().trim_end_matches('\r'));
         for line in rows {
             *html += "<br>";
-            escape_onto(html, line.trim_end_matches('\r'));
+            escape_into(html, line.trim_end_matches('\r'));
         }
     };
     for link in links {
         put(&mut html, &text[done..link.start]);
-        let address = escaped(&text[link.clone()]);
+        let address = escape(&text[link.clone()]);
         for part in ["<a href=\"", &address, "\">", &address, "</a>"] {
             html += part;
         }

@@ -53,11 +53,25 @@ pub(crate) fn absolute<'b>(
     }
 }
 
-/// An address without what surrounds it by accident, with the scheme that it means: invisible characters,
-/// quotation marks and brackets around it go; `feed:`, which only says "subscribe", and a scheme given
-/// twice or without its first letter or colon are put right.
+/// An address without accidental surroundings, with the scheme it is meant to have: invisible characters,
+/// quotation marks and angle brackets around it are removed, `&amp;` is decoded, `feed:` (which only means
+/// "subscribe") and doubled or mistyped schemes are corrected.
 #[must_use]
 pub fn tidy(address: &str) -> Cow<'_, str> {
+    tidy_with(address, Ampersands::Decode)
+}
+
+/// What happens to `&amp;` in an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ampersands {
+    /// It becomes `&`.
+    Decode,
+    /// It stays.
+    Keep,
+}
+
+/// [`tidy`] with a choice about `&amp;`.
+pub(crate) fn tidy_with(address: &str, ampersands: Ampersands) -> Cow<'_, str> {
     let unseen = |c: char| {
         c.is_whitespace()
             || c.is_control()
@@ -107,10 +121,11 @@ pub fn tidy(address: &str) -> Cow<'_, str> {
     {
         scheme = "https://";
     }
-    let twice = rest.contains("&amp;");
-    match (scheme, twice) {
+    let is_escaped = ampersands == Ampersands::Decode && rest.contains("&amp;");
+    match (scheme, is_escaped) {
         ("", false) => Cow::Borrowed(rest),
-        _ => Cow::Owned(format!("{scheme}{rest}").replace("&amp;", "&")),
+        (_, false) => Cow::Owned(format!("{scheme}{rest}")),
+        (_, true) => Cow::Owned(format!("{scheme}{rest}").replace("&amp;", "&")),
     }
 }
 

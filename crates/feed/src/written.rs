@@ -9,17 +9,17 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
-use crate::months::{self, Part};
+use warta_text::{
+    month as month_named, persian_month, two_word_month, vietnamese_month, weekday as weekday_named,
+};
+
+use crate::calendars::{PERSIAN_YEARS, from_persian, gregorian};
+use crate::date_folding::fold_date;
+use crate::day_parts::Part;
 use crate::zones::{self, Zone};
 
 /// Pieces of a date at most; more are no date.
 const MAX_PIECES: usize = 60;
-/// Thailand counts 543 years more.
-const BUDDHIST: i32 = 543;
-const BUDDHIST_YEARS: Range<i32> = 2440..2700;
-/// Years that are Iran's: ours of that number had no feeds.
-pub(crate) const PERSIAN_YEARS: Range<i32> = 1300..1473;
-
 /// The moment that a text means.
 pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     let (text, place) = zones::without_place(text)?;
@@ -30,7 +30,7 @@ pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     } else {
         Zone::default()
     };
-    let text = folded(&text);
+    let text = fold_date(&text);
     let (outside, remark) = without_remarks(&text);
     parsed(&outside, &remark, place, assumed).or_else(|| {
         // A date in brackets as a whole.
@@ -57,229 +57,6 @@ fn parsed(text: &str, remark: &str, place: Option<Zone>, assumed: Zone) -> Optio
         day.checked_add_signed(Duration::days(days))?
             .and_hms_opt(hour, minute, second.min(59))?;
     zone.moment(local)
-}
-
-// ---- folding ----
-
-/// A text in lower case without accents, quotation marks and invisible characters; digits, spaces and
-/// marks of all scripts as ASCII has them.
-pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            'a'..='z' | '0'..='9' => folded.push(c),
-            '"'
-            | '“'
-            | '”'
-            | '״'
-            | '\u{ad}'
-            | '\u{feff}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{300}'..='\u{36f}'
-            | '\u{64b}'..='\u{652}'
-            | '\u{640}'
-            | '\u{61c}' => {}
-            '‐'..='―' | '−' | '﹣' | '－' => folded.push('-'),
-            '，' | '、' | '،' | '､' | '·' | '•' | '|' => folded.push(','),
-            '：' => folded.push(':'),
-            '．' | '。' => folded.push('.'),
-            '／' => folded.push('/'),
-            '＋' => folded.push('+'),
-            '（' => folded.push('('),
-            '）' => folded.push(')'),
-            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | '[' | ']' | '［' | '］' | '【' | '】' => {
-                folded.push(' ');
-            }
-            _ if c.is_whitespace() || c.is_control() => folded.push(' '),
-            _ if c.is_ascii() => folded.push(c),
-            _ => folded.push(digit(c).unwrap_or_else(|| letter(c))),
-        }
-    }
-    if folded.chars().any(|c| c >= '\u{e00}') {
-        folded = without_thai_dots(&folded);
-    }
-    if folded.chars().any(|c| c >= '\u{2e80}') {
-        folded = east_asian(&folded);
-    }
-    folded
-}
-
-/// The ASCII digit of one in another script.
-fn digit(c: char) -> Option<char> {
-    const ZEROS: [u32; 17] = [
-        0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
-        0xf20, 0x1040, 0x17e0, 0xff10,
-    ];
-    let value = ZEROS
-        .iter()
-        .find_map(|zero| (c as u32).checked_sub(*zero).filter(|v| *v < 10))?;
-    char::from_digit(value, 10)
-}
-
-/// A letter without its accents, as far as names of months have any.
-fn letter(c: char) -> char {
-    const FOLDS: [(char, &str); 30] = [
-        ('a', "áàâäãåāăąảạấầẩẫậắằẳẵặ"),
-        ('e', "éèêëēėęěẻẽẹếềểễệ"),
-        ('i', "íìîïīįıỉĩị"),
-        ('o', "óòôöõøōőỏọốồổỗộơớờởỡợ"),
-        ('u', "úùûüūůűųủũụưứừửữự"),
-        ('y', "ýÿỳỷỹỵ"),
-        ('c', "çćč"),
-        ('d', "ďđð"),
-        ('g', "ğģ"),
-        ('l', "łľĺļ"),
-        ('n', "ñńňņ"),
-        ('r', "řŕ"),
-        ('s', "śšşș"),
-        ('t', "ťţț"),
-        ('z', "źżž"),
-        ('k', "ķ"),
-        ('α', "ά"),
-        ('ε', "έ"),
-        ('η', "ή"),
-        ('ι', "ίϊΐ"),
-        ('ο', "ό"),
-        ('υ', "ύϋΰ"),
-        ('ω', "ώ"),
-        ('σ', "ς"),
-        ('е', "ё"),
-        ('ا', "أإ"),
-        ('ي', "یئى"),
-        ('ك', "ک"),
-        ('ه', "ة"),
-        ('آ', "ٱ"),
-    ];
-    let fold = FOLDS.iter().find(|(_, accented)| accented.contains(c));
-    fold.map_or(c, |(plain, _)| *plain)
-}
-
-/// Thai abbreviates with dots inside: "ม.ค." is January.
-fn without_thai_dots(text: &str) -> String {
-    let is_thai = |c: char| ('\u{e00}'..'\u{e80}').contains(&c);
-    let mut before = ' ';
-    let kept = text.chars().filter(|c| {
-        let dropped = *c == '.' && is_thai(before);
-        if !dropped {
-            before = *c;
-        }
-        !dropped
-    });
-    kept.collect()
-}
-
-/// Chinese, Japanese and Korean without days of the week, parts of the day as English has them, units
-/// as one sign each and apart, and Chinese numerals as digits.
-fn east_asian(text: &str) -> String {
-    const DAYS: &str = "一二三四五六日天1234567";
-    const WORDS: [(&str, &str); 28] = [
-        ("上午", " am "),
-        ("午前", " am "),
-        ("오전", " am "),
-        ("凌晨", " am "),
-        ("早上", " am "),
-        ("早晨", " am "),
-        ("清晨", " am "),
-        ("새벽", " am "),
-        ("아침", " am "),
-        ("下午", " pm "),
-        ("午後", " pm "),
-        ("오후", " pm "),
-        ("傍晚", " pm "),
-        ("저녁", " pm "),
-        ("晚上", " malam "),
-        ("夜间", " malam "),
-        ("밤", " malam "),
-        ("中午", " noon "),
-        ("正午", " noon "),
-        ("元年", "1年"),
-        ("时间", " "),
-        ("時間", " "),
-        ("民国", " 民國 "),
-        ("民國", " 民國 "),
-        ("令和", " 令和 "),
-        ("平成", " 平成 "),
-        ("昭和", " 昭和 "),
-        ("分钟", "分"),
-    ];
-    let mut text = text.to_owned();
-    for mark in ["星期", "礼拜", "禮拜", "周", "週"] {
-        let mut rest = text.as_str();
-        let mut kept = String::with_capacity(text.len());
-        while let Some((before, after)) = rest.split_once(mark) {
-            kept.push_str(before);
-            kept.push(' ');
-            rest = after
-                .strip_prefix(|c: char| DAYS.contains(c))
-                .unwrap_or(after);
-        }
-        kept.push_str(rest);
-        text = kept;
-    }
-    for mark in ["曜日", "요일", "曜"] {
-        while let Some(at) = text.find(mark) {
-            let day = text[..at].chars().next_back().map_or(0, char::len_utf8);
-            text.replace_range(at - day..at + mark.len(), " ");
-        }
-    }
-    for (word, instead) in WORDS {
-        if text.contains(word) {
-            text = text.replace(word, instead);
-        }
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut numeral = String::new();
-    for c in text.chars().chain([' ']) {
-        if chinese_digit(c).is_some() || c == '十' {
-            numeral.push(c);
-            continue;
-        }
-        if !numeral.is_empty() {
-            plain += &chinese_number(&numeral);
-            numeral.clear();
-        }
-        let unit = match c {
-            '年' | '년' => '年',
-            '月' | '월' => '月',
-            '日' | '일' | '号' | '號' => '日',
-            '时' | '時' | '点' | '點' | '시' => '時',
-            '分' | '분' => '分',
-            '秒' | '초' => '秒',
-            _ => {
-                plain.push(c);
-                continue;
-            }
-        };
-        plain.extend([' ', unit, ' ']);
-    }
-    plain
-}
-
-fn chinese_digit(c: char) -> Option<usize> {
-    if c == '零' {
-        return Some(0);
-    }
-    "〇一二三四五六七八九".chars().position(|digit| digit == c)
-}
-
-/// 二〇二六 is 2026, 二十五 is 25, 十 is 10.
-fn chinese_number(numeral: &str) -> String {
-    let digits = |text: &str| -> String {
-        text.chars()
-            .filter_map(chinese_digit)
-            .map(|d| d.to_string())
-            .collect()
-    };
-    match numeral.split_once('十') {
-        None => digits(numeral),
-        Some((tens, ones)) => {
-            let (tens, ones) = (digits(tens), digits(ones));
-            let tens = if tens.is_empty() { "1" } else { &tens };
-            format!("{tens}{}", if ones.is_empty() { "0" } else { &ones })
-        }
-    }
 }
 
 /// What is outside of brackets, and what is inside (RFC 822's comments, which may be nested).
@@ -598,7 +375,7 @@ fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
         let month = others.clone().any(|at| {
             pieces
                 .word(at)
-                .is_some_and(|w| months::month(w).is_some() || w == "thang")
+                .is_some_and(|w| month_named(w).is_some() || w == "thang")
         });
         fits && (numbers >= 3 || (month && numbers >= 2))
     })?;
@@ -821,13 +598,10 @@ fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<
         .collect();
     let mut month: Option<(usize, u32, bool)> = None;
     for (index, (at, word)) in words.iter().enumerate() {
-        if let Some(number) = months::persian(word) {
+        if let Some(number) = persian_month(word) {
             let others = day_and_year(&numbers, *at);
             let (day, year) = others?;
-            return Some((
-                months::from_persian(year.value as i32, number, day.value)?,
-                None,
-            ));
+            return Some((from_persian(year.value as i32, number, day.value)?, None));
         }
         let next = words.get(index + 1).map_or("", |(_, word)| *word);
         let found = if *word == "thang" {
@@ -836,11 +610,11 @@ fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<
                 Some((number.value, false))
             } else {
                 let after = words.get(index + 2).map_or("", |(_, word)| *word);
-                months::vietnamese(next, after).map(|month| (month, false))
+                vietnamese_month(next, after).map(|month| (month, false))
             }
         } else {
-            let two = months::month_of_two(word, next).map(|month| (month, false));
-            two.or_else(|| months::month(word))
+            let two = two_word_month(word, next).map(|month| (month, false));
+            two.or_else(|| month_named(word))
         };
         // A name that is no day of the week's is better than one that may be; of those the last.
         if let Some((number, doubtful)) = found
@@ -945,7 +719,7 @@ fn numeric(
     clock: Option<&Clock>,
     words: &[(usize, &str)],
 ) -> Option<NaiveDate> {
-    let weekday = words.iter().find_map(|(_, word)| months::weekday(word));
+    let weekday = words.iter().find_map(|(_, word)| weekday_named(word));
     let fits = |day: &NaiveDate| weekday.is_none_or(|w| day.weekday().num_days_from_monday() == w);
     let of = |year: Number, month: Number, day: Number| {
         let dated = date(year.value, year.digits, month.value, day.value);
@@ -991,16 +765,7 @@ fn date(year: u32, digits: usize, month: u32, day: u32) -> Option<NaiveDate> {
         return None;
     }
     if PERSIAN_YEARS.contains(&year) {
-        return months::from_persian(year, month, day);
+        return from_persian(year, month, day);
     }
     NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_signed(Duration::days(i64::from(day) - 1))
-}
-
-/// A year of our calendar: Thailand's count is recognised by its size.
-pub(crate) fn gregorian(year: i32) -> i32 {
-    if BUDDHIST_YEARS.contains(&year) {
-        year - BUDDHIST
-    } else {
-        year
-    }
 }

@@ -15,7 +15,8 @@ use std::collections::HashMap;
 use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr2};
 
-use crate::entities::{escape_onto, escaped, unescape_onto, unescaped};
+use warta_text::{escape, escape_into, unescape, unescape_into};
+
 use crate::names::{Name, Space, space_of, usual_prefix};
 use crate::text::markup_in;
 
@@ -216,7 +217,7 @@ impl<'a> Tree<'a> {
                 .iter()
                 .find(|(n, _)| !n.starts_with("xmlns") && local(n))
         });
-        found.map(|(_, value)| unescaped(value))
+        found.map(|(_, value)| unescape(value))
     }
 
     /// The value of `xml:NAME` on the element or the nearest one around it.
@@ -234,7 +235,7 @@ impl<'a> Tree<'a> {
         std::iter::successors(Some(id), |id| self.element(*id).parent).filter_map(move |id| {
             let attributes = self.attributes_of(self.element(id));
             let (_, value) = attributes.iter().find(|(n, _)| *n == name)?;
-            Some(unescaped(value))
+            Some(unescape(value))
         })
     }
 
@@ -247,7 +248,7 @@ impl<'a> Tree<'a> {
         }
         if next + 1 == end {
             match &self.nodes[next as usize] {
-                Node::Text(raw) => return unescaped(raw),
+                Node::Text(raw) => return unescape(raw),
                 Node::Cdata(raw) => return Cow::Borrowed(raw),
                 Node::Element(_) => return Cow::Borrowed(""),
             }
@@ -255,7 +256,7 @@ impl<'a> Tree<'a> {
         let mut text = String::new();
         while next < end {
             match &self.nodes[next as usize] {
-                Node::Text(raw) => unescape_onto(&mut text, raw),
+                Node::Text(raw) => unescape_into(&mut text, raw),
                 Node::Cdata(raw) => text += raw,
                 Node::Element(element)
                     if element.is_entry()
@@ -285,7 +286,7 @@ impl<'a> Tree<'a> {
         let mut next = id.0 + 1;
         if next + 1 == end {
             match &self.nodes[next as usize] {
-                Node::Text(raw) => return unescaped(raw),
+                Node::Text(raw) => return unescape(raw),
                 Node::Cdata(raw) => return Cow::Borrowed(raw),
                 Node::Element(_) => {}
             }
@@ -306,14 +307,14 @@ impl<'a> Tree<'a> {
             }
             match &self.nodes[next as usize] {
                 Node::Text(raw) if has_elements => {
-                    let text = unescaped(raw);
+                    let text = unescape(raw);
                     // Beside real markup some feeds have markup that was escaped too often.
                     match open.is_empty().then(|| markup_in(&text)).flatten() {
                         Some(markup) => html += &markup,
-                        None => escape_onto(&mut html, &text),
+                        None => escape_into(&mut html, &text),
                     }
                 }
-                Node::Text(raw) => unescape_onto(&mut html, raw),
+                Node::Text(raw) => unescape_into(&mut html, raw),
                 Node::Cdata(raw) => html += raw,
                 Node::Element(element) if element.is_entry() => {
                     next = element.end;
@@ -331,7 +332,7 @@ impl<'a> Tree<'a> {
                         if name.starts_with("xmlns") {
                             continue;
                         }
-                        let mut value = unescaped(value);
+                        let mut value = unescape(value);
                         if next < based_until
                             && is_address(name)
                             && !value.starts_with('#')
@@ -339,7 +340,7 @@ impl<'a> Tree<'a> {
                         {
                             value = Cow::Owned(whole);
                         }
-                        for part in [" ", name, "=\"", &escaped(&value), "\""] {
+                        for part in [" ", name, "=\"", &escape(&value), "\""] {
                             html += part;
                         }
                     }

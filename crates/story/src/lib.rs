@@ -27,5 +27,4 @@ pub use clusterer::Clusterer;
 pub use digest::{ArticleWithCopies, AttributedSentence, Digest, digest};
 pub use model::{Item, Phase, Preferences, Story, StoryNumber, Why};
 pub use similarity::{Similarity, development, similarity};
-pub use tokenizer::unaccented;
 pub use tuning::Tuning;

@@ -365,23 +365,7 @@ fn fold(word: &str, folded: &mut String) {
         }));
         return;
     }
-    folded.extend(word.to_lowercase().chars().map(unaccented));
-}
-
-/// A small letter of the Latin languages without its accent (Unicode, Latin-1 Supplement); any other
-/// character as it is.
-#[must_use]
-pub fn unaccented(letter: char) -> char {
-    match letter {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
-        'è' | 'é' | 'ê' | 'ë' => 'e',
-        'ì' | 'í' | 'î' | 'ï' => 'i',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
-        'ù' | 'ú' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        'ñ' => 'n',
-        other => other,
-    }
+    folded.extend(word.to_lowercase().chars().map(warta_text::unaccented));
 }
 
 /// Single letters are ignored, except in scripts whose words are one or two characters.

@@ -93,7 +93,7 @@ fn folded(text: Option<&str>) -> String {
             rest = &rest[start + length + 1..];
         }
         plain += rest;
-        text = htmlize::unescape(&plain).into_owned();
+        text = warta_text::unescape(&plain).into_owned();
     }
     text.split_whitespace()
         .collect::<Vec<_>>()

@@ -1,8 +1,8 @@
-//! Months, days of the week and parts of the day in the languages that feeds are written in: all in
-//! lower case, without accents, as `written::folded` leaves them.
+//! Names of months and days of the week in the languages of the news: in lower case, with
+//! [base letters](crate::base_letter) only.
 
-/// Names of a month; an abbreviation of three letters or more counts where it begins one of them. Greek,
-/// Cyrillic and others that change their endings are listed in the forms that dates have.
+/// Names by month. An abbreviation of three or more letters matches if one of them begins with it. Inflected
+/// languages are listed in the forms used in dates.
 const MONTHS: [&str; 12] = [
     "january januari januar janvier enero ene janeiro gennaio jaanuar jan janvaris ianuarie gener xaneiro \
      januarie sausio urtarrila stycznia styczen ledna leden sijecnja sijecanj ocak tammikuuta tammikuu \
@@ -65,7 +65,7 @@ const PERSIAN: [&str; 12] = [
     "اسفند",
 ];
 
-/// Names of the days of the week, Monday first. Only those that help to tell the day from the month.
+/// Names of the days of the week, Monday first; only those needed to tell day and month apart.
 const WEEKDAYS: [&str; 7] = [
     "monday mon senin montag lundi lunes segunda maandag poniedzialek pazartesi",
     "tuesday tue tues selasa dienstag mardi martes terca dinsdag wtorek sali",
@@ -76,11 +76,12 @@ const WEEKDAYS: [&str; 7] = [
     "sunday sun minggu ahad sonntag dimanche domingo zondag niedziela",
 ];
 
-/// Days of the week whose names begin or abbreviate like those of months.
+/// Abbreviated days of the week that can also be months.
 const WEEKDAYS_LIKE_MONTHS: [&str; 6] = ["mar", "paz", "sub", "dis", "sze", "sal"];
 
-/// The month of a name, and whether the name may also be a day of the week.
-pub(crate) fn month(word: &str) -> Option<(u32, bool)> {
+/// The month (1 to 12) of a folded name, and whether the name may also be a day of the week.
+#[must_use]
+pub fn month(word: &str) -> Option<(u32, bool)> {
     if matches!(word, "marti" | "maa") {
         return None;
     }
@@ -97,7 +98,7 @@ pub(crate) fn month(word: &str) -> Option<(u32, bool)> {
             .iter()
             .position(|names| letters >= 3 && begins(names))
     });
-    // Hebrew puts "in" before a month, Catalan and Italian "of".
+    // Hebrew prefixes "in" to a month, Catalan and Italian "of".
     let place = place.or_else(|| {
         let rest = word.strip_prefix('ב').or_else(|| word.strip_prefix('d'))?;
         MONTHS
@@ -108,8 +109,9 @@ pub(crate) fn month(word: &str) -> Option<(u32, bool)> {
     place.map(|place| (place as u32 + 1, doubtful))
 }
 
-/// The month that two words name together in the Arabic of the Levant.
-pub(crate) fn month_of_two(first: &str, second: &str) -> Option<u32> {
+/// The month of a two-word name, as in Levantine Arabic.
+#[must_use]
+pub fn two_word_month(first: &str, second: &str) -> Option<u32> {
     match (first, second) {
         ("كانون", "الثاني") => Some(1),
         ("تشرين", "الاول") => Some(10),
@@ -119,8 +121,9 @@ pub(crate) fn month_of_two(first: &str, second: &str) -> Option<u32> {
     }
 }
 
-/// The month of a Vietnamese number word behind "tháng".
-pub(crate) fn vietnamese(word: &str, next: &str) -> Option<u32> {
+/// The month of a Vietnamese number word after "tháng".
+#[must_use]
+pub fn vietnamese_month(word: &str, next: &str) -> Option<u32> {
     match (word, next) {
         ("muoi", "mot") => Some(11),
         ("muoi", "hai") => Some(12),
@@ -147,113 +150,20 @@ pub(crate) fn vietnamese(word: &str, next: &str) -> Option<u32> {
     }
 }
 
-/// The month of the Persian calendar that a name means.
-pub(crate) fn persian(word: &str) -> Option<u32> {
+/// The month of the Persian calendar with this name.
+#[must_use]
+pub fn persian_month(word: &str) -> Option<u32> {
     let place = PERSIAN.iter().position(|name| *name == word);
     place.map(|place| place as u32 + 1)
 }
 
-/// The day of the week of a name, Monday being 0.
-pub(crate) fn weekday(word: &str) -> Option<u32> {
+/// The day of the week of a folded name; Monday is 0.
+#[must_use]
+pub fn weekday(word: &str) -> Option<u32> {
     let place = WEEKDAYS
         .iter()
         .position(|names| names.split(' ').any(|name| name == word));
     place.map(|place| place as u32)
-}
-
-/// A part of the day beside a time on a clock of twelve hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    Morning,
-    Afternoon,
-    /// Around noon: eleven is before it, one behind it.
-    Noon,
-    /// From dusk to past midnight.
-    Night,
-}
-
-impl Part {
-    pub(crate) fn named(word: &str) -> Option<Self> {
-        match word {
-            "am"
-            | "πμ"
-            | "sa"
-            | "de"
-            | "oo"
-            | "dop"
-            | "fm"
-            | "pg"
-            | "pagi"
-            | "subuh"
-            | "ap"
-            | "ص"
-            | "قظ"
-            | "ق"
-            | "पूर्वाह्न"
-            | "לפנהצ"
-            | "ก่อนเที่ยง"
-            | "утра"
-            | "ранку"
-            | "rano" => Some(Self::Morning),
-            "pm"
-            | "μμ"
-            | "ch"
-            | "du"
-            | "os"
-            | "odp"
-            | "em"
-            | "ptg"
-            | "petang"
-            | "sore"
-            | "ip"
-            | "م"
-            | "بظ"
-            | "ب"
-            | "अपराह्न"
-            | "אחהצ"
-            | "หลังเที่ยง"
-            | "вечера"
-            | "вечора"
-            | "дня"
-            | "tarde"
-            | "noche" => Some(Self::Afternoon),
-            "noon" | "siang" => Some(Self::Noon),
-            "malam" | "midnight" => Some(Self::Night),
-            _ => None,
-        }
-    }
-
-    /// The hour on a clock of twenty-four.
-    pub(crate) fn hour(self, hour: u32) -> u32 {
-        match (self, hour) {
-            (Self::Morning | Self::Night, 12) => 0,
-            (Self::Afternoon, 0..=11) | (Self::Noon, 1..=5) | (Self::Night, 6..=11) => hour + 12,
-            _ => hour,
-        }
-    }
-}
-
-/// The Gregorian year, month and day of one of the Persian calendar, by its cycle of 33 years (right
-/// from 1244 to 1472 of it).
-pub(crate) fn from_persian(year: i32, month: u32, day: u32) -> Option<chrono::NaiveDate> {
-    if !(1244..=1472).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let before: u32 = if month <= 7 {
-        (month - 1) * 31
-    } else {
-        (month - 7) * 30 + 186
-    };
-    // The first of Farvardin 1404 is 21 March 2025; leap years fall on these rests of the cycle.
-    let leap = |year: i32| matches!(year.rem_euclid(33), 1 | 5 | 9 | 13 | 17 | 22 | 26 | 30);
-    let length = |year: i32| 365 + i64::from(leap(year));
-    let years: i64 = if year >= 1404 {
-        (1404..year).map(length).sum()
-    } else {
-        -(year..1404).map(length).sum::<i64>()
-    };
-    let start = chrono::NaiveDate::from_ymd_opt(2025, 3, 21)?;
-    start.checked_add_signed(chrono::Duration::days(years + i64::from(before + day - 1)))
 }
 
 #[cfg(test)]
@@ -261,10 +171,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_as_folding_leaves_them() {
+    fn names_are_folded() {
         let all = MONTHS.iter().chain(&PERSIAN).chain(&WEEKDAYS);
         for name in all.flat_map(|names| names.split_whitespace()) {
-            assert_eq!(crate::written::folded(name), name);
+            let folded: String = name
+                .chars()
+                .flat_map(char::to_lowercase)
+                .map(crate::base_letter)
+                .collect();
+            assert_eq!(folded, name);
         }
     }
 
@@ -276,21 +191,6 @@ mod tests {
                 let known = seen.insert(name, place);
                 assert!(known.is_none_or(|known| known == place), "{name}");
             }
-        }
-    }
-
-    #[test]
-    fn persian_dates_are_converted() {
-        for (persian, expected) in [
-            ((1403, 12, 30), "2025-03-20"),
-            ((1404, 1, 1), "2025-03-21"),
-            ((1405, 2, 15), "2026-05-05"),
-            ((1399, 12, 30), "2021-03-20"),
-            ((1379, 7, 1), "2000-09-22"),
-        ] {
-            let (year, month, day) = persian;
-            let date = from_persian(year, month, day).map(|date| date.to_string());
-            assert_eq!(date.as_deref(), Some(expected), "{persian:?}");
         }
     }
 }

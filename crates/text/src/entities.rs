@@ -1,25 +1,26 @@
-//! Entities undone and made. The few that feeds are full of are read here; the long list of HTML's
-//! others and its rules for broken ones are the htmlize crate's.
+//! Decoding and encoding of character references (entities). The frequent ones are decoded here; HTML's full
+//! list and its rules for malformed references come from the htmlize crate.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
-/// Character data with its entities undone; what is no entity stays as it is.
-pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
+/// Decodes the character references of `text` once; anything else stays as it is.
+#[must_use]
+pub fn unescape(text: &str) -> Cow<'_, str> {
     if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let mut undone = String::with_capacity(text.len());
-    unescape_onto(&mut undone, text);
-    Cow::Owned(undone)
+    let mut decoded = String::with_capacity(text.len());
+    unescape_into(&mut decoded, text);
+    Cow::Owned(decoded)
 }
 
-/// Appends a text with its entities undone.
-pub(crate) fn unescape_onto(undone: &mut String, text: &str) {
+/// Appends `text` to `decoded` with its character references decoded once.
+pub fn unescape_into(decoded: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {
-        undone.push_str(&rest[..at]);
+        decoded.push_str(&rest[..at]);
         rest = &rest[at..];
         let after = &rest.as_bytes()[1..];
         let (plain, length) = match after {
@@ -31,23 +32,23 @@ pub(crate) fn unescape_onto(undone: &mut String, text: &str) {
             [b'n', b'b', b's', b'p', b';', ..] => ("\u{a0}", 6),
             _ => {
                 if let Some((character, length)) = numbered(after).or_else(|| pair(after)) {
-                    undone.push(character);
+                    decoded.push(character);
                     rest = &rest[1 + length..];
                 } else {
                     let length = 1 + of_an_entity(after);
-                    undone.push_str(&htmlize::unescape(&rest[..length]));
+                    decoded.push_str(&htmlize::unescape(&rest[..length]));
                     rest = &rest[length..];
                 }
                 continue;
             }
         };
-        undone.push_str(plain);
+        decoded.push_str(plain);
         rest = &rest[length..];
     }
-    undone.push_str(rest);
+    decoded.push_str(rest);
 }
 
-/// The character of `#8217;` where nothing is odd about it, and how long that is.
+/// Decodes a plain numeric reference such as `#8217;`; returns the character and the length.
 fn numbered(after: &[u8]) -> Option<(char, usize)> {
     let digits = after.strip_prefix(b"#")?;
     let (digits, radix, start) = match digits.strip_prefix(b"x") {
@@ -59,7 +60,7 @@ fn numbered(after: &[u8]) -> Option<(char, usize)> {
         if let Some(digit) = char::from(*byte).to_digit(radix) {
             value = value * radix + digit;
         } else if *byte == b';' && index > 0 {
-            // Controls, what Windows puts in their place, and noncharacters have rules of their own.
+            // HTML has special rules for control characters, windows-1252 bytes and noncharacters.
             let plain = matches!(value, 0x20..0x7f | 0xa0..0xd800 | 0xe000..0xfdd0);
             let character = char::from_u32(value).filter(|_| plain)?;
             return Some((character, start + index + 1));
@@ -70,7 +71,7 @@ fn numbered(after: &[u8]) -> Option<(char, usize)> {
     None
 }
 
-/// The character whose UTF-16 halves stand in two references: `#55357;&#56841;`.
+/// Decodes a surrogate pair written as two references: `#55357;&#56841;`.
 fn pair(after: &[u8]) -> Option<(char, usize)> {
     let (high, length) = unit(after)?;
     let (low, rest) = unit(after.get(length..)?.strip_prefix(b"&")?)?;
@@ -78,7 +79,7 @@ fn pair(after: &[u8]) -> Option<(char, usize)> {
     Some((halves.ok()?, length + 1 + rest))
 }
 
-/// The UTF-16 unit of `#xD83D;` where it is half of a pair, and how long the reference is.
+/// Decodes a reference to a surrogate such as `#xD83D;`; returns the UTF-16 unit and the length.
 fn unit(after: &[u8]) -> Option<(u16, usize)> {
     let digits = after.strip_prefix(b"#")?;
     let (digits, radix, start) = match digits {
@@ -93,7 +94,7 @@ fn unit(after: &[u8]) -> Option<(u16, usize)> {
         .then_some((value, start + length + 1))
 }
 
-/// How many bytes behind an ampersand can belong to its entity.
+/// Number of bytes after an ampersand that can belong to its reference.
 fn of_an_entity(after: &[u8]) -> usize {
     let mut length = usize::from(after.first() == Some(&b'#'));
     length += after[length..]
@@ -103,20 +104,25 @@ fn of_an_entity(after: &[u8]) -> usize {
     length + usize::from(after.get(length) == Some(&b';'))
 }
 
-/// Text as HTML shows it.
-pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+/// Encodes `& < > " '` for HTML and XML, in text and attributes.
+#[must_use]
+pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(is_special) {
         return Cow::Borrowed(text);
     }
     let mut html = String::with_capacity(text.len() + text.len() / 8);
-    escape_onto(&mut html, text);
+    escape_into(&mut html, text);
     Cow::Owned(html)
 }
 
-/// Appends a text as HTML shows it.
-pub(crate) fn escape_onto(html: &mut String, text: &str) {
+/// Appends `text` to `html`, encoded as by [`escape`].
+pub fn escape_into(html: &mut String, text: &str) {
+    escape_where(html, text, is_special);
+}
+
+fn escape_where(html: &mut String, text: &str, is_special: impl Fn(u8) -> bool) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(is_special) {
+    while let Some(at) = rest.bytes().position(&is_special) {
         html.push_str(&rest[..at]);
         html.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
@@ -130,16 +136,28 @@ pub(crate) fn escape_onto(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
+/// Encodes `& < > "` and leaves apostrophes: for text and attributes in double quotes.
+#[must_use]
+pub fn escape_html(text: &str) -> Cow<'_, str> {
+    let is_special = |byte: u8| byte != b'\'' && is_special(byte);
+    if !text.bytes().any(is_special) {
+        return Cow::Borrowed(text);
+    }
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    escape_where(&mut html, text, is_special);
+    Cow::Owned(html)
+}
+
 fn is_special(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, unescaped};
+    use super::{escape, escape_html, unescape};
 
     #[test]
-    fn entities_are_undone_as_html_has_them() {
+    fn references_are_decoded_as_in_html() {
         for (text, expected) in [
             (
                 "&lt;p&gt;a &amp;amp; b&nbsp;c&#39;s &quot;d&quot;",
@@ -157,20 +175,22 @@ mod tests {
             ("&#55357; &#56841;&#55357;", "\u{fffd} \u{fffd}\u{fffd}"),
             ("&#56841;&#55357;", "\u{fffd}\u{fffd}"),
         ] {
-            assert_eq!(unescaped(text), expected, "{text}");
+            assert_eq!(unescape(text), expected, "{text}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn it_undoes_what_htmlize_undoes(text in "(&|#|x|[0-9]{1,4}|;|lt|gt|amp|quot|nbsp|copy|é|notin| |[a-z]){0,30}") {
-            proptest::prop_assert_eq!(unescaped(&text), htmlize::unescape(text.as_str()));
+        fn it_decodes_what_htmlize_decodes(text in "(&|#|x|[0-9]{1,4}|;|lt|gt|amp|quot|nbsp|copy|é|notin| |[a-z]){0,30}") {
+            proptest::prop_assert_eq!(unescape(&text), htmlize::unescape(text.as_str()));
         }
 
         #[test]
-        fn what_was_escaped_is_undone(text in ".{0,100}") {
-            let html = escaped(&text);
-            proptest::prop_assert_eq!(unescaped(&html), text.as_str());
+        fn decoding_reverses_encoding(text in ".{0,100}") {
+            let html = escape(&text);
+            proptest::prop_assert_eq!(unescape(&html), text.as_str());
+            let html = escape_html(&text);
+            proptest::prop_assert_eq!(unescape(&html), text.as_str());
         }
     }
 }
