@@ -4,42 +4,10 @@
 //! A page is one of these by the markup of the service that sends it, or by a heading that says so on a
 //! page of little text. Words in the text alone never decide: articles are written about all of these.
 
-use std::fmt;
-
+use crate::model::Barrier;
 use crate::outline::Outline;
 use crate::parse::{Data, Tree};
 use crate::phrases::is_barrier;
-
-/// Why a page holds no article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Barrier {
-    /// It wants to know whether a person asks, or a program that runs scripts.
-    BotCheck,
-    /// It refuses to answer.
-    Blocked,
-    /// It asks for consent to cookies first.
-    Consent,
-    /// It asks for a sign-in first.
-    Login,
-    /// It asks for a subscription first.
-    Paywall,
-    /// It says that there is nothing at the address.
-    NotFound,
-}
-
-impl fmt::Display for Barrier {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::BotCheck => "the page only checks for robots",
-            Self::Blocked => "the site blocked the request",
-            Self::Consent => "the page only asks for consent to cookies",
-            Self::Login => "the page only asks to sign in",
-            Self::Paywall => "the page only asks for a subscription",
-            Self::NotFound => "the page says that it was not found",
-        })
-    }
-}
 
 /// Words of an article from which on a page is not taken for a barrier.
 const LONG_ARTICLE: u32 = 350;

@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
+use warta_text::{is_unspaced, letters_only, same_words};
+
 use crate::dates::date;
 use crate::dom::{Dom, Id, ROOT, is_heading};
-use crate::normalize::{leaves, same_words};
 use crate::phrases::{is_barrier, is_byline, is_note, is_picture_note, opens_elsewhere};
-use crate::scoring::letters_only;
 
 /// Lines with more letters say something of their own.
 const LINE: usize = 220;
@@ -45,7 +45,7 @@ pub(crate) fn clean_up(
     byline: Option<&str>,
     declared: Option<&str>,
 ) {
-    let leaves = leaves(dom);
+    let leaves = dom.leaves();
     if leaves.len() > MAX_LINES {
         return;
     }
@@ -116,9 +116,7 @@ fn within_figure(dom: &Dom, id: Id) -> bool {
 /// Letters; of a script without spaces each counts as three.
 fn count(text: &str) -> usize {
     let letters = text.chars().filter(|c| !c.is_whitespace());
-    letters
-        .map(|c| if crate::normalize::is_dense(c) { 3 } else { 1 })
-        .sum()
+    letters.map(|c| if is_unspaced(c) { 3 } else { 1 }).sum()
 }
 
 /// What stands there a second time, such as a caption in two sizes. Where much does, it is meant.

@@ -1,6 +1,6 @@
 //! Datelines: the place (and agency) that stand before a report's first words.
 
-use crate::facts::folded;
+use warta_text::collapse_whitespace;
 
 /// Characters of a dateline at most.
 const LONGEST: usize = 70;
@@ -105,12 +105,12 @@ fn is_capitals(text: &str) -> bool {
 
 /// The place in capitals, the agency as printed.
 fn shown(head: &str) -> String {
-    let folded = folded(head);
-    match folded.split_once('(') {
+    let collapsed = collapse_whitespace(head);
+    match collapsed.split_once('(') {
         Some((place, agency)) => format!("{} ({agency}", place.trim().to_uppercase()),
-        None => match folded.split_once(',') {
+        None => match collapsed.split_once(',') {
             Some((place, agency)) => format!("{},{agency}", place.to_uppercase()),
-            None => folded.to_uppercase(),
+            None => collapsed.to_uppercase(),
         },
     }
 }

@@ -8,82 +8,6 @@ const LONGEST: usize = 160;
 /// The first year of news on the web, and the last that a page may claim.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
-/// Beginnings of month names without accents, the month's number, longer ones before their
-/// beginnings: Indonesian, English, German, French, Spanish, Italian, Portuguese, Dutch, Polish,
-/// Turkish, Swedish, Danish.
-const MONTHS: [(&str, u32); 70] = [
-    ("january", 1),
-    ("januari", 1),
-    ("januar", 1),
-    ("janvier", 1),
-    ("enero", 1),
-    ("gennaio", 1),
-    ("janeiro", 1),
-    ("stycznia", 1),
-    ("ocak", 1),
-    ("janner", 1),
-    ("jan", 1),
-    ("februar", 2),
-    ("fevrier", 2),
-    ("febbraio", 2),
-    ("fevereiro", 2),
-    ("lutego", 2),
-    ("subat", 2),
-    ("feb", 2),
-    ("fev", 2),
-    ("pebruari", 2),
-    ("maret", 3),
-    ("march", 3),
-    ("marz", 3),
-    ("maerz", 3),
-    ("mars", 3),
-    ("marco", 3),
-    ("maart", 3),
-    ("mrt", 3),
-    ("mar", 3),
-    ("avril", 4),
-    ("abril", 4),
-    ("kwietnia", 4),
-    ("nisan", 4),
-    ("apr", 4),
-    ("mei", 5),
-    ("may", 5),
-    ("mai", 5),
-    ("maggio", 5),
-    ("maio", 5),
-    ("maja", 5),
-    ("juni", 6),
-    ("june", 6),
-    ("juin", 6),
-    ("junio", 6),
-    ("giugno", 6),
-    ("junho", 6),
-    ("czerwca", 6),
-    ("haziran", 6),
-    ("jun", 6),
-    ("juillet", 7),
-    ("luglio", 7),
-    ("lipca", 7),
-    ("temmuz", 7),
-    ("jul", 7),
-    ("agustus", 8),
-    ("august", 8),
-    ("aout", 8),
-    ("agosto", 8),
-    ("sierpnia", 8),
-    ("agu", 8),
-    ("aug", 8),
-    ("ago", 8),
-    ("settembre", 9),
-    ("setembro", 9),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("ottobre", 10),
-    ("nov", 11),
-    ("de", 12),
-];
-
 /// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone it
 /// is taken for UTC; the page's own offset is kept, since the day that readers see follows from it.
 pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
@@ -179,9 +103,9 @@ fn exact(text: &str) -> Option<DateTime<FixedOffset>> {
 fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
     let plain: String = text
         .chars()
-        .map(without_accent)
-        .collect::<String>()
-        .to_lowercase();
+        .flat_map(char::to_lowercase)
+        .map(warta_text::base_letter)
+        .collect();
     let words: Vec<&str> = plain
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '(' | ')' | '•' | '·'))
         .filter(|word| !word.is_empty())
@@ -276,35 +200,7 @@ fn month(word: &str) -> Option<u32> {
     if !(3..=10).contains(&word.chars().count()) || !word.chars().all(char::is_alphabetic) {
         return None;
     }
-    let (name, number) = MONTHS.iter().find(|(name, _)| word.starts_with(name))?;
-    // Whole names, or what is left is the rest of one: "Sept", "December", "marcha" is none.
-    let rest = &word[name.len()..];
-    let known = rest.is_empty()
-        || [
-            "r", "t", "e", "il", "ruar", "ruary", "ruari", "rero", "tember", "tembre", "tembro",
-            "ober", "obre", "ubro", "ember", "embre", "embro", "ust", "c", "s", "z", "zember",
-            "zembro", "sember", "sembre", "ciembre", "iembre", "cembre", "cember", "o", "ho", "i",
-            "y", "ile", "ili", "usti", "ary", "uar", "tiembre", "cembro", "m", "ember", "ii",
-            "embro", "le", "ustus", "rua", "ril", "ar", "uary",
-        ]
-        .contains(&rest);
-    known.then_some(*number)
-}
-
-fn without_accent(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' | 'Á' | 'Ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        'ş' | 'ś' => 's',
-        'ź' | 'ż' => 'z',
-        'ğ' => 'g',
-        'ń' => 'n',
-        other => other,
-    }
+    warta_text::month(word).map(|(number, _)| number)
 }
 
 /// The time of day among `words`, and its zone.

@@ -212,6 +212,22 @@ impl Dom {
         found
     }
 
+    /// The blocks that contain no other block, in document order.
+    pub(crate) fn leaves(&self) -> Vec<Id> {
+        let mut blocks = self.below(ROOT);
+        blocks.retain(|id| self.is_block(*id));
+        let mut holds_blocks = vec![false; self.len()];
+        for block in &blocks {
+            let mut holder = self.parent(*block);
+            while holder != ROOT && !holds_blocks[holder] {
+                holds_blocks[holder] = true;
+                holder = self.parent(holder);
+            }
+        }
+        blocks.retain(|id| self.name(*id) != "hr" && !holds_blocks[*id]);
+        blocks
+    }
+
     /// The text inside, white space folded, blocks apart by a blank line, lines by a line break.
     pub(crate) fn plain_text(&self, id: Id) -> String {
         self.text_without(id, &|_| false)

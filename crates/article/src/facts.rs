@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use serde_json::{Map, Value};
-use url::Url;
+use warta_text::{collapse_whitespace, letters_only};
 
-use crate::PublisherChannel;
-use crate::boilerplate::channel;
 use crate::dates::{date, date_in_address};
+use crate::media::absolute_web_url;
+use crate::model::PublisherChannel;
 use crate::parse::{DOCUMENT, NodeId, Tree};
+use crate::publisher_channel::publisher_channel;
 
 /// Larger JSON-LD is passed over, in bytes.
 const LONGEST_JSON: usize = 1 << 20;
@@ -141,7 +142,8 @@ impl Facts {
             }
             "meta" => self.meta(tree, id),
             "title" if self.title.is_none() => {
-                self.title = Some(folded(&tree.text(id))).filter(|title| !title.is_empty());
+                self.title =
+                    Some(collapse_whitespace(&tree.text(id))).filter(|title| !title.is_empty());
             }
             "h1" | "h2" | "h3" => {
                 let of_kind = if name == "h1" {
@@ -150,7 +152,7 @@ impl Facts {
                     &mut self.lesser
                 };
                 if of_kind.len() < MAX_HEADINGS && !is_beside(tree, id) {
-                    let text = folded(&tree.text(id));
+                    let text = collapse_whitespace(&tree.text(id));
                     let fits = text.len() > 3 && text.len() < LONGEST_HEADING;
                     of_kind.extend(Some(text).filter(|_| fits));
                 }
@@ -162,7 +164,7 @@ impl Facts {
                     .map(str::to_owned);
             }
             "a" => {
-                if let Some(found) = attribute("href").and_then(channel)
+                if let Some(found) = attribute("href").and_then(publisher_channel)
                     && self.channels.iter().all(|known| known.kind != found.kind)
                 {
                     self.channels.push(found);
@@ -287,7 +289,7 @@ impl Facts {
 
     pub(crate) fn site_name(&self) -> Option<String> {
         self.first(&["og:site_name", "application-name"])
-            .map(folded)
+            .map(collapse_whitespace)
     }
 
     pub(crate) fn image(&self) -> Option<String> {
@@ -306,14 +308,15 @@ impl Facts {
     pub(crate) fn title(&self) -> Option<String> {
         let metas = || {
             self.first(&["og:title", "twitter:title", "dc.title"])
-                .map(folded)
+                .map(collapse_whitespace)
         };
         let declared = self.json.headline.clone().or_else(metas);
         let Some(whole) = declared.clone().or_else(|| self.title.clone()) else {
             return self.headings.first().cloned();
         };
         let site = self.first(&["og:site_name"]);
-        let is_site = |text: &str| site.is_some_and(|site| same_letters(site, text));
+        let is_site =
+            |text: &str| site.is_some_and(|site| letters_only(site) == letters_only(text));
         let printed = self
             .headings
             .iter()
@@ -442,7 +445,7 @@ impl Facts {
             .canonical
             .as_deref()
             .or_else(|| self.first(&["og:url"]))?;
-        resolve(declared, url)
+        absolute_web_url(declared, url)
     }
 }
 
@@ -478,7 +481,7 @@ impl FromJson {
         let text = |name: &str| {
             map.get(name)
                 .and_then(Value::as_str)
-                .map(|t| folded(&unescaped(t)))
+                .map(|t| collapse_whitespace(&unescaped(t)))
                 .filter(|t| !t.is_empty())
         };
         let keep = |place: &mut Option<String>, found: Option<String>| {
@@ -568,17 +571,7 @@ fn is_tail(heading: &str, whole: &str) -> bool {
     SEPARATORS
         .iter()
         .filter_map(|by| tail(by))
-        .any(|tail| same_letters(tail, heading))
-}
-
-fn same_letters(a: &str, b: &str) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    letters(a) == letters(b)
+        .any(|tail| letters_only(tail) == letters_only(heading))
 }
 
 /// The same moment by a clock on which it is that day: sites that write UTC show their own.
@@ -609,11 +602,11 @@ fn without_site(whole: &str, site: Option<&str>) -> String {
             let short =
                 tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
             if named || short {
-                return folded(head);
+                return collapse_whitespace(head);
             }
         }
     }
-    folded(whole)
+    collapse_whitespace(whole)
 }
 
 /// Whether something stands beside the article: in a column, below it, among what readers said.
@@ -685,13 +678,13 @@ fn short_text(tree: &Tree, id: NodeId) -> Option<String> {
             }
         }
     }
-    let text = folded(&text);
+    let text = collapse_whitespace(&text);
     (text.len() <= LONGEST_DATE && text.len() >= 3).then_some(text)
 }
 
 /// A person's or desk's name, without "By".
 fn name_of(text: &str) -> Option<String> {
-    let text = folded(text);
+    let text = collapse_whitespace(text);
     let low = text.to_lowercase();
     let lead = [
         "by ",
@@ -712,18 +705,6 @@ fn name_of(text: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
-/// White space folded into single spaces.
-pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
-    folded
-}
-
 /// Headlines in JSON-LD often keep HTML's entities.
 fn unescaped(text: &str) -> String {
     if !text.contains('&') {
@@ -735,7 +716,7 @@ fn unescaped(text: &str) -> String {
 
 fn names(author: &Value) -> Option<String> {
     match author {
-        Value::String(name) => Some(folded(name)),
+        Value::String(name) => Some(collapse_whitespace(name)),
         Value::Array(list) => Some(list.iter().filter_map(names).collect::<Vec<_>>().join(", ")),
         Value::Object(map) => map.get("name").and_then(names),
         _ => None,
@@ -759,10 +740,4 @@ fn first_url(image: &Value) -> Option<String> {
         Value::Object(map) => map.get("url").and_then(first_url),
         _ => None,
     }
-}
-
-/// An address of the web made absolute.
-pub(crate) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
-    let base = base.and_then(|base| Url::parse(base).ok());
-    crate::media::absolute_web(address, base.as_ref()).map(String::from)
 }

@@ -1,7 +1,7 @@
 //! How many pictures an animation has, and whether a JPEG comes in passes: read off the file's blocks,
 //! without decoding anything.
 
-use crate::picture::Format;
+use crate::image_format::Format;
 
 /// Pictures in the file; 1 for what is no animation.
 pub(crate) fn count(bytes: &[u8], format: Format) -> u32 {

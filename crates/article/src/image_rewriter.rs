@@ -1,7 +1,8 @@
 //! Pictures pointed to where they are kept, at the moment of reading.
 
 use crate::dom::{Dom, Id, Kind, ROOT};
-use crate::{ImageLocation, sanitize};
+use crate::model::ImageLocation;
+use crate::sanitize;
 
 /// See [`crate::rewrite_image_urls`].
 pub(crate) fn rewrite_image_urls(

@@ -779,6 +779,12 @@ fn is_on(url: &Url, hosts: &[&str]) -> bool {
     })
 }
 
+/// An address of the web made absolute.
+pub(crate) fn absolute_web_url(address: &str, base: Option<&str>) -> Option<String> {
+    let base = base.and_then(|base| Url::parse(base).ok());
+    absolute_web(address, base.as_ref()).map(String::from)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
+use warta_text::{collapse_whitespace, is_right_to_left, is_unspaced, same_words};
 
-use crate::boilerplate::{channel, is_boilerplate, is_long};
+use crate::boilerplate::{is_boilerplate, is_long};
 use crate::dom::{Dom, Id, Kind, ROOT, is_heading};
-use crate::facts::folded;
 use crate::media::can_be_lead_picture;
-use crate::{
-    MAX_PICTURES, NormalizedEntry, Picture, PublisherChannel, SafeHtml, dateline, sanitize,
-};
+use crate::model::{MAX_PICTURES, NormalizedEntry, Picture, PublisherChannel, SafeHtml};
+use crate::publisher_channel::publisher_channel;
+use crate::{dateline, sanitize};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
@@ -233,7 +233,7 @@ fn close_paragraph(dom: &mut Dom, line: &mut Vec<Id>, whole: &mut Vec<Id>) {
 fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
     let mut channels: Vec<PublisherChannel> = Vec::new();
     for id in dom.below(ROOT) {
-        if let Some(found) = dom.attribute(id, "href").and_then(channel)
+        if let Some(found) = dom.attribute(id, "href").and_then(publisher_channel)
             && channels.iter().all(|c| c.kind != found.kind)
         {
             channels.push(found);
@@ -242,24 +242,9 @@ fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
     channels
 }
 
-/// Blocks that hold no other block.
-pub(crate) fn leaves(dom: &Dom) -> Vec<Id> {
-    let mut blocks = dom.below(ROOT);
-    blocks.retain(|id| dom.is_block(*id));
-    let mut holds_blocks = vec![false; dom.len()];
-    for block in &blocks {
-        let mut holder = dom.parent(*block);
-        while holder != ROOT && !holds_blocks[holder] {
-            holds_blocks[holder] = true;
-            holder = dom.parent(holder);
-        }
-    }
-    blocks.retain(|id| dom.name(*id) != "hr" && !holds_blocks[*id]);
-    blocks
-}
-
 fn remove_boilerplate(dom: &mut Dom) {
-    let gone: Vec<Id> = leaves(dom)
+    let gone: Vec<Id> = dom
+        .leaves()
         .into_iter()
         .filter(|id| leads_elsewhere(dom, *id))
         .collect();
@@ -293,25 +278,16 @@ fn shown_length(text: &str) -> usize {
 }
 
 fn remove_repeated_title(dom: &mut Dom, title: &str) {
-    let first = leaves(dom).into_iter().find(|id| dom.has_text(*id));
+    let first = dom.leaves().into_iter().find(|id| dom.has_text(*id));
     let Some(first) = first else { return };
     if is_heading(dom.name(first)) && same_words(&dom.plain_text(first), title) {
         dom.remove_all(&[first]);
     }
 }
 
-pub(crate) fn same_words(a: &str, b: &str) -> bool {
-    let words = |text: &str| {
-        text.unicode_words()
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-    };
-    words(a) == words(b)
-}
-
 /// Takes the dateline off the first paragraph of text.
 fn take_dateline(dom: &mut Dom) -> Option<String> {
-    let first = leaves(dom).into_iter().find(|id| {
+    let first = dom.leaves().into_iter().find(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption")
             && !is_heading(dom.name(*id))
             && dom.has_text(*id)
@@ -350,7 +326,7 @@ fn take_dateline_of(dom: &mut Dom, first: Id) -> Option<String> {
 
 /// Takes the dateline of a page, which may stand behind other lines or alone.
 pub(crate) fn take_dateline_of_page(dom: &mut Dom) -> Option<String> {
-    let lines = leaves(dom).into_iter().filter(|id| {
+    let lines = dom.leaves().into_iter().filter(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption") && !is_heading(dom.name(*id))
     });
     for line in lines.take(MAX_BEFORE).collect::<Vec<_>>() {
@@ -393,7 +369,7 @@ fn leading_emphasis(dom: &Dom, paragraph: Id) -> String {
 }
 
 fn folded_text(dom: &Dom, id: Id) -> String {
-    folded(&dom.plain_text(id))
+    collapse_whitespace(&dom.plain_text(id))
 }
 
 /// Takes out elements without text and pictures: they only make gaps.
@@ -446,7 +422,7 @@ fn lead(pictures: &[Picture]) -> Option<Picture> {
 /// The beginning of the text proper: no captions, no headings.
 fn running_text(dom: &Dom, whole: &str) -> String {
     let mut running = String::new();
-    for id in leaves(dom) {
+    for id in dom.leaves() {
         let name = dom.name(id);
         let within = |name: &str| matches!(name, "figcaption" | "caption" | "figure");
         if within(name) || is_heading(name) || within(dom.name(dom.parent(id))) {
@@ -497,7 +473,7 @@ fn word_count(text: &str) -> u32 {
         let end = rest[at..].find(is_gap).map_or(rest.len(), |gap| at + gap);
         words += ascii_words(&rest.as_bytes()[..start]);
         for word in rest[start..end].unicode_words() {
-            if word.chars().next().is_some_and(is_dense) {
+            if word.chars().next().is_some_and(is_unspaced) {
                 dense += word.chars().count();
             } else {
                 words += 1;
@@ -548,28 +524,6 @@ fn ascii_words(text: &[u8]) -> usize {
         classes.copy_within(part.len().., 0);
     }
     words
-}
-
-/// Characters of scripts that put no spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
-pub(crate) fn is_dense(c: char) -> bool {
-    matches!(c as u32, 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F)
-}
-
-fn is_right_to_left(text: &str) -> bool {
-    // The first bytes of those letters in UTF-8: most texts have none.
-    let begins = |byte: &u8| matches!(byte, 0xD6..=0xE0 | 0xEF);
-    let mut parts = text.as_bytes().chunks(64);
-    if !parts.any(|part| part.iter().fold(false, |any, byte| any | begins(byte))) {
-        return false;
-    }
-    let letters = text.chars().filter(|c| c.is_alphabetic()).take(400);
-    let (mut right, mut all) = (0_usize, 0_usize);
-    for letter in letters {
-        all += 1;
-        right +=
-            usize::from(matches!(letter as u32, 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF));
-    }
-    right * 2 > all
 }
 
 /// The language that the text is in, where it is long enough to tell, else what was claimed.

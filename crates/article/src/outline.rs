@@ -2,6 +2,8 @@
 //! search for the article counts with. What no reader sees is not in it.
 
 use crate::class_hints::{Hints, hints};
+use warta_text::is_unspaced;
+
 use crate::hidden::Hidden;
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
 
@@ -243,7 +245,7 @@ fn counted(text: &str) -> (u32, u32) {
         if c.is_whitespace() {
             continue;
         }
-        letters += if crate::normalize::is_dense(c) { 3 } else { 1 };
+        letters += if is_unspaced(c) { 3 } else { 1 };
         let is_mark = matches!(
             c,
             '.' | ','

@@ -3,19 +3,22 @@
 use chrono::{DateTime, FixedOffset};
 use encoding_rs::Encoding;
 use url::Url;
+use warta_text::assigned_value;
 
 use crate::barrier::barrier;
 use crate::dates::date;
 use crate::dom::{Dom, Kind, ROOT};
-use crate::facts::{Facts, resolve};
+use crate::facts::Facts;
 use crate::hidden::{Hidden, Surroundings};
+use crate::media::absolute_web_url;
+use crate::model::{NoArticle, Page, PublisherChannel};
 use crate::outline::Outline;
 use crate::paging::paging;
 use crate::parse::Tree;
 use crate::sanitize::Selection;
 use crate::scoring::find_article;
 use crate::signs::shown_characters;
-use crate::{NoArticle, Page, PublisherChannel, cleanup, normalize, paywall, sanitize};
+use crate::{cleanup, normalize, paywall, sanitize};
 
 /// A day that stands before an article's text stands at its very beginning, in bytes.
 const FIRST_WORDS: usize = 60;
@@ -87,7 +90,9 @@ pub(crate) fn extract(
         .as_ref()
         .map(|base| paging(&tree, base))
         .unwrap_or_default();
-    let image = facts.image().and_then(|image| resolve(&image, url));
+    let image = facts
+        .image()
+        .and_then(|image| absolute_web_url(&image, url));
     let mut channels = entry.publisher_channels;
     for found in &facts.channels {
         if channels.iter().all(|known| known.kind != found.kind) {
@@ -140,7 +145,7 @@ fn paragraphs(text: &str) -> Dom {
 
 /// The day that stands before an article's first words.
 fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
-    let lines = normalize::leaves(dom).into_iter().take(3);
+    let lines = dom.leaves().into_iter().take(3);
     lines.into_iter().find_map(|line| {
         let text = dom.plain_text(line);
         date(&text[..text.floor_char_boundary(FIRST_WORDS)])
@@ -155,17 +160,7 @@ fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'
         return text.into();
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let label = |text: &str| {
-        let rest = text[text.find("charset")? + 7..]
-            .trim_start()
-            .strip_prefix('=')?
-            .trim_start();
-        let rest = rest.trim_start_matches(['"', '\'']);
-        let end = rest
-            .find(['"', '\'', ' ', '>', ';', '/'])
-            .unwrap_or(rest.len());
-        Encoding::for_label(&rest.as_bytes()[..end])
-    };
+    let label = |text: &str| Encoding::for_label(assigned_value(text, "charset")?.as_bytes());
     let named = content_type
         .map(str::to_ascii_lowercase)
         .as_deref()

@@ -1,8 +1,8 @@
 //! Articles on several pages: which address goes on, and which has all of it.
 
 use url::Url;
+use warta_text::collapse_whitespace;
 
-use crate::facts::folded;
 use crate::parse::{DOCUMENT, NodeId, Tree};
 
 /// Links that are looked at.
@@ -199,7 +199,7 @@ fn is_whole(tree: &Tree, link: NodeId, url: &Url, target: &Url) -> bool {
     if extends {
         return true;
     }
-    let words = folded(&tree.text(link).to_lowercase());
+    let words = collapse_whitespace(&tree.text(link).to_lowercase());
     same_path
         && target != url
         && words.len() < 40

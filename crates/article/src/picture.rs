@@ -10,6 +10,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
+pub use crate::image_format::Format;
 use crate::{avif, frames};
 
 /// Pixels that are decoded at most.
@@ -32,56 +33,6 @@ const MAX_BESIDE: usize = 32 << 10;
 const QUALITY: u8 = 82;
 /// Of a list's small pictures.
 const SMALL_QUALITY: u8 = 78;
-
-/// The formats that Warta shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// GIF.
-    Gif,
-    /// WebP.
-    WebP,
-    /// Windows bitmap.
-    Bmp,
-    /// Windows icon.
-    Ico,
-    /// AVIF: kept as it came, for the web view decodes it; no thumbnail is made of it.
-    Avif,
-}
-
-impl Format {
-    /// Its media type, e.g. `image/jpeg`.
-    #[must_use]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Gif => "image/gif",
-            Self::WebP => "image/webp",
-            Self::Bmp => "image/bmp",
-            Self::Ico => "image/x-icon",
-            Self::Avif => "image/avif",
-        }
-    }
-
-    fn of(bytes: &[u8]) -> Option<Self> {
-        if avif::is_avif(bytes) {
-            return Some(Self::Avif);
-        }
-        Some(match image::guess_format(bytes).ok()? {
-            ImageFormat::Jpeg => Self::Jpeg,
-            ImageFormat::Png => Self::Png,
-            ImageFormat::Gif => Self::Gif,
-            ImageFormat::WebP => Self::WebP,
-            ImageFormat::Bmp => Self::Bmp,
-            ImageFormat::Ico => Self::Ico,
-            _ => return None,
-        })
-    }
-}
 
 /// A picture worth keeping.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::{NormalizedEntry, Page};
+use warta_text::is_unspaced;
+
+use crate::model::{NormalizedEntry, Page};
 
 /// A feed's text with fewer words is a teaser.
 const TEASER: u32 = 120;
@@ -54,7 +56,7 @@ pub fn preferred_text(feed: &NormalizedEntry, page: &Page) -> PreferredText {
 fn is_of_the_same(feed: &NormalizedEntry, page: &Page) -> bool {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| word.chars().count() > 3 || word.chars().any(crate::normalize::is_dense))
+            .filter(|word| word.chars().count() > 3 || word.chars().any(is_unspaced))
             .map(str::to_lowercase)
             .collect()
     };
@@ -71,7 +73,7 @@ fn is_of_the_same(feed: &NormalizedEntry, page: &Page) -> bool {
         .text
         .chars()
         .take(100)
-        .filter(|c| crate::normalize::is_dense(*c))
+        .filter(|c| is_unspaced(*c))
         .count()
         > 30;
     few || dense || wanted.intersection(&had).count() * 5 >= wanted.len()

@@ -6,6 +6,8 @@
 //! it must be; the names for article bodies that pages use decide where sums are close. Words that
 //! introduce the article, and parts of it that stand beside, are joined to it.
 
+use warta_text::letters_only;
+
 use crate::class_hints::Hints;
 use crate::outline::{Outline, Own};
 use crate::parse::NodeId;
@@ -647,12 +649,4 @@ fn own_text(outline: &Outline<'_>, block: usize) -> String {
         }
     }
     text
-}
-
-/// Letters and digits only, to compare texts that were written out in different ways.
-pub(crate) fn letters_only(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

@@ -14,7 +14,7 @@ use image::{ImageEncoder, Rgb, RgbImage, imageops};
 
 pub use cosmic_text::fontdb;
 
-use crate::message::{one_line, runs_right_to_left};
+use warta_text::{collapse_whitespace, is_right_to_left};
 
 const PAPER: Rgb<u8> = Rgb([252, 250, 246]);
 const INK: Color = Color::rgb(0x1c, 0x1a, 0x17);
@@ -135,9 +135,9 @@ pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Drawn {
         imageops::replace(&mut page, &cut.to_rgb8(), 0, 0);
         top = picture_height + 72;
     }
-    let title = one_line(card.title);
-    let publisher = one_line(card.publisher);
-    let right = runs_right_to_left(&title) || (title.is_empty() && runs_right_to_left(&publisher));
+    let title = collapse_whitespace(card.title);
+    let publisher = collapse_whitespace(card.publisher);
+    let right = is_right_to_left(&title) || (title.is_empty() && is_right_to_left(&publisher));
     let mut text = Writer {
         page: &mut page,
         fonts,
@@ -151,7 +151,7 @@ pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Drawn {
     let publisher_height = text.write(&mut publisher, top + 44, INK);
 
     let mut foot = text.set(
-        &one_line(card.foot),
+        &collapse_whitespace(card.foot),
         Family::SansSerif,
         Weight::NORMAL,
         32,

@@ -1,21 +1,11 @@
 //! The channels, as data, and their targets. A further channel is one entry of [`ENTRIES`].
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use url::Url;
 
-use crate::message::{self, Limit, Unit};
-use crate::{Contact, Draft, OwnChannel, Preferences, ShareError, Subject, service};
-
-/// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
-/// The schemes that a target may have.
-pub const SCHEMES: [&str; 6] = ["https", "http", "mailto", "sms", "whatsapp", "tg"];
+use crate::length::{Limit, Unit};
+use crate::model::{Contact, OwnChannel, Preferences, ShareError};
+use crate::service;
 
 /// How a channel is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -68,12 +58,12 @@ pub struct Channel {
     pub hidden: bool,
     /// Templates of what to open, best first.
     #[serde(skip)]
-    targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// The same for a message without a link.
     #[serde(skip)]
-    without_link: Vec<String>,
+    pub(crate) without_link: Vec<String>,
     #[serde(skip)]
-    line_break: &'static str,
+    pub(crate) line_break: &'static str,
 }
 
 /// One channel of the table. In targets `{text}`, `{url}` and `{title}` stand for the message, the clean
@@ -504,140 +494,6 @@ pub(crate) fn find(id: &str, preferences: &Preferences) -> Result<Channel, Share
         .ok_or_else(|| ShareError::UnknownChannel(id.to_owned()))
 }
 
-/// Where `message` goes. `link` is clean and may be empty; a share sheet gets one of the web only: it
-/// would take another, such as a file's, for the thing itself.
-pub(crate) fn draft(
-    channel: &Channel,
-    subject: &Subject,
-    link: &str,
-    message: String,
-    preferences: &Preferences,
-) -> Result<Draft, ShareError> {
-    let is_sheet = channel.means == Means::System;
-    let is_web = link.starts_with("https://") || link.starts_with("http://");
-    let link = if is_sheet && !is_web { "" } else { link };
-    let carries_link_alone = matches!(channel.means, Means::Service | Means::QrCode)
-        || channel.id == "copy-link"
-        || (!channel.link_inside && channel.without_link.is_empty());
-    if carries_link_alone && link.is_empty() {
-        return Err(ShareError::NoLink);
-    }
-    if message.is_empty() && !channel.template.is_empty() {
-        return Err(ShareError::NothingToSay);
-    }
-    let templates = match (channel.link_inside, link.is_empty()) {
-        (false, true) => &channel.without_link,
-        _ => &channel.targets,
-    };
-    let text = message.replace('\n', channel.line_break);
-    let title = message::headline(subject);
-    let mut targets = Vec::new();
-    if channel.means != Means::Service && !is_sheet {
-        for template in templates {
-            let template = with_settings(template, preferences)?;
-            // The message comes last: it may hold what looks like a placeholder.
-            targets.push(fill(
-                &template,
-                &[
-                    ("{url}", link),
-                    ("{title}", &title),
-                    ("{publisher}", &subject.publisher),
-                    ("{text}", &text),
-                ],
-            ));
-        }
-    }
-    let mut targets = targets.into_iter();
-    let sheet = is_sheet.then(|| {
-        // Windows opens no sheet without a heading.
-        let first = message.lines().next().unwrap_or_default();
-        if title.is_empty() {
-            first.to_owned()
-        } else {
-            title
-        }
-    });
-    Ok(Draft {
-        channel: channel.id.clone(),
-        message,
-        link: (!channel.link_inside && !link.is_empty()).then(|| link.to_owned()),
-        copies: matches!(channel.means, Means::Copy | Means::CopyAndOpen),
-        target: targets.next(),
-        fallback: targets.collect(),
-        sheet,
-    })
-}
-
-/// The template with what the reader has set in its place.
-fn with_settings(template: &str, preferences: &Preferences) -> Result<String, ShareError> {
-    let mut filled = template.replace("{edition}", &edition_query(&preferences.google_news));
-    for (placeholder, value, missing) in [
-        (
-            "{instance}",
-            &preferences.mastodon,
-            ShareError::NeedsInstance,
-        ),
-        (
-            "{channel}",
-            &preferences.whatsapp_channel,
-            ShareError::NeedsWhatsappChannel,
-        ),
-    ] {
-        if filled.contains(placeholder) {
-            if value.is_empty() {
-                return Err(missing);
-            }
-            filled = filled.replace(placeholder, value);
-        }
-    }
-    Ok(filled)
-}
-
-/// Puts percent-encoded values in place of a template's placeholders, each exactly once; others stay
-/// out.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    let mut rest = template;
-    while let Some(start) = rest.find('{') {
-        filled += &rest[..start];
-        let end = rest[start..]
-            .find('}')
-            .map_or(rest.len(), |end| start + end + 1);
-        let value = values.iter().find(|(name, _)| *name == &rest[start..end]);
-        filled += &value.map(|(_, value)| encoded(value)).unwrap_or_default();
-        rest = &rest[end..];
-    }
-    filled + rest
-}
-
-/// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that carries
-/// something, into its path or query only.
-#[must_use]
-pub fn is_valid_template(template: &str) -> bool {
-    let carries = ["{text}", "{url}", "{title}", "{publisher}"];
-    let probe = fill(template, &[]);
-    let filled = carries
-        .iter()
-        .fold(template.to_owned(), |all, name| all.replace(name, "x"));
-    let (Ok(probe), Ok(filled)) = (Url::parse(&probe), Url::parse(&filled)) else {
-        return false;
-    };
-    carries.iter().any(|name| template.contains(name))
-        && SCHEMES.contains(&probe.scheme())
-        && probe.scheme() == filled.scheme()
-        && probe.host_str() == filled.host_str()
-        && probe.port() == filled.port()
-        && probe.username().is_empty()
-        && (probe.scheme() != "mailto" || is_safe_mail(&filled))
-}
-
-/// Whether nothing of a mail's template would be left out when it is opened.
-fn is_safe_mail(filled: &Url) -> bool {
-    let fields = |link: &str| link.matches(['?', '&']).count();
-    let safe = crate::link::safe_mailto(filled.as_str());
-    safe.is_some_and(|safe| fields(&safe) == fields(filled.as_str()))
-}
-
 /// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`, `@me@fosstodon.org`).
 #[must_use]
 pub fn mastodon_instance(written: &str) -> Option<String> {
@@ -678,34 +534,4 @@ pub fn whatsapp_channel(written: &str) -> Option<String> {
     let code = url.path().strip_prefix("/channel/")?.split('/').next()?;
     let sound = code.len() >= 4 && code.bytes().all(|b| b.is_ascii_alphanumeric());
     (matches!(host, "whatsapp.com" | "wa.me") && sound).then(|| code.to_owned())
-}
-
-/// Percent-encoded UTF-8 by RFC 3986: only unreserved characters stay as they are.
-pub(crate) fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// The feed of a Google News search: a topic that can be followed.
-#[must_use]
-pub fn follow_topic(query: &str, edition: &(String, String, String)) -> String {
-    format!(
-        "https://news.google.com/rss/search?q={}&{}",
-        encoded(query),
-        edition_query(edition)
-    )
-}
-
-/// Where a reader tells Google to prefer a source, by its domain.
-#[must_use]
-pub fn prefer_source(domain: &str) -> String {
-    format!(
-        "https://www.google.com/preferences/source?q={}",
-        encoded(domain)
-    )
-}
-
-fn edition_query((hl, gl, ceid): &(String, String, String)) -> String {
-    // The colon of `ID:id` is a plain character of a query and stays.
-    let ceid = encoded(ceid).replace("%3A", ":");
-    format!("hl={}&gl={}&ceid={ceid}", encoded(hl), encoded(gl))
 }

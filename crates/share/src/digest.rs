@@ -1,8 +1,11 @@
 //! Several articles in one message, or in as many as the channel's limit asks for.
 
+use warta_text::collapse_whitespace;
+
 use crate::channel::Channel;
-use crate::message::{length, one_line, shortened};
-use crate::{Daypart, Preferences, Subject, Unit, clean_link};
+use crate::length::{Unit, length, shortened};
+use crate::link::clean_link;
+use crate::model::{Daypart, Preferences, Subject};
 
 /// Characters of a headline in a digest.
 const HEADLINE: usize = 160;
@@ -10,7 +13,7 @@ const HEADLINE: usize = 160;
 const NUMBERING: usize = 9;
 
 /// The messages, in order; each within the channel's limit, no article torn apart.
-pub(crate) fn of(
+pub(crate) fn compose(
     channel: &Channel,
     subjects: &[Subject],
     daypart: Daypart,
@@ -89,10 +92,10 @@ pub(crate) fn heading(count: usize, daypart: Daypart, preferences: &Preferences)
 /// "1. Headline – Publisher", and the link on a line of its own.
 fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -> String {
     let mut link = clean_link(&subject.url);
-    let publisher = one_line(&subject.publisher);
-    let title = one_line(&subject.title);
+    let publisher = collapse_whitespace(&subject.publisher);
+    let title = collapse_whitespace(&subject.title);
     let title = if title.is_empty() {
-        one_line(&subject.excerpt)
+        collapse_whitespace(&subject.excerpt)
     } else {
         title
     };
@@ -118,8 +121,8 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
         };
         format!("{number}. {title}{by}{end}")
     };
-    let mut title = shortened(&title, HEADLINE, crate::Unit::Characters);
-    let mut publisher = shortened(&publisher, HEADLINE, crate::Unit::Characters);
+    let mut title = shortened(&title, HEADLINE, Unit::Characters);
+    let mut publisher = shortened(&publisher, HEADLINE, Unit::Characters);
     // Two line breaks go between the articles.
     let fits = |text: &str| length(text, unit) + 2 <= room;
     if !fits(&told(&title, &publisher)) {

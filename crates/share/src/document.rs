@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use warta_text::plain;
 
+use warta_text::{collapse_whitespace, escape_html, is_right_to_left, unescape};
+
 use crate::link::safe_mailto;
-use crate::message::{one_line, runs_right_to_left};
 
 pub use warta_text::file_name;
 
@@ -88,7 +89,7 @@ pub fn write(document: &Document<'_>, format: Format) -> String {
 fn facts(document: &Document<'_>) -> String {
     [document.publisher, document.byline, document.date]
         .iter()
-        .map(|fact| one_line(&plain(fact)))
+        .map(|fact| collapse_whitespace(&plain(fact)))
         .filter(|fact| !fact.is_empty())
         .collect::<Vec<_>>()
         .join(" · ")
@@ -97,7 +98,7 @@ fn facts(document: &Document<'_>) -> String {
 fn text(document: &Document<'_>) -> String {
     let body = Writer::new(false).write(document.html);
     joined(&[
-        one_line(document.title),
+        collapse_whitespace(document.title),
         facts(document),
         body,
         document.link.into(),
@@ -105,7 +106,7 @@ fn text(document: &Document<'_>) -> String {
 }
 
 fn markdown(document: &Document<'_>) -> String {
-    let title = one_line(&plain(document.title));
+    let title = collapse_whitespace(&plain(document.title));
     let heading = if title.is_empty() {
         title
     } else {
@@ -124,8 +125,9 @@ fn markdown(document: &Document<'_>) -> String {
 }
 
 fn page(document: &Document<'_>) -> String {
-    let title = escaped(&one_line(document.title));
-    let direction = if runs_right_to_left(document.title) {
+    let title = collapse_whitespace(document.title);
+    let title = escape_html(&title);
+    let direction = if is_right_to_left(document.title) {
         "rtl"
     } else {
         "auto"
@@ -133,10 +135,10 @@ fn page(document: &Document<'_>) -> String {
     let language = if document.language.is_empty() {
         String::new()
     } else {
-        format!(" lang=\"{}\"", escaped(document.language))
+        format!(" lang=\"{}\"", escape_html(document.language))
     };
     let source = web_address(document.link).map_or_else(String::new, |link| {
-        let link = escaped(&link);
+        let link = escape_html(&link);
         format!("<p><a href=\"{link}\">{link}</a></p>\n")
     });
     // Nothing is loaded when the file is opened: what the article's pictures showed is told in words.
@@ -146,7 +148,7 @@ fn page(document: &Document<'_>) -> String {
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>body{{max-width:42em;margin:2em auto;padding:0 1em;font:1.1em/1.6 Georgia,serif}}</style>\n\
          </head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n{}\n{source}</body>\n</html>\n",
-        escaped(&facts(document)),
+        escape_html(&facts(document)),
         without_pictures(document.html),
     )
 }
@@ -167,12 +169,12 @@ fn without_pictures(html: &str) -> String {
         match piece {
             Piece::Tag(tag) if name_of(tag) == "img" => {
                 if let Some(words) = attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
-                    kept.extend(["<em>[", &escaped(words.trim()), "]</em>"]);
+                    kept.extend(["<em>[", &escape_html(words.trim()), "]</em>"]);
                 }
             }
             Piece::Tag(tag) => kept.extend(["<", &with_safe_mail(tag), ">"]),
             // Undone and escaped again, so that no reference stands for a character that is left out.
-            Piece::Text(text) => kept += &escaped(&plain(&unescaped(text))),
+            Piece::Text(text) => kept += &escape_html(&plain(&unescape(text))),
         }
     }
     kept
@@ -197,7 +199,7 @@ fn with_safe_mail(tag: &str) -> Cow<'_, str> {
     match target {
         Some(target) if target.to_ascii_lowercase().starts_with("mailto:") => {
             let safe = safe_mailto(&target).unwrap_or_default();
-            Cow::Owned(format!("a href=\"{}\"", escaped(&safe)))
+            Cow::Owned(format!("a href=\"{}\"", escape_html(&safe)))
         }
         _ => Cow::Borrowed(tag),
     }
@@ -238,7 +240,7 @@ fn name_of(tag: &str) -> &str {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = &tag[start..];
-    Some(unescaped(&value[..value.find('"')?]).into_owned())
+    Some(unescape(&value[..value.find('"')?]).into_owned())
 }
 
 /// A quote or an item of a list that is open.
@@ -328,7 +330,7 @@ impl Writer {
     fn write(mut self, html: &str) -> String {
         for piece in pieces(html) {
             match piece {
-                Piece::Text(text) => self.text(&plain(&unescaped(text))),
+                Piece::Text(text) => self.text(&plain(&unescape(text))),
                 Piece::Tag(tag) => self.tag(tag),
             }
         }
@@ -412,7 +414,7 @@ impl Writer {
         let Some(code) = self.code.take() else {
             return;
         };
-        let code = one_line(&code);
+        let code = collapse_whitespace(&code);
         if code.is_empty() {
             return;
         }
@@ -696,53 +698,4 @@ fn literal_start(line: &str) -> String {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     line.to_owned()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// The references that the sanitizer writes, and numeric ones, undone.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('&') {
-        out += &rest[..start];
-        rest = &rest[start..];
-        // The longest reference that counts is `&#x10ffff;`.
-        let end = rest.bytes().take(11).position(|b| b == b';');
-        let meant = end.and_then(|end| referred(&rest[1..end]));
-        if let (Some(c), Some(end)) = (meant, end) {
-            out.push(c);
-            rest = &rest[end + 1..];
-        } else {
-            out.push('&');
-            rest = &rest[1..];
-        }
-    }
-    out += rest;
-    Cow::Owned(out)
-}
-
-fn referred(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{a0}'),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let hex = number.strip_prefix(['x', 'X']);
-            let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
-            char::from_u32(code.ok()?)
-        }
-    }
 }

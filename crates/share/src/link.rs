@@ -2,10 +2,16 @@
 
 use std::sync::LazyLock;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
+use warta_text::collapse_whitespace;
 
-use crate::message::one_line;
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Query parameters that only track, with where: see the file's head.
 static TRACKERS: LazyLock<Vec<Tracker>> = LazyLock::new(|| {
@@ -90,10 +96,10 @@ pub fn safe_mailto(link: &str) -> Option<String> {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let recipients: Vec<String> = recipients
         .split(',')
-        .map(|one| one_line(&warta_text::plain_line(&decoded(one))))
+        .map(|one| collapse_whitespace(&warta_text::plain_line(&decoded(one))))
         // A program may take a name with a dash for one of its options.
         .filter(|one| !one.is_empty() && !one.starts_with('-'))
-        .map(|one| crate::channel::encoded(&one).replace("%40", "@"))
+        .map(|one| percent_encoded(&one).replace("%40", "@"))
         .collect();
     let mut fields = Vec::new();
     let mut seen = Vec::new();
@@ -111,9 +117,9 @@ pub fn safe_mailto(link: &str) -> Option<String> {
         let value = if name == "body" {
             warta_text::plain(&value).replace('\n', "\r\n")
         } else {
-            one_line(&warta_text::plain_line(&value))
+            collapse_whitespace(&warta_text::plain_line(&value))
         };
-        fields.push(format!("{name}={}", crate::channel::encoded(&value)));
+        fields.push(format!("{name}={}", percent_encoded(&value)));
     }
     let query = if fields.is_empty() { "" } else { "?" };
     Some(format!(
@@ -331,4 +337,9 @@ fn web(address: &str) -> Option<Url> {
     Url::parse(address)
         .ok()
         .filter(|u| matches!(u.scheme(), "http" | "https"))
+}
+
+/// Percent-encoded UTF-8 by RFC 3986: only unreserved characters stay as they are.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use qrcode::{EcLevel, QrCode as Code};
 
-use crate::ShareError;
+use crate::model::ShareError;
 
 /// Light modules around the code, as the standard asks for.
 const QUIET: usize = 4;

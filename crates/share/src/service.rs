@@ -5,8 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::message::one_line;
-use crate::{Subject, clean_link};
+use warta_text::collapse_whitespace;
+
+use crate::link::clean_link;
+use crate::model::Subject;
 
 /// What a service asks of a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,8 +173,8 @@ pub fn token(answer: &[u8]) -> Option<String> {
 #[must_use]
 pub fn save(service: &Service, account: &Account, subject: &Subject) -> Request {
     let link = clean_link(&subject.url);
-    let title = one_line(&subject.title);
-    let excerpt = one_line(&subject.excerpt);
+    let title = collapse_whitespace(&subject.title);
+    let excerpt = collapse_whitespace(&subject.excerpt);
     let (path, body) = match service.id {
         "readwise" => (
             "/api/v3/save/",
