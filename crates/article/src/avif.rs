@@ -1,5 +1,5 @@
-//! What an AVIF says of itself in its boxes (ISO/IEC 23008-12, § 6.5.3), without decoding anything: the web
-//! view shows it, Warta only measures it.
+//! What an AVIF says of itself in its boxes (ISO/IEC 23008-12, § 6.5.3), without decoding anything:
+//! the web view shows it, Warta only measures it.
 
 /// Boxes that are looked at.
 const MAX_BOXES: usize = 500;

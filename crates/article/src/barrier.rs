@@ -1,8 +1,9 @@
-//! Pages that answer with status 200 and hold no article: checks for robots, pages that ask for consent
-//! or a sign-in, blocks, pages for those who pay, and "not found" pages.
+//! Pages that answer with status 200 and hold no article: checks for robots, pages that ask for
+//! consent or a sign-in, blocks, pages for those who pay, and "not found" pages.
 //!
-//! A page is one of these by the markup of the service that sends it, or by a heading that says so on a
-//! page of little text. Words in the text alone never decide: articles are written about all of these.
+//! A page is one of these by the markup of the service that sends it, or by a heading that says so
+//! on a page of little text. Words in the text alone never decide: articles are written about all
+//! of these.
 
 use crate::model::Barrier;
 use crate::outline::Outline;

@@ -5,11 +5,11 @@ use warta_text::collapse_whitespace;
 /// Characters of a dateline at most.
 const LONGEST: usize = 70;
 
-/// Splits a dateline off a paragraph's text: `Beijing (BERITAJA) - Presiden …` gives
-/// `BEIJING (BERITAJA)` and how many bytes of the text it takes, dash and space included.
+/// Splits a dateline off a paragraph's text: `Beijing (BERITAJA) - Presiden …` gives `BEIJING
+/// (BERITAJA)` and how many bytes of the text it takes, dash and space included.
 ///
-/// Known forms: `Place (AGENCY) -`, `PLACE, AGENCY -`, `PLACE -`, with any dash, and a date inside as
-/// in `Jakarta, 5 Mei (ANTARA) -`.
+/// Known forms: `Place (AGENCY) -`, `PLACE, AGENCY -`, `PLACE -`, with any dash, and a date inside
+/// as in `Jakarta, 5 Mei (ANTARA) -`.
 pub(crate) fn split(text: &str, emphasis: &str) -> Option<(String, usize)> {
     let trimmed = text.trim_start();
     let skipped = text.len() - trimmed.len();

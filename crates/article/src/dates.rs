@@ -8,8 +8,9 @@ const LONGEST: usize = 160;
 /// The first year of news on the web, and the last that a page may claim.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
-/// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone it
-/// is taken for UTC; the page's own offset is kept, since the day that readers see follows from it.
+/// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone
+/// it is taken for UTC; the page's own offset is kept, since the day that readers see follows from
+/// it.
 pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
     let text = text.trim();
     if text.len() > LONGEST || text.len() < 6 {

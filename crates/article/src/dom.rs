@@ -1,5 +1,5 @@
-//! A small tree of safe elements and text, in an arena: what the sanitizer builds, what the readable
-//! form rearranges, and the only thing that is written out as HTML.
+//! A small tree of safe elements and text, in an arena: what the sanitizer builds, what the
+//! readable form rearranges, and the only thing that is written out as HTML.
 
 use memchr::{memchr2, memchr3, memmem};
 

@@ -1,5 +1,5 @@
-//! What a page says about itself: JSON-LD (schema.org), `OpenGraph`, meta elements, and what it prints
-//! where readers look for it.
+//! What a page says about itself: JSON-LD (schema.org), `OpenGraph`, meta elements, and what it
+//! prints where readers look for it.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use serde_json::{Map, Value};

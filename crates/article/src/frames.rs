@@ -1,5 +1,5 @@
-//! How many pictures an animation has, and whether a JPEG comes in passes: read off the file's blocks,
-//! without decoding anything.
+//! How many pictures an animation has, and whether a JPEG comes in passes: read off the file's
+//! blocks, without decoding anything.
 
 use crate::image_format::Format;
 

@@ -1,10 +1,10 @@
-//! What of a page or an entry its reader would not see: hidden by an attribute, by its own style, or, in
-//! an entry, by a `<style>` block.
+//! What of a page or an entry its reader would not see: hidden by an attribute, by its own style,
+//! or, in an entry, by a `<style>` block.
 //!
-//! Of style blocks only rules that name one element by its tag, classes or id are read, and of those only
-//! `display` and `visibility`; rules for some screens are passed over. What hides nearly all of a
-//! document's text waits for a script to show it, and is read. Absent: layout, and style sheets that
-//! would have to be fetched.
+//! Of style blocks only rules that name one element by its tag, classes or id are read, and of
+//! those only `display` and `visibility`; rules for some screens are passed over. What hides nearly
+//! all of a document's text waits for a script to show it, and is read. Absent: layout, and style
+//! sheets that would have to be fetched.
 
 use std::collections::HashMap;
 
@@ -198,7 +198,8 @@ impl Search<'_> {
         (style, cover)
     }
 
-    /// Whether all transparent parts together hold so much of the text that a script must fade it in.
+    /// Whether all transparent parts together hold so much of the text that a script must fade it
+    /// in.
     fn fades_in(&mut self) -> bool {
         let tree = self.tree;
         let mut letters = 0;

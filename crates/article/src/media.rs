@@ -104,8 +104,9 @@ pub(crate) fn picture_address(attribute: &Attributes<'_>, base: Option<&Url>) ->
         .find(|url| !is_tracker(url))
 }
 
-/// Whether a lazy attribute holds a picture's address. Some hold settings, flags, numbers or the page
-/// that a click opens: where `src` shows a picture already, only what is plainly one takes its place.
+/// Whether a lazy attribute holds a picture's address. Some hold settings, flags, numbers or the
+/// page that a click opens: where `src` shows a picture already, only what is plainly one takes its
+/// place.
 fn may_be_picture(address: &str, alone: bool) -> bool {
     let address = address.trim();
     if is_stand_in(address)
@@ -442,8 +443,8 @@ fn is_tracker(url: &Url) -> bool {
         || parts.iter().any(|part| path.contains(part))
 }
 
-/// Whether a picture's sides are those of a counting pixel. What its style declares stands before what
-/// its attributes say (WHATWG HTML, "Dimension attributes").
+/// Whether a picture's sides are those of a counting pixel. What its style declares stands before
+/// what its attributes say (WHATWG HTML, "Dimension attributes").
 pub(crate) fn is_tiny(attribute: &Attributes<'_>) -> bool {
     let own = |name: &str| attribute(name).and_then(dimension);
     let (width, height) = attribute("style").map_or((None, None), |style| Style::of(style).sides());
@@ -623,8 +624,8 @@ pub(crate) fn custom_player(name: &str, attribute: &Attributes<'_>) -> Option<Ur
     absolute_web(&address, None)
 }
 
-/// Whether a picture that the HTML itself carries only holds the place of another: it is tiny, or an
-/// empty drawing.
+/// Whether a picture that the HTML itself carries only holds the place of another: it is tiny, or
+/// an empty drawing.
 pub(crate) fn is_empty_data(address: &str) -> bool {
     let address = address.trim();
     let Some((head, data)) = address.split_once(',') else {

@@ -9,8 +9,8 @@ use serde::Serialize;
 /// description in the HTML, and counts as missing.
 pub const MAX_PICTURES: usize = 200;
 
-/// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or back
-/// from the store, which kept what `sanitize` gave.
+/// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or
+/// back from the store, which kept what `sanitize` gave.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct SafeHtml(pub(crate) String);

@@ -500,8 +500,8 @@ const SIGN: u8 = 2;
 /// Bytes that are told apart together; few enough that their words are counted in a byte.
 const PART: usize = 192;
 
-/// Words of ASCII: runs of letters and digits, held together over one sign as in "it's", "google.com"
-/// and "1,000". Told and counted many bytes at once.
+/// Words of ASCII: runs of letters and digits, held together over one sign as in "it's",
+/// "google.com" and "1,000". Told and counted many bytes at once.
 fn ascii_words(text: &[u8]) -> usize {
     let class = |byte| match byte {
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
@@ -554,7 +554,8 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
 /// English and Indonesian, where their commonest words leave no doubt.
 fn by_common_words(sample: &str) -> Option<&'static str> {
     let (mut en, mut id) = (0_u32, 0_u32);
-    // Letters beyond ASCII belong to words too, so that none of these is found in the middle of one.
+    // Letters beyond ASCII belong to words too, so that none of these is found in the middle of
+    // one.
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'' || !byte.is_ascii();
     for word in sample.as_bytes().split(|byte| !is_part(byte)) {
         let mut lower = [0; LONGEST_COMMON];

@@ -1,5 +1,5 @@
-//! A page as a list of its parts, in the document's order, with what each block of it holds: what the
-//! search for the article counts with. What no reader sees is not in it.
+//! A page as a list of its parts, in the document's order, with what each block of it holds: what
+//! the search for the article counts with. What no reader sees is not in it.
 
 use crate::class_hints::{Hints, hints};
 use warta_text::is_unspaced;

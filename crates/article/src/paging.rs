@@ -61,8 +61,8 @@ fn without_fragment(url: &Url) -> String {
     url.into()
 }
 
-/// Whether `target` is the page of the article behind that at `url`: the same address, with the next
-/// number.
+/// Whether `target` is the page of the article behind that at `url`: the same address, with the
+/// next number.
 fn is_next(url: &Url, target: &Url) -> bool {
     let (article, current) = number(url);
     let (other, following) = number(target);

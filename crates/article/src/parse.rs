@@ -17,8 +17,8 @@ use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, QualName, TokenizerResult, local_name, ns};
 
-/// Open elements, those that formatting elements wait to reopen included, at most. Start tags beyond
-/// are passed over; their text stays.
+/// Open elements, those that formatting elements wait to reopen included, at most. Start tags
+/// beyond are passed over; their text stays.
 const MAX_OPEN: usize = 256;
 /// Nodes at most: formatting elements left open are opened again in every block that follows.
 const MAX_NODES: usize = 500_000;
@@ -292,7 +292,8 @@ fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tr
 }
 
 /// What the tokenizer may have spent on looking for repeated attributes, which it does in quadratic
-/// time. No tag has more attributes than there are places since the last token where one could begin.
+/// time. No tag has more attributes than there are places since the last token where one could
+/// begin.
 #[derive(Default)]
 struct Work {
     places: u64,

@@ -11,7 +11,8 @@ const SHORT: u32 = 150;
 /// A barrier says little, in bytes.
 const LONGEST: usize = 1200;
 
-/// Whether an article of so many words is only a beginning. `paid`: the page says that it is not free.
+/// Whether an article of so many words is only a beginning. `paid`: the page says that it is not
+/// free.
 pub(crate) fn is_stub(
     outline: &Outline<'_>,
     words: u32,

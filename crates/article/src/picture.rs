@@ -1,6 +1,6 @@
-//! Pictures checked by content, never by what a server says of them; scaled to what a reading column
-//! can show. Every step is bounded before it is taken: a picture costs less than 100 MB of memory and a
-//! second, whatever it claims to be.
+//! Pictures checked by content, never by what a server says of them; scaled to what a reading
+//! column can show. Every step is bounded before it is taken: a picture costs less than 100 MB of
+//! memory and a second, whatever it claims to be.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -24,10 +24,11 @@ const MAX_FRAMES: u32 = 1_000;
 const MAX_FRAME_PIXELS: u64 = 400_000_000;
 /// An animation larger than this is kept as its first picture, in bytes.
 const LARGEST_ANIMATION: usize = 4 << 20;
-/// A picture of no more pixels than this on a side shows nothing: it counts readers, or fills a gap.
+/// A picture of no more pixels than this on a side shows nothing: it counts readers, or fills a
+/// gap.
 const SPECK: u32 = 2;
-/// What a PNG says beside its pixels (profile, texts) is passed on up to this size, compressed, in bytes:
-/// what it unpacks to is no more than a thousand times that.
+/// What a PNG says beside its pixels (profile, texts) is passed on up to this size, compressed, in
+/// bytes: what it unpacks to is no more than a thousand times that.
 const MAX_BESIDE: usize = 32 << 10;
 /// Of JPEG, 1 to 100.
 const QUALITY: u8 = 82;
@@ -72,8 +73,8 @@ pub enum BadPicture {
     Damaged(String),
 }
 
-/// Checks a picture by decoding it and, where it is wider than `max_width`, scales it down (never up)
-/// and encodes it anew. What is narrow enough keeps its bytes.
+/// Checks a picture by decoding it and, where it is wider than `max_width`, scales it down (never
+/// up) and encodes it anew. What is narrow enough keeps its bytes.
 pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> {
     keep_with_thumbnail(bytes, max_width, None).map(|(kept, _)| kept)
 }

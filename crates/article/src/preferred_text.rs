@@ -1,4 +1,5 @@
-//! The feed's text and the page's: whether fetching the page is worth it, and which of the two shows.
+//! The feed's text and the page's: whether fetching the page is worth it, and which of the two
+//! shows.
 
 use std::collections::HashSet;
 
@@ -51,8 +52,8 @@ pub fn preferred_text(feed: &NormalizedEntry, page: &Page) -> PreferredText {
     }
 }
 
-/// Whether the page's text has what the feed's text is about: a page that asks for consent, or for a
-/// sign-in, has not.
+/// Whether the page's text has what the feed's text is about: a page that asks for consent, or for
+/// a sign-in, has not.
 fn is_of_the_same(feed: &NormalizedEntry, page: &Page) -> bool {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric())

@@ -1,8 +1,8 @@
 //! The allow-list: from any bytes that call themselves HTML to a tree that is safe by construction.
 //!
 //! A browser-grade parser reads the HTML, so that Warta sees the same tree that a web view would;
-//! elements and attributes are then copied one by one from a closed list. Whatever is not listed does
-//! not exist in what comes out.
+//! elements and attributes are then copied one by one from a closed list. Whatever is not listed
+//! does not exist in what comes out.
 
 use std::collections::HashSet;
 
@@ -192,8 +192,8 @@ pub(crate) fn clean_parts(
     dom
 }
 
-/// Leaving elements out can put others where a parser would not leave them, such as a paragraph in a
-/// paragraph. What comes out is then read again until it stays as it is.
+/// Leaving elements out can put others where a parser would not leave them, such as a paragraph in
+/// a paragraph. What comes out is then read again until it stays as it is.
 pub(crate) fn settle(dom: &mut Dom) {
     for _ in 0..MAX_READINGS {
         if dom.is_settled() {
@@ -310,8 +310,8 @@ impl Cleaner<'_> {
                 Data::Element(name, _) if name.ns == ns!(html) => {
                     self.element(node, &name.local, parent, depth)
                 }
-                // Of foreign content only formulas are read, as text; SVG is dropped whole, whatever its
-                // elements are called.
+                // Of foreign content only formulas are read, as text; SVG is dropped whole,
+                // whatever its elements are called.
                 Data::Element(name, _) if name.ns == ns!(mathml) => {
                     self.formula(node, parent, depth);
                     continue;
@@ -460,8 +460,8 @@ impl Cleaner<'_> {
         self.dom.append(parent, Kind::Element("img", safe));
     }
 
-    /// The picture of the `source` elements beside an `img` that names none itself: of several types one
-    /// that every system shows.
+    /// The picture of the `source` elements beside an `img` that names none itself: of several
+    /// types one that every system shows.
     fn source_beside(&self, node: NodeId) -> Option<Url> {
         let holder = self
             .tree
@@ -552,7 +552,8 @@ impl Cleaner<'_> {
             .find_map(|a| absolute_web(&a.value, self.base))
     }
 
-    /// A plug-in's content becomes a picture, a link to what it plays, or the words that stand in for it.
+    /// A plug-in's content becomes a picture, a link to what it plays, or the words that stand in
+    /// for it.
     fn object(&mut self, node: NodeId, parent: Id) {
         let tree = self.tree;
         let attribute = |wanted: &str| tree.attribute(node, wanted);
@@ -622,7 +623,8 @@ impl Cleaner<'_> {
         false
     }
 
-    /// A formula as a line of text: its letters, with what stands raised or lowered (`MathML` Core).
+    /// A formula as a line of text: its letters, with what stands raised or lowered (`MathML`
+    /// Core).
     fn formula(&mut self, node: NodeId, parent: Id, depth: usize) {
         let before = self.dom.text_bytes();
         self.formula_part(node, parent, depth);

@@ -1,10 +1,10 @@
 //! Where on a page the article stands.
 //!
-//! Every block of text gets a weight: prose counts for an article, links and loose words against it.
-//! What pages call their parts takes away what surrounds an article, unless most of the prose stands
-//! there. The article is then the part with the greatest sum of weights that is not much larger than
-//! it must be; the names for article bodies that pages use decide where sums are close. Words that
-//! introduce the article, and parts of it that stand beside, are joined to it.
+//! Every block of text gets a weight: prose counts for an article, links and loose words against
+//! it. What pages call their parts takes away what surrounds an article, unless most of the prose
+//! stands there. The article is then the part with the greatest sum of weights that is not much
+//! larger than it must be; the names for article bodies that pages use decide where sums are close.
+//! Words that introduce the article, and parts of it that stand beside, are joined to it.
 
 use warta_text::letters_only;
 

@@ -1,9 +1,9 @@
-//! Characters that text may hold: no control characters, and no marks of direction that would turn round
-//! what stands behind them.
+//! Characters that text may hold: no control characters, and no marks of direction that would turn
+//! round what stands behind them.
 
-/// Characters as a parser would give them again, without those that control terminals (C0 and C1 but
-/// line feeds and tabs), and with embeddings and isolates of direction only where they end in the same
-/// text (Unicode Standard Annex 9, § 2). Overrides of direction go in any case.
+/// Characters as a parser would give them again, without those that control terminals (C0 and C1
+/// but line feeds and tabs), and with embeddings and isolates of direction only where they end in
+/// the same text (Unicode Standard Annex 9, § 2). Overrides of direction go in any case.
 pub(crate) fn shown_characters(text: &str) -> String {
     if !has_unseen(text.as_bytes()) {
         return text.to_owned();

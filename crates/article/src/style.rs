@@ -1,8 +1,8 @@
 //! Style declarations, as far as they decide whether an element is seen.
 //!
-//! Declarations are parsed and cascaded (CSS Syntax 3, § 5.4.4; CSS Cascade 4, § 6), so that words inside
-//! an address, a string, a comment or another property's name hide nothing. Deliberately absent: layout.
-//! What a declaration hides is told from the declaration alone.
+//! Declarations are parsed and cascaded (CSS Syntax 3, § 5.4.4; CSS Cascade 4, § 6), so that words
+//! inside an address, a string, a comment or another property's name hide nothing. Deliberately
+//! absent: layout. What a declaration hides is told from the declaration alone.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,8 @@ const OFF_SCREEN: f64 = -999.0;
 /// A picture or box of no more pixels than this on a side shows nothing.
 const SPECK: f64 = 2.0;
 
-/// Whether a style is worth parsing: most say nothing that could hide anything. `true` where in doubt.
+/// Whether a style is worth parsing: most say nothing that could hide anything. `true` where in
+/// doubt.
 pub(crate) fn may_hide(style: &str) -> bool {
     let bytes = style.as_bytes();
     let starts = |at: usize, word: &[u8]| {
@@ -314,8 +315,8 @@ impl Style {
         }) {
             return true;
         }
-        // What is drawn beyond a box of no height is seen, unless that is cut off. A box that gets its
-        // height from its padding holds the proportions of a player.
+        // What is drawn beyond a box of no height is seen, unless that is cut off. A box that gets
+        // its height from its padding holds the proportions of a player.
         let cuts = matches!(self.get(Property::Overflow), Some("hidden" | "clip"));
         let padded = [Property::PaddingTop, Property::PaddingBottom]
             .into_iter()

@@ -1,5 +1,5 @@
-//! Safe HTML as XHTML that an EPUB may hold (EPUB 3.3, § 6.1): well-formed, and with nothing standing
-//! where HTML's content models do not let it stand. What fits nowhere gives its text.
+//! Safe HTML as XHTML that an EPUB may hold (EPUB 3.3, § 6.1): well-formed, and with nothing
+//! standing where HTML's content models do not let it stand. What fits nowhere gives its text.
 
 use std::fmt::Write as _;
 

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-/// Thailand counts 543 years more.
+/// Difference of the Buddhist calendar in years.
 const BUDDHIST: i32 = 543;
 const BUDDHIST_YEARS: Range<i32> = 2440..2700;
-/// Years that are Iran's: ours of that number had no feeds.
+/// Years taken as Persian: no feed is dated in these Gregorian years.
 pub(crate) const PERSIAN_YEARS: Range<i32> = 1300..1473;
 
-/// A year of our calendar: Thailand's count is recognised by its size.
+/// The Gregorian year; Buddhist years are recognised by their size.
 pub(crate) fn gregorian(year: i32) -> i32 {
     if BUDDHIST_YEARS.contains(&year) {
         year - BUDDHIST
@@ -17,8 +17,7 @@ pub(crate) fn gregorian(year: i32) -> i32 {
     }
 }
 
-/// The Gregorian year, month and day of one of the Persian calendar, by its cycle of 33 years (right
-/// from 1244 to 1472 of it).
+/// Converts a Persian date by the 33-year cycle, which is correct for the years 1244 to 1472.
 pub(crate) fn from_persian(year: i32, month: u32, day: u32) -> Option<chrono::NaiveDate> {
     if !(1244..=1472).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
@@ -28,7 +27,7 @@ pub(crate) fn from_persian(year: i32, month: u32, day: u32) -> Option<chrono::Na
     } else {
         (month - 7) * 30 + 186
     };
-    // The first of Farvardin 1404 is 21 March 2025; leap years fall on these rests of the cycle.
+    // 1 Farvardin 1404 is 21 March 2025; these remainders are leap years.
     let leap = |year: i32| matches!(year.rem_euclid(33), 1 | 5 | 9 | 13 | 17 | 22 | 26 | 30);
     let length = |year: i32| 365 + i64::from(leap(year));
     let years: i64 = if year >= 1404 {

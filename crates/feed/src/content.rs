@@ -1,4 +1,4 @@
-//! The texts of an entry: which elements hold them, and how they become HTML.
+//! Summary and content of an entry: which elements contain them, and how they become HTML.
 
 use std::borrow::Cow;
 
@@ -8,29 +8,31 @@ use crate::children::Children;
 use crate::model::FeedKind;
 use crate::names::{Name, Space};
 use crate::reader::{Reader, base64};
-use crate::text::{as_html, looks_like_html, mended, plain, unescaped_again, without_scripts};
+use crate::text::{
+    as_html, looks_like_html, plain, repair_latin1_mojibake, unescaped_again, without_scripts,
+};
 use crate::urls::is_web;
 use crate::xml::NodeId;
 
-/// Longer texts are no captions, in bytes.
+/// Maximum length of a caption, in bytes.
 const LONGEST_CAPTION: usize = 2_000;
 
 /// The texts of an entry as HTML.
 pub(crate) struct Content {
     pub(crate) summary: Option<String>,
     pub(crate) content: Option<String>,
-    /// What addresses in the text that counts are relative to, where `xml:base` says so.
+    /// Base of relative URLs in the content, else the summary, from `xml:base`.
     pub(crate) base: Option<String>,
 }
 
 impl<'a> Reader<'_, 'a> {
-    /// Summary and content; the longest of several contents counts.
+    /// Summary and content; the longest of several contents wins.
     pub(crate) fn content(&self, children: &Children) -> Content {
         let mut content: Option<Cow<'a, str>> = None;
         let mut summary: Option<Cow<'a, str>> = None;
         // The element of each.
         let (mut content_at, mut summary_at) = (None, None);
-        // What other vocabularies say, read only where it is needed.
+        // Elements of other vocabularies, read only if needed.
         let mut others: Vec<NodeId> = Vec::new();
         for child in children.iter() {
             match (child.space, child.name) {
@@ -43,7 +45,7 @@ impl<'a> Reader<'_, 'a> {
                         content_at = Some(child.id);
                     }
                 }
-                // Statements in RDF about the entry are no text of it.
+                // RDF statements about the entry are not its text.
                 (Space::Core, Name::Description)
                     if self.tree.element(child.id).raw_name == "rdf:Description" => {}
                 (Space::Core, Name::Description | Name::Summary | Name::Abstract)
@@ -60,9 +62,9 @@ impl<'a> Reader<'_, 'a> {
                 _ => {}
             }
         }
-        // They stand in for a missing body; they do not compete with one.
+        // They replace a missing text but never compete with one.
         if blank(summary.as_deref()) && blank(content.as_deref()) {
-            summary = self.standing_in(&others);
+            summary = self.fallback_summary(&others);
             summary_at = others.first().copied();
         }
         let at = content_at
@@ -79,8 +81,8 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// The longest of these, those inside of media counting only where there is none yet.
-    fn standing_in(&self, others: &[NodeId]) -> Option<Cow<'a, str>> {
+    /// The longest of these; descriptions inside of media only count if there is no other.
+    fn fallback_summary(&self, others: &[NodeId]) -> Option<Cow<'a, str>> {
         let mut found: Option<Cow<'a, str>> = None;
         for id in others {
             if matches!(self.tree.element(*id).known(), Name::Group | Name::Content) {
@@ -99,8 +101,8 @@ impl<'a> Reader<'_, 'a> {
         found
     }
 
-    /// A body with the picture that Media RSS describes beside it, and its description under it: both
-    /// are the publisher's, and the body speaks of neither. None where there is nothing to add.
+    /// The body with the picture and caption that Media RSS provides beside it, if the body has
+    /// neither. `None` if there is nothing to add.
     pub(crate) fn captioned(
         &self,
         children: &Children,
@@ -123,7 +125,7 @@ impl<'a> Reader<'_, 'a> {
         if caption.is_empty() || caption.len() > LONGEST_CAPTION || body.contains(picture) {
             return None;
         }
-        // Where the text says it already, the picture's description is the text's own.
+        // The description of the picture only repeats the text.
         if plain(body).contains(&caption) {
             return None;
         }
@@ -133,10 +135,10 @@ impl<'a> Reader<'_, 'a> {
         ))
     }
 
-    /// An element's body as HTML: markup as it is, plain text escaped with its lines kept.
+    /// An element's content as HTML: markup as it is, plain text escaped with its lines kept.
     fn html_of(&self, id: NodeId) -> Cow<'a, str> {
         let media_type = self.media_type(id);
-        let html = mended(
+        let html = repair_latin1_mojibake(
             self.tree
                 .inner_html(id, &|at, address| self.absolute(at, address)),
         );
@@ -156,7 +158,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// What `xml:base` around an element comes to; none where there is none.
+    /// The resolved `xml:base` of an element; `None` if there is none.
     fn base(&self, id: NodeId) -> Option<String> {
         self.tree.inherited(id, "xml:base")?;
         self.absolute(id, ".").filter(|base| is_web(base))

@@ -1,10 +1,10 @@
-//! Dates reduced to one spelling: lower case, no accents, ASCII digits and marks, units of Chinese, Japanese
-//! and Korean set apart.
+//! Dates reduced to one spelling: lower case, no accents, ASCII digits and marks, units of Chinese,
+//! Japanese and Korean set apart.
 
 use warta_text::base_letter;
 
-/// A text in lower case without accents, quotation marks and invisible characters; digits, spaces and
-/// marks of all scripts as ASCII has them.
+/// A date in lower case without accents, quotation marks and invisible characters; digits, spaces
+/// and punctuation of all scripts in ASCII.
 pub(crate) fn fold_date(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -48,7 +48,7 @@ pub(crate) fn fold_date(text: &str) -> String {
     folded
 }
 
-/// The ASCII digit of one in another script.
+/// The ASCII digit for a digit of another script.
 fn digit(c: char) -> Option<char> {
     const ZEROS: [u32; 17] = [
         0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
@@ -60,7 +60,7 @@ fn digit(c: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
-/// Thai abbreviates with dots inside: "ม.ค." is January.
+/// Removes the dots within Thai abbreviations: "ม.ค." is January.
 fn without_thai_dots(text: &str) -> String {
     let is_thai = |c: char| ('\u{e00}'..'\u{e80}').contains(&c);
     let mut before = ' ';
@@ -74,8 +74,8 @@ fn without_thai_dots(text: &str) -> String {
     kept.collect()
 }
 
-/// Chinese, Japanese and Korean without days of the week, parts of the day as English has them, units
-/// as one sign each and apart, and Chinese numerals as digits.
+/// Chinese, Japanese and Korean dates without days of the week, with English parts of the day, one
+/// separated sign per unit, and digits for Chinese numerals.
 fn east_asian(text: &str) -> String {
     const DAYS: &str = "一二三四五六日天1234567";
     const WORDS: [(&str, &str); 28] = [
@@ -168,7 +168,7 @@ fn chinese_digit(c: char) -> Option<usize> {
     "〇一二三四五六七八九".chars().position(|digit| digit == c)
 }
 
-/// 二〇二六 is 2026, 二十五 is 25, 十 is 10.
+/// Converts Chinese numerals: 二〇二六 is 2026, 二十五 is 25, 十 is 10.
 fn chinese_number(numeral: &str) -> String {
     let digits = |text: &str| -> String {
         text.chars()

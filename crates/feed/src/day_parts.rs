@@ -1,11 +1,12 @@
-//! Parts of the day beside a time of twelve hours, in the languages of the feeds: lower case, without accents.
+//! Parts of the day beside a time of twelve hours, in the languages of the feeds: lower case,
+//! without accents.
 
-/// A part of the day beside a time on a clock of twelve hours.
+/// The part of the day beside a time of twelve hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Morning,
     Afternoon,
-    /// Around noon: eleven is before it, one behind it.
+    /// Around noon: 11 is before it, 1 after it.
     Noon,
     /// From dusk to past midnight.
     Night,
@@ -62,7 +63,7 @@ impl Part {
         }
     }
 
-    /// The hour on a clock of twenty-four.
+    /// The hour of 24.
     pub(crate) fn hour(self, hour: u32) -> u32 {
         match (self, hour) {
             (Self::Morning | Self::Night, 12) => 0,

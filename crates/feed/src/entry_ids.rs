@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::bounds;
 use crate::model::Entry;
 
-/// An id from what the entry says, for entries without GUID and link.
+/// An id from the content of an entry, for entries without GUID and link.
 pub(crate) fn content_id(entry: &Entry) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in [&entry.title, &entry.summary, &entry.content] {
@@ -18,10 +18,9 @@ pub(crate) fn content_id(entry: &Entry) -> String {
     format!("content:{}", &hasher.finalize().to_hex()[..32])
 }
 
-/// Entries that share a GUID are told apart by their link, or by their content where they share that
-/// too. Of two the first keeps its id; an id that more entries share names nothing and is kept by
-/// none, so that their ids do not depend on their order. What is the same throughout stays one id and
-/// so one article.
+/// Entries that share a GUID are distinguished by their link, or by their content if they share
+/// that too. If two entries share it, the first keeps its id; if more do, none keeps it, so that
+/// ids do not depend on their order. Identical entries keep one id and become one article.
 pub(crate) fn make_unique(entries: &mut [Entry]) {
     let mut taken: HashSet<String> = HashSet::new();
     {
@@ -41,12 +40,12 @@ pub(crate) fn make_unique(entries: &mut [Entry]) {
         groups[place].push(index);
     }
     for group in groups.iter().filter(|group| group.len() > 1) {
-        tell_apart(entries, group, &mut taken);
+        make_group_unique(entries, group, &mut taken);
     }
 }
 
-/// Gives ids of their own to the entries of a group that share one.
-fn tell_apart(entries: &mut [Entry], group: &[usize], taken: &mut HashSet<String>) {
+/// Gives distinct ids to a group of entries that share one.
+fn make_group_unique(entries: &mut [Entry], group: &[usize], taken: &mut HashSet<String>) {
     let said: Vec<(String, Option<String>)> = group
         .iter()
         .map(|index| (content_id(&entries[*index]), entries[*index].link.clone()))

@@ -1,9 +1,9 @@
-//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF; feeds offered by a
-//! page; OPML. Pure: no clock, no network, no disk.
+//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF; feeds
+//! offered by a page; OPML. Pure: no clock, no network, no disk.
 //!
-//! Parsing never fails on a malformed document: it returns what could be read and what was wrong. It
-//! refuses only what contains no feed at all. Deliberately absent: sanitising HTML (the article crate does
-//! that), and fetching anything that a document links to.
+//! Parsing never fails on a malformed document: it returns what could be read and what was wrong.
+//! It refuses only what contains no feed at all. Deliberately absent: sanitising HTML (the article
+//! crate does that), and fetching anything that a document links to.
 
 mod bounds;
 mod calendars;

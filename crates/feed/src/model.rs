@@ -5,18 +5,18 @@ use serde::Serialize;
 
 use crate::urls::tidy;
 
-/// What was fetched, and what its server said about it.
+/// A fetched document and what its server said about it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Source<'a> {
     /// The body.
     pub bytes: &'a [u8],
-    /// Where it came from, after redirects: the base of relative links.
+    /// Its address after redirects: the base of relative links.
     pub url: Option<&'a str>,
     /// The HTTP `Content-Type` header, unparsed.
     pub content_type: Option<&'a str>,
 }
 
-/// Which family of formats a feed belongs to.
+/// The family of formats that a feed belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedKind {
@@ -32,7 +32,7 @@ pub enum FeedKind {
     Cdf,
 }
 
-/// A feed as it was read.
+/// A parsed feed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Feed {
     /// The format.
@@ -43,87 +43,86 @@ pub struct Feed {
     pub link: Option<String>,
     /// Plain text.
     pub description: Option<String>,
-    /// BCP 47, as the feed says.
+    /// BCP 47, as the feed states it.
     pub language: Option<String>,
-    /// When it says it changed.
+    /// When it was changed, as it states itself.
     pub updated: Option<DateTime<Utc>>,
-    /// Address of its icon or logo.
+    /// URL of its icon or logo.
     pub icon: Option<String>,
-    /// The feed's own address as it names itself (`atom:link rel=self`).
+    /// The feed's own URL (`atom:link rel=self`).
     pub self_url: Option<String>,
-    /// When the publisher wants it fetched.
+    /// The fetch schedule that the publisher asks for.
     pub schedule: Schedule,
-    /// Its entries, in the document's order.
+    /// Its entries, in document order.
     pub entries: Vec<Entry>,
-    /// What was wrong with the document; empty for a sound feed.
+    /// What was wrong with the document; empty for a valid feed.
     pub problems: Vec<String>,
 }
 
-/// When a publisher wants its feed fetched, and when not.
+/// When a publisher wants its feed fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Schedule {
-    /// How long to wait between fetches, in minutes (`ttl`, `sy:`).
+    /// Minutes between fetches (`ttl`, `sy:`).
     pub ttl_minutes: Option<u32>,
-    /// Hours in which nothing is to be fetched (`skipHours`): bit 0 is midnight to one o'clock GMT.
+    /// Hours without fetches (`skipHours`): bit 0 is midnight to one o'clock GMT.
     pub skip_hours: u32,
-    /// Days on which nothing is to be fetched (`skipDays`): bit 0 is Monday.
+    /// Days without fetches (`skipDays`): bit 0 is Monday.
     pub skip_days: u8,
 }
 
 /// An entry as the feed gave it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Entry {
-    /// GUID, else link, else a hash of the content: stable from fetch to fetch, unique in the feed.
+    /// The GUID, else the link, else a hash of the content: stable between fetches, unique in the
+    /// feed.
     pub id: String,
     /// Plain text, as the feed gives it; see [`Entry::headline`].
     pub title: Option<String>,
-    /// Its page, as the feed links it; where it links none its id (see `link_is_id`), else the first
-    /// file that comes with it.
+    /// The link to its page; without one its id (see `link_is_id`), else its first enclosure.
     pub link: Option<String>,
-    /// Whether `link` is only the id: RFC 4287 lets it be any IRI (`tag:`, `urn:`), and RSS writers
-    /// put anything there, so it need not be a page that can be opened.
+    /// Whether `link` is only the id. RFC 4287 allows any IRI as an id (`tag:`, `urn:`) and RSS
+    /// writers put anything there, so it may not be a page.
     pub link_is_id: bool,
-    /// Its page itself, where `link` is a redirect that says where it leads (`feedburner:origLink`,
-    /// Google News' older links).
+    /// The page behind `link`, if `link` is a redirect with a known target (`feedburner:origLink`,
+    /// older Google News links).
     pub original_link: Option<String>,
-    /// Whether `link` leads on to a page that the feed does not name, so that only the network knows
-    /// it: Google News' newer links, FeedBurner's without `origLink`.
+    /// Whether `link` redirects to a page that only a request can find out: newer Google News
+    /// links, FeedBurner links without `origLink`.
     pub link_is_redirect: bool,
-    /// The page where readers comment.
+    /// The page for comments.
     pub comments: Option<String>,
-    /// When it was published, as the feed says: that may be in the future (a slip of the publisher, or
-    /// an announcement), and none where it says nothing that means a moment. Parsing knows no clock;
-    /// the newsroom takes the time of the first fetch in both cases, so that no article hides behind
-    /// the others or stays on top of them.
+    /// When it was published, as the feed states it; `None` without a readable date. It may be in
+    /// the future (by mistake, or as an announcement): parsing has no clock. The engine uses the
+    /// time of the first fetch in both cases, so that no article sorts last or stays on top.
     pub published: Option<DateTime<Utc>>,
     /// When it was changed.
     pub updated: Option<DateTime<Utc>>,
-    /// By whom: names, or addresses where there is no name.
+    /// Names of the authors; their email addresses if they have no name.
     pub authors: Vec<String>,
-    /// HTML as the feed gave it (plain text is escaped), not safe to show.
+    /// HTML as in the feed (plain text is escaped); not safe to show.
     pub summary: Option<String>,
-    /// HTML as the feed gave it, not safe to show.
+    /// HTML as in the feed; not safe to show.
     pub content: Option<String>,
     /// Tags.
     pub categories: Vec<String>,
-    /// Files that come with it.
+    /// Attached files.
     pub enclosures: Vec<Enclosure>,
-    /// Address of its chapters (`podcast:chapters`, JSON).
+    /// URL of its chapters (`podcast:chapters`, JSON).
     pub chapters: Option<String>,
-    /// Address of a picture that stands for it.
+    /// URL of its picture.
     pub image: Option<String>,
-    /// BCP 47, as the feed says.
+    /// BCP 47, as the feed states it.
     pub language: Option<String>,
-    /// The publication that it was taken from (`<source>`).
+    /// The publication that an aggregator took it from (`<source>`).
     pub source: Option<EntrySource>,
-    /// What relative addresses in its text are relative to, where the feed says so (`xml:base`);
-    /// elsewhere that is its page.
+    /// Base of relative URLs in its text, if the feed states one (`xml:base`); otherwise that is
+    /// its page.
     pub base: Option<String>,
 }
 
 impl Entry {
-    /// The title without the name of the publication that an aggregator appends to it: Google News
-    /// writes "Title - Publication" and names the publication in `<source>`.
+    /// The title without the publication's name that an aggregator appended: Google News writes
+    /// "Title - Publication" and names the publication in `<source>`.
     #[must_use]
     pub fn headline(&self) -> Option<&str> {
         let title = self.title.as_deref()?;
@@ -138,8 +137,8 @@ impl Entry {
         Some(short.unwrap_or(title))
     }
 
-    /// The page that a reader can open, if there is one: not a counting redirect where its target is
-    /// known, and not an id that is no address of the web.
+    /// The web page that a reader can open, if there is one: the target of a redirect if it is
+    /// known, and never an id that is not a URL.
     #[must_use]
     pub fn page(&self) -> Option<&str> {
         let opens =
@@ -152,7 +151,7 @@ impl Entry {
     }
 }
 
-/// Whether an id is written as an address: whole, or from its site's root.
+/// Whether an id is a URL, absolute or relative to the root of its site.
 fn is_address(id: &str) -> bool {
     let id = tidy(id);
     let scheme = id.split_once(':').map_or("", |(scheme, _)| scheme);
@@ -161,38 +160,38 @@ fn is_address(id: &str) -> bool {
         || scheme.eq_ignore_ascii_case("https")
 }
 
-/// A file that comes with an entry.
+/// A file attached to an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Enclosure {
-    /// Where it is.
+    /// Its URL.
     pub url: String,
-    /// e.g. `audio/mpeg`.
+    /// Such as `audio/mpeg`.
     #[serde(rename = "type")]
     pub media_type: Option<String>,
-    /// Bytes.
+    /// In bytes.
     pub length: Option<u64>,
-    /// How long it plays (`itunes:duration`, `media:content`); none where that is not said or nothing.
+    /// Playing time (`itunes:duration`, `media:content`); `None` if it is missing or zero.
     pub duration_seconds: Option<u32>,
-    /// Its name, where it has one of its own.
+    /// Its own title, if it has one.
     pub title: Option<String>,
 }
 
-/// Where an aggregator took an entry from.
+/// The publication that an aggregator took an entry from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EntrySource {
-    /// The publication's name.
+    /// Its name.
     pub title: Option<String>,
-    /// Its address.
+    /// Its URL.
     pub url: Option<String>,
 }
 
-/// The bytes hold no feed.
+/// The document is not a feed.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum NotAFeed {
-    /// No byte, or white space only.
+    /// No bytes, or only white space.
     #[error("the document is empty")]
     Empty,
-    /// A page of the web.
+    /// A web page.
     #[error("this is a web page, not a feed")]
     Html,
     /// Anything else.
@@ -200,14 +199,14 @@ pub enum NotAFeed {
     Unrecognised(String),
 }
 
-/// A feed that a page or a rule names.
+/// A feed offered by a page or implied by a site rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FeedLink {
-    /// Its address.
+    /// Its URL.
     pub url: String,
-    /// Its name, as the page gives it.
+    /// Its title, as the page states it.
     pub title: Option<String>,
-    /// Its media type, as the page gives it.
+    /// Its media type, as the page states it.
     #[serde(rename = "type")]
     pub media_type: Option<String>,
 }

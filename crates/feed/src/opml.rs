@@ -1,4 +1,4 @@
-//! Subscriptions in and out: OPML 1.0, 1.1 and 2.0, however other readers write it.
+//! Reads and writes OPML 1.0, 1.1 and 2.0, as other readers write it.
 
 use std::collections::HashSet;
 
@@ -12,23 +12,23 @@ use crate::text::plain_of_text;
 use crate::urls::{Ampersands, is_web, tidy_with};
 use crate::xml::{NodeId, Tree};
 
-/// Subscriptions at most; more in one file are an attack.
+/// Maximum number of subscriptions in a file.
 const MAX_FEEDS: usize = 100_000;
-/// How far before a lost address its outline is looked for, in bytes.
+/// Maximum distance between a recovered URL and the start of its outline, in bytes.
 const LONGEST_TAG: usize = 4_000;
 
-/// What an OPML file holds.
+/// The content of an OPML file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Subscriptions {
     /// The document's title.
     pub title: Option<String>,
-    /// The feeds, in the document's order.
+    /// The feeds, in document order.
     pub feeds: Vec<Subscription>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
 
-/// A feed that somebody follows.
+/// A subscribed feed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Subscription {
     /// The feed's address.
@@ -39,10 +39,10 @@ pub struct Subscription {
     pub site: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// Folder names, outermost first; empty at the top. Where no folder is around it, the first of its
-    /// categories (`/Technology/Linux`).
+    /// Folder names, outermost first; empty at the top level. Outside of any folder, its first
+    /// category is used (`/Technology/Linux`).
     pub folder: Vec<String>,
-    /// Its publisher's WhatsApp Channel, as Warta writes it (`warta:whatsappChannel`).
+    /// Its publisher's WhatsApp Channel, as written by Warta (`warta:whatsappChannel`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp_channel: Option<String>,
     /// Its publisher's Google News page (`warta:googleNews`).
@@ -50,16 +50,16 @@ pub struct Subscription {
     pub google_news: Option<String>,
 }
 
-/// What could not be read, and where.
+/// A problem and its position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// From 1; 0 where it is the whole document.
+    /// From 1; 0 for the whole document.
     pub line: usize,
     /// English.
     pub what: String,
 }
 
-/// The bytes hold no OPML.
+/// The document is not OPML.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum NotOpml {
     /// No byte, or white space only.
@@ -70,7 +70,7 @@ pub enum NotOpml {
     Unrecognised(String),
 }
 
-/// Reads an OPML document.
+/// Parses an OPML document.
 pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     let text = decode(bytes, None);
     if text.trim().is_empty() {
@@ -100,7 +100,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
             what: (*what).to_owned(),
         });
     }
-    // Depth first in the document's order, each outline with the folders around it.
+    // Depth first in document order, each outline with its enclosing folders.
     let mut waiting: Vec<(NodeId, Vec<String>)> = tree
         .roots
         .iter()
@@ -123,7 +123,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
                         read.problems.push(Problem { line, what });
                     }
                 }
-                // Each feed inside repeats the name.
+                // Bounded, since each feed inside repeats the names.
                 Outline::Folder(Some(name)) if inner.len() < bounds::FOLDERS => {
                     inner.push(bounds::folder(name));
                 }
@@ -142,7 +142,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     Ok(read)
 }
 
-/// Whether a subscription's own address is one that can be fetched; its other parts are cut.
+/// Applies the limits; returns whether the feed's URL is short enough to be fetched.
 fn bound(feed: &mut Subscription) -> bool {
     bounds::text(&mut feed.title, bounds::TITLE);
     bounds::text(&mut feed.description, bounds::DESCRIPTION);
@@ -163,12 +163,12 @@ fn called(feed: &Subscription) -> &str {
     feed.title.as_deref().unwrap_or_default()
 }
 
-/// What an outline is.
+/// The kind of an outline.
 enum Outline {
     Feed(Subscription),
-    /// Perhaps with a name; other outlines may be inside.
+    /// Optionally with a name.
     Folder(Option<String>),
-    /// Says why.
+    /// With the reason.
     Unreadable(String),
 }
 
@@ -184,7 +184,7 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         kind.as_str(),
         "rss" | "rss1" | "rss2" | "atom" | "feed" | "pie" | "podcast"
     );
-    // Some write the address of a feed as they write that of a page.
+    // Some use the attribute of page links for feeds.
     let named = ["xmlurl", "feedurl", "rssurl", "xml_url"]
         .iter()
         .find_map(|attribute| address_of(tree, id, attribute))
@@ -224,14 +224,14 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
     })
 }
 
-/// Readers for the terminal make feeds of what a program prints.
+/// Terminal feed readers support commands whose output is a feed.
 fn is_command(address: &str) -> bool {
     ["|", "exec:", "filter:"]
         .iter()
         .any(|start| address.starts_with(start))
 }
 
-/// The folder that the first of several categories is (OPML 2.0): `/Technology/Linux,/News`.
+/// The folder of the first category (OPML 2.0): `/Technology/Linux,/News`.
 fn folder_named(categories: &str) -> Vec<String> {
     let first = categories.split(',').map(str::trim).find(|c| !c.is_empty());
     let parts = first.unwrap_or_default().split('/').map(str::trim);
@@ -242,8 +242,8 @@ fn folder_named(categories: &str) -> Vec<String> {
         .collect()
 }
 
-/// Adds the addresses that damage hid from the tree (a quotation mark inside of a value ends it too
-/// early): whatever the text names as `xmlUrl` outside of comments is a feed that somebody follows.
+/// Recovers URLs that the tree misses in a damaged document (a quotation mark inside a value ends
+/// it early): every `xmlUrl` outside of comments is a feed.
 fn recover(text: &str, read: &mut Subscriptions) {
     let mut known: HashSet<String> = read.feeds.iter().map(|feed| feed.url.clone()).collect();
     let lower = text.to_ascii_lowercase();
@@ -262,12 +262,11 @@ fn recover(text: &str, read: &mut Subscriptions) {
             continue;
         };
         let url = plain_address(&unescape(value));
-        // Where a text ends with the name of the attribute, what stands between the quotation marks is
-        // something else.
+        // The name of the attribute may be the end of another text.
         if !is_web(&url) {
             continue;
         }
-        // What is inside of the address is no attribute.
+        // The URL itself may contain the name of the attribute.
         at = value.as_ptr() as usize - text.as_ptr() as usize + value.len();
         if url.is_empty()
             || is_command(&url)
@@ -319,7 +318,7 @@ fn address_of(tree: &Tree<'_>, id: NodeId, attribute: &str) -> Option<String> {
     (!url.is_empty()).then_some(url)
 }
 
-/// An address as the web knows it: no address has control characters or line breaks in it.
+/// A corrected URL, without control characters and line breaks.
 fn plain_address(url: &str) -> String {
     let clean: String = url.chars().filter(|c| !c.is_control()).collect();
     // The program that wrote the list fetched a complete address as it is, `&amp;` included.
@@ -329,7 +328,7 @@ fn plain_address(url: &str) -> String {
         Ampersands::Decode
     };
     let url = tidy_with(&clean, ampersands);
-    // The host and the scheme have no case (RFC 3986, section 3.1); what is written whole stays.
+    // Host and scheme are case-insensitive (RFC 3986, section 3.1); a valid URL stays as written.
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let odd = url.contains('\\') || scheme.bytes().any(|b| b.is_ascii_uppercase());
     let begins = |start: &str| {
@@ -343,7 +342,7 @@ fn plain_address(url: &str) -> String {
     }
 }
 
-/// The line on which a slice of the document stands: names are slices of it.
+/// The line of a slice of the document.
 fn line_of(text: &str, slice: &str) -> usize {
     line_at(
         text,
@@ -356,7 +355,8 @@ fn line_at(text: &str, offset: usize) -> usize {
         .map_or(0, |before| before.matches('\n').count() + 1)
 }
 
-/// Writes an OPML 2.0 document (opml.org/spec2.opml), with folders of one level, which every reader supports.
+/// Writes an OPML 2.0 document (opml.org/spec2.opml), with folders of one level, which every reader
+/// supports.
 #[must_use]
 pub fn write(subscriptions: &Subscriptions) -> String {
     let folders: Vec<String> = subscriptions

@@ -1,4 +1,4 @@
-//! RSS, RDF, Atom and CDF from a forgiving tree.
+//! Reads RSS, RDF, Atom and CDF from the XML tree.
 
 use url::Url;
 
@@ -12,9 +12,9 @@ use crate::urls::{is_redirect, is_web};
 use crate::xml::{NodeId, Tree};
 use crate::{bounds, content, dates, google_news, media};
 
-/// Authors of the feed that an entry without any has at most, in bytes.
+/// Maximum length of the feed's authors that entries inherit, in bytes.
 const MAX_INHERITED: usize = 300;
-/// How many elements of a document without a feed at its top are looked at for one.
+/// Number of nested elements searched for a feed.
 const LOOKED_AT: usize = 2_000;
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
@@ -30,8 +30,8 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     Ok(reader.feed(root))
 }
 
-/// The element that holds the feed: the first that is named like one, wherever garbage stands. In a page
-/// of the web, whose own elements may have such names, only what is built like a feed is one.
+/// The root element of the feed: the first with a feed's name, after any garbage. In a web page,
+/// whose own elements may have such names, only an element with the structure of a feed counts.
 fn root(tree: &Tree<'_>, text: &str) -> Option<(FeedKind, NodeId)> {
     let in_page = is_page(tree, text);
     let kind_of = |id: NodeId| {
@@ -64,8 +64,7 @@ fn root(tree: &Tree<'_>, text: &str) -> Option<(FeedKind, NodeId)> {
     })
 }
 
-/// Whether a document is a page of the web: by its declaration, or by the first element that says what
-/// it is.
+/// Whether a document is a web page, by its doctype or by the first telling element.
 fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     let start = text.trim_start();
     let start = &start.as_bytes()[..start.len().min(300)];
@@ -73,7 +72,7 @@ fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     if memchr::memmem::find(&doctype, b"<!doctype html").is_some() {
         return true;
     }
-    // Messages of a server may stand before a feed, in HTML without any frame.
+    // A server may print messages before a feed, in HTML fragments.
     let says = tree
         .roots
         .iter()
@@ -93,7 +92,7 @@ fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     })
 }
 
-/// Whether an element holds what a feed does, and is not only called like one.
+/// Whether an element has the structure of a feed, not only its name.
 fn is_built_like_a_feed(tree: &Tree<'_>, id: NodeId) -> bool {
     let has = |id: NodeId, names: &[Name]| {
         tree.children(id).any(|child| {
@@ -138,17 +137,17 @@ fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
                 .take(60)
                 .collect::<String>()
         )),
-        None => NotAFeed::Unrecognised("it is no XML and no JSON".into()),
+        None => NotAFeed::Unrecognised("it is neither XML nor JSON".into()),
     }
 }
 
 impl<'a> Reader<'_, 'a> {
     fn feed(&self, root: NodeId) -> Feed {
         let tree = self.tree;
-        // RSS keeps its facts in a channel; RDF's items stand beside it; Atom has neither.
+        // RSS has its metadata in a channel; RDF has items beside it; Atom has no channel.
         let outer = Children::of(tree, root);
         let channel = outer.first(&[Space::Core], Name::Channel).unwrap_or(root);
-        // Wherever they stand: a feed that forgot an end tag nests its items.
+        // At any depth: a missing end tag nests the items that follow.
         let mut items: Vec<NodeId> = std::iter::once(root)
             .chain(tree.descendants(root))
             .filter(|id| tree.element(*id).is_entry())
@@ -259,7 +258,7 @@ impl<'a> Reader<'_, 'a> {
                 content.as_deref().or(summary.as_deref()),
             )
             .or(content);
-        // A podcast's episode without a page is where its file is, not its picture.
+        // The link of a podcast episode without a page is its audio file, not its picture.
         let link = link.or_else(|| Some(media::main_file(&enclosures)?.url.clone()));
         let original_link = self
             .original_link(children)
@@ -328,7 +327,7 @@ impl<'a> Reader<'_, 'a> {
 
     // ---- addresses ----
 
-    /// The `link` with a relation, Atom's or one inside RSS.
+    /// The `link` element with this relation, in Atom or inside RSS.
     fn link_with(&self, children: &Children, rel: &str) -> Option<String> {
         children
             .named(&[Space::Core], Name::Link)
@@ -339,8 +338,8 @@ impl<'a> Reader<'_, 'a> {
             .and_then(|link| self.absolute(link, &self.tree.attribute(link, "href")?))
     }
 
-    /// The link in text, or Atom's alternate; HTML before other types. The last of several counts, as
-    /// with other readers: the first is often the feed itself.
+    /// The link as text, or Atom's alternate link; HTML before other types. The last of several
+    /// wins, as in other readers: the first is often the feed itself.
     fn link(&self, id: NodeId, children: &Children) -> Option<String> {
         let tree = self.tree;
         let is_alternate = |link: &NodeId| {
@@ -377,7 +376,7 @@ impl<'a> Reader<'_, 'a> {
             })
     }
 
-    /// The page behind FeedBurner's counting redirect.
+    /// The page behind a FeedBurner redirect.
     fn original_link(&self, children: &Children) -> Option<String> {
         let found = children.first(&[Space::FeedBurner], Name::OrigLink)?;
         self.absolute(found, &self.tree.text_of(found))
@@ -404,7 +403,7 @@ impl<'a> Reader<'_, 'a> {
             let named = self
                 .child(child.id, Space::Core, Name::Named)
                 .or_else(|| self.child(child.id, Space::Core, Name::Email));
-            let named = bounds::glimpse(tree.text_of(named.unwrap_or(child.id)));
+            let named = bounds::beginning(tree.text_of(named.unwrap_or(child.id)));
             let text = person(plain(&named));
             if !text.is_empty() && !authors.contains(&text) {
                 authors.push(text);
@@ -413,7 +412,7 @@ impl<'a> Reader<'_, 'a> {
         authors
     }
 
-    /// The feed's authors as its entries inherit them: a few, since every entry repeats them.
+    /// The feed's authors as inherited by its entries: bounded, since every entry repeats them.
     fn inheritable_authors(&self, root: NodeId) -> Vec<String> {
         let mut length = 0;
         let authors = self.authors(&Children::of(self.tree, root)).into_iter();
@@ -425,8 +424,8 @@ impl<'a> Reader<'_, 'a> {
             .collect()
     }
 
-    /// An entry's authors; in Atom those of its source or of the feed where it has none (RFC 4287,
-    /// section 4.2.1).
+    /// An entry's authors; in Atom, an entry without any inherits those of its source or the feed
+    /// (RFC 4287, section 4.2.1).
     fn entry_authors(&self, children: &Children) -> Vec<String> {
         let own = self.authors(children);
         if !own.is_empty() || self.kind != FeedKind::Atom {
@@ -460,10 +459,10 @@ impl<'a> Reader<'_, 'a> {
             let named = tree
                 .attribute(child.id, "label")
                 .or_else(|| tree.attribute(child.id, "term"));
-            // Attributes are plain text; elsewhere HTML is met.
+            // Attributes are plain text; element content may be HTML.
             let text = match named {
-                Some(named) => plain_of_text(&bounds::glimpse(named)),
-                None => plain(&bounds::glimpse(tree.text_of(child.id))),
+                Some(named) => plain_of_text(&bounds::beginning(named)),
+                None => plain(&bounds::beginning(tree.text_of(child.id))),
             };
             if !text.is_empty() && !categories.contains(&text) {
                 categories.push(text);
@@ -481,7 +480,7 @@ impl<'a> Reader<'_, 'a> {
                 (self.plain_text(title), self.link(source, &inner))
             }
             None => (
-                plain(&bounds::glimpse(tree.text_of(source))),
+                plain(&bounds::beginning(tree.text_of(source))),
                 tree.attribute(source, "url")
                     .and_then(|u| self.absolute(source, &u)),
             ),
@@ -491,7 +490,7 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-/// "ani@e.org (Ani)" is Ani, and so is "Ani <ani@e.org>".
+/// The name in "ani@e.org (Ani)" and "Ani <ani@e.org>".
 fn person(text: String) -> String {
     if let Some((name, address)) = text.split_once(" <")
         && address.ends_with('>')

@@ -1,5 +1,5 @@
-//! What the readers of a feed's parts share: its tree, its base address, and texts, dates and links of
-//! single elements.
+//! What the readers of a feed's parts share: its tree, its base address, and texts, dates and links
+//! of single elements.
 
 use std::borrow::Cow;
 
@@ -11,21 +11,21 @@ use warta_text::single_line;
 use crate::children::Children;
 use crate::model::FeedKind;
 use crate::names::{Name, Space};
-use crate::text::{mended, plain, plain_of_html, plain_of_text};
+use crate::text::{plain, plain_of_html, plain_of_text, repair_latin1_mojibake};
 use crate::xml::{NodeId, Tree};
 use crate::{bounds, dates, urls};
 
-/// A feed's elements, and what they are read against.
+/// A feed's elements with their context.
 pub(crate) struct Reader<'t, 'a> {
     pub(crate) tree: &'t Tree<'a>,
     pub(crate) url: Option<Url>,
     pub(crate) kind: FeedKind,
-    /// Who wrote what has no author of its own.
+    /// Authors of entries without their own.
     pub(crate) feed_authors: Vec<String>,
 }
 
 impl<'a> Reader<'_, 'a> {
-    /// The first child with a name, where the children are needed for nothing else.
+    /// The first child with this name, without collecting the children.
     pub(crate) fn child(&self, id: NodeId, space: Space, name: Name) -> Option<NodeId> {
         self.tree.children(id).find(|child| {
             let element = self.tree.element(*child);
@@ -33,13 +33,13 @@ impl<'a> Reader<'_, 'a> {
         })
     }
 
-    /// A child's plain text: of the core first, then Dublin Core, Media RSS and iTunes.
+    /// A child's plain text: core namespace first, then Dublin Core, Media RSS and iTunes.
     pub(crate) fn plain_child(&self, children: &Children, name: Name) -> Option<String> {
         let spaces = [Space::Core, Space::DublinCore, Space::Media, Space::Itunes];
         Some(self.plain_text(children.first(&spaces, name)?))
     }
 
-    /// A title or description inside of a Media RSS group or content.
+    /// A title or description inside a Media RSS group or content.
     pub(crate) fn media_text(&self, id: NodeId, name: Name) -> Option<NodeId> {
         self.child(id, Space::Media, name).or_else(|| {
             let contents = self.tree.children(id).filter(|child| {
@@ -52,7 +52,7 @@ impl<'a> Reader<'_, 'a> {
         })
     }
 
-    /// The media type that an element says it has, in lower case; empty where it says none.
+    /// An element's `type`, in lower case; empty if it has none.
     pub(crate) fn media_type(&self, id: NodeId) -> Cow<'a, str> {
         let mut media_type = self.tree.attribute(id, "type").unwrap_or_default();
         if media_type.bytes().any(|b| b.is_ascii_uppercase()) {
@@ -63,13 +63,14 @@ impl<'a> Reader<'_, 'a> {
 
     pub(crate) fn plain_text(&self, id: NodeId) -> String {
         let media_type = self.media_type(id);
-        let text = mended(bounds::glimpse(self.tree.text_of(id)));
+        let text = repair_latin1_mojibake(bounds::beginning(self.tree.text_of(id)));
         if self.is_base64(id, &media_type)
             && let Some(decoded) = base64(&text)
         {
             return plain(&decoded);
         }
-        // Atom says what its texts are (RFC 4287, section 3.1.1); elsewhere they may hold markup.
+        // Atom declares the type of its texts (RFC 4287, section 3.1.1); other formats may contain
+        // markup.
         let is_atom = self.kind == FeedKind::Atom && self.tree.element(id).space() == Space::Core;
         match &*media_type {
             "text" | "text/plain" | "xhtml" if is_atom => single_line(&text),
@@ -91,13 +92,14 @@ impl<'a> Reader<'_, 'a> {
         })
     }
 
-    /// An address made whole: against `xml:base` of the elements around, then the feed's own.
+    /// An absolute URL, resolved against `xml:base` of the enclosing elements, then the feed's own
+    /// URL.
     pub(crate) fn absolute(&self, id: NodeId, address: &str) -> Option<String> {
         urls::absolute(address, self.url.as_ref(), || self.tree.bases(id))
     }
 
-    /// Whether an element's text is base64: Atom 0.3 says so by its mode, Atom 1.0 by a type that is
-    /// neither text nor XML (RFC 4287, section 4.1.3.3).
+    /// Whether an element's text is base64: by its mode in Atom 0.3, by a type that is neither text
+    /// nor XML in Atom 1.0 (RFC 4287, section 4.1.3.3).
     pub(crate) fn is_base64(&self, id: NodeId, media_type: &str) -> bool {
         if media_type.is_empty() {
             return self

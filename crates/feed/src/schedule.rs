@@ -1,4 +1,5 @@
-//! When a publisher wants its feed fetched: `ttl`, `skipHours`, `skipDays`, the syndication module.
+//! The fetch schedule that a publisher asks for: `ttl`, `skipHours`, `skipDays`, the syndication
+//! module.
 
 use crate::children::Children;
 use crate::model::Schedule;
@@ -51,7 +52,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The day of the week, Monday being 0; English, as RSS has it, abbreviated or not.
+/// The day of the week from its English name, abbreviated or not; Monday is 0.
 fn weekday(name: &str) -> Option<u32> {
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let start = name.get(..3)?.to_ascii_lowercase();

@@ -1,11 +1,11 @@
-//! Where well-known sites keep the feeds of what their addresses name. No request is needed; whoever
-//! asks still fetches what is found, so a rule may offer more than is there.
+//! Feed URLs of well-known sites, derived from page URLs without a request. The caller fetches
+//! them, so a rule may suggest feeds that do not exist.
 
 use url::Url;
 
 use crate::model::FeedLink;
 
-/// Feed addresses that a known site's address implies, best first, with names.
+/// The feeds implied by the URL of a known site, best first, with titles.
 #[must_use]
 pub fn by_rule(url: &str) -> Vec<FeedLink> {
     let Ok(url) = Url::parse(url) else {
@@ -54,12 +54,12 @@ fn link(title: &str, url: impl Into<String>) -> FeedLink {
     }
 }
 
-/// An address taken apart.
+/// A parsed page URL.
 struct Site<'a> {
     url: &'a Url,
     /// Without `www.` and the like.
     host: &'a str,
-    /// The parts between slashes.
+    /// Path segments.
     path: &'a [&'a str],
 }
 
@@ -67,7 +67,7 @@ impl Site<'_> {
     fn query(&self, name: &str) -> Option<String> {
         let mut pairs = self.url.query_pairs();
         let (_, value) = pairs.find(|(n, _)| n == name)?;
-        // What goes into another address must not end a part of it.
+        // A value put into another URL must not end a part of it.
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+');
         Some(value.into_owned()).filter(|v| !v.is_empty() && v.chars().all(plain))
     }
@@ -80,7 +80,7 @@ impl Site<'_> {
         }
     }
 
-    /// Handles (`/@name`) name no channel id; their pages do.
+    /// Handles (`/@name`) do not contain the channel id; their pages do.
     fn youtube(&self) -> Vec<FeedLink> {
         let feed = |what: &str, id: &str| {
             vec![link(
@@ -178,7 +178,7 @@ impl Site<'_> {
         }
     }
 
-    /// Projects stand in groups of any depth; `-` ends the project's path.
+    /// Projects are in groups of any depth; `-` ends the project's path.
     fn gitlab(&self) -> Vec<FeedLink> {
         let end = self.path.iter().position(|part| *part == "-");
         let project = self.path[..end.unwrap_or(self.path.len())].join("/");
@@ -256,13 +256,13 @@ impl Site<'_> {
                 "categories" | "watch" | "features" | "upgrade" | "log_in" | "join",
                 ..,
             ] => Vec::new(),
-            // A number is a film.
+            // A number is a video.
             [name] if !name.bytes().all(|b| b.is_ascii_digit()) => feed(name),
             _ => Vec::new(),
         }
     }
 
-    /// Blogs that are shown inside of the site: `/name`, `/blog/view/name`.
+    /// Blogs shown within the site: `/name`, `/blog/view/name`.
     fn tumblr(&self) -> Vec<FeedLink> {
         let (["blog", "view", name, ..] | ["blog", name, ..] | [name, ..]) = self.path else {
             return Vec::new();
@@ -316,7 +316,7 @@ impl Site<'_> {
         }
     }
 
-    /// Blogs under a host's domain, and Mastodon and its relatives, which are many sites alike.
+    /// Blogs on a hosting domain, and Mastodon and compatible servers.
     fn hosted_blog(&self) -> Vec<FeedLink> {
         let host = self.host;
         let of = |domain: &str| host.strip_suffix(domain).filter(|name| !name.is_empty());
@@ -371,7 +371,7 @@ impl Site<'_> {
             ["users", name, ..] if self.path.len() == 2 => name,
             _ => return Vec::new(),
         };
-        // Someone of another site, as this one shows them.
+        // A user of another server, as shown by this one.
         let (name, host) = name.split_once('@').unwrap_or((name, host));
         vec![link(
             &format!("@{name}@{host}"),

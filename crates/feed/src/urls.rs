@@ -1,4 +1,4 @@
-//! Addresses as feeds write them, made whole.
+//! URLs as feeds write them, corrected and made absolute.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use url::Url;
 
 use crate::google_news;
 
-/// The longest address that others are joined to, in bytes.
+/// Maximum length of a base URL, in bytes.
 const LONGEST_BASE: usize = 500;
 
-/// An address made whole: against `bases`, innermost first, then the feed's own. What cannot be made
-/// whole stays as it is.
+/// An absolute URL, resolved against `bases` (innermost first), then the feed's own URL. What
+/// cannot be resolved stays as it is.
 pub(crate) fn absolute<'b>(
     address: &str,
     feed: Option<&Url>,
@@ -26,7 +26,7 @@ pub(crate) fn absolute<'b>(
         return None;
     }
     if let Ok(url) = Url::parse(address) {
-        // As written where it is whole: servers know their own spelling.
+        // An absolute URL stays as written: the server knows its own spelling.
         return Some(if is_written_whole(address) {
             address.to_owned()
         } else {
@@ -39,7 +39,7 @@ pub(crate) fn absolute<'b>(
             Some(base) => base.join(part).ok(),
             None => Url::parse(part).ok(),
         };
-        // One that is very long is no address of a folder, and every link would repeat it.
+        // A very long base is a mistake, and every link would repeat it.
         if joined
             .as_ref()
             .is_none_or(|url| url.as_str().len() <= LONGEST_BASE)
@@ -53,9 +53,9 @@ pub(crate) fn absolute<'b>(
     }
 }
 
-/// An address without accidental surroundings, with the scheme it is meant to have: invisible characters,
-/// quotation marks and angle brackets around it are removed, `&amp;` is decoded, `feed:` (which only means
-/// "subscribe") and doubled or mistyped schemes are corrected.
+/// An address without accidental surroundings, with the scheme it is meant to have: invisible
+/// characters, quotation marks and angle brackets around it are removed, `&amp;` is decoded,
+/// `feed:` (which only means "subscribe") and doubled or mistyped schemes are corrected.
 #[must_use]
 pub fn tidy(address: &str) -> Cow<'_, str> {
     tidy_with(address, Ampersands::Decode)
@@ -80,7 +80,7 @@ pub(crate) fn tidy_with(address: &str, ampersands: Ampersands) -> Cow<'_, str> {
     };
     let quotes = |c: char| unseen(c) || matches!(c, '"' | '“' | '”' | '<' | '>');
     let mut rest = address.trim_matches(unseen);
-    // A quotation mark at the end belongs to the address unless one stands in front of it too.
+    // A closing quotation mark belongs to the URL unless there is an opening one.
     let inside = rest.trim_start_matches(quotes);
     if inside.len() < rest.len() {
         rest = inside.trim_end_matches(quotes);
@@ -91,7 +91,7 @@ pub(crate) fn tidy_with(address: &str, ampersands: Ampersands) -> Cow<'_, str> {
             .get(..rest.floor_char_boundary(11))
             .unwrap_or(rest)
             .to_ascii_lowercase();
-        // What another address of the web may follow.
+        // Schemes that may precede another URL.
         let wrapper = ["feed:", "itpc:", "pcast:", "podcast:"]
             .into_iter()
             .find(|wrapper| lower.starts_with(wrapper));
@@ -129,7 +129,7 @@ pub(crate) fn tidy_with(address: &str, ampersands: Ampersands) -> Cow<'_, str> {
     }
 }
 
-/// Beginnings of addresses as they are mistyped, in lower case, and what they mean.
+/// Mistyped schemes, in lower case, and their corrections.
 const MISTYPED: [(&str, &str); 8] = [
     ("http//", "http://"),
     ("https//", "https://"),
@@ -141,7 +141,7 @@ const MISTYPED: [(&str, &str); 8] = [
     ("hhttps://", "https://"),
 ];
 
-/// Whether an address begins with a scheme of the web, in any case and with any slashes.
+/// Whether an address begins with http or https, in any case and with any slashes.
 fn has_web_scheme(address: &str) -> bool {
     ["http:", "https:"].iter().any(|scheme| {
         let start = address.get(..scheme.len());
@@ -150,7 +150,7 @@ fn has_web_scheme(address: &str) -> bool {
     })
 }
 
-/// Whether nothing in the spelling of an address of the web needs a browser to put it right.
+/// Whether a web URL needs none of the corrections that browsers make.
 fn is_written_whole(address: &str) -> bool {
     let rest = address
         .strip_prefix("https://")
@@ -161,8 +161,8 @@ fn is_written_whole(address: &str) -> bool {
     })
 }
 
-/// Whether an address is certainly one of the web with nothing to resolve: the common case, told
-/// without parsing it. Ports, addresses in numbers and anything unusual take the long way.
+/// Whether an address is certainly an absolute web URL: the common case, decided without parsing.
+/// Ports, IP addresses and anything unusual are parsed.
 fn is_plainly_whole(address: &str) -> bool {
     let rest = address
         .strip_prefix("https://")
@@ -179,7 +179,7 @@ fn is_plainly_whole(address: &str) -> bool {
     for (at, byte) in host.iter().enumerate() {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' => {}
-            // A label that is empty or Punycode needs a look.
+            // Empty and Punycode labels are parsed.
             b'.' if at > last && !host[last..].starts_with(b"xn--") => last = at + 1,
             _ => return false,
         }
@@ -192,13 +192,13 @@ fn is_plainly_whole(address: &str) -> bool {
         && path.iter().all(u8::is_ascii_graphic)
 }
 
-/// Whether an address is one of the web.
+/// Whether an address begins with http or https.
 pub(crate) fn is_web(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://")
 }
 
-/// Whether an address only counts who follows it and leads on to a page that it does not name: Google
-/// News' newer links, and FeedBurner's.
+/// Whether an address is a redirect whose target it does not contain: newer Google News links and
+/// FeedBurner links.
 pub(crate) fn is_redirect(address: &str) -> bool {
     let rest = address
         .strip_prefix("https://")
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_made_whole_and_otherwise_left_as_written() {
+    fn a_relative_url_is_resolved_and_an_absolute_one_kept() {
         let feed = Url::parse("https://contoh.example/umpan/rss").unwrap();
         for (address, expected) in [
             (
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_put_right_as_browsers_do() {
+    fn urls_are_corrected_as_in_browsers() {
         let feed = Url::parse("https://contoh.example/umpan/rss").unwrap();
         for (address, expected) in [
             ("HTTPS://Contoh.example/A", "https://contoh.example/A"),
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plainly_whole_address_needs_no_parser() {
+    fn common_absolute_urls_are_not_parsed() {
         for (address, plain) in [
             ("https://contoh.example/a", true),
             ("http://a-b.contoh.co.id", true),

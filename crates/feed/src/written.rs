@@ -1,9 +1,10 @@
-//! Dates in words and loose order, in any language of the tables: "Mon, 02 Jan 2006 15:04:05 EST",
-//! "Nov. 16, 2020, 10:57 a.m.", "Selasa, 5 Mei 2026 pukul 09.12 WIB", "2026年5月5日 下午9:12" …
+//! Parses dates with words and in loose order, in any language of the tables: "Mon, 02 Jan 2006
+//! 15:04:05 EST", "Nov. 16, 2020, 10:57 a.m.", "Selasa, 5 Mei 2026 pukul 09.12 WIB", "2026年5月5日
+//! 下午9:12" …
 //!
-//! A text is folded and cut into numbers, words and marks; the time is taken out first, then the zone,
-//! and what numbers are left are the day. Words that mean nothing here are passed over. Absent:
-//! relative dates, since there is no clock here, and the Islamic lunar calendar.
+//! A text is folded and split into numbers, words and marks; the time is extracted first, then the
+//! zone; the remaining numbers are the day. Unknown words are ignored. Deliberately absent:
+//! relative dates, since there is no clock, and the Islamic lunar calendar.
 
 use std::ops::Range;
 
@@ -18,12 +19,12 @@ use crate::date_folding::fold_date;
 use crate::day_parts::Part;
 use crate::zones::{self, Zone};
 
-/// Pieces of a date at most; more are no date.
+/// Maximum number of pieces of a date.
 const MAX_PIECES: usize = 60;
-/// The moment that a text means.
+/// Parses a date.
 pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     let (text, place) = zones::without_place(text)?;
-    // Korea has one zone, and its feeds leave it out.
+    // Korea has one zone, and its feeds omit it.
     let is_korean = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
     let assumed = if text.contains(is_korean) {
         Zone::hours(9)
@@ -33,7 +34,7 @@ pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     let text = fold_date(&text);
     let (outside, remark) = without_remarks(&text);
     parsed(&outside, &remark, place, assumed).or_else(|| {
-        // A date in brackets as a whole.
+        // The whole date may be in brackets.
         let all = text.replace(['(', ')'], " ");
         (!remark.is_empty()).then(|| parsed(&all, "", place, assumed))?
     })
@@ -59,7 +60,7 @@ fn parsed(text: &str, remark: &str, place: Option<Zone>, assumed: Zone) -> Optio
     zone.moment(local)
 }
 
-/// What is outside of brackets, and what is inside (RFC 822's comments, which may be nested).
+/// The text outside and inside of brackets (comments of RFC 822, which may be nested).
 fn without_remarks(text: &str) -> (String, String) {
     let (mut outside, mut remark, mut depth) = (String::new(), String::new(), 0_usize);
     let mut chars = text.chars();
@@ -91,9 +92,9 @@ enum Kind<'t> {
 #[derive(Debug, Clone, Copy)]
 struct Piece<'t> {
     kind: Kind<'t>,
-    /// Whether it follows the piece before without a space.
+    /// Whether it follows the previous piece without a space.
     tight: bool,
-    /// Whether the time or the zone has taken it.
+    /// Whether it belongs to the time or the zone.
     taken: bool,
 }
 
@@ -139,7 +140,7 @@ impl<'t> Pieces<'t> {
         self.0.get(at)
     }
 
-    /// Digits, if the piece is a number.
+    /// The digits, if the piece is a number.
     fn digits(&self, at: usize) -> Option<&'t str> {
         match self.get(at)?.kind {
             Kind::Number(digits) => Some(digits),
@@ -147,7 +148,7 @@ impl<'t> Pieces<'t> {
         }
     }
 
-    /// A number of at most two digits.
+    /// The value, if it is a number of at most two digits.
     fn short(&self, at: usize) -> Option<u32> {
         self.digits(at)
             .filter(|digits| digits.len() <= 2)?
@@ -181,16 +182,16 @@ impl<'t> Pieces<'t> {
 
 struct Clock {
     time: (u32, u32, u32),
-    /// The first piece behind it.
+    /// Index of the first piece after it.
     end: usize,
-    /// Whether it says "AM" or "PM", as Americans do.
+    /// Whether it has "AM" or "PM", which indicates American order.
     halves: bool,
 }
 
-/// Takes the time out; none inside where there is none, none where it is broken.
+/// Extracts the time. Inner `None`: there is none; outer `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
     let mut found: Option<(Range<usize>, (u32, u32, u32))> = None;
@@ -204,7 +205,7 @@ fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
             continue;
         }
         match &found {
-            // Of two times the second counts where the first is only the beginning of the day.
+            // Of two times the second wins if the first is midnight.
             Some((range, (0, 0, 0))) if time != (0, 0, 0) => {
                 pieces.take(range.clone());
                 found = Some((at..end, time));
@@ -235,10 +236,10 @@ fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
 
 type Found = (usize, (u32, u32, u32));
 
-/// `hh:mm[:ss[.fff]]` from a piece on; none inside where it is no time that could be.
+/// `hh:mm[:ss[.fff]]` from this piece on; inner `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let colon =
@@ -247,12 +248,12 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     if !colon(at + 1) {
         return None;
     }
-    // Behind another colon it is the rest of something else, unless a year stands there (as in logs).
+    // After another colon it is part of something else, unless a year precedes it (as in logs).
     if at > 1 && colon(at - 1) && pieces.short(at - 2).is_some() {
         return None;
     }
     let Some(minute) = pieces.short(at + 2) else {
-        // `09:xx` is a broken time, not a day without one.
+        // `09:xx` is an invalid time, not a date without time.
         return pieces.word(at + 2).map(|_| None);
     };
     let mut end = at + 3;
@@ -271,7 +272,7 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
             && pieces.is_tight(end + 1)
             && pieces.digits(end + 1).is_some();
         if fraction {
-            // A fourth part of one digit is no fraction but a mistake.
+            // A fourth part with one digit is a mistake, not a fraction.
             if pieces.is_mark(end, &[':']) && pieces.digits(end + 1).is_some_and(|d| d.len() < 2) {
                 return Some(None);
             }
@@ -284,7 +285,7 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
 /// `9h12`, `9h12m30s`, `9 Uhr 12`, `9時12分30秒`.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let hour = pieces.short(at)?;
@@ -313,7 +314,7 @@ fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     Some(Some((end, (hour, minute, second))))
 }
 
-/// Whether what looks like a time is the offset of a zone: `+07:00`.
+/// Whether an apparent time is the offset of a zone: `+07:00`.
 fn is_offset(pieces: &Pieces<'_>, at: usize, end: usize, has_time: bool) -> bool {
     if at == 0 || !pieces.is_mark(at - 1, &['+', '-']) || !pieces.is_tight(at) {
         return false;
@@ -332,13 +333,13 @@ fn with_part_alone(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32)
         let hour = pieces.short(at).filter(|hour| (1..=12).contains(hour))?;
         let (part, _) = part_at(pieces, at + 1)?;
         let word = pieces.word(at + 1)?;
-        // Words that are more than this in other languages need minutes.
+        // Words that mean something else in other languages need minutes.
         let certain = matches!(word, "am" | "pm" | "a" | "p" | "noon" | "midnight");
         (certain && part != Part::Night || word == "midnight").then_some((at..at + 1, (hour, 0, 0)))
     })
 }
 
-/// "5 Mei 2026 09.12", "05.05.2026 09.12.30": of several groups with dots the last that can be one.
+/// "5 Mei 2026 09.12", "05.05.2026 09.12.30": the last group with dots that can be a time.
 fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -366,7 +367,7 @@ fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
                 .short(group.start + 2)
                 .is_some_and(|minute| minute < 60)
             && pieces.short(group.start).is_some_and(|hour| hour < 24);
-        // Without it there must be a day left.
+        // The rest must still be a day.
         let others = (0..pieces.0.len()).filter(|at| !group.contains(at));
         let numbers = others
             .clone()
@@ -399,7 +400,7 @@ fn with_t(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
     })
 }
 
-/// The part of the day at a piece: "pm", "p.m.", "p. m."; how many pieces it takes.
+/// The part of the day at this piece ("pm", "p.m.", "p. m."), and its number of pieces.
 fn part_at(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
     let first = pieces.word(at)?;
     if first.chars().count() == 1 {
@@ -414,7 +415,7 @@ fn part_at(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
     Part::named(first).map(|part| (part, 1))
 }
 
-/// The part of the day behind a time or before it, and where the time ends with it.
+/// The part of the day after or before a time, and the end of the time including it.
 fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, usize) {
     let behind = range.end + usize::from(pieces.is_mark(range.end, &[',', '.']));
     if let Some((part, length)) = part_at(pieces, behind) {
@@ -430,7 +431,7 @@ fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, 
             && let Some((part, found)) = part_at(pieces, start)
             && found == length
         {
-            // "de" is Spanish for "of" everywhere but before a dot.
+            // "de" is Spanish for "of" unless a dot follows.
             if pieces.word(start) == Some("de") && !pieces.is_mark(start + 1, &['.']) {
                 continue;
             }
@@ -443,10 +444,10 @@ fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, 
 
 // ---- the zone ----
 
-/// Takes the zone out. None where an offset is broken; none inside where there is no zone.
+/// Extracts the zone. Inner `None`: there is none; outer `None`: an offset is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> {
     let mut by_name: Option<Zone> = None;
@@ -469,7 +470,7 @@ fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> 
             }
         } else if let Some(word) = pieces.word(at) {
             let certain = matches!(word, "utc" | "gmt" | "wib" | "wita");
-            // Before a time only what is no word of another language counts.
+            // Before a time only unambiguous names count.
             if let Some(named) = zones::named(word).filter(|_| is_behind || certain || word == "z")
             {
                 by_name = by_name.or(Some(named));
@@ -485,11 +486,11 @@ fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> 
     Some(by_offset.or(by_name))
 }
 
-/// How many pieces behind a sign are its offset; none inside where the sign is none of an offset, none
-/// where the offset is broken.
+/// Number of pieces of the offset after a sign. Inner `None`: the sign is not one of an offset;
+/// outer `None`: the offset is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<usize>> {
     let plus = pieces.is_mark(at, &['+']);
@@ -506,7 +507,7 @@ fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<u
     let Some(digits) = pieces.digits(at + 1) else {
         return Some(None);
     };
-    // Inside of a date it parts it; the time and the name of a zone are taken by now.
+    // Within a date it is a separator; the time and the zone name are extracted by now.
     let inside = at > 0
         && pieces.is_tight(at)
         && !pieces.0[at - 1].taken
@@ -525,7 +526,7 @@ fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<u
         }
         length += 2;
     }
-    // A day or a year behind a dash: "9:12 -5 Mei 2026".
+    // A dash before a day or a year: "9:12 -5 Mei 2026".
     let parted =
         pieces.is_mark(at + 1 + length, &['-', '/', '.']) && pieces.is_tight(at + 1 + length);
     let date_follows = parted && pieces.digits(at + 2 + length).is_some();
@@ -539,7 +540,7 @@ fn offset_of(pieces: &Pieces<'_>, at: usize, length: usize) -> Option<i64> {
     zones::offset_of(pieces.short(at)?, pieces.short(at + 2)?)
 }
 
-/// The zone that a remark in brackets names: "(WIB)", "(GMT+7)", "(Western Indonesia Time)".
+/// The zone named in brackets: "(WIB)", "(GMT+7)", "(Western Indonesia Time)".
 fn remarked(remark: &str) -> Option<Zone> {
     let mut pieces = cut(remark)?;
     zone(&mut pieces, Some(0))?
@@ -560,7 +561,7 @@ impl Number {
     }
 }
 
-/// The day, and the hour where the text has one without minutes.
+/// The day, and the hour if the text has one without minutes.
 fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<u32>)> {
     let mut numbers: Vec<Number> = Vec::new();
     for (at, piece) in pieces
@@ -616,7 +617,7 @@ fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<
             let two = two_word_month(word, next).map(|month| (month, false));
             two.or_else(|| month_named(word))
         };
-        // A name that is no day of the week's is better than one that may be; of those the last.
+        // A name that cannot be a day of the week is preferred; among ambiguous ones the last.
         if let Some((number, doubtful)) = found
             && month.is_none_or(|(_, _, was_doubtful)| was_doubtful)
         {
@@ -655,7 +656,7 @@ fn hour_alone(number: &Number) -> Option<u32> {
     Some(number.value).filter(|hour| *hour < 24 && number.digits <= 2)
 }
 
-/// Which numbers around the name of a month are the day and the year.
+/// The day and the year among the numbers around a month name.
 fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
     let (first, second) = (numbers.first()?, numbers.get(1)?);
     let year = numbers.iter().find(|number| number.digits >= 3);
@@ -672,11 +673,10 @@ fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
     second.can_be_day().then_some((*second, *first))
 }
 
-/// The day of numbers that say what they are: `2026年5月5日`, in an era or not. None inside where they
-/// make no day.
+/// The day from numbers with units: `2026年5月5日`, also with an era. Inner `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<NaiveDate>> {
     let with = |unit: &str| numbers.iter().find(|n| pieces.word(n.at + 1) == Some(unit));
@@ -698,7 +698,7 @@ fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<Naiv
     ))
 }
 
-/// Three numbers that the same mark holds together.
+/// Three numbers separated by the same mark.
 fn group(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<[Number; 3]> {
     numbers.windows(3).find_map(|three| {
         let [first, second, third] = <[Number; 3]>::try_from(three).ok()?;
@@ -711,8 +711,8 @@ fn group(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<[Number; 3]> {
     })
 }
 
-/// The day of three numbers: by the year's place, by the day of the week where that is said, else the
-/// day first, as most of the world writes, unless an American clock stands beside it.
+/// The day from three numbers: by the position of the year, by the day of the week if there is one,
+/// else day first as in most of the world, unless an American time is beside it.
 fn numeric(
     pieces: &Pieces<'_>,
     [first, second, third]: [Number; 3],
@@ -752,8 +752,8 @@ fn numeric(
         .or_else(|| found.into_iter().next())
 }
 
-/// A day, with a year as it was written. Of two digits it lies between 1970 and 2069; three count from
-/// 1900 (RFC 2822, section 4.3). A month's 31st that it has not is the first of the next.
+/// A day with the year as written. Two-digit years are between 1970 and 2069; three-digit years
+/// count from 1900 (RFC 2822, section 4.3). The 31st of a shorter month is the first of the next.
 fn date(year: u32, digits: usize, month: u32, day: u32) -> Option<NaiveDate> {
     let year = i32::try_from(year).ok()?;
     let year = match digits {

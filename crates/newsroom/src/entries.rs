@@ -24,7 +24,7 @@ pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64
     let articles: Vec<NewArticle> = entries
         .into_iter()
         .map(|mut entry| {
-            entry.mend();
+            entry.repair_mojibake();
             let (article, found) = article(entry, url, language.as_deref(), first, now);
             channels.extend(found);
             article

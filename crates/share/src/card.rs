@@ -1,8 +1,8 @@
 //! A headline as a picture, for places that show pictures: status lines, stories, walls.
 //!
 //! Any script is shaped as it is written (bidirectional text, joined letters, characters of several
-//! code points): Latin in Warta's own faces, everything else in the fonts of the machine; what no font can
-//! show is told, not hidden.
+//! code points): Latin in Warta's own faces, everything else in the fonts of the machine; what no
+//! font can show is told, not hidden.
 
 use std::sync::Arc;
 
@@ -32,7 +32,8 @@ const TOLD: usize = 12;
 /// Pictures with more pixels are not opened.
 const LARGEST_PICTURE: u32 = 8000;
 
-/// The app's own faces, in the weights that a card is set in, so that it looks the same whoever made it.
+/// The app's own faces, in the weights that a card is set in, so that it looks the same whoever
+/// made it.
 static FACES: [&[u8]; 3] = [
     include_bytes!("../fonts/Newsreader-SemiBold.ttf"),
     include_bytes!("../fonts/PublicSans-Bold.ttf"),
@@ -98,8 +99,8 @@ impl std::fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// Warta's own fonts and those of the machine's database, for text mostly in `language` (BCP 47): Chinese
-    /// and Japanese write some characters differently.
+    /// Warta's own fonts and those of the machine's database, for text mostly in `language` (BCP
+    /// 47): Chinese and Japanese write some characters differently.
     #[must_use]
     pub fn of(mut db: fontdb::Database, language: &str) -> Self {
         // A headline is no typescript: such a face would else stand in for scripts that few have.

@@ -51,8 +51,8 @@ pub struct Channel {
     pub takes_several: bool,
     /// What it honestly cannot do, in the reader's language; empty where there is nothing to say.
     pub note: &'static str,
-    /// The message as Warta words it, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line whose
-    /// placeholders are all empty is left out.
+    /// The message as Warta words it, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line
+    /// whose placeholders are all empty is left out.
     pub template: String,
     /// Whether the reader has put it out of sight.
     pub hidden: bool,
@@ -66,9 +66,9 @@ pub struct Channel {
     pub(crate) line_break: &'static str,
 }
 
-/// One channel of the table. In targets `{text}`, `{url}` and `{title}` stand for the message, the clean
-/// link and the headline, percent-encoded; `{edition}`, `{instance}`, `{number}` and `{channel}` for
-/// what the reader has set, as it is.
+/// One channel of the table. In targets `{text}`, `{url}` and `{title}` stand for the message, the
+/// clean link and the headline, percent-encoded; `{edition}`, `{instance}`, `{number}` and
+/// `{channel}` for what the reader has set, as it is.
 struct Entry {
     id: &'static str,
     /// Indonesian, English.
@@ -453,9 +453,10 @@ fn saving(service: &service::Service) -> Channel {
     }
 }
 
-/// All channels in the reader's order, WhatsApp and Google News first where the reader has none; people
-/// that the reader has saved stand behind WhatsApp. What needs something that the reader has not set
-/// (a Mastodon instance, a channel of one's own) is there all the same and says so when it is used.
+/// All channels in the reader's order, WhatsApp and Google News first where the reader has none;
+/// people that the reader has saved stand behind WhatsApp. What needs something that the reader has
+/// not set (a Mastodon instance, a channel of one's own) is there all the same and says so when it
+/// is used.
 #[must_use]
 pub fn channels(preferences: &Preferences) -> Vec<Channel> {
     let mut all = Vec::new();
@@ -494,7 +495,8 @@ pub(crate) fn find(id: &str, preferences: &Preferences) -> Result<Channel, Share
         .ok_or_else(|| ShareError::UnknownChannel(id.to_owned()))
 }
 
-/// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`, `@me@fosstodon.org`).
+/// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`,
+/// `@me@fosstodon.org`).
 #[must_use]
 pub fn mastodon_instance(written: &str) -> Option<String> {
     let written = written.trim().trim_end_matches('/');
@@ -507,8 +509,8 @@ pub fn mastodon_instance(written: &str) -> Option<String> {
     })
 }
 
-/// A telephone number as WhatsApp's links take it (E.164 digits): `+62 812-3456-7890` and, in Indonesia,
-/// `0812…` come out as `62812…`.
+/// A telephone number as WhatsApp's links take it (E.164 digits): `+62 812-3456-7890` and, in
+/// Indonesia, `0812…` come out as `62812…`.
 #[must_use]
 pub fn whatsapp_number(written: &str) -> Option<String> {
     let known = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '.' | '+');

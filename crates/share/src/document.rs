@@ -1,5 +1,5 @@
-//! An article as a file: plain text, Markdown (`CommonMark`), or a web page that stands alone. Pictures
-//! are named by their descriptions; the files hold none.
+//! An article as a file: plain text, Markdown (`CommonMark`), or a web page that stands alone.
+//! Pictures are named by their descriptions; the files hold none.
 //!
 //! Whatever the HTML, a file holds no control characters or direction overrides, and the Markdown
 //! renders to text and links of the web only: no HTML, no picture, no link of another scheme.
@@ -141,7 +141,8 @@ fn page(document: &Document<'_>) -> String {
         let link = escape_html(&link);
         format!("<p><a href=\"{link}\">{link}</a></p>\n")
     });
-    // Nothing is loaded when the file is opened: what the article's pictures showed is told in words.
+    // Nothing is loaded when the file is opened: what the article's pictures showed is told in
+    // words.
     format!(
         "<!DOCTYPE html>\n<html{language} dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
@@ -173,7 +174,8 @@ fn without_pictures(html: &str) -> String {
                 }
             }
             Piece::Tag(tag) => kept.extend(["<", &with_safe_mail(tag), ">"]),
-            // Undone and escaped again, so that no reference stands for a character that is left out.
+            // Undone and escaped again, so that no reference stands for a character that is left
+            // out.
             Piece::Text(text) => kept += &escape_html(&plain(&unescape(text))),
         }
     }
@@ -288,8 +290,8 @@ impl Mark {
     }
 }
 
-/// Writes blocks as text or Markdown. Marks are opened before the first letter that they set and closed
-/// with the block, so that none reaches over its end.
+/// Writes blocks as text or Markdown. Marks are opened before the first letter that they set and
+/// closed with the block, so that none reaches over its end.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Writer {
     markdown: bool,
@@ -374,8 +376,8 @@ impl Writer {
         self.written = self.marks.len();
     }
 
-    /// Closes the marks from the outermost that is not to stay; those inside are open again for what
-    /// follows.
+    /// Closes the marks from the outermost that is not to stay; those inside are open again for
+    /// what follows.
     fn close_marks(&mut self, from: usize) {
         while self.written > from {
             self.written -= 1;
@@ -620,7 +622,8 @@ fn longest_run(text: &str, of: char) -> usize {
     text.split(|c| c != of).map(str::len).max().unwrap_or(0)
 }
 
-/// An address of the web in its normal form, which holds no spaces and brackets; none of another scheme.
+/// An address of the web in its normal form, which holds no spaces and brackets; none of another
+/// scheme.
 fn web_address(address: &str) -> Option<String> {
     let url = Url::parse(address.trim()).ok()?;
     let address: String = url.into();
@@ -633,7 +636,8 @@ fn web_address(address: &str) -> Option<String> {
     })
 }
 
-/// A normalized address as a link's target in Markdown, where backslashes and references mean something.
+/// A normalized address as a link's target in Markdown, where backslashes and references mean
+/// something.
 fn destination(address: &str) -> String {
     let mut target = String::with_capacity(address.len());
     for (at, c) in address.char_indices() {

@@ -14,8 +14,8 @@ pub enum Unit {
     Characters,
     /// What shows as one character (UAX 29).
     Graphemes,
-    /// As X counts (its `twitter-text` configuration, version 3): most letters 1, Chinese, Japanese,
-    /// Korean and emoji 2, a link 23.
+    /// As X counts (its `twitter-text` configuration, version 3): most letters 1, Chinese,
+    /// Japanese, Korean and emoji 2, a link 23.
     Weighted,
 }
 
@@ -61,8 +61,8 @@ fn weight(cluster: &str) -> usize {
     cluster.chars().map(|c| if light(c) { 1 } else { 2 }).sum()
 }
 
-/// `message` within a limit: cut at the end of a sentence, else of a word, never inside a link or what
-/// shows as one character.
+/// `message` within a limit: cut at the end of a sentence, else of a word, never inside a link or
+/// what shows as one character.
 pub(crate) fn within(message: &str, limit: Option<Limit>) -> String {
     match limit {
         Some(limit) if length(message, limit.unit) > limit.most => {

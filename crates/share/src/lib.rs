@@ -1,9 +1,10 @@
 //! An article or story and a channel in, message and target out. Opens nothing, asks nobody.
 //!
-//! Channels are data ([`channels`]); what differs between them is what a message looks like there, how
-//! much they carry and how their target is made. Services that keep links get a request
-//! ([`service`]), links to carry a QR code ([`qr_code`]), headlines a picture ([`card`]). Deliberately
-//! absent: anything that only a request could find out, such as where a short link leads.
+//! Channels are data ([`channels`]); what differs between them is what a message looks like there,
+//! how much they carry and how their target is made. Services that keep links get a request
+//! ([`service`]), links to carry a QR code ([`qr_code`]), headlines a picture ([`card`]).
+//! Deliberately absent: anything that only a request could find out, such as where a short link
+//! leads.
 
 pub mod card;
 mod channel;
@@ -53,8 +54,8 @@ pub fn compose_with(
     target::draft(&channel, subject, &link, message, preferences)
 }
 
-/// Several articles in as many messages as the channel's limit asks for, at least one. Their links stand
-/// in the words.
+/// Several articles in as many messages as the channel's limit asks for, at least one. Their links
+/// stand in the words.
 pub fn digest(
     channel: &str,
     subjects: &[Subject],

@@ -81,9 +81,10 @@ pub fn clean_link(link: &str) -> String {
 /// Header fields that a `mailto:` link may fill in: they are seen in the message before it is sent.
 const MAIL_FIELDS: [&str; 4] = ["to", "cc", "subject", "body"];
 
-/// A `mailto:` link with its recipients, subject and body alone. What a mail program might act on unseen
-/// goes: blind copies, attachments (which would send a file of the reader's), any other header field,
-/// and line breaks by which a value would go on as a field of its own. None where it is no such link.
+/// A `mailto:` link with its recipients, subject and body alone. What a mail program might act on
+/// unseen goes: blind copies, attachments (which would send a file of the reader's), any other
+/// header field, and line breaks by which a value would go on as a field of its own. None where it
+/// is no such link.
 #[must_use]
 pub fn safe_mailto(link: &str) -> Option<String> {
     let link = link.trim();
@@ -129,8 +130,8 @@ pub fn safe_mailto(link: &str) -> Option<String> {
     ))
 }
 
-/// A link as it may be handed to the system: of one of these schemes (in small letters), a `mailto:`
-/// link as [`safe_mailto`] leaves it.
+/// A link as it may be handed to the system: of one of these schemes (in small letters), a
+/// `mailto:` link as [`safe_mailto`] leaves it.
 #[must_use]
 pub fn openable(link: &str, schemes: &[&str]) -> Option<String> {
     let link = link.trim();
@@ -148,8 +149,8 @@ pub fn openable(link: &str, schemes: &[&str]) -> Option<String> {
     Some(link.to_owned())
 }
 
-/// The link with the ampersands between its parameters as they are, where a feed escaped them once too
-/// often; none where it did not. No parameter's name begins with `amp;`.
+/// The link with the ampersands between its parameters as they are, where a feed escaped them once
+/// too often; none where it did not. No parameter's name begins with `amp;`.
 fn escaped_once(link: &str) -> Option<String> {
     let (path, query) = link.split_once('?')?;
     let mut query = query.to_owned();
@@ -170,8 +171,9 @@ fn escaped_once(link: &str) -> Option<String> {
     is_changed.then(|| format!("{path}?{query}"))
 }
 
-/// The address that a page names as its own (`rel=canonical`), where that is one of the same site and
-/// says where (a front page is no article's address); else the link itself. Both come out clean.
+/// The address that a page names as its own (`rel=canonical`), where that is one of the same site
+/// and says where (a front page is no article's address); else the link itself. Both come out
+/// clean.
 #[must_use]
 pub fn preferred_link(link: &str, canonical: Option<&str>) -> String {
     let link = clean_link(link);
@@ -282,8 +284,8 @@ fn amp_target(rest: &str, query: Option<&str>) -> Option<Url> {
         .filter(|u| u.host_str().is_some_and(|h| h.contains('.')))
 }
 
-/// Old Google News links hold the publisher's address in their id: base64 of a protocol buffer whose
-/// fourth field is it. Newer ones hold an opaque key instead and stay as they are.
+/// Old Google News links hold the publisher's address in their id: base64 of a protocol buffer
+/// whose fourth field is it. Newer ones hold an opaque key instead and stay as they are.
 fn google_news_target(path: &str) -> Option<Url> {
     let id = path
         .strip_prefix("/rss/articles/")

@@ -1,4 +1,5 @@
-//! What is said: a headline, who published it, a line or two, the link; shortened where a channel asks.
+//! What is said: a headline, who published it, a line or two, the link; shortened where a channel
+//! asks.
 
 use warta_text::{collapse_whitespace, is_right_to_left};
 
@@ -86,8 +87,8 @@ fn with_quote(template: &str, parts: &Parts) -> String {
     }
 }
 
-/// Shortens the parts until the message fits: first the excerpt, then the quote, who published it, the
-/// headline, "via Warta". A link that alone is too long stays out as a whole.
+/// Shortens the parts until the message fits: first the excerpt, then the quote, who published it,
+/// the headline, "via Warta". A link that alone is too long stays out as a whole.
 fn fit(parts: &mut Parts, template: &str, limit: Limit) {
     if length(&parts.link, limit.unit) > limit.most {
         parts.link.clear();

@@ -1,5 +1,5 @@
-//! Services that keep links to read later: the request that saves one there, as each service documents
-//! it. Who sends it is not here, nor where the secrets are kept.
+//! Services that keep links to read later: the request that saves one there, as each service
+//! documents it. Who sends it is not here, nor where the secrets are kept.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -126,7 +126,8 @@ pub struct Request {
     pub url: String,
     /// The value of `Authorization`: a secret.
     pub authorization: Option<String>,
-    /// The body's type, and the body, to be sent by POST; of signing in a secret. Without one it is a GET.
+    /// The body's type, and the body, to be sent by POST; of signing in a secret. Without one it is
+    /// a GET.
     pub body: Option<(&'static str, String)>,
 }
 
@@ -208,8 +209,8 @@ pub fn save(service: &Service, account: &Account, subject: &Subject) -> Request 
     }
 }
 
-/// The request that shows whether the service takes the account and changes nothing there; none where
-/// [`sign_in`] shows it.
+/// The request that shows whether the service takes the account and changes nothing there; none
+/// where [`sign_in`] shows it.
 #[must_use]
 pub fn check(service: &Service, account: &Account) -> Option<Request> {
     let path = match service.id {

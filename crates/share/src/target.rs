@@ -10,8 +10,8 @@ use crate::model::{Draft, Preferences, ShareError, Subject};
 /// The schemes that a target may have.
 pub const SCHEMES: [&str; 6] = ["https", "http", "mailto", "sms", "whatsapp", "tg"];
 
-/// Where `message` goes. `link` is clean and may be empty; a share sheet gets one of the web only: it
-/// would take another, such as a file's, for the thing itself.
+/// Where `message` goes. `link` is clean and may be empty; a share sheet gets one of the web only:
+/// it would take another, such as a file's, for the thing itself.
 pub(crate) fn draft(
     channel: &Channel,
     subject: &Subject,
@@ -99,8 +99,8 @@ fn with_settings(template: &str, preferences: &Preferences) -> Result<String, Sh
     Ok(filled)
 }
 
-/// Puts percent-encoded values in place of a template's placeholders, each exactly once; others stay
-/// out.
+/// Puts percent-encoded values in place of a template's placeholders, each exactly once; others
+/// stay out.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = template;
@@ -118,8 +118,8 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
-/// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that carries
-/// something, into its path or query only.
+/// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that
+/// carries something, into its path or query only.
 #[must_use]
 pub fn is_valid_template(template: &str) -> bool {
     let carries = ["{text}", "{url}", "{title}", "{publisher}"];

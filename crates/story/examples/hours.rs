@@ -1,6 +1,7 @@
 //! What trends after each hour: articles as `inspect stories` reads them, one JSON object a line in
-//! order of time, on standard input; for each hour up to the last article's, a line `{hour, stories}`
-//! with the first twelve stories. `benches/week.mjs` writes a week and looks at the answer.
+//! order of time, on standard input; for each hour up to the last article's, a line `{hour,
+//! stories}` with the first twelve stories. `benches/week.mjs` writes a week and looks at the
+//! answer.
 #![expect(clippy::print_stdout, reason = "its answer is what it prints")]
 
 use std::io::BufRead;

@@ -1,7 +1,7 @@
 //! How fast articles are placed and what they take: `cargo run --release -p warta-story --example
-//! pace -- 100000`. The stream is invented: events of one to twelve reports, headlines of nine words
-//! and texts of thirty, common words drawn as languages have them. Memory is what the process holds
-//! more than before, as Linux tells it.
+//! pace -- 100000`. The stream is invented: events of one to twelve reports, headlines of nine
+//! words and texts of thirty, common words drawn as languages have them. Memory is what the process
+//! holds more than before, as Linux tells it.
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::time::Instant;

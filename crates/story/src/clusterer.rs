@@ -25,8 +25,8 @@ const GROWN: f32 = 1.25;
 const COPY_CANDIDATES: usize = 48;
 /// Minimum number of names and numbers shared by two articles in different languages to match.
 const FACTS: usize = 2;
-/// Maximum number of articles of one publisher's site that count towards the size of a story; further
-/// ones are taken for repetitions.
+/// Maximum number of articles of one publisher's site that count towards the size of a story;
+/// further ones are taken for repetitions.
 const MAX_PER_SITE: usize = 4;
 /// Number of latest articles of a story searched for repetitions.
 const LATEST: usize = 32;
@@ -64,8 +64,8 @@ pub struct Clusterer {
     uses: Uses,
 }
 
-/// The hour of publication being inserted. When it ends, its articles are inserted again by time, so that
-/// the order of arrival makes no difference.
+/// The hour of publication being inserted. When it ends, its articles are inserted again by time,
+/// so that the order of arrival makes no difference.
 #[derive(Debug, Default)]
 struct Hour {
     /// Hours since 1970.
@@ -99,8 +99,9 @@ impl Clusterer {
         self.preferences = preferences;
     }
 
-    /// Inserts an article and returns its story. An article that is known already stays where it is.
-    /// Later articles may merge or split stories: [`Clusterer::story_of`] gives the current one.
+    /// Inserts an article and returns its story. An article that is known already stays where it
+    /// is. Later articles may merge or split stories: [`Clusterer::story_of`] gives the current
+    /// one.
     pub fn insert(&mut self, item: &Item) -> StoryNumber {
         if let Some(at) = self.by_id.get(&item.id) {
             return StoryNumber(self.articles[*at as usize].story);
@@ -183,8 +184,8 @@ impl Clusterer {
         }
     }
 
-    /// Whether a publisher repeats itself. Its words are then not counted: otherwise a publisher could
-    /// make the words of its story look common and pull in the reports of others.
+    /// Whether a publisher repeats itself. Its words are then not counted: otherwise a publisher
+    /// could make the words of its story look common and pull in the reports of others.
     fn is_repeated(&self, article: u32) -> bool {
         let stored = &self.articles[article as usize];
         let members = self.stories[&stored.story].members.iter().rev();
@@ -342,8 +343,8 @@ impl Clusterer {
         near
     }
 
-    /// Regroups a story and those near it: small ones article by article, so that articles joined too early
-    /// are separated again.
+    /// Regroups a story and those near it: small ones article by article, so that articles joined
+    /// too early are separated again.
     fn regroup(&mut self, story: u32, near: &[(f32, u32)]) {
         let mut parts: Vec<Vec<u32>> = Vec::new();
         let mut articles = 0;
@@ -464,8 +465,8 @@ impl Clusterer {
         Some(sum / (a.len() * b.len()) as f32)
     }
 
-    /// Gives every group the number of the story that most of its articles had, unless another group has
-    /// more of them.
+    /// Gives every group the number of the story that most of its articles had, unless another
+    /// group has more of them.
     fn apply(&mut self, groups: Vec<Vec<u32>>) {
         let mut claims: Vec<(usize, u32, usize)> = Vec::new();
         for (group, members) in groups.iter().enumerate() {
@@ -578,8 +579,8 @@ impl Clusterer {
         sum
     }
 
-    /// Compares articles in different languages by names, numbers and the words of the lexicon; words alone
-    /// never match.
+    /// Compares articles in different languages by names, numbers and the words of the lexicon;
+    /// words alone never match.
     fn closeness_across_languages(&self, a: &[Term], b: &[Term]) -> f32 {
         let counts = |term: &Term| term.shared || self.index.is_fact(term.word);
         let length = |terms: &[Term]| {
@@ -640,8 +641,8 @@ impl Clusterer {
         }
     }
 
-    /// The trending stories at `now` (seconds since 1970), highest score first, at most `limit`. A story
-    /// needs two independent publishers to be among them.
+    /// The trending stories at `now` (seconds since 1970), highest score first, at most `limit`. A
+    /// story needs two independent publishers to be among them.
     #[must_use]
     pub fn trending(&self, now: i64, limit: usize) -> Vec<Story> {
         let mut stories: Vec<Story> = self
@@ -680,8 +681,8 @@ impl Clusterer {
             .map(|source| self.articles[source as usize].id.as_str())
     }
 
-    /// The ids of the articles most similar to `item`, which is not inserted, with their similarity (0 to
-    /// 1), highest first.
+    /// The ids of the articles most similar to `item`, which is not inserted, with their similarity
+    /// (0 to 1), highest first.
     pub fn nearest(&mut self, item: &Item, limit: usize) -> Vec<(f32, &str)> {
         let tag = item.language.as_deref();
         let text = self.reader.read(&item.title, &item.text, tag, &self.tuning);
@@ -714,8 +715,8 @@ impl Clusterer {
         trend::story(number, members, &self.preferences, now)
     }
 
-    /// Similarity of an article to the rest of its story, summed, by all its words: otherwise an article in
-    /// another language, which is compared by few words, would look closer than it is.
+    /// Similarity of an article to the rest of its story, summed, by all its words: otherwise an
+    /// article in another language, which is compared by few words, would look closer than it is.
     fn central(&self, article: u32, group: &Group) -> f32 {
         let terms = &self.articles[article as usize].terms;
         let mut sum = 0.0;
@@ -728,7 +729,8 @@ impl Clusterer {
         sum
     }
 
-    /// Forgets articles older than `time` (seconds since 1970), and stories without any newer article.
+    /// Forgets articles older than `time` (seconds since 1970), and stories without any newer
+    /// article.
     pub fn forget_before(&mut self, time: i64) {
         if self.articles.iter().all(|stored| stored.at >= time) {
             return;

@@ -1,5 +1,6 @@
-//! Summarises a story: what its articles agree on, in two or three of their own sentences, which was first,
-//! which articles are copies, and what only one publisher reports. Deliberately absent: any generated text.
+//! Summarises a story: what its articles agree on, in two or three of their own sentences, which
+//! was first, which articles are copies, and what only one publisher reports. Deliberately absent:
+//! any generated text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -50,8 +51,8 @@ pub struct ArticleWithCopies {
 /// The summary of a story.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Digest {
-    /// Up to three sentences in one language: the one that most publishers agree on, and others that add to
-    /// it, from different articles if possible.
+    /// Up to three sentences in one language: the one that most publishers agree on, and others
+    /// that add to it, from different articles if possible.
     pub summary: Vec<AttributedSentence>,
     /// The id of the earliest article.
     pub first: Option<String>,
@@ -98,8 +99,9 @@ impl Spoken {
     }
 }
 
-/// Summarises a story's articles, preferably in the reader's language (BCP 47). `copy_of` returns the id of
-/// the article that an article copies, as [`Clusterer::copy_of`](crate::Clusterer::copy_of) does.
+/// Summarises a story's articles, preferably in the reader's language (BCP 47). `copy_of` returns
+/// the id of the article that an article copies, as
+/// [`Clusterer::copy_of`](crate::Clusterer::copy_of) does.
 #[must_use]
 pub fn digest<'d>(
     items: &[Item],
@@ -238,8 +240,8 @@ fn repeats(one: &Sentence<'_>, other: &Sentence<'_>) -> bool {
         || shared.count() as f32 >= REPEATED * short.words.len().max(1) as f32
 }
 
-/// Whether a sentence states the same fact as another, which may be in another language: compared by names
-/// and numbers.
+/// Whether a sentence states the same fact as another, which may be in another language: compared
+/// by names and numbers.
 fn states(sentence: &Sentence<'_>, main: &Sentence<'_>) -> bool {
     if sentence.language == main.language {
         return repeats(sentence, main);
@@ -248,8 +250,8 @@ fn states(sentence: &Sentence<'_>, main: &Sentence<'_>) -> bool {
     shared.count() >= SHARED_FACTS.min(main.across.len().max(1))
 }
 
-/// How well other publishers agree with each sentence, plus its similarity to the headlines, which state the
-/// main fact.
+/// How well other publishers agree with each sentence, plus its similarity to the headlines, which
+/// state the main fact.
 fn agreement(sentences: &[Sentence<'_>], sites: &[String]) -> Vec<f32> {
     let agreed = |sentence: &Sentence<'_>| {
         let mut best = HashMap::<&str, f32>::new();
@@ -270,9 +272,9 @@ fn agreement(sentences: &[Sentence<'_>], sites: &[String]) -> Vec<f32> {
     sentences.iter().map(agreed).collect()
 }
 
-/// The sentence that other publishers agree with most is the story's main fact. It is given in the reader's
-/// language if an article in it states that fact; the other sentences are in the same language, so that
-/// nothing is repeated. In the order of their articles.
+/// The sentence that other publishers agree with most is the story's main fact. It is given in the
+/// reader's language if an article in it states that fact; the other sentences are in the same
+/// language, so that nothing is repeated. In the order of their articles.
 fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], sites: &[String]) -> Vec<&'s Sentence<'i>> {
     let agreed = agreement(sentences, sites);
     let mut ranked: Vec<usize> = (0..sentences.len())

@@ -1,12 +1,13 @@
-//! Word statistics of the stream: how rare each word is, whether it is a name, and an inverted index of the
-//! stories that contain it.
+//! Word statistics of the stream: how rare each word is, whether it is a name, and an inverted
+//! index of the stories that contain it.
 
 use std::cmp::Ordering;
 
 use crate::tokenizer::Word;
 use crate::tuning::Tuning;
 
-/// Maximum number of index entries visited for one article; frequent words, which come last, are dropped.
+/// Maximum number of index entries visited for one article; frequent words, which come last, are
+/// dropped.
 const MAX_ENTRIES: usize = 20_000;
 /// Maximum number of words looked up for a story or article.
 const MAX_WORDS: usize = 40;
@@ -54,7 +55,8 @@ struct Entry {
 #[derive(Debug, Clone, Default)]
 struct Known {
     articles: u32,
-    /// Occurrences with a capital and with a lower-case letter, counted where a capital indicates a name.
+    /// Occurrences with a capital and with a lower-case letter, counted where a capital indicates a
+    /// name.
     capital: u32,
     small: u32,
     is_numeric: bool,
@@ -149,8 +151,8 @@ impl Index {
         }
     }
 
-    /// Rarity of a word, between 0 and 1. A word seen a few times counts as rare as one seen once: otherwise
-    /// a text's chance words would outweigh those that its story has in common.
+    /// Rarity of a word, between 0 and 1. A word seen a few times counts as rare as one seen once:
+    /// otherwise a text's chance words would outweigh those that its story has in common.
     fn rarity(&self, articles: u32, tuning: &Tuning) -> f32 {
         let all = self.articles as f32 + tuning.prior_articles;
         let whole = (all / tuning.rarity_smoothing).ln();
@@ -213,9 +215,9 @@ impl Index {
         self.sizes = Vec::new();
     }
 
-    /// Stories whose mean similarity to these words may reach `least` (a function of the story's size), each
-    /// with the sum over its articles. Only the rarer words find stories; frequent ones, which occur in every
-    /// story, only add to the similarity of those found.
+    /// Stories whose mean similarity to these words may reach `least` (a function of the story's
+    /// size), each with the sum over its articles. Only the rarer words find stories; frequent
+    /// ones, which occur in every story, only add to the similarity of those found.
     pub(crate) fn stories_near(
         &mut self,
         words: &[(u32, f32)],
@@ -345,8 +347,9 @@ fn terms(words: &[Word]) -> Vec<Term> {
     terms
 }
 
-/// Position of a story among entries, as in a binary search. The newest stories are looked up most often,
-/// and stories are spread about evenly, so one or two interpolation steps leave little to search.
+/// Position of a story among entries, as in a binary search. The newest stories are looked up most
+/// often, and stories are spread about evenly, so one or two interpolation steps leave little to
+/// search.
 fn position_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
         return Err(0);

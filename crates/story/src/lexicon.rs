@@ -1,5 +1,5 @@
-//! Indonesian news vocabulary with English translations, so that reports of one event in both languages
-//! share words.
+//! Indonesian news vocabulary with English translations, so that reports of one event in both
+//! languages share words.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -37,8 +37,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon { english, stems }
 });
 
-/// English: Indonesian, as written and as the common stem of its forms. Words whose meaning depends on their
-/// context are left out.
+/// English: Indonesian, as written and as the common stem of its forms. Words whose meaning depends
+/// on their context are left out.
 const WORDS: &str = "
 accident: kecelakaan
 agency: badan

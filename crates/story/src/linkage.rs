@@ -1,5 +1,5 @@
-//! Average-linkage clustering of a few articles and stories from scratch, so that the result does not
-//! depend on their order of arrival.
+//! Average-linkage clustering of a few articles and stories from scratch, so that the result does
+//! not depend on their order of arrival.
 
 use crate::tuning::Tuning;
 
@@ -14,7 +14,8 @@ pub(crate) const LOOK: f32 = 0.6;
 pub(crate) struct Part {
     /// Number of articles.
     pub(crate) size: f32,
-    /// Number of articles with at most [`MAX_PER_SITE`](crate::clusterer) counted for each publisher.
+    /// Number of articles with at most [`MAX_PER_SITE`](crate::clusterer) counted for each
+    /// publisher.
     pub(crate) capped_size: f32,
     /// Time of its first article.
     pub(crate) from: i64,
@@ -121,7 +122,8 @@ impl Links {
     }
 }
 
-/// Which parts contain a word. Links are found by word rather than by pair, since most pairs share none.
+/// Which parts contain a word. Links are found by word rather than by pair, since most pairs share
+/// none.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Uses {
     /// By word, the 1-based position of its latest use in `all`; 0 if it has none.
@@ -169,8 +171,8 @@ impl Uses {
     }
 }
 
-/// Joins the two closest clusters until none are close enough. Returns for each part the lowest part of its
-/// cluster.
+/// Joins the two closest clusters until none are close enough. Returns for each part the lowest
+/// part of its cluster.
 pub(crate) fn grouped(mut parts: Vec<Part>, mut links: Links, tuning: &Tuning) -> Vec<usize> {
     let count = parts.len();
     let mut group: Vec<usize> = (0..count).collect();

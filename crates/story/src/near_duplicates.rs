@@ -1,5 +1,5 @@
-//! Near-duplicate detection. A copy keeps most words in the same order, function words included, even if
-//! some were replaced by synonyms; two independent reports of one event do not.
+//! Near-duplicate detection. A copy keeps most words in the same order, function words included,
+//! even if some were replaced by synonyms; two independent reports of one event do not.
 
 /// Number of words below which a text is treated as a headline.
 const SHORT: usize = 14;

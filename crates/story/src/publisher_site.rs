@@ -1,7 +1,7 @@
 //! Which hosts belong to one publisher.
 
-/// The site that a publisher's host belongs to, so that its sections count as one publisher. A name that
-/// is not a host stays as it is, in lower case.
+/// The site that a publisher's host belongs to, so that its sections count as one publisher. A name
+/// that is not a host stays as it is, in lower case.
 pub(crate) fn publisher_site(publisher: &str) -> String {
     let host = publisher.trim().trim_end_matches('.').to_lowercase();
     if host.contains(char::is_whitespace) || !host.contains('.') {

@@ -1,5 +1,5 @@
-//! Compares a text with others: what a new report adds to a story, and how similar two texts are, by
-//! names, numbers and the order of words.
+//! Compares a text with others: what a new report adds to a story, and how similar two texts are,
+//! by names, numbers and the order of words.
 
 use std::collections::HashSet;
 
@@ -16,8 +16,8 @@ const FEWEST_IN_ORDER: usize = 5;
 /// How similar two texts are.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Similarity {
-    /// Share of the shorter text's words that occur in the longer one in the same order, 0 to 1; 0 if they
-    /// are too few.
+    /// Share of the shorter text's words that occur in the longer one in the same order, 0 to 1; 0
+    /// if they are too few.
     pub in_order: f32,
     /// Share of the first text's names and numbers that the second has too, 0 to 1.
     pub facts: f32,
@@ -84,8 +84,8 @@ fn words(words: &[Word]) -> HashSet<u32> {
     words.iter().map(|word| word.number).collect()
 }
 
-/// What a report adds to a story: its sentence (or headline) with the most names and numbers that no known
-/// article has. `None` if it adds nothing.
+/// What a report adds to a story: its sentence (or headline) with the most names and numbers that
+/// no known article has. `None` if it adds nothing.
 #[must_use]
 pub fn development(report: &Item, known: &[Item]) -> Option<String> {
     let mut reader = Reader::default();

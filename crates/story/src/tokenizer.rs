@@ -1,5 +1,5 @@
-//! Turns an article into words: folded, stemmed by the language of the text, stop words removed; and into
-//! the sequence of all its words as hashes, by which copies are recognised.
+//! Turns an article into words: folded, stemmed by the language of the text, stop words removed;
+//! and into the sequence of all its words as hashes, by which copies are recognised.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -97,7 +97,8 @@ pub(crate) struct Reader {
     places: HashMap<Arc<str>, u32, FixedState>,
     /// Stems by number.
     numbers: HashMap<Box<str>, u32, FixedState>,
-    /// By stem number, the 1-based position among the current article's words; all zero between articles.
+    /// By stem number, the 1-based position among the current article's words; all zero between
+    /// articles.
     seen: Vec<u32>,
     folded: String,
 }
@@ -270,8 +271,8 @@ impl Reader {
         number
     }
 
-    /// Decides by each language's function words; the feed's tag is only a fallback, because tags are often
-    /// wrong.
+    /// Decides by each language's function words; the feed's tag is only a fallback, because tags
+    /// are often wrong.
     fn language(&self, title: &[Raw], text: &[Raw], tag: Option<&str>) -> Language {
         let mut counts = [0_usize; 3];
         for word in title.iter().chain(text) {
@@ -327,8 +328,8 @@ struct Raw {
     first: bool,
 }
 
-/// The words of a text (UAX #29) with their positions. ASCII stretches, which are most of the text, are
-/// segmented separately, where no Unicode tables are needed.
+/// The words of a text (UAX #29) with their positions. ASCII stretches, which are most of the text,
+/// are segmented separately, where no Unicode tables are needed.
 fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     stretches(text).flat_map(|(from, stretch)| {
         let words = stretch.unicode_word_indices();
@@ -336,8 +337,8 @@ fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Splits a text into stretches with their positions: chunks between white space that contain non-ASCII
-/// characters, and the ASCII text between them.
+/// Splits a text into stretches with their positions: chunks between white space that contain
+/// non-ASCII characters, and the ASCII text between them.
 fn stretches(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let is_space = u8::is_ascii_whitespace;

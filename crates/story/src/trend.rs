@@ -1,8 +1,8 @@
 //! Describes a story at a given time: rank, phase, course, and the figures behind them.
 //!
-//! A publisher counts once, however much it publishes and under however many hosts of its site. All copies
-//! together count less than one original report. A story that no further publisher joins sinks steadily,
-//! so a quiet day looks quiet.
+//! A publisher counts once, however much it publishes and under however many hosts of its site. All
+//! copies together count less than one original report. A story that no further publisher joins
+//! sinks steadily, so a quiet day looks quiet.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,8 @@ const SLICES: usize = 12;
 const HALF_LIFE_HOURS: f64 = 12.0;
 /// Window for how fast publishers join, in hours.
 const LATELY_HOURS: i64 = 3;
-/// Weight of all copies together relative to one report, at most; each further copy adds half of the rest.
+/// Weight of all copies together relative to one report, at most; each further copy adds half of
+/// the rest.
 const COPIES_WEIGHT: f64 = 0.8;
 /// Hours without a new publisher after which a fading story is no longer trending.
 const NOW_HOURS: i64 = 12;
@@ -112,8 +113,8 @@ pub(crate) fn story(
     }
 }
 
-/// The publishers of a story in the order they joined; those with copies only come last. Articles of
-/// unknown publishers count as one publisher, since they may be from the same one.
+/// The publishers of a story in the order they joined; those with copies only come last. Articles
+/// of unknown publishers count as one publisher, since they may be from the same one.
 fn publishers<'m>(members: &'m [Member<'_>]) -> Vec<SitePublisher<'m>> {
     let mut at = HashMap::<&str, usize>::new();
     let mut publishers: Vec<SitePublisher<'m>> = Vec::new();
@@ -151,8 +152,8 @@ fn weights(publishers: &[SitePublisher<'_>]) -> Vec<(i64, f64)> {
         .collect()
 }
 
-/// The sum of the publishers' weights, decayed by age, increased by their number and by how many joined
-/// lately. Zero for a story of one publisher and for one that is over.
+/// The sum of the publishers' weights, decayed by age, increased by their number and by how many
+/// joined lately. Zero for a story of one publisher and for one that is over.
 fn score(weights: &[(i64, f64)], now: i64) -> f64 {
     if weights.len() < 2 {
         return 0.0;
@@ -206,10 +207,10 @@ fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
     course
 }
 
-/// The article closest to the centre of its story; copies and headlines that are too short or too long are
-/// penalised. Among [equally close](EQUALLY) ones, prefers the reader's language, then the most frequent
-/// language, then the latest article. A trusted publisher comes before all others, unless its article is
-/// far from the centre.
+/// The article closest to the centre of its story; copies and headlines that are too short or too
+/// long are penalised. Among [equally close](EQUALLY) ones, prefers the reader's language, then the
+/// most frequent language, then the latest article. A trusted publisher comes before all others,
+/// unless its article is far from the centre.
 fn headline<'m, 'p>(
     members: &'m [Member<'p>],
     preferences: &Preferences,

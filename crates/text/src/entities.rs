@@ -1,5 +1,5 @@
-//! Decoding and encoding of character references (entities). The frequent ones are decoded here; HTML's full
-//! list and its rules for malformed references come from the htmlize crate.
+//! Decoding and encoding of character references (entities). The frequent ones are decoded here;
+//! HTML's full list and its rules for malformed references come from the htmlize crate.
 
 use std::borrow::Cow;
 

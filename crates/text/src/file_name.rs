@@ -10,8 +10,8 @@ const LONGEST: usize = 120;
 const DEVICES: [&str; 7] = ["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
 
 /// A name for a file of that title which every file system takes and no program misreads: without
-/// separators, reserved and control characters, direction overrides, leading dots and dashes, trailing
-/// dots and spaces, and names of devices; at most 120 bytes, cut between whole characters.
+/// separators, reserved and control characters, direction overrides, leading dots and dashes,
+/// trailing dots and spaces, and names of devices; at most 120 bytes, cut between whole characters.
 #[must_use]
 pub fn file_name(title: &str, extension: &str) -> String {
     let extension: String = extension

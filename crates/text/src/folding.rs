@@ -2,8 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// A lower-case letter of the Latin-1 Supplement without its accent; any other character unchanged. Word
-/// statistics depend on this set: see [`base_letter`] for a larger one.
+/// A lower-case letter of the Latin-1 Supplement without its accent; any other character unchanged.
+/// Word statistics depend on this set: see [`base_letter`] for a larger one.
 #[must_use]
 pub fn unaccented(letter: char) -> char {
     match letter {
@@ -18,8 +18,8 @@ pub fn unaccented(letter: char) -> char {
     }
 }
 
-/// A lower-case letter without accents and other variants, in the scripts of the [month](crate::month) names;
-/// any other character unchanged.
+/// A lower-case letter without accents and other variants, in the scripts of the
+/// [month](crate::month) names; any other character unchanged.
 #[must_use]
 pub fn base_letter(letter: char) -> char {
     if letter.is_ascii() {

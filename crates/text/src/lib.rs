@@ -1,6 +1,7 @@
-//! Text functions shared by the other crates: character references, white space, folding, month names, the
-//! direction of scripts, sentences, quotation marks, OPML, and text without characters that a terminal, a
-//! file system or a notification server would act on. Pure; depends on no other crate of the project.
+//! Text functions shared by the other crates: character references, white space, folding, month
+//! names, the direction of scripts, sentences, quotation marks, OPML, and text without characters
+//! that a terminal, a file system or a notification server would act on. Pure; depends on no other
+//! crate of the project.
 
 mod assignment;
 mod entities;

@@ -1,8 +1,8 @@
 //! Names of months and days of the week in the languages of the news: in lower case, with
 //! [base letters](crate::base_letter) only.
 
-/// Names by month. An abbreviation of three or more letters matches if one of them begins with it. Inflected
-/// languages are listed in the forms used in dates.
+/// Names by month. An abbreviation of three or more letters matches if one of them begins with it.
+/// Inflected languages are listed in the forms used in dates.
 const MONTHS: [&str; 12] = [
     "january januari januar janvier enero ene janeiro gennaio jaanuar jan janvaris ianuarie gener xaneiro \
      januarie sausio urtarrila stycznia styczen ledna leden sijecnja sijecanj ocak tammikuuta tammikuu \

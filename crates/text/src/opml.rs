@@ -1,4 +1,5 @@
-//! Writes OPML 2.0 (opml.org/spec2.opml). Deliberately absent: reading it, which the feed crate does.
+//! Writes OPML 2.0 (opml.org/spec2.opml). Deliberately absent: reading it, which the feed crate
+//! does.
 
 use crate::entities::escape;
 
@@ -21,8 +22,8 @@ pub struct OpmlFeed<'a> {
     pub google_news: Option<&'a str>,
 }
 
-/// Writes a document with `folders` in this order, then the feeds outside of any of them. `created` is a
-/// date as in RFC 822.
+/// Writes a document with `folders` in this order, then the feeds outside of any of them. `created`
+/// is a date as in RFC 822.
 #[must_use]
 pub fn write_opml(
     title: &str,

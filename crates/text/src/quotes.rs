@@ -54,8 +54,8 @@ pub(crate) fn quotation_end(text: &str, at: usize, mark: char) -> Option<usize> 
     None
 }
 
-/// Marks that are opened and not closed in a text, as what closes them, and marks that are closed and
-/// not opened, as what opens them; in the order in which they are to be added.
+/// Marks that are opened and not closed in a text, as what closes them, and marks that are closed
+/// and not opened, as what opens them; in the order in which they are to be added.
 fn unpaired(text: &str) -> (String, String) {
     let mut open: Vec<char> = Vec::new();
     let mut missing = String::new();

@@ -3,14 +3,15 @@
 /// Number of letters that decide the direction of a text.
 const MAX_LETTERS: usize = 400;
 
-/// Whether `c` belongs to a script without spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
+/// Whether `c` belongs to a script without spaces between words: Han, kana, Thai, Lao, Khmer,
+/// Burmese.
 #[must_use]
 pub fn is_unspaced(c: char) -> bool {
     matches!(c as u32, 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F)
 }
 
-/// Whether most letters of the beginning of `text` are from a script written from right to left (Hebrew,
-/// Arabic and related ones).
+/// Whether most letters of the beginning of `text` are from a script written from right to left
+/// (Hebrew, Arabic and related ones).
 #[must_use]
 pub fn is_right_to_left(text: &str) -> bool {
     // First bytes of those letters in UTF-8; most texts have none.

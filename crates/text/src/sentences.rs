@@ -1,9 +1,10 @@
 //! Where sentences end, in Indonesian, English and what is written alike.
 //!
-//! A full stop also follows abbreviations, initials, numbers and letters of lists. It ends a sentence
-//! unless what stands before it is one of these and what follows may continue. Quotations and brackets
-//! on one line stay together with all their sentences. Deliberately absent: a model of frequencies; the
-//! abbreviations are a list, so that the same text always gives the same sentences.
+//! A full stop also follows abbreviations, initials, numbers and letters of lists. It ends a
+//! sentence unless what stands before it is one of these and what follows may continue. Quotations
+//! and brackets on one line stay together with all their sentences. Deliberately absent: a model of
+//! frequencies; the abbreviations are a list, so that the same text always gives the same
+//! sentences.
 
 use crate::quotes::quotation_end;
 
@@ -45,8 +46,8 @@ const BEHIND: &str = " jr sr inc corp ltd co bros tbk plc esq al bhd sdn ave blv
 /// Forms at the end of a list, in small letters.
 const LIST: &str = " dll dsb dst dkk dls etc tsb ybs ";
 
-/// Words that begin sentences and stand in no name: behind "S.H." or "p.m." they tell that a sentence
-/// has ended.
+/// Words that begin sentences and stand in no name: behind "S.H." or "p.m." they tell that a
+/// sentence has ended.
 const STARTERS: &str = " ia dia mereka kami kita saya aku anda beliau ini itu hal namun tetapi tapi akan \
     sementara sedangkan selain setelah sebelum sejak ketika saat pada di dari dalam dengan untuk oleh karena \
     jika bila kalau meski meskipun walaupun menurut sebanyak sekitar para polisi pemerintah warga adapun \
@@ -86,8 +87,8 @@ pub fn sentences(text: &str) -> Vec<&str> {
     found
 }
 
-/// Where the sentences of a text end, behind the marks that belong to them. What follows the last of
-/// them is no whole sentence.
+/// Where the sentences of a text end, behind the marks that belong to them. What follows the last
+/// of them is no whole sentence.
 #[must_use]
 pub fn sentence_ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
@@ -182,8 +183,8 @@ fn ends_sentence(text: &str, from: usize, at: usize, end: usize) -> bool {
     !continues_behind(&text[from..at], next)
 }
 
-/// Whether a sentence can begin so: not with a small letter (but for names such as "iPhone"), a dash or
-/// a mark that belongs to what stands before.
+/// Whether a sentence can begin so: not with a small letter (but for names such as "iPhone"), a
+/// dash or a mark that belongs to what stands before.
 fn begins_sentence(next: &str) -> bool {
     let mut characters = next.chars();
     let Some(first) = characters.next() else {
@@ -209,8 +210,8 @@ fn begins_sentence(next: &str) -> bool {
     )
 }
 
-/// Whether the text before a single full stop ends with what a sentence goes on behind, `next` being
-/// what follows.
+/// Whether the text before a single full stop ends with what a sentence goes on behind, `next`
+/// being what follows.
 fn continues_behind(before: &str, next: &str) -> bool {
     let token = before
         .rsplit(char::is_whitespace)
@@ -290,7 +291,8 @@ fn kind(small: &str, token: &str) -> Option<Kind> {
     known.or_else(|| is_dotted(token).then_some(Kind::Behind))
 }
 
-/// "S.H", "Ph.D", "M.Kom", "U.S", "w.i.b": short parts with full stops between them, unlike "ui.ac.id".
+/// "S.H", "Ph.D", "M.Kom", "U.S", "w.i.b": short parts with full stops between them, unlike
+/// "ui.ac.id".
 fn is_dotted(token: &str) -> bool {
     let parts: Vec<&str> = token.split('.').collect();
     let is_letters = |part: &&str| !part.is_empty() && part.chars().all(char::is_alphabetic);

@@ -6,8 +6,8 @@ pub fn collapse_whitespace(text: &str) -> String {
     collapse(text, char::is_whitespace)
 }
 
-/// `text` as one line: like [`collapse_whitespace`], with control characters treated as white space. The
-/// zero-width joiner stays.
+/// `text` as one line: like [`collapse_whitespace`], with control characters treated as white
+/// space. The zero-width joiner stays.
 #[must_use]
 pub fn single_line(text: &str) -> String {
     collapse(text, |c| {

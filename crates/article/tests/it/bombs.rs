@@ -1,5 +1,5 @@
-//! Pictures made to hurt: each ends with an answer, and costs less than 100 MB and a second. Every one is
-//! looked at in a process of its own, so that its memory can be told.
+//! Pictures made to hurt: each ends with an answer, and costs less than 100 MB and a second. Every
+//! one is looked at in a process of its own, so that its memory can be told.
 
 use std::io::{Cursor, Write};
 use std::process::Command;
@@ -133,7 +133,8 @@ fn with_height(png: &[u8], height: u32) -> Vec<u8> {
     out
 }
 
-/// The one who looks: says how it ended, how long it took, and how much more memory it held at most.
+/// The one who looks: says how it ended, how long it took, and how much more memory it held at
+/// most.
 #[test]
 fn child_looks_at_a_bomb() {
     let Some(which) = std::env::var(BOMB)

@@ -1,5 +1,6 @@
-//! Self-written feeds in `tests/feeds`, each named after the rule it shows, with a snapshot of what is read
-//! from it. `INSTA_UPDATE=always cargo test -p warta-feed golden` rewrites the snapshots; look at the diff.
+//! Self-written feeds in `tests/feeds`, each named after the rule it shows, with a snapshot of what
+//! is read from it. `INSTA_UPDATE=always cargo test -p warta-feed golden` rewrites the snapshots;
+//! look at the diff.
 
 use std::path::Path;
 

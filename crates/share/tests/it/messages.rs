@@ -28,7 +28,8 @@ fn decoded(target: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Holds what every draft promises: within the limit, and every target carries exactly what is shown.
+/// Holds what every draft promises: within the limit, and every target carries exactly what is
+/// shown.
 fn check(channel: &Channel, draft: &Draft, row: &str) {
     let at = format!("{} with {row}", channel.id);
     if let Some(limit) = channel.limit {

@@ -1,7 +1,7 @@
 //! The labelled Indonesian set, written for Warta: invented events, most reported by several
-//! publishers, with near-copies, copies whose words were swapped, look-alikes that are other events,
-//! reports that quote the same sentence, and English reports of Indonesian events. Families of
-//! look-alikes were dealt to the two halves at random before anything was tuned.
+//! publishers, with near-copies, copies whose words were swapped, look-alikes that are other
+//! events, reports that quote the same sentence, and English reports of Indonesian events. Families
+//! of look-alikes were dealt to the two halves at random before anything was tuned.
 
 use std::collections::HashMap;
 
