@@ -1,29 +1,27 @@
-//! Pages that answer with status 200 and hold no article: checks for robots, pages that ask for
-//! consent or a sign-in, blocks, pages for those who pay, and "not found" pages.
+//! Recognises pages with status 200 that are not articles: bot checks, consent and sign-in pages,
+//! blocks, paywalls, and "not found" pages.
 //!
-//! A page is one of these by the markup of the service that sends it, or by a heading that says so
-//! on a page of little text. Words in the text alone never decide: articles are written about all
-//! of these.
+//! A page is one of these by the markup of the service that sends it, or by its heading on a page
+//! with little text. Words in the text alone never decide: articles are written about all of these.
 
 use crate::model::Barrier;
 use crate::outline::Outline;
 use crate::parse::{Data, Tree};
 use crate::phrases::is_barrier;
 
-/// Words of an article from which on a page is not taken for a barrier.
+/// Number of words from which a page is an article.
 const LONG_ARTICLE: u32 = 350;
-/// The same of pages that ask for consent: they explain at length.
+/// The same for consent pages, which can be long.
 const LONG_CONSENT: u32 = 1_500;
-/// The same of pages that only say one thing.
+/// The same for pages with a single message.
 const FEW_WORDS: u32 = 120;
-/// Letters of a heading at most, in characters.
+/// Maximum length of a heading, in characters.
 const LONGEST_HEADING: usize = 120;
-/// Bytes of a page's text that phrases are looked for in.
+/// Length of the text that is searched for phrases, in bytes.
 const LOOKED_AT: usize = 6_000;
 
-/// What stands before the article of a page, if it is not the article itself that was found.
-///
-/// `text` is what was found to read like an article, `words` its length.
+/// The kind of barrier that a page is, if it is not an article. `text` is the extracted text,
+/// `words` its number of words.
 pub(crate) fn barrier(
     tree: &Tree,
     outline: &Outline<'_>,

@@ -1,19 +1,19 @@
-//! Lines that are no article text: invitations to the publisher's channels, teasers of other
-//! articles, notes of advertisements, what blog software appends.
+//! Recognises boilerplate lines: invitations to the publisher's channels, teasers of other
+//! articles, labels of advertisements, lines appended by blog software.
 
 use std::sync::LazyLock;
 
 use memchr::memmem;
 
-/// A line longer than this says something of its own, in characters.
+/// Maximum length of a boilerplate line, in characters.
 const LONGEST: usize = 320;
 
-/// Whether a text of so many characters says something of its own.
+/// Whether a text of this length is too long to be boilerplate.
 pub(crate) fn is_long(length: usize) -> bool {
     length > LONGEST
 }
 
-/// Whether a block's text only leads elsewhere. `links`: how many of its characters stand in links.
+/// Whether a block is boilerplate. `linked`: number of its characters in links.
 pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
     let text = text.trim();
     let length = text.chars().count();
@@ -27,7 +27,7 @@ pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
 
 /// "Silakan baca konten menarik lainnya dari … di Google News dan WhatsApp Channel!"
 fn is_invitation(low: &str) -> bool {
-    // One of them stands in every name below: most lines are told by these alone.
+    // One of them is in every name below: a cheap test for most lines.
     static SERVICES: LazyLock<[memmem::Finder<'static>; 3]> =
         LazyLock::new(|| ["google", "whatsapp", "telegram"].map(memmem::Finder::new));
     let is_named = SERVICES

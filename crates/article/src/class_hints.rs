@@ -1,29 +1,29 @@
-//! What pages call their parts: the words of `class` and `id`, in the languages of the news.
+//! Hints from `class` and `id` attributes, in the languages of the news.
 //!
-//! Names are hints, never proof: who asks decides by the text that stands in a part as well.
+//! They are hints, never proof: the caller also considers the text of a part.
 
-/// What the names of an element hint at; several at once.
+/// The hints of an element, as a bit set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Hints(u16);
 
 impl Hints {
     /// The text of an article.
     pub(crate) const BODY: Self = Self(1);
-    /// Something about the content, but less surely its text.
+    /// Something about the content, but less certainly its text.
     pub(crate) const CONTENT: Self = Self(2);
-    /// What surrounds an article: navigation, sharing, advertisements, teasers of others.
+    /// Page furniture: navigation, sharing, advertisements, teasers.
     pub(crate) const CLUTTER: Self = Self(4);
-    /// What readers said.
+    /// Comments.
     pub(crate) const COMMENTS: Self = Self(8);
-    /// The words that introduce an article.
+    /// The lead paragraph.
     pub(crate) const LEAD: Self = Self(16);
-    /// The words below a picture.
+    /// A caption.
     pub(crate) const CAPTION: Self = Self(32);
-    /// By whom and when.
+    /// Byline and date.
     pub(crate) const META: Self = Self(64);
-    /// A picture and what belongs to it.
+    /// A figure.
     pub(crate) const PICTURE: Self = Self(256);
-    /// The barrier that only subscribers pass.
+    /// A paywall.
     pub(crate) const BARRIER: Self = Self(128);
 
     /// Something that asks for consent to cookies.
@@ -39,7 +39,7 @@ impl Hints {
     }
 }
 
-/// Names that are read of one element, and words of a name.
+/// Maximum number of names of an element, and of words of a name.
 const MAX_NAMES: usize = 16;
 const MAX_WORDS: usize = 10;
 
@@ -49,7 +49,7 @@ pub(crate) fn hints(class: Option<&str>, id: Option<&str>) -> Hints {
     let mut found = Hints::default();
     let mut is_post = false;
     for name in names.take(MAX_NAMES) {
-        // What an element is filed under says nothing of what it is.
+        // Category and state classes do not describe the element.
         let filed = [
             "category-",
             "tag-",

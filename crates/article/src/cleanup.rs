@@ -1,5 +1,5 @@
-//! What the search for an article cannot tell by its parts is told line by line: teasers of other
-//! articles between its paragraphs, what stands before it begins and after it has ended.
+//! Removes lines that are not part of the article and that scoring cannot separate: teasers between
+//! its paragraphs, and what precedes and follows the text.
 
 use std::collections::HashSet;
 
@@ -9,13 +9,13 @@ use crate::dates::date;
 use crate::dom::{Dom, Id, ROOT, is_heading};
 use crate::phrases::{is_barrier, is_byline, is_note, is_picture_note, opens_elsewhere};
 
-/// Lines with more letters say something of their own.
+/// Lines with more letters are never teasers.
 const LINE: usize = 220;
 
-/// What has more lines is no article, and is left as it is.
+/// Maximum number of lines; longer documents are left as they are.
 const MAX_LINES: usize = 20_000;
 
-/// A block that holds no other block.
+/// A block without nested blocks.
 struct Line {
     id: Id,
     text: String,
@@ -29,16 +29,15 @@ enum Kind {
     Prose,
     Heading,
     Caption,
-    /// Holds a picture.
+    /// Contains a picture.
     Picture,
     /// A cell of a table or preformatted text.
     Fixed,
     Short,
 }
 
-/// Takes what is no text of the article out of it.
-///
-/// `declared`: the text as the page's metadata give it.
+/// Removes lines that are not part of the article. `declared`: its text as stated in the page's
+/// metadata.
 pub(crate) fn clean_up(
     dom: &mut Dom,
     title: Option<&str>,
@@ -113,13 +112,13 @@ fn within_figure(dom: &Dom, id: Id) -> bool {
     false
 }
 
-/// Letters; of a script without spaces each counts as three.
+/// Number of letters; a letter of a script without spaces counts as three.
 fn count(text: &str) -> usize {
     let letters = text.chars().filter(|c| !c.is_whitespace());
     letters.map(|c| if is_unspaced(c) { 3 } else { 1 }).sum()
 }
 
-/// What stands there a second time, such as a caption in two sizes. Where much does, it is meant.
+/// Duplicate lines, such as a caption for two sizes. If much is duplicated, it is intended.
 fn repeats(lines: &[Line], gone: &mut [bool]) {
     let mut seen = HashSet::new();
     let counts =
@@ -158,7 +157,7 @@ fn link_lists(dom: &Dom, lines: &[Line], gone: &mut [bool]) {
     }
 }
 
-/// The outermost list that a line stands in.
+/// The outermost list around a line.
 fn list_around(dom: &Dom, id: Id) -> Option<Id> {
     let mut found = None;
     let mut at = id;
@@ -171,7 +170,7 @@ fn list_around(dom: &Dom, id: Id) -> Option<Id> {
     found
 }
 
-/// Lines that only lead elsewhere.
+/// Lines that only link to other articles.
 fn teasers(lines: &[Line], gone: &mut [bool]) {
     for (at, line) in lines.iter().enumerate() {
         if gone[at]
@@ -203,7 +202,7 @@ fn teasers(lines: &[Line], gone: &mut [bool]) {
     }
 }
 
-/// "(abc/def)": who wrote and who edited.
+/// "(abc/def)": initials of author and editor.
 fn is_initials(text: &str) -> bool {
     let Some(inside) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
         return false;
@@ -223,7 +222,7 @@ fn is_labelled_link(line: &Line) -> bool {
     line.linked > 15 && label.split_whitespace().count() <= 4 && line.linked + 3 >= count(rest)
 }
 
-/// What follows the last words of the article.
+/// Lines after the end of the article.
 fn endings(lines: &[Line], gone: &mut [bool], byline: Option<&str>) {
     let is_prose = |at: usize, gone: &[bool]| !gone[at] && lines[at].kind == Kind::Prose;
     let all: usize = (0..lines.len())
@@ -231,7 +230,7 @@ fn endings(lines: &[Line], gone: &mut [bool], byline: Option<&str>) {
         .map(|at| lines[at].letters)
         .sum();
     let mut after = 0;
-    // From the end: the first opening behind which little is said.
+    // From the end: the first heading of other content with little text after it.
     let mut cut = None;
     for at in (0..lines.len()).rev() {
         if is_prose(at, gone) {
@@ -275,7 +274,7 @@ fn endings(lines: &[Line], gone: &mut [bool], byline: Option<&str>) {
     }
 }
 
-/// What stands before the first words of the article: by whom, when, under what.
+/// Lines before the text: title, byline, date.
 fn beginnings(lines: &[Line], gone: &mut [bool], title: Option<&str>, byline: Option<&str>) {
     let first = (0..lines.len())
         .find(|at| !gone[*at] && lines[*at].kind == Kind::Prose && lines[*at].letters > 80);
@@ -298,7 +297,7 @@ fn beginnings(lines: &[Line], gone: &mut [bool], title: Option<&str>, byline: Op
     }
 }
 
-/// What the text that the page declares has not, where that text has nearly all the rest.
+/// Lines missing from the declared text, if that contains nearly everything else.
 fn undeclared(lines: &[Line], gone: &mut [bool], declared: &str) {
     let declared = letters_only(declared);
     let is_in = |line: &Line| {
@@ -324,7 +323,7 @@ fn undeclared(lines: &[Line], gone: &mut [bool], declared: &str) {
     for at in first.unwrap_or(0)..lines.len() {
         let fits = match lines[at].kind {
             Kind::Short => true,
-            // Between paragraphs a difference in writing is likelier than a stranger.
+            // Within the text a difference in spelling is more likely than foreign content.
             Kind::Prose => last.is_some_and(|last| at > last),
             _ => false,
         };
@@ -332,7 +331,7 @@ fn undeclared(lines: &[Line], gone: &mut [bool], declared: &str) {
     }
 }
 
-/// Headings with nothing below them.
+/// Headings without text below them.
 fn loose_headings(lines: &[Line], gone: &mut [bool]) {
     let mut has_text = false;
     for at in (0..lines.len()).rev() {

@@ -1,16 +1,15 @@
-//! Dates as pages print them: ISO 8601, RFC 2822, and days with numbers or month names in the
-//! languages of the news. Absent: relative dates, since there is no clock here.
+//! Parses dates on pages: ISO 8601, RFC 2822, and dates with numbers or month names in many
+//! languages. Deliberately absent: relative dates, since there is no clock.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
 
-/// Longer text is no date, in bytes.
+/// Maximum length of a text with a date, in bytes.
 const LONGEST: usize = 160;
-/// The first year of news on the web, and the last that a page may claim.
+/// Plausible years of publication.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
-/// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone
-/// it is taken for UTC; the page's own offset is kept, since the day that readers see follows from
-/// it.
+/// The date in `text`. Without a time zone it is taken as UTC; the page's own offset is kept, since
+/// it determines the visible day.
 pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
     let text = text.trim();
     if text.len() > LONGEST || text.len() < 6 {
@@ -21,7 +20,7 @@ pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
         .filter(|date| YEARS.contains(&date.year()))
 }
 
-/// The day that an address names, as in `/2026/03/04/`.
+/// The date in a URL, as in `/2026/03/04/`.
 pub(crate) fn date_in_address(address: &str) -> Option<DateTime<FixedOffset>> {
     let path = address.split(['?', '#']).next()?;
     let parts: Vec<&str> = path
@@ -100,7 +99,7 @@ fn exact(text: &str) -> Option<DateTime<FixedOffset>> {
         .map(|d| d.and_utc().fixed_offset())
 }
 
-/// A day with numbers or a month's name among other words, and the time of day behind it.
+/// A date among other words, with the time of day after it.
 fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
     let plain: String = text
         .chars()
@@ -121,7 +120,7 @@ fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
     None
 }
 
-/// A day at the beginning of `words`, and how many of them it takes.
+/// A date at the beginning of `words`, and its number of words.
 fn day_at(words: &[&str]) -> Option<(NaiveDate, usize)> {
     let first = *words.first()?;
     if let Some(day) = day_of_numbers(first) {
@@ -204,7 +203,7 @@ fn month(word: &str) -> Option<u32> {
     warta_text::month(word).map(|(number, _)| number)
 }
 
-/// The time of day among `words`, and its zone.
+/// The time of day among `words`, and its time zone.
 fn time_in(words: &[&str]) -> (NaiveTime, Option<FixedOffset>) {
     for (at, word) in words.iter().take(6).enumerate() {
         let afternoon = word.ends_with("pm")
@@ -234,7 +233,7 @@ fn time_in(words: &[&str]) -> (NaiveTime, Option<FixedOffset>) {
     (NaiveTime::MIN, None)
 }
 
-/// The zone that a word names: an abbreviation with one meaning, or an offset (`+0700`, `gmt+7`).
+/// The time zone named by a word: an unambiguous abbreviation, or an offset (`+0700`, `gmt+7`).
 fn zone(word: &str) -> Option<FixedOffset> {
     let word = word.trim_end_matches('.');
     let hours = match word {
@@ -283,7 +282,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_read_as_pages_print_them() {
+    fn dates_on_pages_are_parsed() {
         for (text, expected) in [
             ("2026-03-04T08:15:00+07:00", Some("2026-03-04T01:15:00Z")),
             ("2026-03-04T08:15:00+0700", Some("2026-03-04T01:15:00Z")),
@@ -331,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_found_in_addresses() {
+    fn dates_are_found_in_urls() {
         for (address, expected) in [
             ("https://e.org/2026/03/04/x", Some("2026-03-04")),
             ("https://e.org/read/2026/mar/04/x", Some("2026-03-04")),

@@ -1,10 +1,10 @@
-//! What of a page or an entry its reader would not see: hidden by an attribute, by its own style,
-//! or, in an entry, by a `<style>` block.
+//! Finds the elements of a page or an entry that are not visible: hidden by an attribute, by their
+//! inline style, or, in an entry, by a `<style>` block.
 //!
-//! Of style blocks only rules that name one element by its tag, classes or id are read, and of
-//! those only `display` and `visibility`; rules for some screens are passed over. What hides nearly
-//! all of a document's text waits for a script to show it, and is read. Absent: layout, and style
-//! sheets that would have to be fetched.
+//! In style blocks only rules for one element by tag, classes or id are read, and of those only
+//! `display` and `visibility`; media queries are ignored. An element with nearly all of the text is
+//! waiting for a script to show it and is not considered hidden. Deliberately absent: layout, and
+//! style sheets that would have to be fetched.
 
 use std::collections::HashMap;
 
@@ -13,30 +13,32 @@ use html5ever::{local_name, ns};
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
 use crate::style::{Style, may_hide};
 
-/// Letters from which on a hidden part can be the text that a script shows.
+/// Minimum number of letters of a hidden part that a script may show.
 const ENOUGH: usize = 250;
-/// Rules of style blocks that are read at most, and bytes of a block.
+/// Maximum number of rules of style blocks, and size of a block in bytes.
 const MAX_RULES: usize = 400;
 const LONGEST_SHEET: usize = 200_000;
-/// Parts whose text is counted at most before it is decided whether they are hidden.
+/// Maximum number of parts whose text is counted.
 const MAX_COUNTED: usize = 64;
 
-/// The part of all text that a hidden element must hold to be what a script shows.
+/// The surroundings of the text, which determine how much of it a hidden element must have to be
+/// shown by a script.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Surroundings {
-    /// A feed's entry: there is nothing but the article.
+    /// A feed's entry, which is nothing but the article.
     Entry,
     /// A whole page, with navigation around the article.
     Page,
 }
 
-/// The nodes that are not seen.
+/// The hidden nodes.
 #[derive(Debug, Default)]
 pub(crate) struct Hidden(Vec<bool>);
 
 impl Hidden {
     pub(crate) fn of(tree: &Tree, surroundings: Surroundings) -> Self {
-        // A page's scripts change what its blocks hide at first, and other sheets are missing here.
+        // A page's scripts change what its style blocks hide, and its other style sheets are not
+        // available.
         let sheet = match surroundings {
             Surroundings::Entry => Sheet::of(tree),
             Surroundings::Page => Sheet::default(),

@@ -1,4 +1,4 @@
-//! Pictures pointed to where they are kept, at the moment of reading.
+//! Points pictures to where they are kept, when an article is read.
 
 use crate::dom::{Dom, Id, Kind, ROOT};
 use crate::model::ImageLocation;
@@ -9,7 +9,7 @@ pub(crate) fn rewrite_image_urls(
     html: &str,
     locate: &mut dyn FnMut(&str) -> ImageLocation,
 ) -> String {
-    // What was stored is cleaned again: it costs little, and what reaches the web view is then safe
+    // Stored HTML is sanitised again: it costs little, and the web view only gets safe HTML
     // whatever wrote the store.
     let clean = sanitize::clean(html, None);
     let mut placed = Dom::new();

@@ -1,7 +1,6 @@
 //! Entry or page HTML in, a safe readable article out. Pure: no clock, no network, no disk.
-//!
-//! HTML that reached [`SafeHtml`] can run nothing and load nothing but pictures; the only ways to
-//! one lead through [`sanitize`]'s allow-list. Deliberately absent: fetching anything a page names.
+//! [`SafeHtml`] cannot run anything or load anything but pictures; it only comes from the
+//! allow-list of [`sanitize`]. Deliberately absent: fetching anything that a page links to.
 
 mod avif;
 mod barrier;
@@ -49,28 +48,27 @@ pub fn sanitize(html: &str, base_url: Option<&str>) -> SafeHtml {
     SafeHtml(sanitize::clean(html, base_url).to_html())
 }
 
-/// Safe HTML that was stored; the caller vouches that it came from [`sanitize`].
+/// Safe HTML from the store; the caller guarantees that it came from [`sanitize`].
 #[must_use]
 pub fn stored_html(html: String) -> SafeHtml {
     SafeHtml(html)
 }
 
-/// The publisher's places that a page links to, whatever else it is: a front page will do. One of a
-/// kind, the first.
+/// The publisher channels that any page links to, such as a front page; the first of each kind.
 #[must_use]
 pub fn publisher_channels(page: &[u8], content_type: Option<&str>) -> Vec<PublisherChannel> {
     page::channels(page, content_type)
 }
 
-/// Whether a picture that a feed names beside its text may stand for an article: no emoji, icon,
-/// logo, portrait of a writer or counting pixel.
+/// Whether a picture that a feed provides beside its text can be the lead picture: not an emoji,
+/// icon, logo, author portrait or tracking pixel.
 #[must_use]
 pub fn can_be_lead_picture(url: &str) -> bool {
     media::can_be_lead_picture(url, "", None, None)
 }
 
-/// Makes a feed's entry readable. `title` is left out where the text begins with it;
-/// `language_hint` is what the feed claims.
+/// Normalises a feed's entry. `title` is removed if the text begins with it; `language_hint` is the
+/// language stated by the feed.
 #[must_use]
 pub fn from_entry(
     html: &str,
@@ -81,8 +79,8 @@ pub fn from_entry(
     normalize::from_html(html, title, base_url, language_hint)
 }
 
-/// What a page holds instead of an article, if it is a check for robots, a request for consent or
-/// the like; `None` for an article and for whatever else. [`extract`] refuses such pages by itself.
+/// Whether a page is a bot check, a consent page or the like instead of an article. [`extract`]
+/// refuses such pages by itself.
 #[must_use]
 pub fn barrier(bytes: &[u8], content_type: Option<&str>) -> Option<Barrier> {
     match extract(bytes, None, content_type) {
@@ -91,7 +89,7 @@ pub fn barrier(bytes: &[u8], content_type: Option<&str>) -> Option<Barrier> {
     }
 }
 
-/// Finds the article of a page.
+/// Extracts the article of a page.
 pub fn extract(
     bytes: &[u8],
     url: Option<&str>,
@@ -100,16 +98,16 @@ pub fn extract(
     page::extract(bytes, url, content_type)
 }
 
-/// The inside of an XHTML body that an EPUB may hold (EPUB 3.3, § 6.1), its pictures at the
-/// addresses that `locate` names; where it names none, what they show stands in words.
+/// The content of an XHTML body as allowed in an EPUB (EPUB 3.3, § 6.1), with picture URLs from
+/// `locate`; a picture without one is replaced by its description.
 #[must_use]
 pub fn xhtml(html: &SafeHtml, locate: &mut dyn FnMut(&str) -> Option<String>) -> String {
     xhtml::xhtml(html.as_str(), locate)
 }
 
-/// Gives every picture of `html` the address that `locate` names for its own. A placeholder takes
-/// the place of a missing one (`<span class="picture-missing" role="img" aria-label=ALT>`), so that
-/// the result loads nothing else.
+/// Replaces the URL of every picture with the one from `locate`. A missing picture is replaced by a
+/// placeholder (`<span class="picture-missing" role="img" aria-label=ALT>`), so that the result
+/// loads nothing else.
 #[must_use]
 pub fn rewrite_image_urls(
     html: &SafeHtml,

@@ -5,12 +5,12 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
-/// Pictures of an article that are listed to be fetched. What follows keeps its place and its
-/// description in the HTML, and counts as missing.
+/// Maximum number of pictures of an article that are fetched. Further ones stay in the HTML with
+/// their description and count as missing.
 pub const MAX_PICTURES: usize = 200;
 
-/// HTML that can run nothing and load nothing but pictures: it comes only from [`sanitize`], or
-/// back from the store, which kept what `sanitize` gave.
+/// HTML that cannot run anything or load anything but pictures: it only comes from
+/// [`sanitize`](crate::sanitize), directly or by way of the store.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct SafeHtml(pub(crate) String);
@@ -32,17 +32,17 @@ impl SafeHtml {
 /// A picture of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Picture {
-    /// Its address.
+    /// Its URL.
     pub url: String,
-    /// What it shows, in words; may be empty.
+    /// Its text alternative; may be empty.
     pub alt: String,
-    /// Pixels, as the HTML says.
+    /// In pixels, as stated in the HTML.
     pub width: Option<u32>,
-    /// Pixels, as the HTML says.
+    /// In pixels, as stated in the HTML.
     pub height: Option<u32>,
 }
 
-/// What kind of place a publisher's channel is.
+/// The kind of a publisher channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChannelKind {
@@ -52,78 +52,77 @@ pub enum ChannelKind {
     GoogleNews,
 }
 
-/// A publisher's own place elsewhere: its WhatsApp Channel or Google News page.
+/// A publisher's channel on another service: its WhatsApp Channel or Google News page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PublisherChannel {
-    /// What kind of place.
+    /// Its kind.
     pub kind: ChannelKind,
-    /// Where it is.
+    /// Its URL.
     pub url: String,
 }
 
-/// A feed's entry made readable.
+/// A normalised entry of a feed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct NormalizedEntry {
-    /// Without the dateline and without what is no article text, such as the closing invitation to
-    /// the publisher's channels.
+    /// Without the dateline and without boilerplate such as the closing invitation to the
+    /// publisher's channels.
     pub html: SafeHtml,
     /// Plain text, a blank line between blocks.
     pub text: String,
     /// At most 280 characters of plain text, cut at a word.
     pub excerpt: String,
-    /// Set off from the text, the place in capitals: `BEIJING (BERITAJA)`.
+    /// Removed from the text, the place in capitals: `BEIJING (BERITAJA)`.
     pub dateline: Option<String>,
-    /// The first picture that is no emoji, icon, logo or portrait of a writer.
+    /// The first picture that is not an emoji, icon, logo or author portrait.
     pub lead_picture: Option<Picture>,
-    /// The pictures to fetch, in order, without repeats; at most 200, whatever the HTML holds.
+    /// The pictures to fetch, in order, without duplicates; at most [`MAX_PICTURES`].
     pub pictures: Vec<Picture>,
-    /// Places of the publisher that the entry links to.
+    /// Publisher channels that the entry links to.
     pub publisher_channels: Vec<PublisherChannel>,
-    /// Words; in scripts without spaces two characters count as one.
+    /// Number of words; in scripts without spaces two characters count as a word.
     pub word_count: u32,
-    /// BCP 47 primary tag: from the text itself when it is long enough, else what was claimed.
+    /// BCP 47 primary tag: detected if the text is long enough, else as stated by the feed.
     pub language: Option<String>,
     /// Whether the text runs from right to left.
     pub right_to_left: bool,
 }
 
-/// A whole page, its article found.
+/// The article of a page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page {
     /// The headline, without the site's name.
     pub title: Option<String>,
-    /// By whom.
+    /// Names of the authors.
     pub byline: Option<String>,
-    /// When it was published, by the page's own clock where it names its offset, else in UTC.
+    /// When it was published, in the page's own time zone if it is stated, else in UTC.
     pub published: Option<DateTime<FixedOffset>>,
     /// BCP 47 primary tag.
     pub language: Option<String>,
-    /// Set off from the text.
+    /// Removed from the text.
     pub dateline: Option<String>,
-    /// Plain text, a blank line between blocks, without what stands below pictures unless there is
-    /// nothing else.
+    /// Plain text, a blank line between blocks, without captions unless there is nothing else.
     pub text: String,
     /// Its safe HTML, captions included.
     pub html: SafeHtml,
     /// At most 280 characters.
     pub excerpt: String,
-    /// Address of the picture that stands for it.
+    /// URL of its lead picture.
     pub image: Option<String>,
     /// Pictures in the text.
     pub images: Vec<Picture>,
-    /// Places of the publisher that the page links to.
+    /// Publisher channels that the page links to.
     pub publisher_channels: Vec<PublisherChannel>,
     /// The site's name.
     pub site_name: Option<String>,
-    /// The address that the page calls its own.
+    /// The URL that the page declares as canonical.
     pub canonical: Option<String>,
-    /// The next page of an article on several.
+    /// The next page of an article on several pages.
     #[expect(
         clippy::struct_field_names,
         reason = "pages of the article, not of the struct"
     )]
     pub next_page: Option<String>,
-    /// All of such an article on one page.
+    /// The single-page version of such an article.
     #[expect(
         clippy::struct_field_names,
         reason = "pages of the article, not of the struct"
@@ -131,19 +130,19 @@ pub struct Page {
     pub single_page: Option<String>,
     /// Whether only a beginning is there, the rest for those who pay.
     pub paywalled: bool,
-    /// Words; in scripts without spaces two characters count as one.
+    /// Number of words; in scripts without spaces two characters count as a word.
     pub word_count: u32,
     /// Whether the text runs from right to left.
     pub right_to_left: bool,
 }
 
-/// Why a page holds no article.
+/// Why a page has no article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Barrier {
-    /// It wants to know whether a person asks, or a program that runs scripts.
+    /// It checks for robots.
     BotCheck,
-    /// It refuses to answer.
+    /// It blocks the request.
     Blocked,
     /// It asks for consent to cookies first.
     Consent,
@@ -151,7 +150,7 @@ pub enum Barrier {
     Login,
     /// It asks for a subscription first.
     Paywall,
-    /// It says that there is nothing at the address.
+    /// It states that there is nothing at the URL.
     NotFound,
 }
 
@@ -171,25 +170,25 @@ impl fmt::Display for Barrier {
 /// A page without an article.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum NoArticle {
-    /// No byte, or white space only.
+    /// No bytes, or only white space.
     #[error("the page is empty")]
     Empty,
-    /// Nothing on it reads like an article.
+    /// Nothing on it looks like an article.
     #[error("no article was found on the page")]
     NotFound,
-    /// Something stands before the article, though the server answered as if it were there.
+    /// The server sent another page instead of the article, with status 200.
     #[error("no article: {0}")]
     Barrier(Barrier),
 }
 
-/// Where a picture is that an article shows.
+/// Where a picture of an article is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImageLocation {
-    /// Kept, at this address.
+    /// Kept, at this URL.
     At(String),
     /// Not kept.
     Missing,
-    /// It shows nothing and leaves no gap.
+    /// To be removed without a placeholder.
     LeftOut,
 }
 

@@ -1,5 +1,5 @@
-//! From safe HTML to an article: what is no text goes, dateline and channels are set off, and what
-//! lists need of it is counted.
+//! From safe HTML to a normalised article: boilerplate is removed, dateline and channels are
+//! extracted, and facts for lists are computed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,13 +15,13 @@ use crate::{dateline, sanitize};
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 280;
-/// Bytes of a text that its language is told from.
+/// Bytes of a text used to detect its language.
 const SAMPLE: usize = 2000;
-/// Shorter text of a page may be less than what stands below its pictures, in bytes.
+/// Length of a text below which a page may be a gallery with captions, in bytes.
 const SHORT_TEXT: usize = 300;
-/// Lines of a page that its dateline may stand behind.
+/// Number of lines searched for a dateline.
 const MAX_BEFORE: usize = 12;
-/// Letters that a text needs before its language is told from it.
+/// Minimum number of letters to detect a language.
 const ENOUGH_LETTERS: usize = 100;
 
 pub(crate) fn from_html(
@@ -43,7 +43,7 @@ pub(crate) fn finish(
     finish_with(dom, title, language_hint, Dom::plain_text)
 }
 
-/// The same for a page: captions are no running text.
+/// The same for a page, without captions in the text.
 pub(crate) fn finish_page(
     dom: &mut Dom,
     title: Option<&str>,
@@ -52,7 +52,7 @@ pub(crate) fn finish_page(
     finish_with(dom, title, language_hint, running_text_of)
 }
 
-/// A gallery says what it says below its pictures.
+/// The text without captions, unless most of it is captions, as in a gallery.
 fn running_text_of(dom: &Dom, id: Id) -> String {
     let running = dom.running_text(id);
     if running.len() < SHORT_TEXT {
@@ -96,12 +96,12 @@ fn finish_with(
     }
 }
 
-/// Plain text with line breaks, as some feeds write, becomes paragraphs.
+/// Turns plain text with line breaks, as some feeds have it, into paragraphs.
 fn with_paragraphs(html: &str) -> std::borrow::Cow<'_, str> {
     if !html.contains('\n') || has_blocks(html) {
         return html.into();
     }
-    // Beside markup a line's end is white space; an empty line still parts paragraphs.
+    // With inline markup a line break is white space, but an empty line separates paragraphs.
     let line_end = if has_tags(html) { "\n" } else { "<br>" };
     let mut marked = String::with_capacity(html.len() + 64);
     for paragraph in html.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
@@ -136,12 +136,12 @@ fn has_blocks(html: &str) -> bool {
         .any(|tag| blocks.iter().any(|block| tag.starts_with(block)))
 }
 
-/// Inline content beside blocks, and runs apart by two line breaks, become paragraphs.
+/// Wraps inline content beside blocks, and runs separated by two line breaks, in paragraphs.
 pub(crate) fn paragraphs_from_breaks(dom: &mut Dom) {
     let mut containers = vec![ROOT];
     let holds_text = |id: &Id| matches!(dom.name(*id), "div" | "blockquote" | "p");
     containers.extend(dom.below(ROOT).into_iter().filter(holds_text));
-    // A paragraph holds no paragraphs: they take its place.
+    // Paragraphs cannot be nested: the new ones replace the old one.
     let mut spread: HashMap<Id, Vec<Id>> = HashMap::new();
     for container in containers {
         if !needs_paragraphs(dom, container) {
@@ -183,7 +183,7 @@ fn needs_paragraphs(dom: &Dom, container: Id) -> bool {
     breaks || (has_inline && (has_block || container == ROOT))
 }
 
-/// The children of a container, inline ones gathered into paragraphs.
+/// The children of a container, with inline ones collected into paragraphs.
 fn grouped(dom: &mut Dom, container: Id) -> Vec<Id> {
     let mut whole: Vec<Id> = Vec::new();
     let mut line: Vec<Id> = Vec::new();
@@ -215,7 +215,7 @@ fn grouped(dom: &mut Dom, container: Id) -> Vec<Id> {
 }
 
 fn close_paragraph(dom: &mut Dom, line: &mut Vec<Id>, whole: &mut Vec<Id>) {
-    // The first of two breaks was taken for a line's end.
+    // The first of two breaks was added to the line.
     while line
         .last()
         .is_some_and(|id| dom.name(*id) == "br" || is_blank_text(dom, *id))
@@ -229,7 +229,7 @@ fn close_paragraph(dom: &mut Dom, line: &mut Vec<Id>, whole: &mut Vec<Id>) {
     }
 }
 
-/// The publisher's channels that the entry links to.
+/// The publisher channels that the entry links to.
 fn take_channels(dom: &Dom) -> Vec<PublisherChannel> {
     let mut channels: Vec<PublisherChannel> = Vec::new();
     for id in dom.below(ROOT) {
@@ -259,7 +259,7 @@ fn leads_elsewhere(dom: &Dom, id: Id) -> bool {
     if inside.iter().any(|inner| dom.name(*inner) == "img") {
         return false;
     }
-    // Most text is told by its length alone, before any is put together.
+    // Most blocks are decided by length alone, before the text is assembled.
     let texts = inside.iter().filter_map(|inner| dom.text(*inner));
     if is_long(texts.map(shown_length).sum()) {
         return false;
@@ -271,7 +271,7 @@ fn leads_elsewhere(dom: &Dom, id: Id) -> bool {
     is_boilerplate(&dom.plain_text(id), linked)
 }
 
-/// Characters that are no white space of ASCII.
+/// Number of characters other than ASCII white space.
 fn shown_length(text: &str) -> usize {
     let begins = |byte: &u8| *byte > b' ' && (*byte & 0xC0) != 0x80;
     text.as_bytes().iter().filter(|byte| begins(byte)).count()
@@ -285,7 +285,7 @@ fn remove_repeated_title(dom: &mut Dom, title: &str) {
     }
 }
 
-/// Takes the dateline off the first paragraph of text.
+/// Removes and returns the dateline of the first paragraph.
 fn take_dateline(dom: &mut Dom) -> Option<String> {
     let first = dom.leaves().into_iter().find(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption")
@@ -298,7 +298,7 @@ fn take_dateline(dom: &mut Dom) -> Option<String> {
 fn take_dateline_of(dom: &mut Dom, first: Id) -> Option<String> {
     let text = folded_text(dom, first);
     let (line, taken) = dateline::split(&text, &leading_emphasis(dom, first))?;
-    // Remove that many characters of the paragraph, node by node, as they were folded.
+    // Remove as many characters of the paragraph, node by node; white space was collapsed.
     let mut left = text[..taken].chars().filter(|c| !c.is_whitespace()).count();
     for id in dom.below(first) {
         let Some(text) = dom.text(id) else { continue };
@@ -324,7 +324,8 @@ fn take_dateline_of(dom: &mut Dom, first: Id) -> Option<String> {
     Some(line)
 }
 
-/// Takes the dateline of a page, which may stand behind other lines or alone.
+/// Removes and returns the dateline of a page, which may follow other lines or be a line of its
+/// own.
 pub(crate) fn take_dateline_of_page(dom: &mut Dom) -> Option<String> {
     let lines = dom.leaves().into_iter().filter(|id| {
         !matches!(dom.name(*id), "figcaption" | "summary" | "caption") && !is_heading(dom.name(*id))
@@ -349,7 +350,7 @@ fn is_long_enough(text: &str) -> bool {
     text.chars().count() > 80
 }
 
-/// What stands in bold before the rest of a paragraph.
+/// The bold text at the start of a paragraph.
 fn leading_emphasis(dom: &Dom, paragraph: Id) -> String {
     let mut first = paragraph;
     loop {
@@ -372,7 +373,7 @@ fn folded_text(dom: &Dom, id: Id) -> String {
     collapse_whitespace(&dom.plain_text(id))
 }
 
-/// Takes out elements without text and pictures: they only make gaps.
+/// Removes elements without text and pictures, which only leave gaps.
 fn remove_empty(dom: &mut Dom) {
     let is_gap = |id: &Id| {
         let name = dom.name(*id);
@@ -411,7 +412,7 @@ fn pictures(dom: &Dom) -> Vec<Picture> {
     pictures
 }
 
-/// The first picture that may stand for the article.
+/// The first picture that can be the lead picture.
 fn lead(pictures: &[Picture]) -> Option<Picture> {
     let may = |picture: &&Picture| {
         can_be_lead_picture(&picture.url, &picture.alt, picture.width, picture.height)
@@ -419,7 +420,7 @@ fn lead(pictures: &[Picture]) -> Option<Picture> {
     pictures.iter().find(may).cloned()
 }
 
-/// The beginning of the text proper: no captions, no headings.
+/// The beginning of the text without captions and headings.
 fn running_text(dom: &Dom, whole: &str) -> String {
     let mut running = String::new();
     for id in dom.leaves() {
@@ -468,7 +469,7 @@ fn word_count(text: &str) -> u32 {
     let mut dense = 0_usize;
     let mut rest = text;
     while let Some(at) = beyond_ascii(rest.as_bytes()) {
-        // What stands between white space with a letter beyond ASCII takes the long way.
+        // Chunks with non-ASCII letters are segmented with Unicode tables.
         let start = rest[..at].rfind(is_gap).map_or(0, |gap| gap + 1);
         let end = rest[at..].find(is_gap).map_or(rest.len(), |gap| at + gap);
         words += ascii_words(&rest.as_bytes()[..start]);
@@ -485,7 +486,7 @@ fn word_count(text: &str) -> u32 {
     u32::try_from(words + dense.div_ceil(2)).unwrap_or(u32::MAX)
 }
 
-/// Where the first byte beyond ASCII stands, looked for in many bytes at once.
+/// Offset of the first non-ASCII byte, searched in blocks.
 fn beyond_ascii(text: &[u8]) -> Option<usize> {
     let clear = text.chunks(32).take_while(|part| part.is_ascii());
     let clear = clear.map(<[u8]>::len).sum();
@@ -495,20 +496,20 @@ fn beyond_ascii(text: &[u8]) -> Option<usize> {
 
 /// A letter or digit of ASCII.
 const LETTER: u8 = 1;
-/// A sign that holds a word together.
+/// Punctuation that can occur within a word.
 const SIGN: u8 = 2;
-/// Bytes that are told apart together; few enough that their words are counted in a byte.
+/// Block size; small enough that its word count fits into a byte.
 const PART: usize = 192;
 
-/// Words of ASCII: runs of letters and digits, held together over one sign as in "it's",
-/// "google.com" and "1,000". Told and counted many bytes at once.
+/// Number of words in ASCII text: runs of letters and digits, joined over one punctuation mark as
+/// in "it's", "google.com" and "1,000". Written for vectorisation.
 fn ascii_words(text: &[u8]) -> usize {
     let class = |byte| match byte {
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
         b'\'' | b'.' | b',' | b':' | b'_' => SIGN,
         _ => 0,
     };
-    // The last two of the part before, then this part.
+    // The last two of the previous block, then this block.
     let mut classes = [0; 2 + PART];
     let mut words = 0;
     for part in text.chunks(PART) {
@@ -526,7 +527,7 @@ fn ascii_words(text: &[u8]) -> usize {
     words
 }
 
-/// The language that the text is in, where it is long enough to tell, else what was claimed.
+/// The detected language if the text is long enough, else the stated one.
 pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
     let hint = hint
         .map(|h| h.split(['-', '_']).next().unwrap_or(h).to_ascii_lowercase())
@@ -542,7 +543,7 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
         .map(str::to_owned)
         .or_else(|| by_letters(sample));
     match (told.as_deref(), hint) {
-        // Too close to each other for a machine to overrule what the publisher says.
+        // Too similar for detection to override the publisher.
         (Some("id" | "jv"), Some(hint)) if matches!(hint.as_str(), "id" | "ms" | "jv" | "su") => {
             Some(hint)
         }
@@ -551,11 +552,10 @@ pub(crate) fn language(text: &str, hint: Option<&str>) -> Option<String> {
     }
 }
 
-/// English and Indonesian, where their commonest words leave no doubt.
+/// Detects English and Indonesian by their most frequent words.
 fn by_common_words(sample: &str) -> Option<&'static str> {
     let (mut en, mut id) = (0_u32, 0_u32);
-    // Letters beyond ASCII belong to words too, so that none of these is found in the middle of
-    // one.
+    // Non-ASCII letters belong to words too, so that none of these is found within another word.
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'' || !byte.is_ascii();
     for word in sample.as_bytes().split(|byte| !is_part(byte)) {
         let mut lower = [0; LONGEST_COMMON];
@@ -582,9 +582,9 @@ fn by_common_words(sample: &str) -> Option<&'static str> {
     }
 }
 
-/// So many of those words leave no doubt.
+/// Number of such words after which the search ends.
 const ENOUGH_COMMON: u32 = 24;
-/// Bytes of the longest of the words that tell a language.
+/// Length of the longest of these words, in bytes.
 const LONGEST_COMMON: usize = "dengan".len();
 
 fn by_letters(sample: &str) -> Option<String> {
@@ -592,7 +592,7 @@ fn by_letters(sample: &str) -> Option<String> {
     two_letters(told.lang().code()).map(str::to_owned)
 }
 
-/// ISO 639-1 of what whatlang tells in ISO 639-3.
+/// The ISO 639-1 code of an ISO 639-3 code from whatlang.
 fn two_letters(code: &str) -> Option<&'static str> {
     let table = [
         ("ind", "id"),

@@ -1,4 +1,4 @@
-//! A whole page: its article by where its prose stands, its facts by what it declares.
+//! Extracts a whole page: its article by scoring, its facts from its metadata.
 
 use chrono::{DateTime, FixedOffset};
 use encoding_rs::Encoding;
@@ -20,10 +20,9 @@ use crate::scoring::find_article;
 use crate::signs::shown_characters;
 use crate::{cleanup, normalize, paywall, sanitize};
 
-/// A day that stands before an article's text stands at its very beginning, in bytes.
+/// Length of the beginning of a text that is searched for a date, in bytes.
 const FIRST_WORDS: usize = 60;
-/// A text that the metadata declare is an article's from so many letters on, if the page shows far
-/// fewer.
+/// Minimum length of a declared text to replace a much shorter visible one, in bytes.
 const DECLARED: usize = 500;
 
 pub(crate) fn extract(
@@ -56,7 +55,7 @@ pub(crate) fn extract(
         }
         None => sanitize::clean_parts(&tree, &Selection::all(), &hidden, base.as_ref()),
     };
-    // Pages that a script would fill may declare what they do not show.
+    // Pages that are filled by scripts may declare their text in metadata.
     if let Some(declared) = declared.as_deref().filter(|_| !facts.is_paid())
         && declared.len() > DECLARED
         && dom.plain_text(ROOT).len() * 3 < declared.len()
@@ -126,14 +125,14 @@ pub(crate) fn extract(
     })
 }
 
-/// The publisher's places that any page of its names, one of a kind.
+/// The publisher channels that a page links to, the first of each kind.
 pub(crate) fn channels(bytes: &[u8], content_type: Option<&str>) -> Vec<PublisherChannel> {
     let html = decode(bytes, content_type);
     let tree = Tree::of_document(sanitize::bounded(&html));
     Facts::of(&tree).channels
 }
 
-/// Plain text, a paragraph a line.
+/// Plain text as paragraphs, one a line.
 fn paragraphs(text: &str) -> Dom {
     let mut dom = Dom::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -143,7 +142,7 @@ fn paragraphs(text: &str) -> Dom {
     dom
 }
 
-/// The day that stands before an article's first words.
+/// A date at the beginning of the text.
 fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
     let lines = dom.leaves().into_iter().take(3);
     lines.into_iter().find_map(|line| {

@@ -1,6 +1,6 @@
-//! Pictures checked by content, never by what a server says of them; scaled to what a reading
-//! column can show. Every step is bounded before it is taken: a picture costs less than 100 MB of
-//! memory and a second, whatever it claims to be.
+//! Checks pictures by content, never by the server's media type, and scales them to the width of a
+//! reading column. Every step is bounded beforehand: a picture costs less than 100 MB of memory and
+//! a second, whatever it claims to be.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -13,48 +13,48 @@ use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, 
 pub use crate::image_format::Format;
 use crate::{avif, frames};
 
-/// Pixels that are decoded at most.
+/// Maximum number of pixels that are decoded.
 const MAX_PIXELS: u64 = 24_000_000;
-/// Bytes that the pixels may take once decoded.
+/// Maximum size of the decoded pixels, in bytes.
 const MAX_BYTES: u64 = 80 << 20;
-/// Pixels of a JPEG that comes in passes, whose coefficients are all held: six bytes a pixel more.
+/// Maximum number of pixels of a progressive JPEG, whose coefficients need six more bytes a pixel.
 const MAX_IN_PASSES: u64 = 9_000_000;
-/// Pictures in an animation, and pixels in all of them: what shows it decodes it again and again.
+/// Maximum number of frames of an animation, and of pixels in all of them: the web view decodes it
+/// repeatedly.
 const MAX_FRAMES: u32 = 1_000;
 const MAX_FRAME_PIXELS: u64 = 400_000_000;
-/// An animation larger than this is kept as its first picture, in bytes.
+/// Maximum size of an animation, in bytes; of a larger one the first frame is kept.
 const LARGEST_ANIMATION: usize = 4 << 20;
-/// A picture of no more pixels than this on a side shows nothing: it counts readers, or fills a
-/// gap.
+/// Maximum side of a tracking pixel or spacer.
 const SPECK: u32 = 2;
-/// What a PNG says beside its pixels (profile, texts) is passed on up to this size, compressed, in
-/// bytes: what it unpacks to is no more than a thousand times that.
+/// Maximum compressed size of the metadata of a PNG (profile, texts) that is kept, in bytes: it
+/// decompresses to at most a thousand times that.
 const MAX_BESIDE: usize = 32 << 10;
-/// Of JPEG, 1 to 100.
+/// JPEG quality, 1 to 100.
 const QUALITY: u8 = 82;
-/// Of a list's small pictures.
+/// JPEG quality of thumbnails.
 const SMALL_QUALITY: u8 = 78;
 
-/// A picture worth keeping.
+/// A checked picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// The file.
     pub bytes: Vec<u8>,
-    /// What it is.
+    /// Its format.
     pub format: Format,
-    /// Pixels.
+    /// In pixels.
     pub width: u32,
-    /// Pixels.
+    /// In pixels.
     pub height: u32,
 }
 
-/// Why a picture is not kept.
+/// Why a picture is refused.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum BadPicture {
-    /// Something else, or a format that Warta does not show (SVG among them: it can run scripts).
+    /// Not a picture, or a format that Warta does not show (such as SVG, which can run scripts).
     #[error("not a picture that Warta shows")]
     Unknown,
-    /// More pixels than are decoded.
+    /// Too many pixels.
     #[error("{width} × {height} pixels are too many")]
     TooLarge {
         /// Pixels.
@@ -62,24 +62,24 @@ pub enum BadPicture {
         /// Pixels.
         height: u32,
     },
-    /// An animation of more pictures than are shown.
+    /// An animation with too many frames.
     #[error("an animation of {0} pictures is too long")]
     TooLong(u32),
-    /// A pixel that counts readers or fills a gap.
+    /// A tracking pixel or spacer.
     #[error("a picture of a pixel shows nothing")]
     Tiny,
-    /// It breaks off or contradicts itself.
+    /// It is truncated or inconsistent.
     #[error("the picture is damaged: {0}")]
     Damaged(String),
 }
 
-/// Checks a picture by decoding it and, where it is wider than `max_width`, scales it down (never
-/// up) and encodes it anew. What is narrow enough keeps its bytes.
+/// Checks a picture by decoding it. One wider than `max_width` is scaled down and encoded again;
+/// others keep their bytes.
 pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> {
     keep_with_thumbnail(bytes, max_width, None).map(|(kept, _)| kept)
 }
 
-/// [`keep`] and, where its width and height are given, [`thumbnail`], from one decoding.
+/// [`keep`] and optionally [`thumbnail`] (given width and height) with one decoding.
 pub fn keep_with_thumbnail(
     bytes: &[u8],
     max_width: u32,
@@ -175,7 +175,8 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], usize, usize)> {
     })
 }
 
-/// Chunks that hold a colour profile or texts, mostly compressed: none is needed for the pixels.
+/// Whether a chunk is a colour profile or text, which are mostly compressed and not needed for the
+/// pixels.
 fn stands_beside(name: &[u8]) -> bool {
     matches!(name, b"iCCP" | b"zTXt" | b"iTXt" | b"tEXt")
 }
@@ -185,7 +186,7 @@ fn has_much_beside(bytes: &[u8]) -> bool {
     beside.map(|(_, start, end)| end - start).sum::<usize>() > MAX_BESIDE
 }
 
-/// A PNG without its profile and texts, which would be unpacked before the first pixel.
+/// A PNG without its profile and texts, which would be decompressed before the first pixel.
 fn without_beside(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !chunks(bytes).any(|(name, ..)| stands_beside(name)) {
         return bytes.into();
@@ -212,7 +213,7 @@ fn is_on_its_side(orientation: Orientation) -> bool {
     )
 }
 
-/// The picture in a format that every program shows: JPEG, PNG and GIF stay as they are.
+/// The picture in a format that every program supports: JPEG, PNG and GIF stay as they are.
 pub fn to_common_format(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
     let format = Format::of(&bytes).ok_or(BadPicture::Unknown)?;
     let (picture, orientation) = decoded(&bytes, format)?;
@@ -229,7 +230,7 @@ pub fn to_common_format(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
     encoded(&picture, QUALITY)
 }
 
-/// The middle of a picture, scaled to cover exactly `width` × `height` pixels, as JPEG.
+/// The centre of a picture, scaled to cover exactly `width` × `height` pixels, as JPEG.
 pub fn thumbnail(bytes: &[u8], width: u32, height: u32) -> Result<Kept, BadPicture> {
     let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;
     let (picture, orientation) = decoded(bytes, format)?;

@@ -1,5 +1,5 @@
-//! The feed's text and the page's: whether fetching the page is worth it, and which of the two
-//! shows.
+//! Chooses between the feed's text and the page's: whether the page should be fetched, and which of
+//! the two is shown.
 
 use std::collections::HashSet;
 
@@ -9,24 +9,24 @@ use crate::model::{NormalizedEntry, Page};
 
 /// A feed's text with fewer words is a teaser.
 const TEASER: u32 = 120;
-/// One that breaks off in a sentence may be longer.
+/// Maximum number of words of a text that ends within a sentence to be fetched in full.
 const BROKEN_OFF: u32 = 300;
-/// One that says itself that it goes on elsewhere may be longer still.
+/// Maximum number of words of a text that announces its continuation to be fetched in full.
 const SAYS_SO: u32 = 1500;
-/// Words of the feed's text that are looked for in the page's.
+/// Number of words of the feed's text that are searched in the page's.
 const SAMPLE: usize = 200;
 
-/// Which text of an article shows.
+/// Which text of an article is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PreferredText {
     /// The feed's own.
     Feed,
-    /// That of the page it links to.
+    /// The text of the linked page.
     Page,
 }
 
-/// Whether a feed's text is so short, or so plainly cut, that the page should be fetched.
+/// Whether a feed's text is short or truncated, so that the page should be fetched.
 #[must_use]
 pub fn wants_full_text(feed: &NormalizedEntry) -> bool {
     let text = feed.text.trim_end();
@@ -35,8 +35,7 @@ pub fn wants_full_text(feed: &NormalizedEntry) -> bool {
         || feed.word_count < BROKEN_OFF && !ends_a_sentence(text)
 }
 
-/// The better of an article's two texts: the longer one, if the page's is of the same article and
-/// was not cut off for those who do not pay.
+/// The better of an article's two texts: the page's if it is longer and of the same article.
 #[must_use]
 pub fn preferred_text(feed: &NormalizedEntry, page: &Page) -> PreferredText {
     let enough = if goes_on_elsewhere(feed.text.trim_end()) {
@@ -52,8 +51,7 @@ pub fn preferred_text(feed: &NormalizedEntry, page: &Page) -> PreferredText {
     }
 }
 
-/// Whether the page's text has what the feed's text is about: a page that asks for consent, or for
-/// a sign-in, has not.
+/// Whether the page's text shares the words of the feed's text, unlike a consent or sign-in page.
 fn is_of_the_same(feed: &NormalizedEntry, page: &Page) -> bool {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric())
@@ -69,7 +67,7 @@ fn is_of_the_same(feed: &NormalizedEntry, page: &Page) -> bool {
     let wanted = words(&sample);
     let few = wanted.len() < 5;
     let had = words(&page.text);
-    // In scripts without spaces what stands between two signs seldom comes again.
+    // In scripts without spaces whole phrases seldom recur.
     let dense = feed
         .text
         .chars()

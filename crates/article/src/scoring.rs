@@ -1,10 +1,9 @@
-//! Where on a page the article stands.
+//! Finds the article on a page by scoring its parts.
 //!
-//! Every block of text gets a weight: prose counts for an article, links and loose words against
-//! it. What pages call their parts takes away what surrounds an article, unless most of the prose
-//! stands there. The article is then the part with the greatest sum of weights that is not much
-//! larger than it must be; the names for article bodies that pages use decide where sums are close.
-//! Words that introduce the article, and parts of it that stand beside, are joined to it.
+//! Every block of text gets a weight: positive for prose, negative for links and loose words. Parts
+//! with names of page furniture are pruned, unless they contain most of the prose. The article is
+//! the smallest part with nearly the greatest sum of weights; class names of article bodies decide
+//! between close sums. A lead paragraph and parts that continue the article are added to it.
 
 use warta_text::letters_only;
 
@@ -12,29 +11,29 @@ use crate::class_hints::Hints;
 use crate::outline::{Outline, Own};
 use crate::parse::NodeId;
 
-/// Letters below which an article is too short to be believed.
+/// Score below which a candidate is too short to be certain.
 const SHORT: f64 = 250.0;
 
 /// The parts of a page that are its article.
 pub(crate) struct Found {
-    /// In the document's order, none inside another.
+    /// In document order, none inside another.
     pub(crate) parts: Vec<NodeId>,
-    /// What is left out of them, by node.
+    /// Pruned nodes.
     pub(crate) left_out: Vec<bool>,
-    /// What stands below pictures, by node.
+    /// Captions, by node.
     pub(crate) captions: Vec<bool>,
-    /// Pictures with what belongs to them, by node.
+    /// Figures, by node.
     pub(crate) figures: Vec<bool>,
 }
 
-/// How much is left out for its name.
+/// How strictly parts are pruned by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pruning {
     Strict,
     Loose,
 }
 
-/// The article of a page. `declared`: its text as the page's metadata give it.
+/// Finds the article. `declared`: its text as stated in the page's metadata.
 pub(crate) fn find_article(
     outline: &Outline<'_>,
     title: Option<&str>,
@@ -65,10 +64,10 @@ struct Search<'o, 't> {
     outline: &'o Outline<'t>,
     /// The weight of every block.
     weights: Vec<f64>,
-    /// The prose of the page.
+    /// Sum of all positive weights.
     all: f64,
     headings: Vec<usize>,
-    /// The headings that say the page's title.
+    /// The headings that equal the page's title.
     titles: Vec<usize>,
 }
 
@@ -161,7 +160,8 @@ impl<'o, 't> Search<'o, 't> {
         })
     }
 
-    /// Follows the weight down from the document; the deepest part that still has nearly all of it.
+    /// Descends along the heaviest children; returns the deepest part with nearly all of the
+    /// weight.
     fn on_the_chain(&self, from: usize, out: &[bool], sum: &dyn Fn(usize) -> f64) -> usize {
         let parts = &self.outline.parts;
         let inside = (from..parts[from].end).filter(|at| parts[*at].name != "#text" && !out[*at]);
@@ -205,8 +205,7 @@ impl<'o, 't> Search<'o, 't> {
             .unwrap_or(from)
     }
 
-    /// Whether a heading that says the page's title stands in a part, or shortly before it in what
-    /// holds it.
+    /// Whether a heading with the page's title is in a part or in its near ancestors.
     fn is_titled(&self, at: usize) -> bool {
         let near = self.outline.upwards(at).take(4);
         let near: Vec<usize> = near
@@ -217,7 +216,7 @@ impl<'o, 't> Search<'o, 't> {
             .any(|title| near.iter().any(|up| self.outline.holds(*up, *title)))
     }
 
-    /// Of several articles on a page, the one below the heading that says the page's title.
+    /// Of several articles on a page, the one below the heading with the page's title.
     fn below_title(
         &self,
         chosen: usize,
@@ -238,7 +237,7 @@ impl<'o, 't> Search<'o, 't> {
             return None;
         }
         let is_apart = if self.outline.holds(chosen, region) {
-            // What follows must be another article, not the rest of this one.
+            // The rest must be other articles, not the rest of this one.
             sum(region) < sum(chosen) * 0.7 && self.has_likes(region, sum)
         } else {
             sum(region) > sum(chosen) * 0.2
@@ -246,7 +245,7 @@ impl<'o, 't> Search<'o, 't> {
         is_apart.then(|| self.on_the_chain(region, out, sum))
     }
 
-    /// Whether other articles stand beside one: parts of its kind with headings of their own.
+    /// Whether there are sibling articles: parts of the same kind with their own headings.
     fn has_likes(&self, at: usize, sum: &dyn Fn(usize) -> f64) -> bool {
         let parts = &self.outline.parts;
         let class = self.outline.attribute(at, "class");
@@ -265,7 +264,7 @@ impl<'o, 't> Search<'o, 't> {
         })
     }
 
-    /// The part that the page itself calls the article's text.
+    /// The part that the page itself names as the article's text.
     fn named(&self, out: &[bool], sum: &dyn Fn(usize) -> f64, most: f64) -> Option<usize> {
         let named = (0..self.outline.parts.len()).filter(|at| !out[*at] && self.is_body(*at));
         let best = named.max_by(|a, b| sum(*a).total_cmp(&sum(*b)))?;
@@ -282,7 +281,7 @@ impl<'o, 't> Search<'o, 't> {
                     .is_some_and(|p| p.eq_ignore_ascii_case("articleBody")))
     }
 
-    /// Words before the chosen part that introduce it: behind the headline, or called so.
+    /// Lead paragraphs before the chosen part: after the headline, or named so.
     fn leads(&self, chosen: usize, out: &[bool]) -> Vec<usize> {
         let parts = &self.outline.parts;
         let near: Vec<usize> = self.outline.upwards(chosen).skip(1).take(6).collect();
@@ -330,7 +329,7 @@ impl<'o, 't> Search<'o, 't> {
         leads
     }
 
-    /// Parts that follow the chosen one and are built like it, or are prose of their own.
+    /// Parts after the chosen one with the same structure, or that are prose.
     fn continued(&self, chosen: usize, out: &[bool], sum: &dyn Fn(usize) -> f64) -> Vec<usize> {
         let parts = &self.outline.parts;
         let holder = parts[chosen].parent;
@@ -362,7 +361,7 @@ impl<'o, 't> Search<'o, 't> {
         more
     }
 
-    /// What surrounds articles, by its name.
+    /// Marks the parts to prune.
     fn left_out(&self, pruning: Pruning) -> Vec<bool> {
         let parts = &self.outline.parts;
         let prose = self.sums(&vec![false; parts.len()], |w| w.max(0.0));
@@ -422,7 +421,7 @@ impl<'o, 't> Search<'o, 't> {
             || part.hints.has(Hints::META) && self.is_short(at, inside)
     }
 
-    /// Whether a part speaks of cookies again and again.
+    /// Whether a part mentions cookies repeatedly.
     fn is_about_consent(&self, at: usize) -> bool {
         let Some(text) = self.outline.short_text(at, 30_000) else {
             return false;
@@ -447,7 +446,7 @@ impl<'o, 't> Search<'o, 't> {
         inside < 100.0 && letters < 160
     }
 
-    /// Sums of weights before each part.
+    /// Prefix sums of weights.
     fn sums(&self, out: &[bool], weight: impl Fn(f64) -> f64) -> Vec<f64> {
         let mut sums = Vec::with_capacity(out.len() + 1);
         let mut sum = 0.0;
@@ -482,7 +481,7 @@ impl<'o, 't> Search<'o, 't> {
         }
     }
 
-    /// A picture with few words, called so.
+    /// A picture with few words, named as one.
     fn is_figure(&self, at: usize) -> bool {
         let parts = &self.outline.parts;
         let part = &parts[at];
@@ -526,7 +525,7 @@ impl<'o, 't> Search<'o, 't> {
     }
 }
 
-/// Items that begin with a link and go on with few words.
+/// Whether most items begin with a link followed by few words.
 fn is_list_of_cards(outline: &Outline<'_>, list: usize) -> bool {
     let (mut items, mut cards) = (0, 0);
     for item in outline
@@ -551,7 +550,7 @@ fn is_blank(outline: &Outline<'_>, node: NodeId) -> bool {
     matches!(outline.tree.data(node), crate::parse::Data::Text(text) if text.trim().is_empty())
 }
 
-/// Elements that hold paragraphs, whatever they are called.
+/// Whether an element can contain paragraphs.
 fn is_container(name: &str) -> bool {
     !matches!(
         name,
@@ -579,7 +578,7 @@ fn is_container(name: &str) -> bool {
     )
 }
 
-/// Few words below a heading that is a link are the beginning of another article.
+/// Removes the weight of teasers: few words below a heading that is a link.
 fn without_cards(outline: &Outline<'_>, weights: &mut [f64]) {
     let parts = &outline.parts;
     let inside = |at: usize| outline.letters(at);
@@ -609,7 +608,7 @@ fn without_cards(outline: &Outline<'_>, weights: &mut [f64]) {
     }
 }
 
-/// What a block of text counts for an article.
+/// The weight of a block of text.
 fn weight(name: &str, own: Own) -> f64 {
     let (letters, linked) = (f64::from(own.letters), f64::from(own.linked));
     if linked > letters * 0.5 {

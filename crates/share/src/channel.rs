@@ -1,4 +1,4 @@
-//! The channels, as data, and their targets. A further channel is one entry of [`ENTRIES`].
+//! The channels, as data. A new channel is one entry of [`ENTRIES`].
 
 use serde::Serialize;
 use url::Url;
@@ -33,30 +33,30 @@ pub enum Means {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Channel {
-    /// e.g. `whatsapp`; `whatsapp:62812…` is one person there.
+    /// Such as `whatsapp`; `whatsapp:62812…` is a contact there.
     pub id: String,
-    /// In the reader's language, e.g. `WhatsApp`.
+    /// In the reader's language, such as `WhatsApp`.
     pub name: String,
-    /// One of a fixed set of icons' names, e.g. `message-circle`.
+    /// Name of an icon, such as `message-circle`.
     pub icon: &'static str,
     /// How it is reached.
     pub means: Means,
-    /// How much of a message it takes, where it has a bound.
+    /// Maximum length of a message, if there is one.
     pub limit: Option<Limit>,
     /// Whether the reader can edit a message first.
     pub has_message: bool,
-    /// Whether the link stands inside the message; else the target carries it beside.
+    /// Whether the link is inside the message; otherwise the target has it separately.
     pub link_inside: bool,
-    /// Whether several articles can go there in one message.
+    /// Whether one message can contain several articles.
     pub takes_several: bool,
-    /// What it honestly cannot do, in the reader's language; empty where there is nothing to say.
+    /// Its limitations, in the reader's language; may be empty.
     pub note: &'static str,
-    /// The message as Warta words it, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line
+    /// The template of the message, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line
     /// whose placeholders are all empty is left out.
     pub template: String,
-    /// Whether the reader has put it out of sight.
+    /// Whether the reader has hidden it.
     pub hidden: bool,
-    /// Templates of what to open, best first.
+    /// Templates of the targets, best first.
     #[serde(skip)]
     pub(crate) targets: Vec<String>,
     /// The same for a message without a link.
@@ -105,7 +105,7 @@ const PLAIN: Entry = Entry {
     note: ["", ""],
 };
 
-/// Takes a link and no word: what is said is written there.
+/// Only takes a link; text is written at the target.
 const LINK_ALONE: Entry = Entry {
     template: "",
     has_message: false,
@@ -117,7 +117,7 @@ const LINK_ALONE: Entry = Entry {
     ..PLAIN
 };
 
-/// The message goes onto the clipboard.
+/// The message is copied to the clipboard.
 const COPIED: Entry = Entry {
     means: Means::Copy,
     icon: "copy",
@@ -145,7 +145,7 @@ const WHATSAPP: Entry = Entry {
     ..PLAIN
 };
 
-/// Facts about the targets stand in the design, § 5, and in each service's own documentation.
+/// The targets are documented by each service.
 static ENTRIES: &[Entry] = &[
     WHATSAPP,
     Entry {
@@ -332,7 +332,7 @@ static ENTRIES: &[Entry] = &[
         name: ["Bagikan lewat sistem…", "Share with the system…"],
         means: Means::System,
         template: BESIDE,
-        // Not opened: what the sheet gets.
+        // Not opened, but passed to the share sheet.
         targets: &["{url}{text}"],
         without_link: &["{text}"],
         ..PLAIN
@@ -453,10 +453,9 @@ fn saving(service: &service::Service) -> Channel {
     }
 }
 
-/// All channels in the reader's order, WhatsApp and Google News first where the reader has none;
-/// people that the reader has saved stand behind WhatsApp. What needs something that the reader has
-/// not set (a Mastodon instance, a channel of one's own) is there all the same and says so when it
-/// is used.
+/// All channels in the reader's order, WhatsApp and Google News first by default, contacts after
+/// WhatsApp. Channels whose settings are missing (a Mastodon instance, an own WhatsApp Channel) are
+/// included and fail when used.
 #[must_use]
 pub fn channels(preferences: &Preferences) -> Vec<Channel> {
     let mut all = Vec::new();
@@ -495,7 +494,7 @@ pub(crate) fn find(id: &str, preferences: &Preferences) -> Result<Channel, Share
         .ok_or_else(|| ShareError::UnknownChannel(id.to_owned()))
 }
 
-/// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`,
+/// The host of a Mastodon instance as written by the reader (`https://mastodon.social/`,
 /// `@me@fosstodon.org`).
 #[must_use]
 pub fn mastodon_instance(written: &str) -> Option<String> {
@@ -509,7 +508,7 @@ pub fn mastodon_instance(written: &str) -> Option<String> {
     })
 }
 
-/// A telephone number as WhatsApp's links take it (E.164 digits): `+62 812-3456-7890` and, in
+/// A telephone number as used in WhatsApp links (E.164 digits): `+62 812-3456-7890` and, in
 /// Indonesia, `0812…` come out as `62812…`.
 #[must_use]
 pub fn whatsapp_number(written: &str) -> Option<String> {
@@ -525,7 +524,7 @@ pub fn whatsapp_number(written: &str) -> Option<String> {
     ((8..=15).contains(&digits.len()) && written.chars().all(known)).then_some(digits)
 }
 
-/// The code in a WhatsApp Channel's link.
+/// The code in the link of a WhatsApp Channel.
 #[must_use]
 pub fn whatsapp_channel(written: &str) -> Option<String> {
     let written = written.trim();

@@ -1,4 +1,4 @@
-//! Several articles in one message, or in as many as the channel's limit asks for.
+//! Several articles in one message, or in as many as the channel's limit requires.
 
 use warta_text::collapse_whitespace;
 
@@ -7,12 +7,12 @@ use crate::length::{Unit, length, shortened};
 use crate::link::clean_link;
 use crate::model::{Daypart, Preferences, Subject};
 
-/// Characters of a headline in a digest.
+/// Maximum length of a headline, in characters.
 const HEADLINE: usize = 160;
-/// "(12/12)" behind the heading.
+/// Length of "(12/12)" after the heading.
 const NUMBERING: usize = 9;
 
-/// The messages, in order; each within the channel's limit, no article torn apart.
+/// The messages, in order; each within the channel's limit, no article split.
 pub(crate) fn compose(
     channel: &Channel,
     subjects: &[Subject],
@@ -99,7 +99,7 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
     } else {
         title
     };
-    // The heading alone is bold: many bold lines shout.
+    // Only the heading is bold.
     let title = if bold.is_empty() {
         title
     } else {
@@ -135,5 +135,5 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
     told(&title, &publisher)
 }
 
-/// A number, a few words and an ellipsis.
+/// Minimum length of an item without its link: a number, a few words and an ellipsis.
 const LEAST_BESIDE_LINK: usize = 16;

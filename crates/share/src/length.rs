@@ -3,32 +3,32 @@
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Bytes behind a cut that are looked at for where a quotation ends.
+/// Number of bytes after a cut that are read to find the end of a sentence.
 const SEEN_BEYOND: usize = 2000;
 
-/// How a channel counts.
+/// How a channel counts text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Unicode scalar values.
     Characters,
-    /// What shows as one character (UAX 29).
+    /// User-perceived characters (UAX 29).
     Graphemes,
-    /// As X counts (its `twitter-text` configuration, version 3): most letters 1, Chinese,
+    /// As counted by X (`twitter-text` configuration, version 3): most letters 1, Chinese,
     /// Japanese, Korean and emoji 2, a link 23.
     Weighted,
 }
 
-/// How much a channel takes.
+/// The maximum length of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Limit {
-    /// At most so many.
+    /// The maximum.
     pub most: usize,
-    /// Of these.
+    /// Its unit.
     pub unit: Unit,
 }
 
-/// How long a text is, as a channel counts it.
+/// The length of a text in this unit.
 #[must_use]
 pub fn length(text: &str, unit: Unit) -> usize {
     match unit {
@@ -61,8 +61,8 @@ fn weight(cluster: &str) -> usize {
     cluster.chars().map(|c| if light(c) { 1 } else { 2 }).sum()
 }
 
-/// `message` within a limit: cut at the end of a sentence, else of a word, never inside a link or
-/// what shows as one character.
+/// `message` within a limit: cut at the end of a sentence, else of a word, never inside a link or a
+/// grapheme.
 pub(crate) fn within(message: &str, limit: Option<Limit>) -> String {
     match limit {
         Some(limit) if length(message, limit.unit) > limit.most => {
@@ -72,8 +72,8 @@ pub(crate) fn within(message: &str, limit: Option<Limit>) -> String {
     }
 }
 
-/// At most `room` of `text`, with an ellipsis where something is missing.
-/// A quotation that is cut keeps both its marks.
+/// At most `room` units of `text`, with an ellipsis if it was cut. A quotation that is cut keeps
+/// both quotation marks.
 pub(crate) fn shortened(text: &str, room: usize, unit: Unit) -> String {
     if length(text, unit) <= room {
         return text.to_owned();
@@ -93,7 +93,8 @@ pub(crate) fn shortened(text: &str, room: usize, unit: Unit) -> String {
 
 /// The last end of a sentence in a text's first `most` bytes.
 fn sentence_end(text: &str, most: usize) -> Option<usize> {
-    // What follows decides whether a full stop ends a sentence; a whole book is not looked at.
+    // What follows decides whether a full stop ends a sentence; very long texts are not read to the
+    // end.
     let mut seen = text.len().min(most + SEEN_BEYOND);
     while !text.is_char_boundary(seen) {
         seen -= 1;
@@ -120,7 +121,7 @@ fn cut(text: &str, room: usize, unit: Unit) -> String {
         fits = at + cluster.len();
     }
     let mut cut = fits;
-    // A link that reaches over the end goes as a whole.
+    // A link across the end is removed as a whole.
     let before = text[..fits]
         .char_indices()
         .rfind(|(_, c)| c.is_whitespace());

@@ -25,7 +25,7 @@ pub use model::{Contact, Daypart, Draft, OwnChannel, Preferences, ShareError, Su
 pub use qr::{QrCode, qr_code};
 pub use target::{SCHEMES, follow_topic, is_valid_template, prefer_source};
 
-/// The message that a channel makes of `subject`, and where it goes.
+/// Composes the message about `subject` for a channel, with its target.
 pub fn compose(
     channel: &str,
     subject: &Subject,
@@ -37,7 +37,7 @@ pub fn compose(
     target::draft(&channel, subject, &link, message, preferences)
 }
 
-/// The same with the reader's own words, shortened only where the channel's limit asks for it.
+/// The same with the reader's own message, shortened only if it exceeds the channel's limit.
 pub fn compose_with(
     channel: &str,
     subject: &Subject,
@@ -54,8 +54,8 @@ pub fn compose_with(
     target::draft(&channel, subject, &link, message, preferences)
 }
 
-/// Several articles in as many messages as the channel's limit asks for, at least one. Their links
-/// stand in the words.
+/// Composes messages about several articles, as many as the channel's limit requires, at least one.
+/// Links are in the text.
 pub fn digest(
     channel: &str,
     subjects: &[Subject],
@@ -76,7 +76,7 @@ pub fn digest(
         .collect()
 }
 
-/// One message of a digest in the reader's own words.
+/// The same for one message of a digest as edited by the reader.
 pub fn digest_with(
     channel: &str,
     heading: &str,

@@ -1,5 +1,4 @@
-//! What is said: a headline, who published it, a line or two, the link; shortened where a channel
-//! asks.
+//! Composes messages: headline, publisher, excerpt, link; shortened to the channel's limit.
 
 use warta_text::{collapse_whitespace, is_right_to_left};
 
@@ -8,20 +7,20 @@ use crate::length::{Limit, Unit, length, shortened, within};
 use crate::link::clean_link;
 use crate::model::{Preferences, Subject};
 
-/// Characters of the excerpt that a message carries: two lines.
+/// Maximum length of an excerpt, in characters: two lines.
 const EXCERPT: usize = 200;
-/// Characters of a headline, where a channel has no bound that is nearer.
+/// Maximum length of a headline, in characters.
 const HEADLINE: usize = 300;
-/// Characters of a quote, where a channel has no bound that is nearer.
+/// Maximum length of a quotation, in characters.
 const QUOTE: usize = 700;
-/// A shortened excerpt or quote of fewer characters says nothing.
+/// Minimum length of a shortened excerpt or quotation; a shorter one is left out.
 const LEAST: usize = 40;
-/// Publishers of a story that are named.
+/// Number of publishers of a story that are named.
 const NAMED: usize = 4;
-/// Stands before a line that runs from right to left, where it would else begin at the left.
+/// Put before right-to-left lines, which would otherwise begin at the left.
 const RIGHT_TO_LEFT_MARK: char = '\u{200F}';
 
-/// The parts that a message is made of.
+/// The parts of a message.
 #[derive(Default)]
 struct Parts {
     title: String,
@@ -32,8 +31,8 @@ struct Parts {
     via: &'static str,
 }
 
-/// The channel's message about `subject`, within its limit; the link is never cut. Empty only where
-/// there is nothing to say, or the channel carries no words.
+/// The channel's message about `subject`, within its limit; the link is never truncated. Empty only
+/// if there is no content, or the channel takes no text.
 pub(crate) fn compose(channel: &Channel, subject: &Subject, preferences: &Preferences) -> String {
     if channel.template.is_empty() {
         return String::new();
@@ -57,7 +56,7 @@ pub(crate) fn compose(channel: &Channel, subject: &Subject, preferences: &Prefer
     };
     parts.title = shortened(&parts.title, HEADLINE, Unit::Characters);
     if !parts.quote.is_empty() {
-        // The reader has chosen what stands for the article.
+        // The quotation replaces the excerpt.
         parts.excerpt.clear();
     }
     let template = with_quote(&channel.template, &parts);
@@ -66,7 +65,7 @@ pub(crate) fn compose(channel: &Channel, subject: &Subject, preferences: &Prefer
     }
     let message = rendered(&template, &parts);
     let message = if message.is_empty() {
-        // An article without a headline is told by what it has.
+        // Without a headline, use what there is.
         let rest = [&parts.excerpt, &parts.publisher, &parts.quote];
         rest.into_iter()
             .find(|part| !part.is_empty())
@@ -78,7 +77,7 @@ pub(crate) fn compose(channel: &Channel, subject: &Subject, preferences: &Prefer
     within(&message, channel.limit)
 }
 
-/// A quote stands before all else, unless the reader's own template gives it a place.
+/// Puts the quotation first, unless the template has a place for it.
 fn with_quote(template: &str, parts: &Parts) -> String {
     if parts.quote.is_empty() || template.contains("{quote}") {
         template.to_owned()
@@ -87,8 +86,8 @@ fn with_quote(template: &str, parts: &Parts) -> String {
     }
 }
 
-/// Shortens the parts until the message fits: first the excerpt, then the quote, who published it,
-/// the headline, "via Warta". A link that alone is too long stays out as a whole.
+/// Shortens the parts until the message fits: first the excerpt, then the quotation, the publisher,
+/// the headline, "via Warta". A link that exceeds the limit is left out.
 fn fit(parts: &mut Parts, template: &str, limit: Limit) {
     if length(&parts.link, limit.unit) > limit.most {
         parts.link.clear();
@@ -119,10 +118,10 @@ fn fit(parts: &mut Parts, template: &str, limit: Limit) {
     }
 }
 
-/// The template filled in. A line that has placeholders and nothing to put there goes.
+/// Fills in the template. A line whose placeholders are all empty is left out.
 fn rendered(template: &str, parts: &Parts) -> String {
     let mut message = String::new();
-    // An asterisk inside of `*…*` would end it early, and so for the other marks.
+    // An asterisk inside `*…*` would end it early; the same for the other marks.
     let marked = |line: &str, name: &str, value: &str| -> String {
         ["*", "_", "~"]
             .into_iter()
@@ -166,7 +165,7 @@ fn rendered(template: &str, parts: &Parts) -> String {
     message.trim_matches('\n').to_owned()
 }
 
-/// Adds a line; never two empty ones, and a mark before what runs from right to left.
+/// Adds a line, never two empty ones, with a mark before right-to-left text.
 fn push_line(message: &mut String, line: &str) {
     if line.is_empty() && (message.is_empty() || message.ends_with("\n\n")) {
         return;
@@ -178,7 +177,7 @@ fn push_line(message: &mut String, line: &str) {
     message.push('\n');
 }
 
-/// The publisher; of a story, who reports it.
+/// The publisher, or the publishers of a story.
 fn published_by(subject: &Subject, preferences: &Preferences) -> String {
     let all: Vec<String> = subject
         .reported_by
@@ -198,7 +197,7 @@ fn published_by(subject: &Subject, preferences: &Preferences) -> String {
     }
 }
 
-/// The headline as a subject line takes it; what stands for it where there is none.
+/// The headline as a subject line; the publisher if there is none.
 pub(crate) fn headline(subject: &Subject) -> String {
     let title = collapse_whitespace(&subject.title);
     let title = if title.is_empty() {

@@ -9,39 +9,39 @@ use serde::{Deserialize, Serialize};
 pub struct Subject {
     /// The headline, plain text.
     pub title: String,
-    /// Where it stands.
+    /// Its link.
     pub url: String,
-    /// Who published it.
+    /// Its publisher.
     pub publisher: String,
     /// A few lines of it, plain text.
     pub excerpt: String,
-    /// What the reader quotes of it.
+    /// The reader's quotation from it.
     pub quote: String,
-    /// Who reports it, of a story.
+    /// The publishers of a story.
     pub reported_by: Vec<String>,
 }
 
-/// Somebody on WhatsApp.
+/// A contact on WhatsApp.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// As the reader calls them.
+    /// Name chosen by the reader.
     pub name: String,
     /// E.164 digits without `+`; see [`whatsapp_number`].
     pub number: String,
 }
 
-/// A channel of the reader's own.
+/// A channel defined by the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnChannel {
     /// Never changes.
     pub id: String,
-    /// As the reader calls it.
+    /// Name chosen by the reader.
     pub name: String,
     /// What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`; see [`is_valid_template`].
     pub template: String,
 }
 
-/// What the reader set for forwarding.
+/// The reader's settings for forwarding.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
@@ -51,17 +51,17 @@ pub struct Preferences {
     pub google_news: (String, String, String),
     /// Adds "via Warta"; off by default.
     pub via: bool,
-    /// Ids of channels that come first, in this order.
+    /// Ids of the first channels, in this order.
     pub order: Vec<String>,
-    /// Ids of channels that are out of sight.
+    /// Ids of hidden channels.
     pub hidden: Vec<String>,
-    /// The reader's own messages by channel, as templates; see [`Channel::template`].
+    /// The reader's message templates by channel; see [`Channel::template`].
     pub messages: BTreeMap<String, String>,
-    /// The host of the reader's Mastodon instance, or nothing.
+    /// The host of the reader's Mastodon instance; may be empty.
     pub mastodon: String,
-    /// The code of the reader's own WhatsApp Channel, or nothing; see [`whatsapp_channel`].
+    /// The code of the reader's own WhatsApp Channel, may be empty; see [`whatsapp_channel`].
     pub whatsapp_channel: String,
-    /// People on WhatsApp.
+    /// Contacts on WhatsApp.
     pub contacts: Vec<Contact>,
     /// The reader's own channels.
     pub own: Vec<OwnChannel>,
@@ -69,7 +69,7 @@ pub struct Preferences {
     pub services: Vec<String>,
 }
 
-/// The part of the reader's day.
+/// The part of the day, in the reader's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Daypart {
     /// Until eleven.
@@ -83,7 +83,7 @@ pub enum Daypart {
 }
 
 impl Daypart {
-    /// Of a time, in seconds since the reader's midnight.
+    /// From the seconds since midnight in the reader's time zone.
     #[must_use]
     pub fn of(seconds: i64) -> Self {
         match seconds.div_euclid(60) {
@@ -95,40 +95,40 @@ impl Daypart {
     }
 }
 
-/// A message and where it goes.
+/// A message with its target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Draft {
     /// The channel's id.
     pub channel: String,
-    /// What is said; within the channel's limit. Empty where the channel carries no words.
+    /// The message, within the channel's limit. Empty if the channel takes no text.
     pub message: String,
-    /// The link that goes beside the message, where it does not stand in it.
+    /// The link, if it is passed separately and not in the message.
     pub link: Option<String>,
-    /// Whether the message goes onto the clipboard.
+    /// Whether the message is copied to the clipboard.
     pub copies: bool,
-    /// What to open; none for a channel that opens nothing.
+    /// What to open; `None` if the channel opens nothing.
     pub target: Option<String>,
-    /// What to open where nothing opens the target, in order.
+    /// What to open if the target cannot be opened, in order.
     pub fallback: Vec<String>,
-    /// What stands above message and link in the system's share sheet; none where no sheet opens.
+    /// Title in the system's share sheet; `None` if the channel does not use it.
     pub sheet: Option<String>,
 }
 
-/// Why nothing can be forwarded.
+/// Why something cannot be forwarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShareError {
-    /// There is no channel of that id.
+    /// There is no channel with this id.
     UnknownChannel(String),
-    /// The channel carries a link, and there is none.
+    /// The channel needs a link, and there is none.
     NoLink,
-    /// There is neither headline nor text nor link.
+    /// There is no headline, text or link.
     NothingToSay,
-    /// The channel takes one article at a time.
+    /// The channel only takes one article at a time.
     OneAtATime,
     /// The reader's Mastodon instance is not known.
     NeedsInstance,
     /// The reader's own WhatsApp Channel is not known.
     NeedsWhatsappChannel,
-    /// It does not fit.
+    /// The text is too long.
     TooLong,
 }

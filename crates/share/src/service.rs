@@ -1,5 +1,5 @@
-//! Services that keep links to read later: the request that saves one there, as each service
-//! documents it. Who sends it is not here, nor where the secrets are kept.
+//! Services that save links for later: the requests documented by each service. Deliberately
+//! absent: sending them, and keeping the secrets.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use warta_text::collapse_whitespace;
 use crate::link::clean_link;
 use crate::model::Subject;
 
-/// What a service asks of a reader.
+/// The credentials that a service needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     /// A token.
@@ -21,14 +21,14 @@ pub enum Needs {
     Client,
 }
 
-/// A service that keeps links.
+/// A service that saves links.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Service {
     /// e.g. `raindrop`.
     pub id: &'static str,
     /// e.g. `Raindrop.io`.
     pub name: &'static str,
-    /// Where it is; empty where everybody runs their own.
+    /// Its URL; empty if it is self-hosted.
     pub address: &'static str,
     /// What it asks for.
     pub needs: Needs,

@@ -1,4 +1,4 @@
-//! Where a message goes: the targets that a channel's templates make of it.
+//! Fills in the target templates of channels.
 
 use url::Url;
 
@@ -7,11 +7,11 @@ use crate::link::{percent_encoded, safe_mailto};
 use crate::message;
 use crate::model::{Draft, Preferences, ShareError, Subject};
 
-/// The schemes that a target may have.
+/// Schemes allowed in targets.
 pub const SCHEMES: [&str; 6] = ["https", "http", "mailto", "sms", "whatsapp", "tg"];
 
-/// Where `message` goes. `link` is clean and may be empty; a share sheet gets one of the web only:
-/// it would take another, such as a file's, for the thing itself.
+/// The draft for `message`. `link` is clean and may be empty; a share sheet only gets web links,
+/// since it would share the content of others, such as files.
 pub(crate) fn draft(
     channel: &Channel,
     subject: &Subject,
@@ -41,7 +41,7 @@ pub(crate) fn draft(
     if channel.means != Means::Service && !is_sheet {
         for template in templates {
             let template = with_settings(template, preferences)?;
-            // The message comes last: it may hold what looks like a placeholder.
+            // The message comes last: it may contain what looks like a placeholder.
             targets.push(fill(
                 &template,
                 &[
@@ -55,7 +55,7 @@ pub(crate) fn draft(
     }
     let mut targets = targets.into_iter();
     let sheet = is_sheet.then(|| {
-        // Windows opens no sheet without a heading.
+        // Windows needs a title.
         let first = message.lines().next().unwrap_or_default();
         if title.is_empty() {
             first.to_owned()
@@ -74,7 +74,7 @@ pub(crate) fn draft(
     })
 }
 
-/// The template with what the reader has set in its place.
+/// Fills in the reader's settings.
 fn with_settings(template: &str, preferences: &Preferences) -> Result<String, ShareError> {
     let mut filled = template.replace("{edition}", &edition_query(&preferences.google_news));
     for (placeholder, value, missing) in [
@@ -99,8 +99,7 @@ fn with_settings(template: &str, preferences: &Preferences) -> Result<String, Sh
     Ok(filled)
 }
 
-/// Puts percent-encoded values in place of a template's placeholders, each exactly once; others
-/// stay out.
+/// Replaces placeholders with percent-encoded values; unknown placeholders are removed.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = template;
@@ -118,8 +117,8 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
-/// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that
-/// carries something, into its path or query only.
+/// Whether a template of the reader is valid: a URL with an allowed scheme and with placeholders in
+/// its path or query only.
 #[must_use]
 pub fn is_valid_template(template: &str) -> bool {
     let carries = ["{text}", "{url}", "{title}", "{publisher}"];
@@ -139,14 +138,14 @@ pub fn is_valid_template(template: &str) -> bool {
         && (probe.scheme() != "mailto" || is_safe_mail(&filled))
 }
 
-/// Whether nothing of a mail's template would be left out when it is opened.
+/// Whether [`safe_mailto`] keeps all fields of a mail template.
 fn is_safe_mail(filled: &Url) -> bool {
     let fields = |link: &str| link.matches(['?', '&']).count();
     let safe = safe_mailto(filled.as_str());
     safe.is_some_and(|safe| fields(&safe) == fields(filled.as_str()))
 }
 
-/// The feed of a Google News search: a topic that can be followed.
+/// The feed of a Google News search, to follow a topic.
 #[must_use]
 pub fn follow_topic(query: &str, edition: &(String, String, String)) -> String {
     format!(
@@ -156,7 +155,7 @@ pub fn follow_topic(query: &str, edition: &(String, String, String)) -> String {
     )
 }
 
-/// Where a reader tells Google to prefer a source, by its domain.
+/// The page where readers add a preferred source to Google, by its domain.
 #[must_use]
 pub fn prefer_source(domain: &str) -> String {
     format!(
@@ -166,7 +165,7 @@ pub fn prefer_source(domain: &str) -> String {
 }
 
 fn edition_query((hl, gl, ceid): &(String, String, String)) -> String {
-    // The colon of `ID:id` is a plain character of a query and stays.
+    // The colon of `ID:id` is allowed in a query and stays.
     let ceid = percent_encoded(ceid).replace("%3A", ":");
     format!(
         "hl={}&gl={}&ceid={ceid}",
