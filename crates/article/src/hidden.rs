@@ -83,13 +83,13 @@ impl Hidden {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cover {
     None,
-    /// With all that is inside.
+    /// With its content.
     Whole,
     /// Like `Whole`, by its transparency.
     Transparent,
 }
 
-/// What the elements around a node hand down to it.
+/// The inherited state of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Inherited {
     invisible: bool,
@@ -101,13 +101,13 @@ struct Search<'t> {
     sheet: Sheet,
     hidden: Vec<bool>,
     surroundings: Surroundings,
-    /// Letters of the whole document, once they were counted.
+    /// Letters of the whole document, counted on demand.
     all: Option<usize>,
     counted: usize,
 }
 
 impl Search<'_> {
-    /// Marks what is hidden, from the document downwards.
+    /// Marks hidden nodes, from the document downwards.
     fn mark(&mut self, fades_in: bool) {
         let tree = self.tree;
         let mut waiting = vec![(DOCUMENT, Inherited::default())];
@@ -168,7 +168,7 @@ impl Search<'_> {
         }
     }
 
-    /// An element's style, and whether it hides all that is inside.
+    /// An element's style, and whether it hides its content.
     fn looks(&self, node: NodeId, fades_in: bool) -> (Style, Cover) {
         let tree = self.tree;
         let own = tree.attribute(node, "style").map(Style::of);
@@ -178,14 +178,14 @@ impl Search<'_> {
             (None, None) => Style::default(),
         };
         let name = tree.name(node);
-        // A script takes this away from a page that waits for it.
+        // A script removes this from a page that waits for it.
         if matches!(name, Some("html" | "body")) {
             return (Style::default(), Cover::None);
         }
-        // The browser's own style says `display: none`, which any other declaration beats.
+        // The browser's default style is `display: none`, which any other declaration overrides.
         let hides = style.displays_none().unwrap_or_else(|| {
             let hidden = tree.attribute(node, "hidden");
-            // What a search in the page finds is meant to be read.
+            // `hidden=until-found` is meant to be read.
             hidden.is_some_and(|value| !value.trim().eq_ignore_ascii_case("until-found"))
                 || tree.attribute(node, "popover").is_some()
                 || name == Some("dialog") && tree.attribute(node, "open").is_none()
@@ -200,8 +200,7 @@ impl Search<'_> {
         (style, cover)
     }
 
-    /// Whether all transparent parts together hold so much of the text that a script must fade it
-    /// in.
+    /// Whether all transparent parts together contain so much text that a script must fade it in.
     fn fades_in(&mut self) -> bool {
         let tree = self.tree;
         let mut letters = 0;
@@ -222,7 +221,7 @@ impl Search<'_> {
         letters > 0 && self.is_nearly_all(letters)
     }
 
-    /// Whether a hidden element holds what the document is there for.
+    /// Whether a hidden element contains the main text.
     fn waits_for_script(&mut self, node: NodeId) -> bool {
         if self.tree.name(node) == Some("dialog") || self.counted == MAX_COUNTED {
             return false;
@@ -256,7 +255,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a script shows a picture once it has put the address in.
+/// Whether a picture is lazy and shown by a script.
 fn is_loaded_later(tree: &Tree, node: NodeId) -> bool {
     tree.name(node) == Some("img")
         && ["data-src", "data-srcset", "data-lazy-src", "data-original"]
@@ -264,7 +263,7 @@ fn is_loaded_later(tree: &Tree, node: NodeId) -> bool {
             .any(|name| tree.attribute(node, name).is_some())
 }
 
-/// Letters of text outside links.
+/// Number of letters outside links.
 fn letters_in(tree: &Tree, node: NodeId) -> usize {
     let mut letters = 0;
     let mut waiting = vec![node];
@@ -285,7 +284,7 @@ fn letters_in(tree: &Tree, node: NodeId) -> usize {
     letters
 }
 
-/// An element that a rule means: its tag, id and classes, as far as they are named.
+/// A simple selector: tag, id and classes.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Selector {
     tag: Option<String>,
@@ -294,7 +293,7 @@ struct Selector {
 }
 
 impl Selector {
-    /// None for what depends on other elements or on the moment.
+    /// `None` for selectors with other elements or states.
     fn of(text: &str) -> Option<Self> {
         let mut selector = Self::default();
         let mut rest = text.trim();
@@ -326,7 +325,7 @@ impl Selector {
         (selector != Self::default()).then_some(selector)
     }
 
-    /// How specific it is (Selectors 4, § 17).
+    /// Specificity (Selectors 4, § 17).
     fn weight(&self) -> (usize, usize, usize) {
         (
             usize::from(self.id.is_some()),
@@ -335,7 +334,7 @@ impl Selector {
         )
     }
 
-    /// Under what it is looked up.
+    /// The key of the lookup.
     fn key(&self) -> &str {
         let class = self.classes.first().or(self.id.as_ref());
         class.or(self.tag.as_ref()).map_or("", String::as_str)
@@ -357,7 +356,7 @@ impl Selector {
     }
 }
 
-/// The rules of a document's style blocks that may hide something.
+/// The rules of the style blocks that may hide something.
 #[derive(Debug, Default)]
 struct Sheet {
     rules: Vec<(Selector, String)>,
@@ -414,7 +413,7 @@ impl Sheet {
             if !hides_something(body) && !body.contains("display") && !body.contains("visibility") {
                 continue;
             }
-            // How a sheet fades, moves and clips is for its own scripts.
+            // Fading, moving and clipping in style blocks are controlled by scripts.
             let kept: String = body
                 .split(';')
                 .filter(|declaration| {
@@ -471,7 +470,7 @@ fn is_for_all(media: &str) -> bool {
     )
 }
 
-/// What follows a block whose `{` was read.
+/// The rest after a block whose `{` was read.
 fn behind_block(text: &str) -> &str {
     let mut open = 1_usize;
     for (at, byte) in text.bytes().enumerate() {

@@ -1,8 +1,6 @@
-//! A headline as a picture, for places that show pictures: status lines, stories, walls.
-//!
-//! Any script is shaped as it is written (bidirectional text, joined letters, characters of several
-//! code points): Latin in Warta's own faces, everything else in the fonts of the machine; what no
-//! font can show is told, not hidden.
+//! Draws a headline as a picture, for places that show pictures such as statuses and stories. All
+//! scripts are shaped correctly (bidirectional text, ligatures, grapheme clusters): Latin in
+//! Warta's own fonts, everything else in the system's; characters without a font are reported.
 
 use std::sync::Arc;
 
@@ -24,16 +22,15 @@ const ACCENT: Rgb<u8> = Rgb([0xa8, 0x32, 0x2a]);
 /// Pixels of every card's width.
 const WIDTH: u32 = 1080;
 const MARGIN: u32 = 88;
-/// Sizes that a headline is tried in, in pixels.
+/// Font sizes tried for a headline, in pixels.
 const LARGEST: u16 = 112;
 const SMALLEST: u16 = 44;
-/// Characters that no font has; so many are told.
+/// Maximum number of reported characters without a font.
 const TOLD: usize = 12;
-/// Pictures with more pixels are not opened.
+/// Maximum number of pixels of the picture.
 const LARGEST_PICTURE: u32 = 8000;
 
-/// The app's own faces, in the weights that a card is set in, so that it looks the same whoever
-/// made it.
+/// The app's own fonts, so that cards look the same on every system.
 static FACES: [&[u8]; 3] = [
     include_bytes!("../fonts/Newsreader-SemiBold.ttf"),
     include_bytes!("../fonts/PublicSans-Bold.ttf"),
@@ -60,20 +57,20 @@ impl Shape {
     }
 }
 
-/// What stands on a card.
+/// The content of a card.
 #[derive(Debug, Clone, Copy)]
 pub struct Card<'a> {
     /// The headline.
     pub title: &'a str,
-    /// Who published it.
+    /// Its publisher.
     pub publisher: &'a str,
-    /// Below: when and where, in the reader's words.
+    /// Footer: date and host, formatted for the reader.
     pub foot: &'a str,
-    /// A picture's bytes, if the reader has chosen one.
+    /// A picture, if the reader has chosen one.
     pub picture: Option<&'a [u8]>,
 }
 
-/// A card that was drawn.
+/// A drawn card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     /// Pixels.
@@ -86,7 +83,7 @@ pub struct Drawn {
     pub missing: String,
 }
 
-/// Warta's fonts and the machine's, with what was read of them.
+/// Warta's and the system's fonts, with their caches.
 pub struct Fonts {
     system: FontSystem,
     cache: SwashCache,
@@ -99,11 +96,11 @@ impl std::fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// Warta's own fonts and those of the machine's database, for text mostly in `language` (BCP
-    /// 47): Chinese and Japanese write some characters differently.
+    /// Warta's own and the system's fonts for text mostly in `language` (BCP 47), since Chinese and
+    /// Japanese fonts draw some characters differently.
     #[must_use]
     pub fn of(mut db: fontdb::Database, language: &str) -> Self {
-        // A headline is no typescript: such a face would else stand in for scripts that few have.
+        // Otherwise monospaced fonts would be the fallback for rare scripts.
         let typescript: Vec<_> = db.faces().filter(|f| f.monospaced).map(|f| f.id).collect();
         if typescript.len() < db.len() {
             for id in typescript {
@@ -225,7 +222,7 @@ impl Writer<'_> {
         buffer
     }
 
-    /// The headline as large as it fits without tearing a word, else small and shortened.
+    /// The headline as large as it fits without breaking a word, else small and shortened.
     fn fitted(&mut self, text: &str, width: u32, room: u32) -> Buffer {
         let mut size = LARGEST;
         loop {
@@ -256,9 +253,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether some word is wider than the line.
+    /// Whether a word is wider than the line.
     fn tears(&mut self, text: &str, buffer: &mut Buffer, size: u16, width: u32) -> bool {
-        // Only a word this long can be: most letters are wider than a quarter of their height.
+        // Shorter words always fit: most letters are wider than a quarter of their height.
         let longest = text.split_whitespace().map(|w| w.chars().count()).max();
         if (longest.unwrap_or(0) as f32) * f32::from(size) * 0.25 < width as f32 {
             return false;
@@ -273,7 +270,7 @@ impl Writer<'_> {
         torn
     }
 
-    /// Writes it and says how high it is.
+    /// Draws the text; returns its height.
     fn write(&mut self, buffer: &mut Buffer, top: u32, color: Color) -> u32 {
         for run in buffer.layout_runs() {
             for glyph in run.glyphs.iter().filter(|glyph| glyph.glyph_id == 0) {
@@ -336,7 +333,7 @@ fn png(page: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     let (width, height) = page.dimensions();
-    // Writing into memory does not fail for a picture of a known size.
+    // Encoding into memory does not fail for a known size.
     let _ = encoder.write_image(page.as_raw(), width, height, image::ExtendedColorType::Rgb8);
     bytes
 }
