@@ -89,7 +89,7 @@ pub(crate) fn heading(count: usize, daypart: Daypart, preferences: &Preferences)
     format!("{count} {stories} {when}")
 }
 
-/// "1. Headline – Publisher", and the link on a line of its own.
+/// "1. Headline – Publisher", and the link on a separate line.
 fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -> String {
     let mut link = clean_link(&subject.url);
     let publisher = collapse_whitespace(&subject.publisher);

@@ -140,7 +140,7 @@ fn page(document: &Document<'_>) -> String {
         let link = escape_html(&link);
         format!("<p><a href=\"{link}\">{link}</a></p>\n")
     });
-    // Nothing is loaded when the file is opened: what the article's pictures showed is told in
+    // Nothing is loaded when the file is opened: the pictures are described in
     // words.
     format!(
         "<!DOCTYPE html>\n<html{language} dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -173,7 +173,7 @@ fn without_pictures(html: &str) -> String {
                 }
             }
             Piece::Tag(tag) => kept.extend(["<", &with_safe_mail(tag), ">"]),
-            // Undone and escaped again, so that no reference stands for a character that is left
+            // Decoded and encoded again, so that no reference represents a character that is left
             // out.
             Piece::Text(text) => kept += &escape_html(&plain(&unescape(text))),
         }

@@ -1,10 +1,10 @@
-//! An article or story and a channel in, message and target out. Opens nothing, asks nobody.
+//! An article or story and a channel in, message and target out. Pure: opens nothing, makes no
+//! request.
 //!
-//! Channels are data ([`channels`]); what differs between them is what a message looks like there,
-//! how much they carry and how their target is made. Services that keep links get a request
-//! ([`service`]), links to carry a QR code ([`qr_code`]), headlines a picture ([`card`]).
-//! Deliberately absent: anything that only a request could find out, such as where a short link
-//! leads.
+//! Channels are data ([`channels`]): they differ in the form of a message, its limit and the
+//! target. There are also requests for services that save links ([`service`]), QR codes
+//! ([`qr_code`]), picture cards ([`card`]) and files ([`document`]). Deliberately absent: anything
+//! that needs a request, such as resolving short links.
 
 pub mod card;
 mod channel;

@@ -1,5 +1,5 @@
-//! Text from strangers for places that act on some characters: terminals (escape sequences),
-//! viewers of files (direction overrides, which reorder what is read) and notification servers
+//! Makes untrusted text safe for programs that interpret some characters: terminals (escape
+//! sequences), file viewers (direction overrides, which reorder text) and notification servers
 //! (markup).
 
 use std::borrow::Cow;
