@@ -4,6 +4,7 @@
 //   npm test -- rust ui app     runs only these parts
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { buildUi } from './building.mjs';
@@ -13,11 +14,15 @@ import { cargoDeny, setUp, typos } from './setup.mjs';
 // The same packages and features for every call of cargo, so that nothing is compiled twice.
 const cargo = (command, ...rest) => ['cargo', [command, '--locked', '--workspace', ...cargoFeatures, ...rest]];
 
+// Tests that need the corpora are ignored by default, and run where the corpora are.
+const hasCorpora = process.env.WARTA_CORPORA !== undefined || existsSync(join(root, '..', 'shared', 'corpora'));
+const ignored = hasCorpora ? ['--', '--include-ignored'] : [];
+
 /** Each step's part, what it says, the program, and how its output tells cases that passed and failed. */
 const steps = [
   ['rust', 'Formatting of the Rust code', 'cargo', ['fmt', '--all', '--check']],
   ['rust', 'Lints of the Rust code', ...cargo('clippy', '--all-targets', '--', '-D', 'warnings')],
-  ['rust', 'Tests of the engine, the command line and the shell', ...cargo('test', '--no-fail-fast')],
+  ['rust', 'Tests of the engine, the command line and the shell', ...cargo('test', '--no-fail-fast', ...ignored)],
   ['rust', 'Licences, sources and bans of the dependencies', cargoDeny, ['--locked', 'check', '--hide-inclusion-graph', 'licenses', 'bans', 'sources']],
   ['app', 'Spelling', typos, []],
   ['ui', 'Types, lints and formatting of the user interface', 'npm', ['run', '--silent', 'check', '--workspace', 'ui']],

@@ -1,10 +1,10 @@
-//! What an AVIF says of itself in its boxes (ISO/IEC 23008-12, § 6.5.3), without decoding anything: the web
-//! view shows it, Warta only measures it.
+//! Reads the boxes of an AVIF (ISO/IEC 23008-12, § 6.5.3) without decoding it: the web view shows
+//! it, Warta only measures it.
 
-/// Boxes that are looked at.
-const MOST_BOXES: usize = 500;
+/// Maximum number of boxes read.
+const MAX_BOXES: usize = 500;
 
-/// Whether the bytes call themselves a still AVIF picture.
+/// Whether the file type is a still AVIF picture.
 pub(crate) fn is_avif(bytes: &[u8]) -> bool {
     let Some((head, kind, length)) = first_box(bytes) else {
         return false;
@@ -19,7 +19,7 @@ pub(crate) fn is_avif(bytes: &[u8]) -> bool {
             .any(|brand| brand == b"avif")
 }
 
-/// Width and height of the largest picture in the file; none where it breaks off or names none.
+/// Width and height of the largest picture in the file; `None` if it is truncated or has none.
 pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut largest: Option<(u32, u32)> = None;
     let mut has_data = false;
@@ -29,7 +29,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     while let Some(mut rest) = waiting.pop() {
         while !rest.is_empty() {
             looked_at += 1;
-            if looked_at > MOST_BOXES {
+            if looked_at > MAX_BOXES {
                 return None;
             }
             let (head, kind, length) = first_box(rest)?;
@@ -59,7 +59,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     largest.filter(|_| has_data)
 }
 
-/// Where the first box's content begins, its kind, and its length, head included.
+/// Offset of the first box's content, its type, and its length including the header.
 fn first_box(bytes: &[u8]) -> Option<(usize, [u8; 4], usize)> {
     let short: [u8; 4] = bytes.get(..4)?.try_into().ok()?;
     let kind: [u8; 4] = bytes.get(4..8)?.try_into().ok()?;

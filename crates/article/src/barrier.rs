@@ -1,60 +1,27 @@
-//! Pages that answer with status 200 and hold no article: checks for robots, pages that ask for consent
-//! or a sign-in, blocks, pages for those who pay, and "not found" pages.
+//! Recognises pages with status 200 that are not articles: bot checks, consent and sign-in pages,
+//! blocks, paywalls, and "not found" pages.
 //!
-//! A page is one of these by the markup of the service that sends it, or by a heading that says so on a
-//! page of little text. Words in the text alone never decide: articles are written about all of these.
+//! A page is one of these by the markup of the service that sends it, or by its heading on a page
+//! with little text. Words in the text alone never decide: articles are written about all of these.
 
-use std::fmt;
-
+use crate::model::Barrier;
 use crate::outline::Outline;
 use crate::parse::{Data, Tree};
 use crate::phrases::is_barrier;
 
-/// Why a page holds no article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Barrier {
-    /// It wants to know whether a person asks, or a program that runs scripts.
-    BotCheck,
-    /// It refuses to answer.
-    Blocked,
-    /// It asks for consent to cookies first.
-    Consent,
-    /// It asks for a sign-in first.
-    Login,
-    /// It asks for a subscription first.
-    Paywall,
-    /// It says that there is nothing at the address.
-    NotFound,
-}
-
-impl fmt::Display for Barrier {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::BotCheck => "the page only checks for robots",
-            Self::Blocked => "the site blocked the request",
-            Self::Consent => "the page only asks for consent to cookies",
-            Self::Login => "the page only asks to sign in",
-            Self::Paywall => "the page only asks for a subscription",
-            Self::NotFound => "the page says that it was not found",
-        })
-    }
-}
-
-/// Words of an article from which on a page is not taken for a barrier.
+/// Number of words from which a page is an article.
 const LONG_ARTICLE: u32 = 350;
-/// The same of pages that ask for consent: they explain at length.
+/// The same for consent pages, which can be long.
 const LONG_CONSENT: u32 = 1_500;
-/// The same of pages that only say one thing.
+/// The same for pages with a single message.
 const FEW_WORDS: u32 = 120;
-/// Letters of a heading at most, in characters.
+/// Maximum length of a heading, in characters.
 const LONGEST_HEADING: usize = 120;
-/// Bytes of a page's text that phrases are looked for in.
+/// Length of the text that is searched for phrases, in bytes.
 const LOOKED_AT: usize = 6_000;
 
-/// What stands before the article of a page, if it is not the article itself that was found.
-///
-/// `text` is what was found to read like an article, `words` its length.
+/// The kind of barrier that a page is, if it is not an article. `text` is the extracted text,
+/// `words` its number of words.
 pub(crate) fn barrier(
     tree: &Tree,
     outline: &Outline<'_>,
@@ -520,7 +487,7 @@ const CONSENT_HEADINGS: &[&str] = &[
     "before you continue to youtube",
     "we value your privacy",
     "your privacy matters",
-    "we care about your privacy",
+    "we pruning about your privacy",
     "we respect your privacy",
     "we and our partners value your privacy",
     "your privacy choices",

@@ -1,22 +1,19 @@
-//! Lines that are no article text: invitations to the publisher's channels, teasers of other
-//! articles, notes of advertisements, what blog software appends.
+//! Recognises boilerplate lines: invitations to the publisher's channels, teasers of other
+//! articles, labels of advertisements, lines appended by blog software.
 
 use std::sync::LazyLock;
 
 use memchr::memmem;
-use url::Url;
 
-use crate::{ChannelKind, PublisherChannel};
-
-/// A line longer than this says something of its own, in characters.
+/// Maximum length of a boilerplate line, in characters.
 const LONGEST: usize = 320;
 
-/// Whether a text of so many characters says something of its own.
+/// Whether a text of this length is too long to be boilerplate.
 pub(crate) fn is_long(length: usize) -> bool {
     length > LONGEST
 }
 
-/// Whether a block's text only leads elsewhere. `links`: how many of its characters stand in links.
+/// Whether a block is boilerplate. `linked`: number of its characters in links.
 pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
     let text = text.trim();
     let length = text.chars().count();
@@ -30,7 +27,7 @@ pub(crate) fn is_boilerplate(text: &str, linked: usize) -> bool {
 
 /// "Silakan baca konten menarik lainnya dari … di Google News dan WhatsApp Channel!"
 fn is_invitation(low: &str) -> bool {
-    // One of them stands in every name below: most lines are told by these alone.
+    // One of them is in every name below: a cheap test for most lines.
     static SERVICES: LazyLock<[memmem::Finder<'static>; 3]> =
         LazyLock::new(|| ["google", "whatsapp", "telegram"].map(memmem::Finder::new));
     let is_named = SERVICES
@@ -150,37 +147,4 @@ fn is_note(low: &str, length: usize) -> bool {
         || low.starts_with("pos ") && low.contains("muncul pertama kali")
         || low.starts_with("artikel ini telah tayang di ")
         || low.starts_with("copyright ©")
-}
-
-/// The publisher's place that a link leads to, if it is one.
-#[must_use]
-pub fn channel(link: &str) -> Option<PublisherChannel> {
-    let url = Url::parse(link).ok()?;
-    let host = url.host_str()?.trim_start_matches("www.");
-    let path = url.path().trim_end_matches('/');
-    let code = |prefix: &str| {
-        let rest = path.strip_prefix(prefix)?.split('/').next()?;
-        let fits = (4..=300).contains(&rest.len())
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        fits.then(|| rest.to_owned())
-    };
-    match host {
-        "whatsapp.com" | "wa.me" => {
-            let code = code("/channel/")?;
-            Some(PublisherChannel {
-                kind: ChannelKind::WhatsappChannel,
-                url: format!("https://whatsapp.com/channel/{code}"),
-            })
-        }
-        "news.google.com" => {
-            let code = code("/publications/")?;
-            Some(PublisherChannel {
-                kind: ChannelKind::GoogleNews,
-                url: format!("https://news.google.com/publications/{code}"),
-            })
-        }
-        _ => None,
-    }
 }

@@ -1,15 +1,15 @@
-//! Datelines: the place (and agency) that stand before a report's first words.
+//! Datelines: the place (and agency) before the first words of a report.
 
-use crate::facts::folded;
+use warta_text::collapse_whitespace;
 
-/// Characters of a dateline at most.
+/// Maximum length of a dateline, in characters.
 const LONGEST: usize = 70;
 
-/// Splits a dateline off a paragraph's text: `Beijing (BERITAJA) - Presiden …` gives
-/// `BEIJING (BERITAJA)` and how many bytes of the text it takes, dash and space included.
+/// Splits off the dateline of a paragraph: `Beijing (BERITAJA) - Presiden …` gives `BEIJING
+/// (BERITAJA)` and its length in the text in bytes, including dash and space.
 ///
-/// Known forms: `Place (AGENCY) -`, `PLACE, AGENCY -`, `PLACE -`, with any dash, and a date inside as
-/// in `Jakarta, 5 Mei (ANTARA) -`.
+/// Known forms: `Place (AGENCY) -`, `PLACE, AGENCY -`, `PLACE -`, with any dash, and a date inside
+/// as in `Jakarta, 5 Mei (ANTARA) -`.
 pub(crate) fn split(text: &str, emphasis: &str) -> Option<(String, usize)> {
     let trimmed = text.trim_start();
     let skipped = text.len() - trimmed.len();
@@ -43,7 +43,7 @@ pub(crate) fn split(text: &str, emphasis: &str) -> Option<(String, usize)> {
     None
 }
 
-/// The dateline that a line consists of, as in `ISTANBUL, 23 Februari 2016 (Antara) -`.
+/// The dateline of a line that is nothing else, as in `ISTANBUL, 23 Februari 2016 (Antara) -`.
 pub(crate) fn alone(text: &str) -> Option<String> {
     let head = text.trim().strip_suffix(['-', '–', '—'])?;
     let head = head.trim_end_matches(['-', '–', '—', ' ']);
@@ -69,7 +69,7 @@ fn is_dateline(head: &str) -> bool {
             && begins_upper(place)
             && agency.chars().count() <= 40;
     }
-    // Without an agency in brackets, only capitals tell a dateline from a sentence.
+    // Without an agency in brackets, only capitals distinguish a dateline from a sentence.
     let (place, rest) = place.split_once(',').unwrap_or((place, ""));
     let words = place.split_whitespace().count();
     is_capitals(place)
@@ -105,12 +105,12 @@ fn is_capitals(text: &str) -> bool {
 
 /// The place in capitals, the agency as printed.
 fn shown(head: &str) -> String {
-    let folded = folded(head);
-    match folded.split_once('(') {
+    let collapsed = collapse_whitespace(head);
+    match collapsed.split_once('(') {
         Some((place, agency)) => format!("{} ({agency}", place.trim().to_uppercase()),
-        None => match folded.split_once(',') {
+        None => match collapsed.split_once(',') {
             Some((place, agency)) => format!("{},{agency}", place.to_uppercase()),
-            None => folded.to_uppercase(),
+            None => collapsed.to_uppercase(),
         },
     }
 }

@@ -1,91 +1,15 @@
-//! Dates as pages print them: ISO 8601, RFC 2822, and days with numbers or month names in the
-//! languages of the news. Absent: relative dates, since there is no clock here.
+//! Parses dates on pages: ISO 8601, RFC 2822, and dates with numbers or month names in many
+//! languages. Deliberately absent: relative dates, since there is no clock.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
 
-/// Longer text is no date, in bytes.
+/// Maximum length of a text with a date, in bytes.
 const LONGEST: usize = 160;
-/// The first year of news on the web, and the last that a page may claim.
+/// Plausible years of publication.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
-/// Beginnings of month names without accents, the month's number, longer ones before their
-/// beginnings: Indonesian, English, German, French, Spanish, Italian, Portuguese, Dutch, Polish,
-/// Turkish, Swedish, Danish.
-const MONTHS: [(&str, u32); 70] = [
-    ("january", 1),
-    ("januari", 1),
-    ("januar", 1),
-    ("janvier", 1),
-    ("enero", 1),
-    ("gennaio", 1),
-    ("janeiro", 1),
-    ("stycznia", 1),
-    ("ocak", 1),
-    ("janner", 1),
-    ("jan", 1),
-    ("februar", 2),
-    ("fevrier", 2),
-    ("febbraio", 2),
-    ("fevereiro", 2),
-    ("lutego", 2),
-    ("subat", 2),
-    ("feb", 2),
-    ("fev", 2),
-    ("pebruari", 2),
-    ("maret", 3),
-    ("march", 3),
-    ("marz", 3),
-    ("maerz", 3),
-    ("mars", 3),
-    ("marco", 3),
-    ("maart", 3),
-    ("mrt", 3),
-    ("mar", 3),
-    ("avril", 4),
-    ("abril", 4),
-    ("kwietnia", 4),
-    ("nisan", 4),
-    ("apr", 4),
-    ("mei", 5),
-    ("may", 5),
-    ("mai", 5),
-    ("maggio", 5),
-    ("maio", 5),
-    ("maja", 5),
-    ("juni", 6),
-    ("june", 6),
-    ("juin", 6),
-    ("junio", 6),
-    ("giugno", 6),
-    ("junho", 6),
-    ("czerwca", 6),
-    ("haziran", 6),
-    ("jun", 6),
-    ("juillet", 7),
-    ("luglio", 7),
-    ("lipca", 7),
-    ("temmuz", 7),
-    ("jul", 7),
-    ("agustus", 8),
-    ("august", 8),
-    ("aout", 8),
-    ("agosto", 8),
-    ("sierpnia", 8),
-    ("agu", 8),
-    ("aug", 8),
-    ("ago", 8),
-    ("settembre", 9),
-    ("setembro", 9),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("ottobre", 10),
-    ("nov", 11),
-    ("de", 12),
-];
-
-/// The date in `text`, if all of it, or a part that stands for itself, is one. Without a time zone it
-/// is taken for UTC; the page's own offset is kept, since the day that readers see follows from it.
+/// The date in `text`. Without a time zone it is taken as UTC; the page's own offset is kept, since
+/// it determines the visible day.
 pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
     let text = text.trim();
     if text.len() > LONGEST || text.len() < 6 {
@@ -96,7 +20,7 @@ pub(crate) fn date(text: &str) -> Option<DateTime<FixedOffset>> {
         .filter(|date| YEARS.contains(&date.year()))
 }
 
-/// The day that an address names, as in `/2026/03/04/`.
+/// The date in a URL, as in `/2026/03/04/`.
 pub(crate) fn date_in_address(address: &str) -> Option<DateTime<FixedOffset>> {
     let path = address.split(['?', '#']).next()?;
     let parts: Vec<&str> = path
@@ -175,13 +99,13 @@ fn exact(text: &str) -> Option<DateTime<FixedOffset>> {
         .map(|d| d.and_utc().fixed_offset())
 }
 
-/// A day with numbers or a month's name among other words, and the time of day behind it.
+/// A date among other words, with the time of day after it.
 fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
     let plain: String = text
         .chars()
-        .map(without_accent)
-        .collect::<String>()
-        .to_lowercase();
+        .flat_map(char::to_lowercase)
+        .map(warta_text::base_letter)
+        .collect();
     let words: Vec<&str> = plain
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '(' | ')' | '•' | '·'))
         .filter(|word| !word.is_empty())
@@ -196,7 +120,7 @@ fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
     None
 }
 
-/// A day at the beginning of `words`, and how many of them it takes.
+/// A date at the beginning of `words`, and its number of words.
 fn day_at(words: &[&str]) -> Option<(NaiveDate, usize)> {
     let first = *words.first()?;
     if let Some(day) = day_of_numbers(first) {
@@ -276,38 +200,10 @@ fn month(word: &str) -> Option<u32> {
     if !(3..=10).contains(&word.chars().count()) || !word.chars().all(char::is_alphabetic) {
         return None;
     }
-    let (name, number) = MONTHS.iter().find(|(name, _)| word.starts_with(name))?;
-    // Whole names, or what is left is the rest of one: "Sept", "December", "marcha" is none.
-    let rest = &word[name.len()..];
-    let known = rest.is_empty()
-        || [
-            "r", "t", "e", "il", "ruar", "ruary", "ruari", "rero", "tember", "tembre", "tembro",
-            "ober", "obre", "ubro", "ember", "embre", "embro", "ust", "c", "s", "z", "zember",
-            "zembro", "sember", "sembre", "ciembre", "iembre", "cembre", "cember", "o", "ho", "i",
-            "y", "ile", "ili", "usti", "ary", "uar", "tiembre", "cembro", "m", "ember", "ii",
-            "embro", "le", "ustus", "rua", "ril", "ar", "uary",
-        ]
-        .contains(&rest);
-    known.then_some(*number)
+    warta_text::month(word).map(|(number, _)| number)
 }
 
-fn without_accent(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' | 'Á' | 'Ä' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        'ş' | 'ś' => 's',
-        'ź' | 'ż' => 'z',
-        'ğ' => 'g',
-        'ń' => 'n',
-        other => other,
-    }
-}
-
-/// The time of day among `words`, and its zone.
+/// The time of day among `words`, and its time zone.
 fn time_in(words: &[&str]) -> (NaiveTime, Option<FixedOffset>) {
     for (at, word) in words.iter().take(6).enumerate() {
         let afternoon = word.ends_with("pm")
@@ -337,7 +233,7 @@ fn time_in(words: &[&str]) -> (NaiveTime, Option<FixedOffset>) {
     (NaiveTime::MIN, None)
 }
 
-/// The zone that a word names: an abbreviation with one meaning, or an offset (`+0700`, `gmt+7`).
+/// The time zone named by a word: an unambiguous abbreviation, or an offset (`+0700`, `gmt+7`).
 fn zone(word: &str) -> Option<FixedOffset> {
     let word = word.trim_end_matches('.');
     let hours = match word {
@@ -386,7 +282,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_read_as_pages_print_them() {
+    fn dates_on_pages_are_parsed() {
         for (text, expected) in [
             ("2026-03-04T08:15:00+07:00", Some("2026-03-04T01:15:00Z")),
             ("2026-03-04T08:15:00+0700", Some("2026-03-04T01:15:00Z")),
@@ -434,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_found_in_addresses() {
+    fn dates_are_found_in_urls() {
         for (address, expected) in [
             ("https://e.org/2026/03/04/x", Some("2026-03-04")),
             ("https://e.org/read/2026/mar/04/x", Some("2026-03-04")),

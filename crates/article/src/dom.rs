@@ -1,9 +1,9 @@
-//! A small tree of safe elements and text, in an arena: what the sanitizer builds, what the readable
-//! form rearranges, and the only thing that is written out as HTML.
+//! A small tree of safe elements and text, in an arena: built by the sanitizer, rearranged by
+//! normalisation, and the only tree that is serialised as HTML.
 
 use memchr::{memchr2, memchr3, memmem};
 
-/// A node's place in [`Dom`].
+/// Index of a node in [`Dom`].
 pub(crate) type Id = usize;
 
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Node {
 #[derive(Debug, Clone)]
 pub(crate) struct Dom {
     nodes: Vec<Node>,
-    /// Of all text that was put in: about how long what is written out will be.
+    /// Size of all text added: an estimate of the output size.
     text_bytes: usize,
 }
 
@@ -54,7 +54,7 @@ impl Dom {
         if let Kind::Text(text) = &kind {
             self.text_bytes += text.len();
         }
-        // Adjacent text is one text.
+        // Adjacent texts are merged.
         if let (Kind::Text(new), Some(last)) = (&kind, self.nodes[parent].children.last().copied())
             && let Kind::Text(text) = &mut self.nodes[last].kind
         {
@@ -67,12 +67,12 @@ impl Dom {
         id
     }
 
-    /// Bytes of all text that was put in.
+    /// Size of all text added, in bytes.
     pub(crate) fn text_bytes(&self) -> usize {
         self.text_bytes
     }
 
-    /// How many nodes there are, those included that stand nowhere.
+    /// Number of nodes, including detached ones.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -130,13 +130,13 @@ impl Dom {
         self.nodes[id].parent
     }
 
-    /// A new node that stands nowhere yet.
+    /// Creates a detached node.
     pub(crate) fn make(&mut self, kind: Kind) -> Id {
         self.nodes.push(Node::new(kind, ROOT));
         self.nodes.len() - 1
     }
 
-    /// Whether a parser gives the same tree for what is written out; `false` where in doubt
+    /// Whether parsing the output gives the same tree; `false` if in doubt
     /// (WHATWG HTML, "The rules for parsing tokens in HTML content").
     pub(crate) fn is_settled(&self) -> bool {
         let mut waiting: Vec<(Id, Around)> = vec![(ROOT, Around::default())];
@@ -162,7 +162,7 @@ impl Dom {
         true
     }
 
-    /// Takes nodes out of the tree, and with them elements that are left without content.
+    /// Removes nodes, and elements that become empty by that.
     pub(crate) fn remove_all(&mut self, ids: &[Id]) {
         let mut gone = vec![false; self.nodes.len()];
         let mut waiting: Vec<Id> = ids.to_vec();
@@ -184,7 +184,7 @@ impl Dom {
         }
     }
 
-    /// Whether an element holds nothing but white space and line breaks.
+    /// Whether an element contains only white space and line breaks.
     pub(crate) fn is_blank(&self, id: Id) -> bool {
         self.nodes[id]
             .children
@@ -201,7 +201,7 @@ impl Dom {
         is_shown(id) || self.below(id).into_iter().any(is_shown)
     }
 
-    /// All nodes below, in the document's order.
+    /// All nodes below, in document order.
     pub(crate) fn below(&self, id: Id) -> Vec<Id> {
         let mut found = Vec::new();
         let mut waiting: Vec<Id> = self.nodes[id].children.iter().rev().copied().collect();
@@ -212,12 +212,29 @@ impl Dom {
         found
     }
 
-    /// The text inside, white space folded, blocks apart by a blank line, lines by a line break.
+    /// The blocks that contain no other block, in document order.
+    pub(crate) fn leaves(&self) -> Vec<Id> {
+        let mut blocks = self.below(ROOT);
+        blocks.retain(|id| self.is_block(*id));
+        let mut holds_blocks = vec![false; self.len()];
+        for block in &blocks {
+            let mut holder = self.parent(*block);
+            while holder != ROOT && !holds_blocks[holder] {
+                holds_blocks[holder] = true;
+                holder = self.parent(holder);
+            }
+        }
+        blocks.retain(|id| self.name(*id) != "hr" && !holds_blocks[*id]);
+        blocks
+    }
+
+    /// The text inside with collapsed white space, blocks separated by a blank line, lines by a
+    /// line break.
     pub(crate) fn plain_text(&self, id: Id) -> String {
         self.text_without(id, &|_| false)
     }
 
-    /// The same without what stands with pictures.
+    /// The same without captions.
     pub(crate) fn running_text(&self, id: Id) -> String {
         let is_beside = |id: Id| {
             let name = self.name(id);
@@ -229,7 +246,7 @@ impl Dom {
 
     fn text_without(&self, id: Id, is_left_out: &dyn Fn(Id) -> bool) -> String {
         enum Step {
-            /// A node, and whether it stands inside a `pre`.
+            /// A node, and whether it is inside a `pre`.
             Enter(Id, bool),
             Gap(&'static str),
         }
@@ -323,7 +340,7 @@ impl Dom {
     }
 }
 
-/// What is open around a node, as far as a parser would close it for what comes.
+/// The open elements around a node that a parser might close.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -386,7 +403,7 @@ impl Around {
     }
 }
 
-/// Elements that hold parts of a table and nothing else.
+/// Whether an element only contains parts of a table.
 fn takes_only_parts(name: &str) -> bool {
     matches!(
         name,
@@ -402,7 +419,7 @@ pub(crate) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "hr" | "img" | "wbr" | "col")
 }
 
-/// Elements that stand on lines of their own.
+/// Whether an element is a block.
 fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -474,7 +491,7 @@ fn push_folded(text: &mut String, raw: &str) {
     }
 }
 
-/// Whether single spaces are the only white space; `false` where in doubt.
+/// Whether single spaces are the only white space; `false` if in doubt.
 fn is_folded(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr3(b'\n', b'\r', b'\t', bytes).is_none()
@@ -509,7 +526,7 @@ fn escape(html: &mut String, text: &str, quotes: bool) {
             b'>' => ("&gt;", 1),
             b'"' if quotes => ("&quot;", 1),
             0 => ("", 1),
-            // A space that does not break: C2 A0.
+            // A no-break space: C2 A0.
             0xC2 if text.as_bytes().get(at + 1) == Some(&0xA0) => ("&nbsp;", 2),
             _ => continue,
         };

@@ -1,31 +1,32 @@
-//! What a page says about itself: JSON-LD (schema.org), `OpenGraph`, meta elements, and what it prints
-//! where readers look for it.
+//! Facts about a page: from JSON-LD (schema.org), `OpenGraph`, meta elements, and from visible
+//! bylines and dates.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use serde_json::{Map, Value};
-use url::Url;
+use warta_text::{collapse_whitespace, letters_only};
 
-use crate::PublisherChannel;
-use crate::boilerplate::channel;
 use crate::dates::{date, date_in_address};
+use crate::media::absolute_web_url;
+use crate::model::PublisherChannel;
 use crate::parse::{DOCUMENT, NodeId, Tree};
+use crate::publisher_channel::publisher_channel;
 
-/// Larger JSON-LD is passed over, in bytes.
+/// Maximum size of JSON-LD, in bytes.
 const LONGEST_JSON: usize = 1 << 20;
-/// Meta elements that are read.
-const MOST_METAS: usize = 400;
-/// Printed dates that are looked at.
-const MOST_DATES: usize = 40;
-/// Headings that are read, of a kind.
-const MOST_HEADINGS: usize = 12;
-/// Longer headings are no title, in bytes.
+/// Maximum number of meta elements read.
+const MAX_METAS: usize = 400;
+/// Maximum number of visible dates read.
+const MAX_DATES: usize = 40;
+/// Maximum number of headings read, of each kind.
+const MAX_HEADINGS: usize = 12;
+/// Maximum length of a title, in bytes.
 const LONGEST_HEADING: usize = 400;
-/// Printed days that may correct the day of a moment.
-const MOST_SEEN: usize = 3;
-/// A printed date stands alone or among few words, in bytes.
+/// Number of visible dates that may correct the day.
+const MAX_SEEN: usize = 3;
+/// Maximum length of a text with a date, in bytes.
 const LONGEST_DATE: usize = 120;
 
-/// Meta elements that tell when an article was published, the surest first.
+/// Meta elements with the publication date, most reliable first.
 const PUBLISHED: [&str; 24] = [
     "article:published_time",
     "og:article:published_time",
@@ -52,7 +53,7 @@ const PUBLISHED: [&str; 24] = [
     "rnews:datepublished",
     "originalpublicationdate",
 ];
-/// Meta elements that tell when it was changed, which is better than nothing.
+/// Meta elements with the modification date, used as a fallback.
 const MODIFIED: [&str; 7] = [
     "article:modified_time",
     "og:updated_time",
@@ -63,7 +64,7 @@ const MODIFIED: [&str; 7] = [
     "lastmod",
 ];
 
-/// What a page says about itself.
+/// Facts about a page.
 #[derive(Default)]
 pub(crate) struct Facts {
     metas: Vec<(String, String)>,
@@ -79,20 +80,20 @@ pub(crate) struct Facts {
     pub(crate) channels: Vec<PublisherChannel>,
 }
 
-/// Dates by where they stand, the first of each kind.
+/// Dates by source, the first of each kind.
 #[derive(Default)]
 struct Dates {
-    /// Marked up as the day of publication.
+    /// Marked up as the publication date.
     marked: Option<DateTime<FixedOffset>>,
     /// In a `time` element.
     time: Option<DateTime<FixedOffset>>,
-    /// In an element that is named for it.
+    /// In an element with a date-like name.
     named: Option<DateTime<FixedOffset>>,
-    /// In a few words of their own.
+    /// In a short text.
     printed: Option<DateTime<FixedOffset>>,
-    /// Any of these, but beside the article.
+    /// Any of these, but outside the article.
     beside: Option<DateTime<FixedOffset>>,
-    /// Days as readers see them, not beside the article.
+    /// Visible days within the article.
     seen: Vec<NaiveDate>,
     looked_at: usize,
 }
@@ -107,7 +108,7 @@ struct FromJson {
     image: Option<String>,
     language: Option<String>,
     body: Option<String>,
-    /// `isAccessibleForFree` is no.
+    /// Whether `isAccessibleForFree` is false.
     paid: bool,
 }
 
@@ -141,7 +142,8 @@ impl Facts {
             }
             "meta" => self.meta(tree, id),
             "title" if self.title.is_none() => {
-                self.title = Some(folded(&tree.text(id))).filter(|title| !title.is_empty());
+                self.title =
+                    Some(collapse_whitespace(&tree.text(id))).filter(|title| !title.is_empty());
             }
             "h1" | "h2" | "h3" => {
                 let of_kind = if name == "h1" {
@@ -149,8 +151,8 @@ impl Facts {
                 } else {
                     &mut self.lesser
                 };
-                if of_kind.len() < MOST_HEADINGS && !is_beside(tree, id) {
-                    let text = folded(&tree.text(id));
+                if of_kind.len() < MAX_HEADINGS && !is_beside(tree, id) {
+                    let text = collapse_whitespace(&tree.text(id));
                     let fits = text.len() > 3 && text.len() < LONGEST_HEADING;
                     of_kind.extend(Some(text).filter(|_| fits));
                 }
@@ -162,7 +164,7 @@ impl Facts {
                     .map(str::to_owned);
             }
             "a" => {
-                if let Some(found) = attribute("href").and_then(channel)
+                if let Some(found) = attribute("href").and_then(publisher_channel)
                     && self.channels.iter().all(|known| known.kind != found.kind)
                 {
                     self.channels.push(found);
@@ -185,7 +187,7 @@ impl Facts {
             .iter()
             .find_map(|k| attribute(k));
         if let (Some(key), Some(value)) = (key, attribute("content"))
-            && self.metas.len() < MOST_METAS
+            && self.metas.len() < MAX_METAS
             && !value.trim().is_empty()
         {
             self.metas
@@ -222,7 +224,7 @@ impl Facts {
             || named
             || name == "time"
             || self.dates.printed.is_none() && !matches!(name, "a" | "li"))
-            || self.dates.looked_at > MOST_DATES
+            || self.dates.looked_at > MAX_DATES
         {
             return;
         }
@@ -235,7 +237,7 @@ impl Facts {
         };
         self.dates.looked_at += 1;
         let place = if is_date_beside(tree, id) {
-            if is_said_by_readers(tree, id) {
+            if is_in_comments(tree, id) {
                 return;
             }
             &mut self.dates.beside
@@ -269,7 +271,7 @@ impl Facts {
             self.json.read(&json);
             return;
         }
-        // Line breaks inside strings are its most common fault.
+        // Line breaks inside strings are the most common error.
         let folded: String = text
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
@@ -287,7 +289,7 @@ impl Facts {
 
     pub(crate) fn site_name(&self) -> Option<String> {
         self.first(&["og:site_name", "application-name"])
-            .map(folded)
+            .map(collapse_whitespace)
     }
 
     pub(crate) fn image(&self) -> Option<String> {
@@ -301,35 +303,36 @@ impl Facts {
         meta.map(str::to_owned).or_else(|| self.json.image.clone())
     }
 
-    /// The headline: as the page prints it, if what it declares says the same; else as it declares
-    /// it, without the site's name.
+    /// The headline: the visible heading if it matches the metadata, else the one in the metadata
+    /// without the site's name.
     pub(crate) fn title(&self) -> Option<String> {
         let metas = || {
             self.first(&["og:title", "twitter:title", "dc.title"])
-                .map(folded)
+                .map(collapse_whitespace)
         };
         let declared = self.json.headline.clone().or_else(metas);
         let Some(whole) = declared.clone().or_else(|| self.title.clone()) else {
             return self.headings.first().cloned();
         };
         let site = self.first(&["og:site_name"]);
-        let is_site = |text: &str| site.is_some_and(|site| same_letters(site, text));
+        let is_site =
+            |text: &str| site.is_some_and(|site| letters_only(site) == letters_only(text));
         let printed = self
             .headings
             .iter()
             .filter(|heading| !(is_site(heading) || declared.is_none() && is_tail(heading, &whole)))
-            .map(|heading| (likeness(heading, &whole), heading))
+            .map(|heading| (similarity(heading, &whole), heading))
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((likeness, heading)) = printed
-            && likeness >= 0.5
+        if let Some((similarity, heading)) = printed
+            && similarity >= 0.5
         {
-            // Some print what the article is about before it.
+            // Some put a topic before it.
             let shorter = without_site(&whole, site);
             let is_inside =
                 declared.is_some() && heading.len() > shorter.len() && heading.contains(&*shorter);
             return Some(if is_inside { shorter } else { heading.clone() });
         }
-        // One part of the title may stand as a lesser heading.
+        // A part of the title may be a lower heading.
         let parts = || {
             SEPARATORS
                 .iter()
@@ -344,7 +347,7 @@ impl Facts {
         if let Some(heading) = lesser {
             return Some(heading.clone());
         }
-        // What only the window's title says is less sure than the only large heading.
+        // The title element alone is less reliable than the only h1.
         if declared.is_none()
             && let [heading] = &self.headings[..]
             && !is_site(heading)
@@ -355,7 +358,7 @@ impl Facts {
         Some(without_site(&whole, site))
     }
 
-    /// The article's text as the page's metadata give it, blocks apart by line breaks.
+    /// The article's text from the metadata, blocks separated by line breaks.
     pub(crate) fn body(&self) -> Option<String> {
         let body = self.json.body.as_deref()?;
         let marked = body.contains('<')
@@ -374,7 +377,7 @@ impl Facts {
         })
     }
 
-    /// Whether the page says that its article is not free to read.
+    /// Whether the metadata call the article paid.
     pub(crate) fn is_paid(&self) -> bool {
         let tier = self.first(&["article:content_tier", "og:article:content_tier"]);
         self.json.paid
@@ -404,7 +407,7 @@ impl Facts {
             .or_else(|| self.author.clone())
     }
 
-    /// When it was published, on the day that the page shows its readers.
+    /// When it was published, on the day shown on the page.
     pub(crate) fn published(&self, url: Option<&str>) -> Option<DateTime<FixedOffset>> {
         let found = self.declared(url)?;
         if found.offset().local_minus_utc() != 0 || found.time() == NaiveTime::MIN {
@@ -413,7 +416,7 @@ impl Facts {
         let address = url.and_then(date_in_address).map(|date| date.date_naive());
         let shown = address.into_iter().chain(self.dates.seen.iter().copied());
         let mut days = shown
-            .take(MOST_SEEN)
+            .take(MAX_SEEN)
             .filter(|day| (*day - found.date_naive()).num_days().abs() <= 1);
         Some(days.next().map_or(found, |day| on_day(found, day)))
     }
@@ -442,7 +445,7 @@ impl Facts {
             .canonical
             .as_deref()
             .or_else(|| self.first(&["og:url"]))?;
-        resolve(declared, url)
+        absolute_web_url(declared, url)
     }
 }
 
@@ -478,7 +481,7 @@ impl FromJson {
         let text = |name: &str| {
             map.get(name)
                 .and_then(Value::as_str)
-                .map(|t| folded(&unescaped(t)))
+                .map(|t| collapse_whitespace(&unescaped(t)))
                 .filter(|t| !t.is_empty())
         };
         let keep = |place: &mut Option<String>, found: Option<String>| {
@@ -518,7 +521,7 @@ impl FromJson {
         }
     }
 
-    /// What can be told of JSON that is broken.
+    /// Extracts what is possible from malformed JSON.
     fn guess(&mut self, text: &str) {
         let value = |name: &str| {
             let rest = &text[text.find(name)? + name.len()..];
@@ -535,13 +538,13 @@ impl FromJson {
     }
 }
 
-/// What stands between a title and the name of its site.
+/// Separators between a title and the name of its site.
 const SEPARATORS: [&str; 9] = [
     " | ", " - ", " – ", " — ", " :: ", " » ", " • ", " « ", " // ",
 ];
 
-/// How much of the words of two titles is the same, from none to one.
-fn likeness(heading: &str, whole: &str) -> f64 {
+/// Share of the words of a heading that occur in the whole title, 0 to 1.
+fn similarity(heading: &str, whole: &str) -> f64 {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -553,7 +556,7 @@ fn likeness(heading: &str, whole: &str) -> f64 {
         return 0.0;
     }
     let shared = heading.iter().filter(|word| whole.contains(word)).count();
-    // A heading of one word is no title of many.
+    // A single word is not the title of many.
     let least = if heading.len() == 1 && whole.len() > 2 {
         3.0
     } else {
@@ -562,26 +565,16 @@ fn likeness(heading: &str, whole: &str) -> f64 {
     shared as f64 / (heading.len() as f64).max(least)
 }
 
-/// Whether a heading is what stands last in a title: the site's name.
+/// Whether a heading is the last part of a title: the site's name.
 fn is_tail(heading: &str, whole: &str) -> bool {
     let tail = |by: &str| whole.rsplit_once(by).map(|(_, tail)| tail.trim());
     SEPARATORS
         .iter()
         .filter_map(|by| tail(by))
-        .any(|tail| same_letters(tail, heading))
+        .any(|tail| letters_only(tail) == letters_only(heading))
 }
 
-fn same_letters(a: &str, b: &str) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    letters(a) == letters(b)
-}
-
-/// The same moment by a clock on which it is that day: sites that write UTC show their own.
+/// The same time in a time zone where it is that day: sites that write UTC show their local day.
 fn on_day(moment: DateTime<FixedOffset>, day: NaiveDate) -> DateTime<FixedOffset> {
     if day == moment.date_naive() {
         return moment;
@@ -609,14 +602,14 @@ fn without_site(whole: &str, site: Option<&str>) -> String {
             let short =
                 tail.split_whitespace().count() <= 4 && head.split_whitespace().count() >= 4;
             if named || short {
-                return folded(head);
+                return collapse_whitespace(head);
             }
         }
     }
-    folded(whole)
+    collapse_whitespace(whole)
 }
 
-/// Whether something stands beside the article: in a column, below it, among what readers said.
+/// Whether an element is outside the article: in a sidebar, below it, in the comments.
 fn is_beside(tree: &Tree, id: NodeId) -> bool {
     let names = [
         "comment",
@@ -641,7 +634,7 @@ fn is_beside(tree: &Tree, id: NodeId) -> bool {
     is_within(tree, id, &["aside", "footer", "nav"], &names)
 }
 
-/// Whether a date stands beside the article: in teasers of others, or as today's above the page.
+/// Whether a date is outside the article: in teasers, or today's date in the page header.
 fn is_date_beside(tree: &Tree, id: NodeId) -> bool {
     let names = [
         "teaser",
@@ -654,8 +647,8 @@ fn is_date_beside(tree: &Tree, id: NodeId) -> bool {
     is_beside(tree, id) || is_within(tree, id, &[], &names)
 }
 
-/// Whether something stands among readers' comments.
-fn is_said_by_readers(tree: &Tree, id: NodeId) -> bool {
+/// Whether an element is in the comments.
+fn is_in_comments(tree: &Tree, id: NodeId) -> bool {
     is_within(tree, id, &[], &["comment", "kommentar", "disqus"])
 }
 
@@ -673,7 +666,7 @@ fn is_within(tree: &Tree, id: NodeId, elements: &[&str], names: &[&str]) -> bool
     })
 }
 
-/// The text of an element that holds little.
+/// The text of an element, if it is short.
 fn short_text(tree: &Tree, id: NodeId) -> Option<String> {
     let mut text = String::new();
     for node in tree.below(id).take(24) {
@@ -685,13 +678,13 @@ fn short_text(tree: &Tree, id: NodeId) -> Option<String> {
             }
         }
     }
-    let text = folded(&text);
+    let text = collapse_whitespace(&text);
     (text.len() <= LONGEST_DATE && text.len() >= 3).then_some(text)
 }
 
 /// A person's or desk's name, without "By".
 fn name_of(text: &str) -> Option<String> {
-    let text = folded(text);
+    let text = collapse_whitespace(text);
     let low = text.to_lowercase();
     let lead = [
         "by ",
@@ -712,19 +705,7 @@ fn name_of(text: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
-/// White space folded into single spaces.
-pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
-    folded
-}
-
-/// Headlines in JSON-LD often keep HTML's entities.
+/// Decodes HTML entities, which are frequent in JSON-LD headlines.
 fn unescaped(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
@@ -735,7 +716,7 @@ fn unescaped(text: &str) -> String {
 
 fn names(author: &Value) -> Option<String> {
     match author {
-        Value::String(name) => Some(folded(name)),
+        Value::String(name) => Some(collapse_whitespace(name)),
         Value::Array(list) => Some(list.iter().filter_map(names).collect::<Vec<_>>().join(", ")),
         Value::Object(map) => map.get("name").and_then(names),
         _ => None,
@@ -743,7 +724,7 @@ fn names(author: &Value) -> Option<String> {
     .filter(|n| !n.is_empty())
 }
 
-/// `false`, however it is written.
+/// Whether a value is false, as a boolean or a string.
 fn is_no(value: &Value) -> bool {
     match value {
         Value::Bool(free) => !free,
@@ -759,10 +740,4 @@ fn first_url(image: &Value) -> Option<String> {
         Value::Object(map) => map.get("url").and_then(first_url),
         _ => None,
     }
-}
-
-/// An address of the web made absolute.
-pub(crate) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
-    let base = base.and_then(|base| Url::parse(base).ok());
-    crate::media::absolute_web(address, base.as_ref()).map(String::from)
 }

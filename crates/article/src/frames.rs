@@ -1,9 +1,9 @@
-//! How many pictures an animation has, and whether a JPEG comes in passes: read off the file's blocks,
-//! without decoding anything.
+//! Counts the frames of an animation, and recognises progressive JPEGs, by the file's blocks
+//! without decoding.
 
-use crate::picture::Format;
+use crate::image_format::Format;
 
-/// Pictures in the file; 1 for what is no animation.
+/// Number of frames; 1 if it is not an animation.
 pub(crate) fn count(bytes: &[u8], format: Format) -> u32 {
     match format {
         Format::Gif => of_gif(bytes),
@@ -41,7 +41,7 @@ fn of_gif(bytes: &[u8]) -> u32 {
             }
             _ => break,
         }
-        // What follows is in pieces, the last of which is empty.
+        // The data follows in sub-blocks, the last of which is empty.
         while let Some(length) = bytes.get(at) {
             at += 1 + usize::from(*length);
             if *length == 0 {

@@ -1,10 +1,10 @@
-//! What of a page or an entry its reader would not see: hidden by an attribute, by its own style, or, in
-//! an entry, by a `<style>` block.
+//! Finds the elements of a page or an entry that are not visible: hidden by an attribute, by their
+//! inline style, or, in an entry, by a `<style>` block.
 //!
-//! Of style blocks only rules that name one element by its tag, classes or id are read, and of those only
-//! `display` and `visibility`; rules for some screens are passed over. What hides nearly all of a
-//! document's text waits for a script to show it, and is read. Absent: layout, and style sheets that
-//! would have to be fetched.
+//! In style blocks only rules for one element by tag, classes or id are read, and of those only
+//! `display` and `visibility`; media queries are ignored. An element with nearly all of the text is
+//! waiting for a script to show it and is not considered hidden. Deliberately absent: layout, and
+//! style sheets that would have to be fetched.
 
 use std::collections::HashMap;
 
@@ -13,30 +13,32 @@ use html5ever::{local_name, ns};
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
 use crate::style::{Style, may_hide};
 
-/// Letters from which on a hidden part can be the text that a script shows.
+/// Minimum number of letters of a hidden part that a script may show.
 const ENOUGH: usize = 250;
-/// Rules of style blocks that are read at most, and bytes of a block.
-const MOST_RULES: usize = 400;
+/// Maximum number of rules of style blocks, and size of a block in bytes.
+const MAX_RULES: usize = 400;
 const LONGEST_SHEET: usize = 200_000;
-/// Parts whose text is counted at most before it is decided whether they are hidden.
-const MOST_COUNTED: usize = 64;
+/// Maximum number of parts whose text is counted.
+const MAX_COUNTED: usize = 64;
 
-/// The part of all text that a hidden element must hold to be what a script shows.
+/// The surroundings of the text, which determine how much of it a hidden element must have to be
+/// shown by a script.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Surroundings {
-    /// A feed's entry: there is nothing but the article.
+    /// A feed's entry, which is nothing but the article.
     Entry,
     /// A whole page, with navigation around the article.
     Page,
 }
 
-/// The nodes that are not seen.
+/// The hidden nodes.
 #[derive(Debug, Default)]
 pub(crate) struct Hidden(Vec<bool>);
 
 impl Hidden {
     pub(crate) fn of(tree: &Tree, surroundings: Surroundings) -> Self {
-        // A page's scripts change what its blocks hide at first, and other sheets are missing here.
+        // A page's scripts change what its style blocks hide, and its other style sheets are not
+        // available.
         let sheet = match surroundings {
             Surroundings::Entry => Sheet::of(tree),
             Surroundings::Page => Sheet::default(),
@@ -81,13 +83,13 @@ impl Hidden {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cover {
     None,
-    /// With all that is inside.
+    /// With its content.
     Whole,
     /// Like `Whole`, by its transparency.
     Transparent,
 }
 
-/// What the elements around a node hand down to it.
+/// The inherited state of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Inherited {
     invisible: bool,
@@ -99,13 +101,13 @@ struct Search<'t> {
     sheet: Sheet,
     hidden: Vec<bool>,
     surroundings: Surroundings,
-    /// Letters of the whole document, once they were counted.
+    /// Letters of the whole document, counted on demand.
     all: Option<usize>,
     counted: usize,
 }
 
 impl Search<'_> {
-    /// Marks what is hidden, from the document downwards.
+    /// Marks hidden nodes, from the document downwards.
     fn mark(&mut self, fades_in: bool) {
         let tree = self.tree;
         let mut waiting = vec![(DOCUMENT, Inherited::default())];
@@ -166,7 +168,7 @@ impl Search<'_> {
         }
     }
 
-    /// An element's style, and whether it hides all that is inside.
+    /// An element's style, and whether it hides its content.
     fn looks(&self, node: NodeId, fades_in: bool) -> (Style, Cover) {
         let tree = self.tree;
         let own = tree.attribute(node, "style").map(Style::of);
@@ -176,14 +178,14 @@ impl Search<'_> {
             (None, None) => Style::default(),
         };
         let name = tree.name(node);
-        // A script takes this away from a page that waits for it.
+        // A script removes this from a page that waits for it.
         if matches!(name, Some("html" | "body")) {
             return (Style::default(), Cover::None);
         }
-        // The browser's own style says `display: none`, which any other declaration beats.
+        // The browser's default style is `display: none`, which any other declaration overrides.
         let hides = style.displays_none().unwrap_or_else(|| {
             let hidden = tree.attribute(node, "hidden");
-            // What a search in the page finds is meant to be read.
+            // `hidden=until-found` is meant to be read.
             hidden.is_some_and(|value| !value.trim().eq_ignore_ascii_case("until-found"))
                 || tree.attribute(node, "popover").is_some()
                 || name == Some("dialog") && tree.attribute(node, "open").is_none()
@@ -198,7 +200,7 @@ impl Search<'_> {
         (style, cover)
     }
 
-    /// Whether all transparent parts together hold so much of the text that a script must fade it in.
+    /// Whether all transparent parts together contain so much text that a script must fade it in.
     fn fades_in(&mut self) -> bool {
         let tree = self.tree;
         let mut letters = 0;
@@ -219,9 +221,9 @@ impl Search<'_> {
         letters > 0 && self.is_nearly_all(letters)
     }
 
-    /// Whether a hidden element holds what the document is there for.
+    /// Whether a hidden element contains the main text.
     fn waits_for_script(&mut self, node: NodeId) -> bool {
-        if self.tree.name(node) == Some("dialog") || self.counted == MOST_COUNTED {
+        if self.tree.name(node) == Some("dialog") || self.counted == MAX_COUNTED {
             return false;
         }
         let letters = letters_in(self.tree, node);
@@ -245,7 +247,7 @@ impl Search<'_> {
     /// Whether something inside an invisible element is visible again.
     fn shows_something(&mut self, node: NodeId) -> bool {
         self.counted += 1;
-        self.counted > MOST_COUNTED
+        self.counted > MAX_COUNTED
             || self
                 .tree
                 .below(node)
@@ -253,7 +255,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a script shows a picture once it has put the address in.
+/// Whether a picture is lazy and shown by a script.
 fn is_loaded_later(tree: &Tree, node: NodeId) -> bool {
     tree.name(node) == Some("img")
         && ["data-src", "data-srcset", "data-lazy-src", "data-original"]
@@ -261,7 +263,7 @@ fn is_loaded_later(tree: &Tree, node: NodeId) -> bool {
             .any(|name| tree.attribute(node, name).is_some())
 }
 
-/// Letters of text outside links.
+/// Number of letters outside links.
 fn letters_in(tree: &Tree, node: NodeId) -> usize {
     let mut letters = 0;
     let mut waiting = vec![node];
@@ -282,7 +284,7 @@ fn letters_in(tree: &Tree, node: NodeId) -> usize {
     letters
 }
 
-/// An element that a rule means: its tag, id and classes, as far as they are named.
+/// A simple selector: tag, id and classes.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Selector {
     tag: Option<String>,
@@ -291,7 +293,7 @@ struct Selector {
 }
 
 impl Selector {
-    /// None for what depends on other elements or on the moment.
+    /// `None` for selectors with other elements or states.
     fn of(text: &str) -> Option<Self> {
         let mut selector = Self::default();
         let mut rest = text.trim();
@@ -323,7 +325,7 @@ impl Selector {
         (selector != Self::default()).then_some(selector)
     }
 
-    /// How specific it is (Selectors 4, § 17).
+    /// Specificity (Selectors 4, § 17).
     fn weight(&self) -> (usize, usize, usize) {
         (
             usize::from(self.id.is_some()),
@@ -332,7 +334,7 @@ impl Selector {
         )
     }
 
-    /// Under what it is looked up.
+    /// The key of the lookup.
     fn key(&self) -> &str {
         let class = self.classes.first().or(self.id.as_ref());
         class.or(self.tag.as_ref()).map_or("", String::as_str)
@@ -354,7 +356,7 @@ impl Selector {
     }
 }
 
-/// The rules of a document's style blocks that may hide something.
+/// The rules of the style blocks that may hide something.
 #[derive(Debug, Default)]
 struct Sheet {
     rules: Vec<(Selector, String)>,
@@ -390,7 +392,7 @@ impl Sheet {
 
     fn read(&mut self, text: &str) {
         let mut rest = text;
-        while self.rules.len() < MOST_RULES {
+        while self.rules.len() < MAX_RULES {
             let Some(open) = rest.find('{') else { break };
             let (head, inside) = (&rest[..open], &rest[open + 1..]);
             let head = head.rsplit(['}', ';']).next().unwrap_or_default();
@@ -411,7 +413,7 @@ impl Sheet {
             if !hides_something(body) && !body.contains("display") && !body.contains("visibility") {
                 continue;
             }
-            // How a sheet fades, moves and clips is for its own scripts.
+            // Fading, moving and clipping in style blocks are controlled by scripts.
             let kept: String = body
                 .split(';')
                 .filter(|declaration| {
@@ -468,7 +470,7 @@ fn is_for_all(media: &str) -> bool {
     )
 }
 
-/// What follows a block whose `{` was read.
+/// The rest after a block whose `{` was read.
 fn behind_block(text: &str) -> &str {
     let mut open = 1_usize;
     for (at, byte) in text.bytes().enumerate() {

@@ -1,5 +1,5 @@
-//! Pictures and embedded media as HTML names them: which address shows the real picture, which only
-//! counts readers, and where an embedded video plays.
+//! Pictures and embedded media in HTML: the URL of the real picture, tracking pixels, and the pages
+//! of embedded videos.
 
 use std::borrow::Cow;
 
@@ -7,16 +7,16 @@ use url::Url;
 
 use crate::style::{Side, Style};
 
-/// Addresses are at most this long, in bytes.
+/// Maximum length of a URL, in bytes.
 const LONGEST_ADDRESS: usize = 8000;
-/// A picture wider than this shows no more in a reading column, in CSS pixels.
+/// Maximum useful width in a reading column, in CSS pixels.
 const WIDEST_USEFUL: f64 = 2000.0;
-/// A picture of no more pixels than this on a side shows nothing.
+/// Maximum side of a tracking pixel or spacer.
 const SPECK: f64 = 2.0;
-/// Width that stands for the `1x` of a `srcset`, in CSS pixels.
+/// Width assumed for `1x` in a `srcset`, in CSS pixels.
 const PLAIN_WIDTH: f64 = 800.0;
 
-/// Attributes that keep a picture's address until a script puts it into `src`, the best first.
+/// Attributes with the URL of a lazy picture, best first.
 const LAZY: &[&str] = &[
     "data-src",
     "data-original",
@@ -39,22 +39,22 @@ const LAZY: &[&str] = &[
     "data-image",
     "data-img",
 ];
-/// Attributes that hold several sizes of a picture.
+/// Attributes with several sizes of a picture.
 const SETS: [&str; 4] = [
     "srcset",
     "data-srcset",
     "data-lazy-srcset",
     "data-original-set",
 ];
-/// A stand-in is at most this wide, by its own address, in CSS pixels.
+/// Maximum width of a placeholder, according to its URL, in CSS pixels.
 const BLURRED: u32 = 64;
-/// What a `srcset` calls narrower than this gives way to its larger ones, in CSS pixels.
+/// Width below which a larger candidate of a `srcset` is preferred, in CSS pixels.
 const NARROW: f64 = 400.0;
 
-/// Gives the value of an attribute.
+/// Returns the value of an attribute.
 pub(crate) type Attributes<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
-/// `address` made absolute; without `base` only what is absolute already.
+/// `address` made absolute; without `base` only if it is absolute already.
 pub(crate) fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
     let mut address = Cow::Borrowed(address.trim());
     if address.contains(char::is_control) {
@@ -72,13 +72,13 @@ pub(crate) fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
     (url.as_str().len() <= LONGEST_ADDRESS).then_some(url)
 }
 
-/// The same, of what can be fetched.
+/// The same, only http and https.
 pub(crate) fn absolute_web(address: &str, base: Option<&Url>) -> Option<Url> {
     absolute(address, base).filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// The address of the picture that an `img` means: what a script would load, the largest sensible
-/// size, or what stands in `src`. None for what only counts readers.
+/// The URL of the picture of an `img`: what a script would load, the largest sensible size, or
+/// `src`. `None` for tracking pixels.
 pub(crate) fn picture_address(attribute: &Attributes<'_>, base: Option<&Url>) -> Option<Url> {
     let source = attribute("src").map(str::trim);
     let real = source.filter(|address| !is_stand_in(address) && !is_blurred(address));
@@ -104,8 +104,8 @@ pub(crate) fn picture_address(attribute: &Attributes<'_>, base: Option<&Url>) ->
         .find(|url| !is_tracker(url))
 }
 
-/// Whether a lazy attribute holds a picture's address. Some hold settings, flags, numbers or the page
-/// that a click opens: where `src` shows a picture already, only what is plainly one takes its place.
+/// Whether a lazy attribute contains the URL of a picture. Some contain settings, flags, numbers or
+/// the target of a click: if `src` has a picture already, only an obvious picture URL replaces it.
 fn may_be_picture(address: &str, alone: bool) -> bool {
     let address = address.trim();
     if is_stand_in(address)
@@ -138,7 +138,7 @@ fn may_be_picture(address: &str, alone: bool) -> bool {
     alone || places.iter().any(|place| low.contains(place))
 }
 
-/// Whether an address says itself that it shows a small or blurred version.
+/// Whether a URL indicates a small or blurred version.
 fn is_blurred(address: &str) -> bool {
     let low = address.to_ascii_lowercase();
     if low.contains("lqip") || low.contains("e_blur") || low.contains("/blur/") {
@@ -172,14 +172,14 @@ fn is_blurred(address: &str) -> bool {
     by_query || by_path || by_name
 }
 
-/// The width that a `srcset` gives an address.
+/// The width of a URL in a `srcset`.
 fn width_in_set(set: &str, address: &str) -> Option<f64> {
     candidates(set)
         .find(|(candidate, descriptor)| *candidate == address && descriptor.ends_with('w'))
         .map(|(_, descriptor)| candidate_width(descriptor))
 }
 
-/// Names in addresses of pictures that stand for a person, a site or a feeling.
+/// Words in URLs of author portraits, logos and emoji.
 const SIGNS: &[&str] = &[
     "emoji",
     "emojis",
@@ -205,14 +205,19 @@ const SIGNS: &[&str] = &[
     "userpic",
 ];
 
-/// Whether a picture may stand for an article: no emoji, icon, portrait of a writer or logo.
-pub(crate) fn may_lead(url: &str, alt: &str, width: Option<u32>, height: Option<u32>) -> bool {
+/// Whether a picture can be the lead picture: not an emoji, icon, author portrait or logo.
+pub(crate) fn can_be_lead_picture(
+    url: &str,
+    alt: &str,
+    width: Option<u32>,
+    height: Option<u32>,
+) -> bool {
     let is_small = |side: Option<u32>| side.is_some_and(|side| side < 80);
     let is_large = |side: Option<u32>| side.is_some_and(|side| side >= 200);
     if is_small(width) || is_small(height) {
         return false;
     }
-    // A description that is a single sign describes an emoji.
+    // A description of a single character belongs to an emoji.
     if !alt.is_empty() && alt.chars().count() <= 4 && !alt.chars().any(char::is_alphanumeric) {
         return false;
     }
@@ -231,7 +236,7 @@ pub(crate) fn may_lead(url: &str, alt: &str, width: Option<u32>, height: Option<
         return true;
     }
     let path = parsed.path().to_ascii_lowercase();
-    // A logo in the words of a headline is a picture of a logo.
+    // A logo mentioned in a sentence is a picture of a logo.
     let last = path
         .trim_end_matches('/')
         .rsplit('/')
@@ -249,7 +254,7 @@ pub(crate) fn may_lead(url: &str, alt: &str, width: Option<u32>, height: Option<
         && (name.len() > 4 || !name.iter().any(|word| SIGNS.contains(&word.as_str())))
 }
 
-/// A picture that stands in until a script loads the real one.
+/// Whether a picture is a placeholder until a script loads the real one.
 fn is_stand_in(address: &str) -> bool {
     let low = address.trim().to_ascii_lowercase();
     let words = [
@@ -298,7 +303,7 @@ fn candidates(srcset: &str) -> impl Iterator<Item = (&str, &str)> {
         if rest.is_empty() {
             return None;
         }
-        // Commas stand in addresses too: only a space, or a comma at its end, ends one.
+        // URLs may contain commas: only a space, or a comma at the end, ends one.
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         let address = word.trim_end_matches(',');
@@ -325,7 +330,7 @@ fn candidate_width(descriptor: &str) -> f64 {
     descriptor.strip_suffix('x').and_then(number).unwrap_or(1.0) * PLAIN_WIDTH
 }
 
-/// Hosts, with those below them, whose pictures only count readers.
+/// Hosts (with subdomains) of tracking pixels.
 const COUNTERS: &[&str] = &[
     "feedburner.com",
     "doubleclick.net",
@@ -387,7 +392,7 @@ const COUNTERS: &[&str] = &[
     "outbrain.com",
 ];
 
-/// Pictures that only count readers.
+/// Whether a picture is a tracking pixel.
 fn is_tracker(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let names = [
@@ -427,7 +432,7 @@ fn is_tracker(url: &Url) -> bool {
     ];
     let host = url.host_str().unwrap_or_default();
     let of_host = ["pixel.", "beacon.", "pixels.", "tracking.", "track."];
-    // Blogger's feeds end each entry with one.
+    // At the end of each entry in Blogger's feeds.
     let of_blogger =
         path.starts_with("/tracker/") && host.ends_with("blogger.googleusercontent.com");
     is_on(url, COUNTERS)
@@ -437,15 +442,15 @@ fn is_tracker(url: &Url) -> bool {
         || parts.iter().any(|part| path.contains(part))
 }
 
-/// Whether a picture's sides are those of a counting pixel. What its style declares stands before what
-/// its attributes say (WHATWG HTML, "Dimension attributes").
+/// Whether a picture has the size of a tracking pixel. Its style overrides its attributes (WHATWG
+/// HTML, "Dimension attributes").
 pub(crate) fn is_tiny(attribute: &Attributes<'_>) -> bool {
     let own = |name: &str| attribute(name).and_then(dimension);
     let (width, height) = attribute("style").map_or((None, None), |style| Style::of(style).sides());
     let is_speck = |declared: Option<Side>, own: Option<f64>, other: Option<Side>| match declared {
         Some(Side::Pixels(side)) => side <= SPECK,
         Some(Side::Other) => false,
-        // Its own proportions give the one side where the style stretches the other.
+        // If the style stretches one side, the other follows from the proportions.
         Some(Side::Own) => !stretches(other) && own.is_some_and(|side| side <= SPECK),
         None => own.is_some_and(|side| side <= SPECK),
     };
@@ -460,8 +465,8 @@ fn stretches(side: Option<Side>) -> bool {
     }
 }
 
-/// A side as an attribute gives it (WHATWG HTML, "Rules for parsing dimension values"): none for a
-/// share of what surrounds it.
+/// A side from an attribute (WHATWG HTML, "Rules for parsing dimension values"); `None` for a
+/// percentage.
 fn dimension(value: &str) -> Option<f64> {
     let value = value.trim_start().trim_start_matches('+');
     let end = value
@@ -471,22 +476,22 @@ fn dimension(value: &str) -> Option<f64> {
     (!value[end..].starts_with('%') || side == 0.0).then_some(side)
 }
 
-/// A side of a picture as an attribute gives it, in whole pixels.
+/// A side of a picture from an attribute, in whole pixels.
 pub(crate) fn pixels(value: Option<&str>) -> Option<u32> {
     let side = dimension(value?).filter(|side| (0.0..=20_000.0).contains(side))?;
     Some(side.round() as u32)
 }
 
-/// Where an embedded medium plays, and the still that stands for it.
+/// An embedded medium: its page and its preview picture.
 pub(crate) struct Embedded {
     pub(crate) target: Url,
     pub(crate) still: Option<String>,
-    /// Whether it is a player, a post or a chart for certain.
+    /// Whether it is certainly a player, a post or a chart.
     pub(crate) is_known: bool,
 }
 
-/// What a frame shows: its player, or else whatever stands at its address. None for advertisements,
-/// buttons and what only counts readers.
+/// The content of a frame: a known player, else its URL. `None` for advertisements, buttons and
+/// counters.
 pub(crate) fn framed(url: &Url) -> Option<Embedded> {
     if let Some(id) = youtube_id(url) {
         let target = Url::parse(&format!("https://www.youtube.com/watch?v={id}")).ok()?;
@@ -514,7 +519,7 @@ pub(crate) fn framed(url: &Url) -> Option<Embedded> {
     })
 }
 
-/// Frames that show nothing of an article: advertisements, buttons, forms, checks, counters.
+/// Whether a frame is not part of an article: advertisements, buttons, forms, bot checks, counters.
 fn is_side_show(url: &Url) -> bool {
     let hosts = [
         "googlesyndication.com",
@@ -556,7 +561,7 @@ fn is_side_show(url: &Url) -> bool {
         "ns.html?id=gtm",
     ];
     let starts = ["ads.", "ad.", "adserver.", "adv.", "iklan.", "banner."];
-    // A post is worth a link, a button to follow somebody is not.
+    // A post gets a link, a follow button does not.
     let is_post = host.ends_with("facebook.com")
         && (low.contains("/plugins/post") || low.contains("/plugins/video"));
     !is_post
@@ -566,7 +571,7 @@ fn is_side_show(url: &Url) -> bool {
             || parts.iter().any(|part| low.contains(part)))
 }
 
-/// Where an element of a player's own name plays what its attributes name, such as `amp-youtube`.
+/// The medium of a player element such as `amp-youtube`, from its attributes.
 pub(crate) fn custom_player(name: &str, attribute: &Attributes<'_>) -> Option<Url> {
     if !name.contains('-') {
         return None;
@@ -618,8 +623,7 @@ pub(crate) fn custom_player(name: &str, attribute: &Attributes<'_>) -> Option<Ur
     absolute_web(&address, None)
 }
 
-/// Whether a picture that the HTML itself carries only holds the place of another: it is tiny, or an
-/// empty drawing.
+/// Whether a `data:` picture is a placeholder: tiny, or an empty drawing.
 pub(crate) fn is_empty_data(address: &str) -> bool {
     let address = address.trim();
     let Some((head, data)) = address.split_once(',') else {
@@ -656,7 +660,7 @@ pub(crate) fn is_empty_data(address: &str) -> bool {
     } else if bytes.starts_with(b"\x89PNG") {
         four(16).zip(four(20))
     } else {
-        // Other kinds take more than that for any picture.
+        // Other formats need more than that for any picture.
         return data.len() < 400;
     };
     sides.is_none_or(|(width, height)| width.max(height) <= 16)
@@ -729,7 +733,7 @@ fn is_code(id: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// Sites whose frames show a video, a recording, a post or a chart worth a link.
+/// Sites whose frames contain a video, a recording, a post or a chart.
 fn is_player(url: &Url) -> bool {
     let hosts = [
         "youtube.com",
@@ -772,6 +776,12 @@ fn is_on(url: &Url, hosts: &[&str]) -> bool {
         host.strip_suffix(known)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     })
+}
+
+/// A web URL made absolute.
+pub(crate) fn absolute_web_url(address: &str, base: Option<&str>) -> Option<String> {
+    let base = base.and_then(|base| Url::parse(base).ok());
+    absolute_web(address, base.as_ref()).map(String::from)
 }
 
 #[cfg(test)]

@@ -1,34 +1,36 @@
-//! A page as a list of its parts, in the document's order, with what each block of it holds: what the
-//! search for the article counts with. What no reader sees is not in it.
+//! A page as a list of its visible parts in document order, with letter counts of each block: the
+//! input of scoring.
+
+use crate::class_hints::{Hints, hints};
+use warta_text::is_unspaced;
 
 use crate::hidden::Hidden;
-use crate::names::{Hints, hints};
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
 
 /// An element or a text of a page.
 #[derive(Debug)]
 pub(crate) struct Part<'t> {
     pub(crate) node: NodeId,
-    /// `#text` of a text.
+    /// `#text` for a text.
     pub(crate) name: &'t str,
     pub(crate) parent: usize,
-    /// The first part behind all that is inside this one.
+    /// Index after its last descendant.
     pub(crate) end: usize,
-    /// The block that it stands in, itself if it is one.
+    /// The enclosing block, itself if it is one.
     pub(crate) block: usize,
-    /// Whether it stands in a link.
+    /// Whether it is inside a link.
     pub(crate) linked: bool,
     pub(crate) hints: Hints,
 }
 
-/// What stands in a block itself, not in blocks inside it.
+/// Counts of a block without nested blocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Own {
-    /// Letters; one of a script without spaces counts as three.
+    /// Letters; a letter of a script without spaces counts as three.
     pub(crate) letters: u32,
-    /// Those in links.
+    /// Letters in links.
     pub(crate) linked: u32,
-    /// Marks that sentences have: full stops, commas.
+    /// Punctuation marks of sentences.
     pub(crate) marks: u32,
 }
 
@@ -38,7 +40,7 @@ pub(crate) struct Outline<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) parts: Vec<Part<'t>>,
     pub(crate) own: Vec<Own>,
-    /// Letters, and letters in links, of all blocks before each part.
+    /// Prefix sums of letters and letters in links.
     before: Vec<(u32, u32)>,
 }
 
@@ -126,12 +128,12 @@ impl<'t> Outline<'t> {
         })
     }
 
-    /// The part itself and all that hold it, up to the document.
+    /// The part and its ancestors up to the document.
     pub(crate) fn upwards(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(at), |at| (*at != 0).then(|| self.parts[*at].parent))
     }
 
-    /// Whether `holder` is `at` or holds it.
+    /// Whether `holder` is `at` or an ancestor of it.
     pub(crate) fn holds(&self, holder: usize, at: usize) -> bool {
         holder <= at && at < self.parts[holder].end
     }
@@ -150,7 +152,7 @@ impl<'t> Outline<'t> {
         self.before[self.parts[at].end].1 - self.before[at].1
     }
 
-    /// The text inside, white space folded; none if it is longer than that.
+    /// The text inside with collapsed white space; `None` if it is longer than `longest`.
     pub(crate) fn short_text(&self, at: usize, longest: usize) -> Option<String> {
         let mut text = String::new();
         for part in &self.parts[at..self.parts[at].end] {
@@ -182,7 +184,7 @@ fn is_unseen(tree: &Tree, node: NodeId, name: &str) -> bool {
                 .all(|below| tree.name(below) != Some("img"))
 }
 
-/// Elements that stand in a line of text.
+/// Whether an element is inline.
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
@@ -229,7 +231,7 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
-/// Letters and the marks of sentences in a text.
+/// Counts letters and punctuation marks.
 fn counted(text: &str) -> (u32, u32) {
     let (mut letters, mut marks) = (0, 0);
     if text.is_ascii() {
@@ -243,7 +245,7 @@ fn counted(text: &str) -> (u32, u32) {
         if c.is_whitespace() {
             continue;
         }
-        letters += if crate::readable::is_dense(c) { 3 } else { 1 };
+        letters += if is_unspaced(c) { 3 } else { 1 };
         let is_mark = matches!(
             c,
             '.' | ','

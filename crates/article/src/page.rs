@@ -1,26 +1,28 @@
-//! A whole page: its article by where its prose stands, its facts by what it declares.
+//! Extracts a whole page: its article by scoring, its facts from its metadata.
 
 use chrono::{DateTime, FixedOffset};
 use encoding_rs::Encoding;
 use url::Url;
+use warta_text::assigned_value;
 
 use crate::barrier::barrier;
 use crate::dates::date;
 use crate::dom::{Dom, Kind, ROOT};
-use crate::facts::{Facts, resolve};
-use crate::find::find;
+use crate::facts::Facts;
 use crate::hidden::{Hidden, Surroundings};
+use crate::media::absolute_web_url;
+use crate::model::{NoArticle, Page, PublisherChannel};
 use crate::outline::Outline;
 use crate::paging::paging;
 use crate::parse::Tree;
 use crate::sanitize::Selection;
+use crate::scoring::find_article;
 use crate::signs::shown_characters;
-use crate::{NoArticle, Page, PublisherChannel, paywall, readable, sanitize, trim};
+use crate::{cleanup, normalize, paywall, sanitize};
 
-/// A day that stands before an article's text stands at its very beginning, in bytes.
+/// Length of the beginning of a text that is searched for a date, in bytes.
 const FIRST_WORDS: usize = 60;
-/// A text that the metadata declare is an article's from so many letters on, if the page shows far
-/// fewer.
+/// Minimum length of a declared text to replace a much shorter visible one, in bytes.
 const DECLARED: usize = 500;
 
 pub(crate) fn extract(
@@ -40,7 +42,7 @@ pub(crate) fn extract(
     let outline = Outline::of(&tree, &hidden);
     let declared = facts.body();
     let title = facts.title().map(|title| shown_characters(&title));
-    let found = find(&outline, title.as_deref(), declared.as_deref());
+    let found = find_article(&outline, title.as_deref(), declared.as_deref());
     let mut dom = match &found {
         Some(found) => {
             let selection = Selection {
@@ -53,42 +55,44 @@ pub(crate) fn extract(
         }
         None => sanitize::clean_parts(&tree, &Selection::all(), &hidden, base.as_ref()),
     };
-    // Pages that a script would fill may declare what they do not show.
+    // Pages that are filled by scripts may declare their text in metadata.
     if let Some(declared) = declared.as_deref().filter(|_| !facts.is_paid())
         && declared.len() > DECLARED
         && dom.plain_text(ROOT).len() * 3 < declared.len()
     {
         dom = paragraphs(declared);
     }
-    readable::paragraphs_from_breaks(&mut dom);
+    normalize::paragraphs_from_breaks(&mut dom);
     let published = facts.published(url).or_else(|| date_in_first_words(&dom));
-    let dateline = readable::take_dateline_of_page(&mut dom);
-    trim::trim(
+    let dateline = normalize::take_dateline_of_page(&mut dom);
+    cleanup::clean_up(
         &mut dom,
         title.as_deref(),
         facts.byline().as_deref(),
         declared.as_deref(),
     );
-    let readable = readable::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
+    let entry = normalize::finish_page(&mut dom, title.as_deref(), facts.language.as_deref());
     let found = barrier(
         &tree,
         &outline,
         title.as_deref(),
-        &readable.text,
-        readable.word_count,
+        &entry.text,
+        entry.word_count,
     );
     if let Some(found) = found {
         return Err(NoArticle::Barrier(found));
     }
-    if readable.text.trim().is_empty() {
+    if entry.text.trim().is_empty() {
         return Err(NoArticle::NotFound);
     }
     let paging = base
         .as_ref()
         .map(|base| paging(&tree, base))
         .unwrap_or_default();
-    let image = facts.image().and_then(|image| resolve(&image, url));
-    let mut channels = readable.publisher_channels;
+    let image = facts
+        .image()
+        .and_then(|image| absolute_web_url(&image, url));
+    let mut channels = entry.publisher_channels;
     for found in &facts.channels {
         if channels.iter().all(|known| known.kind != found.kind) {
             channels.push(found.clone());
@@ -98,13 +102,13 @@ pub(crate) fn extract(
         title,
         byline: facts.byline().map(|byline| shown_characters(&byline)),
         published,
-        language: readable.language,
-        dateline: dateline.or(readable.dateline),
-        excerpt: readable.excerpt,
-        text: readable.text,
-        html: readable.html,
-        image: image.or_else(|| readable.lead_picture.map(|picture| picture.url)),
-        images: readable.pictures,
+        language: entry.language,
+        dateline: dateline.or(entry.dateline),
+        excerpt: entry.excerpt,
+        text: entry.text,
+        html: entry.html,
+        image: image.or_else(|| entry.lead_picture.map(|picture| picture.url)),
+        images: entry.pictures,
         publisher_channels: channels,
         site_name: facts.site_name().map(|name| shown_characters(&name)),
         canonical: facts.canonical(url),
@@ -112,23 +116,23 @@ pub(crate) fn extract(
         single_page: paging.whole,
         paywalled: paywall::is_stub(
             &outline,
-            readable.word_count,
+            entry.word_count,
             facts.is_paid(),
             declared.as_deref(),
         ),
-        word_count: readable.word_count,
-        right_to_left: readable.right_to_left,
+        word_count: entry.word_count,
+        right_to_left: entry.right_to_left,
     })
 }
 
-/// The publisher's places that any page of its names, one of a kind.
+/// The publisher channels that a page links to, the first of each kind.
 pub(crate) fn channels(bytes: &[u8], content_type: Option<&str>) -> Vec<PublisherChannel> {
     let html = decode(bytes, content_type);
     let tree = Tree::of_document(sanitize::bounded(&html));
     Facts::of(&tree).channels
 }
 
-/// Plain text, a paragraph a line.
+/// Plain text as paragraphs, one a line.
 fn paragraphs(text: &str) -> Dom {
     let mut dom = Dom::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -138,9 +142,9 @@ fn paragraphs(text: &str) -> Dom {
     dom
 }
 
-/// The day that stands before an article's first words.
+/// A date at the beginning of the text.
 fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
-    let lines = readable::leaves(dom).into_iter().take(3);
+    let lines = dom.leaves().into_iter().take(3);
     lines.into_iter().find_map(|line| {
         let text = dom.plain_text(line);
         date(&text[..text.floor_char_boundary(FIRST_WORDS)])
@@ -155,17 +159,7 @@ fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'
         return text.into();
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let label = |text: &str| {
-        let rest = text[text.find("charset")? + 7..]
-            .trim_start()
-            .strip_prefix('=')?
-            .trim_start();
-        let rest = rest.trim_start_matches(['"', '\'']);
-        let end = rest
-            .find(['"', '\'', ' ', '>', ';', '/'])
-            .unwrap_or(rest.len());
-        Encoding::for_label(&rest.as_bytes()[..end])
-    };
+    let label = |text: &str| Encoding::for_label(assigned_value(text, "charset")?.as_bytes());
     let named = content_type
         .map(str::to_ascii_lowercase)
         .as_deref()

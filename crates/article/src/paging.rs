@@ -1,35 +1,35 @@
-//! Articles on several pages: which address goes on, and which has all of it.
+//! Articles on several pages: finds the next page and the single-page version.
 
 use url::Url;
+use warta_text::collapse_whitespace;
 
-use crate::facts::folded;
 use crate::parse::{DOCUMENT, NodeId, Tree};
 
-/// Links that are looked at.
-const MOST_LINKS: usize = 4000;
-/// Pages of an article at most.
-const MOST_PAGES: u32 = 60;
-/// Parameters that number pages.
+/// Maximum number of links examined.
+const MAX_LINKS: usize = 4000;
+/// Maximum number of pages of an article.
+const MAX_PAGES: u32 = 60;
+/// Query parameters with page numbers.
 const PARAMETERS: [&str; 9] = [
     "page", "p", "pg", "paged", "halaman", "hal", "seite", "pagina", "pageno",
 ];
 
-/// Where an article goes on.
+/// The further pages of an article.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paging {
-    /// The page behind this one.
+    /// The next page.
     pub(crate) next: Option<String>,
-    /// All of it on one page.
+    /// The single-page version.
     pub(crate) whole: Option<String>,
 }
 
-/// The links of a page at `url` that lead on in its article.
+/// Finds the further pages of the article at `url`.
 pub(crate) fn paging(tree: &Tree, url: &Url) -> Paging {
     let mut found = Paging::default();
     let links = tree
         .below(DOCUMENT)
         .filter(|id| matches!(tree.name(*id), Some("a" | "link")))
-        .take(MOST_LINKS);
+        .take(MAX_LINKS);
     for link in links {
         let Some(target) = tree
             .attribute(link, "href")
@@ -38,7 +38,7 @@ pub(crate) fn paging(tree: &Tree, url: &Url) -> Paging {
             continue;
         };
         let is_next = || {
-            // The end of a name may be a number for other reasons.
+            // A name may end with a number for other reasons.
             is_next(url, &target) && (!has_numbered_name(&target) || says_next(tree, link))
         };
         if found.next.is_none() && is_next() {
@@ -48,7 +48,7 @@ pub(crate) fn paging(tree: &Tree, url: &Url) -> Paging {
             found.whole = Some(without_fragment(&target));
         }
     }
-    // Without more pages, one page is all there is.
+    // Without further pages there is no single-page version.
     if found.next.is_none() && number(url).1 <= 1 {
         found.whole = found.whole.filter(|whole| whole != url.as_str());
     }
@@ -61,12 +61,11 @@ fn without_fragment(url: &Url) -> String {
     url.into()
 }
 
-/// Whether `target` is the page of the article behind that at `url`: the same address, with the next
-/// number.
+/// Whether `target` is the next page after `url`: the same URL with the next number.
 fn is_next(url: &Url, target: &Url) -> bool {
     let (article, current) = number(url);
     let (other, following) = number(target);
-    following == current + 1 && article == other && following <= MOST_PAGES
+    following == current + 1 && article == other && following <= MAX_PAGES
 }
 
 /// `/name-2`, without an extension.
@@ -77,7 +76,7 @@ fn has_numbered_name(url: &Url) -> bool {
     !name.contains('.') && stem.len() < name.len() && stem.ends_with(['-', '_', ','])
 }
 
-/// Whether a link's own words are a number or lead on.
+/// Whether the text of a link is a page number or "next".
 fn says_next(tree: &Tree, link: NodeId) -> bool {
     let words = tree.text(link).trim().to_lowercase();
     let says = [
@@ -100,7 +99,7 @@ fn says_next(tree: &Tree, link: NodeId) -> bool {
         || !words.is_empty() && words.len() < 3 && words.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// An address without its page number, and the number, one if it has none.
+/// A URL without its page number, and the number (1 if it has none).
 fn number(url: &Url) -> (String, u32) {
     let host = url
         .host_str()
@@ -114,7 +113,7 @@ fn number(url: &Url) -> (String, u32) {
         match value
             .parse::<u32>()
             .ok()
-            .filter(|n| named && *n <= MOST_PAGES)
+            .filter(|n| named && *n <= MAX_PAGES)
         {
             Some(number) if page.is_none() => page = Some(number),
             _ if is_tracking(&name) => {}
@@ -149,7 +148,7 @@ fn number_of_path(path: &str) -> Option<(String, u32)> {
     let digits = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     let number: u32 = stem[digits.len()..].parse().ok()?;
     // Article numbers are longer than page numbers.
-    if !(2..=MOST_PAGES).contains(&number) || stem.len() - digits.len() > 2 {
+    if !(2..=MAX_PAGES).contains(&number) || stem.len() - digits.len() > 2 {
         return None;
     }
     let rest = match digits.strip_suffix('/') {
@@ -171,7 +170,7 @@ fn number_of_path(path: &str) -> Option<(String, u32)> {
     Some((format!("{rest}{extension}"), number))
 }
 
-/// Whether a link leads to all pages of the article on one.
+/// Whether a link leads to the single-page version.
 fn is_whole(tree: &Tree, link: NodeId, url: &Url, target: &Url) -> bool {
     let same_path = target.host_str() == url.host_str()
         && number(target).0.split('?').next() == number(url).0.split('?').next();
@@ -199,7 +198,7 @@ fn is_whole(tree: &Tree, link: NodeId, url: &Url, target: &Url) -> bool {
     if extends {
         return true;
     }
-    let words = folded(&tree.text(link).to_lowercase());
+    let words = collapse_whitespace(&tree.text(link).to_lowercase());
     same_path
         && target != url
         && words.len() < 40

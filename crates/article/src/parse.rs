@@ -1,9 +1,8 @@
-//! HTML read as a browser reads it (WHATWG HTML, "Parsing HTML documents") into an arena.
-//!
-//! Built on html5ever with a tree of our own: nodes are linked to their neighbours, so that no
-//! operation of the parser looks through siblings, and nothing recurses. A guard between tokenizer
-//! and tree builder bounds the stack of open elements, without which deep nesting costs quadratic
-//! time. Absent: scripts, templates' inert documents, shadow roots.
+//! Parses HTML like a browser (WHATWG HTML, "Parsing HTML documents") into an arena. Built on
+//! html5ever with its own tree: nodes are linked to their neighbours, so that no operation of the
+//! parser searches siblings, and nothing recurses. A guard between tokenizer and tree builder
+//! bounds the stack of open elements; without it, deep nesting takes quadratic time. Deliberately
+//! absent: scripts, inert documents of templates, shadow roots.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -17,32 +16,32 @@ use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, QualName, TokenizerResult, local_name, ns};
 
-/// Open elements, those that formatting elements wait to reopen included, at most. Start tags beyond
-/// are passed over; their text stays.
-const MOST_OPEN: usize = 256;
-/// Nodes at most: formatting elements left open are opened again in every block that follows.
-const MOST_NODES: usize = 500_000;
-/// Nodes of a whole page at most, which is looked at more often: no article stands behind so many.
-const MOST_NODES_OF_PAGE: usize = 250_000;
-/// Attributes of an element at most.
-const MOST_ATTRIBUTES: usize = 64;
+/// Maximum number of open elements, including formatting elements to be reopened. Further start
+/// tags are ignored; their text stays.
+const MAX_OPEN: usize = 256;
+/// Maximum number of nodes: unclosed formatting elements are reopened in every following block.
+const MAX_NODES: usize = 500_000;
+/// Maximum number of nodes of a whole page, which is traversed more often.
+const MAX_NODES_OF_PAGE: usize = 250_000;
+/// Maximum number of attributes of an element.
+const MAX_ATTRIBUTES: usize = 64;
 
-/// Bytes that the tokenizer reads at a time.
+/// Size of the chunks given to the tokenizer, in bytes.
 const PIECE: usize = 2048;
-/// Comparisons of attributes that a document may cost; what follows is cut off.
-const MOST_WORK: u64 = 500_000_000;
+/// Maximum number of attribute comparisons; the rest of the document is cut off.
+const MAX_WORK: u64 = 500_000_000;
 
-/// A node's place in a [`Tree`].
+/// Index of a node in a [`Tree`].
 pub(crate) type NodeId = u32;
 
 const NONE: NodeId = NodeId::MAX;
 /// The document itself.
 pub(crate) const DOCUMENT: NodeId = 0;
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug)]
 pub(crate) enum Data {
-    /// The document, or something without meaning here (a comment, a processing instruction).
+    /// The document, a comment or a processing instruction.
     Other,
     /// Characters.
     Text(StrTendril),
@@ -67,27 +66,27 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// Reads a whole page.
+    /// Parses a whole page.
     pub(crate) fn of_document(html: &str) -> Self {
         let builder = TreeBuilder::new(Sink::new(), builder_options());
-        read(builder, MOST_NODES_OF_PAGE, html)
+        read(builder, MAX_NODES_OF_PAGE, html)
     }
 
-    /// Reads a fragment as if it stood in a `body`.
+    /// Parses a fragment as the content of a `body`.
     pub(crate) fn of_fragment(html: &str) -> Self {
         let sink = Sink::new();
         let name = QualName::new(None, ns!(html), local_name!("body"));
         let context = sink.create_element(name, Vec::new(), ElementFlags::default());
         let builder = TreeBuilder::new_for_fragment(sink, context, None, builder_options());
-        read(builder, MOST_NODES, html)
+        read(builder, MAX_NODES, html)
     }
 
-    /// All nodes, in the order they were made.
+    /// All nodes in order of creation.
     pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         0..self.nodes.len() as NodeId
     }
 
-    /// What the node is.
+    /// The kind of the node.
     pub(crate) fn data(&self, id: NodeId) -> &Data {
         &self.nodes[id as usize].data
     }
@@ -119,26 +118,26 @@ impl Tree {
         }
     }
 
-    /// The node that holds this one.
+    /// The parent.
     pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
         some(self.nodes[id as usize].parent)
     }
 
-    /// The children, the first one first.
+    /// The children in order.
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(some(self.nodes[id as usize].first), |id| {
             some(self.nodes[*id as usize].next)
         })
     }
 
-    /// The children, the last one first.
+    /// The children in reverse order.
     pub(crate) fn children_backwards(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(some(self.nodes[id as usize].last), |id| {
             some(self.nodes[*id as usize].previous)
         })
     }
 
-    /// All nodes below, in the document's order.
+    /// All nodes below, in document order.
     pub(crate) fn below(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let mut waiting: Vec<NodeId> = self.children_backwards(id).collect();
         std::iter::from_fn(move || {
@@ -148,7 +147,7 @@ impl Tree {
         })
     }
 
-    /// All characters below, as they stand.
+    /// All text below, unchanged.
     pub(crate) fn text(&self, id: NodeId) -> String {
         let mut text = String::new();
         for node in self.below(id) {
@@ -194,7 +193,7 @@ impl Tree {
         (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
     }
 
-    /// Puts a node into `parent`, before `next` or at the end.
+    /// Inserts a node into `parent`, before `next` or at the end.
     fn insert(&mut self, id: NodeId, parent: NodeId, next: NodeId) {
         self.detach(id);
         let previous = match some(next) {
@@ -251,7 +250,7 @@ fn some(id: NodeId) -> Option<NodeId> {
 }
 
 fn builder_options() -> TreeBuilderOpts {
-    // Warta runs no script, so what pages offer instead is read as markup.
+    // Warta runs no scripts, so `noscript` is parsed as markup.
     TreeBuilderOpts {
         scripting_enabled: false,
         ..TreeBuilderOpts::default()
@@ -272,8 +271,8 @@ fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tr
         options,
     );
     let input = BufferQueue::default();
-    // At most every second byte is a place where an attribute begins.
-    let may_cost_much = (html.len() as u64 / 2).saturating_pow(2) >= MOST_WORK;
+    // An attribute can begin at every second byte at most.
+    let may_cost_much = (html.len() as u64 / 2).saturating_pow(2) >= MAX_WORK;
     let mut work = Work::default();
     let mut rest = html;
     while !rest.is_empty() && work.is_affordable() && !tokenizer.sink.is_large() {
@@ -281,7 +280,7 @@ fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tr
         rest = &rest[piece.len()..];
         input.push_back(StrTendril::from(piece));
         let before = tokenizer.sink.tokens.get();
-        // It pauses for scripts, which are not run.
+        // The tokenizer pauses for scripts, which are not run.
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         if may_cost_much {
             work.add(piece, tokenizer.sink.tokens.get() != before);
@@ -291,8 +290,8 @@ fn read(builder: TreeBuilder<Handle, Sink>, most_nodes: usize, html: &str) -> Tr
     tokenizer.sink.builder.sink.finish()
 }
 
-/// What the tokenizer may have spent on looking for repeated attributes, which it does in quadratic
-/// time. No tag has more attributes than there are places since the last token where one could begin.
+/// Upper bound of the time that the tokenizer spends on duplicate attributes, which is quadratic. A
+/// tag has at most as many attributes as could begin since the last token.
 #[derive(Default)]
 struct Work {
     places: u64,
@@ -316,11 +315,11 @@ impl Work {
     }
 
     fn is_affordable(&self) -> bool {
-        self.spent < MOST_WORK
+        self.spent < MAX_WORK
     }
 }
 
-/// Lets a start tag through while few elements are open.
+/// Passes start tags on while few elements are open.
 struct Guard {
     builder: TreeBuilder<Handle, Sink>,
     most_nodes: usize,
@@ -335,7 +334,7 @@ impl Guard {
     fn is_full(&self) -> bool {
         let open = Count(Cell::new(0));
         self.builder.trace_handles(&open);
-        open.0.get() > MOST_OPEN
+        open.0.get() > MAX_OPEN
     }
 }
 
@@ -343,13 +342,13 @@ impl TokenSink for Guard {
     type Handle = Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
-        // Errors are told in the middle of a tag.
+        // Errors are reported within a tag.
         if !matches!(token, Token::ParseError(_)) {
             self.tokens.set(self.tokens.get() + 1);
         }
         if let Token::TagToken(tag) = &token {
             let name = &*tag.name;
-            // A chosen option would be copied by the parser; after `plaintext` all would be text.
+            // The parser would copy a selected option; after `plaintext` everything would be text.
             if matches!(
                 name,
                 "option" | "optgroup" | "selectedcontent" | "plaintext"
@@ -373,7 +372,7 @@ impl TokenSink for Guard {
     }
 }
 
-/// Elements that stay open for no other: void ones, and those whose inside is text.
+/// Whether an element cannot contain others: void elements, and those with text only.
 fn is_leaf(name: &str) -> bool {
     matches!(
         name,
@@ -412,7 +411,7 @@ impl Tracer for Count {
     }
 }
 
-/// A node as the parser names it.
+/// A node handle of the parser.
 #[derive(Debug, Clone)]
 struct Handle {
     id: NodeId,
@@ -471,7 +470,7 @@ impl TreeSink for Sink {
         mut attributes: Vec<Attribute>,
         _: ElementFlags,
     ) -> Handle {
-        attributes.truncate(MOST_ATTRIBUTES);
+        attributes.truncate(MAX_ATTRIBUTES);
         let name = Rc::new(name);
         let data = Data::Element(Rc::clone(&name), attributes);
         Handle {
@@ -532,7 +531,7 @@ impl TreeSink for Sink {
         let mut tree = self.tree.borrow_mut();
         if let Data::Element(_, attributes) = &mut tree.nodes[target.id as usize].data {
             for attribute in new {
-                if attributes.len() < MOST_ATTRIBUTES
+                if attributes.len() < MAX_ATTRIBUTES
                     && attributes.iter().all(|a| a.name != attribute.name)
                 {
                     attributes.push(attribute);

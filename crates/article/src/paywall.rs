@@ -1,17 +1,18 @@
-//! Beginnings of articles whose rest is for those who pay.
+//! Recognises the visible beginning of a paywalled article.
 
-use crate::names::Hints;
+use crate::class_hints::Hints;
 use crate::outline::Outline;
 use crate::phrases::is_barrier;
 
-/// A beginning has no more words.
+/// Maximum number of words of such a beginning.
 const BEGINNING: u32 = 350;
-/// One that the page itself calls paid for has no more words even without a visible barrier.
+/// Maximum number of words of one without a visible paywall, if the metadata call the article paid.
 const SHORT: u32 = 150;
-/// A barrier says little, in bytes.
+/// Maximum length of the text of a paywall, in bytes.
 const LONGEST: usize = 1200;
 
-/// Whether an article of so many words is only a beginning. `paid`: the page says that it is not free.
+/// Whether an article with this number of words is only the beginning. `paid`: the metadata call it
+/// paid.
 pub(crate) fn is_stub(
     outline: &Outline<'_>,
     words: u32,
@@ -21,13 +22,13 @@ pub(crate) fn is_stub(
     if words > BEGINNING {
         return false;
     }
-    // The metadata may give away more than the page shows; then it is no beginning for lack of pay.
+    // The metadata may contain more text than the page shows.
     let declares_more = declared
         .is_some_and(|text| text.split_whitespace().count() as u32 > words + words / 2 + 50);
     paid && (words < SHORT || declares_more) || has_barrier(outline, paid)
 }
 
-/// Whether something on the page says that the rest costs.
+/// Whether the page shows a paywall.
 fn has_barrier(outline: &Outline<'_>, paid: bool) -> bool {
     let parts = &outline.parts;
     (0..parts.len()).any(|at| {

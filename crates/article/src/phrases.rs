@@ -1,6 +1,6 @@
-//! Words by which pages call what is no text of an article, in the languages of the news.
+//! Phrases of page furniture, in the languages of the news.
 
-/// Beginnings of lines that open what leads elsewhere, lower case.
+/// Beginnings of headings of other content, lower case.
 const OPENINGS: &[&str] = &[
     "related",
     "read more",
@@ -172,7 +172,7 @@ const MORE_OPENINGS: &[&str] = &[
     "čtěte také",
 ];
 
-/// Beginnings of lines that say where a picture comes from.
+/// Beginnings of picture credits.
 const PICTURE_NOTES: &[&str] = &[
     "foto:",
     "fotos:",
@@ -206,7 +206,7 @@ const PICTURE_NOTES: &[&str] = &[
     "photograph by",
 ];
 
-/// Words that lines of rights, letters by mail and the like have in them.
+/// Phrases in copyright notices, newsletter invitations and the like.
 const NOTES: &[&str] = &[
     "all rights reserved",
     "alle rechte vorbehalten",
@@ -254,7 +254,7 @@ const NOTES: &[&str] = &[
     "wird geladen",
 ];
 
-/// Words on barriers, lower case.
+/// Phrases on paywalls, lower case.
 const BARRIERS: &[&str] = &[
     "subscribe to continue",
     "subscribe to read",
@@ -302,7 +302,7 @@ const BARRIERS: &[&str] = &[
     "per continuare a leggere",
 ];
 
-/// Whether a line opens a list of other articles, a place for comments, or the like.
+/// Whether a line is the heading of other articles, comments, or the like.
 pub(crate) fn opens_elsewhere(low: &str) -> bool {
     let low = low.trim_start_matches(|c: char| !c.is_alphanumeric());
     OPENINGS.iter().chain(MORE_OPENINGS).any(|opening| {
@@ -314,12 +314,12 @@ pub(crate) fn opens_elsewhere(low: &str) -> bool {
     })
 }
 
-/// Whether a line says where a picture comes from.
+/// Whether a line is a picture credit.
 pub(crate) fn is_picture_note(low: &str) -> bool {
     PICTURE_NOTES.iter().any(|note| low.starts_with(note))
 }
 
-/// Whether a line is about rights, letters by mail and the like.
+/// Whether a line is a copyright notice, a newsletter invitation, or the like.
 pub(crate) fn is_note(low: &str) -> bool {
     low.starts_with('©')
         || low.starts_with("(c) ")
@@ -328,7 +328,7 @@ pub(crate) fn is_note(low: &str) -> bool {
         || NOTES.iter().any(|note| low.contains(note))
 }
 
-/// Whether a line begins as one that says by whom a text is.
+/// Whether a line begins like a byline.
 pub(crate) fn is_byline(low: &str) -> bool {
     [
         "by ",
@@ -373,7 +373,7 @@ pub(crate) fn is_byline(low: &str) -> bool {
     .any(|start| low.starts_with(start))
 }
 
-/// Whether a line says that the rest costs.
+/// Whether a line is from a paywall.
 pub(crate) fn is_barrier(low: &str) -> bool {
     BARRIERS.iter().any(|says| low.contains(says))
 }

@@ -1,6 +1,6 @@
-//! Pictures checked by content, never by what a server says of them; scaled to what a reading column
-//! can show. Every step is bounded before it is taken: a picture costs less than 100 MB of memory and a
-//! second, whatever it claims to be.
+//! Checks pictures by content, never by the server's media type, and scales them to the width of a
+//! reading column. Every step is bounded beforehand: a picture costs less than 100 MB of memory and
+//! a second, whatever it claims to be.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -10,99 +10,51 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
+pub use crate::image_format::Format;
 use crate::{avif, frames};
 
-/// Pixels that are decoded at most.
-const MOST_PIXELS: u64 = 24_000_000;
-/// Bytes that the pixels may take once decoded.
-const MOST_BYTES: u64 = 80 << 20;
-/// Pixels of a JPEG that comes in passes, whose coefficients are all held: six bytes a pixel more.
-const MOST_IN_PASSES: u64 = 9_000_000;
-/// Pictures in an animation, and pixels in all of them: what shows it decodes it again and again.
-const MOST_FRAMES: u32 = 1_000;
-const MOST_FRAME_PIXELS: u64 = 400_000_000;
-/// An animation larger than this is kept as its first picture, in bytes.
+/// Maximum number of pixels that are decoded.
+const MAX_PIXELS: u64 = 24_000_000;
+/// Maximum size of the decoded pixels, in bytes.
+const MAX_BYTES: u64 = 80 << 20;
+/// Maximum number of pixels of a progressive JPEG, whose coefficients need six more bytes a pixel.
+const MAX_IN_PASSES: u64 = 9_000_000;
+/// Maximum number of frames of an animation, and of pixels in all of them: the web view decodes it
+/// repeatedly.
+const MAX_FRAMES: u32 = 1_000;
+const MAX_FRAME_PIXELS: u64 = 400_000_000;
+/// Maximum size of an animation, in bytes; of a larger one the first frame is kept.
 const LARGEST_ANIMATION: usize = 4 << 20;
-/// A picture of no more pixels than this on a side shows nothing: it counts readers, or fills a gap.
+/// Maximum side of a tracking pixel or spacer.
 const SPECK: u32 = 2;
-/// What a PNG says beside its pixels (profile, texts) is passed on up to this size, compressed, in bytes:
-/// what it unpacks to is no more than a thousand times that.
-const MOST_BESIDE: usize = 32 << 10;
-/// Of JPEG, 1 to 100.
+/// Maximum compressed size of the metadata of a PNG (profile, texts) that is kept, in bytes: it
+/// decompresses to at most a thousand times that.
+const MAX_BESIDE: usize = 32 << 10;
+/// JPEG quality, 1 to 100.
 const QUALITY: u8 = 82;
-/// Of a list's small pictures.
+/// JPEG quality of thumbnails.
 const SMALL_QUALITY: u8 = 78;
 
-/// The formats that Warta shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// GIF.
-    Gif,
-    /// WebP.
-    WebP,
-    /// Windows bitmap.
-    Bmp,
-    /// Windows icon.
-    Ico,
-    /// AVIF: kept as it came, for the web view decodes it; no thumbnail is made of it.
-    Avif,
-}
-
-impl Format {
-    /// Its media type, e.g. `image/jpeg`.
-    #[must_use]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Gif => "image/gif",
-            Self::WebP => "image/webp",
-            Self::Bmp => "image/bmp",
-            Self::Ico => "image/x-icon",
-            Self::Avif => "image/avif",
-        }
-    }
-
-    fn of(bytes: &[u8]) -> Option<Self> {
-        if avif::is_avif(bytes) {
-            return Some(Self::Avif);
-        }
-        Some(match image::guess_format(bytes).ok()? {
-            ImageFormat::Jpeg => Self::Jpeg,
-            ImageFormat::Png => Self::Png,
-            ImageFormat::Gif => Self::Gif,
-            ImageFormat::WebP => Self::WebP,
-            ImageFormat::Bmp => Self::Bmp,
-            ImageFormat::Ico => Self::Ico,
-            _ => return None,
-        })
-    }
-}
-
-/// A picture worth keeping.
+/// A checked picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// The file.
     pub bytes: Vec<u8>,
-    /// What it is.
+    /// Its format.
     pub format: Format,
-    /// Pixels.
+    /// In pixels.
     pub width: u32,
-    /// Pixels.
+    /// In pixels.
     pub height: u32,
 }
 
-/// Why a picture is not kept.
+/// Why a picture is refused.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum BadPicture {
-    /// Something else, or a format that Warta does not show (SVG among them: it can run scripts).
+    /// Not a picture, or a format that Warta does not show (such as SVG, which can run scripts).
     #[error("not a picture that Warta shows")]
     Unknown,
-    /// More pixels than are decoded.
+    /// Too many pixels.
     #[error("{width} × {height} pixels are too many")]
     TooLarge {
         /// Pixels.
@@ -110,24 +62,24 @@ pub enum BadPicture {
         /// Pixels.
         height: u32,
     },
-    /// An animation of more pictures than are shown.
+    /// An animation with too many frames.
     #[error("an animation of {0} pictures is too long")]
     TooLong(u32),
-    /// A pixel that counts readers or fills a gap.
+    /// A tracking pixel or spacer.
     #[error("a picture of a pixel shows nothing")]
     Tiny,
-    /// It breaks off or contradicts itself.
+    /// It is truncated or inconsistent.
     #[error("the picture is damaged: {0}")]
     Damaged(String),
 }
 
-/// Checks a picture by decoding it and, where it is wider than `max_width`, scales it down (never up)
-/// and encodes it anew. What is narrow enough keeps its bytes.
+/// Checks a picture by decoding it. One wider than `max_width` is scaled down and encoded again;
+/// others keep their bytes.
 pub fn keep(bytes: &[u8], max_width: u32) -> Result<Kept, BadPicture> {
     keep_with_thumbnail(bytes, max_width, None).map(|(kept, _)| kept)
 }
 
-/// [`keep`] and, where its width and height are given, [`thumbnail`], from one decoding.
+/// [`keep`] and optionally [`thumbnail`] (given width and height) with one decoding.
 pub fn keep_with_thumbnail(
     bytes: &[u8],
     max_width: u32,
@@ -197,7 +149,7 @@ fn kept_whole(bytes: &[u8]) -> Result<Kept, BadPicture> {
     if width == 0 || height == 0 {
         return Err(BadPicture::Damaged("it has no pixels".into()));
     }
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(BadPicture::TooLarge { width, height });
     }
     if width <= SPECK || height <= SPECK {
@@ -223,17 +175,18 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], usize, usize)> {
     })
 }
 
-/// Chunks that hold a colour profile or texts, mostly compressed: none is needed for the pixels.
+/// Whether a chunk is a colour profile or text, which are mostly compressed and not needed for the
+/// pixels.
 fn stands_beside(name: &[u8]) -> bool {
     matches!(name, b"iCCP" | b"zTXt" | b"iTXt" | b"tEXt")
 }
 
 fn has_much_beside(bytes: &[u8]) -> bool {
     let beside = chunks(bytes).filter(|(name, ..)| stands_beside(name));
-    beside.map(|(_, start, end)| end - start).sum::<usize>() > MOST_BESIDE
+    beside.map(|(_, start, end)| end - start).sum::<usize>() > MAX_BESIDE
 }
 
-/// A PNG without its profile and texts, which would be unpacked before the first pixel.
+/// A PNG without its profile and texts, which would be decompressed before the first pixel.
 fn without_beside(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !chunks(bytes).any(|(name, ..)| stands_beside(name)) {
         return bytes.into();
@@ -260,8 +213,8 @@ fn is_on_its_side(orientation: Orientation) -> bool {
     )
 }
 
-/// The picture in a format that every program shows: JPEG, PNG and GIF stay as they are.
-pub fn plain(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
+/// The picture in a format that every program supports: JPEG, PNG and GIF stay as they are.
+pub fn to_common_format(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
     let format = Format::of(&bytes).ok_or(BadPicture::Unknown)?;
     let (picture, orientation) = decoded(&bytes, format)?;
     if matches!(format, Format::Jpeg | Format::Png | Format::Gif) {
@@ -277,7 +230,7 @@ pub fn plain(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
     encoded(&picture, QUALITY)
 }
 
-/// The middle of a picture, scaled to cover exactly `width` × `height` pixels, as JPEG.
+/// The centre of a picture, scaled to cover exactly `width` × `height` pixels, as JPEG.
 pub fn thumbnail(bytes: &[u8], width: u32, height: u32) -> Result<Kept, BadPicture> {
     let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;
     let (picture, orientation) = decoded(bytes, format)?;
@@ -315,7 +268,7 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
         .with_guessed_format()
         .map_err(|error| BadPicture::Damaged(error.to_string()))?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_BYTES);
+    limits.max_alloc = Some(MAX_BYTES);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
@@ -324,9 +277,9 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
     }
     let pixels = u64::from(width) * u64::from(height);
     let most = if format == Format::Jpeg && frames::comes_in_passes(bytes) {
-        MOST_IN_PASSES
+        MAX_IN_PASSES
     } else {
-        MOST_PIXELS
+        MAX_PIXELS
     };
     // What has other than eight bits a channel is converted, which takes a second copy.
     let copy = match decoder.color_type() {
@@ -334,11 +287,11 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
         colour if colour.has_alpha() => pixels * 4,
         _ => pixels * 3,
     };
-    if pixels > most || decoder.total_bytes() + copy > MOST_BYTES {
+    if pixels > most || decoder.total_bytes() + copy > MAX_BYTES {
         return Err(BadPicture::TooLarge { width, height });
     }
     let pictures = frames::count(bytes, format);
-    if pictures > MOST_FRAMES || pixels * u64::from(pictures) > MOST_FRAME_PIXELS {
+    if pictures > MAX_FRAMES || pixels * u64::from(pictures) > MAX_FRAME_PIXELS {
         return Err(BadPicture::TooLong(pictures));
     }
     if width <= SPECK || height <= SPECK {

@@ -1,8 +1,6 @@
-//! The allow-list: from any bytes that call themselves HTML to a tree that is safe by construction.
-//!
-//! A browser-grade parser reads the HTML, so that Warta sees the same tree that a web view would;
-//! elements and attributes are then copied one by one from a closed list. Whatever is not listed does
-//! not exist in what comes out.
+//! The allow-list: from arbitrary HTML to a tree that is safe by construction. A browser-grade
+//! parser reads the HTML, so that Warta sees the same tree as a web view. Listed elements and
+//! attributes are then copied one by one; anything else is dropped.
 
 use std::collections::HashSet;
 
@@ -18,19 +16,19 @@ use crate::media::{
 use crate::parse::{DOCUMENT, Data, NodeId, Tree, is_no_text};
 use crate::signs::shown_characters;
 
-/// Longer HTML is cut, in bytes.
+/// Maximum size of HTML, in bytes; the rest is cut off.
 const LONGEST: usize = 8 << 20;
-/// Kept elements inside each other at most; what lies deeper joins the last one. Less than half of
-/// what the parser opens, so that it reads what was written out in full.
+/// Maximum depth of kept elements; deeper content is moved into the deepest one. Less than half of
+/// the parser's depth, so that the result is parsed completely again.
 const DEEPEST: usize = 100;
-/// Titles and descriptions are left out beyond this, in bytes.
+/// Maximum length of `title` and `alt`, in bytes.
 const LONGEST_WORDS: usize = 4000;
-/// Times that HTML is read again until it stays the same.
-const MOST_READINGS: usize = 6;
-/// What a link says of itself: the site it leads to learns nothing of the reader.
+/// Maximum number of times that HTML is parsed again until it is stable.
+const MAX_READINGS: usize = 6;
+/// The `rel` of links, so that the target learns nothing about the reader.
 const LINK_TYPES: &str = "noopener noreferrer nofollow";
 
-/// Elements that are kept, and what they are called then.
+/// Kept elements, with their names in the result.
 fn kept_as(name: &str) -> Option<&'static str> {
     Some(match name {
         "a" => "a",
@@ -96,7 +94,7 @@ fn kept_as(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Elements that go with all that is inside them.
+/// Elements that are removed with their content.
 fn is_dropped_whole(name: &str) -> bool {
     matches!(
         name,
@@ -145,8 +143,8 @@ fn is_dropped_whole(name: &str) -> bool {
     )
 }
 
-/// The safe tree of `html`. Reading what it is written out as gives the same tree again: a web view
-/// sees what was checked here, and cleaning twice changes nothing.
+/// The safe tree of `html`. Parsing its output gives the same tree again, so a web view sees what
+/// was checked here, and sanitising twice changes nothing.
 pub(crate) fn clean(html: &str, base_url: Option<&str>) -> Dom {
     let base = base_url.and_then(|url| Url::parse(url).ok());
     let tree = Tree::of_fragment(bounded(html));
@@ -156,20 +154,20 @@ pub(crate) fn clean(html: &str, base_url: Option<&str>) -> Dom {
     dom
 }
 
-/// What is copied of a page.
+/// The parts of a page to copy.
 pub(crate) struct Selection<'s> {
     /// In the document's order.
     pub(crate) parts: &'s [NodeId],
-    /// What is left out of them, by node.
+    /// Excluded nodes.
     pub(crate) left_out: &'s [bool],
-    /// What becomes the words below a picture, by node.
+    /// Nodes that become captions.
     pub(crate) captions: &'s [bool],
-    /// What becomes a picture with what belongs to it, by node.
+    /// Nodes that become figures.
     pub(crate) figures: &'s [bool],
 }
 
 impl Selection<'_> {
-    /// Everything.
+    /// The whole page.
     pub(crate) fn all() -> Self {
         Self {
             parts: &[DOCUMENT],
@@ -192,10 +190,10 @@ pub(crate) fn clean_parts(
     dom
 }
 
-/// Leaving elements out can put others where a parser would not leave them, such as a paragraph in a
-/// paragraph. What comes out is then read again until it stays as it is.
+/// Removing elements can leave others where a parser would not, such as a paragraph in a paragraph.
+/// The output is then parsed again until it is stable.
 pub(crate) fn settle(dom: &mut Dom) {
-    for _ in 0..MOST_READINGS {
+    for _ in 0..MAX_READINGS {
         if dom.is_settled() {
             return;
         }
@@ -212,7 +210,7 @@ pub(crate) fn settle(dom: &mut Dom) {
             return;
         }
     }
-    // No such HTML is known; its text is safe and settled in any case.
+    // No such HTML is known; plain text is safe and stable in any case.
     let text = dom.plain_text(ROOT);
     *dom = Dom::new();
     dom.append(ROOT, Kind::Text(text));
@@ -241,7 +239,7 @@ fn copied(
     dom
 }
 
-/// `html`, cut where it is too long.
+/// `html`, truncated to the maximum size.
 pub(crate) fn bounded(html: &str) -> &str {
     &html[..html.floor_char_boundary(LONGEST)]
 }
@@ -253,14 +251,14 @@ struct Cleaner<'t> {
     selection: &'t Selection<'t>,
     hidden: &'t Hidden,
     is_page: bool,
-    /// Pictures so far: a script's stand-in and its `noscript` show the same one.
+    /// Pictures so far: a lazy picture and its `noscript` show the same one.
     shown: HashSet<String>,
 }
 
 impl Cleaner<'_> {
     fn copy(&mut self, part: NodeId) {
         let tree = self.tree;
-        // Parts of lists and tables mean nothing without them.
+        // Parts of lists and tables need their container.
         let is_part = matches!(
             tree.name(part),
             Some(
@@ -310,8 +308,8 @@ impl Cleaner<'_> {
                 Data::Element(name, _) if name.ns == ns!(html) => {
                     self.element(node, &name.local, parent, depth)
                 }
-                // Of foreign content only formulas are read, as text; SVG is dropped whole, whatever its
-                // elements are called.
+                // Of foreign content only formulas are kept, as text; SVG is dropped completely,
+                // whatever its elements are called.
                 Data::Element(name, _) if name.ns == ns!(mathml) => {
                     self.formula(node, parent, depth);
                     continue;
@@ -328,7 +326,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// Copies one element; where its children go, or none if they go with it.
+    /// Copies one element; returns the parent for its children, or `None` if they are dropped.
     fn element(&mut self, node: NodeId, name: &str, parent: Id, depth: usize) -> Option<Id> {
         let tree = self.tree;
         let attribute = |wanted: &str| tree.attribute(node, wanted);
@@ -417,7 +415,7 @@ impl Cleaner<'_> {
         safe
     }
 
-    /// An absolute address that may be opened.
+    /// An absolute URL with an allowed scheme.
     fn link(&self, href: &str) -> Option<String> {
         let url = absolute(href, self.base)?;
         matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.into())
@@ -460,8 +458,8 @@ impl Cleaner<'_> {
         self.dom.append(parent, Kind::Element("img", safe));
     }
 
-    /// The picture of the `source` elements beside an `img` that names none itself: of several types one
-    /// that every system shows.
+    /// The picture from the `source` elements beside an `img` without one; a type that every system
+    /// supports.
     fn source_beside(&self, node: NodeId) -> Option<Url> {
         let holder = self
             .tree
@@ -490,7 +488,7 @@ impl Cleaner<'_> {
         })
     }
 
-    /// Whether a `noscript` behind a stand-in names the picture itself.
+    /// Whether a `noscript` after a placeholder contains the picture.
     fn is_repeated_without_script(&self, node: NodeId) -> bool {
         let tree = self.tree;
         let is_spare = |id: NodeId| {
@@ -504,7 +502,7 @@ impl Cleaner<'_> {
             .any(|near| tree.children(near).take(50).any(is_spare))
     }
 
-    /// What a picture that cannot be kept shows, in words.
+    /// Replaces a picture that cannot be kept with its description.
     fn describe(&mut self, words: &str, parent: Id) {
         let words: String = words.chars().take(LONGEST_WORDS / 4).collect();
         let words = shown_characters(words.trim());
@@ -516,7 +514,7 @@ impl Cleaner<'_> {
             .append(parent, Kind::Text(text.trim_end().to_owned()));
     }
 
-    /// A frame becomes a link to what it shows.
+    /// Replaces a frame with a link to its content.
     fn frame(&mut self, node: NodeId, parent: Id) {
         let tree = self.tree;
         let attribute = |wanted: &str| tree.attribute(node, wanted);
@@ -538,7 +536,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// The address that a frame gets once its reader agrees or scrolls to it.
+    /// The URL that a frame gets after consent or scrolling.
     fn waiting_address(&self, node: NodeId) -> Option<Url> {
         let Data::Element(_, attributes) = self.tree.data(node) else {
             return None;
@@ -552,7 +550,7 @@ impl Cleaner<'_> {
             .find_map(|a| absolute_web(&a.value, self.base))
     }
 
-    /// A plug-in's content becomes a picture, a link to what it plays, or the words that stand in for it.
+    /// Replaces plug-in content with a picture, a link to its medium, or its fallback text.
     fn object(&mut self, node: NodeId, parent: Id) {
         let tree = self.tree;
         let attribute = |wanted: &str| tree.attribute(node, wanted);
@@ -610,7 +608,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// Whether a text below `top` stands in something that is no text.
+    /// Whether a text below `top` is inside an element without text, such as a script.
     fn is_in_script(&self, text: NodeId, top: NodeId) -> bool {
         let mut at = self.tree.parent(text);
         while let Some(id) = at.filter(|id| *id != top) {
@@ -622,14 +620,14 @@ impl Cleaner<'_> {
         false
     }
 
-    /// A formula as a line of text: its letters, with what stands raised or lowered (`MathML` Core).
+    /// A formula as a line of text with superscripts and subscripts (`MathML` Core).
     fn formula(&mut self, node: NodeId, parent: Id, depth: usize) {
         let before = self.dom.text_bytes();
         self.formula_part(node, parent, depth);
         if self.dom.text_bytes() > before {
             return;
         }
-        // Nothing but its source.
+        // Only its source.
         let tree = self.tree;
         let is_source = |id: &NodeId| tree.name_of_any(*id) == Some("annotation");
         let source = tree.below(node).find(is_source).map(|id| tree.text(id));
@@ -704,7 +702,7 @@ impl Cleaner<'_> {
                 text(self, between);
             }
             let mark = marks.get(at).copied().unwrap_or_default();
-            // A fraction of sums keeps them together.
+            // Sums in a fraction need brackets.
             let grouped = name == "mfrac"
                 && tree.name_of_any(*part) == Some("mrow")
                 && tree.children(*part).nth(1).is_some();
@@ -726,7 +724,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// A recording becomes a link to its file.
+    /// Replaces audio or video with a link to its file.
     fn recording(&mut self, node: NodeId, parent: Id) {
         let tree = self.tree;
         let of = |node: NodeId| {
@@ -752,12 +750,12 @@ impl Cleaner<'_> {
         self.embed(medium, tree.attribute(node, "title"), parent);
     }
 
-    /// Embedded media become a link to where they play, below their still.
+    /// Replaces embedded media with a link below a preview picture.
     fn embed(&mut self, medium: Embedded, title: Option<&str>, parent: Id) {
         let title = title
             .map(str::trim)
             .filter(|t| !t.is_empty() && t.len() < LONGEST_WORDS);
-        // Most strangers' frames on pages are advertisements; what belongs to an article is named.
+        // Most unknown frames on pages are advertisements; those of an article have a title.
         if self.is_page && !medium.is_known && title.is_none() {
             return;
         }
@@ -780,7 +778,7 @@ impl Cleaner<'_> {
     }
 }
 
-/// A whole number as HTML writes it (WHATWG HTML, "Signed integers").
+/// An integer as in HTML (WHATWG HTML, "Signed integers").
 fn whole_number(value: Option<&str>) -> Option<String> {
     let value = value?.trim_start();
     let end = value

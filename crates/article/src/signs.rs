@@ -1,15 +1,14 @@
-//! Characters that text may hold: no control characters, and no marks of direction that would turn round
-//! what stands behind them.
+//! Removes control characters, and direction marks that would reorder the following text.
 
-/// Characters as a parser would give them again, without those that control terminals (C0 and C1 but
-/// line feeds and tabs), and with embeddings and isolates of direction only where they end in the same
-/// text (Unicode Standard Annex 9, § 2). Overrides of direction go in any case.
+/// Text without control characters (C0 and C1 except line feeds and tabs), without direction
+/// overrides, and with directional embeddings and isolates only if they are closed in the same text
+/// (Unicode Standard Annex 9, § 2).
 pub(crate) fn shown_characters(text: &str) -> String {
     if !has_unseen(text.as_bytes()) {
         return text.to_owned();
     }
     let mut shown = String::with_capacity(text.len());
-    // Where each open embedding or isolate begins.
+    // Start of each open embedding or isolate.
     let mut open: Vec<(usize, Mark)> = Vec::new();
     for c in text.chars() {
         match Mark::of(c) {
@@ -67,7 +66,7 @@ impl Mark {
     }
 }
 
-/// Whether there is anything to take out; nearly all text has nothing.
+/// Whether there may be anything to remove; nearly all text has nothing.
 fn has_unseen(bytes: &[u8]) -> bool {
     bytes.iter().enumerate().any(|(at, byte)| match byte {
         b'\n' | b'\t' => false,

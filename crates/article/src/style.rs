@@ -1,19 +1,19 @@
-//! Style declarations, as far as they decide whether an element is seen.
+//! Style declarations, as far as they decide whether an element is visible.
 //!
-//! Declarations are parsed and cascaded (CSS Syntax 3, § 5.4.4; CSS Cascade 4, § 6), so that words inside
-//! an address, a string, a comment or another property's name hide nothing. Deliberately absent: layout.
-//! What a declaration hides is told from the declaration alone.
+//! Declarations are parsed and cascaded (CSS Syntax 3, § 5.4.4; CSS Cascade 4, § 6), so that words
+//! inside a URL, a string, a comment or the name of another property hide nothing. Deliberately
+//! absent: layout.
 
 use std::borrow::Cow;
 
-/// Longer styles are not read, in bytes.
+/// Maximum length of a style, in bytes.
 const LONGEST: usize = 20_000;
-/// A position or indent of fewer pixels than this puts an element off the screen.
+/// Position or indent below which an element is off the screen, in pixels.
 const OFF_SCREEN: f64 = -999.0;
-/// A picture or box of no more pixels than this on a side shows nothing.
+/// Maximum side of an invisible picture or box, in pixels.
 const SPECK: f64 = 2.0;
 
-/// Whether a style is worth parsing: most say nothing that could hide anything. `true` where in doubt.
+/// Whether a style can hide anything: most cannot and need not be parsed. `true` if in doubt.
 pub(crate) fn may_hide(style: &str) -> bool {
     let bytes = style.as_bytes();
     let starts = |at: usize, word: &[u8]| {
@@ -21,7 +21,7 @@ pub(crate) fn may_hide(style: &str) -> bool {
             .get(at..at + word.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(word))
     };
-    // Nothing of these properties hides without a nought.
+    // These properties only hide with a zero.
     let (mut has_nought, mut needs_nought) = (false, false);
     for (at, byte) in bytes.iter().enumerate() {
         match byte {
@@ -69,7 +69,7 @@ enum Property {
     Clip,
     ClipPath,
     Transform,
-    /// Something changes the element after it was first drawn.
+    /// Animations and transitions, which change the element later.
     Motion,
 }
 
@@ -126,14 +126,14 @@ pub(crate) struct Style {
     values: [Option<(String, bool)>; PROPERTIES],
 }
 
-/// A side of a box as a style gives it.
+/// A side of a box.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Side {
     /// CSS pixels.
     Pixels(f64),
-    /// `auto` and the like: the element's own size.
+    /// The element's own size, such as `auto`.
     Own,
-    /// Something that depends on the surroundings.
+    /// Relative to the surroundings.
     Other,
 }
 
@@ -166,7 +166,7 @@ impl Style {
                 value = size_of_font(&value).unwrap_or_default();
             }
             if is_valid(property, &value) {
-                // A shorthand is kept whole for both of its sides that count.
+                // A shorthand is kept for both of its relevant sides.
                 if name.eq_ignore_ascii_case("margin") {
                     self.declare(Property::MarginTop, value.clone(), important);
                 } else if name.eq_ignore_ascii_case("padding") {
@@ -184,7 +184,7 @@ impl Style {
         }
     }
 
-    /// Puts what `stronger` declares over this, unless this is more important.
+    /// Overrides these declarations with `stronger`, unless they are important.
     pub(crate) fn overlaid(mut self, stronger: Self) -> Self {
         for (slot, value) in self.values.iter_mut().zip(stronger.values) {
             if let Some((value, important)) = value
@@ -201,14 +201,14 @@ impl Style {
         value.map(|(value, _)| value.as_str())
     }
 
-    /// Whether `display` is declared, and then whether it is `none`.
+    /// Whether `display` is `none`; `None` if it is not declared.
     pub(crate) fn displays_none(&self) -> Option<bool> {
         self.get(Property::Display)
             .filter(|value| !matches!(*value, "unset" | "revert" | "revert-layer"))
             .map(|value| value == "none")
     }
 
-    /// Whether `visibility` is declared, and then whether it hides.
+    /// Whether `visibility` hides; `None` if it is not declared.
     pub(crate) fn is_invisible(&self) -> Option<bool> {
         match self.get(Property::Visibility)? {
             "hidden" | "collapse" => Some(true),
@@ -217,20 +217,20 @@ impl Style {
         }
     }
 
-    /// Whether a font size is declared, and then whether it leaves nothing to read.
+    /// Whether the font size is zero; `None` if it is not declared.
     pub(crate) fn has_no_font_size(&self) -> Option<bool> {
         let value = self.get(Property::FontSize)?;
         let is_relative = value.ends_with('%') || value.ends_with("em") && !value.ends_with("rem");
         match length(value) {
             Side::Pixels(0.0) => Some(true),
-            // Relative to what it inherits: nothing stays nothing.
+            // Relative sizes: zero stays zero.
             _ if is_relative => None,
             Side::Pixels(size) => Some(size < 1.0),
             Side::Own | Side::Other => Some(false),
         }
     }
 
-    /// Whether it is fully transparent; what moves or fades in is not meant to stay so.
+    /// Whether it is fully transparent; animated elements are not meant to stay so.
     pub(crate) fn is_transparent(&self) -> bool {
         self.get(Property::Opacity)
             .is_some_and(|value| number(value.trim_end_matches('%')).is_some_and(|n| n <= 0.0))
@@ -239,7 +239,7 @@ impl Style {
                 .is_none_or(|value| value == "none")
     }
 
-    /// Whether it is cut away, shrunk to nothing or put off the screen with all that is inside.
+    /// Whether it is clipped, shrunk to nothing or off the screen with its content.
     pub(crate) fn is_out_of_sight(&self) -> bool {
         self.get(Property::ContentVisibility) == Some("hidden")
             || self.is_off_screen()
@@ -314,8 +314,8 @@ impl Style {
         }) {
             return true;
         }
-        // What is drawn beyond a box of no height is seen, unless that is cut off. A box that gets its
-        // height from its padding holds the proportions of a player.
+        // Overflow of a box without height is visible, unless it is clipped. A box with its height
+        // from padding keeps the proportions of a player.
         let cuts = matches!(self.get(Property::Overflow), Some("hidden" | "clip"));
         let padded = [Property::PaddingTop, Property::PaddingBottom]
             .into_iter()
@@ -341,11 +341,11 @@ impl Style {
         cuts && !padded && (lower(0.0) || thinner(0.0) || lower(1.0) && thinner(1.0))
     }
 
-    /// Width and height of a picture, where declared.
+    /// Declared width and height of a picture.
     pub(crate) fn sides(&self) -> (Option<Side>, Option<Side>) {
         let side = |own: Property, most: Property, least: Property| {
             let declared = |property| self.get(property).map(length);
-            // The least a side may be beats the most (CSS Sizing 3, § 5.2).
+            // The minimum overrides the maximum (CSS Sizing 3, § 5.2).
             match (declared(least), declared(most)) {
                 (Some(Side::Other), _) => Some(Side::Other),
                 (Some(Side::Pixels(least)), _) if least > SPECK => Some(Side::Pixels(least)),
@@ -360,7 +360,7 @@ impl Style {
     }
 }
 
-/// Whether a value is one of the property's: a browser passes over others (CSS Syntax 3, § 9).
+/// Whether a value is valid for the property: browsers ignore others (CSS Syntax 3, § 9).
 fn is_valid(property: Property, value: &str) -> bool {
     let wide = matches!(
         value,
@@ -463,7 +463,7 @@ fn length(value: &str) -> Side {
     }
 }
 
-/// What stands between the parentheses of a function, apart.
+/// The arguments of a function.
 fn arguments<'v>(value: &'v str, function: &str) -> Option<Vec<&'v str>> {
     let start = value
         .match_indices(function)
@@ -484,7 +484,7 @@ fn size_of_font(value: &str) -> Option<String> {
     let size = value
         .split_ascii_whitespace()
         .find(|word| word.starts_with(|c: char| c.is_ascii_digit() || c == '.'))?;
-    // A weight is a number without a unit.
+    // A number without unit is a weight.
     let size = size.split('/').next()?;
     match number(size) {
         Some(weight) if weight >= 1.0 => None,
@@ -492,7 +492,7 @@ fn size_of_font(value: &str) -> Option<String> {
     }
 }
 
-/// Gives name and value of each declaration.
+/// Calls `found` with name and value of each declaration.
 fn each_declaration(style: &str, mut found: impl FnMut(&str, &str)) {
     let bytes = style.as_bytes();
     let mut start = 0;
@@ -555,7 +555,7 @@ fn without_comments(text: &str) -> String {
     plain
 }
 
-/// Escapes undone (CSS Syntax 3, § 4.3.7).
+/// Decodes escapes (CSS Syntax 3, § 4.3.7).
 fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return text.into();

@@ -1,17 +1,17 @@
-//! Safe HTML as XHTML that an EPUB may hold (EPUB 3.3, § 6.1): well-formed, and with nothing standing
-//! where HTML's content models do not let it stand. What fits nowhere gives its text.
+//! Safe HTML as XHTML for EPUB (EPUB 3.3, § 6.1): well-formed and valid by HTML's content models.
+//! Elements that are not allowed anywhere are replaced by their text.
 
 use std::fmt::Write as _;
 
 use crate::dom::{Dom, Id, Kind, ROOT};
 use crate::sanitize;
 
-/// What may stand in a place.
+/// The content allowed in a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Paragraphs, lists and all else.
+    /// Flow content: paragraphs, lists and all else.
     Flow,
-    /// Words and what stands among them.
+    /// Phrasing content: text and inline elements.
     Phrasing,
 }
 
@@ -36,7 +36,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// What an element holds, as blocks: words that stand beside blocks get a paragraph.
+    /// The content of an element as blocks; text beside blocks gets a paragraph.
     fn flow(&mut self, id: Id) {
         let mut in_words = false;
         for child in self.dom.children(id).to_vec() {
@@ -67,14 +67,14 @@ impl Writer<'_> {
     fn phrasing(&mut self, id: Id) {
         for child in self.dom.children(id).to_vec() {
             if is_block(self.dom.name(child)) {
-                // Between the words of two blocks that are none any more.
+                // Separates the text of two former blocks.
                 self.out.push(' ');
             }
             self.node(child, Place::Phrasing);
         }
     }
 
-    /// Whether a node is a block, or an element among words that holds one.
+    /// Whether a node is a block or contains one.
     fn is_blockish(&self, id: Id) -> bool {
         is_block(self.dom.name(id))
             || (self.dom.text(id).is_none()
@@ -118,7 +118,7 @@ impl Writer<'_> {
                 self.out.push_str("</a>");
                 self.in_link = false;
             }
-            // Its parts make sense only together.
+            // Its parts only make sense together.
             "ruby" | "rt" | "rp" => self.phrasing(id),
             _ if is_block(name) => self.phrasing(id),
             _ => {
@@ -157,7 +157,7 @@ impl Writer<'_> {
                 self.phrasing(id);
                 self.out.push_str("</b></p>\n");
             }
-            // An element among words with blocks inside, or a part that lost its whole.
+            // An inline element with blocks inside, or a part without its container.
             _ => self.flow(id),
         }
     }
@@ -187,7 +187,7 @@ impl Writer<'_> {
         self.out.push('\n');
     }
 
-    /// Terms and what is said of them; where they do not come in pairs, paragraphs.
+    /// A list of terms and descriptions; paragraphs if they are not in pairs.
     fn terms(&mut self, id: Id) {
         let parts = self.filled(id);
         let name = |part: Option<&Id>| part.map(|id| self.dom.name(*id));
@@ -256,7 +256,7 @@ impl Writer<'_> {
         self.out.push_str("</tbody>\n</table>\n");
     }
 
-    /// The table that a part of one belongs to.
+    /// The table around a part of one.
     fn table_of(&self, id: Id) -> Id {
         let mut at = self.dom.parent(id);
         while at != ROOT && self.dom.name(at) != "table" {
@@ -292,7 +292,7 @@ impl Writer<'_> {
         self.out.push_str("</figure>\n");
     }
 
-    /// Words stay words where there are no blocks.
+    /// Text stays text if there are no blocks.
     fn flow_or_words(&mut self, id: Id) {
         if self.dom.children(id).iter().any(|c| self.is_blockish(*c)) {
             self.flow(id);
@@ -318,7 +318,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Children that are not white space.
+    /// The children except white space.
     fn filled(&self, id: Id) -> Vec<Id> {
         let blank = |id: &Id| {
             self.dom
@@ -399,7 +399,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A tag of BCP 47, in its plainest form.
+/// A BCP 47 tag, in its simplest form.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let is_first = |first: &str| {
@@ -411,7 +411,7 @@ fn is_language(tag: &str) -> bool {
         })
 }
 
-/// The address, with all that stands in no address (RFC 3986) percent-encoded.
+/// The URL with all invalid characters (RFC 3986) percent-encoded.
 fn address(href: &str) -> Option<String> {
     let url = url::Url::parse(href).ok()?;
     if matches!(url.scheme(), "http" | "https") && url.host_str().is_none_or(str::is_empty) {
@@ -445,7 +445,7 @@ fn address(href: &str) -> Option<String> {
     Some(out.replace('\'', "%27"))
 }
 
-/// Text as XML 1.0 may hold it.
+/// Appends text as allowed in XML 1.0.
 fn escape(out: &mut String, text: &str) {
     for character in text.chars() {
         match character {

@@ -1,8 +1,8 @@
 //! cargo run --release -p warta-feed --example throughput [FOLDER] [ROUNDS]
 //!
-//! How many megabytes of feeds a second one core parses, beside the feed-rs crate on the same bytes in
-//! the same run. FOLDER holds feed files (default: the real feeds of the corpora). Feeds that feed-rs
-//! refuses are left out for both. Prints each round and the median ratio.
+//! How many megabytes of feeds a second one core parses, beside the feed-rs crate on the same bytes
+//! in the same run. FOLDER holds feed files (default: the real feeds of the corpora). Feeds that
+//! feed-rs refuses are left out for both. Prints each round and the median ratio.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,

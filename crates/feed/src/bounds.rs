@@ -1,38 +1,37 @@
-//! The bounds of what comes from outside, in one place. Texts are cut at a character's end, addresses are
-//! dropped where they are too long (a cut one leads elsewhere), ids stay distinct, lists end. What one
-//! entry or subscription has too much of costs nothing else.
+//! The size limits of feeds and OPML, in one place. Texts are truncated between characters, URLs
+//! that are too long are dropped (a truncated one leads elsewhere), ids stay distinct, lists are
+//! truncated. What is too long in one entry or subscription affects nothing else.
 
 use std::borrow::Cow;
 
-use crate::opml::Subscription;
-use crate::{Enclosure, Entry, Feed};
+use crate::model::{Enclosure, Entry, Feed};
 
-/// Entries of a feed at most; of more the newest are kept, and that is said.
+/// Maximum number of entries of a feed; of more the newest are kept, and it is reported.
 pub(crate) const ENTRIES: usize = 10_000;
-/// Authors, categories and files of an entry at most.
+/// Maximum number of authors, categories and files of an entry.
 pub(crate) const LIST: usize = 50;
-/// Folders inside each other at most.
+/// Maximum depth of nested folders.
 pub(crate) const FOLDERS: usize = 16;
 
-/// A title of a feed, an entry or a subscription, in bytes.
-const TITLE: usize = 4_000;
-/// What a feed says about itself.
-const DESCRIPTION: usize = 20_000;
+/// Title of a feed, an entry or a subscription, in bytes.
+pub(crate) const TITLE: usize = 4_000;
+/// Description of a feed.
+pub(crate) const DESCRIPTION: usize = 20_000;
 /// Names of people, publications and files.
 const NAME: usize = 1_000;
 const CATEGORY: usize = 200;
-/// One folder's name, and all those of a subscription together.
-const FOLDER: usize = 200;
-const FOLDER_PATH: usize = 600;
+/// Name of one folder, and names of all folders of a subscription together.
+pub(crate) const FOLDER: usize = 200;
+pub(crate) const FOLDER_PATH: usize = 600;
 const MEDIA_TYPE: usize = 200;
 const LANGUAGE: usize = 40;
-/// Browsers open addresses of some thousand characters.
-const ADDRESS: usize = 8_000;
+/// Browsers open URLs of some thousand characters.
+pub(crate) const ADDRESS: usize = 8_000;
 const ID: usize = 2_000;
-/// Of a longer id so much is kept before its hash.
+/// Length of a longer id that is kept before its hash.
 const ID_KEPT: usize = 200;
 
-/// Holds a feed and its entries to their bounds; before ids are compared.
+/// Applies the limits of a feed; the entries have their own.
 pub(crate) fn feed(feed: &mut Feed) {
     text(&mut feed.title, TITLE);
     text(&mut feed.description, DESCRIPTION);
@@ -80,7 +79,7 @@ pub(crate) fn entry(entry: &mut Entry) {
     }
 }
 
-/// An id that is too long: its beginning and a hash of all of it, so that two stay two.
+/// Replaces an id that is too long with its beginning and a hash, so that it stays distinct.
 pub(crate) fn id(id: &mut String) {
     if id.len() > ID {
         let hash = blake3::hash(id.as_bytes()).to_hex();
@@ -90,37 +89,20 @@ pub(crate) fn id(id: &mut String) {
     }
 }
 
-/// Whether a subscription's own address is one that can be fetched; its other parts are cut.
-pub(crate) fn subscription(feed: &mut Subscription) -> bool {
-    text(&mut feed.title, TITLE);
-    text(&mut feed.description, DESCRIPTION);
-    address(&mut feed.site);
-    address(&mut feed.whatsapp_channel);
-    address(&mut feed.google_news);
-    feed.folder.truncate(FOLDERS);
-    let mut left = FOLDER_PATH;
-    for name in &mut feed.folder {
-        cut(name, FOLDER.min(left));
-        left = left.saturating_sub(name.len() + " / ".len());
-    }
-    feed.folder.retain(|name| !name.is_empty());
-    feed.url.len() <= ADDRESS
-}
-
-/// A folder's name as far as it is kept.
+/// A folder's name, truncated.
 pub(crate) fn folder(mut name: String) -> String {
     cut(&mut name, FOLDER);
     name
 }
 
-/// A text as far as anything may be made of it, so that one of megabytes costs little.
-pub(crate) fn glimpse(text: Cow<'_, str>) -> Cow<'_, str> {
-    /// Markup and entities around it may be many times longer than what is kept of a title.
-    const LOOKED_AT: usize = 1 << 18;
-    if text.len() <= LOOKED_AT {
+/// The beginning of a text that is short in valid feeds, so that one of megabytes costs little.
+pub(crate) fn beginning(text: Cow<'_, str>) -> Cow<'_, str> {
+    /// Markup and entities may be many times longer than the text that is kept.
+    const MAX_READ: usize = 1 << 18;
+    if text.len() <= MAX_READ {
         return text;
     }
-    let end = text.floor_char_boundary(LOOKED_AT);
+    let end = text.floor_char_boundary(MAX_READ);
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
         Cow::Owned(mut text) => {
@@ -130,14 +112,14 @@ pub(crate) fn glimpse(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn text(text: &mut Option<String>, longest: usize) {
+pub(crate) fn text(text: &mut Option<String>, longest: usize) {
     if let Some(text) = text {
         cut(text, longest);
     }
     *text = text.take().filter(|text| !text.is_empty());
 }
 
-fn cut(text: &mut String, longest: usize) {
+pub(crate) fn cut(text: &mut String, longest: usize) {
     if text.len() > longest {
         text.truncate(text.floor_char_boundary(longest));
         text.truncate(text.trim_end().len());
@@ -145,6 +127,6 @@ fn cut(text: &mut String, longest: usize) {
     }
 }
 
-fn address(address: &mut Option<String>) {
+pub(crate) fn address(address: &mut Option<String>) {
     *address = address.take().filter(|address| address.len() <= ADDRESS);
 }

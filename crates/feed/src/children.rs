@@ -1,18 +1,18 @@
-//! What stands directly inside an element, sorted out once: an entry is asked for some thirty names,
-//! and has a dozen children.
+//! The children of an element, indexed once: an entry is asked for some thirty names and has a
+//! dozen children.
 
 use crate::names::{Name, Space};
 use crate::xml::{NodeId, Tree};
 
-/// The children of an element whose names mean something, in the document's order.
+/// The children of an element with known names, in document order.
 #[derive(Debug, Default)]
 pub(crate) struct Children {
     list: Vec<Child>,
-    /// A bit for each name that occurs.
+    /// One bit for each name that occurs.
     names: u128,
 }
 
-/// A child and what its name means.
+/// A child with its namespace and name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Child {
     pub(crate) space: Space,
@@ -27,7 +27,7 @@ impl Children {
         children
     }
 
-    /// Becomes the children of another element, in the same memory.
+    /// Replaces the list with the children of another element, reusing the memory.
     pub(crate) fn read(&mut self, tree: &Tree<'_>, id: NodeId) {
         self.list.clear();
         self.names = 0;
@@ -49,14 +49,14 @@ impl Children {
         self.list.iter().copied()
     }
 
-    /// Whether any of these names occurs, in whatever namespace.
+    /// Whether any of these names occurs, in any namespace.
     pub(crate) fn any(&self, names: &[Name]) -> bool {
         names
             .iter()
             .any(|name| self.names & (1 << *name as u8) != 0)
     }
 
-    /// Those with a name in one of these namespaces, in the document's order.
+    /// The children with this name in one of these namespaces, in document order.
     pub(crate) fn named<'c>(
         &'c self,
         spaces: &'c [Space],
@@ -72,7 +72,7 @@ impl Children {
             .map(|child| child.id)
     }
 
-    /// The first with a name, by namespace in the order given.
+    /// The first child with this name, namespaces in the order given.
     pub(crate) fn first(&self, spaces: &[Space], name: Name) -> Option<NodeId> {
         if !self.any(&[name]) {
             return None;

@@ -1,23 +1,23 @@
-//! Dates as feeds really write them: RFC 3339 and its relatives, RFC 822 with everything that is done
-//! to it, month names in the languages of the feeds, and numbers in the order that their place gives.
+//! Parses dates as found in feeds: RFC 3339 and its variants, RFC 822 with all kinds of errors,
+//! month names in many languages, and numeric dates in any order.
 
 use std::ops::Range;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
 
-use crate::months;
-use crate::written;
-use crate::zones;
+use crate::calendars::{PERSIAN_YEARS, from_persian, gregorian};
+use crate::date_folding::fold_date;
+use crate::{written, zones};
 
-/// Longer texts are no dates, in bytes.
+/// Maximum length of a date, in bytes.
 const LONGEST: usize = 200;
-/// Seconds around one of [`ZEROS`] that are still it: zones move it by half a day.
+/// Tolerance around [`ZEROS`], in seconds: time zones shift them by half a day.
 const AROUND_ZERO: i64 = 86_400;
-/// The beginning of the year 3000: what lies behind it is no date of news.
+/// The beginning of the year 3000; later dates are errors.
 const LAST: i64 = 32_503_680_000;
-/// Where clocks and databases begin to count: dates there are those of nothing. 1601 (Windows), 1753 and
-/// 1900 (SQL Server), 1858 (VMS), 1899 (OLE, Delphi, Excel), 1904 (Mac OS), 1970 (Unix), in seconds of
-/// Unix.
+/// Epochs of operating systems and databases, which are written for missing dates: 1601 (Windows),
+/// 1753 and 1900 (SQL Server), 1858 (VMS), 1899 (OLE, Delphi, Excel), 1904 (Mac OS), 1970 (Unix),
+/// in Unix time.
 const ZEROS: [i64; 7] = [
     -11_644_473_600,
     -6_847_804_800,
@@ -28,9 +28,8 @@ const ZEROS: [i64; 7] = [
     0,
 ];
 
-/// The moment that a feed's date means, in UTC; none when it means nothing. A date without a time
-/// zone is taken as UTC, one without a time as midnight. A date that programs write for none (the year
-/// 1, the beginning of Unix time) is none.
+/// Parses a feed's date, in UTC. Without a time zone it is taken as UTC, without a time as
+/// midnight. Placeholder dates (the year 1, the Unix epoch) are `None`.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
@@ -42,11 +41,11 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
         .or_else(|| since_1970(text))
         .or_else(|| written::read(text))
         .or_else(|| overflowing(text))
-        .filter(|moment| is_meant(*moment))
+        .filter(|moment| is_plausible(*moment))
 }
 
-/// Whether a date is one of news, and not what stands for a missing one.
-fn is_meant(moment: DateTime<Utc>) -> bool {
+/// Whether a date is plausible, and not a placeholder for a missing one.
+fn is_plausible(moment: DateTime<Utc>) -> bool {
     let seconds = moment.timestamp();
     if (AROUND_ZERO + 1..LAST).contains(&seconds) {
         return true;
@@ -57,8 +56,8 @@ fn is_meant(moment: DateTime<Utc>) -> bool {
             .all(|zero| (seconds - zero).abs() > AROUND_ZERO)
 }
 
-/// The two forms that nearly all dates have, read without a look at any table:
-/// `Mon, 02 Jan 2006 15:04:05 +0700` and `2006-01-02T15:04:05+07:00`. None for everything else.
+/// Fast path for the two usual forms, `Mon, 02 Jan 2006 15:04:05 +0700` and
+/// `2006-01-02T15:04:05+07:00`.
 fn usual(text: &[u8]) -> Option<DateTime<Utc>> {
     let (year, month, day, rest) = match text {
         [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', rest @ ..] => {
@@ -126,20 +125,20 @@ fn usual(text: &[u8]) -> Option<DateTime<Utc>> {
     plain.then(|| moment(i32::try_from(year).ok()?, month, day, time))?
 }
 
-/// The number that two digits make.
+/// The value of two digits.
 fn two(tens: u8, ones: u8) -> Option<u32> {
     (tens.is_ascii_digit() && ones.is_ascii_digit())
         .then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
 }
 
-/// Months as RFC 822 abbreviates them.
+/// Months as abbreviated in RFC 822.
 const ENGLISH: [[u8; 3]; 12] = [
     *b"Jan", *b"Feb", *b"Mar", *b"Apr", *b"May", *b"Jun", *b"Jul", *b"Aug", *b"Sep", *b"Oct",
     *b"Nov", *b"Dec",
 ];
 
-/// An ISO 8601 moment whose parts are too large, as bad arithmetic makes them: the 32nd of July is the
-/// first of August, 25 o'clock is one in the next night.
+/// An ISO 8601 date with parts that are too large, as written by faulty arithmetic: 32 July is 1
+/// August, 25:00 is 1:00 of the next day.
 fn overflowing(text: &str) -> Option<DateTime<Utc>> {
     let (year, rest) = number(text, 4)?;
     let (month, rest) = number(rest.strip_prefix('-')?, 2)?;
@@ -161,7 +160,7 @@ fn overflowing(text: &str) -> Option<DateTime<Utc>> {
     Some(naive.and_utc())
 }
 
-/// A clock time with its distance from UTC.
+/// A time of day with its offset from UTC.
 #[derive(Debug, Clone, Copy, Default)]
 struct Time {
     hour: u32,
@@ -171,16 +170,16 @@ struct Time {
 }
 
 fn moment(year: i32, month: u32, day: u32, time: Time) -> Option<DateTime<Utc>> {
-    // A leap second is the last second of its minute; 24:00 is the next day's midnight.
+    // A leap second becomes the last second of its minute; 24:00 is midnight of the next day.
     let (hour, days) = if time.hour == 24 && time.minute == 0 {
         (0, 1)
     } else {
         (time.hour, 0)
     };
-    let date = if written::PERSIAN_YEARS.contains(&year) {
-        months::from_persian(year, month, day)?
+    let date = if PERSIAN_YEARS.contains(&year) {
+        from_persian(year, month, day)?
     } else {
-        NaiveDate::from_ymd_opt(written::gregorian(year), month, day)?
+        NaiveDate::from_ymd_opt(gregorian(year), month, day)?
     };
     let naive = date
         .and_hms_opt(hour, time.minute, time.second.min(59))?
@@ -189,7 +188,7 @@ fn moment(year: i32, month: u32, day: u32, time: Time) -> Option<DateTime<Utc>> 
     Some(naive.and_utc())
 }
 
-/// Digits at the start of `text`, at most `most`, and what follows.
+/// At most `most` digits at the start of `text`, and the rest.
 fn number(text: &str, most: usize) -> Option<(u32, &str)> {
     let end = text
         .bytes()
@@ -199,7 +198,7 @@ fn number(text: &str, most: usize) -> Option<(u32, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
-/// ISO 8601 as far as W3CDTF and RFC 3339 use it, in its extended form, months by name allowed.
+/// ISO 8601 in the extended form used by W3CDTF and RFC 3339; month names are accepted.
 fn iso(text: &str) -> Option<DateTime<Utc>> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits != 4 {
@@ -225,10 +224,7 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
         number(rest, 3)?
     } else {
         let end = rest.find(separator)?;
-        (
-            months::month(&written::folded(&rest[..end]))?.0,
-            &rest[end..],
-        )
+        (warta_text::month(&fold_date(&rest[..end]))?.0, &rest[end..])
     };
     let Some(rest) = rest.strip_prefix(separator) else {
         return rest
@@ -245,7 +241,7 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
     moment(year, month, day, time)
 }
 
-/// The day of `125` and `125T09:12Z`, counted from the year's first; none where it is something else.
+/// An ordinal date such as `125` and `125T09:12Z`; `None` if it is something else.
 #[expect(
     clippy::option_option,
     reason = "outside: it is something else or broken; inside: it is absent or no such moment"
@@ -263,7 +259,7 @@ fn ordinal(year: i32, text: &str) -> Option<Option<DateTime<Utc>>> {
     }))
 }
 
-/// The day of `19-2` and `192`, counted in weeks (ISO 8601); the week's Monday where no day is named.
+/// An ISO 8601 week date such as `19-2` and `192`; Monday if no day is given.
 fn week_date(year: i32, text: &str) -> Option<DateTime<Utc>> {
     let (week, rest) = number(text, 2)?;
     let rest = rest.strip_prefix('-').unwrap_or(rest);
@@ -274,7 +270,7 @@ fn week_date(year: i32, text: &str) -> Option<DateTime<Utc>> {
     on(date, time.or_else(|| rest.is_empty().then_some(""))?)
 }
 
-/// A time, perhaps none, on a day.
+/// An optional time on a day.
 fn on(date: NaiveDate, time: &str) -> Option<DateTime<Utc>> {
     let time = if time.is_empty() {
         Time::default()
@@ -290,7 +286,7 @@ fn iso_time(text: &str) -> Option<Time> {
     Some(time)
 }
 
-/// ISO 8601's short forms: `20031231`, `20031231T101455Z`, `031231`, `03-12-31`, `-0312`, `-03-12`,
+/// ISO 8601's basic forms: `20031231`, `20031231T101455Z`, `031231`, `03-12-31`, `-0312`, `-03-12`,
 /// `03335`, `2003335`, and fourteen digits in a row.
 fn compact(text: &str) -> Option<DateTime<Utc>> {
     let body = text.strip_prefix('-').unwrap_or(text);
@@ -323,7 +319,7 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
     let part = |range: Range<usize>| digits[range].parse::<u32>().ok();
     match digits.len() {
         4 if dashed => moment(century(part(0..2)?)?, part(2..4)?, 1, Time::default()),
-        // A year and a day of it; only the month of it is told for sure.
+        // A year and an ordinal day; only the month is certain.
         5 if !dashed => {
             let day = part(2..5)?;
             let date = NaiveDate::from_yo_opt(century(part(0..2)?)?, day)?;
@@ -362,12 +358,12 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Seconds since 1970, perhaps with a fraction, or milliseconds and finer; as .NET wraps them, too.
-/// Moments are told in whole seconds, however finely they were counted.
+/// Unix time in seconds (optionally with a fraction), milliseconds or finer, also in .NET's form.
+/// The result is in whole seconds.
 fn since_1970(text: &str) -> Option<DateTime<Utc>> {
     let inner = text.trim_matches('/').strip_prefix("Date(");
     let inner = inner.and_then(|inner| inner.strip_suffix(')'));
-    // Behind the number .NET tells an offset that does not change the moment.
+    // .NET appends an offset that does not change the time.
     let text = match inner {
         Some(inner) => inner.split(['+', '-']).next()?,
         None => text.strip_prefix('@').unwrap_or(text),
@@ -418,7 +414,7 @@ fn clock(text: &str) -> Option<(Time, &str)> {
         if let Some(fraction) = rest.strip_prefix(['.', ',']) {
             rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
         }
-        // A fourth part is no clock.
+        // A time has at most three parts.
         if rest.starts_with(':') {
             return None;
         }
@@ -439,7 +435,7 @@ mod tests {
     use super::parse;
 
     #[test]
-    fn dates_are_read_in_every_dress() {
+    fn dates_are_parsed_in_every_spelling() {
         for (text, expected) in [
             (
                 "Mon, 02 Jan 2006 15:04:05 EST",
@@ -507,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_of_nothing_are_none() {
+    fn placeholder_dates_are_none() {
         for text in [
             "0001-01-01T00:00:00Z",
             "0001-01-01T00:00:00+07:00",

@@ -1,18 +1,19 @@
-//! From bytes to text: byte order marks, HTTP's charset, the document's own, and what the bytes look
-//! like, in that order (RFC 7303 § 3, and practice where it differs: a charset that does not fit the
-//! bytes is passed over).
+//! From bytes to text, by byte order mark, HTTP charset, the document's own declaration and
+//! detection, in that order (RFC 7303 § 3; in contrast to it, a charset that does not fit the bytes
+//! is ignored).
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memchr;
+use warta_text::assigned_value;
 
-/// How far the declaration of a charset is looked for, in bytes.
+/// Length of the beginning that is searched for a charset declaration, in bytes.
 const PROLOGUE: usize = 1024;
-/// What switches ISO-2022-JP to another set of letters.
+/// Begins an escape sequence of ISO-2022-JP.
 const ESCAPE: u8 = 0x1b;
 
-/// The document as text. Never fails: what fits no charset becomes replacement characters.
+/// Decodes a document. Never fails: bytes that fit no charset become replacement characters.
 pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Some(text) = utf32(bytes) {
         return Cow::Owned(text);
@@ -23,8 +24,8 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
     if let Some(encoding) = utf16_by_shape(bytes) {
         return encoding.decode_without_bom_handling(bytes).0;
     }
-    // Text in UTF-8 beyond ASCII is hardly ever anything else by chance, but documents are often saved
-    // in UTF-8 with an older declaration left in them. In ASCII only ISO-2022-JP says something else.
+    // Non-ASCII text that is valid UTF-8 is hardly ever anything else, while documents saved as
+    // UTF-8 often keep an older declaration. Pure ASCII can only be something else in ISO-2022-JP.
     let utf8 = simdutf8::basic::from_utf8(bytes);
     if let Ok(text) = utf8
         && (memchr(ESCAPE, bytes).is_none() || !bytes.is_ascii())
@@ -33,8 +34,8 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
     }
     let named = [content_type.and_then(charset_of), declared(bytes)];
     let named = named.map(|label| Encoding::for_label(label?.as_bytes()));
-    // XML that names no charset is in UTF-8. One that is damaged in a few places is it still: what
-    // another charset makes of its letters beyond ASCII is never this close to UTF-8.
+    // XML without a declaration is UTF-8, even if a few bytes are damaged: text in another charset
+    // is never this close to valid UTF-8.
     let says_utf8 = named
         .iter()
         .flatten()
@@ -44,7 +45,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a,
         return UTF_8.decode_without_bom_handling(bytes).0;
     }
     for encoding in named.into_iter().flatten() {
-        // A declaration that was read byte by byte cannot be true when it says UTF-16.
+        // A declaration that is readable as bytes cannot be UTF-16.
         let encoding = Some(encoding).filter(|e| *e != UTF_16LE && *e != UTF_16BE);
         if let Some(encoding) = encoding
             && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
@@ -82,27 +83,15 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PROLOGUE)]).to_ascii_lowercase();
     let xml = head.find("<?xml").and_then(|start| {
         let declaration = head[start..].split("?>").next()?;
-        value_after(declaration, "encoding")
+        assigned_value(declaration, "encoding").map(str::to_owned)
     });
     xml.or_else(|| {
         let meta = head.find("<meta")?;
-        value_after(&head[meta..], "charset")
+        assigned_value(&head[meta..], "charset").map(str::to_owned)
     })
 }
 
-fn value_after(text: &str, name: &str) -> Option<String> {
-    let rest = text[text.find(name)? + name.len()..]
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start();
-    let rest = rest.trim_start_matches(['"', '\'']);
-    let end = rest
-        .find(['"', '\'', ' ', '>', ';', '/'])
-        .unwrap_or(rest.len());
-    (end > 0).then(|| rest[..end].to_owned())
-}
-
-/// UTF-16 without a byte order mark shows by its first character, which is ASCII.
+/// Recognises UTF-16 without a byte order mark by its first character, which is ASCII.
 fn utf16_by_shape(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [b'<', 0, second, 0, ..] if *second != 0 => Some(UTF_16LE),
@@ -132,8 +121,8 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     Some(text.trim_start_matches('\u{FEFF}').to_owned())
 }
 
-/// Whether the bytes are UTF-8 but for a few: where they are said to be, as many sequences are whole as
-/// are broken; elsewhere many more. What begins a sequence and was cut speaks for neither.
+/// Whether the bytes are UTF-8 with a few errors. If they are declared as UTF-8, at least as many
+/// sequences must be valid as invalid; otherwise many more. Truncated sequences count as valid.
 fn is_damaged_utf8(bytes: &[u8], is_said: bool) -> bool {
     let (mut whole, mut cut, mut broken) = (0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -142,7 +131,7 @@ fn is_damaged_utf8(bytes: &[u8], is_said: bool) -> bool {
         match chunk.invalid() {
             [] => {}
             [_, _, ..] => cut += 1,
-            // The document was cut behind it.
+            // The document was truncated within this sequence.
             [0xc2..=0xff] if bytes.as_ptr_range().end == chunk.invalid().as_ptr_range().end => {
                 cut += 1;
             }

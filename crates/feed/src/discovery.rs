@@ -1,33 +1,21 @@
-//! Which feeds a page offers, a known site implies, or a guess may find.
+//! Finds feeds: offered by a page, implied by a known site, or at common paths.
 
-use serde::Serialize;
 use url::Url;
 
-use crate::addresses::tidy;
 use crate::decode::decode;
+pub use crate::model::FeedLink;
 use crate::names::Name;
-pub use crate::sites::by_rule;
+pub use crate::site_rules::by_rule;
 use crate::text::plain;
+use crate::urls::tidy;
 use crate::xml::{NodeId, Tree};
 
-/// A feed that a page or a rule names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FeedLink {
-    /// Its address.
-    pub url: String,
-    /// Its name, as the page gives it.
-    pub title: Option<String>,
-    /// Its media type, as the page gives it.
-    #[serde(rename = "type")]
-    pub media_type: Option<String>,
-}
+/// Maximum number of links of a page.
+const MAX_LINKS: usize = 40;
 
-/// Links of a page at most.
-const MOST_LINKS: usize = 40;
-
-/// Feeds that a page names, best first, without repeats: `link` elements of a feed's type (the
-/// autodiscovery of RSS Board and WHATWG), then what it names in its data, then anchors whose address
-/// looks like a feed's.
+/// The feeds offered by a page, best first, without duplicates: `link` elements with a feed type
+/// (RSS Board and WHATWG autodiscovery), else feeds in its embedded data, else anchors that look
+/// like feeds.
 #[must_use]
 pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLink> {
     let text = decode(html, content_type);
@@ -45,7 +33,7 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
         };
         url.set_fragment(None);
         let web = matches!(url.scheme(), "http" | "https");
-        if web && links.len() < MOST_LINKS && links.iter().all(|l| l.url != url.as_str()) {
+        if web && links.len() < MAX_LINKS && links.iter().all(|l| l.url != url.as_str()) {
             links.push(FeedLink {
                 url: url.into(),
                 title: title.filter(|t| !t.is_empty()),
@@ -76,7 +64,7 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
             );
         }
     }
-    // WordPress offers the comments of a site beside its posts: the posts come first.
+    // WordPress offers a comments feed beside the posts: posts come first.
     links.sort_by_key(is_comments);
     if links.is_empty() {
         links.extend(in_data(&text, &page).map(|url| FeedLink {
@@ -98,7 +86,7 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
     links
 }
 
-/// Where a page only leads on to, at once (`<meta http-equiv="refresh">`): old addresses of feeds do.
+/// The target of an immediate redirect (`<meta http-equiv="refresh">`), as used by old feed URLs.
 fn refreshed(tree: &Tree<'_>, all: &[NodeId], base: &Url) -> Option<Url> {
     all.iter().find_map(|id| {
         let element = tree.element(*id);
@@ -121,7 +109,7 @@ fn refreshed(tree: &Tree<'_>, all: &[NodeId], base: &Url) -> Option<Url> {
     })
 }
 
-/// Feeds that a page's text links to.
+/// Anchors that look like feeds.
 fn anchors(tree: &Tree<'_>, all: &[NodeId], base: &Url, page: &Url) -> Vec<FeedLink> {
     let mut ranked: Vec<(u8, Url, NodeId)> = Vec::new();
     for id in all {
@@ -140,7 +128,7 @@ fn anchors(tree: &Tree<'_>, all: &[NodeId], base: &Url, page: &Url) -> Vec<FeedL
     ranked.sort_by_key(|(rank, _, _)| *rank);
     let mut links: Vec<FeedLink> = Vec::new();
     for (_, url, id) in ranked {
-        if links.len() >= MOST_LINKS {
+        if links.len() >= MAX_LINKS {
             break;
         }
         if links.iter().all(|l| l.url != url.as_str()) {
@@ -182,8 +170,8 @@ fn is_comments(link: &FeedLink) -> bool {
     url.contains("/comments/") || url.ends_with("/comments") || url.contains("feed=comments")
 }
 
-/// How much an anchor looks like a feed's, 0 best: by its ending on the same site, by a word in its
-/// address there, then the same elsewhere.
+/// How likely an anchor is a feed, 0 best: by extension on the same site, by a word in the URL
+/// there, then the same on other sites.
 fn anchor_rank(url: &Url, page: &Url) -> Option<u8> {
     let address = url.as_str().to_ascii_lowercase();
     let path = url.path().to_ascii_lowercase();
@@ -217,8 +205,8 @@ fn anchor_rank(url: &Url, page: &Url) -> Option<u8> {
     }
 }
 
-/// Addresses worth trying when the page names none, best first: of the site, and of the part of it
-/// that the address is in.
+/// URLs to try if a page offers no feed, best first: of the site, and of the section that the URL
+/// is in.
 #[must_use]
 pub fn common_paths(url: &str) -> Vec<String> {
     let Ok(url) = Url::parse(url) else {
@@ -255,8 +243,7 @@ pub fn common_paths(url: &str) -> Vec<String> {
     found
 }
 
-/// Pictures that stand for a page's site, the best to show beside its name first; where the page names
-/// none, where browsers look.
+/// Icons of a page's site, best first; the default location if the page has none.
 #[must_use]
 pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> {
     let text = decode(html, content_type);
@@ -278,7 +265,7 @@ pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> 
         if !touch && !rels.any(|rel| rel == "icon") {
             continue;
         }
-        // The side of the largest; drawings have any size, and Apple's are 180 where nothing is said.
+        // Side of the largest size; vector icons have any size, Apple's default to 180.
         let sizes = of("sizes").to_ascii_lowercase();
         let side = sizes
             .split_whitespace()
@@ -286,7 +273,7 @@ pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> 
             .max();
         let drawn = sizes.contains("any") || of("type").contains("svg");
         let side = side.unwrap_or(if touch { 180 } else { 16 });
-        // Enough for a sharp small picture is better than more.
+        // Enough for a sharp small icon is better than more.
         let rank = match side {
             _ if drawn => 0,
             64..=256 => 1,
@@ -297,7 +284,7 @@ pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> 
         let icon = base.join(of("href").trim()).ok();
         let icon = icon.filter(|icon| matches!(icon.scheme(), "http" | "https"));
         if let Some(icon) = icon.filter(|_| !of("href").trim().is_empty())
-            && icons.len() < MOST_LINKS
+            && icons.len() < MAX_LINKS
         {
             icons.push((rank, icon.into()));
         }
@@ -322,7 +309,7 @@ fn elements(tree: &Tree<'_>) -> Vec<NodeId> {
         .collect()
 }
 
-/// What the page's links are relative to.
+/// The base URL of a page's links.
 fn base_of(tree: &Tree<'_>, all: &[NodeId], page: &Url) -> Url {
     all.iter()
         .find(|id| tree.element(**id).name().eq_ignore_ascii_case("base"))
@@ -330,8 +317,8 @@ fn base_of(tree: &Tree<'_>, all: &[NodeId], page: &Url) -> Url {
         .unwrap_or_else(|| page.clone())
 }
 
-/// The feed that a page names in the data for its own scripts: YouTube's channels, and podcasts in
-/// directories such as Apple's.
+/// The feed in the data for a page's scripts: YouTube channels, and podcasts in directories such as
+/// Apple's.
 fn in_data(text: &str, page: &Url) -> Option<String> {
     let host = page.host_str().unwrap_or_default();
     if host == "youtu.be" || host == "youtube.com" || host.ends_with(".youtube.com") {

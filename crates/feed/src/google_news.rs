@@ -1,14 +1,14 @@
-//! Google News' links: the older ones carry the publisher's address inside.
+//! Google News links: the older ones contain the publisher's URL.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
-/// The publisher's address inside a Google News link, without asking the network. Links made since
-/// the middle of 2024 hold only a token that Google resolves: none for those.
+/// The publisher's URL contained in a Google News link. Links made since mid-2024 contain only a
+/// token that Google resolves: `None` for those.
 ///
-/// The code is a protocol buffer in URL-safe base64: field 1 is 19, field 4 the address, and another
-/// field may hold the address of its AMP page (observed; Google documents none of it).
+/// The code is a protocol buffer in URL-safe base64: field 1 is 19, field 4 the address, and
+/// another field may hold the address of its AMP page (observed; Google documents none of it).
 pub(crate) fn publisher_address(address: &str) -> Option<String> {
     let code = article_code(address)?;
     let bytes = URL_SAFE_NO_PAD.decode(code.trim_end_matches('=')).ok()?;
@@ -19,14 +19,14 @@ pub(crate) fn publisher_address(address: &str) -> Option<String> {
     matches!(found.scheme(), "http" | "https").then(|| inner.to_owned())
 }
 
-/// Whether an address is that of an article at Google News, which leads on to the publisher's page.
+/// Whether an address is a Google News article link, which redirects to the publisher's page.
 pub(crate) fn is_article(address: &str) -> bool {
     article_code(address).is_some()
 }
 
 /// The part of a Google News link that names the article.
 fn article_code(address: &str) -> Option<String> {
-    // Asked of every link of every feed: almost none is one, and that shows without parsing.
+    // Called for every link of every feed: a cheap test comes before parsing.
     if !address.contains("news.google.") {
         return None;
     }
@@ -39,7 +39,7 @@ fn article_code(address: &str) -> Option<String> {
     Some(parts.next().filter(|code| !code.is_empty())?.to_owned())
 }
 
-/// A base-128 number and what follows it.
+/// A base-128 number and the rest of the bytes.
 fn varint(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut value = 0_usize;
     for (index, byte) in bytes.iter().take(3).enumerate() {

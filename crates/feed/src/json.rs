@@ -1,19 +1,20 @@
-//! JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), read field by field so that a wrong type costs
-//! that field alone.
+//! JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), read field by field so that a wrong type only
+//! loses that field.
 
 use serde_json::Value;
 use url::Url;
 
-use crate::addresses::{self, is_redirect};
-use crate::read::{content_id, make_unique};
+use crate::entry_ids::{content_id, make_unique};
+use crate::model::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule};
 use crate::text::{as_html, plain_of_text};
-use crate::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule, bounds, dates};
+use crate::urls::{self, is_redirect};
+use crate::{bounds, dates};
 
-/// An item that was not read by then is broken, in bytes.
+/// Maximum length of an item that is read separately, in bytes.
 const LONGEST_ITEM: usize = 1 << 16;
-/// Nor is one with more objects inside.
-const MOST_TRIES: usize = 32;
-/// No feed has lists in lists of this depth.
+/// Maximum number of attempts to complete such an item.
+const MAX_TRIES: usize = 32;
+/// Maximum nesting of lists and objects.
 const DEEPEST: usize = 100;
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
@@ -33,7 +34,7 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
                     .map_or(0, Vec::len)
             };
             let found = whole.as_ref().map_or(0, count);
-            // Where a quotation mark too many or too few hides the end, the items are read one by one.
+            // If a missing or extra quotation mark hides the end, the items are read one by one.
             let apart = items_apart(&repaired);
             match apart.filter(|apart| count(apart) > found) {
                 Some(apart) => apart,
@@ -45,7 +46,7 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let says_so = string(&json, "version").is_some_and(|v| v.contains("jsonfeed.org"));
     if items.is_none() && !says_so {
         return Err(NotAFeed::Unrecognised(
-            "it is JSON, but no JSON Feed".into(),
+            "it is JSON, but not a JSON Feed".into(),
         ));
     }
     let base = url.and_then(|u| Url::parse(u).ok());
@@ -89,9 +90,8 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     Ok(feed)
 }
 
-/// A document without the slips that its strings and lists are met with: raw control characters, escapes
-/// that JSON has not, halves of surrogate pairs, commas behind the last, `NaN`, comments. Everything
-/// else stays as it is.
+/// Repairs common mistakes: raw control characters, invalid escapes, unpaired surrogates, trailing
+/// commas, `NaN`, comments. Everything else stays as it is.
 fn repaired(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len() + text.len() / 16);
     let mut rest = text;
@@ -150,7 +150,7 @@ fn repaired(text: &str) -> String {
     repaired
 }
 
-/// Writes the escape that `after` a backslash begins; gives what follows it.
+/// Writes the escape sequence at the start of `after`, which follows a backslash; returns the rest.
 fn escape<'t>(repaired: &mut String, after: &'t str) -> &'t str {
     let Some(c) = after.chars().next() else {
         return after;
@@ -196,8 +196,7 @@ fn escape<'t>(repaired: &mut String, after: &'t str) -> &'t str {
     }
 }
 
-/// The document with those of its items that can be read, each by itself: what stands between the
-/// beginnings of two items is one. None where there is no list of items.
+/// The document with those items that can be parsed separately. `None` if it has no list of items.
 fn items_apart(text: &str) -> Option<Value> {
     let at = text.find("\"items\"")?;
     let list = at + text[at..].find('[')? + 1;
@@ -212,7 +211,7 @@ fn items_apart(text: &str) -> Option<Value> {
         item += part;
         let end = item.trim_end();
         let is_last = parts.peek().is_none();
-        // An item ends before the next one begins, or with the list.
+        // An item ends before the next one, or with the list.
         let whole = match (end.strip_suffix(','), is_last) {
             (Some(whole), _) => whole.trim_end(),
             (None, true) => end
@@ -225,8 +224,9 @@ fn items_apart(text: &str) -> Option<Value> {
         }
         match serde_json::from_str::<Value>(whole) {
             Ok(value) => items.push(value),
-            // Lists of objects inside have commas, too; what is only longer may become whole.
-            Err(error) if error.is_eof() && item.len() < LONGEST_ITEM && tries < MOST_TRIES => {
+            // Nested objects contain commas too: an incomplete item may be completed by the next
+            // part.
+            Err(error) if error.is_eof() && item.len() < LONGEST_ITEM && tries < MAX_TRIES => {
                 tries += 1;
                 continue;
             }
@@ -240,8 +240,8 @@ fn items_apart(text: &str) -> Option<Value> {
     Some(json)
 }
 
-/// What is whole of a document that was cut off: everything up to the last list or object that ended,
-/// those around it closed.
+/// The complete part of a truncated document: everything up to the last closed list or object, with
+/// the enclosing ones closed.
 fn whole_part(text: &str) -> Option<String> {
     let mut open = Vec::new();
     let mut whole = None;
@@ -357,7 +357,7 @@ fn authors(of: &Value) -> Vec<String> {
         .collect()
 }
 
-/// A string that is not blank; numbers count as their digits, as ids are often written.
+/// A string that is not blank; numbers are converted, since ids are often written as such.
 fn string(of: &Value, name: &str) -> Option<String> {
     match of.get(name)? {
         Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
@@ -367,5 +367,5 @@ fn string(of: &Value, name: &str) -> Option<String> {
 }
 
 fn address(of: &Value, name: &str, base: Option<&Url>) -> Option<String> {
-    addresses::absolute(&string(of, name)?, base, Vec::new)
+    urls::absolute(&string(of, name)?, base, Vec::new)
 }

@@ -1,17 +1,17 @@
-//! What comes with an entry beside its text: files with their length, chapters, pictures.
+//! Enclosures, chapters and pictures of an entry.
 
-use crate::Enclosure;
-use crate::addresses::is_web;
 use crate::bounds;
 use crate::children::Children;
+use crate::model::Enclosure;
 use crate::names::{Name, Space};
-use crate::read::Reader;
+use crate::reader::Reader;
 use crate::text::plain;
+use crate::urls::is_web;
 use crate::xml::{NodeId, Tree};
 
-/// The longest that anything plays, in seconds: a month.
+/// Maximum playing time, in seconds: a month.
 const LONGEST: u64 = 31 * 24 * 3600;
-/// Chapters as podcasts name them (podcastindex.org, "JSON Chapters").
+/// Media type of podcast chapters (podcastindex.org, "JSON Chapters").
 const CHAPTERS_TYPE: &str = "application/json+chapters";
 
 impl Reader<'_, '_> {
@@ -49,7 +49,7 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        // An episode says how long it plays beside its file.
+        // An episode states its duration beside its file.
         let played = enclosures.iter().position(plays);
         let played = played.or_else(|| enclosures.iter().position(|file| !is_picture_file(file)));
         if let Some(named) = children.first(&[Space::Itunes], Name::Duration)
@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
         enclosures
     }
 
-    /// Adds the file that an element names; one that is there already learns what this one knows.
+    /// Adds the file that an element links to, or completes one that is known already.
     fn add_enclosure(
         &self,
         enclosures: &mut Vec<Enclosure>,
@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
         let title = in_child
             .map(|id| tree.text_of(id))
             .or_else(|| tree.attribute(node, "title"))
-            .map(|title| plain(&bounds::glimpse(title)))
+            .map(|title| plain(&bounds::beginning(title)))
             .filter(|title| !title.is_empty());
         let duration_seconds = tree
             .attribute(node, "duration")
@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Where an episode's chapters are.
+    /// URL of an episode's chapters.
     pub(crate) fn chapters(&self, children: &Children) -> Option<String> {
         let tree = self.tree;
         let named = children.first(&[Space::Podcast], Name::Chapters);
@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
         self.absolute(id, &address).filter(|url| is_web(url))
     }
 
-    /// The largest thumbnail or picture that the entry names.
+    /// The largest picture or thumbnail of the entry.
     pub(crate) fn image(&self, children: &Children, enclosures: &[Enclosure]) -> Option<String> {
         let tree = self.tree;
         let mut best: Option<(u64, String)> = None;
@@ -198,7 +198,7 @@ impl Reader<'_, '_> {
             .filter(|url| is_web(url))
     }
 
-    /// The feed's icon or logo; RDF has its image beside the channel.
+    /// The feed's icon or logo; in RDF the image is beside the channel.
     pub(crate) fn icon(&self, outer: &Children, facts: &Children) -> Option<String> {
         let tree = self.tree;
         let named = [Name::Icon, Name::Logo].iter().find_map(|name| {
@@ -218,29 +218,29 @@ impl Reader<'_, '_> {
     }
 }
 
-const SOUNDS: [&str; 12] = [
+const AUDIO: [&str; 12] = [
     "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav", "weba", "wma", "mpga",
 ];
-const FILMS: [&str; 9] = [
+const VIDEO: [&str; 9] = [
     "mp4", "m4v", "mov", "webm", "mkv", "ogv", "avi", "mpg", "mpeg",
 ];
 const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"];
 
-/// Whether a file is a sound: by its type, or by the ending of its address where the type says nothing
-/// or something that a server says of any file (`application/octet-stream`, `file`, `text/html`).
+/// Whether a file is audio: by its type, or by the extension in its URL if the type is missing or
+/// generic (`application/octet-stream`, `file`, `text/html`).
 #[must_use]
-pub fn is_sound(media_type: Option<&str>, url: &str) -> bool {
+pub fn is_audio(media_type: Option<&str>, url: &str) -> bool {
     let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     match media_type.split_once('/') {
         Some(("audio", _)) => true,
         Some(("video" | "image", _)) => false,
         _ if matches!(media_type, "application/ogg" | "audio" | "sound") => true,
-        _ => SOUNDS.contains(&media_type) || has_ending(url, &SOUNDS),
+        _ => AUDIO.contains(&media_type) || has_ending(url, &AUDIO),
     }
 }
 
-/// The file that an entry is about: what plays, else what is no picture.
+/// The main file of an entry: audio or video, else anything but a picture.
 pub(crate) fn main_file(enclosures: &[Enclosure]) -> Option<&Enclosure> {
     let plays = enclosures.iter().find(|file| plays(file));
     let other = || enclosures.iter().find(|file| !is_picture_file(file));
@@ -249,9 +249,9 @@ pub(crate) fn main_file(enclosures: &[Enclosure]) -> Option<&Enclosure> {
 
 fn plays(file: &Enclosure) -> bool {
     let media_type = file.media_type.as_deref();
-    is_sound(media_type, &file.url)
+    is_audio(media_type, &file.url)
         || media_type.is_some_and(|t| starts_like(t, "video"))
-        || (media_type.is_none_or(|t| !starts_like(t, "image/")) && has_ending(&file.url, &FILMS))
+        || (media_type.is_none_or(|t| !starts_like(t, "image/")) && has_ending(&file.url, &VIDEO))
 }
 
 fn is_picture_file(file: &Enclosure) -> bool {
@@ -275,7 +275,7 @@ fn is_playable(tree: &Tree<'_>, id: NodeId) -> bool {
     medium.eq_ignore_ascii_case("audio")
         || medium.eq_ignore_ascii_case("video")
         || starts_like(&media_type, "video/")
-        || is_sound(Some(&media_type), &attribute("url"))
+        || is_audio(Some(&media_type), &attribute("url"))
 }
 
 fn is_picture(tree: &Tree<'_>, id: NodeId) -> bool {
@@ -285,7 +285,7 @@ fn is_picture(tree: &Tree<'_>, id: NodeId) -> bool {
         || attribute("url").is_some_and(|u| has_ending(&u, &PICTURES))
 }
 
-/// Whether an address ends like one of these files: its path, else what its query ends with.
+/// Whether the path or the query of a URL ends with one of these extensions.
 fn has_ending(url: &str, endings: &[&str]) -> bool {
     let url = url.split('#').next().unwrap_or_default();
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
@@ -299,8 +299,8 @@ fn has_ending(url: &str, endings: &[&str]) -> bool {
     })
 }
 
-/// How long something plays, in all the ways that podcasts write it: seconds with or without a
-/// fraction, `mm:ss`, `hh:mm:ss`, `1h 2m 3s`, `62 min`, ISO 8601's `PT1H2M3S`. None for nothing.
+/// Parses a duration as podcasts write it: seconds with or without a fraction, `mm:ss`, `hh:mm:ss`,
+/// `1h 2m 3s`, `62 min`, ISO 8601 (`PT1H2M3S`). `None` for zero.
 pub(crate) fn seconds(text: &str) -> Option<u32> {
     let text = text.trim().to_ascii_lowercase();
     if text.is_empty() || text.len() > 40 {
@@ -316,7 +316,7 @@ pub(crate) fn seconds(text: &str) -> Option<u32> {
     (total > 0 && total <= LONGEST).then_some(total as u32)
 }
 
-/// `hh:mm:ss`, `mm:ss`, `:ss`, the last part perhaps with a fraction.
+/// `hh:mm:ss`, `mm:ss` or `:ss`, the last part optionally with a fraction.
 fn clock(text: &str) -> Option<u64> {
     let parts: Vec<&str> = text.split(':').map(str::trim).collect();
     if parts.len() > 3 {
@@ -361,10 +361,10 @@ fn with_units(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_sound, seconds};
+    use super::{is_audio, seconds};
 
     #[test]
-    fn a_sound_is_known_by_its_type_or_its_address() {
+    fn audio_is_recognised_by_type_or_extension() {
         for (media_type, url, expected) in [
             (Some("audio/mpeg"), "https://a.example/1", true),
             (Some(" Audio/X-M4A; codecs=x"), "https://a.example/1", true),
@@ -387,12 +387,12 @@ mod tests {
             ),
             (None, "https://a.example/mp3", false),
         ] {
-            assert_eq!(is_sound(media_type, url), expected, "{media_type:?} {url}");
+            assert_eq!(is_audio(media_type, url), expected, "{media_type:?} {url}");
         }
     }
 
     #[test]
-    fn durations_are_read_in_every_dress() {
+    fn durations_are_parsed_in_every_spelling() {
         for (text, expected) in [
             ("3600", Some(3600)),
             (" 1:02:03 ", Some(3723)),

@@ -1,28 +1,29 @@
-//! UTF-8 that was taken for windows-1252 and encoded again: "itâ€™s" for "it’s", "CafÃ©â€¦" for "Café…".
+//! Repairs mojibake: UTF-8 that was decoded as windows-1252 and encoded again, such as "itâ€™s" for
+//! "it’s" and "CafÃ©â€¦" for "Café…".
 //!
-//! Old databases are full of it. The parser leaves it as the feed has it; who shows an entry to a reader
-//! calls [`Entry::mend`]. (The same accident with Latin-1 can be told from the text alone, see
-//! `text::mended`.)
+//! It is frequent in old databases. The parser leaves it as it is in the feed; whoever shows an
+//! entry calls [`Entry::repair_mojibake`]. (The same with Latin-1 is recognisable by the text
+//! alone: see `text::repair_latin1_mojibake`.)
 
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 use memchr::memmem;
 
-use crate::Entry;
+use crate::model::Entry;
 
-/// Who writes about the accident shows it on purpose.
-const SPEAKS_OF_IT: [&str; 7] = [
+/// Texts about character encodings show mojibake on purpose.
+const ENCODING_WORDS: [&str; 7] = [
     "utf-8", "utf8", "encod", "mojibake", "charset", "unicode", "1252",
 ];
 
 impl Entry {
-    /// Undoes the accident in the title, the texts, the names and the tags, where one of them shows it
-    /// beyond doubt and the entry does not speak of character encodings. A text that also holds letters
-    /// beyond ASCII as they were meant stays as it is.
-    pub fn mend(&mut self) {
-        let shows_it = self.texts().any(|text| shows_it(text));
-        if !shows_it || self.texts().any(|text| speaks_of_it(text)) {
+    /// Repairs mojibake in title, texts, names and tags, if one of them certainly contains it and
+    /// the entry is not about character encodings. A text that also contains intended non-ASCII
+    /// letters stays as it is.
+    pub fn repair_mojibake(&mut self) {
+        let has_mojibake = self.texts().any(|text| has_mojibake(text));
+        if !has_mojibake || self.texts().any(|text| is_about_encodings(text)) {
             return;
         }
         for text in self.texts() {
@@ -39,9 +40,10 @@ impl Entry {
     }
 }
 
-/// Whether it holds a sequence that nobody writes: "â€" with what makes it typographic punctuation, or "Ã"
-/// with what makes it a letter and is no punctuation (a word in capitals may end with "Ã…" or "Ã»").
-fn shows_it(text: &str) -> bool {
+/// Whether a text contains a sequence that is certainly mojibake: "â€" and a character that
+/// completes typographic punctuation, or "Ã" and one that completes a letter and is not punctuation
+/// itself (a word in capitals may end with "Ã…" or "Ã»").
+fn has_mojibake(text: &str) -> bool {
     let holds = |start: &str, before: &dyn Fn(char) -> bool| {
         let next = |at| text.get(at + start.len()..)?.chars().next();
         memmem::find_iter(text.as_bytes(), start).any(|at| next(at).is_some_and(before))
@@ -54,17 +56,17 @@ fn shows_it(text: &str) -> bool {
     holds("â€", &goes_on) || holds("Ã", &is_letter)
 }
 
-fn speaks_of_it(text: &str) -> bool {
+fn is_about_encodings(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    SPEAKS_OF_IT.iter().any(|word| text.contains(word))
+    ENCODING_WORDS.iter().any(|word| text.contains(word))
 }
 
-/// The text before the accident, if all of it beyond ASCII can come from one.
+/// The repaired text, if all its non-ASCII characters can be mojibake.
 fn undone(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
-    let certain = shows_it(text);
+    let certain = has_mojibake(text);
     let mut undone = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
@@ -73,7 +75,7 @@ fn undone(text: &str) -> Option<String> {
         undone += before;
         let length = after.find(|c: char| c.is_ascii()).unwrap_or(after.len());
         let (run, next) = after.split_at(length);
-        // What became of "”" and of a no-break space is often lost on the way.
+        // The last byte of "”" and of a no-break space is often lost.
         undone += &match run {
             "â€" if certain => Cow::Borrowed("”"),
             "Ã" if certain && next.starts_with(' ') => Cow::Borrowed("à"),
@@ -85,14 +87,14 @@ fn undone(text: &str) -> Option<String> {
     Some(undone)
 }
 
-/// A stretch beyond ASCII before the accident. Typographic punctuation in it may be as it was meant:
-/// feeds often write that as entities, which the accident does not reach.
+/// Repairs a run of non-ASCII characters. Typographic punctuation within may be intended: feeds
+/// often write it as entities, which are not affected.
 fn run_undone(run: &str) -> Option<String> {
     let (bytes, _, failed) = WINDOWS_1252.encode(run);
     if failed {
         return None;
     }
-    // A byte each.
+    // One byte each.
     let characters: Vec<char> = run.chars().collect();
     let mut undone = String::with_capacity(run.len());
     let mut at = 0;
@@ -110,8 +112,8 @@ fn run_undone(run: &str) -> Option<String> {
     Some(undone)
 }
 
-/// The byte of windows-1252 that stands for this character beyond ASCII; as WHATWG has it, the five
-/// bytes without a character stand for control characters.
+/// The windows-1252 byte of a non-ASCII character; the five unassigned bytes map to control
+/// characters, as specified by WHATWG.
 fn byte(c: char) -> Option<u8> {
     let mut buffer = [0; 4];
     let (bytes, _, failed) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
@@ -127,13 +129,13 @@ mod tests {
 
     use super::*;
 
-    fn mended(title: &str, content: &str) -> (String, String) {
+    fn repaired(title: &str, content: &str) -> (String, String) {
         let mut entry = Entry {
             title: Some(title.into()),
             content: Some(content.into()),
             ..Entry::default()
         };
-        entry.mend();
+        entry.repair_mojibake();
         (entry.title.unwrap(), entry.content.unwrap())
     }
 
@@ -153,29 +155,29 @@ mod tests {
             ("Ã‰lysÃ©eÂ : oui", "Élysée : oui"),
             ("ðŸ˜€ itâ€™s", "😀 it’s"),
         ] {
-            assert_eq!(mended(text, "").0, expected, "{text}");
+            assert_eq!(repaired(text, "").0, expected, "{text}");
         }
     }
 
     #[test]
     fn much_of_it_is_only_longer() {
         for many in ["—", "â€™", "Ã©—", "Ã", "é’"].map(|text| text.repeat(100_000)) {
-            let (_, content) = mended("itâ€™s", &many);
+            let (_, content) = repaired("itâ€™s", &many);
             assert!(content.len() <= many.len());
         }
     }
 
     #[test]
-    fn one_text_shows_it_for_all_but_each_is_undone_for_itself() {
+    fn one_text_has_mojibake_for_all_but_each_is_undone_for_itself() {
         let shown = "<p>Donâ€™t</p>";
         let whole = "<p>Don’t</p>".to_owned();
-        assert_eq!(mended("cafÃ©", shown), ("café".into(), whole.clone()));
+        assert_eq!(repaired("cafÃ©", shown), ("café".into(), whole.clone()));
         assert_eq!(
-            mended("AMANHÃ E", shown),
+            repaired("AMANHÃ E", shown),
             ("AMANHÃ E".into(), whole.clone())
         );
-        assert_eq!(mended("Café", shown), ("Café".into(), whole.clone()));
-        assert_eq!(mended("日本 Ã©", shown), ("日本 Ã©".into(), whole));
+        assert_eq!(repaired("Café", shown), ("Café".into(), whole.clone()));
+        assert_eq!(repaired("日本 Ã©", shown), ("日本 Ã©".into(), whole));
     }
 
     #[test]
@@ -193,7 +195,7 @@ mod tests {
             "ascii",
             "",
         ] {
-            assert_eq!(mended(text, "").0, text);
+            assert_eq!(repaired(text, "").0, text);
         }
     }
 
@@ -201,10 +203,10 @@ mod tests {
         #[test]
         fn whatever_was_encoded_twice_comes_back(before in "\\PC{0,20}", after in "\\PC{0,20}") {
             let meant = format!("{before} Jum’at {after}");
-            prop_assume!(!speaks_of_it(&meant));
+            prop_assume!(!is_about_encodings(&meant));
             let (twice, _) = WINDOWS_1252.decode_without_bom_handling(meant.as_bytes());
-            prop_assert_eq!(&mended(&twice, "").0, &meant);
-            prop_assert_eq!(&mended(&meant, "").0, &meant);
+            prop_assert_eq!(&repaired(&twice, "").0, &meant);
+            prop_assert_eq!(&repaired(&meant, "").0, &meant);
         }
     }
 }

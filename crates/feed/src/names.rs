@@ -1,10 +1,10 @@
-//! The names that feeds are made of: an element's name and namespace are looked up once, when it is
-//! read, and compared as numbers from then on.
+//! The element names and namespaces of feeds, looked up once when an element is read and compared
+//! as numbers afterwards.
 
-/// What a document's namespaces mean to feeds; others are [`Space::Other`].
+/// The namespaces used by feeds; all others are [`Space::Other`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Space {
-    /// No namespace, RSS in any version, RDF, Atom, CDF: told apart by their elements' names.
+    /// No namespace, and those of RSS, RDF, Atom and CDF: distinguished by element names.
     #[default]
     Core,
     Content,
@@ -19,10 +19,10 @@ pub(crate) enum Space {
     Other,
 }
 
-/// Declares the names that are looked for, each with its spelling in lower case.
+/// Declares the known names, each with its spelling in lower case.
 macro_rules! names {
     ($($name:ident $text:literal,)*) => {
-        /// An element's name without prefix and case, where feeds give it a meaning.
+        /// A known element name, without prefix.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
         pub(crate) enum Name {
@@ -32,7 +32,7 @@ macro_rules! names {
         }
 
         impl Name {
-            /// The name of an element, however its case is written.
+            /// Looks up a local name, ignoring case.
             pub(crate) fn of(local: &str) -> Self {
                 let mut lower = [0; LONGEST];
                 let Some(lower) = lower.get_mut(..local.len()) else {
@@ -116,7 +116,7 @@ names! {
     Url "url",
 }
 
-/// What a namespace's address means; feeds misspell them in small ways.
+/// The namespace of a URI; small misspellings are accepted.
 pub(crate) fn space_of(uri: &str) -> Space {
     let uri = uri.trim().trim_end_matches(['/', '#']).to_ascii_lowercase();
     let uri = uri
@@ -155,7 +155,7 @@ pub(crate) fn space_of(uri: &str) -> Space {
     known.unwrap_or(Space::Other)
 }
 
-/// What a prefix means when nobody declared it.
+/// The usual meaning of an undeclared prefix.
 pub(crate) fn usual_prefix(prefix: &str) -> Space {
     match prefix.to_ascii_lowercase().as_str() {
         "" | "rss" | "rdf" | "atom" | "atom10" | "atom03" | "a10" => Space::Core,

@@ -1,35 +1,34 @@
-//! Subscriptions in and out: OPML 1.0, 1.1 and 2.0, however other readers write it.
+//! Reads and writes OPML 1.0, 1.1 and 2.0, as other readers write it.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
 use url::Url;
+use warta_text::unescape;
 
-use crate::addresses::{is_web, tidy};
 use crate::bounds;
 use crate::decode::decode;
-use crate::escapes::{escaped, unescaped};
 use crate::text::plain_of_text;
+use crate::urls::{Ampersands, is_web, tidy_with};
 use crate::xml::{NodeId, Tree};
 
-/// Subscriptions at most; more in one file are an attack.
-const MOST_FEEDS: usize = 100_000;
-/// How far before a lost address its outline is looked for, in bytes.
+/// Maximum number of subscriptions in a file.
+const MAX_FEEDS: usize = 100_000;
+/// Maximum distance between a recovered URL and the start of its outline, in bytes.
 const LONGEST_TAG: usize = 4_000;
 
-/// What an OPML file holds.
+/// The content of an OPML file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Subscriptions {
     /// The document's title.
     pub title: Option<String>,
-    /// The feeds, in the document's order.
+    /// The feeds, in document order.
     pub feeds: Vec<Subscription>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
 
-/// A feed that somebody follows.
+/// A subscribed feed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Subscription {
     /// The feed's address.
@@ -40,10 +39,10 @@ pub struct Subscription {
     pub site: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// Folder names, outermost first; empty at the top. Where no folder is around it, the first of its
-    /// categories (`/Technology/Linux`).
+    /// Folder names, outermost first; empty at the top level. Outside of any folder, its first
+    /// category is used (`/Technology/Linux`).
     pub folder: Vec<String>,
-    /// Its publisher's WhatsApp Channel, as Warta writes it (`warta:whatsappChannel`).
+    /// Its publisher's WhatsApp Channel, as written by Warta (`warta:whatsappChannel`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp_channel: Option<String>,
     /// Its publisher's Google News page (`warta:googleNews`).
@@ -51,16 +50,16 @@ pub struct Subscription {
     pub google_news: Option<String>,
 }
 
-/// What could not be read, and where.
+/// A problem and its position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// From 1; 0 where it is the whole document.
+    /// From 1; 0 for the whole document.
     pub line: usize,
     /// English.
     pub what: String,
 }
 
-/// The bytes hold no OPML.
+/// The document is not OPML.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum NotOpml {
     /// No byte, or white space only.
@@ -71,7 +70,7 @@ pub enum NotOpml {
     Unrecognised(String),
 }
 
-/// Reads an OPML document.
+/// Parses an OPML document.
 pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     let text = decode(bytes, None);
     if text.trim().is_empty() {
@@ -101,7 +100,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
             what: (*what).to_owned(),
         });
     }
-    // Depth first in the document's order, each outline with the folders around it.
+    // Depth first in document order, each outline with its enclosing folders.
     let mut waiting: Vec<(NodeId, Vec<String>)> = tree
         .roots
         .iter()
@@ -115,8 +114,8 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
         let mut inner = folder.clone();
         if is(id, "outline") {
             match subscription(&tree, id, folder) {
-                Outline::Feed(mut feed) if read.feeds.len() < MOST_FEEDS => {
-                    if bounds::subscription(&mut feed) {
+                Outline::Feed(mut feed) if read.feeds.len() < MAX_FEEDS => {
+                    if bound(&mut feed) {
                         read.feeds.push(feed);
                     } else {
                         let what = format!("the address of `{}` is too long", called(&feed));
@@ -124,7 +123,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
                         read.problems.push(Problem { line, what });
                     }
                 }
-                // Each feed inside repeats the name.
+                // Bounded, since each feed inside repeats the names.
                 Outline::Folder(Some(name)) if inner.len() < bounds::FOLDERS => {
                     inner.push(bounds::folder(name));
                 }
@@ -143,16 +142,33 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
     Ok(read)
 }
 
+/// Applies the limits; returns whether the feed's URL is short enough to be fetched.
+fn bound(feed: &mut Subscription) -> bool {
+    bounds::text(&mut feed.title, bounds::TITLE);
+    bounds::text(&mut feed.description, bounds::DESCRIPTION);
+    bounds::address(&mut feed.site);
+    bounds::address(&mut feed.whatsapp_channel);
+    bounds::address(&mut feed.google_news);
+    feed.folder.truncate(bounds::FOLDERS);
+    let mut left = bounds::FOLDER_PATH;
+    for name in &mut feed.folder {
+        bounds::cut(name, bounds::FOLDER.min(left));
+        left = left.saturating_sub(name.len() + " / ".len());
+    }
+    feed.folder.retain(|name| !name.is_empty());
+    feed.url.len() <= bounds::ADDRESS
+}
+
 fn called(feed: &Subscription) -> &str {
     feed.title.as_deref().unwrap_or_default()
 }
 
-/// What an outline is.
+/// The kind of an outline.
 enum Outline {
     Feed(Subscription),
-    /// Perhaps with a name; other outlines may be inside.
+    /// Optionally with a name.
     Folder(Option<String>),
-    /// Says why.
+    /// With the reason.
     Unreadable(String),
 }
 
@@ -168,7 +184,7 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         kind.as_str(),
         "rss" | "rss1" | "rss2" | "atom" | "feed" | "pie" | "podcast"
     );
-    // Some write the address of a feed as they write that of a page.
+    // Some use the attribute of page links for feeds.
     let named = ["xmlurl", "feedurl", "rssurl", "xml_url"]
         .iter()
         .find_map(|attribute| address_of(tree, id, attribute))
@@ -208,14 +224,14 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
     })
 }
 
-/// Readers for the terminal make feeds of what a program prints.
+/// Terminal feed readers support commands whose output is a feed.
 fn is_command(address: &str) -> bool {
     ["|", "exec:", "filter:"]
         .iter()
         .any(|start| address.starts_with(start))
 }
 
-/// The folder that the first of several categories is (OPML 2.0): `/Technology/Linux,/News`.
+/// The folder of the first category (OPML 2.0): `/Technology/Linux,/News`.
 fn folder_named(categories: &str) -> Vec<String> {
     let first = categories.split(',').map(str::trim).find(|c| !c.is_empty());
     let parts = first.unwrap_or_default().split('/').map(str::trim);
@@ -226,8 +242,8 @@ fn folder_named(categories: &str) -> Vec<String> {
         .collect()
 }
 
-/// Adds the addresses that damage hid from the tree (a quotation mark inside of a value ends it too
-/// early): whatever the text names as `xmlUrl` outside of comments is a feed that somebody follows.
+/// Recovers URLs that the tree misses in a damaged document (a quotation mark inside a value ends
+/// it early): every `xmlUrl` outside of comments is a feed.
 fn recover(text: &str, read: &mut Subscriptions) {
     let mut known: HashSet<String> = read.feeds.iter().map(|feed| feed.url.clone()).collect();
     let lower = text.to_ascii_lowercase();
@@ -245,17 +261,16 @@ fn recover(text: &str, read: &mut Subscriptions) {
         let Some(value) = quoted(&text[at..]) else {
             continue;
         };
-        let url = plain_address(&unescaped(value));
-        // Where a text ends with the name of the attribute, what stands between the quotation marks is
-        // something else.
+        let url = plain_address(&unescape(value));
+        // The name of the attribute may be the end of another text.
         if !is_web(&url) {
             continue;
         }
-        // What is inside of the address is no attribute.
+        // The URL itself may contain the name of the attribute.
         at = value.as_ptr() as usize - text.as_ptr() as usize + value.len();
         if url.is_empty()
             || is_command(&url)
-            || read.feeds.len() >= MOST_FEEDS
+            || read.feeds.len() >= MAX_FEEDS
             || !known.insert(url.clone())
         {
             continue;
@@ -274,7 +289,7 @@ fn recover(text: &str, read: &mut Subscriptions) {
             title,
             ..Subscription::default()
         };
-        if bounds::subscription(&mut feed) {
+        if bound(&mut feed) {
             read.problems.push(Problem { line, what });
             read.feeds.push(feed);
         }
@@ -303,16 +318,17 @@ fn address_of(tree: &Tree<'_>, id: NodeId, attribute: &str) -> Option<String> {
     (!url.is_empty()).then_some(url)
 }
 
-/// An address as the web knows it: no address has control characters or line breaks in it.
+/// A corrected URL, without control characters and line breaks.
 fn plain_address(url: &str) -> String {
     let clean: String = url.chars().filter(|c| !c.is_control()).collect();
-    // A whole address with `&amp;` in it is what the program that wrote the list fetched.
-    let url = if clean.contains("&amp;") && is_web(&clean) {
-        Cow::Borrowed(clean.as_str())
+    // The program that wrote the list fetched a complete address as it is, `&amp;` included.
+    let ampersands = if is_web(&clean) {
+        Ampersands::Keep
     } else {
-        tidy(&clean)
+        Ampersands::Decode
     };
-    // The host and the scheme have no case (RFC 3986, section 3.1); what is written whole stays.
+    let url = tidy_with(&clean, ampersands);
+    // Host and scheme are case-insensitive (RFC 3986, section 3.1); a valid URL stays as written.
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let odd = url.contains('\\') || scheme.bytes().any(|b| b.is_ascii_uppercase());
     let begins = |start: &str| {
@@ -326,7 +342,7 @@ fn plain_address(url: &str) -> String {
     }
 }
 
-/// The line on which a slice of the document stands: names are slices of it.
+/// The line of a slice of the document.
 fn line_of(text: &str, slice: &str) -> usize {
     line_at(
         text,
@@ -339,73 +355,35 @@ fn line_at(text: &str, offset: usize) -> usize {
         .map_or(0, |before| before.matches('\n').count() + 1)
 }
 
-/// An OPML 2.0 document (opml.org/spec2.opml), feeds in folders of one level, as every reader takes.
+/// Writes an OPML 2.0 document (opml.org/spec2.opml), with folders of one level, which every reader
+/// supports.
 #[must_use]
 pub fn write(subscriptions: &Subscriptions) -> String {
-    let title = subscriptions.title.as_deref().unwrap_or("Warta");
-    let extended = subscriptions
+    let folders: Vec<String> = subscriptions
         .feeds
         .iter()
-        .any(|feed| feed.whatsapp_channel.is_some() || feed.google_news.is_some());
-    let mut document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"{}>\n  <head>\n    <title>{}</title>\n  </head>\n  <body>\n",
-        if extended {
-            " xmlns:warta=\"urn:warta:opml\""
-        } else {
-            ""
-        },
-        attribute(title)
-    );
-    let mut folders: Vec<String> = Vec::new();
-    for feed in &subscriptions.feeds {
-        let folder = feed.folder.join(" / ");
-        if !folder.is_empty() && !folders.contains(&folder) {
-            folders.push(folder);
-        }
-    }
-    for folder in &folders {
-        let name = attribute(folder);
-        for part in ["    <outline text=\"", &name, "\" title=\"", &name, "\">\n"] {
-            document += part;
-        }
-        for feed in subscriptions
-            .feeds
-            .iter()
-            .filter(|f| f.folder.join(" / ") == *folder)
-        {
-            document += &outline(feed, "      ");
-        }
-        document += "    </outline>\n";
-    }
-    for feed in subscriptions.feeds.iter().filter(|f| f.folder.is_empty()) {
-        document += &outline(feed, "    ");
-    }
-    document + "  </body>\n</opml>\n"
-}
-
-fn outline(feed: &Subscription, indent: &str) -> String {
-    let name = attribute(feed.title.as_deref().unwrap_or(&feed.url));
-    let also = |name: &str, text: &Option<String>| {
-        let text = text.as_deref();
-        text.map(|text| format!(" {name}=\"{}\"", attribute(text)))
-            .unwrap_or_default()
-    };
-    format!(
-        "{indent}<outline type=\"rss\" text=\"{name}\" title=\"{name}\"{} xmlUrl=\"{}\"{}{}{}/>\n",
-        also("description", &feed.description),
-        attribute(&feed.url),
-        also("htmlUrl", &feed.site),
-        // Other readers pass over what has a prefix (OPML 2.0, "Extending OPML").
-        also("warta:whatsappChannel", &feed.whatsapp_channel),
-        also("warta:googleNews", &feed.google_news),
-    )
-}
-
-/// Text as an attribute's value; characters that XML 1.0 does not know are left out.
-fn attribute(text: &str) -> String {
-    let clean: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\t' | '\n'))
+        .map(|feed| feed.folder.join(" / "))
         .collect();
-    escaped(&clean).replace('\n', " ")
+    let outlines: Vec<warta_text::OpmlFeed<'_>> = subscriptions
+        .feeds
+        .iter()
+        .zip(&folders)
+        .map(|(feed, folder)| warta_text::OpmlFeed {
+            url: &feed.url,
+            title: feed.title.as_deref(),
+            site: feed.site.as_deref(),
+            description: feed.description.as_deref(),
+            folder,
+            whatsapp_channel: feed.whatsapp_channel.as_deref(),
+            google_news: feed.google_news.as_deref(),
+        })
+        .collect();
+    let mut names: Vec<&str> = Vec::new();
+    for folder in folders.iter().filter(|folder| !folder.is_empty()) {
+        if !names.contains(&folder.as_str()) {
+            names.push(folder);
+        }
+    }
+    let title = subscriptions.title.as_deref().unwrap_or("Warta");
+    warta_text::write_opml(title, None, &names, &outlines)
 }

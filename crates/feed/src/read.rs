@@ -1,22 +1,20 @@
-//! RSS, RDF, Atom and CDF from a forgiving tree.
-
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+//! Reads RSS, RDF, Atom and CDF from the XML tree.
 
 use url::Url;
 
-use crate::addresses::{self, is_redirect, is_web};
 use crate::children::Children;
+use crate::entry_ids::{content_id, make_unique};
+use crate::model::{Entry, EntrySource, Feed, FeedKind, NotAFeed};
 use crate::names::{Name, Space};
-use crate::text::{folded, mended, plain, plain_of_html, plain_of_text};
+use crate::reader::Reader;
+use crate::text::{plain, plain_of_text};
+use crate::urls::{is_redirect, is_web};
 use crate::xml::{NodeId, Tree};
-use crate::{
-    Entry, EntrySource, Feed, FeedKind, NotAFeed, bodies, bounds, dates, google_news, media,
-};
+use crate::{bounds, content, dates, google_news, media};
 
-/// Authors of the feed that an entry without any has at most, in bytes.
-const MOST_INHERITED: usize = 300;
-/// How many elements of a document without a feed at its top are looked at for one.
+/// Maximum length of the feed's authors that entries inherit, in bytes.
+const MAX_INHERITED: usize = 300;
+/// Number of nested elements searched for a feed.
 const LOOKED_AT: usize = 2_000;
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
@@ -32,8 +30,8 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     Ok(reader.feed(root))
 }
 
-/// The element that holds the feed: the first that is named like one, wherever garbage stands. In a page
-/// of the web, whose own elements may have such names, only what is built like a feed is one.
+/// The root element of the feed: the first with a feed's name, after any garbage. In a web page,
+/// whose own elements may have such names, only an element with the structure of a feed counts.
 fn root(tree: &Tree<'_>, text: &str) -> Option<(FeedKind, NodeId)> {
     let in_page = is_page(tree, text);
     let kind_of = |id: NodeId| {
@@ -66,8 +64,7 @@ fn root(tree: &Tree<'_>, text: &str) -> Option<(FeedKind, NodeId)> {
     })
 }
 
-/// Whether a document is a page of the web: by its declaration, or by the first element that says what
-/// it is.
+/// Whether a document is a web page, by its doctype or by the first telling element.
 fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     let start = text.trim_start();
     let start = &start.as_bytes()[..start.len().min(300)];
@@ -75,7 +72,7 @@ fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     if memchr::memmem::find(&doctype, b"<!doctype html").is_some() {
         return true;
     }
-    // Messages of a server may stand before a feed, in HTML without any frame.
+    // A server may print messages before a feed, in HTML fragments.
     let says = tree
         .roots
         .iter()
@@ -95,7 +92,7 @@ fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     })
 }
 
-/// Whether an element holds what a feed does, and is not only called like one.
+/// Whether an element has the structure of a feed, not only its name.
 fn is_built_like_a_feed(tree: &Tree<'_>, id: NodeId) -> bool {
     let has = |id: NodeId, names: &[Name]| {
         tree.children(id).any(|child| {
@@ -140,26 +137,17 @@ fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
                 .take(60)
                 .collect::<String>()
         )),
-        None => NotAFeed::Unrecognised("it is no XML and no JSON".into()),
+        None => NotAFeed::Unrecognised("it is neither XML nor JSON".into()),
     }
-}
-
-/// A feed's elements, and what they are read against.
-pub(crate) struct Reader<'t, 'a> {
-    pub(crate) tree: &'t Tree<'a>,
-    url: Option<Url>,
-    pub(crate) kind: FeedKind,
-    /// Who wrote what has no author of its own.
-    feed_authors: Vec<String>,
 }
 
 impl<'a> Reader<'_, 'a> {
     fn feed(&self, root: NodeId) -> Feed {
         let tree = self.tree;
-        // RSS keeps its facts in a channel; RDF's items stand beside it; Atom has neither.
+        // RSS has its metadata in a channel; RDF has items beside it; Atom has no channel.
         let outer = Children::of(tree, root);
         let channel = outer.first(&[Space::Core], Name::Channel).unwrap_or(root);
-        // Wherever they stand: a feed that forgot an end tag nests its items.
+        // At any depth: a missing end tag nests the items that follow.
         let mut items: Vec<NodeId> = std::iter::once(root)
             .chain(tree.descendants(root))
             .filter(|id| tree.element(*id).is_entry())
@@ -256,11 +244,11 @@ impl<'a> Reader<'_, 'a> {
         if link_is_id {
             link = guid.as_deref().and_then(|g| self.absolute(id, g));
         }
-        let bodies::Bodies {
+        let content::Content {
             summary,
             content,
             base,
-        } = self.bodies(children);
+        } = self.content(children);
         let enclosures = self.enclosures(children);
         let image = self.image(children, &enclosures);
         let content = self
@@ -270,7 +258,7 @@ impl<'a> Reader<'_, 'a> {
                 content.as_deref().or(summary.as_deref()),
             )
             .or(content);
-        // A podcast's episode without a page is where its file is, not its picture.
+        // The link of a podcast episode without a page is its audio file, not its picture.
         let link = link.or_else(|| Some(media::main_file(&enclosures)?.url.clone()));
         let original_link = self
             .original_link(children)
@@ -323,74 +311,6 @@ impl<'a> Reader<'_, 'a> {
         })
     }
 
-    // ---- texts ----
-
-    /// The first child with a name, where the children are needed for nothing else.
-    pub(crate) fn child(&self, id: NodeId, space: Space, name: Name) -> Option<NodeId> {
-        self.tree.children(id).find(|child| {
-            let element = self.tree.element(*child);
-            element.known() == name && element.space() == space
-        })
-    }
-
-    /// A child's plain text: of the core first, then Dublin Core, Media RSS and iTunes.
-    fn plain_child(&self, children: &Children, name: Name) -> Option<String> {
-        let spaces = [Space::Core, Space::DublinCore, Space::Media, Space::Itunes];
-        Some(self.plain_text(children.first(&spaces, name)?))
-    }
-
-    /// A title or description inside of a Media RSS group or content.
-    pub(crate) fn media_text(&self, id: NodeId, name: Name) -> Option<NodeId> {
-        self.child(id, Space::Media, name).or_else(|| {
-            let contents = self.tree.children(id).filter(|child| {
-                let element = self.tree.element(*child);
-                element.space() == Space::Media && element.known() == Name::Content
-            });
-            contents
-                .into_iter()
-                .find_map(|content| self.child(content, Space::Media, name))
-        })
-    }
-
-    /// The media type that an element says it has, in lower case; empty where it says none.
-    pub(crate) fn media_type(&self, id: NodeId) -> Cow<'a, str> {
-        let mut media_type = self.tree.attribute(id, "type").unwrap_or_default();
-        if media_type.bytes().any(|b| b.is_ascii_uppercase()) {
-            media_type.to_mut().make_ascii_lowercase();
-        }
-        media_type
-    }
-
-    pub(crate) fn plain_text(&self, id: NodeId) -> String {
-        let media_type = self.media_type(id);
-        let text = mended(bounds::glimpse(self.tree.text_of(id)));
-        if self.is_base64(id, &media_type)
-            && let Some(decoded) = bodies::base64(&text)
-        {
-            return plain(&decoded);
-        }
-        // Atom says what its texts are (RFC 4287, section 3.1.1); elsewhere they may hold markup.
-        let is_atom = self.kind == FeedKind::Atom && self.tree.element(id).space() == Space::Core;
-        match &*media_type {
-            "text" | "text/plain" | "xhtml" if is_atom => folded(&text),
-            "html" if is_atom => plain_of_html(&text),
-            "" if is_atom => plain_of_text(&text),
-            _ => plain(&text),
-        }
-    }
-
-    fn first_date(
-        &self,
-        children: &Children,
-        names: &[Name],
-    ) -> Option<chrono::DateTime<chrono::Utc>> {
-        names.iter().find_map(|name| {
-            children
-                .named(&[Space::Core, Space::DublinCore], *name)
-                .find_map(|found| dates::parse(&self.tree.text_of(found)))
-        })
-    }
-
     fn language(&self, id: NodeId, children: &Children, spaces: &[Space]) -> Option<String> {
         let named = children.first(spaces, Name::Language).map(|found| {
             let text = self.tree.text_of(found);
@@ -407,12 +327,7 @@ impl<'a> Reader<'_, 'a> {
 
     // ---- addresses ----
 
-    /// An address made whole: against `xml:base` of the elements around, then the feed's own.
-    pub(crate) fn absolute(&self, id: NodeId, address: &str) -> Option<String> {
-        addresses::absolute(address, self.url.as_ref(), || self.tree.bases(id))
-    }
-
-    /// The `link` with a relation, Atom's or one inside RSS.
+    /// The `link` element with this relation, in Atom or inside RSS.
     fn link_with(&self, children: &Children, rel: &str) -> Option<String> {
         children
             .named(&[Space::Core], Name::Link)
@@ -423,8 +338,8 @@ impl<'a> Reader<'_, 'a> {
             .and_then(|link| self.absolute(link, &self.tree.attribute(link, "href")?))
     }
 
-    /// The link in text, or Atom's alternate; HTML before other types. The last of several counts, as
-    /// with other readers: the first is often the feed itself.
+    /// The link as text, or Atom's alternate link; HTML before other types. The last of several
+    /// wins, as in other readers: the first is often the feed itself.
     fn link(&self, id: NodeId, children: &Children) -> Option<String> {
         let tree = self.tree;
         let is_alternate = |link: &NodeId| {
@@ -461,7 +376,7 @@ impl<'a> Reader<'_, 'a> {
             })
     }
 
-    /// The page behind FeedBurner's counting redirect.
+    /// The page behind a FeedBurner redirect.
     fn original_link(&self, children: &Children) -> Option<String> {
         let found = children.first(&[Space::FeedBurner], Name::OrigLink)?;
         self.absolute(found, &self.tree.text_of(found))
@@ -488,7 +403,7 @@ impl<'a> Reader<'_, 'a> {
             let named = self
                 .child(child.id, Space::Core, Name::Named)
                 .or_else(|| self.child(child.id, Space::Core, Name::Email));
-            let named = bounds::glimpse(tree.text_of(named.unwrap_or(child.id)));
+            let named = bounds::beginning(tree.text_of(named.unwrap_or(child.id)));
             let text = person(plain(&named));
             if !text.is_empty() && !authors.contains(&text) {
                 authors.push(text);
@@ -497,20 +412,20 @@ impl<'a> Reader<'_, 'a> {
         authors
     }
 
-    /// The feed's authors as its entries inherit them: a few, since every entry repeats them.
+    /// The feed's authors as inherited by its entries: bounded, since every entry repeats them.
     fn inheritable_authors(&self, root: NodeId) -> Vec<String> {
         let mut length = 0;
         let authors = self.authors(&Children::of(self.tree, root)).into_iter();
         authors
             .take_while(|author| {
                 length += author.len();
-                length <= MOST_INHERITED
+                length <= MAX_INHERITED
             })
             .collect()
     }
 
-    /// An entry's authors; in Atom those of its source or of the feed where it has none (RFC 4287,
-    /// section 4.2.1).
+    /// An entry's authors; in Atom, an entry without any inherits those of its source or the feed
+    /// (RFC 4287, section 4.2.1).
     fn entry_authors(&self, children: &Children) -> Vec<String> {
         let own = self.authors(children);
         if !own.is_empty() || self.kind != FeedKind::Atom {
@@ -544,10 +459,10 @@ impl<'a> Reader<'_, 'a> {
             let named = tree
                 .attribute(child.id, "label")
                 .or_else(|| tree.attribute(child.id, "term"));
-            // Attributes are plain text; elsewhere HTML is met.
+            // Attributes are plain text; element content may be HTML.
             let text = match named {
-                Some(named) => plain_of_text(&bounds::glimpse(named)),
-                None => plain(&bounds::glimpse(tree.text_of(child.id))),
+                Some(named) => plain_of_text(&bounds::beginning(named)),
+                None => plain(&bounds::beginning(tree.text_of(child.id))),
             };
             if !text.is_empty() && !categories.contains(&text) {
                 categories.push(text);
@@ -565,7 +480,7 @@ impl<'a> Reader<'_, 'a> {
                 (self.plain_text(title), self.link(source, &inner))
             }
             None => (
-                plain(&bounds::glimpse(tree.text_of(source))),
+                plain(&bounds::beginning(tree.text_of(source))),
                 tree.attribute(source, "url")
                     .and_then(|u| self.absolute(source, &u)),
             ),
@@ -575,7 +490,7 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-/// "ani@e.org (Ani)" is Ani, and so is "Ani <ani@e.org>".
+/// The name in "ani@e.org (Ani)" and "Ani <ani@e.org>".
 fn person(text: String) -> String {
     if let Some((name, address)) = text.split_once(" <")
         && address.ends_with('>')
@@ -588,80 +503,5 @@ fn person(text: String) -> String {
             name.trim_end_matches(')').trim().to_owned()
         }
         _ => text,
-    }
-}
-
-/// An id from what the entry says, for entries without GUID and link.
-pub(crate) fn content_id(entry: &Entry) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in [&entry.title, &entry.summary, &entry.content] {
-        hasher.update(part.as_deref().unwrap_or_default().as_bytes());
-        hasher.update(&[0]);
-    }
-    if let Some(published) = entry.published {
-        hasher.update(&published.timestamp().to_be_bytes());
-    }
-    format!("content:{}", &hasher.finalize().to_hex()[..32])
-}
-
-/// Entries that share a GUID are told apart by their link, or by their content where they share that
-/// too. Of two the first keeps its id; an id that more entries share names nothing and is kept by
-/// none, so that their ids do not depend on their order. What is the same throughout stays one id and
-/// so one article.
-pub(crate) fn make_unique(entries: &mut [Entry]) {
-    let mut taken: HashSet<String> = HashSet::new();
-    {
-        let mut known: HashSet<&str> = HashSet::with_capacity(entries.len());
-        if entries.iter().all(|entry| known.insert(&entry.id)) {
-            return;
-        }
-        taken.extend(known.into_iter().map(str::to_owned));
-    }
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let place = *places.entry(entry.id.clone()).or_insert(groups.len());
-        if place == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[place].push(index);
-    }
-    for group in groups.iter().filter(|group| group.len() > 1) {
-        tell_apart(entries, group, &mut taken);
-    }
-}
-
-/// Gives ids of their own to the entries of a group that share one.
-fn tell_apart(entries: &mut [Entry], group: &[usize], taken: &mut HashSet<String>) {
-    let said: Vec<(String, Option<String>)> = group
-        .iter()
-        .map(|index| (content_id(&entries[*index]), entries[*index].link.clone()))
-        .collect();
-    let distinct: HashSet<&(String, Option<String>)> = said.iter().collect();
-    let mut links: HashMap<&str, usize> = HashMap::new();
-    for (_, link) in &distinct {
-        *links
-            .entry(link.as_deref().unwrap_or_default())
-            .or_default() += 1;
-    }
-    let mut given: HashMap<&(String, Option<String>), String> = HashMap::new();
-    for (index, says) in group.iter().zip(&said) {
-        let id = &entries[*index].id;
-        let new = given.entry(says).or_insert_with(|| {
-            if distinct.len() <= 2 && *index == group[0] {
-                return id.clone();
-            }
-            let (content, link) = says;
-            let by_link = link
-                .as_deref()
-                .filter(|link| *link != id && links[link] == 1)
-                .map(|link| format!("{id}#{link}"))
-                .filter(|new| !taken.contains(new));
-            let new = by_link.unwrap_or_else(|| format!("{id}#{content}"));
-            taken.insert(new.clone());
-            new
-        });
-        entries[*index].id.clone_from(new);
-        bounds::id(&mut entries[*index].id);
     }
 }

@@ -1,9 +1,10 @@
-//! When a publisher wants its feed fetched: `ttl`, `skipHours`, `skipDays`, the syndication module.
+//! The fetch schedule that a publisher asks for: `ttl`, `skipHours`, `skipDays`, the syndication
+//! module.
 
-use crate::Schedule;
 use crate::children::Children;
+use crate::model::Schedule;
 use crate::names::{Name, Space};
-use crate::read::Reader;
+use crate::reader::Reader;
 use crate::xml::NodeId;
 
 impl Reader<'_, '_> {
@@ -51,7 +52,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The day of the week, Monday being 0; English, as RSS has it, abbreviated or not.
+/// The day of the week from its English name, abbreviated or not; Monday is 0.
 fn weekday(name: &str) -> Option<u32> {
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let start = name.get(..3)?.to_ascii_lowercase();

@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+use warta_text::{escape, escape_into, single_line, unescape};
 
-use crate::escapes::{escape_onto, escaped, unescaped};
-
-/// Whether a text holds something that is meant as HTML: a tag, or an entity.
+/// Whether a text is HTML: it contains a tag or an entity.
 pub(crate) fn looks_like_html(text: &str) -> bool {
-    has_tag(text) || unescaped(text).len() != text.len()
+    has_tag(text) || unescape(text).len() != text.len()
 }
 
-/// Whether a text holds a tag of HTML. Words in angle brackets are none: "Vec<T>", "<ada>".
+/// Whether a text contains an HTML tag. Words in angle brackets are not tags: "Vec<T>", "<ada>".
 fn has_tag(text: &str) -> bool {
     // Only a "<" before the last ">" can open a tag: one search for it keeps this linear.
     let bytes = text.as_bytes();
@@ -22,20 +21,20 @@ fn has_tag(text: &str) -> bool {
     memchr_iter(b'<', &bytes[..last]).any(|at| tags.length(&text[at..]).is_some())
 }
 
-/// Tags that hold a "<" are no longer than this, in bytes.
+/// Maximum length of a tag with a "<" inside, in bytes.
 const LONGEST_TAG: usize = 4_000;
-/// Longer addresses in a text are no links, in bytes.
+/// Maximum length of a URL that becomes a link, in bytes.
 const LONGEST_LINK: usize = 2_000;
 
 /// Finds the ends of tags.
 #[derive(Default)]
 struct Tags {
-    /// Whether no comment ends any more, so that none is looked for again.
+    /// Whether the rest has no end of a comment, so that it is not searched again.
     no_comment_ends: bool,
 }
 
 impl Tags {
-    /// How long the tag of HTML is that a text begins with, if it does.
+    /// Length of the HTML tag at the start of `text`, if there is one.
     fn length(&mut self, text: &str) -> Option<usize> {
         let after = &text[1..];
         if after.starts_with("!--") {
@@ -53,7 +52,7 @@ impl Tags {
         if !is_element(name) {
             return None;
         }
-        // A "<" within is of another tag, but in a value.
+        // A "<" begins another tag, unless it is in an attribute value.
         let mut end = memchr2(b'>', b'<', rest.as_bytes())?;
         if rest.as_bytes()[end] == b'<' {
             let value = rest[..end].contains(['"', '\'']);
@@ -61,13 +60,13 @@ impl Tags {
             end = value.then(|| memchr(b'>', within)).flatten()?;
         }
         let inside = rest[..end].trim_end_matches('/').trim();
-        // Words behind a name are those of a sentence, unless one is an attribute.
+        // Words after the name are a sentence, unless one is an attribute.
         let is_tag = inside.is_empty() || inside.contains('=') || is_word(inside);
         is_tag.then(|| text.len() - rest.len() + end + 1)
     }
 }
 
-/// Whether a tag's inside is an attribute without a value that stands alone.
+/// Whether the inside of a tag is a single attribute without a value.
 fn is_word(inside: &str) -> bool {
     [
         "noshade", "hidden", "disabled", "checked", "selected", "controls", "async", "defer",
@@ -76,7 +75,7 @@ fn is_word(inside: &str) -> bool {
     .contains(&inside)
 }
 
-/// The name at the start of a tag's inside, and what follows it.
+/// The name at the start of a tag's inside, and the rest.
 fn tag_name(text: &str) -> (&str, &str) {
     let end = text
         .bytes()
@@ -85,8 +84,7 @@ fn tag_name(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// Whether a name is that of an element of HTML, of today or before, or one that office programs leave
-/// behind.
+/// Whether a name is an HTML element, current or obsolete, or one written by office programs.
 #[expect(clippy::too_many_lines, reason = "a list of names")]
 fn is_element(name: &str) -> bool {
     const LONGEST: usize = 10;
@@ -234,8 +232,7 @@ fn is_element(name: &str) -> bool {
         || lower.starts_with("st1:")
 }
 
-/// HTML without its scripts and style sheets, which are no text of the entry. What is left is no
-/// safer for it.
+/// HTML without scripts and style sheets, which are not text. The result is not safe to show.
 pub(crate) fn without_scripts(html: Cow<'_, str>) -> Cow<'_, str> {
     let Some((start, end)) = script(&html) else {
         return html;
@@ -249,8 +246,8 @@ pub(crate) fn without_scripts(html: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(kept + rest)
 }
 
-/// Where the first script or style sheet starts and ends; one that never ends is none, so that no
-/// text is lost to a stray tag.
+/// Start and end of the first script or style sheet. One without an end is ignored, so that a stray
+/// tag loses no text.
 fn script(html: &str) -> Option<(usize, usize)> {
     let bytes = html.as_bytes();
     let (start, name) = memchr_iter(b'<', bytes).find_map(|at| {
@@ -281,7 +278,7 @@ fn starts_like(bytes: &[u8], name: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// HTML that was escaped once or twice too often, undone.
+/// Unescapes HTML that was escaped once or twice too often.
 pub(crate) fn unescaped_again(html: Cow<'_, str>) -> Cow<'_, str> {
     match markup_in(&html) {
         Some(markup) if !has_tag(&html) => Cow::Owned(markup),
@@ -289,15 +286,15 @@ pub(crate) fn unescaped_again(html: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The markup that a text is once its entities are undone, if it begins with it. A text that merely
-/// speaks of tags begins with words.
+/// The markup in an escaped text, if the text begins with a tag. A text that only mentions tags
+/// begins with words.
 pub(crate) fn markup_in(text: &str) -> Option<String> {
     let mut undone = Cow::Borrowed(text.trim());
     for _ in 0..2 {
         if !undone.starts_with("&amp;lt;") && !undone.starts_with("&lt;") {
             return None;
         }
-        undone = Cow::Owned(unescaped(&undone).into_owned());
+        undone = Cow::Owned(unescape(&undone).into_owned());
         if undone.starts_with('<') && has_tag(&undone) {
             return Some(undone.into_owned());
         }
@@ -305,17 +302,17 @@ pub(crate) fn markup_in(text: &str) -> Option<String> {
     None
 }
 
-/// One line of plain text of what may be HTML, as RSS leaves it open: the tags of HTML left out, entities
-/// undone however often the feed escaped them. What is a tag only after that is one that the text speaks
-/// of ("A guide to the &lt;head&gt; element"), unless the text begins with it and ends it.
+/// One line of plain text from what may be HTML (RSS leaves that open): tags removed, entities
+/// decoded however often they were escaped. What becomes a tag only then is text ("A guide to the
+/// &lt;head&gt; element"), unless it encloses the whole text.
 pub(crate) fn plain(text: &str) -> String {
     if memchr2(b'<', b'&', text.as_bytes()).is_none() {
-        return folded(text);
+        return single_line(text);
     }
     let mut current = untagged(Cow::Borrowed(text));
-    // Titles are met escaped once (as the format asks), twice (HTML inside), seldom three times.
+    // Titles are escaped once (as the format requires), twice (HTML inside), rarely three times.
     for _ in 0..3 {
-        let Cow::Owned(undone) = unescaped(&current) else {
+        let Cow::Owned(undone) = unescape(&current) else {
             break;
         };
         if undone == *current {
@@ -326,21 +323,20 @@ pub(crate) fn plain(text: &str) -> String {
             current = untagged(current);
         }
     }
-    folded(&current)
+    single_line(&current)
 }
 
-/// One line of plain text of what is said to be HTML: the tags of HTML left out, entities undone once.
+/// One line of plain text from declared HTML: tags removed, entities decoded once.
 pub(crate) fn plain_of_html(html: &str) -> String {
     if memchr2(b'<', b'&', html.as_bytes()).is_none() {
-        return folded(html);
+        return single_line(html);
     }
-    folded(&unescaped(&untagged(Cow::Borrowed(html))))
+    single_line(&unescape(&untagged(Cow::Borrowed(html))))
 }
 
-/// One line of what is plain text by its format. Entities that a publisher left in it are undone, once;
-/// nothing is a tag.
+/// One line of declared plain text. Entities are decoded once; nothing is a tag.
 pub(crate) fn plain_of_text(text: &str) -> String {
-    folded(&unescaped(text))
+    single_line(&unescape(text))
 }
 
 fn untagged(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -351,7 +347,7 @@ fn untagged(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Whether a text begins with an element of HTML that it also ends.
+/// Whether a text begins with an HTML element and contains its end tag.
 fn is_wrapped(text: &str) -> bool {
     let text = text.trim_start();
     if !text.starts_with('<') || Tags::default().length(text).is_none() {
@@ -365,16 +361,16 @@ fn is_wrapped(text: &str) -> bool {
     !name.is_empty() && memchr_iter(b'<', text.as_bytes()).any(ends)
 }
 
-/// Undoes a common accident: UTF-8 that was taken for Latin-1 and encoded again ("actualitÃ©s"). What
-/// reads as UTF-8 after undoing was hardly meant otherwise.
-pub(crate) fn mended(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Repairs UTF-8 that was decoded as Latin-1 and encoded again ("actualitÃ©s"). If the result is
+/// valid UTF-8, it was hardly intended otherwise.
+pub(crate) fn repair_latin1_mojibake(text: Cow<'_, str>) -> Cow<'_, str> {
     // Ã, Â, â, Ð, Ñ, Å, Ä: each begins with this byte.
     let bytes = text.as_bytes();
     let accident = |at: usize| matches!(bytes.get(at + 1), Some(0x82..=0x85 | 0x90 | 0x91 | 0xA2));
     if !memchr_iter(0xC3, bytes).any(accident) {
         return text;
     }
-    // In text that is as it was meant, the first letter beyond ASCII ends this.
+    // In intact text the first non-ASCII letter ends this loop.
     let mut following = 0;
     for c in text.chars() {
         following = match (following, c) {
@@ -388,41 +384,6 @@ pub(crate) fn mended(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     let undone = text.chars().filter_map(|c| u8::try_from(c).ok()).collect();
     String::from_utf8(undone).map_or(text, Cow::Owned)
-}
-
-/// White space folded into single spaces, control characters too.
-pub(crate) fn folded(text: &str) -> String {
-    if is_folded(text.as_bytes()) {
-        return text.to_owned();
-    }
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace() || (c.is_control() && c != '\u{200d}')) {
-        if !word.is_empty() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded += word;
-        }
-    }
-    folded
-}
-
-/// Whether nothing is to be folded; beyond ASCII where that is plain to see.
-fn is_folded(text: &[u8]) -> bool {
-    let mut before = b' ';
-    for byte in text {
-        let plain = match byte {
-            b' ' => before != b' ',
-            // What begins with these bytes may be white space or a control character.
-            0xc2 | 0xe1..=0xe3 => false,
-            _ => *byte > b' ' && *byte != 0x7f,
-        };
-        if !plain {
-            return false;
-        }
-        before = *byte;
-    }
-    before != b' ' || text.is_empty()
 }
 
 fn without_tags(text: &str) -> String {
@@ -442,7 +403,7 @@ fn without_tags(text: &str) -> String {
         rest = &tag[length..];
         match name.to_ascii_lowercase().as_str() {
             "br" | "p" | "div" | "li" | "td" => plain.push(' '),
-            // Ten to the power of six is not 106; text browsers write it so too.
+            // Ten to the power of six is not 106: written as text browsers do.
             "sup" if !tag.starts_with("</") && is_power(&plain, rest) => plain.push('^'),
             _ => {}
         }
@@ -450,32 +411,32 @@ fn without_tags(text: &str) -> String {
     plain + rest + tail
 }
 
-/// Whether what is raised here is a number behind a letter or another number.
+/// Whether a superscript is a number after a letter or another number.
 fn is_power(before: &str, raised: &str) -> bool {
     let raised = raised.trim_start_matches(['-', '+', '−']);
     before.ends_with(char::is_alphanumeric) && raised.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Plain text as HTML. Addresses of the web in it become links; then its lines are kept here, because a
-/// text without any tag is given its lines where it is made readable.
+/// Plain text as HTML. Web URLs become links; then line breaks are written too, since only a text
+/// without tags gets them when it is normalised.
 pub(crate) fn as_html(text: &str) -> String {
     let mut links = links(text).peekable();
     if links.peek().is_none() {
-        return escaped(text).into_owned();
+        return escape(text).into_owned();
     }
     let mut html = String::from("<p>");
     let mut done = 0;
     let put = |html: &mut String, text: &str| {
         let mut rows = text.split('\n');
-        escape_onto(html, rows.next().unwrap_or_default().trim_end_matches('\r'));
+        escape_into(html, rows.next().unwrap_or_default().trim_end_matches('\r'));
         for line in rows {
             *html += "<br>";
-            escape_onto(html, line.trim_end_matches('\r'));
+            escape_into(html, line.trim_end_matches('\r'));
         }
     };
     for link in links {
         put(&mut html, &text[done..link.start]);
-        let address = escaped(&text[link.clone()]);
+        let address = escape(&text[link.clone()]);
         for part in ["<a href=\"", &address, "\">", &address, "</a>"] {
             html += part;
         }
@@ -485,10 +446,10 @@ pub(crate) fn as_html(text: &str) -> String {
     html + "</p>"
 }
 
-/// Where addresses of the web stand in a plain text, without the marks of the sentence behind them.
+/// Ranges of web URLs in a plain text, without trailing punctuation.
 fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
     let mut from = 0;
-    // The end of the link before: one that was cut for its length may hold the beginning of the next.
+    // End of the previous link: one truncated for its length may contain the beginning of the next.
     let mut done = 0;
     std::iter::from_fn(move || {
         while let Some(found) = memmem::find(&text.as_bytes()[from..], b"://") {
@@ -510,7 +471,7 @@ fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
             let ends =
                 |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"');
             let mut address = &rest[..rest.find(ends).unwrap_or(rest.len())];
-            // A bracket belongs to the address where it opens in it: x_(y).
+            // A closing bracket belongs to the URL if it is opened in it: x_(y).
             let unopened = |address: &str, [open, close]: [char; 2]| {
                 let opened = address.matches(open).count();
                 address.matches(close).count().saturating_sub(opened)
@@ -542,10 +503,10 @@ fn links(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_html, mended, plain, plain_of_html, plain_of_text};
+    use super::{as_html, plain, plain_of_html, plain_of_text, repair_latin1_mojibake};
 
     #[test]
-    fn text_that_was_encoded_twice_is_mended() {
+    fn latin1_mojibake_is_repaired() {
         for (text, expected) in [
             ("actualitÃ©s", "actualités"),
             ("Ã\u{a0} lâ\u{80}\u{99}heure", "à l’heure"),
@@ -555,12 +516,12 @@ mod tests {
             ("São João, Pâris", "São João, Pâris"),
             ("日本 Ã©", "日本 Ã©"),
         ] {
-            assert_eq!(mended(text.into()), expected, "{text}");
+            assert_eq!(repair_latin1_mojibake(text.into()), expected, "{text}");
         }
     }
 
     #[test]
-    fn text_that_is_said_to_be_something_is_read_as_that() {
+    fn declared_types_are_respected() {
         for (html, expected) in [
             (
                 "Elemen &lt;head&gt; &amp; <i>lain</i>",

@@ -1,39 +1,40 @@
-//! Dates in words and loose order, in any language of the tables: "Mon, 02 Jan 2006 15:04:05 EST",
-//! "Nov. 16, 2020, 10:57 a.m.", "Selasa, 5 Mei 2026 pukul 09.12 WIB", "2026年5月5日 下午9:12" …
+//! Parses dates with words and in loose order, in any language of the tables: "Mon, 02 Jan 2006
+//! 15:04:05 EST", "Nov. 16, 2020, 10:57 a.m.", "Selasa, 5 Mei 2026 pukul 09.12 WIB", "2026年5月5日
+//! 下午9:12" …
 //!
-//! A text is folded and cut into numbers, words and marks; the time is taken out first, then the zone,
-//! and what numbers are left are the day. Words that mean nothing here are passed over. Absent:
-//! relative dates, since there is no clock here, and the Islamic lunar calendar.
+//! A text is folded and split into numbers, words and marks; the time is extracted first, then the
+//! zone; the remaining numbers are the day. Unknown words are ignored. Deliberately absent:
+//! relative dates, since there is no clock, and the Islamic lunar calendar.
 
 use std::ops::Range;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
-use crate::months::{self, Part};
+use warta_text::{
+    month as month_named, persian_month, two_word_month, vietnamese_month, weekday as weekday_named,
+};
+
+use crate::calendars::{PERSIAN_YEARS, from_persian, gregorian};
+use crate::date_folding::fold_date;
+use crate::day_parts::Part;
 use crate::zones::{self, Zone};
 
-/// Pieces of a date at most; more are no date.
-const MOST_PIECES: usize = 60;
-/// Thailand counts 543 years more.
-const BUDDHIST: i32 = 543;
-const BUDDHIST_YEARS: Range<i32> = 2440..2700;
-/// Years that are Iran's: ours of that number had no feeds.
-pub(crate) const PERSIAN_YEARS: Range<i32> = 1300..1473;
-
-/// The moment that a text means.
+/// Maximum number of pieces of a date.
+const MAX_PIECES: usize = 60;
+/// Parses a date.
 pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     let (text, place) = zones::without_place(text)?;
-    // Korea has one zone, and its feeds leave it out.
+    // Korea has one zone, and its feeds omit it.
     let is_korean = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
     let assumed = if text.contains(is_korean) {
         Zone::hours(9)
     } else {
         Zone::default()
     };
-    let text = folded(&text);
+    let text = fold_date(&text);
     let (outside, remark) = without_remarks(&text);
     parsed(&outside, &remark, place, assumed).or_else(|| {
-        // A date in brackets as a whole.
+        // The whole date may be in brackets.
         let all = text.replace(['(', ')'], " ");
         (!remark.is_empty()).then(|| parsed(&all, "", place, assumed))?
     })
@@ -59,230 +60,7 @@ fn parsed(text: &str, remark: &str, place: Option<Zone>, assumed: Zone) -> Optio
     zone.moment(local)
 }
 
-// ---- folding ----
-
-/// A text in lower case without accents, quotation marks and invisible characters; digits, spaces and
-/// marks of all scripts as ASCII has them.
-pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            'a'..='z' | '0'..='9' => folded.push(c),
-            '"'
-            | '“'
-            | '”'
-            | '״'
-            | '\u{ad}'
-            | '\u{feff}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{300}'..='\u{36f}'
-            | '\u{64b}'..='\u{652}'
-            | '\u{640}'
-            | '\u{61c}' => {}
-            '‐'..='―' | '−' | '﹣' | '－' => folded.push('-'),
-            '，' | '、' | '،' | '､' | '·' | '•' | '|' => folded.push(','),
-            '：' => folded.push(':'),
-            '．' | '。' => folded.push('.'),
-            '／' => folded.push('/'),
-            '＋' => folded.push('+'),
-            '（' => folded.push('('),
-            '）' => folded.push(')'),
-            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | '[' | ']' | '［' | '］' | '【' | '】' => {
-                folded.push(' ');
-            }
-            _ if c.is_whitespace() || c.is_control() => folded.push(' '),
-            _ if c.is_ascii() => folded.push(c),
-            _ => folded.push(digit(c).unwrap_or_else(|| letter(c))),
-        }
-    }
-    if folded.chars().any(|c| c >= '\u{e00}') {
-        folded = without_thai_dots(&folded);
-    }
-    if folded.chars().any(|c| c >= '\u{2e80}') {
-        folded = east_asian(&folded);
-    }
-    folded
-}
-
-/// The ASCII digit of one in another script.
-fn digit(c: char) -> Option<char> {
-    const ZEROS: [u32; 17] = [
-        0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
-        0xf20, 0x1040, 0x17e0, 0xff10,
-    ];
-    let value = ZEROS
-        .iter()
-        .find_map(|zero| (c as u32).checked_sub(*zero).filter(|v| *v < 10))?;
-    char::from_digit(value, 10)
-}
-
-/// A letter without its accents, as far as names of months have any.
-fn letter(c: char) -> char {
-    const FOLDS: [(char, &str); 30] = [
-        ('a', "áàâäãåāăąảạấầẩẫậắằẳẵặ"),
-        ('e', "éèêëēėęěẻẽẹếềểễệ"),
-        ('i', "íìîïīįıỉĩị"),
-        ('o', "óòôöõøōőỏọốồổỗộơớờởỡợ"),
-        ('u', "úùûüūůűųủũụưứừửữự"),
-        ('y', "ýÿỳỷỹỵ"),
-        ('c', "çćč"),
-        ('d', "ďđð"),
-        ('g', "ğģ"),
-        ('l', "łľĺļ"),
-        ('n', "ñńňņ"),
-        ('r', "řŕ"),
-        ('s', "śšşș"),
-        ('t', "ťţț"),
-        ('z', "źżž"),
-        ('k', "ķ"),
-        ('α', "ά"),
-        ('ε', "έ"),
-        ('η', "ή"),
-        ('ι', "ίϊΐ"),
-        ('ο', "ό"),
-        ('υ', "ύϋΰ"),
-        ('ω', "ώ"),
-        ('σ', "ς"),
-        ('е', "ё"),
-        ('ا', "أإ"),
-        ('ي', "یئى"),
-        ('ك', "ک"),
-        ('ه', "ة"),
-        ('آ', "ٱ"),
-    ];
-    let fold = FOLDS.iter().find(|(_, accented)| accented.contains(c));
-    fold.map_or(c, |(plain, _)| *plain)
-}
-
-/// Thai abbreviates with dots inside: "ม.ค." is January.
-fn without_thai_dots(text: &str) -> String {
-    let is_thai = |c: char| ('\u{e00}'..'\u{e80}').contains(&c);
-    let mut before = ' ';
-    let kept = text.chars().filter(|c| {
-        let dropped = *c == '.' && is_thai(before);
-        if !dropped {
-            before = *c;
-        }
-        !dropped
-    });
-    kept.collect()
-}
-
-/// Chinese, Japanese and Korean without days of the week, parts of the day as English has them, units
-/// as one sign each and apart, and Chinese numerals as digits.
-fn east_asian(text: &str) -> String {
-    const DAYS: &str = "一二三四五六日天1234567";
-    const WORDS: [(&str, &str); 28] = [
-        ("上午", " am "),
-        ("午前", " am "),
-        ("오전", " am "),
-        ("凌晨", " am "),
-        ("早上", " am "),
-        ("早晨", " am "),
-        ("清晨", " am "),
-        ("새벽", " am "),
-        ("아침", " am "),
-        ("下午", " pm "),
-        ("午後", " pm "),
-        ("오후", " pm "),
-        ("傍晚", " pm "),
-        ("저녁", " pm "),
-        ("晚上", " malam "),
-        ("夜间", " malam "),
-        ("밤", " malam "),
-        ("中午", " noon "),
-        ("正午", " noon "),
-        ("元年", "1年"),
-        ("时间", " "),
-        ("時間", " "),
-        ("民国", " 民國 "),
-        ("民國", " 民國 "),
-        ("令和", " 令和 "),
-        ("平成", " 平成 "),
-        ("昭和", " 昭和 "),
-        ("分钟", "分"),
-    ];
-    let mut text = text.to_owned();
-    for mark in ["星期", "礼拜", "禮拜", "周", "週"] {
-        let mut rest = text.as_str();
-        let mut kept = String::with_capacity(text.len());
-        while let Some((before, after)) = rest.split_once(mark) {
-            kept.push_str(before);
-            kept.push(' ');
-            rest = after
-                .strip_prefix(|c: char| DAYS.contains(c))
-                .unwrap_or(after);
-        }
-        kept.push_str(rest);
-        text = kept;
-    }
-    for mark in ["曜日", "요일", "曜"] {
-        while let Some(at) = text.find(mark) {
-            let day = text[..at].chars().next_back().map_or(0, char::len_utf8);
-            text.replace_range(at - day..at + mark.len(), " ");
-        }
-    }
-    for (word, instead) in WORDS {
-        if text.contains(word) {
-            text = text.replace(word, instead);
-        }
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut numeral = String::new();
-    for c in text.chars().chain([' ']) {
-        if chinese_digit(c).is_some() || c == '十' {
-            numeral.push(c);
-            continue;
-        }
-        if !numeral.is_empty() {
-            plain += &chinese_number(&numeral);
-            numeral.clear();
-        }
-        let unit = match c {
-            '年' | '년' => '年',
-            '月' | '월' => '月',
-            '日' | '일' | '号' | '號' => '日',
-            '时' | '時' | '点' | '點' | '시' => '時',
-            '分' | '분' => '分',
-            '秒' | '초' => '秒',
-            _ => {
-                plain.push(c);
-                continue;
-            }
-        };
-        plain.extend([' ', unit, ' ']);
-    }
-    plain
-}
-
-fn chinese_digit(c: char) -> Option<usize> {
-    if c == '零' {
-        return Some(0);
-    }
-    "〇一二三四五六七八九".chars().position(|digit| digit == c)
-}
-
-/// 二〇二六 is 2026, 二十五 is 25, 十 is 10.
-fn chinese_number(numeral: &str) -> String {
-    let digits = |text: &str| -> String {
-        text.chars()
-            .filter_map(chinese_digit)
-            .map(|d| d.to_string())
-            .collect()
-    };
-    match numeral.split_once('十') {
-        None => digits(numeral),
-        Some((tens, ones)) => {
-            let (tens, ones) = (digits(tens), digits(ones));
-            let tens = if tens.is_empty() { "1" } else { &tens };
-            format!("{tens}{}", if ones.is_empty() { "0" } else { &ones })
-        }
-    }
-}
-
-/// What is outside of brackets, and what is inside (RFC 822's comments, which may be nested).
+/// The text outside and inside of brackets (comments of RFC 822, which may be nested).
 fn without_remarks(text: &str) -> (String, String) {
     let (mut outside, mut remark, mut depth) = (String::new(), String::new(), 0_usize);
     let mut chars = text.chars();
@@ -314,9 +92,9 @@ enum Kind<'t> {
 #[derive(Debug, Clone, Copy)]
 struct Piece<'t> {
     kind: Kind<'t>,
-    /// Whether it follows the piece before without a space.
+    /// Whether it follows the previous piece without a space.
     tight: bool,
-    /// Whether the time or the zone has taken it.
+    /// Whether it belongs to the time or the zone.
     taken: bool,
 }
 
@@ -348,7 +126,7 @@ fn cut(text: &str) -> Option<Pieces<'_>> {
             tight,
             taken: false,
         });
-        if pieces.len() > MOST_PIECES {
+        if pieces.len() > MAX_PIECES {
             return None;
         }
         rest = &rest[end..];
@@ -362,7 +140,7 @@ impl<'t> Pieces<'t> {
         self.0.get(at)
     }
 
-    /// Digits, if the piece is a number.
+    /// The digits, if the piece is a number.
     fn digits(&self, at: usize) -> Option<&'t str> {
         match self.get(at)?.kind {
             Kind::Number(digits) => Some(digits),
@@ -370,7 +148,7 @@ impl<'t> Pieces<'t> {
         }
     }
 
-    /// A number of at most two digits.
+    /// The value, if it is a number of at most two digits.
     fn short(&self, at: usize) -> Option<u32> {
         self.digits(at)
             .filter(|digits| digits.len() <= 2)?
@@ -404,16 +182,16 @@ impl<'t> Pieces<'t> {
 
 struct Clock {
     time: (u32, u32, u32),
-    /// The first piece behind it.
+    /// Index of the first piece after it.
     end: usize,
-    /// Whether it says "AM" or "PM", as Americans do.
+    /// Whether it has "AM" or "PM", which indicates American order.
     halves: bool,
 }
 
-/// Takes the time out; none inside where there is none, none where it is broken.
+/// Extracts the time. Inner `None`: there is none; outer `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
     let mut found: Option<(Range<usize>, (u32, u32, u32))> = None;
@@ -427,7 +205,7 @@ fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
             continue;
         }
         match &found {
-            // Of two times the second counts where the first is only the beginning of the day.
+            // Of two times the second wins if the first is midnight.
             Some((range, (0, 0, 0))) if time != (0, 0, 0) => {
                 pieces.take(range.clone());
                 found = Some((at..end, time));
@@ -458,10 +236,10 @@ fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
 
 type Found = (usize, (u32, u32, u32));
 
-/// `hh:mm[:ss[.fff]]` from a piece on; none inside where it is no time that could be.
+/// `hh:mm[:ss[.fff]]` from this piece on; inner `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let colon =
@@ -470,12 +248,12 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     if !colon(at + 1) {
         return None;
     }
-    // Behind another colon it is the rest of something else, unless a year stands there (as in logs).
+    // After another colon it is part of something else, unless a year precedes it (as in logs).
     if at > 1 && colon(at - 1) && pieces.short(at - 2).is_some() {
         return None;
     }
     let Some(minute) = pieces.short(at + 2) else {
-        // `09:xx` is a broken time, not a day without one.
+        // `09:xx` is an invalid time, not a date without time.
         return pieces.word(at + 2).map(|_| None);
     };
     let mut end = at + 3;
@@ -494,7 +272,7 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
             && pieces.is_tight(end + 1)
             && pieces.digits(end + 1).is_some();
         if fraction {
-            // A fourth part of one digit is no fraction but a mistake.
+            // A fourth part with one digit is a mistake, not a fraction.
             if pieces.is_mark(end, &[':']) && pieces.digits(end + 1).is_some_and(|d| d.len() < 2) {
                 return Some(None);
             }
@@ -507,7 +285,7 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
 /// `9h12`, `9h12m30s`, `9 Uhr 12`, `9時12分30秒`.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let hour = pieces.short(at)?;
@@ -536,7 +314,7 @@ fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     Some(Some((end, (hour, minute, second))))
 }
 
-/// Whether what looks like a time is the offset of a zone: `+07:00`.
+/// Whether an apparent time is the offset of a zone: `+07:00`.
 fn is_offset(pieces: &Pieces<'_>, at: usize, end: usize, has_time: bool) -> bool {
     if at == 0 || !pieces.is_mark(at - 1, &['+', '-']) || !pieces.is_tight(at) {
         return false;
@@ -555,13 +333,13 @@ fn with_part_alone(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32)
         let hour = pieces.short(at).filter(|hour| (1..=12).contains(hour))?;
         let (part, _) = part_at(pieces, at + 1)?;
         let word = pieces.word(at + 1)?;
-        // Words that are more than this in other languages need minutes.
+        // Words that mean something else in other languages need minutes.
         let certain = matches!(word, "am" | "pm" | "a" | "p" | "noon" | "midnight");
         (certain && part != Part::Night || word == "midnight").then_some((at..at + 1, (hour, 0, 0)))
     })
 }
 
-/// "5 Mei 2026 09.12", "05.05.2026 09.12.30": of several groups with dots the last that can be one.
+/// "5 Mei 2026 09.12", "05.05.2026 09.12.30": the last group with dots that can be a time.
 fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -589,7 +367,7 @@ fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
                 .short(group.start + 2)
                 .is_some_and(|minute| minute < 60)
             && pieces.short(group.start).is_some_and(|hour| hour < 24);
-        // Without it there must be a day left.
+        // The rest must still be a day.
         let others = (0..pieces.0.len()).filter(|at| !group.contains(at));
         let numbers = others
             .clone()
@@ -598,7 +376,7 @@ fn with_dots(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
         let month = others.clone().any(|at| {
             pieces
                 .word(at)
-                .is_some_and(|w| months::month(w).is_some() || w == "thang")
+                .is_some_and(|w| month_named(w).is_some() || w == "thang")
         });
         fits && (numbers >= 3 || (month && numbers >= 2))
     })?;
@@ -622,7 +400,7 @@ fn with_t(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32))> {
     })
 }
 
-/// The part of the day at a piece: "pm", "p.m.", "p. m."; how many pieces it takes.
+/// The part of the day at this piece ("pm", "p.m.", "p. m."), and its number of pieces.
 fn part_at(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
     let first = pieces.word(at)?;
     if first.chars().count() == 1 {
@@ -637,7 +415,7 @@ fn part_at(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
     Part::named(first).map(|part| (part, 1))
 }
 
-/// The part of the day behind a time or before it, and where the time ends with it.
+/// The part of the day after or before a time, and the end of the time including it.
 fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, usize) {
     let behind = range.end + usize::from(pieces.is_mark(range.end, &[',', '.']));
     if let Some((part, length)) = part_at(pieces, behind) {
@@ -653,7 +431,7 @@ fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, 
             && let Some((part, found)) = part_at(pieces, start)
             && found == length
         {
-            // "de" is Spanish for "of" everywhere but before a dot.
+            // "de" is Spanish for "of" unless a dot follows.
             if pieces.word(start) == Some("de") && !pieces.is_mark(start + 1, &['.']) {
                 continue;
             }
@@ -666,10 +444,10 @@ fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, 
 
 // ---- the zone ----
 
-/// Takes the zone out. None where an offset is broken; none inside where there is no zone.
+/// Extracts the zone. Inner `None`: there is none; outer `None`: an offset is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> {
     let mut by_name: Option<Zone> = None;
@@ -692,7 +470,7 @@ fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> 
             }
         } else if let Some(word) = pieces.word(at) {
             let certain = matches!(word, "utc" | "gmt" | "wib" | "wita");
-            // Before a time only what is no word of another language counts.
+            // Before a time only unambiguous names count.
             if let Some(named) = zones::named(word).filter(|_| is_behind || certain || word == "z")
             {
                 by_name = by_name.or(Some(named));
@@ -708,11 +486,11 @@ fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> 
     Some(by_offset.or(by_name))
 }
 
-/// How many pieces behind a sign are its offset; none inside where the sign is none of an offset, none
-/// where the offset is broken.
+/// Number of pieces of the offset after a sign. Inner `None`: the sign is not one of an offset;
+/// outer `None`: the offset is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<usize>> {
     let plus = pieces.is_mark(at, &['+']);
@@ -729,7 +507,7 @@ fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<u
     let Some(digits) = pieces.digits(at + 1) else {
         return Some(None);
     };
-    // Inside of a date it parts it; the time and the name of a zone are taken by now.
+    // Within a date it is a separator; the time and the zone name are extracted by now.
     let inside = at > 0
         && pieces.is_tight(at)
         && !pieces.0[at - 1].taken
@@ -748,7 +526,7 @@ fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<u
         }
         length += 2;
     }
-    // A day or a year behind a dash: "9:12 -5 Mei 2026".
+    // A dash before a day or a year: "9:12 -5 Mei 2026".
     let parted =
         pieces.is_mark(at + 1 + length, &['-', '/', '.']) && pieces.is_tight(at + 1 + length);
     let date_follows = parted && pieces.digits(at + 2 + length).is_some();
@@ -762,7 +540,7 @@ fn offset_of(pieces: &Pieces<'_>, at: usize, length: usize) -> Option<i64> {
     zones::offset_of(pieces.short(at)?, pieces.short(at + 2)?)
 }
 
-/// The zone that a remark in brackets names: "(WIB)", "(GMT+7)", "(Western Indonesia Time)".
+/// The zone named in brackets: "(WIB)", "(GMT+7)", "(Western Indonesia Time)".
 fn remarked(remark: &str) -> Option<Zone> {
     let mut pieces = cut(remark)?;
     zone(&mut pieces, Some(0))?
@@ -783,7 +561,7 @@ impl Number {
     }
 }
 
-/// The day, and the hour where the text has one without minutes.
+/// The day, and the hour if the text has one without minutes.
 fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<u32>)> {
     let mut numbers: Vec<Number> = Vec::new();
     for (at, piece) in pieces
@@ -821,13 +599,10 @@ fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<
         .collect();
     let mut month: Option<(usize, u32, bool)> = None;
     for (index, (at, word)) in words.iter().enumerate() {
-        if let Some(number) = months::persian(word) {
+        if let Some(number) = persian_month(word) {
             let others = day_and_year(&numbers, *at);
             let (day, year) = others?;
-            return Some((
-                months::from_persian(year.value as i32, number, day.value)?,
-                None,
-            ));
+            return Some((from_persian(year.value as i32, number, day.value)?, None));
         }
         let next = words.get(index + 1).map_or("", |(_, word)| *word);
         let found = if *word == "thang" {
@@ -836,13 +611,13 @@ fn day(pieces: &Pieces<'_>, clock: Option<&Clock>) -> Option<(NaiveDate, Option<
                 Some((number.value, false))
             } else {
                 let after = words.get(index + 2).map_or("", |(_, word)| *word);
-                months::vietnamese(next, after).map(|month| (month, false))
+                vietnamese_month(next, after).map(|month| (month, false))
             }
         } else {
-            let two = months::month_of_two(word, next).map(|month| (month, false));
-            two.or_else(|| months::month(word))
+            let two = two_word_month(word, next).map(|month| (month, false));
+            two.or_else(|| month_named(word))
         };
-        // A name that is no day of the week's is better than one that may be; of those the last.
+        // A name that cannot be a day of the week is preferred; among ambiguous ones the last.
         if let Some((number, doubtful)) = found
             && month.is_none_or(|(_, _, was_doubtful)| was_doubtful)
         {
@@ -881,7 +656,7 @@ fn hour_alone(number: &Number) -> Option<u32> {
     Some(number.value).filter(|hour| *hour < 24 && number.digits <= 2)
 }
 
-/// Which numbers around the name of a month are the day and the year.
+/// The day and the year among the numbers around a month name.
 fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
     let (first, second) = (numbers.first()?, numbers.get(1)?);
     let year = numbers.iter().find(|number| number.digits >= 3);
@@ -898,11 +673,10 @@ fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
     second.can_be_day().then_some((*second, *first))
 }
 
-/// The day of numbers that say what they are: `2026年5月5日`, in an era or not. None inside where they
-/// make no day.
+/// The day from numbers with units: `2026年5月5日`, also with an era. Inner `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
 )]
 fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<NaiveDate>> {
     let with = |unit: &str| numbers.iter().find(|n| pieces.word(n.at + 1) == Some(unit));
@@ -924,7 +698,7 @@ fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<Naiv
     ))
 }
 
-/// Three numbers that the same mark holds together.
+/// Three numbers separated by the same mark.
 fn group(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<[Number; 3]> {
     numbers.windows(3).find_map(|three| {
         let [first, second, third] = <[Number; 3]>::try_from(three).ok()?;
@@ -937,15 +711,15 @@ fn group(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<[Number; 3]> {
     })
 }
 
-/// The day of three numbers: by the year's place, by the day of the week where that is said, else the
-/// day first, as most of the world writes, unless an American clock stands beside it.
+/// The day from three numbers: by the position of the year, by the day of the week if there is one,
+/// else day first as in most of the world, unless an American time is beside it.
 fn numeric(
     pieces: &Pieces<'_>,
     [first, second, third]: [Number; 3],
     clock: Option<&Clock>,
     words: &[(usize, &str)],
 ) -> Option<NaiveDate> {
-    let weekday = words.iter().find_map(|(_, word)| months::weekday(word));
+    let weekday = words.iter().find_map(|(_, word)| weekday_named(word));
     let fits = |day: &NaiveDate| weekday.is_none_or(|w| day.weekday().num_days_from_monday() == w);
     let of = |year: Number, month: Number, day: Number| {
         let dated = date(year.value, year.digits, month.value, day.value);
@@ -978,8 +752,8 @@ fn numeric(
         .or_else(|| found.into_iter().next())
 }
 
-/// A day, with a year as it was written. Of two digits it lies between 1970 and 2069; three count from
-/// 1900 (RFC 2822, section 4.3). A month's 31st that it has not is the first of the next.
+/// A day with the year as written. Two-digit years are between 1970 and 2069; three-digit years
+/// count from 1900 (RFC 2822, section 4.3). The 31st of a shorter month is the first of the next.
 fn date(year: u32, digits: usize, month: u32, day: u32) -> Option<NaiveDate> {
     let year = i32::try_from(year).ok()?;
     let year = match digits {
@@ -991,16 +765,7 @@ fn date(year: u32, digits: usize, month: u32, day: u32) -> Option<NaiveDate> {
         return None;
     }
     if PERSIAN_YEARS.contains(&year) {
-        return months::from_persian(year, month, day);
+        return from_persian(year, month, day);
     }
     NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_signed(Duration::days(i64::from(day) - 1))
-}
-
-/// A year of our calendar: Thailand's count is recognised by its size.
-pub(crate) fn gregorian(year: i32) -> i32 {
-    if BUDDHIST_YEARS.contains(&year) {
-        year - BUDDHIST
-    } else {
-        year
-    }
 }

@@ -1,13 +1,13 @@
-//! A forgiving reader of XML as the web serves it.
+//! A lenient XML parser for the web.
 //!
-//! It never fails: undefined entities and lone ampersands stay text, end tags that fit nothing are
-//! passed over, elements left open end with their parent, what stands before the first tag is
-//! skipped. It knows no external entities and expands none but characters, so that no document can
-//! grow or reach out.
+//! It never fails: undefined entities and bare ampersands stay text, unmatched end tags are
+//! ignored, unclosed elements end with their parent, text before the first tag is skipped.
+//! Deliberately absent: external and custom entities, so that no document can grow or access
+//! anything.
 //!
-//! The tree is one list of nodes in the document's order and one of attributes; what is inside an
-//! element is the stretch of nodes behind it. Nothing recurses, so depth costs no stack, and nothing
-//! is copied from the document before it is asked for.
+//! The tree is one list of nodes in document order and one of attributes; the content of an element
+//! is the range of nodes after it. Nothing recurses, so depth needs no stack, and nothing is copied
+//! from the document until it is requested.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,47 +15,48 @@ use std::collections::HashMap;
 use memchr::memmem::{self, Finder};
 use memchr::{memchr, memchr2};
 
-use crate::escapes::{escape_onto, escaped, unescape_onto, unescaped};
+use warta_text::{escape, escape_into, unescape, unescape_into};
+
 use crate::names::{Name, Space, space_of, usual_prefix};
 use crate::text::markup_in;
 
-/// An element deeper than this is read as if it closed its parent.
+/// Maximum depth; a deeper element closes its parent.
 const DEEPEST: usize = 256;
 
-/// Namespace prefixes that are remembered; feeds have a few dozen.
-const MOST_PREFIXES: usize = 200;
+/// Maximum number of namespace prefixes; feeds have a few dozen.
+const MAX_PREFIXES: usize = 200;
 
-/// `xml:base` attributes around an element that count at most: each link is joined to all of them.
-const MOST_BASES: usize = 16;
+/// Maximum number of nested `xml:base` attributes: each link is joined to all of them.
+const MAX_BASES: usize = 16;
 
-/// How many spellings of names are remembered with their meaning.
+/// Size of the cache of names.
 const REMEMBERED: usize = 64;
 
-/// A node's place in [`Tree`].
+/// Index of a node in [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NodeId(u32);
 
-/// An element as its start tag gives it.
+/// An element with its start tag.
 #[derive(Debug)]
 pub(crate) struct Element<'a> {
     /// As written, with its prefix.
     pub(crate) raw_name: &'a str,
     meaning: Meaning,
-    /// What names without a prefix mean inside.
+    /// Default namespace inside the element.
     default_space: Space,
-    /// Its attributes' place among all.
+    /// Range of its attributes.
     attributes: (u32, u32),
-    /// The place behind everything inside.
+    /// Index of the first node after its content.
     end: u32,
     parent: Option<NodeId>,
 }
 
-/// What a name means where it stands.
+/// The resolved name of an element.
 #[derive(Debug, Clone, Copy)]
 struct Meaning {
     space: Space,
     known: Name,
-    /// Where the name without its prefix begins.
+    /// Offset of the local name.
     local: u32,
 }
 
@@ -68,12 +69,12 @@ impl<'a> Element<'a> {
         self.meaning.known
     }
 
-    /// Without its prefix.
+    /// The local name, without prefix.
     pub(crate) fn name(&self) -> &'a str {
         &self.raw_name[self.meaning.local as usize..]
     }
 
-    /// Whether it is an entry of a feed, wherever it stands.
+    /// Whether it is an entry of a feed.
     pub(crate) fn is_entry(&self) -> bool {
         self.space() == Space::Core && matches!(self.known(), Name::Item | Name::Entry)
     }
@@ -82,9 +83,9 @@ impl<'a> Element<'a> {
 #[derive(Debug)]
 enum Node<'a> {
     Element(Element<'a>),
-    /// Character data, entities not yet undone.
+    /// Character data with entities.
     Text(&'a str),
-    /// Character data as it is.
+    /// Character data without entities.
     Cdata(&'a str),
 }
 
@@ -95,18 +96,18 @@ pub(crate) struct Tree<'a> {
     attributes: Vec<(&'a str, &'a str)>,
     /// Elements without a parent, in order.
     pub(crate) roots: Vec<NodeId>,
-    /// What was wrong, as far as it matters, each once, and where it first was, in bytes.
+    /// Problems found, each once, with the byte offset of the first occurrence.
     pub(crate) problems: Vec<(&'static str, usize)>,
 }
 
-/// Finds the next of something, from places that only grow; what was found is not searched for again.
+/// Finds the next occurrence from growing positions, without repeating a search.
 #[expect(
     clippy::option_option,
-    reason = "outside: not searched for yet; inside: not there"
+    reason = "outside: not searched yet; inside: not found"
 )]
 struct Ahead {
     finder: Finder<'static>,
-    /// The last answer, once there is one.
+    /// The last result.
     found: Option<Option<usize>>,
 }
 
@@ -133,14 +134,14 @@ impl Ahead {
     }
 }
 
-/// The state of reading a document.
+/// The state of the parser.
 struct Parser<'a> {
     tree: Tree<'a>,
-    /// Elements that have not ended, outermost first.
+    /// Open elements, outermost first.
     open: Vec<NodeId>,
-    /// Prefixes as declared anywhere: the first declaration of a known namespace counts.
+    /// Declared prefixes: the first declaration of a known namespace wins.
     prefixes: HashMap<&'a str, Space>,
-    /// Spellings that were met, with what they mean: a document has few.
+    /// Cache of names: a document has few.
     remembered: [Option<(&'a str, Space, Meaning)>; REMEMBERED],
 }
 
@@ -164,12 +165,12 @@ impl<'a> Tree<'a> {
     pub(crate) fn element(&self, id: NodeId) -> &Element<'a> {
         match &self.nodes[id.0 as usize] {
             Node::Element(element) => element,
-            // Ids of other nodes are never handed out as elements.
+            // Ids are only given out for elements.
             Node::Text(_) | Node::Cdata(_) => unreachable!("the id of an element"),
         }
     }
 
-    /// The elements directly inside.
+    /// The child elements.
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let mut next = id.0 + 1;
         let end = self.element(id).end;
@@ -188,7 +189,7 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// All elements below, in the document's order.
+    /// All elements below, in document order.
     pub(crate) fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let below = id.0 + 1..self.element(id).end;
         below
@@ -201,7 +202,8 @@ impl<'a> Tree<'a> {
         &self.attributes[start as usize..end as usize]
     }
 
-    /// An attribute's value, entities undone. Compared without case, and without its prefix.
+    /// An attribute's value with entities decoded. The name is compared without case; a prefix is
+    /// ignored.
     pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {
         let attributes = self.attributes_of(self.element(id));
         let exact = attributes
@@ -216,29 +218,29 @@ impl<'a> Tree<'a> {
                 .iter()
                 .find(|(n, _)| !n.starts_with("xmlns") && local(n))
         });
-        found.map(|(_, value)| unescaped(value))
+        found.map(|(_, value)| unescape(value))
     }
 
-    /// The value of `xml:NAME` on the element or the nearest one around it.
+    /// The value of `xml:NAME` on the element or its nearest ancestor with one.
     pub(crate) fn inherited(&self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {
         self.around(id, name).next()
     }
 
-    /// Every `xml:base` from the element outwards.
+    /// Every `xml:base` from the element outwards, innermost first.
     pub(crate) fn bases(&self, id: NodeId) -> Vec<Cow<'a, str>> {
-        self.around(id, "xml:base").take(MOST_BASES).collect()
+        self.around(id, "xml:base").take(MAX_BASES).collect()
     }
 
-    /// The values of an attribute on the element and those around it, inside out.
+    /// The values of an attribute on the element and its ancestors, innermost first.
     fn around<'t>(&'t self, id: NodeId, name: &'t str) -> impl Iterator<Item = Cow<'a, str>> + 't {
         std::iter::successors(Some(id), |id| self.element(*id).parent).filter_map(move |id| {
             let attributes = self.attributes_of(self.element(id));
             let (_, value) = attributes.iter().find(|(n, _)| *n == name)?;
-            Some(unescaped(value))
+            Some(unescape(value))
         })
     }
 
-    /// The character data inside, markup, scripts and entries left out, entities undone once.
+    /// The text content without scripts and nested entries, entities decoded once.
     pub(crate) fn text_of(&self, id: NodeId) -> Cow<'a, str> {
         let end = self.element(id).end;
         let mut next = id.0 + 1;
@@ -247,7 +249,7 @@ impl<'a> Tree<'a> {
         }
         if next + 1 == end {
             match &self.nodes[next as usize] {
-                Node::Text(raw) => return unescaped(raw),
+                Node::Text(raw) => return unescape(raw),
                 Node::Cdata(raw) => return Cow::Borrowed(raw),
                 Node::Element(_) => return Cow::Borrowed(""),
             }
@@ -255,7 +257,7 @@ impl<'a> Tree<'a> {
         let mut text = String::new();
         while next < end {
             match &self.nodes[next as usize] {
-                Node::Text(raw) => unescape_onto(&mut text, raw),
+                Node::Text(raw) => unescape_into(&mut text, raw),
                 Node::Cdata(raw) => text += raw,
                 Node::Element(element)
                     if element.is_entry()
@@ -271,11 +273,12 @@ impl<'a> Tree<'a> {
         Cow::Owned(text)
     }
 
-    /// What is inside as HTML: elements are written out, as in XHTML content or in feeds that forgot
-    /// to escape; plain character data has its entities undone once. Entries inside are left out:
-    /// they are read by themselves, and what is nested must not be given many times.
+    /// The content as HTML: elements are written as tags, as for XHTML content and feeds that
+    /// forgot to escape; entities in character data are decoded once. Nested entries are left out:
+    /// they are read separately.
     ///
-    /// Below an inner `xml:base` addresses are made whole by `absolute`, since HTML knows no such base.
+    /// Below an inner `xml:base`, URLs are made absolute by `absolute`, since HTML has no such
+    /// attribute.
     pub(crate) fn inner_html(
         &self,
         id: NodeId,
@@ -285,7 +288,7 @@ impl<'a> Tree<'a> {
         let mut next = id.0 + 1;
         if next + 1 == end {
             match &self.nodes[next as usize] {
-                Node::Text(raw) => return unescaped(raw),
+                Node::Text(raw) => return unescape(raw),
                 Node::Cdata(raw) => return Cow::Borrowed(raw),
                 Node::Element(_) => {}
             }
@@ -293,7 +296,7 @@ impl<'a> Tree<'a> {
         let has_elements = self.children(id).next().is_some();
         let mut html = String::new();
         let mut open: Vec<(u32, &str)> = Vec::new();
-        // Behind the last element with a base of its own addresses are as written again.
+        // After the last element with its own base, URLs are left as written.
         let mut based_until = 0;
         loop {
             while let Some((_, name)) = open.pop_if(|(end, _)| *end <= next) {
@@ -306,14 +309,14 @@ impl<'a> Tree<'a> {
             }
             match &self.nodes[next as usize] {
                 Node::Text(raw) if has_elements => {
-                    let text = unescaped(raw);
-                    // Beside real markup some feeds have markup that was escaped too often.
+                    let text = unescape(raw);
+                    // Some feeds mix markup with markup that was escaped once too often.
                     match open.is_empty().then(|| markup_in(&text)).flatten() {
                         Some(markup) => html += &markup,
-                        None => escape_onto(&mut html, &text),
+                        None => escape_into(&mut html, &text),
                     }
                 }
-                Node::Text(raw) => unescape_onto(&mut html, raw),
+                Node::Text(raw) => unescape_into(&mut html, raw),
                 Node::Cdata(raw) => html += raw,
                 Node::Element(element) if element.is_entry() => {
                     next = element.end;
@@ -331,7 +334,7 @@ impl<'a> Tree<'a> {
                         if name.starts_with("xmlns") {
                             continue;
                         }
-                        let mut value = unescaped(value);
+                        let mut value = unescape(value);
                         if next < based_until
                             && is_address(name)
                             && !value.starts_with('#')
@@ -339,7 +342,7 @@ impl<'a> Tree<'a> {
                         {
                             value = Cow::Owned(whole);
                         }
-                        for part in [" ", name, "=\"", &escaped(&value), "\""] {
+                        for part in [" ", name, "=\"", &escape(&value), "\""] {
                             html += part;
                         }
                     }
@@ -358,7 +361,7 @@ impl<'a> Parser<'a> {
     fn document(&mut self, text: &'a str) {
         let mut comment_ends = Ahead::of("-->");
         let mut cdata_ends = Ahead::of("]]>");
-        // Before this place comments are known not to be closed.
+        // Comments before this offset are known to be unclosed.
         let mut unclosed_until = 0;
         let cdata_start = Finder::new("<![CDATA[");
         let instruction_end = Finder::new("?>");
@@ -387,7 +390,7 @@ impl<'a> Parser<'a> {
                         if offset < unclosed_until {
                             rest = after;
                         } else if let Some(at) = self.end_tag_in(inside) {
-                            // Never closed: what stands behind it is text again.
+                            // Never closed: what follows is text.
                             self.problem("a comment is not closed", offset);
                             unclosed_until = from + at;
                             rest = after;
@@ -398,7 +401,7 @@ impl<'a> Parser<'a> {
                         let from = offset + 9;
                         let end = cdata_ends.next(text, from);
                         let inside = &text[from..end.unwrap_or(text.len())];
-                        // Where another begins inside, or none ends, it was not closed.
+                        // If another one begins inside, or there is no end, it may be unclosed.
                         let suspect =
                             end.is_none() || cdata_start.find(inside.as_bytes()).is_some();
                         let unclosed = suspect.then(|| self.end_tag_in(inside)).flatten();
@@ -415,7 +418,7 @@ impl<'a> Parser<'a> {
                     }
                 }
                 Some(b'?') => {
-                    // Where none ends as it should, that is not searched for again and again.
+                    // If one has no proper end, do not search again for each.
                     let end = they_end_properly
                         .then(|| instruction_end.find(rest.as_bytes()))
                         .flatten();
@@ -429,7 +432,7 @@ impl<'a> Parser<'a> {
                     rest = self.open(rest);
                 }
                 _ => {
-                    // A lone "<" is text.
+                    // A bare "<" is text.
                     self.text(&rest[..1]);
                     rest = &rest[1..];
                 }
@@ -442,9 +445,9 @@ impl<'a> Parser<'a> {
         self.end_from(0);
     }
 
-    /// Where the innermost open element ends in what looks like a comment or CDATA: such a thing was not
-    /// closed. Only in what holds the texts of feeds: elsewhere whole entries may be commented out, and
-    /// pages comment out what they like.
+    /// Offset of the end tag of the innermost open element within a comment or CDATA section, which
+    /// was then not closed. Only for elements with text: elsewhere whole entries may be commented
+    /// out.
     fn end_tag_in(&self, inside: &str) -> Option<usize> {
         let element = self.tree.element(*self.open.last()?);
         let holds_text = matches!(
@@ -477,7 +480,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Reads a start tag; gives what follows it.
+    /// Parses a start tag; returns the rest.
     fn open(&mut self, text: &'a str) -> &'a str {
         let body = &text[1..];
         let name_end = body
@@ -501,7 +504,7 @@ impl<'a> Parser<'a> {
             if let Some(prefix) = prefix.strip_prefix(':') {
                 self.declare(prefix, value);
             } else if prefix.is_empty() {
-                // An unknown vocabulary as the default is mostly a misspelt one of a feed.
+                // An unknown default namespace is mostly a misspelt one of a feed.
                 let space = space_of(value);
                 default_space = if space == Space::Other {
                     Space::Core
@@ -547,7 +550,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Ends the open elements from a place in their list on.
+    /// Ends the open elements from this index on.
     fn end_from(&mut self, at: usize) {
         let end = self.tree.nodes.len() as u32;
         for id in self.open.drain(at..) {
@@ -579,12 +582,12 @@ impl<'a> Parser<'a> {
     fn declare(&mut self, prefix: &'a str, uri: &str) {
         if let Some(known) = self.prefixes.get_mut(prefix) {
             let space = space_of(uri);
-            // A prefix that is declared anew, deeper down, mostly means what it meant.
+            // A prefix redeclared deeper down mostly keeps its meaning.
             if (*known == Space::Other || space == Space::Core) && *known != space {
                 *known = space;
                 self.remembered = [None; REMEMBERED];
             }
-        } else if self.prefixes.len() < MOST_PREFIXES {
+        } else if self.prefixes.len() < MAX_PREFIXES {
             self.prefixes.insert(prefix, space_of(uri));
             self.remembered = [None; REMEMBERED];
         }
@@ -621,7 +624,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether an attribute of HTML holds one address.
+/// Whether an HTML attribute contains a URL.
 fn is_address(attribute: &str) -> bool {
     [
         "href",
@@ -647,7 +650,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
-/// Text behind the white space at its start.
+/// Text without leading white space.
 fn trimmed(text: &str) -> &str {
     match text.as_bytes().first() {
         Some(byte) if is_space(*byte) || !byte.is_ascii() => text.trim_start(),
@@ -655,8 +658,8 @@ fn trimmed(text: &str) -> &str {
     }
 }
 
-/// Reads the attributes of a start tag; gives what follows the tag, and whether the element is empty.
-/// Values without quotes, and a tag that never ends, are read as far as they go.
+/// Parses the attributes of a start tag; returns the rest, and whether the element is empty.
+/// Unquoted values and unterminated tags are accepted.
 fn attributes<'a>(text: &'a str, found: &mut Vec<(&'a str, &'a str)>) -> (&'a str, bool) {
     let mut rest = text;
     loop {
@@ -670,7 +673,7 @@ fn attributes<'a>(text: &'a str, found: &mut Vec<(&'a str, &'a str)>) -> (&'a st
         let end = rest
             .find(|c: char| matches!(c, '=' | '>' | '<') || c.is_whitespace())
             .unwrap_or(rest.len());
-        // A "/" before ">" closes the element, even after a value without quotes.
+        // A "/" before ">" closes the element, even after an unquoted value.
         let end = if rest[..end].ends_with('/') && rest[end..].starts_with('>') {
             end - 1
         } else {
@@ -703,7 +706,7 @@ fn attributes<'a>(text: &'a str, found: &mut Vec<(&'a str, &'a str)>) -> (&'a st
     }
 }
 
-/// What follows a `<!…>` declaration, an internal subset included.
+/// The rest after a `<!…>` declaration including its internal subset.
 fn after_declaration(text: &str) -> &str {
     let Some(end) = memchr2(b'>', b'[', text.as_bytes()) else {
         return "";

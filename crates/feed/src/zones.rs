@@ -1,22 +1,21 @@
-//! Time zones as dates name them: offsets, abbreviations, IANA's names and the long names that browsers
-//! print.
+//! Time zones in dates: offsets, abbreviations, IANA names, and the long names that browsers print.
 //!
-//! An abbreviation with several meanings has the one that feeds use it for (`CST` is North America's, as
-//! RFC 822 says). Names that are in no table count as UTC, as RFC 2822 asks; an unknown city does not,
-//! because hours off are worse than no date.
+//! An ambiguous abbreviation has the meaning that is usual in feeds (`CST` is North American, as in
+//! RFC 822). Unknown abbreviations count as UTC, as required by RFC 2822; unknown cities do not,
+//! because a date that is hours off is worse than none.
 
 use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-/// Largest distance from UTC in hours that is taken for one.
-const MOST_HOURS: u32 = 15;
+/// Maximum offset from UTC, in hours.
+const MAX_HOURS: u32 = 15;
 
-/// How local time relates to UTC.
+/// The relation of local time to UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zone {
     /// Seconds east of UTC.
     Fixed(i64),
-    /// A place with rules of its own, summer time included.
+    /// A place with its rules for summer time.
     Place(Tz),
 }
 
@@ -31,8 +30,8 @@ impl Zone {
         Self::Fixed(hours * 3600)
     }
 
-    /// The moment of a local time. Of a time that occurs twice it is the first; one that a change of
-    /// the clock skips counts by the offset after the change.
+    /// The UTC time of a local time. A time that occurs twice means its first occurrence; a skipped
+    /// time is converted with the offset after the change.
     pub(crate) fn moment(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         let seconds = match self {
             Self::Fixed(seconds) => seconds,
@@ -53,7 +52,7 @@ impl Zone {
     }
 }
 
-/// The offset that the digits behind a sign mean: `7`, `07`, `730`, `0730`, `073000`.
+/// Parses the digits of an offset: `7`, `07`, `730`, `0730`, `073000`.
 pub(crate) fn offset(digits: &str) -> Option<i64> {
     let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u32>().ok();
     match digits.len() {
@@ -65,13 +64,12 @@ pub(crate) fn offset(digits: &str) -> Option<i64> {
     }
 }
 
-/// Seconds of an offset in hours and minutes, if it can be one.
+/// Seconds of an offset in hours and minutes; `None` if out of range.
 pub(crate) fn offset_of(hours: u32, minutes: u32) -> Option<i64> {
-    (hours <= MOST_HOURS && minutes < 60).then(|| i64::from(hours * 3600 + minutes * 60))
+    (hours <= MAX_HOURS && minutes < 60).then(|| i64::from(hours * 3600 + minutes * 60))
 }
 
-/// Seconds east of UTC of a zone in numbers, of `Z`, or of nothing (UTC): what ISO 8601 puts behind a
-/// time.
+/// Seconds east of UTC of an ISO 8601 offset, `Z`, or nothing (UTC).
 pub(crate) fn numeric_seconds(text: &str) -> Option<i64> {
     let text = text.trim();
     if matches!(text, "" | "Z" | "z") {
@@ -94,8 +92,7 @@ pub(crate) fn numeric_seconds(text: &str) -> Option<i64> {
     Some(sign * seconds)
 }
 
-/// What a text says beside the name of a place, and the place's zone. None where it names a place that
-/// is not known.
+/// A text without an IANA place name, and the zone of that place. `None` if the place is unknown.
 pub(crate) fn without_place(text: &str) -> Option<(String, Option<Zone>)> {
     let bytes = text.as_bytes();
     let is_word = |b: u8| b.is_ascii_alphabetic() || b == b'_';
@@ -130,7 +127,7 @@ fn place(name: &str) -> Option<Tz> {
         .find(|tz| tz.name().eq_ignore_ascii_case(name))
 }
 
-/// Whether a word is the first part of IANA's names of places.
+/// Whether a word is the first part of IANA place names.
 fn is_area(word: &str) -> bool {
     let areas = [
         "Africa",
@@ -153,11 +150,11 @@ fn is_area(word: &str) -> bool {
     areas.iter().any(|area| area.eq_ignore_ascii_case(word))
 }
 
-/// The zone of an abbreviation in lower case; none for words that are none.
+/// The zone of an abbreviation in lower case.
 pub(crate) fn named(word: &str) -> Option<Zone> {
     let minutes = match word {
         "z" | "zulu" | "utc" | "gmt" | "ut" | "uct" | "wet" | "wez" | "azost" | "egst" => 0,
-        // Where the clock of the day decides.
+        // Standard or summer time depends on the date.
         "et" => return Some(Zone::Place(Tz::America__New_York)),
         "ct" => return Some(Zone::Place(Tz::America__Chicago)),
         "mt" => return Some(Zone::Place(Tz::America__Denver)),
@@ -208,7 +205,7 @@ pub(crate) fn named(word: &str) -> Option<Zone> {
     Some(Zone::Fixed(minutes * 60))
 }
 
-/// The zone of a long name in lower case, as browsers and systems print it.
+/// The zone of a long name in lower case, as printed by browsers and systems.
 pub(crate) fn long_named(name: &str) -> Option<Zone> {
     let summer = ["daylight", "summer", "sommerzeit", "ete", "verano"]
         .iter()
@@ -231,7 +228,7 @@ pub(crate) fn long_named(name: &str) -> Option<Zone> {
     if !is_time {
         return None;
     }
-    // The longer names come first: "central" alone is North America's.
+    // Longer names come first: "central" alone is North American.
     match () {
         () if has("central europe") || has("mitteleurop") || has("europe centrale") => saves(1),
         () if has("eastern europe") || has("osteurop") => saves(2),

@@ -341,7 +341,7 @@ fn contact(contact: &mut WhatsappContact) -> Checked<()> {
 
 fn own_channel(own: &mut OwnChannel) -> Checked<()> {
     length("a channel's address", &own.template, TEMPLATE)?;
-    if !warta_share::is_sound_template(&own.template) {
+    if !warta_share::is_valid_template(&own.template) {
         return Err("a channel's address begins with https:// (or mailto:, sms:, tg:, whatsapp:) and holds {title}, {url}, {text} or {publisher} behind the host".into());
     }
     let called = one_line(length("a name", &own.name, NAME)?);

@@ -1,6 +1,6 @@
 //! From a parsed feed to what the store keeps of it.
 
-use warta_article::{Readable, from_entry, may_lead};
+use warta_article::{NormalizedEntry, can_be_lead_picture, from_entry};
 use warta_feed::Entry;
 use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
@@ -24,7 +24,7 @@ pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64
     let articles: Vec<NewArticle> = entries
         .into_iter()
         .map(|mut entry| {
-            entry.mend();
+            entry.repair_mojibake();
             let (article, found) = article(entry, url, language.as_deref(), first, now);
             channels.extend(found);
             article
@@ -108,8 +108,8 @@ fn article(
         word_count: readable.word_count,
         html: readable.html.into_string(),
         lead_picture: in_text
-            .or(entry.image.filter(|url| may_lead(url)))
-            .or(enclosed_picture.filter(|url| may_lead(url)))
+            .or(entry.image.filter(|url| can_be_lead_picture(url)))
+            .or(enclosed_picture.filter(|url| can_be_lead_picture(url)))
             .filter(|u| u.starts_with("http")),
         pictures: readable
             .pictures
@@ -143,7 +143,7 @@ fn article(
 }
 
 /// A name for an entry that has none: its first words.
-fn made_title(readable: &Readable) -> String {
+fn made_title(readable: &NormalizedEntry) -> String {
     let mut title: String = readable
         .excerpt
         .chars()

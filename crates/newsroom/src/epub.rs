@@ -186,7 +186,7 @@ impl Newsroom {
     /// A kept picture as books may hold it; none where it cannot be read.
     fn book_picture(&self, id: &str) -> Option<BookPicture> {
         let kept = self.store().pictures().get(PictureId::parse(id)?).ok()??;
-        let plain = picture::plain(kept.bytes).ok()?;
+        let plain = picture::to_common_format(kept.bytes).ok()?;
         let ending = match plain.format {
             picture::Format::Jpeg => "jpg",
             picture::Format::Gif => "gif",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use warta_feed::Source;
-use warta_story::{Desk, Item};
+use warta_story::{Clusterer, Item};
 
 use crate::Result;
 use crate::face::{Failure, FailureCode};
@@ -39,7 +39,7 @@ pub fn opml(bytes: &[u8]) -> Result<Value> {
 /// they came in.
 pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
     let text = std::str::from_utf8(lines).map_err(bad_input)?;
-    let mut desk = Desk::new();
+    let mut desk = Clusterer::new();
     let mut ids = Vec::new();
     for (index, line) in text
         .lines()
@@ -48,7 +48,7 @@ pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
     {
         let item: Item = serde_json::from_str(line)
             .map_err(|error| bad_input(format!("line {}: {error}", index + 1)))?;
-        desk.place(&item);
+        desk.insert(&item);
         ids.push(item.id);
     }
     // Stories may have been joined since an article was placed, so the answer is read at the end.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use url::Url;
 use warta_share::clean_link;
 use warta_store::{ArticleId, ArticleRow, ListQuery, Place};
-use warta_story::{Item, Likeness, likeness};
+use warta_story::{Item, Similarity, similarity};
 
 use crate::face::{Failure, FailureCode, Original, Sureness};
 use crate::plain::words;
@@ -55,7 +55,7 @@ impl Newsroom {
         for row in self.candidates(&asked)? {
             let like = [self.item(&row), self.whole_item(&row)]
                 .iter()
-                .map(|item| likeness(&asked, item))
+                .map(|item| similarity(&asked, item))
                 .max_by(|a, b| weight(*a).total_cmp(&weight(*b)));
             let like = like.unwrap_or_default();
             let sure = sureness(like);
@@ -177,11 +177,11 @@ impl Newsroom {
     }
 }
 
-fn weight(like: Likeness) -> f32 {
+fn weight(like: Similarity) -> f32 {
     like.in_order.max(like.facts * 0.9)
 }
 
-fn sureness(like: Likeness) -> Sureness {
+fn sureness(like: Similarity) -> Sureness {
     let at_least = |(part, count): (f32, usize)| like.facts >= part && like.shared >= count;
     if like.in_order >= SAME {
         Sureness::SameText

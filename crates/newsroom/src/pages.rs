@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use url::Url;
 use warta_article::{
-    Barrier, Fuller, NoArticle, Page, Readable, from_entry, fuller, wants_full_text,
+    Barrier, NoArticle, NormalizedEntry, Page, PreferredText, from_entry, preferred_text,
+    wants_full_text,
 };
 use warta_net::{
     Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
@@ -314,7 +315,7 @@ impl Newsroom {
                 return Ok(Got::Failed(problem.code));
             }
         };
-        let is_better = fuller(&asked.of_feed, &page) == Fuller::Page;
+        let is_better = preferred_text(&asked.of_feed, &page) == PreferredText::Page;
         let fetched_itself = wish != Wish::Readers;
         if fetched_itself && !is_better && page.word_count <= asked.of_feed.word_count / 2 {
             // A page that asks for consent or a sign-in: nothing a reader would switch to.
@@ -392,7 +393,7 @@ impl Newsroom {
 struct Asked {
     url: String,
     feed: Option<Feed>,
-    of_feed: Readable,
+    of_feed: NormalizedEntry,
 }
 
 enum Broken {
@@ -426,7 +427,7 @@ fn no_article_code(error: &NoArticle) -> &'static str {
 }
 
 /// The feed's text as the article crate sees it.
-fn of_feed(article: &Article) -> Readable {
+fn of_feed(article: &Article) -> NormalizedEntry {
     let row = &article.row;
     from_entry(
         &article.html,

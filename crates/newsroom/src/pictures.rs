@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use warta_article::MOST_PICTURES;
+use warta_article::MAX_PICTURES;
 use warta_article::picture::{self, BadPicture};
 use warta_net::{Answer, FetchError, Request, Wanted};
 use warta_store::{ArticleId, FullTextState, Picture, PictureState};
@@ -133,7 +133,7 @@ impl Newsroom {
             urls.insert(0, lead.clone());
         }
         // What an older Warta stored may list more.
-        urls.truncate(MOST_PICTURES + 1);
+        urls.truncate(MAX_PICTURES + 1);
         Ok(urls
             .into_iter()
             .map(|url| Wish {

@@ -82,7 +82,7 @@ pub(crate) fn folded(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let lower = text.to_lowercase();
-    lower.chars().map(warta_story::unaccented).collect()
+    lower.chars().map(warta_text::unaccented).collect()
 }
 
 /// The words of a text, folded.

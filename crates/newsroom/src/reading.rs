@@ -1,6 +1,6 @@
 //! Lists, articles, marks and search: everything that works without a network.
 
-use warta_article::{Located, place_pictures, stored_html};
+use warta_article::{ImageLocation, rewrite_image_urls, stored_html};
 use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState, UndoToken};
 
 use crate::face::{
@@ -191,10 +191,10 @@ impl Newsroom {
             None => article.html,
         };
         let html = stored_html(html);
-        let html = place_pictures(&html, &mut |url| {
+        let html = rewrite_image_urls(&html, &mut |url| {
             let kept = self.kept(Some(url)).ok().flatten();
             if kept.is_none() && self.shows_nothing(url).unwrap_or_default() {
-                return Located::LeftOut;
+                return ImageLocation::LeftOut;
             }
             missing += u32::from(kept.is_none());
             kept.into()

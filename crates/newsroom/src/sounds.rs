@@ -459,7 +459,7 @@ impl Newsroom {
 }
 
 fn is_sound(enclosure: &Enclosure) -> bool {
-    warta_feed::is_sound(enclosure.media_type.as_deref(), &enclosure.url)
+    warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url)
 }
 
 /// What a file is by how it begins, as a type and a file name's ending; none where it is no sound.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
 use warta_store::{ArticleId, Cursor, FeedId, ListQuery};
-use warta_story::{Desk, Item, StoryNumber};
+use warta_story::{Clusterer, Item, StoryNumber};
 
 use crate::face::{
     Event, Failure, FrontPage, Phase, Quote, Report, Story, StoryBrief, StoryPage, Why,
@@ -37,7 +37,7 @@ const RANKING_SECONDS: i64 = 60;
 
 #[derive(Default)]
 pub(crate) struct StoryDesk {
-    desk: Desk,
+    desk: Clusterer,
     gathered: bool,
     /// Articles that were stored before the gathering ended.
     pending: Vec<ArticleId>,
@@ -53,7 +53,7 @@ pub(crate) struct StoryDesk {
 }
 
 impl StoryDesk {
-    pub(crate) fn desk(&self) -> &Desk {
+    pub(crate) fn desk(&self) -> &Clusterer {
         &self.desk
     }
 
@@ -123,12 +123,12 @@ impl Newsroom {
             return Ok(());
         }
         // Aside, so that no list waits for it.
-        let mut desk = Desk::new();
-        desk.set_taste(self.taste());
+        let mut desk = Clusterer::new();
+        desk.set_preferences(self.taste());
         let mut rows = self.recent_rows()?;
         self.leave_muted_out(&mut rows);
         for row in rows.iter().rev() {
-            desk.place(&self.item(row));
+            desk.insert(&self.item(row));
         }
         let mut stories = locked(&self.inner.stories);
         if stories.gathered {
@@ -248,7 +248,7 @@ impl Newsroom {
             .ok_or_else(|| Failure::not_found("story"))?;
         let rows = self.store().rows(&article_ids(&found.items))?;
         let digest = self.digest(&rows);
-        let quote = |said: warta_story::Said| -> Option<Quote> {
+        let quote = |said: warta_story::AttributedSentence| -> Option<Quote> {
             let row = rows.iter().find(|row| row.id.0.to_string() == said.item)?;
             Some(Quote {
                 article: row.id.0,
@@ -344,12 +344,12 @@ impl Newsroom {
     }
 
     /// The reader's language and the publishers they trust.
-    fn taste(&self) -> warta_story::Taste {
+    fn taste(&self) -> warta_story::Preferences {
         let names = read(&self.inner.trusted);
         let names = names
             .iter()
             .filter_map(|id| self.inner.names.get(FeedId(*id)));
-        warta_story::Taste {
+        warta_story::Preferences {
             language: Some(self.settings().language),
             trusted: names.map(|name| name.key().to_lowercase()).collect(),
         }
@@ -359,7 +359,7 @@ impl Newsroom {
     pub(crate) fn take_to_taste(&self) {
         let taste = self.taste();
         let mut stories = locked(&self.inner.stories);
-        stories.desk.set_taste(taste);
+        stories.desk.set_preferences(taste);
         stories.ranked_at = None;
     }
 
@@ -430,7 +430,7 @@ impl Newsroom {
             let items: Vec<Item> = rows.iter().map(|row| self.item(row)).collect();
             let mut stories = locked(&self.inner.stories);
             for item in &items {
-                stories.desk.place(item);
+                stories.desk.insert(item);
             }
         }
         let mut stories = locked(&self.inner.stories);

@@ -657,7 +657,7 @@ fn completed(address: &str) -> Vec<String> {
         address = rest.trim_start();
     }
     let address = address.trim_start_matches("//");
-    let tidy = warta_feed::tidy_address(address);
+    let tidy = warta_feed::tidy_url(address);
     let address = if tidy.starts_with("https://www.") {
         address
     } else {

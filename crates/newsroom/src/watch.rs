@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use warta_store::{ArticleId, ArticleRow, Mark, Store};
-use warta_story::{Desk, Item, StoryNumber, development};
+use warta_story::{Clusterer, Item, StoryNumber, development};
 
 use crate::face::{Event, Failure, Notice, Watched, WatchedStory};
 use crate::stories::article_ids;
@@ -90,7 +90,7 @@ impl Watch {
     }
 
     /// The story that most of its articles belong to now, the one of the earliest where two tie.
-    fn story(&self, desk: &Desk) -> Option<StoryNumber> {
+    fn story(&self, desk: &Clusterer) -> Option<StoryNumber> {
         let mut votes: BTreeMap<StoryNumber, usize> = BTreeMap::new();
         let of = |article: &u64| desk.story_of(&article.to_string());
         for number in self.anchors.iter().filter_map(of) {

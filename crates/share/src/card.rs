@@ -1,8 +1,6 @@
-//! A headline as a picture, for places that show pictures: status lines, stories, walls.
-//!
-//! Any script is shaped as it is written (bidirectional text, joined letters, characters of several
-//! code points): Latin in Warta's own faces, everything else in the fonts of the machine; what no font can
-//! show is told, not hidden.
+//! Draws a headline as a picture, for places that show pictures such as statuses and stories. All
+//! scripts are shaped correctly (bidirectional text, ligatures, grapheme clusters): Latin in
+//! Warta's own fonts, everything else in the system's; characters without a font are reported.
 
 use std::sync::Arc;
 
@@ -14,7 +12,7 @@ use image::{ImageEncoder, Rgb, RgbImage, imageops};
 
 pub use cosmic_text::fontdb;
 
-use crate::message::{one_line, runs_right_to_left};
+use warta_text::{collapse_whitespace, is_right_to_left};
 
 const PAPER: Rgb<u8> = Rgb([252, 250, 246]);
 const INK: Color = Color::rgb(0x1c, 0x1a, 0x17);
@@ -24,15 +22,15 @@ const ACCENT: Rgb<u8> = Rgb([0xa8, 0x32, 0x2a]);
 /// Pixels of every card's width.
 const WIDTH: u32 = 1080;
 const MARGIN: u32 = 88;
-/// Sizes that a headline is tried in, in pixels.
+/// Font sizes tried for a headline, in pixels.
 const LARGEST: u16 = 112;
 const SMALLEST: u16 = 44;
-/// Characters that no font has; so many are told.
+/// Maximum number of reported characters without a font.
 const TOLD: usize = 12;
-/// Pictures with more pixels are not opened.
+/// Maximum number of pixels of the picture.
 const LARGEST_PICTURE: u32 = 8000;
 
-/// The app's own faces, in the weights that a card is set in, so that it looks the same whoever made it.
+/// The app's own fonts, so that cards look the same on every system.
 static FACES: [&[u8]; 3] = [
     include_bytes!("../fonts/Newsreader-SemiBold.ttf"),
     include_bytes!("../fonts/PublicSans-Bold.ttf"),
@@ -59,20 +57,20 @@ impl Shape {
     }
 }
 
-/// What stands on a card.
+/// The content of a card.
 #[derive(Debug, Clone, Copy)]
 pub struct Card<'a> {
     /// The headline.
     pub title: &'a str,
-    /// Who published it.
+    /// Its publisher.
     pub publisher: &'a str,
-    /// Below: when and where, in the reader's words.
+    /// Footer: date and host, formatted for the reader.
     pub foot: &'a str,
-    /// A picture's bytes, if the reader has chosen one.
+    /// A picture, if the reader has chosen one.
     pub picture: Option<&'a [u8]>,
 }
 
-/// A card that was drawn.
+/// A drawn card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     /// Pixels.
@@ -85,7 +83,7 @@ pub struct Drawn {
     pub missing: String,
 }
 
-/// Warta's fonts and the machine's, with what was read of them.
+/// Warta's and the system's fonts, with their caches.
 pub struct Fonts {
     system: FontSystem,
     cache: SwashCache,
@@ -98,11 +96,11 @@ impl std::fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// Warta's own fonts and those of the machine's database, for text mostly in `language` (BCP 47): Chinese
-    /// and Japanese write some characters differently.
+    /// Warta's own and the system's fonts for text mostly in `language` (BCP 47), since Chinese and
+    /// Japanese fonts draw some characters differently.
     #[must_use]
     pub fn of(mut db: fontdb::Database, language: &str) -> Self {
-        // A headline is no typescript: such a face would else stand in for scripts that few have.
+        // Otherwise monospaced fonts would be the fallback for rare scripts.
         let typescript: Vec<_> = db.faces().filter(|f| f.monospaced).map(|f| f.id).collect();
         if typescript.len() < db.len() {
             for id in typescript {
@@ -135,9 +133,9 @@ pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Drawn {
         imageops::replace(&mut page, &cut.to_rgb8(), 0, 0);
         top = picture_height + 72;
     }
-    let title = one_line(card.title);
-    let publisher = one_line(card.publisher);
-    let right = runs_right_to_left(&title) || (title.is_empty() && runs_right_to_left(&publisher));
+    let title = collapse_whitespace(card.title);
+    let publisher = collapse_whitespace(card.publisher);
+    let right = is_right_to_left(&title) || (title.is_empty() && is_right_to_left(&publisher));
     let mut text = Writer {
         page: &mut page,
         fonts,
@@ -151,7 +149,7 @@ pub fn draw(card: &Card<'_>, shape: Shape, fonts: &mut Fonts) -> Drawn {
     let publisher_height = text.write(&mut publisher, top + 44, INK);
 
     let mut foot = text.set(
-        &one_line(card.foot),
+        &collapse_whitespace(card.foot),
         Family::SansSerif,
         Weight::NORMAL,
         32,
@@ -224,7 +222,7 @@ impl Writer<'_> {
         buffer
     }
 
-    /// The headline as large as it fits without tearing a word, else small and shortened.
+    /// The headline as large as it fits without breaking a word, else small and shortened.
     fn fitted(&mut self, text: &str, width: u32, room: u32) -> Buffer {
         let mut size = LARGEST;
         loop {
@@ -255,9 +253,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether some word is wider than the line.
+    /// Whether a word is wider than the line.
     fn tears(&mut self, text: &str, buffer: &mut Buffer, size: u16, width: u32) -> bool {
-        // Only a word this long can be: most letters are wider than a quarter of their height.
+        // Shorter words always fit: most letters are wider than a quarter of their height.
         let longest = text.split_whitespace().map(|w| w.chars().count()).max();
         if (longest.unwrap_or(0) as f32) * f32::from(size) * 0.25 < width as f32 {
             return false;
@@ -272,7 +270,7 @@ impl Writer<'_> {
         torn
     }
 
-    /// Writes it and says how high it is.
+    /// Draws the text; returns its height.
     fn write(&mut self, buffer: &mut Buffer, top: u32, color: Color) -> u32 {
         for run in buffer.layout_runs() {
             for glyph in run.glyphs.iter().filter(|glyph| glyph.glyph_id == 0) {
@@ -335,7 +333,7 @@ fn png(page: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     let (width, height) = page.dimensions();
-    // Writing into memory does not fail for a picture of a known size.
+    // Encoding into memory does not fail for a known size.
     let _ = encoder.write_image(page.as_raw(), width, height, image::ExtendedColorType::Rgb8);
     bytes
 }

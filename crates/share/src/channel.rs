@@ -1,21 +1,11 @@
-//! The channels, as data, and their targets. A further channel is one entry of [`ENTRIES`].
+//! The channels, as data. A new channel is one entry of [`ENTRIES`].
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use url::Url;
 
-use crate::message::{self, Limit, Unit};
-use crate::{Contact, Draft, OwnChannel, Preferences, ShareError, Subject, service};
-
-/// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
-/// The schemes that a target may have.
-pub const SCHEMES: [&str; 6] = ["https", "http", "mailto", "sms", "whatsapp", "tg"];
+use crate::length::{Limit, Unit};
+use crate::model::{Contact, OwnChannel, Preferences, ShareError};
+use crate::service;
 
 /// How a channel is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -43,42 +33,42 @@ pub enum Means {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Channel {
-    /// e.g. `whatsapp`; `whatsapp:62812…` is one person there.
+    /// Such as `whatsapp`; `whatsapp:62812…` is a contact there.
     pub id: String,
-    /// In the reader's language, e.g. `WhatsApp`.
+    /// In the reader's language, such as `WhatsApp`.
     pub name: String,
-    /// One of a fixed set of icons' names, e.g. `message-circle`.
+    /// Name of an icon, such as `message-circle`.
     pub icon: &'static str,
     /// How it is reached.
     pub means: Means,
-    /// How much of a message it takes, where it has a bound.
+    /// Maximum length of a message, if there is one.
     pub limit: Option<Limit>,
     /// Whether the reader can edit a message first.
     pub has_message: bool,
-    /// Whether the link stands inside the message; else the target carries it beside.
+    /// Whether the link is inside the message; otherwise the target has it separately.
     pub link_inside: bool,
-    /// Whether several articles can go there in one message.
+    /// Whether one message can contain several articles.
     pub takes_several: bool,
-    /// What it honestly cannot do, in the reader's language; empty where there is nothing to say.
+    /// Its limitations, in the reader's language; may be empty.
     pub note: &'static str,
-    /// The message as Warta words it, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line whose
-    /// placeholders are all empty is left out.
+    /// The template of the message, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`; a line
+    /// whose placeholders are all empty is left out.
     pub template: String,
-    /// Whether the reader has put it out of sight.
+    /// Whether the reader has hidden it.
     pub hidden: bool,
-    /// Templates of what to open, best first.
+    /// Templates of the targets, best first.
     #[serde(skip)]
-    targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// The same for a message without a link.
     #[serde(skip)]
-    without_link: Vec<String>,
+    pub(crate) without_link: Vec<String>,
     #[serde(skip)]
-    line_break: &'static str,
+    pub(crate) line_break: &'static str,
 }
 
-/// One channel of the table. In targets `{text}`, `{url}` and `{title}` stand for the message, the clean
-/// link and the headline, percent-encoded; `{edition}`, `{instance}`, `{number}` and `{channel}` for
-/// what the reader has set, as it is.
+/// One channel of the table. In targets `{text}`, `{url}` and `{title}` stand for the message, the
+/// clean link and the headline, percent-encoded; `{edition}`, `{instance}`, `{number}` and
+/// `{channel}` for what the reader has set, as it is.
 struct Entry {
     id: &'static str,
     /// Indonesian, English.
@@ -115,7 +105,7 @@ const PLAIN: Entry = Entry {
     note: ["", ""],
 };
 
-/// Takes a link and no word: what is said is written there.
+/// Only takes a link; text is written at the target.
 const LINK_ALONE: Entry = Entry {
     template: "",
     has_message: false,
@@ -127,7 +117,7 @@ const LINK_ALONE: Entry = Entry {
     ..PLAIN
 };
 
-/// The message goes onto the clipboard.
+/// The message is copied to the clipboard.
 const COPIED: Entry = Entry {
     means: Means::Copy,
     icon: "copy",
@@ -155,7 +145,7 @@ const WHATSAPP: Entry = Entry {
     ..PLAIN
 };
 
-/// Facts about the targets stand in the design, § 5, and in each service's own documentation.
+/// The targets are documented by each service.
 static ENTRIES: &[Entry] = &[
     WHATSAPP,
     Entry {
@@ -342,7 +332,7 @@ static ENTRIES: &[Entry] = &[
         name: ["Bagikan lewat sistem…", "Share with the system…"],
         means: Means::System,
         template: BESIDE,
-        // Not opened: what the sheet gets.
+        // Not opened, but passed to the share sheet.
         targets: &["{url}{text}"],
         without_link: &["{text}"],
         ..PLAIN
@@ -463,9 +453,9 @@ fn saving(service: &service::Service) -> Channel {
     }
 }
 
-/// All channels in the reader's order, WhatsApp and Google News first where the reader has none; people
-/// that the reader has saved stand behind WhatsApp. What needs something that the reader has not set
-/// (a Mastodon instance, a channel of one's own) is there all the same and says so when it is used.
+/// All channels in the reader's order, WhatsApp and Google News first by default, contacts after
+/// WhatsApp. Channels whose settings are missing (a Mastodon instance, an own WhatsApp Channel) are
+/// included and fail when used.
 #[must_use]
 pub fn channels(preferences: &Preferences) -> Vec<Channel> {
     let mut all = Vec::new();
@@ -504,141 +494,8 @@ pub(crate) fn find(id: &str, preferences: &Preferences) -> Result<Channel, Share
         .ok_or_else(|| ShareError::UnknownChannel(id.to_owned()))
 }
 
-/// Where `message` goes. `link` is clean and may be empty; a share sheet gets one of the web only: it
-/// would take another, such as a file's, for the thing itself.
-pub(crate) fn draft(
-    channel: &Channel,
-    subject: &Subject,
-    link: &str,
-    message: String,
-    preferences: &Preferences,
-) -> Result<Draft, ShareError> {
-    let is_sheet = channel.means == Means::System;
-    let is_web = link.starts_with("https://") || link.starts_with("http://");
-    let link = if is_sheet && !is_web { "" } else { link };
-    let carries_link_alone = matches!(channel.means, Means::Service | Means::QrCode)
-        || channel.id == "copy-link"
-        || (!channel.link_inside && channel.without_link.is_empty());
-    if carries_link_alone && link.is_empty() {
-        return Err(ShareError::NoLink);
-    }
-    if message.is_empty() && !channel.template.is_empty() {
-        return Err(ShareError::NothingToSay);
-    }
-    let templates = match (channel.link_inside, link.is_empty()) {
-        (false, true) => &channel.without_link,
-        _ => &channel.targets,
-    };
-    let text = message.replace('\n', channel.line_break);
-    let title = message::headline(subject);
-    let mut targets = Vec::new();
-    if channel.means != Means::Service && !is_sheet {
-        for template in templates {
-            let template = with_settings(template, preferences)?;
-            // The message comes last: it may hold what looks like a placeholder.
-            targets.push(fill(
-                &template,
-                &[
-                    ("{url}", link),
-                    ("{title}", &title),
-                    ("{publisher}", &subject.publisher),
-                    ("{text}", &text),
-                ],
-            ));
-        }
-    }
-    let mut targets = targets.into_iter();
-    let sheet = is_sheet.then(|| {
-        // Windows opens no sheet without a heading.
-        let first = message.lines().next().unwrap_or_default();
-        if title.is_empty() {
-            first.to_owned()
-        } else {
-            title
-        }
-    });
-    Ok(Draft {
-        channel: channel.id.clone(),
-        message,
-        link: (!channel.link_inside && !link.is_empty()).then(|| link.to_owned()),
-        copies: matches!(channel.means, Means::Copy | Means::CopyAndOpen),
-        target: targets.next(),
-        fallback: targets.collect(),
-        sheet,
-    })
-}
-
-/// The template with what the reader has set in its place.
-fn with_settings(template: &str, preferences: &Preferences) -> Result<String, ShareError> {
-    let mut filled = template.replace("{edition}", &edition_query(&preferences.google_news));
-    for (placeholder, value, missing) in [
-        (
-            "{instance}",
-            &preferences.mastodon,
-            ShareError::NeedsInstance,
-        ),
-        (
-            "{channel}",
-            &preferences.whatsapp_channel,
-            ShareError::NeedsWhatsappChannel,
-        ),
-    ] {
-        if filled.contains(placeholder) {
-            if value.is_empty() {
-                return Err(missing);
-            }
-            filled = filled.replace(placeholder, value);
-        }
-    }
-    Ok(filled)
-}
-
-/// Puts percent-encoded values in place of a template's placeholders, each exactly once; others stay
-/// out.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    let mut rest = template;
-    while let Some(start) = rest.find('{') {
-        filled += &rest[..start];
-        let end = rest[start..]
-            .find('}')
-            .map_or(rest.len(), |end| start + end + 1);
-        let value = values.iter().find(|(name, _)| *name == &rest[start..end]);
-        filled += &value.map(|(_, value)| encoded(value)).unwrap_or_default();
-        rest = &rest[end..];
-    }
-    filled + rest
-}
-
-/// Whether a reader's own template can be opened: an address of a scheme that Warta opens, that carries
-/// something, into its path or query only.
-#[must_use]
-pub fn is_sound_template(template: &str) -> bool {
-    let carries = ["{text}", "{url}", "{title}", "{publisher}"];
-    let probe = fill(template, &[]);
-    let filled = carries
-        .iter()
-        .fold(template.to_owned(), |all, name| all.replace(name, "x"));
-    let (Ok(probe), Ok(filled)) = (Url::parse(&probe), Url::parse(&filled)) else {
-        return false;
-    };
-    carries.iter().any(|name| template.contains(name))
-        && SCHEMES.contains(&probe.scheme())
-        && probe.scheme() == filled.scheme()
-        && probe.host_str() == filled.host_str()
-        && probe.port() == filled.port()
-        && probe.username().is_empty()
-        && (probe.scheme() != "mailto" || is_safe_mail(&filled))
-}
-
-/// Whether nothing of a mail's template would be left out when it is opened.
-fn is_safe_mail(filled: &Url) -> bool {
-    let fields = |link: &str| link.matches(['?', '&']).count();
-    let safe = crate::link::safe_mailto(filled.as_str());
-    safe.is_some_and(|safe| fields(&safe) == fields(filled.as_str()))
-}
-
-/// The name of a Mastodon instance as a reader writes it (`https://mastodon.social/`, `@me@fosstodon.org`).
+/// The host of a Mastodon instance as written by the reader (`https://mastodon.social/`,
+/// `@me@fosstodon.org`).
 #[must_use]
 pub fn mastodon_instance(written: &str) -> Option<String> {
     let written = written.trim().trim_end_matches('/');
@@ -651,8 +508,8 @@ pub fn mastodon_instance(written: &str) -> Option<String> {
     })
 }
 
-/// A telephone number as WhatsApp's links take it (E.164 digits): `+62 812-3456-7890` and, in Indonesia,
-/// `0812…` come out as `62812…`.
+/// A telephone number as used in WhatsApp links (E.164 digits): `+62 812-3456-7890` and, in
+/// Indonesia, `0812…` come out as `62812…`.
 #[must_use]
 pub fn whatsapp_number(written: &str) -> Option<String> {
     let known = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '.' | '+');
@@ -667,7 +524,7 @@ pub fn whatsapp_number(written: &str) -> Option<String> {
     ((8..=15).contains(&digits.len()) && written.chars().all(known)).then_some(digits)
 }
 
-/// The code in a WhatsApp Channel's link.
+/// The code in the link of a WhatsApp Channel.
 #[must_use]
 pub fn whatsapp_channel(written: &str) -> Option<String> {
     let written = written.trim();
@@ -678,34 +535,4 @@ pub fn whatsapp_channel(written: &str) -> Option<String> {
     let code = url.path().strip_prefix("/channel/")?.split('/').next()?;
     let sound = code.len() >= 4 && code.bytes().all(|b| b.is_ascii_alphanumeric());
     (matches!(host, "whatsapp.com" | "wa.me") && sound).then(|| code.to_owned())
-}
-
-/// Percent-encoded UTF-8 by RFC 3986: only unreserved characters stay as they are.
-pub(crate) fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// The feed of a Google News search: a topic that can be followed.
-#[must_use]
-pub fn follow_topic(query: &str, edition: &(String, String, String)) -> String {
-    format!(
-        "https://news.google.com/rss/search?q={}&{}",
-        encoded(query),
-        edition_query(edition)
-    )
-}
-
-/// Where a reader tells Google to prefer a source, by its domain.
-#[must_use]
-pub fn prefer_source(domain: &str) -> String {
-    format!(
-        "https://www.google.com/preferences/source?q={}",
-        encoded(domain)
-    )
-}
-
-fn edition_query((hl, gl, ceid): &(String, String, String)) -> String {
-    // The colon of `ID:id` is a plain character of a query and stays.
-    let ceid = encoded(ceid).replace("%3A", ":");
-    format!("hl={}&gl={}&ceid={ceid}", encoded(hl), encoded(gl))
 }

@@ -1,16 +1,19 @@
-//! Several articles in one message, or in as many as the channel's limit asks for.
+//! Several articles in one message, or in as many as the channel's limit requires.
+
+use warta_text::collapse_whitespace;
 
 use crate::channel::Channel;
-use crate::message::{length, one_line, shortened};
-use crate::{Daypart, Preferences, Subject, Unit, clean_link};
+use crate::length::{Unit, length, shortened};
+use crate::link::clean_link;
+use crate::model::{Daypart, Preferences, Subject};
 
-/// Characters of a headline in a digest.
+/// Maximum length of a headline, in characters.
 const HEADLINE: usize = 160;
-/// "(12/12)" behind the heading.
+/// Length of "(12/12)" after the heading.
 const NUMBERING: usize = 9;
 
-/// The messages, in order; each within the channel's limit, no article torn apart.
-pub(crate) fn of(
+/// The messages, in order; each within the channel's limit, no article split.
+pub(crate) fn compose(
     channel: &Channel,
     subjects: &[Subject],
     daypart: Daypart,
@@ -86,17 +89,17 @@ pub(crate) fn heading(count: usize, daypart: Daypart, preferences: &Preferences)
     format!("{count} {stories} {when}")
 }
 
-/// "1. Headline – Publisher", and the link on a line of its own.
+/// "1. Headline – Publisher", and the link on a separate line.
 fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -> String {
     let mut link = clean_link(&subject.url);
-    let publisher = one_line(&subject.publisher);
-    let title = one_line(&subject.title);
+    let publisher = collapse_whitespace(&subject.publisher);
+    let title = collapse_whitespace(&subject.title);
     let title = if title.is_empty() {
-        one_line(&subject.excerpt)
+        collapse_whitespace(&subject.excerpt)
     } else {
         title
     };
-    // The heading alone is bold: many bold lines shout.
+    // Only the heading is bold.
     let title = if bold.is_empty() {
         title
     } else {
@@ -118,8 +121,8 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
         };
         format!("{number}. {title}{by}{end}")
     };
-    let mut title = shortened(&title, HEADLINE, crate::Unit::Characters);
-    let mut publisher = shortened(&publisher, HEADLINE, crate::Unit::Characters);
+    let mut title = shortened(&title, HEADLINE, Unit::Characters);
+    let mut publisher = shortened(&publisher, HEADLINE, Unit::Characters);
     // Two line breaks go between the articles.
     let fits = |text: &str| length(text, unit) + 2 <= room;
     if !fits(&told(&title, &publisher)) {
@@ -132,5 +135,5 @@ fn item(number: usize, subject: &Subject, room: usize, unit: Unit, bold: &str) -
     told(&title, &publisher)
 }
 
-/// A number, a few words and an ellipsis.
+/// Minimum length of an item without its link: a number, a few words and an ellipsis.
 const LEAST_BESIDE_LINK: usize = 16;

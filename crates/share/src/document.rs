@@ -1,8 +1,7 @@
-//! An article as a file: plain text, Markdown (`CommonMark`), or a web page that stands alone. Pictures
-//! are named by their descriptions; the files hold none.
-//!
-//! Whatever the HTML, a file holds no control characters or direction overrides, and the Markdown
-//! renders to text and links of the web only: no HTML, no picture, no link of another scheme.
+//! An article as a file: plain text, Markdown (`CommonMark`), or a self-contained web page.
+//! Pictures are replaced by their descriptions. Whatever the HTML, a file contains no control
+//! characters or direction overrides, and the Markdown renders to text and web links only: no HTML,
+//! no pictures, no other schemes.
 
 use std::borrow::Cow;
 
@@ -10,15 +9,16 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use warta_text::plain;
 
+use warta_text::{collapse_whitespace, escape_html, is_right_to_left, unescape};
+
 use crate::link::safe_mailto;
-use crate::message::{one_line, runs_right_to_left};
 
 pub use warta_text::file_name;
 
-/// Quotes and lists within each other that are shown as such.
+/// Maximum nesting of quotations and lists.
 const DEEPEST: usize = 12;
 
-/// What kind of file.
+/// The kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
@@ -31,7 +31,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Of a file's name, by its end.
+    /// From the extension of a file name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let end = name.rsplit_once('.')?.1.to_ascii_lowercase();
@@ -43,7 +43,7 @@ impl Format {
         }
     }
 
-    /// How such files' names end.
+    /// The file extension.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -59,21 +59,21 @@ impl Format {
 pub struct Document<'a> {
     /// The headline.
     pub title: &'a str,
-    /// Who published it.
+    /// Its publisher.
     pub publisher: &'a str,
-    /// By whom.
+    /// Its author.
     pub byline: &'a str,
-    /// When, in the reader's words.
+    /// Its date, formatted for the reader.
     pub date: &'a str,
-    /// Where it stands, clean.
+    /// Its link, without tracking parameters.
     pub link: &'a str,
-    /// BCP 47, or nothing.
+    /// BCP 47; may be empty.
     pub language: &'a str,
-    /// Safe HTML, as the sanitizer gives it: well formed, without scripts.
+    /// Safe HTML from the sanitizer: well-formed, without scripts.
     pub html: &'a str,
 }
 
-/// The file.
+/// Writes the file.
 #[must_use]
 pub fn write(document: &Document<'_>, format: Format) -> String {
     let written = match format {
@@ -88,7 +88,7 @@ pub fn write(document: &Document<'_>, format: Format) -> String {
 fn facts(document: &Document<'_>) -> String {
     [document.publisher, document.byline, document.date]
         .iter()
-        .map(|fact| one_line(&plain(fact)))
+        .map(|fact| collapse_whitespace(&plain(fact)))
         .filter(|fact| !fact.is_empty())
         .collect::<Vec<_>>()
         .join(" · ")
@@ -97,7 +97,7 @@ fn facts(document: &Document<'_>) -> String {
 fn text(document: &Document<'_>) -> String {
     let body = Writer::new(false).write(document.html);
     joined(&[
-        one_line(document.title),
+        collapse_whitespace(document.title),
         facts(document),
         body,
         document.link.into(),
@@ -105,7 +105,7 @@ fn text(document: &Document<'_>) -> String {
 }
 
 fn markdown(document: &Document<'_>) -> String {
-    let title = one_line(&plain(document.title));
+    let title = collapse_whitespace(&plain(document.title));
     let heading = if title.is_empty() {
         title
     } else {
@@ -124,8 +124,9 @@ fn markdown(document: &Document<'_>) -> String {
 }
 
 fn page(document: &Document<'_>) -> String {
-    let title = escaped(&one_line(document.title));
-    let direction = if runs_right_to_left(document.title) {
+    let title = collapse_whitespace(document.title);
+    let title = escape_html(&title);
+    let direction = if is_right_to_left(document.title) {
         "rtl"
     } else {
         "auto"
@@ -133,20 +134,21 @@ fn page(document: &Document<'_>) -> String {
     let language = if document.language.is_empty() {
         String::new()
     } else {
-        format!(" lang=\"{}\"", escaped(document.language))
+        format!(" lang=\"{}\"", escape_html(document.language))
     };
     let source = web_address(document.link).map_or_else(String::new, |link| {
-        let link = escaped(&link);
+        let link = escape_html(&link);
         format!("<p><a href=\"{link}\">{link}</a></p>\n")
     });
-    // Nothing is loaded when the file is opened: what the article's pictures showed is told in words.
+    // Nothing is loaded when the file is opened: the pictures are described in
+    // words.
     format!(
         "<!DOCTYPE html>\n<html{language} dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>body{{max-width:42em;margin:2em auto;padding:0 1em;font:1.1em/1.6 Georgia,serif}}</style>\n\
          </head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n{}\n{source}</body>\n</html>\n",
-        escaped(&facts(document)),
+        escape_html(&facts(document)),
         without_pictures(document.html),
     )
 }
@@ -160,25 +162,26 @@ fn joined(parts: &[String]) -> String {
     parts.join("\n\n") + "\n"
 }
 
-/// Safe HTML with its pictures' descriptions in their place.
+/// Safe HTML with pictures replaced by their descriptions.
 fn without_pictures(html: &str) -> String {
     let mut kept = String::new();
     for piece in pieces(html) {
         match piece {
             Piece::Tag(tag) if name_of(tag) == "img" => {
                 if let Some(words) = attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
-                    kept.extend(["<em>[", &escaped(words.trim()), "]</em>"]);
+                    kept.extend(["<em>[", &escape_html(words.trim()), "]</em>"]);
                 }
             }
             Piece::Tag(tag) => kept.extend(["<", &with_safe_mail(tag), ">"]),
-            // Undone and escaped again, so that no reference stands for a character that is left out.
-            Piece::Text(text) => kept += &escaped(&plain(&unescaped(text))),
+            // Decoded and encoded again, so that no reference represents a character that is left
+            // out.
+            Piece::Text(text) => kept += &escape_html(&plain(&unescape(text))),
         }
     }
     kept
 }
 
-/// Safe HTML whose links to mail addresses keep only what is safe; see [`safe_mailto`].
+/// Safe HTML with `mailto:` links reduced by [`safe_mailto`].
 #[must_use]
 pub fn safe_links(html: &str) -> String {
     let mut kept = String::with_capacity(html.len());
@@ -191,13 +194,13 @@ pub fn safe_links(html: &str) -> String {
     kept
 }
 
-/// A link to a mail address keeps the safe parts of it.
+/// Applies [`safe_mailto`] to a tag.
 fn with_safe_mail(tag: &str) -> Cow<'_, str> {
     let target = attribute(tag, "href").filter(|_| name_of(tag) == "a");
     match target {
         Some(target) if target.to_ascii_lowercase().starts_with("mailto:") => {
             let safe = safe_mailto(&target).unwrap_or_default();
-            Cow::Owned(format!("a href=\"{}\"", escaped(&safe)))
+            Cow::Owned(format!("a href=\"{}\"", escape_html(&safe)))
         }
         _ => Cow::Borrowed(tag),
     }
@@ -209,7 +212,7 @@ enum Piece<'a> {
     Text(&'a str),
 }
 
-/// Tags and text, in order. The sanitizer leaves no `>` in an attribute and no comment.
+/// Tags and text, in order. Sanitised HTML has no `>` in attributes and no comments.
 fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
@@ -238,27 +241,27 @@ fn name_of(tag: &str) -> &str {
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     let value = &tag[start..];
-    Some(unescaped(&value[..value.find('"')?]).into_owned())
+    Some(unescape(&value[..value.find('"')?]).into_owned())
 }
 
-/// A quote or an item of a list that is open.
+/// An open quotation or list item.
 #[derive(Debug)]
 enum Container {
     Quote,
     Item {
         /// "- ", "3. "
         marker: String,
-        /// The marker has been written.
+        /// Whether the marker has been written.
         begun: bool,
     },
 }
 
-/// What the text that follows is set as.
+/// Inline formatting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Mark {
     Strong,
     Emphasis,
-    /// A link with its target; none for one that leads nowhere of the web.
+    /// A link with its target; `None` if it is not a web URL.
     Link(Option<String>),
 }
 
@@ -286,25 +289,25 @@ impl Mark {
     }
 }
 
-/// Writes blocks as text or Markdown. Marks are opened before the first letter that they set and closed
-/// with the block, so that none reaches over its end.
+/// Writes blocks as text or Markdown. Formatting is opened before its first letter and closed with
+/// the block, so that it never extends beyond it.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Writer {
     markdown: bool,
     out: String,
     block: String,
     containers: Vec<Container>,
-    /// Lists that are open: the next number of an ordered one.
+    /// Open lists, with the next number of ordered ones.
     lists: Vec<Option<u32>>,
-    /// Marks that are open, outermost first.
+    /// Open formatting, outermost first.
     marks: Vec<Mark>,
-    /// How many of them are written in this block.
+    /// Number of them written in this block.
     written: usize,
-    /// The text of code within a line.
+    /// Text of inline code.
     code: Option<String>,
     preformatted: bool,
     heading: bool,
-    /// Whether the last block began a list's item.
+    /// Whether the last block began a list item.
     after_item: bool,
 }
 
@@ -328,7 +331,7 @@ impl Writer {
     fn write(mut self, html: &str) -> String {
         for piece in pieces(html) {
             match piece {
-                Piece::Text(text) => self.text(&plain(&unescaped(text))),
+                Piece::Text(text) => self.text(&plain(&unescape(text))),
                 Piece::Tag(tag) => self.tag(tag),
             }
         }
@@ -372,8 +375,8 @@ impl Writer {
         self.written = self.marks.len();
     }
 
-    /// Closes the marks from the outermost that is not to stay; those inside are open again for what
-    /// follows.
+    /// Closes formatting from the outermost that ends; inner ones are reopened for the following
+    /// text.
     fn close_marks(&mut self, from: usize) {
         while self.written > from {
             self.written -= 1;
@@ -407,12 +410,12 @@ impl Writer {
         }
     }
 
-    /// Writes code between more backticks than it holds in a row.
+    /// Writes code between more backticks than it contains in a row.
     fn end_code(&mut self) {
         let Some(code) = self.code.take() else {
             return;
         };
-        let code = one_line(&code);
+        let code = collapse_whitespace(&code);
         if code.is_empty() {
             return;
         }
@@ -501,7 +504,7 @@ impl Writer {
         }
     }
 
-    /// No mark reaches over the break, and none begins a block.
+    /// Ends formatting at the line break, so that no mark begins a line.
     fn line_break(&mut self) {
         if !self.block.is_empty() {
             self.close_marks(0);
@@ -520,7 +523,7 @@ impl Writer {
         }
     }
 
-    /// Leaves the innermost container of a kind and those inside it.
+    /// Closes the innermost container of a kind and those inside it.
     fn leave(&mut self, is_kind: impl Fn(&Container) -> bool) {
         if let Some(at) = self.containers.iter().rposition(is_kind) {
             self.containers.truncate(at);
@@ -618,7 +621,7 @@ fn longest_run(text: &str, of: char) -> usize {
     text.split(|c| c != of).map(str::len).max().unwrap_or(0)
 }
 
-/// An address of the web in its normal form, which holds no spaces and brackets; none of another scheme.
+/// A normalised web URL, which contains no spaces and brackets; `None` for other schemes.
 fn web_address(address: &str) -> Option<String> {
     let url = Url::parse(address.trim()).ok()?;
     let address: String = url.into();
@@ -631,7 +634,8 @@ fn web_address(address: &str) -> Option<String> {
     })
 }
 
-/// A normalized address as a link's target in Markdown, where backslashes and references mean something.
+/// A normalised URL as a link target in Markdown, where backslashes and character references are
+/// special.
 fn destination(address: &str) -> String {
     let mut target = String::with_capacity(address.len());
     for (at, c) in address.char_indices() {
@@ -644,7 +648,7 @@ fn destination(address: &str) -> String {
     target
 }
 
-/// What Markdown, or a widespread extension of it such as formulas, would take for a mark.
+/// Whether a character is special in Markdown or a common extension such as formulas.
 fn is_mark(c: char) -> bool {
     matches!(
         c,
@@ -652,7 +656,7 @@ fn is_mark(c: char) -> bool {
     )
 }
 
-/// Whether a text begins with a reference to a character, such as `&lt;` or `&#60;`.
+/// Whether a text begins with a character reference such as `&lt;` or `&#60;`.
 fn is_reference(text: &str) -> bool {
     let name = text.strip_prefix('&').and_then(|rest| {
         let end = rest.bytes().take(40).position(|b| b == b';')?;
@@ -664,14 +668,14 @@ fn is_reference(text: &str) -> bool {
     })
 }
 
-/// Plain text that Markdown shows as it is.
+/// Escapes plain text for Markdown.
 fn literal(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     text.chars().for_each(|c| push_literal(&mut written, c));
     written
 }
 
-/// Adds a character that stands for itself.
+/// Adds an escaped character.
 fn push_literal(written: &mut String, c: char) {
     // A reference to a character ends here: `&lt;` is text.
     let ends_reference = || {
@@ -684,8 +688,7 @@ fn push_literal(written: &mut String, c: char) {
     written.push(c);
 }
 
-/// A line of marked text, without what Markdown would take for the beginning of a list or the
-/// underline of a heading.
+/// Escapes the start of a line that Markdown would take for a list or the underline of a heading.
 fn literal_start(line: &str) -> String {
     let line = line.trim_start();
     if line.starts_with(['-', '+', '=', ':']) {
@@ -696,53 +699,4 @@ fn literal_start(line: &str) -> String {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     line.to_owned()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// The references that the sanitizer writes, and numeric ones, undone.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('&') {
-        out += &rest[..start];
-        rest = &rest[start..];
-        // The longest reference that counts is `&#x10ffff;`.
-        let end = rest.bytes().take(11).position(|b| b == b';');
-        let meant = end.and_then(|end| referred(&rest[1..end]));
-        if let (Some(c), Some(end)) = (meant, end) {
-            out.push(c);
-            rest = &rest[end + 1..];
-        } else {
-            out.push('&');
-            rest = &rest[1..];
-        }
-    }
-    out += rest;
-    Cow::Owned(out)
-}
-
-fn referred(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{a0}'),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let hex = number.strip_prefix(['x', 'X']);
-            let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
-            char::from_u32(code.ok()?)
-        }
-    }
 }

@@ -1,13 +1,19 @@
-//! Links without what tracks their reader.
+//! Removes tracking from links, and checks links before they are opened.
 
 use std::sync::LazyLock;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
+use warta_text::collapse_whitespace;
 
-use crate::message::one_line;
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
-/// Query parameters that only track, with where: see the file's head.
+/// Tracking parameters and their hosts; the format is described in the file.
 static TRACKERS: LazyLock<Vec<Tracker>> = LazyLock::new(|| {
     include_str!("../data/trackers.txt")
         .lines()
@@ -26,7 +32,7 @@ static TRACKERS: LazyLock<Vec<Tracker>> = LazyLock::new(|| {
 struct Tracker {
     name: &'static str,
     any_ending: bool,
-    /// Empty is everywhere.
+    /// Empty means every host.
     hosts: Vec<&'static str>,
 }
 
@@ -41,14 +47,14 @@ impl Tracker {
     }
 }
 
-/// Whether a host is `of` or below it.
+/// Whether a host is `of` or a subdomain of it.
 fn is_within(host: &str, of: &str) -> bool {
     host.strip_suffix(of)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-/// The link without tracking parameters; redirects of Google, AMP caches and old Google News links
-/// unwrapped where the address itself tells where they lead. What is no web address stays as it is.
+/// The link without tracking parameters. Google redirects, AMP caches and old Google News links are
+/// replaced by their target if the URL contains it. Anything but a web URL stays as it is.
 #[must_use]
 pub fn clean_link(link: &str) -> String {
     let link = link.trim();
@@ -61,7 +67,7 @@ pub fn clean_link(link: &str) -> String {
     let mut url = escaped_once(link)
         .and_then(|link| Url::parse(&link).ok())
         .unwrap_or(url);
-    // Redirects can be wrapped in each other; three layers are as many as are met.
+    // Redirects can be nested; more than three levels do not occur.
     for _ in 0..3 {
         match unwrapped(&url) {
             Some(inner) => url = inner,
@@ -72,12 +78,12 @@ pub fn clean_link(link: &str) -> String {
     url.into()
 }
 
-/// Header fields that a `mailto:` link may fill in: they are seen in the message before it is sent.
+/// Header fields allowed in a `mailto:` link: they are visible before the message is sent.
 const MAIL_FIELDS: [&str; 4] = ["to", "cc", "subject", "body"];
 
-/// A `mailto:` link with its recipients, subject and body alone. What a mail program might act on unseen
-/// goes: blind copies, attachments (which would send a file of the reader's), any other header field,
-/// and line breaks by which a value would go on as a field of its own. None where it is no such link.
+/// A `mailto:` link with recipients, subject and body only. Removed are blind copies, attachments
+/// (which would send a file of the reader), all other header fields, and line breaks that would
+/// start a new field. `None` if it is not a `mailto:` link.
 #[must_use]
 pub fn safe_mailto(link: &str) -> Option<String> {
     let link = link.trim();
@@ -90,10 +96,10 @@ pub fn safe_mailto(link: &str) -> Option<String> {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let recipients: Vec<String> = recipients
         .split(',')
-        .map(|one| one_line(&warta_text::plain_line(&decoded(one))))
-        // A program may take a name with a dash for one of its options.
+        .map(|one| collapse_whitespace(&warta_text::plain_line(&decoded(one))))
+        // A mail program may take a leading dash for an option.
         .filter(|one| !one.is_empty() && !one.starts_with('-'))
-        .map(|one| crate::channel::encoded(&one).replace("%40", "@"))
+        .map(|one| percent_encoded(&one).replace("%40", "@"))
         .collect();
     let mut fields = Vec::new();
     let mut seen = Vec::new();
@@ -111,9 +117,9 @@ pub fn safe_mailto(link: &str) -> Option<String> {
         let value = if name == "body" {
             warta_text::plain(&value).replace('\n', "\r\n")
         } else {
-            one_line(&warta_text::plain_line(&value))
+            collapse_whitespace(&warta_text::plain_line(&value))
         };
-        fields.push(format!("{name}={}", crate::channel::encoded(&value)));
+        fields.push(format!("{name}={}", percent_encoded(&value)));
     }
     let query = if fields.is_empty() { "" } else { "?" };
     Some(format!(
@@ -123,8 +129,8 @@ pub fn safe_mailto(link: &str) -> Option<String> {
     ))
 }
 
-/// A link as it may be handed to the system: of one of these schemes (in small letters), a `mailto:`
-/// link as [`safe_mailto`] leaves it.
+/// A link that may be passed to the system: with one of these schemes (in lower case), `mailto:`
+/// links through [`safe_mailto`].
 #[must_use]
 pub fn openable(link: &str, schemes: &[&str]) -> Option<String> {
     let link = link.trim();
@@ -142,13 +148,13 @@ pub fn openable(link: &str, schemes: &[&str]) -> Option<String> {
     Some(link.to_owned())
 }
 
-/// The link with the ampersands between its parameters as they are, where a feed escaped them once too
-/// often; none where it did not. No parameter's name begins with `amp;`.
+/// The link with escaped ampersands decoded, if there are any: no parameter name begins with
+/// `amp;`.
 fn escaped_once(link: &str) -> Option<String> {
     let (path, query) = link.split_once('?')?;
     let mut query = query.to_owned();
     let mut is_changed = false;
-    // Each time that it was escaped adds an `amp;`; the bound is far above what is met.
+    // Each level of escaping adds an `amp;`.
     for _ in 0..8 {
         let once = ["&amp;", "&#38;", "&#038;", "&#x26;", "&#X26;", "&AMP;"]
             .iter()
@@ -164,8 +170,8 @@ fn escaped_once(link: &str) -> Option<String> {
     is_changed.then(|| format!("{path}?{query}"))
 }
 
-/// The address that a page names as its own (`rel=canonical`), where that is one of the same site and
-/// says where (a front page is no article's address); else the link itself. Both come out clean.
+/// The canonical URL of a page (`rel=canonical`) if it is on the same site and not its front page,
+/// else the link itself; without tracking parameters.
 #[must_use]
 pub fn preferred_link(link: &str, canonical: Option<&str>) -> String {
     let link = clean_link(link);
@@ -184,7 +190,7 @@ pub fn preferred_link(link: &str, canonical: Option<&str>) -> String {
     }
 }
 
-/// A host without the names by which one site goes for phones and fast pages.
+/// A host without the prefixes for mobile and AMP pages.
 fn site(url: &Url) -> String {
     let mut host = url.host_str().unwrap_or_default();
     while let Some(rest) = ["www.", "m.", "amp.", "mobile."]
@@ -200,7 +206,7 @@ fn without_trackers(url: &mut Url) {
     let host = url.host_str().unwrap_or_default().to_owned();
     let is_tracker = |name: &str, value: &str| {
         let name = name.to_ascii_lowercase();
-        // Some blogs name themselves as where the reader comes from.
+        // Some blogs name themselves as the referrer.
         let itself = name == "ref" && host == value;
         itself || TRACKERS.iter().any(|tracker| tracker.is(&name, &host))
     };
@@ -209,7 +215,7 @@ fn without_trackers(url: &mut Url) {
             .query_pairs()
             .any(|(name, value)| is_tracker(&name, &value))
     {
-        // What stays keeps its bytes: servers differ in what they make of another encoding.
+        // The rest keeps its encoding: servers differ in how they handle others.
         let kept: Vec<&str> = query
             .split('&')
             .filter(|pair| {
@@ -230,7 +236,7 @@ fn without_trackers(url: &mut Url) {
     }
 }
 
-/// Where a redirect leads, if its own address says so.
+/// The target of a redirect, if its URL contains it.
 fn unwrapped(url: &Url) -> Option<Url> {
     let host = url.host_str()?.trim_start_matches("www.");
     let path = url.path();
@@ -276,8 +282,8 @@ fn amp_target(rest: &str, query: Option<&str>) -> Option<Url> {
         .filter(|u| u.host_str().is_some_and(|h| h.contains('.')))
 }
 
-/// Old Google News links hold the publisher's address in their id: base64 of a protocol buffer whose
-/// fourth field is it. Newer ones hold an opaque key instead and stay as they are.
+/// Old Google News links contain the publisher's URL in their id: base64 of a protocol buffer with
+/// the URL as its fourth field. Newer ones contain an opaque key and stay as they are.
 fn google_news_target(path: &str) -> Option<Url> {
     let id = path
         .strip_prefix("/rss/articles/")
@@ -303,7 +309,7 @@ fn google_news_target(path: &str) -> Option<Url> {
         .filter(|u| u.host_str() != Some("news.google.com"))
 }
 
-/// URL-safe base64 without padding (RFC 4648 § 5); none where a character is foreign.
+/// URL-safe base64 without padding (RFC 4648 § 5); `None` if it is invalid.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut held, mut bits) = (0_u32, 0_u32);
@@ -331,4 +337,9 @@ fn web(address: &str) -> Option<Url> {
     Url::parse(address)
         .ok()
         .filter(|u| matches!(u.scheme(), "http" | "https"))
+}
+
+/// Percent-encoded UTF-8 by RFC 3986: only unreserved characters stay as they are.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }

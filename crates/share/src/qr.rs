@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use qrcode::{EcLevel, QrCode as Code};
 
-use crate::ShareError;
+use crate::model::ShareError;
 
-/// Light modules around the code, as the standard asks for.
+/// Width of the quiet zone, as required by the standard.
 const QUIET: usize = 4;
 
 /// A QR code as an SVG path.
@@ -14,11 +14,11 @@ const QUIET: usize = 4;
 pub struct QrCode {
     /// Modules of a side, the quiet zone included: the picture's `viewBox` is `0 0 size size`.
     pub size: usize,
-    /// The dark modules, one by one a unit long.
+    /// The dark modules, each one unit wide.
     pub path: String,
 }
 
-/// The QR code that says `text`; the text is too long beyond some 2,300 bytes.
+/// The QR code of `text`, which may have about 2,300 bytes.
 pub fn qr_code(text: &str) -> Result<QrCode, ShareError> {
     let code =
         Code::with_error_correction_level(text, EcLevel::M).map_err(|_| ShareError::TooLong)?;

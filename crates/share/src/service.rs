@@ -1,40 +1,42 @@
-//! Services that keep links to read later: the request that saves one there, as each service documents
-//! it. Who sends it is not here, nor where the secrets are kept.
+//! Services that save links for later: the requests documented by each service. Deliberately
+//! absent: sending them, and keeping the secrets.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::message::one_line;
-use crate::{Subject, clean_link};
+use warta_text::collapse_whitespace;
 
-/// What a service asks of a reader.
+use crate::link::clean_link;
+use crate::model::Subject;
+
+/// The credentials that a service needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     /// A token.
     Token,
-    /// A name and, where the account has one, a password.
+    /// A name and optionally a password.
     Login,
     /// A client's id and secret, a name and a password (OAuth 2 password grant).
     Client,
 }
 
-/// A service that keeps links.
+/// A service that saves links.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Service {
     /// e.g. `raindrop`.
     pub id: &'static str,
     /// e.g. `Raindrop.io`.
     pub name: &'static str,
-    /// Where it is; empty where everybody runs their own.
+    /// Its URL; empty if it is self-hosted.
     pub address: &'static str,
-    /// What it asks for.
+    /// The credentials that it needs.
     pub needs: Needs,
-    /// Where a reader gets that; below the address where everybody runs their own.
+    /// The page where readers get them; a path if the service is self-hosted.
     pub where_to_get: &'static str,
 }
 
-/// All services that Warta saves to.
+/// All supported services.
 pub static SERVICES: [Service; 7] = [
     // https://readwise.io/reader_api
     Service {
@@ -94,12 +96,12 @@ pub static SERVICES: [Service; 7] = [
     },
 ];
 
-/// An account, secrets included.
+/// An account with its secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Account {
-    /// Where the service is, without a slash at its end.
+    /// URL of the service, without trailing slash.
     pub address: String,
-    /// The token; of a [`Needs::Client`] service the one that signing in gave.
+    /// The token; for a [`Needs::Client`] service the one from signing in.
     pub token: String,
     /// The name.
     pub user: String,
@@ -120,11 +122,11 @@ impl std::fmt::Debug for Account {
 /// A request to send.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Where to.
+    /// Its URL.
     pub url: String,
-    /// The value of `Authorization`: a secret.
+    /// The value of `Authorization`; secret.
     pub authorization: Option<String>,
-    /// The body's type, and the body, to be sent by POST; of signing in a secret. Without one it is a GET.
+    /// Media type and body of a POST; secret when signing in. Without a body it is a GET.
     pub body: Option<(&'static str, String)>,
 }
 
@@ -134,14 +136,14 @@ impl std::fmt::Debug for Request {
     }
 }
 
-/// The service of that id.
+/// The service with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.id == id)
 }
 
-/// The request that signs in, where a service wants that before anything else; its answer holds the
-/// token, see [`token`].
+/// The request to sign in, if the service requires it; the response contains the token, see
+/// [`token`].
 #[must_use]
 pub fn sign_in(service: &Service, account: &Account) -> Option<Request> {
     (service.needs == Needs::Client).then(|| Request {
@@ -160,19 +162,19 @@ pub fn sign_in(service: &Service, account: &Account) -> Option<Request> {
     })
 }
 
-/// The token in an answer to [`sign_in`].
+/// The token in a response to [`sign_in`].
 #[must_use]
 pub fn token(answer: &[u8]) -> Option<String> {
     let answer: Value = serde_json::from_slice(answer).ok()?;
     Some(answer.get("access_token")?.as_str()?.to_owned())
 }
 
-/// The request that saves what `subject` links to, its link clean.
+/// The request that saves the link of `subject`, without tracking parameters.
 #[must_use]
 pub fn save(service: &Service, account: &Account, subject: &Subject) -> Request {
     let link = clean_link(&subject.url);
-    let title = one_line(&subject.title);
-    let excerpt = one_line(&subject.excerpt);
+    let title = collapse_whitespace(&subject.title);
+    let excerpt = collapse_whitespace(&subject.excerpt);
     let (path, body) = match service.id {
         "readwise" => (
             "/api/v3/save/",
@@ -206,8 +208,7 @@ pub fn save(service: &Service, account: &Account, subject: &Subject) -> Request 
     }
 }
 
-/// The request that shows whether the service takes the account and changes nothing there; none where
-/// [`sign_in`] shows it.
+/// A request that checks the account without changing anything; `None` if [`sign_in`] does.
 #[must_use]
 pub fn check(service: &Service, account: &Account) -> Option<Request> {
     let path = match service.id {
@@ -222,7 +223,7 @@ pub fn check(service: &Service, account: &Account) -> Option<Request> {
     Some(asking(service, account, path))
 }
 
-/// A GET with the account's authorization, as each service wants it.
+/// A GET request with the account's authorization.
 fn asking(service: &Service, account: &Account, path: &str) -> Request {
     let authorization = match service.id {
         "readwise" | "linkding" => format!("Token {}", account.token),
@@ -241,7 +242,7 @@ fn asking(service: &Service, account: &Account, path: &str) -> Request {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Empty fields are left out: a service then looks on the page itself.
+/// Empty fields are left out, so that the service reads the page itself.
 fn without_empty(body: Value) -> Value {
     match body {
         Value::Object(fields) => Value::Object(

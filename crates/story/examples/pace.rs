@@ -1,12 +1,12 @@
 //! How fast articles are placed and what they take: `cargo run --release -p warta-story --example
-//! pace -- 100000`. The stream is invented: events of one to twelve reports, headlines of nine words
-//! and texts of thirty, common words drawn as languages have them. Memory is what the process holds
-//! more than before, as Linux tells it.
+//! pace -- 100000`. The stream is invented: events of one to twelve reports, headlines of nine
+//! words and texts of thirty, common words drawn as languages have them. Memory is what the process
+//! holds more than before, as Linux tells it.
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::time::Instant;
 
-use warta_story::{Desk, Item};
+use warta_story::{Clusterer, Item};
 
 /// As in the product.
 #[cfg(target_os = "linux")]
@@ -85,19 +85,19 @@ fn main() {
         .unwrap_or(100_000);
     let items = stream(count + 5_000);
     let before = resident();
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     let start = Instant::now();
     for item in &items[..count] {
-        desk.place(item);
+        clusterer.insert(item);
     }
     let filling = start.elapsed().as_secs_f64();
     let start = Instant::now();
     for item in &items[count..] {
-        desk.place(item);
+        clusterer.insert(item);
     }
     let more = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let trending = desk.trending(1_700_000_000 + 5 * 86_400, 300).len();
+    let trending = clusterer.trending(1_700_000_000 + 5 * 86_400, 300).len();
     let ranking = start.elapsed().as_secs_f64();
     println!(
         "{count} articles at {:.0}/s; 5,000 more beside them at {:.0}/s; {trending} trending in {:.0} ms",
@@ -107,7 +107,7 @@ fn main() {
     );
     if let (Some(before), Some(now)) = (before, resident()) {
         let bytes = now.saturating_sub(before);
-        let words = desk.words();
+        let words = clusterer.words();
         println!(
             "{:.0} MB for {words} words kept: {:.0} bytes a word",
             bytes as f64 / 1e6,

@@ -1,6 +1,6 @@
-//! A story in short: what its articles agree on in two or three of their own sentences, who was
-//! first, which articles copy which, and what only one publisher says. Nothing is written that no
-//! article says.
+//! Summarises a story: what its articles agree on, in two or three of their own sentences, which
+//! was first, which articles are copies, and what only one publisher reports. Deliberately absent:
+//! any generated text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,77 +8,78 @@ use serde::Serialize;
 
 use warta_text::{balanced, is_complete, sentences};
 
-use crate::words::{Language, Reader, Word};
-use crate::{Item, Tuning, trend};
+use crate::model::Item;
+use crate::publisher_site::publisher_site;
+use crate::tokenizer::{Language, Reader, Word};
+use crate::tuning::Tuning;
 
-/// Sentences of a summary.
+/// Number of sentences in a summary.
 const SENTENCES: usize = 3;
-/// Sentences of a publisher's own at most.
+/// Maximum number of sentences reported by one publisher only.
 const ONLY: usize = 5;
-/// Sentences shorter or longer than this, in characters, are passed over.
+/// Length of a sentence that can be shown, in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 40..=320;
-/// Closeness from which two sentences of one language say the same.
+/// Similarity from which two sentences in one language state the same.
 const SAME: f32 = 0.5;
-/// The part of the shorter one's words that a longer sentence repeats where it says the same.
+/// Share of the shorter sentence's words from which a longer one repeats it.
 const REPEATED: f32 = 0.75;
-/// Names and numbers that two sentences share where they say the same in two languages.
+/// Number of shared names and numbers from which sentences in two languages state the same.
 const SHARED_FACTS: usize = 2;
-/// Sentences of an article that are looked at.
+/// Maximum number of sentences read from an article.
 const LOOKED_AT: usize = 24;
 
-/// A sentence and who says it.
+/// A sentence with its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub struct AttributedSentence {
     /// The article's id.
     pub item: String,
     /// Its publisher.
     pub publisher: String,
-    /// The sentence, as it stands there.
+    /// The sentence, verbatim.
     pub text: String,
 }
 
-/// An article and those that copy it.
+/// An article and its copies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Folded {
+pub struct ArticleWithCopies {
     /// The article's id.
     pub item: String,
-    /// Ids of its copies, in order of their time.
+    /// Ids of its copies, oldest first.
     pub copies: Vec<String>,
 }
 
-/// A story in short.
+/// The summary of a story.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Digest {
-    /// Up to three sentences, all in one language: the one that most publishers agree on and others that
-    /// add to it. Of different articles where there are as many.
-    pub summary: Vec<Said>,
+    /// Up to three sentences in one language: the one that most publishers agree on, and others
+    /// that add to it, from different articles if possible.
+    pub summary: Vec<AttributedSentence>,
     /// The id of the earliest article.
     pub first: Option<String>,
-    /// The articles in order of time, copies under their source.
-    pub articles: Vec<Folded>,
-    /// What stands in the reports of one publisher alone: sentences with names or numbers that no
-    /// other has.
-    pub only: Vec<Said>,
+    /// The articles, oldest first, with copies under their source.
+    pub articles: Vec<ArticleWithCopies>,
+    /// Sentences with names or numbers that only one publisher reports.
+    pub only: Vec<AttributedSentence>,
 }
 
 struct Sentence<'i> {
-    /// Its article's place among the sources.
+    /// Index of its article among the sources.
     source: usize,
-    /// Of its article.
+    /// Language of its article.
     language: Spoken,
-    /// Its article is in the reader's language.
+    /// Whether its article is in the reader's language.
     is_readable: bool,
     text: &'i str,
     words: HashMap<u32, f32>,
     /// Names and numbers.
     facts: HashSet<u32>,
-    /// Words that say the same in other languages: names, numbers and words of the lexicon.
+    /// Words comparable across languages: names, numbers and words of the lexicon.
     across: HashSet<u32>,
-    /// It is its article's headline.
+    /// Whether it is its article's headline.
     is_title: bool,
 }
 
-/// A language; those that the words module does not know are told apart by their tags.
+/// A language; those without a stemmer are distinguished by their tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Spoken(Language, String);
 
@@ -98,8 +99,9 @@ impl Spoken {
     }
 }
 
-/// Makes a story's articles short, in the reader's language (BCP 47) first. `copy_of` says of an article,
-/// by its id, which one it copies, as [`Desk::copy_of`](crate::Desk::copy_of) does.
+/// Summarises a story's articles, preferably in the reader's language (BCP 47). `copy_of` returns
+/// the id of the article that an article copies, as
+/// [`Clusterer::copy_of`](crate::Clusterer::copy_of) does.
 #[must_use]
 pub fn digest<'d>(
     items: &[Item],
@@ -117,7 +119,7 @@ pub fn digest<'d>(
         .collect();
     let articles = sources
         .iter()
-        .map(|item| Folded {
+        .map(|item| ArticleWithCopies {
             item: item.id.clone(),
             copies: ordered
                 .iter()
@@ -126,31 +128,31 @@ pub fn digest<'d>(
                 .collect(),
         })
         .collect();
-    let voices: Vec<String> = sources
+    let sites: Vec<String> = sources
         .iter()
-        .map(|item| trend::voice(&item.publisher))
+        .map(|item| publisher_site(&item.publisher))
         .collect();
     let sentences = read(&sources, language.map(Spoken::of_tag).as_ref());
     Digest {
-        summary: summary(&sentences, &voices)
+        summary: summary(&sentences, &sites)
             .into_iter()
             .map(|sentence| said(sentence, &sources))
             .collect(),
         first: ordered.first().map(|item| item.id.clone()),
         articles,
-        only: only(&sentences, &voices)
+        only: only(&sentences, &sites)
             .into_iter()
             .map(|sentence| said(sentence, &sources))
             .collect(),
     }
 }
 
-fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> Said {
+fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> AttributedSentence {
     let item = sources[sentence.source];
-    Said {
+    AttributedSentence {
         item: item.id.clone(),
         publisher: item.publisher.clone(),
-        // A long quotation is cut between its sentences: each keeps both marks.
+        // A long quotation is cut between its sentences: each part gets both quotation marks.
         text: balanced(sentence.text).into_owned(),
     }
 }
@@ -171,7 +173,7 @@ fn read<'i>(sources: &[&'i Item], own: Option<&Spoken>) -> Vec<Sentence<'i>> {
         let text = sentences(&item.text).into_iter().take(LOOKED_AT);
         for (text, is_title) in title.chain(text.map(|text| (text, false))) {
             let read = reader.read("", text, tag, &tuning).words;
-            let fact = |word: &&Word| word.is_figure || word.capital == Some(true);
+            let fact = |word: &&Word| word.is_numeric || word.capital == Some(true);
             found.push(Sentence {
                 source,
                 language: language.clone(),
@@ -190,7 +192,7 @@ fn read<'i>(sources: &[&'i Item], own: Option<&Spoken>) -> Vec<Sentence<'i>> {
     found
 }
 
-/// Words of many sentences count less, and each sentence is of length 1.
+/// Weighs words by rarity and normalises each sentence to a unit vector.
 fn weigh(sentences: &mut [Sentence<'_>]) {
     let mut seen = HashMap::<u32, usize>::new();
     for word in sentences.iter().flat_map(|sentence| sentence.words.keys()) {
@@ -214,19 +216,19 @@ fn closeness(a: &Sentence<'_>, b: &Sentence<'_>) -> f32 {
         .iter()
         .filter_map(|(word, weight)| Some(weight * b.words.get(word)?))
         .collect();
-    // The order of a hash map must not show in the last digit.
+    // The order of a hash map must not change the last digit.
     products.sort_unstable_by(f32::total_cmp);
     products.iter().sum()
 }
 
-/// Whether a sentence can be shown: of readable length, not cut off, and no headline.
+/// Whether a sentence can be shown: of readable length, complete, and not a headline.
 fn is_shown(sentence: &Sentence<'_>) -> bool {
     !sentence.is_title
         && LENGTH.contains(&sentence.text.chars().count())
         && is_complete(sentence.text)
 }
 
-/// Whether one sentence repeats what another of the same language says.
+/// Whether one sentence repeats another in the same language.
 fn repeats(one: &Sentence<'_>, other: &Sentence<'_>) -> bool {
     let (short, long) = if one.words.len() <= other.words.len() {
         (one, other)
@@ -238,8 +240,8 @@ fn repeats(one: &Sentence<'_>, other: &Sentence<'_>) -> bool {
         || shared.count() as f32 >= REPEATED * short.words.len().max(1) as f32
 }
 
-/// Whether a sentence states the fact of another, which may be in another language: names and numbers
-/// are alike in both.
+/// Whether a sentence states the same fact as another, which may be in another language: compared
+/// by names and numbers.
 fn states(sentence: &Sentence<'_>, main: &Sentence<'_>) -> bool {
     if sentence.language == main.language {
         return repeats(sentence, main);
@@ -248,15 +250,15 @@ fn states(sentence: &Sentence<'_>, main: &Sentence<'_>) -> bool {
     shared.count() >= SHARED_FACTS.min(main.across.len().max(1))
 }
 
-/// How many publishers say each sentence, each by how closely it does, and how close it is to the
-/// headlines, which name the main fact.
-fn agreement(sentences: &[Sentence<'_>], voices: &[String]) -> Vec<f32> {
+/// How well other publishers agree with each sentence, plus its similarity to the headlines, which
+/// state the main fact.
+fn agreement(sentences: &[Sentence<'_>], sites: &[String]) -> Vec<f32> {
     let agreed = |sentence: &Sentence<'_>| {
         let mut best = HashMap::<&str, f32>::new();
         for other in sentences {
-            let voice = voices[other.source].as_str();
-            if voice != voices[sentence.source] {
-                let near = best.entry(voice).or_default();
+            let site = sites[other.source].as_str();
+            if site != sites[sentence.source] {
+                let near = best.entry(site).or_default();
                 *near = near.max(closeness(sentence, other));
             }
         }
@@ -270,11 +272,11 @@ fn agreement(sentences: &[Sentence<'_>], voices: &[String]) -> Vec<f32> {
     sentences.iter().map(agreed).collect()
 }
 
-/// The sentence that the other publishers say most alike is the story's main fact. It comes in the
-/// reader's language where an article in it states that fact, else in its own; what is added is of that
-/// same language, so that nothing is said twice. In the order of their articles.
-fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
-    let agreed = agreement(sentences, voices);
+/// The sentence that other publishers agree with most is the story's main fact. It is given in the
+/// reader's language if an article in it states that fact; the other sentences are in the same
+/// language, so that nothing is repeated. In the order of their articles.
+fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], sites: &[String]) -> Vec<&'s Sentence<'i>> {
+    let agreed = agreement(sentences, sites);
     let mut ranked: Vec<usize> = (0..sentences.len())
         .filter(|at| is_shown(&sentences[*at]))
         .collect();
@@ -289,7 +291,7 @@ fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s 
     let first = ranked.iter().copied().find(stated).unwrap_or(main);
     let language = &sentences[first].language;
     let mut chosen = vec![first];
-    // Of further articles first; of the same ones where the others say nothing new.
+    // From other articles first; from the same ones if the others add nothing.
     for may_repeat_source in [false, true] {
         for at in &ranked {
             let sentence = &sentences[*at];
@@ -311,16 +313,16 @@ fn summary<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s 
     chosen.into_iter().map(|at| &sentences[at]).collect()
 }
 
-/// Sentences with two names or numbers that no other publisher has, those with most of them first.
-fn only<'s, 'i>(sentences: &'s [Sentence<'i>], voices: &[String]) -> Vec<&'s Sentence<'i>> {
+/// Sentences with two names or numbers that no other publisher has, most of them first.
+fn only<'s, 'i>(sentences: &'s [Sentence<'i>], sites: &[String]) -> Vec<&'s Sentence<'i>> {
     let mut said_by = HashMap::<u32, HashSet<&str>>::new();
     for sentence in sentences {
         for word in sentence.words.keys() {
             let by = said_by.entry(*word).or_default();
-            by.insert(&voices[sentence.source]);
+            by.insert(&sites[sentence.source]);
         }
     }
-    if voices.iter().collect::<HashSet<_>>().len() < 2 {
+    if sites.iter().collect::<HashSet<_>>().len() < 2 {
         return Vec::new();
     }
     let mut own: Vec<(usize, &Sentence<'_>)> = sentences
@@ -483,7 +485,7 @@ mod tests {
                 1,
                 "{language}: {about:?}"
             );
-            let english = |said: &&Said| ["3", "4"].contains(&said.item.as_str());
+            let english = |said: &&AttributedSentence| ["3", "4"].contains(&said.item.as_str());
             let of_english = summary.iter().filter(english).count();
             assert!(of_english == 0 || of_english == summary.len(), "{about:?}");
         }

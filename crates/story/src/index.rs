@@ -1,50 +1,50 @@
-//! The words of the stream by their numbers: how rare each is, whether it is a name, and which stories
-//! have it.
+//! Word statistics of the stream: how rare each word is, whether it is a name, and an inverted
+//! index of the stories that contain it.
 
 use std::cmp::Ordering;
 
-use crate::Tuning;
-use crate::words::Word;
+use crate::tokenizer::Word;
+use crate::tuning::Tuning;
 
-/// Entries of the index that are looked at for one article; frequent words, which come last, may
-/// stay out.
-const MOST_ENTRIES: usize = 20_000;
-/// Words of a story or article that are looked up.
-const MOST_WORDS: usize = 40;
-/// Guesses where a story is among entries, and how many entries are searched at once.
+/// Maximum number of index entries visited for one article; frequent words, which come last, are
+/// dropped.
+const MAX_ENTRIES: usize = 20_000;
+/// Maximum number of words looked up for a story or article.
+const MAX_WORDS: usize = 40;
+/// Interpolation steps of a search among entries, and the number of entries left for binary search.
 const GUESSES: usize = 4;
 const NEARBY: usize = 16;
-/// Where there are fewer stories to one entry than this, all are swept for those that are near.
+/// With fewer stories per visited entry than this, all stories are scanned for the near ones.
 const SWEPT: usize = 8;
-/// Stories that are looked at together then.
+/// Number of stories scanned at once.
 const LINE: usize = 16;
-/// So many entries are walked through in the time that one takes to be searched for.
+/// Number of entries that can be walked in the time of one search.
 const WALKED: usize = 16;
-/// The frequent words of an article that make up so much of it find no stories.
+/// Share of an article's weight, in its most frequent words, that is not used to find stories.
 const LEFT: f32 = 0.15;
-/// Words that make up less of an article bring nothing closer.
+/// Share of an article's weight below which the remaining words are ignored.
 const FAINT: f32 = 0.02;
-/// What a story's rarer words must bring of what is asked for.
+/// Share of the required similarity that a story's rarer words must reach.
 const SURE: f32 = 0.75;
 
-/// Stands for no word.
+/// No word.
 pub(crate) const ALONE: u32 = u32::MAX;
 
 /// A word of an article.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Term {
     pub(crate) word: u32,
-    /// What it counts by where it stands.
+    /// Weight by position (title or text).
     pub(crate) weight: f32,
-    /// What it counts by its rarity too, all words of the article together being of length 1.
+    /// Weight by position and rarity, normalised so that the article's words form a unit vector.
     pub(crate) unit: f32,
-    /// It says the same in other languages.
+    /// Whether it means the same in other languages.
     pub(crate) shared: bool,
-    /// The word that it continues as a name; [`ALONE`] if none.
+    /// The word before it in the same name; [`ALONE`] if there is none.
     pub(crate) after: u32,
 }
 
-/// What a story has of a word.
+/// Occurrences of a word in one story.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     story: u32,
@@ -55,30 +55,31 @@ struct Entry {
 #[derive(Debug, Clone, Default)]
 struct Known {
     articles: u32,
-    /// Seen with a capital, and with a small letter, where a capital makes a name.
+    /// Occurrences with a capital and with a lower-case letter, counted where a capital indicates a
+    /// name.
     capital: u32,
     small: u32,
-    is_figure: bool,
-    /// By story, ascending.
+    is_numeric: bool,
+    /// Sorted by story.
     entries: Vec<Entry>,
 }
 
-/// What is known of the words.
+/// Word statistics and the inverted index.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     known: Vec<Known>,
     articles: usize,
-    /// Closeness by story while one search lasts; always left empty.
+    /// Similarity by story during a search; all zero between searches.
     sums: Vec<f32>,
     touched: Vec<u32>,
-    /// Articles of each story.
+    /// Number of articles of each story.
     sizes: Vec<u32>,
-    /// The lowest story that `sums` and `sizes` have room for.
+    /// Story number of the first element of `sums` and `sizes`.
     base: u32,
 }
 
 impl Index {
-    /// Counts an article's words.
+    /// Adds an article's words to the statistics.
     pub(crate) fn learn(&mut self, words: &[Word]) -> Vec<Term> {
         self.articles += 1;
         let all = words.iter().map(|word| word.number as usize + 1).max();
@@ -88,7 +89,7 @@ impl Index {
         for word in words {
             let known = &mut self.known[word.number as usize];
             known.articles += 1;
-            known.is_figure = word.is_figure;
+            known.is_numeric = word.is_numeric;
             match word.capital {
                 Some(true) => known.capital += 1,
                 Some(false) => known.small += 1,
@@ -98,7 +99,7 @@ impl Index {
         terms(words)
     }
 
-    /// Those of an article's words that the stream has, without counting them.
+    /// The words of an article that occur in the stream, without counting them.
     pub(crate) fn known_terms(&self, words: &[Word]) -> Vec<Term> {
         let mut terms = terms(words);
         terms.retain(|term| {
@@ -108,7 +109,7 @@ impl Index {
         terms
     }
 
-    /// Counts an article's words once more that were taken back.
+    /// Reverts [`Self::unlearn`].
     pub(crate) fn count(&mut self, terms: &[Term]) {
         self.articles += 1;
         for term in terms {
@@ -116,7 +117,7 @@ impl Index {
         }
     }
 
-    /// Takes one article's words back.
+    /// Removes an article's words from the statistics.
     pub(crate) fn unlearn(&mut self, terms: &[Term]) {
         self.articles -= 1;
         for term in terms {
@@ -124,17 +125,17 @@ impl Index {
         }
     }
 
-    /// Articles that were counted.
+    /// Number of articles counted.
     pub(crate) fn articles(&self) -> usize {
         self.articles
     }
 
-    /// Weighs the words of an article against each other by what is known of them now.
+    /// Sets the words' weights from the current statistics.
     pub(crate) fn weigh(&self, terms: &mut [Term], tuning: &Tuning) {
         let mut squares = 0.0;
         for term in &mut *terms {
             let known = &self.known[term.word as usize];
-            let telling = if known.is_figure || self.is_name(term.word) {
+            let telling = if known.is_numeric || self.is_name(term.word) {
                 tuning.name_weight
             } else {
                 1.0
@@ -150,15 +151,15 @@ impl Index {
         }
     }
 
-    /// Between 0 and 1. What was seen a few times is as rare as what was seen once: single words
-    /// that a text happens to have would outweigh those that its story has in common.
+    /// Rarity of a word, between 0 and 1. A word seen a few times counts as rare as one seen once:
+    /// otherwise a text's chance words would outweigh those that its story has in common.
     fn rarity(&self, articles: u32, tuning: &Tuning) -> f32 {
-        let all = self.articles as f32 + tuning.stream_before;
-        let whole = (all / tuning.rare).ln();
-        ((all / (articles as f32 + tuning.rare)).ln() / whole).max(0.02)
+        let all = self.articles as f32 + tuning.prior_articles;
+        let whole = (all / tuning.rarity_smoothing).ln();
+        ((all / (articles as f32 + tuning.rarity_smoothing)).ln() / whole).max(0.02)
     }
 
-    /// Whether the stream writes a word with a capital where only names have one.
+    /// Whether the stream capitalises a word where only names are capitalised.
     pub(crate) fn is_name(&self, word: u32) -> bool {
         let known = &self.known[word as usize];
         known.capital > 0 && known.capital > 3 * known.small
@@ -166,14 +167,14 @@ impl Index {
 
     /// Whether a word is a name or a number.
     pub(crate) fn is_fact(&self, word: u32) -> bool {
-        self.known[word as usize].is_figure || self.is_name(word)
+        self.known[word as usize].is_numeric || self.is_name(word)
     }
 
     pub(crate) fn add(&mut self, story: u32, terms: &[Term]) {
         self.resize(story, 1);
         for term in terms {
             let entries = &mut self.known[term.word as usize].entries;
-            match place_of(story, entries) {
+            match position_of(story, entries) {
                 Ok(at) => {
                     entries[at].articles += 1;
                     entries[at].sum += term.unit;
@@ -194,7 +195,7 @@ impl Index {
         self.resize(story, -1);
         for term in terms {
             let entries = &mut self.known[term.word as usize].entries;
-            if let Ok(at) = place_of(story, entries) {
+            if let Ok(at) = position_of(story, entries) {
                 entries[at].articles -= 1;
                 entries[at].sum -= term.unit;
                 if entries[at].articles == 0 {
@@ -204,7 +205,7 @@ impl Index {
         }
     }
 
-    /// Forgets which stories have which words.
+    /// Clears the inverted index; stories start at `oldest`.
     pub(crate) fn clear_stories(&mut self, oldest: u32) {
         for known in &mut self.known {
             known.entries.clear();
@@ -214,9 +215,9 @@ impl Index {
         self.sizes = Vec::new();
     }
 
-    /// Stories whose articles may be as close to these words, on the mean, as `least` asks of a story of
-    /// so many, each with the sum of its articles' closeness. They are found by their rarer words:
-    /// frequent ones, of which every story has some, only bring those found closer.
+    /// Stories whose mean similarity to these words may reach `least` (a function of the story's
+    /// size), each with the sum over its articles. Only the rarer words find stories; frequent
+    /// ones, which occur in every story, only add to the similarity of those found.
     pub(crate) fn stories_near(
         &mut self,
         words: &[(u32, f32)],
@@ -225,17 +226,17 @@ impl Index {
     ) -> Vec<(u32, f32)> {
         let mut words: Vec<(u32, f32)> = words.to_vec();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        words.truncate(MOST_WORDS);
+        words.truncate(MAX_WORDS);
         self.sums
             .resize((newest - self.base.min(newest)) as usize + 1, 0.0);
-        // What words add to a story that has them as this article does, and none of those before them.
+        // Upper bound of what the remaining words can add.
         let mut left: f32 = words.iter().map(|(_, unit)| unit * unit).sum();
         let mut looked_at = 0;
         let mut seeking = 0;
         while left > LEFT && seeking < words.len() {
             let (word, unit) = words[seeking];
             looked_at += self.known[word as usize].entries.len();
-            if looked_at > MOST_ENTRIES {
+            if looked_at > MAX_ENTRIES {
                 words.truncate(seeking);
                 break;
             }
@@ -259,7 +260,7 @@ impl Index {
             let size = sizes[at(story)] as f32;
             size * least(size)
         };
-        // No story asks for less than one of a single article.
+        // A story of one article has the lowest requirement.
         let fewest = SURE * least(1.0);
         if is_swept {
             for (line, sums) in sums.chunks(LINE).enumerate() {
@@ -291,7 +292,7 @@ impl Index {
             if entries.len() < self.touched.len() * WALKED {
                 for entry in entries {
                     let sum = &mut sums[at(entry.story)];
-                    // What is swept away at the end may hold anything.
+                    // After a scan all sums are cleared at the end.
                     if is_swept || *sum != 0.0 {
                         *sum += unit * entry.sum;
                     }
@@ -299,7 +300,7 @@ impl Index {
                 continue;
             }
             for story in &self.touched {
-                if let Ok(found) = place_of(*story, entries) {
+                if let Ok(found) = position_of(*story, entries) {
                     sums[at(*story)] += unit * entries[found].sum;
                 }
             }
@@ -316,9 +317,9 @@ impl Index {
         near
     }
 
-    /// How many more or fewer articles a story has.
+    /// Changes the number of articles of a story.
     fn resize(&mut self, story: u32, by: i32) {
-        // An older one has come back for the hour's closing, which weighs all anew.
+        // An older story restored at the end of an hour; the reweighing that follows covers it.
         let Some(at) = story.checked_sub(self.base) else {
             return;
         };
@@ -330,7 +331,7 @@ impl Index {
     }
 }
 
-/// An article's words in the order of their numbers, not weighed yet.
+/// An article's words sorted by number, without weights.
 fn terms(words: &[Word]) -> Vec<Term> {
     let mut terms: Vec<Term> = words
         .iter()
@@ -346,9 +347,10 @@ fn terms(words: &[Word]) -> Vec<Term> {
     terms
 }
 
-/// Where a story is among entries, or would be. The newest are asked for most, and stories lie about
-/// evenly: a guess or two leaves little to search.
-fn place_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
+/// Position of a story among entries, as in a binary search. The newest stories are looked up most
+/// often, and stories are spread about evenly, so one or two interpolation steps leave little to
+/// search.
+fn position_of(story: u32, entries: &[Entry]) -> Result<usize, usize> {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
         return Err(0);
     };

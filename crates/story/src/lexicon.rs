@@ -1,4 +1,4 @@
-//! Indonesian words of the news and what they are in English, so that reports of one event in two
+//! Indonesian news vocabulary with English translations, so that reports of one event in both
 //! languages share words.
 
 use std::collections::{HashMap, HashSet};
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
-/// The English stem of an Indonesian word, by the word itself or its stem.
+/// The English stem for an Indonesian word, looked up by the word or its stem.
 pub(crate) fn english(word: &str, stem: &str) -> Option<&'static str> {
     let by_word = LEXICON.english.get(word);
     by_word
@@ -14,7 +14,7 @@ pub(crate) fn english(word: &str, stem: &str) -> Option<&'static str> {
         .map(String::as_str)
 }
 
-/// Whether an English stem is one that Indonesian words lead to.
+/// Whether an English stem is a translation in the lexicon.
 pub(crate) fn has_english(stem: &str) -> bool {
     LEXICON.stems.contains(stem)
 }
@@ -37,8 +37,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon { english, stems }
 });
 
-/// English: Indonesian, as written and as the stem that its forms share. Words whose meaning hangs
-/// on what stands beside them are left out.
+/// English: Indonesian, as written and as the common stem of its forms. Words whose meaning depends
+/// on their context are left out.
 const WORDS: &str = "
 accident: kecelakaan
 agency: badan

@@ -1,88 +1,86 @@
-//! What is told of a story at a moment: its rank, its course, why it is here.
+//! Describes a story at a given time: rank, phase, course, and the figures behind them.
 //!
 //! A publisher counts once, however much it publishes and under however many hosts of its site. All
-//! copies together count less than one report of one's own. What nobody takes up any more sinks
-//! steadily, so that a quiet day looks quiet.
+//! copies together count less than one original report. A story that no further publisher joins
+//! sinks steadily, so a quiet day looks quiet.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use crate::desk::Placed;
-use crate::words::Language;
-use crate::{Phase, Story, Why};
+use crate::article::Article;
+use crate::model::{Phase, Preferences, Story, Why};
+use crate::tokenizer::Language;
 
 const HOUR: i64 = 3600;
-/// Slices of a story's course.
+/// Number of slices of a story's course.
 const SLICES: usize = 12;
-/// Hours over which what was taken up counts half.
+/// Half-life of a publisher's contribution, in hours.
 const HALF_LIFE_HOURS: f64 = 12.0;
-/// Hours that say how fast a story is taken up.
+/// Window for how fast publishers join, in hours.
 const LATELY_HOURS: i64 = 3;
-/// All copies together count at most so much of a report; each further one takes half of what is
-/// left.
+/// Weight of all copies together relative to one report, at most; each further copy adds half of
+/// the rest.
 const COPIES_WEIGHT: f64 = 0.8;
-/// Hours after which a story that no further publisher has taken up is one of the day before.
+/// Hours without a new publisher after which a fading story is no longer trending.
 const NOW_HOURS: i64 = 12;
-/// Articles whose closeness to the rest of their story differs by less than this part are equally close.
+/// Articles whose closeness is at least this share of the best are considered equally close.
 const EQUALLY: f32 = 0.95;
-/// What is left of a story that is over: two publishers after a day and a half.
+/// Score below which a story is over: two publishers after a day and a half.
 const OVER: f64 = 0.25;
 
 /// An article of a story.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member<'p> {
-    pub(crate) placed: &'p Placed,
-    /// How close it is to the rest of the story, summed.
+    pub(crate) article: &'p Article,
+    /// Its similarity to the rest of the story, summed.
     pub(crate) central: f32,
 }
 
 impl std::ops::Deref for Member<'_> {
-    type Target = Placed;
+    type Target = Article;
 
-    fn deref(&self) -> &Placed {
-        self.placed
+    fn deref(&self) -> &Article {
+        self.article
     }
 }
 
 /// A publisher of a story.
 #[derive(Debug)]
-struct Voice<'m> {
-    /// As the first of its articles names it.
+struct SitePublisher<'m> {
+    /// As named by the first of its articles.
     name: &'m str,
-    /// When it took the story up: with its first report, or with a copy if it has none.
+    /// Time of its first report, or of its first copy if it has none.
     at: i64,
-    /// It has a report of its own.
+    /// Whether it has an article that is not a copy.
     reports: bool,
 }
 
-/// Whose headline and picture the reader likes a story to be told by.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Taste {
-    /// The language they read, BCP 47.
-    pub language: Option<String>,
-    /// Publishers they trust, as items name them.
-    pub trusted: BTreeSet<String>,
+/// Whether an article in `language` is in the one that the reader reads.
+fn is_readable(preferences: &Preferences, language: Language) -> bool {
+    let own = preferences.language.as_deref().map(Language::of_tag);
+    own.is_some_and(|own| own == language && own != Language::Unknown)
 }
 
-impl Taste {
-    fn reads(&self, language: Language) -> bool {
-        let own = self.language.as_deref().map(Language::of_tag);
-        own.is_some_and(|own| own == language && own != Language::Unknown)
-    }
-}
-
-pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now: i64) -> Story {
+pub(crate) fn story(
+    number: u32,
+    mut members: Vec<Member<'_>>,
+    preferences: &Preferences,
+    now: i64,
+) -> Story {
     members.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
     let first_at = members.first().map_or(now, |m| m.at);
     let latest_at = members.last().map_or(now, |m| m.at);
-    let voices = voices(&members);
-    let weights = weights(&voices);
+    let publishers = publishers(&members);
+    let weights = weights(&publishers);
     let phase = phase(&weights, first_at, now);
     let taken_up = weights.iter().map(|(at, _)| *at).max();
     let hours = ((latest_at - first_at) + HOUR - 1).div_euclid(HOUR).max(1);
-    let names: Vec<String> = voices.iter().map(|voice| voice.name.to_owned()).collect();
+    let names: Vec<String> = publishers
+        .iter()
+        .map(|publisher| publisher.name.to_owned())
+        .collect();
     Story {
         number,
-        headline_item: headline(&members, taste)
+        headline_item: headline(&members, preferences)
             .map(|m| m.id.clone())
             .unwrap_or_default(),
         items: members.iter().map(|m| m.id.clone()).collect(),
@@ -100,7 +98,10 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now
         course: course(&members, first_at, now),
         why: Why {
             publishers: names.len() as u32,
-            reports: voices.iter().filter(|voice| voice.reports).count() as u32,
+            reports: publishers
+                .iter()
+                .filter(|publisher| publisher.reports)
+                .count() as u32,
             hours: u32::try_from(hours).unwrap_or(u32::MAX),
             first_publisher: members
                 .first()
@@ -112,47 +113,47 @@ pub(crate) fn tell(number: u32, mut members: Vec<Member<'_>>, taste: &Taste, now
     }
 }
 
-/// The publishers of a story in the order they took it up, who only copied last. Articles of unknown
-/// publishers are one voice together: nobody can say that they are not.
-fn voices<'m>(members: &'m [Member<'_>]) -> Vec<Voice<'m>> {
+/// The publishers of a story in the order they joined; those with copies only come last. Articles
+/// of unknown publishers count as one publisher, since they may be from the same one.
+fn publishers<'m>(members: &'m [Member<'_>]) -> Vec<SitePublisher<'m>> {
     let mut at = HashMap::<&str, usize>::new();
-    let mut voices: Vec<Voice<'m>> = Vec::new();
+    let mut publishers: Vec<SitePublisher<'m>> = Vec::new();
     for member in members {
         let reports = member.copy_of.is_none();
-        let next = voices.len();
-        let place = *at.entry(member.voice.as_str()).or_insert(next);
+        let next = publishers.len();
+        let place = *at.entry(member.publisher_site.as_str()).or_insert(next);
         if place == next {
-            voices.push(Voice {
+            publishers.push(SitePublisher {
                 name: &member.publisher,
                 at: member.at,
                 reports,
             });
-        } else if reports && !voices[place].reports {
-            voices[place].at = member.at;
-            voices[place].reports = true;
+        } else if reports && !publishers[place].reports {
+            publishers[place].at = member.at;
+            publishers[place].reports = true;
         }
     }
-    voices.sort_by_key(|voice| (!voice.reports, voice.at));
-    voices
+    publishers.sort_by_key(|publisher| (!publisher.reports, publisher.at));
+    publishers
 }
 
-/// When each publisher took the story up, and what that counts.
-fn weights(voices: &[Voice<'_>]) -> Vec<(i64, f64)> {
+/// When each publisher joined, and its weight.
+fn weights(publishers: &[SitePublisher<'_>]) -> Vec<(i64, f64)> {
     let mut copy = COPIES_WEIGHT;
-    voices
+    publishers
         .iter()
-        .map(|voice| {
-            if voice.reports {
-                return (voice.at, 1.0);
+        .map(|publisher| {
+            if publisher.reports {
+                return (publisher.at, 1.0);
             }
             copy /= 2.0;
-            (voice.at, copy)
+            (publisher.at, copy)
         })
         .collect()
 }
 
-/// Publishers, each the less the longer ago, more of it the more there are and the faster they
-/// came. A story of one publisher has none, nor has one that is over.
+/// The sum of the publishers' weights, decayed by age, increased by their number and by how many
+/// joined lately. Zero for a story of one publisher and for one that is over.
 fn score(weights: &[(i64, f64)], now: i64) -> f64 {
     if weights.len() < 2 {
         return 0.0;
@@ -174,7 +175,7 @@ fn score(weights: &[(i64, f64)], now: i64) -> f64 {
     fresh * (1.0 + all.ln_1p()) * (1.0 + 0.5 * lately.ln_1p())
 }
 
-/// By what publishers took it up in the last four hours, against the four before.
+/// Compares the publishers of the last four hours with those of the four before.
 fn phase(weights: &[(i64, f64)], first_at: i64, now: i64) -> Phase {
     let within = |from: i64, to: i64| -> f64 {
         weights
@@ -206,14 +207,19 @@ fn course(members: &[Member<'_>], first_at: i64, now: i64) -> Vec<u16> {
     course
 }
 
-/// The article that is closest to the centre of its story; copies and headlines that are too short or
-/// too long count as further away. Of several that are [equally](EQUALLY) close, one in the reader's
-/// language, else in the language of most, then the later one. A publisher that the reader trusts comes
-/// before all others, where its article is not beside the point.
-fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Member<'p>> {
+/// The article closest to the centre of its story; copies and headlines that are too short or too
+/// long are penalised. Among [equally close](EQUALLY) ones, prefers the reader's language, then the
+/// most frequent language, then the latest article. A trusted publisher comes before all others,
+/// unless its article is far from the centre.
+fn headline<'m, 'p>(
+    members: &'m [Member<'p>],
+    preferences: &Preferences,
+) -> Option<&'m Member<'p>> {
     let centre = members.iter().map(|m| m.central).fold(0.0, f32::max);
     let is_trusted = |m: &Member<'_>| {
-        m.central >= centre / 2.0 && m.copy_of.is_none() && taste.trusted.contains(&m.publisher)
+        m.central >= centre / 2.0
+            && m.copy_of.is_none()
+            && preferences.trusted.contains(&m.publisher)
     };
     let closeness = |m: &Member<'_>| {
         let is_readable = (25..=110).contains(&m.title_length);
@@ -232,7 +238,7 @@ fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Memb
         .filter(is_first)
         .filter(|m| closeness(m) >= closest * EQUALLY)
         .max_by(|a, b| {
-            let rank = |m: &Member<'_>| (taste.reads(m.language), count(m.language));
+            let rank = |m: &Member<'_>| (is_readable(preferences, m.language), count(m.language));
             rank(a)
                 .cmp(&rank(b))
                 .then_with(|| closeness(a).total_cmp(&closeness(b)))
@@ -241,70 +247,20 @@ fn headline<'m, 'p>(members: &'m [Member<'p>], taste: &Taste) -> Option<&'m Memb
         })
 }
 
-/// The site that a publisher's host belongs to, so that its sections are one voice; names that are
-/// no hosts stay as they are.
-pub(crate) fn voice(publisher: &str) -> String {
-    let host = publisher.trim().trim_end_matches('.').to_lowercase();
-    if host.contains(char::is_whitespace) || !host.contains('.') {
-        return host;
-    }
-    let labels: Vec<&str> = host.split('.').collect();
-    let shared = labels.len() > 2
-        && labels[labels.len() - 1].len() == 2
-        && SECOND_LEVEL.contains(&labels[labels.len() - 2]);
-    let own = if shared || HOSTERS.iter().any(|hoster| host.ends_with(hoster)) {
-        3
-    } else {
-        2
-    };
-    labels[labels.len().saturating_sub(own)..].join(".")
-}
-
-/// What stands below a country in hosts, above the site.
-const SECOND_LEVEL: [&str; 16] = [
-    "co", "com", "go", "gov", "ac", "edu", "or", "org", "net", "web", "sch", "my", "mil", "desa",
-    "biz", "ne",
-];
-
-/// Hosts below which everybody has a site.
-const HOSTERS: [&str; 6] = [
-    ".blogspot.com",
-    ".wordpress.com",
-    ".substack.com",
-    ".medium.com",
-    ".github.io",
-    ".tumblr.com",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sections_of_a_site_are_one_voice() {
-        for (publisher, expected) in [
-            ("news.detik.com", "detik.com"),
-            ("www.antaranews.com", "antaranews.com"),
-            ("bola.okezone.co.id", "okezone.co.id"),
-            ("kabarku.blogspot.com", "kabarku.blogspot.com"),
-            ("Harian Suluh", "harian suluh"),
-            ("St. Louis Post", "st. louis post"),
-            ("", ""),
-        ] {
-            assert_eq!(voice(publisher), expected);
-        }
-    }
-
-    #[test]
     fn all_copies_together_count_less_than_a_report() {
-        let voice = |reports| Voice {
+        let publisher = |reports| SitePublisher {
             name: "",
             at: 0,
             reports,
         };
-        let one_more = weights(&[voice(true), voice(true), voice(true)]);
-        let mut copied = vec![voice(true), voice(true)];
-        copied.extend((0..200).map(|_| voice(false)));
+        let one_more = weights(&[publisher(true), publisher(true), publisher(true)]);
+        let mut copied = vec![publisher(true), publisher(true)];
+        copied.extend((0..200).map(|_| publisher(false)));
         let copied = weights(&copied);
         assert!(score(&copied, 0) < score(&one_more, 0));
     }
@@ -318,6 +274,6 @@ mod tests {
             assert!(score < last || score == 0.0, "hour {hour}");
             last = score;
         }
-        assert!(last == 0.0, "what nobody takes up any more is over");
+        assert!(last == 0.0, "a story that no publisher joins any more ends");
     }
 }

@@ -1,29 +1,29 @@
-//! The parameters of the engine: one set for every language and stream.
+//! The parameters of clustering: one set for all languages and streams.
 
-/// What the engine goes by. [`Tuning::default`] is what the product uses; others are for measuring.
+/// The parameters. The product uses [`Tuning::default`]; other values are for experiments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
-    /// Groups this close or closer are one story, 0 to 1.
-    pub least: f32,
-    /// Words of the text count so much of those of the title.
+    /// Clusters with at least this similarity are joined, 0 to 1.
+    pub join_threshold: f32,
+    /// Weight of words in the text relative to words in the title.
     pub text_weight: f32,
-    /// Names and numbers count so much of other words.
+    /// Weight of names and numbers relative to other words.
     pub name_weight: f32,
-    /// Words seen in fewer articles than about this are alike in rarity.
-    pub rare: f32,
-    /// As if so many articles had passed before the first.
-    pub stream_before: f32,
-    /// A day between two groups leaves so much of their closeness.
-    pub day: f32,
-    /// Stories that are told from more sides than this ask for less closeness.
-    pub large: f32,
-    /// How much less.
-    pub large_power: f32,
-    /// At most this many times less.
-    pub large_most: f32,
-    /// How much more closeness longer texts ask for, because they share more words by chance.
-    pub long_power: f32,
-    /// Texts that have this part of their words in the same order are copies.
+    /// Smoothing of rarity: words seen in fewer articles than about this count as equally rare.
+    pub rarity_smoothing: f32,
+    /// Number of articles assumed to precede the first.
+    pub prior_articles: f32,
+    /// Factor on the similarity of two clusters for each day between them.
+    pub daily_decay: f32,
+    /// Clusters with more publishers than this get a lower join threshold.
+    pub large_cluster: f32,
+    /// Exponent by which the threshold falls.
+    pub large_exponent: f32,
+    /// Cluster size, in multiples of `large_cluster`, beyond which the threshold stays.
+    pub large_max_boost: f32,
+    /// Exponent by which the threshold rises for longer texts, which share more words by chance.
+    pub length_exponent: f32,
+    /// Minimum share of words in the same order for a text to be a copy.
     pub text_copy: f32,
     /// The same for headlines.
     pub title_copy: f32,
@@ -32,16 +32,16 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            least: 0.165,
+            join_threshold: 0.165,
             text_weight: 0.9,
             name_weight: 1.0,
-            rare: 10.0,
-            stream_before: 50.0,
-            day: 0.8,
-            large: 16.0,
-            large_power: 0.6,
-            large_most: 2.0,
-            long_power: 0.1,
+            rarity_smoothing: 10.0,
+            prior_articles: 50.0,
+            daily_decay: 0.8,
+            large_cluster: 16.0,
+            large_exponent: 0.6,
+            large_max_boost: 2.0,
+            length_exponent: 0.1,
             text_copy: 0.62,
             title_copy: 0.8,
         }

@@ -1,17 +1,18 @@
-//! Names of files that are made of headlines.
+//! File names from headlines.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Bytes of a name with its extension. File systems take 255; the rest is left to folders that are
-/// synced or encrypted, where names grow.
+/// Maximum length of a name with its extension, in bytes. File systems allow 255, but names get
+/// longer in synced or encrypted folders.
 const LONGEST: usize = 120;
 
-/// Names that Windows keeps for devices, whatever their extension.
+/// Names reserved for devices on Windows, with any extension.
 const DEVICES: [&str; 7] = ["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
 
-/// A name for a file of that title which every file system takes and no program misreads: without
-/// separators, reserved and control characters, direction overrides, leading dots and dashes, trailing
-/// dots and spaces, and names of devices; at most 120 bytes, cut between whole characters.
+/// A file name for this title that is valid on every file system and safe for every program:
+/// without separators, reserved and control characters, direction overrides, leading dots and
+/// dashes, trailing dots and spaces, and device names; at most 120 bytes, truncated between
+/// characters.
 #[must_use]
 pub fn file_name(title: &str, extension: &str) -> String {
     let extension: String = extension
@@ -30,7 +31,7 @@ pub fn file_name(title: &str, extension: &str) -> String {
         }
         end = at + character.len();
     }
-    // A cut word is left out where another is kept.
+    // A truncated word is left out, unless it is the only one.
     if end < words.len() && !words[end..].starts_with(' ') {
         end = words[..end]
             .rfind(' ')
@@ -50,10 +51,10 @@ pub fn file_name(title: &str, extension: &str) -> String {
     format!("{name}.{extension}")
 }
 
-/// The character as it may be in a name; none where it is left out.
+/// The character as allowed in a name; `None` if it is left out.
 fn kept(c: char) -> Option<char> {
     match c {
-        // Behind the bar: slashes by another name, which some systems fold to the real one.
+        // Unicode variants of slashes, which some systems convert to real ones.
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{2044}' | '\u{2215}'
         | '\u{29f5}' | '\u{fe68}' | '\u{ff0f}' | '\u{ff3c}' => Some(' '),
         c if c.is_control() => Some(' '),

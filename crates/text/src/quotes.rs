@@ -1,12 +1,12 @@
-//! Pairs of quotation marks. Apostrophes look like single closing marks, so single marks are left
-//! alone, but for a sentence that is looked for inside of them.
+//! Pairs of quotation marks. Apostrophes look like single closing marks, so single marks are
+//! ignored, except when sentences are searched inside of them.
 
 use std::borrow::Cow;
 
-/// Characters of a quotation that is kept together.
+/// Maximum length of a quotation that is kept together, in characters.
 const LONGEST: usize = 600;
 
-/// The marks that close what an opening mark opens.
+/// The closing marks of an opening mark.
 fn closers(open: char) -> &'static [char] {
     match open {
         '"' => &['"'],
@@ -18,7 +18,7 @@ fn closers(open: char) -> &'static [char] {
     }
 }
 
-/// Whether the mark at `at` opens: there is white space or nothing before it, and a word behind it.
+/// Whether the mark at `at` is an opening one: after white space or nothing, and before a word.
 fn opens(text: &str, at: usize, mark: char) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + mark.len_utf8()..].chars().next();
@@ -30,8 +30,8 @@ fn opens(text: &str, at: usize, mark: char) -> bool {
     }
 }
 
-/// Where the quotation or bracket that opens at `at` ends, behind its closing mark; none where `at`
-/// opens nothing, or its end is not on the same line or too far away.
+/// The end of the quotation or bracket that opens at `at`, after its closing mark. `None` if
+/// nothing opens there, or the end is not on the same line or too far away.
 pub(crate) fn quotation_end(text: &str, at: usize, mark: char) -> Option<usize> {
     let ends = closers(mark);
     if ends.is_empty() || !opens(text, at, mark) {
@@ -46,7 +46,7 @@ pub(crate) fn quotation_end(text: &str, at: usize, mark: char) -> Option<usize> 
         if ends.contains(&c) && !(c == '"' && opens(text, here, c)) {
             return Some(here + c.len_utf8());
         }
-        // Another opens first: this one is never closed.
+        // Another one opens first: this one is never closed.
         if c == mark {
             return None;
         }
@@ -54,8 +54,8 @@ pub(crate) fn quotation_end(text: &str, at: usize, mark: char) -> Option<usize> 
     None
 }
 
-/// Marks that are opened and not closed in a text, as what closes them, and marks that are closed and
-/// not opened, as what opens them; in the order in which they are to be added.
+/// The missing closing marks and the missing opening marks of a text, in the order in which they
+/// are to be added.
 fn unpaired(text: &str) -> (String, String) {
     let mut open: Vec<char> = Vec::new();
     let mut missing = String::new();
@@ -73,7 +73,7 @@ fn unpaired(text: &str) -> (String, String) {
                 } else if c != '"' {
                     missing.insert(0, if c == '”' { '“' } else { '«' });
                 } else if !text[..at].ends_with(|c: char| c.is_ascii_digit()) {
-                    // Behind a digit it means inches.
+                    // After a digit it means inches.
                     missing.insert(0, '"');
                 }
             }
@@ -84,13 +84,13 @@ fn unpaired(text: &str) -> (String, String) {
     (missing, close.collect())
 }
 
-/// The closing quotation marks that a text lacks.
+/// The missing closing quotation marks of a text.
 #[must_use]
 pub fn unclosed(text: &str) -> String {
     unpaired(text).1
 }
 
-/// The text with both marks of every quotation: those that a cut has taken off are added.
+/// The text with the missing marks of truncated quotations added.
 #[must_use]
 pub fn balanced(text: &str) -> Cow<'_, str> {
     let (open, close) = unpaired(text);

@@ -1,20 +1,22 @@
-//! Text from strangers for places that act on some characters: terminals (escape sequences), viewers
-//! of files (direction overrides, which reorder what is read) and notification servers (markup).
+//! Makes untrusted text safe for programs that interpret some characters: terminals (escape
+//! sequences), file viewers (direction overrides, which reorder text) and notification servers
+//! (markup).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character must not reach a terminal or a file: C0 and C1 control characters other than
-/// line feed and tab, and the invisible characters that reorder text (bidi embeddings, overrides and
-/// isolates). The marks that only state a direction (LRM, RLM, ALM) and joiners stay: scripts need them.
+/// line feed and tab, and the invisible characters that reorder text (bidi embeddings, overrides
+/// and isolates). The marks that only state a direction (LRM, RLM, ALM) and joiners stay: scripts
+/// need them.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Text of several lines without [dangerous](is_unsafe) characters. Every kind of line break becomes a
-/// line feed.
+/// Text of several lines without [dangerous](is_unsafe) characters. Every kind of line break
+/// becomes a line feed.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {

@@ -1,52 +1,52 @@
-//! Where sentences end, in Indonesian, English and what is written alike.
-//!
-//! A full stop also follows abbreviations, initials, numbers and letters of lists. It ends a sentence
-//! unless what stands before it is one of these and what follows may continue. Quotations and brackets
-//! on one line stay together with all their sentences. Deliberately absent: a model of frequencies; the
-//! abbreviations are a list, so that the same text always gives the same sentences.
+//! Finds the ends of sentences, in Indonesian, English and languages with similar punctuation. A
+//! full stop also follows abbreviations, initials, numbers and list letters. It ends a sentence
+//! unless it follows one of these and the next word may continue the sentence. Quotations and
+//! brackets on one line are not split. Deliberately absent: a statistical model; the abbreviations
+//! are a list, so that the same text always gives the same sentences.
 
 use crate::quotes::quotation_end;
 
-/// What is known of a short form with a full stop.
+/// The kind of an abbreviation with a full stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Stands before a name or a word: never ends a sentence. "Dr.", "Jl.", "a.n."
+    /// Precedes a name or a word: never ends a sentence. "Dr.", "Jl.", "a.n."
     Before,
-    /// Stands before a number: ends a sentence before anything else. "No. 4", "hlm. 12"
+    /// Precedes a number: ends a sentence before anything else. "No. 4", "hlm. 12"
     Number,
-    /// Stands behind a name or time: ends a sentence where the next word begins one. "S.H.", "p.m."
+    /// Follows a name or time: ends a sentence if the next word begins one. "S.H.", "p.m."
     Behind,
-    /// Ends a list: ends a sentence before any capital. "dll.", "etc."
+    /// Ends an enumeration: ends a sentence before any capital. "dll.", "etc."
     List,
 }
 
-/// Titles and other forms before a name or word, in small letters.
+/// Titles and other abbreviations before a name or word, in lower case.
 const BEFORE: &str = " dr drs dra drg drh ir prof hj kh tgk tn ny nn sdr sdri bpk bp yth alm almh mr mrs ms mx \
     ste sgt cpl capt cmdr adm msgr supt insp atty jend letjen mayjen brigjen komjen irjen kombes kompol iptu \
     ipda serka serda kopka pratu praka peltu pelda jl jln gg kel kec kab prov dsn kp blk pt cv ud tgl tlp telp \
     tel faks fax a.n u.p u.b d.a q.q a.l e.g i.e s.d s/d c/o viz cf vs v approx utk sbg kpd dlm krn yg dgn mis \
     dept univ attn cet terj ttd ";
 
-/// The same, where in small letters they are words of their own.
+/// The same, for those that are words in lower case.
 const BEFORE_CAPITAL: &str =
     " gen lt maj col sen rep gov pres rev hon fr br det st mt ft kol ds h ";
 
-/// Forms before a number, in small letters.
+/// Abbreviations before a number, in lower case.
 const NUMBER: &str = " no nos nr num hlm hal halm p pp vol jil jld bab ps psl art par sec ch fig figs gbr tab \
     lamp ay eq op bk th thn bln pkl pk rp usd idr ed ver ";
 
-/// The same, where in small letters they are words of their own: months.
+/// The same, for those that are words in lower case: months.
 const NUMBER_CAPITAL: &str =
     " jan feb mar apr jun jul agt agst agu aug sep sept okt oct nop nov des dec ";
 
-/// Forms behind a name, in small letters. What has full stops inside is known by its form.
+/// Abbreviations after a name, in lower case. Those with full stops inside are recognised by their
+/// form.
 const BEHIND: &str = " jr sr inc corp ltd co bros tbk plc esq al bhd sdn ave blvd rd ";
 
-/// Forms at the end of a list, in small letters.
+/// Abbreviations at the end of an enumeration, in lower case.
 const LIST: &str = " dll dsb dst dkk dls etc tsb ybs ";
 
-/// Words that begin sentences and stand in no name: behind "S.H." or "p.m." they tell that a sentence
-/// has ended.
+/// Words that begin sentences and never occur in names: after "S.H." or "p.m." they indicate a new
+/// sentence.
 const STARTERS: &str = " ia dia mereka kami kita saya aku anda beliau ini itu hal namun tetapi tapi akan \
     sementara sedangkan selain setelah sebelum sejak ketika saat pada di dari dalam dengan untuk oleh karena \
     jika bila kalau meski meskipun walaupun menurut sebanyak sekitar para polisi pemerintah warga adapun \
@@ -57,7 +57,7 @@ const STARTERS: &str = " ia dia mereka kami kita saya aku anda beliau ini itu ha
     his her its their our my your who what where why how some many most all each both one two three \
     police officials according then later now ";
 
-/// Months, by which the ordinal of a day is known: "19. Oktober".
+/// Months, which identify the ordinal of a day: "19. Oktober".
 const MONTHS: &str = " januari februari maret april mei juni juli agustus september oktober november desember \
     january february march may june july august october december januar februar märz mai juni juli \
     dezember ";
@@ -86,8 +86,8 @@ pub fn sentences(text: &str) -> Vec<&str> {
     found
 }
 
-/// Where the sentences of a text end, behind the marks that belong to them. What follows the last of
-/// them is no whole sentence.
+/// The ends of the sentences of a text, including their closing marks. The text after the last one
+/// is an incomplete sentence.
 #[must_use]
 pub fn sentence_ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
@@ -112,7 +112,7 @@ pub fn sentence_ends(text: &str) -> Vec<usize> {
             ends.push(end);
             from = end;
         }
-        // The rest of the run has been looked at.
+        // The rest of the run was examined already.
         while rest.clone().next().is_some_and(|(next, _)| next < end) {
             rest.next();
         }
@@ -120,7 +120,7 @@ pub fn sentence_ends(text: &str) -> Vec<usize> {
     ends
 }
 
-/// Whether a text ends as a sentence does. One that ends with an ellipsis may have been cut.
+/// Whether a text ends like a sentence. One that ends with an ellipsis may be truncated.
 #[must_use]
 pub fn is_complete(text: &str) -> bool {
     let bare = text.trim_end().trim_end_matches(is_closing);
@@ -131,7 +131,7 @@ fn is_terminal(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…') || ends_alone(c)
 }
 
-/// Marks that stand for nothing but the end of a sentence, whatever follows.
+/// Marks that always end a sentence.
 fn ends_alone(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '।' | '॥' | '۔' | '؟')
 }
@@ -150,7 +150,7 @@ fn is_opening(c: char) -> bool {
     )
 }
 
-/// The length of the run of such characters that a text begins with.
+/// The length of the run of such characters at the start of a text.
 fn run(text: &str, is_part: impl Fn(char) -> bool) -> usize {
     text.find(|c: char| !is_part(c)).unwrap_or(text.len())
 }
@@ -163,7 +163,7 @@ fn ends_sentence(text: &str, from: usize, at: usize, end: usize) -> bool {
     if next.is_empty() || marks.contains(ends_alone) {
         return true;
     }
-    // Numbers, addresses and names of files go on without a space.
+    // Numbers, URLs and file names continue without a space.
     if !after.starts_with(char::is_whitespace) {
         return false;
     }
@@ -182,8 +182,8 @@ fn ends_sentence(text: &str, from: usize, at: usize, end: usize) -> bool {
     !continues_behind(&text[from..at], next)
 }
 
-/// Whether a sentence can begin so: not with a small letter (but for names such as "iPhone"), a dash or
-/// a mark that belongs to what stands before.
+/// Whether a sentence can begin like this: not with a lower-case letter (except names such as
+/// "iPhone"), a dash or a closing mark.
 fn begins_sentence(next: &str) -> bool {
     let mut characters = next.chars();
     let Some(first) = characters.next() else {
@@ -209,15 +209,15 @@ fn begins_sentence(next: &str) -> bool {
     )
 }
 
-/// Whether the text before a single full stop ends with what a sentence goes on behind, `next` being
-/// what follows.
+/// Whether the text before a full stop ends with an abbreviation or the like after which the
+/// sentence continues; `next` is the text after it.
 fn continues_behind(before: &str, next: &str) -> bool {
     let token = before
         .rsplit(char::is_whitespace)
         .next()
         .unwrap_or_default()
         .trim_start_matches(is_opening);
-    // "Jl.Sudirman", "ke-2", "Senin-s.d": what stands behind the last dash counts.
+    // "Jl.Sudirman", "ke-2", "Senin-s.d": the part after the last dash counts.
     let token = token
         .rsplit(['–', '—', ',', '('])
         .next()
@@ -273,7 +273,7 @@ fn continues_behind(before: &str, next: &str) -> bool {
     }
 }
 
-/// What is known of a token in front of a full stop; `small` is the token in small letters.
+/// The kind of a token before a full stop; `small` is the token in lower case.
 fn kind(small: &str, token: &str) -> Option<Kind> {
     let is_capital = token.starts_with(char::is_uppercase);
     let lists = [
@@ -290,7 +290,8 @@ fn kind(small: &str, token: &str) -> Option<Kind> {
     known.or_else(|| is_dotted(token).then_some(Kind::Behind))
 }
 
-/// "S.H", "Ph.D", "M.Kom", "U.S", "w.i.b": short parts with full stops between them, unlike "ui.ac.id".
+/// "S.H", "Ph.D", "M.Kom", "U.S", "w.i.b": short parts with full stops between them, unlike
+/// "ui.ac.id".
 fn is_dotted(token: &str) -> bool {
     let parts: Vec<&str> = token.split('.').collect();
     let is_letters = |part: &&str| !part.is_empty() && part.chars().all(char::is_alphabetic);
@@ -308,7 +309,7 @@ fn is_dotted(token: &str) -> bool {
     is_single || is_degree
 }
 
-/// The first word of a text, without what joins it to another.
+/// The first word of a text, without joining marks.
 fn next_word(text: &str) -> &str {
     &text[..run(text, char::is_alphanumeric)]
 }
@@ -319,7 +320,7 @@ fn is_initial(text: &str) -> bool {
     characters.next().is_some_and(char::is_uppercase) && characters.next() == Some('.')
 }
 
-/// Whether an initial stands before the last token of a text.
+/// Whether an initial precedes the last token of a text.
 fn ends_with_initial(before: &str, token: &str) -> bool {
     let before = before[..before.len() - token.len()].trim_end();
     let last = before
@@ -348,7 +349,7 @@ mod tests {
 
     use super::*;
 
-    /// Each text with `|` where one sentence ends and the next begins.
+    /// Texts with `|` between sentences.
     const CASES: &[&str] = &[
         // Indonesian: numbers, money, times, dates.
         "Harga cabai naik Rp1.500 per kilogram.|Pedagang mengeluh.",
@@ -415,7 +416,7 @@ mod tests {
         "a. Siapkan air.|b. Rebus telur.",
         "Pada 19. Oktober dibuka.|Ramai.",
         "Am 19. Oktober war es soweit.|Alle kamen.",
-        // Addresses of the web.
+        // URLs.
         "Baca di https://kabar.example/a.b?x=1.2 sekarang.|Gratis.",
         "Daftar di ui.ac.id atau kabar.example.|Tutup besok.",
         "Tulis ke redaksi@kabar.example.|Kami balas.",

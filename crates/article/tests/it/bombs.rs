@@ -1,5 +1,5 @@
-//! Pictures made to hurt: each ends with an answer, and costs less than 100 MB and a second. Every one is
-//! looked at in a process of its own, so that its memory can be told.
+//! Pictures made to hurt: each ends with an answer, and costs less than 100 MB and a second. Every
+//! one is looked at in a process of its own, so that its memory can be told.
 
 use std::io::{Cursor, Write};
 use std::process::Command;
@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use warta_article::picture::{BadPicture, keep_with_thumbnail};
 
 const BOMB: &str = "WARTA_TEST_BOMB";
-const MOST_KILOBYTES: u64 = 100_000;
+const MAX_KILOBYTES: u64 = 100_000;
 
 fn chunk(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     out.extend((data.len() as u32).to_be_bytes());
@@ -133,7 +133,8 @@ fn with_height(png: &[u8], height: u32) -> Vec<u8> {
     out
 }
 
-/// The one who looks: says how it ended, how long it took, and how much more memory it held at most.
+/// The one who looks: says how it ended, how long it took, and how much more memory it held at
+/// most.
 #[test]
 fn child_looks_at_a_bomb() {
     let Some(which) = std::env::var(BOMB)
@@ -209,7 +210,7 @@ fn every_bomb_ends_soon_and_costs_little() {
             "{name} ended as {}, not {expected}",
             parts[1]
         );
-        assert!(more <= MOST_KILOBYTES, "{name} took {more} kB");
+        assert!(more <= MAX_KILOBYTES, "{name} took {more} kB");
         // Without optimisation, and beside other tests, everything takes longer.
         let most = Duration::from_secs(if cfg!(debug_assertions) { 8 } else { 1 });
         assert!(

@@ -1,6 +1,8 @@
 //! Feed entries made readable.
 
-use warta_article::{ChannelKind, Located, MOST_PICTURES, from_entry, place_pictures, sanitize};
+use warta_article::{
+    ChannelKind, ImageLocation, MAX_PICTURES, from_entry, rewrite_image_urls, sanitize,
+};
 
 const BASE: &str = "https://warta.example/berita/1";
 
@@ -348,7 +350,7 @@ fn pictures_load_only_from_where_they_are_kept() {
         Some(BASE),
     );
     let mut asked = Vec::new();
-    let placed = place_pictures(&html, &mut |url| {
+    let placed = rewrite_image_urls(&html, &mut |url| {
         asked.push(url.to_owned());
         url.ends_with("a.jpg")
             .then(|| "warta-media://localhost/1".to_owned())
@@ -667,11 +669,11 @@ fn an_article_lists_so_many_pictures_and_no_more() {
         html + &format!("<img src=/{n}.jpg alt={n}>")
     });
     let readable = from_entry(&html, None, Some(BASE), None);
-    assert_eq!(readable.pictures.len(), MOST_PICTURES);
+    assert_eq!(readable.pictures.len(), MAX_PICTURES);
     let mut asked = 0;
-    let placed = place_pictures(&readable.html, &mut |_| {
+    let placed = rewrite_image_urls(&readable.html, &mut |_| {
         asked += 1;
-        Located::Missing
+        ImageLocation::Missing
     });
     assert_eq!(asked, 1_000, "the others keep their places");
     assert!(
@@ -686,11 +688,11 @@ fn pictures_that_show_nothing_leave_no_gap() {
         "<p>x</p><img src=/a.jpg alt=A><img src=/b.jpg alt=B>",
         Some(BASE),
     );
-    let placed = place_pictures(&html, &mut |url| {
+    let placed = rewrite_image_urls(&html, &mut |url| {
         if url.ends_with("a.jpg") {
-            Located::LeftOut
+            ImageLocation::LeftOut
         } else {
-            Located::Missing
+            ImageLocation::Missing
         }
     });
     assert!(

@@ -4,6 +4,7 @@ mod bombs;
 mod danger;
 mod entries;
 mod extraction;
+mod golden;
 mod hidden;
 mod pages;
 mod pictures;
@@ -12,15 +13,11 @@ mod walls;
 
 use std::path::PathBuf;
 
-/// A folder of the test corpora; says so where it is missing.
-#[expect(clippy::print_stdout, reason = "a skipped test says so")]
-fn corpora(folder: &str) -> Option<PathBuf> {
+/// A folder of the corpora: below `WARTA_CORPORA`, else beside the project.
+fn corpora(folder: &str) -> PathBuf {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora");
     let root = std::env::var_os("WARTA_CORPORA").map_or(beside, PathBuf::from);
     let folder = root.join(folder);
-    if !folder.is_dir() {
-        println!("skipped: corpora not found");
-        return None;
-    }
-    Some(folder)
+    assert!(folder.is_dir(), "{} is missing", folder.display());
+    folder
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod discovery;
+mod golden;
 mod hostile;
 mod lists;
 mod meant;

@@ -1,4 +1,5 @@
-//! Headlines as pictures: Latin with the fonts that come along, other scripts where this machine has some.
+//! Headlines as pictures: Latin with the fonts that come along, other scripts where this machine
+//! has some.
 
 use std::io::Cursor;
 use std::sync::{LazyLock, Mutex};

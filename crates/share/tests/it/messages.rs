@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 use warta_share::{
     Channel, Daypart, Draft, Means, Preferences, ShareError, Subject, channels, compose,
-    compose_with, digest, is_sound_template, length, mastodon_instance, qr_code, whatsapp_channel,
+    compose_with, digest, is_valid_template, length, mastodon_instance, qr_code, whatsapp_channel,
     whatsapp_number,
 };
 
@@ -28,7 +28,8 @@ fn decoded(target: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Holds what every draft promises: within the limit, and every target carries exactly what is shown.
+/// Holds what every draft promises: within the limit, and every target carries exactly what is
+/// shown.
 fn check(channel: &Channel, draft: &Draft, row: &str) {
     let at = format!("{} with {row}", channel.id);
     if let Some(limit) = channel.limit {
@@ -503,7 +504,7 @@ fn what_the_reader_writes_is_understood() {
         ("{url}", false),
         ("", false),
     ] {
-        assert_eq!(is_sound_template(template), sound, "{template}");
+        assert_eq!(is_valid_template(template), sound, "{template}");
     }
 }
 

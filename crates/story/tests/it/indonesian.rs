@@ -1,12 +1,12 @@
 //! The labelled Indonesian set, written for Warta: invented events, most reported by several
-//! publishers, with near-copies, copies whose words were swapped, look-alikes that are other events,
-//! reports that quote the same sentence, and English reports of Indonesian events. Families of
-//! look-alikes were dealt to the two halves at random before anything was tuned.
+//! publishers, with near-copies, copies whose words were swapped, look-alikes that are other
+//! events, reports that quote the same sentence, and English reports of Indonesian events. Families
+//! of look-alikes were dealt to the two halves at random before anything was tuned.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
-use warta_story::{Desk, Item};
+use warta_story::{Clusterer, Item};
 
 use crate::labelled::bcubed;
 
@@ -48,19 +48,19 @@ fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
 
 fn check(half: &str) {
     let articles: Vec<Labelled> = articles().into_iter().filter(|a| a.half == half).collect();
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     for article in &articles {
-        desk.place(&article.item);
+        clusterer.insert(&article.item);
     }
     let gold = numbered(articles.iter().map(|article| article.story.as_str()));
     let mine: Vec<u32> = articles
         .iter()
-        .map(|article| desk.story_of(&article.item.id).unwrap().0)
+        .map(|article| clusterer.story_of(&article.item.id).unwrap().0)
         .collect();
     let (precision, recall, f1) = bcubed(&gold, &mine);
     let said: Vec<&Labelled> = articles
         .iter()
-        .filter(|article| desk.copy_of(&article.item.id).is_some())
+        .filter(|article| clusterer.copy_of(&article.item.id).is_some())
         .collect();
     let right = said.iter().filter(|article| article.copy).count() as f64;
     let copies = articles.iter().filter(|article| article.copy).count() as f64;

@@ -1,7 +1,7 @@
 //! Who can push a story, and who cannot.
 
 use proptest::prelude::*;
-use warta_story::{Desk, Item, Phase, Story};
+use warta_story::{Clusterer, Item, Phase, Story};
 
 const HOUR: i64 = 3600;
 /// A report of one's own: it has the event's names in an order of its own, among other words.
@@ -28,11 +28,11 @@ pub(crate) fn report(event: &str, publisher: &str, at: i64, id: usize) -> Item {
 fn trending(items: &[Item], now: i64) -> Vec<Story> {
     let mut items = items.to_vec();
     items.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     for item in &items {
-        desk.place(item);
+        clusterer.insert(item);
     }
-    desk.trending(now, 100)
+    clusterer.trending(now, 100)
 }
 
 fn is(story: &Story, event: &str) -> bool {
@@ -164,10 +164,10 @@ fn the_headline_is_of_a_feed_that_the_reader_trusts() {
             "Sebanyak 40 penumpang feri Nusa Laut selamat setelah kapal tenggelam di Selat Bangka.",
         ),
     ];
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     let mut story = None;
     for (at, (title, text)) in texts.into_iter().enumerate() {
-        story = Some(desk.place(&Item {
+        story = Some(clusterer.insert(&Item {
             id: at.to_string(),
             title: title.into(),
             text: text.into(),
@@ -178,11 +178,11 @@ fn the_headline_is_of_a_feed_that_the_reader_trusts() {
         }));
     }
     for at in 0..texts.len() {
-        desk.set_taste(warta_story::Taste {
+        clusterer.set_preferences(warta_story::Preferences {
             language: Some("id".into()),
             trusted: [format!("koran{at}.id")].into(),
         });
-        let told = desk.story(story.unwrap(), 2 * HOUR).unwrap();
+        let told = clusterer.story(story.unwrap(), 2 * HOUR).unwrap();
         assert_eq!(told.items.len(), 2, "one story");
         assert_eq!(told.headline_item, at.to_string(), "koran{at} is trusted");
     }
@@ -190,7 +190,7 @@ fn the_headline_is_of_a_feed_that_the_reader_trusts() {
         text: "40 penumpang feri Nusa Laut selamat".into(),
         ..Item::default()
     };
-    assert_eq!(desk.nearest(&asked, 2).len(), 2);
+    assert_eq!(clusterer.nearest(&asked, 2).len(), 2);
 }
 
 /// An article of a story in two languages.
@@ -207,16 +207,16 @@ fn told(id: &str, language: &str, title: &str, text: &str) -> Item {
 }
 
 fn headline(items: &[Item], language: &str) -> (usize, String) {
-    let mut desk = Desk::new();
-    desk.set_taste(warta_story::Taste {
+    let mut clusterer = Clusterer::new();
+    clusterer.set_preferences(warta_story::Preferences {
         language: Some(language.into()),
-        ..warta_story::Taste::default()
+        ..warta_story::Preferences::default()
     });
     for item in items {
-        desk.place(item);
+        clusterer.insert(item);
     }
-    let story = desk
-        .story(desk.story_of(&items[0].id).unwrap(), 2 * HOUR)
+    let story = clusterer
+        .story(clusterer.story_of(&items[0].id).unwrap(), 2 * HOUR)
         .unwrap();
     (story.items.len(), story.headline_item)
 }

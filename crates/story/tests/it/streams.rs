@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use warta_story::{Desk, Item};
+use warta_story::{Clusterer, Item};
 
 use crate::indonesian::articles;
 use crate::labelled::bcubed;
 
 fn placed(items: &[Item]) -> HashMap<String, u32> {
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     for item in items {
-        desk.place(item);
+        clusterer.insert(item);
     }
     items
         .iter()
-        .map(|item| (item.id.clone(), desk.story_of(&item.id).unwrap().0))
+        .map(|item| (item.id.clone(), clusterer.story_of(&item.id).unwrap().0))
         .collect()
 }
 
@@ -49,9 +49,9 @@ fn another_order_within_the_hour_gives_nearly_the_same_stories() {
 #[test]
 fn what_is_forgotten_is_gone_and_the_rest_stays_together() {
     let items = items();
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     for item in &items {
-        desk.place(item);
+        clusterer.insert(item);
     }
     let time = items[items.len() / 2].published.unwrap();
     let pairs: Vec<(&Item, &Item)> = items
@@ -60,20 +60,23 @@ fn what_is_forgotten_is_gone_and_the_rest_stays_together() {
         .zip(items.iter().rev())
         .filter(|(a, b)| b.published.unwrap() >= time && a.id != b.id)
         .collect();
-    desk.forget_before(time);
-    assert!(desk.len() < items.len());
-    assert!(desk.story_of(&items[0].id).is_none());
+    clusterer.forget_before(time);
+    assert!(clusterer.len() < items.len());
+    assert!(clusterer.story_of(&items[0].id).is_none());
     let together: Vec<bool> = pairs
         .iter()
-        .map(|(a, b)| desk.story_of(&a.id) == desk.story_of(&b.id))
+        .map(|(a, b)| clusterer.story_of(&a.id) == clusterer.story_of(&b.id))
         .collect();
     // Forgetting again changes nothing, and placing what is there moves nothing.
-    desk.forget_before(time);
+    clusterer.forget_before(time);
     for item in items.iter().filter(|item| item.published.unwrap() >= time) {
-        desk.place(item);
+        clusterer.insert(item);
     }
     for ((a, b), together) in pairs.iter().zip(together) {
-        assert_eq!(desk.story_of(&a.id) == desk.story_of(&b.id), together);
+        assert_eq!(
+            clusterer.story_of(&a.id) == clusterer.story_of(&b.id),
+            together
+        );
     }
 }
 
@@ -85,7 +88,7 @@ proptest! {
             1..60,
         ),
     ) {
-        let mut desk = Desk::new();
+        let mut clusterer = Clusterer::new();
         for (index, (title, text, published, publisher)) in articles.into_iter().enumerate() {
             let item = Item {
                 id: index.to_string(),
@@ -95,27 +98,27 @@ proptest! {
                 published,
                 ..Item::default()
             };
-            desk.place(&item);
-            prop_assert!(desk.story_of(&item.id).is_some());
+            clusterer.insert(&item);
+            prop_assert!(clusterer.story_of(&item.id).is_some());
         }
         for now in [0, i64::MAX / 4, i64::MIN / 4] {
-            for story in desk.trending(now, 100) {
+            for story in clusterer.trending(now, 100) {
                 prop_assert!(story.score.is_finite());
             }
         }
-        desk.forget_before(0);
-        desk.forget_before(i64::MAX);
-        prop_assert!(desk.is_empty());
+        clusterer.forget_before(0);
+        clusterer.forget_before(i64::MAX);
+        prop_assert!(clusterer.is_empty());
     }
 
     #[test]
     fn few_words_again_and_again_never_lose_an_article(
         articles in prop::collection::vec(prop::collection::vec(0..12_u8, 1..6), 1..150),
     ) {
-        let mut desk = Desk::new();
+        let mut clusterer = Clusterer::new();
         for (index, words) in articles.iter().enumerate() {
             let title: Vec<String> = words.iter().map(|w| format!("word{w}")).collect();
-            desk.place(&Item {
+            clusterer.insert(&Item {
                 id: index.to_string(),
                 title: title.join(" "),
                 published: Some(index as i64 * 700),
@@ -124,11 +127,11 @@ proptest! {
         }
         let mut seen = 0;
         for index in 0..articles.len() {
-            let number = desk.story_of(&index.to_string()).unwrap();
-            let story = desk.story(number, 0).unwrap();
+            let number = clusterer.story_of(&index.to_string()).unwrap();
+            let story = clusterer.story(number, 0).unwrap();
             prop_assert!(story.items.contains(&index.to_string()));
             seen += 1;
         }
-        prop_assert_eq!(seen, desk.len());
+        prop_assert_eq!(seen, clusterer.len());
     }
 }

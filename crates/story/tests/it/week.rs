@@ -1,7 +1,7 @@
 //! A simulated week: ordinary news, wire copies on many small sites, one publisher that floods, a
 //! slow burner, and bursts. Each hour is a sync, and the front page is looked at after it.
 
-use warta_story::{Desk, Item, Story};
+use warta_story::{Clusterer, Item, Story};
 
 use crate::ranking::report;
 
@@ -83,17 +83,17 @@ fn has(story: &Story, event: &str) -> bool {
 
 #[test]
 fn a_week_of_news_ranks_as_it_should() {
-    let mut desk = Desk::new();
+    let mut clusterer = Clusterer::new();
     let mut dice = Dice(20_260_306);
     let mut slow_seen = 0;
     for now in 0..HOURS {
         for item in hour(now, &mut dice) {
-            desk.place(&item);
+            clusterer.insert(&item);
         }
         if now % 24 == 23 {
-            desk.forget_before((now - 5 * 24) * HOUR);
+            clusterer.forget_before((now - 5 * 24) * HOUR);
         }
-        let front = desk.trending((now + 1) * HOUR, FRONT);
+        let front = clusterer.trending((now + 1) * HOUR, FRONT);
         for story in &front {
             assert!(!has(story, "banjirpromo"), "hour {now}: the flood trends");
             assert!(story.publishers.len() > 1, "hour {now}");

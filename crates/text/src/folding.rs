@@ -1,0 +1,83 @@
+//! Letters and words reduced to what is compared: without case, accents and white space.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A lower-case letter of the Latin-1 Supplement without its accent; any other character unchanged.
+/// Word statistics depend on this set: see [`base_letter`] for a larger one.
+#[must_use]
+pub fn unaccented(letter: char) -> char {
+    match letter {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+/// A lower-case letter without accents and other variants, in the scripts of the
+/// [month](crate::month) names; any other character unchanged.
+#[must_use]
+pub fn base_letter(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter;
+    }
+    const FOLDS: [(char, &str); 30] = [
+        ('a', "áàâäãåāăąảạấầẩẫậắằẳẵặ"),
+        ('e', "éèêëēėęěẻẽẹếềểễệ"),
+        ('i', "íìîïīįıỉĩị"),
+        ('o', "óòôöõøōőỏọốồổỗộơớờởỡợ"),
+        ('u', "úùûüūůűųủũụưứừửữự"),
+        ('y', "ýÿỳỷỹỵ"),
+        ('c', "çćč"),
+        ('d', "ďđð"),
+        ('g', "ğģ"),
+        ('l', "łľĺļ"),
+        ('n', "ñńňņ"),
+        ('r', "řŕ"),
+        ('s', "śšşș"),
+        ('t', "ťţț"),
+        ('z', "źżž"),
+        ('k', "ķ"),
+        ('α', "ά"),
+        ('ε', "έ"),
+        ('η', "ή"),
+        ('ι', "ίϊΐ"),
+        ('ο', "ό"),
+        ('υ', "ύϋΰ"),
+        ('ω', "ώ"),
+        ('σ', "ς"),
+        ('е', "ё"),
+        ('ا', "أإ"),
+        ('ي', "یئى"),
+        ('ك', "ک"),
+        ('ه', "ة"),
+        ('آ', "ٱ"),
+    ];
+    let fold = FOLDS.iter().find(|(_, accented)| accented.contains(letter));
+    fold.map_or(letter, |(plain, _)| *plain)
+}
+
+/// The letters and digits of `text` in lower case, to compare texts that differ in white space and
+/// punctuation.
+#[must_use]
+pub fn letters_only(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether two texts consist of the same words, ignoring case and what is between the words.
+#[must_use]
+pub fn same_words(a: &str, b: &str) -> bool {
+    let words = |text: &str| {
+        text.unicode_words()
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+    };
+    words(a) == words(b)
+}
