@@ -13,19 +13,19 @@ const refusal: Failure = { code: 'diskFull', message: 'no space', detail: '' };
 async function started(of: ReturnType<typeof fixture>): Promise<App> {
   const app = new App(of.backend);
   await app.start();
-  await vi.waitFor(() => expect(app.frontPage).not.toBeNull());
+  await vi.waitFor(() => expect(app.front.page).not.toBeNull());
   return app;
 }
 
 async function inAll(of: ReturnType<typeof fixture>): Promise<App> {
   const app = await started(of);
-  app.go({ kind: 'place', place: { kind: 'all' } });
-  await vi.waitFor(() => expect(app.list?.loading).toBe(false));
+  app.navigation.go({ kind: 'place', place: { kind: 'all' } });
+  await vi.waitFor(() => expect(app.navigation.list?.loading).toBe(false));
   return app;
 }
 
 describe('a list', () => {
-  test('comes page by page, without doubles', async () => {
+  test('loads page by page, without duplicates', async () => {
     const { backend } = fixture(many(PAGE + 40));
     const list = new ArticleListState(backend, { kind: 'all' });
     await list.load();
@@ -36,7 +36,7 @@ describe('a list', () => {
     expect(list.complete).toBe(true);
   });
 
-  test('lets new articles in at once while the reader is at the top', async () => {
+  test('inserts new articles at once while scrolled to the top', async () => {
     const of = fixture(many(3));
     const list = new ArticleListState(of.backend, { kind: 'all' });
     await list.load();
@@ -45,7 +45,7 @@ describe('a list', () => {
     expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
   });
 
-  test('keeps new articles waiting while the reader is further down', async () => {
+  test('keeps new articles waiting while scrolled down', async () => {
     const of = fixture(many(3));
     const list = new ArticleListState(of.backend, { kind: 'all' });
     await list.load();
@@ -58,7 +58,7 @@ describe('a list', () => {
     expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
   });
 
-  test('counts no older article as new that moves up where others went', async () => {
+  test('does not count older articles as new that move up after others were removed', async () => {
     const of = fixture(many(PAGE + 40));
     const list = new ArticleListState(of.backend, { kind: 'all' });
     await list.load();
@@ -91,7 +91,7 @@ describe('a list', () => {
     expect(list.items.map(({ kind }) => kind)).toEqual(['day', 'row', 'day', 'row']);
   });
 
-  test('says why it could not be loaded', async () => {
+  test('reports why it could not be loaded', async () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     const { backend } = fixture([], { list: () => Promise.reject(refusal) });
     const list = new ArticleListState(backend, { kind: 'all' });
@@ -102,74 +102,74 @@ describe('a list', () => {
 });
 
 describe('reading', () => {
-  test('an article that is opened is read, everywhere', async () => {
+  test('an opened article is read everywhere', async () => {
     const of = fixture(many(3));
     const app = await inAll(of);
-    await app.open(2);
-    expect(app.article?.row.id).toBe(2);
+    await app.reader.open(2);
+    expect(app.reader.article?.row.id).toBe(2);
     expect(app.marks.isRead(row(2))).toBe(true);
     expect(of.backend.markOpened).toHaveBeenCalledWith(2);
   });
 
-  test('a mark that the engine refuses is taken back and said', async () => {
+  test('a mark that the engine refuses is reverted with a toast', async () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     const of = fixture(many(3), { mark: () => Promise.reject(refusal) });
     const app = await inAll(of);
-    app.selected = 1;
-    app.toggleSaved();
+    app.reader.selected = 1;
+    app.actions.toggleSaved();
     expect(app.marks.isSaved(row(1))).toBe(true);
     await vi.waitFor(() => expect(app.toasts.shown).toHaveLength(1));
     expect(app.marks.isSaved(row(1))).toBe(false);
-    expect(app.toasts.shown[0]?.text).toMatch(/^Cakram penuh/);
+    expect(app.toasts.shown[0]?.text).toMatch(/^Disk penuh/);
   });
 
-  test('next chooses without opening, and reads on once an article is open', async () => {
+  test('next selects without opening, and opens once an article is open', async () => {
     const app = await inAll(fixture(many(4)));
-    await app.step(1);
-    expect([app.selected, app.openId]).toEqual([1, null]);
-    app.openSelected();
-    expect(app.openId).toBe(1);
-    await app.step(1);
-    expect(app.openId).toBe(2);
-    await app.step(-1);
-    await app.step(-1);
-    expect(app.openId, 'before the first there is nothing').toBe(1);
+    await app.navigation.step(1);
+    expect([app.reader.selected, app.reader.openId]).toEqual([1, null]);
+    app.navigation.openSelected();
+    expect(app.reader.openId).toBe(1);
+    await app.navigation.step(1);
+    expect(app.reader.openId).toBe(2);
+    await app.navigation.step(-1);
+    await app.navigation.step(-1);
+    expect(app.reader.openId, 'before the first there is nothing').toBe(1);
   });
 
-  test('next unread passes over what was read', async () => {
+  test('next unread skips read articles', async () => {
     const rows = [row(1), row(2, { read: true }), row(3, { read: true }), row(4)];
     const app = await inAll(fixture(rows));
-    await app.open(1);
-    await app.stepUnread(1);
-    expect(app.openId).toBe(4);
-    await app.stepUnread(1);
-    expect(app.openId, 'after the last there is nothing').toBe(4);
+    await app.reader.open(1);
+    await app.navigation.stepUnread(1);
+    expect(app.reader.openId).toBe(4);
+    await app.navigation.stepUnread(1);
+    expect(app.reader.openId, 'after the last there is nothing').toBe(4);
   });
 
-  test('an answer that comes too late is not shown', async () => {
+  test('a late answer is not shown', async () => {
     const of = fixture(many(3));
     const app = await inAll(of);
-    const slow = app.open(1);
-    app.openId = 2;
+    const slow = app.reader.open(1);
+    app.reader.openId = 2;
     await slow;
-    expect(app.article?.row.id).not.toBe(1);
+    expect(app.reader.article?.row.id).not.toBe(1);
   });
 
   test('back closes the article, then leaves the story', async () => {
     const app = await started(fixture(many(3)));
-    app.enter({ kind: 'story', id: 1 });
-    await app.open(1);
-    app.back();
-    expect([app.openId, app.view.kind]).toEqual([null, 'story']);
-    app.back();
-    expect(app.view.kind).toBe('front');
+    app.navigation.enter({ kind: 'story', id: 1 });
+    await app.reader.open(1);
+    app.navigation.back();
+    expect([app.reader.openId, app.navigation.view.kind]).toEqual([null, 'story']);
+    app.navigation.back();
+    expect(app.navigation.view.kind).toBe('front');
   });
 });
 
-test('mark all read can be taken back', async () => {
+test('mark all read can be undone', async () => {
   const of = fixture(many(3));
   const app = await inAll(of);
-  await app.markAllRead();
+  await app.actions.markAllRead();
   expect(of.backend.markAllRead).toHaveBeenCalledWith(
     { kind: 'all' },
     { time: row(1).time, id: 1 },
@@ -180,7 +180,7 @@ test('mark all read can be taken back', async () => {
   await vi.waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(7));
 });
 
-test('search answers the last question only', async () => {
+test('search shows only the last query’s answer', async () => {
   const answers: ((total: number) => void)[] = [];
   const of = fixture([], {
     search: (query) =>
@@ -202,7 +202,7 @@ test('search answers the last question only', async () => {
   expect(app.search.answered).toBe('feri');
 });
 
-test('a sync tells how far it is and what it did', async () => {
+test('a sync shows its progress and result', async () => {
   const of = fixture(many(1));
   const app = await started(of);
   const progress = {
@@ -213,11 +213,11 @@ test('a sync tells how far it is and what it did', async () => {
     bytes: 0,
     picturesLeft: 0,
   };
-  of.tell({ type: 'syncProgress', progress });
+  of.emit({ type: 'syncProgress', progress });
   expect(app.sync.running).toBe(true);
-  app.startSync();
+  app.actions.startSync();
   expect(of.backend.sync, 'a running sync is not started again').not.toHaveBeenCalled();
-  of.tell({
+  of.emit({
     type: 'syncFinished',
     report: {
       feeds: 9,
@@ -236,10 +236,10 @@ test('a sync tells how far it is and what it did', async () => {
     },
   });
   expect(app.sync.running).toBe(false);
-  expect(app.sync.result).toBe('12 artikel baru · 3 umpan gagal');
+  expect(app.sync.result).toBe('12 artikel baru · 3 sumber gagal');
 });
 
-test('a store that does not open is said', async () => {
+test('a store that does not open is reported', async () => {
   const { backend } = fixture([], {
     overview: () =>
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
@@ -250,7 +250,7 @@ test('a store that does not open is said', async () => {
   expect([app.status, app.failure?.code]).toEqual(['failed', 'inUse']);
 });
 
-test('a damaged store is made again at the reader’s word, and what came back is told', async () => {
+test('a damaged store is repaired on request, and the result shown', async () => {
   let damaged = true;
   const of = fixture(many(1));
   const { overview } = of.backend;
@@ -277,18 +277,18 @@ test('a damaged store is made again at the reader’s word, and what came back i
   await app.repair();
   expect(app.status).toBe('ready');
   expect(app.toasts.shown[0]?.text).toBe(
-    'Sudah diperbaiki: 120 artikel dan 9 umpan kembali. Teks 2 artikel hilang dan akan diambil lagi.',
+    'Sudah diperbaiki: 120 artikel dan 9 sumber dipulihkan. Teks 2 artikel hilang dan akan diambil lagi.',
   );
 });
 
-test('settings that the engine refuses are taken back', async () => {
+test('settings that the engine refuses are reverted', async () => {
   const of = fixture(many(1), {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     setSettings: () => Promise.reject(refusal),
   });
   const app = await started(of);
-  await app.changeSettings({ theme: 'dark', language: 'en' });
-  expect([app.settings.theme, app.settings.language]).toEqual(['light', 'id']);
+  await app.session.changeSettings({ theme: 'dark', language: 'en' });
+  expect([app.session.settings.theme, app.session.settings.language]).toEqual(['light', 'id']);
 });
 
 describe('the panes', () => {
@@ -312,7 +312,7 @@ describe('the panes', () => {
     }
   });
 
-  test('keep their sizes and what is hidden', () => {
+  test('keep their sizes and which are hidden', () => {
     const kept = storage();
     const layout = new Layout(kept);
     layout.resize('list', 420);
@@ -323,7 +323,7 @@ describe('the panes', () => {
     expect(again.hidden).toEqual(['places']);
   });
 
-  test('start over when what was kept is damaged', () => {
+  test('use the defaults when stored values are damaged', () => {
     const kept = storage();
     for (const damaged of ['{', '{"list":"x","hidden":["nothing"],"closedFolders":["a"]}']) {
       kept.setItem('warta.panes', damaged);
@@ -345,17 +345,17 @@ test.each([
   expect(shownTheme(theme, dark, contrast)).toBe(shown);
 });
 
-test('a place that was removed is left', async () => {
+test('a removed place is left', async () => {
   const of = fixture(many(2));
   const app = await started(of);
-  app.go({ kind: 'place', place: { kind: 'feed', id: 1 } });
+  app.navigation.go({ kind: 'place', place: { kind: 'feed', id: 1 } });
   const { places } = await of.backend.overview();
   vi.mocked(of.backend.places).mockResolvedValueOnce({ ...places, feeds: [] });
-  await app.reloadPlaces();
-  expect(app.view.kind).toBe('front');
+  await app.refresh.reloadPlaces();
+  expect(app.navigation.view.kind).toBe('front');
 });
 
-test('a second start hears every event once', async () => {
+test('a second start does not listen twice', async () => {
   const of = fixture(many(1));
   const app = await started(of);
   await app.start();

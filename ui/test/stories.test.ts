@@ -1,4 +1,4 @@
-// Stories, rules, kept searches and bounds, as the reader meets them.
+// Stories, rules, saved searches and storage limits in the window.
 
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test, vi } from 'vitest';
@@ -47,9 +47,9 @@ const whole = storyPage(1, {
 });
 
 describe('a story’s page', () => {
-  test('tells it in short, in order, with copies under their source', async () => {
+  test('shows a summary and the articles in order, with copies under their source', async () => {
     const { app, container } = await shown({ story: () => Promise.resolve(whole) });
-    app.enter({ kind: 'story', id: 1 });
+    app.navigation.enter({ kind: 'story', id: 1 });
     expect(await screen.findByTestId('story-summary')).toHaveTextContent('Empat puluh');
     const first = screen.getByTestId('report-1');
     expect(first).toHaveTextContent('Pertama');
@@ -60,7 +60,7 @@ describe('a story’s page', () => {
     await accessible(container);
   });
 
-  test('is followed and no longer', async () => {
+  test('can be followed and unfollowed', async () => {
     let followed = false;
     const followStory = vi.fn((_: number, follow: boolean) => {
       followed = follow;
@@ -70,7 +70,7 @@ describe('a story’s page', () => {
       story: () => Promise.resolve({ ...whole, story: { ...story(1), followed } }),
       followStory,
     });
-    app.enter({ kind: 'story', id: 1 });
+    app.navigation.enter({ kind: 'story', id: 1 });
     const button = await screen.findByTestId('follow-story');
     await fireEvent.click(button);
     expect(followStory).toHaveBeenCalledWith(1, true);
@@ -79,9 +79,9 @@ describe('a story’s page', () => {
     expect(followStory).toHaveBeenLastCalledWith(1, false);
   });
 
-  test('is muted, left, and brought back', async () => {
+  test('can be muted, which leaves it, and unmuted', async () => {
     const { app, of } = await shown({ story: () => Promise.resolve(whole) });
-    app.enter({ kind: 'story', id: 1 });
+    app.navigation.enter({ kind: 'story', id: 1 });
     await fireEvent.click(await screen.findByTestId('mute-story'));
     expect(of.backend.muteStory).toHaveBeenCalledWith(1);
     await screen.findByTestId('front-page');
@@ -89,21 +89,21 @@ describe('a story’s page', () => {
     expect(of.backend.unwatch).toHaveBeenCalledWith(5);
   });
 
-  test('that moves on is told, and opens', async () => {
+  test('shows a toast for a development, which opens it', async () => {
     const { app, of } = await shown({ story: () => Promise.resolve(whole) });
-    of.tell({
+    of.emit({
       type: 'noticed',
       notice: { title: 'Feri karam', text: 'Kabar Teluk: Nakhoda ditahan', article: 2, story: 2 },
     });
     const toast = await screen.findByTestId('toast');
     expect(toast).toHaveTextContent('Feri karam: Kabar Teluk: Nakhoda ditahan');
     await fireEvent.click(within(toast).getByTestId('undo'));
-    await waitFor(() => expect(app.openId).toBe(2));
-    expect(app.view).toEqual({ kind: 'story', id: 2 });
+    await waitFor(() => expect(app.reader.openId).toBe(2));
+    expect(app.navigation.view).toEqual({ kind: 'story', id: 2 });
   });
 });
 
-test('followed stories stand on the front page', async () => {
+test('followed stories are on the front page', async () => {
   await shown({
     frontPage: () =>
       Promise.resolve({
@@ -118,14 +118,14 @@ test('followed stories stand on the front page', async () => {
   expect(screen.getByTestId('story-7')).toHaveTextContent('Diikuti');
 });
 
-test('opening an article marks what the engine marks', async () => {
+test('opening an article marks what the engine reports', async () => {
   const { app, of } = await shown({ markOpened: vi.fn(() => Promise.resolve([1, 2])) });
-  await app.open(1);
+  await app.reader.open(1);
   expect(of.backend.markOpened).toHaveBeenCalledWith(1);
   expect(app.marks.isRead(row(2))).toBe(true);
 });
 
-test('a day or week that is not over is now, not some time ago', async () => {
+test('the current day or week is shown as now', async () => {
   const length = { day: 86_400, week: 7 * 86_400 };
   const pastTrending = vi.fn((period: 'day' | 'week') =>
     Promise.resolve({
@@ -144,7 +144,7 @@ test('a day or week that is not over is now, not some time ago', async () => {
   await waitFor(() => expect(page).toHaveTextContent('Sedang tren · minggu ini'));
 });
 
-test('what trended is looked at by day and week, earlier and later', async () => {
+test('the trending history can be paged by day and week', async () => {
   const pastTrending = vi.fn((period: string, at: number | null) =>
     Promise.resolve({
       from: (at ?? NOW) - 30 * 86_400,
@@ -182,7 +182,7 @@ describe('a rule', () => {
   const typed = async (testid: string, value: string) =>
     fireEvent.input(await screen.findByTestId(testid), { target: { value } });
 
-  test('is refused until it looks for something, tried, and kept', async () => {
+  test('needs a condition, can be tested, and is saved', async () => {
     const tryRule = vi.fn(() => Promise.resolve({ lookedAt: 1204, matching: 2, rows: [row(1)] }));
     const keepRule = vi.fn((rule: Rule) => Promise.resolve(rule));
     const { app, container } = await shown({ tryRule, keepRule });
@@ -200,23 +200,23 @@ describe('a rule', () => {
     await waitFor(() => expect(keepRule).toHaveBeenCalled());
     const kept = keepRule.mock.calls[0]?.[0];
     expect(kept).toMatchObject({ words: ['Liga Satu', 'bola'], mute: true, pattern: null });
-    expect(kept?.endsAt).toBe(app.now + 7 * 86_400);
+    expect(kept?.endsAt).toBe(app.session.now + 7 * 86_400);
     expect(await screen.findByTestId('rules-dialog')).toBeVisible();
   });
 
-  test('that cannot be read is said in words', async () => {
+  test('with an invalid expression shows a message', async () => {
     const refusal = Object.assign(new Error('no'), { code: 'badPattern', detail: '' });
     const { app } = await shown({ keepRule: () => Promise.reject(refusal) });
     app.dialogs.open({ kind: 'rule' });
     await typed('rule-pattern', '(');
     await fireEvent.click(screen.getByTestId('rule-keep'));
     expect(await screen.findByTestId('rule-problem')).toHaveTextContent(
-      'Ekspresi reguler itu tidak dapat dibaca.',
+      'Ekspresi reguler ini tidak valid.',
     );
   });
 });
 
-test('a search is kept from the field, shows its count, and goes with a way back', async () => {
+test('a search can be saved, shows its count, and can be removed with undo', async () => {
   const saveSearch = vi.fn((name: string, query: string) =>
     Promise.resolve({ id: 4, name, query }),
   );
@@ -224,7 +224,7 @@ test('a search is kept from the field, shows its count, and goes with a way back
     saveSearch,
     searchCounts: () => Promise.resolve([{ id: 4, count: { total: 9, unread: 3 } }]),
   });
-  app.startSearch();
+  app.navigation.startSearch();
   const field = await screen.findByTestId('search-field');
   await fireEvent.input(field, { target: { value: 'gempa palu' } });
   await fireEvent.keyDown(field, { key: 's', ctrlKey: true });
@@ -232,8 +232,11 @@ test('a search is kept from the field, shows its count, and goes with a way back
   await fireEvent.input(screen.getByTestId('search-name'), { target: { value: 'Gempa' } });
   await fireEvent.click(screen.getByTestId('search-keep'));
   await waitFor(() => expect(saveSearch).toHaveBeenCalledWith('Gempa', 'gempa palu'));
-  app.places = { ...app.places, searches: [{ id: 4, name: 'Gempa', query: 'gempa palu' }] };
-  await app.countSearches();
+  app.library.places = {
+    ...app.library.places,
+    searches: [{ id: 4, name: 'Gempa', query: 'gempa palu' }],
+  };
+  await app.library.countSearches();
   expect(screen.getByTestId('search-4')).toHaveTextContent('Gempa 3');
   app.dialogs.open({ kind: 'search', id: 4, name: 'Gempa', query: 'gempa palu' });
   await fireEvent.click(await screen.findByTestId('search-remove'));
@@ -242,7 +245,7 @@ test('a search is kept from the field, shows its count, and goes with a way back
   await waitFor(() => expect(saveSearch).toHaveBeenLastCalledWith('Gempa', 'gempa palu'));
 });
 
-test('bounds are set, and what was freed is said', async () => {
+test('storage limits can be set, and the space freed is shown', async () => {
   let tidied: { at: number; articles: number; pictures: number; freed: number; failure: null };
   tidied = { at: NOW - 7200, articles: 0, pictures: 0, freed: 0, failure: null };
   const { app, of, container } = await shown({
@@ -266,17 +269,17 @@ test('bounds are set, and what was freed is said', async () => {
   });
   app.dialogs.open({ kind: 'settings' });
   const said = await screen.findByTestId('settings-tidied');
-  expect(said).toHaveTextContent('Tidak ada yang perlu dibuang');
+  expect(said).toHaveTextContent('Tidak ada yang perlu dihapus');
   await choose('settings-keepDays', '90');
   expect(of.backend.setSettings).toHaveBeenCalledWith(expect.objectContaining({ keepDays: 90 }));
   await fireEvent.click(screen.getByTestId('settings-free'));
   await waitFor(() =>
-    expect(said).toHaveTextContent('120 artikel dan 3 gambar dibuang, 12 MB kembali ke cakram.'),
+    expect(said).toHaveTextContent('120 artikel dan 3 gambar dihapus; 12 MB dikosongkan.'),
   );
   await accessible(container);
 });
 
-test('the original of a pasted text is found, and how sure that is', async () => {
+test('the original of a pasted text is found, with a certainty', async () => {
   const { app, container } = await shown({
     findOriginal: () =>
       Promise.resolve({
@@ -295,10 +298,10 @@ test('the original of a pasted text is found, and how sure that is', async () =>
   expect(await screen.findByTestId('original-sure')).toHaveTextContent('Teks yang sama');
   await accessible(container);
   await fireEvent.click(screen.getByTestId('original-story'));
-  expect(app.view).toEqual({ kind: 'story', id: 1 });
+  expect(app.navigation.view).toEqual({ kind: 'story', id: 1 });
 });
 
-test('a note shows in the dialog that is open, where it can be acted on', async () => {
+test('a toast is shown in the open dialog, where its button works', async () => {
   const { app } = await shown();
   const [run, undo] = [vi.fn(), vi.fn()];
   app.toasts.show('Sebelumnya');
@@ -311,21 +314,21 @@ test('a note shows in the dialog that is open, where it can be acted on', async 
   await fireEvent.click(await within(dialog).findByText('Lihat'));
   expect(run).toHaveBeenCalled();
 
-  // What began behind it stays there; what began in it outlives it.
+  // Toasts from behind the dialog stay there; toasts from the dialog outlive it.
   app.toasts.show('Terakhir');
   await within(dialog).findByText('Terakhir');
   app.dialogs.close();
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(screen.getByText('Terakhir')).toBeVisible();
 
-  // What was offered can be taken back when its note has gone, once, and not while typing.
+  // Undo works once after the toast has disappeared, and not while typing.
   await fireEvent.keyDown(screen.getByTestId('search-field'), { key: 'z', ctrlKey: true });
   expect(undo).not.toHaveBeenCalled();
   await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
   await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
   expect(undo).toHaveBeenCalledOnce();
 
-  // Each note takes back its own.
+  // Each toast undoes its own action.
   const [older, newer] = [vi.fn(), vi.fn()];
   app.toasts.show('Lama', { label: 'Urungkan', run: older, undoes: true });
   app.toasts.show('Baru', { label: 'Urungkan', run: newer, undoes: true });
@@ -337,7 +340,7 @@ test('a note shows in the dialog that is open, where it can be acted on', async 
   expect(newer).toHaveBeenCalledOnce();
 });
 
-test('a sync that reached nobody is none', async () => {
+test('a sync that reached no site does not count', async () => {
   const { app, of } = await shown();
   const report = {
     feeds: 1,
@@ -354,11 +357,11 @@ test('a sync that reached nobody is none', async () => {
     portal: false,
     stopped: false,
   };
-  of.tell({ type: 'syncFinished', report });
+  of.emit({ type: 'syncFinished', report });
   expect(app.sync.finishedAt).toBeNull();
   const said = screen.getByTestId('sync-result');
-  await waitFor(() => expect(said).toHaveTextContent('Tidak ada yang dapat dihubungi'));
+  await waitFor(() => expect(said).toHaveTextContent('Tidak ada situs yang bisa dihubungi'));
   expect(said).not.toHaveTextContent('Disinkronkan');
-  of.tell({ type: 'syncFinished', report: { ...report, offline: false, new: 1, fetched: 1 } });
+  of.emit({ type: 'syncFinished', report: { ...report, offline: false, new: 1, fetched: 1 } });
   expect(app.sync.finishedAt).not.toBeNull();
 });

@@ -1,16 +1,16 @@
-// What the reader sees of a sync: how far it is, and what it did.
+// A sync's progress and result.
 
 import type { Event, SyncProgress, SyncReport } from '../backend';
-import { t } from '../i18n/messages.svelte';
+import { t } from '../i18n/i18n.svelte';
 
 export class SyncState {
   progress = $state<SyncProgress | null>(null);
   report = $state<SyncReport | null>(null);
-  /** When a sync last reached somebody. */
+  /** When a sync last reached at least one site. */
   finishedAt = $state<number | null>(null);
   readonly running = $derived(this.progress !== null);
 
-  hear(event: Event, now: number): void {
+  handleEvent(event: Event, now: number): void {
     if (event.type === 'syncProgress') {
       this.progress = event.progress;
     } else if (event.type === 'syncFinished') {
@@ -24,13 +24,13 @@ export class SyncState {
     return this.report !== null && (this.report.offline || this.report.portal);
   }
 
-  /** "12 artikel baru · 3 umpan gagal" */
+  /** "12 artikel baru · 3 sumber gagal" */
   readonly result = $derived.by(() => {
     const report = this.report;
     if (!report) return '';
     if (report.portal) return t('sync.portal');
     if (report.offline) return t('sync.offline');
-    let result = report.new > 0 ? t('sync.done', { count: report.new }) : t('sync.nothing');
+    let result = report.new > 0 ? t('count.newArticles', { count: report.new }) : t('sync.nothing');
     if (report.failed > 0) {
       result = t('sync.doneFailed', { result, failed: t('sync.failed', { count: report.failed }) });
     }
