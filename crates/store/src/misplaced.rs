@@ -1,4 +1,4 @@
-//! IndexDirectory that are not what their place wants. They may be the only copy of something, so
+//! Files that are not what their place wants. They may be the only copy of something, so
 //! they are moved into the folder `damaged` and never deleted; and a file that lies under another's
 //! name (two files exchanged, a copy gone wrong) is put back by what it holds, not by what it is
 //! called.
@@ -108,12 +108,12 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
     Ok((notes, has_logs))
 }
 
-/// IndexDirectory in which something that is lost may lie: those whose place holds what it should
+/// Files in which something that is lost may lie: those whose place holds what it should
 /// not, and what was set aside.
 pub(crate) fn strays(dir: &Path) -> Result<Vec<PathBuf>> {
     let places = places(dir)?.into_iter();
-    let stray = |place: &Place| place.held == Content::Other && !place.path.ends_with("lock");
-    Ok(places.filter(stray).map(|place| place.path).collect())
+    let strays = places.filter(|place| place.held == Content::Other);
+    Ok(strays.map(|place| place.path).collect())
 }
 
 fn shown(dir: &Path, path: &Path) -> String {

@@ -2,6 +2,7 @@
 //! Mapped pages count as the program's memory, and a merge reads all of its segments; and if a
 //! mapped file is truncated or its disk fails, the program crashes. Here a failing read is an
 //! error, after which the index is rebuilt.
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -20,12 +21,20 @@ use crate::error::Result;
 /// Read-ahead, in bytes.
 const WINDOW: usize = 32 << 10;
 
+/// Lists the segments' files, so that exchanged files are noticed: the checksum in a file's footer
+/// does not depend on its name.
+pub(crate) const MANIFEST: &str = "manifest";
+
+/// The segments' files by name: length in bytes and checksum.
+pub(crate) type Manifest = BTreeMap<String, (u64, u32)>;
+
 /// The index's directory.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexDirectory {
     folder: Arc<Path>,
     /// For everything but reading segments.
     inner: MmapDirectory,
+    manifest: Arc<Mutex<Manifest>>,
 }
 
 impl IndexDirectory {
@@ -33,8 +42,53 @@ impl IndexDirectory {
         Ok(Self {
             folder: folder.into(),
             inner: MmapDirectory::open(folder)?,
+            manifest: Arc::new(Mutex::new(read_manifest(folder))),
         })
     }
+
+    /// Adds new files of segments to the manifest, and removes deleted ones.
+    fn update_manifest(&self) -> io::Result<()> {
+        let mut manifest = self.manifest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut listed = Manifest::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !is_segment_file(&name) {
+                continue;
+            }
+            let state = match manifest.get(&name) {
+                Some(state) => Some(*state),
+                // A file that is still being written has no footer.
+                None => file_state(&self.folder.join(&name)).ok().flatten(),
+            };
+            listed.extend(state.map(|state| (name, state)));
+        }
+        if listed != *manifest {
+            let json = serde_json::to_vec(&listed)?;
+            crate::files::write_atomically(&self.folder.join(MANIFEST), &json)
+                .map_err(io::Error::other)?;
+            *manifest = listed;
+        }
+        Ok(())
+    }
+}
+
+/// The manifest of an index; empty where it is missing or unreadable.
+pub(crate) fn read_manifest(folder: &Path) -> Manifest {
+    let json = std::fs::read(folder.join(MANIFEST)).unwrap_or_default();
+    serde_json::from_slice(&json).unwrap_or_default()
+}
+
+/// Whether a name is one that tantivy gives a segment's file: 32 hexadecimal digits, a dot, an ending.
+fn is_segment_file(name: &str) -> bool {
+    name.split_once('.')
+        .is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A file's length and the checksum in its footer, not verified.
+fn file_state(path: &Path) -> io::Result<Option<(u64, u32)>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    Ok(footer(&mut file, length)?.map(|(footer, _)| (length, footer.crc)))
 }
 
 impl Directory for IndexDirectory {
@@ -63,7 +117,14 @@ impl Directory for IndexDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.inner.atomic_write(path, data)
+        self.inner.atomic_write(path, data)?;
+        // The list of segments has changed; their files are complete.
+        if path == Path::new("meta.json")
+            && let Err(error) = self.update_manifest()
+        {
+            tracing::debug!(%error, "exchanged files of the search index may go unnoticed");
+        }
+        Ok(())
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -90,15 +151,14 @@ struct Footer {
     crc: u32,
 }
 
-/// Whether a file matches the checksum in its footer. tantivy's own check reads the whole file into
-/// memory.
-pub(crate) fn is_whole(path: &Path) -> io::Result<bool> {
+/// A file's length and checksum; `None` if its content does not match the checksum in its footer.
+/// tantivy's own check reads the whole file into memory.
+pub(crate) fn verified_state(path: &Path) -> io::Result<Option<(u64, u32)>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    let Some(footer) = footer(&mut file, length)? else {
-        return Ok(false);
+    let Some((footer, mut left)) = footer(&mut file, length)? else {
+        return Ok(None);
     };
-    let (footer, mut left) = footer;
     file.rewind()?;
     let mut hasher = crc32fast::Hasher::new();
     let mut buffer = vec![0; 256 << 10];
@@ -108,7 +168,7 @@ pub(crate) fn is_whole(path: &Path) -> io::Result<bool> {
         hasher.update(&buffer[..piece]);
         left -= piece as u64;
     }
-    Ok(hasher.finalize() == footer.crc)
+    Ok((hasher.finalize() == footer.crc).then_some((length, footer.crc)))
 }
 
 /// Whether a file ends with a footer of the index.

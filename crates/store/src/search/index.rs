@@ -8,7 +8,7 @@ use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher};
 
 use crate::error::Result;
 use crate::search::analysis::Analyzer;
-use crate::search::directory::IndexDirectory;
+use crate::search::directory::{IndexDirectory, MANIFEST};
 use crate::search::schema::{Fields, schema};
 use crate::search::stemming::StemIndex;
 use crate::search::vocabulary::Vocabulary;
@@ -311,13 +311,14 @@ fn set_overwritten_aside(folder: &Path) -> Result<()> {
         ".tantivy-writer.lock",
         ".tantivy-meta.lock",
         CHECKED,
+        MANIFEST,
         stemming::FILE,
     ] {
         let path = folder.join(name);
         let is_empty =
             std::fs::metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() == 0);
         let is_its = match name {
-            CHECKED => is_json(&path),
+            CHECKED | MANIFEST => is_json(&path),
             stemming::FILE => StemIndex::is_whole(&path),
             _ => is_empty,
         };
@@ -343,7 +344,7 @@ fn set_strangers_aside(dir: &Path, folder: &Path) -> Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_its = match &*name {
             stemming::FILE => StemIndex::is_whole(&path),
-            CHECKED | "meta.json" | ".managed.json" => is_json(&path),
+            CHECKED | MANIFEST | "meta.json" | ".managed.json" => is_json(&path),
             _ => directory::has_footer(&path),
         };
         if path.is_file() && bytes > 0 && !is_its {

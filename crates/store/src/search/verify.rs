@@ -48,6 +48,7 @@ fn verify_files(folder: &Path, index: &Index) -> Result<()> {
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
+    let manifest = directory::read_manifest(folder);
     let mut whole = Checked::new();
     let managed = index.directory().list_managed_files();
     for segment in index.load_metas()?.segments {
@@ -67,10 +68,15 @@ fn verify_files(folder: &Path, index: &Index) -> Result<()> {
             let written = written.map_or(0, |at| at.as_nanos() as u64);
             let name = name.to_string_lossy().into_owned();
             let state = (facts.len(), written);
-            if known.get(&name) != Some(&state) && !directory::is_whole(&path)? {
-                return Err(StoreError::SearchIndex(format!(
-                    "{name} fails its checksum"
-                )));
+            if known.get(&name) != Some(&state) {
+                let Some(found) = directory::verified_state(&path)? else {
+                    let what = format!("{name} fails its checksum");
+                    return Err(StoreError::SearchIndex(what));
+                };
+                if manifest.get(&name).is_some_and(|listed| *listed != found) {
+                    let what = format!("{name} was replaced by another file");
+                    return Err(StoreError::SearchIndex(what));
+                }
             }
             whole.insert(name, state);
         }

@@ -1,4 +1,4 @@
-//! A disk that takes no more at a random point. IndexDirectory may not grow beyond a limit that the
+//! A disk that takes no more at a random point. Files may not grow beyond a limit that the
 //! shell sets for the child that writes (`ulimit -f`): every write beyond it fails, whichever file
 //! it is for. A long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it
 //! full`.

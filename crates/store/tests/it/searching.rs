@@ -451,6 +451,31 @@ fn a_damaged_index_is_reported_and_rebuilt() {
     assert!(told >= 15, "{told}");
 }
 
+/// Each file of a segment ends with a correct checksum wherever it is.
+#[test]
+fn exchanged_index_files_are_reported_and_rebuilt() {
+    let template = indexed();
+    let is_part = |path: &std::path::PathBuf| path.file_stem().is_some_and(|id| id.len() == 32);
+    let parts: Vec<_> = index_files(template.path())
+        .into_iter()
+        .filter(is_part)
+        .collect();
+    assert!(parts.len() >= 5, "{parts:?}");
+    for (at, one) in parts.iter().enumerate() {
+        let other = &parts[(at + 1) % parts.len()];
+        let names = [one, other].map(|path| path.file_name().unwrap());
+        let dir = tempfile::tempdir().unwrap();
+        copy_folder(template.path(), dir.path());
+        let search = dir.path().join("search");
+        std::fs::copy(one, search.join(names[1])).unwrap();
+        std::fs::copy(other, search.join(names[0])).unwrap();
+        let store = crate::open(dir.path());
+        let checkup = store.check().unwrap();
+        assert!(!checkup.is_sound(), "{names:?} is reported");
+        assert_all_is_found(&store, &format!("{names:?}"));
+    }
+}
+
 #[test]
 fn repair_rebuilds_a_damaged_index_only() {
     let dir = indexed();
