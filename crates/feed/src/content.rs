@@ -18,7 +18,7 @@ use crate::xml::NodeId;
 const LONGEST_CAPTION: usize = 2_000;
 
 /// The texts of an entry as HTML.
-pub(crate) struct Content {
+pub(crate) struct EntryTexts {
     pub(crate) summary: Option<String>,
     pub(crate) content: Option<String>,
     /// Base of relative URLs in the content, else the summary, from `xml:base`.
@@ -27,7 +27,7 @@ pub(crate) struct Content {
 
 impl<'a> Reader<'_, 'a> {
     /// Summary and content; the longest of several contents wins.
-    pub(crate) fn content(&self, children: &Children) -> Content {
+    pub(crate) fn content(&self, children: &Children) -> EntryTexts {
         let mut content: Option<Cow<'a, str>> = None;
         let mut summary: Option<Cow<'a, str>> = None;
         // The element of each.
@@ -74,7 +74,7 @@ impl<'a> Reader<'_, 'a> {
         let kept = |html: Option<Cow<'a, str>>| {
             html.filter(|html| !blank(Some(html))).map(Cow::into_owned)
         };
-        Content {
+        EntryTexts {
             summary: kept(summary),
             content: kept(content),
             base,

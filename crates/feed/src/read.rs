@@ -141,7 +141,7 @@ fn refusal(tree: &Tree<'_>, text: &str) -> NotAFeed {
     }
 }
 
-impl<'a> Reader<'_, 'a> {
+impl Reader<'_, '_> {
     fn feed(&self, root: NodeId) -> Feed {
         let tree = self.tree;
         // RSS has its metadata in a channel; RDF has items beside it; Atom has no channel.
@@ -244,7 +244,7 @@ impl<'a> Reader<'_, 'a> {
         if link_is_id {
             link = guid.as_deref().and_then(|g| self.absolute(id, g));
         }
-        let content::Content {
+        let content::EntryTexts {
             summary,
             content,
             base,
