@@ -1,11 +1,11 @@
-//! The commands the web view can call. Each takes arguments, calls the newsroom, hands the result on.
+//! The commands the web view can call. Each takes arguments, calls the engine, hands the result on.
 
 use std::path::PathBuf;
 
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
-use warta_newsroom::Newsroom;
-use warta_newsroom::face::{
+use warta_engine::Engine;
+use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
     Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed,
@@ -16,22 +16,22 @@ use warta_newsroom::face::{
     Watched,
 };
 
-use crate::outside::System;
-use crate::room::Room;
+use crate::engine_handle::EngineHandle;
+use crate::host::System;
 
 type Result<T> = std::result::Result<T, Failure>;
 /// No OPML file of a reader is larger, in bytes.
 const LARGEST_OPML: u64 = 64 << 20;
 
-/// Commands that hand their arguments to one blocking call of the newsroom.
+/// Commands that hand their arguments to one blocking call of the engine.
 macro_rules! calls {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $call:expr;)*) => {$(
         $(#[$doc])*
         #[tauri::command]
         #[specta::specta]
-        pub(crate) async fn $name(room: State<'_, Room>, $($arg: $ty),*) -> Result<$out> {
-            let call: fn(&Newsroom, $($ty),*) -> Result<$out> = $call;
-            room.call(move |newsroom| call(newsroom, $($arg),*)).await
+        pub(crate) async fn $name(handle: State<'_, EngineHandle>, $($arg: $ty),*) -> Result<$out> {
+            let call: fn(&Engine, $($ty),*) -> Result<$out> = $call;
+            handle.call(move |engine| call(engine, $($arg),*)).await
         }
     )*};
 }
@@ -169,13 +169,13 @@ calls! {
 /// An article to read. What it lacks in pictures is fetched meanwhile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn article(room: State<'_, Room>, id: u64) -> Result<ArticleView> {
-    let view = room.call(move |newsroom| newsroom.article(id)).await?;
+pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<ArticleView> {
+    let view = handle.call(move |engine| engine.article(id)).await?;
     let short = view.page.status == PageStatus::Absent;
     if view.pictures_missing > 0 || short {
-        let newsroom = room.newsroom().await?;
-        room.in_background(async move {
-            if let Err(failure) = newsroom.complete_article(id).await {
+        let engine = handle.engine().await?;
+        handle.in_background(async move {
+            if let Err(failure) = engine.complete_article(id).await {
                 tracing::warn!(?failure, id, "an article could not be made complete");
             }
         });
@@ -186,11 +186,11 @@ pub(crate) async fn article(room: State<'_, Room>, id: u64) -> Result<ArticleVie
 /// Fetches the text of an article's own page.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn fetch_full_text(room: State<'_, Room>, id: u64) -> Result<()> {
-    let newsroom = room.newsroom().await?;
-    newsroom.fetch_full_text(id).await?;
-    room.in_background(async move {
-        if let Err(failure) = newsroom.complete_article(id).await {
+pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) -> Result<()> {
+    let engine = handle.engine().await?;
+    engine.fetch_full_text(id).await?;
+    handle.in_background(async move {
+        if let Err(failure) = engine.complete_article(id).await {
             tracing::warn!(?failure, id, "an article could not be made complete");
         }
     });
@@ -200,30 +200,39 @@ pub(crate) async fn fetch_full_text(room: State<'_, Room>, id: u64) -> Result<()
 /// Fetches the pictures that an article lacks.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn fetch_pictures(room: State<'_, Room>, id: u64) -> Result<u32> {
-    room.newsroom().await?.fetch_pictures(id).await
+pub(crate) async fn fetch_pictures(handle: State<'_, EngineHandle>, id: u64) -> Result<u32> {
+    handle.engine().await?.fetch_pictures(id).await
 }
 
 /// Fetches a sound of an article; its course is told by events.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn fetch_sound(room: State<'_, Room>, article: u64, url: String) -> Result<()> {
-    room.newsroom().await?.fetch_sound(article, &url).await
+pub(crate) async fn fetch_sound(
+    handle: State<'_, EngineHandle>,
+    article: u64,
+    url: String,
+) -> Result<()> {
+    handle.engine().await?.fetch_sound(article, &url).await
 }
 
 /// Stops the fetch of a sound; what came of it stays.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn stop_sound(room: State<'_, Room>, url: String) -> Result<()> {
-    room.newsroom().await?.stop_sound(&url);
+pub(crate) async fn stop_sound(handle: State<'_, EngineHandle>, url: String) -> Result<()> {
+    handle.engine().await?.stop_sound(&url);
     Ok(())
 }
 
 /// Removes the file of a sound.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove_sound(room: State<'_, Room>, article: u64, url: String) -> Result<()> {
-    room.call(move |newsroom| newsroom.remove_sound(article, &url))
+pub(crate) async fn remove_sound(
+    handle: State<'_, EngineHandle>,
+    article: u64,
+    url: String,
+) -> Result<()> {
+    handle
+        .call(move |engine| engine.remove_sound(article, &url))
         .await
 }
 
@@ -231,11 +240,12 @@ pub(crate) async fn remove_sound(room: State<'_, Room>, article: u64, url: Strin
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn listened(
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     url: String,
     listening: Listening,
 ) -> Result<()> {
-    room.call(move |newsroom| newsroom.listened(&url, listening))
+    handle
+        .call(move |engine| engine.listened(&url, listening))
         .await
 }
 
@@ -244,12 +254,12 @@ pub(crate) async fn listened(
 #[specta::specta]
 pub(crate) async fn save_sound(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     url: String,
 ) -> Result<Option<String>> {
     let wanted = url.clone();
-    let name = room
-        .call(move |newsroom| newsroom.sound_name(&wanted))
+    let name = handle
+        .call(move |engine| engine.sound_name(&wanted))
         .await?;
     let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
     let dialog = app
@@ -260,30 +270,32 @@ pub(crate) async fn save_sound(
     let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
         return Ok(None);
     };
-    room.call(move |newsroom| {
-        newsroom.copy_sound(&url, &path)?;
-        Ok(Some(path.display().to_string()))
-    })
-    .await
+    handle
+        .call(move |engine| {
+            engine.copy_sound(&url, &path)?;
+            Ok(Some(path.display().to_string()))
+        })
+        .await
 }
 
 /// Makes a pack and begins to fetch what it lacks; its course is told by events.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn create_pack(room: State<'_, Room>, wish: PackWish) -> Result<PackView> {
-    let pack = room
-        .call(move |newsroom| newsroom.create_pack(&wish))
-        .await?;
-    begin_pack(&room, pack.id).await?;
+pub(crate) async fn create_pack(
+    handle: State<'_, EngineHandle>,
+    wish: PackWish,
+) -> Result<PackView> {
+    let pack = handle.call(move |engine| engine.create_pack(&wish)).await?;
+    begin_pack(&handle, pack.id).await?;
     Ok(pack)
 }
 
 /// Lets a pack go on, or tries again what it lacks.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn resume_pack(room: State<'_, Room>, id: u32) -> Result<PackView> {
-    let pack = room.call(move |newsroom| newsroom.resume_pack(id)).await?;
-    begin_pack(&room, id).await?;
+pub(crate) async fn resume_pack(handle: State<'_, EngineHandle>, id: u32) -> Result<PackView> {
+    let pack = handle.call(move |engine| engine.resume_pack(id)).await?;
+    begin_pack(&handle, id).await?;
     Ok(pack)
 }
 
@@ -292,11 +304,11 @@ pub(crate) async fn resume_pack(room: State<'_, Room>, id: u32) -> Result<PackVi
 #[specta::specta]
 pub(crate) async fn export_pack(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     id: u32,
     name: String,
 ) -> Result<Option<String>> {
-    let file = warta_newsroom::text::file_name(&name, "epub");
+    let file = warta_engine::text::file_name(&name, "epub");
     let dialog = app
         .dialog()
         .file()
@@ -305,17 +317,18 @@ pub(crate) async fn export_pack(
     let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
         return Ok(None);
     };
-    room.call(move |newsroom| {
-        newsroom.write_file(&path, &newsroom.pack_epub(id, &name)?)?;
-        Ok(Some(path.display().to_string()))
-    })
-    .await
+    handle
+        .call(move |engine| {
+            engine.write_file(&path, &engine.pack_epub(id, &name)?)?;
+            Ok(Some(path.display().to_string()))
+        })
+        .await
 }
 
-async fn begin_pack(room: &Room, id: u32) -> Result<()> {
-    let newsroom = room.newsroom().await?;
-    room.in_background(async move {
-        if let Err(failure) = newsroom.run_pack(id).await {
+async fn begin_pack(handle: &EngineHandle, id: u32) -> Result<()> {
+    let engine = handle.engine().await?;
+    handle.in_background(async move {
+        if let Err(failure) = engine.run_pack(id).await {
             tracing::error!(?failure, id, "a pack could not be made");
         }
     });
@@ -325,26 +338,33 @@ async fn begin_pack(room: &Room, id: u32) -> Result<()> {
 /// Makes a damaged store again from what is readable of it, and opens it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn repair(app: AppHandle, room: State<'_, Room>) -> Result<RepairReport> {
-    room.repair(app).await
+pub(crate) async fn repair(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+) -> Result<RepairReport> {
+    handle.repair(app).await
 }
 
 /// The feeds that an address offers.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn discover(room: State<'_, Room>, address: String) -> Result<Discovery> {
-    room.newsroom().await?.discover(&address).await
+pub(crate) async fn discover(
+    handle: State<'_, EngineHandle>,
+    address: String,
+) -> Result<Discovery> {
+    handle.engine().await?.discover(&address).await
 }
 
 /// Subscribes to feeds and begins to fetch them.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn subscribe(room: State<'_, Room>, feeds: Vec<NewFeed>) -> Result<Subscribed> {
-    let subscribed = room
-        .call(move |newsroom| newsroom.subscribe(&feeds))
-        .await?;
+pub(crate) async fn subscribe(
+    handle: State<'_, EngineHandle>,
+    feeds: Vec<NewFeed>,
+) -> Result<Subscribed> {
+    let subscribed = handle.call(move |engine| engine.subscribe(&feeds)).await?;
     begin_sync(
-        &room,
+        &handle,
         SyncScope::Feeds {
             ids: subscribed.added.clone(),
         },
@@ -356,11 +376,14 @@ pub(crate) async fn subscribe(room: State<'_, Room>, feeds: Vec<NewFeed>) -> Res
 /// Subscribes to everything that an OPML file names and begins to fetch it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn import_opml(room: State<'_, Room>, bytes: Vec<u8>) -> Result<ImportReport> {
-    let (report, ids) = room
-        .call(move |newsroom| newsroom.import_opml(&bytes))
+pub(crate) async fn import_opml(
+    handle: State<'_, EngineHandle>,
+    bytes: Vec<u8>,
+) -> Result<ImportReport> {
+    let (report, ids) = handle
+        .call(move |engine| engine.import_opml(&bytes))
         .await?;
-    begin_sync(&room, SyncScope::Feeds { ids }).await?;
+    begin_sync(&handle, SyncScope::Feeds { ids }).await?;
     Ok(report)
 }
 
@@ -369,7 +392,7 @@ pub(crate) async fn import_opml(room: State<'_, Room>, bytes: Vec<u8>) -> Result
 #[specta::specta]
 pub(crate) async fn import_opml_file(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
 ) -> Result<Option<ImportReport>> {
     let dialog = app.dialog().file().add_filter("OPML", &["opml", "xml"]);
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
@@ -378,7 +401,7 @@ pub(crate) async fn import_opml_file(
     let bytes = tokio::task::spawn_blocking(move || read_bounded(&path))
         .await
         .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
-    import_opml(room, bytes).await.map(Some)
+    import_opml(handle, bytes).await.map(Some)
 }
 
 /// Lets the reader choose a snapshot, checks it, and gives what restoring it would change; none if the
@@ -387,13 +410,14 @@ pub(crate) async fn import_opml_file(
 #[specta::specta]
 pub(crate) async fn plan_restore_file(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
 ) -> Result<Option<RestoreSummary>> {
     let dialog = app.dialog().file().add_filter("Warta", &["jsonl"]);
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
         return Ok(None);
     };
-    room.call(move |newsroom| newsroom.plan_restore(&path).map(Some))
+    handle
+        .call(move |engine| engine.plan_restore(&path).map(Some))
         .await
 }
 
@@ -402,7 +426,7 @@ pub(crate) async fn plan_restore_file(
 #[specta::specta]
 pub(crate) async fn export_opml_file(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
 ) -> Result<Option<String>> {
     let dialog = app
         .dialog()
@@ -412,25 +436,26 @@ pub(crate) async fn export_opml_file(
     let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
         return Ok(None);
     };
-    room.call(move |newsroom| {
-        newsroom.write_file(&path, newsroom.export_opml()?.as_bytes())?;
-        Ok(Some(path.display().to_string()))
-    })
-    .await
+    handle
+        .call(move |engine| {
+            engine.write_file(&path, engine.export_opml()?.as_bytes())?;
+            Ok(Some(path.display().to_string()))
+        })
+        .await
 }
 
 /// Begins a sync; its course is told by events.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sync(room: State<'_, Room>, scope: SyncScope) -> Result<()> {
-    begin_sync(&room, scope).await
+pub(crate) async fn sync(handle: State<'_, EngineHandle>, scope: SyncScope) -> Result<()> {
+    begin_sync(&handle, scope).await
 }
 
 /// Stops the running syncs.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn stop_sync(room: State<'_, Room>) -> Result<()> {
-    room.newsroom().await?.stop_sync();
+pub(crate) async fn stop_sync(handle: State<'_, EngineHandle>) -> Result<()> {
+    handle.engine().await?.stop_sync();
     Ok(())
 }
 
@@ -439,9 +464,10 @@ pub(crate) async fn stop_sync(room: State<'_, Room>) -> Result<()> {
 #[specta::specta]
 pub(crate) async fn share_channels(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
 ) -> Result<Vec<ShareChannel>> {
-    room.call(move |newsroom| Ok(newsroom.share_channels(&System(app))))
+    handle
+        .call(move |engine| Ok(engine.share_channels(&System(app))))
         .await
 }
 
@@ -450,32 +476,35 @@ pub(crate) async fn share_channels(
 #[specta::specta]
 pub(crate) async fn forward(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     request: ForwardRequest,
 ) -> Result<ForwardRecord> {
     let wait = request.wait;
-    let record = room
-        .call(move |newsroom| newsroom.forward(&request, &System(app)))
+    let record = handle
+        .call(move |engine| engine.forward(&request, &System(app)))
         .await?;
-    room.newsroom().await?.finish_forward(record, wait).await
+    handle.engine().await?.finish_forward(record, wait).await
 }
 
 /// Sends a link that waits for a service now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn send_save(room: State<'_, Room>, id: u64) -> Result<ForwardRecord> {
-    room.newsroom().await?.send_save(id).await
+pub(crate) async fn send_save(handle: State<'_, EngineHandle>, id: u64) -> Result<ForwardRecord> {
+    handle.engine().await?.send_save(id).await
 }
 
 /// Follows a topic as a feed and begins to fetch it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn follow_topic(room: State<'_, Room>, words: String) -> Result<Subscribed> {
-    let subscribed = room
-        .call(move |newsroom| newsroom.follow_topic(&words))
+pub(crate) async fn follow_topic(
+    handle: State<'_, EngineHandle>,
+    words: String,
+) -> Result<Subscribed> {
+    let subscribed = handle
+        .call(move |engine| engine.follow_topic(&words))
         .await?;
     let ids = subscribed.added.clone();
-    begin_sync(&room, SyncScope::Feeds { ids }).await?;
+    begin_sync(&handle, SyncScope::Feeds { ids }).await?;
     Ok(subscribed)
 }
 
@@ -483,17 +512,20 @@ pub(crate) async fn follow_topic(room: State<'_, Room>, words: String) -> Result
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn find_publisher_channels(
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     feed: u32,
 ) -> Result<Vec<PublisherChannel>> {
-    room.newsroom().await?.find_publisher_channels(feed).await
+    handle.engine().await?.find_publisher_channels(feed).await
 }
 
 /// Asks a service whether it takes the reader's account; a problem's code where not.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn check_service(room: State<'_, Room>, id: String) -> Result<Option<String>> {
-    room.newsroom().await?.check_service(&id).await
+pub(crate) async fn check_service(
+    handle: State<'_, EngineHandle>,
+    id: String,
+) -> Result<Option<String>> {
+    handle.engine().await?.check_service(&id).await
 }
 
 /// Puts a picture card onto the clipboard.
@@ -501,10 +533,11 @@ pub(crate) async fn check_service(room: State<'_, Room>, id: String) -> Result<O
 #[specta::specta]
 pub(crate) async fn copy_card(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     request: CardRequest,
 ) -> Result<()> {
-    room.call(move |newsroom| newsroom.copy_card(&request, &System(app)))
+    handle
+        .call(move |engine| engine.copy_card(&request, &System(app)))
         .await
 }
 
@@ -513,13 +546,13 @@ pub(crate) async fn copy_card(
 #[specta::specta]
 pub(crate) async fn save_card(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     request: CardRequest,
 ) -> Result<Option<String>> {
-    let (name, png) = room
-        .call(move |newsroom| newsroom.card_file(&request))
+    let (name, png) = handle
+        .call(move |engine| engine.card_file(&request))
         .await?;
-    write_chosen(&app, &room, name, ("PNG", &["png"]), png).await
+    write_chosen(&app, &handle, name, ("PNG", &["png"]), png).await
 }
 
 /// Lets the reader choose where to write an article; the file's name, or none.
@@ -527,12 +560,12 @@ pub(crate) async fn save_card(
 #[specta::specta]
 pub(crate) async fn save_article(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     id: u64,
     format: FileFormat,
 ) -> Result<Option<String>> {
-    let (name, bytes) = room
-        .call(move |newsroom| newsroom.article_file(id, format))
+    let (name, bytes) = handle
+        .call(move |engine| engine.article_file(id, format))
         .await?;
     let filter: (&str, &[&str]) = match format {
         FileFormat::Text => ("TXT", &["txt"]),
@@ -540,13 +573,13 @@ pub(crate) async fn save_article(
         FileFormat::Html => ("HTML", &["html"]),
         FileFormat::Epub => ("EPUB", &["epub"]),
     };
-    write_chosen(&app, &room, name, filter, bytes).await
+    write_chosen(&app, &handle, name, filter, bytes).await
 }
 
 /// Writes into a file that the reader chooses; its name, or none.
 async fn write_chosen(
     app: &AppHandle,
-    room: &Room,
+    handle: &EngineHandle,
     name: String,
     (kind, ends): (&str, &[&str]),
     bytes: Vec<u8>,
@@ -559,11 +592,12 @@ async fn write_chosen(
     let Some(path) = chosen(|answer| dialog.save_file(answer)).await? else {
         return Ok(None);
     };
-    room.call(move |newsroom| {
-        newsroom.write_file(&path, &bytes)?;
-        Ok(Some(path.display().to_string()))
-    })
-    .await
+    handle
+        .call(move |engine| {
+            engine.write_file(&path, &bytes)?;
+            Ok(Some(path.display().to_string()))
+        })
+        .await
 }
 
 /// Opens a forward that waits in the outbox.
@@ -571,36 +605,47 @@ async fn write_chosen(
 #[specta::specta]
 pub(crate) async fn forward_waiting(
     app: AppHandle,
-    room: State<'_, Room>,
+    handle: State<'_, EngineHandle>,
     id: u64,
 ) -> Result<ForwardRecord> {
-    room.call(move |newsroom| newsroom.forward_waiting(id, &System(app)))
+    handle
+        .call(move |engine| engine.forward_waiting(id, &System(app)))
         .await
 }
 
 /// Opens a link in the system's browser or mail program.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_link(app: AppHandle, room: State<'_, Room>, link: String) -> Result<()> {
-    room.call(move |newsroom| newsroom.open_link(&link, &System(app)))
+pub(crate) async fn open_link(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    link: String,
+) -> Result<()> {
+    handle
+        .call(move |engine| engine.open_link(&link, &System(app)))
         .await
 }
 
 /// Puts a link on the clipboard.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn copy_link(app: AppHandle, room: State<'_, Room>, link: String) -> Result<()> {
-    room.call(move |newsroom| newsroom.copy_link(&link, &System(app)))
+pub(crate) async fn copy_link(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    link: String,
+) -> Result<()> {
+    handle
+        .call(move |engine| engine.copy_link(&link, &System(app)))
         .await
 }
 
-async fn begin_sync(room: &Room, scope: SyncScope) -> Result<()> {
+async fn begin_sync(handle: &EngineHandle, scope: SyncScope) -> Result<()> {
     if matches!(&scope, SyncScope::Feeds { ids } if ids.is_empty()) {
         return Ok(());
     }
-    let newsroom = room.newsroom().await?;
-    room.in_background(async move {
-        if let Err(failure) = newsroom.sync(&scope).await {
+    let engine = handle.engine().await?;
+    handle.in_background(async move {
+        if let Err(failure) = engine.sync(&scope).await {
             tracing::error!(?failure, "a sync failed");
         }
     });

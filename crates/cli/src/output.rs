@@ -9,8 +9,8 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::Value;
-use warta_newsroom::face::Failure;
-use warta_newsroom::text::{json_safe, plain};
+use warta_engine::api::Failure;
+use warta_engine::text::{json_safe, plain};
 
 use crate::text::clean;
 

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use warta_newsroom::text::plain_line as clean;
+pub(crate) use warta_engine::text::plain_line as clean;
 
 /// The text cut or filled up to so many columns.
 pub(crate) fn column(text: &str, width: usize) -> String {

@@ -193,7 +193,7 @@ export const commands = {
 
 /** Events */
 export const events = {
-	newsroomEvent: makeEvent<NewsroomEvent, NewsroomEvent>("newsroom-event"),
+	engineEvent: makeEvent<EngineEvent, EngineEvent>("engine-event"),
 };
 
 /* Types */
@@ -864,7 +864,7 @@ export type NewFeed = {
 };
 
 /**  Something happened in the newsroom. */
-export type NewsroomEvent = Event;
+export type EngineEvent = Event;
 
 /**  Something to tell the reader at once. */
 export type Notice = {
@@ -1184,7 +1184,7 @@ export type Places = {
 	folders: FolderPlace[],
 	/**  All feeds, by title; each names its folder. */
 	feeds: FeedPlace[],
-	/**  Searches that the reader keeps; [`crate::Newsroom::search_counts`] counts them. */
+	/**  Searches that the reader keeps; [`crate::Engine::search_counts`] counts them. */
 	searches: SearchPlace[],
 	/**  What rules put on articles, by name. */
 	tags: TagPlace[],
@@ -1314,7 +1314,7 @@ export type Report = {
 
 /**  What restoring a snapshot or importing a profile adds. Nothing is ever removed. */
 export type RestoreSummary = {
-	/**  Names the plan to [`crate::Newsroom::apply_restore`]. */
+	/**  Names the plan to [`crate::Engine::apply_restore`]. */
 	plan: number,
 	/**  Whether it was done; else it is what would be done. */
 	applied: boolean,

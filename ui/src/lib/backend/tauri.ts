@@ -37,5 +37,5 @@ export const tauriBackend: Backend = {
   keepRule: async (rule) => (await commands.keepRule(rule)) as Rule,
   removeRule: async (id) => void (await commands.removeRule(id)),
   removeTag: async (id) => void (await commands.removeTag(id)),
-  listen: (heard) => events.newsroomEvent.listen(({ payload }) => heard(payload)),
+  listen: (heard) => events.engineEvent.listen(({ payload }) => heard(payload)),
 };
