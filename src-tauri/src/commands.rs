@@ -175,7 +175,7 @@ pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<
     if view.pictures_missing > 0 || short {
         let engine = handle.engine().await?;
         handle.in_background(async move {
-            if let Err(failure) = engine.complete_article(id).await {
+            if let Err(failure) = engine.full_texts().complete_article(id).await {
                 tracing::warn!(?failure, id, "an article could not be made complete");
             }
         });
@@ -188,9 +188,9 @@ pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<
 #[specta::specta]
 pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) -> Result<()> {
     let engine = handle.engine().await?;
-    engine.fetch_full_text(id).await?;
+    engine.full_texts().fetch_full_text(id).await?;
     handle.in_background(async move {
-        if let Err(failure) = engine.complete_article(id).await {
+        if let Err(failure) = engine.full_texts().complete_article(id).await {
             tracing::warn!(?failure, id, "an article could not be made complete");
         }
     });
@@ -201,7 +201,7 @@ pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) ->
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn fetch_pictures(handle: State<'_, EngineHandle>, id: u64) -> Result<u32> {
-    handle.engine().await?.fetch_pictures(id).await
+    handle.engine().await?.pictures().fetch_pictures(id).await
 }
 
 /// Fetches a sound of an article; its course is told by events.
@@ -212,14 +212,19 @@ pub(crate) async fn fetch_sound(
     article: u64,
     url: String,
 ) -> Result<()> {
-    handle.engine().await?.fetch_sound(article, &url).await
+    handle
+        .engine()
+        .await?
+        .podcasts()
+        .fetch_sound(article, &url)
+        .await
 }
 
 /// Stops the fetch of a sound; what came of it stays.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn stop_sound(handle: State<'_, EngineHandle>, url: String) -> Result<()> {
-    handle.engine().await?.stop_sound(&url);
+    handle.engine().await?.podcasts().stop_sound(&url);
     Ok(())
 }
 
@@ -232,7 +237,7 @@ pub(crate) async fn remove_sound(
     url: String,
 ) -> Result<()> {
     handle
-        .call(move |engine| engine.remove_sound(article, &url))
+        .call(move |engine| engine.podcasts().remove_sound(article, &url))
         .await
 }
 
@@ -245,7 +250,7 @@ pub(crate) async fn listened(
     listening: Listening,
 ) -> Result<()> {
     handle
-        .call(move |engine| engine.listened(&url, listening))
+        .call(move |engine| engine.podcasts().listened(&url, listening))
         .await
 }
 
@@ -259,7 +264,7 @@ pub(crate) async fn save_sound(
 ) -> Result<Option<String>> {
     let wanted = url.clone();
     let name = handle
-        .call(move |engine| engine.sound_name(&wanted))
+        .call(move |engine| engine.podcasts().sound_name(&wanted))
         .await?;
     let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
     let dialog = app
@@ -272,7 +277,7 @@ pub(crate) async fn save_sound(
     };
     handle
         .call(move |engine| {
-            engine.copy_sound(&url, &path)?;
+            engine.podcasts().copy_sound(&url, &path)?;
             Ok(Some(path.display().to_string()))
         })
         .await
@@ -285,7 +290,9 @@ pub(crate) async fn create_pack(
     handle: State<'_, EngineHandle>,
     wish: PackWish,
 ) -> Result<PackView> {
-    let pack = handle.call(move |engine| engine.create_pack(&wish)).await?;
+    let pack = handle
+        .call(move |engine| engine.packs().create_pack(&wish))
+        .await?;
     begin_pack(&handle, pack.id).await?;
     Ok(pack)
 }
@@ -294,7 +301,9 @@ pub(crate) async fn create_pack(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resume_pack(handle: State<'_, EngineHandle>, id: u32) -> Result<PackView> {
-    let pack = handle.call(move |engine| engine.resume_pack(id)).await?;
+    let pack = handle
+        .call(move |engine| engine.packs().resume_pack(id))
+        .await?;
     begin_pack(&handle, id).await?;
     Ok(pack)
 }
@@ -319,7 +328,9 @@ pub(crate) async fn export_pack(
     };
     handle
         .call(move |engine| {
-            engine.write_file(&path, &engine.pack_epub(id, &name)?)?;
+            engine
+                .maintenance()
+                .write_file(&path, &engine.books().pack_epub(id, &name)?)?;
             Ok(Some(path.display().to_string()))
         })
         .await
@@ -328,7 +339,7 @@ pub(crate) async fn export_pack(
 async fn begin_pack(handle: &EngineHandle, id: u32) -> Result<()> {
     let engine = handle.engine().await?;
     handle.in_background(async move {
-        if let Err(failure) = engine.run_pack(id).await {
+        if let Err(failure) = engine.packs().run_pack(id).await {
             tracing::error!(?failure, id, "a pack could not be made");
         }
     });
@@ -352,7 +363,7 @@ pub(crate) async fn discover(
     handle: State<'_, EngineHandle>,
     address: String,
 ) -> Result<Discovery> {
-    handle.engine().await?.discover(&address).await
+    handle.engine().await?.discovery().discover(&address).await
 }
 
 /// Subscribes to feeds and begins to fetch them.
@@ -362,7 +373,9 @@ pub(crate) async fn subscribe(
     handle: State<'_, EngineHandle>,
     feeds: Vec<NewFeed>,
 ) -> Result<Subscribed> {
-    let subscribed = handle.call(move |engine| engine.subscribe(&feeds)).await?;
+    let subscribed = handle
+        .call(move |engine| engine.feeds().subscribe(&feeds))
+        .await?;
     begin_sync(
         &handle,
         SyncScope::Feeds {
@@ -381,7 +394,7 @@ pub(crate) async fn import_opml(
     bytes: Vec<u8>,
 ) -> Result<ImportReport> {
     let (report, ids) = handle
-        .call(move |engine| engine.import_opml(&bytes))
+        .call(move |engine| engine.opml().import_opml(&bytes))
         .await?;
     begin_sync(&handle, SyncScope::Feeds { ids }).await?;
     Ok(report)
@@ -417,7 +430,7 @@ pub(crate) async fn plan_restore_file(
         return Ok(None);
     };
     handle
-        .call(move |engine| engine.plan_restore(&path).map(Some))
+        .call(move |engine| engine.restoring().plan_restore(&path).map(Some))
         .await
 }
 
@@ -438,7 +451,9 @@ pub(crate) async fn export_opml_file(
     };
     handle
         .call(move |engine| {
-            engine.write_file(&path, engine.export_opml()?.as_bytes())?;
+            engine
+                .maintenance()
+                .write_file(&path, engine.opml().export_opml()?.as_bytes())?;
             Ok(Some(path.display().to_string()))
         })
         .await
@@ -455,7 +470,7 @@ pub(crate) async fn sync(handle: State<'_, EngineHandle>, scope: SyncScope) -> R
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn stop_sync(handle: State<'_, EngineHandle>) -> Result<()> {
-    handle.engine().await?.stop_sync();
+    handle.engine().await?.sync().stop_sync();
     Ok(())
 }
 
@@ -467,7 +482,7 @@ pub(crate) async fn share_channels(
     handle: State<'_, EngineHandle>,
 ) -> Result<Vec<ShareChannel>> {
     handle
-        .call(move |engine| Ok(engine.share_channels(&System(app))))
+        .call(move |engine| Ok(engine.sharing().share_channels(&System(app))))
         .await
 }
 
@@ -481,16 +496,21 @@ pub(crate) async fn forward(
 ) -> Result<ForwardRecord> {
     let wait = request.wait;
     let record = handle
-        .call(move |engine| engine.forward(&request, &System(app)))
+        .call(move |engine| engine.sharing().forward(&request, &System(app)))
         .await?;
-    handle.engine().await?.finish_forward(record, wait).await
+    handle
+        .engine()
+        .await?
+        .integrations()
+        .finish_forward(record, wait)
+        .await
 }
 
 /// Sends a link that waits for a service now.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn send_save(handle: State<'_, EngineHandle>, id: u64) -> Result<ForwardRecord> {
-    handle.engine().await?.send_save(id).await
+    handle.engine().await?.integrations().send_save(id).await
 }
 
 /// Follows a topic as a feed and begins to fetch it.
@@ -501,7 +521,7 @@ pub(crate) async fn follow_topic(
     words: String,
 ) -> Result<Subscribed> {
     let subscribed = handle
-        .call(move |engine| engine.follow_topic(&words))
+        .call(move |engine| engine.sharing().follow_topic(&words))
         .await?;
     let ids = subscribed.added.clone();
     begin_sync(&handle, SyncScope::Feeds { ids }).await?;
@@ -515,7 +535,12 @@ pub(crate) async fn find_publisher_channels(
     handle: State<'_, EngineHandle>,
     feed: u32,
 ) -> Result<Vec<PublisherChannel>> {
-    handle.engine().await?.find_publisher_channels(feed).await
+    handle
+        .engine()
+        .await?
+        .publisher_channels()
+        .find_publisher_channels(feed)
+        .await
 }
 
 /// Asks a service whether it takes the reader's account; a problem's code where not.
@@ -525,7 +550,12 @@ pub(crate) async fn check_service(
     handle: State<'_, EngineHandle>,
     id: String,
 ) -> Result<Option<String>> {
-    handle.engine().await?.check_service(&id).await
+    handle
+        .engine()
+        .await?
+        .integrations()
+        .check_service(&id)
+        .await
 }
 
 /// Puts a picture card onto the clipboard.
@@ -537,7 +567,7 @@ pub(crate) async fn copy_card(
     request: CardRequest,
 ) -> Result<()> {
     handle
-        .call(move |engine| engine.copy_card(&request, &System(app)))
+        .call(move |engine| engine.cards().copy_card(&request, &System(app)))
         .await
 }
 
@@ -550,7 +580,7 @@ pub(crate) async fn save_card(
     request: CardRequest,
 ) -> Result<Option<String>> {
     let (name, png) = handle
-        .call(move |engine| engine.card_file(&request))
+        .call(move |engine| engine.cards().card_file(&request))
         .await?;
     write_chosen(&app, &handle, name, ("PNG", &["png"]), png).await
 }
@@ -565,7 +595,7 @@ pub(crate) async fn save_article(
     format: FileFormat,
 ) -> Result<Option<String>> {
     let (name, bytes) = handle
-        .call(move |engine| engine.article_file(id, format))
+        .call(move |engine| engine.cards().article_file(id, format))
         .await?;
     let filter: (&str, &[&str]) = match format {
         FileFormat::Text => ("TXT", &["txt"]),
@@ -594,7 +624,7 @@ async fn write_chosen(
     };
     handle
         .call(move |engine| {
-            engine.write_file(&path, &bytes)?;
+            engine.maintenance().write_file(&path, &bytes)?;
             Ok(Some(path.display().to_string()))
         })
         .await
@@ -609,7 +639,7 @@ pub(crate) async fn forward_waiting(
     id: u64,
 ) -> Result<ForwardRecord> {
     handle
-        .call(move |engine| engine.forward_waiting(id, &System(app)))
+        .call(move |engine| engine.sharing().forward_waiting(id, &System(app)))
         .await
 }
 
@@ -622,7 +652,7 @@ pub(crate) async fn open_link(
     link: String,
 ) -> Result<()> {
     handle
-        .call(move |engine| engine.open_link(&link, &System(app)))
+        .call(move |engine| engine.sharing().open_link(&link, &System(app)))
         .await
 }
 
@@ -635,7 +665,7 @@ pub(crate) async fn copy_link(
     link: String,
 ) -> Result<()> {
     handle
-        .call(move |engine| engine.copy_link(&link, &System(app)))
+        .call(move |engine| engine.sharing().copy_link(&link, &System(app)))
         .await
 }
 
@@ -645,7 +675,7 @@ async fn begin_sync(handle: &EngineHandle, scope: SyncScope) -> Result<()> {
     }
     let engine = handle.engine().await?;
     handle.in_background(async move {
-        if let Err(failure) = engine.sync(&scope).await {
+        if let Err(failure) = engine.sync().sync(&scope).await {
             tracing::error!(?failure, "a sync failed");
         }
     });

@@ -64,7 +64,8 @@ impl EngineHandle {
         }
         self.opened.send_replace(None);
         let opening = self.opening.clone();
-        let repaired = off_async(move || Engine::repaired(&opening.data_dir, &opening.clock)).await;
+        let repaired =
+            off_async(move || Maintenance::repaired(&opening.data_dir, &opening.clock)).await;
         // Whatever became of it, the next look says how the store is now.
         self.begin(app);
         self.engine().await?;
@@ -114,7 +115,7 @@ impl EngineHandle {
             task.abort();
         }
         if let Some(Ok(engine)) = &*self.opened.borrow() {
-            engine.stop_sync();
+            engine.sync().stop_sync();
             if let Err(failure) = engine.flush() {
                 tracing::error!(?failure, "the store could not be flushed");
             }
@@ -156,7 +157,8 @@ async fn live(app: AppHandle, engine: Engine) {
     };
     let gathering = engine.clone();
     let gather = async move {
-        let gathered = tokio::task::spawn_blocking(move || gathering.gather_stories()).await;
+        let gathered =
+            tokio::task::spawn_blocking(move || gathering.stories().gather_stories()).await;
         if let Ok(Err(failure)) = gathered {
             tracing::error!(?failure, "the stories could not be gathered");
         }
@@ -164,9 +166,9 @@ async fn live(app: AppHandle, engine: Engine) {
     tokio::join!(
         forward,
         gather,
-        engine.keep_fresh(),
-        engine.keep_packing(),
-        engine.keep_saving()
+        engine.background().keep_fresh(),
+        engine.background().keep_packing(),
+        engine.background().keep_saving()
     );
 }
 

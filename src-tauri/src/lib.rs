@@ -229,7 +229,7 @@ fn serve_media(
         let range = asked_range(&request);
         let media = app
             .state::<EngineHandle>()
-            .call(move |engine| Ok(engine.media(&path, range.as_deref())))
+            .call(move |engine| Ok(engine.media().media(&path, range.as_deref())))
             .await
             .ok()
             .flatten();

@@ -46,7 +46,9 @@ pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
     };
     let part = wanted.part - 1;
     if !wanted.open && !wanted.later {
-        let draft = engine.draft(&subject, &channel, wanted.message.as_deref(), part)?;
+        let draft = engine
+            .sharing()
+            .draft(&subject, &channel, wanted.message.as_deref(), part)?;
         return print(&draft, out);
     }
     let request = ForwardRequest {
@@ -56,10 +58,10 @@ pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
         wait: wanted.later,
         part,
     };
-    let forward = engine.forward(&request, &System);
+    let forward = engine.sharing().forward(&request, &System);
     let forward = match forward {
         Ok(record) if record.by_itself && !wanted.later => {
-            on_runtime(engine.finish_forward(record, false))?
+            on_runtime(engine.integrations().finish_forward(record, false))?
         }
         other => other,
     };
@@ -80,8 +82,8 @@ fn card(
         shape,
         with_picture,
     };
-    let card = engine.picture_card(&request)?;
-    let (_, png) = engine.card_file(&request)?;
+    let card = engine.cards().picture_card(&request)?;
+    let (_, png) = engine.cards().card_file(&request)?;
     written(file, &png)?;
     if !card.missing.is_empty() {
         remark(format_args!(
@@ -121,7 +123,7 @@ fn save(engine: &Engine, ids: &[u64], file: &Path, out: &mut Output) -> Done {
             ));
         }
     };
-    let (_, bytes) = engine.article_file(*id, format)?;
+    let (_, bytes) = engine.cards().article_file(*id, format)?;
     written(file, &bytes)?;
     if out.is_json() {
         return out.json(&json!({ "file": file.display().to_string() }));
@@ -181,7 +183,7 @@ fn print(draft: &Draft, out: &mut Output) -> Done {
 }
 
 fn channels(engine: &Engine, out: &mut Output) -> Done {
-    for channel in engine.share_channels(&System) {
+    for channel in engine.sharing().share_channels(&System) {
         if out.is_json() {
             out.json(&channel)?;
             continue;
@@ -208,7 +210,7 @@ fn channels(engine: &Engine, out: &mut Output) -> Done {
 
 pub(crate) fn outbox(what: &Outbox, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
-    let waiting = engine.outbox()?;
+    let waiting = engine.sharing().outbox()?;
     match what {
         Outbox::List if out.is_json() => waiting.iter().try_for_each(|forward| out.json(forward)),
         Outbox::List if waiting.is_empty() => out.line("Nothing waits."),
@@ -227,11 +229,11 @@ pub(crate) fn outbox(what: &Outbox, place: &Place, out: &mut Output) -> Done {
         }
         Outbox::Send => send(&engine, &waiting, out),
         Outbox::Drop { id } => {
-            engine.discard_waiting(*id)?;
+            engine.sharing().discard_waiting(*id)?;
             Ok(engine.flush()?)
         }
         Outbox::Edit { id, message } => {
-            let record = engine.edit_waiting(*id, message)?;
+            let record = engine.sharing().edit_waiting(*id, message)?;
             engine.flush()?;
             tell(&record, out)
         }
@@ -242,9 +244,9 @@ fn send(engine: &Engine, waiting: &[ForwardRecord], out: &mut Output) -> Done {
     let mut failed = false;
     for forward in waiting {
         let sent = if forward.by_itself {
-            on_runtime(engine.send_save(forward.id))?
+            on_runtime(engine.integrations().send_save(forward.id))?
         } else {
-            engine.forward_waiting(forward.id, &System)
+            engine.sharing().forward_waiting(forward.id, &System)
         };
         match sent {
             Ok(sent) => {

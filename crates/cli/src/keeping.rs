@@ -49,7 +49,7 @@ fn show(checkup: &Checkup, out: &mut Output) -> Done {
 }
 
 fn repair(place: &Place, out: &mut Output) -> Done {
-    let repaired = Engine::repair(&place.folder()?, &system_clock())?;
+    let repaired = Maintenance::repair(&place.folder()?, &system_clock())?;
     let sound = repaired.left.as_ref().is_none_or(Checkup::is_sound);
     if out.is_json() {
         out.json(&json!({ "sound": sound, "repaired": repaired }))?;
@@ -122,8 +122,8 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
 
 pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
-    let usage = engine.usage_in_detail()?;
-    let sounds = engine.bytes_of_sounds();
+    let usage = engine.maintenance().usage_in_detail()?;
+    let sounds = engine.podcasts().bytes_of_sounds();
     if out.is_json() {
         let mut line = json!(usage);
         line["bytes_sounds"] = json!(sounds);
@@ -155,7 +155,7 @@ pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
 
 pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
-    let purged = engine.keep_within(&Keep {
+    let purged = engine.maintenance().keep_within(&Keep {
         each_feed: Retention {
             days: bounds.days,
             articles: None,
@@ -166,7 +166,7 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
             .map(|megabytes| megabytes.saturating_mul(1_000_000)),
         unread: bounds.unread,
     })?;
-    let compacted = engine.compact()?;
+    let compacted = engine.maintenance().compact()?;
     if out.is_json() {
         return out.json(&json!({ "purged": purged, "compacted": compacted }));
     }
@@ -193,7 +193,7 @@ pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
-    let (rebuilt, summary) = Engine::import(file, &place.folder()?, &system_clock())
+    let (rebuilt, summary) = Restoring::import(file, &place.folder()?, &system_clock())
         .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
     if out.is_json() {
         let mut line = json!(rebuilt);
@@ -218,9 +218,12 @@ pub(crate) fn restore(file: &Path, dry_run: bool, place: &Place, out: &mut Outpu
     let engine = place.open()?;
     let failed =
         |failure: Failure| Ended::Failed(format!("{}: {}", file.display(), failure.message));
-    let mut summary = engine.plan_restore(file).map_err(failed)?;
+    let mut summary = engine.restoring().plan_restore(file).map_err(failed)?;
     if !dry_run {
-        summary = engine.apply_restore(summary.plan).map_err(failed)?;
+        summary = engine
+            .restoring()
+            .apply_restore(summary.plan)
+            .map_err(failed)?;
         engine.flush()?;
     }
     if out.is_json() {

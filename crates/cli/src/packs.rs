@@ -19,13 +19,13 @@ pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
         Pack::List => list(place, out),
         Pack::Resume { id } => {
             let engine = place.open()?;
-            engine.resume_pack(*id)?;
+            engine.packs().resume_pack(*id)?;
             make(&engine, *id, out)
         }
         Pack::Remove { ids } => {
             let engine = place.open()?;
             for id in ids {
-                let removed = engine.remove_pack(*id)?;
+                let removed = engine.packs().remove_pack(*id)?;
                 if out.is_json() {
                     out.json(&json!({ "pack": id, "articles": removed.changed }))?;
                 } else {
@@ -38,8 +38,8 @@ pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
         Pack::Export { id, file } => {
             let engine = place.open()?;
             let name = format!("Warta, {}", local_time(0, system_clock().now()));
-            let book = engine.pack_epub(*id, &name)?;
-            engine.write_file(file, &book)?;
+            let book = engine.books().pack_epub(*id, &name)?;
+            engine.maintenance().write_file(file, &book)?;
             if out.is_json() {
                 out.json(&json!({ "file": file.display().to_string(), "bytes": book.len() }))
             } else {
@@ -86,7 +86,7 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
         pictures: !wanted.no_pictures,
         sounds: wanted.sounds,
     };
-    let pack = engine.create_pack(&wish)?;
+    let pack = engine.packs().create_pack(&wish)?;
     make(&engine, pack.id, out)
 }
 
@@ -103,7 +103,7 @@ fn make(engine: &Engine, id: u32, out: &mut Output) -> Done {
         }
     }
     out.flush()?;
-    engine.finish_indexing()?;
+    engine.search().finish_indexing()?;
     engine.flush()?;
     match pack.status {
         PackStatus::Done => Ok(()),
@@ -140,7 +140,7 @@ async fn watched(engine: &Engine, id: u32) -> warta_engine::Result<PackView> {
             }
         }
     });
-    let pack = engine.run_pack(id).await;
+    let pack = engine.packs().run_pack(id).await;
     watching.abort();
     bar.finish_and_clear();
     pack
@@ -149,7 +149,7 @@ async fn watched(engine: &Engine, id: u32) -> warta_engine::Result<PackView> {
 fn list(place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
     let now = system_clock().now();
-    for pack in engine.packs()? {
+    for pack in engine.packs().packs()? {
         if out.is_json() {
             let mut line = report(&pack);
             line["name"] = json!(pack.name);

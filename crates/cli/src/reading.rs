@@ -31,7 +31,7 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
     while left > 0 {
         let limit = left.min(PAGE);
         let unread_only = wanted.unread;
-        let page = engine.list(&ListRequest {
+        let page = engine.lists().list(&ListRequest {
             place: list,
             unread_only,
             before,
@@ -152,7 +152,7 @@ pub(crate) fn mark(marking: &Marking, place: &Place, out: &mut Output) -> Done {
         saved: choice(marking.saved, marking.unsaved),
     };
     let engine = place.open()?;
-    let changed = engine.mark(&marking.ids, mark)?;
+    let changed = engine.marks().mark(&marking.ids, mark)?;
     engine.flush()?;
     if out.is_json() {
         return out.json(&json!({ "changed": changed }));
@@ -162,8 +162,8 @@ pub(crate) fn mark(marking: &Marking, place: &Place, out: &mut Output) -> Done {
 
 pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
-    engine.finish_indexing()?;
-    let found = engine.search(&query.join(" "), limit, 0)?;
+    engine.search().finish_indexing()?;
+    let found = engine.search().search(&query.join(" "), limit, 0)?;
     if out.is_json() {
         return found.hits.iter().try_for_each(|hit| out.json(hit));
     }
@@ -246,7 +246,7 @@ pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
 
 pub(crate) fn front_page(place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
-    let page = engine.front_page()?;
+    let page = engine.stories().front_page()?;
     if out.is_json() {
         return out.json(&page);
     }

@@ -21,7 +21,7 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
         Feeds::Allow { ids } => allow(&engine, ids, out),
         Feeds::Import { file } => import(&engine, file, out),
         Feeds::Export => {
-            let opml = engine.export_opml()?;
+            let opml = engine.opml().export_opml()?;
             if out.is_json() {
                 out.json(&json!({ "opml": opml }))
             } else {
@@ -34,7 +34,7 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
 
 pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
-    let found = on_runtime(engine.discover(url))??;
+    let found = on_runtime(engine.discovery().discover(url))??;
     for feed in &found.feeds {
         if out.is_json() {
             out.json(feed)?;
@@ -56,7 +56,7 @@ fn add(engine: &Engine, urls: &[String], folder: Option<&str>, out: &mut Output)
             .iter()
             .map(|url| {
                 let (engine, url) = (engine.clone(), url.clone());
-                tokio::spawn(async move { engine.discover(&url).await })
+                tokio::spawn(async move { engine.discovery().discover(&url).await })
             })
             .collect();
         let mut found = Vec::with_capacity(asked.len());
@@ -98,7 +98,7 @@ fn add_found(
     let Some((best, others)) = found.feeds.split_first() else {
         return Ok(());
     };
-    let subscribed = engine.subscribe(&[NewFeed {
+    let subscribed = engine.feeds().subscribe(&[NewFeed {
         url: best.url.clone(),
         title: Some(best.title.clone()),
         site: best.site.clone(),
@@ -180,7 +180,7 @@ fn remove(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
             .iter()
             .find(|feed| feed.id == *id)
             .map_or("", |feed| &feed.title);
-        match engine.remove_feed(*id) {
+        match engine.feeds().remove_feed(*id) {
             Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
             Ok(_) => out.line(format!("Removed {title}"))?,
             Err(failure) => {
@@ -207,7 +207,7 @@ fn allow(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
     for id in ids {
         let title = feeds.iter().find(|feed| feed.id == *id);
         let title = title.map_or("", |feed| &feed.title);
-        match engine.change_feed(*id, &change) {
+        match engine.feeds().change_feed(*id, &change) {
             Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
             Ok(_) => out.line(format!("{title} may be in your own network"))?,
             Err(failure) => {
@@ -224,7 +224,7 @@ fn allow(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
 }
 
 fn import(engine: &Engine, file: &Path, out: &mut Output) -> Done {
-    let (report, _) = engine.import_opml(&read(file)?)?;
+    let (report, _) = engine.opml().import_opml(&read(file)?)?;
     if out.is_json() {
         return out.json(&report);
     }

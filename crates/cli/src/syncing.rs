@@ -40,7 +40,7 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     // Everything can be listed and read now; searching follows.
     tell(&report, &failures, out)?;
     out.flush()?;
-    engine.finish_indexing()?;
+    engine.search().finish_indexing()?;
     engine.flush()?;
     if report.portal {
         return Err(Ended::Failed(
@@ -55,7 +55,7 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
 
 /// The feeds that failed since then.
 fn failures(engine: &Engine, began: i64) -> Done<Vec<FeedActivity>> {
-    let mut feeds = engine.activity()?;
+    let mut feeds = engine.feeds().activity()?;
     feeds.retain(|feed| feed.failure.is_some() && feed.checked_at.is_some_and(|at| at >= began));
     Ok(feeds)
 }
@@ -103,7 +103,7 @@ async fn watched(engine: &Engine, scope: &SyncScope) -> warta_engine::Result<Syn
             }
         }
     });
-    let report = engine.sync(scope).await;
+    let report = engine.sync().sync(scope).await;
     watching.abort();
     bar.finish_and_clear();
     report

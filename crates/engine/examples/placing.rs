@@ -33,16 +33,16 @@ async fn second_sync(
 ) -> Result<(f64, u32), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let engine = Engine::open(&opening(folder.path(), now))?;
-    engine.import_opml(opml)?;
+    engine.opml().import_opml(opml)?;
     ask("first")?;
-    engine.sync(&SyncScope::All).await?;
+    engine.sync().sync(&SyncScope::All).await?;
     if with_stories {
-        engine.gather_stories()?;
+        engine.stories().gather_stories()?;
     }
-    engine.finish_indexing()?;
+    engine.search().finish_indexing()?;
     ask("second")?;
     let began = Instant::now();
-    let report = engine.sync(&SyncScope::All).await?;
+    let report = engine.sync().sync(&SyncScope::All).await?;
     Ok((began.elapsed().as_secs_f64(), report.new))
 }
 

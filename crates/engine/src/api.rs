@@ -3,10 +3,14 @@
 //! TypeScript's types are generated from these, so nothing here is written twice. Times are seconds
 //! since 1970 UTC. Ids are numbers that the front ends hand back and never look into.
 
+pub(crate) mod failures;
 mod packs;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+/// A result or a failure, for the front ends.
+pub type Result<T> = std::result::Result<T, Failure>;
 
 pub use packs::{
     AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,

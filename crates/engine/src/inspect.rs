@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use warta_feed::Source;
 use warta_story::{Desk, Item};
 
-use crate::Result;
+use crate::api::Result;
 use crate::api::{Failure, FailureCode};
 
 /// The parsed feed.

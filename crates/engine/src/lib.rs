@@ -1,285 +1,322 @@
-//! The one door to the engine: subscriptions, sync, reading, search, stories, forwarding, settings.
+//! The one door to Warta's engine: subscriptions, sync, reading, search, stories, forwarding, settings.
 //!
-//! The front ends (the desktop app, the CLI) call [`Engine`] and nothing behind it; what they get is
-//! plain data ([`api`]). Everything that blocks says so: call it off the async threads. Opening
-//! links, the clipboard and the share sheet belong to the front ends and come in as an [`Host`].
+//! Front ends (the desktop app, the CLI) open an [`Engine`], ask it for a service and call that; what
+//! they get is plain data ([`api`]). Synchronous methods block: call them off the async threads.
+//! Opening links, the clipboard and the share sheet belong to the front ends and come in as a [`Host`].
+//!
+//! A call travels down this list and its answer up; what has to be reported upwards travels as an
+//! [`Event`](api::Event):
+//! `background` → `sync` → `maintenance` → `offline` → `sharing` → `stories` → `rules` → `reading` →
+//! `subscriptions` → `network` → `context` → `html_text`, `api`.
 
 pub mod api;
-mod budget;
-mod cards;
-mod catalogue;
-mod channels;
-mod checks;
-mod clock;
-mod entries;
-mod epub;
-mod failure;
-mod forwarding;
-mod icons;
+mod background;
+mod context;
+mod html_text;
 pub mod inspect;
-mod keeping;
-mod main_feed;
-mod media;
-mod names;
-mod original;
-mod own_network;
-mod packs;
-mod pages;
-mod past;
-mod pictures;
-mod plain;
+mod maintenance;
+mod network;
+mod offline;
 mod reading;
 mod restoring;
 mod rules;
-mod saving;
-mod schedule;
-mod searches;
-mod settings;
-mod sounds;
+mod services;
+mod sharing;
 mod stories;
-mod subscribing;
+mod subscriptions;
 mod sync;
-mod tags;
-mod thrift;
-mod vault;
-mod watch;
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Instant;
+use std::sync::Arc;
 
+use api::{ArticleView, Event, Overview, Places, Settings};
+use services::Services;
 use tokio::sync::broadcast;
-use warta_net::{Client, Limits};
-use warta_store::Store;
 
-use api::{Connection, Event, Failure, Overview, Settings};
-pub use clock::{Clock, system_clock};
-pub use forwarding::{Host, ShareSheet, Shared};
-pub use media::{Media, Part};
-pub use thrift::{Thrift, system_thrift};
-pub use vault::{Keyring, SystemKeyring};
+pub use api::Result;
+pub use background::Background;
+pub use context::clock::{Clock, system_clock};
+pub use maintenance::Maintenance;
+pub use network::connectivity::Connectivity;
+pub use network::credentials::{Keyring, SystemKeyring};
+pub use offline::data_budget::DataBudget;
+pub use offline::full_text::FullTexts;
+pub use offline::packs::Packs;
+pub use offline::pictures::Pictures;
+pub use offline::podcasts::Podcasts;
+pub use reading::lists::Lists;
+pub use reading::marks::Marks;
+pub use reading::media::{Media, MediaFiles, Part};
+pub use reading::saved_searches::SavedSearches;
+pub use reading::search::Search;
+pub use reading::tags::Tags;
+pub use restoring::Restoring;
+pub use rules::Rules;
+pub use services::{Opening, VERSION};
+pub use sharing::cards::Cards;
+pub use sharing::epub::Books;
+pub use sharing::forward::{Host, ShareSheet, Shared, Sharing};
+pub use sharing::integrations::Integrations;
+pub use stories::Stories;
+pub use subscriptions::catalogue::Catalogue;
+pub use subscriptions::discovery::Discovery;
+pub use subscriptions::feeds::Feeds;
+pub use subscriptions::opml::Opml;
+pub use subscriptions::publisher_channels::PublisherChannels;
+pub use sync::FeedSync;
+pub use sync::power::{ResourceConstraint, system_resource_constraint};
 pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
 /// Text that is safe for terminals, files and notifications.
 pub use warta_text as text;
 
-/// Warta's version.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// A failure or a result, for the front ends.
-pub type Result<T> = std::result::Result<T, Failure>;
-
-/// How a engine is opened.
-#[derive(Clone)]
-pub struct Opening {
-    /// The folder that holds everything.
-    pub data_dir: PathBuf,
-    /// What the media protocol's addresses begin with, e.g. `warta-media://localhost`.
-    pub media_base: String,
-    /// The language of a reader who has not chosen one: `id` or `en`.
-    pub language: String,
-    /// Where the time comes from.
-    pub clock: Clock,
-    /// Bounds of the network's use.
-    pub limits: Limits,
-    /// Where feeds' secrets are kept.
-    pub keyring: Arc<dyn Keyring>,
-    /// What the machine asks to be sparing with.
-    pub thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
-}
-
-impl Opening {
-    /// The usual opening of `data_dir`: the system's clock, the usual limits.
-    #[must_use]
-    pub fn usual(data_dir: &Path, language: &str) -> Self {
-        Self {
-            data_dir: data_dir.to_owned(),
-            media_base: "warta-media://localhost".into(),
-            language: language.to_owned(),
-            clock: system_clock(),
-            limits: Limits::default(),
-            keyring: Arc::new(SystemKeyring),
-            thrift: Arc::new(system_thrift),
-        }
-    }
-}
-
-/// The engine. Cheap to clone; all clones are the same engine.
+/// The engine. Cheap to clone; all clones share one store.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    store: Store,
-    client: Client,
-    clock: Clock,
-    media_base: String,
-    events: broadcast::Sender<Event>,
-    settings: RwLock<Settings>,
-    names: names::Names,
-    connection: Mutex<Connection>,
-    syncing: Mutex<sync::Syncing>,
-    stories: Mutex<stories::StoryDesk>,
-    /// The stories that rows name.
-    briefs: RwLock<HashMap<u64, api::StoryBrief>>,
-    // Whoever takes several of these takes them in this order, and `stories` after `watching`.
-    watching: Mutex<watch::Watching>,
-    rules: Mutex<rules::Rules>,
-    /// Held by whoever does what rules want.
-    carrying_out: Mutex<()>,
-    tags: Mutex<tags::Tags>,
-    numbers: RwLock<watch::Numbers>,
-    /// Articles that no list shows.
-    hidden: RwLock<HashSet<u64>>,
-    trusted: RwLock<HashSet<u32>>,
-    vault: vault::Vault,
-    /// The snapshot that was read last.
-    pending_restore: Mutex<Option<restoring::Pending>>,
-    own_network: RwLock<own_network::OwnNetwork>,
-    /// Held while the outbox's record is changed.
-    outbox: Mutex<()>,
-    /// Held while saves go out, so that none goes twice.
-    saving: tokio::sync::Mutex<()>,
-    thrift: Arc<dyn Fn() -> Thrift + Send + Sync>,
-    /// What came over the wire this month.
-    ledger: Mutex<budget::Ledger>,
-    /// Hosts of pages and pictures that were not reached while others were, and since when.
-    away: tokio::sync::Mutex<HashMap<String, Instant>>,
-    /// Packs that are being made, and how to stop them.
-    packing: Mutex<HashMap<u32, Arc<AtomicBool>>>,
-    picture_turns: pictures::Turns,
-    sounds: sounds::Underway,
+    services: Arc<Services>,
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine")
-            .field("dir", &self.inner.store.dir())
+            .field("dir", &self.services.ctx.store.dir())
             .finish_non_exhaustive()
     }
 }
 
 impl Engine {
-    /// Opens or creates the engine in a folder. Blocks; its stories are gathered afterwards, by
-    /// [`Engine::gather_stories`] or by the first call that needs them.
+    /// Opens or creates the store in a folder. Stories are gathered afterwards, by
+    /// [`Stories::gather_stories`] or by the first call that needs them.
     pub fn open(opening: &Opening) -> Result<Self> {
-        let store = Store::open(&opening.data_dir)?;
-        let client = Client::new(
-            opening.limits.clone(),
-            &format!("Warta/{VERSION} (desktop news reader)"),
-        )?;
-        let settings = settings::load(&store, &opening.language)?;
-        // One that cannot be used was refused when it was set.
-        let _ = client.set_proxy(settings::proxy(&settings));
-        let names = names::Names::of(&store.feeds()?);
-        let ledger = budget::Ledger::load(&store)?;
-        let (events, _) = broadcast::channel(1024);
-        let watching = watch::Watching::load(&store)?;
-        let rules = rules::Rules::load(&store)?;
-        let tags = tags::Tags::load(&store)?;
-        let trusted = subscribing::trusted(&store)?;
-        let own_network = own_network::OwnNetwork::load(&store, opening.clock.now())?;
-        let engine = Self {
-            inner: Arc::new(Inner {
-                store,
-                client,
-                clock: opening.clock.clone(),
-                media_base: opening.media_base.clone(),
-                events,
-                settings: RwLock::new(settings),
-                names,
-                connection: Mutex::new(Connection::Unknown),
-                syncing: Mutex::default(),
-                stories: Mutex::default(),
-                briefs: RwLock::default(),
-                watching: Mutex::new(watching),
-                rules: Mutex::new(rules),
-                carrying_out: Mutex::default(),
-                tags: Mutex::new(tags),
-                numbers: RwLock::default(),
-                hidden: RwLock::default(),
-                trusted: RwLock::new(trusted),
-                vault: vault::Vault::new(Arc::clone(&opening.keyring)),
-                pending_restore: Mutex::default(),
-                own_network: RwLock::new(own_network),
-                outbox: Mutex::default(),
-                saving: tokio::sync::Mutex::default(),
-                thrift: Arc::clone(&opening.thrift),
-                ledger: Mutex::new(ledger),
-                away: tokio::sync::Mutex::default(),
-                packing: Mutex::default(),
-                picture_turns: pictures::Turns::default(),
-                sounds: sounds::Underway::default(),
-            }),
-        };
-        engine.hide_muted();
-        if let Err(failure) = engine.carry_out(false) {
-            // It reads all the same; what is left to do stays noted.
-            tracing::warn!(?failure, "what rules wanted could not be done");
+        let services = Services::open(opening)?;
+        services.followed.hide_muted();
+        if let Err(failure) = services.rules.carry_out(false) {
+            // Reading works all the same; the pending actions stay recorded.
+            tracing::warn!(?failure, "pending rule actions could not be done");
         }
-        Ok(engine)
+        Ok(Self {
+            services: Arc::new(services),
+        })
     }
 
-    /// What happens from now on. A listener that falls far behind misses events and should fetch
-    /// anew what it shows.
+    /// Events from now on. A listener that falls far behind misses events and should reload what it
+    /// shows.
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.inner.events.subscribe()
+        self.services.ctx.events()
     }
 
-    /// Everything a front end shows before its first click. Blocks.
+    /// Everything that a front end shows before its first click.
     pub fn overview(&self) -> Result<Overview> {
         let places = self.places()?;
         Ok(Overview {
             settings: self.settings(),
             first_run: places.feeds.is_empty(),
             places,
-            connection: self.connection(),
-            sync: self.sync_progress(),
+            connection: self.connectivity().connection(),
+            sync: self.sync().sync_progress(),
             version: VERSION.into(),
-            data_dir: self.inner.store.dir().display().to_string(),
-            now: self.now(),
+            data_dir: self.services.ctx.store.dir().display().to_string(),
+            now: self.services.ctx.now(),
         })
     }
 
-    /// Whether the network could be reached at the last try.
-    #[must_use]
-    pub fn connection(&self) -> Connection {
-        *locked(&self.inner.connection)
+    /// The sidebar: every list with its counts, the outbox and the packs.
+    pub fn places(&self) -> Result<Places> {
+        Ok(Places {
+            waiting: self.sharing().outbox()?.len() as u32,
+            packs: self.packs().packs()?,
+            ..self.services.lists.places()?
+        })
     }
 
-    fn set_connection(&self, connection: Connection) {
-        let before = std::mem::replace(&mut *locked(&self.inner.connection), connection);
-        if before != connection {
-            self.tell(Event::ConnectionChanged { connection });
+    /// An article to read, its pictures and audio pointing into the media protocol.
+    pub fn article(&self, id: u64) -> Result<ArticleView> {
+        let mut view = self.services.articles.article(id)?;
+        for enclosure in &mut view.enclosures {
+            enclosure.sound = self.podcasts().sound_view(enclosure)?;
         }
+        view.story = self.stories().story_of(id)?;
+        view.forwards = self.sharing().forwards(Some(id))?;
+        Ok(view)
     }
 
-    fn tell(&self, event: Event) {
-        // Nobody listening is no failure: the CLI does not.
-        let _ = self.inner.events.send(event);
+    /// The reader's settings.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.services.ctx.settings()
     }
 
-    fn now(&self) -> i64 {
-        self.inner.clock.now()
+    /// Stores new settings after validation and returns them as stored.
+    pub fn set_settings(&self, settings: Settings) -> Result<Settings> {
+        self.services.ctx.set_settings(settings)
     }
 
-    fn store(&self) -> &Store {
-        &self.inner.store
+    /// Makes everything that was acknowledged durable.
+    pub fn flush(&self) -> Result<()> {
+        self.services.ctx.flush()
     }
 }
 
-/// The lock, also after a panic elsewhere: what these locks guard is whole at every moment.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// The services.
+impl Engine {
+    /// What runs by itself.
+    #[must_use]
+    pub fn background(&self) -> &Arc<Background> {
+        &self.services.background
+    }
 
-fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
-    lock.read().unwrap_or_else(PoisonError::into_inner)
-}
+    /// Synchronising feeds.
+    #[must_use]
+    pub fn sync(&self) -> &Arc<FeedSync> {
+        &self.services.sync
+    }
 
-fn written<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
-    lock.write().unwrap_or_else(PoisonError::into_inner)
+    /// Limits, compaction, snapshots, check-ups.
+    #[must_use]
+    pub fn maintenance(&self) -> &Arc<Maintenance> {
+        &self.services.maintenance
+    }
+
+    /// Restoring snapshots.
+    #[must_use]
+    pub fn restoring(&self) -> &Arc<Restoring> {
+        &self.services.restoring
+    }
+
+    /// The monthly data budget.
+    #[must_use]
+    pub fn budget(&self) -> &Arc<DataBudget> {
+        &self.services.budget
+    }
+
+    /// Pictures of articles.
+    #[must_use]
+    pub fn pictures(&self) -> &Arc<Pictures> {
+        &self.services.pictures
+    }
+
+    /// Full texts of articles.
+    #[must_use]
+    pub fn full_texts(&self) -> &Arc<FullTexts> {
+        &self.services.full_texts
+    }
+
+    /// Podcast episodes.
+    #[must_use]
+    pub fn podcasts(&self) -> &Arc<Podcasts> {
+        &self.services.podcasts
+    }
+
+    /// Offline packs.
+    #[must_use]
+    pub fn packs(&self) -> &Arc<Packs> {
+        &self.services.packs
+    }
+
+    /// Forwarding, and its history.
+    #[must_use]
+    pub fn sharing(&self) -> &Arc<Sharing> {
+        &self.services.sharing
+    }
+
+    /// Services that keep links.
+    #[must_use]
+    pub fn integrations(&self) -> &Arc<Integrations> {
+        &self.services.integrations
+    }
+
+    /// Picture cards and files of articles.
+    #[must_use]
+    pub fn cards(&self) -> &Arc<Cards> {
+        &self.services.cards
+    }
+
+    /// EPUB files.
+    #[must_use]
+    pub fn books(&self) -> &Arc<Books> {
+        &self.services.books
+    }
+
+    /// Stories, the front page and trending.
+    #[must_use]
+    pub fn stories(&self) -> &Arc<Stories> {
+        &self.services.stories
+    }
+
+    /// Rules.
+    #[must_use]
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.services.rules
+    }
+
+    /// Lists of articles.
+    #[must_use]
+    pub fn lists(&self) -> &Arc<Lists> {
+        &self.services.lists
+    }
+
+    /// Marking as read or saved, and undoing.
+    #[must_use]
+    pub fn marks(&self) -> &Arc<Marks> {
+        &self.services.marks
+    }
+
+    /// Full-text search.
+    #[must_use]
+    pub fn search(&self) -> &Arc<Search> {
+        &self.services.search
+    }
+
+    /// Saved searches.
+    #[must_use]
+    pub fn saved_searches(&self) -> &Arc<SavedSearches> {
+        &self.services.saved_searches
+    }
+
+    /// Tags.
+    #[must_use]
+    pub fn tags(&self) -> &Arc<Tags> {
+        &self.services.tags
+    }
+
+    /// Pictures and audio for the media protocol.
+    #[must_use]
+    pub fn media(&self) -> &Arc<MediaFiles> {
+        &self.services.media
+    }
+
+    /// Finding the feeds of an address.
+    #[must_use]
+    pub fn discovery(&self) -> &Arc<Discovery> {
+        &self.services.discovery
+    }
+
+    /// Feeds and folders.
+    #[must_use]
+    pub fn feeds(&self) -> &Arc<Feeds> {
+        &self.services.feeds
+    }
+
+    /// OPML import and export.
+    #[must_use]
+    pub fn opml(&self) -> &Arc<Opml> {
+        &self.services.opml
+    }
+
+    /// Publishers' channels.
+    #[must_use]
+    pub fn publisher_channels(&self) -> &Arc<PublisherChannels> {
+        &self.services.publisher_channels
+    }
+
+    /// The starter catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.services.catalogue
+    }
+
+    /// Whether the network can be reached.
+    #[must_use]
+    pub fn connectivity(&self) -> &Arc<Connectivity> {
+        &self.services.connectivity
+    }
 }

@@ -6,23 +6,32 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use warta_store::{Incoming, IncomingFeed, OWN, RestorePlan, Restored};
+use warta_store::{Incoming, IncomingFeed, OWN, Rebuilt, RestorePlan, Restored};
 
 use crate::api::{
     Event, Failure, FailureCode, Forwarding, Listening, Refused, RefusedKind, RestoreSummary,
-    Settings,
+    Result, Settings,
 };
-use crate::clock::Clock;
-use crate::{Engine, Rebuilt, Result, channels, checks, forwarding, rules, saving, settings};
+use crate::context::clock::Clock;
+use crate::context::locks::locked;
+use crate::context::settings;
+use crate::context::{Context, checks};
+use crate::rules::{self, Rules};
+use crate::sharing::{outbox, preferences};
+use crate::subscriptions::publisher_channels;
 
 /// Refusals that are listed; all are counted.
 const LISTED: usize = 100;
+
 /// Records that speak of one machine only: what came over its line this month, what waits in its outbox,
 /// when its last automatic pack was made.
-const OF_ONE_MACHINE: [&str; 3] = ["traffic", forwarding::OUTBOX, "auto_pack_at"];
+const OF_ONE_MACHINE: [&str; 3] = ["traffic", outbox::OUTBOX, "auto_pack_at"];
+
 /// Where the listener of a sound is.
 const LISTENED: &str = "sound/";
+
 const KEPT_SOUNDS: &str = "own/sound/";
 
 /// A snapshot that was read and waits for the reader's word.
@@ -40,82 +49,6 @@ struct Inspection<'n> {
     /// Records of this machine's own numbers are taken: they come with the articles.
     own: bool,
     feeds: HashSet<String>,
-}
-
-impl Engine {
-    /// Reads a snapshot, checks it, and gives what restoring it would change. Changes nothing;
-    /// [`Engine::apply_restore`] takes the plan that the summary names. Blocks.
-    pub fn plan_restore(&self, file: &Path) -> Result<RestoreSummary> {
-        let is_set = |name: &str| !matches!(self.store().setting(name), Ok(None));
-        let mut inspection = Inspection::new(&is_set, false);
-        let plan = self
-            .store()
-            .plan_restore(file, &mut |record| inspection.takes(record))?;
-        let mut summary = inspection.summary;
-        count(&mut summary, plan.adds());
-        let mut pending = crate::locked(&self.inner.pending_restore);
-        summary.plan = pending
-            .as_ref()
-            .map_or(1, |last| last.summary.plan.wrapping_add(1));
-        *pending = Some(Pending {
-            plan,
-            summary: summary.clone(),
-        });
-        Ok(summary)
-    }
-
-    /// Applies the plan of the last [`Engine::plan_restore`], whole or not at all. Blocks.
-    pub fn apply_restore(&self, plan: u32) -> Result<RestoreSummary> {
-        let pending = crate::locked(&self.inner.pending_restore)
-            .take_if(|pending| pending.summary.plan == plan);
-        let Some(Pending { plan, mut summary }) = pending else {
-            return Err(Failure::new(
-                FailureCode::NotFound,
-                "this snapshot is not the one that was read last",
-            ));
-        };
-        let restored = self.store().apply_restore(&plan, self.now())?;
-        count(&mut summary, &restored);
-        summary.applied = true;
-        for feed in self.store().feeds()? {
-            self.inner.names.learn(&feed);
-        }
-        self.reload_settings()?;
-        *crate::locked(&self.inner.rules) = rules::Rules::load(self.store())?;
-        self.tell(Event::PlacesChanged);
-        Ok(summary)
-    }
-
-    /// Forgets the plan of the last [`Engine::plan_restore`].
-    pub fn cancel_restore(&self) {
-        *crate::locked(&self.inner.pending_restore) = None;
-    }
-
-    /// Adds what a snapshot holds to what is here; nothing is removed. Blocks.
-    pub fn restore(&self, file: &Path) -> Result<RestoreSummary> {
-        let plan = self.plan_restore(file)?.plan;
-        self.apply_restore(plan)
-    }
-
-    /// Makes a profile's file the store of a folder that holds none; whole or not at all. Gives what was
-    /// left out, too. Blocks.
-    pub fn import(
-        file: &Path,
-        data_dir: &Path,
-        clock: &Clock,
-    ) -> Result<(Rebuilt, RestoreSummary)> {
-        let nothing_is_set = |_: &str| false;
-        let mut inspection = Inspection::new(&nothing_is_set, true);
-        let rebuilt = warta_store::import_checked(file, data_dir, clock.now(), &mut |record| {
-            inspection.takes(record)
-        })?;
-        let mut summary = inspection.summary;
-        if let Some((_, restored)) = &rebuilt.restored {
-            count(&mut summary, restored);
-        }
-        summary.applied = true;
-        Ok((rebuilt, summary))
-    }
 }
 
 fn count(summary: &mut RestoreSummary, restored: &Restored) {
@@ -190,7 +123,7 @@ impl<'n> Inspection<'n> {
     fn takes_feed(&mut self, feed: &mut IncomingFeed<'_>) -> bool {
         bare_address(feed.url);
         if let Err(why) = checks::web_address(feed.url) {
-            let shown = crate::names::without_credentials(feed.url);
+            let shown = crate::context::labels::without_credentials(feed.url);
             return self.refuse(RefusedKind::Feed, &shown, why);
         }
         if !self.feeds.contains(feed.url.as_str()) {
@@ -255,25 +188,27 @@ impl<'n> Inspection<'n> {
                     if is_new {
                         self.note_settings(&set);
                     }
-                    Ok(Some(crate::tags::json(&set)))
+                    Ok(Some(crate::context::records::json(&set)))
                 }
                 Err(error) => Err(error.to_string()),
             }
-        } else if name == forwarding::SETTINGS {
+        } else if name == preferences::SETTINGS {
             match serde_json::from_str::<Forwarding>(json) {
                 Ok(mut set) => {
                     refused = checks::forwarding(&mut set);
                     if is_new {
                         self.summary.channels = set.own.len() as u32;
                     }
-                    Ok(Some(crate::tags::json(&set)))
+                    Ok(Some(crate::context::records::json(&set)))
                 }
                 Err(error) => Err(error.to_string()),
             }
-        } else if name == channels::RECORD {
-            channels::checked_record(json, &mut into(&mut refused, RefusedKind::Channel)).map(Some)
-        } else if name == saving::RECORD {
-            saving::checked_record(json, &mut into(&mut refused, RefusedKind::Service)).map(Some)
+        } else if name == publisher_channels::RECORD {
+            publisher_channels::checked_record(json, &mut into(&mut refused, RefusedKind::Channel))
+                .map(Some)
+        } else if name == preferences::RECORD {
+            preferences::checked_record(json, &mut into(&mut refused, RefusedKind::Service))
+                .map(Some)
         } else if name.starts_with(rules::RECORDS) {
             let many = checks::count("rules", self.summary.rules as usize + 1, checks::RULES);
             let checked = many.and_then(|()| rules::check_record(name, json));
@@ -349,8 +284,99 @@ fn into(refused: &mut Vec<Refused>, kind: RefusedKind) -> impl FnMut(&str) {
 /// A login in the address of a feed goes into the keyring where the reader types it, and nowhere from a
 /// file.
 fn bare_address(address: &mut String) {
-    let bare = crate::names::without_credentials(address);
+    let bare = crate::context::labels::without_credentials(address);
     if bare != *address {
         *address = bare;
+    }
+}
+
+/// Restores snapshots and imports profiles.
+pub struct Restoring {
+    ctx: Arc<Context>,
+    rules: Arc<Rules>,
+    pending: Mutex<Option<Pending>>,
+}
+
+impl Restoring {
+    pub(crate) fn new(ctx: &Arc<Context>, rules: &Arc<Rules>) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            rules: Arc::clone(rules),
+            pending: Mutex::default(),
+        }
+    }
+
+    /// Reads a snapshot, checks it, and gives what restoring it would change. Changes nothing;
+    /// [`Engine::apply_restore`] takes the plan that the summary names. Blocks.
+    pub fn plan_restore(&self, file: &Path) -> Result<RestoreSummary> {
+        let is_set = |name: &str| !matches!(self.ctx.store.setting(name), Ok(None));
+        let mut inspection = Inspection::new(&is_set, false);
+        let plan = self
+            .ctx
+            .store
+            .plan_restore(file, &mut |record| inspection.takes(record))?;
+        let mut summary = inspection.summary;
+        count(&mut summary, plan.adds());
+        let mut pending = locked(&self.pending);
+        summary.plan = pending
+            .as_ref()
+            .map_or(1, |last| last.summary.plan.wrapping_add(1));
+        *pending = Some(Pending {
+            plan,
+            summary: summary.clone(),
+        });
+        Ok(summary)
+    }
+
+    /// Applies the plan of the last [`Engine::plan_restore`], whole or not at all. Blocks.
+    pub fn apply_restore(&self, plan: u32) -> Result<RestoreSummary> {
+        let pending = locked(&self.pending).take_if(|pending| pending.summary.plan == plan);
+        let Some(Pending { plan, mut summary }) = pending else {
+            return Err(Failure::new(
+                FailureCode::NotFound,
+                "this snapshot is not the one that was read last",
+            ));
+        };
+        let restored = self.ctx.store.apply_restore(&plan, self.ctx.now())?;
+        count(&mut summary, &restored);
+        summary.applied = true;
+        for feed in self.ctx.store.feeds()? {
+            self.ctx.labels.learn(&feed);
+        }
+        self.ctx.reload_settings()?;
+        self.rules.reload()?;
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(summary)
+    }
+
+    /// Forgets the plan of the last [`Engine::plan_restore`].
+    pub fn cancel_restore(&self) {
+        *locked(&self.pending) = None;
+    }
+
+    /// Adds what a snapshot holds to what is here; nothing is removed. Blocks.
+    pub fn restore(&self, file: &Path) -> Result<RestoreSummary> {
+        let plan = self.plan_restore(file)?.plan;
+        self.apply_restore(plan)
+    }
+
+    /// Makes a profile's file the store of a folder that holds none; whole or not at all. Gives what was
+    /// left out, too. Blocks.
+    pub fn import(
+        file: &Path,
+        data_dir: &Path,
+        clock: &Clock,
+    ) -> Result<(Rebuilt, RestoreSummary)> {
+        let nothing_is_set = |_: &str| false;
+        let mut inspection = Inspection::new(&nothing_is_set, true);
+        let rebuilt = warta_store::import_checked(file, data_dir, clock.now(), &mut |record| {
+            inspection.takes(record)
+        })?;
+        let mut summary = inspection.summary;
+        if let Some((_, restored)) = &rebuilt.restored {
+            count(&mut summary, restored);
+        }
+        summary.applied = true;
+        Ok((rebuilt, summary))
     }
 }

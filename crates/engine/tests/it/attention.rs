@@ -57,7 +57,7 @@ impl Papers {
             papers.publish(at, &[entry]);
         }
         papers.sync().await;
-        papers.bench.engine.gather_stories().unwrap();
+        papers.bench.engine.stories().gather_stories().unwrap();
         papers
     }
 
@@ -73,12 +73,12 @@ impl Papers {
 
     fn reopened(self) -> Self {
         let bench = self.bench.reopened();
-        bench.engine.gather_stories().unwrap();
+        bench.engine.stories().gather_stories().unwrap();
         Self { bench, ..self }
     }
 
     fn front(&self) -> FrontPage {
-        self.bench.engine.front_page().unwrap()
+        self.bench.engine.stories().front_page().unwrap()
     }
 
     fn all(&self) -> Vec<ArticleRow> {
@@ -112,14 +112,14 @@ async fn a_publisher_that_the_reader_left_is_told_of_no_more() {
     let first = before.why.first_publisher.clone();
     let feeds = engine.places().unwrap().feeds;
     let left = feeds.iter().find(|feed| feed.title == first).unwrap().id;
-    let undoable = engine.remove_feed(left).unwrap();
+    let undoable = engine.feeds().remove_feed(left).unwrap();
     let after = papers.front().stories.remove(0);
     assert_eq!((after.publishers.len(), after.why.publishers), (2, 2));
     assert!(!after.publishers.contains(&first), "{after:?}");
     assert!(after.publishers.contains(&after.why.first_publisher));
     assert!(after.why.first_at >= before.why.first_at);
 
-    assert!(engine.undo(undoable.token).unwrap());
+    assert!(engine.marks().undo(undoable.token).unwrap());
     let again = papers.front().stories.remove(0);
     assert_eq!(
         (&again.publishers, &again.why),
@@ -127,7 +127,7 @@ async fn a_publisher_that_the_reader_left_is_told_of_no_more() {
     );
 
     for feed in &feeds[..2] {
-        engine.remove_feed(feed.id).unwrap();
+        engine.feeds().remove_feed(feed.id).unwrap();
     }
     assert!(
         papers.front().stories.is_empty(),
@@ -146,12 +146,15 @@ async fn a_story_is_told_in_its_publishers_own_words() {
         folder: Some(name.into()),
         ..FeedChange::default()
     };
-    engine.change_feed(silent, &into("Ekonomi")).unwrap();
+    engine
+        .feeds()
+        .change_feed(silent, &into("Ekonomi"))
+        .unwrap();
     let ferry = papers.all()[0].feed;
-    engine.change_feed(ferry, &into("Umum")).unwrap();
+    engine.feeds().change_feed(ferry, &into("Umum")).unwrap();
     papers.sync().await;
     let story = papers.front().stories.remove(0);
-    let page = engine.story(story.id).unwrap();
+    let page = engine.stories().story(story.id).unwrap();
     assert!(!page.summary.is_empty(), "{page:?}");
     for quote in &page.summary {
         assert!(quote.publisher.starts_with("Penerbit "), "{quote:?}");
@@ -174,11 +177,16 @@ async fn a_story_is_told_in_its_publishers_own_words() {
 async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
     let papers = Papers::with_ferry().await;
     let story = papers.front().stories.remove(0);
-    papers.bench.engine.follow_story(story.id, true).unwrap();
+    papers
+        .bench
+        .engine
+        .stories()
+        .follow_story(story.id, true)
+        .unwrap();
     assert!(papers.front().stories[0].followed);
     let papers = papers.reopened();
     assert!(papers.front().stories[0].followed, "it is still followed");
-    assert_eq!(papers.bench.engine.watched().followed.len(), 1);
+    assert_eq!(papers.bench.engine.stories().watched().followed.len(), 1);
     papers.bench.pass(3600);
     let mut events = papers.bench.engine.events();
     // The same once more is no news.
@@ -202,8 +210,13 @@ async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].text.starts_with("Penerbit 1: "), "{told:?}");
     assert!(told[0].story.is_some());
-    papers.bench.engine.follow_story(story.id, false).unwrap();
-    assert!(papers.bench.engine.watched().followed.is_empty());
+    papers
+        .bench
+        .engine
+        .stories()
+        .follow_story(story.id, false)
+        .unwrap();
+    assert!(papers.bench.engine.stories().watched().followed.is_empty());
     assert!(!papers.front().stories[0].followed);
 }
 
@@ -211,7 +224,7 @@ async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
 async fn a_muted_story_is_gone_until_it_is_taken_back() {
     let papers = Papers::with_ferry().await;
     let story = papers.front().stories.remove(0);
-    let watch = papers.bench.engine.mute_story(story.id).unwrap();
+    let watch = papers.bench.engine.stories().mute_story(story.id).unwrap();
     let papers = papers.reopened();
     assert!(papers.front().stories.is_empty());
     assert!(papers.front().latest.is_empty(), "nor below");
@@ -231,10 +244,15 @@ async fn a_muted_story_is_gone_until_it_is_taken_back() {
     assert_eq!(papers.bench.titles(Place::All), [other.1]);
     let places = papers.bench.engine.places().unwrap();
     assert_eq!(places.all.unread, 1, "what is muted counts as read");
-    papers.bench.engine.finish_indexing().unwrap();
-    let found = papers.bench.engine.search("nusa laut", 10, 0).unwrap();
+    papers.bench.engine.search().finish_indexing().unwrap();
+    let found = papers
+        .bench
+        .engine
+        .search()
+        .search("nusa laut", 10, 0)
+        .unwrap();
     assert_eq!(found.total, 4, "search still finds it");
-    papers.bench.engine.unwatch(watch).unwrap();
+    papers.bench.engine.stories().unwatch(watch).unwrap();
     assert_eq!(papers.all().len(), 5);
     assert_eq!(papers.front().stories.len(), 1);
     assert_eq!(papers.bench.engine.places().unwrap().all.unread, 5);
@@ -245,6 +263,7 @@ async fn rules_look_once_at_what_arrives() {
     let papers = Papers::new(2).await;
     let engine = &papers.bench.engine;
     let mute = engine
+        .rules()
         .keep_rule(Rule {
             mute: true,
             ..rule(&["Liga Satu"])
@@ -257,13 +276,13 @@ async fn rules_look_once_at_what_arrives() {
         tag: Some("Kapal".into()),
         ..rule(&["selat bangka"])
     };
-    engine.keep_rule(of_text).unwrap();
+    engine.rules().keep_rule(of_text).unwrap();
     let ended = Rule {
         mark_read: true,
         ends_at: Some(NOON - 1),
         ..rule(&["cabai"])
     };
-    engine.keep_rule(ended).unwrap();
+    engine.rules().keep_rule(ended).unwrap();
     let mut events = engine.events();
     papers.publish(
         0,
@@ -301,7 +320,7 @@ async fn rules_look_once_at_what_arrives() {
         read: None,
         saved: Some(false),
     };
-    engine.mark(&[papers.all()[0].id], unsave).unwrap();
+    engine.marks().mark(&[papers.all()[0].id], unsave).unwrap();
     papers.publish(
         0,
         &[(
@@ -313,19 +332,24 @@ async fn rules_look_once_at_what_arrives() {
     papers.sync().await;
     assert!(papers.bench.titles(Place::Saved).is_empty());
     let papers = papers.reopened();
-    assert_eq!(papers.bench.engine.rules().len(), 3);
+    assert_eq!(papers.bench.engine.rules().rules().len(), 3);
     assert_eq!(
         papers.bench.titles(Place::All),
         ["Kabar laut", "Harga cabai"]
     );
     assert_eq!(papers.bench.titles(tag), ["Kabar laut"]);
-    papers.bench.engine.remove_rule(mute.id).unwrap();
+    papers.bench.engine.rules().remove_rule(mute.id).unwrap();
     papers.publish(1, &[("z", "Liga Satu libur", "<p>Jeda.</p>")]);
     papers.sync().await;
     assert_eq!(papers.bench.titles(Place::All)[0], "Liga Satu libur");
-    let undo = papers.bench.engine.mark_all_read(tag, None).unwrap();
+    let undo = papers
+        .bench
+        .engine
+        .marks()
+        .mark_all_read(tag, None)
+        .unwrap();
     assert_eq!(undo.changed, 1);
-    assert!(papers.bench.engine.undo(undo.token).unwrap());
+    assert!(papers.bench.engine.marks().undo(undo.token).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -357,7 +381,7 @@ async fn what_a_kill_kept_a_rule_from_is_done_and_told_later() {
     for told in [1, 0] {
         let mut events = bench.engine.events();
         let engine = bench.engine.clone();
-        let background = tokio::spawn(async move { engine.keep_fresh().await });
+        let background = tokio::spawn(async move { engine.background().keep_fresh().await });
         tokio::time::sleep(std::time::Duration::from_millis(800)).await;
         background.abort();
         let notices = notices(&mut events);
@@ -375,19 +399,19 @@ async fn a_rule_is_tried_on_what_is_stored_and_changes_nothing() {
         mute: true,
         ..rule(&["santunan"])
     };
-    let trial = engine.try_rule(of_text).unwrap();
+    let trial = engine.rules().try_rule(of_text).unwrap();
     assert_eq!(
         (trial.looked_at, trial.matching, trial.rows.len()),
         (3, 1, 1)
     );
     assert_eq!(papers.all().len(), 3);
-    assert!(engine.rules().is_empty());
+    assert!(engine.rules().rules().is_empty());
     let broken = Rule {
         pattern: Some("(".into()),
         mute: true,
         ..Rule::default()
     };
-    let refused = engine.try_rule(broken).unwrap_err();
+    let refused = engine.rules().try_rule(broken).unwrap_err();
     assert_eq!(refused.code, FailureCode::BadPattern);
 }
 
@@ -397,7 +421,7 @@ async fn reading_one_reads_the_others_where_the_reader_wants_that() {
     let engine = &papers.bench.engine;
     let _ = papers.front();
     let first = papers.all()[0].id;
-    assert_eq!(engine.mark_opened(first).unwrap(), [first]);
+    assert_eq!(engine.marks().mark_opened(first).unwrap(), [first]);
     engine
         .set_settings(Settings {
             mark_story_read: true,
@@ -405,7 +429,7 @@ async fn reading_one_reads_the_others_where_the_reader_wants_that() {
         })
         .unwrap();
     let _ = papers.front();
-    assert_eq!(engine.mark_opened(first).unwrap().len(), 2);
+    assert_eq!(engine.marks().mark_opened(first).unwrap().len(), 2);
     assert!(papers.bench.titles(Place::Unread).is_empty());
 }
 
@@ -418,7 +442,7 @@ async fn what_trended_can_be_looked_at_later() {
     let engine = &papers.bench.engine;
     assert!(papers.front().stories.is_empty(), "that is over");
     for period in [Period::Day, Period::Week] {
-        let past = engine.past_trending(period, None).unwrap();
+        let past = engine.stories().past_trending(period, None).unwrap();
         assert!(past.from <= NOON && NOON < past.to);
         assert_eq!(past.stories.len(), 1);
         assert_eq!(past.stories[0].publishers.len(), 3);
@@ -431,11 +455,12 @@ async fn what_trended_can_be_looked_at_later() {
 async fn a_passed_on_text_or_link_leads_to_the_earliest_article() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
-    engine.finish_indexing().unwrap();
+    engine.search().finish_indexing().unwrap();
     let rows = papers.all();
     let link = rows[1].url.clone().unwrap();
     let link = link.split('?').next().unwrap();
     let by_link = engine
+        .stories()
         .find_original(&format!("lihat {link}?fbclid=x"))
         .unwrap();
     assert_eq!(by_link.sure, Sureness::SameLink);
@@ -447,17 +472,18 @@ async fn a_passed_on_text_or_link_leads_to_the_earliest_article() {
         "*{}*\n_diteruskan berkali-kali_\nHati-hati ya",
         rows[0].title
     );
-    let same = engine.find_original(&message).unwrap();
+    let same = engine.stories().find_original(&message).unwrap();
     assert_eq!(same.sure, Sureness::SameText, "{same:?}");
     assert!(same.story.is_some());
     let reworded = "Kapal feri Nusa Laut karam Selat Bangka 40 orang selamat semua katanya";
-    let likely = engine.find_original(reworded).unwrap();
+    let likely = engine.stories().find_original(reworded).unwrap();
     assert!(likely.sure >= Sureness::Perhaps, "{likely:?}");
     let nothing = engine
+        .stories()
         .find_original("Presiden Antah Berantah meresmikan 12 jembatan gantung")
         .unwrap();
     assert_eq!(nothing.sure, Sureness::Nothing, "{nothing:?}");
-    let empty = engine.find_original("  ").unwrap_err();
+    let empty = engine.stories().find_original("  ").unwrap_err();
     assert_eq!(empty.code, FailureCode::BadInput);
 }
 
@@ -465,18 +491,24 @@ async fn a_passed_on_text_or_link_leads_to_the_earliest_article() {
 async fn kept_searches_are_places_with_counts() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
-    engine.finish_indexing().unwrap();
-    let kept = engine.save_search("Feri", "nusa laut").unwrap();
-    let count = engine.search_counts().unwrap()[0];
+    engine.search().finish_indexing().unwrap();
+    let kept = engine
+        .saved_searches()
+        .save_search("Feri", "nusa laut")
+        .unwrap();
+    let count = engine.saved_searches().search_counts().unwrap()[0];
     assert_eq!(
         (count.id, count.count.total, count.count.unread),
         (kept.id, 3, 3)
     );
-    engine.save_search("Kapal feri", "nusa laut").unwrap();
+    engine
+        .saved_searches()
+        .save_search("Kapal feri", "nusa laut")
+        .unwrap();
     let places = engine.places().unwrap();
     assert_eq!(places.searches.len(), 1, "renamed, not doubled");
     assert_eq!(places.searches[0].name, "Kapal feri");
-    engine.remove_search(kept.id).unwrap();
+    engine.saved_searches().remove_search(kept.id).unwrap();
     assert!(engine.places().unwrap().searches.is_empty());
 }
 
@@ -489,8 +521,8 @@ async fn what_is_beyond_the_bounds_goes_and_the_word_on_it_is_honest() {
         saved: Some(true),
     };
     let kept = papers.all()[2].clone();
-    engine.mark(&[kept.id], save).unwrap();
-    assert_eq!(engine.usage().unwrap().tidied, None);
+    engine.marks().mark(&[kept.id], save).unwrap();
+    assert_eq!(engine.maintenance().usage().unwrap().tidied, None);
     engine
         .set_settings(Settings {
             keep_days: 30,
@@ -498,20 +530,20 @@ async fn what_is_beyond_the_bounds_goes_and_the_word_on_it_is_honest() {
             ..engine.settings()
         })
         .unwrap();
-    let nothing = engine.free_space().unwrap();
+    let nothing = engine.maintenance().free_space().unwrap();
     assert_eq!((nothing.articles, nothing.failure), (0, None));
     papers.bench.pass(31 * DAY);
-    let tidied = engine.free_space().unwrap();
+    let tidied = engine.maintenance().free_space().unwrap();
     assert_eq!(tidied.articles, 2);
     assert_eq!(papers.all().len(), 1, "what is saved stays for ever");
     assert_eq!(papers.all()[0].id, kept.id);
-    assert_eq!(engine.usage().unwrap().tidied, Some(tidied));
+    assert_eq!(engine.maintenance().usage().unwrap().tidied, Some(tidied));
     let own = FeedChange {
         keep_articles: Some(5),
         ..FeedChange::default()
     };
-    engine.change_feed(kept.feed, &own).unwrap();
-    let details = engine.feed_details(kept.feed).unwrap();
+    engine.feeds().change_feed(kept.feed, &own).unwrap();
+    let details = engine.feeds().feed_details(kept.feed).unwrap();
     assert_eq!((details.keep_articles, details.keep_days), (Some(5), None));
 }
 
@@ -524,9 +556,9 @@ async fn a_trusted_feed_gives_the_headline() {
             trusted: Some(trusted),
             ..FeedChange::default()
         };
-        engine.change_feed(row.feed, &trust(true)).unwrap();
+        engine.feeds().change_feed(row.feed, &trust(true)).unwrap();
         assert_eq!(papers.front().stories[0].headline, row.title);
-        assert!(engine.feed_details(row.feed).unwrap().trusted);
-        engine.change_feed(row.feed, &trust(false)).unwrap();
+        assert!(engine.feeds().feed_details(row.feed).unwrap().trusted);
+        engine.feeds().change_feed(row.feed, &trust(false)).unwrap();
     }
 }

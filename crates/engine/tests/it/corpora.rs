@@ -65,7 +65,7 @@ async fn every_real_feed_is_imported_and_synced_in_one_go() {
         ..bench.engine.settings()
     };
     bench.engine.set_settings(settings).unwrap();
-    let (import, _) = bench.engine.import_opml(opml.as_bytes()).unwrap();
+    let (import, _) = bench.engine.opml().import_opml(opml.as_bytes()).unwrap();
     assert_eq!(import.added as usize, files.len());
 
     let report = bench.sync_all().await;
@@ -76,12 +76,12 @@ async fn every_real_feed_is_imported_and_synced_in_one_go() {
         "every feed has an outcome: {report:?}"
     );
     assert!(report.fetched >= 220, "nearly all are feeds: {report:?}");
-    let failed = bench.engine.activity().unwrap();
+    let failed = bench.engine.feeds().activity().unwrap();
     for feed in failed.iter().filter_map(|a| a.failure.as_ref()) {
         let no_feed = ["webPage", "notAFeed", "empty"].contains(&feed.code.as_str());
         assert!(no_feed, "what fails is no feed: {feed:?}");
     }
     assert!(report.new > 3000, "their entries are stored: {report:?}");
-    let checkup = bench.engine.check().unwrap();
+    let checkup = bench.engine.maintenance().check().unwrap();
     assert!(checkup.is_sound(), "{checkup:?}");
 }

@@ -98,6 +98,7 @@ async fn whatsapp_opens_with_the_readers_own_words_and_a_clean_link() {
     let host = Recorder::default();
     let draft = bench
         .engine
+        .sharing()
         .draft(&Subject::Article { id }, "whatsapp", None, 0)
         .unwrap();
     assert!(
@@ -112,6 +113,7 @@ async fn whatsapp_opens_with_the_readers_own_words_and_a_clean_link() {
     );
     let record = bench
         .engine
+        .sharing()
         .forward(&request(id, "whatsapp", Some("Bu, baca ini & itu")), &host)
         .unwrap();
     assert_eq!(record.state, ForwardState::Opened);
@@ -135,6 +137,7 @@ async fn without_the_app_the_web_target_opens() {
     };
     bench
         .engine
+        .sharing()
         .forward(&request(id, "whatsapp", Some("Halo")), &host)
         .unwrap();
     assert_eq!(*host.opened.lock().unwrap(), ["https://wa.me/?text=Halo"]);
@@ -144,6 +147,7 @@ async fn without_the_app_the_web_target_opens() {
     };
     let failure = bench
         .engine
+        .sharing()
         .forward(&request(id, "whatsapp", None), &host)
         .unwrap_err();
     assert_eq!(failure.code, FailureCode::NoHandler);
@@ -155,6 +159,7 @@ async fn google_news_is_searched_in_the_readers_edition() {
     let host = Recorder::default();
     bench
         .engine
+        .sharing()
         .forward(&request(id, "google-news", None), &host)
         .unwrap();
     assert_eq!(
@@ -174,7 +179,7 @@ async fn what_waits_goes_out_once() {
         wait: true,
         ..request(id, "google-news", None)
     };
-    let record = bench.engine.forward(&waiting, &host).unwrap();
+    let record = bench.engine.sharing().forward(&waiting, &host).unwrap();
     assert_eq!(record.state, ForwardState::Waiting);
     assert!(host.opened.lock().unwrap().is_empty());
     let bench = bench.reopened();
@@ -183,9 +188,17 @@ async fn what_waits_goes_out_once() {
         1,
         "the outbox outlives a restart"
     );
-    bench.engine.forward_waiting(record.id, &host).unwrap();
+    bench
+        .engine
+        .sharing()
+        .forward_waiting(record.id, &host)
+        .unwrap();
     assert_eq!(host.opened.lock().unwrap().len(), 1);
-    let again = bench.engine.forward_waiting(record.id, &host).unwrap_err();
+    let again = bench
+        .engine
+        .sharing()
+        .forward_waiting(record.id, &host)
+        .unwrap_err();
     assert_eq!(again.code, FailureCode::NotFound, "it leaves exactly once");
 }
 
@@ -195,11 +208,13 @@ async fn copying_and_links_go_through_the_allow_list() {
     let host = Recorder::default();
     bench
         .engine
+        .sharing()
         .forward(&request(id, "copy-link", None), &host)
         .unwrap();
     assert_eq!(*host.copied.lock().unwrap(), ["https://kabar.example/a"]);
     bench
         .engine
+        .sharing()
         .open_link("https://kabar.example/", &host)
         .unwrap();
     for link in [
@@ -209,13 +224,13 @@ async fn copying_and_links_go_through_the_allow_list() {
         "ssh://x",
         "",
     ] {
-        let failure = bench.engine.open_link(link, &host).unwrap_err();
+        let failure = bench.engine.sharing().open_link(link, &host).unwrap_err();
         assert_eq!(failure.code, FailureCode::BadAddress, "{link}");
     }
     assert_eq!(host.opened.lock().unwrap().len(), 1);
     // What a mail program might do unseen does not reach it.
     let mail = "mailto:a@kabar.example?subject=Halo&attach=/etc/passwd&bcc=b@kabar.example";
-    bench.engine.open_link(mail, &host).unwrap();
+    bench.engine.sharing().open_link(mail, &host).unwrap();
     assert_eq!(
         host.opened.lock().unwrap().last().unwrap(),
         "mailto:a@kabar.example?subject=Halo"
@@ -248,7 +263,11 @@ async fn a_digest_goes_to_telegram_and_every_article_remembers() {
     let (bench, ids, _server) = five().await;
     let host = Recorder::default();
     let subject = Subject::Digest { ids: ids.clone() };
-    let draft = bench.engine.draft(&subject, "telegram", None, 0).unwrap();
+    let draft = bench
+        .engine
+        .sharing()
+        .draft(&subject, "telegram", None, 0)
+        .unwrap();
     assert!(
         draft
             .message
@@ -261,7 +280,7 @@ async fn a_digest_goes_to_telegram_and_every_article_remembers() {
         subject: subject.clone(),
         ..request(0, "telegram", None)
     };
-    bench.engine.forward(&request, &host).unwrap();
+    bench.engine.sharing().forward(&request, &host).unwrap();
     let opened = host.opened.lock().unwrap().clone();
     assert!(
         opened[0].starts_with("tg://msg_url?url=5%20berita%20siang%20ini%0A%0A1."),
@@ -270,10 +289,15 @@ async fn a_digest_goes_to_telegram_and_every_article_remembers() {
     for id in ids {
         assert_eq!(bench.engine.article(id).unwrap().forwards.len(), 1);
     }
-    let draft = bench.engine.draft(&subject, "bluesky", None, 1).unwrap();
+    let draft = bench
+        .engine
+        .sharing()
+        .draft(&subject, "bluesky", None, 1)
+        .unwrap();
     assert!(draft.parts > 1 && draft.part == 1, "{draft:?}");
     let failure = bench
         .engine
+        .sharing()
         .draft(&subject, "facebook", None, 0)
         .unwrap_err();
     assert_eq!(
@@ -293,13 +317,18 @@ async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
         wait: true,
         ..request(id, "whatsapp", Some("Bu"))
     };
-    let record = bench.engine.forward(&waiting, &nothing).unwrap();
+    let record = bench.engine.sharing().forward(&waiting, &nothing).unwrap();
     let failure = bench
         .engine
+        .sharing()
         .forward_waiting(record.id, &nothing)
         .unwrap_err();
     assert_eq!(failure.code, FailureCode::NoHandler);
-    let record = bench.engine.edit_waiting(record.id, "Bu & Pak").unwrap();
+    let record = bench
+        .engine
+        .sharing()
+        .edit_waiting(record.id, "Bu & Pak")
+        .unwrap();
     assert_eq!(
         record.target.as_deref(),
         Some("whatsapp://send?text=Bu%20%26%20Pak")
@@ -309,7 +338,11 @@ async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
         without: vec!["whatsapp:"],
         ..Recorder::default()
     };
-    let sent = bench.engine.forward_waiting(record.id, &browser).unwrap();
+    let sent = bench
+        .engine
+        .sharing()
+        .forward_waiting(record.id, &browser)
+        .unwrap();
     assert_eq!(sent.state, ForwardState::Opened);
     assert_eq!(
         *browser.opened.lock().unwrap(),
@@ -322,6 +355,7 @@ async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
     let both = Recorder::default();
     bench
         .engine
+        .sharing()
         .forward(&request(id, "whatsapp", Some("Lagi")), &both)
         .unwrap();
     assert_eq!(*both.opened.lock().unwrap(), ["https://wa.me/?text=Lagi"]);
@@ -333,6 +367,7 @@ async fn a_changed_headline_is_told() {
     let host = Recorder::default();
     bench
         .engine
+        .sharing()
         .forward(&request(ids[0], "copy-link", None), &host)
         .unwrap();
     assert!(!bench.engine.article(ids[0]).unwrap().forwards[0].edited_since);
@@ -366,18 +401,19 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
         }],
         last_channel: String::new(),
     };
-    let kept = bench.engine.set_forwarding(own.clone()).unwrap();
+    let kept = bench.engine.sharing().set_forwarding(own.clone()).unwrap();
     assert_eq!(kept.mastodon, "sosial.example");
     assert_eq!(kept.contacts[0].number, "6281234567890");
     assert_eq!(kept.own[0].id, "1");
     let bench = bench.reopened();
-    assert_eq!(bench.engine.forwarding(), kept);
-    let channels = bench.engine.share_channels(&Recorder::default());
+    assert_eq!(bench.engine.sharing().forwarding(), kept);
+    let channels = bench.engine.sharing().share_channels(&Recorder::default());
     assert_eq!(channels[0].id, "telegram");
     assert!(channels.iter().any(|c| c.id == "facebook" && c.hidden));
     let draft = |channel: &str| {
         bench
             .engine
+            .sharing()
             .draft(&Subject::Article { id }, channel, None, 0)
             .unwrap()
     };
@@ -401,6 +437,7 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
     let host = Recorder::default();
     bench
         .engine
+        .sharing()
         .forward(&request(id, "whatsapp-channel", None), &host)
         .unwrap();
     assert_eq!(
@@ -410,7 +447,10 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
         ),
         (1, 1)
     );
-    assert_eq!(bench.engine.forwarding().last_channel, "whatsapp-channel");
+    assert_eq!(
+        bench.engine.sharing().forwarding().last_channel,
+        "whatsapp-channel"
+    );
     for wrong in [
         Forwarding {
             mastodon: "ani".into(),
@@ -437,7 +477,12 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
         },
     ] {
         assert_eq!(
-            bench.engine.set_forwarding(wrong).unwrap_err().code,
+            bench
+                .engine
+                .sharing()
+                .set_forwarding(wrong)
+                .unwrap_err()
+                .code,
             FailureCode::BadInput
         );
     }
@@ -452,7 +497,7 @@ async fn the_systems_share_sheet_gets_the_draft_as_it_is() {
         ..Recorder::default()
     };
     let listed = |host| {
-        let channels = engine.share_channels(host);
+        let channels = engine.sharing().share_channels(host);
         channels.iter().any(|channel| channel.id == "system")
     };
     assert!(listed(&host));
@@ -466,14 +511,14 @@ async fn the_systems_share_sheet_gets_the_draft_as_it_is() {
         Subject::Digest { ids: vec![id] },
     ];
     for subject in subjects {
-        let draft = engine.draft(&subject, "system", None, 0).unwrap();
+        let draft = engine.sharing().draft(&subject, "system", None, 0).unwrap();
         assert!(!draft.needs_network, "the sheet opens offline: {draft:?}");
         let request = ForwardRequest {
             subject,
             wait: true,
             ..request(id, "system", None)
         };
-        let record = engine.forward(&request, &host).unwrap();
+        let record = engine.sharing().forward(&request, &host).unwrap();
         assert_eq!(
             (record.state, record.target, record.by_itself),
             (ForwardState::Opened, None, false)
@@ -487,7 +532,7 @@ async fn the_systems_share_sheet_gets_the_draft_as_it_is() {
         assert_eq!(got, Some(expected));
     }
     let own = request(id, "system", Some("Bu, baca ini"));
-    engine.forward(&own, &host).unwrap();
+    engine.sharing().forward(&own, &host).unwrap();
     let got = host.sheet.as_ref().unwrap().got.lock().unwrap().clone();
     assert_eq!(
         got,
@@ -507,10 +552,10 @@ async fn a_share_sheet_that_is_missing_or_stuck_is_told() {
     let (bench, id) = bench().await;
     let engine = &bench.engine;
     let without = Recorder::default();
-    let listed = engine.share_channels(&without);
+    let listed = engine.sharing().share_channels(&without);
     assert!(listed.iter().all(|channel| channel.id != "system"));
     let detail = |host: &Recorder| {
-        let failure = engine.forward(&request(id, "system", None), host);
+        let failure = engine.sharing().forward(&request(id, "system", None), host);
         let failure = failure.unwrap_err();
         assert_eq!(failure.code, FailureCode::CannotForward);
         failure.detail
@@ -537,7 +582,11 @@ async fn quotes_qr_codes_files_and_cards() {
         id,
         text: " Laut tenang. ".into(),
     };
-    let draft = bench.engine.draft(&subject, "whatsapp", None, 0).unwrap();
+    let draft = bench
+        .engine
+        .sharing()
+        .draft(&subject, "whatsapp", None, 0)
+        .unwrap();
     assert!(
         draft
             .message
@@ -547,6 +596,7 @@ async fn quotes_qr_codes_files_and_cards() {
     );
     let draft = bench
         .engine
+        .sharing()
         .draft(&Subject::Article { id }, "qr-code", None, 0)
         .unwrap();
     assert_eq!(draft.message, "https://kabar.example/a");
@@ -555,7 +605,11 @@ async fn quotes_qr_codes_files_and_cards() {
             .qr_code
             .is_some_and(|code| code.size > 20 && !code.path.is_empty())
     );
-    let (name, text) = bench.engine.article_file(id, FileFormat::Markdown).unwrap();
+    let (name, text) = bench
+        .engine
+        .cards()
+        .article_file(id, FileFormat::Markdown)
+        .unwrap();
     assert_eq!(name, "Feri & kapal 100%.md");
     assert_eq!(
         String::from_utf8(text).unwrap(),
@@ -566,13 +620,13 @@ async fn quotes_qr_codes_files_and_cards() {
         shape: CardShape::Status,
         with_picture: true,
     };
-    let card = bench.engine.picture_card(&request).unwrap();
+    let card = bench.engine.cards().picture_card(&request).unwrap();
     assert_eq!(
         (card.width, card.height, card.has_picture),
         (1080, 1920, false)
     );
     let host = Recorder::default();
-    bench.engine.copy_card(&request, &host).unwrap();
+    bench.engine.cards().copy_card(&request, &host).unwrap();
     assert_eq!(*host.copied.lock().unwrap(), ["1080 × 1920"]);
 }
 
@@ -605,13 +659,22 @@ async fn publishers_channels_are_found_told_and_put_right() {
         addresses(&bench),
         ["https://whatsapp.com/channel/0029VaKabar", google]
     );
-    let places = bench.engine.google_news(&Subject::Article { id }).unwrap();
+    let places = bench
+        .engine
+        .sharing()
+        .google_news(&Subject::Article { id })
+        .unwrap();
     assert_eq!(places.publisher.as_deref(), Some(google));
     assert_eq!(
         places.prefer.as_deref(),
         Some("https://www.google.com/preferences/source?q=kabar.example")
     );
-    let found = bench.engine.find_publisher_channels(feed).await.unwrap();
+    let found = bench
+        .engine
+        .publisher_channels()
+        .find_publisher_channels(feed)
+        .await
+        .unwrap();
     assert_eq!(found[0].url, "https://whatsapp.com/channel/0029VaBaru");
     assert_eq!(
         addresses(&bench),
@@ -619,6 +682,7 @@ async fn publishers_channels_are_found_told_and_put_right() {
     );
     let set = bench
         .engine
+        .publisher_channels()
         .set_publisher_channels(
             feed,
             &["whatsapp.com/channel/0029VaSendiri".into(), " ".into()],
@@ -634,15 +698,16 @@ async fn publishers_channels_are_found_told_and_put_right() {
     );
     let wrong = bench
         .engine
+        .publisher_channels()
         .set_publisher_channels(feed, &["https://e.org/".into()]);
     assert_eq!(wrong.unwrap_err().code, FailureCode::BadAddress);
-    let opml = bench.engine.export_opml().unwrap();
+    let opml = bench.engine.opml().export_opml().unwrap();
     assert!(
         opml.contains("warta:whatsappChannel=\"https://whatsapp.com/channel/0029VaSendiri\""),
         "{opml}"
     );
     let other = Bench::new();
-    other.engine.import_opml(opml.as_bytes()).unwrap();
+    other.engine.opml().import_opml(opml.as_bytes()).unwrap();
     other.sync_all().await;
     let id = other.rows(Place::All)[0].id;
     assert_eq!(
@@ -655,11 +720,16 @@ async fn publishers_channels_are_found_told_and_put_right() {
 async fn a_topic_is_followed_as_a_feed() {
     let (bench, _) = bench().await;
     let before = bench.engine.places().unwrap().feeds.len();
-    let subscribed = bench.engine.follow_topic(" feri & laut ").unwrap();
+    let subscribed = bench
+        .engine
+        .sharing()
+        .follow_topic(" feri & laut ")
+        .unwrap();
     assert_eq!(subscribed.added.len(), 1);
     assert_eq!(
         bench
             .engine
+            .sharing()
             .follow_topic("feri & laut")
             .unwrap()
             .already
@@ -676,5 +746,5 @@ async fn a_topic_is_followed_as_a_feed() {
         feed.url,
         "https://news.google.com/rss/search?q=feri%20%26%20laut&hl=id&gl=ID&ceid=ID:id"
     );
-    assert!(bench.engine.follow_topic(" ").is_err());
+    assert!(bench.engine.sharing().follow_topic(" ").is_err());
 }

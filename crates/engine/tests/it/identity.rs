@@ -33,7 +33,7 @@ fn feed(entries: &[(String, String)], date: Option<&str>) -> Page {
 
 fn mark_all(bench: &Bench) {
     let ids: Vec<u64> = bench.rows(Place::All).iter().map(|row| row.id).collect();
-    bench.engine.mark(&ids, READ).unwrap();
+    bench.engine.marks().mark(&ids, READ).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,28 +161,36 @@ async fn an_article_in_a_main_and_a_section_feed_is_one() {
     assert_eq!(one[0].id, other[0].id);
     assert_eq!(of(&bench, Place::All).len(), 1);
     assert_eq!(bench.engine.places().unwrap().all.unread, 3);
-    bench.engine.finish_indexing().unwrap();
-    assert_eq!(bench.engine.search("pelabuhan", 10, 0).unwrap().total, 1);
+    bench.engine.search().finish_indexing().unwrap();
+    assert_eq!(
+        bench
+            .engine
+            .search()
+            .search("pelabuhan", 10, 0)
+            .unwrap()
+            .total,
+        1
+    );
 
     let mark = Mark {
         read: Some(true),
         saved: Some(true),
     };
-    bench.engine.mark(&[other[0].id], mark).unwrap();
+    bench.engine.marks().mark(&[other[0].id], mark).unwrap();
     let places = bench.engine.places().unwrap();
     assert_eq!((places.all.unread, places.saved), (2, 1));
     for feed in &places.feeds {
         assert_eq!(feed.count.unread, 1, "{}", feed.title);
     }
     for (gone, left) in [(main, section), (section, main)] {
-        let undo = bench.engine.remove_feed(gone).unwrap();
+        let undo = bench.engine.feeds().remove_feed(gone).unwrap();
         let rows = of(&bench, Place::All);
         assert_eq!(rows.len(), 1, "it stays with the other feed");
         assert!(rows[0].read && rows[0].saved);
         assert_eq!(rows[0].feed, left);
-        bench.engine.undo(undo.token).unwrap();
+        bench.engine.marks().undo(undo.token).unwrap();
     }
-    bench.engine.remove_feed(main).unwrap();
+    bench.engine.feeds().remove_feed(main).unwrap();
     let bench = bench.reopened();
     let rows = of(&bench, Place::Saved);
     assert_eq!((rows.len(), rows[0].id), (1, one[0].id));
@@ -215,7 +223,7 @@ async fn lists_and_front_page_keep_the_documents_order() {
                 .map(|title| title.replace("Judul ", ""))
                 .collect();
             assert_eq!(titles, expected, "{date:?}");
-            let front = bench.engine.front_page_now().unwrap().latest;
+            let front = bench.engine.stories().front_page_now().unwrap().latest;
             let titles: Vec<String> = front.into_iter().map(|row| row.title).collect();
             let listed = bench.titles(Place::All);
             assert_eq!(titles, listed[..titles.len()], "{date:?}, front page");

@@ -40,13 +40,13 @@ async fn nothing_reported_stored_is_lost() {
                 folder: None,
             })
             .collect();
-        engine.subscribe(&feeds).unwrap();
+        engine.feeds().subscribe(&feeds).unwrap();
         let tagging = Rule {
             words: vec!["judul".into()],
             tag: Some("Semua".into()),
             ..Rule::default()
         };
-        engine.keep_rule(tagging).unwrap();
+        engine.rules().keep_rule(tagging).unwrap();
         engine.flush().unwrap();
     }
     let mut reported = BTreeSet::new();
@@ -75,7 +75,7 @@ async fn nothing_reported_stored_is_lost() {
 
         let engine = Engine::open(&Opening::usual(folder.path(), "id"))
             .unwrap_or_else(|failure| panic!("round {round}: the store opens: {failure:?}"));
-        let checkup = engine.check().unwrap();
+        let checkup = engine.maintenance().check().unwrap();
         assert!(checkup.is_sound(), "round {round}: {checkup:?}");
         let there = titles(&engine);
         let lost: Vec<_> = reported.difference(&there).collect();
@@ -148,7 +148,7 @@ async fn syncs_in_a_process_of_its_own() {
             }
         }
     });
-    engine.sync(&SyncScope::All).await.unwrap();
+    engine.sync().sync(&SyncScope::All).await.unwrap();
     tokio::time::timeout(Duration::from_mins(1), telling)
         .await
         .ok();
@@ -164,7 +164,7 @@ fn titles(engine: &Engine) -> BTreeSet<String> {
             before,
             limit: 500,
         };
-        let page = engine.list(&request).unwrap();
+        let page = engine.lists().list(&request).unwrap();
         titles.extend(page.rows.into_iter().map(|row| row.title));
         before = page.next;
         if before.is_none() {
@@ -181,6 +181,7 @@ fn titles_of(engine: &Engine, place: Place, limit: u32) -> Vec<String> {
         limit,
     };
     engine
+        .lists()
         .list(&request)
         .unwrap()
         .rows

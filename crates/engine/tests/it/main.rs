@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use warta_engine::api::{ListRequest, NewFeed, Place, SyncReport, SyncScope};
-use warta_engine::{Clock, Engine, Keyring, Opening, Thrift};
+use warta_engine::{Clock, Engine, Keyring, Opening, ResourceConstraint};
 
 /// 2026-05-04 12:00 UTC.
 pub(crate) const NOON: i64 = 1_777_896_000;
@@ -97,7 +97,7 @@ impl Bench {
             site: None,
             folder: None,
         };
-        let subscribed = self.engine.subscribe(&[feed]).unwrap();
+        let subscribed = self.engine.feeds().subscribe(&[feed]).unwrap();
         subscribed
             .added
             .into_iter()
@@ -107,7 +107,7 @@ impl Bench {
     }
 
     pub(crate) async fn sync_all(&self) -> SyncReport {
-        self.engine.sync(&SyncScope::All).await.unwrap()
+        self.engine.sync().sync(&SyncScope::All).await.unwrap()
     }
 
     pub(crate) fn titles(&self, place: Place) -> Vec<String> {
@@ -121,7 +121,7 @@ impl Bench {
             before: None,
             limit: 100,
         };
-        self.engine.list(&request).unwrap().rows
+        self.engine.lists().list(&request).unwrap().rows
     }
 }
 
@@ -134,7 +134,7 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) ->
     let names = PUBLIC_NAMES.map(|name| (name.to_owned(), [127, 0, 0, 1].into()));
     opening.limits.names = Arc::new(names.into());
     opening.keyring = Arc::clone(keyring) as Arc<dyn Keyring>;
-    opening.thrift = Arc::new(|| Thrift::None);
+    opening.thrift = Arc::new(|| ResourceConstraint::None);
     Engine::open(&opening).unwrap()
 }
 

@@ -42,11 +42,21 @@ async fn a_feed_is_added_by_the_address_that_lasts() {
     ] {
         server.put(path, page);
         let bench = Bench::new();
-        let found = bench.engine.discover(&server.url(path)).await.unwrap();
+        let found = bench
+            .engine
+            .discovery()
+            .discover(&server.url(path))
+            .await
+            .unwrap();
         assert_eq!(found.feeds.len(), 1, "{path}");
         assert_eq!(found.feeds[0].url, server.url(expected), "{path}");
         bench.subscribe(&found.feeds[0].url);
-        let again = bench.engine.discover(&server.url(path)).await.unwrap();
+        let again = bench
+            .engine
+            .discovery()
+            .discover(&server.url(path))
+            .await
+            .unwrap();
         assert!(again.feeds[0].already, "{path}");
     }
     // Two links of a page that lead to one feed.
@@ -55,7 +65,12 @@ async fn a_feed_is_added_by_the_address_that_lasts() {
                  <link rel=alternate type=application/rss+xml href=/other></head></html>";
     server.put("/site", Page::of("text/html", links));
     let bench = Bench::new();
-    let found = bench.engine.discover(&server.url("/site")).await.unwrap();
+    let found = bench
+        .engine
+        .discovery()
+        .discover(&server.url("/site"))
+        .await
+        .unwrap();
     assert_eq!(found.feeds.len(), 1, "{:?}", found.feeds);
 }
 
@@ -78,7 +93,7 @@ async fn a_temporary_redirect_changes_no_address_and_a_permanent_one_also_withou
             bench.sync_all().await;
             bench.pass(86_400);
         }
-        let url = bench.engine.feed_details(id).unwrap().url;
+        let url = bench.engine.feeds().feed_details(id).unwrap().url;
         let expected = if moves { "/new" } else { "/old" };
         assert_eq!(url, server.url(expected), "{status}");
     }
@@ -103,14 +118,14 @@ async fn a_login_stays_behind_when_its_feed_moves_elsewhere() {
     };
     let ids = ["/away", "/near"].map(|path| {
         let id = bench.subscribe(&server.url(path));
-        bench.engine.change_feed(id, &secret).unwrap();
+        bench.engine.feeds().change_feed(id, &secret).unwrap();
         id
     });
     for _ in 0..3 {
         bench.sync_all().await;
         bench.pass(86_400);
     }
-    let urls = ids.map(|id| bench.engine.feed_details(id).unwrap().url);
+    let urls = ids.map(|id| bench.engine.feeds().feed_details(id).unwrap().url);
     assert_eq!(urls, [server.url("/away"), server.url("/feed")]);
     for head in elsewhere.asked() {
         assert_eq!(header(&head, "x-key"), None, "{head}");
@@ -135,14 +150,18 @@ async fn a_login_is_for_one_port_of_a_host() {
     let bench = Bench::new();
     let with_login = |url: String| url.replace("http://", "http://ani:rahasia@");
     let site = with_login(server.url("/site"));
-    let found = bench.engine.discover(&site).await.unwrap();
+    let found = bench.engine.discovery().discover(&site).await.unwrap();
     assert_eq!(found.feeds.len(), 2);
     for feed in &found.feeds {
         bench.subscribe(&feed.url);
     }
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    bench.engine.packs().run_pack(pack.id).await.unwrap();
     let asked = |server: &Server, path: &str| -> Vec<bool> {
         let start = format!("GET {path} ");
         let heads = server.asked().into_iter();
@@ -224,8 +243,8 @@ async fn a_feed_that_is_fetched_on_purpose_is_asked_without_conditions_once() {
     server.put("/feed", Page::of(RSS, news).etag("\"1\""));
     assert_eq!(bench.sync_all().await.new, 0, "it answers 304");
     let on_purpose = SyncScope::Feeds { ids: vec![id] };
-    assert_eq!(bench.engine.sync(&on_purpose).await.unwrap().new, 1);
-    let report = bench.engine.sync(&on_purpose).await.unwrap();
+    assert_eq!(bench.engine.sync().sync(&on_purpose).await.unwrap().new, 1);
+    let report = bench.engine.sync().sync(&on_purpose).await.unwrap();
     assert_eq!(report.not_modified, 1);
     let last = server.asked().pop().unwrap();
     let condition = header(&last, "if-none-match");
@@ -312,8 +331,12 @@ async fn a_file_is_never_shown_as_an_articles_text() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     for row in bench.rows(Place::All) {
         let (.., code) = pages.iter().find(|(name, ..)| *name == row.title).unwrap();
         let article = bench.engine.article(row.id).unwrap();
@@ -380,8 +403,12 @@ async fn an_episode_without_a_page_is_not_fetched_as_one() {
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
     let before = server.asked().len();
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(
         server.asked().len(),
         before,
@@ -460,7 +487,7 @@ fn by_proxy(bench: &Bench, server: Option<&Server>) {
 }
 
 fn failure_of(bench: &Bench, id: u32) -> Option<String> {
-    let details = bench.engine.feed_details(id).unwrap();
+    let details = bench.engine.feeds().feed_details(id).unwrap();
     details.activity.failure.map(|problem| problem.code)
 }
 
@@ -469,7 +496,7 @@ fn ask_again(bench: &Bench, id: u32, may: bool) {
         own_network: Some(may),
         ..FeedChange::default()
     };
-    bench.engine.change_feed(id, &change).unwrap();
+    bench.engine.feeds().change_feed(id, &change).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -484,7 +511,7 @@ async fn a_feed_of_the_web_that_leads_inside_is_refused_until_the_reader_allows_
         let bench = Bench::new();
         by_proxy(&bench, Some(&server));
         if subscribed_by == "discovery" {
-            let found = bench.engine.discover(&url).await.unwrap();
+            let found = bench.engine.discovery().discover(&url).await.unwrap();
             assert_eq!(found.feeds[0].url, url);
         }
         let id = bench.subscribe(&url);
@@ -503,10 +530,10 @@ async fn a_feed_of_the_web_that_leads_inside_is_refused_until_the_reader_allows_
             "{report:?}"
         );
         assert_eq!(server.asked().len(), before, "it was not even asked");
-        let details = bench.engine.feed_details(id).unwrap();
+        let details = bench.engine.feeds().feed_details(id).unwrap();
         assert_eq!(details.own_network, Some(false));
         // To look at it again lets nothing in.
-        bench.engine.discover(&url).await.unwrap();
+        bench.engine.discovery().discover(&url).await.unwrap();
         bench.sync_all().await;
         assert_eq!(failure_of(&bench, id).as_deref(), Some("movedInside"));
 
@@ -535,7 +562,7 @@ async fn a_feed_that_was_inside_from_the_start_goes_on() {
         by_proxy(&bench, None);
         let url = named_inside(&server);
         if found_first {
-            bench.engine.discover(&url).await.unwrap();
+            bench.engine.discovery().discover(&url).await.unwrap();
         }
         let id = bench.subscribe(&url);
         let report = bench.sync_all().await;
@@ -548,11 +575,11 @@ async fn a_feed_that_was_inside_from_the_start_goes_on() {
         bench.pass(86_400);
         bench.sync_all().await;
         assert_eq!(failure_of(&bench, id), None);
-        let details = bench.engine.feed_details(id).unwrap();
+        let details = bench.engine.feeds().feed_details(id).unwrap();
         assert_eq!(details.own_network, Some(true));
         let local = bench.subscribe(&server.url("/feed"));
         bench.sync_all().await;
-        let details = bench.engine.feed_details(local).unwrap();
+        let details = bench.engine.feeds().feed_details(local).unwrap();
         assert_eq!(details.own_network, None, "its address says so by itself");
     }
 }

@@ -31,8 +31,8 @@ async fn child_makes_a_pack_until_killed() {
             }
         }
     });
-    let pack = engine.packs().unwrap().remove(0);
-    engine.run_pack(pack.id).await.unwrap();
+    let pack = engine.packs().packs().unwrap().remove(0);
+    engine.packs().run_pack(pack.id).await.unwrap();
     println!("\ndone");
 }
 
@@ -119,8 +119,8 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
             site: None,
             folder: None,
         });
-        engine.subscribe(&feeds).unwrap();
-        engine.sync(&SyncScope::All).await.unwrap();
+        engine.feeds().subscribe(&feeds).unwrap();
+        engine.sync().sync(&SyncScope::All).await.unwrap();
         let feeds = engine.places().unwrap().feeds;
         let wish = PackWish {
             name: None,
@@ -133,7 +133,7 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
             pictures: true,
             sounds: false,
         };
-        assert_eq!(engine.create_pack(&wish).unwrap().articles, 20);
+        assert_eq!(engine.packs().create_pack(&wish).unwrap().articles, 20);
         engine.flush().unwrap();
     }
     // Of pictures that were reported to be here: how often they had been asked for by then.
@@ -146,7 +146,7 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
             .unwrap();
         kills += 1;
         let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
-        assert!(engine.check().unwrap().is_sound());
+        assert!(engine.maintenance().check().unwrap().is_sound());
         let asked = pictures(&server);
         for id in arrived {
             let url = engine.article(id).unwrap().row.url.unwrap();
@@ -165,8 +165,8 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
     }
     assert!(kills > 3, "it was killed in the middle");
     let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
-    let pack = engine.packs().unwrap().remove(0);
-    let done = engine.run_pack(pack.id).await.unwrap();
+    let pack = engine.packs().packs().unwrap().remove(0);
+    let done = engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(
         (done.status, done.complete),
         (PackStatus::Done, 20),

@@ -123,22 +123,38 @@ async fn a_host_that_is_away_is_no_network_that_is_gone() {
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
     let id = bench.rows(Place::All)[0].id;
-    bench.engine.complete_article(id).await.unwrap();
-    assert_eq!(bench.engine.connection(), Connection::Online);
+    bench
+        .engine
+        .full_texts()
+        .complete_article(id)
+        .await
+        .unwrap();
+    assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
     let page = bench.engine.article(id).unwrap().page;
     assert_eq!(page.status, PageStatus::Failed);
 
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.status, PackStatus::Done, "it waits for nobody");
     assert_eq!((done.articles, done.complete), (1, 0), "{done:?}");
-    assert_eq!(bench.engine.connection(), Connection::Online);
+    assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
 
     server.stop().await;
-    let waits = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
+    let waits = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
     bench.sync_all().await;
-    assert_eq!(bench.engine.connection(), Connection::Offline);
-    let waits = bench.engine.run_pack(waits.id).await.unwrap();
+    assert_eq!(
+        bench.engine.connectivity().connection(),
+        Connection::Offline
+    );
+    let waits = bench.engine.packs().run_pack(waits.id).await.unwrap();
     assert_ne!(waits.status, PackStatus::Done, "it waits for the network");
 }
 
@@ -155,7 +171,12 @@ async fn a_short_text_is_completed_when_it_is_opened() {
     let id = bench.rows(Place::All)[0].id;
     let before = bench.engine.article(id).unwrap();
     assert_eq!(before.page.status, PageStatus::Absent);
-    bench.engine.complete_article(id).await.unwrap();
+    bench
+        .engine
+        .full_texts()
+        .complete_article(id)
+        .await
+        .unwrap();
     let after = bench.engine.article(id).unwrap();
     assert_eq!(after.page.status, PageStatus::Shown);
     assert!(after.html.contains("kata0"), "{}", after.html);
@@ -167,9 +188,12 @@ async fn a_short_text_is_completed_when_it_is_opened() {
     assert!(!after.html.contains("Beranda"));
     assert!(after.row.minutes >= before.row.minutes);
     assert_eq!(after.feed_words, 10, "the feed's text is kept");
-    bench.engine.finish_indexing().unwrap();
-    assert_eq!(bench.engine.search("kata0", 5, 0).unwrap().total, 1);
-    bench.engine.choose_text(id, false).unwrap();
+    bench.engine.search().finish_indexing().unwrap();
+    assert_eq!(
+        bench.engine.search().search("kata0", 5, 0).unwrap().total,
+        1
+    );
+    bench.engine.full_texts().choose_text(id, false).unwrap();
     let put_back = bench.engine.article(id).unwrap();
     assert_eq!(put_back.page.status, PageStatus::Kept);
     assert!(!put_back.html.contains("kata0"));
@@ -191,14 +215,23 @@ async fn the_address_that_a_page_names_is_forwarded_and_the_article_is_a_book() 
     let id = bench.rows(Place::All)[0].id;
     let message = || {
         let subject = Subject::Article { id };
-        let draft = bench.engine.draft(&subject, "whatsapp", None, 0);
+        let draft = bench.engine.sharing().draft(&subject, "whatsapp", None, 0);
         draft.unwrap().message
     };
     assert!(message().contains(&server.url("/a0")), "{}", message());
-    bench.engine.complete_article(id).await.unwrap();
+    bench
+        .engine
+        .full_texts()
+        .complete_article(id)
+        .await
+        .unwrap();
     let named = server.url("/berita/kapal-0");
     assert!(message().contains(&named), "{}", message());
-    let (name, book) = bench.engine.article_file(id, FileFormat::Epub).unwrap();
+    let (name, book) = bench
+        .engine
+        .cards()
+        .article_file(id, FileFormat::Epub)
+        .unwrap();
     assert_eq!(name, "Kapal ke-0 merapat.epub");
     check_book(&book);
 }
@@ -214,12 +247,17 @@ async fn a_site_that_wants_no_programs_is_left_alone_unless_the_reader_asks() {
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
     let id = bench.rows(Place::All)[0].id;
-    bench.engine.complete_article(id).await.unwrap();
+    bench
+        .engine
+        .full_texts()
+        .complete_article(id)
+        .await
+        .unwrap();
     let view = bench.engine.article(id).unwrap();
     assert_eq!(view.page.status, PageStatus::Failed);
     assert_eq!(view.page.problem.unwrap().code, "unwelcome");
     assert!(!asked(&server).contains_key("/a0?utm_source=rss"));
-    bench.engine.fetch_full_text(id).await.unwrap();
+    bench.engine.full_texts().fetch_full_text(id).await.unwrap();
     let view = bench.engine.article(id).unwrap();
     assert_eq!(
         view.page.status,
@@ -238,16 +276,21 @@ async fn the_readers_setting_for_a_feed_decides() {
             full_text: Some(full_text),
             ..FeedChange::default()
         };
-        bench.engine.change_feed(feed, &change).unwrap();
+        bench.engine.feeds().change_feed(feed, &change).unwrap();
         assert_eq!(
-            bench.engine.feed_details(feed).unwrap().full_text,
+            bench.engine.feeds().feed_details(feed).unwrap().full_text,
             full_text
         );
     };
     set(FullText::OnRequest);
     bench.sync_all().await;
     let rows = bench.rows(Place::All);
-    bench.engine.complete_article(rows[0].id).await.unwrap();
+    bench
+        .engine
+        .full_texts()
+        .complete_article(rows[0].id)
+        .await
+        .unwrap();
     let status = |id| bench.engine.article(id).unwrap().page.status;
     assert_eq!(status(rows[0].id), PageStatus::Absent);
     set(FullText::Always);
@@ -284,7 +327,12 @@ async fn an_article_on_several_pages_comes_as_one() {
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
     let id = bench.rows(Place::All)[0].id;
-    bench.engine.complete_article(id).await.unwrap();
+    bench
+        .engine
+        .full_texts()
+        .complete_article(id)
+        .await
+        .unwrap();
     let html = bench.engine.article(id).unwrap().html;
     assert!(
         html.contains("bagian1") && html.contains("bagian2"),
@@ -300,12 +348,17 @@ async fn a_pack_is_whole_without_a_network() {
     bench.sync_all().await;
     let preview = bench
         .engine
+        .packs()
         .preview_pack(&wish(PackSource::Unread))
         .unwrap();
     assert_eq!((preview.articles, preview.ready), (5, 0));
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
     assert_eq!(pack.status, PackStatus::Waiting, "nobody works at it yet");
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.status, PackStatus::Done);
     assert_eq!((done.articles, done.complete, done.pictures), (5, 5, 5));
     assert!(done.lacks.is_empty() && done.bytes > 5_000, "{done:?}");
@@ -315,7 +368,7 @@ async fn a_pack_is_whole_without_a_network() {
     }
     server.stop().await;
     let bench = bench.reopened();
-    let page = bench.engine.pack(pack.id).unwrap();
+    let page = bench.engine.packs().pack(pack.id).unwrap();
     assert_eq!(page.pack.complete, 5);
     for packed in &page.articles {
         let view = bench.engine.article(packed.row.id).unwrap();
@@ -335,9 +388,17 @@ async fn a_pack_is_whole_without_a_network() {
         ..Keep::default()
     };
     bench.pass(100 * 86_400);
-    assert_eq!(bench.engine.keep_within(&bounds).unwrap().articles, 0);
-    let Undoable { token, .. } = bench.engine.remove_pack(pack.id).unwrap();
-    assert!(bench.engine.undo(token).unwrap());
+    assert_eq!(
+        bench
+            .engine
+            .maintenance()
+            .keep_within(&bounds)
+            .unwrap()
+            .articles,
+        0
+    );
+    let Undoable { token, .. } = bench.engine.packs().remove_pack(pack.id).unwrap();
+    assert!(bench.engine.marks().undo(token).unwrap());
     assert_eq!(bench.engine.places().unwrap().packs.len(), 1);
 }
 
@@ -353,8 +414,12 @@ async fn what_is_missing_is_said_with_its_reason() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     let lacks: Vec<_> = done
         .lacks
         .iter()
@@ -366,8 +431,8 @@ async fn what_is_missing_is_said_with_its_reason() {
     assert_eq!((done.articles, done.complete), (3, 0));
     // Tried again, it is better.
     server.put("/p0.png", Page::of("image/png", png(1)));
-    bench.engine.resume_pack(pack.id).unwrap();
-    let again = bench.engine.run_pack(pack.id).await.unwrap();
+    bench.engine.packs().resume_pack(pack.id).unwrap();
+    let again = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(again.complete, 1, "{again:?}");
 }
 
@@ -377,11 +442,18 @@ async fn a_pack_waits_for_the_network_and_goes_on_where_it_was() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
     server.stop().await;
-    let waiting = bench.engine.run_pack(pack.id).await.unwrap();
+    let waiting = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!((waiting.status, waiting.tried), (PackStatus::Waiting, 0));
-    assert_eq!(bench.engine.connection(), Connection::Offline);
+    assert_eq!(
+        bench.engine.connectivity().connection(),
+        Connection::Offline
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -390,12 +462,16 @@ async fn a_paused_pack_fetches_nothing_until_it_is_resumed() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    bench.engine.pause_pack(pack.id).unwrap();
-    let paused = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    bench.engine.packs().pause_pack(pack.id).unwrap();
+    let paused = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!((paused.status, paused.tried), (PackStatus::Paused, 0));
-    bench.engine.resume_pack(pack.id).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    bench.engine.packs().resume_pack(pack.id).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!((done.status, done.complete), (PackStatus::Done, 3));
 }
 
@@ -409,8 +485,8 @@ async fn hours_and_megabytes_bound_a_pack() {
         minutes: Some(3),
         ..wish(PackSource::Unread)
     };
-    let pack = bench.engine.create_pack(&short).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench.engine.packs().create_pack(&short).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.status, PackStatus::Done);
     assert!(done.articles < 11, "the rest is left out: {done:?}");
     assert!(
@@ -419,6 +495,7 @@ async fn hours_and_megabytes_bound_a_pack() {
     );
     let nothing = bench
         .engine
+        .packs()
         .create_pack(&wish(PackSource::Saved))
         .unwrap_err();
     assert_eq!(nothing.code, FailureCode::NothingToPack);
@@ -427,8 +504,12 @@ async fn hours_and_megabytes_bound_a_pack() {
         read: None,
         saved: Some(true),
     };
-    bench.engine.mark(&ids[..2], saved).unwrap();
-    let pack = bench.engine.create_pack(&wish(PackSource::Saved)).unwrap();
+    bench.engine.marks().mark(&ids[..2], saved).unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Saved))
+        .unwrap();
     assert_eq!(pack.articles, 2);
 }
 
@@ -448,22 +529,46 @@ async fn the_schedule_makes_one_pack_a_day_in_place_of_the_last() {
     bench.engine.set_settings(settings).unwrap();
     assert_eq!(bench.now.load(Ordering::SeqCst), NOON);
     assert!(
-        bench.engine.pack_by_schedule().await.unwrap().is_none(),
+        bench
+            .engine
+            .background()
+            .pack_by_schedule()
+            .await
+            .unwrap()
+            .is_none(),
         "too early"
     );
     bench.pass(3_700);
-    let made = bench.engine.pack_by_schedule().await.unwrap().unwrap();
+    let made = bench
+        .engine
+        .background()
+        .pack_by_schedule()
+        .await
+        .unwrap()
+        .unwrap();
     assert!(
         made.automatic && made.status == PackStatus::Done,
         "{made:?}"
     );
     assert!(
-        bench.engine.pack_by_schedule().await.unwrap().is_none(),
+        bench
+            .engine
+            .background()
+            .pack_by_schedule()
+            .await
+            .unwrap()
+            .is_none(),
         "once a day"
     );
     bench.pass(86_400);
-    let next = bench.engine.pack_by_schedule().await.unwrap().unwrap();
-    let packs = bench.engine.packs().unwrap();
+    let next = bench
+        .engine
+        .background()
+        .pack_by_schedule()
+        .await
+        .unwrap()
+        .unwrap();
+    let packs = bench.engine.packs().packs().unwrap();
     assert_eq!(packs.len(), 1);
     assert_eq!(packs[0].id, next.id);
 }
@@ -478,32 +583,43 @@ async fn past_the_budget_nothing_is_fetched_unasked() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    assert!(bench.engine.traffic().unwrap().bytes > 500);
+    assert!(bench.engine.budget().traffic().unwrap().bytes > 500);
     let settings = Settings {
         monthly_megabytes: 1,
         ..bench.engine.settings()
     };
     bench.engine.set_settings(settings).unwrap();
-    assert!(!bench.engine.traffic().unwrap().over);
+    assert!(!bench.engine.budget().traffic().unwrap().over);
     bench.subscribe(&server.url("/besar"));
     bench.sync_all().await;
-    let traffic = bench.engine.traffic().unwrap();
+    let traffic = bench.engine.budget().traffic().unwrap();
     assert!(
         traffic.over && traffic.budget == Some(1_000_000),
         "{traffic:?}"
     );
     let id = bench.rows(Place::All)[0].id;
-    bench.engine.complete_article(id).await.unwrap();
+    bench
+        .engine
+        .full_texts()
+        .complete_article(id)
+        .await
+        .unwrap();
     assert!(!asked(&server).contains_key("/a0?utm_source=rss"));
-    bench.engine.fetch_full_text(id).await.unwrap();
+    bench.engine.full_texts().fetch_full_text(id).await.unwrap();
     assert!(
         asked(&server).contains_key("/a0?utm_source=rss"),
         "the reader may"
     );
     let bench = bench.reopened();
-    assert!(bench.engine.traffic().unwrap().over, "after a restart too");
+    assert!(
+        bench.engine.budget().traffic().unwrap().over,
+        "after a restart too"
+    );
     bench.pass(31 * 86_400);
-    assert!(!bench.engine.traffic().unwrap().over, "a new month begins");
+    assert!(
+        !bench.engine.budget().traffic().unwrap().over,
+        "a new month begins"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -513,8 +629,12 @@ async fn a_host_that_insists_is_told_who_shows_its_picture() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.complete, 1, "{done:?}");
     let heads: Vec<String> = server
         .asked()
@@ -563,10 +683,15 @@ async fn a_pack_becomes_a_book() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let pack = bench.engine.create_pack(&wish(PackSource::Unread)).unwrap();
-    bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench
+        .engine
+        .packs()
+        .create_pack(&wish(PackSource::Unread))
+        .unwrap();
+    bench.engine.packs().run_pack(pack.id).await.unwrap();
     let book = bench
         .engine
+        .books()
         .pack_epub(pack.id, "Bekal <Senin> & Selasa")
         .unwrap();
     assert!(book.starts_with(b"PK\x03\x04"));
@@ -656,12 +781,13 @@ async fn strangers_pages_make_a_valid_book() {
         sounds: false,
         ..wish(PackSource::Unread)
     };
-    let pack = bench.engine.create_pack(&texts_only).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench.engine.packs().create_pack(&texts_only).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert!(done.complete as usize > count * 9 / 10, "{done:?}");
     check_book(
         &bench
             .engine
+            .books()
             .pack_epub(pack.id, "Halaman orang lain")
             .unwrap(),
     );

@@ -28,13 +28,13 @@ async fn marks_move_articles_between_places_and_counts() {
         read: None,
         saved: Some(true),
     };
-    assert_eq!(bench.engine.mark(&[rows[0].id], read).unwrap(), 1);
+    assert_eq!(bench.engine.marks().mark(&[rows[0].id], read).unwrap(), 1);
     assert_eq!(
-        bench.engine.mark(&[rows[0].id], read).unwrap(),
+        bench.engine.marks().mark(&[rows[0].id], read).unwrap(),
         0,
         "nothing changes twice"
     );
-    bench.engine.mark(&[rows[2].id], save).unwrap();
+    bench.engine.marks().mark(&[rows[2].id], save).unwrap();
     assert_eq!(bench.titles(Place::Unread), ["Dua", "Tiga"]);
     assert_eq!(bench.titles(Place::Saved), ["Tiga"]);
     let places = bench.engine.places().unwrap();
@@ -51,6 +51,7 @@ async fn mark_all_read_is_taken_back_exactly() {
     let rows = bench.rows(Place::All);
     bench
         .engine
+        .marks()
         .mark(
             &[rows[1].id],
             Mark {
@@ -59,10 +60,14 @@ async fn mark_all_read_is_taken_back_exactly() {
             },
         )
         .unwrap();
-    let undo = bench.engine.mark_all_read(Place::All, None).unwrap();
+    let undo = bench
+        .engine
+        .marks()
+        .mark_all_read(Place::All, None)
+        .unwrap();
     assert_eq!(undo.changed, 2);
     assert!(bench.titles(Place::Unread).is_empty());
-    assert!(bench.engine.undo(undo.token).unwrap());
+    assert!(bench.engine.marks().undo(undo.token).unwrap());
     assert_eq!(
         bench.titles(Place::Unread),
         ["Satu", "Tiga"],
@@ -89,7 +94,7 @@ async fn lists_come_in_pages() {
             before,
             limit: 4,
         };
-        let page = bench.engine.list(&request).unwrap();
+        let page = bench.engine.lists().list(&request).unwrap();
         seen.extend(page.rows.into_iter().map(|row| row.title));
         before = page.next;
         if before.is_none() {
@@ -119,7 +124,7 @@ async fn search_finds_words_in_title_and_text_and_marks_them() {
         ),
     ])
     .await;
-    bench.engine.finish_indexing().unwrap();
+    bench.engine.search().finish_indexing().unwrap();
     for (query, expected) in [
         ("feri", 1),
         ("berlayar", 1),
@@ -127,10 +132,10 @@ async fn search_finds_words_in_title_and_text_and_marks_them() {
         ("gunung", 0),
         ("\"", 0),
     ] {
-        let page = bench.engine.search(query, 20, 0).unwrap();
+        let page = bench.engine.search().search(query, 20, 0).unwrap();
         assert_eq!(page.hits.len(), expected, "{query}");
     }
-    let page = bench.engine.search("feri", 20, 0).unwrap();
+    let page = bench.engine.search().search("feri", 20, 0).unwrap();
     let hit: String = page.hits[0]
         .title
         .iter()
@@ -195,7 +200,7 @@ async fn what_several_publishers_report_is_a_trending_story() {
         servers.push(server);
     }
     bench.sync_all().await;
-    let front = bench.engine.front_page().unwrap();
+    let front = bench.engine.stories().front_page().unwrap();
     assert_eq!(front.stories.len(), 1, "{front:?}");
     let story = &front.stories[0];
     assert_eq!(story.publishers.len(), 3, "{story:?}");
@@ -210,7 +215,7 @@ async fn what_several_publishers_report_is_a_trending_story() {
         front.latest.is_empty(),
         "what stands in a story is not repeated below it"
     );
-    let page = bench.engine.story(story.id).unwrap();
+    let page = bench.engine.stories().story(story.id).unwrap();
     assert_eq!(page.articles.len(), 3);
     let row = bench.rows(Place::All).remove(0);
     assert_eq!(

@@ -118,7 +118,7 @@ fn hostile_snapshot(folder: &Path) -> PathBuf {
 
 /// All that a snapshot would hold of it, but for its times.
 fn content(engine: &Engine) -> Vec<String> {
-    let text = std::fs::read_to_string(engine.snapshot().unwrap()).unwrap();
+    let text = std::fs::read_to_string(engine.maintenance().snapshot().unwrap()).unwrap();
     let mut lines: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
     lines.pop();
     lines
@@ -130,7 +130,7 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
     let engine = &bench.engine;
     let file = hostile_snapshot(bench.folder.path());
     let before = content(engine);
-    let plan = engine.plan_restore(&file).unwrap();
+    let plan = engine.restoring().plan_restore(&file).unwrap();
     assert_eq!(content(engine), before, "a plan changes nothing");
     assert!(!plan.applied);
     assert_eq!((plan.feeds, plan.feeds_removed, plan.folders), (2, 0, 1));
@@ -155,7 +155,7 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
         "no password is shown"
     );
 
-    let done = engine.apply_restore(plan.plan).unwrap();
+    let done = engine.restoring().apply_restore(plan.plan).unwrap();
     assert!(done.applied);
     assert_eq!(
         (
@@ -183,17 +183,18 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
         settings.via_warta && settings.language == "en",
         "the rest is taken, at once"
     );
-    let own = engine.forwarding().own;
+    let own = engine.sharing().forwarding().own;
     assert_eq!(own.len(), 1);
     assert_eq!(own[0].template, "https://a.example/?u={url}");
     assert!(
         engine
+            .integrations()
             .share_services()
             .unwrap()
             .iter()
             .all(|s| !s.connected)
     );
-    assert_eq!(engine.rules().len(), 1);
+    assert_eq!(engine.rules().rules().len(), 1);
     let feeds = engine.places().unwrap().feeds;
     let mut urls: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
     urls.sort_unstable();
@@ -202,20 +203,20 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
         ["https://kabar.example/rss", "https://login.example/rss"]
     );
     assert!(feeds.iter().all(|feed| feed.site.is_none()));
-    let details = engine.feed_details(feeds[0].id).unwrap();
+    let details = engine.feeds().feed_details(feeds[0].id).unwrap();
     assert_eq!(
         (details.user_agent, details.headers),
         (None, vec!["X-Good".to_owned()])
     );
     assert!(!content(engine).concat().contains("rahasia"));
-    let again = engine.apply_restore(plan.plan);
+    let again = engine.restoring().apply_restore(plan.plan);
     assert_eq!(
         again.unwrap_err().code,
         FailureCode::NotFound,
         "a plan is applied once"
     );
     let bench = bench.reopened();
-    assert_eq!(bench.engine.forwarding().own.len(), 1);
+    assert_eq!(bench.engine.sharing().forwarding().own.len(), 1);
 }
 
 #[test]
@@ -251,7 +252,7 @@ fn a_profile_and_a_damaged_store_set_nothing_else_either() {
         store.export(&file, NOON).unwrap();
     }
     let target = tempfile::tempdir().unwrap();
-    let (_, summary) = Engine::import(&file, target.path(), &Clock::given(|| NOON)).unwrap();
+    let (_, summary) = Restoring::import(&file, target.path(), &Clock::given(|| NOON)).unwrap();
     assert!(
         summary
             .refused
@@ -271,9 +272,9 @@ fn a_profile_and_a_damaged_store_set_nothing_else_either() {
     ] {
         let engine = Engine::open(&Opening::usual(&folder, "id")).unwrap();
         assert_eq!(engine.settings().proxy, "system");
-        assert_eq!(engine.forwarding().own.len(), 1);
-        assert!(engine.forwarding().mastodon.is_empty());
-        assert!(engine.rules().is_empty());
+        assert_eq!(engine.sharing().forwarding().own.len(), 1);
+        assert!(engine.sharing().forwarding().mastodon.is_empty());
+        assert!(engine.rules().rules().is_empty());
         assert_eq!(engine.places().unwrap().feeds.len(), feeds);
     }
 }
@@ -290,7 +291,7 @@ fn a_list_of_subscriptions_is_checked_and_taken_whole() {
          <outline type=\"rss\" xmlUrl=\"file:///etc/passwd\"/>\
          </body></opml>"
     );
-    let (report, ids) = bench.engine.import_opml(opml.as_bytes()).unwrap();
+    let (report, ids) = bench.engine.opml().import_opml(opml.as_bytes()).unwrap();
     assert_eq!((report.added, ids.len()), (2, 2));
     assert_eq!(report.problems.len(), 2, "{:?}", report.problems);
     let places = bench.engine.places().unwrap();
@@ -305,7 +306,7 @@ fn a_list_of_subscriptions_is_checked_and_taken_whole() {
         2
     );
     assert!(places.feeds.iter().all(|feed| feed.site.is_none()));
-    assert!(bench.engine.import_opml(b"<html>").is_err());
+    assert!(bench.engine.opml().import_opml(b"<html>").is_err());
     assert_eq!(bench.engine.places().unwrap().feeds.len(), 2);
 }
 
@@ -326,7 +327,7 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         mute: true,
         ..Rule::default()
     };
-    let change = |change: FeedChange| engine.change_feed(id, &change).err();
+    let change = |change: FeedChange| engine.feeds().change_feed(id, &change).err();
     let settings = |settings: Settings| engine.set_settings(settings).err();
     let set = engine.settings();
     let own = OwnChannel {
@@ -353,36 +354,48 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         ..ServiceAccount::default()
     };
     let refusals = [
-        ("search", engine.search(&long, 9, 0).err()),
+        ("search", engine.search().search(&long, 9, 0).err()),
         (
             "search's words",
-            engine.search(&"a ".repeat(400), 9, 0).err(),
+            engine.search().search(&"a ".repeat(400), 9, 0).err(),
         ),
-        ("saved search", engine.save_search("Nama", &long).err()),
+        (
+            "saved search",
+            engine.saved_searches().save_search("Nama", &long).err(),
+        ),
         (
             "saved search's name",
-            engine.save_search(&long, "kata").err(),
+            engine.saved_searches().save_search(&long, "kata").err(),
         ),
-        ("empty name", engine.save_search(" \n ", "kata").err()),
-        ("folder", engine.rename_folder(1, &long).err()),
-        ("discover", engine.discover(&long).await.err()),
+        (
+            "empty name",
+            engine.saved_searches().save_search(" \n ", "kata").err(),
+        ),
+        ("folder", engine.feeds().rename_folder(1, &long).err()),
+        ("discover", engine.discovery().discover(&long).await.err()),
         (
             "subscribe",
             engine
+                .feeds()
                 .subscribe(&[feed("https://b.example/", Some(&long))])
                 .err(),
         ),
-        ("draft", engine.draft(&subject, "whatsapp", None, 0).err()),
+        (
+            "draft",
+            engine.sharing().draft(&subject, "whatsapp", None, 0).err(),
+        ),
         (
             "message",
             engine
+                .sharing()
                 .draft(&Subject::Article { id: 1 }, "whatsapp", Some(&long), 0)
                 .err(),
         ),
-        ("topic", engine.follow_topic(&long).err()),
+        ("topic", engine.sharing().follow_topic(&long).err()),
         (
             "rule's name",
             engine
+                .rules()
                 .keep_rule(Rule {
                     name: long.clone(),
                     ..rule.clone()
@@ -392,6 +405,7 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         (
             "rule's tag",
             engine
+                .rules()
                 .keep_rule(Rule {
                     tag: Some(long.clone()),
                     ..rule.clone()
@@ -401,6 +415,7 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         (
             "rule's words",
             engine
+                .rules()
                 .keep_rule(Rule {
                     words: many.clone(),
                     ..rule.clone()
@@ -410,6 +425,7 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         (
             "rule's authors",
             engine
+                .rules()
                 .try_rule(Rule {
                     authors: many,
                     ..rule.clone()
@@ -419,16 +435,18 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         (
             "pattern",
             engine
+                .rules()
                 .try_rule(Rule {
                     pattern: Some(long.clone()),
                     ..rule
                 })
                 .err(),
         ),
-        ("pack", engine.create_pack(&pack).err()),
+        ("pack", engine.packs().create_pack(&pack).err()),
         (
             "marks",
             engine
+                .marks()
                 .mark(
                     &vec![1; 1_000_001],
                     Mark {
@@ -441,10 +459,17 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         (
             "channels",
             engine
+                .publisher_channels()
                 .set_publisher_channels(id, &vec![String::new(); 99])
                 .err(),
         ),
-        ("service", engine.connect_service("readwise", &secret).err()),
+        (
+            "service",
+            engine
+                .integrations()
+                .connect_service("readwise", &secret)
+                .err(),
+        ),
         (
             "title",
             change(FeedChange {
@@ -503,6 +528,7 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         (
             "channel",
             engine
+                .sharing()
                 .set_forwarding(Forwarding {
                     own: vec![own],
                     ..Forwarding::default()
@@ -519,7 +545,9 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
             "{what}: the refusal itself is short"
         );
     }
-    let bad_address = engine.subscribe(&[feed(&format!("https://b.example/{long}"), None)]);
+    let bad_address = engine
+        .feeds()
+        .subscribe(&[feed(&format!("https://b.example/{long}"), None)]);
     assert_eq!(bad_address.unwrap_err().code, FailureCode::BadAddress);
     assert_eq!(content(engine), before, "nothing was changed");
     assert_eq!(engine.places().unwrap().feeds.len(), 1);
@@ -565,11 +593,12 @@ fn days_are_those_of_the_readers_zone() {
         let offset = hours * 3600 + minutes * 60 * i32::signum(hours);
         opening.clock = Clock::in_zone(|| NOON + 60, move |_| offset);
         let engine = Engine::open(&opening).unwrap();
-        engine.finish_indexing().unwrap();
-        let found = |query: &str| engine.search(query, 9, 0).unwrap().total;
+        engine.search().finish_indexing().unwrap();
+        let found = |query: &str| engine.search().search(query, 9, 0).unwrap().total;
         assert_eq!(found(&format!("after:{today}")), 1, "{hours}");
         assert_eq!(found(&format!("before:{today}")), 0, "{hours}");
         let (_, file) = engine
+            .cards()
             .article_file(1, warta_engine::api::FileFormat::Text)
             .unwrap();
         let text = String::from_utf8(file).unwrap();
@@ -610,15 +639,15 @@ proptest! {
         ];
         write(&file, &records);
         let before = content(&bench.engine);
-        if let Ok(plan) = bench.engine.plan_restore(&file) {
+        if let Ok(plan) = bench.engine.restoring().plan_restore(&file) {
             prop_assert_eq!(content(&bench.engine), before);
-            let done = bench.engine.apply_restore(plan.plan).unwrap();
+            let done = bench.engine.restoring().apply_restore(plan.plan).unwrap();
             prop_assert_eq!(
                 (plan.feeds, plan.folders, plan.settings, plan.searches),
                 (done.feeds, done.folders, done.settings, done.searches)
             );
         }
-        for own in bench.engine.forwarding().own {
+        for own in bench.engine.sharing().forwarding().own {
             prop_assert!(!own.template.starts_with("javascript:"));
         }
         for place in bench.engine.places().unwrap().feeds {
@@ -632,7 +661,7 @@ proptest! {
         let mut opml = b"<opml version=\"2.0\"><body><outline text=\"Map\"><outline type=\"rss\" text=\"A\" xmlUrl=\"https://a.example/1\"/></outline></body></opml>".to_vec();
         let at = at.min(opml.len());
         opml.splice(at..at, bytes);
-        let taken = bench.engine.import_opml(&opml);
+        let taken = bench.engine.opml().import_opml(&opml);
         let places = bench.engine.places().unwrap();
         match taken {
             Ok((report, _)) => prop_assert_eq!(report.added as usize, places.feeds.len()),

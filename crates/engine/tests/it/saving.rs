@@ -195,10 +195,16 @@ fn request(id: u64, channel: &str) -> ForwardRequest {
 async fn save(bench: &Bench, id: u64, channel: &str) -> warta_engine::api::ForwardRecord {
     let record = bench
         .engine
+        .sharing()
         .forward(&request(id, channel), &Nothing)
         .unwrap();
     assert_eq!(record.state, ForwardState::Waiting);
-    bench.engine.finish_forward(record, false).await.unwrap()
+    bench
+        .engine
+        .integrations()
+        .finish_forward(record, false)
+        .await
+        .unwrap()
 }
 
 fn posted(service: &Service, path: &str, authorization: &str, kind: &str, body: &str) -> String {
@@ -294,6 +300,7 @@ async fn every_service_gets_the_request_that_it_documents() {
         assert_eq!(
             bench
                 .engine
+                .integrations()
                 .connect_service(channel, &account(&service))
                 .unwrap(),
             SecretsKept::Keyring
@@ -320,6 +327,7 @@ async fn every_service_gets_the_request_that_it_documents() {
     )]);
     bench
         .engine
+        .integrations()
         .connect_service("wallabag", &account(&service))
         .unwrap();
     assert_eq!(
@@ -348,7 +356,7 @@ async fn every_service_gets_the_request_that_it_documents() {
     );
     let history = bench.engine.article(id).unwrap().forwards;
     assert_eq!(history.len(), 7, "the article remembers where it was saved");
-    assert!(bench.engine.outbox().unwrap().is_empty());
+    assert!(bench.engine.sharing().outbox().unwrap().is_empty());
     no_secret_in(&bench);
 }
 
@@ -358,23 +366,41 @@ async fn an_account_counts_as_taken_once_the_service_has_said_so() {
     let service = Service::start().await;
     let engine = &bench.engine;
     let taken = |id: &str| {
-        let services = engine.share_services().unwrap();
+        let services = engine.integrations().share_services().unwrap();
         services.iter().find(|s| s.id == id).unwrap().taken
     };
     let connect = |id: &str| {
-        engine.connect_service(id, &account(&service)).unwrap();
+        engine
+            .integrations()
+            .connect_service(id, &account(&service))
+            .unwrap();
         assert!(!taken(id), "nobody was asked yet");
     };
     connect("linkding");
     service.will(&[Answer::Says(401, "", "")]);
-    let problem = engine.check_service("linkding").await.unwrap();
+    let problem = engine
+        .integrations()
+        .check_service("linkding")
+        .await
+        .unwrap();
     assert_eq!(problem.as_deref(), Some("signIn"));
     assert!(!taken("linkding"));
     service.will(&[Answer::Says(503, "", "")]);
-    let problem = engine.check_service("linkding").await.unwrap();
+    let problem = engine
+        .integrations()
+        .check_service("linkding")
+        .await
+        .unwrap();
     assert_eq!(problem.as_deref(), Some("serverError"));
     service.asked();
-    assert_eq!(engine.check_service("linkding").await.unwrap(), None);
+    assert_eq!(
+        engine
+            .integrations()
+            .check_service("linkding")
+            .await
+            .unwrap(),
+        None
+    );
     assert!(taken("linkding"));
     let asked = service.asked();
     assert!(
@@ -386,10 +412,21 @@ async fn an_account_counts_as_taken_once_the_service_has_said_so() {
 
     connect("wallabag");
     service.will(&[Answer::Says(400, "", r#"{"error":"invalid_grant"}"#)]);
-    let problem = engine.check_service("wallabag").await.unwrap();
+    let problem = engine
+        .integrations()
+        .check_service("wallabag")
+        .await
+        .unwrap();
     assert_eq!(problem.as_deref(), Some("signIn"));
     service.will(&[Answer::Says(200, "", r#"{"access_token":"sesi"}"#)]);
-    assert_eq!(engine.check_service("wallabag").await.unwrap(), None);
+    assert_eq!(
+        engine
+            .integrations()
+            .check_service("wallabag")
+            .await
+            .unwrap(),
+        None
+    );
     assert!(taken("wallabag"));
 
     // What was saved shows it as well.
@@ -398,8 +435,12 @@ async fn an_account_counts_as_taken_once_the_service_has_said_so() {
     assert_eq!(record.state, ForwardState::Opened);
     assert!(taken("readeck"));
 
-    engine.disconnect_service("readeck").unwrap();
-    let problem = engine.check_service("readeck").await.unwrap();
+    engine.integrations().disconnect_service("readeck").unwrap();
+    let problem = engine
+        .integrations()
+        .check_service("readeck")
+        .await
+        .unwrap();
     assert_eq!(problem.as_deref(), Some("signIn"), "there is none");
     no_secret_in(&bench);
 }
@@ -410,6 +451,7 @@ async fn refusals_wait_and_say_why() {
     let service = Service::start().await;
     bench
         .engine
+        .integrations()
         .connect_service("readeck", &account(&service))
         .unwrap();
 
@@ -421,17 +463,18 @@ async fn refusals_wait_and_say_why() {
     );
     service.asked();
     bench.pass(24 * 3600);
-    assert_eq!(bench.engine.send_saves().await.unwrap(), 0);
+    assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 0);
     assert!(
         service.asked().is_empty(),
         "a token that is not taken is not tried again by itself"
     );
     bench
         .engine
+        .integrations()
         .connect_service("readeck", &account(&service))
         .unwrap();
     assert_eq!(
-        bench.engine.send_saves().await.unwrap(),
+        bench.engine.integrations().send_saves().await.unwrap(),
         1,
         "a new token sends what waited"
     );
@@ -441,16 +484,16 @@ async fn refusals_wait_and_say_why() {
     let record = save(&bench, id, "readeck").await;
     assert_eq!(record.problem.as_deref(), Some("serverError"));
     service.asked();
-    assert_eq!(bench.engine.send_saves().await.unwrap(), 0);
+    assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 0);
     assert!(service.asked().is_empty(), "not before its time");
     let bench = bench.reopened();
     assert_eq!(
-        bench.engine.outbox().unwrap().len(),
+        bench.engine.sharing().outbox().unwrap().len(),
         1,
         "the outbox outlives a restart"
     );
     bench.pass(61);
-    assert_eq!(bench.engine.send_saves().await.unwrap(), 1);
+    assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 1);
     assert_eq!(service.asked().len(), 1);
 
     service.will(&[Answer::Silence]);
@@ -458,7 +501,13 @@ async fn refusals_wait_and_say_why() {
     assert_eq!(record.problem.as_deref(), Some("timedOut"));
     service.asked();
     assert_eq!(
-        bench.engine.send_save(record.id).await.unwrap().state,
+        bench
+            .engine
+            .integrations()
+            .send_save(record.id)
+            .await
+            .unwrap()
+            .state,
         ForwardState::Opened,
         "the reader may try again at once"
     );
@@ -470,14 +519,14 @@ async fn refusals_wait_and_say_why() {
         Some("status"),
         "secrets follow no redirect"
     );
-    bench.engine.discard_waiting(record.id).unwrap();
+    bench.engine.sharing().discard_waiting(record.id).unwrap();
 
     service.will(&[Answer::Says(429, "Retry-After: 600\r\n", "")]);
     let record = save(&bench, id, "readeck").await;
     assert_eq!(record.problem.as_deref(), Some("tooManyRequests"));
     service.asked();
     bench.pass(599);
-    bench.engine.send_saves().await.unwrap();
+    bench.engine.integrations().send_saves().await.unwrap();
     assert!(
         service.asked().is_empty(),
         "the pause that was asked for is kept"
@@ -491,12 +540,13 @@ async fn refusals_wait_and_say_why() {
 async fn an_account_is_whole_and_goes_to_sound_addresses() {
     let (bench, id, _feeds) = bench().await;
     let engine = &bench.engine;
-    let services = engine.share_services().unwrap();
+    let services = engine.integrations().share_services().unwrap();
     assert_eq!(services.len(), 7);
     assert!(services.iter().all(|s| !s.connected));
     assert_eq!(services[3].needs, ServiceNeeds::Client);
     assert!(
         engine
+            .sharing()
             .share_channels(&Nothing)
             .iter()
             .all(|c| c.id != "linkding"),
@@ -514,17 +564,21 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
         ("ftp://simpan.example", TOKEN),
         ("https://a:b@simpan.example", TOKEN),
     ] {
-        let refused = engine.connect_service("linkding", &with(address, token));
+        let refused = engine
+            .integrations()
+            .connect_service("linkding", &with(address, token));
         assert!(refused.is_err(), "{address} {token}");
     }
     engine
+        .integrations()
         .connect_service("linkding", &with("simpan.example/", TOKEN))
         .unwrap();
-    let services = engine.share_services().unwrap();
+    let services = engine.integrations().share_services().unwrap();
     let linkding = services.iter().find(|s| s.id == "linkding").unwrap();
     assert!(linkding.connected && linkding.address == "https://simpan.example");
     assert!(
         engine
+            .sharing()
             .share_channels(&Nothing)
             .iter()
             .any(|c| c.id == "linkding")
@@ -533,10 +587,13 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
         wait: true,
         ..request(id, "linkding")
     };
-    let record = engine.forward(&waiting, &Nothing).unwrap();
+    let record = engine.sharing().forward(&waiting, &Nothing).unwrap();
     assert!(record.by_itself && record.target.as_deref() == Some(LINK));
-    engine.disconnect_service("linkding").unwrap();
-    let record = engine.send_save(record.id).await.unwrap();
+    engine
+        .integrations()
+        .disconnect_service("linkding")
+        .unwrap();
+    let record = engine.integrations().send_save(record.id).await.unwrap();
     assert_eq!(
         record.problem.as_deref(),
         Some("signIn"),
@@ -548,7 +605,7 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
 /// Looks into every file of the store, a fresh snapshot included, and into the log.
 #[expect(clippy::disallowed_methods, reason = "the test looks behind the store")]
 fn no_secret_in(bench: &Bench) {
-    bench.engine.snapshot().unwrap();
+    bench.engine.maintenance().snapshot().unwrap();
     bench.engine.flush().unwrap();
     let mut looked_at = 0;
     for entry in walkdir::WalkDir::new(bench.folder.path()) {

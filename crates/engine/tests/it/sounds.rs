@@ -132,7 +132,7 @@ fn wish() -> PackWish {
 fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
     let src = sound.src.as_deref()?;
     let path = src.strip_prefix("warta-media://localhost")?;
-    let media = bench.engine.media(path, None)?;
+    let media = bench.engine.media().media(path, None)?;
     assert_eq!(media.content_type, "audio/mpeg");
     Some(media.bytes)
 }
@@ -143,7 +143,7 @@ fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
     let of = all.len() as u64;
     let path = sound.src.as_deref().unwrap();
     let path = path.strip_prefix("warta-media://localhost").unwrap();
-    let media = |range: &str| bench.engine.media(path, Some(range)).unwrap();
+    let media = |range: &str| bench.engine.media().media(path, Some(range)).unwrap();
     for (range, from, to) in [
         ("bytes=0-9", 0, 10),
         ("bytes=1000-1999", 1000, 2000),
@@ -180,20 +180,33 @@ async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
         "nothing comes by itself"
     );
 
-    let stranger = bench.engine.fetch_sound(id, &server.url("/feed")).await;
+    let stranger = bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &server.url("/feed"))
+        .await;
     assert_eq!(
         stranger.unwrap_err().code,
         FailureCode::NotFound,
         "only what the article names"
     );
-    bench.engine.fetch_sound(id, &station.url).await.unwrap();
+    bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &station.url)
+        .await
+        .unwrap();
     let kept = sound_of(&bench, id);
     assert_eq!(kept.state, SoundState::Kept);
     assert_eq!(heard(&bench, &kept).unwrap(), episode());
-    assert!(bench.engine.usage().unwrap().bytes_sounds >= kept.bytes);
+    assert!(bench.engine.maintenance().usage().unwrap().bytes_sounds >= kept.bytes);
     pieces_are_bounded(&bench, &kept);
     let copy = bench.folder.path().join("copy.mp3");
-    bench.engine.copy_sound(&station.url, &copy).unwrap();
+    bench
+        .engine
+        .podcasts()
+        .copy_sound(&station.url, &copy)
+        .unwrap();
     #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
     let copied = std::fs::read(&copy).unwrap();
     assert_eq!(copied, episode());
@@ -202,16 +215,24 @@ async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
         seconds: 61,
         heard: false,
     };
-    bench.engine.listened(&station.url, listening).unwrap();
+    bench
+        .engine
+        .podcasts()
+        .listened(&station.url, listening)
+        .unwrap();
     let bench = bench.reopened();
     let after = sound_of(&bench, id);
     assert_eq!(after.listening, listening, "its place outlives a restart");
     assert_eq!(heard(&bench, &after).unwrap(), episode());
 
-    bench.engine.remove_sound(id, &station.url).unwrap();
+    bench
+        .engine
+        .podcasts()
+        .remove_sound(id, &station.url)
+        .unwrap();
     let gone = sound_of(&bench, id);
     assert_eq!((gone.state, gone.listening), (SoundState::Away, listening));
-    assert_eq!(bench.engine.usage().unwrap().bytes_sounds, 0);
+    assert_eq!(bench.engine.maintenance().usage().unwrap().bytes_sounds, 0);
     assert_eq!(heard(&bench, &after), None);
 }
 
@@ -222,7 +243,7 @@ async fn a_fetch_that_was_stopped_goes_on_where_it_was() {
     station.halt(true);
     let mut events = bench.engine.events();
     let (engine, url) = (bench.engine.clone(), station.url.clone());
-    let fetch = tokio::spawn(async move { engine.fetch_sound(id, &url).await });
+    let fetch = tokio::spawn(async move { engine.podcasts().fetch_sound(id, &url).await });
     // Until more than a piece that is written at once has come.
     loop {
         if let Event::SoundChanged { sound, .. } = events.recv().await.unwrap() {
@@ -236,14 +257,19 @@ async fn a_fetch_that_was_stopped_goes_on_where_it_was() {
             break;
         }
     }
-    bench.engine.stop_sound(&station.url);
+    bench.engine.podcasts().stop_sound(&station.url);
     fetch.await.unwrap().unwrap();
     assert_eq!(sound_of(&bench, id).state, SoundState::Away);
 
     station.halt(false);
     let sent = station.sent.load(Ordering::SeqCst);
     let bench = bench.reopened();
-    bench.engine.fetch_sound(id, &station.url).await.unwrap();
+    bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &station.url)
+        .await
+        .unwrap();
     assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
     let again = station.sent.load(Ordering::SeqCst) - sent;
     assert!(again < 2_400_000, "only the rest came: {again}");
@@ -256,6 +282,7 @@ async fn a_page_in_a_sounds_place_is_refused_with_its_reason() {
     let (_feed, bench, id) = podcast(&server.url("/e.mp3")).await;
     let refused = bench
         .engine
+        .podcasts()
         .fetch_sound(id, &server.url("/e.mp3"))
         .await
         .unwrap_err();
@@ -265,7 +292,7 @@ async fn a_page_in_a_sounds_place_is_refused_with_its_reason() {
     );
     assert_eq!(sound_of(&bench, id).state, SoundState::Away);
     assert_eq!(
-        bench.engine.usage().unwrap().bytes_sounds,
+        bench.engine.maintenance().usage().unwrap().bytes_sounds,
         0,
         "nothing of it stays"
     );
@@ -277,28 +304,29 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
     let (_server, bench, id) = podcast(&station.url).await;
     let without = bench
         .engine
+        .packs()
         .preview_pack(&PackWish {
             sounds: false,
             ..wish()
         })
         .unwrap();
-    let with = bench.engine.preview_pack(&wish()).unwrap();
+    let with = bench.engine.packs().preview_pack(&wish()).unwrap();
     assert_eq!((without.ready, with.ready), (1, 0), "its sound is not here");
 
     station.halt(true);
-    let pack = bench.engine.create_pack(&wish()).unwrap();
+    let pack = bench.engine.packs().create_pack(&wish()).unwrap();
     let engine = bench.engine.clone();
-    let running = tokio::spawn(async move { engine.run_pack(pack.id).await });
+    let running = tokio::spawn(async move { engine.packs().run_pack(pack.id).await });
     while sound_of(&bench, id).bytes < 1_200_000 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    bench.engine.pause_pack(pack.id).unwrap();
+    bench.engine.packs().pause_pack(pack.id).unwrap();
     let paused = running.await.unwrap().unwrap();
     assert_eq!((paused.status, paused.tried), (PackStatus::Paused, 0));
 
     station.halt(false);
-    bench.engine.resume_pack(pack.id).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    bench.engine.packs().resume_pack(pack.id).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(
         (done.status, done.complete),
         (PackStatus::Done, 1),
@@ -312,18 +340,18 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
     );
 
     // It stays for as long as the pack does, and a saved article's for ever.
-    bench.engine.free_space().unwrap();
+    bench.engine.maintenance().free_space().unwrap();
     assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
-    bench.engine.remove_pack(pack.id).unwrap();
+    bench.engine.packs().remove_pack(pack.id).unwrap();
     let save = |saved| Mark {
         read: None,
         saved: Some(saved),
     };
-    bench.engine.mark(&[id], save(true)).unwrap();
-    bench.engine.free_space().unwrap();
+    bench.engine.marks().mark(&[id], save(true)).unwrap();
+    bench.engine.maintenance().free_space().unwrap();
     assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
-    bench.engine.mark(&[id], save(false)).unwrap();
-    assert_eq!(bench.engine.free_space().unwrap().sounds, 1);
+    bench.engine.marks().mark(&[id], save(false)).unwrap();
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 1);
     assert_eq!(sound_of(&bench, id).state, SoundState::Away);
 }
 
@@ -331,14 +359,23 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
 async fn what_the_reader_fetched_stays_until_it_was_heard() {
     let station = Station::start().await;
     let (_server, bench, id) = podcast(&station.url).await;
-    bench.engine.fetch_sound(id, &station.url).await.unwrap();
-    assert_eq!(bench.engine.free_space().unwrap().sounds, 0);
+    bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &station.url)
+        .await
+        .unwrap();
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 0);
     let heard = Listening {
         seconds: 0,
         heard: true,
     };
-    bench.engine.listened(&station.url, heard).unwrap();
-    assert_eq!(bench.engine.free_space().unwrap().sounds, 1);
+    bench
+        .engine
+        .podcasts()
+        .listened(&station.url, heard)
+        .unwrap();
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 1);
     let gone = sound_of(&bench, id);
     assert_eq!((gone.state, gone.listening), (SoundState::Away, heard));
 }
@@ -347,8 +384,8 @@ async fn what_the_reader_fetched_stays_until_it_was_heard() {
 async fn a_pack_says_which_sounds_it_lacks_and_why() {
     let server = Server::start().await;
     let (_feed, bench, _) = podcast(&server.url("/weg.mp3")).await;
-    let pack = bench.engine.create_pack(&wish()).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench.engine.packs().create_pack(&wish()).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!((done.status, done.complete), (PackStatus::Done, 0));
     let lack = &done.lacks[0];
     assert_eq!(
@@ -360,7 +397,7 @@ async fn a_pack_says_which_sounds_it_lacks_and_why() {
         megabytes: Some(2),
         ..wish()
     };
-    let pack = bench.engine.create_pack(&small).unwrap();
-    let done = bench.engine.run_pack(pack.id).await.unwrap();
+    let pack = bench.engine.packs().create_pack(&small).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.lacks[0].code, "noRoom", "it is larger than the pack");
 }

@@ -21,7 +21,12 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
     server.put("/polos/", Page::of("text/html", "<p>Tanpa umpan</p>"));
     let bench = Bench::new();
 
-    let found = bench.engine.discover(&server.url("/")).await.unwrap();
+    let found = bench
+        .engine
+        .discovery()
+        .discover(&server.url("/"))
+        .await
+        .unwrap();
     let titles: Vec<_> = found.feeds.iter().map(|feed| feed.title.as_str()).collect();
     assert_eq!(
         titles,
@@ -34,6 +39,7 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
     bench.subscribe(&server.url("/umpan.xml"));
     let found = bench
         .engine
+        .discovery()
         .discover(&server.url("/umpan.xml"))
         .await
         .unwrap();
@@ -42,7 +48,12 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
         "the reader is told that they have it"
     );
 
-    let found = bench.engine.discover(&server.url("/polos/")).await.unwrap();
+    let found = bench
+        .engine
+        .discovery()
+        .discover(&server.url("/polos/"))
+        .await
+        .unwrap();
     assert_eq!(found.feeds[0].title, "Umpan Tebakan");
 }
 
@@ -67,7 +78,12 @@ async fn a_sites_main_feed_is_offered_first() {
     server.put("/category/olahraga/", Page::of("text/html", page));
     let bench = Bench::new();
     let offered = async |path: &str| {
-        let found = bench.engine.discover(&server.url(path)).await.unwrap();
+        let found = bench
+            .engine
+            .discovery()
+            .discover(&server.url(path))
+            .await
+            .unwrap();
         let titles = found.feeds.into_iter().map(|feed| feed.title);
         titles.collect::<Vec<_>>()
     };
@@ -86,7 +102,15 @@ async fn an_address_without_feeds_says_why() {
     let server = Server::start().await;
     server.put("/", Page::of("text/html", "<p>Tanpa umpan</p>"));
     let bench = Bench::new();
-    let code = async |address: &str| bench.engine.discover(address).await.unwrap_err().code;
+    let code = async |address: &str| {
+        bench
+            .engine
+            .discovery()
+            .discover(address)
+            .await
+            .unwrap_err()
+            .code
+    };
     assert_eq!(code(&server.url("/")).await, FailureCode::NoFeed);
     assert_eq!(code(&server.url("/hilang")).await, FailureCode::FetchFailed);
     assert_eq!(code("berita hari ini").await, FailureCode::BadAddress);
@@ -107,22 +131,26 @@ async fn opml_goes_in_and_out() {
         <outline type="rss" text="Warta" xmlUrl="https://warta.example/f"/>
         <outline type="rss" text="Rusak" xmlUrl="javascript:alert(1)"/>
         <outline type="rss" text="Lagi" xmlUrl="https://warta.example/f"/></body></opml>"#;
-    let (report, ids) = bench.engine.import_opml(opml).unwrap();
+    let (report, ids) = bench.engine.opml().import_opml(opml).unwrap();
     assert_eq!((report.added, ids.len()), (2, 2));
     assert!(
         !report.problems.is_empty(),
         "what was no web address is told"
     );
-    let (report, _) = bench.engine.import_opml(opml).unwrap();
+    let (report, _) = bench.engine.opml().import_opml(opml).unwrap();
     assert_eq!(
         (report.added, report.already),
         (0, 2),
         "a second import adds nothing"
     );
 
-    let exported = bench.engine.export_opml().unwrap();
+    let exported = bench.engine.opml().export_opml().unwrap();
     let other = Bench::new();
-    other.engine.import_opml(exported.as_bytes()).unwrap();
+    other
+        .engine
+        .opml()
+        .import_opml(exported.as_bytes())
+        .unwrap();
     let shape = |bench: &Bench| {
         let places = bench.engine.places().unwrap();
         let folder = |id: Option<u32>| {
@@ -140,7 +168,12 @@ async fn opml_goes_in_and_out() {
     };
     assert_eq!(shape(&bench), shape(&other), "an export is a whole import");
     assert_eq!(
-        bench.engine.import_opml(b"bukan opml").unwrap_err().code,
+        bench
+            .engine
+            .opml()
+            .import_opml(b"bukan opml")
+            .unwrap_err()
+            .code,
         FailureCode::BadInput
     );
 }
@@ -152,10 +185,10 @@ async fn a_removed_feed_comes_back_whole() {
     let bench = Bench::new();
     let id = bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
-    let undo = bench.engine.remove_feed(id).unwrap();
+    let undo = bench.engine.feeds().remove_feed(id).unwrap();
     assert!(bench.titles(Place::All).is_empty());
     assert!(bench.engine.places().unwrap().feeds.is_empty());
-    assert!(bench.engine.undo(undo.token).unwrap());
+    assert!(bench.engine.marks().undo(undo.token).unwrap());
     assert_eq!(bench.titles(Place::Feed { id }), ["Satu"]);
 }
 
@@ -171,7 +204,7 @@ async fn feeds_are_renamed_moved_and_paused() {
         paused: Some(true),
         ..FeedChange::default()
     };
-    bench.engine.change_feed(id, &change).unwrap();
+    bench.engine.feeds().change_feed(id, &change).unwrap();
     let places = bench.engine.places().unwrap();
     assert_eq!(places.feeds[0].title, "Pagi");
     assert_eq!(places.folders[0].name, "Nusantara");
@@ -186,7 +219,7 @@ async fn feeds_are_renamed_moved_and_paused() {
         paused: Some(false),
         ..FeedChange::default()
     };
-    bench.engine.change_feed(id, &back).unwrap();
+    bench.engine.feeds().change_feed(id, &back).unwrap();
     bench.sync_all().await;
     let places = bench.engine.places().unwrap();
     assert_eq!(
@@ -206,7 +239,7 @@ async fn passwords_go_into_the_keyring_and_nowhere_else() {
     let address = server
         .url("/feed")
         .replace("http://", "http://ani:r%40hasia@");
-    let found = bench.engine.discover(&address).await.unwrap();
+    let found = bench.engine.discovery().discover(&address).await.unwrap();
     assert_eq!(
         found.feeds[0].url,
         server.url("/feed"),
@@ -217,7 +250,7 @@ async fn passwords_go_into_the_keyring_and_nowhere_else() {
     let sent = |head: &String| head.contains(login);
     bench.sync_all().await;
     assert!(server.asked().iter().all(sent), "{:?}", server.asked());
-    let details = bench.engine.feed_details(id).unwrap();
+    let details = bench.engine.feeds().feed_details(id).unwrap();
     assert_eq!(
         (details.url, details.user.as_deref()),
         (server.url("/feed"), Some("ani"))
@@ -232,10 +265,10 @@ async fn passwords_go_into_the_keyring_and_nowhere_else() {
         ..FeedChange::default()
     };
     assert_eq!(
-        bench.engine.change_feed(id, &change).unwrap(),
+        bench.engine.feeds().change_feed(id, &change).unwrap(),
         SecretsKept::Keyring
     );
-    bench.engine.snapshot().unwrap();
+    bench.engine.maintenance().snapshot().unwrap();
     let bench = bench.reopened();
     bench.sync_all().await;
     let last = server.asked().pop().unwrap();
@@ -270,8 +303,8 @@ async fn passwords_go_into_the_keyring_and_nowhere_else() {
     let bench = Bench::new();
     let id = bench.subscribe(&address);
     assert_eq!(
-        bench.engine.change_feed(id, &forget).unwrap(),
+        bench.engine.feeds().change_feed(id, &forget).unwrap(),
         SecretsKept::None
     );
-    assert_eq!(bench.engine.feed_details(id).unwrap().user, None);
+    assert_eq!(bench.engine.feeds().feed_details(id).unwrap().user, None);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use warta_engine::api::{Connection, Event, FailureCode, FeedChange, NewFeed, Place, SyncScope};
-use warta_engine::{Engine, Opening, Thrift};
+use warta_engine::{Engine, Opening, ResourceConstraint};
 
 use crate::server::{Page, Server};
 use crate::{Bench, NOON, rss};
@@ -31,7 +31,7 @@ async fn a_sync_stores_what_is_new_and_asks_conditionally_from_then_on() {
         (1, 1, 2, 0)
     );
     assert_eq!(bench.titles(Place::All), ["Satu", "Dua"], "newest first");
-    assert_eq!(bench.engine.connection(), Connection::Online);
+    assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
 
     let report = bench.sync_all().await;
     assert_eq!(
@@ -75,7 +75,7 @@ async fn a_changed_article_is_updated_and_keeps_its_id_and_marks() {
         read: Some(true),
         saved: Some(true),
     };
-    bench.engine.mark(&[before.id], mark).unwrap();
+    bench.engine.marks().mark(&[before.id], mark).unwrap();
 
     server.put(
         "/feed",
@@ -163,8 +163,14 @@ async fn nobody_reached_is_offline_and_no_feeds_fault() {
     bench.sync_all().await;
     server.stop().await;
     let bench = bench.reopened();
-    assert_eq!(bench.engine.connection(), Connection::Unknown);
-    assert_eq!(bench.engine.probe().await.unwrap(), Connection::Offline);
+    assert_eq!(
+        bench.engine.connectivity().connection(),
+        Connection::Unknown
+    );
+    assert_eq!(
+        bench.engine.sync().probe().await.unwrap(),
+        Connection::Offline
+    );
     let places = bench.engine.places().unwrap();
     assert_eq!(
         places.feeds[0].failure, None,
@@ -187,13 +193,13 @@ async fn one_host_that_is_away_is_not_the_network() {
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
 
-    let failure = bench.engine.discover(&gone).await.unwrap_err();
+    let failure = bench.engine.discovery().discover(&gone).await.unwrap_err();
     assert_eq!(failure.code, FailureCode::FetchFailed, "{failure:?}");
     let id = bench.subscribe(&gone);
     let only = SyncScope::Feeds { ids: vec![id] };
-    let report = bench.engine.sync(&only).await.unwrap();
+    let report = bench.engine.sync().sync(&only).await.unwrap();
     assert_eq!((report.failed, report.offline), (1, false));
-    assert_eq!(bench.engine.connection(), Connection::Online);
+    assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
     let places = bench.engine.places().unwrap();
     let feed = places.feeds.iter().find(|feed| feed.id == id).unwrap();
     assert!(feed.failure.is_some(), "it is that feed's");
@@ -201,7 +207,7 @@ async fn one_host_that_is_away_is_not_the_network() {
     server.stop().await;
     bench.pass(3600);
     let bench = bench.reopened();
-    let report = bench.engine.sync(&only).await.unwrap();
+    let report = bench.engine.sync().sync(&only).await.unwrap();
     assert!(report.offline, "now nobody is there: {report:?}");
 }
 
@@ -221,7 +227,10 @@ async fn a_host_that_wants_to_be_left_alone_is_no_sign_of_the_network() {
     busy.stop().await;
     let report = bench.sync_all().await;
     assert!(report.offline, "{report:?}");
-    assert_eq!(bench.engine.connection(), Connection::Offline);
+    assert_eq!(
+        bench.engine.connectivity().connection(),
+        Connection::Offline
+    );
     let places = bench.engine.places().unwrap();
     let failures = places.feeds.iter().filter(|feed| feed.failure.is_some());
     assert_eq!(failures.count(), 1, "only what failed before");
@@ -235,16 +244,22 @@ async fn only_what_is_due_is_fetched_and_failures_wait_longer_each_time() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.subscribe(&server.url("/ill"));
-    bench.engine.sync(&SyncScope::Due).await.unwrap();
-    let again = bench.engine.sync(&SyncScope::Due).await.unwrap();
+    bench.engine.sync().sync(&SyncScope::Due).await.unwrap();
+    let again = bench.engine.sync().sync(&SyncScope::Due).await.unwrap();
     assert_eq!(again.feeds, 0, "nothing is due right after a sync");
     for failures in [2, 3] {
         bench.pass(70 * 60);
-        let due = bench.engine.sync(&SyncScope::Due).await.unwrap().feeds;
+        let due = bench
+            .engine
+            .sync()
+            .sync(&SyncScope::Due)
+            .await
+            .unwrap()
+            .feeds;
         assert_eq!(due, 2, "{failures} failures: both are due after an hour");
     }
     bench.pass(70 * 60);
-    let due = bench.engine.sync(&SyncScope::Due).await.unwrap();
+    let due = bench.engine.sync().sync(&SyncScope::Due).await.unwrap();
     assert_eq!(
         due.feeds, 1,
         "the feed that failed three times waits two hours"
@@ -315,6 +330,7 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     let address = view.html.split("warta-media://localhost").nth(1).unwrap();
     let media = bench
         .engine
+        .media()
         .media(address.split('"').next().unwrap(), None)
         .unwrap();
     assert_eq!(
@@ -324,11 +340,11 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     let thumbnail = row.thumbnail.unwrap();
     let path = thumbnail.strip_prefix("warta-media://localhost").unwrap();
     assert!(
-        bench.engine.media(path, None).is_some(),
+        bench.engine.media().media(path, None).is_some(),
         "lists have a small picture"
     );
     for path in ["/", "/../warta", "/00", "/etc/passwd", ""] {
-        assert_eq!(bench.engine.media(path, None), None, "{path}");
+        assert_eq!(bench.engine.media().media(path, None), None, "{path}");
     }
 }
 
@@ -367,7 +383,12 @@ async fn hidden_pictures_are_not_asked_for_and_pixels_leave_no_gap() {
     );
     assert!(view.html.contains("Feri"), "{}", view.html);
     let before = server.asked().len();
-    bench.engine.fetch_pictures(row.id).await.unwrap();
+    bench
+        .engine
+        .pictures()
+        .fetch_pictures(row.id)
+        .await
+        .unwrap();
     assert_eq!(server.asked().len(), before, "it is not asked for again");
 }
 
@@ -380,7 +401,7 @@ async fn a_feed_that_says_it_is_gone_rests_until_the_reader_tries_it_again() {
     bench.sync_all().await;
     server.put("/feed", Page::status(410));
     bench.sync_all().await;
-    let details = bench.engine.feed_details(id).unwrap();
+    let details = bench.engine.feeds().feed_details(id).unwrap();
     assert_eq!(details.activity.ended_at, Some(NOON));
     assert_eq!(bench.titles(Place::All), ["Satu"], "its articles stay");
     bench.pass(7 * 86_400);
@@ -388,8 +409,8 @@ async fn a_feed_that_says_it_is_gone_rests_until_the_reader_tries_it_again() {
 
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("b", "Dua", "y")])));
     let again = SyncScope::Feeds { ids: vec![id] };
-    bench.engine.sync(&again).await.unwrap();
-    let details = bench.engine.feed_details(id).unwrap();
+    bench.engine.sync().sync(&again).await.unwrap();
+    let details = bench.engine.feeds().feed_details(id).unwrap();
     assert_eq!(details.activity.ended_at, None, "it is back");
     let codes: Vec<_> = details
         .history
@@ -409,9 +430,9 @@ async fn a_move_is_taken_over_when_it_repeats_on_another_day() {
     server.put("/new", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     let bench = Bench::new();
     let id = bench.subscribe(&server.url("/old"));
-    let url = || bench.engine.feed_details(id).unwrap().url;
+    let url = || bench.engine.feeds().feed_details(id).unwrap().url;
     bench.sync_all().await;
-    let details = bench.engine.feed_details(id).unwrap();
+    let details = bench.engine.feeds().feed_details(id).unwrap();
     assert_eq!(details.activity.moving_to, Some(server.url("/new")));
     bench.pass(3600);
     server.put("/new", Page::of(RSS, rss("Kabar", &[("b", "Dua", "x")])));
@@ -443,7 +464,7 @@ async fn a_sign_in_page_in_between_is_told_and_no_feeds_fault() {
     server.put("http://masuk.hotel.example/", page);
     let report = bench.sync_all().await;
     assert!(report.portal && !report.offline, "{report:?}");
-    assert_eq!(bench.engine.connection(), Connection::Portal);
+    assert_eq!(bench.engine.connectivity().connection(), Connection::Portal);
     let places = bench.engine.places().unwrap();
     assert!(places.feeds.iter().all(|feed| feed.failure.is_none()));
 
@@ -455,7 +476,7 @@ async fn a_sign_in_page_in_between_is_told_and_no_feeds_fault() {
         (report.portal, report.fetched, report.failed),
         (false, 1, 2)
     );
-    assert_eq!(bench.engine.connection(), Connection::Online);
+    assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -473,10 +494,10 @@ async fn feeds_are_asked_at_their_publishers_and_the_readers_pace() {
         every_minutes: Some(10),
         ..FeedChange::default()
     };
-    bench.engine.change_feed(own, &change).unwrap();
+    bench.engine.feeds().change_feed(own, &change).unwrap();
     bench.sync_all().await;
     let pause = |id| {
-        let details = bench.engine.feed_details(id).unwrap();
+        let details = bench.engine.feeds().feed_details(id).unwrap();
         details.activity.next_due_at.unwrap() - NOON
     };
     assert!(
@@ -498,7 +519,7 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
     let counted = Arc::clone(&asked);
     opening.thrift = Arc::new(move || {
         counted.fetch_add(1, Ordering::SeqCst);
-        Thrift::Metered
+        ResourceConstraint::Metered
     });
     let engine = Engine::open(&opening).unwrap();
     for path in ["/satu", "/dua"] {
@@ -510,9 +531,9 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
             site: None,
             folder: None,
         };
-        engine.subscribe(&[feed]).unwrap();
+        engine.feeds().subscribe(&[feed]).unwrap();
     }
-    let report = engine.sync(&SyncScope::All).await.unwrap();
+    let report = engine.sync().sync(&SyncScope::All).await.unwrap();
     assert_eq!((report.new, report.pictures), (2, 0));
     assert_eq!(
         asked.load(Ordering::SeqCst),
