@@ -38,132 +38,132 @@ macro_rules! calls {
 
 calls! {
     /// Everything the window shows before its first click.
-    overview() -> Overview = |n| n.overview();
+    overview() -> Overview = |engine| engine.overview();
     /// The sidebar.
-    places() -> Places = |n| n.places();
+    places() -> Places = |engine| engine.places();
     /// One page of a list.
-    list(request: ListRequest) -> ArticleList = |n, request| n.list(&request);
+    list(request: ListRequest) -> ArticleList = |engine, request| engine.lists().list(&request);
     /// The front page, as far as its stories are gathered.
-    front_page() -> FrontPage = |n| n.front_page_now();
+    front_page() -> FrontPage = |engine| engine.stories().front_page_now();
     /// A story with all its articles.
-    story(id: u64) -> StoryPage = |n, id| n.story(id);
+    story(id: u64) -> StoryPage = |engine, id| engine.stories().story(id);
     /// Marks articles.
-    mark(ids: Vec<u64>, mark: Mark) -> u32 = |n, ids, mark| n.mark(&ids, mark);
+    mark(ids: Vec<u64>, mark: Mark) -> u32 = |engine, ids, mark| engine.marks().mark(&ids, mark);
     /// Marks a place read.
     mark_all_read(place: Place, newest: Option<Cursor>) -> Undoable =
-        |n, place, newest| n.mark_all_read(place, newest);
+        |engine, place, newest| engine.marks().mark_all_read(place, newest);
     /// Takes something back.
-    undo(token: u64) -> bool = |n, token| n.undo(token);
+    undo(token: u64) -> bool = |engine, token| engine.marks().undo(token);
     /// Searches everything that is stored.
     search(query: String, limit: u32, offset: u32) -> SearchPage =
-        |n, query, limit, offset| n.search(&query, limit, offset);
+        |engine, query, limit, offset| engine.search().search(&query, limit, offset);
     /// Removes a feed.
-    remove_feed(id: u32) -> Undoable = |n, id| n.remove_feed(id);
+    remove_feed(id: u32) -> Undoable = |engine, id| engine.feeds().remove_feed(id);
     /// Changes what the reader decides about a feed.
     change_feed(id: u32, change: FeedChange) -> SecretsKept =
-        |n, id, change| n.change_feed(id, &change);
+        |engine, id, change| engine.feeds().change_feed(id, &change);
     /// All that can be said of a feed and its fetches.
-    feed_details(id: u32) -> FeedDetails = |n, id| n.feed_details(id);
+    feed_details(id: u32) -> FeedDetails = |engine, id| engine.feeds().feed_details(id);
     /// Renames a folder.
-    rename_folder(id: u32, name: String) -> () = |n, id, name| n.rename_folder(id, &name);
+    rename_folder(id: u32, name: String) -> () = |engine, id, name| engine.feeds().rename_folder(id, &name);
     /// Removes a folder.
-    remove_folder(id: u32) -> Undoable = |n, id| n.remove_folder(id);
+    remove_folder(id: u32) -> Undoable = |engine, id| engine.feeds().remove_folder(id);
     /// The starter catalogue.
-    catalogue() -> Vec<CatalogueFeed> = |n| n.catalogue();
+    catalogue() -> Vec<CatalogueFeed> = |engine| engine.catalogue().catalogue();
     /// What the last fetch of every feed did.
-    activity() -> Vec<FeedActivity> = |n| n.activity();
+    activity() -> Vec<FeedActivity> = |engine| engine.feeds().activity();
     /// What the reader has set for forwarding.
-    forwarding() -> Forwarding = |n| Ok(n.forwarding());
+    forwarding() -> Forwarding = |engine| Ok(engine.sharing().forwarding());
     /// Keeps what the reader sets for forwarding.
     set_forwarding(forwarding: Forwarding) -> Forwarding =
-        |n, forwarding| n.set_forwarding(forwarding);
+        |engine, forwarding| engine.sharing().set_forwarding(forwarding);
     /// A message and where it goes, before it goes.
     draft(subject: Subject, channel: String, message: Option<String>, part: u32) -> Draft =
-        |n, subject, channel, message, part| n.draft(&subject, &channel, message.as_deref(), part);
+        |engine, subject, channel, message, part| engine.sharing().draft(&subject, &channel, message.as_deref(), part);
     /// What Google News has to do with an article or story.
-    google_news(subject: Subject) -> GoogleNewsPlaces = |n, subject| n.google_news(&subject);
+    google_news(subject: Subject) -> GoogleNewsPlaces = |engine, subject| engine.sharing().google_news(&subject);
     /// A headline as a picture.
-    picture_card(request: CardRequest) -> PictureCard = |n, request| n.picture_card(&request);
+    picture_card(request: CardRequest) -> PictureCard = |engine, request| engine.cards().picture_card(&request);
     /// Changes the words of a forward that waits.
     edit_waiting(id: u64, message: String) -> ForwardRecord =
-        |n, id, message| n.edit_waiting(id, &message);
+        |engine, id, message| engine.sharing().edit_waiting(id, &message);
     /// The channels of a feed's publisher.
-    publisher_channels(feed: u32) -> Vec<PublisherChannel> = |n, feed| n.publisher_channels(feed);
+    publisher_channels(feed: u32) -> Vec<PublisherChannel> = |engine, feed| engine.publisher_channels().publisher_channels(feed);
     /// Keeps what the reader says of a publisher's channels.
     set_publisher_channels(feed: u32, addresses: Vec<String>) -> Vec<PublisherChannel> =
-        |n, feed, addresses| n.set_publisher_channels(feed, &addresses);
+        |engine, feed, addresses| engine.publisher_channels().set_publisher_channels(feed, &addresses);
     /// The services that links can be saved to.
-    share_services() -> Vec<ShareService> = |n| n.share_services();
+    share_services() -> Vec<ShareService> = |engine| engine.integrations().share_services();
     /// Keeps an account at a service.
     connect_service(id: String, account: ServiceAccount) -> SecretsKept =
-        |n, id, account| n.connect_service(&id, &account);
+        |engine, id, account| engine.integrations().connect_service(&id, &account);
     /// Forgets an account.
-    disconnect_service(id: String) -> () = |n, id| n.disconnect_service(&id);
+    disconnect_service(id: String) -> () = |engine, id| engine.integrations().disconnect_service(&id);
     /// What waits for the network.
-    outbox() -> Vec<ForwardRecord> = |n| n.outbox();
+    outbox() -> Vec<ForwardRecord> = |engine| engine.sharing().outbox();
     /// Takes a forward out of the outbox.
-    discard_waiting(id: u64) -> () = |n, id| n.discard_waiting(id);
+    discard_waiting(id: u64) -> () = |engine, id| engine.sharing().discard_waiting(id);
     /// Keeps new settings.
-    set_settings(settings: Settings) -> Settings = |n, settings| n.set_settings(settings);
+    set_settings(settings: Settings) -> Settings = |engine, settings| engine.set_settings(settings);
     /// Restores the snapshot that was read last.
-    apply_restore(plan: u32) -> RestoreSummary = |n, plan| n.apply_restore(plan);
+    apply_restore(plan: u32) -> RestoreSummary = |engine, plan| engine.restoring().apply_restore(plan);
     /// Forgets the snapshot that was read last.
-    cancel_restore() -> () = |n| {
-        n.cancel_restore();
+    cancel_restore() -> () = |engine| {
+        engine.restoring().cancel_restore();
         Ok(())
     };
     /// Writes a snapshot and says where.
-    snapshot() -> String = |n| Ok(n.snapshot()?.display().to_string());
+    snapshot() -> String = |engine| Ok(engine.maintenance().snapshot()?.display().to_string());
     /// Shows the text of an article's own page, or its feed's.
-    choose_text(id: u64, page: bool) -> () = |n, id, page| n.choose_text(id, page);
+    choose_text(id: u64, page: bool) -> () = |engine, id, page| engine.full_texts().choose_text(id, page);
     /// All packs.
-    packs() -> Vec<PackView> = |n| n.packs();
+    packs() -> Vec<PackView> = |engine| engine.packs().packs();
     /// A pack with what it holds.
-    pack(id: u32) -> PackPage = |n, id| n.pack(id);
+    pack(id: u32) -> PackPage = |engine, id| engine.packs().pack(id);
     /// What a wish for a pack would come to.
-    preview_pack(wish: PackWish) -> PackPreview = |n, wish| n.preview_pack(&wish);
+    preview_pack(wish: PackWish) -> PackPreview = |engine, wish| engine.packs().preview_pack(&wish);
     /// Stops a pack's making for now.
-    pause_pack(id: u32) -> PackView = |n, id| n.pause_pack(id);
+    pause_pack(id: u32) -> PackView = |engine, id| engine.packs().pause_pack(id);
     /// Removes a pack.
-    remove_pack(id: u32) -> Undoable = |n, id| n.remove_pack(id);
+    remove_pack(id: u32) -> Undoable = |engine, id| engine.packs().remove_pack(id);
     /// What came over the wire this month.
-    traffic() -> Traffic = |n| n.traffic();
+    traffic() -> Traffic = |engine| engine.budget().traffic();
     /// What uses how much of the disk.
-    usage() -> Usage = |n| n.usage();
+    usage() -> Usage = |engine| engine.maintenance().usage();
     /// Lets go of what is beyond the reader's bounds.
-    free_space() -> Tidied = |n| n.free_space();
+    free_space() -> Tidied = |engine| engine.maintenance().free_space();
     /// Keeps a search.
     save_search(name: String, query: String) -> SearchPlace =
-        |n, name, query| n.save_search(&name, &query);
+        |engine, name, query| engine.saved_searches().save_search(&name, &query);
     /// Forgets a search.
-    remove_search(id: u32) -> () = |n, id| n.remove_search(id);
+    remove_search(id: u32) -> () = |engine, id| engine.saved_searches().remove_search(id);
     /// How many articles each kept search finds.
-    search_counts() -> Vec<SearchCount> = |n| n.search_counts();
+    search_counts() -> Vec<SearchCount> = |engine| engine.saved_searches().search_counts();
     /// Marks an opened article read.
-    mark_opened(id: u64) -> Vec<u64> = |n, id| n.mark_opened(id);
+    mark_opened(id: u64) -> Vec<u64> = |engine, id| engine.marks().mark_opened(id);
     /// Follows a story, or no longer.
-    follow_story(id: u64, follow: bool) -> () = |n, id, follow| n.follow_story(id, follow);
+    follow_story(id: u64, follow: bool) -> () = |engine, id, follow| engine.stories().follow_story(id, follow);
     /// Mutes a story until it ends.
-    mute_story(id: u64) -> u64 = |n, id| n.mute_story(id);
+    mute_story(id: u64) -> u64 = |engine, id| engine.stories().mute_story(id);
     /// Ends a watch.
-    unwatch(id: u64) -> () = |n, id| n.unwatch(id);
+    unwatch(id: u64) -> () = |engine, id| engine.stories().unwatch(id);
     /// The stories that are followed and muted.
-    watched() -> Watched = |n| Ok(n.watched());
+    watched() -> Watched = |engine| Ok(engine.stories().watched());
     /// The rules.
-    rules() -> Vec<Rule> = |n| Ok(n.rules());
+    rules() -> Vec<Rule> = |engine| Ok(engine.rules().rules());
     /// What a rule would have done to what is stored.
-    try_rule(rule: Rule) -> RuleTrial = |n, rule| n.try_rule(rule);
+    try_rule(rule: Rule) -> RuleTrial = |engine, rule| engine.rules().try_rule(rule);
     /// Keeps a rule.
-    keep_rule(rule: Rule) -> Rule = |n, rule| n.keep_rule(rule);
+    keep_rule(rule: Rule) -> Rule = |engine, rule| engine.rules().keep_rule(rule);
     /// Takes a rule away.
-    remove_rule(id: u64) -> () = |n, id| n.remove_rule(id);
+    remove_rule(id: u64) -> () = |engine, id| engine.rules().remove_rule(id);
     /// Takes a tag away from everything.
-    remove_tag(id: u32) -> () = |n, id| n.remove_tag(id);
+    remove_tag(id: u32) -> () = |engine, id| engine.tags().remove_tag(id);
     /// What was trending around a moment.
     past_trending(period: Period, at: Option<i64>) -> PastPage =
-        |n, period, at| n.past_trending(period, at);
+        |engine, period, at| engine.stories().past_trending(period, at);
     /// Where a text or link comes from.
-    find_original(pasted: String) -> Original = |n, pasted| n.find_original(&pasted);
+    find_original(pasted: String) -> Original = |engine, pasted| engine.stories().find_original(&pasted);
 }
 
 /// An article to read. What it lacks in pictures is fetched meanwhile.

@@ -146,7 +146,7 @@ async fn live(app: AppHandle, engine: Engine) {
                     }
                     emit(&app, event);
                 }
-                // The window fell behind: it fetches anew what it shows.
+                // The window missed events: it reloads what it shows.
                 Err(RecvError::Lagged(_)) => {
                     emit(&app, Event::PlacesChanged);
                     emit(&app, Event::StoriesChanged);
@@ -172,7 +172,7 @@ async fn live(app: AppHandle, engine: Engine) {
     );
 }
 
-/// Tells it through the system; whoever looks at the window is told there.
+/// Shows a system notification unless the window has the focus.
 fn notify(app: &AppHandle, notice: &Notice) {
     let window = app.get_webview_window("main");
     let is_seen = window.is_some_and(|window| window.is_focused().unwrap_or(false));

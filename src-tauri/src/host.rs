@@ -1,5 +1,5 @@
-//! The system: its opener, its clipboard, its share sheet. Only Rust reaches them; what is
-//! opened, only through the engine's allow-list of schemes.
+//! The system's opener, clipboard and share sheet. Only Rust code reaches them, and what is opened
+//! passes the engine's allow-list of schemes.
 
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;

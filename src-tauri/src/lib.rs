@@ -342,7 +342,7 @@ fn system_language() -> String {
 mod tests {
     use super::*;
 
-    /// `WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop` writes the file anew.
+    /// `WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop` writes the file.
     #[test]
     fn the_generated_types_are_current() {
         let committed =

@@ -24,7 +24,7 @@ pub(crate) enum Ended {
     Failed(String),
     /// It failed, and has said why.
     FailedSaid,
-    /// Nobody reads its output any more.
+    /// The reader of its output has closed it.
     Unread,
 }
 
@@ -123,6 +123,6 @@ impl Output {
 
 /// Says something beside the result.
 pub(crate) fn remark(words: impl Display) {
-    // Where standard error is closed, there is nobody to tell.
+    // Standard error may be closed.
     let _ = writeln!(io::stderr(), "{}", clean(&words.to_string()));
 }

@@ -108,7 +108,7 @@ fn make(engine: &Engine, id: u32, out: &mut Output) -> Done {
     match pack.status {
         PackStatus::Done => Ok(()),
         _ => Err(Ended::Failed(format!(
-            "nobody could be reached; `warta pack resume {id}` goes on"
+            "the network is unreachable; continue with `warta pack resume {id}`"
         ))),
     }
 }

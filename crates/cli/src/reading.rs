@@ -187,7 +187,7 @@ pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Outp
     ))
 }
 
-/// A run of a passage; what was searched for stands between asterisks.
+/// A run of a passage; search hits are put between asterisks.
 fn shown(run: &Run) -> String {
     if run.hit {
         format!("*{}*", run.text)

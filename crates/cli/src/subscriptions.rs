@@ -244,7 +244,7 @@ fn import(engine: &Engine, file: &Path, out: &mut Output) -> Done {
     ))
 }
 
-/// An address as it may be shown: what stands before an `@` in its authority is left out.
+/// An address as it may be shown: user name and password are left out.
 fn without_credentials(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));

@@ -44,11 +44,11 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     engine.flush()?;
     if report.portal {
         return Err(Ended::Failed(
-            "a sign-in page stands before the network: open it in a browser first".into(),
+            "this network requires you to sign in: open a browser first".into(),
         ));
     }
     if report.offline {
-        return Err(Ended::Failed("nobody could be reached".into()));
+        return Err(Ended::Failed("the network is unreachable".into()));
     }
     Ok(())
 }

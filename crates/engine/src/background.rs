@@ -24,65 +24,34 @@ use crate::sync::FeedSync;
 const DAY: i64 = 86_400;
 /// Record: when days long past were last merged into weeks.
 const FOLDED: &str = "own/folded";
-
 /// How often the schedule of the automatic pack is checked.
 const PACK_TICK: Duration = Duration::from_mins(1);
 /// How often waiting saves are checked.
 const SAVE_TICK: Duration = Duration::from_secs(30);
-
 /// Setting: when the last automatic pack was begun.
 const LAST_AUTOMATIC: &str = "auto_pack_at";
-
 /// How often the background looks whether something is due.
 const BACKGROUND_TICK: Duration = Duration::from_mins(1);
-
 /// A tick that took longer than this, in seconds, was a sleep of the machine.
 const ASLEEP: i64 = 3 * 60;
 
 /// Runs by itself what is due.
 pub struct Background {
-    ctx: Arc<Context>,
-    connectivity: Arc<Connectivity>,
-    sync: Arc<FeedSync>,
-    maintenance: Arc<Maintenance>,
-    packs: Arc<Packs>,
-    podcasts: Arc<Podcasts>,
-    integrations: Arc<Integrations>,
-    rules: Arc<Rules>,
-    stories: Arc<Stories>,
-    budget: Arc<DataBudget>,
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) connectivity: Arc<Connectivity>,
+    pub(crate) sync: Arc<FeedSync>,
+    pub(crate) maintenance: Arc<Maintenance>,
+    pub(crate) packs: Arc<Packs>,
+    pub(crate) podcasts: Arc<Podcasts>,
+    pub(crate) integrations: Arc<Integrations>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) stories: Arc<Stories>,
+    pub(crate) budget: Arc<DataBudget>,
 }
 
 impl Background {
-    pub(crate) fn new(
-        ctx: &Arc<Context>,
-        connectivity: &Arc<Connectivity>,
-        sync: &Arc<FeedSync>,
-        maintenance: &Arc<Maintenance>,
-        packs: &Arc<Packs>,
-        podcasts: &Arc<Podcasts>,
-        integrations: &Arc<Integrations>,
-        rules: &Arc<Rules>,
-        stories: &Arc<Stories>,
-        budget: &Arc<DataBudget>,
-    ) -> Self {
-        Self {
-            ctx: Arc::clone(ctx),
-            connectivity: Arc::clone(connectivity),
-            sync: Arc::clone(sync),
-            maintenance: Arc::clone(maintenance),
-            packs: Arc::clone(packs),
-            podcasts: Arc::clone(podcasts),
-            integrations: Arc::clone(integrations),
-            rules: Arc::clone(rules),
-            stories: Arc::clone(stories),
-            budget: Arc::clone(budget),
-        }
-    }
-
     /// What is due now and then: notes what is trending; once a day keeps within the reader's bounds.
-    /// Blocks.
-    pub(crate) fn chores(&self) -> Result<()> {
+    pub(crate) fn run_maintenance(&self) -> Result<()> {
         self.stories.note_trending()?;
         let now = self.ctx.now();
         if self.maintenance.is_due()? {
@@ -139,7 +108,6 @@ impl Background {
         }
     }
 
-    /// Blocks.
     fn packs_begun(&self) -> Result<Vec<u32>> {
         let packs = self.ctx.store.packs()?;
         let begun = packs.iter().filter(|pack| pack.state == PackState::Running);
@@ -201,16 +169,16 @@ impl Background {
     /// often on battery or a metered line. Its owner ends it by dropping it.
     pub async fn keep_fresh(self: &Arc<Self>) {
         let mut last = self.ctx.now();
-        self.say(blocking(self, move |this| this.rules.carry_out(true)).await);
+        self.log_error(blocking(self, move |this| this.rules.carry_out(true)).await);
         if self.ctx.settings().sync_at_start && !self.budget.is_over_budget() {
-            self.freshen().await;
+            self.sync_due().await;
         } else {
-            self.say(self.sync.probe().await);
+            self.log_error(self.sync.probe().await);
         }
         let mut ticked = self.ctx.now();
         loop {
             tokio::time::sleep(BACKGROUND_TICK).await;
-            self.say(blocking(self, move |this| this.chores()).await);
+            self.log_error(blocking(self, move |this| this.run_maintenance()).await);
             let now = self.ctx.now();
             let slept = now - ticked > ASLEEP;
             ticked = now;
@@ -220,7 +188,7 @@ impl Background {
             ) {
                 if matches!(self.sync.probe().await, Ok(Connection::Online)) {
                     last = now;
-                    self.freshen().await;
+                    self.sync_due().await;
                 }
                 continue;
             }
@@ -231,20 +199,20 @@ impl Background {
             }
             if every > 0 && (slept || now - last >= every) {
                 last = now;
-                self.freshen().await;
+                self.sync_due().await;
             }
         }
     }
 
-    async fn freshen(&self) {
+    async fn sync_due(&self) {
         match self.sync.sync(&SyncScope::Due).await {
             // Nothing was due, so nothing was learned about the network.
-            Ok(report) if report.feeds == 0 => self.say(self.sync.probe().await),
-            other => self.say(other),
+            Ok(report) if report.feeds == 0 => self.log_error(self.sync.probe().await),
+            other => self.log_error(other),
         }
     }
 
-    fn say<T>(&self, result: Result<T>) {
+    fn log_error<T>(&self, result: Result<T>) {
         if let Err(failure) = result {
             tracing::error!(?failure, dir = ?self.ctx.store.dir(), "the background sync failed");
         }

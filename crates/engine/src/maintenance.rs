@@ -1,14 +1,14 @@
-//! What keeps the reader's things: check-ups, snapshots, and what uses how much room.
+//! Retention, compaction, snapshots, check-ups and disk usage.
 
-use crate::api::Settings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use warta_store::Feed;
 
+use warta_store::Feed;
 use warta_store::{
     Checkup, Compacted, Exported, Keep, Purged, Repaired, Retention, Usage as StoreUsage,
 };
 
+use crate::api::Settings;
 use crate::api::{Event, FeedUsage, RepairReport, Result, Tidied, Usage};
 use crate::context::Context;
 use crate::context::clock::Clock;
@@ -18,30 +18,9 @@ use crate::reading::rows::thumbnail_key;
 use crate::reading::tags::Tags;
 
 const DAY: i64 = 86_400;
-
 /// Feeds that the reader sees the use of.
 const LARGEST_FEEDS: usize = 10;
-
 const TIDIED: &str = "own/tidied";
-
-/// Under which other names the picture of an address is kept.
-fn kept_as(url: &str) -> Vec<String> {
-    vec![thumbnail_key(url)]
-}
-
-/// The reader's bounds.
-fn bounds(settings: &Settings) -> Keep {
-    let bound = |most: u32| (most > 0).then_some(most);
-    Keep {
-        each_feed: Retention {
-            days: bound(settings.keep_days),
-            articles: bound(settings.keep_feed_articles),
-        },
-        articles: bound(settings.keep_articles).map(u64::from),
-        bytes: bound(settings.keep_megabytes).map(|megabytes| u64::from(megabytes) * 1_000_000),
-        unread: settings.keep_unread,
-    }
-}
 
 /// Keeps the store within the reader's limits and in good order.
 pub struct Maintenance {
@@ -59,17 +38,17 @@ impl Maintenance {
         }
     }
 
-    /// Checks the whole store. Blocks, long for a large store.
+    /// Checks the whole store. Takes long for a large store.
     pub fn check(&self) -> Result<Checkup> {
         Ok(self.ctx.store.check()?)
     }
 
-    /// Writes what cannot be fetched again into a plain-text file, and says where. Blocks.
+    /// Writes what cannot be fetched again into a plain-text file, and says where.
     pub fn snapshot(&self) -> Result<PathBuf> {
         Ok(self.ctx.store.snapshot(self.ctx.now())?)
     }
 
-    /// What uses how much of the disk. Blocks.
+    /// What uses how much of the disk.
     pub fn usage(&self) -> Result<Usage> {
         let usage = self.ctx.store.usage()?;
         let mut feeds: Vec<FeedUsage> = usage
@@ -103,7 +82,7 @@ impl Maintenance {
     }
 
     /// Lets go of what is beyond the reader's bounds, gives the space back, and says what that came to.
-    /// Blocks, long for a large store.
+    /// Takes long for a large store.
     pub fn free_space(&self) -> Result<Tidied> {
         let before = self.ctx.store.usage()?.bytes_total;
         let mut tidied = Tidied {
@@ -142,7 +121,7 @@ impl Maintenance {
         Ok(())
     }
 
-    /// What was last let go, if anything ever was. Blocks.
+    /// What was last removed to free space, if anything was.
     pub fn tidied(&self) -> Result<Option<Tidied>> {
         let json = self.ctx.store.setting(TIDIED)?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
@@ -169,18 +148,18 @@ impl Maintenance {
             .collect())
     }
 
-    /// What uses how much of the disk, each feed too. Blocks.
+    /// What uses how much of the disk, each feed too.
     pub fn usage_in_detail(&self) -> Result<StoreUsage> {
         Ok(self.ctx.store.usage()?)
     }
 
-    /// Checks the store of a data folder that nobody has open, and makes it again where it is
-    /// damaged. Blocks, long for a large store.
+    /// Checks the store of a data folder that is not open, and rebuilds it where it is
+    /// damaged. Takes long for a large store.
     pub fn repair(data_dir: &Path, clock: &Clock) -> Result<Repaired> {
         Ok(warta_store::repair(data_dir, clock.now())?)
     }
 
-    /// The same, told as a front end tells it. Blocks.
+    /// Like [`Maintenance::repair`], as a report for front ends.
     pub fn repaired(data_dir: &Path, clock: &Clock) -> Result<RepairReport> {
         let repaired = Self::repair(data_dir, clock)?;
         let still_damaged = repaired.left.as_ref().is_some_and(|left| !left.is_sound());
@@ -198,7 +177,7 @@ impl Maintenance {
         })
     }
 
-    /// Purges what is beyond the given bounds and the feeds' own; saved articles stay. Blocks.
+    /// Purges what is beyond the given bounds and the feeds' own; saved articles stay.
     pub fn keep_within(&self, keep: &Keep) -> Result<Purged> {
         let purged = self.ctx.store.retain(keep, self.ctx.now())?;
         if purged.articles > 0 {
@@ -208,7 +187,7 @@ impl Maintenance {
     }
 
     /// Forgets the oldest pictures where they take more room than the reader gives them; those of saved
-    /// articles and packs stay. Gives how many bytes went. Blocks.
+    /// articles and packs stay. Gives how many bytes went.
     pub fn make_room_for_pictures(&self) -> Result<u64> {
         let megabytes = self.ctx.settings().picture_megabytes;
         if megabytes == 0 {
@@ -219,18 +198,37 @@ impl Maintenance {
     }
 
     /// Gives space that nothing needs any more back to the disk. Reading and writing go on
-    /// meanwhile. Blocks, long for a large store.
+    /// meanwhile. Takes long for a large store.
     pub fn compact(&self) -> Result<Compacted> {
         Ok(self.ctx.store.compact(&kept_as, &self.icons()?)?)
     }
 
-    /// Writes the whole profile into one file. Blocks.
+    /// Writes the whole profile into one file.
     pub fn export(&self, file: &Path) -> Result<Exported> {
         Ok(self.ctx.store.export(file, self.ctx.now())?)
     }
 
-    /// Writes a file that the reader named, whole or not at all. Blocks.
+    /// Writes a file that the reader named, whole or not at all.
     pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
         Ok(self.ctx.store.write_file(file, bytes)?)
+    }
+}
+
+/// Other keys under which the picture of an address is stored.
+fn kept_as(url: &str) -> Vec<String> {
+    vec![thumbnail_key(url)]
+}
+
+/// The reader's retention limits.
+fn bounds(settings: &Settings) -> Keep {
+    let bound = |most: u32| (most > 0).then_some(most);
+    Keep {
+        each_feed: Retention {
+            days: bound(settings.keep_days),
+            articles: bound(settings.keep_feed_articles),
+        },
+        articles: bound(settings.keep_articles).map(u64::from),
+        bytes: bound(settings.keep_megabytes).map(|megabytes| u64::from(megabytes) * 1_000_000),
+        unread: settings.keep_unread,
     }
 }

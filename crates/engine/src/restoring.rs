@@ -24,14 +24,11 @@ use crate::subscriptions::publisher_channels;
 
 /// Refusals that are listed; all are counted.
 const LISTED: usize = 100;
-
 /// Records that speak of one machine only: what came over its line this month, what waits in its outbox,
 /// when its last automatic pack was made.
 const OF_ONE_MACHINE: [&str; 3] = ["traffic", outbox::OUTBOX, "auto_pack_at"];
-
 /// Where the listener of a sound is.
 const LISTENED: &str = "sound/";
-
 const KEPT_SOUNDS: &str = "own/sound/";
 
 /// A snapshot that was read and waits for the reader's word.
@@ -49,16 +46,6 @@ struct Inspection<'n> {
     /// Records of this machine's own numbers are taken: they come with the articles.
     own: bool,
     feeds: HashSet<String>,
-}
-
-fn count(summary: &mut RestoreSummary, restored: &Restored) {
-    summary.feeds = restored.feeds;
-    summary.folders = restored.folders;
-    summary.marks = restored.marks;
-    summary.settings = restored.settings;
-    summary.forwards = restored.forwards;
-    summary.searches = restored.searches;
-    summary.problems.clone_from(&restored.problems);
 }
 
 impl<'n> Inspection<'n> {
@@ -273,23 +260,6 @@ impl<'n> Inspection<'n> {
     }
 }
 
-/// Lists an address that is refused.
-fn into(refused: &mut Vec<Refused>, kind: RefusedKind) -> impl FnMut(&str) {
-    move |what| {
-        let why = "it is not an address that Warta takes from a file";
-        refused.push(checks::refuse(kind, what, why));
-    }
-}
-
-/// A login in the address of a feed goes into the keyring where the reader types it, and nowhere from a
-/// file.
-fn bare_address(address: &mut String) {
-    let bare = crate::context::labels::without_credentials(address);
-    if bare != *address {
-        *address = bare;
-    }
-}
-
 /// Restores snapshots and imports profiles.
 pub struct Restoring {
     ctx: Arc<Context>,
@@ -307,7 +277,7 @@ impl Restoring {
     }
 
     /// Reads a snapshot, checks it, and gives what restoring it would change. Changes nothing;
-    /// [`Engine::apply_restore`] takes the plan that the summary names. Blocks.
+    /// [`Restoring::apply_restore`] takes the plan that the summary names.
     pub fn plan_restore(&self, file: &Path) -> Result<RestoreSummary> {
         let is_set = |name: &str| !matches!(self.ctx.store.setting(name), Ok(None));
         let mut inspection = Inspection::new(&is_set, false);
@@ -328,7 +298,7 @@ impl Restoring {
         Ok(summary)
     }
 
-    /// Applies the plan of the last [`Engine::plan_restore`], whole or not at all. Blocks.
+    /// Applies the plan of the last [`Restoring::plan_restore`], whole or not at all.
     pub fn apply_restore(&self, plan: u32) -> Result<RestoreSummary> {
         let pending = locked(&self.pending).take_if(|pending| pending.summary.plan == plan);
         let Some(Pending { plan, mut summary }) = pending else {
@@ -349,19 +319,19 @@ impl Restoring {
         Ok(summary)
     }
 
-    /// Forgets the plan of the last [`Engine::plan_restore`].
+    /// Forgets the plan of the last [`Restoring::plan_restore`].
     pub fn cancel_restore(&self) {
         *locked(&self.pending) = None;
     }
 
-    /// Adds what a snapshot holds to what is here; nothing is removed. Blocks.
+    /// Adds what a snapshot holds to what is here; nothing is removed.
     pub fn restore(&self, file: &Path) -> Result<RestoreSummary> {
         let plan = self.plan_restore(file)?.plan;
         self.apply_restore(plan)
     }
 
     /// Makes a profile's file the store of a folder that holds none; whole or not at all. Gives what was
-    /// left out, too. Blocks.
+    /// left out, too.
     pub fn import(
         file: &Path,
         data_dir: &Path,
@@ -378,5 +348,32 @@ impl Restoring {
         }
         summary.applied = true;
         Ok((rebuilt, summary))
+    }
+}
+
+fn count(summary: &mut RestoreSummary, restored: &Restored) {
+    summary.feeds = restored.feeds;
+    summary.folders = restored.folders;
+    summary.marks = restored.marks;
+    summary.settings = restored.settings;
+    summary.forwards = restored.forwards;
+    summary.searches = restored.searches;
+    summary.problems.clone_from(&restored.problems);
+}
+
+/// Lists an address that is refused.
+fn into(refused: &mut Vec<Refused>, kind: RefusedKind) -> impl FnMut(&str) {
+    move |what| {
+        let why = "it is not an address that Warta takes from a file";
+        refused.push(checks::refuse(kind, what, why));
+    }
+}
+
+/// A login in the address of a feed goes into the keyring where the reader types it, and nowhere from a
+/// file.
+fn bare_address(address: &mut String) {
+    let bare = crate::context::labels::without_credentials(address);
+    if bare != *address {
+        *address = bare;
     }
 }

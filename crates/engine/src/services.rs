@@ -1,7 +1,7 @@
 //! Opens all services and connects them: each gets the services below it that it uses.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use warta_net::{Client, Limits};
 use warta_store::Store;
@@ -225,16 +225,17 @@ impl Services {
         ));
         let podcasts = Arc::new(Podcasts::new(&ctx, &own_network, &connectivity, &budget));
         let maintenance = Arc::new(Maintenance::new(&ctx, &tags, &podcasts));
-        let packs = Arc::new(Packs::new(
-            &ctx,
-            &rows,
-            &stories,
-            &connectivity,
-            &budget,
-            &pictures,
-            &full_texts,
-            &podcasts,
-        ));
+        let packs = Arc::new(Packs {
+            ctx: Arc::clone(&ctx),
+            rows: Arc::clone(&rows),
+            stories: Arc::clone(&stories),
+            connectivity: Arc::clone(&connectivity),
+            budget: Arc::clone(&budget),
+            pictures: Arc::clone(&pictures),
+            full_texts: Arc::clone(&full_texts),
+            podcasts: Arc::clone(&podcasts),
+            running: Mutex::default(),
+        });
         let icons = Arc::new(Icons::new(&ctx, &own_network, &pictures));
         let feed_fetcher = Arc::new(FeedFetcher::new(
             &ctx,
@@ -244,30 +245,31 @@ impl Services {
             &rules,
             &pictures,
         ));
-        let sync = Arc::new(FeedSync::new(
-            &ctx,
-            &connectivity,
-            &stories,
-            &maintenance,
-            &budget,
-            &pictures,
-            &full_texts,
-            &icons,
-            &power,
-            &feed_fetcher,
-        ));
-        let background = Arc::new(Background::new(
-            &ctx,
-            &connectivity,
-            &sync,
-            &maintenance,
-            &packs,
-            &podcasts,
-            &integrations,
-            &rules,
-            &stories,
-            &budget,
-        ));
+        let sync = Arc::new(FeedSync {
+            ctx: Arc::clone(&ctx),
+            connectivity: Arc::clone(&connectivity),
+            stories: Arc::clone(&stories),
+            maintenance: Arc::clone(&maintenance),
+            budget: Arc::clone(&budget),
+            pictures: Arc::clone(&pictures),
+            full_texts: Arc::clone(&full_texts),
+            icons: Arc::clone(&icons),
+            power: Arc::clone(&power),
+            feed_fetcher: Arc::clone(&feed_fetcher),
+            state: Mutex::default(),
+        });
+        let background = Arc::new(Background {
+            ctx: Arc::clone(&ctx),
+            connectivity: Arc::clone(&connectivity),
+            sync: Arc::clone(&sync),
+            maintenance: Arc::clone(&maintenance),
+            packs: Arc::clone(&packs),
+            podcasts: Arc::clone(&podcasts),
+            integrations: Arc::clone(&integrations),
+            rules: Arc::clone(&rules),
+            stories: Arc::clone(&stories),
+            budget: Arc::clone(&budget),
+        });
         let restoring = Arc::new(Restoring::new(&ctx, &rules));
         let lookup: Arc<dyn StoryLookup> = clusters.clone();
         rows.set_stories(Arc::downgrade(&lookup));

@@ -4,7 +4,7 @@ use warta_feed::NotAFeed;
 use warta_net::{FetchError, FileKind};
 use warta_store::StoreError;
 
-use crate::api::{Failure, FailureCode, Problem};
+use super::failure::{Failure, FailureCode, Problem};
 
 impl Failure {
     /// A failure with words of its own.

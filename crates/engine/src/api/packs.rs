@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ArticleRow, Problem};
+use super::failure::Problem;
+use super::reading::ArticleRow;
 
 /// The text of an article's own page, beside its feed's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]

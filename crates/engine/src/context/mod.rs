@@ -1,6 +1,6 @@
 //! What every service needs: the store, HTTP, the clock, events, settings and feed labels.
 //!
-//! It holds no news logic. Everything else in this crate stands on it, and it knows none of that.
+//! It holds no news logic and uses no service; every service uses it.
 
 pub(crate) mod checks;
 pub(crate) mod clock;

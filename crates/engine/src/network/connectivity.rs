@@ -13,16 +13,10 @@ use crate::context::locks::locked;
 use crate::context::{Context, blocking};
 use crate::network::requests::Requests;
 
-/// Feeds that are asked to learn whether the network is there.
+/// Feeds that are probed to learn whether the network is up.
 const PROBED: usize = 3;
-
-/// So long a host that was not reached while others answered is taken to be away.
+/// How long an unreachable host is skipped while other hosts respond.
 const AWAY_FOR: Duration = Duration::from_mins(10);
-
-/// Whether a feed is fetched by itself: not while paused, and not after it has ended.
-pub(crate) fn is_fetched(feed: &Feed) -> bool {
-    !feed.paused && feed.options.ended_at.is_none()
-}
 
 /// Knows whether the network can be reached.
 pub struct Connectivity {
@@ -43,7 +37,7 @@ impl Connectivity {
     }
 
     /// Whether the network is gone, now that the host of `url` was not reached: asks a few feeds. A host
-    /// that is away while others answer is no reason to ask again for a while.
+    /// that is unreachable while others respond is not probed again for a while.
     pub(crate) async fn is_cut_off(self: &Arc<Self>, url: &str) -> Result<bool> {
         // One at a time: what one learns, the others know.
         let mut away = self.away.lock().await;
@@ -56,7 +50,7 @@ impl Connectivity {
             return Ok(false);
         }
         let mut feeds = blocking(self, move |this| this.probed()).await?;
-        // A host that wants to be left alone is not asked: its refusal tells nothing.
+        // A host that is backing off is not asked: its refusal proves nothing.
         feeds.retain(|feed| !self.ctx.http.rests(&feed.url));
         for feed in &feeds {
             let request = self.requests.request_for(feed).await?;
@@ -95,4 +89,9 @@ impl Connectivity {
             self.ctx.emit(Event::ConnectionChanged { connection });
         }
     }
+}
+
+/// Whether a feed is fetched by itself: not while paused, and not after it has ended.
+pub(crate) fn is_fetched(feed: &Feed) -> bool {
+    !feed.paused && feed.options.ended_at.is_none()
 }

@@ -1,6 +1,6 @@
-//! Secrets of feeds: names with passwords, and the values of headers. They stand in the system's
+//! Secrets of feeds: names with passwords, and the values of headers. They are kept in the system's
 //! keyring, never in the store, a snapshot or the log. Where the system has no keyring they are held
-//! until Warta ends, and the reader is told so.
+//! until Warta ends, and the reader is informed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::context::locks::locked;
 /// The name under which the system shows Warta's secrets.
 const SERVICE: &str = "org.warta.reader";
 
-/// Where secrets are kept. Blocks.
+/// Where secrets are kept.
 pub trait Keyring: Send + Sync {
     /// What is kept under `name`; none if nothing is.
     fn get(&self, name: &str) -> Result<Option<String>, String>;
@@ -125,7 +125,7 @@ impl Credentials {
         }
     }
 
-    /// Keeps the secrets of the feed at `url`; empty ones are forgotten. Blocks.
+    /// Keeps the secrets of the feed at `url`; empty ones are forgotten.
     pub(crate) fn keep(&self, url: &str, secrets: Secrets) -> SecretsKept {
         let json = (!secrets.is_empty())
             .then(|| serde_json::to_string(&secrets).ok())
@@ -142,7 +142,7 @@ impl Credentials {
         kept
     }
 
-    /// Takes a feed's secrets along to its new address. Blocks.
+    /// Takes a feed's secrets along to its new address.
     pub(crate) fn moved(&self, from: &str, to: &str) {
         let secrets = self.of(from);
         if !secrets.is_empty() {
@@ -170,18 +170,18 @@ mod tests {
 
     #[test]
     fn without_a_keyring_secrets_last_until_the_end() {
-        let vault = Credentials::new(Arc::new(Without));
+        let credentials = Credentials::new(Arc::new(Without));
         let secrets = Secrets {
             login: Some(("ani".into(), "rahasia".into())),
             ..Secrets::default()
         };
         assert_eq!(
-            vault.keep("https://a.example/", secrets.clone()),
+            credentials.keep("https://a.example/", secrets.clone()),
             SecretsKept::Session
         );
-        vault.moved("https://a.example/", "https://b.example/");
-        assert_eq!(vault.of("https://b.example/"), secrets);
-        assert!(vault.of("https://a.example/").is_empty());
+        credentials.moved("https://a.example/", "https://b.example/");
+        assert_eq!(credentials.of("https://b.example/"), secrets);
+        assert!(credentials.of("https://a.example/").is_empty());
         assert!(!format!("{secrets:?}").contains("rahasia"));
     }
 }

@@ -53,14 +53,6 @@ impl KnownHosts {
     }
 }
 
-/// The host of an address whose name does not say that it is in a private network.
-fn public_name(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok()?;
-    let is_name = url.domain().is_some() && !is_private_host(&url);
-    let host = url.host_str().filter(|_| is_name)?;
-    Some(host.to_ascii_lowercase())
-}
-
 /// Decides which feeds may be fetched from the reader's own network.
 pub(crate) struct OwnNetwork {
     ctx: Arc<Context>,
@@ -146,7 +138,7 @@ impl OwnNetwork {
         if !read_locked(&self.known).outside.contains(&host) {
             return Ok(());
         }
-        // Its success is what tells from now on.
+        // From now on its success record decides.
         self.change_own_network(|known| {
             known.outside.remove(&host);
         })
@@ -182,4 +174,12 @@ impl OwnNetwork {
             .store
             .set_settings(&[(RECORD.to_owned(), Some(json))])?)
     }
+}
+
+/// The host of an address whose name does not say that it is in a private network.
+fn public_name(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let is_name = url.domain().is_some() && !is_private_host(&url);
+    let host = url.host_str().filter(|_| is_name)?;
+    Some(host.to_ascii_lowercase())
 }

@@ -12,10 +12,8 @@ use crate::context::Context;
 use crate::context::locks::locked;
 
 const RECORD: &str = "traffic";
-
 /// Written down once so much is not, in bytes.
 const WRITTEN_EVERY: u64 = 256 << 10;
-
 const MEGABYTE: u64 = 1_000_000;
 
 /// What came, as it was last written down and as it is.
@@ -24,7 +22,7 @@ pub(crate) struct Ledger {
     /// When the month began.
     since: i64,
     bytes: u64,
-    /// Of the client's own count, what stands in `bytes`.
+    /// The part of the client's counter that `bytes` includes.
     #[serde(skip)]
     seen: u64,
     #[serde(skip)]
@@ -54,7 +52,7 @@ impl DataBudget {
         }
     }
 
-    /// What came over the wire this month. Blocks.
+    /// What came over the wire this month.
     pub fn traffic(&self) -> Result<Traffic> {
         self.account(true)?;
         Ok(self.traffic_now())
@@ -95,7 +93,7 @@ impl DataBudget {
         ledger.unwritten += new;
     }
 
-    /// Writes down what came; small amounts only if `all`. Blocks.
+    /// Writes down what came; small amounts only if `all`.
     pub(crate) fn account(&self, all: bool) -> Result<()> {
         let before = self.traffic_now().over;
         self.take_count();

@@ -23,7 +23,7 @@ use crate::context::locks::locked;
 use crate::context::{Context, blocking, checks, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::offline::data_budget::DataBudget;
-use crate::offline::full_text::{FullTexts, Got, Wish};
+use crate::offline::full_text::{FullTexts, Got, RequestedBy};
 use crate::offline::pictures::{GotPicture, Pictures};
 use crate::offline::podcasts::{GotSound, Podcasts};
 use crate::reading::rows::{Rows, WORDS_A_MINUTE};
@@ -31,24 +31,17 @@ use crate::stories::Stories;
 
 /// Articles that are made complete at a time.
 const AT_ONCE: usize = 6;
-
 /// Articles in a pack at most.
 const MOST: usize = 1_000;
-
 /// Stories of which articles are taken, and articles of each.
 const STORIES: u32 = 40;
-
 const OF_A_STORY: usize = 6;
-
 /// Words that are expected of a page of whose article the feed gives only a beginning.
 const EXPECTED_WORDS: u32 = 400;
-
 /// A feed's text with fewer words is taken for a beginning.
 const TEASER: u32 = 120;
-
-/// How often the course of a pack is told.
+/// Minimum time between two progress events of a pack.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
-
 const MEGABYTE: u64 = 1_000_000;
 
 /// What the store keeps of a wish.
@@ -70,7 +63,7 @@ enum Tried {
     Completed(Completed),
     /// Its pack was paused before.
     PutOff,
-    /// Nobody could be reached.
+    /// The network is unreachable.
     Offline,
 }
 
@@ -96,67 +89,20 @@ struct Running {
     id: u32,
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        locked(&self.packs.running).remove(&self.id);
-    }
-}
-
-fn words_of(rows: &[warta_store::ArticleRow]) -> u32 {
-    rows.iter().map(|row| row.word_count).sum()
-}
-
-fn kept_wish(pack: &Pack) -> KeptWish {
-    serde_json::from_str(&pack.wish).unwrap_or(KeptWish {
-        wish: PackWish {
-            name: None,
-            from: Vec::new(),
-            minutes: None,
-            megabytes: None,
-            pictures: true,
-            sounds: false,
-        },
-        automatic: false,
-    })
-}
-
 /// Makes articles complete for reading offline.
 pub struct Packs {
-    ctx: Arc<Context>,
-    rows: Arc<Rows>,
-    stories: Arc<Stories>,
-    connectivity: Arc<Connectivity>,
-    budget: Arc<DataBudget>,
-    pictures: Arc<Pictures>,
-    full_texts: Arc<FullTexts>,
-    podcasts: Arc<Podcasts>,
-    running: Mutex<HashMap<u32, Arc<AtomicBool>>>,
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) rows: Arc<Rows>,
+    pub(crate) stories: Arc<Stories>,
+    pub(crate) connectivity: Arc<Connectivity>,
+    pub(crate) budget: Arc<DataBudget>,
+    pub(crate) pictures: Arc<Pictures>,
+    pub(crate) full_texts: Arc<FullTexts>,
+    pub(crate) podcasts: Arc<Podcasts>,
+    pub(crate) running: Mutex<HashMap<u32, Arc<AtomicBool>>>,
 }
 
 impl Packs {
-    pub(crate) fn new(
-        ctx: &Arc<Context>,
-        rows: &Arc<Rows>,
-        stories: &Arc<Stories>,
-        connectivity: &Arc<Connectivity>,
-        budget: &Arc<DataBudget>,
-        pictures: &Arc<Pictures>,
-        full_texts: &Arc<FullTexts>,
-        podcasts: &Arc<Podcasts>,
-    ) -> Self {
-        Self {
-            ctx: Arc::clone(ctx),
-            rows: Arc::clone(rows),
-            stories: Arc::clone(stories),
-            connectivity: Arc::clone(connectivity),
-            budget: Arc::clone(budget),
-            pictures: Arc::clone(pictures),
-            full_texts: Arc::clone(full_texts),
-            podcasts: Arc::clone(podcasts),
-            running: Mutex::default(),
-        }
-    }
-
     /// What a wish would come to. Blocks; longer where stories are still to be gathered.
     pub fn preview_pack(&self, wish: &PackWish) -> Result<PackPreview> {
         let chosen = self.choose_for_pack(wish)?;
@@ -173,7 +119,7 @@ impl Packs {
         })
     }
 
-    /// Makes a pack of what is wished; [`Packs::run_pack`] fetches what it lacks. Blocks.
+    /// Makes a pack of what is wished; [`Packs::run_pack`] fetches what it lacks.
     pub fn create_pack(&self, wish: &PackWish) -> Result<PackView> {
         self.make_pack(wish, false)
     }
@@ -211,7 +157,7 @@ impl Packs {
         self.pack_view(&pack)
     }
 
-    /// All packs, newest first. Blocks.
+    /// All packs, newest first.
     pub fn packs(&self) -> Result<Vec<PackView>> {
         let packs = self.ctx.store.packs()?;
         packs
@@ -221,7 +167,7 @@ impl Packs {
             .collect()
     }
 
-    /// A pack with what it holds. Blocks.
+    /// A pack with what it holds.
     pub fn pack(&self, id: u32) -> Result<PackPage> {
         let pack = self.stored_pack(id)?;
         let mut articles = Vec::new();
@@ -240,8 +186,8 @@ impl Packs {
         })
     }
 
-    /// Stops a pack's making for now; what is under way is finished, but for sounds, which are gone on
-    /// with later. Blocks.
+    /// Pauses a pack; running fetches finish, except audio, which is continued
+    /// with later.
     pub fn pause_pack(&self, id: u32) -> Result<PackView> {
         let pack = self.ctx.store.update_pack(id, &mut |pack| {
             if pack.state == PackState::Running {
@@ -283,7 +229,7 @@ impl Packs {
         self.pack_view(&pack)
     }
 
-    /// Removes a pack; its articles stay like all others. Blocks.
+    /// Removes a pack; its articles stay like all others.
     pub fn remove_pack(&self, id: u32) -> Result<crate::api::Undoable> {
         if let Some(stop) = locked(&self.running).get(&id) {
             stop.store(true, Ordering::Release);
@@ -295,8 +241,8 @@ impl Packs {
         Ok(crate::api::Undoable { changed, token })
     }
 
-    /// Fetches what a pack lacks until it is done, is paused, or nobody can be reached: then it goes
-    /// on by itself once somebody can. Its course is told by [`Event::PackChanged`].
+    /// Fetches what a pack lacks until it is done, is paused, or the network is unreachable: then it goes
+    /// on by itself later. Progress is reported by [`Event::PackChanged`].
     pub async fn run_pack(self: &Arc<Self>, id: u32) -> Result<PackView> {
         let stop = Arc::new(AtomicBool::new(false));
         if !self.begin_packing(id, &stop) {
@@ -402,7 +348,6 @@ impl Packs {
         Ok(())
     }
 
-    /// Blocks.
     fn left_to_do(&self, id: u32) -> Result<(KeptWish, Vec<ArticleId>, SoFar)> {
         let pack = self.stored_pack(id)?;
         let kept = kept_wish(&pack);
@@ -426,7 +371,7 @@ impl Packs {
     }
 
     /// Says that a pack is done, if everything of it was tried. An automatic one takes the place of
-    /// those before it. Blocks.
+    /// those before it.
     fn finish_pack(&self, id: u32, kept: &KeptWish) -> Result<()> {
         let tried = self.ctx.store.packed(id)?.iter().all(|packed| packed.tried);
         if !tried || self.stored_pack(id)?.state != PackState::Running {
@@ -461,7 +406,7 @@ impl Packs {
             ..PackedArticle::waiting(id)
         };
         let mut wire_bytes = 0;
-        match self.full_texts.page_for(id, Wish::Pack).await {
+        match self.full_texts.page_for(id, RequestedBy::Pack).await {
             Ok(Got::Offline) => return Ok(Tried::Offline),
             Ok(Got::Failed(code)) => packed.lacks.push(("text".into(), code)),
             Ok(Got::NotNeeded | Got::Here | Got::New) => {
@@ -533,7 +478,7 @@ impl Packs {
         }))
     }
 
-    /// What an article takes on the disk, texts and pictures, and its words. Blocks.
+    /// What an article takes on the disk, texts and pictures, and its words.
     fn extent_of(&self, id: ArticleId) -> Result<(u64, u32)> {
         let Some(article) = self.ctx.store.article(id)? else {
             return Ok((0, 0));
@@ -553,7 +498,7 @@ impl Packs {
         Ok((bytes, article.row.word_count))
     }
 
-    /// Whether everything that a pack would fetch for an article is here. Blocks.
+    /// Whether everything that a pack would fetch for an article is here.
     fn is_complete(&self, id: ArticleId, wish: &PackWish) -> Result<bool> {
         let has_text = match self.ctx.store.page_state(id)? {
             PageState::Kept { paywalled, .. } => !paywalled,
@@ -588,7 +533,6 @@ impl Packs {
     }
 
     /// Adds articles to a pack that came to fewer words than was wished; none where there are no more.
-    /// Blocks.
     fn top_up(&self, id: u32, wish: &PackWish, words: u32) -> Result<Vec<ArticleId>> {
         let Some(minutes) = wish.minutes else {
             return Ok(Vec::new());
@@ -622,7 +566,7 @@ impl Packs {
         Ok(more)
     }
 
-    /// Takes out what was not begun. Blocks.
+    /// Takes out what was not begun.
     fn leave_out_the_rest(&self, id: u32) -> Result<()> {
         let packed = self.ctx.store.packed(id)?;
         let rest: Vec<ArticleId> = packed
@@ -633,7 +577,7 @@ impl Packs {
         Ok(self.ctx.store.unpack(id, &rest)?)
     }
 
-    /// The articles of a wish with the words that are expected of them. Blocks.
+    /// The articles of a wish with the words that are expected of them.
     fn choose_for_pack(&self, wish: &PackWish) -> Result<Vec<(ArticleId, u32)>> {
         let name = wish.name.as_deref().unwrap_or_default();
         checks::typed(checks::length("a pack's name", name.trim(), checks::NAME))?;
@@ -679,7 +623,6 @@ impl Packs {
         }
     }
 
-    /// Blocks.
     fn articles_from(&self, source: PackSource) -> Result<Vec<warta_store::ArticleRow>> {
         let list = |place, unread_only| -> Result<Vec<warta_store::ArticleRow>> {
             Ok(self
@@ -778,4 +721,28 @@ impl Packs {
         self.ctx.emit(Event::PackChanged { pack });
         Ok(())
     }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        locked(&self.packs.running).remove(&self.id);
+    }
+}
+
+fn words_of(rows: &[warta_store::ArticleRow]) -> u32 {
+    rows.iter().map(|row| row.word_count).sum()
+}
+
+fn kept_wish(pack: &Pack) -> KeptWish {
+    serde_json::from_str(&pack.wish).unwrap_or(KeptWish {
+        wish: PackWish {
+            name: None,
+            from: Vec::new(),
+            minutes: None,
+            megabytes: None,
+            pictures: true,
+            sounds: false,
+        },
+        automatic: false,
+    })
 }

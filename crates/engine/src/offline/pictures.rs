@@ -1,7 +1,6 @@
 //! Pictures of articles: fetched by the engine, checked by content, kept for reading offline. They are
-//! asked for without saying who shows them; only a host that insists is told the article's site.
+//! asked for without saying who shows them; only a host that insists gets the article's site as referrer.
 
-use crate::reading::rows::is_speck;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
@@ -18,20 +17,19 @@ use crate::context::{Context, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
+use crate::reading::rows::is_speck;
 use crate::reading::rows::thumbnail_key;
 
 /// Wider pictures than this are scaled down: twice the widest reading column.
 const MAX_WIDTH: u32 = 1600;
-
 /// Width and height of a list's small picture, twice what it takes on screen.
 const THUMBNAIL: (u32, u32) = (240, 180);
-
 /// A picture that failed is not asked for again, unless its article is opened, for this long.
 const RETRY_AFTER_SECONDS: i64 = 7 * 86_400;
 
 /// A picture to fetch and the article or feed that shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Wish {
+pub(crate) struct PictureRequest {
     pub(crate) url: String,
     /// The page or feed that named it.
     pub(crate) named_by: String,
@@ -50,7 +48,7 @@ pub(crate) enum GotPicture {
     Failed(String),
     /// It was fetched and shows nothing: a pixel.
     Nothing,
-    /// Nobody was reached.
+    /// The network is unreachable.
     Offline,
 }
 
@@ -79,15 +77,6 @@ enum Tried {
     Refused(Reason),
     Bad(Reason),
     Unreached(Reason),
-}
-
-fn stored(kept: picture::Kept) -> Picture {
-    Picture {
-        media_type: kept.format.media_type().to_owned(),
-        bytes: kept.bytes,
-        width: kept.width,
-        height: kept.height,
-    }
 }
 
 /// Fetches the pictures of articles.
@@ -129,8 +118,8 @@ impl Pictures {
         Ok(kept)
     }
 
-    /// The pictures of an article that are not kept. `again`: also those that failed lately. Blocks.
-    pub(crate) fn wishes_of(&self, id: ArticleId, again: bool) -> Result<Vec<Wish>> {
+    /// The pictures of an article that are not kept. `again`: also those that failed lately.
+    pub(crate) fn wishes_of(&self, id: ArticleId, again: bool) -> Result<Vec<PictureRequest>> {
         let mut wishes = Vec::new();
         for wish in self.all_pictures_of(id)? {
             if self.is_wanted(&wish.url, again)? {
@@ -140,8 +129,8 @@ impl Pictures {
         Ok(wishes)
     }
 
-    /// All pictures of an article as it shows, the lead first. Blocks.
-    pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<Wish>> {
+    /// All pictures of an article as it shows, the lead first.
+    pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<PictureRequest>> {
         let Some(article) = self.ctx.store.article(id)? else {
             return Ok(Vec::new());
         };
@@ -166,7 +155,7 @@ impl Pictures {
         urls.truncate(MOST_PICTURES + 1);
         Ok(urls
             .into_iter()
-            .map(|url| Wish {
+            .map(|url| PictureRequest {
                 with_thumbnail: lead.as_ref() == Some(&url),
                 url,
                 named_by: named_by.clone(),
@@ -185,8 +174,11 @@ impl Pictures {
     }
 
     /// Fetches, checks and keeps one picture; its bytes over the wire if it is kept now. That it
-    /// failed is remembered with the reason, except when nobody could be reached.
-    pub(crate) async fn fetch_picture(self: &Arc<Self>, wish: Wish) -> Result<Option<u64>> {
+    /// failed is remembered with the reason, except when the network was unreachable.
+    pub(crate) async fn fetch_picture(
+        self: &Arc<Self>,
+        wish: PictureRequest,
+    ) -> Result<Option<u64>> {
         Ok(match self.get_picture(wish, false).await? {
             Ok(GotPicture::New(wire_bytes)) => Some(wire_bytes),
             _ => None,
@@ -194,8 +186,11 @@ impl Pictures {
     }
 
     /// The same, for a pack: what is kept is on the disk when the call returns, and a host that is away
-    /// while others answer is told from a network that is gone.
-    pub(crate) async fn picture_for_good(self: &Arc<Self>, wish: Wish) -> Result<GotPicture> {
+    /// while others respond is distinguished from a network that is down.
+    pub(crate) async fn picture_for_good(
+        self: &Arc<Self>,
+        wish: PictureRequest,
+    ) -> Result<GotPicture> {
         let url = wish.url.clone();
         let (code, why) = match self.get_picture(wish, true).await? {
             Ok(got) => return Ok(got),
@@ -214,7 +209,7 @@ impl Pictures {
     }
 
     /// Fetches, checks and keeps one picture, and says what became of it.
-    pub(crate) async fn any_picture(self: &Arc<Self>, wish: Wish) -> Result<GotPicture> {
+    pub(crate) async fn any_picture(self: &Arc<Self>, wish: PictureRequest) -> Result<GotPicture> {
         let got = self.get_picture(wish, false).await?;
         Ok(got.unwrap_or_else(|(code, _)| GotPicture::Failed(code)))
     }
@@ -222,7 +217,7 @@ impl Pictures {
     /// Fails with the reason where the host was not reached, which is remembered of no picture.
     async fn get_picture(
         self: &Arc<Self>,
-        wish: Wish,
+        wish: PictureRequest,
         durably: bool,
     ) -> Result<std::result::Result<GotPicture, Reason>> {
         let turn = self.turns.of(&wish.url);
@@ -283,14 +278,14 @@ impl Pictures {
         .await
     }
 
-    /// The address of the page that shows an article's pictures. Blocks.
+    /// The address of the page that shows an article's pictures.
     fn page_address(&self, article: Option<ArticleId>) -> Result<Option<String>> {
         let Some(id) = article else { return Ok(None) };
         let row = self.ctx.store.rows(&[id])?.pop();
         Ok(row.and_then(|row| row.url))
     }
 
-    async fn try_picture(&self, wish: &Wish, shown_by: Option<&String>) -> Result<Tried> {
+    async fn try_picture(&self, wish: &PictureRequest, shown_by: Option<&String>) -> Result<Tried> {
         let request = Request {
             url: wish.url.clone(),
             wanted: Wanted::Picture,
@@ -339,5 +334,14 @@ impl Pictures {
             }
         })
         .await
+    }
+}
+
+fn stored(kept: picture::Kept) -> Picture {
+    Picture {
+        media_type: kept.format.media_type().to_owned(),
+        bytes: kept.bytes,
+        width: kept.width,
+        height: kept.height,
     }
 }

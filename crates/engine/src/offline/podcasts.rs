@@ -29,13 +29,10 @@ use crate::offline::data_budget::DataBudget;
 
 /// Settings under which is noted where the listener of a sound is.
 const HEARD: &str = "sound/";
-
-/// How often the course of a fetch is told.
+/// Minimum time between two progress events of a download.
 const TOLD_EVERY: Duration = Duration::from_millis(300);
-
-/// What was begun is kept for so long after its last piece came, in seconds.
+/// Seconds that an unfinished download is kept after its last piece.
 const BEGUN_IS_KEPT: i64 = 30 * 86_400;
-
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
@@ -50,12 +47,12 @@ pub(crate) enum GotSound {
     Failed(String),
     /// The reader stopped it.
     Stopped,
-    /// Nobody was reached.
+    /// The network is unreachable.
     Offline,
 }
 
 /// A sound that is wanted.
-struct Wish<'w> {
+struct EpisodeRequest<'w> {
     article: ArticleId,
     url: &'w str,
     pack: Option<u32>,
@@ -80,35 +77,6 @@ struct Ending<'n> {
     podcasts: &'n Podcasts,
     id: PictureId,
     course: Arc<Course>,
-}
-
-impl Drop for Ending<'_> {
-    fn drop(&mut self) {
-        let mut underway = locked(&self.podcasts.downloads.0);
-        // Held by the table, by this, and by whoever else waits for the turn.
-        if Arc::strong_count(&self.course) <= 2 {
-            underway.remove(&self.id);
-        }
-    }
-}
-
-fn is_sound(enclosure: &Enclosure) -> bool {
-    warta_feed::is_sound(enclosure.media_type.as_deref(), &enclosure.url)
-}
-
-/// What a file is by how it begins, as a type and a file name's ending; none where it is no sound.
-fn sound_type(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
-    match infer::get(beginning)?.mime_type() {
-        "audio/mpeg" => Some(("audio/mpeg", "mp3")),
-        "audio/m4a" | "video/mp4" | "video/quicktime" => Some(("audio/mp4", "m4a")),
-        "audio/aac" => Some(("audio/aac", "aac")),
-        "audio/ogg" | "application/ogg" => Some(("audio/ogg", "ogg")),
-        "audio/opus" => Some(("audio/ogg", "opus")),
-        "audio/x-flac" => Some(("audio/flac", "flac")),
-        "audio/x-wav" => Some(("audio/wav", "wav")),
-        "video/webm" | "video/x-matroska" => Some(("audio/webm", "weba")),
-        _ => None,
-    }
 }
 
 /// Fetches podcast episodes.
@@ -136,7 +104,7 @@ impl Podcasts {
         }
     }
 
-    /// Fetches a sound of an article because the reader asks for it; its course is told by
+    /// Fetches a sound of an article because the reader asks for it; progress is reported by
     /// [`Event::SoundChanged`]. Ends without a failure where the reader stops it.
     pub async fn fetch_sound(self: &Arc<Self>, article: u64, url: &str) -> Result<()> {
         let got = self.get_sound(ArticleId(article), url, None).await;
@@ -146,7 +114,7 @@ impl Podcasts {
             GotSound::Here | GotSound::New(_) | GotSound::Stopped => Ok(()),
             GotSound::Offline => Err(Failure::new(
                 FailureCode::Offline,
-                "nobody could be reached",
+                "the network is unreachable",
             )),
             GotSound::Failed(code) => Err(Failure {
                 detail: code,
@@ -213,7 +181,7 @@ impl Podcasts {
             named_by: self.own_network.named_by(named_by),
             ..Request::default()
         };
-        let wanted = Wish { article, url, pack };
+        let wanted = EpisodeRequest { article, url, pack };
         let failed = tokio::select! {
             got = self.keep_coming(id, request, &wanted, course) => match got? {
                 Ok(got) => {
@@ -237,7 +205,7 @@ impl Podcasts {
         self: &Arc<Self>,
         id: PictureId,
         request: Request,
-        wanted: &Wish<'_>,
+        wanted: &EpisodeRequest<'_>,
         course: &Course,
     ) -> Result<std::result::Result<GotSound, FetchError>> {
         let this = Arc::clone(self);
@@ -310,7 +278,7 @@ impl Podcasts {
         .await
     }
 
-    /// The feed that names a sound in an article. Blocks.
+    /// The feed that names a sound in an article.
     fn names_sound(&self, article: ArticleId, url: &str) -> Result<String> {
         let article = self.ctx.store.article(article)?;
         let article = article.ok_or_else(|| Failure::not_found("article"))?;
@@ -323,7 +291,7 @@ impl Podcasts {
             .ok_or_else(|| Failure::not_found("feed"))
     }
 
-    /// The sounds that came with an article. Blocks.
+    /// The sounds that came with an article.
     pub(crate) fn sounds_of(&self, article: ArticleId) -> Result<Vec<Enclosure>> {
         let article = self.ctx.store.article(article)?;
         let mut enclosures = article.map_or_else(Vec::new, |article| article.enclosures);
@@ -331,7 +299,7 @@ impl Podcasts {
         Ok(enclosures)
     }
 
-    /// A sound as it is now; none of an enclosure that is something else. Blocks.
+    /// A sound as it is now; none of an enclosure that is something else.
     pub(crate) fn sound_view(&self, enclosure: &EnclosureView) -> Result<Option<SoundView>> {
         if !warta_feed::is_sound(enclosure.media_type.as_deref(), &enclosure.url) {
             return Ok(None);
@@ -339,7 +307,7 @@ impl Podcasts {
         self.sound(&enclosure.url).map(Some)
     }
 
-    /// A sound as it is now. Blocks.
+    /// A sound as it is now.
     pub fn sound(&self, url: &str) -> Result<SoundView> {
         let id = Sound::id_of(url);
         let kept = self.ctx.store.sound(id)?;
@@ -360,7 +328,7 @@ impl Podcasts {
         })
     }
 
-    /// Notes where the listener of a sound is. Blocks.
+    /// Notes where the listener of a sound is.
     pub fn listened(&self, url: &str, listening: Listening) -> Result<()> {
         let id = Sound::id_of(url);
         Ok(self
@@ -369,14 +337,14 @@ impl Podcasts {
             .set_setting(&format!("{HEARD}{id}"), &json(&listening))?)
     }
 
-    /// Removes the file of a sound; where its listener is stays noted. Blocks.
+    /// Removes the file of a sound; where its listener is stays noted.
     pub fn remove_sound(&self, article: u64, url: &str) -> Result<()> {
         self.ctx.store.remove_sound(Sound::id_of(url))?;
         self.tell_sound(article, url);
         Ok(())
     }
 
-    /// A name for a file of a kept sound. Blocks.
+    /// A name for a file of a kept sound.
     pub fn sound_name(&self, url: &str) -> Result<String> {
         let sound = self.kept_sound(url)?;
         let row = self.ctx.store.rows(&[sound.article])?.pop();
@@ -384,7 +352,7 @@ impl Podcasts {
         Ok(document::file_name(&title, &sound.ending))
     }
 
-    /// Copies a kept sound into a file that the reader named, whole or not at all. Blocks.
+    /// Copies a kept sound into a file that the reader named, whole or not at all.
     pub fn copy_sound(&self, url: &str, file: &Path) -> Result<()> {
         let sound = self.kept_sound(url)?;
         Ok(self.ctx.store.copy_sound(&sound, file)?)
@@ -395,22 +363,22 @@ impl Podcasts {
         sound.ok_or_else(|| Failure::not_found("sound"))
     }
 
-    /// Bytes of a kept sound. Blocks.
+    /// Bytes of a kept sound.
     pub(crate) fn bytes_of_sound(&self, url: &str) -> Result<Option<u64>> {
         let sound = self.ctx.store.sound(Sound::id_of(url))?;
         Ok(sound.map(|sound| sound.bytes))
     }
 
-    /// Bytes of all sounds. Blocks.
+    /// Bytes of all sounds.
     #[must_use]
     pub fn bytes_of_sounds(&self) -> u64 {
         self.ctx.store.bytes_of_sounds()
     }
 
-    /// Lets go of the sounds that nobody needs any more: those whose article is gone, those that only a
+    /// Removes audio files that are not needed any more: those whose article is gone, those that only a
     /// pack wanted which is no more, unless their listener has begun. `heard`: those too that were
     /// heard to their end and are in no pack. Those of saved articles stay. Gives how many went. What nobody
-    /// went on fetching for long goes too. Blocks.
+    /// went on fetching for long goes too.
     pub(crate) fn tidy_sounds(&self, heard: bool) -> Result<u32> {
         let sounds = self.ctx.store.sounds()?;
         let mut packed = HashSet::new();
@@ -462,6 +430,35 @@ impl Podcasts {
                 sound,
             });
         }
+    }
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let mut underway = locked(&self.podcasts.downloads.0);
+        // Referenced by the table, by this value, and by each task that waits for its turn.
+        if Arc::strong_count(&self.course) <= 2 {
+            underway.remove(&self.id);
+        }
+    }
+}
+
+fn is_sound(enclosure: &Enclosure) -> bool {
+    warta_feed::is_sound(enclosure.media_type.as_deref(), &enclosure.url)
+}
+
+/// What a file is by how it begins, as a type and a file name's ending; none where it is not audio.
+fn sound_type(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
+    match infer::get(beginning)?.mime_type() {
+        "audio/mpeg" => Some(("audio/mpeg", "mp3")),
+        "audio/m4a" | "video/mp4" | "video/quicktime" => Some(("audio/mp4", "m4a")),
+        "audio/aac" => Some(("audio/aac", "aac")),
+        "audio/ogg" | "application/ogg" => Some(("audio/ogg", "ogg")),
+        "audio/opus" => Some(("audio/ogg", "opus")),
+        "audio/x-flac" => Some(("audio/flac", "flac")),
+        "audio/x-wav" => Some(("audio/wav", "wav")),
+        "video/webm" | "video/x-matroska" => Some(("audio/webm", "weba")),
+        _ => None,
     }
 }
 

@@ -13,56 +13,6 @@ use crate::context::Context;
 use crate::reading::rows::Rows;
 use crate::subscriptions::publisher_channels::PublisherChannels;
 
-/// Whether a picture stands before the first words.
-fn begins_with_picture(html: &str) -> bool {
-    let Some(picture) = html.find("<img") else {
-        return false;
-    };
-    html[..picture].split('<').all(|piece| {
-        piece
-            .split_once('>')
-            .map_or(piece, |(_, text)| text)
-            .trim()
-            .is_empty()
-    })
-}
-
-impl From<warta_store::Count> for Count {
-    fn from(count: warta_store::Count) -> Self {
-        Self {
-            total: count.total,
-            unread: count.unread,
-        }
-    }
-}
-
-impl From<Cursor> for warta_store::Cursor {
-    fn from(cursor: Cursor) -> Self {
-        Self {
-            time: cursor.time,
-            id: ArticleId(cursor.id),
-        }
-    }
-}
-
-impl From<warta_store::Cursor> for Cursor {
-    fn from(cursor: warta_store::Cursor) -> Self {
-        Self {
-            time: cursor.time,
-            id: cursor.id.0,
-        }
-    }
-}
-
-impl From<warta_store::Run> for Run {
-    fn from(run: warta_store::Run) -> Self {
-        Self {
-            text: run.text,
-            hit: run.hit,
-        }
-    }
-}
-
 /// Reads one article.
 pub(crate) struct Articles {
     ctx: Arc<Context>,
@@ -83,7 +33,7 @@ impl Articles {
         }
     }
 
-    /// What a front end says of an article's page. Blocks.
+    /// What a front end says of an article's page.
     pub(crate) fn page_view(&self, id: ArticleId, url: Option<&str>) -> Result<PageView> {
         let mut view = PageView {
             status: PageStatus::Absent,
@@ -215,6 +165,56 @@ impl Articles {
             return Ok(None);
         }
         self.rows.picture_view(url)
+    }
+}
+
+/// Whether a picture precedes the first words.
+fn begins_with_picture(html: &str) -> bool {
+    let Some(picture) = html.find("<img") else {
+        return false;
+    };
+    html[..picture].split('<').all(|piece| {
+        piece
+            .split_once('>')
+            .map_or(piece, |(_, text)| text)
+            .trim()
+            .is_empty()
+    })
+}
+
+impl From<warta_store::Count> for Count {
+    fn from(count: warta_store::Count) -> Self {
+        Self {
+            total: count.total,
+            unread: count.unread,
+        }
+    }
+}
+
+impl From<Cursor> for warta_store::Cursor {
+    fn from(cursor: Cursor) -> Self {
+        Self {
+            time: cursor.time,
+            id: ArticleId(cursor.id),
+        }
+    }
+}
+
+impl From<warta_store::Cursor> for Cursor {
+    fn from(cursor: warta_store::Cursor) -> Self {
+        Self {
+            time: cursor.time,
+            id: cursor.id.0,
+        }
+    }
+}
+
+impl From<warta_store::Run> for Run {
+    fn from(run: warta_store::Run) -> Self {
+        Self {
+            text: run.text,
+            hit: run.hit,
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl Lists {
         })
     }
 
-    /// One page of a list. Blocks.
+    /// One page of a list.
     pub fn list(&self, request: &ListRequest) -> Result<ArticleList> {
         if let Place::Pack { id } = request.place {
             return self.list_pack(id, request);

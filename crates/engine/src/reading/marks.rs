@@ -26,7 +26,7 @@ impl Marks {
     }
 
     /// Marks an article read because it was opened and, where the reader wants that, the others of its
-    /// story; gives all that are read now and were not. Blocks.
+    /// story; gives all that are read now and were not.
     pub fn mark_opened(&self, id: u64) -> Result<Vec<u64>> {
         let settings = self.ctx.settings();
         if !settings.mark_read_on_open {
@@ -43,7 +43,7 @@ impl Marks {
         Ok(marked.into_iter().map(|id| id.0).collect())
     }
 
-    /// Marks articles; gives how many changed. Blocks.
+    /// Marks articles; gives how many changed.
     pub fn mark(&self, ids: &[u64], mark: Mark) -> Result<u32> {
         checks::typed(checks::count("articles", ids.len(), checks::ARTICLES))?;
         let ids: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
@@ -58,7 +58,7 @@ impl Marks {
         Ok(changed as u32)
     }
 
-    /// Marks a whole place read, up to the newest row that the reader has seen of it. Blocks.
+    /// Marks a whole place read, up to the newest row that the reader has seen of it.
     pub fn mark_all_read(&self, place: Place, newest: Option<Cursor>) -> Result<Undoable> {
         if let Place::Pack { id } = place {
             return self.mark_pack_read(id);
@@ -91,7 +91,7 @@ impl Marks {
         })
     }
 
-    /// Takes something back; false when it is too late for that. Blocks.
+    /// Takes something back; false when it is too late for that.
     pub fn undo(&self, token: u64) -> Result<bool> {
         let done = self.ctx.store.undo(UndoToken(token))?;
         if done {

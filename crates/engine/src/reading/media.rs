@@ -59,6 +59,73 @@ impl Media {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unsatisfiable;
 
+/// Serves kept pictures and audio to the media protocol.
+pub struct MediaFiles {
+    ctx: Arc<Context>,
+}
+
+impl MediaFiles {
+    pub(crate) fn new(ctx: &Arc<Context>) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+        }
+    }
+
+    /// What a path of the media protocol names, if it is kept: a picture (`/<32 hex digits>`) or, as far as
+    /// `range` (a `Range` header) asks and in bounded pieces, a sound (`/sound/<32 hex digits>`). Anything
+    /// else in the path gives none.
+    #[must_use]
+    pub fn media(&self, path: &str, range: Option<&str>) -> Option<Media> {
+        let path = path.trim_start_matches('/');
+        if let Some(id) = path.strip_prefix("sound/") {
+            return self.sound_media(id, range);
+        }
+        let id = PictureId::parse(path)?;
+        let picture = self.ctx.store.picture(id).ok().flatten()?;
+        Some(Media {
+            bytes: picture.bytes,
+            content_type: picture.media_type,
+            part: Part::Whole,
+        })
+    }
+
+    /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
+    /// piece.
+    pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
+        let sound = self.ctx.store.sound(PictureId::parse(id)?).ok().flatten()?;
+        let of = sound.bytes;
+        let wanted = match range.and_then(|header| byte_range(header, of)) {
+            Some(Ok(wanted)) => Some(wanted),
+            Some(Err(Unsatisfiable)) => {
+                return Some(Media {
+                    bytes: Vec::new(),
+                    content_type: sound.media_type,
+                    part: Part::Unsatisfiable { of },
+                });
+            }
+            None => None,
+        };
+        // Without a range, too: no answer is larger than one piece.
+        let (from, length) = wanted.unwrap_or((0, of));
+        let length = length.min(PIECE as u64);
+        let bytes = self
+            .ctx
+            .store
+            .read_sound(&sound, from, length as usize)
+            .ok()?;
+        let part = if from == 0 && bytes.len() as u64 == of {
+            Part::Whole
+        } else {
+            Part::Piece { from, of }
+        };
+        Some(Media {
+            bytes,
+            content_type: sound.media_type,
+            part,
+        })
+    }
+}
+
 /// Where the range of a `Range` header begins and how long it is, of something that is `of` bytes long.
 /// None for what is not one range of bytes: it is answered as if there were no header.
 fn byte_range(header: &str, of: u64) -> Option<std::result::Result<(u64, u64), Unsatisfiable>> {
@@ -80,73 +147,6 @@ fn byte_range(header: &str, of: u64) -> Option<std::result::Result<(u64, u64), U
     } else {
         Err(Unsatisfiable)
     })
-}
-
-/// Serves kept pictures and audio to the media protocol.
-pub struct MediaFiles {
-    ctx: Arc<Context>,
-}
-
-impl MediaFiles {
-    pub(crate) fn new(ctx: &Arc<Context>) -> Self {
-        Self {
-            ctx: Arc::clone(ctx),
-        }
-    }
-
-    /// What a path of the media protocol names, if it is kept: a picture (`/<32 hex digits>`) or, as far as
-    /// `range` (a `Range` header) asks and in bounded pieces, a sound (`/sound/<32 hex digits>`). Anything
-    /// else in the path gives none. Blocks.
-    #[must_use]
-    pub fn media(&self, path: &str, range: Option<&str>) -> Option<Media> {
-        let path = path.trim_start_matches('/');
-        if let Some(id) = path.strip_prefix("sound/") {
-            return self.sound_media(id, range);
-        }
-        let id = PictureId::parse(path)?;
-        let picture = self.ctx.store.picture(id).ok().flatten()?;
-        Some(Media {
-            bytes: picture.bytes,
-            content_type: picture.media_type,
-            part: Part::Whole,
-        })
-    }
-
-    /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
-    /// piece. Blocks.
-    pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
-        let sound = self.ctx.store.sound(PictureId::parse(id)?).ok().flatten()?;
-        let of = sound.bytes;
-        let wanted = match range.and_then(|header| byte_range(header, of)) {
-            Some(Ok(wanted)) => Some(wanted),
-            Some(Err(Unsatisfiable)) => {
-                return Some(Media {
-                    bytes: Vec::new(),
-                    content_type: sound.media_type,
-                    part: Part::Unsatisfiable { of },
-                });
-            }
-            None => None,
-        };
-        // Without a range, too: nobody gets more than a piece at once.
-        let (from, length) = wanted.unwrap_or((0, of));
-        let length = length.min(PIECE as u64);
-        let bytes = self
-            .ctx
-            .store
-            .read_sound(&sound, from, length as usize)
-            .ok()?;
-        let part = if from == 0 && bytes.len() as u64 == of {
-            Part::Whole
-        } else {
-            Part::Piece { from, of }
-        };
-        Some(Media {
-            bytes,
-            content_type: sound.media_type,
-            part,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -1,27 +1,17 @@
 //! Stored rows as lists show them: with publisher, icon, thumbnail and story.
 
-use crate::api::StoryBrief;
-use crate::context::locks::write_locked;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock, RwLock, Weak};
-use warta_store::ArticleId;
 
 use warta_article::picture::BadPicture;
+use warta_store::ArticleId;
 use warta_store::{FeedId, FolderId, ListQuery, PictureState};
 
+use crate::api::StoryBrief;
 use crate::api::{ArticleRow, PictureView, Place, Result};
 use crate::context::Context;
 use crate::context::locks::read_locked;
-
-/// Under what a list's small version of a picture is kept.
-pub(crate) fn thumbnail_key(url: &str) -> String {
-    format!("thumbnail:{url}")
-}
-
-/// Whether a picture was not kept because it shows nothing.
-pub(crate) fn is_speck(why: &str) -> bool {
-    why == BadPicture::Tiny.to_string()
-}
+use crate::context::locks::write_locked;
 
 /// Words a minute that people read, on the low side of what studies of Indonesian and English give.
 pub(crate) const WORDS_A_MINUTE: u32 = 200;
@@ -63,7 +53,7 @@ impl Rows {
         }
     }
 
-    /// Whether a picture was fetched and turned out to be a pixel that shows nothing. Blocks.
+    /// Whether a picture was fetched and turned out to be a pixel that shows nothing.
     /// Uses what the stories say of articles.
     pub(crate) fn set_stories(&self, stories: Weak<dyn StoryLookup>) {
         // Set once, when the engine opens.
@@ -168,4 +158,14 @@ impl Rows {
             height: picture.height,
         }))
     }
+}
+
+/// Under what a list's small version of a picture is kept.
+pub(crate) fn thumbnail_key(url: &str) -> String {
+    format!("thumbnail:{url}")
+}
+
+/// Whether a picture was not kept because it shows nothing.
+pub(crate) fn is_speck(why: &str) -> bool {
+    why == BadPicture::Tiny.to_string()
 }

@@ -5,14 +5,6 @@ use std::sync::Arc;
 use crate::api::{Event, Result, SearchCount, SearchPlace};
 use crate::context::{Context, checks};
 
-fn place(saved: warta_store::SavedSearch) -> SearchPlace {
-    SearchPlace {
-        id: saved.id,
-        name: saved.name,
-        query: saved.query,
-    }
-}
-
 /// Searches that the reader keeps.
 pub struct SavedSearches {
     ctx: Arc<Context>,
@@ -25,7 +17,7 @@ impl SavedSearches {
         }
     }
 
-    /// Keeps a search; one of the same words is kept once and takes the new name. Blocks.
+    /// Keeps a search; one of the same words is kept once and takes the new name.
     pub fn save_search(&self, name: &str, query: &str) -> Result<SearchPlace> {
         let name = checks::typed(checks::name("a search's name", name))?;
         let query = checks::typed(checks::query(query))?;
@@ -34,14 +26,14 @@ impl SavedSearches {
         Ok(place(saved))
     }
 
-    /// Forgets a search. Blocks.
+    /// Forgets a search.
     pub fn remove_search(&self, id: u32) -> Result<()> {
         self.ctx.store.remove_search(id)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(())
     }
 
-    /// How many articles each kept search finds. Loads no row, a few milliseconds each. Blocks.
+    /// How many articles each kept search finds. Loads no row, a few milliseconds each.
     pub fn search_counts(&self) -> Result<Vec<SearchCount>> {
         let searches = self.ctx.store.saved_searches()?;
         let day_begins = |day| self.ctx.clock.day_begins(day);
@@ -57,11 +49,19 @@ impl SavedSearches {
             .collect()
     }
 
-    /// By name. Blocks.
+    /// By name.
     pub(crate) fn search_places(&self) -> Result<Vec<SearchPlace>> {
         let searches = self.ctx.store.saved_searches()?;
         let mut places: Vec<SearchPlace> = searches.into_iter().map(place).collect();
         places.sort_by_cached_key(|place| (place.name.to_lowercase(), place.id));
         Ok(places)
+    }
+}
+
+fn place(saved: warta_store::SavedSearch) -> SearchPlace {
+    SearchPlace {
+        id: saved.id,
+        name: saved.name,
+        query: saved.query,
     }
 }

@@ -20,7 +20,7 @@ impl Search {
         }
     }
 
-    /// Searches everything that is stored. Blocks.
+    /// Searches everything that is stored.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
         let query = checks::typed(checks::query(query))?;
         let limit = limit.clamp(1, 200) as usize;
@@ -44,7 +44,7 @@ impl Search {
         })
     }
 
-    /// Waits until all that was stored can be found. Blocks.
+    /// Waits until all that was stored can be found.
     pub fn finish_indexing(&self) -> Result<()> {
         Ok(self.ctx.store.finish_indexing()?)
     }

@@ -1,8 +1,6 @@
-//! What rules put on articles. A tag's articles stand in blocks of neighbouring numbers, so that a new
+//! Tags, which rules put on articles. A tag's articles are stored in blocks of neighbouring numbers, so that a new
 //! one rewrites little; all are held in memory, so that counting and listing look at no disk.
 
-use crate::context::records::json;
-use crate::context::records::read;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex};
 
@@ -11,14 +9,13 @@ use warta_store::{ArticleId, Store};
 use crate::api::{Count, Event, Result, TagPlace};
 use crate::context::Context;
 use crate::context::locks::locked;
+use crate::context::records::json;
+use crate::context::records::read;
 
 /// The tag of muted articles; it has no name.
 pub(crate) const MUTED: u32 = 0;
-
 const NAMES: &str = "own/tags";
-
 const BLOCKS: &str = "own/tag/";
-
 /// Article numbers in a block.
 const BLOCK: u64 = 4096;
 
@@ -125,7 +122,7 @@ impl Tags {
     }
 
     /// Puts tags, by name or none for muting, on articles, and sets further records with them, all or
-    /// none. Blocks.
+    /// none.
     pub(crate) fn put_tags(
         &self,
         wanted: &[(Option<String>, Vec<u64>)],
@@ -143,7 +140,7 @@ impl Tags {
         Ok(self.ctx.store.set_settings(&records)?)
     }
 
-    /// Takes a tag away from everything. Blocks.
+    /// Takes a tag away from everything.
     pub fn remove_tag(&self, id: u32) -> Result<()> {
         let mut tags = locked(&self.state);
         let ids: Vec<u64> = tags.of(id).collect();
@@ -157,7 +154,7 @@ impl Tags {
         Ok(())
     }
 
-    /// Forgets articles that are not kept any more. Blocks.
+    /// Forgets articles that are not kept any more.
     pub(crate) fn tidy_tags(&self) -> Result<()> {
         let mut tags = locked(&self.state);
         let mut records = Vec::new();
@@ -201,7 +198,7 @@ impl Tags {
         places
     }
 
-    /// A page of a tag's articles, last arrived first. Blocks.
+    /// A page of a tag's articles, last arrived first.
     pub(crate) fn tagged(
         &self,
         tag: u32,

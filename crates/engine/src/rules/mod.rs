@@ -1,51 +1,45 @@
 //! What the reader wants done to articles as they arrive. A rule looks at an article once: what it did
 //! stays when the rule goes.
 
-use crate::api::Event;
-use crate::api::Failure;
-use crate::api::Notice;
-use crate::api::RuleTrial;
-use crate::context::Context;
-use crate::context::locks::locked;
-use crate::html_text::plain_text;
-use crate::reading::rows::Rows;
-use crate::reading::tags::Tags;
-use regex::RegexBuilder;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::Mutex;
+
+use regex::Regex;
+use regex::RegexBuilder;
+use serde::{Deserialize, Serialize};
 use warta_store::ArticleId;
 use warta_store::ListQuery;
 use warta_store::NewArticle;
 use warta_store::note_name;
-
-use regex::Regex;
-use serde::{Deserialize, Serialize};
 use warta_store::{FeedId, Place, Store};
 
+use crate::api::Event;
+use crate::api::Failure;
+use crate::api::Notice;
+use crate::api::RuleTrial;
 use crate::api::{FailureCode, Result, Rule};
+use crate::context::Context;
 use crate::context::checks;
+use crate::context::locks::locked;
 use crate::context::records::{json, read};
+use crate::html_text::plain_text;
 use crate::html_text::{folded, words};
+use crate::reading::rows::Rows;
+use crate::reading::tags::Tags;
 
 pub(crate) const RECORDS: &str = "rule/";
-
 /// A compiled expression takes no more, in bytes.
 const LARGEST_PATTERN: usize = 1 << 20;
-
 /// Groups within groups of an expression.
 const DEEPEST_PATTERN: u32 = 50;
-
 /// Stored articles that a trial looks at: by their rows, and where it needs their texts.
 const TRIED_ROWS: u32 = 20_000;
-
 const TRIED_TEXTS: u32 = 2_000;
-
 /// Rows of a trial that are shown.
 const SHOWN: usize = 12;
-
 /// Headlines in one notice.
 const TOLD: usize = 3;
 
@@ -80,7 +74,7 @@ struct Seen<'a> {
 struct Verdict {
     mute: bool,
     tags: Vec<String>,
-    /// Names of the rules that tell of it.
+    /// Names of the rules that notify about it.
     told_by: Vec<String>,
 }
 
@@ -161,6 +155,266 @@ impl Compiled {
 
     fn is_over(&self, now: i64) -> bool {
         self.rule.ends_at.is_some_and(|end| end <= now)
+    }
+}
+
+/// The reader's rules, and what they still have to do.
+pub struct Rules {
+    ctx: Arc<Context>,
+    rows: Arc<Rows>,
+    tags: Arc<Tags>,
+    state: Mutex<RuleSet>,
+    pending_actions: Mutex<()>,
+}
+
+impl Rules {
+    /// Uses the rules that a restore has stored.
+    pub(crate) fn reload(&self) -> Result<()> {
+        *locked(&self.state) = RuleSet::load(&self.ctx.store)?;
+        Ok(())
+    }
+
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        rows: &Arc<Rows>,
+        tags: &Arc<Tags>,
+        state: RuleSet,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            rows: Arc::clone(rows),
+            tags: Arc::clone(tags),
+            state: Mutex::new(state),
+            pending_actions: Mutex::default(),
+        }
+    }
+
+    /// The rules, the newest first.
+    #[must_use]
+    pub fn rules(&self) -> Vec<Rule> {
+        let rules = locked(&self.state);
+        let mut all: Vec<Rule> = rules.0.iter().map(|one| one.rule.clone()).collect();
+        all.sort_by_key(|rule| std::cmp::Reverse(rule.id));
+        all
+    }
+
+    /// Keeps a rule: a new one where its id is 0. It looks at what arrives from now on.
+    pub fn keep_rule(&self, rule: Rule) -> Result<Rule> {
+        let now = self.ctx.now();
+        let mut one = compiled(rule)?;
+        let mut rules = locked(&self.state);
+        let known = rules
+            .0
+            .iter()
+            .position(|other| other.rule.id == one.rule.id);
+        if let Some(at) = known {
+            one.rule.made_at = rules.0[at].rule.made_at;
+        } else {
+            checks::typed(checks::count("rules", rules.0.len() + 1, checks::RULES))?;
+            let last = rules.0.iter().map(|other| other.rule.id).max();
+            one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0).saturating_add(1));
+            one.rule.made_at = now;
+        }
+        let urls: HashMap<u32, String> = self
+            .ctx
+            .store
+            .feeds()?
+            .into_iter()
+            .map(|feed| (feed.id.0, feed.url))
+            .collect();
+        let feed_urls = one.rule.feeds.iter().filter_map(|id| urls.get(id).cloned());
+        let kept = Kept {
+            feed_urls: feed_urls.collect(),
+            rule: one.rule.clone(),
+        };
+        let record = (format!("{RECORDS}{}", one.rule.id), Some(json(&kept)));
+        self.ctx.store.set_settings(&[record])?;
+        let rule = one.rule.clone();
+        match known {
+            Some(at) => rules.0[at] = one,
+            None => rules.0.push(one),
+        }
+        Ok(rule)
+    }
+
+    /// Takes a rule away; what it did stays.
+    pub fn remove_rule(&self, id: u64) -> Result<()> {
+        let mut rules = locked(&self.state);
+        self.ctx
+            .store
+            .set_settings(&[(format!("{RECORDS}{id}"), None)])?;
+        rules.0.retain(|one| one.rule.id != id);
+        Ok(())
+    }
+
+    /// What a rule would have done to what is stored, the newest first; changes nothing.
+    pub fn try_rule(&self, rule: Rule) -> Result<RuleTrial> {
+        let one = compiled(rule)?;
+        let most = if one.needs_text() {
+            TRIED_TEXTS
+        } else {
+            TRIED_ROWS
+        };
+        let mut trial = RuleTrial {
+            looked_at: 0,
+            matching: 0,
+            rows: Vec::new(),
+        };
+        let mut rows = Vec::new();
+        let mut query = ListQuery {
+            place: Place::All,
+            unread_only: false,
+            before: None,
+            limit: 500,
+        };
+        if let [feed] = one.rule.feeds.as_slice() {
+            query.place = Place::Feed(FeedId(*feed));
+        }
+        loop {
+            let page = self.ctx.store.list(&query)?;
+            for row in page.rows {
+                if trial.looked_at == most {
+                    break;
+                }
+                trial.looked_at += 1;
+                let text = || {
+                    let article = self.ctx.store.article(row.id).ok().flatten();
+                    article.map_or_else(|| row.excerpt.clone(), |one| plain_text(&one.html))
+                };
+                let seen = Seen {
+                    feed: row.feed.0,
+                    title: &row.title,
+                    text: &text,
+                    authors: &row.authors,
+                };
+                if one.matches(&seen) {
+                    trial.matching += 1;
+                    if rows.len() < SHOWN {
+                        rows.push(row);
+                    }
+                }
+            }
+            query.before = page.next;
+            if query.before.is_none() || trial.looked_at == most {
+                break;
+            }
+        }
+        trial.rows = self.rows.views(rows)?;
+        Ok(trial)
+    }
+
+    /// What the rules want of articles that arrive; those that are known already are passed over by
+    /// the store. Marks them as they are to arrive, and notes on them what is left to do.
+    pub(crate) fn apply_rules(&self, feed: FeedId, articles: &mut [NewArticle]) {
+        let rules = locked(&self.state);
+        let now = self.ctx.now();
+        let current: Vec<&Compiled> = rules.0.iter().filter(|rule| !rule.is_over(now)).collect();
+        if current.is_empty() {
+            return;
+        }
+        for article in articles {
+            let mut verdict = Verdict::default();
+            let (mut is_read, mut saved) = (false, false);
+            {
+                let text = std::cell::OnceCell::new();
+                let html = &article.html;
+                let seen = Seen {
+                    feed: feed.0,
+                    title: &article.title,
+                    text: &|| text.get_or_init(|| plain_text(html)).clone(),
+                    authors: &article.authors,
+                };
+                for one in current.iter().filter(|one| one.matches(&seen)) {
+                    let rule = &one.rule;
+                    verdict.mute |= rule.mute;
+                    is_read |= rule.mute || rule.mark_read;
+                    saved |= rule.save;
+                    verdict.tags.extend(rule.tag.clone());
+                    if rule.notify {
+                        verdict.told_by.push(rule.name.clone());
+                    }
+                }
+            }
+            article.read |= is_read;
+            article.saved |= saved;
+            article.note = (verdict != Verdict::default()).then(|| json(&verdict));
+        }
+    }
+
+    /// Does what is left to do of what rules want, now that the articles have their numbers: also of
+    /// those that came before a kill. Tags go into the store together with the word that they are done.
+    /// Without `tell`, notices stay pending.
+    pub(crate) fn carry_out(&self, tell: bool) -> Result<()> {
+        let _one = locked(&self.pending_actions);
+        let notes = self.ctx.store.notes()?;
+        if notes.is_empty() {
+            return Ok(());
+        }
+        let mut tags: BTreeMap<Option<String>, Vec<u64>> = BTreeMap::new();
+        let mut told: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
+        let mut done = Vec::new();
+        for (id, note) in notes {
+            let name = note_name(id);
+            let Verdict {
+                mute,
+                tags: named,
+                told_by,
+            } = read(&name, &note);
+            if !tell && !mute && named.is_empty() {
+                continue;
+            }
+            if mute {
+                tags.entry(None).or_default().push(id.0);
+            }
+            for tag in named {
+                tags.entry(Some(tag)).or_default().push(id.0);
+            }
+            let mut left = None;
+            if tell {
+                for rule in told_by {
+                    told.entry(rule).or_default().push(id);
+                }
+            } else if !told_by.is_empty() {
+                let notices = Verdict {
+                    told_by,
+                    ..Verdict::default()
+                };
+                left = Some(json(&notices));
+            }
+            done.push((name, left));
+        }
+        let tags: Vec<_> = tags.into_iter().collect();
+        self.tags.put_tags(&tags, done)?;
+        if !tags.is_empty() {
+            self.rows.hide_by_rules(self.tags.muted());
+        }
+        for (rule, ids) in told {
+            self.tell_of(rule, &ids)?;
+        }
+        Ok(())
+    }
+
+    /// Tells of articles in the name of a rule.
+    fn tell_of(&self, rule: String, ids: &[ArticleId]) -> Result<()> {
+        let rows = self.ctx.store.rows(ids)?;
+        let Some(first) = rows.first() else {
+            return Ok(());
+        };
+        let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+        let more = titles.len().saturating_sub(TOLD);
+        let mut text = titles[..titles.len().min(TOLD)].join("\n");
+        if more > 0 {
+            let _ = write!(text, "\n+{more}");
+        }
+        self.ctx.emit(Event::Noticed {
+            notice: Notice {
+                title: rule,
+                text,
+                article: first.id.0,
+                story: None,
+            },
+        });
+        Ok(())
     }
 }
 
@@ -257,266 +511,6 @@ fn compiled(mut rule: Rule) -> Result<Compiled> {
 
 fn refused(why: &str) -> Failure {
     Failure::new(FailureCode::BadInput, why)
-}
-
-/// The reader's rules, and what they still have to do.
-pub struct Rules {
-    ctx: Arc<Context>,
-    rows: Arc<Rows>,
-    tags: Arc<Tags>,
-    state: Mutex<RuleSet>,
-    pending_actions: Mutex<()>,
-}
-
-impl Rules {
-    /// Uses the rules that a restore has stored.
-    pub(crate) fn reload(&self) -> Result<()> {
-        *locked(&self.state) = RuleSet::load(&self.ctx.store)?;
-        Ok(())
-    }
-
-    pub(crate) fn new(
-        ctx: &Arc<Context>,
-        rows: &Arc<Rows>,
-        tags: &Arc<Tags>,
-        state: RuleSet,
-    ) -> Self {
-        Self {
-            ctx: Arc::clone(ctx),
-            rows: Arc::clone(rows),
-            tags: Arc::clone(tags),
-            state: Mutex::new(state),
-            pending_actions: Mutex::default(),
-        }
-    }
-
-    /// The rules, the newest first.
-    #[must_use]
-    pub fn rules(&self) -> Vec<Rule> {
-        let rules = locked(&self.state);
-        let mut all: Vec<Rule> = rules.0.iter().map(|one| one.rule.clone()).collect();
-        all.sort_by_key(|rule| std::cmp::Reverse(rule.id));
-        all
-    }
-
-    /// Keeps a rule: a new one where its id is 0. It looks at what arrives from now on. Blocks.
-    pub fn keep_rule(&self, rule: Rule) -> Result<Rule> {
-        let now = self.ctx.now();
-        let mut one = compiled(rule)?;
-        let mut rules = locked(&self.state);
-        let known = rules
-            .0
-            .iter()
-            .position(|other| other.rule.id == one.rule.id);
-        if let Some(at) = known {
-            one.rule.made_at = rules.0[at].rule.made_at;
-        } else {
-            checks::typed(checks::count("rules", rules.0.len() + 1, checks::RULES))?;
-            let last = rules.0.iter().map(|other| other.rule.id).max();
-            one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0).saturating_add(1));
-            one.rule.made_at = now;
-        }
-        let urls: HashMap<u32, String> = self
-            .ctx
-            .store
-            .feeds()?
-            .into_iter()
-            .map(|feed| (feed.id.0, feed.url))
-            .collect();
-        let feed_urls = one.rule.feeds.iter().filter_map(|id| urls.get(id).cloned());
-        let kept = Kept {
-            feed_urls: feed_urls.collect(),
-            rule: one.rule.clone(),
-        };
-        let record = (format!("{RECORDS}{}", one.rule.id), Some(json(&kept)));
-        self.ctx.store.set_settings(&[record])?;
-        let rule = one.rule.clone();
-        match known {
-            Some(at) => rules.0[at] = one,
-            None => rules.0.push(one),
-        }
-        Ok(rule)
-    }
-
-    /// Takes a rule away; what it did stays. Blocks.
-    pub fn remove_rule(&self, id: u64) -> Result<()> {
-        let mut rules = locked(&self.state);
-        self.ctx
-            .store
-            .set_settings(&[(format!("{RECORDS}{id}"), None)])?;
-        rules.0.retain(|one| one.rule.id != id);
-        Ok(())
-    }
-
-    /// What a rule would have done to what is stored, the newest first; changes nothing. Blocks.
-    pub fn try_rule(&self, rule: Rule) -> Result<RuleTrial> {
-        let one = compiled(rule)?;
-        let most = if one.needs_text() {
-            TRIED_TEXTS
-        } else {
-            TRIED_ROWS
-        };
-        let mut trial = RuleTrial {
-            looked_at: 0,
-            matching: 0,
-            rows: Vec::new(),
-        };
-        let mut rows = Vec::new();
-        let mut query = ListQuery {
-            place: Place::All,
-            unread_only: false,
-            before: None,
-            limit: 500,
-        };
-        if let [feed] = one.rule.feeds.as_slice() {
-            query.place = Place::Feed(FeedId(*feed));
-        }
-        loop {
-            let page = self.ctx.store.list(&query)?;
-            for row in page.rows {
-                if trial.looked_at == most {
-                    break;
-                }
-                trial.looked_at += 1;
-                let text = || {
-                    let article = self.ctx.store.article(row.id).ok().flatten();
-                    article.map_or_else(|| row.excerpt.clone(), |one| plain_text(&one.html))
-                };
-                let seen = Seen {
-                    feed: row.feed.0,
-                    title: &row.title,
-                    text: &text,
-                    authors: &row.authors,
-                };
-                if one.matches(&seen) {
-                    trial.matching += 1;
-                    if rows.len() < SHOWN {
-                        rows.push(row);
-                    }
-                }
-            }
-            query.before = page.next;
-            if query.before.is_none() || trial.looked_at == most {
-                break;
-            }
-        }
-        trial.rows = self.rows.views(rows)?;
-        Ok(trial)
-    }
-
-    /// What the rules want of articles that arrive; those that are known already are passed over by
-    /// the store. Marks them as they are to arrive, and notes on them what is left to do.
-    pub(crate) fn judge(&self, feed: FeedId, articles: &mut [NewArticle]) {
-        let rules = locked(&self.state);
-        let now = self.ctx.now();
-        let current: Vec<&Compiled> = rules.0.iter().filter(|rule| !rule.is_over(now)).collect();
-        if current.is_empty() {
-            return;
-        }
-        for article in articles {
-            let mut verdict = Verdict::default();
-            let (mut is_read, mut saved) = (false, false);
-            {
-                let text = std::cell::OnceCell::new();
-                let html = &article.html;
-                let seen = Seen {
-                    feed: feed.0,
-                    title: &article.title,
-                    text: &|| text.get_or_init(|| plain_text(html)).clone(),
-                    authors: &article.authors,
-                };
-                for one in current.iter().filter(|one| one.matches(&seen)) {
-                    let rule = &one.rule;
-                    verdict.mute |= rule.mute;
-                    is_read |= rule.mute || rule.mark_read;
-                    saved |= rule.save;
-                    verdict.tags.extend(rule.tag.clone());
-                    if rule.notify {
-                        verdict.told_by.push(rule.name.clone());
-                    }
-                }
-            }
-            article.read |= is_read;
-            article.saved |= saved;
-            article.note = (verdict != Verdict::default()).then(|| json(&verdict));
-        }
-    }
-
-    /// Does what is left to do of what rules want, now that the articles have their numbers: also of
-    /// those that came before a kill. Tags go into the store together with the word that they are done.
-    /// Unless it is to `tell`, notices stay for later. Blocks.
-    pub(crate) fn carry_out(&self, tell: bool) -> Result<()> {
-        let _one = locked(&self.pending_actions);
-        let notes = self.ctx.store.notes()?;
-        if notes.is_empty() {
-            return Ok(());
-        }
-        let mut tags: BTreeMap<Option<String>, Vec<u64>> = BTreeMap::new();
-        let mut told: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
-        let mut done = Vec::new();
-        for (id, note) in notes {
-            let name = note_name(id);
-            let Verdict {
-                mute,
-                tags: named,
-                told_by,
-            } = read(&name, &note);
-            if !tell && !mute && named.is_empty() {
-                continue;
-            }
-            if mute {
-                tags.entry(None).or_default().push(id.0);
-            }
-            for tag in named {
-                tags.entry(Some(tag)).or_default().push(id.0);
-            }
-            let mut left = None;
-            if tell {
-                for rule in told_by {
-                    told.entry(rule).or_default().push(id);
-                }
-            } else if !told_by.is_empty() {
-                let notices = Verdict {
-                    told_by,
-                    ..Verdict::default()
-                };
-                left = Some(json(&notices));
-            }
-            done.push((name, left));
-        }
-        let tags: Vec<_> = tags.into_iter().collect();
-        self.tags.put_tags(&tags, done)?;
-        if !tags.is_empty() {
-            self.rows.hide_by_rules(self.tags.muted());
-        }
-        for (rule, ids) in told {
-            self.tell_of(rule, &ids)?;
-        }
-        Ok(())
-    }
-
-    /// Tells of articles in the name of a rule. Blocks.
-    fn tell_of(&self, rule: String, ids: &[ArticleId]) -> Result<()> {
-        let rows = self.ctx.store.rows(ids)?;
-        let Some(first) = rows.first() else {
-            return Ok(());
-        };
-        let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
-        let more = titles.len().saturating_sub(TOLD);
-        let mut text = titles[..titles.len().min(TOLD)].join("\n");
-        if more > 0 {
-            let _ = write!(text, "\n+{more}");
-        }
-        self.ctx.emit(Event::Noticed {
-            notice: Notice {
-                title: rule,
-                text,
-                article: first.id.0,
-                story: None,
-            },
-        });
-        Ok(())
-    }
 }
 
 #[cfg(test)]

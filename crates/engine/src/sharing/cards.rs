@@ -77,7 +77,7 @@ impl Cards {
         }
     }
 
-    /// A headline as a picture, to be looked at. Blocks.
+    /// A headline as a picture, to be looked at.
     pub fn picture_card(&self, request: &CardRequest) -> Result<PictureCard> {
         let (drawn, title, has_picture) = self.drawn(request)?;
         Ok(PictureCard {
@@ -90,13 +90,13 @@ impl Cards {
         })
     }
 
-    /// The card's PNG and a name for its file. Blocks.
+    /// The card's PNG and a name for its file.
     pub fn card_file(&self, request: &CardRequest) -> Result<(String, Vec<u8>)> {
         let (drawn, title, _) = self.drawn(request)?;
         Ok((document::file_name(&title, "png"), drawn.png))
     }
 
-    /// Puts the card onto the clipboard. Blocks.
+    /// Puts the card onto the clipboard.
     pub fn copy_card(&self, request: &CardRequest, host: &dyn Host) -> Result<()> {
         let (drawn, _, _) = self.drawn(request)?;
         let (width, height) = (drawn.width, drawn.height);
@@ -108,7 +108,7 @@ impl Cards {
             })
     }
 
-    /// An article as a file: a name for it, and what stands in it. Blocks.
+    /// An article as a file: a name for it, and its content.
     pub fn article_file(&self, id: u64, format: FileFormat) -> Result<(String, Vec<u8>)> {
         let article = self
             .ctx

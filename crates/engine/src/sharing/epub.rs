@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
-use warta_store::PictureId;
-use zip::CompressionMethod;
-use zip::write::SimpleFileOptions;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use warta_article::{picture, stored_html, xhtml};
 use warta_share::document;
 use warta_store::ArticleId;
+use warta_store::PictureId;
+use zip::CompressionMethod;
 use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use crate::api::{ArticleView, Failure, FailureCode, Result};
 use crate::context::Context;
@@ -79,43 +79,6 @@ impl Book {
     }
 }
 
-fn head(title: &str, language: Option<&str>, right_to_left: bool) -> String {
-    let language = language.unwrap_or("und");
-    let direction = if right_to_left { " dir=\"rtl\"" } else { "" };
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
-         <html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\" \
-         lang=\"{language}\" xml:lang=\"{language}\"{direction}>\n\
-         <head><title>{}</title><link rel=\"stylesheet\" type=\"text/css\" href=\"style.css\"/></head>\n\
-         <body>\n",
-        text(title)
-    )
-}
-
-fn contents_page(title: &str, contents: &str, language: &str, chapters: &[Chapter]) -> String {
-    let mut page = head(title, Some(language), false);
-    let _ = write!(
-        page,
-        "<h1>{}</h1>\n<nav epub:type=\"toc\" id=\"toc\">\n<h2>{contents}</h2>\n<ol>\n",
-        text(title)
-    );
-    for chapter in chapters {
-        let language = chapter.language.as_deref();
-        let language = language.map_or(String::new(), |tag| {
-            format!(" lang=\"{tag}\" xml:lang=\"{tag}\"")
-        });
-        let _ = writeln!(
-            page,
-            "<li><a href=\"{}\"{language}>{} · {}</a></li>",
-            chapter.file,
-            text(&chapter.title),
-            text(&chapter.publisher)
-        );
-    }
-    page.push_str("</ol>\n</nav>\n</body>\n</html>\n");
-    page
-}
-
 struct Facts<'a> {
     identifier: &'a str,
     title: &'a str,
@@ -124,74 +87,6 @@ struct Facts<'a> {
     modified: i64,
     chapters: &'a [Chapter],
     pictures: &'a [BookPicture],
-}
-
-fn package(facts: &Facts<'_>) -> String {
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\">\n\
-         <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n\
-         <dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title>{}</dc:title>\n\
-         <dc:language>{}</dc:language>\n<dc:creator>Warta</dc:creator>\n<dc:date>{}</dc:date>\n\
-         <meta property=\"dcterms:modified\">{}</meta>\n</metadata>\n<manifest>\n\
-         <item id=\"contents\" href=\"contents.xhtml\" media-type=\"application/xhtml+xml\" \
-         properties=\"nav\"/>\n<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n",
-        text(facts.identifier),
-        text(facts.title),
-        facts.language,
-        date(facts.made_at),
-        moment(facts.modified)
-    );
-    for (at, chapter) in facts.chapters.iter().enumerate() {
-        let _ = writeln!(
-            out,
-            "<item id=\"a{at}\" href=\"{}\" media-type=\"application/xhtml+xml\"/>",
-            chapter.file
-        );
-    }
-    for (at, picture) in facts.pictures.iter().enumerate() {
-        let _ = writeln!(
-            out,
-            "<item id=\"p{at}\" href=\"{}\" media-type=\"{}\"/>",
-            picture.file, picture.media_type
-        );
-    }
-    out.push_str("</manifest>\n<spine>\n<itemref idref=\"contents\"/>\n");
-    for at in 0..facts.chapters.len() {
-        let _ = writeln!(out, "<itemref idref=\"a{at}\"/>");
-    }
-    out.push_str("</spine>\n</package>\n");
-    out
-}
-
-/// Text as XML 1.0 may hold it.
-fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in warta_text::plain(text).chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => {}
-            character if character.is_control() && !matches!(character, '\t' | '\n') => {}
-            character => out.push(character),
-        }
-    }
-    out
-}
-
-fn moment(time: i64) -> String {
-    let time: DateTime<Utc> = DateTime::from_timestamp(time, 0).unwrap_or_default();
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
-fn date(time: i64) -> String {
-    moment(time).chars().take(10).collect()
-}
-
-fn broken(error: &zip::result::ZipError) -> Failure {
-    Failure::new(FailureCode::Internal, error.to_string())
 }
 
 /// Writes articles as EPUB files.
@@ -208,7 +103,7 @@ impl Books {
         }
     }
 
-    /// A pack as an EPUB 3 file. `name` is the title of a pack that has none. Blocks.
+    /// A pack as an EPUB 3 file. `name` is the title of a pack that has none.
     pub fn pack_epub(&self, id: u32, name: &str) -> Result<Vec<u8>> {
         let pack = self.ctx.store.pack(id)?;
         let pack = pack.ok_or_else(|| Failure::not_found("pack"))?;
@@ -230,7 +125,7 @@ impl Books {
         self.book(&identifier, title, pack.made_at, &ids)
     }
 
-    /// One article as an EPUB 3 file. Blocks.
+    /// One article as an EPUB 3 file.
     pub(crate) fn article_epub(&self, id: ArticleId, title: &str) -> Result<Vec<u8>> {
         let now = self.ctx.now();
         self.book(
@@ -366,4 +261,109 @@ impl Books {
             bytes: plain.bytes,
         })
     }
+}
+
+fn head(title: &str, language: Option<&str>, right_to_left: bool) -> String {
+    let language = language.unwrap_or("und");
+    let direction = if right_to_left { " dir=\"rtl\"" } else { "" };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
+         <html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\" \
+         lang=\"{language}\" xml:lang=\"{language}\"{direction}>\n\
+         <head><title>{}</title><link rel=\"stylesheet\" type=\"text/css\" href=\"style.css\"/></head>\n\
+         <body>\n",
+        text(title)
+    )
+}
+
+fn contents_page(title: &str, contents: &str, language: &str, chapters: &[Chapter]) -> String {
+    let mut page = head(title, Some(language), false);
+    let _ = write!(
+        page,
+        "<h1>{}</h1>\n<nav epub:type=\"toc\" id=\"toc\">\n<h2>{contents}</h2>\n<ol>\n",
+        text(title)
+    );
+    for chapter in chapters {
+        let language = chapter.language.as_deref();
+        let language = language.map_or(String::new(), |tag| {
+            format!(" lang=\"{tag}\" xml:lang=\"{tag}\"")
+        });
+        let _ = writeln!(
+            page,
+            "<li><a href=\"{}\"{language}>{} · {}</a></li>",
+            chapter.file,
+            text(&chapter.title),
+            text(&chapter.publisher)
+        );
+    }
+    page.push_str("</ol>\n</nav>\n</body>\n</html>\n");
+    page
+}
+
+fn package(facts: &Facts<'_>) -> String {
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\">\n\
+         <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n\
+         <dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title>{}</dc:title>\n\
+         <dc:language>{}</dc:language>\n<dc:creator>Warta</dc:creator>\n<dc:date>{}</dc:date>\n\
+         <meta property=\"dcterms:modified\">{}</meta>\n</metadata>\n<manifest>\n\
+         <item id=\"contents\" href=\"contents.xhtml\" media-type=\"application/xhtml+xml\" \
+         properties=\"nav\"/>\n<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n",
+        text(facts.identifier),
+        text(facts.title),
+        facts.language,
+        date(facts.made_at),
+        moment(facts.modified)
+    );
+    for (at, chapter) in facts.chapters.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "<item id=\"a{at}\" href=\"{}\" media-type=\"application/xhtml+xml\"/>",
+            chapter.file
+        );
+    }
+    for (at, picture) in facts.pictures.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "<item id=\"p{at}\" href=\"{}\" media-type=\"{}\"/>",
+            picture.file, picture.media_type
+        );
+    }
+    out.push_str("</manifest>\n<spine>\n<itemref idref=\"contents\"/>\n");
+    for at in 0..facts.chapters.len() {
+        let _ = writeln!(out, "<itemref idref=\"a{at}\"/>");
+    }
+    out.push_str("</spine>\n</package>\n");
+    out
+}
+
+/// Text as XML 1.0 may hold it.
+fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in warta_text::plain(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            character if character.is_control() && !matches!(character, '\t' | '\n') => {}
+            character => out.push(character),
+        }
+    }
+    out
+}
+
+fn moment(time: i64) -> String {
+    let time: DateTime<Utc> = DateTime::from_timestamp(time, 0).unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn date(time: i64) -> String {
+    moment(time).chars().take(10).collect()
+}
+
+fn broken(error: &zip::result::ZipError) -> Failure {
+    Failure::new(FailureCode::Internal, error.to_string())
 }

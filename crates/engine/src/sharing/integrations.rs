@@ -1,7 +1,6 @@
 //! Saving links to services where the reader has an account. Each save waits in the outbox until its
-//! service has it; secrets stand in the system's keyring and nowhere else.
+//! service has it; secrets are kept in the system's keyring and nowhere else.
 
-use crate::sharing::preferences;
 use std::sync::Arc;
 
 use warta_net::{FetchError, Secret, Sending};
@@ -16,46 +15,19 @@ use crate::api::{
 use crate::context::{Context, blocking, checks};
 use crate::network::credentials::{Credentials, Secrets};
 use crate::sharing::outbox::{Outbox, Waiting};
+use crate::sharing::preferences;
 use crate::sharing::preferences::SharePreferences;
 use crate::sharing::subjects::Subjects;
 
 /// The problem of an account whose token is not taken any more.
 const SIGN_IN: &str = "signIn";
-
 /// Seconds until the second try; doubled for each further one.
 const FIRST_WAIT: i64 = 60;
-
 /// Seconds between two tries at most.
 const LONGEST_WAIT: i64 = 6 * 3600;
 
 /// What a service answered, or the code of the problem and how many seconds it asks to wait.
 type Asked<T> = std::result::Result<T, (String, Option<i64>)>;
-
-/// The name that a service's secrets have in the vault.
-fn key(id: &str) -> String {
-    format!("service:{id}")
-}
-
-fn refusal(error: &FetchError) -> (String, Option<i64>) {
-    match error {
-        FetchError::Status {
-            status: 401 | 403, ..
-        } => (SIGN_IN.to_owned(), None),
-        FetchError::Status {
-            status,
-            retry_after,
-        } => {
-            let code = match status {
-                429 => "tooManyRequests",
-                500.. => "serverError",
-                _ => "status",
-            };
-            let asked = retry_after.map(|seconds| i64::try_from(seconds).unwrap_or(LONGEST_WAIT));
-            (code.to_owned(), asked.map(|s| s.min(24 * 3600)))
-        }
-        error => (fetch_code(error).to_owned(), None),
-    }
-}
 
 /// Saves links to services where the reader has an account.
 pub struct Integrations {
@@ -85,7 +57,7 @@ impl Integrations {
         }
     }
 
-    /// The services that Warta saves to, and whether the reader has an account there. Blocks.
+    /// The services that Warta saves to, and whether the reader has an account there.
     pub fn share_services(&self) -> Result<Vec<ShareService>> {
         let known = self.preferences.known()?;
         let view = |service: &Service| {
@@ -111,7 +83,7 @@ impl Integrations {
     }
 
     /// Keeps an account; its secrets go into the system's keyring, and what waits for a new token goes
-    /// out again. Blocks.
+    /// out again.
     pub fn connect_service(&self, id: &str, account: &ServiceAccount) -> Result<SecretsKept> {
         let service = service::find(id).ok_or_else(|| Failure::not_found("service"))?;
         for field in [
@@ -217,7 +189,7 @@ impl Integrations {
         }
     }
 
-    /// Forgets an account and its secrets. What waits for it stays, to be dropped by the reader. Blocks.
+    /// Forgets an account and its secrets. What waits for it stays, to be dropped by the reader.
     pub fn disconnect_service(&self, id: &str) -> Result<()> {
         self.credentials.keep(&key(id), Secrets::default());
         let mut known = self.preferences.known()?;
@@ -409,5 +381,31 @@ impl Integrations {
             body: request.body.map(|(kind, body)| (kind, Secret(body))),
         };
         self.ctx.http.send(sending).await
+    }
+}
+
+/// The name that a service's secrets have among the credentials.
+fn key(id: &str) -> String {
+    format!("service:{id}")
+}
+
+fn refusal(error: &FetchError) -> (String, Option<i64>) {
+    match error {
+        FetchError::Status {
+            status: 401 | 403, ..
+        } => (SIGN_IN.to_owned(), None),
+        FetchError::Status {
+            status,
+            retry_after,
+        } => {
+            let code = match status {
+                429 => "tooManyRequests",
+                500.. => "serverError",
+                _ => "status",
+            };
+            let asked = retry_after.map(|seconds| i64::try_from(seconds).unwrap_or(LONGEST_WAIT));
+            (code.to_owned(), asked.map(|s| s.min(24 * 3600)))
+        }
+        error => (fetch_code(error).to_owned(), None),
     }
 }

@@ -14,19 +14,19 @@ use crate::sharing::preferences::SharePreferences;
 /// What is known of waiting forwards beside what the history says, as one JSON record by id.
 pub(crate) const OUTBOX: &str = "outbox";
 
-/// A waiting forward, beside what the history says of it.
+/// What is known of a waiting forward in addition to its history entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Waiting {
-    /// What was chosen; none for one of an older Warta.
+    /// What was chosen; `None` for records written before 0.1.
     pub(crate) subject: Option<Subject>,
-    /// What the target falls back to.
+    /// Fallback targets.
     pub(crate) fallback: Vec<String>,
-    /// Times that it was tried.
+    /// Number of attempts.
     pub(crate) tries: u32,
-    /// Not tried before.
+    /// Earliest time of the next attempt.
     pub(crate) not_before: i64,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub(crate) problem: Option<String>,
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use warta_share::service;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 use warta_net::is_private_host;
+use warta_share::service;
 use warta_share::{Means, Preferences};
 
 use crate::api::{
@@ -16,11 +16,6 @@ use crate::context::{Context, checks};
 
 /// What the reader has set for forwarding, as one JSON record.
 pub(crate) const SETTINGS: &str = "forwarding";
-
-pub(super) fn is_whatsapp(channel: &str) -> bool {
-    channel == "whatsapp" || channel.starts_with("whatsapp:")
-}
-
 /// Where the accounts are, without their secrets, as one JSON record by service.
 pub(crate) const RECORD: &str = "services";
 
@@ -32,53 +27,6 @@ pub(crate) struct Account {
     pub(super) client_id: String,
     /// The service has taken it.
     pub(super) taken: bool,
-}
-
-/// An address that secrets may go to: https, or the reader's own network.
-pub(super) fn sound_address(address: &str) -> Result<String> {
-    let refused = |what: &str| Failure::new(FailureCode::BadAddress, what.to_owned());
-    let with_scheme = if address.contains("://") {
-        address.to_owned()
-    } else {
-        format!("https://{address}")
-    };
-    let url = Url::parse(with_scheme.trim())
-        .ok()
-        .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none())
-        .ok_or_else(|| refused("that is no web address"))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if is_private_host(&url) => {}
-        _ => {
-            return Err(refused(
-                "secrets go to https addresses only, or into your own network",
-            ));
-        }
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// The accounts that a file brings; calls `refused` for each that is left out. The keyring may hold secrets
-/// of the same service, so an account is taken only at the service's own address: a file must not say where
-/// secrets are sent.
-pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
-    let mut known: BTreeMap<String, Account> =
-        serde_json::from_str(json).map_err(|error| error.to_string())?;
-    known.retain(|id, account| {
-        let is_own = service::find(id).is_some_and(|service| {
-            let own = sound_address(service.address).ok();
-            own.is_some() && sound_address(&account.address).ok() == own
-        });
-        let is_short = [&account.user, &account.client_id]
-            .iter()
-            .all(|field| checks::length("", field, checks::SECRET).is_ok());
-        account.taken = false;
-        if !(is_own && is_short) {
-            refused(id);
-        }
-        is_own && is_short
-    });
-    Ok(crate::context::records::json(&known))
 }
 
 /// What the reader has set for forwarding.
@@ -100,14 +48,14 @@ impl SharePreferences {
         let mut set = json
             .and_then(|json| serde_json::from_str(&json).ok())
             .unwrap_or_default();
-        // A repaired or imported store may hold what nobody could have typed.
+        // A repaired or imported store may hold values that the UI would refuse.
         for refused in checks::forwarding(&mut set) {
             tracing::warn!(?refused, "what is set for forwarding is not used");
         }
         set
     }
 
-    /// Keeps what the reader sets for forwarding, brought into form, and gives it back. Blocks.
+    /// Keeps what the reader sets for forwarding, brought into form, and gives it back.
     pub(crate) fn set_forwarding(&self, mut forwarding: Forwarding) -> Result<Forwarding> {
         if let Some(refused) = checks::forwarding(&mut forwarding).into_iter().next() {
             return Err(checks::refused(refused.why));
@@ -205,7 +153,7 @@ impl SharePreferences {
     pub(super) fn known(&self) -> Result<BTreeMap<String, Account>> {
         let json = self.ctx.store.setting(RECORD)?.unwrap_or_default();
         let mut known: BTreeMap<String, Account> = serde_json::from_str(&json).unwrap_or_default();
-        // A repaired or imported store may hold what nobody could have typed.
+        // A repaired or imported store may hold values that the UI would refuse.
         known.retain(|_, account| sound_address(&account.address).is_ok());
         Ok(known)
     }
@@ -215,4 +163,55 @@ impl SharePreferences {
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         Ok(self.ctx.store.set_setting(RECORD, &json)?)
     }
+}
+
+pub(super) fn is_whatsapp(channel: &str) -> bool {
+    channel == "whatsapp" || channel.starts_with("whatsapp:")
+}
+
+/// An address that secrets may go to: https, or the reader's own network.
+pub(super) fn sound_address(address: &str) -> Result<String> {
+    let refused = |what: &str| Failure::new(FailureCode::BadAddress, what.to_owned());
+    let with_scheme = if address.contains("://") {
+        address.to_owned()
+    } else {
+        format!("https://{address}")
+    };
+    let url = Url::parse(with_scheme.trim())
+        .ok()
+        .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none())
+        .ok_or_else(|| refused("that is no web address"))?;
+    match url.scheme() {
+        "https" => {}
+        "http" if is_private_host(&url) => {}
+        _ => {
+            return Err(refused(
+                "secrets go to https addresses only, or into your own network",
+            ));
+        }
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// The accounts that a file brings; calls `refused` for each that is left out. The keyring may hold secrets
+/// of the same service, so an account is taken only at the service's own address: a file must not say where
+/// secrets are sent.
+pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
+    let mut known: BTreeMap<String, Account> =
+        serde_json::from_str(json).map_err(|error| error.to_string())?;
+    known.retain(|id, account| {
+        let is_own = service::find(id).is_some_and(|service| {
+            let own = sound_address(service.address).ok();
+            own.is_some() && sound_address(&account.address).ok() == own
+        });
+        let is_short = [&account.user, &account.client_id]
+            .iter()
+            .all(|field| checks::length("", field, checks::SECRET).is_ok());
+        account.taken = false;
+        if !(is_own && is_short) {
+            refused(id);
+        }
+        is_own && is_short
+    });
+    Ok(crate::context::records::json(&known))
 }

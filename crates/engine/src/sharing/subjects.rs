@@ -14,10 +14,10 @@ use crate::stories::Stories;
 /// Articles of one digest at most.
 const MOST_IN_DIGEST: usize = 50;
 
-/// What is forwarded, made of stored articles.
+/// The subjects of a forward, composed from stored articles.
 pub(super) struct Composed {
     pub(super) subjects: Vec<warta_share::Subject>,
-    /// Those whose history remembers it.
+    /// The articles whose history records it.
     pub(super) articles: Vec<ArticleId>,
     /// What the history and the outbox call it.
     pub(super) title: String,
@@ -58,7 +58,7 @@ impl Subjects {
         Ok((one, composed.articles.first().copied()))
     }
 
-    /// What is said of an article, a story or several, and the articles that stand for it.
+    /// Composes the subjects of an article, a story or a digest, and the articles that represent them.
     pub(super) fn composed(&self, subject: &Subject) -> Result<Composed> {
         let now = self.ctx.now();
         let daypart = Daypart::of(now - self.ctx.clock.midnight());
@@ -156,7 +156,7 @@ impl Subjects {
     }
 
     /// An article's address for others: the one that its page names or was found at, where the page
-    /// is here and is the article's; else the feed's. Blocks.
+    /// is here and is the article's; else the feed's.
     pub(crate) fn link_of(&self, row: &warta_store::ArticleRow) -> Result<String> {
         let page = self.ctx.store.page(row.id)?.filter(|page| page.is_better);
         let found = page

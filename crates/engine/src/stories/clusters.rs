@@ -1,11 +1,8 @@
-//! Which stories the stored articles tell, and which of them are trending.
+//! Clusters of the stored articles, and which of them are trending.
 //!
-//! Stories are worked out anew at every start from the articles of the last days, so nothing of
+//! Clusters are computed at every start from the articles of the last days, so nothing of
 //! them is stored; a story's id is the id of its first article and so outlives the run.
 
-use crate::context::locks::read_locked;
-use crate::context::locks::write_locked;
-use crate::reading::rows::StoryLookup;
 use std::collections::{HashMap, HashSet};
 use std::sync::MutexGuard;
 use std::sync::RwLockReadGuard;
@@ -17,24 +14,23 @@ use warta_story::{Desk, Item, StoryNumber};
 use crate::api::{Phase, Result, Story, StoryBrief, Why};
 use crate::context::Context;
 use crate::context::locks::locked;
+use crate::context::locks::read_locked;
+use crate::context::locks::write_locked;
 use crate::html_text::plain_text;
 use crate::reading::rows::Rows;
+use crate::reading::rows::StoryLookup;
 use crate::reading::tags::Tags;
 use crate::subscriptions::feeds::Feeds;
 
 /// How far back stories reach.
 pub(super) const WINDOW_SECONDS: i64 = 5 * 86_400;
-
 /// Articles in the window at most: the newest count.
 const WINDOW_ARTICLES: usize = 30_000;
-
 /// Stories that rows name at most.
 const BRIEF_STORIES: usize = 300;
-
 /// Articles of a story whose whole texts its summary is made of; of further ones, the beginnings.
 const READ_WHOLE: usize = 40;
-
-/// A ranking older than this many seconds is made anew.
+/// Seconds after which a ranking is recomputed.
 const RANKING_SECONDS: i64 = 60;
 
 /// The clusters that the reader follows or has muted.
@@ -48,7 +44,7 @@ pub(crate) struct WatchedClusterIds {
 #[derive(Default)]
 pub(crate) struct ClusterState {
     pub(super) desk: Desk,
-    /// The revision of the preferences that `desk` uses.
+    /// The ranking revision whose preferences `desk` uses.
     pub(super) revision: Option<u64>,
     pub(super) gathered: bool,
     /// Articles that were stored before the gathering ended.
@@ -95,7 +91,7 @@ impl ClusterState {
         Some(trending.take(limit).cloned().collect())
     }
 
-    /// Ranks anew where the last ranking is old, without the stories that are muted.
+    /// Recomputes an old ranking, without muted stories.
     pub(super) fn rank(&mut self, now: i64, muted: &HashSet<u32>) {
         let is_fresh = |at: i64| (now - at).abs() < RANKING_SECONDS;
         if !self.ranked_at.is_some_and(is_fresh) {
@@ -124,33 +120,6 @@ impl ClusterState {
             }
         }
         briefs
-    }
-}
-
-/// The rows of one story, for a row that is shown beside it.
-pub(crate) fn article_ids(items: &[String]) -> Vec<ArticleId> {
-    items
-        .iter()
-        .filter_map(|id| id.parse().ok())
-        .map(ArticleId)
-        .collect()
-}
-
-fn story_id(story: &warta_story::Story) -> u64 {
-    article_ids(&story.items)
-        .into_iter()
-        .min()
-        .map_or(0, |id| id.0)
-}
-
-impl From<warta_story::Phase> for Phase {
-    fn from(phase: warta_story::Phase) -> Self {
-        match phase {
-            warta_story::Phase::New => Self::New,
-            warta_story::Phase::Rising => Self::Rising,
-            warta_story::Phase::Peak => Self::Peak,
-            warta_story::Phase::Fading => Self::Fading,
-        }
     }
 }
 
@@ -296,7 +265,7 @@ impl Clusters {
     pub(crate) fn story_of(&self, article: u64) -> Result<Option<Story>> {
         let found = {
             let Some(stories) = self.try_lock() else {
-                // Articles are being placed; the window is told when that is done.
+                // Articles are being clustered; an event follows when that is done.
                 return Ok(None);
             };
             let number: Option<StoryNumber> = stories.desk.story_of(&article.to_string());
@@ -350,7 +319,7 @@ impl Clusters {
     }
 
     pub(crate) fn item(&self, row: &warta_store::ArticleRow) -> Item {
-        let publisher = self.voice_of(row);
+        let publisher = self.publisher_key(row);
         Item {
             id: row.id.0.to_string(),
             title: row.title.clone(),
@@ -372,7 +341,7 @@ impl Clusters {
         let Some(lead) = lead.cloned() else {
             return Ok(None);
         };
-        // Whose feed the reader has left, with all its articles, is not told of any more.
+        // Publishers whose feed the reader has removed are left out.
         let names = self.publisher_names(&rows);
         let shown = |key: &String| {
             let of_rows = names.get(key).cloned();
@@ -382,7 +351,7 @@ impl Clusters {
         let earliest = rows.iter().min_by_key(|row| row.time).unwrap_or(&lead);
         let first = shown(&story.why.first_publisher).map_or_else(
             || {
-                let key = self.voice_of(earliest).unwrap_or_default();
+                let key = self.publisher_key(earliest).unwrap_or_default();
                 (names.get(&key).cloned().unwrap_or(key), earliest.time)
             },
             |name| (name, story.why.first_at),
@@ -418,7 +387,7 @@ impl Clusters {
         }))
     }
 
-    /// Publishers' names by the key under which [`Engine::item`] gave them to the story this.
+    /// Publishers' names by the key under which [`Clusters::item`] gave them to the story crate.
     pub(super) fn publisher_names(
         &self,
         rows: &[warta_store::ArticleRow],
@@ -433,9 +402,36 @@ impl Clusters {
         rows.iter().filter_map(named).collect()
     }
 
-    fn voice_of(&self, row: &warta_store::ArticleRow) -> Option<String> {
+    fn publisher_key(&self, row: &warta_store::ArticleRow) -> Option<String> {
         let of_feed = || Some(self.ctx.labels.get(row.feed)?.key().to_owned());
         row.source.clone().or_else(of_feed)
+    }
+}
+
+/// The rows of one story, for a row that is shown beside it.
+pub(crate) fn article_ids(items: &[String]) -> Vec<ArticleId> {
+    items
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .map(ArticleId)
+        .collect()
+}
+
+fn story_id(story: &warta_story::Story) -> u64 {
+    article_ids(&story.items)
+        .into_iter()
+        .min()
+        .map_or(0, |id| id.0)
+}
+
+impl From<warta_story::Phase> for Phase {
+    fn from(phase: warta_story::Phase) -> Self {
+        match phase {
+            warta_story::Phase::New => Self::New,
+            warta_story::Phase::Rising => Self::Rising,
+            warta_story::Phase::Peak => Self::Peak,
+            warta_story::Phase::Fading => Self::Fading,
+        }
     }
 }
 

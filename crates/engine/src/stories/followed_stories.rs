@@ -1,8 +1,7 @@
-//! Stories that the reader follows or has muted. Stories are worked out anew at each start and merge
+//! Stories that the reader follows or has muted. Stories are computed at each start and merge
 //! and split, so a watch names its story by articles in it: the story that most of these belong to is
 //! the one, and as it goes on the watch takes its newer articles along.
 
-use crate::stories::clusters::WatchedClusterIds;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
 
@@ -16,28 +15,22 @@ use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::reading::rows::Rows;
 use crate::reading::tags::Tags;
+use crate::stories::clusters::WatchedClusterIds;
 use crate::stories::clusters::{Clusters, article_ids};
 
 const FOLLOWED: &str = "own/followed/";
-
 const MUTED_STORIES: &str = "own/muted/";
-
 /// Articles that name a story.
 const ANCHORS: usize = 12;
-
 /// Of these, the first ones of it.
 const FIRST_ANCHORS: usize = 4;
-
 /// Articles of a story that a watch remembers.
 const REMEMBERED: usize = 2_000;
-
 /// Earlier articles that a new one is compared with.
 const COMPARED: usize = 40;
-
-/// A story that has no article on the desk for so long has ended, in seconds.
+/// Seconds without a clustered article after which a watched story has ended.
 const ENDED: i64 = 3 * 86_400;
-
-/// Developments of one story are told this far apart at least, in seconds.
+/// Minimum seconds between two notices about one story.
 const TOLD_APART: i64 = 10 * 60;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -52,7 +45,7 @@ pub(crate) struct Watch {
     seen: Vec<u64>,
     /// Muted: those of them that were unread.
     marked: Vec<u64>,
-    /// When it was last on the desk.
+    /// When it last had clustered articles.
     alive_at: i64,
     told_at: i64,
 }
@@ -138,10 +131,6 @@ impl Watch {
     }
 }
 
-fn record(kind: &str, id: u64) -> String {
-    format!("{kind}{id}")
-}
-
 /// Stories that the reader follows or has muted.
 pub(crate) struct FollowedStories {
     ctx: Arc<Context>,
@@ -168,7 +157,7 @@ impl FollowedStories {
         }
     }
 
-    /// Follows the story that an article belongs to, or no longer. Blocks.
+    /// Follows the story that an article belongs to, or no longer.
     pub(crate) fn follow_story(&self, id: u64, follow: bool) -> Result<()> {
         let now = self.ctx.now();
         let (number, story) = self.on_desk(id)?;
@@ -201,7 +190,7 @@ impl FollowedStories {
     }
 
     /// Mutes the story that an article belongs to until it ends: it leaves the front page and the
-    /// lists, and its articles arrive as read. Gives what [`Engine::unwatch`] takes. Blocks.
+    /// lists, and its articles arrive as read. Gives what [`FollowedStories::unwatch`] takes.
     pub(crate) fn mute_story(&self, id: u64) -> Result<u64> {
         let now = self.ctx.now();
         let (_, story) = self.on_desk(id)?;
@@ -226,7 +215,6 @@ impl FollowedStories {
     }
 
     /// Ends a watch. A muted story comes back as it was: what muting marked read is unread again.
-    /// Blocks.
     pub(crate) fn unwatch(&self, id: u64) -> Result<()> {
         let marked = {
             let mut watching = locked(&self.state);
@@ -281,8 +269,8 @@ impl FollowedStories {
         }
     }
 
-    /// Looks at the watched stories once the desk has changed: marks what was added to muted ones, tells
-    /// what is new in followed ones, lets go of those that have ended. Blocks.
+    /// Updates the watched stories after clustering: marks articles added to muted ones as read, notifies
+    /// about developments in followed ones, and drops those that have ended.
     pub(crate) fn look_at_watched(&self) -> Result<()> {
         let now = self.ctx.now();
         let mut records = Vec::new();
@@ -411,7 +399,7 @@ impl FollowedStories {
         Ok(())
     }
 
-    /// Which stories on the desk are watched.
+    /// Updates which clusters are watched.
     pub(crate) fn number_watched(&self) {
         let watching = locked(&self.state);
         let mut stories = self.clusters.lock();
@@ -452,4 +440,8 @@ impl FollowedStories {
         let row = self.ctx.store.rows(&lead)?.into_iter().next();
         Ok(row.map(|row| row.title).unwrap_or_default())
     }
+}
+
+fn record(kind: &str, id: u64) -> String {
+    format!("{kind}{id}")
 }

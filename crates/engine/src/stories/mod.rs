@@ -8,41 +8,33 @@ pub(crate) mod followed_stories;
 pub(crate) mod source_finder;
 pub(crate) mod trending_history;
 
+use std::sync::Arc;
+
+use warta_store::ArticleId;
+use warta_store::ListQuery;
+use warta_story::{Desk, Item, StoryNumber};
+
 use crate::api::Original;
 use crate::api::PastPage;
 use crate::api::Period;
 use crate::api::Watched;
+use crate::api::{Event, Failure, FrontPage, Quote, Report, Result, Story, StoryPage};
+use crate::context::Context;
+use crate::reading::rows::Rows;
 use crate::stories::clusters::Clusters;
 use crate::stories::clusters::article_ids;
 use crate::stories::followed_stories::FollowedStories;
 use crate::stories::source_finder::SourceFinder;
 use crate::stories::trending_history::TrendingHistory;
-use std::sync::Arc;
-use warta_store::ArticleId;
-
-use warta_store::ListQuery;
-use warta_story::{Desk, Item, StoryNumber};
-
-use crate::api::{Event, Failure, FrontPage, Quote, Report, Result, Story, StoryPage};
-use crate::context::Context;
-use crate::reading::rows::Rows;
 
 /// Stories on the front page at most.
 const FRONT_STORIES: usize = 12;
-
 /// Articles under the stories of the front page.
 const FRONT_LATEST: usize = 24;
-
-/// Articles that are placed while nobody else can ask for stories.
+/// Articles inserted while holding the lock.
 const PLACED_AT_ONCE: usize = 50;
-
 /// How often articles older than the window are forgotten, in seconds.
 const TRIM_SECONDS: i64 = 6 * 3600;
-
-/// Whether several publishers still report it: the reader may have left some of them since.
-fn still_trends(story: &Story) -> bool {
-    story.publishers.len() > 1
-}
 
 /// Stories, the front page and what is trending.
 pub struct Stories {
@@ -73,7 +65,7 @@ impl Stories {
         }
     }
 
-    /// Gathers the stories of the last days, once a run. Blocks: about a second for every ten
+    /// Gathers the stories of the last days, once a run. Takes about a second for every ten
     /// thousand articles.
     pub fn gather_stories(&self) -> Result<()> {
         if self.clusters.lock().gathered {
@@ -105,13 +97,13 @@ impl Stories {
         Ok(())
     }
 
-    /// The front page, its stories gathered first. Blocks.
+    /// The front page, its stories gathered first.
     pub fn front_page(&self) -> Result<FrontPage> {
         self.gather_stories()?;
         self.front_page_now()
     }
 
-    /// The front page with the stories that are gathered by now. Blocks.
+    /// The front page with the stories that are gathered by now.
     pub fn front_page_now(&self) -> Result<FrontPage> {
         let now = self.ctx.now();
         let (gathering, ranking, followed) = {
@@ -170,8 +162,8 @@ impl Stories {
         })
     }
 
-    /// The stories that trend now, most first. A fading one that nobody has taken up for half a day is on
-    /// the front page only. Blocks.
+    /// The stories that trend now, most first. A fading one without a new report for half a day is on
+    /// the front page only.
     pub fn trending(&self, limit: u32) -> Result<Vec<Story>> {
         self.gather_stories()?;
         let now = self.ctx.now();
@@ -193,7 +185,7 @@ impl Stories {
         Ok(stories)
     }
 
-    /// A story with all its articles. Blocks.
+    /// A story with all its articles.
     pub fn story(&self, id: u64) -> Result<StoryPage> {
         self.gather_stories()?;
         let found = {
@@ -328,4 +320,9 @@ impl Stories {
     pub(crate) fn leave_for_gathering(&self, articles: impl Iterator<Item = ArticleId>) -> bool {
         self.clusters.leave_for_gathering(articles)
     }
+}
+
+/// Whether several publishers still report it: the reader may have left some of them since.
+fn still_trends(story: &Story) -> bool {
+    story.publishers.len() > 1
 }

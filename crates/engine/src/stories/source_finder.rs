@@ -1,4 +1,4 @@
-//! Where a text or link that somebody passed on comes from, among what is stored.
+//! Finds the stored article that a forwarded text or link comes from.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -16,112 +16,17 @@ use crate::stories::clusters::{Clusters, article_ids};
 
 /// More of what was pasted is not looked at, in characters.
 const LONGEST: usize = 4_000;
-
 /// Articles that are looked at closely.
 const CANDIDATES: usize = 60;
-
 /// Newest articles whose links are compared, where the search finds none.
 const LINKS: usize = 20_000;
-
 /// Words that one search asks for.
 const ASKED: usize = 6;
-
 /// The part of its words in the same order that makes a text the same.
 const SAME: f32 = 0.75;
-
 /// The part of names and numbers that makes an event the same, and how many at least.
 const LIKELY: (f32, usize) = (0.6, 3);
-
 const PERHAPS: (f32, usize) = (0.35, 2);
-
-fn weight(like: Likeness) -> f32 {
-    like.in_order.max(like.facts * 0.9)
-}
-
-fn sureness(like: Likeness) -> Sureness {
-    let at_least = |(part, count): (f32, usize)| like.facts >= part && like.shared >= count;
-    if like.in_order >= SAME {
-        Sureness::SameText
-    } else if at_least(LIKELY) {
-        Sureness::Likely
-    } else if at_least(PERHAPS) {
-        Sureness::Perhaps
-    } else {
-        Sureness::Nothing
-    }
-}
-
-/// The text without its links and WhatsApp's marks, and the links.
-fn apart(pasted: &str) -> (String, Vec<Url>) {
-    let mut text = String::new();
-    let mut links = Vec::new();
-    for line in pasted.lines() {
-        for word in line.split_whitespace() {
-            let bare = word.trim_matches(['*', '_', '~', '<', '>', '(', ')', '"', ',']);
-            match Url::parse(bare) {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => links.push(url),
-                _ => {
-                    text.push_str(word.trim_matches(['*', '_', '~']));
-                    text.push(' ');
-                }
-            }
-        }
-        text.push('\n');
-    }
-    (text.trim().to_owned(), links)
-}
-
-/// A link as it is compared: without scheme, `www.`, a mobile host, AMP, query parts that track, and
-/// the last slash.
-fn bare(link: &str) -> String {
-    let clean = clean_link(link);
-    let Ok(mut url) = Url::parse(&clean) else {
-        return clean;
-    };
-    url.set_fragment(None);
-    let host = url.host_str().unwrap_or_default().to_lowercase();
-    let host = ["www.", "m.", "amp."]
-        .iter()
-        .fold(host.as_str(), |host, prefix| {
-            host.strip_prefix(prefix).unwrap_or(host)
-        });
-    let path = url.path().trim_end_matches('/').trim_end_matches("/amp");
-    let query = url.query().map(|query| format!("?{query}"));
-    let query = query.filter(|query| query != "?amp=1" && query != "?amp");
-    format!("{host}{path}{}", query.unwrap_or_default())
-}
-
-/// The words of a link's path.
-fn slug(link: &Url) -> String {
-    let path = percent_encoding::percent_decode_str(link.path()).decode_utf8_lossy();
-    let path = path.trim_end_matches(".html").to_owned();
-    let of_path = words(&path.replace(['-', '_', '/'], " "));
-    let telling = |word: &String| word.chars().any(char::is_alphabetic);
-    of_path
-        .into_iter()
-        .filter(telling)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Searches for a text, the narrowest first: its longest words, which tell most.
-fn queries(text: &str) -> Vec<String> {
-    let mut telling = words(text);
-    let mut seen = HashSet::new();
-    telling.retain(|word| word.chars().count() > 3 && seen.insert(word.clone()));
-    let mut by_length: Vec<(usize, String)> = telling.into_iter().enumerate().collect();
-    by_length.sort_by_key(|(at, word)| (std::cmp::Reverse(word.chars().count()), *at));
-    let of = |count: usize, from: usize| -> Option<String> {
-        let mut some: Vec<_> = by_length.iter().skip(from).take(count).collect();
-        some.sort_by_key(|(at, _)| *at);
-        let words: Vec<&str> = some.iter().map(|(_, word)| word.as_str()).collect();
-        (words.len() == count).then(|| words.join(" "))
-    };
-    [(ASKED, 0), (4, 0), (3, 0), (3, 3), (2, 0), (2, 2)]
-        .into_iter()
-        .filter_map(|(count, from)| of(count, from))
-        .collect()
-}
 
 /// Finds the article that a text or link comes from.
 pub(crate) struct SourceFinder {
@@ -139,7 +44,7 @@ impl SourceFinder {
         }
     }
 
-    /// Finds the story and the earliest article of a text or link. Blocks.
+    /// Finds the story and the earliest article of a text or link.
     pub(crate) fn find_original(&self, pasted: &str) -> Result<Original> {
         let pasted: String = pasted.chars().take(LONGEST).collect();
         let (text, links) = apart(&pasted);
@@ -187,7 +92,7 @@ impl SourceFinder {
                 others: Vec::new(),
             });
         };
-        // What only perhaps is the same stands beside nothing that surely is.
+        // Uncertain matches are not listed beside certain ones.
         let least = if sure >= Sureness::Likely {
             Sureness::Likely
         } else {
@@ -286,6 +191,95 @@ impl SourceFinder {
         ids.truncate(CANDIDATES);
         Ok(self.ctx.store.rows(&ids)?)
     }
+}
+
+fn weight(like: Likeness) -> f32 {
+    like.in_order.max(like.facts * 0.9)
+}
+
+fn sureness(like: Likeness) -> Sureness {
+    let at_least = |(part, count): (f32, usize)| like.facts >= part && like.shared >= count;
+    if like.in_order >= SAME {
+        Sureness::SameText
+    } else if at_least(LIKELY) {
+        Sureness::Likely
+    } else if at_least(PERHAPS) {
+        Sureness::Perhaps
+    } else {
+        Sureness::Nothing
+    }
+}
+
+/// The text without its links and WhatsApp's marks, and the links.
+fn apart(pasted: &str) -> (String, Vec<Url>) {
+    let mut text = String::new();
+    let mut links = Vec::new();
+    for line in pasted.lines() {
+        for word in line.split_whitespace() {
+            let bare = word.trim_matches(['*', '_', '~', '<', '>', '(', ')', '"', ',']);
+            match Url::parse(bare) {
+                Ok(url) if matches!(url.scheme(), "http" | "https") => links.push(url),
+                _ => {
+                    text.push_str(word.trim_matches(['*', '_', '~']));
+                    text.push(' ');
+                }
+            }
+        }
+        text.push('\n');
+    }
+    (text.trim().to_owned(), links)
+}
+
+/// A link as it is compared: without scheme, `www.`, a mobile host, AMP, query parts that track, and
+/// the last slash.
+fn bare(link: &str) -> String {
+    let clean = clean_link(link);
+    let Ok(mut url) = Url::parse(&clean) else {
+        return clean;
+    };
+    url.set_fragment(None);
+    let host = url.host_str().unwrap_or_default().to_lowercase();
+    let host = ["www.", "m.", "amp."]
+        .iter()
+        .fold(host.as_str(), |host, prefix| {
+            host.strip_prefix(prefix).unwrap_or(host)
+        });
+    let path = url.path().trim_end_matches('/').trim_end_matches("/amp");
+    let query = url.query().map(|query| format!("?{query}"));
+    let query = query.filter(|query| query != "?amp=1" && query != "?amp");
+    format!("{host}{path}{}", query.unwrap_or_default())
+}
+
+/// The words of a link's path.
+fn slug(link: &Url) -> String {
+    let path = percent_encoding::percent_decode_str(link.path()).decode_utf8_lossy();
+    let path = path.trim_end_matches(".html").to_owned();
+    let of_path = words(&path.replace(['-', '_', '/'], " "));
+    let telling = |word: &String| word.chars().any(char::is_alphabetic);
+    of_path
+        .into_iter()
+        .filter(telling)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Searches for a text, the narrowest first: its longest words, which are the most specific.
+fn queries(text: &str) -> Vec<String> {
+    let mut telling = words(text);
+    let mut seen = HashSet::new();
+    telling.retain(|word| word.chars().count() > 3 && seen.insert(word.clone()));
+    let mut by_length: Vec<(usize, String)> = telling.into_iter().enumerate().collect();
+    by_length.sort_by_key(|(at, word)| (std::cmp::Reverse(word.chars().count()), *at));
+    let of = |count: usize, from: usize| -> Option<String> {
+        let mut some: Vec<_> = by_length.iter().skip(from).take(count).collect();
+        some.sort_by_key(|(at, _)| *at);
+        let words: Vec<&str> = some.iter().map(|(_, word)| word.as_str()).collect();
+        (words.len() == count).then(|| words.join(" "))
+    };
+    [(ASKED, 0), (4, 0), (3, 0), (3, 3), (2, 0), (2, 2)]
+        .into_iter()
+        .filter_map(|(count, from)| of(count, from))
+        .collect()
 }
 
 #[cfg(test)]

@@ -14,23 +14,16 @@ use crate::reading::rows::Rows;
 use crate::stories::clusters::{Clusters, article_ids};
 
 const DAYS: &str = "own/past/day/";
-
 const WEEKS: &str = "own/past/week/";
-
 const DAY: i64 = 86_400;
-
 /// Stories of a day or week that are kept.
 const STORIES: usize = 12;
-
 /// Articles of a story that are remembered.
 const ARTICLES: usize = 24;
-
 /// Of these, shown.
 const SHOWN: usize = 6;
-
 /// The ranking is noted this often, in seconds.
 const NOTED_EVERY: i64 = 20 * 60;
-
 /// Days older than this become weeks.
 const DAYS_KEPT: i64 = 70;
 
@@ -75,30 +68,6 @@ impl Noted {
     }
 }
 
-/// One story each, the most trending first.
-fn together(all: impl IntoIterator<Item = Noted>) -> Vec<Noted> {
-    let mut stories: Vec<Noted> = Vec::new();
-    for noted in all {
-        match stories.iter_mut().find(|known| known.is_same(&noted)) {
-            Some(known) => known.take_in(noted),
-            None => stories.push(noted),
-        }
-    }
-    stories.sort_by(|a, b| b.score.total_cmp(&a.score));
-    stories.truncate(STORIES);
-    stories
-}
-
-fn monday(midnight: i64) -> i64 {
-    // 1970-01-01 was a Thursday; half a day takes the time zone out of the question.
-    let day = (midnight + DAY / 2).div_euclid(DAY);
-    midnight - (day + 3).rem_euclid(7) * DAY
-}
-
-fn name(kind: &str, from: i64) -> String {
-    format!("{kind}{from:012}")
-}
-
 /// What was trending on earlier days.
 pub(crate) struct TrendingHistory {
     ctx: Arc<Context>,
@@ -115,7 +84,7 @@ impl TrendingHistory {
         }
     }
 
-    /// Notes what is trending now, if that was not done lately. Blocks.
+    /// Notes what is trending now, if that was not done lately.
     pub(crate) fn note_trending(&self) -> Result<()> {
         let now = self.ctx.now();
         let ranking = {
@@ -166,7 +135,7 @@ impl TrendingHistory {
         Ok(views)
     }
 
-    /// Puts days that are long past together as weeks. Blocks.
+    /// Puts days that are long past together as weeks.
     pub(crate) fn fold_past(&self) -> Result<()> {
         let old = monday(self.ctx.clock.midnight()) - DAYS_KEPT * DAY;
         let mut records: Vec<(String, Option<String>)> = Vec::new();
@@ -201,7 +170,7 @@ impl TrendingHistory {
     }
 
     /// What was trending in the day or week around `at`; none is the latest there is. Days that are
-    /// long past are known as weeks alone. Blocks.
+    /// long past are known as weeks alone.
     pub(crate) fn past_trending(&self, period: Period, at: Option<i64>) -> Result<PastPage> {
         let days = self.noted(DAYS)?;
         let mut stretches: std::collections::BTreeMap<i64, Vec<Noted>> =
@@ -263,6 +232,30 @@ impl TrendingHistory {
             articles: self.rows.views(rows)?,
         })
     }
+}
+
+/// One story each, the most trending first.
+fn together(all: impl IntoIterator<Item = Noted>) -> Vec<Noted> {
+    let mut stories: Vec<Noted> = Vec::new();
+    for noted in all {
+        match stories.iter_mut().find(|known| known.is_same(&noted)) {
+            Some(known) => known.take_in(noted),
+            None => stories.push(noted),
+        }
+    }
+    stories.sort_by(|a, b| b.score.total_cmp(&a.score));
+    stories.truncate(STORIES);
+    stories
+}
+
+fn monday(midnight: i64) -> i64 {
+    // 1970-01-01 was a Thursday; half a day takes the time zone out of the question.
+    let day = (midnight + DAY / 2).div_euclid(DAY);
+    midnight - (day + 3).rem_euclid(7) * DAY
+}
+
+fn name(kind: &str, from: i64) -> String {
+    format!("{kind}{from:012}")
 }
 
 #[cfg(test)]

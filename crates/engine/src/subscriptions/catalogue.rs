@@ -1,4 +1,4 @@
-//! The starter catalogue: facts gathered from public lists; nobody claims that they were checked.
+//! The starter catalogue: facts gathered from public lists, not verified.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,6 +7,30 @@ use crate::api::{CatalogueFeed, Result};
 use crate::context::Context;
 
 const CATALOGUE: &str = include_str!("../../data/catalogue.tsv");
+
+/// The starter catalogue of feeds.
+pub struct Catalogue {
+    ctx: Arc<Context>,
+}
+
+impl Catalogue {
+    pub(crate) fn new(ctx: &Arc<Context>) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+        }
+    }
+
+    /// The starter catalogue, in its own order (Indonesia first).
+    pub fn catalogue(&self) -> Result<Vec<CatalogueFeed>> {
+        let have: HashSet<String> = self.ctx.store.feeds()?.into_iter().map(|f| f.url).collect();
+        Ok(entries(CATALOGUE)
+            .map(|mut feed| {
+                feed.already = have.contains(&feed.url);
+                feed
+            })
+            .collect())
+    }
+}
 
 fn entries(table: &str) -> impl Iterator<Item = CatalogueFeed> {
     table
@@ -28,30 +52,6 @@ fn entries(table: &str) -> impl Iterator<Item = CatalogueFeed> {
                 already: false,
             })
         })
-}
-
-/// The starter catalogue of feeds.
-pub struct Catalogue {
-    ctx: Arc<Context>,
-}
-
-impl Catalogue {
-    pub(crate) fn new(ctx: &Arc<Context>) -> Self {
-        Self {
-            ctx: Arc::clone(ctx),
-        }
-    }
-
-    /// The starter catalogue, in its own order (Indonesia first). Blocks.
-    pub fn catalogue(&self) -> Result<Vec<CatalogueFeed>> {
-        let have: HashSet<String> = self.ctx.store.feeds()?.into_iter().map(|f| f.url).collect();
-        Ok(entries(CATALOGUE)
-            .map(|mut feed| {
-                feed.already = have.contains(&feed.url);
-                feed
-            })
-            .collect())
-    }
 }
 
 #[cfg(test)]

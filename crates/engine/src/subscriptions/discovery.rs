@@ -18,50 +18,8 @@ use crate::subscriptions::{feeds, main_feed};
 
 /// Feeds that one page can offer at most; each is fetched to see that it is one.
 const OFFERED: usize = 12;
-
 /// Guessed addresses that are tried at most.
 const GUESSES: usize = 8;
-
-/// The web addresses that a reader's input can mean, most likely first.
-fn completed(address: &str) -> Vec<String> {
-    let mut address = address.trim();
-    // "Subscribe", not a protocol; the scheme has no case.
-    while let Some(rest) = address
-        .get(5..)
-        .filter(|_| address[..5].eq_ignore_ascii_case("feed:"))
-    {
-        address = rest.trim_start();
-    }
-    let address = address.trim_start_matches("//");
-    let tidy = warta_feed::tidy_address(address);
-    let address = if tidy.starts_with("https://www.") {
-        address
-    } else {
-        &*tidy
-    };
-    let given = Url::parse(address);
-    if let Ok(url) = &given
-        && matches!(url.scheme(), "http" | "https")
-    {
-        return vec![url.to_string()];
-    }
-    if address.is_empty() || address.contains(char::is_whitespace) || address.contains("://") {
-        return Vec::new();
-    }
-    ["https", "http"]
-        .iter()
-        .filter_map(|scheme| Url::parse(&format!("{scheme}://{address}")).ok())
-        .filter(|url| {
-            url.host_str()
-                .is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('['))
-        })
-        // A password is sent in the open only where the reader wrote so.
-        .filter(|url| {
-            url.scheme() == "https" || (url.username().is_empty() && url.password().is_none())
-        })
-        .map(Into::into)
-        .collect()
-}
 
 /// Finds the feeds that an address offers.
 pub struct Discovery {
@@ -111,7 +69,7 @@ impl Discovery {
                 Ok(found) => return Ok(found),
                 Err(failure) => last = failure,
             }
-            // A host that is not there is misspelt rather than that nobody can be reached.
+            // A host that does not exist is more likely misspelt than the network down.
             if last.code == FailureCode::Offline && !self.connectivity.is_cut_off(&url).await? {
                 last.code = FailureCode::FetchFailed;
             }
@@ -163,7 +121,7 @@ impl Discovery {
         })
     }
 
-    /// Fetches each link, all at once, and leaves out what is no feed.
+    /// Fetches all links at once and leaves out what is not a feed.
     async fn look_at(
         self: &Arc<Self>,
         links: Vec<discovery::FeedLink>,
@@ -246,4 +204,45 @@ impl Discovery {
         })
         .await
     }
+}
+
+/// The web addresses that a reader's input can mean, most likely first.
+fn completed(address: &str) -> Vec<String> {
+    let mut address = address.trim();
+    // "Subscribe", not a protocol; the scheme has no case.
+    while let Some(rest) = address
+        .get(5..)
+        .filter(|_| address[..5].eq_ignore_ascii_case("feed:"))
+    {
+        address = rest.trim_start();
+    }
+    let address = address.trim_start_matches("//");
+    let tidy = warta_feed::tidy_address(address);
+    let address = if tidy.starts_with("https://www.") {
+        address
+    } else {
+        &*tidy
+    };
+    let given = Url::parse(address);
+    if let Ok(url) = &given
+        && matches!(url.scheme(), "http" | "https")
+    {
+        return vec![url.to_string()];
+    }
+    if address.is_empty() || address.contains(char::is_whitespace) || address.contains("://") {
+        return Vec::new();
+    }
+    ["https", "http"]
+        .iter()
+        .filter_map(|scheme| Url::parse(&format!("{scheme}://{address}")).ok())
+        .filter(|url| {
+            url.host_str()
+                .is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('['))
+        })
+        // A password is sent in the open only where the reader wrote so.
+        .filter(|url| {
+            url.scheme() == "https" || (url.username().is_empty() && url.password().is_none())
+        })
+        .map(Into::into)
+        .collect()
 }

@@ -20,76 +20,6 @@ use crate::subscriptions::schedule;
 /// The record of trusted feeds.
 const TRUSTED: &str = "own/trusted";
 
-/// The feeds that the reader trusts.
-pub(crate) fn load_trusted(store: &warta_store::Store) -> Result<HashSet<u32>> {
-    let json = store.setting(TRUSTED)?;
-    Ok(json.map_or_else(HashSet::new, |json| {
-        crate::context::records::read(TRUSTED, &json)
-    }))
-}
-
-fn activity_of(feed: Feed) -> FeedActivity {
-    FeedActivity {
-        feed: feed.id.0,
-        title: title(&feed),
-        checked_at: feed.facts.checked_at,
-        succeeded_at: feed.facts.succeeded_at,
-        next_due_at: feed.facts.next_due_at,
-        failure: feed.facts.failure.map(|f| Problem {
-            code: f.code,
-            detail: f.detail,
-        }),
-        failures: feed.facts.failures_in_a_row,
-        last_new: feed.facts.last_new,
-        took_ms: feed.facts.took_ms,
-        bytes: feed.facts.wire_bytes,
-        paused: feed.paused,
-        ended_at: feed.options.ended_at,
-        moving_to: feed.facts.moved_to.map(|(to, _)| without_credentials(&to)),
-    }
-}
-
-/// An address without its name and password, and these.
-pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
-    let part = |text: &str| {
-        percent_encoding::percent_decode_str(text)
-            .decode_utf8_lossy()
-            .into_owned()
-    };
-    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
-        (
-            part(url.username()),
-            part(url.password().unwrap_or_default()),
-        )
-    });
-    (without_credentials(url.as_str()), login)
-}
-
-/// Headers as they are kept; an empty value keeps what is known under that name.
-fn header_lines(
-    lines: &[HeaderLine],
-    known: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, String>> {
-    checks::typed(checks::count("headers", lines.len(), checks::HEADERS))?;
-    let mut headers = BTreeMap::new();
-    for line in lines {
-        let name = checks::typed(checks::header_name(&line.name))?;
-        checks::typed(checks::length("a header", &line.value, checks::SECRET))?;
-        if line.value.contains(['\r', '\n', '\0']) {
-            return Err(Failure::new(
-                FailureCode::BadInput,
-                format!("the value of `{name}` is not on one line"),
-            ));
-        }
-        let value = match line.value.trim() {
-            "" => known.get(&name).cloned().unwrap_or_default(),
-            value => value.to_owned(),
-        };
-        headers.insert(name, value);
-    }
-    Ok(headers)
-}
-
 /// Adds, changes and removes feeds and folders.
 pub struct Feeds {
     ctx: Arc<Context>,
@@ -118,7 +48,7 @@ impl Feeds {
         }
     }
 
-    /// Subscribes to feeds. Blocks. What is new is fetched by a [`Engine::sync`] of it.
+    /// Subscribes to feeds. Blocks. What is new is fetched by a [`crate::FeedSync::sync`] of it.
     pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
         checks::typed(checks::count("feeds", feeds.len(), checks::FEEDS))?;
         let mut new = Vec::with_capacity(feeds.len());
@@ -188,7 +118,7 @@ impl Feeds {
         Ok(())
     }
 
-    /// Removes a feed and hides its articles; [`Engine::undo`] brings them back. Blocks.
+    /// Removes a feed and hides its articles; [`crate::Marks::undo`] brings them back.
     pub fn remove_feed(&self, id: u32) -> Result<Undoable> {
         let token = self.ctx.store.remove_feed(FeedId(id), self.ctx.now())?;
         self.ctx.labels.forget(FeedId(id));
@@ -200,7 +130,7 @@ impl Feeds {
         })
     }
 
-    /// Changes what the reader decides about a feed, and says where its secrets are now. Blocks.
+    /// Changes what the reader decides about a feed, and says where its secrets are now.
     pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<SecretsKept> {
         // Everything is checked before anything is changed.
         let custom_title = match change.custom_title.as_deref().map(str::trim) {
@@ -298,7 +228,7 @@ impl Feeds {
         Ok(kept)
     }
 
-    /// Whether a feed's headlines and pictures stand for stories first.
+    /// Whether stories prefer a feed's headlines and pictures.
     fn trust(&self, id: u32, trust: bool) -> Result<()> {
         let all = {
             let mut trusted = write_locked(&self.trusted);
@@ -319,7 +249,7 @@ impl Feeds {
         Ok(())
     }
 
-    /// All that can be said of a feed and its fetches. Blocks.
+    /// All that can be said of a feed and its fetches.
     pub fn feed_details(&self, id: u32) -> Result<FeedDetails> {
         let feed = self
             .ctx
@@ -363,7 +293,7 @@ impl Feeds {
         })
     }
 
-    /// Renames a folder. Blocks.
+    /// Renames a folder.
     pub fn rename_folder(&self, id: u32, name: &str) -> Result<()> {
         let name = checks::typed(checks::name("a folder's name", name))?;
         self.ctx.store.rename_folder(FolderId(id), &name)?;
@@ -371,7 +301,7 @@ impl Feeds {
         Ok(())
     }
 
-    /// Removes a folder; its feeds move to the top. [`Engine::undo`] brings it back. Blocks.
+    /// Removes a folder; its feeds move to the top. [`crate::Marks::undo`] brings it back.
     pub fn remove_folder(&self, id: u32) -> Result<Undoable> {
         let folder = FolderId(id);
         let feeds = self.ctx.store.feeds()?;
@@ -385,7 +315,7 @@ impl Feeds {
         })
     }
 
-    /// What the last fetch of every feed did, failed ones first. Blocks.
+    /// What the last fetch of every feed did, failed ones first.
     pub fn activity(&self) -> Result<Vec<FeedActivity>> {
         let mut activity: Vec<FeedActivity> = self
             .ctx
@@ -403,6 +333,76 @@ impl Feeds {
         });
         Ok(activity)
     }
+}
+
+/// The feeds that the reader trusts.
+pub(crate) fn load_trusted(store: &warta_store::Store) -> Result<HashSet<u32>> {
+    let json = store.setting(TRUSTED)?;
+    Ok(json.map_or_else(HashSet::new, |json| {
+        crate::context::records::read(TRUSTED, &json)
+    }))
+}
+
+fn activity_of(feed: Feed) -> FeedActivity {
+    FeedActivity {
+        feed: feed.id.0,
+        title: title(&feed),
+        checked_at: feed.facts.checked_at,
+        succeeded_at: feed.facts.succeeded_at,
+        next_due_at: feed.facts.next_due_at,
+        failure: feed.facts.failure.map(|f| Problem {
+            code: f.code,
+            detail: f.detail,
+        }),
+        failures: feed.facts.failures_in_a_row,
+        last_new: feed.facts.last_new,
+        took_ms: feed.facts.took_ms,
+        bytes: feed.facts.wire_bytes,
+        paused: feed.paused,
+        ended_at: feed.options.ended_at,
+        moving_to: feed.facts.moved_to.map(|(to, _)| without_credentials(&to)),
+    }
+}
+
+/// An address without its name and password, and these.
+pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
+    let part = |text: &str| {
+        percent_encoding::percent_decode_str(text)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
+        (
+            part(url.username()),
+            part(url.password().unwrap_or_default()),
+        )
+    });
+    (without_credentials(url.as_str()), login)
+}
+
+/// Headers as they are kept; an empty value keeps what is known under that name.
+fn header_lines(
+    lines: &[HeaderLine],
+    known: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>> {
+    checks::typed(checks::count("headers", lines.len(), checks::HEADERS))?;
+    let mut headers = BTreeMap::new();
+    for line in lines {
+        let name = checks::typed(checks::header_name(&line.name))?;
+        checks::typed(checks::length("a header", &line.value, checks::SECRET))?;
+        if line.value.contains(['\r', '\n', '\0']) {
+            return Err(Failure::new(
+                FailureCode::BadInput,
+                format!("the value of `{name}` is not on one line"),
+            ));
+        }
+        let value = match line.value.trim() {
+            "" => known.get(&name).cloned().unwrap_or_default(),
+            value => value.to_owned(),
+        };
+        headers.insert(name, value);
+    }
+    Ok(headers)
 }
 
 #[cfg(test)]

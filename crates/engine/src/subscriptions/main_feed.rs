@@ -62,7 +62,7 @@ const PLAIN: [&str; 34] = [
     "rss2",
     "terbaru",
 ];
-/// Parts of a path before which stands what a feed is limited to.
+/// Path segments that precede the name of a section.
 const SECTIONS: [&str; 16] = [
     "author",
     "authors",
@@ -101,7 +101,7 @@ pub(crate) fn first(mut feeds: Vec<FoundFeed>, page: &str) -> Vec<FoundFeed> {
             (feed.url.clone(), rank)
         })
         .collect();
-    // Stable: where nothing else tells, the page's own order does.
+    // Stable: otherwise the page's own order decides.
     feeds.sort_by_key(|feed| ranks.get(&feed.url).copied());
     feeds
 }

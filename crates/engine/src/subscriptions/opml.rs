@@ -33,7 +33,7 @@ impl Opml {
     }
 
     /// Subscribes to everything that an OPML file names, and says what could not be read; gives the
-    /// new feeds too. Blocks.
+    /// new feeds too.
     pub fn import_opml(&self, bytes: &[u8]) -> Result<(ImportReport, Vec<u32>)> {
         let read = opml::parse(bytes)
             .map_err(|error| Failure::new(FailureCode::BadInput, error.to_string()))?;
@@ -96,7 +96,7 @@ impl Opml {
         Ok((report, subscribed.added))
     }
 
-    /// The subscriptions as OPML 2.0, for other readers. Blocks.
+    /// The subscriptions as OPML 2.0, for other readers.
     pub fn export_opml(&self) -> Result<String> {
         let folders = self.ctx.store.folders()?;
         let folder_name =

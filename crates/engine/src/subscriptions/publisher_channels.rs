@@ -15,7 +15,6 @@ use crate::network::requests::Requests;
 
 /// What the reader says of publishers' channels, by host.
 pub(crate) const RECORD: &str = "publisher-channels";
-
 /// Channels of one publisher at most.
 const MOST: usize = 20;
 
@@ -40,58 +39,10 @@ impl Said {
     }
 }
 
-/// The record that a file brings, without what is not a publisher's channel; calls `refused` for each.
-pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
-    let mut said: Said = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    checks::count("publishers", said.0.len(), checks::FEEDS)?;
-    for publisher in said.0.keys() {
-        checks::length("a publisher's address", publisher, checks::ADDRESS)?;
-    }
-    let had_channels: Vec<bool> = said
-        .0
-        .values()
-        .map(|channels| !channels.is_empty())
-        .collect();
-    said.leave_out_others(refused);
-    // An empty list says that a publisher has none; one that was emptied here says nothing.
-    let mut had_channels = had_channels.into_iter();
-    said.0
-        .retain(|_, channels| !(had_channels.next() == Some(true) && channels.is_empty()));
-    Ok(crate::context::records::json(&said))
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Channel {
     kind: String,
     url: String,
-}
-
-fn channel_at(address: &str) -> Option<Channel> {
-    checks::length("an address", address, checks::ADDRESS).ok()?;
-    let address = if address.contains("://") {
-        address.to_owned()
-    } else {
-        format!("https://{address}")
-    };
-    warta_article::publisher_channel(&address).map(Into::into)
-}
-
-impl From<warta_article::PublisherChannel> for Channel {
-    fn from(channel: warta_article::PublisherChannel) -> Self {
-        Self {
-            kind: crate::sync::ingest::kind(channel.kind).into(),
-            url: channel.url,
-        }
-    }
-}
-
-impl From<Channel> for PublisherChannel {
-    fn from(channel: Channel) -> Self {
-        Self {
-            kind: channel.kind,
-            url: channel.url,
-        }
-    }
 }
 
 /// The WhatsApp Channels and Google News pages of publishers.
@@ -114,7 +65,7 @@ impl PublisherChannels {
         }
     }
 
-    /// The channels of a feed's publisher: as the reader says, else as they were found. Blocks.
+    /// The channels of a feed's publisher: as the reader says, else as they were found.
     pub(crate) fn channels_of(&self, feed: FeedId) -> Result<Vec<PublisherChannel>> {
         if let Some(said) = self.said()?.0.remove(&self.publisher_key(feed)?) {
             return Ok(said.into_iter().map(Into::into).collect());
@@ -135,13 +86,12 @@ impl PublisherChannels {
     }
 
     /// The channels of a feed's publisher, for a front end that shows the publisher rather than an article.
-    /// Blocks.
     pub fn publisher_channels(&self, feed: u32) -> Result<Vec<PublisherChannel>> {
         self.channels_of(FeedId(feed))
     }
 
     /// Keeps what the reader says of a publisher's channels: addresses of WhatsApp Channels and of
-    /// Google News pages. An empty list says that it has none. Blocks.
+    /// Google News pages. An empty list says that it has none.
     pub fn set_publisher_channels(
         &self,
         feed: u32,
@@ -277,5 +227,53 @@ impl PublisherChannels {
         self.ctx.store.set_setting(RECORD, &json)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(())
+    }
+}
+
+/// The record that a file brings, without what is not a publisher's channel; calls `refused` for each.
+pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
+    let mut said: Said = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    checks::count("publishers", said.0.len(), checks::FEEDS)?;
+    for publisher in said.0.keys() {
+        checks::length("a publisher's address", publisher, checks::ADDRESS)?;
+    }
+    let had_channels: Vec<bool> = said
+        .0
+        .values()
+        .map(|channels| !channels.is_empty())
+        .collect();
+    said.leave_out_others(refused);
+    // An empty list says that a publisher has none; one that was emptied here says nothing.
+    let mut had_channels = had_channels.into_iter();
+    said.0
+        .retain(|_, channels| !(had_channels.next() == Some(true) && channels.is_empty()));
+    Ok(crate::context::records::json(&said))
+}
+
+fn channel_at(address: &str) -> Option<Channel> {
+    checks::length("an address", address, checks::ADDRESS).ok()?;
+    let address = if address.contains("://") {
+        address.to_owned()
+    } else {
+        format!("https://{address}")
+    };
+    warta_article::publisher_channel(&address).map(Into::into)
+}
+
+impl From<warta_article::PublisherChannel> for Channel {
+    fn from(channel: warta_article::PublisherChannel) -> Self {
+        Self {
+            kind: crate::sync::ingest::kind(channel.kind).into(),
+            url: channel.url,
+        }
+    }
+}
+
+impl From<Channel> for PublisherChannel {
+    fn from(channel: Channel) -> Self {
+        Self {
+            kind: channel.kind,
+            url: channel.url,
+        }
     }
 }

@@ -17,13 +17,13 @@ const LONGEST: i64 = DAY;
 const USUAL: i64 = HOUR;
 /// `Cache-Control` holds a feed back no longer than this.
 const LONGEST_CACHED: i64 = 6 * HOUR;
-/// A reader's own interval is no shorter than this.
+/// Minimum interval that a reader can set.
 const SHORTEST_OWN: i64 = 5 * MINUTE;
 /// A silent feed's interval grows no longer than this.
 const LONGEST_INTERVAL: i64 = 14 * DAY;
-/// So many of the newest entries tell how often a feed publishes.
+/// Number of newest entries from which the publishing interval is estimated.
 const TELLING: usize = 20;
-/// After so many failures the pause between tries grows no more.
+/// Number of failures after which the pause between tries stops growing.
 const MOST_DOUBLINGS: u32 = 6;
 
 /// When a feed that answered `now` is due again. `every_minutes`: the reader's own interval.

@@ -1,6 +1,5 @@
 //! One feed: fetch, parse, ingest, rules, commit, and what follows from it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,45 +18,43 @@ use crate::context::{Context, blocking, off_thread};
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
-use crate::offline::pictures::{Pictures, Wish};
+use crate::offline::pictures::{PictureRequest, Pictures};
 use crate::rules::Rules;
 use crate::subscriptions::schedule;
+use crate::sync::images::{self, PicturesByGuid};
 use crate::sync::ingest::{Prepared, prepare};
 
 /// Fetches of a feed that are remembered.
 const FETCHES_KEPT: usize = 10;
 
-/// Pictures of one feed that one sync fetches at most.
-const PICTURES_A_FEED: usize = 600;
-
 /// A fetched feed on its way to the store.
 pub(super) struct ToStore {
     pub(super) batch: FeedBatch,
     pub(super) done: oneshot::Sender<Result<Committed>>,
-    /// Held until it is stored, so that no more is under way than may be.
+    /// Held until it is stored, which bounds the bodies in memory.
     pub(super) slot: Slot,
 }
 
-/// What was made of a fetch.
-pub(super) enum Taken {
-    /// It goes to the store.
+/// A fetched body, parsed.
+pub(super) enum ParsedFeed {
+    /// To be stored.
     Ready(Box<Ready>),
-    /// It is settled already.
+    /// Nothing to store: unchanged or failed.
     Settled(Box<Outcome>),
 }
 
 pub(super) struct Ready {
     pub(super) batch: FeedBatch,
     /// Addresses of pictures by GUID: the lead's, and all.
-    pub(super) pictures: HashMap<String, (Option<String>, Vec<String>)>,
-    /// Rules want more of what is new than how it arrives.
+    pub(super) pictures: PicturesByGuid,
+    /// Rules have actions left to do once the articles are stored.
     pub(super) has_notes: bool,
     pub(super) wire_bytes: u64,
-    /// The address to take over.
+    /// The feed's new permanent address.
     pub(super) moved_to: Option<String>,
 }
 
-/// What one fetch of a feed came to.
+/// The result of one feed's fetch.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) not_modified: bool,
@@ -71,28 +68,28 @@ pub(super) struct Outcome {
     pub(super) rows: Vec<ArticleRow>,
     /// What the feed called each of them.
     pub(super) given: Vec<String>,
-    pub(super) wishes: Vec<Wish>,
+    pub(super) requests: Vec<PictureRequest>,
     pub(super) wire_bytes: u64,
-    pub(super) failure: Option<Broken>,
+    pub(super) failure: Option<FetchFailure>,
 }
 
 #[derive(Debug)]
-pub(super) struct Broken {
+pub(super) struct FetchFailure {
     pub(super) problem: Problem,
-    /// Nobody was reached.
+    /// The network is unreachable.
     pub(super) unreached: bool,
-    /// Nobody was asked: the host wants to be left alone for a while.
+    /// Not asked: the host is backing off.
     pub(super) rests: bool,
-    /// Another host answered in its place, with a page.
+    /// Another host answered with a web page.
     pub(super) led_to: Option<String>,
-    /// Its public name led into the reader's own network.
+    /// Its public name resolved into the reader's own network.
     pub(super) inside: bool,
     /// Seconds.
     pub(super) retry_after: Option<u64>,
     pub(super) took_ms: u32,
 }
 
-impl Broken {
+impl FetchFailure {
     /// Whether the network rather than the feed may be at fault, which shows once all were asked.
     pub(super) fn may_be_nobodys_fault(&self) -> bool {
         self.unreached || self.rests || self.led_to.is_some() || self.inside
@@ -133,53 +130,6 @@ pub(super) struct Unchanged {
     /// To ask with the next time.
     pub(super) validators: Validators,
     pub(super) moved_to: Option<String>,
-}
-
-/// Whether the last answer was a 304.
-pub(super) fn had_nothing_new(feed: &Feed) -> bool {
-    let last = feed.facts.history.first();
-    last.is_some_and(|fetch| fetch.code.is_none() && fetch.wire_bytes == 0)
-}
-
-/// Where a feed says that it has moved and since when; and the address to take over: the one that it
-/// named on another day already, since one day's redirect may be a mistake.
-pub(super) fn moved(
-    feed: &Feed,
-    to: Option<String>,
-    now: i64,
-) -> (Option<(String, i64)>, Option<String>) {
-    let day = |time: i64| time.div_euclid(86_400);
-    match (to, &feed.facts.moved_to) {
-        (None, _) => (None, None),
-        (Some(to), Some((seen, since))) if *seen == to => {
-            let adopted = (day(*since) != day(now)).then(|| to.clone());
-            (Some((to, *since)), adopted)
-        }
-        (Some(to), _) => (Some((to, now)), None),
-    }
-}
-
-/// Writes the fetch that `facts` tells of into their history.
-pub(super) fn remember(facts: &mut FeedFacts, at: i64, code: Option<String>) {
-    let record = FetchRecord {
-        at,
-        took_ms: facts.took_ms,
-        wire_bytes: facts.wire_bytes,
-        new: facts.last_new,
-        code,
-    };
-    facts.history.insert(0, record);
-    facts.history.truncate(FETCHES_KEPT);
-}
-
-pub(super) fn millis(took: Duration) -> u32 {
-    u32::try_from(took.as_millis()).unwrap_or(u32::MAX)
-}
-
-pub(super) fn body_hash(bytes: &[u8]) -> [u8; 16] {
-    let mut short = [0; 16];
-    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-    short
 }
 
 /// Fetches one feed and prepares it for the store.
@@ -250,9 +200,9 @@ impl FeedFetcher {
                 return off_thread(move || this.write_unchanged(&feed, unchanged)).await?;
             }
             Err(error) => {
-                let broken = Broken::by(&feed, &error, millis(started.elapsed()));
+                let failure = FetchFailure::by(&feed, &error, millis(started.elapsed()));
                 return Ok(Outcome {
-                    failure: Some(Broken { rests, ..broken }),
+                    failure: Some(FetchFailure { rests, ..failure }),
                     ..Outcome::default()
                 });
             }
@@ -262,8 +212,8 @@ impl FeedFetcher {
         let taken = blocking(self, move |this| this.take_in(&known, fetched)).await?;
         drop(reading);
         let ready = match taken {
-            Taken::Ready(ready) => ready,
-            Taken::Settled(outcome) => return Ok(*outcome),
+            ParsedFeed::Ready(ready) => ready,
+            ParsedFeed::Settled(outcome) => return Ok(*outcome),
         };
         let (done, stored) = oneshot::channel();
         let one = ToStore {
@@ -285,15 +235,17 @@ impl FeedFetcher {
             }
             let mut outcome = this.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
-                this.wishes_after(&feed, &mut outcome, &pictures)?;
+                let articles = (outcome.rows.as_slice(), outcome.given.as_slice());
+                (outcome.requests, outcome.left_for_later) =
+                    images::requests_for(&this.ctx, &this.pictures, &feed, articles, &pictures)?;
             }
             Ok(outcome)
         })
         .await
     }
 
-    /// Parses and cleans what was fetched. Blocks.
-    fn take_in(&self, feed: &Feed, fetched: Fetched) -> Result<Taken> {
+    /// Parses, ingests and applies rules to a fetched body.
+    fn take_in(&self, feed: &Feed, fetched: Fetched) -> Result<ParsedFeed> {
         let took_ms = millis(fetched.took);
         let hash = body_hash(&fetched.bytes);
         if feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none() {
@@ -304,7 +256,7 @@ impl FeedFetcher {
                 moved_to: fetched.moved_to,
             };
             let outcome = self.write_unchanged(feed, unchanged)?;
-            return Ok(Taken::Settled(Box::new(outcome)));
+            return Ok(ParsedFeed::Settled(Box::new(outcome)));
         }
         let source = Source {
             bytes: &fetched.bytes,
@@ -318,7 +270,7 @@ impl FeedFetcher {
                 let elsewhere = answered != host_of(&feed.url);
                 let led_to =
                     answered.filter(|_| elsewhere && matches!(error, warta_feed::NotAFeed::Html));
-                let failure = Some(Broken {
+                let failure = Some(FetchFailure {
                     problem: Problem::from(&error),
                     unreached: false,
                     rests: false,
@@ -327,7 +279,7 @@ impl FeedFetcher {
                     retry_after: None,
                     took_ms,
                 });
-                return Ok(Taken::Settled(Box::new(Outcome {
+                return Ok(ParsedFeed::Settled(Box::new(Outcome {
                     failure,
                     ..Outcome::default()
                 })));
@@ -349,7 +301,7 @@ impl FeedFetcher {
             mut facts,
             mut articles,
         } = prepare(feed, parsed, &fetched.url, now);
-        self.rules.judge(feed.id, &mut articles);
+        self.rules.apply_rules(feed.id, &mut articles);
         let has_notes = articles.iter().any(|article| article.note.is_some());
         facts.schedule = warta_store::FeedSchedule {
             interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
@@ -376,7 +328,7 @@ impl FeedFetcher {
             articles,
             received_at: now,
         };
-        Ok(Taken::Ready(Box::new(Ready {
+        Ok(ParsedFeed::Ready(Box::new(Ready {
             batch,
             pictures,
             has_notes,
@@ -385,7 +337,6 @@ impl FeedFetcher {
         })))
     }
 
-    /// Blocks.
     fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {
         if feed.options.ended_at.is_some() {
             // It is back, whatever it said before.
@@ -409,14 +360,14 @@ impl FeedFetcher {
         })
     }
 
-    /// The feed is at another address for good. Blocks.
+    /// The feed is at another address for good.
     fn take_over_address(&self, feed: &Feed, to: &str) -> Result<()> {
         let is_same_origin = || {
             let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(to).ok()?);
             Some(keeps_secrets(&from, &to))
         };
         if feed.options.secret && is_same_origin() != Some(true) {
-            // What is secret for one origin is not told to another: the reader decides.
+            // Secrets of one origin are not sent to another: the reader decides.
             return Ok(());
         }
         let taken = self
@@ -438,62 +389,6 @@ impl FeedFetcher {
         Ok(())
     }
 
-    /// The pictures that new and changed articles show, and the feed's icon. Blocks.
-    fn wishes_after(
-        &self,
-        feed: &Feed,
-        outcome: &mut Outcome,
-        pictures: &HashMap<String, (Option<String>, Vec<String>)>,
-    ) -> Result<()> {
-        let mut wishes = Vec::new();
-        if !self.ctx.settings().fetch_pictures {
-            return Ok(());
-        }
-        let named_by = feed.url.clone();
-        if let Some(url) = self
-            .ctx
-            .labels
-            .get(feed.id)
-            .and_then(|name| name.icon_url.clone())
-            && self.pictures.is_wanted(&url, false)?
-        {
-            let named_by = named_by.clone();
-            wishes.push(Wish {
-                url,
-                named_by,
-                article: None,
-                with_thumbnail: false,
-            });
-        }
-        let of_rows = || {
-            let rows = outcome.rows.iter().zip(&outcome.given);
-            rows.filter_map(|(row, given)| Some((row.id, pictures.get(given)?)))
-        };
-        // Lists show lead pictures, so those of all articles come first.
-        let leads = of_rows().filter_map(|(id, (lead, _))| Some((id, lead.as_ref()?, true)));
-        let others = of_rows().flat_map(|(id, (lead, urls))| {
-            let others = urls.iter().filter(move |url| Some(*url) != lead.as_ref());
-            others.map(move |url| (id, url, false))
-        });
-        let mut left_for_later = 0;
-        for (article, url, with_thumbnail) in leads.chain(others) {
-            if wishes.len() >= PICTURES_A_FEED {
-                left_for_later += 1;
-            } else if self.pictures.is_wanted(url, false)? {
-                wishes.push(Wish {
-                    url: url.clone(),
-                    named_by: named_by.clone(),
-                    article: Some(article),
-                    with_thumbnail,
-                });
-            }
-        }
-        outcome.left_for_later = left_for_later;
-        outcome.wishes = wishes;
-        Ok(())
-    }
-
-    /// Blocks.
     fn write_unchanged(&self, feed: &Feed, unchanged: Unchanged) -> Result<Outcome> {
         let now = self.ctx.now();
         let (took_ms, wire_bytes) = (unchanged.took_ms, unchanged.wire_bytes);
@@ -528,29 +423,28 @@ impl FeedFetcher {
         })
     }
 
-    /// Blocks.
-    pub(super) fn write_failure(&self, feed: &Feed, broken: &Broken) -> Result<()> {
+    pub(super) fn write_failure(&self, feed: &Feed, failure: &FetchFailure) -> Result<()> {
         let now = self.ctx.now();
         let updated = self.ctx.store.update_feed(feed.id, &mut |feed| {
             let facts = &mut feed.facts;
             facts.checked_at = Some(now);
             facts.failures_in_a_row = facts.failures_in_a_row.saturating_add(1);
             facts.failure = Some(StoredFailure {
-                code: broken.problem.code.clone(),
-                detail: broken.problem.detail.clone(),
+                code: failure.problem.code.clone(),
+                detail: failure.problem.detail.clone(),
             });
             facts.last_new = 0;
-            facts.took_ms = broken.took_ms;
+            facts.took_ms = failure.took_ms;
             facts.wire_bytes = 0;
             let failures = facts.failures_in_a_row;
             facts.next_due_at = Some(schedule::next_try(
                 now,
                 feed.id,
                 failures,
-                broken.retry_after,
+                failure.retry_after,
             ));
-            remember(facts, now, Some(broken.problem.code.clone()));
-            if broken.problem.code == "gone" {
+            remember(facts, now, Some(failure.problem.code.clone()));
+            if failure.problem.code == "gone" {
                 feed.options.ended_at.get_or_insert(now);
             }
         });
@@ -560,4 +454,51 @@ impl FeedFetcher {
             other => Ok(other.map(|_| ())?),
         }
     }
+}
+
+/// Whether the last answer was a 304.
+pub(super) fn had_nothing_new(feed: &Feed) -> bool {
+    let last = feed.facts.history.first();
+    last.is_some_and(|fetch| fetch.code.is_none() && fetch.wire_bytes == 0)
+}
+
+/// Where a feed says that it has moved and since when; and the address to take over: the one that it
+/// named on another day already, since one day's redirect may be a mistake.
+pub(super) fn moved(
+    feed: &Feed,
+    to: Option<String>,
+    now: i64,
+) -> (Option<(String, i64)>, Option<String>) {
+    let day = |time: i64| time.div_euclid(86_400);
+    match (to, &feed.facts.moved_to) {
+        (None, _) => (None, None),
+        (Some(to), Some((seen, since))) if *seen == to => {
+            let adopted = (day(*since) != day(now)).then(|| to.clone());
+            (Some((to, *since)), adopted)
+        }
+        (Some(to), _) => (Some((to, now)), None),
+    }
+}
+
+/// Adds the fetch that `facts` describes to their history.
+pub(super) fn remember(facts: &mut FeedFacts, at: i64, code: Option<String>) {
+    let record = FetchRecord {
+        at,
+        took_ms: facts.took_ms,
+        wire_bytes: facts.wire_bytes,
+        new: facts.last_new,
+        code,
+    };
+    facts.history.insert(0, record);
+    facts.history.truncate(FETCHES_KEPT);
+}
+
+pub(super) fn millis(took: Duration) -> u32 {
+    u32::try_from(took.as_millis()).unwrap_or(u32::MAX)
+}
+
+pub(super) fn body_hash(bytes: &[u8]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    short
 }

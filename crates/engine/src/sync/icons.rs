@@ -8,21 +8,14 @@ use warta_store::{Feed, PictureState};
 use crate::api::{Event, Result};
 use crate::context::{Context, blocking, off_thread};
 use crate::network::own_network::OwnNetwork;
-use crate::offline::pictures::{GotPicture, Pictures, Wish};
+use crate::offline::pictures::{GotPicture, PictureRequest, Pictures};
 
 /// Sites that are asked after a sync at most.
 const SITES: usize = 8;
-
 /// Icons of a site that are tried at most.
 const TRIED: usize = 4;
-
-/// A site is asked again after so many seconds.
+/// Seconds until a site is asked again.
 const AGAIN: i64 = 30 * 86_400;
-
-/// Under what it is remembered that a site was asked.
-fn asked_key(site: &str) -> String {
-    format!("icons-of:{site}")
-}
 
 /// Finds icons for feeds that name none.
 pub(crate) struct Icons {
@@ -52,7 +45,7 @@ impl Icons {
         for (feed, site) in blocking(self, move |this| this.without_icon()).await? {
             let found = self.icons_of(&feed, &site).await?;
             for url in found.into_iter().take(TRIED) {
-                let wish = Wish {
+                let wish = PictureRequest {
                     url: url.clone(),
                     named_by: feed.url.clone(),
                     article: None,
@@ -75,7 +68,7 @@ impl Icons {
         Ok(())
     }
 
-    /// Feeds whose icon stands nowhere that was looked at, and their sites. Blocks.
+    /// Feeds without an icon at the usual places, and their sites.
     fn without_icon(&self) -> Result<Vec<(Feed, String)>> {
         let mut found = Vec::new();
         for feed in self.ctx.store.feeds()? {
@@ -123,7 +116,6 @@ impl Icons {
         .await
     }
 
-    /// Blocks.
     fn take_icon(&self, feed: warta_store::FeedId, url: &str) -> Result<()> {
         let taken = self.ctx.store.update_feed(feed, &mut |feed| {
             feed.facts.icon_url = Some(url.to_owned());
@@ -139,4 +131,9 @@ impl Icons {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Under what it is remembered that a site was asked.
+fn asked_key(site: &str) -> String {
+    format!("icons-of:{site}")
 }

@@ -6,7 +6,7 @@ use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
 /// Entries older than this that come with a feed's first fetch are not news: they arrive as read.
 const OLD_AT_FIRST_SECONDS: i64 = 45 * 86_400;
-/// A title made of an untitled entry's text has at most so many characters.
+/// Maximum characters of a title made from an untitled entry's text.
 const MADE_TITLE_CHARACTERS: usize = 80;
 
 /// What a fetch brings to the store.

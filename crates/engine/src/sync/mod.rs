@@ -1,63 +1,55 @@
-//! Fetching what is due: feeds first, each committed whole and shown at once, then pictures.
+//! The sync: feeds first, each committed whole and shown at once, then pictures.
+//!
+//! The steps, in order: [`FeedSync::sync`] chooses the feeds (`choose`); for each, `feed_fetcher`
+//! fetches, parses, ingests (`ingest`) and applies the rules; `write_batches` commits many feeds
+//! together; `place_arrivals` clusters the new articles into stories; `images` fetches their pictures;
+//! then full texts and missing icons follow. When a feed is due is decided in
+//! `subscriptions::schedule`, when a sync begins in `background`.
 //!
 //! Every feed is a task of its own; the client bounds how many fetch at a time, in all and a host,
-//! and [`CPU_AT_ONCE`] bounds how many are parsed. A failure stays with its feed. When nobody at all
-//! could be reached the reader is offline, and that is no feed's fault: no failure is written down.
+//! and [`CPU_AT_ONCE`] bounds how many are parsed. A failure stays with its feed. When no host at all
+//! could be reached the reader is offline, and no feed's failure is recorded.
 
 pub(crate) mod feed_fetcher;
 pub(crate) mod icons;
+mod images;
 pub(crate) mod ingest;
 pub(crate) mod power;
 
-use crate::network::connectivity::is_fetched;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::{JoinError, JoinSet};
-use warta_store::{ArticleId, ArticleRow, Committed, Feed, FeedId};
+use warta_store::{ArticleRow, Committed, Feed, FeedId};
 
-use self::feed_fetcher::{Broken, FeedFetcher, Outcome, ToStore};
+use self::feed_fetcher::{FeedFetcher, FetchFailure, Outcome, ToStore};
 use self::icons::Icons;
+use self::images::ImageQueue;
 use self::power::{Power, ResourceConstraint};
 use crate::api::{Connection, Event, Result, SyncProgress, SyncReport, SyncScope};
 use crate::context::labels::host_of;
 use crate::context::locks::locked;
 use crate::context::{Context, blocking, off_thread};
 use crate::maintenance::Maintenance;
-use crate::network::connectivity::Connectivity;
+use crate::network::connectivity::{Connectivity, is_fetched};
 use crate::offline::data_budget::DataBudget;
 use crate::offline::full_text::FullTexts;
 use crate::offline::pictures::Pictures;
 use crate::stories::Stories;
 
-/// Feeds whose fetches are begun at a time, most of which wait for their host's turn.
+/// Feed fetches that run at a time; most wait for their host's rate limit.
 const BEGUN_AT_ONCE: usize = 256;
-
 /// Feeds that are parsed and cleaned at a time.
 const CPU_AT_ONCE: usize = 2;
-
-/// Pictures that are fetched at a time.
-const PICTURES_AT_ONCE: usize = 12;
-
 /// Fetched feeds that are written together at most.
 const WRITTEN_TOGETHER: usize = 32;
-
 /// Feeds whose articles are placed into stories together at most, and for how long they are waited for.
 const PLACED_TOGETHER: usize = 32;
-
 const PLACED_EVERY: Duration = Duration::from_millis(200);
-
-/// So many hosts that lead to one and the same other are no coincidence.
-const LED_ASTRAY: usize = 3;
-
-/// Pictures that one sync fetches from one host at most, whichever feeds name them. At the pace of a
-/// host that takes some minutes.
-const PICTURES_A_HOST: u32 = 1_500;
-
-/// How often the pictures that came in are told.
-const PICTURES_TOLD_EVERY: Duration = Duration::from_millis(700);
+/// Minimum number of hosts redirecting to one third host before a captive portal is assumed.
+const MIN_PORTAL_HOSTS: usize = 3;
 
 /// All syncs that run now; their progress is shown as one.
 #[derive(Default)]
@@ -68,128 +60,25 @@ pub(crate) struct RunningSyncs {
     stop: Arc<Notify>,
 }
 
-/// Articles whose pictures came in and have not been told yet.
-#[derive(Default)]
-struct PicturesTold {
-    waiting: HashSet<u64>,
-    last: Option<Instant>,
-}
-
-impl PicturesTold {
-    fn add(&mut self, article: Option<ArticleId>) {
-        self.waiting.extend(article.map(|id| id.0));
-    }
-
-    fn tell(&mut self, ctx: &Context, now: bool) {
-        let due = now
-            || self
-                .last
-                .is_none_or(|last| last.elapsed() >= PICTURES_TOLD_EVERY);
-        if due && !self.waiting.is_empty() {
-            let articles = self.waiting.drain().collect();
-            ctx.emit(Event::PicturesArrived { articles });
-            self.last = Some(Instant::now());
-        }
-    }
-}
-
-/// What a task gave; none for one that was stopped or, which is logged, broke.
-fn survived<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
-    joined
-        .inspect_err(|error| {
-            if error.is_panic() {
-                tracing::error!(%error, "a sync task broke");
-            }
-        })
-        .ok()
-}
-
-/// One feed of each host after the other, so that no host with many feeds holds the others up.
-fn by_turns(feeds: Vec<Feed>) -> Vec<Feed> {
-    let mut turns: HashMap<Option<String>, u32> = HashMap::new();
-    let mut ordered: Vec<(u32, Feed)> = Vec::with_capacity(feeds.len());
-    for feed in feeds {
-        let turn = turns.entry(host_of(&feed.url)).or_default();
-        ordered.push((*turn, feed));
-        *turn += 1;
-    }
-    // Stable: within a turn they stay as they came.
-    ordered.sort_by_key(|(turn, _)| *turn);
-    ordered.into_iter().map(|(_, feed)| feed).collect()
-}
-
-/// Whether one host answers for many others with its page, or says so itself (RFC 6585 § 6), or the
-/// names of many lead into the reader's own network.
-fn is_portal(unreached: &[(Feed, Broken)]) -> bool {
-    let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
-    for (feed, broken) in unreached {
-        if broken.problem.code == "portal" {
-            return true;
-        }
-        if let Some(to) = &broken.led_to {
-            led.entry(to).or_default().insert(host_of(&feed.url));
-        }
-    }
-    let all: HashSet<_> = unreached
-        .iter()
-        .map(|(feed, _)| host_of(&feed.url))
-        .collect();
-    let inside: HashSet<_> = unreached
-        .iter()
-        .filter(|(_, broken)| broken.inside)
-        .map(|(feed, _)| host_of(&feed.url))
-        .collect();
-    led.values()
-        .chain([&inside])
-        .any(|hosts| hosts.len() >= LED_ASTRAY.min(all.len().max(2)))
-}
-
 /// Synchronises feeds.
 pub struct FeedSync {
-    ctx: Arc<Context>,
-    connectivity: Arc<Connectivity>,
-    stories: Arc<Stories>,
-    maintenance: Arc<Maintenance>,
-    budget: Arc<DataBudget>,
-    pictures: Arc<Pictures>,
-    full_texts: Arc<FullTexts>,
-    icons: Arc<Icons>,
-    power: Arc<Power>,
-    feed_fetcher: Arc<FeedFetcher>,
-    state: Mutex<RunningSyncs>,
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) connectivity: Arc<Connectivity>,
+    pub(crate) stories: Arc<Stories>,
+    pub(crate) maintenance: Arc<Maintenance>,
+    pub(crate) budget: Arc<DataBudget>,
+    pub(crate) pictures: Arc<Pictures>,
+    pub(crate) full_texts: Arc<FullTexts>,
+    pub(crate) icons: Arc<Icons>,
+    pub(crate) power: Arc<Power>,
+    pub(crate) feed_fetcher: Arc<FeedFetcher>,
+    pub(crate) state: Mutex<RunningSyncs>,
 }
 
 impl FeedSync {
     /// Battery power or a metered connection, where the reader wants that considered.
     pub(crate) async fn power(&self) -> ResourceConstraint {
         self.power.constraint().await
-    }
-
-    pub(crate) fn new(
-        ctx: &Arc<Context>,
-        connectivity: &Arc<Connectivity>,
-        stories: &Arc<Stories>,
-        maintenance: &Arc<Maintenance>,
-        budget: &Arc<DataBudget>,
-        pictures: &Arc<Pictures>,
-        full_texts: &Arc<FullTexts>,
-        icons: &Arc<Icons>,
-        power: &Arc<Power>,
-        feed_fetcher: &Arc<FeedFetcher>,
-    ) -> Self {
-        Self {
-            ctx: Arc::clone(ctx),
-            connectivity: Arc::clone(connectivity),
-            stories: Arc::clone(stories),
-            maintenance: Arc::clone(maintenance),
-            budget: Arc::clone(budget),
-            pictures: Arc::clone(pictures),
-            full_texts: Arc::clone(full_texts),
-            icons: Arc::clone(icons),
-            power: Arc::clone(power),
-            feed_fetcher: Arc::clone(feed_fetcher),
-            state: Mutex::default(),
-        }
     }
 
     /// How far the running syncs have come, if any runs.
@@ -199,13 +88,13 @@ impl FeedSync {
         (syncing.running > 0).then(|| syncing.progress.clone())
     }
 
-    /// Stops the running syncs: what is being stored is stored whole, the rest is left for later.
+    /// Stops the running syncs: feeds being stored are stored completely, the rest is left for later.
     pub fn stop_sync(&self) {
         locked(&self.state).stop.notify_waiters();
     }
 
     /// Fetches feeds and the pictures of their new articles. Feeds that another sync is fetching are
-    /// left to it. Articles are stored, listed and told as they come in.
+    /// left to it. Articles are stored, listed and reported as they arrive.
     pub async fn sync(self: &Arc<Self>, scope: &SyncScope) -> Result<SyncReport> {
         let on_purpose = matches!(scope, SyncScope::Feeds { ids } if ids.len() == 1);
         self.sync_for(scope, on_purpose).await
@@ -221,7 +110,7 @@ impl FeedSync {
             feeds: feeds.len() as u32,
             ..SyncReport::default()
         };
-        // Asked once: the system takes its time to tell.
+        // Asked once: the system takes some milliseconds to answer.
         let spare = self.power.constraint().await == ResourceConstraint::Metered
             || self.budget.is_over_budget();
         let with_pictures = !spare;
@@ -259,7 +148,6 @@ impl FeedSync {
         Ok(self.connectivity.connection())
     }
 
-    /// Blocks.
     fn choose(&self, scope: &SyncScope) -> Result<Vec<Feed>> {
         let now = self.ctx.now();
         let mut feeds = self.ctx.store.feeds()?;
@@ -270,7 +158,7 @@ impl FeedSync {
         });
         // Those that were never fetched first: a reader who has just subscribed is waiting.
         feeds.sort_by_key(|feed| (feed.facts.checked_at, feed.id));
-        Ok(by_turns(feeds))
+        Ok(interleave_by_host(feeds))
     }
 
     fn begin(&self, mut feeds: Vec<Feed>) -> (Vec<Feed>, Arc<Notify>) {
@@ -313,7 +201,6 @@ impl FeedSync {
         report: &mut SyncReport,
     ) -> Result<()> {
         let cpu = Arc::new(Semaphore::new(CPU_AT_ONCE));
-        let picture_permits = Arc::new(Semaphore::new(PICTURES_AT_ONCE));
         let (to_store, batches) = mpsc::channel(WRITTEN_TOGETHER);
         // Ends when the last task that could bring something has ended.
         let writing = tokio::spawn(Arc::clone(self).write_batches(batches));
@@ -343,52 +230,34 @@ impl FeedSync {
             }
         };
         begin(&mut tasks, BEGUN_AT_ONCE);
-        let mut pictures: JoinSet<(Option<ArticleId>, Result<Option<u64>>)> = JoinSet::new();
-        let mut asked = HashSet::new();
-        let mut asked_of_host: HashMap<Option<String>, u32> = HashMap::new();
+        let mut pictures = ImageQueue::new(&self.pictures);
         let mut unreached = Vec::new();
-        let mut told = PicturesTold::default();
         let stopped = stop.notified();
         tokio::pin!(stopped);
         while !(tasks.is_empty() && pictures.is_empty()) {
             tokio::select! {
                 Some(joined) = tasks.join_next() => {
                     begin(&mut tasks, BEGUN_AT_ONCE);
-                    let Some((feed, outcome)) = survived(joined) else { continue };
+                    let Some((feed, outcome)) = join_result(joined) else { continue };
                     let mut outcome = outcome?;
                     report.left_for_later += outcome.left_for_later;
-                    for wish in std::mem::take(&mut outcome.wishes) {
-                        if asked.insert(wish.url.clone()) {
-                            let of_host = asked_of_host.entry(host_of(&wish.url)).or_default();
-                            if *of_host >= PICTURES_A_HOST {
-                                report.left_for_later += 1;
-                                continue;
-                            }
-                            *of_host += 1;
-                            let (this, permits) = (Arc::clone(self), Arc::clone(&picture_permits));
-                            let article = wish.article;
-                            pictures.spawn(async move {
-                                let _permit = permits.acquire_owned().await;
-                                (article, this.pictures.fetch_picture(wish).await)
-                            });
-                        }
-                    }
-                    let left = pictures.len() as u32;
+                    report.left_for_later += pictures.request(std::mem::take(&mut outcome.requests));
+                    let left = pictures.left();
                     to_place.send(std::mem::take(&mut outcome.rows)).ok();
-                    self.settle(feed, outcome, report, &mut unreached, left).await?;
+                    self.record_result(feed, outcome, report, &mut unreached, left).await?;
                 }
                 Some(joined) = pictures.join_next() => {
-                    let left = pictures.len() as u32;
-                    if let Some((article, Ok(Some(bytes)))) = survived(joined) {
+                    let left = pictures.left();
+                    if let Some((article, Ok(Some(bytes)))) = join_result(joined) {
                         report.pictures += 1;
                         report.bytes += bytes;
-                        told.add(article);
+                        pictures.arrived(article);
                     }
                     self.progress(|p| p.pictures_left = left);
-                    told.tell(&self.ctx, left == 0);
+                    pictures.report(&self.ctx, left == 0);
                 }
                 () = &mut stopped, if !report.stopped => {
-                    // Nothing more begins.
+                    // Start no more tasks.
                     begin(&mut tasks, 0);
                     tasks.abort_all();
                     pictures.abort_all();
@@ -396,17 +265,17 @@ impl FeedSync {
                 }
             }
         }
-        told.tell(&self.ctx, true);
-        // What was being stored when the reader stopped the sync is stored whole.
+        pictures.report(&self.ctx, true);
+        // Commits that had begun when the reader stopped the sync are completed.
         let _ = writing.await;
         drop(to_place);
-        if let Some(placed) = survived(placing.await) {
+        if let Some(placed) = join_result(placing.await) {
             placed?;
         }
-        self.conclude(unreached, report).await
+        self.finish(unreached, report).await
     }
 
-    /// Takes what arrives into the stories, many feeds' articles together: that is much less work.
+    /// Clusters arriving articles, those of many feeds together, which is much less work.
     async fn place_arrivals(
         self: Arc<Self>,
         mut arrived: mpsc::UnboundedReceiver<Vec<ArticleRow>>,
@@ -432,7 +301,7 @@ impl FeedSync {
         Ok(())
     }
 
-    /// Stores what the tasks bring, many feeds together.
+    /// Commits fetched feeds, many together.
     async fn write_batches(self: Arc<Self>, mut batches: mpsc::Receiver<ToStore>) {
         let mut group = Vec::new();
         while batches.recv_many(&mut group, WRITTEN_TOGETHER).await > 0 {
@@ -450,19 +319,19 @@ impl FeedSync {
                 Err(failure) => waiting.iter().map(|_| Err(failure.clone())).collect(),
             };
             for ((done, _slot), result) in waiting.into_iter().zip(results) {
-                // Nobody waits any more where the reader stopped the sync.
+                // The receiver is gone where the reader stopped the sync.
                 let _ = done.send(result);
             }
         }
     }
 
-    /// Counts what became of one feed and tells it.
-    async fn settle(
+    /// Records the result of one feed in the report and emits events.
+    async fn record_result(
         self: &Arc<Self>,
         feed: Feed,
         outcome: Outcome,
         report: &mut SyncReport,
-        unreached: &mut Vec<(Feed, Broken)>,
+        unreached: &mut Vec<(Feed, FetchFailure)>,
         pictures_left: u32,
     ) -> Result<()> {
         report.bytes += outcome.wire_bytes;
@@ -470,14 +339,14 @@ impl FeedSync {
         report.updated += outcome.updated.len() as u32;
         let failed = outcome.failure.is_some();
         match outcome.failure {
-            Some(broken) if broken.may_be_nobodys_fault() => {
-                unreached.push((feed.clone(), broken));
+            Some(failure) if failure.may_be_nobodys_fault() => {
+                unreached.push((feed.clone(), failure));
             }
-            Some(broken) => {
+            Some(failure) => {
                 self.connectivity.set_connection(Connection::Online);
                 let feed = feed.clone();
                 blocking(self, move |this| {
-                    this.feed_fetcher.write_failure(&feed, &broken)
+                    this.feed_fetcher.write_failure(&feed, &failure)
                 })
                 .await?;
             }
@@ -505,18 +374,18 @@ impl FeedSync {
         Ok(())
     }
 
-    /// When everybody was out of reach, the reader is offline, or somebody in between answers for
-    /// everybody; else each of those feeds failed.
-    async fn conclude(
+    /// When no feed was reached, the reader is offline, or a captive portal answers for
+    /// all; otherwise each of those feeds failed.
+    async fn finish(
         self: &Arc<Self>,
-        unreached: Vec<(Feed, Broken)>,
+        unreached: Vec<(Feed, FetchFailure)>,
         report: &mut SyncReport,
     ) -> Result<()> {
-        let asked = || unreached.iter().filter(|(_, broken)| !broken.rests);
+        let asked = || unreached.iter().filter(|(_, failure)| !failure.rests);
         let nobody = unreached.len() as u32 == report.feeds && asked().next().is_some();
         report.portal = nobody && is_portal(&unreached);
         report.offline = nobody
-            && asked().all(|(_, broken)| broken.unreached)
+            && asked().all(|(_, failure)| failure.unreached)
             && self.tells_of_the_network(&unreached).await?;
         if report.portal {
             self.connectivity.set_connection(Connection::Portal);
@@ -526,8 +395,8 @@ impl FeedSync {
         let nobodys_fault = report.portal || report.offline;
         blocking(self, move |this| {
             if !nobodys_fault {
-                for (feed, broken) in &unreached {
-                    this.feed_fetcher.write_failure(feed, broken)?;
+                for (feed, failure) in &unreached {
+                    this.feed_fetcher.write_failure(feed, failure)?;
                 }
             }
             this.ctx.flush()
@@ -535,9 +404,12 @@ impl FeedSync {
         .await
     }
 
-    /// Whether feeds that were not reached mean that nobody can be: a few of many say nothing, so others
+    /// Whether unreached feeds mean that the network is down: a few of many prove nothing, so others
     /// are asked.
-    async fn tells_of_the_network(self: &Arc<Self>, unreached: &[(Feed, Broken)]) -> Result<bool> {
+    async fn tells_of_the_network(
+        self: &Arc<Self>,
+        unreached: &[(Feed, FetchFailure)],
+    ) -> Result<bool> {
         let witnesses = blocking(self, move |this| this.connectivity.probed()).await?;
         let asked = |one: &Feed| unreached.iter().any(|(feed, _)| feed.id == one.id);
         match unreached.first() {
@@ -547,4 +419,55 @@ impl FeedSync {
             _ => Ok(true),
         }
     }
+}
+
+/// The result of a task; none for one that was aborted or panicked, which is logged.
+fn join_result<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
+    joined
+        .inspect_err(|error| {
+            if error.is_panic() {
+                tracing::error!(%error, "a sync task broke");
+            }
+        })
+        .ok()
+}
+
+/// Interleaves the feeds of different hosts, so that a host with many feeds does not delay the others.
+fn interleave_by_host(feeds: Vec<Feed>) -> Vec<Feed> {
+    let mut turns: HashMap<Option<String>, u32> = HashMap::new();
+    let mut ordered: Vec<(u32, Feed)> = Vec::with_capacity(feeds.len());
+    for feed in feeds {
+        let turn = turns.entry(host_of(&feed.url)).or_default();
+        ordered.push((*turn, feed));
+        *turn += 1;
+    }
+    // Stable: within a turn they stay as they came.
+    ordered.sort_by_key(|(turn, _)| *turn);
+    ordered.into_iter().map(|(_, feed)| feed).collect()
+}
+
+/// Whether a captive portal answers: one host for many others, or with status 511 (RFC 6585 § 6), or the
+/// names of many lead into the reader's own network.
+fn is_portal(unreached: &[(Feed, FetchFailure)]) -> bool {
+    let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
+    for (feed, failure) in unreached {
+        if failure.problem.code == "portal" {
+            return true;
+        }
+        if let Some(to) = &failure.led_to {
+            led.entry(to).or_default().insert(host_of(&feed.url));
+        }
+    }
+    let all: HashSet<_> = unreached
+        .iter()
+        .map(|(feed, _)| host_of(&feed.url))
+        .collect();
+    let inside: HashSet<_> = unreached
+        .iter()
+        .filter(|(_, failure)| failure.inside)
+        .map(|(feed, _)| host_of(&feed.url))
+        .collect();
+    led.values()
+        .chain([&inside])
+        .any(|hosts| hosts.len() >= MIN_PORTAL_HOSTS.min(all.len().max(2)))
 }

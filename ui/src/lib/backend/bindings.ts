@@ -1184,7 +1184,7 @@ export type Places = {
 	folders: FolderPlace[],
 	/**  All feeds, by title; each names its folder. */
 	feeds: FeedPlace[],
-	/**  Searches that the reader keeps; [`crate::Engine::search_counts`] counts them. */
+	/**  Searches that the reader keeps; [`crate::SavedSearches::search_counts`] counts them. */
 	searches: SearchPlace[],
 	/**  What rules put on articles, by name. */
 	tags: TagPlace[],
@@ -1314,7 +1314,7 @@ export type Report = {
 
 /**  What restoring a snapshot or importing a profile adds. Nothing is ever removed. */
 export type RestoreSummary = {
-	/**  Names the plan to [`crate::Engine::apply_restore`]. */
+	/**  Names the plan to [`crate::Restoring::apply_restore`]. */
 	plan: number,
 	/**  Whether it was done; else it is what would be done. */
 	applied: boolean,
