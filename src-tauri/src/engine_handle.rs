@@ -64,8 +64,10 @@ impl EngineHandle {
         }
         self.opened.send_replace(None);
         let opening = self.opening.clone();
-        let repaired =
-            off_async(move || Maintenance::repaired(&opening.data_dir, &opening.clock)).await;
+        let repaired = off_async(move || {
+            warta_engine::Maintenance::repaired(&opening.data_dir, &opening.clock)
+        })
+        .await;
         // Whatever became of it, the next look says how the store is now.
         self.begin(app);
         self.engine().await?;
@@ -74,7 +76,7 @@ impl EngineHandle {
 
     /// The engine; waits until it is open.
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
-        let mut opened = self.opened.subscribe();
+        let mut opened = self.opened.feeds().subscribe();
         let result = opened.wait_for(Option::is_some).await;
         match result.as_deref() {
             Ok(Some(result)) => result.clone(),

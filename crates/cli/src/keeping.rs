@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use warta_engine::api::{Failure, RefusedKind, RestoreSummary};
-use warta_engine::{Checkup, Engine, Keep, Rebuilt, Retention, system_clock};
+use warta_engine::{Checkup, Keep, Maintenance, Rebuilt, Restoring, Retention, system_clock};
 
 use crate::arguments::{Compact, Doctor};
 use crate::open::Place;
@@ -16,7 +16,7 @@ pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
     if wish.repair {
         return repair(place, out);
     }
-    let checkup = place.open()?.check()?;
+    let checkup = place.open()?.maintenance().check()?;
     let sound = checkup.is_sound();
     if out.is_json() {
         out.json(&json!({ "sound": sound, "checks": checkup.checks }))?;
@@ -180,7 +180,7 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
 }
 
 pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
-    let exported = place.open()?.export(file)?;
+    let exported = place.open()?.maintenance().export(file)?;
     if out.is_json() {
         return out.json(&exported);
     }
@@ -207,7 +207,7 @@ pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {
-    let file = place.open()?.snapshot()?;
+    let file = place.open()?.maintenance().snapshot()?;
     if out.is_json() {
         return out.json(&json!({ "file": file }));
     }

@@ -197,7 +197,7 @@ fn shown(run: &Run) -> String {
 }
 
 pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
-    let stories = place.open()?.trending(limit)?;
+    let stories = place.open()?.stories().trending(limit)?;
     if out.is_json() {
         return stories.iter().try_for_each(|story| out.json(story));
     }
@@ -211,7 +211,7 @@ pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
-    let page = place.open()?.story(id)?;
+    let page = place.open()?.stories().story(id)?;
     if out.is_json() {
         return out.json(&page);
     }

@@ -6,7 +6,7 @@ use warta_share::{Means, ShareError, Unit};
 use warta_store::{ArticleId, Forward};
 
 use crate::api::{
-    Draft, Event, Failure, FailureCode, ForwardRecord, ForwardRequest, ForwardState,
+    Draft, Event, Failure, FailureCode, ForwardRecord, ForwardRequest, ForwardState, Forwarding,
     GoogleNewsPlaces, NewFeed, QrCode, Result, ShareChannel, ShareMeans, ShareUnit, Subject,
     Subscribed,
 };
@@ -88,6 +88,17 @@ impl Sharing {
             outbox: Arc::clone(outbox),
             subjects: Arc::clone(subjects),
         }
+    }
+
+    /// What the reader has set for forwarding.
+    #[must_use]
+    pub fn forwarding(&self) -> Forwarding {
+        self.preferences.forwarding()
+    }
+
+    /// Stores what the reader sets for forwarding after validation, and returns it as stored.
+    pub fn set_forwarding(&self, forwarding: Forwarding) -> Result<Forwarding> {
+        self.preferences.set_forwarding(forwarding)
     }
 
     /// The channels in the reader's order; WhatsApp and Google News first where there is none. The

@@ -134,7 +134,7 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) ->
     let names = PUBLIC_NAMES.map(|name| (name.to_owned(), [127, 0, 0, 1].into()));
     opening.limits.names = Arc::new(names.into());
     opening.keyring = Arc::clone(keyring) as Arc<dyn Keyring>;
-    opening.thrift = Arc::new(|| ResourceConstraint::None);
+    opening.resource_constraint = Arc::new(|| ResourceConstraint::None);
     Engine::open(&opening).unwrap()
 }
 

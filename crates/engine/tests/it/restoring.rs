@@ -252,7 +252,8 @@ fn a_profile_and_a_damaged_store_set_nothing_else_either() {
         store.export(&file, NOON).unwrap();
     }
     let target = tempfile::tempdir().unwrap();
-    let (_, summary) = Restoring::import(&file, target.path(), &Clock::given(|| NOON)).unwrap();
+    let (_, summary) =
+        warta_engine::Restoring::import(&file, target.path(), &Clock::given(|| NOON)).unwrap();
     assert!(
         summary
             .refused

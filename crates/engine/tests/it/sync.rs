@@ -517,7 +517,7 @@ async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() 
     let asked = Arc::new(AtomicU32::new(0));
     let mut opening = Opening::usual(folder.path(), "id");
     let counted = Arc::clone(&asked);
-    opening.thrift = Arc::new(move || {
+    opening.resource_constraint = Arc::new(move || {
         counted.fetch_add(1, Ordering::SeqCst);
         ResourceConstraint::Metered
     });

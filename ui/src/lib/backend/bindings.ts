@@ -395,7 +395,10 @@ export type EnclosureView = {
 	sound: SoundView | null,
 };
 
-/**  Something happened; the faces fetch anew what they show of it. */
+/**  Something happened in the engine. */
+export type EngineEvent = Event;
+
+/**  Something happened; the front ends fetch anew what they show of it. */
 export type Event = 
 /**  A sync has begun or gone on. */
 { type: "syncProgress"; 
@@ -448,9 +451,9 @@ notice: Notice } |
 /**  Which. */
 connection: Connection };
 
-/**  Why something could not be done, for the faces. */
+/**  Why something could not be done, for the front ends. */
 export type Failure = {
-	/**  What a face can act on or translate. */
+	/**  What a front end can act on or translate. */
 	code: FailureCode,
 	/**  English, for people. */
 	message: string,
@@ -458,7 +461,7 @@ export type Failure = {
 	detail: string,
 };
 
-/**  The closed set of causes that the faces translate. */
+/**  The closed set of causes that the front ends translate. */
 export type FailureCode = 
 /**  Another Warta has the store. */
 "inUse" | 
@@ -863,9 +866,6 @@ export type NewFeed = {
 	folder: string | null,
 };
 
-/**  Something happened in the newsroom. */
-export type EngineEvent = Event;
-
 /**  Something to tell the reader at once. */
 export type Notice = {
 	/**  The story's headline, or the rule's name. */
@@ -892,7 +892,7 @@ export type Original = {
 	others: ArticleRow[],
 };
 
-/**  Everything a face shows before its first click. */
+/**  Everything a front end shows before its first click. */
 export type Overview = {
 	/**  The reader's settings. */
 	settings: Settings,
@@ -908,7 +908,7 @@ export type Overview = {
 	version: string,
 	/**  The folder that holds everything. */
 	dataDir: string,
-	/**  Hour-independent "now" of the engine, so that faces and engine agree on relative times. */
+	/**  Hour-independent "now" of the engine, so that front ends and engine agree on relative times. */
 	now: number,
 };
 
@@ -1194,7 +1194,7 @@ export type Places = {
 	packs: PackView[],
 };
 
-/**  What went wrong with a feed: a code that the faces put into words, and the engine's own words. */
+/**  What went wrong with a feed: a code that the front ends put into words, and the engine's own words. */
 export type Problem = {
 	/**
 	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
@@ -1907,7 +1907,7 @@ export type WhatsappContact = {
 	number: string,
 };
 
-/**  The figures behind a story's rank; the faces put them into words. */
+/**  The figures behind a story's rank; the front ends put them into words. */
 export type Why = {
 	/**  Independent publishers. */
 	publishers: number,
