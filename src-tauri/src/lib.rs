@@ -1,12 +1,12 @@
 //! The desktop shell: the window, the commands, the events, the media protocol. No news logic: a
-//! command takes arguments, calls the newsroom, hands the result on.
+//! command takes arguments, calls the engine, hands the result on.
 //!
 //! The store is opened off the window's thread; commands wait for it. The web view can reach nothing
 //! but these commands, the app's own files and the media protocol.
 
 mod commands;
-mod outside;
-mod room;
+mod engine_handle;
+mod host;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
 
@@ -18,17 +18,17 @@ use specta::Type;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
-use warta_newsroom::face::Event;
-use warta_newsroom::{Media, Opening, Part};
+use warta_engine::api::Event;
+use warta_engine::{Media, Opening, Part};
 
-use room::Room;
+use engine_handle::EngineHandle;
 
 /// The scheme under which the web view sees pictures and hears sounds.
 const MEDIA_SCHEME: &str = "warta-media";
 
-/// Something happened in the newsroom.
+/// Something happened in the engine.
 #[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
-pub struct NewsroomEvent(pub Event);
+pub struct EngineEvent(pub Event);
 
 /// Runs the app until its window is closed.
 #[must_use]
@@ -69,7 +69,7 @@ pub fn run() -> ExitCode {
                 media_base: media_base(),
                 ..Opening::usual(&data_dir, &system_language())
             };
-            app.manage(Room::open(app.handle().clone(), opening));
+            app.manage(EngineHandle::open(app.handle().clone(), opening));
             open_window(app.handle())?;
             Ok(())
         })
@@ -83,7 +83,7 @@ pub fn run() -> ExitCode {
     };
     app.run(|app, event| {
         if matches!(event, tauri::RunEvent::Exit) {
-            app.state::<Room>().close();
+            app.state::<EngineHandle>().close();
         }
     });
     ExitCode::SUCCESS
@@ -184,11 +184,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::export_pack,
             commands::traffic,
         ])
-        .events(collect_events![NewsroomEvent])
-        .constant(
-            "DEFAULT_SETTINGS",
-            warta_newsroom::face::Settings::default(),
-        )
+        .events(collect_events![EngineEvent])
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()
@@ -232,8 +228,8 @@ fn serve_media(
         let path = request.uri().path().to_owned();
         let range = asked_range(&request);
         let media = app
-            .state::<Room>()
-            .call(move |newsroom| Ok(newsroom.media(&path, range.as_deref())))
+            .state::<EngineHandle>()
+            .call(move |engine| Ok(engine.media().media(&path, range.as_deref())))
             .await
             .ok()
             .flatten();
@@ -346,11 +342,7 @@ fn system_language() -> String {
 mod tests {
     use super::*;
 
-    /// Types whose fields have serde defaults: Rust reads them with fields missing (older stores), but
-    /// always writes every field, and the UI always sends every field.
-    const ALWAYS_COMPLETE: [&str; 4] = ["Forwarding", "Rule", "ServiceAccount", "Settings"];
-
-    /// `npm run bindings` writes the file.
+    /// `WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop` writes the file.
     #[test]
     fn the_generated_types_are_current() {
         let committed =

@@ -9,9 +9,9 @@ mod windows;
 use std::sync::mpsc;
 
 use tauri::{Manager, WebviewWindow};
-use warta_newsroom::{ShareSheet, Shared};
+use warta_engine::{ShareSheet, Shared};
 
-use crate::outside::System;
+use crate::host::System;
 
 #[cfg(target_os = "macos")]
 pub(crate) use macos::is_there;

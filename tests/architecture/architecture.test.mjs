@@ -14,9 +14,9 @@ const run = (program, args) =>
 const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share'];
 /** What each package of ours may depend on, of ours. */
 const arrows = {
-  'warta-desktop': ['warta-newsroom'],
-  'warta-cli': ['warta-newsroom'],
-  'warta-newsroom': [...pure, 'warta-text', 'warta-store', 'warta-net'],
+  'warta-desktop': ['warta-engine'],
+  'warta-cli': ['warta-engine'],
+  'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net'],
   'warta-store': [],
   'warta-net': [],
   ...Object.fromEntries(pure.map((name) => [name, ['warta-text']])),

@@ -10,7 +10,7 @@ import { arrowsOf, circles, methodCounts, rustGraph, uiGraph, upwardArrows } fro
 
 /** Source folders whose circles, large types and long files are still to be cut. */
 const notYet = new Set([
-  'crates/newsroom/src',
+  'crates/engine/src',
   'src-tauri/src',
 ]);
 
@@ -60,8 +60,8 @@ test('every exception is there', () => {
 });
 
 test("the engine's folders stand in their order", () => {
-  if (notYet.has('crates/newsroom/src')) {
-    assert.ok(crates.includes('crates/newsroom') && !crates.includes('crates/engine'), 'take crates/newsroom off the list');
+  if (notYet.has('crates/engine/src')) {
+    assert.ok(crates.includes('crates/engine') && !crates.includes('crates/engine'), 'take crates/engine off the list');
     return;
   }
   const graph = rustGraph(filesIn('crates/engine/src', /\.rs$/));

@@ -1,4 +1,4 @@
-//! The command line's grammar. What a command does stands in the module of its kind.
+//! The command line's grammar. What a command does is in the module of its topic.
 
 use std::path::PathBuf;
 
@@ -235,10 +235,10 @@ pub(crate) struct PackCreate {
     /// Articles of a folder, unread ones first
     #[arg(long = "folder", value_name = "NAME")]
     pub(crate) folders: Vec<String>,
-    /// No more than so many hours of reading
+    /// Limit the pack to this many hours of reading
     #[arg(long, value_name = "H", value_parser = hours)]
     pub(crate) hours: Option<f64>,
-    /// No more than so many megabytes on the disk
+    /// Limit the pack to this many megabytes on disk
     #[arg(long = "max-mb", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) megabytes: Option<u32>,
     /// What to call it
@@ -289,7 +289,7 @@ pub(crate) struct Share {
     /// The picture is 1080 × 1920, for a status, instead of 1080 × 1350
     #[arg(long, requires = "card")]
     pub(crate) status: bool,
-    /// The article's picture stands on it
+    /// Include the article's picture
     #[arg(long, requires = "card")]
     pub(crate) with_picture: bool,
     /// Write the article into this .txt, .md or .html file

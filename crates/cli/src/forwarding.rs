@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use warta_newsroom::face::{
+use warta_engine::api::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,
     ShareMeans, Subject,
 };
-use warta_newsroom::{Newsroom, Outside, system_clock};
+use warta_engine::{Engine, Host, system_clock};
 
 use crate::arguments::{Outbox, Share, ShareCommand};
 use crate::open::{Place, on_runtime};
@@ -17,9 +17,9 @@ use crate::output::{Done, Ended, Output, remark};
 use crate::text::{ago, column};
 
 pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
+    let engine = place.open()?;
     if let Some(ShareCommand::Channels) = wanted.what {
-        return channels(&newsroom, out);
+        return channels(&engine, out);
     }
     let subject = match (wanted.ids.as_slice(), &wanted.quote) {
         ([id], _) if wanted.story => Subject::Story { id: *id },
@@ -36,17 +36,19 @@ pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
         } else {
             CardShape::Post
         };
-        return card(&newsroom, subject, shape, wanted.with_picture, file, out);
+        return card(&engine, subject, shape, wanted.with_picture, file, out);
     }
     if let Some(file) = &wanted.save {
-        return save(&newsroom, &wanted.ids, file, out);
+        return save(&engine, &wanted.ids, file, out);
     }
     let Some(channel) = wanted.to.clone() else {
         return Err(Ended::Failed("a channel is needed".into()));
     };
     let part = wanted.part - 1;
     if !wanted.open && !wanted.later {
-        let draft = newsroom.draft(&subject, &channel, wanted.message.as_deref(), part)?;
+        let draft = engine
+            .sharing()
+            .draft(&subject, &channel, wanted.message.as_deref(), part)?;
         return print(&draft, out);
     }
     let request = ForwardRequest {
@@ -56,19 +58,19 @@ pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
         wait: wanted.later,
         part,
     };
-    let forward = newsroom.forward(&request, &System);
+    let forward = engine.sharing().forward(&request, &System);
     let forward = match forward {
         Ok(record) if record.by_itself && !wanted.later => {
-            on_runtime(newsroom.finish_forward(record, false))?
+            on_runtime(engine.integrations().finish_forward(record, false))?
         }
         other => other,
     };
-    newsroom.flush()?;
+    engine.flush()?;
     tell(&forward?, out)
 }
 
 fn card(
-    newsroom: &Newsroom,
+    engine: &Engine,
     subject: Subject,
     shape: CardShape,
     with_picture: bool,
@@ -80,8 +82,8 @@ fn card(
         shape,
         with_picture,
     };
-    let card = newsroom.picture_card(&request)?;
-    let (_, png) = newsroom.card_file(&request)?;
+    let card = engine.cards().picture_card(&request)?;
+    let (_, png) = engine.cards().card_file(&request)?;
     written(file, &png)?;
     if !card.missing.is_empty() {
         remark(format_args!(
@@ -105,7 +107,7 @@ fn card(
     ))
 }
 
-fn save(newsroom: &Newsroom, ids: &[u64], file: &Path, out: &mut Output) -> Done {
+fn save(engine: &Engine, ids: &[u64], file: &Path, out: &mut Output) -> Done {
     let [id] = ids else {
         return Err(Ended::Failed("a file holds one article".into()));
     };
@@ -121,7 +123,7 @@ fn save(newsroom: &Newsroom, ids: &[u64], file: &Path, out: &mut Output) -> Done
             ));
         }
     };
-    let (_, bytes) = newsroom.article_file(*id, format)?;
+    let (_, bytes) = engine.cards().article_file(*id, format)?;
     written(file, &bytes)?;
     if out.is_json() {
         return out.json(&json!({ "file": file.display().to_string() }));
@@ -180,8 +182,8 @@ fn print(draft: &Draft, out: &mut Output) -> Done {
         .try_for_each(|target| out.line(format!("else   {target}")))
 }
 
-fn channels(newsroom: &Newsroom, out: &mut Output) -> Done {
-    for channel in newsroom.share_channels(&System) {
+fn channels(engine: &Engine, out: &mut Output) -> Done {
+    for channel in engine.sharing().share_channels(&System) {
         if out.is_json() {
             out.json(&channel)?;
             continue;
@@ -207,8 +209,8 @@ fn channels(newsroom: &Newsroom, out: &mut Output) -> Done {
 }
 
 pub(crate) fn outbox(what: &Outbox, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let waiting = newsroom.outbox()?;
+    let engine = place.open()?;
+    let waiting = engine.sharing().outbox()?;
     match what {
         Outbox::List if out.is_json() => waiting.iter().try_for_each(|forward| out.json(forward)),
         Outbox::List if waiting.is_empty() => out.line("Nothing waits."),
@@ -225,26 +227,26 @@ pub(crate) fn outbox(what: &Outbox, place: &Place, out: &mut Output) -> Done {
             }
             Ok(())
         }
-        Outbox::Send => send(&newsroom, &waiting, out),
+        Outbox::Send => send(&engine, &waiting, out),
         Outbox::Drop { id } => {
-            newsroom.discard_waiting(*id)?;
-            Ok(newsroom.flush()?)
+            engine.sharing().discard_waiting(*id)?;
+            Ok(engine.flush()?)
         }
         Outbox::Edit { id, message } => {
-            let record = newsroom.edit_waiting(*id, message)?;
-            newsroom.flush()?;
+            let record = engine.sharing().edit_waiting(*id, message)?;
+            engine.flush()?;
             tell(&record, out)
         }
     }
 }
 
-fn send(newsroom: &Newsroom, waiting: &[ForwardRecord], out: &mut Output) -> Done {
+fn send(engine: &Engine, waiting: &[ForwardRecord], out: &mut Output) -> Done {
     let mut failed = false;
     for forward in waiting {
         let sent = if forward.by_itself {
-            on_runtime(newsroom.send_save(forward.id))?
+            on_runtime(engine.integrations().send_save(forward.id))?
         } else {
-            newsroom.forward_waiting(forward.id, &System)
+            engine.sharing().forward_waiting(forward.id, &System)
         };
         match sent {
             Ok(sent) => {
@@ -257,7 +259,7 @@ fn send(newsroom: &Newsroom, waiting: &[ForwardRecord], out: &mut Output) -> Don
             }
         }
     }
-    newsroom.flush()?;
+    engine.flush()?;
     if failed {
         Err(Ended::FailedSaid)
     } else {
@@ -288,7 +290,7 @@ fn tell(forward: &ForwardRecord, out: &mut Output) -> Done {
 /// The system's opener and clipboard. Targets are arguments of their own: no shell sees them.
 struct System;
 
-impl Outside for System {
+impl Host for System {
     fn open(&self, target: &str) -> Result<(), String> {
         let openers: &[&[&str]] = if cfg!(target_os = "macos") {
             &[&["open"]]

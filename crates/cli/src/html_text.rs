@@ -114,7 +114,7 @@ impl Page {
         self.ended = true;
     }
 
-    /// Writes the text so far on lines of its own; a list's items stand close together.
+    /// Writes the text so far on lines of its own; list items are not separated by blank lines.
     fn write(&mut self) {
         let block = std::mem::take(&mut self.block);
         if block.trim().is_empty() {

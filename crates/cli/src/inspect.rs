@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use warta_newsroom::inspect;
+use warta_engine::inspect;
 
 use crate::arguments::Inspect;
 use crate::files::read;
@@ -44,7 +44,7 @@ pub(crate) fn run(what: &Inspect, out: &mut Output) -> Done {
 }
 
 /// The result, or the failure with the file's name.
-fn named<T>(file: &Path, result: warta_newsroom::Result<T>) -> Done<T> {
+fn named<T>(file: &Path, result: warta_engine::Result<T>) -> Done<T> {
     let name = if file == Path::new("-") {
         "standard input".into()
     } else {

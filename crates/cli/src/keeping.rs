@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use warta_newsroom::face::{Failure, RefusedKind, RestoreSummary};
-use warta_newsroom::{Checkup, Keep, Newsroom, Rebuilt, Retention, system_clock};
+use warta_engine::api::{Failure, RefusedKind, RestoreSummary};
+use warta_engine::{Checkup, Keep, Maintenance, Rebuilt, Restoring, Retention, system_clock};
 
 use crate::arguments::{Compact, Doctor};
 use crate::open::Place;
@@ -16,7 +16,7 @@ pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
     if wish.repair {
         return repair(place, out);
     }
-    let checkup = place.open()?.check()?;
+    let checkup = place.open()?.maintenance().check()?;
     let sound = checkup.is_sound();
     if out.is_json() {
         out.json(&json!({ "sound": sound, "checks": checkup.checks }))?;
@@ -49,7 +49,7 @@ fn show(checkup: &Checkup, out: &mut Output) -> Done {
 }
 
 fn repair(place: &Place, out: &mut Output) -> Done {
-    let repaired = Newsroom::repair(&place.folder()?, &system_clock())?;
+    let repaired = Maintenance::repair(&place.folder()?, &system_clock())?;
     let sound = repaired.left.as_ref().is_none_or(Checkup::is_sound);
     if out.is_json() {
         out.json(&json!({ "sound": sound, "repaired": repaired }))?;
@@ -121,9 +121,9 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
 }
 
 pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let usage = newsroom.usage_in_detail()?;
-    let sounds = newsroom.bytes_of_sounds();
+    let engine = place.open()?;
+    let usage = engine.maintenance().usage_in_detail()?;
+    let sounds = engine.podcasts().bytes_of_sounds();
     if out.is_json() {
         let mut line = json!(usage);
         line["bytes_sounds"] = json!(sounds);
@@ -154,8 +154,8 @@ pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let purged = newsroom.keep_within(&Keep {
+    let engine = place.open()?;
+    let purged = engine.maintenance().keep_within(&Keep {
         each_feed: Retention {
             days: bounds.days,
             articles: None,
@@ -166,7 +166,7 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
             .map(|megabytes| megabytes.saturating_mul(1_000_000)),
         unread: bounds.unread,
     })?;
-    let compacted = newsroom.compact()?;
+    let compacted = engine.maintenance().compact()?;
     if out.is_json() {
         return out.json(&json!({ "purged": purged, "compacted": compacted }));
     }
@@ -180,7 +180,7 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
 }
 
 pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
-    let exported = place.open()?.export(file)?;
+    let exported = place.open()?.maintenance().export(file)?;
     if out.is_json() {
         return out.json(&exported);
     }
@@ -193,7 +193,7 @@ pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
-    let (rebuilt, summary) = Newsroom::import(file, &place.folder()?, &system_clock())
+    let (rebuilt, summary) = Restoring::import(file, &place.folder()?, &system_clock())
         .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
     if out.is_json() {
         let mut line = json!(rebuilt);
@@ -207,7 +207,7 @@ pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {
-    let file = place.open()?.snapshot()?;
+    let file = place.open()?.maintenance().snapshot()?;
     if out.is_json() {
         return out.json(&json!({ "file": file }));
     }
@@ -215,13 +215,16 @@ pub(crate) fn snapshot(place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn restore(file: &Path, dry_run: bool, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
+    let engine = place.open()?;
     let failed =
         |failure: Failure| Ended::Failed(format!("{}: {}", file.display(), failure.message));
-    let mut summary = newsroom.plan_restore(file).map_err(failed)?;
+    let mut summary = engine.restoring().plan_restore(file).map_err(failed)?;
     if !dry_run {
-        summary = newsroom.apply_restore(summary.plan).map_err(failed)?;
-        newsroom.flush()?;
+        summary = engine
+            .restoring()
+            .apply_restore(summary.plan)
+            .map_err(failed)?;
+        engine.flush()?;
     }
     if out.is_json() {
         return out.json(&summary);

@@ -1,8 +1,8 @@
-//! `warta`: the newsroom from a terminal.
+//! `warta`: the engine from a terminal.
 //!
 //! Exit codes: 0 done, 1 failed (the reason on standard error), 2 wrong use. No command panics on
 //! what strangers wrote, or on a reader of its output that goes away. Deliberately absent: news
-//! logic, which is the newsroom's, and translations: the terminal speaks English.
+//! logic, which is the engine's, and translations: the terminal speaks English.
 
 mod arguments;
 mod files;

@@ -1,10 +1,10 @@
-//! Opening the newsroom, where a command needs it.
+//! Opening the engine, where a command needs it.
 
 use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;
 
-use warta_newsroom::{Newsroom, Opening};
+use warta_engine::{Engine, Opening};
 
 use crate::output::{Done, Ended};
 
@@ -34,11 +34,11 @@ impl Place {
             .ok_or_else(|| Ended::Failed("this system has no data folder: give --data-dir".into()))
     }
 
-    /// Opens or creates the newsroom there.
-    pub(crate) fn open(&self) -> Done<Newsroom> {
+    /// Opens or creates the engine there.
+    pub(crate) fn open(&self) -> Done<Engine> {
         let folder = self.folder()?;
         let language = if speaks_indonesian() { "id" } else { "en" };
-        Ok(Newsroom::open(&Opening::usual(&folder, language))?)
+        Ok(Engine::open(&Opening::usual(&folder, language))?)
     }
 }
 

@@ -9,8 +9,8 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::Value;
-use warta_newsroom::face::Failure;
-use warta_newsroom::text::{json_safe, plain};
+use warta_engine::api::Failure;
+use warta_engine::text::{json_safe, plain};
 
 use crate::text::clean;
 
@@ -24,7 +24,7 @@ pub(crate) enum Ended {
     Failed(String),
     /// It failed, and has said why.
     FailedSaid,
-    /// Nobody reads its output any more.
+    /// The reader of its output has closed it.
     Unread,
 }
 
@@ -123,6 +123,6 @@ impl Output {
 
 /// Says something beside the result.
 pub(crate) fn remark(words: impl Display) {
-    // Where standard error is closed, there is nobody to tell.
+    // Standard error may be closed.
     let _ = writeln!(io::stderr(), "{}", clean(&words.to_string()));
 }

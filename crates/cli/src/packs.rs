@@ -5,8 +5,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
-use warta_newsroom::face::{Event, PackLack, PackSource, PackStatus, PackView, PackWish};
-use warta_newsroom::{Newsroom, system_clock};
+use warta_engine::api::{Event, PackLack, PackSource, PackStatus, PackView, PackWish};
+use warta_engine::{Engine, system_clock};
 
 use crate::arguments::{Pack, PackCreate};
 use crate::open::{Place, on_runtime};
@@ -18,14 +18,14 @@ pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
         Pack::Create(wanted) => create(wanted, place, out),
         Pack::List => list(place, out),
         Pack::Resume { id } => {
-            let newsroom = place.open()?;
-            newsroom.resume_pack(*id)?;
-            make(&newsroom, *id, out)
+            let engine = place.open()?;
+            engine.packs().resume_pack(*id)?;
+            make(&engine, *id, out)
         }
         Pack::Remove { ids } => {
-            let newsroom = place.open()?;
+            let engine = place.open()?;
             for id in ids {
-                let removed = newsroom.remove_pack(*id)?;
+                let removed = engine.packs().remove_pack(*id)?;
                 if out.is_json() {
                     out.json(&json!({ "pack": id, "articles": removed.changed }))?;
                 } else {
@@ -33,13 +33,13 @@ pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
                     out.line(format!("removed pack {id}; its {articles} stay"))?;
                 }
             }
-            Ok(newsroom.flush()?)
+            Ok(engine.flush()?)
         }
         Pack::Export { id, file } => {
-            let newsroom = place.open()?;
+            let engine = place.open()?;
             let name = format!("Warta, {}", local_time(0, system_clock().now()));
-            let book = newsroom.pack_epub(*id, &name)?;
-            newsroom.write_file(file, &book)?;
+            let book = engine.books().pack_epub(*id, &name)?;
+            engine.maintenance().write_file(file, &book)?;
             if out.is_json() {
                 out.json(&json!({ "file": file.display().to_string(), "bytes": book.len() }))
             } else {
@@ -51,7 +51,7 @@ pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
 }
 
 fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
+    let engine = place.open()?;
     let mut from = Vec::new();
     let chosen = [
         (wanted.trending, PackSource::Trending),
@@ -66,7 +66,7 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
     );
     from.extend(wanted.feeds.iter().map(|id| PackSource::Feed { id: *id }));
     for name in &wanted.folders {
-        let folders = newsroom.places()?.folders;
+        let folders = engine.places()?.folders;
         let folder = folders.iter().find(|folder| &folder.name == name);
         let id = folder
             .ok_or_else(|| Ended::Failed(format!("there is no folder `{name}`")))?
@@ -86,14 +86,14 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
         pictures: !wanted.no_pictures,
         sounds: wanted.sounds,
     };
-    let pack = newsroom.create_pack(&wish)?;
-    make(&newsroom, pack.id, out)
+    let pack = engine.packs().create_pack(&wish)?;
+    make(&engine, pack.id, out)
 }
 
 /// Makes a pack, and says what became of it.
-fn make(newsroom: &Newsroom, id: u32, out: &mut Output) -> Done {
-    let pack = on_runtime(watched(newsroom, id))??;
-    newsroom.flush()?;
+fn make(engine: &Engine, id: u32, out: &mut Output) -> Done {
+    let pack = on_runtime(watched(engine, id))??;
+    engine.flush()?;
     if out.is_json() {
         out.json(&report(&pack))?;
     } else {
@@ -103,23 +103,23 @@ fn make(newsroom: &Newsroom, id: u32, out: &mut Output) -> Done {
         }
     }
     out.flush()?;
-    newsroom.finish_indexing()?;
-    newsroom.flush()?;
+    engine.search().finish_indexing()?;
+    engine.flush()?;
     match pack.status {
         PackStatus::Done => Ok(()),
         _ => Err(Ended::Failed(format!(
-            "nobody could be reached; `warta pack resume {id}` goes on"
+            "the network is unreachable; continue with `warta pack resume {id}`"
         ))),
     }
 }
 
 /// Makes a pack, its progress on standard error: a bar where that is a terminal, else lines.
-async fn watched(newsroom: &Newsroom, id: u32) -> warta_newsroom::Result<PackView> {
+async fn watched(engine: &Engine, id: u32) -> warta_engine::Result<PackView> {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} articles · {msg}");
     let bar =
         ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(200));
-    let mut events = newsroom.events();
+    let mut events = engine.events();
     let drawn = bar.clone();
     let watching = tokio::spawn(async move {
         loop {
@@ -140,16 +140,16 @@ async fn watched(newsroom: &Newsroom, id: u32) -> warta_newsroom::Result<PackVie
             }
         }
     });
-    let pack = newsroom.run_pack(id).await;
+    let pack = engine.packs().run_pack(id).await;
     watching.abort();
     bar.finish_and_clear();
     pack
 }
 
 fn list(place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
+    let engine = place.open()?;
     let now = system_clock().now();
-    for pack in newsroom.packs()? {
+    for pack in engine.packs().packs()? {
         if out.is_json() {
             let mut line = report(&pack);
             line["name"] = json!(pack.name);

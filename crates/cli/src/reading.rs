@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use serde_json::json;
-use warta_newsroom::face::{
+use warta_engine::api::{
     ArticleRow, ArticleView, ListRequest, Mark, Phase, Place as List, Run, Story,
 };
-use warta_newsroom::{Newsroom, system_clock};
+use warta_engine::{Engine, system_clock};
 
 use crate::arguments::{Articles, Format, Marking};
 use crate::html_text::html_text;
@@ -14,7 +14,7 @@ use crate::open::Place;
 use crate::output::{Done, Ended, Output};
 use crate::text::{ago, column, counted, cut, local_time, wrapped};
 
-/// Rows that the newsroom gives at a time.
+/// Rows that the engine gives at a time.
 const PAGE: u32 = 500;
 /// Columns that a publisher's name takes at most.
 const NAME: usize = 40;
@@ -22,8 +22,8 @@ const NAME: usize = 40;
 const MEASURE: usize = 76;
 
 pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let list = list_of(&newsroom, wanted)?;
+    let engine = place.open()?;
+    let list = list_of(&engine, wanted)?;
     let now = system_clock().now();
     let mut left = wanted.limit;
     let mut before = None;
@@ -31,7 +31,7 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
     while left > 0 {
         let limit = left.min(PAGE);
         let unread_only = wanted.unread;
-        let page = newsroom.list(&ListRequest {
+        let page = engine.lists().list(&ListRequest {
             place: list,
             unread_only,
             before,
@@ -57,9 +57,9 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
     Ok(())
 }
 
-fn list_of(newsroom: &Newsroom, wanted: &Articles) -> Done<List> {
+fn list_of(engine: &Engine, wanted: &Articles) -> Done<List> {
     if let Some(name) = &wanted.folder {
-        let folders = newsroom.places()?.folders;
+        let folders = engine.places()?.folders;
         let same = |a: &str| a.trim().to_lowercase() == name.trim().to_lowercase();
         let folder = folders
             .iter()
@@ -69,7 +69,7 @@ fn list_of(newsroom: &Newsroom, wanted: &Articles) -> Done<List> {
         return Ok(List::Folder { id: folder.id });
     }
     if let Some(id) = wanted.feed {
-        if !newsroom.places()?.feeds.iter().any(|feed| feed.id == id) {
+        if !engine.places()?.feeds.iter().any(|feed| feed.id == id) {
             return Err(Ended::Failed(format!("there is no feed {id}")));
         }
         return Ok(List::Feed { id });
@@ -151,9 +151,9 @@ pub(crate) fn mark(marking: &Marking, place: &Place, out: &mut Output) -> Done {
         read: choice(marking.read, marking.unread),
         saved: choice(marking.saved, marking.unsaved),
     };
-    let newsroom = place.open()?;
-    let changed = newsroom.mark(&marking.ids, mark)?;
-    newsroom.flush()?;
+    let engine = place.open()?;
+    let changed = engine.marks().mark(&marking.ids, mark)?;
+    engine.flush()?;
     if out.is_json() {
         return out.json(&json!({ "changed": changed }));
     }
@@ -161,9 +161,9 @@ pub(crate) fn mark(marking: &Marking, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    newsroom.finish_indexing()?;
-    let found = newsroom.search(&query.join(" "), limit, 0)?;
+    let engine = place.open()?;
+    engine.search().finish_indexing()?;
+    let found = engine.search().search(&query.join(" "), limit, 0)?;
     if out.is_json() {
         return found.hits.iter().try_for_each(|hit| out.json(hit));
     }
@@ -187,7 +187,7 @@ pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Outp
     ))
 }
 
-/// A run of a passage; what was searched for stands between asterisks.
+/// A run of a passage; search hits are put between asterisks.
 fn shown(run: &Run) -> String {
     if run.hit {
         format!("*{}*", run.text)
@@ -197,7 +197,7 @@ fn shown(run: &Run) -> String {
 }
 
 pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
-    let stories = place.open()?.trending(limit)?;
+    let stories = place.open()?.stories().trending(limit)?;
     if out.is_json() {
         return stories.iter().try_for_each(|story| out.json(story));
     }
@@ -211,7 +211,7 @@ pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
-    let page = place.open()?.story(id)?;
+    let page = place.open()?.stories().story(id)?;
     if out.is_json() {
         return out.json(&page);
     }
@@ -245,13 +245,13 @@ pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
 }
 
 pub(crate) fn front_page(place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let page = newsroom.front_page()?;
+    let engine = place.open()?;
+    let page = engine.stories().front_page()?;
     if out.is_json() {
         return out.json(&page);
     }
     if page.stories.is_empty() && page.latest.is_empty() {
-        let add = newsroom.places()?.feeds.is_empty();
+        let add = engine.places()?.feeds.is_empty();
         let next = if add {
             "Add a feed: warta feeds add URL"
         } else {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::json;
-use warta_newsroom::Newsroom;
-use warta_newsroom::face::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
+use warta_engine::Engine;
+use warta_engine::api::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
 
 use crate::arguments::Feeds;
 use crate::files::read;
@@ -13,15 +13,15 @@ use crate::output::{Done, Ended, Output, remark};
 use crate::text::{ago, column, counted, cut};
 
 pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
+    let engine = place.open()?;
     match what {
-        Feeds::Add { urls, folder } => add(&newsroom, urls, folder.as_deref(), out),
-        Feeds::List => list(&newsroom, out),
-        Feeds::Remove { ids } => remove(&newsroom, ids, out),
-        Feeds::Allow { ids } => allow(&newsroom, ids, out),
-        Feeds::Import { file } => import(&newsroom, file, out),
+        Feeds::Add { urls, folder } => add(&engine, urls, folder.as_deref(), out),
+        Feeds::List => list(&engine, out),
+        Feeds::Remove { ids } => remove(&engine, ids, out),
+        Feeds::Allow { ids } => allow(&engine, ids, out),
+        Feeds::Import { file } => import(&engine, file, out),
         Feeds::Export => {
-            let opml = newsroom.export_opml()?;
+            let opml = engine.opml().export_opml()?;
             if out.is_json() {
                 out.json(&json!({ "opml": opml }))
             } else {
@@ -29,12 +29,12 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
             }
         }
     }?;
-    Ok(newsroom.flush()?)
+    Ok(engine.flush()?)
 }
 
 pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let found = on_runtime(newsroom.discover(url))??;
+    let engine = place.open()?;
+    let found = on_runtime(engine.discovery().discover(url))??;
     for feed in &found.feeds {
         if out.is_json() {
             out.json(feed)?;
@@ -50,13 +50,13 @@ pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
     Ok(())
 }
 
-fn add(newsroom: &Newsroom, urls: &[String], folder: Option<&str>, out: &mut Output) -> Done {
+fn add(engine: &Engine, urls: &[String], folder: Option<&str>, out: &mut Output) -> Done {
     let found = on_runtime(async {
         let asked: Vec<_> = urls
             .iter()
             .map(|url| {
-                let (newsroom, url) = (newsroom.clone(), url.clone());
-                tokio::spawn(async move { newsroom.discover(&url).await })
+                let (engine, url) = (engine.clone(), url.clone());
+                tokio::spawn(async move { engine.discovery().discover(&url).await })
             })
             .collect();
         let mut found = Vec::with_capacity(asked.len());
@@ -71,7 +71,7 @@ fn add(newsroom: &Newsroom, urls: &[String], folder: Option<&str>, out: &mut Out
             Ok(found) => found.map_err(Ended::from),
             Err(error) => Err(Ended::Failed(error.to_string())),
         }
-        .and_then(|found| add_found(newsroom, asked, &found, folder, out));
+        .and_then(|found| add_found(engine, asked, &found, folder, out));
         match done {
             Err(Ended::Failed(reason)) => {
                 remark(format_args!("{}: {reason}", without_credentials(asked)));
@@ -89,7 +89,7 @@ fn add(newsroom: &Newsroom, urls: &[String], folder: Option<&str>, out: &mut Out
 
 /// Subscribes to the best of the feeds that an address offers, and names the others.
 fn add_found(
-    newsroom: &Newsroom,
+    engine: &Engine,
     asked: &str,
     found: &Discovery,
     folder: Option<&str>,
@@ -98,7 +98,7 @@ fn add_found(
     let Some((best, others)) = found.feeds.split_first() else {
         return Ok(());
     };
-    let subscribed = newsroom.subscribe(&[NewFeed {
+    let subscribed = engine.feeds().subscribe(&[NewFeed {
         url: best.url.clone(),
         title: Some(best.title.clone()),
         site: best.site.clone(),
@@ -136,15 +136,15 @@ fn add_found(
     Ok(())
 }
 
-fn list(newsroom: &Newsroom, out: &mut Output) -> Done {
-    let places = newsroom.places()?;
+fn list(engine: &Engine, out: &mut Output) -> Done {
+    let places = engine.places()?;
     if out.is_json() {
         return places.feeds.iter().try_for_each(|feed| out.json(feed));
     }
     if places.feeds.is_empty() {
         return out.line("No feeds yet. Add one: warta feeds add URL");
     }
-    let now = newsroom.overview()?.now;
+    let now = engine.overview()?.now;
     let in_folder = |id: Option<u32>| move |feed: &&FeedPlace| feed.folder == id;
     let top = std::iter::once((None, None));
     let folders = places
@@ -172,15 +172,15 @@ fn list(newsroom: &Newsroom, out: &mut Output) -> Done {
     Ok(())
 }
 
-fn remove(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
-    let feeds = newsroom.places()?.feeds;
+fn remove(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
+    let feeds = engine.places()?.feeds;
     let mut failed = false;
     for id in ids {
         let title = feeds
             .iter()
             .find(|feed| feed.id == *id)
             .map_or("", |feed| &feed.title);
-        match newsroom.remove_feed(*id) {
+        match engine.feeds().remove_feed(*id) {
             Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
             Ok(_) => out.line(format!("Removed {title}"))?,
             Err(failure) => {
@@ -197,8 +197,8 @@ fn remove(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
 }
 
 /// Lets feeds be in the reader's own network.
-fn allow(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
-    let feeds = newsroom.places()?.feeds;
+fn allow(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
+    let feeds = engine.places()?.feeds;
     let change = FeedChange {
         own_network: Some(true),
         ..FeedChange::default()
@@ -207,7 +207,7 @@ fn allow(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
     for id in ids {
         let title = feeds.iter().find(|feed| feed.id == *id);
         let title = title.map_or("", |feed| &feed.title);
-        match newsroom.change_feed(*id, &change) {
+        match engine.feeds().change_feed(*id, &change) {
             Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
             Ok(_) => out.line(format!("{title} may be in your own network"))?,
             Err(failure) => {
@@ -223,8 +223,8 @@ fn allow(newsroom: &Newsroom, ids: &[u32], out: &mut Output) -> Done {
     }
 }
 
-fn import(newsroom: &Newsroom, file: &Path, out: &mut Output) -> Done {
-    let (report, _) = newsroom.import_opml(&read(file)?)?;
+fn import(engine: &Engine, file: &Path, out: &mut Output) -> Done {
+    let (report, _) = engine.opml().import_opml(&read(file)?)?;
     if out.is_json() {
         return out.json(&report);
     }
@@ -244,7 +244,7 @@ fn import(newsroom: &Newsroom, file: &Path, out: &mut Output) -> Done {
     ))
 }
 
-/// An address as it may be shown: what stands before an `@` in its authority is left out.
+/// An address as it may be shown: user name and password are left out.
 fn without_credentials(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));

@@ -5,8 +5,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
-use warta_newsroom::face::{Event, FeedActivity, SyncReport, SyncScope};
-use warta_newsroom::{Newsroom, system_clock};
+use warta_engine::api::{Event, FeedActivity, SyncReport, SyncScope};
+use warta_engine::{Engine, system_clock};
 
 use crate::arguments::Sync;
 use crate::open::{Place, on_runtime};
@@ -14,12 +14,12 @@ use crate::output::{Done, Ended, Output, remark};
 use crate::text::{bytes, counted, cut, local_time};
 
 pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
-    let newsroom = place.open()?;
-    let scope = scope(&newsroom, wanted)?;
+    let engine = place.open()?;
+    let scope = scope(&engine, wanted)?;
     let began = system_clock().now();
-    let report = on_runtime(watched(&newsroom, &scope))??;
-    newsroom.flush()?;
-    let failures = failures(&newsroom, began)?;
+    let report = on_runtime(watched(&engine, &scope))??;
+    engine.flush()?;
+    let failures = failures(&engine, began)?;
     for feed in &failures {
         let title = cut(&feed.title, 60);
         let detail = feed.failure.as_ref().map_or("", |problem| &problem.detail);
@@ -40,27 +40,27 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     // Everything can be listed and read now; searching follows.
     tell(&report, &failures, out)?;
     out.flush()?;
-    newsroom.finish_indexing()?;
-    newsroom.flush()?;
+    engine.search().finish_indexing()?;
+    engine.flush()?;
     if report.portal {
         return Err(Ended::Failed(
-            "a sign-in page stands before the network: open it in a browser first".into(),
+            "this network requires you to sign in: open a browser first".into(),
         ));
     }
     if report.offline {
-        return Err(Ended::Failed("nobody could be reached".into()));
+        return Err(Ended::Failed("the network is unreachable".into()));
     }
     Ok(())
 }
 
 /// The feeds that failed since then.
-fn failures(newsroom: &Newsroom, began: i64) -> Done<Vec<FeedActivity>> {
-    let mut feeds = newsroom.activity()?;
+fn failures(engine: &Engine, began: i64) -> Done<Vec<FeedActivity>> {
+    let mut feeds = engine.feeds().activity()?;
     feeds.retain(|feed| feed.failure.is_some() && feed.checked_at.is_some_and(|at| at >= began));
     Ok(feeds)
 }
 
-fn scope(newsroom: &Newsroom, wanted: &Sync) -> Done<SyncScope> {
+fn scope(engine: &Engine, wanted: &Sync) -> Done<SyncScope> {
     if wanted.feeds.is_empty() {
         return Ok(if wanted.all {
             SyncScope::All
@@ -68,7 +68,7 @@ fn scope(newsroom: &Newsroom, wanted: &Sync) -> Done<SyncScope> {
             SyncScope::Due
         });
     }
-    let feeds = newsroom.places()?.feeds;
+    let feeds = engine.places()?.feeds;
     if let Some(id) = wanted
         .feeds
         .iter()
@@ -82,12 +82,12 @@ fn scope(newsroom: &Newsroom, wanted: &Sync) -> Done<SyncScope> {
 }
 
 /// Syncs, its progress on standard error where that is a terminal.
-async fn watched(newsroom: &Newsroom, scope: &SyncScope) -> warta_newsroom::Result<SyncReport> {
+async fn watched(engine: &Engine, scope: &SyncScope) -> warta_engine::Result<SyncReport> {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} feeds · {msg}");
     let bar =
         ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(200));
-    let mut events = newsroom.events();
+    let mut events = engine.events();
     let drawn = bar.clone();
     let watching = tokio::spawn(async move {
         loop {
@@ -103,7 +103,7 @@ async fn watched(newsroom: &Newsroom, scope: &SyncScope) -> warta_newsroom::Resu
             }
         }
     });
-    let report = newsroom.sync(scope).await;
+    let report = engine.sync().sync(scope).await;
     watching.abort();
     bar.finish_and_clear();
     report

@@ -3,9 +3,9 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use warta_newsroom::text::plain_line as clean;
+pub(crate) use warta_engine::text::plain_line as clean;
 
-/// The text cut or filled up to so many columns.
+/// The text, cut or padded to a number of columns.
 pub(crate) fn column(text: &str, width: usize) -> String {
     let mut text = cut(text, width);
     let missing = width.saturating_sub(text.width());
@@ -13,7 +13,7 @@ pub(crate) fn column(text: &str, width: usize) -> String {
     text
 }
 
-/// The text, cut with an ellipsis where it is wider than so many columns.
+/// The text, cut with an ellipsis where it is wider than a number of columns.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     let text = clean(text);
     if text.width() <= width {
@@ -82,14 +82,14 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
-/// The text in lines of at most so many columns; a longer word stands alone.
+/// The text wrapped to a number of columns; a longer word gets its own line.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {
         let word_width = word.width();
-        // A word can be no column wide (an accent that stands alone), and parts words all the same.
+        // A word can have width zero (a lone accent) and still separates words.
         if !line.is_empty() && used + 1 + word_width > width {
             lines.push(std::mem::take(&mut line));
             used = 0;

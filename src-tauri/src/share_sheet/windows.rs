@@ -28,7 +28,7 @@ pub(super) fn open(window: HWND, title: &str, text: &str, link: Option<&str>) ->
         .transpose()?;
     let (title, text) = (HSTRING::from(title), HSTRING::from(text));
     let interop = factory::<DataTransferManager, IDataTransferManagerInterop>()?;
-    // SAFETY: a handle that is no window's of this thread is answered with an error.
+    // SAFETY: a handle that is not a window of this thread yields an error.
     let manager: DataTransferManager = unsafe { interop.GetForWindow(window) }?;
     // A sheet that never asked would else hand out what was shared before.
     stop_waiting(&manager);

@@ -93,7 +93,7 @@ fn answer(mut stream: &TcpStream, pages: &Pages) -> Option<()> {
 
 /// An RSS feed of `(guid, title, html)`, all published an hour ago: what is old would count as read.
 pub(crate) fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
-    let an_hour_ago = warta_newsroom::system_clock().now() - 3_600;
+    let an_hour_ago = warta_engine::system_clock().now() - 3_600;
     let date = chrono::DateTime::from_timestamp(an_hour_ago, 0)
         .unwrap()
         .to_rfc2822();

@@ -164,10 +164,10 @@ fn nobody_there_is_a_failure() {
 #[test]
 fn one_warta_at_a_time() {
     let bench = Bench::new();
-    let opening = warta_newsroom::Opening::usual(&bench.data_dir(), "en");
-    let newsroom = warta_newsroom::Newsroom::open(&opening).unwrap();
+    let opening = warta_engine::Opening::usual(&bench.data_dir(), "en");
+    let engine = warta_engine::Engine::open(&opening).unwrap();
     let said = bench.fails(&["articles"]);
     assert!(said.to_lowercase().contains("warta"), "{said}");
-    drop(newsroom);
+    drop(engine);
     bench.done(&["articles"]);
 }

@@ -193,7 +193,7 @@ export const commands = {
 
 /** Events */
 export const events = {
-	newsroomEvent: makeEvent<NewsroomEvent, NewsroomEvent>("newsroom-event"),
+	engineEvent: makeEvent<EngineEvent, EngineEvent>("engine-event"),
 };
 
 /* Constants */
@@ -398,7 +398,10 @@ export type EnclosureView = {
 	sound: SoundView | null,
 };
 
-/**  Something happened; the faces fetch anew what they show of it. */
+/**  Something happened in the engine. */
+export type EngineEvent = Event;
+
+/**  Something happened; the front ends fetch anew what they show of it. */
 export type Event = 
 /**  A sync has begun or gone on. */
 { type: "syncProgress"; 
@@ -451,9 +454,9 @@ notice: Notice } |
 /**  Which. */
 connection: Connection };
 
-/**  Why something could not be done, for the faces. */
+/**  Why something could not be done, for the front ends. */
 export type Failure = {
-	/**  What a face can act on or translate. */
+	/**  What a front end can act on or translate. */
 	code: FailureCode,
 	/**  English, for people. */
 	message: string,
@@ -461,7 +464,7 @@ export type Failure = {
 	detail: string,
 };
 
-/**  The closed set of causes that the faces translate. */
+/**  The closed set of causes that the front ends translate. */
 export type FailureCode = 
 /**  Another Warta has the store. */
 "inUse" | 
@@ -866,9 +869,6 @@ export type NewFeed = {
 	folder: string | null,
 };
 
-/**  Something happened in the newsroom. */
-export type NewsroomEvent = Event;
-
 /**  Something to tell the reader at once. */
 export type Notice = {
 	/**  The story's headline, or the rule's name. */
@@ -895,7 +895,7 @@ export type Original = {
 	others: ArticleRow[],
 };
 
-/**  Everything a face shows before its first click. */
+/**  Everything a front end shows before its first click. */
 export type Overview = {
 	/**  The reader's settings. */
 	settings: Settings,
@@ -911,7 +911,7 @@ export type Overview = {
 	version: string,
 	/**  The folder that holds everything. */
 	dataDir: string,
-	/**  Hour-independent "now" of the engine, so that faces and engine agree on relative times. */
+	/**  Hour-independent "now" of the engine, so that front ends and engine agree on relative times. */
 	now: number,
 };
 
@@ -1187,7 +1187,7 @@ export type Places = {
 	folders: FolderPlace[],
 	/**  All feeds, by title; each names its folder. */
 	feeds: FeedPlace[],
-	/**  Searches that the reader keeps; [`crate::Newsroom::search_counts`] counts them. */
+	/**  Searches that the reader keeps; [`crate::SavedSearches::search_counts`] counts them. */
 	searches: SearchPlace[],
 	/**  What rules put on articles, by name. */
 	tags: TagPlace[],
@@ -1197,7 +1197,7 @@ export type Places = {
 	packs: PackView[],
 };
 
-/**  What went wrong with a feed: a code that the faces put into words, and the engine's own words. */
+/**  What went wrong with a feed: a code that the front ends put into words, and the engine's own words. */
 export type Problem = {
 	/**
 	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
@@ -1317,7 +1317,7 @@ export type Report = {
 
 /**  What restoring a snapshot or importing a profile adds. Nothing is ever removed. */
 export type RestoreSummary = {
-	/**  Names the plan to [`crate::Newsroom::apply_restore`]. */
+	/**  Names the plan to [`crate::Restoring::apply_restore`]. */
 	plan: number,
 	/**  Whether it was done; else it is what would be done. */
 	applied: boolean,
@@ -1910,7 +1910,7 @@ export type WhatsappContact = {
 	number: string,
 };
 
-/**  The figures behind a story's rank; the faces put them into words. */
+/**  The figures behind a story's rank; the front ends put them into words. */
 export type Why = {
 	/**  Independent publishers. */
 	publishers: number,

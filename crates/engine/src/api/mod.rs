@@ -1,0 +1,55 @@
+//! What crosses to the front ends (the desktop app and the CLI): plain data, camelCase in JSON.
+//!
+//! TypeScript's types are generated from these, so nothing here is written twice. Times are seconds
+//! since 1970 UTC. Ids are numbers that the front ends hand back and never look into.
+
+mod article;
+mod events;
+mod failure;
+pub(crate) mod failures;
+mod maintenance;
+mod overview;
+mod packs;
+mod reading;
+mod restoring;
+mod rules;
+mod settings;
+mod sharing;
+mod stories;
+mod subscriptions;
+mod sync;
+
+pub use article::{
+    ArticleView, EnclosureView, Listening, Publisher, PublisherChannel, SoundState, SoundView,
+};
+pub use events::Event;
+pub use failure::{Failure, FailureCode, Problem, Result};
+pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
+pub use overview::{
+    Connection, Count, FeedPlace, FolderPlace, Overview, Places, SearchCount, SearchPlace, TagPlace,
+};
+pub use packs::{
+    AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
+    PackedRow, PageStatus, PageView, Traffic,
+};
+pub use reading::{
+    ArticleList, ArticleRow, Cursor, ListRequest, Mark, PictureView, Place, Run, SearchHit,
+    SearchPage, StoryBrief, Undoable,
+};
+pub use restoring::{Refused, RefusedKind, RestoreSummary};
+pub use rules::{Notice, Rule, RuleTrial};
+pub use settings::{Settings, Theme};
+pub use sharing::{
+    CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,
+    Forwarding, GoogleNewsPlaces, OwnChannel, OwnMessage, PictureCard, QrCode, ServiceAccount,
+    ServiceNeeds, ShareChannel, ShareMeans, ShareService, ShareUnit, Subject, WhatsappContact,
+};
+pub use stories::{
+    FrontPage, Original, PastPage, PastStory, Period, Phase, Quote, Report, Story, StoryPage,
+    Sureness, Watched, WatchedStory, Why,
+};
+pub use subscriptions::{
+    CatalogueFeed, Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed, FullText,
+    HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
+};
+pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};

@@ -1,0 +1,220 @@
+//! What Warta does by itself, and when: syncs, offline packs, saves to services, maintenance.
+//!
+//! Every loop runs for as long as its owner polls it, and ends when its owner drops it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::broadcast::error::RecvError;
+use warta_store::PackState;
+
+use crate::api::{AutoPack, Connection, Event, FailureCode, PackView, Result, SyncScope};
+use crate::context::records::json;
+use crate::context::{Context, blocking, off_thread};
+use crate::maintenance::Maintenance;
+use crate::network::connectivity::Connectivity;
+use crate::offline::data_budget::DataBudget;
+use crate::offline::packs::Packs;
+use crate::offline::podcasts::Podcasts;
+use crate::rules::Rules;
+use crate::sharing::integrations::Integrations;
+use crate::stories::Stories;
+use crate::sync::FeedSync;
+
+const DAY: i64 = 86_400;
+/// Record: when days long past were last merged into weeks.
+const FOLDED: &str = "own/folded";
+/// How often the schedule of the automatic pack is checked.
+const PACK_TICK: Duration = Duration::from_mins(1);
+/// How often waiting saves are checked.
+const SAVE_TICK: Duration = Duration::from_secs(30);
+/// Setting: when the last automatic pack was begun.
+const LAST_AUTOMATIC: &str = "auto_pack_at";
+/// How often the background looks whether something is due.
+const BACKGROUND_TICK: Duration = Duration::from_mins(1);
+/// A tick that took longer than this, in seconds, was a sleep of the machine.
+const ASLEEP: i64 = 3 * 60;
+
+/// Runs by itself what is due.
+pub struct Background {
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) connectivity: Arc<Connectivity>,
+    pub(crate) sync: Arc<FeedSync>,
+    pub(crate) maintenance: Arc<Maintenance>,
+    pub(crate) packs: Arc<Packs>,
+    pub(crate) podcasts: Arc<Podcasts>,
+    pub(crate) integrations: Arc<Integrations>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) stories: Arc<Stories>,
+    pub(crate) budget: Arc<DataBudget>,
+}
+
+impl Background {
+    /// What is due now and then: notes what is trending; once a day keeps within the reader's bounds.
+    pub(crate) fn run_maintenance(&self) -> Result<()> {
+        self.stories.note_trending()?;
+        let now = self.ctx.now();
+        if self.maintenance.is_due()? {
+            self.maintenance.free_space()?;
+        }
+        let folded: i64 = match self.ctx.store.setting(FOLDED)? {
+            Some(json) => serde_json::from_str(&json).unwrap_or(0),
+            None => 0,
+        };
+        if now - folded >= DAY {
+            self.stories.fold_past()?;
+            self.podcasts.tidy_sounds(false)?;
+            self.ctx
+                .store
+                .set_settings(&[(FOLDED.into(), Some(json(&now)))])?;
+        }
+        Ok(())
+    }
+
+    /// Makes packs go on for as long as it is polled: at the start, when the network returns, and by
+    /// the reader's schedule. Its owner ends it by dropping it.
+    pub async fn keep_packing(self: &Arc<Self>) {
+        let mut events = self.ctx.events();
+        loop {
+            if self.connectivity.connection() != Connection::Offline {
+                self.go_on_packing().await;
+            }
+            let tick = tokio::time::sleep(PACK_TICK);
+            tokio::pin!(tick);
+            loop {
+                tokio::select! {
+                    () = &mut tick => break,
+                    event = events.recv() => match event {
+                        Ok(Event::ConnectionChanged { connection: Connection::Online }) => break,
+                        Err(RecvError::Closed) => return,
+                        _ => {}
+                    },
+                }
+            }
+        }
+    }
+
+    /// Goes on with what was begun, and begins the automatic pack when it is due.
+    async fn go_on_packing(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        let begun = off_thread(move || this.packs_begun()).await;
+        for id in begun.and_then(|begun| begun).unwrap_or_default() {
+            if let Err(failure) = self.packs.run_pack(id).await {
+                tracing::error!(?failure, id, "a pack could not go on");
+            }
+        }
+        if let Err(failure) = self.pack_by_schedule().await {
+            tracing::error!(?failure, "the automatic pack could not be made");
+        }
+    }
+
+    fn packs_begun(&self) -> Result<Vec<u32>> {
+        let packs = self.ctx.store.packs().all()?;
+        let begun = packs.iter().filter(|pack| pack.state == PackState::Running);
+        Ok(begun.map(|pack| pack.id).collect())
+    }
+
+    /// Makes the automatic pack if its time has come since the last one. What is due is synced first,
+    /// so that it holds the morning's news.
+    pub async fn pack_by_schedule(self: &Arc<Self>) -> Result<Option<PackView>> {
+        let Some(AutoPack { at_minute, wish }) = self.ctx.settings().auto_pack else {
+            return Ok(None);
+        };
+        let now = self.ctx.now();
+        let due_at = self.ctx.clock.midnight() + i64::from(at_minute) * 60;
+        let last = blocking(self, move |this| {
+            Ok(this.ctx.store.setting(LAST_AUTOMATIC)?)
+        })
+        .await?;
+        let last: i64 = last.and_then(|at| at.parse().ok()).unwrap_or(0);
+        if now < due_at || last >= due_at || self.budget.is_over_budget() {
+            return Ok(None);
+        }
+        let report = self.sync.sync(&SyncScope::Due).await?;
+        if report.offline || report.portal {
+            return Ok(None);
+        }
+        let made = blocking(self, move |this| {
+            this.ctx
+                .store
+                .set_setting(LAST_AUTOMATIC, &now.to_string())?;
+            match this.packs.make_pack(&wish, true) {
+                Err(failure) if failure.code == FailureCode::NothingToPack => Ok(None),
+                other => other.map(Some),
+            }
+        })
+        .await?;
+        match made {
+            Some(pack) => self.packs.run_pack(pack.id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Sends what waits for services for as long as it is polled. Its owner ends it by dropping it.
+    pub async fn keep_saving(&self) {
+        loop {
+            if !matches!(
+                self.connectivity.connection(),
+                Connection::Offline | Connection::Portal
+            ) && let Err(failure) = self.integrations.send_saves().await
+            {
+                tracing::warn!(?failure, "what waits for services could not be sent");
+            }
+            tokio::time::sleep(SAVE_TICK).await;
+        }
+    }
+
+    /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the
+    /// machine's sleep, when the network returns, and from then on by the reader's settings; less
+    /// often on battery or a metered line. Its owner ends it by dropping it.
+    pub async fn keep_fresh(self: &Arc<Self>) {
+        let mut last = self.ctx.now();
+        self.log_error(blocking(self, move |this| this.rules.carry_out(true)).await);
+        if self.ctx.settings().sync_at_start && !self.budget.is_over_budget() {
+            self.sync_due().await;
+        } else {
+            self.log_error(self.sync.probe().await);
+        }
+        let mut ticked = self.ctx.now();
+        loop {
+            tokio::time::sleep(BACKGROUND_TICK).await;
+            self.log_error(blocking(self, move |this| this.run_maintenance()).await);
+            let now = self.ctx.now();
+            let slept = now - ticked > ASLEEP;
+            ticked = now;
+            if matches!(
+                self.connectivity.connection(),
+                Connection::Offline | Connection::Portal
+            ) {
+                if matches!(self.sync.probe().await, Ok(Connection::Online)) {
+                    last = now;
+                    self.sync_due().await;
+                }
+                continue;
+            }
+            let every = i64::from(self.ctx.settings().sync_every_minutes) * 60;
+            let every = every * self.sync.power().await.sync_interval_multiplier();
+            if self.budget.is_over_budget() {
+                continue;
+            }
+            if every > 0 && (slept || now - last >= every) {
+                last = now;
+                self.sync_due().await;
+            }
+        }
+    }
+
+    async fn sync_due(&self) {
+        match self.sync.sync(&SyncScope::Due).await {
+            // Nothing was due, so nothing was learned about the network.
+            Ok(report) if report.feeds == 0 => self.log_error(self.sync.probe().await),
+            other => self.log_error(other),
+        }
+    }
+
+    fn log_error<T>(&self, result: Result<T>) {
+        if let Err(failure) = result {
+            tracing::error!(?failure, dir = ?self.ctx.store.dir(), "the background sync failed");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! The one door to Warta's engine: subscriptions, sync, reading, search, stories, forwarding, settings.
+//!
+//! Front ends (the desktop app, the CLI) open an [`Engine`], ask it for a service and call that; what
+//! they get is plain data ([`api`]). Synchronous methods block: call them off the async threads.
+//! Opening links, the clipboard and the share sheet belong to the front ends and come in as a [`Host`].
+//!
+//! A call travels down this list and its answer up; what has to be reported upwards travels as an
+//! [`Event`](api::Event):
+//! `background` → `sync` → `maintenance` → `offline` → `sharing` → `stories` → `rules` → `reading` →
+//! `subscriptions` → `network` → `context` → `html_text`, `api`.
+
+pub mod api;
+mod background;
+mod context;
+mod html_text;
+pub mod inspect;
+mod maintenance;
+mod network;
+mod offline;
+mod reading;
+mod restoring;
+mod rules;
+mod services;
+mod sharing;
+mod stories;
+mod subscriptions;
+mod sync;
+
+use std::sync::Arc;
+
+use api::{ArticleView, Event, Overview, Places, Settings};
+use services::Services;
+use tokio::sync::broadcast;
+
+pub use api::Result;
+pub use background::Background;
+pub use context::clock::{Clock, system_clock};
+pub use maintenance::Maintenance;
+pub use network::connectivity::Connectivity;
+pub use network::credentials::{Keyring, SystemKeyring};
+pub use offline::data_budget::DataBudget;
+pub use offline::full_text::FullTexts;
+pub use offline::packs::Packs;
+pub use offline::pictures::Pictures;
+pub use offline::podcasts::Podcasts;
+pub use reading::lists::Lists;
+pub use reading::marks::Marks;
+pub use reading::media::{Media, MediaFiles, Part};
+pub use reading::saved_searches::SavedSearches;
+pub use reading::search::Search;
+pub use reading::tags::Tags;
+pub use restoring::Restoring;
+pub use rules::Rules;
+pub use services::{Opening, VERSION};
+pub use sharing::cards::Cards;
+pub use sharing::epub::Books;
+pub use sharing::forward::{Host, ShareSheet, Shared, Sharing};
+pub use sharing::integrations::Integrations;
+pub use stories::Stories;
+pub use subscriptions::catalogue::Catalogue;
+pub use subscriptions::discovery::Discovery;
+pub use subscriptions::feeds::Feeds;
+pub use subscriptions::opml::Opml;
+pub use subscriptions::publisher_channels::PublisherChannels;
+pub use sync::FeedSync;
+pub use sync::power::{ResourceConstraint, system_resource_constraint};
+pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
+/// Text that is safe for terminals, files and notifications.
+pub use warta_text as text;
+
+/// The engine. Cheap to clone; all clones share one store.
+#[derive(Clone)]
+pub struct Engine {
+    services: Arc<Services>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("dir", &self.services.ctx.store.dir())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens or creates the store in a folder. Stories are gathered afterwards, by
+    /// [`Stories::gather_stories`] or by the first call that needs them.
+    pub fn open(opening: &Opening) -> Result<Self> {
+        let services = Services::open(opening)?;
+        services.followed.hide_muted();
+        if let Err(failure) = services.rules.carry_out(false) {
+            // Reading works all the same; the pending actions stay recorded.
+            tracing::warn!(?failure, "pending rule actions could not be done");
+        }
+        Ok(Self {
+            services: Arc::new(services),
+        })
+    }
+
+    /// Events from now on. A listener that falls far behind misses events and should reload what it
+    /// shows.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.services.ctx.events()
+    }
+
+    /// Everything that a front end shows before its first click.
+    pub fn overview(&self) -> Result<Overview> {
+        let places = self.places()?;
+        Ok(Overview {
+            settings: self.settings(),
+            first_run: places.feeds.is_empty(),
+            places,
+            connection: self.connectivity().connection(),
+            sync: self.sync().sync_progress(),
+            version: VERSION.into(),
+            data_dir: self.services.ctx.store.dir().display().to_string(),
+            now: self.services.ctx.now(),
+        })
+    }
+
+    /// The sidebar: every list with its counts, the outbox and the packs.
+    pub fn places(&self) -> Result<Places> {
+        Ok(Places {
+            waiting: self.sharing().outbox()?.len() as u32,
+            packs: self.packs().packs()?,
+            ..self.services.lists.places()?
+        })
+    }
+
+    /// An article to read, its pictures and audio pointing into the media protocol.
+    pub fn article(&self, id: u64) -> Result<ArticleView> {
+        let mut view = self.services.articles.article(id)?;
+        for enclosure in &mut view.enclosures {
+            enclosure.sound = self.podcasts().sound_view(enclosure)?;
+        }
+        view.story = self.stories().story_of(id)?;
+        view.forwards = self.sharing().forwards(Some(id))?;
+        Ok(view)
+    }
+
+    /// The reader's settings.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.services.ctx.settings()
+    }
+
+    /// Stores new settings after validation and returns them as stored.
+    pub fn set_settings(&self, settings: Settings) -> Result<Settings> {
+        self.services.ctx.set_settings(settings)
+    }
+
+    /// Makes everything that was acknowledged durable.
+    pub fn flush(&self) -> Result<()> {
+        self.services.ctx.flush()
+    }
+}
+
+/// The services.
+impl Engine {
+    /// What runs by itself.
+    #[must_use]
+    pub fn background(&self) -> &Arc<Background> {
+        &self.services.background
+    }
+
+    /// Synchronising feeds.
+    #[must_use]
+    pub fn sync(&self) -> &Arc<FeedSync> {
+        &self.services.sync
+    }
+
+    /// Limits, compaction, snapshots, check-ups.
+    #[must_use]
+    pub fn maintenance(&self) -> &Arc<Maintenance> {
+        &self.services.maintenance
+    }
+
+    /// Restoring snapshots.
+    #[must_use]
+    pub fn restoring(&self) -> &Arc<Restoring> {
+        &self.services.restoring
+    }
+
+    /// The monthly data budget.
+    #[must_use]
+    pub fn budget(&self) -> &Arc<DataBudget> {
+        &self.services.budget
+    }
+
+    /// Pictures of articles.
+    #[must_use]
+    pub fn pictures(&self) -> &Arc<Pictures> {
+        &self.services.pictures
+    }
+
+    /// Full texts of articles.
+    #[must_use]
+    pub fn full_texts(&self) -> &Arc<FullTexts> {
+        &self.services.full_texts
+    }
+
+    /// Podcast episodes.
+    #[must_use]
+    pub fn podcasts(&self) -> &Arc<Podcasts> {
+        &self.services.podcasts
+    }
+
+    /// Offline packs.
+    #[must_use]
+    pub fn packs(&self) -> &Arc<Packs> {
+        &self.services.packs
+    }
+
+    /// Forwarding, and its history.
+    #[must_use]
+    pub fn sharing(&self) -> &Arc<Sharing> {
+        &self.services.sharing
+    }
+
+    /// Services that keep links.
+    #[must_use]
+    pub fn integrations(&self) -> &Arc<Integrations> {
+        &self.services.integrations
+    }
+
+    /// Picture cards and files of articles.
+    #[must_use]
+    pub fn cards(&self) -> &Arc<Cards> {
+        &self.services.cards
+    }
+
+    /// EPUB files.
+    #[must_use]
+    pub fn books(&self) -> &Arc<Books> {
+        &self.services.books
+    }
+
+    /// Stories, the front page and trending.
+    #[must_use]
+    pub fn stories(&self) -> &Arc<Stories> {
+        &self.services.stories
+    }
+
+    /// Rules.
+    #[must_use]
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.services.rules
+    }
+
+    /// Lists of articles.
+    #[must_use]
+    pub fn lists(&self) -> &Arc<Lists> {
+        &self.services.lists
+    }
+
+    /// Marking as read or saved, and undoing.
+    #[must_use]
+    pub fn marks(&self) -> &Arc<Marks> {
+        &self.services.marks
+    }
+
+    /// Full-text search.
+    #[must_use]
+    pub fn search(&self) -> &Arc<Search> {
+        &self.services.search
+    }
+
+    /// Saved searches.
+    #[must_use]
+    pub fn saved_searches(&self) -> &Arc<SavedSearches> {
+        &self.services.saved_searches
+    }
+
+    /// Tags.
+    #[must_use]
+    pub fn tags(&self) -> &Arc<Tags> {
+        &self.services.tags
+    }
+
+    /// Pictures and audio for the media protocol.
+    #[must_use]
+    pub fn media(&self) -> &Arc<MediaFiles> {
+        &self.services.media
+    }
+
+    /// Finding the feeds of an address.
+    #[must_use]
+    pub fn discovery(&self) -> &Arc<Discovery> {
+        &self.services.discovery
+    }
+
+    /// Feeds and folders.
+    #[must_use]
+    pub fn feeds(&self) -> &Arc<Feeds> {
+        &self.services.feeds
+    }
+
+    /// OPML import and export.
+    #[must_use]
+    pub fn opml(&self) -> &Arc<Opml> {
+        &self.services.opml
+    }
+
+    /// Publishers' channels.
+    #[must_use]
+    pub fn publisher_channels(&self) -> &Arc<PublisherChannels> {
+        &self.services.publisher_channels
+    }
+
+    /// The starter catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.services.catalogue
+    }
+
+    /// Whether the network can be reached.
+    #[must_use]
+    pub fn connectivity(&self) -> &Arc<Connectivity> {
+        &self.services.connectivity
+    }
+}

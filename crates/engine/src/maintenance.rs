@@ -1,0 +1,234 @@
+//! Retention, compaction, snapshots, check-ups and disk usage.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use warta_store::Feed;
+use warta_store::{
+    Checkup, Compacted, Exported, Keep, Purged, Repaired, Retention, Usage as StoreUsage,
+};
+
+use crate::api::Settings;
+use crate::api::{Event, FeedUsage, RepairReport, Result, Tidied, Usage};
+use crate::context::Context;
+use crate::context::clock::Clock;
+use crate::context::records::json;
+use crate::offline::podcasts::Podcasts;
+use crate::reading::rows::thumbnail_key;
+use crate::reading::tags::Tags;
+
+const DAY: i64 = 86_400;
+/// Feeds that the reader sees the use of.
+const LARGEST_FEEDS: usize = 10;
+const TIDIED: &str = "own/tidied";
+
+/// Keeps the store within the reader's limits and in good order.
+pub struct Maintenance {
+    ctx: Arc<Context>,
+    tags: Arc<Tags>,
+    podcasts: Arc<Podcasts>,
+}
+
+impl Maintenance {
+    pub(crate) fn new(ctx: &Arc<Context>, tags: &Arc<Tags>, podcasts: &Arc<Podcasts>) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            tags: Arc::clone(tags),
+            podcasts: Arc::clone(podcasts),
+        }
+    }
+
+    /// Checks the whole store. Takes long for a large store.
+    pub fn check(&self) -> Result<Checkup> {
+        Ok(self.ctx.store.check()?)
+    }
+
+    /// Writes what cannot be fetched again into a plain-text file, and says where.
+    pub fn snapshot(&self) -> Result<PathBuf> {
+        Ok(self.ctx.store.snapshot(self.ctx.now())?)
+    }
+
+    /// What uses how much of the disk.
+    pub fn usage(&self) -> Result<Usage> {
+        let usage = self.ctx.store.usage()?;
+        let mut feeds: Vec<FeedUsage> = usage
+            .feeds
+            .iter()
+            .map(|feed| FeedUsage {
+                feed: feed.feed.0,
+                title: self
+                    .ctx
+                    .labels
+                    .get(feed.feed)
+                    .map_or_else(String::new, |name| name.title.clone()),
+                articles: feed.articles,
+                bytes: feed.bytes,
+            })
+            .collect();
+        feeds.sort_by_key(|feed| std::cmp::Reverse(feed.bytes));
+        feeds.truncate(LARGEST_FEEDS);
+        Ok(Usage {
+            articles: usage.articles,
+            bytes_total: usage.bytes_total,
+            bytes_sounds: self.podcasts.bytes_of_sounds(),
+            bytes_bodies: usage.bytes_bodies,
+            bytes_pictures: usage.bytes_pictures,
+            bytes_search: usage.bytes_search,
+            bytes_lists: usage.bytes_lists,
+            bytes_dead: usage.bytes_dead,
+            feeds,
+            tidied: self.tidied()?,
+        })
+    }
+
+    /// Lets go of what is beyond the reader's bounds, gives the space back, and says what that came to.
+    /// Takes long for a large store.
+    pub fn free_space(&self) -> Result<Tidied> {
+        let before = self.ctx.store.usage()?.bytes_total;
+        let mut tidied = Tidied {
+            at: self.ctx.now(),
+            articles: 0,
+            pictures: 0,
+            sounds: 0,
+            freed: 0,
+            failure: None,
+        };
+        if let Err(failure) = self.let_go(&mut tidied) {
+            tracing::warn!(?failure, "space could not be freed");
+            tidied.failure = Some(failure.code);
+        }
+        let after = self.ctx.store.usage()?.bytes_total;
+        tidied.freed = before.saturating_sub(after);
+        self.ctx
+            .store
+            .set_settings(&[(TIDIED.into(), Some(json(&tidied)))])?;
+        Ok(tidied)
+    }
+
+    fn let_go(&self, tidied: &mut Tidied) -> Result<()> {
+        let settings = self.ctx.settings();
+        tidied.articles = self.keep_within(&bounds(&settings))?.articles;
+        self.tags.tidy_tags()?;
+        if settings.keep_picture_days > 0 {
+            let since = self.ctx.now() - i64::from(settings.keep_picture_days) * DAY;
+            tidied.pictures = self
+                .ctx
+                .store
+                .forget_pictures(&kept_as, &self.icons()?, since)?;
+        }
+        tidied.sounds = self.podcasts.tidy_sounds(true)?;
+        tidied.pictures += self.compact()?.pictures;
+        Ok(())
+    }
+
+    /// What was last removed to free space, if anything was.
+    pub fn tidied(&self) -> Result<Option<Tidied>> {
+        let json = self.ctx.store.setting(TIDIED)?;
+        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+    }
+
+    /// Whether the reader has set limits and a day has passed since they were last applied.
+    pub(crate) fn is_due(&self) -> Result<bool> {
+        let now = self.ctx.now();
+        let feeds = self.ctx.store.feeds()?;
+        let has_own_limits = |feed: &Feed| feed.options.keep != Retention::default();
+        let settings = self.ctx.settings();
+        let has_limits = bounds(&settings) != bounds(&Settings::default())
+            || settings.keep_picture_days > 0
+            || feeds.iter().any(has_own_limits);
+        let last = self.tidied()?.map_or(i64::MIN, |tidied| tidied.at);
+        Ok(has_limits && now.saturating_sub(last) >= DAY)
+    }
+
+    fn icons(&self) -> Result<Vec<String>> {
+        let feeds = self.ctx.store.feeds()?;
+        Ok(feeds
+            .iter()
+            .filter_map(crate::context::labels::icon_url)
+            .collect())
+    }
+
+    /// What uses how much of the disk, each feed too.
+    pub fn usage_in_detail(&self) -> Result<StoreUsage> {
+        Ok(self.ctx.store.usage()?)
+    }
+
+    /// Checks the store of a data folder that is not open, and rebuilds it where it is
+    /// damaged. Takes long for a large store.
+    pub fn repair(data_dir: &Path, clock: &Clock) -> Result<Repaired> {
+        Ok(warta_store::repair(data_dir, clock.now())?)
+    }
+
+    /// Like [`Maintenance::repair`], as a report for front ends.
+    pub fn repaired(data_dir: &Path, clock: &Clock) -> Result<RepairReport> {
+        let repaired = Self::repair(data_dir, clock)?;
+        let still_damaged = repaired.left.as_ref().is_some_and(|left| !left.is_sound());
+        let rebuilt = repaired.rebuilt.unwrap_or_default();
+        // Those that no article names come from the snapshot.
+        let from_snapshot = rebuilt.restored.map_or(0, |(_, restored)| restored.feeds);
+        Ok(RepairReport {
+            articles: rebuilt.articles,
+            without_text: rebuilt.without_text,
+            feeds: rebuilt.feeds + from_snapshot,
+            pictures: rebuilt.pictures,
+            still_damaged,
+            set_aside: rebuilt.set_aside.map(|dir| dir.display().to_string()),
+            notes: repaired.notes,
+        })
+    }
+
+    /// Purges what is beyond the given bounds and the feeds' own; saved articles stay.
+    pub fn keep_within(&self, keep: &Keep) -> Result<Purged> {
+        let purged = self.ctx.store.retain(keep, self.ctx.now())?;
+        if purged.articles > 0 {
+            self.ctx.emit(Event::PlacesChanged);
+        }
+        Ok(purged)
+    }
+
+    /// Forgets the oldest pictures where they take more room than the reader gives them; those of saved
+    /// articles and packs stay. Gives how many bytes went.
+    pub fn make_room_for_pictures(&self) -> Result<u64> {
+        let megabytes = self.ctx.settings().picture_megabytes;
+        if megabytes == 0 {
+            return Ok(0);
+        }
+        let most = u64::from(megabytes) * 1_000_000;
+        Ok(self.ctx.store.make_room(most, &kept_as, &self.icons()?)?)
+    }
+
+    /// Gives space that nothing needs any more back to the disk. Reading and writing go on
+    /// meanwhile. Takes long for a large store.
+    pub fn compact(&self) -> Result<Compacted> {
+        Ok(self.ctx.store.compact(&kept_as, &self.icons()?)?)
+    }
+
+    /// Writes the whole profile into one file.
+    pub fn export(&self, file: &Path) -> Result<Exported> {
+        Ok(self.ctx.store.export(file, self.ctx.now())?)
+    }
+
+    /// Writes a file that the reader named, whole or not at all.
+    pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
+        Ok(self.ctx.store.write_file(file, bytes)?)
+    }
+}
+
+/// Other keys under which the picture of an address is stored.
+fn kept_as(url: &str) -> Vec<String> {
+    vec![thumbnail_key(url)]
+}
+
+/// The reader's retention limits.
+fn bounds(settings: &Settings) -> Keep {
+    let bound = |most: u32| (most > 0).then_some(most);
+    Keep {
+        each_feed: Retention {
+            days: bound(settings.keep_days),
+            articles: bound(settings.keep_feed_articles),
+        },
+        articles: bound(settings.keep_articles).map(u64::from),
+        bytes: bound(settings.keep_megabytes).map(|megabytes| u64::from(megabytes) * 1_000_000),
+        unread: settings.keep_unread,
+    }
+}

@@ -1,0 +1,93 @@
+//! Requests for feeds and pages: validators, credentials, protection of the private network.
+
+use std::sync::Arc;
+
+use warta_net::{Answer, Custom, FetchError, Fetched, Request, Secret, FetchPermit, Validators, Wanted};
+use warta_store::Feed;
+
+use crate::api::Result;
+use crate::context::{Context, off_thread};
+use crate::network::credentials::Credentials;
+use crate::network::own_network::OwnNetwork;
+
+/// Builds requests: validators, credentials, private-network protection.
+pub(crate) struct Requests {
+    ctx: Arc<Context>,
+    credentials: Arc<Credentials>,
+    own_network: Arc<OwnNetwork>,
+}
+
+impl Requests {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        credentials: &Arc<Credentials>,
+        own_network: &Arc<OwnNetwork>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            credentials: Arc::clone(credentials),
+            own_network: Arc::clone(own_network),
+        }
+    }
+
+    pub(crate) async fn fetch(
+        &self,
+        url: &str,
+        wanted: Wanted,
+        named_by: Option<String>,
+    ) -> std::result::Result<Fetched, FetchError> {
+        let offered = self.credentials.offered(url);
+        let request = Request {
+            url: url.to_owned(),
+            wanted,
+            named_by,
+            custom: Custom {
+                login: offered.map(|(user, password)| (user, Secret(password))),
+                ..Custom::default()
+            },
+            ..Request::default()
+        };
+        match self.ctx.http.fetch(request).await? {
+            // Whoever looks at this one fetches others meanwhile.
+            Answer::Fetched(fetched) => Ok(Fetched {
+                permit: FetchPermit::default(),
+                ..fetched
+            }),
+            Answer::NotModified { .. } => Err(FetchError::Status {
+                status: 304,
+                retry_after: None,
+            }),
+        }
+    }
+
+    /// What to ask a feed's server for. Looks into the keyring only where it holds something.
+    pub(crate) async fn request_for(self: &Arc<Self>, feed: &Feed) -> Result<Request> {
+        let mut custom = warta_net::Custom {
+            user_agent: feed.options.user_agent.clone(),
+            ..warta_net::Custom::default()
+        };
+        if feed.options.secret {
+            let (this, url) = (Arc::clone(self), feed.url.clone());
+            let secrets = off_thread(move || this.credentials.of(&url)).await?;
+            custom.login = secrets
+                .login
+                .map(|(user, password)| (user, warta_net::Secret(password)));
+            custom.headers = secrets
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name, warta_net::Secret(value)))
+                .collect();
+        }
+        Ok(Request {
+            url: feed.url.clone(),
+            wanted: Wanted::Feed,
+            validators: Validators {
+                etag: feed.facts.etag.clone(),
+                last_modified: feed.facts.last_modified.clone(),
+            },
+            custom,
+            public_only: self.own_network.is_public_feed(feed),
+            ..Request::default()
+        })
+    }
+}

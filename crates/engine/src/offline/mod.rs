@@ -1,0 +1,7 @@
+//! What makes reading offline possible: pictures, full texts, podcasts, packs and the data budget.
+
+pub(crate) mod data_budget;
+pub(crate) mod full_text;
+pub(crate) mod packs;
+pub(crate) mod pictures;
+pub(crate) mod podcasts;

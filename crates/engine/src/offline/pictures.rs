@@ -1,0 +1,347 @@
+//! Pictures of articles: fetched by the engine, checked by content, kept for reading offline. They are
+//! asked for without saying who shows them; only a host that insists gets the article's site as referrer.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use warta_article::MAX_PICTURES;
+use warta_article::picture::{self, BadPicture};
+use warta_net::{Answer, FetchError, Request, Wanted};
+use warta_store::{ArticleId, FullTextState, Picture, PictureState};
+
+use crate::api::failures::fetch_code;
+use crate::api::{Event, Result};
+use crate::context::labels::host_of;
+use crate::context::locks::locked;
+use crate::context::{Context, blocking, off_thread};
+use crate::network::connectivity::Connectivity;
+use crate::network::own_network::OwnNetwork;
+use crate::offline::data_budget::DataBudget;
+use crate::reading::rows::is_speck;
+use crate::reading::rows::thumbnail_key;
+
+/// Wider pictures than this are scaled down: twice the widest reading column.
+const MAX_WIDTH: u32 = 1600;
+/// Width and height of a list's small picture, twice what it takes on screen.
+const THUMBNAIL: (u32, u32) = (240, 180);
+/// A picture that failed is not asked for again, unless its article is opened, for this long.
+const RETRY_AFTER_SECONDS: i64 = 7 * 86_400;
+
+/// A picture to fetch and the article or feed that shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PictureRequest {
+    pub(crate) url: String,
+    /// The page or feed that named it.
+    pub(crate) named_by: String,
+    pub(crate) article: Option<ArticleId>,
+    pub(crate) with_thumbnail: bool,
+}
+
+/// What became of a picture that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GotPicture {
+    /// It was here.
+    Here,
+    /// It is here now; bytes over the wire.
+    New(u64),
+    /// It could not be had; the reason's code.
+    Failed(String),
+    /// It was fetched and shows nothing: a pixel.
+    Nothing,
+    /// The network is unreachable.
+    Offline,
+}
+
+/// One fetch of an address at a time, and the hosts that want to know who shows their pictures.
+#[derive(Default)]
+pub(crate) struct Turns {
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    insisting: Mutex<HashSet<String>>,
+}
+
+impl Turns {
+    fn of(&self, url: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = locked(&self.turns);
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        Arc::clone(turns.entry(url.to_owned()).or_default())
+    }
+}
+
+/// A code and words.
+type Reason = (String, String);
+
+/// What one fetch of a picture came to.
+enum Tried {
+    Fetched(picture::Kept, Option<picture::Kept>, u64),
+    /// The host may answer somebody else.
+    Refused(Reason),
+    Bad(Reason),
+    Unreached(Reason),
+}
+
+/// Fetches the pictures of articles.
+pub struct Pictures {
+    ctx: Arc<Context>,
+    own_network: Arc<OwnNetwork>,
+    connectivity: Arc<Connectivity>,
+    budget: Arc<DataBudget>,
+    turns: Turns,
+}
+
+impl Pictures {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        own_network: &Arc<OwnNetwork>,
+        connectivity: &Arc<Connectivity>,
+        budget: &Arc<DataBudget>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            own_network: Arc::clone(own_network),
+            connectivity: Arc::clone(connectivity),
+            budget: Arc::clone(budget),
+            turns: Turns::default(),
+        }
+    }
+
+    /// Fetches the pictures that an article lacks because the reader asks for them.
+    pub async fn fetch_pictures(self: &Arc<Self>, id: u64) -> Result<u32> {
+        let wishes = blocking(self, move |this| this.wishes_of(ArticleId(id), true)).await?;
+        let mut kept = 0;
+        for wish in wishes {
+            kept += u32::from(self.fetch_picture(wish).await?.is_some());
+        }
+        if kept > 0 {
+            self.ctx.emit(Event::PicturesArrived { articles: vec![id] });
+        }
+        blocking(self, move |this| this.budget.account(false)).await?;
+        Ok(kept)
+    }
+
+    /// The pictures of an article that are not kept. `again`: also those that failed lately.
+    pub(crate) fn wishes_of(&self, id: ArticleId, again: bool) -> Result<Vec<PictureRequest>> {
+        let mut wishes = Vec::new();
+        for wish in self.all_pictures_of(id)? {
+            if self.is_wanted(&wish.url, again)? {
+                wishes.push(wish);
+            }
+        }
+        Ok(wishes)
+    }
+
+    /// All pictures of an article as it shows, the lead first.
+    pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<PictureRequest>> {
+        let Some(article) = self.ctx.store.article(id)? else {
+            return Ok(Vec::new());
+        };
+        let named_by = match self.ctx.store.feed(article.row.feed)? {
+            Some(feed) => feed.url,
+            None => return Ok(Vec::new()),
+        };
+        let lead = article.row.lead_picture;
+        let mut urls = match self.ctx.store.full_text().state(id)? {
+            FullTextState::Kept { shows: true, .. } => {
+                let page = self.ctx.store.full_text().get(id)?;
+                page.map_or(article.pictures, |page| page.pictures)
+            }
+            _ => article.pictures,
+        };
+        if let Some(lead) = &lead
+            && !urls.contains(lead)
+        {
+            urls.insert(0, lead.clone());
+        }
+        // What an older Warta stored may list more.
+        urls.truncate(MAX_PICTURES + 1);
+        Ok(urls
+            .into_iter()
+            .map(|url| PictureRequest {
+                with_thumbnail: lead.as_ref() == Some(&url),
+                url,
+                named_by: named_by.clone(),
+                article: Some(id),
+            })
+            .collect())
+    }
+
+    pub(crate) fn is_wanted(&self, url: &str, again: bool) -> Result<bool> {
+        Ok(match self.ctx.store.pictures().state(url)? {
+            PictureState::Kept => false,
+            PictureState::Unknown => true,
+            PictureState::Failed(why, _) if is_speck(&why) => false,
+            PictureState::Failed(_, at) => again || self.ctx.now() - at > RETRY_AFTER_SECONDS,
+        })
+    }
+
+    /// Fetches, checks and keeps one picture; its bytes over the wire if it is kept now. That it
+    /// failed is remembered with the reason, except when the network was unreachable.
+    pub(crate) async fn fetch_picture(
+        self: &Arc<Self>,
+        wish: PictureRequest,
+    ) -> Result<Option<u64>> {
+        Ok(match self.get_picture(wish, false).await? {
+            Ok(GotPicture::New(wire_bytes)) => Some(wire_bytes),
+            _ => None,
+        })
+    }
+
+    /// The same, for a pack: what is kept is on the disk when the call returns, and a host that is away
+    /// while others respond is distinguished from a network that is down.
+    pub(crate) async fn picture_for_good(
+        self: &Arc<Self>,
+        wish: PictureRequest,
+    ) -> Result<GotPicture> {
+        let url = wish.url.clone();
+        let (code, why) = match self.get_picture(wish, true).await? {
+            Ok(got) => return Ok(got),
+            Err(reason) => reason,
+        };
+        if self.connectivity.is_cut_off(&url).await? {
+            return Ok(GotPicture::Offline);
+        }
+        blocking(self, move |this| {
+            let now = this.ctx.now();
+            this.ctx.store.pictures().set_failed(&url, &why, now)?;
+            this.ctx.flush()
+        })
+        .await?;
+        Ok(GotPicture::Failed(code))
+    }
+
+    /// Fetches, checks and keeps one picture, and says what became of it.
+    pub(crate) async fn any_picture(self: &Arc<Self>, wish: PictureRequest) -> Result<GotPicture> {
+        let got = self.get_picture(wish, false).await?;
+        Ok(got.unwrap_or_else(|(code, _)| GotPicture::Failed(code)))
+    }
+
+    /// Fails with the reason where the host was not reached, which is remembered of no picture.
+    async fn get_picture(
+        self: &Arc<Self>,
+        wish: PictureRequest,
+        durably: bool,
+    ) -> Result<std::result::Result<GotPicture, Reason>> {
+        let turn = self.turns.of(&wish.url);
+        let _turn = turn.lock().await;
+        let url = wish.url.clone();
+        let state = blocking(self, move |this| Ok(this.ctx.store.pictures().state(&url)?)).await?;
+        match state {
+            PictureState::Kept => return Ok(Ok(GotPicture::Here)),
+            PictureState::Failed(why, _) if is_speck(&why) => return Ok(Ok(GotPicture::Nothing)),
+            _ => {}
+        }
+        let host = host_of(&wish.url).unwrap_or_default();
+        let insists = locked(&self.turns.insisting).contains(&host);
+        let asked = wish.article;
+        let shown_by = blocking(self, move |this| this.page_address(asked)).await?;
+        let first = self
+            .try_picture(&wish, shown_by.as_ref().filter(|_| insists))
+            .await?;
+        let got = match (&first, shown_by) {
+            (Tried::Refused(_), Some(page)) if !insists => {
+                match self.try_picture(&wish, Some(&page)).await? {
+                    kept @ Tried::Fetched(..) => {
+                        locked(&self.turns.insisting).insert(host);
+                        kept
+                    }
+                    _ => first,
+                }
+            }
+            _ => first,
+        };
+        blocking(self, move |this| {
+            let got = match got {
+                Tried::Fetched(kept, thumbnail, wire_bytes) => {
+                    if let Some(thumbnail) = thumbnail {
+                        let key = thumbnail_key(&wish.url);
+                        this.ctx.store.pictures().keep(&key, &stored(thumbnail))?;
+                    }
+                    this.ctx.store.pictures().keep(&wish.url, &stored(kept))?;
+                    GotPicture::New(wire_bytes)
+                }
+                Tried::Unreached(reason) => return Ok(Err(reason)),
+                Tried::Refused((code, why)) | Tried::Bad((code, why)) => {
+                    tracing::debug!(url = wish.url, why, "a picture was not kept");
+                    let now = this.ctx.now();
+                    this.ctx.store.pictures().set_failed(&wish.url, &why, now)?;
+                    if is_speck(&why) {
+                        GotPicture::Nothing
+                    } else {
+                        GotPicture::Failed(code)
+                    }
+                }
+            };
+            if durably {
+                this.ctx.flush()?;
+            }
+            Ok(Ok(got))
+        })
+        .await
+    }
+
+    /// The address of the page that shows an article's pictures.
+    fn page_address(&self, article: Option<ArticleId>) -> Result<Option<String>> {
+        let Some(id) = article else { return Ok(None) };
+        let row = self.ctx.store.rows(&[id])?.pop();
+        Ok(row.and_then(|row| row.url))
+    }
+
+    async fn try_picture(&self, wish: &PictureRequest, shown_by: Option<&String>) -> Result<Tried> {
+        let request = Request {
+            url: wish.url.clone(),
+            wanted: Wanted::Picture,
+            named_by: self.own_network.named_by(wish.named_by.clone()),
+            referrer: shown_by.cloned(),
+            ..Request::default()
+        };
+        let fetched = match self.ctx.http.fetch(request).await {
+            Ok(Answer::Fetched(fetched)) => fetched,
+            Ok(Answer::NotModified { .. }) => {
+                return Ok(Tried::Bad(("status".into(), "nothing was sent".into())));
+            }
+            Err(error) => {
+                let reason = (fetch_code(&error).to_owned(), error.to_string());
+                if error.suggests_offline() {
+                    return Ok(Tried::Unreached(reason));
+                }
+                let refused = matches!(
+                    error,
+                    FetchError::Status {
+                        status: 400..=403 | 405 | 406 | 451,
+                        ..
+                    }
+                );
+                return Ok(if refused {
+                    Tried::Refused(reason)
+                } else {
+                    Tried::Bad(reason)
+                });
+            }
+        };
+        let with_thumbnail = wish.with_thumbnail;
+        off_thread(move || {
+            let small = with_thumbnail.then_some(THUMBNAIL);
+            match picture::keep_with_thumbnail(&fetched.bytes, MAX_WIDTH, small) {
+                Ok((kept, small)) => Tried::Fetched(kept, small, fetched.wire_bytes),
+                Err(bad) => {
+                    let reason = ("badPicture".to_owned(), bad.to_string());
+                    // Some hosts answer strangers with a page.
+                    if bad == BadPicture::Unknown {
+                        Tried::Refused(reason)
+                    } else {
+                        Tried::Bad(reason)
+                    }
+                }
+            }
+        })
+        .await
+    }
+}
+
+fn stored(kept: picture::Kept) -> Picture {
+    Picture {
+        media_type: kept.format.media_type().to_owned(),
+        bytes: kept.bytes,
+        width: kept.width,
+        height: kept.height,
+    }
+}

@@ -1,0 +1,490 @@
+//! Sounds: the episodes of podcasts, kept as files for listening offline, each with the place where its
+//! listener is.
+//!
+//! The web view never fetches one: the engine does, when the reader or a pack asks, and the media
+//! protocol serves what is kept. A file is taken for a sound by its content only. Where a listener is
+//! in one outlives the file.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+use warta_net::{FetchError, PartialDownload, Request, Wanted};
+use warta_share::document;
+use warta_store::{ArticleId, Audio, Enclosure, PictureId};
+
+use crate::api::failures::fetch_code;
+use crate::api::{
+    Connection, EnclosureView, Event, Failure, FailureCode, Listening, Result, SoundState,
+    SoundView,
+};
+use crate::context::locks::locked;
+use crate::context::records::json;
+use crate::context::{Context, blocking, off_thread};
+use crate::network::connectivity::Connectivity;
+use crate::network::own_network::OwnNetwork;
+use crate::offline::data_budget::DataBudget;
+
+/// Settings under which is noted where the listener of a sound is.
+const HEARD: &str = "sound/";
+/// Minimum time between two progress events of a download.
+const TOLD_EVERY: Duration = Duration::from_millis(300);
+/// Seconds that an unfinished download is kept after its last piece.
+const BEGUN_IS_KEPT: i64 = 30 * 86_400;
+/// Bytes that are written at once.
+const WRITTEN_AT_ONCE: usize = 1 << 20;
+
+/// What became of a sound that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GotSound {
+    /// It was here.
+    Here,
+    /// It is here now; bytes over the wire.
+    New(u64),
+    /// It could not be had; the reason's code.
+    Failed(String),
+    /// The reader stopped it.
+    Stopped,
+    /// The network is unreachable.
+    Offline,
+}
+
+/// A sound that is wanted.
+struct EpisodeRequest<'w> {
+    article: ArticleId,
+    url: &'w str,
+    pack: Option<u32>,
+}
+
+/// Sounds that are being fetched.
+#[derive(Default)]
+pub(crate) struct Downloads(Mutex<HashMap<PictureId, Arc<Course>>>);
+
+#[derive(Default)]
+struct Course {
+    so_far: Mutex<(u64, Option<u64>)>,
+    /// The pack that it is for.
+    pack: Mutex<Option<u32>>,
+    stop: Notify,
+    /// One fetch of an address at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// Ends a course when its fetch ends, however it does.
+struct Ending<'n> {
+    podcasts: &'n Podcasts,
+    id: PictureId,
+    course: Arc<Course>,
+}
+
+/// Fetches podcast episodes.
+pub struct Podcasts {
+    ctx: Arc<Context>,
+    own_network: Arc<OwnNetwork>,
+    connectivity: Arc<Connectivity>,
+    budget: Arc<DataBudget>,
+    downloads: Downloads,
+}
+
+impl Podcasts {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        own_network: &Arc<OwnNetwork>,
+        connectivity: &Arc<Connectivity>,
+        budget: &Arc<DataBudget>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            own_network: Arc::clone(own_network),
+            connectivity: Arc::clone(connectivity),
+            budget: Arc::clone(budget),
+            downloads: Downloads::default(),
+        }
+    }
+
+    /// Fetches a sound of an article because the reader asks for it; progress is reported by
+    /// [`Event::SoundChanged`]. Ends without a failure where the reader stops it.
+    pub async fn fetch_sound(self: &Arc<Self>, article: u64, url: &str) -> Result<()> {
+        let got = self.get_sound(ArticleId(article), url, None).await;
+        self.tell_sound(article, url);
+        blocking(self, move |this| this.budget.account(false)).await?;
+        match got? {
+            GotSound::Here | GotSound::New(_) | GotSound::Stopped => Ok(()),
+            GotSound::Offline => Err(Failure::new(
+                FailureCode::Offline,
+                "the network is unreachable",
+            )),
+            GotSound::Failed(code) => Err(Failure {
+                detail: code,
+                ..Failure::new(FailureCode::FetchFailed, "the sound could not be fetched")
+            }),
+        }
+    }
+
+    /// Stops the fetch of a sound; what came stays, and the next fetch goes on there.
+    pub fn stop_sound(&self, url: &str) {
+        let underway = locked(&self.downloads.0);
+        if let Some(course) = underway.get(&Audio::id_of(url)) {
+            course.stop.notify_waiters();
+        }
+    }
+
+    /// Stops the fetches of sounds for a pack.
+    pub(crate) fn stop_sounds_for(&self, pack: u32) {
+        for course in locked(&self.downloads.0).values() {
+            if *locked(&course.pack) == Some(pack) {
+                course.stop.notify_waiters();
+            }
+        }
+    }
+
+    /// Fetches a sound for a pack.
+    pub(crate) async fn sound_for(
+        self: &Arc<Self>,
+        pack: u32,
+        article: ArticleId,
+        url: &str,
+    ) -> Result<GotSound> {
+        let got = self.get_sound(article, url, Some(pack)).await;
+        self.tell_sound(article.0, url);
+        got
+    }
+
+    async fn get_sound(
+        self: &Arc<Self>,
+        article: ArticleId,
+        url: &str,
+        pack: Option<u32>,
+    ) -> Result<GotSound> {
+        let wanted = url.to_owned();
+        let named_by = blocking(self, move |this| this.names_sound(article, &wanted)).await?;
+        let id = Audio::id_of(url);
+        let underway = Ending {
+            podcasts: self,
+            id,
+            course: Arc::clone(locked(&self.downloads.0).entry(id).or_default()),
+        };
+        let course = &underway.course;
+        let _turn = course.turn.lock().await;
+        *locked(&course.pack) = pack;
+        if blocking(self, move |this| Ok(this.ctx.store.podcasts().get(id)?))
+            .await?
+            .is_some()
+        {
+            return Ok(GotSound::Here);
+        }
+        let request = Request {
+            url: url.to_owned(),
+            wanted: Wanted::Audio,
+            named_by: self.own_network.named_by(named_by),
+            ..Request::default()
+        };
+        let wanted = EpisodeRequest { article, url, pack };
+        let failed = tokio::select! {
+            got = self.keep_coming(id, request, &wanted, course) => match got? {
+                Ok(got) => {
+                    self.connectivity.set_connection(Connection::Online);
+                    return Ok(got);
+                }
+                Err(failed) => failed,
+            },
+            () = course.stop.notified() => return Ok(GotSound::Stopped),
+        };
+        let cut_off = failed.suggests_offline() && self.connectivity.is_cut_off(url).await?;
+        Ok(if cut_off {
+            GotSound::Offline
+        } else {
+            GotSound::Failed(fetch_code(&failed).into())
+        })
+    }
+
+    /// Fetches a sound to its end, each piece written down as it comes.
+    async fn keep_coming(
+        self: &Arc<Self>,
+        id: PictureId,
+        request: Request,
+        wanted: &EpisodeRequest<'_>,
+        course: &Course,
+    ) -> Result<std::result::Result<GotSound, FetchError>> {
+        let this = Arc::clone(self);
+        let begun = off_thread(move || this.ctx.store.podcasts().partial(id)).await?;
+        let begun = begun.map(|(bytes, validator)| PartialDownload { bytes, validator });
+        let mut download = match self.ctx.http.download(request, begun).await {
+            Ok(download) => download,
+            Err(error) => return Ok(Err(error)),
+        };
+        let (from, of) = (download.from, download.of);
+        let validator = download.validator.clone();
+        let mut file = blocking(self, move |this| {
+            Ok(this.ctx.store.podcasts().open_file(id, from, validator.as_deref())?)
+        })
+        .await?;
+        let mut told: Option<Instant> = None;
+        let mut here = from;
+        loop {
+            let mut pieces = Vec::with_capacity(WRITTEN_AT_ONCE);
+            let more = loop {
+                let before = pieces.len();
+                match download.read(&mut pieces).await {
+                    Ok(true) => {}
+                    other => break other,
+                }
+                here += (pieces.len() - before) as u64;
+                *locked(&course.so_far) = (here, of);
+                if told.is_none_or(|at| at.elapsed() >= TOLD_EVERY) {
+                    told = Some(Instant::now());
+                    self.tell_sound(wanted.article.0, wanted.url);
+                }
+                if pieces.len() >= WRITTEN_AT_ONCE {
+                    break Ok(true);
+                }
+            };
+            // What came before a break is worth keeping too.
+            file = blocking(self, move |this| {
+                this.ctx.store.podcasts().append(&mut file, &pieces)?;
+                Ok::<_, Failure>(file)
+            })
+            .await?;
+            match more {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        let wire_bytes = here - from;
+        let article = wanted.article;
+        let by_pack = wanted.pack.is_some();
+        let url = wanted.url.to_owned();
+        blocking(self, move |this| {
+            let store = &this.ctx.store;
+            let Some((media_type, ending)) = sound_type(&store.podcasts().beginning(&file)?) else {
+                drop(file);
+                store.podcasts().remove(id)?;
+                return Ok(Ok(GotSound::Failed("badSound".into())));
+            };
+            let kept = Audio {
+                url,
+                article,
+                media_type: media_type.into(),
+                ending: ending.into(),
+                bytes: 0,
+                by_pack,
+            };
+            store.podcasts().keep(file, kept)?;
+            Ok(Ok(GotSound::New(wire_bytes)))
+        })
+        .await
+    }
+
+    /// The feed that names a sound in an article.
+    fn names_sound(&self, article: ArticleId, url: &str) -> Result<String> {
+        let article = self.ctx.store.article(article)?;
+        let article = article.ok_or_else(|| Failure::not_found("article"))?;
+        let is_it = |one: &Enclosure| one.url == url && is_sound(one);
+        if !article.enclosures.iter().any(is_it) {
+            return Err(Failure::not_found("sound"));
+        }
+        let feed = self.ctx.store.feed(article.row.feed)?;
+        feed.map(|feed| feed.url)
+            .ok_or_else(|| Failure::not_found("feed"))
+    }
+
+    /// The sounds that came with an article.
+    pub(crate) fn sounds_of(&self, article: ArticleId) -> Result<Vec<Enclosure>> {
+        let article = self.ctx.store.article(article)?;
+        let mut enclosures = article.map_or_else(Vec::new, |article| article.enclosures);
+        enclosures.retain(is_sound);
+        Ok(enclosures)
+    }
+
+    /// A sound as it is now; none of an enclosure that is something else.
+    pub(crate) fn sound_view(&self, enclosure: &EnclosureView) -> Result<Option<SoundView>> {
+        if !warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url) {
+            return Ok(None);
+        }
+        self.sound(&enclosure.url).map(Some)
+    }
+
+    /// A sound as it is now.
+    pub fn sound(&self, url: &str) -> Result<SoundView> {
+        let id = Audio::id_of(url);
+        let kept = self.ctx.store.podcasts().get(id)?;
+        let so_far = locked(&self.downloads.0)
+            .get(&id)
+            .map(|course| *locked(&course.so_far));
+        let (state, bytes, of) = match (&kept, so_far) {
+            (Some(kept), _) => (SoundState::Kept, kept.bytes, Some(kept.bytes)),
+            (None, Some((here, of))) => (SoundState::Fetching, here, of),
+            (None, None) => (SoundState::Away, 0, None),
+        };
+        Ok(SoundView {
+            src: kept.map(|_| format!("{}/sound/{id}", self.ctx.media_base)),
+            state,
+            bytes,
+            of,
+            listening: self.listening(id)?,
+        })
+    }
+
+    /// Notes where the listener of a sound is.
+    pub fn listened(&self, url: &str, listening: Listening) -> Result<()> {
+        let id = Audio::id_of(url);
+        Ok(self
+            .ctx
+            .store
+            .set_setting(&format!("{HEARD}{id}"), &json(&listening))?)
+    }
+
+    /// Removes the file of a sound; where its listener is stays noted.
+    pub fn remove_sound(&self, article: u64, url: &str) -> Result<()> {
+        self.ctx.store.podcasts().remove(Audio::id_of(url))?;
+        self.tell_sound(article, url);
+        Ok(())
+    }
+
+    /// A name for a file of a kept sound.
+    pub fn sound_name(&self, url: &str) -> Result<String> {
+        let sound = self.kept_sound(url)?;
+        let row = self.ctx.store.rows(&[sound.article])?.pop();
+        let title = row.map_or_else(|| "Warta".into(), |row| row.title);
+        Ok(document::file_name(&title, &sound.ending))
+    }
+
+    /// Copies a kept sound into a file that the reader named, whole or not at all.
+    pub fn copy_sound(&self, url: &str, file: &Path) -> Result<()> {
+        let sound = self.kept_sound(url)?;
+        Ok(self.ctx.store.podcasts().copy(&sound, file)?)
+    }
+
+    fn kept_sound(&self, url: &str) -> Result<Audio> {
+        let sound = self.ctx.store.podcasts().get(Audio::id_of(url))?;
+        sound.ok_or_else(|| Failure::not_found("sound"))
+    }
+
+    /// Bytes of a kept sound.
+    pub(crate) fn bytes_of_sound(&self, url: &str) -> Result<Option<u64>> {
+        let sound = self.ctx.store.podcasts().get(Audio::id_of(url))?;
+        Ok(sound.map(|sound| sound.bytes))
+    }
+
+    /// Bytes of all sounds.
+    #[must_use]
+    pub fn bytes_of_sounds(&self) -> u64 {
+        self.ctx.store.podcasts().bytes()
+    }
+
+    /// Removes audio files that are not needed any more: those whose article is gone, those that only a
+    /// pack wanted which is no more, unless their listener has begun. `heard`: those too that were
+    /// heard to their end and are in no pack. Those of saved articles stay. Gives how many went. What nobody
+    /// went on fetching for long goes too.
+    pub(crate) fn tidy_sounds(&self, heard: bool) -> Result<u32> {
+        let sounds = self.ctx.store.podcasts().all()?;
+        let mut packed = HashSet::new();
+        if !sounds.is_empty() {
+            for pack in self.ctx.store.packs().all()? {
+                packed.extend(
+                    self.ctx
+                        .store
+                        .packs().articles(pack.id)?
+                        .iter()
+                        .map(|one| one.article),
+                );
+            }
+        }
+        let mut gone = 0;
+        for sound in sounds {
+            let id = Audio::id_of(&sound.url);
+            let row = self.ctx.store.rows(&[sound.article])?.pop();
+            let listening = self.listening(id)?;
+            let is_wanted = row.is_some_and(|row| {
+                let has_pack = packed.contains(&sound.article);
+                let lost_pack = sound.by_pack && !has_pack && listening.seconds == 0;
+                let is_done = heard && listening.heard && !has_pack;
+                row.saved || !(lost_pack || is_done)
+            });
+            if !is_wanted {
+                self.ctx.store.podcasts().remove(id)?;
+                gone += 1;
+            }
+        }
+        self.ctx
+            .store
+            .podcasts().sweep(self.ctx.now() - BEGUN_IS_KEPT)?;
+        Ok(gone)
+    }
+
+    fn listening(&self, id: PictureId) -> Result<Listening> {
+        let record = self.ctx.store.setting(&format!("{HEARD}{id}"))?;
+        Ok(record
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default())
+    }
+
+    fn tell_sound(&self, article: u64, url: &str) {
+        if let Ok(sound) = self.sound(url) {
+            self.ctx.emit(Event::SoundChanged {
+                article,
+                url: url.to_owned(),
+                sound,
+            });
+        }
+    }
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let mut underway = locked(&self.podcasts.downloads.0);
+        // Referenced by the table, by this value, and by each task that waits for its turn.
+        if Arc::strong_count(&self.course) <= 2 {
+            underway.remove(&self.id);
+        }
+    }
+}
+
+fn is_sound(enclosure: &Enclosure) -> bool {
+    warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url)
+}
+
+/// What a file is by how it begins, as a type and a file name's ending; none where it is not audio.
+fn sound_type(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
+    match infer::get(beginning)?.mime_type() {
+        "audio/mpeg" => Some(("audio/mpeg", "mp3")),
+        "audio/m4a" | "video/mp4" | "video/quicktime" => Some(("audio/mp4", "m4a")),
+        "audio/aac" => Some(("audio/aac", "aac")),
+        "audio/ogg" | "application/ogg" => Some(("audio/ogg", "ogg")),
+        "audio/opus" => Some(("audio/ogg", "opus")),
+        "audio/x-flac" => Some(("audio/flac", "flac")),
+        "audio/x-wav" => Some(("audio/wav", "wav")),
+        "video/webm" | "video/x-matroska" => Some(("audio/webm", "weba")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sounds_are_told_from_other_files() {
+        let of = |media_type: Option<&str>, url: &str| {
+            is_sound(&Enclosure {
+                url: url.into(),
+                media_type: media_type.map(str::to_owned),
+                length: None,
+                duration_seconds: None,
+                title: None,
+            })
+        };
+        assert!(of(Some("audio/mpeg"), "https://e.id/1"));
+        assert!(of(Some("Audio/X-M4A"), "https://e.id/1"));
+        assert!(of(None, "https://e.id/1.MP3?token=2"));
+        assert!(of(Some("file"), "https://e.id/1.mp3"), "it says nothing");
+        assert!(
+            !of(Some("video/mp4"), "https://e.id/1.mp3"),
+            "it says what it is"
+        );
+        assert!(!of(None, "https://e.id/berkas.pdf"));
+    }
+}

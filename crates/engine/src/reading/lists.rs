@@ -1,0 +1,150 @@
+//! The sidebar, and the lists of articles behind its entries.
+
+use std::sync::Arc;
+
+use warta_store::{FeedId, FolderId, ListQuery};
+
+use crate::api::{
+    ArticleList, Cursor, FeedPlace, FolderPlace, ListRequest, Place, Places, Problem, Result,
+};
+use crate::context::Context;
+use crate::context::labels::{icon_url, title, without_credentials};
+use crate::reading::rows::Rows;
+use crate::reading::saved_searches::SavedSearches;
+use crate::reading::tags::Tags;
+
+/// The sidebar and the lists of articles.
+pub struct Lists {
+    ctx: Arc<Context>,
+    rows: Arc<Rows>,
+    tags: Arc<Tags>,
+    saved_searches: Arc<SavedSearches>,
+}
+
+impl Lists {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        rows: &Arc<Rows>,
+        tags: &Arc<Tags>,
+        saved_searches: &Arc<SavedSearches>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            rows: Arc::clone(rows),
+            tags: Arc::clone(tags),
+            saved_searches: Arc::clone(saved_searches),
+        }
+    }
+
+    /// The sidebar: every place with its counts. The engine adds the outbox and the packs.
+    pub fn places(&self) -> Result<Places> {
+        let counts = self.ctx.store.counts()?;
+        let of_feed: std::collections::HashMap<FeedId, warta_store::Count> =
+            counts.feeds.iter().copied().collect();
+        let mut feeds: Vec<FeedPlace> = Vec::new();
+        for feed in self.ctx.store.feeds()? {
+            feeds.push(FeedPlace {
+                id: feed.id.0,
+                title: title(&feed),
+                url: without_credentials(&feed.url),
+                site: feed.facts.site.clone(),
+                folder: feed.folder.map(|f| f.0),
+                icon: self.rows.kept(icon_url(&feed).as_deref())?,
+                language: feed.facts.language.clone(),
+                count: of_feed.get(&feed.id).copied().unwrap_or_default().into(),
+                paused: feed.paused,
+                failure: feed.facts.failure.map(|f| Problem {
+                    code: f.code,
+                    detail: f.detail,
+                }),
+                checked_at: feed.facts.checked_at,
+                next_due_at: feed.facts.next_due_at,
+                custom_title: feed.custom_title,
+            });
+        }
+        feeds.sort_by_cached_key(|feed| (feed.title.to_lowercase(), feed.id));
+        let of_folder: std::collections::HashMap<FolderId, warta_store::Count> =
+            counts.folders.into_iter().collect();
+        let mut folders = self.ctx.store.folders()?;
+        folders.sort_by_key(|folder| (folder.position, folder.id));
+        let folders = folders
+            .into_iter()
+            .map(|folder| FolderPlace {
+                // Not the sum over its feeds: an article that several of them list counts once.
+                count: of_folder
+                    .get(&folder.id)
+                    .copied()
+                    .unwrap_or_default()
+                    .into(),
+                id: folder.id.0,
+                name: folder.name,
+            })
+            .collect();
+        Ok(Places {
+            all: counts.all.into(),
+            today: self
+                .ctx
+                .store
+                .count_since(self.ctx.clock.midnight())?
+                .into(),
+            saved: counts.saved,
+            folders,
+            feeds,
+            searches: self.saved_searches.search_places()?,
+            tags: self.tags.tag_places(),
+            waiting: 0,
+            packs: Vec::new(),
+        })
+    }
+
+    /// One page of a list.
+    pub fn list(&self, request: &ListRequest) -> Result<ArticleList> {
+        if let Place::Pack { id } = request.place {
+            return self.list_pack(id, request);
+        }
+        let unread_only = request.unread_only || request.place == Place::Unread;
+        let limit = request.limit.clamp(1, 500) as usize;
+        let page = if let Place::Tag { id } = request.place {
+            let before = request.before.map(|cursor| cursor.id);
+            self.tags.tagged(id, unread_only, before, limit)?
+        } else {
+            self.rows.visible_page(ListQuery {
+                place: self.rows.store_place(request.place),
+                unread_only,
+                before: request.before.map(Into::into),
+                limit,
+            })?
+        };
+        Ok(ArticleList {
+            rows: self.rows.views(page.rows)?,
+            next: page.next.map(Into::into),
+        })
+    }
+
+    /// What a pack holds; its cursor's time is a place in the pack.
+    fn list_pack(&self, id: u32, request: &ListRequest) -> Result<ArticleList> {
+        let packed = self.ctx.store.packs().articles(id)?;
+        let mut from = request
+            .before
+            .map_or(0, |before| before.time.max(0) as usize);
+        let limit = request.limit.clamp(1, 500) as usize;
+        let mut rows = Vec::new();
+        while from < packed.len() && rows.len() < limit {
+            let found = self.ctx.store.rows(&[packed[from].article])?;
+            rows.extend(
+                found
+                    .into_iter()
+                    .filter(|row| !(request.unread_only && row.read)),
+            );
+            from += 1;
+        }
+        let next = (from < packed.len()).then_some(Cursor {
+            time: from as i64,
+            id: 0,
+        });
+        Ok(ArticleList {
+            rows: self.rows.views(rows)?,
+            next,
+        })
+    }
+}

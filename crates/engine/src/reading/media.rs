@@ -1,0 +1,182 @@
+//! What the media protocol serves: kept pictures and sounds by id, never by path or address. A sound comes
+//! in bounded pieces (`Range`, RFC 9110 § 14), so that an episode of hours is never in memory as a whole.
+
+use std::sync::Arc;
+
+use warta_store::PictureId;
+
+use crate::context::Context;
+
+/// Maximum length of one piece of a sound, in bytes.
+pub(crate) const PIECE: usize = 4 << 20;
+
+/// Bytes and their type, as checked when they were kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// The picture, or a piece of the sound.
+    pub bytes: Vec<u8>,
+    /// e.g. `image/jpeg`.
+    pub content_type: String,
+    /// Which part of it this is.
+    pub part: Part,
+}
+
+/// Which part of a picture or sound was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// A piece.
+    Piece {
+        /// Where it begins.
+        from: u64,
+        /// Length of the whole.
+        of: u64,
+    },
+    /// The range that was asked for begins behind its end.
+    Unsatisfiable {
+        /// Length of the whole.
+        of: u64,
+    },
+}
+
+impl Media {
+    /// The value of `Content-Range`; none for the whole.
+    #[must_use]
+    pub fn content_range(&self) -> Option<String> {
+        match self.part {
+            Part::Whole => None,
+            Part::Piece { from, of } => {
+                let last = (from + self.bytes.len() as u64).saturating_sub(1);
+                Some(format!("bytes {from}-{last}/{of}"))
+            }
+            Part::Unsatisfiable { of } => Some(format!("bytes */{of}")),
+        }
+    }
+}
+
+/// The range cannot be satisfied.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unsatisfiable;
+
+/// Serves kept pictures and audio to the media protocol.
+pub struct MediaFiles {
+    ctx: Arc<Context>,
+}
+
+impl MediaFiles {
+    pub(crate) fn new(ctx: &Arc<Context>) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+        }
+    }
+
+    /// What a path of the media protocol names, if it is kept: a picture (`/<32 hex digits>`) or, as far as
+    /// `range` (a `Range` header) asks and in bounded pieces, a sound (`/sound/<32 hex digits>`). Anything
+    /// else in the path gives none.
+    #[must_use]
+    pub fn media(&self, path: &str, range: Option<&str>) -> Option<Media> {
+        let path = path.trim_start_matches('/');
+        if let Some(id) = path.strip_prefix("sound/") {
+            return self.sound_media(id, range);
+        }
+        let id = PictureId::parse(path)?;
+        let picture = self.ctx.store.pictures().get(id).ok().flatten()?;
+        Some(Media {
+            bytes: picture.bytes,
+            content_type: picture.media_type,
+            part: Part::Whole,
+        })
+    }
+
+    /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
+    /// piece.
+    pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
+        let sound = self.ctx.store.podcasts().get(PictureId::parse(id)?).ok().flatten()?;
+        let of = sound.bytes;
+        let wanted = match range.and_then(|header| byte_range(header, of)) {
+            Some(Ok(wanted)) => Some(wanted),
+            Some(Err(Unsatisfiable)) => {
+                return Some(Media {
+                    bytes: Vec::new(),
+                    content_type: sound.media_type,
+                    part: Part::Unsatisfiable { of },
+                });
+            }
+            None => None,
+        };
+        // Without a range, too: no answer is larger than one piece.
+        let (from, length) = wanted.unwrap_or((0, of));
+        let length = length.min(PIECE as u64);
+        let bytes = self
+            .ctx
+            .store
+            .podcasts().read(&sound, from, length as usize)
+            .ok()?;
+        let part = if from == 0 && bytes.len() as u64 == of {
+            Part::Whole
+        } else {
+            Part::Piece { from, of }
+        };
+        Some(Media {
+            bytes,
+            content_type: sound.media_type,
+            part,
+        })
+    }
+}
+
+/// Where the range of a `Range` header begins and how long it is, of something that is `of` bytes long.
+/// None for what is not one range of bytes: it is answered as if there were no header.
+fn byte_range(header: &str, of: u64) -> Option<std::result::Result<(u64, u64), Unsatisfiable>> {
+    let (first, last) = header.trim().strip_prefix("bytes=")?.split_once('-')?;
+    let number = |text: &str| {
+        let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // What is too large for a number is behind the end of everything.
+        is_number.then(|| text.parse().unwrap_or(u64::MAX))
+    };
+    let (first, last) = (first.trim(), last.trim());
+    let (from, to) = match (number(first), number(last)) {
+        (Some(from), None) if last.is_empty() => (from, of),
+        (Some(from), Some(last)) if from <= last => (from, last.saturating_add(1).min(of)),
+        (None, Some(tail)) if first.is_empty() => (of - tail.min(of), of),
+        _ => return None,
+    };
+    Some(if from < to {
+        Ok((from, to - from))
+    } else {
+        Err(Unsatisfiable)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_as_http_means_them() {
+        for (header, expected) in [
+            ("bytes=0-", Some(Ok((0, 100)))),
+            ("bytes=0-0", Some(Ok((0, 1)))),
+            ("bytes=10-19", Some(Ok((10, 10)))),
+            (" bytes=90-1000 ", Some(Ok((90, 10)))),
+            ("bytes=99-", Some(Ok((99, 1)))),
+            ("bytes=-5", Some(Ok((95, 5)))),
+            ("bytes=-1000", Some(Ok((0, 100)))),
+            ("bytes=0-99999999999999999999999", Some(Ok((0, 100)))),
+            ("bytes=100-", Some(Err(Unsatisfiable))),
+            ("bytes=99999999999999999999999-", Some(Err(Unsatisfiable))),
+            ("bytes=-0", Some(Err(Unsatisfiable))),
+            ("bytes=5-2", None),
+            ("bytes=-", None),
+            ("bytes=a-b", None),
+            ("bytes=0-1,5-6", None),
+            ("bytes=+1-2", None),
+            ("items=0-1", None),
+            ("", None),
+        ] {
+            assert_eq!(byte_range(header, 100), expected, "{header:?}");
+        }
+        assert_eq!(byte_range("bytes=0-", 0), Some(Err(Unsatisfiable)));
+    }
+}

@@ -1,0 +1,10 @@
+//! Lists, articles, marks, tags, search and media: everything that works without a network.
+
+pub(crate) mod articles;
+pub(crate) mod lists;
+pub(crate) mod marks;
+pub(crate) mod media;
+pub(crate) mod rows;
+pub(crate) mod saved_searches;
+pub(crate) mod search;
+pub(crate) mod tags;

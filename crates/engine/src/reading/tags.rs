@@ -1,0 +1,234 @@
+//! Tags, which rules put on articles. A tag's articles are stored in blocks of neighbouring numbers, so that a new
+//! one rewrites little; all are held in memory, so that counting and listing look at no disk.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Arc, Mutex};
+
+use warta_store::{ArticleId, Store};
+
+use crate::api::{Count, Event, Result, TagPlace};
+use crate::context::Context;
+use crate::context::locks::locked;
+use crate::context::records::json;
+use crate::context::records::read;
+
+/// The tag of muted articles; it has no name.
+pub(crate) const MUTED: u32 = 0;
+const NAMES: &str = "own/tags";
+const BLOCKS: &str = "own/tag/";
+/// Article numbers in a block.
+const BLOCK: u64 = 4096;
+
+#[derive(Debug, Default)]
+pub(crate) struct TagIndex {
+    names: BTreeMap<u32, String>,
+    articles: BTreeMap<u32, BTreeSet<u64>>,
+}
+
+impl TagIndex {
+    pub(crate) fn load(store: &Store) -> Result<Self> {
+        let mut tags = Self::default();
+        if let Some(json) = store.setting(NAMES)? {
+            tags.names = read(NAMES, &json);
+        }
+        for (name, json) in store.settings_under(BLOCKS)? {
+            let tag = name[BLOCKS.len()..].split('/').next();
+            if let Some(tag) = tag.and_then(|tag| tag.parse().ok()) {
+                let ids: Vec<u64> = read(&name, &json);
+                tags.articles.entry(tag).or_default().extend(ids);
+            }
+        }
+        Ok(tags)
+    }
+
+    /// The articles of a tag.
+    pub(crate) fn of(&self, tag: u32) -> impl DoubleEndedIterator<Item = u64> + '_ {
+        self.articles.get(&tag).into_iter().flatten().copied()
+    }
+
+    pub(crate) fn has(&self, tag: u32, article: u64) -> bool {
+        self.articles
+            .get(&tag)
+            .is_some_and(|ids| ids.contains(&article))
+    }
+
+    /// The number of a tag, made if there is none of that name.
+    fn named(&mut self, name: &str, records: &mut Vec<(String, Option<String>)>) -> u32 {
+        let name: String = name
+            .trim()
+            .chars()
+            .take(crate::context::checks::NAME)
+            .collect();
+        let same = |known: &&String| known.to_lowercase() == name.to_lowercase();
+        if let Some((id, _)) = self.names.iter().find(|(_, known)| same(known)) {
+            return *id;
+        }
+        let id = self
+            .names
+            .keys()
+            .next_back()
+            .map_or(1, |last| last.saturating_add(1));
+        self.names.insert(id, name);
+        records.push((NAMES.into(), Some(json(&self.names))));
+        id
+    }
+
+    /// The blocks of a tag that hold these articles, as they are now.
+    fn blocks(&self, tag: u32, ids: &[u64]) -> Vec<(String, Option<String>)> {
+        let numbers: BTreeSet<u64> = ids.iter().map(|id| id / BLOCK).collect();
+        let all = self.articles.get(&tag);
+        let of_block = |block: u64| -> Vec<u64> {
+            let range = block * BLOCK..(block + 1).saturating_mul(BLOCK);
+            all.map(|all| all.range(range).copied().collect())
+                .unwrap_or_default()
+        };
+        let record = |block: u64| {
+            let ids = of_block(block);
+            let json = (!ids.is_empty()).then(|| json(&ids));
+            (format!("{BLOCKS}{tag}/{block}"), json)
+        };
+        numbers.into_iter().map(record).collect()
+    }
+}
+
+/// Tags and the articles that have them.
+pub struct Tags {
+    ctx: Arc<Context>,
+    state: Mutex<TagIndex>,
+}
+
+impl Tags {
+    /// The articles that rules have muted.
+    pub(crate) fn muted(&self) -> HashSet<u64> {
+        locked(&self.state).of(MUTED).collect()
+    }
+
+    /// The articles of a tag.
+    pub(crate) fn articles_of(&self, tag: u32) -> Vec<ArticleId> {
+        locked(&self.state).of(tag).map(ArticleId).collect()
+    }
+
+    /// Removes the rows of articles that rules have muted.
+    pub(crate) fn remove_muted(&self, rows: &mut Vec<warta_store::ArticleRow>) {
+        let tags = locked(&self.state);
+        rows.retain(|row| !tags.has(MUTED, row.id.0));
+    }
+
+    pub(crate) fn new(ctx: &Arc<Context>, state: TagIndex) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Puts tags, by name or none for muting, on articles, and sets further records with them, all or
+    /// none.
+    pub(crate) fn put_tags(
+        &self,
+        wanted: &[(Option<String>, Vec<u64>)],
+        mut records: Vec<(String, Option<String>)>,
+    ) -> Result<()> {
+        let mut tags = locked(&self.state);
+        for (name, ids) in wanted.iter().filter(|(_, ids)| !ids.is_empty()) {
+            let tag = match name {
+                Some(name) => tags.named(name, &mut records),
+                None => MUTED,
+            };
+            tags.articles.entry(tag).or_default().extend(ids);
+            records.extend(tags.blocks(tag, ids));
+        }
+        Ok(self.ctx.store.set_settings(&records)?)
+    }
+
+    /// Takes a tag away from everything.
+    pub fn remove_tag(&self, id: u32) -> Result<()> {
+        let mut tags = locked(&self.state);
+        let ids: Vec<u64> = tags.of(id).collect();
+        tags.names.remove(&id);
+        tags.articles.remove(&id);
+        let mut records = tags.blocks(id, &ids);
+        records.push((NAMES.into(), Some(json(&tags.names))));
+        self.ctx.store.set_settings(&records)?;
+        drop(tags);
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(())
+    }
+
+    /// Forgets articles that are not kept any more.
+    pub(crate) fn tidy_tags(&self) -> Result<()> {
+        let mut tags = locked(&self.state);
+        let mut records = Vec::new();
+        for tag in tags.articles.keys().copied().collect::<Vec<_>>() {
+            let ids: Vec<u64> = tags.of(tag).collect();
+            let asked: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
+            let here: BTreeSet<u64> = self
+                .ctx
+                .store
+                .rows(&asked)?
+                .iter()
+                .map(|r| r.id.0)
+                .collect();
+            let gone: Vec<u64> = ids.into_iter().filter(|id| !here.contains(id)).collect();
+            if !gone.is_empty() {
+                tags.articles.insert(tag, here);
+                records.extend(tags.blocks(tag, &gone));
+            }
+        }
+        Ok(self.ctx.store.set_settings(&records)?)
+    }
+
+    pub(crate) fn tag_places(&self) -> Vec<TagPlace> {
+        let tags = locked(&self.state);
+        let mut places: Vec<TagPlace> = tags
+            .names
+            .iter()
+            .map(|(id, name)| {
+                let ids: Vec<u64> = tags.of(*id).collect();
+                TagPlace {
+                    id: *id,
+                    name: name.clone(),
+                    count: Count {
+                        total: ids.len() as u64,
+                        unread: self.ctx.store.unread_among(&ids),
+                    },
+                }
+            })
+            .collect();
+        places.sort_by_cached_key(|place| place.name.to_lowercase());
+        places
+    }
+
+    /// A page of a tag's articles, last arrived first.
+    pub(crate) fn tagged(
+        &self,
+        tag: u32,
+        unread_only: bool,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<warta_store::Page> {
+        let ids: Vec<u64> = {
+            let tags = locked(&self.state);
+            tags.of(tag)
+                .rev()
+                .filter(|id| before.is_none_or(|before| *id < before))
+                .collect()
+        };
+        let mut rows: Vec<warta_store::ArticleRow> = Vec::new();
+        for chunk in ids.chunks(limit.max(1)) {
+            let chunk: Vec<ArticleId> = chunk.iter().copied().map(ArticleId).collect();
+            let mut found = self.ctx.store.rows(&chunk)?;
+            found.retain(|row| !(unread_only && row.read));
+            rows.extend(found);
+            if rows.len() > limit {
+                break;
+            }
+        }
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|row| warta_store::Cursor {
+            time: row.time,
+            id: row.id,
+        });
+        Ok(warta_store::Page { rows, next })
+    }
+}

@@ -1,0 +1,629 @@
+//! What the reader wants done to articles as they arrive. A rule looks at an article once: what it did
+//! stays when the rule goes.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use regex::Regex;
+use regex::RegexBuilder;
+use serde::{Deserialize, Serialize};
+use warta_store::ArticleId;
+use warta_store::ListQuery;
+use warta_store::NewArticle;
+use warta_store::note_name;
+use warta_store::{FeedId, Place, Store};
+
+use crate::api::Event;
+use crate::api::Failure;
+use crate::api::Notice;
+use crate::api::RuleTrial;
+use crate::api::{FailureCode, Result, Rule};
+use crate::context::Context;
+use crate::context::checks;
+use crate::context::locks::locked;
+use crate::context::records::{json, read};
+use crate::html_text::plain_text;
+use crate::html_text::{folded, words};
+use crate::reading::rows::Rows;
+use crate::reading::tags::Tags;
+
+pub(crate) const RECORDS: &str = "rule/";
+/// A compiled expression takes no more, in bytes.
+const LARGEST_PATTERN: usize = 1 << 20;
+/// Groups within groups of an expression.
+const DEEPEST_PATTERN: u32 = 50;
+/// Stored articles that a trial looks at: by their rows, and where it needs their texts.
+const TRIED_ROWS: u32 = 20_000;
+const TRIED_TEXTS: u32 = 2_000;
+/// Rows of a trial that are shown.
+const SHOWN: usize = 12;
+/// Headlines in one notice.
+const TOLD: usize = 3;
+
+/// A rule as it is kept: feeds by their addresses, so that it means the same in another store.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    rule: Rule,
+    feed_urls: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    rule: Rule,
+    phrases: Vec<Vec<String>>,
+    authors: Vec<String>,
+    pattern: Option<Regex>,
+}
+
+/// What of an article rules look at.
+struct Seen<'a> {
+    feed: u32,
+    title: &'a str,
+    /// Asked for where a rule needs it.
+    text: &'a dyn Fn() -> String,
+    authors: &'a [String],
+}
+
+/// What rules want done to an article that is new, besides how it arrives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Verdict {
+    mute: bool,
+    tags: Vec<String>,
+    /// Names of the rules that notify about it.
+    told_by: Vec<String>,
+}
+
+/// The rules, ready to look.
+#[derive(Debug, Default)]
+pub(crate) struct RuleSet(Vec<Compiled>);
+
+impl RuleSet {
+    pub(crate) fn load(store: &Store) -> Result<Self> {
+        let by_url: HashMap<String, FeedId> = store
+            .feeds()?
+            .into_iter()
+            .map(|feed| (feed.url, feed.id))
+            .collect();
+        let mut rules = Vec::new();
+        for (name, json) in store.settings_under(RECORDS)? {
+            let mut kept: Kept = read(&name, &json);
+            let wanted = kept.feed_urls.len();
+            let here = kept.feed_urls.iter().filter_map(|url| by_url.get(url));
+            kept.rule.feeds = here.map(|id| id.0).collect();
+            if wanted > 0 && kept.rule.feeds.is_empty() {
+                // Its feeds are gone: it must not become a rule for all.
+                kept.rule.feeds = vec![u32::MAX];
+            }
+            match compiled(kept.rule) {
+                Ok(_) if rules.len() >= checks::RULES => {
+                    tracing::warn!(name, "there are too many rules");
+                }
+                Ok(rule) => rules.push(rule),
+                Err(error) => tracing::warn!(%error, name, "a rule cannot be used"),
+            }
+        }
+        Ok(Self(rules))
+    }
+}
+
+impl Compiled {
+    fn matches(&self, seen: &Seen<'_>) -> bool {
+        let rule = &self.rule;
+        if !rule.feeds.is_empty() && !rule.feeds.contains(&seen.feed) {
+            return false;
+        }
+        if !self.authors.is_empty() {
+            let named = |author: &String| {
+                let author = folded(author);
+                self.authors.iter().any(|wanted| author.contains(wanted))
+            };
+            if !seen.authors.iter().any(named) {
+                return false;
+            }
+        }
+        if self.phrases.is_empty() && self.pattern.is_none() {
+            return true;
+        }
+        if self.matches_text(seen.title) {
+            return true;
+        }
+        !rule.title_only && self.matches_text(&format!("{}\n{}", seen.title, (seen.text)()))
+    }
+
+    fn matches_text(&self, text: &str) -> bool {
+        let has_words = self.phrases.is_empty() || {
+            let words = words(text);
+            let has =
+                |phrase: &Vec<String>| words.windows(phrase.len()).any(|window| window == phrase);
+            self.phrases.iter().any(has)
+        };
+        has_words
+            && self
+                .pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_match(text))
+    }
+
+    fn needs_text(&self) -> bool {
+        !self.rule.title_only && (!self.phrases.is_empty() || self.pattern.is_some())
+    }
+
+    fn is_over(&self, now: i64) -> bool {
+        self.rule.ends_at.is_some_and(|end| end <= now)
+    }
+}
+
+/// The reader's rules, and what they still have to do.
+pub struct Rules {
+    ctx: Arc<Context>,
+    rows: Arc<Rows>,
+    tags: Arc<Tags>,
+    state: Mutex<RuleSet>,
+    pending_actions: Mutex<()>,
+}
+
+impl Rules {
+    /// Uses the rules that a restore has stored.
+    pub(crate) fn reload(&self) -> Result<()> {
+        *locked(&self.state) = RuleSet::load(&self.ctx.store)?;
+        Ok(())
+    }
+
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        rows: &Arc<Rows>,
+        tags: &Arc<Tags>,
+        state: RuleSet,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            rows: Arc::clone(rows),
+            tags: Arc::clone(tags),
+            state: Mutex::new(state),
+            pending_actions: Mutex::default(),
+        }
+    }
+
+    /// The rules, the newest first.
+    #[must_use]
+    pub fn rules(&self) -> Vec<Rule> {
+        let rules = locked(&self.state);
+        let mut all: Vec<Rule> = rules.0.iter().map(|one| one.rule.clone()).collect();
+        all.sort_by_key(|rule| std::cmp::Reverse(rule.id));
+        all
+    }
+
+    /// Keeps a rule: a new one where its id is 0. It looks at what arrives from now on.
+    pub fn keep_rule(&self, rule: Rule) -> Result<Rule> {
+        let now = self.ctx.now();
+        let mut one = compiled(rule)?;
+        let mut rules = locked(&self.state);
+        let known = rules
+            .0
+            .iter()
+            .position(|other| other.rule.id == one.rule.id);
+        if let Some(at) = known {
+            one.rule.made_at = rules.0[at].rule.made_at;
+        } else {
+            checks::typed(checks::count("rules", rules.0.len() + 1, checks::RULES))?;
+            let last = rules.0.iter().map(|other| other.rule.id).max();
+            one.rule.id = (now.max(1) as u64).max(last.unwrap_or(0).saturating_add(1));
+            one.rule.made_at = now;
+        }
+        let urls: HashMap<u32, String> = self
+            .ctx
+            .store
+            .feeds()?
+            .into_iter()
+            .map(|feed| (feed.id.0, feed.url))
+            .collect();
+        let feed_urls = one.rule.feeds.iter().filter_map(|id| urls.get(id).cloned());
+        let kept = Kept {
+            feed_urls: feed_urls.collect(),
+            rule: one.rule.clone(),
+        };
+        let record = (format!("{RECORDS}{}", one.rule.id), Some(json(&kept)));
+        self.ctx.store.set_settings(&[record])?;
+        let rule = one.rule.clone();
+        match known {
+            Some(at) => rules.0[at] = one,
+            None => rules.0.push(one),
+        }
+        Ok(rule)
+    }
+
+    /// Takes a rule away; what it did stays.
+    pub fn remove_rule(&self, id: u64) -> Result<()> {
+        let mut rules = locked(&self.state);
+        self.ctx
+            .store
+            .set_settings(&[(format!("{RECORDS}{id}"), None)])?;
+        rules.0.retain(|one| one.rule.id != id);
+        Ok(())
+    }
+
+    /// What a rule would have done to what is stored, the newest first; changes nothing.
+    pub fn try_rule(&self, rule: Rule) -> Result<RuleTrial> {
+        let one = compiled(rule)?;
+        let most = if one.needs_text() {
+            TRIED_TEXTS
+        } else {
+            TRIED_ROWS
+        };
+        let mut trial = RuleTrial {
+            looked_at: 0,
+            matching: 0,
+            rows: Vec::new(),
+        };
+        let mut rows = Vec::new();
+        let mut query = ListQuery {
+            place: Place::All,
+            unread_only: false,
+            before: None,
+            limit: 500,
+        };
+        if let [feed] = one.rule.feeds.as_slice() {
+            query.place = Place::Feed(FeedId(*feed));
+        }
+        loop {
+            let page = self.ctx.store.list(&query)?;
+            for row in page.rows {
+                if trial.looked_at == most {
+                    break;
+                }
+                trial.looked_at += 1;
+                let text = || {
+                    let article = self.ctx.store.article(row.id).ok().flatten();
+                    article.map_or_else(|| row.excerpt.clone(), |one| plain_text(&one.html))
+                };
+                let seen = Seen {
+                    feed: row.feed.0,
+                    title: &row.title,
+                    text: &text,
+                    authors: &row.authors,
+                };
+                if one.matches(&seen) {
+                    trial.matching += 1;
+                    if rows.len() < SHOWN {
+                        rows.push(row);
+                    }
+                }
+            }
+            query.before = page.next;
+            if query.before.is_none() || trial.looked_at == most {
+                break;
+            }
+        }
+        trial.rows = self.rows.views(rows)?;
+        Ok(trial)
+    }
+
+    /// What the rules want of articles that arrive; those that are known already are passed over by
+    /// the store. Marks them as they are to arrive, and notes on them what is left to do.
+    pub(crate) fn apply_rules(&self, feed: FeedId, articles: &mut [NewArticle]) {
+        let rules = locked(&self.state);
+        let now = self.ctx.now();
+        let current: Vec<&Compiled> = rules.0.iter().filter(|rule| !rule.is_over(now)).collect();
+        if current.is_empty() {
+            return;
+        }
+        for article in articles {
+            let mut verdict = Verdict::default();
+            let (mut is_read, mut saved) = (false, false);
+            {
+                let text = std::cell::OnceCell::new();
+                let html = &article.html;
+                let seen = Seen {
+                    feed: feed.0,
+                    title: &article.title,
+                    text: &|| text.get_or_init(|| plain_text(html)).clone(),
+                    authors: &article.authors,
+                };
+                for one in current.iter().filter(|one| one.matches(&seen)) {
+                    let rule = &one.rule;
+                    verdict.mute |= rule.mute;
+                    is_read |= rule.mute || rule.mark_read;
+                    saved |= rule.save;
+                    verdict.tags.extend(rule.tag.clone());
+                    if rule.notify {
+                        verdict.told_by.push(rule.name.clone());
+                    }
+                }
+            }
+            article.read |= is_read;
+            article.saved |= saved;
+            article.note = (verdict != Verdict::default()).then(|| json(&verdict));
+        }
+    }
+
+    /// Does what is left to do of what rules want, now that the articles have their numbers: also of
+    /// those that came before a kill. Tags go into the store together with the word that they are done.
+    /// Without `tell`, notices stay pending.
+    pub(crate) fn carry_out(&self, tell: bool) -> Result<()> {
+        let _one = locked(&self.pending_actions);
+        let notes = self.ctx.store.notes()?;
+        if notes.is_empty() {
+            return Ok(());
+        }
+        let mut tags: BTreeMap<Option<String>, Vec<u64>> = BTreeMap::new();
+        let mut told: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
+        let mut done = Vec::new();
+        for (id, note) in notes {
+            let name = note_name(id);
+            let Verdict {
+                mute,
+                tags: named,
+                told_by,
+            } = read(&name, &note);
+            if !tell && !mute && named.is_empty() {
+                continue;
+            }
+            if mute {
+                tags.entry(None).or_default().push(id.0);
+            }
+            for tag in named {
+                tags.entry(Some(tag)).or_default().push(id.0);
+            }
+            let mut left = None;
+            if tell {
+                for rule in told_by {
+                    told.entry(rule).or_default().push(id);
+                }
+            } else if !told_by.is_empty() {
+                let notices = Verdict {
+                    told_by,
+                    ..Verdict::default()
+                };
+                left = Some(json(&notices));
+            }
+            done.push((name, left));
+        }
+        let tags: Vec<_> = tags.into_iter().collect();
+        self.tags.put_tags(&tags, done)?;
+        if !tags.is_empty() {
+            self.rows.hide_by_rules(self.tags.muted());
+        }
+        for (rule, ids) in told {
+            self.tell_of(rule, &ids)?;
+        }
+        Ok(())
+    }
+
+    /// Tells of articles in the name of a rule.
+    fn tell_of(&self, rule: String, ids: &[ArticleId]) -> Result<()> {
+        let rows = self.ctx.store.rows(ids)?;
+        let Some(first) = rows.first() else {
+            return Ok(());
+        };
+        let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+        let more = titles.len().saturating_sub(TOLD);
+        let mut text = titles[..titles.len().min(TOLD)].join("\n");
+        if more > 0 {
+            let _ = write!(text, "\n+{more}");
+        }
+        self.ctx.emit(Event::Noticed {
+            notice: Notice {
+                title: rule,
+                text,
+                article: first.id.0,
+                story: None,
+            },
+        });
+        Ok(())
+    }
+}
+
+/// The lengths of what a rule is made of.
+fn bounds(rule: &Rule) -> checks::Checked<()> {
+    checks::length("a rule's name", rule.name.trim(), checks::NAME)?;
+    for (what, list) in [("words", &rule.words), ("authors", &rule.authors)] {
+        checks::count(what, list.len(), checks::WORDS_OF_RULE)?;
+        for one in list {
+            checks::length("a word", one, checks::NAME)?;
+        }
+    }
+    checks::count("feeds", rule.feeds.len(), checks::FEEDS)?;
+    let pattern = rule.pattern.as_deref().unwrap_or_default();
+    checks::length("a regular expression", pattern, checks::PATTERN)?;
+    let tag = rule.tag.as_deref().unwrap_or_default();
+    checks::length("a tag", tag, checks::NAME)?;
+    Ok(())
+}
+
+/// Checks a rule that a file brings.
+pub(crate) fn check_record(name: &str, json: &str) -> checks::Checked<()> {
+    let mut kept: Kept = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    // The window holds ids as JavaScript numbers.
+    if kept.rule.id >= 1 << 53 || name != format!("{RECORDS}{}", kept.rule.id) {
+        return Err("its name is not that of its rule".into());
+    }
+    checks::count("feeds", kept.feed_urls.len(), checks::FEEDS)?;
+    if !kept.feed_urls.is_empty() {
+        // The numbers are those of another store; that there are some counts.
+        kept.rule.feeds = vec![u32::MAX];
+    }
+    compiled(kept.rule).map(drop).map_err(|why| why.message)
+}
+
+/// Checks a rule and makes it ready.
+fn compiled(mut rule: Rule) -> Result<Compiled> {
+    checks::typed(bounds(&rule))?;
+    let tidy = |list: &mut Vec<String>| {
+        for one in list.iter_mut() {
+            *one = one.trim().to_owned();
+        }
+        list.retain(|one| !one.is_empty());
+    };
+    tidy(&mut rule.words);
+    tidy(&mut rule.authors);
+    rule.pattern = rule.pattern.filter(|pattern| !pattern.trim().is_empty());
+    rule.tag = rule.tag.map(|tag| tag.trim().to_owned());
+    rule.tag = rule.tag.filter(|tag| !tag.is_empty());
+    let phrases: Vec<Vec<String>> = rule.words.iter().map(|phrase| words(phrase)).collect();
+    if phrases.iter().any(Vec::is_empty) {
+        return Err(refused("a word needs letters or digits"));
+    }
+    let asks = !phrases.is_empty()
+        || rule.pattern.is_some()
+        || !rule.feeds.is_empty()
+        || !rule.authors.is_empty();
+    if !asks {
+        return Err(refused("a rule needs something to look for"));
+    }
+    let does = rule.mute || rule.mark_read || rule.save || rule.notify || rule.tag.is_some();
+    if !does {
+        return Err(refused("a rule needs something to do"));
+    }
+    let pattern = match &rule.pattern {
+        Some(pattern) => {
+            let built = RegexBuilder::new(pattern)
+                .case_insensitive(true)
+                .size_limit(LARGEST_PATTERN)
+                .dfa_size_limit(LARGEST_PATTERN)
+                .nest_limit(DEEPEST_PATTERN)
+                .build();
+            Some(built.map_err(|error| Failure {
+                code: FailureCode::BadPattern,
+                message: "the regular expression cannot be read".into(),
+                detail: error.to_string(),
+            })?)
+        }
+        None => None,
+    };
+    rule.name = rule.name.trim().to_owned();
+    if rule.name.is_empty() {
+        let first = rule.words.first().or(rule.authors.first());
+        let first = first.or(rule.pattern.as_ref()).or(rule.tag.as_ref());
+        rule.name = first.cloned().unwrap_or_else(|| "…".into());
+    }
+    Ok(Compiled {
+        authors: rule.authors.iter().map(|author| folded(author)).collect(),
+        phrases,
+        pattern,
+        rule,
+    })
+}
+
+fn refused(why: &str) -> Failure {
+    Failure::new(FailureCode::BadInput, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(rule: Rule, title: &str, text: &str, authors: &[&str]) -> bool {
+        let authors: Vec<String> = authors.iter().map(|a| (*a).to_owned()).collect();
+        let text = || text.to_owned();
+        compiled(rule).unwrap().matches(&Seen {
+            feed: 7,
+            title,
+            text: &text,
+            authors: &authors,
+        })
+    }
+
+    fn rule(words: &[&str]) -> Rule {
+        Rule {
+            words: words.iter().map(|w| (*w).to_owned()).collect(),
+            mute: true,
+            ..Rule::default()
+        }
+    }
+
+    #[test]
+    fn all_that_is_given_must_match_and_of_a_list_one() {
+        let by_wisnu = Rule {
+            authors: vec!["wisnu".into()],
+            ..rule(&["liga"])
+        };
+        let feeds = |id| Rule {
+            feeds: vec![id],
+            ..rule(&["liga"])
+        };
+        let pattern = Rule {
+            pattern: Some(r"skor \d+-\d+".into()),
+            ..rule(&[])
+        };
+        let title = Rule {
+            title_only: true,
+            ..rule(&["liga"])
+        };
+        for (rule, title, text, expected) in [
+            (rule(&["Liga Satu"]), "Hasil liga satu", "", true),
+            (rule(&["liga satu"]), "Liga dan satu hal", "", false),
+            (rule(&["bola", "liga"]), "Tentang Liga", "", true),
+            (rule(&["liga"]), "Legalisasi", "Obligasi", false),
+            (rule(&["cafe"]), "Café baru", "", true),
+            (rule(&["liga"]), "Olahraga", "Musim liga", true),
+            (title.clone(), "Olahraga", "Musim liga", false),
+            (by_wisnu.clone(), "Liga", "", true),
+            (feeds(7), "Liga", "", true),
+            (feeds(8), "Liga", "", false),
+            (pattern, "Hasil", "Akhirnya SKOR 2-1.", true),
+        ] {
+            assert_eq!(
+                matches(rule.clone(), title, text, &["Wisnu B."]),
+                expected,
+                "{rule:?} {title} {text}"
+            );
+        }
+        assert!(!matches(by_wisnu, "Liga", "", &["Sari"]));
+    }
+
+    #[test]
+    fn a_rule_that_looks_for_nothing_or_does_nothing_is_refused() {
+        let nothing = Rule {
+            mute: false,
+            ..rule(&["a1"])
+        };
+        let broken = Rule {
+            pattern: Some("(".into()),
+            ..rule(&[])
+        };
+        let huge = Rule {
+            pattern: Some(r"\w{1000}{1000}".into()),
+            ..rule(&[])
+        };
+        let deep = Rule {
+            pattern: Some(format!("{}a{}", "(".repeat(200), ")".repeat(200))),
+            ..rule(&[])
+        };
+        let long_pattern = Rule {
+            pattern: Some("a".repeat(checks::PATTERN + 1)),
+            ..rule(&[])
+        };
+        let long_tag = Rule {
+            tag: Some("a".repeat(checks::NAME + 1)),
+            ..rule(&["a1"])
+        };
+        let long_name = Rule {
+            name: "a".repeat(checks::NAME + 1),
+            ..rule(&["a1"])
+        };
+        let many = vec!["a1"; checks::WORDS_OF_RULE + 1];
+        for (rule, code) in [
+            (deep, FailureCode::BadPattern),
+            (long_pattern, FailureCode::BadInput),
+            (long_tag, FailureCode::BadInput),
+            (long_name, FailureCode::BadInput),
+            (rule(&many), FailureCode::BadInput),
+            (
+                rule(&[&"a".repeat(checks::NAME + 1)]),
+                FailureCode::BadInput,
+            ),
+            (rule(&[]), FailureCode::BadInput),
+            (rule(&["!?"]), FailureCode::BadInput),
+            (nothing, FailureCode::BadInput),
+            (broken, FailureCode::BadPattern),
+            (huge, FailureCode::BadPattern),
+        ] {
+            assert_eq!(compiled(rule).unwrap_err().code, code);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Opens all services and connects them: each gets the services below it that it uses.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use warta_net::{Client, Limits};
+use warta_store::Store;
+
+use crate::api::Result;
+use crate::background::Background;
+use crate::context::Context;
+use crate::context::clock::{Clock, system_clock};
+use crate::maintenance::Maintenance;
+use crate::network::connectivity::Connectivity;
+use crate::network::credentials::Credentials;
+use crate::network::credentials::{Keyring, SystemKeyring};
+use crate::network::own_network::KnownHosts;
+use crate::network::own_network::OwnNetwork;
+use crate::network::requests::Requests;
+use crate::offline::data_budget::DataBudget;
+use crate::offline::data_budget::Ledger;
+use crate::offline::full_text::FullTexts;
+use crate::offline::packs::Packs;
+use crate::offline::pictures::Pictures;
+use crate::offline::podcasts::Podcasts;
+use crate::reading::articles::Articles;
+use crate::reading::lists::Lists;
+use crate::reading::marks::Marks;
+use crate::reading::media::MediaFiles;
+use crate::reading::rows::Rows;
+use crate::reading::rows::StoryLookup;
+use crate::reading::saved_searches::SavedSearches;
+use crate::reading::search::Search;
+use crate::reading::tags::TagIndex;
+use crate::reading::tags::Tags;
+use crate::restoring::Restoring;
+use crate::rules::RuleSet;
+use crate::rules::Rules;
+use crate::sharing::cards::Cards;
+use crate::sharing::epub::Books;
+use crate::sharing::forward::Sharing;
+use crate::sharing::integrations::Integrations;
+use crate::sharing::outbox::Outbox;
+use crate::sharing::preferences::SharePreferences;
+use crate::sharing::subjects::Subjects;
+use crate::stories::Stories;
+use crate::stories::clusters::Clusters;
+use crate::stories::followed_stories::FollowedStories;
+use crate::stories::followed_stories::Watches;
+use crate::stories::source_finder::SourceFinder;
+use crate::stories::trending_history::TrendingHistory;
+use crate::subscriptions::catalogue::Catalogue;
+use crate::subscriptions::discovery::Discovery;
+use crate::subscriptions::feeds;
+use crate::subscriptions::feeds::Feeds;
+use crate::subscriptions::opml::Opml;
+use crate::subscriptions::publisher_channels::PublisherChannels;
+use crate::sync::FeedSync;
+use crate::sync::feed_fetcher::FeedFetcher;
+use crate::sync::icons::Icons;
+use crate::sync::power::Power;
+use crate::sync::power::{ResourceConstraint, system_resource_constraint};
+
+/// Warta's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How an engine is opened.
+#[derive(Clone)]
+pub struct Opening {
+    /// The folder that holds everything.
+    pub data_dir: PathBuf,
+    /// What the media protocol's addresses begin with, e.g. `warta-media://localhost`.
+    pub media_base: String,
+    /// The language of a reader who has not chosen one: `id` or `en`.
+    pub language: String,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Limits for network use.
+    pub limits: Limits,
+    /// Where feeds' secrets are kept.
+    pub keyring: Arc<dyn Keyring>,
+    /// Detects battery power and metered connections.
+    pub resource_constraint: Arc<dyn Fn() -> ResourceConstraint + Send + Sync>,
+}
+
+impl Opening {
+    /// Opens `data_dir` with the system's clock and keyring and the default limits.
+    #[must_use]
+    pub fn usual(data_dir: &Path, language: &str) -> Self {
+        Self {
+            data_dir: data_dir.to_owned(),
+            media_base: "warta-media://localhost".into(),
+            language: language.to_owned(),
+            clock: system_clock(),
+            limits: Limits::default(),
+            keyring: Arc::new(SystemKeyring),
+            resource_constraint: Arc::new(system_resource_constraint),
+        }
+    }
+}
+
+/// All services of an engine.
+pub(crate) struct Services {
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) connectivity: Arc<Connectivity>,
+    pub(crate) discovery: Arc<Discovery>,
+    pub(crate) feeds: Arc<Feeds>,
+    pub(crate) publisher_channels: Arc<PublisherChannels>,
+    pub(crate) opml: Arc<Opml>,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) articles: Arc<Articles>,
+    pub(crate) search: Arc<Search>,
+    pub(crate) saved_searches: Arc<SavedSearches>,
+    pub(crate) tags: Arc<Tags>,
+    pub(crate) lists: Arc<Lists>,
+    pub(crate) marks: Arc<Marks>,
+    pub(crate) media: Arc<MediaFiles>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) followed: Arc<FollowedStories>,
+    pub(crate) stories: Arc<Stories>,
+    pub(crate) sharing: Arc<Sharing>,
+    pub(crate) integrations: Arc<Integrations>,
+    pub(crate) books: Arc<Books>,
+    pub(crate) cards: Arc<Cards>,
+    pub(crate) budget: Arc<DataBudget>,
+    pub(crate) pictures: Arc<Pictures>,
+    pub(crate) full_texts: Arc<FullTexts>,
+    pub(crate) podcasts: Arc<Podcasts>,
+    pub(crate) maintenance: Arc<Maintenance>,
+    pub(crate) packs: Arc<Packs>,
+    pub(crate) sync: Arc<FeedSync>,
+    pub(crate) background: Arc<Background>,
+    pub(crate) restoring: Arc<Restoring>,
+}
+
+impl Services {
+    pub(crate) fn open(opening: &Opening) -> Result<Self> {
+        let store = Store::open(&opening.data_dir)?;
+        let http = Client::new(
+            opening.limits.clone(),
+            &format!("Warta/{VERSION} (desktop news reader)"),
+        )?;
+        let ctx = Arc::new(Context::new(
+            store,
+            http,
+            opening.clock.clone(),
+            opening.media_base.clone(),
+            &opening.language,
+        )?);
+        let credentials = Arc::new(Credentials::new(Arc::clone(&opening.keyring)));
+        let power = Arc::new(Power::new(&ctx, Arc::clone(&opening.resource_constraint)));
+        let own_network = Arc::new(OwnNetwork::new(
+            &ctx,
+            KnownHosts::load(&ctx.store, ctx.now())?,
+        ));
+        let requests = Arc::new(Requests::new(&ctx, &credentials, &own_network));
+        let connectivity = Arc::new(Connectivity::new(&ctx, &requests));
+        let discovery = Arc::new(Discovery::new(
+            &ctx,
+            &credentials,
+            &own_network,
+            &requests,
+            &connectivity,
+        ));
+        let feeds = Arc::new(Feeds::new(
+            &ctx,
+            &credentials,
+            &own_network,
+            feeds::load_trusted(&ctx.store)?,
+        ));
+        let publisher_channels = Arc::new(PublisherChannels::new(&ctx, &own_network, &requests));
+        let opml = Arc::new(Opml::new(&ctx, &feeds, &publisher_channels));
+        let catalogue = Arc::new(Catalogue::new(&ctx));
+        let rows = Arc::new(Rows::new(&ctx));
+        let articles = Arc::new(Articles::new(&ctx, &rows, &publisher_channels));
+        let search = Arc::new(Search::new(&ctx, &rows));
+        let saved_searches = Arc::new(SavedSearches::new(&ctx));
+        let tags = Arc::new(Tags::new(&ctx, TagIndex::load(&ctx.store)?));
+        let lists = Arc::new(Lists::new(&ctx, &rows, &tags, &saved_searches));
+        let marks = Arc::new(Marks::new(&ctx, &rows, &tags));
+        let media = Arc::new(MediaFiles::new(&ctx));
+        let rules = Arc::new(Rules::new(&ctx, &rows, &tags, RuleSet::load(&ctx.store)?));
+        let clusters = Arc::new(Clusters::new(&ctx, &feeds, &rows, &tags));
+        let followed = Arc::new(FollowedStories::new(
+            &ctx,
+            &rows,
+            &tags,
+            &clusters,
+            Watches::load(&ctx.store)?,
+        ));
+        let history = Arc::new(TrendingHistory::new(&ctx, &rows, &clusters));
+        let sources = Arc::new(SourceFinder::new(&ctx, &rows, &clusters));
+        let stories = Arc::new(Stories::new(
+            &ctx, &rows, &clusters, &followed, &history, &sources,
+        ));
+        let preferences = Arc::new(SharePreferences::new(&ctx));
+        let outbox = Arc::new(Outbox::new(&ctx, &preferences));
+        let subjects = Arc::new(Subjects::new(&ctx, &stories, &articles, &preferences));
+        let sharing = Arc::new(Sharing::new(
+            &ctx,
+            &feeds,
+            &articles,
+            &preferences,
+            &outbox,
+            &subjects,
+        ));
+        let integrations = Arc::new(Integrations::new(
+            &ctx,
+            &credentials,
+            &preferences,
+            &outbox,
+            &subjects,
+        ));
+        let books = Arc::new(Books::new(&ctx, &articles));
+        let cards = Arc::new(Cards::new(&ctx, &articles, &subjects, &books));
+        let budget = Arc::new(DataBudget::new(&ctx, Ledger::load(&ctx.store)?));
+        let pictures = Arc::new(Pictures::new(&ctx, &own_network, &connectivity, &budget));
+        let full_texts = Arc::new(FullTexts::new(
+            &ctx,
+            &own_network,
+            &requests,
+            &connectivity,
+            &budget,
+            &pictures,
+        ));
+        let podcasts = Arc::new(Podcasts::new(&ctx, &own_network, &connectivity, &budget));
+        let maintenance = Arc::new(Maintenance::new(&ctx, &tags, &podcasts));
+        let packs = Arc::new(Packs {
+            ctx: Arc::clone(&ctx),
+            rows: Arc::clone(&rows),
+            stories: Arc::clone(&stories),
+            connectivity: Arc::clone(&connectivity),
+            budget: Arc::clone(&budget),
+            pictures: Arc::clone(&pictures),
+            full_texts: Arc::clone(&full_texts),
+            podcasts: Arc::clone(&podcasts),
+            running: Mutex::default(),
+        });
+        let icons = Arc::new(Icons::new(&ctx, &own_network, &pictures));
+        let feed_fetcher = Arc::new(FeedFetcher::new(
+            &ctx,
+            &credentials,
+            &own_network,
+            &requests,
+            &rules,
+            &pictures,
+        ));
+        let sync = Arc::new(FeedSync {
+            ctx: Arc::clone(&ctx),
+            connectivity: Arc::clone(&connectivity),
+            stories: Arc::clone(&stories),
+            maintenance: Arc::clone(&maintenance),
+            budget: Arc::clone(&budget),
+            pictures: Arc::clone(&pictures),
+            full_texts: Arc::clone(&full_texts),
+            icons: Arc::clone(&icons),
+            power: Arc::clone(&power),
+            feed_fetcher: Arc::clone(&feed_fetcher),
+            state: Mutex::default(),
+        });
+        let background = Arc::new(Background {
+            ctx: Arc::clone(&ctx),
+            connectivity: Arc::clone(&connectivity),
+            sync: Arc::clone(&sync),
+            maintenance: Arc::clone(&maintenance),
+            packs: Arc::clone(&packs),
+            podcasts: Arc::clone(&podcasts),
+            integrations: Arc::clone(&integrations),
+            rules: Arc::clone(&rules),
+            stories: Arc::clone(&stories),
+            budget: Arc::clone(&budget),
+        });
+        let restoring = Arc::new(Restoring::new(&ctx, &rules));
+        let lookup: Arc<dyn StoryLookup> = clusters.clone();
+        rows.set_stories(Arc::downgrade(&lookup));
+        Ok(Self {
+            ctx,
+            connectivity,
+            discovery,
+            feeds,
+            publisher_channels,
+            opml,
+            catalogue,
+            articles,
+            search,
+            saved_searches,
+            tags,
+            lists,
+            marks,
+            media,
+            rules,
+            followed,
+            stories,
+            sharing,
+            integrations,
+            books,
+            cards,
+            budget,
+            pictures,
+            full_texts,
+            podcasts,
+            maintenance,
+            packs,
+            sync,
+            background,
+            restoring,
+        })
+    }
+}

@@ -1,0 +1,447 @@
+//! Stories that the reader follows or has muted. Stories are computed at each start and merge
+//! and split, so a watch names its story by articles in it: the story that most of these belong to is
+//! the one, and as it goes on the watch takes its newer articles along.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use warta_store::{ArticleId, ArticleRow, Mark, Store};
+use warta_story::{Clusterer, Item, StoryNumber, development};
+
+use crate::api::{Event, Failure, Notice, Result, Watched, WatchedStory};
+use crate::context::Context;
+use crate::context::locks::locked;
+use crate::context::records::{json, read};
+use crate::reading::rows::Rows;
+use crate::reading::tags::Tags;
+use crate::stories::clusters::WatchedClusterIds;
+use crate::stories::clusters::{Clusters, article_ids};
+
+const FOLLOWED: &str = "own/followed/";
+const MUTED_STORIES: &str = "own/muted/";
+/// Articles that name a story.
+const ANCHORS: usize = 12;
+/// Of these, the first ones of it.
+const FIRST_ANCHORS: usize = 4;
+/// Articles of a story that a watch remembers.
+const REMEMBERED: usize = 2_000;
+/// Earlier articles that a new one is compared with.
+const COMPARED: usize = 40;
+/// Seconds without a clustered article after which a watched story has ended.
+const ENDED: i64 = 3 * 86_400;
+/// Minimum seconds between two notices about one story.
+const TOLD_APART: i64 = 10 * 60;
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Watch {
+    id: u64,
+    since: i64,
+    headline: String,
+    /// Articles that name the story.
+    anchors: Vec<u64>,
+    /// Articles of it that were seen.
+    seen: Vec<u64>,
+    /// Muted: those of them that were unread.
+    marked: Vec<u64>,
+    /// When it last had clustered articles.
+    alive_at: i64,
+    told_at: i64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Watches {
+    followed: Vec<Watch>,
+    muted: Vec<Watch>,
+}
+
+impl Watches {
+    pub(crate) fn load(store: &Store) -> Result<Self> {
+        let all = |prefix: &str| -> Result<Vec<Watch>> {
+            let records = store.settings_under(prefix)?;
+            let watches = records.iter().map(|(name, json)| read(name, json));
+            Ok(watches.filter(|watch: &Watch| watch.id > 0).collect())
+        };
+        Ok(Self {
+            followed: all(FOLLOWED)?,
+            muted: all(MUTED_STORIES)?,
+        })
+    }
+
+    fn next_id(&self, now: i64) -> u64 {
+        let last = self.followed.iter().chain(&self.muted).map(|w| w.id).max();
+        (now.max(1) as u64).max(last.unwrap_or(0) + 1)
+    }
+}
+
+impl Watch {
+    fn new(id: u64, now: i64, story: &warta_story::Story, headline: String) -> Self {
+        let mut watch = Self {
+            id,
+            since: now,
+            headline,
+            ..Self::default()
+        };
+        watch.take_along(story, now);
+        watch
+    }
+
+    /// The story that most of its articles belong to now, the one of the earliest where two tie.
+    fn story(&self, desk: &Clusterer) -> Option<StoryNumber> {
+        let mut votes: BTreeMap<StoryNumber, usize> = BTreeMap::new();
+        let of = |article: &u64| desk.story_of(&article.to_string());
+        for number in self.anchors.iter().filter_map(of) {
+            *votes.entry(number).or_default() += 1;
+        }
+        let most = votes.values().copied().max()?;
+        let leads = |number: &StoryNumber| votes.get(number) == Some(&most);
+        self.anchors.iter().filter_map(of).find(leads)
+    }
+
+    /// Remembers the story as it is now; gives its articles that were not seen before.
+    fn take_along(&mut self, story: &warta_story::Story, now: i64) -> Vec<u64> {
+        let items: Vec<u64> = article_ids(&story.items).iter().map(|id| id.0).collect();
+        let seen: HashSet<u64> = self.seen.iter().copied().collect();
+        let new: Vec<u64> = items
+            .iter()
+            .copied()
+            .filter(|id| !seen.contains(id))
+            .collect();
+        let copies: HashSet<&String> = story.copies.iter().collect();
+        let reports: Vec<u64> = items
+            .iter()
+            .copied()
+            .filter(|id| !copies.contains(&id.to_string()))
+            .collect();
+        let mut anchors: Vec<u64> = reports.iter().copied().take(FIRST_ANCHORS).collect();
+        let latest = reports.iter().rev().take(ANCHORS - FIRST_ANCHORS).rev();
+        anchors.extend(
+            latest
+                .filter(|id| !anchors.contains(id))
+                .copied()
+                .collect::<Vec<_>>(),
+        );
+        self.anchors = anchors;
+        self.seen.extend(&new);
+        let beyond = self.seen.len().saturating_sub(REMEMBERED);
+        self.seen.drain(..beyond);
+        self.alive_at = now;
+        new
+    }
+}
+
+/// Stories that the reader follows or has muted.
+pub(crate) struct FollowedStories {
+    ctx: Arc<Context>,
+    rows: Arc<Rows>,
+    tags: Arc<Tags>,
+    clusters: Arc<Clusters>,
+    state: Mutex<Watches>,
+}
+
+impl FollowedStories {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        rows: &Arc<Rows>,
+        tags: &Arc<Tags>,
+        clusters: &Arc<Clusters>,
+        state: Watches,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            rows: Arc::clone(rows),
+            tags: Arc::clone(tags),
+            clusters: Arc::clone(clusters),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Follows the story that an article belongs to, or no longer.
+    pub(crate) fn follow_story(&self, id: u64, follow: bool) -> Result<()> {
+        let now = self.ctx.now();
+        let (number, story) = self.on_desk(id)?;
+        let headline = self.headline(&story)?;
+        {
+            let mut watching = locked(&self.state);
+            let desk = self.clusters.lock();
+            let known = |watch: &Watch| watch.story(desk.desk()) == Some(number);
+            let here: Vec<u64> = watching
+                .followed
+                .iter()
+                .filter(|watch| known(watch))
+                .map(|watch| watch.id)
+                .collect();
+            drop(desk);
+            let mut records = Vec::new();
+            if !follow {
+                watching.followed.retain(|watch| !here.contains(&watch.id));
+                records.extend(here.iter().map(|id| (record(FOLLOWED, *id), None)));
+            } else if here.is_empty() {
+                let watch = Watch::new(watching.next_id(now), now, &story, headline);
+                records.push((record(FOLLOWED, watch.id), Some(json(&watch))));
+                watching.followed.push(watch);
+            }
+            self.ctx.store.set_settings(&records)?;
+        }
+        self.number_watched();
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(())
+    }
+
+    /// Mutes the story that an article belongs to until it ends: it leaves the front page and the
+    /// lists, and its articles arrive as read. Gives what [`FollowedStories::unwatch`] takes.
+    pub(crate) fn mute_story(&self, id: u64) -> Result<u64> {
+        let now = self.ctx.now();
+        let (_, story) = self.on_desk(id)?;
+        let headline = self.headline(&story)?;
+        self.follow_story(id, false)?;
+        let (marked, _) = self.ctx.store.mark_read(&article_ids(&story.items))?;
+        let watch_id = {
+            let mut watching = locked(&self.state);
+            let mut watch = Watch::new(watching.next_id(now), now, &story, headline);
+            watch.marked = marked.iter().map(|id| id.0).collect();
+            let record = (record(MUTED_STORIES, watch.id), Some(json(&watch)));
+            self.ctx.store.set_settings(&[record])?;
+            let id = watch.id;
+            watching.muted.push(watch);
+            id
+        };
+        self.number_watched();
+        self.hide_muted();
+        self.ctx.emit(Event::PlacesChanged);
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(watch_id)
+    }
+
+    /// Ends a watch. A muted story comes back as it was: what muting marked read is unread again.
+    pub(crate) fn unwatch(&self, id: u64) -> Result<()> {
+        let marked = {
+            let mut watching = locked(&self.state);
+            let marked = watching
+                .muted
+                .iter()
+                .find(|watch| watch.id == id)
+                .map(|watch| watch.marked.clone());
+            let names = [FOLLOWED, MUTED_STORIES].map(|kind| (record(kind, id), None));
+            self.ctx.store.set_settings(&names)?;
+            watching.followed.retain(|watch| watch.id != id);
+            watching.muted.retain(|watch| watch.id != id);
+            marked.unwrap_or_default()
+        };
+        let marked: Vec<ArticleId> = marked.into_iter().map(ArticleId).collect();
+        let unread = Mark {
+            read: Some(false),
+            saved: None,
+        };
+        self.ctx.store.mark(&marked, unread, self.ctx.now())?;
+        self.number_watched();
+        self.hide_muted();
+        self.ctx.emit(Event::PlacesChanged);
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(())
+    }
+
+    /// The stories that are followed and muted, the latest first.
+    #[must_use]
+    pub(crate) fn watched(&self) -> Watched {
+        let watching = locked(&self.state);
+        let stories = self.clusters.lock();
+        let told = |watches: &[Watch]| -> Vec<WatchedStory> {
+            watches
+                .iter()
+                .rev()
+                .map(|watch| WatchedStory {
+                    id: watch.id,
+                    story: watch.story(stories.desk()).and_then(|number| {
+                        let of = |id: &u64| stories.desk().story_of(&id.to_string());
+                        let in_it = |id: &u64| of(id) == Some(number);
+                        watch.anchors.iter().copied().find(in_it)
+                    }),
+                    headline: watch.headline.clone(),
+                    since: watch.since,
+                })
+                .collect()
+        };
+        Watched {
+            followed: told(&watching.followed),
+            muted: told(&watching.muted),
+        }
+    }
+
+    /// Updates the watched stories after clustering: marks articles added to muted ones as read, notifies
+    /// about developments in followed ones, and drops those that have ended.
+    pub(crate) fn look_at_watched(&self) -> Result<()> {
+        let now = self.ctx.now();
+        let mut records = Vec::new();
+        let mut muted_new: Vec<(u64, Vec<u64>)> = Vec::new();
+        let mut told: Vec<(u64, warta_story::Story, Vec<u64>)> = Vec::new();
+        let mut over: Vec<u64> = Vec::new();
+        {
+            let mut watching = locked(&self.state);
+            if watching.followed.is_empty() && watching.muted.is_empty() {
+                return Ok(());
+            }
+            let stories = self.clusters.lock();
+            let desk = stories.desk();
+            let Watches { followed, muted } = &mut *watching;
+            for (kind, watches) in [(FOLLOWED, followed), (MUTED_STORIES, muted)] {
+                watches.retain_mut(|watch| {
+                    let story = watch.story(desk).and_then(|number| desk.story(number, now));
+                    let Some(story) = story else {
+                        if now - watch.alive_at <= ENDED {
+                            return true;
+                        }
+                        records.push((record(kind, watch.id), None));
+                        if kind == MUTED_STORIES {
+                            over.append(&mut watch.seen);
+                        }
+                        return false;
+                    };
+                    let before = (watch.anchors.clone(), watch.alive_at);
+                    let new = watch.take_along(&story, now);
+                    if !new.is_empty() && kind == MUTED_STORIES {
+                        muted_new.push((watch.id, new));
+                    } else if !new.is_empty() {
+                        told.push((watch.id, story, new));
+                    }
+                    // How long it lives is worth a write now and then.
+                    let is_new = before.0 != watch.anchors || now - before.1 > ENDED / 12;
+                    if !is_new {
+                        watch.alive_at = before.1;
+                    }
+                    if is_new || told.last().is_some_and(|(id, ..)| *id == watch.id) {
+                        records.push((record(kind, watch.id), Some(json(watch))));
+                    }
+                    true
+                });
+            }
+        }
+        if !over.is_empty() {
+            // What a muted story had stays out of sight.
+            self.tags.put_tags(&[(None, over)], Vec::new())?;
+        }
+        self.ctx.store.set_settings(&records)?;
+        self.number_watched();
+        if !muted_new.is_empty() {
+            self.mute_new(muted_new)?;
+        }
+        for (watch, story, new) in told {
+            self.tell_development(watch, &story, &new)?;
+        }
+        self.hide_muted();
+        Ok(())
+    }
+
+    /// Marks what came to muted stories read, and remembers that.
+    fn mute_new(&self, new: Vec<(u64, Vec<u64>)>) -> Result<()> {
+        let mut records = Vec::new();
+        for (id, articles) in new {
+            let articles: Vec<ArticleId> = articles.into_iter().map(ArticleId).collect();
+            let (marked, _) = self.ctx.store.mark_read(&articles)?;
+            let mut watching = locked(&self.state);
+            if let Some(watch) = watching.muted.iter_mut().find(|watch| watch.id == id) {
+                watch.marked.extend(marked.iter().map(|id| id.0));
+                records.push((record(MUTED_STORIES, id), Some(json(watch))));
+            }
+        }
+        self.ctx.store.set_settings(&records)?;
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(())
+    }
+
+    /// Tells what a followed story's new reports add to it, if they add something.
+    fn tell_development(&self, watch: u64, story: &warta_story::Story, new: &[u64]) -> Result<()> {
+        let now = self.ctx.now();
+        let told_at = {
+            let watching = locked(&self.state);
+            let followed = watching.followed.iter().find(|one| one.id == watch);
+            followed.map_or(now, |one| one.told_at)
+        };
+        if now - told_at < TOLD_APART {
+            return Ok(());
+        }
+        let rows = self.ctx.store.rows(&article_ids(&story.items))?;
+        let is_new = |row: &&ArticleRow| new.contains(&row.id.0);
+        let known: Vec<Item> = rows
+            .iter()
+            .filter(|row| !is_new(row))
+            .take(COMPARED)
+            .map(|row| self.clusters.whole_item(row))
+            .collect();
+        if known.is_empty() {
+            return Ok(());
+        }
+        // Copies too: a wire's next version is its last one with a sentence more.
+        let reports = rows.iter().filter(is_new).filter(|row| !row.read);
+        for row in reports {
+            let Some(text) = development(&self.clusters.whole_item(row), &known) else {
+                continue;
+            };
+            let publisher = self.rows.view(row.clone())?.publisher;
+            let notice = Notice {
+                title: self.headline(story)?,
+                text: format!("{publisher}: {text}"),
+                article: row.id.0,
+                story: Some(row.id.0),
+            };
+            let mut watching = locked(&self.state);
+            if let Some(one) = watching.followed.iter_mut().find(|one| one.id == watch) {
+                one.told_at = now;
+                one.headline.clone_from(&notice.title);
+                let record = (record(FOLLOWED, watch), Some(json(one)));
+                self.ctx.store.set_settings(&[record])?;
+            }
+            drop(watching);
+            self.ctx.emit(Event::Noticed { notice });
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Updates which clusters are watched.
+    pub(crate) fn number_watched(&self) {
+        let watching = locked(&self.state);
+        let mut stories = self.clusters.lock();
+        let numbers = |watches: &[Watch]| -> HashSet<u32> {
+            let desk = stories.desk();
+            let found = watches.iter().filter_map(|watch| watch.story(desk));
+            found.map(|number| number.0).collect()
+        };
+        let now = WatchedClusterIds {
+            followed: numbers(&watching.followed),
+            muted: numbers(&watching.muted),
+        };
+        let changed = self.clusters.set_watched(now);
+        if changed {
+            stories.rank_anew();
+        }
+    }
+
+    /// Which articles no list shows.
+    pub(crate) fn hide_muted(&self) {
+        let watching = locked(&self.state);
+        let seen = watching.muted.iter().flat_map(|watch| &watch.seen);
+        self.rows.hide_by_stories(seen.copied().collect());
+        drop(watching);
+        self.rows.hide_by_rules(self.tags.muted());
+    }
+
+    fn on_desk(&self, article: u64) -> Result<(StoryNumber, warta_story::Story)> {
+        let stories = self.clusters.lock();
+        let number = stories.desk().story_of(&article.to_string());
+        number
+            .and_then(|number| Some((number, stories.desk().story(number, self.ctx.now())?)))
+            .ok_or_else(|| Failure::not_found("story"))
+    }
+
+    pub(crate) fn headline(&self, story: &warta_story::Story) -> Result<String> {
+        let lead = article_ids(std::slice::from_ref(&story.headline_item));
+        let row = self.ctx.store.rows(&lead)?.into_iter().next();
+        Ok(row.map(|row| row.title).unwrap_or_default())
+    }
+}
+
+fn record(kind: &str, id: u64) -> String {
+    format!("{kind}{id}")
+}

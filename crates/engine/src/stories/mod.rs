@@ -1,0 +1,328 @@
+//! Stories: clusters of articles about one event, the front page and what is trending.
+//!
+//! Clusters are computed at each start from the articles of the last days, so they are not stored.
+//! The id of a story is the id of its first article and therefore survives a restart.
+
+pub(crate) mod clusters;
+pub(crate) mod followed_stories;
+pub(crate) mod source_finder;
+pub(crate) mod trending_history;
+
+use std::sync::Arc;
+
+use warta_store::ArticleId;
+use warta_store::ListQuery;
+use warta_story::{Clusterer, Item, StoryNumber};
+
+use crate::api::Original;
+use crate::api::PastPage;
+use crate::api::Period;
+use crate::api::Watched;
+use crate::api::{Event, Failure, FrontPage, Quote, Report, Result, Story, StoryPage};
+use crate::context::Context;
+use crate::reading::rows::Rows;
+use crate::stories::clusters::Clusters;
+use crate::stories::clusters::article_ids;
+use crate::stories::followed_stories::FollowedStories;
+use crate::stories::source_finder::SourceFinder;
+use crate::stories::trending_history::TrendingHistory;
+
+/// Stories on the front page at most.
+const FRONT_STORIES: usize = 12;
+/// Articles under the stories of the front page.
+const FRONT_LATEST: usize = 24;
+/// Articles inserted while holding the lock.
+const PLACED_AT_ONCE: usize = 50;
+/// How often articles older than the window are forgotten, in seconds.
+const TRIM_SECONDS: i64 = 6 * 3600;
+
+/// Stories, the front page and what is trending.
+pub struct Stories {
+    ctx: Arc<Context>,
+    rows: Arc<Rows>,
+    clusters: Arc<Clusters>,
+    followed: Arc<FollowedStories>,
+    history: Arc<TrendingHistory>,
+    sources: Arc<SourceFinder>,
+}
+
+impl Stories {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        rows: &Arc<Rows>,
+        clusters: &Arc<Clusters>,
+        followed: &Arc<FollowedStories>,
+        history: &Arc<TrendingHistory>,
+        sources: &Arc<SourceFinder>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            rows: Arc::clone(rows),
+            clusters: Arc::clone(clusters),
+            followed: Arc::clone(followed),
+            history: Arc::clone(history),
+            sources: Arc::clone(sources),
+        }
+    }
+
+    /// Gathers the stories of the last days, once a run. Takes about a second for every ten
+    /// thousand articles.
+    pub fn gather_stories(&self) -> Result<()> {
+        if self.clusters.lock().gathered {
+            return Ok(());
+        }
+        // Aside, so that no list waits for it.
+        let mut desk = Clusterer::new();
+        let revision = self.ctx.ranking_revision();
+        desk.set_preferences(self.clusters.preferences());
+        let mut rows = self.clusters.recent_rows()?;
+        self.clusters.leave_muted_out(&mut rows);
+        for row in rows.iter().rev() {
+            desk.insert(&self.clusters.item(row));
+        }
+        let mut stories = self.clusters.lock();
+        if stories.gathered {
+            return Ok(());
+        }
+        stories.desk = desk;
+        stories.revision = Some(revision);
+        stories.trimmed_at = self.ctx.now();
+        stories.gathered = true;
+        stories.ranked_at = None;
+        let pending = std::mem::take(&mut stories.pending);
+        drop(stories);
+        self.followed.number_watched();
+        self.place_in_stories(self.ctx.store.rows(&pending)?)?;
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(())
+    }
+
+    /// The front page, its stories gathered first.
+    pub fn front_page(&self) -> Result<FrontPage> {
+        self.gather_stories()?;
+        self.front_page_now()
+    }
+
+    /// The front page with the stories that are gathered by now.
+    pub fn front_page_now(&self) -> Result<FrontPage> {
+        let now = self.ctx.now();
+        let (gathering, ranking, followed) = {
+            let mut stories = self.clusters.lock();
+            let numbers = self.clusters.watched();
+            stories.rank(now, &numbers.muted);
+            let ranking = stories
+                .ranking
+                .iter()
+                .take(FRONT_STORIES)
+                .cloned()
+                .collect::<Vec<_>>();
+            let is_shown = |number: &u32| ranking.iter().any(|story| story.number == *number);
+            let followed = numbers.followed.iter().filter(|number| !is_shown(number));
+            let mut followed: Vec<warta_story::Story> = followed
+                .filter_map(|number| stories.desk.story(StoryNumber(*number), now))
+                .collect();
+            followed.sort_by_key(|story| std::cmp::Reverse((story.latest_at, story.number)));
+            (!stories.gathered, ranking, followed)
+        };
+        let mut shown = std::collections::HashSet::new();
+        let mut stories = Vec::new();
+        for story in &ranking {
+            let view = self.clusters.story_view(story)?.filter(still_trends);
+            if let Some(view) = view {
+                shown.extend(story.items.iter().cloned());
+                stories.push(view);
+            }
+        }
+        let mut more = Vec::new();
+        for story in &followed {
+            shown.extend(story.items.iter().cloned());
+            more.extend(self.clusters.story_view(story)?);
+        }
+        if !gathering {
+            self.history.note_trending()?;
+        }
+        let page = self.rows.visible_page(ListQuery {
+            place: warta_store::Place::All,
+            unread_only: false,
+            before: None,
+            limit: FRONT_LATEST + 4 * FRONT_STORIES,
+        })?;
+        let latest = page
+            .rows
+            .into_iter()
+            .filter(|row| !shown.contains(&row.id.0.to_string()))
+            .take(FRONT_LATEST)
+            .collect();
+        Ok(FrontPage {
+            stories,
+            followed: more,
+            latest: self.rows.views(latest)?,
+            made_at: now,
+            gathering,
+        })
+    }
+
+    /// The stories that trend now, most first. A fading one without a new report for half a day is on
+    /// the front page only.
+    pub fn trending(&self, limit: u32) -> Result<Vec<Story>> {
+        self.gather_stories()?;
+        let now = self.ctx.now();
+        let ranking = {
+            let mut stories = self.clusters.lock();
+            stories.rank(now, &self.clusters.watched().muted);
+            stories
+                .ranking
+                .iter()
+                .filter(|story| story.is_trending)
+                .take(limit as usize)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let mut stories = Vec::new();
+        for story in &ranking {
+            stories.extend(self.clusters.story_view(story)?.filter(still_trends));
+        }
+        Ok(stories)
+    }
+
+    /// A story with all its articles.
+    pub fn story(&self, id: u64) -> Result<StoryPage> {
+        self.gather_stories()?;
+        let found = {
+            let stories = self.clusters.lock();
+            let number = stories.desk.story_of(&id.to_string());
+            number.and_then(|number| stories.desk.story(number, self.ctx.now()))
+        };
+        let found = found.ok_or_else(|| Failure::not_found("story"))?;
+        let story = self
+            .clusters
+            .story_view(&found)?
+            .ok_or_else(|| Failure::not_found("story"))?;
+        let rows = self.ctx.store.rows(&article_ids(&found.items))?;
+        let digest = self.clusters.digest(&rows);
+        let quote = |said: warta_story::AttributedSentence| -> Option<Quote> {
+            let row = rows.iter().find(|row| row.id.0.to_string() == said.item)?;
+            Some(Quote {
+                article: row.id.0,
+                publisher: self.rows.view(row.clone()).ok()?.publisher,
+                text: said.text,
+                language: row.language.clone(),
+                right_to_left: row.right_to_left,
+            })
+        };
+        let id = |item: &String| item.parse::<u64>().ok();
+        let reports = digest.articles.iter().filter_map(|report| {
+            Some(Report {
+                article: id(&report.item)?,
+                copies: report.copies.iter().filter_map(id).collect(),
+            })
+        });
+        Ok(StoryPage {
+            story,
+            reports: reports.collect(),
+            summary: digest.summary.into_iter().filter_map(quote).collect(),
+            only: digest.only.into_iter().filter_map(quote).collect(),
+            silent: self.clusters.silent_folders(&rows, found.first_at)?,
+            muted: self.clusters.watched().muted.contains(&found.number),
+            articles: self.rows.views(rows.clone())?,
+            copies: found
+                .copies
+                .iter()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
+        })
+    }
+
+    /// Takes new or changed articles into the stories; before these are gathered, they are left for
+    /// the end of the gathering.
+    pub(crate) fn place_in_stories(&self, mut rows: Vec<warta_store::ArticleRow>) -> Result<()> {
+        if self
+            .clusters
+            .leave_for_gathering(rows.iter().map(|row| row.id))
+            || rows.is_empty()
+        {
+            return Ok(());
+        }
+        let oldest = self.ctx.now() - clusters::WINDOW_SECONDS;
+        rows.retain(|row| row.time >= oldest);
+        self.clusters.leave_muted_out(&mut rows);
+        rows.sort_by_key(|row| (row.time, row.id));
+        for rows in rows.chunks(PLACED_AT_ONCE) {
+            let items: Vec<Item> = rows.iter().map(|row| self.clusters.item(row)).collect();
+            let mut stories = self.clusters.lock();
+            for item in &items {
+                stories.desk.insert(item);
+            }
+        }
+        let mut stories = self.clusters.lock();
+        if self.ctx.now() - stories.trimmed_at > TRIM_SECONDS {
+            stories.desk.forget_before(oldest);
+            stories.trimmed_at = self.ctx.now();
+        }
+        stories.ranked_at = None;
+        drop(stories);
+        self.followed.look_at_watched()
+    }
+
+    /// Follows the story that an article belongs to, or stops following it.
+    pub fn follow_story(&self, id: u64, follow: bool) -> Result<()> {
+        self.gather_stories()?;
+        self.followed.follow_story(id, follow)
+    }
+
+    /// Mutes the story that an article belongs to until it ends: the front page and the lists leave it
+    /// out, and its articles arrive as read. Returns the id that [`Stories::unwatch`] takes.
+    pub fn mute_story(&self, id: u64) -> Result<u64> {
+        self.gather_stories()?;
+        self.followed.mute_story(id)
+    }
+
+    /// Stops following or muting a story. A muted story comes back as it was: what muting marked read
+    /// is unread again.
+    pub fn unwatch(&self, id: u64) -> Result<()> {
+        self.followed.unwatch(id)
+    }
+
+    /// The stories that are followed and muted, the latest first.
+    #[must_use]
+    pub fn watched(&self) -> Watched {
+        self.followed.watched()
+    }
+
+    /// What was trending in the day or week around `at`; without `at`, the latest. Days long past are
+    /// kept as weeks only.
+    pub fn past_trending(&self, period: Period, at: Option<i64>) -> Result<PastPage> {
+        self.history.past_trending(period, at)
+    }
+
+    /// Finds the story and the earliest article of a text or link.
+    pub fn find_original(&self, pasted: &str) -> Result<Original> {
+        self.gather_stories()?;
+        self.sources.find_original(pasted)
+    }
+
+    /// Records what is trending now, if that was not done lately.
+    pub(crate) fn note_trending(&self) -> Result<()> {
+        self.history.note_trending()
+    }
+
+    /// Merges recorded days long past into weeks.
+    pub(crate) fn fold_past(&self) -> Result<()> {
+        self.history.fold_past()
+    }
+
+    /// The story that an article belongs to, if others report it too.
+    pub(crate) fn story_of(&self, article: u64) -> Result<Option<Story>> {
+        self.clusters.story_of(article)
+    }
+
+    /// Leaves articles for the end of the gathering; false once the stories are gathered.
+    pub(crate) fn leave_for_gathering(&self, articles: impl Iterator<Item = ArticleId>) -> bool {
+        self.clusters.leave_for_gathering(articles)
+    }
+}
+
+/// Whether several publishers still report it: the reader may have left some of them since.
+fn still_trends(story: &Story) -> bool {
+    story.publishers.len() > 1
+}

@@ -1,0 +1,248 @@
+//! From an address to the feeds that it offers.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use url::Url;
+use warta_feed::{Source, discovery};
+use warta_net::{Fetched, Wanted};
+
+use crate::api::{self, Failure, FailureCode, FoundFeed, Result};
+use crate::context::labels::without_credentials;
+use crate::context::{Context, blocking, checks, off_thread};
+use crate::network::connectivity::Connectivity;
+use crate::network::credentials::Credentials;
+use crate::network::own_network::OwnNetwork;
+use crate::network::requests::Requests;
+use crate::subscriptions::{feeds, main_feed};
+
+/// Feeds that one page can offer at most; each is fetched to see that it is one.
+const OFFERED: usize = 12;
+/// Guessed addresses that are tried at most.
+const GUESSES: usize = 8;
+
+/// Finds the feeds that an address offers.
+pub struct Discovery {
+    ctx: Arc<Context>,
+    credentials: Arc<Credentials>,
+    own_network: Arc<OwnNetwork>,
+    requests: Arc<Requests>,
+    connectivity: Arc<Connectivity>,
+}
+
+impl Discovery {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        credentials: &Arc<Credentials>,
+        own_network: &Arc<OwnNetwork>,
+        requests: &Arc<Requests>,
+        connectivity: &Arc<Connectivity>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            credentials: Arc::clone(credentials),
+            own_network: Arc::clone(own_network),
+            requests: Arc::clone(requests),
+            connectivity: Arc::clone(connectivity),
+        }
+    }
+
+    /// The feeds that an address offers, the site's main feed first: the address itself if it is a
+    /// feed, else those that its page names, else those that known sites and common paths imply.
+    /// Every one was fetched and is a feed. An address without a scheme is tried with https, then http.
+    pub async fn discover(self: &Arc<Self>, address: &str) -> Result<api::Discovery> {
+        checks::typed(checks::length("an address", address, checks::ADDRESS))?;
+        let mut last = Failure::new(
+            FailureCode::BadAddress,
+            format!("`{}` is no address", without_credentials(address)),
+        );
+        for url in completed(address) {
+            // What is found is shown, so the login stays behind.
+            let url = match Url::parse(&url).as_ref().map(feeds::login_apart) {
+                Ok((bare, Some(login))) => {
+                    self.credentials.offer(&bare, login);
+                    bare
+                }
+                _ => url,
+            };
+            match self.discover_at(&url).await {
+                Ok(found) => return Ok(found),
+                Err(failure) => last = failure,
+            }
+            // A host that does not exist is more likely misspelt than the network down.
+            if last.code == FailureCode::Offline && !self.connectivity.is_cut_off(&url).await? {
+                last.code = FailureCode::FetchFailed;
+            }
+        }
+        Err(last)
+    }
+
+    async fn discover_at(self: &Arc<Self>, url: &str) -> Result<api::Discovery> {
+        let implied = discovery::by_rule(url);
+        if !implied.is_empty() {
+            let feeds = self.look_at(implied, url).await?;
+            if !feeds.is_empty() {
+                return Ok(api::Discovery {
+                    url: url.to_owned(),
+                    feeds,
+                });
+            }
+        }
+        let fetched = self.requests.fetch(url, Wanted::FeedOrPage, None).await?;
+        let page_url = fetched.url.clone();
+        if let Some(feed) = self.found(url, &fetched, None).await? {
+            return Ok(api::Discovery {
+                url: page_url,
+                feeds: vec![feed],
+            });
+        }
+        let (base, content_type) = (page_url.clone(), fetched.content_type);
+        let named =
+            off_thread(move || discovery::in_page(&fetched.bytes, &base, content_type.as_deref()))
+                .await?;
+        let named = self.look_at(named, &page_url).await?;
+        let mut feeds = main_feed::first(named, &page_url);
+        if feeds.is_empty() {
+            let guesses = discovery::common_paths(&page_url).into_iter().take(GUESSES);
+            let links = guesses.map(|url| discovery::FeedLink {
+                url,
+                title: None,
+                media_type: None,
+            });
+            feeds = self.look_at(links.collect(), &page_url).await?;
+        }
+        if feeds.is_empty() {
+            let message = format!("{} offers no feed", without_credentials(&page_url));
+            return Err(Failure::new(FailureCode::NoFeed, message));
+        }
+        Ok(api::Discovery {
+            url: page_url,
+            feeds,
+        })
+    }
+
+    /// Fetches all links at once and leaves out what is not a feed.
+    async fn look_at(
+        self: &Arc<Self>,
+        links: Vec<discovery::FeedLink>,
+        named_by: &str,
+    ) -> Result<Vec<FoundFeed>> {
+        let mut tasks = Vec::new();
+        for link in links.into_iter().take(OFFERED) {
+            let (this, named_by) = (
+                Arc::clone(self),
+                self.own_network.named_by(named_by.to_owned()),
+            );
+            tasks.push(tokio::spawn(async move {
+                let fetched = this.requests.fetch(&link.url, Wanted::Feed, named_by).await;
+                match fetched {
+                    Ok(fetched) => {
+                        let found = this.found(&link.url, &fetched, link.title).await?;
+                        Ok::<_, Failure>(found.map(|found| (found, fetched.url)))
+                    }
+                    Err(_) => Ok(None),
+                }
+            }));
+        }
+        let mut feeds: Vec<FoundFeed> = Vec::new();
+        // Several links may lead to one feed.
+        let mut seen = HashSet::new();
+        for task in tasks {
+            let found = task
+                .await
+                .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
+            let Some((feed, answered)) = found else {
+                continue;
+            };
+            let is_known = seen.contains(&feed.url) || seen.contains(&answered);
+            seen.extend([feed.url.clone(), answered]);
+            if !is_known {
+                feeds.push(feed);
+            }
+        }
+        Ok(feeds)
+    }
+
+    /// The feed that was fetched, if it is one. Its address is the one that was asked for, unless a
+    /// permanent redirect says otherwise (RFC 9110 § 15.4).
+    async fn found(
+        self: &Arc<Self>,
+        asked: &str,
+        fetched: &Fetched,
+        name: Option<String>,
+    ) -> Result<Option<FoundFeed>> {
+        let fetched = fetched.clone();
+        let asked = without_credentials(asked);
+        blocking(self, move |this| {
+            let source = Source {
+                bytes: &fetched.bytes,
+                url: Some(&fetched.url),
+                content_type: fetched.content_type.as_deref(),
+            };
+            let Ok(feed) = warta_feed::parse(&source) else {
+                return Ok(None);
+            };
+            this.own_network.note_looked_at(&asked, fetched.is_inside)?;
+            let moved_to = fetched.moved_to.as_deref().map(without_credentials);
+            let url = moved_to.unwrap_or_else(|| asked.clone());
+            let known = [url.as_str(), asked.as_str(), fetched.url.as_str()];
+            let feeds = this.ctx.store.feeds()?;
+            let already = feeds.iter().any(|f| known.contains(&f.url.as_str()));
+            Ok(Some(FoundFeed {
+                title: feed
+                    .title
+                    .filter(|t| !t.is_empty())
+                    .or(name)
+                    .or_else(|| crate::context::labels::host_of(&fetched.url))
+                    .unwrap_or_default(),
+                site: feed.link,
+                description: feed.description,
+                entries: Some(feed.entries.len() as u32),
+                already,
+                url,
+            }))
+        })
+        .await
+    }
+}
+
+/// The web addresses that a reader's input can mean, most likely first.
+fn completed(address: &str) -> Vec<String> {
+    let mut address = address.trim();
+    // "Subscribe", not a protocol; the scheme has no case.
+    while let Some(rest) = address
+        .get(5..)
+        .filter(|_| address[..5].eq_ignore_ascii_case("feed:"))
+    {
+        address = rest.trim_start();
+    }
+    let address = address.trim_start_matches("//");
+    let tidy = warta_feed::tidy_url(address);
+    let address = if tidy.starts_with("https://www.") {
+        address
+    } else {
+        &*tidy
+    };
+    let given = Url::parse(address);
+    if let Ok(url) = &given
+        && matches!(url.scheme(), "http" | "https")
+    {
+        return vec![url.to_string()];
+    }
+    if address.is_empty() || address.contains(char::is_whitespace) || address.contains("://") {
+        return Vec::new();
+    }
+    ["https", "http"]
+        .iter()
+        .filter_map(|scheme| Url::parse(&format!("{scheme}://{address}")).ok())
+        .filter(|url| {
+            url.host_str()
+                .is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('['))
+        })
+        // A password is sent in the open only where the reader wrote so.
+        .filter(|url| {
+            url.scheme() == "https" || (url.username().is_empty() && url.password().is_none())
+        })
+        .map(Into::into)
+        .collect()
+}

@@ -1,0 +1,9 @@
+//! The reader's subscriptions: discovery, feeds, folders, OPML, publishers' channels, the catalogue.
+
+pub(crate) mod catalogue;
+pub(crate) mod discovery;
+pub(crate) mod feeds;
+pub(crate) mod main_feed;
+pub(crate) mod opml;
+pub(crate) mod publisher_channels;
+pub(crate) mod schedule;

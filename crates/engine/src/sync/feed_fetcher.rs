@@ -1,0 +1,504 @@
+//! One feed: fetch, parse, ingest, rules, commit, and what follows from it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use url::Url;
+use warta_feed::Source;
+use warta_net::{Answer, FetchError, Fetched, FetchPermit, Validators, keeps_secrets};
+use warta_store::{
+    ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts,
+    FetchRecord,
+};
+
+use crate::api::{Event, Failure, FailureCode, Problem, Result};
+use crate::context::labels::host_of;
+use crate::context::{Context, blocking, off_thread};
+use crate::network::credentials::Credentials;
+use crate::network::own_network::OwnNetwork;
+use crate::network::requests::Requests;
+use crate::offline::pictures::{PictureRequest, Pictures};
+use crate::rules::Rules;
+use crate::subscriptions::schedule;
+use crate::sync::images::{self, PicturesByGuid};
+use crate::sync::ingest::{Prepared, prepare};
+
+/// Fetches of a feed that are remembered.
+const FETCHES_KEPT: usize = 10;
+
+/// A fetched feed on its way to the store.
+pub(super) struct ToStore {
+    pub(super) batch: FeedBatch,
+    pub(super) done: oneshot::Sender<Result<Committed>>,
+    /// Held until it is stored, which bounds the bodies in memory.
+    pub(super) slot: FetchPermit,
+}
+
+/// A fetched body, parsed.
+pub(super) enum ParsedFeed {
+    /// To be stored.
+    Ready(Box<Ready>),
+    /// Nothing to store: unchanged or failed.
+    Settled(Box<Outcome>),
+}
+
+pub(super) struct Ready {
+    pub(super) batch: FeedBatch,
+    /// Addresses of pictures by GUID: the lead's, and all.
+    pub(super) pictures: PicturesByGuid,
+    /// Rules have actions left to do once the articles are stored.
+    pub(super) has_notes: bool,
+    pub(super) wire_bytes: u64,
+    /// The feed's new permanent address.
+    pub(super) moved_to: Option<String>,
+}
+
+/// The result of one feed's fetch.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) not_modified: bool,
+    /// Pictures beyond those that one sync fetches.
+    pub(super) left_for_later: u32,
+    pub(super) new: Vec<ArticleId>,
+    pub(super) updated: Vec<ArticleId>,
+    /// Known by another feed of the publisher.
+    pub(super) listed: Vec<ArticleId>,
+    /// Of new and changed articles.
+    pub(super) rows: Vec<ArticleRow>,
+    /// What the feed called each of them.
+    pub(super) given: Vec<String>,
+    pub(super) requests: Vec<PictureRequest>,
+    pub(super) wire_bytes: u64,
+    pub(super) failure: Option<FetchFailure>,
+}
+
+#[derive(Debug)]
+pub(super) struct FetchFailure {
+    pub(super) problem: Problem,
+    /// The network is unreachable.
+    pub(super) unreached: bool,
+    /// Not asked: the host is backing off.
+    pub(super) rests: bool,
+    /// Another host answered with a web page.
+    pub(super) led_to: Option<String>,
+    /// Its public name resolved into the reader's own network.
+    pub(super) inside: bool,
+    /// Seconds.
+    pub(super) retry_after: Option<u64>,
+    pub(super) took_ms: u32,
+}
+
+impl FetchFailure {
+    /// Whether the network rather than the feed may be at fault, which shows once all were asked.
+    pub(super) fn may_be_nobodys_fault(&self) -> bool {
+        self.unreached || self.rests || self.led_to.is_some() || self.inside
+    }
+
+    pub(super) fn by(feed: &Feed, error: &FetchError, took_ms: u32) -> Self {
+        let retry_after = match error {
+            FetchError::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        let unreached = error.suggests_offline();
+        let inside = matches!(error, FetchError::PrivateAddress(host)
+            if Url::parse(&feed.url).is_ok_and(|url| url.host_str() == Some(host)));
+        let mut problem = Problem::from(error);
+        if inside {
+            problem = Problem {
+                code: "movedInside".into(),
+                detail: "the feed was on the web, and its address now leads into your own network"
+                    .into(),
+            };
+        }
+        Self {
+            problem,
+            unreached,
+            rests: false,
+            led_to: None,
+            inside,
+            retry_after,
+            took_ms,
+        }
+    }
+}
+
+/// An answer without a new body.
+pub(super) struct Unchanged {
+    pub(super) took_ms: u32,
+    pub(super) wire_bytes: u64,
+    /// To ask with the next time.
+    pub(super) validators: Validators,
+    pub(super) moved_to: Option<String>,
+}
+
+/// Fetches one feed and prepares it for the store.
+pub(crate) struct FeedFetcher {
+    ctx: Arc<Context>,
+    credentials: Arc<Credentials>,
+    own_network: Arc<OwnNetwork>,
+    requests: Arc<Requests>,
+    rules: Arc<Rules>,
+    pictures: Arc<Pictures>,
+}
+
+impl FeedFetcher {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        credentials: &Arc<Credentials>,
+        own_network: &Arc<OwnNetwork>,
+        requests: &Arc<Requests>,
+        rules: &Arc<Rules>,
+        pictures: &Arc<Pictures>,
+    ) -> Self {
+        Self {
+            ctx: Arc::clone(ctx),
+            credentials: Arc::clone(credentials),
+            own_network: Arc::clone(own_network),
+            requests: Arc::clone(requests),
+            rules: Arc::clone(rules),
+            pictures: Arc::clone(pictures),
+        }
+    }
+
+    pub(super) async fn sync_feed(
+        self: &Arc<Self>,
+        feed: Feed,
+        with_pictures: bool,
+        on_purpose: bool,
+        cpu: &Semaphore,
+        to_store: &mpsc::Sender<ToStore>,
+    ) -> Result<Outcome> {
+        let started = Instant::now();
+        let mut request = self.requests.request_for(&feed).await?;
+        if on_purpose && had_nothing_new(&feed) {
+            // Some servers say so for ever.
+            request.validators = Validators::default();
+        }
+        let rests = self.ctx.http.is_backing_off(&feed.url);
+        let answer = self.ctx.http.fetch(request).await;
+        let fetched = match answer {
+            Ok(Answer::Fetched(fetched)) => fetched,
+            Ok(Answer::NotModified {
+                took,
+                validators,
+                moved_to,
+            }) => {
+                let this = Arc::clone(self);
+                let unchanged = Unchanged {
+                    took_ms: millis(took),
+                    wire_bytes: 0,
+                    // A 304 need not repeat what still holds (RFC 9111 § 3.2).
+                    validators: Validators {
+                        etag: validators.etag.or_else(|| feed.facts.etag.clone()),
+                        last_modified: validators
+                            .last_modified
+                            .or_else(|| feed.facts.last_modified.clone()),
+                    },
+                    moved_to,
+                };
+                return off_thread(move || this.write_unchanged(&feed, unchanged)).await?;
+            }
+            Err(error) => {
+                let failure = FetchFailure::by(&feed, &error, millis(started.elapsed()));
+                return Ok(Outcome {
+                    failure: Some(FetchFailure { rests, ..failure }),
+                    ..Outcome::default()
+                });
+            }
+        };
+        let reading = cpu.acquire().await;
+        let (known, slot) = (feed.clone(), fetched.permit.clone());
+        let taken = blocking(self, move |this| this.take_in(&known, fetched)).await?;
+        drop(reading);
+        let ready = match taken {
+            ParsedFeed::Ready(ready) => ready,
+            ParsedFeed::Settled(outcome) => return Ok(*outcome),
+        };
+        let (done, stored) = oneshot::channel();
+        let one = ToStore {
+            batch: ready.batch,
+            done,
+            slot,
+        };
+        let lost = || Failure::new(FailureCode::Internal, "the store is closed");
+        to_store.send(one).await.map_err(|_| lost())?;
+        let committed = stored.await.map_err(|_| lost())??;
+        let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
+        let has_notes = ready.has_notes;
+        blocking(self, move |this| {
+            if let Some(to) = moved_to {
+                this.take_over_address(&feed, &to)?;
+            }
+            if has_notes && !committed.new.is_empty() {
+                this.rules.carry_out(true)?;
+            }
+            let mut outcome = this.after_storing(&feed, committed, wire_bytes)?;
+            if with_pictures {
+                let articles = (outcome.rows.as_slice(), outcome.given.as_slice());
+                (outcome.requests, outcome.left_for_later) =
+                    images::requests_for(&this.ctx, &this.pictures, &feed, articles, &pictures)?;
+            }
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Parses, ingests and applies rules to a fetched body.
+    fn take_in(&self, feed: &Feed, fetched: Fetched) -> Result<ParsedFeed> {
+        let took_ms = millis(fetched.took);
+        let hash = body_hash(&fetched.bytes);
+        if feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none() {
+            let unchanged = Unchanged {
+                took_ms,
+                wire_bytes: fetched.wire_bytes,
+                validators: fetched.validators,
+                moved_to: fetched.moved_to,
+            };
+            let outcome = self.write_unchanged(feed, unchanged)?;
+            return Ok(ParsedFeed::Settled(Box::new(outcome)));
+        }
+        let source = Source {
+            bytes: &fetched.bytes,
+            url: Some(&fetched.url),
+            content_type: fetched.content_type.as_deref(),
+        };
+        let parsed = match warta_feed::parse(&source) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let answered = host_of(&fetched.url);
+                let elsewhere = answered != host_of(&feed.url);
+                let led_to =
+                    answered.filter(|_| elsewhere && matches!(error, warta_feed::NotAFeed::Html));
+                let failure = Some(FetchFailure {
+                    problem: Problem::from(&error),
+                    unreached: false,
+                    rests: false,
+                    led_to,
+                    inside: false,
+                    retry_after: None,
+                    took_ms,
+                });
+                return Ok(ParsedFeed::Settled(Box::new(Outcome {
+                    failure,
+                    ..Outcome::default()
+                })));
+            }
+        };
+        self.own_network
+            .note_fetched(&feed.url, fetched.is_inside)?;
+        let now = self.ctx.now();
+        let schedule = warta_store::FeedSchedule {
+            ttl_minutes: parsed.schedule.ttl_minutes,
+            skip_hours: parsed.schedule.skip_hours,
+            skip_days: parsed.schedule.skip_days,
+            max_age_seconds: fetched
+                .max_age
+                .map(|age| u32::try_from(age).unwrap_or(u32::MAX)),
+            interval_seconds: None,
+        };
+        let Prepared {
+            mut facts,
+            mut articles,
+        } = prepare(feed, parsed, &fetched.url, now);
+        self.rules.apply_rules(feed.id, &mut articles);
+        let has_notes = articles.iter().any(|article| article.note.is_some());
+        facts.schedule = warta_store::FeedSchedule {
+            interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
+            ..schedule
+        };
+        facts.etag = fetched.validators.etag;
+        facts.last_modified = fetched.validators.last_modified;
+        facts.body_hash = Some(hash);
+        let every = feed.options.every_minutes;
+        facts.next_due_at = Some(schedule::next_due(now, feed.id, &facts.schedule, every));
+        facts.took_ms = took_ms;
+        facts.wire_bytes = fetched.wire_bytes;
+        facts.history.clone_from(&feed.facts.history);
+        remember(&mut facts, now, None);
+        let (moved_to, adopted) = moved(feed, fetched.moved_to, now);
+        facts.moved_to = moved_to;
+        let pictures = articles
+            .iter()
+            .map(|a| (a.guid.clone(), (a.lead_picture.clone(), a.pictures.clone())))
+            .collect();
+        let batch = FeedBatch {
+            feed: feed.id,
+            facts,
+            articles,
+            received_at: now,
+        };
+        Ok(ParsedFeed::Ready(Box::new(Ready {
+            batch,
+            pictures,
+            has_notes,
+            wire_bytes: fetched.wire_bytes,
+            moved_to: adopted,
+        })))
+    }
+
+    fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {
+        if feed.options.ended_at.is_some() {
+            // It is back, whatever it said before.
+            self.ctx
+                .store
+                .update_feed(feed.id, &mut |feed| feed.options.ended_at = None)?;
+        }
+        if let Some(feed) = self.ctx.store.feed(feed.id)?
+            && self.ctx.labels.learn(&feed)
+        {
+            self.ctx.emit(Event::PlacesChanged);
+        }
+        Ok(Outcome {
+            new: committed.new,
+            updated: committed.updated,
+            listed: committed.listed,
+            rows: committed.rows,
+            given: committed.given,
+            wire_bytes,
+            ..Outcome::default()
+        })
+    }
+
+    /// The feed is at another address for good.
+    fn take_over_address(&self, feed: &Feed, to: &str) -> Result<()> {
+        let is_same_origin = || {
+            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(to).ok()?);
+            Some(keeps_secrets(&from, &to))
+        };
+        if feed.options.secret && is_same_origin() != Some(true) {
+            // Secrets of one origin are not sent to another: the reader decides.
+            return Ok(());
+        }
+        let taken = self
+            .ctx
+            .store
+            .feeds()?
+            .iter()
+            .any(|other| other.url == to && other.id != feed.id);
+        if taken {
+            // The reader has that one too; which of the two stays is the reader's to say.
+            return Ok(());
+        }
+        self.credentials.moved(&feed.url, to);
+        self.ctx.store.update_feed(feed.id, &mut |feed| {
+            to.clone_into(&mut feed.url);
+            feed.facts.moved_to = None;
+        })?;
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(())
+    }
+
+    fn write_unchanged(&self, feed: &Feed, unchanged: Unchanged) -> Result<Outcome> {
+        let now = self.ctx.now();
+        let (took_ms, wire_bytes) = (unchanged.took_ms, unchanged.wire_bytes);
+        let (moved_to, adopted) = moved(feed, unchanged.moved_to, now);
+        self.ctx.store.update_feed(feed.id, &mut |feed| {
+            let facts = &mut feed.facts;
+            facts.etag.clone_from(&unchanged.validators.etag);
+            let last_modified = &unchanged.validators.last_modified;
+            facts.last_modified.clone_from(last_modified);
+            facts.moved_to.clone_from(&moved_to);
+            facts.checked_at = Some(now);
+            facts.succeeded_at = Some(now);
+            let interval = &mut facts.schedule.interval_seconds;
+            *interval = schedule::after_silence(*interval);
+            let every = feed.options.every_minutes;
+            facts.next_due_at = Some(schedule::next_due(now, feed.id, &facts.schedule, every));
+            feed.options.ended_at = None;
+            facts.failures_in_a_row = 0;
+            facts.failure = None;
+            facts.last_new = 0;
+            facts.took_ms = took_ms;
+            facts.wire_bytes = wire_bytes;
+            remember(facts, now, None);
+        })?;
+        if let Some(to) = adopted {
+            self.take_over_address(feed, &to)?;
+        }
+        Ok(Outcome {
+            not_modified: true,
+            wire_bytes,
+            ..Outcome::default()
+        })
+    }
+
+    pub(super) fn write_failure(&self, feed: &Feed, failure: &FetchFailure) -> Result<()> {
+        let now = self.ctx.now();
+        let updated = self.ctx.store.update_feed(feed.id, &mut |feed| {
+            let facts = &mut feed.facts;
+            facts.checked_at = Some(now);
+            facts.failures_in_a_row = facts.failures_in_a_row.saturating_add(1);
+            facts.failure = Some(StoredFailure {
+                code: failure.problem.code.clone(),
+                detail: failure.problem.detail.clone(),
+            });
+            facts.last_new = 0;
+            facts.took_ms = failure.took_ms;
+            facts.wire_bytes = 0;
+            let failures = facts.failures_in_a_row;
+            facts.next_due_at = Some(schedule::next_try(
+                now,
+                feed.id,
+                failures,
+                failure.retry_after,
+            ));
+            remember(facts, now, Some(failure.problem.code.clone()));
+            if failure.problem.code == "gone" {
+                feed.options.ended_at.get_or_insert(now);
+            }
+        });
+        match updated {
+            // Removed by the reader in the meantime.
+            Err(warta_store::StoreError::NotFound(_)) => Ok(()),
+            other => Ok(other.map(|_| ())?),
+        }
+    }
+}
+
+/// Whether the last answer was a 304.
+pub(super) fn had_nothing_new(feed: &Feed) -> bool {
+    let last = feed.facts.history.first();
+    last.is_some_and(|fetch| fetch.code.is_none() && fetch.wire_bytes == 0)
+}
+
+/// Where a feed says that it has moved and since when; and the address to take over: the one that it
+/// named on another day already, since one day's redirect may be a mistake.
+pub(super) fn moved(
+    feed: &Feed,
+    to: Option<String>,
+    now: i64,
+) -> (Option<(String, i64)>, Option<String>) {
+    let day = |time: i64| time.div_euclid(86_400);
+    match (to, &feed.facts.moved_to) {
+        (None, _) => (None, None),
+        (Some(to), Some((seen, since))) if *seen == to => {
+            let adopted = (day(*since) != day(now)).then(|| to.clone());
+            (Some((to, *since)), adopted)
+        }
+        (Some(to), _) => (Some((to, now)), None),
+    }
+}
+
+/// Adds the fetch that `facts` describes to their history.
+pub(super) fn remember(facts: &mut FeedFacts, at: i64, code: Option<String>) {
+    let record = FetchRecord {
+        at,
+        took_ms: facts.took_ms,
+        wire_bytes: facts.wire_bytes,
+        new: facts.last_new,
+        code,
+    };
+    facts.history.insert(0, record);
+    facts.history.truncate(FETCHES_KEPT);
+}
+
+pub(super) fn millis(took: Duration) -> u32 {
+    u32::try_from(took.as_millis()).unwrap_or(u32::MAX)
+}
+
+pub(super) fn body_hash(bytes: &[u8]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    short
+}

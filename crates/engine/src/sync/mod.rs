@@ -1,0 +1,473 @@
+//! The sync: feeds first, each committed whole and shown at once, then pictures.
+//!
+//! The steps, in order: [`FeedSync::sync`] chooses the feeds (`choose`); for each, `feed_fetcher`
+//! fetches, parses, ingests (`ingest`) and applies the rules; `write_batches` commits many feeds
+//! together; `place_arrivals` clusters the new articles into stories; `images` fetches their pictures;
+//! then full texts and missing icons follow. When a feed is due is decided in
+//! `subscriptions::schedule`, when a sync begins in `background`.
+//!
+//! Every feed is a task of its own; the client bounds how many fetch at a time, in all and a host,
+//! and [`CPU_AT_ONCE`] bounds how many are parsed. A failure stays with its feed. When no host at all
+//! could be reached the reader is offline, and no feed's failure is recorded.
+
+pub(crate) mod feed_fetcher;
+pub(crate) mod icons;
+mod images;
+pub(crate) mod ingest;
+pub(crate) mod power;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::task::{JoinError, JoinSet};
+use warta_store::{ArticleRow, Committed, Feed, FeedId};
+
+use self::feed_fetcher::{FeedFetcher, FetchFailure, Outcome, ToStore};
+use self::icons::Icons;
+use self::images::ImageQueue;
+use self::power::{Power, ResourceConstraint};
+use crate::api::{Connection, Event, Result, SyncProgress, SyncReport, SyncScope};
+use crate::context::labels::host_of;
+use crate::context::locks::locked;
+use crate::context::{Context, blocking, off_thread};
+use crate::maintenance::Maintenance;
+use crate::network::connectivity::{Connectivity, is_fetched};
+use crate::offline::data_budget::DataBudget;
+use crate::offline::full_text::FullTexts;
+use crate::offline::pictures::Pictures;
+use crate::stories::Stories;
+
+/// Feed fetches that run at a time; most wait for their host's rate limit.
+const BEGUN_AT_ONCE: usize = 256;
+/// Feeds that are parsed and cleaned at a time.
+const CPU_AT_ONCE: usize = 2;
+/// Fetched feeds that are written together at most.
+const WRITTEN_TOGETHER: usize = 32;
+/// Feeds whose articles are placed into stories together at most, and for how long they are waited for.
+const PLACED_TOGETHER: usize = 32;
+const PLACED_EVERY: Duration = Duration::from_millis(200);
+/// Minimum number of hosts redirecting to one third host before a captive portal is assumed.
+const MIN_PORTAL_HOSTS: usize = 3;
+
+/// All syncs that run now; their progress is shown as one.
+#[derive(Default)]
+pub(crate) struct RunningSyncs {
+    running: u32,
+    progress: SyncProgress,
+    in_flight: HashSet<FeedId>,
+    stop: Arc<Notify>,
+}
+
+/// Synchronises feeds.
+pub struct FeedSync {
+    pub(crate) ctx: Arc<Context>,
+    pub(crate) connectivity: Arc<Connectivity>,
+    pub(crate) stories: Arc<Stories>,
+    pub(crate) maintenance: Arc<Maintenance>,
+    pub(crate) budget: Arc<DataBudget>,
+    pub(crate) pictures: Arc<Pictures>,
+    pub(crate) full_texts: Arc<FullTexts>,
+    pub(crate) icons: Arc<Icons>,
+    pub(crate) power: Arc<Power>,
+    pub(crate) feed_fetcher: Arc<FeedFetcher>,
+    pub(crate) state: Mutex<RunningSyncs>,
+}
+
+impl FeedSync {
+    /// Battery power or a metered connection, where the reader wants that considered.
+    pub(crate) async fn power(&self) -> ResourceConstraint {
+        self.power.constraint().await
+    }
+
+    /// How far the running syncs have come, if any runs.
+    #[must_use]
+    pub fn sync_progress(&self) -> Option<SyncProgress> {
+        let syncing = locked(&self.state);
+        (syncing.running > 0).then(|| syncing.progress.clone())
+    }
+
+    /// Stops the running syncs: feeds being stored are stored completely, the rest is left for later.
+    pub fn stop_sync(&self) {
+        locked(&self.state).stop.notify_waiters();
+    }
+
+    /// Fetches feeds and the pictures of their new articles. Feeds that another sync is fetching are
+    /// left to it. Articles are stored, listed and reported as they arrive.
+    pub async fn sync(self: &Arc<Self>, scope: &SyncScope) -> Result<SyncReport> {
+        let on_purpose = matches!(scope, SyncScope::Feeds { ids } if ids.len() == 1);
+        self.sync_for(scope, on_purpose).await
+    }
+
+    /// `on_purpose`: the reader asks for this very feed, and doubts that it has nothing new.
+    async fn sync_for(self: &Arc<Self>, scope: &SyncScope, on_purpose: bool) -> Result<SyncReport> {
+        let (started, began_at) = (Instant::now(), self.ctx.now());
+        let wanted = scope.clone();
+        let feeds = blocking(self, move |this| this.choose(&wanted)).await?;
+        let (feeds, stop) = self.begin(feeds);
+        let mut report = SyncReport {
+            feeds: feeds.len() as u32,
+            ..SyncReport::default()
+        };
+        // Asked once: the system takes some milliseconds to answer.
+        let spare = self.power.constraint().await == ResourceConstraint::Metered
+            || self.budget.is_over_budget();
+        let with_pictures = !spare;
+        let finished = self
+            .run(feeds.clone(), with_pictures, on_purpose, &stop, &mut report)
+            .await;
+        self.end(&feeds);
+        if !spare && !report.stopped {
+            report.left_for_later += self.full_texts.fetch_new_texts(began_at).await?;
+            self.icons.find_icons().await?;
+        }
+        let pictures = report.pictures;
+        blocking(self, move |this| {
+            if pictures > 0 {
+                this.maintenance.make_room_for_pictures()?;
+            }
+            this.budget.account(true)
+        })
+        .await?;
+        report.seconds = started.elapsed().as_secs_f64();
+        self.ctx.emit(Event::PlacesChanged);
+        self.ctx.emit(Event::SyncFinished {
+            report: report.clone(),
+        });
+        finished.map(|()| report)
+    }
+
+    /// Asks a few feeds whether there is news, to learn whether the network is there.
+    pub async fn probe(self: &Arc<Self>) -> Result<Connection> {
+        let feeds = blocking(self, move |this| this.connectivity.probed()).await?;
+        let ids: Vec<u32> = feeds.iter().map(|feed| feed.id.0).collect();
+        if !ids.is_empty() {
+            self.sync_for(&SyncScope::Feeds { ids }, false).await?;
+        }
+        Ok(self.connectivity.connection())
+    }
+
+    fn choose(&self, scope: &SyncScope) -> Result<Vec<Feed>> {
+        let now = self.ctx.now();
+        let mut feeds = self.ctx.store.feeds()?;
+        feeds.retain(|feed| match scope {
+            SyncScope::All => is_fetched(feed),
+            SyncScope::Due => is_fetched(feed) && feed.facts.next_due_at.is_none_or(|at| at <= now),
+            SyncScope::Feeds { ids } => ids.contains(&feed.id.0),
+        });
+        // Those that were never fetched first: a reader who has just subscribed is waiting.
+        feeds.sort_by_key(|feed| (feed.facts.checked_at, feed.id));
+        Ok(interleave_by_host(feeds))
+    }
+
+    fn begin(&self, mut feeds: Vec<Feed>) -> (Vec<Feed>, Arc<Notify>) {
+        let mut syncing = locked(&self.state);
+        feeds.retain(|feed| syncing.in_flight.insert(feed.id));
+        if syncing.running == 0 {
+            syncing.progress = SyncProgress::default();
+        }
+        syncing.running += 1;
+        syncing.progress.total += feeds.len() as u32;
+        let progress = syncing.progress.clone();
+        let stop = Arc::clone(&syncing.stop);
+        drop(syncing);
+        self.ctx.emit(Event::SyncProgress { progress });
+        (feeds, stop)
+    }
+
+    pub(crate) fn end(&self, feeds: &[Feed]) {
+        let mut syncing = locked(&self.state);
+        syncing.running -= 1;
+        for feed in feeds {
+            syncing.in_flight.remove(&feed.id);
+        }
+    }
+
+    fn progress(&self, change: impl FnOnce(&mut SyncProgress)) {
+        let mut syncing = locked(&self.state);
+        change(&mut syncing.progress);
+        let progress = syncing.progress.clone();
+        drop(syncing);
+        self.ctx.emit(Event::SyncProgress { progress });
+    }
+
+    async fn run(
+        self: &Arc<Self>,
+        feeds: Vec<Feed>,
+        with_pictures: bool,
+        on_purpose: bool,
+        stop: &Notify,
+        report: &mut SyncReport,
+    ) -> Result<()> {
+        let cpu = Arc::new(Semaphore::new(CPU_AT_ONCE));
+        let (to_store, batches) = mpsc::channel(WRITTEN_TOGETHER);
+        // Ends when the last task that could bring something has ended.
+        let writing = tokio::spawn(Arc::clone(self).write_batches(batches));
+        // Beside the fetching, so that no feed waits for the stories of another.
+        let (to_place, arrived) = mpsc::unbounded_channel();
+        let placing = tokio::spawn(Arc::clone(self).place_arrivals(arrived));
+        let mut tasks = JoinSet::new();
+        let mut not_begun = feeds.into_iter();
+        let mut to_store = Some(to_store);
+        let mut begin = |tasks: &mut JoinSet<_>, most: usize| {
+            while tasks.len() < most
+                && let Some(to_store) = &to_store
+                && let Some(feed) = not_begun.next()
+            {
+                let (this, cpu, to_store) = (Arc::clone(self), Arc::clone(&cpu), to_store.clone());
+                tasks.spawn(async move {
+                    (
+                        feed.clone(),
+                        this.feed_fetcher
+                            .sync_feed(feed, with_pictures, on_purpose, &cpu, &to_store)
+                            .await,
+                    )
+                });
+            }
+            if most == 0 || not_begun.len() == 0 {
+                to_store = None;
+            }
+        };
+        begin(&mut tasks, BEGUN_AT_ONCE);
+        let mut pictures = ImageQueue::new(&self.pictures);
+        let mut unreached = Vec::new();
+        let stopped = stop.notified();
+        tokio::pin!(stopped);
+        while !(tasks.is_empty() && pictures.is_empty()) {
+            tokio::select! {
+                Some(joined) = tasks.join_next() => {
+                    begin(&mut tasks, BEGUN_AT_ONCE);
+                    let Some((feed, outcome)) = join_result(joined) else { continue };
+                    let mut outcome = outcome?;
+                    report.left_for_later += outcome.left_for_later;
+                    report.left_for_later += pictures.request(std::mem::take(&mut outcome.requests));
+                    let left = pictures.left();
+                    to_place.send(std::mem::take(&mut outcome.rows)).ok();
+                    self.record_result(feed, outcome, report, &mut unreached, left).await?;
+                }
+                Some(joined) = pictures.join_next() => {
+                    let left = pictures.left();
+                    if let Some((article, Ok(Some(bytes)))) = join_result(joined) {
+                        report.pictures += 1;
+                        report.bytes += bytes;
+                        pictures.arrived(article);
+                    }
+                    self.progress(|p| p.pictures_left = left);
+                    pictures.report(&self.ctx, left == 0);
+                }
+                () = &mut stopped, if !report.stopped => {
+                    // Start no more tasks.
+                    begin(&mut tasks, 0);
+                    tasks.abort_all();
+                    pictures.abort_all();
+                    report.stopped = true;
+                }
+            }
+        }
+        pictures.report(&self.ctx, true);
+        // Commits that had begun when the reader stopped the sync are completed.
+        let _ = writing.await;
+        drop(to_place);
+        if let Some(placed) = join_result(placing.await) {
+            placed?;
+        }
+        self.finish(unreached, report).await
+    }
+
+    /// Clusters arriving articles, those of many feeds together, which is much less work.
+    async fn place_arrivals(
+        self: Arc<Self>,
+        mut arrived: mpsc::UnboundedReceiver<Vec<ArticleRow>>,
+    ) -> Result<()> {
+        while let Some(mut rows) = arrived.recv().await {
+            let until = tokio::time::Instant::now() + PLACED_EVERY;
+            for _ in 1..PLACED_TOGETHER {
+                let Ok(Some(more)) = tokio::time::timeout_at(until, arrived.recv()).await else {
+                    break;
+                };
+                rows.extend(more);
+            }
+            if rows.is_empty()
+                || self
+                    .stories
+                    .leave_for_gathering(rows.iter().map(|row| row.id))
+            {
+                continue;
+            }
+            blocking(&self, move |this| this.stories.place_in_stories(rows)).await?;
+            self.ctx.emit(Event::StoriesChanged);
+        }
+        Ok(())
+    }
+
+    /// Commits fetched feeds, many together.
+    async fn write_batches(self: Arc<Self>, mut batches: mpsc::Receiver<ToStore>) {
+        let mut group = Vec::new();
+        while batches.recv_many(&mut group, WRITTEN_TOGETHER).await > 0 {
+            let this = Arc::clone(&self);
+            let (batches, waiting): (Vec<_>, Vec<_>) = group
+                .drain(..)
+                .map(|one| (one.batch, (one.done, one.slot)))
+                .unzip();
+            let written = off_thread(move || this.ctx.store.commit_many(batches)).await;
+            let results: Vec<Result<Committed>> = match written {
+                Ok(results) => results
+                    .into_iter()
+                    .map(|result| result.map_err(Into::into))
+                    .collect(),
+                Err(failure) => waiting.iter().map(|_| Err(failure.clone())).collect(),
+            };
+            for ((done, _slot), result) in waiting.into_iter().zip(results) {
+                // The receiver is gone where the reader stopped the sync.
+                let _ = done.send(result);
+            }
+        }
+    }
+
+    /// Records the result of one feed in the report and emits events.
+    async fn record_result(
+        self: &Arc<Self>,
+        feed: Feed,
+        outcome: Outcome,
+        report: &mut SyncReport,
+        unreached: &mut Vec<(Feed, FetchFailure)>,
+        pictures_left: u32,
+    ) -> Result<()> {
+        report.bytes += outcome.wire_bytes;
+        report.new += outcome.new.len() as u32;
+        report.updated += outcome.updated.len() as u32;
+        let failed = outcome.failure.is_some();
+        match outcome.failure {
+            Some(failure) if failure.may_be_nobodys_fault() => {
+                unreached.push((feed.clone(), failure));
+            }
+            Some(failure) => {
+                self.connectivity.set_connection(Connection::Online);
+                let feed = feed.clone();
+                blocking(self, move |this| {
+                    this.feed_fetcher.write_failure(&feed, &failure)
+                })
+                .await?;
+            }
+            None => {
+                self.connectivity.set_connection(Connection::Online);
+                report.not_modified += u32::from(outcome.not_modified);
+                report.fetched += u32::from(!outcome.not_modified);
+            }
+        }
+        report.failed += u32::from(failed);
+        let new = outcome.new.len() as u32;
+        self.progress(|progress| {
+            progress.done += 1;
+            progress.failed += u32::from(failed);
+            progress.new_articles += new;
+            progress.bytes += outcome.wire_bytes;
+            progress.pictures_left = pictures_left;
+        });
+        if new > 0 || !(outcome.updated.is_empty() && outcome.listed.is_empty()) {
+            self.ctx.emit(Event::ArticlesArrived {
+                feed: feed.id.0,
+                new,
+            });
+        }
+        Ok(())
+    }
+
+    /// When no feed was reached, the reader is offline, or a captive portal answers for
+    /// all; otherwise each of those feeds failed.
+    async fn finish(
+        self: &Arc<Self>,
+        unreached: Vec<(Feed, FetchFailure)>,
+        report: &mut SyncReport,
+    ) -> Result<()> {
+        let asked = || unreached.iter().filter(|(_, failure)| !failure.rests);
+        let nobody = unreached.len() as u32 == report.feeds && asked().next().is_some();
+        report.portal = nobody && is_portal(&unreached);
+        report.offline = nobody
+            && asked().all(|(_, failure)| failure.unreached)
+            && self.tells_of_the_network(&unreached).await?;
+        if report.portal {
+            self.connectivity.set_connection(Connection::Portal);
+        } else if report.offline {
+            self.connectivity.set_connection(Connection::Offline);
+        }
+        let nobodys_fault = report.portal || report.offline;
+        blocking(self, move |this| {
+            if !nobodys_fault {
+                for (feed, failure) in &unreached {
+                    this.feed_fetcher.write_failure(feed, failure)?;
+                }
+            }
+            this.ctx.flush()
+        })
+        .await
+    }
+
+    /// Whether unreached feeds mean that the network is down: a few of many prove nothing, so others
+    /// are asked.
+    async fn tells_of_the_network(
+        self: &Arc<Self>,
+        unreached: &[(Feed, FetchFailure)],
+    ) -> Result<bool> {
+        let witnesses = blocking(self, move |this| this.connectivity.probed()).await?;
+        let asked = |one: &Feed| unreached.iter().any(|(feed, _)| feed.id == one.id);
+        match unreached.first() {
+            Some((feed, _)) if !witnesses.iter().all(asked) => {
+                self.connectivity.is_cut_off(&feed.url).await
+            }
+            _ => Ok(true),
+        }
+    }
+}
+
+/// The result of a task; none for one that was aborted or panicked, which is logged.
+fn join_result<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
+    joined
+        .inspect_err(|error| {
+            if error.is_panic() {
+                tracing::error!(%error, "a sync task broke");
+            }
+        })
+        .ok()
+}
+
+/// Interleaves the feeds of different hosts, so that a host with many feeds does not delay the others.
+fn interleave_by_host(feeds: Vec<Feed>) -> Vec<Feed> {
+    let mut turns: HashMap<Option<String>, u32> = HashMap::new();
+    let mut ordered: Vec<(u32, Feed)> = Vec::with_capacity(feeds.len());
+    for feed in feeds {
+        let turn = turns.entry(host_of(&feed.url)).or_default();
+        ordered.push((*turn, feed));
+        *turn += 1;
+    }
+    // Stable: within a turn they stay as they came.
+    ordered.sort_by_key(|(turn, _)| *turn);
+    ordered.into_iter().map(|(_, feed)| feed).collect()
+}
+
+/// Whether a captive portal answers: one host for many others, or with status 511 (RFC 6585 § 6), or the
+/// names of many lead into the reader's own network.
+fn is_portal(unreached: &[(Feed, FetchFailure)]) -> bool {
+    let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
+    for (feed, failure) in unreached {
+        if failure.problem.code == "portal" {
+            return true;
+        }
+        if let Some(to) = &failure.led_to {
+            led.entry(to).or_default().insert(host_of(&feed.url));
+        }
+    }
+    let all: HashSet<_> = unreached
+        .iter()
+        .map(|(feed, _)| host_of(&feed.url))
+        .collect();
+    let inside: HashSet<_> = unreached
+        .iter()
+        .filter(|(_, failure)| failure.inside)
+        .map(|(feed, _)| host_of(&feed.url))
+        .collect();
+    led.values()
+        .chain([&inside])
+        .any(|hosts| hosts.len() >= MIN_PORTAL_HOSTS.min(all.len().max(2)))
+}

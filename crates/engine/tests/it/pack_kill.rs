@@ -1,0 +1,191 @@
+//! kill -9 in the middle of a pack, again and again: it goes on where it was, and no picture that a
+//! server has sent is asked for again.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use warta_engine::api::{Event, NewFeed, PackSource, PackStatus, PackWish, SyncScope};
+use warta_engine::{Engine, Opening};
+
+use crate::packs::{is_picture, page_of, png};
+use crate::rss;
+use crate::server::{Page, Server};
+
+const FOLDER: &str = "WARTA_TEST_PACK_FOLDER";
+const ARTICLES: usize = 24;
+
+/// The killed one: makes the pack, and says of which articles every picture is here.
+#[tokio::test(flavor = "multi_thread")]
+async fn child_makes_a_pack_until_killed() {
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
+    let engine = Engine::open(&Opening::usual(folder.as_ref(), "id")).unwrap();
+    let mut events = engine.events();
+    tokio::spawn(async move {
+        while let Ok(event) = events.recv().await {
+            if let Event::PicturesArrived { articles } = event {
+                println!("\narrived {}", articles[0]);
+            }
+        }
+    });
+    let pack = engine.packs().packs().unwrap().remove(0);
+    engine.packs().run_pack(pack.id).await.unwrap();
+    println!("\ndone");
+}
+
+fn run_and_kill(folder: &Path, after: usize) -> (Vec<u64>, bool) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "pack_kill::child_makes_a_pack_until_killed",
+            "--nocapture",
+        ])
+        .env(FOLDER, folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut arrived = Vec::new();
+    let mut done = false;
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        let line = line.unwrap_or_default();
+        done |= line == "done";
+        let id = line
+            .strip_prefix("arrived ")
+            .and_then(|id| id.parse::<u64>().ok());
+        arrived.extend(id);
+        if arrived.len() >= after || done {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    (arrived, done)
+}
+
+/// How often each picture was asked for.
+fn pictures(server: &Server) -> HashMap<String, usize> {
+    let mut counts = HashMap::new();
+    for head in server.asked() {
+        let path = head.split_whitespace().nth(1).unwrap_or_default();
+        if is_picture(path) {
+            *counts.entry(path.to_owned()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// A server with two feeds of ten teasers; every page has a picture of its own and one that two share.
+async fn filled() -> Server {
+    let server = Server::start().await;
+    let guids: Vec<String> = (0..ARTICLES).map(|n| format!("k{n}")).collect();
+    let beginning = "Kapal barang merapat di pelabuhan pada Senin pagi.";
+    let entries: Vec<(&str, &str, &str)> = guids
+        .iter()
+        .map(|guid| (guid.as_str(), "Kapal merapat", beginning))
+        .collect();
+    let feed = rss("Harian", &entries[..10]).replace("https://kabar.example/", &server.url("/"));
+    let second =
+        rss("Harian dua", &entries[10..20]).replace("https://kabar.example/", &server.url("/"));
+    server.put("/satu", Page::of("application/rss+xml", feed));
+    server.put("/dua", Page::of("application/rss+xml", second));
+    for (n, guid) in guids.iter().enumerate() {
+        let shared = format!("/s{}.png", n / 2);
+        let page = page_of("Kapal merapat", beginning, &format!("kata{n}"), &format!("/p{n}.png"))
+            .replace("<footer>", &format!("<footer><img src=\"{shared}\">"))
+            .replace("</article>", &format!("<figure><img src=\"{shared}\" width=\"800\" height=\"600\" alt=\"\"></figure></article>"));
+        server.put(
+            &format!("/{guid}?utm_source=rss"),
+            Page::of("text/html", page),
+        );
+        server.put(&format!("/p{n}.png"), Page::of("image/png", png(n as u8)));
+        server.put(&shared, Page::of("image/png", png(100 + (n / 2) as u8)));
+    }
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
+    let server = filled().await;
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
+        let feeds = ["/satu", "/dua"].map(|path| NewFeed {
+            url: server.url(path),
+            title: None,
+            site: None,
+            folder: None,
+        });
+        engine.feeds().subscribe(&feeds).unwrap();
+        engine.sync().sync(&SyncScope::All).await.unwrap();
+        let feeds = engine.places().unwrap().feeds;
+        let wish = PackWish {
+            name: None,
+            from: feeds
+                .iter()
+                .map(|feed| PackSource::Feed { id: feed.id })
+                .collect(),
+            minutes: None,
+            megabytes: None,
+            pictures: true,
+            sounds: false,
+        };
+        assert_eq!(engine.packs().create_pack(&wish).unwrap().articles, 20);
+        engine.flush().unwrap();
+    }
+    // Of pictures that were reported to be here: how often they had been asked for by then.
+    let mut here: HashMap<String, usize> = HashMap::new();
+    let mut kills = 0;
+    for round in 0..40 {
+        let (path, after) = (folder.path().to_owned(), 1 + round % 3);
+        let (arrived, done) = tokio::task::spawn_blocking(move || run_and_kill(&path, after))
+            .await
+            .unwrap();
+        kills += 1;
+        let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
+        assert!(engine.maintenance().check().unwrap().is_sound());
+        let asked = pictures(&server);
+        for id in arrived {
+            let url = engine.article(id).unwrap().row.url.unwrap();
+            let number = url
+                .split("/k")
+                .nth(1)
+                .and_then(|rest| rest.split('?').next());
+            let number: usize = number.unwrap().parse().unwrap();
+            for path in [format!("/p{number}.png"), format!("/s{}.png", number / 2)] {
+                here.entry(path.clone()).or_insert(asked[&path]);
+            }
+        }
+        if done {
+            break;
+        }
+    }
+    assert!(kills > 3, "it was killed in the middle");
+    let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
+    let pack = engine.packs().packs().unwrap().remove(0);
+    let done = engine.packs().run_pack(pack.id).await.unwrap();
+    assert_eq!(
+        (done.status, done.complete),
+        (PackStatus::Done, 20),
+        "{done:?}"
+    );
+    let asked = pictures(&server);
+    for (path, times) in &here {
+        assert_eq!(
+            asked[path], *times,
+            "{path} was here already and was fetched again"
+        );
+    }
+    assert!(here.len() >= 4, "{here:?}");
+    assert_eq!(asked.len(), 30);
+    // What was on its way when a kill came was not here: one picture for each article at work.
+    let again: usize = asked.values().map(|times| times - 1).sum();
+    eprintln!(
+        "{kills} kills, {} pictures, {again} on their way at a kill",
+        asked.len()
+    );
+    assert!(again <= kills * 6, "{again} in {kills} kills: {asked:?}");
+}

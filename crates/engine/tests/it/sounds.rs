@@ -1,0 +1,403 @@
+//! Episodes of podcasts against loopback servers: fetched when somebody asks, gone on with after a
+//! break, kept with where their listener is, let go when nobody needs them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use warta_engine::Part;
+use warta_engine::api::{
+    Event, FailureCode, Listening, Mark, PackSource, PackStatus, PackWish, Place, SoundState,
+    SoundView,
+};
+
+use crate::Bench;
+use crate::server::{Page, Server};
+
+/// Long enough to be written in several pieces.
+fn episode() -> Vec<u8> {
+    let mut bytes = b"ID3\x04\0\0\0\0\0\0".to_vec();
+    bytes.extend((0..3_000_000_u32).map(|n| (n % 251) as u8));
+    bytes
+}
+
+/// Serves one episode, knows parts of it, and stops halfway for as long as it is told to.
+struct Station {
+    url: String,
+    /// Bytes of bodies that went out.
+    sent: Arc<AtomicUsize>,
+    halts: Arc<AtomicBool>,
+}
+
+impl Station {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/e1.mp3", listener.local_addr().unwrap());
+        let (sent, halts) = (
+            Arc::new(AtomicUsize::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (counted, halted) = (Arc::clone(&sent), Arc::clone(&halts));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (counted, halted) = (Arc::clone(&counted), Arc::clone(&halted));
+                tokio::spawn(async move {
+                    let mut head = Vec::new();
+                    let mut buffer = [0; 4096];
+                    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+                        match stream.read(&mut buffer).await {
+                            Ok(read) if read > 0 => head.extend_from_slice(&buffer[..read]),
+                            _ => return,
+                        }
+                    }
+                    let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
+                    let from: usize = head
+                        .split("range: bytes=")
+                        .nth(1)
+                        .and_then(|rest| rest.split('-').next()?.parse().ok())
+                        .unwrap_or(0);
+                    let whole = episode();
+                    let body = &whole[from..];
+                    let status = if from > 0 { "206 Partial" } else { "200 OK" };
+                    let answer = format!(
+                        "HTTP/1.1 {status}\r\nContent-Type: audio/mpeg\r\nETag: \"e1\"\r\n\
+                         Content-Length: {}\r\nContent-Range: bytes {from}-{}/{}\r\n\
+                         Connection: close\r\n\r\n",
+                        body.len(),
+                        whole.len() - 1,
+                        whole.len()
+                    );
+                    let _ = stream.write_all(answer.as_bytes()).await;
+                    for piece in body.chunks(100_000) {
+                        let half = counted.load(Ordering::SeqCst) >= whole.len() / 2;
+                        while half && halted.load(Ordering::SeqCst) {
+                            tokio::time::sleep(Duration::from_millis(5)).await;
+                        }
+                        if stream.write_all(piece).await.is_err() {
+                            return;
+                        }
+                        counted.fetch_add(piece.len(), Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+        Self { url, sent, halts }
+    }
+
+    fn halt(&self, halts: bool) {
+        self.halts.store(halts, Ordering::SeqCst);
+    }
+}
+
+/// A feed with one article that has the sound at `url`.
+async fn podcast(url: &str) -> (Server, Bench, u64) {
+    let server = Server::start().await;
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Siniar Uji</title><item><guid>1</guid>\
+         <title>Episode satu</title><description>Tentang pelabuhan.</description>\
+         <enclosure url=\"{url}\" type=\"audio/mpeg\" length=\"3000010\"/>\
+         <enclosure url=\"{url}.pdf\" type=\"application/pdf\"/></item></channel></rss>"
+    );
+    server.put("/feed", Page::of("application/rss+xml", feed));
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let id = bench.rows(Place::All)[0].id;
+    (server, bench, id)
+}
+
+fn sound_of(bench: &Bench, id: u64) -> SoundView {
+    let article = bench.engine.article(id).unwrap();
+    assert!(
+        article.enclosures[1].sound.is_none(),
+        "a document is no sound"
+    );
+    article.enclosures[0].sound.clone().unwrap()
+}
+
+fn wish() -> PackWish {
+    PackWish {
+        name: None,
+        from: vec![PackSource::Unread],
+        minutes: None,
+        megabytes: None,
+        pictures: true,
+        sounds: true,
+    }
+}
+
+/// What the media protocol gives for a sound.
+fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
+    let src = sound.src.as_deref()?;
+    let path = src.strip_prefix("warta-media://localhost")?;
+    let media = bench.engine.media().media(path, None)?;
+    assert_eq!(media.content_type, "audio/mpeg");
+    Some(media.bytes)
+}
+
+/// The media protocol gives what a range asks for, and says which part it is.
+fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
+    let all = episode();
+    let of = all.len() as u64;
+    let path = sound.src.as_deref().unwrap();
+    let path = path.strip_prefix("warta-media://localhost").unwrap();
+    let media = |range: &str| bench.engine.media().media(path, Some(range)).unwrap();
+    for (range, from, to) in [
+        ("bytes=0-9", 0, 10),
+        ("bytes=1000-1999", 1000, 2000),
+        ("bytes=-7", all.len() - 7, all.len()),
+    ] {
+        let piece = media(range);
+        assert_eq!(piece.bytes, all[from..to], "{range}");
+        let expected = format!("bytes {from}-{}/{of}", to - 1);
+        assert_eq!(piece.content_range(), Some(expected), "{range}");
+    }
+    let behind = media(&format!("bytes={of}-"));
+    assert_eq!(
+        (behind.part, behind.bytes.len()),
+        (Part::Unsatisfiable { of }, 0)
+    );
+    let mut whole = Vec::new();
+    while whole.len() < all.len() {
+        let piece = media(&format!("bytes={}-", whole.len()));
+        assert!(!piece.bytes.is_empty() && piece.bytes.len() <= 4 << 20);
+        whole.extend(piece.bytes);
+    }
+    assert_eq!(whole, all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
+    let station = Station::start().await;
+    let (server, bench, id) = podcast(&station.url).await;
+    let before = sound_of(&bench, id);
+    assert_eq!((before.state, before.src), (SoundState::Away, None));
+    assert_eq!(
+        station.sent.load(Ordering::SeqCst),
+        0,
+        "nothing comes by itself"
+    );
+
+    let stranger = bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &server.url("/feed"))
+        .await;
+    assert_eq!(
+        stranger.unwrap_err().code,
+        FailureCode::NotFound,
+        "only what the article names"
+    );
+    bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &station.url)
+        .await
+        .unwrap();
+    let kept = sound_of(&bench, id);
+    assert_eq!(kept.state, SoundState::Kept);
+    assert_eq!(heard(&bench, &kept).unwrap(), episode());
+    assert!(bench.engine.maintenance().usage().unwrap().bytes_sounds >= kept.bytes);
+    pieces_are_bounded(&bench, &kept);
+    let copy = bench.folder.path().join("copy.mp3");
+    bench
+        .engine
+        .podcasts()
+        .copy_sound(&station.url, &copy)
+        .unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
+    let copied = std::fs::read(&copy).unwrap();
+    assert_eq!(copied, episode());
+
+    let listening = Listening {
+        seconds: 61,
+        heard: false,
+    };
+    bench
+        .engine
+        .podcasts()
+        .listened(&station.url, listening)
+        .unwrap();
+    let bench = bench.reopened();
+    let after = sound_of(&bench, id);
+    assert_eq!(after.listening, listening, "its place outlives a restart");
+    assert_eq!(heard(&bench, &after).unwrap(), episode());
+
+    bench
+        .engine
+        .podcasts()
+        .remove_sound(id, &station.url)
+        .unwrap();
+    let gone = sound_of(&bench, id);
+    assert_eq!((gone.state, gone.listening), (SoundState::Away, listening));
+    assert_eq!(bench.engine.maintenance().usage().unwrap().bytes_sounds, 0);
+    assert_eq!(heard(&bench, &after), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fetch_that_was_stopped_goes_on_where_it_was() {
+    let station = Station::start().await;
+    let (_server, bench, id) = podcast(&station.url).await;
+    station.halt(true);
+    let mut events = bench.engine.events();
+    let (engine, url) = (bench.engine.clone(), station.url.clone());
+    let fetch = tokio::spawn(async move { engine.podcasts().fetch_sound(id, &url).await });
+    // Until more than a piece that is written at once has come.
+    loop {
+        if let Event::SoundChanged { sound, .. } = events.recv().await.unwrap() {
+            assert_eq!(sound.state, SoundState::Fetching);
+            assert_eq!(sound.of, Some(episode().len() as u64));
+            if sound.bytes > 1_200_000 {
+                break;
+            }
+        }
+        if sound_of(&bench, id).bytes > 1_200_000 {
+            break;
+        }
+    }
+    bench.engine.podcasts().stop_sound(&station.url);
+    fetch.await.unwrap().unwrap();
+    assert_eq!(sound_of(&bench, id).state, SoundState::Away);
+
+    station.halt(false);
+    let sent = station.sent.load(Ordering::SeqCst);
+    let bench = bench.reopened();
+    bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &station.url)
+        .await
+        .unwrap();
+    assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
+    let again = station.sent.load(Ordering::SeqCst) - sent;
+    assert!(again < 2_400_000, "only the rest came: {again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_in_a_sounds_place_is_refused_with_its_reason() {
+    let server = Server::start().await;
+    server.put("/e.mp3", Page::of("audio/mpeg", "<html>Masuk dulu</html>"));
+    let (_feed, bench, id) = podcast(&server.url("/e.mp3")).await;
+    let refused = bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &server.url("/e.mp3"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code, refused.detail.as_str()),
+        (FailureCode::FetchFailed, "badSound")
+    );
+    assert_eq!(sound_of(&bench, id).state, SoundState::Away);
+    assert_eq!(
+        bench.engine.maintenance().usage().unwrap().bytes_sounds,
+        0,
+        "nothing of it stays"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
+    let station = Station::start().await;
+    let (_server, bench, id) = podcast(&station.url).await;
+    let without = bench
+        .engine
+        .packs()
+        .preview_pack(&PackWish {
+            sounds: false,
+            ..wish()
+        })
+        .unwrap();
+    let with = bench.engine.packs().preview_pack(&wish()).unwrap();
+    assert_eq!((without.ready, with.ready), (1, 0), "its sound is not here");
+
+    station.halt(true);
+    let pack = bench.engine.packs().create_pack(&wish()).unwrap();
+    let engine = bench.engine.clone();
+    let running = tokio::spawn(async move { engine.packs().run_pack(pack.id).await });
+    while sound_of(&bench, id).bytes < 1_200_000 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    bench.engine.packs().pause_pack(pack.id).unwrap();
+    let paused = running.await.unwrap().unwrap();
+    assert_eq!((paused.status, paused.tried), (PackStatus::Paused, 0));
+
+    station.halt(false);
+    bench.engine.packs().resume_pack(pack.id).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
+    assert_eq!(
+        (done.status, done.complete),
+        (PackStatus::Done, 1),
+        "{done:?}"
+    );
+    assert!(done.bytes > episode().len() as u64, "its size counts");
+    assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
+    assert!(
+        station.sent.load(Ordering::SeqCst) < episode().len() + 1_500_000,
+        "what was there did not come again"
+    );
+
+    // It stays for as long as the pack does, and a saved article's for ever.
+    bench.engine.maintenance().free_space().unwrap();
+    assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
+    bench.engine.packs().remove_pack(pack.id).unwrap();
+    let save = |saved| Mark {
+        read: None,
+        saved: Some(saved),
+    };
+    bench.engine.marks().mark(&[id], save(true)).unwrap();
+    bench.engine.maintenance().free_space().unwrap();
+    assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
+    bench.engine.marks().mark(&[id], save(false)).unwrap();
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 1);
+    assert_eq!(sound_of(&bench, id).state, SoundState::Away);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_reader_fetched_stays_until_it_was_heard() {
+    let station = Station::start().await;
+    let (_server, bench, id) = podcast(&station.url).await;
+    bench
+        .engine
+        .podcasts()
+        .fetch_sound(id, &station.url)
+        .await
+        .unwrap();
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 0);
+    let heard = Listening {
+        seconds: 0,
+        heard: true,
+    };
+    bench
+        .engine
+        .podcasts()
+        .listened(&station.url, heard)
+        .unwrap();
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 1);
+    let gone = sound_of(&bench, id);
+    assert_eq!((gone.state, gone.listening), (SoundState::Away, heard));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_says_which_sounds_it_lacks_and_why() {
+    let server = Server::start().await;
+    let (_feed, bench, _) = podcast(&server.url("/weg.mp3")).await;
+    let pack = bench.engine.packs().create_pack(&wish()).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
+    assert_eq!((done.status, done.complete), (PackStatus::Done, 0));
+    let lack = &done.lacks[0];
+    assert_eq!(
+        (lack.what.as_str(), lack.code.as_str()),
+        ("sounds", "notFound")
+    );
+
+    let small = PackWish {
+        megabytes: Some(2),
+        ..wish()
+    };
+    let pack = bench.engine.packs().create_pack(&small).unwrap();
+    let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
+    assert_eq!(done.lacks[0].code, "noRoom", "it is larger than the pack");
+}
