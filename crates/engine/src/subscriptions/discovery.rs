@@ -246,3 +246,45 @@ fn completed(address: &str) -> Vec<String> {
         .map(Into::into)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::completed;
+
+    #[test]
+    fn an_address_is_completed_as_a_browser_would() {
+        for (input, expected) in [
+            (
+                " kabar.example ",
+                vec!["https://kabar.example/", "http://kabar.example/"],
+            ),
+            ("https://kabar.example/a", vec!["https://kabar.example/a"]),
+            (
+                "ana:geheim@kabar.example/a",
+                vec!["https://ana:geheim@kabar.example/a"],
+            ),
+            (
+                "feed:https://kabar.example/a",
+                vec!["https://kabar.example/a"],
+            ),
+            (
+                "feed://kabar.example/a",
+                vec!["https://kabar.example/a", "http://kabar.example/a"],
+            ),
+            (
+                "127.0.0.2:8080",
+                vec!["https://127.0.0.2:8080/", "http://127.0.0.2:8080/"],
+            ),
+            (
+                "localhost:8080/x",
+                vec!["https://localhost:8080/x", "http://localhost:8080/x"],
+            ),
+            ("berita hari ini", vec![]),
+            ("ftp://kabar.example", vec![]),
+            ("berita", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(completed(input), expected, "{input}");
+        }
+    }
+}
