@@ -185,6 +185,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::traffic,
         ])
         .events(collect_events![EngineEvent])
+        .constant("DEFAULT_SETTINGS", warta_engine::api::Settings::default())
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()
@@ -342,7 +343,11 @@ fn system_language() -> String {
 mod tests {
     use super::*;
 
-    /// `WARTA_WRITE_BINDINGS=1 cargo test -p warta-desktop` writes the file.
+    /// Types whose fields have serde defaults: Rust reads them with fields missing (older stores), but
+    /// always writes every field, and the UI always sends every field.
+    const ALWAYS_COMPLETE: [&str; 4] = ["Forwarding", "Rule", "ServiceAccount", "Settings"];
+
+    /// `npm run bindings` writes the file.
     #[test]
     fn the_generated_types_are_current() {
         let committed =

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use warta_net::{Answer, Custom, FetchError, Fetched, Request, Secret, FetchPermit, Validators, Wanted};
+use warta_net::{
+    Answer, Custom, FetchError, FetchPermit, Fetched, Request, Secret, Validators, Wanted,
+};
 use warta_store::Feed;
 
 use crate::api::Result;

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use url::Url;
-use warta_article::PreferredText;
 use warta_article::Page;
+use warta_article::PreferredText;
 use warta_article::preferred_text;
 use warta_article::wants_full_text;
 use warta_article::{Barrier, NoArticle, NormalizedEntry, from_entry};
@@ -19,8 +19,8 @@ use warta_net::Request;
 use warta_net::Wanted;
 use warta_net::keeps_secrets;
 use warta_net::{Content, FetchError, Fetched, FileKind, content_of};
-use warta_store::ListQuery;
 use warta_store::FullTextState;
+use warta_store::ListQuery;
 use warta_store::{Article, ArticleId, Feed, FullText, Place};
 
 use crate::api::Event;
@@ -390,7 +390,8 @@ impl FullTexts {
                 let problem = broken.problem();
                 self.ctx
                     .store
-                    .full_text().set_failed(id, &problem.code, &problem.detail, now)?;
+                    .full_text()
+                    .set_failed(id, &problem.code, &problem.detail, now)?;
                 return Ok(Got::Failed(problem.code));
             }
         };
@@ -403,9 +404,12 @@ impl FullTexts {
             } else {
                 "noArticle"
             };
-            self.ctx
-                .store
-                .full_text().set_failed(id, code, "the page shows less than the feed", now)?;
+            self.ctx.store.full_text().set_failed(
+                id,
+                code,
+                "the page shows less than the feed",
+                now,
+            )?;
             return Ok(Got::Failed(code.into()));
         }
         let text = FullText {

@@ -326,7 +326,8 @@ impl Packs {
             blocking(self, move |this| {
                 this.ctx
                     .store
-                    .packs().set_article(id, &done.packed, done.wire_bytes)?;
+                    .packs()
+                    .set_article(id, &done.packed, done.wire_bytes)?;
                 this.budget.account(false)
             })
             .await?;
@@ -354,7 +355,8 @@ impl Packs {
         let (tried, waiting): (Vec<_>, Vec<_>) = self
             .ctx
             .store
-            .packs().articles(id)?
+            .packs()
+            .articles(id)?
             .into_iter()
             .partition(|packed| packed.tried);
         let ids = |some: &[PackedArticle]| some.iter().map(|packed| packed.article).collect();
@@ -373,7 +375,13 @@ impl Packs {
     /// Says that a pack is done, if everything of it was tried. An automatic one takes the place of
     /// those before it.
     fn finish_pack(&self, id: u32, kept: &KeptWish) -> Result<()> {
-        let tried = self.ctx.store.packs().articles(id)?.iter().all(|packed| packed.tried);
+        let tried = self
+            .ctx
+            .store
+            .packs()
+            .articles(id)?
+            .iter()
+            .all(|packed| packed.tried);
         if !tried || self.stored_pack(id)?.state != PackState::Running {
             return Ok(());
         }
@@ -410,7 +418,10 @@ impl Packs {
             Ok(Got::Offline) => return Ok(Tried::Offline),
             Ok(Got::Failed(code)) => packed.lacks.push(("text".into(), code)),
             Ok(Got::NotNeeded | Got::Here | Got::New) => {
-                let state = blocking(self, move |this| Ok(this.ctx.store.full_text().state(id)?)).await?;
+                let state = blocking(self, move |this| {
+                    Ok(this.ctx.store.full_text().state(id)?)
+                })
+                .await?;
                 if matches!(
                     state,
                     FullTextState::Kept {
@@ -487,7 +498,8 @@ impl Packs {
         bytes += self
             .ctx
             .store
-            .full_text().get(id)?
+            .full_text()
+            .get(id)?
             .map_or(0, |page| page.html.len() as u64);
         for picture in self.pictures.all_pictures_of(id)? {
             bytes += self.ctx.store.pictures().size(&picture.url)?.unwrap_or(0);
@@ -547,7 +559,8 @@ impl Packs {
         let known: HashSet<ArticleId> = self
             .ctx
             .store
-            .packs().articles(id)?
+            .packs()
+            .articles(id)?
             .iter()
             .map(|packed| packed.article)
             .collect();
@@ -605,7 +618,10 @@ impl Packs {
                 dry = false;
                 let is_teaser = row.word_count < TEASER
                     && row.url.is_some()
-                    && !matches!(self.ctx.store.full_text().state(row.id)?, FullTextState::Kept { .. });
+                    && !matches!(
+                        self.ctx.store.full_text().state(row.id)?,
+                        FullTextState::Kept { .. }
+                    );
                 let expected = if is_teaser {
                     EXPECTED_WORDS
                 } else {
@@ -668,7 +684,8 @@ impl Packs {
     fn stored_pack(&self, id: u32) -> Result<Pack> {
         self.ctx
             .store
-            .packs().get(id)?
+            .packs()
+            .get(id)?
             .ok_or_else(|| Failure::not_found("pack"))
     }
 

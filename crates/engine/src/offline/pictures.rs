@@ -223,7 +223,10 @@ impl Pictures {
         let turn = self.turns.of(&wish.url);
         let _turn = turn.lock().await;
         let url = wish.url.clone();
-        let state = blocking(self, move |this| Ok(this.ctx.store.pictures().state(&url)?)).await?;
+        let state = blocking(self, move |this| {
+            Ok(this.ctx.store.pictures().state(&url)?)
+        })
+        .await?;
         match state {
             PictureState::Kept => return Ok(Ok(GotPicture::Here)),
             PictureState::Failed(why, _) if is_speck(&why) => return Ok(Ok(GotPicture::Nothing)),

@@ -218,7 +218,11 @@ impl Podcasts {
         let (from, of) = (download.from, download.of);
         let validator = download.validator.clone();
         let mut file = blocking(self, move |this| {
-            Ok(this.ctx.store.podcasts().open_file(id, from, validator.as_deref())?)
+            Ok(this
+                .ctx
+                .store
+                .podcasts()
+                .open_file(id, from, validator.as_deref())?)
         })
         .await?;
         let mut told: Option<Instant> = None;
@@ -387,7 +391,8 @@ impl Podcasts {
                 packed.extend(
                     self.ctx
                         .store
-                        .packs().articles(pack.id)?
+                        .packs()
+                        .articles(pack.id)?
                         .iter()
                         .map(|one| one.article),
                 );
@@ -411,7 +416,8 @@ impl Podcasts {
         }
         self.ctx
             .store
-            .podcasts().sweep(self.ctx.now() - BEGUN_IS_KEPT)?;
+            .podcasts()
+            .sweep(self.ctx.now() - BEGUN_IS_KEPT)?;
         Ok(gone)
     }
 

@@ -92,7 +92,13 @@ impl MediaFiles {
     /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
     /// piece.
     pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
-        let sound = self.ctx.store.podcasts().get(PictureId::parse(id)?).ok().flatten()?;
+        let sound = self
+            .ctx
+            .store
+            .podcasts()
+            .get(PictureId::parse(id)?)
+            .ok()
+            .flatten()?;
         let of = sound.bytes;
         let wanted = match range.and_then(|header| byte_range(header, of)) {
             Some(Ok(wanted)) => Some(wanted),
@@ -111,7 +117,8 @@ impl MediaFiles {
         let bytes = self
             .ctx
             .store
-            .podcasts().read(&sound, from, length as usize)
+            .podcasts()
+            .read(&sound, from, length as usize)
             .ok()?;
         let part = if from == 0 && bytes.len() as u64 == of {
             Part::Whole

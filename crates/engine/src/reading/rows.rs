@@ -152,11 +152,16 @@ impl Rows {
 
     pub(crate) fn picture_view(&self, url: &str) -> Result<Option<PictureView>> {
         let id = warta_store::PictureId::of_url(url);
-        Ok(self.ctx.store.pictures().get(id)?.map(|picture| PictureView {
-            src: self.ctx.media_address(url),
-            width: picture.width,
-            height: picture.height,
-        }))
+        Ok(self
+            .ctx
+            .store
+            .pictures()
+            .get(id)?
+            .map(|picture| PictureView {
+                src: self.ctx.media_address(url),
+                width: picture.width,
+                height: picture.height,
+            }))
     }
 }
 

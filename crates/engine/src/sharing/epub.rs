@@ -248,7 +248,12 @@ impl Books {
 
     /// A kept picture as books may hold it; none where it cannot be read.
     fn book_picture(&self, id: &str) -> Option<BookPicture> {
-        let kept = self.ctx.store.pictures().get(PictureId::parse(id)?).ok()??;
+        let kept = self
+            .ctx
+            .store
+            .pictures()
+            .get(PictureId::parse(id)?)
+            .ok()??;
         let plain = picture::to_common_format(kept.bytes).ok()?;
         let ending = match plain.format {
             picture::Format::Jpeg => "jpg",

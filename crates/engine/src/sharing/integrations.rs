@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use warta_net::{FetchError, Secret, PostRequest};
+use warta_net::{FetchError, PostRequest, Secret};
 use warta_share::service::{self, Account, Needs, Service};
 use warta_store::Forward;
 

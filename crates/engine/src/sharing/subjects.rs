@@ -158,7 +158,12 @@ impl Subjects {
     /// An article's address for others: the one that its page names or was found at, where the page
     /// is here and is the article's; else the feed's.
     pub(crate) fn link_of(&self, row: &warta_store::ArticleRow) -> Result<String> {
-        let page = self.ctx.store.full_text().get(row.id)?.filter(|page| page.is_better);
+        let page = self
+            .ctx
+            .store
+            .full_text()
+            .get(row.id)?
+            .filter(|page| page.is_better);
         let found = page
             .map(|page| page.url)
             .filter(|url| url.starts_with("http"));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
 use warta_feed::Source;
-use warta_net::{Answer, FetchError, Fetched, FetchPermit, Validators, keeps_secrets};
+use warta_net::{Answer, FetchError, FetchPermit, Fetched, Validators, keeps_secrets};
 use warta_store::{
     ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts,
     FetchRecord,

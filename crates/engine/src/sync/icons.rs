@@ -61,7 +61,9 @@ impl Icons {
             }
             blocking(self, move |this| {
                 let store = &this.ctx.store;
-                Ok(store.pictures().set_failed(&asked_key(&site), "asked", this.ctx.now())?)
+                Ok(store
+                    .pictures()
+                    .set_failed(&asked_key(&site), "asked", this.ctx.now())?)
             })
             .await?;
         }
