@@ -7,14 +7,17 @@ import { mount } from 'svelte';
 
 import Root from './App.svelte';
 import { connect } from './lib/backend';
-import { speech } from './lib/i18n/messages.svelte';
+import { i18n } from './lib/i18n/i18n.svelte';
 import { App } from './lib/state/app.svelte';
 
 const target = document.getElementById('root');
 if (!target) throw new Error('index.html lacks its root');
 
 // Until the settings are read, and where they cannot be, the system's language.
-speech.speak(navigator.language);
+i18n.setLanguage(navigator.language);
+// The end-to-end tests look for texts that bypass the messages files.
+const pseudoTag = window.localStorage.getItem('warta.pseudoLanguage');
+if (pseudoTag) i18n.lock((await import('./lib/i18n/pseudo')).pseudoLanguage(pseudoTag));
 const app = new App(await connect(), window.localStorage);
 mount(Root, { target, props: { app } });
 await app.start();

@@ -107,7 +107,7 @@ describe('the places', () => {
 describe('an article', () => {
   test('opens over the front page and closes with Escape', async () => {
     const { app, container } = await shown();
-    await app.open(1);
+    await app.reader.open(1);
     expect(await screen.findByTestId('article-title')).toHaveTextContent('Berita 1');
     await accessible(container);
     await fireEvent.keyDown(window, { key: 'Escape' });
@@ -116,7 +116,7 @@ describe('an article', () => {
 
   test('can be saved and marked unread', async () => {
     const { app, of } = await shown();
-    await app.open(1);
+    await app.reader.open(1);
     await fireEvent.click(await screen.findByTestId('save-button'));
     expect(screen.getByTestId('save-button')).toHaveAccessibleName('Hapus dari tersimpan');
     await fireEvent.click(screen.getByTestId('read-button'));
@@ -135,7 +135,7 @@ describe('an article', () => {
       article: () => Promise.resolve(view(row(1), { publisher })),
     });
     const { app } = await shown(of);
-    await app.open(1);
+    await app.reader.open(1);
     await fireEvent.click(await screen.findByRole('button', { name: 'Saluran WhatsApp' }));
     expect(of.backend.openLink).toHaveBeenCalledWith(url);
   });
@@ -166,10 +166,10 @@ describe('an article’s body', () => {
     const html = '<p>Isi</p><table><tbody><tr><td>1</td></tr></tbody></table>';
     const open = () => Promise.resolve(view(row(1), { html, dateline: 'JAKARTA' }));
     const { app } = await shown(fixture([row(1)], { article: open }));
-    await app.open(1);
+    await app.reader.open(1);
     const element = await screen.findByTestId('article-body');
     // As after its pictures came in.
-    app.article = await open();
+    app.reader.article = await open();
     await tick();
     expect(screen.getByTestId('article-body')).toBe(element);
     expect(element.querySelector('p')?.textContent).toBe('JAKARTA — Isi');
@@ -207,7 +207,7 @@ describe('an article’s body', () => {
 describe('a list', () => {
   test('is kept apart from what is read, and says when it is empty', async () => {
     const { app, container } = await shown(fixture([]));
-    app.go({ kind: 'place', place: { kind: 'saved' } });
+    app.navigation.go({ kind: 'place', place: { kind: 'saved' } });
     expect(await screen.findByText('Belum ada yang disimpan')).toBeVisible();
     await accessible(container);
   });
@@ -216,7 +216,7 @@ describe('a list', () => {
 test('the offline bar counts what is ready to read', async () => {
   const { of } = await shown();
   expect(screen.queryByTestId('offline-bar')).toBeNull();
-  of.tell({ type: 'connectionChanged', connection: 'offline' });
+  of.emit({ type: 'connectionChanged', connection: 'offline' });
   expect(await screen.findByTestId('offline-bar')).toHaveTextContent(
     'Luring · 3 artikel siap dibaca',
   );
@@ -234,7 +234,7 @@ test('a sync shows its progress', async () => {
   const { of } = await shown();
   await fireEvent.click(screen.getByTestId('sync-button'));
   expect(of.backend.sync).toHaveBeenCalledWith({ kind: 'all' });
-  of.tell({
+  of.emit({
     type: 'syncProgress',
     progress: { total: 9, done: 4, failed: 0, newArticles: 0, bytes: 0, picturesLeft: 0 },
   });
@@ -244,7 +244,7 @@ test('a sync shows its progress', async () => {
 
 test('the whole window speaks the other language at once', async () => {
   const { app } = await shown();
-  await app.changeSettings({ language: 'en' });
+  await app.session.changeSettings({ language: 'en' });
   expect(await screen.findByText('Front page')).toBeVisible();
   expect(document.documentElement.lang).toBe('en');
 });

@@ -241,7 +241,7 @@ describe('forwarding', () => {
   test('hands the reader’s words to the system’s share sheet, and claims nothing more', async () => {
     const shareChannels = () => Promise.resolve([...CHANNELS, SYSTEM]);
     const { app, of } = await opened({ ...article, channel: 'system' }, { shareChannels });
-    app.connection = 'offline';
+    app.session.connection = 'offline';
     await fireEvent.input(await message(), { target: { value: 'Baca ini' } });
     const dialog = screen.getByTestId('forward-dialog');
     expect(dialog).toHaveTextContent('Membuka menu bagikan sistem; tujuannya Anda pilih di sana');
@@ -343,7 +343,7 @@ describe('forwarding', () => {
 
   test('offers the outbox first while offline, and opens anyway if asked', async () => {
     const { app, of } = await opened({ ...article, channel: 'bluesky' });
-    app.connection = 'offline';
+    app.session.connection = 'offline';
     await message();
     expect(await screen.findByTestId('forward-send')).toHaveTextContent('Kirim saat daring');
     expect(screen.getByTestId('forward-now')).toHaveTextContent('Buka sekarang');
@@ -355,7 +355,7 @@ describe('forwarding', () => {
 
   test('opens WhatsApp’s own app offline: it keeps the message itself', async () => {
     const { app } = await opened(article);
-    app.connection = 'offline';
+    app.session.connection = 'offline';
     await message();
     expect(screen.getByTestId('forward-send')).toHaveTextContent('Teruskan ke WhatsApp');
   });
@@ -519,7 +519,7 @@ describe('the palette', () => {
     await fireEvent.input(input, { target: { value: 'kbtlk' } });
     expect(screen.getByTestId('command-feed-1')).toHaveAttribute('aria-selected', 'true');
     await fireEvent.keyDown(input, { key: 'Enter' });
-    expect(app.view).toEqual({ kind: 'place', place: { kind: 'feed', id: 1 } });
+    expect(app.navigation.view).toEqual({ kind: 'place', place: { kind: 'feed', id: 1 } });
     expect(app.dialogs.current).toBeNull();
   });
 
@@ -712,11 +712,11 @@ test('what waits can be put into other words', async () => {
 test('back online, the reader is asked about what waits for their hand', async () => {
   const one = await forward({ ...request, wait: true });
   const { app } = await opened({ kind: 'keys' }, { outbox: () => Promise.resolve([one]) });
-  app.hear({ type: 'connectionChanged', connection: 'offline' });
-  app.hear({ type: 'connectionChanged', connection: 'online' });
+  app.refresh.handleEvent({ type: 'connectionChanged', connection: 'offline' });
+  app.refresh.handleEvent({ type: 'connectionChanged', connection: 'online' });
   await waitFor(() => expect(app.toasts.shown.at(-1)?.text).toContain('1 pesan menunggu'));
   app.dialogs.close();
-  app.hear({ type: 'connectionChanged', connection: 'online' });
+  app.refresh.handleEvent({ type: 'connectionChanged', connection: 'online' });
   expect(await screen.findByTestId('outbox-dialog')).toBeVisible();
 });
 

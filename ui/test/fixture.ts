@@ -1,4 +1,4 @@
-// An engine that answers from a table, and remembers what it was asked.
+// Data for tests, and the sample backend with that data, which records its calls.
 
 import { vi } from 'vitest';
 
@@ -10,11 +10,13 @@ import type {
   FeedActivity,
   FeedDetails,
   PackView,
-  Forwarding,
+  Overview,
+  Places,
   Story,
   StoryPage,
 } from '../src/lib/backend';
-import { USUAL_SETTINGS } from '../src/lib/backend';
+import { DEFAULT_SETTINGS } from '../src/lib/backend';
+import { sampleBackend } from '../src/lib/backend/sample';
 
 export const NOW = 1_795_482_000;
 
@@ -98,7 +100,7 @@ export function view(of: ArticleRow, more: Partial<ArticleView> = {}): ArticleVi
 export function activity(feed: number, more: Partial<FeedActivity> = {}): FeedActivity {
   return {
     feed,
-    title: `Umpan ${feed}`,
+    title: `Sumber ${feed}`,
     checkedAt: NOW - 540,
     succeededAt: NOW - 540,
     nextDueAt: NOW + 1260,
@@ -157,69 +159,61 @@ export function pack(id: number, more: Partial<PackView> = {}): PackView {
 
 export interface Fixture {
   backend: Backend;
-  tell: (event: Event) => void;
+  emit: (event: Event) => void;
   rows: ArticleRow[];
 }
 
-export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixture {
-  let heard: (event: Event) => void = () => undefined;
-  const found = (id: number) => {
-    const one = rows.find((candidate) => candidate.id === id);
-    return one ?? row(id);
+/** What the sample backend would answer with news of its own. */
+function answers(rows: ArticleRow[]): Partial<Backend> {
+  const places: Places = {
+    all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
+    today: { total: 1, unread: 1 },
+    saved: 1,
+    folders: [{ id: 1, name: 'Nusantara', count: { total: 2, unread: 1 } }],
+    feeds: [
+      {
+        id: 1,
+        title: 'Kabar Teluk',
+        customTitle: null,
+        url: 'https://kabarteluk.example/feed',
+        site: null,
+        folder: 1,
+        icon: null,
+        language: 'id',
+        count: { total: 2, unread: 1 },
+        paused: false,
+        failure: { code: 'timedOut', detail: '' },
+        checkedAt: NOW - 7200,
+        nextDueAt: null,
+      },
+    ],
+    searches: [],
+    tags: [],
+    waiting: 0,
+    packs: [],
   };
-  const backend: Backend = {
-    overview: vi.fn(() =>
-      Promise.resolve({
-        settings: { ...USUAL_SETTINGS, theme: 'light' as const },
-        firstRun: false,
-        places: {
-          all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
-          today: { total: 1, unread: 1 },
-          saved: 1,
-          folders: [{ id: 1, name: 'Nusantara', count: { total: 2, unread: 1 } }],
-          feeds: [
-            {
-              id: 1,
-              title: 'Kabar Teluk',
-              customTitle: null,
-              url: 'https://kabarteluk.example/feed',
-              site: null,
-              folder: 1,
-              icon: null,
-              language: 'id',
-              count: { total: 2, unread: 1 },
-              paused: false,
-              failure: { code: 'timedOut', detail: '' },
-              checkedAt: NOW - 7200,
-              nextDueAt: null,
-            },
-          ],
-          searches: [],
-          tags: [],
-          waiting: 0,
-          packs: [],
-        },
-        connection: 'online' as const,
-        sync: null,
-        version: '0.1.0',
-        dataDir: '',
-        now: NOW,
-      }),
-    ),
-    places: vi.fn(() => backend.overview().then(({ places }) => places)),
-    list: vi.fn((request: Parameters<Backend['list']>[0]) => {
-      const { before, limit } = request;
+  const overview: Overview = {
+    settings: { ...DEFAULT_SETTINGS, theme: 'light' },
+    firstRun: false,
+    places,
+    connection: 'online',
+    sync: null,
+    version: '0.1.0',
+    dataDir: '',
+    now: NOW,
+  };
+  return {
+    overview: () => Promise.resolve({ ...overview, settings: { ...overview.settings } }),
+    list: ({ before, limit }) => {
       const from = before ? rows.findIndex((one) => one.id === before.id) + 1 : 0;
       const page = rows.slice(from, from + limit);
       const last = page.at(-1);
       const more = from + page.length < rows.length;
-      return Promise.resolve({
-        rows: page,
-        next: more && last ? { time: last.time, id: last.id } : null,
-      });
-    }),
-    article: vi.fn((id: number) => Promise.resolve(view(found(id)))),
-    frontPage: vi.fn(() =>
+      const next = more && last ? { time: last.time, id: last.id } : null;
+      return Promise.resolve({ rows: page, next });
+    },
+    article: (id) => Promise.resolve(view(rows.find((one) => one.id === id) ?? row(id))),
+    frontPage: () =>
       Promise.resolve({
         stories: [],
         followed: [],
@@ -227,134 +221,35 @@ export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixt
         madeAt: NOW,
         gathering: false,
       }),
-    ),
-    story: vi.fn((id: number) => Promise.resolve(storyPage(id))),
-    mark: vi.fn((ids: number[]) => Promise.resolve(ids.length)),
-    markAllRead: vi.fn(() => Promise.resolve({ changed: rows.length, token: 7 })),
-    undo: vi.fn(() => Promise.resolve(true)),
-    search: vi.fn((query: string) => Promise.resolve({ query, hits: [], total: 0 })),
-    discover: vi.fn(() => Promise.resolve({ url: '', feeds: [] })),
-    subscribe: vi.fn(() => Promise.resolve({ added: [], already: [], secrets: 'none' as const })),
-    removeFeed: vi.fn(() => Promise.resolve({ changed: 1, token: 1 })),
-    changeFeed: vi.fn(() => Promise.resolve('none' as const)),
-    feedDetails: vi.fn((id: number) => Promise.resolve(details(id))),
-    renameFolder: vi.fn(() => Promise.resolve()),
-    removeFolder: vi.fn(() => Promise.resolve({ changed: 1, token: 3 })),
-    repair: vi.fn(() => Promise.reject(new Error('nothing is damaged here'))),
-    catalogue: vi.fn(() => Promise.resolve([])),
-    importOpml: vi.fn(() => Promise.resolve({ added: 0, already: 0, problems: [] })),
-    importOpmlFile: vi.fn(() => Promise.resolve(null)),
-    exportOpmlFile: vi.fn(() => Promise.resolve(null)),
-    sync: vi.fn(() => Promise.resolve()),
-    stopSync: vi.fn(() => Promise.resolve()),
-    activity: vi.fn(() => Promise.resolve([])),
-    shareChannels: vi.fn(() => Promise.resolve([])),
-    forwarding: vi.fn(() =>
-      Promise.resolve({
-        order: [],
-        hidden: [],
-        messages: [],
-        mastodon: '',
-        whatsappChannel: '',
-        contacts: [],
-        own: [],
-        lastChannel: '',
-      }),
-    ),
-    setForwarding: vi.fn((forwarding: Forwarding) => Promise.resolve(forwarding)),
-    googleNews: vi.fn(() => Promise.resolve({ publisher: null, prefer: null, topic: '' })),
-    followTopic: vi.fn(() => Promise.resolve({ added: [], already: [], secrets: 'none' as const })),
-    pictureCard: vi.fn(() => Promise.reject(new Error('no card here'))),
-    copyCard: vi.fn(() => Promise.resolve()),
-    saveCard: vi.fn(() => Promise.resolve(null)),
-    saveArticle: vi.fn(() => Promise.resolve(null)),
-    publisherChannels: vi.fn(() => Promise.resolve([])),
-    setPublisherChannels: vi.fn(() => Promise.resolve([])),
-    findPublisherChannels: vi.fn(() => Promise.resolve([])),
-    shareServices: vi.fn(() => Promise.resolve([])),
-    connectService: vi.fn(() => Promise.resolve('keyring' as const)),
-    checkService: vi.fn(() => Promise.resolve(null)),
-    disconnectService: vi.fn(() => Promise.resolve()),
-    editWaiting: vi.fn(() => Promise.reject(new Error('no forward here'))),
-    sendSave: vi.fn(() => Promise.reject(new Error('no forward here'))),
-    draft: vi.fn(() => Promise.reject(new Error('no draft here'))),
-    forward: vi.fn(() => Promise.reject(new Error('no forward here'))),
-    outbox: vi.fn(() => Promise.resolve([])),
-    forwardWaiting: vi.fn(() => Promise.reject(new Error('no forward here'))),
-    discardWaiting: vi.fn(() => Promise.resolve()),
-    openLink: vi.fn(() => Promise.resolve()),
-    copyLink: vi.fn(() => Promise.resolve()),
-    setSettings: vi.fn((settings: Parameters<Backend['setSettings']>[0]) =>
-      Promise.resolve(settings),
-    ),
-    snapshot: vi.fn(() => Promise.resolve('')),
-    planRestoreFile: vi.fn(() => Promise.resolve(null)),
-    applyRestore: vi.fn(() => Promise.reject(new Error('nothing was planned'))),
-    cancelRestore: vi.fn(() => Promise.resolve()),
-    usage: vi.fn(() =>
-      Promise.resolve({
-        articles: 0,
-        bytesTotal: 0,
-        bytesBodies: 0,
-        bytesPictures: 0,
-        bytesSounds: 0,
-        bytesSearch: 0,
-        bytesLists: 0,
-        bytesDead: 0,
-        feeds: [],
-        tidied: null,
-      }),
-    ),
-    freeSpace: vi.fn(() =>
-      Promise.resolve({ at: NOW, articles: 0, pictures: 0, freed: 0, failure: null }),
-    ),
-    saveSearch: vi.fn((name: string, query: string) => Promise.resolve({ id: 1, name, query })),
-    removeSearch: vi.fn(() => Promise.resolve()),
-    searchCounts: vi.fn(() => Promise.resolve([])),
-    markOpened: vi.fn((id: number) => Promise.resolve([id])),
-    followStory: vi.fn(() => Promise.resolve()),
-    muteStory: vi.fn(() => Promise.resolve(5)),
-    unwatch: vi.fn(() => Promise.resolve()),
-    watched: vi.fn(() => Promise.resolve({ followed: [], muted: [] })),
-    rules: vi.fn(() => Promise.resolve([])),
-    tryRule: vi.fn(() => Promise.resolve({ lookedAt: 0, matching: 0, rows: [] })),
-    keepRule: vi.fn((rule: Parameters<Backend['keepRule']>[0]) => Promise.resolve(rule)),
-    removeRule: vi.fn(() => Promise.resolve()),
-    removeTag: vi.fn(() => Promise.resolve()),
-    pastTrending: vi.fn(() =>
-      Promise.resolve({ from: NOW, to: NOW + 86_400, stories: [], earlier: null, later: null }),
-    ),
-    findOriginal: vi.fn(() =>
-      Promise.resolve({
-        sure: 'nothing' as const,
-        earliest: null,
-        closest: null,
-        story: null,
-        others: [],
-      }),
-    ),
-    chooseText: vi.fn(() => Promise.resolve()),
-    fetchFullText: vi.fn(() => Promise.resolve()),
-    fetchPictures: vi.fn(() => Promise.resolve(0)),
-    fetchSound: vi.fn(() => Promise.resolve()),
-    stopSound: vi.fn(() => Promise.resolve()),
-    removeSound: vi.fn(() => Promise.resolve()),
-    listened: vi.fn(() => Promise.resolve()),
-    saveSound: vi.fn(() => Promise.resolve('Episode.mp3')),
-    packs: vi.fn(() => Promise.resolve([])),
-    pack: vi.fn((id: number) => Promise.resolve({ pack: pack(id), articles: [] })),
-    previewPack: vi.fn(() => Promise.resolve({ articles: 24, minutes: 118, ready: 3 })),
-    createPack: vi.fn(() => Promise.resolve(pack(9))),
-    pausePack: vi.fn((id: number) => Promise.resolve(pack(id, { status: 'paused' }))),
-    resumePack: vi.fn((id: number) => Promise.resolve(pack(id, { status: 'running' }))),
-    removePack: vi.fn(() => Promise.resolve({ changed: 24, token: 11 })),
-    exportPack: vi.fn(() => Promise.resolve('Bekal.epub')),
-    traffic: vi.fn(() => Promise.resolve({ since: NOW, bytes: 0, budget: null, over: false })),
-    listen: vi.fn((listener: (event: Event) => void) => {
-      heard = listener;
+    story: (id) => Promise.resolve(storyPage(id)),
+    mark: (ids) => Promise.resolve(ids.length),
+    markAllRead: () => Promise.resolve({ changed: rows.length, token: 7 }),
+    undo: () => Promise.resolve(true),
+    feedDetails: (id) => Promise.resolve(details(id)),
+    pack: (id) => Promise.resolve({ pack: pack(id), articles: [] }),
+    createPack: () => Promise.resolve(pack(9)),
+    pausePack: (id) => Promise.resolve(pack(id, { status: 'paused' })),
+    resumePack: (id) => Promise.resolve(pack(id, { status: 'running' })),
+  };
+}
+
+/** The sample backend with these rows, where every command can be asked about its calls. */
+export function fixture(rows: ArticleRow[], change: Partial<Backend> = {}): Fixture {
+  let listener: (event: Event) => void = () => undefined;
+  const backend: Backend = {
+    ...sampleBackend(new URLSearchParams('state=empty&delay=0')),
+    ...answers(rows),
+    // Looked up at each call, since tests replace `overview`.
+    places: () => backend.overview().then(({ places }) => places),
+    listen: (heard) => {
+      listener = heard;
       return Promise.resolve(() => undefined);
-    }),
+    },
     ...change,
   };
-  return { backend, tell: (event) => heard(event), rows };
+  const commands = backend as unknown as Record<string, (...given: unknown[]) => unknown>;
+  for (const [name, command] of Object.entries(commands)) {
+    if (!vi.isMockFunction(command)) commands[name] = vi.fn(command);
+  }
+  return { backend, emit: (event) => listener(event), rows };
 }

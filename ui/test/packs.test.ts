@@ -11,7 +11,7 @@ import { accessible } from './accessible';
 import { fixture, pack, row, view } from './fixture';
 
 async function shown(packs: PackView[] = [], change: Partial<Backend> = {}) {
-  const { backend, tell } = fixture([row(1), row(2)], change);
+  const { backend, emit } = fixture([row(1), row(2)], change);
   const overview = await backend.overview();
   const places = { ...overview.places, packs };
   backend.overview = vi.fn(() => Promise.resolve({ ...overview, places }));
@@ -20,19 +20,19 @@ async function shown(packs: PackView[] = [], change: Partial<Backend> = {}) {
   const { container } = render(Root, { app });
   await app.start();
   await screen.findByTestId('front-page');
-  return { app, backend, tell, container };
+  return { app, backend, emit, container };
 }
 
 async function shownPack(one: PackView, change: Partial<Backend> = {}) {
   const all = await shown([one], change);
-  all.app.go({ kind: 'place', place: { kind: 'pack', id: one.id } });
+  all.app.navigation.go({ kind: 'place', place: { kind: 'pack', id: one.id } });
   await screen.findByTestId('pack-head');
   return all;
 }
 
 async function opened(change: Parameters<typeof view>[1]) {
   const all = await shown([], { article: vi.fn(() => Promise.resolve(view(row(1), change))) });
-  await all.app.open(1);
+  await all.app.reader.open(1);
   await screen.findByTestId('article-title');
   return all;
 }
@@ -58,10 +58,10 @@ describe('a pack', () => {
 
   test('can be paused while it is made, and goes on', async () => {
     const running = pack(3, { status: 'running', tried: 20, articles: 40 });
-    const { backend, tell } = await shownPack(running);
+    const { backend, emit } = await shownPack(running);
     const progress = screen.getByTestId('pack-progress');
     expect(progress.getAttribute('aria-valuenow')).toBe('20');
-    tell({ type: 'packChanged', pack: { ...running, tried: 21 } });
+    emit({ type: 'packChanged', pack: { ...running, tried: 21 } });
     await waitFor(() => expect(progress.getAttribute('aria-valuenow')).toBe('21'));
     await fireEvent.click(screen.getByTestId('pack-pause'));
     expect(backend.pausePack).toHaveBeenCalledWith(3);
@@ -76,16 +76,16 @@ describe('a pack', () => {
 
   test('tries again what it lacks, but not without a connection', async () => {
     const lacking = pack(3, { lacks: [{ what: 'text', code: 'timedOut', articles: 1 }] });
-    const { tell } = await shownPack(lacking);
+    const { emit } = await shownPack(lacking);
     expect(screen.getByTestId('pack-resume')).toBeEnabled();
-    tell({ type: 'connectionChanged', connection: 'offline' });
+    emit({ type: 'connectionChanged', connection: 'offline' });
     await waitFor(() => expect(screen.getByTestId('pack-resume')).toBeDisabled());
   });
 
   test('that is done elsewhere is told', async () => {
     const running = pack(3, { status: 'running', tried: 314 });
-    const { tell } = await shown([running]);
-    tell({ type: 'packChanged', pack: pack(3) });
+    const { emit } = await shown([running]);
+    emit({ type: 'packChanged', pack: pack(3) });
     expect(await screen.findByText(/Bekal siap: 312 dari 315 artikel lengkap/)).toBeVisible();
   });
 });
@@ -109,7 +109,7 @@ describe('a new pack', () => {
       pictures: true,
       sounds: false,
     });
-    expect(app.view).toEqual({ kind: 'place', place: { kind: 'pack', id: 9 } });
+    expect(app.navigation.view).toEqual({ kind: 'place', place: { kind: 'pack', id: 9 } });
   });
 
   test('of nothing cannot be made', async () => {
@@ -142,10 +142,10 @@ describe('the text of an article', () => {
   });
 
   test('that is short can be completed; offline that is greyed with the reason', async () => {
-    const { backend, tell } = await opened({ feedWords: 40 });
+    const { backend, emit } = await opened({ feedWords: 40 });
     await fireEvent.click(screen.getByTestId('get-text'));
     expect(backend.fetchFullText).toHaveBeenCalledWith(1);
-    tell({ type: 'connectionChanged', connection: 'offline' });
+    emit({ type: 'connectionChanged', connection: 'offline' });
     await waitFor(() => expect(screen.getByTestId('get-text')).toBeDisabled());
     expect(screen.getByText(/Tanpa sambungan/)).toBeVisible();
   });
@@ -166,7 +166,7 @@ describe('the text of an article', () => {
   test('shows its pictures on request where the reader wants that', async () => {
     const { app, backend } = await opened({ picturesMissing: 2 });
     expect(screen.queryByTestId('get-pictures')).toBeNull();
-    app.settings = { ...app.settings, picturesOnRequest: true };
+    app.session.settings = { ...app.session.settings, picturesOnRequest: true };
     await fireEvent.click(await screen.findByTestId('get-pictures'));
     expect(backend.fetchPictures).toHaveBeenCalledWith(1);
   });
@@ -180,7 +180,7 @@ test('the data saver shows a meter once there is a budget', async () => {
   expect(screen.getByText('60 MB dari 50 MB bulan ini')).toBeVisible();
   expect(screen.getByText(/Jatah sudah habis/)).toBeVisible();
   await fireEvent.click(screen.getByTestId('settings-auto-pack'));
-  await waitFor(() => expect(app.settings.autoPack?.atMinute).toBe(360));
+  await waitFor(() => expect(app.session.settings.autoPack?.atMinute).toBe(360));
   expect(screen.getByTestId('settings-auto-at')).toHaveValue('360');
 });
 

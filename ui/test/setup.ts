@@ -2,6 +2,6 @@ import '@testing-library/jest-dom/vitest';
 
 import { beforeEach } from 'vitest';
 
-import { speech } from '../src/lib/i18n/messages.svelte';
+import { i18n } from '../src/lib/i18n/i18n.svelte';
 
-beforeEach(() => speech.speak('id'));
+beforeEach(() => i18n.setLanguage('id'));

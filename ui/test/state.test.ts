@@ -13,14 +13,14 @@ const refusal: Failure = { code: 'diskFull', message: 'no space', detail: '' };
 async function started(of: ReturnType<typeof fixture>): Promise<App> {
   const app = new App(of.backend);
   await app.start();
-  await vi.waitFor(() => expect(app.frontPage).not.toBeNull());
+  await vi.waitFor(() => expect(app.front.page).not.toBeNull());
   return app;
 }
 
 async function inAll(of: ReturnType<typeof fixture>): Promise<App> {
   const app = await started(of);
-  app.go({ kind: 'place', place: { kind: 'all' } });
-  await vi.waitFor(() => expect(app.list?.loading).toBe(false));
+  app.navigation.go({ kind: 'place', place: { kind: 'all' } });
+  await vi.waitFor(() => expect(app.navigation.list?.loading).toBe(false));
   return app;
 }
 
@@ -105,8 +105,8 @@ describe('reading', () => {
   test('an article that is opened is read, everywhere', async () => {
     const of = fixture(many(3));
     const app = await inAll(of);
-    await app.open(2);
-    expect(app.article?.row.id).toBe(2);
+    await app.reader.open(2);
+    expect(app.reader.article?.row.id).toBe(2);
     expect(app.marks.isRead(row(2))).toBe(true);
     expect(of.backend.markOpened).toHaveBeenCalledWith(2);
   });
@@ -115,8 +115,8 @@ describe('reading', () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     const of = fixture(many(3), { mark: () => Promise.reject(refusal) });
     const app = await inAll(of);
-    app.selected = 1;
-    app.toggleSaved();
+    app.reader.selected = 1;
+    app.actions.toggleSaved();
     expect(app.marks.isSaved(row(1))).toBe(true);
     await vi.waitFor(() => expect(app.toasts.shown).toHaveLength(1));
     expect(app.marks.isSaved(row(1))).toBe(false);
@@ -125,51 +125,51 @@ describe('reading', () => {
 
   test('next chooses without opening, and reads on once an article is open', async () => {
     const app = await inAll(fixture(many(4)));
-    await app.step(1);
-    expect([app.selected, app.openId]).toEqual([1, null]);
-    app.openSelected();
-    expect(app.openId).toBe(1);
-    await app.step(1);
-    expect(app.openId).toBe(2);
-    await app.step(-1);
-    await app.step(-1);
-    expect(app.openId, 'before the first there is nothing').toBe(1);
+    await app.navigation.step(1);
+    expect([app.reader.selected, app.reader.openId]).toEqual([1, null]);
+    app.navigation.openSelected();
+    expect(app.reader.openId).toBe(1);
+    await app.navigation.step(1);
+    expect(app.reader.openId).toBe(2);
+    await app.navigation.step(-1);
+    await app.navigation.step(-1);
+    expect(app.reader.openId, 'before the first there is nothing').toBe(1);
   });
 
   test('next unread passes over what was read', async () => {
     const rows = [row(1), row(2, { read: true }), row(3, { read: true }), row(4)];
     const app = await inAll(fixture(rows));
-    await app.open(1);
-    await app.stepUnread(1);
-    expect(app.openId).toBe(4);
-    await app.stepUnread(1);
-    expect(app.openId, 'after the last there is nothing').toBe(4);
+    await app.reader.open(1);
+    await app.navigation.stepUnread(1);
+    expect(app.reader.openId).toBe(4);
+    await app.navigation.stepUnread(1);
+    expect(app.reader.openId, 'after the last there is nothing').toBe(4);
   });
 
   test('an answer that comes too late is not shown', async () => {
     const of = fixture(many(3));
     const app = await inAll(of);
-    const slow = app.open(1);
-    app.openId = 2;
+    const slow = app.reader.open(1);
+    app.reader.openId = 2;
     await slow;
-    expect(app.article?.row.id).not.toBe(1);
+    expect(app.reader.article?.row.id).not.toBe(1);
   });
 
   test('back closes the article, then leaves the story', async () => {
     const app = await started(fixture(many(3)));
-    app.enter({ kind: 'story', id: 1 });
-    await app.open(1);
-    app.back();
-    expect([app.openId, app.view.kind]).toEqual([null, 'story']);
-    app.back();
-    expect(app.view.kind).toBe('front');
+    app.navigation.enter({ kind: 'story', id: 1 });
+    await app.reader.open(1);
+    app.navigation.back();
+    expect([app.reader.openId, app.navigation.view.kind]).toEqual([null, 'story']);
+    app.navigation.back();
+    expect(app.navigation.view.kind).toBe('front');
   });
 });
 
 test('mark all read can be taken back', async () => {
   const of = fixture(many(3));
   const app = await inAll(of);
-  await app.markAllRead();
+  await app.actions.markAllRead();
   expect(of.backend.markAllRead).toHaveBeenCalledWith(
     { kind: 'all' },
     { time: row(1).time, id: 1 },
@@ -213,11 +213,11 @@ test('a sync tells how far it is and what it did', async () => {
     bytes: 0,
     picturesLeft: 0,
   };
-  of.tell({ type: 'syncProgress', progress });
+  of.emit({ type: 'syncProgress', progress });
   expect(app.sync.running).toBe(true);
-  app.startSync();
+  app.actions.startSync();
   expect(of.backend.sync, 'a running sync is not started again').not.toHaveBeenCalled();
-  of.tell({
+  of.emit({
     type: 'syncFinished',
     report: {
       feeds: 9,
@@ -287,8 +287,8 @@ test('settings that the engine refuses are taken back', async () => {
     setSettings: () => Promise.reject(refusal),
   });
   const app = await started(of);
-  await app.changeSettings({ theme: 'dark', language: 'en' });
-  expect([app.settings.theme, app.settings.language]).toEqual(['light', 'id']);
+  await app.session.changeSettings({ theme: 'dark', language: 'en' });
+  expect([app.session.settings.theme, app.session.settings.language]).toEqual(['light', 'id']);
 });
 
 describe('the panes', () => {
@@ -348,11 +348,11 @@ test.each([
 test('a place that was removed is left', async () => {
   const of = fixture(many(2));
   const app = await started(of);
-  app.go({ kind: 'place', place: { kind: 'feed', id: 1 } });
+  app.navigation.go({ kind: 'place', place: { kind: 'feed', id: 1 } });
   const { places } = await of.backend.overview();
   vi.mocked(of.backend.places).mockResolvedValueOnce({ ...places, feeds: [] });
-  await app.reloadPlaces();
-  expect(app.view.kind).toBe('front');
+  await app.refresh.reloadPlaces();
+  expect(app.navigation.view.kind).toBe('front');
 });
 
 test('a second start hears every event once', async () => {

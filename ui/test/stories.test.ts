@@ -49,7 +49,7 @@ const whole = storyPage(1, {
 describe('a story’s page', () => {
   test('tells it in short, in order, with copies under their source', async () => {
     const { app, container } = await shown({ story: () => Promise.resolve(whole) });
-    app.enter({ kind: 'story', id: 1 });
+    app.navigation.enter({ kind: 'story', id: 1 });
     expect(await screen.findByTestId('story-summary')).toHaveTextContent('Empat puluh');
     const first = screen.getByTestId('report-1');
     expect(first).toHaveTextContent('Pertama');
@@ -70,7 +70,7 @@ describe('a story’s page', () => {
       story: () => Promise.resolve({ ...whole, story: { ...story(1), followed } }),
       followStory,
     });
-    app.enter({ kind: 'story', id: 1 });
+    app.navigation.enter({ kind: 'story', id: 1 });
     const button = await screen.findByTestId('follow-story');
     await fireEvent.click(button);
     expect(followStory).toHaveBeenCalledWith(1, true);
@@ -81,7 +81,7 @@ describe('a story’s page', () => {
 
   test('is muted, left, and brought back', async () => {
     const { app, of } = await shown({ story: () => Promise.resolve(whole) });
-    app.enter({ kind: 'story', id: 1 });
+    app.navigation.enter({ kind: 'story', id: 1 });
     await fireEvent.click(await screen.findByTestId('mute-story'));
     expect(of.backend.muteStory).toHaveBeenCalledWith(1);
     await screen.findByTestId('front-page');
@@ -91,15 +91,15 @@ describe('a story’s page', () => {
 
   test('that moves on is told, and opens', async () => {
     const { app, of } = await shown({ story: () => Promise.resolve(whole) });
-    of.tell({
+    of.emit({
       type: 'noticed',
       notice: { title: 'Feri karam', text: 'Kabar Teluk: Nakhoda ditahan', article: 2, story: 2 },
     });
     const toast = await screen.findByTestId('toast');
     expect(toast).toHaveTextContent('Feri karam: Kabar Teluk: Nakhoda ditahan');
     await fireEvent.click(within(toast).getByTestId('undo'));
-    await waitFor(() => expect(app.openId).toBe(2));
-    expect(app.view).toEqual({ kind: 'story', id: 2 });
+    await waitFor(() => expect(app.reader.openId).toBe(2));
+    expect(app.navigation.view).toEqual({ kind: 'story', id: 2 });
   });
 });
 
@@ -120,7 +120,7 @@ test('followed stories stand on the front page', async () => {
 
 test('opening an article marks what the engine marks', async () => {
   const { app, of } = await shown({ markOpened: vi.fn(() => Promise.resolve([1, 2])) });
-  await app.open(1);
+  await app.reader.open(1);
   expect(of.backend.markOpened).toHaveBeenCalledWith(1);
   expect(app.marks.isRead(row(2))).toBe(true);
 });
@@ -200,7 +200,7 @@ describe('a rule', () => {
     await waitFor(() => expect(keepRule).toHaveBeenCalled());
     const kept = keepRule.mock.calls[0]?.[0];
     expect(kept).toMatchObject({ words: ['Liga Satu', 'bola'], mute: true, pattern: null });
-    expect(kept?.endsAt).toBe(app.now + 7 * 86_400);
+    expect(kept?.endsAt).toBe(app.session.now + 7 * 86_400);
     expect(await screen.findByTestId('rules-dialog')).toBeVisible();
   });
 
@@ -224,7 +224,7 @@ test('a search is kept from the field, shows its count, and goes with a way back
     saveSearch,
     searchCounts: () => Promise.resolve([{ id: 4, count: { total: 9, unread: 3 } }]),
   });
-  app.startSearch();
+  app.navigation.startSearch();
   const field = await screen.findByTestId('search-field');
   await fireEvent.input(field, { target: { value: 'gempa palu' } });
   await fireEvent.keyDown(field, { key: 's', ctrlKey: true });
@@ -232,8 +232,11 @@ test('a search is kept from the field, shows its count, and goes with a way back
   await fireEvent.input(screen.getByTestId('search-name'), { target: { value: 'Gempa' } });
   await fireEvent.click(screen.getByTestId('search-keep'));
   await waitFor(() => expect(saveSearch).toHaveBeenCalledWith('Gempa', 'gempa palu'));
-  app.places = { ...app.places, searches: [{ id: 4, name: 'Gempa', query: 'gempa palu' }] };
-  await app.countSearches();
+  app.library.places = {
+    ...app.library.places,
+    searches: [{ id: 4, name: 'Gempa', query: 'gempa palu' }],
+  };
+  await app.library.countSearches();
   expect(screen.getByTestId('search-4')).toHaveTextContent('Gempa 3');
   app.dialogs.open({ kind: 'search', id: 4, name: 'Gempa', query: 'gempa palu' });
   await fireEvent.click(await screen.findByTestId('search-remove'));
@@ -295,7 +298,7 @@ test('the original of a pasted text is found, and how sure that is', async () =>
   expect(await screen.findByTestId('original-sure')).toHaveTextContent('Teks yang sama');
   await accessible(container);
   await fireEvent.click(screen.getByTestId('original-story'));
-  expect(app.view).toEqual({ kind: 'story', id: 1 });
+  expect(app.navigation.view).toEqual({ kind: 'story', id: 1 });
 });
 
 test('a note shows in the dialog that is open, where it can be acted on', async () => {
@@ -354,11 +357,11 @@ test('a sync that reached nobody is none', async () => {
     portal: false,
     stopped: false,
   };
-  of.tell({ type: 'syncFinished', report });
+  of.emit({ type: 'syncFinished', report });
   expect(app.sync.finishedAt).toBeNull();
   const said = screen.getByTestId('sync-result');
   await waitFor(() => expect(said).toHaveTextContent('Tidak ada yang dapat dihubungi'));
   expect(said).not.toHaveTextContent('Disinkronkan');
-  of.tell({ type: 'syncFinished', report: { ...report, offline: false, new: 1, fetched: 1 } });
+  of.emit({ type: 'syncFinished', report: { ...report, offline: false, new: 1, fetched: 1 } });
   expect(app.sync.finishedAt).not.toBeNull();
 });

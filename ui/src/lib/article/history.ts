@@ -1,7 +1,7 @@
 // What was forwarded where and when, in one line.
 
 import type { ForwardRecord } from '../backend';
-import { hasMessage, t, type MessageKey } from '../i18n/messages.svelte';
+import { hasMessage, t, type MessageKey } from '../i18n/i18n.svelte';
 
 const WORDS: Record<ForwardRecord['state'], MessageKey> = {
   opened: 'article.forwarded',

@@ -41,7 +41,7 @@ export const commands = {
 	/**  Makes a damaged store again from what is readable of it, and opens it. */
 	repair: () => __TAURI_INVOKE<RepairReport>("repair"),
 	/**  Renames a folder. */
-	renameFolder: (id: number, name: string) => __TAURI_INVOKE<null>("rename_folder", { id, name }),
+	renameFolder: (id: number, name: string) => __TAURI_INVOKE<void>("rename_folder", { id, name }),
 	/**  Removes a folder. */
 	removeFolder: (id: number) => __TAURI_INVOKE<Undoable>("remove_folder", { id }),
 	/**  The starter catalogue. */
@@ -58,13 +58,13 @@ export const commands = {
 	/**  Restores the snapshot that was read last. */
 	applyRestore: (plan: number) => __TAURI_INVOKE<RestoreSummary>("apply_restore", { plan }),
 	/**  Forgets the snapshot that was read last. */
-	cancelRestore: () => __TAURI_INVOKE<null>("cancel_restore"),
+	cancelRestore: () => __TAURI_INVOKE<void>("cancel_restore"),
 	/**  Lets the reader choose where to write the subscriptions; the file's name, or none. */
 	exportOpmlFile: () => __TAURI_INVOKE<string | null>("export_opml_file"),
 	/**  Begins a sync; its course is told by events. */
-	sync: (scope: SyncScope) => __TAURI_INVOKE<null>("sync", { scope }),
+	sync: (scope: SyncScope) => __TAURI_INVOKE<void>("sync", { scope }),
 	/**  Stops the running syncs. */
-	stopSync: () => __TAURI_INVOKE<null>("stop_sync"),
+	stopSync: () => __TAURI_INVOKE<void>("stop_sync"),
 	/**  What the last fetch of every feed did. */
 	activity: () => __TAURI_INVOKE<FeedActivity[]>("activity"),
 	/**  The channels that articles can be forwarded to. */
@@ -82,7 +82,7 @@ export const commands = {
 	/**  A headline as a picture. */
 	pictureCard: (request: CardRequest) => __TAURI_INVOKE<PictureCard>("picture_card", { request }),
 	/**  Puts a picture card onto the clipboard. */
-	copyCard: (request: CardRequest) => __TAURI_INVOKE<null>("copy_card", { request }),
+	copyCard: (request: CardRequest) => __TAURI_INVOKE<void>("copy_card", { request }),
 	/**  Lets the reader choose where to write a picture card; the file's name, or none. */
 	saveCard: (request: CardRequest) => __TAURI_INVOKE<string | null>("save_card", { request }),
 	/**  Lets the reader choose where to write an article; the file's name, or none. */
@@ -100,7 +100,7 @@ export const commands = {
 	/**  Asks a service whether it takes the reader's account; a problem's code where not. */
 	checkService: (id: string) => __TAURI_INVOKE<string | null>("check_service", { id }),
 	/**  Forgets an account. */
-	disconnectService: (id: string) => __TAURI_INVOKE<null>("disconnect_service", { id }),
+	disconnectService: (id: string) => __TAURI_INVOKE<void>("disconnect_service", { id }),
 	/**  Forwards an article or story. */
 	forward: (request: ForwardRequest) => __TAURI_INVOKE<ForwardRecord>("forward", { request }),
 	/**  Changes the words of a forward that waits. */
@@ -112,11 +112,11 @@ export const commands = {
 	/**  Opens a forward that waits in the outbox. */
 	forwardWaiting: (id: number) => __TAURI_INVOKE<ForwardRecord>("forward_waiting", { id }),
 	/**  Takes a forward out of the outbox. */
-	discardWaiting: (id: number) => __TAURI_INVOKE<null>("discard_waiting", { id }),
+	discardWaiting: (id: number) => __TAURI_INVOKE<void>("discard_waiting", { id }),
 	/**  Opens a link in the system's browser or mail program. */
-	openLink: (link: string) => __TAURI_INVOKE<null>("open_link", { link }),
+	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
 	/**  Puts a link on the clipboard. */
-	copyLink: (link: string) => __TAURI_INVOKE<null>("copy_link", { link }),
+	copyLink: (link: string) => __TAURI_INVOKE<void>("copy_link", { link }),
 	/**  Keeps new settings. */
 	setSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("set_settings", { settings }),
 	/**  Writes a snapshot and says where. */
@@ -128,17 +128,17 @@ export const commands = {
 	/**  Keeps a search. */
 	saveSearch: (name: string, query: string) => __TAURI_INVOKE<SearchPlace>("save_search", { name, query }),
 	/**  Forgets a search. */
-	removeSearch: (id: number) => __TAURI_INVOKE<null>("remove_search", { id }),
+	removeSearch: (id: number) => __TAURI_INVOKE<void>("remove_search", { id }),
 	/**  How many articles each kept search finds. */
 	searchCounts: () => __TAURI_INVOKE<SearchCount[]>("search_counts"),
 	/**  Marks an opened article read. */
 	markOpened: (id: number) => __TAURI_INVOKE<number[]>("mark_opened", { id }),
 	/**  Follows a story, or no longer. */
-	followStory: (id: number, follow: boolean) => __TAURI_INVOKE<null>("follow_story", { id, follow }),
+	followStory: (id: number, follow: boolean) => __TAURI_INVOKE<void>("follow_story", { id, follow }),
 	/**  Mutes a story until it ends. */
 	muteStory: (id: number) => __TAURI_INVOKE<number>("mute_story", { id }),
 	/**  Ends a watch. */
-	unwatch: (id: number) => __TAURI_INVOKE<null>("unwatch", { id }),
+	unwatch: (id: number) => __TAURI_INVOKE<void>("unwatch", { id }),
 	/**  The stories that are followed and muted. */
 	watched: () => __TAURI_INVOKE<Watched>("watched"),
 	/**  The rules. */
@@ -148,27 +148,27 @@ export const commands = {
 	/**  Keeps a rule. */
 	keepRule: (rule: Rule) => __TAURI_INVOKE<Rule>("keep_rule", { rule }),
 	/**  Takes a rule away. */
-	removeRule: (id: number) => __TAURI_INVOKE<null>("remove_rule", { id }),
+	removeRule: (id: number) => __TAURI_INVOKE<void>("remove_rule", { id }),
 	/**  Takes a tag away from everything. */
-	removeTag: (id: number) => __TAURI_INVOKE<null>("remove_tag", { id }),
+	removeTag: (id: number) => __TAURI_INVOKE<void>("remove_tag", { id }),
 	/**  What was trending around a moment. */
 	pastTrending: (period: Period, at: number | null) => __TAURI_INVOKE<PastPage>("past_trending", { period, at }),
 	/**  Where a text or link comes from. */
 	findOriginal: (pasted: string) => __TAURI_INVOKE<Original>("find_original", { pasted }),
 	/**  Shows the text of an article's own page, or its feed's. */
-	chooseText: (id: number, page: boolean) => __TAURI_INVOKE<null>("choose_text", { id, page }),
+	chooseText: (id: number, page: boolean) => __TAURI_INVOKE<void>("choose_text", { id, page }),
 	/**  Fetches the text of an article's own page. */
-	fetchFullText: (id: number) => __TAURI_INVOKE<null>("fetch_full_text", { id }),
+	fetchFullText: (id: number) => __TAURI_INVOKE<void>("fetch_full_text", { id }),
 	/**  Fetches the pictures that an article lacks. */
 	fetchPictures: (id: number) => __TAURI_INVOKE<number>("fetch_pictures", { id }),
 	/**  Fetches a sound of an article; its course is told by events. */
-	fetchSound: (article: number, url: string) => __TAURI_INVOKE<null>("fetch_sound", { article, url }),
+	fetchSound: (article: number, url: string) => __TAURI_INVOKE<void>("fetch_sound", { article, url }),
 	/**  Stops the fetch of a sound; what came of it stays. */
-	stopSound: (url: string) => __TAURI_INVOKE<null>("stop_sound", { url }),
+	stopSound: (url: string) => __TAURI_INVOKE<void>("stop_sound", { url }),
 	/**  Removes the file of a sound. */
-	removeSound: (article: number, url: string) => __TAURI_INVOKE<null>("remove_sound", { article, url }),
+	removeSound: (article: number, url: string) => __TAURI_INVOKE<void>("remove_sound", { article, url }),
 	/**  Notes where the listener of a sound is. */
-	listened: (url: string, listening: Listening) => __TAURI_INVOKE<null>("listened", { url, listening }),
+	listened: (url: string, listening: Listening) => __TAURI_INVOKE<void>("listened", { url, listening }),
 	/**  Lets the reader choose where to copy a kept sound to; the file's name, or none. */
 	saveSound: (url: string) => __TAURI_INVOKE<string | null>("save_sound", { url }),
 	/**  All packs. */
@@ -723,21 +723,21 @@ export type ForwardState =
 /**  What the reader has set for forwarding. */
 export type Forwarding = {
 	/**  Ids of channels that come first, in this order. */
-	order?: string[],
+	order: string[],
 	/**  Ids of channels that are out of sight. */
-	hidden?: string[],
+	hidden: string[],
 	/**  The reader's own messages, as templates. */
-	messages?: OwnMessage[],
+	messages: OwnMessage[],
 	/**  The host of the reader's Mastodon instance; may be empty. */
-	mastodon?: string,
+	mastodon: string,
 	/**  The address of the reader's own WhatsApp Channel; may be empty. */
-	whatsappChannel?: string,
+	whatsappChannel: string,
 	/**  People on WhatsApp. */
-	contacts?: WhatsappContact[],
+	contacts: WhatsappContact[],
 	/**  The reader's own channels. */
-	own?: OwnChannel[],
+	own: OwnChannel[],
 	/**  The channel that was chosen last; may be empty. */
-	lastChannel?: string,
+	lastChannel: string,
 };
 
 /**  A feed that an address offers. */
@@ -1354,33 +1354,33 @@ export type RestoreSummary = {
  */
 export type Rule = {
 	/**  0 for a new one. */
-	id?: number,
+	id: number,
 	/**  As the reader named it. */
-	name?: string,
+	name: string,
 	/**  Words or phrases, small and capital letters and accents alike; whole words. */
-	words?: string[],
+	words: string[],
 	/**  A regular expression over title and text, small and capital letters alike. */
-	pattern?: string | null,
+	pattern: string | null,
 	/**  Looks for words and pattern in titles alone. */
-	titleOnly?: boolean,
+	titleOnly: boolean,
 	/**  Feeds. */
-	feeds?: number[],
+	feeds: number[],
 	/**  Parts of authors' names. */
-	authors?: string[],
+	authors: string[],
 	/**  Arrives as read, and shows in no list or story but by search and tag. */
-	mute?: boolean,
+	mute: boolean,
 	/**  Arrives as read. */
-	markRead?: boolean,
+	markRead: boolean,
 	/**  Arrives as saved. */
-	save?: boolean,
+	save: boolean,
 	/**  Is told at once. */
-	notify?: boolean,
+	notify: boolean,
 	/**  Put on it. */
-	tag?: string | null,
+	tag: string | null,
 	/**  Until then; none is for ever. */
-	endsAt?: number | null,
+	endsAt: number | null,
 	/**  When it was made. */
-	madeAt?: number,
+	madeAt: number,
 };
 
 /**  What a rule would have done to what is stored. */
@@ -1451,17 +1451,17 @@ export type SecretsKept =
 /**  A reader's account at a service: secrets, which go into the system's keyring. */
 export type ServiceAccount = {
 	/**  Where the service is; empty takes the usual address. */
-	address?: string,
+	address: string,
 	/**  The token. */
-	token?: string,
+	token: string,
 	/**  The name. */
-	user?: string,
+	user: string,
 	/**  The password. */
-	password?: string,
+	password: string,
 	/**  The client's id. */
-	clientId?: string,
+	clientId: string,
 	/**  The client's secret. */
-	clientSecret?: string,
+	clientSecret: string,
 };
 
 /**  What a service asks of a reader. */
@@ -1476,65 +1476,65 @@ export type ServiceNeeds =
 /**  The reader's settings. */
 export type Settings = {
 	/**  `id` or `en`. */
-	language?: string,
+	language: string,
 	/**  Light, dark and so on. */
-	theme?: Theme,
+	theme: Theme,
 	/**  Pixels of an article's text, 14 to 28. */
-	textSize?: number,
+	textSize: number,
 	/**  Characters a line, 50 to 90. */
-	lineWidth?: number,
+	lineWidth: number,
 	/**  Serif for the article's text, else sans. */
-	serif?: boolean,
+	serif: boolean,
 	/**  Google News edition: interface language, e.g. `id`. */
-	googleNewsLanguage?: string,
+	googleNewsLanguage: string,
 	/**  Google News edition: country, e.g. `ID`. */
-	googleNewsCountry?: string,
+	googleNewsCountry: string,
 	/**  Opens WhatsApp in the browser instead of the app. */
-	whatsappInBrowser?: boolean,
+	whatsappInBrowser: boolean,
 	/**  Adds "via Warta" to messages. */
-	viaWarta?: boolean,
+	viaWarta: boolean,
 	/**  Syncs when Warta starts. */
-	syncAtStart?: boolean,
+	syncAtStart: boolean,
 	/**  Syncs what is due every so many minutes while Warta runs; 0 never. */
-	syncEveryMinutes?: number,
+	syncEveryMinutes: number,
 	/**  Fetches less by itself on battery, and no pictures on a metered line. */
-	spare?: boolean,
+	spare: boolean,
 	/**  The way to the web: `system`, `none`, or a proxy's address. */
-	proxy?: string,
+	proxy: string,
 	/**  Fetches the pictures of new articles. */
-	fetchPictures?: boolean,
+	fetchPictures: boolean,
 	/**  An article is read once it is opened. */
-	markReadOnOpen?: boolean,
+	markReadOnOpen: boolean,
 	/**  With it, the others of its story are read too. */
-	markStoryRead?: boolean,
+	markStoryRead: boolean,
 	/**  Tells developments and what rules notify of through the system. */
-	notify?: boolean,
+	notify: boolean,
 	/**  No article older than so many days; 0 is no bound. Saved ones stay, here and below. */
-	keepDays?: number,
+	keepDays: number,
 	/**  No more than the newest so many articles of a feed; 0 is no bound. */
-	keepFeedArticles?: number,
+	keepFeedArticles: number,
 	/**  No more than the newest so many articles altogether; 0 is no bound. */
-	keepArticles?: number,
+	keepArticles: number,
 	/**  No more than so many megabytes of texts; 0 is no bound. */
-	keepMegabytes?: number,
+	keepMegabytes: number,
 	/**  What is not read yet stays too. */
-	keepUnread?: boolean,
+	keepUnread: boolean,
 	/**  No pictures of articles older than so many days; 0 is no bound. */
-	keepPictureDays?: number,
+	keepPictureDays: number,
 	/**
 	 *  Megabytes a month that may come over the wire; past them nothing is fetched by itself. 0 sets
 	 *  no bound.
 	 */
-	monthlyMegabytes?: number,
+	monthlyMegabytes: number,
 	/**  Pictures of an article that is opened are fetched only when the reader asks for them. */
-	picturesOnRequest?: boolean,
+	picturesOnRequest: boolean,
 	/**
 	 *  Megabytes of pictures that are kept; those of saved articles and packs stay whatever it says.
 	 *  0 sets no bound.
 	 */
-	pictureMegabytes?: number,
+	pictureMegabytes: number,
 	/**  A pack that is made by itself every day. */
-	autoPack?: AutoPack | null,
+	autoPack: AutoPack | null,
 };
 
 /**  Where an article or story can be forwarded to. */
@@ -1945,3 +1945,33 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export const DEFAULT_SETTINGS = {
+  language: 'id',
+  theme: 'system',
+  textSize: 19,
+  lineWidth: 66,
+  serif: true,
+  googleNewsLanguage: 'id',
+  googleNewsCountry: 'ID',
+  whatsappInBrowser: false,
+  viaWarta: false,
+  syncAtStart: true,
+  syncEveryMinutes: 30,
+  spare: true,
+  proxy: 'system',
+  fetchPictures: true,
+  markReadOnOpen: true,
+  markStoryRead: false,
+  notify: true,
+  keepDays: 0,
+  keepFeedArticles: 0,
+  keepArticles: 0,
+  keepMegabytes: 0,
+  keepUnread: true,
+  keepPictureDays: 0,
+  monthlyMegabytes: 0,
+  picturesOnRequest: false,
+  pictureMegabytes: 2000,
+  autoPack: null,
+} as const;

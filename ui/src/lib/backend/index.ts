@@ -1,10 +1,13 @@
-// Chooses who answers: the engine in the app, invented sample data in a browser during development.
+// Chooses the backend: the engine in the app, sample data in a browser during development.
 
 import type { Backend } from './backend';
+import { DEFAULT_SETTINGS as generated, type Settings } from './bindings';
 
 export { asFailure, type Backend } from './backend';
-export { USUAL_SETTINGS } from './usual';
-export type * from './types';
+export type * from './bindings';
+
+/** The engine's defaults, generated from Rust. */
+export const DEFAULT_SETTINGS: Settings = generated;
 
 export async function connect(): Promise<Backend> {
   if ('__TAURI_INTERNALS__' in window) {

@@ -1,7 +1,7 @@
 // Which channels are offered, in which order, and how each counts.
 
 import type { ShareChannel, ShareUnit, Subject } from '../backend';
-import { speech, t } from '../i18n/messages.svelte';
+import { i18n, t } from '../i18n/i18n.svelte';
 
 /** Always in sight beside the people that the reader has saved; the others are a press away. */
 const IN_SIGHT = 4;
@@ -49,7 +49,7 @@ export function isWhatsApp(id: string): boolean {
 export function editionName(language: string, country: string): string {
   const name = (type: 'language' | 'region', code: string) => {
     try {
-      return new Intl.DisplayNames(speech.language, { type }).of(code) ?? code;
+      return new Intl.DisplayNames(i18n.locale, { type }).of(code) ?? code;
     } catch {
       return code;
     }

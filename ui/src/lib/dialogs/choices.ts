@@ -1,7 +1,7 @@
 // What the settings offer to choose from.
 
 import type { Settings, Theme } from '../backend';
-import { speech, t, type MessageKey } from '../i18n/messages.svelte';
+import { i18n, t, type MessageKey } from '../i18n/i18n.svelte';
 import { bytes } from '../i18n/time';
 import { editionName } from './channels';
 
@@ -70,7 +70,7 @@ function offered(usual: number[], own: number, zero: string): Choice[] {
       minutes === 0
         ? zero
         : t('settings.syncEvery', {
-            time: new Intl.NumberFormat(speech.language, {
+            time: new Intl.NumberFormat(i18n.locale, {
               style: 'unit',
               unit: minutes % 60 === 0 ? 'hour' : 'minute',
               unitDisplay: 'long',
@@ -82,7 +82,7 @@ function offered(usual: number[], own: number, zero: string): Choice[] {
 export interface Bound {
   setting: 'keepDays' | 'keepFeedArticles' | 'keepArticles' | 'keepMegabytes' | 'keepPictureDays';
   label: MessageKey;
-  unit: 'settings.days' | 'settings.count' | 'settings.megabytes';
+  unit: 'settings.days' | 'count.articles' | 'settings.megabytes';
   usual: readonly number[];
 }
 
@@ -97,13 +97,13 @@ export const BOUNDS: readonly Bound[] = [
   {
     setting: 'keepFeedArticles',
     label: 'settings.keepFeedArticles',
-    unit: 'settings.count',
+    unit: 'count.articles',
     usual: [100, 500, 1000, 5000],
   },
   {
     setting: 'keepArticles',
     label: 'settings.keepArticles',
-    unit: 'settings.count',
+    unit: 'count.articles',
     usual: [10_000, 50_000, 100_000, 500_000],
   },
   {

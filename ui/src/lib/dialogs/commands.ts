@@ -1,7 +1,7 @@
 // Everything that the palette offers: what the keys do, the reader's folders and feeds, and what
 // has no key of its own.
 
-import { t } from '../i18n/messages.svelte';
+import { t } from '../i18n/i18n.svelte';
 import type { App } from '../state/app.svelte';
 import { KEYS, type KeyCommand } from '../state/keys';
 import type { Theme } from '../backend';
@@ -23,7 +23,7 @@ export function commands(app: App): Command[] {
   const go = t('palette.place');
   const act = t('palette.action');
   const byKey = KEYS.filter(
-    (command) => isListed(command) && (command.group !== 'article' || app.current),
+    (command) => isListed(command) && (command.group !== 'article' || app.navigation.current),
   ).map((command) => ({
     id: command.id,
     name: t(command.label),
@@ -32,52 +32,56 @@ export function commands(app: App): Command[] {
     run: () => command.run(app),
   }));
   const more: [id: string, name: string, run: () => void][] = [
-    ['pack', t('palette.pack'), () => app.dialogs.open({ kind: 'pack' })],
-    ['outbox', t('palette.outbox'), () => app.dialogs.open({ kind: 'outbox' })],
+    ['pack', t('packs.new'), () => app.dialogs.open({ kind: 'pack' })],
+    ['outbox', t('outbox.title'), () => app.dialogs.open({ kind: 'outbox' })],
     ['forwarding', t('palette.forwarding'), () => app.dialogs.open({ kind: 'forwarding' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
-    ['rules', t('palette.rules'), () => app.dialogs.open({ kind: 'rules' })],
+    ['rules', t('rules.title'), () => app.dialogs.open({ kind: 'rules' })],
     ['original', t('palette.original'), () => app.dialogs.open({ kind: 'original' })],
     ...THEMES.map((theme): (typeof more)[number] => [
       `theme-${theme}`,
       t('palette.theme', { theme: t(`theme.${theme}`) }),
-      () => void app.changeSettings({ theme }),
+      () => void app.session.changeSettings({ theme }),
     ]),
   ];
-  if (app.current) {
-    const subject = { kind: 'article' as const, id: app.current.id };
-    if (app.article && app.article.page.status !== 'none' && !app.offline) {
-      const get = () => app.attempt(app.backend.fetchFullText(subject.id));
+  if (app.navigation.current) {
+    const subject = { kind: 'article' as const, id: app.navigation.current.id };
+    if (app.reader.article && app.reader.article.page.status !== 'none' && !app.session.offline) {
+      const get = () => app.session.attempt(app.backend.fetchFullText(subject.id));
       more.unshift(['full-text', t('text.fetch'), () => void get()]);
     }
-    more.unshift(['whatsapp', t('palette.whatsapp'), () => app.forward(subject, 'whatsapp')]);
+    more.unshift([
+      'whatsapp',
+      t('keys.forwardWhatsapp'),
+      () => app.forwarding.start(subject, 'whatsapp'),
+    ]);
   }
   return [
     ...byKey,
     ...more.map(([id, name, run]) => ({ id, name, group: act, run })),
-    ...app.places.searches.map(({ id, name, query }) => ({
+    ...app.library.places.searches.map(({ id, name, query }) => ({
       id: `search-${id}`,
       name,
       group: t('palette.search'),
-      run: () => app.openSearch(query),
+      run: () => app.navigation.openSearch(query),
     })),
-    ...app.places.tags.map(({ id, name }) => ({
+    ...app.library.places.tags.map(({ id, name }) => ({
       id: `tag-${id}`,
       name,
       group: t('palette.tag'),
-      run: () => app.go({ kind: 'place', place: { kind: 'tag', id } }),
+      run: () => app.navigation.go({ kind: 'place', place: { kind: 'tag', id } }),
     })),
-    ...app.places.folders.map(({ id, name }) => ({
+    ...app.library.places.folders.map(({ id, name }) => ({
       id: `folder-${id}`,
       name,
-      group: t('palette.folder'),
-      run: () => app.go({ kind: 'place', place: { kind: 'folder', id } }),
+      group: t('folder.title'),
+      run: () => app.navigation.go({ kind: 'place', place: { kind: 'folder', id } }),
     })),
-    ...app.places.feeds.map(({ id, title }) => ({
+    ...app.library.places.feeds.map(({ id, title }) => ({
       id: `feed-${id}`,
       name: title,
-      group: t('palette.feed'),
-      run: () => app.go({ kind: 'place', place: { kind: 'feed', id } }),
+      group: t('feed.title'),
+      run: () => app.navigation.go({ kind: 'place', place: { kind: 'feed', id } }),
     })),
   ];
 }

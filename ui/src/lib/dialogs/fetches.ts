@@ -1,7 +1,7 @@
 // How fetches are told: which come first, how long they took, when the next is.
 
 import type { FeedActivity, FeedChange } from '../backend';
-import { speech } from '../i18n/messages.svelte';
+import { i18n } from '../i18n/i18n.svelte';
 
 /** A change of a feed that changes nothing, to begin with. */
 export const UNCHANGED: FeedChange = {
@@ -26,14 +26,14 @@ export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {
     (a, b) =>
       rank(a) - rank(b) ||
       (b.checkedAt ?? 0) - (a.checkedAt ?? 0) ||
-      a.title.localeCompare(b.title, speech.language),
+      a.title.localeCompare(b.title, i18n.locale),
   );
 }
 
 /** "240 md", "1,2 dtk" */
 export function duration(milliseconds: number): string {
   const long = milliseconds >= 1000;
-  return new Intl.NumberFormat(speech.language, {
+  return new Intl.NumberFormat(i18n.locale, {
     style: 'unit',
     unit: long ? 'second' : 'millisecond',
     maximumFractionDigits: long ? 1 : 0,
@@ -42,7 +42,7 @@ export function duration(milliseconds: number): string {
 
 /** "dalam 20 menit" */
 export function until(time: number, now: number): string {
-  const format = new Intl.RelativeTimeFormat(speech.language);
+  const format = new Intl.RelativeTimeFormat(i18n.locale);
   const minutes = Math.max(1, Math.ceil((time - now) / 60));
   if (minutes < 60) return format.format(minutes, 'minute');
   if (minutes < 48 * 60) return format.format(Math.round(minutes / 60), 'hour');

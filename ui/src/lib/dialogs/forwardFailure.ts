@@ -1,7 +1,7 @@
 // Why something cannot be forwarded, in the reader's words.
 
 import type { Failure } from '../backend';
-import { hasMessage, t } from '../i18n/messages.svelte';
+import { hasMessage, t } from '../i18n/i18n.svelte';
 import { failureText } from '../state/failures';
 
 export function forwardFailureText(failure: Failure): string {

@@ -87,7 +87,7 @@ export class Adding {
     this.way = 'opml';
     this.working = true;
     const report = await this.#attempt(async () =>
-      this.#backend.importOpml(new Uint8Array(await file.arrayBuffer())),
+      this.#backend.importOpml([...new Uint8Array(await file.arrayBuffer())]),
     );
     this.report = report ?? this.report;
     this.working = false;

@@ -1,6 +1,6 @@
 // Times as a newspaper gives them. `now` comes from the caller, in seconds since 1970.
 
-import { speech, t } from './messages.svelte';
+import { i18n, t } from './i18n.svelte';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -24,10 +24,7 @@ export function ago(time: number, now: number): string {
   if (passed < MINUTE) return t('time.now');
   for (const [limit, unit, seconds] of STEPS) {
     if (passed < limit) {
-      return new Intl.RelativeTimeFormat(speech.language).format(
-        -Math.floor(passed / seconds),
-        unit,
-      );
+      return new Intl.RelativeTimeFormat(i18n.locale).format(-Math.floor(passed / seconds), unit);
     }
   }
   return '';
@@ -44,9 +41,7 @@ export function agoShort(time: number, now: number): string {
 }
 
 export function date(time: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(speech.language === 'id' ? 'id-ID' : 'en-GB', options).format(
-    time * 1000,
-  );
+  return new Intl.DateTimeFormat(i18n.locale, options).format(time * 1000);
 }
 
 /** "Selasa, 24 November 2026" */
@@ -98,7 +93,7 @@ export function bytes(count: number): string {
     value /= 1000;
     step += 1;
   }
-  return new Intl.NumberFormat(speech.language, {
+  return new Intl.NumberFormat(i18n.locale, {
     style: 'unit',
     unit: units[step] ?? 'byte',
     unitDisplay: step === 0 ? 'long' : 'short',
@@ -108,7 +103,7 @@ export function bytes(count: number): string {
 
 /** "30.30", "1.02.05": how long a recording plays, from its seconds. */
 export function playing(seconds: number): string {
-  const separator = speech.language === 'id' ? '.' : ':';
+  const separator = i18n.current.durationSeparator;
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   return shown

@@ -1,7 +1,7 @@
 // What went wrong, in the reader's words.
 
 import type { Failure, Problem } from '../backend';
-import { hasMessage, t } from '../i18n/messages.svelte';
+import { hasMessage, t } from '../i18n/i18n.svelte';
 
 export function failureText(failure: Failure): string {
   return t(`failure.${failure.code}`, { message: failure.message });

@@ -1,6 +1,6 @@
 // The keyboard: which keys do what. The list of keys, the palette and the tests read the same table.
 
-import type { MessageKey } from '../i18n/messages.svelte';
+import type { MessageKey } from '../i18n/i18n.svelte';
 import type { App } from './app.svelte';
 
 export type KeyGroup = 'move' | 'article' | 'go' | 'app';
@@ -15,41 +15,47 @@ export interface KeyCommand {
 }
 
 export const KEYS: readonly KeyCommand[] = [
-  { id: 'next', keys: ['j'], group: 'move', label: 'keys.next', run: (app) => void app.step(1) },
+  {
+    id: 'next',
+    keys: ['j'],
+    group: 'move',
+    label: 'article.next',
+    run: (app) => void app.navigation.step(1),
+  },
   {
     id: 'previous',
     keys: ['k'],
     group: 'move',
-    label: 'keys.previous',
-    run: (app) => void app.step(-1),
+    label: 'article.previous',
+    run: (app) => void app.navigation.step(-1),
   },
   {
     id: 'nextUnread',
     keys: ['n'],
     group: 'move',
     label: 'keys.nextUnread',
-    run: (app) => void app.stepUnread(1),
+    run: (app) => void app.navigation.stepUnread(1),
   },
   {
     id: 'previousUnread',
     keys: ['p'],
     group: 'move',
     label: 'keys.previousUnread',
-    run: (app) => void app.stepUnread(-1),
+    run: (app) => void app.navigation.stepUnread(-1),
   },
   {
     id: 'open',
     keys: ['o', 'Enter'],
     group: 'move',
     label: 'keys.open',
-    run: (app) => app.openSelected(),
+    run: (app) => app.navigation.openSelected(),
   },
   {
     id: 'back',
     keys: ['Escape', 'u'],
     group: 'move',
-    label: 'keys.back',
-    run: (app) => app.back(),
+    label: 'back',
+    run: (app) => app.navigation.back(),
   },
 
   {
@@ -57,7 +63,7 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['Space', 'PageDown'],
     group: 'move',
     label: 'keys.pageDown',
-    run: (app) => void app.readOn(),
+    run: (app) => void app.navigation.readOn(),
   },
   {
     id: 'pageUp',
@@ -100,36 +106,42 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['s'],
     group: 'article',
     label: 'keys.save',
-    run: (app) => app.toggleSaved(),
+    run: (app) => app.actions.toggleSaved(),
   },
-  { id: 'read', keys: ['m'], group: 'article', label: 'keys.read', run: (app) => app.toggleRead() },
+  {
+    id: 'read',
+    keys: ['m'],
+    group: 'article',
+    label: 'keys.read',
+    run: (app) => app.actions.toggleRead(),
+  },
   {
     id: 'forward',
     keys: ['f'],
     group: 'article',
-    label: 'keys.forward',
-    run: (app) => app.forward(),
+    label: 'article.forward',
+    run: (app) => app.forwarding.start(),
   },
   {
     id: 'forwardWhatsapp',
     keys: ['f w'],
     group: 'article',
     label: 'keys.forwardWhatsapp',
-    run: (app) => app.forward(undefined, 'whatsapp'),
+    run: (app) => app.forwarding.start(undefined, 'whatsapp'),
   },
   {
     id: 'forwardGoogleNews',
     keys: ['f g'],
     group: 'article',
-    label: 'keys.forwardGoogleNews',
-    run: (app) => app.forward(undefined, 'google-news'),
+    label: 'forward.find',
+    run: (app) => app.forwarding.start(undefined, 'google-news'),
   },
   {
     id: 'forwardCopy',
     keys: ['f c'],
     group: 'article',
     label: 'keys.forwardCopy',
-    run: (app) => void app.forwardCopy(),
+    run: (app) => void app.forwarding.copyLink(),
   },
   {
     id: 'forwardDigest',
@@ -142,22 +154,23 @@ export const KEYS: readonly KeyCommand[] = [
     id: 'publisher',
     keys: ['v'],
     group: 'article',
-    label: 'keys.publisher',
-    run: (app) => app.current?.url && app.openLink(app.current.url),
+    label: 'article.open',
+    run: (app) => app.navigation.current?.url && app.session.openLink(app.navigation.current.url),
   },
   {
     id: 'copy',
     keys: ['y'],
     group: 'article',
     label: 'keys.copy',
-    run: (app) => app.current?.url && void app.copyLink(app.current.url),
+    run: (app) =>
+      app.navigation.current?.url && void app.session.copyLink(app.navigation.current.url),
   },
   {
     id: 'print',
     keys: ['Mod+p'],
     group: 'article',
     label: 'keys.print',
-    run: (app) => void app.print(),
+    run: (app) => void app.reader.print(),
   },
 
   {
@@ -165,58 +178,58 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['w'],
     group: 'article',
     label: 'keys.follow',
-    run: (app) => app.view.kind === 'story' && void app.followStory(),
+    run: (app) => app.navigation.view.kind === 'story' && void app.actions.followStory(),
   },
   {
     id: 'muteStory',
     keys: ['x'],
     group: 'article',
     label: 'keys.muteStory',
-    run: (app) => app.view.kind === 'story' && void app.muteStory(),
+    run: (app) => app.navigation.view.kind === 'story' && void app.actions.muteStory(),
   },
 
   {
     id: 'front',
     keys: ['g b'],
     group: 'go',
-    label: 'keys.front',
-    run: (app) => app.go({ kind: 'front' }),
+    label: 'place.front',
+    run: (app) => app.navigation.go({ kind: 'front' }),
   },
   {
     id: 'unread',
     keys: ['g u'],
     group: 'go',
-    label: 'keys.unread',
-    run: (app) => app.go({ kind: 'place', place: { kind: 'unread' } }),
+    label: 'place.unread',
+    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'unread' } }),
   },
   {
     id: 'today',
     keys: ['g t'],
     group: 'go',
-    label: 'keys.today',
-    run: (app) => app.go({ kind: 'place', place: { kind: 'today' } }),
+    label: 'place.today',
+    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'today' } }),
   },
   {
     id: 'saved',
     keys: ['g s'],
     group: 'go',
-    label: 'keys.saved',
-    run: (app) => app.go({ kind: 'place', place: { kind: 'saved' } }),
+    label: 'place.saved',
+    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'saved' } }),
   },
   {
     id: 'all',
     keys: ['g a'],
     group: 'go',
-    label: 'keys.all',
-    run: (app) => app.go({ kind: 'place', place: { kind: 'all' } }),
+    label: 'place.all',
+    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'all' } }),
   },
 
   {
     id: 'past',
     keys: ['g p'],
     group: 'go',
-    label: 'keys.past',
-    run: (app) => app.go({ kind: 'past' }),
+    label: 'place.past',
+    run: (app) => app.navigation.go({ kind: 'past' }),
   },
 
   {
@@ -230,23 +243,29 @@ export const KEYS: readonly KeyCommand[] = [
     id: 'search',
     keys: ['/'],
     group: 'app',
-    label: 'keys.search',
-    run: (app) => app.startSearch(),
+    label: 'search.placeholder',
+    run: (app) => app.navigation.startSearch(),
   },
   {
     id: 'saveSearch',
     keys: ['Mod+s'],
     group: 'app',
     label: 'keys.saveSearch',
-    run: (app) => app.view.kind === 'search' && app.saveSearch(),
+    run: (app) => app.navigation.view.kind === 'search' && app.actions.saveSearch(),
   },
-  { id: 'sync', keys: ['r'], group: 'app', label: 'keys.sync', run: (app) => app.startSync() },
+  {
+    id: 'sync',
+    keys: ['r'],
+    group: 'app',
+    label: 'sync.now',
+    run: (app) => app.actions.startSync(),
+  },
   {
     id: 'markAllRead',
     keys: ['A'],
     group: 'app',
-    label: 'keys.markAllRead',
-    run: (app) => void app.markAllRead(),
+    label: 'list.markAllRead',
+    run: (app) => void app.actions.markAllRead(),
   },
   {
     id: 'undo',
@@ -259,7 +278,7 @@ export const KEYS: readonly KeyCommand[] = [
     id: 'add',
     keys: ['+'],
     group: 'app',
-    label: 'keys.add',
+    label: 'places.add',
     run: (app) => app.dialogs.open({ kind: 'addFeed' }),
   },
   {
@@ -280,7 +299,7 @@ export const KEYS: readonly KeyCommand[] = [
     id: 'settings',
     keys: ['Mod+,'],
     group: 'app',
-    label: 'keys.settings',
+    label: 'settings.title',
     run: (app) => app.dialogs.open({ kind: 'settings' }),
   },
   {

@@ -1,7 +1,7 @@
 // What the reader sees of a sync: how far it is, and what it did.
 
 import type { Event, SyncProgress, SyncReport } from '../backend';
-import { t } from '../i18n/messages.svelte';
+import { t } from '../i18n/i18n.svelte';
 
 export class SyncState {
   progress = $state<SyncProgress | null>(null);
@@ -10,7 +10,7 @@ export class SyncState {
   finishedAt = $state<number | null>(null);
   readonly running = $derived(this.progress !== null);
 
-  hear(event: Event, now: number): void {
+  handleEvent(event: Event, now: number): void {
     if (event.type === 'syncProgress') {
       this.progress = event.progress;
     } else if (event.type === 'syncFinished') {
@@ -30,7 +30,7 @@ export class SyncState {
     if (!report) return '';
     if (report.portal) return t('sync.portal');
     if (report.offline) return t('sync.offline');
-    let result = report.new > 0 ? t('sync.done', { count: report.new }) : t('sync.nothing');
+    let result = report.new > 0 ? t('count.newArticles', { count: report.new }) : t('sync.nothing');
     if (report.failed > 0) {
       result = t('sync.doneFailed', { result, failed: t('sync.failed', { count: report.failed }) });
     }

@@ -1,10 +1,10 @@
 // Why a story is on the front page, in one line: "New · 5 publishers since 00:31".
 
 import type { Story } from '../backend';
-import { t } from '../i18n/messages.svelte';
+import { t } from '../i18n/i18n.svelte';
 import { ago, clock, date, dayOf } from '../i18n/time';
 
-export function whyText({ why, phase }: Pick<Story, 'why' | 'phase'>, now: number): string {
+export function storyReason({ why, phase }: Pick<Story, 'why' | 'phase'>, now: number): string {
   const today = dayOf(why.firstAt) === dayOf(now);
   const word = t(`story.phase.${phase}`);
   return t('story.why', {
@@ -17,7 +17,7 @@ export function whyText({ why, phase }: Pick<Story, 'why' | 'phase'>, now: numbe
 }
 
 /** "Trending · 2 hours ago"; of a story that fades only the time: it no longer trends. */
-export function trendText(
+export function trendingTime(
   { phase, latestAt }: Pick<Story, 'phase' | 'latestAt'>,
   now: number,
 ): string {

@@ -1,65 +1,44 @@
 import { describe, expect, test } from 'vitest';
 
-import dialogsEn from '../messages/dialogs.en.json';
-import dialogsId from '../messages/dialogs.id.json';
-import en from '../messages/en.json';
-import id from '../messages/id.json';
-import storiesEn from '../messages/stories.en.json';
-import storiesId from '../messages/stories.id.json';
-import packsEn from '../messages/packs.en.json';
-import packsId from '../messages/packs.id.json';
-import shareEn from '../messages/share.en.json';
-import shareId from '../messages/share.id.json';
-import { speech, t } from '../src/lib/i18n/messages.svelte';
+import { english } from '../src/lib/i18n/en';
+import { i18n, t } from '../src/lib/i18n/i18n.svelte';
+import { LANGUAGES } from '../src/lib/i18n/languages';
 import { ago, bytes, dayName, longDate } from '../src/lib/i18n/time';
-import { trendText, whyText } from '../src/lib/front/why';
+import { trendingTime, storyReason } from '../src/lib/front/storyReason';
 import { NOW, story } from './fixture';
 
-type Messages = Record<string, string | Record<string, string>>;
+type Form = string | Partial<Record<string, string>>;
 
-const files: [string, Messages, Messages][] = [
-  ['panes', id, en],
-  ['dialogs', dialogsId, dialogsEn],
-  ['stories', storiesId, storiesEn],
-  ['packs', packsId, packsEn],
-  ['forwarding', shareId, shareEn],
-];
-
-function names(message: string | Record<string, string> | undefined): string[] {
-  const texts = typeof message === 'string' ? [message] : Object.values(message ?? {});
-  return [
-    ...new Set(texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? ''))),
-  ].sort();
+function placeholders(message: Form): string[] {
+  const texts = typeof message === 'string' ? [message] : Object.values(message);
+  const names = texts.flatMap((text) => [...(text ?? '').matchAll(/\{(\w+)\}/g)].map((m) => m[1]));
+  return [...new Set(names)].map(String).sort();
 }
 
-describe.each(files)('the %s messages', (_, indonesian, english) => {
-  test('are complete in both languages', () => {
-    expect(Object.keys(indonesian).sort()).toEqual(Object.keys(english).sort());
-  });
-
+describe.each(LANGUAGES)('the messages of $tag', ({ tag, messages }) => {
   test('have the plural forms that the language has, and no others', () => {
-    for (const [language, messages] of [
-      ['id', indonesian],
-      ['en', english],
-    ] as const) {
-      const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort();
-      for (const [key, message] of Object.entries(messages)) {
-        if (typeof message === 'string') expect(message.trim(), key).not.toBe('');
-        else expect(Object.keys(message).sort(), `${language} ${key}`).toEqual(wanted);
-      }
+    const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories.sort();
+    for (const [key, message] of Object.entries<Form>(messages)) {
+      if (typeof message === 'string') expect(message.trim(), key).not.toBe('');
+      else expect(Object.keys(message).sort(), key).toEqual(categories);
     }
   });
 
-  test('name the same places in both languages', () => {
-    for (const key of Object.keys(english)) {
-      expect(names(indonesian[key]), key).toEqual(names(english[key]));
+  test('have the same placeholders as the English ones', () => {
+    for (const [key, message] of Object.entries(english.messages)) {
+      const own = messages[key as keyof typeof messages];
+      expect(placeholders(own), key).toEqual(placeholders(message));
     }
+  });
+
+  test('are the same as in English', () => {
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(english.messages).sort());
   });
 });
 
 test('a message is filled in the reader’s language, numbers and all', () => {
-  expect(t('offline.bar', { count: 1204 })).toBe('Luring · 1.204 artikel siap dibaca');
-  speech.speak('en-GB');
+  expect(t('offline.bar', { count: 1204 })).toBe('Offline · 1.204 artikel siap dibaca');
+  i18n.setLanguage('en-GB');
   expect(t('offline.bar', { count: 1204 })).toBe('Offline · 1,204 articles ready to read');
   expect(t('offline.bar', { count: 1 })).toBe('Offline · 1 article ready to read');
 });
@@ -75,8 +54,8 @@ test.each([
   ['en-US', 'en'],
   ['fr', 'en'],
 ])('a system in %s reads %s', (tag, language) => {
-  speech.speak(tag);
-  expect(speech.language).toBe(language);
+  i18n.setLanguage(tag);
+  expect(i18n.language).toBe(language);
 });
 
 const HOUR = 3600;
@@ -94,7 +73,7 @@ test.each([
   [400 * DAY, '1 tahun yang lalu', '1 year ago'],
 ])('%d seconds ago', (passed, indonesian, english) => {
   expect(ago(NOW - passed, NOW)).toBe(indonesian);
-  speech.speak('en');
+  i18n.setLanguage('en');
   expect(ago(NOW - passed, NOW)).toBe(english);
 });
 
@@ -102,7 +81,7 @@ test('trending is told with its time', () => {
   expect(t('front.trendingAgo', { ago: ago(NOW - 3 * HOUR, NOW) })).toBe(
     'Sedang tren · 3 jam yang lalu',
   );
-  speech.speak('en');
+  i18n.setLanguage('en');
   expect(t('front.trendingAgo', { ago: ago(NOW - 3 * HOUR, NOW) })).toBe('Trending · 3 hours ago');
 });
 
@@ -115,25 +94,27 @@ test.each([
   const firstAt = new Date(2026, 10, 24, 0, 31).getTime() / 1000;
   const why = { ...story(1).why, publishers: 5, firstAt };
   const now = firstAt + 2 * HOUR;
-  expect(whyText({ why, phase }, now)).toBe(indonesian);
-  speech.speak('en');
-  expect(whyText({ why, phase }, now)).toBe(english);
-  expect(whyText({ why: { ...why, publishers: 1 }, phase }, now)).toContain('1 publisher since');
+  expect(storyReason({ why, phase }, now)).toBe(indonesian);
+  i18n.setLanguage('en');
+  expect(storyReason({ why, phase }, now)).toBe(english);
+  expect(storyReason({ why: { ...why, publishers: 1 }, phase }, now)).toContain(
+    '1 publisher since',
+  );
 });
 
 test('a story that began on another day says on which', () => {
   const firstAt = new Date(2026, 10, 23, 21, 5).getTime() / 1000;
   const why = { ...story(1).why, publishers: 5, firstAt };
-  expect(whyText({ why, phase: 'fading' }, firstAt + 20 * HOUR)).toMatch(
+  expect(storyReason({ why, phase: 'fading' }, firstAt + 20 * HOUR)).toMatch(
     /^Mereda · 5 penerbit sejak 23 Nov.* 21\.05$/,
   );
 });
 
 test('only what trends now is called trending', () => {
   const latestAt = NOW - 20 * HOUR;
-  expect(trendText({ phase: 'fading', latestAt }, NOW)).toBe('20 jam yang lalu');
+  expect(trendingTime({ phase: 'fading', latestAt }, NOW)).toBe('20 jam yang lalu');
   for (const phase of ['new', 'rising', 'peak'] as const) {
-    expect(trendText({ phase, latestAt: NOW - 3 * HOUR }, NOW)).toBe(
+    expect(trendingTime({ phase, latestAt: NOW - 3 * HOUR }, NOW)).toBe(
       'Sedang tren · 3 jam yang lalu',
     );
   }

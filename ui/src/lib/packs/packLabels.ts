@@ -1,7 +1,7 @@
 // What is said of packs.
 
 import type { PackView } from '../backend';
-import { t } from '../i18n/messages.svelte';
+import { t } from '../i18n/i18n.svelte';
 import { bytes, date } from '../i18n/time';
 
 /** The reader's name for it, else its day. */
@@ -18,7 +18,7 @@ export function readingTime(minutes: number): string {
 }
 
 /** How far a pack is, in one line. */
-export function packCourse(pack: PackView): string {
+export function packProgress(pack: PackView): string {
   const size = bytes(pack.bytes);
   if (pack.status === 'done') {
     return t('packs.summary', {

@@ -6,7 +6,7 @@
 /** What is asked for at once, in bytes; the engine gives no more than 4 MiB. */
 export const PIECE = 4 * 1024 * 1024;
 
-export async function readSound(src: string, bytes: number, signal: AbortSignal): Promise<Blob> {
+export async function readAudio(src: string, bytes: number, signal: AbortSignal): Promise<Blob> {
   const parts: Blob[] = [];
   let from = 0;
   let type = '';

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import Root from '../src/App.svelte';
 import type { EnclosureView, SoundView } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
-import { PIECE, readSound } from '../src/lib/panes/soundPieces';
+import { PIECE, readAudio } from '../src/lib/panes/audioPieces';
 import { Player, type Playing } from '../src/lib/state/player.svelte';
 import { accessible } from './accessible';
 import { fixture, row, view } from './fixture';
@@ -40,28 +40,28 @@ function enclosure(of: SoundView | null): EnclosureView {
 
 async function opened(of: SoundView | null) {
   const article = view(row(1), { enclosures: [enclosure(of)] });
-  const { backend, tell } = fixture([row(1), row(2)], {
+  const { backend, emit } = fixture([row(1), row(2)], {
     article: vi.fn(() => Promise.resolve(article)),
   });
   const app = new App(backend);
   const { container } = render(Root, { app });
   await app.start();
-  await app.open(1);
+  await app.reader.open(1);
   await screen.findByTestId('article-title');
-  return { app, backend, tell, container };
+  return { app, backend, emit, container };
 }
 
 afterEach(() => vi.unstubAllGlobals());
 
 describe('a sound', () => {
   test('is fetched on request, with its course, and can be stopped', async () => {
-    const { backend, tell, container } = await opened(sound());
+    const { backend, emit, container } = await opened(sound());
     expect(screen.getByTestId('sound')).toHaveTextContent('episode-12.mp3');
     expect(screen.getByTestId('sound')).toHaveTextContent('30.30 · 24 MB');
     await fireEvent.click(screen.getByTestId('sound-fetch'));
     expect(backend.fetchSound).toHaveBeenCalledWith(1, URL_OF_EPISODE);
     const coming = sound({ state: 'fetching', bytes: 6_000_000, of: 24_000_000 });
-    tell({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: coming });
+    emit({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: coming });
     await waitFor(() => expect(screen.getByRole('progressbar')).toBeVisible());
     expect(screen.getByTestId('sound')).toHaveTextContent('6 MB dari 24 MB');
     await accessible(container);
@@ -70,11 +70,11 @@ describe('a sound', () => {
   });
 
   test('cannot be fetched without a connection, and says so; one that is kept plays', async () => {
-    const { tell } = await opened(sound());
-    tell({ type: 'connectionChanged', connection: 'offline' });
+    const { emit } = await opened(sound());
+    emit({ type: 'connectionChanged', connection: 'offline' });
     await waitFor(() => expect(screen.getByTestId('sound-fetch')).toBeDisabled());
     expect(screen.getByTestId('sound-fetch').title).not.toBe('');
-    tell({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: kept(754) });
+    emit({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: kept(754) });
     expect(await screen.findByTestId('sound-play')).toHaveTextContent('Lanjut dari 12.34');
   });
 
@@ -187,7 +187,7 @@ describe('reading a sound', () => {
     return asked;
   }
 
-  const read = (bytes: number) => readSound(src, bytes, new AbortController().signal);
+  const read = (bytes: number) => readAudio(src, bytes, new AbortController().signal);
 
   test('asks for one piece after the other', async () => {
     const asked = protocol(2 * PIECE + 5, PIECE);

@@ -1,0 +1,62 @@
+// Settings, disk usage, snapshots and repair.
+
+import type { Backend } from '../backend';
+import type { World } from './world';
+
+export function maintenance(world: World) {
+  return {
+    repair: () =>
+      world.later(() => ({
+        articles: 1204,
+        withoutText: 0,
+        feeds: 12,
+        pictures: 300,
+        stillDamaged: false,
+        setAside: null,
+        notes: [],
+      })),
+    planRestoreFile: () => Promise.resolve(null),
+    applyRestore: () => Promise.reject(new Error('there is no snapshot here')),
+    cancelRestore: () => Promise.resolve(),
+    setSettings: (settings) => {
+      world.settings = settings;
+      return Promise.resolve(settings);
+    },
+    snapshot: () => Promise.resolve('snapshots/2026-11-24'),
+    usage: () =>
+      Promise.resolve({
+        articles: world.rows.length,
+        bytesTotal: 84_000_000,
+        bytesBodies: 21_000_000,
+        bytesPictures: 58_000_000,
+        bytesSounds: 24_400_000,
+        bytesSearch: 5_000_000,
+        bytesLists: 9_000_000,
+        bytesDead: 2_400_000,
+        feeds: world
+          .places()
+          .feeds.slice(0, 5)
+          .map((feed, index) => ({
+            feed: feed.id,
+            title: feed.title,
+            articles: feed.count.total,
+            bytes: 6_000_000 - index * 900_000,
+          })),
+        tidied: {
+          at: world.now - 7200,
+          articles: 120,
+          pictures: 48,
+          freed: 12_400_000,
+          failure: null,
+        },
+      }),
+    freeSpace: () =>
+      world.later(() => ({
+        at: world.now,
+        articles: 0,
+        pictures: 3,
+        freed: 2_400_000,
+        failure: null,
+      })),
+  } satisfies Partial<Backend>;
+}

@@ -1,0 +1,193 @@
+// Feeds, folders, OPML, and syncing them.
+
+import type { Backend } from '../backend';
+import type {
+  CatalogueFeed,
+  FeedActivity,
+  FeedDetails,
+  FeedPlace,
+  NewFeed,
+  SyncProgress,
+} from '../bindings';
+import { failure, type World } from './world';
+
+function catalogue(): CatalogueFeed[] {
+  const topics = ['general', 'business', 'technology', 'science', 'sport'];
+  return Array.from({ length: 40 }, (_, index) => ({
+    title: `Contoh ${index + 1}`,
+    url: `https://contoh${index + 1}.example/rss`,
+    site: `https://contoh${index + 1}.example/`,
+    language: index % 3 === 2 ? 'en' : 'id',
+    country: index % 3 === 2 ? '' : 'ID',
+    topic: topics[index % topics.length] ?? 'general',
+    already: false,
+  }));
+}
+
+export function subscriptions(world: World) {
+  return {
+    discover: (address) =>
+      world.later(() => {
+        if (!address.includes('.')) throw failure('badAddress', address);
+        if (address.includes('tanpa')) throw failure('noFeed', address);
+        const url = `https://${address.replace(/^https?:\/\//, '')}`;
+        const found = (path: string, title: string) => ({
+          url: `${url}${path}`,
+          title,
+          site: url,
+          description: 'Kabar dari pesisir, setiap pagi.',
+          entries: 20,
+          already: false,
+        });
+        return {
+          url,
+          feeds: [
+            found('/rss.xml', 'Kabar Pesisir'),
+            found('/ekonomi.xml', 'Kabar Pesisir: Ekonomi'),
+          ],
+        };
+      }),
+    subscribe: (feeds: NewFeed[]) => {
+      const added = feeds.map((feed) => {
+        const id = Math.max(100, ...world.feeds.map((other) => other.id)) + 1;
+        world.feeds.push({
+          id,
+          title: feed.title ?? feed.url,
+          host: URL.canParse(feed.url) ? new URL(feed.url).host : feed.url,
+          language: 'id',
+          folder: null,
+        });
+        return id;
+      });
+      if (world.rows.length === 0) world.fill(40);
+      world.emit({ type: 'placesChanged' });
+      sync(world);
+      return Promise.resolve({ added, already: [], secrets: 'none' });
+    },
+    removeFeed: (id) => {
+      world.feeds = world.feeds.filter((feed) => feed.id !== id);
+      world.emit({ type: 'placesChanged' });
+      return Promise.resolve({ changed: 1, token: 0 });
+    },
+    changeFeed: (id, change) => {
+      world.feeds = world.feeds.map((feed) =>
+        feed.id === id
+          ? {
+              ...feed,
+              title: change.customTitle ?? feed.title,
+              paused: change.paused ?? feed.paused ?? false,
+            }
+          : feed,
+      );
+      world.emit({ type: 'placesChanged' });
+      return Promise.resolve(change.login?.user ? 'keyring' : 'none');
+    },
+    feedDetails: (id) => world.later(() => details(world, id)),
+    renameFolder: () => Promise.resolve(),
+    removeFolder: () => Promise.resolve({ changed: 1, token: 0 }),
+    catalogue: () => world.later(() => catalogue()),
+    importOpml: () =>
+      Promise.resolve({ added: 3, already: 1, problems: [{ line: 12, what: 'no address' }] }),
+    importOpmlFile: () => Promise.resolve({ added: 3, already: 1, problems: [] }),
+    exportOpmlFile: () => Promise.resolve('warta.opml'),
+    sync: () => {
+      sync(world);
+      return Promise.resolve();
+    },
+    stopSync: () => {
+      finishSync(world, true);
+      return Promise.resolve();
+    },
+    activity: () => world.later(() => world.places().feeds.map((feed) => activity(world, feed))),
+  } satisfies Partial<Backend>;
+}
+
+function activity(world: World, feed: FeedPlace): FeedActivity {
+  return {
+    feed: feed.id,
+    title: feed.title,
+    checkedAt: feed.checkedAt,
+    succeededAt: feed.failure ? world.now - 90_000 : feed.checkedAt,
+    nextDueAt: feed.nextDueAt,
+    failure: feed.failure,
+    failures: feed.failure ? 3 : 0,
+    lastNew: feed.failure ? 0 : 4,
+    tookMs: 240,
+    bytes: 48_000,
+    paused: feed.paused,
+    endedAt: feed.failure?.code === 'gone' ? world.now - 90_000 : null,
+    movingTo: null,
+  };
+}
+
+function details(world: World, id: number): FeedDetails {
+  const feed = world.places().feeds.find((one) => one.id === id);
+  if (!feed) throw failure('notFound', 'there is no such feed');
+  return {
+    activity: activity(world, feed),
+    url: feed.url,
+    userAgent: null,
+    everyMinutes: null,
+    keepDays: null,
+    keepArticles: null,
+    trusted: false,
+    user: null,
+    headers: [],
+    ownNetwork: false,
+    fullText: 'whereShort',
+    intervalSeconds: 5400,
+    history: [0, 1, 2].map((hours) => ({
+      at: world.now - 540 - hours * 3600,
+      tookMs: 240,
+      bytes: 48_000,
+      new: 4 - hours,
+      code: feed.failure?.code ?? null,
+    })),
+  };
+}
+
+function sync(world: World): void {
+  if (world.progress) return;
+  const total = world.feeds.length;
+  const progress: SyncProgress = {
+    total,
+    done: 0,
+    failed: 0,
+    newArticles: 0,
+    bytes: 0,
+    picturesLeft: 0,
+  };
+  world.progress = progress;
+  world.timer = setInterval(() => {
+    progress.done += 1;
+    progress.bytes += 48_000;
+    if (world.feeds[progress.done - 1]?.problem) progress.failed += 1;
+    world.emit({ type: 'syncProgress', progress: { ...progress } });
+    if (progress.done >= total) finishSync(world, false);
+  }, 350);
+}
+
+function finishSync(world: World, stopped: boolean): void {
+  clearInterval(world.timer);
+  const progress = world.progress;
+  world.progress = null;
+  if (!progress) return;
+  world.emit({
+    type: 'syncFinished',
+    report: {
+      feeds: progress.total,
+      fetched: progress.done - progress.failed,
+      notModified: 0,
+      failed: progress.failed,
+      new: progress.newArticles,
+      updated: 0,
+      pictures: 0,
+      leftForLater: 0,
+      bytes: progress.bytes,
+      seconds: progress.done * 0.35,
+      offline: false,
+      portal: false,
+      stopped,
+    },
+  });
+}

@@ -1,0 +1,134 @@
+// What the reader does to articles, places and stories: marking, undoing, following, muting, syncing.
+
+import type { Place } from '../backend';
+import { t } from '../i18n/i18n.svelte';
+import type { Dialogs } from './dialogs.svelte';
+import type { FrontPageState, StoryPageState } from './frontPage.svelte';
+import type { Library } from './library.svelte';
+import type { Marks } from './marks.svelte';
+import { samePlace, type Navigation } from './navigation.svelte';
+import type { Refresh } from './refresh.svelte';
+import type { SearchState } from './search.svelte';
+import type { Session } from './session.svelte';
+import type { SyncState } from './sync.svelte';
+import type { Toasts } from './toasts.svelte';
+
+interface Parts {
+  session: Session;
+  library: Library;
+  navigation: Navigation;
+  front: FrontPageState;
+  story: StoryPageState;
+  search: SearchState;
+  marks: Marks;
+  sync: SyncState;
+  refresh: Refresh;
+  dialogs: Dialogs;
+  toasts: Toasts;
+}
+
+export class Actions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  // Articles and places
+
+  toggleSaved(row = this.#parts.navigation.current): void {
+    const { session, marks } = this.#parts;
+    if (row) void session.attempt(marks.setSaved(row, !marks.isSaved(row)));
+  }
+
+  toggleRead(row = this.#parts.navigation.current): void {
+    const { session, marks } = this.#parts;
+    if (row) void session.attempt(marks.setRead(row, !marks.isRead(row)));
+  }
+
+  async markAllRead(place: Place | null = this.#parts.navigation.currentPlace): Promise<void> {
+    const { session, navigation, refresh, toasts } = this.#parts;
+    if (!place) return;
+    const { view, list } = navigation;
+    const shown = view.kind === 'place' && list && samePlace(list.place, place);
+    const newest = shown ? list.newest : null;
+    const undoable = await session.attempt(session.backend.markAllRead(place, newest));
+    if (!undoable) return;
+    await refresh.reloadAll();
+    toasts.show(t('list.markedAll', { count: undoable.changed }), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void this.undo(undoable.token),
+    });
+  }
+
+  async undo(token: number): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const done = await session.attempt(session.backend.undo(token));
+    if (done === undefined) return;
+    if (done) await refresh.reloadAll();
+    toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
+  }
+
+  // Searches
+
+  /** Asks for a name for the search that is shown, or for a new name if it is saved already. */
+  saveSearch(): void {
+    const { search, library, dialogs } = this.#parts;
+    const query = search.query.trim();
+    if (query === '') return;
+    const saved = library.places.searches.find((one) => one.query === query);
+    dialogs.open({ kind: 'search', query, ...(saved ? { id: saved.id, name: saved.name } : {}) });
+  }
+
+  // Stories
+
+  /** Follows a story, by default the one shown, or stops following it. */
+  async followStory(page = this.#parts.story.page): Promise<void> {
+    const { session, navigation, front, story, toasts } = this.#parts;
+    if (!page) return;
+    const follow = !page.story.followed;
+    const done = await session.attempt(
+      session.backend.followStory(page.story.id, follow).then(() => true),
+    );
+    if (!done) return;
+    toasts.show(t(follow ? 'story.nowFollowed' : 'story.unfollowed'));
+    const { view } = navigation;
+    await Promise.all([view.kind === 'story' ? story.load(view.id) : undefined, front.load()]);
+  }
+
+  async muteStory(page = this.#parts.story.page): Promise<void> {
+    const { session, navigation, marks, refresh, toasts } = this.#parts;
+    if (!page || page.muted) return;
+    const watch = await session.attempt(session.backend.muteStory(page.story.id));
+    if (watch === undefined) return;
+    toasts.show(t('story.muted'), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void this.unwatch(watch),
+    });
+    marks.forget();
+    if (navigation.canGoBack) navigation.back();
+    else navigation.go({ kind: 'front' });
+    await refresh.reloadAll();
+  }
+
+  /** Unmutes a story, or stops following one. */
+  async unwatch(id: number): Promise<void> {
+    const { session, refresh } = this.#parts;
+    const done = await session.attempt(session.backend.unwatch(id).then(() => true));
+    if (done) await refresh.reloadAll();
+  }
+
+  // Syncing
+
+  startSync(): void {
+    const { session, sync } = this.#parts;
+    if (!sync.running) void session.attempt(session.backend.sync({ kind: 'all' }));
+  }
+
+  stopSync(): void {
+    const { session } = this.#parts;
+    void session.attempt(session.backend.stopSync());
+  }
+}

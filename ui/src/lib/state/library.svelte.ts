@@ -1,0 +1,99 @@
+// What the sidebar lists: folders, feeds, tags, saved searches and packs, with their counts.
+
+import type { Count, PackView, Place, Places } from '../backend';
+import { t } from '../i18n/i18n.svelte';
+import { packName } from '../packs/packLabels';
+import { Debounce } from './debounce';
+import type { Session } from './session.svelte';
+
+/** Counting saved searches costs a few milliseconds each. In milliseconds, like the next. */
+const COUNT_DELAY = 2000;
+/** New articles are searchable a little after a sync. */
+const INDEX_DELAY = 12_000;
+
+const EMPTY: Places = {
+  all: { total: 0, unread: 0 },
+  today: { total: 0, unread: 0 },
+  saved: 0,
+  folders: [],
+  feeds: [],
+  searches: [],
+  tags: [],
+  waiting: 0,
+  packs: [],
+};
+
+export class Library {
+  readonly #session: Session;
+  readonly #debounce = new Debounce();
+
+  places = $state.raw<Places>(EMPTY);
+  /** Results of saved searches, by the searches' ids; empty until counted. */
+  searchCounts = $state.raw<ReadonlyMap<number, Count>>(new Map());
+  readonly failing = $derived(this.places.feeds.filter((feed) => feed.failure && !feed.paused));
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Whether the places could be loaded. */
+  async load(): Promise<boolean> {
+    const places = await this.#session.attempt(this.#session.backend.places());
+    if (places) this.setPlaces(places);
+    return places !== undefined;
+  }
+
+  setPlaces(places: Places): void {
+    this.places = places;
+    this.countSearchesSoon();
+  }
+
+  /** Replaces a pack; the pack as it was before, or `undefined` if it is not listed yet. */
+  updatePack(pack: PackView): PackView | undefined {
+    const before = this.places.packs.find((one) => one.id === pack.id);
+    if (!before) return undefined;
+    const packs = this.places.packs.map((one) => (one.id === pack.id ? pack : one));
+    this.places = { ...this.places, packs };
+    return before;
+  }
+
+  /** A place's name; empty if it no longer exists. */
+  placeName(place: Place): string {
+    switch (place.kind) {
+      case 'pack': {
+        const pack = this.places.packs.find((pack) => pack.id === place.id);
+        return pack ? packName(pack) : '';
+      }
+      case 'folder':
+        return this.places.folders.find((folder) => folder.id === place.id)?.name ?? '';
+      case 'feed':
+        return this.places.feeds.find((feed) => feed.id === place.id)?.title ?? '';
+      case 'tag':
+        return this.places.tags.find((tag) => tag.id === place.id)?.name ?? '';
+      default:
+        return t(`place.${place.kind}`);
+    }
+  }
+
+  countSearchesSoon(): void {
+    this.#countAfter(COUNT_DELAY);
+  }
+
+  countSearchesOnceIndexed(): void {
+    this.#countAfter(INDEX_DELAY);
+  }
+
+  #countAfter(delay: number): void {
+    if (this.places.searches.length === 0) return;
+    this.#debounce.schedule(`counts-${delay}`, delay, () => this.countSearches());
+  }
+
+  async countSearches(): Promise<void> {
+    try {
+      const counts = await this.#session.backend.searchCounts();
+      this.searchCounts = new Map(counts.map(({ id, count }) => [id, count]));
+    } catch {
+      // The sidebar then shows saved searches without their counts.
+    }
+  }
+}

@@ -1,0 +1,246 @@
+// Which page or list is shown, the way back, and moving from article to article within it.
+
+import type { ArticleRow, Backend, Place } from '../backend';
+import { t } from '../i18n/i18n.svelte';
+import type { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
+import type { Layout } from './layout.svelte';
+import type { Library } from './library.svelte';
+import { ArticleListState } from './list.svelte';
+import type { Marks } from './marks.svelte';
+import type { Reader } from './reader.svelte';
+import type { Scrolling } from './scrolling';
+import type { SearchState } from './search.svelte';
+
+export type View =
+  | { kind: 'front' }
+  | { kind: 'place'; place: Place }
+  | { kind: 'story'; id: number }
+  | { kind: 'past' }
+  | { kind: 'search' };
+
+/** The next page of a list is loaded when this few rows are left. */
+const ROWS_AHEAD = 5;
+
+interface Parts {
+  backend: Backend;
+  library: Library;
+  reader: Reader;
+  marks: Marks;
+  search: SearchState;
+  front: FrontPageState;
+  story: StoryPageState;
+  past: PastPageState;
+  layout: Layout;
+  scrolling: Scrolling;
+}
+
+export class Navigation {
+  readonly #parts: Parts;
+  #trail: View[] = [];
+
+  view = $state.raw<View>({ kind: 'front' });
+  list = $state.raw<ArticleListState | null>(null);
+  /** Set when the search field should take the focus; the field resets it. */
+  focusSearch = $state(false);
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The articles in the order shown; the keys move along these. */
+  readonly rows = $derived.by((): readonly ArticleRow[] => {
+    const { front, story, past, search } = this.#parts;
+    switch (this.view.kind) {
+      case 'front':
+        return [...front.stories.map(({ lead }) => lead), ...(front.page?.latest ?? [])];
+      case 'place':
+        return this.list?.rows ?? [];
+      case 'story':
+        return story.page?.articles ?? [];
+      case 'past':
+        return past.page?.stories.flatMap(({ articles }) => articles.slice(0, 1)) ?? [];
+      case 'search':
+        return search.hits.map((hit) => hit.row);
+    }
+  });
+
+  readonly viewName = $derived.by((): string => {
+    const view = this.view;
+    return view.kind === 'place'
+      ? this.#parts.library.placeName(view.place)
+      : t(`place.${view.kind}`);
+  });
+
+  /** The place whose articles are shown, if the view is one. */
+  get currentPlace(): Place | null {
+    if (this.view.kind === 'place') return this.view.place;
+    return this.view.kind === 'front' ? { kind: 'all' } : null;
+  }
+
+  // Going somewhere
+
+  go(view: View): void {
+    this.#trail = [];
+    this.#show(view);
+    this.#parts.layout.drawer = false;
+  }
+
+  /** Goes there so that "back" leads here again. */
+  enter(view: View): void {
+    if (!sameView(view, this.view)) this.#trail.push(this.view);
+    this.#show(view);
+  }
+
+  get canGoBack(): boolean {
+    const { reader } = this.#parts;
+    return reader.openId !== null || this.#trail.length > 0 || this.view.kind === 'search';
+  }
+
+  /** Closes the topmost of drawer, article and page. */
+  back(): void {
+    const { layout, reader } = this.#parts;
+    if (layout.drawer) {
+      layout.drawer = false;
+    } else if (reader.openId !== null) {
+      reader.close();
+    } else {
+      const before = this.#trail.pop();
+      if (before) this.#show(before);
+      else if (this.view.kind === 'search') this.#show({ kind: 'front' });
+    }
+  }
+
+  #show(view: View): void {
+    const { reader, search, front, past, story, backend } = this.#parts;
+    const same = sameView(view, this.view);
+    this.view = view;
+    reader.close();
+    reader.selected = null;
+    if (view.kind !== 'story') story.leave();
+    switch (view.kind) {
+      case 'front':
+        search.clear();
+        void front.load();
+        break;
+      case 'past':
+        search.clear();
+        if (!same) void past.load(null);
+        break;
+      case 'place':
+        search.clear();
+        if (!same || !this.list) this.list = new ArticleListState(backend, view.place);
+        void this.list.load();
+        break;
+      case 'story':
+        void story.load(view.id);
+        break;
+      case 'search':
+        break;
+    }
+  }
+
+  // Searching
+
+  startSearch(): void {
+    if (this.view.kind !== 'search') this.enter({ kind: 'search' });
+    else if (this.#parts.layout.fold === 'one') this.#parts.reader.close();
+    this.focusSearch = true;
+  }
+
+  /** Shows the results of a saved search. */
+  openSearch(query: string): void {
+    const { layout, reader, search } = this.#parts;
+    if (this.view.kind !== 'search') this.go({ kind: 'search' });
+    else reader.close();
+    layout.drawer = false;
+    search.query = query;
+    void search.run();
+  }
+
+  // From article to article
+
+  /** The row that a key acts on: the open article's, else the selected one. */
+  get current(): ArticleRow | null {
+    const { openId, selected, article } = this.#parts.reader;
+    const id = openId ?? selected;
+    if (id === null) return null;
+    if (article?.row.id === id) return article.row;
+    return this.rows.find((row) => row.id === id) ?? null;
+  }
+
+  /** Selects a row, and opens it if an article is open. */
+  select(id: number): void {
+    const { reader } = this.#parts;
+    reader.selected = id;
+    if (reader.openId !== null) void reader.open(id);
+  }
+
+  /** Selects the next or previous row. */
+  async step(by: 1 | -1): Promise<void> {
+    const at = this.#position();
+    const to = at < 0 ? (by > 0 ? 0 : -1) : at + by;
+    if (to >= this.rows.length - ROWS_AHEAD) await this.#loadMore();
+    const row = this.rows[to];
+    if (row) this.select(row.id);
+  }
+
+  /** Opens the next unread article in that direction. */
+  async stepUnread(by: 1 | -1): Promise<void> {
+    let at = this.#position();
+    if (at < 0 && by < 0) return;
+    for (;;) {
+      at += by;
+      if (at >= this.rows.length) await this.#loadMore();
+      const row = this.rows[at];
+      if (!row) return;
+      if (!this.#parts.marks.isRead(row)) {
+        await this.#parts.reader.open(row.id);
+        return;
+      }
+    }
+  }
+
+  /** Scrolls a page down; at the end of an article, opens the next unread one. */
+  async readOn(): Promise<void> {
+    const { scrolling, reader } = this.#parts;
+    if (!scrolling.page(1) && reader.openId !== null) await this.stepUnread(1);
+  }
+
+  /** Opens the selected row; on the front page, a story's page rather than its article. */
+  openSelected(): void {
+    const { reader, front } = this.#parts;
+    const id = reader.selected;
+    if (id === null || reader.openId !== null) return;
+    const story =
+      this.view.kind === 'front' ? front.stories.find(({ lead }) => lead.id === id) : undefined;
+    if (story) this.enter({ kind: 'story', id: story.id });
+    else void reader.open(id);
+  }
+
+  setUnreadOnly(unreadOnly: boolean): void {
+    if (!this.list) return;
+    this.list.unreadOnly = unreadOnly;
+    void this.list.load();
+  }
+
+  #position(): number {
+    const { openId, selected } = this.#parts.reader;
+    const id = openId ?? selected;
+    return this.rows.findIndex((row) => row.id === id);
+  }
+
+  async #loadMore(): Promise<void> {
+    if (this.view.kind === 'place') await this.list?.more();
+    else if (this.view.kind === 'search') await this.#parts.search.more();
+  }
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return a.kind === b.kind && ('id' in a ? a.id : 0) === ('id' in b ? b.id : 0);
+}
+
+export function sameView(a: View, b: View): boolean {
+  if (a.kind === 'place' && b.kind === 'place') return samePlace(a.place, b.place);
+  if (a.kind === 'story' && b.kind === 'story') return a.id === b.id;
+  return a.kind === b.kind;
+}

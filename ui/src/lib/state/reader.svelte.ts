@@ -1,0 +1,90 @@
+// The article that is open, or being opened.
+
+import { tick } from 'svelte';
+
+import {
+  asFailure,
+  type ArticleView,
+  type Failure,
+  type ForwardRecord,
+  type SoundView,
+} from '../backend';
+import type { Dialogs } from './dialogs.svelte';
+import type { Marks } from './marks.svelte';
+import type { Session } from './session.svelte';
+
+export class Reader {
+  readonly #session: Session;
+  readonly #marks: Marks;
+  readonly #dialogs: Dialogs;
+
+  /** The row that the keys act on. */
+  selected = $state<number | null>(null);
+  openId = $state<number | null>(null);
+  article = $state.raw<ArticleView | null>(null);
+  failure = $state.raw<Failure | null>(null);
+
+  constructor(session: Session, marks: Marks, dialogs: Dialogs) {
+    this.#session = session;
+    this.#marks = marks;
+    this.#dialogs = dialogs;
+  }
+
+  async open(id: number): Promise<void> {
+    this.selected = id;
+    if (this.openId === id && this.article) return;
+    this.openId = id;
+    this.failure = null;
+    const { backend } = this.#session;
+    try {
+      const article = await backend.article(id);
+      if (this.openId !== id) return;
+      this.article = article;
+      if (this.#session.settings.markReadOnOpen) {
+        this.#marks.noteRead([id]);
+        this.#marks.noteRead(await backend.markOpened(id));
+      }
+    } catch (thrown) {
+      if (this.openId === id && this.article?.row.id !== id) this.failure = asFailure(thrown);
+    }
+  }
+
+  close(): void {
+    this.openId = null;
+    this.article = null;
+    this.failure = null;
+  }
+
+  /** Loads the open article again. */
+  async refresh(): Promise<void> {
+    const id = this.openId;
+    if (id === null) return;
+    const article = await this.#session.attempt(this.#session.backend.article(id));
+    if (article && this.openId === id) this.article = article;
+  }
+
+  /** Prints an article, by default the open one; the system's dialog can also write a PDF. */
+  async print(id: number | null = this.openId): Promise<void> {
+    if (id === null) return;
+    this.#dialogs.close();
+    if (this.openId !== id || !this.article) await this.open(id);
+    await tick();
+    // On macOS the web view asks the shell and returns a promise.
+    await this.#session.attempt(Promise.resolve(window.print()));
+  }
+
+  /** Adds a forward to the history of the article that is open. */
+  addForward(record: ForwardRecord): void {
+    const article = this.article;
+    if (article?.row.id !== record.article) return;
+    this.article = { ...article, forwards: [record, ...article.forwards] };
+  }
+
+  /** Events come several times a second, so the engine is not asked again for the article. */
+  updateAudio(article: number, url: string, sound: SoundView): void {
+    const open = this.article;
+    if (open?.row.id !== article) return;
+    const enclosures = open.enclosures.map((one) => (one.url === url ? { ...one, sound } : one));
+    this.article = { ...open, enclosures };
+  }
+}
