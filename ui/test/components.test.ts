@@ -34,7 +34,7 @@ describe('the front page', () => {
     const piece = await screen.findByTestId('story-1');
     expect(piece).toHaveTextContent('Sedang tren · 3 jam yang lalu');
     expect(piece).toHaveTextContent(/Naik · 2 penerbit sejak (\d+ \w+, )?\d\d\.\d\d/);
-    expect(within(piece).getByRole('img')).toHaveAccessibleName('Perjalanan berita: naik');
+    expect(within(piece).getByRole('img')).toHaveAccessibleName('Liputan dari waktu ke waktu: naik');
     await accessible(container);
   });
 
@@ -83,7 +83,7 @@ describe('the front page', () => {
 
   test('says so on a quiet day', async () => {
     await shown();
-    expect(await screen.findByText(/Hari yang tenang/)).toBeVisible();
+    expect(await screen.findByText(/Belum ada berita tren/)).toBeVisible();
   });
 });
 
@@ -92,7 +92,7 @@ describe('the places', () => {
     const { container } = await shown();
     expect(screen.getByTestId('place-unread')).toHaveTextContent('2 artikel belum dibaca');
     expect(screen.getByTestId('feed-1')).toHaveAccessibleDescription(
-      'Situs terlalu lama menjawab. Terakhir dicoba 2 jam yang lalu.',
+      'Situs terlalu lama merespons. Terakhir dicoba 2 jam yang lalu.',
     );
     await accessible(container);
   });
@@ -218,7 +218,7 @@ test('the offline bar counts what is ready to read', async () => {
   expect(screen.queryByTestId('offline-bar')).toBeNull();
   of.emit({ type: 'connectionChanged', connection: 'offline' });
   expect(await screen.findByTestId('offline-bar')).toHaveTextContent(
-    'Luring · 3 artikel siap dibaca',
+    'Offline · 3 artikel siap dibaca',
   );
 });
 
@@ -238,7 +238,7 @@ test('a sync shows its progress', async () => {
     type: 'syncProgress',
     progress: { total: 9, done: 4, failed: 0, newArticles: 0, bytes: 0, picturesLeft: 0 },
   });
-  expect(await screen.findByText('4 dari 9 umpan')).toBeVisible();
+  expect(await screen.findByText('4 dari 9 sumber')).toBeVisible();
   expect(screen.getByTestId('sync-progress')).toHaveAttribute('aria-valuenow', '4');
 });
 

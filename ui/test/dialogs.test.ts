@@ -165,7 +165,7 @@ describe('forwarding', () => {
     await waitFor(() => expect(screen.getByTestId('forward-send')).toBeEnabled());
     await fireEvent.click(screen.getByTestId('forward-send'));
     await waitFor(() => expect(app.toasts.shown).toHaveLength(1));
-    expect(app.toasts.shown[0]?.text).toContain('tidak menerima akses Anda lagi');
+    expect(app.toasts.shown[0]?.text).toContain('menolak akses Anda');
   });
 
   test('what a channel needs first is said, with the way to set it', async () => {
@@ -175,7 +175,7 @@ describe('forwarding', () => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
       { draft: () => Promise.reject(failure) },
     );
-    expect(await screen.findByRole('alert')).toHaveTextContent('peladen Mastodon');
+    expect(await screen.findByRole('alert')).toHaveTextContent('server Mastodon');
     await fireEvent.click(screen.getByTestId('forward-set-up'));
     expect(app.dialogs.current?.kind).toBe('forwarding');
   });
@@ -244,7 +244,7 @@ describe('forwarding', () => {
     app.session.connection = 'offline';
     await fireEvent.input(await message(), { target: { value: 'Baca ini' } });
     const dialog = screen.getByTestId('forward-dialog');
-    expect(dialog).toHaveTextContent('Membuka menu bagikan sistem; tujuannya Anda pilih di sana');
+    expect(dialog).toHaveTextContent('Membuka menu bagikan sistem; pilih aplikasinya di sana');
     expect(screen.queryByTestId('forward-target')).toBeNull();
     expect(screen.getByTestId('forward-send')).toHaveTextContent('Bagikan lewat sistem…');
     await accessible(dialog);
@@ -326,7 +326,7 @@ describe('forwarding', () => {
     );
     expect(await screen.findByTestId('google-news-query')).toHaveTextContent('Berita 1');
     const dialog = screen.getByTestId('forward-dialog');
-    expect(dialog).toHaveTextContent('Membuka pencarian Google News di peramban');
+    expect(dialog).toHaveTextContent('Membuka pencarian Google News di browser');
     expect(dialog).toHaveTextContent('Indonesia, bahasa Indonesia');
     expect(screen.queryByTestId('forward-message')).toBeNull();
     await fireEvent.click(await screen.findByTestId('google-publisher'));
@@ -345,7 +345,7 @@ describe('forwarding', () => {
     const { app, of } = await opened({ ...article, channel: 'bluesky' });
     app.session.connection = 'offline';
     await message();
-    expect(await screen.findByTestId('forward-send')).toHaveTextContent('Kirim saat daring');
+    expect(await screen.findByTestId('forward-send')).toHaveTextContent('Kirim saat online');
     expect(screen.getByTestId('forward-now')).toHaveTextContent('Buka sekarang');
     await fireEvent.click(screen.getByTestId('forward-send'));
     await waitFor(() => expect(screen.queryByTestId('forward-dialog')).toBeNull());
@@ -506,7 +506,7 @@ describe('the settings', () => {
       },
     );
     await fireEvent.click(await screen.findByTestId('settings-import'));
-    expect(await screen.findByText('3 umpan baru, 1 sudah ada')).toBeVisible();
+    expect(await screen.findByText('3 sumber baru, 1 sudah ada')).toBeVisible();
     expect(screen.getByText('Baris 12: no address')).toBeVisible();
   });
 });
@@ -568,7 +568,7 @@ describe('the activity panel', () => {
         .getAllByRole('listitem')
         .filter((item) => item.dataset.testid?.startsWith('activity'))[0],
     ).toBe(failing);
-    expect(failing).toHaveTextContent('Sambungan aman situs bermasalah.');
+    expect(failing).toHaveTextContent('Koneksi aman situs tidak valid.');
     expect(failing).toHaveTextContent('3 kali gagal berturut-turut');
     expect(screen.getByTestId('activity-1')).toHaveTextContent('4 artikel baru');
     expect(screen.getByTestId('activity-1')).toHaveTextContent('diambil lagi dalam 21 menit');
@@ -602,7 +602,7 @@ describe('the activity panel', () => {
 
   test('is empty before there are feeds', async () => {
     await opened({ kind: 'activity' });
-    expect(await screen.findByText('Belum ada umpan')).toBeVisible();
+    expect(await screen.findByText('Belum ada sumber')).toBeVisible();
   });
 });
 
@@ -649,7 +649,7 @@ describe('a feed', () => {
         { name: 'X-Token', value: 'a:b' },
       ],
     });
-    expect(app.toasts.shown[0]?.text).toContain('brankas kunci');
+    expect(app.toasts.shown[0]?.text).toContain('keyring');
   });
 
   test('is removed, and brought back', async () => {
@@ -772,11 +772,11 @@ test('a service is connected, and what was typed is forgotten', async () => {
     ),
   );
   // Refused, it can be put right.
-  expect(await screen.findByRole('alert')).toHaveTextContent('linkding tidak menerima akses ini');
+  expect(await screen.findByRole('alert')).toHaveTextContent('linkding menolak akses ini');
   expect(screen.getByTestId('service-token')).toHaveValue('rahasia');
   checkService.mockResolvedValueOnce('noConnection');
   await fireEvent.click(screen.getByTestId('service-keep'));
-  await waitFor(() => expect(app.toasts.shown.at(-1)?.text).toContain('belum bisa ditanya'));
+  await waitFor(() => expect(app.toasts.shown.at(-1)?.text).toContain('belum bisa diperiksa'));
   await waitFor(() => expect(screen.queryByTestId('service-token')).toBeNull());
 });
 

@@ -51,8 +51,8 @@ describe('a pack', () => {
       '312 dari 315 artikel lengkap · 84 MB',
     );
     const lacks = screen.getByTestId('pack-lacks').textContent;
-    expect(lacks).toContain('2 tanpa semua gambarnya: sudah tidak ada');
-    expect(lacks).toContain('1 tanpa teks lengkap: situsnya meminta program');
+    expect(lacks).toContain('2 dengan gambar yang kurang: sudah tidak ada');
+    expect(lacks).toContain('1 tanpa teks lengkap: robots.txt situsnya');
     expect(screen.queryByTestId('pack-progress')).toBeNull();
   });
 
@@ -86,7 +86,7 @@ describe('a pack', () => {
     const running = pack(3, { status: 'running', tried: 314 });
     const { emit } = await shown([running]);
     emit({ type: 'packChanged', pack: pack(3) });
-    expect(await screen.findByText(/Bekal siap: 312 dari 315 artikel lengkap/)).toBeVisible();
+    expect(await screen.findByText(/Paket siap: 312 dari 315 artikel lengkap/)).toBeVisible();
   });
 });
 
@@ -147,14 +147,14 @@ describe('the text of an article', () => {
     expect(backend.fetchFullText).toHaveBeenCalledWith(1);
     emit({ type: 'connectionChanged', connection: 'offline' });
     await waitFor(() => expect(screen.getByTestId('get-text')).toBeDisabled());
-    expect(screen.getByText(/Tanpa sambungan/)).toBeVisible();
+    expect(screen.getByText(/saat offline/)).toBeVisible();
   });
 
   test('that could not be had says why', async () => {
     const problem = { code: 'unwelcome', detail: '' };
     const page = { status: 'failed', wordCount: 0, paywalled: false, problem } as const;
     await opened({ feedWords: 40, page });
-    expect(screen.getByTestId('text-problem')).toHaveTextContent('meminta program');
+    expect(screen.getByTestId('text-problem')).toHaveTextContent('robots.txt');
   });
 
   test('that is whole in the feed offers nothing', async () => {
@@ -178,7 +178,7 @@ test('the data saver shows a meter once there is a budget', async () => {
   app.dialogs.open({ kind: 'settings' });
   await screen.findByTestId('traffic-meter');
   expect(screen.getByText('60 MB dari 50 MB bulan ini')).toBeVisible();
-  expect(screen.getByText(/Jatah sudah habis/)).toBeVisible();
+  expect(screen.getByText(/Batas data bulanan tercapai/)).toBeVisible();
   await fireEvent.click(screen.getByTestId('settings-auto-pack'));
   await waitFor(() => expect(app.session.settings.autoPack?.atMinute).toBe(360));
   expect(screen.getByTestId('settings-auto-at')).toHaveValue('360');

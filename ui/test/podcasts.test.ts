@@ -100,7 +100,7 @@ describe('a sound', () => {
     vi.stubGlobal('fetch', () => Promise.reject(new Error('no')));
     const { container } = await opened(kept());
     await fireEvent.click(screen.getByTestId('sound-play'));
-    expect(await screen.findByTestId('player-failed')).toHaveTextContent('Simpan ke berkas');
+    expect(await screen.findByTestId('player-failed')).toHaveTextContent('Simpan ke file');
     await accessible(container);
   });
 

@@ -120,7 +120,7 @@ describe('reading', () => {
     expect(app.marks.isSaved(row(1))).toBe(true);
     await vi.waitFor(() => expect(app.toasts.shown).toHaveLength(1));
     expect(app.marks.isSaved(row(1))).toBe(false);
-    expect(app.toasts.shown[0]?.text).toMatch(/^Cakram penuh/);
+    expect(app.toasts.shown[0]?.text).toMatch(/^Disk penuh/);
   });
 
   test('next chooses without opening, and reads on once an article is open', async () => {
@@ -236,7 +236,7 @@ test('a sync tells how far it is and what it did', async () => {
     },
   });
   expect(app.sync.running).toBe(false);
-  expect(app.sync.result).toBe('12 artikel baru · 3 umpan gagal');
+  expect(app.sync.result).toBe('12 artikel baru · 3 sumber gagal');
 });
 
 test('a store that does not open is said', async () => {
@@ -277,7 +277,7 @@ test('a damaged store is made again at the reader’s word, and what came back i
   await app.repair();
   expect(app.status).toBe('ready');
   expect(app.toasts.shown[0]?.text).toBe(
-    'Sudah diperbaiki: 120 artikel dan 9 umpan kembali. Teks 2 artikel hilang dan akan diambil lagi.',
+    'Sudah diperbaiki: 120 artikel dan 9 sumber dipulihkan. Teks 2 artikel hilang dan akan diambil lagi.',
   );
 });
 

@@ -211,7 +211,7 @@ describe('a rule', () => {
     await typed('rule-pattern', '(');
     await fireEvent.click(screen.getByTestId('rule-keep'));
     expect(await screen.findByTestId('rule-problem')).toHaveTextContent(
-      'Ekspresi reguler itu tidak dapat dibaca.',
+      'Ekspresi reguler ini tidak valid.',
     );
   });
 });
@@ -269,12 +269,12 @@ test('bounds are set, and what was freed is said', async () => {
   });
   app.dialogs.open({ kind: 'settings' });
   const said = await screen.findByTestId('settings-tidied');
-  expect(said).toHaveTextContent('Tidak ada yang perlu dibuang');
+  expect(said).toHaveTextContent('Tidak ada yang perlu dihapus');
   await choose('settings-keepDays', '90');
   expect(of.backend.setSettings).toHaveBeenCalledWith(expect.objectContaining({ keepDays: 90 }));
   await fireEvent.click(screen.getByTestId('settings-free'));
   await waitFor(() =>
-    expect(said).toHaveTextContent('120 artikel dan 3 gambar dibuang, 12 MB kembali ke cakram.'),
+    expect(said).toHaveTextContent('120 artikel dan 3 gambar dihapus; 12 MB dikosongkan.'),
   );
   await accessible(container);
 });
@@ -360,7 +360,7 @@ test('a sync that reached nobody is none', async () => {
   of.emit({ type: 'syncFinished', report });
   expect(app.sync.finishedAt).toBeNull();
   const said = screen.getByTestId('sync-result');
-  await waitFor(() => expect(said).toHaveTextContent('Tidak ada yang dapat dihubungi'));
+  await waitFor(() => expect(said).toHaveTextContent('Tidak ada situs yang bisa dihubungi'));
   expect(said).not.toHaveTextContent('Disinkronkan');
   of.emit({ type: 'syncFinished', report: { ...report, offline: false, new: 1, fetched: 1 } });
   expect(app.sync.finishedAt).not.toBeNull();
