@@ -13,10 +13,10 @@ import type {
   Subject,
 } from '../src/lib/backend';
 import { historyText } from '../src/lib/article/history';
-import { counted } from '../src/lib/dialogs/channels';
+import { counted } from '../src/lib/forward/channels';
 import { UNCHANGED } from '../src/lib/dialogs/fetches';
 import { fit } from '../src/lib/dialogs/fuzzy';
-import { shownInWhatsApp } from '../src/lib/dialogs/whatsapp';
+import { shownInWhatsApp } from '../src/lib/forward/whatsapp';
 import { App } from '../src/lib/state/app.svelte';
 import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
 import { accessible } from './accessible';

@@ -3,7 +3,7 @@
 import type { Settings, Theme } from '../backend';
 import { i18n, t, type MessageKey } from '../i18n/i18n.svelte';
 import { bytes } from '../i18n/time';
-import { editionName } from './channels';
+import { editionName } from '../forward/channels';
 
 interface Choice {
   value: string;
