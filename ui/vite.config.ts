@@ -20,5 +20,7 @@ export default defineConfig(({ mode }) => ({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     restoreMocks: true,
+    // Checking a whole dialog for accessibility takes seconds on a busy machine.
+    testTimeout: 30_000,
   },
 }));
