@@ -34,7 +34,9 @@ describe('the front page', () => {
     const piece = await screen.findByTestId('story-1');
     expect(piece).toHaveTextContent('Sedang tren · 3 jam yang lalu');
     expect(piece).toHaveTextContent(/Naik · 2 penerbit sejak (\d+ \w+, )?\d\d\.\d\d/);
-    expect(within(piece).getByRole('img')).toHaveAccessibleName('Liputan dari waktu ke waktu: naik');
+    expect(within(piece).getByRole('img')).toHaveAccessibleName(
+      'Liputan dari waktu ke waktu: naik',
+    );
     await accessible(container);
   });
 

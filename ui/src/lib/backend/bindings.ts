@@ -196,6 +196,9 @@ export const events = {
 	newsroomEvent: makeEvent<NewsroomEvent, NewsroomEvent>("newsroom-event"),
 };
 
+/* Constants */
+export const DEFAULT_SETTINGS = {"autoPack":null,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineWidth":66,"markReadOnOpen":true,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","viaWarta":false,"whatsappInBrowser":false} as const;
+
 /* Types */
 /**  One page of a list, newest first. */
 export type ArticleList = {
@@ -1945,33 +1948,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export const DEFAULT_SETTINGS = {
-  language: 'id',
-  theme: 'system',
-  textSize: 19,
-  lineWidth: 66,
-  serif: true,
-  googleNewsLanguage: 'id',
-  googleNewsCountry: 'ID',
-  whatsappInBrowser: false,
-  viaWarta: false,
-  syncAtStart: true,
-  syncEveryMinutes: 30,
-  spare: true,
-  proxy: 'system',
-  fetchPictures: true,
-  markReadOnOpen: true,
-  markStoryRead: false,
-  notify: true,
-  keepDays: 0,
-  keepFeedArticles: 0,
-  keepArticles: 0,
-  keepMegabytes: 0,
-  keepUnread: true,
-  keepPictureDays: 0,
-  monthlyMegabytes: 0,
-  picturesOnRequest: false,
-  pictureMegabytes: 2000,
-  autoPack: null,
-} as const;

@@ -28,7 +28,7 @@ const CHANNELS: ShareChannel[] = [
   channel('whatsapp', 'WhatsApp', 'message-circle', { limit: 1000 }),
   channel('google-news', 'Google News', 'newspaper', ALONE),
   channel('copy-link', 'Salin tautan', 'link', { ...ALONE, means: 'copy', copies: true }),
-  channel('email', 'Surel', 'mail', { limit: 8000 }),
+  channel('email', 'Email', 'mail', { limit: 8000 }),
   channel('telegram', 'Telegram', 'send', {
     limit: 4000,
     note: 'Telegram menaruh tautan sebelum kata-katanya.',
@@ -39,7 +39,12 @@ const CHANNELS: ShareChannel[] = [
     note: 'Hanya tautannya yang dibawa ke sana; kata-kata ditulis di tempat.',
   }),
   channel('copy-text', 'Salin teks', 'copy', { means: 'copy', copies: true }),
-  channel('file', 'Berkas', 'file-text', { ...ALONE, means: 'file' }),
+  channel('qr-code', 'Kode QR', 'qr-code', { ...ALONE, means: 'qrCode' }),
+  channel('card', 'Kartu gambar', 'image', { ...ALONE, means: 'card' }),
+  channel('file', 'File', 'file-text', { ...ALONE, means: 'file' }),
+  channel('discord', 'Discord', 'message-circle', { means: 'copyAndOpen', limit: 2000 }),
+  channel('readwise', 'Readwise Reader', 'bookmark', { ...ALONE, means: 'service' }),
+  channel('system', 'Bagikan lewat sistem…', 'share', { means: 'system' }),
 ];
 
 export function sharing(world: World) {
