@@ -185,7 +185,10 @@ pub fn bindings() -> Builder<Wry> {
             commands::traffic,
         ])
         .events(collect_events![NewsroomEvent])
-        .constant("DEFAULT_SETTINGS", warta_newsroom::face::Settings::default())
+        .constant(
+            "DEFAULT_SETTINGS",
+            warta_newsroom::face::Settings::default(),
+        )
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()

@@ -15,7 +15,7 @@ function pictureUrl(publisher, article, picture) {
   return `${publisher.origin}/gambar/${article.slug}/${scene}-${light}.png`;
 }
 
-/** Where an article's sound is. */
+/** The path of an article's audio. */
 const soundUrl = (publisher, article) => `${publisher.origin}/suara/${article.slug}.wav`;
 
 /** The article as HTML; the first two paragraphs of it where `whole` is false. */
@@ -59,7 +59,7 @@ function firstWords(article, words = 28) {
   return all.length > words ? `${all.slice(0, words).join(' ')} …` : all.join(' ');
 }
 
-/** RFC 822 as Indonesian publishers write it: in western Indonesian time. */
+/** RFC 822 in western Indonesian time, as Indonesian publishers write it. */
 function rfc822(time) {
   const local = new Date(time.getTime() + 7 * 3_600_000);
   return local.toUTCString().replace('GMT', '+0700');
@@ -188,7 +188,7 @@ export function homePage(publisher) {
   return page(publisher, publisher.name, feeds.join('\n'), `<header><h1>${escape(publisher.name)}</h1><p>${escape(publisher.tagline)}</p></header><main><ul>${list.join('\n')}</ul></main>`);
 }
 
-/** An article's page, with what real ones carry around the text: navigation, metadata, a footer. */
+/** An article's page with navigation, metadata and footer around the text, like real ones. */
 export function articlePage(publisher, article) {
   const picture = article.picture && pictureUrl(publisher, article, article.picture);
   const metadata = {

@@ -1,8 +1,8 @@
-// An article that tries what no article may do, and the address where it would be noticed.
+// A hostile article, and a trap address that detects its requests.
 
 import { createServer } from 'node:http';
 
-/** Opens a loopback address that nothing may ever ask; `hits` holds what did. */
+/** Opens a loopback address that must never be requested; `hits` holds requests. */
 export async function openTrap() {
   const hits = [];
   const server = createServer((request, response) => {
@@ -17,7 +17,7 @@ export async function openTrap() {
 export const HOSTILE_TITLE = 'Catatan redaksi <b>yang</b> mencoba & segala cara';
 
 /**
- * The article. Every trick that succeeds either sets `window.__pwned` or asks the trap. The engine may
+ * The article. Every trick that succeeds sets `window.__pwned` or requests the trap. The engine may
  * fetch the remote picture, by its own name (`Warta/…`), since it keeps articles' pictures; the web view
  * may fetch nothing.
  */

@@ -20,7 +20,7 @@ export function pictureSvg(name, seed) {
   const [scene, light] = name.split(':');
   if (!scenes[scene] || !lights[light]) throw new Error(`no picture is called ${name}`);
   const drawing = scenes[scene](lights[light], randomFrom(seed));
-  // Half of them are mirrored, so that two of the same scene side by side differ at first sight.
+  // Half of them are mirrored, so that neighbouring pictures of the same scene look different.
   const turned = randomFrom(`${seed} turned`)() < 0.5 ? ` transform="translate(${W} 0) scale(-1 1)"` : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${W} ${H}"><g${turned}>${drawing}</g></svg>`;
 }

@@ -1,4 +1,4 @@
-// The eight publishers of the demonstration. All are invented; none stands for a real outlet.
+// The eight publishers of the demonstration. All are invented.
 
 /**
  * `host` is each one's own loopback address, so that rules per host can be seen at work.
@@ -22,7 +22,7 @@ export const publishers = [
     tagline: 'Harian untuk yang bangun lebih awal',
     colour: '#2f6b3a',
     feed: { path: '/umpan/atom.xml', format: 'atom', whole: true },
-    // Found only through its home page, which offers a second feed beside the first.
+    // Found only through its home page, which names two feeds.
     sections: [{ path: '/umpan/ekonomi.xml', name: 'Pucuk Pagi: Ekonomi', section: 'Ekonomi' }],
   },
   {

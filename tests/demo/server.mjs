@@ -1,7 +1,7 @@
-// The demonstration newsroom: eight invented publishers, each on a loopback address of its own. Home
+// The demo server: eight invented publishers, each on its own loopback address. Home
 // pages with feed discovery, article pages, feeds (RSS, Atom, JSON Feed) with validators and gzip,
-// pictures drawn on the spot; one publisher is slow, one broken. It reaches nobody and is reached by
-// nobody but this machine. For the demonstration and the tests; no part of the shipped program.
+// pictures drawn on the spot; one publisher is slow, one broken. It makes no
+// requests and listens on loopback only. For demonstrations and tests, not part of the product.
 
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { atomFeed, homePage, articlePage, jsonFeed, opml, rssFeed } from './docu
 import { hostileArticle, openTrap } from './hostile.mjs';
 import { drawIcon, drawPicture } from './pictures.mjs';
 import { publishers } from './publishers.mjs';
-import { drawSound } from './sounds.mjs';
+import { drawAudio } from './audio.mjs';
 
 const TYPES = {
   rss: 'application/rss+xml; charset=utf-8',
@@ -20,11 +20,11 @@ const TYPES = {
   json: 'application/feed+json; charset=utf-8',
 };
 
-/** What the broken publisher answers, one after the other. */
+/** The broken publisher's answers, in turn. */
 const BREAKAGES = ['page', 'server error', 'broken off', 'sound'];
 
 /**
- * Opens the newsroom.
+ * Starts the server.
  *
  * - `port`: the same on every address; 0 lets the system choose.
  * - `clock`: milliseconds since 1970; articles are as old as their files say, counted from the start.
@@ -121,7 +121,7 @@ export async function start({ port = 0, clock = Date.now, faults = {}, hostile =
       return { type: 'image/png', body: await drawPicture(`${scene}:${light}`, `${publisher.id}/${seed}`), modified };
     }
     const spoken = publisher.articles.find((candidate) => candidate.sound && path === `/suara/${candidate.slug}.wav`);
-    if (spoken) return { type: 'audio/wav', body: drawSound(spoken.sound.seconds), modified: spoken.time };
+    if (spoken) return { type: 'audio/wav', body: drawAudio(spoken.sound.seconds), modified: spoken.time };
     return undefined;
   }
 
@@ -138,20 +138,20 @@ export async function start({ port = 0, clock = Date.now, faults = {}, hostile =
     requests,
     /** Counts requests to an address that only the hostile article names. */
     trap,
-    /** Makes a publisher's feeds (or one, by `id/path`) take so long. */
+    /** Delays a publisher's feeds (or one, by `id/path`). */
     setSlow: (which, milliseconds) => void slow.set(which, milliseconds),
     /** What the broken publisher answers from now on. */
     setBroken: (mode) => {
       brokenMode = mode;
     },
-    /** Closes every address; what is still being sent breaks off. */
+    /** Closes every address; responses in progress are cut off. */
     async stop() {
       await Promise.all([...servers, ...(trap ? [trap.server] : [])].map(close));
     },
   };
 }
 
-/** Listens on the publisher's own loopback address, or where a system has only one, on a port of its own. */
+/** Listens on the publisher's loopback address or, where a system has only one, on its own port. */
 async function listen(server, host, port) {
   const attempt = (options) =>
     new Promise((resolve, reject) => {
@@ -203,7 +203,7 @@ function isFresh(asked, now) {
   return Boolean(now['last-modified']) && since >= Date.parse(now['last-modified']);
 }
 
-/** Sends the bytes in ten pieces over so many milliseconds. */
+/** Sends the bytes in ten pieces over `milliseconds`. */
 async function trickle(response, bytes, milliseconds) {
   const pieces = 10;
   const size = Math.ceil(bytes.length / pieces);

@@ -25,7 +25,7 @@ export function randomFrom(seed) {
   };
 }
 
-/** So many times, joined. */
+/** Repeats and joins. */
 export const times = (count, draw) => Array.from({ length: count }, (_, i) => draw(i)).join('');
 /** From one number to another. */
 export const between = (random, low, high) => low + random() * (high - low);

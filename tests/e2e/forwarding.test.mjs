@@ -1,5 +1,5 @@
-// Passing it on, in the real app: by keyboard alone, several at once, a story, a card, a QR code, without
-// an app for WhatsApp, and from the outbox once the network is back. The terminal says the same.
+// Forwarding in the real app: by keyboard only, a digest, a story, a picture card, a QR code, without a
+// WhatsApp app, and from the outbox once online. The CLI gives the same messages.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -27,7 +27,7 @@ let home;
 let app;
 let harbour;
 
-/** A publisher that writes in three scripts, and ends its pages as Indonesian publishers do. */
+/** A publisher that writes in three scripts and lists its channels at the end of its pages. */
 async function openHarbour(port = 0) {
   const article = (number, title, text) =>
     `<item><guid isPermaLink="false">d${number}</guid><title>${title}</title><link>https://dermaga.example/berita/${number}?utm_source=rss</link>` +
@@ -92,14 +92,14 @@ const gone = (id) => until(`"${id}" is gone`, async () => !(await (await app.fin
 const inPage = (code, ...args) => app.browser.execute(code, ...args);
 const openTarget = () => inPage(() => document.querySelector('[data-testid="forward-target"]')?.textContent ?? '');
 
-/** Opens the article of that headline from the list of all. */
+/** Opens the article with that headline from the list of all articles. */
 async function openArticle(headline) {
   await app.click('place-all');
   await app.clickRow(headline);
   await until('the article is open', async () => (await app.text('article-title')) === headline);
 }
 
-/** Chooses a channel that may stand behind "more". */
+/** Chooses a channel that may be hidden behind "More". */
 async function chooseChannel(id) {
   await app.shown('forward-dialog');
   await until(`"${id}" is chosen`, () =>
@@ -112,12 +112,12 @@ async function chooseChannel(id) {
     }, id));
 }
 
-test('article → WhatsApp by keyboard only', async () => {
+test('article to WhatsApp by keyboard only', async () => {
   const before = home.opened().length;
   await press('g');
   await press('a');
   await until('all articles are listed', () => inPage(() => document.querySelectorAll('[data-testid^="row-"]').length > 5));
-  // Down to the article, as a reader without a mouse goes.
+  // Moves to the article by keyboard.
   await until('the article is chosen', async () => {
     await press('j');
     return inPage((title) => document.querySelector('[data-testid^="row-"][aria-current="true"]')?.textContent.includes(title), INDONESIAN);
@@ -157,7 +157,7 @@ test('the publisher’s WhatsApp Channel and Google News page open from the arti
   assert.ok(!body.includes('Silakan baca'), 'the closing line is no article text');
 });
 
-test('a digest of five goes to Telegram in one message', async () => {
+test('a digest of five articles is one Telegram message', async () => {
   await app.click('place-all');
   const before = home.opened().length;
   await press('f');
@@ -174,7 +174,7 @@ test('a digest of five goes to Telegram in one message', async () => {
   assert.equal(shown.match(/^https?:\/\//gm).length, 5, shown);
 });
 
-test('a story goes to WhatsApp, with who reports it', async () => {
+test('a story is forwarded to WhatsApp with its publishers', async () => {
   await app.click('place-front');
   const headline = await until('a story leads', () =>
     inPage(() => {
@@ -225,12 +225,12 @@ test('picture cards in Indonesian, Arabic and Chinese', async (t) => {
   }
 });
 
-test('the QR code that the window shows is read back by a decoder', async () => {
+test('a decoder reads the QR code shown', async () => {
   await openArticle(INDONESIAN);
   await app.click('forward-button');
   await chooseChannel('qr-code');
   await app.shown('qr-code');
-  // The very path that the window shows, drawn eight pixels a module.
+  // Draws the path shown in the window with eight pixels a module.
   const pixels = await inPage(() => {
     const code = document.querySelector('[data-testid="qr-code"]');
     const size = code.viewBox.baseVal.width * 8;
@@ -249,7 +249,7 @@ test('the QR code that the window shows is read back by a decoder', async () => 
   await gone('forward-dialog');
 });
 
-test('the terminal says the same as the window', async () => {
+test('the CLI gives the same messages as the window', async () => {
   await openArticle(INDONESIAN);
   const id = await inPage((title) => [...document.querySelectorAll('[data-testid^="row-"]')].find((row) => row.textContent.includes(title))?.dataset.testid.slice(4), INDONESIAN);
   const shown = {};
@@ -276,7 +276,7 @@ test('the terminal says the same as the window', async () => {
   }
 });
 
-test('offline → outbox → back online → asks → opens once', async () => {
+test('a message forwarded offline waits in the outbox and opens once when online', async () => {
   await demo.stop();
   await harbour.stop();
   app = await openApp(screen, home);

@@ -1,6 +1,5 @@
-// The real app in a real web view: a screen of its own, a data folder of its own, an opener that
-// writes down what it was asked to open, and a WebDriver session. Everything that is started here is
-// killed at the end, whatever happens.
+// The real app in a real web view, with its own display and data folder, an opener that logs the addresses
+// it is asked to open, and a WebDriver session. Every process started here is killed at the end.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +18,7 @@ process.on('exit', () => {
 
 const clock = new Int32Array(new SharedArrayBuffer(4));
 
-/** Whether anything of a program's process group still runs; what only waits to be buried does not. */
+/** Whether any process of a program's group still runs; zombies do not count. */
 function isAlive(child) {
   return readdirSync('/proc').some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
@@ -28,13 +27,13 @@ function isAlive(child) {
       const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return Number(group) === child.pid && state !== 'Z';
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
       return false;
     }
   });
 }
 
-/** A program in a process group of its own. */
+/** Starts a program in its own process group. */
 function launch(program, args, options = {}) {
   const child = spawn(program, args, { detached: true, stdio: 'ignore', ...options });
   started.add(child);
@@ -46,7 +45,7 @@ function killGroup(child, signal = 'SIGKILL') {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // It has ended already.
+    // The group has ended already.
   }
 }
 
@@ -58,7 +57,7 @@ async function freePort() {
   return port;
 }
 
-/** Waits until `condition` gives something true; says what it waited for when it never does. */
+/** Waits until `condition` returns something truthy; the error of a timeout names `what`. */
 export async function until(what, condition, timeout = 20_000) {
   const end = Date.now() + timeout;
   let last;
@@ -74,7 +73,7 @@ export async function until(what, condition, timeout = 20_000) {
   throw new Error(`waited ${timeout / 1000} s in vain until ${what}${last ? `: ${last.message}` : ''}`);
 }
 
-/** A screen that nobody sees, `width` × `height`. */
+/** A virtual display of `width` × `height`. */
 export async function openScreen({ width = 1440, height = 900 } = {}) {
   for (let number = 90; number < 190; number++) {
     if (existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`)) continue;
@@ -87,7 +86,7 @@ export async function openScreen({ width = 1440, height = 900 } = {}) {
 
 /**
  * Folders and an opener for one test: `dataDir`, and `opened()`, the addresses that the app asked the
- * system to open. `handles` are the schemes that seem to have an app.
+ * system to open. `handles` are the schemes for which an app seems to be installed.
  */
 export function makeHome({ handles = ['whatsapp', 'tg', 'mailto'] } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'warta-e2e-'));
@@ -154,7 +153,7 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
     startedAt,
     find,
     all: (id) => browser.$$(`[data-testid="${id}"]`),
-    /** The element, once it shows. */
+    /** The element, once it is displayed. */
     shown: async (id, timeout) => {
       const element = await until(`"${id}" shows`, async () => {
         const found = await find(id);
@@ -168,7 +167,7 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
         await found.click();
         return true;
       }),
-    /** Clicks the first row of the list that holds `text`, or without it the first with a picture. */
+    /** Clicks the first row that contains `text`, by default the first with a picture. */
     clickRow: (text = '') =>
       until(`a row ${text ? `with "${text}"` : 'with a picture'} is listed`, () =>
         browser.execute((wanted) => {
@@ -178,7 +177,7 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
           return row !== undefined;
         }, text), 40_000),
     text: async (id) => (await find(id)).getText(),
-    // The store is free for the next start only once the app has ended.
+    // The store is locked until the app has ended.
     kill: () => {
       killGroup(driver);
       for (let turn = 0; turn < 200 && isAlive(driver); turn++) Atomics.wait(clock, 0, 0, 25);

@@ -1,4 +1,4 @@
-// From a site's address to a story on WhatsApp, read offline: in the real app, in Indonesian.
+// From a site's address to a story on WhatsApp, read offline, in the real app, in Indonesian.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -26,7 +26,7 @@ after(async () => {
 const rows = () => app.browser.$$('[data-testid^="row-"]');
 const rowCount = async () => (await rows()).length;
 const bodyText = () => app.browser.execute(() => document.body.innerText);
-/** Whether a picture inside `selector` has arrived with pixels. */
+/** Whether a picture inside `selector` is loaded. */
 const pictureShows = (selector) =>
   app.browser.execute(
     (within) => [...document.querySelectorAll(`${within} img`)].some((i) => i.complete && i.naturalWidth > 0 && i.src.startsWith('warta-media:')),
@@ -79,7 +79,7 @@ test('an article opens with its picture', async () => {
   await until('it is saved', async () => Number(await app.browser.execute(() => document.querySelectorAll('[data-testid="place-saved"]').length)) > 0);
 });
 
-/** As WebDriver names them (section 17.4.2). */
+/** WebDriver's key codes (section 17.4.2). */
 const KEYS = { PageDown: '\uE00F', End: '\uE010', Home: '\uE011', ArrowDown: '\uE015' };
 
 test('the keys scroll the open article, and Space goes on to the next unread one at its end', async () => {
@@ -88,7 +88,7 @@ test('the keys scroll the open article, and Space goes on to the next unread one
       const box = document.querySelector('[data-testid="article"] .scroll');
       return { top: box.scrollTop, rest: box.scrollHeight - box.clientHeight - box.scrollTop };
     });
-  // The button that was pressed before keeps the focus: the keys scroll all the same.
+  // The button pressed before still has the focus; the keys scroll nevertheless.
   const start = await position();
   assert.ok(start.rest > 100, 'the article is longer than its pane');
   await app.browser.keys(KEYS.PageDown);
@@ -107,7 +107,7 @@ test('the keys scroll the open article, and Space goes on to the next unread one
   await until('the article is open again', async () => (await app.text('article-title')) === headline);
 });
 
-test('on paper: the article alone, with its day, its text and its address', async () => {
+test('printing: only the article, with its date, text and address', async () => {
   const paper = await app.browser.execute(() => {
     // The rules for paper hold on the screen while this looks.
     const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media?.mediaText === 'print');
@@ -134,7 +134,7 @@ test('on paper: the article alone, with its day, its text and its address', asyn
   assert.equal(paper.others, 0, 'nothing of the app is');
 });
 
-test('the server gone and the app killed: everything is there, and the bar says offline', async () => {
+test('after a kill and without the server everything is there, and the bar shows offline', async () => {
   await demo.stop();
   app.kill();
   app = await openApp(screen, home);
@@ -149,13 +149,13 @@ test('the server gone and the app killed: everything is there, and the bar says 
   assert.ok(text.length > 200, 'its text is there');
 });
 
-test('forward to WhatsApp: the edited preview is the very target that opens', async () => {
+test('forward to WhatsApp: the target opened is the edited message', async () => {
   await app.click('forward-button');
   await app.shown('forward-dialog');
   await app.click('channel-whatsapp');
   const message = await app.shown('forward-message');
   await until('the message is composed', async () => (await message.getValue()).includes(headline));
-  // Typed by keyboard; what a keyboard of WebDriver's cannot type is put in as an input method would.
+  // Typed by keyboard; characters that WebDriver cannot type are inserted as by an input method.
   const typed = 'Bu, baca ini ya: 100% & jelas #penting';
   const words = `${typed} 🌋\nhttps://contoh.example/a?b=1&c=2`;
   await message.setValue(typed);
@@ -180,7 +180,7 @@ test('find on Google News: the headline is searched in the Indonesian edition', 
   await app.click('forward-button');
   await app.shown('forward-dialog');
   await app.click('channel-google-news');
-  // Offline, the app would rather wait; the reader insists.
+  // Offline, the app offers the outbox first; "Open now" opens the target anyway.
   await app.click('forward-now');
   const opened = await until('the search is opened', () => home.opened()[1]);
   const encoded = encodeURIComponent(headline).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

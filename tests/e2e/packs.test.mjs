@@ -1,5 +1,5 @@
-// A pack for the road: the trending stories are taken along, the network goes, and everything is there,
-// full texts and pictures; what was queued leaves once when the network is back. In the real app.
+// An offline pack in the real app: trending stories are downloaded, the network fails, and full texts and
+// pictures are all there; the outbox is sent once when the network is back.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -35,7 +35,7 @@ const packHead = () =>
     const head = document.querySelector('[data-testid="pack-head"]');
     return head && { status: head.dataset.status, text: head.innerText };
   });
-/** What is open: headline, text, and pictures that are not there. */
+/** The open article: headline, text, and missing pictures. */
 const openArticle = () =>
   app.browser.execute(() => {
     const pane = document.querySelector('[data-testid="article"]');
@@ -56,10 +56,10 @@ let held;
 /** The pack's articles, by publisher and headline. */
 const seen = new Set();
 
-test('the trending stories are taken along, with progress and a truthful end', async () => {
+test('the trending stories are downloaded, with progress and result', async () => {
   app = await openApp(screen, home);
   await until('stories trend', () => app.browser.execute(() => document.querySelectorAll('[data-testid^="story-"]').length > 0), 60_000);
-  // The demonstration draws every picture when it is asked for it, which takes a busy machine minutes.
+  // The demo server draws pictures on request, which takes minutes on a busy machine.
   await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
   await app.click('new-pack');
   await app.shown('pack-dialog');
@@ -77,7 +77,7 @@ test('the trending stories are taken along, with progress and a truthful end', a
   assert.match(made.text, /\d (kB|MB)/, 'its size is told');
 });
 
-test('the server gone: every article opens whole, with every picture', async () => {
+test('without the server every article opens with full text and pictures', async () => {
   await demo.stop();
   app.kill();
   app = await openApp(screen, home);
@@ -117,7 +117,7 @@ test('the server gone: every article opens whole, with every picture', async () 
   assert.ok(pictures > 0, 'there were pictures');
 });
 
-test('search finds words that only a full text has', async () => {
+test('search finds words that are only in full texts', async () => {
   const shortened = demo.publishers.find((one) => one.id === 'ledger');
   const others = (article) => [...published().values()].filter((one) => one !== article);
   const words = (text) => text.toLowerCase().match(/[a-z]{7,}/g) ?? [];
@@ -146,7 +146,7 @@ test('search finds words that only a full text has', async () => {
   assert.ok(found, 'a word of a full text is found');
 });
 
-test('what is forwarded offline waits, and leaves once when the network is back', async () => {
+test('a message forwarded offline waits, and is sent once when online', async () => {
   await app.click('place-front');
   await app.click('place-all');
   await until('the app has seen that the network is gone', async () => {
@@ -166,7 +166,7 @@ test('what is forwarded offline waits, and leaves once when the network is back'
     await app.browser.keys('r');
     return !(await (await app.find('offline-bar')).isExisting());
   }, 60_000);
-  // Back on the network the outbox asks by itself.
+  // Once online, the outbox opens automatically.
   await app.shown('outbox-dialog');
   await app.click((await app.browser.execute(() => document.querySelector('[data-testid^="open-"]').dataset.testid)));
   await until('it leaves', () => home.opened().length > 0);

@@ -1,5 +1,5 @@
-// While the app syncs, lists and shows articles, the web view itself asks nobody for anything, and an
-// article that tries everything achieves nothing.
+// While the app syncs, lists and shows articles, the web view makes no request itself, and a hostile article
+// has no effect.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -26,7 +26,7 @@ after(async () => {
   home?.remove();
 });
 
-test('a hostile article is shown and does nothing', async () => {
+test('a hostile article is shown and has no effect', async () => {
   await app.shown('first-run');
   await app.click('way-address');
   await (await app.shown('address-field')).setValue(demo.url);
@@ -60,7 +60,7 @@ test('a hostile article is shown and does nothing', async () => {
   assert.match(inside.location, /^tauri:\/\/localhost/, 'the app is where it was');
 });
 
-test('the web view made no request of its own', async () => {
+test('the web view made no request', async () => {
   const resources = await app.browser.execute(() => performance.getEntriesByType('resource').map((entry) => entry.name));
   const foreign = resources.filter((name) => !/^(tauri|warta-media|ipc|blob|data):/.test(name));
   assert.deepEqual(foreign, [], 'it loaded only its own files and kept pictures');
@@ -70,7 +70,7 @@ test('the web view made no request of its own', async () => {
   assert.deepEqual(fromTrap, [], 'the engine itself asked for nothing but pictures');
 });
 
-test('the policy refuses what a script in the page would try', async () => {
+test('the content security policy blocks what a script might try', async () => {
   const before = demo.requests.length + demo.trap.hits.length;
   const tried = await app.browser.executeAsync((url, done) => {
     const results = {};

@@ -1,5 +1,5 @@
-// Stories in the real app, on the demonstration: as designed, with the right why; followed, muted and
-// ruled over, also after the app was killed; what trended, and where a passed-on text comes from.
+// Stories of the demo publishers in the real app: grouping and reasons; following, muting and rules, also
+// after a kill; the trending history; and finding the original of a forwarded text.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ let demo;
 let screen;
 let home;
 let app;
-/** What is published, with the name of its publisher; the demonstration knows which event it is about. */
+/** Published articles with their publisher's name and the event they report. */
 let published;
 
 before(async () => {
@@ -37,7 +37,7 @@ after(async () => {
   home?.remove();
 });
 
-/** The stories of the front page as a reader sees them. */
+/** The front page's stories as displayed. */
 const pieces = () =>
   app.browser.execute(() =>
     [...document.querySelectorAll('[data-testid^="story-"]')].map((piece) => ({
@@ -59,7 +59,7 @@ const closeDialog = async (id) => {
   await until(`"${id}" has closed`, async () => !(await (await app.find(id)).isExisting()));
 };
 
-/** The event that is followed and the one that is muted, and the headlines they had. */
+/** The followed and the muted event with their headlines. */
 let followed;
 let muted;
 
@@ -69,7 +69,7 @@ async function publish(publisher, like, slug, title, paragraphs) {
   await app.browser.keys(['r']);
 }
 
-test('the front page tells what several report, each with its why', async () => {
+test('the front page shows stories of several publishers with reasons', async () => {
   await app.shown('front-page');
   const shown = await until('stories are gathered', async () => {
     const all = await pieces();
@@ -79,7 +79,7 @@ test('the front page tells what several report, each with its why', async () => 
     assert.match(piece.why, /^(Baru|Naik|Di puncak|Mereda) · \d+ penerbit sejak .*\d\d\.\d\d$/);
     assert.ok(countOf(piece) >= 2, `several report ${piece.headline}`);
   }
-  // What many report is told whole, once, and leads; small stories may take a neighbour along.
+  // Widely reported events lead and are complete, each in one story; small stories may contain one extra article.
   const large = shown.filter((piece) => countOf(piece) >= 5);
   assert.ok(large.length >= 4, `${large.length} stories are taken up by five and more`);
   for (const piece of large) {
@@ -96,7 +96,7 @@ test('the front page tells what several report, each with its why', async () => 
   assert.ok(countOf(shown[0]) >= most - 1, `the story that most report leads: ${shown[0].headline}`);
 });
 
-test('a story’s page: in short, in order of time, the first named, copies under their source', async () => {
+test('a story’s page: summary, time order, first report, copies under their source', async () => {
   const [lead, second] = await pieces();
   followed = { ...lead, event: eventOf(lead.headline) };
   muted = { ...second, event: eventOf(second.headline) };
@@ -122,7 +122,7 @@ test('a story’s page: in short, in order of time, the first named, copies unde
   assert.deepEqual(firsts.map((report) => report.publisher), [reportsOf(followed.event)[0].name]);
 });
 
-test('followed, muted and ruled: so it stays after the app was killed', async () => {
+test('following, muting and rules survive a kill', async () => {
   await app.click('follow-story');
   await until('it is followed', async () => (await (await app.find('follow-story')).getAttribute('aria-pressed')) === 'true');
   await app.click('back');
@@ -155,7 +155,7 @@ test('followed, muted and ruled: so it stays after the app was killed', async ()
   assert.match(still.text, /Diikuti/);
 });
 
-test('a real development of a followed story is told; a muted one stays silent; a rule acts on arrival', async () => {
+test('a followed story’s development is notified, a muted one’s not; a rule applies to new articles', async () => {
   const [first] = reportsOf(followed.event);
   const heard = until('the development is told', () =>
     app.browser.execute(() => [...document.querySelectorAll('[data-testid="toast"]')].map((one) => one.innerText).find((text) => text.includes('Laksamana Prawiro'))),
@@ -169,7 +169,7 @@ test('a real development of a followed story is told; a muted one stays silent; 
   await publish('sagara', quiet, 'kucing-pelabuhan', 'Kapten Jelaga, kucing pelabuhan, pensiun', ['Kapten Jelaga berhenti bekerja.']);
   const tag = () => app.browser.execute(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]')?.dataset.testid);
   await until('the tag is a place', async () => {
-    // A feed that is being fetched is left to that fetch, which may have come too early.
+    // A feed being fetched is not fetched again, and that fetch may have started before the article was published.
     await app.browser.keys(['r']);
     return tag();
   }, 40_000);
@@ -182,7 +182,7 @@ test('a real development of a followed story is told; a muted one stays silent; 
   await until('the tag lists it', async () => (await bodyText()).includes('Kapten Jelaga, kucing pelabuhan'));
 });
 
-test('what trended today is noted; a passed-on text leads to its story', async () => {
+test('the trending history records today; a forwarded text leads to its story', async () => {
   await app.click('place-front');
   await app.click('open-past');
   await app.shown('past-page');
@@ -203,7 +203,7 @@ test('what trended today is noted; a passed-on text leads to its story', async (
   await closeDialog('original-dialog');
 });
 
-test('a search is kept as a place, by keyboard, and is there after a kill', async () => {
+test('a search is saved by keyboard and survives a kill', async () => {
   await app.browser.keys(['/']);
   const field = await app.shown('search-field');
   await field.setValue('kapal');

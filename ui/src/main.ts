@@ -13,9 +13,9 @@ import { App } from './lib/state/app.svelte';
 const target = document.getElementById('root');
 if (!target) throw new Error('index.html lacks its root');
 
-// Until the settings are read, and where they cannot be, the system's language.
+// The system's language until the settings are loaded, or if they cannot be.
 i18n.setLanguage(navigator.language);
-// The end-to-end tests look for texts that bypass the messages files.
+// Set by the end-to-end tests that find texts bypassing the messages files.
 const pseudoTag = window.localStorage.getItem('warta.pseudoLanguage');
 if (pseudoTag) i18n.lock((await import('./lib/i18n/pseudo')).pseudoLanguage(pseudoTag));
 const app = new App(await connect(), window.localStorage);

@@ -1,4 +1,4 @@
-// The three ways in: what is chosen, what is said when something goes wrong.
+// The three ways to add feeds: what is selected, and messages about problems.
 
 import { expect, test, vi } from 'vitest';
 
@@ -19,7 +19,7 @@ function adding(parts: Partial<Backend>) {
   return { done, state: new Adding(parts as Backend, done) };
 }
 
-test('of what a site offers the main feed alone is chosen', async () => {
+test('only a site’s main feed is preselected', async () => {
   const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'session' });
   const discover = vi
     .fn()
@@ -57,7 +57,7 @@ test.each([
   }
 });
 
-test('a way taken meanwhile keeps its own choice', async () => {
+test('switching the method while feeds are looked up keeps its selection', async () => {
   let answer: (found: unknown) => void = () => {};
   const discover = () => new Promise((resolve) => (answer = resolve)) as never;
   const { state } = adding({ discover, catalogue: () => Promise.resolve([]) });
@@ -71,7 +71,7 @@ test('a way taken meanwhile keeps its own choice', async () => {
   expect([...state.chosen]).toEqual(['u1']);
 });
 
-test('another address is advised only where it may help', async () => {
+test('trying another address is suggested only where it may help', async () => {
   const refuse = (code: string) =>
     adding({ discover: () => Promise.reject(Object.assign(new Error('m'), { code, detail: '' })) });
   for (const [code, hint] of [
@@ -91,7 +91,7 @@ test('another address is advised only where it may help', async () => {
   }
 });
 
-test('an unreadable file ends the work and says so', async () => {
+test('an unreadable file ends the import with a message', async () => {
   const { state } = adding({ importOpml: () => Promise.reject(new Error('x')) });
   await state.importDropped(new File(['x'], 'a.opml'));
   expect(state.working).toBe(false);

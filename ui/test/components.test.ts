@@ -29,7 +29,7 @@ const trending = () =>
   });
 
 describe('the front page', () => {
-  test('says why a story is there', async () => {
+  test('gives the reason for a story', async () => {
     const { container } = await shown(trending());
     const piece = await screen.findByTestId('story-1');
     expect(piece).toHaveTextContent('Sedang tren · 3 jam yang lalu');
@@ -40,7 +40,7 @@ describe('the front page', () => {
     await accessible(container);
   });
 
-  test('calls no story trending that fades, nor its rows', async () => {
+  test('does not call a fading story or its rows trending', async () => {
     const faded = fixture([row(1, { story: { id: 1, publishers: 2 } }), row(2)], {
       frontPage: () =>
         Promise.resolve({
@@ -57,7 +57,7 @@ describe('the front page', () => {
     expect(piece).toHaveTextContent('Mereda · 2 penerbit');
   });
 
-  test('opens no menu of the web view but where text is typed', async () => {
+  test('suppresses the web view’s menu except in text fields', async () => {
     const { container } = await shown(trending());
     const piece = await screen.findByTestId('story-1');
     const link = document.createElement('a');
@@ -67,7 +67,7 @@ describe('the front page', () => {
     const box = document.createElement('input');
     box.type = 'checkbox';
     container.append(field, box);
-    // What is fired is not cancelled where the menu opens.
+    // The event is not cancelled where the menu opens.
     await expect(fireEvent.contextMenu(piece)).resolves.toBe(false);
     await expect(fireEvent.contextMenu(link)).resolves.toBe(false);
     await expect(fireEvent.contextMenu(box)).resolves.toBe(false);
@@ -83,14 +83,14 @@ describe('the front page', () => {
     await accessible(container);
   });
 
-  test('says so on a quiet day', async () => {
+  test('shows a message when nothing is trending', async () => {
     await shown();
     expect(await screen.findByText(/Belum ada berita tren/)).toBeVisible();
   });
 });
 
 describe('the places', () => {
-  test('carry counts and words for what failed', async () => {
+  test('show counts and explain failures', async () => {
     const { container } = await shown();
     expect(screen.getByTestId('place-unread')).toHaveTextContent('2 artikel belum dibaca');
     expect(screen.getByTestId('feed-1')).toHaveAccessibleDescription(
@@ -125,7 +125,7 @@ describe('an article', () => {
     expect(of.backend.mark).toHaveBeenCalledWith([1], { read: false, saved: null });
   });
 
-  test('ends with its publisher’s channels, which open outside', async () => {
+  test('lists its publisher’s channels, which open externally', async () => {
     const url = 'https://whatsapp.com/channel/0029Va';
     const publisher = {
       name: 'Kabar Teluk',
@@ -164,13 +164,13 @@ describe('an article’s body', () => {
     expect(element.querySelectorAll('p')[2]?.textContent).toBe('BEIJING (BERITAJA) — Isi');
   });
 
-  test('is finished once, also when its article is read again', async () => {
+  test('is processed once, even if its article is loaded again', async () => {
     const html = '<p>Isi</p><table><tbody><tr><td>1</td></tr></tbody></table>';
     const open = () => Promise.resolve(view(row(1), { html, dateline: 'JAKARTA' }));
     const { app } = await shown(fixture([row(1)], { article: open }));
     await app.reader.open(1);
     const element = await screen.findByTestId('article-body');
-    // As after its pictures came in.
+    // As after its pictures arrived.
     app.reader.article = await open();
     await tick();
     expect(screen.getByTestId('article-body')).toBe(element);
@@ -178,12 +178,12 @@ describe('an article’s body', () => {
     expect(element.querySelectorAll('.wide')).toHaveLength(1);
   });
 
-  test('takes a dateline as text, never as markup', () => {
+  test('inserts the dateline as text, never as markup', () => {
     const { element } = body('<p>Isi</p>', { dateline: '<img src=x>' });
     expect(element.querySelector('img')).toBeNull();
   });
 
-  test('hands links out instead of following them', async () => {
+  test('opens links externally', async () => {
     const { onlink, element } = body('<p><a href="https://a.example/"><b>ke sana</b></a></p>');
     const link = element.querySelector('b');
     if (!link) throw new Error('the link is missing');
@@ -199,7 +199,7 @@ describe('an article’s body', () => {
     expect(picture).toHaveClass('broken');
   });
 
-  test('runs from right to left where the text does', () => {
+  test('is right-to-left for right-to-left text', () => {
     const { element } = body('<p>مرحبا</p>', { rightToLeft: true, language: 'ar' });
     expect(element).toHaveAttribute('dir', 'rtl');
     expect(element).toHaveAttribute('lang', 'ar');
@@ -207,7 +207,7 @@ describe('an article’s body', () => {
 });
 
 describe('a list', () => {
-  test('is kept apart from what is read, and says when it is empty', async () => {
+  test('shows a message when it is empty', async () => {
     const { app, container } = await shown(fixture([]));
     app.navigation.go({ kind: 'place', place: { kind: 'saved' } });
     expect(await screen.findByText('Belum ada yang disimpan')).toBeVisible();
@@ -224,7 +224,7 @@ test('the offline bar counts what is ready to read', async () => {
   );
 });
 
-test('mark all read shows a note with a way back', async () => {
+test('mark all read shows a toast with an undo button', async () => {
   const { of } = await shown();
   await fireEvent.keyDown(window, { key: 'A' });
   expect(await screen.findByTestId('toast')).toHaveTextContent('3 artikel ditandai sudah dibaca');
@@ -244,14 +244,14 @@ test('a sync shows its progress', async () => {
   expect(screen.getByTestId('sync-progress')).toHaveAttribute('aria-valuenow', '4');
 });
 
-test('the whole window speaks the other language at once', async () => {
+test('changing the language changes the whole window at once', async () => {
   const { app } = await shown();
   await app.session.changeSettings({ language: 'en' });
   expect(await screen.findByText('Front page')).toBeVisible();
   expect(document.documentElement.lang).toBe('en');
 });
 
-test('a store in use is said in words, with a way to try again', async () => {
+test('a store in use shows a message and a retry button', async () => {
   const of = fixture([]);
   vi.mocked(of.backend.overview).mockRejectedValueOnce({ code: 'inUse', message: '', detail: '' });
   const app = new App(of.backend);

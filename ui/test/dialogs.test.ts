@@ -22,7 +22,7 @@ import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
 import { accessible } from './accessible';
 import { activity, details, fixture, NOW, row, view } from './fixture';
 
-// axe takes long on a busy machine; it has one run at a time.
+// axe is slow on a busy machine and cannot run twice at a time.
 vi.setConfig({ testTimeout: 30_000 });
 
 const CHANNELS = [
@@ -140,7 +140,7 @@ async function choose(testid: string, value: string) {
 const message = () => screen.findByTestId<HTMLTextAreaElement>('forward-message');
 
 describe('forwarding', () => {
-  test('begins with the channel chosen last, and keeps hidden ones out of sight', async () => {
+  test('preselects the channel used last and omits hidden ones', async () => {
     const shareChannels = () =>
       Promise.resolve(CHANNELS.map((one) => ({ ...one, hidden: one.id === 'copy-link' })));
     const forwarding = () => Promise.resolve({ ...NOTHING_SET, lastChannel: 'email' });
@@ -156,7 +156,7 @@ describe('forwarding', () => {
     await accessible(screen.getByTestId('forward-dialog'));
   });
 
-  test('a service that cannot take it now says why', async () => {
+  test('a service that is not available shows the reason', async () => {
     const refused = { ...(await forward({ ...request, channel: 'readwise', wait: true })) };
     const { app } = await opened(
       { ...article, channel: 'readwise' },
@@ -168,7 +168,7 @@ describe('forwarding', () => {
     expect(app.toasts.shown[0]?.text).toContain('menolak akses Anda');
   });
 
-  test('what a channel needs first is said, with the way to set it', async () => {
+  test('a channel that needs a setting links to it', async () => {
     const failure = { code: 'cannotForward', message: 'x', detail: 'needsInstance' };
     const { app } = await opened(
       { ...article, channel: 'bluesky' },
@@ -180,7 +180,7 @@ describe('forwarding', () => {
     expect(app.dialogs.current?.kind).toBe('forwarding');
   });
 
-  test('a digest of the list goes out in as many messages as it takes', async () => {
+  test('a long digest is sent in several messages', async () => {
     const sent = vi.fn(forward);
     const { app } = await opened(
       { kind: 'digest' },
@@ -207,7 +207,7 @@ describe('forwarding', () => {
     ]);
   });
 
-  test('begins with WhatsApp and shows message, target and how it will look', async () => {
+  test('preselects WhatsApp and shows message, target and preview', async () => {
     await opened(article);
     expect(await message()).toHaveValue('*Berita 1*\nhttps://kabarteluk.example/1');
     const dialog = screen.getByTestId('forward-dialog');
@@ -223,7 +223,7 @@ describe('forwarding', () => {
     await accessible(dialog);
   });
 
-  test('sends the reader’s words and says what became of them', async () => {
+  test('sends the edited message and shows the result', async () => {
     const { app, of } = await opened(article);
     await fireEvent.input(await message(), { target: { value: 'Baca ini' } });
     await fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
@@ -238,7 +238,7 @@ describe('forwarding', () => {
     expect(app.toasts.shown.at(-1)?.text).toBe('Dibuka di WhatsApp');
   });
 
-  test('hands the reader’s words to the system’s share sheet, and claims nothing more', async () => {
+  test('passes the edited message to the system’s share sheet, and does not claim that it was sent', async () => {
     const shareChannels = () => Promise.resolve([...CHANNELS, SYSTEM]);
     const { app, of } = await opened({ ...article, channel: 'system' }, { shareChannels });
     app.session.connection = 'offline';
@@ -258,7 +258,7 @@ describe('forwarding', () => {
     expect(historyText(record, 'baru saja')).toBe('Dibuka di menu bagikan sistem, baru saja');
   });
 
-  test('says that the share sheet did not open, and stays', async () => {
+  test('stays open and shows a message if the share sheet did not open', async () => {
     const failure = { code: 'cannotForward', message: 'x', detail: 'noSheet' };
     await opened(
       { ...article, channel: 'system' },
@@ -274,7 +274,7 @@ describe('forwarding', () => {
     expect(screen.getByTestId('forward-dialog')).toBeInTheDocument();
   });
 
-  test('names no share sheet where the system has none', async () => {
+  test('offers no share sheet where the system has none', async () => {
     await opened(article);
     await message();
     await fireEvent.click(screen.getByTestId('channels-more'));
@@ -282,7 +282,7 @@ describe('forwarding', () => {
     expect(screen.queryByTestId('channel-system')).toBeNull();
   });
 
-  test('makes the target anew for edited words', async () => {
+  test('updates the target when the message is edited', async () => {
     await opened(article);
     await fireEvent.input(await message(), { target: { value: 'Baca' } });
     await waitFor(() =>
@@ -290,7 +290,7 @@ describe('forwarding', () => {
     );
   });
 
-  test('keeps what was edited for a channel while others are looked at', async () => {
+  test('keeps a channel’s edits while others are viewed', async () => {
     await opened(article);
     await fireEvent.input(await message(), { target: { value: 'Hanya untuk WhatsApp' } });
     await fireEvent.click(screen.getByTestId('channel-email'));
@@ -303,7 +303,7 @@ describe('forwarding', () => {
     await waitFor(async () => expect(await message()).not.toHaveValue('Hanya untuk WhatsApp'));
   });
 
-  test('does not send what a channel cannot carry', async () => {
+  test('does not send a message beyond the channel’s limit', async () => {
     const { of } = await opened(article);
     await fireEvent.input(await message(), { target: { value: 'a'.repeat(1002) } });
     expect(screen.getByTestId('forward-count')).toHaveTextContent('2 karakter di atas batas 1.000');
@@ -312,7 +312,7 @@ describe('forwarding', () => {
     expect(of.backend.forward).not.toHaveBeenCalled();
   });
 
-  test('calls Google News a search, and names the edition and the publisher’s own places', async () => {
+  test('presents Google News as a search, with the edition and the publisher’s pages', async () => {
     const publisher = 'https://news.google.com/publications/X';
     const followTopic = vi.fn(() =>
       Promise.resolve({ added: [7], already: [], secrets: 'none' as const }),
@@ -353,14 +353,14 @@ describe('forwarding', () => {
     expect(app.toasts.shown.at(-1)?.text).toBe('Menunggu di kotak keluar untuk Bluesky');
   });
 
-  test('opens WhatsApp’s own app offline: it keeps the message itself', async () => {
+  test('opens the WhatsApp app offline, since it queues messages itself', async () => {
     const { app } = await opened(article);
     app.session.connection = 'offline';
     await message();
     expect(screen.getByTestId('forward-send')).toHaveTextContent('Teruskan ke WhatsApp');
   });
 
-  test('says in the dialog why nothing was opened, and stays', async () => {
+  test('stays open and shows the reason if nothing could be opened', async () => {
     const failure = { code: 'noHandler', message: '', detail: '' };
     await opened(article, {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
@@ -372,7 +372,7 @@ describe('forwarding', () => {
     expect(screen.getByTestId('forward-send')).toBeEnabled();
   });
 
-  test('tells where an article went before', async () => {
+  test('lists where the article was forwarded before', async () => {
     const before = { ...(await forward({ ...request, wait: false })), at: NOW - 120 };
     await opened(article, {
       article: () => Promise.resolve(view(row(1), { forwards: [before] })),
@@ -388,7 +388,7 @@ const request = {
   part: 0,
 };
 
-describe('WhatsApp’s own marks', () => {
+describe('WhatsApp formatting', () => {
   const marked = (text: string) =>
     shownInWhatsApp(text)
       .flat()
@@ -423,14 +423,14 @@ describe('WhatsApp’s own marks', () => {
     expect(marked(text)).toEqual(wanted);
   });
 
-  test('take no time for a message of nothing but marks', () => {
+  test('is fast for a message of nothing but marks', () => {
     const text = '*a _b ~c '.repeat(4000);
     expect(shownInWhatsApp(text).flat().length).toBeGreaterThan(0);
   });
 });
 
 describe('the settings', () => {
-  test('apply at once, and tell where the data is', async () => {
+  test('apply at once, and show the data folder', async () => {
     const { of } = await opened({ kind: 'settings' });
     const dialog = await screen.findByTestId('settings-dialog');
     await fireEvent.click(screen.getByTestId('theme-sepia'));
@@ -497,7 +497,7 @@ describe('the settings', () => {
     expect(await screen.findByText('Cadangan dipulihkan')).toBeVisible();
   });
 
-  test('tell what an import did', async () => {
+  test('show the result of an import', async () => {
     await opened(
       { kind: 'settings' },
       {
@@ -512,7 +512,7 @@ describe('the settings', () => {
 });
 
 describe('the palette', () => {
-  test('finds feeds and goes there by keyboard alone', async () => {
+  test('finds and opens feeds by keyboard only', async () => {
     const { app } = await opened({ kind: 'palette' });
     const input = await screen.findByTestId('palette-input');
     await accessible(screen.getByTestId('palette'));
@@ -523,7 +523,7 @@ describe('the palette', () => {
     expect(app.dialogs.current).toBeNull();
   });
 
-  test('walks round with the arrows and opens other dialogs', async () => {
+  test('wraps around with the arrow keys and opens other dialogs', async () => {
     const { app } = await opened({ kind: 'palette' });
     const input = await screen.findByTestId('palette-input');
     await fireEvent.keyDown(input, { key: 'ArrowUp' });
@@ -534,7 +534,7 @@ describe('the palette', () => {
     expect(app.dialogs.current).toEqual({ kind: 'settings' });
   });
 
-  test('says so when nothing fits', async () => {
+  test('shows a message when nothing matches', async () => {
     await opened({ kind: 'palette' });
     await fireEvent.input(await screen.findByTestId('palette-input'), {
       target: { value: 'qqqq' },
@@ -542,7 +542,7 @@ describe('the palette', () => {
     expect(screen.getByText('Tidak ada yang cocok dengan “qqqq”')).toBeVisible();
   });
 
-  test('puts a whole word before scattered letters', () => {
+  test('ranks whole words before scattered letters', () => {
     expect(fit('tem', 'Tampilkan tempat')).toBeGreaterThan(fit('tem', 'Tersimpan'));
     expect(fit('kn', 'Kabar Nusantara')).toBeGreaterThan(fit('kn', 'Perkenalan'));
     expect(fit('xyz', 'Kabar')).toBe(0);
@@ -551,7 +551,7 @@ describe('the palette', () => {
 });
 
 describe('the activity panel', () => {
-  test('puts failing feeds first and says why', async () => {
+  test('lists failing feeds first with the reason', async () => {
     const { of } = await opened(
       { kind: 'activity' },
       {
@@ -577,7 +577,7 @@ describe('the activity panel', () => {
     expect(of.backend.sync).toHaveBeenCalledWith({ kind: 'feeds', ids: [2] });
   });
 
-  test('pauses a feed, opens its settings, and tells of ends and moves', async () => {
+  test('pauses a feed, opens its settings, and shows discontinued and moved feeds', async () => {
     const { app, of } = await opened(
       { kind: 'activity' },
       {
@@ -621,7 +621,7 @@ describe('a feed', () => {
     });
   });
 
-  test('is fetched as the reader says; its secrets are not shown again', async () => {
+  test('has fetch settings; its secrets are not shown again', async () => {
     const { app, of } = await opened(
       { kind: 'feed', id: 1 },
       {
@@ -652,7 +652,7 @@ describe('a feed', () => {
     expect(app.toasts.shown[0]?.text).toContain('keyring');
   });
 
-  test('is removed, and brought back', async () => {
+  test('can be removed and restored', async () => {
     const { app, of } = await opened({ kind: 'feed', id: 1 });
     await fireEvent.click(await screen.findByTestId('feed-remove'));
     await waitFor(() => expect(app.toasts.shown).toHaveLength(1));
@@ -661,7 +661,7 @@ describe('a feed', () => {
   });
 });
 
-test('a folder is removed, and brought back', async () => {
+test('a folder can be removed and restored', async () => {
   const { app, of } = await opened({ kind: 'folder', id: 1 });
   await fireEvent.click(await screen.findByTestId('folder-remove'));
   await waitFor(() => expect(app.toasts.shown).toHaveLength(1));
@@ -670,7 +670,7 @@ test('a folder is removed, and brought back', async () => {
   await waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(3));
 });
 
-test('the outbox opens and discards what waits', async () => {
+test('the outbox opens and discards waiting messages', async () => {
   const one = { ...(await forward({ ...request, wait: true })), at: NOW - 600 };
   let waiting = [one, { ...one, id: 10 }];
   const take = (id: number) => {
@@ -697,7 +697,7 @@ test('the outbox opens and discards what waits', async () => {
   expect(await screen.findByText('Tidak ada yang menunggu')).toBeVisible();
 });
 
-test('what waits can be put into other words', async () => {
+test('a waiting message can be edited', async () => {
   const one = { ...(await forward({ ...request, wait: true })), channel: 'whatsapp' };
   const editWaiting = vi.fn((_: number, text: string) =>
     Promise.resolve({ ...one, message: text }),
@@ -709,7 +709,7 @@ test('what waits can be put into other words', async () => {
   await waitFor(() => expect(editWaiting).toHaveBeenCalledWith(9, 'Bu, baca ini'));
 });
 
-test('back online, the reader is asked about what waits for their hand', async () => {
+test('once online, the outbox opens if a message needs the reader to send it', async () => {
   const one = await forward({ ...request, wait: true });
   const { app } = await opened({ kind: 'keys' }, { outbox: () => Promise.resolve([one]) });
   app.refresh.handleEvent({ type: 'connectionChanged', connection: 'offline' });
@@ -720,7 +720,7 @@ test('back online, the reader is asked about what waits for their hand', async (
   expect(await screen.findByTestId('outbox-dialog')).toBeVisible();
 });
 
-test('channels are put in order, hidden, and given people, words and places', async () => {
+test('channels can be reordered and hidden, and contacts, messages and servers be set', async () => {
   const setForwarding = vi.fn((forwarding: Forwarding) => Promise.resolve(forwarding));
   const { app } = await opened({ kind: 'forwarding' }, { setForwarding });
   await accessible(await screen.findByTestId('forwarding-dialog'));
@@ -742,7 +742,7 @@ test('channels are put in order, hidden, and given people, words and places', as
   });
 });
 
-test('a service is connected, and what was typed is forgotten', async () => {
+test('a service is connected, and the credentials are not kept in the form', async () => {
   const service = {
     id: 'linkding',
     name: 'linkding',
@@ -771,7 +771,7 @@ test('a service is connected, and what was typed is forgotten', async () => {
       expect.objectContaining({ address: 'simpan.example', token: 'rahasia' }),
     ),
   );
-  // Refused, it can be put right.
+  // After a rejection the input can be corrected.
   expect(await screen.findByRole('alert')).toHaveTextContent('linkding menolak akses ini');
   expect(screen.getByTestId('service-token')).toHaveValue('rahasia');
   checkService.mockResolvedValueOnce('noConnection');

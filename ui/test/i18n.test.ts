@@ -36,14 +36,14 @@ describe.each(LANGUAGES)('the messages of $tag', ({ tag, messages }) => {
   });
 });
 
-test('a message is filled in the reader’s language, numbers and all', () => {
+test('a message is formatted in the language set, including numbers', () => {
   expect(t('offline.bar', { count: 1204 })).toBe('Offline · 1.204 artikel siap dibaca');
   i18n.setLanguage('en-GB');
   expect(t('offline.bar', { count: 1204 })).toBe('Offline · 1,204 articles ready to read');
   expect(t('offline.bar', { count: 1 })).toBe('Offline · 1 article ready to read');
 });
 
-test('a place in a message that the value itself contains is not filled again', () => {
+test('placeholders in a parameter’s value are not replaced', () => {
   expect(t('search.none', { query: '{query} {count}' })).toContain('{query} {count}');
 });
 
@@ -53,7 +53,7 @@ test.each([
   ['ms_MY', 'id'],
   ['en-US', 'en'],
   ['fr', 'en'],
-])('a system in %s reads %s', (tag, language) => {
+])('a system in %s gets the language %s', (tag, language) => {
   i18n.setLanguage(tag);
   expect(i18n.language).toBe(language);
 });
@@ -77,7 +77,7 @@ test.each([
   expect(ago(NOW - passed, NOW)).toBe(english);
 });
 
-test('trending is told with its time', () => {
+test('trending is shown with its time', () => {
   expect(t('front.trendingAgo', { ago: ago(NOW - 3 * HOUR, NOW) })).toBe(
     'Sedang tren · 3 jam yang lalu',
   );
@@ -90,7 +90,7 @@ test.each([
   ['rising', 'Naik · 5 penerbit sejak 00.31', 'Rising · 5 publishers since 00:31'],
   ['peak', 'Di puncak · 5 penerbit sejak 00.31', 'At its peak · 5 publishers since 00:31'],
   ['fading', 'Mereda · 5 penerbit sejak 00.31', 'Fading · 5 publishers since 00:31'],
-] as const)('one line says why a story is there: %s', (phase, indonesian, english) => {
+] as const)('the reason for a story in one line: %s', (phase, indonesian, english) => {
   const firstAt = new Date(2026, 10, 24, 0, 31).getTime() / 1000;
   const why = { ...story(1).why, publishers: 5, firstAt };
   const now = firstAt + 2 * HOUR;
@@ -102,7 +102,7 @@ test.each([
   );
 });
 
-test('a story that began on another day says on which', () => {
+test('the reason of a story that began on another day includes the day', () => {
   const firstAt = new Date(2026, 10, 23, 21, 5).getTime() / 1000;
   const why = { ...story(1).why, publishers: 5, firstAt };
   expect(storyReason({ why, phase: 'fading' }, firstAt + 20 * HOUR)).toMatch(
@@ -110,7 +110,7 @@ test('a story that began on another day says on which', () => {
   );
 });
 
-test('only what trends now is called trending', () => {
+test('only stories trending now are called trending', () => {
   const latestAt = NOW - 20 * HOUR;
   expect(trendingTime({ phase: 'fading', latestAt }, NOW)).toBe('20 jam yang lalu');
   for (const phase of ['new', 'rising', 'peak'] as const) {
@@ -120,7 +120,7 @@ test('only what trends now is called trending', () => {
   }
 });
 
-test('days and dates are the reader’s', () => {
+test('days and dates are in the language set', () => {
   const noon = new Date(2026, 10, 24, 12).getTime() / 1000;
   expect(longDate(noon)).toBe('Selasa, 24 November 2026');
   expect(dayName(noon, noon)).toBe('Hari ini');
@@ -128,7 +128,7 @@ test('days and dates are the reader’s', () => {
   expect(dayName(noon - 2 * DAY, noon)).toBe('Minggu, 22 November');
 });
 
-test('sizes are told in units', () => {
+test('sizes have units', () => {
   expect(bytes(84_000_000)).toBe('84 MB');
   expect(bytes(1_500)).toMatch(/^1,5 kB$/);
 });

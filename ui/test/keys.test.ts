@@ -74,13 +74,13 @@ test.each([
   ['g', 'forwardGoogleNews'],
   ['c', 'forwardCopy'],
   ['d', 'forwardDigest'],
-])('f opens at once, and %s right behind it decides where to', (key, id) => {
+])('f opens the dialog at once, and %s right after it chooses the channel', (key, id) => {
   const keyboard = new Keyboard();
   expect(press(keyboard, 'f')).toBe('forward');
   expect(press(keyboard, key, { dialog: true }, 300)).toBe(id);
 });
 
-test('what is typed into the message that f opened is text', () => {
+test('letters typed into the dialog opened by f are text', () => {
   const keyboard = new Keyboard();
   press(keyboard, 'f');
   expect(press(keyboard, 'w', { dialog: true, typing: true }, 300)).toBeNull();
@@ -88,13 +88,13 @@ test('what is typed into the message that f opened is text', () => {
 });
 
 describe('a sequence', () => {
-  test('ends after a while: then the second key is itself', () => {
+  test('times out: then the second key counts alone', () => {
     const keyboard = new Keyboard();
     press(keyboard, 'g');
     expect(press(keyboard, 's', {}, 5000)).toBe('save');
   });
 
-  test('that does not exist leaves the second key itself', () => {
+  test('that does not exist counts as its second key alone', () => {
     const keyboard = new Keyboard();
     press(keyboard, 'g');
     expect(press(keyboard, 'j', {}, 100)).toBe('next');
@@ -106,45 +106,45 @@ test('letters in a field are text, but the palette still opens', () => {
   expect(press(new Keyboard(), 'Mod+k', { typing: true })).toBe('palette');
 });
 
-test('Enter on a button is the button’s', () => {
+test('Enter on a button presses the button', () => {
   expect(press(new Keyboard(), 'Enter', { onControl: true })).toBeNull();
   expect(press(new Keyboard(), 'j', { onControl: true })).toBe('next');
 });
 
-test('an open dialog has the keys to itself', () => {
+test('an open dialog handles all keys', () => {
   expect(press(new Keyboard(), 'j', { dialog: true })).toBeNull();
 });
 
-test('the browser’s own shortcuts stay the browser’s', () => {
+test('shortcuts of the browser are not intercepted', () => {
   expect(press(new Keyboard(), 'Mod+c')).toBeNull();
   expect(press(new Keyboard(), 'Mod+j')).toBeNull();
 });
 
-test('no key is given twice', () => {
+test('no key has two commands', () => {
   const all = KEYS.flatMap(({ keys }) => keys);
   expect(new Set(all).size).toBe(all.length);
 });
 
 describe('the keys that scroll', () => {
-  test('press a button that has the focus, unless it is the row of the open article', () => {
+  test('press a focused button, except the row of the open article', () => {
     const onRow = { onControl: true, scrollsElsewhere: true };
     expect(press(new Keyboard(), ' ', onRow)).toBeNull();
     expect(press(new Keyboard(), ' ', { ...onRow, onOpenRow: true })).toBe('pageDown');
   });
 
-  test('belong to the scroll box that has the focus', () => {
+  test('belong to the focused scroll box', () => {
     expect(press(new Keyboard(), 'ArrowDown', { scrollsElsewhere: true })).toBeNull();
     expect(press(new Keyboard(), 'End', { scrollsElsewhere: true })).toBeNull();
   });
 
-  test('are text in a field and belong to a dialog that is open', () => {
+  test('are text in a field and belong to an open dialog', () => {
     for (const key of [' ', 'Home', 'ArrowUp']) {
       expect(press(new Keyboard(), key, { typing: true })).toBeNull();
       expect(press(new Keyboard(), key, { dialog: true })).toBeNull();
     }
   });
 
-  test('scroll what lies in front, and say where its end was reached', () => {
+  test('scroll the front box and report when its end was reached', () => {
     const scrolling = new Scrolling();
     const list = box(1000);
     const article = box(250);

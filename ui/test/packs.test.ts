@@ -1,4 +1,4 @@
-// Packs and full texts as the reader meets them.
+// Packs and full texts in the window.
 
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, test, vi } from 'vitest';
@@ -38,7 +38,7 @@ async function opened(change: Parameters<typeof view>[1]) {
 }
 
 describe('a pack', () => {
-  test('says truthfully at its end what is whole and what is missing, and why', async () => {
+  test('shows at its end what is complete and what is missing, with reasons', async () => {
     await shownPack(
       pack(3, {
         lacks: [
@@ -56,7 +56,7 @@ describe('a pack', () => {
     expect(screen.queryByTestId('pack-progress')).toBeNull();
   });
 
-  test('can be paused while it is made, and goes on', async () => {
+  test('can be paused and resumed', async () => {
     const running = pack(3, { status: 'running', tried: 20, articles: 40 });
     const { backend, emit } = await shownPack(running);
     const progress = screen.getByTestId('pack-progress');
@@ -67,14 +67,14 @@ describe('a pack', () => {
     expect(backend.pausePack).toHaveBeenCalledWith(3);
   });
 
-  test('that was removed can be brought back', async () => {
+  test('can be restored after its removal', async () => {
     const { backend } = await shownPack(pack(3));
     await fireEvent.click(screen.getByTestId('pack-remove'));
     await fireEvent.click(await screen.findByText('Urungkan'));
     await waitFor(() => expect(backend.undo).toHaveBeenCalledWith(11));
   });
 
-  test('tries again what it lacks, but not without a connection', async () => {
+  test('retries missing parts, but not while offline', async () => {
     const lacking = pack(3, { lacks: [{ what: 'text', code: 'timedOut', articles: 1 }] });
     const { emit } = await shownPack(lacking);
     expect(screen.getByTestId('pack-resume')).toBeEnabled();
@@ -82,7 +82,7 @@ describe('a pack', () => {
     await waitFor(() => expect(screen.getByTestId('pack-resume')).toBeDisabled());
   });
 
-  test('that is done elsewhere is told', async () => {
+  test('shows a toast when it completes in the background', async () => {
     const running = pack(3, { status: 'running', tried: 314 });
     const { emit } = await shown([running]);
     emit({ type: 'packChanged', pack: pack(3) });
@@ -91,7 +91,7 @@ describe('a pack', () => {
 });
 
 describe('a new pack', () => {
-  test('is made of what the reader chose, and opens', async () => {
+  test('is made from the chosen sources, and opens', async () => {
     const { app, backend } = await shown([pack(9)]);
     await fireEvent.click(screen.getByTestId('new-pack'));
     await screen.findByTestId('pack-dialog');
@@ -112,7 +112,7 @@ describe('a new pack', () => {
     expect(app.navigation.view).toEqual({ kind: 'place', place: { kind: 'pack', id: 9 } });
   });
 
-  test('of nothing cannot be made', async () => {
+  test('cannot be made from nothing', async () => {
     await shown();
     await fireEvent.click(screen.getByTestId('new-pack'));
     await fireEvent.click(await screen.findByTestId('pack-from-trending'));
@@ -132,7 +132,7 @@ test('a pack and the dialog that makes one are accessible', { timeout: 60_000 },
 });
 
 describe('the text of an article', () => {
-  test('is the fuller one, and the reader can switch', async () => {
+  test('is the longer one, and can be switched', async () => {
     const page = { status: 'shown', wordCount: 840, paywalled: false, problem: null } as const;
     const { backend } = await opened({ page, feedWords: 60 });
     expect(screen.getByTestId('text-page')).toHaveAttribute('aria-pressed', 'true');
@@ -141,7 +141,7 @@ describe('the text of an article', () => {
     expect(backend.chooseText).toHaveBeenCalledWith(1, false);
   });
 
-  test('that is short can be completed; offline that is greyed with the reason', async () => {
+  test('can be fetched if the feed’s is short; offline this is disabled with the reason', async () => {
     const { backend, emit } = await opened({ feedWords: 40 });
     await fireEvent.click(screen.getByTestId('get-text'));
     expect(backend.fetchFullText).toHaveBeenCalledWith(1);
@@ -150,20 +150,20 @@ describe('the text of an article', () => {
     expect(screen.getByText(/saat offline/)).toBeVisible();
   });
 
-  test('that could not be had says why', async () => {
+  test('shows why the full text could not be fetched', async () => {
     const problem = { code: 'unwelcome', detail: '' };
     const page = { status: 'failed', wordCount: 0, paywalled: false, problem } as const;
     await opened({ feedWords: 40, page });
     expect(screen.getByTestId('text-problem')).toHaveTextContent('robots.txt');
   });
 
-  test('that is whole in the feed offers nothing', async () => {
+  test('offers no full text if the feed’s is complete', async () => {
     await opened({ feedWords: 400 });
     expect(screen.queryByTestId('get-text')).toBeNull();
     expect(screen.queryByTestId('text-choice')).toBeNull();
   });
 
-  test('shows its pictures on request where the reader wants that', async () => {
+  test('shows pictures on request if set so', async () => {
     const { app, backend } = await opened({ picturesMissing: 2 });
     expect(screen.queryByTestId('get-pictures')).toBeNull();
     app.session.settings = { ...app.session.settings, picturesOnRequest: true };
@@ -172,7 +172,7 @@ describe('the text of an article', () => {
   });
 });
 
-test('the data saver shows a meter once there is a budget', async () => {
+test('the data saver shows a meter once a limit is set', async () => {
   const spent = { since: 0, bytes: 60_000_000, budget: 50_000_000, over: true };
   const { app } = await shown([], { traffic: vi.fn(() => Promise.resolve(spent)) });
   app.dialogs.open({ kind: 'settings' });
@@ -188,7 +188,7 @@ describe('reading aloud', () => {
   const voice = (lang: string, localService: boolean) =>
     ({ lang, localService, name: lang }) as SpeechSynthesisVoice;
 
-  test('goes through headline and paragraphs, each once', () => {
+  test('reads headline and paragraphs, each once', () => {
     const html =
       '<p>Satu.</p><figure><span class="picture-missing">Gambar</span></figure>' +
       '<ul><li>Dua.</li><li><p>Tiga.</p></li></ul><pre>kode</pre>';
@@ -196,7 +196,7 @@ describe('reading aloud', () => {
     expect(parts('Judul', 'Tanpa paragraf.')).toEqual(['Judul', 'Tanpa paragraf.']);
   });
 
-  test('cuts long paragraphs behind sentences', () => {
+  test('cuts long paragraphs after sentences', () => {
     const sentence = `${'kata '.repeat(60)}habis.`;
     const long = Array(9).fill(sentence).join(' ');
     const cut = parts('', `<p>${long}</p>`);
@@ -205,7 +205,7 @@ describe('reading aloud', () => {
     for (const piece of cut) expect(piece.length).toBeLessThanOrEqual(1200);
   });
 
-  test('takes a voice of the article’s language from this machine first', () => {
+  test('prefers a local voice of the article’s language', () => {
     const voices = [voice('en-GB', true), voice('id-ID', false), voice('id_ID', true)];
     expect(voiceFor(voices, 'id')).toBe(voices[2]);
     expect(voiceFor(voices, 'de')).toBeUndefined();

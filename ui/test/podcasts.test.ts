@@ -1,4 +1,4 @@
-// Sounds as the listener meets them.
+// Podcast episodes in the window, and the player.
 
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -53,8 +53,8 @@ async function opened(of: SoundView | null) {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe('a sound', () => {
-  test('is fetched on request, with its course, and can be stopped', async () => {
+describe('an episode', () => {
+  test('is downloaded on request, with progress, and can be cancelled', async () => {
     const { backend, emit, container } = await opened(sound());
     expect(screen.getByTestId('sound')).toHaveTextContent('episode-12.mp3');
     expect(screen.getByTestId('sound')).toHaveTextContent('30.30 · 24 MB');
@@ -69,7 +69,7 @@ describe('a sound', () => {
     expect(backend.stopSound).toHaveBeenCalledWith(URL_OF_EPISODE);
   });
 
-  test('cannot be fetched without a connection, and says so; one that is kept plays', async () => {
+  test('cannot be downloaded offline, with a message; a downloaded one plays', async () => {
     const { emit } = await opened(sound());
     emit({ type: 'connectionChanged', connection: 'offline' });
     await waitFor(() => expect(screen.getByTestId('sound-fetch')).toBeDisabled());
@@ -78,7 +78,7 @@ describe('a sound', () => {
     expect(await screen.findByTestId('sound-play')).toHaveTextContent('Lanjut dari 12.34');
   });
 
-  test('that failed says why', async () => {
+  test('shows why its download failed', async () => {
     const { backend } = await opened(sound());
     backend.fetchSound = vi.fn(() =>
       Promise.reject(Object.assign(new Error('full'), { code: 'diskFull', detail: '' })),
@@ -87,7 +87,7 @@ describe('a sound', () => {
     expect(await screen.findByText(/penuh/)).toBeVisible();
   });
 
-  test('that is removed ends its player', async () => {
+  test('stops playing when it is deleted', async () => {
     const { app, backend } = await opened(kept());
     await fireEvent.click(screen.getByTestId('sound-play'));
     expect(await screen.findByTestId('player')).toBeVisible();
@@ -96,7 +96,7 @@ describe('a sound', () => {
     expect(app.player.current).toBeNull();
   });
 
-  test('that the system cannot play says what helps', async () => {
+  test('in an unsupported format shows what to do', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new Error('no')));
     const { container } = await opened(kept());
     await fireEvent.click(screen.getByTestId('sound-play'));
@@ -104,7 +104,7 @@ describe('a sound', () => {
     await accessible(container);
   });
 
-  test('that is none stands among the files', async () => {
+  test('is listed as a file if it is not audio', async () => {
     await opened(null);
     expect(screen.queryByTestId('sound')).toBeNull();
     expect(screen.getByText('episode-12.mp3')).toBeVisible();
@@ -127,7 +127,7 @@ describe('the player', () => {
     return { player: new Player(backend), listened: vi.mocked(backend.listened) };
   }
 
-  test('goes on where its listener was, and begins anew after the end', () => {
+  test('continues at the saved position, and starts over after the end', () => {
     const { player: one } = player();
     one.toggle(episode, kept(600));
     expect(one.begin(1830)).toBe(600);
@@ -139,7 +139,7 @@ describe('the player', () => {
     expect(one.begin(1830)).toBe(0);
   });
 
-  test('notes the place now and then, at a pause, and that it was heard', () => {
+  test('saves the position regularly, at a pause, and at the end', () => {
     const { player: one, listened } = player();
     one.toggle(episode, kept());
     one.begin(1830);
@@ -158,7 +158,7 @@ describe('the player', () => {
     expect(listened).toHaveBeenCalledTimes(count);
   });
 
-  test('pauses and goes on with the same sound, and notes the place of one it leaves', () => {
+  test('pauses and resumes the same episode, and saves the position when switching', () => {
     const { player: one, listened } = player();
     one.toggle(episode, kept());
     expect(one.paused).toBe(false);
@@ -171,7 +171,7 @@ describe('the player', () => {
   });
 });
 
-describe('reading a sound', () => {
+describe('reading audio', () => {
   const src = 'warta-media://localhost/sound/1';
 
   /** A media protocol that gives at most `most` bytes at once, of a sound of `length` bytes. */
@@ -189,7 +189,7 @@ describe('reading a sound', () => {
 
   const read = (bytes: number) => readAudio(src, bytes, new AbortController().signal);
 
-  test('asks for one piece after the other', async () => {
+  test('requests one piece after the other', async () => {
     const asked = protocol(2 * PIECE + 5, PIECE);
     const blob = await read(2 * PIECE + 5);
     expect(blob.size).toBe(2 * PIECE + 5);
@@ -201,13 +201,13 @@ describe('reading a sound', () => {
     ]);
   });
 
-  test('goes on where a shorter piece ended', async () => {
+  test('continues where a shorter piece ended', async () => {
     const asked = protocol(2_500, 1_000);
     expect((await read(2_500)).size).toBe(2_500);
     expect(asked.length).toBe(3);
   });
 
-  test('fails where the file is shorter than it was, and does not ask for ever', async () => {
+  test('fails if the file is shorter than expected, without requesting for ever', async () => {
     const asked = protocol(1_000, 1_000);
     await expect(read(5_000)).rejects.toThrow();
     expect(asked.length).toBe(2);

@@ -25,7 +25,7 @@ async function inAll(of: ReturnType<typeof fixture>): Promise<App> {
 }
 
 describe('a list', () => {
-  test('comes page by page, without doubles', async () => {
+  test('loads page by page, without duplicates', async () => {
     const { backend } = fixture(many(PAGE + 40));
     const list = new ArticleListState(backend, { kind: 'all' });
     await list.load();
@@ -36,7 +36,7 @@ describe('a list', () => {
     expect(list.complete).toBe(true);
   });
 
-  test('lets new articles in at once while the reader is at the top', async () => {
+  test('inserts new articles at once while scrolled to the top', async () => {
     const of = fixture(many(3));
     const list = new ArticleListState(of.backend, { kind: 'all' });
     await list.load();
@@ -45,7 +45,7 @@ describe('a list', () => {
     expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
   });
 
-  test('keeps new articles waiting while the reader is further down', async () => {
+  test('keeps new articles waiting while scrolled down', async () => {
     const of = fixture(many(3));
     const list = new ArticleListState(of.backend, { kind: 'all' });
     await list.load();
@@ -58,7 +58,7 @@ describe('a list', () => {
     expect(list.rows.map(({ id }) => id)).toEqual([9, 1, 2, 3]);
   });
 
-  test('counts no older article as new that moves up where others went', async () => {
+  test('does not count older articles as new that move up after others were removed', async () => {
     const of = fixture(many(PAGE + 40));
     const list = new ArticleListState(of.backend, { kind: 'all' });
     await list.load();
@@ -91,7 +91,7 @@ describe('a list', () => {
     expect(list.items.map(({ kind }) => kind)).toEqual(['day', 'row', 'day', 'row']);
   });
 
-  test('says why it could not be loaded', async () => {
+  test('reports why it could not be loaded', async () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     const { backend } = fixture([], { list: () => Promise.reject(refusal) });
     const list = new ArticleListState(backend, { kind: 'all' });
@@ -102,7 +102,7 @@ describe('a list', () => {
 });
 
 describe('reading', () => {
-  test('an article that is opened is read, everywhere', async () => {
+  test('an opened article is read everywhere', async () => {
     const of = fixture(many(3));
     const app = await inAll(of);
     await app.reader.open(2);
@@ -111,7 +111,7 @@ describe('reading', () => {
     expect(of.backend.markOpened).toHaveBeenCalledWith(2);
   });
 
-  test('a mark that the engine refuses is taken back and said', async () => {
+  test('a mark that the engine refuses is reverted with a toast', async () => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     const of = fixture(many(3), { mark: () => Promise.reject(refusal) });
     const app = await inAll(of);
@@ -123,7 +123,7 @@ describe('reading', () => {
     expect(app.toasts.shown[0]?.text).toMatch(/^Disk penuh/);
   });
 
-  test('next chooses without opening, and reads on once an article is open', async () => {
+  test('next selects without opening, and opens once an article is open', async () => {
     const app = await inAll(fixture(many(4)));
     await app.navigation.step(1);
     expect([app.reader.selected, app.reader.openId]).toEqual([1, null]);
@@ -136,7 +136,7 @@ describe('reading', () => {
     expect(app.reader.openId, 'before the first there is nothing').toBe(1);
   });
 
-  test('next unread passes over what was read', async () => {
+  test('next unread skips read articles', async () => {
     const rows = [row(1), row(2, { read: true }), row(3, { read: true }), row(4)];
     const app = await inAll(fixture(rows));
     await app.reader.open(1);
@@ -146,7 +146,7 @@ describe('reading', () => {
     expect(app.reader.openId, 'after the last there is nothing').toBe(4);
   });
 
-  test('an answer that comes too late is not shown', async () => {
+  test('a late answer is not shown', async () => {
     const of = fixture(many(3));
     const app = await inAll(of);
     const slow = app.reader.open(1);
@@ -166,7 +166,7 @@ describe('reading', () => {
   });
 });
 
-test('mark all read can be taken back', async () => {
+test('mark all read can be undone', async () => {
   const of = fixture(many(3));
   const app = await inAll(of);
   await app.actions.markAllRead();
@@ -180,7 +180,7 @@ test('mark all read can be taken back', async () => {
   await vi.waitFor(() => expect(of.backend.undo).toHaveBeenCalledWith(7));
 });
 
-test('search answers the last question only', async () => {
+test('search shows only the last query’s answer', async () => {
   const answers: ((total: number) => void)[] = [];
   const of = fixture([], {
     search: (query) =>
@@ -202,7 +202,7 @@ test('search answers the last question only', async () => {
   expect(app.search.answered).toBe('feri');
 });
 
-test('a sync tells how far it is and what it did', async () => {
+test('a sync shows its progress and result', async () => {
   const of = fixture(many(1));
   const app = await started(of);
   const progress = {
@@ -239,7 +239,7 @@ test('a sync tells how far it is and what it did', async () => {
   expect(app.sync.result).toBe('12 artikel baru · 3 sumber gagal');
 });
 
-test('a store that does not open is said', async () => {
+test('a store that does not open is reported', async () => {
   const { backend } = fixture([], {
     overview: () =>
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
@@ -250,7 +250,7 @@ test('a store that does not open is said', async () => {
   expect([app.status, app.failure?.code]).toEqual(['failed', 'inUse']);
 });
 
-test('a damaged store is made again at the reader’s word, and what came back is told', async () => {
+test('a damaged store is repaired on request, and the result shown', async () => {
   let damaged = true;
   const of = fixture(many(1));
   const { overview } = of.backend;
@@ -281,7 +281,7 @@ test('a damaged store is made again at the reader’s word, and what came back i
   );
 });
 
-test('settings that the engine refuses are taken back', async () => {
+test('settings that the engine refuses are reverted', async () => {
   const of = fixture(many(1), {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the engine does
     setSettings: () => Promise.reject(refusal),
@@ -312,7 +312,7 @@ describe('the panes', () => {
     }
   });
 
-  test('keep their sizes and what is hidden', () => {
+  test('keep their sizes and which are hidden', () => {
     const kept = storage();
     const layout = new Layout(kept);
     layout.resize('list', 420);
@@ -323,7 +323,7 @@ describe('the panes', () => {
     expect(again.hidden).toEqual(['places']);
   });
 
-  test('start over when what was kept is damaged', () => {
+  test('use the defaults when stored values are damaged', () => {
     const kept = storage();
     for (const damaged of ['{', '{"list":"x","hidden":["nothing"],"closedFolders":["a"]}']) {
       kept.setItem('warta.panes', damaged);
@@ -345,7 +345,7 @@ test.each([
   expect(shownTheme(theme, dark, contrast)).toBe(shown);
 });
 
-test('a place that was removed is left', async () => {
+test('a removed place is left', async () => {
   const of = fixture(many(2));
   const app = await started(of);
   app.navigation.go({ kind: 'place', place: { kind: 'feed', id: 1 } });
@@ -355,7 +355,7 @@ test('a place that was removed is left', async () => {
   expect(app.navigation.view.kind).toBe('front');
 });
 
-test('a second start hears every event once', async () => {
+test('a second start does not listen twice', async () => {
   const of = fixture(many(1));
   const app = await started(of);
   await app.start();

@@ -1,4 +1,4 @@
-// Stories, rules, kept searches and bounds, as the reader meets them.
+// Stories, rules, saved searches and storage limits in the window.
 
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test, vi } from 'vitest';
@@ -47,7 +47,7 @@ const whole = storyPage(1, {
 });
 
 describe('a story’s page', () => {
-  test('tells it in short, in order, with copies under their source', async () => {
+  test('shows a summary and the articles in order, with copies under their source', async () => {
     const { app, container } = await shown({ story: () => Promise.resolve(whole) });
     app.navigation.enter({ kind: 'story', id: 1 });
     expect(await screen.findByTestId('story-summary')).toHaveTextContent('Empat puluh');
@@ -60,7 +60,7 @@ describe('a story’s page', () => {
     await accessible(container);
   });
 
-  test('is followed and no longer', async () => {
+  test('can be followed and unfollowed', async () => {
     let followed = false;
     const followStory = vi.fn((_: number, follow: boolean) => {
       followed = follow;
@@ -79,7 +79,7 @@ describe('a story’s page', () => {
     expect(followStory).toHaveBeenLastCalledWith(1, false);
   });
 
-  test('is muted, left, and brought back', async () => {
+  test('can be muted, which leaves it, and unmuted', async () => {
     const { app, of } = await shown({ story: () => Promise.resolve(whole) });
     app.navigation.enter({ kind: 'story', id: 1 });
     await fireEvent.click(await screen.findByTestId('mute-story'));
@@ -89,7 +89,7 @@ describe('a story’s page', () => {
     expect(of.backend.unwatch).toHaveBeenCalledWith(5);
   });
 
-  test('that moves on is told, and opens', async () => {
+  test('shows a toast for a development, which opens it', async () => {
     const { app, of } = await shown({ story: () => Promise.resolve(whole) });
     of.emit({
       type: 'noticed',
@@ -103,7 +103,7 @@ describe('a story’s page', () => {
   });
 });
 
-test('followed stories stand on the front page', async () => {
+test('followed stories are on the front page', async () => {
   await shown({
     frontPage: () =>
       Promise.resolve({
@@ -118,14 +118,14 @@ test('followed stories stand on the front page', async () => {
   expect(screen.getByTestId('story-7')).toHaveTextContent('Diikuti');
 });
 
-test('opening an article marks what the engine marks', async () => {
+test('opening an article marks what the engine reports', async () => {
   const { app, of } = await shown({ markOpened: vi.fn(() => Promise.resolve([1, 2])) });
   await app.reader.open(1);
   expect(of.backend.markOpened).toHaveBeenCalledWith(1);
   expect(app.marks.isRead(row(2))).toBe(true);
 });
 
-test('a day or week that is not over is now, not some time ago', async () => {
+test('the current day or week is shown as now', async () => {
   const length = { day: 86_400, week: 7 * 86_400 };
   const pastTrending = vi.fn((period: 'day' | 'week') =>
     Promise.resolve({
@@ -144,7 +144,7 @@ test('a day or week that is not over is now, not some time ago', async () => {
   await waitFor(() => expect(page).toHaveTextContent('Sedang tren · minggu ini'));
 });
 
-test('what trended is looked at by day and week, earlier and later', async () => {
+test('the trending history can be paged by day and week', async () => {
   const pastTrending = vi.fn((period: string, at: number | null) =>
     Promise.resolve({
       from: (at ?? NOW) - 30 * 86_400,
@@ -182,7 +182,7 @@ describe('a rule', () => {
   const typed = async (testid: string, value: string) =>
     fireEvent.input(await screen.findByTestId(testid), { target: { value } });
 
-  test('is refused until it looks for something, tried, and kept', async () => {
+  test('needs a condition, can be tested, and is saved', async () => {
     const tryRule = vi.fn(() => Promise.resolve({ lookedAt: 1204, matching: 2, rows: [row(1)] }));
     const keepRule = vi.fn((rule: Rule) => Promise.resolve(rule));
     const { app, container } = await shown({ tryRule, keepRule });
@@ -204,7 +204,7 @@ describe('a rule', () => {
     expect(await screen.findByTestId('rules-dialog')).toBeVisible();
   });
 
-  test('that cannot be read is said in words', async () => {
+  test('with an invalid expression shows a message', async () => {
     const refusal = Object.assign(new Error('no'), { code: 'badPattern', detail: '' });
     const { app } = await shown({ keepRule: () => Promise.reject(refusal) });
     app.dialogs.open({ kind: 'rule' });
@@ -216,7 +216,7 @@ describe('a rule', () => {
   });
 });
 
-test('a search is kept from the field, shows its count, and goes with a way back', async () => {
+test('a search can be saved, shows its count, and can be removed with undo', async () => {
   const saveSearch = vi.fn((name: string, query: string) =>
     Promise.resolve({ id: 4, name, query }),
   );
@@ -245,7 +245,7 @@ test('a search is kept from the field, shows its count, and goes with a way back
   await waitFor(() => expect(saveSearch).toHaveBeenLastCalledWith('Gempa', 'gempa palu'));
 });
 
-test('bounds are set, and what was freed is said', async () => {
+test('storage limits can be set, and the space freed is shown', async () => {
   let tidied: { at: number; articles: number; pictures: number; freed: number; failure: null };
   tidied = { at: NOW - 7200, articles: 0, pictures: 0, freed: 0, failure: null };
   const { app, of, container } = await shown({
@@ -279,7 +279,7 @@ test('bounds are set, and what was freed is said', async () => {
   await accessible(container);
 });
 
-test('the original of a pasted text is found, and how sure that is', async () => {
+test('the original of a pasted text is found, with a certainty', async () => {
   const { app, container } = await shown({
     findOriginal: () =>
       Promise.resolve({
@@ -301,7 +301,7 @@ test('the original of a pasted text is found, and how sure that is', async () =>
   expect(app.navigation.view).toEqual({ kind: 'story', id: 1 });
 });
 
-test('a note shows in the dialog that is open, where it can be acted on', async () => {
+test('a toast is shown in the open dialog, where its button works', async () => {
   const { app } = await shown();
   const [run, undo] = [vi.fn(), vi.fn()];
   app.toasts.show('Sebelumnya');
@@ -314,21 +314,21 @@ test('a note shows in the dialog that is open, where it can be acted on', async 
   await fireEvent.click(await within(dialog).findByText('Lihat'));
   expect(run).toHaveBeenCalled();
 
-  // What began behind it stays there; what began in it outlives it.
+  // Toasts from behind the dialog stay there; toasts from the dialog outlive it.
   app.toasts.show('Terakhir');
   await within(dialog).findByText('Terakhir');
   app.dialogs.close();
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(screen.getByText('Terakhir')).toBeVisible();
 
-  // What was offered can be taken back when its note has gone, once, and not while typing.
+  // Undo works once after the toast has disappeared, and not while typing.
   await fireEvent.keyDown(screen.getByTestId('search-field'), { key: 'z', ctrlKey: true });
   expect(undo).not.toHaveBeenCalled();
   await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
   await fireEvent.keyDown(window, { key: 'z', ctrlKey: true });
   expect(undo).toHaveBeenCalledOnce();
 
-  // Each note takes back its own.
+  // Each toast undoes its own action.
   const [older, newer] = [vi.fn(), vi.fn()];
   app.toasts.show('Lama', { label: 'Urungkan', run: older, undoes: true });
   app.toasts.show('Baru', { label: 'Urungkan', run: newer, undoes: true });
@@ -340,7 +340,7 @@ test('a note shows in the dialog that is open, where it can be acted on', async 
   expect(newer).toHaveBeenCalledOnce();
 });
 
-test('a sync that reached nobody is none', async () => {
+test('a sync that reached no site does not count', async () => {
   const { app, of } = await shown();
   const report = {
     feeds: 1,

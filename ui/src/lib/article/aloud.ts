@@ -1,9 +1,9 @@
-// What is read aloud of an article, and in which voice.
+// The texts that are read aloud of an article, and the voice.
 
-/** No utterance is longer, in characters. */
+/** Maximum length of an utterance in characters. */
 const LONGEST = 1200;
 
-/** The headline, then the text paragraph by paragraph; what is behind pictures is left out. */
+/** The headline, then the text by paragraphs, without notes on missing pictures. */
 export function parts(title: string, html: string): string[] {
   const body = new DOMParser().parseFromString(html, 'text/html').body;
   for (const silent of body.querySelectorAll('.picture-missing, pre, table')) silent.remove();
@@ -18,7 +18,7 @@ export function parts(title: string, html: string): string[] {
     .flatMap(cut);
 }
 
-/** Cut behind sentences, where a text is too long. */
+/** Cuts a long text after sentences. */
 function cut(text: string): string[] {
   if (text.length <= LONGEST) return [text];
   const pieces: string[] = [];
@@ -33,7 +33,7 @@ function cut(text: string): string[] {
   return piece === '' ? pieces : [...pieces, piece];
 }
 
-/** A voice of the article's language, one on this machine first; none leaves it to the system. */
+/** A voice for the language, preferably a local one; `undefined` uses the system's default. */
 export function voiceFor(
   voices: readonly SpeechSynthesisVoice[],
   language: string | null,

@@ -1,8 +1,8 @@
-// What is said of the files that came with an article.
+// Texts about files attached to an article.
 
 import type { EnclosureView } from '../backend';
 
-/** The last part of its address. */
+/** The last path segment of the file's address. */
 export function fileName({ url }: EnclosureView): string {
   const path = url.split(/[?#]/)[0] ?? url;
   return path.slice(path.lastIndexOf('/') + 1) || url;

@@ -1,4 +1,4 @@
-// What was forwarded where and when, in one line.
+// One line about a past forward: where and when.
 
 import type { ForwardRecord } from '../backend';
 import { hasMessage, t, type MessageKey } from '../i18n/i18n.svelte';
@@ -10,7 +10,7 @@ const WORDS: Record<ForwardRecord['state'], MessageKey> = {
   failed: 'share.failedTo',
 };
 
-/** `when` in the reader's words, e.g. "3 hours ago". */
+/** `when` is translated, e.g. "3 hours ago". */
 export function historyText(record: ForwardRecord, when: string): string {
   const line = t(words(record), { channel: record.channelName, ago: when });
   return record.editedSince ? `${line} · ${t('share.edited')}` : line;
@@ -18,7 +18,7 @@ export function historyText(record: ForwardRecord, when: string): string {
 
 function words({ byItself, channel, state }: ForwardRecord): MessageKey {
   if (byItself && state === 'opened') return 'share.savedTo';
-  // Whether it went on from the system's share sheet, only the system knows.
+  // Only the system knows whether the share sheet's message was sent.
   const own = `share.history.${channel}.${state}`;
   return hasMessage(own) ? own : WORDS[state];
 }

@@ -1,4 +1,4 @@
-/** Remembers what has the focus; the result gives it back, if it is still there. */
+/** Remembers the focused element; the returned function focuses it again if it still exists. */
 export function keepFocus(): () => void {
   const before = document.activeElement;
   return () => {

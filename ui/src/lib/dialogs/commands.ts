@@ -1,5 +1,4 @@
-// Everything that the palette offers: what the keys do, the reader's folders and feeds, and what
-// has no key of its own.
+// The command palette's entries: shortcuts, folders and feeds, and commands without a shortcut.
 
 import { t } from '../i18n/i18n.svelte';
 import type { App } from '../state/app.svelte';
@@ -9,14 +8,14 @@ import type { Theme } from '../backend';
 export interface Command {
   id: string;
   name: string;
-  /** What kind of thing it is, in the reader's words. */
+  /** Translated kind, e.g. "Feed". */
   group: string;
   key?: string;
   run: () => void;
 }
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
-/** Moving about is for keys; a list of commands is slower. */
+/** Commands for moving are left out: they are only useful as keys. */
 const isListed = ({ id, group }: KeyCommand) => group !== 'move' && id !== 'palette';
 
 export function commands(app: App): Command[] {

@@ -1,9 +1,9 @@
-// How fetches are told: which come first, how long they took, when the next is.
+// Order and texts of feed fetches: duration and next fetch.
 
 import type { FeedActivity, FeedChange } from '../backend';
 import { i18n } from '../i18n/i18n.svelte';
 
-/** A change of a feed that changes nothing, to begin with. */
+/** A `FeedChange` that changes nothing. */
 export const UNCHANGED: FeedChange = {
   customTitle: null,
   folder: null,
@@ -19,7 +19,7 @@ export const UNCHANGED: FeedChange = {
   fullText: null,
 };
 
-/** Failing feeds first, paused ones last, and among equals the one looked at last. */
+/** Failing feeds first, paused ones last, otherwise the most recently checked first. */
 export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {
   const rank = (feed: FeedActivity) => (feed.paused ? 2 : feed.failure ? 0 : 1);
   return [...feeds].sort(

@@ -1,6 +1,6 @@
-// Finding by a few letters: "knd" finds "Kabar Nusantara Daerah".
+// Fuzzy matching: "knd" finds "Kabar Nusantara Daerah".
 
-/** How well `query` fits `text`: 0 not at all, otherwise the more the better. */
+/** How well `query` matches `text`: 0 is no match, higher is better. */
 export function fit(query: string, text: string): number {
   const wanted = plain(query).replace(/\s+/g, '');
   const given = plain(text);
@@ -19,11 +19,11 @@ export function fit(query: string, text: string): number {
     taken += 1;
     at = found + letter.length;
   }
-  // Among equals the shorter: more of it was meant.
+  // Prefer shorter texts: the query covers more of them.
   return score + 10 / (10 + given.length);
 }
 
-/** The letter right here if the run goes on, else at the next start of a word, else anywhere. */
+/** The position of the next letter: here if it continues the run, else at a word's start, else anywhere. */
 function next(text: string, letter: string, from: number, running: boolean): number {
   if (running && text.startsWith(letter, from)) return from;
   for (let at = text.indexOf(letter, from); at >= 0; at = text.indexOf(letter, at + 1)) {

@@ -1,4 +1,4 @@
-// What the three ways in share: what was found, what is chosen, what was said about it.
+// State shared by the three ways to add feeds: the feeds found, the ones chosen, and problems.
 
 import {
   asFailure,
@@ -21,15 +21,15 @@ export class Adding {
   chosen = $state.raw<ReadonlySet<string>>(new Set());
   report = $state.raw<ImportReport | null>(null);
   working = $state(false);
-  /** What went wrong, in the reader's words. */
+  /** Translated error text. */
   wrong = $state('');
-  /** Whether another address may help. */
+  /** Advice where another address may help. */
   hint = $state<'add.tryAddress' | 'add.tryReached' | null>(null);
 
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
 
-  /** `done` hears where passwords that came with the addresses are now. */
+  /** `done` is told where passwords in the addresses were stored. */
   constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
     this.#backend = backend;
     this.#done = done;
@@ -53,7 +53,7 @@ export class Adding {
     this.found = null;
     await this.#attempt(async () => {
       this.found = await this.#backend.discover(address);
-      // The reader may have gone another way meanwhile.
+      // The reader may have switched to another method meanwhile.
       if (this.way === 'address') this.chosen = new Set(this.#main());
     });
     this.finding = false;
@@ -97,7 +97,7 @@ export class Adding {
     this.#done('none');
   }
 
-  /** The site's main feed, which comes first. The others (comments, sections) are the reader's choice. */
+  /** Only the site's main feed, the first one, is chosen at first; others are comments or sections. */
   #main(): string[] {
     const [main] = this.found?.feeds ?? [];
     return main && !main.already ? [main.url] : [];

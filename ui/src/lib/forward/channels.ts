@@ -1,12 +1,12 @@
-// Which channels are offered, in which order, and how each counts.
+// Which channels are offered, their order, and how each counts a message's length.
 
 import type { ShareChannel, ShareUnit, Subject } from '../backend';
 import { i18n, t } from '../i18n/i18n.svelte';
 
-/** Always in sight beside the people that the reader has saved; the others are a press away. */
+/** Number of channels always shown beside saved contacts; the others are behind "More". */
 const IN_SIGHT = 4;
 
-/** Whether a channel can carry that at all. */
+/** Whether a channel supports this kind of subject. */
 export function takes(channel: ShareChannel, subject: Subject): boolean {
   switch (subject.kind) {
     case 'digest':
@@ -18,7 +18,7 @@ export function takes(channel: ShareChannel, subject: Subject): boolean {
   }
 }
 
-/** The channels that come first, in the reader's order, and the rest. */
+/** The channels shown at once, in the reader's order, and the rest. */
 export function arranged(channels: readonly ShareChannel[]): {
   first: ShareChannel[];
   rest: ShareChannel[];
@@ -36,7 +36,7 @@ export function arranged(channels: readonly ShareChannel[]): {
   return { first, rest: shown.filter((channel) => !first.includes(channel)) };
 }
 
-/** Somebody on WhatsApp. */
+/** Whether a channel is a WhatsApp contact. */
 export function isPerson(id: string): boolean {
   return id.startsWith('whatsapp:');
 }
@@ -45,7 +45,7 @@ export function isWhatsApp(id: string): boolean {
   return id === 'whatsapp' || isPerson(id) || id === 'whatsapp-channel';
 }
 
-/** "Indonesia (Indonesia)", "Amerika Serikat (Inggris)": country and language of an edition. */
+/** Country and language of an edition: "Amerika Serikat, bahasa Inggris". */
 export function editionName(language: string, country: string): string {
   const name = (type: 'language' | 'region', code: string) => {
     try {
@@ -60,7 +60,7 @@ export function editionName(language: string, country: string): string {
   });
 }
 
-/** How long a message is, as the engine counts it against a limit. */
+/** A message's length as the engine counts it. */
 export function counted(text: string, unit: ShareUnit): number {
   switch (unit) {
     case 'characters':
@@ -74,7 +74,7 @@ export function counted(text: string, unit: ShareUnit): number {
   }
 }
 
-/** X counts every link as 23, whatever its length. */
+/** X counts every link as 23 characters. */
 function link(word: string): number {
   return 23 + weigh(/\s*$/u.exec(word)?.[0] ?? '');
 }
@@ -84,7 +84,7 @@ function weigh(text: string): number {
 }
 
 const EMOJI = /[\u{1F000}-\u{1FAFF}\u{2600}-\u{27BF}]|\u{20E3}|\u{FE0F}|[\u{E0020}-\u{E007F}]/u;
-/** Ranges of code points that X weighs as 1. */
+/** Code point ranges that X counts as 1; others as 2. */
 const LIGHT: readonly [number, number][] = [
   [0, 0x10ff],
   [0x2000, 0x200d],

@@ -1,4 +1,4 @@
-// Why something cannot be forwarded, in the reader's words.
+// Translated reasons why something cannot be forwarded.
 
 import type { Failure } from '../backend';
 import { hasMessage, t } from '../i18n/i18n.svelte';

@@ -1,4 +1,4 @@
-// How WhatsApp shows a message: *bold*, _italic_, ~struck~ and links, told as runs of plain text.
+// How WhatsApp formats a message: *bold*, _italic_, ~struck~ and links, as runs of plain text.
 
 export interface Piece {
   text: string;
@@ -13,10 +13,10 @@ type Style = Omit<Piece, 'text' | 'link'>;
 const PLAIN: Style = { bold: false, italic: false, struck: false };
 const MARKS: Record<string, keyof Style> = { '*': 'bold', _: 'italic', '~': 'struck' };
 const LINK = /https?:\/\/[^\s<>]+/y;
-/** A mark counts beside space or punctuation only, so that `snake_case` stays as it is. */
+/** A mark only counts next to space or punctuation, so `snake_case` is unchanged. */
 const WORD = /[\p{L}\p{N}]/u;
 
-/** The lines of a message, each as the pieces that it is shown in. */
+/** The lines of a message, each as formatted runs. */
 export function shownInWhatsApp(message: string): Piece[][] {
   return message.split('\n').map((line) => pieces(line, PLAIN));
 }
@@ -55,7 +55,7 @@ function pieces(line: string, style: Style): Piece[] {
   return found;
 }
 
-/** Where the mark at `at` closes; 0 if nothing after it does, -1 if it opens nothing. */
+/** Index of the mark that closes the one at `at`; 0 if none does, -1 if it does not open. */
 function closing(line: string, at: number): number {
   const mark = line.charAt(at);
   const opens = !WORD.test(line.charAt(at - 1)) && /\S/.test(line.charAt(at + 1));

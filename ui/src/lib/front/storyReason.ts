@@ -16,7 +16,7 @@ export function storyReason({ why, phase }: Pick<Story, 'why' | 'phase'>, now: n
   });
 }
 
-/** "Trending · 2 hours ago"; of a story that fades only the time: it no longer trends. */
+/** "Trending · 2 hours ago"; only the time for a fading story, since it is no longer trending. */
 export function trendingTime(
   { phase, latestAt }: Pick<Story, 'phase' | 'latestAt'>,
   now: number,

@@ -1,10 +1,10 @@
-// What is said of packs.
+// Texts about packs.
 
 import type { PackView } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import { bytes, date } from '../i18n/time';
 
-/** The reader's name for it, else its day. */
+/** The pack's name, by default its date. */
 export function packName(pack: PackView): string {
   if (pack.name !== '') return pack.name;
   const day = date(pack.madeAt, { day: 'numeric', month: 'long' });
@@ -17,7 +17,7 @@ export function readingTime(minutes: number): string {
   return t('packs.time.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/** How far a pack is, in one line. */
+/** A pack's progress in one line. */
 export function packProgress(pack: PackView): string {
   const size = bytes(pack.bytes);
   if (pack.status === 'done') {

@@ -1,9 +1,8 @@
-// Reads a kept sound from the media protocol, piece by piece. The pieces become parts of one blob, which the
-// web view keeps outside the page's own memory: neither the engine nor the page ever holds an episode whole.
-// Playing straight from the protocol, or by a MediaSource, is not possible in every web view: WebKitGTK
-// plays from no scheme of an app's own, and its MediaSource takes no unfragmented MP4.
+// Reads a downloaded episode from the media protocol in pieces and joins them into a blob, which the web
+// view keeps outside the page's memory: neither the engine nor the page holds a whole episode in memory.
+// WebKitGTK cannot play from a custom scheme, and its MediaSource does not take unfragmented MP4.
 
-/** What is asked for at once, in bytes; the engine gives no more than 4 MiB. */
+/** Size of a request in bytes; the engine sends at most 4 MiB. */
 export const PIECE = 4 * 1024 * 1024;
 
 export async function readAudio(src: string, bytes: number, signal: AbortSignal): Promise<Blob> {

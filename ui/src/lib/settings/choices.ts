@@ -1,4 +1,4 @@
-// What the settings offer to choose from.
+// The options of the settings' lists.
 
 import type { Settings, Theme } from '../backend';
 import { i18n, t, type MessageKey } from '../i18n/i18n.svelte';
@@ -12,7 +12,7 @@ interface Choice {
 
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
 
-/** Google News editions, `language|country`: Indonesia, its neighbours, and the widely read. */
+/** Google News editions, `language|country`: Indonesia, its neighbours, and common others. */
 const EDITIONS = [
   'id|ID',
   'en-ID|ID',
@@ -33,10 +33,10 @@ const EDITIONS = [
   'fr|FR',
 ] as const;
 
-/** Minutes; 0 is never. */
+/** In minutes; 0 is never. */
 const INTERVALS = [0, 15, 30, 60, 120, 360];
 
-/** The editions, with the reader's own first if it is none of these. */
+/** The editions, with the reader's own first if it is not among them. */
 export function editions(language: string, country: string): Choice[] {
   const own = `${language}|${country}`;
   const values: string[] = EDITIONS.some((edition) => edition === own)
@@ -53,7 +53,7 @@ export function parts(edition: string): [language: string, country: string] {
   return [language, country];
 }
 
-/** How often a feed can be fetched by the reader's word; 0 leaves it to Warta. */
+/** Fetch intervals of a feed in minutes; 0 lets Warta decide. */
 export function paces(own: number): Choice[] {
   return offered([0, 15, 60, 360, 1440], own, t('feed.everyAuto'));
 }
@@ -86,7 +86,7 @@ export interface Bound {
   usual: readonly number[];
 }
 
-/** What can be bounded; 0 is no bound. */
+/** The storage limits; 0 is no limit. */
 export const BOUNDS: readonly Bound[] = [
   {
     setting: 'keepDays' satisfies keyof Settings,
@@ -120,7 +120,7 @@ export const BOUNDS: readonly Bound[] = [
   },
 ];
 
-/** What a bound can be set to, the reader's own among it. */
+/** The options for a limit, including the reader's own value. */
 export function bounds(
   { unit, usual }: Pick<Bound, 'unit' | 'usual'>,
   own: number,

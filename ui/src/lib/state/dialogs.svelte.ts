@@ -1,4 +1,4 @@
-// Which dialog is open. One at a time; the component in `lib/dialogs` shows it.
+// Which dialog is open, at most one. `lib/dialogs/Dialogs.svelte` shows it.
 
 import type { Rule, Subject } from '../backend';
 

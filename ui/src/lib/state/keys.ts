@@ -1,4 +1,4 @@
-// The keyboard: which keys do what. The list of keys, the palette and the tests read the same table.
+// The keyboard shortcuts. The list of shortcuts, the palette and the tests use the same table.
 
 import type { MessageKey } from '../i18n/i18n.svelte';
 import type { App } from './app.svelte';
@@ -7,7 +7,7 @@ export type KeyGroup = 'move' | 'article' | 'go' | 'app';
 
 export interface KeyCommand {
   id: string;
-  /** Every way to press it; "g u" is one key after the other, "Mod" is Ctrl, on a Mac ⌘. */
+  /** Alternatives; "g u" is two keys in sequence, "Mod" is Ctrl, on a Mac ⌘. */
   keys: readonly string[];
   group: KeyGroup;
   label: MessageKey;
@@ -321,19 +321,19 @@ export interface KeyPress {
 
 /** Where the focus is when a key is pressed. */
 export interface KeyContext {
-  /** In a field: letters are text. */
+  /** In a text field: letters are text. */
   typing: boolean;
-  /** On a button or link: Enter and Space are its own. */
+  /** On a button or link, which handles Enter and Space itself. */
   onControl: boolean;
-  /** On the row of the article that is open: Space reads on there, since opening it again does nothing. */
+  /** On the row of the open article, where Space scrolls the article instead of opening it again. */
   onOpenRow: boolean;
-  /** In another scroll box than the one in front: the keys that scroll are that box's own. */
+  /** In another scroll box than the one in front; that box handles scrolling keys itself. */
   scrollsElsewhere: boolean;
-  /** A dialog is open: it has the keys. */
+  /** A dialog is open and handles the keys. */
   dialog: boolean;
 }
 
-/** Keys that scroll, as events name them. */
+/** Scrolling keys, by their event names. */
 const SCROLL_KEYS: ReadonlySet<string> = new Set([
   ' ',
   'PageDown',
@@ -343,10 +343,10 @@ const SCROLL_KEYS: ReadonlySet<string> = new Set([
   'Home',
   'End',
 ]);
-/** A second key counts for so long, in milliseconds. */
+/** Maximum time between the keys of a sequence, in milliseconds. */
 const SEQUENCE = 1200;
 
-/** Turns presses into commands; remembers the first key of a sequence. */
+/** Maps key presses to commands and remembers the first key of a sequence. */
 export class Keyboard {
   #first = '';
   #firstAt = 0;
@@ -357,14 +357,14 @@ export class Keyboard {
     this.#first = '';
     const withMod = press.ctrlKey || press.metaKey;
     if (first !== '' && !withMod && !context.typing) {
-      // Its first key may have opened a dialog: the two belong together all the same.
+      // Even if the first key has opened a dialog, the second one completes the sequence.
       const second = find(`${first} ${press.key}`);
       if (second) return second;
     }
     if (context.dialog) return null;
     if (withMod) {
       const found = find(`Mod+${press.key.toLowerCase()}`);
-      // In a field it takes back what was typed there.
+      // In a field, undo is the field's own.
       return context.typing && found?.id === 'undo' ? null : found;
     }
     if (context.typing) return null;

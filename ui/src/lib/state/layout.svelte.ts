@@ -1,4 +1,4 @@
-// The panes: how wide the reader made them and which are hidden, kept between starts.
+// The panes' widths and which are hidden, stored between starts.
 
 export type Fold = 'three' | 'two' | 'one';
 export type Pane = 'places' | 'list';
@@ -22,7 +22,7 @@ export class Layout {
   widths = $state<Record<Pane, number>>({ places: LIMITS.places.usual, list: LIMITS.list.usual });
   hidden = $state<Pane[]>([]);
   closedFolders = $state<number[]>([]);
-  /** The places lie over the rest while the window is too narrow for them. */
+  /** The sidebar covers the rest while the window is too narrow for it. */
   drawer = $state(false);
   readonly fold = $derived<Fold>(
     this.windowWidth <= 620 ? 'one' : this.windowWidth <= 900 ? 'two' : 'three',
@@ -39,7 +39,7 @@ export class Layout {
       this.hidden = (kept.hidden ?? []).filter((pane) => pane in LIMITS);
       this.closedFolders = (kept.closedFolders ?? []).filter(Number.isInteger);
     } catch {
-      // What is kept is only a convenience; damaged, it starts over.
+      // Damaged values are replaced by the defaults.
     }
   }
 

@@ -1,4 +1,4 @@
-// One list of articles: loaded page by page, kept up to date without moving under the reader.
+// One list of articles, loaded page by page and updated without moving what the reader looks at.
 
 import {
   asFailure,
@@ -20,17 +20,17 @@ export type ListItem =
 
 export class ArticleListState {
   rows = $state.raw<ArticleRow[]>([]);
-  /** New rows that wait above until the reader wants them. */
+  /** New rows that are not inserted until the reader asks. */
   waiting = $state.raw<ArticleRow[]>([]);
   loading = $state(true);
   failure = $state<Failure | null>(null);
   unreadOnly = $state(false);
   readonly place: Place;
-  /** Whether the reader looks at the top: then new rows may come in at once. */
+  /** Whether the list is scrolled to the top; then new rows are inserted at once. */
   atTop = true;
   #next = $state.raw<Cursor | null>(null);
   #backend: Backend;
-  /** Counts loads, so that an answer that comes too late is dropped. */
+  /** Counts loads, so that late answers are dropped. */
   #load = 0;
   #loadingMore = false;
 
@@ -40,7 +40,7 @@ export class ArticleListState {
     this.unreadOnly = unreadOnly;
   }
 
-  /** Rows with a separator before each day; saved and packed articles stand in another order, without. */
+  /** Rows with a separator before each day, except where rows are not in order of time. */
   readonly items = $derived.by(() => {
     const items: ListItem[] = [];
     let day = NaN;
@@ -58,7 +58,7 @@ export class ArticleListState {
     return this.#next === null;
   }
 
-  /** Where "all read" ends: what came in since then was not seen. */
+  /** The newest row shown: "mark all as read" must not mark articles that arrived later. */
   get newest(): Cursor | null {
     const first = this.rows[0];
     return first && this.place.kind !== 'saved' ? { time: first.time, id: first.id } : null;
@@ -98,7 +98,7 @@ export class ArticleListState {
     }
   }
 
-  /** Looks again at the newest page: rows that changed are replaced, new ones come in or wait. */
+  /** Loads the newest page again: changed rows are replaced, new ones inserted or kept waiting. */
   async refresh(): Promise<void> {
     if (this.loading) return;
     const load = this.#load;
@@ -119,8 +119,8 @@ export class ArticleListState {
   }
 
   /**
-   * The rows of the newest page that were not there before. Where the list goes on below, unknown rows
-   * behind the last known one are older: they moved up because rows above them went.
+   * The new rows of the newest page. If the list has further pages, unknown rows after the last known
+   * one are older ones that moved up because rows above them were removed.
    */
   #arrived(page: ArticleRow[], known: ReadonlySet<number>): ArticleRow[] {
     const last = page.map((row) => known.has(row.id)).lastIndexOf(true);
@@ -128,7 +128,7 @@ export class ArticleListState {
     return newest.filter((row) => !known.has(row.id));
   }
 
-  /** Lets the waiting rows in. */
+  /** Inserts the waiting rows. */
   admit(): void {
     this.rows = this.#merge(this.waiting, this.waiting);
     this.waiting = [];

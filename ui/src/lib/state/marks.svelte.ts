@@ -1,5 +1,5 @@
-// Read and saved marks made since the rows were loaded. Every list, page and article looks here
-// first, so that one mark shows everywhere at once.
+// Read and saved marks made since the rows were loaded. Lists, pages and the article look here first,
+// so that a mark shows everywhere at once.
 
 import { SvelteMap } from 'svelte/reactivity';
 
@@ -24,7 +24,7 @@ export class Marks {
     return this.#saved.get(row.id) ?? row.saved;
   }
 
-  /** Shows at once; taken back if the engine refuses. */
+  /** Shows at once; reverted if the engine fails. */
   async setRead(row: Marked, read: boolean): Promise<void> {
     const before = this.isRead(row);
     if (before === read) return;
@@ -37,7 +37,7 @@ export class Marks {
     }
   }
 
-  /** The engine has marked these read. */
+  /** Records that the engine has marked these read. */
   noteRead(ids: readonly number[]): void {
     for (const id of ids) this.#read.set(id, true);
   }
@@ -54,7 +54,7 @@ export class Marks {
     }
   }
 
-  /** After many articles changed at once: what is loaded anew is right. */
+  /** Drops all marks: rows loaded after this are up to date. */
   forget(): void {
     this.#read.clear();
     this.#saved.clear();

@@ -1,24 +1,24 @@
-// What is being listened to: one sound at a time, which goes on while its listener reads on. The bar
-// in `lib/panes/PlayerBar.svelte` plays it.
+// The podcast episode being played; it continues while the reader moves on. `lib/panes/PlayerBar.svelte`
+// plays it.
 
 import type { Backend, SoundView } from '../backend';
 
-/** A sound with what the bar says of it. */
+/** An episode and what the player bar shows. */
 export interface Playing {
   article: number;
   url: string;
-  /** Its address in the media protocol. */
+  /** Address in the media protocol. */
   src: string;
-  /** How long its file is. */
+  /** Size of the file. */
   bytes: number;
   title: string;
   publisher: string;
   language: string | null;
 }
 
-/** Where the listener is is noted whenever so many seconds were heard. */
+/** The position is saved every time this many seconds were played. */
 const NOTED_EVERY = 10;
-/** Who stopped so close to the end begins anew. */
+/** Within this many seconds of the end, playback starts again from the beginning. */
 const END = 5;
 
 export const RATES = [0.8, 1, 1.2, 1.5, 1.8, 2] as const;
@@ -27,14 +27,14 @@ export class Player {
   readonly #backend: Backend;
   current = $state.raw<Playing | null>(null);
   paused = $state(true);
-  /** Where the listener is, in seconds. */
+  /** Position in seconds. */
   at = $state(0);
-  /** How long it plays, in seconds; 0 until that is known. */
+  /** Duration in seconds; 0 until known. */
   length = $state(0);
   rate = $state(1);
-  /** The system cannot play it. */
+  /** The system does not support the format. */
   failed = $state(false);
-  /** Where to begin once its length is known. */
+  /** Start position, applied once the duration is known. */
   #from = 0;
   #noted = 0;
 
@@ -42,7 +42,7 @@ export class Player {
     this.#backend = backend;
   }
 
-  /** Plays a sound from where its listener was; the one that is on goes on or pauses. */
+  /** Plays an episode from the saved position; pauses or resumes the current one. */
   toggle(playing: Playing, sound: SoundView): void {
     if (this.current?.url === playing.url) {
       this.paused = !this.paused;
@@ -58,19 +58,19 @@ export class Player {
     this.current = playing;
   }
 
-  /** Its length is known: where to begin. */
+  /** Takes the duration and returns the start position. */
   begin(length: number): number {
     this.length = Number.isFinite(length) ? length : 0;
     return this.length > 0 && this.#from > this.length - END ? 0 : this.#from;
   }
 
-  /** Time has passed. */
+  /** Playback has reached `at`. */
   moved(at: number): void {
     this.at = at;
     if (Math.abs(at - this.#noted) >= NOTED_EVERY) this.#note(false);
   }
 
-  /** It was paused. */
+  /** Playback was paused. */
   rested(): void {
     if (this.at !== this.#noted) this.#note(false);
   }
@@ -86,7 +86,7 @@ export class Player {
     this.paused = true;
   }
 
-  /** Its file was removed. */
+  /** Stops if this episode is playing: its file was deleted. */
   gone(url: string): void {
     if (this.current?.url === url) this.close();
   }
@@ -95,7 +95,7 @@ export class Player {
     const playing = this.current;
     if (!playing || this.failed) return;
     this.#noted = this.at;
-    // Where it was is worth no word when it cannot be noted.
+    // Failing to save the position is not reported.
     this.#backend
       .listened(playing.url, { seconds: heard ? 0 : Math.floor(this.at), heard })
       .catch(() => undefined);

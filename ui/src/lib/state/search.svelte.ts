@@ -1,14 +1,14 @@
-// Search as the reader types: one question at a time, and only the last one's answer is shown.
+// Search while typing; only the last query's answer is shown.
 
 import { asFailure, type Backend, type Failure, type SearchHit } from '../backend';
 
-/** Long enough that a typist's next letter comes first, in milliseconds. */
+/** Pause in typing before a search runs, in milliseconds. */
 const PAUSE = 150;
 const PAGE = 60;
 
 export class SearchState {
   query = $state('');
-  /** The query that `hits` answer. */
+  /** The query to which `hits` belong. */
   answered = $state('');
   hits = $state.raw<SearchHit[]>([]);
   total = $state(0);

@@ -1,4 +1,4 @@
-// What the reader sees of a sync: how far it is, and what it did.
+// A sync's progress and result.
 
 import type { Event, SyncProgress, SyncReport } from '../backend';
 import { t } from '../i18n/i18n.svelte';
@@ -6,7 +6,7 @@ import { t } from '../i18n/i18n.svelte';
 export class SyncState {
   progress = $state<SyncProgress | null>(null);
   report = $state<SyncReport | null>(null);
-  /** When a sync last reached somebody. */
+  /** When a sync last reached at least one site. */
   finishedAt = $state<number | null>(null);
   readonly running = $derived(this.progress !== null);
 
@@ -24,7 +24,7 @@ export class SyncState {
     return this.report !== null && (this.report.offline || this.report.portal);
   }
 
-  /** "12 artikel baru · 3 umpan gagal" */
+  /** "12 artikel baru · 3 sumber gagal" */
   readonly result = $derived.by(() => {
     const report = this.report;
     if (!report) return '';

@@ -1,4 +1,4 @@
-// Which colours to show: the reader's choice, else what the system asks for.
+// The colour theme: the reader's choice, by default the system's.
 
 import { MediaQuery } from 'svelte/reactivity';
 

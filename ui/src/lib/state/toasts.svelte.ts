@@ -1,14 +1,14 @@
-// Short notes at the window's foot, some of which can be taken back.
+// Short messages at the window's bottom, some with an undo button.
 
 export interface Toast {
   id: number;
   text: string;
   action?: { label: string; run: () => void; undoes?: boolean };
-  /** Where it was shown first. */
+  /** The host (window or dialog) where it was first shown. */
   host?: symbol | undefined;
 }
 
-/** Long enough to read and to reach the button, in milliseconds. */
+/** How long a toast is shown, in milliseconds: time to read it and reach its button. */
 const STAYS = 8000;
 
 export class Toasts {
@@ -18,30 +18,30 @@ export class Toasts {
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  /** Takes back what was last offered to be taken back, also after its note has gone. */
+  /** Runs the undo action offered last, even if its toast has disappeared. */
   undo(): void {
     if (this.#undoable) this.act(this.#undoable);
   }
 
-  /** Does what a note offers, once. */
+  /** Runs a toast's action, at most once. */
   act(toast: Toast): void {
     this.dismiss(toast.id);
     if (toast.id === this.#undoable?.id) this.#undoable = undefined;
     toast.action?.run();
   }
 
-  /** What shows here: what began here, and on the topmost what began where nothing is any more. */
+  /** The toasts of a host. The topmost host also shows those whose own host is closed. */
   at(host: symbol): Toast[] {
     const left = (toast: Toast) => toast.host === undefined || !this.#hosts.includes(toast.host);
     return this.shown.filter((toast) => toast.host === host || (this.host === host && left(toast)));
   }
 
-  /** Where they show: in the dialog that opened last, since it makes inert what lies behind it. */
+  /** The topmost host: the dialog opened last, since everything behind it is inert. */
   get host(): symbol | undefined {
     return this.#hosts.at(-1);
   }
 
-  /** Shows them here, until the result is called. */
+  /** Adds a host; the returned function removes it. */
   enter(host: symbol): () => void {
     this.#hosts = [...this.#hosts, host];
     return () => {
@@ -51,7 +51,7 @@ export class Toasts {
 
   show(text: string, action?: Toast['action']): number {
     const id = this.#next++;
-    // Two at most: older ones have been read or never will be.
+    // Show at most two.
     for (const old of this.shown.slice(0, Math.max(0, this.shown.length - 1))) this.dismiss(old.id);
     const { host } = this;
     const toast = action ? { id, text, action, host } : { id, text, host };
@@ -61,7 +61,7 @@ export class Toasts {
     return id;
   }
 
-  /** Holds a note while the pointer or the focus is on it. */
+  /** Keeps a toast while the pointer or the focus is on it. */
   hold(id: number): void {
     clearTimeout(this.#timers.get(id));
   }

@@ -1,7 +1,7 @@
 import { asFailure, type Failure } from '../backend';
 import { failureText } from './failures';
 
-/** What a form asks for: whether it is under way, and why it failed. */
+/** A form's request: whether it is running, and why it failed. */
 export class Work {
   busy = $state(false);
   problem = $state('');
@@ -11,7 +11,7 @@ export class Work {
     this.#say = say;
   }
 
-  /** Does it and gives what came of it; where it fails, nothing, and `problem` says why. */
+  /** Runs it; on failure the result is `undefined` and `problem` holds the reason. */
   async do<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.busy = true;
     this.problem = '';

@@ -250,7 +250,7 @@ export const ARTICLES: SampleArticle[] = [
   },
 ];
 
-/** Headlines that fill long lists; numbers make each its own. */
+/** Headlines that fill long lists, made unique by numbers. */
 export const FILLERS = [
   'Pelabuhan kecil menambah dermaga kayu untuk perahu sayur',
   'Council weighs shade trees against parking on Mill Road',

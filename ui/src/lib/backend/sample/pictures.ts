@@ -1,4 +1,4 @@
-// Pictures drawn for the sample data: quiet landscapes, each from a number.
+// Pictures for the sample data: landscapes generated from a number.
 
 const SCENES = [
   ['#d9c7a3', '#b07d4f', '#6d4a33', '#2f2a2a'],

@@ -1,5 +1,5 @@
-// Listening without a network, in the real app: an episode is fetched, the server goes, the app starts
-// anew, and it plays on where its listener was.
+// Offline listening in the real app: an episode is downloaded, the server stops, the app restarts, and
+// playback continues at the saved position.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -35,13 +35,13 @@ const openSpoken = async () => {
   await app.shown('sound');
 };
 const state = async () => (await app.find('sound')).getAttribute('data-state');
-/** Seconds that the player shows. */
+/** The position shown by the player, in seconds. */
 const place = async () => {
   const [minutes, seconds] = (await app.text('player-time')).split(/[.:]/).map(Number);
   return minutes * 60 + seconds;
 };
 
-test('an episode is fetched when the reader asks, and only then', async () => {
+test('an episode is downloaded only on request', async () => {
   app = await openApp(screen, home);
   await openSpoken();
   assert.equal(await state(), 'away');
@@ -49,14 +49,14 @@ test('an episode is fetched when the reader asks, and only then', async () => {
   assert.ok(said.includes(SPOKEN), said);
   const asked = () => demo.requests.filter(({ path }) => path.startsWith('/suara/')).length;
   assert.equal(asked(), 0, 'nothing comes by itself');
-  // The demonstration draws its pictures when they are asked for, and one host is asked for two things at a time.
+  // The demo server draws pictures on request, and at most two requests run for one host.
   await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
   await app.click('sound-fetch');
   await until('it is kept', async () => (await state()) === 'kept', 120_000);
   assert.equal(asked(), 1);
 });
 
-test('with the server gone it plays, goes on while another article is read, and remembers its place', async () => {
+test('it plays without the server, continues while another article is read, and keeps its position', async () => {
   await demo.stop();
   app.kill();
   app = await openApp(screen, home);

@@ -1,11 +1,11 @@
-// The demonstration's sound: a chime of a few notes as a WAV file (8 kHz, 8 bits, one channel).
+// The demo episode: a few notes as a WAV file (8 kHz, 8 bits, mono).
 
 const RATE = 8000;
 /** Hertz, a note each half second. */
 const NOTES = [392, 494, 587, 784, 587, 494];
 
-/** So many seconds of it. */
-export function drawSound(seconds) {
+/** The first `seconds` of it. */
+export function drawAudio(seconds) {
   const length = Math.round(seconds * RATE);
   const file = Buffer.alloc(44 + length);
   file.write('RIFF', 0, 'latin1');
