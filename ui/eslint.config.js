@@ -25,7 +25,7 @@ export default ts.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-undef': 'off',
       'svelte/require-each-key': 'error',
-      // Sets and maps here are local or private; what is shown stands in $state.
+      // Sets and maps here are local or private; shown state is in $state.
       'svelte/prefer-svelte-reactivity': 'off',
     },
   },

@@ -26,7 +26,7 @@ export function readArticles(weekday = TUESDAY) {
     const articles = readFileSync(file, 'utf8').split(/^@ /m).slice(1).map((text) => parse(id, text));
     for (const article of articles) {
       const key = `${id}/${article.slug}`;
-      if (bySlug.has(key)) throw new Error(`${key} stands there twice`);
+      if (bySlug.has(key)) throw new Error(`${key} is listed twice`);
       bySlug.set(key, article);
     }
     all.set(id, articles);

@@ -142,7 +142,7 @@ test('article to WhatsApp by keyboard only', async () => {
 test('the publisher’s WhatsApp Channel and Google News page open from the article’s end', async () => {
   const before = home.opened().length;
   const follow = (kind) =>
-    until(`"${kind}" stands at the end`, () =>
+    until(`"${kind}" is at the end`, () =>
       inPage((of) => {
         const button = document.querySelector(`[data-testid="publisher-channels"] [data-testid="channel-${of}"]`);
         button?.click();

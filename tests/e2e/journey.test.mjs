@@ -60,7 +60,7 @@ test('first run: the language, the address, its feeds, and articles while the sy
     chosen.push(await box.isSelected());
     if (!chosen.at(-1)) await box.click();
   }
-  assert.deepEqual(chosen, [true, false], 'the main feed alone is chosen by itself');
+  assert.deepEqual(chosen, [true, false], 'only the main feed is preselected');
   await app.click('subscribe-button');
   await app.click('place-unread');
   await until('articles appear', async () => (await rowCount()) > 3, 30_000);
@@ -139,7 +139,7 @@ test('after a kill and without the server everything is there, and the bar shows
   app.kill();
   app = await openApp(screen, home);
   await app.shown('offline-bar', 40_000);
-  assert.match(await app.text('offline-bar'), /Luring/);
+  assert.match(await app.text('offline-bar'), /Offline/);
   await app.click('place-all');
   await until('the list is there', async () => (await rowCount()) > 3);
   await app.clickRow(headline);

@@ -74,7 +74,7 @@ test('the trending stories are downloaded, with progress and result', async () =
   held = Number(all);
   assert.ok(held >= 6, `some stories are in it: ${made.text}`);
   assert.equal(complete, all, `nothing is missing: ${made.text}`);
-  assert.match(made.text, /\d (kB|MB)/, 'its size is told');
+  assert.match(made.text, /\d (kB|MB)/, 'its size is shown');
 });
 
 test('without the server every article opens with full text and pictures', async () => {

@@ -48,7 +48,7 @@ test('an episode is downloaded only on request', async () => {
   const said = await app.browser.execute(() => document.querySelector('[data-testid="sound"]').textContent);
   assert.ok(said.includes(SPOKEN), said);
   const asked = () => demo.requests.filter(({ path }) => path.startsWith('/suara/')).length;
-  assert.equal(asked(), 0, 'nothing comes by itself');
+  assert.equal(asked(), 0, 'nothing is downloaded automatically');
   // The demo server draws pictures on request, and at most two requests run for one host.
   await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
   await app.click('sound-fetch');

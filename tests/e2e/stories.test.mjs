@@ -90,7 +90,7 @@ test('the front page shows stories of several publishers with reasons', async ()
     assert.ok(countOf(piece) <= publishersOf(event), `${countOf(piece)} publishers of ${publishersOf(event)}: ${piece.headline}`);
   }
   const events = large.map((piece) => eventOf(piece.headline));
-  assert.equal(new Set(events).size, events.length, 'no event stands there twice');
+  assert.equal(new Set(events).size, events.length, 'no event is listed twice');
   const all = new Set(published.map((article) => article.story).filter(Boolean));
   const most = Math.max(...[...all].map(publishersOf));
   assert.ok(countOf(shown[0]) >= most - 1, `the story that most report leads: ${shown[0].headline}`);
@@ -114,7 +114,7 @@ test('a story’s page: summary, time order, first report, copies under their so
   assert.ok(page.quotes.length >= 2 && page.quotes.length <= 3, `${page.quotes.length} sentences sum it up`);
   const words = published.filter((one) => one.story === followed.event).flatMap((one) => one.blocks.map((block) => block.text)).join(' ');
   for (const quote of page.quotes) {
-    assert.ok(words.includes(quote.slice(0, 30).trim()), `“${quote}” stands in one of its articles`);
+    assert.ok(words.includes(quote.slice(0, 30).trim()), `“${quote}” is in one of its articles`);
   }
   const times = page.reports.map((report) => report.time);
   assert.deepEqual(times, [...times].sort(), 'oldest first');
@@ -157,7 +157,7 @@ test('following, muting and rules survive a kill', async () => {
 
 test('a followed story’s development is notified, a muted one’s not; a rule applies to new articles', async () => {
   const [first] = reportsOf(followed.event);
-  const heard = until('the development is told', () =>
+  const heard = until('the development is shown', () =>
     app.browser.execute(() => [...document.querySelectorAll('[data-testid="toast"]')].map((one) => one.innerText).find((text) => text.includes('Laksamana Prawiro'))),
   40_000);
   const names = first.blocks.filter((block) => block.text.length > 80).slice(0, 2).map((block) => block.text);

@@ -161,7 +161,7 @@ describe('the keys that scroll', () => {
   });
 });
 
-/** A scroll box of 100 px that holds so many; happy-dom lays nothing out. */
+/** A scroll box of 100 px with this content height; happy-dom has no layout. */
 function box(height: number): HTMLElement {
   const element = document.createElement('div');
   Object.defineProperties(element, {

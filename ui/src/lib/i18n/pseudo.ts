@@ -5,7 +5,7 @@
 import { english, type MessageKey } from './en';
 import type { Language, Message } from './language';
 
-/** Every message stands between these. */
+/** Every message is put between these. */
 export const MARKS = ['⟦', '⟧'] as const;
 
 const LETTERS = new Map(

@@ -8,6 +8,7 @@ export interface SampleFeed {
   folder: number | null;
   problem?: string;
   paused?: boolean;
+  rightToLeft?: boolean;
   channels?: { kind: string; url: string }[];
 }
 
@@ -47,7 +48,14 @@ export const FEEDS: SampleFeed[] = [
     folder: 2,
   },
   { id: 6, title: 'Harbour & Field', host: 'harbourfield.example', language: 'en', folder: 2 },
-  { id: 7, title: 'صحيفة المرفأ', host: 'almarfa.example', language: 'ar', folder: 2 },
+  {
+    id: 7,
+    title: 'صحيفة المرفأ',
+    host: 'almarfa.example',
+    language: 'ar',
+    folder: 2,
+    rightToLeft: true,
+  },
   { id: 8, title: 'Orbit Rendah', host: 'orbitrendah.example', language: 'id', folder: 3 },
   {
     id: 9,

@@ -153,7 +153,7 @@ export class World {
       time: this.now - minutesAgo * 60,
       authors: [],
       language: feed?.language ?? null,
-      rightToLeft: feed?.language === 'ar',
+      rightToLeft: feed?.rightToLeft ?? false,
       minutes: 2 + (id % 6),
       thumbnail: null,
       read: false,
