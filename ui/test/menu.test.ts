@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import { expect, test, vi } from 'vitest';
 
-import { Menu, type MenuItem } from '../src/lib/controls';
+import { Menu } from '../src/lib/controls';
 import { accessible } from './accessible';
 
 type Trigger = Record<string, unknown> & { onclick: () => void };
@@ -17,16 +17,11 @@ const trigger = createRawSnippet<[Trigger]>((given) => ({
   },
 }));
 
-async function opened(items: Partial<MenuItem>[]) {
-  const full = items.map((item, index) => ({
-    id: `${index}`,
-    label: `${index}`,
-    run: vi.fn(),
-    ...item,
-  }));
-  const { container } = render(Menu, { label: 'Menu', items: full, trigger });
+async function opened(given: { label: string; disabled?: boolean }[]) {
+  const items = given.map((item, index) => ({ id: `${index}`, run: vi.fn(), ...item }));
+  const { container } = render(Menu, { label: 'Menu', items, trigger });
   await fireEvent.click(screen.getByText('Open'));
-  return { container, items: full };
+  return { container, items };
 }
 
 test('a menu is a popover whose first item has the focus', async () => {
