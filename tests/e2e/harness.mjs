@@ -164,6 +164,8 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
     click: async (id) =>
       until(`"${id}" can be clicked`, async () => {
         const found = await find(id);
+        // A click on a disabled button does nothing and fails nothing.
+        if (!(await found.isEnabled())) return false;
         await found.click();
         return true;
       }),
