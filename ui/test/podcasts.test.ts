@@ -130,27 +130,27 @@ describe('the player', () => {
   test('continues at the saved position, and starts over after the end', () => {
     const { player: one } = player();
     one.toggle(episode, kept(600));
-    expect(one.begin(1830)).toBe(600);
+    expect(one.startAt(1830)).toBe(600);
     one.close();
     one.toggle(episode, kept(1828));
-    expect(one.begin(1830)).toBe(0);
+    expect(one.startAt(1830)).toBe(0);
     one.close();
     one.toggle(episode, kept(600, true));
-    expect(one.begin(1830)).toBe(0);
+    expect(one.startAt(1830)).toBe(0);
   });
 
   test('saves the position regularly, at a pause, and at the end', () => {
     const { player: one, listened } = player();
     one.toggle(episode, kept());
-    one.begin(1830);
-    one.moved(4);
+    one.startAt(1830);
+    one.noteTime(4);
     expect(listened).not.toHaveBeenCalled();
-    one.moved(11.7);
+    one.noteTime(11.7);
     expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 11, heard: false });
-    one.moved(15);
-    one.rested();
+    one.noteTime(15);
+    one.notePause();
     expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 15, heard: false });
-    one.moved(1830);
+    one.noteTime(1830);
     one.ended();
     expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 0, heard: true });
     const count = listened.mock.calls.length;
@@ -164,7 +164,7 @@ describe('the player', () => {
     expect(one.paused).toBe(false);
     one.toggle(episode, kept());
     expect(one.paused).toBe(true);
-    one.moved(7);
+    one.noteTime(7);
     one.toggle({ ...episode, url: 'https://siniar.example/13.mp3' }, kept());
     expect(listened).toHaveBeenLastCalledWith(URL_OF_EPISODE, { seconds: 7, heard: false });
     expect(one.at).toBe(0);

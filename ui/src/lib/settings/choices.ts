@@ -43,27 +43,27 @@ export function editions(language: string, country: string): Choice[] {
     ? [...EDITIONS]
     : [own, ...EDITIONS];
   return values.map((value) => {
-    const [hl, gl] = parts(value);
+    const [hl, gl] = splitEdition(value);
     return { value, label: editionName(hl.split('-')[0] ?? hl, gl) };
   });
 }
 
-export function parts(edition: string): [language: string, country: string] {
+export function splitEdition(edition: string): [language: string, country: string] {
   const [language = 'id', country = 'ID'] = edition.split('|');
   return [language, country];
 }
 
 /** Fetch intervals of a feed in minutes; 0 lets Warta decide. */
-export function paces(own: number): Choice[] {
-  return offered([0, 15, 60, 360, 1440], own, t('feed.everyAuto'));
+export function fetchIntervals(own: number): Choice[] {
+  return intervalOptions([0, 15, 60, 360, 1440], own, t('feed.everyAuto'));
 }
 
-export function intervals(own: number): Choice[] {
-  return offered(INTERVALS, own, t('settings.syncNever'));
+export function syncIntervals(own: number): Choice[] {
+  return intervalOptions(INTERVALS, own, t('settings.syncNever'));
 }
 
-function offered(usual: number[], own: number, zero: string): Choice[] {
-  const all = usual.includes(own) ? usual : [...usual, own].sort((a, b) => a - b);
+function intervalOptions(choices: number[], own: number, zero: string): Choice[] {
+  const all = choices.includes(own) ? choices : [...choices, own].sort((a, b) => a - b);
   return all.map((minutes) => ({
     value: String(minutes),
     label:
@@ -79,54 +79,54 @@ function offered(usual: number[], own: number, zero: string): Choice[] {
   }));
 }
 
-export interface Bound {
+export interface StorageLimit {
   setting: 'keepDays' | 'keepFeedArticles' | 'keepArticles' | 'keepMegabytes' | 'keepPictureDays';
   label: MessageKey;
   unit: 'settings.days' | 'count.articles' | 'settings.megabytes';
-  usual: readonly number[];
+  choices: readonly number[];
 }
 
 /** The storage limits; 0 is no limit. */
-export const BOUNDS: readonly Bound[] = [
+export const STORAGE_LIMITS: readonly StorageLimit[] = [
   {
     setting: 'keepDays' satisfies keyof Settings,
     label: 'settings.keepDays',
     unit: 'settings.days',
-    usual: [30, 90, 180, 365, 730],
+    choices: [30, 90, 180, 365, 730],
   },
   {
     setting: 'keepFeedArticles',
     label: 'settings.keepFeedArticles',
     unit: 'count.articles',
-    usual: [100, 500, 1000, 5000],
+    choices: [100, 500, 1000, 5000],
   },
   {
     setting: 'keepArticles',
     label: 'settings.keepArticles',
     unit: 'count.articles',
-    usual: [10_000, 50_000, 100_000, 500_000],
+    choices: [10_000, 50_000, 100_000, 500_000],
   },
   {
     setting: 'keepMegabytes',
     label: 'settings.keepMegabytes',
     unit: 'settings.megabytes',
-    usual: [100, 500, 1000, 5000],
+    choices: [100, 500, 1000, 5000],
   },
   {
     setting: 'keepPictureDays',
     label: 'settings.keepPictures',
     unit: 'settings.days',
-    usual: [7, 30, 90, 365],
+    choices: [7, 30, 90, 365],
   },
 ];
 
 /** The options for a limit, including the reader's own value. */
-export function bounds(
-  { unit, usual }: Pick<Bound, 'unit' | 'usual'>,
+export function limitOptions(
+  { unit, choices }: Pick<StorageLimit, 'unit' | 'choices'>,
   own: number,
   none = t('settings.noBound'),
 ): Choice[] {
-  const all = own > 0 && !usual.includes(own) ? [...usual, own].sort((a, b) => a - b) : usual;
+  const all = own > 0 && !choices.includes(own) ? [...choices, own].sort((a, b) => a - b) : choices;
   const label = (most: number) =>
     unit === 'settings.megabytes'
       ? t(unit, { size: bytes(most * 1_000_000) })

@@ -3,9 +3,9 @@
 export type Fold = 'three' | 'two' | 'one';
 export type Pane = 'places' | 'list';
 
-export const LIMITS: Record<Pane, { least: number; most: number; usual: number }> = {
-  places: { least: 180, most: 340, usual: 232 },
-  list: { least: 280, most: 560, usual: 372 },
+export const LIMITS: Record<Pane, { min: number; max: number; initial: number }> = {
+  places: { min: 180, max: 340, initial: 232 },
+  list: { min: 280, max: 560, initial: 372 },
 };
 
 const KEY = 'warta.panes';
@@ -19,7 +19,10 @@ interface Kept {
 
 export class Layout {
   windowWidth = $state(1280);
-  widths = $state<Record<Pane, number>>({ places: LIMITS.places.usual, list: LIMITS.list.usual });
+  widths = $state<Record<Pane, number>>({
+    places: LIMITS.places.initial,
+    list: LIMITS.list.initial,
+  });
   hidden = $state<Pane[]>([]);
   closedFolders = $state<number[]>([]);
   /** The sidebar covers the rest while the window is too narrow for it. */
@@ -34,8 +37,8 @@ export class Layout {
     this.#storage = storage;
     try {
       const kept = JSON.parse(storage?.getItem(KEY) ?? '{}') as Partial<Kept>;
-      this.resize('places', Number(kept.places ?? LIMITS.places.usual));
-      this.resize('list', Number(kept.list ?? LIMITS.list.usual));
+      this.resize('places', Number(kept.places ?? LIMITS.places.initial));
+      this.resize('list', Number(kept.list ?? LIMITS.list.initial));
       this.hidden = (kept.hidden ?? []).filter((pane) => pane in LIMITS);
       this.closedFolders = (kept.closedFolders ?? []).filter(Number.isInteger);
     } catch {
@@ -44,10 +47,10 @@ export class Layout {
   }
 
   resize(pane: Pane, width: number): void {
-    const { least, most, usual } = LIMITS[pane];
+    const { min, max, initial } = LIMITS[pane];
     this.widths[pane] = Number.isFinite(width)
-      ? Math.round(Math.min(most, Math.max(least, width)))
-      : usual;
+      ? Math.round(Math.min(max, Math.max(min, width)))
+      : initial;
   }
 
   toggle(pane: Pane): void {

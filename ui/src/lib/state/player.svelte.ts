@@ -17,9 +17,9 @@ export interface Playing {
 }
 
 /** The position is saved every time this many seconds were played. */
-const NOTED_EVERY = 10;
+const SAVE_INTERVAL = 10;
 /** Within this many seconds of the end, playback starts again from the beginning. */
-const END = 5;
+const END_MARGIN = 5;
 
 export const RATES = [0.8, 1, 1.2, 1.5, 1.8, 2] as const;
 
@@ -35,8 +35,8 @@ export class Player {
   /** The system does not support the format. */
   failed = $state(false);
   /** Start position, applied once the duration is known. */
-  #from = 0;
-  #noted = 0;
+  #startPosition = 0;
+  #savedAt = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -48,10 +48,10 @@ export class Player {
       this.paused = !this.paused;
       return;
     }
-    this.#note(false);
-    this.#from = sound.listening.heard ? 0 : sound.listening.seconds;
-    this.#noted = this.#from;
-    this.at = this.#from;
+    this.#savePosition(false);
+    this.#startPosition = sound.listening.heard ? 0 : sound.listening.seconds;
+    this.#savedAt = this.#startPosition;
+    this.at = this.#startPosition;
     this.length = 0;
     this.failed = false;
     this.paused = false;
@@ -59,45 +59,47 @@ export class Player {
   }
 
   /** Takes the duration and returns the start position. */
-  begin(length: number): number {
+  startAt(length: number): number {
     this.length = Number.isFinite(length) ? length : 0;
-    return this.length > 0 && this.#from > this.length - END ? 0 : this.#from;
+    return this.length > 0 && this.#startPosition > this.length - END_MARGIN
+      ? 0
+      : this.#startPosition;
   }
 
   /** Playback has reached `at`. */
-  moved(at: number): void {
+  noteTime(at: number): void {
     this.at = at;
-    if (Math.abs(at - this.#noted) >= NOTED_EVERY) this.#note(false);
+    if (Math.abs(at - this.#savedAt) >= SAVE_INTERVAL) this.#savePosition(false);
   }
 
   /** Playback was paused. */
-  rested(): void {
-    if (this.at !== this.#noted) this.#note(false);
+  notePause(): void {
+    if (this.at !== this.#savedAt) this.#savePosition(false);
   }
 
   ended(): void {
     this.paused = true;
-    this.#note(true);
+    this.#savePosition(true);
   }
 
   close(): void {
-    if (this.current && this.at !== this.#noted) this.#note(false);
+    if (this.current && this.at !== this.#savedAt) this.#savePosition(false);
     this.current = null;
     this.paused = true;
   }
 
   /** Stops if this episode is playing: its file was deleted. */
-  gone(url: string): void {
+  stopIfPlaying(url: string): void {
     if (this.current?.url === url) this.close();
   }
 
-  #note(heard: boolean): void {
+  #savePosition(played: boolean): void {
     const playing = this.current;
     if (!playing || this.failed) return;
-    this.#noted = this.at;
+    this.#savedAt = this.at;
     // Failing to save the position is not reported.
     this.#backend
-      .listened(playing.url, { seconds: heard ? 0 : Math.floor(this.at), heard })
+      .listened(playing.url, { seconds: played ? 0 : Math.floor(this.at), heard: played })
       .catch(() => undefined);
   }
 }

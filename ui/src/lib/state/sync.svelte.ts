@@ -16,11 +16,11 @@ export class SyncState {
     } else if (event.type === 'syncFinished') {
       this.progress = null;
       this.report = event.report;
-      if (!this.reachedNobody) this.finishedAt = now;
+      if (!this.reachedNoSite) this.finishedAt = now;
     }
   }
 
-  get reachedNobody(): boolean {
+  get reachedNoSite(): boolean {
     return this.report !== null && (this.report.offline || this.report.portal);
   }
 

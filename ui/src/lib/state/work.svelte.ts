@@ -5,10 +5,10 @@ import { failureText } from './failures';
 export class Work {
   busy = $state(false);
   problem = $state('');
-  readonly #say: (failure: Failure) => string;
+  readonly #describe: (failure: Failure) => string;
 
-  constructor(say = failureText) {
-    this.#say = say;
+  constructor(describe = failureText) {
+    this.#describe = describe;
   }
 
   /** Runs it; on failure the result is `undefined` and `problem` holds the reason. */
@@ -18,7 +18,7 @@ export class Work {
     try {
       return await work();
     } catch (thrown) {
-      this.problem = this.#say(asFailure(thrown));
+      this.problem = this.#describe(asFailure(thrown));
       return undefined;
     } finally {
       this.busy = false;
