@@ -76,7 +76,7 @@ impl EngineHandle {
 
     /// The engine; waits until it is open.
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
-        let mut opened = self.opened.feeds().subscribe();
+        let mut opened = self.opened.subscribe();
         let result = opened.wait_for(Option::is_some).await;
         match result.as_deref() {
             Ok(Some(result)) => result.clone(),
