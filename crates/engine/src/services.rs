@@ -134,6 +134,10 @@ pub(crate) struct Services {
 }
 
 impl Services {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "it only connects services, one statement each"
+    )]
     pub(crate) fn open(opening: &Opening) -> Result<Self> {
         let store = Store::open(&opening.data_dir)?;
         let http = Client::new(

@@ -74,7 +74,7 @@ fn what_fails_says_why() {
 }
 
 #[test]
-fn an_empty_newsroom_says_what_to_do_next() {
+fn an_empty_store_says_what_to_do_next() {
     let bench = Bench::new();
     assert!(bench.done(&["front-page"]).contains("feeds add"));
     assert!(bench.done(&["feeds", "list"]).contains("feeds add"));

@@ -250,6 +250,14 @@ pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> check
     Ok(crate::context::records::json(&said))
 }
 
+/// How a kind of channel is stored and crosses to the front ends.
+pub(crate) fn kind_name(kind: warta_article::ChannelKind) -> &'static str {
+    match kind {
+        warta_article::ChannelKind::WhatsappChannel => "whatsapp-channel",
+        warta_article::ChannelKind::GoogleNews => "google-news",
+    }
+}
+
 fn channel_at(address: &str) -> Option<Channel> {
     checks::length("an address", address, checks::ADDRESS).ok()?;
     let address = if address.contains("://") {
@@ -263,7 +271,7 @@ fn channel_at(address: &str) -> Option<Channel> {
 impl From<warta_article::PublisherChannel> for Channel {
     fn from(channel: warta_article::PublisherChannel) -> Self {
         Self {
-            kind: crate::sync::ingest::kind(channel.kind).into(),
+            kind: kind_name(channel.kind).into(),
             url: channel.url,
         }
     }

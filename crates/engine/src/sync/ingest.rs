@@ -4,6 +4,8 @@ use warta_article::{NormalizedEntry, can_be_lead_picture, from_entry};
 use warta_feed::Entry;
 use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
+use crate::subscriptions::publisher_channels::kind_name;
+
 /// Entries older than this that come with a feed's first fetch are not news: they arrive as read.
 const OLD_AT_FIRST_SECONDS: i64 = 45 * 86_400;
 /// Maximum characters of a title made from an untitled entry's text.
@@ -88,7 +90,7 @@ fn article(
         .publisher_channels
         .iter()
         .map(|c| PublisherChannel {
-            kind: kind(c.kind).into(),
+            kind: kind_name(c.kind).into(),
             url: c.url.clone(),
         })
         .collect();
@@ -161,13 +163,6 @@ fn made_title(readable: &NormalizedEntry) -> String {
         title.push('…');
     }
     title
-}
-
-pub(crate) fn kind(kind: warta_article::ChannelKind) -> &'static str {
-    match kind {
-        warta_article::ChannelKind::WhatsappChannel => "whatsapp-channel",
-        warta_article::ChannelKind::GoogleNews => "google-news",
-    }
 }
 
 /// One channel a kind: what the newest articles name, else what was known.
