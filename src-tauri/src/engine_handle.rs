@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use warta_engine::api::{Event, Failure, FailureCode, Notice, RepairReport};
 use warta_engine::{Engine, Opening};
 
-use crate::EngineEvent;
+use crate::events::EngineEvent;
 
 type Opened = Option<Result<Engine, Failure>>;
 

@@ -6,6 +6,7 @@
 
 mod commands;
 mod engine_handle;
+mod events;
 mod host;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
@@ -13,22 +14,16 @@ mod share_sheet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use serde::Serialize;
-use specta::Type;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
-use warta_engine::api::Event;
 use warta_engine::{Media, Opening, Part};
 
 use engine_handle::EngineHandle;
+use events::EngineEvent;
 
 /// The scheme under which the web view sees pictures and hears sounds.
 const MEDIA_SCHEME: &str = "warta-media";
-
-/// Something happened in the engine.
-#[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
-pub struct EngineEvent(pub Event);
 
 /// Runs the app until its window is closed.
 #[must_use]

@@ -8,25 +8,24 @@ import { test } from 'node:test';
 import { root } from '../../scripts/lib.mjs';
 import { arrowsOf, circles, methodCounts, rustGraph, uiGraph, upwardArrows } from './modules.mjs';
 
-/** Source folders whose circles, large types and long files are still to be cut. */
-const notYet = new Set([
-  'crates/engine/src',
-  'src-tauri/src',
-]);
-
 /** The engine's folders: each uses only those below it. */
 const engineOrder = [
+  'lib',
+  'services',
+  'inspect',
+  'restoring',
   'background',
   'sync',
-  'accounts',
+  'maintenance',
   'offline',
   'sharing',
   'stories',
   'rules',
   'reading',
   'subscriptions',
-  'maintenance',
+  'network',
   'context',
+  'html_text',
   'api',
 ];
 
@@ -46,7 +45,7 @@ const filesIn = (folder, ending) =>
 const crates = [...new Set(tracked.map((path) => path.match(/^(crates\/[^/]+|src-tauri)\/src\//)?.[1]).filter(Boolean))];
 
 for (const folder of [...crates.map((crate) => `${crate}/src`), 'ui/src']) {
-  test(`${folder} has no module circle`, { todo: notYet.has(folder) && 'is being cut' }, () => {
+  test(`${folder} has no module circle`, () => {
     const graph = folder === 'ui/src' ? uiGraph(filesIn(folder, /\.(ts|svelte)$/)) : rustGraph(filesIn(folder, /\.rs$/));
     assert.ok(graph.size > 0, 'the folder has modules');
     const found = circles(graph).map((circle) => [circle.join(', '), ...arrowsOf(graph, circle)].join('\n'));
@@ -54,16 +53,7 @@ for (const folder of [...crates.map((crate) => `${crate}/src`), 'ui/src']) {
   });
 }
 
-test('every exception is there', () => {
-  const folders = [...crates.map((crate) => `${crate}/src`), 'ui/src'];
-  assert.deepEqual([...notYet].filter((folder) => !folders.includes(folder)), []);
-});
-
 test("the engine's folders stand in their order", () => {
-  if (notYet.has('crates/engine/src')) {
-    assert.ok(crates.includes('crates/engine') && !crates.includes('crates/engine'), 'take crates/engine off the list');
-    return;
-  }
   const graph = rustGraph(filesIn('crates/engine/src', /\.rs$/));
   assert.ok(graph.size > engineOrder.length, 'crates/engine is where the rule looks');
   assert.deepEqual(upwardArrows(graph, engineOrder), []);
@@ -72,7 +62,7 @@ test("the engine's folders stand in their order", () => {
 });
 
 for (const crate of crates) {
-  test(`no type of ${crate} has more than ${MOST_METHODS} methods`, { todo: notYet.has(`${crate}/src`) && 'is being cut' }, () => {
+  test(`no type of ${crate} has more than ${MOST_METHODS} methods`, () => {
     const counts = [...methodCounts(filesIn(`${crate}/src`, /\.rs$/))];
     assert.deepEqual(counts.filter(([, count]) => count > MOST_METHODS), []);
   });
@@ -81,10 +71,9 @@ for (const crate of crates) {
 test(`no source file has more than ${MOST_LINES} lines`, () => {
   const isGenerated = (path) => /^\/[/*] ?(This file|@generated|Generated)/m.test(read(path).slice(0, 200));
   const sources = tracked.filter((path) => /\.(rs|ts|svelte|mjs|js|css)$/.test(path));
-  const isExcused = (path) => [...notYet].some((folder) => path.startsWith(folder.replace(/\/src$/, '/')));
   const long = sources
     .map((path) => [path, read(path).split('\n').length - 1])
-    .filter(([path, lines]) => lines > MOST_LINES && !isExcused(path) && !isGenerated(path));
+    .filter(([path, lines]) => lines > MOST_LINES && !isGenerated(path));
   assert.deepEqual(long, []);
 });
 
