@@ -6,4 +6,4 @@ use warta_engine::api::Event;
 
 /// Something happened in the engine.
 #[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
-pub struct EngineEvent(pub Event);
+pub(crate) struct EngineEvent(pub(crate) Event);

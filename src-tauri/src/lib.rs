@@ -336,6 +336,8 @@ fn system_language() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     /// Types whose fields have serde defaults: Rust reads them with fields missing (older stores), but
@@ -349,7 +351,10 @@ mod tests {
             PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/lib/backend/bindings.ts");
         let generated = typescript();
         if std::env::var_os("WARTA_WRITE_BINDINGS").is_some() {
-            std::fs::write(&committed, &generated).unwrap();
+            let folder = committed.parent().unwrap();
+            let mut file = tempfile::NamedTempFile::new_in(folder).unwrap();
+            file.write_all(generated.as_bytes()).unwrap();
+            file.persist(&committed).unwrap();
         }
         assert!(
             generated == std::fs::read_to_string(&committed).unwrap_or_default(),

@@ -10,7 +10,6 @@ import { arrowsOf, circles, methodCounts, rustGraph, uiGraph, upwardArrows } fro
 
 /** The engine's folders: each uses only those below it. */
 const engineOrder = [
-  'lib',
   'services',
   'inspect',
   'restoring',

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 use warta_feed::Source;
 use warta_story::{Clusterer, Item};
 
-use crate::api::Result;
-use crate::api::{Failure, FailureCode};
+use crate::api::{Failure, FailureCode, Result};
 
 /// The parsed feed.
 pub fn feed(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> Result<Value> {

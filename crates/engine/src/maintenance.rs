@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use warta_store::Feed;
 use warta_store::{
-    Checkup, Compacted, Exported, Keep, Purged, Repaired, Retention, Usage as StoreUsage,
+    Checkup, Compacted, Exported, Feed, Keep, Purged, Repaired, Retention, Usage as StoreUsage,
 };
 
-use crate::api::Settings;
-use crate::api::{Event, FeedUsage, RepairReport, Result, Tidied, Usage};
+use crate::api::{Event, FeedUsage, RepairReport, Result, Settings, Tidied, Usage};
 use crate::context::Context;
 use crate::context::clock::Clock;
 use crate::context::records::json;

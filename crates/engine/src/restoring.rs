@@ -16,8 +16,7 @@ use crate::api::{
 };
 use crate::context::clock::Clock;
 use crate::context::locks::locked;
-use crate::context::settings;
-use crate::context::{Context, checks};
+use crate::context::{Context, checks, settings};
 use crate::rules::{self, Rules};
 use crate::sharing::{outbox, preferences};
 use crate::subscriptions::publisher_channels;

@@ -25,7 +25,7 @@ impl Store {
 
 impl FullTexts<'_> {
     /// Stores the text of an article's page, durably; replaces an earlier one.
-    pub fn keep(&self, id: ArticleId, page: &FullText) -> Result<()> {
+    pub fn keep(self, id: ArticleId, page: &FullText) -> Result<()> {
         let core = &self.store.core;
         let record = records::encode(page)?;
         let _writing = core.write()?;
@@ -59,7 +59,7 @@ impl FullTexts<'_> {
     }
 
     /// Records that an article's page could not be fetched; an earlier text stays.
-    pub fn set_failed(&self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
+    pub fn set_failed(self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         if core.stored(id.0)?.is_none()
@@ -78,7 +78,7 @@ impl FullTexts<'_> {
     }
 
     /// Chooses which text is shown, the page's or the feed's; durable when the call returns.
-    pub fn choose(&self, id: ArticleId, page: bool) -> Result<()> {
+    pub fn choose(self, id: ArticleId, page: bool) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         let Some(StoredPage::Kept {
@@ -109,7 +109,7 @@ impl FullTexts<'_> {
     }
 
     /// The state of an article's full text; loads no text.
-    pub fn state(&self, id: ArticleId) -> Result<FullTextState> {
+    pub fn state(self, id: ArticleId) -> Result<FullTextState> {
         Ok(match self.store.core.stored_page(id.0)? {
             None => FullTextState::Unknown,
             Some(StoredPage::Failed { code, detail, at }) => {
@@ -130,14 +130,14 @@ impl FullTexts<'_> {
     }
 
     /// Number of words in the feed's text, whichever text is shown.
-    pub fn feed_word_count(&self, id: ArticleId) -> Result<u32> {
+    pub fn feed_word_count(self, id: ArticleId) -> Result<u32> {
         let stored = self.store.core.stored(id.0)?;
         Ok(stored.map_or(0, |stored| stored.row.word_count))
     }
 
     /// The text of an article's page, if it is stored. A damaged one is removed, so that it is
     /// fetched again.
-    pub fn get(&self, id: ArticleId) -> Result<Option<FullText>> {
+    pub fn get(self, id: ArticleId) -> Result<Option<FullText>> {
         let core = &self.store.core;
         match page(core, id.0) {
             Err(StoreError::Damaged(why)) => {

@@ -28,7 +28,7 @@ impl Store {
 impl Packs<'_> {
     /// Creates a pack of these articles, in this order; the store assigns its id. Durable when the
     /// call returns; from then on its articles are kept.
-    pub fn add(&self, mut pack: Pack, articles: &[ArticleId]) -> Result<Pack> {
+    pub fn add(self, mut pack: Pack, articles: &[ArticleId]) -> Result<Pack> {
         let core = &self.store.core;
         let _writing = core.write()?;
         let trees = core.trees();
@@ -49,7 +49,7 @@ impl Packs<'_> {
     }
 
     /// Appends articles to a pack; durable when the call returns.
-    pub fn extend(&self, id: u32, articles: &[ArticleId]) -> Result<()> {
+    pub fn extend(self, id: u32, articles: &[ArticleId]) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         if self.get(id)?.is_none() {
@@ -80,7 +80,7 @@ impl Packs<'_> {
     }
 
     /// All packs, by ascending id.
-    pub fn all(&self) -> Result<Vec<Pack>> {
+    pub fn all(self) -> Result<Vec<Pack>> {
         let mut packs = Vec::new();
         for item in &self.store.core.trees().packs {
             let (key, value) = item?;
@@ -92,7 +92,7 @@ impl Packs<'_> {
     }
 
     /// A pack.
-    pub fn get(&self, id: u32) -> Result<Option<Pack>> {
+    pub fn get(self, id: u32) -> Result<Option<Pack>> {
         match self.store.core.trees().packs.get(id.to_be_bytes())? {
             Some(value) => records::decode(&value, "a pack").map(Some),
             None => Ok(None),
@@ -100,18 +100,18 @@ impl Packs<'_> {
     }
 
     /// The articles of a pack, in order.
-    pub fn articles(&self, id: u32) -> Result<Vec<PackedArticle>> {
+    pub fn articles(self, id: u32) -> Result<Vec<PackedArticle>> {
         packed(&self.store.core, id)
     }
 
     /// Whether any pack contains an article.
     #[must_use]
-    pub fn contains(&self, id: ArticleId) -> bool {
+    pub fn contains(self, id: ArticleId) -> bool {
         self.store.core.state().packed.contains_key(&id.0)
     }
 
     /// Changes a pack, durably; its id stays.
-    pub fn update(&self, id: u32, change: &mut dyn FnMut(&mut Pack)) -> Result<Pack> {
+    pub fn update(self, id: u32, change: &mut dyn FnMut(&mut Pack)) -> Result<Pack> {
         let core = &self.store.core;
         let _writing = core.write()?;
         let mut pack = self.get(id)?.ok_or(StoreError::NotFound("pack"))?;
@@ -126,7 +126,7 @@ impl Packs<'_> {
 
     /// Records the progress of an article and the bytes downloaded for it; durable when the call
     /// returns. Does nothing for an article that is no longer in the pack.
-    pub fn set_article(&self, id: u32, packed: &PackedArticle, wire_bytes: u64) -> Result<()> {
+    pub fn set_article(self, id: u32, packed: &PackedArticle, wire_bytes: u64) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         let Some(mut pack) = self.get(id)? else {
@@ -144,7 +144,7 @@ impl Packs<'_> {
     }
 
     /// Removes articles from a pack, durably.
-    pub fn take_out(&self, id: u32, articles: &[ArticleId]) -> Result<()> {
+    pub fn take_out(self, id: u32, articles: &[ArticleId]) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         let mut changes = Changes::default();
@@ -161,7 +161,7 @@ impl Packs<'_> {
     }
 
     /// Removes a pack; its articles then follow retention like all others.
-    pub fn remove(&self, id: u32) -> Result<UndoToken> {
+    pub fn remove(self, id: u32) -> Result<UndoToken> {
         let core = &self.store.core;
         let _writing = core.write_little()?;
         let pack = self.get(id)?.ok_or(StoreError::NotFound("pack"))?;

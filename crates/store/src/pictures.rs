@@ -23,7 +23,7 @@ impl Store {
 
 impl Pictures<'_> {
     /// Stores the picture at `url`; durable within half a second.
-    pub fn keep(&self, url: &str, picture: &Picture) -> Result<PictureId> {
+    pub fn keep(self, url: &str, picture: &Picture) -> Result<PictureId> {
         let core = &self.store.core;
         let id = PictureId::of_url(url);
         let content = crate::hash::hash16(&picture.bytes);
@@ -60,7 +60,7 @@ impl Pictures<'_> {
     }
 
     /// A stored picture.
-    pub fn get(&self, id: PictureId) -> Result<Option<Picture>> {
+    pub fn get(self, id: PictureId) -> Result<Option<Picture>> {
         let core = &self.store.core;
         let Some(StoredPicture::Kept {
             content,
@@ -107,7 +107,7 @@ impl Pictures<'_> {
     }
 
     /// Records that a picture could not be fetched.
-    pub fn set_failed(&self, url: &str, why: &str, now: i64) -> Result<()> {
+    pub fn set_failed(self, url: &str, why: &str, now: i64) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         let stored = StoredPicture::Failed {
@@ -120,7 +120,7 @@ impl Pictures<'_> {
     }
 
     /// Size of the picture at `url` in bytes, if it is stored.
-    pub fn size(&self, url: &str) -> Result<Option<u64>> {
+    pub fn size(self, url: &str) -> Result<Option<u64>> {
         Ok(
             match stored_picture(&self.store.core, PictureId::of_url(url))? {
                 Some(StoredPicture::Kept { pointer, .. }) => Some(u64::from(pointer.length)),
@@ -130,7 +130,7 @@ impl Pictures<'_> {
     }
 
     /// What is known about a picture's address.
-    pub fn state(&self, url: &str) -> Result<PictureState> {
+    pub fn state(self, url: &str) -> Result<PictureState> {
         Ok(
             match stored_picture(&self.store.core, PictureId::of_url(url))? {
                 Some(StoredPicture::Kept { .. }) => PictureState::Kept,

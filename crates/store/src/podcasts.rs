@@ -72,7 +72,7 @@ impl Store {
 
 impl Podcasts<'_> {
     /// A stored file by its id; `None` if the file is not as recorded.
-    pub fn get(&self, id: PictureId) -> Result<Option<Audio>> {
+    pub fn get(self, id: PictureId) -> Result<Option<Audio>> {
         let Some(json) = self.store.setting(&record(id))? else {
             return Ok(None);
         };
@@ -89,7 +89,7 @@ impl Podcasts<'_> {
     }
 
     /// All stored files.
-    pub fn all(&self) -> Result<Vec<Audio>> {
+    pub fn all(self) -> Result<Vec<Audio>> {
         let mut sounds = Vec::new();
         for (_, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             if let Ok(sound) = serde_json::from_str(&json) {
@@ -100,7 +100,7 @@ impl Podcasts<'_> {
     }
 
     /// Reads at most `most` bytes from the offset `from`; fewer only at the end.
-    pub fn read(&self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
+    pub fn read(self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
         let mut file = File::open(self.path(sound))?;
         file.seek(SeekFrom::Start(from))?;
         let left = sound.bytes.saturating_sub(from);
@@ -111,7 +111,7 @@ impl Podcasts<'_> {
     }
 
     /// Copies a stored file to a file outside the store, atomically and in chunks.
-    pub fn copy(&self, sound: &Audio, file: &Path) -> Result<()> {
+    pub fn copy(self, sound: &Audio, file: &Path) -> Result<()> {
         let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
@@ -130,7 +130,7 @@ impl Podcasts<'_> {
 
     /// What was downloaded before an interruption: the number of bytes and their validator.
     #[must_use]
-    pub fn partial(&self, id: PictureId) -> Option<(u64, String)> {
+    pub fn partial(self, id: PictureId) -> Option<(u64, String)> {
         let bytes = fs::metadata(self.beside(id, "part")).ok()?.len();
         let validator = fs::read_to_string(self.beside(id, "tag")).ok()?;
         Some((bytes, validator))
@@ -138,12 +138,7 @@ impl Podcasts<'_> {
 
     /// Opens a file for writing from the offset `from`; 0 starts over. `validator` is what a later
     /// [`Podcasts::partial`] returns.
-    pub fn open_file(
-        &self,
-        id: PictureId,
-        from: u64,
-        validator: Option<&str>,
-    ) -> Result<AudioFile> {
+    pub fn open_file(self, id: PictureId, from: u64, validator: Option<&str>) -> Result<AudioFile> {
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
         crate::private::create_folder(&self.folder())?;
         if from == 0 {
@@ -169,7 +164,7 @@ impl Podcasts<'_> {
     }
 
     /// Appends a chunk; leaves the store's reserve on the disk.
-    pub fn append(&self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
+    pub fn append(self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
         self.store.core.has_room()?;
         sound.file.write_all(bytes)?;
         sound.bytes += bytes.len() as u64;
@@ -177,7 +172,7 @@ impl Podcasts<'_> {
     }
 
     /// The beginning of a file, to recognise its type.
-    pub fn beginning(&self, sound: &AudioFile) -> Result<Vec<u8>> {
+    pub fn beginning(self, sound: &AudioFile) -> Result<Vec<u8>> {
         let mut beginning = Vec::new();
         File::open(self.beside(sound.id, "part"))?
             .take(BEGINNING)
@@ -186,7 +181,7 @@ impl Podcasts<'_> {
     }
 
     /// Stores a complete file; durable when the call returns. Sets `kept.bytes`.
-    pub fn keep(&self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
+    pub fn keep(self, written: AudioFile, mut kept: Audio) -> Result<Audio> {
         let AudioFile { id, file, bytes } = written;
         file.sync_all()?;
         kept.bytes = bytes;
@@ -202,7 +197,7 @@ impl Podcasts<'_> {
     }
 
     /// Removes a file, complete or partial.
-    pub fn remove(&self, id: PictureId) -> Result<()> {
+    pub fn remove(self, id: PictureId) -> Result<()> {
         // A record without its file is ignored, so the files are removed first.
         let prefix = format!("{id}.");
         for file in self.files() {
@@ -215,7 +210,7 @@ impl Podcasts<'_> {
 
     /// Removes files without a record: leftovers of a crash, and partial files that have not grown
     /// since `begun_before`, in seconds since 1970.
-    pub fn sweep(&self, begun_before: i64) -> Result<()> {
+    pub fn sweep(self, begun_before: i64) -> Result<()> {
         let since = UNIX_EPOCH + Duration::from_secs(begun_before.try_into().unwrap_or(0));
         let is_left = |file: &Path| {
             let changed = fs::metadata(file).and_then(|facts| facts.modified());
@@ -243,23 +238,23 @@ impl Podcasts<'_> {
 
     /// Size of all files in bytes, including partial ones.
     #[must_use]
-    pub fn bytes(&self) -> u64 {
+    pub fn bytes(self) -> u64 {
         folder_bytes(&self.folder())
     }
 
-    fn files(&self) -> impl Iterator<Item = DirEntry> {
+    fn files(self) -> impl Iterator<Item = DirEntry> {
         fs::read_dir(self.folder()).into_iter().flatten().flatten()
     }
 
-    fn folder(&self) -> PathBuf {
+    fn folder(self) -> PathBuf {
         self.store.dir().join(FOLDER)
     }
 
-    fn path(&self, sound: &Audio) -> PathBuf {
+    fn path(self, sound: &Audio) -> PathBuf {
         self.beside(Audio::id_of(&sound.url), &sound.ending)
     }
 
-    fn beside(&self, id: PictureId, ending: &str) -> PathBuf {
+    fn beside(self, id: PictureId, ending: &str) -> PathBuf {
         self.folder().join(format!("{id}.{ending}"))
     }
 }
@@ -308,7 +303,7 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
 
 impl Podcasts<'_> {
     /// Checks every stored file; returns the number of files, and the damaged ones with the reason.
-    pub(crate) fn lost(&self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
+    pub(crate) fn lost(self) -> Result<(u64, Vec<(Audio, &'static str)>)> {
         let mut lost = Vec::new();
         let records = self.store.settings_under(&format!("{OWN}{RECORDS}"))?;
         let count = records.len() as u64;
@@ -325,7 +320,7 @@ impl Podcasts<'_> {
 
     /// Looks for lost files among misplaced ones and restores them; removes the records of those
     /// not found, so that they can be downloaded again. Returns what it did.
-    pub(crate) fn repair(&self) -> Result<Vec<String>> {
+    pub(crate) fn repair(self) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         for (name, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             let Ok(kept) = serde_json::from_str::<Kept>(&json) else {

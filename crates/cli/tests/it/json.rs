@@ -3,6 +3,7 @@
 //! `WARTA_UPDATE_SNAPSHOTS=1 cargo test -p warta-cli json` writes the snapshot again.
 //! What differs from run to run (times, sizes, ports, folders) is replaced by a word.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::Value;
@@ -74,7 +75,8 @@ impl Snapshot<'_> {
             .lines()
             .map(|line| serde_json::from_str(line).expect(line))
             .collect();
-        self.text += &format!("$ warta {}\n", self.plain(&words.join(" ")));
+        let command = self.plain(&words.join(" "));
+        writeln!(self.text, "$ warta {command}").unwrap();
         for line in &lines {
             let mut line = line.clone();
             self.settle("", &mut line);
@@ -131,6 +133,10 @@ fn without_snapshot_time(text: &str) -> String {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one data folder goes through all commands in order"
+)]
 #[cfg(not(target_os = "macos"))] // It has no loopback address but 127.0.0.1.
 fn the_json_of_every_command_is_as_recorded() {
     let (bench, servers) = (Bench::new(), publishers());

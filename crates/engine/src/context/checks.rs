@@ -7,9 +7,9 @@
 use url::Url;
 use warta_store::Forward;
 
-use crate::api::Result;
 use crate::api::{
-    Failure, FailureCode, Forwarding, OwnChannel, Refused, RefusedKind, Settings, WhatsappContact,
+    Failure, FailureCode, Forwarding, OwnChannel, Refused, RefusedKind, Result, Settings,
+    WhatsappContact,
 };
 
 /// A value that passed, or why it did not.

@@ -3,34 +3,23 @@
 //! texts are kept; the better one shows, or the one the reader chose.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use url::Url;
-use warta_article::Page;
-use warta_article::PreferredText;
-use warta_article::preferred_text;
-use warta_article::wants_full_text;
-use warta_article::{Barrier, NoArticle, NormalizedEntry, from_entry};
-use warta_net::Answer;
-use warta_net::Request;
-use warta_net::Wanted;
-use warta_net::keeps_secrets;
-use warta_net::{Content, FetchError, Fetched, FileKind, content_of};
-use warta_store::FullTextState;
-use warta_store::ListQuery;
-use warta_store::{Article, ArticleId, Feed, FullText, Place};
+use warta_article::{
+    Barrier, NoArticle, NormalizedEntry, Page, PreferredText, from_entry, preferred_text,
+    wants_full_text,
+};
+use warta_net::{
+    Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
+};
+use warta_store::{Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place};
 
-use crate::api::Event;
-use crate::api::Failure;
-use crate::api::FailureCode;
-use crate::api::{Connection, Problem, Result};
-use crate::context::Context;
-use crate::context::blocking;
+use crate::api::{Connection, Event, Failure, FailureCode, Problem, Result};
 use crate::context::labels::host_of;
-use crate::context::off_thread;
+use crate::context::{Context, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;

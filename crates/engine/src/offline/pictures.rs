@@ -17,8 +17,7 @@ use crate::context::{Context, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
-use crate::reading::rows::is_speck;
-use crate::reading::rows::thumbnail_key;
+use crate::reading::rows::{is_speck, thumbnail_key};
 
 /// Wider pictures than this are scaled down: twice the widest reading column.
 const MAX_WIDTH: u32 = 1600;

@@ -4,14 +4,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock, RwLock, Weak};
 
 use warta_article::picture::BadPicture;
-use warta_store::ArticleId;
-use warta_store::{FeedId, FolderId, ListQuery, PictureState};
+use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState};
 
-use crate::api::StoryBrief;
-use crate::api::{ArticleRow, PictureView, Place, Result};
+use crate::api::{ArticleRow, PictureView, Place, Result, StoryBrief};
 use crate::context::Context;
-use crate::context::locks::read_locked;
-use crate::context::locks::write_locked;
+use crate::context::locks::{read_locked, write_locked};
 
 /// Words a minute that people read, on the low side of what studies of Indonesian and English give.
 pub(crate) const WORDS_A_MINUTE: u32 = 200;

@@ -9,8 +9,7 @@ use warta_store::{ArticleId, Store};
 use crate::api::{Count, Event, Result, TagPlace};
 use crate::context::Context;
 use crate::context::locks::locked;
-use crate::context::records::json;
-use crate::context::records::read;
+use crate::context::records::{json, read};
 
 /// The tag of muted articles; it has no name.
 pub(crate) const MUTED: u32 = 0;

@@ -1,32 +1,19 @@
 //! What the reader wants done to articles as they arrive. A rule looks at an article once: what it did
 //! stays when the rule goes.
 
-use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use regex::Regex;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
-use warta_store::ArticleId;
-use warta_store::ListQuery;
-use warta_store::NewArticle;
-use warta_store::note_name;
-use warta_store::{FeedId, Place, Store};
+use warta_store::{ArticleId, FeedId, ListQuery, NewArticle, Place, Store, note_name};
 
-use crate::api::Event;
-use crate::api::Failure;
-use crate::api::Notice;
-use crate::api::RuleTrial;
-use crate::api::{FailureCode, Result, Rule};
-use crate::context::Context;
-use crate::context::checks;
+use crate::api::{Event, Failure, FailureCode, Notice, Result, Rule, RuleTrial};
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
-use crate::html_text::plain_text;
-use crate::html_text::{folded, words};
+use crate::context::{Context, checks};
+use crate::html_text::{folded, plain_text, words};
 use crate::reading::rows::Rows;
 use crate::reading::tags::Tags;
 

@@ -9,11 +9,9 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 use warta_article::{picture, stored_html, xhtml};
 use warta_share::document;
-use warta_store::ArticleId;
-use warta_store::PictureId;
-use zip::CompressionMethod;
-use zip::ZipWriter;
+use warta_store::{ArticleId, PictureId};
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use crate::api::{ArticleView, Failure, FailureCode, Result};
 use crate::context::Context;

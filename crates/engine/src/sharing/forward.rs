@@ -13,10 +13,8 @@ use crate::api::{
 use crate::context::{Context, checks};
 use crate::reading::articles::Articles;
 use crate::sharing::outbox::{Outbox, Waiting};
-use crate::sharing::preferences::SharePreferences;
-use crate::sharing::preferences::is_whatsapp;
-use crate::sharing::subjects::Composed;
-use crate::sharing::subjects::Subjects;
+use crate::sharing::preferences::{SharePreferences, is_whatsapp};
+use crate::sharing::subjects::{Composed, Subjects};
 use crate::subscriptions::feeds::Feeds;
 
 /// Forwards that an article's history shows.

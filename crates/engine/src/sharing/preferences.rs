@@ -6,8 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use warta_net::is_private_host;
-use warta_share::service;
-use warta_share::{Means, Preferences};
+use warta_share::{Means, Preferences, service};
 
 use crate::api::{
     Draft, Failure, FailureCode, Forwarding, OwnChannel, OwnMessage, Result, WhatsappContact,

@@ -4,21 +4,16 @@
 //! them is stored; a story's id is the id of its first article and so outlives the run.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::MutexGuard;
-use std::sync::RwLockReadGuard;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard};
 
 use warta_store::{ArticleId, Cursor, FeedId, ListQuery};
 use warta_story::{Clusterer, Item, StoryNumber};
 
 use crate::api::{Phase, Result, Story, StoryBrief, Why};
 use crate::context::Context;
-use crate::context::locks::locked;
-use crate::context::locks::read_locked;
-use crate::context::locks::write_locked;
+use crate::context::locks::{locked, read_locked, write_locked};
 use crate::html_text::plain_text;
-use crate::reading::rows::Rows;
-use crate::reading::rows::StoryLookup;
+use crate::reading::rows::{Rows, StoryLookup};
 use crate::reading::tags::Tags;
 use crate::subscriptions::feeds::Feeds;
 

@@ -15,8 +15,7 @@ use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::reading::rows::Rows;
 use crate::reading::tags::Tags;
-use crate::stories::clusters::WatchedClusterIds;
-use crate::stories::clusters::{Clusters, article_ids};
+use crate::stories::clusters::{Clusters, WatchedClusterIds, article_ids};
 
 const FOLLOWED: &str = "own/followed/";
 const MUTED_STORIES: &str = "own/muted/";

@@ -10,19 +10,16 @@ pub(crate) mod trending_history;
 
 use std::sync::Arc;
 
-use warta_store::ArticleId;
-use warta_store::ListQuery;
+use warta_store::{ArticleId, ListQuery};
 use warta_story::{Clusterer, Item, StoryNumber};
 
-use crate::api::Original;
-use crate::api::PastPage;
-use crate::api::Period;
-use crate::api::Watched;
-use crate::api::{Event, Failure, FrontPage, Quote, Report, Result, Story, StoryPage};
+use crate::api::{
+    Event, Failure, FrontPage, Original, PastPage, Period, Quote, Report, Result, Story, StoryPage,
+    Watched,
+};
 use crate::context::Context;
 use crate::reading::rows::Rows;
-use crate::stories::clusters::Clusters;
-use crate::stories::clusters::article_ids;
+use crate::stories::clusters::{Clusters, article_ids};
 use crate::stories::followed_stories::FollowedStories;
 use crate::stories::source_finder::SourceFinder;
 use crate::stories::trending_history::TrendingHistory;

@@ -2,7 +2,7 @@
 //! Mapped pages count as the program's memory, and a merge reads all of its segments; and if a
 //! mapped file is truncated or its disk fails, the program crashes. Here a failing read is an
 //! error, after which the index is rebuilt.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -21,12 +21,29 @@ use crate::error::Result;
 /// Read-ahead, in bytes.
 const WINDOW: usize = 32 << 10;
 
-/// Lists the segments' files, so that exchanged files are noticed: the checksum in a file's footer
-/// does not depend on its name.
+/// Lists the segments' files. A damaged file can make tantivy allocate without bound, which nothing
+/// can catch, so no file is opened before it is known to be whole. And the checksum in a file's
+/// footer does not depend on its name, so only the list shows that two files were exchanged.
 pub(crate) const MANIFEST: &str = "manifest";
 
-/// The segments' files by name: length in bytes and checksum.
-pub(crate) type Manifest = BTreeMap<String, (u64, u32)>;
+/// A segment's file when it was last known to be whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct FileState {
+    /// In bytes.
+    length: u64,
+    /// In nanoseconds since 1970.
+    modified: u64,
+    crc: u32,
+}
+
+#[derive(Debug, Default)]
+struct Manifest {
+    files: BTreeMap<String, FileState>,
+    /// Files that this process wrote.
+    written: HashSet<String>,
+    /// Whether the file on the disk says something else.
+    is_changed: bool,
+}
 
 /// The index's directory.
 #[derive(Debug, Clone)]
@@ -39,43 +56,87 @@ pub(crate) struct IndexDirectory {
 
 impl IndexDirectory {
     pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
+        let json = std::fs::read(folder.join(MANIFEST)).unwrap_or_default();
+        let files = serde_json::from_slice(&json).unwrap_or_default();
+        let manifest = Manifest {
+            files,
+            ..Manifest::default()
+        };
         Ok(Self {
             folder: folder.into(),
             inner: MmapDirectory::open(folder)?,
-            manifest: Arc::new(Mutex::new(read_manifest(folder))),
+            manifest: Arc::new(Mutex::new(manifest)),
         })
     }
 
-    /// Adds new files of segments to the manifest, and removes deleted ones.
-    fn update_manifest(&self) -> io::Result<()> {
-        let mut manifest = self.manifest.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut listed = Manifest::new();
+    /// Checks that a segment's file is whole and the one that it was. Reads it only if it has changed
+    /// since it was last checked or written.
+    pub(crate) fn verify_file(&self, name: &str) -> io::Result<()> {
+        let path = self.folder.join(name);
+        let (length, modified) = facts(&path)?;
+        let known = {
+            let manifest = self.locked();
+            let known = manifest.files.get(name).copied();
+            if known.is_none() && manifest.written.contains(name) {
+                return Ok(());
+            }
+            known
+        };
+        if known.is_some_and(|known| (known.length, known.modified) == (length, modified)) {
+            return Ok(());
+        }
+        let damaged = |why| {
+            Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{name} {why}"),
+            ))
+        };
+        let Some(crc) = verified_crc(&path)? else {
+            return damaged("fails its checksum");
+        };
+        if known.is_some_and(|known| (known.length, known.crc) != (length, crc)) {
+            return damaged("was replaced by another file");
+        }
+        let state = FileState {
+            length,
+            modified,
+            crc,
+        };
+        let mut manifest = self.locked();
+        manifest.files.insert(name.to_owned(), state);
+        manifest.is_changed = true;
+        Ok(())
+    }
+
+    /// Adds the files that were written since to the manifest, removes deleted ones, and saves it.
+    pub(crate) fn update_manifest(&self) -> io::Result<()> {
+        let mut manifest = self.locked();
+        let mut files = BTreeMap::new();
         for entry in std::fs::read_dir(&self.folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if !is_segment_file(&name) {
                 continue;
             }
-            let state = match manifest.get(&name) {
+            let state = match manifest.files.get(&name) {
                 Some(state) => Some(*state),
                 // A file that is still being written has no footer.
                 None => file_state(&self.folder.join(&name)).ok().flatten(),
             };
-            listed.extend(state.map(|state| (name, state)));
+            files.extend(state.map(|state| (name, state)));
         }
-        if listed != *manifest {
-            let json = serde_json::to_vec(&listed)?;
+        if manifest.is_changed || files != manifest.files {
+            let json = serde_json::to_vec(&files)?;
             crate::files::write_atomically(&self.folder.join(MANIFEST), &json)
                 .map_err(io::Error::other)?;
-            *manifest = listed;
+            manifest.files = files;
+            manifest.is_changed = false;
         }
         Ok(())
     }
-}
 
-/// The manifest of an index; empty where it is missing or unreadable.
-pub(crate) fn read_manifest(folder: &Path) -> Manifest {
-    let json = std::fs::read(folder.join(MANIFEST)).unwrap_or_default();
-    serde_json::from_slice(&json).unwrap_or_default()
+    fn locked(&self) -> std::sync::MutexGuard<'_, Manifest> {
+        self.manifest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Whether a name is one that tantivy gives a segment's file: 32 hexadecimal digits, a dot, an ending.
@@ -84,16 +145,35 @@ fn is_segment_file(name: &str) -> bool {
         .is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// A file's length and the checksum in its footer, not verified.
-fn file_state(path: &Path) -> io::Result<Option<(u64, u32)>> {
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
-    Ok(footer(&mut file, length)?.map(|(footer, _)| (length, footer.crc)))
+/// A file's length in bytes, and when it was modified, in nanoseconds since 1970.
+fn facts(path: &Path) -> io::Result<(u64, u64)> {
+    let facts = std::fs::metadata(path)?;
+    let modified = facts.modified().ok();
+    let modified = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    Ok((facts.len(), modified.map_or(0, |at| at.as_nanos() as u64)))
+}
+
+/// The state of a file that was just written, with the checksum in its footer.
+fn file_state(path: &Path) -> io::Result<Option<FileState>> {
+    let (length, modified) = facts(path)?;
+    let footer = footer(&mut File::open(path)?, length)?;
+    Ok(footer.map(|(footer, _)| FileState {
+        length,
+        modified,
+        crc: footer.crc,
+    }))
 }
 
 impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let opened = Pieces::open(&self.folder.join(path)).map_err(|error| match error.kind() {
+        let name = path.to_string_lossy();
+        let verified = if is_segment_file(&name) {
+            self.verify_file(&name)
+        } else {
+            Ok(())
+        };
+        let opened = verified.and_then(|()| Pieces::open(&self.folder.join(path)));
+        let opened = opened.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
             _ => OpenReadError::wrap_io_error(error, path.to_owned()),
         })?;
@@ -101,6 +181,7 @@ impl Directory for IndexDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.locked().written.remove(&*path.to_string_lossy());
         self.inner.delete(path)
     }
 
@@ -109,6 +190,11 @@ impl Directory for IndexDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let name = path.to_string_lossy().into_owned();
+        let mut manifest = self.locked();
+        manifest.files.remove(&name);
+        manifest.written.insert(name);
+        drop(manifest);
         self.inner.open_write(path)
     }
 
@@ -151,9 +237,9 @@ struct Footer {
     crc: u32,
 }
 
-/// A file's length and checksum; `None` if its content does not match the checksum in its footer.
-/// tantivy's own check reads the whole file into memory.
-pub(crate) fn verified_state(path: &Path) -> io::Result<Option<(u64, u32)>> {
+/// A file's checksum; `None` if its content does not match the one in its footer. tantivy's own check
+/// reads the whole file into memory.
+fn verified_crc(path: &Path) -> io::Result<Option<u32>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let Some((footer, mut left)) = footer(&mut file, length)? else {
@@ -168,7 +254,7 @@ pub(crate) fn verified_state(path: &Path) -> io::Result<Option<(u64, u32)>> {
         hasher.update(&buffer[..piece]);
         left -= piece as u64;
     }
-    Ok((hasher.finalize() == footer.crc).then_some((length, footer.crc)))
+    Ok((hasher.finalize() == footer.crc).then_some(footer.crc))
 }
 
 /// Whether a file ends with a footer of the index.

@@ -26,8 +26,8 @@ const MOST_SEARCHERS: usize = 4;
 /// How long a search waits for a damaged index to be rebuilt.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The file that records which index files were verified.
-pub(crate) const CHECKED: &str = "checked";
+/// What the manifest was before it listed checksums.
+const CHECKED: &str = "checked";
 
 #[derive(Clone)]
 pub(crate) struct Opened {
@@ -266,7 +266,8 @@ fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Opti
     if !folder.join("meta.json").exists() {
         return Ok(None);
     }
-    let index = Index::open(IndexDirectory::open(folder)?)?;
+    let directory = IndexDirectory::open(folder)?;
+    let index = Index::open(directory.clone())?;
     let metas = index.load_metas()?;
     let last = match &metas.payload {
         Some(payload) => {
@@ -282,7 +283,11 @@ fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Opti
     };
     match last {
         Some(last) if last < next_article && index.schema() == schema().0 => {
-            open_index(index, last).map(Some)
+            let opened = open_index(index, last)?;
+            if let Err(error) = directory.update_manifest() {
+                tracing::debug!(%error, "the index's files are verified again at the next start");
+            }
+            Ok(Some(opened))
         }
         _ => Ok(None),
     }
@@ -326,7 +331,11 @@ fn set_overwritten_aside(folder: &Path) -> Result<()> {
             crate::damaged::set_aside(dir, &path)?;
         }
     }
-    Ok(())
+    // Versions before the manifest wrote it.
+    match std::fs::remove_file(folder.join(CHECKED)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn is_json(path: &Path) -> bool {

@@ -1,13 +1,13 @@
 //! Comparing the index with its checksums and with the store.
-use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use tantivy::Index;
 use tantivy::index::SegmentComponent;
 
 use crate::error::{Result, StoreError};
-use crate::search::directory;
-use crate::search::index::{CHECKED, Opened};
+use crate::search::directory::IndexDirectory;
+use crate::search::index::Opened;
 use crate::state::Bits;
 use crate::store::Core;
 
@@ -37,55 +37,27 @@ const PARTS: [SegmentComponent; 7] = [
     SegmentComponent::Delete,
 ];
 
-/// Verified files by name: their length and modification time.
-type Checked = BTreeMap<String, (u64, u64)>;
-
-/// Verifies the checksums of the index's files, except those unchanged since they were last
-/// verified.
+/// Verifies the files of the index that have changed since they were last verified.
 fn verify_files(folder: &Path, index: &Index) -> Result<()> {
-    let file = folder.join(CHECKED);
-    let known: Checked = std::fs::read(&file)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default();
-    let manifest = directory::read_manifest(folder);
-    let mut whole = Checked::new();
+    let directory = IndexDirectory::open(folder)?;
     let managed = index.directory().list_managed_files();
     for segment in index.load_metas()?.segments {
         for part in PARTS {
             let name = segment.relative_path(part.clone());
-            let path = folder.join(&name);
-            let Ok(facts) = std::fs::metadata(&path) else {
+            let verified = directory.verify_file(&name.to_string_lossy());
+            match verified {
                 // Not every segment has every file.
-                if managed.contains(&name) && part != SegmentComponent::Delete {
+                Err(error)
+                    if error.kind() == ErrorKind::NotFound
+                        && (!managed.contains(&name) || part == SegmentComponent::Delete) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {
                     let what = format!("{} is missing", name.display());
                     return Err(StoreError::SearchIndex(what));
                 }
-                continue;
-            };
-            let written = facts.modified().ok();
-            let written = written.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
-            let written = written.map_or(0, |at| at.as_nanos() as u64);
-            let name = name.to_string_lossy().into_owned();
-            let state = (facts.len(), written);
-            if known.get(&name) != Some(&state) {
-                let Some(found) = directory::verified_state(&path)? else {
-                    let what = format!("{name} fails its checksum");
-                    return Err(StoreError::SearchIndex(what));
-                };
-                if manifest.get(&name).is_some_and(|listed| *listed != found) {
-                    let what = format!("{name} was replaced by another file");
-                    return Err(StoreError::SearchIndex(what));
-                }
+                Err(error) => return Err(StoreError::SearchIndex(error.to_string())),
+                Ok(()) => {}
             }
-            whole.insert(name, state);
         }
-    }
-    if whole != known
-        && let Ok(json) = serde_json::to_vec(&whole)
-        && let Err(error) = crate::files::write_atomically(&file, &json)
-    {
-        tracing::debug!(%error, "what was checked is checked again at the next start");
     }
     Ok(())
 }

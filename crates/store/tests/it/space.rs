@@ -238,6 +238,7 @@ fn picture(n: u8) -> Picture {
 fn compaction_frees_space_and_keeps_everything_else() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
+    let pictures = store.pictures();
     let feeds: Vec<FeedId> = (0..4)
         .map(|n| feed(&store, &format!("https://feed/{n}")))
         .collect();
@@ -250,29 +251,16 @@ fn compaction_frees_space_and_keeps_everything_else() {
         store.commit(batch(*id, articles)).unwrap();
         for at in 1..10 {
             let url = format!("https://p/{n}/{at}");
-            store
-                .pictures()
-                .keep(&url, &picture((n * 10 + at) as u8))
-                .unwrap();
+            pictures.keep(&url, &picture((n * 10 + at) as u8)).unwrap();
             let small = format!("thumbnail:{url}");
-            store
-                .pictures()
+            pictures
                 .keep(&small, &picture((n * 10 + at) as u8 + 100))
                 .unwrap();
         }
     }
-    store
-        .pictures()
-        .keep("https://p/shared", &picture(250))
-        .unwrap();
-    store
-        .pictures()
-        .keep("https://p/icon", &picture(251))
-        .unwrap();
-    store
-        .pictures()
-        .keep("https://p/nobody", &picture(252))
-        .unwrap();
+    pictures.keep("https://p/shared", &picture(250)).unwrap();
+    pictures.keep("https://p/icon", &picture(251)).unwrap();
+    pictures.keep("https://p/nobody", &picture(252)).unwrap();
     store.flush().unwrap();
     let before = store.usage().unwrap();
     let keep = Keep {
