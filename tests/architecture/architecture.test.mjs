@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../scripts/lib.mjs';
@@ -89,6 +89,15 @@ test('the packages of the UI have permissive licences, and the notices of everyt
   const text = notices(all);
   assert.deepEqual(all.filter((one) => !text.includes(`${one.name} ${one.version} (`)).map((one) => one.name), []);
   for (const one of ['sled ', 'tauri ', 'svelte ', '@fontsource-variable/newsreader ']) assert.ok(text.includes(`\n${one}`), one);
+});
+
+test('the files that the documents name exist', () => {
+  const documents = run('git', ['ls-files', '*.md', 'docs']).split('\n').filter((f) => /\.md$/.test(f) && !f.includes('/tests/') && f !== 'CHANGELOG.md');
+  const named = /`((?:crates|src-tauri|ui|tests|docs|scripts|benches|fuzz)\/[\w./-]+)`/g;
+  const missing = documents.flatMap((f) =>
+    [...readFileSync(join(root, f), 'utf8').matchAll(named)].map(([, path]) => path).filter((path) => !existsSync(join(root, path))).map((path) => `${f}: ${path}`),
+  );
+  assert.deepEqual(missing, []);
 });
 
 test('nothing that is kept names the machine that it was written on', () => {
