@@ -316,7 +316,7 @@ fn has_session_bus() -> bool {
     !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
 }
 
-/// Indonesian for a system that speaks it (or Malay), else English.
+/// Indonesian for a system in Indonesian, Malay, Javanese or Sundanese, else English.
 fn system_language() -> String {
     let locale = sys_locale::get_locale()
         .unwrap_or_default()

@@ -34,7 +34,7 @@ const CHANNELS = [
     hasMessage: false,
     takesSeveral: false,
   }),
-  channel('email', 'Surel', { limit: 8000 }),
+  channel('email', 'Email', { limit: 8000 }),
   channel('bluesky', 'Bluesky', { limit: 300, unit: 'graphemes' }),
   channel('qr-code', 'Kode QR', { means: 'qrCode', hasMessage: false, takesSeveral: false }),
   channel('readwise', 'Readwise Reader', { means: 'service', hasMessage: false }),

@@ -35,6 +35,11 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
+    // Go's `Time.String` ends with the reading of the monotonic clock.
+    let text = match text.split_once(" m=") {
+        Some((date, reading)) if reading.starts_with(['+', '-']) => date.trim_end(),
+        _ => text,
+    };
     usual(text.as_bytes())
         .or_else(|| iso(text))
         .or_else(|| compact(text))
@@ -541,6 +546,10 @@ mod tests {
                 "2026-03-04 08:15:00.25 +0900 WIT m=+0.012",
                 "2026-03-03T23:15:00Z",
             ),
+            (
+                "2026-03-04 08:15:00.123456789 +0700 WIB m=+12345.678901234",
+                "2026-03-04T01:15:00Z",
+            ),
             ("2026-03-04 08:15:00 +0330 +0330", "2026-03-04T04:45:00Z"),
             ("Wed Mar  4 08:15:00 +0000 2026", "2026-03-04T08:15:00Z"),
             ("Wed Mar 04 08:15:00 WIB 2026", "2026-03-04T01:15:00Z"),
@@ -702,6 +711,8 @@ mod tests {
             ("mar, 01 déc. 2026 16:11:02 +0000", "2026-12-01T16:11:02Z"),
             ("Mi, 04 Mär 2026 00:00:00 +0100", "2026-03-03T23:00:00Z"),
             ("mercoledì 4 marzo 2026 - 08:15", "2026-03-04T08:15:00Z"),
+            ("Rabu, 26 Agt 2026 08.15 WIB", "2026-08-26T01:15:00Z"),
+            ("26 Agst 2026 08:15", "2026-08-26T08:15:00Z"),
             ("miércoles, 4 de marzo de 2026", "2026-03-04T00:00:00Z"),
             ("qua, 4 de março de 2026 às 8h15", "2026-03-04T08:15:00Z"),
             ("dimecres, 1 d'abril de 2026", "2026-04-01T00:00:00Z"),

@@ -174,7 +174,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "email",
-        name: ["Surel", "E-mail"],
+        name: ["Email", "E-mail"],
         icon: "mail",
         limit: Some(characters(8000)),
         // Line breaks in mail are CRLF (RFC 6068 § 5).

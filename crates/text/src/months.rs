@@ -29,7 +29,7 @@ const MONTHS: [&str; 12] = [
      lipca lipiec cervence cervenec srpnja srpanj temmuz liepos heinakuuta heinakuu hulyo ιουλιου ιουλιοσ \
      ιουλ июля июль июл юли јул липня липень ліпеня יולי يوليو جويليه ژوييه تموز جولايي जुलाई জুলাই \
      กรกฎาคม กค",
-    "august agustus agu ags ogos aout agosto ago augustus augusztus augusti augusts agost abuztua sierpnia \
+    "august agustus agu ags agt agst ogos aout agosto ago augustus augusztus augusti augusts agost abuztua sierpnia \
      sierpien srpna srpen kolovoza kolovoz agustos avgust rugpjucio elokuuta elokuu agosti αυγουστου \
      αυγουστοσ αυγ августа август авг серпня серпень жніўня אוגוסט اغسطس اوت آب اگست अगस्त আগস্ট สิงหาคม สค",
     "september sept septembre septiembre setembro setiembre set settembre szeptember septembris septembrie \
