@@ -1,58 +1,58 @@
-//! Forwarding, integrations, cards and files.
+//! Forwarding, integrations, cards and exported files.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// Where an article or story can be forwarded to.
+/// A channel that articles and stories can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct ShareChannel {
-    /// e.g. `whatsapp`; `whatsapp:62812…` is one person there.
+    /// The channel's id, e.g. `whatsapp`; `whatsapp:62812…` is one contact.
     pub id: String,
-    /// In the reader's language, e.g. `WhatsApp`.
+    /// The channel's name in the reader's language, e.g. `WhatsApp`.
     pub name: String,
-    /// The name of its icon, one of a fixed set.
+    /// The icon's name, from a fixed set.
     pub icon: String,
-    /// How it is reached.
+    /// How the channel delivers.
     pub means: ShareMeans,
-    /// Whether it copies instead of opening something.
+    /// Whether it copies to the clipboard instead of opening a target.
     pub copies: bool,
-    /// How much of a message it takes, where bounded.
+    /// Maximum message length, if limited.
     pub limit: Option<u32>,
     /// What `limit` counts.
     pub unit: ShareUnit,
     /// Whether there is a message to edit.
     pub has_message: bool,
-    /// Whether several articles can go there in one message.
+    /// Whether it accepts several articles in one message.
     pub takes_several: bool,
-    /// What it honestly cannot do, in the reader's language; may be empty.
+    /// A limitation of the channel, in the reader's language; may be empty.
     pub note: String,
-    /// Its message as a template, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`.
+    /// The message template, with `{title}`, `{publisher}`, `{excerpt}` and `{link}`.
     pub template: String,
-    /// Whether the reader has put it out of sight.
+    /// Whether the reader has hidden it.
     pub hidden: bool,
 }
 
-/// How a channel is reached.
+/// How a channel delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ShareMeans {
-    /// Opens something.
+    /// Opens the target.
     Open,
     /// Copies the message.
     Copy,
-    /// Copies the message and opens the place to paste it at.
+    /// Copies the message and opens the page to paste it into.
     CopyAndOpen,
     /// Shows a QR code.
     QrCode,
-    /// Draws a picture card.
+    /// Renders a picture card.
     Card,
     /// Writes a file.
     File,
-    /// Sends the link to a service.
+    /// Sends the link to an integration.
     Service,
-    /// Opens the system's share sheet.
+    /// Opens the system share sheet.
     System,
 }
 
@@ -62,65 +62,65 @@ pub enum ShareMeans {
 pub enum ShareUnit {
     /// Unicode scalar values.
     Characters,
-    /// What shows as one character.
+    /// Grapheme clusters.
     Graphemes,
-    /// As X counts: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23.
+    /// X's weighting: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23.
     Weighted,
 }
 
-/// What is forwarded.
+/// The content to forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Subject {
     /// An article.
     Article {
-        /// Which.
+        /// The article's id.
         id: u64,
     },
     /// A story.
     Story {
-        /// Which.
+        /// The story's id.
         id: u64,
     },
-    /// Some words of an article.
+    /// A quote from an article.
     Quote {
-        /// The article.
+        /// The article's id.
         id: u64,
-        /// The words, plain text.
+        /// The quoted plain text.
         text: String,
     },
     /// Several articles.
     Digest {
-        /// Which, in order; 1 to 50.
+        /// Ids of the articles, in order; 1 to 50.
         ids: Vec<u64>,
     },
 }
 
-/// A message and where it goes, before it goes.
+/// A composed message and its target, not sent yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// The channel's id.
     pub channel: String,
-    /// What will be said; the reader may edit it.
+    /// The message; the reader may edit it.
     pub message: String,
-    /// The link that goes beside the message, where it does not stand in it.
+    /// The link sent beside the message, if the message does not contain it.
     pub link: Option<String>,
-    /// Whether the message goes onto the clipboard.
+    /// Whether the message is copied to the clipboard.
     pub copies: bool,
-    /// What will be opened; none for a channel that opens nothing.
+    /// The target to open; `None` for channels that open nothing.
     pub target: Option<String>,
-    /// What is opened if that has no handler.
+    /// Targets to try if the first has no handler.
     pub fallback: Vec<String>,
-    /// What stands above message and link in the system's share sheet; none where no sheet opens.
+    /// The title in the system share sheet; `None` for channels without one.
     pub sheet: Option<String>,
-    /// Whether it needs the network to open.
+    /// Whether opening it requires the network.
     pub needs_network: bool,
-    /// Of a digest that the limit splits: which message this is, from 0.
+    /// Index of this message, from 0, when the limit splits a digest.
     pub part: u32,
-    /// How many messages there are.
+    /// Number of messages.
     pub parts: u32,
-    /// The link as a QR code, for the channel that shows one.
+    /// The link as a QR code, for the QR code channel.
     pub qr_code: Option<QrCode>,
 }
 
@@ -128,37 +128,37 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct QrCode {
-    /// Modules of a side, the quiet zone included.
+    /// Side length in modules, including the quiet zone.
     pub size: u32,
-    /// The dark modules.
+    /// SVG path of the dark modules.
     pub path: String,
 }
 
-/// Sends a draft on its way.
+/// A request to forward.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ForwardRequest {
-    /// What.
+    /// The content.
     pub subject: Subject,
-    /// Where to.
+    /// The channel's id.
     pub channel: String,
-    /// The reader's words; none takes the channel's own message.
+    /// The edited message; `None` uses the channel's template.
     pub message: Option<String>,
-    /// Puts it into the outbox instead of opening it now.
+    /// Whether to add it to the outbox instead of opening it now.
     pub wait: bool,
-    /// Of a digest that the limit splits: which message, from 0.
+    /// Index of the message, from 0, when the limit splits a digest.
     pub part: u32,
 }
 
-/// A forward that was made.
+/// A forward in the history or the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ForwardRecord {
-    /// Its id.
+    /// The record's id.
     pub id: u64,
-    /// When.
+    /// When it was forwarded.
     pub at: i64,
-    /// The article.
+    /// The article's id.
     pub article: Option<u64>,
     /// The channel's id.
     pub channel: String,
@@ -166,9 +166,9 @@ pub struct ForwardRecord {
     pub channel_name: String,
     /// The headline.
     pub title: String,
-    /// What was said.
+    /// The message.
     pub message: String,
-    /// What was opened.
+    /// The target that was opened.
     pub target: Option<String>,
     /// What became of it.
     pub state: ForwardState,
