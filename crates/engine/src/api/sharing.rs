@@ -170,98 +170,98 @@ pub struct ForwardRecord {
     pub message: String,
     /// The target that was opened.
     pub target: Option<String>,
-    /// What became of it.
+    /// The forward's state.
     pub state: ForwardState,
-    /// Goes out without the reader's hand, once the network lets it: to a service.
+    /// Whether it goes to an integration and is sent automatically when the network is reachable.
     pub by_itself: bool,
-    /// Why it could not go out yet: a [`Problem`]'s code, or `signIn` where the service does not take the
-    /// reader's token any more.
+    /// Why it could not be sent yet: a [`Problem`] code, or `signIn` when the service rejects the
+    /// reader's token.
     pub problem: Option<String>,
-    /// The publisher has changed the headline since.
+    /// Whether the publisher has changed the headline since.
     pub edited_since: bool,
 }
 
-/// What became of a forward.
+/// State of a forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ForwardState {
-    /// Its target or the system's share sheet was opened; a service has it.
+    /// The target or the share sheet was opened, or the integration has accepted it.
     Opened,
-    /// Its text is on the clipboard.
+    /// The message was copied to the clipboard.
     Copied,
-    /// It waits in the outbox.
+    /// Waiting in the outbox.
     Waiting,
-    /// Nothing could open it, or the reader dropped it.
+    /// Nothing could open the target, or the reader discarded it.
     Failed,
 }
 
-/// What the reader has set for forwarding.
+/// The reader's forwarding preferences.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Forwarding {
-    /// Ids of channels that come first, in this order.
+    /// Ids of the channels to list first, in order.
     pub order: Vec<String>,
-    /// Ids of channels that are out of sight.
+    /// Ids of hidden channels.
     pub hidden: Vec<String>,
-    /// The reader's own messages, as templates.
+    /// The reader's message templates.
     pub messages: Vec<OwnMessage>,
-    /// The host of the reader's Mastodon instance; may be empty.
+    /// Host of the reader's Mastodon instance; may be empty.
     pub mastodon: String,
-    /// The address of the reader's own WhatsApp Channel; may be empty.
+    /// URL of the reader's own WhatsApp Channel; may be empty.
     pub whatsapp_channel: String,
-    /// People on WhatsApp.
+    /// WhatsApp contacts.
     pub contacts: Vec<WhatsappContact>,
-    /// The reader's own channels.
+    /// Channels defined by the reader.
     pub own: Vec<OwnChannel>,
-    /// The channel that was chosen last; may be empty.
+    /// Id of the last used channel; may be empty.
     pub last_channel: String,
 }
 
-/// The reader's own message for a channel.
+/// A message template for a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnMessage {
     /// The channel's id.
     pub channel: String,
-    /// With `{title}`, `{publisher}`, `{excerpt}`, `{link}`.
+    /// The template, with `{title}`, `{publisher}`, `{excerpt}` and `{link}`.
     pub template: String,
 }
 
-/// Somebody on WhatsApp; kept on this machine only.
+/// A WhatsApp contact; stored on this machine only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WhatsappContact {
-    /// As the reader calls them.
+    /// The contact's name.
     pub name: String,
-    /// As the reader writes it; kept as digits with the country's code.
+    /// The phone number as entered; stored as digits with the country code.
     pub number: String,
 }
 
-/// A channel of the reader's own.
+/// A channel defined by the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnChannel {
-    /// Never changes; empty for a new one.
+    /// A stable id; empty for a new channel.
     pub id: String,
-    /// As the reader calls it.
+    /// The channel's name.
     pub name: String,
-    /// What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`.
+    /// The URL to open, with `{title}`, `{url}`, `{text}` and `{publisher}`.
     pub template: String,
 }
 
-/// What Google News has to do with an article or story.
+/// Google News links for an article or story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct GoogleNewsPlaces {
-    /// The publisher's page there.
+    /// The publisher's page on Google News.
     pub publisher: Option<String>,
-    /// Where the reader tells Google to prefer this source.
+    /// The page for adding it to Google's preferred sources.
     pub prefer: Option<String>,
-    /// Words that the topic can be followed by.
+    /// Search words for following the topic.
     pub topic: String,
 }
 
-/// The shape of a picture card.
+/// Dimensions of a picture card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum CardShape {
@@ -271,37 +271,37 @@ pub enum CardShape {
     Status,
 }
 
-/// Asks for a picture card.
+/// A request for a picture card.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CardRequest {
-    /// What it says.
+    /// The content.
     pub subject: Subject,
-    /// Its shape.
+    /// The dimensions.
     pub shape: CardShape,
-    /// Whether the article's picture stands on it.
+    /// Whether to draw the article's picture on it.
     pub with_picture: bool,
 }
 
-/// A headline as a picture.
+/// A rendered picture card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PictureCard {
-    /// A PNG in base64 (RFC 4648 § 4).
+    /// The PNG in base64 (RFC 4648 § 4).
     pub png: String,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// Characters that no font of this machine has, the first few.
+    /// The first few characters that no installed font has.
     pub missing: String,
-    /// Whether the article has a picture that could stand on it.
+    /// Whether the article has a picture that can be drawn.
     pub has_picture: bool,
-    /// A name for its file.
+    /// Suggested file name.
     pub name: String,
 }
 
-/// What an article is written to a file as.
+/// File format for exporting an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FileFormat {
@@ -309,61 +309,61 @@ pub enum FileFormat {
     Text,
     /// Markdown (`CommonMark`).
     Markdown,
-    /// A web page that stands alone.
+    /// A self-contained web page.
     Html,
-    /// EPUB 3, with its pictures.
+    /// EPUB 3 with pictures.
     Epub,
 }
 
-/// A service that keeps links to read later.
+/// An integration: a service that stores links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ShareService {
-    /// e.g. `raindrop`.
+    /// The service's id, e.g. `raindrop`.
     pub id: String,
-    /// e.g. `Raindrop.io`.
+    /// The service's name, e.g. `Raindrop.io`.
     pub name: String,
-    /// What it asks for.
+    /// The credentials it requires.
     pub needs: ServiceNeeds,
-    /// Where it is; empty where the reader has to say.
+    /// The service's URL; empty if the reader must enter it.
     pub address: String,
-    /// Whether everybody runs their own: the reader says where.
+    /// Whether the service is self-hosted, so that the reader enters its URL.
     pub own_address: bool,
-    /// Where a reader gets what it asks for.
+    /// The page where the reader gets the credentials.
     pub where_to_get: String,
-    /// Whether the reader has an account there.
+    /// Whether the reader has connected an account.
     pub connected: bool,
-    /// Whether the service has taken it: it was asked, or something was saved there.
+    /// Whether the service has accepted the account, in a check or a save.
     pub taken: bool,
 }
 
-/// What a service asks of a reader.
+/// The credentials that a service requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ServiceNeeds {
-    /// A token.
+    /// An API token.
     Token,
-    /// A name and a password.
+    /// A user name and password.
     Login,
-    /// A client's id and secret, a name and a password.
+    /// A client id and secret, a user name and a password.
     Client,
 }
 
-/// A reader's account at a service: secrets, which go into the system's keyring.
+/// The reader's account at a service. Its secrets are stored in the system keyring.
 #[derive(Clone, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceAccount {
-    /// Where the service is; empty takes the usual address.
+    /// The service's URL; empty for the default.
     pub address: String,
-    /// The token.
+    /// The API token.
     pub token: String,
-    /// The name.
+    /// The user name.
     pub user: String,
     /// The password.
     pub password: String,
-    /// The client's id.
+    /// The client id.
     pub client_id: String,
-    /// The client's secret.
+    /// The client secret.
     pub client_secret: String,
 }
 

@@ -472,7 +472,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sounds_are_told_from_other_files() {
+    fn audio_enclosures_are_recognised() {
         let of = |media_type: Option<&str>, url: &str| {
             is_sound(&Enclosure {
                 url: url.into(),
@@ -485,7 +485,10 @@ mod tests {
         assert!(of(Some("audio/mpeg"), "https://e.id/1"));
         assert!(of(Some("Audio/X-M4A"), "https://e.id/1"));
         assert!(of(None, "https://e.id/1.MP3?token=2"));
-        assert!(of(Some("file"), "https://e.id/1.mp3"), "no known type is given, so the extension decides");
+        assert!(
+            of(Some("file"), "https://e.id/1.mp3"),
+            "the extension decides if the type is unknown"
+        );
         assert!(
             !of(Some("video/mp4"), "https://e.id/1.mp3"),
             "the given type takes precedence"

@@ -524,7 +524,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_given_must_match_and_of_a_list_one() {
+    fn all_conditions_and_one_entry_of_each_list_must_match() {
         let by_wisnu = Rule {
             authors: vec!["wisnu".into()],
             ..rule(&["liga"])
@@ -564,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_looks_for_nothing_or_does_nothing_is_refused() {
+    fn a_rule_without_condition_or_action_is_rejected() {
         let nothing = Rule {
             mute: false,
             ..rule(&["a1"])
