@@ -190,7 +190,10 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     let usual = Settings::default();
     let setting = |what, why: String| refuse(RefusedKind::Setting, what, why);
     if !matches!(settings.language.as_str(), "id" | "en") {
-        found.push(setting("language", "supported languages are `id` and `en`".into()));
+        found.push(setting(
+            "language",
+            "supported languages are `id` and `en`".into(),
+        ));
         settings.language.clone_from(&usual.language);
     }
     let is_code = |code: &str| {

@@ -269,8 +269,8 @@ impl FollowedStories {
         }
     }
 
-    /// Updates the watched stories after clustering: marks articles added to muted ones as read, notifies
-    /// about developments in followed ones, and drops those that have ended.
+    /// Updates the watched stories after clustering: marks new articles of muted ones read,
+    /// notifies about developments in followed ones, and removes those that have ended.
     pub(crate) fn look_at_watched(&self) -> Result<()> {
         let now = self.ctx.now();
         let mut records = Vec::new();

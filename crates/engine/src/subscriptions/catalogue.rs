@@ -61,11 +61,7 @@ mod tests {
     #[test]
     fn every_line_of_the_catalogue_is_complete() {
         let feeds: Vec<_> = entries(CATALOGUE).collect();
-        assert!(
-            feeds.len() >= 150,
-            "too few feeds: {}",
-            feeds.len()
-        );
+        assert!(feeds.len() >= 150, "too few feeds: {}", feeds.len());
         let mut seen = HashSet::new();
         for feed in &feeds {
             assert!(feed.url.starts_with("http"), "not a web address: {feed:?}");

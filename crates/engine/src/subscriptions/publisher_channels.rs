@@ -126,10 +126,7 @@ impl PublisherChannels {
             .get(id)
             .and_then(|name| name.site.clone())
             .ok_or_else(|| {
-                Failure::new(
-                    FailureCode::BadAddress,
-                    "the feed does not name its site",
-                )
+                Failure::new(FailureCode::BadAddress, "the feed does not name its site")
             })?;
         let named_by = blocking(self, move |this| Ok(this.ctx.store.feed(id)?)).await?;
         let named_by = named_by.and_then(|feed| self.own_network.named_by(feed.url));
