@@ -128,11 +128,18 @@ mod tests {
         };
         for (interval, expected) in [(60, SHORTEST), (4 * 3600, 2 * HOUR), (30 * 86_400, LONGEST)] {
             let got = pause(&of(interval), None);
-            assert!(about(got, expected), "{interval}: got {got}, expected {expected}");
+            assert!(
+                about(got, expected),
+                "{interval}: got {got}, expected {expected}"
+            );
         }
         let got = pause(&FeedSchedule::default(), None);
         assert!(about(got, USUAL), "unknown rate: {got}");
-        assert_eq!(pause(&of(60), Some(15)), 15 * MINUTE, "the reader's interval takes precedence");
+        assert_eq!(
+            pause(&of(60), Some(15)),
+            15 * MINUTE,
+            "the reader's interval takes precedence"
+        );
         assert_eq!(pause(&of(60), Some(1)), SHORTEST_OWN);
     }
 
