@@ -86,10 +86,7 @@ fn card(
     let (_, png) = engine.cards().card_file(&request)?;
     written(file, &png)?;
     if !card.missing.is_empty() {
-        remark(format_args!(
-            "no installed font has: {}",
-            card.missing
-        ));
+        remark(format_args!("no installed font has: {}", card.missing));
     }
     if out.is_json() {
         return out.json(&json!({
@@ -109,7 +106,9 @@ fn card(
 
 fn save(engine: &Engine, ids: &[u64], file: &Path, out: &mut Output) -> Done {
     let [id] = ids else {
-        return Err(Ended::Failed("only one article can be written to a file".into()));
+        return Err(Ended::Failed(
+            "only one article can be written to a file".into(),
+        ));
     };
     let end = file.extension().and_then(|end| end.to_str());
     let format = match end.map(str::to_ascii_lowercase).as_deref() {

@@ -156,7 +156,7 @@ fn tell(report: &SyncReport, failures: &[FeedActivity], out: &mut Output) -> Don
     match report.left_for_later {
         0 => Ok(()),
         left => out.line(format!(
-            "Skipped {left} pictures and pages beyond the limit for one feed or host; they are fetched when you open their articles"
+            "Skipped {left} pictures and pages (limit per feed or host); open an article to fetch its own"
         )),
     }
 }
