@@ -1,5 +1,5 @@
-//! Generates the app's context. The configuration lies at the root, so the capabilities' place has
-//! to be named: without it there would silently be none.
+//! Generates the app's context. The configuration is in the root folder, so the path of the
+//! capabilities must be given; without it there would silently be none.
 
 fn main() {
     let attributes = tauri_build::Attributes::new()

@@ -1,4 +1,5 @@
-//! The commands the web view can call. Each takes arguments, calls the engine, hands the result on.
+//! The commands that the web view can call. Each passes its arguments to the engine and returns the
+//! result.
 
 use std::path::PathBuf;
 
@@ -20,10 +21,10 @@ use crate::engine_handle::EngineHandle;
 use crate::host::System;
 
 type Result<T> = std::result::Result<T, Failure>;
-/// No OPML file of a reader is larger, in bytes.
+/// Maximum size of an OPML file, in bytes.
 const LARGEST_OPML: u64 = 64 << 20;
 
-/// Commands that hand their arguments to one blocking call of the engine.
+/// Defines commands that make one blocking call to the engine.
 macro_rules! calls {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $call:expr;)*) => {$(
         $(#[$doc])*
@@ -37,136 +38,136 @@ macro_rules! calls {
 }
 
 calls! {
-    /// Everything the window shows before its first click.
+    /// Everything the window needs to show its first screen.
     overview() -> Overview = |engine| engine.overview();
-    /// The sidebar.
+    /// The sidebar's contents.
     places() -> Places = |engine| engine.places();
     /// One page of a list.
     list(request: ListRequest) -> ArticleList = |engine, request| engine.lists().list(&request);
-    /// The front page, as far as its stories are gathered.
+    /// The front page with the stories clustered so far.
     front_page() -> FrontPage = |engine| engine.stories().front_page_now();
     /// A story with all its articles.
     story(id: u64) -> StoryPage = |engine, id| engine.stories().story(id);
     /// Marks articles.
     mark(ids: Vec<u64>, mark: Mark) -> u32 = |engine, ids, mark| engine.marks().mark(&ids, mark);
-    /// Marks a place read.
+    /// Marks a list read.
     mark_all_read(place: Place, newest: Option<Cursor>) -> Undoable =
         |engine, place, newest| engine.marks().mark_all_read(place, newest);
-    /// Takes something back.
+    /// Undoes an action.
     undo(token: u64) -> bool = |engine, token| engine.marks().undo(token);
-    /// Searches everything that is stored.
+    /// Searches all stored articles.
     search(query: String, limit: u32, offset: u32) -> SearchPage =
         |engine, query, limit, offset| engine.search().search(&query, limit, offset);
     /// Removes a feed.
     remove_feed(id: u32) -> Undoable = |engine, id| engine.feeds().remove_feed(id);
-    /// Changes what the reader decides about a feed.
+    /// Changes a feed's settings.
     change_feed(id: u32, change: FeedChange) -> SecretsKept =
         |engine, id, change| engine.feeds().change_feed(id, &change);
-    /// All that can be said of a feed and its fetches.
+    /// A feed's settings and fetch history.
     feed_details(id: u32) -> FeedDetails = |engine, id| engine.feeds().feed_details(id);
     /// Renames a folder.
     rename_folder(id: u32, name: String) -> () = |engine, id, name| engine.feeds().rename_folder(id, &name);
     /// Removes a folder.
     remove_folder(id: u32) -> Undoable = |engine, id| engine.feeds().remove_folder(id);
-    /// The starter catalogue.
+    /// The built-in catalogue of feeds.
     catalogue() -> Vec<CatalogueFeed> = |engine| engine.catalogue().catalogue();
-    /// What the last fetch of every feed did.
+    /// The last fetch of every feed.
     activity() -> Vec<FeedActivity> = |engine| engine.feeds().activity();
-    /// What the reader has set for forwarding.
+    /// The reader's forwarding preferences.
     forwarding() -> Forwarding = |engine| Ok(engine.sharing().forwarding());
-    /// Keeps what the reader sets for forwarding.
+    /// Stores forwarding preferences.
     set_forwarding(forwarding: Forwarding) -> Forwarding =
         |engine, forwarding| engine.sharing().set_forwarding(forwarding);
-    /// A message and where it goes, before it goes.
+    /// Composes a message and its target without sending it.
     draft(subject: Subject, channel: String, message: Option<String>, part: u32) -> Draft =
         |engine, subject, channel, message, part| engine.sharing().draft(&subject, &channel, message.as_deref(), part);
-    /// What Google News has to do with an article or story.
+    /// Google News links for an article or story.
     google_news(subject: Subject) -> GoogleNewsPlaces = |engine, subject| engine.sharing().google_news(&subject);
-    /// A headline as a picture.
+    /// Renders a picture card.
     picture_card(request: CardRequest) -> PictureCard = |engine, request| engine.cards().picture_card(&request);
-    /// Changes the words of a forward that waits.
+    /// Edits the message of a waiting forward.
     edit_waiting(id: u64, message: String) -> ForwardRecord =
         |engine, id, message| engine.sharing().edit_waiting(id, &message);
     /// The channels of a feed's publisher.
     publisher_channels(feed: u32) -> Vec<PublisherChannel> = |engine, feed| engine.publisher_channels().publisher_channels(feed);
-    /// Keeps what the reader says of a publisher's channels.
+    /// Stores the reader's channels of a publisher.
     set_publisher_channels(feed: u32, addresses: Vec<String>) -> Vec<PublisherChannel> =
         |engine, feed, addresses| engine.publisher_channels().set_publisher_channels(feed, &addresses);
-    /// The services that links can be saved to.
+    /// The supported integrations.
     share_services() -> Vec<ShareService> = |engine| engine.integrations().share_services();
-    /// Keeps an account at a service.
+    /// Stores an account of an integration.
     connect_service(id: String, account: ServiceAccount) -> SecretsKept =
         |engine, id, account| engine.integrations().connect_service(&id, &account);
-    /// Forgets an account.
+    /// Removes an account of an integration.
     disconnect_service(id: String) -> () = |engine, id| engine.integrations().disconnect_service(&id);
-    /// What waits for the network.
+    /// The forwards in the outbox.
     outbox() -> Vec<ForwardRecord> = |engine| engine.sharing().outbox();
-    /// Takes a forward out of the outbox.
+    /// Removes a forward from the outbox.
     discard_waiting(id: u64) -> () = |engine, id| engine.sharing().discard_waiting(id);
-    /// Keeps new settings.
+    /// Stores new settings.
     set_settings(settings: Settings) -> Settings = |engine, settings| engine.set_settings(settings);
-    /// Restores the snapshot that was read last.
+    /// Applies the last restore plan.
     apply_restore(plan: u32) -> RestoreSummary = |engine, plan| engine.restoring().apply_restore(plan);
-    /// Forgets the snapshot that was read last.
+    /// Discards the last restore plan.
     cancel_restore() -> () = |engine| {
         engine.restoring().cancel_restore();
         Ok(())
     };
-    /// Writes a snapshot and says where.
+    /// Writes a snapshot and returns its path.
     snapshot() -> String = |engine| Ok(engine.maintenance().snapshot()?.display().to_string());
-    /// Shows the text of an article's own page, or its feed's.
+    /// Chooses whether the page's text or the feed's text is shown.
     choose_text(id: u64, page: bool) -> () = |engine, id, page| engine.full_texts().choose_text(id, page);
     /// All packs.
     packs() -> Vec<PackView> = |engine| engine.packs().packs();
-    /// A pack with what it holds.
+    /// A pack with its articles.
     pack(id: u32) -> PackPage = |engine, id| engine.packs().pack(id);
-    /// What a wish for a pack would come to.
+    /// Estimates a pack.
     preview_pack(wish: PackWish) -> PackPreview = |engine, wish| engine.packs().preview_pack(&wish);
-    /// Stops a pack's making for now.
+    /// Pauses a pack.
     pause_pack(id: u32) -> PackView = |engine, id| engine.packs().pause_pack(id);
     /// Removes a pack.
     remove_pack(id: u32) -> Undoable = |engine, id| engine.packs().remove_pack(id);
-    /// What came over the wire this month.
+    /// The traffic of the current month.
     traffic() -> Traffic = |engine| engine.budget().traffic();
-    /// What uses how much of the disk.
+    /// Disk usage.
     usage() -> Usage = |engine| engine.maintenance().usage();
-    /// Lets go of what is beyond the reader's bounds.
+    /// Removes data beyond the retention limits and frees disk space.
     free_space() -> Tidied = |engine| engine.maintenance().free_space();
-    /// Keeps a search.
+    /// Saves a search.
     save_search(name: String, query: String) -> SearchPlace =
         |engine, name, query| engine.saved_searches().save_search(&name, &query);
-    /// Forgets a search.
+    /// Removes a saved search.
     remove_search(id: u32) -> () = |engine, id| engine.saved_searches().remove_search(id);
-    /// How many articles each kept search finds.
+    /// The number of matches of each saved search.
     search_counts() -> Vec<SearchCount> = |engine| engine.saved_searches().search_counts();
     /// Marks an opened article read.
     mark_opened(id: u64) -> Vec<u64> = |engine, id| engine.marks().mark_opened(id);
-    /// Follows a story, or no longer.
+    /// Follows a story, or stops following it.
     follow_story(id: u64, follow: bool) -> () = |engine, id, follow| engine.stories().follow_story(id, follow);
     /// Mutes a story until it ends.
     mute_story(id: u64) -> u64 = |engine, id| engine.stories().mute_story(id);
-    /// Ends a watch.
+    /// Stops following or muting a story.
     unwatch(id: u64) -> () = |engine, id| engine.stories().unwatch(id);
-    /// The stories that are followed and muted.
+    /// The followed and muted stories.
     watched() -> Watched = |engine| Ok(engine.stories().watched());
     /// The rules.
     rules() -> Vec<Rule> = |engine| Ok(engine.rules().rules());
-    /// What a rule would have done to what is stored.
+    /// What a rule would have done to stored articles.
     try_rule(rule: Rule) -> RuleTrial = |engine, rule| engine.rules().try_rule(rule);
-    /// Keeps a rule.
+    /// Stores a rule.
     keep_rule(rule: Rule) -> Rule = |engine, rule| engine.rules().keep_rule(rule);
-    /// Takes a rule away.
+    /// Removes a rule.
     remove_rule(id: u64) -> () = |engine, id| engine.rules().remove_rule(id);
-    /// Takes a tag away from everything.
+    /// Removes a tag and takes it off all articles.
     remove_tag(id: u32) -> () = |engine, id| engine.tags().remove_tag(id);
-    /// What was trending around a moment.
+    /// The stories that were trending at a given time.
     past_trending(period: Period, at: Option<i64>) -> PastPage =
         |engine, period, at| engine.stories().past_trending(period, at);
-    /// Where a text or link comes from.
+    /// Finds the stored source of a text or link.
     find_original(pasted: String) -> Original = |engine, pasted| engine.stories().find_original(&pasted);
 }
 
-/// An article to read. What it lacks in pictures is fetched meanwhile.
+/// An article. Its missing text and pictures are fetched in the background.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<ArticleView> {
@@ -176,14 +177,14 @@ pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<
         let engine = handle.engine().await?;
         handle.in_background(async move {
             if let Err(failure) = engine.full_texts().complete_article(id).await {
-                tracing::warn!(?failure, id, "an article could not be made complete");
+                tracing::warn!(?failure, id, "cannot fetch missing parts of article");
             }
         });
     }
     Ok(view)
 }
 
-/// Fetches the text of an article's own page.
+/// Fetches the full text of an article.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) -> Result<()> {
@@ -191,20 +192,20 @@ pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) ->
     engine.full_texts().fetch_full_text(id).await?;
     handle.in_background(async move {
         if let Err(failure) = engine.full_texts().complete_article(id).await {
-            tracing::warn!(?failure, id, "an article could not be made complete");
+            tracing::warn!(?failure, id, "cannot fetch missing parts of article");
         }
     });
     Ok(())
 }
 
-/// Fetches the pictures that an article lacks.
+/// Fetches the missing pictures of an article.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn fetch_pictures(handle: State<'_, EngineHandle>, id: u64) -> Result<u32> {
     handle.engine().await?.pictures().fetch_pictures(id).await
 }
 
-/// Fetches a sound of an article; its course is told by events.
+/// Downloads an audio file of an article; events report progress.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn fetch_sound(
@@ -220,7 +221,7 @@ pub(crate) async fn fetch_sound(
         .await
 }
 
-/// Stops the fetch of a sound; what came of it stays.
+/// Stops the download of an audio file; the partial file is kept.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn stop_sound(handle: State<'_, EngineHandle>, url: String) -> Result<()> {
@@ -228,7 +229,7 @@ pub(crate) async fn stop_sound(handle: State<'_, EngineHandle>, url: String) -> 
     Ok(())
 }
 
-/// Removes the file of a sound.
+/// Removes a stored audio file.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_sound(
@@ -241,7 +242,7 @@ pub(crate) async fn remove_sound(
         .await
 }
 
-/// Notes where the listener of a sound is.
+/// Stores a playback position.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn listened(
@@ -254,7 +255,7 @@ pub(crate) async fn listened(
         .await
 }
 
-/// Lets the reader choose where to copy a kept sound to; the file's name, or none.
+/// Copies an audio file to a location that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_sound(
@@ -283,7 +284,7 @@ pub(crate) async fn save_sound(
         .await
 }
 
-/// Makes a pack and begins to fetch what it lacks; its course is told by events.
+/// Creates a pack and starts fetching; events report progress.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn create_pack(
@@ -297,7 +298,7 @@ pub(crate) async fn create_pack(
     Ok(pack)
 }
 
-/// Lets a pack go on, or tries again what it lacks.
+/// Resumes a pack, or retries what it lacks.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resume_pack(handle: State<'_, EngineHandle>, id: u32) -> Result<PackView> {
@@ -308,7 +309,7 @@ pub(crate) async fn resume_pack(handle: State<'_, EngineHandle>, id: u32) -> Res
     Ok(pack)
 }
 
-/// Lets the reader choose where to write a pack as an EPUB; the file's name, or none.
+/// Exports a pack as EPUB to a file that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_pack(
@@ -340,13 +341,13 @@ async fn begin_pack(handle: &EngineHandle, id: u32) -> Result<()> {
     let engine = handle.engine().await?;
     handle.in_background(async move {
         if let Err(failure) = engine.packs().run_pack(id).await {
-            tracing::error!(?failure, id, "a pack could not be made");
+            tracing::error!(?failure, id, "cannot run pack");
         }
     });
     Ok(())
 }
 
-/// Makes a damaged store again from what is readable of it, and opens it.
+/// Repairs a damaged store and opens it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn repair(
@@ -356,7 +357,7 @@ pub(crate) async fn repair(
     handle.repair(app).await
 }
 
-/// The feeds that an address offers.
+/// Discovers the feeds of an address.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn discover(
@@ -366,7 +367,7 @@ pub(crate) async fn discover(
     handle.engine().await?.discovery().discover(&address).await
 }
 
-/// Subscribes to feeds and begins to fetch them.
+/// Subscribes to feeds and starts fetching them.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn subscribe(
@@ -386,7 +387,7 @@ pub(crate) async fn subscribe(
     Ok(subscribed)
 }
 
-/// Subscribes to everything that an OPML file names and begins to fetch it.
+/// Imports an OPML file and starts fetching its feeds.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_opml(
@@ -400,7 +401,7 @@ pub(crate) async fn import_opml(
     Ok(report)
 }
 
-/// Lets the reader choose an OPML file and imports it; none if the reader chose none.
+/// Imports an OPML file that the reader chooses; `None` if the reader cancels.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_opml_file(
@@ -417,8 +418,8 @@ pub(crate) async fn import_opml_file(
     import_opml(handle, bytes).await.map(Some)
 }
 
-/// Lets the reader choose a snapshot, checks it, and gives what restoring it would change; none if the
-/// reader chose none.
+/// Reads a snapshot that the reader chooses and returns what restoring it would add; `None` if the
+/// reader cancels.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn plan_restore_file(
@@ -434,7 +435,7 @@ pub(crate) async fn plan_restore_file(
         .await
 }
 
-/// Lets the reader choose where to write the subscriptions; the file's name, or none.
+/// Exports the subscriptions to a file that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_opml_file(
@@ -459,7 +460,7 @@ pub(crate) async fn export_opml_file(
         .await
 }
 
-/// Begins a sync; its course is told by events.
+/// Starts a sync; events report progress.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sync(handle: State<'_, EngineHandle>, scope: SyncScope) -> Result<()> {
@@ -506,14 +507,14 @@ pub(crate) async fn forward(
         .await
 }
 
-/// Sends a link that waits for a service now.
+/// Sends a waiting save to its integration now.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn send_save(handle: State<'_, EngineHandle>, id: u64) -> Result<ForwardRecord> {
     handle.engine().await?.integrations().send_save(id).await
 }
 
-/// Follows a topic as a feed and begins to fetch it.
+/// Follows a topic as a feed and starts fetching it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn follow_topic(
@@ -528,7 +529,7 @@ pub(crate) async fn follow_topic(
     Ok(subscribed)
 }
 
-/// Looks on a publisher's front page for its channels.
+/// Looks for channels on a publisher's home page.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn find_publisher_channels(
@@ -543,7 +544,7 @@ pub(crate) async fn find_publisher_channels(
         .await
 }
 
-/// Asks a service whether it takes the reader's account; a problem's code where not.
+/// Checks whether an integration accepts the reader's account; returns the problem code if not.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_service(
@@ -558,7 +559,7 @@ pub(crate) async fn check_service(
         .await
 }
 
-/// Puts a picture card onto the clipboard.
+/// Copies a picture card to the clipboard.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_card(
@@ -571,7 +572,7 @@ pub(crate) async fn copy_card(
         .await
 }
 
-/// Lets the reader choose where to write a picture card; the file's name, or none.
+/// Writes a picture card to a file that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_card(
@@ -585,7 +586,7 @@ pub(crate) async fn save_card(
     write_chosen(&app, &handle, name, ("PNG", &["png"]), png).await
 }
 
-/// Lets the reader choose where to write an article; the file's name, or none.
+/// Writes an article to a file that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_article(
@@ -606,7 +607,7 @@ pub(crate) async fn save_article(
     write_chosen(&app, &handle, name, filter, bytes).await
 }
 
-/// Writes into a file that the reader chooses; its name, or none.
+/// Writes to a file that the reader chooses; returns its name, if any.
 async fn write_chosen(
     app: &AppHandle,
     handle: &EngineHandle,
@@ -630,7 +631,7 @@ async fn write_chosen(
         .await
 }
 
-/// Opens a forward that waits in the outbox.
+/// Opens a forward from the outbox.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn forward_waiting(
@@ -643,7 +644,7 @@ pub(crate) async fn forward_waiting(
         .await
 }
 
-/// Opens a link in the system's browser or mail program.
+/// Opens a link with the system's browser or mail program.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_link(
@@ -656,7 +657,7 @@ pub(crate) async fn open_link(
         .await
 }
 
-/// Puts a link on the clipboard.
+/// Copies a link to the clipboard.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_link(
@@ -682,7 +683,7 @@ async fn begin_sync(handle: &EngineHandle, scope: SyncScope) -> Result<()> {
     Ok(())
 }
 
-/// What the reader chose in a dialog.
+/// The path that the reader chose in a dialog, if any.
 async fn chosen(
     ask: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>),
 ) -> Result<Option<PathBuf>> {

@@ -1,4 +1,5 @@
-//! The engine behind the window: opened off the window's thread, called off the async threads.
+//! Holds the engine: opens it off the main thread and runs its blocking calls off the async
+//! threads.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -14,7 +15,7 @@ use crate::events::EngineEvent;
 
 type Opened = Option<Result<Engine, Failure>>;
 
-/// The engine, as soon as it is open.
+/// The engine, once it is open.
 pub(crate) struct EngineHandle {
     opened: watch::Sender<Opened>,
     opening: Opening,
@@ -22,7 +23,7 @@ pub(crate) struct EngineHandle {
 }
 
 impl EngineHandle {
-    /// Begins to open the engine and returns at once.
+    /// Starts opening the engine and returns immediately.
     pub(crate) fn open(app: AppHandle, opening: Opening) -> Self {
         let (opened, _) = watch::channel(None);
         let handle = Self {
@@ -34,7 +35,7 @@ impl EngineHandle {
         handle
     }
 
-    /// Opens the engine and lets it live, in the background.
+    /// Opens the engine in the background and runs its background work.
     fn begin(&self, app: AppHandle) {
         let (opened, opening) = (self.opened.clone(), self.opening.clone());
         self.in_background(async move {
@@ -50,7 +51,7 @@ impl EngineHandle {
         });
     }
 
-    /// Makes a store again that did not open because it is damaged, and opens it.
+    /// Repairs a store that did not open because it is damaged, and opens it.
     pub(crate) async fn repair(&self, app: AppHandle) -> Result<RepairReport, Failure> {
         let is_damaged = matches!(
             &*self.opened.borrow(),
@@ -68,13 +69,13 @@ impl EngineHandle {
             warta_engine::Maintenance::repaired(&opening.data_dir, &opening.clock)
         })
         .await;
-        // Whatever became of it, the next look says how the store is now.
+        // In any case, reopening shows the store's state.
         self.begin(app);
         self.engine().await?;
         repaired
     }
 
-    /// The engine; waits until it is open.
+    /// Waits until the engine is open and returns it.
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
         let mut opened = self.opened.subscribe();
         let result = opened.wait_for(Option::is_some).await;
@@ -87,7 +88,7 @@ impl EngineHandle {
         }
     }
 
-    /// Runs blocking work with the engine, off the async threads.
+    /// Runs blocking work with the engine on a blocking thread.
     pub(crate) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Engine) -> Result<T, Failure> + Send + 'static,
@@ -96,7 +97,7 @@ impl EngineHandle {
         off_async(move || work(&engine)).await
     }
 
-    /// Runs something beside the window until it ends or the app does.
+    /// Runs background work until it ends or the app exits.
     pub(crate) fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) {
         let mut background = self
             .background
@@ -106,7 +107,7 @@ impl EngineHandle {
         background.push(tauri::async_runtime::spawn(work));
     }
 
-    /// Ends what runs in the background and brings everything onto the disk.
+    /// Stops background work and flushes the store.
     pub(crate) fn close(&self) {
         for task in self
             .background
@@ -133,7 +134,7 @@ async fn off_async<T: Send + 'static>(
         .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string())))
 }
 
-/// What runs for as long as the app does: events to the window, stories, sync.
+/// Background work for the app's lifetime: events to the window, stories, sync.
 async fn live(app: AppHandle, engine: Engine) {
     let mut events = engine.events();
     let settings = engine.clone();
@@ -148,7 +149,7 @@ async fn live(app: AppHandle, engine: Engine) {
                     }
                     emit(&app, event);
                 }
-                // The window missed events: it reloads what it shows.
+                // The window missed events, so make it reload its data.
                 Err(RecvError::Lagged(_)) => {
                     emit(&app, Event::PlacesChanged);
                     emit(&app, Event::StoriesChanged);
@@ -181,25 +182,24 @@ fn notify(app: &AppHandle, notice: &Notice) {
     if is_seen {
         return;
     }
-    // No plugin of Tauri's, which would put a script of its own into the page.
+    // Not Tauri's plugin, which injects a script into the page.
     let mut notification = notify_rust::Notification::new();
     let Notice { title, text, .. } = notice.clone();
     #[cfg(windows)]
     notification.app_id(&app.config().identifier);
     tauri::async_runtime::spawn_blocking(move || {
-        // The summary is plain text by the specification; the body is not where the server has markup.
+        // By the specification the summary is plain text; the body may contain markup.
         notification
             .appname("Warta")
             .summary(&warta_engine::text::plain_line(&title))
             .body(&warta_engine::text::notification(&text, renders_markup()));
         if let Err(error) = notification.show() {
-            tracing::warn!(%error, "the system shows no notification");
+            tracing::warn!(%error, "cannot show a notification");
         }
     });
 }
 
-/// Whether the system shows what looks like markup in a notification as markup. A server that does not
-/// answer is taken to do so.
+/// Whether the notification server interprets markup in the body. Assumes so if it does not answer.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn renders_markup() -> bool {
     notify_rust::get_capabilities().map_or(true, |all| all.iter().any(|one| one == "body-markup"))

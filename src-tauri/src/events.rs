@@ -1,9 +1,9 @@
-//! What the window is told.
+//! Events sent to the window.
 
 use serde::Serialize;
 use specta::Type;
 use warta_engine::api::Event;
 
-/// Something happened in the engine.
+/// An event from the engine.
 #[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
 pub(crate) struct EngineEvent(pub(crate) Event);

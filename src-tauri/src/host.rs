@@ -1,5 +1,5 @@
-//! The system's opener, clipboard and share sheet. Only Rust code reaches them, and what is opened
-//! passes the engine's allow-list of schemes.
+//! The system's opener, clipboard and share sheet. Only Rust code can use them, and URLs are
+//! checked against the engine's list of allowed schemes.
 
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
@@ -8,7 +8,7 @@ use warta_engine::Host;
 #[cfg(any(windows, target_os = "macos"))]
 use warta_engine::ShareSheet;
 
-/// The system's opener, clipboard and, where it has one, share sheet.
+/// The system's opener, clipboard and, where available, share sheet.
 pub(crate) struct System(pub(crate) AppHandle);
 
 impl Host for System {
@@ -43,8 +43,8 @@ impl Host for System {
     }
 }
 
-/// Whether some app is registered for a scheme. Where that cannot be asked, yes: the system's own
-/// message then says what is missing.
+/// Whether an application is registered for a scheme. If that is unknown, returns true: the system
+/// then reports the missing application itself.
 #[cfg(target_os = "linux")]
 fn has_handler(scheme: &str) -> bool {
     if matches!(scheme, "http" | "https") {

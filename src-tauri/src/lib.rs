@@ -1,8 +1,8 @@
-//! The desktop shell: the window, the commands, the events, the media protocol. No news logic: a
-//! command takes arguments, calls the engine, hands the result on.
+//! The desktop shell: the window, commands, events and the media protocol. It has no news logic: a
+//! command passes its arguments to the engine and returns the result.
 //!
-//! The store is opened off the window's thread; commands wait for it. The web view can reach nothing
-//! but these commands, the app's own files and the media protocol.
+//! The store is opened off the main thread; commands wait for it. The web view can reach only these
+//! commands, the app's own files and the media protocol.
 
 mod commands;
 mod engine_handle;
@@ -22,7 +22,7 @@ use warta_engine::{Media, Opening, Part};
 use engine_handle::EngineHandle;
 use events::EngineEvent;
 
-/// The scheme under which the web view sees pictures and hears sounds.
+/// The URL scheme that serves pictures and audio to the web view.
 const MEDIA_SCHEME: &str = "warta-media";
 
 /// Runs the app until its window is closed.
@@ -37,8 +37,8 @@ pub fn run() -> ExitCode {
         .init();
     let bindings = bindings();
     let mut app = tauri::Builder::default();
-    // One window for each data folder is the store's business (it is locked); with the usual folder
-    // a second start brings the first one's window to the front.
+    // The store's lock prevents a second window for a data folder. With the default folder, a
+    // second start also brings the existing window to the front.
     if given_data_dir().is_none() && has_session_bus() {
         app = app.plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
@@ -72,7 +72,7 @@ pub fn run() -> ExitCode {
     let app = match built {
         Ok(app) => app,
         Err(error) => {
-            tracing::error!(%error, "the app could not start");
+            tracing::error!(%error, "cannot start the app");
             return ExitCode::FAILURE;
         }
     };
@@ -84,7 +84,7 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The commands and events, typed for both sides.
+/// The commands and events, from which TypeScript types are generated.
 #[must_use]
 pub fn bindings() -> Builder<Wry> {
     Builder::<Wry>::new()
@@ -191,15 +191,15 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .title("Warta")
         .inner_size(1240.0, 820.0)
         .min_inner_size(380.0, 480.0)
-        // Files dropped onto the window reach the page as the browser's own drop events.
+        // Files dropped on the window reach the page as normal browser drop events.
         .disable_drag_drop_handler()
         .on_navigation(is_own_address)
         .build()?;
     Ok(())
 }
 
-/// Whether the web view may go there: the app's own pages, and the development server in a debug
-/// build.
+/// Whether the web view may navigate to a URL: the app's own pages, and the development server in a
+/// debug build.
 fn is_own_address(url: &tauri::Url) -> bool {
     let own = match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
@@ -233,8 +233,8 @@ fn serve_media(
     });
 }
 
-/// The piece that is asked for: by a `Range` header, or by `?bytes=0-99`, which the page uses, since a
-/// header would make its request one that has to be allowed first (CORS), of a scheme that cannot answer.
+/// The requested byte range, from a `Range` header or from `?bytes=0-99`. The page uses the latter,
+/// since a header would require a CORS preflight, which a custom scheme cannot answer.
 fn asked_range(request: &Request<Vec<u8>>) -> Option<String> {
     let header = request.headers().get(header::RANGE);
     let header = header.and_then(|range| range.to_str().ok());
@@ -270,10 +270,10 @@ fn answer(media: Option<Media>) -> Response<Vec<u8>> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
         (header::ACCEPT_RANGES, "bytes"),
-        // A picture's address is made of what was fetched, so it never changes its bytes.
+        // A picture's id is derived from its content, so its bytes never change.
         (header::CACHE_CONTROL, "private, max-age=3600"),
-        // The page reads sounds itself: not every web view plays from a scheme of ours. Nothing but the
-        // page can ask here.
+        // The page reads audio files itself, because not every web view plays them from a custom
+        // scheme. Only the page can send requests here.
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
     for (name, value) in fixed {
@@ -282,8 +282,7 @@ fn answer(media: Option<Media>) -> Response<Vec<u8>> {
     response
 }
 
-/// What the media protocol's addresses begin with: on Windows and Android a custom scheme shows as
-/// a host.
+/// Base URL of the media protocol. On Windows and Android a custom scheme is mapped to a host name.
 fn media_base() -> String {
     if cfg!(windows) {
         format!("http://{MEDIA_SCHEME}.localhost")
@@ -292,7 +291,7 @@ fn media_base() -> String {
     }
 }
 
-/// `--data-dir DIR`, else `$WARTA_DATA_DIR`.
+/// The value of `--data-dir DIR`, else `$WARTA_DATA_DIR`.
 fn given_data_dir() -> Option<PathBuf> {
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
@@ -311,12 +310,13 @@ fn given_data_dir() -> Option<PathBuf> {
         .map(Into::into)
 }
 
-/// A second start finds the first by the session bus on Linux; elsewhere by the system itself.
+/// On Linux a second instance finds the first by the session bus; on other systems it needs none.
 fn has_session_bus() -> bool {
     !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
 }
 
-/// Indonesian for a system in Indonesian, Malay, Javanese or Sundanese, else English.
+/// The default language: Indonesian if the system's language is Indonesian or a related one, else
+/// English.
 fn system_language() -> String {
     let locale = sys_locale::get_locale()
         .unwrap_or_default()
@@ -340,8 +340,8 @@ mod tests {
 
     use super::*;
 
-    /// Types whose fields have serde defaults: Rust reads them with fields missing (older stores), but
-    /// always writes every field, and the UI always sends every field.
+    /// Types whose fields have serde defaults: fields may be missing in older stores, but Rust and
+    /// the UI always write all of them.
     const ALWAYS_COMPLETE: [&str; 4] = ["Forwarding", "Rule", "ServiceAccount", "Settings"];
 
     /// `npm run bindings` writes the file.
@@ -370,7 +370,7 @@ mod tests {
         let language = specta_typescript::Typescript::default().header(header);
         bindings().export(language, &file).unwrap();
         let mut text = std::fs::read_to_string(&file).unwrap();
-        // A command without a result answers `null`, which no caller looks at.
+        // A command without a result returns `null`, which no caller uses.
         text = text.replace("__TAURI_INVOKE<null>(", "__TAURI_INVOKE<void>(");
         for name in ALWAYS_COMPLETE {
             let start = text.find(&format!("export type {name} = {{")).unwrap();
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_a_sound_is_answered_as_http_means_it() {
+    fn audio_ranges_follow_http_semantics() {
         let media = |part| {
             Some(Media {
                 bytes: vec![7; 10],
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn the_web_view_goes_nowhere_else() {
+    fn the_web_view_cannot_navigate_elsewhere() {
         for (address, own) in [
             ("tauri://localhost/index.html", true),
             ("http://tauri.localhost/", true),

@@ -1,5 +1,5 @@
-//! The system's own share sheet, on Windows and macOS. Linux has none; there this is not compiled.
-//! What is chosen in the sheet, and whether it was sent, stays between the reader and the system.
+//! The system share sheet on Windows and macOS. Linux has none, so this is not compiled there. The
+//! sheet does not report what the reader chose or whether anything was sent.
 
 #[cfg(target_os = "macos")]
 mod macos;
@@ -24,7 +24,7 @@ impl ShareSheet for System {
         let window = window.ok_or("there is no window to open it over")?;
         let (over, shared) = (window.clone(), shared.clone());
         let (tell, told) = mpsc::channel();
-        // Both systems open it on the window's own thread only.
+        // Both systems require the window's thread.
         window
             .run_on_main_thread(move || {
                 let _ = tell.send(open_over(&over, &shared));
@@ -50,7 +50,7 @@ fn open_over(window: &WebviewWindow, shared: &Shared) -> Result<(), String> {
 fn open_over(window: &WebviewWindow, shared: &Shared) -> Result<(), String> {
     let view = window.ns_view().map_err(|error| error.to_string())?;
     let view = view.cast::<objc2_app_kit::NSView>();
-    // SAFETY: the view lives as long as its window, which closes on this thread alone.
+    // SAFETY: the view lives as long as its window, which is closed only on this thread.
     let view = unsafe { view.as_ref() }.ok_or("the window has no view")?;
     macos::open(view, &shared.title, &shared.text, shared.link.as_deref())
 }

@@ -1,17 +1,17 @@
-//! The command line's grammar. What a command does is in the module of its topic.
+//! Command-line arguments. Each command is implemented in the module of its topic.
 
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-/// Warta, a news reader that works offline, from a terminal.
+/// An offline news reader for the terminal.
 #[derive(Debug, Parser)]
 #[command(name = "warta", version, arg_required_else_help = true)]
 pub(crate) struct Arguments {
-    /// The folder that holds everything [default: the desktop app's]
+    /// Data folder [default: the desktop app's]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Results as JSON (JSON Lines for lists) on standard output
+    /// Print results as JSON (JSON Lines for lists) to standard output
     #[arg(long, global = true)]
     pub(crate) json: bool,
     #[command(subcommand)]
@@ -20,28 +20,28 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Subscriptions
+    /// Manage subscriptions
     #[command(subcommand)]
     Feeds(Feeds),
-    /// The feeds that a site offers
+    /// List the feeds that a site offers
     Discover {
-        /// A site or a feed
+        /// URL of a site or feed
         url: String,
     },
-    /// Fetch what is due
+    /// Fetch the feeds that are due
     Sync(Sync),
     /// List articles, newest first
     Articles(Articles),
-    /// Read an article
+    /// Show an article
     Article {
         id: u64,
-        /// How to show it [default: text, with --json: json]
+        /// Output format [default: text, with --json: json]
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
-    /// Mark articles
+    /// Mark articles as read, unread, saved or unsaved
     Mark(Marking),
-    /// Search all that is stored
+    /// Search all stored articles
     Search {
         /// Words, "a phrase", title:…, feed:…, is:saved
         #[arg(required = true)]
@@ -49,78 +49,78 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
         limit: u32,
     },
-    /// Stories that several publishers take up
+    /// List the stories that several publishers report
     Trending {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=500))]
         limit: u32,
     },
-    /// A story: in short, then its articles in order of time, copies under their source
+    /// Show a story: its summary, then its articles by time, each with its copies
     Story { id: u64 },
-    /// The front page: trending stories, then the latest articles
+    /// Show trending stories and the latest articles
     FrontPage,
-    /// Articles made complete for reading offline
+    /// Manage offline packs: articles with full texts and pictures
     #[command(subcommand)]
     Pack(Pack),
     /// Forward an article or a story
     Share(Share),
-    /// What waits to be forwarded
+    /// Manage forwards that wait to be sent
     #[command(subcommand)]
     Outbox(Outbox),
-    /// Check everything that is stored
+    /// Check the store
     Doctor(Doctor),
-    /// Save what cannot be fetched again into a plain-text file
+    /// Write data that cannot be fetched again to a plain-text file
     Snapshot,
-    /// Add what a snapshot holds to what is here
+    /// Add the content of a snapshot to the store
     Restore {
         file: PathBuf,
-        /// Only show what would be added, changed and left out
+        /// Only show what would be added, changed and rejected
         #[arg(long)]
         dry_run: bool,
     },
-    /// Show what uses how much of the disk
+    /// Show disk usage
     Usage,
-    /// Take out what is beyond the bounds, and give dead space back to the disk
+    /// Remove articles beyond the given limits and free unused disk space
     Compact(Compact),
-    /// Write the whole profile into one file
+    /// Export the whole profile to one file
     Export { file: PathBuf },
-    /// Make a profile's file the store of a folder that holds none
+    /// Import an exported profile into an empty data folder
     Import { file: PathBuf },
-    /// Show what Warta makes of a file; reads no store and no network
+    /// Show how Warta parses a file; uses no store and no network
     #[command(subcommand)]
     Inspect(Inspect),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Make again what is damaged, from the texts, what is readable and the snapshots
+    /// Rebuild a damaged store from readable data and snapshots
     #[arg(long)]
     pub(crate) repair: bool,
 }
 
-/// Bounds on what is kept; saved articles always are.
+/// Retention limits; saved articles are always kept.
 #[derive(Debug, Args)]
 pub(crate) struct Compact {
-    /// No article older than this
+    /// Remove articles older than this
     #[arg(long = "keep-days", value_name = "DAYS")]
     pub(crate) days: Option<u32>,
-    /// No more than the newest N articles altogether
+    /// Keep only the newest N articles
     #[arg(long = "keep-articles", value_name = "N")]
     pub(crate) articles: Option<u64>,
-    /// No more than N MB of texts
+    /// Keep at most N MB of article text
     #[arg(long = "keep-mb", value_name = "N")]
     pub(crate) megabytes: Option<u64>,
-    /// What is not read yet stays too
+    /// Also keep unread articles
     #[arg(long = "keep-unread")]
     pub(crate) unread: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Feeds {
-    /// Subscribe; a site's address works too
+    /// Subscribe to feeds; the URL of a site works too
     Add {
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
-        /// The folder to put them into; made if there is none
+        /// The folder to add them to; created if it does not exist
         #[arg(long, value_name = "NAME")]
         folder: Option<String>,
     },
@@ -131,12 +131,12 @@ pub(crate) enum Feeds {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,
     },
-    /// Let feeds be fetched again whose addresses now lead into your own network
+    /// Allow feeds to be fetched from private network addresses
     Allow {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,
     },
-    /// Subscribe to all that an OPML file names (`-` reads standard input)
+    /// Subscribe to all feeds in an OPML file (`-` for standard input)
     Import { file: PathBuf },
     /// Print the subscriptions as OPML
     Export,
@@ -144,10 +144,10 @@ pub(crate) enum Feeds {
 
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
-    /// Only these feeds, due or not
+    /// Fetch only these feeds, even if not due
     #[arg(long = "feed", value_name = "ID")]
     pub(crate) feeds: Vec<u32>,
-    /// All feeds, due or not
+    /// Fetch all feeds, even if not due
     #[arg(long, conflicts_with = "feeds")]
     pub(crate) all: bool,
 }
@@ -155,16 +155,16 @@ pub(crate) struct Sync {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("place").args(["feed", "folder", "saved"]))]
 pub(crate) struct Articles {
-    /// Of one feed
+    /// Only articles of this feed
     #[arg(long, value_name = "ID")]
     pub(crate) feed: Option<u32>,
-    /// Of a folder's feeds
+    /// Only articles of the feeds in this folder
     #[arg(long, value_name = "NAME")]
     pub(crate) folder: Option<String>,
-    /// Saved ones, last saved first
+    /// Only saved articles, last saved first
     #[arg(long)]
     pub(crate) saved: bool,
-    /// Unread ones only
+    /// Only unread articles
     #[arg(long)]
     pub(crate) unread: bool,
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
@@ -199,18 +199,18 @@ pub(crate) struct Marking {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pack {
-    /// Fetch full texts and pictures of articles, by default of the unread ones
+    /// Fetch full texts and pictures of articles (default: unread ones)
     Create(PackCreate),
     /// List the packs, newest first
     List,
-    /// Go on with a pack that was broken off, or try again what it lacks
+    /// Resume an unfinished pack, or retry what it lacks
     Resume { id: u32 },
-    /// Remove packs; their articles stay
+    /// Remove packs; their articles are kept
     Remove {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,
     },
-    /// Write a pack as an EPUB for an e-reader or phone
+    /// Export a pack as EPUB
     Export { id: u32, file: PathBuf },
 }
 
@@ -226,7 +226,7 @@ pub(crate) struct PackCreate {
     /// Saved articles
     #[arg(long)]
     pub(crate) saved: bool,
-    /// The stories that trend
+    /// Articles of trending stories
     #[arg(long)]
     pub(crate) trending: bool,
     /// Articles of a feed, unread ones first
@@ -235,19 +235,19 @@ pub(crate) struct PackCreate {
     /// Articles of a folder, unread ones first
     #[arg(long = "folder", value_name = "NAME")]
     pub(crate) folders: Vec<String>,
-    /// Limit the pack to this many hours of reading
+    /// Maximum reading time in hours
     #[arg(long, value_name = "H", value_parser = hours)]
     pub(crate) hours: Option<f64>,
-    /// Limit the pack to this many megabytes on disk
+    /// Maximum size on disk in megabytes
     #[arg(long = "max-mb", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) megabytes: Option<u32>,
-    /// What to call it
+    /// Name of the pack
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Texts only
+    /// Do not fetch pictures
     #[arg(long)]
     pub(crate) no_pictures: bool,
-    /// The episodes of podcasts too
+    /// Include podcast episodes
     #[arg(long)]
     pub(crate) sounds: bool,
 }
@@ -268,62 +268,62 @@ fn hours(typed: &str) -> Result<f64, String> {
 pub(crate) struct Share {
     #[command(subcommand)]
     pub(crate) what: Option<ShareCommand>,
-    /// The article's id; several make a digest
+    /// Ids of articles; several are sent as a digest
     #[arg(required = true, value_name = "ID")]
     pub(crate) ids: Vec<u64>,
-    /// Where to: see `warta share channels`
+    /// The channel's id: see `warta share channels`
     #[arg(long, required_unless_present_any = ["card", "save"], value_name = "CHANNEL")]
     pub(crate) to: Option<String>,
-    /// The id is a story's
+    /// The id is that of a story
     #[arg(long)]
     pub(crate) story: bool,
-    /// Quote these words of the article
+    /// Share a quote from the article
     #[arg(long, value_name = "TEXT", conflicts_with = "story")]
     pub(crate) quote: Option<String>,
-    /// Of a digest in several messages: which, from 1
+    /// Number of the message, from 1, if a digest is split
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) part: u32,
-    /// Draw the headline as a picture into this PNG
+    /// Render a picture card to this PNG file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "save"])]
     pub(crate) card: Option<PathBuf>,
-    /// The picture is 1080 × 1920, for a status, instead of 1080 × 1350
+    /// Render the card in 1080 × 1920 (status) instead of 1080 × 1350
     #[arg(long, requires = "card")]
     pub(crate) status: bool,
-    /// Include the article's picture
+    /// Draw the article's picture on the card
     #[arg(long, requires = "card")]
     pub(crate) with_picture: bool,
-    /// Write the article into this .txt, .md or .html file
+    /// Write the article to this .txt, .md, .html or .epub file
     #[arg(long, value_name = "FILE", conflicts_with = "to")]
     pub(crate) save: Option<PathBuf>,
-    /// Say this instead of the channel's own message
+    /// Replace the channel's message
     #[arg(long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
-    /// Show message and target, open nothing (the default)
+    /// Print message and target without opening anything (default)
     #[arg(long, conflicts_with_all = ["open", "later"])]
     pub(crate) print: bool,
     /// Open the target, or copy the message
     #[arg(long, conflicts_with = "later")]
     pub(crate) open: bool,
-    /// Put it into the outbox
+    /// Add it to the outbox
     #[arg(long)]
     pub(crate) later: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ShareCommand {
-    /// The channels that Warta forwards to
+    /// List the channels
     Channels,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Outbox {
-    /// What waits, oldest first
+    /// List waiting forwards, oldest first
     List,
-    /// Open what waits, oldest first, and send what waits for a service
+    /// Open waiting forwards, oldest first, and send waiting saves
     Send,
-    /// Take one out without opening it
+    /// Remove a forward without opening it
     Drop { id: u64 },
-    /// Change its words
+    /// Edit the message of a forward
     Edit {
         id: u64,
         #[arg(long, value_name = "TEXT")]
@@ -333,44 +333,45 @@ pub(crate) enum Outbox {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inspect {
-    /// The parsed feed
+    /// Parse a feed
     Feed {
-        /// `-` reads standard input
+        /// The file (`-` for standard input)
         file: PathBuf,
-        /// Where it came from
+        /// URL that the file was fetched from
         #[arg(long)]
         url: Option<String>,
-        /// As its server said
+        /// The `Content-Type` header
         #[arg(long, value_name = "TYPE")]
         content_type: Option<String>,
     },
-    /// The article of a page
+    /// Extract the article from a page
     Article {
-        /// `-` reads standard input
+        /// The file (`-` for standard input)
         file: PathBuf,
-        /// Where it came from
+        /// URL that the file was fetched from
         #[arg(long)]
         url: Option<String>,
-        /// As its server said
+        /// The `Content-Type` header
         #[arg(long, value_name = "TYPE")]
         content_type: Option<String>,
     },
-    /// The safe HTML
+    /// Sanitise HTML
     Sanitize {
-        /// `-` reads standard input
+        /// The file (`-` for standard input)
         file: PathBuf,
-        /// Where it came from
+        /// URL that the file was fetched from
         #[arg(long)]
         url: Option<String>,
     },
-    /// The feeds and folders of an OPML file, and what was wrong
+    /// Parse an OPML file; list feeds, folders and problems
     Opml {
-        /// `-` reads standard input
+        /// The file (`-` for standard input)
         file: PathBuf,
     },
-    /// Articles (one `{id, title, text, url, publisher, published, language}` a line) as stories
+    /// Cluster articles (one `{id, title, text, url, publisher, published, language}` per line)
+    /// into stories
     Stories {
-        /// `-` reads standard input
+        /// The file (`-` for standard input)
         file: PathBuf,
     },
 }

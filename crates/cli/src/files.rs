@@ -1,4 +1,4 @@
-//! Files that the user names, `-` being standard input.
+//! Reads the files named on the command line; `-` is standard input.
 
 use std::fs::File;
 use std::io::Read;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::output::{Done, Ended};
 
-/// Nothing that Warta reads in one piece is larger.
+/// Maximum size of a file.
 const LARGEST: u64 = 256 << 20;
 
-/// The whole of a file.
+/// Reads a whole file.
 pub(crate) fn read(file: &Path) -> Done<Vec<u8>> {
     let failed = |error: std::io::Error| Ended::Failed(format!("{}: {error}", file.display()));
     let source: Box<dyn Read> = if file == Path::new("-") {

@@ -42,7 +42,7 @@ pub(crate) fn share(wanted: &Share, place: &Place, out: &mut Output) -> Done {
         return save(&engine, &wanted.ids, file, out);
     }
     let Some(channel) = wanted.to.clone() else {
-        return Err(Ended::Failed("a channel is needed".into()));
+        return Err(Ended::Failed("no channel given".into()));
     };
     let part = wanted.part - 1;
     if !wanted.open && !wanted.later {
@@ -86,10 +86,7 @@ fn card(
     let (_, png) = engine.cards().card_file(&request)?;
     written(file, &png)?;
     if !card.missing.is_empty() {
-        remark(format_args!(
-            "no font of this machine has: {}",
-            card.missing
-        ));
+        remark(format_args!("no installed font has: {}", card.missing));
     }
     if out.is_json() {
         return out.json(&json!({
@@ -109,7 +106,9 @@ fn card(
 
 fn save(engine: &Engine, ids: &[u64], file: &Path, out: &mut Output) -> Done {
     let [id] = ids else {
-        return Err(Ended::Failed("a file holds one article".into()));
+        return Err(Ended::Failed(
+            "only one article can be written to a file".into(),
+        ));
     };
     let end = file.extension().and_then(|end| end.to_str());
     let format = match end.map(str::to_ascii_lowercase).as_deref() {
@@ -119,7 +118,7 @@ fn save(engine: &Engine, ids: &[u64], file: &Path, out: &mut Output) -> Done {
         Some("epub") => FileFormat::Epub,
         _ => {
             return Err(Ended::Failed(
-                "the file's name ends with .txt, .md, .html or .epub".into(),
+                "the file name must end with .txt, .md, .html or .epub".into(),
             ));
         }
     };
@@ -196,7 +195,7 @@ fn channels(engine: &Engine, out: &mut Output) -> Done {
             ShareMeans::Card => "draws: share ID --card FILE",
             ShareMeans::File => "writes: share ID --save FILE",
             ShareMeans::Service => "sends",
-            ShareMeans::System => "opens the system's share sheet",
+            ShareMeans::System => "opens the system share sheet",
         };
         let hidden = if channel.hidden { ", hidden" } else { "" };
         out.line(format!(
@@ -287,7 +286,8 @@ fn tell(forward: &ForwardRecord, out: &mut Output) -> Done {
     ))
 }
 
-/// The system's opener and clipboard. Targets are arguments of their own: no shell sees them.
+/// The system's opener and clipboard. Targets are passed as separate arguments, never through a
+/// shell.
 struct System;
 
 impl Host for System {
@@ -327,19 +327,19 @@ impl Host for System {
     }
 
     fn copy_picture(&self, _rgba: Vec<u8>, _width: u32, _height: u32) -> Result<(), String> {
-        Err("a terminal copies no pictures".into())
+        Err("the terminal cannot copy pictures".into())
     }
 }
 
 fn command(words: &[&str]) -> Command {
     let mut command = Command::new(words.first().copied().unwrap_or_default());
     command.args(words.get(1..).unwrap_or_default());
-    // Its talk is not part of the result.
+    // The program's output is not part of the result.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
-/// Tries programs until one is there and succeeds.
+/// Tries programs until one exists and succeeds.
 fn first_of(
     programs: &[&[&str]],
     run: impl Fn(&[&str]) -> std::io::Result<std::process::ExitStatus>,

@@ -1,10 +1,10 @@
-//! An article's safe HTML as text for a terminal. The HTML comes out of the sanitizer, so it is well
-//! formed; anything else gives odd text and no harm.
+//! Renders an article's sanitised HTML as text for a terminal. Input that is not well formed gives
+//! odd text, but no error.
 
 use crate::text::wrapped;
 
-/// The text of safe HTML: paragraphs apart, lists with bullets, quotes with a bar, headings plain;
-/// wrapped to `width` where there is one.
+/// Renders HTML as text: blank lines between paragraphs, bullets for lists, a bar before quotes;
+/// wrapped to `width` if given.
 pub(crate) fn html_text(html: &str, width: Option<usize>) -> String {
     let mut page = Page {
         width: width.unwrap_or(usize::MAX),
@@ -29,15 +29,15 @@ pub(crate) fn html_text(html: &str, width: Option<usize>) -> String {
 struct Page {
     out: String,
     width: usize,
-    /// Text that is not written yet.
+    /// Text of the current block.
     block: String,
-    /// Whether a block has ended since something was written.
+    /// Whether a block has ended since the last write.
     ended: bool,
-    /// Whether what was written last stood in a list.
+    /// Whether the last written text was in a list.
     after_list: bool,
     quotes: usize,
     preformatted: bool,
-    /// Lists that are open: the next number of an ordered one.
+    /// The open lists: the next number of an ordered one.
     lists: Vec<Option<u32>>,
     bullet: String,
 }
@@ -114,7 +114,7 @@ impl Page {
         self.ended = true;
     }
 
-    /// Writes the text so far on lines of its own; list items are not separated by blank lines.
+    /// Writes the current block; list items are not separated by blank lines.
     fn write(&mut self) {
         let block = std::mem::take(&mut self.block);
         if block.trim().is_empty() {
@@ -125,7 +125,7 @@ impl Page {
             self.out.push('\n');
         }
         (self.ended, self.after_list) = (false, in_list);
-        // Whatever depth strangers nest, the text keeps its room.
+        // Limit the indentation of deeply nested blocks.
         let quotes = "│ ".repeat(self.quotes.min(4));
         let indent = "  ".repeat(self.lists.len().saturating_sub(1).min(8));
         let mut bullet = std::mem::take(&mut self.bullet);
@@ -153,14 +153,14 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(unescaped(&value[..value.find('"')?]))
 }
 
-/// The references that the sanitizer writes, and numeric ones, undone.
+/// Decodes the character references that the sanitiser writes, and numeric ones.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('&') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        // The longest reference that counts is `&#x10ffff;`.
+        // The longest valid reference is `&#x10ffff;`.
         let end = rest.bytes().take(11).position(|b| b == b';');
         let meant = end.and_then(|end| referred(&rest[1..end]));
         if let (Some(c), Some(end)) = (meant, end) {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_only_text() {
+    fn deep_nesting_is_rendered() {
         let html = "<blockquote><ul><li>".repeat(100_000) + "x";
         assert!(html_text(&html, Some(60)).contains('x'));
     }

@@ -1,4 +1,4 @@
-//! `inspect`: what the engine makes of a file. Opens no store, no network, no runtime.
+//! `inspect`: shows how the engine parses a file. Uses no store, no network and no async runtime.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub(crate) fn run(what: &Inspect, out: &mut Output) -> Done {
     }
 }
 
-/// The result, or the failure with the file's name.
+/// Adds the file's name to a failure.
 fn named<T>(file: &Path, result: warta_engine::Result<T>) -> Done<T> {
     let name = if file == Path::new("-") {
         "standard input".into()

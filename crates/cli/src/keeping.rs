@@ -27,7 +27,7 @@ pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
         Ok(())
     } else {
         Err(Ended::Failed(
-            "the store is damaged: `doctor --repair` makes it again".into(),
+            "the store is damaged: `doctor --repair` rebuilds it".into(),
         ))
     }
 }
@@ -64,7 +64,7 @@ fn repair(place: &Place, out: &mut Output) -> Done {
         match &repaired.rebuilt {
             Some(rebuilt) => show_rebuilt(rebuilt, out)?,
             None if repaired.was_sound() => out.line("nothing had to be repaired")?,
-            None => out.line("the lists, texts and pictures did not have to be made again")?,
+            None => out.line("lists, texts and pictures did not need rebuilding")?,
         }
         if !sound && let Some(left) = &repaired.left {
             show(left, out)?;
@@ -79,7 +79,7 @@ fn repair(place: &Place, out: &mut Output) -> Done {
 
 fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
     out.line(format!(
-        "made again: {}, {} without their text, {}, {}",
+        "rebuilt: {}, {} without text, {}, {}",
         counted(rebuilt.articles, "article"),
         rebuilt.without_text,
         counted(rebuilt.feeds, "feed"),
@@ -87,12 +87,12 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
     ))?;
     if rebuilt.gaps > 0 {
         let gaps = counted(rebuilt.gaps, "damaged stretch");
-        out.line(format!("passed over: {gaps} of texts or pictures"))?;
+        out.line(format!("skipped: {gaps} of texts or pictures"))?;
     }
     let salvaged = &rebuilt.salvaged;
     if salvaged.opened {
         out.line(format!(
-            "from what was still readable: {}, {}, {} saved, {}, {}",
+            "recovered from readable data: {}, {}, {} saved, {}, {}",
             counted(salvaged.feeds, "feed"),
             counted(salvaged.folders, "folder"),
             counted(salvaged.saved, "article"),
@@ -115,7 +115,10 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
         ))?;
     }
     if let Some(aside) = &rebuilt.set_aside {
-        out.line(format!("the damaged part lies in {}", aside.display()))?;
+        out.line(format!(
+            "the damaged files were moved to {}",
+            aside.display()
+        ))?;
     }
     Ok(())
 }
@@ -132,7 +135,7 @@ pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
     for (what, bytes) in [
         ("altogether", usage.bytes_total),
         ("texts", usage.bytes_bodies),
-        ("of these, dead", usage.bytes_dead),
+        ("unused text", usage.bytes_dead),
         ("pictures", usage.bytes_pictures),
         ("sounds", sounds),
         ("search index", usage.bytes_search),
@@ -171,7 +174,7 @@ pub(crate) fn compact(bounds: &Compact, place: &Place, out: &mut Output) -> Done
         return out.json(&json!({ "purged": purged, "compacted": compacted }));
     }
     out.line(format!(
-        "{} and {} taken out; {:.1} MB before, {:.1} MB now",
+        "removed {} and {}; {:.1} MB before, {:.1} MB now",
         counted(purged.articles, "article"),
         counted(compacted.pictures, "picture"),
         compacted.bytes_before as f64 / 1e6,
@@ -249,7 +252,7 @@ pub(crate) fn restore(file: &Path, dry_run: bool, place: &Place, out: &mut Outpu
     show_effects(&summary, out)
 }
 
-/// What was left out of a file.
+/// Prints the rejected records.
 fn show_refused(summary: &RestoreSummary) {
     for refused in &summary.refused {
         let kind = match refused.kind {
@@ -266,17 +269,17 @@ fn show_refused(summary: &RestoreSummary) {
             RefusedKind::Forward => "forward",
         };
         remark(format_args!(
-            "left out: {kind} {}: {}",
+            "rejected: {kind} {}: {}",
             refused.what, refused.why
         ));
     }
     let more = summary.refused_count as usize - summary.refused.len();
     if more > 0 {
-        remark(format_args!("left out: {more} more"));
+        remark(format_args!("rejected: {more} more"));
     }
 }
 
-/// What deserves a look among the settings that a file brings.
+/// Prints imported settings that have far-reaching effects.
 fn show_effects(summary: &RestoreSummary, out: &mut Output) -> Done {
     if let Some(proxy) = &summary.proxy {
         out.line(format!("proxy: {proxy}"))?;
@@ -288,7 +291,7 @@ fn show_effects(summary: &RestoreSummary, out: &mut Output) -> Done {
         out.line(counted(summary.rules.into(), "rule"))?;
     }
     if summary.limits_articles {
-        out.line("it limits how many articles are kept")?;
+        out.line("the settings limit the number of stored articles")?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! `warta`: the engine from a terminal.
+//! `warta`, the command-line interface.
 //!
-//! Exit codes: 0 done, 1 failed (the reason on standard error), 2 wrong use. No command panics on
-//! what strangers wrote, or on a reader of its output that goes away. Deliberately absent: news
-//! logic, which is the engine's, and translations: the terminal speaks English.
+//! Exit codes: 0 success, 1 failure (with a reason on standard error), 2 usage error. No command
+//! panics on untrusted input or when its output is closed. Deliberately absent: news logic, which
+//! is the engine's, and translations: the output is English.
 
 mod arguments;
 mod files;
@@ -26,7 +26,8 @@ use arguments::{Arguments, Command};
 use open::Place;
 use output::{Done, Ended, Output, remark};
 
-/// Faster than the system's for many small pieces, and gives memory back; set in `.cargo/config.toml`.
+/// Faster than the system allocator for many small allocations, and returns memory; configured in
+/// `.cargo/config.toml`.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
     }
     let mut out = Output::new(json);
     let done = run(&command, &Place::new(data_dir), &mut out);
-    // What was said before a failure is part of the result.
+    // Output before a failure is part of the result.
     match done.and(out.finish()) {
         Ok(()) | Err(Ended::Unread) => ExitCode::SUCCESS,
         Err(Ended::FailedSaid) => ExitCode::FAILURE,
@@ -79,7 +80,7 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
     }
 }
 
-/// What the engine logs, on standard error, as `$WARTA_LOG` chooses (e.g. `warta_net=debug`).
+/// Prints the engine's log to standard error, filtered by `$WARTA_LOG` (e.g. `warta_net=debug`).
 fn log() {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_env("WARTA_LOG"))

@@ -1,4 +1,4 @@
-//! Opening the engine, where a command needs it.
+//! Opens the engine for a command.
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -11,10 +11,11 @@ use crate::output::{Done, Ended};
 /// The desktop app's identifier, which names its data folder.
 const IDENTIFIER: &str = "org.warta.reader";
 
-/// Threads for what blocks; what waits for another of them is bounded elsewhere.
+/// Number of threads for blocking work. Work that waits for other blocking work is limited
+/// elsewhere.
 const BLOCKING_THREADS: usize = 6;
 
-/// The folder that holds everything.
+/// The data folder to use.
 #[derive(Debug)]
 pub(crate) struct Place {
     given: Option<PathBuf>,

@@ -1,8 +1,8 @@
-//! What a command says: results on standard output, remarks and reasons on standard error.
+//! Command output: results go to standard output, remarks and failures to standard error.
 //!
-//! A reader of the output that goes away (`warta articles | head`) ends the command quietly. Everything
-//! that is printed passes here, and nothing passes with control characters or direction overrides in it:
-//! lines and raw text lose them, JSON has them as escapes.
+//! If standard output is closed (`warta articles | head`), the command ends quietly. All output
+//! passes through this module, which removes control characters and direction overrides; JSON
+//! contains them escaped.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -14,21 +14,21 @@ use warta_engine::text::{json_safe, plain};
 
 use crate::text::clean;
 
-/// Columns where the terminal does not say.
+/// Width if the terminal does not report one.
 const USUAL_WIDTH: usize = 80;
 
-/// Why a command ended before its end.
+/// Why a command ended early.
 #[derive(Debug)]
 pub(crate) enum Ended {
-    /// It failed, for this reason.
+    /// It failed for this reason.
     Failed(String),
-    /// It failed, and has said why.
+    /// It failed and has already printed the reason.
     FailedSaid,
-    /// The reader of its output has closed it.
+    /// Its output was closed.
     Unread,
 }
 
-/// What every command gives back.
+/// The result of a command.
 pub(crate) type Done<T = ()> = Result<T, Ended>;
 
 impl From<Failure> for Ended {
@@ -47,7 +47,7 @@ impl From<io::Error> for Ended {
     }
 }
 
-/// Standard output, and how to write there.
+/// Standard output and its format.
 #[derive(Debug)]
 pub(crate) struct Output {
     to: BufWriter<Stdout>,
@@ -76,17 +76,17 @@ impl Output {
         self.json
     }
 
-    /// Columns of the terminal; none where the output goes elsewhere.
+    /// The terminal's width; `None` if standard output is not a terminal.
     pub(crate) fn width(&self) -> Option<usize> {
         self.width
     }
 
-    /// One line for people.
+    /// Writes one line of text.
     pub(crate) fn line(&mut self, line: impl AsRef<str>) -> Done {
         Ok(writeln!(self.to, "{}", clean(line.as_ref()).trim_end())?)
     }
 
-    /// Text that another program shall read, on as many lines as it has.
+    /// Writes text for another program, with its line breaks.
     pub(crate) fn raw(&mut self, text: &str) -> Done {
         let text = plain(text);
         self.to.write_all(text.as_bytes())?;
@@ -96,13 +96,13 @@ impl Output {
         Ok(())
     }
 
-    /// One line of JSON.
+    /// Writes one line of JSON.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Done {
         let json = serde_json::to_string(value).map_err(io::Error::from)?;
         Ok(writeln!(self.to, "{}", json_safe(json))?)
     }
 
-    /// JSON on several lines, for people; on one with `--json`.
+    /// Writes indented JSON; one line with `--json`.
     pub(crate) fn document(&mut self, value: &Value) -> Done {
         if self.json {
             return self.json(value);
@@ -111,7 +111,7 @@ impl Output {
         Ok(writeln!(self.to, "{}", json_safe(json))?)
     }
 
-    /// Hands on what was said so far, where more work follows.
+    /// Writes buffered output before more work follows.
     pub(crate) fn flush(&mut self) -> Done {
         Ok(self.to.flush()?)
     }
@@ -121,8 +121,8 @@ impl Output {
     }
 }
 
-/// Says something beside the result.
+/// Writes a remark to standard error.
 pub(crate) fn remark(words: impl Display) {
-    // Standard error may be closed.
+    // Ignore a closed standard error.
     let _ = writeln!(io::stderr(), "{}", clean(&words.to_string()));
 }

@@ -1,4 +1,4 @@
-//! `pack`: articles made complete for reading offline, with progress and a truthful end.
+//! `pack`: creates, resumes, lists, exports and removes offline packs.
 
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
     make(&engine, pack.id, out)
 }
 
-/// Makes a pack, and says what became of it.
+/// Runs a pack and prints the result.
 fn make(engine: &Engine, id: u32, out: &mut Output) -> Done {
     let pack = on_runtime(watched(engine, id))??;
     engine.flush()?;
@@ -113,7 +113,7 @@ fn make(engine: &Engine, id: u32, out: &mut Output) -> Done {
     }
 }
 
-/// Makes a pack, its progress on standard error: a bar where that is a terminal, else lines.
+/// Runs a pack and shows progress on standard error: a bar on a terminal, otherwise lines.
 async fn watched(engine: &Engine, id: u32) -> warta_engine::Result<PackView> {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} articles · {msg}");
     let bar =
@@ -169,7 +169,7 @@ fn list(place: &Place, out: &mut Output) -> Done {
     Ok(())
 }
 
-/// `{pack, articles, complete, pictures, bytes, failed}`, and why what failed did.
+/// `{pack, articles, complete, pictures, bytes, failed}` with the reasons of failures.
 fn report(pack: &PackView) -> Value {
     json!({
         "pack": pack.id,

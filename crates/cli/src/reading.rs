@@ -14,11 +14,11 @@ use crate::open::Place;
 use crate::output::{Done, Ended, Output};
 use crate::text::{ago, column, counted, cut, local_time, wrapped};
 
-/// Rows that the engine gives at a time.
+/// Number of rows requested from the engine at a time.
 const PAGE: u32 = 500;
-/// Columns that a publisher's name takes at most.
+/// Maximum width of a publisher's name.
 const NAME: usize = 40;
-/// Columns that an article's text takes at most.
+/// Maximum width of an article's text.
 const MEASURE: usize = 76;
 
 pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Done {
@@ -187,7 +187,7 @@ pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Outp
     ))
 }
 
-/// A run of a passage; search hits are put between asterisks.
+/// A run of a snippet; matches are put between asterisks.
 fn shown(run: &Run) -> String {
     if run.hit {
         format!("*{}*", run.text)
@@ -287,7 +287,7 @@ fn story_lines(story: &Story, now: i64, out: &mut Output) -> Done {
     out.line("")
 }
 
-/// Its publishers; a feed that calls itself by a whole page does not fill the terminal.
+/// The story's publishers; long names are cut.
 fn names(story: &Story) -> String {
     story
         .publishers
@@ -297,7 +297,7 @@ fn names(story: &Story) -> String {
         .join(", ")
 }
 
-/// Why a story is where it is: "Rising · 5 publishers since 14:05 · 7 articles".
+/// The figures behind a story's rank: "Rising · 5 publishers since 14:05 · 7 articles".
 fn why(story: &Story, now: i64) -> String {
     let phase = match story.phase {
         Phase::New => "New",
@@ -328,7 +328,7 @@ fn row_line(row: &ArticleRow, now: i64, out: &mut Output) -> Done {
     out.line(out.width().map_or(line.clone(), |width| cut(&line, width)))
 }
 
-/// Something to name an article by.
+/// The article's title, or its URL if it has none.
 fn title(row: &ArticleRow) -> &str {
     let candidates = [&row.title, &row.excerpt];
     let given = candidates
@@ -338,7 +338,7 @@ fn title(row: &ArticleRow) -> &str {
     given.or(row.url.as_deref()).unwrap_or("(no title)")
 }
 
-/// A day in the machine's time zone.
+/// The date in the system's time zone.
 fn date(time: i64) -> String {
     use chrono::{Local, TimeZone};
     let day = Local.timestamp_opt(time, 0).earliest();

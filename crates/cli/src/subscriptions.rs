@@ -87,7 +87,7 @@ fn add(engine: &Engine, urls: &[String], folder: Option<&str>, out: &mut Output)
     }
 }
 
-/// Subscribes to the best of the feeds that an address offers, and names the others.
+/// Subscribes to the best feed of an address and lists the others.
 fn add_found(
     engine: &Engine,
     asked: &str,
@@ -106,7 +106,7 @@ fn add_found(
     }])?;
     if subscribed.secrets == SecretsKept::Session {
         remark(format_args!(
-            "This system has no keyring, so the password is forgotten when this command ends."
+            "This system has no keyring, so the password is not stored."
         ));
     }
     let added = !subscribed.added.is_empty();
@@ -196,7 +196,7 @@ fn remove(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
     }
 }
 
-/// Lets feeds be in the reader's own network.
+/// Allows feeds to be fetched from private addresses.
 fn allow(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
     let feeds = engine.places()?.feeds;
     let change = FeedChange {
@@ -209,7 +209,7 @@ fn allow(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {
         let title = title.map_or("", |feed| &feed.title);
         match engine.feeds().change_feed(*id, &change) {
             Ok(_) if out.is_json() => out.json(&json!({ "id": id, "title": title }))?,
-            Ok(_) => out.line(format!("{title} may be in your own network"))?,
+            Ok(_) => out.line(format!("{title} may be fetched from your own network"))?,
             Err(failure) => {
                 remark(format_args!("{id}: {}", failure.message));
                 failed = true;
@@ -236,7 +236,7 @@ fn import(engine: &Engine, file: &Path, out: &mut Output) -> Done {
     }
     let already = match report.already {
         0 => String::new(),
-        already => format!(", {already} already there"),
+        already => format!(", {already} already subscribed"),
     };
     out.line(format!(
         "{} added{already}",
@@ -244,7 +244,7 @@ fn import(engine: &Engine, file: &Path, out: &mut Output) -> Done {
     ))
 }
 
-/// An address as it may be shown: user name and password are left out.
+/// A URL without user name and password, for display.
 fn without_credentials(address: &str) -> String {
     let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -258,7 +258,7 @@ mod tests {
     use super::without_credentials;
 
     #[test]
-    fn passwords_do_not_show() {
+    fn passwords_are_not_shown() {
         for (address, shown) in [
             ("https://ani:rahasia@e.org/a@b", "https://e.org/a@b"),
             ("ani:rahasia@e.org", "e.org"),

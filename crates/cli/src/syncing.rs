@@ -1,4 +1,4 @@
-//! `sync`: a progress bar where somebody looks, failures in words, a report at the end.
+//! `sync`: fetches feeds with a progress bar and prints a report.
 
 use std::time::Duration;
 
@@ -24,8 +24,8 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
         let title = cut(&feed.title, 60);
         let detail = feed.failure.as_ref().map_or("", |problem| &problem.detail);
         let next = match feed.next_due_at {
-            _ if feed.ended_at.is_some() => "It has ended and is not fetched any more.".to_owned(),
-            Some(at) => format!("It is tried again at {}.", local_time(began, at)),
+            _ if feed.ended_at.is_some() => "It has ended and is no longer fetched.".to_owned(),
+            Some(at) => format!("Next attempt at {}.", local_time(began, at)),
             None => String::new(),
         };
         let id = feed.feed;
@@ -37,7 +37,7 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
             ));
         }
     }
-    // Everything can be listed and read now; searching follows.
+    // Everything can be listed and read now, so print before the search index is complete.
     tell(&report, &failures, out)?;
     out.flush()?;
     engine.search().finish_indexing()?;
@@ -53,7 +53,7 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
     Ok(())
 }
 
-/// The feeds that failed since then.
+/// The feeds that failed in this sync.
 fn failures(engine: &Engine, began: i64) -> Done<Vec<FeedActivity>> {
     let mut feeds = engine.feeds().activity()?;
     feeds.retain(|feed| feed.failure.is_some() && feed.checked_at.is_some_and(|at| at >= began));
@@ -81,7 +81,7 @@ fn scope(engine: &Engine, wanted: &Sync) -> Done<SyncScope> {
     })
 }
 
-/// Syncs, its progress on standard error where that is a terminal.
+/// Runs a sync and shows progress on standard error if it is a terminal.
 async fn watched(engine: &Engine, scope: &SyncScope) -> warta_engine::Result<SyncReport> {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} feeds · {msg}");
     let bar =
@@ -109,7 +109,7 @@ async fn watched(engine: &Engine, scope: &SyncScope) -> warta_engine::Result<Syn
     report
 }
 
-/// What happened to a feed that failed, and what comes next.
+/// Why a feed failed, and when it is retried.
 fn failure(feed: &FeedActivity) -> serde_json::Value {
     json!({
         "feed": feed.feed,
@@ -140,7 +140,7 @@ fn tell(report: &SyncReport, failures: &[FeedActivity], out: &mut Output) -> Don
         }));
     }
     if report.feeds == 0 {
-        return out.line("Nothing is due. Everything: warta sync --all");
+        return out.line("Nothing is due. To fetch all feeds: warta sync --all");
     }
     let feeds = counted(report.feeds.into(), "feed");
     let (unchanged, failed) = (report.not_modified, report.failed);
@@ -156,7 +156,7 @@ fn tell(report: &SyncReport, failures: &[FeedActivity], out: &mut Output) -> Don
     match report.left_for_later {
         0 => Ok(()),
         left => out.line(format!(
-            "Left out {left} of the pictures and pages, too many of one feed or host for one sync; each comes when you open its article"
+            "Skipped {left} pictures and pages (limit per feed or host); open an article to fetch its own"
         )),
     }
 }

@@ -1,11 +1,11 @@
-//! Text for a terminal: aligned, wrapped, without what would move its cursor.
+//! Formats text for a terminal: aligns, wraps, and removes control characters.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 pub(crate) use warta_engine::text::plain_line as clean;
 
-/// The text, cut or padded to a number of columns.
+/// Cuts or pads text to a number of columns.
 pub(crate) fn column(text: &str, width: usize) -> String {
     let mut text = cut(text, width);
     let missing = width.saturating_sub(text.width());
@@ -13,7 +13,7 @@ pub(crate) fn column(text: &str, width: usize) -> String {
     text
 }
 
-/// The text, cut with an ellipsis where it is wider than a number of columns.
+/// Cuts text to a number of columns, with an ellipsis.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     let text = clean(text);
     if text.width() <= width {
@@ -21,8 +21,8 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     }
     let mut kept = String::new();
     let mut used = 0;
-    // By what a reader sees as one character (UAX #29): "❤️" is two code points and two columns,
-    // of which the first alone takes one.
+    // Cut at grapheme clusters (UAX #29): "❤️" is two code points and two columns wide, but its
+    // first code point alone is one column wide.
     for character in text.graphemes(true) {
         used += character.width();
         if used >= width {
@@ -35,7 +35,7 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     kept
 }
 
-/// Seconds since 1970 as people say it.
+/// A time relative to now, e.g. "2 hours ago".
 pub(crate) fn ago(now: i64, time: i64) -> String {
     let seconds = now.saturating_sub(time);
     let (count, unit) = match seconds {
@@ -50,7 +50,7 @@ pub(crate) fn ago(now: i64, time: i64) -> String {
     format!("{} ago", counted(count as u64, unit))
 }
 
-/// Seconds since 1970 on the reader's clock: `14:05` within a day, else with the date.
+/// A time in the local time zone: `14:05` within a day, else with the date.
 pub(crate) fn local_time(now: i64, time: i64) -> String {
     use chrono::{Local, TimeZone};
     let form = if (time - now).abs() < 86_400 {
@@ -66,13 +66,13 @@ pub(crate) fn local_time(now: i64, time: i64) -> String {
 pub(crate) fn counted(count: u64, what: &str) -> String {
     match (count, what.strip_suffix('y')) {
         (1, _) => format!("1 {what}"),
-        // "day" and its like keep their y.
+        // "day" and similar words keep their y.
         (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
         _ => format!("{count} {what}s"),
     }
 }
 
-/// Bytes as people say it.
+/// A size in bytes with a unit, e.g. "1.5 MB".
 pub(crate) fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} B"),
@@ -82,14 +82,14 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
-/// The text wrapped to a number of columns; a longer word gets its own line.
+/// Wraps text to a number of columns; a longer word gets a line of its own.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {
         let word_width = word.width();
-        // A word can have width zero (a lone accent) and still separates words.
+        // A word can have width zero (a lone accent) and still needs a separator.
         if !line.is_empty() && used + 1 + word_width > width {
             lines.push(std::mem::take(&mut line));
             used = 0;
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_said_as_people_do() {
+    fn times_are_relative_to_now() {
         for (seconds, expected) in [
             (-5, "in the future"),
             (0, "just now"),
@@ -132,19 +132,19 @@ mod tests {
     }
 
     #[test]
-    fn a_headline_cannot_move_the_cursor() {
+    fn control_characters_are_removed() {
         assert_eq!(clean("a\u{1b}[2Jb\u{9b}c\r\nd\u{202e}e"), "a [2Jb c  de");
     }
 
     #[test]
-    fn columns_align_wide_letters_too() {
+    fn columns_align_wide_characters() {
         assert_eq!(column("新聞記事", 6), "新聞… ");
         assert_eq!(column("ab", 4), "ab  ");
         assert_eq!(cut("berita hari ini", 9), "berita h…");
     }
 
     #[test]
-    fn characters_of_several_code_points_stay_whole_and_in_their_columns() {
+    fn grapheme_clusters_are_not_split() {
         let hearts = "❤\u{fe0f}".repeat(6);
         assert_eq!(hearts.width(), 12);
         assert_eq!(cut(&hearts, 6), format!("{}…", "❤\u{fe0f}".repeat(2)));
@@ -154,12 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn an_accent_that_stands_alone_is_a_word() {
+    fn a_lone_accent_is_a_word() {
         assert_eq!(wrapped("\u{2de0} 𝋠", 4), ["\u{2de0} 𝋠"]);
         assert_eq!(wrapped("a \u{301} b", 3), ["a \u{301}", "b"]);
     }
 
-    /// Letters, and what makes the width of a text another than the sum of its letters'.
+    /// Letters, and characters whose joint width differs from the sum of their widths.
     fn texts() -> impl Strategy<Value = String> {
         let pieces = prop_oneof![
             any::<String>(),

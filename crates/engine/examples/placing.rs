@@ -1,8 +1,9 @@
-//! What placing new articles into stories adds to a sync: `node benches/sync.mjs --placing` serves the feeds,
-//! runs this and answers it. Each round syncs twice from nothing, with the stories gathered in between and
-//! without, in turn; what is compared, round by round, is the second sync, whose articles are placed beside
-//! those that are there. Before each sync it says which (`first`, `second`) and waits for a line, so that the
-//! feeds can move on. Arguments: an OPML file, the time (seconds since 1970), rounds.
+//! Measures how much clustering new articles adds to a sync; `node benches/sync.mjs --placing`
+//! serves the feeds, runs this and answers its prompts. Each round syncs twice from an empty store,
+//! once with stories clustered between the two syncs and once without, in alternating order. The
+//! second sync is compared, whose articles are inserted beside existing ones. Before each sync this
+//! prints which one follows (`first`, `second`) and waits for a line, so that the feeds can
+//! advance. Arguments: an OPML file, the time (seconds since 1970), and the number of rounds.
 #![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::error::Error;
@@ -12,12 +13,12 @@ use std::time::Instant;
 use warta_engine::api::SyncScope;
 use warta_engine::{Clock, Engine, Opening};
 
-/// As in the product.
+/// The same allocator as in the app.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// Says what is next and waits until that is served.
+/// Prints the next step and waits until it is served.
 fn ask(which: &str) -> Result<(), Box<dyn Error>> {
     println!("{which}");
     let mut line = String::new();
@@ -25,7 +26,7 @@ fn ask(which: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Seconds of the second sync, and its new articles.
+/// Duration of the second sync in seconds, and its number of new articles.
 async fn second_sync(
     opml: &[u8],
     now: i64,
@@ -67,7 +68,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut new = 0;
     for round in 0..rounds.parse::<usize>()? {
         let mut took = [0.0; 2];
-        // Each goes first as often as the other.
+        // Alternate the order.
         for with_stories in [round % 2 == 0, round % 2 == 1] {
             let (seconds, articles) = second_sync(&opml, now, with_stories).await?;
             took[usize::from(with_stories)] = seconds;

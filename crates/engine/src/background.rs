@@ -1,6 +1,6 @@
-//! What Warta does by itself, and when: syncs, offline packs, saves to services, maintenance.
+//! Runs automatic work: syncs, offline packs, saves to integrations, and maintenance.
 //!
-//! Every loop runs for as long as its owner polls it, and ends when its owner drops it.
+//! Each loop runs while its owner polls it and ends when its owner drops it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,20 +22,20 @@ use crate::stories::Stories;
 use crate::sync::FeedSync;
 
 const DAY: i64 = 86_400;
-/// Record: when days long past were last merged into weeks.
+/// Record: when old days of the trending history were last merged into weeks.
 const FOLDED: &str = "own/folded";
 /// How often the schedule of the automatic pack is checked.
 const PACK_TICK: Duration = Duration::from_mins(1);
 /// How often waiting saves are checked.
 const SAVE_TICK: Duration = Duration::from_secs(30);
-/// Setting: when the last automatic pack was begun.
+/// Setting: when the last automatic pack was started.
 const LAST_AUTOMATIC: &str = "auto_pack_at";
-/// How often the background looks whether something is due.
+/// How often the background checks whether a sync is due.
 const BACKGROUND_TICK: Duration = Duration::from_mins(1);
-/// A tick that took longer than this, in seconds, was a sleep of the machine.
+/// A tick that took longer than this, in seconds, means that the machine was asleep.
 const ASLEEP: i64 = 3 * 60;
 
-/// Runs by itself what is due.
+/// Runs automatic work.
 pub struct Background {
     pub(crate) ctx: Arc<Context>,
     pub(crate) connectivity: Arc<Connectivity>,
@@ -50,7 +50,7 @@ pub struct Background {
 }
 
 impl Background {
-    /// What is due now and then: notes what is trending; once a day keeps within the reader's bounds.
+    /// Periodic maintenance: records trending stories, and applies the retention limits once a day.
     pub(crate) fn run_maintenance(&self) -> Result<()> {
         self.stories.note_trending()?;
         let now = self.ctx.now();
@@ -71,8 +71,8 @@ impl Background {
         Ok(())
     }
 
-    /// Makes packs go on for as long as it is polled: at the start, when the network returns, and by
-    /// the reader's schedule. Its owner ends it by dropping it.
+    /// Continues packs: at the start, when the network returns, and on the reader's schedule. Runs
+    /// until dropped.
     pub async fn keep_packing(self: &Arc<Self>) {
         let mut events = self.ctx.events();
         loop {
@@ -94,17 +94,17 @@ impl Background {
         }
     }
 
-    /// Goes on with what was begun, and begins the automatic pack when it is due.
+    /// Continues unfinished packs, and starts the automatic pack when it is due.
     async fn go_on_packing(self: &Arc<Self>) {
         let this = Arc::clone(self);
         let begun = off_thread(move || this.packs_begun()).await;
         for id in begun.and_then(|begun| begun).unwrap_or_default() {
             if let Err(failure) = self.packs.run_pack(id).await {
-                tracing::error!(?failure, id, "a pack could not go on");
+                tracing::error!(?failure, id, "cannot continue pack");
             }
         }
         if let Err(failure) = self.pack_by_schedule().await {
-            tracing::error!(?failure, "the automatic pack could not be made");
+            tracing::error!(?failure, "cannot create the automatic pack");
         }
     }
 
@@ -114,8 +114,8 @@ impl Background {
         Ok(begun.map(|pack| pack.id).collect())
     }
 
-    /// Makes the automatic pack if its time has come since the last one. What is due is synced first,
-    /// so that it holds the morning's news.
+    /// Creates the automatic pack if it is due. Syncs due feeds first, so that it contains the
+    /// latest articles.
     pub async fn pack_by_schedule(self: &Arc<Self>) -> Result<Option<PackView>> {
         let Some(AutoPack { at_minute, wish }) = self.ctx.settings().auto_pack else {
             return Ok(None);
@@ -150,7 +150,7 @@ impl Background {
         }
     }
 
-    /// Sends what waits for services for as long as it is polled. Its owner ends it by dropping it.
+    /// Sends waiting saves to integrations. Runs until dropped.
     pub async fn keep_saving(&self) {
         loop {
             if !matches!(
@@ -158,15 +158,15 @@ impl Background {
                 Connection::Offline | Connection::Portal
             ) && let Err(failure) = self.integrations.send_saves().await
             {
-                tracing::warn!(?failure, "what waits for services could not be sent");
+                tracing::warn!(?failure, "cannot send waiting saves");
             }
             tokio::time::sleep(SAVE_TICK).await;
         }
     }
 
-    /// Keeps everything fresh for as long as it is polled: syncs what is due at the start, after the
-    /// machine's sleep, when the network returns, and from then on by the reader's settings; less
-    /// often on battery or a metered line. Its owner ends it by dropping it.
+    /// Syncs due feeds: at the start, after the machine was asleep, when the network returns, and
+    /// at the interval in the reader's settings; less often on battery power or a metered
+    /// connection. Runs until dropped.
     pub async fn keep_fresh(self: &Arc<Self>) {
         let mut last = self.ctx.now();
         self.log_error(blocking(self, move |this| this.rules.carry_out(true)).await);
@@ -206,7 +206,7 @@ impl Background {
 
     async fn sync_due(&self) {
         match self.sync.sync(&SyncScope::Due).await {
-            // Nothing was due, so nothing was learned about the network.
+            // No feed was due, so the sync did not check the network.
             Ok(report) if report.feeds == 0 => self.log_error(self.sync.probe().await),
             other => self.log_error(other),
         }

@@ -1,6 +1,6 @@
-//! The plain text of stored HTML: what rules and stories read of an article.
+//! Extracts plain text from stored HTML, for rules and stories.
 
-/// Elements that end a line.
+/// Elements that start a new line.
 const BLOCKS: [&str; 22] = [
     "p",
     "div",
@@ -25,11 +25,11 @@ const BLOCKS: [&str; 22] = [
     "dd",
     "figcaption",
 ];
-/// Elements that are no running text.
+/// Elements that are not running text.
 const LEFT_OUT: [&str; 3] = ["figure", "table", "pre"];
 
-/// Text with a line for each block; tables, code and pictures with their captions left out. The HTML is
-/// the sanitiser's, so `<` only begins a tag.
+/// The text with one line per block, without tables, code, pictures and captions. The HTML comes
+/// from the sanitiser, so `<` always starts a tag.
 pub(crate) fn plain_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut left_out = 0_usize;
@@ -63,8 +63,8 @@ pub(crate) fn plain_text(html: &str) -> String {
     text.trim().to_owned()
 }
 
-/// Adds running text. White space is one space, as in a browser: where the HTML's own lines are broken is
-/// no end of a line or sentence.
+/// Appends running text and collapses white space as a browser does: line breaks in the HTML do not
+/// end a line or sentence.
 fn push_running(text: &mut String, running: &str) {
     for part in running.split_inclusive(char::is_whitespace) {
         let word = part.trim_end();
@@ -76,7 +76,7 @@ fn push_running(text: &mut String, running: &str) {
     }
 }
 
-/// Small letters without accents.
+/// The text in lower case without accents.
 pub(crate) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -85,7 +85,7 @@ pub(crate) fn folded(text: &str) -> String {
     lower.chars().map(warta_text::unaccented).collect()
 }
 
-/// The words of a text, folded.
+/// The words of a text, folded as in [`folded`].
 pub(crate) fn words(text: &str) -> Vec<String> {
     folded(text)
         .split(|character: char| !character.is_alphanumeric())
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_are_lines_and_entities_are_letters() {
+    fn blocks_become_lines_and_entities_are_decoded() {
         for (html, expected) in [
             (
                 "<p>Satu &amp; dua.</p><p>Tiga <b>empat</b></p>",
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_small_and_bare() {
+    fn words_are_lowercase_without_punctuation() {
         assert_eq!(words("Café, di \"Bogor\"!"), ["cafe", "di", "bogor"]);
     }
 }

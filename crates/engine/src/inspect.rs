@@ -1,4 +1,5 @@
-//! What the pure crates make of a file, as the CLI's `inspect` prints it. No store, no network.
+//! The results of the pure crates for a file, for the CLI's `inspect`. Uses no store and no
+//! network.
 
 use serde_json::{Value, json};
 use warta_feed::Source;
@@ -6,7 +7,7 @@ use warta_story::{Clusterer, Item};
 
 use crate::api::{Failure, FailureCode, Result};
 
-/// The parsed feed.
+/// Parses a feed.
 pub fn feed(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> Result<Value> {
     let feed = warta_feed::parse(&Source {
         bytes,
@@ -17,25 +18,25 @@ pub fn feed(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> Resu
     value(&feed)
 }
 
-/// The article found on a page.
+/// Extracts the article from a page.
 pub fn article(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> Result<Value> {
     value(&warta_article::extract(bytes, url, content_type).map_err(bad_input)?)
 }
 
-/// Safe HTML, as `{html}`.
+/// Sanitises HTML; returns `{html}`.
 #[expect(clippy::unnecessary_wraps, reason = "every inspection answers alike")]
 pub fn sanitize(bytes: &[u8], url: Option<&str>) -> Result<Value> {
     let html = String::from_utf8_lossy(bytes);
     Ok(json!({ "html": warta_article::sanitize(&html, url) }))
 }
 
-/// The feeds and folders of an OPML file, and what was wrong.
+/// Parses an OPML file; returns its feeds, folders and problems.
 pub fn opml(bytes: &[u8]) -> Result<Value> {
     value(&warta_feed::opml::parse(bytes).map_err(bad_input)?)
 }
 
-/// Groups articles (JSON Lines, one [`Item`] a line) into stories: `{id, story}` each, in the order
-/// they came in.
+/// Clusters articles (JSON Lines, one [`Item`] per line) into stories; returns `{id, story}` for
+/// each, in input order.
 pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
     let text = std::str::from_utf8(lines).map_err(bad_input)?;
     let mut desk = Clusterer::new();
@@ -50,7 +51,7 @@ pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
         desk.insert(&item);
         ids.push(item.id);
     }
-    // Stories may have been joined since an article was placed, so the answer is read at the end.
+    // Stories may be merged after an article was inserted, so read the result at the end.
     Ok(ids
         .into_iter()
         .map(|id| json!({ "story": desk.story_of(&id).map(|n| n.0), "id": id }))

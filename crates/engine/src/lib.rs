@@ -1,13 +1,15 @@
-//! The one door to Warta's engine: subscriptions, sync, reading, search, stories, forwarding, settings.
+//! The public interface of Warta's engine: subscriptions, sync, reading, search, stories,
+//! forwarding and settings.
 //!
-//! Front ends (the desktop app, the CLI) open an [`Engine`], ask it for a service and call that; what
-//! they get is plain data ([`api`]). Synchronous methods block: call them off the async threads.
-//! Opening links, the clipboard and the share sheet belong to the front ends and come in as a [`Host`].
+//! Front ends (the desktop app and the CLI) open an [`Engine`], get a service from it and call its
+//! methods; results are plain data ([`api`]). Synchronous methods block: do not call them on async
+//! threads. Opening links, the clipboard and the share sheet are implemented by the front ends as a
+//! [`Host`].
 //!
-//! A call travels down this list and its answer up; what has to be reported upwards travels as an
-//! [`Event`](api::Event):
-//! `background` → `sync` → `maintenance` → `offline` → `sharing` → `stories` → `rules` → `reading` →
-//! `subscriptions` → `network` → `context` → `html_text`, `api`.
+//! A service uses only services to its right in this list; notifications in the other direction are
+//! [`Event`](api::Event)s:
+//! `background` → `sync` → `maintenance` → `offline` → `sharing` → `stories` → `rules` → `reading`
+//! → `subscriptions` → `network` → `context` → `html_text`, `api`.
 
 pub mod api;
 mod background;
@@ -65,7 +67,7 @@ pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
 pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
-/// Text that is safe for terminals, files and notifications.
+/// Makes text safe for terminals, files and notifications.
 pub use warta_text as text;
 
 /// The engine. Cheap to clone; all clones share one store.
@@ -83,13 +85,13 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Opens or creates the store in a folder. Stories are gathered afterwards, by
-    /// [`Stories::gather_stories`] or by the first call that needs them.
+    /// Opens or creates the store in a folder. Does not cluster stories:
+    /// [`Stories::gather_stories`] or the first call that needs them does.
     pub fn open(opening: &Opening) -> Result<Self> {
         let services = Services::open(opening)?;
         services.followed.hide_muted();
         if let Err(failure) = services.rules.carry_out(false) {
-            // Reading works all the same; the pending actions stay recorded.
+            // Reading still works; the pending actions stay recorded.
             tracing::warn!(?failure, "pending rule actions could not be done");
         }
         Ok(Self {
@@ -97,14 +99,14 @@ impl Engine {
         })
     }
 
-    /// Events from now on. A listener that falls far behind misses events and should reload what it
-    /// shows.
+    /// Subscribes to events. A listener that falls far behind misses events and should reload its
+    /// data.
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.services.ctx.events()
     }
 
-    /// Everything that a front end shows before its first click.
+    /// Everything a front end needs to show its first screen.
     pub fn overview(&self) -> Result<Overview> {
         let places = self.places()?;
         Ok(Overview {
@@ -128,7 +130,7 @@ impl Engine {
         })
     }
 
-    /// An article to read, its pictures and audio pointing into the media protocol.
+    /// An article with picture and audio URLs of the media protocol.
     pub fn article(&self, id: u64) -> Result<ArticleView> {
         let mut view = self.services.articles.article(id)?;
         for enclosure in &mut view.enclosures {
@@ -150,7 +152,7 @@ impl Engine {
         self.services.ctx.set_settings(settings)
     }
 
-    /// Makes everything that was acknowledged durable.
+    /// Makes all acknowledged writes durable.
     pub fn flush(&self) -> Result<()> {
         self.services.ctx.flush()
     }
@@ -158,7 +160,7 @@ impl Engine {
 
 /// The services.
 impl Engine {
-    /// What runs by itself.
+    /// Automatic work.
     #[must_use]
     pub fn background(&self) -> &Arc<Background> {
         &self.services.background
@@ -170,7 +172,7 @@ impl Engine {
         &self.services.sync
     }
 
-    /// Limits, compaction, snapshots, check-ups.
+    /// Retention, compaction, snapshots, checks and disk usage.
     #[must_use]
     pub fn maintenance(&self) -> &Arc<Maintenance> {
         &self.services.maintenance
@@ -218,13 +220,13 @@ impl Engine {
         &self.services.sharing
     }
 
-    /// Services that keep links.
+    /// Integrations.
     #[must_use]
     pub fn integrations(&self) -> &Arc<Integrations> {
         &self.services.integrations
     }
 
-    /// Picture cards and files of articles.
+    /// Picture cards and article files.
     #[must_use]
     pub fn cards(&self) -> &Arc<Cards> {
         &self.services.cards
@@ -284,7 +286,7 @@ impl Engine {
         &self.services.media
     }
 
-    /// Finding the feeds of an address.
+    /// Feed discovery.
     #[must_use]
     pub fn discovery(&self) -> &Arc<Discovery> {
         &self.services.discovery
@@ -302,19 +304,19 @@ impl Engine {
         &self.services.opml
     }
 
-    /// Publishers' channels.
+    /// Publisher channels.
     #[must_use]
     pub fn publisher_channels(&self) -> &Arc<PublisherChannels> {
         &self.services.publisher_channels
     }
 
-    /// The starter catalogue.
+    /// The built-in catalogue of feeds.
     #[must_use]
     pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.services.catalogue
     }
 
-    /// Whether the network can be reached.
+    /// Network state.
     #[must_use]
     pub fn connectivity(&self) -> &Arc<Connectivity> {
         &self.services.connectivity

@@ -1,4 +1,4 @@
-//! Retention, compaction, snapshots, check-ups and disk usage.
+//! Retention, compaction, snapshots, checks and disk usage.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use crate::reading::rows::thumbnail_key;
 use crate::reading::tags::Tags;
 
 const DAY: i64 = 86_400;
-/// Feeds that the reader sees the use of.
+/// Number of feeds in the usage report.
 const LARGEST_FEEDS: usize = 10;
 const TIDIED: &str = "own/tidied";
 
-/// Keeps the store within the reader's limits and in good order.
+/// Applies the retention limits, and checks, repairs and exports the store.
 pub struct Maintenance {
     ctx: Arc<Context>,
     tags: Arc<Tags>,
@@ -36,17 +36,17 @@ impl Maintenance {
         }
     }
 
-    /// Checks the whole store. Takes long for a large store.
+    /// Checks the whole store. Slow for a large store.
     pub fn check(&self) -> Result<Checkup> {
         Ok(self.ctx.store.check()?)
     }
 
-    /// Writes what cannot be fetched again into a plain-text file, and says where.
+    /// Writes data that cannot be fetched again to a plain-text file and returns its path.
     pub fn snapshot(&self) -> Result<PathBuf> {
         Ok(self.ctx.store.snapshot(self.ctx.now())?)
     }
 
-    /// What uses how much of the disk.
+    /// Disk usage by kind of data.
     pub fn usage(&self) -> Result<Usage> {
         let usage = self.ctx.store.usage()?;
         let mut feeds: Vec<FeedUsage> = usage
@@ -79,8 +79,8 @@ impl Maintenance {
         })
     }
 
-    /// Lets go of what is beyond the reader's bounds, gives the space back, and says what that came to.
-    /// Takes long for a large store.
+    /// Removes data beyond the retention limits, frees disk space and reports the result. Slow for
+    /// a large store.
     pub fn free_space(&self) -> Result<Tidied> {
         let before = self.ctx.store.usage()?.bytes_total;
         let mut tidied = Tidied {
@@ -92,7 +92,7 @@ impl Maintenance {
             failure: None,
         };
         if let Err(failure) = self.let_go(&mut tidied) {
-            tracing::warn!(?failure, "space could not be freed");
+            tracing::warn!(?failure, "cannot free space");
             tidied.failure = Some(failure.code);
         }
         let after = self.ctx.store.usage()?.bytes_total;
@@ -119,13 +119,13 @@ impl Maintenance {
         Ok(())
     }
 
-    /// What was last removed to free space, if anything was.
+    /// The result of the last clean-up, if any.
     pub fn tidied(&self) -> Result<Option<Tidied>> {
         let json = self.ctx.store.setting(TIDIED)?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
-    /// Whether the reader has set limits and a day has passed since they were last applied.
+    /// Whether retention limits are set and were last applied more than a day ago.
     pub(crate) fn is_due(&self) -> Result<bool> {
         let now = self.ctx.now();
         let feeds = self.ctx.store.feeds()?;
@@ -146,23 +146,22 @@ impl Maintenance {
             .collect())
     }
 
-    /// What uses how much of the disk, each feed too.
+    /// Disk usage by kind of data and by feed.
     pub fn usage_in_detail(&self) -> Result<StoreUsage> {
         Ok(self.ctx.store.usage()?)
     }
 
-    /// Checks the store of a data folder that is not open, and rebuilds it where it is
-    /// damaged. Takes long for a large store.
+    /// Checks a store that is not open, and rebuilds it if it is damaged. Slow for a large store.
     pub fn repair(data_dir: &Path, clock: &Clock) -> Result<Repaired> {
         Ok(warta_store::repair(data_dir, clock.now())?)
     }
 
-    /// Like [`Maintenance::repair`], as a report for front ends.
+    /// Like [`Maintenance::repair`], with a report for front ends.
     pub fn repaired(data_dir: &Path, clock: &Clock) -> Result<RepairReport> {
         let repaired = Self::repair(data_dir, clock)?;
         let still_damaged = repaired.left.as_ref().is_some_and(|left| !left.is_sound());
         let rebuilt = repaired.rebuilt.unwrap_or_default();
-        // Those that no article names come from the snapshot.
+        // Feeds without articles are restored from the snapshot.
         let from_snapshot = rebuilt.restored.map_or(0, |(_, restored)| restored.feeds);
         Ok(RepairReport {
             articles: rebuilt.articles,
@@ -175,7 +174,7 @@ impl Maintenance {
         })
     }
 
-    /// Purges what is beyond the given bounds and the feeds' own; saved articles stay.
+    /// Purges articles beyond the given limits and the feeds' own limits; saved articles are kept.
     pub fn keep_within(&self, keep: &Keep) -> Result<Purged> {
         let purged = self.ctx.store.retain(keep, self.ctx.now())?;
         if purged.articles > 0 {
@@ -184,8 +183,8 @@ impl Maintenance {
         Ok(purged)
     }
 
-    /// Forgets the oldest pictures where they take more room than the reader gives them; those of saved
-    /// articles and packs stay. Gives how many bytes went.
+    /// Removes the oldest pictures beyond the size limit, except those of saved articles and packs.
+    /// Returns the number of bytes removed.
     pub fn make_room_for_pictures(&self) -> Result<u64> {
         let megabytes = self.ctx.settings().picture_megabytes;
         if megabytes == 0 {
@@ -195,24 +194,24 @@ impl Maintenance {
         Ok(self.ctx.store.make_room(most, &kept_as, &self.icons()?)?)
     }
 
-    /// Gives space that nothing needs any more back to the disk. Reading and writing go on
-    /// meanwhile. Takes long for a large store.
+    /// Returns unused space to the disk. Reading and writing continue meanwhile. Slow for a large
+    /// store.
     pub fn compact(&self) -> Result<Compacted> {
         Ok(self.ctx.store.compact(&kept_as, &self.icons()?)?)
     }
 
-    /// Writes the whole profile into one file.
+    /// Exports the whole profile to one file.
     pub fn export(&self, file: &Path) -> Result<Exported> {
         Ok(self.ctx.store.export(file, self.ctx.now())?)
     }
 
-    /// Writes a file that the reader named, whole or not at all.
+    /// Writes a file atomically.
     pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
         Ok(self.ctx.store.write_file(file, bytes)?)
     }
 }
 
-/// Other keys under which the picture of an address is stored.
+/// Other keys under which the picture at a URL may be stored.
 fn kept_as(url: &str) -> Vec<String> {
     vec![thumbnail_key(url)]
 }

@@ -1,8 +1,8 @@
-//! Restoring snapshots and importing profiles: what they bring passes the same checks as what the reader
-//! types, and is shown before it is applied.
+//! Restores snapshots and imports profiles. Their content passes the same checks as user input, and
+//! is shown to the reader before it is applied.
 //!
-//! A snapshot is a file that anybody may have written. What does not pass is left out and reported; the
-//! rest is taken. Nothing is ever removed, and a refused file changes nothing.
+//! A snapshot is untrusted input. Invalid records are rejected and reported; the others are
+//! applied. Nothing is ever removed, and a rejected file changes nothing.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -21,16 +21,16 @@ use crate::rules::{self, Rules};
 use crate::sharing::{outbox, preferences};
 use crate::subscriptions::publisher_channels;
 
-/// Refusals that are listed; all are counted.
+/// Maximum number of rejected records that are listed; all are counted.
 const LISTED: usize = 100;
-/// Records that speak of one machine only: what came over its line this month, what waits in its outbox,
-/// when its last automatic pack was made.
+/// Records that are specific to one machine: its traffic counter, its outbox, and the time of its
+/// last automatic pack.
 const OF_ONE_MACHINE: [&str; 3] = ["traffic", outbox::OUTBOX, "auto_pack_at"];
-/// Where the listener of a sound is.
+/// Prefix of the settings that store playback positions.
 const LISTENED: &str = "sound/";
 const KEPT_SOUNDS: &str = "own/sound/";
 
-/// A snapshot that was read and waits for the reader's word.
+/// A snapshot that was read and waits for confirmation.
 #[derive(Debug)]
 pub(crate) struct Pending {
     plan: RestorePlan,
@@ -40,9 +40,10 @@ pub(crate) struct Pending {
 /// Checks the records of a snapshot.
 struct Inspection<'n> {
     summary: RestoreSummary,
-    /// Whether a setting is here already, so that the snapshot's is not taken.
+    /// Whether a setting exists already, in which case the snapshot's is ignored.
     is_set: &'n dyn Fn(&str) -> bool,
-    /// Records of this machine's own numbers are taken: they come with the articles.
+    /// Whether to accept records that contain this store's ids: they come together with the
+    /// articles.
     own: bool,
     feeds: HashSet<String>,
 }
@@ -57,7 +58,7 @@ impl<'n> Inspection<'n> {
         }
     }
 
-    /// Whether a record is taken; changes it where only a part of it is.
+    /// Whether to accept a record; may modify it to drop invalid parts.
     fn takes(&mut self, record: Incoming<'_>) -> bool {
         match record {
             Incoming::Folder { name } => match checks::name("a folder's name", name) {
@@ -127,7 +128,7 @@ impl<'n> Inspection<'n> {
                 Err(why) => _ = self.refuse(RefusedKind::Setting, feed.url, why),
             }
         }
-        // As the folder's own record is changed.
+        // Normalised in the same way as the folder's own record.
         match checks::folder(feed.folder.as_deref()) {
             Ok(folder) => *feed.folder = folder,
             Err(_) => *feed.folder = None,
@@ -158,13 +159,13 @@ impl<'n> Inspection<'n> {
             return false;
         }
         if json.len() > checks::SETTING || name.len() > checks::NAME {
-            return self.refuse(RefusedKind::Setting, name, "it is too long");
+            return self.refuse(RefusedKind::Setting, name, "the value is too long");
         }
         if name.starts_with(OWN) {
-            // No file of a sound comes with a profile, so its record says nothing true.
+            // Audio files are not part of a profile, so records about them would be wrong.
             return self.own && !name.starts_with(KEPT_SOUNDS);
         }
-        // What is here already stays, so nothing of it is reported as changed.
+        // Existing settings are kept, so do not report them as changed.
         let is_new = !(self.is_set)(name);
         let mut refused: Vec<Refused> = Vec::new();
         let checked: checks::Checked<Option<String>> = if name == settings::RECORD {
@@ -207,10 +208,10 @@ impl<'n> Inspection<'n> {
             if is_listening && warta_store::PictureId::parse(id).is_some() {
                 Ok(None)
             } else {
-                Err("it does not say where a listener is".into())
+                Err("this is not a playback position".into())
             }
         } else {
-            Err("this Warta has no such setting".into())
+            Err("unknown setting".into())
         };
         for refused in refused {
             self.list(refused);
@@ -245,7 +246,7 @@ impl<'n> Inspection<'n> {
         .any(|bound| *bound > 0);
     }
 
-    /// Leaves a record out and reports it.
+    /// Rejects and reports a record.
     fn refuse(&mut self, kind: RefusedKind, what: &str, why: impl Into<String>) -> bool {
         self.list(checks::refuse(kind, what, why));
         false
@@ -275,8 +276,8 @@ impl Restoring {
         }
     }
 
-    /// Reads a snapshot, checks it, and gives what restoring it would change. Changes nothing;
-    /// [`Restoring::apply_restore`] takes the plan that the summary names.
+    /// Reads and checks a snapshot and returns what restoring it would add. Changes nothing; pass
+    /// the plan's id to [`Restoring::apply_restore`].
     pub fn plan_restore(&self, file: &Path) -> Result<RestoreSummary> {
         let is_set = |name: &str| !matches!(self.ctx.store.setting(name), Ok(None));
         let mut inspection = Inspection::new(&is_set, false);
@@ -297,13 +298,13 @@ impl Restoring {
         Ok(summary)
     }
 
-    /// Applies the plan of the last [`Restoring::plan_restore`], whole or not at all.
+    /// Applies the plan of the last [`Restoring::plan_restore`] in one batch.
     pub fn apply_restore(&self, plan: u32) -> Result<RestoreSummary> {
         let pending = locked(&self.pending).take_if(|pending| pending.summary.plan == plan);
         let Some(Pending { plan, mut summary }) = pending else {
             return Err(Failure::new(
                 FailureCode::NotFound,
-                "this snapshot is not the one that was read last",
+                "this is not the last snapshot that was read",
             ));
         };
         let restored = self.ctx.store.apply_restore(&plan, self.ctx.now())?;
@@ -318,19 +319,19 @@ impl Restoring {
         Ok(summary)
     }
 
-    /// Forgets the plan of the last [`Restoring::plan_restore`].
+    /// Discards the plan of the last [`Restoring::plan_restore`].
     pub fn cancel_restore(&self) {
         *locked(&self.pending) = None;
     }
 
-    /// Adds what a snapshot holds to what is here; nothing is removed.
+    /// Adds the content of a snapshot to the store; removes nothing.
     pub fn restore(&self, file: &Path) -> Result<RestoreSummary> {
         let plan = self.plan_restore(file)?.plan;
         self.apply_restore(plan)
     }
 
-    /// Makes a profile's file the store of a folder that holds none; whole or not at all. Gives what was
-    /// left out, too.
+    /// Imports a profile into a data folder without a store, atomically. Also returns the rejected
+    /// records.
     pub fn import(
         file: &Path,
         data_dir: &Path,
@@ -360,16 +361,16 @@ fn count(summary: &mut RestoreSummary, restored: &Restored) {
     summary.problems.clone_from(&restored.problems);
 }
 
-/// Lists an address that is refused.
+/// Reports a rejected address.
 fn into(refused: &mut Vec<Refused>, kind: RefusedKind) -> impl FnMut(&str) {
     move |what| {
-        let why = "it is not an address that Warta takes from a file";
+        let why = "this address cannot be imported from a file";
         refused.push(checks::refuse(kind, what, why));
     }
 }
 
-/// A login in the address of a feed goes into the keyring where the reader types it, and nowhere from a
-/// file.
+/// Removes credentials from a feed's URL: typed ones are stored in the keyring, those in a file are
+/// not used.
 fn bare_address(address: &mut String) {
     let bare = crate::context::labels::without_credentials(address);
     if bare != *address {

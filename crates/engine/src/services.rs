@@ -1,4 +1,4 @@
-//! Opens all services and connects them: each gets the services below it that it uses.
+//! Opens all services and connects each to the services below it that it uses.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -56,27 +56,27 @@ use crate::sync::power::{Power, ResourceConstraint, system_resource_constraint};
 /// Warta's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// How an engine is opened.
+/// Options for opening an engine.
 #[derive(Clone)]
 pub struct Opening {
-    /// The folder that holds everything.
+    /// The data folder.
     pub data_dir: PathBuf,
-    /// What the media protocol's addresses begin with, e.g. `warta-media://localhost`.
+    /// Base URL of the media protocol, e.g. `warta-media://localhost`.
     pub media_base: String,
-    /// The language of a reader who has not chosen one: `id` or `en`.
+    /// The default language: `id` or `en`.
     pub language: String,
-    /// Where the time comes from.
+    /// Source of the current time.
     pub clock: Clock,
     /// Limits for network use.
     pub limits: Limits,
-    /// Where feeds' secrets are kept.
+    /// Storage for secrets of feeds.
     pub keyring: Arc<dyn Keyring>,
     /// Detects battery power and metered connections.
     pub resource_constraint: Arc<dyn Fn() -> ResourceConstraint + Send + Sync>,
 }
 
 impl Opening {
-    /// Opens `data_dir` with the system's clock and keyring and the default limits.
+    /// Default options: the system's clock and keyring, and the default limits.
     #[must_use]
     pub fn usual(data_dir: &Path, language: &str) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! macOS' sharing picker.
+//! The macOS sharing picker.
 
 #![expect(
     unsafe_code,
@@ -18,22 +18,22 @@ use objc2_foundation::{
 };
 
 thread_local! {
-    /// The picker that is open or was last: AppKit holds neither it nor its delegate.
+    /// The last opened picker and its delegate: AppKit does not retain them.
     static OPEN: RefCell<Option<(Retained<NSSharingServicePicker>, Retained<Headline>)>> =
         const { RefCell::new(None) };
 }
 
 define_class!(
-    /// Gives the headline to the service that is chosen: mail takes it for its subject.
+    /// Passes the headline to the chosen service; mail uses it as the subject.
     #[unsafe(super(NSObject))]
     #[thread_kind = MainThreadOnly]
     #[ivars = Retained<NSString>]
     struct Headline;
 
-    // SAFETY: it asks nothing of those who implement it.
+    // SAFETY: the protocol has no requirements.
     unsafe impl NSObjectProtocol for Headline {}
 
-    // SAFETY: the method's signature is the protocol's.
+    // SAFETY: the method has the protocol's signature.
     unsafe impl NSSharingServicePickerDelegate for Headline {
         #[unsafe(method(sharingServicePicker:didChooseSharingService:))]
         fn chose(&self, _picker: &NSSharingServicePicker, service: Option<&NSSharingService>) {
@@ -47,17 +47,17 @@ define_class!(
 impl Headline {
     fn new(title: &str, thread: MainThreadMarker) -> Retained<Self> {
         let this = Self::alloc(thread).set_ivars(NSString::from_str(title));
-        // SAFETY: `init` of NSObject takes nothing and gives the object back.
+        // SAFETY: `init` of NSObject takes no arguments and returns the object.
         unsafe { msg_send![super(this), init] }
     }
 }
 
-/// Every macOS has the picker.
+/// Every macOS version has the picker.
 pub(crate) fn is_there() -> bool {
     true
 }
 
-/// Opens the picker in the middle of a view, on the main thread. `link` is a web address.
+/// Opens the picker at the centre of a view, on the main thread. `link` is a web address.
 pub(super) fn open(
     view: &NSView,
     title: &str,
@@ -68,10 +68,10 @@ pub(super) fn open(
     let mut items: Vec<Retained<AnyObject>> = vec![NSString::from_str(text).into()];
     if let Some(link) = link {
         let link = NSURL::URLWithString(&NSString::from_str(link));
-        items.push(link.ok_or("the link is no address")?.into());
+        items.push(link.ok_or("the link is not a URL")?.into());
     }
     let items = NSArray::from_retained_slice(&items);
-    // SAFETY: strings and addresses are what it takes.
+    // SAFETY: the picker accepts strings and URLs.
     let picker =
         unsafe { NSSharingServicePicker::initWithItems(NSSharingServicePicker::alloc(), &items) };
     let headline = Headline::new(title, thread);

@@ -1,4 +1,4 @@
-//! Windows' share sheet. It asks for what is shared once it is open, and gets it once.
+//! The Windows share sheet. It requests the shared content after it has opened, once.
 
 #![expect(
     unsafe_code,
@@ -13,10 +13,10 @@ use windows::Win32::Foundation::HWND;
 use windows::Win32::UI::Shell::IDataTransferManagerInterop;
 use windows::core::{HSTRING, Ref, Result, factory};
 
-/// The handler that has not been asked yet.
+/// The registered handler that has not been called yet.
 static WAITING: Mutex<Option<i64>> = Mutex::new(None);
 
-/// Whether this Windows has a share sheet.
+/// Whether this version of Windows has a share sheet.
 pub(crate) fn is_there() -> bool {
     DataTransferManager::IsSupported().unwrap_or(false)
 }
@@ -30,7 +30,8 @@ pub(super) fn open(window: HWND, title: &str, text: &str, link: Option<&str>) ->
     let interop = factory::<DataTransferManager, IDataTransferManagerInterop>()?;
     // SAFETY: a handle that is not a window of this thread yields an error.
     let manager: DataTransferManager = unsafe { interop.GetForWindow(window) }?;
-    // A sheet that never asked would else hand out what was shared before.
+    // A sheet that was dismissed before its request would otherwise leave the previous handler
+    // registered.
     stop_waiting(&manager);
     let handler = TypedEventHandler::new(
         move |manager: Ref<DataTransferManager>, asked: Ref<DataRequestedEventArgs>| {
@@ -46,7 +47,7 @@ pub(super) fn open(window: HWND, title: &str, text: &str, link: Option<&str>) ->
     );
     let token = manager.DataRequested(&handler)?;
     *WAITING.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
-    // SAFETY: as above.
+    // SAFETY: the same as above.
     unsafe { interop.ShowShareUIForWindow(window) }.inspect_err(|_| stop_waiting(&manager))
 }
 

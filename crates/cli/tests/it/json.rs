@@ -1,7 +1,7 @@
-//! The JSON of every command, held as a snapshot: scripts read it, so a change has to be seen.
+//! The JSON output of every command, compared with a snapshot because scripts depend on it.
 //!
-//! `WARTA_UPDATE_SNAPSHOTS=1 cargo test -p warta-cli json` writes the snapshot again.
-//! What differs from run to run (times, sizes, ports, folders) is replaced by a word.
+//! `WARTA_UPDATE_SNAPSHOTS=1 cargo test -p warta-cli json` updates the snapshot. Values that vary
+//! between runs (times, sizes, ports, folders) are replaced by placeholders.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::Bench;
 use crate::server::{Server, rss};
 
-/// Keys of numbers that depend on the machine.
+/// Keys of numbers that vary between machines.
 const MEASURED: [&str; 7] = [
     "seconds",
     "bytes",
@@ -22,7 +22,7 @@ const MEASURED: [&str; 7] = [
     "looked_at",
 ];
 
-/// Three publishers that report one event, and one feed that fails.
+/// Three publishers that report the same event, and one feed that fails.
 fn publishers() -> Vec<Server> {
     let entries = [
         (
@@ -58,7 +58,7 @@ fn publishers() -> Vec<Server> {
         .collect()
 }
 
-/// What a run printed, made comparable.
+/// Collects output and replaces varying values.
 struct Snapshot<'a> {
     bench: &'a Bench,
     servers: &'a [Server],
@@ -66,7 +66,7 @@ struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
-    /// Runs a command that must succeed, and notes its JSON.
+    /// Runs a command that must succeed and records its JSON.
     fn take(&mut self, words: &[&str]) -> Vec<Value> {
         let ran = self.bench.run(&[&["--json"], words].concat());
         assert_eq!(ran.code, Some(0), "{words:?}: {ran:?}");
@@ -124,7 +124,7 @@ impl Snapshot<'_> {
     }
 }
 
-/// The name of a snapshot's file without the time in it.
+/// Replaces the time in a snapshot's file name.
 fn without_snapshot_time(text: &str) -> String {
     match text.split_once("snapshots/") {
         Some((before, _)) => format!("{before}snapshots/SNAPSHOT"),
@@ -162,7 +162,7 @@ fn the_json_of_every_command_is_as_recorded() {
     );
     let opml = bench.file("feeds.opml", opml);
     snapshot.take(&["feeds", "import", opml.to_str().unwrap()]);
-    // One at a time, so that articles are numbered in the same order in each run.
+    // One at a time, so that article ids are the same in each run.
     for feed in ["1", "2", "3", "4"] {
         snapshot.take(&["sync", "--feed", feed]);
     }

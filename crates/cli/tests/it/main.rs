@@ -1,4 +1,4 @@
-//! `warta` as its users run it: a process of its own, against a loopback server.
+//! Tests `warta` as a separate process against a loopback server.
 #![expect(
     clippy::unwrap_used,
     reason = "a test stops at whatever it did not expect"
@@ -17,12 +17,12 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A data folder, and a home that nothing may be written into.
+/// A data folder, and a home folder that must stay empty.
 pub(crate) struct Bench {
     folder: TempDir,
 }
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub code: Option<i32>,
@@ -45,7 +45,7 @@ impl Bench {
         self.path("data")
     }
 
-    /// Writes a file beside the data.
+    /// Writes a file next to the data folder.
     pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         let mut file = tempfile::NamedTempFile::new_in(self.folder.path()).unwrap();
@@ -75,14 +75,14 @@ impl Bench {
         ran(self.command(words).stdin(Stdio::null()).output().unwrap())
     }
 
-    /// Runs what must succeed; its output.
+    /// Runs a command that must succeed; returns its output.
     pub(crate) fn done(&self, words: &[&str]) -> String {
         let ran = self.run(words);
         assert_eq!(ran.code, Some(0), "{words:?}: {ran:?}");
         ran.out
     }
 
-    /// Runs what must succeed; each line of its output as JSON.
+    /// Runs a command that must succeed; returns each line of its output as JSON.
     pub(crate) fn lines(&self, words: &[&str]) -> Vec<Value> {
         let words = [&["--json"], words].concat();
         let out = self.done(&words);
@@ -91,23 +91,23 @@ impl Bench {
             .collect()
     }
 
-    /// Runs what must succeed; its output as one JSON object.
+    /// Runs a command that must succeed; returns its output as one JSON object.
     pub(crate) fn json(&self, words: &[&str]) -> Value {
         let mut lines = self.lines(words);
         assert_eq!(lines.len(), 1, "{words:?}: {lines:?}");
         lines.remove(0)
     }
 
-    /// Runs what must fail with a reason; the reason.
+    /// Runs a command that must fail; returns the reason that it prints.
     pub(crate) fn fails(&self, words: &[&str]) -> String {
         let ran = self.run(words);
         assert_eq!(ran.code, Some(1), "{words:?}: {ran:?}");
-        assert!(!ran.err.trim().is_empty(), "{words:?} said no reason");
+        assert!(!ran.err.trim().is_empty(), "{words:?} printed no reason");
         assert!(!ran.err.contains("panicked"), "{words:?}: {}", ran.err);
         ran.err
     }
 
-    /// Runs with bytes on standard input.
+    /// Runs a command with bytes on standard input.
     pub(crate) fn fed(&self, words: &[&str], input: &[u8]) -> Ran {
         let mut child = self
             .command(words)
@@ -119,7 +119,7 @@ impl Bench {
         let mut stdin = child.stdin.take().unwrap();
         let input = input.to_vec();
         let writing = std::thread::spawn(move || {
-            // It may refuse before it has read everything.
+            // The command may fail before it has read everything.
             let _ = stdin.write_all(&input);
         });
         let output = child.wait_with_output().unwrap();
@@ -136,7 +136,7 @@ fn ran(output: Output) -> Ran {
     }
 }
 
-/// Makes a program of a folder that is put before all others in `PATH`.
+/// Creates a program in a folder that comes first in `PATH`.
 #[cfg(unix)]
 pub(crate) fn program(folder: &Path, name: &str, script: &str) {
     use std::os::unix::fs::PermissionsExt;
@@ -145,6 +145,6 @@ pub(crate) fn program(folder: &Path, name: &str, script: &str) {
     file.as_file()
         .set_permissions(std::fs::Permissions::from_mode(0o755))
         .unwrap();
-    // Closed for writing before it runs.
+    // Closed for writing before it is executed.
     file.into_temp_path().persist(folder.join(name)).unwrap();
 }

@@ -1,4 +1,4 @@
-//! A loopback server of pages that a test wrote.
+//! A loopback server with pages defined by a test.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 type Pages = Arc<Mutex<HashMap<String, (u16, &'static str, String)>>>;
 
-/// Serves for as long as the test runs.
+/// Serves until it is dropped.
 pub(crate) struct Server {
     address: String,
     pages: Pages,
@@ -18,7 +18,7 @@ impl Server {
         Self::start_on("127.0.0.1")
     }
 
-    /// Serves on another loopback address, as another publisher.
+    /// Serves on another loopback address, to act as another publisher.
     pub(crate) fn start_on(host: &str) -> Self {
         let listener = TcpListener::bind((host, 0)).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -55,7 +55,7 @@ impl Server {
     }
 }
 
-/// One request a connection; what did not change is answered so.
+/// Answers one request per connection; responds 304 to matching validators.
 fn answer(mut stream: &TcpStream, pages: &Pages) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut first = String::new();
@@ -91,7 +91,8 @@ fn answer(mut stream: &TcpStream, pages: &Pages) -> Option<()> {
     stream.write_all(body.as_bytes()).ok()
 }
 
-/// An RSS feed of `(guid, title, html)`, all published an hour ago: what is old would count as read.
+/// An RSS feed of `(guid, title, html)`, published an hour ago, since old entries would arrive as
+/// read.
 pub(crate) fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
     let an_hour_ago = warta_engine::system_clock().now() - 3_600;
     let date = chrono::DateTime::from_timestamp(an_hour_ago, 0)

@@ -1,10 +1,10 @@
-//! Wrong use, and what fails: exit codes and reasons.
+//! Usage errors and failures: exit codes and reasons.
 
 use crate::Bench;
 use crate::server::{Server, rss};
 
 #[test]
-fn wrong_use_is_told_apart_from_failure() {
+fn usage_errors_and_failures_have_different_exit_codes() {
     let bench = Bench::new();
     for words in [
         vec![],
@@ -41,14 +41,17 @@ fn wrong_use_is_told_apart_from_failure() {
             "{words:?}: {ran:?}"
         );
     }
-    assert!(!bench.data_dir().exists(), "wrong use opens no store");
+    assert!(
+        !bench.data_dir().exists(),
+        "a usage error must not open a store"
+    );
     for words in [["--help"], ["--version"]] {
         assert_eq!(bench.run(&words).code, Some(0));
     }
 }
 
 #[test]
-fn what_fails_says_why() {
+fn failures_print_a_reason() {
     let bench = Bench::new();
     let missing = bench.path("missing");
     let missing = missing.to_str().unwrap();
@@ -74,7 +77,7 @@ fn what_fails_says_why() {
 }
 
 #[test]
-fn an_empty_store_says_what_to_do_next() {
+fn an_empty_store_suggests_the_next_command() {
     let bench = Bench::new();
     assert!(bench.done(&["front-page"]).contains("feeds add"));
     assert!(bench.done(&["feeds", "list"]).contains("feeds add"));
@@ -85,17 +88,17 @@ fn an_empty_store_says_what_to_do_next() {
     for words in [["articles"], ["trending"]] {
         assert!(
             bench.lines(&words).is_empty(),
-            "JSON Lines of nothing are no lines"
+            "an empty list prints no lines"
         );
     }
     assert!(
         !bench.path("home").exists(),
-        "all that is written is in the data folder"
+        "nothing must be written outside the data folder"
     );
 }
 
 #[test]
-fn a_sync_tells_which_feeds_failed_and_why() {
+fn sync_reports_failed_feeds_with_reasons() {
     let (bench, server) = (Bench::new(), Server::start());
     server.put(
         "/baik.xml",
@@ -135,7 +138,7 @@ fn a_sync_tells_which_feeds_failed_and_why() {
 }
 
 #[test]
-fn nobody_there_is_a_failure() {
+fn an_unreachable_host_is_a_failure() {
     let bench = Bench::new();
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -162,7 +165,7 @@ fn nobody_there_is_a_failure() {
 }
 
 #[test]
-fn one_warta_at_a_time() {
+fn only_one_process_opens_the_store() {
     let bench = Bench::new();
     let opening = warta_engine::Opening::usual(&bench.data_dir(), "en");
     let engine = warta_engine::Engine::open(&opening).unwrap();

@@ -1,4 +1,4 @@
-//! The whole way, command by command: subscribe, sync, read, search, forward, keep.
+//! Typical use, command by command: subscribe, sync, read, search, forward, export.
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ const ENTRIES: [(&str, &str, &str); 3] = [
     ("c", "Konser malam ini", "<p>Di lapangan kota.</p>"),
 ];
 
-/// A site whose page names its feed.
+/// A site whose page links to its feed.
 fn site() -> Server {
     let server = Server::start();
     server.put(
@@ -36,7 +36,7 @@ fn site() -> Server {
     server
 }
 
-/// With the site's feed, in a folder, synced.
+/// A bench that is subscribed to the site's feed in a folder, and synced.
 fn synced() -> (Bench, Server) {
     let (bench, server) = (Bench::new(), site());
     bench.done(&["feeds", "add", &server.url("/"), "--folder", "Nusantara"]);
@@ -90,7 +90,7 @@ fn a_site_is_subscribed_to_and_synced() {
         "{report}"
     );
     let nothing = bench.json(&["sync"]);
-    assert_eq!(nothing["feeds"], 0, "it is not due yet");
+    assert_eq!(nothing["feeds"], 0, "the feed is not due yet");
     let unchanged = bench.json(&["sync", "--all"]);
     assert_eq!(
         (&unchanged["not_modified"], &unchanged["new"]),
@@ -168,7 +168,7 @@ fn stories_show_on_the_front_page() {
     others.put(
         "/lain.xml",
         "application/rss+xml",
-        // Of another site, so of another publisher.
+        // On another site, so from another publisher.
         rss("Lain", &[("x", "Banjir Arumba surut, warga pulang", same)])
             .replace("kabar.example", "lain.example"),
     );
@@ -246,7 +246,7 @@ fn a_preview_opens_nothing() {
 }
 
 #[test]
-fn several_make_a_digest_and_one_a_quote_a_file_or_a_picture() {
+fn articles_are_shared_as_digest_quote_file_and_card() {
     let (bench, _server) = synced();
     let articles = bench.lines(&["articles", "--limit", "2"]);
     let ids: Vec<String> = articles.iter().map(|a| a["id"].to_string()).collect();
@@ -298,7 +298,7 @@ fn several_make_a_digest_and_one_a_quote_a_file_or_a_picture() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_target_is_opened_byte_for_byte_now_or_later() {
+fn targets_are_opened_unchanged_now_or_later() {
     let (bench, _server) = synced();
     let id = id_of(&bench, "Banjir surut di Arumba");
     let programs = tempfile::tempdir().unwrap();
@@ -364,7 +364,7 @@ fn a_target_is_opened_byte_for_byte_now_or_later() {
 }
 
 #[test]
-fn what_is_precious_moves_to_another_folder() {
+fn subscriptions_and_marks_move_to_another_folder() {
     let (bench, _server) = synced();
     assert_eq!(bench.json(&["doctor"])["sound"], true);
     assert!(bench.done(&["doctor"]).contains("counters"));
@@ -386,7 +386,7 @@ fn what_is_precious_moves_to_another_folder() {
     assert_eq!(
         bench.json(&["doctor", "--repair"])["repaired"]["rebuilt"],
         serde_json::Value::Null,
-        "what is sound is left alone"
+        "an undamaged store is not changed"
     );
     let usage = bench.json(&["usage"]);
     assert_eq!(usage["feeds"][0]["articles"], usage["articles"]);

@@ -1,4 +1,4 @@
-//! One article to read.
+//! The full view of one article.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -8,95 +8,95 @@ use super::reading::{ArticleRow, PictureView};
 use super::sharing::ForwardRecord;
 use super::stories::Story;
 
-/// An article to read.
+/// An article with its text, media and related records.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ArticleView {
-    /// What lists show of it.
+    /// The row that lists show for this article.
     pub row: ArticleRow,
-    /// Safe HTML; its pictures point into the media protocol or are placeholders.
+    /// Sanitised HTML; image URLs use the media protocol or are placeholders.
     pub html: String,
-    /// Set off before the first paragraph, e.g. `BEIJING (BERITAJA)`.
+    /// Shown before the first paragraph, e.g. `BEIJING (BERITAJA)`.
     pub dateline: Option<String>,
-    /// The picture above the text, unless the text itself begins with it.
+    /// The picture above the text; `None` when the text already starts with it.
     pub lead_picture: Option<PictureView>,
-    /// When it was changed by its publisher, where it says so.
+    /// When the publisher last changed the article, if the feed reports it.
     pub updated: Option<i64>,
-    /// Audio, video and files that came with it.
+    /// Audio, video and files attached to the entry.
     pub enclosures: Vec<EnclosureView>,
-    /// Its publisher.
+    /// The site behind the feed.
     pub publisher: Publisher,
-    /// The story it belongs to, if others report it too.
+    /// The story this article belongs to, if other publishers report it too.
     pub story: Option<Story>,
     /// Where it was forwarded, newest first.
     pub forwards: Vec<ForwardRecord>,
-    /// The page where readers comment.
+    /// URL of the comments page.
     pub comments: Option<String>,
-    /// Where its chapters are listed (a podcast's).
+    /// URL of the podcast chapters file.
     pub chapters: Option<String>,
-    /// Its link goes by an aggregator, which leads on to the publisher when it is opened.
+    /// Whether the link is an aggregator's redirect to the publisher's page.
     pub link_is_redirect: bool,
-    /// Pictures that are not kept (yet).
+    /// Number of pictures that are not stored.
     pub pictures_missing: u32,
-    /// The text of its own page.
+    /// The full text fetched from the article's own page.
     pub page: PageView,
-    /// Words of its feed's text.
+    /// Word count of the feed's text.
     pub feed_words: u32,
 }
 
-/// A file that came with an article.
+/// A media file attached to an article.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct EnclosureView {
-    /// Where it is.
+    /// The file's URL.
     pub url: String,
     /// e.g. `audio/mpeg`.
     pub media_type: Option<String>,
-    /// Bytes, as the feed says.
+    /// Size in bytes as given by the feed.
     pub length: Option<u64>,
-    /// Seconds that it plays, as the feed says.
+    /// Duration in seconds as given by the feed.
     pub duration_seconds: Option<u32>,
-    /// Its own name.
+    /// The enclosure's title.
     pub title: Option<String>,
-    /// Whether it is here to be listened to; none of what is no sound.
+    /// Download state; `None` unless the enclosure is audio.
     pub sound: Option<SoundView>,
 }
 
-/// A sound, as far as it is here.
+/// The download state of an audio file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SoundView {
-    /// Its address in the media protocol, once it is kept.
+    /// URL in the media protocol once the file is stored.
     pub src: Option<String>,
-    /// How it stands.
+    /// Whether the file is stored.
     pub state: SoundState,
-    /// Bytes that are here.
+    /// Bytes downloaded so far.
     pub bytes: u64,
-    /// Of so many, where that is known.
+    /// Total size in bytes, if known.
     pub of: Option<u64>,
-    /// Where its listener is.
+    /// The playback position.
     pub listening: Listening,
 }
 
-/// How a sound stands.
+/// Whether an audio file is stored locally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum SoundState {
-    /// Where its feed names it.
+    /// Only available from the publisher.
     Away,
-    /// On its way here.
+    /// Being downloaded.
     Fetching,
-    /// Here, for listening without a network.
+    /// Stored and playable offline.
     Kept,
 }
 
-/// Where the listener of a sound is.
+/// A playback position.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Listening {
-    /// From its beginning, in seconds.
+    /// Seconds from the start.
     pub seconds: u32,
-    /// It was heard to its end.
+    /// Whether it was played to the end.
     pub heard: bool,
 }
 
@@ -104,22 +104,22 @@ pub struct Listening {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Publisher {
-    /// Its name.
+    /// The publisher's name.
     pub name: String,
-    /// Its host.
+    /// The site's host name.
     pub host: Option<String>,
-    /// Its site.
+    /// The site's URL.
     pub site: Option<String>,
-    /// Its WhatsApp Channel, its Google News page.
+    /// Its WhatsApp Channel and Google News page.
     pub channels: Vec<PublisherChannel>,
 }
 
-/// A publisher's own place elsewhere.
+/// A publisher's own page on another platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PublisherChannel {
     /// `whatsapp-channel` or `google-news`.
     pub kind: String,
-    /// Where it is.
+    /// The channel's URL.
     pub url: String,
 }

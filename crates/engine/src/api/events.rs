@@ -1,4 +1,4 @@
-//! Events to the front ends.
+//! Events sent to the front ends.
 
 use serde::Serialize;
 use specta::Type;
@@ -9,68 +9,68 @@ use super::packs::{PackView, Traffic};
 use super::rules::Notice;
 use super::sync::{SyncProgress, SyncReport};
 
-/// Something happened; the front ends fetch anew what they show of it.
+/// A change in the engine; front ends reload the data they show.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum Event {
-    /// A sync has begun or gone on.
+    /// A sync has started or made progress.
     SyncProgress {
-        /// How far.
+        /// The current progress.
         progress: SyncProgress,
     },
-    /// A sync has ended.
+    /// A sync has finished.
     SyncFinished {
-        /// What it did.
+        /// The result.
         report: SyncReport,
     },
     /// Articles of a feed were stored.
     ArticlesArrived {
-        /// The feed.
+        /// The feed's id.
         feed: u32,
-        /// New ones.
+        /// Number of new articles.
         new: u32,
     },
-    /// Pictures of these articles were kept.
+    /// Pictures of these articles were stored.
     PicturesArrived {
-        /// Which articles.
+        /// Ids of the articles.
         articles: Vec<u64>,
     },
-    /// A sound of this article is on its way, has come or is gone.
+    /// An audio file's download started, progressed, finished, or the file was removed.
     SoundChanged {
-        /// Which article.
+        /// The article's id.
         article: u64,
-        /// Its own address.
+        /// The audio file's URL.
         url: String,
-        /// How it stands.
+        /// The new state.
         sound: SoundView,
     },
-    /// Another text of this article is there or shows.
+    /// An article's text was fetched, or the text to show was changed.
     TextArrived {
-        /// Which article.
+        /// The article's id.
         article: u64,
     },
-    /// A pack has come further.
+    /// A pack made progress or changed.
     PackChanged {
         /// The pack.
         pack: PackView,
     },
-    /// The month's budget is spent: nothing is fetched by itself any more.
+    /// The monthly data budget is used up; automatic fetches stop.
     BudgetSpent {
-        /// What came.
+        /// The traffic so far.
         traffic: Traffic,
     },
     /// Counts, feeds or folders changed.
     PlacesChanged,
-    /// The front page would look different.
+    /// The front page changed.
     StoriesChanged,
-    /// Something is to be told at once.
+    /// A notification for the reader.
     Noticed {
-        /// What.
+        /// The notification.
         notice: Notice,
     },
-    /// The network came or went.
+    /// The network became reachable or unreachable.
     ConnectionChanged {
-        /// Which.
+        /// The new state.
         connection: Connection,
     },
 }

@@ -3,46 +3,46 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// A result or a failure, for the front ends.
+/// The result type of every call that a front end makes.
 pub type Result<T> = std::result::Result<T, Failure>;
 
-/// What went wrong with a feed: a code that the front ends put into words, and the engine's own words.
+/// Why a feed or page fetch failed: a code that the front ends translate, and an English detail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
-    /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
-    /// `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
-    /// `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
-    /// site asks programs to keep away), `noArticle`, `paywalled`, and what it is instead of a page:
-    /// `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument`, `isData`. `movedInside`: a
-    /// feed of the web whose address now leads into the reader's own network.
+    /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`,
+    /// `tooManyRequests`, `serverError`, `status`, `tooLarge`, `tooManyRedirects`,
+    /// `privateAddress`, `brokeOff`, `badAddress`, `notAFeed`, `webPage`, `empty`, `portal` or
+    /// `store`. Article pages add `unwelcome` (disallowed by robots.txt), `noArticle`, `paywalled`,
+    /// and the file kinds `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument` and
+    /// `isData`. `movedInside`: a public feed now redirects to a private address.
     pub code: String,
-    /// English, for the log and the curious.
+    /// English, for the log.
     pub detail: String,
 }
 
-/// Why something could not be done, for the front ends.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{message}")]
 pub struct Failure {
-    /// What a front end can act on or translate.
+    /// The code that front ends translate or act on.
     pub code: FailureCode,
-    /// English, for people.
+    /// An English message for the user.
     pub message: String,
-    /// The cause, for the log and the curious.
+    /// The cause, for the log.
     pub detail: String,
 }
 
-/// The closed set of causes that the front ends translate.
+/// Every failure code that front ends must handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FailureCode {
-    /// Another Warta has the store.
+    /// Another process has opened the store.
     InUse,
-    /// A newer Warta wrote the store.
+    /// The store was written by a newer version of Warta.
     NewerFormat,
-    /// The folder cannot be written.
+    /// The data folder is read-only.
     ReadOnly,
     /// The disk is full.
     DiskFull,
@@ -52,28 +52,28 @@ pub enum FailureCode {
     SearchRebuilding,
     /// No such article, feed, folder or story.
     NotFound,
-    /// The address is no web address.
+    /// The address is not a web URL.
     BadAddress,
-    /// The address has no feed and its page names none.
+    /// The address is not a feed and its page links to none.
     NoFeed,
-    /// Nobody could be reached.
+    /// The network is unreachable.
     Offline,
     /// The address could not be fetched.
     FetchFailed,
-    /// The bytes are not what they should be.
+    /// The input could not be parsed or is invalid.
     BadInput,
-    /// A sync is running already.
+    /// A sync is already running.
     SyncRunning,
-    /// The regular expression cannot be read.
+    /// The regular expression is invalid.
     BadPattern,
-    /// The channel is not known or cannot carry this.
+    /// The channel is unknown or cannot carry this content.
     CannotForward,
-    /// Nothing on this machine opens the target.
+    /// No installed application handles the target.
     NoHandler,
-    /// The page of an article gave no text.
+    /// No article text was found on the page.
     NoFullText,
-    /// What a pack was wished of is empty.
+    /// The selection for a pack has no articles.
     NothingToPack,
-    /// Anything else.
+    /// Any other error.
     Internal,
 }

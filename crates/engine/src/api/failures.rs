@@ -1,4 +1,4 @@
-//! Failures of the crates behind the engine, as the front ends see them.
+//! Converts the errors of the other crates into [`Failure`] and [`Problem`].
 
 use warta_feed::NotAFeed;
 use warta_net::{FetchError, FileKind};
@@ -7,7 +7,7 @@ use warta_store::StoreError;
 use super::failure::{Failure, FailureCode, Problem};
 
 impl Failure {
-    /// A failure with words of its own.
+    /// A failure with this message and no detail.
     #[must_use]
     pub fn new(code: FailureCode, message: impl Into<String>) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl From<FetchError> for Failure {
     }
 }
 
-/// What went wrong with a feed, in a code that the front ends translate.
+/// The [`Problem`] code of a fetch error.
 pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
     match error {
         FetchError::BadAddress(_) => "badAddress",

@@ -1,85 +1,85 @@
-//! What the store holds, and its repair.
+//! Disk usage, retention and repair reports.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::failure::FailureCode;
 
-/// What came back of a damaged store.
+/// What a repair recovered from a damaged store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RepairReport {
-    /// Articles with their texts.
+    /// Articles recovered with their text.
     pub articles: u64,
-    /// Articles whose text is lost; it is asked for again.
+    /// Articles whose text is lost and will be fetched again.
     pub without_text: u64,
-    /// Subscriptions.
+    /// Subscriptions recovered.
     pub feeds: u64,
-    /// Pictures.
+    /// Pictures recovered.
     pub pictures: u64,
-    /// Whether something is still wrong.
+    /// Whether damage remains.
     pub still_damaged: bool,
-    /// The folder where what was damaged is kept.
+    /// The folder that the damaged files were moved to.
     pub set_aside: Option<String>,
-    /// What else was found and done, in English.
+    /// Other findings and actions, in English.
     pub notes: Vec<String>,
 }
 
-/// What uses how much of the disk.
+/// Disk usage by kind of data.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Bytes, all in all.
+    /// Total bytes.
     pub bytes_total: u64,
-    /// Bytes of articles' text.
+    /// Bytes of article text.
     pub bytes_bodies: u64,
     /// Bytes of pictures.
     pub bytes_pictures: u64,
-    /// Bytes of sounds.
+    /// Bytes of audio files.
     pub bytes_sounds: u64,
     /// Bytes of the search index.
     pub bytes_search: u64,
     /// Bytes of lists, marks, subscriptions and settings.
     pub bytes_lists: u64,
-    /// Bytes of texts that no article needs any more.
+    /// Bytes of text that no article references any more.
     pub bytes_dead: u64,
-    /// The feeds that use most, most first.
+    /// The feeds that use the most space, largest first.
     pub feeds: Vec<FeedUsage>,
-    /// What was last let go.
+    /// The most recent clean-up.
     pub tidied: Option<Tidied>,
 }
 
-/// What a feed's texts use.
+/// Disk usage of one feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedUsage {
-    /// The feed.
+    /// The feed's id.
     pub feed: u32,
-    /// Its title.
+    /// The feed's title.
     pub title: String,
-    /// Its articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Bytes of their texts.
+    /// Bytes of article text.
     pub bytes: u64,
 }
 
-/// What was let go to keep within the reader's bounds, and what that gave back.
+/// What a clean-up removed to meet the retention limits, and the space it freed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Tidied {
-    /// When.
+    /// When the clean-up ran.
     pub at: i64,
-    /// Articles.
+    /// Articles removed.
     pub articles: u64,
-    /// Pictures.
+    /// Pictures removed.
     pub pictures: u64,
-    /// Sounds.
+    /// Audio files removed.
     #[serde(default)]
     pub sounds: u32,
-    /// By how many bytes the folder is smaller; 0 also where it has grown meanwhile.
+    /// Bytes freed on disk; 0 if the folder has grown in the meantime.
     pub freed: u64,
-    /// Why it was not finished.
+    /// Why the clean-up stopped early.
     pub failure: Option<FailureCode>,
 }

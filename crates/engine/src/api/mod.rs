@@ -1,7 +1,7 @@
-//! What crosses to the front ends (the desktop app and the CLI): plain data, camelCase in JSON.
+//! Plain data exchanged with the front ends (the desktop app and the CLI): camelCase in JSON.
 //!
-//! TypeScript's types are generated from these, so nothing here is written twice. Times are seconds
-//! since 1970 UTC. Ids are numbers that the front ends hand back and never look into.
+//! The TypeScript types are generated from these. Times are seconds since 1970 UTC. Ids are opaque
+//! numbers.
 
 mod article;
 mod events;

@@ -1,4 +1,4 @@
-//! The overview and the sidebar.
+//! The overview and the sidebar's contents.
 
 use serde::Serialize;
 use specta::Type;
@@ -8,95 +8,95 @@ use super::packs::PackView;
 use super::settings::Settings;
 use super::sync::SyncProgress;
 
-/// Everything a front end shows before its first click.
+/// Everything a front end needs to show its first screen.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
     /// The reader's settings.
     pub settings: Settings,
-    /// Whether the reader has not chosen any feed yet.
+    /// Whether there are no subscriptions yet.
     pub first_run: bool,
-    /// The sidebar.
+    /// The sidebar's contents.
     pub places: Places,
-    /// Whether the network could be reached at the last try.
+    /// Network state at the last attempt.
     pub connection: Connection,
-    /// The sync that is running, if one is.
+    /// The running sync, if any.
     pub sync: Option<SyncProgress>,
     /// Warta's version.
     pub version: String,
-    /// The folder that holds everything.
+    /// The data folder's path.
     pub data_dir: String,
-    /// Hour-independent "now" of the engine, so that front ends and engine agree on relative times.
+    /// The engine's current time, so that front ends compute the same relative times.
     pub now: i64,
 }
 
-/// Whether the network could be reached.
+/// Whether the network is reachable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
-    /// Nothing was tried yet.
+    /// No request has been made yet.
     Unknown,
-    /// The last try reached somebody.
+    /// The last attempt succeeded.
     Online,
-    /// The last try reached nobody.
+    /// The last attempt reached no host.
     Offline,
-    /// Something in between answers for everybody: a hotel's or train's sign-in page.
+    /// A captive portal answers in place of the requested hosts.
     Portal,
 }
 
-/// How many articles, and how many of them are unread.
+/// Numbers of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Count {
-    /// All.
+    /// All articles.
     pub total: u64,
-    /// Unread ones.
+    /// Unread articles.
     pub unread: u64,
 }
 
-/// The sidebar: every place with its counts.
+/// The sidebar: every list with its counts.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Places {
     /// Every article.
     pub all: Count,
-    /// Articles of the reader's day.
+    /// Articles published since the reader's midnight.
     pub today: Count,
     /// Saved articles.
     pub saved: u64,
     /// Folders in the reader's order.
     pub folders: Vec<FolderPlace>,
-    /// All feeds, by title; each names its folder.
+    /// All feeds, by title; each refers to its folder.
     pub feeds: Vec<FeedPlace>,
-    /// Searches that the reader keeps; [`crate::SavedSearches::search_counts`] counts them.
+    /// Saved searches; [`crate::SavedSearches::search_counts`] returns their counts.
     pub searches: Vec<SearchPlace>,
-    /// What rules put on articles, by name.
+    /// Tags, by name.
     pub tags: Vec<TagPlace>,
-    /// Forwards that wait for the network.
+    /// Forwards waiting for the network.
     pub waiting: u32,
     /// Packs, newest first.
     pub packs: Vec<PackView>,
 }
 
-/// A search that the reader keeps as a place.
+/// A saved search in the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchPlace {
-    /// Its id.
+    /// The search's id.
     pub id: u32,
-    /// As the reader named it.
+    /// The name the reader gave it.
     pub name: String,
-    /// What is searched for.
+    /// The query.
     pub query: String,
 }
 
-/// How many articles a kept search finds.
+/// Number of articles that a saved search matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchCount {
-    /// The search.
+    /// The search's id.
     pub id: u32,
-    /// Of what it finds as typed.
+    /// Its matches, without spelling corrections.
     pub count: Count,
 }
 
@@ -104,11 +104,11 @@ pub struct SearchCount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TagPlace {
-    /// Its id.
+    /// The tag's id.
     pub id: u32,
-    /// As the reader named it.
+    /// The tag's name.
     pub name: String,
-    /// Its articles.
+    /// Articles with the tag.
     pub count: Count,
 }
 
@@ -116,11 +116,11 @@ pub struct TagPlace {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FolderPlace {
-    /// Its id.
+    /// The folder's id.
     pub id: u32,
-    /// Its name.
+    /// The folder's name.
     pub name: String,
-    /// Over its feeds.
+    /// Articles in all its feeds.
     pub count: Count,
 }
 
@@ -128,30 +128,30 @@ pub struct FolderPlace {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedPlace {
-    /// Its id.
+    /// The feed's id.
     pub id: u32,
-    /// The reader's name for it, else its own, else its host.
+    /// The reader's name for the feed, else the feed's title, else its host.
     pub title: String,
-    /// The reader's own name for it.
+    /// The reader's name for the feed.
     pub custom_title: Option<String>,
-    /// Where it is fetched, credentials hidden.
+    /// The feed's URL, credentials hidden.
     pub url: String,
     /// The publisher's site.
     pub site: Option<String>,
-    /// Its folder.
+    /// The id of its folder.
     pub folder: Option<u32>,
-    /// Address of its icon in the media protocol.
+    /// URL of its icon in the media protocol.
     pub icon: Option<String>,
-    /// BCP 47.
+    /// BCP 47 language tag.
     pub language: Option<String>,
-    /// Its articles.
+    /// Articles of the feed.
     pub count: Count,
-    /// Not fetched until the reader says so.
+    /// Whether the reader paused it.
     pub paused: bool,
     /// Why the last fetch failed.
     pub failure: Option<Problem>,
     /// When it was last fetched.
     pub checked_at: Option<i64>,
-    /// When it is fetched next.
+    /// When it will be fetched next.
     pub next_due_at: Option<i64>,
 }

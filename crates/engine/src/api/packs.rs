@@ -1,4 +1,4 @@
-//! Full texts, packs and the data saver, as the front ends see them.
+//! Full texts, packs and the data budget.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -6,154 +6,154 @@ use specta::Type;
 use super::failure::Problem;
 use super::reading::ArticleRow;
 
-/// The text of an article's own page, beside its feed's.
+/// State of the full text from an article's own page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PageView {
-    /// Whether it is there, and shows.
+    /// Whether the page's text is stored and shown.
     pub status: PageStatus,
-    /// Of its text; 0 when it is not there.
+    /// Word count of the page's text; 0 if it is not stored.
     pub word_count: u32,
-    /// Only a beginning is there, the rest for those who pay.
+    /// Whether the page shows only the part before a paywall.
     pub paywalled: bool,
-    /// Why it could not be had.
+    /// Why the fetch failed.
     pub problem: Option<Problem>,
 }
 
-/// Whether the text of an article's own page is there.
+/// Whether the text of an article's own page is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum PageStatus {
-    /// The article names no page.
+    /// The article has no link.
     None,
-    /// It was not fetched.
+    /// Not fetched yet.
     Absent,
-    /// It is there; the feed's text shows.
+    /// Stored, but the feed's text is shown.
     Kept,
-    /// It is there and shows.
+    /// Stored and shown.
     Shown,
-    /// It could not be had.
+    /// The fetch failed.
     Failed,
 }
 
-/// Where a pack's articles come from.
+/// A source of articles for a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum PackSource {
-    /// The stories that trend.
+    /// Trending stories.
     Trending,
-    /// What is not read yet, newest first.
+    /// Unread articles, newest first.
     Unread,
-    /// What the reader saved, last saved first.
+    /// Saved articles, last saved first.
     Saved,
     /// A folder's articles, unread ones first.
     Folder {
-        /// Which.
+        /// The folder's id.
         id: u32,
     },
     /// A feed's articles, unread ones first.
     Feed {
-        /// Which.
+        /// The feed's id.
         id: u32,
     },
 }
 
-/// What to take along, and how much.
+/// What to include in a pack, and its limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PackWish {
-    /// A name; without one it is called after its day.
+    /// The pack's name; defaults to the date.
     pub name: Option<String>,
-    /// One article of each in turn.
+    /// Sources; articles are taken from each in turn.
     pub from: Vec<PackSource>,
-    /// No more than so many minutes of reading.
+    /// Maximum reading time in minutes.
     pub minutes: Option<u32>,
-    /// No more than so many megabytes on the disk.
+    /// Maximum size on disk in megabytes.
     pub megabytes: Option<u32>,
-    /// Pictures too.
+    /// Whether to include pictures.
     pub pictures: bool,
-    /// Sounds too: the episodes of podcasts.
+    /// Whether to include podcast episodes.
     #[serde(default)]
     pub sounds: bool,
 }
 
-/// What a wish would come to, before anything is fetched.
+/// An estimate of a pack before anything is fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PackPreview {
-    /// Articles, about.
+    /// Estimated number of articles.
     pub articles: u32,
-    /// Minutes of reading, about.
+    /// Estimated reading time in minutes.
     pub minutes: u32,
-    /// Articles of which everything is here already.
+    /// Articles that are already complete.
     pub ready: u32,
 }
 
-/// A pack.
+/// A pack and its progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PackView {
-    /// Its id.
+    /// The pack's id.
     pub id: u32,
-    /// Its name.
+    /// The pack's name.
     pub name: String,
-    /// When it was asked for.
+    /// When it was created.
     pub made_at: i64,
-    /// How far it is.
+    /// Whether it is running, waiting, paused or done.
     pub status: PackStatus,
-    /// Made by the schedule.
+    /// Whether the schedule created it.
     pub automatic: bool,
-    /// Articles in it.
+    /// Number of articles.
     pub articles: u32,
-    /// Articles that were tried.
+    /// Articles processed so far.
     pub tried: u32,
-    /// Articles of which everything is here.
+    /// Articles that are complete.
     pub complete: u32,
-    /// Pictures that are here.
+    /// Pictures stored.
     pub pictures: u32,
-    /// On the disk, texts and pictures.
+    /// Bytes of text and pictures on disk.
     pub bytes: u64,
-    /// Over the wire.
+    /// Bytes transferred.
     pub wire_bytes: u64,
-    /// Minutes of reading.
+    /// Reading time in minutes.
     pub minutes: u32,
-    /// What is missing, most first.
+    /// What is missing, most frequent first.
     pub lacks: Vec<PackLack>,
 }
 
-/// How far a pack is.
+/// State of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum PackStatus {
-    /// It is being made.
+    /// Articles are being fetched.
     Running,
-    /// It goes on by itself once the network is there.
+    /// Continues automatically when the network is reachable.
     Waiting,
-    /// The reader stopped it for now.
+    /// Paused by the reader.
     Paused,
-    /// Every article was tried.
+    /// Every article was processed.
     Done,
 }
 
-/// What articles of a pack lack, for one reason.
+/// How many articles of a pack lack something for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PackLack {
-    /// `text` or `pictures`.
+    /// `text`, `pictures` or `sounds`.
     pub what: String,
-    /// A [`Problem`]'s code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture`, `noRoom`.
+    /// A [`Problem`] code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture` or `noRoom`.
     pub code: String,
-    /// Articles that lack it.
+    /// Number of articles.
     pub articles: u32,
 }
 
-/// A pack with what it holds.
+/// A pack with its articles.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PackPage {
     /// The pack.
     pub pack: PackView,
-    /// Its articles in its order.
+    /// Its articles in the pack's order.
     pub articles: Vec<PackedRow>,
 }
 
@@ -163,32 +163,32 @@ pub struct PackPage {
 pub struct PackedRow {
     /// The article.
     pub row: ArticleRow,
-    /// Whether it was tried.
+    /// Whether it was processed.
     pub tried: bool,
-    /// What it lacks: `text` or `pictures`, and a code as in [`PackLack`].
+    /// What is missing: `text`, `pictures` or `sounds`, with a code as in [`PackLack`].
     pub lacks: Vec<(String, String)>,
 }
 
-/// A pack that is made by itself every day.
+/// A pack that is created every day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AutoPack {
     /// Minutes after the reader's midnight.
     pub at_minute: u16,
-    /// What it takes along.
+    /// What the pack includes.
     pub wish: PackWish,
 }
 
-/// What came over the wire this month.
+/// Network traffic of the current month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Traffic {
     /// When the month began.
     pub since: i64,
-    /// Bytes.
+    /// Bytes transferred.
     pub bytes: u64,
-    /// The reader's budget in bytes.
+    /// The monthly data budget in bytes.
     pub budget: Option<u64>,
-    /// Nothing is fetched by itself any more this month.
+    /// Whether the budget is used up and automatic fetches are stopped.
     pub over: bool,
 }

@@ -25,39 +25,39 @@ pub enum Place {
         /// The feed.
         id: u32,
     },
-    /// Articles that a rule put a tag on, last arrived first.
+    /// Articles with a tag, last arrived first.
     Tag {
         /// The tag.
         id: u32,
     },
-    /// What a pack holds, in its order.
+    /// Articles of a pack, in the pack's order.
     Pack {
         /// The pack.
         id: u32,
     },
 }
 
-/// Where a list page ends.
+/// Position after which a list page continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Cursor {
-    /// The list's order.
+    /// The sort key of the last row.
     pub time: i64,
-    /// Breaks ties.
+    /// The id of the last row, which breaks ties.
     pub id: u64,
 }
 
-/// Asks for one page of a list.
+/// A request for one page of a list.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ListRequest {
-    /// Which list.
+    /// The list to read.
     pub place: Place,
-    /// Leaves read articles out.
+    /// Whether to omit read articles.
     pub unread_only: bool,
-    /// Continues after this row; none starts at the newest.
+    /// Continues after this row; `None` starts at the newest.
     pub before: Option<Cursor>,
-    /// Rows at most (1 to 500).
+    /// Maximum number of rows (1 to 500).
     pub limit: u32,
 }
 
@@ -67,63 +67,63 @@ pub struct ListRequest {
 pub struct ArticleList {
     /// The rows.
     pub rows: Vec<ArticleRow>,
-    /// Where the next page starts; none at the end.
+    /// Where the next page starts; `None` on the last page.
     pub next: Option<Cursor>,
 }
 
-/// What a list shows of an article.
+/// An article as lists show it.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ArticleRow {
-    /// Its id.
+    /// The article's id.
     pub id: u64,
-    /// Its feed.
+    /// The feed's id.
     pub feed: u32,
-    /// The publisher's name: the feed's title, or the source that an aggregator names.
+    /// The publisher's name: the feed's title, or the source that an aggregator gives.
     pub publisher: String,
-    /// Address of the feed's icon in the media protocol.
+    /// URL of the feed's icon in the media protocol.
     pub icon: Option<String>,
     /// Plain text; may be empty.
     pub title: String,
-    /// The publisher's page.
+    /// URL of the publisher's page.
     pub url: Option<String>,
     /// Plain text, at most 280 characters.
     pub excerpt: String,
-    /// The list's order; when it was published, as far as known.
+    /// The list's sort key: the publication time, if known.
     pub time: i64,
-    /// By whom.
+    /// Names of the authors.
     pub authors: Vec<String>,
-    /// BCP 47.
+    /// BCP 47 language tag.
     pub language: Option<String>,
     /// Whether the text runs from right to left.
     pub right_to_left: bool,
-    /// Minutes of reading, at least 1.
+    /// Reading time in minutes, at least 1.
     pub minutes: u32,
-    /// Address of a small picture in the media protocol, if it is kept.
+    /// URL of a thumbnail in the media protocol, if one is stored.
     pub thumbnail: Option<String>,
-    /// Read.
+    /// Whether the article is marked read.
     pub read: bool,
-    /// Saved.
+    /// Whether the article is saved.
     pub saved: bool,
-    /// The story it belongs to, if others report it too.
+    /// The story this article belongs to, if other publishers report it too.
     pub story: Option<StoryBrief>,
 }
 
-/// A story in one line.
+/// A story's id and size.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct StoryBrief {
-    /// Its id.
+    /// The story's id.
     pub id: u64,
-    /// Independent publishers.
+    /// Number of independent publishers.
     pub publishers: u32,
 }
 
-/// A picture with its place in the media protocol.
+/// A picture served by the media protocol.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PictureView {
-    /// Its address in the media protocol.
+    /// URL in the media protocol.
     pub src: String,
     /// Pixels; 0 when unknown.
     pub width: u32,
@@ -131,23 +131,23 @@ pub struct PictureView {
     pub height: u32,
 }
 
-/// What to change about articles.
+/// Changes to the marks of articles.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
-    /// Read or unread; none leaves it.
+    /// Marks read or unread; `None` changes nothing.
     pub read: Option<bool>,
-    /// Saved or not; none leaves it.
+    /// Saves or unsaves; `None` changes nothing.
     pub saved: Option<bool>,
 }
 
-/// Something that can be taken back.
+/// The result of an action that can be undone.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Undoable {
-    /// Articles or feeds that it changed.
+    /// Articles or feeds changed.
     pub changed: u32,
-    /// Hand it back to undo.
+    /// Passed back to undo the action.
     pub token: u64,
 }
 
@@ -155,11 +155,11 @@ pub struct Undoable {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchPage {
-    /// The query they answer.
+    /// The query.
     pub query: String,
-    /// Best first.
+    /// Results, best match first.
     pub hits: Vec<SearchHit>,
-    /// Articles that match.
+    /// Total number of matching articles.
     pub total: u32,
 }
 
@@ -169,18 +169,18 @@ pub struct SearchPage {
 pub struct SearchHit {
     /// The article.
     pub row: ArticleRow,
-    /// Its title, the found words marked.
+    /// The title with matches highlighted.
     pub title: Vec<Run>,
-    /// A passage, the found words marked.
+    /// A snippet with matches highlighted.
     pub passage: Vec<Run>,
 }
 
-/// A run of plain text.
+/// A run of plain text in a search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Run {
     /// Plain text.
     pub text: String,
-    /// Whether it was searched for.
+    /// Whether this run matches the query.
     pub hit: bool,
 }

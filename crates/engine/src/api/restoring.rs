@@ -1,15 +1,15 @@
-//! Restoring snapshots.
+//! Reports on restoring snapshots and importing profiles.
 
 use serde::Serialize;
 use specta::Type;
 
-/// What restoring a snapshot or importing a profile adds. Nothing is ever removed.
+/// What restoring a snapshot or importing a profile adds. It never removes anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RestoreSummary {
-    /// Names the plan to [`crate::Restoring::apply_restore`].
+    /// The plan's id, for [`crate::Restoring::apply_restore`].
     pub plan: u32,
-    /// Whether it was done; else it is what would be done.
+    /// Whether the plan was applied; otherwise this is a preview.
     pub applied: bool,
     /// Subscriptions.
     pub feeds: u64,
@@ -17,43 +17,43 @@ pub struct RestoreSummary {
     pub feeds_removed: u64,
     /// Folders.
     pub folders: u64,
-    /// Articles that are marked read or saved, now or when they arrive.
+    /// Articles marked read or saved, now or when they arrive.
     pub marks: u64,
-    /// Records of settings: the settings themselves, channels, each rule.
+    /// Settings records: the settings, the channels, and one for each rule.
     pub settings: u64,
-    /// Forwards of the history.
+    /// Records of the forwarding history.
     pub forwards: u64,
     /// Saved searches.
     pub searches: u64,
-    /// The reader's own channels among the settings.
+    /// The reader's own channels.
     pub channels: u32,
-    /// Rules among the settings.
+    /// Number of rules.
     pub rules: u32,
-    /// The proxy that fetches will go through, where that is not the system's.
+    /// The proxy that fetches will use, if it is not the system's.
     pub proxy: Option<String>,
-    /// Whether old articles will be removed, by the settings or by those of a feed.
+    /// Whether a retention limit in the settings or of a feed will remove old articles.
     pub limits_articles: bool,
-    /// What was left out, the first few.
+    /// The first few records that were rejected.
     pub refused: Vec<Refused>,
-    /// How many things were left out.
+    /// How many records were rejected.
     pub refused_count: u32,
-    /// What could not be read of the file. English.
+    /// Parts of the file that could not be read, in English.
     pub problems: Vec<String>,
 }
 
-/// Something that a file brought and that was left out.
+/// A record in the file that was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Refused {
-    /// What it is.
+    /// The kind of record.
     pub kind: RefusedKind,
-    /// Which one.
+    /// The record's name.
     pub what: String,
-    /// Why, in English.
+    /// The reason, in English.
     pub why: String,
 }
 
-/// What was left out.
+/// The kind of a rejected record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum RefusedKind {
@@ -63,11 +63,11 @@ pub enum RefusedKind {
     Folder,
     /// A proxy.
     Proxy,
-    /// A channel to forward to.
+    /// A forwarding channel.
     Channel,
-    /// A contact on WhatsApp.
+    /// A WhatsApp contact.
     Contact,
-    /// An account at a service.
+    /// An account with an integration.
     Service,
     /// A rule.
     Rule,
@@ -77,6 +77,6 @@ pub enum RefusedKind {
     Setting,
     /// A saved article.
     Article,
-    /// A forward of the history.
+    /// A record of the forwarding history.
     Forward,
 }

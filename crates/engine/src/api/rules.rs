@@ -1,12 +1,12 @@
-//! Rules and what they report.
+//! Rules and notifications.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::reading::ArticleRow;
 
-/// What is done to matching articles as they arrive. All that is given must match; of several words,
-/// feeds or authors, one.
+/// Actions for matching articles as they arrive. All conditions that are set must match; of several
+/// words, feeds or authors, one must.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(
@@ -14,58 +14,58 @@ use super::reading::ArticleRow;
     reason = "each is something a rule may do"
 )]
 pub struct Rule {
-    /// 0 for a new one.
+    /// The rule's id; 0 creates a new rule.
     pub id: u64,
-    /// As the reader named it.
+    /// The rule's name.
     pub name: String,
-    /// Words or phrases, small and capital letters and accents alike; whole words.
+    /// Whole words or phrases; case and accents are ignored.
     pub words: Vec<String>,
-    /// A regular expression over title and text, small and capital letters alike.
+    /// A regular expression matched against title and text, ignoring case.
     pub pattern: Option<String>,
-    /// Looks for words and pattern in titles alone.
+    /// Matches words and pattern against titles only.
     pub title_only: bool,
-    /// Feeds.
+    /// Ids of feeds.
     pub feeds: Vec<u32>,
     /// Parts of authors' names.
     pub authors: Vec<String>,
-    /// Arrives as read, and shows in no list or story but by search and tag.
+    /// Marks the article read and hides it from lists and stories, except search and tags.
     pub mute: bool,
-    /// Arrives as read.
+    /// Marks the article read.
     pub mark_read: bool,
-    /// Arrives as saved.
+    /// Saves the article.
     pub save: bool,
-    /// Is told at once.
+    /// Shows a notification.
     pub notify: bool,
-    /// Put on it.
+    /// The tag to add.
     pub tag: Option<String>,
-    /// Until then; none is for ever.
+    /// When the rule ends; `None` for never.
     pub ends_at: Option<i64>,
-    /// When it was made.
+    /// When the rule was created.
     pub made_at: i64,
 }
 
-/// What a rule would have done to what is stored.
+/// What a rule would have done to stored articles.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RuleTrial {
-    /// Articles looked at, the newest first.
+    /// Articles examined, newest first.
     pub looked_at: u32,
     /// Articles that match.
     pub matching: u32,
-    /// Some of these.
+    /// Some of the matching articles.
     pub rows: Vec<ArticleRow>,
 }
 
-/// Something to tell the reader at once.
+/// A notification for the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// The story's headline, or the rule's name.
     pub title: String,
-    /// What is new: a publisher and its sentence, or headlines.
+    /// What is new: a publisher with a sentence, or headlines.
     pub text: String,
     /// The article to open.
     pub article: u64,
-    /// The story that has moved on.
+    /// The followed story that has a development.
     pub story: Option<u64>,
 }

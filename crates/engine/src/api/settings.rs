@@ -15,17 +15,17 @@ use super::packs::AutoPack;
 pub struct Settings {
     /// `id` or `en`.
     pub language: String,
-    /// Light, dark and so on.
+    /// The colour theme.
     pub theme: Theme,
-    /// Pixels of an article's text, 14 to 28.
+    /// Font size of an article's text in pixels, 14 to 28.
     pub text_size: u8,
-    /// Characters a line, 50 to 90.
+    /// Line width in characters, 50 to 90.
     pub line_width: u8,
-    /// Serif for the article's text, else sans.
+    /// Whether article text uses a serif font.
     pub serif: bool,
-    /// Google News edition: interface language, e.g. `id`.
+    /// Interface language of the Google News edition, e.g. `id`.
     pub google_news_language: String,
-    /// Google News edition: country, e.g. `ID`.
+    /// Country of the Google News edition, e.g. `ID`.
     pub google_news_country: String,
     /// Opens WhatsApp in the browser instead of the app.
     pub whatsapp_in_browser: bool,
@@ -33,41 +33,41 @@ pub struct Settings {
     pub via_warta: bool,
     /// Syncs when Warta starts.
     pub sync_at_start: bool,
-    /// Syncs what is due every so many minutes while Warta runs; 0 never.
+    /// Minutes between automatic syncs of due feeds; 0 turns them off.
     pub sync_every_minutes: u16,
-    /// Fetches less by itself on battery, and no pictures on a metered line.
+    /// Fetches less on battery power, and no pictures on metered connections.
     pub spare: bool,
-    /// The way to the web: `system`, `none`, or a proxy's address.
+    /// `system`, `none`, or a proxy URL.
     pub proxy: String,
     /// Fetches the pictures of new articles.
     pub fetch_pictures: bool,
-    /// An article is read once it is opened.
+    /// Marks an article read when it is opened.
     pub mark_read_on_open: bool,
-    /// With it, the others of its story are read too.
+    /// Marks the other articles of its story read as well.
     pub mark_story_read: bool,
-    /// Tells developments and what rules notify of through the system.
+    /// Shows system notifications for followed stories and rules.
     pub notify: bool,
-    /// No article older than so many days; 0 is no bound. Saved ones stay, here and below.
+    /// Removes articles older than this many days; 0 for no limit. This and the limits below keep
+    /// saved articles.
     pub keep_days: u32,
-    /// No more than the newest so many articles of a feed; 0 is no bound.
+    /// Maximum number of articles of a feed; 0 for no limit.
     pub keep_feed_articles: u32,
-    /// No more than the newest so many articles altogether; 0 is no bound.
+    /// Maximum number of articles; 0 for no limit.
     pub keep_articles: u32,
-    /// No more than so many megabytes of texts; 0 is no bound.
+    /// Maximum megabytes of article text; 0 for no limit.
     pub keep_megabytes: u32,
-    /// What is not read yet stays too.
+    /// Whether the limits above also keep unread articles.
     pub keep_unread: bool,
-    /// No pictures of articles older than so many days; 0 is no bound.
+    /// Removes pictures of articles older than this many days; 0 for no limit.
     pub keep_picture_days: u32,
-    /// Megabytes a month that may come over the wire; past them nothing is fetched by itself. 0 sets
-    /// no bound.
+    /// Monthly data budget in megabytes, after which automatic fetches stop; 0 for no limit.
     pub monthly_megabytes: u32,
-    /// Pictures of an article that is opened are fetched only when the reader asks for them.
+    /// Fetches the pictures of an opened article only when the reader asks for them.
     pub pictures_on_request: bool,
-    /// Megabytes of pictures that are kept; those of saved articles and packs stay whatever it says.
-    /// 0 sets no bound.
+    /// Maximum megabytes of pictures; those of saved articles and packs are always kept. 0 for no
+    /// limit.
     pub picture_megabytes: u32,
-    /// A pack that is made by itself every day.
+    /// A pack that is created every day.
     pub auto_pack: Option<AutoPack>,
 }
 
@@ -105,18 +105,18 @@ impl Default for Settings {
     }
 }
 
-/// Colours of the app.
+/// The colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Theme {
-    /// Light or dark as the system says.
+    /// Follows the system.
     System,
-    /// Ink on paper.
+    /// Dark text on white.
     Light,
-    /// Paper on ink.
+    /// Light text on black.
     Dark,
-    /// Old paper.
+    /// Dark text on a warm paper tone.
     Sepia,
-    /// The most contrast.
+    /// Maximum contrast.
     Contrast,
 }

@@ -1,58 +1,58 @@
-//! Forwarding, integrations, cards and files.
+//! Forwarding, integrations, cards and exported files.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// Where an article or story can be forwarded to.
+/// A channel that articles and stories can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct ShareChannel {
-    /// e.g. `whatsapp`; `whatsapp:62812…` is one person there.
+    /// The channel's id, e.g. `whatsapp`; `whatsapp:62812…` is one contact.
     pub id: String,
-    /// In the reader's language, e.g. `WhatsApp`.
+    /// The channel's name in the reader's language, e.g. `WhatsApp`.
     pub name: String,
-    /// The name of its icon, one of a fixed set.
+    /// The icon's name, from a fixed set.
     pub icon: String,
-    /// How it is reached.
+    /// How the channel delivers.
     pub means: ShareMeans,
-    /// Whether it copies instead of opening something.
+    /// Whether it copies to the clipboard instead of opening a target.
     pub copies: bool,
-    /// How much of a message it takes, where bounded.
+    /// Maximum message length, if limited.
     pub limit: Option<u32>,
     /// What `limit` counts.
     pub unit: ShareUnit,
     /// Whether there is a message to edit.
     pub has_message: bool,
-    /// Whether several articles can go there in one message.
+    /// Whether it accepts several articles in one message.
     pub takes_several: bool,
-    /// What it honestly cannot do, in the reader's language; may be empty.
+    /// A limitation of the channel, in the reader's language; may be empty.
     pub note: String,
-    /// Its message as a template, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`.
+    /// The message template, with `{title}`, `{publisher}`, `{excerpt}` and `{link}`.
     pub template: String,
-    /// Whether the reader has put it out of sight.
+    /// Whether the reader has hidden it.
     pub hidden: bool,
 }
 
-/// How a channel is reached.
+/// How a channel delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ShareMeans {
-    /// Opens something.
+    /// Opens the target.
     Open,
     /// Copies the message.
     Copy,
-    /// Copies the message and opens the place to paste it at.
+    /// Copies the message and opens the page to paste it into.
     CopyAndOpen,
     /// Shows a QR code.
     QrCode,
-    /// Draws a picture card.
+    /// Renders a picture card.
     Card,
     /// Writes a file.
     File,
-    /// Sends the link to a service.
+    /// Sends the link to an integration.
     Service,
-    /// Opens the system's share sheet.
+    /// Opens the system share sheet.
     System,
 }
 
@@ -62,65 +62,65 @@ pub enum ShareMeans {
 pub enum ShareUnit {
     /// Unicode scalar values.
     Characters,
-    /// What shows as one character.
+    /// Grapheme clusters.
     Graphemes,
-    /// As X counts: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23.
+    /// X's weighting: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23.
     Weighted,
 }
 
-/// What is forwarded.
+/// The content to forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Subject {
     /// An article.
     Article {
-        /// Which.
+        /// The article's id.
         id: u64,
     },
     /// A story.
     Story {
-        /// Which.
+        /// The story's id.
         id: u64,
     },
-    /// Some words of an article.
+    /// A quote from an article.
     Quote {
-        /// The article.
+        /// The article's id.
         id: u64,
-        /// The words, plain text.
+        /// The quoted plain text.
         text: String,
     },
     /// Several articles.
     Digest {
-        /// Which, in order; 1 to 50.
+        /// Ids of the articles, in order; 1 to 50.
         ids: Vec<u64>,
     },
 }
 
-/// A message and where it goes, before it goes.
+/// A composed message and its target, not sent yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// The channel's id.
     pub channel: String,
-    /// What will be said; the reader may edit it.
+    /// The message; the reader may edit it.
     pub message: String,
-    /// The link that goes beside the message, where it does not stand in it.
+    /// The link sent beside the message, if the message does not contain it.
     pub link: Option<String>,
-    /// Whether the message goes onto the clipboard.
+    /// Whether the message is copied to the clipboard.
     pub copies: bool,
-    /// What will be opened; none for a channel that opens nothing.
+    /// The target to open; `None` for channels that open nothing.
     pub target: Option<String>,
-    /// What is opened if that has no handler.
+    /// Targets to try if the first has no handler.
     pub fallback: Vec<String>,
-    /// What stands above message and link in the system's share sheet; none where no sheet opens.
+    /// The title in the system share sheet; `None` for channels without one.
     pub sheet: Option<String>,
-    /// Whether it needs the network to open.
+    /// Whether opening it requires the network.
     pub needs_network: bool,
-    /// Of a digest that the limit splits: which message this is, from 0.
+    /// Index of this message, from 0, when the limit splits a digest.
     pub part: u32,
-    /// How many messages there are.
+    /// Number of messages.
     pub parts: u32,
-    /// The link as a QR code, for the channel that shows one.
+    /// The link as a QR code, for the QR code channel.
     pub qr_code: Option<QrCode>,
 }
 
@@ -128,37 +128,37 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct QrCode {
-    /// Modules of a side, the quiet zone included.
+    /// Side length in modules, including the quiet zone.
     pub size: u32,
-    /// The dark modules.
+    /// SVG path of the dark modules.
     pub path: String,
 }
 
-/// Sends a draft on its way.
+/// A request to forward.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ForwardRequest {
-    /// What.
+    /// The content.
     pub subject: Subject,
-    /// Where to.
+    /// The channel's id.
     pub channel: String,
-    /// The reader's words; none takes the channel's own message.
+    /// The edited message; `None` uses the channel's template.
     pub message: Option<String>,
-    /// Puts it into the outbox instead of opening it now.
+    /// Whether to add it to the outbox instead of opening it now.
     pub wait: bool,
-    /// Of a digest that the limit splits: which message, from 0.
+    /// Index of the message, from 0, when the limit splits a digest.
     pub part: u32,
 }
 
-/// A forward that was made.
+/// A forward in the history or the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ForwardRecord {
-    /// Its id.
+    /// The record's id.
     pub id: u64,
-    /// When.
+    /// When it was forwarded.
     pub at: i64,
-    /// The article.
+    /// The article's id.
     pub article: Option<u64>,
     /// The channel's id.
     pub channel: String,
@@ -166,102 +166,102 @@ pub struct ForwardRecord {
     pub channel_name: String,
     /// The headline.
     pub title: String,
-    /// What was said.
+    /// The message.
     pub message: String,
-    /// What was opened.
+    /// The target that was opened.
     pub target: Option<String>,
-    /// What became of it.
+    /// The forward's state.
     pub state: ForwardState,
-    /// Goes out without the reader's hand, once the network lets it: to a service.
+    /// Whether it goes to an integration and is sent automatically when the network is reachable.
     pub by_itself: bool,
-    /// Why it could not go out yet: a [`Problem`]'s code, or `signIn` where the service does not take the
-    /// reader's token any more.
+    /// Why it could not be sent yet: a [`Problem`] code, or `signIn` when the service rejects the
+    /// reader's token.
     pub problem: Option<String>,
-    /// The publisher has changed the headline since.
+    /// Whether the publisher has changed the headline since.
     pub edited_since: bool,
 }
 
-/// What became of a forward.
+/// State of a forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ForwardState {
-    /// Its target or the system's share sheet was opened; a service has it.
+    /// The target or the share sheet was opened, or the integration has accepted it.
     Opened,
-    /// Its text is on the clipboard.
+    /// The message was copied to the clipboard.
     Copied,
-    /// It waits in the outbox.
+    /// Waiting in the outbox.
     Waiting,
-    /// Nothing could open it, or the reader dropped it.
+    /// Nothing could open the target, or the reader discarded it.
     Failed,
 }
 
-/// What the reader has set for forwarding.
+/// The reader's forwarding preferences.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Forwarding {
-    /// Ids of channels that come first, in this order.
+    /// Ids of the channels to list first, in order.
     pub order: Vec<String>,
-    /// Ids of channels that are out of sight.
+    /// Ids of hidden channels.
     pub hidden: Vec<String>,
-    /// The reader's own messages, as templates.
+    /// The reader's message templates.
     pub messages: Vec<OwnMessage>,
-    /// The host of the reader's Mastodon instance; may be empty.
+    /// Host of the reader's Mastodon instance; may be empty.
     pub mastodon: String,
-    /// The address of the reader's own WhatsApp Channel; may be empty.
+    /// URL of the reader's own WhatsApp Channel; may be empty.
     pub whatsapp_channel: String,
-    /// People on WhatsApp.
+    /// WhatsApp contacts.
     pub contacts: Vec<WhatsappContact>,
-    /// The reader's own channels.
+    /// Channels defined by the reader.
     pub own: Vec<OwnChannel>,
-    /// The channel that was chosen last; may be empty.
+    /// Id of the last used channel; may be empty.
     pub last_channel: String,
 }
 
-/// The reader's own message for a channel.
+/// A message template for a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnMessage {
     /// The channel's id.
     pub channel: String,
-    /// With `{title}`, `{publisher}`, `{excerpt}`, `{link}`.
+    /// The template, with `{title}`, `{publisher}`, `{excerpt}` and `{link}`.
     pub template: String,
 }
 
-/// Somebody on WhatsApp; kept on this machine only.
+/// A WhatsApp contact; stored on this machine only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WhatsappContact {
-    /// As the reader calls them.
+    /// The contact's name.
     pub name: String,
-    /// As the reader writes it; kept as digits with the country's code.
+    /// The phone number as entered; stored as digits with the country code.
     pub number: String,
 }
 
-/// A channel of the reader's own.
+/// A channel defined by the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnChannel {
-    /// Never changes; empty for a new one.
+    /// A stable id; empty for a new channel.
     pub id: String,
-    /// As the reader calls it.
+    /// The channel's name.
     pub name: String,
-    /// What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`.
+    /// The URL to open, with `{title}`, `{url}`, `{text}` and `{publisher}`.
     pub template: String,
 }
 
-/// What Google News has to do with an article or story.
+/// Google News links for an article or story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct GoogleNewsPlaces {
-    /// The publisher's page there.
+    /// The publisher's page on Google News.
     pub publisher: Option<String>,
-    /// Where the reader tells Google to prefer this source.
+    /// The page for adding it to Google's preferred sources.
     pub prefer: Option<String>,
-    /// Words that the topic can be followed by.
+    /// Search words for following the topic.
     pub topic: String,
 }
 
-/// The shape of a picture card.
+/// Dimensions of a picture card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum CardShape {
@@ -271,37 +271,37 @@ pub enum CardShape {
     Status,
 }
 
-/// Asks for a picture card.
+/// A request for a picture card.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CardRequest {
-    /// What it says.
+    /// The content.
     pub subject: Subject,
-    /// Its shape.
+    /// The dimensions.
     pub shape: CardShape,
-    /// Whether the article's picture stands on it.
+    /// Whether to draw the article's picture on it.
     pub with_picture: bool,
 }
 
-/// A headline as a picture.
+/// A rendered picture card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PictureCard {
-    /// A PNG in base64 (RFC 4648 § 4).
+    /// The PNG in base64 (RFC 4648 § 4).
     pub png: String,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// Characters that no font of this machine has, the first few.
+    /// The first few characters that no installed font has.
     pub missing: String,
-    /// Whether the article has a picture that could stand on it.
+    /// Whether the article has a picture that can be drawn.
     pub has_picture: bool,
-    /// A name for its file.
+    /// Suggested file name.
     pub name: String,
 }
 
-/// What an article is written to a file as.
+/// File format for exporting an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FileFormat {
@@ -309,61 +309,61 @@ pub enum FileFormat {
     Text,
     /// Markdown (`CommonMark`).
     Markdown,
-    /// A web page that stands alone.
+    /// A self-contained web page.
     Html,
-    /// EPUB 3, with its pictures.
+    /// EPUB 3 with pictures.
     Epub,
 }
 
-/// A service that keeps links to read later.
+/// An integration: a service that stores links.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ShareService {
-    /// e.g. `raindrop`.
+    /// The service's id, e.g. `raindrop`.
     pub id: String,
-    /// e.g. `Raindrop.io`.
+    /// The service's name, e.g. `Raindrop.io`.
     pub name: String,
-    /// What it asks for.
+    /// The credentials it requires.
     pub needs: ServiceNeeds,
-    /// Where it is; empty where the reader has to say.
+    /// The service's URL; empty if the reader must enter it.
     pub address: String,
-    /// Whether everybody runs their own: the reader says where.
+    /// Whether the service is self-hosted, so that the reader enters its URL.
     pub own_address: bool,
-    /// Where a reader gets what it asks for.
+    /// The page where the reader gets the credentials.
     pub where_to_get: String,
-    /// Whether the reader has an account there.
+    /// Whether the reader has connected an account.
     pub connected: bool,
-    /// Whether the service has taken it: it was asked, or something was saved there.
+    /// Whether the service has accepted the account, in a check or a save.
     pub taken: bool,
 }
 
-/// What a service asks of a reader.
+/// The credentials that a service requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ServiceNeeds {
-    /// A token.
+    /// An API token.
     Token,
-    /// A name and a password.
+    /// A user name and password.
     Login,
-    /// A client's id and secret, a name and a password.
+    /// A client id and secret, a user name and a password.
     Client,
 }
 
-/// A reader's account at a service: secrets, which go into the system's keyring.
+/// The reader's account at a service. Its secrets are stored in the system keyring.
 #[derive(Clone, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceAccount {
-    /// Where the service is; empty takes the usual address.
+    /// The service's URL; empty for the default.
     pub address: String,
-    /// The token.
+    /// The API token.
     pub token: String,
-    /// The name.
+    /// The user name.
     pub user: String,
     /// The password.
     pub password: String,
-    /// The client's id.
+    /// The client id.
     pub client_id: String,
-    /// The client's secret.
+    /// The client secret.
     pub client_secret: String,
 }
 

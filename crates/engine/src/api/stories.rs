@@ -1,4 +1,4 @@
-//! Stories, the front page, what is and was trending.
+//! Stories, the front page, and current and past trends.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -9,15 +9,15 @@ use super::reading::{ArticleRow, PictureView};
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FrontPage {
-    /// Trending stories, most first; empty on a quiet day.
+    /// Trending stories, highest rank first; may be empty.
     pub stories: Vec<Story>,
-    /// Stories that the reader follows and that are not among those.
+    /// Followed stories that are not among the trending ones.
     pub followed: Vec<Story>,
-    /// The newest articles that stand in none of those stories.
+    /// The newest articles that are in none of these stories.
     pub latest: Vec<ArticleRow>,
-    /// When it was made.
+    /// When it was computed.
     pub made_at: i64,
-    /// Whether the stories of the last days are still being gathered: more will come.
+    /// Whether recent articles are still being clustered, so that more stories will follow.
     pub gathering: bool,
 }
 
@@ -25,57 +25,57 @@ pub struct FrontPage {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Story {
-    /// The id of its first article.
+    /// The id of the story's first article.
     pub id: u64,
-    /// The headline that stands for it.
+    /// The headline of the lead article.
     pub headline: String,
-    /// The article that the headline and excerpt come from.
+    /// The article that headline and excerpt come from.
     pub lead: ArticleRow,
-    /// Large picture, if one of its articles has one that is kept.
+    /// A large picture from one of its articles, if one is stored.
     pub picture: Option<PictureView>,
-    /// Independent publishers, in the order they took it up.
+    /// Independent publishers, in the order in which they reported it.
     pub publishers: Vec<String>,
-    /// Articles, copies included.
+    /// Number of articles, including copies.
     pub article_count: u32,
-    /// Of its first article.
+    /// Time of the first article.
     pub first_at: i64,
-    /// Of its latest article.
+    /// Time of the latest article.
     pub latest_at: i64,
-    /// Where it is in its course.
+    /// Whether coverage is growing or fading.
     pub phase: Phase,
-    /// Articles per slice from the first to now, oldest first.
+    /// Articles per time slice from the first article until now, oldest first.
     pub course: Vec<u16>,
-    /// Why it is here.
+    /// The figures behind its rank.
     pub why: Why,
     /// Whether the reader follows it.
     pub followed: bool,
 }
 
-/// Where a story is in its course.
+/// How a story's coverage develops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
-    /// It has just come up.
+    /// First reported a short time ago.
     New,
-    /// More publishers take it up than before.
+    /// Coverage is growing.
     Rising,
-    /// As many as ever.
+    /// Coverage is at its maximum.
     Peak,
-    /// Fewer than before.
+    /// Coverage is declining.
     Fading,
 }
 
-/// The figures behind a story's rank; the front ends put them into words.
+/// The figures behind a story's rank, for front ends to explain it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Why {
-    /// Independent publishers.
+    /// Number of independent publishers.
     pub publishers: u32,
-    /// Hours between the first and the latest of them, rounded up.
+    /// Hours between the first and the latest publisher, rounded up.
     pub hours: u32,
-    /// Who had it first.
+    /// The publisher that reported it first.
     pub first_publisher: String,
-    /// When.
+    /// When it was first reported.
     pub first_at: i64,
 }
 
@@ -87,15 +87,15 @@ pub struct StoryPage {
     pub story: Story,
     /// Its articles, oldest first.
     pub articles: Vec<ArticleRow>,
-    /// Ids of those that copy an earlier one.
+    /// Ids of articles that are copies of an earlier one.
     pub copies: Vec<u64>,
-    /// What several publishers agree on: two or three of their own sentences.
+    /// Two or three sentences that several publishers agree on.
     pub summary: Vec<Quote>,
-    /// The articles in order of time, copies under their source.
+    /// The articles by time, each with its copies.
     pub reports: Vec<Report>,
-    /// What only one publisher says.
+    /// Sentences that only one publisher has.
     pub only: Vec<Quote>,
-    /// Names of the reader's folders that have published since it began, but nothing of it.
+    /// Names of folders whose feeds have published since the story began, but did not report it.
     pub silent: Vec<String>,
     /// Whether the reader has muted it.
     pub muted: bool,
@@ -105,35 +105,35 @@ pub struct StoryPage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Quote {
-    /// The article.
+    /// The article's id.
     pub article: u64,
-    /// Who says it.
+    /// The publisher's name.
     pub publisher: String,
-    /// As it stands there.
+    /// The sentence, unchanged.
     pub text: String,
-    /// BCP 47.
+    /// BCP 47 language tag.
     pub language: Option<String>,
-    /// Whether it runs from right to left.
+    /// Whether the text runs from right to left.
     pub right_to_left: bool,
 }
 
-/// An article and those that copy it.
+/// An article and its copies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// The article.
+    /// The article's id.
     pub article: u64,
-    /// Its copies, in order of time.
+    /// Ids of its copies, by time.
     pub copies: Vec<u64>,
 }
 
-/// What the reader watches: stories followed and stories muted.
+/// The stories that the reader follows or has muted.
 #[derive(Debug, Clone, Default, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Watched {
-    /// Followed until they end.
+    /// Followed stories.
     pub followed: Vec<WatchedStory>,
-    /// Muted until they end.
+    /// Muted stories.
     pub muted: Vec<WatchedStory>,
 }
 
@@ -141,17 +141,17 @@ pub struct Watched {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct WatchedStory {
-    /// Of this watch.
+    /// The id of this record.
     pub id: u64,
-    /// The story, while it goes on.
+    /// The story's id while it is active.
     pub story: Option<u64>,
-    /// The headline it last had.
+    /// The last known headline.
     pub headline: String,
-    /// Since when.
+    /// When the reader followed or muted it.
     pub since: i64,
 }
 
-/// A stretch of the reader's calendar.
+/// A calendar period in the reader's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Period {
@@ -161,19 +161,19 @@ pub enum Period {
     Week,
 }
 
-/// What was trending once.
+/// The stories that were trending in a past period.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PastPage {
-    /// When the day or week began.
+    /// Start of the period.
     pub from: i64,
-    /// When it ended.
+    /// End of the period.
     pub to: i64,
     /// Most trending first.
     pub stories: Vec<PastStory>,
-    /// A moment of the day or week before it that has something.
+    /// A time in the previous period that has stories.
     pub earlier: Option<i64>,
-    /// A moment of the day or week after it that has something.
+    /// A time in the next period that has stories.
     pub later: Option<i64>,
 }
 
@@ -181,52 +181,52 @@ pub struct PastPage {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PastStory {
-    /// The headline it had.
+    /// The headline at that time.
     pub headline: String,
-    /// Of the headline, BCP 47.
+    /// BCP 47 language tag of the headline.
     pub language: Option<String>,
     /// Whether the headline runs from right to left.
     pub right_to_left: bool,
-    /// Who reported it.
+    /// Publishers that reported it.
     pub publishers: Vec<String>,
-    /// Its articles then.
+    /// Number of articles at that time.
     pub article_count: u32,
-    /// Of its first article.
+    /// Time of the first article.
     pub first_at: i64,
-    /// Of its latest article then.
+    /// Time of the latest article at that time.
     pub latest_at: i64,
-    /// Those of its articles that are still kept, oldest first; some of them.
+    /// Some of its articles that are still stored, oldest first.
     pub articles: Vec<ArticleRow>,
 }
 
-/// Where a text or link comes from, among what is stored.
+/// The stored source of a text or link.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Original {
-    /// How sure that is.
+    /// How certain the match is.
     pub sure: Sureness,
-    /// The earliest article that tells it; none if nothing does.
+    /// The earliest matching article; `None` without a match.
     pub earliest: Option<ArticleRow>,
-    /// The article that is closest to what was asked.
+    /// The article most similar to the query.
     pub closest: Option<ArticleRow>,
-    /// The story, while it goes on.
+    /// The story's id while it is active.
     pub story: Option<u64>,
-    /// Who else has it, in order of time.
+    /// Other matching articles, by time.
     pub others: Vec<ArticleRow>,
 }
 
-/// How sure a finding is.
+/// How certain a match is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Sureness {
-    /// Nothing like it is stored.
+    /// No similar article is stored.
     Nothing,
-    /// It shares names and words: perhaps the same event.
+    /// Some names and words match: possibly the same event.
     Perhaps,
-    /// It shares most of what tells events apart: very likely the same event.
+    /// Most names and numbers match: very likely the same event.
     Likely,
-    /// It has the same words in the same order.
+    /// The same words in the same order.
     SameText,
-    /// It is the same link.
+    /// The same link.
     SameLink,
 }

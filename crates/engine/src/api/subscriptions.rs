@@ -1,35 +1,35 @@
-//! Discovery, feeds, folders, imports.
+//! Feed discovery, subscriptions, folders and imports.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::sync::FeedActivity;
 
-/// The feeds that an address offers.
+/// The feeds found at an address.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Discovery {
-    /// The address that was asked for, completed.
+    /// The requested address, completed to a URL.
     pub url: String,
-    /// Best first; never empty.
+    /// The feeds found, best first; never empty.
     pub feeds: Vec<FoundFeed>,
 }
 
-/// A feed that an address offers.
+/// A discovered feed.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundFeed {
-    /// Its address.
+    /// The feed's URL.
     pub url: String,
-    /// Its name, as far as known.
+    /// The feed's title, if known.
     pub title: String,
-    /// Its site.
+    /// URL of its site.
     pub site: Option<String>,
-    /// What it says of itself.
+    /// The feed's description.
     pub description: Option<String>,
-    /// Entries it has now, if it was read.
+    /// Number of entries, if the feed was fetched.
     pub entries: Option<u32>,
-    /// Whether the reader has it.
+    /// Whether the reader is subscribed to it.
     pub already: bool,
 }
 
@@ -37,117 +37,117 @@ pub struct FoundFeed {
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct NewFeed {
-    /// Its address.
+    /// The feed's URL.
     pub url: String,
-    /// A name to show until it was fetched.
+    /// The title to show until the first fetch.
     pub title: Option<String>,
-    /// Its site.
+    /// URL of its site.
     pub site: Option<String>,
-    /// The folder's name; made if there is none.
+    /// The folder's name; created if it does not exist.
     pub folder: Option<String>,
 }
 
-/// What became of a subscription.
+/// The result of subscribing.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Subscribed {
-    /// New feeds; their sync has begun.
+    /// Ids of the new feeds; their sync has started.
     pub added: Vec<u32>,
-    /// Feeds the reader had already.
+    /// Ids of feeds that already existed.
     pub already: Vec<u32>,
-    /// Where the passwords that came with the addresses are now.
+    /// Where passwords from the URLs are stored.
     pub secrets: SecretsKept,
 }
 
-/// What an OPML import did.
+/// The result of an OPML import.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
-    /// New feeds; their sync has begun.
+    /// Number of new feeds; their sync has started.
     pub added: u32,
-    /// Feeds the reader had already.
+    /// Number of feeds that already existed.
     pub already: u32,
-    /// What could not be read.
+    /// Parts of the file that could not be read.
     pub problems: Vec<LineProblem>,
 }
 
-/// What could not be read, and where.
+/// A part of a file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct LineProblem {
-    /// From 1.
+    /// Line number, from 1.
     pub line: u32,
-    /// English.
+    /// Description of the problem, in English.
     pub what: String,
 }
 
-/// A feed of the starter catalogue; not checked live.
+/// A feed of the built-in catalogue; its availability is not checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CatalogueFeed {
-    /// Its name.
+    /// The feed's title.
     pub title: String,
-    /// Its address.
+    /// The feed's URL.
     pub url: String,
-    /// Its site.
+    /// URL of its site.
     pub site: Option<String>,
-    /// BCP 47.
+    /// BCP 47 language tag.
     pub language: String,
-    /// ISO 3166-1 alpha-2; empty is the world.
+    /// ISO 3166-1 alpha-2 country code; empty for international feeds.
     pub country: String,
-    /// One of a closed set of keys.
+    /// The topic's key, from a fixed set.
     pub topic: String,
-    /// Whether the reader has it.
+    /// Whether the reader is subscribed to it.
     pub already: bool,
 }
 
-/// Changes to a feed; none leaves a field as it is.
+/// Changes to a feed; `None` changes nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedChange {
-    /// The reader's name for it; empty gives it its own back.
+    /// The reader's name for the feed; empty restores the feed's title.
     pub custom_title: Option<String>,
-    /// The folder's name; empty moves it to the top.
+    /// The folder's name; empty moves the feed to the top level.
     pub folder: Option<String>,
-    /// Not fetched while paused.
+    /// Whether the feed is paused and not fetched.
     pub paused: Option<bool>,
-    /// Sent instead of Warta's own user agent; empty takes Warta's own again.
+    /// The user agent to send; empty restores the default.
     pub user_agent: Option<String>,
-    /// The reader's own minutes between two fetches; 0 leaves it to Warta.
+    /// Minutes between two fetches; 0 restores the automatic interval.
     pub every_minutes: Option<u32>,
-    /// No article older than so many days; 0 leaves it to the settings.
+    /// Maximum age of articles in days; 0 uses the global setting.
     pub keep_days: Option<u32>,
-    /// No more than the newest so many articles; 0 leaves it to the settings.
+    /// Maximum number of articles; 0 uses the global setting.
     pub keep_articles: Option<u32>,
-    /// Whether its headlines and pictures stand for stories first.
+    /// Whether stories prefer its headlines and pictures.
     pub trusted: Option<bool>,
-    /// A name and password; an empty name forgets them.
+    /// Name and password; an empty name deletes them.
     pub login: Option<Login>,
-    /// All further headers; empty forgets them.
+    /// All additional headers; empty deletes them.
     pub headers: Option<Vec<HeaderLine>>,
-    /// Whether its address may lead into the reader's own network.
+    /// Whether requests may go to private addresses.
     pub own_network: Option<bool>,
-    /// Whether the pages of its articles are fetched for their whole texts.
+    /// When to fetch the full text of its articles.
     pub full_text: Option<FullText>,
 }
 
-/// Whether the pages of a feed's articles are fetched for their whole texts.
+/// When to fetch the full text of a feed's articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FullText {
-    /// When an article is opened or packed whose text in the feed is short.
+    /// When an article whose feed text is short is opened or packed.
     WhereShort,
-    /// Of every new article.
+    /// For every new article.
     Always,
-    /// Only when the reader asks for one.
+    /// When the reader asks for it.
     OnRequest,
 }
 
-/// A name and password for a feed (RFC 7617).
+/// Credentials for a feed (RFC 7617).
 #[derive(Clone, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Login {
-    /// The name.
+    /// The user name.
     pub user: String,
     /// The password.
     pub password: String,
@@ -159,13 +159,13 @@ impl std::fmt::Debug for Login {
     }
 }
 
-/// A header that is sent with a feed's fetches.
+/// An additional request header for a feed.
 #[derive(Clone, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct HeaderLine {
-    /// Its name.
+    /// The header's name.
     pub name: String,
-    /// Its value: a secret.
+    /// The header's value, treated as a secret.
     pub value: String,
 }
 
@@ -175,63 +175,64 @@ impl std::fmt::Debug for HeaderLine {
     }
 }
 
-/// Where a feed's secrets are.
+/// Where a feed's secrets are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretsKept {
-    /// It has none.
+    /// The feed has no secrets.
     None,
-    /// In the system's keyring.
+    /// In the system keyring.
     Keyring,
-    /// The system has no keyring: they are held until Warta ends.
+    /// In memory until Warta exits, because the system has no keyring.
     Session,
 }
 
-/// All that can be said of a feed and its fetches.
+/// A feed's settings and fetch history.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedDetails {
-    /// What the activity says of it.
+    /// The last fetch, as in the activity panel.
     pub activity: FeedActivity,
-    /// Where it is fetched, credentials hidden.
+    /// The feed's URL, credentials hidden.
     pub url: String,
-    /// Sent instead of Warta's own user agent.
+    /// The user agent sent instead of the default.
     pub user_agent: Option<String>,
-    /// The reader's own minutes between two fetches.
+    /// Minutes between two fetches, if set by the reader.
     pub every_minutes: Option<u32>,
-    /// No article older than so many days.
+    /// Maximum age of articles in days.
     pub keep_days: Option<u32>,
-    /// No more than the newest so many articles.
+    /// Maximum number of articles.
     pub keep_articles: Option<u32>,
-    /// Whether its headlines and pictures stand for stories first.
+    /// Whether stories prefer its headlines and pictures.
     pub trusted: bool,
-    /// The name that it signs in with.
+    /// The user name for signing in.
     pub user: Option<String>,
-    /// Names of further headers; their values are not shown.
+    /// Names of the additional headers; values are not returned.
     pub headers: Vec<String>,
-    /// Whether its address may lead into the reader's own network; none where its name says so by itself.
+    /// Whether requests may go to private addresses; `None` when the URL itself is a private
+    /// address.
     pub own_network: Option<bool>,
-    /// Whether its articles' pages are fetched for their whole texts.
+    /// When to fetch the full text of its articles.
     pub full_text: FullText,
-    /// How often it publishes, in seconds, as far as known.
+    /// Estimated publishing interval in seconds.
     pub interval_seconds: Option<u32>,
-    /// Its last fetches, newest first.
+    /// Recent fetches, newest first.
     pub history: Vec<FetchRecord>,
 }
 
-/// A fetch that was made.
+/// A record of one fetch.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FetchRecord {
-    /// When.
+    /// Time of the fetch.
     pub at: i64,
-    /// Milliseconds.
+    /// Duration in milliseconds.
     pub took_ms: u32,
-    /// Over the wire.
+    /// Bytes transferred.
     pub bytes: u64,
-    /// New articles.
+    /// Number of new articles.
     #[serde(rename = "new")]
     pub new: u32,
-    /// Why it failed: a [`Problem`]'s code.
+    /// The [`Problem`] code, if it failed.
     pub code: Option<String>,
 }

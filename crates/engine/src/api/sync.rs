@@ -1,50 +1,50 @@
-//! Syncs and how they went.
+//! Sync requests, progress and results.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::failure::Problem;
 
-/// What to fetch.
+/// Which feeds to fetch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum SyncScope {
-    /// What is due.
+    /// Feeds that are due.
     Due,
-    /// Everything that is not paused.
+    /// All feeds that are not paused.
     All,
-    /// These feeds, paused or not.
+    /// These feeds, even if paused.
     Feeds {
-        /// Which.
+        /// Ids of the feeds.
         ids: Vec<u32>,
     },
 }
 
-/// How far a sync has come.
+/// Progress of a sync.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncProgress {
     /// Feeds to fetch.
     pub total: u32,
-    /// Feeds done, failed ones included.
+    /// Feeds done, including failed ones.
     pub done: u32,
     /// Feeds that failed.
     pub failed: u32,
     /// New articles so far.
     pub new_articles: u32,
-    /// Bytes over the wire so far.
+    /// Bytes transferred so far.
     pub bytes: u64,
     /// Pictures still to fetch.
     pub pictures_left: u32,
 }
 
-/// What a sync did.
+/// The result of a sync.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncReport {
-    /// Feeds it tried.
+    /// Feeds attempted.
     pub feeds: u32,
-    /// Feeds that gave a body.
+    /// Feeds that returned a body.
     pub fetched: u32,
     /// Feeds with nothing new (304, or the same bytes).
     pub not_modified: u32,
@@ -53,53 +53,53 @@ pub struct SyncReport {
     /// New articles.
     #[serde(rename = "new")]
     pub new: u32,
-    /// Articles that their publishers changed.
+    /// Articles changed by their publishers.
     pub updated: u32,
-    /// Pictures kept.
+    /// Pictures stored.
     pub pictures: u32,
-    /// Pictures and pages that were left for when their articles are opened, because one feed or host
-    /// had too many for one sync.
+    /// Pictures and pages deferred until their articles are opened, because one feed or host
+    /// exceeded its limit for one sync.
     pub left_for_later: u32,
-    /// Over the wire.
+    /// Bytes transferred.
     pub bytes: u64,
-    /// Wall time.
+    /// Duration in seconds.
     pub seconds: f64,
-    /// Whether nobody at all could be reached.
+    /// Whether no host was reachable.
     pub offline: bool,
-    /// Whether a sign-in page answered instead of everybody.
+    /// Whether a captive portal answered in place of the hosts.
     pub portal: bool,
     /// Whether the reader stopped it.
     pub stopped: bool,
 }
 
-/// What the last fetch of a feed did, for the activity panel.
+/// The last fetch of a feed, for the activity panel.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FeedActivity {
-    /// The feed.
+    /// The feed's id.
     pub feed: u32,
-    /// Its title.
+    /// The feed's title.
     pub title: String,
     /// When it was last fetched.
     pub checked_at: Option<i64>,
-    /// When that last succeeded.
+    /// When it was last fetched successfully.
     pub succeeded_at: Option<i64>,
-    /// When it is fetched next.
+    /// When it will be fetched next.
     pub next_due_at: Option<i64>,
     /// Why the last fetch failed.
     pub failure: Option<Problem>,
-    /// In a row.
+    /// Consecutive failures.
     pub failures: u32,
-    /// Articles the last fetch brought.
+    /// New articles in the last fetch.
     pub last_new: u32,
-    /// Milliseconds.
+    /// Duration of the last fetch in milliseconds.
     pub took_ms: u32,
-    /// Over the wire.
+    /// Bytes transferred by the last fetch.
     pub bytes: u64,
-    /// Not fetched until the reader says so.
+    /// Whether the reader paused it.
     pub paused: bool,
-    /// Since when the feed says that it is gone for good: it is not fetched any more.
+    /// When the feed reported that it is gone for good (410); it is no longer fetched.
     pub ended_at: Option<i64>,
-    /// Where it says that it has moved; taken over when it says so again on another day.
+    /// The address of a permanent redirect; adopted when it is seen again on another day.
     pub moving_to: Option<String>,
 }

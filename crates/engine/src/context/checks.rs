@@ -1,8 +1,8 @@
-//! What is taken from outside by other doors than a feed: what the reader types, and what a snapshot, a
-//! profile or a list of subscriptions brings. There is one check for each kind, so that a file can set
-//! nothing that the reader could not have typed; a refusal is a sentence in plain English.
+//! Validates external input other than feeds: what the reader types, and what snapshots, profiles
+//! and subscription lists contain. Each kind has a single check, so that a file cannot set anything
+//! that the reader could not have typed; a rejection is an English sentence.
 //!
-//! All bounds on these strings are here. What a feed or page brings is bounded where it is parsed.
+//! All limits on these strings are here. Content of feeds and pages is limited where it is parsed.
 
 use url::Url;
 use warta_store::Forward;
@@ -12,7 +12,7 @@ use crate::api::{
     WhatsappContact,
 };
 
-/// A value that passed, or why it did not.
+/// A valid value, or the reason for rejecting it.
 pub(crate) type Checked<T> = std::result::Result<T, String>;
 
 // Maximum lengths, in characters.
@@ -28,16 +28,16 @@ pub(crate) const USER_AGENT: usize = 300;
 pub(crate) const SECRET: usize = 8_000;
 const HEADER_NAME: usize = 100;
 const CODE: usize = 20;
-/// A title that a file brings is cut here.
+/// Titles in files are truncated to this length.
 const TITLE: usize = 1_000;
 const GUID: usize = 20_000;
-/// JSON of one setting, in bytes.
+/// Size of one setting's JSON, in bytes.
 pub(crate) const SETTING: usize = 4 << 20;
 
 // Maximum numbers.
-/// Words of a search.
+/// Words in a search query.
 const TERMS: usize = 100;
-/// Subscriptions that one list or snapshot adds, and that one call names.
+/// Subscriptions added by one list or snapshot, or in one call.
 pub(crate) const FEEDS: usize = 20_000;
 pub(crate) const HEADERS: usize = 30;
 /// Rules, and words, authors and feeds of one rule.
@@ -45,29 +45,29 @@ pub(crate) const RULES: usize = 500;
 pub(crate) const WORDS_OF_RULE: usize = 500;
 const CHANNELS: usize = 200;
 const CONTACTS: usize = 2_000;
-/// Articles that one call names.
+/// Articles in one call.
 pub(crate) const ARTICLES: usize = 1_000_000;
 
-/// The failure of a refusal, for what was typed.
+/// Converts the reason into a failure.
 pub(crate) fn refused(why: String) -> Failure {
     Failure::new(FailureCode::BadInput, why)
 }
 
-/// [`Checked`] as a result for the front ends.
+/// Converts [`Checked`] into a result for the front ends.
 pub(crate) fn typed<T>(checked: Checked<T>) -> Result<T> {
     checked.map_err(refused)
 }
 
-/// A text of at most `most` characters.
+/// Checks that a text has at most `most` characters.
 pub(crate) fn length<'t>(what: &str, text: &'t str, most: usize) -> Checked<&'t str> {
-    // A character has at most four bytes, so most texts are not counted.
+    // A character has at most four bytes, so short texts need no count.
     if text.len() > most && (text.len() > 4 * most || text.chars().count() > most) {
         return Err(format!("{what} has at most {most} characters"));
     }
     Ok(text)
 }
 
-/// A list of at most `most` things.
+/// Checks that a list has at most `most` items.
 pub(crate) fn count(what: &str, many: usize, most: usize) -> Checked<()> {
     if many > most {
         return Err(format!("at most {most} {what} at once"));
@@ -75,7 +75,7 @@ pub(crate) fn count(what: &str, many: usize, most: usize) -> Checked<()> {
     Ok(())
 }
 
-/// A name on one line: trimmed, without control characters, not empty.
+/// Normalises a name to one line: trims, removes control characters, rejects empty names.
 pub(crate) fn name(what: &str, text: &str) -> Checked<String> {
     let name = one_line(length(what, text.trim(), NAME)?);
     if name.is_empty() {
@@ -84,8 +84,7 @@ pub(crate) fn name(what: &str, text: &str) -> Checked<String> {
     Ok(name)
 }
 
-/// Line breaks and other control characters become spaces; characters that turn the direction of the text
-/// around them are left out.
+/// Replaces line breaks and control characters with spaces and removes direction overrides.
 fn one_line(text: &str) -> String {
     let is_turn = |c: &char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let visible = text.chars().filter(|c| !is_turn(c));
@@ -95,7 +94,7 @@ fn one_line(text: &str) -> String {
     spaced.trim().to_owned()
 }
 
-/// A web address (http or https) with a host.
+/// Checks for a web address (http or https) with a host.
 pub(crate) fn web_address(address: &str) -> Checked<Url> {
     let address = length("an address", address.trim(), ADDRESS)?;
     Url::parse(address)
@@ -110,7 +109,7 @@ pub(crate) fn web_address(address: &str) -> Checked<Url> {
         })
 }
 
-/// A proxy: `system`, `none`, or the address of one, without a password, since settings are plain text.
+/// Checks a proxy: `system`, `none`, or a URL without a password, since settings are plain text.
 pub(crate) fn proxy(address: &str) -> Checked<String> {
     let address = length("a proxy's address", address.trim(), ADDRESS)?;
     if matches!(address, "" | "system" | "none") {
@@ -135,20 +134,20 @@ pub(crate) fn proxy(address: &str) -> Checked<String> {
     });
     let url = url
         .filter(|_| !address.contains(|c: char| c.is_whitespace() || c.is_control()))
-        .ok_or("this is not the address of a proxy")?;
+        .ok_or("this is not a proxy address")?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("a proxy's password belongs into the system's settings".into());
+        return Err("set a proxy password in the system settings".into());
     }
     Ok(address.to_owned())
 }
 
-/// What is sent as `User-Agent`: printable ASCII.
+/// Checks a `User-Agent` value: printable ASCII.
 pub(crate) fn user_agent(agent: &str) -> Checked<String> {
     let agent = length("a user agent", agent.trim(), USER_AGENT)?;
     if agent.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
         Ok(agent.to_owned())
     } else {
-        Err("a user agent is plain ASCII".into())
+        Err("a user agent must be plain ASCII".into())
     }
 }
 
@@ -163,11 +162,11 @@ pub(crate) fn header_name(name: &str) -> Checked<String> {
         Ok(name.to_owned())
     } else {
         let shown: String = name.chars().take(HEADER_NAME).collect();
-        Err(format!("`{shown}` is not the name of a header"))
+        Err(format!("`{shown}` is not a header name"))
     }
 }
 
-/// What is searched for.
+/// Checks a search query.
 pub(crate) fn query(query: &str) -> Checked<&str> {
     let query = length("a search", query, QUERY)?;
     if query.split_whitespace().count() > TERMS {
@@ -176,7 +175,7 @@ pub(crate) fn query(query: &str) -> Checked<&str> {
     Ok(query)
 }
 
-/// What was left out, as it is shown.
+/// Records a rejected value for display.
 pub(crate) fn refuse(kind: RefusedKind, what: &str, why: impl Into<String>) -> Refused {
     Refused {
         kind,
@@ -185,13 +184,16 @@ pub(crate) fn refuse(kind: RefusedKind, what: &str, why: impl Into<String>) -> R
     }
 }
 
-/// Brings settings into their bounds. What makes no sense falls back to the default and is reported.
+/// Clamps settings to their limits. Invalid values are reset to the default and reported.
 pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     let mut found = Vec::new();
     let usual = Settings::default();
     let setting = |what, why: String| refuse(RefusedKind::Setting, what, why);
     if !matches!(settings.language.as_str(), "id" | "en") {
-        found.push(setting("language", "Warta speaks `id` and `en`".into()));
+        found.push(setting(
+            "language",
+            "supported languages are `id` and `en`".into(),
+        ));
         settings.language.clone_from(&usual.language);
     }
     let is_code = |code: &str| {
@@ -222,7 +224,7 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     match proxy(&settings.proxy) {
         Ok(address) => settings.proxy = address,
         Err(why) => {
-            // Behind the last `@`, whatever else the address is: a password is never shown.
+            // Everything after the last `@`, even in an invalid address: a password is never shown.
             let shown = settings.proxy.rsplit('@').next().unwrap_or_default();
             found.push(refuse(RefusedKind::Proxy, shown, why));
             settings.proxy = usual.proxy;
@@ -254,7 +256,7 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     found
 }
 
-/// Brings what is set for forwarding into form. What does not pass is left out and reported.
+/// Normalises forwarding preferences. Invalid entries are removed and reported.
 pub(crate) fn forwarding(set: &mut Forwarding) -> Vec<Refused> {
     let mut found = Vec::new();
     if !set.mastodon.trim().is_empty() {
@@ -304,7 +306,7 @@ pub(crate) fn forwarding(set: &mut Forwarding) -> Vec<Refused> {
     found
 }
 
-/// Leaves out what does not pass, and all beyond the first `most`.
+/// Removes invalid entries, and all beyond the first `most`.
 fn keep_good<T>(
     list: &mut Vec<T>,
     most: usize,
@@ -353,7 +355,7 @@ fn own_channel(own: &mut OwnChannel) -> Checked<()> {
     Ok(())
 }
 
-/// Gives a number to each channel that has none, or one that is taken already.
+/// Assigns an id to each channel that has none or a duplicate one.
 fn number_channels(channels: &mut [OwnChannel]) {
     let mut taken = std::collections::HashSet::new();
     for own in channels.iter_mut() {
@@ -372,7 +374,7 @@ fn number_channels(channels: &mut [OwnChannel]) {
     }
 }
 
-/// The name of a folder that a file brings; none where there is none.
+/// Checks a folder name in an imported file.
 pub(crate) fn folder(name_of: Option<&str>) -> Checked<Option<String>> {
     match name_of.map(str::trim) {
         None | Some("") => Ok(None),
@@ -380,18 +382,18 @@ pub(crate) fn folder(name_of: Option<&str>) -> Checked<Option<String>> {
     }
 }
 
-/// A title that a file brings: on one line, cut where it is too long.
+/// Normalises a title in an imported file to one line and truncates it.
 pub(crate) fn title(text: &str) -> Option<String> {
     let cut: String = text.chars().take(TITLE).collect();
     Some(one_line(&cut)).filter(|title| !title.is_empty())
 }
 
-/// An article's id in its feed.
+/// Checks an article's GUID.
 pub(crate) fn guid(guid: &str) -> Checked<()> {
     length("an article's id", guid, GUID).map(drop)
 }
 
-/// A forward of the history: text of bounded length, a target of a scheme that Warta opens.
+/// Checks a forward in the history: text length, and a target whose scheme Warta opens.
 pub(crate) fn forward(forward: &mut Forward) -> Checked<()> {
     length("a channel's id", &forward.channel, NAME)?;
     length("a message", &forward.message, MESSAGE)?;
@@ -409,7 +411,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_the_address_of_one_without_a_password() {
+    fn a_proxy_address_has_no_password() {
         for good in [
             "system",
             "none",
@@ -445,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn a_feed_has_a_web_address() {
+    fn a_feed_address_must_be_a_web_address() {
         for good in [
             "https://kabar.example/rss",
             " http://127.0.0.1:1/a ",
@@ -473,12 +475,12 @@ mod tests {
             !web_address("javascript://ani:rahasia@kabar.example")
                 .unwrap_err()
                 .contains("rahasia"),
-            "a refusal repeats no password"
+            "a rejection must not contain the password"
         );
     }
 
     #[test]
-    fn texts_are_bounded_in_characters() {
+    fn length_limits_count_characters() {
         let at_bound = "é".repeat(NAME);
         assert_eq!(name("a name", &at_bound).as_deref(), Ok(&*at_bound));
         assert!(name("a name", &format!("{at_bound}é")).is_err());
@@ -501,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_fall_back_one_by_one() {
+    fn invalid_settings_are_reset_one_by_one() {
         let mut set = Settings {
             language: "xx".into(),
             proxy: "file:///etc/passwd".into(),
@@ -530,15 +532,15 @@ mod tests {
             (set.text_size, set.line_width, set.sync_every_minutes),
             (28, 50, 5)
         );
-        assert!(set.via_warta, "the rest is taken");
+        assert!(set.via_warta, "other settings are kept");
         assert!(
             settings(&mut set).is_empty(),
-            "what passed once passes again"
+            "checked values are accepted again"
         );
     }
 
     #[test]
-    fn channels_that_open_something_else_are_left_out() {
+    fn channels_with_disallowed_targets_are_removed() {
         let own = |template: &str, id: &str| OwnChannel {
             id: id.into(),
             name: "Kanal".into(),
@@ -587,7 +589,7 @@ mod tests {
         assert_eq!(found.len(), 9);
         assert!(
             forwarding(&mut set).is_empty(),
-            "what passed once passes again"
+            "checked values are accepted again"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The one place that reads the clock. Tests give a clock of their own.
+//! The only place that reads the clock. Tests supply their own.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,8 +7,9 @@ use chrono::{DateTime, Datelike, Local, Offset, TimeZone, Utc};
 
 const DAY: i64 = 86_400;
 
-/// Where the time comes from. The offset from UTC of a moment is the only thing known of the time zone:
-/// days and months follow from it, so that they agree in every zone and across its changes.
+/// Source of the current time. The time zone is known only as an offset from UTC at a given time;
+/// days and months are derived from it, so that they are consistent in every zone and across its
+/// changes.
 #[derive(Clone)]
 pub struct Clock {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
@@ -22,12 +23,12 @@ impl fmt::Debug for Clock {
 }
 
 impl Clock {
-    /// A clock that says what `now` says (seconds since 1970) and whose days begin at UTC's midnight.
+    /// A clock whose time is `now` (seconds since 1970) and whose time zone is UTC.
     pub fn given(now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Self::in_zone(now, |_| 0)
     }
 
-    /// A clock in a time zone: `utc_offset` gives the seconds that it is ahead of UTC at a moment.
+    /// A clock in a time zone: `utc_offset` returns its offset from UTC in seconds at a given time.
     pub fn in_zone(
         now: impl Fn() -> i64 + Send + Sync + 'static,
         utc_offset: impl Fn(i64) -> i32 + Send + Sync + 'static,
@@ -44,7 +45,7 @@ impl Clock {
         (self.now)()
     }
 
-    /// When the reader's current month began.
+    /// Start of the reader's current month.
     #[must_use]
     pub fn month(&self) -> i64 {
         let local = self.local(self.now());
@@ -53,22 +54,23 @@ impl Clock {
         self.day_begins(first * DAY)
     }
 
-    /// When the reader's current day began.
+    /// Start of the reader's current day.
     #[must_use]
     pub fn midnight(&self) -> i64 {
         let local = self.local(self.now());
         self.day_begins(local.saturating_sub(local.rem_euclid(DAY)))
     }
 
-    /// Seconds by which the reader's clock is ahead of UTC at a moment.
+    /// The reader's offset from UTC in seconds at a given time.
     pub(crate) fn utc_offset(&self, at: i64) -> i32 {
         (self.utc_offset)(at)
     }
 
-    /// When a calendar day begins for the reader; `day` is when it begins in UTC. Where the zone's clock
-    /// skips midnight, the moment of the jump; where it shows midnight twice, the first one.
+    /// Start of a calendar day in the reader's time zone; `day` is its start in UTC. If the zone
+    /// skips midnight, the time of the change; if midnight occurs twice, the first one.
     pub(crate) fn day_begins(&self, day: i64) -> i64 {
-        // No zone is a day away from UTC, so these two are before and after any change at this midnight.
+        // No zone is a full day away from UTC, so these are before and after any change at this
+        // midnight.
         let at_offset_of = |moment: i64| day.saturating_sub(i64::from(self.utc_offset(moment)));
         let before = at_offset_of(day.saturating_sub(DAY));
         let after = at_offset_of(day.saturating_add(DAY));
@@ -80,13 +82,13 @@ impl Clock {
         }
     }
 
-    /// What the reader's clock shows, as if it were UTC.
+    /// Local time, encoded as if it were UTC.
     fn local(&self, at: i64) -> i64 {
         at.saturating_add(i64::from(self.utc_offset(at)))
     }
 }
 
-/// The machine's clock and time zone.
+/// The system's clock and time zone.
 #[must_use]
 #[expect(
     clippy::disallowed_methods,
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn every_zone_has_its_own_day_and_month() {
+    fn day_and_month_follow_the_time_zone() {
         for (name, offset, now, midnight, month) in [
             (
                 "Kiritimati",
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_by_the_offset_that_held_then() {
+    fn a_day_starts_by_the_offset_at_that_time() {
         // Berlin in 2026: summer time from 29 March to 25 October, 01:00 UTC.
         let (begins, ends) = (at("2026-03-29T01:00:00Z"), at("2026-10-25T01:00:00Z"));
         let berlin = move |t: i64| {
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_midnight_that_is_skipped_or_shown_twice() {
+    fn skipped_and_repeated_midnights() {
         // Cairo skips 24 April 2026, 00:00 to 01:00 (+2 to +3).
         let jump = at("2026-04-23T22:00:00Z");
         let cairo = Clock::in_zone(
@@ -225,7 +227,7 @@ mod tests {
             move |t| if t < back { -14_400 } else { -18_000 },
         );
         assert_eq!(havana.midnight(), at("2026-11-01T04:00:00Z"));
-        // Samoa left out 30 December 2011 altogether.
+        // Samoa skipped 30 December 2011.
         let skipped = at("2011-12-30T10:00:00Z");
         let samoa = Clock::in_zone(
             || at("2011-12-31T00:00:00Z"),
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn no_moment_overflows() {
+    fn extreme_times_do_not_overflow() {
         for moment in [i64::MIN, i64::MAX, 0] {
             for offset in [-12 * HOUR, 14 * HOUR] {
                 let clock = fixed(moment, offset);

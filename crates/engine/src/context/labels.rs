@@ -1,4 +1,4 @@
-//! What every row shows of its feed, held in memory so that no list waits for it.
+//! Titles, hosts and icons of feeds, held in memory so that lists need no disk access.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use url::Url;
 use warta_store::{Feed, FeedId};
 
-/// A feed as rows show it.
+/// A feed's label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
     pub(crate) title: String,
@@ -16,8 +16,8 @@ pub(crate) struct Label {
 }
 
 impl Label {
-    /// Under what the publisher is known to the story engine: its site, so that two feeds of one publisher
-    /// are one voice.
+    /// The publisher's key for the story crate: its site, so that two feeds of one publisher count
+    /// as one.
     pub(crate) fn key(&self) -> &str {
         self.host.as_deref().unwrap_or(&self.title)
     }
@@ -51,13 +51,13 @@ impl Labels {
         Some(name.title.clone())
     }
 
-    /// The reader has unsubscribed.
+    /// Removes a feed after unsubscribing.
     pub(crate) fn forget(&self, id: FeedId) {
         let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);
         names.remove(&id);
     }
 
-    /// Takes over what is new about a feed; true when rows would show it differently.
+    /// Updates a feed's label; returns whether it changed.
     pub(crate) fn learn(&self, feed: &Feed) -> bool {
         let new = Arc::new(name(feed));
         let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +85,7 @@ fn name(feed: &Feed) -> Label {
     }
 }
 
-/// The reader's name for the feed, else its own, else its host, else its address.
+/// The reader's name for the feed, else the feed's title, else its host, else its URL.
 pub(crate) fn title(feed: &Feed) -> String {
     feed.custom_title
         .clone()
@@ -95,7 +95,7 @@ pub(crate) fn title(feed: &Feed) -> String {
         .unwrap_or_else(|| without_credentials(&feed.url))
 }
 
-/// Where the feed's icon is: as the feed says, else where browsers look.
+/// URL of the feed's icon: as given by the feed, else `favicon.ico`.
 pub(crate) fn icon_url(feed: &Feed) -> Option<String> {
     feed.facts.icon_url.clone().or_else(|| {
         let site = feed.facts.site.as_deref().unwrap_or(&feed.url);
@@ -114,7 +114,7 @@ pub(crate) fn host_of(url: &str) -> Option<String> {
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
-/// The address as it may be shown: without user name and password.
+/// The URL without user name and password, for display.
 pub(crate) fn without_credentials(url: &str) -> String {
     let Ok(mut parsed) = Url::parse(url) else {
         return url.to_owned();
@@ -122,7 +122,7 @@ pub(crate) fn without_credentials(url: &str) -> String {
     if parsed.username().is_empty() && parsed.password().is_none() {
         return url.to_owned();
     }
-    // Both fail only for addresses that can have no credentials.
+    // Both fail only for URLs that cannot have credentials.
     let _ = parsed.set_username("");
     let _ = parsed.set_password(None);
     parsed.into()

@@ -1,4 +1,4 @@
-//! Locks that survive a panic elsewhere: what they guard is consistent at every moment.
+//! Locks that ignore poisoning: the guarded data is consistent at every moment.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 

@@ -1,6 +1,6 @@
-//! What every service needs: the store, HTTP, the clock, events, settings and feed labels.
+//! The shared context of all services: store, HTTP client, clock, events, settings and feed labels.
 //!
-//! It holds no news logic and uses no service; every service uses it.
+//! It has no news logic and depends on no service.
 
 pub(crate) mod checks;
 pub(crate) mod clock;
@@ -21,7 +21,7 @@ use self::labels::Labels;
 use self::locks::{read_locked, write_locked};
 use crate::api::{Event, Failure, FailureCode, Result, Settings};
 
-/// Events that a slow listener may fall behind before it misses some.
+/// Number of events buffered for a slow listener before it misses some.
 const EVENTS_BUFFERED: usize = 1024;
 
 /// What all services share.
@@ -31,11 +31,11 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     /// The titles, hosts and icons of feeds.
     pub(crate) labels: Labels,
-    /// What the media protocol's addresses begin with.
+    /// Base URL of the media protocol.
     pub(crate) media_base: String,
     events: broadcast::Sender<Event>,
     settings: RwLock<Settings>,
-    /// Counts changes of the settings and of trusted feeds, both of which rank stories.
+    /// Incremented when settings or trusted feeds change, which affect the ranking of stories.
     ranking_revision: AtomicU64,
 }
 
@@ -48,7 +48,7 @@ impl Context {
         language: &str,
     ) -> Result<Self> {
         let settings = settings::load(&store, language)?;
-        // A proxy that cannot be used was refused when it was set.
+        // An invalid proxy was rejected when it was set.
         let _ = http.set_proxy(settings::proxy(&settings));
         Ok(Self {
             labels: Labels::of(&store.feeds()?),
@@ -68,7 +68,7 @@ impl Context {
 
     /// Sends an event to the front ends.
     pub(crate) fn emit(&self, event: Event) {
-        // Having no listener is not a failure: the CLI does not listen.
+        // The CLI has no listener, so ignore the error.
         let _ = self.events.send(event);
     }
 
@@ -76,12 +76,12 @@ impl Context {
         self.events.subscribe()
     }
 
-    /// Makes everything that was acknowledged durable.
+    /// Makes all acknowledged writes durable.
     pub(crate) fn flush(&self) -> Result<()> {
         Ok(self.store.flush()?)
     }
 
-    /// The media protocol's address of the picture that was fetched from `url`.
+    /// The media protocol URL of the picture fetched from `url`.
     pub(crate) fn media_address(&self, url: &str) -> String {
         format!("{}/{}", self.media_base, PictureId::of_url(url))
     }
@@ -104,7 +104,7 @@ impl Context {
         Ok(settings)
     }
 
-    /// Uses the settings that a restore has stored.
+    /// Reloads the settings after a restore.
     pub(crate) fn reload_settings(&self) -> Result<()> {
         let settings = settings::load(&self.store, &self.settings().language)?;
         self.http.set_proxy(settings::proxy(&settings))?;
@@ -113,18 +113,18 @@ impl Context {
         Ok(())
     }
 
-    /// Notes that something changed by which stories are ranked.
+    /// Records a change that affects the ranking of stories.
     pub(crate) fn ranking_changed(&self) {
         self.ranking_revision.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Changes whenever stories have to be ranked again by the reader's preferences.
+    /// A number that changes whenever stories must be ranked again.
     pub(crate) fn ranking_revision(&self) -> u64 {
         self.ranking_revision.load(Ordering::Acquire)
     }
 }
 
-/// Runs blocking work of a service off the async threads.
+/// Runs a service's blocking work on a blocking thread.
 pub(crate) async fn blocking<S, T>(
     service: &Arc<S>,
     work: impl FnOnce(&Arc<S>) -> Result<T> + Send + 'static,
@@ -137,7 +137,7 @@ where
     off_thread(move || work(&service)).await?
 }
 
-/// Runs blocking or long work off the async threads.
+/// Runs blocking or long work on a blocking thread.
 pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {

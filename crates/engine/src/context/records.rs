@@ -1,16 +1,16 @@
-//! JSON records among the settings.
+//! Reads and writes JSON records in the settings.
 
 use serde::Serialize;
 
-/// Parses a record. One that cannot be read is logged and taken for missing.
+/// Parses a record. One that cannot be parsed is logged and treated as missing.
 pub(crate) fn read<T: serde::de::DeserializeOwned + Default>(name: &str, json: &str) -> T {
     serde_json::from_str(json).unwrap_or_else(|error| {
-        tracing::warn!(%error, name, "a record could not be read");
+        tracing::warn!(%error, name, "cannot parse record");
         T::default()
     })
 }
 
 pub(crate) fn json<T: Serialize>(value: &T) -> String {
-    // Maps with keys of numbers or text, lists and plain structs: always JSON.
+    // Serialising these types (maps with number or string keys, lists, structs) cannot fail.
     serde_json::to_string(value).unwrap_or_default()
 }

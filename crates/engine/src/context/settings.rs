@@ -1,4 +1,4 @@
-//! The reader's settings, kept as one JSON record.
+//! Loads and stores the reader's settings as one JSON record.
 
 use warta_net::Proxy;
 use warta_store::Store;
@@ -8,20 +8,20 @@ use crate::api::{Failure, FailureCode, Result, Settings};
 
 pub(crate) const RECORD: &str = "settings";
 
-/// The stored settings, or the defaults for a reader of `language`.
+/// The stored settings, or the defaults in `language`.
 pub(crate) fn load(store: &Store, language: &str) -> Result<Settings> {
     let Some(json) = store.setting(RECORD)? else {
         return Ok(defaults_for(language));
     };
-    // Unknown fields of a newer version are ignored and missing ones take their default; a record
-    // that is not JSON gives the default settings, so that Warta still opens.
+    // Unknown fields of newer versions are ignored and missing ones get their default; a record
+    // that is not JSON yields the default settings, so that Warta still opens.
     let mut settings = serde_json::from_str(&json).unwrap_or_else(|error| {
-        tracing::warn!(%error, "the settings could not be read");
+        tracing::warn!(%error, "cannot parse settings");
         defaults_for(language)
     });
     // A repaired or imported store may hold values that the UI would refuse.
     for refused in checks::settings(&mut settings) {
-        tracing::warn!(?refused, "a setting is not used");
+        tracing::warn!(?refused, "ignored an invalid setting");
     }
     Ok(settings)
 }

@@ -1,4 +1,4 @@
-//! Whether the network can be reached, and which hosts cannot while others answer.
+//! Tracks whether the network is reachable, and which hosts are unreachable while others respond.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -13,12 +13,12 @@ use crate::context::locks::locked;
 use crate::context::{Context, blocking};
 use crate::network::requests::Requests;
 
-/// Feeds that are probed to learn whether the network is up.
+/// Number of feeds that are probed to learn whether the network is up.
 const PROBED: usize = 3;
 /// How long an unreachable host is skipped while other hosts respond.
 const AWAY_FOR: Duration = Duration::from_mins(10);
 
-/// Knows whether the network can be reached.
+/// Tracks whether the network is reachable.
 pub struct Connectivity {
     ctx: Arc<Context>,
     requests: Arc<Requests>,
@@ -36,10 +36,10 @@ impl Connectivity {
         }
     }
 
-    /// Whether the network is gone, now that the host of `url` was not reached: asks a few feeds. A host
-    /// that is unreachable while others respond is not probed again for a while.
+    /// Whether the network is down, after the host of `url` was unreachable: probes a few feeds. A
+    /// host that is unreachable while others respond is not probed again for a while.
     pub(crate) async fn is_cut_off(self: &Arc<Self>, url: &str) -> Result<bool> {
-        // One at a time: what one learns, the others know.
+        // One probe at a time; callers that waited use its result.
         let mut away = self.away.lock().await;
         if matches!(self.connection(), Connection::Offline | Connection::Portal) {
             return Ok(true);
@@ -50,7 +50,7 @@ impl Connectivity {
             return Ok(false);
         }
         let mut feeds = blocking(self, move |this| this.probed()).await?;
-        // A host that is backing off is not asked: its refusal proves nothing.
+        // Skip hosts that are backing off: a refused request shows nothing about the network.
         feeds.retain(|feed| !self.ctx.http.is_backing_off(&feed.url));
         for feed in &feeds {
             let request = self.requests.request_for(feed).await?;
@@ -66,7 +66,7 @@ impl Connectivity {
         Ok(!feeds.is_empty())
     }
 
-    /// Feeds of different hosts that answered last: whether they answer shows whether the network is up.
+    /// Feeds on different hosts that were last fetched successfully, for probing the network.
     pub(crate) fn probed(&self) -> Result<Vec<Feed>> {
         let mut feeds = self.ctx.store.feeds()?;
         feeds.retain(is_fetched);
@@ -77,7 +77,7 @@ impl Connectivity {
         Ok(feeds)
     }
 
-    /// Whether the network could be reached at the last try.
+    /// Network state at the last attempt.
     #[must_use]
     pub fn connection(&self) -> Connection {
         *locked(&self.connection)
@@ -91,7 +91,7 @@ impl Connectivity {
     }
 }
 
-/// Whether a feed is fetched by itself: not while paused, and not after it has ended.
+/// Whether a feed is fetched automatically: not while paused, and not after it has ended.
 pub(crate) fn is_fetched(feed: &Feed) -> bool {
     !feed.paused && feed.options.ended_at.is_none()
 }

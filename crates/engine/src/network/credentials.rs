@@ -1,6 +1,6 @@
-//! Secrets of feeds: names with passwords, and the values of headers. They are kept in the system's
-//! keyring, never in the store, a snapshot or the log. Where the system has no keyring they are held
-//! until Warta ends, and the reader is informed.
+//! Secrets of feeds: user names with passwords, and header values. They are stored in the system
+//! keyring, never in the store, a snapshot or the log. Without a keyring they are held in memory
+//! until Warta exits, and the reader is informed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -13,18 +13,18 @@ use warta_net::keeps_secrets;
 use crate::api::SecretsKept;
 use crate::context::locks::locked;
 
-/// The name under which the system shows Warta's secrets.
+/// The service name of Warta's entries in the keyring.
 const SERVICE: &str = "org.warta.reader";
 
-/// Where secrets are kept.
+/// Storage for secrets.
 pub trait Keyring: Send + Sync {
-    /// What is kept under `name`; none if nothing is.
+    /// The secret stored under `name`, if any.
     fn get(&self, name: &str) -> Result<Option<String>, String>;
-    /// Keeps `secret` under `name`, or forgets it.
+    /// Stores `secret` under `name`; `None` deletes it.
     fn set(&self, name: &str, secret: Option<&str>) -> Result<(), String>;
 }
 
-/// The system's keyring: the Secret Service, the Keychain, the Credential Manager.
+/// The system keyring: Secret Service, Keychain or Credential Manager.
 #[derive(Debug)]
 pub struct SystemKeyring;
 
@@ -71,11 +71,11 @@ impl Secrets {
     }
 }
 
-/// The keyring, and what was read of it or could not be given to it.
+/// Caches the keyring and holds secrets that could not be stored in it.
 pub(crate) struct Credentials {
     keyring: Arc<dyn Keyring>,
     held: Mutex<HashMap<String, Secrets>>,
-    /// Logins that came with addresses which the reader only looked at yet, the newest last.
+    /// Credentials from addresses that the reader has entered but not subscribed to, newest last.
     offered: Mutex<Vec<(Url, (String, String))>>,
 }
 
@@ -88,7 +88,7 @@ impl Credentials {
         }
     }
 
-    /// Remembers, until Warta ends, a login that the reader gave for an address and what is of its
+    /// Remembers in memory the credentials that the reader gave for an address, for use with its
     /// origin.
     pub(crate) fn offer(&self, url: &str, login: (String, String)) {
         if let Ok(url) = Url::parse(url) {
@@ -98,7 +98,7 @@ impl Credentials {
         }
     }
 
-    /// The login that the reader gave for an address of the same origin.
+    /// The credentials that the reader gave for an address of the same origin.
     pub(crate) fn offered(&self, url: &str) -> Option<(String, String)> {
         let url = Url::parse(url).ok()?;
         let offered = locked(&self.offered);
@@ -106,7 +106,7 @@ impl Credentials {
         found.map(|(_, login)| login.clone())
     }
 
-    /// The secrets of the feed at `url`. Blocks at the first time.
+    /// The secrets of the feed at `url`. The first call may take long.
     pub(crate) fn of(&self, url: &str) -> Secrets {
         if let Some(held) = locked(&self.held).get(url) {
             return held.clone();
@@ -119,13 +119,13 @@ impl Credentials {
                 secrets
             }
             Err(error) => {
-                tracing::warn!(%error, "the system's keyring cannot be read");
+                tracing::warn!(%error, "cannot read the system keyring");
                 Secrets::default()
             }
         }
     }
 
-    /// Keeps the secrets of the feed at `url`; empty ones are forgotten.
+    /// Stores the secrets of the feed at `url`; empty ones are deleted.
     pub(crate) fn keep(&self, url: &str, secrets: Secrets) -> SecretsKept {
         let json = (!secrets.is_empty())
             .then(|| serde_json::to_string(&secrets).ok())
@@ -134,7 +134,7 @@ impl Credentials {
             (_, false) => SecretsKept::None,
             (Ok(()), true) => SecretsKept::Keyring,
             (Err(error), true) => {
-                tracing::warn!(%error, "the system has no keyring; secrets are held until Warta ends");
+                tracing::warn!(%error, "no system keyring; secrets are held in memory only");
                 SecretsKept::Session
             }
         };
@@ -142,7 +142,7 @@ impl Credentials {
         kept
     }
 
-    /// Takes a feed's secrets along to its new address.
+    /// Moves a feed's secrets to its new address.
     pub(crate) fn moved(&self, from: &str, to: &str) {
         let secrets = self.of(from);
         if !secrets.is_empty() {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_keyring_secrets_last_until_the_end() {
+    fn without_a_keyring_secrets_are_held_in_memory() {
         let credentials = Credentials::new(Arc::new(Without));
         let secrets = Secrets {
             login: Some(("ani".into(), "rahasia".into())),

@@ -1,4 +1,4 @@
-//! How feeds are asked: credentials, the reader's own network, and whether the network is reachable.
+//! Network access for feeds: requests, credentials, private addresses and connectivity.
 
 pub(crate) mod connectivity;
 pub(crate) mod credentials;

@@ -1,9 +1,10 @@
-//! Which feeds may be fetched from the reader's own network under a public name.
+//! Decides which feeds with public host names may resolve to private addresses.
 //!
-//! A feed whose name belonged to a public address is refused once its name belongs to a private one: whoever
-//! owns the name could otherwise read from the reader's network (DNS rebinding). A feed that was inside
-//! from the start goes on, and the reader can let any other in. Feeds whose names or addresses are
-//! private by themselves (`nas.local`, `192.168.1.2`) need none of this.
+//! A feed whose host name resolved to a public address is rejected when the name later resolves to
+//! a private one; otherwise whoever controls the name could read from the reader's network (DNS
+//! rebinding). A feed that resolved to a private address from the start is allowed, and the reader
+//! can allow any other. Host names and addresses that are private by themselves (`nas.local`,
+//! `192.168.1.2`) need no permission.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, RwLock};
@@ -20,18 +21,18 @@ use crate::context::records::{json, read};
 
 const RECORD: &str = "own/network";
 
-/// What is known of hosts with public names.
+/// What is known about hosts with public names.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct KnownHosts {
-    /// From then on a feed that answered from a private address is noted. Of what was fetched before,
-    /// by an older Warta, nothing is known.
+    /// When recording of private addresses began. Nothing is known about fetches before that by
+    /// older versions.
     since: i64,
-    /// Hosts that may be in the reader's own network.
+    /// Hosts that may resolve to private addresses.
     inside: BTreeSet<String>,
-    /// Hosts of feeds that were public when the reader subscribed, until they are fetched.
+    /// Hosts that were public when the reader subscribed, until the first fetch.
     outside: BTreeSet<String>,
-    /// Hosts that were public when the reader looked at them.
+    /// Hosts that were public during discovery.
     #[serde(skip)]
     looked_at: HashSet<String>,
 }
@@ -45,15 +46,15 @@ impl KnownHosts {
             since: now,
             ..Self::default()
         };
-        // On a full disk there is still everything to read.
+        // Continue on a full disk, so that reading still works.
         if let Err(error) = store.set_settings(&[(RECORD.to_owned(), Some(json(&new)))]) {
-            tracing::warn!(%error, "what is known of the reader's own network could not be kept");
+            tracing::warn!(%error, "cannot store the list of private hosts");
         }
         Ok(new)
     }
 }
 
-/// Decides which feeds may be fetched from the reader's own network.
+/// Decides which feeds may be fetched from private addresses.
 pub(crate) struct OwnNetwork {
     ctx: Arc<Context>,
     known: RwLock<KnownHosts>,
@@ -67,7 +68,7 @@ impl OwnNetwork {
         }
     }
 
-    /// Whether a private address under this feed's name is to be refused.
+    /// Whether this feed must not be fetched from a private address.
     pub(crate) fn is_public_feed(&self, feed: &Feed) -> bool {
         let Some(host) = public_name(&feed.url) else {
             return false;
@@ -78,21 +79,21 @@ impl OwnNetwork {
             && (known.outside.contains(&host) || answered.is_some_and(|at| at >= known.since))
     }
 
-    /// Who named an address, as far as that keeps it out of the reader's own network.
+    /// The origin of a URL, if requests for it must not go to private addresses.
     pub(crate) fn named_by(&self, url: String) -> Option<String> {
         let is_inside =
             public_name(&url).is_some_and(|host| read_locked(&self.known).inside.contains(&host));
         (!is_inside).then_some(url)
     }
 
-    /// Whether the reader lets a feed be in their own network, or it was from the start; none where
-    /// its address leaves no doubt.
+    /// Whether the feed at `url` may resolve to private addresses; `None` if its host name is
+    /// private by itself.
     pub(crate) fn may_be_inside(&self, url: &str) -> Option<bool> {
         let host = public_name(url)?;
         Some(read_locked(&self.known).inside.contains(&host))
     }
 
-    /// Remembers from where a feed answered that the reader looks at before subscribing.
+    /// Records whether a feed resolved to a private address during discovery.
     pub(crate) fn note_looked_at(&self, url: &str, is_inside: bool) -> Result<()> {
         let Some(host) = public_name(url) else {
             return Ok(());
@@ -103,7 +104,7 @@ impl OwnNetwork {
         }
         let is_it = |feed: &Feed| public_name(&feed.url).as_ref() == Some(&host);
         let feeds = self.ctx.store.feeds()?;
-        // To look at it again does not let a feed in that was public before.
+        // Another discovery does not allow a feed that was public before.
         if feeds
             .iter()
             .any(|feed| is_it(feed) && self.is_public_feed(feed))
@@ -113,7 +114,7 @@ impl OwnNetwork {
         self.let_inside(url, true)
     }
 
-    /// The reader subscribes: what was public when they looked is to stay public.
+    /// Records that a host was public when the reader subscribed.
     pub(crate) fn note_subscribed(&self, urls: impl Iterator<Item = String>) -> Result<()> {
         let hosts: Vec<String> = {
             let known = read_locked(&self.known);
@@ -127,7 +128,8 @@ impl OwnNetwork {
         self.change_own_network(|known| known.outside.extend(hosts))
     }
 
-    /// Remembers from where a subscribed feed answered. What it answers from at first holds from then on.
+    /// Records from where a subscribed feed was fetched. The first fetch determines what is allowed
+    /// later.
     pub(crate) fn note_fetched(&self, url: &str, is_inside: bool) -> Result<()> {
         if is_inside {
             return self.let_inside(url, true);
@@ -138,13 +140,13 @@ impl OwnNetwork {
         if !read_locked(&self.known).outside.contains(&host) {
             return Ok(());
         }
-        // From now on its success record decides.
+        // From now on the feed's success record decides.
         self.change_own_network(|known| {
             known.outside.remove(&host);
         })
     }
 
-    /// Lets a feed's host be in the reader's own network, or no longer.
+    /// Allows or disallows private addresses for a feed's host.
     pub(crate) fn let_inside(&self, url: &str, may: bool) -> Result<()> {
         let Some(host) = public_name(url) else {
             return Ok(());
@@ -176,7 +178,7 @@ impl OwnNetwork {
     }
 }
 
-/// The host of an address whose name does not say that it is in a private network.
+/// The host of a URL, unless it is private by itself.
 fn public_name(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let is_name = url.domain().is_some() && !is_private_host(&url);

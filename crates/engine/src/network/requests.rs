@@ -50,7 +50,7 @@ impl Requests {
             ..Request::default()
         };
         match self.ctx.http.fetch(request).await? {
-            // Whoever looks at this one fetches others meanwhile.
+            // Cached for further fetches.
             Answer::Fetched(fetched) => Ok(Fetched {
                 permit: FetchPermit::default(),
                 ..fetched
@@ -62,7 +62,7 @@ impl Requests {
         }
     }
 
-    /// What to ask a feed's server for. Looks into the keyring only where it holds something.
+    /// The request for a feed. Reads the keyring only if the feed has secrets.
     pub(crate) async fn request_for(self: &Arc<Self>, feed: &Feed) -> Result<Request> {
         let mut custom = warta_net::Custom {
             user_agent: feed.options.user_agent.clone(),

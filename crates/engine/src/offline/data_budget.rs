@@ -1,6 +1,5 @@
-//! The data saver: what came over the wire this month, by the reader's calendar, and whether that is
-//! more than the reader wants. Past the budget nothing is fetched by itself; what the reader asks for
-//! always is.
+//! The monthly data budget: counts the bytes transferred in the reader's calendar month. When the
+//! budget is used up, automatic fetches stop; fetches that the reader asks for are always allowed.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,11 +11,11 @@ use crate::context::Context;
 use crate::context::locks::locked;
 
 const RECORD: &str = "traffic";
-/// Written down once so much is not, in bytes.
+/// Minimum number of new bytes before the counter is written to the store.
 const WRITTEN_EVERY: u64 = 256 << 10;
 const MEGABYTE: u64 = 1_000_000;
 
-/// What came, as it was last written down and as it is.
+/// The stored and the current counter.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     /// When the month began.
@@ -38,7 +37,7 @@ impl Ledger {
     }
 }
 
-/// Counts what comes over the network each month.
+/// Counts the bytes transferred each month.
 pub struct DataBudget {
     ctx: Arc<Context>,
     ledger: Mutex<Ledger>,
@@ -52,7 +51,7 @@ impl DataBudget {
         }
     }
 
-    /// What came over the wire this month.
+    /// Bytes transferred this month.
     pub fn traffic(&self) -> Result<Traffic> {
         self.account(true)?;
         Ok(self.traffic_now())
@@ -70,7 +69,7 @@ impl DataBudget {
         }
     }
 
-    /// Whether nothing may be fetched by itself any more this month.
+    /// Whether the budget is used up and automatic fetches must stop.
     pub(crate) fn is_over_budget(&self) -> bool {
         if self.ctx.settings().monthly_megabytes == 0 {
             return false;
@@ -79,7 +78,7 @@ impl DataBudget {
         self.traffic_now().over
     }
 
-    /// Takes over what the client counted since the last look; a new month begins at nothing.
+    /// Adds what the client has counted since the last call; resets at the start of a month.
     fn take_count(&self) {
         let spent = self.ctx.http.spent();
         let month = self.ctx.clock.month();
@@ -93,7 +92,7 @@ impl DataBudget {
         ledger.unwritten += new;
     }
 
-    /// Writes down what came; small amounts only if `all`.
+    /// Writes the counter to the store; if not `all`, only when enough bytes were added.
     pub(crate) fn account(&self, all: bool) -> Result<()> {
         let before = self.traffic_now().over;
         self.take_count();

@@ -1,6 +1,6 @@
-//! The whole text of articles whose feeds give only its beginning: their pages, fetched at the
-//! reader's request, or by themselves where the feed's text is short and the site lets programs in. Both
-//! texts are kept; the better one shows, or the one the reader chose.
+//! Fetches the full text of articles whose feeds contain only the beginning: at the reader's
+//! request, or automatically where the feed's text is short and robots.txt allows it. Both texts
+//! are stored; the better one is shown unless the reader chose one.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -26,42 +26,42 @@ use crate::network::requests::Requests;
 use crate::offline::data_budget::DataBudget;
 use crate::offline::pictures::Pictures;
 
-/// Pages of one article that are joined at most.
+/// Maximum number of pages joined for one article.
 const PAGES_AN_ARTICLE: usize = 12;
-/// A page that failed is not asked for again by itself for this long, in seconds.
+/// Seconds before a failed page is fetched again automatically.
 const RETRY_AFTER_SECONDS: i64 = 86_400;
-/// New articles of a feed whose pages are fetched after a sync at most.
+/// Maximum number of new articles of one feed whose pages are fetched after a sync.
 const NEW_OF_A_FEED: usize = 40;
-/// Pages that one sync fetches from one host at most, whichever feeds name them.
+/// Maximum number of pages that one sync fetches from one host, for all feeds.
 const PAGES_A_HOST: u32 = 200;
 
-/// Who wants an article's page.
+/// Who requests an article's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RequestedBy {
-    /// The reader, for this very article.
+    /// The reader, for this article.
     Reader,
-    /// Warta by itself: only where it is worth it, allowed and not tried lately.
+    /// Automatic: only where it is needed, allowed and was not tried recently.
     Warta,
-    /// A pack the reader asked for: like Warta's own, but what failed is tried again.
+    /// A pack: like automatic, but failed pages are tried again.
     Pack,
 }
 
-/// What became of a request for an article's page.
+/// The result of a request for an article's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Got {
-    /// The feed's own text is whole, or the reader wants no pages of this feed.
+    /// The feed's text is complete, or full texts are turned off for this feed.
     NotNeeded,
-    /// It was here before.
+    /// Already stored.
     Here,
-    /// It is here now.
+    /// Fetched now.
     New,
-    /// It could not be had, or has no article; the reason's code.
+    /// The fetch failed or the page has no article; the problem code.
     Failed(String),
     /// The network is unreachable.
     Offline,
 }
 
-/// An article whose page is asked for.
+/// An article whose page is requested.
 struct Asked {
     url: String,
     feed: Option<Feed>,
@@ -114,15 +114,15 @@ impl FullTexts {
         }
     }
 
-    /// Fetches the text of an article's own page because the reader asks for it; from then on it
-    /// shows. [`Event::TextArrived`] says so too.
+    /// Fetches the text of an article's page at the reader's request and shows it from then on.
+    /// Emits [`Event::TextArrived`].
     pub async fn fetch_full_text(self: &Arc<Self>, id: u64) -> Result<()> {
         let got = self.page_for(ArticleId(id), RequestedBy::Reader).await?;
         match got {
             Got::New | Got::Here => blocking(self, move |this| this.choose_text(id, true)).await,
             Got::NotNeeded => Err(Failure::new(
                 FailureCode::BadAddress,
-                "the article names no page of its own",
+                "the article has no link to a page",
             )),
             Got::Offline => {
                 self.connectivity.set_connection(Connection::Offline);
@@ -135,21 +135,21 @@ impl FullTexts {
                 self.ctx.emit(Event::TextArrived { article: id });
                 Err(Failure {
                     code: FailureCode::NoFullText,
-                    message: "the page gave no text".into(),
+                    message: "no article text was found on the page".into(),
                     detail: code,
                 })
             }
         }
     }
 
-    /// From now on the article's page's text shows (`page`), or its feed's.
+    /// Chooses the text to show: the page's (`page`) or the feed's.
     pub fn choose_text(&self, id: u64, page: bool) -> Result<()> {
         self.ctx.store.full_text().choose(ArticleId(id), page)?;
         self.ctx.emit(Event::TextArrived { article: id });
         Ok(())
     }
 
-    /// Gets the text of an article's page where that is wished and sensible.
+    /// Fetches the text of an article's page if it is requested and needed.
     pub(crate) async fn page_for(
         self: &Arc<Self>,
         id: ArticleId,
@@ -178,7 +178,7 @@ impl FullTexts {
         Ok(got)
     }
 
-    /// What an article that is opened lacks of its text, fetched by itself.
+    /// Fetches the page of an opened article if its feed text is short.
     pub(crate) async fn complete_text(self: &Arc<Self>, id: ArticleId) -> Result<Got> {
         if self.connectivity.connection() == Connection::Offline || self.budget.is_over_budget() {
             return Ok(Got::NotNeeded);
@@ -186,8 +186,8 @@ impl FullTexts {
         self.page_for(id, RequestedBy::Warta).await
     }
 
-    /// Fetches the pages of what has just come from feeds whose reader wants that.
-    /// Gives how many are left for when their articles are opened.
+    /// Fetches the pages of new articles in feeds that are set to always fetch them. Returns the
+    /// number of pages deferred until their articles are opened.
     pub(crate) async fn fetch_new_texts(self: &Arc<Self>, since: i64) -> Result<u32> {
         if self.connectivity.connection() != Connection::Online || self.budget.is_over_budget() {
             return Ok(0);
@@ -209,7 +209,7 @@ impl FullTexts {
         Ok(left_for_later)
     }
 
-    /// Articles and the hosts of their pages.
+    /// New articles without full text, with the hosts of their pages.
     fn new_without_text(&self, since: i64) -> Result<Vec<(ArticleId, Option<String>)>> {
         let mut new = Vec::new();
         for feed in self.ctx.store.feeds()? {
@@ -231,7 +231,7 @@ impl FullTexts {
         Ok(new)
     }
 
-    /// What to fetch for an article, or why nothing.
+    /// The request to make for an article, or the reason why none is needed.
     fn ask(
         &self,
         id: ArticleId,
@@ -278,7 +278,7 @@ impl FullTexts {
         }))
     }
 
-    /// The article's page, and those it goes on at, as one.
+    /// Fetches the article's page and its further pages, and joins them.
     async fn fetch_pages(
         &self,
         asked: &Asked,
@@ -301,7 +301,7 @@ impl FullTexts {
             let Some(address) = next.take().filter(|next| seen.insert(next.clone())) else {
                 break;
             };
-            // What came so far is worth more than nothing.
+            // A partial article is better than none.
             let Ok((more, _)) = self.fetch_page(&address, asked, unasked).await? else {
                 break;
             };
@@ -329,7 +329,7 @@ impl FullTexts {
             Some(keeps_secrets(&from, &to))
         };
         if asked.feed.as_ref().and_then(is_same_origin) != Some(true) {
-            // Secrets are for the feed's own origin.
+            // Send credentials to the feed's own origin only.
             request.custom.login = None;
             request.custom.headers.clear();
         }
@@ -364,7 +364,7 @@ impl FullTexts {
         .await
     }
 
-    /// Keeps what was fetched, or why nothing was.
+    /// Stores the fetched text, or the reason of the failure.
     fn take_page(
         &self,
         id: ArticleId,
@@ -387,7 +387,7 @@ impl FullTexts {
         let is_better = preferred_text(&asked.of_feed, &page) == PreferredText::Page;
         let fetched_itself = requested_by != RequestedBy::Reader;
         if fetched_itself && !is_better && page.word_count <= asked.of_feed.word_count / 2 {
-            // A page that asks for consent or a sign-in: nothing a reader would switch to.
+            // Likely a consent or sign-in page, with less text than the feed.
             let code = if page.paywalled {
                 "paywalled"
             } else {
@@ -396,7 +396,7 @@ impl FullTexts {
             self.ctx.store.full_text().set_failed(
                 id,
                 code,
-                "the page shows less than the feed",
+                "the page has less text than the feed",
                 now,
             )?;
             return Ok(Got::Failed(code.into()));
@@ -417,13 +417,13 @@ impl FullTexts {
             is_better,
         };
         match self.ctx.store.full_text().keep(id, &text) {
-            // Purged meanwhile.
+            // The article was purged in the meantime.
             Err(warta_store::StoreError::NotFound(_)) => Ok(Got::NotNeeded),
             other => Ok(other.map(|()| Got::New)?),
         }
     }
 
-    /// Fetches what an article that is being read lacks, text and pictures, and says so by
+    /// Fetches the missing text and pictures of an opened article and reports them with
     /// [`Event::TextArrived`] and [`Event::PicturesArrived`].
     pub async fn complete_article(self: &Arc<Self>, id: u64) -> Result<u32> {
         if self.connectivity.connection() == Connection::Offline {
@@ -440,7 +440,7 @@ impl FullTexts {
     }
 }
 
-/// Why a page gave no article, as a code that the front ends have words for.
+/// The problem code for a page without an article.
 fn no_article_code(error: &NoArticle) -> &'static str {
     match error {
         NoArticle::Empty | NoArticle::NotFound => "noArticle",
@@ -453,7 +453,7 @@ fn no_article_code(error: &NoArticle) -> &'static str {
     }
 }
 
-/// The feed's text as the article crate sees it.
+/// Converts the feed's text to the article crate's type.
 fn of_feed(article: &Article) -> NormalizedEntry {
     let row = &article.row;
     from_entry(
@@ -464,8 +464,8 @@ fn of_feed(article: &Article) -> NormalizedEntry {
     )
 }
 
-/// Whether an address is not a page but the audio, video or picture that came with the entry, as with
-/// podcasts whose entries link to nothing else.
+/// Whether a URL points to the entry's own audio, video or picture rather than a page, as in
+/// podcasts whose entries have no other link.
 fn is_own_media(article: &Article, url: &str) -> bool {
     let own = article.enclosures.iter().find(|one| one.url == url);
     own.is_some_and(|own| {
@@ -481,7 +481,7 @@ fn is_own_media(article: &Article, url: &str) -> bool {
     })
 }
 
-/// What a file is by the ending of its address.
+/// The file kind implied by the URL's extension.
 fn ending_of(url: &str) -> FileKind {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let (_, ending) = path.rsplit_once('.').unwrap_or_default();
@@ -493,7 +493,7 @@ fn ending_of(url: &str) -> FileKind {
     }
 }
 
-/// What was fetched as HTML: a plain text is shown in its paragraphs.
+/// Converts a fetched page to HTML; plain text is wrapped in paragraphs.
 fn as_html(fetched: &Fetched) -> (Cow<'_, [u8]>, Option<String>) {
     let content_type = fetched.content_type.as_deref();
     if content_of(content_type, &fetched.bytes) != Content::Text {
@@ -502,7 +502,7 @@ fn as_html(fetched: &Fetched) -> (Cow<'_, [u8]>, Option<String>) {
             content_type.map(str::to_owned),
         );
     }
-    // UTF-16 is made UTF-8; every other charset of texts has ASCII's signs where ASCII has them.
+    // Converts UTF-16 to UTF-8; the other text charsets are ASCII-compatible.
     let wide = match fetched.bytes.as_slice() {
         [0xFF, 0xFE, text @ ..] => Some((text, u16::from_le_bytes as fn([u8; 2]) -> u16)),
         [0xFE, 0xFF, text @ ..] => Some((text, u16::from_be_bytes as fn([u8; 2]) -> u16)),
@@ -535,14 +535,14 @@ fn as_html(fetched: &Fetched) -> (Cow<'_, [u8]>, Option<String>) {
     (Cow::Owned(paragraphs(&text)), Some(html_type))
 }
 
-/// A plain text's paragraphs, which blank lines part, or line ends where there are no blank lines.
+/// Wraps the paragraphs of plain text, separated by blank lines or, without any, by line ends.
 fn paragraphs(text: &[u8]) -> Vec<u8> {
     let lines = || {
         text.split(|byte| *byte == b'\n')
             .map(<[u8]>::trim_ascii)
             .skip_while(|line| line.is_empty())
     };
-    // A blank line at the end parts nothing.
+    // Ignore blank lines at the end.
     let mut last = None;
     let has_blocks = lines().any(|line| {
         let before = last.replace(line);
@@ -559,7 +559,7 @@ fn paragraphs(text: &[u8]) -> Vec<u8> {
             continue;
         }
         if is_begun {
-            // Within a paragraph a line end is only where the line was full.
+            // Within a paragraph, line ends are only soft wraps.
             let end: &[u8] = if has_blocks { b"\n" } else { b"</p><p>" };
             html.extend_from_slice(end);
         }
@@ -577,7 +577,7 @@ fn paragraphs(text: &[u8]) -> Vec<u8> {
     html
 }
 
-/// Puts a further page of an article behind what came before.
+/// Appends a further page of an article.
 fn join(page: &mut Page, more: Page) {
     let html = format!("{}\n{}", page.html.as_str(), more.html.as_str());
     page.html = warta_article::stored_html(html);

@@ -1,10 +1,11 @@
-//! Packs for the road: articles made complete for reading offline, with full texts, pictures and, if
-//! that is wished, sounds.
+//! Packs: sets of articles made complete for offline reading, with full texts, pictures and,
+//! optionally, audio.
 //!
-//! A pack is a list of articles, of which each has come as far as the store says; making it is working
-//! through those that were not tried. So it can stop at any moment, by the reader, the network or a
-//! kill, and goes on where it was. What an article lacks is written down with the reason. Every picture
-//! is on the disk before the next is asked for in its place, so none is fetched twice.
+//! A pack is a list of articles whose progress is stored; making it means working through the
+//! articles that were not processed yet. It can therefore be stopped at any moment, by the reader,
+//! by losing the network or by a kill, and resumes where it stopped. What an article lacks is
+//! stored with the reason. Pictures are written to disk before the next one is requested, so none
+//! is fetched twice.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,45 +30,45 @@ use crate::offline::podcasts::{GotSound, Podcasts};
 use crate::reading::rows::{Rows, WORDS_A_MINUTE};
 use crate::stories::Stories;
 
-/// Articles that are made complete at a time.
+/// Number of articles processed concurrently.
 const AT_ONCE: usize = 6;
-/// Articles in a pack at most.
+/// Maximum number of articles in a pack.
 const MOST: usize = 1_000;
-/// Stories of which articles are taken, and articles of each.
+/// Number of stories that articles are taken from, and of articles from each.
 const STORIES: u32 = 40;
 const OF_A_STORY: usize = 6;
-/// Words that are expected of a page of whose article the feed gives only a beginning.
+/// Estimated word count of a page when the feed contains only the beginning.
 const EXPECTED_WORDS: u32 = 400;
-/// A feed's text with fewer words is taken for a beginning.
+/// A feed text with fewer words is treated as a teaser.
 const TEASER: u32 = 120;
 /// Minimum time between two progress events of a pack.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
 const MEGABYTE: u64 = 1_000_000;
 
-/// What the store keeps of a wish.
+/// A pack's request as stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct KeptWish {
     wish: PackWish,
     automatic: bool,
 }
 
-/// An article that was made as complete as it can be.
+/// An article that was processed.
 struct Completed {
     packed: PackedArticle,
     wire_bytes: u64,
     words: u32,
 }
 
-/// What became of an article of a pack.
+/// The result of processing an article.
 enum Tried {
     Completed(Completed),
-    /// Its pack was paused before.
+    /// Not processed because the pack was paused.
     PutOff,
     /// The network is unreachable.
     Offline,
 }
 
-/// What the articles of a pack that were tried come to.
+/// Totals of the processed articles of a pack.
 struct SoFar {
     bytes: u64,
     words: u32,
@@ -83,13 +84,13 @@ impl SoFar {
     }
 }
 
-/// A pack that is being made, until it is dropped.
+/// Marks a pack as running until it is dropped.
 struct Running {
     packs: Arc<Packs>,
     id: u32,
 }
 
-/// Makes articles complete for reading offline.
+/// Makes articles complete for offline reading.
 pub struct Packs {
     pub(crate) ctx: Arc<Context>,
     pub(crate) rows: Arc<Rows>,
@@ -103,7 +104,7 @@ pub struct Packs {
 }
 
 impl Packs {
-    /// What a wish would come to. Blocks; longer where stories are still to be gathered.
+    /// Estimates a pack. Takes longer when stories must be gathered first.
     pub fn preview_pack(&self, wish: &PackWish) -> Result<PackPreview> {
         let chosen = self.choose_for_pack(wish)?;
         let mut ready = 0;
@@ -119,7 +120,7 @@ impl Packs {
         })
     }
 
-    /// Makes a pack of what is wished; [`Packs::run_pack`] fetches what it lacks.
+    /// Creates a pack; [`Packs::run_pack`] fetches what it lacks.
     pub fn create_pack(&self, wish: &PackWish) -> Result<PackView> {
         self.make_pack(wish, false)
     }
@@ -167,7 +168,7 @@ impl Packs {
             .collect()
     }
 
-    /// A pack with what it holds.
+    /// A pack with its articles.
     pub fn pack(&self, id: u32) -> Result<PackPage> {
         let pack = self.stored_pack(id)?;
         let mut articles = Vec::new();
@@ -186,8 +187,7 @@ impl Packs {
         })
     }
 
-    /// Pauses a pack; running fetches finish, except audio, which is continued
-    /// with later.
+    /// Pauses a pack. Running fetches finish; audio downloads stop and resume later.
     pub fn pause_pack(&self, id: u32) -> Result<PackView> {
         let pack = self.ctx.store.packs().update(id, &mut |pack| {
             if pack.state == PackState::Running {
@@ -202,8 +202,7 @@ impl Packs {
         self.pack_view(&pack)
     }
 
-    /// Lets a pack go on; of one that is done, what it lacks is tried again. Blocks;
-    /// [`Packs::run_pack`] does the work.
+    /// Resumes a pack; if it is done, retries what it lacks. [`Packs::run_pack`] does the work.
     pub fn resume_pack(&self, id: u32) -> Result<PackView> {
         if let Some(stop) = locked(&self.running).get(&id) {
             stop.store(false, Ordering::Release);
@@ -229,7 +228,7 @@ impl Packs {
         self.pack_view(&pack)
     }
 
-    /// Removes a pack; its articles stay like all others.
+    /// Removes a pack; its articles are kept.
     pub fn remove_pack(&self, id: u32) -> Result<crate::api::Undoable> {
         if let Some(stop) = locked(&self.running).get(&id) {
             stop.store(true, Ordering::Release);
@@ -241,8 +240,8 @@ impl Packs {
         Ok(crate::api::Undoable { changed, token })
     }
 
-    /// Fetches what a pack lacks until it is done, is paused, or the network is unreachable: then it goes
-    /// on by itself later. Progress is reported by [`Event::PackChanged`].
+    /// Fetches what a pack lacks until it is done or paused or the network is unreachable, after
+    /// which it resumes automatically. [`Event::PackChanged`] reports progress.
     pub async fn run_pack(self: &Arc<Self>, id: u32) -> Result<PackView> {
         let stop = Arc::new(AtomicBool::new(false));
         if !self.begin_packing(id, &stop) {
@@ -269,7 +268,7 @@ impl Packs {
         view
     }
 
-    /// False where somebody makes this pack already.
+    /// Returns false if the pack is running already.
     fn begin_packing(&self, id: u32, stop: &Arc<AtomicBool>) -> bool {
         let mut packing = locked(&self.running);
         let begins = !packing.contains_key(&id);
@@ -303,7 +302,7 @@ impl Packs {
                 if halt || full || so_far.is_enough(&kept.wish) {
                     break;
                 }
-                // Less came of it than was expected.
+                // The result is shorter than estimated.
                 let (wish, words) = (kept.wish.clone(), so_far.words);
                 let more = blocking(self, move |this| this.top_up(id, &wish, words)).await?;
                 if more.is_empty() {
@@ -372,8 +371,8 @@ impl Packs {
         Ok((kept, waiting, so_far))
     }
 
-    /// Says that a pack is done, if everything of it was tried. An automatic one takes the place of
-    /// those before it.
+    /// Marks a pack as done if all its articles were processed. An automatic pack replaces earlier
+    /// automatic ones.
     fn finish_pack(&self, id: u32, kept: &KeptWish) -> Result<()> {
         let tried = self
             .ctx
@@ -401,7 +400,7 @@ impl Packs {
         Ok(())
     }
 
-    /// Makes one article complete.
+    /// Fetches everything that one article lacks.
     async fn complete_packed(
         self: &Arc<Self>,
         pack: u32,
@@ -432,7 +431,7 @@ impl Packs {
                     packed.lacks.push(("text".into(), "paywalled".into()));
                 }
             }
-            // It is not there any more.
+            // The article was removed.
             Err(failure) if failure.code == FailureCode::NotFound => {
                 packed.lacks.push(("text".into(), "notFound".into()));
                 return Ok(Tried::Completed(Completed {
@@ -489,7 +488,7 @@ impl Packs {
         }))
     }
 
-    /// What an article takes on the disk, texts and pictures, and its words.
+    /// Size on disk of an article's text and pictures, and its word count.
     fn extent_of(&self, id: ArticleId) -> Result<(u64, u32)> {
         let Some(article) = self.ctx.store.article(id)? else {
             return Ok((0, 0));
@@ -510,7 +509,7 @@ impl Packs {
         Ok((bytes, article.row.word_count))
     }
 
-    /// Whether everything that a pack would fetch for an article is here.
+    /// Whether everything that the pack requires of an article is stored.
     fn is_complete(&self, id: ArticleId, wish: &PackWish) -> Result<bool> {
         let has_text = match self.ctx.store.full_text().state(id)? {
             FullTextState::Kept { paywalled, .. } => !paywalled,
@@ -544,7 +543,7 @@ impl Packs {
         Ok(true)
     }
 
-    /// Adds articles to a pack that came to fewer words than was wished; none where there are no more.
+    /// Adds articles to a pack with fewer words than requested; returns none if there are no more.
     fn top_up(&self, id: u32, wish: &PackWish, words: u32) -> Result<Vec<ArticleId>> {
         let Some(minutes) = wish.minutes else {
             return Ok(Vec::new());
@@ -579,7 +578,7 @@ impl Packs {
         Ok(more)
     }
 
-    /// Takes out what was not begun.
+    /// Removes the articles that were not started.
     fn leave_out_the_rest(&self, id: u32) -> Result<()> {
         let packed = self.ctx.store.packs().articles(id)?;
         let rest: Vec<ArticleId> = packed
@@ -590,7 +589,7 @@ impl Packs {
         Ok(self.ctx.store.packs().take_out(id, &rest)?)
     }
 
-    /// The articles of a wish with the words that are expected of them.
+    /// Selects articles for a request, with estimated word counts.
     fn choose_for_pack(&self, wish: &PackWish) -> Result<Vec<(ArticleId, u32)>> {
         let name = wish.name.as_deref().unwrap_or_default();
         checks::typed(checks::length("a pack's name", name.trim(), checks::NAME))?;

@@ -1,5 +1,5 @@
-//! Pictures of articles: fetched by the engine, checked by content, kept for reading offline. They are
-//! asked for without saying who shows them; only a host that insists gets the article's site as referrer.
+//! Fetches, checks and stores pictures of articles for offline reading. Requests send no referrer;
+//! only hosts that require one get the article's site.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -19,39 +19,39 @@ use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
 use crate::reading::rows::{is_speck, thumbnail_key};
 
-/// Wider pictures than this are scaled down: twice the widest reading column.
+/// Wider pictures are scaled down to this width: twice the widest reading column.
 const MAX_WIDTH: u32 = 1600;
-/// Width and height of a list's small picture, twice what it takes on screen.
+/// Thumbnail width and height, twice the displayed size.
 const THUMBNAIL: (u32, u32) = (240, 180);
-/// A picture that failed is not asked for again, unless its article is opened, for this long.
+/// Seconds before a failed picture is fetched again, unless its article is opened.
 const RETRY_AFTER_SECONDS: i64 = 7 * 86_400;
 
 /// A picture to fetch and the article or feed that shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PictureRequest {
     pub(crate) url: String,
-    /// The page or feed that named it.
+    /// The page or feed that references it.
     pub(crate) named_by: String,
     pub(crate) article: Option<ArticleId>,
     pub(crate) with_thumbnail: bool,
 }
 
-/// What became of a picture that is wanted.
+/// The result of a request for a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum GotPicture {
-    /// It was here.
+    /// Already stored.
     Here,
-    /// It is here now; bytes over the wire.
+    /// Stored now; bytes transferred.
     New(u64),
-    /// It could not be had; the reason's code.
+    /// Failed; the problem code.
     Failed(String),
-    /// It was fetched and shows nothing: a pixel.
+    /// Fetched, but only a tracking pixel.
     Nothing,
     /// The network is unreachable.
     Offline,
 }
 
-/// One fetch of an address at a time, and the hosts that want to know who shows their pictures.
+/// Serialises fetches of one URL and remembers hosts that require a referrer.
 #[derive(Default)]
 pub(crate) struct Turns {
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
@@ -66,13 +66,13 @@ impl Turns {
     }
 }
 
-/// A code and words.
+/// A problem code and its description.
 type Reason = (String, String);
 
-/// What one fetch of a picture came to.
+/// The result of one fetch attempt.
 enum Tried {
     Fetched(picture::Kept, Option<picture::Kept>, u64),
-    /// The host may answer somebody else.
+    /// Refused; the host may accept a request with a referrer.
     Refused(Reason),
     Bad(Reason),
     Unreached(Reason),
@@ -103,7 +103,7 @@ impl Pictures {
         }
     }
 
-    /// Fetches the pictures that an article lacks because the reader asks for them.
+    /// Fetches the missing pictures of an article at the reader's request.
     pub async fn fetch_pictures(self: &Arc<Self>, id: u64) -> Result<u32> {
         let wishes = blocking(self, move |this| this.wishes_of(ArticleId(id), true)).await?;
         let mut kept = 0;
@@ -117,7 +117,8 @@ impl Pictures {
         Ok(kept)
     }
 
-    /// The pictures of an article that are not kept. `again`: also those that failed lately.
+    /// The pictures of an article that are not stored. `again`: includes those that failed
+    /// recently.
     pub(crate) fn wishes_of(&self, id: ArticleId, again: bool) -> Result<Vec<PictureRequest>> {
         let mut wishes = Vec::new();
         for wish in self.all_pictures_of(id)? {
@@ -128,7 +129,7 @@ impl Pictures {
         Ok(wishes)
     }
 
-    /// All pictures of an article as it shows, the lead first.
+    /// All pictures of an article's shown text, the lead picture first.
     pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<PictureRequest>> {
         let Some(article) = self.ctx.store.article(id)? else {
             return Ok(Vec::new());
@@ -150,7 +151,7 @@ impl Pictures {
         {
             urls.insert(0, lead.clone());
         }
-        // What an older Warta stored may list more.
+        // Articles stored by older versions may list more.
         urls.truncate(MAX_PICTURES + 1);
         Ok(urls
             .into_iter()
@@ -172,8 +173,8 @@ impl Pictures {
         })
     }
 
-    /// Fetches, checks and keeps one picture; its bytes over the wire if it is kept now. That it
-    /// failed is remembered with the reason, except when the network was unreachable.
+    /// Fetches, checks and stores one picture; returns the bytes transferred if it was stored now.
+    /// A failure is stored with its reason unless the network was unreachable.
     pub(crate) async fn fetch_picture(
         self: &Arc<Self>,
         wish: PictureRequest,
@@ -184,8 +185,8 @@ impl Pictures {
         })
     }
 
-    /// The same, for a pack: what is kept is on the disk when the call returns, and a host that is away
-    /// while others respond is distinguished from a network that is down.
+    /// Like [`Self::fetch_picture`], for packs: the picture is on disk when this returns, and an
+    /// unreachable host is distinguished from an unreachable network.
     pub(crate) async fn picture_for_good(
         self: &Arc<Self>,
         wish: PictureRequest,
@@ -207,13 +208,14 @@ impl Pictures {
         Ok(GotPicture::Failed(code))
     }
 
-    /// Fetches, checks and keeps one picture, and says what became of it.
+    /// Fetches, checks and stores one picture, and returns the result.
     pub(crate) async fn any_picture(self: &Arc<Self>, wish: PictureRequest) -> Result<GotPicture> {
         let got = self.get_picture(wish, false).await?;
         Ok(got.unwrap_or_else(|(code, _)| GotPicture::Failed(code)))
     }
 
-    /// Fails with the reason where the host was not reached, which is remembered of no picture.
+    /// Returns the reason if the host was unreachable; that is not stored as a failure of the
+    /// picture.
     async fn get_picture(
         self: &Arc<Self>,
         wish: PictureRequest,
@@ -262,7 +264,7 @@ impl Pictures {
                 }
                 Tried::Unreached(reason) => return Ok(Err(reason)),
                 Tried::Refused((code, why)) | Tried::Bad((code, why)) => {
-                    tracing::debug!(url = wish.url, why, "a picture was not kept");
+                    tracing::debug!(url = wish.url, why, "picture not stored");
                     let now = this.ctx.now();
                     this.ctx.store.pictures().set_failed(&wish.url, &why, now)?;
                     if is_speck(&why) {
@@ -280,7 +282,7 @@ impl Pictures {
         .await
     }
 
-    /// The address of the page that shows an article's pictures.
+    /// URL of the page that an article's pictures appear on.
     fn page_address(&self, article: Option<ArticleId>) -> Result<Option<String>> {
         let Some(id) = article else { return Ok(None) };
         let row = self.ctx.store.rows(&[id])?.pop();
@@ -326,7 +328,7 @@ impl Pictures {
                 Ok((kept, small)) => Tried::Fetched(kept, small, fetched.wire_bytes),
                 Err(bad) => {
                     let reason = ("badPicture".to_owned(), bad.to_string());
-                    // Some hosts answer strangers with a page.
+                    // Some hosts answer requests without a referrer with a page.
                     if bad == BadPicture::Unknown {
                         Tried::Refused(reason)
                     } else {

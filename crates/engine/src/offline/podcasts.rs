@@ -1,9 +1,8 @@
-//! Sounds: the episodes of podcasts, kept as files for listening offline, each with the place where its
-//! listener is.
+//! Downloads podcast episodes for offline listening and stores playback positions.
 //!
-//! The web view never fetches one: the engine does, when the reader or a pack asks, and the media
-//! protocol serves what is kept. A file is taken for a sound by its content only. Where a listener is
-//! in one outlives the file.
+//! The web view never fetches audio: the engine downloads files when the reader or a pack asks for
+//! them, and the media protocol serves stored files. The file type is detected from the content
+//! only. A playback position is kept after its file is removed.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -27,52 +26,52 @@ use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
 
-/// Settings under which is noted where the listener of a sound is.
+/// Prefix of the settings that store playback positions.
 const HEARD: &str = "sound/";
 /// Minimum time between two progress events of a download.
 const TOLD_EVERY: Duration = Duration::from_millis(300);
-/// Seconds that an unfinished download is kept after its last piece.
+/// Seconds that a partial download is kept after its last write.
 const BEGUN_IS_KEPT: i64 = 30 * 86_400;
-/// Bytes that are written at once.
+/// Buffer size for writes, in bytes.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
-/// What became of a sound that is wanted.
+/// The result of a request for an audio file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum GotSound {
-    /// It was here.
+    /// Already stored.
     Here,
-    /// It is here now; bytes over the wire.
+    /// Downloaded now; bytes transferred.
     New(u64),
-    /// It could not be had; the reason's code.
+    /// Failed; the problem code.
     Failed(String),
-    /// The reader stopped it.
+    /// Stopped by the reader.
     Stopped,
     /// The network is unreachable.
     Offline,
 }
 
-/// A sound that is wanted.
+/// A request for an audio file.
 struct EpisodeRequest<'w> {
     article: ArticleId,
     url: &'w str,
     pack: Option<u32>,
 }
 
-/// Sounds that are being fetched.
+/// Downloads in progress.
 #[derive(Default)]
 pub(crate) struct Downloads(Mutex<HashMap<PictureId, Arc<Course>>>);
 
 #[derive(Default)]
 struct Course {
     so_far: Mutex<(u64, Option<u64>)>,
-    /// The pack that it is for.
+    /// The pack that requested it.
     pack: Mutex<Option<u32>>,
     stop: Notify,
-    /// One fetch of an address at a time.
+    /// Serialises downloads of one URL.
     turn: tokio::sync::Mutex<()>,
 }
 
-/// Ends a course when its fetch ends, however it does.
+/// Removes a download from the table when it is dropped.
 struct Ending<'n> {
     podcasts: &'n Podcasts,
     id: PictureId,
@@ -104,8 +103,8 @@ impl Podcasts {
         }
     }
 
-    /// Fetches a sound of an article because the reader asks for it; progress is reported by
-    /// [`Event::SoundChanged`]. Ends without a failure where the reader stops it.
+    /// Downloads an article's audio file at the reader's request; [`Event::SoundChanged`] reports
+    /// progress. Returns `Ok` when the reader stops the download.
     pub async fn fetch_sound(self: &Arc<Self>, article: u64, url: &str) -> Result<()> {
         let got = self.get_sound(ArticleId(article), url, None).await;
         self.tell_sound(article, url);
@@ -123,7 +122,7 @@ impl Podcasts {
         }
     }
 
-    /// Stops the fetch of a sound; what came stays, and the next fetch goes on there.
+    /// Stops a download; the partial file is kept and the next download resumes it.
     pub fn stop_sound(&self, url: &str) {
         let underway = locked(&self.downloads.0);
         if let Some(course) = underway.get(&Audio::id_of(url)) {
@@ -131,7 +130,7 @@ impl Podcasts {
         }
     }
 
-    /// Stops the fetches of sounds for a pack.
+    /// Stops the downloads of a pack.
     pub(crate) fn stop_sounds_for(&self, pack: u32) {
         for course in locked(&self.downloads.0).values() {
             if *locked(&course.pack) == Some(pack) {
@@ -140,7 +139,7 @@ impl Podcasts {
         }
     }
 
-    /// Fetches a sound for a pack.
+    /// Downloads an audio file for a pack.
     pub(crate) async fn sound_for(
         self: &Arc<Self>,
         pack: u32,
@@ -200,7 +199,7 @@ impl Podcasts {
         })
     }
 
-    /// Fetches a sound to its end, each piece written down as it comes.
+    /// Downloads an audio file, writing each chunk as it arrives.
     async fn keep_coming(
         self: &Arc<Self>,
         id: PictureId,
@@ -245,7 +244,7 @@ impl Podcasts {
                     break Ok(true);
                 }
             };
-            // What came before a break is worth keeping too.
+            // Also keep the chunk received before the connection broke.
             file = blocking(self, move |this| {
                 this.ctx.store.podcasts().append(&mut file, &pieces)?;
                 Ok::<_, Failure>(file)
@@ -282,7 +281,7 @@ impl Podcasts {
         .await
     }
 
-    /// The feed that names a sound in an article.
+    /// The feed of the article that has this enclosure.
     fn names_sound(&self, article: ArticleId, url: &str) -> Result<String> {
         let article = self.ctx.store.article(article)?;
         let article = article.ok_or_else(|| Failure::not_found("article"))?;
@@ -295,7 +294,7 @@ impl Podcasts {
             .ok_or_else(|| Failure::not_found("feed"))
     }
 
-    /// The sounds that came with an article.
+    /// The audio enclosures of an article.
     pub(crate) fn sounds_of(&self, article: ArticleId) -> Result<Vec<Enclosure>> {
         let article = self.ctx.store.article(article)?;
         let mut enclosures = article.map_or_else(Vec::new, |article| article.enclosures);
@@ -303,7 +302,7 @@ impl Podcasts {
         Ok(enclosures)
     }
 
-    /// A sound as it is now; none of an enclosure that is something else.
+    /// The state of an enclosure's audio file; `None` unless it is audio.
     pub(crate) fn sound_view(&self, enclosure: &EnclosureView) -> Result<Option<SoundView>> {
         if !warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url) {
             return Ok(None);
@@ -311,7 +310,7 @@ impl Podcasts {
         self.sound(&enclosure.url).map(Some)
     }
 
-    /// A sound as it is now.
+    /// The state of an audio file.
     pub fn sound(&self, url: &str) -> Result<SoundView> {
         let id = Audio::id_of(url);
         let kept = self.ctx.store.podcasts().get(id)?;
@@ -332,7 +331,7 @@ impl Podcasts {
         })
     }
 
-    /// Notes where the listener of a sound is.
+    /// Stores the playback position of an audio file.
     pub fn listened(&self, url: &str, listening: Listening) -> Result<()> {
         let id = Audio::id_of(url);
         Ok(self
@@ -341,14 +340,14 @@ impl Podcasts {
             .set_setting(&format!("{HEARD}{id}"), &json(&listening))?)
     }
 
-    /// Removes the file of a sound; where its listener is stays noted.
+    /// Removes a stored audio file; its playback position is kept.
     pub fn remove_sound(&self, article: u64, url: &str) -> Result<()> {
         self.ctx.store.podcasts().remove(Audio::id_of(url))?;
         self.tell_sound(article, url);
         Ok(())
     }
 
-    /// A name for a file of a kept sound.
+    /// A file name for exporting a stored audio file.
     pub fn sound_name(&self, url: &str) -> Result<String> {
         let sound = self.kept_sound(url)?;
         let row = self.ctx.store.rows(&[sound.article])?.pop();
@@ -356,7 +355,7 @@ impl Podcasts {
         Ok(document::file_name(&title, &sound.ending))
     }
 
-    /// Copies a kept sound into a file that the reader named, whole or not at all.
+    /// Copies a stored audio file to `file` atomically.
     pub fn copy_sound(&self, url: &str, file: &Path) -> Result<()> {
         let sound = self.kept_sound(url)?;
         Ok(self.ctx.store.podcasts().copy(&sound, file)?)
@@ -367,22 +366,22 @@ impl Podcasts {
         sound.ok_or_else(|| Failure::not_found("sound"))
     }
 
-    /// Bytes of a kept sound.
+    /// Size in bytes of a stored audio file.
     pub(crate) fn bytes_of_sound(&self, url: &str) -> Result<Option<u64>> {
         let sound = self.ctx.store.podcasts().get(Audio::id_of(url))?;
         Ok(sound.map(|sound| sound.bytes))
     }
 
-    /// Bytes of all sounds.
+    /// Total size in bytes of all audio files.
     #[must_use]
     pub fn bytes_of_sounds(&self) -> u64 {
         self.ctx.store.podcasts().bytes()
     }
 
-    /// Removes audio files that are not needed any more: those whose article is gone, those that only a
-    /// pack wanted which is no more, unless their listener has begun. `heard`: those too that were
-    /// heard to their end and are in no pack. Those of saved articles stay. Gives how many went. What nobody
-    /// went on fetching for long goes too.
+    /// Removes audio files that are no longer needed: those whose article was removed, and those
+    /// requested only by a removed pack, unless playback has started. With `heard`, also those
+    /// played to the end that are in no pack. Files of saved articles are kept. Partial downloads
+    /// that were not resumed for a long time are removed too. Returns the number of removed files.
     pub(crate) fn tidy_sounds(&self, heard: bool) -> Result<u32> {
         let sounds = self.ctx.store.podcasts().all()?;
         let mut packed = HashSet::new();
@@ -442,7 +441,7 @@ impl Podcasts {
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
         let mut underway = locked(&self.podcasts.downloads.0);
-        // Referenced by the table, by this value, and by each task that waits for its turn.
+        // Held by the table, by this value, and by each task that waits for the lock.
         if Arc::strong_count(&self.course) <= 2 {
             underway.remove(&self.id);
         }
@@ -453,7 +452,7 @@ fn is_sound(enclosure: &Enclosure) -> bool {
     warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url)
 }
 
-/// What a file is by how it begins, as a type and a file name's ending; none where it is not audio.
+/// Detects the media type and file extension from the first bytes; `None` if it is not audio.
 fn sound_type(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
     match infer::get(beginning)?.mime_type() {
         "audio/mpeg" => Some(("audio/mpeg", "mp3")),
@@ -473,7 +472,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sounds_are_told_from_other_files() {
+    fn audio_enclosures_are_recognised() {
         let of = |media_type: Option<&str>, url: &str| {
             is_sound(&Enclosure {
                 url: url.into(),
@@ -486,10 +485,13 @@ mod tests {
         assert!(of(Some("audio/mpeg"), "https://e.id/1"));
         assert!(of(Some("Audio/X-M4A"), "https://e.id/1"));
         assert!(of(None, "https://e.id/1.MP3?token=2"));
-        assert!(of(Some("file"), "https://e.id/1.mp3"), "it says nothing");
+        assert!(
+            of(Some("file"), "https://e.id/1.mp3"),
+            "the extension decides if the type is unknown"
+        );
         assert!(
             !of(Some("video/mp4"), "https://e.id/1.mp3"),
-            "it says what it is"
+            "the given type takes precedence"
         );
         assert!(!of(None, "https://e.id/berkas.pdf"));
     }

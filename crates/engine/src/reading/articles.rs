@@ -1,4 +1,4 @@
-//! One article to read: its text, its pictures in place, its publisher.
+//! Reads one article: its text, pictures and publisher.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Articles {
         }
     }
 
-    /// What a front end says of an article's page.
+    /// The state of an article's full text.
     pub(crate) fn page_view(&self, id: ArticleId, url: Option<&str>) -> Result<PageView> {
         let mut view = PageView {
             status: PageStatus::Absent,
@@ -67,8 +67,8 @@ impl Articles {
         Ok(view)
     }
 
-    /// An article to read, its pictures pointing into the media protocol. The engine adds what other
-    /// services know: story, forwards, audio.
+    /// An article with picture URLs of the media protocol. The engine adds data from other
+    /// services: story, forwards, audio.
     pub(crate) fn article(&self, id: u64) -> Result<ArticleView> {
         let article = self
             .ctx
@@ -155,7 +155,7 @@ impl Articles {
         })
     }
 
-    /// The picture above the text: none where the text begins with a picture, or has this one.
+    /// The picture above the text; `None` if the text starts with a picture or contains this one.
     fn lead_picture(&self, url: Option<&str>, html: &str) -> Result<Option<PictureView>> {
         let Some(url) = url else { return Ok(None) };
         let Some(src) = self.rows.kept(Some(url))? else {
@@ -168,7 +168,7 @@ impl Articles {
     }
 }
 
-/// Whether a picture precedes the first words.
+/// Whether the HTML has a picture before its first words.
 fn begins_with_picture(html: &str) -> bool {
     let Some(picture) = html.find("<img") else {
         return false;
@@ -223,7 +223,7 @@ mod tests {
     use super::begins_with_picture;
 
     #[test]
-    fn a_leading_picture_is_seen_through_its_wrappers() {
+    fn a_leading_picture_is_found_inside_wrappers() {
         for (html, expected) in [
             (
                 "<figure><img src=\"a\"><figcaption>x</figcaption></figure><p>y</p>",

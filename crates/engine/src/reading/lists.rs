@@ -36,7 +36,7 @@ impl Lists {
         }
     }
 
-    /// The sidebar: every place with its counts. The engine adds the outbox and the packs.
+    /// The sidebar: every list with its counts. The engine adds the outbox and the packs.
     pub fn places(&self) -> Result<Places> {
         let counts = self.ctx.store.counts()?;
         let of_feed: std::collections::HashMap<FeedId, warta_store::Count> =
@@ -70,7 +70,7 @@ impl Lists {
         let folders = folders
             .into_iter()
             .map(|folder| FolderPlace {
-                // Not the sum over its feeds: an article that several of them list counts once.
+                // Not the sum over the feeds: an article listed by several feeds counts once.
                 count: of_folder
                     .get(&folder.id)
                     .copied()
@@ -121,7 +121,7 @@ impl Lists {
         })
     }
 
-    /// What a pack holds; its cursor's time is a place in the pack.
+    /// The articles of a pack; the cursor's time is a position in the pack.
     fn list_pack(&self, id: u32, request: &ListRequest) -> Result<ArticleList> {
         let packed = self.ctx.store.packs().articles(id)?;
         let mut from = request

@@ -25,8 +25,8 @@ impl Marks {
         }
     }
 
-    /// Marks an article read because it was opened and, where the reader wants that, the others of its
-    /// story; gives all that are read now and were not.
+    /// Marks an opened article read and, if the reader has set so, the other articles of its story.
+    /// Returns the ids of all articles that changed.
     pub fn mark_opened(&self, id: u64) -> Result<Vec<u64>> {
         let settings = self.ctx.settings();
         if !settings.mark_read_on_open {
@@ -43,7 +43,7 @@ impl Marks {
         Ok(marked.into_iter().map(|id| id.0).collect())
     }
 
-    /// Marks articles; gives how many changed.
+    /// Marks articles; returns how many changed.
     pub fn mark(&self, ids: &[u64], mark: Mark) -> Result<u32> {
         checks::typed(checks::count("articles", ids.len(), checks::ARTICLES))?;
         let ids: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
@@ -58,7 +58,7 @@ impl Marks {
         Ok(changed as u32)
     }
 
-    /// Marks a whole place read, up to the newest row that the reader has seen of it.
+    /// Marks a list read, up to the newest row that the reader has seen.
     pub fn mark_all_read(&self, place: Place, newest: Option<Cursor>) -> Result<Undoable> {
         if let Place::Pack { id } = place {
             return self.mark_pack_read(id);
@@ -91,7 +91,7 @@ impl Marks {
         })
     }
 
-    /// Takes something back; false when it is too late for that.
+    /// Undoes an action; returns false if it can no longer be undone.
     pub fn undo(&self, token: u64) -> Result<bool> {
         let done = self.ctx.store.undo(UndoToken(token))?;
         if done {

@@ -1,5 +1,6 @@
-//! What the media protocol serves: kept pictures and sounds by id, never by path or address. A sound comes
-//! in bounded pieces (`Range`, RFC 9110 § 14), so that an episode of hours is never in memory as a whole.
+//! Serves stored pictures and audio to the media protocol by id, never by path or URL. Audio is
+//! served in bounded ranges (`Range`, RFC 9110 § 14), so that a long episode is never in memory as
+//! a whole.
 
 use std::sync::Arc;
 
@@ -7,41 +8,41 @@ use warta_store::PictureId;
 
 use crate::context::Context;
 
-/// Maximum length of one piece of a sound, in bytes.
+/// Maximum length of one range of audio, in bytes.
 pub(crate) const PIECE: usize = 4 << 20;
 
-/// Bytes and their type, as checked when they were kept.
+/// A response: bytes and their media type, as detected when they were stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {
-    /// The picture, or a piece of the sound.
+    /// The picture, or a range of the audio file.
     pub bytes: Vec<u8>,
-    /// e.g. `image/jpeg`.
+    /// The media type, e.g. `image/jpeg`.
     pub content_type: String,
-    /// Which part of it this is.
+    /// The part of the file.
     pub part: Part,
 }
 
-/// Which part of a picture or sound was read.
+/// The part of a file that a response contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// A piece.
+    /// A range.
     Piece {
-        /// Where it begins.
+        /// Offset of the first byte.
         from: u64,
-        /// Length of the whole.
+        /// Length of the whole file.
         of: u64,
     },
-    /// The range that was asked for begins behind its end.
+    /// The requested range starts after the end of the file.
     Unsatisfiable {
-        /// Length of the whole.
+        /// Length of the whole file.
         of: u64,
     },
 }
 
 impl Media {
-    /// The value of `Content-Range`; none for the whole.
+    /// The value of `Content-Range`; `None` for a whole file.
     #[must_use]
     pub fn content_range(&self) -> Option<String> {
         match self.part {
@@ -59,7 +60,7 @@ impl Media {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unsatisfiable;
 
-/// Serves kept pictures and audio to the media protocol.
+/// Serves stored pictures and audio to the media protocol.
 pub struct MediaFiles {
     ctx: Arc<Context>,
 }
@@ -71,9 +72,9 @@ impl MediaFiles {
         }
     }
 
-    /// What a path of the media protocol names, if it is kept: a picture (`/<32 hex digits>`) or, as far as
-    /// `range` (a `Range` header) asks and in bounded pieces, a sound (`/sound/<32 hex digits>`). Anything
-    /// else in the path gives none.
+    /// Reads the file that a media protocol path names: a picture (`/<32 hex digits>`), or the
+    /// range of an audio file (`/sound/<32 hex digits>`) that the `Range` header `range` requests,
+    /// up to a maximum length. Returns `None` for any other path and for files that are not stored.
     #[must_use]
     pub fn media(&self, path: &str, range: Option<&str>) -> Option<Media> {
         let path = path.trim_start_matches('/');
@@ -89,8 +90,7 @@ impl MediaFiles {
         })
     }
 
-    /// A piece of a sound, for the media protocol: what the range asks for, as far as it fits into one
-    /// piece.
+    /// Reads the requested range of an audio file, up to the maximum length.
     pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
         let sound = self
             .ctx
@@ -111,7 +111,7 @@ impl MediaFiles {
             }
             None => None,
         };
-        // Without a range, too: no answer is larger than one piece.
+        // Without a range, the response is limited as well.
         let (from, length) = wanted.unwrap_or((0, of));
         let length = length.min(PIECE as u64);
         let bytes = self
@@ -133,13 +133,13 @@ impl MediaFiles {
     }
 }
 
-/// Where the range of a `Range` header begins and how long it is, of something that is `of` bytes long.
-/// None for what is not one range of bytes: it is answered as if there were no header.
+/// Parses a `Range` header for a file of `of` bytes into offset and length. `None` if it is not a
+/// single byte range; the header is then ignored.
 fn byte_range(header: &str, of: u64) -> Option<std::result::Result<(u64, u64), Unsatisfiable>> {
     let (first, last) = header.trim().strip_prefix("bytes=")?.split_once('-')?;
     let number = |text: &str| {
         let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        // What is too large for a number is behind the end of everything.
+        // A number that overflows lies after the end of any file.
         is_number.then(|| text.parse().unwrap_or(u64::MAX))
     };
     let (first, last) = (first.trim(), last.trim());
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_read_as_http_means_them() {
+    fn ranges_follow_http_semantics() {
         for (header, expected) in [
             ("bytes=0-", Some(Ok((0, 100)))),
             ("bytes=0-0", Some(Ok((0, 1)))),

@@ -1,4 +1,4 @@
-//! Stored rows as lists show them: with publisher, icon, thumbnail and story.
+//! Converts stored rows for display: adds publisher, icon, thumbnail and story.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock, RwLock, Weak};
@@ -10,18 +10,18 @@ use crate::api::{ArticleRow, PictureView, Place, Result, StoryBrief};
 use crate::context::Context;
 use crate::context::locks::{read_locked, write_locked};
 
-/// Words a minute that people read, on the low side of what studies of Indonesian and English give.
+/// Reading speed, at the low end of published figures for Indonesian and English.
 pub(crate) const WORDS_A_MINUTE: u32 = 200;
 
-/// What rows show of the stories; given by the stories, which are built on rows.
+/// The story information that rows show; implemented by the stories service, which depends on rows.
 pub(crate) trait StoryLookup: Send + Sync {
-    /// The story that a row names.
+    /// The story that an article belongs to.
     fn brief(&self, article: ArticleId) -> Option<StoryBrief>;
     /// The articles of the trending story that an article belongs to.
     fn articles_with(&self, article: u64) -> Vec<ArticleId>;
 }
 
-/// Articles that no list shows.
+/// Articles hidden from all lists.
 #[derive(Default)]
 struct Hidden {
     by_rules: HashSet<u64>,
@@ -34,7 +34,7 @@ impl Hidden {
     }
 }
 
-/// Turns stored rows into the rows that lists show.
+/// Converts stored rows for display.
 pub(crate) struct Rows {
     ctx: Arc<Context>,
     hidden: RwLock<Hidden>,
@@ -50,10 +50,9 @@ impl Rows {
         }
     }
 
-    /// Whether a picture was fetched and turned out to be a pixel that shows nothing.
-    /// Uses what the stories say of articles.
+    /// Sets the source of story information.
     pub(crate) fn set_stories(&self, stories: Weak<dyn StoryLookup>) {
-        // Set once, when the engine opens.
+        // Called once, when the engine opens.
         let _ = self.stories.set(stories);
     }
 
@@ -82,7 +81,7 @@ impl Rows {
         Ok(matches!(state, PictureState::Failed(why, _) if is_speck(&why)))
     }
 
-    /// A page without what is muted; where all of one is, the next that has something.
+    /// A page without muted articles; skips pages on which all articles are muted.
     pub(crate) fn visible_page(&self, mut query: ListQuery) -> Result<warta_store::Page> {
         loop {
             let mut page = self.ctx.store.list(&query)?;
@@ -127,7 +126,7 @@ impl Rows {
         })
     }
 
-    /// The media protocol's address of a picture, if it is kept.
+    /// The media protocol URL of a picture, if it is stored.
     pub(crate) fn kept(&self, url: Option<&str>) -> Result<Option<String>> {
         let Some(url) = url else { return Ok(None) };
         let state = self.ctx.store.pictures().state(url)?;
@@ -136,7 +135,7 @@ impl Rows {
 
     pub(crate) fn store_place(&self, place: Place) -> warta_store::Place {
         match place {
-            // A tag's articles and a pack's are listed by their own records.
+            // Tags and packs are listed from their own records.
             Place::All | Place::Unread | Place::Tag { .. } | Place::Pack { .. } => {
                 warta_store::Place::All
             }
@@ -162,12 +161,12 @@ impl Rows {
     }
 }
 
-/// Under what a list's small version of a picture is kept.
+/// The key under which the thumbnail of a picture is stored.
 pub(crate) fn thumbnail_key(url: &str) -> String {
     format!("thumbnail:{url}")
 }
 
-/// Whether a picture was not kept because it shows nothing.
+/// Whether a picture was rejected as a tracking pixel.
 pub(crate) fn is_speck(why: &str) -> bool {
     why == BadPicture::Tiny.to_string()
 }

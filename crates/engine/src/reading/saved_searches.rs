@@ -1,11 +1,11 @@
-//! Searches that the reader keeps as places.
+//! Saved searches.
 
 use std::sync::Arc;
 
 use crate::api::{Event, Result, SearchCount, SearchPlace};
 use crate::context::{Context, checks};
 
-/// Searches that the reader keeps.
+/// Adds, removes and counts saved searches.
 pub struct SavedSearches {
     ctx: Arc<Context>,
 }
@@ -17,7 +17,7 @@ impl SavedSearches {
         }
     }
 
-    /// Keeps a search; one of the same words is kept once and takes the new name.
+    /// Saves a search; an existing search with the same query is renamed.
     pub fn save_search(&self, name: &str, query: &str) -> Result<SearchPlace> {
         let name = checks::typed(checks::name("a search's name", name))?;
         let query = checks::typed(checks::query(query))?;
@@ -26,14 +26,15 @@ impl SavedSearches {
         Ok(place(saved))
     }
 
-    /// Forgets a search.
+    /// Removes a saved search.
     pub fn remove_search(&self, id: u32) -> Result<()> {
         self.ctx.store.remove_search(id)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(())
     }
 
-    /// How many articles each kept search finds. Loads no row, a few milliseconds each.
+    /// The number of matches of each saved search. Loads no rows; takes a few milliseconds per
+    /// search.
     pub fn search_counts(&self) -> Result<Vec<SearchCount>> {
         let searches = self.ctx.store.saved_searches()?;
         let day_begins = |day| self.ctx.clock.day_begins(day);
@@ -49,7 +50,7 @@ impl SavedSearches {
             .collect()
     }
 
-    /// By name.
+    /// The saved searches, by name.
     pub(crate) fn search_places(&self) -> Result<Vec<SearchPlace>> {
         let searches = self.ctx.store.saved_searches()?;
         let mut places: Vec<SearchPlace> = searches.into_iter().map(place).collect();

@@ -1,4 +1,4 @@
-//! Full-text search over everything that is stored.
+//! Full-text search over all stored articles.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl Search {
         }
     }
 
-    /// Searches everything that is stored.
+    /// Searches all stored articles.
     pub fn search(&self, query: &str, limit: u32, offset: u32) -> Result<SearchPage> {
         let query = checks::typed(checks::query(query))?;
         let limit = limit.clamp(1, 200) as usize;
@@ -44,7 +44,7 @@ impl Search {
         })
     }
 
-    /// Waits until all that was stored can be found.
+    /// Waits until everything stored is indexed.
     pub fn finish_indexing(&self) -> Result<()> {
         Ok(self.ctx.store.finish_indexing()?)
     }

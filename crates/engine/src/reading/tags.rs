@@ -1,5 +1,6 @@
-//! Tags, which rules put on articles. A tag's articles are stored in blocks of neighbouring numbers, so that a new
-//! one rewrites little; all are held in memory, so that counting and listing look at no disk.
+//! Tags that rules add to articles. The articles of a tag are stored in blocks of adjacent ids, so
+//! that adding one rewrites little; all are held in memory, so that counting and listing need no
+//! disk access.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex};
@@ -15,7 +16,7 @@ use crate::context::records::{json, read};
 pub(crate) const MUTED: u32 = 0;
 const NAMES: &str = "own/tags";
 const BLOCKS: &str = "own/tag/";
-/// Article numbers in a block.
+/// Number of article ids in a block.
 const BLOCK: u64 = 4096;
 
 #[derive(Debug, Default)]
@@ -51,7 +52,7 @@ impl TagIndex {
             .is_some_and(|ids| ids.contains(&article))
     }
 
-    /// The number of a tag, made if there is none of that name.
+    /// The id of a tag; creates the tag if it does not exist.
     fn named(&mut self, name: &str, records: &mut Vec<(String, Option<String>)>) -> u32 {
         let name: String = name
             .trim()
@@ -72,7 +73,7 @@ impl TagIndex {
         id
     }
 
-    /// The blocks of a tag that hold these articles, as they are now.
+    /// The current content of the blocks of a tag that contain these articles.
     fn blocks(&self, tag: u32, ids: &[u64]) -> Vec<(String, Option<String>)> {
         let numbers: BTreeSet<u64> = ids.iter().map(|id| id / BLOCK).collect();
         let all = self.articles.get(&tag);
@@ -120,8 +121,8 @@ impl Tags {
         }
     }
 
-    /// Puts tags, by name or none for muting, on articles, and sets further records with them, all or
-    /// none.
+    /// Adds tags to articles, by name or `None` for muting, and writes further records, in one
+    /// batch.
     pub(crate) fn put_tags(
         &self,
         wanted: &[(Option<String>, Vec<u64>)],
@@ -139,7 +140,7 @@ impl Tags {
         Ok(self.ctx.store.set_settings(&records)?)
     }
 
-    /// Takes a tag away from everything.
+    /// Removes a tag and takes it off all articles.
     pub fn remove_tag(&self, id: u32) -> Result<()> {
         let mut tags = locked(&self.state);
         let ids: Vec<u64> = tags.of(id).collect();
@@ -153,7 +154,7 @@ impl Tags {
         Ok(())
     }
 
-    /// Forgets articles that are not kept any more.
+    /// Removes articles that are no longer stored from all tags.
     pub(crate) fn tidy_tags(&self) -> Result<()> {
         let mut tags = locked(&self.state);
         let mut records = Vec::new();

@@ -1,5 +1,5 @@
-//! What the reader wants done to articles as they arrive. A rule looks at an article once: what it did
-//! stays when the rule goes.
+//! Applies the reader's rules to articles as they arrive. A rule is applied to an article once; its
+//! effects remain when the rule is removed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -18,19 +18,19 @@ use crate::reading::rows::Rows;
 use crate::reading::tags::Tags;
 
 pub(crate) const RECORDS: &str = "rule/";
-/// A compiled expression takes no more, in bytes.
+/// Maximum size in bytes of a compiled expression.
 const LARGEST_PATTERN: usize = 1 << 20;
-/// Groups within groups of an expression.
+/// Maximum nesting depth of groups in an expression.
 const DEEPEST_PATTERN: u32 = 50;
-/// Stored articles that a trial looks at: by their rows, and where it needs their texts.
+/// Number of stored articles that a trial examines: by their rows, and when it needs their texts.
 const TRIED_ROWS: u32 = 20_000;
 const TRIED_TEXTS: u32 = 2_000;
-/// Rows of a trial that are shown.
+/// Number of matching rows that a trial returns.
 const SHOWN: usize = 12;
-/// Headlines in one notice.
+/// Maximum number of headlines in one notification.
 const TOLD: usize = 3;
 
-/// A rule as it is kept: feeds by their addresses, so that it means the same in another store.
+/// A rule as stored: feeds are identified by URL, so that it is valid in another store.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Kept {
@@ -46,16 +46,16 @@ struct Compiled {
     pattern: Option<Regex>,
 }
 
-/// What of an article rules look at.
+/// The parts of an article that rules match against.
 struct Seen<'a> {
     feed: u32,
     title: &'a str,
-    /// Asked for where a rule needs it.
+    /// Computed only if a rule needs it.
     text: &'a dyn Fn() -> String,
     authors: &'a [String],
 }
 
-/// What rules want done to an article that is new, besides how it arrives.
+/// Pending actions of rules on a new article.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Verdict {
@@ -65,7 +65,7 @@ struct Verdict {
     told_by: Vec<String>,
 }
 
-/// The rules, ready to look.
+/// The compiled rules.
 #[derive(Debug, Default)]
 pub(crate) struct RuleSet(Vec<Compiled>);
 
@@ -83,7 +83,7 @@ impl RuleSet {
             let here = kept.feed_urls.iter().filter_map(|url| by_url.get(url));
             kept.rule.feeds = here.map(|id| id.0).collect();
             if wanted > 0 && kept.rule.feeds.is_empty() {
-                // Its feeds are gone: it must not become a rule for all.
+                // All its feeds were removed; do not let it match every feed.
                 kept.rule.feeds = vec![u32::MAX];
             }
             match compiled(kept.rule) {
@@ -145,7 +145,7 @@ impl Compiled {
     }
 }
 
-/// The reader's rules, and what they still have to do.
+/// The reader's rules and their pending actions.
 pub struct Rules {
     ctx: Arc<Context>,
     rows: Arc<Rows>,
@@ -155,7 +155,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Uses the rules that a restore has stored.
+    /// Reloads the rules after a restore.
     pub(crate) fn reload(&self) -> Result<()> {
         *locked(&self.state) = RuleSet::load(&self.ctx.store)?;
         Ok(())
@@ -176,7 +176,7 @@ impl Rules {
         }
     }
 
-    /// The rules, the newest first.
+    /// The rules, newest first.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         let rules = locked(&self.state);
@@ -185,7 +185,7 @@ impl Rules {
         all
     }
 
-    /// Keeps a rule: a new one where its id is 0. It looks at what arrives from now on.
+    /// Stores a rule; id 0 creates a new one. It applies to articles that arrive from now on.
     pub fn keep_rule(&self, rule: Rule) -> Result<Rule> {
         let now = self.ctx.now();
         let mut one = compiled(rule)?;
@@ -224,7 +224,7 @@ impl Rules {
         Ok(rule)
     }
 
-    /// Takes a rule away; what it did stays.
+    /// Removes a rule; its effects remain.
     pub fn remove_rule(&self, id: u64) -> Result<()> {
         let mut rules = locked(&self.state);
         self.ctx
@@ -234,7 +234,7 @@ impl Rules {
         Ok(())
     }
 
-    /// What a rule would have done to what is stored, the newest first; changes nothing.
+    /// Applies a rule to the stored articles, newest first, without changing anything.
     pub fn try_rule(&self, rule: Rule) -> Result<RuleTrial> {
         let one = compiled(rule)?;
         let most = if one.needs_text() {
@@ -290,8 +290,8 @@ impl Rules {
         Ok(trial)
     }
 
-    /// What the rules want of articles that arrive; those that are known already are passed over by
-    /// the store. Marks them as they are to arrive, and notes on them what is left to do.
+    /// Applies the rules to arriving articles: sets their marks and records pending actions on
+    /// them. The store ignores articles that it already has.
     pub(crate) fn apply_rules(&self, feed: FeedId, articles: &mut [NewArticle]) {
         let rules = locked(&self.state);
         let now = self.ctx.now();
@@ -328,9 +328,9 @@ impl Rules {
         }
     }
 
-    /// Does what is left to do of what rules want, now that the articles have their numbers: also of
-    /// those that came before a kill. Tags go into the store together with the word that they are done.
-    /// Without `tell`, notices stay pending.
+    /// Carries out pending actions now that the articles have ids, including those pending since
+    /// before a kill. Tags and the removal of the pending record are written in one batch. Without
+    /// `tell`, notifications stay pending.
     pub(crate) fn carry_out(&self, tell: bool) -> Result<()> {
         let _one = locked(&self.pending_actions);
         let notes = self.ctx.store.notes()?;
@@ -381,7 +381,7 @@ impl Rules {
         Ok(())
     }
 
-    /// Tells of articles in the name of a rule.
+    /// Sends a notification about articles in the name of a rule.
     fn tell_of(&self, rule: String, ids: &[ArticleId]) -> Result<()> {
         let rows = self.ctx.store.rows(ids)?;
         let Some(first) = rows.first() else {
@@ -405,7 +405,7 @@ impl Rules {
     }
 }
 
-/// The lengths of what a rule is made of.
+/// Checks the lengths of a rule's fields.
 fn bounds(rule: &Rule) -> checks::Checked<()> {
     checks::length("a rule's name", rule.name.trim(), checks::NAME)?;
     for (what, list) in [("words", &rule.words), ("authors", &rule.authors)] {
@@ -422,22 +422,22 @@ fn bounds(rule: &Rule) -> checks::Checked<()> {
     Ok(())
 }
 
-/// Checks a rule that a file brings.
+/// Checks a rule from an imported file.
 pub(crate) fn check_record(name: &str, json: &str) -> checks::Checked<()> {
     let mut kept: Kept = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    // The window holds ids as JavaScript numbers.
+    // JavaScript numbers represent ids only up to 2^53.
     if kept.rule.id >= 1 << 53 || name != format!("{RECORDS}{}", kept.rule.id) {
         return Err("its name is not that of its rule".into());
     }
     checks::count("feeds", kept.feed_urls.len(), checks::FEEDS)?;
     if !kept.feed_urls.is_empty() {
-        // The numbers are those of another store; that there are some counts.
+        // Feed ids belong to another store; what matters is that the list is not empty.
         kept.rule.feeds = vec![u32::MAX];
     }
     compiled(kept.rule).map(drop).map_err(|why| why.message)
 }
 
-/// Checks a rule and makes it ready.
+/// Checks and compiles a rule.
 fn compiled(mut rule: Rule) -> Result<Compiled> {
     checks::typed(bounds(&rule))?;
     let tidy = |list: &mut Vec<String>| {
@@ -524,7 +524,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_given_must_match_and_of_a_list_one() {
+    fn all_conditions_and_one_entry_of_each_list_must_match() {
         let by_wisnu = Rule {
             authors: vec!["wisnu".into()],
             ..rule(&["liga"])
@@ -564,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_looks_for_nothing_or_does_nothing_is_refused() {
+    fn a_rule_without_condition_or_action_is_rejected() {
         let nothing = Rule {
             mute: false,
             ..rule(&["a1"])

@@ -1,4 +1,4 @@
-//! Articles as pictures and files.
+//! Exports articles as picture cards and files.
 
 use std::sync::{Arc, LazyLock};
 
@@ -16,7 +16,7 @@ use crate::sharing::epub::Books;
 use crate::sharing::forward::Host;
 use crate::sharing::subjects::Subjects;
 
-/// The machine's fonts, looked for at the first card.
+/// The installed fonts, loaded for the first card.
 static FONTS: LazyLock<fontdb::Database> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_system_fonts();
@@ -54,7 +54,7 @@ const MONTHS: [[&str; 12]; 2] = [
     ],
 ];
 
-/// Articles as picture cards and files.
+/// Exports articles as picture cards and files.
 pub struct Cards {
     ctx: Arc<Context>,
     articles: Arc<Articles>,
@@ -77,7 +77,7 @@ impl Cards {
         }
     }
 
-    /// A headline as a picture, to be looked at.
+    /// Renders a picture card for preview.
     pub fn picture_card(&self, request: &CardRequest) -> Result<PictureCard> {
         let (drawn, title, has_picture) = self.drawn(request)?;
         Ok(PictureCard {
@@ -90,25 +90,25 @@ impl Cards {
         })
     }
 
-    /// The card's PNG and a name for its file.
+    /// The card's PNG and a file name.
     pub fn card_file(&self, request: &CardRequest) -> Result<(String, Vec<u8>)> {
         let (drawn, title, _) = self.drawn(request)?;
         Ok((document::file_name(&title, "png"), drawn.png))
     }
 
-    /// Puts the card onto the clipboard.
+    /// Copies the card to the clipboard.
     pub fn copy_card(&self, request: &CardRequest, host: &dyn Host) -> Result<()> {
         let (drawn, _, _) = self.drawn(request)?;
         let (width, height) = (drawn.width, drawn.height);
         host.copy_picture(card::rgba(&drawn), width, height)
             .map_err(|why| Failure {
                 code: FailureCode::NoHandler,
-                message: "the clipboard could not be used".into(),
+                message: "the clipboard is not available".into(),
                 detail: why,
             })
     }
 
-    /// An article as a file: a name for it, and its content.
+    /// An article as a file: its name and content.
     pub fn article_file(&self, id: u64, format: FileFormat) -> Result<(String, Vec<u8>)> {
         let article = self
             .ctx
@@ -186,7 +186,7 @@ impl Cards {
         Ok((drawn, title, picture.is_some()))
     }
 
-    /// "4 Mei 2026", "4 May 2026", by the reader's own day.
+    /// The date in the reader's time zone: "4 Mei 2026" or "4 May 2026".
     fn day(&self, at: i64) -> String {
         let zone = FixedOffset::east_opt(self.ctx.clock.utc_offset(at));
         let Some(time) = zone

@@ -1,5 +1,5 @@
-//! A pack or an article as one EPUB 3 file (W3C, EPUB 3.3; by the rules of 3.2 that epubcheck 4 knows): for
-//! e-readers and phones. Articles in the pack's order, each a chapter with its pictures.
+//! Writes a pack or an article as an EPUB 3 file (W3C EPUB 3.3, also valid under the 3.2 rules of
+//! epubcheck 4). Each article is a chapter with its pictures, in the pack's order.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ blockquote{margin:1em 0;padding:0 0 0 1em;border-left:2px solid #999}\
 table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.2em .4em}\
 nav li{margin:.5em 0}.foot{margin-top:2.5em;border-top:1px solid #bbb}";
 
-/// A chapter's place in the book.
+/// A chapter of the book.
 struct Chapter {
     file: String,
     title: String,
@@ -34,20 +34,20 @@ struct Chapter {
     language: Option<String>,
 }
 
-/// A picture in the book: its file's name, its type, its bytes.
+/// A picture in the book: file name, media type and bytes.
 struct BookPicture {
     file: String,
     media_type: &'static str,
     bytes: Vec<u8>,
 }
 
-/// Stands for the media protocol while a text is written as XHTML.
+/// Replaces the media protocol's base URL while XHTML is written.
 const WEB: &str = "https://picture.invalid/";
 
 struct Book(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Book {
-    /// The two files by which an EPUB is known (OCF, § 4.2 and § 4.3).
+    /// Writes the two files that identify an EPUB (OCF, § 4.2 and § 4.3).
     fn begin() -> zip::result::ZipResult<Self> {
         let mut book = Self(ZipWriter::new(Cursor::new(Vec::new())));
         book.put("mimetype", b"application/epub+zip", false)?;
@@ -101,7 +101,7 @@ impl Books {
         }
     }
 
-    /// A pack as an EPUB 3 file. `name` is the title of a pack that has none.
+    /// A pack as an EPUB 3 file. `name` is the title if the pack has none.
     pub fn pack_epub(&self, id: u32, name: &str) -> Result<Vec<u8>> {
         let pack = self.ctx.store.packs().get(id)?;
         let pack = pack.ok_or_else(|| Failure::not_found("pack"))?;
@@ -116,7 +116,7 @@ impl Books {
         if ids.is_empty() {
             return Err(Failure::new(
                 FailureCode::NothingToPack,
-                "no article of the pack is here yet",
+                "no article of the pack is stored yet",
             ));
         }
         let identifier = format!("urn:warta:pack:{}-{}", pack.id, pack.made_at);
@@ -182,7 +182,7 @@ impl Books {
             .map_err(|error| broken(&error))
     }
 
-    /// An article as a chapter; its pictures are added to those of the book.
+    /// Writes an article as a chapter and adds its pictures to the book.
     fn chapter(
         &self,
         article: &ArticleView,
@@ -190,7 +190,7 @@ impl Books {
         pictures: &mut BTreeMap<String, Option<BookPicture>>,
     ) -> (Chapter, String) {
         let row = &article.row;
-        // The pictures of what is read point into the media protocol, by their ids.
+        // Picture URLs of stored articles use the media protocol and end in the picture's id.
         let prefix = format!("{}/", self.ctx.media_base);
         let mut locate = |src: &str| -> Option<String> {
             let id = src.strip_prefix(&prefix)?;
@@ -201,7 +201,7 @@ impl Books {
         };
         let lead = article.lead_picture.as_ref();
         let lead = lead.and_then(|lead| locate(&lead.src));
-        // Without the this's own addresses the sanitizer would drop the pictures.
+        // The sanitiser would drop pictures with media protocol URLs.
         let html = article.html.replace(&prefix, WEB);
         let mut of_web = |src: &str| locate(&src.replacen(WEB, &prefix, 1));
         let body = document::safe_links(&xhtml(&stored_html(html), &mut of_web));
@@ -244,7 +244,7 @@ impl Books {
         (chapter, page)
     }
 
-    /// A kept picture as books may hold it; none where it cannot be read.
+    /// A stored picture in a format that EPUB allows; `None` if it cannot be decoded.
     fn book_picture(&self, id: &str) -> Option<BookPicture> {
         let kept = self
             .ctx
@@ -341,7 +341,7 @@ fn package(facts: &Facts<'_>) -> String {
     out
 }
 
-/// Text as XML 1.0 may hold it.
+/// Escapes text for XML 1.0 and removes characters that XML does not allow.
 fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in warta_text::plain(text).chars() {

@@ -1,4 +1,4 @@
-//! Forwarding articles and stories: the message, the target, the outbox, the history.
+//! Forwards articles and stories: drafts, targets and the history.
 
 use std::sync::Arc;
 
@@ -17,45 +17,45 @@ use crate::sharing::preferences::{SharePreferences, is_whatsapp};
 use crate::sharing::subjects::{Composed, Subjects};
 use crate::subscriptions::feeds::Feeds;
 
-/// Forwards that an article's history shows.
+/// Number of forwards shown in an article's history.
 const HISTORY: usize = 20;
-/// Schemes of links in articles that are handed to the system.
+/// URL schemes of article links that may be opened by the system.
 const LINK_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// What only a front end can do: open something with the system, use the clipboard, and the system's share
-/// sheet where there is one.
+/// What only a front end can do: open URLs, use the clipboard, and open the system share sheet
+/// where one exists.
 pub trait Host {
-    /// Opens an address with the system's handler; an error where there is none.
+    /// Opens a URL with the system's handler; fails if there is none.
     fn open(&self, target: &str) -> std::result::Result<(), String>;
-    /// Puts plain text on the clipboard.
+    /// Copies plain text to the clipboard.
     fn copy(&self, text: &str) -> std::result::Result<(), String>;
-    /// Puts a picture on the clipboard: four bytes a pixel (RGBA), row by row.
+    /// Copies a picture to the clipboard; RGBA, four bytes per pixel, row by row.
     fn copy_picture(
         &self,
         rgba: Vec<u8>,
         width: u32,
         height: u32,
     ) -> std::result::Result<(), String>;
-    /// The system's share sheet, if it has one; otherwise that channel is not offered.
+    /// The system share sheet, if any; without one its channel is not offered.
     fn share_sheet(&self) -> Option<&dyn ShareSheet> {
         None
     }
 }
 
-/// The system's own share sheet. Whom the reader chooses in it, and whether it was sent, is not known.
+/// The system share sheet. It does not report the chosen recipient or whether anything was sent.
 pub trait ShareSheet {
-    /// Opens it; an error where it did not open.
+    /// Opens the share sheet; fails if it could not be opened.
     fn open(&self, shared: &Shared) -> std::result::Result<(), String>;
 }
 
-/// What a share sheet gets.
+/// The content passed to a share sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shared {
     /// The headline.
     pub title: String,
     /// The message.
     pub text: String,
-    /// The link that goes beside the message; of the web.
+    /// The web link sent beside the message.
     pub link: Option<String>,
 }
 
@@ -88,19 +88,19 @@ impl Sharing {
         }
     }
 
-    /// What the reader has set for forwarding.
+    /// The reader's forwarding preferences.
     #[must_use]
     pub fn forwarding(&self) -> Forwarding {
         self.preferences.forwarding()
     }
 
-    /// Stores what the reader sets for forwarding after validation, and returns it as stored.
+    /// Validates and stores forwarding preferences and returns them as stored.
     pub fn set_forwarding(&self, forwarding: Forwarding) -> Result<Forwarding> {
         self.preferences.set_forwarding(forwarding)
     }
 
-    /// The channels in the reader's order; WhatsApp and Google News first where there is none. The
-    /// system's share sheet is among them where the host has one.
+    /// The channels in the reader's order; by default WhatsApp and Google News come first. Includes
+    /// the system share sheet if the host has one.
     #[must_use]
     pub fn share_channels(&self, host: &dyn Host) -> Vec<ShareChannel> {
         let has_sheet = host.share_sheet().is_some();
@@ -111,8 +111,8 @@ impl Sharing {
             .collect()
     }
 
-    /// The message that a channel makes of an article, a story, a quote or a digest, or the reader's
-    /// own, and where it goes. Opens nothing.
+    /// Composes the message and target for an article, a story, a quote or a digest; `message`
+    /// replaces the channel's template. Opens nothing.
     pub fn draft(
         &self,
         subject: &Subject,
@@ -199,10 +199,10 @@ impl Sharing {
         })
     }
 
-    /// Forwards: opens the target (or what it falls back to) or the share sheet, copies, or puts it into
-    /// the outbox; the history records it in every case. Saves to a service always wait first: see
-    /// [`crate::Integrations::finish_forward`]. Where WhatsApp's app is missing and the web opens instead, that is
-    /// remembered.
+    /// Forwards: opens the target (or a fallback) or the share sheet, copies, or adds to the
+    /// outbox, and records it in the history. Saves to integrations always go to the outbox first:
+    /// see [`crate::Integrations::finish_forward`]. When WhatsApp's app is missing and its web
+    /// version opens instead, this is remembered.
     pub fn forward(&self, request: &ForwardRequest, host: &dyn Host) -> Result<ForwardRecord> {
         let message = request.message.as_deref().unwrap_or_default();
         checks::typed(checks::length("a message", message, checks::MESSAGE))?;
@@ -217,7 +217,7 @@ impl Sharing {
         let service = warta_share::service::find(&draft.channel).is_some();
         let waits = service || (request.wait && draft.target.is_some());
         let mut target = draft.target.clone().or_else(|| {
-            // What a service gets is the link.
+            // An integration receives only the link.
             draft.link.clone().filter(|_| service)
         });
         let state = if waits {
@@ -225,10 +225,10 @@ impl Sharing {
         } else if draft.sheet.is_some() && host.share_sheet().is_none() {
             return Err(cannot_forward(ShareError::UnknownChannel(draft.channel)));
         } else if draft.target.is_none() && draft.sheet.is_none() && !draft.copies {
-            // Shown in the window: a QR code, a card.
+            // QR codes and cards are shown by the window.
             return Err(Failure::new(
                 FailureCode::CannotForward,
-                format!("`{}` opens and copies nothing", draft.channel),
+                format!("`{}` neither opens nor copies anything", draft.channel),
             ));
         } else {
             let (state, opened) = deliver(&draft, host);
@@ -241,7 +241,7 @@ impl Sharing {
         let mut forward = Forward {
             id: 0,
             at: self.ctx.now(),
-            // A digest's articles each get a line of their own once it has gone out.
+            // The articles of a digest get their own history records once it was sent.
             article: composed
                 .articles
                 .first()
@@ -273,7 +273,7 @@ impl Sharing {
             return Err(if by_sheet {
                 Failure {
                     code: FailureCode::CannotForward,
-                    message: "the system's share sheet did not open".into(),
+                    message: "the system share sheet could not be opened".into(),
                     detail: "noSheet".into(),
                 }
             } else {
@@ -287,8 +287,8 @@ impl Sharing {
         Ok(self.outbox.record(forward, &Waiting::default()))
     }
 
-    /// Opens a forward that waits in the outbox, once. What waits for a service is not opened: it goes
-    /// by [`crate::Integrations::send_save`].
+    /// Opens a forward from the outbox, once. Saves to integrations are sent by
+    /// [`crate::Integrations::send_save`] instead.
     pub fn forward_waiting(&self, id: u64, host: &dyn Host) -> Result<ForwardRecord> {
         let (mut forward, waiting) = self.outbox.waiting(id)?;
         let draft = Draft {
@@ -306,7 +306,7 @@ impl Sharing {
         };
         let (state, opened) = deliver(&draft, host);
         if state == ForwardState::Failed {
-            // It stays: the reader can try again, edit or drop it.
+            // Keep it, so that the reader can retry, edit or discard it.
             let message = format!("nothing on this machine opens {}", forward.channel);
             return Err(Failure::new(FailureCode::NoHandler, message));
         }
@@ -323,7 +323,7 @@ impl Sharing {
         Ok(self.outbox.record(forward, &Waiting::default()))
     }
 
-    /// Changes the words of a forward that waits; its target follows.
+    /// Edits the message of a waiting forward and updates its target.
     pub fn edit_waiting(&self, id: u64, message: &str) -> Result<ForwardRecord> {
         let (mut forward, mut waiting) = self.outbox.waiting(id)?;
         let subject = waiting
@@ -344,7 +344,7 @@ impl Sharing {
         Ok(self.outbox.record(forward, &waiting))
     }
 
-    /// What waits for the network, oldest first.
+    /// Forwards in the outbox, oldest first.
     pub fn outbox(&self) -> Result<Vec<ForwardRecord>> {
         let extra = self.outbox.all_waiting()?;
         let none = Waiting::default();
@@ -357,14 +357,14 @@ impl Sharing {
             .collect())
     }
 
-    /// Takes a forward out of the outbox without opening it.
+    /// Removes a forward from the outbox without opening it.
     pub fn discard_waiting(&self, id: u64) -> Result<()> {
         let (mut forward, _) = self.outbox.waiting(id)?;
         forward.state = warta_store::ForwardState::Failed;
         self.outbox.settled(&forward)
     }
 
-    /// What was forwarded, newest first; of one article where given.
+    /// The forwarding history, newest first; of one article if given.
     pub fn forwards(&self, article: Option<u64>) -> Result<Vec<ForwardRecord>> {
         let forwards = self.ctx.store.forwards(article.map(ArticleId), HISTORY)?;
         let title = match article {
@@ -389,7 +389,7 @@ impl Sharing {
             .collect())
     }
 
-    /// What Google News has to do with an article or story.
+    /// Google News links for an article or story.
     pub fn google_news(&self, subject: &Subject) -> Result<GoogleNewsPlaces> {
         let composed = self.subjects.composed(subject)?;
         let lead = composed
@@ -414,7 +414,7 @@ impl Sharing {
         })
     }
 
-    /// Follows a topic: subscribes to the feed of its search on Google News, in the reader's edition.
+    /// Follows a topic: subscribes to its Google News search feed in the reader's edition.
     pub fn follow_topic(&self, words: &str) -> Result<Subscribed> {
         let words = checks::typed(checks::name("a topic", words))?;
         let url = warta_share::follow_topic(&words, &self.preferences.preferences().google_news);
@@ -426,37 +426,37 @@ impl Sharing {
         }])
     }
 
-    /// Opens a link that the reader clicked: web and mail addresses and telephone numbers only. Of a
-    /// `mailto:` link, recipients, subject and body are handed on.
+    /// Opens a link that the reader clicked: only web, mail and telephone links. Of a `mailto:`
+    /// link, only recipients, subject and body are kept.
     #[expect(clippy::unused_self, reason = "the front ends call the this alone")]
     pub fn open_link(&self, link: &str, host: &dyn Host) -> Result<()> {
         checks::typed(checks::length("a link", link, checks::MESSAGE))?;
         let Some(link) = warta_share::openable(link, &LINK_SCHEMES) else {
             return Err(Failure::new(
                 FailureCode::BadAddress,
-                "Warta does not open such links",
+                "Warta does not open this kind of link",
             ));
         };
         host.open(&link).map_err(|why| Failure {
             code: FailureCode::NoHandler,
-            message: "nothing on this machine opens the link".into(),
+            message: "no application opens the link".into(),
             detail: why,
         })
     }
 
-    /// Puts a link on the clipboard, without what tracks its reader.
+    /// Copies a link to the clipboard without tracking parameters.
     #[expect(clippy::unused_self, reason = "the front ends call the this alone")]
     pub fn copy_link(&self, link: &str, host: &dyn Host) -> Result<()> {
         checks::typed(checks::length("a link", link, checks::MESSAGE))?;
         host.copy(&warta_share::clean_link(link))
             .map_err(|why| Failure {
                 code: FailureCode::NoHandler,
-                message: "the clipboard could not be used".into(),
+                message: "the clipboard is not available".into(),
                 detail: why,
             })
     }
 
-    /// A line in the history of each article of a digest.
+    /// Adds a history record for each article of a digest.
     fn tell_each(&self, composed: &Composed, forward: &Forward) -> Result<()> {
         for (article, subject) in composed.articles.iter().zip(&composed.subjects) {
             self.ctx.store.add_forward(Forward {
@@ -470,8 +470,8 @@ impl Sharing {
     }
 }
 
-/// Copies, opens the share sheet, the target or, where that has no handler, what it falls back to; says
-/// what was opened.
+/// Copies, opens the share sheet, or opens the target or its first fallback that has a handler.
+/// Returns what was opened.
 fn deliver(draft: &Draft, host: &dyn Host) -> (ForwardState, Option<String>) {
     if let (Some(title), Some(sheet)) = (&draft.sheet, host.share_sheet()) {
         let opened = sheet.open(&Shared {
@@ -482,7 +482,7 @@ fn deliver(draft: &Draft, host: &dyn Host) -> (ForwardState, Option<String>) {
         return match opened {
             Ok(()) => (ForwardState::Opened, None),
             Err(why) => {
-                tracing::warn!(why, "the system's share sheet did not open");
+                tracing::warn!(why, "the system share sheet could not be opened");
                 (ForwardState::Failed, None)
             }
         };
@@ -502,7 +502,7 @@ fn deliver(draft: &Draft, host: &dyn Host) -> (ForwardState, Option<String>) {
     (ForwardState::Failed, None)
 }
 
-/// A headline's first words: a whole headline finds itself alone.
+/// The first words of a headline: a search for all of them finds only that article.
 fn topic(title: &str) -> String {
     let words: Vec<&str> = title
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’'))
@@ -556,7 +556,7 @@ impl From<ForwardState> for warta_store::ForwardState {
 }
 
 fn cannot_forward(error: ShareError) -> Failure {
-    // The detail is what a front end can put into the reader's words.
+    // The detail is a code that front ends translate.
     let (message, detail) = match error {
         ShareError::UnknownChannel(channel) => {
             (format!("there is no channel `{channel}`"), "unknownChannel")

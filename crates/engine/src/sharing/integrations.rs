@@ -1,5 +1,5 @@
-//! Saving links to services where the reader has an account. Each save waits in the outbox until its
-//! service has it; secrets are kept in the system's keyring and nowhere else.
+//! Saves links to integrations that the reader has an account with. Each save waits in the outbox
+//! until the service has accepted it; secrets are stored in the system keyring only.
 
 use std::sync::Arc;
 
@@ -19,17 +19,17 @@ use crate::sharing::preferences;
 use crate::sharing::preferences::SharePreferences;
 use crate::sharing::subjects::Subjects;
 
-/// The problem of an account whose token is not taken any more.
+/// The problem code when a service rejects the token.
 const SIGN_IN: &str = "signIn";
-/// Seconds until the second try; doubled for each further one.
+/// Seconds before the second attempt; doubled for each further one.
 const FIRST_WAIT: i64 = 60;
-/// Seconds between two tries at most.
+/// Maximum seconds between two attempts.
 const LONGEST_WAIT: i64 = 6 * 3600;
 
-/// What a service answered, or the code of the problem and how many seconds it asks to wait.
+/// A service's response, or a problem code and the seconds that it asks to wait.
 type Asked<T> = std::result::Result<T, (String, Option<i64>)>;
 
-/// Saves links to services where the reader has an account.
+/// Saves links to integrations that the reader has an account with.
 pub struct Integrations {
     ctx: Arc<Context>,
     credentials: Arc<Credentials>,
@@ -57,7 +57,7 @@ impl Integrations {
         }
     }
 
-    /// The services that Warta saves to, and whether the reader has an account there.
+    /// The supported services, and whether the reader has an account with each.
     pub fn share_services(&self) -> Result<Vec<ShareService>> {
         let known = self.preferences.known()?;
         let view = |service: &Service| {
@@ -82,8 +82,8 @@ impl Integrations {
         Ok(service::SERVICES.iter().map(view).collect())
     }
 
-    /// Keeps an account; its secrets go into the system's keyring, and what waits for a new token goes
-    /// out again.
+    /// Stores an account; its secrets go into the system keyring. Saves that waited for a valid
+    /// token are sent.
     pub fn connect_service(&self, id: &str, account: &ServiceAccount) -> Result<SecretsKept> {
         let service = service::find(id).ok_or_else(|| Failure::not_found("service"))?;
         for field in [
@@ -116,7 +116,7 @@ impl Integrations {
         if missing {
             return Err(Failure::new(
                 FailureCode::BadInput,
-                "something that the service asks for is missing",
+                "a field that the service requires is empty",
             ));
         }
         let mut secrets = Secrets::default();
@@ -158,8 +158,8 @@ impl Integrations {
         Ok(kept)
     }
 
-    /// Asks a service whether it takes the reader's account; where it does not, or cannot be asked, gives the
-    /// problem's code, `signIn` for a refusal.
+    /// Checks whether a service accepts the reader's account. Returns the problem code if it does
+    /// not or cannot be reached; `signIn` if it rejects the credentials.
     pub async fn check_service(self: &Arc<Self>, id: &str) -> Result<Option<String>> {
         let channel = id.to_owned();
         let Some((service, account)) =
@@ -183,13 +183,13 @@ impl Integrations {
                 Ok(None)
             }
             Err((problem, _)) => {
-                tracing::info!(service = id, problem, "an account was not taken");
+                tracing::info!(service = id, problem, "account rejected");
                 Ok(Some(problem))
             }
         }
     }
 
-    /// Forgets an account and its secrets. What waits for it stays, to be dropped by the reader.
+    /// Removes an account and its secrets. Its waiting saves stay until the reader discards them.
     pub fn disconnect_service(&self, id: &str) -> Result<()> {
         self.credentials.keep(&key(id), Secrets::default());
         let mut known = self.preferences.known()?;
@@ -197,8 +197,8 @@ impl Integrations {
         self.preferences.keep_known(&known)
     }
 
-    /// Sends what was just put into the outbox for a service, unless the reader wants it to wait; any
-    /// other record comes back as it is.
+    /// Sends a new outbox entry to its integration unless the reader wants it to wait; returns any
+    /// other record unchanged.
     pub async fn finish_forward(
         self: &Arc<Self>,
         record: ForwardRecord,
@@ -211,14 +211,15 @@ impl Integrations {
         }
     }
 
-    /// Sends one save now, whenever it was to be tried next. What fails stays in the outbox and says why.
+    /// Sends one save now, regardless of its retry time. On failure it stays in the outbox with the
+    /// reason.
     pub async fn send_save(self: &Arc<Self>, id: u64) -> Result<ForwardRecord> {
         let _one_at_a_time = self.sending.lock().await;
         let (forward, waiting) = blocking(self, move |this| this.outbox.waiting(id)).await?;
         self.send(forward, waiting).await
     }
 
-    /// Sends the saves whose time has come, one after the other; gives how many went out.
+    /// Sends the saves that are due, one after the other; returns how many were sent.
     pub async fn send_saves(self: &Arc<Self>) -> Result<u32> {
         let _one_at_a_time = self.sending.lock().await;
         let due = blocking(self, move |this| this.due_saves()).await?;
@@ -247,7 +248,7 @@ impl Integrations {
                 let about = about.remove(&forward.id).unwrap_or_default();
                 (forward, about)
             })
-            // A token that is not taken will not be taken later either.
+            // A rejected token stays invalid, so do not retry.
             .filter(|(_, about)| {
                 about.not_before <= now && about.problem.as_deref() != Some(SIGN_IN)
             })
@@ -279,7 +280,7 @@ impl Integrations {
                 .await?
             }
             Err((problem, asked)) => {
-                tracing::info!(service = forward.channel, problem, "a save has to wait");
+                tracing::info!(service = forward.channel, problem, "save postponed");
                 let doubled = FIRST_WAIT << (waiting.tries - 1).min(9);
                 let wait = doubled.min(LONGEST_WAIT).max(asked.unwrap_or(0));
                 waiting.not_before = self.ctx.now() + wait;
@@ -298,7 +299,7 @@ impl Integrations {
         Ok(record)
     }
 
-    /// The account and what is saved; none where the reader has no account any more.
+    /// The account and the item to save; `None` if the account was removed.
     fn prepared(
         &self,
         channel: &str,
@@ -313,7 +314,7 @@ impl Integrations {
         Ok(account.map(|(service, account)| (service, account, subject)))
     }
 
-    /// The reader's account, secrets included; none where there is none any more.
+    /// The reader's account with its secrets; `None` if it was removed.
     fn service_account(&self, channel: &str) -> Result<Option<(&'static Service, Account)>> {
         let (Some(service), Some(known)) = (
             service::find(channel),
@@ -339,7 +340,7 @@ impl Integrations {
         Ok(has_secret.then_some((service, account)))
     }
 
-    /// Saves, or says why not and how many seconds the service asks to wait.
+    /// Saves the item, or returns the problem code and the seconds that the service asks to wait.
     async fn save(
         &self,
         service: &Service,
@@ -351,7 +352,7 @@ impl Integrations {
         self.ask_service(request).await.map(drop)
     }
 
-    /// The account with a token, where the service gives one only for signing in.
+    /// Adds a token to the account, for services that issue one at sign-in.
     async fn signed_in(&self, service: &Service, mut account: Account) -> Asked<Account> {
         if let Some(request) = service::sign_in(service, &account) {
             let answer = self.send_request(request).await;
@@ -384,7 +385,7 @@ impl Integrations {
     }
 }
 
-/// The name that a service's secrets have among the credentials.
+/// The keyring entry of a service's secrets.
 fn key(id: &str) -> String {
     format!("service:{id}")
 }

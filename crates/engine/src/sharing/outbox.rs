@@ -11,14 +11,14 @@ use crate::context::Context;
 use crate::context::locks::locked;
 use crate::sharing::preferences::SharePreferences;
 
-/// What is known of waiting forwards beside what the history says, as one JSON record by id.
+/// Prefix of the JSON records about waiting forwards, by id.
 pub(crate) const OUTBOX: &str = "outbox";
 
 /// What is known of a waiting forward in addition to its history entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Waiting {
-    /// What was chosen; `None` for records written before 0.1.
+    /// What was forwarded; `None` for records written before 0.1.
     pub(crate) subject: Option<Subject>,
     /// Fallback targets.
     pub(crate) fallback: Vec<String>,
@@ -81,7 +81,7 @@ impl Outbox {
         Ok(self.ctx.store.set_setting(OUTBOX, &json)?)
     }
 
-    /// Keeps what became of a forward that has left the outbox.
+    /// Stores the final state of a forward and removes it from the outbox.
     pub(crate) fn settled(&self, forward: &Forward) -> Result<()> {
         self.ctx.store.change_forward(forward)?;
         self.change_waiting(|all| {

@@ -1,4 +1,4 @@
-//! What the reader has set for forwarding, and the services that they have connected.
+//! Stores the reader's forwarding preferences and connected accounts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use crate::api::{
 };
 use crate::context::{Context, checks};
 
-/// What the reader has set for forwarding, as one JSON record.
+/// Setting: forwarding preferences, as one JSON record.
 pub(crate) const SETTINGS: &str = "forwarding";
-/// Where the accounts are, without their secrets, as one JSON record by service.
+/// Setting: accounts without their secrets, as one JSON record by service.
 pub(crate) const RECORD: &str = "services";
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,11 +24,11 @@ pub(crate) struct Account {
     pub(super) address: String,
     pub(super) user: String,
     pub(super) client_id: String,
-    /// The service has taken it.
+    /// Whether the service has accepted the account.
     pub(super) taken: bool,
 }
 
-/// What the reader has set for forwarding.
+/// Stores the reader's forwarding preferences.
 pub(crate) struct SharePreferences {
     ctx: Arc<Context>,
 }
@@ -40,7 +40,7 @@ impl SharePreferences {
         }
     }
 
-    /// What the reader has set for forwarding.
+    /// The reader's forwarding preferences.
     #[must_use]
     pub(crate) fn forwarding(&self) -> Forwarding {
         let json = self.ctx.store.setting(SETTINGS).ok().flatten();
@@ -49,12 +49,12 @@ impl SharePreferences {
             .unwrap_or_default();
         // A repaired or imported store may hold values that the UI would refuse.
         for refused in checks::forwarding(&mut set) {
-            tracing::warn!(?refused, "what is set for forwarding is not used");
+            tracing::warn!(?refused, "ignored an invalid forwarding preference");
         }
         set
     }
 
-    /// Keeps what the reader sets for forwarding, brought into form, and gives it back.
+    /// Validates, normalises and stores forwarding preferences and returns them as stored.
     pub(crate) fn set_forwarding(&self, mut forwarding: Forwarding) -> Result<Forwarding> {
         if let Some(refused) = checks::forwarding(&mut forwarding).into_iter().next() {
             return Err(checks::refused(refused.why));
@@ -104,7 +104,7 @@ impl SharePreferences {
         }
     }
 
-    /// The next time WhatsApp opens where it opened now.
+    /// Remembers whether WhatsApp's app or web version opened, for the next time.
     pub(super) fn remember_the_way(&self, draft: &Draft, opened: Option<&str>) -> Result<()> {
         let by_web = is_whatsapp(&draft.channel)
             && draft.target.as_deref() != opened
@@ -168,7 +168,7 @@ pub(super) fn is_whatsapp(channel: &str) -> bool {
     channel == "whatsapp" || channel.starts_with("whatsapp:")
 }
 
-/// An address that secrets may go to: https, or the reader's own network.
+/// Checks an address that secrets are sent to: https, or the reader's own network.
 pub(super) fn sound_address(address: &str) -> Result<String> {
     let refused = |what: &str| Failure::new(FailureCode::BadAddress, what.to_owned());
     let with_scheme = if address.contains("://") {
@@ -179,7 +179,7 @@ pub(super) fn sound_address(address: &str) -> Result<String> {
     let url = Url::parse(with_scheme.trim())
         .ok()
         .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none())
-        .ok_or_else(|| refused("that is no web address"))?;
+        .ok_or_else(|| refused("this is not a web address"))?;
     match url.scheme() {
         "https" => {}
         "http" if is_private_host(&url) => {}
@@ -192,9 +192,9 @@ pub(super) fn sound_address(address: &str) -> Result<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// The accounts that a file brings; calls `refused` for each that is left out. The keyring may hold secrets
-/// of the same service, so an account is taken only at the service's own address: a file must not say where
-/// secrets are sent.
+/// Checks the accounts in an imported file; calls `refused` for each rejected one. The keyring may
+/// hold secrets for the same service, so an account is accepted only with the service's default
+/// address: a file must not decide where secrets are sent.
 pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
     let mut known: BTreeMap<String, Account> =
         serde_json::from_str(json).map_err(|error| error.to_string())?;

@@ -11,20 +11,20 @@ use crate::reading::articles::Articles;
 use crate::sharing::preferences::SharePreferences;
 use crate::stories::Stories;
 
-/// Articles of one digest at most.
+/// Maximum number of articles in a digest.
 const MOST_IN_DIGEST: usize = 50;
 
 /// The subjects of a forward, composed from stored articles.
 pub(super) struct Composed {
     pub(super) subjects: Vec<warta_share::Subject>,
-    /// The articles whose history records it.
+    /// The articles whose history records the forward.
     pub(super) articles: Vec<ArticleId>,
-    /// What the history and the outbox call it.
+    /// The title in the history and the outbox.
     pub(super) title: String,
     pub(super) daypart: Daypart,
 }
 
-/// Turns articles and stories into what is forwarded.
+/// Composes the content of forwards from articles and stories.
 pub(crate) struct Subjects {
     ctx: Arc<Context>,
     stories: Arc<Stories>,
@@ -47,7 +47,7 @@ impl Subjects {
         }
     }
 
-    /// One article, a story's lead or a quote's article, as what is said of it.
+    /// The content of one article, a story's lead article or a quoted article.
     pub(crate) fn subject(
         &self,
         subject: &Subject,
@@ -58,7 +58,8 @@ impl Subjects {
         Ok((one, composed.articles.first().copied()))
     }
 
-    /// Composes the subjects of an article, a story or a digest, and the articles that represent them.
+    /// Composes an article, a quote, a story or a digest, and returns the articles that represent
+    /// it.
     pub(super) fn composed(&self, subject: &Subject) -> Result<Composed> {
         let now = self.ctx.now();
         let daypart = Daypart::of(now - self.ctx.clock.midnight());
@@ -89,7 +90,7 @@ impl Subjects {
                 let page = self.stories.story(*id)?;
                 let lead = ArticleId(page.story.lead.id);
                 let mut one = self.said_of(lead.0)?;
-                // A link to the publisher itself is better than one by way of an aggregator.
+                // Prefer a direct link to the publisher over an aggregator's redirect.
                 let direct = |url: &str| {
                     let clean = warta_share::clean_link(url);
                     crate::context::labels::host_of(&clean)
@@ -155,8 +156,8 @@ impl Subjects {
         })
     }
 
-    /// An article's address for others: the one that its page names or was found at, where the page
-    /// is here and is the article's; else the feed's.
+    /// The link to share: the page's canonical URL or final address if the page is stored and
+    /// belongs to the article; otherwise the feed's link.
     pub(crate) fn link_of(&self, row: &warta_store::ArticleRow) -> Result<String> {
         let page = self
             .ctx

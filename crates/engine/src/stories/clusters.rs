@@ -17,13 +17,14 @@ use crate::reading::rows::{Rows, StoryLookup};
 use crate::reading::tags::Tags;
 use crate::subscriptions::feeds::Feeds;
 
-/// How far back stories reach.
+/// Maximum age of clustered articles.
 pub(super) const WINDOW_SECONDS: i64 = 5 * 86_400;
-/// Articles in the window at most: the newest count.
+/// Maximum number of articles in the window; older ones are dropped.
 const WINDOW_ARTICLES: usize = 30_000;
-/// Stories that rows name at most.
+/// Maximum number of ranked stories that article rows refer to.
 const BRIEF_STORIES: usize = 300;
-/// Articles of a story whose whole texts its summary is made of; of further ones, the beginnings.
+/// Number of articles whose full text is used for a story's summary; of further ones, only the
+/// beginning.
 const READ_WHOLE: usize = 40;
 /// Seconds after which a ranking is recomputed.
 const RANKING_SECONDS: i64 = 60;
@@ -35,23 +36,23 @@ pub(crate) struct WatchedClusterIds {
     pub(crate) muted: HashSet<u32>,
 }
 
-/// The clusters, and how they rank.
+/// The clusters and their ranking.
 #[derive(Default)]
 pub(crate) struct ClusterState {
     pub(super) desk: Clusterer,
     /// The ranking revision whose preferences `desk` uses.
     pub(super) revision: Option<u64>,
     pub(super) gathered: bool,
-    /// Articles that were stored before the gathering ended.
+    /// Articles stored before the initial clustering has finished.
     pub(super) pending: Vec<ArticleId>,
-    /// When articles older than the window were last forgotten.
+    /// When articles older than the window were last removed.
     pub(super) trimmed_at: i64,
     /// Ranked at `ranked_at`, most trending first.
     pub(super) ranking: Vec<warta_story::Story>,
     pub(super) ranked_at: Option<i64>,
-    /// Rows know this ranking.
+    /// Whether article rows use this ranking.
     told: bool,
-    /// When the ranking was last noted for later days.
+    /// When the ranking was last recorded in the trending history.
     noted_at: Option<i64>,
 }
 
@@ -64,13 +65,13 @@ impl ClusterState {
         self.ranked_at = None;
     }
 
-    /// Ids of the articles closest to one that is not placed, closest first.
+    /// Ids of the clustered articles most similar to an item, most similar first.
     pub(crate) fn nearest(&mut self, item: &Item, limit: usize) -> Vec<String> {
         let near = self.desk.nearest(item, limit);
         near.into_iter().map(|(_, id)| id.to_owned()).collect()
     }
 
-    /// What trends now, where that was last asked for long enough ago.
+    /// The trending stories, if they were not recorded recently.
     pub(crate) fn due_to_be_noted(
         &mut self,
         now: i64,
@@ -86,7 +87,7 @@ impl ClusterState {
         Some(trending.take(limit).cloned().collect())
     }
 
-    /// Recomputes an old ranking, without muted stories.
+    /// Recomputes an outdated ranking, without muted stories.
     pub(super) fn rank(&mut self, now: i64, muted: &HashSet<u32>) {
         let is_fresh = |at: i64| (now - at).abs() < RANKING_SECONDS;
         if !self.ranked_at.is_some_and(is_fresh) {
@@ -97,7 +98,7 @@ impl ClusterState {
         }
     }
 
-    /// What rows say of the ranking's stories, once for each ranking.
+    /// Story information for article rows, once for each new ranking.
     fn fresh_briefs(&mut self, now: i64, muted: &HashSet<u32>) -> Option<HashMap<u64, StoryBrief>> {
         self.rank(now, muted);
         (!std::mem::replace(&mut self.told, true)).then(|| self.briefs())
@@ -147,7 +148,7 @@ impl Clusters {
         }
     }
 
-    /// A story in short, by the whole texts of its reports.
+    /// Summarises a story from the full texts of its articles.
     pub(super) fn digest(&self, rows: &[warta_store::ArticleRow]) -> warta_story::Digest {
         let copies: HashMap<String, String> = {
             let stories = self.lock();
@@ -173,7 +174,7 @@ impl Clusters {
         })
     }
 
-    /// The folders of the reader's that have published since then, but none of these articles.
+    /// The reader's folders whose feeds have published since then, but none of these articles.
     pub(super) fn silent_folders(
         &self,
         rows: &[warta_store::ArticleRow],
@@ -230,7 +231,7 @@ impl Clusters {
         read_locked(&self.watched)
     }
 
-    /// Replaces the watched clusters; returns whether other ones are muted now.
+    /// Replaces the watched clusters; returns whether the muted ones changed.
     pub(super) fn set_watched(&self, watched: WatchedClusterIds) -> bool {
         let mut kept = write_locked(&self.watched);
         let changed = kept.muted != watched.muted;
@@ -250,13 +251,13 @@ impl Clusters {
         }
     }
 
-    /// What a rule muted is in no story.
+    /// Removes articles muted by rules, so that they are in no story.
     pub(super) fn leave_muted_out(&self, rows: &mut Vec<warta_store::ArticleRow>) {
         self.tags.remove_muted(rows);
     }
 
-    /// The story that an article belongs to, if others report it too. Does not gather: reading an
-    /// article never waits for it.
+    /// The story that an article belongs to, if other publishers report it too. Does not wait for
+    /// the initial clustering.
     pub(crate) fn story_of(&self, article: u64) -> Result<Option<Story>> {
         let found = {
             let Some(stories) = self.try_lock() else {
@@ -272,7 +273,7 @@ impl Clusters {
         }
     }
 
-    /// Leaves articles for the end of the gathering; false once the stories are gathered.
+    /// Defers articles until the initial clustering ends; returns false if it has finished.
     pub(crate) fn leave_for_gathering(&self, articles: impl Iterator<Item = ArticleId>) -> bool {
         let mut stories = self.lock();
         if !stories.gathered {
@@ -301,7 +302,7 @@ impl Clusters {
         }
     }
 
-    /// With the whole text, where it is kept.
+    /// The clustering item of an article, with the full text if it is stored.
     pub(crate) fn whole_item(&self, row: &warta_store::ArticleRow) -> Item {
         let mut item = self.item(row);
         if let Ok(Some(article)) = self.ctx.store.article(row.id) {
@@ -326,7 +327,7 @@ impl Clusters {
         }
     }
 
-    /// A story as the front ends see it; none if its articles are gone.
+    /// Converts a story for the front ends; `None` if its articles were removed.
     pub(crate) fn story_view(&self, story: &warta_story::Story) -> Result<Option<Story>> {
         let rows = self.ctx.store.rows(&article_ids(&story.items))?;
         let lead = rows
@@ -336,7 +337,7 @@ impl Clusters {
         let Some(lead) = lead.cloned() else {
             return Ok(None);
         };
-        // Publishers whose feed the reader has removed are left out.
+        // Omit publishers whose feed the reader has removed.
         let names = self.publisher_names(&rows);
         let shown = |key: &String| {
             let of_rows = names.get(key).cloned();
@@ -382,7 +383,7 @@ impl Clusters {
         }))
     }
 
-    /// Publishers' names by the key under which [`Clusters::item`] gave them to the story crate.
+    /// Publisher names by the keys that [`Clusters::item`] assigns.
     pub(super) fn publisher_names(
         &self,
         rows: &[warta_store::ArticleRow],
@@ -403,7 +404,7 @@ impl Clusters {
     }
 }
 
-/// The rows of one story, for a row that is shown beside it.
+/// The article ids of a story's items.
 pub(crate) fn article_ids(items: &[String]) -> Vec<ArticleId> {
     items
         .iter()
@@ -431,8 +432,8 @@ impl From<warta_story::Phase> for Phase {
 }
 
 impl StoryLookup for Clusters {
-    /// The story that a row names. While articles are being placed, what was ranked last: no list
-    /// waits for that.
+    /// The story that an article row refers to. While articles are being inserted this uses the
+    /// previous ranking, so that lists never wait.
     fn brief(&self, article: ArticleId) -> Option<StoryBrief> {
         if let Some(mut stories) = self.try_lock()
             && stories.gathered
@@ -445,7 +446,7 @@ impl StoryLookup for Clusters {
         briefs.get(&article.0).cloned()
     }
 
-    /// The other articles of an article's story, while that trends.
+    /// The other articles of an article's story, if it is trending.
     fn articles_with(&self, article: u64) -> Vec<ArticleId> {
         let stories = self.lock();
         let id = article.to_string();

@@ -1,6 +1,6 @@
-//! Stories that the reader follows or has muted. Stories are computed at each start and merge
-//! and split, so a watch names its story by articles in it: the story that most of these belong to is
-//! the one, and as it goes on the watch takes its newer articles along.
+//! Followed and muted stories. Stories are recomputed at each start, and they merge and split. Each
+//! watch therefore identifies its story by anchor articles: it is the story that most of them
+//! belong to, and as it develops newer articles become anchors.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -19,13 +19,13 @@ use crate::stories::clusters::{Clusters, WatchedClusterIds, article_ids};
 
 const FOLLOWED: &str = "own/followed/";
 const MUTED_STORIES: &str = "own/muted/";
-/// Articles that name a story.
+/// Number of anchor articles of a watch.
 const ANCHORS: usize = 12;
-/// Of these, the first ones of it.
+/// How many of these are the story's first articles.
 const FIRST_ANCHORS: usize = 4;
-/// Articles of a story that a watch remembers.
+/// Maximum number of articles of a story that a watch remembers.
 const REMEMBERED: usize = 2_000;
-/// Earlier articles that a new one is compared with.
+/// Number of earlier articles that a new one is compared with.
 const COMPARED: usize = 40;
 /// Seconds without a clustered article after which a watched story has ended.
 const ENDED: i64 = 3 * 86_400;
@@ -38,13 +38,13 @@ pub(crate) struct Watch {
     id: u64,
     since: i64,
     headline: String,
-    /// Articles that name the story.
+    /// Articles that identify the story.
     anchors: Vec<u64>,
-    /// Articles of it that were seen.
+    /// Articles already processed.
     seen: Vec<u64>,
-    /// Muted: those of them that were unread.
+    /// For muted stories: the articles that were unread before muting.
     marked: Vec<u64>,
-    /// When it last had clustered articles.
+    /// When the story last had clustered articles.
     alive_at: i64,
     told_at: i64,
 }
@@ -86,7 +86,7 @@ impl Watch {
         watch
     }
 
-    /// The story that most of its articles belong to now, the one of the earliest where two tie.
+    /// The story that most anchors belong to now; on a tie, the one of the earliest anchor.
     fn story(&self, desk: &Clusterer) -> Option<StoryNumber> {
         let mut votes: BTreeMap<StoryNumber, usize> = BTreeMap::new();
         let of = |article: &u64| desk.story_of(&article.to_string());
@@ -98,7 +98,7 @@ impl Watch {
         self.anchors.iter().filter_map(of).find(leads)
     }
 
-    /// Remembers the story as it is now; gives its articles that were not seen before.
+    /// Updates the watch from the current story; returns the articles not seen before.
     fn take_along(&mut self, story: &warta_story::Story, now: i64) -> Vec<u64> {
         let items: Vec<u64> = article_ids(&story.items).iter().map(|id| id.0).collect();
         let seen: HashSet<u64> = self.seen.iter().copied().collect();
@@ -130,7 +130,7 @@ impl Watch {
     }
 }
 
-/// Stories that the reader follows or has muted.
+/// The stories that the reader follows or has muted.
 pub(crate) struct FollowedStories {
     ctx: Arc<Context>,
     rows: Arc<Rows>,
@@ -156,7 +156,7 @@ impl FollowedStories {
         }
     }
 
-    /// Follows the story that an article belongs to, or no longer.
+    /// Follows the story that an article belongs to, or stops following it.
     pub(crate) fn follow_story(&self, id: u64, follow: bool) -> Result<()> {
         let now = self.ctx.now();
         let (number, story) = self.on_desk(id)?;
@@ -188,8 +188,9 @@ impl FollowedStories {
         Ok(())
     }
 
-    /// Mutes the story that an article belongs to until it ends: it leaves the front page and the
-    /// lists, and its articles arrive as read. Gives what [`FollowedStories::unwatch`] takes.
+    /// Mutes the story that an article belongs to until it ends: it is hidden from the front page
+    /// and the lists, and its articles are marked read. Returns the id for
+    /// [`FollowedStories::unwatch`].
     pub(crate) fn mute_story(&self, id: u64) -> Result<u64> {
         let now = self.ctx.now();
         let (_, story) = self.on_desk(id)?;
@@ -213,7 +214,7 @@ impl FollowedStories {
         Ok(watch_id)
     }
 
-    /// Ends a watch. A muted story comes back as it was: what muting marked read is unread again.
+    /// Ends a watch. Unmuting a story marks its articles unread again if muting marked them read.
     pub(crate) fn unwatch(&self, id: u64) -> Result<()> {
         let marked = {
             let mut watching = locked(&self.state);
@@ -241,7 +242,7 @@ impl FollowedStories {
         Ok(())
     }
 
-    /// The stories that are followed and muted, the latest first.
+    /// The followed and muted stories, latest first.
     #[must_use]
     pub(crate) fn watched(&self) -> Watched {
         let watching = locked(&self.state);
@@ -268,8 +269,8 @@ impl FollowedStories {
         }
     }
 
-    /// Updates the watched stories after clustering: marks articles added to muted ones as read, notifies
-    /// about developments in followed ones, and drops those that have ended.
+    /// Updates the watched stories after clustering: marks new articles of muted ones read,
+    /// notifies about developments in followed ones, and removes those that have ended.
     pub(crate) fn look_at_watched(&self) -> Result<()> {
         let now = self.ctx.now();
         let mut records = Vec::new();
@@ -304,7 +305,7 @@ impl FollowedStories {
                     } else if !new.is_empty() {
                         told.push((watch.id, story, new));
                     }
-                    // How long it lives is worth a write now and then.
+                    // Write the last activity to the store only occasionally.
                     let is_new = before.0 != watch.anchors || now - before.1 > ENDED / 12;
                     if !is_new {
                         watch.alive_at = before.1;
@@ -317,7 +318,7 @@ impl FollowedStories {
             }
         }
         if !over.is_empty() {
-            // What a muted story had stays out of sight.
+            // Keep the articles of an ended muted story hidden.
             self.tags.put_tags(&[(None, over)], Vec::new())?;
         }
         self.ctx.store.set_settings(&records)?;
@@ -332,7 +333,7 @@ impl FollowedStories {
         Ok(())
     }
 
-    /// Marks what came to muted stories read, and remembers that.
+    /// Marks new articles of muted stories read and remembers them.
     fn mute_new(&self, new: Vec<(u64, Vec<u64>)>) -> Result<()> {
         let mut records = Vec::new();
         for (id, articles) in new {
@@ -349,7 +350,7 @@ impl FollowedStories {
         Ok(())
     }
 
-    /// Tells what a followed story's new reports add to it, if they add something.
+    /// Notifies about a followed story's new articles if they add information.
     fn tell_development(&self, watch: u64, story: &warta_story::Story, new: &[u64]) -> Result<()> {
         let now = self.ctx.now();
         let told_at = {
@@ -371,7 +372,7 @@ impl FollowedStories {
         if known.is_empty() {
             return Ok(());
         }
-        // Copies too: a wire's next version is its last one with a sentence more.
+        // Include copies: an agency's update repeats its last version with a new sentence.
         let reports = rows.iter().filter(is_new).filter(|row| !row.read);
         for row in reports {
             let Some(text) = development(&self.clusters.whole_item(row), &known) else {
@@ -417,7 +418,7 @@ impl FollowedStories {
         }
     }
 
-    /// Which articles no list shows.
+    /// Updates which articles lists hide.
     pub(crate) fn hide_muted(&self) {
         let watching = locked(&self.state);
         let seen = watching.muted.iter().flat_map(|watch| &watch.seen);

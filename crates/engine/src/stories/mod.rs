@@ -1,7 +1,7 @@
-//! Stories: clusters of articles about one event, the front page and what is trending.
+//! Stories: clusters of articles about one event, the front page, and trending stories.
 //!
-//! Clusters are computed at each start from the articles of the last days, so they are not stored.
-//! The id of a story is the id of its first article and therefore survives a restart.
+//! Clusters are recomputed at each start from recent articles, so they are not stored. A story's id
+//! is the id of its first article and therefore survives a restart.
 
 pub(crate) mod clusters;
 pub(crate) mod followed_stories;
@@ -24,16 +24,16 @@ use crate::stories::followed_stories::FollowedStories;
 use crate::stories::source_finder::SourceFinder;
 use crate::stories::trending_history::TrendingHistory;
 
-/// Stories on the front page at most.
+/// Maximum number of stories on the front page.
 const FRONT_STORIES: usize = 12;
-/// Articles under the stories of the front page.
+/// Number of articles below the stories on the front page.
 const FRONT_LATEST: usize = 24;
 /// Articles inserted while holding the lock.
 const PLACED_AT_ONCE: usize = 50;
-/// How often articles older than the window are forgotten, in seconds.
+/// Seconds between two removals of articles older than the window.
 const TRIM_SECONDS: i64 = 6 * 3600;
 
-/// Stories, the front page and what is trending.
+/// Stories, the front page and trending.
 pub struct Stories {
     ctx: Arc<Context>,
     rows: Arc<Rows>,
@@ -62,13 +62,13 @@ impl Stories {
         }
     }
 
-    /// Gathers the stories of the last days, once a run. Takes about a second for every ten
+    /// Clusters the articles of the last days, once per run. Takes about one second for every ten
     /// thousand articles.
     pub fn gather_stories(&self) -> Result<()> {
         if self.clusters.lock().gathered {
             return Ok(());
         }
-        // Aside, so that no list waits for it.
+        // Use a separate clusterer, so that no list waits for the lock.
         let mut desk = Clusterer::new();
         let revision = self.ctx.ranking_revision();
         desk.set_preferences(self.clusters.preferences());
@@ -94,13 +94,13 @@ impl Stories {
         Ok(())
     }
 
-    /// The front page, its stories gathered first.
+    /// The front page, after the initial clustering.
     pub fn front_page(&self) -> Result<FrontPage> {
         self.gather_stories()?;
         self.front_page_now()
     }
 
-    /// The front page with the stories that are gathered by now.
+    /// The front page with the stories clustered so far.
     pub fn front_page_now(&self) -> Result<FrontPage> {
         let now = self.ctx.now();
         let (gathering, ranking, followed) = {
@@ -159,8 +159,8 @@ impl Stories {
         })
     }
 
-    /// The stories that trend now, most first. A fading one without a new report for half a day is on
-    /// the front page only.
+    /// The trending stories, highest rank first. Fading stories without a new article for half a
+    /// day are listed on the front page only.
     pub fn trending(&self, limit: u32) -> Result<Vec<Story>> {
         self.gather_stories()?;
         let now = self.ctx.now();
@@ -230,8 +230,8 @@ impl Stories {
         })
     }
 
-    /// Takes new or changed articles into the stories; before these are gathered, they are left for
-    /// the end of the gathering.
+    /// Inserts new or changed articles into the clusters; defers them while the initial clustering
+    /// is running.
     pub(crate) fn place_in_stories(&self, mut rows: Vec<warta_store::ArticleRow>) -> Result<()> {
         if self
             .clusters
@@ -267,27 +267,27 @@ impl Stories {
         self.followed.follow_story(id, follow)
     }
 
-    /// Mutes the story that an article belongs to until it ends: the front page and the lists leave it
-    /// out, and its articles arrive as read. Returns the id that [`Stories::unwatch`] takes.
+    /// Mutes the story that an article belongs to until it ends: it is hidden from the front page
+    /// and the lists, and its articles are marked read. Returns the id for [`Stories::unwatch`].
     pub fn mute_story(&self, id: u64) -> Result<u64> {
         self.gather_stories()?;
         self.followed.mute_story(id)
     }
 
-    /// Stops following or muting a story. A muted story comes back as it was: what muting marked read
-    /// is unread again.
+    /// Stops following or muting a story. Unmuting it marks its articles unread again if muting
+    /// marked them read.
     pub fn unwatch(&self, id: u64) -> Result<()> {
         self.followed.unwatch(id)
     }
 
-    /// The stories that are followed and muted, the latest first.
+    /// The followed and muted stories, latest first.
     #[must_use]
     pub fn watched(&self) -> Watched {
         self.followed.watched()
     }
 
-    /// What was trending in the day or week around `at`; without `at`, the latest. Days long past are
-    /// kept as weeks only.
+    /// The trending stories of the day or week around `at`, or of the latest one. Old days are
+    /// available as weeks only.
     pub fn past_trending(&self, period: Period, at: Option<i64>) -> Result<PastPage> {
         self.history.past_trending(period, at)
     }
@@ -298,28 +298,28 @@ impl Stories {
         self.sources.find_original(pasted)
     }
 
-    /// Records what is trending now, if that was not done lately.
+    /// Records the trending stories, if that was not done recently.
     pub(crate) fn note_trending(&self) -> Result<()> {
         self.history.note_trending()
     }
 
-    /// Merges recorded days long past into weeks.
+    /// Merges old days in the trending history into weeks.
     pub(crate) fn fold_past(&self) -> Result<()> {
         self.history.fold_past()
     }
 
-    /// The story that an article belongs to, if others report it too.
+    /// The story that an article belongs to, if other publishers report it too.
     pub(crate) fn story_of(&self, article: u64) -> Result<Option<Story>> {
         self.clusters.story_of(article)
     }
 
-    /// Leaves articles for the end of the gathering; false once the stories are gathered.
+    /// Defers articles until the initial clustering ends; returns false if it has finished.
     pub(crate) fn leave_for_gathering(&self, articles: impl Iterator<Item = ArticleId>) -> bool {
         self.clusters.leave_for_gathering(articles)
     }
 }
 
-/// Whether several publishers still report it: the reader may have left some of them since.
+/// Whether several publishers still report a story; feeds may have been removed since.
 fn still_trends(story: &Story) -> bool {
     story.publishers.len() > 1
 }

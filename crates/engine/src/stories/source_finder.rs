@@ -14,17 +14,18 @@ use crate::html_text::words;
 use crate::reading::rows::Rows;
 use crate::stories::clusters::{Clusters, article_ids};
 
-/// More of what was pasted is not looked at, in characters.
+/// Maximum number of characters of the pasted text that are used.
 const LONGEST: usize = 4_000;
-/// Articles that are looked at closely.
+/// Number of candidates that are compared in detail.
 const CANDIDATES: usize = 60;
-/// Newest articles whose links are compared, where the search finds none.
+/// Number of newest articles whose links are compared when the search finds none.
 const LINKS: usize = 20_000;
-/// Words that one search asks for.
+/// Maximum number of words in one search query.
 const ASKED: usize = 6;
-/// The part of its words in the same order that makes a text the same.
+/// Share of words in the same order above which two texts are the same.
 const SAME: f32 = 0.75;
-/// The part of names and numbers that makes an event the same, and how many at least.
+/// Share of common names and numbers above which two texts are about the same event, and their
+/// minimum number.
 const LIKELY: (f32, usize) = (0.6, 3);
 const PERHAPS: (f32, usize) = (0.35, 2);
 
@@ -51,7 +52,7 @@ impl SourceFinder {
         if words(&text).is_empty() && links.is_empty() {
             return Err(Failure::new(
                 FailureCode::BadInput,
-                "there is no text and no link to look for",
+                "there is no text or link to look for",
             ));
         }
         for link in &links {
@@ -92,7 +93,7 @@ impl SourceFinder {
                 others: Vec::new(),
             });
         };
-        // Uncertain matches are not listed beside certain ones.
+        // Do not list uncertain matches beside certain ones.
         let least = if sure >= Sureness::Likely {
             Sureness::Likely
         } else {
@@ -135,7 +136,7 @@ impl SourceFinder {
         })
     }
 
-    /// The article at a link. Links are compared without what tracks their reader.
+    /// The article with this link. Links are compared without tracking parameters.
     fn by_link(&self, link: &Url) -> Result<Option<ArticleRow>> {
         let wanted = bare(link.as_str());
         let is_it = |row: &ArticleRow| {
@@ -168,8 +169,8 @@ impl SourceFinder {
         Ok(None)
     }
 
-    /// Articles that may be meant: those of the last days that share telling words, and what a search
-    /// for some of the words finds.
+    /// Candidate articles: recent ones with common distinctive words, and search results for some
+    /// of the words.
     fn candidates(&self, asked: &Item) -> Result<Vec<ArticleRow>> {
         let mut ids: Vec<ArticleId> = {
             let mut stories = self.clusters.lock();
@@ -210,7 +211,7 @@ fn sureness(like: Similarity) -> Sureness {
     }
 }
 
-/// The text without its links and WhatsApp's marks, and the links.
+/// Splits the pasted text into text, without WhatsApp's formatting marks, and links.
 fn apart(pasted: &str) -> (String, Vec<Url>) {
     let mut text = String::new();
     let mut links = Vec::new();
@@ -230,8 +231,8 @@ fn apart(pasted: &str) -> (String, Vec<Url>) {
     (text.trim().to_owned(), links)
 }
 
-/// A link as it is compared: without scheme, `www.`, a mobile host, AMP, query parts that track, and
-/// the last slash.
+/// Normalises a link for comparison: removes the scheme, `www.`, a mobile host, AMP parts, tracking
+/// parameters and the trailing slash.
 fn bare(link: &str) -> String {
     let clean = clean_link(link);
     let Ok(mut url) = Url::parse(&clean) else {
@@ -250,7 +251,7 @@ fn bare(link: &str) -> String {
     format!("{host}{path}{}", query.unwrap_or_default())
 }
 
-/// The words of a link's path.
+/// The words in a link's path.
 fn slug(link: &Url) -> String {
     let path = percent_encoding::percent_decode_str(link.path()).decode_utf8_lossy();
     let path = path.trim_end_matches(".html").to_owned();
@@ -263,7 +264,7 @@ fn slug(link: &Url) -> String {
         .join(" ")
 }
 
-/// Searches for a text, the narrowest first: its longest words, which are the most specific.
+/// Search queries for a text, the narrowest first: its longest words are the most specific.
 fn queries(text: &str) -> Vec<String> {
     let mut telling = words(text);
     let mut seen = HashSet::new();
@@ -287,7 +288,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_are_the_same_whoever_passed_them_on() {
+    fn links_are_equal_despite_tracking_parameters() {
         for other in [
             "http://kabar.example/berita/feri-karam",
             "https://www.kabar.example/berita/feri-karam/",
@@ -304,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_taken_apart() {
+    fn a_message_is_split_into_text_and_links() {
         let (text, links) = apart("*Feri karam*\n_Kabar_\n\nhttps://kabar.example/feri-karam-12 .");
         assert_eq!(
             text.split_whitespace().collect::<Vec<_>>(),

@@ -1,5 +1,5 @@
-//! What was trending on earlier days. The ranking of the moment is noted while Warta runs, a record a
-//! day; days that are long past are put together as weeks, which are kept for ever.
+//! The trending stories of earlier days. The current ranking is recorded while Warta runs, one
+//! record a day; old days are merged into weeks, which are kept permanently.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ use crate::stories::clusters::{Clusters, article_ids};
 const DAYS: &str = "own/past/day/";
 const WEEKS: &str = "own/past/week/";
 const DAY: i64 = 86_400;
-/// Stories of a day or week that are kept.
+/// Maximum number of stories recorded for a day or week.
 const STORIES: usize = 12;
-/// Articles of a story that are remembered.
+/// Maximum number of articles recorded for a story.
 const ARTICLES: usize = 24;
-/// Of these, shown.
+/// Number of these that are shown.
 const SHOWN: usize = 6;
-/// The ranking is noted this often, in seconds.
+/// Seconds between two recordings of the ranking.
 const NOTED_EVERY: i64 = 20 * 60;
-/// Days older than this become weeks.
+/// Age in days after which days are merged into weeks.
 const DAYS_KEPT: i64 = 70;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ struct Noted {
     count: u32,
     first_at: i64,
     latest_at: i64,
-    /// The highest score it had.
+    /// The highest score the story has had.
     score: f64,
 }
 
@@ -48,7 +48,7 @@ impl Noted {
         other.articles.iter().any(|id| mine.contains(id))
     }
 
-    /// Takes in what is known of the same story at another time.
+    /// Merges another record of the same story.
     fn take_in(&mut self, other: Self) {
         if other.publishers.len() >= self.publishers.len() {
             self.headline = other.headline;
@@ -68,7 +68,7 @@ impl Noted {
     }
 }
 
-/// What was trending on earlier days.
+/// The trending stories of earlier days.
 pub(crate) struct TrendingHistory {
     ctx: Arc<Context>,
     rows: Arc<Rows>,
@@ -84,7 +84,7 @@ impl TrendingHistory {
         }
     }
 
-    /// Notes what is trending now, if that was not done lately.
+    /// Records the trending stories, if that was not done recently.
     pub(crate) fn note_trending(&self) -> Result<()> {
         let now = self.ctx.now();
         let ranking = {
@@ -135,7 +135,7 @@ impl TrendingHistory {
         Ok(views)
     }
 
-    /// Puts days that are long past together as weeks.
+    /// Merges old days into weeks.
     pub(crate) fn fold_past(&self) -> Result<()> {
         let old = monday(self.ctx.clock.midnight()) - DAYS_KEPT * DAY;
         let mut records: Vec<(String, Option<String>)> = Vec::new();
@@ -169,8 +169,8 @@ impl TrendingHistory {
         Ok(records.iter().filter_map(one).collect())
     }
 
-    /// What was trending in the day or week around `at`; none is the latest there is. Days that are
-    /// long past are known as weeks alone.
+    /// The trending stories of the day or week around `at`, or of the latest one. Old days are
+    /// available as weeks only.
     pub(crate) fn past_trending(&self, period: Period, at: Option<i64>) -> Result<PastPage> {
         let days = self.noted(DAYS)?;
         let mut stretches: std::collections::BTreeMap<i64, Vec<Noted>> =
@@ -234,7 +234,7 @@ impl TrendingHistory {
     }
 }
 
-/// One story each, the most trending first.
+/// Merges records of the same story; the highest score comes first.
 fn together(all: impl IntoIterator<Item = Noted>) -> Vec<Noted> {
     let mut stories: Vec<Noted> = Vec::new();
     for noted in all {
@@ -249,7 +249,7 @@ fn together(all: impl IntoIterator<Item = Noted>) -> Vec<Noted> {
 }
 
 fn monday(midnight: i64) -> i64 {
-    // 1970-01-01 was a Thursday; half a day takes the time zone out of the question.
+    // 1970-01-01 was a Thursday. Adding half a day makes this independent of the time zone.
     let day = (midnight + DAY / 2).div_euclid(DAY);
     midnight - (day + 3).rem_euclid(7) * DAY
 }
@@ -263,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weeks_begin_on_monday_wherever_the_reader_is() {
+    fn weeks_begin_on_monday_in_every_time_zone() {
         // 2026-05-04 was a Monday.
         let monday_utc = 1_777_852_800;
         for zone in [-8, 0, 7, 12] {
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_story_is_noted_once_with_the_most_it_had() {
+    fn records_of_one_story_are_merged_with_the_highest_score() {
         let noted = |articles: &[u64], publishers: usize, score| Noted {
             headline: format!("{publishers} penerbit"),
             publishers: (0..publishers).map(|n| n.to_string()).collect(),

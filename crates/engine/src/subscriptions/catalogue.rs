@@ -1,4 +1,4 @@
-//! The starter catalogue: facts gathered from public lists, not verified.
+//! The built-in catalogue of feeds: collected from public lists, availability not checked.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::context::Context;
 
 const CATALOGUE: &str = include_str!("../../data/catalogue.tsv");
 
-/// The starter catalogue of feeds.
+/// The built-in catalogue of feeds.
 pub struct Catalogue {
     ctx: Arc<Context>,
 }
@@ -20,7 +20,7 @@ impl Catalogue {
         }
     }
 
-    /// The starter catalogue, in its own order (Indonesia first).
+    /// The catalogue, in its own order (Indonesia first).
     pub fn catalogue(&self) -> Result<Vec<CatalogueFeed>> {
         let have: HashSet<String> = self.ctx.store.feeds()?.into_iter().map(|f| f.url).collect();
         Ok(entries(CATALOGUE)
@@ -59,26 +59,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_catalogue_is_whole() {
+    fn every_line_of_the_catalogue_is_complete() {
         let feeds: Vec<_> = entries(CATALOGUE).collect();
-        assert!(
-            feeds.len() >= 150,
-            "a starter needs a choice; there are {}",
-            feeds.len()
-        );
+        assert!(feeds.len() >= 150, "too few feeds: {}", feeds.len());
         let mut seen = HashSet::new();
         for feed in &feeds {
-            assert!(feed.url.starts_with("http"), "no web address: {feed:?}");
+            assert!(feed.url.starts_with("http"), "not a web address: {feed:?}");
             assert!(
                 !feed.title.is_empty() && !feed.topic.is_empty(),
-                "cells are missing: {feed:?}"
+                "missing cells: {feed:?}"
             );
             assert!(
                 feed.country.is_empty() || feed.country.len() == 2,
-                "no country: {feed:?}"
+                "missing country: {feed:?}"
             );
-            assert!(seen.insert(&feed.url), "listed twice: {feed:?}");
+            assert!(seen.insert(&feed.url), "duplicate: {feed:?}");
         }
-        assert_eq!(feeds[0].country, "ID", "the first reader is Indonesian");
+        assert_eq!(feeds[0].country, "ID", "Indonesian feeds come first");
     }
 }

@@ -1,4 +1,4 @@
-//! From an address to the feeds that it offers.
+//! Discovers the feeds of an address.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
 use crate::subscriptions::{feeds, main_feed};
 
-/// Feeds that one page can offer at most; each is fetched to see that it is one.
+/// Maximum number of links from one page that are fetched to check whether they are feeds.
 const OFFERED: usize = 12;
-/// Guessed addresses that are tried at most.
+/// Maximum number of guessed addresses that are tried.
 const GUESSES: usize = 8;
 
-/// Finds the feeds that an address offers.
+/// Discovers the feeds of an address.
 pub struct Discovery {
     ctx: Arc<Context>,
     credentials: Arc<Credentials>,
@@ -47,9 +47,10 @@ impl Discovery {
         }
     }
 
-    /// The feeds that an address offers, the site's main feed first: the address itself if it is a
-    /// feed, else those that its page names, else those that known sites and common paths imply.
-    /// Every one was fetched and is a feed. An address without a scheme is tried with https, then http.
+    /// The feeds of an address, the site's main feed first: the address itself if it is a feed,
+    /// otherwise those its page links to, otherwise guesses from known sites and common paths.
+    /// Every result was fetched and is a feed. An address without a scheme is tried with https,
+    /// then http.
     pub async fn discover(self: &Arc<Self>, address: &str) -> Result<api::Discovery> {
         checks::typed(checks::length("an address", address, checks::ADDRESS))?;
         let mut last = Failure::new(
@@ -57,7 +58,7 @@ impl Discovery {
             format!("`{}` is no address", without_credentials(address)),
         );
         for url in completed(address) {
-            // What is found is shown, so the login stays behind.
+            // Results are displayed, so remove credentials.
             let url = match Url::parse(&url).as_ref().map(feeds::login_apart) {
                 Ok((bare, Some(login))) => {
                     self.credentials.offer(&bare, login);
@@ -69,7 +70,7 @@ impl Discovery {
                 Ok(found) => return Ok(found),
                 Err(failure) => last = failure,
             }
-            // A host that does not exist is more likely misspelt than the network down.
+            // An unknown host is more likely a typo than a network failure.
             if last.code == FailureCode::Offline && !self.connectivity.is_cut_off(&url).await? {
                 last.code = FailureCode::FetchFailed;
             }
@@ -112,7 +113,7 @@ impl Discovery {
             feeds = self.look_at(links.collect(), &page_url).await?;
         }
         if feeds.is_empty() {
-            let message = format!("{} offers no feed", without_credentials(&page_url));
+            let message = format!("{} has no feed", without_credentials(&page_url));
             return Err(Failure::new(FailureCode::NoFeed, message));
         }
         Ok(api::Discovery {
@@ -121,7 +122,7 @@ impl Discovery {
         })
     }
 
-    /// Fetches all links at once and leaves out what is not a feed.
+    /// Fetches all links concurrently and drops those that are not feeds.
     async fn look_at(
         self: &Arc<Self>,
         links: Vec<discovery::FeedLink>,
@@ -145,7 +146,7 @@ impl Discovery {
             }));
         }
         let mut feeds: Vec<FoundFeed> = Vec::new();
-        // Several links may lead to one feed.
+        // Several links may redirect to one feed.
         let mut seen = HashSet::new();
         for task in tasks {
             let found = task
@@ -163,8 +164,8 @@ impl Discovery {
         Ok(feeds)
     }
 
-    /// The feed that was fetched, if it is one. Its address is the one that was asked for, unless a
-    /// permanent redirect says otherwise (RFC 9110 § 15.4).
+    /// The fetched feed, if it is one. Its address is the requested one unless there was a
+    /// permanent redirect (RFC 9110 § 15.4).
     async fn found(
         self: &Arc<Self>,
         asked: &str,
@@ -206,10 +207,10 @@ impl Discovery {
     }
 }
 
-/// The web addresses that a reader's input can mean, most likely first.
+/// The web addresses that user input can mean, most likely first.
 fn completed(address: &str) -> Vec<String> {
     let mut address = address.trim();
-    // "Subscribe", not a protocol; the scheme has no case.
+    // `feed:` is a prefix for subscribing, not a protocol; schemes are case-insensitive.
     while let Some(rest) = address
         .get(5..)
         .filter(|_| address[..5].eq_ignore_ascii_case("feed:"))
@@ -239,7 +240,7 @@ fn completed(address: &str) -> Vec<String> {
             url.host_str()
                 .is_some_and(|h| h.contains('.') || h == "localhost" || h.starts_with('['))
         })
-        // A password is sent in the open only where the reader wrote so.
+        // Send a password over plain http only if the user typed `http://`.
         .filter(|url| {
             url.scheme() == "https" || (url.username().is_empty() && url.password().is_none())
         })
@@ -252,7 +253,7 @@ mod tests {
     use super::completed;
 
     #[test]
-    fn an_address_is_completed_as_a_browser_would() {
+    fn addresses_are_completed_as_in_a_browser() {
         for (input, expected) in [
             (
                 " kabar.example ",

@@ -1,4 +1,4 @@
-//! From an address to subscriptions: discovery, OPML, folders.
+//! Adds, changes and removes subscriptions and folders.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, RwLock};
@@ -48,7 +48,7 @@ impl Feeds {
         }
     }
 
-    /// Subscribes to feeds. Blocks. What is new is fetched by a [`crate::FeedSync::sync`] of it.
+    /// Subscribes to feeds. [`crate::FeedSync::sync`] fetches the new ones.
     pub fn subscribe(&self, feeds: &[NewFeed]) -> Result<Subscribed> {
         checks::typed(checks::count("feeds", feeds.len(), checks::FEEDS))?;
         let mut new = Vec::with_capacity(feeds.len());
@@ -98,7 +98,7 @@ impl Feeds {
         Ok(subscribed)
     }
 
-    /// Puts a feed's secrets where they belong; the store only learns that there are some.
+    /// Stores a feed's secrets in the keyring; the store records only that there are some.
     fn keep_secrets(&self, feed: &Feed, secrets: Secrets) -> Result<SecretsKept> {
         let headers: Vec<String> = secrets.headers.keys().cloned().collect();
         let kept = self.credentials.keep(&feed.url, secrets);
@@ -118,7 +118,7 @@ impl Feeds {
         Ok(())
     }
 
-    /// Removes a feed and hides its articles; [`crate::Marks::undo`] brings them back.
+    /// Removes a feed and hides its articles; [`crate::Marks::undo`] restores them.
     pub fn remove_feed(&self, id: u32) -> Result<Undoable> {
         let token = self.ctx.store.remove_feed(FeedId(id), self.ctx.now())?;
         self.ctx.labels.forget(FeedId(id));
@@ -130,9 +130,9 @@ impl Feeds {
         })
     }
 
-    /// Changes what the reader decides about a feed, and says where its secrets are now.
+    /// Changes a feed's settings and returns where its secrets are stored.
     pub fn change_feed(&self, id: u32, change: &FeedChange) -> Result<SecretsKept> {
-        // Everything is checked before anything is changed.
+        // Validate everything before changing anything.
         let custom_title = match change.custom_title.as_deref().map(str::trim) {
             None => None,
             Some("") => Some(None),
@@ -168,7 +168,7 @@ impl Feeds {
             }
             if let Some(paused) = change.paused {
                 feed.paused = paused;
-                // Whoever takes up a feed again that has ended wants it tried again.
+                // Resuming a feed that has ended (410) tries it again.
                 feed.options.ended_at = feed.options.ended_at.filter(|_| paused);
             }
             if let Some(agent) = &user_agent {
@@ -249,7 +249,7 @@ impl Feeds {
         Ok(())
     }
 
-    /// All that can be said of a feed and its fetches.
+    /// A feed's settings and fetch history.
     pub fn feed_details(&self, id: u32) -> Result<FeedDetails> {
         let feed = self
             .ctx
@@ -301,7 +301,7 @@ impl Feeds {
         Ok(())
     }
 
-    /// Removes a folder; its feeds move to the top. [`crate::Marks::undo`] brings it back.
+    /// Removes a folder; its feeds move to the top level. [`crate::Marks::undo`] restores it.
     pub fn remove_folder(&self, id: u32) -> Result<Undoable> {
         let folder = FolderId(id);
         let feeds = self.ctx.store.feeds()?;
@@ -315,7 +315,7 @@ impl Feeds {
         })
     }
 
-    /// What the last fetch of every feed did, failed ones first.
+    /// The last fetch of every feed, failed ones first.
     pub fn activity(&self) -> Result<Vec<FeedActivity>> {
         let mut activity: Vec<FeedActivity> = self
             .ctx
@@ -364,7 +364,7 @@ fn activity_of(feed: Feed) -> FeedActivity {
     }
 }
 
-/// An address without its name and password, and these.
+/// Splits a URL into the URL without credentials, and the name and password.
 pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
     let part = |text: &str| {
         percent_encoding::percent_decode_str(text)
@@ -380,7 +380,7 @@ pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
     (without_credentials(url.as_str()), login)
 }
 
-/// Headers as they are kept; an empty value keeps what is known under that name.
+/// Headers to store; an empty value keeps the known value of that name.
 fn header_lines(
     lines: &[HeaderLine],
     known: &BTreeMap<String, String>,
@@ -393,7 +393,7 @@ fn header_lines(
         if line.value.contains(['\r', '\n', '\0']) {
             return Err(Failure::new(
                 FailureCode::BadInput,
-                format!("the value of `{name}` is not on one line"),
+                format!("the value of `{name}` contains a line break"),
             ));
         }
         let value = match line.value.trim() {

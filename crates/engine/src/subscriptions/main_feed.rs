@@ -1,5 +1,5 @@
-//! Which of the feeds that a site offers is its main one. Sites name those of comments, sections,
-//! tags and authors beside it, in any order; a reader who adds a site wants its news.
+//! Ranks the feeds that a site offers to find the main one. Sites also list feeds of comments,
+//! sections, tags and authors, in any order; a reader who adds a site wants its main feed.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use url::Url;
 use crate::api::FoundFeed;
 use crate::context::labels::host_of;
 
-/// Parts of words for comments, in lower case.
+/// Word parts that mark comment feeds, in lower case.
 const COMMENTS: [&str; 13] = [
     "comment",
     "coment",
@@ -25,7 +25,7 @@ const COMMENTS: [&str; 13] = [
     "댓글",
     "تعليق",
 ];
-/// Parts of a path that every feed may have.
+/// Path parts that any feed may have.
 const PLAIN: [&str; 34] = [
     "all",
     "all.xml",
@@ -81,11 +81,11 @@ const SECTIONS: [&str; 16] = [
     "topic",
     "topics",
 ];
-/// Parameters that say in which form a feed comes, not what is in it.
+/// Parameters that select a format, not content.
 const FORMS: [&str; 6] = ["alt", "feed", "format", "output", "type", "version"];
 
-/// Puts the main feed first; the others follow by how general they are, comments last. `page` is the
-/// address that the reader gave or was led to.
+/// Moves the main feed to the front; the others follow from general to specific, comments last.
+/// `page` is the requested address or the one it redirected to.
 pub(crate) fn first(mut feeds: Vec<FoundFeed>, page: &str) -> Vec<FoundFeed> {
     let titles: Vec<String> = feeds.iter().map(|feed| stem(&feed.title)).collect();
     let ranks: HashMap<String, (bool, bool, usize, Reverse<usize>)> = feeds
@@ -101,7 +101,7 @@ pub(crate) fn first(mut feeds: Vec<FoundFeed>, page: &str) -> Vec<FoundFeed> {
             (feed.url.clone(), rank)
         })
         .collect();
-    // Stable: otherwise the page's own order decides.
+    // The sort is stable: otherwise the page's order decides.
     feeds.sort_by_key(|feed| ranks.get(&feed.url).copied());
     feeds
 }
@@ -116,7 +116,7 @@ fn is_of_comments(feed: &FoundFeed) -> bool {
         .any(|word| title.contains(word) || path.contains(word))
 }
 
-/// Whether the reader asked for a part of the site and this is its feed.
+/// Whether the reader asked for a section of the site and this is its feed.
 fn is_of_page(feed: &str, page: &str) -> bool {
     let (Ok(feed), Ok(page)) = (Url::parse(feed), Url::parse(page)) else {
         return false;
@@ -128,7 +128,7 @@ fn is_of_page(feed: &str, page: &str) -> bool {
         && offered.starts_with(&asked)
 }
 
-/// How much an address says that narrows a feed down.
+/// How many parts of a URL narrow the feed's content.
 fn limits(feed: &str, page: &str) -> usize {
     let Ok(url) = Url::parse(feed) else { return 0 };
     let parts = parts(&url);
@@ -159,7 +159,7 @@ fn parts(url: &Url) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
-/// A title without what only says that it is a feed's.
+/// A title without words that only mark it as a feed.
 fn stem(title: &str) -> String {
     let title = title.to_lowercase();
     let title = title.trim();
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_main_feed_is_neither_of_comments_nor_of_a_section() {
+    fn comment_and_section_feeds_rank_below_the_main_feed() {
         let site = "https://kabar.example/";
         check(
             site,
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_tell_where_addresses_do_not() {
+    fn titles_decide_when_addresses_do_not() {
         check(
             "https://kabar.example/",
             &[
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_own_order_decides_between_equals() {
+    fn the_order_on_the_page_breaks_ties() {
         check(
             "https://kabar.example/",
             &[
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_for_a_section_gets_it() {
+    fn a_section_page_yields_the_section_feed() {
         check(
             "https://kabar.example/olahraga/",
             &[

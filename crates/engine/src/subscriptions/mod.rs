@@ -1,4 +1,5 @@
-//! The reader's subscriptions: discovery, feeds, folders, OPML, publishers' channels, the catalogue.
+//! The reader's subscriptions: discovery, feeds, folders, OPML, publisher channels and the
+//! catalogue.
 
 pub(crate) mod catalogue;
 pub(crate) mod discovery;

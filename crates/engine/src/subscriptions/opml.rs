@@ -1,4 +1,4 @@
-//! Importing and exporting subscription lists (OPML).
+//! Imports and exports subscription lists (OPML).
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -32,8 +32,7 @@ impl Opml {
         }
     }
 
-    /// Subscribes to everything that an OPML file names, and says what could not be read; gives the
-    /// new feeds too.
+    /// Subscribes to all feeds in an OPML file. Returns a report and the ids of the new feeds.
     pub fn import_opml(&self, bytes: &[u8]) -> Result<(ImportReport, Vec<u32>)> {
         let read = opml::parse(bytes)
             .map_err(|error| Failure::new(FailureCode::BadInput, error.to_string()))?;
@@ -65,7 +64,7 @@ impl Opml {
             let folder = checks::folder(Some(&subscription.folder.join(" / ")));
             let folder = folder.unwrap_or_else(|why| {
                 let shown = without_credentials(&subscription.url);
-                problem(format!("{shown} is added without its folder: {why}"));
+                problem(format!("{shown} was added without its folder: {why}"));
                 None
             });
             channels.push((
@@ -81,7 +80,7 @@ impl Opml {
         }
         if left_out > 0 {
             let what = format!(
-                "{left_out} feeds are left out: one list adds at most {}",
+                "{left_out} feeds were skipped: one list adds at most {}",
                 checks::FEEDS
             );
             problems.push(LineProblem { line: 0, what });
@@ -96,7 +95,7 @@ impl Opml {
         Ok((report, subscribed.added))
     }
 
-    /// The subscriptions as OPML 2.0, for other readers.
+    /// The subscriptions as OPML 2.0.
     pub fn export_opml(&self) -> Result<String> {
         let folders = self.ctx.store.folders()?;
         let folder_name =

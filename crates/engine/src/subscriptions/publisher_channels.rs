@@ -1,5 +1,5 @@
-//! Publishers' own places elsewhere: their WhatsApp Channel, their Google News page. Found in feeds and
-//! on pages; the reader can put them right, and what the reader says counts from then on.
+//! Publisher channels: a publisher's WhatsApp Channel and Google News page. They are found in feeds
+//! and on pages; the reader can correct them, and the reader's values take precedence from then on.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use crate::context::{Context, blocking, checks};
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
 
-/// What the reader says of publishers' channels, by host.
+/// Setting: the reader's publisher channels, by host.
 pub(crate) const RECORD: &str = "publisher-channels";
-/// Channels of one publisher at most.
+/// Maximum number of channels of one publisher.
 const MOST: usize = 20;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Said(BTreeMap<String, Vec<Channel>>);
 
 impl Said {
-    /// Leaves out what is not a publisher's channel, as [`channel_at`] knows them.
+    /// Removes entries that [`channel_at`] does not recognise as publisher channels.
     fn leave_out_others(&mut self, refused: &mut dyn FnMut(&str)) {
         for channels in self.0.values_mut() {
             let is_good = |channel: &Channel| {
@@ -45,7 +45,7 @@ struct Channel {
     url: String,
 }
 
-/// The WhatsApp Channels and Google News pages of publishers.
+/// Finds and stores the WhatsApp Channels and Google News pages of publishers.
 pub struct PublisherChannels {
     ctx: Arc<Context>,
     own_network: Arc<OwnNetwork>,
@@ -65,7 +65,7 @@ impl PublisherChannels {
         }
     }
 
-    /// The channels of a feed's publisher: as the reader says, else as they were found.
+    /// The channels of a feed's publisher: the reader's values, else those found.
     pub(crate) fn channels_of(&self, feed: FeedId) -> Result<Vec<PublisherChannel>> {
         if let Some(said) = self.said()?.0.remove(&self.publisher_key(feed)?) {
             return Ok(said.into_iter().map(Into::into).collect());
@@ -85,13 +85,13 @@ impl PublisherChannels {
             .collect())
     }
 
-    /// The channels of a feed's publisher, for a front end that shows the publisher rather than an article.
+    /// The channels of a feed's publisher.
     pub fn publisher_channels(&self, feed: u32) -> Result<Vec<PublisherChannel>> {
         self.channels_of(FeedId(feed))
     }
 
-    /// Keeps what the reader says of a publisher's channels: addresses of WhatsApp Channels and of
-    /// Google News pages. An empty list says that it has none.
+    /// Stores the reader's channels of a publisher: URLs of WhatsApp Channels and Google News
+    /// pages. An empty list means that the publisher has none.
     pub fn set_publisher_channels(
         &self,
         feed: u32,
@@ -113,8 +113,8 @@ impl PublisherChannels {
         Ok(channels.into_iter().map(Into::into).collect())
     }
 
-    /// Looks on the publisher's front page for its channels and keeps what is there; what the reader
-    /// said before is forgotten, what the feed named stays where the page names none.
+    /// Looks for channels on the publisher's home page and stores them. This replaces the reader's
+    /// values; where the page has none, those from the feed are kept.
     pub async fn find_publisher_channels(
         self: &Arc<Self>,
         feed: u32,
@@ -126,10 +126,7 @@ impl PublisherChannels {
             .get(id)
             .and_then(|name| name.site.clone())
             .ok_or_else(|| {
-                Failure::new(
-                    FailureCode::BadAddress,
-                    "the feed does not say where its site is",
-                )
+                Failure::new(FailureCode::BadAddress, "the feed does not name its site")
             })?;
         let named_by = blocking(self, move |this| Ok(this.ctx.store.feed(id)?)).await?;
         let named_by = named_by.and_then(|feed| self.own_network.named_by(feed.url));
@@ -156,7 +153,7 @@ impl PublisherChannels {
         .await
     }
 
-    /// A feed's WhatsApp Channel and Google News page, for its subscriptions' list.
+    /// A feed's WhatsApp Channel and Google News page, for OPML export.
     pub(crate) fn channels_for_others(&self, feed: &Feed) -> [Option<String>; 2] {
         let channels = self.channels_of(feed.id).unwrap_or_default();
         ["whatsapp-channel", "google-news"].map(|kind| {
@@ -165,7 +162,7 @@ impl PublisherChannels {
         })
     }
 
-    /// Takes over the channels that a list of subscriptions names, where the reader has said nothing.
+    /// Adopts the channels in an imported subscription list, unless the reader has set their own.
     pub(crate) fn take_channels(&self, named: Vec<(String, [Option<String>; 2])>) -> Result<()> {
         let feeds = self.ctx.store.feeds()?;
         let mut said = self.said()?;
@@ -191,7 +188,7 @@ impl PublisherChannels {
         Ok(())
     }
 
-    /// A publisher is known by its host; a feed without one by its own address.
+    /// The key of a publisher: its host, or the feed's URL if there is none.
     fn publisher_key(&self, feed: FeedId) -> Result<String> {
         if let Some(host) = self.ctx.labels.get(feed).and_then(|name| name.host.clone()) {
             return Ok(host);
@@ -230,7 +227,8 @@ impl PublisherChannels {
     }
 }
 
-/// The record that a file brings, without what is not a publisher's channel; calls `refused` for each.
+/// Checks the record in an imported file; calls `refused` for each entry that is not a publisher
+/// channel.
 pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> checks::Checked<String> {
     let mut said: Said = serde_json::from_str(json).map_err(|error| error.to_string())?;
     checks::count("publishers", said.0.len(), checks::FEEDS)?;
@@ -243,14 +241,15 @@ pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> check
         .map(|channels| !channels.is_empty())
         .collect();
     said.leave_out_others(refused);
-    // An empty list says that a publisher has none; one that was emptied here says nothing.
+    // An empty list means that a publisher has none; drop lists that became empty only by this
+    // check.
     let mut had_channels = had_channels.into_iter();
     said.0
         .retain(|_, channels| !(had_channels.next() == Some(true) && channels.is_empty()));
     Ok(crate::context::records::json(&said))
 }
 
-/// How a kind of channel is stored and crosses to the front ends.
+/// The name of a channel kind in the store and the API.
 pub(crate) fn kind_name(kind: warta_article::ChannelKind) -> &'static str {
     match kind {
         warta_article::ChannelKind::WhatsappChannel => "whatsapp-channel",

@@ -1,32 +1,34 @@
-//! When a feed is fetched next. Pure: the time comes in, and chance is drawn from the feed's number.
+//! Computes when a feed is fetched next. Pure: the time is an argument, and jitter is derived from
+//! the feed's id.
 //!
-//! A feed is asked about twice as often as it publishes, no more often than its publisher allows
-//! (`ttl`, `sy:`, `Cache-Control`, `skipHours`, `skipDays`), and a reader who sets an interval is
-//! obeyed. What servers ask for is clamped: none can silence a feed for ever.
+//! A feed is fetched about twice as often as it publishes, but not more often than its publisher
+//! allows (`ttl`, `sy:`, `Cache-Control`, `skipHours`, `skipDays`). An interval set by the reader
+//! takes precedence. Values from servers are clamped, so that none can silence a feed permanently.
 
 use warta_store::{FeedId, FeedSchedule};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
-/// A feed is fetched no more often than this by itself.
+/// Minimum automatic interval.
 const SHORTEST: i64 = 30 * MINUTE;
-/// A feed is fetched at least this often.
+/// Maximum automatic interval.
 const LONGEST: i64 = DAY;
-/// A feed of which nothing is known is fetched this often.
+/// Interval of a feed whose publishing rate is unknown.
 const USUAL: i64 = HOUR;
-/// `Cache-Control` holds a feed back no longer than this.
+/// Maximum delay due to `Cache-Control`.
 const LONGEST_CACHED: i64 = 6 * HOUR;
 /// Minimum interval that a reader can set.
 const SHORTEST_OWN: i64 = 5 * MINUTE;
-/// A silent feed's interval grows no longer than this.
+/// Maximum estimated publishing interval of a feed without new entries.
 const LONGEST_INTERVAL: i64 = 14 * DAY;
 /// Number of newest entries from which the publishing interval is estimated.
 const TELLING: usize = 20;
-/// Number of failures after which the pause between tries stops growing.
+/// Number of failures after which the retry interval stops growing.
 const MOST_DOUBLINGS: u32 = 6;
 
-/// When a feed that answered `now` is due again. `every_minutes`: the reader's own interval.
+/// When a feed that was fetched successfully at `now` is due again. `every_minutes`: the reader's
+/// interval.
 pub(crate) fn next_due(
     now: i64,
     feed: FeedId,
@@ -49,33 +51,34 @@ pub(crate) fn next_due(
     past_skipped(now + spread(pause, feed, now), schedule)
 }
 
-/// When a feed is tried again that failed `failures` times in a row. `asked`: seconds that its
-/// server asks to wait.
+/// When a feed is retried after `failures` consecutive failures. `asked`: the server's
+/// `Retry-After` in seconds.
 pub(crate) fn next_try(now: i64, feed: FeedId, failures: u32, asked: Option<u64>) -> i64 {
     let patience = SHORTEST << failures.saturating_sub(1).min(MOST_DOUBLINGS);
     let asked = asked.map_or(0, |seconds| seconds.min(DAY as u64) as i64);
     now + spread(patience, feed, now).max(asked).min(LONGEST)
 }
 
-/// How often a feed publishes, in seconds, from when its entries were published.
+/// Estimates a feed's publishing interval in seconds from the publication times of its entries.
 pub(crate) fn interval(now: i64, published: impl Iterator<Item = i64>) -> Option<u32> {
     let mut times: Vec<i64> = published.filter(|time| *time <= now).collect();
     times.sort_unstable();
     times.dedup();
     let first = times.len().saturating_sub(TELLING);
     let told = &times[first..];
-    // The silence since the newest counts: a feed that has stopped publishes rarely.
+    // Include the time since the newest entry, so that feeds that stopped publishing are fetched
+    // rarely.
     let span = now - told.first()?;
     (told.len() > 1).then(|| (span / told.len() as i64).clamp(1, LONGEST_INTERVAL) as u32)
 }
 
-/// The interval of a feed that had nothing new: a little longer each time.
+/// The publishing interval after a fetch without new entries: slightly longer each time.
 pub(crate) fn after_silence(interval: Option<u32>) -> Option<u32> {
     let longer = |seconds: u32| i64::from(seconds) + i64::from(seconds / 10);
     interval.map(|seconds| longer(seconds).min(LONGEST_INTERVAL) as u32)
 }
 
-/// A tenth more or less, so that feeds that were fetched together drift apart.
+/// Adds a jitter of ±10 %, so that feeds fetched together spread out.
 fn spread(pause: i64, feed: FeedId, now: i64) -> i64 {
     // One step of SplitMix64 (Steele, Lea, Flood 2014).
     let mut bits = (u64::from(feed.0) << 32 ^ now as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -86,11 +89,11 @@ fn spread(pause: i64, feed: FeedId, now: i64) -> i64 {
     pause - tenth + (bits % (2 * tenth.max(1) as u64)) as i64
 }
 
-/// The first hour from then on in which the feed may be fetched.
+/// The first hour at or after `at` that the feed's skip hours and days allow.
 fn past_skipped(at: i64, schedule: &FeedSchedule) -> i64 {
     let is_skipped = |at: i64| {
         let hour = at.div_euclid(HOUR).rem_euclid(24);
-        // The first of January 1970 was a Thursday.
+        // 1 January 1970 was a Thursday.
         let day = (at.div_euclid(DAY) + 3).rem_euclid(7);
         schedule.skip_hours >> hour & 1 == 1 || schedule.skip_days >> day & 1 == 1
     };
@@ -98,7 +101,7 @@ fn past_skipped(at: i64, schedule: &FeedSchedule) -> i64 {
         return at;
     }
     let hours = (1..=7 * 24).map(|hours| at.div_euclid(HOUR) * HOUR + hours * HOUR);
-    // One that allows no hour at all cannot mean it.
+    // Ignore a schedule that skips every hour.
     hours.into_iter().find(|at| !is_skipped(*at)).unwrap_or(at)
 }
 
@@ -118,23 +121,30 @@ mod tests {
     }
 
     #[test]
-    fn a_feed_is_asked_as_often_as_it_publishes_within_bounds() {
+    fn the_interval_follows_the_publishing_rate_within_limits() {
         let of = |interval| FeedSchedule {
             interval_seconds: Some(interval),
             ..FeedSchedule::default()
         };
         for (interval, expected) in [(60, SHORTEST), (4 * 3600, 2 * HOUR), (30 * 86_400, LONGEST)] {
             let got = pause(&of(interval), None);
-            assert!(about(got, expected), "{interval}: {got}, not {expected}");
+            assert!(
+                about(got, expected),
+                "{interval}: got {got}, expected {expected}"
+            );
         }
         let got = pause(&FeedSchedule::default(), None);
-        assert!(about(got, USUAL), "nothing known: {got}");
-        assert_eq!(pause(&of(60), Some(15)), 15 * MINUTE, "the reader decides");
+        assert!(about(got, USUAL), "unknown rate: {got}");
+        assert_eq!(
+            pause(&of(60), Some(15)),
+            15 * MINUTE,
+            "the reader's interval takes precedence"
+        );
         assert_eq!(pause(&of(60), Some(1)), SHORTEST_OWN);
     }
 
     #[test]
-    fn publishers_hold_back_but_not_for_ever() {
+    fn publisher_limits_are_clamped() {
         let slow = |ttl, age| FeedSchedule {
             ttl_minutes: ttl,
             max_age_seconds: age,
@@ -153,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn skipped_hours_and_days_are_passed_over() {
+    fn skip_hours_and_skip_days_are_respected() {
         let hours = FeedSchedule {
             skip_hours: 0b111 << 12,
             ..FeedSchedule::default()
@@ -170,12 +180,12 @@ mod tests {
         };
         assert!(
             about(pause(&never, None), USUAL),
-            "no hour at all is no wish"
+            "a schedule that skips every hour is ignored"
         );
     }
 
     #[test]
-    fn failures_make_patient_and_servers_are_heard() {
+    fn failures_back_off_and_retry_after_is_respected() {
         let after = |failures, asked| next_try(NOON, FeedId(3), failures, asked) - NOON;
         assert!(about(after(1, None), SHORTEST));
         assert!(about(after(3, None), 2 * HOUR));
@@ -185,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn how_often_a_feed_publishes_is_told_from_its_entries() {
+    fn the_publishing_interval_is_estimated_from_entries() {
         let every_hour = (0..30).map(|n| NOON - n * HOUR);
         let told = interval(NOON, every_hour).unwrap();
         assert!((3400..3700).contains(&told), "{told}");
@@ -195,7 +205,7 @@ mod tests {
         assert_eq!(
             interval(NOON, [NOON + 5].into_iter()),
             None,
-            "the future tells nothing"
+            "future dates are ignored"
         );
         assert_eq!(after_silence(Some(1000)), Some(1100));
     }

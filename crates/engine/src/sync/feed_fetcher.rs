@@ -1,4 +1,4 @@
-//! One feed: fetch, parse, ingest, rules, commit, and what follows from it.
+//! Processes one feed: fetches, parses, ingests, applies rules, commits and reports the result.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,14 +24,14 @@ use crate::subscriptions::schedule;
 use crate::sync::images::{self, PicturesByGuid};
 use crate::sync::ingest::{Prepared, prepare};
 
-/// Fetches of a feed that are remembered.
+/// Number of fetches kept in a feed's history.
 const FETCHES_KEPT: usize = 10;
 
-/// A fetched feed on its way to the store.
+/// A fetched feed to be written to the store.
 pub(super) struct ToStore {
     pub(super) batch: FeedBatch,
     pub(super) done: oneshot::Sender<Result<Committed>>,
-    /// Held until it is stored, which bounds the bodies in memory.
+    /// Held until the feed is stored, which limits the bodies in memory.
     pub(super) slot: FetchPermit,
 }
 
@@ -45,9 +45,9 @@ pub(super) enum ParsedFeed {
 
 pub(super) struct Ready {
     pub(super) batch: FeedBatch,
-    /// Addresses of pictures by GUID: the lead's, and all.
+    /// URLs of pictures by GUID: the lead picture, and all pictures.
     pub(super) pictures: PicturesByGuid,
-    /// Rules have actions left to do once the articles are stored.
+    /// Whether rules have pending actions for the articles.
     pub(super) has_notes: bool,
     pub(super) wire_bytes: u64,
     /// The feed's new permanent address.
@@ -58,15 +58,15 @@ pub(super) struct Ready {
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) not_modified: bool,
-    /// Pictures beyond those that one sync fetches.
+    /// Number of pictures beyond the limit for one sync.
     pub(super) left_for_later: u32,
     pub(super) new: Vec<ArticleId>,
     pub(super) updated: Vec<ArticleId>,
-    /// Known by another feed of the publisher.
+    /// Articles that another feed of the publisher listed first.
     pub(super) listed: Vec<ArticleId>,
-    /// Of new and changed articles.
+    /// Rows of new and changed articles.
     pub(super) rows: Vec<ArticleRow>,
-    /// What the feed called each of them.
+    /// The GUIDs of these rows in the feed.
     pub(super) given: Vec<String>,
     pub(super) requests: Vec<PictureRequest>,
     pub(super) wire_bytes: u64,
@@ -76,21 +76,22 @@ pub(super) struct Outcome {
 #[derive(Debug)]
 pub(super) struct FetchFailure {
     pub(super) problem: Problem,
-    /// The network is unreachable.
+    /// Whether the host was unreachable.
     pub(super) unreached: bool,
-    /// Not asked: the host is backing off.
+    /// Whether the fetch was skipped because the host is backing off.
     pub(super) rests: bool,
-    /// Another host answered with a web page.
+    /// The other host that answered with a web page after a redirect.
     pub(super) led_to: Option<String>,
-    /// Its public name resolved into the reader's own network.
+    /// Whether its public name resolved to a private address.
     pub(super) inside: bool,
-    /// Seconds.
+    /// The server's `Retry-After` in seconds.
     pub(super) retry_after: Option<u64>,
     pub(super) took_ms: u32,
 }
 
 impl FetchFailure {
-    /// Whether the network rather than the feed may be at fault, which shows once all were asked.
+    /// Whether the network rather than the feed may have failed, which is decided after all feeds
+    /// were fetched.
     pub(super) fn may_be_nobodys_fault(&self) -> bool {
         self.unreached || self.rests || self.led_to.is_some() || self.inside
     }
@@ -123,11 +124,11 @@ impl FetchFailure {
     }
 }
 
-/// An answer without a new body.
+/// A response without a new body.
 pub(super) struct Unchanged {
     pub(super) took_ms: u32,
     pub(super) wire_bytes: u64,
-    /// To ask with the next time.
+    /// Validators for the next fetch.
     pub(super) validators: Validators,
     pub(super) moved_to: Option<String>,
 }
@@ -172,7 +173,7 @@ impl FeedFetcher {
         let started = Instant::now();
         let mut request = self.requests.request_for(&feed).await?;
         if on_purpose && had_nothing_new(&feed) {
-            // Some servers say so for ever.
+            // Some servers answer 304 indefinitely.
             request.validators = Validators::default();
         }
         let rests = self.ctx.http.is_backing_off(&feed.url);
@@ -188,7 +189,7 @@ impl FeedFetcher {
                 let unchanged = Unchanged {
                     took_ms: millis(took),
                     wire_bytes: 0,
-                    // A 304 need not repeat what still holds (RFC 9111 § 3.2).
+                    // A 304 need not repeat unchanged validators (RFC 9111 § 3.2).
                     validators: Validators {
                         etag: validators.etag.or_else(|| feed.facts.etag.clone()),
                         last_modified: validators
@@ -339,7 +340,7 @@ impl FeedFetcher {
 
     fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {
         if feed.options.ended_at.is_some() {
-            // It is back, whatever it said before.
+            // The feed is available again.
             self.ctx
                 .store
                 .update_feed(feed.id, &mut |feed| feed.options.ended_at = None)?;
@@ -360,14 +361,14 @@ impl FeedFetcher {
         })
     }
 
-    /// The feed is at another address for good.
+    /// Changes the feed's URL after a permanent redirect.
     fn take_over_address(&self, feed: &Feed, to: &str) -> Result<()> {
         let is_same_origin = || {
             let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(to).ok()?);
             Some(keeps_secrets(&from, &to))
         };
         if feed.options.secret && is_same_origin() != Some(true) {
-            // Secrets of one origin are not sent to another: the reader decides.
+            // Do not send credentials to another origin: the reader decides.
             return Ok(());
         }
         let taken = self
@@ -377,7 +378,7 @@ impl FeedFetcher {
             .iter()
             .any(|other| other.url == to && other.id != feed.id);
         if taken {
-            // The reader has that one too; which of the two stays is the reader's to say.
+            // The reader is subscribed to that feed too and decides which one to keep.
             return Ok(());
         }
         self.credentials.moved(&feed.url, to);
@@ -456,14 +457,14 @@ impl FeedFetcher {
     }
 }
 
-/// Whether the last answer was a 304.
+/// Whether the last response was a 304.
 pub(super) fn had_nothing_new(feed: &Feed) -> bool {
     let last = feed.facts.history.first();
     last.is_some_and(|fetch| fetch.code.is_none() && fetch.wire_bytes == 0)
 }
 
-/// Where a feed says that it has moved and since when; and the address to take over: the one that it
-/// named on another day already, since one day's redirect may be a mistake.
+/// The target of a permanent redirect and when it was first seen; and the new URL, if the same
+/// target was seen on an earlier day. A redirect of a single day may be a mistake.
 pub(super) fn moved(
     feed: &Feed,
     to: Option<String>,
@@ -480,7 +481,7 @@ pub(super) fn moved(
     }
 }
 
-/// Adds the fetch that `facts` describes to their history.
+/// Adds the last fetch in `facts` to the feed's history.
 pub(super) fn remember(facts: &mut FeedFacts, at: i64, code: Option<String>) {
     let record = FetchRecord {
         at,

@@ -1,4 +1,5 @@
-//! Icons of feeds that name none, where their site has none at the usual place: its home page names some.
+//! Finds icons for feeds that name none and whose site has no `favicon.ico`, using the links on the
+//! site's home page.
 
 use std::sync::Arc;
 
@@ -10,11 +11,11 @@ use crate::context::{Context, blocking, off_thread};
 use crate::network::own_network::OwnNetwork;
 use crate::offline::pictures::{GotPicture, PictureRequest, Pictures};
 
-/// Sites that are asked after a sync at most.
+/// Maximum number of sites fetched after a sync.
 const SITES: usize = 8;
-/// Icons of a site that are tried at most.
+/// Maximum number of icons of a site that are tried.
 const TRIED: usize = 4;
-/// Seconds until a site is asked again.
+/// Seconds before a site is fetched again.
 const AGAIN: i64 = 30 * 86_400;
 
 /// Finds icons for feeds that name none.
@@ -37,7 +38,7 @@ impl Icons {
         }
     }
 
-    /// Looks for icons of some feeds that have none.
+    /// Finds missing icons for a few feeds.
     pub(crate) async fn find_icons(self: &Arc<Self>) -> Result<()> {
         if !self.ctx.settings().fetch_pictures {
             return Ok(());
@@ -70,7 +71,7 @@ impl Icons {
         Ok(())
     }
 
-    /// Feeds without an icon at the usual places, and their sites.
+    /// Feeds without an icon, and their sites.
     fn without_icon(&self) -> Result<Vec<(Feed, String)>> {
         let mut found = Vec::new();
         for feed in self.ctx.store.feeds()? {
@@ -111,7 +112,7 @@ impl Icons {
         off_thread(move || {
             let content_type = page.content_type.as_deref();
             let mut icons = warta_feed::discovery::icons(&page.bytes, &page.url, content_type);
-            // Drawings are not shown: they can run scripts.
+            // SVG can contain scripts, so it is not used.
             icons.retain(|icon| !icon.to_ascii_lowercase().contains(".svg"));
             icons
         })
@@ -135,7 +136,7 @@ impl Icons {
     }
 }
 
-/// Under what it is remembered that a site was asked.
+/// The key under which a site's last attempt is stored.
 fn asked_key(site: &str) -> String {
     format!("icons-of:{site}")
 }

@@ -1,4 +1,4 @@
-//! The pictures that a sync fetches: which ones, how many, and when their arrival is reported.
+//! Selects and fetches the pictures of a sync, and reports their arrival.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,23 +13,23 @@ use crate::context::Context;
 use crate::context::labels::host_of;
 use crate::offline::pictures::{PictureRequest, Pictures};
 
-/// Pictures that are fetched at a time.
+/// Number of pictures fetched concurrently.
 const PICTURES_AT_ONCE: usize = 12;
 /// Maximum number of pictures of one feed that one sync fetches.
 const PICTURES_A_FEED: usize = 600;
-/// Maximum number of pictures that one sync fetches from one host, whichever feeds name them. At the
-/// pace of a host that takes some minutes.
+/// Maximum number of pictures that one sync fetches from one host, for all feeds. At the rate limit
+/// of a host this takes several minutes.
 const PICTURES_A_HOST: u32 = 1_500;
 /// Minimum time between two events about arrived pictures.
 const REPORT_EVERY: Duration = Duration::from_millis(700);
 
-/// Addresses of pictures by GUID: the lead's, and all.
+/// URLs of pictures by GUID: the lead picture, and all pictures.
 pub(super) type PicturesByGuid = HashMap<String, (Option<String>, Vec<String>)>;
 
-/// A fetched picture's article, and its bytes over the wire if it is kept now.
+/// A fetched picture's article, and the bytes transferred if it was stored now.
 pub(super) type Fetched = (Option<ArticleId>, Result<Option<u64>>);
 
-/// The pictures that a sync fetches beside the feeds.
+/// The pictures that a sync fetches concurrently with the feeds.
 pub(super) struct ImageQueue {
     pictures: Arc<Pictures>,
     permits: Arc<Semaphore>,
@@ -53,7 +53,7 @@ impl ImageQueue {
         }
     }
 
-    /// Starts to fetch pictures; returns how many are left for later because of their host's limit.
+    /// Starts fetching pictures; returns how many were deferred because of their host's limit.
     pub(super) fn request(&mut self, requests: Vec<PictureRequest>) -> u32 {
         let mut left_for_later = 0;
         for request in requests {
@@ -83,7 +83,7 @@ impl ImageQueue {
         self.tasks.join_next().await
     }
 
-    /// Pictures that are not fetched yet.
+    /// Number of pictures not fetched yet.
     pub(super) fn left(&self) -> u32 {
         self.tasks.len() as u32
     }
@@ -96,7 +96,7 @@ impl ImageQueue {
         self.tasks.abort_all();
     }
 
-    /// Notes that a picture of an article arrived.
+    /// Records that a picture of an article arrived.
     pub(super) fn arrived(&mut self, article: Option<ArticleId>) {
         self.unreported.extend(article.map(|id| id.0));
     }
@@ -115,8 +115,8 @@ impl ImageQueue {
     }
 }
 
-/// The pictures that new and changed articles show and the feed's icon, as far as they are missing;
-/// and how many are left for later because of the feed's limit. `guids` are those of `rows`.
+/// The missing pictures of new and changed articles and the feed's icon, and how many were deferred
+/// because of the feed's limit. `guids` are those of `rows`.
 pub(super) fn requests_for(
     ctx: &Context,
     pictures: &Pictures,
@@ -147,7 +147,7 @@ pub(super) fn requests_for(
         let rows = rows.iter().zip(guids);
         rows.filter_map(|(row, guid)| Some((row.id, addresses.get(guid)?)))
     };
-    // Lists show lead pictures, so those of all articles come first.
+    // Lists show lead pictures, so request those of all articles first.
     let leads = of_rows().filter_map(|(id, (lead, _))| Some((id, lead.as_ref()?, true)));
     let others = of_rows().flat_map(|(id, (lead, urls))| {
         let others = urls.iter().filter(move |url| Some(*url) != lead.as_ref());

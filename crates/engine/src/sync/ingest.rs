@@ -1,4 +1,4 @@
-//! From a parsed feed to what the store keeps of it.
+//! Converts a parsed feed into the records that are stored.
 
 use warta_article::{NormalizedEntry, can_be_lead_picture, from_entry};
 use warta_feed::Entry;
@@ -6,18 +6,18 @@ use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
 use crate::subscriptions::publisher_channels::kind_name;
 
-/// Entries older than this that come with a feed's first fetch are not news: they arrive as read.
+/// Entries of a feed's first fetch that are older than this arrive as read.
 const OLD_AT_FIRST_SECONDS: i64 = 45 * 86_400;
 /// Maximum characters of a title made from an untitled entry's text.
 const MADE_TITLE_CHARACTERS: usize = 80;
 
-/// What a fetch brings to the store.
+/// The records to store from one fetch.
 pub(crate) struct Prepared {
     pub(crate) facts: FeedFacts,
     pub(crate) articles: Vec<NewArticle>,
 }
 
-/// Makes the entries of `parsed` readable and carries the feed's facts on.
+/// Normalises the entries of `parsed` and updates the feed's facts.
 pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64) -> Prepared {
     let first = feed.facts.succeeded_at.is_none();
     let mut channels = Vec::new();
@@ -68,7 +68,7 @@ fn article(
     let readable = from_entry(&html, headline.as_deref(), Some(base), hint);
     let dates = [entry.published, entry.updated];
     let dates = dates.into_iter().flatten().map(|date| date.timestamp());
-    // A date that lies ahead is a slip: when it was changed says more.
+    // A publication date in the future is an error; use the modification date.
     let published = dates
         .clone()
         .find(|at| *at <= now)
@@ -144,7 +144,7 @@ fn article(
     (article, channels)
 }
 
-/// A name for an entry that has none: its first words.
+/// A title for an untitled entry: its first words.
 fn made_title(readable: &NormalizedEntry) -> String {
     let mut title: String = readable
         .excerpt
@@ -165,7 +165,7 @@ fn made_title(readable: &NormalizedEntry) -> String {
     title
 }
 
-/// One channel a kind: what the newest articles name, else what was known.
+/// One channel of each kind: the one in the newest articles, else the known one.
 fn merged(known: &[PublisherChannel], found: Vec<PublisherChannel>) -> Vec<PublisherChannel> {
     let mut channels: Vec<PublisherChannel> = Vec::new();
     for channel in found.into_iter().chain(known.iter().cloned()) {

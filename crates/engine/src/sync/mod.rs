@@ -1,13 +1,15 @@
-//! The sync: feeds first, each committed whole and shown at once, then pictures.
+//! Synchronises feeds. Each feed is committed as a whole and its articles are shown at once;
+//! pictures follow.
 //!
-//! The steps, in order: [`FeedSync::sync`] chooses the feeds (`choose`); for each, `feed_fetcher`
+//! The steps, in order: [`FeedSync::sync`] selects the feeds (`choose`); for each, `feed_fetcher`
 //! fetches, parses, ingests (`ingest`) and applies the rules; `write_batches` commits many feeds
-//! together; `place_arrivals` clusters the new articles into stories; `images` fetches their pictures;
-//! then full texts and missing icons follow. When a feed is due is decided in
-//! `subscriptions::schedule`, when a sync begins in `background`.
+//! together; `place_arrivals` clusters the new articles into stories; `images` fetches their
+//! pictures; full texts and missing icons come last. `subscriptions::schedule` decides when a feed
+//! is due, and `background` when a sync starts.
 //!
-//! Every feed is a task of its own; the client bounds how many fetch at a time, in all and a host,
-//! and [`CPU_AT_ONCE`] bounds how many are parsed. A failure stays with its feed. When no host at all
+//! Every feed is a task of its own. The HTTP client limits concurrent fetches, in total and per
+//! host, and [`CPU_AT_ONCE`] limits concurrent parsing. A failure affects only its feed. If no host
+//! was reachable the network is down, and no feed's failure is recorded.
 //! could be reached the reader is offline, and no feed's failure is recorded.
 
 pub(crate) mod feed_fetcher;
@@ -39,19 +41,19 @@ use crate::offline::full_text::FullTexts;
 use crate::offline::pictures::Pictures;
 use crate::stories::Stories;
 
-/// Feed fetches that run at a time; most wait for their host's rate limit.
+/// Number of concurrent feed tasks; most wait for their host's rate limit.
 const BEGUN_AT_ONCE: usize = 256;
-/// Feeds that are parsed and cleaned at a time.
+/// Number of feeds parsed and sanitised concurrently.
 const CPU_AT_ONCE: usize = 2;
-/// Fetched feeds that are written together at most.
+/// Maximum number of feeds written in one batch.
 const WRITTEN_TOGETHER: usize = 32;
-/// Feeds whose articles are placed into stories together at most, and for how long they are waited for.
+/// Maximum number of feeds whose articles are clustered together, and how long to wait for them.
 const PLACED_TOGETHER: usize = 32;
 const PLACED_EVERY: Duration = Duration::from_millis(200);
 /// Minimum number of hosts redirecting to one third host before a captive portal is assumed.
 const MIN_PORTAL_HOSTS: usize = 3;
 
-/// All syncs that run now; their progress is shown as one.
+/// The running syncs, whose progress is reported as one.
 #[derive(Default)]
 pub(crate) struct RunningSyncs {
     running: u32,
@@ -76,31 +78,31 @@ pub struct FeedSync {
 }
 
 impl FeedSync {
-    /// Battery power or a metered connection, where the reader wants that considered.
+    /// The current resource constraint.
     pub(crate) async fn power(&self) -> ResourceConstraint {
         self.power.constraint().await
     }
 
-    /// How far the running syncs have come, if any runs.
+    /// Progress of the running syncs, if any.
     #[must_use]
     pub fn sync_progress(&self) -> Option<SyncProgress> {
         let syncing = locked(&self.state);
         (syncing.running > 0).then(|| syncing.progress.clone())
     }
 
-    /// Stops the running syncs: feeds being stored are stored completely, the rest is left for later.
+    /// Stops the running syncs: feeds being written are completed, the others are skipped.
     pub fn stop_sync(&self) {
         locked(&self.state).stop.notify_waiters();
     }
 
-    /// Fetches feeds and the pictures of their new articles. Feeds that another sync is fetching are
-    /// left to it. Articles are stored, listed and reported as they arrive.
+    /// Fetches feeds and the pictures of their new articles, except feeds that another sync is
+    /// fetching. Articles are stored, listed and reported as they arrive.
     pub async fn sync(self: &Arc<Self>, scope: &SyncScope) -> Result<SyncReport> {
         let on_purpose = matches!(scope, SyncScope::Feeds { ids } if ids.len() == 1);
         self.sync_for(scope, on_purpose).await
     }
 
-    /// `on_purpose`: the reader asks for this very feed, and doubts that it has nothing new.
+    /// `on_purpose`: the reader asked for these feeds, so fetch without validators.
     async fn sync_for(self: &Arc<Self>, scope: &SyncScope, on_purpose: bool) -> Result<SyncReport> {
         let (started, began_at) = (Instant::now(), self.ctx.now());
         let wanted = scope.clone();
@@ -110,7 +112,7 @@ impl FeedSync {
             feeds: feeds.len() as u32,
             ..SyncReport::default()
         };
-        // Asked once: the system takes some milliseconds to answer.
+        // Queried once: it takes a few milliseconds.
         let spare = self.power.constraint().await == ResourceConstraint::Metered
             || self.budget.is_over_budget();
         let with_pictures = !spare;
@@ -138,7 +140,7 @@ impl FeedSync {
         finished.map(|()| report)
     }
 
-    /// Asks a few feeds whether there is news, to learn whether the network is there.
+    /// Fetches a few feeds to learn whether the network is up.
     pub async fn probe(self: &Arc<Self>) -> Result<Connection> {
         let feeds = blocking(self, move |this| this.connectivity.probed()).await?;
         let ids: Vec<u32> = feeds.iter().map(|feed| feed.id.0).collect();
@@ -156,7 +158,7 @@ impl FeedSync {
             SyncScope::Due => is_fetched(feed) && feed.facts.next_due_at.is_none_or(|at| at <= now),
             SyncScope::Feeds { ids } => ids.contains(&feed.id.0),
         });
-        // Those that were never fetched first: a reader who has just subscribed is waiting.
+        // New feeds first: the reader has just subscribed and is waiting.
         feeds.sort_by_key(|feed| (feed.facts.checked_at, feed.id));
         Ok(interleave_by_host(feeds))
     }
@@ -202,9 +204,9 @@ impl FeedSync {
     ) -> Result<()> {
         let cpu = Arc::new(Semaphore::new(CPU_AT_ONCE));
         let (to_store, batches) = mpsc::channel(WRITTEN_TOGETHER);
-        // Ends when the last task that could bring something has ended.
+        // Ends when the last task with data to write has ended.
         let writing = tokio::spawn(Arc::clone(self).write_batches(batches));
-        // Beside the fetching, so that no feed waits for the stories of another.
+        // Runs concurrently, so that no feed waits for another's clustering.
         let (to_place, arrived) = mpsc::unbounded_channel();
         let placing = tokio::spawn(Arc::clone(self).place_arrivals(arrived));
         let mut tasks = JoinSet::new();
@@ -266,7 +268,7 @@ impl FeedSync {
             }
         }
         pictures.report(&self.ctx, true);
-        // Commits that had begun when the reader stopped the sync are completed.
+        // Complete the commits that had started when the reader stopped the sync.
         let _ = writing.await;
         drop(to_place);
         if let Some(placed) = join_result(placing.await) {
@@ -275,7 +277,7 @@ impl FeedSync {
         self.finish(unreached, report).await
     }
 
-    /// Clusters arriving articles, those of many feeds together, which is much less work.
+    /// Clusters arriving articles in batches of several feeds, which is much faster.
     async fn place_arrivals(
         self: Arc<Self>,
         mut arrived: mpsc::UnboundedReceiver<Vec<ArticleRow>>,
@@ -301,7 +303,7 @@ impl FeedSync {
         Ok(())
     }
 
-    /// Commits fetched feeds, many together.
+    /// Commits fetched feeds in batches.
     async fn write_batches(self: Arc<Self>, mut batches: mpsc::Receiver<ToStore>) {
         let mut group = Vec::new();
         while batches.recv_many(&mut group, WRITTEN_TOGETHER).await > 0 {
@@ -319,7 +321,7 @@ impl FeedSync {
                 Err(failure) => waiting.iter().map(|_| Err(failure.clone())).collect(),
             };
             for ((done, _slot), result) in waiting.into_iter().zip(results) {
-                // The receiver is gone where the reader stopped the sync.
+                // The receiver is dropped when the reader stops the sync.
                 let _ = done.send(result);
             }
         }
@@ -374,8 +376,8 @@ impl FeedSync {
         Ok(())
     }
 
-    /// When no feed was reached, the reader is offline, or a captive portal answers for
-    /// all; otherwise each of those feeds failed.
+    /// Decides about unreachable feeds: if no feed was reached the network is down or a captive
+    /// portal answers; otherwise each of these feeds has failed.
     async fn finish(
         self: &Arc<Self>,
         unreached: Vec<(Feed, FetchFailure)>,
@@ -404,8 +406,8 @@ impl FeedSync {
         .await
     }
 
-    /// Whether unreached feeds mean that the network is down: a few of many prove nothing, so others
-    /// are asked.
+    /// Whether unreachable feeds mean that the network is down: a few of many prove nothing, so
+    /// others are probed.
     async fn tells_of_the_network(
         self: &Arc<Self>,
         unreached: &[(Feed, FetchFailure)],
@@ -421,18 +423,19 @@ impl FeedSync {
     }
 }
 
-/// The result of a task; none for one that was aborted or panicked, which is logged.
+/// The result of a task; `None` if it was aborted or panicked, which is logged.
 fn join_result<T>(joined: std::result::Result<T, JoinError>) -> Option<T> {
     joined
         .inspect_err(|error| {
             if error.is_panic() {
-                tracing::error!(%error, "a sync task broke");
+                tracing::error!(%error, "a sync task panicked");
             }
         })
         .ok()
 }
 
-/// Interleaves the feeds of different hosts, so that a host with many feeds does not delay the others.
+/// Interleaves the feeds of different hosts, so that a host with many feeds does not delay the
+/// others.
 fn interleave_by_host(feeds: Vec<Feed>) -> Vec<Feed> {
     let mut turns: HashMap<Option<String>, u32> = HashMap::new();
     let mut ordered: Vec<(u32, Feed)> = Vec::with_capacity(feeds.len());
@@ -441,13 +444,13 @@ fn interleave_by_host(feeds: Vec<Feed>) -> Vec<Feed> {
         ordered.push((*turn, feed));
         *turn += 1;
     }
-    // Stable: within a turn they stay as they came.
+    // The sort is stable: feeds of one round keep their order.
     ordered.sort_by_key(|(turn, _)| *turn);
     ordered.into_iter().map(|(_, feed)| feed).collect()
 }
 
-/// Whether a captive portal answers: one host for many others, or with status 511 (RFC 6585 § 6), or the
-/// names of many lead into the reader's own network.
+/// Detects a captive portal: many hosts redirect to one host, a response has status 511 (RFC 6585 §
+/// 6), or many public names resolve to private addresses.
 fn is_portal(unreached: &[(Feed, FetchFailure)]) -> bool {
     let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
     for (feed, failure) in unreached {

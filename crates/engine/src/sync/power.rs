@@ -7,17 +7,17 @@ use crate::context::{Context, off_thread};
 /// Why syncs should be less frequent or fetch less.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ResourceConstraint {
-    /// Nothing, or the system does not say.
+    /// No constraint, or unknown.
     #[default]
     None,
-    /// The machine runs on its battery.
+    /// The machine runs on battery power.
     Battery,
     /// The connection is metered.
     Metered,
 }
 
 impl ResourceConstraint {
-    /// How many times longer the background waits between two syncs.
+    /// Factor for the time between two automatic syncs.
     pub(crate) fn sync_interval_multiplier(self) -> i64 {
         match self {
             Self::None => 1,
@@ -29,7 +29,7 @@ impl ResourceConstraint {
 
 type Detect = Arc<dyn Fn() -> ResourceConstraint + Send + Sync>;
 
-/// The current resource constraint, where the reader wants it considered.
+/// Returns the current resource constraint if the reader wants it considered.
 pub(crate) struct Power {
     ctx: Arc<Context>,
     detect: Detect,
@@ -52,7 +52,7 @@ impl Power {
     }
 }
 
-/// What the system reports. Takes some milliseconds.
+/// The constraint reported by the system. Takes a few milliseconds.
 #[must_use]
 pub fn system_resource_constraint() -> ResourceConstraint {
     if is_metered() {
@@ -73,7 +73,7 @@ fn is_on_battery() -> bool {
     })
 }
 
-/// Asks `NetworkManager`: 1 means metered, 3 means probably metered.
+/// Queries `NetworkManager`: 1 means metered, 3 means probably metered.
 #[cfg(target_os = "linux")]
 fn is_metered() -> bool {
     let asked = || -> zbus::Result<u32> {
@@ -85,7 +85,7 @@ fn is_metered() -> bool {
     matches!(asked(), Ok(1 | 3))
 }
 
-/// Not implemented on other systems, whose interfaces could not be tested.
+/// Not implemented on other systems, where it could not be tested.
 #[cfg(not(target_os = "linux"))]
 fn is_metered() -> bool {
     false

@@ -1,5 +1,5 @@
-//! What the reader wants told, kept from them, kept for ever, and found again: stories followed and
-//! muted, rules, tags, kept searches, bounds, what was trending, and where a text comes from.
+//! Followed and muted stories, rules, tags, saved searches, retention, trending history and the
+//! source finder.
 
 use warta_engine::api::{
     ArticleRow, Event, FailureCode, FeedChange, FrontPage, Mark, Notice, Period, Place, Rule,
@@ -12,7 +12,7 @@ use crate::{Bench, NOON, rss};
 const RSS: &str = "application/rss+xml";
 const DAY: i64 = 86_400;
 
-/// Publishers with a feed each, whose entries a test changes.
+/// Publishers with one feed each, whose entries a test changes.
 struct Papers {
     bench: Bench,
     servers: Vec<Server>,
@@ -104,7 +104,7 @@ fn notices(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Vec<Notice> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_publisher_that_the_reader_left_is_told_of_no_more() {
+async fn publishers_of_removed_feeds_are_omitted_from_stories() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     let before = papers.front().stories.remove(0);
@@ -136,7 +136,7 @@ async fn a_publisher_that_the_reader_left_is_told_of_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_story_is_told_in_its_publishers_own_words() {
+async fn a_story_is_summarised_with_sentences_of_its_publishers() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     let silent = papers.bench.subscribe(&papers.servers[0].url("/lain"));
@@ -160,7 +160,11 @@ async fn a_story_is_told_in_its_publishers_own_words() {
         assert!(quote.publisher.starts_with("Penerbit "), "{quote:?}");
     }
     let reported: usize = page.reports.iter().map(|one| 1 + one.copies.len()).sum();
-    assert_eq!(reported, page.articles.len(), "every article has its place");
+    assert_eq!(
+        reported,
+        page.articles.len(),
+        "every article is listed once"
+    );
     let times: Vec<i64> = page.articles.iter().map(|row| row.time).collect();
     assert!(times.is_sorted(), "oldest first");
     assert!(
@@ -174,7 +178,7 @@ async fn a_story_is_told_in_its_publishers_own_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
+async fn a_followed_story_notifies_also_after_a_restart() {
     let papers = Papers::with_ferry().await;
     let story = papers.front().stories.remove(0);
     papers
@@ -189,7 +193,7 @@ async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
     assert_eq!(papers.bench.engine.stories().watched().followed.len(), 1);
     papers.bench.pass(3600);
     let mut events = papers.bench.engine.events();
-    // The same once more is no news.
+    // The same report again is not a development.
     let again = (
         "b",
         "Sebanyak 40 penumpang feri Nusa Laut selamat di Selat Bangka",
@@ -221,14 +225,17 @@ async fn a_followed_story_tells_what_is_new_also_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_muted_story_is_gone_until_it_is_taken_back() {
+async fn a_muted_story_is_hidden_until_unmuted() {
     let papers = Papers::with_ferry().await;
     let story = papers.front().stories.remove(0);
     let watch = papers.bench.engine.stories().mute_story(story.id).unwrap();
     let papers = papers.reopened();
     assert!(papers.front().stories.is_empty());
-    assert!(papers.front().latest.is_empty(), "nor below");
-    assert!(papers.all().is_empty(), "nor in a list");
+    assert!(
+        papers.front().latest.is_empty(),
+        "it must not be among the latest"
+    );
+    assert!(papers.all().is_empty(), "it must not be in a list");
     let next = (
         "c",
         "Bangkai feri Nusa Laut ditemukan di Selat Bangka",
@@ -243,7 +250,7 @@ async fn a_muted_story_is_gone_until_it_is_taken_back() {
     papers.sync().await;
     assert_eq!(papers.bench.titles(Place::All), [other.1]);
     let places = papers.bench.engine.places().unwrap();
-    assert_eq!(places.all.unread, 1, "what is muted counts as read");
+    assert_eq!(places.all.unread, 1, "muted articles count as read");
     papers.bench.engine.search().finish_indexing().unwrap();
     let found = papers
         .bench
@@ -259,7 +266,7 @@ async fn a_muted_story_is_gone_until_it_is_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rules_look_once_at_what_arrives() {
+async fn rules_apply_once_to_arriving_articles() {
     let papers = Papers::new(2).await;
     let engine = &papers.bench.engine;
     let mute = engine
@@ -315,7 +322,7 @@ async fn rules_look_once_at_what_arrives() {
     assert_eq!(papers.bench.titles(tag), ["Kabar laut"]);
     let told = notices(&mut events);
     assert_eq!((told.len(), told[0].text.as_str()), (1, "Kabar laut"));
-    // The reader's own word stands when the feed is fetched again, changed.
+    // The reader's marks are kept when the feed is fetched with changes.
     let unsave = Mark {
         read: None,
         saved: Some(false),
@@ -353,12 +360,12 @@ async fn rules_look_once_at_what_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_kill_kept_a_rule_from_is_done_and_told_later() {
+async fn pending_rule_actions_are_done_after_a_kill() {
     let papers = Papers::new(1).await;
     papers.sync().await;
     let Papers { bench, servers } = papers;
     let bench = bench.reopened_after(|folder| {
-        // As a sync that is killed between the article's transaction and what rules want leaves it.
+        // The state after a kill between storing the article and carrying out the rules.
         let store = warta_store::Store::open(folder).unwrap();
         let feed = store.feeds().unwrap().remove(0);
         let article = warta_store::NewArticle {
@@ -385,14 +392,18 @@ async fn what_a_kill_kept_a_rule_from_is_done_and_told_later() {
         tokio::time::sleep(std::time::Duration::from_millis(800)).await;
         background.abort();
         let notices = notices(&mut events);
-        assert_eq!(notices.len(), told, "it is told once: {notices:?}");
+        assert_eq!(
+            notices.len(),
+            told,
+            "only one notification is sent: {notices:?}"
+        );
         assert!(notices.iter().all(|notice| notice.text == "Kabar laut"));
     }
     drop(servers);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rule_is_tried_on_what_is_stored_and_changes_nothing() {
+async fn a_rule_trial_changes_nothing() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     let of_text = Rule {
@@ -416,7 +427,7 @@ async fn a_rule_is_tried_on_what_is_stored_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn reading_one_reads_the_others_where_the_reader_wants_that() {
+async fn opening_an_article_marks_its_story_read_if_set() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     let _ = papers.front();
@@ -434,25 +445,32 @@ async fn reading_one_reads_the_others_where_the_reader_wants_that() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_trended_can_be_looked_at_later() {
+async fn past_trending_stories_are_available() {
     let papers = Papers::with_ferry().await;
     let _ = papers.front();
     papers.bench.pass(30 * DAY);
     let papers = papers.reopened();
     let engine = &papers.bench.engine;
-    assert!(papers.front().stories.is_empty(), "that is over");
+    assert!(
+        papers.front().stories.is_empty(),
+        "the story is no longer trending"
+    );
     for period in [Period::Day, Period::Week] {
         let past = engine.stories().past_trending(period, None).unwrap();
         assert!(past.from <= NOON && NOON < past.to);
         assert_eq!(past.stories.len(), 1);
         assert_eq!(past.stories[0].publishers.len(), 3);
-        assert_eq!(past.stories[0].articles.len(), 3, "they are still kept");
+        assert_eq!(
+            past.stories[0].articles.len(),
+            3,
+            "its articles are still stored"
+        );
         assert_eq!((past.earlier, past.later), (None, None));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_passed_on_text_or_link_leads_to_the_earliest_article() {
+async fn a_forwarded_text_or_link_finds_the_earliest_article() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     engine.search().finish_indexing().unwrap();
@@ -488,7 +506,7 @@ async fn a_passed_on_text_or_link_leads_to_the_earliest_article() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kept_searches_are_places_with_counts() {
+async fn saved_searches_are_listed_with_counts() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     engine.search().finish_indexing().unwrap();
@@ -506,14 +524,14 @@ async fn kept_searches_are_places_with_counts() {
         .save_search("Kapal feri", "nusa laut")
         .unwrap();
     let places = engine.places().unwrap();
-    assert_eq!(places.searches.len(), 1, "renamed, not doubled");
+    assert_eq!(places.searches.len(), 1, "renamed, not duplicated");
     assert_eq!(places.searches[0].name, "Kapal feri");
     engine.saved_searches().remove_search(kept.id).unwrap();
     assert!(engine.places().unwrap().searches.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_beyond_the_bounds_goes_and_the_word_on_it_is_honest() {
+async fn retention_removes_articles_and_reports_it() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     let save = Mark {
@@ -535,7 +553,7 @@ async fn what_is_beyond_the_bounds_goes_and_the_word_on_it_is_honest() {
     papers.bench.pass(31 * DAY);
     let tidied = engine.maintenance().free_space().unwrap();
     assert_eq!(tidied.articles, 2);
-    assert_eq!(papers.all().len(), 1, "what is saved stays for ever");
+    assert_eq!(papers.all().len(), 1, "saved articles are always kept");
     assert_eq!(papers.all()[0].id, kept.id);
     assert_eq!(engine.maintenance().usage().unwrap().tidied, Some(tidied));
     let own = FeedChange {
@@ -548,7 +566,7 @@ async fn what_is_beyond_the_bounds_goes_and_the_word_on_it_is_honest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_trusted_feed_gives_the_headline() {
+async fn a_trusted_feed_provides_the_headline() {
     let papers = Papers::with_ferry().await;
     let engine = &papers.bench.engine;
     for row in papers.all() {

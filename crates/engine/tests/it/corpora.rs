@@ -1,4 +1,4 @@
-//! Every real feed of the corpora, served from loopback, imported by OPML and synced in one go.
+//! Imports every real feed of the corpora by OPML from a loopback server and syncs them at once.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::Bench;
 use crate::server::{Page, Server};
 
-/// Feeds of the corpora; none where they are missing.
+/// Feeds of the corpora; empty if they are missing.
 fn real_feeds() -> Vec<PathBuf> {
     let corpora = std::env::var_os("WARTA_CORPORA").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora"),
@@ -60,7 +60,7 @@ async fn every_real_feed_is_imported_and_synced_in_one_go() {
     opml += "</body></opml>";
     let bench = Bench::new();
     let settings = warta_engine::api::Settings {
-        // What these feeds link to is not on this machine.
+        // Files that these feeds link to are not on this machine.
         fetch_pictures: false,
         ..bench.engine.settings()
     };
@@ -75,13 +75,13 @@ async fn every_real_feed_is_imported_and_synced_in_one_go() {
         report.feeds,
         "every feed has an outcome: {report:?}"
     );
-    assert!(report.fetched >= 220, "nearly all are feeds: {report:?}");
+    assert!(report.fetched >= 220, "too few feeds: {report:?}");
     let failed = bench.engine.feeds().activity().unwrap();
     for feed in failed.iter().filter_map(|a| a.failure.as_ref()) {
         let no_feed = ["webPage", "notAFeed", "empty"].contains(&feed.code.as_str());
-        assert!(no_feed, "what fails is no feed: {feed:?}");
+        assert!(no_feed, "a feed failed: {feed:?}");
     }
-    assert!(report.new > 3000, "their entries are stored: {report:?}");
+    assert!(report.new > 3000, "too few articles: {report:?}");
     let checkup = bench.engine.maintenance().check().unwrap();
     assert!(checkup.is_sound(), "{checkup:?}");
 }

@@ -1,4 +1,4 @@
-//! Forwarding: what is opened, what is copied, what waits, what is remembered.
+//! Forwarding: what is opened, copied, queued and recorded.
 
 use std::sync::Mutex;
 
@@ -11,7 +11,7 @@ use warta_engine::{Host, ShareSheet, Shared};
 use crate::server::{Page, Server};
 use crate::{Bench, rss};
 
-/// Remembers what it was asked to open or copy; opens only some schemes.
+/// Records what it was asked to open or copy; opens only some schemes.
 #[derive(Default)]
 struct Recorder {
     opened: Mutex<Vec<String>>,
@@ -20,7 +20,7 @@ struct Recorder {
     sheet: Option<Sheet>,
 }
 
-/// A share sheet that remembers what it got, and may not open.
+/// A share sheet that records its content and can fail to open.
 #[derive(Default)]
 struct Sheet {
     got: Mutex<Vec<Shared>>,
@@ -93,7 +93,7 @@ fn request(id: u64, channel: &str, message: Option<&str>) -> ForwardRequest {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatsapp_opens_with_the_readers_own_words_and_a_clean_link() {
+async fn whatsapp_opens_with_the_edited_message_and_a_clean_link() {
     let (bench, id) = bench().await;
     let host = Recorder::default();
     let draft = bench
@@ -108,7 +108,7 @@ async fn whatsapp_opens_with_the_readers_own_words_and_a_clean_link() {
     );
     assert!(
         !draft.message.contains("utm_"),
-        "trackers stay behind: {}",
+        "tracking parameters must be removed: {}",
         draft.message
     );
     let record = bench
@@ -124,7 +124,11 @@ async fn whatsapp_opens_with_the_readers_own_words_and_a_clean_link() {
     );
     let bench = bench.reopened();
     let history = bench.engine.article(id).unwrap().forwards;
-    assert_eq!(history.len(), 1, "the article remembers where it went");
+    assert_eq!(
+        history.len(),
+        1,
+        "the article's history contains the forward"
+    );
     assert_eq!(history[0].channel_name, "WhatsApp");
 }
 
@@ -154,7 +158,7 @@ async fn without_the_app_the_web_target_opens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn google_news_is_searched_in_the_readers_edition() {
+async fn google_news_search_uses_the_readers_edition() {
     let (bench, id) = bench().await;
     let host = Recorder::default();
     bench
@@ -172,7 +176,7 @@ async fn google_news_is_searched_in_the_readers_edition() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_goes_out_once() {
+async fn a_waiting_forward_is_sent_once() {
     let (bench, id) = bench().await;
     let host = Recorder::default();
     let waiting = ForwardRequest {
@@ -186,7 +190,7 @@ async fn what_waits_goes_out_once() {
     assert_eq!(
         bench.engine.places().unwrap().waiting,
         1,
-        "the outbox outlives a restart"
+        "the outbox survives a restart"
     );
     bench
         .engine
@@ -199,11 +203,11 @@ async fn what_waits_goes_out_once() {
         .sharing()
         .forward_waiting(record.id, &host)
         .unwrap_err();
-    assert_eq!(again.code, FailureCode::NotFound, "it leaves exactly once");
+    assert_eq!(again.code, FailureCode::NotFound, "it is sent exactly once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn copying_and_links_go_through_the_allow_list() {
+async fn copied_and_opened_links_are_checked() {
     let (bench, id) = bench().await;
     let host = Recorder::default();
     bench
@@ -228,7 +232,7 @@ async fn copying_and_links_go_through_the_allow_list() {
         assert_eq!(failure.code, FailureCode::BadAddress, "{link}");
     }
     assert_eq!(host.opened.lock().unwrap().len(), 1);
-    // What a mail program might do unseen does not reach it.
+    // Parameters that a mail program could act on silently are removed.
     let mail = "mailto:a@kabar.example?subject=Halo&attach=/etc/passwd&bcc=b@kabar.example";
     bench.engine.sharing().open_link(mail, &host).unwrap();
     assert_eq!(
@@ -259,7 +263,7 @@ async fn five() -> (Bench, Vec<u64>, Server) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_digest_goes_to_telegram_and_every_article_remembers() {
+async fn a_digest_is_recorded_for_every_article() {
     let (bench, ids, _server) = five().await;
     let host = Recorder::default();
     let subject = Subject::Digest { ids: ids.clone() };
@@ -307,7 +311,7 @@ async fn a_digest_goes_to_telegram_and_every_article_remembers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
+async fn a_waiting_forward_can_be_edited_and_is_kept_when_it_cannot_be_opened() {
     let (bench, id) = bench().await;
     let nothing = Recorder {
         without: vec!["whatsapp:", "http"],
@@ -350,7 +354,7 @@ async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
     );
     assert!(
         bench.engine.settings().whatsapp_in_browser,
-        "the way is remembered"
+        "the working target is remembered"
     );
     let both = Recorder::default();
     bench
@@ -362,7 +366,7 @@ async fn what_waits_can_be_edited_falls_back_and_stays_when_nothing_opens_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_changed_headline_is_told() {
+async fn a_changed_headline_is_reported() {
     let (bench, ids, server) = five().await;
     let host = Recorder::default();
     bench
@@ -379,7 +383,7 @@ async fn a_changed_headline_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_readers_own_channels_words_and_people_are_kept() {
+async fn own_channels_templates_and_contacts_are_stored() {
     let (bench, id) = bench().await;
     let own = Forwarding {
         order: vec!["telegram".into()],
@@ -482,7 +486,7 @@ async fn the_readers_own_channels_words_and_people_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_systems_share_sheet_gets_the_draft_as_it_is() {
+async fn the_share_sheet_gets_the_draft_unchanged() {
     let (bench, id) = bench().await;
     let engine = &bench.engine;
     let host = Recorder {
@@ -541,7 +545,7 @@ async fn the_systems_share_sheet_gets_the_draft_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_share_sheet_that_is_missing_or_stuck_is_told() {
+async fn a_missing_or_failing_share_sheet_is_reported() {
     let (bench, id) = bench().await;
     let engine = &bench.engine;
     let without = Recorder::default();
@@ -624,7 +628,7 @@ async fn quotes_qr_codes_files_and_cards() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn publishers_channels_are_found_told_and_put_right() {
+async fn publisher_channels_are_found_and_can_be_corrected() {
     let server = Server::start().await;
     let closing = "<p>Isi berita.</p><p>Silakan baca konten menarik lainnya dari Kabar di \
         <a href=\"https://news.google.com/publications/CAAqBwgKMLTrzwsw44TwAw?hl=id\">Google News</a> dan \
@@ -687,7 +691,7 @@ async fn publishers_channels_are_found_told_and_put_right() {
     assert_eq!(
         addresses(&bench),
         ["https://whatsapp.com/channel/0029VaSendiri"],
-        "what the reader says counts"
+        "the reader's values take precedence"
     );
     let wrong = bench
         .engine

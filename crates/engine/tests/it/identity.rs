@@ -1,4 +1,4 @@
-//! Which entry is which article, from the feed's bytes to the lists.
+//! Which entries are the same article, from the feed's bytes to the lists.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ const READ: Mark = Mark {
     saved: None,
 };
 
-/// A feed of entries (GUID, name), all with one date or none.
+/// A feed of entries (GUID, name), all with the same date or none.
 fn feed(entries: &[(String, String)], date: Option<&str>) -> Page {
     let mut items = String::new();
     let date = date.map_or_else(String::new, |date| format!("<pubDate>{date}</pubDate>"));
@@ -62,14 +62,17 @@ async fn two_hundred_fetches_of_fifty_entries_with_new_guids_are_fifty_articles(
         }
         let rows = bench.rows(Place::Feed { id });
         assert_eq!(rows.len(), 50);
-        assert!(rows.iter().all(|row| row.read), "what was read stays so");
+        assert!(
+            rows.iter().all(|row| row.read),
+            "read articles must stay read"
+        );
         let bench = bench.reopened();
         assert_eq!(bench.rows(Place::Feed { id }).len(), 50);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn windows_of_one_guid_for_all_lose_and_repeat_nothing() {
+async fn a_shared_guid_loses_and_duplicates_no_entry() {
     for guid in ["N/A", "0", "https://kabar.example/", "berita-terbaru"] {
         let server = Server::start().await;
         let bench = Bench::new();
@@ -109,7 +112,7 @@ async fn windows_of_one_guid_for_all_lose_and_repeat_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pictures_of_articles_that_were_named_apart_come_too() {
+async fn pictures_of_entries_with_a_shared_guid_are_fetched() {
     let server = Server::start().await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
@@ -134,7 +137,7 @@ async fn pictures_of_articles_that_were_named_apart_come_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_article_in_a_main_and_a_section_feed_is_one() {
+async fn an_article_in_two_feeds_of_a_site_is_stored_once() {
     let server = Server::start().await;
     let both = ("b", "Kapal tiba di pelabuhan", "<p>Kapal tiba.</p>");
     let main = rss("Kabar", &[("a", "Satu", "x"), both]);
@@ -185,7 +188,7 @@ async fn an_article_in_a_main_and_a_section_feed_is_one() {
     for (gone, left) in [(main, section), (section, main)] {
         let undo = bench.engine.feeds().remove_feed(gone).unwrap();
         let rows = of(&bench, Place::All);
-        assert_eq!(rows.len(), 1, "it stays with the other feed");
+        assert_eq!(rows.len(), 1, "the other feed still lists it");
         assert!(rows[0].read && rows[0].saved);
         assert_eq!(rows[0].feed, left);
         bench.engine.marks().undo(undo.token).unwrap();
@@ -198,7 +201,7 @@ async fn an_article_in_a_main_and_a_section_feed_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lists_and_front_page_keep_the_documents_order() {
+async fn lists_and_front_page_keep_the_feeds_order() {
     for date in [
         None,
         Some("Mon, 04 May 2026 08:00:00 GMT"),

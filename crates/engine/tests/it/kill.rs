@@ -1,6 +1,5 @@
-//! kill -9 in the middle of a sync, again and again on the same store: it always opens, a check-up
-//! finds nothing wrong, every article that was reported stored is there, and what a rule wanted of an
-//! article was done to each.
+//! Kills the process during syncs, repeatedly on the same store: it always opens, a check finds no
+//! damage, every article reported as stored is there, and rules were applied to every article.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,7 +17,7 @@ const FOLDER: &str = "WARTA_TEST_KILL_FOLDER";
 const FEEDS: usize = 12;
 const ENTRIES: usize = 15;
 
-/// Rounds: 50 unless `WARTA_KILL_ROUNDS` says otherwise.
+/// Number of rounds: 50 unless `WARTA_KILL_ROUNDS` is set.
 fn rounds() -> u32 {
     std::env::var("WARTA_KILL_ROUNDS")
         .ok()
@@ -27,7 +26,7 @@ fn rounds() -> u32 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_reported_stored_is_lost() {
+async fn nothing_reported_as_stored_is_lost() {
     let server = Server::start().await;
     let folder = tempfile::tempdir().unwrap();
     {
@@ -51,7 +50,7 @@ async fn nothing_reported_stored_is_lost() {
     }
     let mut reported = BTreeSet::new();
     let mut killed_in_the_middle = 0;
-    // A small generator of our own keeps the moments reproducible.
+    // A small generator, so that the moments are reproducible.
     let mut moment: u64 = 0x9E37_79B9_7F4A_7C15;
     for round in 0..rounds() {
         for feed in 0..FEEDS {
@@ -73,31 +72,32 @@ async fn nothing_reported_stored_is_lost() {
         let new = reported.len() - before;
         killed_in_the_middle += u32::from(new > 0 && new < FEEDS * ENTRIES);
 
-        let engine = Engine::open(&Opening::usual(folder.path(), "id"))
-            .unwrap_or_else(|failure| panic!("round {round}: the store opens: {failure:?}"));
+        let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap_or_else(|failure| {
+            panic!("round {round}: the store does not open: {failure:?}")
+        });
         let checkup = engine.maintenance().check().unwrap();
         assert!(checkup.is_sound(), "round {round}: {checkup:?}");
         let there = titles(&engine);
         let lost: Vec<_> = reported.difference(&there).collect();
         assert!(
             lost.is_empty(),
-            "round {round}: reported stored but missing: {lost:?}"
+            "round {round}: reported as stored but missing: {lost:?}"
         );
         let tags = engine.places().unwrap().tags;
         let tagged = tags.first().map_or(0, |tag| tag.count.total);
         assert_eq!(
             tagged as usize,
             there.len(),
-            "round {round}: what the rule wanted was done to each"
+            "round {round}: the rule was not applied to every article"
         );
     }
     assert!(
         killed_in_the_middle > rounds() / 4,
-        "the kills come while articles come in"
+        "the kills should happen while articles arrive"
     );
 }
 
-/// Syncs in a process of its own, kills it when it has told so many lines, gives what it told.
+/// Syncs in a child process, kills it after it has printed `lines` lines, and returns its output.
 fn sync_and_kill(folder: &Path, lines: usize, micros: u64) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
@@ -122,13 +122,13 @@ fn sync_and_kill(folder: &Path, lines: usize, micros: u64) -> Vec<String> {
     }
     std::thread::sleep(Duration::from_micros(micros));
     child.kill().unwrap();
-    // What it told before it died counts too.
+    // Include what it printed before it died.
     told.extend(output.filter_map(|line| line.strip_prefix("stored ").map(str::to_owned)));
     child.wait().unwrap();
     told
 }
 
-/// The child: does nothing unless the test above starts it.
+/// The child process: does nothing unless the test above starts it.
 #[tokio::test(flavor = "multi_thread")]
 async fn syncs_in_a_process_of_its_own() {
     let Some(folder) = std::env::var_os(FOLDER) else {

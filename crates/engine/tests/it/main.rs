@@ -1,7 +1,7 @@
-//! The engine against small loopback servers: what a front end can rely on.
+//! Tests of the engine against small loopback servers: the behaviour that front ends rely on.
 #![expect(
     clippy::unwrap_used,
-    reason = "a test whose bench cannot be set up has failed"
+    reason = "failing to set up the bench fails the test"
 )]
 
 mod attention;
@@ -34,12 +34,12 @@ use warta_engine::{Clock, Engine, Keyring, Opening, ResourceConstraint};
 /// 2026-05-04 12:00 UTC.
 pub(crate) const NOON: i64 = 1_777_896_000;
 
-/// A public name that belongs to this machine's address.
+/// A public host name that resolves to the loopback address.
 pub(crate) const INSIDE: &str = PUBLIC_NAMES[0];
-/// Public names that belong to this machine's address.
+/// Public host names that resolve to the loopback address.
 pub(crate) const PUBLIC_NAMES: [&str; 3] = ["kabar-pindah.example", "satu.example", "dua.example"];
 
-/// A engine in a folder of its own, under a clock that the test moves.
+/// An engine in a temporary folder, with a clock that the test controls.
 pub(crate) struct Bench {
     pub(crate) engine: Engine,
     pub(crate) now: Arc<AtomicI64>,
@@ -61,12 +61,12 @@ impl Bench {
         }
     }
 
-    /// Closes the engine and opens it anew from the same folder.
+    /// Closes the engine and reopens it in the same folder.
     pub(crate) fn reopened(self) -> Self {
         self.reopened_after(|_| {})
     }
 
-    /// The same, with something done to the folder in between.
+    /// Like [`Self::reopened`], calling `between` with the folder while it is closed.
     pub(crate) fn reopened_after(self, between: impl FnOnce(&Path)) -> Self {
         let Self {
             engine,
@@ -138,7 +138,7 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) ->
     Engine::open(&opening).unwrap()
 }
 
-/// Never the reader's own; outlives a reopening.
+/// An in-memory keyring, so that the user's is not touched; survives reopening.
 #[derive(Default)]
 pub(crate) struct MemoryKeyring(Mutex<HashMap<String, String>>);
 
@@ -155,8 +155,8 @@ impl Keyring for MemoryKeyring {
     }
 }
 
-/// An RSS feed of `(guid, title, html)`; the first entry was published an hour before [`NOON`], each
-/// further one an hour earlier.
+/// An RSS feed of `(guid, title, html)`; the first entry was published an hour before [`NOON`],
+/// each further one an hour earlier.
 pub(crate) fn rss(title: &str, entries: &[(&str, &str, &str)]) -> String {
     let mut items = String::new();
     for (index, (guid, title, html)) in entries.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! What servers say about feeds and pages: redirects, validators, files in a page's place, too many
-//! pictures, and names that lead into the reader's own network.
+//! Responses of servers: redirects, validators, files in place of pages, too many pictures, and
+//! host names that resolve to private addresses.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ fn header(head: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_is_added_by_the_address_that_lasts() {
+async fn a_feed_is_added_by_its_permanent_address() {
     let server = Server::start().await;
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     server.put("/temporary", to(302, "/feed"));
@@ -59,7 +59,7 @@ async fn a_feed_is_added_by_the_address_that_lasts() {
             .unwrap();
         assert!(again.feeds[0].already, "{path}");
     }
-    // Two links of a page that lead to one feed.
+    // Two links of a page that redirect to one feed.
     server.put("/other", to(302, "/feed"));
     let links = "<html><head><link rel=alternate type=application/rss+xml href=/302>\
                  <link rel=alternate type=application/rss+xml href=/other></head></html>";
@@ -75,7 +75,7 @@ async fn a_feed_is_added_by_the_address_that_lasts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_temporary_redirect_changes_no_address_and_a_permanent_one_also_without_news() {
+async fn only_permanent_redirects_change_the_address() {
     for (status, moves) in [
         (301, true),
         (308, true),
@@ -100,7 +100,7 @@ async fn a_temporary_redirect_changes_no_address_and_a_permanent_one_also_withou
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_login_stays_behind_when_its_feed_moves_elsewhere() {
+async fn credentials_are_not_sent_to_another_origin_after_a_move() {
     let elsewhere = Server::start().await;
     let feed = rss("Kabar", &[("a", "Satu", "x")]);
     elsewhere.put("/feed", Page::of(RSS, feed.clone()));
@@ -135,7 +135,7 @@ async fn a_login_stays_behind_when_its_feed_moves_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_login_is_for_one_port_of_a_host() {
+async fn credentials_are_bound_to_host_and_port() {
     let elsewhere = Server::start().await;
     let feed = |link: &str| channel(&item("a", link, ""));
     elsewhere.put("/feed", Page::of(RSS, feed("")));
@@ -170,21 +170,25 @@ async fn a_login_is_for_one_port_of_a_host() {
             .map(|head| header(&head, "authorization").is_some())
             .collect()
     };
-    assert_eq!(asked(&server, "/feed"), [true, true], "its own origin");
+    assert_eq!(
+        asked(&server, "/feed"),
+        [true, true],
+        "the feed's own origin"
+    );
     assert_eq!(
         asked(&elsewhere, "/feed"),
         [false, false],
-        "a feed that it names"
+        "a feed on another origin"
     );
     assert_eq!(
         asked(&elsewhere, "/artikel"),
         [false],
-        "the page of its article"
+        "an article's page on another origin"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn validators_are_renewed_by_every_answer() {
+async fn validators_are_updated_by_every_response() {
     let server = Server::start().await;
     let feed = rss("Kabar", &[("a", "Satu", "x")]);
     let version = |etag: Option<&str>, date: Option<&str>| {
@@ -203,7 +207,7 @@ async fn validators_are_renewed_by_every_answer() {
     );
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
-    // The body stays the same, what it is recognised by does not.
+    // Only the validators change, not the body.
     for (etag, date) in [
         (Some("\"1\""), Some(monday)),
         (Some("\"2\""), Some(tuesday)),
@@ -230,7 +234,7 @@ async fn validators_are_renewed_by_every_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_is_fetched_on_purpose_is_asked_without_conditions_once() {
+async fn a_requested_fetch_sends_no_validators() {
     let server = Server::start().await;
     let feed = Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")]));
     server.put("/feed", feed.clone().etag("\"1\""));
@@ -239,16 +243,20 @@ async fn a_feed_that_is_fetched_on_purpose_is_asked_without_conditions_once() {
     bench.sync_all().await;
     bench.sync_all().await;
     let news = rss("Kabar", &[("b", "Dua", "x"), ("a", "Satu", "x")]);
-    // The server has news, but goes on with the old validator.
+    // The server has a new entry but keeps the old validator.
     server.put("/feed", Page::of(RSS, news).etag("\"1\""));
-    assert_eq!(bench.sync_all().await.new, 0, "it answers 304");
+    assert_eq!(bench.sync_all().await.new, 0, "the server answers 304");
     let on_purpose = SyncScope::Feeds { ids: vec![id] };
     assert_eq!(bench.engine.sync().sync(&on_purpose).await.unwrap().new, 1);
     let report = bench.engine.sync().sync(&on_purpose).await.unwrap();
     assert_eq!(report.not_modified, 1);
     let last = server.asked().pop().unwrap();
     let condition = header(&last, "if-none-match");
-    assert_eq!(condition.as_deref(), Some("\"1\""), "politely from then on");
+    assert_eq!(
+        condition.as_deref(),
+        Some("\"1\""),
+        "later fetches are conditional again"
+    );
 }
 
 fn item(title: &str, link: &str, more: &str) -> String {
@@ -262,7 +270,7 @@ fn channel(items: &str) -> String {
     format!("<rss version=\"2.0\"><channel><title>Uji</title>{items}</channel></rss>")
 }
 
-/// What is at an address: its name, its type, its bytes, and the reason for which it is no text.
+/// A linked resource: name, media type, bytes, and the expected problem code if it is not text.
 type Linked = (&'static str, &'static str, Vec<u8>, Option<&'static str>);
 
 fn files_and_pages() -> Vec<Linked> {
@@ -319,7 +327,7 @@ fn files_and_pages() -> Vec<Linked> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_never_shown_as_an_articles_text() {
+async fn files_are_not_shown_as_article_text() {
     let server = Server::start().await;
     let pages = files_and_pages();
     let mut items = String::new();
@@ -385,7 +393,7 @@ async fn a_file_is_never_shown_as_an_articles_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_episode_without_a_page_is_not_fetched_as_one() {
+async fn an_episode_without_a_page_is_not_fetched_as_a_page() {
     let server = Server::start().await;
     let episode = |path: &str, kind: &str| {
         let url = server.url(path);
@@ -419,7 +427,7 @@ async fn an_episode_without_a_page_is_not_fetched_as_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flood_of_pictures_is_bounded_and_said() {
+async fn excess_pictures_are_limited_and_reported() {
     const FEEDS: usize = 3;
     const ARTICLES: usize = 65;
     const PICTURES: usize = 10;
@@ -458,7 +466,7 @@ async fn a_flood_of_pictures_is_bounded_and_said() {
         let start = format!("GET /p/{feed}-");
         asked.iter().filter(|head| head.starts_with(&start)).count()
     };
-    // The feeds' icon counts too.
+    // Includes the feed's icon.
     assert!(
         (1_490..=1_500).contains(&pictures),
         "of one host: {pictures}"
@@ -474,12 +482,12 @@ async fn a_flood_of_pictures_is_bounded_and_said() {
     assert_eq!(report.left_for_later as usize, left);
 }
 
-/// The engine's own feed at a name that is public, and belongs to this machine's address.
+/// URL of the server's feed with a public host name that resolves to the loopback address.
 fn named_inside(server: &Server) -> String {
     server.url("/feed").replace("127.0.0.1", INSIDE)
 }
 
-/// From now on everything comes by this server as a proxy, so that nothing is known of addresses.
+/// Uses this server as a proxy from now on, so that the resolved addresses are unknown.
 fn by_proxy(bench: &Bench, server: Option<&Server>) {
     let mut settings = bench.engine.settings();
     settings.proxy = server.map_or_else(|| "none".into(), |server| server.url("/"));
@@ -500,11 +508,11 @@ fn ask_again(bench: &Bench, id: u32, may: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_of_the_web_that_leads_inside_is_refused_until_the_reader_allows_it() {
+async fn a_public_feed_resolving_to_a_private_address_is_rejected_until_allowed() {
     let server = Server::start().await;
     let url = named_inside(&server);
     let feed = || Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")]));
-    // Public: by the proxy it is asked for with its whole address.
+    // Public: requested through the proxy with its absolute URL.
     server.put(&url, feed());
     server.put("/feed", feed());
     for subscribed_by in ["sync", "discovery"] {
@@ -529,10 +537,10 @@ async fn a_feed_of_the_web_that_leads_inside_is_refused_until_the_reader_allows_
             Some("movedInside"),
             "{report:?}"
         );
-        assert_eq!(server.asked().len(), before, "it was not even asked");
+        assert_eq!(server.asked().len(), before, "no request was sent");
         let details = bench.engine.feeds().feed_details(id).unwrap();
         assert_eq!(details.own_network, Some(false));
-        // To look at it again lets nothing in.
+        // Another discovery does not allow it.
         bench.engine.discovery().discover(&url).await.unwrap();
         bench.sync_all().await;
         assert_eq!(failure_of(&bench, id).as_deref(), Some("movedInside"));
@@ -548,7 +556,7 @@ async fn a_feed_of_the_web_that_leads_inside_is_refused_until_the_reader_allows_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_was_inside_from_the_start_goes_on() {
+async fn a_feed_that_was_private_from_the_start_is_allowed() {
     let server = Server::start().await;
     let pictured = format!(
         "&lt;img src=\"{}\" width=\"400\" height=\"300\"&gt;",
@@ -580,12 +588,15 @@ async fn a_feed_that_was_inside_from_the_start_goes_on() {
         let local = bench.subscribe(&server.url("/feed"));
         bench.sync_all().await;
         let details = bench.engine.feeds().feed_details(local).unwrap();
-        assert_eq!(details.own_network, None, "its address says so by itself");
+        assert_eq!(
+            details.own_network, None,
+            "its host name is private by itself"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn names_that_all_lead_inside_are_the_networks_fault() {
+async fn many_names_resolving_to_private_addresses_are_a_captive_portal() {
     let server = Server::start().await;
     let bench = Bench::new();
     by_proxy(&bench, Some(&server));
@@ -600,9 +611,13 @@ async fn names_that_all_lead_inside_are_the_networks_fault() {
     let report = bench.sync_all().await;
     assert!(
         report.portal,
-        "somebody in between answers for all names: {report:?}"
+        "a captive portal answers for all names: {report:?}"
     );
     for id in ids {
-        assert_eq!(failure_of(&bench, id), None, "no feed is blamed");
+        assert_eq!(
+            failure_of(&bench, id),
+            None,
+            "no failure is recorded for the feed"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! kill -9 in the middle of a pack, again and again: it goes on where it was, and no picture that a
-//! server has sent is asked for again.
+//! Kills the process while it makes a pack, repeatedly: the pack resumes where it stopped, and no
+//! stored picture is fetched again.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
@@ -16,7 +16,7 @@ use crate::server::{Page, Server};
 const FOLDER: &str = "WARTA_TEST_PACK_FOLDER";
 const ARTICLES: usize = 24;
 
-/// The killed one: makes the pack, and says of which articles every picture is here.
+/// The child process: makes the pack and prints the articles whose pictures are all stored.
 #[tokio::test(flavor = "multi_thread")]
 async fn child_makes_a_pack_until_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else {
@@ -66,7 +66,7 @@ fn run_and_kill(folder: &Path, after: usize) -> (Vec<u64>, bool) {
     (arrived, done)
 }
 
-/// How often each picture was asked for.
+/// The number of requests for each picture.
 fn pictures(server: &Server) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for head in server.asked() {
@@ -78,7 +78,8 @@ fn pictures(server: &Server) -> HashMap<String, usize> {
     counts
 }
 
-/// A server with two feeds of ten teasers; every page has a picture of its own and one that two share.
+/// A server with two feeds of ten teasers; every page has a picture of its own and one shared by
+/// two.
 async fn filled() -> Server {
     let server = Server::start().await;
     let guids: Vec<String> = (0..ARTICLES).map(|n| format!("k{n}")).collect();
@@ -108,7 +109,7 @@ async fn filled() -> Server {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
+async fn a_killed_pack_resumes_and_fetches_no_picture_twice() {
     let server = filled().await;
     let folder = tempfile::tempdir().unwrap();
     {
@@ -136,7 +137,7 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
         assert_eq!(engine.packs().create_pack(&wish).unwrap().articles, 20);
         engine.flush().unwrap();
     }
-    // Of pictures that were reported to be here: how often they had been asked for by then.
+    // For pictures reported as stored: how often they had been requested by then.
     let mut here: HashMap<String, usize> = HashMap::new();
     let mut kills = 0;
     for round in 0..40 {
@@ -163,7 +164,7 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
             break;
         }
     }
-    assert!(kills > 3, "it was killed in the middle");
+    assert!(kills > 3, "it must have been killed while running");
     let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
     let pack = engine.packs().packs().unwrap().remove(0);
     let done = engine.packs().run_pack(pack.id).await.unwrap();
@@ -181,7 +182,7 @@ async fn a_killed_pack_goes_on_and_fetches_no_picture_twice() {
     }
     assert!(here.len() >= 4, "{here:?}");
     assert_eq!(asked.len(), 30);
-    // What was on its way when a kill came was not here: one picture for each article at work.
+    // Only pictures in flight at a kill may be fetched again: one for each article in progress.
     let again: usize = asked.values().map(|times| times - 1).sum();
     eprintln!(
         "{kills} kills, {} pictures, {again} on their way at a kill",

@@ -1,4 +1,4 @@
-//! Full texts and packs against loopback servers: what is fetched, what is not, what a reader is told.
+//! Full texts and packs against loopback servers: what is fetched, and what is reported.
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -27,12 +27,12 @@ fn feed_of(server: &Server, entries: &[(&str, &str, &str)]) -> String {
     rss("Harian Uji", entries).replace("https://kabar.example/", &server.url("/"))
 }
 
-/// Whether an address is of a picture of these tests.
+/// Whether a path is that of a picture in these tests.
 pub(crate) fn is_picture(path: &str) -> bool {
     path.rsplit('.').next() == Some("png")
 }
 
-/// A page with an article of some 200 words that begins as its feed says, with one picture.
+/// A page with an article of about 200 words that starts with the feed's text, and one picture.
 pub(crate) fn page_of(title: &str, beginning: &str, word: &str, picture: &str) -> String {
     let paragraphs: Vec<String> = (0..8)
         .map(|n| {
@@ -54,7 +54,7 @@ pub(crate) fn page_of(title: &str, beginning: &str, word: &str, picture: &str) -
 
 const BEGINNING: &str = "Kapal barang merapat di pelabuhan Teluk Sagara pada Senin pagi.";
 
-/// A server with a feed of teasers, `count` of them, each with a page and a picture of its own.
+/// A server with a feed of `count` teasers, each with a page and a picture of its own.
 async fn teasers(count: usize) -> (Server, Vec<String>) {
     let server = Server::start().await;
     let guids: Vec<String> = (0..count).map(|n| format!("a{n}")).collect();
@@ -84,7 +84,7 @@ async fn teasers(count: usize) -> (Server, Vec<String>) {
     (server, guids)
 }
 
-/// How often each path was asked for.
+/// The number of requests for each path.
 fn asked(server: &Server) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for head in server.asked() {
@@ -106,8 +106,8 @@ pub(crate) fn wish(from: PackSource) -> PackWish {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_that_is_away_is_no_network_that_is_gone() {
-    // Nobody listens there any more.
+async fn an_unreachable_host_does_not_stop_a_pack() {
+    // No process listens there any more.
     let away = {
         let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", gone.local_addr().unwrap())
@@ -139,7 +139,11 @@ async fn a_host_that_is_away_is_no_network_that_is_gone() {
         .create_pack(&wish(PackSource::Unread))
         .unwrap();
     let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
-    assert_eq!(done.status, PackStatus::Done, "it waits for nobody");
+    assert_eq!(
+        done.status,
+        PackStatus::Done,
+        "it must not wait for the host"
+    );
     assert_eq!((done.articles, done.complete), (1, 0), "{done:?}");
     assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
 
@@ -159,14 +163,14 @@ async fn a_host_that_is_away_is_no_network_that_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_short_text_is_completed_when_it_is_opened() {
+async fn a_short_text_is_completed_when_opened() {
     let (server, _) = teasers(2).await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     bench.sync_all().await;
     assert!(
         !asked(&server).keys().any(|path| path.starts_with("/a")),
-        "no page unasked"
+        "no page may be fetched yet"
     );
     let id = bench.rows(Place::All)[0].id;
     let before = bench.engine.article(id).unwrap();
@@ -187,7 +191,7 @@ async fn a_short_text_is_completed_when_it_is_opened() {
     );
     assert!(!after.html.contains("Beranda"));
     assert!(after.row.minutes >= before.row.minutes);
-    assert_eq!(after.feed_words, 10, "the feed's text is kept");
+    assert_eq!(after.feed_words, 10, "the feed's text is still stored");
     bench.engine.search().finish_indexing().unwrap();
     assert_eq!(
         bench.engine.search().search("kata0", 5, 0).unwrap().total,
@@ -201,7 +205,7 @@ async fn a_short_text_is_completed_when_it_is_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_address_that_a_page_names_is_forwarded_and_the_article_is_a_book() {
+async fn the_canonical_url_is_forwarded_and_the_article_exported_as_epub() {
     let (server, _) = teasers(1).await;
     let page = page_of("Kapal ke-0 merapat", BEGINNING, "kata0", "/p0.png").replace(
         "</head>",
@@ -237,7 +241,7 @@ async fn the_address_that_a_page_names_is_forwarded_and_the_article_is_a_book() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_site_that_wants_no_programs_is_left_alone_unless_the_reader_asks() {
+async fn robots_txt_is_respected_unless_the_reader_asks() {
     let (server, _) = teasers(1).await;
     server.put(
         "/robots.txt",
@@ -262,12 +266,12 @@ async fn a_site_that_wants_no_programs_is_left_alone_unless_the_reader_asks() {
     assert_eq!(
         view.page.status,
         PageStatus::Shown,
-        "who the reader sends is no robot"
+        "robots.txt does not apply to the reader's own request"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_readers_setting_for_a_feed_decides() {
+async fn the_feeds_full_text_setting_is_respected() {
     let (server, _) = teasers(2).await;
     let bench = Bench::new();
     let feed = bench.subscribe(&server.url("/feed"));
@@ -300,7 +304,7 @@ async fn the_readers_setting_for_a_feed_decides() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_article_on_several_pages_comes_as_one() {
+async fn pages_of_an_article_are_joined() {
     let (server, _) = teasers(1).await;
     let part = |n: usize, next: &str| {
         page_of(
@@ -341,7 +345,7 @@ async fn an_article_on_several_pages_comes_as_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_is_whole_without_a_network() {
+async fn a_pack_is_complete_offline() {
     let (server, _) = teasers(5).await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
@@ -357,7 +361,7 @@ async fn a_pack_is_whole_without_a_network() {
         .packs()
         .create_pack(&wish(PackSource::Unread))
         .unwrap();
-    assert_eq!(pack.status, PackStatus::Waiting, "nobody works at it yet");
+    assert_eq!(pack.status, PackStatus::Waiting, "it is not running yet");
     let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.status, PackStatus::Done);
     assert_eq!((done.articles, done.complete, done.pictures), (5, 5, 5));
@@ -403,7 +407,7 @@ async fn a_pack_is_whole_without_a_network() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_missing_is_said_with_its_reason() {
+async fn missing_parts_are_reported_with_reasons() {
     let (server, _) = teasers(3).await;
     server.put("/p0.png", Page::status(404));
     server.put(
@@ -429,7 +433,7 @@ async fn what_is_missing_is_said_with_its_reason() {
     assert!(lacks.contains(&("pictures", "badPicture", 1)), "{lacks:?}");
     assert!(lacks.contains(&("text", "serverError", 1)), "{lacks:?}");
     assert_eq!((done.articles, done.complete), (3, 0));
-    // Tried again, it is better.
+    // A retry succeeds.
     server.put("/p0.png", Page::of("image/png", png(1)));
     bench.engine.packs().resume_pack(pack.id).unwrap();
     let again = bench.engine.packs().run_pack(pack.id).await.unwrap();
@@ -437,7 +441,7 @@ async fn what_is_missing_is_said_with_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_waits_for_the_network_and_goes_on_where_it_was() {
+async fn a_pack_waits_for_the_network_and_resumes() {
     let (server, _) = teasers(4).await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
@@ -476,7 +480,7 @@ async fn a_paused_pack_fetches_nothing_until_it_is_resumed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hours_and_megabytes_bound_a_pack() {
+async fn hours_and_megabytes_limit_a_pack() {
     let (server, _) = teasers(11).await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
@@ -488,7 +492,7 @@ async fn hours_and_megabytes_bound_a_pack() {
     let pack = bench.engine.packs().create_pack(&short).unwrap();
     let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(done.status, PackStatus::Done);
-    assert!(done.articles < 11, "the rest is left out: {done:?}");
+    assert!(done.articles < 11, "the rest must be omitted: {done:?}");
     assert!(
         done.minutes >= 3 && done.complete == done.articles,
         "{done:?}"
@@ -514,7 +518,7 @@ async fn hours_and_megabytes_bound_a_pack() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_schedule_makes_one_pack_a_day_in_place_of_the_last() {
+async fn the_schedule_makes_one_pack_a_day_and_replaces_the_last() {
     let (server, _) = teasers(2).await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
@@ -574,7 +578,7 @@ async fn the_schedule_makes_one_pack_a_day_in_place_of_the_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn past_the_budget_nothing_is_fetched_unasked() {
+async fn above_the_budget_automatic_fetches_stop() {
     let (server, _) = teasers(2).await;
     server.put(
         "/besar",
@@ -608,22 +612,22 @@ async fn past_the_budget_nothing_is_fetched_unasked() {
     bench.engine.full_texts().fetch_full_text(id).await.unwrap();
     assert!(
         asked(&server).contains_key("/a0?utm_source=rss"),
-        "the reader may"
+        "requests of the reader are allowed"
     );
     let bench = bench.reopened();
     assert!(
         bench.engine.budget().traffic().unwrap().over,
-        "after a restart too"
+        "also after a restart"
     );
     bench.pass(31 * 86_400);
     assert!(
         !bench.engine.budget().traffic().unwrap().over,
-        "a new month begins"
+        "a new month resets the budget"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_that_insists_is_told_who_shows_its_picture() {
+async fn a_host_that_requires_a_referrer_gets_one() {
     let (server, _) = teasers(1).await;
     server.refuse_strangers("/p0.png");
     let bench = Bench::new();
@@ -648,16 +652,20 @@ async fn a_host_that_insists_is_told_who_shows_its_picture() {
             .find(|line| line.to_ascii_lowercase().starts_with("referer:"));
         line.map(|line| line["referer:".len()..].trim().to_owned())
     };
-    assert_eq!(referrer(&heads[0]), None, "first without");
+    assert_eq!(
+        referrer(&heads[0]),
+        None,
+        "the first request has no referrer"
+    );
     assert_eq!(
         referrer(&heads[1]),
         Some(server.url("/")),
-        "then its site, no article"
+        "then the site only, not the article"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_site_without_a_favicon_is_asked_for_the_icon_it_names() {
+async fn without_a_favicon_the_icon_of_the_home_page_is_used() {
     let server = Server::start().await;
     let feed = feed_of(&server, &[("a", "Berita", "<p>Isi.</p>")]);
     server.put("/feed", Page::of("application/rss+xml", feed));
@@ -670,15 +678,15 @@ async fn a_site_without_a_favicon_is_asked_for_the_icon_it_names() {
     bench.sync_all().await;
     assert!(bench.engine.places().unwrap().feeds[0].icon.is_some());
     bench.sync_all().await;
-    assert_eq!(asked(&server)["/"], 1, "it is not asked again and again");
+    assert_eq!(asked(&server)["/"], 1, "it is requested only once");
     assert!(
         !asked(&server).contains_key("/l.svg"),
-        "drawings are not shown"
+        "SVG icons are not used"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_becomes_a_book() {
+async fn a_pack_is_exported_as_epub() {
     let (server, _) = teasers(3).await;
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
@@ -698,7 +706,7 @@ async fn a_pack_becomes_a_book() {
     assert_eq!(
         &book[30..58],
         b"mimetypeapplication/epub+zip",
-        "first, as it is"
+        "the first file must be the uncompressed mimetype"
     );
     let mut zip = zip::ZipArchive::new(Cursor::new(book.clone())).unwrap();
     let names: Vec<String> = zip
@@ -717,7 +725,7 @@ async fn a_pack_becomes_a_book() {
     check_book(&book);
 }
 
-/// Pages of the corpora, gzipped; none where they are missing.
+/// Gzipped pages of the corpora; empty if they are missing.
 #[expect(
     clippy::disallowed_methods,
     reason = "the corpora are files of the test"
@@ -735,7 +743,7 @@ fn strangers_pages() -> Vec<Vec<u8>> {
         .filter(|path| path.extension().is_some_and(|e| e == "gz"))
         .collect();
     paths.sort();
-    // Extracting takes its time without optimisation.
+    // Extraction is slow in debug builds.
     paths.truncate(40);
     paths
         .iter()
@@ -744,7 +752,7 @@ fn strangers_pages() -> Vec<Vec<u8>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn strangers_pages_make_a_valid_book() {
+async fn pages_of_the_corpora_make_a_valid_epub() {
     let pages = strangers_pages();
     if pages.is_empty() {
         println!("skipped: corpora not found");
@@ -793,14 +801,14 @@ async fn strangers_pages_make_a_valid_book() {
     );
 }
 
-/// By epubcheck, where it is installed: the test set-up installs it on Debian.
+/// Runs epubcheck if it is installed; the test set-up installs it on Debian.
 #[expect(clippy::print_stdout, reason = "says that it was skipped")]
 pub(crate) fn check_book(book: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bekal.epub");
     #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
     std::fs::write(&file, book).unwrap();
-    // Debian's is a Java archive that wants to be told so.
+    // Debian's is a JAR file that must be run with Java.
     let checker = std::path::Path::new("/usr/share/java/epubcheck.jar");
     if !checker.exists() {
         println!("skipped: epubcheck is not installed");

@@ -1,4 +1,4 @@
-//! Lists, marks, search, stories.
+//! Lists, marks, search and stories.
 
 use warta_engine::api::{ListRequest, Mark, Place};
 
@@ -17,7 +17,7 @@ async fn bench_with(entries: &[(&str, &str, &str)]) -> Bench {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn marks_move_articles_between_places_and_counts() {
+async fn marks_update_lists_and_counts() {
     let bench = bench_with(&[("a", "Satu", "x"), ("b", "Dua", "y"), ("c", "Tiga", "z")]).await;
     let rows = bench.rows(Place::All);
     let read = Mark {
@@ -32,7 +32,7 @@ async fn marks_move_articles_between_places_and_counts() {
     assert_eq!(
         bench.engine.marks().mark(&[rows[0].id], read).unwrap(),
         0,
-        "nothing changes twice"
+        "marking again changes nothing"
     );
     bench.engine.marks().mark(&[rows[2].id], save).unwrap();
     assert_eq!(bench.titles(Place::Unread), ["Dua", "Tiga"]);
@@ -46,7 +46,7 @@ async fn marks_move_articles_between_places_and_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mark_all_read_is_taken_back_exactly() {
+async fn mark_all_read_can_be_undone() {
     let bench = bench_with(&[("a", "Satu", "x"), ("b", "Dua", "y"), ("c", "Tiga", "z")]).await;
     let rows = bench.rows(Place::All);
     bench
@@ -71,12 +71,12 @@ async fn mark_all_read_is_taken_back_exactly() {
     assert_eq!(
         bench.titles(Place::Unread),
         ["Satu", "Tiga"],
-        "what was read before stays read"
+        "articles read before must stay read"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lists_come_in_pages() {
+async fn lists_are_paged() {
     let entries: Vec<(String, String)> = (0..11)
         .map(|n| (format!("g{n}"), format!("Judul {n}")))
         .collect();
@@ -105,12 +105,12 @@ async fn lists_come_in_pages() {
     assert_eq!(
         seen,
         bench.titles(Place::All),
-        "pages join without a gap or a repeat"
+        "pages have no gap and no duplicate"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn search_finds_words_in_title_and_text_and_marks_them() {
+async fn search_finds_and_highlights_words_in_title_and_text() {
     let bench = bench_with(&[
         (
             "a",
@@ -146,7 +146,7 @@ async fn search_finds_words_in_title_and_text_and_marks_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_article_brings_its_dateline_and_its_publishers_channels() {
+async fn an_article_has_a_dateline_and_publisher_channels() {
     let html = "<p>Ambon (KABAR) - Feri pertama tiba pada Senin pagi di dermaga kota.</p>\
         <p>Warga menyambutnya dengan tarian dan musik.</p>\
         <p>Silakan baca berita lain dari Kabar di <a href=\"https://news.google.com/publications/CAAq\">Google News</a> \
@@ -162,7 +162,7 @@ async fn an_article_brings_its_dateline_and_its_publishers_channels() {
     );
     assert!(
         !view.html.contains("Google News"),
-        "the invitation is not article text: {}",
+        "the channel invitation must be removed: {}",
         view.html
     );
     let kinds: Vec<_> = view
@@ -175,7 +175,7 @@ async fn an_article_brings_its_dateline_and_its_publishers_channels() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_several_publishers_report_is_a_trending_story() {
+async fn a_story_of_several_publishers_is_trending() {
     let bench = Bench::new();
     let titles = [
         "Feri Nusa Laut tenggelam di Selat Bangka, 40 penumpang selamat",
@@ -213,7 +213,7 @@ async fn what_several_publishers_report_is_a_trending_story() {
     );
     assert!(
         front.latest.is_empty(),
-        "what stands in a story is not repeated below it"
+        "articles of stories are not repeated among the latest"
     );
     let page = bench.engine.stories().story(story.id).unwrap();
     assert_eq!(page.articles.len(), 3);
@@ -221,6 +221,6 @@ async fn what_several_publishers_report_is_a_trending_story() {
     assert_eq!(
         row.story.map(|s| s.publishers),
         Some(3),
-        "rows name their story"
+        "rows refer to their story"
     );
 }

@@ -1,4 +1,4 @@
-//! Files and calls from outside: what they may set, and that they are bounded.
+//! Imported files and API calls: what they may set, and their limits.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use warta_engine::{Clock, Engine, Opening};
 
 use crate::{Bench, NOON};
 
-/// A line of a snapshot with a good checksum.
+/// A line of a snapshot with a valid checksum.
 fn line(record: &serde_json::Value) -> String {
     let json = record.to_string();
     let crc = !json.bytes().fold(!0_u32, |crc, byte| {
@@ -39,7 +39,7 @@ fn feed(url: &str) -> serde_json::Value {
     })
 }
 
-/// What a hostile file says of settings; by the name of the record.
+/// Hostile settings in a file, by the name of the record.
 fn hostile_settings() -> Vec<(&'static str, serde_json::Value)> {
     vec![
         (
@@ -116,7 +116,7 @@ fn hostile_snapshot(folder: &Path) -> PathBuf {
     file
 }
 
-/// All that a snapshot would hold of it, but for its times.
+/// The content of a snapshot of the store, without times.
 fn content(engine: &Engine) -> Vec<String> {
     let text = std::fs::read_to_string(engine.maintenance().snapshot().unwrap()).unwrap();
     let mut lines: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
@@ -125,7 +125,7 @@ fn content(engine: &Engine) -> Vec<String> {
 }
 
 #[test]
-fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
+fn a_snapshot_sets_only_valid_values() {
     let bench = Bench::new();
     let engine = &bench.engine;
     let file = hostile_snapshot(bench.folder.path());
@@ -135,13 +135,13 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
     assert!(!plan.applied);
     assert_eq!((plan.feeds, plan.feeds_removed, plan.folders), (2, 0, 1));
     assert_eq!((plan.searches, plan.channels, plan.rules), (1, 1, 1));
-    assert_eq!(plan.proxy, None, "the refused proxy is not announced");
+    assert_eq!(plan.proxy, None, "the rejected proxy must not be shown");
     let refused = |kind: RefusedKind| plan.refused.iter().filter(|r| r.kind == kind).count();
     for (kind, many) in [
         (RefusedKind::Feed, 3),
         (RefusedKind::Folder, 1),
         (RefusedKind::Proxy, 1),
-        // Two of the reader's own, the Mastodon instance, the publisher's.
+        // Two channels of the reader, the Mastodon instance, and the publisher's channel.
         (RefusedKind::Channel, 4),
         (RefusedKind::Service, 2),
         (RefusedKind::Rule, 1),
@@ -152,7 +152,7 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
     assert_eq!(plan.refused_count as usize, plan.refused.len());
     assert!(
         !format!("{plan:?}").contains("rahasia"),
-        "no password is shown"
+        "passwords must not be shown"
     );
 
     let done = engine.restoring().apply_restore(plan.plan).unwrap();
@@ -172,7 +172,7 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
             plan.settings,
             plan.searches
         ),
-        "it does what it said"
+        "it must do what the plan said"
     );
     let settings = engine.settings();
     assert_eq!(
@@ -181,7 +181,7 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
     );
     assert!(
         settings.via_warta && settings.language == "en",
-        "the rest is taken, at once"
+        "the valid settings are applied immediately"
     );
     let own = engine.sharing().forwarding().own;
     assert_eq!(own.len(), 1);
@@ -213,14 +213,14 @@ fn a_snapshot_sets_nothing_that_the_reader_could_not_type() {
     assert_eq!(
         again.unwrap_err().code,
         FailureCode::NotFound,
-        "a plan is applied once"
+        "a plan can be applied only once"
     );
     let bench = bench.reopened();
     assert_eq!(bench.engine.sharing().forwarding().own.len(), 1);
 }
 
 #[test]
-fn a_profile_and_a_damaged_store_set_nothing_else_either() {
+fn a_profile_and_a_repaired_store_set_only_valid_values() {
     let made = tempfile::tempdir().unwrap();
     let file = made.path().join("hostile.warta");
     {
@@ -266,7 +266,7 @@ fn a_profile_and_a_damaged_store_set_nothing_else_either() {
             .iter()
             .any(|refused| refused.kind == RefusedKind::Feed)
     );
-    // Opened as it was imported, and opened as the hostile store itself, as after a repair.
+    // Opened after import, and opened directly as a hostile store, as after a repair.
     for (folder, feeds) in [
         (target.path().to_owned(), 1),
         (made.path().join("store"), 2),
@@ -281,7 +281,7 @@ fn a_profile_and_a_damaged_store_set_nothing_else_either() {
 }
 
 #[test]
-fn a_list_of_subscriptions_is_checked_and_taken_whole() {
+fn a_subscription_list_is_checked() {
     let bench = Bench::new();
     let long = "a".repeat(300);
     let opml = format!(
@@ -296,7 +296,7 @@ fn a_list_of_subscriptions_is_checked_and_taken_whole() {
     assert_eq!((report.added, ids.len()), (2, 2));
     assert_eq!(report.problems.len(), 2, "{:?}", report.problems);
     let places = bench.engine.places().unwrap();
-    // The long name is cut where the list is read, so its feed keeps a folder.
+    // The parser truncates the long name, so its feed keeps a folder.
     assert_eq!(places.folders.len(), 2);
     assert_eq!(
         places
@@ -543,20 +543,20 @@ async fn every_call_is_bounded_by_a_plain_refusal() {
         assert_eq!(failure.code, FailureCode::BadInput, "{what}: {failure:?}");
         assert!(
             failure.message.len() < 500,
-            "{what}: the refusal itself is short"
+            "{what}: the message must be short"
         );
     }
     let bad_address = engine
         .feeds()
         .subscribe(&[feed(&format!("https://b.example/{long}"), None)]);
     assert_eq!(bad_address.unwrap_err().code, FailureCode::BadAddress);
-    assert_eq!(content(engine), before, "nothing was changed");
+    assert_eq!(content(engine), before, "the store must not change");
     assert_eq!(engine.places().unwrap().feeds.len(), 1);
     assert!(engine.places().unwrap().folders.is_empty());
 }
 
 #[test]
-fn days_are_those_of_the_readers_zone() {
+fn days_follow_the_readers_time_zone() {
     // 2026-05-04 12:00 UTC is already the 5th on Kiritimati, still the 4th (01:00) on Niue.
     for (hours, minutes, today, card) in [
         (14, 0, "2026-05-05", "5 Mei 2026"),
@@ -614,7 +614,7 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Any values in the records that mean most, in well-formed lines.
+    /// Arbitrary values in the most sensitive records, in well-formed lines.
     #[test]
     fn no_snapshot_panics_or_does_more_than_it_said(
         name in prop::sample::select(vec!["settings", "forwarding", "services", "publisher-channels", "rule/1", "sound/0", "traffic", "x"]),

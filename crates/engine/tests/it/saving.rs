@@ -1,5 +1,5 @@
-//! Saving to services: every byte of the request, refusals, waits, and secrets that stay where they
-//! belong.
+//! Saving to integrations: exact requests, rejections, retries, and secrets that are stored in the
+//! keyring only.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use crate::{Bench, rss};
 const TOKEN: &str = "tok-RAHASIA-93b1";
 const PASSWORD: &str = "sandi-RAHASIA-77&";
 
-/// A service: keeps whole requests, answers what it was told to, then 200s.
+/// A service that records requests and sends the configured responses, then 200.
 struct Service {
     address: String,
     asked: Arc<Mutex<Vec<String>>>,
@@ -31,7 +31,7 @@ struct Service {
 enum Answer {
     /// Status, further headers, body.
     Says(u16, &'static str, &'static str),
-    /// Takes longer than anybody waits.
+    /// Does not answer before the client times out.
     Silence,
 }
 
@@ -88,7 +88,7 @@ impl Service {
         self.answers.lock().unwrap().extend(answers.iter().cloned());
     }
 
-    /// The requests since the last look.
+    /// The requests since the last call.
     fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
@@ -121,17 +121,17 @@ struct Nothing;
 
 impl Host for Nothing {
     fn open(&self, _: &str) -> Result<(), String> {
-        panic!("a save opens nothing");
+        panic!("a save must not open anything");
     }
     fn copy(&self, _: &str) -> Result<(), String> {
-        panic!("a save copies nothing");
+        panic!("a save must not copy anything");
     }
     fn copy_picture(&self, _: Vec<u8>, _: u32, _: u32) -> Result<(), String> {
-        panic!("a save copies nothing");
+        panic!("a save must not copy anything");
     }
 }
 
-/// What was logged, down to what the HTTP library says.
+/// The captured log, including that of the HTTP library.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 struct Log;
@@ -147,7 +147,7 @@ impl std::io::Write for Log {
 }
 
 async fn bench() -> (Bench, u64, Server) {
-    // The first of the tests here begins it.
+    // Initialised by the first test.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(
             "warta_engine=trace,warta_net=trace,reqwest=trace,hyper=trace,hyper_util=trace",
@@ -191,7 +191,7 @@ fn request(id: u64, channel: &str) -> ForwardRequest {
     }
 }
 
-/// Puts it into the outbox and sends it.
+/// Adds a save to the outbox and sends it.
 async fn save(bench: &Bench, id: u64, channel: &str) -> warta_engine::api::ForwardRecord {
     let record = bench
         .engine
@@ -208,7 +208,7 @@ async fn save(bench: &Bench, id: u64, channel: &str) -> warta_engine::api::Forwa
 }
 
 fn posted(service: &Service, path: &str, authorization: &str, kind: &str, body: &str) -> String {
-    // Every byte but the order and case of the headers, which HTTP leaves free.
+    // Compares everything except the order and case of headers.
     let mut lines = vec![
         "accept: application/json".to_owned(),
         "accept-encoding: ".into(),
@@ -246,7 +246,7 @@ const LINK: &str = "https://kabar.example/a";
 
 #[expect(clippy::too_many_lines, reason = "a table of seven services")]
 #[tokio::test(flavor = "multi_thread")]
-async fn every_service_gets_the_request_that_it_documents() {
+async fn requests_match_each_services_documentation() {
     let (bench, id, _feeds) = bench().await;
     let service = Service::start().await;
     let json = |fields: &str| format!("{{{fields}}}");
@@ -319,7 +319,7 @@ async fn every_service_gets_the_request_that_it_documents() {
             "{channel}"
         );
     }
-    // wallabag signs in first.
+    // wallabag requires signing in first.
     service.will(&[Answer::Says(
         200,
         "",
@@ -355,13 +355,13 @@ async fn every_service_gets_the_request_that_it_documents() {
         ]
     );
     let history = bench.engine.article(id).unwrap().forwards;
-    assert_eq!(history.len(), 7, "the article remembers where it was saved");
+    assert_eq!(history.len(), 7, "the history contains every save");
     assert!(bench.engine.sharing().outbox().unwrap().is_empty());
     no_secret_in(&bench);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_counts_as_taken_once_the_service_has_said_so() {
+async fn an_account_is_accepted_after_the_service_confirms_it() {
     let (bench, id, _feeds) = bench().await;
     let service = Service::start().await;
     let engine = &bench.engine;
@@ -374,7 +374,7 @@ async fn an_account_counts_as_taken_once_the_service_has_said_so() {
             .integrations()
             .connect_service(id, &account(&service))
             .unwrap();
-        assert!(!taken(id), "nobody was asked yet");
+        assert!(!taken(id), "not checked yet");
     };
     connect("linkding");
     service.will(&[Answer::Says(401, "", "")]);
@@ -429,7 +429,7 @@ async fn an_account_counts_as_taken_once_the_service_has_said_so() {
     );
     assert!(taken("wallabag"));
 
-    // What was saved shows it as well.
+    // A successful save confirms the account as well.
     connect("readeck");
     let record = save(&bench, id, "readeck").await;
     assert_eq!(record.state, ForwardState::Opened);
@@ -441,12 +441,12 @@ async fn an_account_counts_as_taken_once_the_service_has_said_so() {
         .check_service("readeck")
         .await
         .unwrap();
-    assert_eq!(problem.as_deref(), Some("signIn"), "there is none");
+    assert_eq!(problem.as_deref(), Some("signIn"), "there is no account");
     no_secret_in(&bench);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refusals_wait_and_say_why() {
+async fn rejected_saves_wait_with_a_reason() {
     let (bench, id, _feeds) = bench().await;
     let service = Service::start().await;
     bench
@@ -466,7 +466,7 @@ async fn refusals_wait_and_say_why() {
     assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 0);
     assert!(
         service.asked().is_empty(),
-        "a token that is not taken is not tried again by itself"
+        "a rejected token is not retried automatically"
     );
     bench
         .engine
@@ -476,7 +476,7 @@ async fn refusals_wait_and_say_why() {
     assert_eq!(
         bench.engine.integrations().send_saves().await.unwrap(),
         1,
-        "a new token sends what waited"
+        "a new token sends the waiting saves"
     );
     assert_eq!(service.asked().len(), 1);
 
@@ -485,12 +485,12 @@ async fn refusals_wait_and_say_why() {
     assert_eq!(record.problem.as_deref(), Some("serverError"));
     service.asked();
     assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 0);
-    assert!(service.asked().is_empty(), "not before its time");
+    assert!(service.asked().is_empty(), "not before the retry time");
     let bench = bench.reopened();
     assert_eq!(
         bench.engine.sharing().outbox().unwrap().len(),
         1,
-        "the outbox outlives a restart"
+        "the outbox survives a restart"
     );
     bench.pass(61);
     assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 1);
@@ -509,7 +509,7 @@ async fn refusals_wait_and_say_why() {
             .unwrap()
             .state,
         ForwardState::Opened,
-        "the reader may try again at once"
+        "the reader can retry immediately"
     );
 
     service.will(&[Answer::Says(307, "Location: http://127.0.0.1:1/\r\n", "")]);
@@ -517,7 +517,7 @@ async fn refusals_wait_and_say_why() {
     assert_eq!(
         record.problem.as_deref(),
         Some("status"),
-        "secrets follow no redirect"
+        "secrets are not sent to redirect targets"
     );
     bench.engine.sharing().discard_waiting(record.id).unwrap();
 
@@ -527,17 +527,14 @@ async fn refusals_wait_and_say_why() {
     service.asked();
     bench.pass(599);
     bench.engine.integrations().send_saves().await.unwrap();
-    assert!(
-        service.asked().is_empty(),
-        "the pause that was asked for is kept"
-    );
+    assert!(service.asked().is_empty(), "Retry-After is respected");
 
     drop(service);
     no_secret_in(&bench);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_is_whole_and_goes_to_sound_addresses() {
+async fn accounts_must_be_complete_and_use_secure_addresses() {
     let (bench, id, _feeds) = bench().await;
     let engine = &bench.engine;
     let services = engine.integrations().share_services().unwrap();
@@ -550,7 +547,7 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
             .share_channels(&Nothing)
             .iter()
             .all(|c| c.id != "linkding"),
-        "a service without an account is no channel"
+        "a service without an account is not listed as a channel"
     );
     let with = |address: &str, token: &str| ServiceAccount {
         address: address.into(),
@@ -597,12 +594,12 @@ async fn an_account_is_whole_and_goes_to_sound_addresses() {
     assert_eq!(
         record.problem.as_deref(),
         Some("signIn"),
-        "without an account nothing goes anywhere"
+        "nothing is sent without an account"
     );
     no_secret_in(&bench);
 }
 
-/// Looks into every file of the store, a fresh snapshot included, and into the log.
+/// Checks that no file of the store, of a new snapshot, or the log contains a secret.
 #[expect(clippy::disallowed_methods, reason = "the test looks behind the store")]
 fn no_secret_in(bench: &Bench) {
     bench.engine.maintenance().snapshot().unwrap();
@@ -613,12 +610,12 @@ fn no_secret_in(bench: &Bench) {
         if entry.file_type().is_file() {
             let bytes = std::fs::read(entry.path()).unwrap();
             let found = bytes.windows(7).any(|part| part == b"RAHASIA");
-            assert!(!found, "a secret stands in {}", entry.path().display());
+            assert!(!found, "found a secret in {}", entry.path().display());
             looked_at += 1;
         }
     }
     assert!(looked_at > 3, "{looked_at}");
     let log = String::from_utf8_lossy(&LOG.lock().unwrap()).into_owned();
-    assert!(!log.is_empty(), "something is logged");
-    assert!(!log.contains("RAHASIA"), "a secret stands in the log");
+    assert!(!log.is_empty(), "the log is empty");
+    assert!(!log.contains("RAHASIA"), "found a secret in the log");
 }

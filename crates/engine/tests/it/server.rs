@@ -1,4 +1,4 @@
-//! A loopback server that answers what a test says and remembers what it was asked.
+//! A loopback server with configurable responses that records its requests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What a path answers.
+/// The response of a path.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     pub(crate) status: u16,
@@ -42,9 +42,9 @@ impl Page {
 #[derive(Default)]
 struct Shared {
     pages: HashMap<String, Page>,
-    /// Heads of the requests that came.
+    /// Heads of the requests received.
     asked: Vec<String>,
-    /// Paths that answer only whoever says which page shows them.
+    /// Paths that require a referrer.
     insisting: Vec<String>,
 }
 
@@ -77,19 +77,19 @@ impl Server {
         format!("{}{path}", self.address)
     }
 
-    /// Serves nobody from now on.
+    /// Stops serving.
     pub(crate) async fn stop(mut self) {
         self.task.abort();
-        // Only what has ended has closed its socket.
+        // The socket is closed only when the task has ended.
         let _ = (&mut self.task).await;
     }
 
-    /// The heads of the requests that came, oldest first.
+    /// The heads of the requests received, oldest first.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.shared.lock().unwrap().asked.clone()
     }
 
-    /// From now on this path answers only whoever says which page shows it.
+    /// Makes this path require a referrer.
     pub(crate) fn refuse_strangers(&self, path: &str) {
         self.shared.lock().unwrap().insisting.push(path.into());
     }

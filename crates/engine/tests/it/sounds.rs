@@ -1,5 +1,5 @@
-//! Episodes of podcasts against loopback servers: fetched when somebody asks, gone on with after a
-//! break, kept with where their listener is, let go when nobody needs them.
+//! Podcast episodes against loopback servers: downloaded on request, resumed, stored with the
+//! playback position, and removed when no longer needed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,17 +16,17 @@ use warta_engine::api::{
 use crate::Bench;
 use crate::server::{Page, Server};
 
-/// Long enough to be written in several pieces.
+/// Long enough to be written in several chunks.
 fn episode() -> Vec<u8> {
     let mut bytes = b"ID3\x04\0\0\0\0\0\0".to_vec();
     bytes.extend((0..3_000_000_u32).map(|n| (n % 251) as u8));
     bytes
 }
 
-/// Serves one episode, knows parts of it, and stops halfway for as long as it is told to.
+/// Serves one episode, supports ranges, and stops halfway while told to.
 struct Station {
     url: String,
-    /// Bytes of bodies that went out.
+    /// Number of body bytes sent.
     sent: Arc<AtomicUsize>,
     halts: Arc<AtomicBool>,
 }
@@ -91,7 +91,7 @@ impl Station {
     }
 }
 
-/// A feed with one article that has the sound at `url`.
+/// A feed with one article that has the audio file at `url`.
 async fn podcast(url: &str) -> (Server, Bench, u64) {
     let server = Server::start().await;
     let feed = format!(
@@ -128,7 +128,7 @@ fn wish() -> PackWish {
     }
 }
 
-/// What the media protocol gives for a sound.
+/// The bytes that the media protocol returns for an audio file.
 fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
     let src = sound.src.as_deref()?;
     let path = src.strip_prefix("warta-media://localhost")?;
@@ -137,7 +137,7 @@ fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
     Some(media.bytes)
 }
 
-/// The media protocol gives what a range asks for, and says which part it is.
+/// The media protocol returns the requested range and its position.
 fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
     let all = episode();
     let of = all.len() as u64;
@@ -169,7 +169,7 @@ fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
+async fn audio_is_downloaded_on_request_with_its_playback_position() {
     let station = Station::start().await;
     let (server, bench, id) = podcast(&station.url).await;
     let before = sound_of(&bench, id);
@@ -222,7 +222,10 @@ async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
         .unwrap();
     let bench = bench.reopened();
     let after = sound_of(&bench, id);
-    assert_eq!(after.listening, listening, "its place outlives a restart");
+    assert_eq!(
+        after.listening, listening,
+        "the position survives a restart"
+    );
     assert_eq!(heard(&bench, &after).unwrap(), episode());
 
     bench
@@ -237,14 +240,14 @@ async fn a_sound_is_fetched_on_request_and_kept_with_its_listeners_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fetch_that_was_stopped_goes_on_where_it_was() {
+async fn a_stopped_download_resumes() {
     let station = Station::start().await;
     let (_server, bench, id) = podcast(&station.url).await;
     station.halt(true);
     let mut events = bench.engine.events();
     let (engine, url) = (bench.engine.clone(), station.url.clone());
     let fetch = tokio::spawn(async move { engine.podcasts().fetch_sound(id, &url).await });
-    // Until more than a piece that is written at once has come.
+    // Until more than one write buffer has arrived.
     loop {
         if let Event::SoundChanged { sound, .. } = events.recv().await.unwrap() {
             assert_eq!(sound.state, SoundState::Fetching);
@@ -272,11 +275,11 @@ async fn a_fetch_that_was_stopped_goes_on_where_it_was() {
         .unwrap();
     assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
     let again = station.sent.load(Ordering::SeqCst) - sent;
-    assert!(again < 2_400_000, "only the rest came: {again}");
+    assert!(again < 2_400_000, "only the rest is downloaded: {again}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_in_a_sounds_place_is_refused_with_its_reason() {
+async fn a_page_in_place_of_audio_is_rejected_with_a_reason() {
     let server = Server::start().await;
     server.put("/e.mp3", Page::of("audio/mpeg", "<html>Masuk dulu</html>"));
     let (_feed, bench, id) = podcast(&server.url("/e.mp3")).await;
@@ -299,7 +302,7 @@ async fn a_page_in_a_sounds_place_is_refused_with_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
+async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
     let station = Station::start().await;
     let (_server, bench, id) = podcast(&station.url).await;
     let without = bench
@@ -311,7 +314,11 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
         })
         .unwrap();
     let with = bench.engine.packs().preview_pack(&wish()).unwrap();
-    assert_eq!((without.ready, with.ready), (1, 0), "its sound is not here");
+    assert_eq!(
+        (without.ready, with.ready),
+        (1, 0),
+        "its audio is not stored"
+    );
 
     station.halt(true);
     let pack = bench.engine.packs().create_pack(&wish()).unwrap();
@@ -332,14 +339,17 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
         (PackStatus::Done, 1),
         "{done:?}"
     );
-    assert!(done.bytes > episode().len() as u64, "its size counts");
+    assert!(
+        done.bytes > episode().len() as u64,
+        "the audio file's size is included"
+    );
     assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
     assert!(
         station.sent.load(Ordering::SeqCst) < episode().len() + 1_500_000,
         "what was there did not come again"
     );
 
-    // It stays for as long as the pack does, and a saved article's for ever.
+    // Kept while the pack exists; that of a saved article always.
     bench.engine.maintenance().free_space().unwrap();
     assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
     bench.engine.packs().remove_pack(pack.id).unwrap();
@@ -356,7 +366,7 @@ async fn a_pack_takes_sounds_along_and_is_paused_in_the_middle_of_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_reader_fetched_stays_until_it_was_heard() {
+async fn downloaded_audio_is_kept_until_played() {
     let station = Station::start().await;
     let (_server, bench, id) = podcast(&station.url).await;
     bench
@@ -381,7 +391,7 @@ async fn what_the_reader_fetched_stays_until_it_was_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pack_says_which_sounds_it_lacks_and_why() {
+async fn a_pack_reports_missing_audio_with_reasons() {
     let server = Server::start().await;
     let (_feed, bench, _) = podcast(&server.url("/weg.mp3")).await;
     let pack = bench.engine.packs().create_pack(&wish()).unwrap();

@@ -1,4 +1,4 @@
-//! From an address to subscriptions.
+//! Discovery and subscriptions.
 
 use warta_engine::api::{FailureCode, FeedChange, HeaderLine, Login, Place, SecretsKept};
 
@@ -8,7 +8,7 @@ use crate::{Bench, rss};
 const RSS: &str = "application/rss+xml";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
+async fn feeds_are_found_directly_by_links_or_by_guess() {
     let server = Server::start().await;
     server.put(
         "/umpan.xml",
@@ -31,7 +31,7 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
     assert_eq!(
         titles,
         ["Umpan Utama"],
-        "what is named but missing is not offered"
+        "a linked feed that does not exist is not offered"
     );
     assert_eq!(found.feeds[0].entries, Some(1));
     assert!(!found.feeds[0].already);
@@ -43,10 +43,7 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
         .discover(&server.url("/umpan.xml"))
         .await
         .unwrap();
-    assert!(
-        found.feeds[0].already,
-        "the reader is told that they have it"
-    );
+    assert!(found.feeds[0].already, "the feed is marked as subscribed");
 
     let found = bench
         .engine
@@ -58,7 +55,7 @@ async fn a_sites_feeds_are_found_by_its_page_by_guess_or_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sites_main_feed_is_offered_first() {
+async fn the_main_feed_is_listed_first() {
     let server = Server::start().await;
     let feeds = [
         ("/comments/feed", "Komentar untuk Kabar"),
@@ -93,12 +90,12 @@ async fn a_sites_main_feed_is_offered_first() {
     let of_section = offered("/category/olahraga/").await;
     assert_eq!(
         of_section[0], "Kabar » Olahraga",
-        "as the reader asked for it"
+        "the requested section's feed comes first"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_without_feeds_says_why() {
+async fn an_address_without_feeds_yields_a_reason() {
     let server = Server::start().await;
     server.put("/", Page::of("text/html", "<p>Tanpa umpan</p>"));
     let bench = Bench::new();
@@ -115,7 +112,8 @@ async fn an_address_without_feeds_says_why() {
     assert_eq!(code(&server.url("/hilang")).await, FailureCode::FetchFailed);
     assert_eq!(code("berita hari ini").await, FailureCode::BadAddress);
     assert_eq!(code("file:///etc/passwd").await, FailureCode::BadAddress);
-    // With nobody else to ask it may be either, and the address is what the reader can look at.
+    // Without other hosts to probe it may be either; report the address, which the reader can
+    // check.
     let nobody = "http://127.0.0.1:1/";
     assert_eq!(code(nobody).await, FailureCode::FetchFailed);
     bench.subscribe(&server.url("/"));
@@ -124,7 +122,7 @@ async fn an_address_without_feeds_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn opml_goes_in_and_out() {
+async fn opml_is_imported_and_exported() {
     let bench = Bench::new();
     let opml = br#"<opml version="2.0"><head><title>Langganan</title></head><body>
         <outline text="Nusantara"><outline type="rss" text="Kabar" xmlUrl="https://kabar.example/f"/></outline>
@@ -135,7 +133,7 @@ async fn opml_goes_in_and_out() {
     assert_eq!((report.added, ids.len()), (2, 2));
     assert!(
         !report.problems.is_empty(),
-        "what was no web address is told"
+        "the invalid address is reported"
     );
     let (report, _) = bench.engine.opml().import_opml(opml).unwrap();
     assert_eq!(
@@ -166,7 +164,11 @@ async fn opml_goes_in_and_out() {
             .map(|f| (f.title.clone(), f.url.clone(), folder(f.folder)))
             .collect::<Vec<_>>()
     };
-    assert_eq!(shape(&bench), shape(&other), "an export is a whole import");
+    assert_eq!(
+        shape(&bench),
+        shape(&other),
+        "an exported file imports completely"
+    );
     assert_eq!(
         bench
             .engine
@@ -179,7 +181,7 @@ async fn opml_goes_in_and_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_removed_feed_comes_back_whole() {
+async fn removing_a_feed_can_be_undone() {
     let server = Server::start().await;
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     let bench = Bench::new();
@@ -211,7 +213,7 @@ async fn feeds_are_renamed_moved_and_paused() {
     assert_eq!(
         bench.sync_all().await.feeds,
         0,
-        "a paused feed is left alone"
+        "a paused feed is not fetched"
     );
     let back = FeedChange {
         custom_title: Some(String::new()),
@@ -229,7 +231,7 @@ async fn feeds_are_renamed_moved_and_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn passwords_go_into_the_keyring_and_nowhere_else() {
+async fn passwords_are_stored_in_the_keyring_only() {
     let server = Server::start().await;
     server.put(
         "/feed",
@@ -243,7 +245,7 @@ async fn passwords_go_into_the_keyring_and_nowhere_else() {
     assert_eq!(
         found.feeds[0].url,
         server.url("/feed"),
-        "the login is not shown"
+        "credentials are not shown"
     );
     let id = bench.subscribe(&found.feeds[0].url);
     let login = "Basic YW5pOnJAaGFzaWE=";
@@ -275,19 +277,16 @@ async fn passwords_go_into_the_keyring_and_nowhere_else() {
     for part in [login, "kunci-rahasia", "Peramban/1"] {
         assert!(last.contains(part), "{part} in {last}");
     }
-    // While it is closed: open, the index joins its files as it likes.
+    // While the engine is closed: otherwise the index may be merging its files.
     bench.reopened_after(|folder| {
         for file in walkdir::WalkDir::new(folder).into_iter().flatten() {
             if file.file_type().is_file() {
-                #[expect(
-                    clippy::disallowed_methods,
-                    reason = "looks at every byte that was written, whoever wrote it"
-                )]
+                #[expect(clippy::disallowed_methods, reason = "reads every file of the store")]
                 let bytes = std::fs::read(file.path()).unwrap();
                 for secret in [&b"kunci-rahasia"[..], b"r@hasia", b"r%40hasia"] {
                     assert!(
                         !bytes.windows(secret.len()).any(|part| part == secret),
-                        "a secret stands in {:?}",
+                        "found a secret in {:?}",
                         file.path()
                     );
                 }

@@ -1,4 +1,4 @@
-//! Sync: conditional, honest about failures, offline told from broken, nothing lost.
+//! Sync: conditional requests, failures, offline detection, and nothing lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +12,7 @@ use crate::{Bench, NOON, rss};
 const RSS: &str = "application/rss+xml";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sync_stores_what_is_new_and_asks_conditionally_from_then_on() {
+async fn sync_stores_new_articles_and_sends_validators_afterwards() {
     let server = Server::start().await;
     let feed = rss(
         "Kabar",
@@ -50,7 +50,7 @@ async fn a_sync_stores_what_is_new_and_asks_conditionally_from_then_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_bytes_without_validators_count_as_nothing_new() {
+async fn an_unchanged_body_without_validators_counts_as_not_modified() {
     let server = Server::start().await;
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     let bench = Bench::new();
@@ -86,11 +86,11 @@ async fn a_changed_article_is_updated_and_keeps_its_id_and_marks() {
     let after = bench.engine.article(before.id).unwrap();
     assert_eq!(after.row.title, "Satu!");
     assert!(after.html.contains("Baru"), "{}", after.html);
-    assert!(after.row.read && after.row.saved, "marks outlive an update");
+    assert!(after.row.read && after.row.saved, "marks survive an update");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn text_that_was_encoded_twice_is_stored_as_it_was_meant() {
+async fn doubly_encoded_text_is_repaired() {
     let server = Server::start().await;
     let text = "<p>Dia bilang â€œtidakâ€\u{9d}: kafÃ© itu tutup.</p>";
     server.put(
@@ -107,7 +107,7 @@ async fn text_that_was_encoded_twice_is_stored_as_it_was_meant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
+async fn a_failure_affects_only_its_feed_and_has_a_code() {
     let server = Server::start().await;
     server.put("/good", Page::of(RSS, rss("Baik", &[("a", "Satu", "x")])));
     server.put(
@@ -152,7 +152,7 @@ async fn a_failure_stays_with_its_feed_and_is_told_in_a_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_reached_is_offline_and_no_feeds_fault() {
+async fn when_no_host_is_reached_no_feed_failure_is_recorded() {
     let server = Server::start().await;
     server.put(
         "/feed",
@@ -184,7 +184,7 @@ async fn nobody_reached_is_offline_and_no_feeds_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_host_that_is_away_is_not_the_network() {
+async fn one_unreachable_host_does_not_mean_offline() {
     let (server, away) = (Server::start().await, Server::start().await);
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     let gone = away.url("/feed").replace("127.0.0.1", "localhost");
@@ -202,17 +202,17 @@ async fn one_host_that_is_away_is_not_the_network() {
     assert_eq!(bench.engine.connectivity().connection(), Connection::Online);
     let places = bench.engine.places().unwrap();
     let feed = places.feeds.iter().find(|feed| feed.id == id).unwrap();
-    assert!(feed.failure.is_some(), "it is that feed's");
+    assert!(feed.failure.is_some(), "the failure belongs to the feed");
 
     server.stop().await;
     bench.pass(3600);
     let bench = bench.reopened();
     let report = bench.engine.sync().sync(&only).await.unwrap();
-    assert!(report.offline, "now nobody is there: {report:?}");
+    assert!(report.offline, "now no host is reachable: {report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_that_wants_to_be_left_alone_is_no_sign_of_the_network() {
+async fn a_host_that_is_backing_off_is_not_probed() {
     let (server, busy) = (Server::start().await, Server::start().await);
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     let mut wait = Page::status(429);
@@ -233,11 +233,11 @@ async fn a_host_that_wants_to_be_left_alone_is_no_sign_of_the_network() {
     );
     let places = bench.engine.places().unwrap();
     let failures = places.feeds.iter().filter(|feed| feed.failure.is_some());
-    assert_eq!(failures.count(), 1, "only what failed before");
+    assert_eq!(failures.count(), 1, "only the earlier failure");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_what_is_due_is_fetched_and_failures_wait_longer_each_time() {
+async fn only_due_feeds_are_fetched_and_failures_back_off() {
     let server = Server::start().await;
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     server.put("/ill", Page::status(503));
@@ -267,7 +267,7 @@ async fn only_what_is_due_is_fetched_and_failures_wait_longer_each_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn articles_and_progress_are_told_while_the_sync_runs() {
+async fn articles_and_progress_are_reported_during_the_sync() {
     let server = Server::start().await;
     server.put(
         "/feed",
@@ -295,7 +295,7 @@ async fn articles_and_progress_are_told_while_the_sync_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
+async fn pictures_are_stored_and_served_by_the_media_protocol() {
     let server = Server::start().await;
     let png = picture();
     server.put("/foto.png", Page::of("image/png", png.clone()));
@@ -312,7 +312,10 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
     let bench = Bench::new();
     bench.subscribe(&server.url("/feed"));
     let report = bench.sync_all().await;
-    assert_eq!(report.pictures, 1, "a lie about its type is no picture");
+    assert_eq!(
+        report.pictures, 1,
+        "a file with a wrong type must not be stored as a picture"
+    );
     server.stop().await;
     let bench = bench.reopened();
     let row = bench.rows(Place::All).remove(0);
@@ -349,7 +352,7 @@ async fn pictures_are_kept_and_shown_from_the_media_protocol_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hidden_pictures_are_not_asked_for_and_pixels_leave_no_gap() {
+async fn hidden_pictures_are_not_fetched_and_tracking_pixels_are_removed() {
     let server = Server::start().await;
     server.put("/foto.png", Page::of("image/png", picture()));
     server.put("/titik.png", Page::of("image/png", picture_of(1)));
@@ -375,7 +378,10 @@ async fn hidden_pictures_are_not_asked_for_and_pixels_leave_no_gap() {
     );
     let row = bench.rows(Place::All).remove(0);
     let view = bench.engine.article(row.id).unwrap();
-    assert_eq!(view.pictures_missing, 0, "a pixel is not missed");
+    assert_eq!(
+        view.pictures_missing, 0,
+        "a tracking pixel does not count as missing"
+    );
     assert!(
         !view.html.contains("Titik"),
         "it leaves no gap: {}",
@@ -389,11 +395,15 @@ async fn hidden_pictures_are_not_asked_for_and_pixels_leave_no_gap() {
         .fetch_pictures(row.id)
         .await
         .unwrap();
-    assert_eq!(server.asked().len(), before, "it is not asked for again");
+    assert_eq!(
+        server.asked().len(),
+        before,
+        "the pixel must not be fetched again"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_says_it_is_gone_rests_until_the_reader_tries_it_again() {
+async fn a_gone_feed_is_not_fetched_until_the_reader_retries_it() {
     let server = Server::start().await;
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")])));
     let bench = Bench::new();
@@ -403,15 +413,15 @@ async fn a_feed_that_says_it_is_gone_rests_until_the_reader_tries_it_again() {
     bench.sync_all().await;
     let details = bench.engine.feeds().feed_details(id).unwrap();
     assert_eq!(details.activity.ended_at, Some(NOON));
-    assert_eq!(bench.titles(Place::All), ["Satu"], "its articles stay");
+    assert_eq!(bench.titles(Place::All), ["Satu"], "its articles are kept");
     bench.pass(7 * 86_400);
-    assert_eq!(bench.sync_all().await.feeds, 0, "it is not asked any more");
+    assert_eq!(bench.sync_all().await.feeds, 0, "it is no longer fetched");
 
     server.put("/feed", Page::of(RSS, rss("Kabar", &[("b", "Dua", "y")])));
     let again = SyncScope::Feeds { ids: vec![id] };
     bench.engine.sync().sync(&again).await.unwrap();
     let details = bench.engine.feeds().feed_details(id).unwrap();
-    assert_eq!(details.activity.ended_at, None, "it is back");
+    assert_eq!(details.activity.ended_at, None, "it is available again");
     let codes: Vec<_> = details
         .history
         .iter()
@@ -422,7 +432,7 @@ async fn a_feed_that_says_it_is_gone_rests_until_the_reader_tries_it_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_is_taken_over_when_it_repeats_on_another_day() {
+async fn a_permanent_redirect_is_adopted_when_seen_on_another_day() {
     let server = Server::start().await;
     let mut moved = Page::status(301);
     moved.headers.push(("Location".into(), server.url("/new")));
@@ -437,16 +447,20 @@ async fn a_move_is_taken_over_when_it_repeats_on_another_day() {
     bench.pass(3600);
     server.put("/new", Page::of(RSS, rss("Kabar", &[("b", "Dua", "x")])));
     bench.sync_all().await;
-    assert_eq!(url(), server.url("/old"), "one day may be a mistake");
+    assert_eq!(
+        url(),
+        server.url("/old"),
+        "a redirect of one day may be a mistake"
+    );
     bench.pass(86_400);
     server.put("/new", Page::of(RSS, rss("Kabar", &[("c", "Tiga", "x")])));
     bench.sync_all().await;
     assert_eq!(url(), server.url("/new"));
-    assert_eq!(bench.titles(Place::All).len(), 3, "its articles come along");
+    assert_eq!(bench.titles(Place::All).len(), 3, "its articles are kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sign_in_page_in_between_is_told_and_no_feeds_fault() {
+async fn a_captive_portal_is_reported_and_no_feed_failure_is_recorded() {
     let server = Server::start().await;
     let bench = Bench::new();
     let mut settings = bench.engine.settings();
@@ -468,7 +482,7 @@ async fn a_sign_in_page_in_between_is_told_and_no_feeds_fault() {
     let places = bench.engine.places().unwrap();
     assert!(places.feeds.iter().all(|feed| feed.failure.is_none()));
 
-    // One that leads astray among others that answer has failed by itself.
+    // A single feed that redirects to another host while others respond has failed by itself.
     let rss = Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")]));
     server.put("http://dua.example/feed", rss);
     let report = bench.sync_all().await;
@@ -480,7 +494,7 @@ async fn a_sign_in_page_in_between_is_told_and_no_feeds_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn feeds_are_asked_at_their_publishers_and_the_readers_pace() {
+async fn fetch_intervals_follow_publisher_and_reader() {
     let server = Server::start().await;
     let slow = rss("Kabar", &[("a", "Satu", "x")]).replace("</title>", "</title><ttl>240</ttl>");
     server.put("/slow", Page::of(RSS, slow));
@@ -509,7 +523,7 @@ async fn feeds_are_asked_at_their_publishers_and_the_readers_pace() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_metered_line_no_picture_is_fetched_and_the_system_is_asked_once() {
+async fn no_pictures_are_fetched_on_a_metered_connection() {
     let server = Server::start().await;
     server.put("/foto.png", Page::of("image/png", picture()));
     let html = format!("<p>Awal</p><img src=\"{}\">", server.url("/foto.png"));
@@ -548,7 +562,7 @@ pub(crate) fn picture() -> Vec<u8> {
     picture_of(20)
 }
 
-/// A PNG of so many pixels on each side.
+/// A square PNG with sides of `side` pixels.
 fn picture_of(side: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let image = image::RgbImage::from_pixel(side, side, image::Rgb([180, 40, 30]));
