@@ -8,186 +8,186 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  Everything the window shows before its first click. */
+	/**  Everything the window needs to show its first screen. */
 	overview: () => __TAURI_INVOKE<Overview>("overview"),
-	/**  The sidebar. */
+	/**  The sidebar's contents. */
 	places: () => __TAURI_INVOKE<Places>("places"),
 	/**  One page of a list. */
 	list: (request: ListRequest) => __TAURI_INVOKE<ArticleList>("list", { request }),
-	/**  An article to read. What it lacks in pictures is fetched meanwhile. */
+	/**  An article. Its missing text and pictures are fetched in the background. */
 	article: (id: number) => __TAURI_INVOKE<ArticleView>("article", { id }),
-	/**  The front page, as far as its stories are gathered. */
+	/**  The front page with the stories clustered so far. */
 	frontPage: () => __TAURI_INVOKE<FrontPage>("front_page"),
 	/**  A story with all its articles. */
 	story: (id: number) => __TAURI_INVOKE<StoryPage>("story", { id }),
 	/**  Marks articles. */
 	mark: (ids: number[], mark: Mark) => __TAURI_INVOKE<number>("mark", { ids, mark }),
-	/**  Marks a place read. */
+	/**  Marks a list read. */
 	markAllRead: (place: Place, newest: Cursor | null) => __TAURI_INVOKE<Undoable>("mark_all_read", { place, newest }),
-	/**  Takes something back. */
+	/**  Undoes an action. */
 	undo: (token: number) => __TAURI_INVOKE<boolean>("undo", { token }),
-	/**  Searches everything that is stored. */
+	/**  Searches all stored articles. */
 	search: (query: string, limit: number, offset: number) => __TAURI_INVOKE<SearchPage>("search", { query, limit, offset }),
-	/**  The feeds that an address offers. */
+	/**  Discovers the feeds of an address. */
 	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
-	/**  Subscribes to feeds and begins to fetch them. */
+	/**  Subscribes to feeds and starts fetching them. */
 	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
 	removeFeed: (id: number) => __TAURI_INVOKE<Undoable>("remove_feed", { id }),
-	/**  Changes what the reader decides about a feed. */
+	/**  Changes a feed's settings. */
 	changeFeed: (id: number, change: FeedChange) => __TAURI_INVOKE<SecretsKept>("change_feed", { id, change }),
-	/**  All that can be said of a feed and its fetches. */
+	/**  A feed's settings and fetch history. */
 	feedDetails: (id: number) => __TAURI_INVOKE<FeedDetails>("feed_details", { id }),
-	/**  Makes a damaged store again from what is readable of it, and opens it. */
+	/**  Repairs a damaged store and opens it. */
 	repair: () => __TAURI_INVOKE<RepairReport>("repair"),
 	/**  Renames a folder. */
 	renameFolder: (id: number, name: string) => __TAURI_INVOKE<void>("rename_folder", { id, name }),
 	/**  Removes a folder. */
 	removeFolder: (id: number) => __TAURI_INVOKE<Undoable>("remove_folder", { id }),
-	/**  The starter catalogue. */
+	/**  The built-in catalogue of feeds. */
 	catalogue: () => __TAURI_INVOKE<CatalogueFeed[]>("catalogue"),
-	/**  Subscribes to everything that an OPML file names and begins to fetch it. */
+	/**  Imports an OPML file and starts fetching its feeds. */
 	importOpml: (bytes: number[]) => __TAURI_INVOKE<ImportReport>("import_opml", { bytes }),
-	/**  Lets the reader choose an OPML file and imports it; none if the reader chose none. */
+	/**  Imports an OPML file that the reader chooses; `None` if the reader cancels. */
 	importOpmlFile: () => __TAURI_INVOKE<ImportReport | null>("import_opml_file"),
 	/**
-	 *  Lets the reader choose a snapshot, checks it, and gives what restoring it would change; none if the
-	 *  reader chose none.
+	 *  Reads a snapshot that the reader chooses and returns what restoring it would add; `None` if the
+	 *  reader cancels.
 	 */
 	planRestoreFile: () => __TAURI_INVOKE<RestoreSummary | null>("plan_restore_file"),
-	/**  Restores the snapshot that was read last. */
+	/**  Applies the last restore plan. */
 	applyRestore: (plan: number) => __TAURI_INVOKE<RestoreSummary>("apply_restore", { plan }),
-	/**  Forgets the snapshot that was read last. */
+	/**  Discards the last restore plan. */
 	cancelRestore: () => __TAURI_INVOKE<void>("cancel_restore"),
-	/**  Lets the reader choose where to write the subscriptions; the file's name, or none. */
+	/**  Exports the subscriptions to a file that the reader chooses; returns the file's name, if any. */
 	exportOpmlFile: () => __TAURI_INVOKE<string | null>("export_opml_file"),
-	/**  Begins a sync; its course is told by events. */
+	/**  Starts a sync; events report progress. */
 	sync: (scope: SyncScope) => __TAURI_INVOKE<void>("sync", { scope }),
 	/**  Stops the running syncs. */
 	stopSync: () => __TAURI_INVOKE<void>("stop_sync"),
-	/**  What the last fetch of every feed did. */
+	/**  The last fetch of every feed. */
 	activity: () => __TAURI_INVOKE<FeedActivity[]>("activity"),
 	/**  The channels that articles can be forwarded to. */
 	shareChannels: () => __TAURI_INVOKE<ShareChannel[]>("share_channels"),
-	/**  What the reader has set for forwarding. */
+	/**  The reader's forwarding preferences. */
 	forwarding: () => __TAURI_INVOKE<Forwarding>("forwarding"),
-	/**  Keeps what the reader sets for forwarding. */
+	/**  Stores forwarding preferences. */
 	setForwarding: (forwarding: Forwarding) => __TAURI_INVOKE<Forwarding>("set_forwarding", { forwarding }),
-	/**  A message and where it goes, before it goes. */
+	/**  Composes a message and its target without sending it. */
 	draft: (subject: Subject, channel: string, message: string | null, part: number) => __TAURI_INVOKE<Draft>("draft", { subject, channel, message, part }),
-	/**  What Google News has to do with an article or story. */
+	/**  Google News links for an article or story. */
 	googleNews: (subject: Subject) => __TAURI_INVOKE<GoogleNewsPlaces>("google_news", { subject }),
-	/**  Follows a topic as a feed and begins to fetch it. */
+	/**  Follows a topic as a feed and starts fetching it. */
 	followTopic: (words: string) => __TAURI_INVOKE<Subscribed>("follow_topic", { words }),
-	/**  A headline as a picture. */
+	/**  Renders a picture card. */
 	pictureCard: (request: CardRequest) => __TAURI_INVOKE<PictureCard>("picture_card", { request }),
-	/**  Puts a picture card onto the clipboard. */
+	/**  Copies a picture card to the clipboard. */
 	copyCard: (request: CardRequest) => __TAURI_INVOKE<void>("copy_card", { request }),
-	/**  Lets the reader choose where to write a picture card; the file's name, or none. */
+	/**  Writes a picture card to a file that the reader chooses; returns the file's name, if any. */
 	saveCard: (request: CardRequest) => __TAURI_INVOKE<string | null>("save_card", { request }),
-	/**  Lets the reader choose where to write an article; the file's name, or none. */
+	/**  Writes an article to a file that the reader chooses; returns the file's name, if any. */
 	saveArticle: (id: number, format: FileFormat) => __TAURI_INVOKE<string | null>("save_article", { id, format }),
 	/**  The channels of a feed's publisher. */
 	publisherChannels: (feed: number) => __TAURI_INVOKE<PublisherChannel[]>("publisher_channels", { feed }),
-	/**  Keeps what the reader says of a publisher's channels. */
+	/**  Stores the reader's channels of a publisher. */
 	setPublisherChannels: (feed: number, addresses: string[]) => __TAURI_INVOKE<PublisherChannel[]>("set_publisher_channels", { feed, addresses }),
-	/**  Looks on a publisher's front page for its channels. */
+	/**  Looks for channels on a publisher's home page. */
 	findPublisherChannels: (feed: number) => __TAURI_INVOKE<PublisherChannel[]>("find_publisher_channels", { feed }),
-	/**  The services that links can be saved to. */
+	/**  The supported integrations. */
 	shareServices: () => __TAURI_INVOKE<ShareService[]>("share_services"),
-	/**  Keeps an account at a service. */
+	/**  Stores an account of an integration. */
 	connectService: (id: string, account: ServiceAccount) => __TAURI_INVOKE<SecretsKept>("connect_service", { id, account }),
-	/**  Asks a service whether it takes the reader's account; a problem's code where not. */
+	/**  Checks whether an integration accepts the reader's account; returns the problem code if not. */
 	checkService: (id: string) => __TAURI_INVOKE<string | null>("check_service", { id }),
-	/**  Forgets an account. */
+	/**  Removes an account of an integration. */
 	disconnectService: (id: string) => __TAURI_INVOKE<void>("disconnect_service", { id }),
 	/**  Forwards an article or story. */
 	forward: (request: ForwardRequest) => __TAURI_INVOKE<ForwardRecord>("forward", { request }),
-	/**  Changes the words of a forward that waits. */
+	/**  Edits the message of a waiting forward. */
 	editWaiting: (id: number, message: string) => __TAURI_INVOKE<ForwardRecord>("edit_waiting", { id, message }),
-	/**  Sends a link that waits for a service now. */
+	/**  Sends a waiting save to its integration now. */
 	sendSave: (id: number) => __TAURI_INVOKE<ForwardRecord>("send_save", { id }),
-	/**  What waits for the network. */
+	/**  The forwards in the outbox. */
 	outbox: () => __TAURI_INVOKE<ForwardRecord[]>("outbox"),
-	/**  Opens a forward that waits in the outbox. */
+	/**  Opens a forward from the outbox. */
 	forwardWaiting: (id: number) => __TAURI_INVOKE<ForwardRecord>("forward_waiting", { id }),
-	/**  Takes a forward out of the outbox. */
+	/**  Removes a forward from the outbox. */
 	discardWaiting: (id: number) => __TAURI_INVOKE<void>("discard_waiting", { id }),
-	/**  Opens a link in the system's browser or mail program. */
+	/**  Opens a link with the system's browser or mail program. */
 	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
-	/**  Puts a link on the clipboard. */
+	/**  Copies a link to the clipboard. */
 	copyLink: (link: string) => __TAURI_INVOKE<void>("copy_link", { link }),
-	/**  Keeps new settings. */
+	/**  Stores new settings. */
 	setSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("set_settings", { settings }),
-	/**  Writes a snapshot and says where. */
+	/**  Writes a snapshot and returns its path. */
 	snapshot: () => __TAURI_INVOKE<string>("snapshot"),
-	/**  What uses how much of the disk. */
+	/**  Disk usage. */
 	usage: () => __TAURI_INVOKE<Usage>("usage"),
-	/**  Lets go of what is beyond the reader's bounds. */
+	/**  Removes data beyond the retention limits and frees disk space. */
 	freeSpace: () => __TAURI_INVOKE<Tidied>("free_space"),
-	/**  Keeps a search. */
+	/**  Saves a search. */
 	saveSearch: (name: string, query: string) => __TAURI_INVOKE<SearchPlace>("save_search", { name, query }),
-	/**  Forgets a search. */
+	/**  Removes a saved search. */
 	removeSearch: (id: number) => __TAURI_INVOKE<void>("remove_search", { id }),
-	/**  How many articles each kept search finds. */
+	/**  The number of matches of each saved search. */
 	searchCounts: () => __TAURI_INVOKE<SearchCount[]>("search_counts"),
 	/**  Marks an opened article read. */
 	markOpened: (id: number) => __TAURI_INVOKE<number[]>("mark_opened", { id }),
-	/**  Follows a story, or no longer. */
+	/**  Follows a story, or stops following it. */
 	followStory: (id: number, follow: boolean) => __TAURI_INVOKE<void>("follow_story", { id, follow }),
 	/**  Mutes a story until it ends. */
 	muteStory: (id: number) => __TAURI_INVOKE<number>("mute_story", { id }),
-	/**  Ends a watch. */
+	/**  Stops following or muting a story. */
 	unwatch: (id: number) => __TAURI_INVOKE<void>("unwatch", { id }),
-	/**  The stories that are followed and muted. */
+	/**  The followed and muted stories. */
 	watched: () => __TAURI_INVOKE<Watched>("watched"),
 	/**  The rules. */
 	rules: () => __TAURI_INVOKE<Rule[]>("rules"),
-	/**  What a rule would have done to what is stored. */
+	/**  What a rule would have done to stored articles. */
 	tryRule: (rule: Rule) => __TAURI_INVOKE<RuleTrial>("try_rule", { rule }),
-	/**  Keeps a rule. */
+	/**  Stores a rule. */
 	keepRule: (rule: Rule) => __TAURI_INVOKE<Rule>("keep_rule", { rule }),
-	/**  Takes a rule away. */
+	/**  Removes a rule. */
 	removeRule: (id: number) => __TAURI_INVOKE<void>("remove_rule", { id }),
-	/**  Takes a tag away from everything. */
+	/**  Removes a tag and takes it off all articles. */
 	removeTag: (id: number) => __TAURI_INVOKE<void>("remove_tag", { id }),
-	/**  What was trending around a moment. */
+	/**  The stories that were trending at a given time. */
 	pastTrending: (period: Period, at: number | null) => __TAURI_INVOKE<PastPage>("past_trending", { period, at }),
-	/**  Where a text or link comes from. */
+	/**  Finds the stored source of a text or link. */
 	findOriginal: (pasted: string) => __TAURI_INVOKE<Original>("find_original", { pasted }),
-	/**  Shows the text of an article's own page, or its feed's. */
+	/**  Chooses whether the page's text or the feed's text is shown. */
 	chooseText: (id: number, page: boolean) => __TAURI_INVOKE<void>("choose_text", { id, page }),
-	/**  Fetches the text of an article's own page. */
+	/**  Fetches the full text of an article. */
 	fetchFullText: (id: number) => __TAURI_INVOKE<void>("fetch_full_text", { id }),
-	/**  Fetches the pictures that an article lacks. */
+	/**  Fetches the missing pictures of an article. */
 	fetchPictures: (id: number) => __TAURI_INVOKE<number>("fetch_pictures", { id }),
-	/**  Fetches a sound of an article; its course is told by events. */
+	/**  Downloads an audio file of an article; events report progress. */
 	fetchSound: (article: number, url: string) => __TAURI_INVOKE<void>("fetch_sound", { article, url }),
-	/**  Stops the fetch of a sound; what came of it stays. */
+	/**  Stops the download of an audio file; the partial file is kept. */
 	stopSound: (url: string) => __TAURI_INVOKE<void>("stop_sound", { url }),
-	/**  Removes the file of a sound. */
+	/**  Removes a stored audio file. */
 	removeSound: (article: number, url: string) => __TAURI_INVOKE<void>("remove_sound", { article, url }),
-	/**  Notes where the listener of a sound is. */
+	/**  Stores a playback position. */
 	listened: (url: string, listening: Listening) => __TAURI_INVOKE<void>("listened", { url, listening }),
-	/**  Lets the reader choose where to copy a kept sound to; the file's name, or none. */
+	/**  Copies an audio file to a location that the reader chooses; returns the file's name, if any. */
 	saveSound: (url: string) => __TAURI_INVOKE<string | null>("save_sound", { url }),
 	/**  All packs. */
 	packs: () => __TAURI_INVOKE<PackView[]>("packs"),
-	/**  A pack with what it holds. */
+	/**  A pack with its articles. */
 	pack: (id: number) => __TAURI_INVOKE<PackPage>("pack", { id }),
-	/**  What a wish for a pack would come to. */
+	/**  Estimates a pack. */
 	previewPack: (wish: PackWish) => __TAURI_INVOKE<PackPreview>("preview_pack", { wish }),
-	/**  Makes a pack and begins to fetch what it lacks; its course is told by events. */
+	/**  Creates a pack and starts fetching; events report progress. */
 	createPack: (wish: PackWish) => __TAURI_INVOKE<PackView>("create_pack", { wish }),
-	/**  Stops a pack's making for now. */
+	/**  Pauses a pack. */
 	pausePack: (id: number) => __TAURI_INVOKE<PackView>("pause_pack", { id }),
-	/**  Lets a pack go on, or tries again what it lacks. */
+	/**  Resumes a pack, or retries what it lacks. */
 	resumePack: (id: number) => __TAURI_INVOKE<PackView>("resume_pack", { id }),
 	/**  Removes a pack. */
 	removePack: (id: number) => __TAURI_INVOKE<Undoable>("remove_pack", { id }),
-	/**  Lets the reader choose where to write a pack as an EPUB; the file's name, or none. */
+	/**  Exports a pack as EPUB to a file that the reader chooses; returns the file's name, if any. */
 	exportPack: (id: number, name: string) => __TAURI_INVOKE<string | null>("export_pack", { id, name }),
-	/**  What came over the wire this month. */
+	/**  The traffic of the current month. */
 	traffic: () => __TAURI_INVOKE<Traffic>("traffic"),
 };
 
@@ -204,273 +204,273 @@ export const DEFAULT_SETTINGS = {"autoPack":null,"fetchPictures":true,"googleNew
 export type ArticleList = {
 	/**  The rows. */
 	rows: ArticleRow[],
-	/**  Where the next page starts; none at the end. */
+	/**  Where the next page starts; `None` on the last page. */
 	next: Cursor | null,
 };
 
-/**  What a list shows of an article. */
+/**  An article as lists show it. */
 export type ArticleRow = {
-	/**  Its id. */
+	/**  The article's id. */
 	id: number,
-	/**  Its feed. */
+	/**  The feed's id. */
 	feed: number,
-	/**  The publisher's name: the feed's title, or the source that an aggregator names. */
+	/**  The publisher's name: the feed's title, or the source that an aggregator gives. */
 	publisher: string,
-	/**  Address of the feed's icon in the media protocol. */
+	/**  URL of the feed's icon in the media protocol. */
 	icon: string | null,
 	/**  Plain text; may be empty. */
 	title: string,
-	/**  The publisher's page. */
+	/**  URL of the publisher's page. */
 	url: string | null,
 	/**  Plain text, at most 280 characters. */
 	excerpt: string,
-	/**  The list's order; when it was published, as far as known. */
+	/**  The list's sort key: the publication time, if known. */
 	time: number,
-	/**  By whom. */
+	/**  Names of the authors. */
 	authors: string[],
-	/**  BCP 47. */
+	/**  BCP 47 language tag. */
 	language: string | null,
 	/**  Whether the text runs from right to left. */
 	rightToLeft: boolean,
-	/**  Minutes of reading, at least 1. */
+	/**  Reading time in minutes, at least 1. */
 	minutes: number,
-	/**  Address of a small picture in the media protocol, if it is kept. */
+	/**  URL of a thumbnail in the media protocol, if one is stored. */
 	thumbnail: string | null,
-	/**  Read. */
+	/**  Whether the article is marked read. */
 	read: boolean,
-	/**  Saved. */
+	/**  Whether the article is saved. */
 	saved: boolean,
-	/**  The story it belongs to, if others report it too. */
+	/**  The story this article belongs to, if other publishers report it too. */
 	story: StoryBrief | null,
 };
 
-/**  An article to read. */
+/**  An article with its text, media and related records. */
 export type ArticleView = {
-	/**  What lists show of it. */
+	/**  The row that lists show for this article. */
 	row: ArticleRow,
-	/**  Safe HTML; its pictures point into the media protocol or are placeholders. */
+	/**  Sanitised HTML; image URLs use the media protocol or are placeholders. */
 	html: string,
-	/**  Set off before the first paragraph, e.g. `BEIJING (BERITAJA)`. */
+	/**  Shown before the first paragraph, e.g. `BEIJING (BERITAJA)`. */
 	dateline: string | null,
-	/**  The picture above the text, unless the text itself begins with it. */
+	/**  The picture above the text; `None` when the text already starts with it. */
 	leadPicture: PictureView | null,
-	/**  When it was changed by its publisher, where it says so. */
+	/**  When the publisher last changed the article, if the feed reports it. */
 	updated: number | null,
-	/**  Audio, video and files that came with it. */
+	/**  Audio, video and files attached to the entry. */
 	enclosures: EnclosureView[],
-	/**  Its publisher. */
+	/**  The site behind the feed. */
 	publisher: Publisher,
-	/**  The story it belongs to, if others report it too. */
+	/**  The story this article belongs to, if other publishers report it too. */
 	story: Story | null,
 	/**  Where it was forwarded, newest first. */
 	forwards: ForwardRecord[],
-	/**  The page where readers comment. */
+	/**  URL of the comments page. */
 	comments: string | null,
-	/**  Where its chapters are listed (a podcast's). */
+	/**  URL of the podcast chapters file. */
 	chapters: string | null,
-	/**  Its link goes by an aggregator, which leads on to the publisher when it is opened. */
+	/**  Whether the link is an aggregator's redirect to the publisher's page. */
 	linkIsRedirect: boolean,
-	/**  Pictures that are not kept (yet). */
+	/**  Number of pictures that are not stored. */
 	picturesMissing: number,
-	/**  The text of its own page. */
+	/**  The full text fetched from the article's own page. */
 	page: PageView,
-	/**  Words of its feed's text. */
+	/**  Word count of the feed's text. */
 	feedWords: number,
 };
 
-/**  A pack that is made by itself every day. */
+/**  A pack that is created every day. */
 export type AutoPack = {
 	/**  Minutes after the reader's midnight. */
 	atMinute: number,
-	/**  What it takes along. */
+	/**  What the pack includes. */
 	wish: PackWish,
 };
 
-/**  Asks for a picture card. */
+/**  A request for a picture card. */
 export type CardRequest = {
-	/**  What it says. */
+	/**  The content. */
 	subject: Subject,
-	/**  Its shape. */
+	/**  The dimensions. */
 	shape: CardShape,
-	/**  Whether the article's picture stands on it. */
+	/**  Whether to draw the article's picture on it. */
 	withPicture: boolean,
 };
 
-/**  The shape of a picture card. */
+/**  Dimensions of a picture card. */
 export type CardShape = 
 /**  1080 × 1350. */
 "post" | 
 /**  1080 × 1920. */
 "status";
 
-/**  A feed of the starter catalogue; not checked live. */
+/**  A feed of the built-in catalogue; its availability is not checked. */
 export type CatalogueFeed = {
-	/**  Its name. */
+	/**  The feed's title. */
 	title: string,
-	/**  Its address. */
+	/**  The feed's URL. */
 	url: string,
-	/**  Its site. */
+	/**  URL of its site. */
 	site: string | null,
-	/**  BCP 47. */
+	/**  BCP 47 language tag. */
 	language: string,
-	/**  ISO 3166-1 alpha-2; empty is the world. */
+	/**  ISO 3166-1 alpha-2 country code; empty for international feeds. */
 	country: string,
-	/**  One of a closed set of keys. */
+	/**  The topic's key, from a fixed set. */
 	topic: string,
-	/**  Whether the reader has it. */
+	/**  Whether the reader is subscribed to it. */
 	already: boolean,
 };
 
-/**  Whether the network could be reached. */
+/**  Whether the network is reachable. */
 export type Connection = 
-/**  Nothing was tried yet. */
+/**  No request has been made yet. */
 "unknown" | 
-/**  The last try reached somebody. */
+/**  The last attempt succeeded. */
 "online" | 
-/**  The last try reached nobody. */
+/**  The last attempt reached no host. */
 "offline" | 
-/**  Something in between answers for everybody: a hotel's or train's sign-in page. */
+/**  A captive portal answers in place of the requested hosts. */
 "portal";
 
-/**  How many articles, and how many of them are unread. */
+/**  Numbers of articles. */
 export type Count = {
-	/**  All. */
+	/**  All articles. */
 	total: number,
-	/**  Unread ones. */
+	/**  Unread articles. */
 	unread: number,
 };
 
-/**  Where a list page ends. */
+/**  Position after which a list page continues. */
 export type Cursor = {
-	/**  The list's order. */
+	/**  The sort key of the last row. */
 	time: number,
-	/**  Breaks ties. */
+	/**  The id of the last row, which breaks ties. */
 	id: number,
 };
 
-/**  The feeds that an address offers. */
+/**  The feeds found at an address. */
 export type Discovery = {
-	/**  The address that was asked for, completed. */
+	/**  The requested address, completed to a URL. */
 	url: string,
-	/**  Best first; never empty. */
+	/**  The feeds found, best first; never empty. */
 	feeds: FoundFeed[],
 };
 
-/**  A message and where it goes, before it goes. */
+/**  A composed message and its target, not sent yet. */
 export type Draft = {
 	/**  The channel's id. */
 	channel: string,
-	/**  What will be said; the reader may edit it. */
+	/**  The message; the reader may edit it. */
 	message: string,
-	/**  The link that goes beside the message, where it does not stand in it. */
+	/**  The link sent beside the message, if the message does not contain it. */
 	link: string | null,
-	/**  Whether the message goes onto the clipboard. */
+	/**  Whether the message is copied to the clipboard. */
 	copies: boolean,
-	/**  What will be opened; none for a channel that opens nothing. */
+	/**  The target to open; `None` for channels that open nothing. */
 	target: string | null,
-	/**  What is opened if that has no handler. */
+	/**  Targets to try if the first has no handler. */
 	fallback: string[],
-	/**  What stands above message and link in the system's share sheet; none where no sheet opens. */
+	/**  The title in the system share sheet; `None` for channels without one. */
 	sheet: string | null,
-	/**  Whether it needs the network to open. */
+	/**  Whether opening it requires the network. */
 	needsNetwork: boolean,
-	/**  Of a digest that the limit splits: which message this is, from 0. */
+	/**  Index of this message, from 0, when the limit splits a digest. */
 	part: number,
-	/**  How many messages there are. */
+	/**  Number of messages. */
 	parts: number,
-	/**  The link as a QR code, for the channel that shows one. */
+	/**  The link as a QR code, for the QR code channel. */
 	qrCode: QrCode | null,
 };
 
-/**  A file that came with an article. */
+/**  A media file attached to an article. */
 export type EnclosureView = {
-	/**  Where it is. */
+	/**  The file's URL. */
 	url: string,
 	/**  e.g. `audio/mpeg`. */
 	mediaType: string | null,
-	/**  Bytes, as the feed says. */
+	/**  Size in bytes as given by the feed. */
 	length: number | null,
-	/**  Seconds that it plays, as the feed says. */
+	/**  Duration in seconds as given by the feed. */
 	durationSeconds: number | null,
-	/**  Its own name. */
+	/**  The enclosure's title. */
 	title: string | null,
-	/**  Whether it is here to be listened to; none of what is no sound. */
+	/**  Download state; `None` unless the enclosure is audio. */
 	sound: SoundView | null,
 };
 
-/**  Something happened in the engine. */
+/**  An event from the engine. */
 export type EngineEvent = Event;
 
-/**  Something happened; the front ends fetch anew what they show of it. */
+/**  A change in the engine; front ends reload the data they show. */
 export type Event = 
-/**  A sync has begun or gone on. */
+/**  A sync has started or made progress. */
 { type: "syncProgress"; 
-/**  How far. */
+/**  The current progress. */
 progress: SyncProgress } | 
-/**  A sync has ended. */
+/**  A sync has finished. */
 { type: "syncFinished"; 
-/**  What it did. */
+/**  The result. */
 report: SyncReport } | 
 /**  Articles of a feed were stored. */
 { type: "articlesArrived"; 
-/**  The feed. */
+/**  The feed's id. */
 feed: number; 
-/**  New ones. */
+/**  Number of new articles. */
 new: number } | 
-/**  Pictures of these articles were kept. */
+/**  Pictures of these articles were stored. */
 { type: "picturesArrived"; 
-/**  Which articles. */
+/**  Ids of the articles. */
 articles: number[] } | 
-/**  A sound of this article is on its way, has come or is gone. */
+/**  An audio file's download started, progressed, finished, or the file was removed. */
 { type: "soundChanged"; 
-/**  Which article. */
+/**  The article's id. */
 article: number; 
-/**  Its own address. */
+/**  The audio file's URL. */
 url: string; 
-/**  How it stands. */
+/**  The new state. */
 sound: SoundView } | 
-/**  Another text of this article is there or shows. */
+/**  An article's text was fetched, or the text to show was changed. */
 { type: "textArrived"; 
-/**  Which article. */
+/**  The article's id. */
 article: number } | 
-/**  A pack has come further. */
+/**  A pack made progress or changed. */
 { type: "packChanged"; 
 /**  The pack. */
 pack: PackView } | 
-/**  The month's budget is spent: nothing is fetched by itself any more. */
+/**  The monthly data budget is used up; automatic fetches stop. */
 { type: "budgetSpent"; 
-/**  What came. */
+/**  The traffic so far. */
 traffic: Traffic } | 
 /**  Counts, feeds or folders changed. */
 { type: "placesChanged" } | 
-/**  The front page would look different. */
+/**  The front page changed. */
 { type: "storiesChanged" } | 
-/**  Something is to be told at once. */
+/**  A notification for the reader. */
 { type: "noticed"; 
-/**  What. */
+/**  The notification. */
 notice: Notice } | 
-/**  The network came or went. */
+/**  The network became reachable or unreachable. */
 { type: "connectionChanged"; 
-/**  Which. */
+/**  The new state. */
 connection: Connection };
 
-/**  Why something could not be done, for the front ends. */
+/**  Why a call failed. */
 export type Failure = {
-	/**  What a front end can act on or translate. */
+	/**  The code that front ends translate or act on. */
 	code: FailureCode,
-	/**  English, for people. */
+	/**  An English message for the user. */
 	message: string,
-	/**  The cause, for the log and the curious. */
+	/**  The cause, for the log. */
 	detail: string,
 };
 
-/**  The closed set of causes that the front ends translate. */
+/**  Every failure code that front ends must handle. */
 export type FailureCode = 
-/**  Another Warta has the store. */
+/**  Another process has opened the store. */
 "inUse" | 
-/**  A newer Warta wrote the store. */
+/**  The store was written by a newer version of Warta. */
 "newerFormat" | 
-/**  The folder cannot be written. */
+/**  The data folder is read-only. */
 "readOnly" | 
 /**  The disk is full. */
 "diskFull" | 
@@ -480,203 +480,206 @@ export type FailureCode =
 "searchRebuilding" | 
 /**  No such article, feed, folder or story. */
 "notFound" | 
-/**  The address is no web address. */
+/**  The address is not a web URL. */
 "badAddress" | 
-/**  The address has no feed and its page names none. */
+/**  The address is not a feed and its page links to none. */
 "noFeed" | 
-/**  Nobody could be reached. */
+/**  The network is unreachable. */
 "offline" | 
 /**  The address could not be fetched. */
 "fetchFailed" | 
-/**  The bytes are not what they should be. */
+/**  The input could not be parsed or is invalid. */
 "badInput" | 
-/**  A sync is running already. */
+/**  A sync is already running. */
 "syncRunning" | 
-/**  The regular expression cannot be read. */
+/**  The regular expression is invalid. */
 "badPattern" | 
-/**  The channel is not known or cannot carry this. */
+/**  The channel is unknown or cannot carry this content. */
 "cannotForward" | 
-/**  Nothing on this machine opens the target. */
+/**  No installed application handles the target. */
 "noHandler" | 
-/**  The page of an article gave no text. */
+/**  No article text was found on the page. */
 "noFullText" | 
-/**  What a pack was wished of is empty. */
+/**  The selection for a pack has no articles. */
 "nothingToPack" | 
-/**  Anything else. */
+/**  Any other error. */
 "internal";
 
-/**  What the last fetch of a feed did, for the activity panel. */
+/**  The last fetch of a feed, for the activity panel. */
 export type FeedActivity = {
-	/**  The feed. */
+	/**  The feed's id. */
 	feed: number,
-	/**  Its title. */
+	/**  The feed's title. */
 	title: string,
 	/**  When it was last fetched. */
 	checkedAt: number | null,
-	/**  When that last succeeded. */
+	/**  When it was last fetched successfully. */
 	succeededAt: number | null,
-	/**  When it is fetched next. */
+	/**  When it will be fetched next. */
 	nextDueAt: number | null,
 	/**  Why the last fetch failed. */
 	failure: Problem | null,
-	/**  In a row. */
+	/**  Consecutive failures. */
 	failures: number,
-	/**  Articles the last fetch brought. */
+	/**  New articles in the last fetch. */
 	lastNew: number,
-	/**  Milliseconds. */
+	/**  Duration of the last fetch in milliseconds. */
 	tookMs: number,
-	/**  Over the wire. */
+	/**  Bytes transferred by the last fetch. */
 	bytes: number,
-	/**  Not fetched until the reader says so. */
+	/**  Whether the reader paused it. */
 	paused: boolean,
-	/**  Since when the feed says that it is gone for good: it is not fetched any more. */
+	/**  When the feed reported that it is gone for good (410); it is no longer fetched. */
 	endedAt: number | null,
-	/**  Where it says that it has moved; taken over when it says so again on another day. */
+	/**  The address of a permanent redirect; adopted when it is seen again on another day. */
 	movingTo: string | null,
 };
 
-/**  Changes to a feed; none leaves a field as it is. */
+/**  Changes to a feed; `None` changes nothing. */
 export type FeedChange = {
-	/**  The reader's name for it; empty gives it its own back. */
+	/**  The reader's name for the feed; empty restores the feed's title. */
 	customTitle: string | null,
-	/**  The folder's name; empty moves it to the top. */
+	/**  The folder's name; empty moves the feed to the top level. */
 	folder: string | null,
-	/**  Not fetched while paused. */
+	/**  Whether the feed is paused and not fetched. */
 	paused: boolean | null,
-	/**  Sent instead of Warta's own user agent; empty takes Warta's own again. */
+	/**  The user agent to send; empty restores the default. */
 	userAgent: string | null,
-	/**  The reader's own minutes between two fetches; 0 leaves it to Warta. */
+	/**  Minutes between two fetches; 0 restores the automatic interval. */
 	everyMinutes: number | null,
-	/**  No article older than so many days; 0 leaves it to the settings. */
+	/**  Maximum age of articles in days; 0 uses the global setting. */
 	keepDays: number | null,
-	/**  No more than the newest so many articles; 0 leaves it to the settings. */
+	/**  Maximum number of articles; 0 uses the global setting. */
 	keepArticles: number | null,
-	/**  Whether its headlines and pictures stand for stories first. */
+	/**  Whether stories prefer its headlines and pictures. */
 	trusted: boolean | null,
-	/**  A name and password; an empty name forgets them. */
+	/**  Name and password; an empty name deletes them. */
 	login: Login | null,
-	/**  All further headers; empty forgets them. */
+	/**  All additional headers; empty deletes them. */
 	headers: HeaderLine[] | null,
-	/**  Whether its address may lead into the reader's own network. */
+	/**  Whether requests may go to private addresses. */
 	ownNetwork: boolean | null,
-	/**  Whether the pages of its articles are fetched for their whole texts. */
+	/**  When to fetch the full text of its articles. */
 	fullText: FullText | null,
 };
 
-/**  All that can be said of a feed and its fetches. */
+/**  A feed's settings and fetch history. */
 export type FeedDetails = {
-	/**  What the activity says of it. */
+	/**  The last fetch, as in the activity panel. */
 	activity: FeedActivity,
-	/**  Where it is fetched, credentials hidden. */
+	/**  The feed's URL, credentials hidden. */
 	url: string,
-	/**  Sent instead of Warta's own user agent. */
+	/**  The user agent sent instead of the default. */
 	userAgent: string | null,
-	/**  The reader's own minutes between two fetches. */
+	/**  Minutes between two fetches, if set by the reader. */
 	everyMinutes: number | null,
-	/**  No article older than so many days. */
+	/**  Maximum age of articles in days. */
 	keepDays: number | null,
-	/**  No more than the newest so many articles. */
+	/**  Maximum number of articles. */
 	keepArticles: number | null,
-	/**  Whether its headlines and pictures stand for stories first. */
+	/**  Whether stories prefer its headlines and pictures. */
 	trusted: boolean,
-	/**  The name that it signs in with. */
+	/**  The user name for signing in. */
 	user: string | null,
-	/**  Names of further headers; their values are not shown. */
+	/**  Names of the additional headers; values are not returned. */
 	headers: string[],
-	/**  Whether its address may lead into the reader's own network; none where its name says so by itself. */
+	/**
+	 *  Whether requests may go to private addresses; `None` when the URL itself is a private
+	 *  address.
+	 */
 	ownNetwork: boolean | null,
-	/**  Whether its articles' pages are fetched for their whole texts. */
+	/**  When to fetch the full text of its articles. */
 	fullText: FullText,
-	/**  How often it publishes, in seconds, as far as known. */
+	/**  Estimated publishing interval in seconds. */
 	intervalSeconds: number | null,
-	/**  Its last fetches, newest first. */
+	/**  Recent fetches, newest first. */
 	history: FetchRecord[],
 };
 
 /**  A feed in the sidebar. */
 export type FeedPlace = {
-	/**  Its id. */
+	/**  The feed's id. */
 	id: number,
-	/**  The reader's name for it, else its own, else its host. */
+	/**  The reader's name for the feed, else the feed's title, else its host. */
 	title: string,
-	/**  The reader's own name for it. */
+	/**  The reader's name for the feed. */
 	customTitle: string | null,
-	/**  Where it is fetched, credentials hidden. */
+	/**  The feed's URL, credentials hidden. */
 	url: string,
 	/**  The publisher's site. */
 	site: string | null,
-	/**  Its folder. */
+	/**  The id of its folder. */
 	folder: number | null,
-	/**  Address of its icon in the media protocol. */
+	/**  URL of its icon in the media protocol. */
 	icon: string | null,
-	/**  BCP 47. */
+	/**  BCP 47 language tag. */
 	language: string | null,
-	/**  Its articles. */
+	/**  Articles of the feed. */
 	count: Count,
-	/**  Not fetched until the reader says so. */
+	/**  Whether the reader paused it. */
 	paused: boolean,
 	/**  Why the last fetch failed. */
 	failure: Problem | null,
 	/**  When it was last fetched. */
 	checkedAt: number | null,
-	/**  When it is fetched next. */
+	/**  When it will be fetched next. */
 	nextDueAt: number | null,
 };
 
-/**  What a feed's texts use. */
+/**  Disk usage of one feed. */
 export type FeedUsage = {
-	/**  The feed. */
+	/**  The feed's id. */
 	feed: number,
-	/**  Its title. */
+	/**  The feed's title. */
 	title: string,
-	/**  Its articles. */
+	/**  Number of articles. */
 	articles: number,
-	/**  Bytes of their texts. */
+	/**  Bytes of article text. */
 	bytes: number,
 };
 
-/**  A fetch that was made. */
+/**  A record of one fetch. */
 export type FetchRecord = {
-	/**  When. */
+	/**  Time of the fetch. */
 	at: number,
-	/**  Milliseconds. */
+	/**  Duration in milliseconds. */
 	tookMs: number,
-	/**  Over the wire. */
+	/**  Bytes transferred. */
 	bytes: number,
-	/**  New articles. */
+	/**  Number of new articles. */
 	new: number,
-	/**  Why it failed: a [`Problem`]'s code. */
+	/**  The [`Problem`] code, if it failed. */
 	code: string | null,
 };
 
-/**  What an article is written to a file as. */
+/**  File format for exporting an article. */
 export type FileFormat = 
 /**  Plain text. */
 "text" | 
 /**  Markdown (`CommonMark`). */
 "markdown" | 
-/**  A web page that stands alone. */
+/**  A self-contained web page. */
 "html" | 
-/**  EPUB 3, with its pictures. */
+/**  EPUB 3 with pictures. */
 "epub";
 
 /**  A folder in the sidebar. */
 export type FolderPlace = {
-	/**  Its id. */
+	/**  The folder's id. */
 	id: number,
-	/**  Its name. */
+	/**  The folder's name. */
 	name: string,
-	/**  Over its feeds. */
+	/**  Articles in all its feeds. */
 	count: Count,
 };
 
-/**  A forward that was made. */
+/**  A forward in the history or the outbox. */
 export type ForwardRecord = {
-	/**  Its id. */
+	/**  The record's id. */
 	id: number,
-	/**  When. */
+	/**  When it was forwarded. */
 	at: number,
-	/**  The article. */
+	/**  The article's id. */
 	article: number | null,
 	/**  The channel's id. */
 	channel: string,
@@ -684,354 +687,354 @@ export type ForwardRecord = {
 	channelName: string,
 	/**  The headline. */
 	title: string,
-	/**  What was said. */
+	/**  The message. */
 	message: string,
-	/**  What was opened. */
+	/**  The target that was opened. */
 	target: string | null,
-	/**  What became of it. */
+	/**  The forward's state. */
 	state: ForwardState,
-	/**  Goes out without the reader's hand, once the network lets it: to a service. */
+	/**  Whether it goes to an integration and is sent automatically when the network is reachable. */
 	byItself: boolean,
 	/**
-	 *  Why it could not go out yet: a [`Problem`]'s code, or `signIn` where the service does not take the
-	 *  reader's token any more.
+	 *  Why it could not be sent yet: a [`Problem`] code, or `signIn` when the service rejects the
+	 *  reader's token.
 	 */
 	problem: string | null,
-	/**  The publisher has changed the headline since. */
+	/**  Whether the publisher has changed the headline since. */
 	editedSince: boolean,
 };
 
-/**  Sends a draft on its way. */
+/**  A request to forward. */
 export type ForwardRequest = {
-	/**  What. */
+	/**  The content. */
 	subject: Subject,
-	/**  Where to. */
+	/**  The channel's id. */
 	channel: string,
-	/**  The reader's words; none takes the channel's own message. */
+	/**  The edited message; `None` uses the channel's template. */
 	message: string | null,
-	/**  Puts it into the outbox instead of opening it now. */
+	/**  Whether to add it to the outbox instead of opening it now. */
 	wait: boolean,
-	/**  Of a digest that the limit splits: which message, from 0. */
+	/**  Index of the message, from 0, when the limit splits a digest. */
 	part: number,
 };
 
-/**  What became of a forward. */
+/**  State of a forward. */
 export type ForwardState = 
-/**  Its target or the system's share sheet was opened; a service has it. */
+/**  The target or the share sheet was opened, or the integration has accepted it. */
 "opened" | 
-/**  Its text is on the clipboard. */
+/**  The message was copied to the clipboard. */
 "copied" | 
-/**  It waits in the outbox. */
+/**  Waiting in the outbox. */
 "waiting" | 
-/**  Nothing could open it, or the reader dropped it. */
+/**  Nothing could open the target, or the reader discarded it. */
 "failed";
 
-/**  What the reader has set for forwarding. */
+/**  The reader's forwarding preferences. */
 export type Forwarding = {
-	/**  Ids of channels that come first, in this order. */
+	/**  Ids of the channels to list first, in order. */
 	order: string[],
-	/**  Ids of channels that are out of sight. */
+	/**  Ids of hidden channels. */
 	hidden: string[],
-	/**  The reader's own messages, as templates. */
+	/**  The reader's message templates. */
 	messages: OwnMessage[],
-	/**  The host of the reader's Mastodon instance; may be empty. */
+	/**  Host of the reader's Mastodon instance; may be empty. */
 	mastodon: string,
-	/**  The address of the reader's own WhatsApp Channel; may be empty. */
+	/**  URL of the reader's own WhatsApp Channel; may be empty. */
 	whatsappChannel: string,
-	/**  People on WhatsApp. */
+	/**  WhatsApp contacts. */
 	contacts: WhatsappContact[],
-	/**  The reader's own channels. */
+	/**  Channels defined by the reader. */
 	own: OwnChannel[],
-	/**  The channel that was chosen last; may be empty. */
+	/**  Id of the last used channel; may be empty. */
 	lastChannel: string,
 };
 
-/**  A feed that an address offers. */
+/**  A discovered feed. */
 export type FoundFeed = {
-	/**  Its address. */
+	/**  The feed's URL. */
 	url: string,
-	/**  Its name, as far as known. */
+	/**  The feed's title, if known. */
 	title: string,
-	/**  Its site. */
+	/**  URL of its site. */
 	site: string | null,
-	/**  What it says of itself. */
+	/**  The feed's description. */
 	description: string | null,
-	/**  Entries it has now, if it was read. */
+	/**  Number of entries, if the feed was fetched. */
 	entries: number | null,
-	/**  Whether the reader has it. */
+	/**  Whether the reader is subscribed to it. */
 	already: boolean,
 };
 
 /**  The front page. */
 export type FrontPage = {
-	/**  Trending stories, most first; empty on a quiet day. */
+	/**  Trending stories, highest rank first; may be empty. */
 	stories: Story[],
-	/**  Stories that the reader follows and that are not among those. */
+	/**  Followed stories that are not among the trending ones. */
 	followed: Story[],
-	/**  The newest articles that stand in none of those stories. */
+	/**  The newest articles that are in none of these stories. */
 	latest: ArticleRow[],
-	/**  When it was made. */
+	/**  When it was computed. */
 	madeAt: number,
-	/**  Whether the stories of the last days are still being gathered: more will come. */
+	/**  Whether recent articles are still being clustered, so that more stories will follow. */
 	gathering: boolean,
 };
 
-/**  Whether the pages of a feed's articles are fetched for their whole texts. */
+/**  When to fetch the full text of a feed's articles. */
 export type FullText = 
-/**  When an article is opened or packed whose text in the feed is short. */
+/**  When an article whose feed text is short is opened or packed. */
 "whereShort" | 
-/**  Of every new article. */
+/**  For every new article. */
 "always" | 
-/**  Only when the reader asks for one. */
+/**  When the reader asks for it. */
 "onRequest";
 
-/**  What Google News has to do with an article or story. */
+/**  Google News links for an article or story. */
 export type GoogleNewsPlaces = {
-	/**  The publisher's page there. */
+	/**  The publisher's page on Google News. */
 	publisher: string | null,
-	/**  Where the reader tells Google to prefer this source. */
+	/**  The page for adding it to Google's preferred sources. */
 	prefer: string | null,
-	/**  Words that the topic can be followed by. */
+	/**  Search words for following the topic. */
 	topic: string,
 };
 
-/**  A header that is sent with a feed's fetches. */
+/**  An additional request header for a feed. */
 export type HeaderLine = {
-	/**  Its name. */
+	/**  The header's name. */
 	name: string,
-	/**  Its value: a secret. */
+	/**  The header's value, treated as a secret. */
 	value: string,
 };
 
-/**  What an OPML import did. */
+/**  The result of an OPML import. */
 export type ImportReport = {
-	/**  New feeds; their sync has begun. */
+	/**  Number of new feeds; their sync has started. */
 	added: number,
-	/**  Feeds the reader had already. */
+	/**  Number of feeds that already existed. */
 	already: number,
-	/**  What could not be read. */
+	/**  Parts of the file that could not be read. */
 	problems: LineProblem[],
 };
 
-/**  What could not be read, and where. */
+/**  A part of a file that could not be read. */
 export type LineProblem = {
-	/**  From 1. */
+	/**  Line number, from 1. */
 	line: number,
-	/**  English. */
+	/**  Description of the problem, in English. */
 	what: string,
 };
 
-/**  Asks for one page of a list. */
+/**  A request for one page of a list. */
 export type ListRequest = {
-	/**  Which list. */
+	/**  The list to read. */
 	place: Place,
-	/**  Leaves read articles out. */
+	/**  Whether to omit read articles. */
 	unreadOnly: boolean,
-	/**  Continues after this row; none starts at the newest. */
+	/**  Continues after this row; `None` starts at the newest. */
 	before: Cursor | null,
-	/**  Rows at most (1 to 500). */
+	/**  Maximum number of rows (1 to 500). */
 	limit: number,
 };
 
-/**  Where the listener of a sound is. */
+/**  A playback position. */
 export type Listening = {
-	/**  From its beginning, in seconds. */
+	/**  Seconds from the start. */
 	seconds: number,
-	/**  It was heard to its end. */
+	/**  Whether it was played to the end. */
 	heard: boolean,
 };
 
-/**  A name and password for a feed (RFC 7617). */
+/**  Credentials for a feed (RFC 7617). */
 export type Login = {
-	/**  The name. */
+	/**  The user name. */
 	user: string,
 	/**  The password. */
 	password: string,
 };
 
-/**  What to change about articles. */
+/**  Changes to the marks of articles. */
 export type Mark = {
-	/**  Read or unread; none leaves it. */
+	/**  Marks read or unread; `None` changes nothing. */
 	read: boolean | null,
-	/**  Saved or not; none leaves it. */
+	/**  Saves or unsaves; `None` changes nothing. */
 	saved: boolean | null,
 };
 
 /**  A feed to subscribe to. */
 export type NewFeed = {
-	/**  Its address. */
+	/**  The feed's URL. */
 	url: string,
-	/**  A name to show until it was fetched. */
+	/**  The title to show until the first fetch. */
 	title: string | null,
-	/**  Its site. */
+	/**  URL of its site. */
 	site: string | null,
-	/**  The folder's name; made if there is none. */
+	/**  The folder's name; created if it does not exist. */
 	folder: string | null,
 };
 
-/**  Something to tell the reader at once. */
+/**  A notification for the reader. */
 export type Notice = {
 	/**  The story's headline, or the rule's name. */
 	title: string,
-	/**  What is new: a publisher and its sentence, or headlines. */
+	/**  What is new: a publisher with a sentence, or headlines. */
 	text: string,
 	/**  The article to open. */
 	article: number,
-	/**  The story that has moved on. */
+	/**  The followed story that has a development. */
 	story: number | null,
 };
 
-/**  Where a text or link comes from, among what is stored. */
+/**  The stored source of a text or link. */
 export type Original = {
-	/**  How sure that is. */
+	/**  How certain the match is. */
 	sure: Sureness,
-	/**  The earliest article that tells it; none if nothing does. */
+	/**  The earliest matching article; `None` without a match. */
 	earliest: ArticleRow | null,
-	/**  The article that is closest to what was asked. */
+	/**  The article most similar to the query. */
 	closest: ArticleRow | null,
-	/**  The story, while it goes on. */
+	/**  The story's id while it is active. */
 	story: number | null,
-	/**  Who else has it, in order of time. */
+	/**  Other matching articles, by time. */
 	others: ArticleRow[],
 };
 
-/**  Everything a front end shows before its first click. */
+/**  Everything a front end needs to show its first screen. */
 export type Overview = {
 	/**  The reader's settings. */
 	settings: Settings,
-	/**  Whether the reader has not chosen any feed yet. */
+	/**  Whether there are no subscriptions yet. */
 	firstRun: boolean,
-	/**  The sidebar. */
+	/**  The sidebar's contents. */
 	places: Places,
-	/**  Whether the network could be reached at the last try. */
+	/**  Network state at the last attempt. */
 	connection: Connection,
-	/**  The sync that is running, if one is. */
+	/**  The running sync, if any. */
 	sync: SyncProgress | null,
 	/**  Warta's version. */
 	version: string,
-	/**  The folder that holds everything. */
+	/**  The data folder's path. */
 	dataDir: string,
-	/**  Hour-independent "now" of the engine, so that front ends and engine agree on relative times. */
+	/**  The engine's current time, so that front ends compute the same relative times. */
 	now: number,
 };
 
-/**  A channel of the reader's own. */
+/**  A channel defined by the reader. */
 export type OwnChannel = {
-	/**  Never changes; empty for a new one. */
+	/**  A stable id; empty for a new channel. */
 	id: string,
-	/**  As the reader calls it. */
+	/**  The channel's name. */
 	name: string,
-	/**  What to open, with `{title}`, `{url}`, `{text}`, `{publisher}`. */
+	/**  The URL to open, with `{title}`, `{url}`, `{text}` and `{publisher}`. */
 	template: string,
 };
 
-/**  The reader's own message for a channel. */
+/**  A message template for a channel. */
 export type OwnMessage = {
 	/**  The channel's id. */
 	channel: string,
-	/**  With `{title}`, `{publisher}`, `{excerpt}`, `{link}`. */
+	/**  The template, with `{title}`, `{publisher}`, `{excerpt}` and `{link}`. */
 	template: string,
 };
 
-/**  What articles of a pack lack, for one reason. */
+/**  How many articles of a pack lack something for one reason. */
 export type PackLack = {
-	/**  `text` or `pictures`. */
+	/**  `text`, `pictures` or `sounds`. */
 	what: string,
-	/**  A [`Problem`]'s code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture`, `noRoom`. */
+	/**  A [`Problem`] code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture` or `noRoom`. */
 	code: string,
-	/**  Articles that lack it. */
+	/**  Number of articles. */
 	articles: number,
 };
 
-/**  A pack with what it holds. */
+/**  A pack with its articles. */
 export type PackPage = {
 	/**  The pack. */
 	pack: PackView,
-	/**  Its articles in its order. */
+	/**  Its articles in the pack's order. */
 	articles: PackedRow[],
 };
 
-/**  What a wish would come to, before anything is fetched. */
+/**  An estimate of a pack before anything is fetched. */
 export type PackPreview = {
-	/**  Articles, about. */
+	/**  Estimated number of articles. */
 	articles: number,
-	/**  Minutes of reading, about. */
+	/**  Estimated reading time in minutes. */
 	minutes: number,
-	/**  Articles of which everything is here already. */
+	/**  Articles that are already complete. */
 	ready: number,
 };
 
-/**  Where a pack's articles come from. */
+/**  A source of articles for a pack. */
 export type PackSource = 
-/**  The stories that trend. */
+/**  Trending stories. */
 { kind: "trending" } | 
-/**  What is not read yet, newest first. */
+/**  Unread articles, newest first. */
 { kind: "unread" } | 
-/**  What the reader saved, last saved first. */
+/**  Saved articles, last saved first. */
 { kind: "saved" } | 
 /**  A folder's articles, unread ones first. */
 { kind: "folder"; 
-/**  Which. */
+/**  The folder's id. */
 id: number } | 
 /**  A feed's articles, unread ones first. */
 { kind: "feed"; 
-/**  Which. */
+/**  The feed's id. */
 id: number };
 
-/**  How far a pack is. */
+/**  State of a pack. */
 export type PackStatus = 
-/**  It is being made. */
+/**  Articles are being fetched. */
 "running" | 
-/**  It goes on by itself once the network is there. */
+/**  Continues automatically when the network is reachable. */
 "waiting" | 
-/**  The reader stopped it for now. */
+/**  Paused by the reader. */
 "paused" | 
-/**  Every article was tried. */
+/**  Every article was processed. */
 "done";
 
-/**  A pack. */
+/**  A pack and its progress. */
 export type PackView = {
-	/**  Its id. */
+	/**  The pack's id. */
 	id: number,
-	/**  Its name. */
+	/**  The pack's name. */
 	name: string,
-	/**  When it was asked for. */
+	/**  When it was created. */
 	madeAt: number,
-	/**  How far it is. */
+	/**  Whether it is running, waiting, paused or done. */
 	status: PackStatus,
-	/**  Made by the schedule. */
+	/**  Whether the schedule created it. */
 	automatic: boolean,
-	/**  Articles in it. */
+	/**  Number of articles. */
 	articles: number,
-	/**  Articles that were tried. */
+	/**  Articles processed so far. */
 	tried: number,
-	/**  Articles of which everything is here. */
+	/**  Articles that are complete. */
 	complete: number,
-	/**  Pictures that are here. */
+	/**  Pictures stored. */
 	pictures: number,
-	/**  On the disk, texts and pictures. */
+	/**  Bytes of text and pictures on disk. */
 	bytes: number,
-	/**  Over the wire. */
+	/**  Bytes transferred. */
 	wireBytes: number,
-	/**  Minutes of reading. */
+	/**  Reading time in minutes. */
 	minutes: number,
-	/**  What is missing, most first. */
+	/**  What is missing, most frequent first. */
 	lacks: PackLack[],
 };
 
-/**  What to take along, and how much. */
+/**  What to include in a pack, and its limits. */
 export type PackWish = {
-	/**  A name; without one it is called after its day. */
+	/**  The pack's name; defaults to the date. */
 	name: string | null,
-	/**  One article of each in turn. */
+	/**  Sources; articles are taken from each in turn. */
 	from: PackSource[],
-	/**  No more than so many minutes of reading. */
+	/**  Maximum reading time in minutes. */
 	minutes: number | null,
-	/**  No more than so many megabytes on the disk. */
+	/**  Maximum size on disk in megabytes. */
 	megabytes: number | null,
-	/**  Pictures too. */
+	/**  Whether to include pictures. */
 	pictures: boolean,
-	/**  Sounds too: the episodes of podcasts. */
+	/**  Whether to include podcast episodes. */
 	sounds?: boolean,
 };
 
@@ -1039,108 +1042,108 @@ export type PackWish = {
 export type PackedRow = {
 	/**  The article. */
 	row: ArticleRow,
-	/**  Whether it was tried. */
+	/**  Whether it was processed. */
 	tried: boolean,
-	/**  What it lacks: `text` or `pictures`, and a code as in [`PackLack`]. */
+	/**  What is missing: `text`, `pictures` or `sounds`, with a code as in [`PackLack`]. */
 	lacks: ([string, string])[],
 };
 
-/**  Whether the text of an article's own page is there. */
+/**  Whether the text of an article's own page is stored. */
 export type PageStatus = 
-/**  The article names no page. */
+/**  The article has no link. */
 "none" | 
-/**  It was not fetched. */
+/**  Not fetched yet. */
 "absent" | 
-/**  It is there; the feed's text shows. */
+/**  Stored, but the feed's text is shown. */
 "kept" | 
-/**  It is there and shows. */
+/**  Stored and shown. */
 "shown" | 
-/**  It could not be had. */
+/**  The fetch failed. */
 "failed";
 
-/**  The text of an article's own page, beside its feed's. */
+/**  State of the full text from an article's own page. */
 export type PageView = {
-	/**  Whether it is there, and shows. */
+	/**  Whether the page's text is stored and shown. */
 	status: PageStatus,
-	/**  Of its text; 0 when it is not there. */
+	/**  Word count of the page's text; 0 if it is not stored. */
 	wordCount: number,
-	/**  Only a beginning is there, the rest for those who pay. */
+	/**  Whether the page shows only the part before a paywall. */
 	paywalled: boolean,
-	/**  Why it could not be had. */
+	/**  Why the fetch failed. */
 	problem: Problem | null,
 };
 
-/**  What was trending once. */
+/**  The stories that were trending in a past period. */
 export type PastPage = {
-	/**  When the day or week began. */
+	/**  Start of the period. */
 	from: number,
-	/**  When it ended. */
+	/**  End of the period. */
 	to: number,
 	/**  Most trending first. */
 	stories: PastStory[],
-	/**  A moment of the day or week before it that has something. */
+	/**  A time in the previous period that has stories. */
 	earlier: number | null,
-	/**  A moment of the day or week after it that has something. */
+	/**  A time in the next period that has stories. */
 	later: number | null,
 };
 
 /**  A story that was trending. */
 export type PastStory = {
-	/**  The headline it had. */
+	/**  The headline at that time. */
 	headline: string,
-	/**  Of the headline, BCP 47. */
+	/**  BCP 47 language tag of the headline. */
 	language: string | null,
 	/**  Whether the headline runs from right to left. */
 	rightToLeft: boolean,
-	/**  Who reported it. */
+	/**  Publishers that reported it. */
 	publishers: string[],
-	/**  Its articles then. */
+	/**  Number of articles at that time. */
 	articleCount: number,
-	/**  Of its first article. */
+	/**  Time of the first article. */
 	firstAt: number,
-	/**  Of its latest article then. */
+	/**  Time of the latest article at that time. */
 	latestAt: number,
-	/**  Those of its articles that are still kept, oldest first; some of them. */
+	/**  Some of its articles that are still stored, oldest first. */
 	articles: ArticleRow[],
 };
 
-/**  A stretch of the reader's calendar. */
+/**  A calendar period in the reader's time zone. */
 export type Period = 
 /**  From midnight to midnight. */
 "day" | 
 /**  From Monday to Monday. */
 "week";
 
-/**  Where a story is in its course. */
+/**  How a story's coverage develops. */
 export type Phase = 
-/**  It has just come up. */
+/**  First reported a short time ago. */
 "new" | 
-/**  More publishers take it up than before. */
+/**  Coverage is growing. */
 "rising" | 
-/**  As many as ever. */
+/**  Coverage is at its maximum. */
 "peak" | 
-/**  Fewer than before. */
+/**  Coverage is declining. */
 "fading";
 
-/**  A headline as a picture. */
+/**  A rendered picture card. */
 export type PictureCard = {
-	/**  A PNG in base64 (RFC 4648 § 4). */
+	/**  The PNG in base64 (RFC 4648 § 4). */
 	png: string,
-	/**  Pixels. */
+	/**  Width in pixels. */
 	width: number,
-	/**  Pixels. */
+	/**  Height in pixels. */
 	height: number,
-	/**  Characters that no font of this machine has, the first few. */
+	/**  The first few characters that no installed font has. */
 	missing: string,
-	/**  Whether the article has a picture that could stand on it. */
+	/**  Whether the article has a picture that can be drawn. */
 	hasPicture: boolean,
-	/**  A name for its file. */
+	/**  Suggested file name. */
 	name: string,
 };
 
-/**  A picture with its place in the media protocol. */
+/**  A picture served by the media protocol. */
 export type PictureView = {
-	/**  Its address in the media protocol. */
+	/**  URL in the media protocol. */
 	src: string,
 	/**  Pixels; 0 when unknown. */
 	width: number,
@@ -1166,105 +1169,105 @@ id: number } |
 { kind: "feed"; 
 /**  The feed. */
 id: number } | 
-/**  Articles that a rule put a tag on, last arrived first. */
+/**  Articles with a tag, last arrived first. */
 { kind: "tag"; 
 /**  The tag. */
 id: number } | 
-/**  What a pack holds, in its order. */
+/**  Articles of a pack, in the pack's order. */
 { kind: "pack"; 
 /**  The pack. */
 id: number };
 
-/**  The sidebar: every place with its counts. */
+/**  The sidebar: every list with its counts. */
 export type Places = {
 	/**  Every article. */
 	all: Count,
-	/**  Articles of the reader's day. */
+	/**  Articles published since the reader's midnight. */
 	today: Count,
 	/**  Saved articles. */
 	saved: number,
 	/**  Folders in the reader's order. */
 	folders: FolderPlace[],
-	/**  All feeds, by title; each names its folder. */
+	/**  All feeds, by title; each refers to its folder. */
 	feeds: FeedPlace[],
-	/**  Searches that the reader keeps; [`crate::SavedSearches::search_counts`] counts them. */
+	/**  Saved searches; [`crate::SavedSearches::search_counts`] returns their counts. */
 	searches: SearchPlace[],
-	/**  What rules put on articles, by name. */
+	/**  Tags, by name. */
 	tags: TagPlace[],
-	/**  Forwards that wait for the network. */
+	/**  Forwards waiting for the network. */
 	waiting: number,
 	/**  Packs, newest first. */
 	packs: PackView[],
 };
 
-/**  What went wrong with a feed: a code that the front ends put into words, and the engine's own words. */
+/**  Why a feed or page fetch failed: a code that the front ends translate, and an English detail. */
 export type Problem = {
 	/**
-	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`, `tooManyRequests`,
-	 *  `serverError`, `status`, `tooLarge`, `tooManyRedirects`, `privateAddress`, `brokeOff`, `badAddress`,
-	 *  `notAFeed`, `webPage`, `empty`, `portal`, `store`; of an article's page also `unwelcome` (the
-	 *  site asks programs to keep away), `noArticle`, `paywalled`, and what it is instead of a page:
-	 *  `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument`, `isData`. `movedInside`: a
-	 *  feed of the web whose address now leads into the reader's own network.
+	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`,
+	 *  `tooManyRequests`, `serverError`, `status`, `tooLarge`, `tooManyRedirects`,
+	 *  `privateAddress`, `brokeOff`, `badAddress`, `notAFeed`, `webPage`, `empty`, `portal` or
+	 *  `store`. Article pages add `unwelcome` (disallowed by robots.txt), `noArticle`, `paywalled`,
+	 *  and the file kinds `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument` and
+	 *  `isData`. `movedInside`: a public feed now redirects to a private address.
 	 */
 	code: string,
-	/**  English, for the log and the curious. */
+	/**  English, for the log. */
 	detail: string,
 };
 
 /**  The site behind a feed. */
 export type Publisher = {
-	/**  Its name. */
+	/**  The publisher's name. */
 	name: string,
-	/**  Its host. */
+	/**  The site's host name. */
 	host: string | null,
-	/**  Its site. */
+	/**  The site's URL. */
 	site: string | null,
-	/**  Its WhatsApp Channel, its Google News page. */
+	/**  Its WhatsApp Channel and Google News page. */
 	channels: PublisherChannel[],
 };
 
-/**  A publisher's own place elsewhere. */
+/**  A publisher's own page on another platform. */
 export type PublisherChannel = {
 	/**  `whatsapp-channel` or `google-news`. */
 	kind: string,
-	/**  Where it is. */
+	/**  The channel's URL. */
 	url: string,
 };
 
 /**  A QR code as an SVG path; its `viewBox` is `0 0 size size`. */
 export type QrCode = {
-	/**  Modules of a side, the quiet zone included. */
+	/**  Side length in modules, including the quiet zone. */
 	size: number,
-	/**  The dark modules. */
+	/**  SVG path of the dark modules. */
 	path: string,
 };
 
 /**  A sentence of an article. */
 export type Quote = {
-	/**  The article. */
+	/**  The article's id. */
 	article: number,
-	/**  Who says it. */
+	/**  The publisher's name. */
 	publisher: string,
-	/**  As it stands there. */
+	/**  The sentence, unchanged. */
 	text: string,
-	/**  BCP 47. */
+	/**  BCP 47 language tag. */
 	language: string | null,
-	/**  Whether it runs from right to left. */
+	/**  Whether the text runs from right to left. */
 	rightToLeft: boolean,
 };
 
-/**  Something that a file brought and that was left out. */
+/**  A record in the file that was rejected. */
 export type Refused = {
-	/**  What it is. */
+	/**  The kind of record. */
 	kind: RefusedKind,
-	/**  Which one. */
+	/**  The record's name. */
 	what: string,
-	/**  Why, in English. */
+	/**  The reason, in English. */
 	why: string,
 };
 
-/**  What was left out. */
+/**  The kind of a rejected record. */
 export type RefusedKind = 
 /**  A feed. */
 "feed" | 
@@ -1272,11 +1275,11 @@ export type RefusedKind =
 "folder" | 
 /**  A proxy. */
 "proxy" | 
-/**  A channel to forward to. */
+/**  A forwarding channel. */
 "channel" | 
-/**  A contact on WhatsApp. */
+/**  A WhatsApp contact. */
 "contact" | 
-/**  An account at a service. */
+/**  An account with an integration. */
 "service" | 
 /**  A rule. */
 "rule" | 
@@ -1286,40 +1289,40 @@ export type RefusedKind =
 "setting" | 
 /**  A saved article. */
 "article" | 
-/**  A forward of the history. */
+/**  A record of the forwarding history. */
 "forward";
 
-/**  What came back of a damaged store. */
+/**  What a repair recovered from a damaged store. */
 export type RepairReport = {
-	/**  Articles with their texts. */
+	/**  Articles recovered with their text. */
 	articles: number,
-	/**  Articles whose text is lost; it is asked for again. */
+	/**  Articles whose text is lost and will be fetched again. */
 	withoutText: number,
-	/**  Subscriptions. */
+	/**  Subscriptions recovered. */
 	feeds: number,
-	/**  Pictures. */
+	/**  Pictures recovered. */
 	pictures: number,
-	/**  Whether something is still wrong. */
+	/**  Whether damage remains. */
 	stillDamaged: boolean,
-	/**  The folder where what was damaged is kept. */
+	/**  The folder that the damaged files were moved to. */
 	setAside: string | null,
-	/**  What else was found and done, in English. */
+	/**  Other findings and actions, in English. */
 	notes: string[],
 };
 
-/**  An article and those that copy it. */
+/**  An article and its copies. */
 export type Report = {
-	/**  The article. */
+	/**  The article's id. */
 	article: number,
-	/**  Its copies, in order of time. */
+	/**  Ids of its copies, by time. */
 	copies: number[],
 };
 
-/**  What restoring a snapshot or importing a profile adds. Nothing is ever removed. */
+/**  What restoring a snapshot or importing a profile adds. It never removes anything. */
 export type RestoreSummary = {
-	/**  Names the plan to [`crate::Restoring::apply_restore`]. */
+	/**  The plan's id, for [`crate::Restoring::apply_restore`]. */
 	plan: number,
-	/**  Whether it was done; else it is what would be done. */
+	/**  Whether the plan was applied; otherwise this is a preview. */
 	applied: boolean,
 	/**  Subscriptions. */
 	feeds: number,
@@ -1327,88 +1330,88 @@ export type RestoreSummary = {
 	feedsRemoved: number,
 	/**  Folders. */
 	folders: number,
-	/**  Articles that are marked read or saved, now or when they arrive. */
+	/**  Articles marked read or saved, now or when they arrive. */
 	marks: number,
-	/**  Records of settings: the settings themselves, channels, each rule. */
+	/**  Settings records: the settings, the channels, and one for each rule. */
 	settings: number,
-	/**  Forwards of the history. */
+	/**  Records of the forwarding history. */
 	forwards: number,
 	/**  Saved searches. */
 	searches: number,
-	/**  The reader's own channels among the settings. */
+	/**  The reader's own channels. */
 	channels: number,
-	/**  Rules among the settings. */
+	/**  Number of rules. */
 	rules: number,
-	/**  The proxy that fetches will go through, where that is not the system's. */
+	/**  The proxy that fetches will use, if it is not the system's. */
 	proxy: string | null,
-	/**  Whether old articles will be removed, by the settings or by those of a feed. */
+	/**  Whether a retention limit in the settings or of a feed will remove old articles. */
 	limitsArticles: boolean,
-	/**  What was left out, the first few. */
+	/**  The first few records that were rejected. */
 	refused: Refused[],
-	/**  How many things were left out. */
+	/**  How many records were rejected. */
 	refusedCount: number,
-	/**  What could not be read of the file. English. */
+	/**  Parts of the file that could not be read, in English. */
 	problems: string[],
 };
 
 /**
- *  What is done to matching articles as they arrive. All that is given must match; of several words,
- *  feeds or authors, one.
+ *  Actions for matching articles as they arrive. All conditions that are set must match; of several
+ *  words, feeds or authors, one must.
  */
 export type Rule = {
-	/**  0 for a new one. */
+	/**  The rule's id; 0 creates a new rule. */
 	id: number,
-	/**  As the reader named it. */
+	/**  The rule's name. */
 	name: string,
-	/**  Words or phrases, small and capital letters and accents alike; whole words. */
+	/**  Whole words or phrases; case and accents are ignored. */
 	words: string[],
-	/**  A regular expression over title and text, small and capital letters alike. */
+	/**  A regular expression matched against title and text, ignoring case. */
 	pattern: string | null,
-	/**  Looks for words and pattern in titles alone. */
+	/**  Matches words and pattern against titles only. */
 	titleOnly: boolean,
-	/**  Feeds. */
+	/**  Ids of feeds. */
 	feeds: number[],
 	/**  Parts of authors' names. */
 	authors: string[],
-	/**  Arrives as read, and shows in no list or story but by search and tag. */
+	/**  Marks the article read and hides it from lists and stories, except search and tags. */
 	mute: boolean,
-	/**  Arrives as read. */
+	/**  Marks the article read. */
 	markRead: boolean,
-	/**  Arrives as saved. */
+	/**  Saves the article. */
 	save: boolean,
-	/**  Is told at once. */
+	/**  Shows a notification. */
 	notify: boolean,
-	/**  Put on it. */
+	/**  The tag to add. */
 	tag: string | null,
-	/**  Until then; none is for ever. */
+	/**  When the rule ends; `None` for never. */
 	endsAt: number | null,
-	/**  When it was made. */
+	/**  When the rule was created. */
 	madeAt: number,
 };
 
-/**  What a rule would have done to what is stored. */
+/**  What a rule would have done to stored articles. */
 export type RuleTrial = {
-	/**  Articles looked at, the newest first. */
+	/**  Articles examined, newest first. */
 	lookedAt: number,
 	/**  Articles that match. */
 	matching: number,
-	/**  Some of these. */
+	/**  Some of the matching articles. */
 	rows: ArticleRow[],
 };
 
-/**  A run of plain text. */
+/**  A run of plain text in a search result. */
 export type Run = {
 	/**  Plain text. */
 	text: string,
-	/**  Whether it was searched for. */
+	/**  Whether this run matches the query. */
 	hit: boolean,
 };
 
-/**  How many articles a kept search finds. */
+/**  Number of articles that a saved search matches. */
 export type SearchCount = {
-	/**  The search. */
+	/**  The search's id. */
 	id: number,
-	/**  Of what it finds as typed. */
+	/**  Its matches, without spelling corrections. */
 	count: Count,
 };
 
@@ -1416,81 +1419,81 @@ export type SearchCount = {
 export type SearchHit = {
 	/**  The article. */
 	row: ArticleRow,
-	/**  Its title, the found words marked. */
+	/**  The title with matches highlighted. */
 	title: Run[],
-	/**  A passage, the found words marked. */
+	/**  A snippet with matches highlighted. */
 	passage: Run[],
 };
 
 /**  One page of search results. */
 export type SearchPage = {
-	/**  The query they answer. */
+	/**  The query. */
 	query: string,
-	/**  Best first. */
+	/**  Results, best match first. */
 	hits: SearchHit[],
-	/**  Articles that match. */
+	/**  Total number of matching articles. */
 	total: number,
 };
 
-/**  A search that the reader keeps as a place. */
+/**  A saved search in the sidebar. */
 export type SearchPlace = {
-	/**  Its id. */
+	/**  The search's id. */
 	id: number,
-	/**  As the reader named it. */
+	/**  The name the reader gave it. */
 	name: string,
-	/**  What is searched for. */
+	/**  The query. */
 	query: string,
 };
 
-/**  Where a feed's secrets are. */
+/**  Where a feed's secrets are stored. */
 export type SecretsKept = 
-/**  It has none. */
+/**  The feed has no secrets. */
 "none" | 
-/**  In the system's keyring. */
+/**  In the system keyring. */
 "keyring" | 
-/**  The system has no keyring: they are held until Warta ends. */
+/**  In memory until Warta exits, because the system has no keyring. */
 "session";
 
-/**  A reader's account at a service: secrets, which go into the system's keyring. */
+/**  The reader's account at a service. Its secrets are stored in the system keyring. */
 export type ServiceAccount = {
-	/**  Where the service is; empty takes the usual address. */
+	/**  The service's URL; empty for the default. */
 	address: string,
-	/**  The token. */
+	/**  The API token. */
 	token: string,
-	/**  The name. */
+	/**  The user name. */
 	user: string,
 	/**  The password. */
 	password: string,
-	/**  The client's id. */
+	/**  The client id. */
 	clientId: string,
-	/**  The client's secret. */
+	/**  The client secret. */
 	clientSecret: string,
 };
 
-/**  What a service asks of a reader. */
+/**  The credentials that a service requires. */
 export type ServiceNeeds = 
-/**  A token. */
+/**  An API token. */
 "token" | 
-/**  A name and a password. */
+/**  A user name and password. */
 "login" | 
-/**  A client's id and secret, a name and a password. */
+/**  A client id and secret, a user name and a password. */
 "client";
 
 /**  The reader's settings. */
 export type Settings = {
 	/**  `id` or `en`. */
 	language: string,
-	/**  Light, dark and so on. */
+	/**  The colour theme. */
 	theme: Theme,
-	/**  Pixels of an article's text, 14 to 28. */
+	/**  Font size of an article's text in pixels, 14 to 28. */
 	textSize: number,
-	/**  Characters a line, 50 to 90. */
+	/**  Line width in characters, 50 to 90. */
 	lineWidth: number,
-	/**  Serif for the article's text, else sans. */
+	/**  Whether article text uses a serif font. */
 	serif: boolean,
-	/**  Google News edition: interface language, e.g. `id`. */
+	/**  Interface language of the Google News edition, e.g. `id`. */
 	googleNewsLanguage: string,
-	/**  Google News edition: country, e.g. `ID`. */
+	/**  Country of the Google News edition, e.g. `ID`. */
 	googleNewsCountry: string,
 	/**  Opens WhatsApp in the browser instead of the app. */
 	whatsappInBrowser: boolean,
@@ -1498,112 +1501,112 @@ export type Settings = {
 	viaWarta: boolean,
 	/**  Syncs when Warta starts. */
 	syncAtStart: boolean,
-	/**  Syncs what is due every so many minutes while Warta runs; 0 never. */
+	/**  Minutes between automatic syncs of due feeds; 0 turns them off. */
 	syncEveryMinutes: number,
-	/**  Fetches less by itself on battery, and no pictures on a metered line. */
+	/**  Fetches less on battery power, and no pictures on metered connections. */
 	spare: boolean,
-	/**  The way to the web: `system`, `none`, or a proxy's address. */
+	/**  `system`, `none`, or a proxy URL. */
 	proxy: string,
 	/**  Fetches the pictures of new articles. */
 	fetchPictures: boolean,
-	/**  An article is read once it is opened. */
+	/**  Marks an article read when it is opened. */
 	markReadOnOpen: boolean,
-	/**  With it, the others of its story are read too. */
+	/**  Marks the other articles of its story read as well. */
 	markStoryRead: boolean,
-	/**  Tells developments and what rules notify of through the system. */
+	/**  Shows system notifications for followed stories and rules. */
 	notify: boolean,
-	/**  No article older than so many days; 0 is no bound. Saved ones stay, here and below. */
-	keepDays: number,
-	/**  No more than the newest so many articles of a feed; 0 is no bound. */
-	keepFeedArticles: number,
-	/**  No more than the newest so many articles altogether; 0 is no bound. */
-	keepArticles: number,
-	/**  No more than so many megabytes of texts; 0 is no bound. */
-	keepMegabytes: number,
-	/**  What is not read yet stays too. */
-	keepUnread: boolean,
-	/**  No pictures of articles older than so many days; 0 is no bound. */
-	keepPictureDays: number,
 	/**
-	 *  Megabytes a month that may come over the wire; past them nothing is fetched by itself. 0 sets
-	 *  no bound.
+	 *  Removes articles older than this many days; 0 for no limit. This and the limits below keep
+	 *  saved articles.
 	 */
+	keepDays: number,
+	/**  Maximum number of articles of a feed; 0 for no limit. */
+	keepFeedArticles: number,
+	/**  Maximum number of articles; 0 for no limit. */
+	keepArticles: number,
+	/**  Maximum megabytes of article text; 0 for no limit. */
+	keepMegabytes: number,
+	/**  Whether the limits above also keep unread articles. */
+	keepUnread: boolean,
+	/**  Removes pictures of articles older than this many days; 0 for no limit. */
+	keepPictureDays: number,
+	/**  Monthly data budget in megabytes, after which automatic fetches stop; 0 for no limit. */
 	monthlyMegabytes: number,
-	/**  Pictures of an article that is opened are fetched only when the reader asks for them. */
+	/**  Fetches the pictures of an opened article only when the reader asks for them. */
 	picturesOnRequest: boolean,
 	/**
-	 *  Megabytes of pictures that are kept; those of saved articles and packs stay whatever it says.
-	 *  0 sets no bound.
+	 *  Maximum megabytes of pictures; those of saved articles and packs are always kept. 0 for no
+	 *  limit.
 	 */
 	pictureMegabytes: number,
-	/**  A pack that is made by itself every day. */
+	/**  A pack that is created every day. */
 	autoPack: AutoPack | null,
 };
 
-/**  Where an article or story can be forwarded to. */
+/**  A channel that articles and stories can be forwarded to. */
 export type ShareChannel = {
-	/**  e.g. `whatsapp`; `whatsapp:62812…` is one person there. */
+	/**  The channel's id, e.g. `whatsapp`; `whatsapp:62812…` is one contact. */
 	id: string,
-	/**  In the reader's language, e.g. `WhatsApp`. */
+	/**  The channel's name in the reader's language, e.g. `WhatsApp`. */
 	name: string,
-	/**  The name of its icon, one of a fixed set. */
+	/**  The icon's name, from a fixed set. */
 	icon: string,
-	/**  How it is reached. */
+	/**  How the channel delivers. */
 	means: ShareMeans,
-	/**  Whether it copies instead of opening something. */
+	/**  Whether it copies to the clipboard instead of opening a target. */
 	copies: boolean,
-	/**  How much of a message it takes, where bounded. */
+	/**  Maximum message length, if limited. */
 	limit: number | null,
 	/**  What `limit` counts. */
 	unit: ShareUnit,
 	/**  Whether there is a message to edit. */
 	hasMessage: boolean,
-	/**  Whether several articles can go there in one message. */
+	/**  Whether it accepts several articles in one message. */
 	takesSeveral: boolean,
-	/**  What it honestly cannot do, in the reader's language; may be empty. */
+	/**  A limitation of the channel, in the reader's language; may be empty. */
 	note: string,
-	/**  Its message as a template, with `{title}`, `{publisher}`, `{excerpt}`, `{link}`. */
+	/**  The message template, with `{title}`, `{publisher}`, `{excerpt}` and `{link}`. */
 	template: string,
-	/**  Whether the reader has put it out of sight. */
+	/**  Whether the reader has hidden it. */
 	hidden: boolean,
 };
 
-/**  How a channel is reached. */
+/**  How a channel delivers. */
 export type ShareMeans = 
-/**  Opens something. */
+/**  Opens the target. */
 "open" | 
 /**  Copies the message. */
 "copy" | 
-/**  Copies the message and opens the place to paste it at. */
+/**  Copies the message and opens the page to paste it into. */
 "copyAndOpen" | 
 /**  Shows a QR code. */
 "qrCode" | 
-/**  Draws a picture card. */
+/**  Renders a picture card. */
 "card" | 
 /**  Writes a file. */
 "file" | 
-/**  Sends the link to a service. */
+/**  Sends the link to an integration. */
 "service" | 
-/**  Opens the system's share sheet. */
+/**  Opens the system share sheet. */
 "system";
 
-/**  A service that keeps links to read later. */
+/**  An integration: a service that stores links. */
 export type ShareService = {
-	/**  e.g. `raindrop`. */
+	/**  The service's id, e.g. `raindrop`. */
 	id: string,
-	/**  e.g. `Raindrop.io`. */
+	/**  The service's name, e.g. `Raindrop.io`. */
 	name: string,
-	/**  What it asks for. */
+	/**  The credentials it requires. */
 	needs: ServiceNeeds,
-	/**  Where it is; empty where the reader has to say. */
+	/**  The service's URL; empty if the reader must enter it. */
 	address: string,
-	/**  Whether everybody runs their own: the reader says where. */
+	/**  Whether the service is self-hosted, so that the reader enters its URL. */
 	ownAddress: boolean,
-	/**  Where a reader gets what it asks for. */
+	/**  The page where the reader gets the credentials. */
 	whereToGet: string,
-	/**  Whether the reader has an account there. */
+	/**  Whether the reader has connected an account. */
 	connected: boolean,
-	/**  Whether the service has taken it: it was asked, or something was saved there. */
+	/**  Whether the service has accepted the account, in a check or a save. */
 	taken: boolean,
 };
 
@@ -1611,67 +1614,67 @@ export type ShareService = {
 export type ShareUnit = 
 /**  Unicode scalar values. */
 "characters" | 
-/**  What shows as one character. */
+/**  Grapheme clusters. */
 "graphemes" | 
-/**  As X counts: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23. */
+/**  X's weighting: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23. */
 "weighted";
 
-/**  How a sound stands. */
+/**  Whether an audio file is stored locally. */
 export type SoundState = 
-/**  Where its feed names it. */
+/**  Only available from the publisher. */
 "away" | 
-/**  On its way here. */
+/**  Being downloaded. */
 "fetching" | 
-/**  Here, for listening without a network. */
+/**  Stored and playable offline. */
 "kept";
 
-/**  A sound, as far as it is here. */
+/**  The download state of an audio file. */
 export type SoundView = {
-	/**  Its address in the media protocol, once it is kept. */
+	/**  URL in the media protocol once the file is stored. */
 	src: string | null,
-	/**  How it stands. */
+	/**  Whether the file is stored. */
 	state: SoundState,
-	/**  Bytes that are here. */
+	/**  Bytes downloaded so far. */
 	bytes: number,
-	/**  Of so many, where that is known. */
+	/**  Total size in bytes, if known. */
 	of: number | null,
-	/**  Where its listener is. */
+	/**  The playback position. */
 	listening: Listening,
 };
 
 /**  Articles of several publishers about one event. */
 export type Story = {
-	/**  The id of its first article. */
+	/**  The id of the story's first article. */
 	id: number,
-	/**  The headline that stands for it. */
+	/**  The headline of the lead article. */
 	headline: string,
-	/**  The article that the headline and excerpt come from. */
+	/**  The article that headline and excerpt come from. */
 	lead: ArticleRow,
-	/**  Large picture, if one of its articles has one that is kept. */
+	/**  A large picture from one of its articles, if one is stored. */
 	picture: PictureView | null,
-	/**  Independent publishers, in the order they took it up. */
+	/**  Independent publishers, in the order in which they reported it. */
 	publishers: string[],
-	/**  Articles, copies included. */
+	/**  Number of articles, including copies. */
 	articleCount: number,
-	/**  Of its first article. */
+	/**  Time of the first article. */
 	firstAt: number,
-	/**  Of its latest article. */
+	/**  Time of the latest article. */
 	latestAt: number,
-	/**  Where it is in its course. */
+	/**  Whether coverage is growing or fading. */
 	phase: Phase,
-	/**  Articles per slice from the first to now, oldest first. */
+	/**  Articles per time slice from the first article until now, oldest first. */
 	course: number[],
-	/**  Why it is here. */
+	/**  The figures behind its rank. */
 	why: Why,
 	/**  Whether the reader follows it. */
 	followed: boolean,
 };
 
-/**  A story in one line. */
+/**  A story's id and size. */
 export type StoryBrief = {
-	/**  Its id. */
+	/**  The story's id. */
 	id: number,
-	/**  Independent publishers. */
+	/**  Number of independent publishers. */
 	publishers: number,
 };
 
@@ -1681,85 +1684,85 @@ export type StoryPage = {
 	story: Story,
 	/**  Its articles, oldest first. */
 	articles: ArticleRow[],
-	/**  Ids of those that copy an earlier one. */
+	/**  Ids of articles that are copies of an earlier one. */
 	copies: number[],
-	/**  What several publishers agree on: two or three of their own sentences. */
+	/**  Two or three sentences that several publishers agree on. */
 	summary: Quote[],
-	/**  The articles in order of time, copies under their source. */
+	/**  The articles by time, each with its copies. */
 	reports: Report[],
-	/**  What only one publisher says. */
+	/**  Sentences that only one publisher has. */
 	only: Quote[],
-	/**  Names of the reader's folders that have published since it began, but nothing of it. */
+	/**  Names of folders whose feeds have published since the story began, but did not report it. */
 	silent: string[],
 	/**  Whether the reader has muted it. */
 	muted: boolean,
 };
 
-/**  What is forwarded. */
+/**  The content to forward. */
 export type Subject = 
 /**  An article. */
 { kind: "article"; 
-/**  Which. */
+/**  The article's id. */
 id: number } | 
 /**  A story. */
 { kind: "story"; 
-/**  Which. */
+/**  The story's id. */
 id: number } | 
-/**  Some words of an article. */
+/**  A quote from an article. */
 { kind: "quote"; 
-/**  The article. */
+/**  The article's id. */
 id: number; 
-/**  The words, plain text. */
+/**  The quoted plain text. */
 text: string } | 
 /**  Several articles. */
 { kind: "digest"; 
-/**  Which, in order; 1 to 50. */
+/**  Ids of the articles, in order; 1 to 50. */
 ids: number[] };
 
-/**  What became of a subscription. */
+/**  The result of subscribing. */
 export type Subscribed = {
-	/**  New feeds; their sync has begun. */
+	/**  Ids of the new feeds; their sync has started. */
 	added: number[],
-	/**  Feeds the reader had already. */
+	/**  Ids of feeds that already existed. */
 	already: number[],
-	/**  Where the passwords that came with the addresses are now. */
+	/**  Where passwords from the URLs are stored. */
 	secrets: SecretsKept,
 };
 
-/**  How sure a finding is. */
+/**  How certain a match is. */
 export type Sureness = 
-/**  Nothing like it is stored. */
+/**  No similar article is stored. */
 "nothing" | 
-/**  It shares names and words: perhaps the same event. */
+/**  Some names and words match: possibly the same event. */
 "perhaps" | 
-/**  It shares most of what tells events apart: very likely the same event. */
+/**  Most names and numbers match: very likely the same event. */
 "likely" | 
-/**  It has the same words in the same order. */
+/**  The same words in the same order. */
 "sameText" | 
-/**  It is the same link. */
+/**  The same link. */
 "sameLink";
 
-/**  How far a sync has come. */
+/**  Progress of a sync. */
 export type SyncProgress = {
 	/**  Feeds to fetch. */
 	total: number,
-	/**  Feeds done, failed ones included. */
+	/**  Feeds done, including failed ones. */
 	done: number,
 	/**  Feeds that failed. */
 	failed: number,
 	/**  New articles so far. */
 	newArticles: number,
-	/**  Bytes over the wire so far. */
+	/**  Bytes transferred so far. */
 	bytes: number,
 	/**  Pictures still to fetch. */
 	picturesLeft: number,
 };
 
-/**  What a sync did. */
+/**  The result of a sync. */
 export type SyncReport = {
-	/**  Feeds it tried. */
+	/**  Feeds attempted. */
 	feeds: number,
-	/**  Feeds that gave a body. */
+	/**  Feeds that returned a body. */
 	fetched: number,
 	/**  Feeds with nothing new (304, or the same bytes). */
 	notModified: number,
@@ -1767,158 +1770,158 @@ export type SyncReport = {
 	failed: number,
 	/**  New articles. */
 	new: number,
-	/**  Articles that their publishers changed. */
+	/**  Articles changed by their publishers. */
 	updated: number,
-	/**  Pictures kept. */
+	/**  Pictures stored. */
 	pictures: number,
 	/**
-	 *  Pictures and pages that were left for when their articles are opened, because one feed or host
-	 *  had too many for one sync.
+	 *  Pictures and pages deferred until their articles are opened, because one feed or host
+	 *  exceeded its limit for one sync.
 	 */
 	leftForLater: number,
-	/**  Over the wire. */
+	/**  Bytes transferred. */
 	bytes: number,
-	/**  Wall time. */
+	/**  Duration in seconds. */
 	seconds: number | null,
-	/**  Whether nobody at all could be reached. */
+	/**  Whether no host was reachable. */
 	offline: boolean,
-	/**  Whether a sign-in page answered instead of everybody. */
+	/**  Whether a captive portal answered in place of the hosts. */
 	portal: boolean,
 	/**  Whether the reader stopped it. */
 	stopped: boolean,
 };
 
-/**  What to fetch. */
+/**  Which feeds to fetch. */
 export type SyncScope = 
-/**  What is due. */
+/**  Feeds that are due. */
 { kind: "due" } | 
-/**  Everything that is not paused. */
+/**  All feeds that are not paused. */
 { kind: "all" } | 
-/**  These feeds, paused or not. */
+/**  These feeds, even if paused. */
 { kind: "feeds"; 
-/**  Which. */
+/**  Ids of the feeds. */
 ids: number[] };
 
 /**  A tag in the sidebar. */
 export type TagPlace = {
-	/**  Its id. */
+	/**  The tag's id. */
 	id: number,
-	/**  As the reader named it. */
+	/**  The tag's name. */
 	name: string,
-	/**  Its articles. */
+	/**  Articles with the tag. */
 	count: Count,
 };
 
-/**  Colours of the app. */
+/**  The colour theme. */
 export type Theme = 
-/**  Light or dark as the system says. */
+/**  Follows the system. */
 "system" | 
-/**  Ink on paper. */
+/**  Dark text on white. */
 "light" | 
-/**  Paper on ink. */
+/**  Light text on black. */
 "dark" | 
-/**  Old paper. */
+/**  Dark text on a warm paper tone. */
 "sepia" | 
-/**  The most contrast. */
+/**  Maximum contrast. */
 "contrast";
 
-/**  What was let go to keep within the reader's bounds, and what that gave back. */
+/**  What a clean-up removed to meet the retention limits, and the space it freed. */
 export type Tidied = {
-	/**  When. */
+	/**  When the clean-up ran. */
 	at: number,
-	/**  Articles. */
+	/**  Articles removed. */
 	articles: number,
-	/**  Pictures. */
+	/**  Pictures removed. */
 	pictures: number,
-	/**  Sounds. */
+	/**  Audio files removed. */
 	sounds?: number,
-	/**  By how many bytes the folder is smaller; 0 also where it has grown meanwhile. */
+	/**  Bytes freed on disk; 0 if the folder has grown in the meantime. */
 	freed: number,
-	/**  Why it was not finished. */
+	/**  Why the clean-up stopped early. */
 	failure: FailureCode | null,
 };
 
-/**  What came over the wire this month. */
+/**  Network traffic of the current month. */
 export type Traffic = {
 	/**  When the month began. */
 	since: number,
-	/**  Bytes. */
+	/**  Bytes transferred. */
 	bytes: number,
-	/**  The reader's budget in bytes. */
+	/**  The monthly data budget in bytes. */
 	budget: number | null,
-	/**  Nothing is fetched by itself any more this month. */
+	/**  Whether the budget is used up and automatic fetches are stopped. */
 	over: boolean,
 };
 
-/**  Something that can be taken back. */
+/**  The result of an action that can be undone. */
 export type Undoable = {
-	/**  Articles or feeds that it changed. */
+	/**  Articles or feeds changed. */
 	changed: number,
-	/**  Hand it back to undo. */
+	/**  Passed back to undo the action. */
 	token: number,
 };
 
-/**  What uses how much of the disk. */
+/**  Disk usage by kind of data. */
 export type Usage = {
-	/**  Articles. */
+	/**  Number of articles. */
 	articles: number,
-	/**  Bytes, all in all. */
+	/**  Total bytes. */
 	bytesTotal: number,
-	/**  Bytes of articles' text. */
+	/**  Bytes of article text. */
 	bytesBodies: number,
 	/**  Bytes of pictures. */
 	bytesPictures: number,
-	/**  Bytes of sounds. */
+	/**  Bytes of audio files. */
 	bytesSounds: number,
 	/**  Bytes of the search index. */
 	bytesSearch: number,
 	/**  Bytes of lists, marks, subscriptions and settings. */
 	bytesLists: number,
-	/**  Bytes of texts that no article needs any more. */
+	/**  Bytes of text that no article references any more. */
 	bytesDead: number,
-	/**  The feeds that use most, most first. */
+	/**  The feeds that use the most space, largest first. */
 	feeds: FeedUsage[],
-	/**  What was last let go. */
+	/**  The most recent clean-up. */
 	tidied: Tidied | null,
 };
 
-/**  What the reader watches: stories followed and stories muted. */
+/**  The stories that the reader follows or has muted. */
 export type Watched = {
-	/**  Followed until they end. */
+	/**  Followed stories. */
 	followed: WatchedStory[],
-	/**  Muted until they end. */
+	/**  Muted stories. */
 	muted: WatchedStory[],
 };
 
 /**  A story that the reader follows or has muted. */
 export type WatchedStory = {
-	/**  Of this watch. */
+	/**  The id of this record. */
 	id: number,
-	/**  The story, while it goes on. */
+	/**  The story's id while it is active. */
 	story: number | null,
-	/**  The headline it last had. */
+	/**  The last known headline. */
 	headline: string,
-	/**  Since when. */
+	/**  When the reader followed or muted it. */
 	since: number,
 };
 
-/**  Somebody on WhatsApp; kept on this machine only. */
+/**  A WhatsApp contact; stored on this machine only. */
 export type WhatsappContact = {
-	/**  As the reader calls them. */
+	/**  The contact's name. */
 	name: string,
-	/**  As the reader writes it; kept as digits with the country's code. */
+	/**  The phone number as entered; stored as digits with the country code. */
 	number: string,
 };
 
-/**  The figures behind a story's rank; the front ends put them into words. */
+/**  The figures behind a story's rank, for front ends to explain it. */
 export type Why = {
-	/**  Independent publishers. */
+	/**  Number of independent publishers. */
 	publishers: number,
-	/**  Hours between the first and the latest of them, rounded up. */
+	/**  Hours between the first and the latest publisher, rounded up. */
 	hours: number,
-	/**  Who had it first. */
+	/**  The publisher that reported it first. */
 	firstPublisher: string,
-	/**  When. */
+	/**  When it was first reported. */
 	firstAt: number,
 };
 
