@@ -26,7 +26,7 @@ impl Place {
         Self { given }
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub(crate) fn folder(&self) -> Done<PathBuf> {
         self.given
             .clone()
@@ -58,7 +58,7 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// By the order that POSIX gives these variables.
+/// Whether the locale is Indonesian; checks the variables in POSIX order.
 fn speaks_indonesian() -> bool {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()

@@ -203,13 +203,13 @@ fn summary(pack: &PackView) -> String {
 fn lacking(lack: &PackLack) -> String {
     let articles = counted(lack.articles.into(), "article");
     let what = match lack.what.as_str() {
-        "text" => "the whole text",
-        "sounds" => "sounds",
+        "text" => "the full text",
+        "sounds" => "audio",
         _ => "pictures",
     };
     let why = match lack.code.as_str() {
         "isPdf" => "the link leads to a PDF",
-        "isSound" => "the link leads to a sound file",
+        "isSound" => "the link leads to an audio file",
         "isVideo" => "the link leads to a video",
         "isPicture" => "the link leads to a picture",
         "isArchive" => "the link leads to an archive",

@@ -138,7 +138,7 @@ fn without_snapshot_time(text: &str) -> String {
     reason = "one data folder goes through all commands in order"
 )]
 #[cfg(not(target_os = "macos"))] // It has no loopback address but 127.0.0.1.
-fn the_json_of_every_command_is_as_recorded() {
+fn json_output_matches_the_snapshot() {
     let (bench, servers) = (Bench::new(), publishers());
     let mut snapshot = Snapshot {
         bench: &bench,

@@ -96,7 +96,7 @@ pub struct SearchPlace {
 pub struct SearchCount {
     /// The search's id.
     pub id: u32,
-    /// Its matches, without spelling corrections.
+    /// Articles that match it exactly.
     pub count: Count,
 }
 

@@ -50,7 +50,7 @@ impl Requests {
             ..Request::default()
         };
         match self.ctx.http.fetch(request).await? {
-            // Cached for further fetches.
+            // Release the permit: the caller makes further fetches while it holds this result.
             Answer::Fetched(fetched) => Ok(Fetched {
                 permit: FetchPermit::default(),
                 ..fetched

@@ -134,7 +134,7 @@ impl Packs {
         if articles.is_empty() {
             return Err(Failure::new(
                 FailureCode::NothingToPack,
-                "there is nothing to take along",
+                "the selection has no articles",
             ));
         }
         let kept = KeptWish {

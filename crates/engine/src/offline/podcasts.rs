@@ -117,7 +117,7 @@ impl Podcasts {
             )),
             GotSound::Failed(code) => Err(Failure {
                 detail: code,
-                ..Failure::new(FailureCode::FetchFailed, "the sound could not be fetched")
+                ..Failure::new(FailureCode::FetchFailed, "cannot download the audio file")
             }),
         }
     }

@@ -428,7 +428,7 @@ impl Sharing {
 
     /// Opens a link that the reader clicked: only web, mail and telephone links. Of a `mailto:`
     /// link, only recipients, subject and body are kept.
-    #[expect(clippy::unused_self, reason = "the front ends call the this alone")]
+    #[expect(clippy::unused_self, reason = "the front ends call it on the service")]
     pub fn open_link(&self, link: &str, host: &dyn Host) -> Result<()> {
         checks::typed(checks::length("a link", link, checks::MESSAGE))?;
         let Some(link) = warta_share::openable(link, &LINK_SCHEMES) else {
@@ -445,7 +445,7 @@ impl Sharing {
     }
 
     /// Copies a link to the clipboard without tracking parameters.
-    #[expect(clippy::unused_self, reason = "the front ends call the this alone")]
+    #[expect(clippy::unused_self, reason = "the front ends call it on the service")]
     pub fn copy_link(&self, link: &str, host: &dyn Host) -> Result<()> {
         checks::typed(checks::length("a link", link, checks::MESSAGE))?;
         host.copy(&warta_share::clean_link(link))

@@ -102,7 +102,8 @@ impl FeedSync {
         self.sync_for(scope, on_purpose).await
     }
 
-    /// `on_purpose`: the reader asked for these feeds, so fetch without validators.
+    /// `on_purpose`: the reader asked for this feed, so send no validators if the last response
+    /// was a 304.
     async fn sync_for(self: &Arc<Self>, scope: &SyncScope, on_purpose: bool) -> Result<SyncReport> {
         let (started, began_at) = (Instant::now(), self.ctx.now());
         let wanted = scope.clone();

@@ -131,7 +131,7 @@ async fn publishers_of_removed_feeds_are_omitted_from_stories() {
     }
     assert!(
         papers.front().stories.is_empty(),
-        "one alone trends nowhere"
+        "one publisher is not enough to be trending"
     );
 }
 

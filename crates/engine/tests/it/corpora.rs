@@ -39,7 +39,7 @@ fn real_feeds() -> Vec<PathBuf> {
     clippy::disallowed_methods,
     reason = "the corpora are files of the test, not of the reader's store"
 )]
-async fn every_real_feed_is_imported_and_synced_in_one_go() {
+async fn every_feed_of_the_corpora_is_imported_and_synced() {
     let files = real_feeds();
     if files.is_empty() {
         println!("skipped: corpora not found");

@@ -177,7 +177,7 @@ async fn a_killed_pack_resumes_and_fetches_no_picture_twice() {
     for (path, times) in &here {
         assert_eq!(
             asked[path], *times,
-            "{path} was here already and was fetched again"
+            "{path} was stored already and was fetched again"
         );
     }
     assert!(here.len() >= 4, "{here:?}");

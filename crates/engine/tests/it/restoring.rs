@@ -313,7 +313,7 @@ fn a_subscription_list_is_checked() {
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table of calls")]
-async fn every_call_is_bounded_by_a_plain_refusal() {
+async fn every_call_rejects_oversized_input() {
     let bench = Bench::new();
     let engine = &bench.engine;
     let long = "a".repeat(200_000);

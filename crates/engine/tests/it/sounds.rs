@@ -112,7 +112,7 @@ fn sound_of(bench: &Bench, id: u64) -> SoundView {
     let article = bench.engine.article(id).unwrap();
     assert!(
         article.enclosures[1].sound.is_none(),
-        "a document is no sound"
+        "a document is not audio"
     );
     article.enclosures[0].sound.clone().unwrap()
 }
@@ -177,7 +177,7 @@ async fn audio_is_downloaded_on_request_with_its_playback_position() {
     assert_eq!(
         station.sent.load(Ordering::SeqCst),
         0,
-        "nothing comes by itself"
+        "nothing is downloaded automatically"
     );
 
     let stranger = bench
@@ -188,7 +188,7 @@ async fn audio_is_downloaded_on_request_with_its_playback_position() {
     assert_eq!(
         stranger.unwrap_err().code,
         FailureCode::NotFound,
-        "only what the article names"
+        "only the article's enclosures can be fetched"
     );
     bench
         .engine
@@ -297,7 +297,7 @@ async fn a_page_in_place_of_audio_is_rejected_with_a_reason() {
     assert_eq!(
         bench.engine.maintenance().usage().unwrap().bytes_sounds,
         0,
-        "nothing of it stays"
+        "no partial file is left"
     );
 }
 
@@ -346,7 +346,7 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
     assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
     assert!(
         station.sent.load(Ordering::SeqCst) < episode().len() + 1_500_000,
-        "what was there did not come again"
+        "the partial file is not downloaded again"
     );
 
     // Kept while the pack exists; that of a saved article always.
@@ -409,5 +409,8 @@ async fn a_pack_reports_missing_audio_with_reasons() {
     };
     let pack = bench.engine.packs().create_pack(&small).unwrap();
     let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
-    assert_eq!(done.lacks[0].code, "noRoom", "it is larger than the pack");
+    assert_eq!(
+        done.lacks[0].code, "noRoom",
+        "the episode exceeds the size limit of the pack"
+    );
 }

@@ -174,7 +174,7 @@ async fn when_no_host_is_reached_no_feed_failure_is_recorded() {
     let places = bench.engine.places().unwrap();
     assert_eq!(
         places.feeds[0].failure, None,
-        "being offline is not the feed's fault"
+        "no failure is recorded while offline"
     );
     let row = bench.rows(Place::All).remove(0);
     assert!(
@@ -322,7 +322,7 @@ async fn pictures_are_stored_and_served_by_the_media_protocol() {
     let view = bench.engine.article(row.id).unwrap();
     assert!(
         !view.html.contains("src=\"http"),
-        "nothing points to the network: {}",
+        "the HTML has no web addresses of pictures: {}",
         view.html
     );
     assert!(
@@ -384,7 +384,7 @@ async fn hidden_pictures_are_not_fetched_and_tracking_pixels_are_removed() {
     );
     assert!(
         !view.html.contains("Titik"),
-        "it leaves no gap: {}",
+        "no placeholder is left: {}",
         view.html
     );
     assert!(view.html.contains("Feri"), "{}", view.html);
@@ -552,7 +552,7 @@ async fn no_pictures_are_fetched_on_a_metered_connection() {
     assert_eq!(
         asked.load(Ordering::SeqCst),
         1,
-        "once a sync, not once a feed"
+        "queried once per sync, not per feed"
     );
     assert!(server.asked().iter().all(|head| !head.contains("foto")));
 }

@@ -1411,7 +1411,7 @@ export type Run = {
 export type SearchCount = {
 	/**  The search's id. */
 	id: number,
-	/**  Its matches, without spelling corrections. */
+	/**  Articles that match it exactly. */
 	count: Count,
 };
 
