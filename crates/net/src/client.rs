@@ -447,7 +447,14 @@ impl Client {
         if let Some((user, password)) = credentials {
             call = call.basic_auth(user, password);
         }
-        call.send().await.map_err(|error| self.failure(&error, url))
+        // A GET may be sent again, so it is where the server may have closed the idle connection just
+        // as the request was sent on it.
+        let again = call.try_clone();
+        let sent = match (call.send().await, again) {
+            (Err(error), Some(again)) if is_dropped(&error) => again.send().await,
+            (sent, _) => sent,
+        };
+        sent.map_err(|error| self.failure(&error, url))
     }
 
     async fn body(
@@ -622,6 +629,24 @@ impl Client {
             FetchError::BrokeOff(words)
         }
     }
+}
+
+/// Whether the connection ended before the head of the answer was complete.
+fn is_dropped(error: &reqwest::Error) -> bool {
+    let causes = std::iter::successors(
+        Some(error as &(dyn std::error::Error + 'static)),
+        |&cause| cause.source(),
+    );
+    !error.is_connect()
+        && causes.into_iter().any(|cause| {
+            let is_incomplete = cause
+                .downcast_ref::<hyper::Error>()
+                .is_some_and(hyper::Error::is_incomplete_message);
+            let is_reset = cause
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset);
+            is_incomplete || is_reset
+        })
 }
 
 fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError> {

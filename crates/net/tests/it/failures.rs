@@ -66,6 +66,30 @@ async fn a_server_without_encryption_gives_no_secure_connection() {
     );
 }
 
+/// Servers close idle connections, some of them just as the next request is sent.
+#[tokio::test]
+async fn a_request_on_a_connection_that_was_closed_is_sent_again_once() {
+    let dropped = std::sync::atomic::AtomicBool::new(false);
+    let server = Server::start(move |asked| {
+        let first = !dropped.swap(asked.path == "/b", std::sync::atomic::Ordering::SeqCst);
+        if asked.path == "/b" && first {
+            return Reply::raw("", Then::Close);
+        }
+        Reply::of(200, &[], "answer")
+    })
+    .await;
+    let client = client();
+    for path in ["/a", "/b"] {
+        let answer = client.fetch(request(server.url(path))).await;
+        assert!(answer.is_ok(), "{path}: {answer:?}");
+    }
+    assert_eq!((server.asked().len(), server.connections()), (3, 2));
+
+    let silent = Server::start(|_| Reply::raw("", Then::Close)).await;
+    failure(silent.url("/")).await;
+    assert_eq!(silent.asked().len(), 2, "once more, not for ever");
+}
+
 #[tokio::test]
 async fn error_statuses_are_reported() {
     for status in [400, 401, 403, 404, 410, 418, 451, 500, 502, 504] {
