@@ -80,7 +80,7 @@ pub fn from_entry(
 }
 
 /// Whether a page is a bot check, a consent page or the like instead of an article. [`extract`]
-/// refuses such pages by itself.
+/// also refuses such pages.
 #[must_use]
 pub fn barrier(bytes: &[u8], content_type: Option<&str>) -> Option<Barrier> {
     match extract(bytes, None, content_type) {

@@ -1,8 +1,8 @@
 //! Repairs mojibake: UTF-8 that was decoded as windows-1252 and encoded again, such as "itâ€™s" for
 //! "it’s" and "CafÃ©â€¦" for "Café…".
 //!
-//! It is frequent in old databases. The parser leaves it as it is in the feed; whoever shows an
-//! entry calls [`Entry::repair_mojibake`]. (The same with Latin-1 is recognisable by the text
+//! It is frequent in old databases. The parser does not change it; call [`Entry::repair_mojibake`]
+//! before showing an entry. (The same with Latin-1 is recognisable by the text
 //! alone: see `text::repair_latin1_mojibake`.)
 
 use std::borrow::Cow;

@@ -1,5 +1,5 @@
-//! What in HTML could run, load or clash, told by a tokenizer of the test's own: it knows nothing
-//! of the sanitizer's list.
+//! Finds what could run, load or clash in HTML. It uses its own tokenizer and does not know the
+//! sanitizer's list.
 
 use std::cell::RefCell;
 

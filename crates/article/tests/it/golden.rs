@@ -1,5 +1,5 @@
 //! Self-written pages in `tests/pages`, each named after the rule it shows. Beside every
-//! `NAME.html` stands `NAME.md`: the facts, the text and the safe HTML that must come out of it.
+//! `NAME.html` is `NAME.md`: the expected facts, text and safe HTML.
 //! `UPDATE_GOLDEN=1 cargo test -p warta-article golden` rewrites these; look at the diff.
 
 use std::fmt::Write as _;

@@ -87,7 +87,7 @@ impl OwnNetwork {
     }
 
     /// Whether the feed at `url` may resolve to private addresses; `None` if its host name is
-    /// private by itself.
+    /// itself private.
     pub(crate) fn may_be_inside(&self, url: &str) -> Option<bool> {
         let host = public_name(url)?;
         Some(read_locked(&self.known).inside.contains(&host))
@@ -178,7 +178,7 @@ impl OwnNetwork {
     }
 }
 
-/// The host of a URL, unless it is private by itself.
+/// The host of a URL, unless it is itself private.
 fn public_name(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let is_name = url.domain().is_some() && !is_private_host(&url);

@@ -482,7 +482,7 @@ async fn a_captive_portal_is_reported_and_no_feed_failure_is_recorded() {
     let places = bench.engine.places().unwrap();
     assert!(places.feeds.iter().all(|feed| feed.failure.is_none()));
 
-    // A single feed that redirects to another host while others respond has failed by itself.
+    // A single feed that redirects to another host while others respond has failed on its own.
     let rss = Page::of(RSS, rss("Kabar", &[("a", "Satu", "x")]));
     server.put("http://dua.example/feed", rss);
     let report = bench.sync_all().await;
