@@ -35,7 +35,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
             let (head, kind, length) = first_box(rest)?;
             let inside = rest.get(head..length)?;
             match &kind {
-                // Its version and flags stand before the boxes inside.
+                // A FullBox: version and flags precede its child boxes.
                 b"meta" => waiting.push(inside.get(4..)?),
                 b"iprp" | b"ipco" => waiting.push(inside),
                 b"ispe" => {

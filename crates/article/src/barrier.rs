@@ -9,11 +9,11 @@ use crate::outline::Outline;
 use crate::parse::{Data, Tree};
 use crate::phrases::is_barrier;
 
-/// Number of words from which a page is an article.
+/// Longer pages are articles or consent pages.
 const LONG_ARTICLE: u32 = 350;
-/// The same for consent pages, which can be long.
+/// Longer pages are always articles.
 const LONG_CONSENT: u32 = 1_500;
-/// The same for pages with a single message.
+/// On pages with fewer words, a heading alone decides.
 const FEW_WORDS: u32 = 120;
 /// Maximum length of a heading, in characters.
 const LONGEST_HEADING: usize = 120;
@@ -54,7 +54,7 @@ pub(crate) fn barrier(
             .filter(|phrase| low.contains(**phrase))
             .count()
     };
-    // What explains itself at length must speak of nothing else.
+    // A long page is only a consent page if it contains more of the phrases.
     let consents = if words > LONG_ARTICLE { 4 } else { 2 };
     if says(CONSENT_HEADINGS) && count(CONSENT_WORDS) >= consents {
         return Some(Barrier::Consent);
@@ -63,7 +63,7 @@ pub(crate) fn barrier(
         return None;
     }
     let is_short = words < FEW_WORDS;
-    // What was trimmed off an article counts where there is hardly anything else.
+    // If the extracted text is nearly empty, the text of the whole page is searched too.
     let is_bare = words < 20 && outline.letters(0) < 1_500;
     let all = outline.short_text(0, LOOKED_AT).filter(|_| is_bare);
     let all = plain(&all.unwrap_or_default());
@@ -84,7 +84,7 @@ pub(crate) fn barrier(
     if is_short && markup.asks_for_password && says(LOGIN_HEADINGS) {
         return Some(Barrier::Login);
     }
-    // A beginning of an article is more than nothing, and is marked as one.
+    // A longer beginning of a paywalled article is kept and marked as such.
     if words < 60 && (says(PAY_HEADINGS) || low.len() < 400 && is_barrier(&low)) {
         return Some(Barrier::Paywall);
     }
@@ -97,7 +97,7 @@ fn is_any_said(headings: &[String], phrases: &[&str]) -> bool {
         .any(|heading| phrases.iter().any(|phrase| is_said(heading, phrase)))
 }
 
-/// Whether a heading says a phrase, alone or beside the site's name.
+/// Whether a heading consists of the phrase, optionally with the site's name.
 fn is_said(heading: &str, phrase: &str) -> bool {
     let Some(at) = heading.find(phrase) else {
         return false;
@@ -106,7 +106,7 @@ fn is_said(heading: &str, phrase: &str) -> bool {
     let before = heading[..at].trim_end();
     let behind =
         heading[at + phrase.len()..].trim_start_matches(['.', '!', '…', '?', '。', '！', ' ', ')']);
-    // What follows a colon is what a headline is about.
+    // Text after a colon makes it a headline about the phrase ("Page not found: how links die").
     (before.is_empty()
         || before.ends_with(beside)
         || before.ends_with(':')
@@ -132,11 +132,11 @@ fn plain(text: &str) -> String {
     low
 }
 
-/// What the elements of a page say.
+/// What the markup of a page shows.
 #[derive(Default)]
 struct Markup {
     barrier: Option<Barrier>,
-    /// What `title` and `h1` say.
+    /// Texts of `title` and `h1`.
     headings: Vec<String>,
     subheadings: Vec<String>,
     asks_for_password: bool,
@@ -199,7 +199,7 @@ impl Markup {
     }
 }
 
-/// Ids and classes that the pages of checking services alone have.
+/// Ids and classes found only on the pages of services that check or block visitors.
 const NAMES: &[(&str, Barrier)] = &[
     ("challenge-running", Barrier::BotCheck),
     ("challenge-stage", Barrier::BotCheck),
@@ -219,7 +219,7 @@ const NAMES: &[(&str, Barrier)] = &[
     ("captcha-bypass", Barrier::BotCheck),
 ];
 
-/// Words in scripts that the pages of checking services alone have.
+/// Script text found only on bot-check pages.
 const SCRIPTS: &[(&str, Barrier)] = &[
     ("_cf_chl_opt", Barrier::BotCheck),
     ("geo.captcha-delivery.com", Barrier::BotCheck),
@@ -238,7 +238,7 @@ const SCRIPTS: &[(&str, Barrier)] = &[
     ("/.well-known/vercel/security/", Barrier::BotCheck),
 ];
 
-/// Headings of checks.
+/// Headings of bot checks.
 const CHECK_HEADINGS: &[&str] = &[
     "just a moment",
     "one moment, please",
@@ -319,7 +319,7 @@ const CHECK_HEADINGS: &[&str] = &[
     "لحظة…",
 ];
 
-/// What checks say, lower case.
+/// Phrases of bot checks, lower case.
 const CHECK_WORDS: &[&str] = &[
     "ray id",
     "cloudflare",
@@ -349,7 +349,7 @@ const CHECK_WORDS: &[&str] = &[
     "javascript y las cookies",
 ];
 
-/// What pages say that a script would fill.
+/// Phrases of pages that need JavaScript.
 const SCRIPT_WORDS: &[&str] = &[
     "you need to enable javascript to run this app",
     "please enable js and disable any ad blocker",
@@ -386,7 +386,7 @@ const SCRIPT_WORDS: &[&str] = &[
     "请启用 javascript",
 ];
 
-/// Headings of blocks.
+/// Headings of pages that block the visitor.
 const BLOCK_HEADINGS: &[&str] = &[
     "access denied",
     "access forbidden",
@@ -441,7 +441,7 @@ const BLOCK_HEADINGS: &[&str] = &[
     "拒绝访问",
 ];
 
-/// What blocks say, lower case.
+/// Phrases of pages that block the visitor, lower case.
 const BLOCK_WORDS: &[&str] = &[
     "permission to access",
     "you were blocked",
@@ -487,7 +487,7 @@ const CONSENT_HEADINGS: &[&str] = &[
     "before you continue to youtube",
     "we value your privacy",
     "your privacy matters",
-    "we pruning about your privacy",
+    "we care about your privacy",
     "we respect your privacy",
     "we and our partners value your privacy",
     "your privacy choices",
@@ -548,7 +548,7 @@ const CONSENT_HEADINGS: &[&str] = &[
     "我们重视您的隐私",
 ];
 
-/// What pages that ask for consent say, lower case.
+/// Phrases of consent pages, lower case.
 const CONSENT_WORDS: &[&str] = &[
     "cookie",
     "partner",
@@ -649,7 +649,7 @@ const PAY_HEADINGS: &[&str] = &[
     "alleen voor abonnees",
 ];
 
-/// Headings of pages that there are none of.
+/// Headings of "not found" pages.
 const NOT_FOUND_HEADINGS: &[&str] = &[
     "404",
     "error 404",

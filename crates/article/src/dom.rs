@@ -344,7 +344,7 @@ impl Dom {
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "the parser's own questions, asked one by one"
+    reason = "mirrors the parser's checks one by one"
 )]
 struct Around {
     paragraph: bool,

@@ -326,7 +326,7 @@ impl Facts {
         if let Some((similarity, heading)) = printed
             && similarity >= 0.5
         {
-            // Some put a topic before it.
+            // Some sites put a topic before the headline.
             let shorter = without_site(&whole, site);
             let is_inside =
                 declared.is_some() && heading.len() > shorter.len() && heading.contains(&*shorter);
@@ -556,7 +556,7 @@ fn similarity(heading: &str, whole: &str) -> f64 {
         return 0.0;
     }
     let shared = heading.iter().filter(|word| whole.contains(word)).count();
-    // A single word is not the title of many.
+    // A one-word heading does not match a title of several words.
     let least = if heading.len() == 1 && whole.len() > 2 {
         3.0
     } else {

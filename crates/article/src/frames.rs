@@ -34,7 +34,7 @@ fn of_gif(bytes: &[u8]) -> u32 {
         match block {
             // An extension: its label.
             0x21 => at += 2,
-            // A picture: its descriptor, its colours, the size of its codes.
+            // An image: descriptor, local colour table, LZW minimum code size.
             0x2c => {
                 found += 1;
                 at += 10 + bytes.get(at + 9).map_or(0, |packed| table(*packed)) + 1;
@@ -64,7 +64,7 @@ fn of_webp(bytes: &[u8]) -> u32 {
     found
 }
 
-/// What the `acTL` chunk says (PNG, third edition, § 11.3.6).
+/// The number of frames in the `acTL` chunk (PNG, third edition, § 11.3.6).
 fn of_png(bytes: &[u8]) -> u32 {
     let mut at = 8;
     while let (Some(length), Some(name)) = (big_endian(bytes, at), bytes.get(at + 4..at + 8)) {
@@ -78,7 +78,7 @@ fn of_png(bytes: &[u8]) -> u32 {
 }
 
 /// Whether a JPEG's first frame is a progressive one (ITU-T T.81, B.1.1.3).
-pub(crate) fn comes_in_passes(bytes: &[u8]) -> bool {
+pub(crate) fn is_progressive(bytes: &[u8]) -> bool {
     let mut at = 2;
     while let Some([0xff, marker]) = bytes.get(at..at + 2) {
         match marker {

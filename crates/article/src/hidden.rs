@@ -178,7 +178,7 @@ impl Search<'_> {
             (None, None) => Style::default(),
         };
         let name = tree.name(node);
-        // A script removes this from a page that waits for it.
+        // Pages hide `html` or `body` until a script has run.
         if matches!(name, Some("html" | "body")) {
             return (Style::default(), Cover::None);
         }

@@ -19,7 +19,7 @@ pub enum Format {
     Bmp,
     /// Windows icon.
     Ico,
-    /// AVIF: kept as it came, for the web view decodes it; no thumbnail is made of it.
+    /// AVIF: stored unchanged, since only the web view can decode it; without a thumbnail.
     Avif,
 }
 

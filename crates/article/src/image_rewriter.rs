@@ -1,4 +1,4 @@
-//! Points pictures to where they are kept, when an article is read.
+//! Rewrites picture URLs to the media protocol when an article is opened.
 
 use crate::dom::{Dom, Id, Kind, ROOT};
 use crate::model::ImageLocation;

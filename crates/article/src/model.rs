@@ -119,16 +119,16 @@ pub struct Page {
     /// The next page of an article on several pages.
     #[expect(
         clippy::struct_field_names,
-        reason = "pages of the article, not of the struct"
+        reason = "`page` is a page of the article, not the struct's name"
     )]
     pub next_page: Option<String>,
     /// The single-page version of such an article.
     #[expect(
         clippy::struct_field_names,
-        reason = "pages of the article, not of the struct"
+        reason = "`page` is a page of the article, not the struct's name"
     )]
     pub single_page: Option<String>,
-    /// Whether only a beginning is there, the rest for those who pay.
+    /// Whether only the part before the paywall is there.
     pub paywalled: bool,
     /// Number of words; in scripts without spaces two characters count as a word.
     pub word_count: u32,
@@ -140,7 +140,7 @@ pub struct Page {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Barrier {
-    /// It checks for robots.
+    /// A bot check.
     BotCheck,
     /// It blocks the request.
     Blocked,
@@ -157,7 +157,7 @@ pub enum Barrier {
 impl fmt::Display for Barrier {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::BotCheck => "the page only checks for robots",
+            Self::BotCheck => "the page is a bot check",
             Self::Blocked => "the site blocked the request",
             Self::Consent => "the page only asks for consent to cookies",
             Self::Login => "the page only asks to sign in",

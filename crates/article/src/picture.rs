@@ -18,7 +18,7 @@ const MAX_PIXELS: u64 = 24_000_000;
 /// Maximum size of the decoded pixels, in bytes.
 const MAX_BYTES: u64 = 80 << 20;
 /// Maximum number of pixels of a progressive JPEG, whose coefficients need six more bytes a pixel.
-const MAX_IN_PASSES: u64 = 9_000_000;
+const MAX_PROGRESSIVE: u64 = 9_000_000;
 /// Maximum number of frames of an animation, and of pixels in all of them: the web view decodes it
 /// repeatedly.
 const MAX_FRAMES: u32 = 1_000;
@@ -63,10 +63,10 @@ pub enum BadPicture {
         height: u32,
     },
     /// An animation with too many frames.
-    #[error("an animation of {0} pictures is too long")]
+    #[error("an animation of {0} frames is too long")]
     TooLong(u32),
     /// A tracking pixel or spacer.
-    #[error("a picture of a pixel shows nothing")]
+    #[error("it is a tracking pixel or spacer")]
     Tiny,
     /// It is truncated or inconsistent.
     #[error("the picture is damaged: {0}")]
@@ -144,10 +144,10 @@ fn kept(
 
 /// An AVIF, measured but not decoded.
 fn kept_whole(bytes: &[u8]) -> Result<Kept, BadPicture> {
-    let damaged = || BadPicture::Damaged("its boxes name no picture".into());
+    let damaged = || BadPicture::Damaged("it contains no picture".into());
     let (width, height) = avif::size(bytes).ok_or_else(damaged)?;
     if width == 0 || height == 0 {
-        return Err(BadPicture::Damaged("it has no pixels".into()));
+        return Err(BadPicture::Damaged("its width or height is zero".into()));
     }
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(BadPicture::TooLarge { width, height });
@@ -252,7 +252,7 @@ fn small_of(
     encoded(&DynamicImage::ImageRgb8(on_paper(&small)), SMALL_QUALITY)
 }
 
-/// The pixels, and how the camera was held.
+/// The pixels and the EXIF orientation.
 fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), BadPicture> {
     let damaged = |error: image::ImageError| BadPicture::Damaged(error.to_string());
     if format == Format::Avif {
@@ -273,15 +273,15 @@ fn decoded(bytes: &[u8], format: Format) -> Result<(DynamicImage, Orientation), 
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
-        return Err(BadPicture::Damaged("it has no pixels".into()));
+        return Err(BadPicture::Damaged("its width or height is zero".into()));
     }
     let pixels = u64::from(width) * u64::from(height);
-    let most = if format == Format::Jpeg && frames::comes_in_passes(bytes) {
-        MAX_IN_PASSES
+    let most = if format == Format::Jpeg && frames::is_progressive(bytes) {
+        MAX_PROGRESSIVE
     } else {
         MAX_PIXELS
     };
-    // What has other than eight bits a channel is converted, which takes a second copy.
+    // Pictures with other than 8 bits per channel are converted, which needs a second copy.
     let copy = match decoder.color_type() {
         image::ColorType::Rgb8 | image::ColorType::Rgba8 => 0,
         colour if colour.has_alpha() => pixels * 4,

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::model::{ChannelKind, PublisherChannel};
 
-/// The publisher's place that a link leads to, if it is one.
+/// The publisher channel that a link points to, if any.
 #[must_use]
 pub fn publisher_channel(link: &str) -> Option<PublisherChannel> {
     let url = Url::parse(link).ok()?;

@@ -481,7 +481,7 @@ impl<'o, 't> Search<'o, 't> {
         }
     }
 
-    /// A picture with few words, named as one.
+    /// A picture with few words whose class or id says that it is a figure.
     fn is_figure(&self, at: usize) -> bool {
         let parts = &self.outline.parts;
         let part = &parts[at];

@@ -28,7 +28,7 @@ const LANGUAGE: usize = 40;
 /// Browsers open URLs of some thousand characters.
 pub(crate) const ADDRESS: usize = 8_000;
 const ID: usize = 2_000;
-/// Length of a longer id that is kept before its hash.
+/// Number of bytes kept of an id that is too long; a hash follows.
 const ID_KEPT: usize = 200;
 
 /// Applies the limits of a feed; the entries have their own.

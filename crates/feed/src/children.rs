@@ -1,5 +1,5 @@
-//! The children of an element, indexed once: an entry is asked for some thirty names and has a
-//! dozen children.
+//! The children of an element, indexed once: about thirty names are looked up per entry, which has
+//! about a dozen children.
 
 use crate::names::{Name, Space};
 use crate::xml::{NodeId, Tree};

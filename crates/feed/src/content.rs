@@ -30,7 +30,7 @@ impl<'a> Reader<'_, 'a> {
     pub(crate) fn content(&self, children: &Children) -> EntryTexts {
         let mut content: Option<Cow<'a, str>> = None;
         let mut summary: Option<Cow<'a, str>> = None;
-        // The element of each.
+        // The elements that content and summary come from.
         let (mut content_at, mut summary_at) = (None, None);
         // Elements of other vocabularies, read only if needed.
         let mut others: Vec<NodeId> = Vec::new();

@@ -246,10 +246,10 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
     moment(year, month, day, time)
 }
 
-/// An ordinal date such as `125` and `125T09:12Z`; `None` if it is something else.
+/// An ordinal date such as `125` and `125T09:12Z`.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or broken; inside: it is absent or no such moment"
+    reason = "outer `None`: another format; inner `None`: no such day or time"
 )]
 fn ordinal(year: i32, text: &str) -> Option<Option<DateTime<Utc>>> {
     let (day, rest) = text.split_at_checked(3)?;

@@ -1,12 +1,12 @@
-//! Parts of the day beside a time of twelve hours, in the languages of the feeds: lower case,
+//! Parts of the day given with 12-hour times, in the languages of the feeds: lower case,
 //! without accents.
 
-/// The part of the day beside a time of twelve hours.
+/// The part of the day given with a 12-hour time ("am", "malam").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Morning,
     Afternoon,
-    /// Around noon: 11 is before it, 1 after it.
+    /// Around noon: 11 means 11:00, 1 means 13:00.
     Noon,
     /// From dusk to past midnight.
     Night,
@@ -63,7 +63,7 @@ impl Part {
         }
     }
 
-    /// The hour of 24.
+    /// Converts to a 24-hour hour.
     pub(crate) fn hour(self, hour: u32) -> u32 {
         match (self, hour) {
             (Self::Morning | Self::Night, 12) => 0,

@@ -194,7 +194,7 @@ mod tests {
         let text = decode(&many, Some("text/xml; charset=iso-8859-1")).into_owned();
         assert!(
             text.starts_with("éé"),
-            "UTF-8 with a wrong name and one broken byte: {text}"
+            "UTF-8 declared as another charset, with one invalid byte: {text}"
         );
     }
 

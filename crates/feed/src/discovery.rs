@@ -273,7 +273,7 @@ pub fn icons(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<String> 
             .max();
         let drawn = sizes.contains("any") || of("type").contains("svg");
         let side = side.unwrap_or(if touch { 180 } else { 16 });
-        // Enough for a sharp small icon is better than more.
+        // Prefer the smallest icon that is still sharp when shown small.
         let rank = match side {
             _ if drawn => 0,
             64..=256 => 1,

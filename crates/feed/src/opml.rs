@@ -184,7 +184,7 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         kind.as_str(),
         "rss" | "rss1" | "rss2" | "atom" | "feed" | "pie" | "podcast"
     );
-    // Some use the attribute of page links for feeds.
+    // Some programs write a feed's URL into `url`, OPML's attribute for links to pages.
     let named = ["xmlurl", "feedurl", "rssurl", "xml_url"]
         .iter()
         .find_map(|attribute| address_of(tree, id, attribute))
@@ -198,7 +198,7 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         });
         return match included {
             Some(url) => Outline::Unreadable(format!(
-                "`{}` is another list, which is not read: {}",
+                "`{}` links to another OPML file, which is not imported: {}",
                 called(),
                 bounds::folder(url)
             )),

@@ -64,7 +64,8 @@ fn root(tree: &Tree<'_>, text: &str) -> Option<(FeedKind, NodeId)> {
     })
 }
 
-/// Whether a document is a web page, by its doctype or by the first telling element.
+/// Whether a document is a web page, by its doctype or by the first element that only web pages or
+/// only feeds have.
 fn is_page(tree: &Tree<'_>, text: &str) -> bool {
     let start = text.trim_start();
     let start = &start.as_bytes()[..start.len().min(300)];

@@ -303,8 +303,8 @@ pub(crate) fn markup_in(text: &str) -> Option<String> {
 }
 
 /// One line of plain text from what may be HTML (RSS leaves that open): tags removed, entities
-/// decoded however often they were escaped. What becomes a tag only then is text ("A guide to the
-/// &lt;head&gt; element"), unless it encloses the whole text.
+/// decoded however often they were escaped. A tag that appears only after decoding is text ("A
+/// guide to the &lt;head&gt; element"), unless it encloses the whole text.
 pub(crate) fn plain(text: &str) -> String {
     if memchr2(b'<', b'&', text.as_bytes()).is_none() {
         return single_line(text);
@@ -389,7 +389,7 @@ pub(crate) fn repair_latin1_mojibake(text: Cow<'_, str>) -> Cow<'_, str> {
 fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut tags = Tags::default();
-    // Behind the last ">" there is no tag.
+    // No tag ends after the last ">".
     let (mut rest, tail) = text.split_at(text.rfind('>').map_or(0, |last| last + 1));
     while let Some(start) = rest.find('<') {
         plain += &rest[..start];
@@ -403,7 +403,7 @@ fn without_tags(text: &str) -> String {
         rest = &tag[length..];
         match name.to_ascii_lowercase().as_str() {
             "br" | "p" | "div" | "li" | "td" => plain.push(' '),
-            // Ten to the power of six is not 106: written as text browsers do.
+            // `10<sup>6</sup>` is 10^6, as text browsers write it, not 106.
             "sup" if !tag.starts_with("</") && is_power(&plain, rest) => plain.push('^'),
             _ => {}
         }

@@ -26,7 +26,7 @@ pub(crate) fn absolute<'b>(
         return None;
     }
     if let Ok(url) = Url::parse(address) {
-        // An absolute URL stays as written: the server knows its own spelling.
+        // An absolute URL stays as written: normalising could change what the server sees.
         return Some(if is_written_whole(address) {
             address.to_owned()
         } else {

@@ -80,7 +80,7 @@ fn without_remarks(text: &str) -> (String, String) {
     (outside, remark)
 }
 
-// ---- cutting ----
+// ---- splitting into pieces ----
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind<'t> {
@@ -191,7 +191,7 @@ struct Clock {
 /// Extracts the time. Inner `None`: there is none; outer `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
+    reason = "outer `None`: invalid; inner `None`: absent"
 )]
 fn clock(pieces: &mut Pieces<'_>) -> Option<Option<Clock>> {
     let mut found: Option<(Range<usize>, (u32, u32, u32))> = None;
@@ -239,7 +239,7 @@ type Found = (usize, (u32, u32, u32));
 /// `hh:mm[:ss[.fff]]` from this piece on; inner `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
+    reason = "outer `None`: another format; inner `None`: invalid"
 )]
 fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let colon =
@@ -285,7 +285,7 @@ fn with_colons(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
 /// `9h12`, `9h12m30s`, `9 Uhr 12`, `9時12分30秒`.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
+    reason = "outer `None`: another format; inner `None`: invalid"
 )]
 fn with_units(pieces: &Pieces<'_>, at: usize) -> Option<Option<Found>> {
     let hour = pieces.short(at)?;
@@ -447,7 +447,7 @@ fn part_beside(pieces: &mut Pieces<'_>, range: &Range<usize>) -> (Option<Part>, 
 /// Extracts the zone. Inner `None`: there is none; outer `None`: an offset is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
+    reason = "outer `None`: invalid; inner `None`: absent"
 )]
 fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> {
     let mut by_name: Option<Zone> = None;
@@ -490,7 +490,7 @@ fn zone(pieces: &mut Pieces<'_>, behind: Option<usize>) -> Option<Option<Zone>> 
 /// outer `None`: the offset is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
+    reason = "outer `None`: invalid; inner `None`: not an offset"
 )]
 fn offset_at(pieces: &Pieces<'_>, at: usize, is_behind: bool) -> Option<Option<usize>> {
     let plus = pieces.is_mark(at, &['+']);
@@ -676,7 +676,7 @@ fn day_and_year(numbers: &[Number], month: usize) -> Option<(Number, Number)> {
 /// The day from numbers with units: `2026年5月5日`, also with an era. Inner `None`: it is invalid.
 #[expect(
     clippy::option_option,
-    reason = "outside: it is something else or invalid; inside: it is absent or invalid"
+    reason = "outer `None`: another format; inner `None`: invalid"
 )]
 fn with_day_units(pieces: &Pieces<'_>, numbers: &[Number]) -> Option<Option<NaiveDate>> {
     let with = |unit: &str| numbers.iter().find(|n| pieces.word(n.at + 1) == Some(unit));

@@ -103,7 +103,7 @@ pub(crate) struct Tree<'a> {
 /// Finds the next occurrence from growing positions, without repeating a search.
 #[expect(
     clippy::option_option,
-    reason = "outside: not searched yet; inside: not found"
+    reason = "outer `None`: not searched yet; inner `None`: not found"
 )]
 struct Ahead {
     finder: Finder<'static>,

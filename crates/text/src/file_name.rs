@@ -92,7 +92,7 @@ mod tests {
             ("وصول العبارة", "وصول العبارة.md"),
             ("...", "Warta.md"),
             ("", "Warta.md"),
-            // Devices of Windows, whatever stands behind the dot.
+            // Windows device names, with any extension.
             ("CON", "_CON.md"),
             ("nul", "_nul.md"),
             ("com1", "_com1.md"),
@@ -103,16 +103,16 @@ mod tests {
             ("CONIN$", "_CONIN$.md"),
             ("Com10 dan Console", "Com10 dan Console.md"),
             ("Nulla", "Nulla.md"),
-            // What hides a file or looks like an option.
+            // Leading dots (hidden files) and dashes (options).
             (".bashrc", "bashrc.md"),
             ("--rf *", "rf.md"),
             ("- . -x", "x.md"),
             ("~/.ssh", "ssh.md"),
             ("../../etc/passwd", "etc passwd.md"),
-            // What is lost at the end on Windows.
+            // Trailing dots and spaces, which Windows removes.
             ("Judul. . ", "Judul.md"),
             ("Lalu…", "Lalu.md"),
-            // What is not seen.
+            // Invisible characters.
             ("foto\u{202e}gpj.exe", "fotogpj.exe.md"),
             ("a\u{1b}[2J\u{7}b\u{0}c\r\nd", "a [2J b c d.md"),
             ("\u{2066}\u{200f}x\u{2069}", "x.md"),

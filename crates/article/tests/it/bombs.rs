@@ -1,5 +1,5 @@
-//! Pictures made to hurt: each ends with an answer, and costs less than 100 MB and a second. Every
-//! one is looked at in a process of its own, so that its memory can be told.
+//! Decompression bombs: each ends with a result and costs less than 100 MB and a second. Each runs
+//! in its own process, so that its memory can be measured.
 
 use std::io::{Cursor, Write};
 use std::process::Command;
@@ -58,7 +58,7 @@ fn png(width: u32, height: u32, colour: u8, profile: Option<usize>) -> Vec<u8> {
     out
 }
 
-/// A GIF of so many pictures of one pixel.
+/// A GIF with this many one-pixel frames.
 fn gif(frames: usize, side: u16) -> Vec<u8> {
     let mut out = b"GIF89a".to_vec();
     out.extend(side.to_le_bytes());
@@ -71,8 +71,8 @@ fn gif(frames: usize, side: u16) -> Vec<u8> {
     out
 }
 
-/// A JPEG that says it is of other pixels, in passes.
-fn jpeg(width: u16, height: u16, in_passes: bool) -> Vec<u8> {
+/// A JPEG whose header states these dimensions; progressive on request.
+fn jpeg(width: u16, height: u16, progressive: bool) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(RgbImage::new(64, 64))
         .write_to(&mut bytes, ImageFormat::Jpeg)
@@ -82,7 +82,7 @@ fn jpeg(width: u16, height: u16, in_passes: bool) -> Vec<u8> {
         .windows(2)
         .position(|two| two == [0xff, 0xc0])
         .expect("a frame");
-    if in_passes {
+    if progressive {
         bytes[frame + 1] = 0xc2;
     }
     bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
@@ -90,19 +90,19 @@ fn jpeg(width: u16, height: u16, in_passes: bool) -> Vec<u8> {
     bytes
 }
 
-/// What each bomb is, and how it ends.
+/// Each bomb and the expected result.
 const BOMBS: [(&str, &str); 12] = [
     ("30,000 x 30,000 pixels", "too large"),
     ("many pixels in few bytes", "kept"),
-    ("too many for their channels", "too large"),
-    ("a profile that swells", "kept"),
+    ("too many pixels for RGBA", "too large"),
+    ("a profile that decompresses to gigabytes", "kept"),
     ("a GIF of 10,000 frames", "too long"),
     ("a GIF of large frames", "too long"),
     ("an SVG with script", "unknown"),
     ("a page that says it is a picture", "unknown"),
-    ("a JPEG in passes", "too large"),
-    ("a JPEG that breaks off", "kept or damaged"),
-    ("a JPEG of all pixels there are", "too large"),
+    ("a progressive JPEG", "too large"),
+    ("a truncated JPEG", "kept or damaged"),
+    ("a JPEG of 65,535 x 65,535 pixels", "too large"),
     ("a profile that just fits", "kept"),
 ];
 
@@ -133,10 +133,9 @@ fn with_height(png: &[u8], height: u32) -> Vec<u8> {
     out
 }
 
-/// The one who looks: says how it ended, how long it took, and how much more memory it held at
-/// most.
+/// The child process: prints the result, the time and the peak memory.
 #[test]
-fn child_looks_at_a_bomb() {
+fn child_decodes_a_bomb() {
     let Some(which) = std::env::var(BOMB)
         .ok()
         .and_then(|n| n.parse::<usize>().ok())
@@ -148,12 +147,12 @@ fn child_looks_at_a_bomb() {
     // What was needed to make the bomb does not count.
     #[expect(
         clippy::disallowed_methods,
-        reason = "the kernel's own counter is set back"
+        reason = "resets the kernel's peak-memory counter"
     )]
     let _ = std::fs::write("/proc/self/clear_refs", "5");
     let (began, worked) = (Instant::now(), processor_time());
     let answer = keep_with_thumbnail(&bytes, 1600, Some((240, 180)));
-    // Beside other programs the clock tells their time too.
+    // Wall-clock time includes other processes: CPU time is measured if possible.
     let took = match (worked, processor_time()) {
         (Some(before), Some(after)) => u128::from(after - before),
         _ => began.elapsed().as_millis(),
@@ -170,7 +169,7 @@ fn child_looks_at_a_bomb() {
     println!("\nbomb|{ended}|{took}|{more}");
 }
 
-/// Milliseconds that processors worked for this process; none where the kernel does not tell.
+/// CPU time of this process in milliseconds; `None` if unavailable.
 fn processor_time() -> Option<u64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let mut numbers = stat.rsplit(')').next()?.split_whitespace().skip(11);
@@ -179,9 +178,9 @@ fn processor_time() -> Option<u64> {
     Some((ticks + system) * 10)
 }
 
-/// Kilobytes that the kernel says of this process; 0 where it says nothing.
+/// A value in KiB from `/proc/self/status`; 0 if unavailable.
 fn memory(name: &str) -> u64 {
-    #[expect(clippy::disallowed_methods, reason = "no file: the kernel's word")]
+    #[expect(clippy::disallowed_methods, reason = "/proc is not the reader's store")]
     let status = std::fs::read("/proc/self/status").unwrap_or_default();
     let status = String::from_utf8_lossy(&status);
     let line = status.lines().find(|line| line.starts_with(name));
@@ -193,14 +192,14 @@ fn memory(name: &str) -> u64 {
 fn every_bomb_ends_soon_and_costs_little() {
     for (which, (name, expected)) in BOMBS.into_iter().enumerate() {
         let said = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "bombs::child_looks_at_a_bomb", "--nocapture"])
+            .args(["--exact", "bombs::child_decodes_a_bomb", "--nocapture"])
             .env(BOMB, which.to_string())
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&said.stdout).into_owned();
         let line = said.lines().find(|line| line.starts_with("bomb|"));
         let parts: Vec<&str> = line
-            .unwrap_or_else(|| panic!("{name}: the looker broke: {said}"))
+            .unwrap_or_else(|| panic!("{name}: the child process failed: {said}"))
             .split('|')
             .collect();
         let (took, more): (u64, u64) = (parts[2].parse().unwrap(), parts[3].parse().unwrap());

@@ -32,7 +32,7 @@ fn what_articles_are_made_of_is_kept() {
 }
 
 #[test]
-fn links_are_absolute_and_tell_nothing() {
+fn links_are_absolute_and_send_no_referrer() {
     let rel = "rel=\"noopener noreferrer nofollow\"";
     for (html, expected) in [
         (
@@ -113,7 +113,7 @@ fn embedded_videos_become_links_with_their_still() {
 }
 
 #[test]
-fn datelines_are_set_off() {
+fn datelines_are_extracted() {
     for (html, dateline, text) in [
         (
             "<p>Beijing (BERITAJA) - Presiden tiba.</p>",
@@ -180,7 +180,7 @@ fn datelines_are_set_off() {
 }
 
 #[test]
-fn lines_that_are_no_article_text_go() {
+fn boilerplate_lines_are_removed() {
     let kept = "Isi berita yang sebenarnya.";
     for line in [
         "<p>Silakan baca konten menarik lainnya dari Wartaku di Google News dan Whatsapp Channel!</p>",
@@ -294,7 +294,7 @@ fn a_heading_that_repeats_the_title_goes() {
 }
 
 #[test]
-fn languages_directions_and_words_are_told() {
+fn language_direction_and_word_count_are_detected() {
     let indonesian = "Pemerintah daerah akan membangun jembatan baru yang menghubungkan dua kampung di seberang sungai agar anak-anak tidak lagi terlambat tiba di sekolah setiap pagi.";
     let english = "The council will build a new bridge between the two villages across the river so that children no longer arrive late for school in the morning.";
     let arabic = "ستقوم البلدية ببناء جسر جديد يربط بين القريتين عبر النهر حتى لا يتأخر الأطفال عن المدرسة كل صباح، وسيبدأ العمل في الشهر المقبل بعد انتهاء موسم الأمطار الطويل.";
@@ -432,7 +432,7 @@ fn formulas_keep_their_letters() {
 }
 
 #[test]
-fn what_plays_elsewhere_leaves_a_link() {
+fn embedded_media_become_links() {
     for (html, trace) in [
         (
             "<iframe title='Rapat' src=https://tube.example/videos/embed/1></iframe>",
@@ -532,9 +532,12 @@ fn pictures_within_the_html_leave_their_description() {
         assert_eq!(html, "<p>a</p>", "{stand_in}");
     }
     let html = format!("<p><img alt=x src=\"{photo}\"><noscript><img src=/a.jpg></noscript></p>");
-    assert!(!clean(&html).contains('🖼'), "the picture itself is there");
+    assert!(
+        !clean(&html).contains('🖼'),
+        "a `data:` picture is not a placeholder"
+    );
     let html = format!("<p><img alt=x src=\"{photo}\" data-src=/a.jpg></p>");
-    assert!(clean(&html).contains("/a.jpg"), "so is its address");
+    assert!(clean(&html).contains("/a.jpg"), "the lazy URL is used");
 }
 
 #[test]
@@ -664,7 +667,7 @@ fn the_lead_picture_shows_what_the_article_is_about() {
 }
 
 #[test]
-fn an_article_lists_so_many_pictures_and_no_more() {
+fn the_number_of_listed_pictures_is_limited() {
     let html = (0..1_000).fold(String::from("<p>x</p>"), |html, n| {
         html + &format!("<img src=/{n}.jpg alt={n}>")
     });
@@ -675,10 +678,10 @@ fn an_article_lists_so_many_pictures_and_no_more() {
         asked += 1;
         ImageLocation::Missing
     });
-    assert_eq!(asked, 1_000, "the others keep their places");
+    assert_eq!(asked, 1_000, "pictures beyond the limit stay in the HTML");
     assert!(
         placed.contains("aria-label=\"999\""),
-        "and their descriptions"
+        "with their descriptions"
     );
 }
 
@@ -702,7 +705,7 @@ fn pictures_that_show_nothing_leave_no_gap() {
 }
 
 #[test]
-fn signs_that_control_do_not_survive() {
+fn control_characters_are_removed() {
     let html = "<p>a&#27;[31m\u{1b}]0;x\u{7}b\u{202e}c</p><img src=/a.jpg alt='x\u{202e}\u{8}y' title='\u{9b}z'>\
         <p lang=ar>\u{202b}مرحبا\u{202c}</p><p>d\u{200f}e\u{200e}</p>";
     let readable = from_entry(html, None, Some(BASE), None);
@@ -718,7 +721,7 @@ fn signs_that_control_do_not_survive() {
     }
     assert!(
         readable.text.contains("\u{202b}مرحبا\u{202c}"),
-        "an embedding that ends stays"
+        "a closed bidi embedding is kept"
     );
     assert!(readable.text.contains("d\u{200f}e\u{200e}"), "marks stay");
 }

@@ -1,4 +1,4 @@
-//! The search for the article: what stays, what goes, what is told apart, and what it may cost.
+//! Extraction: what is kept, what is removed, what is distinguished, and its time limits.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -208,13 +208,13 @@ fn figures_tables_quotes_code_and_videos_keep_their_form() {
     );
     assert!(
         !page.text.contains("pada pagi hari"),
-        "a caption is no running text: {}",
+        "captions are not part of the text: {}",
         page.text
     );
 }
 
 #[test]
-fn beginnings_for_those_who_do_not_pay_are_called_so() {
+fn paywalled_beginnings_are_marked() {
     let [first, ..] = REPORT;
     let paid = "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Pasar\",\"isAccessibleForFree\":\"False\"}</script>";
     let long = paragraphs().repeat(6);
@@ -339,7 +339,7 @@ fn the_page_that_warta_started_from_comes_out_whole() {
     assert_eq!(page.publisher_channels.len(), 2);
 }
 
-/// Runs of four words, and how often each stands there.
+/// Four-word shingles and their counts.
 fn shingles(text: &str) -> HashMap<Vec<String>, usize> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
@@ -396,9 +396,9 @@ fn the_readability_pages_come_out_as_others_expect() {
 }
 
 #[test]
-fn hostile_pages_end_soon_with_an_answer() {
+fn hostile_pages_end_soon_with_a_result() {
     let paragraph = format!("<p>{}</p>", REPORT[0]);
-    // Generous, for machines that do much else; `examples/extract.rs` measures.
+    // Generous, for loaded machines; `examples/extract.rs` measures.
     let most = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 5 });
     let many = |piece: &str, bytes: usize| piece.repeat(bytes / piece.len());
     for (name, html) in [

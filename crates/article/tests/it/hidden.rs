@@ -1,4 +1,4 @@
-//! What a reader would not see is neither read nor fetched; what only looks hidden is.
+//! Hidden content is neither extracted nor fetched; content that only looks hidden is.
 
 use warta_article::{extract, from_entry, sanitize};
 
@@ -233,6 +233,6 @@ fn pictures_that_are_shown_stay() {
     assert_eq!(
         sources("<p>a</p><div style='font-size:0'><img src=/a.jpg></div>"),
         ["https://warta.example/a.jpg"],
-        "letters of no size hide no picture"
+        "font-size: 0 does not hide pictures"
     );
 }

@@ -1,5 +1,6 @@
-//! Strangers' HTML, pages and pictures through the crate's public face.
+//! Untrusted HTML, pages and pictures through the public API.
 
+mod barriers;
 mod bombs;
 mod danger;
 mod entries;
@@ -9,7 +10,6 @@ mod hidden;
 mod pages;
 mod pictures;
 mod safety;
-mod walls;
 
 use std::path::PathBuf;
 

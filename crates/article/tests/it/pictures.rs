@@ -73,7 +73,7 @@ fn sideways(picture: &DynamicImage) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_written_anew_stands_upright() {
+fn reencoded_pictures_are_upright() {
     let kept = keep(&sideways(&opaque(400, 200)), 100).expect("it is a picture");
     assert_eq!((kept.width, kept.height), (100, 200));
 }
@@ -120,7 +120,7 @@ fn bombs_are_refused_before_they_are_decoded() {
 }
 
 #[test]
-fn what_is_no_picture_is_refused() {
+fn files_that_are_not_pictures_are_refused() {
     for bytes in [
         &b""[..],
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
@@ -192,7 +192,7 @@ fn an_avif_is_measured_and_kept() {
     assert_eq!(
         (kept.bytes, small),
         (bytes.clone(), None),
-        "nothing decodes it here"
+        "an AVIF cannot become a thumbnail"
     );
     assert_eq!(keep(&avif(*b"avif", 1, 1, b"p"), 9), Err(BadPicture::Tiny));
     assert_eq!(

@@ -154,7 +154,7 @@ fn payloads_of(file: &str) -> Vec<String> {
     }
 }
 
-/// Input that is cheap to write and was dear to read, somewhere.
+/// Small inputs that took some parser too long.
 #[test]
 fn nothing_nests_deep_or_costs_more_than_its_length() {
     let many = |text: &str, times: usize| text.repeat(times);

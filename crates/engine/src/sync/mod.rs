@@ -10,7 +10,6 @@
 //! Every feed is a task of its own. The HTTP client limits concurrent fetches, in total and per
 //! host, and [`CPU_AT_ONCE`] limits concurrent parsing. A failure affects only its feed. If no host
 //! was reachable the network is down, and no feed's failure is recorded.
-//! could be reached the reader is offline, and no feed's failure is recorded.
 
 pub(crate) mod feed_fetcher;
 pub(crate) mod icons;

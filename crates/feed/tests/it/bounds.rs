@@ -1,4 +1,4 @@
-//! What is too long or too much is cut where it enters, and costs nothing else.
+//! Oversized values are truncated by the parser and affect nothing else.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ fn feed(document: &str) -> Feed {
     parse(&source).expect("it is a feed")
 }
 
-/// More than anything that is kept may be.
+/// Longer than every limit.
 const MOST: usize = 20_000;
 
 fn longest(feed: &Feed) -> usize {
@@ -93,7 +93,10 @@ fn megabytes_anywhere_in_a_feed_are_cut_and_the_rest_is_read() {
         title.len() > 1_000 && title.chars().all(|c| c == 'é'),
         "cut at a character"
     );
-    assert_eq!(read.link, None, "an address that was cut leads elsewhere");
+    assert_eq!(
+        read.link, None,
+        "an overlong URL is dropped: a truncated one would point elsewhere"
+    );
     assert_eq!(read.entries.len(), 2);
     assert_eq!(read.entries[0].link.as_deref(), None);
     assert_eq!(read.entries[0].enclosures.len(), 1);

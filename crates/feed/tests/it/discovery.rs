@@ -1,4 +1,4 @@
-//! Which feeds addresses and pages offer.
+//! Feeds found from URLs and in pages.
 
 use warta_feed::discovery::{by_rule, common_paths, icons, in_page};
 
@@ -176,7 +176,7 @@ const RULES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn known_sites_keep_their_feeds_where_rules_say() {
+fn known_sites_have_the_feeds_that_the_rules_say() {
     for (address, expected) in RULES {
         let found = by_rule(address);
         let first = found.first().map_or("", |link| link.url.as_str());
@@ -212,7 +212,7 @@ fn several_feeds_of_a_site_are_told_apart_by_name() {
             ("https://kabar.example/feed.json", "Kabar JSON"),
             ("https://kabar.example/comments/feed/", "Kabar » Komentar"),
         ],
-        "those of comments come last"
+        "comment feeds come last"
     );
 }
 
@@ -273,7 +273,7 @@ fn guesses_begin_with_what_is_most_common() {
     let mut sorted = guesses.clone();
     sorted.sort();
     sorted.dedup();
-    assert_eq!(sorted.len(), guesses.len(), "none is tried twice");
+    assert_eq!(sorted.len(), guesses.len(), "no URL is listed twice");
     assert!(common_paths("kabar").is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! Input made to hurt: it may give nothing, but it must give it soon and without a panic.
+//! Hostile input: parsing may find nothing, but must end quickly and without a panic.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -142,7 +142,7 @@ fn no_document_takes_quadratic_time() {
     }
 }
 
-/// What is nested must not be given once for every level around it.
+/// Nested content must not be repeated for every enclosing level.
 #[test]
 fn nested_entries_do_not_repeat_what_is_inside() {
     let text = "kata ".repeat(20_000);
@@ -161,9 +161,9 @@ fn nested_entries_do_not_repeat_what_is_inside() {
     assert!(length < 2 * document.len(), "{length} bytes");
 }
 
-/// An entry of a few bytes must not inherit many.
+/// Data inherited by entries must be small: thousands of tiny entries would each copy it.
 #[test]
-fn what_entries_inherit_is_little() {
+fn inherited_data_is_small() {
     let author = format!("<author><name>{}", "a".repeat(250));
     let base = "b".repeat(100_000);
     let document = format!(

@@ -20,7 +20,7 @@ fn folders_nest() {
 }
 
 #[test]
-fn nesting_without_end_loses_no_feed() {
+fn deep_nesting_loses_no_feed() {
     let feed = r#"<outline text="a" type="rss" xmlUrl="https://a.example/f"/>"#;
     let document = format!("{}{feed}", "<outline text=\"x\">".repeat(2_000));
     let read = read(&document);
@@ -119,7 +119,7 @@ fn every_reader_writes_it_in_its_own_way() {
 }
 
 #[test]
-fn what_could_not_be_read_is_told_by_line() {
+fn problems_are_reported_with_their_line() {
     let read = read(
         "<outline text=\"Kosong\" type=\"rss\"/>\n\
          <outline text=\"Perintah\" xmlUrl=\"exec:~/skrip\"/>\n\
@@ -140,7 +140,7 @@ fn what_could_not_be_read_is_told_by_line() {
             (3, "`Perintah` is a command, not an address"),
             (
                 4,
-                "`Daftar` is another list, which is not read: https://a.example/b.opml"
+                "`Daftar` links to another OPML file, which is not imported: https://a.example/b.opml"
             ),
         ]
     );

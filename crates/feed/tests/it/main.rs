@@ -1,10 +1,10 @@
-//! The crate at its public door: one test per oddity, and hostile input.
+//! Tests of the public API: one per oddity, and hostile input.
 
 mod bounds;
 mod discovery;
 mod golden;
 mod hostile;
 mod lists;
-mod meant;
 mod oddities;
+mod publisher_mistakes;
 mod suites;

@@ -29,7 +29,7 @@ fn a_feed_inside_a_page_keeps_its_own_default_namespace() {
     assert_eq!(
         entry.title.as_deref(),
         Some("Judul"),
-        "Atom names are Atom's again inside <feed>"
+        "inside <feed>, unprefixed names are Atom's again"
     );
     assert!(
         entry.content.is_some_and(|c| c.contains("<p>Isi</p>")),
@@ -38,7 +38,7 @@ fn a_feed_inside_a_page_keeps_its_own_default_namespace() {
 }
 
 #[test]
-fn base64_is_undone_where_atom_allows_it() {
+fn base64_is_decoded_where_atom_allows_it() {
     let entry = entry(
         r#"<feed xmlns="http://www.w3.org/2005/Atom"><entry>
         <title type="application/octet-stream"> Q29udG9oIDxiPkp1ZHVsPC9iPg== </title>
@@ -70,7 +70,7 @@ fn a_stray_script_tag_loses_no_text() {
 }
 
 #[test]
-fn what_podcasts_say_stands_in_only_for_a_missing_body() {
+fn itunes_summary_replaces_only_a_missing_body() {
     let with = |body: &str| {
         entry(&format!(
             r#"<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -349,11 +349,14 @@ fn entries_that_share_an_id_stay_apart_and_keep_theirs_in_any_order() {
         "<title>b</title><link>http://b.example/</link>",
         "<title>c</title><link>http://b.example/</link>",
     );
-    assert_eq!(ids(&[a, a]), ["g", "g"], "the same is one article");
+    assert_eq!(ids(&[a, a]), ["g", "g"], "identical entries keep one id");
     assert_eq!(ids(&[a, b]), ["g", "g#http://b.example/"]);
     let (forth, back) = (ids(&[a, b, c]), ids(&[c, b, a]));
     assert_eq!(forth[0], "g#http://a.example/");
-    assert!(forth.iter().all(|id| id != "g"), "it names nothing");
+    assert!(
+        forth.iter().all(|id| id != "g"),
+        "a GUID shared by three entries is not used alone"
+    );
     assert_eq!(forth, back.into_iter().rev().collect::<Vec<_>>());
     let same_page = ids(&["<title>a</title>", "<title>b</title>", "<title>c</title>"]);
     assert!(same_page[0] != same_page[1] && same_page[1] != same_page[2]);
@@ -379,9 +382,9 @@ fn a_described_picture_comes_with_its_description() {
         )
     );
     let said = entry("Air surut. Warga &amp;amp; tim pulang.");
-    assert_eq!(said.content, None, "the text says it already");
+    assert_eq!(said.content, None, "the caption only repeats the text");
     let shown = entry("&lt;img src=\"https://a.example/a.jpg\"&gt; Air surut.");
-    assert_eq!(shown.content, None, "the text shows it already");
+    assert_eq!(shown.content, None, "the picture is in the text already");
 }
 
 #[test]

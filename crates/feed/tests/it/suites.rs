@@ -2,7 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a broken corpus is a failed test; what differs and what is skipped is said"
+    reason = "a broken corpus fails the test; differences and skipped cases are printed"
 )]
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use warta_feed::{Entry, Feed, Source, parse};
 
-/// Of the fields that Warta has, the least share that has to be as the suite says.
+/// Minimum share of the compared fields that must match the suite.
 const FLOOR: f64 = 0.97;
 
 /// A folder of the corpora: below `WARTA_CORPORA`, else beside the project.
@@ -113,7 +113,7 @@ fn text<'v>(of: &'v Value, name: &str) -> Option<&'v str> {
     of.get(name)?.as_str().filter(|t| !t.is_empty())
 }
 
-/// The first of several names that is there: the suite's formats differ.
+/// The value of the first of these keys that exists: the suite's formats differ.
 fn text_of<'v>(of: &'v Value, names: &[&str]) -> Option<&'v str> {
     names.iter().find_map(|name| text(of, name))
 }
@@ -205,8 +205,8 @@ fn gofeed_entry(score: &mut Score, place: &str, got: &Entry, expected: &Value) {
     }
     for name in ["publishedParsed", "pubDateParsed", "date_published"] {
         if let Some(published) = moment(expected, name) {
-            // The suite, as the list of articles, takes the one date for the other where it is
-            // alone.
+            // Like the article list, the suite uses the modification date if there is no
+            // publication date.
             let got = got.published.or(got.updated);
             score.moment(&format!("{place} published"), got, Some(published));
         }
@@ -275,8 +275,8 @@ fn the_gofeed_pairs() {
     score.finish();
 }
 
-/// What a case of `SimplePie` asks for, from what was read, empty where it is absent; none where
-/// Warta has no such field.
+/// The parsed value that a `SimplePie` case tests: empty if it is absent, `None` if Warta has no such
+/// field.
 fn simplepie_field(test: &str, feed: &Feed) -> Option<String> {
     let nothing = Entry::default();
     let entry = feed.entries.first().unwrap_or(&nothing);
@@ -348,7 +348,7 @@ fn the_simplepie_cases() {
                 _ => None,
             };
             if case.get("format").is_some() {
-                // How a date is printed is no matter of reading.
+                // Date formatting is not part of parsing.
                 continue;
             }
             let place = format!("{file} {test} {}", text(case, "name").unwrap_or(&document));
@@ -391,7 +391,7 @@ fn the_discovery_pages() {
     score.finish();
 }
 
-/// Real feeds hold texts that were encoded twice; hardly one is shown so.
+/// Real feeds contain texts that were encoded twice; after repair hardly any are left.
 #[test]
 #[ignore = "needs WARTA_CORPORA"]
 fn texts_that_were_encoded_twice() {
@@ -413,6 +413,6 @@ fn texts_that_were_encoded_twice() {
             }
         }
     }
-    println!("{held} entries hold it, still after mending: {left:#?}");
+    println!("{held} entries contained mojibake; left after repair: {left:#?}");
     assert!(left.len() * 20 < held);
 }

@@ -1,4 +1,4 @@
-//! Pages that answer as if they held an article and hold none.
+//! Barrier pages that are sent with status 200 instead of an article.
 
 use warta_article::{Barrier, NoArticle, barrier, extract};
 
@@ -8,7 +8,7 @@ fn page(title: &str, body: &str) -> String {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of pages")]
-fn pages_that_are_no_articles_are_told_by_kind() {
+fn barrier_pages_are_recognised_by_kind() {
     let line = |words: &str| format!("<p>{words}</p>");
     for (html, expected) in [
         (
@@ -80,6 +80,14 @@ fn pages_that_are_no_articles_are_told_by_kind() {
         ),
         (
             page(
+                "kabar.example",
+                &("<h1>We care about your privacy</h1>".to_owned()
+                    + &line("We and our partners store cookies and process personal data for advertising. You may accept all or reject all.").repeat(3)),
+            ),
+            Barrier::Consent,
+        ),
+        (
+            page(
                 "Wir schätzen Ihre Privatsphäre",
                 &line("Mit Ihrer Einwilligung verarbeiten wir und unsere Partner personenbezogene Daten für Werbung.").repeat(3),
             ),
@@ -119,7 +127,7 @@ fn pages_that_are_no_articles_are_told_by_kind() {
 }
 
 #[test]
-fn articles_about_walls_are_articles() {
+fn articles_about_barriers_are_articles() {
     let sentence = "<p>The council looked at how its site treats visitors, and asked engineers why so many people who only wanted to read the news were sent away by it.</p>";
     for (title, body) in [
         ("Just a moment of silence for the lost", sentence.repeat(3)),

@@ -1,4 +1,4 @@
-//! What publishers mean by a document, where the letter of it says something else or nothing.
+//! Documents with mistakes of publishers, read as they were meant.
 
 use warta_feed::{Entry, Feed, NotAFeed, Source, discovery, parse};
 
@@ -66,7 +66,7 @@ fn a_feed_behind_or_inside_of_html_is_a_feed() {
 }
 
 #[test]
-fn a_page_that_only_leads_on_names_where() {
+fn the_target_of_a_meta_refresh_is_found() {
     for (meta, expected) in [
         (
             "<meta http-equiv=\"Refresh\" content=\"0; URL=/kabar/\">",
@@ -97,7 +97,7 @@ fn a_page_that_only_leads_on_names_where() {
 }
 
 #[test]
-fn titles_are_undone_as_often_as_the_format_says() {
+fn titles_are_unescaped_as_often_as_the_format_says() {
     let atom = |kind: &str, title: &str| {
         let document = format!(
             "<feed {ATOM}><title{kind}>{title}</title><entry><id>1</id><title{kind}>{title}</title></entry></feed>"
@@ -179,7 +179,7 @@ fn words_in_brackets_stay_in_tags_names_and_plain_texts() {
 }
 
 #[test]
-fn a_date_of_nothing_gives_way_to_a_sound_one() {
+fn a_placeholder_date_is_replaced_by_a_valid_one() {
     let entry = first(&format!(
         "<feed {ATOM}><entry><id>1</id><title>a</title><published>0001-01-01T00:00:00Z</published>\
          <updated>2026-03-04T08:15:00Z</updated></entry></feed>"
@@ -194,7 +194,7 @@ fn a_date_of_nothing_gives_way_to_a_sound_one() {
 }
 
 #[test]
-fn what_was_not_closed_costs_its_own_item() {
+fn an_unclosed_construct_affects_only_its_item() {
     let whole = "<item><title>Dua</title><description><![CDATA[<p>Utuh</p>]]></description></item>";
     for opened in [
         "<![CDATA[<p>Putus…",
@@ -223,7 +223,7 @@ fn what_was_not_closed_costs_its_own_item() {
 }
 
 #[test]
-fn a_slip_in_json_costs_what_it_is_in() {
+fn a_mistake_in_json_affects_only_its_item() {
     let document = |title: &str| {
         format!(
             "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"k\",\"items\":[\
@@ -267,7 +267,7 @@ fn a_slip_in_json_costs_what_it_is_in() {
     assert_eq!(
         titles(&quoted),
         ["2 utuh"],
-        "a quotation mark costs its own item"
+        "a stray quotation mark loses only its own item"
     );
 }
 
@@ -307,11 +307,14 @@ fn the_base_of_a_text_is_the_innermost_that_is_named() {
     let plain = first(&rss(
         "<item><title>a</title><description>b</description></item>",
     ));
-    assert_eq!(plain.base, None, "where no base is named the page is");
+    assert_eq!(
+        plain.base, None,
+        "without xml:base the page's URL is the base"
+    );
 }
 
 #[test]
-fn the_duration_and_the_link_are_those_of_the_sound() {
+fn duration_and_link_are_those_of_the_audio_file() {
     let episode = |files: &str| {
         let entry = first(&format!(
             "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" xmlns:media=\"http://search.yahoo.com/mrss/\">\
@@ -340,12 +343,12 @@ fn the_duration_and_the_link_are_those_of_the_sound() {
     assert_eq!(
         picture,
         (String::new(), String::new()),
-        "a picture is no episode"
+        "a picture is not an episode"
     );
 }
 
 #[test]
-fn subscriptions_are_put_right_like_links() {
+fn subscription_urls_are_corrected_like_links() {
     for (address, expected) in [
         ("FEED://a.example/feed", "http://a.example/feed"),
         ("Feed:HTTPS://A.example/feed", "https://a.example/feed"),
