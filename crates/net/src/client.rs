@@ -9,10 +9,9 @@ use std::time::{Duration, Instant};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Response, StatusCode, redirect};
+use reqwest::{StatusCode, redirect};
 use url::Url;
 
-use crate::answer::{Answer, Fetched};
 use crate::content_encoding::{self, EncodedBody};
 use crate::cookies::CookieJar;
 use crate::error::FetchError;
@@ -21,6 +20,7 @@ use crate::limits::Limits;
 use crate::proxy::Proxies;
 use crate::rate_limit::{FetchPermit, HostPermit, RateLimiter};
 use crate::request::{PartialDownload, Proxy, Request, Wanted, keeps_secrets};
+use crate::response::{Fetched, Response};
 use crate::robots::{self, RobotsCache, Rules};
 use crate::sniff;
 use crate::ssrf::{is_private, is_private_host, is_this_machine};
@@ -70,13 +70,13 @@ struct HttpClients {
 /// The result of one request.
 struct Hop {
     result: HopResult,
-    /// Whether a private address answered; false behind a proxy, where it is unknown.
+    /// Whether a private address responded; false behind a proxy, where it is unknown.
     from_private: bool,
 }
 
 enum HopResult {
     /// A success, or 304.
-    Answer(Response),
+    Response(reqwest::Response),
     Redirect(Redirect),
 }
 
@@ -96,13 +96,13 @@ struct Hops<'r> {
     cookies: CookieJar,
 }
 
-/// The answer at the end of a request's redirects.
+/// The response at the end of a request's redirects.
 pub(crate) struct FinalResponse {
-    pub(crate) response: Response,
+    pub(crate) response: reqwest::Response,
     pub(crate) url: Url,
     /// The target of permanent redirects before the first temporary one.
     pub(crate) moved_to: Option<String>,
-    /// Whether the requested address has a public name, but a private address answered.
+    /// Whether the requested address has a public name, but a private address responded.
     pub(crate) is_inside: bool,
     pub(crate) permit: HostPermit,
     /// Time spent so far.
@@ -152,7 +152,7 @@ impl Client {
 
     /// [`Client::fetch`] for what Warta fetches by itself rather than on the reader's request: only
     /// if the site's robots.txt allows it, which is fetched first if it is not cached.
-    pub async fn fetch_if_allowed(&self, request: Request) -> Result<Answer, FetchError> {
+    pub async fn fetch_if_allowed(&self, request: Request) -> Result<Response, FetchError> {
         let url = web_address(&request.url)?;
         if self.robots_rules(&url, &request).await?.allow(&url) {
             self.fetch(request).await
@@ -174,9 +174,9 @@ impl Client {
             ..Request::default()
         };
         let (rules, reached) = match self.fetch(asked).await {
-            Ok(Answer::Fetched(fetched)) => (Rules::parse(&fetched.bytes), true),
+            Ok(Response::Fetched(fetched)) => (Rules::parse(&fetched.bytes), true),
             // No robots.txt: everything is allowed.
-            Ok(Answer::NotModified { .. })
+            Ok(Response::NotModified { .. })
             | Err(FetchError::Status {
                 status: 400..=428 | 430..=499,
                 ..
@@ -189,10 +189,10 @@ impl Client {
 
     /// Fetches within the client's limits. Waits for a permit of each host along the redirects; the
     /// wait does not count towards the timeout.
-    pub async fn fetch(&self, request: Request) -> Result<Answer, FetchError> {
+    pub async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
         let last = self.follow(&request, None).await?;
         if last.response.status() == StatusCode::NOT_MODIFIED {
-            return Ok(Answer::NotModified {
+            return Ok(Response::NotModified {
                 took: last.spent,
                 validators: headers::validators(last.response.headers()),
                 moved_to: last.moved_to,
@@ -205,7 +205,7 @@ impl Client {
             .await
             .unwrap_or(Err(FetchError::TimedOut(self.limits.total)))?;
         fetched.permit.join(last.permit.into_fetch_permit());
-        Ok(Answer::Fetched(Fetched {
+        Ok(Response::Fetched(Fetched {
             moved_to: last.moved_to,
             is_inside: last.is_inside,
             took: last.spent + began.elapsed(),
@@ -213,7 +213,7 @@ impl Client {
         }))
     }
 
-    /// Follows a request's redirects to the final answer, whose body is not read yet. With
+    /// Follows a request's redirects to the final response, whose body is not read yet. With
     /// `partial`, requests only the rest of the body.
     pub(crate) async fn follow(
         &self,
@@ -254,7 +254,7 @@ impl Client {
             let is_public_name = !is_private_host(&url);
             let is_inside = *is_inside.get_or_insert(is_public_name && hop.from_private);
             match hop.result {
-                HopResult::Answer(response) => {
+                HopResult::Response(response) => {
                     return Ok(FinalResponse {
                         response,
                         url,
@@ -285,7 +285,7 @@ impl Client {
     }
 
     /// Whether the client is backing off from the address's host: a fetch now fails with the host's
-    /// last answer, without a request.
+    /// last response, without a request.
     #[must_use]
     pub fn is_backing_off(&self, url: &str) -> bool {
         web_address(url).is_ok_and(|url| self.check_backoff(&host_of(&url)).is_err())
@@ -307,8 +307,8 @@ impl Client {
             .await
     }
 
-    /// The client for an address. The rule about private addresses is for targets: a proxy may be
-    /// in the reader's own network. Names that a proxy resolves are checked as names only.
+    /// The client for an address. Private addresses are refused as targets only: a proxy may be in
+    /// the reader's own network. Where a proxy resolves names, only the name is checked.
     pub(crate) fn client_for(&self, url: &Url, public_only: bool) -> Result<Route, FetchError> {
         let clients = Arc::clone(&self.clients.read().unwrap_or_else(PoisonError::into_inner));
         let builder = || match &clients.proxy {
@@ -384,7 +384,7 @@ impl Client {
             .pool_idle_timeout(Duration::from_mins(1))
     }
 
-    /// One request and its answer.
+    /// One request and its response.
     async fn hop(&self, route: &Route, url: &Url, hops: &mut Hops<'_>) -> Result<Hop, FetchError> {
         let host = host_of(url);
         self.rate_limiter.check_backoff(&host)?;
@@ -395,7 +395,7 @@ impl Client {
                 .remote_addr()
                 .is_some_and(|peer| is_private(peer.ip()));
         let result = if status == StatusCode::NOT_MODIFIED {
-            HopResult::Answer(response)
+            HopResult::Response(response)
         } else if let Some(to) = redirect_target(&response, url)? {
             hops.cookies.store(response.headers(), url);
             HopResult::Redirect(Redirect {
@@ -403,7 +403,7 @@ impl Client {
                 permanent: matches!(status.as_u16(), 301 | 308),
             })
         } else if status.is_success() {
-            HopResult::Answer(response)
+            HopResult::Response(response)
         } else {
             return Err(self.refused(&host, status, response.headers()));
         };
@@ -418,7 +418,7 @@ impl Client {
         client: &reqwest::Client,
         url: &Url,
         hops: &Hops<'_>,
-    ) -> Result<Response, FetchError> {
+    ) -> Result<reqwest::Response, FetchError> {
         let Hops { request, home, .. } = *hops;
         let at_home = keeps_secrets(home, url);
         let mut asked = HeaderMap::new();
@@ -447,8 +447,8 @@ impl Client {
         if let Some((user, password)) = credentials {
             call = call.basic_auth(user, password);
         }
-        // A GET may be sent again, so it is where the server may have closed the idle connection just
-        // as the request was sent on it.
+        // A GET is safe to repeat: it is sent once more if the server closed the idle connection
+        // while the request was being sent.
         let again = call.try_clone();
         let sent = match (call.send().await, again) {
             (Err(error), Some(again)) if is_dropped(&error) => again.send().await,
@@ -459,7 +459,7 @@ impl Client {
 
     async fn body(
         &self,
-        mut response: Response,
+        mut response: reqwest::Response,
         url: Url,
         wanted: Wanted,
     ) -> Result<Fetched, FetchError> {
@@ -631,7 +631,7 @@ impl Client {
     }
 }
 
-/// Whether the connection ended before the head of the answer was complete.
+/// Whether the connection ended before the head of the response was complete.
 fn is_dropped(error: &reqwest::Error) -> bool {
     let causes = std::iter::successors(
         Some(error as &(dyn std::error::Error + 'static)),
@@ -732,8 +732,8 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The target of a redirect; `None` if the answer is not one.
-fn redirect_target(response: &Response, from: &Url) -> Result<Option<Url>, FetchError> {
+/// The target of a redirect; `None` if the response is not one.
+fn redirect_target(response: &reqwest::Response, from: &Url) -> Result<Option<Url>, FetchError> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }

@@ -1,5 +1,5 @@
-//! Cookies (RFC 6265) that live for one fetch: some sites redirect with a cookie and answer only if
-//! it is sent back. Nothing is kept afterwards, so that sites cannot recognise the reader.
+//! Cookies (RFC 6265) that live for one fetch: some sites redirect with a cookie and respond only
+//! if it is sent back. Nothing is kept afterwards, so that sites cannot recognise the reader.
 
 use std::time::SystemTime;
 
@@ -29,7 +29,7 @@ struct Cookie {
 }
 
 impl CookieJar {
-    /// Stores the cookies that an answer from `url` sets, and deletes those that it expires.
+    /// Stores the cookies that a response from `url` sets, and deletes those that it expires.
     pub(crate) fn store(&mut self, headers: &HeaderMap, url: &Url) {
         for line in headers.get_all(header::SET_COOKIE) {
             let line = String::from_utf8_lossy(line.as_bytes());
@@ -190,12 +190,12 @@ mod tests {
 
     /// The cookies sent to the second address after the first has set some.
     fn sent(set: &[&str], from: &str, to: &str) -> Option<String> {
-        let mut answer = HeaderMap::new();
+        let mut headers = HeaderMap::new();
         for line in set {
-            answer.append(header::SET_COOKIE, HeaderValue::from_str(line).unwrap());
+            headers.append(header::SET_COOKIE, HeaderValue::from_str(line).unwrap());
         }
         let mut jar = CookieJar::default();
-        jar.store(&answer, &Url::parse(from).unwrap());
+        jar.store(&headers, &Url::parse(from).unwrap());
         let mut headers = HeaderMap::new();
         jar.send(&Url::parse(to).unwrap(), &mut headers);
         let line = headers.get(header::COOKIE)?;

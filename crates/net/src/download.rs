@@ -49,7 +49,11 @@ impl Client {
             let from = headers::begins_at(response.headers());
             match partial {
                 Some(partial) if from == Some(partial.bytes) => partial.bytes,
-                _ => return Err(FetchError::BrokeOff("the server sent another part".into())),
+                _ => {
+                    return Err(FetchError::BrokeOff(
+                        "the server sent another range than requested".into(),
+                    ));
+                }
             }
         } else {
             0

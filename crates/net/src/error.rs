@@ -19,11 +19,11 @@ pub enum FetchError {
     /// The certificate or the handshake was invalid.
     #[error("the secure connection to {0} failed: {1}")]
     Tls(String, String),
-    /// No complete answer in time.
-    #[error("no answer within {} seconds", .0.as_secs_f32().ceil())]
+    /// No complete response in time.
+    #[error("no response within {} seconds", .0.as_secs_f32().ceil())]
     TimedOut(Duration),
     /// A status other than success, redirect or 304.
-    #[error("the server answered {status}")]
+    #[error("the server responded with {status}")]
     Status {
         /// RFC 9110 § 15.
         status: u16,
@@ -46,7 +46,7 @@ pub enum FetchError {
     #[error("it is {0}, not a page")]
     NotAPage(FileKind),
     /// The connection was cut, or the compressed body is invalid.
-    #[error("the answer broke off: {0}")]
+    #[error("the response was cut off: {0}")]
     BrokeOff(String),
 }
 

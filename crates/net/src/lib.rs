@@ -7,7 +7,6 @@
 //! a site, never a page. Deliberately absent: caching, and retrying: the caller decides when to try
 //! again.
 
-mod answer;
 mod client;
 mod content_encoding;
 mod cookies;
@@ -19,11 +18,11 @@ mod post;
 mod proxy;
 mod rate_limit;
 mod request;
+mod response;
 mod robots;
 mod sniff;
 mod ssrf;
 
-pub use answer::{Answer, Fetched};
 pub use client::Client;
 pub use download::Download;
 pub use error::FetchError;
@@ -33,5 +32,6 @@ pub use rate_limit::FetchPermit;
 pub use request::{
     Custom, PartialDownload, Proxy, Request, Secret, Validators, Wanted, keeps_secrets,
 };
+pub use response::{Fetched, Response};
 pub use sniff::{Content, FileKind, content_of};
 pub use ssrf::is_private_host;

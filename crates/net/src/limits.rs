@@ -33,7 +33,7 @@ pub struct Limits {
     pub pause: Duration,
     /// Maximum number of redirects.
     pub redirects: usize,
-    /// Addresses of host names, in lower case, that are not looked up: lets tests play the name
+    /// Addresses of host names, in lower case, that are not looked up, so that tests need no DNS
     /// server.
     pub names: Arc<HashMap<String, IpAddr>>,
 }

@@ -9,8 +9,8 @@ use crate::client::{Client, host_of, web_address};
 use crate::error::FetchError;
 use crate::request::Secret;
 
-/// Maximum size of an answer.
-const MAX_ANSWER: usize = 1 << 20;
+/// Maximum size of a response.
+const MAX_RESPONSE: usize = 1 << 20;
 /// Timeout of the whole exchange.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -27,7 +27,7 @@ pub struct PostRequest {
 }
 
 impl Client {
-    /// Sends within the client's limits and returns the answer's body. Any status but 2xx is an
+    /// Sends within the client's limits and returns the response's body. Any status but 2xx is an
     /// error, also a redirect: the request is for this address only.
     pub async fn post(&self, request: PostRequest) -> Result<Vec<u8>, FetchError> {
         let url = web_address(&request.url)?;
@@ -66,8 +66,8 @@ impl Client {
                 .await
                 .map_err(|error| self.failure(&error, &url))?
             {
-                if body.len() + chunk.len() > MAX_ANSWER {
-                    return Err(FetchError::TooLarge(MAX_ANSWER as u64));
+                if body.len() + chunk.len() > MAX_RESPONSE {
+                    return Err(FetchError::TooLarge(MAX_RESPONSE as u64));
                 }
                 body.extend_from_slice(&chunk);
             }

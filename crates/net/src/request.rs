@@ -1,4 +1,4 @@
-//! What is asked for, and with what.
+//! A request: address, kind of content, validators, the reader's headers.
 
 use serde::{Deserialize, Serialize};
 use url::Url;

@@ -31,7 +31,7 @@ pub enum Means {
 
 /// Where an article or story can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 pub struct Channel {
     /// Such as `whatsapp`; `whatsapp:62812…` is a contact there.
     pub id: String,
@@ -111,8 +111,8 @@ const LINK_ALONE: Entry = Entry {
     has_message: false,
     takes_several: false,
     note: [
-        "Hanya tautannya yang dibawa ke sana; kata-kata ditulis di tempat.",
-        "Only the link goes there; words are written on the spot.",
+        "Hanya tautan yang dibagikan; tulis teksnya di sana.",
+        "Only the link is shared; you write the text there.",
     ],
     ..PLAIN
 };
@@ -158,8 +158,8 @@ static ENTRIES: &[Entry] = &[
         has_message: false,
         takes_several: false,
         note: [
-            "Mencari berita ini di sana. Tidak ada pembaca yang dapat menaruh berita di Google News.",
-            "Finds the story there. No reader can put anything into Google News.",
+            "Mencari berita ini di Google News. Anda tidak bisa memposting di sana.",
+            "Searches Google News for this story. You can't post to Google News.",
         ],
         ..PLAIN
     },
@@ -197,8 +197,8 @@ static ENTRIES: &[Entry] = &[
             "https://t.me/share/url?url={text}",
         ],
         note: [
-            "Telegram menaruh tautan sebelum kata-katanya.",
-            "Telegram puts the link before the words.",
+            "Telegram menaruh tautan sebelum teks.",
+            "Telegram puts the link before the text.",
         ],
         ..PLAIN
     },
@@ -329,7 +329,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "system",
-        name: ["Bagikan lewat sistem…", "Share with the system…"],
+        name: ["Bagikan lewat sistem…", "Share via system…"],
         means: Means::System,
         template: BESIDE,
         // Not opened, but passed to the share sheet.
@@ -346,8 +346,8 @@ static ENTRIES: &[Entry] = &[
         has_message: false,
         takes_several: false,
         note: [
-            "Membawa tautan ke ponsel: arahkan kameranya ke sini.",
-            "Takes the link to a phone: point its camera here.",
+            "Membuka tautan di ponsel: pindai kode ini dengan kameranya.",
+            "Opens the link on your phone: scan this code with its camera.",
         ],
         ..PLAIN
     },
@@ -360,8 +360,8 @@ static ENTRIES: &[Entry] = &[
         has_message: false,
         takes_several: false,
         note: [
-            "Gambar membawa judul dan penerbit, bukan tautan.",
-            "A picture carries headline and publisher, not the link.",
+            "Gambar memuat judul dan penerbit, bukan tautan.",
+            "The picture shows the headline and publisher, not the link.",
         ],
         ..PLAIN
     },

@@ -291,7 +291,7 @@ impl Mark {
 
 /// Writes blocks as text or Markdown. Formatting is opened before its first letter and closed with
 /// the block, so that it never extends beyond it.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 struct Writer {
     markdown: bool,
     out: String,
@@ -398,7 +398,7 @@ impl Writer {
                 self.close_marks(at);
                 self.marks.remove(at);
             }
-            // Nothing is set twice the same, and a link holds no other.
+            // Formatting is not nested in itself, and links are not nested.
             (None, false) => self.marks.push(mark),
             _ => {}
         }
@@ -541,7 +541,7 @@ impl Writer {
         self.close_marks(0);
         let block = std::mem::take(&mut self.block);
         let mut block = block.trim_matches(' ');
-        // A break at the end breaks nothing.
+        // Drop a line break at the end of the block.
         while let Some(before) = block.strip_suffix("\\\n").filter(|_| self.markdown) {
             block = before.trim_end_matches(' ');
         }

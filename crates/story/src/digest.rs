@@ -216,7 +216,7 @@ fn closeness(a: &Sentence<'_>, b: &Sentence<'_>) -> f32 {
         .iter()
         .filter_map(|(word, weight)| Some(weight * b.words.get(word)?))
         .collect();
-    // The order of a hash map must not change the last digit.
+    // Sum in a fixed order: rounding would otherwise depend on the hash map's order.
     products.sort_unstable_by(f32::total_cmp);
     products.iter().sum()
 }
@@ -405,11 +405,11 @@ mod tests {
             .map(|said| said.item.as_str())
             .collect();
         assert_eq!(items.len(), digest.summary.len(), "of different articles");
-        assert!(!items.contains("4"), "copies are not asked");
+        assert!(!items.contains("4"), "copies do not count as agreement");
     }
 
     #[test]
-    fn what_the_reader_can_read_comes_first() {
+    fn sentences_in_the_readers_language_come_first() {
         let mut items = ferry();
         items.push(Item {
             language: Some("en".into()),
@@ -427,10 +427,14 @@ mod tests {
         };
         assert_eq!(said("en"), ["5", "5"], "one language, nothing twice");
         assert!(!said("id").contains(&"5".to_owned()), "{:?}", said("id"));
-        assert_eq!(said("fr"), said("id"), "else the language of most");
+        assert_eq!(
+            said("fr"),
+            said("id"),
+            "otherwise the most frequent language"
+        );
     }
 
-    /// Reports of one event in two languages, and one of the reader's that is about something else.
+    /// Reports of one event in two languages, and one in the reader's language about another event.
     fn quake() -> Vec<Item> {
         let english = |id: &str, publisher: &str, text: &str| Item {
             language: Some("en".into()),
@@ -465,11 +469,11 @@ mod tests {
     }
 
     #[test]
-    fn no_fact_is_told_in_two_languages_and_the_main_one_is_told() {
+    fn no_fact_is_given_in_two_languages_and_the_main_one_is_given() {
         for (language, main, items) in [
             ("id", "Cianjur", quake()),
             ("en", "Cianjur", quake()),
-            // Nothing in the reader's language states it: it is told all the same.
+            // No article in the reader's language states the main fact: it is given in the other.
             (
                 "en",
                 "Cianjur",
@@ -551,7 +555,11 @@ mod tests {
             .iter()
             .map(|said| said.publisher.as_str())
             .collect();
-        assert!(only.contains(&"pos.id"), "the insurance: {:?}", digest.only);
+        assert!(
+            only.contains(&"pos.id"),
+            "the sentence about the insurance is missing: {:?}",
+            digest.only
+        );
         assert!(
             !only.contains(&"pesisir.id"),
             "no name or number of its own"

@@ -20,7 +20,7 @@ const SWEPT: usize = 8;
 const LINE: usize = 16;
 /// Number of entries that can be walked in the time of one search.
 const WALKED: usize = 16;
-/// Share of an article's weight, in its most frequent words, that is not used to find stories.
+/// The most frequent words, up to this share of an article's weight, are not used to find stories.
 const LEFT: f32 = 0.15;
 /// Share of an article's weight below which the remaining words are ignored.
 const FAINT: f32 = 0.02;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use warta_net::{
-    Answer, Custom, FetchError, FetchPermit, Fetched, Request, Secret, Validators, Wanted,
+    Custom, FetchError, FetchPermit, Fetched, Request, Response, Secret, Validators, Wanted,
 };
 use warta_store::Feed;
 
@@ -51,11 +51,11 @@ impl Requests {
         };
         match self.ctx.http.fetch(request).await? {
             // Release the permit: the caller makes further fetches while it holds this result.
-            Answer::Fetched(fetched) => Ok(Fetched {
+            Response::Fetched(fetched) => Ok(Fetched {
                 permit: FetchPermit::default(),
                 ..fetched
             }),
-            Answer::NotModified { .. } => Err(FetchError::Status {
+            Response::NotModified { .. } => Err(FetchError::Status {
                 status: 304,
                 retry_after: None,
             }),

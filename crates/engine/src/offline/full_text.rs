@@ -13,7 +13,7 @@ use warta_article::{
     wants_full_text,
 };
 use warta_net::{
-    Answer, Content, FetchError, Fetched, FileKind, Request, Wanted, content_of, keeps_secrets,
+    Content, FetchError, Fetched, FileKind, Request, Response, Wanted, content_of, keeps_secrets,
 };
 use warta_store::{Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place};
 
@@ -349,8 +349,8 @@ impl FullTexts {
             self.ctx.http.fetch(request).await
         };
         let fetched = match answer {
-            Ok(Answer::Fetched(fetched)) => fetched,
-            Ok(Answer::NotModified { .. }) => {
+            Ok(Response::Fetched(fetched)) => fetched,
+            Ok(Response::NotModified { .. }) => {
                 return Ok(Err(PageFailure::NoArticle(NoArticle::Empty)));
             }
             Err(error) => return Ok(Err(PageFailure::Fetch(error))),

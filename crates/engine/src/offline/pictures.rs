@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use warta_article::MAX_PICTURES;
 use warta_article::picture::{self, BadPicture};
-use warta_net::{Answer, FetchError, Request, Wanted};
+use warta_net::{FetchError, Request, Response, Wanted};
 use warta_store::{ArticleId, FullTextState, Picture, PictureState};
 
 use crate::api::failures::fetch_code;
@@ -298,8 +298,8 @@ impl Pictures {
             ..Request::default()
         };
         let fetched = match self.ctx.http.fetch(request).await {
-            Ok(Answer::Fetched(fetched)) => fetched,
-            Ok(Answer::NotModified { .. }) => {
+            Ok(Response::Fetched(fetched)) => fetched,
+            Ok(Response::NotModified { .. }) => {
                 return Ok(Tried::Bad(("status".into(), "nothing was sent".into())));
             }
             Err(error) => {

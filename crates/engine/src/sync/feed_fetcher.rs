@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
 use warta_feed::Source;
-use warta_net::{Answer, FetchError, FetchPermit, Fetched, Validators, keeps_secrets};
+use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, keeps_secrets};
 use warta_store::{
     ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts,
     FetchRecord,
@@ -179,8 +179,8 @@ impl FeedFetcher {
         let rests = self.ctx.http.is_backing_off(&feed.url);
         let answer = self.ctx.http.fetch(request).await;
         let fetched = match answer {
-            Ok(Answer::Fetched(fetched)) => fetched,
-            Ok(Answer::NotModified {
+            Ok(Response::Fetched(fetched)) => fetched,
+            Ok(Response::NotModified {
                 took,
                 validators,
                 moved_to,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use warta_net::{Answer, Request, Wanted};
+use warta_net::{Request, Response, Wanted};
 use warta_store::{Feed, PictureState};
 
 use crate::api::{Event, Result};
@@ -106,7 +106,7 @@ impl Icons {
             named_by: self.own_network.named_by(feed.url.clone()),
             ..Request::default()
         };
-        let Ok(Answer::Fetched(page)) = self.ctx.http.fetch_if_allowed(request).await else {
+        let Ok(Response::Fetched(page)) = self.ctx.http.fetch_if_allowed(request).await else {
             return Ok(Vec::new());
         };
         off_thread(move || {

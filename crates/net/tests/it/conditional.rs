@@ -1,6 +1,6 @@
 //! Conditional requests, request headers and proxies.
 
-use warta_net::{Answer, Validators, Wanted};
+use warta_net::{Response, Validators, Wanted};
 
 use crate::server::{Reply, Server};
 use crate::{client, fetched, request};
@@ -64,7 +64,7 @@ async fn unchanged_bodies_are_not_sent() {
         })
         .await;
     assert!(
-        matches!(answer, Ok(Answer::NotModified { .. })),
+        matches!(answer, Ok(Response::NotModified { .. })),
         "{answer:?}"
     );
 }
@@ -79,7 +79,7 @@ async fn a_304_returns_validators_and_the_permanent_target() {
         ),
     })
     .await;
-    let Ok(Answer::NotModified {
+    let Ok(Response::NotModified {
         validators,
         moved_to,
         ..
@@ -309,7 +309,7 @@ async fn a_private_proxy_may_fetch_public_addresses() {
             .await
             .unwrap();
         assert_eq!(proxy.asked().len(), before + 4, "{host}");
-        // The rule is for targets.
+        // Private addresses are refused as targets only.
         for target in [
             "http://10.0.0.1/a",
             "http://nas.local/a",

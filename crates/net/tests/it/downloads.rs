@@ -24,7 +24,7 @@ fn sound(server: &Server) -> Request {
     }
 }
 
-/// All that comes, and how it ends.
+/// All received bytes, and the result.
 async fn all(
     client: &Client,
     request: Request,
@@ -93,7 +93,7 @@ async fn an_interrupted_download_resumes() {
     assert_eq!(
         whole.asked()[0].header("accept-encoding"),
         Some("identity"),
-        "a part counts the file's own bytes"
+        "ranges count uncompressed bytes"
     );
     assert_eq!(client.spent(), EPISODE.len() as u64, "no byte came twice");
 }
@@ -154,6 +154,6 @@ async fn a_download_is_limited_in_pauses_and_size_but_not_in_time() {
     })
     .await;
     let (_, _, here, end) = all(&client(), sound(&silent), None).await;
-    assert_eq!(here, b"ID3", "what came stays");
+    assert_eq!(here, b"ID3", "received bytes are kept");
     assert!(matches!(end, Err(FetchError::TimedOut(_))), "{end:?}");
 }

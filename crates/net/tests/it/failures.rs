@@ -45,14 +45,14 @@ async fn a_silent_port_and_an_unknown_name_are_distinguished() {
 
 #[tokio::test]
 async fn a_server_without_encryption_gives_no_secure_connection() {
-    // It answers the handshake's first bytes with words.
+    // It answers the TLS handshake with plain text.
     let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = plain.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = plain.accept().await {
             use tokio::io::AsyncWriteExt;
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
-            // Kept open, so that the words are read before an end.
+            // Kept open, so that the text is read before the connection ends.
             tokio::spawn(async move {
                 use tokio::io::AsyncReadExt;
                 while stream.read(&mut [0; 512]).await.is_ok_and(|n| n > 0) {}
@@ -178,7 +178,7 @@ async fn retry_after_may_be_a_date() {
         };
         assert_eq!(retry_after.is_some(), expected, "{value}: {retry_after:?}");
         if value.contains("1998") {
-            assert_eq!(retry_after, Some(0), "what is past asks for nothing");
+            assert_eq!(retry_after, Some(0), "a date in the past means no wait");
         }
     }
 }

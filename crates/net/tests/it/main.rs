@@ -14,9 +14,9 @@ mod server;
 
 use std::time::Duration;
 
-use warta_net::{Answer, Client, FetchError, Fetched, Limits, Request};
+use warta_net::{Client, FetchError, Fetched, Limits, Request, Response};
 
-/// Short bounds, so that what hangs is over soon.
+/// Short timeouts, so that hanging tests end soon.
 pub(crate) fn limits() -> Limits {
     Limits {
         connect: Duration::from_millis(1500),
@@ -44,13 +44,13 @@ pub(crate) fn request(url: impl Into<String>) -> Request {
     }
 }
 
-pub(crate) async fn fetch(url: impl Into<String>) -> Result<Answer, FetchError> {
+pub(crate) async fn fetch(url: impl Into<String>) -> Result<Response, FetchError> {
     client().fetch(request(url)).await
 }
 
 pub(crate) async fn fetched(url: impl Into<String>) -> Fetched {
     match fetch(url).await {
-        Ok(Answer::Fetched(fetched)) => fetched,
+        Ok(Response::Fetched(fetched)) => fetched,
         other => panic!("a body was expected, not {other:?}"),
     }
 }

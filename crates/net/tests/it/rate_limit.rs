@@ -78,8 +78,8 @@ async fn large_bodies_are_limited_but_all_arrive() {
             // Dropping the body frees its place among the large ones.
             tokio::spawn(async move {
                 match client.fetch(request(url)).await.unwrap() {
-                    warta_net::Answer::Fetched(fetched) => fetched.bytes.len(),
-                    warta_net::Answer::NotModified { .. } => 0,
+                    warta_net::Response::Fetched(fetched) => fetched.bytes.len(),
+                    warta_net::Response::NotModified { .. } => 0,
                 }
             })
         })

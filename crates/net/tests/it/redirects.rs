@@ -114,8 +114,8 @@ async fn public_addresses_cannot_redirect_into_the_private_network() {
             "{host}: {result:?}"
         );
     }
-    assert!(server.asked().is_empty(), "nothing was even asked for");
-    // A feed of the reader's own network may name what lies there.
+    assert!(server.asked().is_empty(), "no request was sent");
+    // A feed in the reader's own network may link to addresses in it.
     client
         .fetch(ask(server.url("/end"), Some("http://192.168.1.9/feed")))
         .await
@@ -151,7 +151,7 @@ async fn credentials_stay_with_their_host() {
     let came = fetched(with_login(same.url("/"))).await.bytes;
     assert_eq!(
         came, b"Basic YW5pOnJhaGFzaWE=",
-        "its own origin by its whole address"
+        "an absolute URL of the same origin"
     );
 }
 
@@ -214,7 +214,7 @@ async fn secrets_and_validators_stay_with_their_origin() {
         assert_eq!(
             asked.header("referer"),
             Some("http://127.0.0.1/"),
-            "a site, no page"
+            "the referrer is a site, not a page"
         );
     }
     let there = other.asked().pop().unwrap();
@@ -296,14 +296,15 @@ async fn dns_rebinding_to_a_private_address_is_refused() {
         matches!(&refused, Err(FetchError::PrivateAddress(host)) if host == "kabar.example"),
         "{refused:?}"
     );
-    assert!(server.asked().is_empty(), "nothing was asked for");
-    let Ok(warta_net::Answer::Fetched(inside)) = client.fetch(feed("/302/end", false)).await else {
+    assert!(server.asked().is_empty(), "no request was sent");
+    let Ok(warta_net::Response::Fetched(inside)) = client.fetch(feed("/302/end", false)).await
+    else {
         panic!("a reader may ask for anything")
     };
     assert!(inside.is_inside);
     assert!(
         !fetched(server.url("/end")).await.is_inside,
-        "its name says so"
+        "the host name is a private one"
     );
     // Pictures and pages that a feed of the web names.
     let named = Request {

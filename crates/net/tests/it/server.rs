@@ -19,7 +19,7 @@ pub(crate) enum Then {
     Next,
     /// Closes the connection.
     Close,
-    /// Says no more and keeps the connection open.
+    /// Sends nothing more and keeps the connection open.
     Hang,
     /// Sends one more byte every few milliseconds, for ever.
     Drip,
@@ -146,7 +146,7 @@ impl Server {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// The most requests that were here at the same moment.
+    /// The maximum number of concurrent requests.
     pub(crate) fn most(&self) -> usize {
         self.shared.most.load(Ordering::SeqCst)
     }

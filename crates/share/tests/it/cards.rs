@@ -1,5 +1,4 @@
-//! Headlines as pictures: Latin with the fonts that come along, other scripts where this machine
-//! has some.
+//! Picture cards: Latin with the bundled fonts, other scripts if this machine has fonts for them.
 
 use std::io::Cursor;
 use std::sync::{LazyLock, Mutex};
@@ -106,7 +105,7 @@ fn arabic_begins_at_the_right() {
 }
 
 #[test]
-fn what_no_font_has_is_told() {
+fn characters_without_a_font_are_reported() {
     let mut own = Fonts::of(fontdb::Database::new(), "id");
     let mut missing = |title| draw(&card(title), Shape::Post, &mut own).missing;
     assert_eq!(missing("Feri “Đà Nẵng” – 5 €, naïve façade, Łódź…"), "");
@@ -129,7 +128,7 @@ fn a_card_of_latin_letters_looks_the_same_on_every_machine() {
 }
 
 #[test]
-fn a_chosen_picture_stands_above_and_a_broken_one_is_left_out() {
+fn a_chosen_picture_is_drawn_and_a_broken_one_is_left_out() {
     let mut fonts = FONTS.lock().unwrap();
     let red = image::RgbImage::from_pixel(300, 100, image::Rgb([200, 10, 10]));
     let mut bytes = Cursor::new(Vec::new());

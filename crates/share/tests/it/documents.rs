@@ -34,7 +34,7 @@ fn plain_text_reads_as_it_was_written() {
 }
 
 #[test]
-fn markdown_keeps_the_form_and_no_word_becomes_a_mark() {
+fn markdown_keeps_formatting_and_escapes_text() {
     assert_eq!(
         write(&document(), Format::Markdown),
         "# Feri \\*baru\\* & laut\n\n*Kabar Nusa · Ani · 4 Mei 2026*\n\n\

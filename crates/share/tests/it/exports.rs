@@ -1,6 +1,5 @@
-//! Exported files against hostile articles: Markdown is read by a parser of its own, and what it
-//! would show is inspected. Neither HTML nor pictures, links of the web alone, nothing that acts on
-//! a terminal.
+//! Exported files of hostile articles. The Markdown is parsed by an independent parser: it must
+//! contain no HTML, no pictures, only web links and no control characters.
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, html};
@@ -19,7 +18,7 @@ fn document(html: &str) -> Document<'_> {
     }
 }
 
-/// What a reader of the Markdown sees, after checking that nothing in it could act.
+/// The rendered text, after checking that it contains no HTML, no pictures and only web links.
 fn inspected(markdown: &str) -> String {
     let mut text = String::new();
     for options in [Options::empty(), Options::all()] {
@@ -162,7 +161,7 @@ fn no_file_holds_control_characters_or_direction_overrides() {
         for reference in ["&#27;", "&#x202e;", "&#x9b;"] {
             assert!(
                 !file.contains(reference),
-                "{format:?}: {reference} acts like the character"
+                "{format:?}: {reference} was decoded to the character"
             );
         }
         assert!(
@@ -173,7 +172,7 @@ fn no_file_holds_control_characters_or_direction_overrides() {
 }
 
 #[test]
-fn a_mail_link_fills_in_only_what_is_seen() {
+fn a_mailto_link_sets_only_visible_fields() {
     for (link, safe) in [
         (
             "mailto:redaksi@kabar.example",

@@ -1,4 +1,4 @@
-//! What is said on every channel, and that its target carries exactly that.
+//! The message of every channel, and that its target decodes to exactly that message.
 
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
@@ -28,8 +28,8 @@ fn decoded(target: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Holds what every draft promises: within the limit, and every target carries exactly what is
-/// shown.
+/// Checks the invariants of every draft: it is within the limit, and every target decodes to what
+/// is shown.
 fn check(channel: &Channel, draft: &Draft, row: &str) {
     let at = format!("{} with {row}", channel.id);
     if let Some(limit) = channel.limit {
@@ -82,7 +82,7 @@ fn check(channel: &Channel, draft: &Draft, row: &str) {
     }
 }
 
-/// The table of the issue: every channel with every kind of text, in both languages.
+/// Every channel with every kind of text, in both languages.
 #[test]
 fn every_channel_carries_every_text_whole() {
     let long = "Sidang panjang sekali tentang pelabuhan dan laut. "
@@ -158,7 +158,7 @@ fn every_channel_carries_every_text_whole() {
                     }
                     if channel.has_message {
                         assert!(!draft.message.is_empty(), "{} {row}", channel.id);
-                        // The same words, given back by the reader, are the same draft.
+                        // Composing with the unchanged message gives the same draft.
                         let again =
                             compose_with(&channel.id, &subject, &draft.message, &preferences);
                         assert_eq!(again.as_ref(), Ok(&draft), "{} {row}", channel.id);
@@ -183,7 +183,7 @@ fn nothing_at_all_is_not_forwarded() {
 }
 
 #[test]
-fn whatsapp_is_told_as_people_write() {
+fn whatsapp_messages_are_formatted() {
     let preferences = preferences("id");
     let draft = compose("whatsapp", &subject("Feri *baru* tiba"), &preferences).unwrap();
     assert_eq!(
@@ -263,7 +263,7 @@ fn right_to_left_lines_begin_at_the_right() {
 }
 
 #[test]
-fn the_reader_decides_the_words_the_order_and_what_is_in_sight() {
+fn templates_order_and_hidden_channels_are_respected() {
     let own = Preferences {
         via: true,
         order: vec!["sms".into(), "own:1".into()],
@@ -298,7 +298,7 @@ fn the_reader_decides_the_words_the_order_and_what_is_in_sight() {
 }
 
 #[test]
-fn the_share_sheet_gets_headline_words_and_a_link_of_the_web() {
+fn the_share_sheet_gets_text_and_a_web_link_only() {
     let preferences = preferences("id");
     let draft = compose("system", &subject("Feri baru tiba"), &preferences).unwrap();
     assert_eq!(draft.sheet.as_deref(), Some("Feri baru tiba"));
@@ -328,7 +328,7 @@ fn the_share_sheet_gets_headline_words_and_a_link_of_the_web() {
     let several = digest("system", &five(), Daypart::Morning, &preferences).unwrap();
     assert_eq!(several.len(), 1);
     assert_eq!(several[0].sheet.as_deref(), Some("5 berita pagi ini"));
-    assert_eq!(several[0].link, None, "a digest's links stand in its words");
+    assert_eq!(several[0].link, None, "a digest's links are in its text");
 }
 
 #[test]
@@ -358,7 +358,7 @@ fn what_is_too_long_ends_at_a_sentence_or_word_and_never_inside_a_link() {
     assert!(draft.message.chars().count() <= 1000);
     assert!(
         !draft.message.contains("https"),
-        "a cut link is no link: {}",
+        "a link must not be truncated: {}",
         draft.message
     );
     for channel in ["whatsapp", "bluesky", "x"] {
@@ -367,7 +367,7 @@ fn what_is_too_long_ends_at_a_sentence_or_word_and_never_inside_a_link() {
         let kept = draft.message.trim_end_matches('…');
         assert!(
             kept.graphemes(true).all(|one| one == "👨‍👩‍👧‍👦") && !kept.is_empty(),
-            "no family is torn apart on {channel}"
+            "an emoji sequence is never split on {channel}"
         );
     }
     let sentences = "Kapal tiba di dermaga. ".repeat(60);
@@ -419,7 +419,7 @@ fn several_articles_make_one_message_or_as_many_as_the_limit_asks_for() {
                     .contains(&format!("https://kabar.example/berita/{n}"))
             })
             .count();
-        assert_eq!(with, 1, "every link stands in exactly one message, whole");
+        assert_eq!(with, 1, "every link is in exactly one message, untruncated");
     }
     let long: Vec<Subject> = five()
         .into_iter()

@@ -87,7 +87,7 @@ fn body_of(request: &Request) -> &str {
 }
 
 #[test]
-fn what_shows_whether_an_account_is_taken_changes_nothing() {
+fn checking_an_account_changes_nothing() {
     for (id, path) in [
         ("readwise", "/api/v2/auth/"),
         ("raindrop", "/rest/v1/user"),
@@ -124,7 +124,7 @@ fn wallabag_signs_in_first() {
 }
 
 #[test]
-fn what_is_empty_is_left_to_the_service() {
+fn empty_fields_are_omitted() {
     let bare = Subject {
         url: "https://kabar.example/a".into(),
         ..Subject::default()

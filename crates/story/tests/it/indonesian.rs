@@ -76,7 +76,7 @@ fn check(half: &str) {
 }
 
 #[test]
-fn the_half_that_nothing_was_tuned_to_is_grouped_well() {
+fn the_held_out_half_is_clustered_well() {
     check("test");
 }
 
@@ -86,7 +86,7 @@ fn the_half_for_tuning_is_grouped_well() {
 }
 
 #[test]
-fn the_set_is_what_it_says() {
+fn the_labels_are_consistent() {
     let articles = articles();
     let stories = numbered(articles.iter().map(|article| article.story.as_str()));
     assert!(articles.len() >= 400, "{} articles", articles.len());

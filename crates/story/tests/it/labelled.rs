@@ -1,4 +1,4 @@
-//! How well a grouping meets a labelled one.
+//! Scores a clustering against labels (BCubed).
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -26,7 +26,7 @@ pub(crate) fn bcubed<G: Hash + Eq + Copy, M: Hash + Eq + Copy>(
 }
 
 #[test]
-fn the_measure_is_the_known_one() {
+fn the_score_matches_published_values() {
     let (precision, recall, _) = bcubed(&[1, 1, 2, 2], &[1, 1, 1, 1]);
     assert!((precision - 0.5).abs() < 1e-9, "two stories in one");
     assert!((recall - 1.0).abs() < 1e-9);

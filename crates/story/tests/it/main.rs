@@ -4,7 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a broken set is a failed test; the figures are said"
+    reason = "a broken set fails the test; the scores are printed"
 )]
 
 mod corpora;

@@ -1,10 +1,10 @@
-//! Who can push a story, and who cannot.
+//! Which publishers can raise a story's rank.
 
 use proptest::prelude::*;
 use warta_story::{Clusterer, Item, Phase, Story};
 
 const HOUR: i64 = 3600;
-/// A report of one's own: it has the event's names in an order of its own, among other words.
+/// An original report: the event's names in another order, with different words.
 pub(crate) fn report(event: &str, publisher: &str, at: i64, id: usize) -> Item {
     let mut words: Vec<String> = (0..7).map(|n| format!("{event}{n}")).collect();
     words.extend((0..5).map(|n| format!("lain{event}{id}x{n}")));
@@ -115,7 +115,10 @@ fn a_quiet_day_looks_quiet() {
         .map(|n| report("kemarin", &format!("p{n}.id"), n as i64 * 600, n))
         .collect();
     assert_eq!(trending(&items, 2 * HOUR).len(), 1);
-    assert!(trending(&items, 60 * HOUR).is_empty(), "what was is over");
+    assert!(
+        trending(&items, 60 * HOUR).is_empty(),
+        "the old story has ended"
+    );
 }
 
 proptest! {
@@ -239,7 +242,7 @@ fn the_closest_article_stands_for_a_story_whatever_its_language() {
     let pair = [indonesian.clone(), english.clone()];
     assert_eq!(headline(&pair, "en"), (2, "two".into()));
     assert_eq!(headline(&pair, "id"), (2, "satu".into()));
-    // Where most of a story is told in one language, its centre is there.
+    // If most articles are in one language, the central article is one of them.
     let most = [
         indonesian,
         told(
@@ -258,11 +261,14 @@ fn the_closest_article_stands_for_a_story_whatever_its_language() {
     ];
     let (count, of_english_reader) = headline(&most, "en");
     assert_eq!(count, 4, "one story");
-    assert_ne!(of_english_reader, "two", "it is at the edge of the story");
+    assert_ne!(
+        of_english_reader, "two",
+        "an article far from the centre does not give the headline"
+    );
     assert_eq!(
         headline(&most, "id").1,
         of_english_reader,
-        "the centre is where it is"
+        "the centre is the same for every reader"
     );
 }
 
@@ -291,7 +297,7 @@ fn a_fading_story_of_the_day_before_does_not_trend() {
         (Phase::Fading, false),
         "the day before"
     );
-    // What one of them repeats does not bring it back, what another takes up does.
+    // A repetition by one of its publishers does not revive the story; a new publisher does.
     let mut repeated = items.clone();
     repeated.push(report("tadimalam", "p0.id", 19 * HOUR, 7));
     assert_eq!(shown(&repeated, 20 * HOUR), (Phase::Fading, false));

@@ -32,7 +32,7 @@ fn the_same_articles_in_the_same_order_give_the_same_stories() {
 fn another_order_within_the_hour_gives_nearly_the_same_stories() {
     let first = items();
     let mut shuffled = first.clone();
-    // By the end of their ids, which says nothing of what they tell.
+    // Ordered by the end of their ids, which is unrelated to their content.
     shuffled.sort_by_key(|item| {
         let hour = item.published.unwrap().div_euclid(3600);
         let turned: String = item.id.chars().rev().collect();
@@ -67,7 +67,7 @@ fn what_is_forgotten_is_gone_and_the_rest_stays_together() {
         .iter()
         .map(|(a, b)| clusterer.story_of(&a.id) == clusterer.story_of(&b.id))
         .collect();
-    // Forgetting again changes nothing, and placing what is there moves nothing.
+    // Forgetting twice changes nothing, and inserting known articles moves nothing.
     clusterer.forget_before(time);
     for item in items.iter().filter(|item| item.published.unwrap() >= time) {
         clusterer.insert(item);

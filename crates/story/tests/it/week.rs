@@ -12,7 +12,7 @@ const FRONT: usize = 12;
 /// Hours at which five publishers take an event up at once.
 const BURSTS: [i64; 6] = [9, 31, 58, 90, 117, 150];
 
-/// Numbers that are the same at every run.
+/// A seeded pseudo-random number generator.
 struct Dice(u64);
 
 impl Dice {
@@ -106,7 +106,7 @@ fn a_week_of_news_ranks_as_it_should() {
         let leads = front.first().map_or(2, |story| story.why.reports);
         assert!(
             leads > 1 || now < 3,
-            "hour {now}: what one reports and others copy leads"
+            "hour {now}: a story of one report and copies leads"
         );
         slow_seen += usize::from(front.iter().any(|story| has(story, "kasuslama")));
     }

@@ -31,12 +31,12 @@ const CHANNELS: ShareChannel[] = [
   channel('email', 'Email', 'mail', { limit: 8000 }),
   channel('telegram', 'Telegram', 'send', {
     limit: 4000,
-    note: 'Telegram menaruh tautan sebelum kata-katanya.',
+    note: 'Telegram menaruh tautan sebelum teks.',
   }),
   channel('bluesky', 'Bluesky', 'cloud', { limit: 300, unit: 'graphemes' }),
   channel('facebook', 'Facebook', 'users', {
     ...ALONE,
-    note: 'Hanya tautannya yang dibawa ke sana; kata-kata ditulis di tempat.',
+    note: 'Hanya tautan yang dibagikan; tulis teksnya di sana.',
   }),
   channel('copy-text', 'Salin teks', 'copy', { means: 'copy', copies: true }),
   channel('qr-code', 'Kode QR', 'qr-code', { ...ALONE, means: 'qrCode' }),

@@ -1,18 +1,18 @@
-//! What a fetch gives back.
+//! The result of a fetch.
 
 use std::time::Duration;
 
 use crate::rate_limit::FetchPermit;
 use crate::request::Validators;
 
-/// A successful answer.
+/// A successful response.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum Response {
     /// 304: the caller's version is current.
     NotModified {
-        /// From the request to the answer.
+        /// From the request to the response.
         took: Duration,
-        /// For the next request; empty where the answer had none.
+        /// For the next request; empty if the response had none.
         validators: Validators,
         /// The target of permanent redirects (301, 308) before the first temporary one.
         moved_to: Option<String>,
@@ -21,7 +21,7 @@ pub enum Answer {
     Fetched(Fetched),
 }
 
-/// A body and what its server said about it.
+/// A body and its metadata.
 #[derive(Debug, Clone)]
 pub struct Fetched {
     /// After decompression.
@@ -30,7 +30,7 @@ pub struct Fetched {
     pub url: String,
     /// The target of permanent redirects (301, 308) before the first temporary one.
     pub moved_to: Option<String>,
-    /// Whether the requested address has a public name, but a private address answered. Always
+    /// Whether the requested address has a public name, but a private address responded. Always
     /// false behind a proxy.
     pub is_inside: bool,
     /// `Content-Type`, unparsed.
