@@ -9,7 +9,7 @@ mod files;
 mod forwarding;
 mod html_text;
 mod inspect;
-mod keeping;
+mod maintenance;
 mod open;
 mod output;
 mod packs;
@@ -69,13 +69,13 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Pack(what) => packs::run(what, place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),
         Command::Outbox(what) => forwarding::outbox(what, place, out),
-        Command::Doctor(wish) => keeping::doctor(wish, place, out),
-        Command::Snapshot => keeping::snapshot(place, out),
-        Command::Restore { file, dry_run } => keeping::restore(file, *dry_run, place, out),
-        Command::Usage => keeping::usage(place, out),
-        Command::Compact(bounds) => keeping::compact(bounds, place, out),
-        Command::Export { file } => keeping::export(file, place, out),
-        Command::Import { file } => keeping::import(file, place, out),
+        Command::Doctor(wish) => maintenance::doctor(wish, place, out),
+        Command::Snapshot => maintenance::snapshot(place, out),
+        Command::Restore { file, dry_run } => maintenance::restore(file, *dry_run, place, out),
+        Command::Usage => maintenance::usage(place, out),
+        Command::Compact(bounds) => maintenance::compact(bounds, place, out),
+        Command::Export { file } => maintenance::export(file, place, out),
+        Command::Import { file } => maintenance::import(file, place, out),
         Command::Inspect(what) => inspect::run(what, out),
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
 
 use crate::calendars::{PERSIAN_YEARS, from_persian, gregorian};
 use crate::date_folding::fold_date;
-use crate::{written, zones};
+use crate::{loose_dates, zones};
 
 /// Maximum length of a date, in bytes.
 const LONGEST: usize = 200;
@@ -44,7 +44,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
         .or_else(|| iso(text))
         .or_else(|| compact(text))
         .or_else(|| since_1970(text))
-        .or_else(|| written::read(text))
+        .or_else(|| loose_dates::read(text))
         .or_else(|| overflowing(text))
         .filter(|moment| is_plausible(*moment))
 }

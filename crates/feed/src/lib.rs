@@ -17,6 +17,7 @@ pub mod discovery;
 mod entry_ids;
 mod google_news;
 mod json;
+mod loose_dates;
 mod media;
 mod model;
 mod mojibake;
@@ -28,7 +29,6 @@ mod schedule;
 mod site_rules;
 mod text;
 mod urls;
-mod written;
 mod xml;
 mod zones;
 

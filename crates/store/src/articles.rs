@@ -36,7 +36,7 @@ impl Store {
             Err(StoreError::Damaged(why)) => {
                 tracing::warn!(article = id.0, why, "the text of an article is lost");
                 if let Err(error) = ask_again(core, id.0) {
-                    tracing::warn!(%error, "it cannot be asked for again now");
+                    tracing::warn!(%error, "could not schedule the article for refetching");
                 }
                 Ok(Some(Article {
                     html: format!("<p>{}</p>", crate::text::escape(&row.excerpt)),

@@ -62,7 +62,7 @@ pub(crate) fn look_after_space(core: &Core) {
             _ => return,
         }
         if let Err(error) = crate::compact::compact_what_is_worth_it(core) {
-            tracing::warn!(%error, "no space could be given back");
+            tracing::warn!(%error, "could not free disk space");
         }
         patience = LOOK_AT_SPACE_EVERY;
     }

@@ -214,7 +214,8 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
                 if stored.removed_at.is_none()
                     && folder.is_some_and(|folder| !folders.contains(&folder))
                 {
-                    found.report(|| format!("{} stands in a folder that does not exist", feed.url));
+                    found
+                        .report(|| format!("feed {} is in a folder that does not exist", feed.url));
                 }
             }
             Err(error) => found.report(|| format!("feed {}: {error}", id.0)),
@@ -225,7 +226,7 @@ fn subscriptions(core: &Core, feeds: &BTreeMap<FeedId, Result<StoredFeed>>) -> R
         let on_disk = feeds.get(id).and_then(|stored| stored.as_ref().ok());
         found.expect(
             on_disk.is_some_and(|stored| stored.feed == known.feed),
-            || format!("{} is not on disk as it is shown", known.feed.url),
+            || format!("feed {} differs between memory and disk", known.feed.url),
         );
     }
     Ok(found.done())
@@ -261,11 +262,13 @@ fn articles(
         let feed = stored.row.feed;
         let guid = crate::hash::guid_hash(&stored.row.guid);
         if id >= next_article {
-            found.report(|| format!("article {id} has a number that was not given yet"));
+            found.report(|| format!("article {id} has an id that was not assigned yet"));
         }
         match feeds.get(&feed) {
             Some(_) if entries.by_id.get(&id) == Some(&(feed, stored.row.time, guid)) => {}
-            Some(_) => found.report(|| format!("article {id} is not listed as it is")),
+            Some(_) => {
+                found.report(|| format!("the list entry of article {id} differs from its row"))
+            }
             None => found.report(|| format!("article {id} belongs to no feed")),
         }
         let key = (feed, crate::hash::hash16(stored.row.guid.as_bytes()));
@@ -278,7 +281,7 @@ fn articles(
     for (id, (feed, _, _)) in &entries.by_id {
         // A purge removes the articles of a feed first.
         if !seen.contains(id) && state.feeds.contains_key(feed) {
-            found.report(|| format!("article {id} is listed but not there"));
+            found.report(|| format!("article {id} is listed but missing"));
         }
     }
     Ok((found.done(), texts.done(), twice.done()))
@@ -307,7 +310,7 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         }
         found.expect(
             mark.is_some() && mark == state.saved_at.get(&id).copied(),
-            || format!("article {id} is not saved on disk as it is shown"),
+            || format!("the saved mark of article {id} differs between memory and disk"),
         );
         let feed = mark.map(|(_, feed)| feed);
         let is_kept = feed.is_none_or(|feed| {
@@ -318,12 +321,12 @@ fn marks(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     }
     for id in state.saved_at.keys() {
         found.expect(saved.contains(id), || {
-            format!("article {id} is not saved on disk")
+            format!("the saved mark of article {id} is missing on disk")
         });
     }
     for id in entries.by_id.keys() {
         found.expect(state.read.get(*id) == entries.read.get(*id), || {
-            format!("the read mark of article {id} is not on disk as it is shown")
+            format!("the read mark of article {id} differs between memory and disk")
         });
     }
     for item in &core.trees().waiting {
@@ -348,7 +351,7 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         count.total += 1;
         count.unread += u64::from(!entries.read.get(*id));
         found.expect(entries.by_id.contains_key(id), || {
-            format!("article {id} is listed by feed {}, but not there", feed.0)
+            format!("article {id} is listed by feed {}, but missing", feed.0)
         });
     }
     let state = core.state();
@@ -356,7 +359,7 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
         let walked = walked.get(id).copied().unwrap_or_default();
         found.expect(known.count() == walked, || {
             let (shown, url) = (known.count(), &known.feed.url);
-            format!("{url} shows {shown:?}, but has {walked:?}")
+            format!("the counters of {url} are {shown:?}, but its list has {walked:?}")
         });
         let in_order = known
             .entries
@@ -370,7 +373,10 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
             let is_its_own = on_disk == Some(&(*id, entry.time, entry.guid));
             let is_as_shown = is_its_own || listed == Some(&(entry.time, entry.guid));
             found.expect(is_as_shown, || {
-                format!("article {} is not listed on disk as it is shown", entry.id)
+                format!(
+                    "the list entry of article {} differs between memory and disk",
+                    entry.id
+                )
             });
         }
     }
@@ -378,7 +384,7 @@ fn counters(core: &Core, entries: &EntriesOnDisk) -> Result<Check> {
     let next = next.map_or(Ok(1), |next| crate::keys::number_of(&next))?;
     found.expect(next == state.next_article, || {
         format!(
-            "the next article is {next} on disk and {} here",
+            "the next article id is {next} on disk and {} in memory",
             state.next_article
         )
     });
@@ -418,10 +424,10 @@ fn space(core: &Core) -> Result<Check> {
     }
     let on_disk = Live::load(&trees);
     found.expect(on_disk.as_ref().is_ok_and(|live| *live == counted), || {
-        "the counts of bytes in use are not what the articles use".into()
+        "the live-byte counters do not match the articles".into()
     });
     found.expect(core.state().live == counted, || {
-        "the bytes in use are not on disk as they are shown".into()
+        "the live-byte counters differ between memory and disk".into()
     });
     for item in &trees.tombstones {
         let tombstone = records::decode::<records::Tombstone>(&item?.1, "a tombstone");
@@ -449,9 +455,9 @@ fn pictures(core: &Core) -> Result<Check> {
     }
     for item in &core.trees().contents {
         let (_, value) = item?;
-        let pointer = records::decode::<Pointer>(&value, "a picture's place");
+        let pointer = records::decode::<Pointer>(&value, "a picture's pointer");
         found.expect(pointer.is_ok(), || {
-            "a picture's place cannot be read".into()
+            "the pointer to a picture cannot be read".into()
         });
     }
     Ok(found.done())
@@ -465,12 +471,12 @@ fn pages(core: &Core) -> Result<Check> {
         let id = crate::keys::number_of(&key)?;
         found.look();
         if core.stored(id)?.is_none() {
-            found.report(|| format!("the page of article {id} is here without it"));
+            found.report(|| format!("there is a full text for article {id}, which does not exist"));
         }
-        if let Err(error) = records::decode::<StoredPage>(&value, "what is known of a page") {
+        if let Err(error) = records::decode::<StoredPage>(&value, "a full-text record") {
             found.report(|| error.to_string());
         } else if let Err(error) = crate::full_text::page(core, id) {
-            found.report(|| format!("the text of the page of article {id} is lost: {error}"));
+            found.report(|| format!("the full text of article {id} is lost: {error}"));
         }
     }
     Ok(found.done())
@@ -495,14 +501,14 @@ fn packs(core: &Core) -> Result<Check> {
                 let id = packed.article.0;
                 *held.entry(id).or_default() += 1;
                 if core.stored(id)?.is_none() {
-                    found.report(|| format!("article {id} of a pack is not here"));
+                    found.report(|| format!("article {id} of a pack is missing"));
                 }
             }
             Err(error) => found.report(|| error.to_string()),
         }
     }
     found.expect(held == core.state().packed, || {
-        "what packs hold is not on disk as it is shown".into()
+        "the packs' articles differ between memory and disk".into()
     });
     Ok(found.done())
 }
@@ -562,7 +568,7 @@ fn snapshots(core: &Core) -> Result<Check> {
 fn search_index(core: &Core) -> Check {
     let mut found = Findings::new(SEARCH_INDEX);
     if let Some(why) = core.search.was_damaged() {
-        found.report(|| format!("it was damaged and is made again: {why}"));
+        found.report(|| format!("the search index was damaged and is being rebuilt: {why}"));
     } else if let Err(error) = crate::search::verify(core) {
         found.report(|| error.to_string());
         core.search.broke(&error.to_string());
@@ -571,7 +577,9 @@ fn search_index(core: &Core) -> Check {
     let next_article = core.state().next_article;
     found.check.looked_at = documents;
     if last >= next_article || documents > next_article {
-        found.report(|| "it holds more than the store; delete the folder `search`".into());
+        found.report(|| {
+            "the search index has articles that the store lacks; delete the folder `search`".into()
+        });
     }
     found.done()
 }

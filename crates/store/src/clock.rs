@@ -7,7 +7,7 @@ pub(crate) const DAY: i64 = 86_400;
 pub(crate) fn clock() -> Duration {
     #[expect(
         clippy::disallowed_methods,
-        reason = "a background thread is given no time"
+        reason = "background threads get no time as an argument"
     )]
     let now = SystemTime::now();
     now.duration_since(SystemTime::UNIX_EPOCH)

@@ -414,7 +414,7 @@ fn rewrite_pictures(core: &Core, share: f64) -> Result<()> {
         let mut changes = Changes::default();
         for item in &trees.contents {
             let (key, value) = item?;
-            let pointer: Pointer = records::decode(&value, "a picture's place")?;
+            let pointer: Pointer = records::decode(&value, "a picture's pointer")?;
             if <[u8; 16]>::try_from(key.as_ref()).is_ok_and(|key| used.contains(&key)) {
                 *live.entry(pointer.segment).or_default() += u64::from(pointer.length);
             } else {
@@ -451,7 +451,7 @@ fn move_pictures(core: &Core, chunk: &[Found<'_>]) -> Result<u64> {
     let mut moving: Vec<&Found> = Vec::new();
     for found in chunk {
         let place = trees.contents.get(found.key)?;
-        let place = place.map(|value| records::decode::<Pointer>(&value, "a picture's place"));
+        let place = place.map(|value| records::decode::<Pointer>(&value, "a picture's pointer"));
         if place.transpose()? == Some(found.pointer) {
             moving.push(found);
         }

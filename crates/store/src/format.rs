@@ -86,7 +86,9 @@ pub(crate) fn read_format(dir: &Path) -> Result<SaidFormat> {
     if !trees::generations(dir)?.is_empty() {
         return Ok(SaidFormat::Unreadable(why));
     }
-    Err(StoreError::Damaged(format!("{why}, and sled's folder too")))
+    Err(StoreError::Damaged(format!(
+        "{why}, and so is sled's folder"
+    )))
 }
 
 /// The parts of a store in a folder. A folder with any of them is not treated as new.
@@ -134,10 +136,10 @@ pub(crate) fn format_of(trees: &Trees, dir: &Path, said: SaidFormat) -> Result<O
     }
 }
 
-/// In [`trees::Name::Meta`]: the format, and which closing came last.
+/// In [`trees::Name::Meta`]: the format, and the number of the last clean close.
 pub(crate) const FORMAT_IN_SLED: &[u8] = b"format";
 
-pub(crate) const CLOSING: &[u8] = b"closing";
+pub(crate) const LAST_CLOSE: &[u8] = b"closing";
 
 pub(crate) fn format_in_sled(trees: &Trees) -> Result<Option<u32>> {
     let value = trees.meta.get(FORMAT_IN_SLED)?;
@@ -147,19 +149,19 @@ pub(crate) fn format_in_sled(trees: &Trees) -> Result<Option<u32>> {
     Ok(found.map(|found| found as u32))
 }
 
-pub(crate) fn closing_of(trees: &Trees) -> Result<u32> {
-    let value = trees.meta.get(CLOSING)?;
+pub(crate) fn last_close(trees: &Trees) -> Result<u32> {
+    let value = trees.meta.get(LAST_CLOSE)?;
     let last = value
         .map(|value| crate::keys::number_of(&value))
         .transpose()?;
     Ok(last.unwrap_or(0) as u32)
 }
 
-/// Fails if sled lacks the closing that the stamp records.
+/// Fails if sled lacks the clean close that the stamp records.
 pub(crate) fn check_stamp(trees: &Trees, dir: &Path) -> Result<()> {
     match markers::read(dir, markers::STAMP) {
-        Marker::Says(closing) if closing_of(trees)? != closing => Err(StoreError::Damaged(
-            "the end of sled's log was lost: it does not say that the store was closed".into(),
+        Marker::Says(close) if last_close(trees)? != close => Err(StoreError::Damaged(
+            "the end of sled's log was lost: the record of the last clean close is missing".into(),
         )),
         _ => Ok(()),
     }
@@ -184,7 +186,7 @@ pub(crate) fn settle_generation(trees: &Trees, dir: &Path) -> Result<()> {
         && others
     {
         return Err(StoreError::Damaged(format!(
-            "the file `generation` names the folder {generation}, which is not whole"
+            "the file `generation` names the folder {generation}, which is incomplete"
         )));
     }
     trees.say_generation()?;

@@ -37,7 +37,7 @@ impl FullTexts<'_> {
         core.bodies.sync()?;
         let pointer = pointers
             .pop()
-            .ok_or_else(|| StoreError::Invalid("nothing to keep".into()))?;
+            .ok_or_else(|| StoreError::Invalid("the text is empty".into()))?;
         let chosen = match &before {
             Some(StoredPage::Kept { chosen, .. }) => *chosen,
             _ => None,

@@ -23,7 +23,7 @@ const FILLED: usize = 500;
 /// Maximum number of articles compared by title and date if no GUID of a document is known.
 const COMPARED: usize = 400;
 
-/// Number of entries recognised without their GUIDs from which on a feed's GUIDs are considered
+/// Minimum number of entries recognised without their GUIDs before a feed's GUIDs are considered
 /// useless.
 const PROOF: usize = 2;
 
@@ -465,7 +465,8 @@ pub(crate) fn recognise(
         let named = by_guid(&mut comparison, &document, articles, &candidates)?;
         let no_guid_is_known = comparison.claimed.is_empty();
         let guids_work = comparison.claimed.len() > 1;
-        // Words that are all known name what stays, such as the places of a weather report.
+        // If all GUIDs are plain words and known, they name lasting things, such as the places of a
+        // weather report, not articles.
         let is_word = |guid: &String| !guid.bytes().any(|byte| byte.is_ascii_digit());
         let are_names = named.len() > 1
             && named.iter().all(Option::is_some)
@@ -695,9 +696,8 @@ fn by_likeness(
     Ok(())
 }
 
-/// A document in which neither GUIDs nor links are known: entries with the title and the very date
-/// of a stored article, whose links differ in the host or in parameters alone, or whose texts
-/// agree.
+/// A document in which neither GUIDs nor links are known: entries with the same title and date as a
+/// stored article, whose links differ only in host or parameters, or whose texts agree.
 fn by_title_and_date(comparison: &mut Comparison<'_>, traits: &[Traits]) -> Result<()> {
     let unknown = comparison.unknown();
     if unknown.is_empty() {

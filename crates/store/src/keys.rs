@@ -30,8 +30,8 @@ pub(crate) fn read_listing_key(key: &[u8]) -> Result<(FeedId, u64)> {
     Ok((FeedId(feed), number_of(id)?))
 }
 
-/// The key of a list of articles of a feed. Numbers of articles that were handed over may be the
-/// first of a list of another feed, too, so the feed is part of it.
+/// The key of a list of articles of a feed. A handed-over article may be the first of lists of two
+/// feeds, so the key contains the feed.
 pub(crate) fn list_key(first: u64, feed: FeedId) -> [u8; 12] {
     let mut key = [0; 12];
     key[..8].copy_from_slice(&first.to_be_bytes());

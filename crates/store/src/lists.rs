@@ -49,7 +49,7 @@ impl Store {
     /// From memory.
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "like its siblings; a later format may read sled"
+        reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
     pub fn counts(&self) -> Result<Counts> {
         let state = self.core.state();
@@ -89,7 +89,7 @@ impl Store {
     /// Counts of articles with `time >= since`, from memory.
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "like its siblings; a later format may read sled"
+        reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
     pub fn count_since(&self, since: i64) -> Result<Count> {
         Ok(self.core.state().count_since(since))

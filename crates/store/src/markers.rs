@@ -15,7 +15,7 @@ pub(crate) const FORMAT: &str = "format";
 
 pub(crate) const GENERATION: &str = "generation";
 
-/// The closing at which sled's log ends; present only while the store is closed.
+/// The number of the clean close at which sled's log ends; present only while the store is closed.
 pub(crate) const STAMP: &str = "stamp";
 
 /// Maximum length of a marker, in bytes.
@@ -118,7 +118,7 @@ mod tests {
         assert!(matches!(read(dir.path(), GENERATION), Marker::Damaged(_)));
     }
 
-    /// They take the whole file for a number.
+    /// Versions before 0.2 parse the whole file as a number.
     #[test]
     fn versions_before_0_2_read_the_number_and_refuse_it() {
         let dir = tempfile::tempdir().unwrap();

@@ -1,7 +1,6 @@
-//! Files that are not what their place wants. They may be the only copy of something, so
-//! they are moved into the folder `damaged` and never deleted; and a file that lies under another's
-//! name (two files exchanged, a copy gone wrong) is put back by what it holds, not by what it is
-//! called.
+//! Files whose content does not match their name. They may be the only copy of something, so they
+//! are moved into the folder `damaged` and never deleted; misplaced files (two exchanged, or
+//! wrongly copied) are identified by their content and moved back.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -79,7 +78,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
                 let target = places[to].path.clone();
                 exchange(dir, &source, &target)?;
                 notes.push(format!(
-                    "{} and {} were exchanged and are put back",
+                    "{} and {} were exchanged; exchanged them back",
                     shown(dir, &source),
                     shown(dir, &target)
                 ));
@@ -87,7 +86,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
                 places[to].held = kind;
                 places[from].held = held;
             } else {
-                // Its place does not exist any more.
+                // No file of its kind is missing: a free name is used.
                 let target = free_place(dir, kind, &source)?;
                 let is_lock = source == dir.join("lock");
                 if let (Some(target), false) = (target, is_lock) {
@@ -96,7 +95,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
                     }
                     fs::rename(&source, &target)?;
                     notes.push(format!(
-                        "{} is put back as {}",
+                        "restored {} as {}",
                         shown(dir, &source),
                         shown(dir, &target)
                     ));
@@ -108,8 +107,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
     Ok((notes, has_logs))
 }
 
-/// Files in which something that is lost may lie: those whose place holds what it should
-/// not, and what was set aside.
+/// Files that may contain lost data: misplaced ones, and those moved to `damaged`.
 pub(crate) fn strays(dir: &Path) -> Result<Vec<PathBuf>> {
     let places = places(dir)?.into_iter();
     let strays = places.filter(|place| place.held == Content::Other);

@@ -150,7 +150,7 @@ pub struct FeedFacts {
 /// How often a feed is updated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedSchedule {
-    /// RSS `ttl`, or what `sy:updatePeriod` comes to.
+    /// RSS `ttl`, or the interval given by `sy:updatePeriod`.
     pub ttl_minutes: Option<u32>,
     /// RSS `skipHours`: bit n is the hour n, in UTC.
     pub skip_hours: u32,
@@ -165,7 +165,7 @@ pub struct FeedSchedule {
 /// The outcome of a fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchRecord {
-    /// When.
+    /// Time of the fetch.
     pub at: i64,
     /// How long it took, in milliseconds.
     pub took_ms: u32,
@@ -220,10 +220,7 @@ pub enum Added {
 }
 
 /// An article as it arrives.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one fact of an article"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewArticle {
     /// Unique within the feed.
@@ -246,7 +243,7 @@ pub struct NewArticle {
     pub dateline: Option<String>,
     /// Plain text, a few lines.
     pub excerpt: String,
-    /// Of the text.
+    /// Number of words of the text.
     pub word_count: u32,
     /// Sanitised HTML.
     pub html: String,
@@ -268,7 +265,7 @@ pub struct NewArticle {
     pub saved: bool,
     /// Where its chapters are listed (`podcast:chapters`).
     pub chapters: Option<String>,
-    /// [`NewArticle::url`] only leads on to the page, as Google News's links do.
+    /// [`NewArticle::url`] redirects to the page, as Google News links do.
     pub link_is_redirect: bool,
     /// The caller's note of what is left to do once it is stored; written in the same transaction
     /// as the article and kept until it is removed (see [`crate::Store::notes`]). For new articles
@@ -295,7 +292,7 @@ pub struct Enclosure {
 /// One fetched feed: committed atomically.
 #[derive(Debug, Clone)]
 pub struct FeedBatch {
-    /// Which feed.
+    /// The fetched feed.
     pub feed: FeedId,
     /// Replaces what was known.
     pub facts: FeedFacts,
@@ -323,10 +320,7 @@ pub struct Committed {
 }
 
 /// What a list shows of an article; never a body.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own about an article"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArticleRow {
     /// Its id.
@@ -357,13 +351,13 @@ pub struct ArticleRow {
     pub dateline: Option<String>,
     /// Plain text, a few lines.
     pub excerpt: String,
-    /// Of the text.
+    /// Number of words of the text.
     pub word_count: u32,
     /// The address of its main picture.
     pub lead_picture: Option<String>,
     /// The publication it was taken from.
     pub source: Option<String>,
-    /// [`ArticleRow::url`] only leads on to the page.
+    /// [`ArticleRow::url`] redirects to the page, as Google News links do.
     pub link_is_redirect: bool,
     /// The reader has read it.
     pub read: bool,
@@ -419,7 +413,7 @@ pub struct Cursor {
 /// Which rows to list.
 #[derive(Debug, Clone, Copy)]
 pub struct ListQuery {
-    /// Where.
+    /// The place whose articles are listed.
     pub place: Place,
     /// Leave out what is read.
     pub unread_only: bool,
@@ -451,12 +445,12 @@ pub struct Mark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UndoToken(pub u64);
 
-/// How many articles.
+/// Numbers of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// All.
+    /// All articles.
     pub total: u64,
-    /// Of these, not read yet.
+    /// Unread articles.
     pub unread: u64,
 }
 
@@ -556,7 +550,7 @@ pub enum ForwardState {
 pub struct Forward {
     /// Assigned by the store, ascending.
     pub id: u64,
-    /// When.
+    /// Time of the forward.
     pub at: i64,
     /// None for a story.
     pub article: Option<ArticleId>,
@@ -634,7 +628,7 @@ pub struct Keep {
 /// What a purge removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Purged {
-    /// How many articles.
+    /// Number of articles.
     pub articles: u64,
     /// Their texts, in bytes; [`crate::Store::compact`] frees them on disk.
     pub bytes: u64,
@@ -654,9 +648,9 @@ pub struct Compacted {
 /// Disk usage of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct FeedUsage {
-    /// Which.
+    /// The feed.
     pub feed: FeedId,
-    /// How many articles.
+    /// Number of its articles.
     pub articles: u64,
     /// Their texts, in bytes.
     pub bytes: u64,
@@ -665,7 +659,7 @@ pub struct FeedUsage {
 /// Disk usage.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
-    /// How many articles.
+    /// Number of articles.
     pub articles: u64,
     /// The whole folder, in bytes.
     pub bytes_total: u64,
@@ -692,7 +686,7 @@ pub struct FullText {
     pub fetched_at: i64,
     /// Sanitised HTML.
     pub html: String,
-    /// Of the text.
+    /// Number of words of the text.
     pub word_count: u32,
     /// Plain text, a few lines.
     pub excerpt: String,
@@ -734,7 +728,7 @@ pub enum FullTextState {
         code: String,
         /// For people.
         detail: String,
-        /// When.
+        /// Time of the attempt.
         at: i64,
     },
 }
@@ -772,7 +766,7 @@ pub enum PackState {
 /// An article in a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackedArticle {
-    /// Which.
+    /// The article.
     pub article: ArticleId,
     /// Whether it was attempted.
     pub tried: bool,

@@ -29,7 +29,7 @@ impl Pictures<'_> {
         let content = crate::hash::hash16(&picture.bytes);
         let _writing = core.write()?;
         let known: Option<Pointer> = match core.trees().contents.get(content)? {
-            Some(value) => Some(records::decode(&value, "a picture's place")?),
+            Some(value) => Some(records::decode(&value, "a picture's pointer")?),
             None => None,
         };
         let known =
@@ -43,7 +43,7 @@ impl Pictures<'_> {
                     &[(content, records::encode_picture(id, picture)?)],
                 )?
                 .pop()
-                .ok_or_else(|| StoreError::Invalid("nothing to keep".into()))?,
+                .ok_or_else(|| StoreError::Invalid("the picture is empty".into()))?,
         };
         let stored = StoredPicture::Kept {
             content,
@@ -144,7 +144,7 @@ impl Pictures<'_> {
 /// A picture's record. Its current location is stored under its hash only: compaction moves it.
 pub(crate) fn picture_bytes(core: &Core, content: [u8; 16], first: Pointer) -> Result<Vec<u8>> {
     let pointer = match core.trees().contents.get(content)? {
-        Some(value) => records::decode(&value, "a picture's place")?,
+        Some(value) => records::decode(&value, "a picture's pointer")?,
         None => first,
     };
     core.pictures.read(Kind::Picture, content, pointer)

@@ -120,7 +120,7 @@ impl Podcasts<'_> {
         let copied = std::io::copy(&mut source, written.as_file_mut())?;
         if copied != sound.bytes {
             return Err(StoreError::Damaged(
-                "the sound's file has another length".into(),
+                "the audio file's length differs from its record".into(),
             ));
         }
         written.as_file().sync_all()?;
@@ -153,7 +153,7 @@ impl Podcasts<'_> {
         if file.metadata()?.len() != from {
             remove(&part)?;
             return Err(StoreError::Io(std::io::Error::other(
-                "another part of the sound was here",
+                "the partial file has an unexpected length",
             )));
         }
         Ok(AudioFile {
@@ -294,7 +294,7 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
         return Some("its file is missing");
     };
     if !facts.is_file() || facts.len() != kept.sound.bytes {
-        return Some("its file is not as long as it was");
+        return Some("its file has the wrong length");
     }
     let expected = kept.blake3.as_ref()?;
     let is_whole = checksum(file).is_ok_and(|found| found == *expected);
@@ -350,7 +350,7 @@ impl Podcasts<'_> {
                     // It is locked, so it stays where it is; it is empty otherwise.
                     File::options().write(true).open(stray)?.set_len(0)?;
                 }
-                notes.push(format!("the episode {url} is put back"));
+                notes.push(format!("restored the episode {url}"));
                 continue;
             }
             if path.exists() {

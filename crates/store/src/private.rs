@@ -109,7 +109,7 @@ mod unix {
         if mode & 0o077 != 0 && mode & STICKY == 0 {
             let closed = Permissions::from_mode(mode & 0o7700);
             if let Err(error) = std::fs::set_permissions(path, closed) {
-                tracing::warn!(?path, %error, "others may read this");
+                tracing::warn!(?path, %error, "other users can read this file");
             }
         }
         facts.is_dir()

@@ -56,7 +56,7 @@ struct Manifest {
 /// What [`Store::export`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Exported {
-    /// Where.
+    /// The written file.
     pub file: PathBuf,
     /// How long the file is.
     pub bytes: u64,

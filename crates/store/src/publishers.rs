@@ -224,7 +224,7 @@ mod tests {
                 main,
                 ("https://jahat.example/feed", Some("https://kabar.example"))
             ),
-            "anybody can name a site"
+            "a feed can claim any site as its own"
         );
         assert!(!same(
             ("https://ani.blogspot.com/f", None),

@@ -73,7 +73,7 @@ impl Store {
 /// The articles beyond the limits.
 fn beyond(core: &Core, keep: &Keep, now: i64) -> Result<Victims> {
     let mut victims = Victims::default();
-    // For articles that several feeds list: beyond the limits of how many of them.
+    // By article that several feeds list: the number of feeds whose limits it exceeds.
     let mut beyond_of: HashMap<u64, u64> = HashMap::new();
     let mut left: Vec<(i64, u64, FeedId)> = Vec::new();
     let mut bytes;

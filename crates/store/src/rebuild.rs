@@ -384,7 +384,7 @@ fn feeds(
             (*first, *last) = ((*first).min(at), (*last).max(at));
         }
     }
-    // A snapshot from the future proves nothing.
+    // A snapshot dated in the future is not trusted to be newer.
     let taken_at = snapshot.and_then(|merged| merged.taken_at);
     let taken_at = taken_at.filter(|at| *at <= now);
     for (id, (first, last)) in others.into_iter().rev() {

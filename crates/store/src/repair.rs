@@ -92,7 +92,7 @@ fn looked_at(dir: &Path, unlisted: &mut u64, notes: &mut Vec<String>) -> Result<
     match checked(dir, unlisted) {
         Ok(found) => Ok(Some(found)),
         Err(StoreError::Damaged(why)) => {
-            tracing::warn!(why, "the store does not open and is made again");
+            tracing::warn!(why, "the store does not open and is being rebuilt");
             notes.push(format!("the store did not open: {why}"));
             Ok(None)
         }
@@ -123,7 +123,7 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
         let said = markers::read(dir, markers::GENERATION);
         if said != Marker::Says(sound) {
             notes.push(format!(
-                "the newest sound generation of the lists is {sound}: the file `generation` says so again"
+                "rewrote the file `generation`: {sound} is the newest intact generation of the lists"
             ));
             for (generation, folder) in &found {
                 if *generation != sound {
@@ -135,7 +135,7 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
     } else if let (Marker::Damaged(why), [(only, _)]) =
         (markers::read(dir, markers::GENERATION), found.as_slice())
     {
-        notes.push(format!("{why}; it is written again"));
+        notes.push(format!("{why}; rewrote it"));
         trees::set_current(dir, *only)?;
     }
     let why = match markers::read(dir, markers::FORMAT) {
@@ -165,7 +165,7 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
                 });
             }
             markers::write(dir, markers::FORMAT, format)?;
-            notes.push(format!("{why}; it is written again"));
+            notes.push(format!("{why}; rewrote it"));
         }
     }
     Ok(notes)

@@ -1,7 +1,7 @@
-//! Room for what frees room. On a full disk nothing new is stored, but marks, removals and
-//! compaction must work: they write little and free much. For them some megabytes are reserved in
-//! the file `reserve`, which is deleted when they are needed and created again when the disk has
-//! space.
+//! Disk space reserved for operations that free space. On a full disk nothing new is stored, but
+//! marks, removals and compaction must work: they write little and free much. For them some
+//! megabytes are reserved in the file `reserve`, which is deleted when they are needed and created
+//! again when the disk has space.
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

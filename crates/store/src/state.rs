@@ -247,8 +247,8 @@ impl State {
         shared.all().filter(|feed| is_meant(*feed)).count() as u64
     }
 
-    /// The surplus of adding up these feeds' counts, for articles with `time >= since` that several
-    /// list.
+    /// By how much the sum of these feeds' counts exceeds the number of articles with
+    /// `time >= since`, because several feeds list the same ones.
     pub(crate) fn counted_again(&self, since: i64, is_meant: &dyn Fn(&FeedState) -> bool) -> Count {
         let is_meant = |id| self.visible_feed(id).is_some_and(is_meant);
         let mut again = Count::default();

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use crate::error::{Result, StoreError};
 use crate::files::folder_bytes;
-use crate::format::{CLOSING, closing_of};
+use crate::format::{LAST_CLOSE, last_close};
 use crate::markers;
 use crate::model::{
     Committed, FeedBatch, FeedId, FeedUsage, Folder, Pack, PackedArticle, UndoToken, Usage,
@@ -76,7 +76,7 @@ impl Store {
     /// Writes a file outside the store atomically.
     #[expect(
         clippy::unused_self,
-        reason = "files are written by whoever has the store"
+        reason = "a method, so that only code with a store can write files"
     )]
     pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
         let folder = file
@@ -98,7 +98,7 @@ impl Store {
     /// Disk usage.
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "like its siblings; a later format may read sled"
+        reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
     pub fn usage(&self) -> Result<Usage> {
         let core = &self.core;
@@ -182,15 +182,15 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Records the closing in sled, as its last write, and in the file `stamp`: a sled without that
-    /// record lost the end of its log.
+    /// Numbers this clean close, in sled as its last write and in the file `stamp`: a sled without
+    /// that number lost the end of its log.
     fn stamp(&self) -> Result<()> {
         let _writing = self.hold_still();
         let trees = self.trees();
-        let closing = closing_of(&trees)?.wrapping_add(1).max(1);
-        trees.meta.insert(CLOSING, &closing.to_be_bytes())?;
+        let close = last_close(&trees)?.wrapping_add(1).max(1);
+        trees.meta.insert(LAST_CLOSE, &close.to_be_bytes())?;
         trees.db.flush()?;
-        markers::write(&self.dir, markers::STAMP, closing)
+        markers::write(&self.dir, markers::STAMP, close)
     }
 
     /// Closes sled; after many writes, opens it once more, since it compacts its log only on
@@ -209,7 +209,7 @@ impl Core {
         if written >= options.long_log
             && let Err(error) = Trees::open(&dir, generation)
         {
-            tracing::error!(%error, "sled could not be opened to sum up its log");
+            tracing::error!(%error, "could not reopen sled to compact its log");
         }
         drop(lock);
     }
@@ -363,7 +363,7 @@ impl Core {
 
     pub(crate) fn stored_page(&self, id: u64) -> Result<Option<StoredPage>> {
         match self.trees().pages.get(id.to_be_bytes())? {
-            Some(value) => records::decode(&value, "what is known of a page").map(Some),
+            Some(value) => records::decode(&value, "a full-text record").map(Some),
             None => Ok(None),
         }
     }
@@ -388,7 +388,7 @@ impl Drop for Owner {
         match core.flush() {
             Ok(()) => {
                 if let Err(error) = core.stamp() {
-                    tracing::warn!(%error, "that the store was closed could not be noted");
+                    tracing::warn!(%error, "could not record the clean close");
                 }
             }
             Err(error) => {

@@ -49,7 +49,7 @@ impl Store {
     /// All subscriptions, by ascending id.
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "like its siblings; a later format may read sled"
+        reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
     pub fn feeds(&self) -> Result<Vec<Feed>> {
         let state = self.core.state();
@@ -64,7 +64,7 @@ impl Store {
     /// One subscription.
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "like its siblings; a later format may read sled"
+        reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
     pub fn feed(&self, id: FeedId) -> Result<Option<Feed>> {
         Ok(self
@@ -105,7 +105,7 @@ impl Store {
     /// All folders, by position.
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "like its siblings; a later format may read sled"
+        reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
     pub fn folders(&self) -> Result<Vec<Folder>> {
         let mut folders: Vec<Folder> = self.core.state().folders.values().cloned().collect();

@@ -32,7 +32,7 @@ const LONGEST_CONF: u64 = 1_000;
 /// A tree of sled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Name {
-    /// Counters and what the store is called.
+    /// Counters and the store's id.
     Meta,
     Feeds,
     Folders,
@@ -445,16 +445,16 @@ fn repair_derived_files(folder: &Path) -> Result<()> {
             continue;
         }
         if name.ends_with(".generating") && path.is_file() {
-            tracing::warn!(?path, "a torn snapshot of sled is taken away");
+            tracing::warn!(?path, "removing a torn snapshot of sled");
             std::fs::remove_file(&path)?;
         } else if path.is_dir() || !is_whole(&std::fs::read(&path)?, 12) {
-            tracing::warn!(?path, "a damaged snapshot of sled is set aside");
+            tracing::warn!(?path, "moving a damaged snapshot of sled to `damaged`");
             crate::damaged::set_aside(above, &path)?;
         }
     }
     let conf = folder.join("conf");
     if conf.exists() && (conf.is_dir() || !is_whole(&std::fs::read(&conf)?, 4)) {
-        tracing::warn!(?conf, "a torn file of sled is written anew");
+        tracing::warn!(?conf, "rewriting a torn file of sled");
         if std::fs::symlink_metadata(&conf)?.len() > LONGEST_CONF {
             crate::damaged::set_aside(above, &conf)?;
         }

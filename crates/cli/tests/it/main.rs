@@ -7,8 +7,8 @@
 mod hostile;
 mod json;
 mod server;
+mod typical_use;
 mod usage;
-mod way;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -411,7 +411,7 @@ pub(crate) fn is_stop_word(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The words of UAX #29, parted at the signs that Warta parts words at.
+    /// The words of UAX #29, also split at [`SEPARATORS`].
     fn by_tables(text: &str) -> Vec<(usize, &str)> {
         let mut words = Vec::new();
         for (start, chunk) in text.unicode_word_indices() {

@@ -41,7 +41,7 @@ struct Manifest {
     files: BTreeMap<String, FileState>,
     /// Files that this process wrote.
     written: HashSet<String>,
-    /// Whether the file on the disk says something else.
+    /// Whether the manifest on disk is out of date.
     is_changed: bool,
 }
 

@@ -103,7 +103,7 @@ fn searched<T>(core: &Core, look: &dyn Fn() -> Result<T>) -> Result<T> {
             Ok(answer) => return answer,
             Err(_) => "a search panicked".to_owned(),
         };
-        tracing::warn!(why, "the search index is damaged and is made again");
+        tracing::warn!(why, "the search index is damaged and is being rebuilt");
         core.search.broke(&why);
     }
     match &core.search.progress().gave_up {

@@ -63,7 +63,11 @@ pub(crate) fn run(core: &Core) {
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the search index panicked".to_owned(),
         };
-        tracing::error!(why, failures, "the search index failed and is made again");
+        tracing::error!(
+            why,
+            failures,
+            "the search index failed and is being rebuilt"
+        );
         {
             let mut progress = core.search.progress();
             progress.damaged = progress.damaged.take().or(is_damage.then_some(why));
@@ -71,7 +75,7 @@ pub(crate) fn run(core: &Core) {
             progress.rebuilding = true;
         }
         if let Err(error) = core.search.start_over() {
-            tracing::error!(%error, "the search index cannot be made again");
+            tracing::error!(%error, "cannot rebuild the search index");
             break;
         }
     }

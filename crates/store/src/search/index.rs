@@ -26,7 +26,7 @@ const MOST_SEARCHERS: usize = 4;
 /// How long a search waits for a damaged index to be rebuilt.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the manifest was before it listed checksums.
+/// Name of the manifest in versions before it listed checksums.
 const CHECKED: &str = "checked";
 
 #[derive(Clone)]
@@ -86,7 +86,7 @@ impl SearchIndex {
             Err(_) => (None, Some("its files cannot be read".to_owned())),
         };
         if let Some(why) = &damaged {
-            tracing::warn!(why, "the search index is damaged and is made again");
+            tracing::warn!(why, "the search index is damaged and is being rebuilt");
         }
         let opened = match fitting {
             Some(opened) => opened,
@@ -255,7 +255,7 @@ fn left_without_list(folder: &Path) -> Option<String> {
     let mut entries = std::fs::read_dir(folder).ok()?.flatten();
     let has_parts = entries.any(|entry| entry.file_name().to_str().is_some_and(is_part));
     (has_parts && !folder.join("meta.json").exists())
-        .then(|| "the list of its parts is missing".into())
+        .then(|| "its list of segments is missing".into())
 }
 
 pub(crate) fn payload(identity: &str, last: u64) -> String {

@@ -35,7 +35,7 @@ const LONG: usize = 8;
 /// One word or phrase.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is one thing a reader can type"
+    reason = "independent parts of the syntax"
 )]
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Clause {
@@ -523,7 +523,7 @@ mod tests {
         assert_eq!(asked.after, Some(1_767_225_600));
         assert_eq!(asked.before, Some(1_767_225_600 + 31 * DAY));
         let words = ParsedQuery::read("is:funny after:noon http://x.y \"is:read\"");
-        assert_eq!(words.clauses.len(), 4, "what makes no sense is a word");
+        assert_eq!(words.clauses.len(), 4, "unknown syntax is treated as words");
         assert_eq!(
             ParsedQuery::read("feed: after:").clauses.len(),
             0,

@@ -18,7 +18,7 @@ pub(crate) fn verify(core: &Core) -> Result<()> {
         let opened = index.opened();
         verify_files(&index.folder, &opened.index)?;
         match verify_articles(core, &opened) {
-            // A kill lost the end of sled's log, but not the index's part of it.
+            // After a kill, sled may have lost articles that the index already contains.
             Err(StoreError::SearchIndex(why)) if !index.was_closed => Err(StoreError::Invalid(why)),
             verified => verified,
         }
@@ -109,7 +109,9 @@ fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
     }
     for id in indexed.ones() {
         if !trees.articles.contains_key(id.to_be_bytes())? && !waits(id)? {
-            return wrong(format!("it holds article {id}, which is not here"));
+            return wrong(format!(
+                "it contains article {id}, which the store does not have"
+            ));
         }
     }
     Ok(())

@@ -154,7 +154,7 @@ pub(crate) fn restore(
     core.flush()
 }
 
-/// Restores a setting that is missing, or any that wins; returns whether it did.
+/// Restores a setting if it is missing or the snapshot is newer (`wins`); returns whether it did.
 fn restore_setting(core: &Core, name: &str, json: &str, wins: bool) -> Result<bool> {
     let _writing = core.write()?;
     if !wins && core.trees().settings.get(name)?.is_some() {

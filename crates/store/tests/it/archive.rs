@@ -129,7 +129,7 @@ fn the_same_guid_is_the_same_article() {
     let again = store.commit(batch(one, vec![read])).unwrap();
     assert_eq!(
         again.unchanged, 1,
-        "arriving as read is no change of content"
+        "the read flag does not count as changed content"
     );
     store
         .mark(

@@ -1,5 +1,5 @@
-//! Any file of the data folder damaged in any way: the store opens or repairs itself, what is sound
-//! is there, and what is not is told. A long run: `cargo run -p warta-store --example damage --
+//! Any file of the data folder damaged in any way: the store opens or repairs itself, intact data is
+//! kept, and losses are reported. A long run: `cargo run -p warta-store --example damage --
 //! --rounds 1000`.
 #[path = "../support/damage.rs"]
 mod support;

@@ -1,4 +1,4 @@
-//! A disk that takes no more at a random point. Files may not grow beyond a limit that the
+//! The disk becomes full at a random moment. Files may not grow beyond a limit that the
 //! shell sets for the child that writes (`ulimit -f`): every write beyond it fails, whichever file
 //! it is for. A long run: `WARTA_STORE_FAULTS=500 cargo test --release -p warta-store --test it
 //! full`.
@@ -46,7 +46,7 @@ fn child_writes_until_refused() {
     say("compactions", &mut std::iter::once(run.compactions));
     match refused {
         StoreError::DiskFull => say("full", &mut std::iter::once(1)),
-        other => panic!("refused otherwise: {other:?}"),
+        other => panic!("failed with another error: {other:?}"),
     }
 }
 
@@ -114,7 +114,7 @@ fn with_reserve(dir: &Path, reserve_bytes: u64) -> Store {
     Store::open_with(dir, options).unwrap()
 }
 
-/// Below the reserve nothing new is stored; what frees room, and marks, go on.
+/// Below the reserve nothing new is stored; marks and operations that free space still work.
 #[test]
 fn a_full_disk_accepts_marks_and_frees_space() {
     let dir = tempfile::tempdir().unwrap();
@@ -183,10 +183,10 @@ fn space_for_deletions_is_reserved() {
         assert!(store.usage().unwrap().bytes_total < 900 << 10 || cfg!(not(unix)));
     }
     drop(with_reserve(dir.path(), u64::MAX));
-    assert!(reserve.exists(), "it goes only when it is needed");
+    assert!(reserve.exists(), "the reserve is deleted only when needed");
     std::fs::remove_file(&reserve).unwrap();
     drop(with_reserve(dir.path(), u64::MAX));
-    assert!(!reserve.exists(), "no room for it");
+    assert!(!reserve.exists(), "not created on a full disk");
     drop(open(dir.path()));
-    assert!(!reserve.exists(), "none is wanted");
+    assert!(!reserve.exists(), "not created if `reserve_bytes` is 0");
 }

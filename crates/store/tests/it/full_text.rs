@@ -1,5 +1,5 @@
-//! The texts of articles' own pages, and packs: what they change of what shows, that they outlive a
-//! reopening, a compaction, a rebuilding and bounds, and that they go with what they belong to.
+//! Full texts and packs: what they change in lists, that they survive reopening, compaction, rebuild
+//! and retention, and are removed with their owners.
 use warta_store::{
     ArticleId, Feed, FullText, FullTextState, Keep, ListQuery, Pack, PackState, PackedArticle,
     Picture, PictureState, Place, Retention, Store, rebuild,
@@ -64,7 +64,7 @@ fn a_full_text_is_shown_found_and_can_be_reverted() {
     assert_eq!(
         finds(&store, "gemilang"),
         0,
-        "what does not show is not found"
+        "only the shown text is searched"
     );
     // A refetched page keeps the reader's choice.
     store
@@ -226,11 +226,11 @@ fn a_pack_survives_the_removal_of_its_feeds() {
     let store = open(dir.path());
     assert!(
         store.article(ids[0]).unwrap().is_some(),
-        "what is packed opens"
+        "packed articles can be opened"
     );
     assert!(
         store.article(ids[1]).unwrap().is_none(),
-        "what is not is gone"
+        "others are removed with their feed"
     );
     let all = ListQuery {
         place: Place::All,
@@ -279,7 +279,7 @@ fn the_progress_of_a_pack_survives_reopening_and_rebuilding() {
     let store = open(dir.path());
     looked(&store);
     let next = store.packs().add(pack(), &ids[..1]).unwrap();
-    assert_eq!(next.id, made.id + 1, "numbers are not given twice");
+    assert_eq!(next.id, made.id + 1, "ids are not reused");
 }
 
 #[test]
@@ -328,7 +328,7 @@ fn the_oldest_pictures_are_removed_except_those_of_saved_or_packed_articles() {
     store
         .make_room(1, &|_| Vec::new(), &["https://p/5".into()])
         .unwrap();
-    assert_eq!(kept(&store), [0, 1, 5], "what is named stays");
+    assert_eq!(kept(&store), [0, 1, 5], "pictures in `also` are kept");
     store
         .forget_pictures(&|_| Vec::new(), &[], NOW + 1)
         .unwrap();

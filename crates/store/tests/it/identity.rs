@@ -59,8 +59,8 @@ impl Shelf {
         all
     }
 
-    /// Fetches windows one after the other, everything being read in between: each title is one
-    /// article, what is new is unread, and nothing else is.
+    /// Fetches successive windows of a feed, marking everything read in between: each title must be
+    /// one article, and only new ones unread.
     #[track_caller]
     fn check_windows(&self, windows: Vec<Vec<NewArticle>>) {
         let mut seen: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
@@ -284,7 +284,7 @@ fn windows_of_one_guid_for_all_lose_and_repeat_nothing() {
 }
 
 #[test]
-fn one_guid_for_all_that_are_never_there_together() {
+fn one_guid_reused_by_articles_of_different_fetches() {
     for guid in ["N/A", "terbaru", "0000-0000"] {
         let shelf = Shelf::new();
         let window = |name: &str| vec![entry(guid, name)];
@@ -365,7 +365,7 @@ fn a_sound_guid_is_one_article_whatever_changes() {
         assert_eq!(shelf.fetch(vec![edited]), 0);
         assert_eq!(shelf.rows().len(), 2);
     }
-    // What shows a value only, under a name that stays.
+    // Entries that show a current value under a lasting name (weather, rates).
     for url in ["https://kabar.example/cuaca", "https://kabar.example/"] {
         let value = |name: &str, text: &str, at: i64| NewArticle {
             url: Some(url.into()),
@@ -417,7 +417,7 @@ fn a_title_that_comes_again_is_another_article() {
         }
         assert_eq!(shelf.rows().len(), 5);
     }
-    // Two of one day, by what they show.
+    // Two on one day, distinguished by their picture.
     let cartoon = |n: u32| NewArticle {
         title: "Kartun hari ini".into(),
         url: Some("https://kabar.example/".into()),
@@ -487,7 +487,7 @@ fn what_was_purged_does_not_come_back_under_another_guid() {
     }
     assert_eq!(shelf.rows().len(), 4);
     assert_sound(&shelf.store);
-    // But a GUID that everything has buries nothing else.
+    // A tombstone for a GUID that all articles share must not suppress others.
     let shelf = Shelf::new();
     shelf.fetch(vec![entry("N/A", "a")]);
     let ids: Vec<_> = shelf.rows().iter().map(|row| row.id).collect();

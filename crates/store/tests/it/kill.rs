@@ -137,7 +137,7 @@ fn child_writes_until_killed() {
     }
 }
 
-/// What children said.
+/// What the child processes reported.
 #[derive(Default)]
 struct Said {
     stored: HashSet<u64>,
@@ -174,7 +174,7 @@ impl Said {
         }
     }
 
-    /// Everything said is true of the store.
+    /// Checks the store against those reports.
     fn hold_against(&self, store: &Store, round: u64) {
         for (at, id) in self.stored.iter().enumerate() {
             if self.purging.contains(id) && !self.purged.contains(id) {
@@ -281,7 +281,7 @@ fn a_kill_loses_nothing_that_was_reported() {
     );
 }
 
-/// The killed one: opens a store of format 1.
+/// The child process that is killed: opens a store of format 1.
 #[test]
 fn child_migrates_until_killed() {
     if let Some(folder) = std::env::var_os(FOLDER) {

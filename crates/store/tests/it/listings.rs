@@ -36,7 +36,7 @@ fn entry(name: &str, at: i64) -> NewArticle {
 }
 
 impl Shelf {
-    /// The same shelf after its store was closed and rebuilt.
+    /// The same fixture after its store was closed and rebuilt.
     fn rebuilt(self) -> Self {
         let Self {
             dir,
@@ -249,7 +249,7 @@ fn it_stays_when_its_owner_is_removed() {
     for _ in 0..2 {
         shelf = shelf.reopened();
         assert_eq!(shelf.guids(Place::All), ["5", "4", "3"]);
-        assert_eq!(shelf.id("4"), four, "under its number");
+        assert_eq!(shelf.id("4"), four, "under the same id");
         let article = shelf.store.article(four).unwrap().unwrap();
         assert_eq!(
             (article.html.as_str(), article.row.feed),
@@ -266,7 +266,7 @@ fn it_stays_when_its_owner_is_removed() {
     assert_sound(&store);
 }
 
-/// Opens the store until what was removed is purged: that is done beside the first reading.
+/// Reopens the store until removed feeds are purged, which happens in the background.
 fn wait_for_purge(dir: &std::path::Path) -> Store {
     for _ in 0..1_000 {
         let store = open(dir);
@@ -354,7 +354,7 @@ fn only_feeds_of_one_publisher_share() {
         "https://jahat.example/feed",
         SITE,
         1,
-        "says that it is of that site",
+        "a feed that claims to be of that site",
     );
     at(
         "https://rss.kabar.example/sport",

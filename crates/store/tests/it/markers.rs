@@ -109,16 +109,16 @@ fn a_marker_that_names_a_missing_generation_is_not_followed() {
     assert_all_is_there(dir.path(), "a missing generation");
 }
 
-/// With several generations nothing is deleted by guessing: a repair takes the newest that is whole
-/// by what it says itself.
+/// With several generations nothing is deleted by guessing: a repair takes the newest whose own
+/// record marks it complete.
 #[test]
-fn of_several_generations_repair_takes_the_newest_sound_one() {
+fn repair_takes_the_newest_complete_generation() {
     for marker in ["", "\u{1}\u{2}", "9\n", "3\n"] {
         let dir = filled();
         let path = dir.path();
         open(path).compact(&|_| Vec::new(), &[]).unwrap();
         assert!(path.join("db-2").exists());
-        // A copy that was never finished, and one that is nothing.
+        // An unfinished copy, and a folder with an invalid database.
         copy_folder(&path.join("db-2"), &path.join("db-3"));
         std::fs::create_dir(path.join("db-9")).unwrap();
         std::fs::write(path.join("db-9/db"), "nothing").unwrap();
@@ -135,7 +135,7 @@ fn of_several_generations_repair_takes_the_newest_sound_one() {
 }
 
 #[test]
-fn a_newer_format_is_refused_only_when_it_says_so_soundly() {
+fn a_newer_format_is_refused_only_with_a_valid_checksum() {
     let dir = filled();
     let path = dir.path().join("format");
     std::fs::write(&path, "9\n").unwrap();

@@ -28,7 +28,7 @@ pub(crate) fn assert_articles(store: &Store) {
     assert_eq!(
         rows.len(),
         4 * 8 + 1,
-        "the removed feed is away, one article is only named"
+        "the removed feed is hidden, one article is a stub"
     );
     for row in rows.iter().filter(|row| row.guid.starts_with("a-")) {
         let mut numbers = row
@@ -144,7 +144,7 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
     assert!(late.saved, "a mark that waited still waits");
     assert_sound(&store);
     store.finish_indexing().unwrap();
-    // The removed feed's articles and the changed one say nothing of it.
+    // All but the removed feed's articles and the changed one, whose text lacks the word.
     assert_eq!(store.search("banjir ", 50, 0).unwrap().total, 31);
     drop(store);
     let store = open(dir.path());

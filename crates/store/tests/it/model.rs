@@ -381,7 +381,7 @@ impl Run {
         }
     }
 
-    /// What bounds on numbers take, by plain sorting.
+    /// The articles that a limit on their number removes, by plain sorting.
     fn retain(&mut self, all: Option<u64>, of_a_feed: Option<u32>, unread: bool, now: i64) {
         let keep = Keep {
             each_feed: Retention {

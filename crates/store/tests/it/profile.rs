@@ -1,4 +1,4 @@
-//! The whole profile, out and in.
+//! Exporting and importing a profile.
 use warta_store::{
     FeedId, Forward, ForwardState, ListQuery, Mark, Picture, PictureId, Place, Store, StoreError,
     import,
@@ -138,7 +138,7 @@ fn a_file_that_is_not_a_profile_is_refused_and_nothing_is_overwritten() {
             let (_, restored) = rebuilt.restored.unwrap();
             assert!(
                 rebuilt.gaps > 0 || !restored.problems.is_empty(),
-                "damage that costs a record only is told"
+                "a single damaged record is reported"
             );
         } else {
             // The folder is as good as new.
@@ -202,8 +202,8 @@ fn profile_of(entries: &[(&str, u64)]) -> Vec<u8> {
     tar.into_inner().unwrap().finish().unwrap()
 }
 
-/// A small file that unpacks to far more than Warta ever packs, as one file, as many, or as such
-/// that are not even taken out.
+/// A small file that unpacks to far more than Warta ever packs: as one file, as many, or as files
+/// that are not extracted.
 #[test]
 fn a_bomb_is_refused_and_leaves_nothing() {
     let many: Vec<(String, u64)> = (1..=4)

@@ -1,5 +1,4 @@
-//! Restores and imports of files that anybody may have written: forecast, refused, whole or not at
-//! all.
+//! Restores and imports of untrusted files: predicted correctly, checked, and atomic.
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -210,7 +209,7 @@ fn an_interrupted_restore_is_finished_by_the_next_opening() {
     assert_sound(&open(dir.path()));
 }
 
-/// The killed one.
+/// The child process that is killed.
 #[test]
 fn child_restores_until_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else {
@@ -300,7 +299,7 @@ fn an_interrupted_import_is_finished_or_forgotten() {
     import(&file, whole.path(), NOW).unwrap();
     let expected = open(whole.path()).list(&ALL).unwrap().rows.len();
     assert_eq!(expected, FEEDS * 6);
-    // As a kill leaves it: made whole and not moved, then half moved.
+    // After a kill: complete but not moved, then partly moved.
     for half_moved in [false, true] {
         let target = tempfile::tempdir().unwrap();
         let importing = target.path().join("importing");
@@ -323,7 +322,7 @@ fn an_interrupted_import_is_finished_or_forgotten() {
         assert!(!importing.exists());
         assert_sound(&store);
     }
-    // Not made whole: forgotten, and another import goes through.
+    // Incomplete: removed, and another import succeeds.
     let target = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(target.path().join("importing/bodies")).unwrap();
     std::fs::write(target.path().join("importing/bodies/00000001.log"), "torn").unwrap();
@@ -454,7 +453,7 @@ proptest! {
 
     /// Well-formed lines that say anything at all.
     #[test]
-    fn a_hostile_snapshot_is_survived_and_forecast(records in prop::collection::vec(any_record(), 1..12)) {
+    fn a_hostile_snapshot_does_no_harm_and_its_plan_is_correct(records in prop::collection::vec(any_record(), 1..12)) {
         let dir = tempfile::tempdir().unwrap();
         let store = open(dir.path());
         let id = feed(&store, "https://feed/1");

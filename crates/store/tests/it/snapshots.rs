@@ -1,4 +1,4 @@
-//! What cannot be fetched again, out and in.
+//! Writing and restoring snapshots.
 use proptest::prelude::*;
 use warta_store::{
     FeedOptions, Forward, ForwardState, ListQuery, Mark, NewFeed, Options, Place, Retention, Store,

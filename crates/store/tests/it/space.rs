@@ -73,7 +73,7 @@ fn retention_purges_the_oldest_but_never_saved_articles() {
     assert_eq!(
         store.retain(&Keep::default(), NOW).unwrap(),
         Purged::default(),
-        "no bound, no purge"
+        "without limits nothing is purged"
     );
     let unread = Keep {
         unread: true,
@@ -86,7 +86,7 @@ fn retention_purges_the_oldest_but_never_saved_articles() {
     let purged = store.retain(&keep(Some(7), None), NOW).unwrap();
     assert_eq!(
         purged.articles, 1,
-        "a8; a9 is saved, and two keeps more by its own word"
+        "a8; a9 is saved, and feed two has a higher limit of its own"
     );
     assert!(purged.bytes > 500);
     store
@@ -290,7 +290,7 @@ fn compaction_frees_space_and_keeps_everything_else() {
     assert_eq!(
         compacted.pictures,
         2 * 2 * 9 + 1,
-        "of two feeds, and nobody's"
+        "those of two feeds, and unused ones"
     );
     let after = store.usage().unwrap();
     assert!(
@@ -482,7 +482,7 @@ fn disk_usage_is_reported_by_feed() {
 
 #[test]
 fn a_long_log_is_compacted_on_closing() {
-    // sled's sums are called after how far into its log they reach.
+    // sled names its snapshots after the log offset that they cover.
     let summed_up = |dir: &std::path::Path| {
         let files = std::fs::read_dir(dir.join("db")).unwrap();
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());

@@ -21,7 +21,7 @@ const ALL: ListQuery = ListQuery {
     limit: 1_000,
 };
 
-/// A small generator of numbers that look random; the same for the same seed.
+/// A seeded pseudo-random number generator.
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
@@ -54,7 +54,7 @@ pub(crate) enum Kind {
     Locked,
     /// Something whose own bytes are sound is not there.
     Missing,
-    /// Something is lost, and no report says so.
+    /// Data is lost without being reported.
     Unreported,
     /// A report says that something is lost which is not, or counts it wrongly.
     WrongReport,
@@ -432,7 +432,7 @@ fn damage(dir: &Path, files: &BTreeMap<PathBuf, Vec<u8>>, numbers: &mut Numbers)
 
 /// What must still be there, worked out from the damaged files.
 struct Whole {
-    /// sled's log is somewhere, as it was.
+    /// An unchanged copy of sled's log exists, under any name.
     lists: bool,
     records: HashSet<Vec<u8>>,
     files: HashSet<Vec<u8>>,
@@ -454,9 +454,9 @@ impl Whole {
 /// Differences between a store and its expected content.
 #[derive(Debug, Default)]
 struct Differences {
-    /// Whose own bytes are sound.
+    /// Lost although its own bytes are intact.
     missing: Vec<String>,
-    /// Not reported where the store calls itself sound.
+    /// Lost without a report although the check found no problem.
     lost: Vec<String>,
     lost_texts: usize,
     lost_pictures: usize,
@@ -574,7 +574,7 @@ impl Template {
             let here = here.and_then(|kept| store.podcasts().read(&kept, 0, usize::MAX).ok());
             match (sound.files.contains(bytes), here) {
                 (_, Some(here)) if here == *bytes => {}
-                (true, _) => missing.push(format!("the sound {}", kept.url)),
+                (true, _) => missing.push(format!("the episode {}", kept.url)),
                 (false, _) => found.lost_sounds += 1,
             }
         }
@@ -615,7 +615,7 @@ impl Template {
             Ok(store) => {
                 match self.looked(&store, sound) {
                     Ok((checkup, found)) => {
-                        // A lost picture is forgotten once it was looked at.
+                        // A damaged picture is removed by the first read.
                         pictures_told = count_of(&checkup, "pictures");
                         held_against(&checkup, &found, &mut tell);
                     }
@@ -727,7 +727,7 @@ fn held_against_repair(
     let rebuilt = repaired.rebuilt.as_ref();
     let told = rebuilt.map_or(0, |rebuilt| rebuilt.without_text as usize);
     if told != found.lost_texts {
-        let what = format!("{} texts are lost, {told} are told of", found.lost_texts);
+        let what = format!("{} texts are lost, {told} are reported", found.lost_texts);
         tell(Kind::WrongReport, what);
     }
     let told = match (rebuilt, did_open) {
@@ -738,7 +738,7 @@ fn held_against_repair(
     // Those of an exchanged file are reported as lost, and recovered.
     if told.max(pictures_told) < found.lost_pictures {
         let what = format!(
-            "{} pictures are lost, {told} are told of",
+            "{} pictures are lost, {told} are reported",
             found.lost_pictures
         );
         tell(Kind::WrongReport, what);
@@ -747,7 +747,7 @@ fn held_against_repair(
     let told = notes.filter(|note| note.contains("episode") && note.contains("is lost"));
     if told.count() != found.lost_sounds {
         let what = format!(
-            "{} sounds are lost: {:?}",
+            "{} episodes are lost: {:?}",
             found.lost_sounds, repaired.notes
         );
         tell(Kind::WrongReport, what);

@@ -34,7 +34,7 @@ fn settings_are_stored_together_listed_by_prefix_and_removed() {
     assert_eq!(other.settings_under("rule/").unwrap().len(), 1);
     assert!(
         other.settings_under("own/").unwrap().is_empty(),
-        "elsewhere the numbers mean other articles"
+        "in another store the ids belong to other articles"
     );
 }
 
@@ -56,7 +56,11 @@ fn an_article_can_be_committed_as_saved_once() {
     store.mark(&committed.new, unsave, NOW).unwrap();
     let again = store.commit(batch(id, vec![saved()])).unwrap();
     assert_eq!((again.new.len(), again.unchanged), (0, 1));
-    assert_eq!(store.counts().unwrap().saved, 0, "the reader's word stands");
+    assert_eq!(
+        store.counts().unwrap().saved,
+        0,
+        "a later change by the reader is kept"
+    );
     assert_sound(&store);
 }
 

@@ -298,7 +298,7 @@ fn old_snapshots_of_the_future_are_older_than_any_with_a_number() {
     assert_eq!(urls, ["https://now"]);
 }
 
-/// Of the end of sled's log only the closing itself is missing: that is seen.
+/// Only the last record of sled's log, the clean close, is missing: this is detected.
 #[test]
 fn a_lost_end_of_sleds_log_is_detected_at_opening() {
     let dir = filled();
