@@ -163,7 +163,7 @@ async fn live(app: AppHandle, engine: Engine) {
         let gathered =
             tokio::task::spawn_blocking(move || gathering.stories().gather_stories()).await;
         if let Ok(Err(failure)) = gathered {
-            tracing::error!(?failure, "the stories could not be gathered");
+            tracing::error!(?failure, "could not cluster the stories");
         }
     };
     tokio::join!(

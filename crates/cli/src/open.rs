@@ -43,11 +43,11 @@ impl Place {
     }
 }
 
-/// Runs what waits for the network, to its end.
+/// Runs an async operation to completion.
 pub(crate) fn on_runtime<T>(work: impl Future<Output = T>) -> Done<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // Each thread that makes and drops strings holds some memory of its own.
+        // Each worker thread keeps memory in its allocator cache.
         .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(|error| Ended::Failed(error.to_string()))?;

@@ -239,7 +239,7 @@ pub(crate) fn story(id: u64, place: &Place, out: &mut Output) -> Done {
     }
     if !page.silent.is_empty() {
         out.line("")?;
-        out.line(format!("Nothing of it in {}", page.silent.join(", ")))?;
+        out.line(format!("Not reported in {}", page.silent.join(", ")))?;
     }
     Ok(())
 }

@@ -24,7 +24,10 @@ pub fn article(bytes: &[u8], url: Option<&str>, content_type: Option<&str>) -> R
 }
 
 /// Sanitises HTML; returns `{html}`.
-#[expect(clippy::unnecessary_wraps, reason = "every inspection answers alike")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "all inspections return a `Result`"
+)]
 pub fn sanitize(bytes: &[u8], url: Option<&str>) -> Result<Value> {
     let html = String::from_utf8_lossy(bytes);
     Ok(json!({ "html": warta_article::sanitize(&html, url) }))
@@ -39,7 +42,7 @@ pub fn opml(bytes: &[u8]) -> Result<Value> {
 /// each, in input order.
 pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
     let text = std::str::from_utf8(lines).map_err(bad_input)?;
-    let mut desk = Clusterer::new();
+    let mut clusterer = Clusterer::new();
     let mut ids = Vec::new();
     for (index, line) in text
         .lines()
@@ -48,13 +51,13 @@ pub fn stories(lines: &[u8]) -> Result<Vec<Value>> {
     {
         let item: Item = serde_json::from_str(line)
             .map_err(|error| bad_input(format!("line {}: {error}", index + 1)))?;
-        desk.insert(&item);
+        clusterer.insert(&item);
         ids.push(item.id);
     }
     // Stories may be merged after an article was inserted, so read the result at the end.
     Ok(ids
         .into_iter()
-        .map(|id| json!({ "story": desk.story_of(&id).map(|n| n.0), "id": id }))
+        .map(|id| json!({ "story": clusterer.story_of(&id).map(|n| n.0), "id": id }))
         .collect())
 }
 
@@ -62,10 +65,7 @@ fn value(of: &impl serde::Serialize) -> Result<Value> {
     serde_json::to_value(of).map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is called as a conversion"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn bad_input(error: impl ToString) -> Failure {
     Failure::new(FailureCode::BadInput, error.to_string())
 }

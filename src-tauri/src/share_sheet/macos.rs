@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "AppKit takes a list of any objects, and a class of one's own is its delegate"
+    reason = "AppKit's API takes untyped objects and a delegate class"
 )]
 
 use std::cell::RefCell;

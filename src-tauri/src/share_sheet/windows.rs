@@ -2,7 +2,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "desktop windows reach the sheet by two foreign functions only"
+    reason = "for desktop windows, the API is two unsafe functions"
 )]
 
 use std::sync::{Mutex, PoisonError};

@@ -36,7 +36,7 @@ fn site() -> Server {
     server
 }
 
-/// A bench that is subscribed to the site's feed in a folder, and synced.
+/// A fixture subscribed to the site's feed in a folder, and synced.
 fn synced() -> (Bench, Server) {
     let (bench, server) = (Bench::new(), site());
     bench.done(&["feeds", "add", &server.url("/"), "--folder", "Nusantara"]);

@@ -9,10 +9,7 @@ use super::reading::ArticleRow;
 /// words, feeds or authors, one must.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is something a rule may do"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 pub struct Rule {
     /// The rule's id; 0 creates a new rule.
     pub id: u64,

@@ -8,10 +8,7 @@ use super::packs::AutoPack;
 /// The reader's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own in the settings"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 pub struct Settings {
     /// `id` or `en`.
     pub language: String,

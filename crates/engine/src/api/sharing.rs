@@ -6,7 +6,7 @@ use specta::Type;
 /// A channel that articles and stories can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 pub struct ShareChannel {
     /// The channel's id, e.g. `whatsapp`; `whatsapp:62812…` is one contact.
     pub id: String,

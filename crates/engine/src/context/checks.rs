@@ -344,7 +344,7 @@ fn contact(contact: &mut WhatsappContact) -> Checked<()> {
 fn own_channel(own: &mut OwnChannel) -> Checked<()> {
     length("a channel's address", &own.template, TEMPLATE)?;
     if !warta_share::is_valid_template(&own.template) {
-        return Err("a channel's address begins with https:// (or mailto:, sms:, tg:, whatsapp:) and holds {title}, {url}, {text} or {publisher} behind the host".into());
+        return Err("a channel's address must begin with https:// (or mailto:, sms:, tg:, whatsapp:) and contain {title}, {url}, {text} or {publisher} after the host".into());
     }
     let called = one_line(length("a name", &own.name, NAME)?);
     own.name = if called.is_empty() {

@@ -561,8 +561,8 @@ fn cannot_forward(error: ShareError) -> Failure {
         ShareError::UnknownChannel(channel) => {
             (format!("there is no channel `{channel}`"), "unknownChannel")
         }
-        ShareError::NoLink => ("it has no link to forward".to_owned(), "noLink"),
-        ShareError::NothingToSay => ("it has nothing to forward".to_owned(), "nothingToSay"),
+        ShareError::NoLink => ("the article has no link".to_owned(), "noLink"),
+        ShareError::NothingToSay => ("there is nothing to forward".to_owned(), "nothingToSay"),
         ShareError::OneAtATime => (
             "this channel takes one article at a time".to_owned(),
             "oneAtATime",
@@ -575,7 +575,7 @@ fn cannot_forward(error: ShareError) -> Failure {
             "the reader's own WhatsApp Channel is not set".to_owned(),
             "needsWhatsappChannel",
         ),
-        ShareError::TooLong => ("it is too long".to_owned(), "tooLong"),
+        ShareError::TooLong => ("the message is too long".to_owned(), "tooLong"),
     };
     Failure {
         code: FailureCode::CannotForward,

@@ -39,8 +39,8 @@ pub(crate) struct WatchedClusterIds {
 /// The clusters and their ranking.
 #[derive(Default)]
 pub(crate) struct ClusterState {
-    pub(super) desk: Clusterer,
-    /// The ranking revision whose preferences `desk` uses.
+    pub(super) clusterer: Clusterer,
+    /// The ranking revision whose preferences `clusterer` uses.
     pub(super) revision: Option<u64>,
     pub(super) gathered: bool,
     /// Articles stored before the initial clustering has finished.
@@ -57,17 +57,17 @@ pub(crate) struct ClusterState {
 }
 
 impl ClusterState {
-    pub(crate) fn desk(&self) -> &Clusterer {
-        &self.desk
+    pub(crate) fn clusterer(&self) -> &Clusterer {
+        &self.clusterer
     }
 
-    pub(crate) fn rank_anew(&mut self) {
+    pub(crate) fn reset_ranking(&mut self) {
         self.ranked_at = None;
     }
 
     /// Ids of the clustered articles most similar to an item, most similar first.
     pub(crate) fn nearest(&mut self, item: &Item, limit: usize) -> Vec<String> {
-        let near = self.desk.nearest(item, limit);
+        let near = self.clusterer.nearest(item, limit);
         near.into_iter().map(|(_, id)| id.to_owned()).collect()
     }
 
@@ -91,7 +91,7 @@ impl ClusterState {
     pub(super) fn rank(&mut self, now: i64, muted: &HashSet<u32>) {
         let is_fresh = |at: i64| (now - at).abs() < RANKING_SECONDS;
         if !self.ranked_at.is_some_and(is_fresh) {
-            self.ranking = self.desk.trending(now, BRIEF_STORIES);
+            self.ranking = self.clusterer.trending(now, BRIEF_STORIES);
             self.ranking.retain(|story| !muted.contains(&story.number));
             self.ranked_at = Some(now);
             self.told = false;
@@ -153,7 +153,7 @@ impl Clusters {
         let copies: HashMap<String, String> = {
             let stories = self.lock();
             let ids = rows.iter().map(|row| row.id.0.to_string());
-            ids.filter_map(|id| Some((id.clone(), stories.desk.copy_of(&id)?.to_owned())))
+            ids.filter_map(|id| Some((id.clone(), stories.clusterer.copy_of(&id)?.to_owned())))
                 .collect()
         };
         let items: Vec<Item> = rows
@@ -220,7 +220,7 @@ impl Clusters {
     fn use_preferences(&self, state: &mut ClusterState) {
         let revision = self.ctx.ranking_revision();
         if state.revision != Some(revision) {
-            state.desk.set_preferences(self.preferences());
+            state.clusterer.set_preferences(self.preferences());
             state.ranked_at = None;
             state.revision = Some(revision);
         }
@@ -264,8 +264,8 @@ impl Clusters {
                 // Articles are being clustered; an event follows when that is done.
                 return Ok(None);
             };
-            let number: Option<StoryNumber> = stories.desk.story_of(&article.to_string());
-            number.and_then(|number| stories.desk.story(number, self.ctx.now()))
+            let number: Option<StoryNumber> = stories.clusterer.story_of(&article.to_string());
+            number.and_then(|number| stories.clusterer.story(number, self.ctx.now()))
         };
         match found {
             Some(story) if story.publishers.len() > 1 => self.story_view(&story),

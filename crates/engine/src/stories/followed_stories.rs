@@ -87,9 +87,9 @@ impl Watch {
     }
 
     /// The story that most anchors belong to now; on a tie, the one of the earliest anchor.
-    fn story(&self, desk: &Clusterer) -> Option<StoryNumber> {
+    fn story(&self, clusterer: &Clusterer) -> Option<StoryNumber> {
         let mut votes: BTreeMap<StoryNumber, usize> = BTreeMap::new();
-        let of = |article: &u64| desk.story_of(&article.to_string());
+        let of = |article: &u64| clusterer.story_of(&article.to_string());
         for number in self.anchors.iter().filter_map(of) {
             *votes.entry(number).or_default() += 1;
         }
@@ -159,19 +159,19 @@ impl FollowedStories {
     /// Follows the story that an article belongs to, or stops following it.
     pub(crate) fn follow_story(&self, id: u64, follow: bool) -> Result<()> {
         let now = self.ctx.now();
-        let (number, story) = self.on_desk(id)?;
+        let (number, story) = self.story_of_article(id)?;
         let headline = self.headline(&story)?;
         {
             let mut watching = locked(&self.state);
-            let desk = self.clusters.lock();
-            let known = |watch: &Watch| watch.story(desk.desk()) == Some(number);
+            let stories = self.clusters.lock();
+            let known = |watch: &Watch| watch.story(stories.clusterer()) == Some(number);
             let here: Vec<u64> = watching
                 .followed
                 .iter()
                 .filter(|watch| known(watch))
                 .map(|watch| watch.id)
                 .collect();
-            drop(desk);
+            drop(stories);
             let mut records = Vec::new();
             if !follow {
                 watching.followed.retain(|watch| !here.contains(&watch.id));
@@ -193,7 +193,7 @@ impl FollowedStories {
     /// [`FollowedStories::unwatch`].
     pub(crate) fn mute_story(&self, id: u64) -> Result<u64> {
         let now = self.ctx.now();
-        let (_, story) = self.on_desk(id)?;
+        let (_, story) = self.story_of_article(id)?;
         let headline = self.headline(&story)?;
         self.follow_story(id, false)?;
         let (marked, _) = self.ctx.store.mark_read(&article_ids(&story.items))?;
@@ -253,8 +253,8 @@ impl FollowedStories {
                 .rev()
                 .map(|watch| WatchedStory {
                     id: watch.id,
-                    story: watch.story(stories.desk()).and_then(|number| {
-                        let of = |id: &u64| stories.desk().story_of(&id.to_string());
+                    story: watch.story(stories.clusterer()).and_then(|number| {
+                        let of = |id: &u64| stories.clusterer().story_of(&id.to_string());
                         let in_it = |id: &u64| of(id) == Some(number);
                         watch.anchors.iter().copied().find(in_it)
                     }),
@@ -283,11 +283,13 @@ impl FollowedStories {
                 return Ok(());
             }
             let stories = self.clusters.lock();
-            let desk = stories.desk();
+            let clusterer = stories.clusterer();
             let Watches { followed, muted } = &mut *watching;
             for (kind, watches) in [(FOLLOWED, followed), (MUTED_STORIES, muted)] {
                 watches.retain_mut(|watch| {
-                    let story = watch.story(desk).and_then(|number| desk.story(number, now));
+                    let story = watch
+                        .story(clusterer)
+                        .and_then(|number| clusterer.story(number, now));
                     let Some(story) = story else {
                         if now - watch.alive_at <= ENDED {
                             return true;
@@ -404,8 +406,8 @@ impl FollowedStories {
         let watching = locked(&self.state);
         let mut stories = self.clusters.lock();
         let numbers = |watches: &[Watch]| -> HashSet<u32> {
-            let desk = stories.desk();
-            let found = watches.iter().filter_map(|watch| watch.story(desk));
+            let clusterer = stories.clusterer();
+            let found = watches.iter().filter_map(|watch| watch.story(clusterer));
             found.map(|number| number.0).collect()
         };
         let now = WatchedClusterIds {
@@ -414,7 +416,7 @@ impl FollowedStories {
         };
         let changed = self.clusters.set_watched(now);
         if changed {
-            stories.rank_anew();
+            stories.reset_ranking();
         }
     }
 
@@ -427,11 +429,11 @@ impl FollowedStories {
         self.rows.hide_by_rules(self.tags.muted());
     }
 
-    fn on_desk(&self, article: u64) -> Result<(StoryNumber, warta_story::Story)> {
+    fn story_of_article(&self, article: u64) -> Result<(StoryNumber, warta_story::Story)> {
         let stories = self.clusters.lock();
-        let number = stories.desk().story_of(&article.to_string());
+        let number = stories.clusterer().story_of(&article.to_string());
         number
-            .and_then(|number| Some((number, stories.desk().story(number, self.ctx.now())?)))
+            .and_then(|number| Some((number, stories.clusterer().story(number, self.ctx.now())?)))
             .ok_or_else(|| Failure::not_found("story"))
     }
 

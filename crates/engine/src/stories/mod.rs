@@ -69,19 +69,19 @@ impl Stories {
             return Ok(());
         }
         // Use a separate clusterer, so that no list waits for the lock.
-        let mut desk = Clusterer::new();
+        let mut clusterer = Clusterer::new();
         let revision = self.ctx.ranking_revision();
-        desk.set_preferences(self.clusters.preferences());
+        clusterer.set_preferences(self.clusters.preferences());
         let mut rows = self.clusters.recent_rows()?;
         self.clusters.leave_muted_out(&mut rows);
         for row in rows.iter().rev() {
-            desk.insert(&self.clusters.item(row));
+            clusterer.insert(&self.clusters.item(row));
         }
         let mut stories = self.clusters.lock();
         if stories.gathered {
             return Ok(());
         }
-        stories.desk = desk;
+        stories.clusterer = clusterer;
         stories.revision = Some(revision);
         stories.trimmed_at = self.ctx.now();
         stories.gathered = true;
@@ -116,7 +116,7 @@ impl Stories {
             let is_shown = |number: &u32| ranking.iter().any(|story| story.number == *number);
             let followed = numbers.followed.iter().filter(|number| !is_shown(number));
             let mut followed: Vec<warta_story::Story> = followed
-                .filter_map(|number| stories.desk.story(StoryNumber(*number), now))
+                .filter_map(|number| stories.clusterer.story(StoryNumber(*number), now))
                 .collect();
             followed.sort_by_key(|story| std::cmp::Reverse((story.latest_at, story.number)));
             (!stories.gathered, ranking, followed)
@@ -187,8 +187,8 @@ impl Stories {
         self.gather_stories()?;
         let found = {
             let stories = self.clusters.lock();
-            let number = stories.desk.story_of(&id.to_string());
-            number.and_then(|number| stories.desk.story(number, self.ctx.now()))
+            let number = stories.clusterer.story_of(&id.to_string());
+            number.and_then(|number| stories.clusterer.story(number, self.ctx.now()))
         };
         let found = found.ok_or_else(|| Failure::not_found("story"))?;
         let story = self
@@ -248,12 +248,12 @@ impl Stories {
             let items: Vec<Item> = rows.iter().map(|row| self.clusters.item(row)).collect();
             let mut stories = self.clusters.lock();
             for item in &items {
-                stories.desk.insert(item);
+                stories.clusterer.insert(item);
             }
         }
         let mut stories = self.clusters.lock();
         if self.ctx.now() - stories.trimmed_at > TRIM_SECONDS {
-            stories.desk.forget_before(oldest);
+            stories.clusterer.forget_before(oldest);
             stories.trimmed_at = self.ctx.now();
         }
         stories.ranked_at = None;

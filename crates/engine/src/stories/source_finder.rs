@@ -107,8 +107,8 @@ impl SourceFinder {
     fn told(&self, sure: Sureness, closest: ArticleRow, more: Vec<ArticleRow>) -> Result<Original> {
         let story = {
             let stories = self.clusters.lock();
-            let number = stories.desk().story_of(&closest.id.0.to_string());
-            number.and_then(|number| stories.desk().story(number, self.ctx.now()))
+            let number = stories.clusterer().story_of(&closest.id.0.to_string());
+            number.and_then(|number| stories.clusterer().story(number, self.ctx.now()))
         };
         let mut all: BTreeMap<(i64, ArticleId), ArticleRow> = BTreeMap::new();
         let of_story = match &story {

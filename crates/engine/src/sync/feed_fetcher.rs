@@ -79,7 +79,7 @@ pub(super) struct FetchFailure {
     /// Whether the host was unreachable.
     pub(super) unreached: bool,
     /// Whether the fetch was skipped because the host is backing off.
-    pub(super) rests: bool,
+    pub(super) is_backing_off: bool,
     /// The other host that answered with a web page after a redirect.
     pub(super) led_to: Option<String>,
     /// Whether its public name resolved to a private address.
@@ -92,8 +92,8 @@ pub(super) struct FetchFailure {
 impl FetchFailure {
     /// Whether the network rather than the feed may have failed, which is decided after all feeds
     /// were fetched.
-    pub(super) fn may_be_nobodys_fault(&self) -> bool {
-        self.unreached || self.rests || self.led_to.is_some() || self.inside
+    pub(super) fn may_be_network_failure(&self) -> bool {
+        self.unreached || self.is_backing_off || self.led_to.is_some() || self.inside
     }
 
     pub(super) fn by(feed: &Feed, error: &FetchError, took_ms: u32) -> Self {
@@ -115,7 +115,7 @@ impl FetchFailure {
         Self {
             problem,
             unreached,
-            rests: false,
+            is_backing_off: false,
             led_to: None,
             inside,
             retry_after,
@@ -176,7 +176,7 @@ impl FeedFetcher {
             // Some servers answer 304 indefinitely.
             request.validators = Validators::default();
         }
-        let rests = self.ctx.http.is_backing_off(&feed.url);
+        let is_backing_off = self.ctx.http.is_backing_off(&feed.url);
         let answer = self.ctx.http.fetch(request).await;
         let fetched = match answer {
             Ok(Response::Fetched(fetched)) => fetched,
@@ -203,7 +203,10 @@ impl FeedFetcher {
             Err(error) => {
                 let failure = FetchFailure::by(&feed, &error, millis(started.elapsed()));
                 return Ok(Outcome {
-                    failure: Some(FetchFailure { rests, ..failure }),
+                    failure: Some(FetchFailure {
+                        is_backing_off,
+                        ..failure
+                    }),
                     ..Outcome::default()
                 });
             }
@@ -274,7 +277,7 @@ impl FeedFetcher {
                 let failure = Some(FetchFailure {
                     problem: Problem::from(&error),
                     unreached: false,
-                    rests: false,
+                    is_backing_off: false,
                     led_to,
                     inside: false,
                     retry_after: None,

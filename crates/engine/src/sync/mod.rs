@@ -341,7 +341,7 @@ impl FeedSync {
         report.updated += outcome.updated.len() as u32;
         let failed = outcome.failure.is_some();
         match outcome.failure {
-            Some(failure) if failure.may_be_nobodys_fault() => {
+            Some(failure) if failure.may_be_network_failure() => {
                 unreached.push((feed.clone(), failure));
             }
             Some(failure) => {
@@ -383,20 +383,24 @@ impl FeedSync {
         unreached: Vec<(Feed, FetchFailure)>,
         report: &mut SyncReport,
     ) -> Result<()> {
-        let asked = || unreached.iter().filter(|(_, failure)| !failure.rests);
-        let nobody = unreached.len() as u32 == report.feeds && asked().next().is_some();
-        report.portal = nobody && is_portal(&unreached);
-        report.offline = nobody
+        let asked = || {
+            unreached
+                .iter()
+                .filter(|(_, failure)| !failure.is_backing_off)
+        };
+        let all_unreached = unreached.len() as u32 == report.feeds && asked().next().is_some();
+        report.portal = all_unreached && is_portal(&unreached);
+        report.offline = all_unreached
             && asked().all(|(_, failure)| failure.unreached)
-            && self.tells_of_the_network(&unreached).await?;
+            && self.is_network_down(&unreached).await?;
         if report.portal {
             self.connectivity.set_connection(Connection::Portal);
         } else if report.offline {
             self.connectivity.set_connection(Connection::Offline);
         }
-        let nobodys_fault = report.portal || report.offline;
+        let is_network_failure = report.portal || report.offline;
         blocking(self, move |this| {
-            if !nobodys_fault {
+            if !is_network_failure {
                 for (feed, failure) in &unreached {
                     this.feed_fetcher.write_failure(feed, failure)?;
                 }
@@ -408,14 +412,11 @@ impl FeedSync {
 
     /// Whether unreachable feeds mean that the network is down: a few of many prove nothing, so
     /// others are probed.
-    async fn tells_of_the_network(
-        self: &Arc<Self>,
-        unreached: &[(Feed, FetchFailure)],
-    ) -> Result<bool> {
-        let witnesses = blocking(self, move |this| this.connectivity.probed()).await?;
+    async fn is_network_down(self: &Arc<Self>, unreached: &[(Feed, FetchFailure)]) -> Result<bool> {
+        let probed = blocking(self, move |this| this.connectivity.probed()).await?;
         let asked = |one: &Feed| unreached.iter().any(|(feed, _)| feed.id == one.id);
         match unreached.first() {
-            Some((feed, _)) if !witnesses.iter().all(asked) => {
+            Some((feed, _)) if !probed.iter().all(asked) => {
                 self.connectivity.is_cut_off(&feed.url).await
             }
             _ => Ok(true),

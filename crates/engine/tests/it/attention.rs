@@ -171,7 +171,7 @@ async fn a_story_is_summarised_with_sentences_of_its_publishers() {
         page.only
             .iter()
             .any(|quote| quote.text.contains("Jaya Mandiri")),
-        "what one alone says: {:?}",
+        "sentences of one publisher only: {:?}",
         page.only
     );
     assert_eq!(page.silent, ["Ekonomi"]);

@@ -1,7 +1,7 @@
 //! Tests of the engine against small loopback servers: the behaviour that front ends rely on.
 #![expect(
     clippy::unwrap_used,
-    reason = "failing to set up the bench fails the test"
+    reason = "failing to set up the fixture fails the test"
 )]
 
 mod attention;

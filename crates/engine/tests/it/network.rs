@@ -469,12 +469,12 @@ async fn excess_pictures_are_limited_and_reported() {
     // Includes the feed's icon.
     assert!(
         (1_490..=1_500).contains(&pictures),
-        "of one host: {pictures}"
+        "pictures fetched from one host: {pictures}"
     );
     for feed in 0..FEEDS {
         assert!(
             (200..=600).contains(&of_feed(feed)),
-            "of one feed: {}",
+            "pictures fetched for one feed: {}",
             of_feed(feed)
         );
     }

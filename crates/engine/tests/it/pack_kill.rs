@@ -185,7 +185,7 @@ async fn a_killed_pack_resumes_and_fetches_no_picture_twice() {
     // Only pictures in flight at a kill may be fetched again: one for each article in progress.
     let again: usize = asked.values().map(|times| times - 1).sum();
     eprintln!(
-        "{kills} kills, {} pictures, {again} on their way at a kill",
+        "{kills} kills, {} pictures, {again} in flight at a kill",
         asked.len()
     );
     assert!(again <= kills * 6, "{again} in {kills} kills: {asked:?}");

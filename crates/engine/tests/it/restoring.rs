@@ -616,7 +616,7 @@ proptest! {
 
     /// Arbitrary values in the most sensitive records, in well-formed lines.
     #[test]
-    fn no_snapshot_panics_or_does_more_than_it_said(
+    fn no_snapshot_panics_or_exceeds_its_plan(
         name in prop::sample::select(vec!["settings", "forwarding", "services", "publisher-channels", "rule/1", "sound/0", "traffic", "x"]),
         key in prop::sample::select(vec!["proxy", "own", "rule", "language", "order", "autoPack", "contacts"]),
         value in prop_oneof![
@@ -657,7 +657,7 @@ proptest! {
     }
 
     #[test]
-    fn no_list_of_subscriptions_panics_or_is_half_taken(bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0..300_usize) {
+    fn no_opml_panics_or_is_partly_imported(bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0..300_usize) {
         let bench = Bench::new();
         let mut opml = b"<opml version=\"2.0\"><body><outline text=\"Map\"><outline type=\"rss\" text=\"A\" xmlUrl=\"https://a.example/1\"/></outline></body></opml>".to_vec();
         let at = at.min(opml.len());

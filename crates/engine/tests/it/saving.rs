@@ -600,7 +600,10 @@ async fn accounts_must_be_complete_and_use_secure_addresses() {
 }
 
 /// Checks that no file of the store, of a new snapshot, or the log contains a secret.
-#[expect(clippy::disallowed_methods, reason = "the test looks behind the store")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "reads the store's files directly"
+)]
 fn no_secret_in(bench: &Bench) {
     bench.engine.maintenance().snapshot().unwrap();
     bench.engine.flush().unwrap();
