@@ -1,4 +1,4 @@
-// Offsets into an article's text and DOM ranges, one from the other. Find in article and highlights use it.
+// Converts between offsets into an article's text and DOM ranges, for find in article and highlights.
 // Offsets are in UTF-16 code units, as strings have them. The text is that of all text nodes in order,
 // without what Warta adds itself (`[data-added]`); blocks that follow each other are not separated.
 

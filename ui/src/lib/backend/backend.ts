@@ -4,7 +4,7 @@
 import type { commands, Event, Failure } from './bindings';
 
 export type Backend = typeof commands & {
-  /** Calls back for every event; the function that comes back ends it. */
+  /** Subscribes to all events; returns the function that unsubscribes. */
   listen: (listener: (event: Event) => void) => Promise<() => void>;
 };
 

@@ -29,7 +29,7 @@ export class Adding {
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
 
-  /** `done` is told where passwords in the addresses were stored. */
+  /** `done` receives where passwords in the addresses were stored. */
   constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
     this.#backend = backend;
     this.#done = done;

@@ -76,7 +76,7 @@ function targetText(channel: string, name: string, target: string): string {
   return t(inBrowser ? 'forward.target.web' : 'forward.target.app', { channel: name });
 }
 
-/** Whose look the preview imitates; `null` where the reader pastes the message anywhere. */
+/** The app that the preview imitates; `null` if the message is only copied. */
 export function previewName(channel: ShareChannel): string | null {
   const action = draftAction(channel);
   if (action === 'copy') return null;

@@ -1,4 +1,4 @@
-// One forward in the making: the channel chosen, its draft, what the reader edits, and sending.
+// State of the forward dialog: the chosen channel, its draft, the reader's edits, and sending.
 
 import { SvelteMap } from 'svelte/reactivity';
 
@@ -30,7 +30,7 @@ export class ForwardState {
   quoting = $state(false);
   channels = $state.raw<ShareChannel[]>([]);
   chosen = $state('');
-  /** Of a digest that needs several messages, which one. */
+  /** Index of the message if a digest needs several. */
   part = $state(0);
   article = $state.raw<ArticleView | null>(null);
   headline = $state('');
@@ -166,7 +166,7 @@ export class ForwardState {
     void this.compose();
   }
 
-  /** Ends what is still under way. */
+  /** Cancels the draft that typing has scheduled. */
   stop(): void {
     clearTimeout(this.#pause);
   }

@@ -1,4 +1,4 @@
-// English. Its keys are the messages there are: every other language has to have the same.
+// English. Its keys define the messages; every other language must have the same keys.
 
 import type { Language, Message } from './language';
 
@@ -78,7 +78,7 @@ const messages = {
   'settings.snapshot': 'Create a snapshot now',
   'settings.snapshotDone': 'Snapshot saved in {where}',
   'settings.saveResources': 'Save battery and data',
-  'settings.saveResourcesHint': 'Syncs less often on battery, even less on metered connections, and there without pictures.',
+  'settings.saveResourcesHint': 'Syncs less often on battery and even less on metered connections, where pictures are not fetched.',
   'settings.syncAtStart': 'Sync when Warta opens',
   'settings.syncEvery': 'Every {time}',
   'settings.syncInterval': 'Automatic sync',
@@ -558,7 +558,7 @@ const messages = {
   'pictures.fetching': 'Loading the pictures',
   'reason.unwelcome': 'the site’s robots.txt does not allow it',
   'reason.noArticle': 'no article was found on the page',
-  'reason.botCheck': 'the site asks for a check against robots',
+  'reason.botCheck': 'the site requires a bot check',
   'reason.consent': 'the site asks for cookie consent first',
   'reason.signIn': 'the site requires signing in',
   'reason.isPdf': 'its link is a PDF, not a page',
@@ -680,9 +680,9 @@ const messages = {
   'channels.connectShort': 'Connect',
   'channels.connected': 'Connected',
   'channels.connectedTo': '{service} connected',
-  'channels.untaken': 'Not accepted yet',
-  'channels.notTaken': '{service} rejected these credentials. Check what you entered.',
-  'channels.notAsked': 'Saved, but {service} could not be checked yet: {why}',
+  'channels.unverified': 'Not verified yet',
+  'channels.rejected': '{service} rejected these credentials. Check what you entered.',
+  'channels.notChecked': 'Saved, but {service} could not be checked yet: {why}',
   'channels.disconnect': 'Disconnect {service}',
   'channels.disconnectShort': 'Disconnect',
   'channels.disconnected': '{service} disconnected',
@@ -789,7 +789,7 @@ const messages = {
   'share.sheetApp': 'the app you choose',
   'share.sheetOpened': 'The system’s share sheet is open',
   'share.units.graphemes': { one: '{count} of {limit} visible character', other: '{count} of {limit} visible characters' },
-  'share.units.weighted': '{count} of {limit} as X counts',
+  'share.units.weighted': '{count} of {limit} characters as counted by X',
   'share.waitingFor': 'Waiting for {channel}, {ago}',
   'share.waitsAutomatic': 'You are offline. Warta sends it to {channel} automatically once you are online.',
   'share.webRemembered': 'The WhatsApp app was not found, so WhatsApp opened in the browser. Next time it opens there directly; you can change this in Settings.',
@@ -818,7 +818,8 @@ const messages = {
   'rules.new': 'New rule',
   'rules.removeTag': 'Remove the tag {name}',
   'rules.removed': 'Rule {name} removed',
-  'rules.stop': 'Stop: {name}',
+  'rules.unfollow': 'Stop following {name}',
+  'rules.unmute': 'Unmute {name}',
   'rules.tagRemoved': 'Tag {name} removed from all articles',
   'rules.until': 'until {date}',
   'past.day': 'By day',

@@ -20,7 +20,7 @@ class I18n {
     if (!this.#locked) this.current = languageFor(tag);
   }
 
-  /** Uses a language for tests whatever the settings say, or ends that. */
+  /** Overrides the language of the settings in tests; `null` ends that. */
   lock(language: Language<MessageKey> | null): void {
     this.#locked = language !== null;
     if (language) this.current = language;

@@ -1,4 +1,4 @@
-// Times as a newspaper gives them. `now` comes from the caller, in seconds since 1970.
+// Formats dates, times and durations. `now` comes from the caller, in seconds since 1970.
 
 import { i18n, t } from './i18n.svelte';
 

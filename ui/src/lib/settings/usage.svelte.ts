@@ -18,7 +18,7 @@ export class DiskUsage {
     try {
       this.current = await this.#backend.usage();
     } catch {
-      // The figures are left out; the settings do not depend on them.
+      // On failure, the figures are not shown; the settings do not depend on them.
     }
   }
 }

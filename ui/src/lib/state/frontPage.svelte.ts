@@ -54,7 +54,7 @@ export class StoryPageState {
 
   async load(id: number): Promise<void> {
     this.#requested = id;
-    // An article's id leads to its story too, whose own id is its first article's.
+    // An article's id also finds its story; a story's id is the id of its first article.
     const shown = this.page?.story.id === id || this.page?.articles.some((row) => row.id === id);
     if (!shown) this.page = null;
     this.failure = null;

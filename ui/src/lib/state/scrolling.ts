@@ -19,7 +19,7 @@ interface Box {
 export class Scrolling {
   #boxes: Box[] = [];
 
-  /** Adds a scroll box; the function that comes back removes it. */
+  /** Adds a scroll box; the returned function removes it. */
   register(element: HTMLElement, layer: Layer): () => void {
     const box = { element, layer };
     this.#boxes.push(box);
