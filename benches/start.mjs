@@ -1,6 +1,6 @@
 // node benches/start.mjs [--articles 15000] [--runs 7] [--profile release]
 //
-// How long the app takes from its start to the first painted list, with so many articles stored. Fills
+// How long the app takes from its start to the first painted list, with this many stored articles. Fills
 // a data folder through the command line from made-up feeds on this machine, then starts the real app
 // under WebDriver and reads when the page marked its first list as painted. The driver's own start is
 // part of the figure, so the app alone is a little faster. Prints every run and the median.
@@ -75,12 +75,12 @@ try {
     );
     const counted = await app.browser.execute(() => document.body.innerText.match(/[\d.]{5,}/)?.[0]);
     times.push(painted - app.startedAt);
-    console.log(`run ${turn + 1}: ${Math.round(times.at(-1))} ms (the page counts ${counted})`);
+    console.log(`run ${turn + 1}: ${Math.round(times.at(-1))} ms (articles shown: ${counted})`);
     app.kill();
     await until('the app has ended', () => cli('feeds', 'list').then(() => true));
   }
   times.sort((a, b) => a - b);
-  console.log(`from start to first painted list: median ${Math.round(times[times.length >> 1])} ms, least ${Math.round(times[0])}, most ${Math.round(times.at(-1))}`);
+  console.log(`from start to first painted list: median ${Math.round(times[times.length >> 1])} ms, minimum ${Math.round(times[0])}, maximum ${Math.round(times.at(-1))}`);
 } finally {
   screen.close();
   home.remove();

@@ -1,18 +1,18 @@
 // node benches/sync.mjs [--feeds 500] [--runs 5] [--warta target/release/warta]      against newsboat
-// node benches/sync.mjs --against OLD [--feeds 500] [--runs 7]                       an older warta, in turn
+// node benches/sync.mjs --against OLD [--feeds 500] [--runs 7]                       an older warta, alternately
 // node benches/sync.mjs --storm [--feeds 5000]                                      many feeds, many faults
 // node benches/sync.mjs --placing                                                   what stories add to a sync
 //
 // Syncs made-up feeds from a server on this machine (tests/feedserver, 250 loopback hosts).
 //
-// Against newsboat (Debian's package): both fetch the same feeds from the same server, in turn. Warta is
+// Against newsboat (Debian's package): both fetch the same feeds from the same server, alternately. Warta is
 // timed to the line that says everything is stored and can be read, and to its end, when the search index
 // is done too; then its stories (`trending`), and a second sync, which the server answers with 304.
 //
-// Against an older program: the same, both programs in turn, each first as often as the other. The figure is
+// Against an older version: the two alternate, and each goes first equally often. The figure is
 // the median of the rounds' ratios, since the machine's speed drifts from minute to minute.
 //
-// Placing: a second sync of the same feeds, three new articles in each, with the stories gathered and without.
+// Placing: a second sync of the same feeds, three new articles in each, with and without clustering.
 //
 // The storm: one feed in twenty fails in every way the server knows, at 50 ms latency. Warta must say of
 // each why it failed; its peak memory and the requests at a time to a host are reported.
@@ -111,11 +111,11 @@ async function againstNewsboat() {
     times.second.push(second.whole);
   }
   server.kill();
-  console.log(`first sync of ${feeds} feeds of 30, ${values.runs} runs in turn, medians (each run):`);
+  console.log(`first sync of ${feeds} feeds of 30, ${values.runs} alternating runs, medians (each run):`);
   console.log(`  newsboat                               ${shown(times.newsboat)}`);
   console.log(`  Warta, everything can be read          ${shown(times.readable)}`);
   console.log(`  Warta, search index done too           ${shown(times.indexed)}`);
-  console.log(`  Warta, stories gathered anew too       ${shown(times.stories)}`);
+  console.log(`  Warta, stories clustered too           ${shown(times.stories)}`);
   console.log(`  Warta, second sync, nothing new        ${shown(times.second)}`);
   const ratio = (of) => (median(times.newsboat) / median(of)).toFixed(2);
   console.log(`newsboat takes ${ratio(times.readable)} times as long as until all can be read, ${ratio(times.stories)} times as long as until index and stories are done.`);
@@ -137,7 +137,7 @@ async function againstOlder() {
     Object.values(measures).forEach((ratios, at) => ratios.push(round.new[at] / round.old[at]));
   }
   server.kill();
-  console.log(`sync of ${feeds} feeds of 30, new as part of old, ${values.runs} rounds: median (each round)`);
+  console.log(`sync of ${feeds} feeds of 30, time of the new version as a fraction of the old one's, ${values.runs} rounds: median (each round)`);
   for (const [name, ratios] of Object.entries(measures)) {
     console.log(`  ${name.padEnd(26)} ${median(ratios).toFixed(3)} (${ratios.map((ratio) => ratio.toFixed(3)).join(' ')})`);
   }
@@ -154,7 +154,7 @@ async function storm() {
     for (const { code } of failures) causes[code] = (causes[code] ?? 0) + 1;
     console.log(`${name} sync: ${sync.first.toFixed(1)} s until all can be read, ${sync.whole.toFixed(1)} s to its end, peak memory ${sync.megabytes.toFixed(0)} MB`);
     console.log(`  ${JSON.stringify(report)}`);
-    console.log(`  told causes: ${JSON.stringify(causes)}`);
+    console.log(`  reported causes: ${JSON.stringify(causes)}`);
     console.log(`  the server's count: ${await from('/stats')}`);
   }
   server.kill();

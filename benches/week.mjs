@@ -1,13 +1,13 @@
 // node benches/week.mjs [--seeds 3] [--flood 40]
 //
-// A simulated week of news through the story engine, a sync an hour, as warta-story's example `hours`
-// tells it (built here, in release). In it: ordinary events of one to four publishers; wire stories that
+// A simulated week of news through the story engine, one sync per hour, as reported by warta-story's
+// example `hours` (built here, in release). In it: ordinary events of one to four publishers; wire stories that
 // fifteen small sites copy word for word or with words swapped; one publisher that floods, with the same
 // campaign again and again under four hosts and slightly other words; slow burners that one more publisher
 // takes up every eight hours; and bursts of five independent publishers within half an hour.
 //
 // It fails unless, in every hour and for every seed: the flood is never among the first ten; a burst is on
-// the front page at the next sync; what only copies have made large leads nothing that more report.
+// the front page at the next sync; a story that is large only by copies never ranks above one with more reports.
 
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ const HOURS = 7 * 24;
 const BURSTS = [9, 31, 58, 90, 117, 150];
 const START = Date.UTC(2026, 2, 2) / 1000;
 
-/** Numbers that are the same for the same seed. */
+/** A seeded pseudo-random generator. */
 function dice(seed) {
   let state = seed * 2_654_435_761 + 1;
   return (most) => {
@@ -60,7 +60,7 @@ function event(roll, name) {
   };
 }
 
-/** A report of one's own: the event's words in an order of its own among others. */
+/** An original report: the event's words in another order, with other words. */
 function report(roll, of, publisher, at, id) {
   const [place, person, thing, deed, number, unit] = of.words;
   const filler = () => common(roll);
@@ -120,7 +120,7 @@ async function ranked(articles) {
 
 const has = (story, name) => story.items.some((id) => id.startsWith(name));
 
-/** The flood's own story: told by its headline, or mostly its. One article of it in another's is a stray. */
+/** The flood's story: has its headline, or mostly its articles. A single flood article in another story is a stray. */
 function isFlood(story) {
   const own = story.items.filter((id) => id.startsWith('flood')).length;
   return story.headline_item.startsWith('flood') || own * 2 >= story.items.length;
@@ -149,8 +149,8 @@ for (let seed = 1; seed <= Number(values.seeds); seed++) {
     slowSeen += Number(stories.some((story) => has(story, 'slow')));
     largest = Math.max(largest, stories.length);
   }
-  if (hours.length < HOURS - 1) wrong.push(`only ${hours.length} hours were told`);
-  if (copiesLead > 0) wrong.push(`${copiesLead} hours were led by what only copies made large`);
+  if (hours.length < HOURS - 1) wrong.push(`only ${hours.length} hours were reported`);
+  if (copiesLead > 0) wrong.push(`in ${copiesLead} hours a story large only by copies ranked first`);
   say(
     `seed ${seed}: ${articles.length} articles in ${((Date.now() - started) / 1000).toFixed(1)} s; flood among the first ten: ` +
       `${wrong.filter((one) => one.includes('flood')).length} of ${hours.length} hours (a stray article of it in ${strays}); bursts at ${places.join(', ')}; ` +

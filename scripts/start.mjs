@@ -17,7 +17,7 @@ const FLAGS = ['--demo', '--release', '--headless'];
 await runMain(async () => {
   const given = process.argv.slice(2);
   const unknown = given.filter((flag) => !FLAGS.includes(flag));
-  if (unknown.length > 0) throw new Stop(`Unknown: ${unknown.join(' ')}. There is: npm start -- [${FLAGS.join('] [')}]`);
+  if (unknown.length > 0) throw new Stop(`Unknown option: ${unknown.join(' ')}. Usage: npm start -- [${FLAGS.join('] [')}]`);
   const [demo, release, headless] = FLAGS.map((flag) => given.includes(flag));
 
   await setUp();
@@ -31,7 +31,7 @@ await runMain(async () => {
   return display ? openApp(profile) : printFrontPage(profile);
 });
 
-/** Linux says by its environment whether there is a screen; elsewhere there is one. */
+/** On Linux the environment shows whether there is a display; other systems always have one. */
 function hasDisplay() {
   if (process.platform !== 'linux') return true;
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -65,7 +65,7 @@ async function startDemo(profile, display) {
     if (display) return await openApp(profile, dataDir);
     const folder = atFolder(dataDir);
     for (const { site } of newsroom.publishers) {
-      // One of the eight is broken for the demonstration's sake, so a refusal is no reason to stop.
+      // One of the eight feeds is broken on purpose, so ignore a failure.
       await run(cliBinary(profile), [...folder, 'feeds', 'add', site]);
     }
     await run(cliBinary(profile), [...folder, 'sync', '--all']);

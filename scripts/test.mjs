@@ -1,4 +1,4 @@
-// npm test: gets what is missing and runs every test. Goes on after a failure, so that one run tells
+// npm test: gets what is missing and runs every test. Continues after a failure, so that one run reports
 // all; its last line counts the cases of all runners.
 //
 //   npm test -- rust ui app     runs only these parts
@@ -18,7 +18,7 @@ const cargo = (command, ...rest) => ['cargo', [command, '--locked', '--workspace
 const hasCorpora = process.env.WARTA_CORPORA !== undefined || existsSync(join(root, '..', 'shared', 'corpora'));
 const ignored = hasCorpora ? ['--', '--include-ignored'] : [];
 
-/** Each step's part, what it says, the program, and how its output tells cases that passed and failed. */
+/** The steps: part, heading, command, and the parser of its passed and failed cases. */
 const steps = [
   ['rust', 'Formatting of the Rust code', 'cargo', ['fmt', '--all', '--check']],
   ['rust', 'Lints of the Rust code', ...cargo('clippy', '--all-targets', '--', '-D', 'warnings')],
@@ -36,7 +36,7 @@ await runMain(async () => {
   const asked = process.argv.slice(2);
   const parts = new Set(steps.map(([part]) => part));
   const unknown = asked.filter((part) => !parts.has(part));
-  if (unknown.length > 0) throw new Stop(`Unknown: ${unknown.join(' ')}. There is: ${[...parts].join(' ')}`);
+  if (unknown.length > 0) throw new Stop(`Unknown part: ${unknown.join(' ')}. Parts: ${[...parts].join(' ')}`);
 
   await setUp({ tests: true });
   // The app carries the built UI inside, so it has to be there before anything is compiled.
@@ -67,7 +67,7 @@ await runMain(async () => {
 function watch(program, args) {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32' && program === 'npm';
-    // Some runners take FORCE_COLOR for a yes whatever it says.
+    // Some runners treat any value of FORCE_COLOR as yes.
     const { FORCE_COLOR: _, ...plain } = process.env;
     const child = spawn(program, args, {
       cwd: root,

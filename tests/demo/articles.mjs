@@ -2,7 +2,7 @@
 //
 // An article starts with `@ slug | minutes ago | section | author | picture | story`, then comes the
 // headline, then a paragraph a line. `- ` makes a list, `> ` a quotation, `## ` a heading and
-// `! scene:light | caption` a picture inside the text; `* seconds | title` is a sound that comes with it.
+// `! scene:light | caption` a picture inside the text; `* seconds | title` is an attached audio file.
 // `< publisher/slug 2-4` takes over paragraphs of another publisher's article (all without a range), like wire
 // copy; `~ old => new` lines after it change words in the copy. The texts are written for a Tuesday; names of
 // weekdays are shifted to the current day.

@@ -1,7 +1,7 @@
 // The eight publishers of the demonstration. All are invented.
 
 /**
- * `host` is each one's own loopback address, so that rules per host can be seen at work.
+ * `host` is each one's own loopback address, so that per-host limits apply to each.
  * `feed` is the path and format of the feed; `whole` feeds carry the whole text, others two paragraphs.
  */
 export const publishers = [

@@ -25,7 +25,7 @@ export function randomFrom(seed) {
   };
 }
 
-/** Repeats and joins. */
+/** Calls `draw` with 0 to `count` - 1 and joins the results. */
 export const times = (count, draw) => Array.from({ length: count }, (_, i) => draw(i)).join('');
 /** From one number to another. */
 export const between = (random, low, high) => low + random() * (high - low);

@@ -136,7 +136,7 @@ test('article to WhatsApp by keyboard only', async () => {
   assert.match(shown, /^\*Feri Sagara kembali berlayar/);
   assert.ok(shown.includes('https://dermaga.example/berita/1') && !shown.includes('utm_'), 'the link is clean');
   await gone('forward-dialog');
-  assert.match(await app.text('forwarded'), /WhatsApp/, 'the article remembers');
+  assert.match(await app.text('forwarded'), /WhatsApp/, 'the article’s history records it');
 });
 
 test('the publisher’s WhatsApp Channel and Google News page open from the article’s end', async () => {
@@ -154,7 +154,7 @@ test('the publisher’s WhatsApp Channel and Google News page open from the arti
   await until('the page is opened', () => home.opened().length === before + 2);
   assert.deepEqual(home.opened().slice(before), [WHATSAPP_CHANNEL, GOOGLE_NEWS]);
   const body = await app.text('article-body');
-  assert.ok(!body.includes('Silakan baca'), 'the closing line is no article text');
+  assert.ok(!body.includes('Silakan baca'), 'the channel invitation is not part of the text');
 });
 
 test('a digest of five articles is one Telegram message', async () => {
@@ -293,7 +293,7 @@ test('a message forwarded offline waits in the outbox and opens once when online
   await press('r');
   await app.shown('outbox-dialog', 60_000);
   assert.equal(home.opened().length, before, 'it asks first');
-  await until('it is opened on the reader’s yes', async () =>
+  await until('it is opened after the reader confirms', async () =>
     inPage(() => {
       const button = document.querySelector('[data-testid^="open-"]');
       button?.click();
@@ -302,7 +302,7 @@ test('a message forwarded offline waits in the outbox and opens once when online
   const opened = await until('the search is opened', () => home.opened()[before]);
   assert.equal(query(opened, 'q'), INDONESIAN);
   await until('nothing waits any more', async () => (await app.text('outbox-dialog')).includes('Tidak ada yang menunggu'));
-  assert.equal(home.opened().length, before + 1, 'it goes out once');
+  assert.equal(home.opened().length, before + 1, 'it is sent once');
   app.kill();
 });
 

@@ -70,7 +70,7 @@ export async function until(what, condition, timeout = 20_000) {
     }
     await pause(60);
   }
-  throw new Error(`waited ${timeout / 1000} s in vain until ${what}${last ? `: ${last.message}` : ''}`);
+  throw new Error(`timed out after ${timeout / 1000} s waiting until ${what}${last ? `: ${last.message}` : ''}`);
 }
 
 /** A virtual display of `width` × `height`. */
@@ -164,7 +164,7 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
     click: async (id) =>
       until(`"${id}" can be clicked`, async () => {
         const found = await find(id);
-        // A click on a disabled button does nothing and fails nothing.
+        // A click on a disabled button has no effect and raises no error.
         if (!(await found.isEnabled())) return false;
         await found.click();
         return true;

@@ -53,7 +53,7 @@ test('first run: the language, the address, its feeds, and articles while the sy
     for (const one of all) texts.push(await one.getText());
     return texts.length >= 2 && texts.join('\n');
   });
-  assert.match(found, /Pucuk Pagi/, 'the feed goes by its name');
+  assert.match(found, /Pucuk Pagi/, 'the feed is listed by its title');
   const chosen = [];
   for (const one of await app.all('discovered-feed')) {
     const box = await one.$('input');
@@ -109,7 +109,7 @@ test('the keys scroll the open article, and Space goes on to the next unread one
 
 test('printing: only the article, with its date, text and address', async () => {
   const paper = await app.browser.execute(() => {
-    // The rules for paper hold on the screen while this looks.
+    // Print styles are applied on screen during this check.
     const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media?.mediaText === 'print');
     rules.forEach((rule) => (rule.media.mediaText = 'all'));
     const article = document.querySelector('article.column');
@@ -127,8 +127,8 @@ test('printing: only the article, with its date, text and address', async () => 
     return found;
   });
   assert.ok(paper.rules > 0);
-  assert.match(paper.day, /\d{4}/, 'the day as it is');
-  assert.equal(paper.ago, '0px', 'not how long ago it was');
+  assert.match(paper.day, /\d{4}/, 'the absolute date');
+  assert.equal(paper.ago, '0px', 'not the relative time');
   assert.match(paper.address, /artikel/);
   assert.ok(paper.text > 0, 'its text is there');
   assert.equal(paper.others, 0, 'nothing of the app is');
@@ -165,7 +165,7 @@ test('forward to WhatsApp: the target opened is the edited message', async () =>
     area.value = value;
     area.dispatchEvent(new InputEvent('input', { bubbles: true }));
   }, words);
-  await until('the target follows the words', () =>
+  await until('the target is updated with the message', () =>
     app.browser.execute(() => document.querySelector('[data-testid="forward-target"]')?.textContent.endsWith('c%3D2')),
   );
   await app.click('forward-send');

@@ -38,7 +38,7 @@ async function show(tag) {
   await app.shown('front-page', 60_000);
 }
 
-/** Texts without the marks of a pseudo-message that are no news either; what overflows the window. */
+/** Texts that are neither pseudo-messages nor news; and elements that overflow the window. */
 const look = () =>
   app.browser.executeAsync((done) => {
     const exempt = '[data-testid="article-body"], textarea, code, kbd, script, style, option';

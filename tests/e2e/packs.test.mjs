@@ -160,7 +160,7 @@ test('a message forwarded offline waits, and is sent once when online', async ()
   await app.click('channel-google-news');
   await app.click('forward-send');
   await app.shown('place-outbox');
-  assert.deepEqual(home.opened(), [], 'nothing leaves offline');
+  assert.deepEqual(home.opened(), [], 'nothing is sent while offline');
   demo = await start({ port, faults: { slow: 200, broken: 'sound' } });
   await until('the app is online', async () => {
     await app.browser.keys('r');

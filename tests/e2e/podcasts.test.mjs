@@ -77,7 +77,7 @@ test('it plays without the server, continues while another article is read, and 
   });
   await until('it is further on', async () => (await place()) >= 21);
   await app.click('player-toggle');
-  await until('its place is noted', async () => {
+  await until('its position is saved', async () => {
     await openSpoken();
     return /0\.2[1-9]|Lanjut/.test(await app.text('sound-play'));
   });
@@ -85,9 +85,9 @@ test('it plays without the server, continues while another article is read, and 
   app.kill();
   app = await openApp(screen, home);
   await openSpoken();
-  await until('its place was kept', async () => /Lanjut dari 0\.2\d/.test(await app.text('sound-play')));
+  await until('its position is restored', async () => /Lanjut dari 0\.2\d/.test(await app.text('sound-play')));
   await app.click('sound-play');
-  await until('it goes on there', async () => (await place()) >= 21);
+  await until('playback continues there', async () => (await place()) >= 21);
   await app.click('player-close');
   await app.click('sound-remove');
   await until('it is gone', async () => (await state()) === 'away');

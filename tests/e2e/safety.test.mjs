@@ -57,10 +57,10 @@ test('a hostile article is shown and has no effect', async () => {
   });
   assert.equal(inside.pwned ?? null, null, 'nothing ran');
   assert.deepEqual(inside.elements, [], 'no element that could run or load something');
-  assert.deepEqual(inside.handlers, [], 'no attribute that could');
+  assert.deepEqual(inside.handlers, [], 'no attribute that could run or load something');
   assert.deepEqual(inside.sources, [], 'pictures come from the media protocol alone');
-  assert.deepEqual(inside.scripts, [], 'no address that could');
-  assert.match(inside.location, /^tauri:\/\/localhost/, 'the app is where it was');
+  assert.deepEqual(inside.scripts, [], 'no address that could run or load something');
+  assert.match(inside.location, /^tauri:\/\/localhost/, 'the web view has not navigated');
 });
 
 test('the web view made no request', async () => {

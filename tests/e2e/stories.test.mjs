@@ -81,7 +81,7 @@ test('the front page shows stories of several publishers with reasons', async ()
   }
   // Widely reported events lead and are complete, each in one story; small stories may contain one extra article.
   const large = shown.filter((piece) => countOf(piece) >= 5);
-  assert.ok(large.length >= 4, `${large.length} stories are taken up by five and more`);
+  assert.ok(large.length >= 4, `${large.length} stories have five or more publishers`);
   for (const piece of large) {
     const event = eventOf(piece.headline);
     assert.ok(event, `“${piece.headline}” is about an event that several report`);
@@ -168,7 +168,7 @@ test('a followed story’s development is notified, a muted one’s not; a rule 
   await publish('sagara', quiet, 'tetap-senyap', `${quiet.title} (lanjutan)`, quiet.blocks.filter((block) => block.text.length > 80).map((block) => block.text));
   await publish('sagara', quiet, 'kucing-pelabuhan', 'Kapten Jelaga, kucing pelabuhan, pensiun', ['Kapten Jelaga berhenti bekerja.']);
   const tag = () => app.browser.execute(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]')?.dataset.testid);
-  await until('the tag is a place', async () => {
+  await until('the tag is in the sidebar', async () => {
     // A feed being fetched is not fetched again, and that fetch may have started before the article was published.
     await app.browser.keys(['r']);
     return tag();
@@ -176,8 +176,8 @@ test('a followed story’s development is notified, a muted one’s not; a rule 
   await app.click('place-all');
   await until('the list is there', async () => (await app.browser.$$('[data-testid^="row-"]')).length > 3);
   const listed = await bodyText();
-  assert.ok(!listed.includes('(lanjutan)'), 'what comes to a muted story is in no list');
-  assert.ok(!listed.includes('Kapten Jelaga, kucing pelabuhan'), 'what a rule mutes is in no list');
+  assert.ok(!listed.includes('(lanjutan)'), 'new articles of a muted story are in no list');
+  assert.ok(!listed.includes('Kapten Jelaga, kucing pelabuhan'), 'articles muted by a rule are in no list');
   await app.click(await tag());
   await until('the tag lists it', async () => (await bodyText()).includes('Kapten Jelaga, kucing pelabuhan'));
 });
@@ -212,11 +212,11 @@ test('a search is saved by keyboard and survives a kill', async () => {
   await app.shown('search-dialog');
   await (await app.find('search-name')).setValue('Tentang kapal');
   await app.click('search-keep');
-  await until('it is a place', async () => (await bodyText()).includes('Tentang kapal'));
+  await until('it is in the sidebar', async () => (await bodyText()).includes('Tentang kapal'));
   app.kill();
   app = await openApp(screen, home);
   await app.shown('front-page');
-  await until('it is still a place', async () => (await bodyText()).includes('Tentang kapal'));
+  await until('it is still in the sidebar', async () => (await bodyText()).includes('Tentang kapal'));
   await app.browser.execute(() => document.querySelector('[data-testid="places-searches"] button').click());
   await app.shown('search-results');
 });
