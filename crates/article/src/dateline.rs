@@ -120,7 +120,7 @@ mod tests {
     use super::split;
 
     #[test]
-    fn datelines_are_told_from_sentences() {
+    fn datelines_are_distinguished_from_sentences() {
         for (text, expected) in [
             (
                 "Beijing (BERITAJA) - Presiden itu datang",

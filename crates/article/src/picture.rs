@@ -177,24 +177,24 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], usize, usize)> {
 
 /// Whether a chunk is a colour profile or text, which are mostly compressed and not needed for the
 /// pixels.
-fn stands_beside(name: &[u8]) -> bool {
+fn is_ancillary(name: &[u8]) -> bool {
     matches!(name, b"iCCP" | b"zTXt" | b"iTXt" | b"tEXt")
 }
 
 fn has_much_beside(bytes: &[u8]) -> bool {
-    let beside = chunks(bytes).filter(|(name, ..)| stands_beside(name));
+    let beside = chunks(bytes).filter(|(name, ..)| is_ancillary(name));
     beside.map(|(_, start, end)| end - start).sum::<usize>() > MAX_BESIDE
 }
 
 /// A PNG without its profile and texts, which would be decompressed before the first pixel.
 fn without_beside(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !chunks(bytes).any(|(name, ..)| stands_beside(name)) {
+    if !chunks(bytes).any(|(name, ..)| is_ancillary(name)) {
         return bytes.into();
     }
     let mut plain = bytes[..8].to_vec();
     let mut end_of_chunks = 8;
     for (name, start, end) in chunks(bytes) {
-        if !stands_beside(name) {
+        if !is_ancillary(name) {
             plain.extend(&bytes[start..end]);
         }
         end_of_chunks = end;

@@ -604,7 +604,7 @@ mod tests {
     }
 
     #[test]
-    fn what_hides_hides() {
+    fn hiding_styles_are_recognised() {
         for style in [
             "display:none",
             "DISPLAY : None ! Important;",
@@ -643,7 +643,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_it_hides_nothing() {
+    fn similar_styles_hide_nothing() {
         for style in [
             "",
             "display",

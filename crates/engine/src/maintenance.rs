@@ -91,7 +91,7 @@ impl Maintenance {
             freed: 0,
             failure: None,
         };
-        if let Err(failure) = self.let_go(&mut tidied) {
+        if let Err(failure) = self.remove_excess(&mut tidied) {
             tracing::warn!(?failure, "cannot free space");
             tidied.failure = Some(failure.code);
         }
@@ -103,7 +103,7 @@ impl Maintenance {
         Ok(tidied)
     }
 
-    fn let_go(&self, tidied: &mut Tidied) -> Result<()> {
+    fn remove_excess(&self, tidied: &mut Tidied) -> Result<()> {
         let settings = self.ctx.settings();
         tidied.articles = self.keep_within(&bounds(&settings))?.articles;
         self.tags.tidy_tags()?;

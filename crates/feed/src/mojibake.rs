@@ -80,7 +80,7 @@ fn undone(text: &str) -> Option<String> {
             "â€" if certain => Cow::Borrowed("”"),
             "Ã" if certain && next.starts_with(' ') => Cow::Borrowed("à"),
             "Â" if certain && next.starts_with([' ', '<']) => Cow::Borrowed(""),
-            _ => Cow::Owned(run_undone(run)?),
+            _ => Cow::Owned(repaired_run(run)?),
         };
         rest = next;
     }
@@ -89,7 +89,7 @@ fn undone(text: &str) -> Option<String> {
 
 /// Repairs a run of non-ASCII characters. Typographic punctuation within may be intended: feeds
 /// often write it as entities, which are not affected.
-fn run_undone(run: &str) -> Option<String> {
+fn repaired_run(run: &str) -> Option<String> {
     let (bytes, _, failed) = WINDOWS_1252.encode(run);
     if failed {
         return None;
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_encoded_twice_is_undone() {
+    fn text_encoded_twice_is_repaired() {
         for (text, expected) in [
             ("itâ€™s", "it’s"),
             (
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn one_text_has_mojibake_for_all_but_each_is_undone_for_itself() {
+    fn one_text_proves_mojibake_and_each_is_repaired_separately() {
         let shown = "<p>Donâ€™t</p>";
         let whole = "<p>Don’t</p>".to_owned();
         assert_eq!(repaired("cafÃ©", shown), ("café".into(), whole.clone()));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_meant_stays() {
+    fn text_that_may_be_intended_is_kept() {
         for text in [
             "AMANHÃ…",
             "“AMANHÔ",
@@ -201,7 +201,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_was_encoded_twice_comes_back(before in "\\PC{0,20}", after in "\\PC{0,20}") {
+        fn any_text_encoded_twice_is_repaired(before in "\\PC{0,20}", after in "\\PC{0,20}") {
             let meant = format!("{before} Jum’at {after}");
             prop_assume!(!is_about_encodings(&meant));
             let (twice, _) = WINDOWS_1252.decode_without_bom_handling(meant.as_bytes());

@@ -59,7 +59,7 @@ pub(crate) enum Name {
     Searches,
     /// What is known of articles' own pages.
     Pages,
-    /// Packs, and each article of a pack under its number and place.
+    /// Packs, and each article of a pack by the pack's id and its position.
     Packs,
     /// Articles that another feed lists too, by that feed and article.
     Listings,

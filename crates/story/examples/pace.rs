@@ -13,7 +13,7 @@ use warta_story::{Clusterer, Item};
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// Numbers that are the same at every run.
+/// A seeded pseudo-random number generator.
 struct Dice(u64);
 
 impl Dice {

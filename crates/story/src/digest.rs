@@ -548,7 +548,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_one_publisher_says_is_found() {
+    fn sentences_of_only_one_publisher_are_found() {
         let digest = digest(&ferry(), Some("id"), copies);
         let only: Vec<&str> = digest
             .only
@@ -567,7 +567,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_makes_nothing_and_one_article_has_no_rival() {
+    fn no_article_gives_no_digest_and_one_article_its_own_sentences() {
         assert_eq!(digest(&[], None, |_| None), Digest::default());
         let alone = digest(&ferry()[..1], None, |_| None);
         assert!(alone.only.is_empty());

@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_swapped_word_leaves_a_copy_and_another_text_does_not() {
+    fn swapped_words_are_a_copy_and_another_text_is_not() {
         let text: Vec<u32> = (0..30).collect();
         let mut spun = text.clone();
         for at in (0..30).step_by(4) {

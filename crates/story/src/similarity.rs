@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_development_says_what_nobody_said() {
+    fn a_development_is_a_new_fact() {
         let next = item(
             "Nakhoda feri Bahari ditahan",
             "Polisi menahan nakhoda. Menurut Kapolres Wisnu Bagaskara, muatan kapal 90 ton.",

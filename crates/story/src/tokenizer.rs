@@ -234,12 +234,12 @@ impl Reader {
             return form;
         }
         let word = Arc::clone(&self.written[written].text);
-        let form = self.form_anew(&word, language);
+        let form = self.new_form(&word, language);
         self.written[written].forms[language as usize] = Some(form);
         form
     }
 
-    fn form_anew(&mut self, word: &str, language: Language) -> Form {
+    fn new_form(&mut self, word: &str, language: Language) -> Form {
         let is_numeric = word.bytes().any(|byte| byte.is_ascii_digit());
         if STOP_WORDS.contains(word) || (!is_numeric && too_short(word)) {
             return Form {

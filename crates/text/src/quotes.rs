@@ -134,7 +134,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_balanced_stays(text in "[a-z \".,0-9]{0,40}|[a-z “”.,]{0,40}|[a-z «».]{0,40}") {
+        fn balanced_quotes_do_not_change(text in "[a-z \".,0-9]{0,40}|[a-z “”.,]{0,40}|[a-z «».]{0,40}") {
             let once = balanced(&text).into_owned();
             prop_assert!(once.contains(text.as_str()));
             prop_assert!(unclosed(&once).is_empty(), "{:?} {:?}", text, once);

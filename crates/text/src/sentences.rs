@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_is_no_whole_sentence() {
+    fn truncated_text_is_not_a_sentence() {
         for (text, complete) in [
             ("Kapal tiba.", true),
             ("\"Kapal tiba.\"", true),

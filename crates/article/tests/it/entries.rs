@@ -11,7 +11,7 @@ fn clean(html: &str) -> String {
 }
 
 #[test]
-fn what_articles_are_made_of_is_kept() {
+fn formatting_of_articles_is_kept() {
     for html in [
         "<h2>Judul</h2><p>Satu <strong>dua</strong> <em>tiga</em></p>",
         "<ul><li>a</li><li>b<ol start=\"3\"><li>c</li></ol></li></ul>",

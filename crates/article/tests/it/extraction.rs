@@ -46,7 +46,7 @@ fn check_whole(page: &Page) {
 }
 
 #[test]
-fn what_surrounds_an_article_goes_and_the_article_stays() {
+fn page_furniture_is_removed_and_the_article_kept() {
     let teasers = (0..6).fold(String::new(), |mut html, n| {
         let _ = write!(
             html,
@@ -159,7 +159,7 @@ fn a_dateline_may_stand_alone_or_behind_a_standfirst() {
 }
 
 #[test]
-fn articles_on_several_pages_say_where_they_go_on() {
+fn the_next_page_of_an_article_is_found() {
     let page = article(&format!(
         "{}<div class=paging>Halaman: <a href='?page=2'>2</a> <a href='?page=3'>3</a> <a href='?page=2'>Selanjutnya</a> <a href='?page=all'>Tampilkan Semua</a></div>",
         paragraphs()

@@ -47,7 +47,7 @@ fn hidden_text_is_no_text() {
 }
 
 #[test]
-fn what_only_looks_hidden_is_read() {
+fn content_that_only_looks_hidden_is_read() {
     for shown in [
         "<p style='backface-visibility:hidden'>isi</p>",
         "<p style='--x:display:none'>isi</p>",
@@ -89,7 +89,7 @@ fn what_only_looks_hidden_is_read() {
 }
 
 #[test]
-fn what_a_script_would_show_is_read() {
+fn content_that_a_script_would_show_is_read() {
     let story =
         "<p>Pasar terapung kembali ramai sejak subuh, pedagang menambatkan perahu berjajar.</p>"
             .repeat(12);

@@ -133,7 +133,7 @@ fn days_are_found_where_pages_print_them() {
 }
 
 #[test]
-fn encodings_are_told_from_header_page_and_bytes() {
+fn encodings_are_detected_from_header_page_and_bytes() {
     let words = "Café à la crème, naïve façade. ".repeat(20);
     let html = |head: &str| {
         format!(
@@ -167,7 +167,7 @@ fn encodings_are_told_from_header_page_and_bytes() {
 }
 
 #[test]
-fn pages_without_an_article_are_told() {
+fn pages_without_an_article_are_reported() {
     assert_eq!(extract(b"", None, None), Err(NoArticle::Empty));
     assert_eq!(extract(b" \n\t", None, None), Err(NoArticle::Empty));
     assert_eq!(

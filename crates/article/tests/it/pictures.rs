@@ -154,7 +154,7 @@ fn a_small_animation_stays_as_it_is() {
     assert_eq!(kept.bytes, bytes);
 }
 
-/// An AVIF's boxes around a few bytes that are no picture.
+/// An AVIF's boxes around a few bytes that are not a picture.
 fn avif(brand: [u8; 4], width: u32, height: u32, data: &[u8]) -> Vec<u8> {
     let boxed = |kind: &[u8; 4], inside: &[u8]| {
         let mut bytes = (inside.len() as u32 + 8).to_be_bytes().to_vec();

@@ -333,7 +333,7 @@ proptest! {
     }
 
     #[test]
-    fn placed_pictures_load_only_what_was_located(html in tags()) {
+    fn rewritten_html_has_no_missing_pictures(html in tags()) {
         let placed = rewrite_image_urls(&stored_html(html), &mut |_| ImageLocation::Missing);
         prop_assert!(!placed.contains("<img"), "{}", placed);
     }

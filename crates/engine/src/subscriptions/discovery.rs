@@ -55,7 +55,7 @@ impl Discovery {
         checks::typed(checks::length("an address", address, checks::ADDRESS))?;
         let mut last = Failure::new(
             FailureCode::BadAddress,
-            format!("`{}` is no address", without_credentials(address)),
+            format!("`{}` is not an address", without_credentials(address)),
         );
         for url in completed(address) {
             // Results are displayed, so remove credentials.

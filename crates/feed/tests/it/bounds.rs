@@ -176,7 +176,7 @@ fn of_too_many_entries_the_newest_are_kept() {
 }
 
 #[test]
-fn one_folder_or_name_costs_no_other_subscription() {
+fn an_overlong_folder_or_name_affects_no_other_subscription() {
     let long = "é".repeat(1_500);
     let address = format!("https://a.example/{}", "a".repeat(50_000));
     let document = format!(

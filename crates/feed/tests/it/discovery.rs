@@ -185,7 +185,7 @@ fn known_sites_have_the_feeds_that_the_rules_say() {
 }
 
 #[test]
-fn several_feeds_of_a_site_are_told_apart_by_name() {
+fn several_feeds_of_a_site_are_distinguished_by_name() {
     let found = by_rule("https://github.com/ani/warta");
     let names: Vec<&str> = found.iter().filter_map(|l| l.title.as_deref()).collect();
     assert_eq!(
@@ -260,7 +260,7 @@ fn a_page_names_its_feed_in_its_data() {
 }
 
 #[test]
-fn guesses_begin_with_what_is_most_common() {
+fn the_most_common_paths_are_guessed_first() {
     let guesses = common_paths("https://kabar.example/blog/2026/a.html");
     assert_eq!(
         guesses[..3],

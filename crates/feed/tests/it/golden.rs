@@ -12,7 +12,7 @@ use warta_feed::{NotAFeed, Source, parse};
     clippy::disallowed_methods,
     reason = "the feeds are files of the test, not of the reader's store"
 )]
-fn every_feed_is_read_as_its_snapshot_says() {
+fn every_feed_is_read_as_in_its_snapshot() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds");
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .unwrap()

@@ -144,7 +144,7 @@ fn no_document_takes_quadratic_time() {
 
 /// Nested content must not be repeated for every enclosing level.
 #[test]
-fn nested_entries_do_not_repeat_what_is_inside() {
+fn nested_entries_do_not_repeat_their_content() {
     let text = "kata ".repeat(20_000);
     let document = format!("<rss><channel>{}{text}", "<item><description>".repeat(120));
     let source = Source {

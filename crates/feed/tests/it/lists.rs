@@ -148,7 +148,7 @@ fn problems_are_reported_with_their_line() {
 }
 
 #[test]
-fn what_is_written_is_read_the_same() {
+fn opml_survives_a_round_trip() {
     let feed = |url: &str, title: &str, folder: &[&str]| Subscription {
         url: url.into(),
         title: Some(title.into()),

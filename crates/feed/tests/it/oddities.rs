@@ -103,7 +103,7 @@ fn an_entry_in_cdf_is_dated_by_its_attribute() {
 }
 
 #[test]
-fn a_feed_on_a_damaged_line_of_opml_is_read_and_told() {
+fn a_feed_on_a_damaged_line_of_opml_is_read_and_reported() {
     let document = br#"<opml version="2.0"><body>
 <outline text="Utuh" xmlUrl="https://utuh.example/feed" type="rss"/>
 <!-- <outline text="Tidak" xmlUrl="https://tidak.example/feed"/> -->
@@ -177,7 +177,7 @@ fn the_publication_that_an_aggregator_appends_is_not_in_the_headline() {
 }
 
 #[test]
-fn an_episode_tells_its_length_its_name_and_its_chapters() {
+fn length_title_and_chapters_of_an_episode_are_read() {
     let entry = entry(
         r#"<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
         xmlns:podcast="https://podcastindex.org/namespace/1.0"
@@ -235,7 +235,7 @@ fn source(bytes: &[u8]) -> Source<'_> {
 }
 
 #[test]
-fn a_json_feed_that_was_cut_off_gives_what_is_whole() {
+fn a_truncated_json_feed_gives_its_complete_entries() {
     let whole = br#"{"version":"https://jsonfeed.org/version/1.1","title":"f \"[","items":[
         {"id":"1","content_text":"a ] } b","attachments":[{"url":"https://a.example/1.mp3"}]},
         {"id":"2","tags":["x"],"content_text":"c"}]}"#;
@@ -255,7 +255,7 @@ fn a_json_feed_that_was_cut_off_gives_what_is_whole() {
 }
 
 #[test]
-fn json_attachments_tell_their_length_and_name() {
+fn length_and_title_of_json_attachments_are_read() {
     let feed = feed(
         br#"{"version":"https://jsonfeed.org/version/1.1","title":"f","items":[{"id":"1",
         "attachments":[{"url":"https://a.example/a.mp3","mime_type":"audio/mpeg","title":"Satu &amp; dua",
@@ -268,7 +268,7 @@ fn json_attachments_tell_their_length_and_name() {
 }
 
 #[test]
-fn a_publisher_says_when_its_feed_is_to_be_fetched() {
+fn update_schedules_of_publishers_are_read() {
     let schedule = |facts: &str| {
         let document = format!(
             "<rss xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>\
@@ -303,7 +303,7 @@ fn a_publisher_says_when_its_feed_is_to_be_fetched() {
 }
 
 #[test]
-fn a_link_that_only_leads_on_is_marked() {
+fn a_link_that_redirects_is_marked() {
     let marked = |link: &str, also: &str| {
         let entry = entry(&format!(
             "<rss xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'><channel><item>\

@@ -224,7 +224,7 @@ async fn credentials_are_sent_and_hidden_in_errors() {
 }
 
 #[tokio::test]
-async fn what_the_reader_set_for_a_feed_is_sent_to_its_host_only() {
+async fn headers_set_for_a_feed_are_sent_to_its_host_only() {
     let elsewhere = Server::start(|_| Reply::of(200, &[], b"ok")).await;
     let away = elsewhere.url("/there").replace("127.0.0.1", "localhost");
     let server = Server::start(move |_| Reply::of(302, &[("Location", &away)], b"")).await;

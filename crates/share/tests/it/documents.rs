@@ -45,7 +45,7 @@ fn markdown_keeps_formatting_and_escapes_text() {
 }
 
 #[test]
-fn a_page_stands_alone_and_loads_nothing() {
+fn an_html_file_is_self_contained_and_loads_nothing() {
     let page = write(&document(), Format::Html);
     assert!(
         page.starts_with("<!DOCTYPE html>\n<html lang=\"id\""),

@@ -107,7 +107,7 @@ fn markdown_carries_no_live_html_links_or_pictures() {
 }
 
 #[test]
-fn what_was_text_is_the_same_text_in_markdown() {
+fn text_with_entities_is_the_same_in_markdown() {
     for (html, text) in [
         (
             "<p>AT&amp;T &amp;amp; &amp;lt;b&amp;gt; &amp; co;</p>",

@@ -29,7 +29,7 @@ fn harmless_links_do_not_change() {
 }
 
 #[test]
-fn what_is_no_web_address_stays_as_it_is() {
+fn addresses_that_are_not_web_addresses_do_not_change() {
     for text in ["mailto:a@e.org", "bukan tautan", ""] {
         assert_eq!(clean_link(text), text);
     }

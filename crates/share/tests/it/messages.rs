@@ -172,7 +172,7 @@ fn every_channel_carries_every_text_whole() {
 }
 
 #[test]
-fn nothing_at_all_is_not_forwarded() {
+fn an_empty_subject_is_not_forwarded() {
     let nothing = Subject::default();
     for channel in channels(&preferences("id")) {
         let draft = compose(&channel.id, &nothing, &preferences("id"));
@@ -350,7 +350,7 @@ fn google_news_is_searched_in_the_edition() {
 }
 
 #[test]
-fn what_is_too_long_ends_at_a_sentence_or_word_and_never_inside_a_link() {
+fn long_messages_end_at_a_sentence_or_word_and_never_inside_a_link() {
     let preferences = preferences("id");
     let link = "https://kabar.example/sangat/panjang/sekali";
     let message = format!("{} {link}", "kata ".repeat(195).trim());
@@ -376,7 +376,7 @@ fn what_is_too_long_ends_at_a_sentence_or_word_and_never_inside_a_link() {
 }
 
 #[test]
-fn x_counts_as_it_says() {
+fn characters_are_counted_as_x_documents() {
     for (text, weight) in [
         ("abc", 3),
         ("日本", 4),
@@ -458,7 +458,7 @@ fn the_day_has_four_parts() {
 }
 
 #[test]
-fn what_the_reader_writes_is_understood() {
+fn numbers_and_links_are_parsed_as_readers_write_them() {
     for (written, number) in [
         ("+62 812-3456-7890", Some("6281234567890")),
         ("0812 3456 7890", Some("6281234567890")),

@@ -75,10 +75,12 @@ fn verify_articles(core: &Core, opened: &Opened) -> Result<()> {
             };
             // A damaged file may contain any id.
             if id >= core.state().next_article {
-                return wrong(format!("it holds article {id}, which does not exist yet"));
+                return wrong(format!(
+                    "it contains article {id}, which does not exist yet"
+                ));
             }
             if indexed.get(id) {
-                return wrong(format!("it holds article {id} twice"));
+                return wrong(format!("it contains article {id} twice"));
             }
             indexed.set(id, true);
         }

@@ -157,7 +157,7 @@ fn two_hundred_fetches_with_new_guids_are_fifty_articles() {
 }
 
 #[test]
-fn among_new_guids_what_is_new_is_new() {
+fn new_articles_are_found_although_all_guids_change() {
     let shelf = Shelf::new();
     let window = |fetch: i64, names: std::ops::Range<i64>| {
         let all = names.rev();
@@ -467,7 +467,7 @@ fn without_a_guid_an_unshared_link_identifies_an_article() {
 }
 
 #[test]
-fn what_was_purged_does_not_come_back_under_another_guid() {
+fn purged_articles_do_not_return_under_another_guid() {
     let shelf = Shelf::new();
     let document = |fetch: i64| {
         let all = (0..10).map(|n| moved(-n * 60, entry(&format!("g{fetch}-{n}"), &n.to_string())));

@@ -398,7 +398,7 @@ fn one_page_may_carry_several_articles() {
     assert_eq!(
         commit(shelf.sport, front("a")),
         1,
-        "the front page is no article's"
+        "a link to the front page identifies no article"
     );
     assert_sound(&shelf.store);
 }

@@ -262,7 +262,7 @@ fn articles_of_an_older_format_are_recognised_under_other_guids() {
     assert_eq!(
         shown(&after),
         shown(&before),
-        "nothing is there twice or marked anew"
+        "nothing is stored twice or marked again"
     );
     assert_sound(&store);
 }

@@ -314,7 +314,7 @@ impl Run {
             };
             self.model.articles.insert(id.0, known);
         }
-        assert_eq!(ids.next(), None, "a known guid is no new article");
+        assert_eq!(ids.next(), None, "a known GUID is not a new article");
     }
 
     fn mark_all(&mut self, place: u8, newest: Option<usize>, now: i64) {

@@ -57,7 +57,7 @@ fn guids(hits: &Hits) -> Vec<&str> {
 }
 
 #[test]
-fn queries_find_what_is_meant() {
+fn queries_find_the_expected_articles() {
     let (_dir, store) = library();
     for (typed, expected) in [
         ("beras ", &["harga"][..]),
@@ -97,7 +97,7 @@ fn queries_find_what_is_meant() {
 }
 
 #[test]
-fn mistyped_words_find_what_is_meant() {
+fn mistyped_words_find_the_expected_articles() {
     let (_dir, store) = library();
     for (typed, expected) in [
         ("berass ", &["harga"][..]),
@@ -441,7 +441,7 @@ fn a_damaged_index_is_reported_and_rebuilt() {
             let store = crate::open(dir.path());
             let checkup = store.check().unwrap();
             let is_part = name.len() > 32;
-            assert!(!is_part || !checkup.is_sound(), "{why} is told");
+            assert!(!is_part || !checkup.is_sound(), "{why} is reported");
             told += u32::from(!checkup.is_sound());
             store.finish_indexing().unwrap();
             assert_eq!(store.search("satu", 10, 0).unwrap().total, 40, "{why}");

@@ -124,7 +124,7 @@ fn retention_purges_the_oldest_but_never_saved_articles() {
 }
 
 #[test]
-fn what_was_purged_never_comes_back_as_new() {
+fn purged_articles_never_return_as_new() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");
@@ -199,7 +199,7 @@ fn a_rebuild_does_not_bring_back_purged_articles() {
 }
 
 #[test]
-fn a_snapshot_brings_back_what_was_saved_and_purged_later() {
+fn a_snapshot_restores_articles_that_were_saved_and_purged_later() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let one = feed(&store, "https://one");

@@ -225,7 +225,7 @@ fn headline(items: &[Item], language: &str) -> (usize, String) {
 }
 
 #[test]
-fn the_closest_article_stands_for_a_story_whatever_its_language() {
+fn the_central_article_represents_a_story_in_any_language() {
     let indonesian = told(
         "satu",
         "id",

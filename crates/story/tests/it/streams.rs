@@ -47,7 +47,7 @@ fn another_order_within_the_hour_gives_nearly_the_same_stories() {
 }
 
 #[test]
-fn what_is_forgotten_is_gone_and_the_rest_stays_together() {
+fn forgotten_articles_are_removed_and_other_stories_kept() {
     let items = items();
     let mut clusterer = Clusterer::new();
     for item in &items {

@@ -17,7 +17,7 @@ import { arranged, counted, isWhatsApp, takes } from './channels';
 import { draftAction, mustWait } from './draftAction';
 import { forwardFailureText } from './forwardFailure';
 
-/** How long typing has to pause before the draft is made again, in milliseconds. */
+/** How long typing has to pause before the draft is composed again, in milliseconds. */
 const PAUSE = 200;
 
 export class ForwardState {

@@ -11,10 +11,10 @@ export async function readAudio(src: string, bytes: number, signal: AbortSignal)
   let type = '';
   while (from < bytes) {
     const last = Math.min(from + PIECE, bytes) - 1;
-    const answer = await fetch(`${src}?bytes=${from}-${last}`, { signal });
-    if (!answer.ok) throw new Error(`the media protocol answered ${answer.status}`);
-    const part = await answer.blob();
-    if (part.size === 0) throw new Error('the sound is shorter than it was kept');
+    const response = await fetch(`${src}?bytes=${from}-${last}`, { signal });
+    if (!response.ok) throw new Error(`the media protocol responded with ${response.status}`);
+    const part = await response.blob();
+    if (part.size === 0) throw new Error('the stored audio file is shorter than expected');
     type ||= part.type;
     parts.push(part);
     from += part.size;
