@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
-use warta_engine::{Media, Opening, Part};
+use warta_engine::{Media, Opening, Part, language_of_locale};
 
 use engine_handle::EngineHandle;
 use events::EngineEvent;
@@ -315,23 +315,10 @@ fn has_session_bus() -> bool {
     !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
 }
 
-/// The default language: Indonesian if the system's language is Indonesian or a related one, else
-/// English.
+/// The default language, from the system's.
 fn system_language() -> String {
-    let locale = sys_locale::get_locale()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let speaks = |language: &str| {
-        locale == language
-            || locale.starts_with(&format!("{language}-"))
-            || locale.starts_with(&format!("{language}_"))
-    };
-    if ["id", "in", "ms", "jv", "su"].into_iter().any(speaks) {
-        "id"
-    } else {
-        "en"
-    }
-    .into()
+    let locale = sys_locale::get_locale().unwrap_or_default();
+    language_of_locale(&locale).tag.into()
 }
 
 #[cfg(test)]

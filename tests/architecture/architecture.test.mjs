@@ -17,7 +17,7 @@ const arrows = {
   'warta-desktop': ['warta-engine'],
   'warta-cli': ['warta-engine'],
   'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net'],
-  'warta-store': [],
+  'warta-store': ['warta-text'],
   'warta-net': [],
   ...Object.fromEntries(pure.map((name) => [name, ['warta-text']])),
   'warta-text': [],

@@ -24,7 +24,6 @@ const engineOrder = [
   'subscriptions',
   'network',
   'context',
-  'html_text',
   'api',
 ];
 

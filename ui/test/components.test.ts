@@ -131,7 +131,7 @@ describe('an article', () => {
       name: 'Kabar Teluk',
       host: null,
       site: null,
-      channels: [{ kind: 'whatsapp-channel', url }],
+      channels: [{ kind: 'whatsapp-channel' as const, url }],
     };
     const of = fixture([row(1)], {
       article: () => Promise.resolve(view(row(1), { publisher })),

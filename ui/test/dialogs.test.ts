@@ -6,8 +6,9 @@ import type {
   Backend,
   Draft,
   ForwardRecord,
-  Forwarding,
   ForwardRequest,
+  Forwarding,
+  ProblemCode,
   RestoreSummary,
   ShareChannel,
   Subject,
@@ -754,7 +755,7 @@ test('a service is connected, and the credentials are not kept in the form', asy
     taken: false,
   };
   const connectService = vi.fn(() => Promise.resolve('keyring' as const));
-  const checkService = vi.fn<() => Promise<string | null>>(() => Promise.resolve('signIn'));
+  const checkService = vi.fn<() => Promise<ProblemCode | null>>(() => Promise.resolve('signIn'));
   const { app } = await opened(
     { kind: 'forwarding' },
     { shareServices: () => Promise.resolve([service]), connectService, checkService },

@@ -151,7 +151,7 @@ describe('the text of an article', () => {
   });
 
   test('shows why the full text could not be fetched', async () => {
-    const problem = { code: 'unwelcome', detail: '' };
+    const problem = { code: 'unwelcome' as const, detail: '' };
     const page = { status: 'failed', wordCount: 0, paywalled: false, problem } as const;
     await opened({ feedWords: 40, page });
     expect(screen.getByTestId('text-problem')).toHaveTextContent('robots.txt');

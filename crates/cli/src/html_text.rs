@@ -1,6 +1,8 @@
 //! Renders an article's sanitised HTML as text for a terminal. Input that is not well formed gives
 //! odd text, but no error.
 
+use warta_engine::text::{HtmlPart, HtmlTag, html_parts, unescape};
+
 use crate::text::wrapped;
 
 /// Renders HTML as text: blank lines between paragraphs, bullets for lists, a bar before quotes;
@@ -10,17 +12,12 @@ pub(crate) fn html_text(html: &str, width: Option<usize>) -> String {
         width: width.unwrap_or(usize::MAX),
         ..Page::default()
     };
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        page.text(&rest[..start]);
-        let Some(end) = rest[start..].find('>') else {
-            rest = &rest[start..];
-            break;
-        };
-        page.tag(&rest[start + 1..start + end]);
-        rest = &rest[start + end + 1..];
+    for part in html_parts(html) {
+        match part {
+            HtmlPart::Text(text) => page.block.push_str(&unescape(text)),
+            HtmlPart::Tag(tag) => page.tag(tag),
+        }
     }
-    page.text(rest);
     page.end_block();
     page.out.trim_end().to_owned()
 }
@@ -43,23 +40,13 @@ struct Page {
 }
 
 impl Page {
-    fn text(&mut self, text: &str) {
-        self.block.push_str(&unescaped(text));
-    }
-
-    fn tag(&mut self, tag: &str) {
-        let (closing, tag) = tag
-            .strip_prefix('/')
-            .map_or((false, tag), |tag| (true, tag));
-        let name = tag
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
+    fn tag(&mut self, tag: HtmlTag<'_>) {
+        let (name, closing) = (tag.name, tag.is_end);
         match name.to_ascii_lowercase().as_str() {
             "br" if self.preformatted => self.block.push('\n'),
             "br" => self.write(),
             "img" if !closing => {
-                if let Some(words) = attribute(tag, "alt").filter(|alt| !alt.trim().is_empty()) {
+                if let Some(words) = tag.attribute("alt").filter(|alt| !alt.trim().is_empty()) {
                     self.block.extend([" [", words.trim(), "] "]);
                 }
             }
@@ -143,52 +130,6 @@ impl Page {
             self.out
                 .extend([quotes.as_str(), &indent, &bullet, &line, "\n"]);
             bullet = " ".repeat(bullet.chars().count());
-        }
-    }
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-    let value = &tag[start..];
-    Some(unescaped(&value[..value.find('"')?]))
-}
-
-/// Decodes the character references that the sanitiser writes, and numeric ones.
-fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('&') {
-        out.push_str(&rest[..start]);
-        rest = &rest[start..];
-        // The longest valid reference is `&#x10ffff;`.
-        let end = rest.bytes().take(11).position(|b| b == b';');
-        let meant = end.and_then(|end| referred(&rest[1..end]));
-        if let (Some(c), Some(end)) = (meant, end) {
-            out.push(c);
-            rest = &rest[end + 1..];
-        } else {
-            out.push('&');
-            rest = &rest[1..];
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn referred(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{a0}'),
-        "shy" => Some('\u{ad}'),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let hex = number.strip_prefix(['x', 'X']);
-            let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
-            char::from_u32(code.ok()?)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;
 
-use warta_engine::{Engine, Opening};
+use warta_engine::{Engine, Opening, language_of_locale};
 
 use crate::output::{Done, Ended};
 
@@ -38,8 +38,8 @@ impl Place {
     /// Opens or creates the engine there.
     pub(crate) fn open(&self) -> Done<Engine> {
         let folder = self.folder()?;
-        let language = if speaks_indonesian() { "id" } else { "en" };
-        Ok(Engine::open(&Opening::usual(&folder, language))?)
+        let language = language_of_locale(&locale().to_string_lossy());
+        Ok(Engine::open(&Opening::usual(&folder, language.tag))?)
     }
 }
 
@@ -58,10 +58,10 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Whether the locale is Indonesian; checks the variables in POSIX order.
-fn speaks_indonesian() -> bool {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+/// The locale, from the variables in POSIX order; empty if there is none.
+fn locale() -> OsString {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
-        .find_map(environment);
-    locale.is_some_and(|locale| locale.to_string_lossy().to_lowercase().starts_with("id"))
+        .find_map(environment)
+        .unwrap_or_default()
 }

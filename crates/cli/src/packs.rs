@@ -5,7 +5,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
-use warta_engine::api::{Event, PackLack, PackSource, PackStatus, PackView, PackWish};
+use warta_engine::api::{
+    Event, PackLack, PackPart, PackSource, PackStatus, PackView, PackWish, ProblemCode,
+};
 use warta_engine::{Engine, system_clock};
 
 use crate::arguments::{Pack, PackCreate};
@@ -202,20 +204,20 @@ fn summary(pack: &PackView) -> String {
 
 fn lacking(lack: &PackLack) -> String {
     let articles = counted(lack.articles.into(), "article");
-    let what = match lack.what.as_str() {
-        "text" => "the full text",
-        "sounds" => "audio",
-        _ => "pictures",
+    let what = match lack.what {
+        PackPart::Text => "the full text",
+        PackPart::Audio => "audio",
+        PackPart::Pictures => "pictures",
     };
-    let why = match lack.code.as_str() {
-        "isPdf" => "the link leads to a PDF",
-        "isSound" => "the link leads to an audio file",
-        "isVideo" => "the link leads to a video",
-        "isPicture" => "the link leads to a picture",
-        "isArchive" => "the link leads to an archive",
-        "isDocument" => "the link leads to a document",
-        "isData" => "the link leads to a file, not to a page",
-        code => code,
+    let why = match lack.code {
+        ProblemCode::IsPdf => "the link leads to a PDF",
+        ProblemCode::IsAudio => "the link leads to an audio file",
+        ProblemCode::IsVideo => "the link leads to a video",
+        ProblemCode::IsPicture => "the link leads to a picture",
+        ProblemCode::IsArchive => "the link leads to an archive",
+        ProblemCode::IsDocument => "the link leads to a document",
+        ProblemCode::IsData => "the link leads to a file, not to a page",
+        code => code.as_str(),
     };
     format!("{articles} without {what}: {why}")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
-use warta_engine::api::{Event, FeedActivity, SyncReport, SyncScope};
+use warta_engine::api::{Event, FeedActivity, ProblemCode, SyncReport, SyncScope};
 use warta_engine::{Engine, system_clock};
 
 use crate::arguments::Sync;
@@ -30,8 +30,8 @@ pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
         };
         let id = feed.feed;
         remark(format_args!("{title} (feed {id}): {detail}. {next}"));
-        let code = feed.failure.as_ref().map(|problem| problem.code.as_str());
-        if code == Some("movedInside") {
+        let code = feed.failure.as_ref().map(|problem| problem.code);
+        if code == Some(ProblemCode::MovedInside) {
             remark(format_args!(
                 "  If it is yours, allow it: warta feeds allow {id}"
             ));

@@ -9,12 +9,11 @@
 //! A service uses only services to its right in this list; notifications in the other direction are
 //! [`Event`](api::Event)s:
 //! `background` → `sync` → `maintenance` → `offline` → `sharing` → `stories` → `rules` → `reading`
-//! → `subscriptions` → `network` → `context` → `html_text`, `api`.
+//! → `subscriptions` → `network` → `context` → `api`.
 
 pub mod api;
 mod background;
 mod context;
-mod html_text;
 pub mod inspect;
 mod maintenance;
 mod network;
@@ -66,6 +65,7 @@ pub use subscriptions::opml::Opml;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
+pub use warta_share::language_of_locale;
 pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
 /// Makes text safe for terminals, files and notifications.
 pub use warta_text as text;

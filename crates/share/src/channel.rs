@@ -3,6 +3,7 @@
 use serde::Serialize;
 use url::Url;
 
+use crate::languages::language;
 use crate::length::{Limit, Unit};
 use crate::model::{Contact, OwnChannel, Preferences, ShareError};
 use crate::service;
@@ -71,8 +72,8 @@ pub struct Channel {
 /// `{channel}` for what the reader has set, as it is.
 struct Entry {
     id: &'static str,
-    /// Indonesian, English.
-    name: [&'static str; 2],
+    /// A brand's name; empty where languages name it ([`crate::language::ChannelWords`]).
+    name: &'static str,
     icon: &'static str,
     means: Means,
     limit: Option<Limit>,
@@ -82,8 +83,8 @@ struct Entry {
     line_break: &'static str,
     has_message: bool,
     takes_several: bool,
-    /// Indonesian, English.
-    note: [&'static str; 2],
+    /// Whose note is shown: a key of [`crate::language::Language::channels`]; empty for its own.
+    note_of: &'static str,
 }
 
 const FULL: &str = "{title}\n{publisher}\n\n{excerpt}\n\n{link}";
@@ -92,7 +93,7 @@ const BESIDE: &str = "{title}\n{publisher}\n\n{excerpt}";
 
 const PLAIN: Entry = Entry {
     id: "",
-    name: ["", ""],
+    name: "",
     icon: "share",
     means: Means::Open,
     limit: None,
@@ -102,7 +103,7 @@ const PLAIN: Entry = Entry {
     line_break: "\n",
     has_message: true,
     takes_several: true,
-    note: ["", ""],
+    note_of: "",
 };
 
 /// Only takes a link; text is written at the target.
@@ -110,10 +111,7 @@ const LINK_ALONE: Entry = Entry {
     template: "",
     has_message: false,
     takes_several: false,
-    note: [
-        "Hanya tautan yang dibagikan; tulis teksnya di sana.",
-        "Only the link is shared; you write the text there.",
-    ],
+    note_of: "link-alone",
     ..PLAIN
 };
 
@@ -133,7 +131,7 @@ const fn characters(most: usize) -> Limit {
 
 const WHATSAPP: Entry = Entry {
     id: "whatsapp",
-    name: ["WhatsApp", "WhatsApp"],
+    name: "WhatsApp",
     icon: "message-circle",
     limit: Some(characters(1000)),
     template: BOLD,
@@ -150,22 +148,17 @@ static ENTRIES: &[Entry] = &[
     WHATSAPP,
     Entry {
         id: "google-news",
-        name: ["Google News", "Google News"],
+        name: "Google News",
         icon: "newspaper",
         limit: Some(characters(150)),
         template: "{title}",
         targets: &["https://news.google.com/search?q={text}&{edition}"],
         has_message: false,
         takes_several: false,
-        note: [
-            "Mencari berita ini di Google News. Anda tidak bisa memposting di sana.",
-            "Searches Google News for this story. You can't post to Google News.",
-        ],
         ..PLAIN
     },
     Entry {
         id: "copy-link",
-        name: ["Salin tautan", "Copy link"],
         icon: "link",
         template: "{link}",
         has_message: false,
@@ -174,7 +167,6 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "email",
-        name: ["Email", "E-mail"],
         icon: "mail",
         limit: Some(characters(8000)),
         // Line breaks in mail are CRLF (RFC 6068 § 5).
@@ -184,7 +176,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "telegram",
-        name: ["Telegram", "Telegram"],
+        name: "Telegram",
         icon: "send",
         limit: Some(characters(4000)),
         template: BESIDE,
@@ -196,15 +188,11 @@ static ENTRIES: &[Entry] = &[
             "tg://msg_url?url={text}",
             "https://t.me/share/url?url={text}",
         ],
-        note: [
-            "Telegram menaruh tautan sebelum teks.",
-            "Telegram puts the link before the text.",
-        ],
         ..PLAIN
     },
     Entry {
         id: "line",
-        name: ["LINE", "LINE"],
+        name: "LINE",
         icon: "message-square",
         limit: Some(characters(1000)),
         template: BESIDE,
@@ -214,7 +202,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "x",
-        name: ["X", "X"],
+        name: "X",
         icon: "hash",
         // Of 280; a link counts 23, whatever its length, and a space goes before it.
         limit: Some(Limit {
@@ -228,14 +216,14 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "facebook",
-        name: ["Facebook", "Facebook"],
+        name: "Facebook",
         icon: "users",
         targets: &["https://www.facebook.com/sharer/sharer.php?u={url}"],
         ..LINK_ALONE
     },
     Entry {
         id: "threads",
-        name: ["Threads", "Threads"],
+        name: "Threads",
         icon: "at-sign",
         limit: Some(characters(450)),
         template: BESIDE,
@@ -245,7 +233,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "bluesky",
-        name: ["Bluesky", "Bluesky"],
+        name: "Bluesky",
         icon: "cloud",
         limit: Some(Limit {
             most: 300,
@@ -257,7 +245,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "mastodon",
-        name: ["Mastodon", "Mastodon"],
+        name: "Mastodon",
         icon: "megaphone",
         limit: Some(characters(500)),
         targets: &["https://{instance}/share?text={text}"],
@@ -265,7 +253,7 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "reddit",
-        name: ["Reddit", "Reddit"],
+        name: "Reddit",
         icon: "message-square",
         limit: Some(characters(300)),
         template: "{title}",
@@ -276,14 +264,14 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "linkedin",
-        name: ["LinkedIn", "LinkedIn"],
+        name: "LinkedIn",
         icon: "briefcase",
         targets: &["https://www.linkedin.com/sharing/share-offsite/?url={url}"],
         ..LINK_ALONE
     },
     Entry {
         id: "sms",
-        name: ["SMS", "SMS"],
+        name: "SMS",
         icon: "message-square",
         limit: Some(characters(480)),
         targets: &["sms:?body={text}"],
@@ -291,45 +279,30 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "whatsapp-channel",
-        name: ["Saluran WhatsApp saya", "My WhatsApp Channel"],
         icon: "megaphone",
         means: Means::CopyAndOpen,
         template: BOLD,
         targets: &["https://whatsapp.com/channel/{channel}"],
-        note: [
-            "WhatsApp tidak punya tautan untuk menulis di saluran: pesannya disalin, salurannya dibuka, lalu tempelkan di sana.",
-            "WhatsApp has no link for posting to a channel: the message is copied, the channel opened, and you paste it there.",
-        ],
         ..PLAIN
     },
     Entry {
         id: "signal",
-        name: ["Signal", "Signal"],
+        name: "Signal",
         icon: "message-circle",
-        note: [
-            "Signal tidak punya tautan untuk membagikan: pesannya disalin, tempelkan di Signal.",
-            "Signal has no link for sharing: the message is copied, paste it in Signal.",
-        ],
         ..COPIED
     },
     Entry {
         id: "messenger",
-        name: ["Messenger", "Messenger"],
+        name: "Messenger",
         icon: "message-circle",
-        note: [
-            "Messenger tidak punya tautan untuk membagikan dari komputer: pesannya disalin, tempelkan di Messenger.",
-            "Messenger has no link for sharing from a computer: the message is copied, paste it in Messenger.",
-        ],
         ..COPIED
     },
     Entry {
         id: "copy-text",
-        name: ["Salin teks", "Copy text"],
         ..COPIED
     },
     Entry {
         id: "system",
-        name: ["Bagikan lewat sistem…", "Share via system…"],
         means: Means::System,
         template: BESIDE,
         // Not opened, but passed to the share sheet.
@@ -339,35 +312,24 @@ static ENTRIES: &[Entry] = &[
     },
     Entry {
         id: "qr-code",
-        name: ["Kode QR", "QR code"],
         icon: "qr-code",
         means: Means::QrCode,
         template: "{link}",
         has_message: false,
         takes_several: false,
-        note: [
-            "Membuka tautan di ponsel: pindai kode ini dengan kameranya.",
-            "Opens the link on your phone: scan this code with its camera.",
-        ],
         ..PLAIN
     },
     Entry {
         id: "picture-card",
-        name: ["Kartu gambar", "Picture card"],
         icon: "image",
         means: Means::Card,
         template: "",
         has_message: false,
         takes_several: false,
-        note: [
-            "Gambar memuat judul dan penerbit, bukan tautan.",
-            "The picture shows the headline and publisher, not the link.",
-        ],
         ..PLAIN
     },
     Entry {
         id: "file",
-        name: ["Berkas", "File"],
         icon: "file-text",
         means: Means::File,
         template: "",
@@ -379,18 +341,24 @@ static ENTRIES: &[Entry] = &[
 
 impl Entry {
     fn channel(&self, preferences: &Preferences) -> Channel {
-        let language = usize::from(preferences.language != "id");
+        let language = language(&preferences.language);
+        let name = language.channel(self.id).name;
+        let note_of = if self.note_of.is_empty() {
+            self.id
+        } else {
+            self.note_of
+        };
         let owned = |templates: &[&str]| templates.iter().map(|t| (*t).to_owned()).collect();
         Channel {
             id: self.id.into(),
-            name: self.name[language].into(),
+            name: if name.is_empty() { self.name } else { name }.into(),
             icon: self.icon,
             means: self.means,
             limit: self.limit,
             has_message: self.has_message,
             link_inside: !self.targets.iter().any(|t| t.contains("{url}")),
             takes_several: self.takes_several,
-            note: self.note[language],
+            note: language.channel(note_of).note,
             template: self.template.into(),
             hidden: false,
             targets: owned(self.targets),

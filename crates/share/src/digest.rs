@@ -3,6 +3,7 @@
 use warta_text::collapse_whitespace;
 
 use crate::channel::Channel;
+use crate::languages::language;
 use crate::length::{Unit, length, shortened};
 use crate::link::clean_link;
 use crate::model::{Daypart, Preferences, Subject};
@@ -70,23 +71,7 @@ pub(crate) fn compose(
 
 /// "5 berita pagi ini", "5 stories this morning".
 pub(crate) fn heading(count: usize, daypart: Daypart, preferences: &Preferences) -> String {
-    if preferences.language == "id" {
-        let when = match daypart {
-            Daypart::Morning => "pagi ini",
-            Daypart::Noon => "siang ini",
-            Daypart::Afternoon => "sore ini",
-            Daypart::Night => "malam ini",
-        };
-        return format!("{count} berita {when}");
-    }
-    let when = match daypart {
-        Daypart::Morning => "this morning",
-        Daypart::Noon => "at noon",
-        Daypart::Afternoon => "this afternoon",
-        Daypart::Night => "tonight",
-    };
-    let stories = if count == 1 { "story" } else { "stories" };
-    format!("{count} {stories} {when}")
+    (language(&preferences.language).digest)(count, daypart)
 }
 
 /// "1. Headline – Publisher", and the link on a separate line.

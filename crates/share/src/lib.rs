@@ -10,6 +10,8 @@ pub mod card;
 mod channel;
 mod digest;
 pub mod document;
+mod language;
+mod languages;
 mod length;
 mod link;
 mod message;
@@ -19,6 +21,8 @@ pub mod service;
 mod target;
 
 pub use channel::{Channel, Means, channels, mastodon_instance, whatsapp_channel, whatsapp_number};
+pub use language::Language;
+pub use languages::{LANGUAGES, language, language_of_locale};
 pub use length::{Limit, Unit, length};
 pub use link::{clean_link, openable, preferred_link, safe_mailto};
 pub use model::{Contact, Daypart, Draft, OwnChannel, Preferences, ShareError, Subject};

@@ -3,6 +3,7 @@
 use warta_text::{collapse_whitespace, is_right_to_left};
 
 use crate::channel::Channel;
+use crate::languages::language;
 use crate::length::{Limit, Unit, length, shortened, within};
 use crate::link::clean_link;
 use crate::model::{Preferences, Subject};
@@ -189,12 +190,7 @@ fn published_by(subject: &Subject, preferences: &Preferences) -> String {
     }
     let named = all[..all.len().min(NAMED)].join(", ");
     let more = all.len().saturating_sub(NAMED);
-    match (preferences.language.as_str(), more) {
-        ("id", 0) => format!("Diberitakan {named}"),
-        ("id", more) => format!("Diberitakan {named} dan {more} lainnya"),
-        (_, 0) => format!("Reported by {named}"),
-        (_, more) => format!("Reported by {named} and {more} more"),
-    }
+    (language(&preferences.language).reported_by)(&named, more)
 }
 
 /// The headline as a subject line; the publisher if there is none.

@@ -39,7 +39,7 @@ impl Store {
                     tracing::warn!(%error, "could not schedule the article for refetching");
                 }
                 Ok(Some(Article {
-                    html: format!("<p>{}</p>", crate::text::escape(&row.excerpt)),
+                    html: format!("<p>{}</p>", warta_text::escape(&row.excerpt)),
                     pictures: row.lead_picture.iter().cloned().collect(),
                     row,
                     enclosures: Vec::new(),

@@ -1,10 +1,10 @@
 //! Committing fetched feeds.
 //!
 //! One fetched feed is one sled transaction over all trees it touches, made after the bodies were
-//! synced, and flushed before the call returns: what is reported as stored survives a kill. Batches
-//! that arrive while the disk is busy are written together and flushed once.
+//! synced, and flushed before the call returns: what is reported as stored survives a kill. The
+//! batches of one call are written together and flushed once; the caller collects them.
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::iter::Peekable;
 
 use crate::error::{Result, StoreError};
 use crate::identity::{Recognised, Traits};
@@ -20,7 +20,7 @@ use crate::records::{
 use crate::settings::note_name;
 use crate::space::Live;
 use crate::state::Entry;
-use crate::store::{Core, Queued, Store};
+use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, Pointer, article_key};
 
@@ -36,7 +36,8 @@ const TOGETHER: usize = 32;
 struct Prepared {
     plan: Plan,
     feed: Feed,
-    outcome: Arc<Mutex<Option<Result<Committed>>>>,
+    /// Position of its batch in the group.
+    at: usize,
 }
 
 /// A prepared batch, before anything is written.
@@ -132,80 +133,42 @@ impl Store {
     /// outcomes in order.
     pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Vec<Result<Committed>> {
         let core = &self.core;
-        let outcomes: Vec<_> = batches.iter().map(|_| Arc::new(Mutex::new(None))).collect();
-        {
-            let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            for (batch, outcome) in batches.into_iter().zip(&outcomes) {
-                let outcome = Arc::clone(outcome);
-                queue.push_back(Queued {
-                    batch,
-                    are_stubs: false,
-                    outcome,
-                });
-            }
-        }
-        let is_done = |outcome: &Arc<Mutex<Option<Result<Committed>>>>| {
-            outcome
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .is_some()
-        };
-        while !outcomes.iter().all(is_done) {
+        let mut outcomes = Vec::with_capacity(batches.len());
+        let mut waiting = batches.into_iter().peekable();
+        while waiting.peek().is_some() {
+            let group = next_group(&mut waiting);
             match core.write() {
-                Ok(_writing) => {
-                    // The previous holder of the write lock may have committed them.
-                    if !outcomes.iter().all(is_done) {
-                        commit_group(core, next_group(core));
-                    }
-                }
-                Err(error) => {
-                    let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
-                    queue.retain(|one| !outcomes.iter().any(|own| Arc::ptr_eq(own, &one.outcome)));
-                    // Another writer may have stored some of them.
-                    for outcome in outcomes.iter().filter(|outcome| !is_done(outcome)) {
-                        settle(outcome, Err(error.again()));
-                    }
-                }
+                Ok(_writing) => outcomes.extend(commit_group(core, group, false)),
+                Err(error) => outcomes.extend(group.iter().map(|_| Err(error.again()))),
             }
         }
-        let take = |outcome: Arc<Mutex<Option<Result<Committed>>>>| {
-            let taken = outcome
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take();
-            taken.unwrap_or_else(|| Err(StoreError::Invalid("a batch was lost".into())))
-        };
-        outcomes.into_iter().map(take).collect()
+        outcomes
     }
 }
 
-/// The next group to write: each feed at most once, so that a batch sees the previous one's result.
-fn next_group(core: &Core) -> Vec<Queued> {
-    let mut queue = core.queue.lock().unwrap_or_else(PoisonError::into_inner);
+/// The next batches to write: each feed at most once, so that a batch sees the previous one's
+/// result.
+fn next_group(waiting: &mut Peekable<impl Iterator<Item = FeedBatch>>) -> Vec<FeedBatch> {
     let mut feeds = HashSet::new();
     let mut group = Vec::new();
     while group.len() < TOGETHER
-        && queue
-            .front()
-            .is_some_and(|next| feeds.insert(next.batch.feed))
+        && let Some(batch) = waiting.next_if(|next| feeds.insert(next.feed))
     {
-        group.extend(queue.pop_front());
+        group.push(batch);
     }
     group
 }
 
-/// Writes batches of different feeds; the caller holds the write lock.
-fn commit_group(core: &Core, group: Vec<Queued>) {
+/// Writes batches of different feeds and returns the outcomes in order; the caller holds the write
+/// lock. `are_stubs`: the articles are stubs without text, in the order of their ids.
+fn commit_group(core: &Core, group: Vec<FeedBatch>, are_stubs: bool) -> Vec<Result<Committed>> {
+    let lost = || Err(StoreError::Invalid("a batch was lost".into()));
+    let mut outcomes: Vec<Result<Committed>> = group.iter().map(|_| lost()).collect();
     let mut next_article = core.state().next_article;
     let mut prepared: Vec<Prepared> = Vec::with_capacity(group.len());
     let mut records = Vec::new();
     let mut planned = Planned::default();
-    for Queued {
-        batch,
-        are_stubs,
-        outcome,
-    } in group
-    {
+    for (at, batch) in group.into_iter().enumerate() {
         let before = (prepared.as_slice(), &mut planned);
         match prepare(
             core,
@@ -215,12 +178,8 @@ fn commit_group(core: &Core, group: Vec<Queued>) {
             &mut records,
             before,
         ) {
-            Ok((plan, feed)) => prepared.push(Prepared {
-                plan,
-                feed,
-                outcome,
-            }),
-            Err(error) => settle(&outcome, Err(error)),
+            Ok((plan, feed)) => prepared.push(Prepared { plan, feed, at }),
+            Err(error) => outcomes[at] = Err(error),
         }
     }
     let synced = core
@@ -234,19 +193,14 @@ fn commit_group(core: &Core, group: Vec<Queued>) {
         Ok(pointers) => pointers.into_iter(),
         Err(error) => {
             for one in prepared {
-                settle(&one.outcome, Err(error.again()));
+                outcomes[one.at] = Err(error.again());
             }
-            return;
+            return outcomes;
         }
     };
     let mut written = Vec::with_capacity(prepared.len());
     let mut unwritten: HashSet<u64> = HashSet::new();
-    for Prepared {
-        plan,
-        feed,
-        outcome,
-    } in prepared
-    {
+    for Prepared { plan, feed, at } in prepared {
         let pointers: Vec<Pointer> = pointers.by_ref().take(plan.logged.len()).collect();
         let new: Vec<u64> = plan.entries.iter().map(|entry| entry.id).collect();
         let done = if plan.needed.iter().any(|id| unwritten.contains(id)) {
@@ -256,10 +210,10 @@ fn commit_group(core: &Core, group: Vec<Queued>) {
             write_prepared(core, plan, feed, &pointers)
         };
         match done {
-            Ok(committed) => written.push((committed, outcome)),
+            Ok(committed) => written.push((committed, at)),
             Err(error) => {
                 unwritten.extend(new);
-                settle(&outcome, Err(error));
+                outcomes[at] = Err(error);
             }
         }
     }
@@ -271,13 +225,13 @@ fn commit_group(core: &Core, group: Vec<Queued>) {
     } else {
         Ok(())
     };
-    for (committed, outcome) in written {
-        let result = match &flushed {
+    for (committed, at) in written {
+        outcomes[at] = match &flushed {
             Ok(()) => Ok(committed),
             Err(error) => Err(error.again()),
         };
-        settle(&outcome, result);
     }
+    outcomes
 }
 
 fn prepare(
@@ -551,20 +505,10 @@ pub(crate) fn add_stubs(
         articles,
         received_at: now,
     };
-    let outcome = Arc::new(Mutex::new(None));
-    commit_group(
-        core,
-        vec![Queued {
-            batch,
-            are_stubs: true,
-            outcome: Arc::clone(&outcome),
-        }],
-    );
-    let taken = outcome
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
-    taken.unwrap_or(Err(StoreError::NotFound("feed"))).map(drop)
+    for outcome in commit_group(core, vec![batch], true) {
+        outcome?;
+    }
+    Ok(())
 }
 
 /// When a stub was saved, from its waiting mark.
@@ -711,10 +655,6 @@ fn changes_of(
     }
     core.state().live.put(live, &mut changes);
     Ok(changes)
-}
-
-fn settle(outcome: &Mutex<Option<Result<Committed>>>, result: Result<Committed>) {
-    *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
 }
 
 /// A document's entries, newest first if known.

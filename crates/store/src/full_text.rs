@@ -1,6 +1,9 @@
 //! The texts of articles' own pages, beside the feeds' texts: both are kept, and the better one or
 //! the reader's choice is shown. A page's text is in the value log under its article's id and is
 //! purged with its article.
+use warta_text::html_line;
+
+use crate::codes::ProblemCode;
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, FullText, FullTextState};
 use crate::records::{self, StoredArticle, StoredPage, StoredRow};
@@ -8,6 +11,9 @@ use crate::space::Live;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 use crate::value_log::{Kind, article_key};
+
+/// Maximum length of an article's indexed text, in bytes.
+const LONGEST_TEXT: usize = 1 << 20;
 
 /// The texts of articles' own pages: [`Store::full_text`].
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +65,13 @@ impl FullTexts<'_> {
     }
 
     /// Records that an article's page could not be fetched; an earlier text stays.
-    pub fn set_failed(self, id: ArticleId, reason: &str, detail: &str, now: i64) -> Result<()> {
+    pub fn set_failed(
+        self,
+        id: ArticleId,
+        code: ProblemCode,
+        detail: &str,
+        now: i64,
+    ) -> Result<()> {
         let core = &self.store.core;
         let _writing = core.write()?;
         if core.stored(id.0)?.is_none()
@@ -68,7 +80,7 @@ impl FullTexts<'_> {
             return Ok(());
         }
         let failed = StoredPage::Failed {
-            code: reason.to_owned(),
+            code,
             detail: detail.to_owned(),
             at: now,
         };
@@ -207,13 +219,13 @@ pub(crate) fn row_with_page(core: &Core, id: u64, mut row: StoredRow) -> StoredR
 /// shown.
 pub(crate) fn searched_text(core: &Core, id: u64, stored: &StoredArticle) -> String {
     let of_feed = match core.logged(id, stored) {
-        Ok(logged) => crate::text::of_html(&logged.html),
+        Ok(logged) => html_line(&logged.html, LONGEST_TEXT),
         Err(_) => stored.row.excerpt.clone(),
     };
     let shows = matches!(core.stored_page(id), Ok(Some(page)) if page.shows());
     match page(core, id) {
         Ok(Some(page)) if shows => {
-            let of_page = crate::text::of_html(&page.html);
+            let of_page = html_line(&page.html, LONGEST_TEXT);
             // Most feeds' texts are the beginning of the page's.
             let beginning = of_feed.trim_end_matches(|c: char| !c.is_alphanumeric());
             if of_page.contains(beginning) {

@@ -1,5 +1,7 @@
 //! Plain data that the store's methods take and return.
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::codes::{ChannelKind, PackPart, ProblemCode};
 
 /// An article's id: ascending, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -138,6 +140,7 @@ pub struct FeedFacts {
     /// How much the last fetch brought over the wire, in bytes.
     pub wire_bytes: u64,
     /// The publisher's channels that its articles named.
+    #[serde(deserialize_with = "known_channels")]
     pub publisher_channels: Vec<PublisherChannel>,
     /// Where a permanent redirect points, and since when it was seen.
     pub moved_to: Option<(String, i64)>,
@@ -174,14 +177,14 @@ pub struct FetchRecord {
     /// How many articles were new.
     pub new: u32,
     /// The failure's code; `None` after a success.
-    pub code: Option<String>,
+    pub code: Option<ProblemCode>,
 }
 
 /// Why a fetch failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// For programs.
-    pub code: String,
+    pub code: ProblemCode,
     /// For people.
     pub detail: String,
 }
@@ -189,10 +192,27 @@ pub struct Failure {
 /// A page of a publisher on another platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublisherChannel {
-    /// `whatsapp-channel` or `google-news`.
-    pub kind: String,
+    /// Its platform.
+    pub kind: ChannelKind,
     /// Its address.
     pub url: String,
+}
+
+/// Reads a feed's channels, leaving out kinds that this version does not know.
+pub(crate) fn known_channels<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<PublisherChannel>, D::Error> {
+    #[derive(Deserialize)]
+    struct Stored {
+        kind: String,
+        url: String,
+    }
+    let stored = Vec::<Stored>::deserialize(deserializer)?;
+    let known = stored.into_iter().filter_map(|Stored { kind, url }| {
+        let kind = ChannelKind::parse(&kind)?;
+        Some(PublisherChannel { kind, url })
+    });
+    Ok(known.collect())
 }
 
 /// A feed to subscribe to.
@@ -725,7 +745,7 @@ pub enum FullTextState {
     /// It could not be fetched.
     Failed {
         /// For programs.
-        code: String,
+        code: ProblemCode,
         /// For people.
         detail: String,
         /// Time of the attempt.
@@ -774,8 +794,8 @@ pub struct PackedArticle {
     pub pictures: u32,
     /// Its size on disk with its pictures, in bytes.
     pub bytes: u64,
-    /// What is missing, and why: `(what, code of the reason)`.
-    pub lacks: Vec<(String, String)>,
+    /// What is missing, and why.
+    pub lacks: Vec<(PackPart, ProblemCode)>,
 }
 
 impl PackedArticle {

@@ -95,7 +95,6 @@ impl Core {
             options,
             state: RwLock::new(state),
             writer: Mutex::new(()),
-            queue: Mutex::new(VecDeque::new()),
             undo: Mutex::new(UndoList {
                 next: undo_base(),
                 kept: VecDeque::new(),

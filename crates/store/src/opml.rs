@@ -1,46 +1,24 @@
-//! The subscriptions as OPML 2.0, beside each snapshot, for other feed readers.
+//! The subscriptions as OPML, beside each snapshot, for other feed readers.
+use warta_text::{OpmlFeed, write_opml};
+
 use crate::model::{Feed, Folder};
-use crate::text::escape;
 
+/// `written` is a date as in RFC 822.
 pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String {
-    let mut opml =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
-    opml.push_str("<head><title>Warta</title><dateCreated>");
-    opml.push_str(&escape(written));
-    opml.push_str("</dateCreated></head>\n<body>\n");
-    for folder in folders {
-        let name = escape(&folder.name);
-        opml.extend(["<outline text=\"", &name, "\" title=\"", &name, "\">\n"]);
-        for feed in feeds.iter().filter(|feed| feed.folder == Some(folder.id)) {
-            outline(&mut opml, feed);
-        }
-        opml.push_str("</outline>\n");
-    }
-    let known = |feed: &&Feed| folders.iter().any(|folder| Some(folder.id) == feed.folder);
-    for feed in feeds.iter().filter(|feed| !known(feed)) {
-        outline(&mut opml, feed);
-    }
-    opml.push_str("</body>\n</opml>\n");
-    opml
-}
-
-fn outline(opml: &mut String, feed: &Feed) {
-    let title = feed
-        .custom_title
-        .as_ref()
-        .or(feed.facts.title.as_ref())
-        .unwrap_or(&feed.url);
-    let title = escape(title);
-    let url = escape(&feed.url);
-    opml.extend([
-        "<outline type=\"rss\" text=\"",
-        &title,
-        "\" title=\"",
-        &title,
-    ]);
-    opml.extend(["\" xmlUrl=\"", &url, "\""]);
-    if let Some(site) = &feed.facts.site {
-        opml.extend([" htmlUrl=\"", &escape(site), "\""]);
-    }
-    opml.push_str("/>\n");
+    let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
+    let entries: Vec<OpmlFeed<'_>> = feeds
+        .iter()
+        .map(|feed| {
+            let folder = folders.iter().find(|folder| Some(folder.id) == feed.folder);
+            let title = feed.custom_title.as_ref().or(feed.facts.title.as_ref());
+            OpmlFeed {
+                url: &feed.url,
+                title: title.map(String::as_str),
+                site: feed.facts.site.as_deref(),
+                folder: folder.map_or("", |folder| &folder.name),
+                ..OpmlFeed::default()
+            }
+        })
+        .collect();
+    write_opml("Warta", Some(written), &names, &entries)
 }

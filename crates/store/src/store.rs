@@ -13,9 +13,7 @@ use crate::error::{Result, StoreError};
 use crate::files::folder_bytes;
 use crate::format::{LAST_CLOSE, last_close};
 use crate::markers;
-use crate::model::{
-    Committed, FeedBatch, FeedId, FeedUsage, Folder, Pack, PackedArticle, UndoToken, Usage,
-};
+use crate::model::{FeedId, FeedUsage, Folder, Pack, PackedArticle, UndoToken, Usage};
 use crate::records::{self, LoggedArticle, StoredArticle, StoredPage};
 use crate::reserve::Reserve;
 use crate::search::SearchIndex;
@@ -143,22 +141,12 @@ pub(crate) struct UndoList {
     pub(crate) kept: VecDeque<(u64, Undo)>,
 }
 
-/// A batch waiting to be written, and where its outcome goes.
-pub(crate) struct Queued {
-    pub(crate) batch: FeedBatch,
-    /// Its articles are stubs without text, in the order of their ids.
-    pub(crate) are_stubs: bool,
-    pub(crate) outcome: Arc<Mutex<Option<Result<Committed>>>>,
-}
-
 pub(crate) struct Core {
     pub(crate) dir: PathBuf,
     pub(crate) options: Options,
     pub(crate) state: RwLock<State>,
     /// The write lock.
     pub(crate) writer: Mutex<()>,
-    /// Batches waiting for the writer.
-    pub(crate) queue: Mutex<VecDeque<Queued>>,
     pub(crate) undo: Mutex<UndoList>,
     pub(crate) bodies: ValueLog,
     pub(crate) pictures: ValueLog,

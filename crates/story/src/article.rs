@@ -6,7 +6,7 @@ use crate::tokenizer::Language;
 /// An article as the clusterer remembers it.
 #[derive(Debug, Clone)]
 pub(crate) struct Article {
-    pub(crate) id: String,
+    pub(crate) id: u64,
     /// In lower case.
     pub(crate) publisher: String,
     /// The site that the publisher's hosts belong to.
@@ -29,8 +29,8 @@ pub(crate) struct Article {
 }
 
 impl Article {
-    /// Sort key of the articles of one hour: time, then id, numeric ids in numeric order.
-    pub(crate) fn hour_order(&self) -> (i64, usize, &str) {
-        (self.at, self.id.len(), &self.id)
+    /// Sort key of the articles of one hour: time, then id.
+    pub(crate) fn hour_order(&self) -> (i64, u64) {
+        (self.at, self.id)
     }
 }

@@ -52,7 +52,7 @@ pub struct Clusterer {
     reader: Reader,
     index: Index,
     articles: Vec<Article>,
-    by_id: HashMap<String, u32>,
+    by_id: HashMap<u64, u32>,
     sites: HashMap<String, u32>,
     stories: HashMap<u32, Group, foldhash::fast::FixedState>,
     next: u32,
@@ -122,7 +122,7 @@ impl Clusterer {
             self.hour.number = at.div_euclid(HOUR);
         }
         let article = self.articles.len() as u32;
-        self.by_id.insert(item.id.clone(), article);
+        self.by_id.insert(item.id, article);
         let publisher_site = publisher_site(&item.publisher);
         let next = self.sites.len() as u32 + 1;
         let site = match publisher_site.as_str() {
@@ -130,7 +130,7 @@ impl Clusterer {
             _ => *self.sites.entry(publisher_site.clone()).or_insert(next),
         };
         self.articles.push(Article {
-            id: item.id.clone(),
+            id: item.id,
             publisher: item.publisher.trim().to_lowercase(),
             publisher_site,
             site,
@@ -256,7 +256,7 @@ impl Clusterer {
             }
             self.index.weigh(&mut stored.terms, &self.tuning);
             stored.copy_of = None;
-            self.by_id.insert(stored.id.clone(), article as u32);
+            self.by_id.insert(stored.id, article as u32);
         }
         for article in from..self.articles.len() {
             self.begin(article as u32);
@@ -666,24 +666,24 @@ impl Clusterer {
 
     /// The story of an article, by the article's id.
     #[must_use]
-    pub fn story_of(&self, item_id: &str) -> Option<StoryNumber> {
+    pub fn story_of(&self, item_id: u64) -> Option<StoryNumber> {
         self.by_id
-            .get(item_id)
+            .get(&item_id)
             .map(|at| StoryNumber(self.articles[*at as usize].story))
     }
 
     /// The id of the article that this one copies, if it is a copy.
     #[must_use]
-    pub fn copy_of(&self, item_id: &str) -> Option<&str> {
-        let stored = &self.articles[*self.by_id.get(item_id)? as usize];
+    pub fn copy_of(&self, item_id: u64) -> Option<u64> {
+        let stored = &self.articles[*self.by_id.get(&item_id)? as usize];
         stored
             .copy_of
-            .map(|source| self.articles[source as usize].id.as_str())
+            .map(|source| self.articles[source as usize].id)
     }
 
     /// The ids of the articles most similar to `item`, which is not inserted, with their similarity
     /// (0 to 1), highest first.
-    pub fn nearest(&mut self, item: &Item, limit: usize) -> Vec<(f32, &str)> {
+    pub fn nearest(&mut self, item: &Item, limit: usize) -> Vec<(f32, u64)> {
         let tag = item.language.as_deref();
         let text = self.reader.read(&item.title, &item.text, tag, &self.tuning);
         let mut terms = self.index.known_terms(&text.words);
@@ -699,7 +699,7 @@ impl Clusterer {
         near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         near.truncate(limit);
         near.into_iter()
-            .map(|(closeness, at)| (closeness, self.articles[at as usize].id.as_str()))
+            .map(|(closeness, at)| (closeness, self.articles[at as usize].id))
             .collect()
     }
 
@@ -748,7 +748,7 @@ impl Clusterer {
             } else {
                 let number = self.articles.len() as u32;
                 moved.push(Some(number));
-                self.by_id.insert(stored.id.clone(), number);
+                self.by_id.insert(stored.id, number);
                 self.articles.push(stored);
             }
         }

@@ -32,7 +32,7 @@ const LOOKED_AT: usize = 24;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttributedSentence {
     /// The article's id.
-    pub item: String,
+    pub item: u64,
     /// Its publisher.
     pub publisher: String,
     /// The sentence, verbatim.
@@ -43,9 +43,9 @@ pub struct AttributedSentence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ArticleWithCopies {
     /// The article's id.
-    pub item: String,
+    pub item: u64,
     /// Ids of its copies, oldest first.
-    pub copies: Vec<String>,
+    pub copies: Vec<u64>,
 }
 
 /// The summary of a story.
@@ -55,7 +55,7 @@ pub struct Digest {
     /// that add to it, from different articles if possible.
     pub summary: Vec<AttributedSentence>,
     /// The id of the earliest article.
-    pub first: Option<String>,
+    pub first: Option<u64>,
     /// The articles, oldest first, with copies under their source.
     pub articles: Vec<ArticleWithCopies>,
     /// Sentences with names or numbers that only one publisher reports.
@@ -103,15 +103,15 @@ impl Spoken {
 /// the id of the article that an article copies, as
 /// [`Clusterer::copy_of`](crate::Clusterer::copy_of) does.
 #[must_use]
-pub fn digest<'d>(
+pub fn digest(
     items: &[Item],
     language: Option<&str>,
-    copy_of: impl Fn(&str) -> Option<&'d str>,
+    copy_of: impl Fn(u64) -> Option<u64>,
 ) -> Digest {
     let mut ordered: Vec<&Item> = items.iter().collect();
-    ordered.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
-    let here: HashSet<&str> = items.iter().map(|item| item.id.as_str()).collect();
-    let source = |item: &Item| copy_of(&item.id).filter(|source| here.contains(source));
+    ordered.sort_by(|a, b| (a.published, a.id).cmp(&(b.published, b.id)));
+    let here: HashSet<u64> = items.iter().map(|item| item.id).collect();
+    let source = |item: &Item| copy_of(item.id).filter(|source| here.contains(source));
     let sources: Vec<&Item> = ordered
         .iter()
         .copied()
@@ -120,11 +120,11 @@ pub fn digest<'d>(
     let articles = sources
         .iter()
         .map(|item| ArticleWithCopies {
-            item: item.id.clone(),
+            item: item.id,
             copies: ordered
                 .iter()
-                .filter(|other| source(other) == Some(item.id.as_str()))
-                .map(|other| other.id.clone())
+                .filter(|other| source(other) == Some(item.id))
+                .map(|other| other.id)
                 .collect(),
         })
         .collect();
@@ -138,7 +138,7 @@ pub fn digest<'d>(
             .into_iter()
             .map(|sentence| said(sentence, &sources))
             .collect(),
-        first: ordered.first().map(|item| item.id.clone()),
+        first: ordered.first().map(|item| item.id),
         articles,
         only: only(&sentences, &sites)
             .into_iter()
@@ -150,7 +150,7 @@ pub fn digest<'d>(
 fn said(sentence: &Sentence<'_>, sources: &[&Item]) -> AttributedSentence {
     let item = sources[sentence.source];
     AttributedSentence {
-        item: item.id.clone(),
+        item: item.id,
         publisher: item.publisher.clone(),
         // A long quotation is cut between its sentences: each part gets both quotation marks.
         text: balanced(sentence.text).into_owned(),
@@ -343,9 +343,9 @@ fn only<'s, 'i>(sentences: &'s [Sentence<'i>], sites: &[String]) -> Vec<&'s Sent
 mod tests {
     use super::*;
 
-    fn item(id: &str, publisher: &str, at: i64, text: &str) -> Item {
+    fn item(id: u64, publisher: &str, at: i64, text: &str) -> Item {
         Item {
-            id: id.to_owned(),
+            id,
             publisher: publisher.to_owned(),
             published: Some(at),
             text: text.to_owned(),
@@ -357,28 +357,28 @@ mod tests {
     fn ferry() -> Vec<Item> {
         vec![
             item(
-                "1",
+                1,
                 "suluh.id",
                 0,
                 "Kapal feri Bahari karam di Selat Sape, 41 penumpang selamat. Nakhoda Karim Daeng diperiksa \
                  polisi di Bima.",
             ),
             item(
-                "2",
+                2,
                 "pesisir.id",
                 60,
                 "Sebanyak 41 penumpang feri Bahari selamat setelah kapal karam di Selat Sape. Cuaca saat itu \
                  buruk sekali bagi pelayaran.",
             ),
             item(
-                "3",
+                3,
                 "pos.id",
                 120,
                 "Feri Bahari karam di Selat Sape. Asuransi Nusa Jaya menyiapkan santunan Rp 90 juta untuk \
                  pemilik muatan.",
             ),
             item(
-                "4",
+                4,
                 "salin.id",
                 180,
                 "Kapal feri Bahari karam di Selat Sape, 41 penumpang selamat.",
@@ -386,8 +386,8 @@ mod tests {
         ]
     }
 
-    fn copies(id: &str) -> Option<&'static str> {
-        (id == "4").then_some("1")
+    fn copies(id: u64) -> Option<u64> {
+        (id == 4).then_some(1)
     }
 
     #[test]
@@ -399,13 +399,9 @@ mod tests {
             first.text.contains("41 penumpang selamat"),
             "what all agree on: {first:?}"
         );
-        let items: HashSet<&str> = digest
-            .summary
-            .iter()
-            .map(|said| said.item.as_str())
-            .collect();
+        let items: HashSet<u64> = digest.summary.iter().map(|said| said.item).collect();
         assert_eq!(items.len(), digest.summary.len(), "of different articles");
-        assert!(!items.contains("4"), "copies do not count as agreement");
+        assert!(!items.contains(&4), "copies do not count as agreement");
     }
 
     #[test]
@@ -414,54 +410,50 @@ mod tests {
         items.push(Item {
             language: Some("en".into()),
             ..item(
-                "5",
+                5,
                 "lantern.example",
                 30,
                 "The ferry Bahari sank in the Sape Strait and all of the 41 passengers were saved. The master of \
                  the ship was questioned by the police of Bima.",
             )
         });
-        let said = |language| -> Vec<String> {
+        let said = |language| -> Vec<u64> {
             let digest = digest(&items, Some(language), copies);
             digest.summary.into_iter().map(|said| said.item).collect()
         };
-        assert_eq!(said("en"), ["5", "5"], "one language, nothing twice");
-        assert!(!said("id").contains(&"5".to_owned()), "{:?}", said("id"));
-        assert_eq!(
-            said("fr"),
-            said("id"),
-            "otherwise the most frequent language"
-        );
+        assert_eq!(said("en"), [5, 5], "one language, nothing twice");
+        assert!(!said("id").contains(&5), "{:?}", said("id"));
+        assert_eq!(said("fr"), said("id"), "else the language of most");
     }
 
     /// Reports of one event in two languages, and one in the reader's language about another event.
     fn quake() -> Vec<Item> {
-        let english = |id: &str, publisher: &str, text: &str| Item {
+        let english = |id: u64, publisher: &str, text: &str| Item {
             language: Some("en".into()),
             ..item(id, publisher, 10, text)
         };
         vec![
             item(
-                "1",
+                1,
                 "suluh.id",
                 0,
                 "Gempa bermagnitudo 5,6 mengguncang Cianjur dan merusak 120 rumah. Warga mengungsi ke lapangan \
                  dekat kantor kecamatan.",
             ),
             item(
-                "2",
+                2,
                 "pos.id",
                 5,
                 "Sebanyak 120 rumah di Cianjur rusak karena gempa bermagnitudo 5,6. Listrik padam di tiga desa.",
             ),
             english(
-                "3",
+                3,
                 "lantern.example",
                 "A magnitude 5.6 earthquake shook Cianjur and damaged 120 houses. Schools there will stay closed \
                  until Thursday.",
             ),
             english(
-                "4",
+                4,
                 "harbour.example",
                 "The exchange in Jakarta was closed on Monday for a public holiday as planned.",
             ),
@@ -477,7 +469,7 @@ mod tests {
             (
                 "en",
                 "Cianjur",
-                quake().into_iter().filter(|i| i.id != "3").collect(),
+                quake().into_iter().filter(|i| i.id != 3).collect(),
             ),
             ("fr", "Cianjur", quake()),
             ("id", "Cianjur", quake()[..3].to_vec()),
@@ -489,7 +481,7 @@ mod tests {
                 1,
                 "{language}: {about:?}"
             );
-            let english = |said: &&AttributedSentence| ["3", "4"].contains(&said.item.as_str());
+            let english = |said: &&AttributedSentence| [3, 4].contains(&said.item);
             let of_english = summary.iter().filter(english).count();
             assert!(of_english == 0 || of_english == summary.len(), "{about:?}");
         }
@@ -501,14 +493,14 @@ mod tests {
     fn sentences_are_whole_and_quotations_keep_their_marks() {
         let items = vec![
             item(
-                "1",
+                1,
                 "suluh.id",
                 0,
                 "Menurut Prof. Dr. Ir. Hamid Yusuf, S.H. kapal No. 4 itu tiba pukul 09.30 di Bima. Penumpang \
                  turun satu per satu dengan tertib dan ten…",
             ),
             item(
-                "2",
+                2,
                 "pos.id",
                 5,
                 "\"Kapal No. 4 tiba di Bima. Semua penumpang turun,\" kata Prof. Dr. Ir. Hamid Yusuf.",
@@ -529,7 +521,7 @@ mod tests {
     fn a_long_quotation_is_cut_with_both_marks_on_each_part() {
         let part = "Kami menunggu kabar dari kapal itu di dermaga sejak pagi buta";
         let text = format!("\"{}.\"", [part; 12].join(". "));
-        let items = [item("1", "suluh.id", 0, &text)];
+        let items = [item(1, "suluh.id", 0, &text)];
         let digest = digest(&items, Some("id"), |_| None);
         let said = &digest.summary[0].text;
         assert_eq!(said, &format!("\"{part}.\""));
@@ -538,13 +530,13 @@ mod tests {
     #[test]
     fn copies_stand_under_their_source_and_the_first_is_named() {
         let digest = digest(&ferry(), Some("id"), copies);
-        assert_eq!(digest.first.as_deref(), Some("1"));
-        let folded: Vec<(&str, usize)> = digest
+        assert_eq!(digest.first, Some(1));
+        let folded: Vec<(u64, usize)> = digest
             .articles
             .iter()
-            .map(|article| (article.item.as_str(), article.copies.len()))
+            .map(|article| (article.item, article.copies.len()))
             .collect();
-        assert_eq!(folded, [("1", 1), ("2", 0), ("3", 0)]);
+        assert_eq!(folded, [(1, 1), (2, 0), (3, 0)]);
     }
 
     #[test]

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Item {
-    /// Opaque to this crate; returned unchanged.
-    #[serde(deserialize_with = "text_or_number")]
-    pub id: String,
+    /// Opaque to this crate, except that it decides between articles of the same time; returned
+    /// unchanged. `inspect stories` numbers the ids of its input.
+    #[serde(skip)]
+    pub id: u64,
     /// The headline, plain text.
     pub title: String,
     /// The text or its beginning, plain text.
@@ -50,11 +51,11 @@ pub struct Story {
     /// [`StoryNumber`].
     pub number: u32,
     /// Id of the article whose headline represents the story.
-    pub headline_item: String,
+    pub headline_item: u64,
     /// Article ids, oldest first.
-    pub items: Vec<String>,
+    pub items: Vec<u64>,
     /// Ids of those that are near-copies of an earlier one.
-    pub copies: Vec<String>,
+    pub copies: Vec<u64>,
     /// Publishers in the order they joined; those with copies only come last.
     pub publishers: Vec<String>,
     /// Time of its first article, seconds since 1970.
@@ -95,19 +96,6 @@ pub struct Preferences {
     pub language: Option<String>,
     /// Publishers they trust, named as in [`Item::publisher`].
     pub trusted: BTreeSet<String>,
-}
-
-fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Id {
-        Text(String),
-        Number(i64),
-    }
-    Ok(match Id::deserialize(deserializer)? {
-        Id::Text(text) => text,
-        Id::Number(number) => number.to_string(),
-    })
 }
 
 /// Accepts RFC 3339, or a date alone (midnight UTC); anything else becomes `None`.

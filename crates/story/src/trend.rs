@@ -81,13 +81,13 @@ pub(crate) fn story(
     Story {
         number,
         headline_item: headline(&members, preferences)
-            .map(|m| m.id.clone())
+            .map(|m| m.id)
             .unwrap_or_default(),
-        items: members.iter().map(|m| m.id.clone()).collect(),
+        items: members.iter().map(|m| m.id).collect(),
         copies: members
             .iter()
             .filter(|m| m.copy_of.is_some())
-            .map(|m| m.id.clone())
+            .map(|m| m.id)
             .collect(),
         first_at,
         latest_at,

@@ -63,6 +63,26 @@ pub fn base_letter(letter: char) -> char {
     fold.map_or(letter, |(plain, _)| *plain)
 }
 
+/// The text in lower case without accents.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower = text.to_lowercase();
+    lower.chars().map(unaccented).collect()
+}
+
+/// The words of a text, folded as in [`folded`].
+#[must_use]
+pub fn folded_words(text: &str) -> Vec<String> {
+    folded(text)
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The letters and digits of `text` in lower case, to compare texts that differ in white space and
 /// punctuation.
 #[must_use]
@@ -82,4 +102,14 @@ pub fn same_words(a: &str, b: &str) -> bool {
             .collect::<Vec<_>>()
     };
     words(a) == words(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_lowercase_without_punctuation() {
+        assert_eq!(folded_words("Café, di \"Bogor\"!"), ["cafe", "di", "bogor"]);
+    }
 }

@@ -31,6 +31,68 @@ fn collapse(text: &str, is_gap: impl Fn(char) -> bool) -> String {
     collapsed
 }
 
+/// Appends text with every run of white space as one space, none at the beginning or after a line
+/// break.
+pub(crate) fn push_collapsed(text: &mut String, mut more: &str) {
+    loop {
+        let is_apart = ends_apart(text);
+        let (plain, rest) = more.split_at(plain_length(more.as_bytes(), is_apart));
+        text.push_str(plain);
+        let mut characters = rest.chars();
+        match characters.next() {
+            None => return,
+            Some(other) if !other.is_whitespace() => text.push(other),
+            Some(_) if ends_apart(text) => {}
+            Some(_) => text.push(' '),
+        }
+        more = characters.as_str();
+    }
+}
+
+/// Length of the beginning of a text that needs no collapsing, in bytes. `after_space`: whether it
+/// follows a space.
+fn plain_length(bytes: &[u8], after_space: bool) -> usize {
+    let mut before = if after_space { SPACE } else { PLAIN };
+    let is_plain = |byte: &&u8| {
+        let sign = SIGNS[usize::from(**byte)];
+        // A second space, or possibly another white space.
+        let ends = sign & (before | DOUBTFUL);
+        before = sign;
+        ends == 0
+    };
+    bytes.iter().take_while(is_plain).count()
+}
+
+const PLAIN: u8 = 0;
+
+const SPACE: u8 = 1;
+
+/// White space other than a space, or its first byte.
+const DOUBTFUL: u8 = 2;
+
+/// Classes of bytes.
+static SIGNS: [u8; 256] = {
+    let mut signs = [PLAIN; 256];
+    let mut byte = 0_u8;
+    loop {
+        signs[byte as usize] = match byte {
+            b' ' => SPACE,
+            // White space beyond ASCII begins with one of these.
+            0xc2 | 0xe1..=0xe3 => DOUBTFUL,
+            control if control.is_ascii_control() => DOUBTFUL,
+            _ => PLAIN,
+        };
+        if byte == u8::MAX {
+            break signs;
+        }
+        byte += 1;
+    }
+};
+
+fn ends_apart(text: &str) -> bool {
+    text.is_empty() || text.ends_with([' ', '\n'])
+}
+
 /// Whether there is certainly nothing to collapse and no control character; `false` if in doubt.
 fn is_collapsed(text: &[u8]) -> bool {
     let mut before = b' ';

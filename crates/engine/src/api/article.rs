@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::ChannelKind;
 
 use super::packs::PageView;
 use super::reading::{ArticleRow, PictureView};
@@ -118,8 +119,8 @@ pub struct Publisher {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PublisherChannel {
-    /// `whatsapp-channel` or `google-news`.
-    pub kind: String,
+    /// Its platform.
+    pub kind: ChannelKind,
     /// The channel's URL.
     pub url: String,
 }

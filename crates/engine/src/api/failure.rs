@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::ProblemCode;
 
 /// The result type of every call that a front end makes.
 pub type Result<T> = std::result::Result<T, Failure>;
@@ -10,13 +11,8 @@ pub type Result<T> = std::result::Result<T, Failure>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
-    /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`,
-    /// `tooManyRequests`, `serverError`, `status`, `tooLarge`, `tooManyRedirects`,
-    /// `privateAddress`, `brokeOff`, `badAddress`, `notAFeed`, `webPage`, `empty`, `portal` or
-    /// `store`. Article pages add `unwelcome` (disallowed by robots.txt), `noArticle`, `paywalled`,
-    /// and the file kinds `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument` and
-    /// `isData`. `movedInside`: a public feed now redirects to a private address.
-    pub code: String,
+    /// For programs.
+    pub code: ProblemCode,
     /// English, for the log.
     pub detail: String,
 }

@@ -2,7 +2,7 @@
 
 use warta_feed::NotAFeed;
 use warta_net::{FetchError, FileKind};
-use warta_store::StoreError;
+use warta_store::{ProblemCode, StoreError};
 
 use super::failure::{Failure, FailureCode, Problem};
 
@@ -53,51 +53,51 @@ impl From<FetchError> for Failure {
         Self {
             code,
             message: error.to_string(),
-            detail: fetch_code(&error).into(),
+            detail: fetch_code(&error).to_string(),
         }
     }
 }
 
 /// The [`Problem`] code of a fetch error.
-pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
+pub(crate) fn fetch_code(error: &FetchError) -> ProblemCode {
     match error {
-        FetchError::BadAddress(_) => "badAddress",
-        FetchError::HostNotFound(_) => "hostNotFound",
-        FetchError::NoConnection(_) => "noConnection",
-        FetchError::Tls(..) => "tls",
-        FetchError::TimedOut(_) => "timedOut",
-        FetchError::Status { status: 404, .. } => "notFound",
-        FetchError::Status { status: 410, .. } => "gone",
+        FetchError::BadAddress(_) => ProblemCode::BadAddress,
+        FetchError::HostNotFound(_) => ProblemCode::HostNotFound,
+        FetchError::NoConnection(_) => ProblemCode::NoConnection,
+        FetchError::Tls(..) => ProblemCode::Tls,
+        FetchError::TimedOut(_) => ProblemCode::TimedOut,
+        FetchError::Status { status: 404, .. } => ProblemCode::NotFound,
+        FetchError::Status { status: 410, .. } => ProblemCode::Gone,
         FetchError::Status {
             status: 401 | 403, ..
-        } => "forbidden",
-        FetchError::Status { status: 429, .. } => "tooManyRequests",
-        FetchError::Status { status: 511, .. } => "portal",
+        } => ProblemCode::Forbidden,
+        FetchError::Status { status: 429, .. } => ProblemCode::TooManyRequests,
+        FetchError::Status { status: 511, .. } => ProblemCode::Portal,
         FetchError::Status {
             status: 500..=599, ..
-        } => "serverError",
-        FetchError::Status { .. } => "status",
-        FetchError::TooLarge(_) => "tooLarge",
-        FetchError::TooManyRedirects => "tooManyRedirects",
-        FetchError::DisallowedByRobots(_) => "unwelcome",
-        FetchError::PrivateAddress(_) => "privateAddress",
+        } => ProblemCode::ServerError,
+        FetchError::Status { .. } => ProblemCode::Status,
+        FetchError::TooLarge(_) => ProblemCode::TooLarge,
+        FetchError::TooManyRedirects => ProblemCode::TooManyRedirects,
+        FetchError::DisallowedByRobots(_) => ProblemCode::DisallowedByRobots,
+        FetchError::PrivateAddress(_) => ProblemCode::PrivateAddress,
         FetchError::NotAPage(kind) => match kind {
-            FileKind::Pdf => "isPdf",
-            FileKind::Audio => "isSound",
-            FileKind::Video => "isVideo",
-            FileKind::Picture => "isPicture",
-            FileKind::Archive => "isArchive",
-            FileKind::Document => "isDocument",
-            FileKind::Data => "isData",
+            FileKind::Pdf => ProblemCode::IsPdf,
+            FileKind::Audio => ProblemCode::IsAudio,
+            FileKind::Video => ProblemCode::IsVideo,
+            FileKind::Picture => ProblemCode::IsPicture,
+            FileKind::Archive => ProblemCode::IsArchive,
+            FileKind::Document => ProblemCode::IsDocument,
+            FileKind::Data => ProblemCode::IsData,
         },
-        FetchError::BrokeOff(_) => "brokeOff",
+        FetchError::BrokeOff(_) => ProblemCode::BrokeOff,
     }
 }
 
 impl From<&FetchError> for Problem {
     fn from(error: &FetchError) -> Self {
         Self {
-            code: fetch_code(error).into(),
+            code: fetch_code(error),
             detail: error.to_string(),
         }
     }
@@ -106,12 +106,12 @@ impl From<&FetchError> for Problem {
 impl From<&NotAFeed> for Problem {
     fn from(error: &NotAFeed) -> Self {
         let code = match error {
-            NotAFeed::Empty => "empty",
-            NotAFeed::Html => "webPage",
-            NotAFeed::Unrecognised(_) => "notAFeed",
+            NotAFeed::Empty => ProblemCode::Empty,
+            NotAFeed::Html => ProblemCode::WebPage,
+            NotAFeed::Unrecognised(_) => ProblemCode::NotAFeed,
         };
         Self {
-            code: code.into(),
+            code,
             detail: error.to_string(),
         }
     }
@@ -120,7 +120,7 @@ impl From<&NotAFeed> for Problem {
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
         Self {
-            code: "store".into(),
+            code: ProblemCode::Store,
             detail: failure.message.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! Plain data exchanged with the front ends (the desktop app and the CLI): camelCase in JSON.
 //!
-//! The TypeScript types are generated from these. Times are seconds since 1970 UTC. Ids are opaque
-//! numbers.
+//! The TypeScript types are generated from these. Times are seconds since 1970 UTC. Ids count up
+//! from 1, so they are exact as JavaScript numbers (up to 2^53).
 
 mod article;
 mod events;
@@ -53,3 +53,4 @@ pub use subscriptions::{
     HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
+pub use warta_store::{ChannelKind, PackPart, ProblemCode};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::{PackPart, ProblemCode};
 
 use super::failure::Problem;
 use super::reading::ArticleRow;
@@ -139,10 +140,10 @@ pub enum PackStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PackLack {
-    /// `text`, `pictures` or `sounds`.
-    pub what: String,
-    /// A [`Problem`] code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture` or `noRoom`.
-    pub code: String,
+    /// What is missing.
+    pub what: PackPart,
+    /// Why.
+    pub code: ProblemCode,
     /// Number of articles.
     pub articles: u32,
 }
@@ -165,8 +166,8 @@ pub struct PackedRow {
     pub row: ArticleRow,
     /// Whether it was processed.
     pub tried: bool,
-    /// What is missing: `text`, `pictures` or `sounds`, with a code as in [`PackLack`].
-    pub lacks: Vec<(String, String)>,
+    /// What is missing, and why.
+    pub lacks: Vec<(PackPart, ProblemCode)>,
 }
 
 /// A pack that is created every day.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::ProblemCode;
 
 /// A channel that articles and stories can be forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -174,9 +175,8 @@ pub struct ForwardRecord {
     pub state: ForwardState,
     /// Whether it goes to an integration and is sent automatically when the network is reachable.
     pub by_itself: bool,
-    /// Why it could not be sent yet: a [`Problem`] code, or `signIn` when the service rejects the
-    /// reader's token.
-    pub problem: Option<String>,
+    /// Why it could not be sent yet; `signIn` when the service rejects the reader's token.
+    pub problem: Option<ProblemCode>,
     /// Whether the publisher has changed the headline since.
     pub edited_since: bool,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::ProblemCode;
 
 use super::sync::FeedActivity;
 
@@ -233,6 +234,6 @@ pub struct FetchRecord {
     /// Number of new articles.
     #[serde(rename = "new")]
     pub new: u32,
-    /// The [`Problem`] code, if it failed.
-    pub code: Option<String>,
+    /// Why it failed, if it did.
+    pub code: Option<ProblemCode>,
 }

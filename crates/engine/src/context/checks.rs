@@ -5,6 +5,7 @@
 //! All limits on these strings are here. Content of feeds and pages is limited where it is parsed.
 
 use url::Url;
+use warta_share::LANGUAGES;
 use warta_store::Forward;
 
 use crate::api::{
@@ -189,11 +190,10 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     let mut found = Vec::new();
     let usual = Settings::default();
     let setting = |what, why: String| refuse(RefusedKind::Setting, what, why);
-    if !matches!(settings.language.as_str(), "id" | "en") {
-        found.push(setting(
-            "language",
-            "supported languages are `id` and `en`".into(),
-        ));
+    if LANGUAGES.iter().all(|one| one.tag != settings.language) {
+        let tags: Vec<&str> = LANGUAGES.iter().map(|one| one.tag).collect();
+        let why = format!("supported languages are {}", tags.join(", "));
+        found.push(setting("language", why));
         settings.language.clone_from(&usual.language);
     }
     let is_code = |code: &str| {

@@ -15,7 +15,9 @@ use warta_article::{
 use warta_net::{
     Content, FetchError, Fetched, FileKind, Request, Response, Wanted, content_of, keeps_secrets,
 };
-use warta_store::{Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place};
+use warta_store::{
+    Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place, ProblemCode,
+};
 
 use crate::api::{Connection, Event, Failure, FailureCode, Problem, Result};
 use crate::context::labels::host_of;
@@ -56,7 +58,7 @@ pub(crate) enum Got {
     /// Fetched now.
     New,
     /// The fetch failed or the page has no article; the problem code.
-    Failed(String),
+    Failed(ProblemCode),
     /// The network is unreachable.
     Offline,
 }
@@ -78,7 +80,7 @@ impl PageFailure {
         match self {
             Self::Fetch(error) => error.into(),
             Self::NoArticle(error) => Problem {
-                code: no_article_code(error).into(),
+                code: no_article_code(error),
                 detail: error.to_string(),
             },
         }
@@ -136,7 +138,7 @@ impl FullTexts {
                 Err(Failure {
                     code: FailureCode::NoFullText,
                     message: "no article text was found on the page".into(),
-                    detail: code,
+                    detail: code.to_string(),
                 })
             }
         }
@@ -380,7 +382,7 @@ impl FullTexts {
                 self.ctx
                     .store
                     .full_text()
-                    .set_failed(id, &problem.code, &problem.detail, now)?;
+                    .set_failed(id, problem.code, &problem.detail, now)?;
                 return Ok(Got::Failed(problem.code));
             }
         };
@@ -389,9 +391,9 @@ impl FullTexts {
         if fetched_itself && !is_better && page.word_count <= asked.of_feed.word_count / 2 {
             // Likely a consent or sign-in page, with less text than the feed.
             let code = if page.paywalled {
-                "paywalled"
+                ProblemCode::Paywalled
             } else {
-                "noArticle"
+                ProblemCode::NoArticle
             };
             self.ctx.store.full_text().set_failed(
                 id,
@@ -399,7 +401,7 @@ impl FullTexts {
                 "the page has less text than the feed",
                 now,
             )?;
-            return Ok(Got::Failed(code.into()));
+            return Ok(Got::Failed(code));
         }
         let text = FullText {
             url: warta_share::preferred_link(&url, page.canonical.as_deref()),
@@ -441,15 +443,15 @@ impl FullTexts {
 }
 
 /// The problem code for a page without an article.
-fn no_article_code(error: &NoArticle) -> &'static str {
+fn no_article_code(error: &NoArticle) -> ProblemCode {
     match error {
-        NoArticle::Empty | NoArticle::NotFound => "noArticle",
-        NoArticle::Barrier(Barrier::BotCheck) => "botCheck",
-        NoArticle::Barrier(Barrier::Blocked) => "forbidden",
-        NoArticle::Barrier(Barrier::Consent) => "consent",
-        NoArticle::Barrier(Barrier::Login) => "signIn",
-        NoArticle::Barrier(Barrier::Paywall) => "paywalled",
-        NoArticle::Barrier(Barrier::NotFound) => "notFound",
+        NoArticle::Empty | NoArticle::NotFound => ProblemCode::NoArticle,
+        NoArticle::Barrier(Barrier::BotCheck) => ProblemCode::BotCheck,
+        NoArticle::Barrier(Barrier::Blocked) => ProblemCode::Forbidden,
+        NoArticle::Barrier(Barrier::Consent) => ProblemCode::Consent,
+        NoArticle::Barrier(Barrier::Login) => ProblemCode::SignIn,
+        NoArticle::Barrier(Barrier::Paywall) => ProblemCode::Paywalled,
+        NoArticle::Barrier(Barrier::NotFound) => ProblemCode::NotFound,
     }
 }
 

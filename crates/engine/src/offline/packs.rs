@@ -14,7 +14,10 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
-use warta_store::{ArticleId, FullTextState, ListQuery, Pack, PackState, PackedArticle, Place};
+use warta_store::{
+    ArticleId, FullTextState, ListQuery, Pack, PackPart, PackState, PackedArticle, Place,
+    ProblemCode,
+};
 
 use crate::api::{
     Connection, Event, Failure, FailureCode, PackLack, PackPage, PackPreview, PackSource,
@@ -415,7 +418,7 @@ impl Packs {
         let mut wire_bytes = 0;
         match self.full_texts.page_for(id, RequestedBy::Pack).await {
             Ok(Got::Offline) => return Ok(Tried::Offline),
-            Ok(Got::Failed(code)) => packed.lacks.push(("text".into(), code)),
+            Ok(Got::Failed(code)) => packed.lacks.push((PackPart::Text, code)),
             Ok(Got::NotNeeded | Got::Here | Got::New) => {
                 let state = blocking(self, move |this| {
                     Ok(this.ctx.store.full_text().state(id)?)
@@ -428,12 +431,12 @@ impl Packs {
                         ..
                     }
                 ) {
-                    packed.lacks.push(("text".into(), "paywalled".into()));
+                    packed.lacks.push((PackPart::Text, ProblemCode::Paywalled));
                 }
             }
             // The article was removed.
             Err(failure) if failure.code == FailureCode::NotFound => {
-                packed.lacks.push(("text".into(), "notFound".into()));
+                packed.lacks.push((PackPart::Text, ProblemCode::NotFound));
                 return Ok(Tried::Completed(Completed {
                     packed,
                     wire_bytes,
@@ -452,7 +455,7 @@ impl Packs {
                         packed.pictures += 1;
                         wire_bytes += bytes;
                     }
-                    GotPicture::Failed(code) => packed.lacks.push(("pictures".into(), code)),
+                    GotPicture::Failed(code) => packed.lacks.push((PackPart::Pictures, code)),
                     GotPicture::Offline => return Ok(Tried::Offline),
                 }
             }
@@ -466,15 +469,15 @@ impl Packs {
             for sound in blocking(self, move |this| this.podcasts.sounds_of(id)).await? {
                 let most = wish.megabytes.map(|most| u64::from(most) * MEGABYTE);
                 if most.is_some_and(|most| sound.length.is_some_and(|length| length > most)) {
-                    packed.lacks.push(("sounds".into(), "noRoom".into()));
+                    packed.lacks.push((PackPart::Audio, ProblemCode::NoRoom));
                     continue;
                 }
                 match self.podcasts.sound_for(pack, id, &sound.url).await? {
                     GotSound::Here => {}
                     GotSound::New(bytes) => wire_bytes += bytes,
-                    GotSound::Failed(code) => packed.lacks.push(("sounds".into(), code)),
+                    GotSound::Failed(code) => packed.lacks.push((PackPart::Audio, code)),
                     GotSound::Stopped if stop.load(Ordering::Acquire) => return Ok(Tried::PutOff),
-                    GotSound::Stopped => packed.lacks.push(("sounds".into(), "stopped".into())),
+                    GotSound::Stopped => packed.lacks.push((PackPart::Audio, ProblemCode::Stopped)),
                     GotSound::Offline => return Ok(Tried::Offline),
                 }
             }
@@ -690,9 +693,9 @@ impl Packs {
 
     pub(crate) fn pack_view(&self, pack: &Pack) -> Result<PackView> {
         let packed = self.ctx.store.packs().articles(pack.id)?;
-        let mut lacks: BTreeMap<(String, String), u32> = BTreeMap::new();
+        let mut lacks: BTreeMap<(PackPart, ProblemCode), u32> = BTreeMap::new();
         for one in &packed {
-            let each: HashSet<_> = one.lacks.iter().cloned().collect();
+            let each: HashSet<_> = one.lacks.iter().copied().collect();
             for lack in each {
                 *lacks.entry(lack).or_default() += 1;
             }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use warta_article::MAX_PICTURES;
 use warta_article::picture::{self, BadPicture};
 use warta_net::{FetchError, Request, Response, Wanted};
-use warta_store::{ArticleId, FullTextState, Picture, PictureState};
+use warta_store::{ArticleId, FullTextState, Picture, PictureState, ProblemCode};
 
 use crate::api::failures::fetch_code;
 use crate::api::{Event, Result};
@@ -44,7 +44,7 @@ pub(crate) enum GotPicture {
     /// Stored now; bytes transferred.
     New(u64),
     /// Failed; the problem code.
-    Failed(String),
+    Failed(ProblemCode),
     /// Fetched, but only a tracking pixel.
     Nothing,
     /// The network is unreachable.
@@ -67,7 +67,7 @@ impl Turns {
 }
 
 /// A problem code and its description.
-type Reason = (String, String);
+type Reason = (ProblemCode, String);
 
 /// The result of one fetch attempt.
 enum Tried {
@@ -300,10 +300,10 @@ impl Pictures {
         let fetched = match self.ctx.http.fetch(request).await {
             Ok(Response::Fetched(fetched)) => fetched,
             Ok(Response::NotModified { .. }) => {
-                return Ok(Tried::Bad(("status".into(), "nothing was sent".into())));
+                return Ok(Tried::Bad((ProblemCode::Status, "nothing was sent".into())));
             }
             Err(error) => {
-                let reason = (fetch_code(&error).to_owned(), error.to_string());
+                let reason = (fetch_code(&error), error.to_string());
                 if error.suggests_offline() {
                     return Ok(Tried::Unreached(reason));
                 }
@@ -327,7 +327,7 @@ impl Pictures {
             match picture::keep_with_thumbnail(&fetched.bytes, MAX_WIDTH, small) {
                 Ok((kept, small)) => Tried::Fetched(kept, small, fetched.wire_bytes),
                 Err(bad) => {
-                    let reason = ("badPicture".to_owned(), bad.to_string());
+                    let reason = (ProblemCode::BadPicture, bad.to_string());
                     // Some hosts answer requests without a referrer with a page.
                     if bad == BadPicture::Unknown {
                         Tried::Refused(reason)

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use warta_net::{FetchError, PartialDownload, Request, Wanted};
 use warta_share::document;
-use warta_store::{ArticleId, Audio, Enclosure, PictureId};
+use warta_store::{ArticleId, Audio, Enclosure, PictureId, ProblemCode};
 
 use crate::api::failures::fetch_code;
 use crate::api::{
@@ -43,7 +43,7 @@ pub(crate) enum GotSound {
     /// Downloaded now; bytes transferred.
     New(u64),
     /// Failed; the problem code.
-    Failed(String),
+    Failed(ProblemCode),
     /// Stopped by the reader.
     Stopped,
     /// The network is unreachable.
@@ -116,7 +116,7 @@ impl Podcasts {
                 "the network is unreachable",
             )),
             GotSound::Failed(code) => Err(Failure {
-                detail: code,
+                detail: code.to_string(),
                 ..Failure::new(FailureCode::FetchFailed, "cannot download the audio file")
             }),
         }
@@ -195,7 +195,7 @@ impl Podcasts {
         Ok(if cut_off {
             GotSound::Offline
         } else {
-            GotSound::Failed(fetch_code(&failed).into())
+            GotSound::Failed(fetch_code(&failed))
         })
     }
 
@@ -265,7 +265,7 @@ impl Podcasts {
             let Some((media_type, ending)) = sound_type(&store.podcasts().beginning(&file)?) else {
                 drop(file);
                 store.podcasts().remove(id)?;
-                return Ok(Ok(GotSound::Failed("badSound".into())));
+                return Ok(Ok(GotSound::Failed(ProblemCode::BadAudio)));
             };
             let kept = Audio {
                 url,

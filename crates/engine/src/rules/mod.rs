@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use warta_store::{ArticleId, FeedId, ListQuery, NewArticle, Place, Store, note_name};
+use warta_text::{folded, folded_words, html_lines};
 
 use crate::api::{Event, Failure, FailureCode, Notice, Result, Rule, RuleTrial};
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::context::{Context, checks};
-use crate::html_text::{folded, plain_text, words};
 use crate::reading::rows::Rows;
 use crate::reading::tags::Tags;
 
@@ -124,7 +124,7 @@ impl Compiled {
 
     fn matches_text(&self, text: &str) -> bool {
         let has_words = self.phrases.is_empty() || {
-            let words = words(text);
+            let words = folded_words(text);
             let has =
                 |phrase: &Vec<String>| words.windows(phrase.len()).any(|window| window == phrase);
             self.phrases.iter().any(has)
@@ -266,7 +266,7 @@ impl Rules {
                 trial.looked_at += 1;
                 let text = || {
                     let article = self.ctx.store.article(row.id).ok().flatten();
-                    article.map_or_else(|| row.excerpt.clone(), |one| plain_text(&one.html))
+                    article.map_or_else(|| row.excerpt.clone(), |one| html_lines(&one.html))
                 };
                 let seen = Seen {
                     feed: row.feed.0,
@@ -308,7 +308,7 @@ impl Rules {
                 let seen = Seen {
                     feed: feed.0,
                     title: &article.title,
-                    text: &|| text.get_or_init(|| plain_text(html)).clone(),
+                    text: &|| text.get_or_init(|| html_lines(html)).clone(),
                     authors: &article.authors,
                 };
                 for one in current.iter().filter(|one| one.matches(&seen)) {
@@ -451,7 +451,11 @@ fn compiled(mut rule: Rule) -> Result<Compiled> {
     rule.pattern = rule.pattern.filter(|pattern| !pattern.trim().is_empty());
     rule.tag = rule.tag.map(|tag| tag.trim().to_owned());
     rule.tag = rule.tag.filter(|tag| !tag.is_empty());
-    let phrases: Vec<Vec<String>> = rule.words.iter().map(|phrase| words(phrase)).collect();
+    let phrases: Vec<Vec<String>> = rule
+        .words
+        .iter()
+        .map(|phrase| folded_words(phrase))
+        .collect();
     if phrases.iter().any(Vec::is_empty) {
         return Err(refused("a word needs letters or digits"));
     }

@@ -23,37 +23,6 @@ static FONTS: LazyLock<fontdb::Database> = LazyLock::new(|| {
     fonts
 });
 
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-];
-
 /// Exports articles as picture cards and files.
 pub struct Cards {
     ctx: Arc<Context>,
@@ -194,8 +163,8 @@ impl Cards {
         else {
             return String::new();
         };
-        let language = usize::from(self.ctx.settings().language != "id");
-        let month = MONTHS[language][time.month0() as usize];
+        let language = warta_share::language(&self.ctx.settings().language);
+        let month = language.months[time.month0() as usize];
         format!("{} {month} {}", time.day(), time.year())
     }
 }

@@ -164,7 +164,7 @@ impl Books {
                 .map_err(|error| broken(&error))?;
         }
         let language = self.ctx.settings().language;
-        let contents = if language == "id" { "Isi" } else { "Contents" };
+        let contents = warta_share::language(&language).contents;
         let nav = contents_page(title, contents, &language, &chapters);
         let package = package(&Facts {
             identifier,

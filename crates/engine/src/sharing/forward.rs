@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use warta_share::{Means, ShareError, Unit};
-use warta_store::{ArticleId, Forward};
+use warta_store::{ArticleId, ChannelKind, Forward};
 
 use crate::api::{
     Draft, Event, Failure, FailureCode, ForwardRecord, ForwardRequest, ForwardState, Forwarding,
@@ -407,7 +407,7 @@ impl Sharing {
             publisher: publisher
                 .channels
                 .into_iter()
-                .find(|channel| channel.kind == "google-news")
+                .find(|channel| channel.kind == ChannelKind::GoogleNews)
                 .map(|channel| channel.url),
             prefer: host.map(|host| warta_share::prefer_source(host.trim_start_matches("www."))),
             topic: topic(&composed.title),

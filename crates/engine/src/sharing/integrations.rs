@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use warta_net::{FetchError, PostRequest, Secret};
 use warta_share::service::{self, Account, Needs, Service};
-use warta_store::Forward;
+use warta_store::{Forward, ProblemCode};
 
 use crate::api::failures::fetch_code;
 use crate::api::{
@@ -19,15 +19,13 @@ use crate::sharing::preferences;
 use crate::sharing::preferences::SharePreferences;
 use crate::sharing::subjects::Subjects;
 
-/// The problem code when a service rejects the token.
-const SIGN_IN: &str = "signIn";
 /// Seconds before the second attempt; doubled for each further one.
 const FIRST_WAIT: i64 = 60;
 /// Maximum seconds between two attempts.
 const LONGEST_WAIT: i64 = 6 * 3600;
 
 /// A service's response, or a problem code and the seconds that it asks to wait.
-type Asked<T> = std::result::Result<T, (String, Option<i64>)>;
+type Asked<T> = std::result::Result<T, (ProblemCode, Option<i64>)>;
 
 /// Saves links to integrations that the reader has an account with.
 pub struct Integrations {
@@ -159,13 +157,13 @@ impl Integrations {
     }
 
     /// Checks whether a service accepts the reader's account. Returns the problem code if it does
-    /// not or cannot be reached; `signIn` if it rejects the credentials.
-    pub async fn check_service(self: &Arc<Self>, id: &str) -> Result<Option<String>> {
+    /// not or cannot be reached; [`ProblemCode::SignIn`] if the credentials are rejected.
+    pub async fn check_service(self: &Arc<Self>, id: &str) -> Result<Option<ProblemCode>> {
         let channel = id.to_owned();
         let Some((service, account)) =
             blocking(self, move |this| this.service_account(&channel)).await?
         else {
-            return Ok(Some(SIGN_IN.to_owned()));
+            return Ok(Some(ProblemCode::SignIn));
         };
         let answer = async {
             let account = self.signed_in(service, account).await?;
@@ -183,7 +181,7 @@ impl Integrations {
                 Ok(None)
             }
             Err((problem, _)) => {
-                tracing::info!(service = id, problem, "account rejected");
+                tracing::info!(service = id, %problem, "account rejected");
                 Ok(Some(problem))
             }
         }
@@ -228,8 +226,8 @@ impl Integrations {
             let record = self.send(forward, waiting).await?;
             sent += u32::from(record.state == ForwardState::Opened);
             if matches!(
-                record.problem.as_deref(),
-                Some("noConnection" | "hostNotFound")
+                record.problem,
+                Some(ProblemCode::NoConnection | ProblemCode::HostNotFound)
             ) {
                 break;
             }
@@ -250,7 +248,7 @@ impl Integrations {
             })
             // A rejected token stays invalid, so do not retry.
             .filter(|(_, about)| {
-                about.not_before <= now && about.problem.as_deref() != Some(SIGN_IN)
+                about.not_before <= now && about.problem != Some(ProblemCode::SignIn)
             })
             .collect())
     }
@@ -266,7 +264,7 @@ impl Integrations {
             blocking(self, move |this| this.prepared(&channel, subject, article)).await?;
         let outcome = match prepared {
             Some((service, account, subject)) => self.save(service, account, &subject).await,
-            None => Err(SIGN_IN.to_owned()).map_err(|code| (code, None)),
+            None => Err(ProblemCode::SignIn).map_err(|code| (code, None)),
         };
         waiting.tries += 1;
         let record = match outcome {
@@ -280,7 +278,7 @@ impl Integrations {
                 .await?
             }
             Err((problem, asked)) => {
-                tracing::info!(service = forward.channel, problem, "save postponed");
+                tracing::info!(service = forward.channel, %problem, "save postponed");
                 let doubled = FIRST_WAIT << (waiting.tries - 1).min(9);
                 let wait = doubled.min(LONGEST_WAIT).max(asked.unwrap_or(0));
                 waiting.not_before = self.ctx.now() + wait;
@@ -358,11 +356,11 @@ impl Integrations {
             let answer = self.send_request(request).await;
             let answer = answer.map_err(|error| match error {
                 // "invalid_grant" and "invalid_client" (RFC 6749 § 5.2).
-                FetchError::Status { status: 400, .. } => (SIGN_IN.to_owned(), None),
+                FetchError::Status { status: 400, .. } => (ProblemCode::SignIn, None),
                 error => refusal(&error),
             })?;
             account.token =
-                service::token(&answer).ok_or_else(|| ("badAnswer".to_owned(), None))?;
+                service::token(&answer).ok_or_else(|| (ProblemCode::BadAnswer, None))?;
         }
         Ok(account)
     }
@@ -390,23 +388,23 @@ fn key(id: &str) -> String {
     format!("service:{id}")
 }
 
-fn refusal(error: &FetchError) -> (String, Option<i64>) {
+fn refusal(error: &FetchError) -> (ProblemCode, Option<i64>) {
     match error {
         FetchError::Status {
             status: 401 | 403, ..
-        } => (SIGN_IN.to_owned(), None),
+        } => (ProblemCode::SignIn, None),
         FetchError::Status {
             status,
             retry_after,
         } => {
             let code = match status {
-                429 => "tooManyRequests",
-                500.. => "serverError",
-                _ => "status",
+                429 => ProblemCode::TooManyRequests,
+                500.. => ProblemCode::ServerError,
+                _ => ProblemCode::Status,
             };
             let asked = retry_after.map(|seconds| i64::try_from(seconds).unwrap_or(LONGEST_WAIT));
-            (code.to_owned(), asked.map(|s| s.min(24 * 3600)))
+            (code, asked.map(|s| s.min(24 * 3600)))
         }
-        error => (fetch_code(error).to_owned(), None),
+        error => (fetch_code(error), None),
     }
 }

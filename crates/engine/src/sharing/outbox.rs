@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
-use warta_store::Forward;
+use warta_store::{Forward, ProblemCode};
 
 use crate::api::{Event, Failure, FailureCode, ForwardRecord, ForwardState, Result, Subject};
 use crate::context::Context;
@@ -27,7 +27,7 @@ pub(crate) struct Waiting {
     /// Earliest time of the next attempt.
     pub(crate) not_before: i64,
     /// Why the last attempt failed.
-    pub(crate) problem: Option<String>,
+    pub(crate) problem: Option<ProblemCode>,
 }
 
 /// Forwards that wait to be sent.
@@ -113,7 +113,7 @@ impl Outbox {
                 warta_store::ForwardState::Waiting => ForwardState::Waiting,
                 warta_store::ForwardState::Failed => ForwardState::Failed,
             },
-            problem: waiting.problem.clone(),
+            problem: waiting.problem,
             edited_since: false,
         }
     }

@@ -12,7 +12,6 @@ use warta_story::{Clusterer, Item, StoryNumber};
 use crate::api::{Phase, Result, Story, StoryBrief, Why};
 use crate::context::Context;
 use crate::context::locks::{locked, read_locked, write_locked};
-use crate::html_text::plain_text;
 use crate::reading::rows::{Rows, StoryLookup};
 use crate::reading::tags::Tags;
 use crate::subscriptions::feeds::Feeds;
@@ -66,9 +65,9 @@ impl ClusterState {
     }
 
     /// Ids of the clustered articles most similar to an item, most similar first.
-    pub(crate) fn nearest(&mut self, item: &Item, limit: usize) -> Vec<String> {
+    pub(crate) fn nearest(&mut self, item: &Item, limit: usize) -> Vec<u64> {
         let near = self.clusterer.nearest(item, limit);
-        near.into_iter().map(|(_, id)| id.to_owned()).collect()
+        near.into_iter().map(|(_, id)| id).collect()
     }
 
     /// The trending stories, if they were not recorded recently.
@@ -111,8 +110,8 @@ impl ClusterState {
                 id: story_id(story),
                 publishers: story.publishers.len() as u32,
             };
-            for id in story.items.iter().filter_map(|id| id.parse().ok()) {
-                briefs.insert(id, brief.clone());
+            for id in &story.items {
+                briefs.insert(*id, brief.clone());
             }
         }
         briefs
@@ -150,17 +149,17 @@ impl Clusters {
 
     /// Summarises a story from the full texts of its articles.
     pub(super) fn digest(&self, rows: &[warta_store::ArticleRow]) -> warta_story::Digest {
-        let copies: HashMap<String, String> = {
+        let copies: HashMap<u64, u64> = {
             let stories = self.lock();
-            let ids = rows.iter().map(|row| row.id.0.to_string());
-            ids.filter_map(|id| Some((id.clone(), stories.clusterer.copy_of(&id)?.to_owned())))
+            let ids = rows.iter().map(|row| row.id.0);
+            ids.filter_map(|id| Some((id, stories.clusterer.copy_of(id)?)))
                 .collect()
         };
         let items: Vec<Item> = rows
             .iter()
             .enumerate()
             .map(|(at, row)| {
-                let is_copy = copies.contains_key(&row.id.0.to_string());
+                let is_copy = copies.contains_key(&row.id.0);
                 if is_copy || at >= READ_WHOLE {
                     self.item(row)
                 } else {
@@ -169,9 +168,7 @@ impl Clusters {
             })
             .collect();
         let language = self.ctx.settings().language;
-        warta_story::digest(&items, Some(&language), |id| {
-            copies.get(id).map(String::as_str)
-        })
+        warta_story::digest(&items, Some(&language), |id| copies.get(&id).copied())
     }
 
     /// The reader's folders whose feeds have published since then, but none of these articles.
@@ -264,7 +261,7 @@ impl Clusters {
                 // Articles are being clustered; an event follows when that is done.
                 return Ok(None);
             };
-            let number: Option<StoryNumber> = stories.clusterer.story_of(&article.to_string());
+            let number: Option<StoryNumber> = stories.clusterer.story_of(article);
             number.and_then(|number| stories.clusterer.story(number, self.ctx.now()))
         };
         match found {
@@ -306,7 +303,7 @@ impl Clusters {
     pub(crate) fn whole_item(&self, row: &warta_store::ArticleRow) -> Item {
         let mut item = self.item(row);
         if let Ok(Some(article)) = self.ctx.store.article(row.id) {
-            let text = plain_text(&article.html);
+            let text = warta_text::html_lines(&article.html);
             if text.len() > item.text.len() {
                 item.text = text;
             }
@@ -317,7 +314,7 @@ impl Clusters {
     pub(crate) fn item(&self, row: &warta_store::ArticleRow) -> Item {
         let publisher = self.publisher_key(row);
         Item {
-            id: row.id.0.to_string(),
+            id: row.id.0,
             title: row.title.clone(),
             text: row.excerpt.clone(),
             url: row.url.clone(),
@@ -332,7 +329,7 @@ impl Clusters {
         let rows = self.ctx.store.rows(&article_ids(&story.items))?;
         let lead = rows
             .iter()
-            .find(|row| row.id.0.to_string() == story.headline_item)
+            .find(|row| row.id.0 == story.headline_item)
             .or_else(|| rows.first());
         let Some(lead) = lead.cloned() else {
             return Ok(None);
@@ -405,19 +402,12 @@ impl Clusters {
 }
 
 /// The article ids of a story's items.
-pub(crate) fn article_ids(items: &[String]) -> Vec<ArticleId> {
-    items
-        .iter()
-        .filter_map(|id| id.parse().ok())
-        .map(ArticleId)
-        .collect()
+pub(crate) fn article_ids(items: &[u64]) -> Vec<ArticleId> {
+    items.iter().copied().map(ArticleId).collect()
 }
 
 fn story_id(story: &warta_story::Story) -> u64 {
-    article_ids(&story.items)
-        .into_iter()
-        .min()
-        .map_or(0, |id| id.0)
+    story.items.iter().copied().min().unwrap_or_default()
 }
 
 impl From<warta_story::Phase> for Phase {
@@ -449,11 +439,10 @@ impl StoryLookup for Clusters {
     /// The other articles of an article's story, if it is trending.
     fn articles_with(&self, article: u64) -> Vec<ArticleId> {
         let stories = self.lock();
-        let id = article.to_string();
         let story = stories
             .ranking
             .iter()
-            .find(|story| story.items.contains(&id));
+            .find(|story| story.items.contains(&article));
         story.map_or_else(Vec::new, |story| article_ids(&story.items))
     }
 }

@@ -89,7 +89,7 @@ impl Watch {
     /// The story that most anchors belong to now; on a tie, the one of the earliest anchor.
     fn story(&self, clusterer: &Clusterer) -> Option<StoryNumber> {
         let mut votes: BTreeMap<StoryNumber, usize> = BTreeMap::new();
-        let of = |article: &u64| clusterer.story_of(&article.to_string());
+        let of = |article: &u64| clusterer.story_of(*article);
         for number in self.anchors.iter().filter_map(of) {
             *votes.entry(number).or_default() += 1;
         }
@@ -100,18 +100,18 @@ impl Watch {
 
     /// Updates the watch from the current story; returns the articles not seen before.
     fn take_along(&mut self, story: &warta_story::Story, now: i64) -> Vec<u64> {
-        let items: Vec<u64> = article_ids(&story.items).iter().map(|id| id.0).collect();
+        let items = &story.items;
         let seen: HashSet<u64> = self.seen.iter().copied().collect();
         let new: Vec<u64> = items
             .iter()
             .copied()
             .filter(|id| !seen.contains(id))
             .collect();
-        let copies: HashSet<&String> = story.copies.iter().collect();
+        let copies: HashSet<&u64> = story.copies.iter().collect();
         let reports: Vec<u64> = items
             .iter()
             .copied()
-            .filter(|id| !copies.contains(&id.to_string()))
+            .filter(|id| !copies.contains(id))
             .collect();
         let mut anchors: Vec<u64> = reports.iter().copied().take(FIRST_ANCHORS).collect();
         let latest = reports.iter().rev().take(ANCHORS - FIRST_ANCHORS).rev();
@@ -254,7 +254,7 @@ impl FollowedStories {
                 .map(|watch| WatchedStory {
                     id: watch.id,
                     story: watch.story(stories.clusterer()).and_then(|number| {
-                        let of = |id: &u64| stories.clusterer().story_of(&id.to_string());
+                        let of = |id: &u64| stories.clusterer().story_of(*id);
                         let in_it = |id: &u64| of(id) == Some(number);
                         watch.anchors.iter().copied().find(in_it)
                     }),
@@ -431,15 +431,19 @@ impl FollowedStories {
 
     fn story_of_article(&self, article: u64) -> Result<(StoryNumber, warta_story::Story)> {
         let stories = self.clusters.lock();
-        let number = stories.clusterer().story_of(&article.to_string());
+        let number = stories.clusterer().story_of(article);
         number
             .and_then(|number| Some((number, stories.clusterer().story(number, self.ctx.now())?)))
             .ok_or_else(|| Failure::not_found("story"))
     }
 
     pub(crate) fn headline(&self, story: &warta_story::Story) -> Result<String> {
-        let lead = article_ids(std::slice::from_ref(&story.headline_item));
-        let row = self.ctx.store.rows(&lead)?.into_iter().next();
+        let row = self
+            .ctx
+            .store
+            .rows(&[ArticleId(story.headline_item)])?
+            .into_iter()
+            .next();
         Ok(row.map(|row| row.title).unwrap_or_default())
     }
 }

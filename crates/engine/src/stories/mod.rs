@@ -8,6 +8,7 @@ pub(crate) mod followed_stories;
 pub(crate) mod source_finder;
 pub(crate) mod trending_history;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use warta_store::{ArticleId, ListQuery};
@@ -121,18 +122,18 @@ impl Stories {
             followed.sort_by_key(|story| std::cmp::Reverse((story.latest_at, story.number)));
             (!stories.gathered, ranking, followed)
         };
-        let mut shown = std::collections::HashSet::new();
+        let mut shown: HashSet<u64> = HashSet::new();
         let mut stories = Vec::new();
         for story in &ranking {
             let view = self.clusters.story_view(story)?.filter(still_trends);
             if let Some(view) = view {
-                shown.extend(story.items.iter().cloned());
+                shown.extend(&story.items);
                 stories.push(view);
             }
         }
         let mut more = Vec::new();
         for story in &followed {
-            shown.extend(story.items.iter().cloned());
+            shown.extend(&story.items);
             more.extend(self.clusters.story_view(story)?);
         }
         if !gathering {
@@ -147,7 +148,7 @@ impl Stories {
         let latest = page
             .rows
             .into_iter()
-            .filter(|row| !shown.contains(&row.id.0.to_string()))
+            .filter(|row| !shown.contains(&row.id.0))
             .take(FRONT_LATEST)
             .collect();
         Ok(FrontPage {
@@ -187,7 +188,7 @@ impl Stories {
         self.gather_stories()?;
         let found = {
             let stories = self.clusters.lock();
-            let number = stories.clusterer.story_of(&id.to_string());
+            let number = stories.clusterer.story_of(id);
             number.and_then(|number| stories.clusterer.story(number, self.ctx.now()))
         };
         let found = found.ok_or_else(|| Failure::not_found("story"))?;
@@ -198,7 +199,7 @@ impl Stories {
         let rows = self.ctx.store.rows(&article_ids(&found.items))?;
         let digest = self.clusters.digest(&rows);
         let quote = |said: warta_story::AttributedSentence| -> Option<Quote> {
-            let row = rows.iter().find(|row| row.id.0.to_string() == said.item)?;
+            let row = rows.iter().find(|row| row.id.0 == said.item)?;
             Some(Quote {
                 article: row.id.0,
                 publisher: self.rows.view(row.clone()).ok()?.publisher,
@@ -207,12 +208,9 @@ impl Stories {
                 right_to_left: row.right_to_left,
             })
         };
-        let id = |item: &String| item.parse::<u64>().ok();
-        let reports = digest.articles.iter().filter_map(|report| {
-            Some(Report {
-                article: id(&report.item)?,
-                copies: report.copies.iter().filter_map(id).collect(),
-            })
+        let reports = digest.articles.into_iter().map(|report| Report {
+            article: report.item,
+            copies: report.copies,
         });
         Ok(StoryPage {
             story,
@@ -222,11 +220,7 @@ impl Stories {
             silent: self.clusters.silent_folders(&rows, found.first_at)?,
             muted: self.clusters.watched().muted.contains(&found.number),
             articles: self.rows.views(rows.clone())?,
-            copies: found
-                .copies
-                .iter()
-                .filter_map(|id| id.parse().ok())
-                .collect(),
+            copies: found.copies,
         })
     }
 

@@ -10,7 +10,6 @@ use warta_story::{Item, Similarity, similarity};
 
 use crate::api::{Failure, FailureCode, Original, Result, Sureness};
 use crate::context::Context;
-use crate::html_text::words;
 use crate::reading::rows::Rows;
 use crate::stories::clusters::{Clusters, article_ids};
 
@@ -49,7 +48,7 @@ impl SourceFinder {
     pub(crate) fn find_original(&self, pasted: &str) -> Result<Original> {
         let pasted: String = pasted.chars().take(LONGEST).collect();
         let (text, links) = apart(&pasted);
-        if words(&text).is_empty() && links.is_empty() {
+        if warta_text::folded_words(&text).is_empty() && links.is_empty() {
             return Err(Failure::new(
                 FailureCode::BadInput,
                 "there is no text or link to look for",
@@ -61,7 +60,7 @@ impl SourceFinder {
             }
         }
         let asked = Item {
-            text: if words(&text).len() > 2 {
+            text: if warta_text::folded_words(&text).len() > 2 {
                 text
             } else {
                 links.iter().map(slug).collect::<Vec<_>>().join(" ")
@@ -107,7 +106,7 @@ impl SourceFinder {
     fn told(&self, sure: Sureness, closest: ArticleRow, more: Vec<ArticleRow>) -> Result<Original> {
         let story = {
             let stories = self.clusters.lock();
-            let number = stories.clusterer().story_of(&closest.id.0.to_string());
+            let number = stories.clusterer().story_of(closest.id.0);
             number.and_then(|number| stories.clusterer().story(number, self.ctx.now()))
         };
         let mut all: BTreeMap<(i64, ArticleId), ArticleRow> = BTreeMap::new();
@@ -175,10 +174,7 @@ impl SourceFinder {
         let mut ids: Vec<ArticleId> = {
             let mut stories = self.clusters.lock();
             let near = stories.nearest(asked, CANDIDATES / 2);
-            near.iter()
-                .filter_map(|id| id.parse().ok())
-                .map(ArticleId)
-                .collect()
+            near.into_iter().map(ArticleId).collect()
         };
         for query in queries(&asked.text) {
             let found = self.ctx.store.search(&query, CANDIDATES / 2, 0)?;
@@ -255,7 +251,7 @@ fn bare(link: &str) -> String {
 fn slug(link: &Url) -> String {
     let path = percent_encoding::percent_decode_str(link.path()).decode_utf8_lossy();
     let path = path.trim_end_matches(".html").to_owned();
-    let of_path = words(&path.replace(['-', '_', '/'], " "));
+    let of_path = warta_text::folded_words(&path.replace(['-', '_', '/'], " "));
     let telling = |word: &String| word.chars().any(char::is_alphabetic);
     of_path
         .into_iter()
@@ -266,7 +262,7 @@ fn slug(link: &Url) -> String {
 
 /// Search queries for a text, the narrowest first: its longest words are the most specific.
 fn queries(text: &str) -> Vec<String> {
-    let mut telling = words(text);
+    let mut telling = warta_text::folded_words(text);
     let mut seen = HashSet::new();
     telling.retain(|word| word.chars().count() > 3 && seen.insert(word.clone()));
     let mut by_length: Vec<(usize, String)> = telling.into_iter().enumerate().collect();

@@ -11,7 +11,7 @@ use crate::api::{PastPage, PastStory, Period, Result, Story};
 use crate::context::Context;
 use crate::context::records::{json, read};
 use crate::reading::rows::Rows;
-use crate::stories::clusters::{Clusters, article_ids};
+use crate::stories::clusters::Clusters;
 
 const DAYS: &str = "own/past/day/";
 const WEEKS: &str = "own/past/week/";
@@ -99,13 +99,12 @@ impl TrendingHistory {
         }
         let mut noted = Vec::new();
         for (story, score) in self.noted_views(&ranking)? {
-            let articles = article_ids(&score.items);
             noted.push(Noted {
                 headline: story.headline,
                 language: story.lead.language,
                 right_to_left: story.lead.right_to_left,
                 publishers: story.publishers,
-                articles: articles.iter().take(ARTICLES).map(|id| id.0).collect(),
+                articles: score.items.iter().take(ARTICLES).copied().collect(),
                 count: story.article_count,
                 first_at: story.first_at,
                 latest_at: story.latest_at,

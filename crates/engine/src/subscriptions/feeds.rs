@@ -286,7 +286,7 @@ impl Feeds {
                     took_ms: fetch.took_ms,
                     bytes: fetch.wire_bytes,
                     new: fetch.new,
-                    code: fetch.code.clone(),
+                    code: fetch.code,
                 })
                 .collect(),
             activity: activity_of(feed),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use warta_net::Wanted;
-use warta_store::{Feed, FeedId};
+use warta_store::{ChannelKind, Feed, FeedId};
 
 use crate::api::{Event, Failure, FailureCode, PublisherChannel, Result};
 use crate::context::{Context, blocking, checks};
@@ -41,6 +41,7 @@ impl Said {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Channel {
+    /// A [`ChannelKind`], or what an imported file says.
     kind: String,
     url: String,
 }
@@ -68,7 +69,7 @@ impl PublisherChannels {
     /// The channels of a feed's publisher: the reader's values, else those found.
     pub(crate) fn channels_of(&self, feed: FeedId) -> Result<Vec<PublisherChannel>> {
         if let Some(said) = self.said()?.0.remove(&self.publisher_key(feed)?) {
-            return Ok(said.into_iter().map(Into::into).collect());
+            return Ok(known(said));
         }
         let found = self
             .ctx
@@ -110,7 +111,7 @@ impl PublisherChannels {
             channels.push(found);
         }
         self.say_channels(&self.publisher_key(FeedId(feed))?, Some(channels.clone()))?;
-        Ok(channels.into_iter().map(Into::into).collect())
+        Ok(known(channels))
     }
 
     /// Looks for channels on the publisher's home page and stores them. This replaces the reader's
@@ -138,9 +139,9 @@ impl PublisherChannels {
             this.say_channels(&key, None)?;
             let mut channels: Vec<Channel> = found.into_iter().map(Into::into).collect();
             for known in this.channels_of(id)? {
-                if channels.iter().all(|c| c.kind != known.kind) {
+                if channels.iter().all(|c| c.kind != known.kind.as_str()) {
                     channels.push(Channel {
-                        kind: known.kind,
+                        kind: known.kind.to_string(),
                         url: known.url,
                     });
                 }
@@ -148,7 +149,7 @@ impl PublisherChannels {
             if !channels.is_empty() {
                 this.say_channels(&key, Some(channels.clone()))?;
             }
-            Ok(channels.into_iter().map(Into::into).collect())
+            Ok(known(channels))
         })
         .await
     }
@@ -156,7 +157,7 @@ impl PublisherChannels {
     /// A feed's WhatsApp Channel and Google News page, for OPML export.
     pub(crate) fn channels_for_others(&self, feed: &Feed) -> [Option<String>; 2] {
         let channels = self.channels_of(feed.id).unwrap_or_default();
-        ["whatsapp-channel", "google-news"].map(|kind| {
+        [ChannelKind::WhatsappChannel, ChannelKind::GoogleNews].map(|kind| {
             let found = channels.iter().find(|channel| channel.kind == kind);
             found.map(|channel| channel.url.clone())
         })
@@ -249,11 +250,11 @@ pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> check
     Ok(crate::context::records::json(&said))
 }
 
-/// The name of a channel kind in the store and the API.
-pub(crate) fn kind_name(kind: warta_article::ChannelKind) -> &'static str {
+/// A channel kind in the store and the API.
+pub(crate) fn stored_kind(kind: warta_article::ChannelKind) -> ChannelKind {
     match kind {
-        warta_article::ChannelKind::WhatsappChannel => "whatsapp-channel",
-        warta_article::ChannelKind::GoogleNews => "google-news",
+        warta_article::ChannelKind::WhatsappChannel => ChannelKind::WhatsappChannel,
+        warta_article::ChannelKind::GoogleNews => ChannelKind::GoogleNews,
     }
 }
 
@@ -270,17 +271,17 @@ fn channel_at(address: &str) -> Option<Channel> {
 impl From<warta_article::PublisherChannel> for Channel {
     fn from(channel: warta_article::PublisherChannel) -> Self {
         Self {
-            kind: kind_name(channel.kind).into(),
+            kind: stored_kind(channel.kind).to_string(),
             url: channel.url,
         }
     }
 }
 
-impl From<Channel> for PublisherChannel {
-    fn from(channel: Channel) -> Self {
-        Self {
-            kind: channel.kind,
-            url: channel.url,
-        }
-    }
+/// Leaves out channels of kinds that this version does not know.
+fn known(channels: Vec<Channel>) -> Vec<PublisherChannel> {
+    let known = channels.into_iter().filter_map(|Channel { kind, url }| {
+        let kind = ChannelKind::parse(&kind)?;
+        Some(PublisherChannel { kind, url })
+    });
+    known.collect()
 }

@@ -9,7 +9,7 @@ use warta_feed::Source;
 use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, keeps_secrets};
 use warta_store::{
     ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts,
-    FetchRecord,
+    FetchRecord, ProblemCode,
 };
 
 use crate::api::{Event, Failure, FailureCode, Problem, Result};
@@ -107,7 +107,7 @@ impl FetchFailure {
         let mut problem = Problem::from(error);
         if inside {
             problem = Problem {
-                code: "movedInside".into(),
+                code: ProblemCode::MovedInside,
                 detail: "the feed was on the web, and its address now leads into your own network"
                     .into(),
             };
@@ -434,7 +434,7 @@ impl FeedFetcher {
             facts.checked_at = Some(now);
             facts.failures_in_a_row = facts.failures_in_a_row.saturating_add(1);
             facts.failure = Some(StoredFailure {
-                code: failure.problem.code.clone(),
+                code: failure.problem.code,
                 detail: failure.problem.detail.clone(),
             });
             facts.last_new = 0;
@@ -447,8 +447,8 @@ impl FeedFetcher {
                 failures,
                 failure.retry_after,
             ));
-            remember(facts, now, Some(failure.problem.code.clone()));
-            if failure.problem.code == "gone" {
+            remember(facts, now, Some(failure.problem.code));
+            if failure.problem.code == ProblemCode::Gone {
                 feed.options.ended_at.get_or_insert(now);
             }
         });
@@ -485,7 +485,7 @@ pub(super) fn moved(
 }
 
 /// Adds the last fetch in `facts` to the feed's history.
-pub(super) fn remember(facts: &mut FeedFacts, at: i64, code: Option<String>) {
+pub(super) fn remember(facts: &mut FeedFacts, at: i64, code: Option<ProblemCode>) {
     let record = FetchRecord {
         at,
         took_ms: facts.took_ms,

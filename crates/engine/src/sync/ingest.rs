@@ -4,7 +4,7 @@ use warta_article::{NormalizedEntry, can_be_lead_picture, from_entry};
 use warta_feed::Entry;
 use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
 
-use crate::subscriptions::publisher_channels::kind_name;
+use crate::subscriptions::publisher_channels::stored_kind;
 
 /// Entries of a feed's first fetch that are older than this arrive as read.
 const OLD_AT_FIRST_SECONDS: i64 = 45 * 86_400;
@@ -90,7 +90,7 @@ fn article(
         .publisher_channels
         .iter()
         .map(|c| PublisherChannel {
-            kind: kind_name(c.kind).into(),
+            kind: stored_kind(c.kind),
             url: c.url.clone(),
         })
         .collect();

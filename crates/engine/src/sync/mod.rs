@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::{JoinError, JoinSet};
-use warta_store::{ArticleRow, Committed, Feed, FeedId};
+use warta_store::{ArticleRow, Committed, Feed, FeedId, ProblemCode};
 
 use self::feed_fetcher::{FeedFetcher, FetchFailure, Outcome, ToStore};
 use self::icons::Icons;
@@ -455,7 +455,7 @@ fn interleave_by_host(feeds: Vec<Feed>) -> Vec<Feed> {
 fn is_portal(unreached: &[(Feed, FetchFailure)]) -> bool {
     let mut led: HashMap<&str, HashSet<Option<String>>> = HashMap::new();
     for (feed, failure) in unreached {
-        if failure.problem.code == "portal" {
+        if failure.problem.code == ProblemCode::Portal {
             return true;
         }
         if let Some(to) = &failure.led_to {

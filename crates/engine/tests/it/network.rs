@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use warta_engine::api::{FeedChange, HeaderLine, PackSource, PageStatus, Place, SyncScope};
+use warta_engine::api::{
+    FeedChange, HeaderLine, PackSource, PageStatus, Place, ProblemCode, SyncScope,
+};
 
 use crate::packs::wish;
 use crate::server::{Page, Server};
@@ -494,7 +496,7 @@ fn by_proxy(bench: &Bench, server: Option<&Server>) {
     bench.engine.set_settings(settings).unwrap();
 }
 
-fn failure_of(bench: &Bench, id: u32) -> Option<String> {
+fn failure_of(bench: &Bench, id: u32) -> Option<ProblemCode> {
     let details = bench.engine.feeds().feed_details(id).unwrap();
     details.activity.failure.map(|problem| problem.code)
 }
@@ -533,8 +535,8 @@ async fn a_public_feed_resolving_to_a_private_address_is_rejected_until_allowed(
         bench.pass(60);
         let report = bench.sync_all().await;
         assert_eq!(
-            failure_of(&bench, id).as_deref(),
-            Some("movedInside"),
+            failure_of(&bench, id),
+            Some(ProblemCode::MovedInside),
             "{report:?}"
         );
         assert_eq!(server.asked().len(), before, "no request was sent");
@@ -543,7 +545,7 @@ async fn a_public_feed_resolving_to_a_private_address_is_rejected_until_allowed(
         // Another discovery does not allow it.
         bench.engine.discovery().discover(&url).await.unwrap();
         bench.sync_all().await;
-        assert_eq!(failure_of(&bench, id).as_deref(), Some("movedInside"));
+        assert_eq!(failure_of(&bench, id), Some(ProblemCode::MovedInside));
 
         ask_again(&bench, id, true);
         let bench = bench.reopened();
@@ -551,7 +553,7 @@ async fn a_public_feed_resolving_to_a_private_address_is_rejected_until_allowed(
         assert_eq!(failure_of(&bench, id), None, "{subscribed_by}");
         ask_again(&bench, id, false);
         bench.sync_all().await;
-        assert_eq!(failure_of(&bench, id).as_deref(), Some("movedInside"));
+        assert_eq!(failure_of(&bench, id), Some(ProblemCode::MovedInside));
     }
 }
 

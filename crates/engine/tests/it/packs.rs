@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use image::{ImageFormat, RgbImage};
 use warta_engine::api::{
     AutoPack, Connection, FailureCode, FeedChange, FileFormat, FullText, Mark, PackSource,
-    PackStatus, PackWish, PageStatus, Place, Settings, Subject, Undoable,
+    PackStatus, PackWish, PageStatus, Place, ProblemCode, Settings, Subject, Undoable,
 };
 use warta_engine::{Keep, Retention};
 
@@ -259,7 +259,10 @@ async fn robots_txt_is_respected_unless_the_reader_asks() {
         .unwrap();
     let view = bench.engine.article(id).unwrap();
     assert_eq!(view.page.status, PageStatus::Failed);
-    assert_eq!(view.page.problem.unwrap().code, "unwelcome");
+    assert_eq!(
+        view.page.problem.unwrap().code,
+        ProblemCode::DisallowedByRobots
+    );
     assert!(!asked(&server).contains_key("/a0?utm_source=rss"));
     bench.engine.full_texts().fetch_full_text(id).await.unwrap();
     let view = bench.engine.article(id).unwrap();

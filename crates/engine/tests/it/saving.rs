@@ -10,7 +10,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use warta_engine::Host;
 use warta_engine::api::{
-    ForwardRequest, ForwardState, Place, SecretsKept, ServiceAccount, ServiceNeeds, Subject,
+    ForwardRequest, ForwardState, Place, ProblemCode, SecretsKept, ServiceAccount, ServiceNeeds,
+    Subject,
 };
 
 use crate::server::{Page, Server};
@@ -383,7 +384,7 @@ async fn an_account_is_accepted_after_the_service_confirms_it() {
         .check_service("linkding")
         .await
         .unwrap();
-    assert_eq!(problem.as_deref(), Some("signIn"));
+    assert_eq!(problem, Some(ProblemCode::SignIn));
     assert!(!taken("linkding"));
     service.will(&[Answer::Says(503, "", "")]);
     let problem = engine
@@ -391,7 +392,7 @@ async fn an_account_is_accepted_after_the_service_confirms_it() {
         .check_service("linkding")
         .await
         .unwrap();
-    assert_eq!(problem.as_deref(), Some("serverError"));
+    assert_eq!(problem, Some(ProblemCode::ServerError));
     service.asked();
     assert_eq!(
         engine
@@ -417,7 +418,7 @@ async fn an_account_is_accepted_after_the_service_confirms_it() {
         .check_service("wallabag")
         .await
         .unwrap();
-    assert_eq!(problem.as_deref(), Some("signIn"));
+    assert_eq!(problem, Some(ProblemCode::SignIn));
     service.will(&[Answer::Says(200, "", r#"{"access_token":"sesi"}"#)]);
     assert_eq!(
         engine
@@ -441,7 +442,7 @@ async fn an_account_is_accepted_after_the_service_confirms_it() {
         .check_service("readeck")
         .await
         .unwrap();
-    assert_eq!(problem.as_deref(), Some("signIn"), "there is no account");
+    assert_eq!(problem, Some(ProblemCode::SignIn), "there is no account");
     no_secret_in(&bench);
 }
 
@@ -458,8 +459,8 @@ async fn rejected_saves_wait_with_a_reason() {
     service.will(&[Answer::Says(401, "", "")]);
     let record = save(&bench, id, "readeck").await;
     assert_eq!(
-        (record.state, record.problem.as_deref()),
-        (ForwardState::Waiting, Some("signIn"))
+        (record.state, record.problem),
+        (ForwardState::Waiting, Some(ProblemCode::SignIn))
     );
     service.asked();
     bench.pass(24 * 3600);
@@ -482,7 +483,7 @@ async fn rejected_saves_wait_with_a_reason() {
 
     service.will(&[Answer::Says(503, "", "")]);
     let record = save(&bench, id, "readeck").await;
-    assert_eq!(record.problem.as_deref(), Some("serverError"));
+    assert_eq!(record.problem, Some(ProblemCode::ServerError));
     service.asked();
     assert_eq!(bench.engine.integrations().send_saves().await.unwrap(), 0);
     assert!(service.asked().is_empty(), "not before the retry time");
@@ -498,7 +499,7 @@ async fn rejected_saves_wait_with_a_reason() {
 
     service.will(&[Answer::Silence]);
     let record = save(&bench, id, "readeck").await;
-    assert_eq!(record.problem.as_deref(), Some("timedOut"));
+    assert_eq!(record.problem, Some(ProblemCode::TimedOut));
     service.asked();
     assert_eq!(
         bench
@@ -515,15 +516,15 @@ async fn rejected_saves_wait_with_a_reason() {
     service.will(&[Answer::Says(307, "Location: http://127.0.0.1:1/\r\n", "")]);
     let record = save(&bench, id, "readeck").await;
     assert_eq!(
-        record.problem.as_deref(),
-        Some("status"),
+        record.problem,
+        Some(ProblemCode::Status),
         "secrets are not sent to redirect targets"
     );
     bench.engine.sharing().discard_waiting(record.id).unwrap();
 
     service.will(&[Answer::Says(429, "Retry-After: 600\r\n", "")]);
     let record = save(&bench, id, "readeck").await;
-    assert_eq!(record.problem.as_deref(), Some("tooManyRequests"));
+    assert_eq!(record.problem, Some(ProblemCode::TooManyRequests));
     service.asked();
     bench.pass(599);
     bench.engine.integrations().send_saves().await.unwrap();
@@ -592,8 +593,8 @@ async fn accounts_must_be_complete_and_use_secure_addresses() {
         .unwrap();
     let record = engine.integrations().send_save(record.id).await.unwrap();
     assert_eq!(
-        record.problem.as_deref(),
-        Some("signIn"),
+        record.problem,
+        Some(ProblemCode::SignIn),
         "nothing is sent without an account"
     );
     no_secret_in(&bench);

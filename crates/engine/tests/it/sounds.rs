@@ -9,8 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use warta_engine::Part;
 use warta_engine::api::{
-    Event, FailureCode, Listening, Mark, PackSource, PackStatus, PackWish, Place, SoundState,
-    SoundView,
+    Event, FailureCode, Listening, Mark, PackSource, PackStatus, PackWish, Place, ProblemCode,
+    SoundState, SoundView,
 };
 
 use crate::Bench;
@@ -410,7 +410,8 @@ async fn a_pack_reports_missing_audio_with_reasons() {
     let pack = bench.engine.packs().create_pack(&small).unwrap();
     let done = bench.engine.packs().run_pack(pack.id).await.unwrap();
     assert_eq!(
-        done.lacks[0].code, "noRoom",
+        done.lacks[0].code,
+        ProblemCode::NoRoom,
         "the episode exceeds the size limit of the pack"
     );
 }

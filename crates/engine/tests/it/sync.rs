@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use warta_engine::api::{Connection, Event, FailureCode, FeedChange, NewFeed, Place, SyncScope};
+use warta_engine::api::{
+    Connection, Event, FailureCode, FeedChange, NewFeed, Place, ProblemCode, SyncScope,
+};
 use warta_engine::{Engine, Opening, ResourceConstraint};
 
 use crate::server::{Page, Server};
@@ -134,11 +136,11 @@ async fn a_failure_affects_only_its_feed_and_has_a_code() {
         feed.failure.clone().map(|failure| failure.code)
     };
     assert_eq!(code("/good"), None);
-    assert_eq!(code("/page").as_deref(), Some("webPage"));
-    assert_eq!(code("/broken").as_deref(), Some("notAFeed"));
-    assert_eq!(code("/ill").as_deref(), Some("serverError"));
-    assert_eq!(code("/gone").as_deref(), Some("gone"));
-    assert_eq!(code("/missing").as_deref(), Some("notFound"));
+    assert_eq!(code("/page"), Some(ProblemCode::WebPage));
+    assert_eq!(code("/broken"), Some(ProblemCode::NotAFeed));
+    assert_eq!(code("/ill"), Some(ProblemCode::ServerError));
+    assert_eq!(code("/gone"), Some(ProblemCode::Gone));
+    assert_eq!(code("/missing"), Some(ProblemCode::NotFound));
 
     server.put("/ill", Page::of(RSS, rss("Sembuh", &[("b", "Sehat", "x")])));
     bench.sync_all().await;
@@ -422,12 +424,8 @@ async fn a_gone_feed_is_not_fetched_until_the_reader_retries_it() {
     bench.engine.sync().sync(&again).await.unwrap();
     let details = bench.engine.feeds().feed_details(id).unwrap();
     assert_eq!(details.activity.ended_at, None, "it is available again");
-    let codes: Vec<_> = details
-        .history
-        .iter()
-        .map(|fetch| fetch.code.as_deref())
-        .collect();
-    assert_eq!(codes, [None, Some("gone"), None], "newest first");
+    let codes: Vec<_> = details.history.iter().map(|fetch| fetch.code).collect();
+    assert_eq!(codes, [None, Some(ProblemCode::Gone), None], "newest first");
     assert_eq!(details.history[0].new, 1);
 }
 

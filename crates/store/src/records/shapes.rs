@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::DAY;
+use crate::codes::ProblemCode;
 use crate::model::{ArticleRow, Enclosure, Feed, FeedId, FullText, NewArticle};
 use crate::value_log::Pointer;
 
@@ -109,7 +110,7 @@ pub(crate) enum StoredPage {
         chosen: Option<bool>,
     },
     Failed {
-        code: String,
+        code: ProblemCode,
         detail: String,
         at: i64,
     },

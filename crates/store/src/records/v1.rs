@@ -40,6 +40,7 @@ struct Facts {
     last_new: u32,
     took_ms: u32,
     wire_bytes: u64,
+    #[serde(deserialize_with = "model::known_channels")]
     publisher_channels: Vec<PublisherChannel>,
     moved_to: Option<(String, i64)>,
 }

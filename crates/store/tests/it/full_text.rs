@@ -1,8 +1,8 @@
 //! Full texts and packs: what they change in lists, that they survive reopening, compaction, rebuild
 //! and retention, and are removed with their owners.
 use warta_store::{
-    ArticleId, Feed, FullText, FullTextState, Keep, ListQuery, Pack, PackState, PackedArticle,
-    Picture, PictureState, Place, Retention, Store, rebuild,
+    ArticleId, Feed, FullText, FullTextState, Keep, ListQuery, Pack, PackPart, PackState,
+    PackedArticle, Picture, PictureState, Place, ProblemCode, Retention, Store, rebuild,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -93,16 +93,16 @@ fn a_failure_is_recorded_but_keeps_the_text() {
     let id = stored(&store, &["a"])[0];
     store
         .full_text()
-        .set_failed(id, "unwelcome", "robots", NOW)
+        .set_failed(id, ProblemCode::DisallowedByRobots, "robots", NOW)
         .unwrap();
     assert!(matches!(
         store.full_text().state(id).unwrap(),
-        FullTextState::Failed { code, .. } if code == "unwelcome"
+        FullTextState::Failed { code, .. } if code == ProblemCode::DisallowedByRobots
     ));
     store.full_text().keep(id, &page(10, "Ada.")).unwrap();
     store
         .full_text()
-        .set_failed(id, "timedOut", "", NOW)
+        .set_failed(id, ProblemCode::TimedOut, "", NOW)
         .unwrap();
     assert!(store.full_text().get(id).unwrap().is_some());
     assert_sound(&store);
@@ -258,7 +258,7 @@ fn the_progress_of_a_pack_survives_reopening_and_rebuilding() {
         tried: true,
         pictures: 2,
         bytes: 5_000,
-        lacks: vec![("text".into(), "unwelcome".into())],
+        lacks: vec![(PackPart::Text, ProblemCode::DisallowedByRobots)],
     };
     store.packs().set_article(made.id, &tried, 700).unwrap();
     store.packs().take_out(made.id, &ids[2..]).unwrap();

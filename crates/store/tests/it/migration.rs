@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    ArticleId, Failure, FeedOptions, FeedSchedule, Picture, PictureId, PictureState,
-    PublisherChannel, Store, rebuild,
+    ArticleId, ChannelKind, Failure, FeedOptions, FeedSchedule, Picture, PictureId, PictureState,
+    ProblemCode, PublisherChannel, Store, rebuild,
 };
 
 use crate::{ALL, NOW, article, assert_sound, batch, copy_folder, open};
@@ -104,12 +104,12 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
         assert_eq!(facts.next_due_at, Some(NOW + 3_600));
         assert_eq!(facts.failures_in_a_row, at as u32);
         let failure = Failure {
-            code: "timeout".into(),
+            code: ProblemCode::Other,
             detail: "Tidak menjawab".into(),
         };
         assert_eq!(facts.failure, (at == 3).then_some(failure));
         let channel = PublisherChannel {
-            kind: "google-news".into(),
+            kind: ChannelKind::GoogleNews,
             url: "https://news.google.com/publications/x".into(),
         };
         assert_eq!(facts.publisher_channels, [channel]);

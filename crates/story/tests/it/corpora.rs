@@ -46,7 +46,7 @@ fn check(folder: &str, files: &[&str], floor: f64) {
             .unwrap_or_default();
         let title = row["title"].as_str().or(sentences.first().copied());
         clusterer.insert(&Item {
-            id: index.to_string(),
+            id: index as u64,
             title: title.unwrap_or_default().to_owned(),
             text: sentences.get(1..).unwrap_or_default().join(" "),
             publisher: row["publisher"].as_str().unwrap_or_default().to_owned(),
@@ -63,7 +63,7 @@ fn check(folder: &str, files: &[&str], floor: f64) {
         .map(|name| names.binary_search(name).unwrap())
         .collect();
     let mine: Vec<u32> = (0..rows.len())
-        .map(|index| clusterer.story_of(&index.to_string()).unwrap().0)
+        .map(|index| clusterer.story_of(index as u64).unwrap().0)
         .collect();
     let (precision, recall, f1) = bcubed(&gold, &mine);
     println!(

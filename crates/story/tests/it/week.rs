@@ -3,7 +3,7 @@
 
 use warta_story::{Clusterer, Item, Story};
 
-use crate::ranking::report;
+use crate::ranking::{id_of, is_of, report};
 
 const HOUR: i64 = 3600;
 const HOURS: i64 = 7 * 24;
@@ -40,7 +40,7 @@ fn hour(hour: i64, dice: &mut Dice) -> Vec<Item> {
             for id in 0..12 {
                 let mut copy = report(&event, "kantorberita.id", at + 3000, 0);
                 copy.publisher = format!("salin{id}.id");
-                copy.id = format!("{event}-salin{id}");
+                copy.id = id_of(&event, &format!("salin{id}"));
                 items.push(copy);
             }
         }
@@ -54,7 +54,7 @@ fn hour(hour: i64, dice: &mut Dice) -> Vec<Item> {
             at + id as i64 * 300,
             id,
         );
-        item.id = format!("banjirpromo-{hour}-{id}");
+        item.id = id_of("banjirpromo", &format!("{hour}-{id}"));
         items.push(item);
     }
     // A case that one more publisher takes up every eight hours.
@@ -73,12 +73,12 @@ fn hour(hour: i64, dice: &mut Dice) -> Vec<Item> {
             ));
         }
     }
-    items.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
+    items.sort_by(|a, b| (a.published, a.id).cmp(&(b.published, b.id)));
     items
 }
 
 fn has(story: &Story, event: &str) -> bool {
-    story.items.iter().any(|id| id.starts_with(event))
+    story.items.iter().any(|id| is_of(*id, event))
 }
 
 #[test]

@@ -98,7 +98,7 @@ export const commands = {
 	/**  Stores an account of an integration. */
 	connectService: (id: string, account: ServiceAccount) => __TAURI_INVOKE<SecretsKept>("connect_service", { id, account }),
 	/**  Checks whether an integration accepts the reader's account; returns the problem code if not. */
-	checkService: (id: string) => __TAURI_INVOKE<string | null>("check_service", { id }),
+	checkService: (id: string) => __TAURI_INVOKE<ProblemCode | null>("check_service", { id }),
 	/**  Removes an account of an integration. */
 	disconnectService: (id: string) => __TAURI_INVOKE<void>("disconnect_service", { id }),
 	/**  Forwards an article or story. */
@@ -320,6 +320,13 @@ export type CatalogueFeed = {
 	/**  Whether the reader is subscribed to it. */
 	already: boolean,
 };
+
+/**  The platform of a publisher's channel. */
+export type ChannelKind = 
+/**  A WhatsApp Channel. */
+"whatsapp-channel" | 
+/**  A Google News page. */
+"google-news";
 
 /**  Whether the network is reachable. */
 export type Connection = 
@@ -648,8 +655,8 @@ export type FetchRecord = {
 	bytes: number,
 	/**  Number of new articles. */
 	new: number,
-	/**  The [`Problem`] code, if it failed. */
-	code: string | null,
+	/**  Why it failed, if it did. */
+	code: ProblemCode | null,
 };
 
 /**  File format for exporting an article. */
@@ -695,11 +702,8 @@ export type ForwardRecord = {
 	state: ForwardState,
 	/**  Whether it goes to an integration and is sent automatically when the network is reachable. */
 	byItself: boolean,
-	/**
-	 *  Why it could not be sent yet: a [`Problem`] code, or `signIn` when the service rejects the
-	 *  reader's token.
-	 */
-	problem: string | null,
+	/**  Why it could not be sent yet; `signIn` when the service rejects the reader's token. */
+	problem: ProblemCode | null,
 	/**  Whether the publisher has changed the headline since. */
 	editedSince: boolean,
 };
@@ -938,10 +942,10 @@ export type OwnMessage = {
 
 /**  How many articles of a pack lack something for one reason. */
 export type PackLack = {
-	/**  `text`, `pictures` or `sounds`. */
-	what: string,
-	/**  A [`Problem`] code, or `noArticle`, `paywalled`, `unwelcome`, `badPicture` or `noRoom`. */
-	code: string,
+	/**  What is missing. */
+	what: PackPart,
+	/**  Why. */
+	code: ProblemCode,
 	/**  Number of articles. */
 	articles: number,
 };
@@ -953,6 +957,15 @@ export type PackPage = {
 	/**  Its articles in the pack's order. */
 	articles: PackedRow[],
 };
+
+/**  What an article in a pack may lack. */
+export type PackPart = 
+/**  Its text. */
+"text" | 
+/**  Some of its pictures. */
+"pictures" | 
+/**  Some of its recordings. */
+"sounds";
 
 /**  An estimate of a pack before anything is fetched. */
 export type PackPreview = {
@@ -1044,8 +1057,8 @@ export type PackedRow = {
 	row: ArticleRow,
 	/**  Whether it was processed. */
 	tried: boolean,
-	/**  What is missing: `text`, `pictures` or `sounds`, with a code as in [`PackLack`]. */
-	lacks: ([string, string])[],
+	/**  What is missing, and why. */
+	lacks: ([PackPart, ProblemCode])[],
 };
 
 /**  Whether the text of an article's own page is stored. */
@@ -1202,18 +1215,94 @@ export type Places = {
 
 /**  Why a feed or page fetch failed: a code that the front ends translate, and an English detail. */
 export type Problem = {
-	/**
-	 *  `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`,
-	 *  `tooManyRequests`, `serverError`, `status`, `tooLarge`, `tooManyRedirects`,
-	 *  `privateAddress`, `brokeOff`, `badAddress`, `notAFeed`, `webPage`, `empty`, `portal` or
-	 *  `store`. Article pages add `unwelcome` (disallowed by robots.txt), `noArticle`, `paywalled`,
-	 *  and the file kinds `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument` and
-	 *  `isData`. `movedInside`: a public feed now redirects to a private address.
-	 */
-	code: string,
+	/**  For programs. */
+	code: ProblemCode,
 	/**  English, for the log. */
 	detail: string,
 };
+
+/**  Why a feed, page, picture or recording could not be fetched, or an item not be sent. */
+export type ProblemCode = 
+/**  The host name does not exist. */
+"hostNotFound" | 
+/**  The host did not accept the connection. */
+"noConnection" | 
+/**  The certificate or the TLS handshake is not valid. */
+"tls" | 
+/**  The host took too long. */
+"timedOut" | 
+/**  404. */
+"notFound" | 
+/**  410: no longer available. */
+"gone" | 
+/**  401 or 403. */
+"forbidden" | 
+/**  429. */
+"tooManyRequests" | 
+/**  5xx. */
+"serverError" | 
+/**  Any other unexpected status. */
+"status" | 
+/**  The response exceeds the size limit. */
+"tooLarge" | 
+/**  Too many redirects. */
+"tooManyRedirects" | 
+/**  The address is in a private network, which the feed may not reach. */
+"privateAddress" | 
+/**  A public feed now redirects to a private address. */
+"movedInside" | 
+/**  The connection was interrupted. */
+"brokeOff" | 
+/**  The address is not a web URL. */
+"badAddress" | 
+/**  A network's sign-in page (captive portal) answered. */
+"portal" | 
+/**  The response is not a feed. */
+"notAFeed" | 
+/**  The response is a web page, not a feed. */
+"webPage" | 
+/**  The response is empty. */
+"empty" | 
+/**  The articles could not be stored. */
+"store" | 
+/**  The site's robots.txt disallows it. */
+"unwelcome" | 
+/**  The page has no article. */
+"noArticle" | 
+/**  The page asks for proof that the visitor is human. */
+"botCheck" | 
+/**  The page asks for cookie consent. */
+"consent" | 
+/**  The page or service requires signing in. */
+"signIn" | 
+/**  Only subscribers can read the whole text. */
+"paywalled" | 
+/**  The link is a PDF, not a page. */
+"isPdf" | 
+/**  The link is an audio file, not a page. */
+"isSound" | 
+/**  The link is a video, not a page. */
+"isVideo" | 
+/**  The link is a picture, not a page. */
+"isPicture" | 
+/**  The link is an archive, not a page. */
+"isArchive" | 
+/**  The link is a document, not a page. */
+"isDocument" | 
+/**  The link is another file, not a page. */
+"isData" | 
+/**  The picture cannot be shown safely. */
+"badPicture" | 
+/**  The audio format is unknown. */
+"badSound" | 
+/**  It exceeds the pack's size limit. */
+"noRoom" | 
+/**  The reader cancelled it. */
+"stopped" | 
+/**  A service's response could not be understood. */
+"badAnswer" | 
+/**  A code that this version does not know. */
+"other";
 
 /**  The site behind a feed. */
 export type Publisher = {
@@ -1229,8 +1318,8 @@ export type Publisher = {
 
 /**  A publisher's own page on another platform. */
 export type PublisherChannel = {
-	/**  `whatsapp-channel` or `google-news`. */
-	kind: string,
+	/**  Its platform. */
+	kind: ChannelKind,
 	/**  The channel's URL. */
 	url: string,
 };

@@ -11,8 +11,9 @@ import {
   type ShareChannel,
   type Subject,
 } from '../backend';
-import { hasMessage, t } from '../i18n/i18n.svelte';
+import { t } from '../i18n/i18n.svelte';
 import type { App } from '../state/app.svelte';
+import { reasonText } from '../state/failures';
 import { arranged, counted, isWhatsApp, takes } from './channels';
 import { draftAction, mustWait } from './draftAction';
 import { forwardFailureText } from './forwardFailure';
@@ -234,6 +235,5 @@ function openedInBrowser({ channel, target }: ForwardRecord): boolean {
 function waitingText({ problem }: ForwardRecord, channel: string): string {
   if (problem === null) return t('forward.done.waiting', { channel });
   if (problem === 'signIn') return t('outbox.problem.signIn', { channel });
-  const key = `problem.${problem}`;
-  return t('share.savedLater', { channel, why: t(hasMessage(key) ? key : 'problem.other') });
+  return t('share.savedLater', { channel, why: reasonText(problem) });
 }

@@ -1,19 +1,24 @@
 // Translated texts for failures.
 
-import type { Failure, Problem } from '../backend';
+import type { Failure, Problem, ProblemCode } from '../backend';
 import { hasMessage, t } from '../i18n/i18n.svelte';
 
 export function failureText(failure: Failure): string {
   return t(`failure.${failure.code}`, { message: failure.message });
 }
 
-/** Why a text or picture is missing; a phrase that ends a sentence. */
-export function reasonText(code: string): string {
-  const key = `reason.${code}`;
-  return hasMessage(key) ? t(key) : t('reason.other');
+/** Why a text or picture is missing, or an item not sent; a phrase without a full stop. */
+export function reasonText(code: ProblemCode): string {
+  return t(`reason.${code}`);
 }
 
-export function problemText(problem: Problem): string {
-  const key = `problem.${problem.code}`;
-  return hasMessage(key) ? t(key) : t('problem.other');
+/** The reason for a failure whose detail is a problem code. */
+export function detailText({ detail }: Failure): string {
+  const key = `reason.${detail}`;
+  return t(hasMessage(key) ? key : 'reason.other');
+}
+
+/** Why a feed could not be fetched; a sentence. */
+export function problemText({ code }: Pick<Problem, 'code'>): string {
+  return t(`problem.${code}`);
 }

@@ -1,15 +1,17 @@
 // Invented news for development: publishers, headlines and texts that exist nowhere else.
 
+import type { ProblemCode, PublisherChannel } from '../bindings';
+
 export interface SampleFeed {
   id: number;
   title: string;
   host: string;
   language: string;
   folder: number | null;
-  problem?: string;
+  problem?: ProblemCode;
   paused?: boolean;
   rightToLeft?: boolean;
-  channels?: { kind: string; url: string }[];
+  channels?: PublisherChannel[];
 }
 
 export const FOLDERS = [
