@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::{
-    Check, Checkup, Count, FeedId, Folder, Forward, Pack, PackedArticle, SavedSearch,
+    Aside, Check, Checkup, Count, FeedId, Folder, Forward, Pack, PackedArticle, SavedSearch,
 };
 use crate::records::{
     self, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredPage, StoredPicture,
@@ -73,6 +73,24 @@ impl Findings {
 }
 
 impl Store {
+    /// Damaged files that are kept beside the store.
+    pub fn aside(&self) -> Result<Aside> {
+        crate::aside::report(&self.core.dir)
+    }
+
+    /// What was repaired automatically in this session, as text.
+    #[must_use]
+    pub fn automatic_repairs(&self) -> Vec<String> {
+        let core = &self.core;
+        let mut notes = core.automatic_repairs.clone();
+        if let Some(why) = core.search.was_damaged().filter(|_| core.copy.is_none()) {
+            notes.push(format!(
+                "the search index was damaged ({why}) and is rebuilt"
+            ));
+        }
+        notes
+    }
+
     /// Checks checksums, counters, indices and orphans.
     pub fn check(&self) -> Result<Checkup> {
         let core = &self.core;
@@ -105,6 +123,7 @@ fn check_everything(store: &Store) -> Result<Checkup> {
             snapshots(core)?,
             search_index(core),
         ],
+        aside: crate::aside::report(&core.dir)?,
     })
 }
 

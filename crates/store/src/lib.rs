@@ -13,11 +13,13 @@
 //! - `snapshots/`: plain-text copies of what cannot be fetched again.
 //! - `format`, `generation`, `stamp`: small markers that can be restored ([`markers`]).
 //! - `reserve`: space reserved for deletions on a full disk ([`reserve`]).
-//! - `damaged/`, `db-damaged-*`: what a repair moved aside; nothing reads it.
+//! - `damaged/`, `db-damaged-*`, `snapshots/*.damaged*`: what was moved aside ([`damaged`]). Repaired
+//!   files are removed after a while ([`aside`]).
 //!
 //! Deliberately absent: any knowledge of feeds' formats, of HTML beyond dropping its tags for the
 //! search index, and of the network.
 mod articles;
+mod aside;
 mod background;
 mod check;
 mod clock;
@@ -48,6 +50,7 @@ mod private;
 mod profile;
 mod publishers;
 mod purge;
+mod read_only;
 mod rebuild;
 mod records;
 mod repair;
@@ -70,12 +73,12 @@ pub use error::{Result, StoreError};
 pub use format::FORMAT;
 pub use full_text::FullTexts;
 pub use model::{
-    Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Compacted, Count, Counts,
-    Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule,
-    FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText, FullTextState, Hit,
-    Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Pack, PackState, PackedArticle, Page,
-    Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention, Run,
-    SavedSearch, UndoToken, Usage,
+    Added, Article, ArticleId, ArticleRow, Aside, Check, Checkup, Committed, Compacted, Count,
+    Counts, Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions,
+    FeedSchedule, FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText,
+    FullTextState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Pack, PackState,
+    PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, PublisherChannel, Purged,
+    Restored, Retention, Run, SavedSearch, UndoToken, Usage,
 };
 pub use packs::Packs;
 pub use pictures::Pictures;

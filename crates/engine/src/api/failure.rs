@@ -13,7 +13,7 @@ pub struct Problem {
     /// `hostNotFound`, `noConnection`, `tls`, `timedOut`, `notFound`, `gone`, `forbidden`,
     /// `tooManyRequests`, `serverError`, `status`, `tooLarge`, `tooManyRedirects`,
     /// `privateAddress`, `brokeOff`, `badAddress`, `notAFeed`, `webPage`, `empty`, `portal` or
-    /// `store`. Article pages add `unwelcome` (disallowed by robots.txt), `noArticle`, `paywalled`,
+    /// `store`. Article pages add `unwelcome` (disallowed by robots.txt), `robotsUnreachable`, `noArticle`, `paywalled`,
     /// and the file kinds `isPdf`, `isSound`, `isVideo`, `isPicture`, `isArchive`, `isDocument` and
     /// `isData`. `movedInside`: a public feed now redirects to a private address.
     pub code: String,

@@ -80,6 +80,14 @@ pub(crate) fn fetch_code(error: &FetchError) -> &'static str {
         FetchError::TooLarge(_) => "tooLarge",
         FetchError::TooManyRedirects => "tooManyRedirects",
         FetchError::DisallowedByRobots(_) => "unwelcome",
+        FetchError::RobotsUnreachable { cause, .. } => match &**cause {
+            // Words about the site, which are true of the article too.
+            FetchError::TimedOut(_)
+            | FetchError::Tls(..)
+            | FetchError::BrokeOff(_)
+            | FetchError::Status { .. } => fetch_code(cause),
+            _ => "robotsUnreachable",
+        },
         FetchError::PrivateAddress(_) => "privateAddress",
         FetchError::NotAPage(kind) => match kind {
             FileKind::Pdf => "isPdf",
