@@ -74,7 +74,7 @@ impl Background {
     /// Continues packs: at the start, when the network returns, and on the reader's schedule. Runs
     /// until dropped.
     pub async fn keep_packing(self: &Arc<Self>) {
-        if self.ctx.store.is_read_only() {
+        if self.ctx.store.may_write().is_err() {
             return;
         }
         let mut events = self.ctx.events();
@@ -155,7 +155,7 @@ impl Background {
 
     /// Sends waiting saves to integrations. Runs until dropped.
     pub async fn keep_saving(&self) {
-        if self.ctx.store.is_read_only() {
+        if self.ctx.store.may_write().is_err() {
             return;
         }
         loop {
@@ -174,7 +174,7 @@ impl Background {
     /// at the interval in the reader's settings; less often on battery power or a metered
     /// connection. Runs until dropped.
     pub async fn keep_fresh(self: &Arc<Self>) {
-        if self.ctx.store.is_read_only() {
+        if self.ctx.store.may_write().is_err() {
             return;
         }
         let mut last = self.ctx.now();

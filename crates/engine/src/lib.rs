@@ -90,7 +90,7 @@ impl Engine {
     pub fn open(opening: &Opening) -> Result<Self> {
         let services = Services::open(opening)?;
         services.followed.hide_muted();
-        if !services.ctx.store.is_read_only()
+        if services.ctx.store.may_write().is_ok()
             && let Err(failure) = services.rules.carry_out(false)
         {
             // Reading still works; the pending actions stay recorded.
@@ -129,7 +129,7 @@ impl Engine {
     /// [`FailureCode::ReadOnly`](api::FailureCode::ReadOnly).
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        self.services.ctx.store.is_read_only()
+        self.services.ctx.store.may_write().is_err()
     }
 
     /// The sidebar: every list with its counts, the outbox and the packs.

@@ -209,11 +209,10 @@ impl Maintenance {
 
     /// What was repaired automatically in this session.
     pub(crate) fn repaired_automatically(&self) -> Result<Option<RepairReport>> {
-        let notes = self.ctx.store.automatic_repairs();
+        let (notes, aside) = warta_store::automatic_repairs(&self.ctx.store)?;
         if notes.is_empty() {
             return Ok(None);
         }
-        let aside = self.ctx.store.aside()?;
         Ok(Some(RepairReport {
             at: self.ctx.now(),
             automatic: true,
@@ -258,7 +257,7 @@ impl Maintenance {
 
     /// Writes a file atomically.
     pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
-        Ok(self.ctx.store.write_file(file, bytes)?)
+        Ok(warta_store::write_file(file, bytes)?)
     }
 }
 

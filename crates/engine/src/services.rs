@@ -132,7 +132,7 @@ impl Services {
     )]
     pub(crate) fn open(opening: &Opening) -> Result<Self> {
         let store = match Store::open(&opening.data_dir) {
-            Err(StoreError::ReadOnly(_)) => Store::open_read_only(&opening.data_dir)?,
+            Err(StoreError::ReadOnly(_)) => warta_store::open_read_only(&opening.data_dir)?,
             opened => opened?,
         };
         let http = Client::new(

@@ -72,25 +72,25 @@ impl Findings {
     }
 }
 
+/// What was repaired automatically in this session, as text, and the damaged files that are then
+/// kept beside the store.
+pub fn automatic_repairs(store: &Store) -> Result<(Vec<String>, Aside)> {
+    let core = &store.core;
+    let mut notes = core.automatic_repairs.clone();
+    if let Some(why) = core.search.was_damaged().filter(|_| core.copy.is_none()) {
+        notes.push(format!(
+            "the search index was damaged ({why}) and is rebuilt"
+        ));
+    }
+    let aside = if notes.is_empty() {
+        Aside::default()
+    } else {
+        crate::aside::report(&core.dir)?
+    };
+    Ok((notes, aside))
+}
+
 impl Store {
-    /// Damaged files that are kept beside the store.
-    pub fn aside(&self) -> Result<Aside> {
-        crate::aside::report(&self.core.dir)
-    }
-
-    /// What was repaired automatically in this session, as text.
-    #[must_use]
-    pub fn automatic_repairs(&self) -> Vec<String> {
-        let core = &self.core;
-        let mut notes = core.automatic_repairs.clone();
-        if let Some(why) = core.search.was_damaged().filter(|_| core.copy.is_none()) {
-            notes.push(format!(
-                "the search index was damaged ({why}) and is rebuilt"
-            ));
-        }
-        notes
-    }
-
     /// Checks checksums, counters, indices and orphans.
     pub fn check(&self) -> Result<Checkup> {
         let core = &self.core;

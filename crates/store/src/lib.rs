@@ -69,7 +69,9 @@ mod trees;
 mod undo;
 mod value_log;
 
+pub use check::automatic_repairs;
 pub use error::{Result, StoreError};
+pub use files::write_file;
 pub use format::FORMAT;
 pub use full_text::FullTexts;
 pub use model::{
@@ -84,6 +86,7 @@ pub use packs::Packs;
 pub use pictures::Pictures;
 pub use podcasts::{Audio, AudioFile, Podcasts};
 pub use profile::{Exported, import, import_checked};
+pub use read_only::open_read_only;
 pub use rebuild::{Rebuilt, Salvaged, rebuild};
 pub use repair::{Repaired, repair};
 pub use restore::{Check as RestoreCheck, Incoming, IncomingFeed, RestorePlan};

@@ -17,89 +17,82 @@ use crate::store::{Core, Options, Owner, Store};
 use crate::trees::{self, Trees, guarded};
 use crate::value_log::ValueLog;
 
-impl Store {
-    /// Opens the store in `dir` for reading. Fails if there is none.
-    pub fn open_read_only(dir: &Path) -> Result<Self> {
-        let lock = share_lock(dir)?;
-        let read_only = || StoreError::ReadOnly(dir.to_owned());
-        match markers::read(dir, markers::FORMAT) {
-            Marker::Says(found) if found > FORMAT => {
-                return Err(StoreError::NewerFormat {
-                    found,
-                    known: FORMAT,
-                });
-            }
-            Marker::Missing if trees::generations(dir).map_err(|_| read_only())?.is_empty() => {
-                return Err(read_only());
-            }
-            _ => {}
+/// Opens the store in `dir` for reading. Fails if there is none.
+pub fn open_read_only(dir: &Path) -> Result<Store> {
+    let lock = share_lock(dir)?;
+    let read_only = || StoreError::ReadOnly(dir.to_owned());
+    match markers::read(dir, markers::FORMAT) {
+        Marker::Says(found) if found > FORMAT => {
+            return Err(StoreError::NewerFormat {
+                found,
+                known: FORMAT,
+            });
         }
-        let generation = trees::current(dir)?;
-        let copy = tempfile::Builder::new().prefix("warta-").tempdir()?;
-        copy_folder(
-            &trees::folder(dir, generation),
-            &trees::folder(copy.path(), generation),
-        )?;
-        let trees = Trees::open(copy.path(), generation)?;
-        let known = guarded(|| {
-            check_stamp(&trees, dir)?;
-            if let Some(found) = format_in_sled(&trees)?.filter(|found| *found > FORMAT) {
-                return Err(StoreError::NewerFormat {
-                    found,
-                    known: FORMAT,
-                });
-            }
-            let identity = trees.meta.get("identity")?;
-            let identity = identity.ok_or_else(|| StoreError::Damaged("sled is empty".into()))?;
-            let identity = String::from_utf8_lossy(&identity).into_owned();
-            Ok((identity, load_trees(&trees)?))
-        });
-        let (identity, state) = match known {
-            Ok(known) => known,
-            Err(error) => {
-                trees::close_damaged(trees);
-                return Err(error);
-            }
-        };
-        let search =
-            SearchIndex::open_read_only(&dir.join("search"), identity, state.next_article)?;
-        let log = |name: &str| {
-            let folder = dir.join(name);
-            // One that was never written is empty.
-            let is_here = folder.is_dir();
-            ValueLog::open(&if is_here {
-                folder
-            } else {
-                copy.path().join(name)
-            })
-        };
-        let parts = Parts {
-            state,
-            bodies: log("bodies")?,
-            pictures: log("pictures")?,
-            search,
-            trees,
-            reserve: Reserve::open(copy.path(), 0),
-            lock,
-            is_new: false,
-            copy: Some(copy),
-        };
-        let core = Arc::new(Core::of(dir, Options::default(), parts));
-        Ok(Self {
-            core: Arc::clone(&core),
-            _owner: Arc::new(Owner {
-                core: Some(core),
-                threads: Vec::new(),
-            }),
+        Marker::Missing if trees::generations(dir).map_err(|_| read_only())?.is_empty() => {
+            return Err(read_only());
+        }
+        _ => {}
+    }
+    let generation = trees::current(dir)?;
+    let copy = tempfile::Builder::new().prefix("warta-").tempdir()?;
+    copy_folder(
+        &trees::folder(dir, generation),
+        &trees::folder(copy.path(), generation),
+    )?;
+    let trees = Trees::open(copy.path(), generation)?;
+    let known = guarded(|| {
+        check_stamp(&trees, dir)?;
+        if let Some(found) = format_in_sled(&trees)?.filter(|found| *found > FORMAT) {
+            return Err(StoreError::NewerFormat {
+                found,
+                known: FORMAT,
+            });
+        }
+        let identity = trees.meta.get("identity")?;
+        let identity = identity.ok_or_else(|| StoreError::Damaged("sled is empty".into()))?;
+        let identity = String::from_utf8_lossy(&identity).into_owned();
+        Ok((identity, load_trees(&trees)?))
+    });
+    let (identity, state) = match known {
+        Ok(known) => known,
+        Err(error) => {
+            trees::close_damaged(trees);
+            return Err(error);
+        }
+    };
+    let search = SearchIndex::open_read_only(&dir.join("search"), identity, state.next_article)?;
+    let log = |name: &str| {
+        let folder = dir.join(name);
+        // One that was never written is empty.
+        let is_here = folder.is_dir();
+        ValueLog::open(&if is_here {
+            folder
+        } else {
+            copy.path().join(name)
         })
-    }
+    };
+    let parts = Parts {
+        state,
+        bodies: log("bodies")?,
+        pictures: log("pictures")?,
+        search,
+        trees,
+        reserve: Reserve::open(copy.path(), 0),
+        lock,
+        is_new: false,
+        copy: Some(copy),
+    };
+    let core = Arc::new(Core::of(dir, Options::default(), parts));
+    Ok(Store {
+        core: Arc::clone(&core),
+        _owner: Arc::new(Owner {
+            core: Some(core),
+            threads: Vec::new(),
+        }),
+    })
+}
 
-    /// Whether the data folder cannot be written.
-    #[must_use]
-    pub fn is_read_only(&self) -> bool {
-        self.core.copy.is_some()
-    }
-
+impl Store {
     /// Fails if the data folder cannot be written.
     pub fn may_write(&self) -> Result<()> {
         self.core.may_write()

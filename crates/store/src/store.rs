@@ -73,23 +73,6 @@ impl Store {
         &self.core.dir
     }
 
-    /// Writes a file outside the store atomically.
-    #[expect(
-        clippy::unused_self,
-        reason = "a method, so that only code with a store can write files"
-    )]
-    pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
-        let folder = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let mut written = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut written, bytes)?;
-        written.as_file().sync_all()?;
-        written.persist(file).map_err(|error| error.error)?;
-        Ok(())
-    }
-
     /// Flushes everything to disk.
     pub fn flush(&self) -> Result<()> {
         self.core.flush()

@@ -427,7 +427,9 @@ impl FullTexts {
     /// Fetches the missing text and pictures of an opened article and reports them with
     /// [`Event::TextArrived`] and [`Event::PicturesArrived`].
     pub async fn complete_article(self: &Arc<Self>, id: u64) -> Result<u32> {
-        if self.connectivity.connection() == Connection::Offline || self.ctx.store.is_read_only() {
+        if self.connectivity.connection() == Connection::Offline
+            || self.ctx.store.may_write().is_err()
+        {
             return Ok(0);
         }
         if let crate::offline::full_text::Got::Offline = self.complete_text(ArticleId(id)).await? {

@@ -88,7 +88,10 @@ fn child_hands_over_on_a_full_disk() {
         .unwrap()
         .unwrap();
     say("export", store.export(&out.join("a.warta"), NOW).map(drop));
-    say("book", store.write_file(&out.join("b.epub"), &noise(LARGE)));
+    say(
+        "book",
+        warta_store::write_file(&out.join("b.epub"), &noise(LARGE)),
+    );
     say("episode", store.podcasts().copy(&sound, &out.join("c.mp3")));
     say("snapshot", store.snapshot(NOW + 1).map(drop));
     // Closing would write.
