@@ -129,6 +129,8 @@ calls! {
     remove_pack(id: u32) -> Undoable = |engine, id| engine.packs().remove_pack(id);
     /// The traffic of the current month.
     traffic() -> Traffic = |engine| engine.budget().traffic();
+    /// The last repair of the store.
+    last_repair() -> Option<RepairReport> = |engine| engine.maintenance().last_repair();
     /// Disk usage.
     usage() -> Usage = |engine| engine.maintenance().usage();
     /// Removes data beyond the retention limits and frees disk space.

@@ -71,8 +71,11 @@ impl EngineHandle {
         .await;
         // In any case, reopening shows the store's state.
         self.begin(app);
-        self.engine().await?;
-        repaired
+        let engine = self.engine().await?;
+        let report = repaired?;
+        let of_window = report.clone();
+        off_async(move || engine.maintenance().record_repair(&report)).await?;
+        Ok(of_window)
     }
 
     /// Waits until the engine is open and returns it.

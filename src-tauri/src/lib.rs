@@ -144,6 +144,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::copy_link,
             commands::set_settings,
             commands::snapshot,
+            commands::last_repair,
             commands::usage,
             commands::free_space,
             commands::save_search,

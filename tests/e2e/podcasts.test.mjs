@@ -41,6 +41,17 @@ const place = async () => {
   return minutes * 60 + seconds;
 };
 
+/** Pieces of the episode that the player stored. */
+const pieces = () =>
+  app.browser.executeAsync((done) => {
+    const request = indexedDB.open('audio');
+    request.onerror = () => done(-1);
+    request.onsuccess = () => {
+      const count = request.result.transaction('pieces').objectStore('pieces').count();
+      count.onsuccess = () => (request.result.close(), done(count.result));
+    };
+  });
+
 test('an episode is downloaded only on request', async () => {
   app = await openApp(screen, home);
   await openSpoken();
@@ -65,6 +76,7 @@ test('it plays without the server, continues while another article is read, and 
   await app.shown('player');
   await until('it plays', async () => (await place()) >= 2);
   assert.equal(await (await app.find('player-failed')).isExisting(), false);
+  assert.ok((await pieces()) > 0, 'it is played from the disk, not from memory');
   const title = await app.text('article-title');
   await app.browser.keys('j');
   await until('another article is open', async () => (await app.text('article-title')) !== title);
@@ -89,6 +101,7 @@ test('it plays without the server, continues while another article is read, and 
   await app.click('sound-play');
   await until('playback continues there', async () => (await place()) >= 21);
   await app.click('player-close');
+  await until('its pieces are deleted', async () => (await pieces()) === 0);
   await app.click('sound-remove');
   await until('it is gone', async () => (await state()) === 'away');
 });

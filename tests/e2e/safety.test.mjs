@@ -72,6 +72,41 @@ test('the web view made no request', async () => {
   assert.deepEqual(fromTrap, [], 'the engine itself asked for nothing but pictures');
 });
 
+test('the browser’s own menu never opens outside text fields', async () => {
+  await app.browser.execute(() => {
+    window.__menus = [];
+    // In the bubbling phase, after the app’s own handler.
+    window.addEventListener('contextmenu', (event) => {
+      const { target } = event;
+      window.__menus.push({ on: target.closest('a,img,input')?.tagName ?? target.tagName, open: !event.defaultPrevented });
+    });
+  });
+  const press = async (element) => {
+    await element.scrollIntoView({ block: 'center' });
+    await element.click({ button: 'right' });
+  };
+  const body = await app.find('article-body');
+  await press(await body.$('a[href]'));
+  await press(await body.$('p'));
+  const picture = await body.$('img');
+  if (await picture.isExisting()) await press(picture);
+  await press(await app.find('article-title'));
+  const menus = await app.browser.execute(() => window.__menus);
+  assert.ok(menus.length >= 3 && menus.some(({ on }) => on === 'A'), JSON.stringify(menus));
+  assert.deepEqual(menus.filter(({ open }) => open), [], '“Download Linked File” and its like cannot be reached');
+});
+
+test('no name is looked up before a link is opened', async () => {
+  // Measured: with “off”, WebKitGTK looks up no name of a <link rel="dns-prefetch">, and with “on” it does.
+  const page = await app.browser.execute(() => ({
+    off: document.head.querySelector('meta[http-equiv="x-dns-prefetch-control"]')?.getAttribute('content'),
+    before: document.head.querySelector('meta[http-equiv="x-dns-prefetch-control"] ~ link, meta[http-equiv="x-dns-prefetch-control"] ~ script') !== null,
+    asks: document.querySelectorAll('link[rel~="dns-prefetch"], link[rel~="preconnect"], link[rel~="prefetch"]').length,
+    lifted: document.querySelectorAll('meta[http-equiv="x-dns-prefetch-control"]:not([content="off"])').length,
+  }));
+  assert.deepEqual(page, { off: 'off', before: true, asks: 0, lifted: 0 });
+});
+
 test('the content security policy blocks what a script might try', async () => {
   const tried = await app.browser.executeAsync((url, done) => {
     const results = {};

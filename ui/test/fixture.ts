@@ -91,6 +91,7 @@ export function view(of: ArticleRow, more: Partial<ArticleView> = {}): ArticleVi
     chapters: null,
     linkIsRedirect: false,
     picturesMissing: 0,
+    picturesLeftOut: 0,
     page: { status: 'absent', wordCount: 0, paywalled: false, problem: null },
     feedWords: 240,
     ...more,
@@ -200,6 +201,8 @@ function answers(rows: ArticleRow[]): Partial<Backend> {
     sync: null,
     version: '0.1.0',
     dataDir: '',
+    repaired: null,
+    readOnly: false,
     now: NOW,
   };
   return {

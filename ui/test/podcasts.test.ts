@@ -191,7 +191,7 @@ describe('reading audio', () => {
 
   test('requests one piece after the other', async () => {
     const asked = protocol(2 * PIECE + 5, PIECE);
-    const blob = await read(2 * PIECE + 5);
+    const { blob } = await read(2 * PIECE + 5);
     expect(blob.size).toBe(2 * PIECE + 5);
     expect(blob.type).toBe('audio/mpeg');
     expect(asked).toEqual([
@@ -203,7 +203,7 @@ describe('reading audio', () => {
 
   test('continues where a shorter piece ended', async () => {
     const asked = protocol(2_500, 1_000);
-    expect((await read(2_500)).size).toBe(2_500);
+    expect((await read(2_500)).blob.size).toBe(2_500);
     expect(asked.length).toBe(3);
   });
 

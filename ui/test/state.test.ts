@@ -262,13 +262,18 @@ test('a damaged store is repaired on request, and the result shown', async () =>
   of.backend.repair = vi.fn(() => {
     damaged = false;
     return Promise.resolve({
+      at: NOW,
+      automatic: false,
       articles: 120,
       withoutText: 2,
       feeds: 9,
       pictures: 0,
       stillDamaged: false,
       setAside: null,
-      notes: [],
+      notes: ['the file `format` is missing; it is written again'],
+      keptItems: 1,
+      keptBytes: 2_000_000,
+      unrepairedItems: 0,
     });
   });
   const app = new App(of.backend);
@@ -279,6 +284,51 @@ test('a damaged store is repaired on request, and the result shown', async () =>
   expect(app.toasts.shown[0]?.text).toBe(
     'Sudah diperbaiki: 120 artikel dan 9 sumber dipulihkan. Teks 2 artikel hilang dan akan diambil lagi.',
   );
+  app.toasts.shown[0]?.action?.run();
+  expect(app.dialogs.current?.kind).toBe('repair');
+});
+
+test('an automatic repair is reported once', async () => {
+  const of = fixture(many(1));
+  const overview = await of.backend.overview();
+  const report = {
+    at: NOW,
+    automatic: true,
+    articles: 0,
+    withoutText: 0,
+    feeds: 0,
+    pictures: 0,
+    stillDamaged: false,
+    setAside: null,
+    notes: ['the search index was damaged and is rebuilt'],
+    keptItems: 0,
+    keptBytes: 0,
+    unrepairedItems: 0,
+  };
+  of.backend.overview = () => Promise.resolve({ ...overview, repaired: report });
+  const app = new App(of.backend);
+  await app.start();
+  expect(app.toasts.shown.map((toast) => toast.text)).toEqual([
+    'Warta menemukan kerusakan pada datanya dan sudah memperbaikinya.',
+  ]);
+  app.toasts.act(app.toasts.shown[0]!);
+  expect(app.dialogs.current?.kind).toBe('repair');
+  await app.start();
+  expect(app.toasts.shown).toEqual([]);
+});
+
+test('in a folder that cannot be written, opening an article marks nothing', async () => {
+  const of = fixture(many(2));
+  const overview = await of.backend.overview();
+  of.backend.overview = () => Promise.resolve({ ...overview, readOnly: true });
+  of.backend.markOpened = vi.fn(of.backend.markOpened);
+  const app = new App(of.backend);
+  await app.start();
+  expect(app.session.readOnly).toBe(true);
+  await app.reader.open(1);
+  expect(app.reader.article?.row.id).toBe(1);
+  expect(of.backend.markOpened).not.toHaveBeenCalled();
+  expect(app.toasts.shown).toEqual([]);
 });
 
 test('settings that the engine refuses are reverted', async () => {

@@ -5,7 +5,9 @@ use std::path::Path;
 use serde_json::json;
 
 use warta_engine::api::{Failure, RefusedKind, RestoreSummary};
-use warta_engine::{Checkup, Keep, Maintenance, Rebuilt, Restoring, Retention, system_clock};
+use warta_engine::{
+    Aside, Checkup, Keep, Maintenance, Rebuilt, Restoring, Retention, system_clock,
+};
 
 use crate::arguments::{Compact, Doctor};
 use crate::open::Place;
@@ -19,9 +21,10 @@ pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
     let checkup = place.open()?.maintenance().check()?;
     let sound = checkup.is_sound();
     if out.is_json() {
-        out.json(&json!({ "sound": sound, "checks": checkup.checks }))?;
+        out.json(&json!({ "sound": sound, "checks": checkup.checks, "aside": checkup.aside }))?;
     } else {
         show(&checkup, out)?;
+        show_aside(&checkup.aside, out)?;
     }
     if sound {
         Ok(())
@@ -48,6 +51,27 @@ fn show(checkup: &Checkup, out: &mut Output) -> Done {
     Ok(())
 }
 
+/// Reports damaged files that are kept.
+fn show_aside(aside: &Aside, out: &mut Output) -> Done {
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    if aside.items > 0 {
+        out.line(format!(
+            "{} kept after repairs, {:.1} MB",
+            counted(aside.items, "damaged file"),
+            megabytes(aside.bytes)
+        ))?;
+    }
+    if aside.unrepaired_items > 0 {
+        out.line(format!(
+            "of these, {} ({:.1} MB) may hold what could not be repaired and will not be removed \
+             automatically",
+            aside.unrepaired_items,
+            megabytes(aside.unrepaired_bytes)
+        ))?;
+    }
+    Ok(())
+}
+
 fn repair(place: &Place, out: &mut Output) -> Done {
     let repaired = Maintenance::repair(&place.folder()?, &system_clock())?;
     let sound = repaired.left.as_ref().is_none_or(Checkup::is_sound);
@@ -69,6 +93,14 @@ fn repair(place: &Place, out: &mut Output) -> Done {
         if !sound && let Some(left) = &repaired.left {
             show(left, out)?;
         }
+        if repaired.pruned.items > 0 {
+            out.line(format!(
+                "{} of earlier repairs removed, {:.1} MB freed",
+                counted(repaired.pruned.items, "damaged file"),
+                repaired.pruned.bytes as f64 / 1e6
+            ))?;
+        }
+        show_aside(&repaired.aside, out)?;
     }
     if sound {
         Ok(())

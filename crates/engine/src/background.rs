@@ -74,6 +74,9 @@ impl Background {
     /// Continues packs: at the start, when the network returns, and on the reader's schedule. Runs
     /// until dropped.
     pub async fn keep_packing(self: &Arc<Self>) {
+        if self.ctx.store.may_write().is_err() {
+            return;
+        }
         let mut events = self.ctx.events();
         loop {
             if self.connectivity.connection() != Connection::Offline {
@@ -152,6 +155,9 @@ impl Background {
 
     /// Sends waiting saves to integrations. Runs until dropped.
     pub async fn keep_saving(&self) {
+        if self.ctx.store.may_write().is_err() {
+            return;
+        }
         loop {
             if !matches!(
                 self.connectivity.connection(),
@@ -168,6 +174,9 @@ impl Background {
     /// at the interval in the reader's settings; less often on battery power or a metered
     /// connection. Runs until dropped.
     pub async fn keep_fresh(self: &Arc<Self>) {
+        if self.ctx.store.may_write().is_err() {
+            return;
+        }
         let mut last = self.ctx.now();
         self.log_error(blocking(self, move |this| this.rules.carry_out(true)).await);
         if self.ctx.settings().sync_at_start && !self.budget.is_over_budget() {

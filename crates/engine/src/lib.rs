@@ -66,7 +66,7 @@ pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
 pub use warta_share::language_of_locale;
-pub use warta_store::{Checkup, Keep, Rebuilt, Retention};
+pub use warta_store::{Aside, Checkup, Keep, Rebuilt, Retention};
 /// Makes text safe for terminals, files and notifications.
 pub use warta_text as text;
 
@@ -90,7 +90,9 @@ impl Engine {
     pub fn open(opening: &Opening) -> Result<Self> {
         let services = Services::open(opening)?;
         services.followed.hide_muted();
-        if let Err(failure) = services.rules.carry_out(false) {
+        if services.ctx.store.may_write().is_ok()
+            && let Err(failure) = services.rules.carry_out(false)
+        {
             // Reading still works; the pending actions stay recorded.
             tracing::warn!(?failure, "pending rule actions could not be done");
         }
@@ -117,8 +119,17 @@ impl Engine {
             sync: self.sync().sync_progress(),
             version: VERSION.into(),
             data_dir: self.services.ctx.store.dir().display().to_string(),
+            repaired: self.maintenance().repaired_automatically()?,
+            read_only: self.is_read_only(),
             now: self.services.ctx.now(),
         })
+    }
+
+    /// Whether the data folder cannot be written. Everything can be read then, and changes fail with
+    /// [`FailureCode::ReadOnly`](api::FailureCode::ReadOnly).
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.services.ctx.store.may_write().is_err()
     }
 
     /// The sidebar: every list with its counts, the outbox and the packs.

@@ -19,12 +19,14 @@ const DAY: i64 = 86_400;
 /// Number of feeds in the usage report.
 const LARGEST_FEEDS: usize = 10;
 const TIDIED: &str = "own/tidied";
+const REPAIRED: &str = "own/repaired";
 
 /// Applies the retention limits, and checks, repairs and exports the store.
 pub struct Maintenance {
     ctx: Arc<Context>,
     tags: Arc<Tags>,
     podcasts: Arc<Podcasts>,
+    opened_at: i64,
 }
 
 impl Maintenance {
@@ -33,6 +35,7 @@ impl Maintenance {
             ctx: Arc::clone(ctx),
             tags: Arc::clone(tags),
             podcasts: Arc::clone(podcasts),
+            opened_at: ctx.now(),
         }
     }
 
@@ -171,7 +174,54 @@ impl Maintenance {
             still_damaged,
             set_aside: rebuilt.set_aside.map(|dir| dir.display().to_string()),
             notes: repaired.notes,
+            at: clock.now(),
+            automatic: false,
+            kept_items: repaired.aside.items,
+            kept_bytes: repaired.aside.bytes,
+            unrepaired_items: repaired.aside.unrepaired_items,
         })
+    }
+
+    /// Records a repair, for [`Maintenance::last_repair`].
+    pub fn record_repair(&self, report: &RepairReport) -> Result<()> {
+        Ok(self
+            .ctx
+            .store
+            .set_settings(&[(REPAIRED.into(), Some(json(report)))])?)
+    }
+
+    /// The last repair, also an automatic one in this session.
+    pub fn last_repair(&self) -> Result<Option<RepairReport>> {
+        let stored = self.ctx.store.setting(REPAIRED)?;
+        let stored = stored.and_then(|json| serde_json::from_str::<RepairReport>(&json).ok());
+        let Some(found) = self.repaired_automatically()? else {
+            return Ok(stored);
+        };
+        if stored.as_ref().is_some_and(|stored| {
+            stored.at >= self.opened_at
+                && found.notes.iter().all(|note| stored.notes.contains(note))
+        }) {
+            return Ok(stored);
+        }
+        self.record_repair(&found)?;
+        Ok(Some(found))
+    }
+
+    /// What was repaired automatically in this session.
+    pub(crate) fn repaired_automatically(&self) -> Result<Option<RepairReport>> {
+        let (notes, aside) = warta_store::automatic_repairs(&self.ctx.store)?;
+        if notes.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(RepairReport {
+            at: self.ctx.now(),
+            automatic: true,
+            notes,
+            kept_items: aside.items,
+            kept_bytes: aside.bytes,
+            unrepaired_items: aside.unrepaired_items,
+            ..RepairReport::default()
+        }))
     }
 
     /// Purges articles beyond the given limits and the feeds' own limits; saved articles are kept.
@@ -207,7 +257,7 @@ impl Maintenance {
 
     /// Writes a file atomically.
     pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
-        Ok(self.ctx.store.write_file(file, bytes)?)
+        Ok(warta_store::write_file(file, bytes)?)
     }
 }
 

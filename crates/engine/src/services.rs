@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use warta_net::{Client, Limits};
-use warta_store::Store;
+use warta_store::{Store, StoreError};
 
 use crate::api::Result;
 use crate::background::Background;
@@ -131,7 +131,10 @@ impl Services {
         reason = "it only connects services, one statement each"
     )]
     pub(crate) fn open(opening: &Opening) -> Result<Self> {
-        let store = Store::open(&opening.data_dir)?;
+        let store = match Store::open(&opening.data_dir) {
+            Err(StoreError::ReadOnly(_)) => warta_store::open_read_only(&opening.data_dir)?,
+            opened => opened?,
+        };
         let http = Client::new(
             opening.limits.clone(),
             &format!("Warta/{VERSION} (desktop news reader)"),

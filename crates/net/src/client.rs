@@ -163,8 +163,17 @@ impl Client {
 
     async fn robots_rules(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
         let origin = url.origin().ascii_serialization();
-        if let Some(rules) = self.robots_cache.get(&origin) {
-            return Ok(rules);
+        let unreachable = |cause: FetchError| {
+            if cause.suggests_offline() {
+                return cause;
+            }
+            FetchError::RobotsUnreachable {
+                host: host_of(url),
+                cause: Box::new(cause),
+            }
+        };
+        if let Some(answered) = self.robots_cache.get(&origin) {
+            return answered.map_err(unreachable);
         }
         let address = robots::address(url).ok_or_else(|| bad_address(url.as_str()))?;
         let asked = Request {
@@ -173,18 +182,18 @@ impl Client {
             named_by: request.named_by.clone(),
             ..Request::default()
         };
-        let (rules, reached) = match self.fetch(asked).await {
-            Ok(Response::Fetched(fetched)) => (Rules::parse(&fetched.bytes), true),
+        let answered = match self.fetch(asked).await {
+            Ok(Response::Fetched(fetched)) => Ok(Arc::new(Rules::parse(&fetched.bytes))),
             // No robots.txt: everything is allowed.
             Ok(Response::NotModified { .. })
             | Err(FetchError::Status {
                 status: 400..=428 | 430..=499,
                 ..
-            }) => (Rules::default(), true),
-            Err(error) if error.suggests_offline() => return Err(error),
-            Err(_) => (Rules::disallow_all(), false),
+            }) => Ok(Arc::default()),
+            Err(error) => Err(error),
         };
-        Ok(self.robots_cache.insert(origin, rules, reached))
+        self.robots_cache.insert(origin, &answered);
+        answered.map_err(unreachable)
     }
 
     /// Fetches within the client's limits. Waits for a permit of each host along the redirects; the

@@ -39,6 +39,15 @@ pub enum FetchError {
     /// The site's robots.txt disallows this address for automatic fetches (RFC 9309).
     #[error("robots.txt of {0} disallows this address")]
     DisallowedByRobots(String),
+    /// The site's robots.txt could not be fetched, so that its automatic fetches are not allowed
+    /// (RFC 9309 § 2.3.1.4).
+    #[error("robots.txt of {host} could not be fetched: {cause}")]
+    RobotsUnreachable {
+        /// The site's host.
+        host: String,
+        /// Why.
+        cause: Box<FetchError>,
+    },
     /// A public feed or page pointed into the reader's own network.
     #[error("a public address led to the private address {0}")]
     PrivateAddress(String),
@@ -51,6 +60,14 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// Whether a server answered, in contrast to a failure of the network.
+    pub(crate) fn is_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { .. } | Self::TooLarge(_) | Self::TooManyRedirects
+        )
+    }
+
     /// Whether the cause may be the reader's own connection rather than the server.
     #[must_use]
     pub fn suggests_offline(&self) -> bool {

@@ -7,38 +7,44 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use crate::error::FetchError;
+
 /// Warta's product token.
 const NAME: &str = "warta";
 /// How long a site's rules are cached.
 const CACHED_FOR: Duration = Duration::from_hours(24);
-/// How long a failure to fetch robots.txt is cached.
-const FAILURE_CACHED_FOR: Duration = Duration::from_mins(10);
+/// How long a server's refusal to send its robots.txt is cached.
+const REFUSAL_CACHED_FOR: Duration = Duration::from_mins(10);
 /// Maximum number of cached sites.
 const SITES_KEPT: usize = 2048;
 /// Maximum length that is parsed, in bytes (RFC 9309 § 2.5 requires at least 500 KiB).
 const MAX_BYTES: usize = 512 << 10;
 
-/// Rules of sites, by origin.
+/// A site's rules, or why its robots.txt could not be fetched.
+pub(crate) type Answered = Result<Arc<Rules>, FetchError>;
+
+/// What sites answered, by origin.
 #[derive(Debug, Default)]
-pub(crate) struct RobotsCache(Mutex<HashMap<String, (Instant, Arc<Rules>)>>);
+pub(crate) struct RobotsCache(Mutex<HashMap<String, (Instant, Answered)>>);
 
 impl RobotsCache {
-    pub(crate) fn get(&self, origin: &str) -> Option<Arc<Rules>> {
+    pub(crate) fn get(&self, origin: &str) -> Option<Answered> {
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (until, rules) = sites.get(origin)?;
+        let (until, answered) = sites.get(origin)?;
         if *until < Instant::now() {
             sites.remove(origin);
             return None;
         }
-        Some(Arc::clone(rules))
+        Some(answered.clone())
     }
 
-    pub(crate) fn insert(&self, origin: String, rules: Rules, reached: bool) -> Arc<Rules> {
-        let rules = Arc::new(rules);
-        let cached_for = if reached {
-            CACHED_FOR
-        } else {
-            FAILURE_CACHED_FOR
+    /// Caches a server's answer. A failure of the network is not an answer: the next fetch asks
+    /// again.
+    pub(crate) fn insert(&self, origin: String, answered: &Answered) {
+        let cached_for = match answered {
+            Ok(_) => CACHED_FOR,
+            Err(error) if error.is_answer() => REFUSAL_CACHED_FOR,
+            Err(_) => return,
         };
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sites.len() >= SITES_KEPT {
@@ -48,8 +54,7 @@ impl RobotsCache {
                 sites.clear();
             }
         }
-        sites.insert(origin, (Instant::now() + cached_for, Arc::clone(&rules)));
-        rules
+        sites.insert(origin, (Instant::now() + cached_for, answered.clone()));
     }
 }
 
@@ -67,11 +72,6 @@ pub(crate) fn address(url: &Url) -> Option<Url> {
 pub(crate) struct Rules(Vec<(String, bool)>);
 
 impl Rules {
-    /// For a site whose robots.txt is unreachable (RFC 9309 § 2.3.1.4).
-    pub(crate) fn disallow_all() -> Self {
-        Self(vec![("/".into(), false)])
-    }
-
     /// Parses a robots.txt: the groups that name Warta, else those for `*`.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_BYTES)]);

@@ -52,7 +52,7 @@ pub(crate) fn look_after(core: &Core) {
     }
 }
 
-/// Frees space now and then.
+/// Frees space now and then, also that of damaged files which were repaired.
 pub(crate) fn look_after_space(core: &Core) {
     let mut patience = FIRST_LOOK_AT_SPACE;
     loop {
@@ -63,6 +63,10 @@ pub(crate) fn look_after_space(core: &Core) {
         }
         if let Err(error) = crate::compact::compact_what_is_worth_it(core) {
             tracing::warn!(%error, "could not free disk space");
+        }
+        let now = crate::clock::clock().as_secs() as i64;
+        if let Err(error) = crate::aside::prune(&core.dir, now) {
+            tracing::warn!(%error, "damaged files of earlier repairs could not be removed");
         }
         patience = LOOK_AT_SPACE_EVERY;
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::{
-    Check, Checkup, Count, FeedId, Folder, Forward, Pack, PackedArticle, SavedSearch,
+    Aside, Check, Checkup, Count, FeedId, Folder, Forward, Pack, PackedArticle, SavedSearch,
 };
 use crate::records::{
     self, StoredArticle, StoredEntries, StoredFeed, StoredListing, StoredPage, StoredPicture,
@@ -72,6 +72,24 @@ impl Findings {
     }
 }
 
+/// What was repaired automatically in this session, as text, and the damaged files that are then
+/// kept beside the store.
+pub fn automatic_repairs(store: &Store) -> Result<(Vec<String>, Aside)> {
+    let core = &store.core;
+    let mut notes = core.automatic_repairs.clone();
+    if let Some(why) = core.search.was_damaged().filter(|_| core.copy.is_none()) {
+        notes.push(format!(
+            "the search index was damaged ({why}) and is rebuilt"
+        ));
+    }
+    let aside = if notes.is_empty() {
+        Aside::default()
+    } else {
+        crate::aside::report(&core.dir)?
+    };
+    Ok((notes, aside))
+}
+
 impl Store {
     /// Checks checksums, counters, indices and orphans.
     pub fn check(&self) -> Result<Checkup> {
@@ -105,6 +123,7 @@ fn check_everything(store: &Store) -> Result<Checkup> {
             snapshots(core)?,
             search_index(core),
         ],
+        aside: crate::aside::report(&core.dir)?,
     })
 }
 

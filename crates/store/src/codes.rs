@@ -126,6 +126,8 @@ codes! {
         Store = "store",
         /// The site's robots.txt disallows it.
         DisallowedByRobots = "unwelcome",
+        /// The site's robots.txt could not be fetched.
+        RobotsUnreachable = "robotsUnreachable",
         /// The page has no article.
         NoArticle = "noArticle",
         /// The page asks for proof that the visitor is human.

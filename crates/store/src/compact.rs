@@ -57,6 +57,7 @@ impl Store {
         also: &[String],
     ) -> Result<Compacted> {
         let core = &self.core;
+        core.may_write()?;
         let _alone = core
             .compacting
             .lock()

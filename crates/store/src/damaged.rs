@@ -1,5 +1,9 @@
-//! Files that do not belong where they are. They may be the only copy of something, so they are
-//! moved into the folder `damaged` and never deleted.
+//! What was moved aside: files that do not belong where they are (in the folder `damaged`), sled's
+//! damaged folders (`db-damaged-*`) and damaged snapshots (`*.jsonl.damaged`). They may be the only
+//! copy of something, so they are never deleted before a repair has looked at them.
+//!
+//! A repair appends its outcome and time to their names: `.repaired-SECONDS` if it lost nothing,
+//! else `.incomplete-SECONDS`. What is removed when is decided in `aside.rs`.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +11,8 @@ use crate::error::{Result, StoreError};
 use crate::private;
 
 pub(crate) const FOLDER: &str = "damaged";
+/// What follows the name of a damaged snapshot.
+const SNAPSHOT: &str = ".jsonl.damaged";
 
 /// Moves a file or folder into the folder `damaged`; returns its new path.
 pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
@@ -20,4 +26,47 @@ pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
     let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
     fs::rename(path, &aside)?;
     Ok(aside)
+}
+
+/// What a repair made of the files that were set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The store lacks nothing that they hold.
+    Repaired,
+    /// They may hold what could not be repaired.
+    Incomplete,
+}
+
+impl Outcome {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Repaired => "repaired",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// The outcome and time of the repair after which a file was kept, from its name.
+pub(crate) fn outcome(path: &Path) -> Option<(Outcome, i64)> {
+    let ending = path.extension()?.to_str()?;
+    [Outcome::Repaired, Outcome::Incomplete]
+        .into_iter()
+        .find_map(|outcome| {
+            let at = ending.strip_prefix(outcome.name())?.strip_prefix('-')?;
+            Some((outcome, at.parse().ok()?))
+        })
+}
+
+/// Whether a file in the folder `snapshots` was set aside.
+pub(crate) fn is_snapshot_aside(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.contains(SNAPSHOT)
+}
+
+/// Whether something was set aside that no repair has looked at.
+pub(crate) fn has_unexamined(dir: &Path) -> bool {
+    fs::read_dir(dir.join(FOLDER)).is_ok_and(|entries| {
+        let mut paths = entries.flatten().map(|entry| entry.path());
+        paths.any(|path| outcome(&path).is_none())
+    })
 }

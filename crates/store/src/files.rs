@@ -15,6 +15,19 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     crate::files::sync_folder(folder)
 }
 
+/// Writes a file outside the store atomically.
+pub fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut written = tempfile::NamedTempFile::new_in(folder)?;
+    written.write_all(bytes)?;
+    written.as_file().sync_all()?;
+    written.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Makes the folder's entries durable.
 pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     if cfg!(unix) {

@@ -13,11 +13,13 @@
 //! - `snapshots/`: plain-text copies of what cannot be fetched again.
 //! - `format`, `generation`, `stamp`: small markers that can be restored ([`markers`]).
 //! - `reserve`: space reserved for deletions on a full disk ([`reserve`]).
-//! - `damaged/`, `db-damaged-*`: what a repair moved aside; nothing reads it.
+//! - `damaged/`, `db-damaged-*`, `snapshots/*.damaged*`: what was moved aside ([`damaged`]). Repaired
+//!   files are removed after a while ([`aside`]).
 //!
 //! Deliberately absent: any knowledge of feeds' formats, of HTML beyond dropping its tags for the
 //! search index, and of the network.
 mod articles;
+mod aside;
 mod background;
 mod check;
 mod clock;
@@ -49,6 +51,7 @@ mod private;
 mod profile;
 mod publishers;
 mod purge;
+mod read_only;
 mod rebuild;
 mod records;
 mod repair;
@@ -66,22 +69,25 @@ mod trees;
 mod undo;
 mod value_log;
 
+pub use check::automatic_repairs;
 pub use codes::{ChannelKind, PackPart, ProblemCode};
 pub use error::{Result, StoreError};
+pub use files::write_file;
 pub use format::FORMAT;
 pub use full_text::FullTexts;
 pub use model::{
-    Added, Article, ArticleId, ArticleRow, Check, Checkup, Committed, Compacted, Count, Counts,
-    Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions, FeedSchedule,
-    FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText, FullTextState, Hit,
-    Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Pack, PackState, PackedArticle, Page,
-    Picture, PictureId, PictureState, Place, PublisherChannel, Purged, Restored, Retention, Run,
-    SavedSearch, UndoToken, Usage,
+    Added, Article, ArticleId, ArticleRow, Aside, Check, Checkup, Committed, Compacted, Count,
+    Counts, Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions,
+    FeedSchedule, FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText,
+    FullTextState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Pack, PackState,
+    PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, PublisherChannel, Purged,
+    Restored, Retention, Run, SavedSearch, UndoToken, Usage,
 };
 pub use packs::Packs;
 pub use pictures::Pictures;
 pub use podcasts::{Audio, AudioFile, Podcasts};
 pub use profile::{Exported, import, import_checked};
+pub use read_only::open_read_only;
 pub use rebuild::{Rebuilt, Salvaged, rebuild};
 pub use repair::{Repaired, repair};
 pub use restore::{Check as RestoreCheck, Incoming, IncomingFeed, RestorePlan};

@@ -1,5 +1,5 @@
 //! Files whose content does not match their name. They may be the only copy of something, so they
-//! are moved into the folder `damaged` and never deleted; misplaced files (two exchanged, or
+//! are moved into the folder `damaged` (`damaged.rs`); misplaced files (two exchanged, or
 //! wrongly copied) are identified by their content and moved back.
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::value_log::{self, Kind};
 /// Whether there may be misplaced files: something was moved aside, or a log's file contains
 /// something else.
 pub(crate) fn may_hold_something(dir: &Path) -> Result<bool> {
-    if fs::read_dir(dir.join(FOLDER)).is_ok_and(|mut entries| entries.next().is_some()) {
+    if crate::damaged::has_unexamined(dir) {
         return Ok(true);
     }
     for (name, wanted) in [("bodies", Content::Bodies), ("pictures", Content::Pictures)] {
@@ -114,6 +114,14 @@ pub(crate) fn strays(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(strays.map(|place| place.path).collect())
 }
 
+/// Whether a file has no record of an article, picture or snapshot.
+pub(crate) fn holds_nothing(path: &Path) -> bool {
+    match path.is_dir() {
+        true => files(path).is_ok_and(|files| files.iter().all(|file| holds_nothing(file))),
+        false => fs::metadata(path).is_ok() && content(path) == Content::Other,
+    }
+}
+
 fn shown(dir: &Path, path: &Path) -> String {
     path.strip_prefix(dir).unwrap_or(path).display().to_string()
 }
@@ -181,10 +189,10 @@ fn places(dir: &Path) -> Result<Vec<Place>> {
         (FOLDER, Content::Other),
     ] {
         for path in files(&dir.join(name))? {
-            let ending = path.extension().unwrap_or_default();
-            if ending.to_string_lossy().starts_with("damaged") {
+            if name == "snapshots" && crate::damaged::is_snapshot_aside(&path) {
                 continue;
             }
+            let ending = path.extension().unwrap_or_default();
             let is_its = ending == "log" || ending == "jsonl";
             add(path, if is_its { wanted } else { Content::Other });
         }

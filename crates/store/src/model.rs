@@ -602,6 +602,31 @@ pub struct Check {
 pub struct Checkup {
     /// In a fixed order.
     pub checks: Vec<Check>,
+    /// Damaged files that are kept beside the store.
+    pub aside: Aside,
+}
+
+/// Damaged files that were moved aside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Aside {
+    /// Number of files and folders.
+    pub items: u64,
+    /// Their size on disk.
+    pub bytes: u64,
+    /// Those of them that may hold what could not be repaired; they are never removed
+    /// automatically.
+    pub unrepaired_items: u64,
+    /// Their size on disk.
+    pub unrepaired_bytes: u64,
+}
+
+/// Repaired files that were removed because of their age, number or size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Pruned {
+    /// Number of files and folders.
+    pub items: u64,
+    /// Bytes freed.
+    pub bytes: u64,
 }
 
 impl Checkup {

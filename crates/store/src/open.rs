@@ -15,6 +15,7 @@ use crate::load::load_trees;
 use crate::markers::{self, Marker};
 use crate::reserve::Reserve;
 use crate::search::SearchIndex;
+use crate::state::State;
 use crate::store::{Core, Options, Owner, Store, UndoList};
 use crate::trees::{self, Trees, guarded};
 use crate::value_log::{self, ValueLog};
@@ -28,10 +29,15 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
+        let aside_before = crate::aside::names(dir)?;
         let opened = crate::importing::finish_import(dir)
             .and_then(|()| read_format(dir))
             .and_then(|said| Core::open(dir, options, lock, said));
-        let (core, format) = opened.map_err(damage_of)?;
+        let (mut core, format) = opened.map_err(damage_of)?;
+        core.automatic_repairs = crate::aside::names(dir)?
+            .difference(&aside_before)
+            .map(|name| format!("a damaged file was set aside as {name}"))
+            .collect();
         let core = Arc::new(core);
         if format.is_some_and(|format| format < FORMAT) {
             migrate(&core)?;
@@ -62,6 +68,20 @@ impl Store {
     }
 }
 
+/// What an open store consists of.
+pub(crate) struct Parts {
+    pub(crate) state: State,
+    pub(crate) bodies: ValueLog,
+    pub(crate) pictures: ValueLog,
+    pub(crate) search: SearchIndex,
+    pub(crate) trees: Trees,
+    pub(crate) reserve: Reserve,
+    pub(crate) lock: File,
+    pub(crate) is_new: bool,
+    /// The copy of sled's folder, if the data folder cannot be written.
+    pub(crate) copy: Option<tempfile::TempDir>,
+}
+
 impl Core {
     /// Opens the store; returns its format, or `None` if it is new.
     fn open(
@@ -90,33 +110,50 @@ impl Core {
         let was_closed = matches!(markers::read(dir, markers::STAMP), Marker::Says(_));
         let folder = dir.join("search");
         let search = SearchIndex::open(&folder, identity, state.next_article, was_closed)?;
-        let core = Self {
+        let parts = Parts {
+            state,
+            bodies: ValueLog::open(&dir.join("bodies"))?,
+            pictures: ValueLog::open(&dir.join("pictures"))?,
+            search,
+            trees,
+            reserve: Reserve::open(dir, options.reserve_bytes),
+            lock,
+            is_new,
+            copy: None,
+        };
+        let core = Self::of(dir, options, parts);
+        core.flush()?;
+        // Only closing the store writes the stamp again.
+        remove_stamp(dir)?;
+        Ok((core, format))
+    }
+
+    pub(crate) fn of(dir: &Path, options: Options, parts: Parts) -> Self {
+        Self {
             dir: dir.to_owned(),
             options,
-            state: RwLock::new(state),
+            state: RwLock::new(parts.state),
             writer: Mutex::new(()),
             undo: Mutex::new(UndoList {
                 next: undo_base(),
                 kept: VecDeque::new(),
             }),
-            bodies: ValueLog::open(&dir.join("bodies"))?,
-            pictures: ValueLog::open(&dir.join("pictures"))?,
-            search,
-            dirty: AtomicBool::new(is_new),
+            bodies: parts.bodies,
+            pictures: parts.pictures,
+            search: parts.search,
+            dirty: AtomicBool::new(parts.is_new),
             subscriptions_changed: AtomicU64::new(0),
             snapshots: Mutex::new(()),
             compacting: Mutex::new(()),
             lists: Mutex::new(()),
             stop: Mutex::new(false),
             wake: Condvar::new(),
-            trees: RwLock::new(Arc::new(trees)),
-            reserve: Reserve::open(dir, options.reserve_bytes),
-            _lock: lock,
-        };
-        core.flush()?;
-        // Only closing the store writes the stamp again.
-        remove_stamp(dir)?;
-        Ok((core, format))
+            trees: RwLock::new(Arc::new(parts.trees)),
+            reserve: parts.reserve,
+            copy: parts.copy,
+            automatic_repairs: Vec::new(),
+            _lock: parts.lock,
+        }
     }
 }
 

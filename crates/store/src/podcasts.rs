@@ -139,6 +139,7 @@ impl Podcasts<'_> {
     /// Opens a file for writing from the offset `from`; 0 starts over. `validator` is what a later
     /// [`Podcasts::partial`] returns.
     pub fn open_file(self, id: PictureId, from: u64, validator: Option<&str>) -> Result<AudioFile> {
+        self.store.core.may_write()?;
         let (part, tag) = (self.beside(id, "part"), self.beside(id, "tag"));
         crate::private::create_folder(&self.folder())?;
         if from == 0 {
@@ -198,6 +199,7 @@ impl Podcasts<'_> {
 
     /// Removes a file, complete or partial.
     pub fn remove(self, id: PictureId) -> Result<()> {
+        self.store.core.may_write()?;
         // A record without its file is ignored, so the files are removed first.
         let prefix = format!("{id}.");
         for file in self.files() {
@@ -211,6 +213,7 @@ impl Podcasts<'_> {
     /// Removes files without a record: leftovers of a crash, and partial files that have not grown
     /// since `begun_before`, in seconds since 1970.
     pub fn sweep(self, begun_before: i64) -> Result<()> {
+        self.store.core.may_write()?;
         let since = UNIX_EPOCH + Duration::from_secs(begun_before.try_into().unwrap_or(0));
         let is_left = |file: &Path| {
             let changed = fs::metadata(file).and_then(|facts| facts.modified());

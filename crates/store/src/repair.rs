@@ -4,17 +4,19 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use crate::aside;
 use crate::check;
+use crate::damaged::Outcome;
 use crate::error::{Result, StoreError};
 use crate::markers::{self, Marker};
-use crate::model::Checkup;
+use crate::model::{Aside, Checkup, Pruned};
 use crate::rebuild::{Rebuilt, free_name, open, rebuild};
 use crate::snapshot;
 use crate::trees::{self, Trees};
 use crate::value_log::{self, Kind};
 
 /// What [`repair`] found and did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Repaired {
     /// The problems found; `None` if the store did not open.
     pub found: Option<Checkup>,
@@ -27,6 +29,10 @@ pub struct Repaired {
     pub left: Option<Checkup>,
     /// Further findings and actions, as text.
     pub notes: Vec<String>,
+    /// Damaged files of earlier repairs that were removed.
+    pub pruned: Pruned,
+    /// Damaged files that are kept.
+    pub aside: Aside,
 }
 
 impl Repaired {
@@ -35,10 +41,47 @@ impl Repaired {
     pub fn was_sound(&self) -> bool {
         self.left.is_none() && self.notes.is_empty()
     }
+
+    /// Whether the store has everything that was ever readable of it.
+    fn is_complete(&self) -> bool {
+        let is_sound = (self.left.as_ref().or(self.found.as_ref())).is_some_and(Checkup::is_sound);
+        is_sound
+            && self.rebuilt.as_ref().is_none_or(|rebuilt| {
+                let salvaged = &rebuilt.salvaged;
+                rebuilt.without_text == 0
+                    && rebuilt.gaps == 0
+                    && salvaged.opened
+                    && salvaged.torn == 0
+            })
+    }
 }
 
-/// Checks the store in `dir` and repairs what is damaged. The store must not be open.
+/// Checks the store in `dir` and repairs what is damaged. The store must not be open. Damaged files
+/// are kept beside it for a while, and for good where they may hold what could not be repaired.
 pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
+    let earlier = aside::unexamined_sled(dir)?;
+    let mut repaired = repair_damage(dir, now)?;
+    let outcome = if repaired.is_complete() {
+        Outcome::Repaired
+    } else {
+        Outcome::Incomplete
+    };
+    let _lock = crate::format::lock_folder(dir)?;
+    let renamed = aside::label(dir, outcome, now, &earlier)?;
+    if let Some(aside) = repaired
+        .rebuilt
+        .as_mut()
+        .and_then(|rebuilt| rebuilt.set_aside.as_mut())
+        && let Some((_, path)) = renamed.iter().find(|(old, _)| old == aside)
+    {
+        aside.clone_from(path);
+    }
+    repaired.pruned = aside::prune(dir, now)?;
+    repaired.aside = aside::report(dir)?;
+    Ok(repaired)
+}
+
+fn repair_damage(dir: &Path, now: i64) -> Result<Repaired> {
     let mut notes = repair_markers(dir)?;
     let mut unlisted = 0;
     let found = looked_at(dir, &mut unlisted, &mut notes)?;
@@ -51,6 +94,7 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
             unlisted,
             left: None,
             notes,
+            ..Repaired::default()
         });
     }
     let (put_back, has_logs) = {
@@ -64,6 +108,7 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
             unlisted,
             left: None,
             notes,
+            ..Repaired::default()
         });
     }
     let now_found = if put_back.is_empty() {
@@ -84,6 +129,7 @@ pub fn repair(dir: &Path, now: i64) -> Result<Repaired> {
         unlisted,
         left: Some(checked(dir, &mut 0)?),
         notes,
+        ..Repaired::default()
     })
 }
 

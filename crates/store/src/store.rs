@@ -71,23 +71,6 @@ impl Store {
         &self.core.dir
     }
 
-    /// Writes a file outside the store atomically.
-    #[expect(
-        clippy::unused_self,
-        reason = "a method, so that only code with a store can write files"
-    )]
-    pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
-        let folder = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let mut written = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut written, bytes)?;
-        written.as_file().sync_all()?;
-        written.persist(file).map_err(|error| error.error)?;
-        Ok(())
-    }
-
     /// Flushes everything to disk.
     pub fn flush(&self) -> Result<()> {
         self.core.flush()
@@ -165,6 +148,10 @@ pub(crate) struct Core {
     pub(crate) wake: Condvar,
     pub(crate) trees: RwLock<Arc<Trees>>,
     pub(crate) reserve: Reserve,
+    /// Files that were set aside while the store was opened.
+    pub(crate) automatic_repairs: Vec<String>,
+    /// The copy of sled's folder, if the data folder cannot be written.
+    pub(crate) copy: Option<tempfile::TempDir>,
     /// Last, so that it is released after everything is closed.
     pub(crate) _lock: File,
 }
@@ -188,13 +175,15 @@ impl Core {
             dir,
             options,
             trees,
+            copy,
             _lock: lock,
             ..
         } = self;
         let trees = trees.into_inner().unwrap_or_else(PoisonError::into_inner);
         let (generation, written) = (trees.generation, trees.written_count());
         drop(trees);
-        if written >= options.long_log
+        if copy.is_none()
+            && written >= options.long_log
             && let Err(error) = Trees::open(&dir, generation)
         {
             tracing::error!(%error, "could not reopen sled to compact its log");
@@ -242,6 +231,7 @@ impl Core {
 
     /// Takes the write lock; fails while the disk is nearly full.
     pub(crate) fn write(&self) -> Result<MutexGuard<'_, ()>> {
+        self.may_write()?;
         let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.has_room()?;
         Ok(guard)
@@ -249,6 +239,7 @@ impl Core {
 
     /// Takes the write lock for marks and deletions, which work on a full disk too.
     pub(crate) fn write_little(&self) -> Result<MutexGuard<'_, ()>> {
+        self.may_write()?;
         let guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.reserve.for_deletions()?;
         Ok(guard)
@@ -256,6 +247,7 @@ impl Core {
 
     /// Fails while the disk is nearly full.
     pub(crate) fn has_room(&self) -> Result<()> {
+        self.may_write()?;
         self.reserve.for_new_things()
     }
 
@@ -373,7 +365,8 @@ impl Drop for Owner {
                 tracing::error!("a background thread of the store panicked");
             }
         }
-        match core.flush() {
+        match core.may_write().and_then(|()| core.flush()) {
+            Err(StoreError::ReadOnly(_)) => {}
             Ok(()) => {
                 if let Err(error) = core.stamp() {
                     tracing::warn!(%error, "could not record the clean close");
@@ -383,7 +376,9 @@ impl Drop for Owner {
                 tracing::error!(%error, "the store could not be flushed when it was closed");
             }
         }
-        crate::private::close_to_others(&core.dir);
+        if core.copy.is_none() {
+            crate::private::close_to_others(&core.dir);
+        }
         if let Ok(core) = Arc::try_unwrap(core) {
             core.close();
         }

@@ -37,8 +37,11 @@ pub struct ArticleView {
     pub chapters: Option<String>,
     /// Whether the link is an aggregator's redirect to the publisher's page.
     pub link_is_redirect: bool,
-    /// Number of pictures that are not stored.
+    /// Number of pictures that are not stored yet.
     pub pictures_missing: u32,
+    /// Number of further pictures that are fetched at the reader's request only, because the
+    /// article has too many.
+    pub pictures_left_out: u32,
     /// The full text fetched from the article's own page.
     pub page: PageView,
     /// Word count of the feed's text.

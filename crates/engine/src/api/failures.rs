@@ -80,6 +80,14 @@ pub(crate) fn fetch_code(error: &FetchError) -> ProblemCode {
         FetchError::TooLarge(_) => ProblemCode::TooLarge,
         FetchError::TooManyRedirects => ProblemCode::TooManyRedirects,
         FetchError::DisallowedByRobots(_) => ProblemCode::DisallowedByRobots,
+        FetchError::RobotsUnreachable { cause, .. } => match &**cause {
+            // Words about the site, which are true of the article too.
+            FetchError::TimedOut(_)
+            | FetchError::Tls(..)
+            | FetchError::BrokeOff(_)
+            | FetchError::Status { .. } => fetch_code(cause),
+            _ => ProblemCode::RobotsUnreachable,
+        },
         FetchError::PrivateAddress(_) => ProblemCode::PrivateAddress,
         FetchError::NotAPage(kind) => match kind {
             FileKind::Pdf => ProblemCode::IsPdf,

@@ -6,9 +6,13 @@ use specta::Type;
 use super::failure::FailureCode;
 
 /// What a repair recovered from a damaged store.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RepairReport {
+    /// When it was repaired.
+    pub at: i64,
+    /// Whether it was repaired automatically while it was opened or searched.
+    pub automatic: bool,
     /// Articles recovered with their text.
     pub articles: u64,
     /// Articles whose text is lost and will be fetched again.
@@ -23,6 +27,12 @@ pub struct RepairReport {
     pub set_aside: Option<String>,
     /// Other findings and actions, in English.
     pub notes: Vec<String>,
+    /// Number of damaged files and folders that are kept.
+    pub kept_items: u64,
+    /// Their size in bytes.
+    pub kept_bytes: u64,
+    /// Those of them that may hold what could not be repaired; only the reader removes them.
+    pub unrepaired_items: u64,
 }
 
 /// Disk usage by kind of data.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::failure::Problem;
+use super::maintenance::RepairReport;
 use super::packs::PackView;
 use super::settings::Settings;
 use super::sync::SyncProgress;
@@ -26,6 +27,10 @@ pub struct Overview {
     pub version: String,
     /// The data folder's path.
     pub data_dir: String,
+    /// What was repaired automatically while the store was opened.
+    pub repaired: Option<RepairReport>,
+    /// Whether the data folder cannot be written: everything can be read, nothing can be changed.
+    pub read_only: bool,
     /// The engine's current time, so that front ends compute the same relative times.
     pub now: i64,
 }

@@ -119,6 +119,7 @@ impl FullTexts {
     /// Fetches the text of an article's page at the reader's request and shows it from then on.
     /// Emits [`Event::TextArrived`].
     pub async fn fetch_full_text(self: &Arc<Self>, id: u64) -> Result<()> {
+        self.ctx.store.may_write()?;
         let got = self.page_for(ArticleId(id), RequestedBy::Reader).await?;
         match got {
             Got::New | Got::Here => blocking(self, move |this| this.choose_text(id, true)).await,
@@ -428,7 +429,9 @@ impl FullTexts {
     /// Fetches the missing text and pictures of an opened article and reports them with
     /// [`Event::TextArrived`] and [`Event::PicturesArrived`].
     pub async fn complete_article(self: &Arc<Self>, id: u64) -> Result<u32> {
-        if self.connectivity.connection() == Connection::Offline {
+        if self.connectivity.connection() == Connection::Offline
+            || self.ctx.store.may_write().is_err()
+        {
             return Ok(0);
         }
         if let crate::offline::full_text::Got::Offline = self.complete_text(ArticleId(id)).await? {
@@ -438,7 +441,7 @@ impl FullTexts {
         if self.ctx.settings().pictures_on_request || self.budget.is_over_budget() {
             return Ok(0);
         }
-        self.pictures.fetch_pictures(id).await
+        self.pictures.fetch_listed_pictures(id).await
     }
 }
 

@@ -4,10 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use warta_article::MAX_PICTURES;
 use warta_article::picture::{self, BadPicture};
+use warta_article::{ImageLocation, MAX_PICTURES, rewrite_image_urls, stored_html};
 use warta_net::{FetchError, Request, Response, Wanted};
-use warta_store::{ArticleId, FullTextState, Picture, PictureState, ProblemCode};
+use warta_store::{
+    Article, ArticleId, ArticleRow, FullText, FullTextState, Picture, PictureState, ProblemCode,
+};
 
 use crate::api::failures::fetch_code;
 use crate::api::{Event, Result};
@@ -17,12 +19,15 @@ use crate::context::{Context, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
+use crate::reading::articles::{Listed, ListedPictures};
 use crate::reading::rows::{is_speck, thumbnail_key};
 
 /// Wider pictures are scaled down to this width: twice the widest reading column.
 const MAX_WIDTH: u32 = 1600;
 /// Thumbnail width and height, twice the displayed size.
 const THUMBNAIL: (u32, u32) = (240, 180);
+/// Pictures of an article that are fetched before the reader sees them.
+const SHOWN_EVERY: u32 = 20;
 /// Seconds before a failed picture is fetched again, unless its article is opened.
 const RETRY_AFTER_SECONDS: i64 = 7 * 86_400;
 
@@ -103,15 +108,40 @@ impl Pictures {
         }
     }
 
-    /// Fetches the missing pictures of an article at the reader's request.
+    /// Fetches the missing pictures of an article at the reader's request, also those beyond the
+    /// number that is fetched automatically; at most [`MAX_PICTURES`] for each request.
     pub async fn fetch_pictures(self: &Arc<Self>, id: u64) -> Result<u32> {
-        let wishes = blocking(self, move |this| this.wishes_of(ArticleId(id), true)).await?;
-        let mut kept = 0;
-        for wish in wishes {
-            kept += u32::from(self.fetch_picture(wish).await?.is_some());
+        self.ctx.store.may_write()?;
+        let requests = blocking(self, move |this| {
+            let mut wishes = this.wishes_of(ArticleId(id), true)?;
+            if wishes.len() < MAX_PICTURES {
+                wishes.extend(this.left_out_of(ArticleId(id))?);
+            }
+            wishes.truncate(MAX_PICTURES);
+            Ok(wishes)
+        })
+        .await?;
+        self.fetch_all(id, requests).await
+    }
+
+    /// Fetches the missing pictures of an article that was opened.
+    pub(crate) async fn fetch_listed_pictures(self: &Arc<Self>, id: u64) -> Result<u32> {
+        let requests = blocking(self, move |this| this.wishes_of(ArticleId(id), true)).await?;
+        self.fetch_all(id, requests).await
+    }
+
+    async fn fetch_all(self: &Arc<Self>, id: u64, requests: Vec<PictureRequest>) -> Result<u32> {
+        let (mut kept, mut unseen) = (0, 0);
+        for request in requests {
+            unseen += u32::from(self.fetch_picture(request).await?.is_some());
+            if unseen == SHOWN_EVERY {
+                self.ctx.emit(Event::PicturesArrived { articles: vec![id] });
+                kept += std::mem::take(&mut unseen);
+            }
         }
-        if kept > 0 {
+        if unseen > 0 {
             self.ctx.emit(Event::PicturesArrived { articles: vec![id] });
+            kept += unseen;
         }
         blocking(self, move |this| this.budget.account(false)).await?;
         Ok(kept)
@@ -131,21 +161,11 @@ impl Pictures {
 
     /// All pictures of an article's shown text, the lead picture first.
     pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<PictureRequest>> {
-        let Some(article) = self.ctx.store.article(id)? else {
+        let Some((article, page)) = self.shown(id)? else {
             return Ok(Vec::new());
         };
-        let named_by = match self.ctx.store.feed(article.row.feed)? {
-            Some(feed) => feed.url,
-            None => return Ok(Vec::new()),
-        };
-        let lead = article.row.lead_picture;
-        let mut urls = match self.ctx.store.full_text().state(id)? {
-            FullTextState::Kept { shows: true, .. } => {
-                let page = self.ctx.store.full_text().get(id)?;
-                page.map_or(article.pictures, |page| page.pictures)
-            }
-            _ => article.pictures,
-        };
+        let lead = article.row.lead_picture.clone();
+        let mut urls = page.map_or(article.pictures, |page| page.pictures);
         if let Some(lead) = &lead
             && !urls.contains(lead)
         {
@@ -153,15 +173,55 @@ impl Pictures {
         }
         // Articles stored by older versions may list more.
         urls.truncate(MAX_PICTURES + 1);
-        Ok(urls
-            .into_iter()
-            .map(|url| PictureRequest {
-                with_thumbnail: lead.as_ref() == Some(&url),
-                url,
-                named_by: named_by.clone(),
-                article: Some(id),
-            })
-            .collect())
+        self.requests(&article.row, urls)
+    }
+
+    /// The missing pictures of an article's shown text that are beyond [`MAX_PICTURES`].
+    fn left_out_of(&self, id: ArticleId) -> Result<Vec<PictureRequest>> {
+        let Some((article, page)) = self.shown(id)? else {
+            return Ok(Vec::new());
+        };
+        let html = stored_html(page.map_or(article.html, |page| page.html));
+        let mut listed = ListedPictures::default();
+        let mut urls = Vec::new();
+        let _ = rewrite_image_urls(&html, &mut |url| {
+            if listed.list(url) == Listed::LeftOut {
+                urls.push(url.to_owned());
+            }
+            ImageLocation::Missing
+        });
+        let mut wanted = Vec::new();
+        for request in self.requests(&article.row, urls)? {
+            if wanted.len() < MAX_PICTURES && self.is_wanted(&request.url, true)? {
+                wanted.push(request);
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// An article, and its page if that is shown.
+    fn shown(&self, id: ArticleId) -> Result<Option<(Article, Option<FullText>)>> {
+        let Some(article) = self.ctx.store.article(id)? else {
+            return Ok(None);
+        };
+        let page = match self.ctx.store.full_text().state(id)? {
+            FullTextState::Kept { shows: true, .. } => self.ctx.store.full_text().get(id)?,
+            _ => None,
+        };
+        Ok(Some((article, page)))
+    }
+
+    fn requests(&self, row: &ArticleRow, urls: Vec<String>) -> Result<Vec<PictureRequest>> {
+        let Some(feed) = self.ctx.store.feed(row.feed)? else {
+            return Ok(Vec::new());
+        };
+        let request = |url: String| PictureRequest {
+            with_thumbnail: row.lead_picture.as_ref() == Some(&url),
+            url,
+            named_by: feed.url.clone(),
+            article: Some(row.id),
+        };
+        Ok(urls.into_iter().map(request).collect())
     }
 
     pub(crate) fn is_wanted(&self, url: &str, again: bool) -> Result<bool> {

@@ -106,6 +106,7 @@ impl Podcasts {
     /// Downloads an article's audio file at the reader's request; [`Event::SoundChanged`] reports
     /// progress. Returns `Ok` when the reader stops the download.
     pub async fn fetch_sound(self: &Arc<Self>, article: u64, url: &str) -> Result<()> {
+        self.ctx.store.may_write()?;
         let got = self.get_sound(ArticleId(article), url, None).await;
         self.tell_sound(article, url);
         blocking(self, move |this| this.budget.account(false)).await?;

@@ -1,8 +1,9 @@
 //! Reads one article: its text, pictures and publisher.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use warta_article::{ImageLocation, rewrite_image_urls, stored_html};
+use warta_article::{ImageLocation, MAX_PICTURES, rewrite_image_urls, stored_html};
 use warta_store::{ArticleId, FeedId, FullTextState};
 
 use crate::api::{
@@ -81,7 +82,8 @@ impl Articles {
             PageStatus::Shown => self.ctx.store.full_text().get(row.id)?,
             _ => None,
         };
-        let mut missing = 0;
+        let (mut missing, mut left_out) = (0, 0);
+        let mut listed = ListedPictures::default();
         let feed_words = self.ctx.store.full_text().feed_word_count(row.id)?;
         let mut row = article.row;
         let mut dateline = row.dateline.clone();
@@ -99,11 +101,16 @@ impl Articles {
         };
         let html = stored_html(html);
         let html = rewrite_image_urls(&html, &mut |url| {
+            let place = listed.list(url);
             let kept = self.rows.kept(Some(url)).ok().flatten();
             if kept.is_none() && self.rows.shows_nothing(url).unwrap_or_default() {
                 return ImageLocation::LeftOut;
             }
-            missing += u32::from(kept.is_none());
+            match place {
+                Listed::Wanted => missing += u32::from(kept.is_none()),
+                Listed::LeftOut => left_out += u32::from(kept.is_none()),
+                Listed::Again => {}
+            }
             kept.into()
         });
         let lead_picture = self.lead_picture(row.lead_picture.as_deref(), &html)?;
@@ -136,6 +143,7 @@ impl Articles {
             chapters: article.chapters,
             link_is_redirect,
             pictures_missing: missing,
+            pictures_left_out: left_out,
             page: page_view,
             feed_words,
         })
@@ -165,6 +173,34 @@ impl Articles {
             return Ok(None);
         }
         self.rows.picture_view(url)
+    }
+}
+
+/// The pictures of a text in their order: the first [`MAX_PICTURES`] are fetched automatically, as
+/// `warta_article` lists them.
+#[derive(Default)]
+pub(crate) struct ListedPictures(HashSet<String>);
+
+/// What a picture is in its article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// Fetched automatically.
+    Wanted,
+    /// Fetched at the reader's request only.
+    LeftOut,
+    /// It occurred before.
+    Again,
+}
+
+impl ListedPictures {
+    pub(crate) fn list(&mut self, url: &str) -> Listed {
+        if !self.0.insert(url.to_owned()) {
+            Listed::Again
+        } else if self.0.len() <= MAX_PICTURES {
+            Listed::Wanted
+        } else {
+            Listed::LeftOut
+        }
     }
 }
 

@@ -104,6 +104,7 @@ impl FeedSync {
     /// `on_purpose`: the reader asked for this feed, so send no validators if the last response
     /// was a 304.
     async fn sync_for(self: &Arc<Self>, scope: &SyncScope, on_purpose: bool) -> Result<SyncReport> {
+        self.ctx.store.may_write()?;
         let (started, began_at) = (Instant::now(), self.ctx.now());
         let wanted = scope.clone();
         let feeds = blocking(self, move |this| this.choose(&wanted)).await?;

@@ -9,6 +9,7 @@ use warta_engine::api::{
 
 use crate::packs::wish;
 use crate::server::{Page, Server};
+use crate::sync::picture;
 use crate::{Bench, INSIDE, PUBLIC_NAMES, rss};
 
 const RSS: &str = "application/rss+xml";
@@ -482,6 +483,43 @@ async fn excess_pictures_are_limited_and_reported() {
     }
     let left = FEEDS * ARTICLES * PICTURES - pictures;
     assert_eq!(report.left_for_later as usize, left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn excess_pictures_of_an_article_are_fetched_when_the_reader_asks() {
+    const PICTURES: usize = 240;
+    let server = Server::start().await;
+    let mut html = String::from("<p>Isi.</p>");
+    for n in 0..PICTURES {
+        let path = format!("/p/{n}.png");
+        server.put(&path, Page::of("image/png", picture()));
+        let url = server.url(&path);
+        write!(html, "<img src=\"{url}\" width=\"400\" height=\"300\">").unwrap();
+    }
+    server.put(
+        "/feed",
+        Page::of(RSS, rss("Kabar", &[("a", "Satu", &html)])),
+    );
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let id = bench.rows(Place::All)[0].id;
+    let fetched = || {
+        let asked = server.asked();
+        let of_pictures = asked.iter().filter(|head| head.starts_with("GET /p/"));
+        of_pictures.count()
+    };
+    let view = bench.engine.article(id).unwrap();
+    assert_eq!((view.pictures_missing, view.pictures_left_out), (0, 40));
+    assert_eq!(fetched(), 200);
+    let full_texts = bench.engine.full_texts();
+    full_texts.complete_article(id).await.unwrap();
+    assert_eq!(fetched(), 200, "opening it fetches no more");
+    let got = bench.engine.pictures().fetch_pictures(id).await.unwrap();
+    assert_eq!((got, fetched()), (40, PICTURES));
+    let view = bench.engine.article(id).unwrap();
+    assert_eq!((view.pictures_missing, view.pictures_left_out), (0, 0));
+    assert_eq!(view.html.matches("<img").count(), PICTURES);
 }
 
 /// URL of the server's feed with a public host name that resolves to the loopback address.

@@ -274,6 +274,26 @@ async fn robots_txt_is_respected_unless_the_reader_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_that_fails_is_not_called_a_refusal() {
+    let (server, _) = teasers(1).await;
+    server.put("/robots.txt", Page::status(500));
+    let bench = Bench::new();
+    bench.subscribe(&server.url("/feed"));
+    bench.sync_all().await;
+    let id = bench.rows(Place::All)[0].id;
+    let full_texts = bench.engine.full_texts();
+    full_texts.complete_article(id).await.unwrap();
+    let problem = bench.engine.article(id).unwrap().page.problem.unwrap();
+    assert_eq!(problem.code, "serverError", "{}", problem.detail);
+    assert!(
+        problem
+            .detail
+            .contains("robots.txt of 127.0.0.1 could not be fetched")
+    );
+    assert!(!asked(&server).contains_key("/a0?utm_source=rss"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_feeds_full_text_setting_is_respected() {
     let (server, _) = teasers(2).await;
     let bench = Bench::new();

@@ -10,6 +10,7 @@ mod downloads;
 mod failures;
 mod rate_limit;
 mod redirects;
+mod robots;
 mod server;
 
 use std::time::Duration;

@@ -52,9 +52,19 @@ pub(crate) struct IndexDirectory {
     /// For everything but reading segments.
     inner: MmapDirectory,
     manifest: Arc<Mutex<Manifest>>,
+    read_only: bool,
 }
 
 impl IndexDirectory {
+    /// Opens an index of which nothing is written, not even locks.
+    pub(crate) fn open_read_only(folder: &Path) -> tantivy::Result<Self> {
+        let directory = Self::open(folder)?;
+        Ok(Self {
+            read_only: true,
+            ..directory
+        })
+    }
+
     pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
         let json = std::fs::read(folder.join(MANIFEST)).unwrap_or_default();
         let files = serde_json::from_slice(&json).unwrap_or_default();
@@ -66,6 +76,7 @@ impl IndexDirectory {
             folder: folder.into(),
             inner: MmapDirectory::open(folder)?,
             manifest: Arc::new(Mutex::new(manifest)),
+            read_only: false,
         })
     }
 
@@ -218,6 +229,9 @@ impl Directory for IndexDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        if self.read_only {
+            return Ok(DirectoryLock::from(Box::new(())));
+        }
         self.inner.acquire_lock(lock)
     }
 

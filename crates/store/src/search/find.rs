@@ -104,6 +104,10 @@ fn searched<T>(core: &Core, look: &dyn Fn() -> Result<T>) -> Result<T> {
             Err(_) => "a search panicked".to_owned(),
         };
         tracing::warn!(why, "the search index is damaged and is being rebuilt");
+        if core.copy.is_some() {
+            // It cannot be rebuilt.
+            return Err(StoreError::SearchIndex(why));
+        }
         core.search.broke(&why);
     }
     match &core.search.progress().gave_up {

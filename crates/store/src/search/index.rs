@@ -78,7 +78,8 @@ impl SearchIndex {
         was_closed: bool,
     ) -> Result<Self> {
         set_overwritten_aside(folder)?;
-        let fitting = std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article));
+        let fitting =
+            std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article, false));
         let (fitting, damaged) = match fitting {
             Ok(Ok(Some(opened))) => (Some(opened), None),
             Ok(Ok(None)) => (None, left_without_list(folder)),
@@ -106,6 +107,39 @@ impl SearchIndex {
                 wanted: 1,
                 rebuilding: damaged.is_some(),
                 damaged,
+                ..Progress::default()
+            }),
+            changed: Condvar::new(),
+        })
+    }
+
+    /// Opens the index as it is. Without one that fits the store, every search fails.
+    pub(crate) fn open_read_only(
+        folder: &Path,
+        identity: String,
+        next_article: u64,
+    ) -> Result<Self> {
+        let fitting =
+            std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article, true));
+        let (opened, gave_up) = match fitting {
+            Ok(Ok(Some(opened))) => (opened, None),
+            _ => {
+                let why =
+                    "the data folder cannot be written, so the search index cannot be rebuilt";
+                let empty = open_index(Index::create_in_ram(schema().0), 0)?;
+                (empty, Some(why.to_owned()))
+            }
+        };
+        Ok(Self {
+            folder: folder.to_owned(),
+            identity,
+            was_closed: true,
+            opened: RwLock::new(opened),
+            forms: StemIndex::open(folder),
+            progress: Mutex::new(Progress {
+                verified: true,
+                rebuilding: gave_up.is_some(),
+                gave_up,
                 ..Progress::default()
             }),
             changed: Condvar::new(),
@@ -262,11 +296,20 @@ pub(crate) fn payload(identity: &str, last: u64) -> String {
     format!("{} {identity} {last}", analysis::VERSION)
 }
 
-fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Option<Opened>> {
+fn open_fitting(
+    folder: &Path,
+    identity: &str,
+    next_article: u64,
+    read_only: bool,
+) -> Result<Option<Opened>> {
     if !folder.join("meta.json").exists() {
         return Ok(None);
     }
-    let directory = IndexDirectory::open(folder)?;
+    let directory = if read_only {
+        IndexDirectory::open_read_only(folder)?
+    } else {
+        IndexDirectory::open(folder)?
+    };
     let index = Index::open(directory.clone())?;
     let metas = index.load_metas()?;
     let last = match &metas.payload {
@@ -284,7 +327,7 @@ fn open_fitting(folder: &Path, identity: &str, next_article: u64) -> Result<Opti
     match last {
         Some(last) if last < next_article && index.schema() == schema().0 => {
             let opened = open_index(index, last)?;
-            if let Err(error) = directory.update_manifest() {
+            if !read_only && let Err(error) = directory.update_manifest() {
                 tracing::debug!(%error, "the index's files are verified again at the next start");
             }
             Ok(Some(opened))

@@ -49,6 +49,7 @@ pub(crate) fn is_due(core: &Core) -> bool {
 }
 
 pub(crate) fn take(core: &Core, now: i64) -> Result<PathBuf> {
+    core.may_write()?;
     let _one_at_a_time = core
         .snapshots
         .lock()
@@ -63,7 +64,11 @@ pub(crate) fn take(core: &Core, now: i64) -> Result<PathBuf> {
     let at = DateTime::<Utc>::from_timestamp(now, 0).unwrap_or_default();
     let opml = crate::opml::write(&folders, &feeds, &at.to_rfc2822());
     write_atomically(&path.with_extension("opml"), opml.as_bytes())?;
-    write_atomically(&path, text.as_bytes())?;
+    if let Err(error) = write_atomically(&path, text.as_bytes()) {
+        // Without its snapshot the list of subscriptions would never be removed.
+        std::fs::remove_file(path.with_extension("opml")).ok();
+        return Err(error);
+    }
     prune(&core.dir, &path)?;
     Ok(path)
 }

@@ -4,12 +4,14 @@
     reason = "a test stops at whatever it did not expect"
 )]
 mod archive;
+mod aside;
 mod damage;
 mod faults;
 #[path = "../support/folders.rs"]
 mod folders;
 mod full;
 mod full_text;
+mod handover;
 mod identity;
 mod incomplete_folders;
 mod kill;
@@ -22,6 +24,7 @@ mod order;
 mod podcasts;
 mod privacy;
 mod profile;
+mod read_only;
 mod restoring;
 mod searching;
 mod settings_and_marks;

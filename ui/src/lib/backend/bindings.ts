@@ -121,6 +121,8 @@ export const commands = {
 	setSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("set_settings", { settings }),
 	/**  Writes a snapshot and returns its path. */
 	snapshot: () => __TAURI_INVOKE<string>("snapshot"),
+	/**  The last repair of the store. */
+	lastRepair: () => __TAURI_INVOKE<RepairReport | null>("last_repair"),
 	/**  Disk usage. */
 	usage: () => __TAURI_INVOKE<Usage>("usage"),
 	/**  Removes data beyond the retention limits and frees disk space. */
@@ -270,8 +272,13 @@ export type ArticleView = {
 	chapters: string | null,
 	/**  Whether the link is an aggregator's redirect to the publisher's page. */
 	linkIsRedirect: boolean,
-	/**  Number of pictures that are not stored. */
+	/**  Number of pictures that are not stored yet. */
 	picturesMissing: number,
+	/**
+	 *  Number of further pictures that are fetched at the reader's request only, because the
+	 *  article has too many.
+	 */
+	picturesLeftOut: number,
 	/**  The full text fetched from the article's own page. */
 	page: PageView,
 	/**  Word count of the feed's text. */
@@ -918,6 +925,10 @@ export type Overview = {
 	version: string,
 	/**  The data folder's path. */
 	dataDir: string,
+	/**  What was repaired automatically while the store was opened. */
+	repaired: RepairReport | null,
+	/**  Whether the data folder cannot be written: everything can be read, nothing can be changed. */
+	readOnly: boolean,
 	/**  The engine's current time, so that front ends compute the same relative times. */
 	now: number,
 };
@@ -1383,6 +1394,10 @@ export type RefusedKind =
 
 /**  What a repair recovered from a damaged store. */
 export type RepairReport = {
+	/**  When it was repaired. */
+	at: number,
+	/**  Whether it was repaired automatically while it was opened or searched. */
+	automatic: boolean,
 	/**  Articles recovered with their text. */
 	articles: number,
 	/**  Articles whose text is lost and will be fetched again. */
@@ -1397,6 +1412,12 @@ export type RepairReport = {
 	setAside: string | null,
 	/**  Other findings and actions, in English. */
 	notes: string[],
+	/**  Number of damaged files and folders that are kept. */
+	keptItems: number,
+	/**  Their size in bytes. */
+	keptBytes: number,
+	/**  Those of them that may hold what could not be repaired; only the reader removes them. */
+	unrepairedItems: number,
 };
 
 /**  An article and its copies. */

@@ -49,6 +49,8 @@ export class App {
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
   firstRun = $state(false);
+  /** The reader was told of this session's repair. */
+  #repairShown = false;
   #listening = false;
 
   constructor(backend: Backend, storage: Storage | null = null) {
@@ -84,6 +86,10 @@ export class App {
       this.firstRun = overview.firstRun;
       this.status = 'ready';
       if (!overview.firstRun) void this.front.load();
+      if (overview.repaired && !this.#repairShown) {
+        this.#repairShown = true;
+        this.#showRepair(t('failed.repairedAutomatically'));
+      }
     } catch (thrown) {
       this.failure = asFailure(thrown);
       this.status = 'failed';
@@ -101,10 +107,17 @@ export class App {
       });
       const lost =
         report.withoutText > 0 ? t('failed.repairedWithout', { count: report.withoutText }) : '';
-      this.toasts.show([recovered, lost].filter((part) => part !== '').join(' '));
+      const left = report.stillDamaged ? t('failed.repairedPartly') : '';
+      this.#repairShown = true;
+      this.#showRepair([recovered, lost, left].filter((part) => part !== '').join(' '));
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }
+  }
+
+  #showRepair(text: string): void {
+    const run = () => this.dialogs.open({ kind: 'repair' });
+    this.toasts.show(text, { label: t('details'), run });
   }
 
   /** Once the reader has chosen feeds. */

@@ -13,6 +13,7 @@ export type DialogRequest =
   | { kind: 'outbox' }
   | { kind: 'activity' }
   | { kind: 'settings' }
+  | { kind: 'repair' }
   | { kind: 'search'; query: string; id?: number; name?: string }
   | { kind: 'rules' }
   | { kind: 'rule'; rule?: Rule }

@@ -40,7 +40,7 @@ export class Reader {
       const article = await backend.article(id);
       if (this.openId !== id) return;
       this.article = article;
-      if (this.#session.settings.markReadOnOpen) {
+      if (this.#session.settings.markReadOnOpen && !this.#session.readOnly) {
         this.#marks.noteRead([id]);
         this.#marks.noteRead(await backend.markOpened(id));
       }

@@ -22,6 +22,8 @@ export class Session {
   connection = $state<Connection>('unknown');
   version = $state('');
   dataDir = $state('');
+  /** The data folder cannot be written: everything can be read, nothing can be changed. */
+  readOnly = $state(false);
   /** Seconds since 1970, advanced by `tick`. */
   now = $state(Math.floor(Date.now() / 1000));
   readonly offline = $derived(this.connection === 'offline' || this.connection === 'portal');
@@ -36,6 +38,7 @@ export class Session {
     this.connection = overview.connection;
     this.version = overview.version;
     this.dataDir = overview.dataDir;
+    this.readOnly = overview.readOnly;
     this.now = overview.now;
   }
 

@@ -7,6 +7,8 @@ export function maintenance(world: World) {
   return {
     repair: () =>
       world.later(() => ({
+        at: world.now,
+        automatic: false,
         articles: 1204,
         withoutText: 0,
         feeds: 12,
@@ -14,7 +16,11 @@ export function maintenance(world: World) {
         stillDamaged: false,
         setAside: null,
         notes: [],
+        keptItems: 0,
+        keptBytes: 0,
+        unrepairedItems: 0,
       })),
+    lastRepair: () => Promise.resolve(null),
     planRestoreFile: () => Promise.resolve(null),
     applyRestore: () => Promise.reject(new Error('there is no snapshot here')),
     cancelRestore: () => Promise.resolve(),

@@ -35,6 +35,8 @@ export function reading(world: World) {
         sync: world.progress,
         version: '0.1.0',
         dataDir: '~/.local/share/org.warta.reader',
+        repaired: null,
+        readOnly: false,
         now: world.now,
       };
       return Promise.resolve(overview);
@@ -183,6 +185,7 @@ function article(world: World, id: number): ArticleView {
     linkIsRedirect: false,
     comments: id === 1 ? `${row.url ?? ''}#komentar` : null,
     picturesMissing: id % 2,
+    picturesLeftOut: 0,
     page: world.pages.get(id) ?? (id % 3 === 2 ? ABSENT : KEPT),
     feedWords: id % 3 === 2 ? 64 : 212,
   };
