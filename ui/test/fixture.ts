@@ -169,7 +169,7 @@ function answers(rows: ArticleRow[]): Partial<Backend> {
     all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
     today: { total: 1, unread: 1 },
     saved: 1,
-    folders: [{ id: 1, name: 'Nusantara', count: { total: 2, unread: 1 } }],
+    folders: [{ id: 1, name: 'Nusantara', parent: null, count: { total: 2, unread: 1 } }],
     feeds: [
       {
         id: 1,

@@ -26,6 +26,8 @@ mod compact;
 mod damaged;
 mod error;
 mod files;
+mod folder_tree;
+mod folders;
 mod format;
 mod full_text;
 mod hash;
@@ -39,6 +41,7 @@ mod markers;
 mod marks;
 mod misplaced;
 mod model;
+mod new_folders;
 mod open;
 mod opml;
 mod packs;
@@ -67,6 +70,7 @@ mod undo;
 mod value_log;
 
 pub use error::{Result, StoreError};
+pub use folder_tree::MOST_LEVELS;
 pub use format::FORMAT;
 pub use full_text::FullTexts;
 pub use model::{

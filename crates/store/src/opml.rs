@@ -1,5 +1,5 @@
 //! The subscriptions as OPML 2.0, beside each snapshot, for other feed readers.
-use crate::model::{Feed, Folder};
+use crate::model::{Feed, Folder, FolderId};
 use crate::text::escape;
 
 pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String {
@@ -8,20 +8,28 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
     opml.push_str("<head><title>Warta</title><dateCreated>");
     opml.push_str(&escape(written));
     opml.push_str("</dateCreated></head>\n<body>\n");
-    for folder in folders {
-        let name = escape(&folder.name);
-        opml.extend(["<outline text=\"", &name, "\" title=\"", &name, "\">\n"]);
-        for feed in feeds.iter().filter(|feed| feed.folder == Some(folder.id)) {
-            outline(&mut opml, feed);
-        }
-        opml.push_str("</outline>\n");
-    }
-    let known = |feed: &&Feed| folders.iter().any(|folder| Some(folder.id) == feed.folder);
-    for feed in feeds.iter().filter(|feed| !known(feed)) {
+    level(&mut opml, None, folders, feeds);
+    let known = |id: FolderId| folders.iter().any(|folder| folder.id == id);
+    let lost = |feed: &&Feed| feed.folder.is_some_and(|id| !known(id));
+    for feed in feeds.iter().filter(lost) {
         outline(&mut opml, feed);
     }
     opml.push_str("</body>\n</opml>\n");
     opml
+}
+
+/// Writes the folders in `parent`, then its feeds. Folders nest at most [`crate::MOST_LEVELS`]
+/// levels deep, and without circles.
+fn level(opml: &mut String, parent: Option<FolderId>, folders: &[Folder], feeds: &[Feed]) {
+    for folder in folders.iter().filter(|folder| folder.parent == parent) {
+        let name = escape(&folder.name);
+        opml.extend(["<outline text=\"", &name, "\" title=\"", &name, "\">\n"]);
+        level(opml, Some(folder.id), folders, feeds);
+        opml.push_str("</outline>\n");
+    }
+    for feed in feeds.iter().filter(|feed| feed.folder == parent) {
+        outline(opml, feed);
+    }
 }
 
 fn outline(opml: &mut String, feed: &Feed) {

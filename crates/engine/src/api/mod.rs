@@ -49,7 +49,7 @@ pub use stories::{
     Sureness, Watched, WatchedStory, Why,
 };
 pub use subscriptions::{
-    CatalogueFeed, Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed, FullText,
-    HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
+    CatalogueFeed, ChosenPlaces, Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed,
+    FullText, HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};

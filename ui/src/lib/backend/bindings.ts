@@ -42,6 +42,12 @@ export const commands = {
 	repair: () => __TAURI_INVOKE<RepairReport>("repair"),
 	/**  Renames a folder. */
 	renameFolder: (id: number, name: string) => __TAURI_INVOKE<void>("rename_folder", { id, name }),
+	/**  Adds a folder and returns its id. */
+	addFolder: (name: string, parent: number | null) => __TAURI_INVOKE<number>("add_folder", { name, parent }),
+	/**  Moves feeds and folders into a folder. */
+	movePlaces: (chosen: ChosenPlaces, into: number | null) => __TAURI_INVOKE<Undoable>("move_places", { chosen, into }),
+	/**  Removes feeds, and folders with everything in them. */
+	unsubscribe: (chosen: ChosenPlaces) => __TAURI_INVOKE<Undoable>("unsubscribe", { chosen }),
 	/**  Removes a folder. */
 	removeFolder: (id: number) => __TAURI_INVOKE<Undoable>("remove_folder", { id }),
 	/**  The built-in catalogue of feeds. */
@@ -321,6 +327,14 @@ export type CatalogueFeed = {
 	already: boolean,
 };
 
+/**  Feeds and folders that something is done to together. */
+export type ChosenPlaces = {
+	/**  Ids of feeds. */
+	feeds: number[],
+	/**  Ids of folders. */
+	folders: number[],
+};
+
 /**  Whether the network is reachable. */
 export type Connection = 
 /**  No request has been made yet. */
@@ -539,8 +553,11 @@ export type FeedActivity = {
 export type FeedChange = {
 	/**  The reader's name for the feed; empty restores the feed's title. */
 	customTitle: string | null,
-	/**  The folder's name; empty moves the feed to the top level. */
-	folder: string | null,
+	/**
+	 *  The names of its folder and those around it, outermost first; created if they do not exist.
+	 *  Empty moves the feed to the top level.
+	 */
+	folder: string[] | null,
 	/**  Whether the feed is paused and not fetched. */
 	paused: boolean | null,
 	/**  The user agent to send; empty restores the default. */
@@ -669,7 +686,9 @@ export type FolderPlace = {
 	id: number,
 	/**  The folder's name. */
 	name: string,
-	/**  Articles in all its feeds. */
+	/**  The folder it is in. */
+	parent: number | null,
+	/**  Articles in all its feeds and in those of the folders inside it. */
 	count: Count,
 };
 
@@ -868,8 +887,11 @@ export type NewFeed = {
 	title: string | null,
 	/**  URL of its site. */
 	site: string | null,
-	/**  The folder's name; created if it does not exist. */
-	folder: string | null,
+	/**
+	 *  The names of its folder and those around it, outermost first; created if they do not exist.
+	 *  Empty: at the top level.
+	 */
+	folder: string[],
 };
 
 /**  A notification for the reader. */
@@ -1797,6 +1819,10 @@ export type SyncScope =
 { kind: "due" } | 
 /**  All feeds that are not paused. */
 { kind: "all" } | 
+/**  The feeds of a folder and of the folders inside it that are not paused. */
+{ kind: "folder"; 
+/**  The folder. */
+id: number } | 
 /**  These feeds, even if paused. */
 { kind: "feeds"; 
 /**  Ids of the feeds. */

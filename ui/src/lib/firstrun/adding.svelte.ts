@@ -69,7 +69,7 @@ export class Adding {
     const known = this.way === 'catalogue' ? this.catalogue : (this.found?.feeds ?? []);
     const feeds = known
       .filter((feed) => this.chosen.has(feed.url))
-      .map(({ url, title, site }) => ({ url, title, site, folder: null }));
+      .map(({ url, title, site }) => ({ url, title, site, folder: [] }));
     if (feeds.length === 0 || this.working) return;
     this.working = true;
     const subscribed = await this.#attempt(() => this.#backend.subscribe(feeds));

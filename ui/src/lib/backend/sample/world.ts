@@ -248,6 +248,7 @@ export class World {
       folders: FOLDERS.filter((folder) => this.feeds.some((feed) => feed.folder === folder.id)).map(
         (folder) => ({
           ...folder,
+          parent: null,
           count: this.count(this.articlesIn({ kind: 'folder', id: folder.id })),
         }),
       ),
