@@ -151,6 +151,7 @@ export function pack(id: number, more: Partial<PackView> = {}): PackView {
     pictures: 600,
     bytes: 84_000_000,
     wireBytes: 90_000_000,
+    planned: null,
     minutes: 90,
     lacks: [],
     ...more,

@@ -3,6 +3,16 @@
 import type { CatalogueFeed } from '../backend';
 import { hasMessage, i18n, t } from '../i18n/i18n.svelte';
 
+/** Formatters are slow to make. */
+const formatters = new Map<string, Intl.DisplayNames>();
+
+function nameOf(type: 'region' | 'language', code: string): string {
+  const key = `${type} ${i18n.locale}`;
+  let names = formatters.get(key);
+  if (!names) formatters.set(key, (names = new Intl.DisplayNames(i18n.locale, { type })));
+  return names.of(code) ?? code;
+}
+
 export function topicName(key: string): string {
   const message = `catalogue.topic${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
   return hasMessage(message) ? t(message) : key;
@@ -10,16 +20,11 @@ export function topicName(key: string): string {
 
 /** `code` is empty for international feeds. */
 export function countryName(code: string): string {
-  if (code === '') return t('catalogue.world');
-  return new Intl.DisplayNames(i18n.locale, { type: 'region' }).of(code) ?? code;
-}
-
-export function languageName(tag: string): string {
-  return new Intl.DisplayNames(i18n.locale, { type: 'language' }).of(tag) ?? tag;
+  return code === '' ? t('catalogue.world') : nameOf('region', code);
 }
 
 /** Topic, country and language, in the reader's language and by their keys. */
-export function describeFeed(feed: CatalogueFeed): string {
-  const { topic, country, language } = feed;
-  return [topicName(topic), countryName(country), languageName(language), topic, country].join(' ');
+export function describeFeed({ topic, country, language }: CatalogueFeed): string {
+  const names = [topicName(topic), countryName(country), nameOf('language', language)];
+  return [...names, topic, country].join(' ');
 }

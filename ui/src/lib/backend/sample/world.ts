@@ -308,6 +308,7 @@ function madePack(now: number): PackView {
     pictures: 604,
     bytes: 84_000_000,
     wireBytes: 91_000_000,
+    planned: null,
     minutes: 1290,
     lacks: [
       { what: 'pictures', code: 'notFound', articles: 2 },
