@@ -103,8 +103,7 @@ pub struct PackView {
     pub status: PackStatus,
     /// Whether the schedule created it.
     pub automatic: bool,
-    /// Number of articles chosen when it was created. Short texts make room for more; a size limit
-    /// or removed articles leave fewer. `None` for packs of older versions.
+    /// Number of articles chosen when it was created; `None` for packs of older versions.
     pub planned: Option<u32>,
     /// Number of articles.
     pub articles: u32,

@@ -43,8 +43,7 @@ pub struct NewFeed {
     pub title: Option<String>,
     /// URL of its site.
     pub site: Option<String>,
-    /// The names of its folder and those around it, outermost first; created if they do not exist.
-    /// Empty: at the top level.
+    /// The names of its folder and those around it, outermost first; created as needed.
     pub folder: Vec<String>,
 }
 
@@ -118,8 +117,7 @@ pub struct CatalogueFeed {
 pub struct FeedChange {
     /// The reader's name for the feed; empty restores the feed's title.
     pub custom_title: Option<String>,
-    /// The names of its folder and those around it, outermost first; created if they do not exist.
-    /// Empty moves the feed to the top level.
+    /// The path of its folder as in [`NewFeed`]; empty moves the feed to the top level.
     pub folder: Option<Vec<String>>,
     /// Whether the feed is paused and not fetched.
     pub paused: Option<bool>,

@@ -99,7 +99,7 @@ export class Sidebar {
   }
 
   extend(to: string, from: string | null): void {
-    this.#anchor ??= from ?? to;
+    if (this.chosen.size === 0 || this.#anchor === null) this.#anchor = from ?? to;
     this.chosen = new Set(between(this.rows, this.#anchor, to));
   }
 
