@@ -7,14 +7,14 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_engine::Engine;
 use warta_engine::api::{
-    ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
-    FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
-    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed,
-    Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
-    PictureCard, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleTrial,
-    SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel,
-    ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage,
-    Watched,
+    ArticleList, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor, Discovery, Draft,
+    Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord,
+    ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening,
+    Mark, NewFeed, Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus,
+    PastPage, Period, PictureCard, Place, Places, PublisherChannel, RepairReport, RestoreSummary,
+    Rule, RuleTrial, SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings,
+    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic,
+    Undoable, Usage, Watched,
 };
 
 use crate::engine_handle::EngineHandle;
@@ -67,6 +67,14 @@ calls! {
     feed_details(id: u32) -> FeedDetails = |engine, id| engine.feeds().feed_details(id);
     /// Renames a folder.
     rename_folder(id: u32, name: String) -> () = |engine, id, name| engine.feeds().rename_folder(id, &name);
+    /// Adds a folder and returns its id.
+    add_folder(name: String, parent: Option<u32>) -> u32 =
+        |engine, name, parent| engine.feeds().add_folder(&name, parent);
+    /// Moves feeds and folders into a folder.
+    move_places(chosen: ChosenPlaces, into: Option<u32>) -> Undoable =
+        |engine, chosen, into| engine.feeds().move_places(&chosen, into);
+    /// Removes feeds, and folders with everything in them.
+    unsubscribe(chosen: ChosenPlaces) -> Undoable = |engine, chosen| engine.feeds().unsubscribe(&chosen);
     /// Removes a folder.
     remove_folder(id: u32) -> Undoable = |engine, id| engine.feeds().remove_folder(id);
     /// The built-in catalogue of feeds.

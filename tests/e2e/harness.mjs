@@ -131,7 +131,7 @@ export function subscribe(home, opml) {
 }
 
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */
-export async function openApp(screen, home, { profile = 'debug' } = {}) {
+export async function openApp(screen, home, { profile = 'debug', binary = appBinary(profile) } = {}) {
   const port = await freePort();
   const env = { ...home.env, DISPLAY: screen.display, WARTA_DATA_DIR: home.dataDir };
   const startedAt = Date.now();
@@ -144,7 +144,7 @@ export async function openApp(screen, home, { profile = 'debug' } = {}) {
     connectionRetryCount: 0,
     capabilities: {
       'wdio:enforceWebDriverClassic': true,
-      'webkitgtk:browserOptions': { binary: appBinary(profile), args: [] },
+      'webkitgtk:browserOptions': { binary, args: [] },
     },
   });
   const find = (id) => browser.$(`[data-testid="${id}"]`);

@@ -159,7 +159,7 @@ test('a message forwarded offline waits, and is sent once when online', async ()
   await app.shown('forward-dialog');
   await app.click('channel-google-news');
   await app.click('forward-send');
-  await app.shown('place-outbox');
+  await until('the message waits in the outbox', async () => /1/.test(await app.text('place-outbox')));
   assert.deepEqual(home.opened(), [], 'nothing is sent while offline');
   demo = await start({ port, faults: { slow: 200, broken: 'sound' } });
   await until('the app is online', async () => {
@@ -170,6 +170,6 @@ test('a message forwarded offline waits, and is sent once when online', async ()
   await app.shown('outbox-dialog');
   await app.click((await app.browser.execute(() => document.querySelector('[data-testid^="open-"]').dataset.testid)));
   await until('it leaves', () => home.opened().length > 0);
-  await until('the outbox is empty', async () => !(await (await app.find('place-outbox')).isExisting()));
+  await until('the outbox is empty', async () => !/\d/.test(await app.text('place-outbox')));
   assert.equal(home.opened().length, 1, 'once');
 });

@@ -611,14 +611,14 @@ describe('a feed', () => {
   test('is renamed and moved', async () => {
     const { of } = await opened({ kind: 'feed', id: 1 });
     await fireEvent.input(await screen.findByTestId('feed-name'), { target: { value: 'Teluk' } });
-    await fireEvent.input(screen.getByTestId('feed-folder'), { target: { value: '' } });
+    await fireEvent.change(screen.getByTestId('feed-folder'), { target: { value: '' } });
     await accessible(screen.getByTestId('feed-dialog'));
     await fireEvent.click(screen.getByTestId('feed-save'));
     await waitFor(() => expect(screen.queryByTestId('feed-dialog')).toBeNull());
     expect(of.backend.changeFeed).toHaveBeenCalledExactlyOnceWith(1, {
       ...UNCHANGED,
       customTitle: 'Teluk',
-      folder: '',
+      folder: [],
     });
   });
 

@@ -152,6 +152,7 @@ export function pack(id: number, more: Partial<PackView> = {}): PackView {
     pictures: 600,
     bytes: 84_000_000,
     wireBytes: 90_000_000,
+    planned: null,
     minutes: 90,
     lacks: [],
     ...more,
@@ -170,7 +171,7 @@ function answers(rows: ArticleRow[]): Partial<Backend> {
     all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
     today: { total: 1, unread: 1 },
     saved: 1,
-    folders: [{ id: 1, name: 'Nusantara', count: { total: 2, unread: 1 } }],
+    folders: [{ id: 1, name: 'Nusantara', parent: null, count: { total: 2, unread: 1 } }],
     feeds: [
       {
         id: 1,

@@ -236,7 +236,7 @@ test('a sync shows its progress and result', async () => {
     },
   });
   expect(app.sync.running).toBe(false);
-  expect(app.sync.result).toBe('12 artikel baru · 3 sumber gagal');
+  expect(app.sync.result).toBe('12 artikel baru');
 });
 
 test('a store that does not open is reported', async () => {

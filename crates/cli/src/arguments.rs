@@ -120,12 +120,21 @@ pub(crate) enum Feeds {
     Add {
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
-        /// The folder to add them to; created if it does not exist
+        /// The folder to add them to, by name or path (`Technology/Linux`); created if it does not
+        /// exist
         #[arg(long, value_name = "NAME")]
         folder: Option<String>,
     },
     /// List the subscriptions
     List,
+    /// Move feeds into a folder
+    Move {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+        /// The folder, by name or path; created if it does not exist. Empty: the top level
+        #[arg(long, value_name = "NAME")]
+        folder: String,
+    },
     /// Unsubscribe
     Remove {
         #[arg(required = true, value_name = "ID")]
@@ -147,8 +156,11 @@ pub(crate) struct Sync {
     /// Fetch only these feeds, even if not due
     #[arg(long = "feed", value_name = "ID")]
     pub(crate) feeds: Vec<u32>,
+    /// Fetch the feeds of this folder and those inside it, even if not due
+    #[arg(long, value_name = "NAME", conflicts_with = "feeds")]
+    pub(crate) folder: Option<String>,
     /// Fetch all feeds, even if not due
-    #[arg(long, conflicts_with = "feeds")]
+    #[arg(long, conflicts_with_all = ["feeds", "folder"])]
     pub(crate) all: bool,
 }
 
@@ -158,7 +170,7 @@ pub(crate) struct Articles {
     /// Only articles of this feed
     #[arg(long, value_name = "ID")]
     pub(crate) feed: Option<u32>,
-    /// Only articles of the feeds in this folder
+    /// Only articles of the feeds in this folder and those inside it
     #[arg(long, value_name = "NAME")]
     pub(crate) folder: Option<String>,
     /// Only saved articles, last saved first
@@ -232,7 +244,7 @@ pub(crate) struct PackCreate {
     /// Articles of a feed, unread ones first
     #[arg(long = "feed", value_name = "ID")]
     pub(crate) feeds: Vec<u32>,
-    /// Articles of a folder, unread ones first
+    /// Articles of a folder and those inside it, unread ones first
     #[arg(long = "folder", value_name = "NAME")]
     pub(crate) folders: Vec<String>,
     /// Maximum reading time in hours

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod files;
+mod folders;
 mod forwarding;
 mod html_text;
 mod inspect;

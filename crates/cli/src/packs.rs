@@ -11,6 +11,7 @@ use warta_engine::api::{
 use warta_engine::{Engine, system_clock};
 
 use crate::arguments::{Pack, PackCreate};
+use crate::folders;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::text::{bytes, counted, local_time};
@@ -68,11 +69,7 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
     );
     from.extend(wanted.feeds.iter().map(|id| PackSource::Feed { id: *id }));
     for name in &wanted.folders {
-        let folders = engine.places()?.folders;
-        let folder = folders.iter().find(|folder| &folder.name == name);
-        let id = folder
-            .ok_or_else(|| Ended::Failed(format!("there is no folder `{name}`")))?
-            .id;
+        let id = folders::find(&engine.places()?.folders, name)?;
         from.push(PackSource::Folder { id });
     }
     if from.is_empty() {

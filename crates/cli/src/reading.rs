@@ -9,6 +9,7 @@ use warta_engine::api::{
 use warta_engine::{Engine, system_clock};
 
 use crate::arguments::{Articles, Format, Marking};
+use crate::folders;
 use crate::html_text::html_text;
 use crate::open::Place;
 use crate::output::{Done, Ended, Output};
@@ -59,14 +60,8 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
 
 fn list_of(engine: &Engine, wanted: &Articles) -> Done<List> {
     if let Some(name) = &wanted.folder {
-        let folders = engine.places()?.folders;
-        let same = |a: &str| a.trim().to_lowercase() == name.trim().to_lowercase();
-        let folder = folders
-            .iter()
-            .find(|folder| folder.name == *name)
-            .or_else(|| folders.iter().find(|folder| same(&folder.name)))
-            .ok_or_else(|| Ended::Failed(format!("there is no folder `{name}`")))?;
-        return Ok(List::Folder { id: folder.id });
+        let id = folders::find(&engine.places()?.folders, name)?;
+        return Ok(List::Folder { id });
     }
     if let Some(id) = wanted.feed {
         if !engine.places()?.feeds.iter().any(|feed| feed.id == id) {

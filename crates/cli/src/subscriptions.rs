@@ -8,6 +8,7 @@ use warta_engine::api::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
 
 use crate::arguments::Feeds;
 use crate::files::read;
+use crate::folders;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::text::{ago, column, counted, cut};
@@ -15,7 +16,12 @@ use crate::text::{ago, column, counted, cut};
 pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
     match what {
-        Feeds::Add { urls, folder } => add(&engine, urls, folder.as_deref(), out),
+        Feeds::Add { urls, folder } => {
+            let typed = folder.as_deref().unwrap_or_default();
+            let folder = folders::path_to_add(&engine.places()?.folders, typed)?;
+            add(&engine, urls, &folder, out)
+        }
+        Feeds::Move { ids, folder } => move_to(&engine, ids, folder, out),
         Feeds::List => list(&engine, out),
         Feeds::Remove { ids } => remove(&engine, ids, out),
         Feeds::Allow { ids } => allow(&engine, ids, out),
@@ -50,7 +56,7 @@ pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
     Ok(())
 }
 
-fn add(engine: &Engine, urls: &[String], folder: Option<&str>, out: &mut Output) -> Done {
+fn add(engine: &Engine, urls: &[String], folder: &[String], out: &mut Output) -> Done {
     let found = on_runtime(async {
         let asked: Vec<_> = urls
             .iter()
@@ -92,7 +98,7 @@ fn add_found(
     engine: &Engine,
     asked: &str,
     found: &Discovery,
-    folder: Option<&str>,
+    folder: &[String],
     out: &mut Output,
 ) -> Done {
     let Some((best, others)) = found.feeds.split_first() else {
@@ -102,7 +108,7 @@ fn add_found(
         url: best.url.clone(),
         title: Some(best.title.clone()),
         site: best.site.clone(),
-        folder: folder.map(str::to_owned),
+        folder: folder.to_vec(),
     }])?;
     if subscribed.secrets == SecretsKept::Session {
         remark(format_args!(
@@ -147,10 +153,17 @@ fn list(engine: &Engine, out: &mut Output) -> Done {
     let now = engine.overview()?.now;
     let in_folder = |id: Option<u32>| move |feed: &&FeedPlace| feed.folder == id;
     let top = std::iter::once((None, None));
-    let folders = places
+    let mut folders: Vec<(Option<u32>, Option<String>)> = places
         .folders
         .iter()
-        .map(|folder| (Some(folder.id), Some(&folder.name)));
+        .map(|folder| {
+            (
+                Some(folder.id),
+                Some(folders::path(&places.folders, folder.id)),
+            )
+        })
+        .collect();
+    folders.sort_by_cached_key(|(_, path)| path.as_ref().map(|path| path.to_lowercase()));
     for (id, name) in top.chain(folders) {
         if let Some(name) = name {
             out.line("")?;
@@ -170,6 +183,36 @@ fn list(engine: &Engine, out: &mut Output) -> Done {
         }
     }
     Ok(())
+}
+
+fn move_to(engine: &Engine, ids: &[u32], folder: &str, out: &mut Output) -> Done {
+    let places = engine.places()?;
+    let path = folders::path_to_add(&places.folders, folder)?;
+    let change = FeedChange {
+        folder: Some(path.clone()),
+        ..FeedChange::default()
+    };
+    let mut failed = false;
+    for id in ids {
+        let title = places.feeds.iter().find(|feed| feed.id == *id);
+        let title = title.map_or("", |feed| &feed.title);
+        match engine.feeds().change_feed(*id, &change) {
+            Ok(_) if out.is_json() => {
+                out.json(&json!({ "id": id, "title": title, "folder": path }))?;
+            }
+            Ok(_) if path.is_empty() => out.line(format!("Moved {title} to the top level"))?,
+            Ok(_) => out.line(format!("Moved {title} to {}", path.join("/")))?,
+            Err(failure) => {
+                remark(format_args!("{id}: {}", failure.message));
+                failed = true;
+            }
+        }
+    }
+    if failed {
+        Err(Ended::FailedSaid)
+    } else {
+        Ok(())
+    }
 }
 
 fn remove(engine: &Engine, ids: &[u32], out: &mut Output) -> Done {

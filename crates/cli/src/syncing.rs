@@ -9,6 +9,7 @@ use warta_engine::api::{Event, FeedActivity, ProblemCode, SyncReport, SyncScope}
 use warta_engine::{Engine, system_clock};
 
 use crate::arguments::Sync;
+use crate::folders;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::text::{bytes, counted, cut, local_time};
@@ -61,6 +62,10 @@ fn failures(engine: &Engine, began: i64) -> Done<Vec<FeedActivity>> {
 }
 
 fn scope(engine: &Engine, wanted: &Sync) -> Done<SyncScope> {
+    if let Some(name) = &wanted.folder {
+        let id = folders::find(&engine.places()?.folders, name)?;
+        return Ok(SyncScope::Folder { id });
+    }
     if wanted.feeds.is_empty() {
         return Ok(if wanted.all {
             SyncScope::All

@@ -61,12 +61,15 @@ impl<'n> Inspection<'n> {
     /// Whether to accept a record; may modify it to drop invalid parts.
     fn takes(&mut self, record: Incoming<'_>) -> bool {
         match record {
-            Incoming::Folder { name } => match checks::name("a folder's name", name) {
+            Incoming::Folder { path } => match checks::folder(path) {
+                Ok(checked) if checked.is_empty() => {
+                    self.refuse(RefusedKind::Folder, "", "it has no name")
+                }
                 Ok(checked) => {
-                    *name = checked;
+                    *path = checked;
                     true
                 }
-                Err(why) => self.refuse(RefusedKind::Folder, name, why),
+                Err(why) => self.refuse(RefusedKind::Folder, &path.concat(), why),
             },
             Incoming::Feed(mut feed) => self.takes_feed(&mut feed),
             Incoming::Saved {
@@ -129,10 +132,7 @@ impl<'n> Inspection<'n> {
             }
         }
         // Normalised in the same way as the folder's own record.
-        match checks::folder(feed.folder.as_deref()) {
-            Ok(folder) => *feed.folder = folder,
-            Err(_) => *feed.folder = None,
-        }
+        *feed.folder = checks::folder(feed.folder).unwrap_or_default();
         if let Some(agent) = feed.user_agent.take() {
             match checks::user_agent(&agent) {
                 Ok(agent) => *feed.user_agent = Some(agent).filter(|agent| !agent.is_empty()),

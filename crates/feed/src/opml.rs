@@ -355,35 +355,21 @@ fn line_at(text: &str, offset: usize) -> usize {
         .map_or(0, |before| before.matches('\n').count() + 1)
 }
 
-/// Writes an OPML 2.0 document (opml.org/spec2.opml), with folders of one level, which every reader
-/// supports.
+/// Writes an OPML 2.0 document (opml.org/spec2.opml) with nested folders.
 #[must_use]
 pub fn write(subscriptions: &Subscriptions) -> String {
-    let folders: Vec<String> = subscriptions
-        .feeds
-        .iter()
-        .map(|feed| feed.folder.join(" / "))
-        .collect();
-    let outlines: Vec<warta_text::OpmlFeed<'_>> = subscriptions
-        .feeds
-        .iter()
-        .zip(&folders)
-        .map(|(feed, folder)| warta_text::OpmlFeed {
+    let feeds = subscriptions.feeds.iter();
+    let outlines: Vec<warta_text::OpmlFeed<'_>> = feeds
+        .map(|feed| warta_text::OpmlFeed {
             url: &feed.url,
             title: feed.title.as_deref(),
             site: feed.site.as_deref(),
             description: feed.description.as_deref(),
-            folder,
+            folder: &feed.folder,
             whatsapp_channel: feed.whatsapp_channel.as_deref(),
             google_news: feed.google_news.as_deref(),
         })
         .collect();
-    let mut names: Vec<&str> = Vec::new();
-    for folder in folders.iter().filter(|folder| !folder.is_empty()) {
-        if !names.contains(&folder.as_str()) {
-            names.push(folder);
-        }
-    }
     let title = subscriptions.title.as_deref().unwrap_or("Warta");
-    warta_text::write_opml(title, None, &names, &outlines)
+    warta_text::write_opml(title, None, &outlines)
 }

@@ -1,9 +1,9 @@
 //! Lists and counts. Order and status come from memory, the rows from sled by ascending keys.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::error::{Result, StoreError};
 use crate::model::{ArticleId, Count, Counts, Cursor, FolderId, ListQuery, Page, Place};
-use crate::state::{FeedState, Walk};
+use crate::state::Walk;
 use crate::store::Store;
 
 impl Store {
@@ -55,13 +55,18 @@ impl Store {
         let state = self.core.state();
         let mut counts = Counts::default();
         let mut folders: BTreeMap<FolderId, Count> = BTreeMap::new();
+        let all = state.folders.keys();
+        let chains: HashMap<FolderId, Vec<FolderId>> = all
+            .map(|id| (*id, crate::folder_tree::chain(&state.folders, *id)))
+            .collect();
         for (id, feed) in state.feeds.iter().filter(|(_, feed)| feed.visible()) {
             let count = feed.count();
             counts.all.total += count.total;
             counts.all.unread += count.unread;
             counts.feeds.push((*id, count));
-            if let Some(folder) = feed.feed.folder {
-                let sum = folders.entry(folder).or_default();
+            let around = feed.feed.folder.and_then(|folder| chains.get(&folder));
+            for folder in around.into_iter().flatten() {
+                let sum = folders.entry(*folder).or_default();
                 sum.total += count.total;
                 sum.unread += count.unread;
             }
@@ -72,9 +77,10 @@ impl Store {
         };
         if !state.shared.is_empty() {
             less(&mut counts.all, state.counted_again(i64::MIN, &|_| true));
-            for (folder, count) in &mut folders {
-                let is_in = |known: &FeedState| known.feed.folder == Some(*folder);
-                less(count, state.counted_again(i64::MIN, &is_in));
+            for (folder, again) in state.counted_again_by_folder(&chains) {
+                if let Some(count) = folders.get_mut(&folder) {
+                    less(count, again);
+                }
             }
         }
         counts.folders = folders.into_iter().collect();

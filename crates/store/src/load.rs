@@ -35,6 +35,7 @@ pub(crate) fn load_trees(trees: &Trees) -> Result<State> {
             .folders
             .insert(FolderId(crate::keys::number_of(&key)? as u32), folder);
     }
+    crate::folder_tree::detach_lost(&mut state.folders);
     for item in &trees.read {
         let (key, value) = item?;
         if !state.read.load(crate::keys::number_of(&key)?, &value) {

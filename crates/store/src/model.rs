@@ -49,10 +49,12 @@ impl std::fmt::Display for PictureId {
 pub struct Folder {
     /// Its id.
     pub id: FolderId,
-    /// The reader's name for it; unique.
+    /// The reader's name for it; unique among the folders beside it.
     pub name: String,
     /// Ascending.
     pub position: u32,
+    /// The folder it is in; `None`: at the top level.
+    pub parent: Option<FolderId>,
 }
 
 /// A subscription.
@@ -413,7 +415,7 @@ pub enum Place {
     All,
     /// One feed.
     Feed(FeedId),
-    /// The feeds of a folder.
+    /// The feeds of a folder and of the folders inside it.
     Folder(FolderId),
     /// Articles with `time` at or after it.
     Since(i64),
@@ -483,7 +485,8 @@ pub struct Counts {
     pub saved: u64,
     /// Each feed, by ascending id. An article that several feeds list is counted in each.
     pub feeds: Vec<(FeedId, Count)>,
-    /// Each folder with feeds in it, by ascending id; every article once.
+    /// Each folder with feeds in it or in the folders inside it, by ascending id; every article
+    /// once.
     pub folders: Vec<(FolderId, Count)>,
 }
 

@@ -42,6 +42,7 @@ impl Store {
         if format.is_some_and(|format| format < FORMAT) {
             migrate(&core)?;
         }
+        crate::folders::nest_joined(&core)?;
         say_format(&core)?;
         crate::restore::finish_restore(&core);
         crate::private::close_to_others(dir);

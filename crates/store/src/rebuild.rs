@@ -512,13 +512,17 @@ fn write_feeds(
 ) -> Result<()> {
     let mut changes = Changes::default();
     let mut folders = HashSet::new();
-    for (key, folder) in old.values::<Folder>(Name::Folders)? {
-        if crate::keys::number_of(&key).ok() == Some(u64::from(folder.id.0)) {
-            changes.put(Name::Folders, &key, &folder)?;
+    old.each(Name::Folders, &mut |key, value| {
+        if let Ok(folder) = records::decode::<Folder>(value, "a folder")
+            && crate::keys::number_of(key).ok() == Some(u64::from(folder.id.0))
+        {
+            // As they were: opening the store nests those of older versions.
+            changes.put_bytes(Name::Folders, key, value);
             folders.insert(folder.id);
             rebuilt.salvaged.folders += 1;
         }
-    }
+        Ok(())
+    })?;
     let next_folder = folders.iter().map(|id| id.0 + 1).max().unwrap_or(1);
     changes.put_bytes(Name::Meta, b"next_folder", &next_folder.to_be_bytes());
     let lacking: HashSet<FeedId> = logged

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::error::{Result, StoreError};
+use crate::folder_tree::{MOST_LEVELS, checked_name, path};
 use crate::model::{FeedId, Forward, Restored};
 use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
@@ -35,8 +36,8 @@ const LATEST: i64 = 100_000_000_000;
 pub enum Incoming<'a> {
     /// A folder.
     Folder {
-        /// Its name.
-        name: &'a mut String,
+        /// Its name and those of the folders around it, outermost first.
+        path: &'a mut Vec<String>,
     },
     /// A subscription.
     Feed(IncomingFeed<'a>),
@@ -81,8 +82,8 @@ pub struct IncomingFeed<'a> {
     pub url: &'a mut String,
     /// The reader's name for it.
     pub custom_title: &'a mut Option<String>,
-    /// The name of its folder.
-    pub folder: &'a mut Option<String>,
+    /// The names of its folder and those around it, outermost first.
+    pub folder: &'a mut Vec<String>,
     /// Its own title.
     pub title: &'a mut Option<String>,
     /// The publisher's site.
@@ -185,9 +186,10 @@ pub(crate) fn finish_restore(core: &Core) {
 /// What restoring these records would add, counted as [`snapshot::restore`] does.
 fn forecast(core: &Core, records: &[Record]) -> Result<Restored> {
     let mut adds = Restored::default();
-    let mut folders: HashSet<String> = {
+    let mut folders: HashSet<Vec<String>> = {
         let state = core.state();
-        state.folders.values().map(|f| f.name.clone()).collect()
+        let ids = state.folders.keys();
+        ids.map(|id| path(&state.folders, *id)).collect()
     };
     let mut queries: HashSet<String> = crate::saved_searches::saved_searches(core)?
         .into_iter()
@@ -206,9 +208,13 @@ fn forecast(core: &Core, records: &[Record]) -> Result<Restored> {
     for record in records {
         match record {
             Record::Header { .. } | Record::End { .. } => {}
-            Record::Folder { name, .. } => {
-                if let Ok(name) = crate::subscriptions::folder_name(name) {
-                    adds.folders += u64::from(folders.insert(name));
+            Record::Folder { path, .. } => {
+                let names = path.iter().map(|name| checked_name(name));
+                let names: Vec<String> = names.collect::<Result<_>>().unwrap_or_default();
+                if names.len() <= MOST_LEVELS {
+                    for level in 1..=names.len() {
+                        adds.folders += u64::from(folders.insert(names[..level].to_vec()));
+                    }
                 }
             }
             Record::Feed { url, .. } => {
@@ -384,11 +390,11 @@ fn bound_times(record: &mut Record) {
 pub(crate) fn incoming(record: &mut Record) -> Option<Incoming<'_>> {
     Some(match record {
         Record::Header { .. } | Record::End { .. } => return None,
-        Record::Folder { name, .. } => Incoming::Folder { name },
+        Record::Folder { path, .. } => Incoming::Folder { path },
         Record::Feed {
             url,
             custom_title,
-            folder,
+            folder_path,
             title,
             site,
             options,
@@ -396,7 +402,7 @@ pub(crate) fn incoming(record: &mut Record) -> Option<Incoming<'_>> {
         } => Incoming::Feed(IncomingFeed {
             url,
             custom_title,
-            folder,
+            folder: folder_path,
             title,
             site,
             keep: [options.keep_days, options.keep_articles],

@@ -260,6 +260,30 @@ impl State {
         again
     }
 
+    /// For each folder, how often articles are listed beyond the first time in it and the folders
+    /// inside it. `chains`: each folder with those around it.
+    pub(crate) fn counted_again_by_folder(
+        &self,
+        chains: &HashMap<FolderId, Vec<FolderId>>,
+    ) -> HashMap<FolderId, Count> {
+        let mut again: HashMap<FolderId, Count> = HashMap::new();
+        for (id, shared) in &self.shared {
+            let mut listed: HashMap<FolderId, u64> = HashMap::new();
+            for known in shared.all().filter_map(|feed| self.visible_feed(feed)) {
+                let chain = known.feed.folder.and_then(|folder| chains.get(&folder));
+                for folder in chain.into_iter().flatten() {
+                    *listed.entry(*folder).or_default() += 1;
+                }
+            }
+            for (folder, times) in listed.into_iter().filter(|(_, times)| *times > 1) {
+                let count = again.entry(folder).or_default();
+                count.total += times - 1;
+                count.unread += if self.read.get(*id) { 0 } else { times - 1 };
+            }
+        }
+        again
+    }
+
     /// Number of entries in the feeds' lists beyond the number of articles.
     pub(crate) fn listed_again(&self) -> u64 {
         let lists = |feed: FeedId| self.feeds.contains_key(&feed);
@@ -336,11 +360,14 @@ impl State {
     pub(crate) fn feeds_in(&self, place: Place) -> Vec<&FeedState> {
         match place {
             Place::Feed(id) => self.visible_feed(id).into_iter().collect(),
-            Place::Folder(folder) => self
-                .feeds
-                .values()
-                .filter(|feed| feed.visible() && feed.feed.folder == Some(folder))
-                .collect(),
+            Place::Folder(folder) => {
+                let inside = crate::folder_tree::within(&self.folders, folder);
+                let is_inside = |id: FolderId| inside.contains(&id);
+                let feeds = self.feeds.values();
+                feeds
+                    .filter(|feed| feed.visible() && feed.feed.folder.is_some_and(is_inside))
+                    .collect()
+            }
             Place::All | Place::Since(_) => {
                 self.feeds.values().filter(|feed| feed.visible()).collect()
             }

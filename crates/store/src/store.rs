@@ -13,7 +13,14 @@ use crate::error::{Result, StoreError};
 use crate::files::folder_bytes;
 use crate::format::{LAST_CLOSE, last_close};
 use crate::markers;
+<<<<<<< HEAD
 use crate::model::{FeedId, FeedUsage, Folder, Pack, PackedArticle, UndoToken, Usage};
+=======
+use crate::model::{
+    Committed, FeedBatch, FeedId, FeedUsage, Folder, FolderId, Pack, PackedArticle, UndoToken,
+    Usage,
+};
+>>>>>>> sidebar
 use crate::records::{self, LoggedArticle, StoredArticle, StoredPage};
 use crate::reserve::Reserve;
 use crate::search::SearchIndex;
@@ -111,11 +118,27 @@ impl Store {
 pub(crate) enum Undo {
     /// Articles that were marked read, by feed.
     Read(Vec<(FeedId, Vec<u64>)>),
-    Removed(FeedId),
-    /// A folder and its feeds.
-    Folder(Folder, Vec<FeedId>),
+    Subscriptions(Box<Before>),
     /// A pack and its articles.
     Pack(Box<Pack>, Vec<PackedArticle>),
+}
+
+/// What feeds and folders were before a change of subscriptions.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    /// Feeds that were hidden.
+    pub(crate) hidden: Vec<FeedId>,
+    /// Folders that were removed or changed, as they were.
+    pub(crate) folders: Vec<Folder>,
+    pub(crate) moved: Vec<Moved>,
+}
+
+/// A feed that was moved between folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moved {
+    pub(crate) feed: FeedId,
+    pub(crate) from: Option<FolderId>,
+    pub(crate) to: Option<FolderId>,
 }
 
 #[derive(Default)]

@@ -1,15 +1,14 @@
-//! Subscriptions and folders. Each change is durable when the call returns, except for what fetches
+//! Subscriptions. Each change is durable when the call returns, except for what fetches
 //! reported, which is durable within half a second.
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use crate::error::{Result, StoreError};
-use crate::model::{
-    Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, FolderId, NewFeed, UndoToken,
-};
+use crate::model::{Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, NewFeed, UndoToken};
+use crate::new_folders::NewFolders;
 use crate::records::StoredFeed;
 use crate::state::FeedState;
-use crate::store::{Core, Store, Undo};
+use crate::store::{Before, Core, Store, Undo};
 use crate::trees::{Changes, Name};
 
 impl Store {
@@ -20,27 +19,26 @@ impl Store {
         Ok(added)
     }
 
-    /// [`Store::add_feeds`], each into the folder of the given name, which is created if needed;
-    /// atomic.
+    /// [`Store::add_feeds`], each into the folder at the given path of names (outermost first),
+    /// which is created if needed; atomic.
     pub fn add_feeds_in_folders(
         &self,
-        feeds: &[(NewFeed, Option<String>)],
+        feeds: &[(NewFeed, Vec<String>)],
         now: i64,
     ) -> Result<Vec<Added>> {
         let core = &self.core;
         let added = {
             let _writing = core.write()?;
-            let mut changes = Changes::default();
-            let mut made: HashMap<String, Folder> = HashMap::new();
+            let mut folders = NewFolders::begin(core)?;
             let mut new = Vec::with_capacity(feeds.len());
-            for (feed, folder) in feeds {
+            for (feed, path) in feeds {
                 let mut feed = feed.clone();
-                if let Some(name) = folder {
-                    feed.folder = Some(plan_folder(core, name, &mut made, &mut changes)?);
-                }
+                feed.folder = folders.at(path)?.or(feed.folder);
                 new.push(feed);
             }
-            add_feeds_with(core, &new, now, changes, made.into_values().collect())?
+            let mut changes = Changes::default();
+            let made = folders.write(&mut changes)?;
+            add_feeds_with(core, &new, now, changes, made)?
         };
         core.subscriptions_changed();
         Ok(added)
@@ -92,96 +90,10 @@ impl Store {
             hide_feed(core, id, Some(now))?;
         }
         core.subscriptions_changed();
-        Ok(core.keep_undo(Undo::Removed(id)))
-    }
-
-    /// The folder of that name, created if needed.
-    pub fn folder_named(&self, name: &str) -> Result<FolderId> {
-        let core = &self.core;
-        let _writing = core.write()?;
-        folder_named(core, name)
-    }
-
-    /// All folders, by position.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "a `Result` like the other methods: a later format may have to read sled"
-    )]
-    pub fn folders(&self) -> Result<Vec<Folder>> {
-        let mut folders: Vec<Folder> = self.core.state().folders.values().cloned().collect();
-        folders.sort_by_key(|folder| (folder.position, folder.id));
-        Ok(folders)
-    }
-
-    /// Renames a folder; the name must be free.
-    pub fn rename_folder(&self, id: FolderId, name: &str) -> Result<()> {
-        let core = &self.core;
-        let _writing = core.write()?;
-        let name = folder_name(name)?;
-        let mut folder = match core.state().folders.get(&id) {
-            Some(folder) => folder.clone(),
-            None => return Err(StoreError::NotFound("folder")),
-        };
-        if core
-            .state()
-            .folders
-            .values()
-            .any(|other| other.id != id && other.name == name)
-        {
-            return Err(StoreError::Invalid(format!(
-                "there is a folder named {name} already"
-            )));
-        }
-        folder.name = name;
-        put_folder(core, folder, Changes::default())
-    }
-
-    /// Its feeds move to the top level; [`Store::undo`] brings folder and feeds back.
-    pub fn remove_folder(&self, id: FolderId) -> Result<UndoToken> {
-        let core = &self.core;
-        let _writing = core.write_little()?;
-        let mut moved: Vec<StoredFeed> = Vec::new();
-        let removed;
-        {
-            let state = core.state();
-            match state.folders.get(&id) {
-                Some(folder) => removed = folder.clone(),
-                None => return Err(StoreError::NotFound("folder")),
-            }
-            for known in state
-                .feeds
-                .values()
-                .filter(|known| known.feed.folder == Some(id))
-            {
-                let feed = Feed {
-                    folder: None,
-                    ..known.feed.clone()
-                };
-                moved.push(StoredFeed {
-                    feed,
-                    removed_at: known.removed_at,
-                });
-            }
-        }
-        let mut changes = Changes::default();
-        for stored in &moved {
-            changes.put(Name::Feeds, &stored.feed.id.0.to_be_bytes(), stored)?;
-        }
-        changes.remove(Name::Folders, &id.0.to_be_bytes());
-        core.apply(&changes)?;
-        core.flush()?;
-        let feeds = moved.iter().map(|stored| stored.feed.id).collect();
-        {
-            let mut state = core.state_mut();
-            state.folders.remove(&id);
-            for stored in moved {
-                if let Some(known) = state.feeds.get_mut(&stored.feed.id) {
-                    known.feed = stored.feed;
-                }
-            }
-        }
-        core.subscriptions_changed();
-        Ok(core.keep_undo(Undo::Folder(removed, feeds)))
+        Ok(core.keep_undo(Undo::Subscriptions(Box::new(Before {
+            hidden: vec![id],
+            ..Before::default()
+        }))))
     }
 }
 
@@ -351,150 +263,4 @@ pub(crate) fn hide_feed(core: &Core, id: FeedId, removed_at: Option<i64>) -> Res
     core.flush()?;
     core.state_mut().set_removed(id, removed_at);
     Ok(())
-}
-
-/// The folder of that name, or a new one that the changes create, with its id reserved.
-fn plan_folder(
-    core: &Core,
-    name: &str,
-    made: &mut HashMap<String, Folder>,
-    changes: &mut Changes,
-) -> Result<FolderId> {
-    let name = folder_name(name)?;
-    if let Some(folder) = made.get(&name) {
-        return Ok(folder.id);
-    }
-    let (known, next_position) = {
-        let state = core.state();
-        let mut folders = state.folders.values();
-        let known = folders.find(|folder| folder.name == name).map(|f| f.id);
-        let positions = state.folders.values().map(|folder| folder.position);
-        (
-            known,
-            positions.max().map_or(0, |last| last.saturating_add(1)),
-        )
-    };
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    let next = match core.trees().meta.get("next_folder")? {
-        Some(next) => crate::keys::number_of(&next)? as u32,
-        None => 1,
-    };
-    let ahead = made.len() as u32;
-    let id = FolderId(next + ahead);
-    let folder = Folder {
-        id,
-        name: name.clone(),
-        position: next_position.saturating_add(ahead),
-    };
-    changes.put_bytes(Name::Meta, b"next_folder", &(id.0 + 1).to_be_bytes());
-    changes.put(Name::Folders, &id.0.to_be_bytes(), &folder)?;
-    made.insert(name, folder);
-    Ok(id)
-}
-
-pub(crate) fn folder_named(core: &Core, name: &str) -> Result<FolderId> {
-    let name = folder_name(name)?;
-    let (known, next_position) = {
-        let state = core.state();
-        let known = state
-            .folders
-            .values()
-            .find(|folder| folder.name == name)
-            .map(|f| f.id);
-        (
-            known,
-            state
-                .folders
-                .values()
-                .map(|folder| folder.position + 1)
-                .max()
-                .unwrap_or(0),
-        )
-    };
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    let next = match core.trees().meta.get("next_folder")? {
-        Some(next) => crate::keys::number_of(&next)? as u32,
-        None => 1,
-    };
-    let id = FolderId(next);
-    let folder = Folder {
-        id,
-        name,
-        position: next_position,
-    };
-    let mut changes = Changes::default();
-    changes.put_bytes(Name::Meta, b"next_folder", &(next + 1).to_be_bytes());
-    put_folder(core, folder, changes)?;
-    Ok(id)
-}
-
-/// Restores a removed folder with those of its feeds that were not moved since. If another folder
-/// has its name now, they go there.
-pub(crate) fn bring_folder_back(core: &Core, folder: Folder, feeds: &[FeedId]) -> Result<()> {
-    let mut changes = Changes::default();
-    let mut moved = Vec::new();
-    let namesake = {
-        let state = core.state();
-        let mut folders = state.folders.values();
-        folders
-            .find(|other| other.name == folder.name)
-            .map(|f| f.id)
-    };
-    let target = namesake.unwrap_or(folder.id);
-    for id in feeds {
-        let known = core.state().feeds.get(id).cloned();
-        let Some(known) = known.filter(|known| known.feed.folder.is_none()) else {
-            continue;
-        };
-        let stored = StoredFeed {
-            feed: Feed {
-                folder: Some(target),
-                ..known.feed
-            },
-            removed_at: known.removed_at,
-        };
-        changes.put(Name::Feeds, &id.0.to_be_bytes(), &stored)?;
-        moved.push(stored.feed);
-    }
-    if namesake.is_none() {
-        changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
-    }
-    core.apply(&changes)?;
-    core.flush()?;
-    {
-        let mut state = core.state_mut();
-        if namesake.is_none() {
-            state.folders.insert(folder.id, folder);
-        }
-        for feed in moved {
-            if let Some(known) = state.feeds.get_mut(&feed.id) {
-                known.feed = feed;
-            }
-        }
-    }
-    core.subscriptions_changed();
-    Ok(())
-}
-
-fn put_folder(core: &Core, folder: Folder, mut changes: Changes) -> Result<()> {
-    changes.put(Name::Folders, &folder.id.0.to_be_bytes(), &folder)?;
-    core.apply(&changes)?;
-    core.flush()?;
-    core.state_mut().folders.insert(folder.id, folder);
-    core.subscriptions_changed();
-    Ok(())
-}
-
-pub(crate) fn folder_name(name: &str) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() || name.len() > 1_000 {
-        return Err(StoreError::Invalid(
-            "a folder needs a name of reasonable length".into(),
-        ));
-    }
-    Ok(name.to_owned())
 }

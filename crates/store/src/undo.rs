@@ -1,13 +1,13 @@
 //! Undoing a change.
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::model::UndoToken;
 use crate::store::{Store, Undo};
 use crate::trees::Changes;
 
 impl Store {
     /// Undoes a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
-    /// [`Store::remove_folder`] or [`crate::Packs::remove`];
-    /// false if the token has expired.
+    /// [`Store::unsubscribe`], [`Store::move_into`], [`Store::remove_folder`] or
+    /// [`crate::Packs::remove`]; false if the token has expired.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
         let _writing = core.write_little()?;
@@ -16,18 +16,7 @@ impl Store {
                 crate::marks::set_read(core, &crate::marks::still_here(core, changed), false)?;
                 Ok(true)
             }
-            Some(Undo::Removed(feed)) => match crate::subscriptions::hide_feed(core, feed, None) {
-                Ok(()) => {
-                    core.subscriptions_changed();
-                    Ok(true)
-                }
-                Err(StoreError::NotFound(_)) => Ok(false),
-                Err(error) => Err(error),
-            },
-            Some(Undo::Folder(folder, feeds)) => {
-                crate::subscriptions::bring_folder_back(core, folder, &feeds)?;
-                Ok(true)
-            }
+            Some(Undo::Subscriptions(before)) => crate::folders::bring_back(core, *before),
             Some(Undo::Pack(pack, mut packed)) => {
                 // A purge may have come in between.
                 let mut lost = Vec::new();

@@ -1,7 +1,12 @@
 //! Writes OPML 2.0 (opml.org/spec2.opml). Deliberately absent: reading it, which the feed crate
 //! does.
 
+use std::collections::HashSet;
+
 use crate::entities::escape;
+
+/// How deep folders are written.
+const MOST_LEVELS: usize = 32;
 
 /// A subscription to write.
 #[derive(Debug, Clone, Copy, Default)]
@@ -14,23 +19,19 @@ pub struct OpmlFeed<'a> {
     pub site: Option<&'a str>,
     /// What it is about.
     pub description: Option<&'a str>,
-    /// The name of its folder; empty at the top level.
-    pub folder: &'a str,
+    /// The names of its folder and those around it, outermost first; empty at the top level.
+    pub folder: &'a [String],
     /// Its publisher's WhatsApp Channel (`warta:whatsappChannel`).
     pub whatsapp_channel: Option<&'a str>,
     /// Its publisher's Google News page (`warta:googleNews`).
     pub google_news: Option<&'a str>,
 }
 
-/// Writes a document with `folders` in this order, then the feeds outside of any of them. `created`
-/// is a date as in RFC 822.
+/// Writes a document with nested outlines for the folders, each with its folders before its feeds, in
+/// the order of their first feeds. `created` is a date as in RFC 822. Folders nested deeper than
+/// [`MOST_LEVELS`] are left out; their feeds are in the innermost one that is written.
 #[must_use]
-pub fn write_opml(
-    title: &str,
-    created: Option<&str>,
-    folders: &[&str],
-    feeds: &[OpmlFeed<'_>],
-) -> String {
+pub fn write_opml(title: &str, created: Option<&str>, feeds: &[OpmlFeed<'_>]) -> String {
     let is_extended = feeds
         .iter()
         .any(|feed| feed.whatsapp_channel.is_some() || feed.google_news.is_some());
@@ -45,21 +46,45 @@ pub fn write_opml(
         value(title),
         created.unwrap_or_default(),
     );
-    for folder in folders {
-        let name = value(folder);
-        for part in ["    <outline text=\"", &name, "\" title=\"", &name, "\">\n"] {
-            document += part;
-        }
-        for feed in feeds.iter().filter(|feed| feed.folder == *folder) {
-            outline(&mut document, feed, "      ");
-        }
-        document += "    </outline>\n";
-    }
-    let is_outside = |feed: &&OpmlFeed<'_>| !folders.contains(&feed.folder);
-    for feed in feeds.iter().filter(is_outside) {
-        outline(&mut document, feed, "    ");
-    }
+    level(&mut document, &[], feeds, "    ");
     document + "  </body>\n</opml>\n"
+}
+
+/// Writes the folders at a path, then its feeds.
+fn level(document: &mut String, path: &[String], feeds: &[OpmlFeed<'_>], indent: &str) {
+    let is_deepest = path.len() == MOST_LEVELS;
+    let inside = feeds.iter().filter(|feed| feed.folder.starts_with(path));
+    let mut here: Vec<&OpmlFeed<'_>> = Vec::new();
+    let mut folders: Vec<&[String]> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
+    for feed in inside {
+        match feed.folder.get(path.len()).filter(|_| !is_deepest) {
+            None => here.push(feed),
+            Some(name) if known.insert(name) => folders.push(&feed.folder[..=path.len()]),
+            Some(_) => {}
+        }
+    }
+    let inner = format!("{indent}  ");
+    for folder in folders {
+        let name = value(folder.last().map_or("", String::as_str));
+        for part in [
+            indent,
+            "<outline text=\"",
+            &name,
+            "\" title=\"",
+            &name,
+            "\">\n",
+        ] {
+            *document += part;
+        }
+        level(document, folder, feeds, &inner);
+        for part in [indent, "</outline>\n"] {
+            *document += part;
+        }
+    }
+    for feed in here {
+        outline(document, feed, indent);
+    }
 }
 
 fn outline(document: &mut String, feed: &OpmlFeed<'_>, indent: &str) {
@@ -100,12 +125,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_has_folders_then_other_feeds() {
+    fn a_document_has_nested_folders_then_other_feeds() {
+        let news = ["Berita".to_owned()];
+        let inside = ["Berita".to_owned(), "Kota & desa".to_owned()];
         let feeds = [
             OpmlFeed {
                 url: "https://a.example/?a=1&b=2",
                 title: Some("A \"satu\""),
-                folder: "Berita",
+                folder: &news,
                 ..OpmlFeed::default()
             },
             OpmlFeed {
@@ -113,13 +140,14 @@ mod tests {
                 site: Some("https://b.example/"),
                 ..OpmlFeed::default()
             },
+            OpmlFeed {
+                url: "https://c.example/feed",
+                title: Some("C"),
+                folder: &inside,
+                ..OpmlFeed::default()
+            },
         ];
-        let written = write_opml(
-            "Warta",
-            Some("Mon, 2 Mar 2026 08:00:00 +0000"),
-            &["Berita"],
-            &feeds,
-        );
+        let written = write_opml("Warta", Some("Mon, 2 Mar 2026 08:00:00 +0000"), &feeds);
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <opml version=\"2.0\">
   <head>
@@ -128,6 +156,9 @@ mod tests {
   </head>
   <body>
     <outline text=\"Berita\" title=\"Berita\">
+      <outline text=\"Kota &amp; desa\" title=\"Kota &amp; desa\">
+        <outline type=\"rss\" text=\"C\" title=\"C\" xmlUrl=\"https://c.example/feed\"/>
+      </outline>
       <outline type=\"rss\" text=\"A &quot;satu&quot;\" title=\"A &quot;satu&quot;\" xmlUrl=\"https://a.example/?a=1&amp;b=2\"/>
     </outline>
     <outline type=\"rss\" text=\"https://b.example/feed\" title=\"https://b.example/feed\" xmlUrl=\"https://b.example/feed\" htmlUrl=\"https://b.example/\"/>

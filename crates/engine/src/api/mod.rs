@@ -49,8 +49,8 @@ pub use stories::{
     Sureness, Watched, WatchedStory, Why,
 };
 pub use subscriptions::{
-    CatalogueFeed, Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed, FullText,
-    HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
+    CatalogueFeed, ChosenPlaces, Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed,
+    FullText, HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use warta_store::{ChannelKind, PackPart, ProblemCode};

@@ -125,7 +125,9 @@ pub struct FolderPlace {
     pub id: u32,
     /// The folder's name.
     pub name: String,
-    /// Articles in all its feeds.
+    /// The folder it is in.
+    pub parent: Option<u32>,
+    /// Articles in all its feeds and in those of the folders inside it.
     pub count: Count,
 }
 

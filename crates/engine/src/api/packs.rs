@@ -104,6 +104,8 @@ pub struct PackView {
     pub status: PackStatus,
     /// Whether the schedule created it.
     pub automatic: bool,
+    /// Number of articles chosen when it was created; `None` for packs of older versions.
+    pub planned: Option<u32>,
     /// Number of articles.
     pub articles: u32,
     /// Articles processed so far.

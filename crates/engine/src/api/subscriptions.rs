@@ -44,8 +44,18 @@ pub struct NewFeed {
     pub title: Option<String>,
     /// URL of its site.
     pub site: Option<String>,
-    /// The folder's name; created if it does not exist.
-    pub folder: Option<String>,
+    /// The names of its folder and those around it, outermost first; created as needed.
+    pub folder: Vec<String>,
+}
+
+/// Feeds and folders that something is done to together.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChosenPlaces {
+    /// Ids of feeds.
+    pub feeds: Vec<u32>,
+    /// Ids of folders.
+    pub folders: Vec<u32>,
 }
 
 /// The result of subscribing.
@@ -108,8 +118,8 @@ pub struct CatalogueFeed {
 pub struct FeedChange {
     /// The reader's name for the feed; empty restores the feed's title.
     pub custom_title: Option<String>,
-    /// The folder's name; empty moves the feed to the top level.
-    pub folder: Option<String>,
+    /// The path of its folder as in [`NewFeed`]; empty moves the feed to the top level.
+    pub folder: Option<Vec<String>>,
     /// Whether the feed is paused and not fetched.
     pub paused: Option<bool>,
     /// The user agent to send; empty restores the default.

@@ -13,6 +13,11 @@ pub enum SyncScope {
     Due,
     /// All feeds that are not paused.
     All,
+    /// The feeds of a folder and of the folders inside it that are not paused.
+    Folder {
+        /// The folder.
+        id: u32,
+    },
     /// These feeds, even if paused.
     Feeds {
         /// Ids of the feeds.

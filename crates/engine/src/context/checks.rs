@@ -374,12 +374,13 @@ fn number_channels(channels: &mut [OwnChannel]) {
     }
 }
 
-/// Checks a folder name in an imported file.
-pub(crate) fn folder(name_of: Option<&str>) -> Checked<Option<String>> {
-    match name_of.map(str::trim) {
-        None | Some("") => Ok(None),
-        Some(text) => name("a folder's name", text).map(Some),
-    }
+/// Checks the names of a folder and of those around it, outermost first; empty names are left out.
+pub(crate) fn folder(path: &[String]) -> Checked<Vec<String>> {
+    let names = path.iter().map(|name| name.trim());
+    let named: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    count("levels of folders", named.len(), warta_store::MOST_LEVELS)?;
+    let checked = named.into_iter().map(|text| name("a folder's name", text));
+    checked.collect()
 }
 
 /// Normalises a title in an imported file to one line and truncates it.

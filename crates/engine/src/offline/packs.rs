@@ -53,6 +53,9 @@ const MEGABYTE: u64 = 1_000_000;
 struct KeptWish {
     wish: PackWish,
     automatic: bool,
+    /// Number of articles chosen at first; `None` for packs of older versions.
+    #[serde(default)]
+    planned: Option<u32>,
 }
 
 /// An article that was processed.
@@ -143,6 +146,7 @@ impl Packs {
         let kept = KeptWish {
             wish: wish.clone(),
             automatic,
+            planned: Some(articles.len() as u32),
         };
         let json = serde_json::to_string(&kept)
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
@@ -713,6 +717,7 @@ impl Packs {
         let words = words_of(&self.ctx.store.rows(&ids)?);
         let runs = locked(&self.running).contains_key(&pack.id);
         let count = |is: &dyn Fn(&PackedArticle) -> bool| packed.iter().filter(|p| is(p)).count();
+        let kept = kept_wish(pack);
         Ok(PackView {
             id: pack.id,
             name: pack.name.clone(),
@@ -723,7 +728,8 @@ impl Packs {
                 PackState::Paused => PackStatus::Paused,
                 PackState::Done => PackStatus::Done,
             },
-            automatic: kept_wish(pack).automatic,
+            automatic: kept.automatic,
+            planned: kept.planned,
             articles: packed.len() as u32,
             tried: count(&|packed| packed.tried) as u32,
             complete: count(&PackedArticle::is_complete) as u32,
@@ -763,5 +769,6 @@ fn kept_wish(pack: &Pack) -> KeptWish {
             sounds: false,
         },
         automatic: false,
+        planned: None,
     })
 }

@@ -78,6 +78,7 @@ impl Lists {
                     .into(),
                 id: folder.id.0,
                 name: folder.name,
+                parent: folder.parent.map(|parent| parent.0),
             })
             .collect();
         Ok(Places {

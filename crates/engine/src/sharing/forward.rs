@@ -422,7 +422,7 @@ impl Sharing {
             url,
             title: Some(words),
             site: None,
-            folder: None,
+            folder: Vec::new(),
         }])
     }
 

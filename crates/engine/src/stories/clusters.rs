@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard};
 
-use warta_store::{ArticleId, Cursor, FeedId, ListQuery};
+use warta_store::{ArticleId, Cursor, Feed, FeedId, ListQuery};
 use warta_story::{Clusterer, Item, StoryNumber};
 
 use crate::api::{Phase, Result, Story, StoryBrief, Why};
@@ -183,7 +183,9 @@ impl Clusters {
         folders.sort_by_key(|folder| (folder.position, folder.id));
         let mut silent = Vec::new();
         for folder in folders {
-            let inside = feeds.iter().filter(|feed| feed.folder == Some(folder.id));
+            let folders = self.ctx.store.folders_within(folder.id);
+            let is_inside = |feed: &&Feed| feed.folder.is_some_and(|id| folders.contains(&id));
+            let inside = feeds.iter().filter(is_inside);
             if inside.clone().count() == 0 || inside.clone().any(|feed| here.contains(&feed.id)) {
                 continue;
             }

@@ -7,8 +7,8 @@ use url::Url;
 use warta_store::{Added, Feed, FeedId, FolderId};
 
 use crate::api::{
-    Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FetchRecord, FullText,
-    HeaderLine, NewFeed, Problem, Result, SecretsKept, Subscribed, Undoable,
+    ChosenPlaces, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FetchRecord,
+    FullText, HeaderLine, NewFeed, Problem, Result, SecretsKept, Subscribed, Undoable,
 };
 use crate::context::labels::{title, without_credentials};
 use crate::context::locks::{read_locked, write_locked};
@@ -59,7 +59,7 @@ impl Feeds {
             let (url, login) = login_apart(&url);
             let login = login.or_else(|| self.credentials.offered(&url));
             logins.extend(login.map(|login| (url.clone(), login)));
-            let folder = checks::typed(checks::folder(feed.folder.as_deref()))?;
+            let folder = checks::typed(checks::folder(&feed.folder))?;
             let feed = warta_store::NewFeed {
                 url,
                 custom_title: None,
@@ -153,10 +153,10 @@ impl Feeds {
         }
         let folder = match change.folder.as_deref() {
             None => None,
-            Some(name) => Some(match checks::typed(checks::folder(Some(name)))? {
-                None => None,
-                Some(name) => Some(self.ctx.store.folder_named(&name)?),
-            }),
+            Some(path) => {
+                let path = checks::typed(checks::folder(path))?;
+                Some(self.ctx.store.folder_at(&path)?)
+            }
         };
         let now = self.ctx.now();
         let feed = self.ctx.store.update_feed(FeedId(id), &mut |feed| {
@@ -301,7 +301,48 @@ impl Feeds {
         Ok(())
     }
 
-    /// Removes a folder; its feeds move to the top level. [`crate::Marks::undo`] restores it.
+    /// Adds a folder, inside another or at the top level, and returns its id.
+    pub fn add_folder(&self, name: &str, parent: Option<u32>) -> Result<u32> {
+        let name = checks::typed(checks::name("a folder's name", name))?;
+        let id = self.ctx.store.add_folder(&name, parent.map(FolderId))?;
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(id.0)
+    }
+
+    /// Moves feeds and folders into a folder, or to the top level; [`crate::Marks::undo`] moves
+    /// them back.
+    pub fn move_places(&self, chosen: &ChosenPlaces, into: Option<u32>) -> Result<Undoable> {
+        let (feeds, folders) = chosen_ids(chosen)?;
+        let into = into.map(FolderId);
+        let token = self.ctx.store.move_into(&feeds, &folders, into)?;
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(Undoable {
+            changed: (feeds.len() + folders.len()) as u32,
+            token: token.0,
+        })
+    }
+
+    /// Removes feeds, and folders with everything in them; [`crate::Marks::undo`] restores them.
+    /// Returns the number of feeds.
+    pub fn unsubscribe(&self, chosen: &ChosenPlaces) -> Result<Undoable> {
+        let (feeds, folders) = chosen_ids(chosen)?;
+        let before: HashSet<FeedId> = self.ctx.store.feeds()?.iter().map(|f| f.id).collect();
+        let now = self.ctx.now();
+        let token = self.ctx.store.unsubscribe(&feeds, &folders, now)?;
+        let after: HashSet<FeedId> = self.ctx.store.feeds()?.iter().map(|f| f.id).collect();
+        for id in before.difference(&after) {
+            self.ctx.labels.forget(*id);
+        }
+        self.ctx.emit(Event::PlacesChanged);
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(Undoable {
+            changed: before.difference(&after).count() as u32,
+            token: token.0,
+        })
+    }
+
+    /// Removes a folder; what is in it moves to the folder around it. [`crate::Marks::undo`]
+    /// restores it.
     pub fn remove_folder(&self, id: u32) -> Result<Undoable> {
         let folder = FolderId(id);
         let feeds = self.ctx.store.feeds()?;
@@ -333,6 +374,17 @@ impl Feeds {
         });
         Ok(activity)
     }
+}
+
+fn chosen_ids(chosen: &ChosenPlaces) -> Result<(Vec<FeedId>, Vec<FolderId>)> {
+    let most = checks::FEEDS;
+    checks::typed(checks::count("feeds", chosen.feeds.len(), most))?;
+    checks::typed(checks::count("folders", chosen.folders.len(), most))?;
+    let feeds = chosen.feeds.iter().map(|id| FeedId(*id)).collect();
+    Ok((
+        feeds,
+        chosen.folders.iter().map(|id| FolderId(*id)).collect(),
+    ))
 }
 
 /// The feeds that the reader trusts.

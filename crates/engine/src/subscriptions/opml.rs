@@ -1,6 +1,6 @@
 //! Imports and exports subscription lists (OPML).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use warta_feed::opml;
@@ -61,11 +61,10 @@ impl Opml {
                 left_out += 1;
                 continue;
             }
-            let folder = checks::folder(Some(&subscription.folder.join(" / ")));
-            let folder = folder.unwrap_or_else(|why| {
+            let folder = checks::folder(&subscription.folder).unwrap_or_else(|why| {
                 let shown = without_credentials(&subscription.url);
                 problem(format!("{shown} was added without its folder: {why}"));
-                None
+                Vec::new()
             });
             channels.push((
                 subscription.url.clone(),
@@ -97,10 +96,10 @@ impl Opml {
 
     /// The subscriptions as OPML 2.0.
     pub fn export_opml(&self) -> Result<String> {
-        let folders = self.ctx.store.folders()?;
-        let folder_name =
-            |id: FolderId| folders.iter().find(|f| f.id == id).map(|f| f.name.clone());
+        let paths: HashMap<FolderId, Vec<String>> =
+            self.ctx.store.folder_paths().into_iter().collect();
         let feeds = self.ctx.store.feeds()?.into_iter().map(|feed| {
+            let folder = feed.folder.and_then(|id| paths.get(&id));
             let [whatsapp_channel, google_news] =
                 self.publisher_channels.channels_for_others(&feed);
             opml::Subscription {
@@ -108,7 +107,7 @@ impl Opml {
                 google_news,
                 title: Some(title(&feed)),
                 site: feed.facts.site.clone(),
-                folder: feed.folder.and_then(folder_name).into_iter().collect(),
+                folder: folder.cloned().unwrap_or_default(),
                 url: feed.url,
                 description: None,
             }

@@ -23,7 +23,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::{JoinError, JoinSet};
+<<<<<<< HEAD
 use warta_store::{ArticleRow, Committed, Feed, FeedId, ProblemCode};
+=======
+use warta_store::{ArticleRow, Committed, Feed, FeedId, FolderId};
+>>>>>>> sidebar
 
 use self::feed_fetcher::{FeedFetcher, FetchFailure, Outcome, ToStore};
 use self::icons::Icons;
@@ -154,7 +158,14 @@ impl FeedSync {
     fn choose(&self, scope: &SyncScope) -> Result<Vec<Feed>> {
         let now = self.ctx.now();
         let mut feeds = self.ctx.store.feeds()?;
+        let folders = match scope {
+            SyncScope::Folder { id } => self.ctx.store.folders_within(FolderId(*id)),
+            _ => HashSet::new(),
+        };
         feeds.retain(|feed| match scope {
+            SyncScope::Folder { .. } => {
+                is_fetched(feed) && feed.folder.is_some_and(|id| folders.contains(&id))
+            }
             SyncScope::All => is_fetched(feed),
             SyncScope::Due => is_fetched(feed) && feed.facts.next_due_at.is_none_or(|at| at <= now),
             SyncScope::Feeds { ids } => ids.contains(&feed.id.0),

@@ -143,7 +143,7 @@ async fn a_story_is_summarised_with_sentences_of_its_publishers() {
     let other = rss("Lain", &[("z", "Harga cabai turun", "<p>Cabai murah.</p>")]);
     papers.servers[0].put("/lain", Page::of(RSS, other));
     let into = |name: &str| FeedChange {
-        folder: Some(name.into()),
+        folder: Some(vec![name.into()]),
         ..FeedChange::default()
     };
     engine

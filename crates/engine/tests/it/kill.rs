@@ -36,7 +36,7 @@ async fn nothing_reported_as_stored_is_lost() {
                 url: server.url(&format!("/{n}")),
                 title: None,
                 site: None,
-                folder: None,
+                folder: Vec::new(),
             })
             .collect();
         engine.feeds().subscribe(&feeds).unwrap();

@@ -95,7 +95,7 @@ impl Bench {
             url: url.into(),
             title: None,
             site: None,
-            folder: None,
+            folder: Vec::new(),
         };
         let subscribed = self.engine.feeds().subscribe(&[feed]).unwrap();
         subscribed

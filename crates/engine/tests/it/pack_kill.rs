@@ -118,7 +118,7 @@ async fn a_killed_pack_resumes_and_fetches_no_picture_twice() {
             url: server.url(path),
             title: None,
             site: None,
-            folder: None,
+            folder: Vec::new(),
         });
         engine.feeds().subscribe(&feeds).unwrap();
         engine.sync().sync(&SyncScope::All).await.unwrap();

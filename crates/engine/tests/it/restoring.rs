@@ -340,7 +340,7 @@ async fn every_call_rejects_oversized_input() {
         url: url.into(),
         title: None,
         site: None,
-        folder: folder.cloned(),
+        folder: folder.cloned().into_iter().collect(),
     };
     let pack = PackWish {
         name: Some(long.clone()),
@@ -488,7 +488,7 @@ async fn every_call_rejects_oversized_input() {
         (
             "move",
             change(FeedChange {
-                folder: Some(long.clone()),
+                folder: Some(vec![long.clone()]),
                 ..FeedChange::default()
             }),
         ),

@@ -202,7 +202,7 @@ async fn feeds_are_renamed_moved_and_paused() {
     let id = bench.subscribe(&server.url("/feed"));
     let change = FeedChange {
         custom_title: Some("Pagi".into()),
-        folder: Some("Nusantara".into()),
+        folder: Some(vec!["Nusantara".into()]),
         paused: Some(true),
         ..FeedChange::default()
     };
@@ -217,7 +217,7 @@ async fn feeds_are_renamed_moved_and_paused() {
     );
     let back = FeedChange {
         custom_title: Some(String::new()),
-        folder: Some(String::new()),
+        folder: Some(Vec::new()),
         paused: Some(false),
         ..FeedChange::default()
     };

@@ -541,7 +541,7 @@ async fn no_pictures_are_fetched_on_a_metered_connection() {
             url: server.url(path),
             title: None,
             site: None,
-            folder: None,
+            folder: Vec::new(),
         };
         engine.feeds().subscribe(&[feed]).unwrap();
     }

@@ -10,10 +10,13 @@ use crate::records::shapes::{
     LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
     StoredPage, StoredPicture, Tombstone, WaitingMark,
 };
-use crate::records::{v1, v2};
+use crate::records::{v1, v2, v3};
 use crate::value_log::Pointer;
 
-pub(crate) const VERSION: u8 = 3;
+pub(crate) const VERSION: u8 = 4;
+
+/// Folders of older versions are not nested; their names may be joined paths.
+pub(crate) const VERSION_OF_NESTED_FOLDERS: u8 = 4;
 
 const FIRST_VERSION: u8 = 1;
 
@@ -83,7 +86,16 @@ impl Record for LoggedPurge {}
 
 impl Record for SavedSearch {}
 
-impl Record for Folder {}
+impl Record for Folder {
+    fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
+        match version {
+            1..VERSION_OF_NESTED_FOLDERS => {
+                postcard::from_bytes::<v3::Folder>(bytes).map(Into::into)
+            }
+            _ => postcard::from_bytes(bytes),
+        }
+    }
+}
 
 impl Record for Forward {}
 

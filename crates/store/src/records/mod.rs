@@ -5,6 +5,7 @@ mod codec;
 mod shapes;
 pub(crate) mod v1;
 mod v2;
+mod v3;
 
 pub(crate) use codec::*;
 pub(crate) use shapes::*;

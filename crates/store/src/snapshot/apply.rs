@@ -61,24 +61,25 @@ pub(crate) fn restore(
     for record in lines {
         match record {
             Record::Header { .. } | Record::End { .. } => {}
-            Record::Folder { name, .. } => {
+            Record::Folder { path, .. } => {
                 let before = core.state().folders.len();
                 let _writing = core.write()?;
-                if reported(crate::subscriptions::folder_named(core, &name), restored)?.is_some() {
+                if reported(crate::folders::folder_at(core, &path), restored)?.is_some() {
                     restored.folders += (core.state().folders.len() - before) as u64;
                 }
             }
             Record::Feed {
                 url,
                 custom_title,
-                folder,
+                folder: _,
+                folder_path,
                 added_at,
                 paused,
                 title,
                 site,
                 options,
             } => {
-                let folder = folder_by_name(core, folder.as_deref());
+                let folder = folder_of(core, &folder_path);
                 let new = NewFeed {
                     url,
                     custom_title,
@@ -166,13 +167,14 @@ fn restore_setting(core: &Core, name: &str, json: &str, wins: bool) -> Result<bo
     Ok(true)
 }
 
-fn folder_by_name(core: &Core, name: Option<&str>) -> Option<crate::model::FolderId> {
-    let name = name?;
-    core.state()
-        .folders
-        .values()
-        .find(|folder| folder.name == name)
-        .map(|folder| folder.id)
+/// The folder at a path, if it exists.
+fn folder_of(core: &Core, path: &[String]) -> Option<crate::model::FolderId> {
+    let state = core.state();
+    let mut parent = None;
+    for name in path {
+        parent = Some(crate::folder_tree::child(&state.folders, parent, name)?);
+    }
+    parent
 }
 
 /// Subscribes, or fills in missing fields of a feed; true if it was new.

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::folder_tree::split;
 use crate::model::{FeedOptions, Forward, Retention};
 
 pub(crate) const VERSION: u32 = 1;
@@ -28,13 +29,20 @@ pub(crate) enum Record {
         sequence: u64,
     },
     Folder {
+        /// Of a nested folder: its path as one name, as versions without nesting read it.
         name: String,
         position: u32,
+        /// Outermost first; empty in what versions without nesting wrote.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        path: Vec<String>,
     },
     Feed {
         url: String,
         custom_title: Option<String>,
         folder: Option<String>,
+        /// As in a folder's record.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        folder_path: Vec<String>,
         added_at: i64,
         paused: bool,
         title: Option<String>,
@@ -118,6 +126,7 @@ impl Record {
             url: url.to_owned(),
             custom_title: None,
             folder: None,
+            folder_path: Vec::new(),
             added_at,
             paused: false,
             title: None,
@@ -214,9 +223,19 @@ pub(crate) fn text_of(records: &[Record], written_at: i64, sequence: u64) -> Res
     Ok(text)
 }
 
-/// The record of a line, if it is intact and known.
+/// The record of a line, if it is intact and known; its folders are paths.
 pub(crate) fn record_of(line: &str) -> Option<Record> {
-    serde_json::from_str(whole(line)?).ok()
+    let mut record: Record = serde_json::from_str(whole(line)?).ok()?;
+    match &mut record {
+        Record::Folder { name, path, .. } if path.is_empty() => *path = split(name),
+        Record::Feed {
+            folder: Some(name),
+            folder_path,
+            ..
+        } if folder_path.is_empty() => *folder_path = split(name),
+        _ => {}
+    }
+    Some(record)
 }
 
 /// The JSON of a line, if its checksum matches.

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::clock::{DAY, clock};
 use crate::error::Result;
 use crate::files::write_atomically;
+use crate::folder_tree::{Folders, join, path};
 use crate::model::{Feed, FeedId, Folder, SavedSearch};
 use crate::records;
 use crate::snapshot::files::{file_name, list, look, numbered, prune, written_at};
@@ -142,21 +143,25 @@ fn collect(
     read_marks: usize,
     records: &mut Vec<Record>,
 ) -> Result<()> {
-    let names: HashMap<_, _> = folders
+    let tree: Folders = folders
         .iter()
-        .map(|folder| (folder.id, &folder.name))
+        .map(|folder| (folder.id, folder.clone()))
         .collect();
     for folder in folders {
-        let (name, position) = (folder.name.clone(), folder.position);
-        records.push(Record::Folder { name, position });
+        let path = path(&tree, folder.id);
+        records.push(Record::Folder {
+            name: join(&path),
+            position: folder.position,
+            path,
+        });
     }
     for feed in feeds {
+        let folder_path = feed.folder.map_or_else(Vec::new, |id| path(&tree, id));
         records.push(Record::Feed {
             url: feed.url.clone(),
             custom_title: feed.custom_title.clone(),
-            folder: feed
-                .folder
-                .and_then(|id| names.get(&id).map(|name| (*name).clone())),
+            folder: Some(join(&folder_path)).filter(|name| !name.is_empty()),
+            folder_path,
             added_at: feed.added_at,
             paused: feed.paused,
             title: feed.facts.title.clone(),

@@ -20,6 +20,7 @@ mod lost;
 mod markers;
 mod migration;
 mod model;
+mod nesting;
 mod order;
 mod podcasts;
 mod privacy;

@@ -74,7 +74,7 @@ pub(crate) fn assert_articles(store: &Store) {
 fn a_store_of_format_1_opens_with_everything_in_it() {
     let dir = of_format_1();
     let store = open(dir.path());
-    assert_eq!(format_of(dir.path()), "4\n");
+    assert_eq!(format_of(dir.path()), "5\n");
     assert_eq!(
         store.snapshots().unwrap().len(),
         1,

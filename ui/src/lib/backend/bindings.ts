@@ -42,6 +42,12 @@ export const commands = {
 	repair: () => __TAURI_INVOKE<RepairReport>("repair"),
 	/**  Renames a folder. */
 	renameFolder: (id: number, name: string) => __TAURI_INVOKE<void>("rename_folder", { id, name }),
+	/**  Adds a folder and returns its id. */
+	addFolder: (name: string, parent: number | null) => __TAURI_INVOKE<number>("add_folder", { name, parent }),
+	/**  Moves feeds and folders into a folder. */
+	movePlaces: (chosen: ChosenPlaces, into: number | null) => __TAURI_INVOKE<Undoable>("move_places", { chosen, into }),
+	/**  Removes feeds, and folders with everything in them. */
+	unsubscribe: (chosen: ChosenPlaces) => __TAURI_INVOKE<Undoable>("unsubscribe", { chosen }),
 	/**  Removes a folder. */
 	removeFolder: (id: number) => __TAURI_INVOKE<Undoable>("remove_folder", { id }),
 	/**  The built-in catalogue of feeds. */
@@ -334,6 +340,13 @@ export type ChannelKind =
 "whatsapp-channel" | 
 /**  A Google News page. */
 "google-news";
+/**  Feeds and folders that something is done to together. */
+export type ChosenPlaces = {
+	/**  Ids of feeds. */
+	feeds: number[],
+	/**  Ids of folders. */
+	folders: number[],
+};
 
 /**  Whether the network is reachable. */
 export type Connection = 
@@ -553,8 +566,8 @@ export type FeedActivity = {
 export type FeedChange = {
 	/**  The reader's name for the feed; empty restores the feed's title. */
 	customTitle: string | null,
-	/**  The folder's name; empty moves the feed to the top level. */
-	folder: string | null,
+	/**  The path of its folder as in [`NewFeed`]; empty moves the feed to the top level. */
+	folder: string[] | null,
 	/**  Whether the feed is paused and not fetched. */
 	paused: boolean | null,
 	/**  The user agent to send; empty restores the default. */
@@ -683,7 +696,9 @@ export type FolderPlace = {
 	id: number,
 	/**  The folder's name. */
 	name: string,
-	/**  Articles in all its feeds. */
+	/**  The folder it is in. */
+	parent: number | null,
+	/**  Articles in all its feeds and in those of the folders inside it. */
 	count: Count,
 };
 
@@ -879,8 +894,8 @@ export type NewFeed = {
 	title: string | null,
 	/**  URL of its site. */
 	site: string | null,
-	/**  The folder's name; created if it does not exist. */
-	folder: string | null,
+	/**  The names of its folder and those around it, outermost first; created as needed. */
+	folder: string[],
 };
 
 /**  A notification for the reader. */
@@ -1028,6 +1043,8 @@ export type PackView = {
 	status: PackStatus,
 	/**  Whether the schedule created it. */
 	automatic: boolean,
+	/**  Number of articles chosen when it was created; `None` for packs of older versions. */
+	planned: number | null,
 	/**  Number of articles. */
 	articles: number,
 	/**  Articles processed so far. */
@@ -1907,6 +1924,10 @@ export type SyncScope =
 { kind: "due" } | 
 /**  All feeds that are not paused. */
 { kind: "all" } | 
+/**  The feeds of a folder and of the folders inside it that are not paused. */
+{ kind: "folder"; 
+/**  The folder. */
+id: number } | 
 /**  These feeds, even if paused. */
 { kind: "feeds"; 
 /**  Ids of the feeds. */

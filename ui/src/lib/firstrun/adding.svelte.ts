@@ -9,6 +9,8 @@ import {
   type SecretsKept,
 } from '../backend';
 import { failureText } from '../state/failures';
+import { describeFeed } from './catalogueNames';
+import { isAddress, matchingFeeds } from './catalogueSearch';
 
 export type Way = 'address' | 'catalogue' | 'opml';
 
@@ -38,25 +40,47 @@ export class Adding {
   enter(way: Way): void {
     this.way = way;
     this.wrong = '';
-    this.chosen = new Set(way === 'address' ? this.#main() : []);
-    if (way === 'catalogue' && this.catalogue.length === 0) {
-      void this.#attempt(async () => {
-        this.catalogue = await this.#backend.catalogue();
-      });
-    }
+    if (way === 'address') this.chosen = new Set([...this.chosen, ...this.#main()]);
+    if (way === 'catalogue') void this.loadCatalogue();
   }
 
+  async loadCatalogue(): Promise<void> {
+    if (this.catalogue.length > 0) return;
+    await this.#attempt(async () => {
+      this.catalogue = await this.#backend.catalogue();
+    });
+  }
+
+  /** Looks for the feeds of an address; names and topics are looked up in the catalogue. */
   async find(): Promise<void> {
     const address = this.address.trim();
     if (address === '' || this.finding) return;
+    if (!isAddress(address) && this.suggested.length > 0) return;
     this.finding = true;
     this.found = null;
     await this.#attempt(async () => {
       this.found = await this.#backend.discover(address);
       // The reader may have switched to another method meanwhile.
-      if (this.way === 'address') this.chosen = new Set(this.#main());
+      if (this.way === 'address') this.chosen = new Set([...this.chosen, ...this.#main()]);
     });
     this.finding = false;
+  }
+
+  /** Feeds of the catalogue whose name, host, topic or country is typed into the address box. */
+  readonly suggested = $derived.by(() =>
+    isAddress(this.address) && this.address.includes('/')
+      ? []
+      : matchingFeeds(this.catalogue, this.address, describeFeed),
+  );
+
+  /** Chooses several feeds, or no longer. */
+  choose(urls: readonly string[], on: boolean): void {
+    const next = new Set(this.chosen);
+    for (const url of urls) {
+      if (on) next.add(url);
+      else next.delete(url);
+    }
+    this.chosen = next;
   }
 
   toggle(url: string): void {
@@ -66,10 +90,12 @@ export class Adding {
   }
 
   async subscribe(): Promise<void> {
-    const known = this.way === 'catalogue' ? this.catalogue : (this.found?.feeds ?? []);
+    const found = this.way === 'catalogue' ? [] : (this.found?.feeds ?? []);
+    const listed = found.map(({ url }) => url);
+    const known = [...found, ...this.catalogue.filter(({ url }) => !listed.includes(url))];
     const feeds = known
       .filter((feed) => this.chosen.has(feed.url))
-      .map(({ url, title, site }) => ({ url, title, site, folder: null }));
+      .map(({ url, title, site }) => ({ url, title, site, folder: [] }));
     if (feeds.length === 0 || this.working) return;
     this.working = true;
     const subscribed = await this.#attempt(() => this.#backend.subscribe(feeds));

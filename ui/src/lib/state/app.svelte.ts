@@ -5,6 +5,7 @@ import { createContext } from 'svelte';
 
 import { asFailure, type Backend, type Failure, type SecretsKept } from '../backend';
 import { t } from '../i18n/i18n.svelte';
+import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
 import { Dialogs } from './dialogs.svelte';
 import { Forwarding } from './forwarding.svelte';
@@ -45,6 +46,7 @@ export class App {
   readonly forwarding: Forwarding;
   readonly refresh: Refresh;
   readonly actions: Actions;
+  readonly sidebar: Sidebar;
 
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
@@ -69,6 +71,7 @@ export class App {
     this.forwarding = new Forwarding(this);
     this.refresh = new Refresh(this);
     this.actions = new Actions(this);
+    this.sidebar = new Sidebar(this);
   }
 
   async start(): Promise<void> {

@@ -1,11 +1,16 @@
 // Which dialog is open, at most one. `lib/dialogs/Dialogs.svelte` shows it.
 
-import type { Rule, Subject } from '../backend';
+import type { ChosenPlaces, Rule, Subject } from '../backend';
 
 export type DialogRequest =
   | { kind: 'addFeed'; address?: string }
   | { kind: 'feed'; id: number }
   | { kind: 'folder'; id: number }
+  /** Inside a folder; `null`: at the top level. */
+  | { kind: 'newFolder'; parent: number | null }
+  /** Keys of the sidebar's rows. */
+  | { kind: 'movePlaces'; keys: ReadonlySet<string> }
+  | { kind: 'removePlaces'; chosen: ChosenPlaces }
   | { kind: 'forward'; subject: Subject; channel?: string }
   | { kind: 'pack' }
   | { kind: 'forwarding' }

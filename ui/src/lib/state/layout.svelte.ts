@@ -15,6 +15,7 @@ interface Kept {
   list: number;
   hidden: Pane[];
   closedFolders: number[];
+  hideRead: boolean;
 }
 
 export class Layout {
@@ -24,7 +25,9 @@ export class Layout {
     list: LIMITS.list.initial,
   });
   hidden = $state<Pane[]>([]);
-  closedFolders = $state<number[]>([]);
+  closedFolders = $state.raw<readonly number[]>([]);
+  /** Leaves feeds without unread articles out of the sidebar. */
+  hideRead = $state(false);
   /** The sidebar covers the rest while the window is too narrow for it. */
   drawer = $state(false);
   readonly fold = $derived<Fold>(
@@ -41,6 +44,7 @@ export class Layout {
       this.resize('list', Number(kept.list ?? LIMITS.list.initial));
       this.hidden = (kept.hidden ?? []).filter((pane) => pane in LIMITS);
       this.closedFolders = (kept.closedFolders ?? []).filter(Number.isInteger);
+      this.hideRead = kept.hideRead === true;
     } catch {
       // Damaged values are replaced by the defaults.
     }
@@ -71,11 +75,22 @@ export class Layout {
     this.keep();
   }
 
+  closeFolders(ids: readonly number[]): void {
+    this.closedFolders = ids;
+    this.keep();
+  }
+
+  toggleHideRead(): void {
+    this.hideRead = !this.hideRead;
+    this.keep();
+  }
+
   keep(): void {
     const kept: Kept = {
       ...this.widths,
       hidden: this.hidden,
-      closedFolders: this.closedFolders,
+      closedFolders: [...this.closedFolders],
+      hideRead: this.hideRead,
     };
     this.#storage?.setItem(KEY, JSON.stringify(kept));
   }

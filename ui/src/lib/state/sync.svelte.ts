@@ -24,16 +24,13 @@ export class SyncState {
     return this.report !== null && (this.report.offline || this.report.portal);
   }
 
-  /** "12 artikel baru · 3 sumber gagal" */
+  /** "12 artikel baru". What failed is said by the sidebar's link to the activity, once. */
   readonly result = $derived.by(() => {
     const report = this.report;
     if (!report) return '';
     if (report.portal) return t('sync.portal');
     if (report.offline) return t('sync.offline');
     let result = report.new > 0 ? t('count.newArticles', { count: report.new }) : t('sync.nothing');
-    if (report.failed > 0) {
-      result = t('sync.doneFailed', { result, failed: t('sync.failed', { count: report.failed }) });
-    }
     if (report.leftForLater > 0) {
       const left = t('sync.leftForLater', { count: report.leftForLater });
       result = t('sync.doneFailed', { result, failed: left });

@@ -61,6 +61,7 @@ function startPack(world: World, wish: PackWish): PackView {
     pictures: 0,
     bytes: 0,
     wireBytes: 0,
+    planned: null,
     minutes: 96,
     lacks: [],
   };

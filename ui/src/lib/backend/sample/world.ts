@@ -248,6 +248,7 @@ export class World {
       folders: FOLDERS.filter((folder) => this.feeds.some((feed) => feed.folder === folder.id)).map(
         (folder) => ({
           ...folder,
+          parent: null,
           count: this.count(this.articlesIn({ kind: 'folder', id: folder.id })),
         }),
       ),
@@ -307,6 +308,7 @@ function madePack(now: number): PackView {
     pictures: 604,
     bytes: 84_000_000,
     wireBytes: 91_000_000,
+    planned: null,
     minutes: 1290,
     lacks: [
       { what: 'pictures', code: 'notFound', articles: 2 },
