@@ -15,7 +15,7 @@ const messages = {
   details: 'Details',
   megabytes: '{count} MB',
   more: 'More',
-  name: 'English',
+  name: 'Name',
   pause: 'Pause',
   retry: 'Try again',
   save: 'Save',

@@ -804,7 +804,7 @@ const messages: Record<MessageKey, Message> = {
 
 export const indonesian: Language<MessageKey> = {
   tag: 'id',
-  name: 'Nama',
+  name: 'Bahasa Indonesia',
   // "in" is the old tag; readers of Malay understand Indonesian.
   aliases: ['in', 'ms'],
   locale: 'id-ID',
