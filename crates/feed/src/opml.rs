@@ -371,5 +371,5 @@ pub fn write(subscriptions: &Subscriptions) -> String {
         })
         .collect();
     let title = subscriptions.title.as_deref().unwrap_or("Warta");
-    warta_text::write_opml(title, None, &outlines)
+    warta_text::write_opml(title, None, &[], &outlines)
 }

@@ -13,14 +13,7 @@ use crate::error::{Result, StoreError};
 use crate::files::folder_bytes;
 use crate::format::{LAST_CLOSE, last_close};
 use crate::markers;
-<<<<<<< HEAD
-use crate::model::{FeedId, FeedUsage, Folder, Pack, PackedArticle, UndoToken, Usage};
-=======
-use crate::model::{
-    Committed, FeedBatch, FeedId, FeedUsage, Folder, FolderId, Pack, PackedArticle, UndoToken,
-    Usage,
-};
->>>>>>> sidebar
+use crate::model::{FeedId, FeedUsage, Folder, FolderId, Pack, PackedArticle, UndoToken, Usage};
 use crate::records::{self, LoggedArticle, StoredArticle, StoredPage};
 use crate::reserve::Reserve;
 use crate::search::SearchIndex;

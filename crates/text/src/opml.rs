@@ -27,11 +27,17 @@ pub struct OpmlFeed<'a> {
     pub google_news: Option<&'a str>,
 }
 
-/// Writes a document with nested outlines for the folders, each with its folders before its feeds, in
-/// the order of their first feeds. `created` is a date as in RFC 822. Folders nested deeper than
-/// [`MOST_LEVELS`] are left out; their feeds are in the innermost one that is written.
+/// Writes a document with nested outlines for the folders, each with its folders before its feeds.
+/// `folders` are paths like those of feeds: they give the order, and the folders without feeds; others
+/// follow in the order of their first feeds. `created` is a date as in RFC 822. Folders nested deeper
+/// than [`MOST_LEVELS`] are left out; their feeds are in the innermost one that is written.
 #[must_use]
-pub fn write_opml(title: &str, created: Option<&str>, feeds: &[OpmlFeed<'_>]) -> String {
+pub fn write_opml(
+    title: &str,
+    created: Option<&str>,
+    folders: &[Vec<String>],
+    feeds: &[OpmlFeed<'_>],
+) -> String {
     let is_extended = feeds
         .iter()
         .any(|feed| feed.whatsapp_channel.is_some() || feed.google_news.is_some());
@@ -46,26 +52,36 @@ pub fn write_opml(title: &str, created: Option<&str>, feeds: &[OpmlFeed<'_>]) ->
         value(title),
         created.unwrap_or_default(),
     );
-    level(&mut document, &[], feeds, "    ");
+    level(&mut document, &[], folders, feeds, "    ");
     document + "  </body>\n</opml>\n"
 }
 
 /// Writes the folders at a path, then its feeds.
-fn level(document: &mut String, path: &[String], feeds: &[OpmlFeed<'_>], indent: &str) {
+fn level(
+    document: &mut String,
+    path: &[String],
+    folders: &[Vec<String>],
+    feeds: &[OpmlFeed<'_>],
+    indent: &str,
+) {
     let is_deepest = path.len() == MOST_LEVELS;
-    let inside = feeds.iter().filter(|feed| feed.folder.starts_with(path));
-    let mut here: Vec<&OpmlFeed<'_>> = Vec::new();
-    let mut folders: Vec<&[String]> = Vec::new();
-    let mut known: HashSet<&str> = HashSet::new();
-    for feed in inside {
-        match feed.folder.get(path.len()).filter(|_| !is_deepest) {
-            None => here.push(feed),
-            Some(name) if known.insert(name) => folders.push(&feed.folder[..=path.len()]),
-            Some(_) => {}
+    let child = |inside: &[String]| {
+        let name = inside.get(path.len()).filter(|_| !is_deepest);
+        name.filter(|_| inside.starts_with(path)).cloned()
+    };
+    let of_feeds = feeds.iter().map(|feed| feed.folder);
+    let mut known: HashSet<String> = HashSet::new();
+    let mut children: Vec<Vec<String>> = Vec::new();
+    for inside in folders.iter().map(Vec::as_slice).chain(of_feeds) {
+        if let Some(name) = child(inside).filter(|name| known.insert(name.clone())) {
+            children.push([path, &[name]].concat());
         }
     }
+    let here = feeds
+        .iter()
+        .filter(|feed| feed.folder.starts_with(path) && child(feed.folder).is_none());
     let inner = format!("{indent}  ");
-    for folder in folders {
+    for folder in &children {
         let name = value(folder.last().map_or("", String::as_str));
         for part in [
             indent,
@@ -77,7 +93,7 @@ fn level(document: &mut String, path: &[String], feeds: &[OpmlFeed<'_>], indent:
         ] {
             *document += part;
         }
-        level(document, folder, feeds, &inner);
+        level(document, folder, folders, feeds, &inner);
         for part in [indent, "</outline>\n"] {
             *document += part;
         }
@@ -147,7 +163,9 @@ mod tests {
                 ..OpmlFeed::default()
             },
         ];
-        let written = write_opml("Warta", Some("Mon, 2 Mar 2026 08:00:00 +0000"), &feeds);
+        let folders = [vec!["Kosong".to_owned()], news.to_vec()];
+        let created = Some("Mon, 2 Mar 2026 08:00:00 +0000");
+        let written = write_opml("Warta", created, &folders, &feeds);
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <opml version=\"2.0\">
   <head>
@@ -155,6 +173,8 @@ mod tests {
     <dateCreated>Mon, 2 Mar 2026 08:00:00 +0000</dateCreated>
   </head>
   <body>
+    <outline text=\"Kosong\" title=\"Kosong\">
+    </outline>
     <outline text=\"Berita\" title=\"Berita\">
       <outline text=\"Kota &amp; desa\" title=\"Kota &amp; desa\">
         <outline type=\"rss\" text=\"C\" title=\"C\" xmlUrl=\"https://c.example/feed\"/>

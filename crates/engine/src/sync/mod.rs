@@ -23,11 +23,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::{JoinError, JoinSet};
-<<<<<<< HEAD
-use warta_store::{ArticleRow, Committed, Feed, FeedId, ProblemCode};
-=======
-use warta_store::{ArticleRow, Committed, Feed, FeedId, FolderId};
->>>>>>> sidebar
+use warta_store::{ArticleRow, Committed, Feed, FeedId, FolderId, ProblemCode};
 
 use self::feed_fetcher::{FeedFetcher, FetchFailure, Outcome, ToStore};
 use self::icons::Icons;
