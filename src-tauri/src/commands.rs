@@ -9,9 +9,9 @@ use warta_engine::Engine;
 use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
-    Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed,
+    Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark, NewFeed, NewHighlight,
     Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
-    PictureCard, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleTrial,
+    PageState, PictureCard, SavedPage, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleTrial,
     SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel,
     ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage,
     Watched,
@@ -55,6 +55,26 @@ calls! {
         |engine, place, newest| engine.marks().mark_all_read(place, newest);
     /// Undoes an action.
     undo(token: u64) -> bool = |engine, token| engine.marks().undo(token);
+    /// The highlights that match a query, newest first.
+    highlights(query: String, limit: u32, offset: u32) -> HighlightPage =
+        |engine, query, limit, offset| engine.highlights().highlights(&query, limit, offset);
+    /// The highlights of an article, by their position.
+    article_highlights(article: u64) -> Vec<Highlight> =
+        |engine, article| engine.highlights().of_article(article);
+    /// Makes a highlight.
+    add_highlight(highlight: NewHighlight) -> Highlight =
+        |engine, highlight| engine.highlights().add(highlight);
+    /// Changes the colour or the note of a highlight.
+    change_highlight(id: u64, change: HighlightChange) -> Highlight =
+        |engine, id, change| engine.highlights().change(id, change);
+    /// Removes highlights.
+    remove_highlights(ids: Vec<u64>) -> () = |engine, ids| engine.highlights().remove(&ids);
+    /// Brings back highlights that were removed; returns how many.
+    bring_back_highlights(ids: Vec<u64>) -> u32 =
+        |engine, ids| engine.highlights().bring_back(&ids);
+    /// Notes which highlights of an article were not found in its text.
+    set_lost_highlights(article: u64, lost: Vec<u64>) -> () =
+        |engine, article, lost| engine.highlights().set_lost(article, &lost);
     /// Searches all stored articles.
     search(query: String, limit: u32, offset: u32) -> SearchPage =
         |engine, query, limit, offset| engine.search().search(&query, limit, offset);
@@ -184,11 +204,35 @@ pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<
     Ok(view)
 }
 
+/// Saves a page to read later, and fetches it in the background.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_page(handle: State<'_, EngineHandle>, address: String) -> Result<SavedPage> {
+    let saved = handle
+        .call(move |engine| engine.saved_pages().save(&address))
+        .await?;
+    if saved.state != PageState::Kept {
+        let (engine, id) = (handle.engine().await?, saved.article);
+        handle.in_background(async move {
+            if let Err(failure) = engine.saved_pages().fetch(id).await {
+                tracing::warn!(?failure, id, "cannot fetch a saved page");
+            }
+        });
+    }
+    Ok(saved)
+}
+
 /// Fetches the full text of an article.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) -> Result<()> {
     let engine = handle.engine().await?;
+    if handle
+        .call(move |engine| engine.saved_pages().is_saved_page(id))
+        .await?
+    {
+        return engine.saved_pages().fetch(id).await.map(drop);
+    }
     engine.full_texts().fetch_full_text(id).await?;
     handle.in_background(async move {
         if let Err(failure) = engine.full_texts().complete_article(id).await {
@@ -605,6 +649,35 @@ pub(crate) async fn save_article(
         FileFormat::Epub => ("EPUB", &["epub"]),
     };
     write_chosen(&app, &handle, name, filter, bytes).await
+}
+
+/// Writes the highlights that match a query to a file that the reader chooses; returns the file's
+/// name, if any.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_highlights(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    query: String,
+    format: HighlightFormat,
+    name: String,
+) -> Result<Option<String>> {
+    let (kind, end) = match format {
+        HighlightFormat::Markdown => ("Markdown", "md"),
+        HighlightFormat::Json => ("JSON", "json"),
+    };
+    let text = handle
+        .call(move |engine| engine.highlight_export().file(&query, format))
+        .await?;
+    let name = warta_engine::text::file_name(&name, end);
+    write_chosen(&app, &handle, name, (kind, &[end]), text.into_bytes()).await
+}
+
+/// Sends highlights that Readwise does not have.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_highlights(handle: State<'_, EngineHandle>) -> Result<HighlightsSent> {
+    handle.engine().await?.highlight_export().send().await
 }
 
 /// Writes to a file that the reader chooses; returns its name, if any.

@@ -7,6 +7,7 @@
 mod arguments;
 mod files;
 mod forwarding;
+mod highlights;
 mod html_text;
 mod inspect;
 mod keeping;
@@ -14,6 +15,7 @@ mod open;
 mod output;
 mod packs;
 mod reading;
+mod saving;
 mod subscriptions;
 mod syncing;
 mod text;
@@ -66,6 +68,8 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Trending { limit } => reading::trending(*limit, place, out),
         Command::Story { id } => reading::story(*id, place, out),
         Command::FrontPage => reading::front_page(place, out),
+        Command::Save { urls } => saving::run(urls, place, out),
+        Command::Highlights(what) => highlights::run(what, place, out),
         Command::Pack(what) => packs::run(what, place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),
         Command::Outbox(what) => forwarding::outbox(what, place, out),

@@ -7,12 +7,14 @@ mod article;
 mod events;
 mod failure;
 pub(crate) mod failures;
+mod highlights;
 mod maintenance;
 mod overview;
 mod packs;
 mod reading;
 mod restoring;
 mod rules;
+mod saved_pages;
 mod settings;
 mod sharing;
 mod stories;
@@ -24,6 +26,10 @@ pub use article::{
 };
 pub use events::Event;
 pub use failure::{Failure, FailureCode, Problem, Result};
+pub use highlights::{
+    Highlight, HighlightChange, HighlightColour, HighlightFormat, HighlightPage, HighlightsSent,
+    NewHighlight, TextQuote,
+};
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
 pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SearchCount, SearchPlace, TagPlace,
@@ -38,6 +44,7 @@ pub use reading::{
 };
 pub use restoring::{Refused, RefusedKind, RestoreSummary};
 pub use rules::{Notice, Rule, RuleTrial};
+pub use saved_pages::{PageState, SavedPage, SavedPagesPlace};
 pub use settings::{Settings, Theme};
 pub use sharing::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,

@@ -13,7 +13,7 @@ use crate::api::failures::fetch_code;
 use crate::api::{Event, Result};
 use crate::context::labels::host_of;
 use crate::context::locks::locked;
-use crate::context::{Context, blocking, off_thread};
+use crate::context::{Context, SAVED_PAGES, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
@@ -135,6 +135,10 @@ impl Pictures {
             return Ok(Vec::new());
         };
         let named_by = match self.ctx.store.feed(article.row.feed)? {
+            // A saved page is its own origin.
+            Some(feed) if feed.url == SAVED_PAGES => {
+                article.row.url.clone().unwrap_or_default()
+            }
             Some(feed) => feed.url,
             None => return Ok(Vec::new()),
         };

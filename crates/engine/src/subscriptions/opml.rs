@@ -100,7 +100,7 @@ impl Opml {
         let folders = self.ctx.store.folders()?;
         let folder_name =
             |id: FolderId| folders.iter().find(|f| f.id == id).map(|f| f.name.clone());
-        let feeds = self.ctx.store.feeds()?.into_iter().map(|feed| {
+        let feeds = self.ctx.subscriptions()?.into_iter().map(|feed| {
             let [whatsapp_channel, google_news] =
                 self.publisher_channels.channels_for_others(&feed);
             opml::Subscription {

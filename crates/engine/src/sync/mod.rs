@@ -153,7 +153,7 @@ impl FeedSync {
 
     fn choose(&self, scope: &SyncScope) -> Result<Vec<Feed>> {
         let now = self.ctx.now();
-        let mut feeds = self.ctx.store.feeds()?;
+        let mut feeds = self.ctx.subscriptions()?;
         feeds.retain(|feed| match scope {
             SyncScope::All => is_fetched(feed),
             SyncScope::Due => is_fetched(feed) && feed.facts.next_due_at.is_none_or(|at| at <= now),

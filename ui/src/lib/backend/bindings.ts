@@ -16,6 +16,8 @@ export const commands = {
 	list: (request: ListRequest) => __TAURI_INVOKE<ArticleList>("list", { request }),
 	/**  An article. Its missing text and pictures are fetched in the background. */
 	article: (id: number) => __TAURI_INVOKE<ArticleView>("article", { id }),
+	/**  Saves a page to read later, and fetches it in the background. */
+	savePage: (address: string) => __TAURI_INVOKE<SavedPage>("save_page", { address }),
 	/**  The front page with the stories clustered so far. */
 	frontPage: () => __TAURI_INVOKE<FrontPage>("front_page"),
 	/**  A story with all its articles. */
@@ -28,6 +30,27 @@ export const commands = {
 	undo: (token: number) => __TAURI_INVOKE<boolean>("undo", { token }),
 	/**  Searches all stored articles. */
 	search: (query: string, limit: number, offset: number) => __TAURI_INVOKE<SearchPage>("search", { query, limit, offset }),
+	/**  The highlights that match a query, newest first. */
+	highlights: (query: string, limit: number, offset: number) => __TAURI_INVOKE<HighlightPage>("highlights", { query, limit, offset }),
+	/**  The highlights of an article, by their position. */
+	articleHighlights: (article: number) => __TAURI_INVOKE<Highlight[]>("article_highlights", { article }),
+	/**  Makes a highlight. */
+	addHighlight: (highlight: NewHighlight) => __TAURI_INVOKE<Highlight>("add_highlight", { highlight }),
+	/**  Changes the colour or the note of a highlight. */
+	changeHighlight: (id: number, change: HighlightChange) => __TAURI_INVOKE<Highlight>("change_highlight", { id, change }),
+	/**  Removes highlights. */
+	removeHighlights: (ids: number[]) => __TAURI_INVOKE<void>("remove_highlights", { ids }),
+	/**  Brings back highlights that were removed; returns how many. */
+	bringBackHighlights: (ids: number[]) => __TAURI_INVOKE<number>("bring_back_highlights", { ids }),
+	/**  Notes which highlights of an article were not found in its text. */
+	setLostHighlights: (article: number, lost: number[]) => __TAURI_INVOKE<void>("set_lost_highlights", { article, lost }),
+	/**
+	 *  Writes the highlights that match a query to a file that the reader chooses; returns the file's
+	 *  name, if any.
+	 */
+	exportHighlights: (query: string, format: HighlightFormat, name: string) => __TAURI_INVOKE<string | null>("export_highlights", { query, format, name }),
+	/**  Sends highlights that Readwise does not have. */
+	sendHighlights: () => __TAURI_INVOKE<HighlightsSent>("send_highlights"),
 	/**  Discovers the feeds of an address. */
 	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
 	/**  Subscribes to feeds and starts fetching them. */
@@ -806,6 +829,83 @@ export type HeaderLine = {
 	value: string,
 };
 
+/**
+ *  A passage that the reader marked in an article, as the Web Annotation Data Model describes it
+ *  (<https://www.w3.org/TR/annotation-model/>): a quote with its context, and where it was.
+ */
+export type Highlight = {
+	/**  The highlight's id; the same in every store. */
+	id: number,
+	/**  The article's id; `None` if the article is no longer stored. */
+	article: number | null,
+	/**  The article's title. */
+	title: string,
+	/**  The article's publisher. */
+	publisher: string,
+	/**  URL of the article's page. */
+	url: string | null,
+	/**  The article's time. */
+	time: number,
+	/**  The passage and where it was. */
+	quote: TextQuote,
+	/**  The colour that it is marked in. */
+	colour: HighlightColour,
+	/**  The reader's note; may be empty. */
+	note: string,
+	/**  When it was made. */
+	createdAt: number,
+	/**  When colour or note were last changed. */
+	changedAt: number,
+	/**  Whether the passage was not found when the article was last shown. */
+	lost: boolean,
+};
+
+/**  Changes to a highlight; `None` leaves a field. */
+export type HighlightChange = {
+	/**  The colour. */
+	colour: HighlightColour | null,
+	/**  The note. */
+	note: string | null,
+};
+
+/**  A colour to mark text in. */
+export type HighlightColour = 
+/**  Yellow. */
+"yellow" | 
+/**  Green. */
+"green" | 
+/**  Blue. */
+"blue" | 
+/**  Pink. */
+"pink";
+
+/**  A file format for highlights. */
+export type HighlightFormat = 
+/**  Markdown, by article. */
+"markdown" | 
+/**  JSON in the Web Annotation format. */
+"json";
+
+/**  A part of the reader's highlights, newest first. */
+export type HighlightPage = {
+	/**  The highlights. */
+	highlights: Highlight[],
+	/**  Number of highlights that match. */
+	total: number,
+	/**  Number of all highlights that Readwise does not have, or not as they are now. */
+	unsent: number,
+};
+
+/**  The result of sending highlights to Readwise. */
+export type HighlightsSent = {
+	/**  Number of highlights that were sent. */
+	sent: number,
+	/**  Number of highlights that were not. */
+	left: number,
+	/**  The problem code, if not all were sent; `signIn` if the token was rejected or there is none. */
+	problem: string | null,
+};
+
 /**  The result of an OPML import. */
 export type ImportReport = {
 	/**  Number of new feeds; their sync has started. */
@@ -870,6 +970,18 @@ export type NewFeed = {
 	site: string | null,
 	/**  The folder's name; created if it does not exist. */
 	folder: string | null,
+};
+
+/**  A highlight to make. */
+export type NewHighlight = {
+	/**  The article. */
+	article: number,
+	/**  The passage and where it is. */
+	quote: TextQuote,
+	/**  The colour to mark it in. */
+	colour: HighlightColour,
+	/**  The reader's note; may be empty. */
+	note: string,
 };
 
 /**  A notification for the reader. */
@@ -1048,6 +1160,15 @@ export type PackedRow = {
 	lacks: ([string, string])[],
 };
 
+/**  Whether the text of a saved page is stored. */
+export type PageState = 
+/**  It is stored. */
+"kept" | 
+/**  It is fetched once there is a network. */
+"waiting" | 
+/**  It could not be fetched. */
+"failed";
+
 /**  Whether the text of an article's own page is stored. */
 export type PageStatus = 
 /**  The article has no link. */
@@ -1186,6 +1307,10 @@ export type Places = {
 	today: Count,
 	/**  Saved articles. */
 	saved: number,
+	/**  Highlights. */
+	highlights: number,
+	/**  Saved pages; `None` until one was saved. */
+	savedPages: SavedPagesPlace | null,
 	/**  Folders in the reader's order. */
 	folders: FolderPlace[],
 	/**  All feeds, by title; each refers to its folder. */
@@ -1342,6 +1467,8 @@ export type RestoreSummary = {
 	channels: number,
 	/**  Number of rules. */
 	rules: number,
+	/**  Number of highlights. */
+	highlights: number,
 	/**  The proxy that fetches will use, if it is not the system's. */
 	proxy: string | null,
 	/**  Whether a retention limit in the settings or of a feed will remove old articles. */
@@ -1405,6 +1532,30 @@ export type Run = {
 	text: string,
 	/**  Whether this run matches the query. */
 	hit: boolean,
+};
+
+/**  A page that the reader saved. */
+export type SavedPage = {
+	/**  The article's id. */
+	article: number,
+	/**  The page's title; host and path until it is known. */
+	title: string,
+	/**  The page's URL, without tracking parameters. */
+	url: string,
+	/**  Whether it had been saved before. */
+	already: boolean,
+	/**  Whether its text is stored. */
+	state: PageState,
+	/**  Why its text could not be fetched. */
+	problem: Problem | null,
+};
+
+/**  The list of saved pages in the sidebar. */
+export type SavedPagesPlace = {
+	/**  The id of the feed that holds them. */
+	feed: number,
+	/**  The pages. */
+	count: Count,
 };
 
 /**  Number of articles that a saved search matches. */
@@ -1810,6 +1961,23 @@ export type TagPlace = {
 	name: string,
 	/**  Articles with the tag. */
 	count: Count,
+};
+
+/**
+ *  A passage of a text (`TextQuoteSelector`), and its position when it was selected
+ *  (`TextPositionSelector`).
+ */
+export type TextQuote = {
+	/**  The passage. */
+	exact: string,
+	/**  The text before it. */
+	prefix: string,
+	/**  The text after it. */
+	suffix: string,
+	/**  Number of code points before it. */
+	start: number,
+	/**  Number of code points up to its end. */
+	end: number,
 };
 
 /**  The colour theme. */

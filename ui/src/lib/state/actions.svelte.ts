@@ -70,6 +70,24 @@ export class Actions {
     toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
   }
 
+  // Pages to read later
+
+  /** Saves a page; one that was saved before is opened. */
+  async savePage(address: string): Promise<void> {
+    const { session, navigation, refresh, toasts } = this.#parts;
+    const saved = await session.attempt(session.backend.savePage(address));
+    if (!saved) return;
+    await refresh.reloadPlaces();
+    const open = () => navigation.openSavedPage(saved.article);
+    if (saved.already) {
+      toasts.show(t('savePage.already'));
+      open();
+      return;
+    }
+    const waits = session.offline ? 'savePage.waits' : 'savePage.saved';
+    toasts.show(t(waits, { page: saved.title }), { label: t('savePage.open'), run: open });
+  }
+
   // Searches
 
   /** Asks for a name for the search that is shown, or for a new name if it is saved already. */

@@ -1,12 +1,13 @@
 // Which dialog is open, at most one. `lib/dialogs/Dialogs.svelte` shows it.
 
-import type { Rule, Subject } from '../backend';
+import type { Highlight, Rule, Subject } from '../backend';
 
 export type DialogRequest =
   | { kind: 'addFeed'; address?: string }
   | { kind: 'feed'; id: number }
   | { kind: 'folder'; id: number }
   | { kind: 'forward'; subject: Subject; channel?: string }
+  | { kind: 'highlight'; highlight: Highlight }
   | { kind: 'pack' }
   | { kind: 'forwarding' }
   | { kind: 'digest' }

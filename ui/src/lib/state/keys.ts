@@ -151,6 +151,13 @@ export const KEYS: readonly KeyCommand[] = [
     run: (app) => app.dialogs.open({ kind: 'digest' }),
   },
   {
+    id: 'highlight',
+    keys: ['h'],
+    group: 'article',
+    label: 'highlights.key',
+    run: (app) => void app.highlights.press(),
+  },
+  {
     id: 'publisher',
     keys: ['v'],
     group: 'article',
@@ -230,6 +237,14 @@ export const KEYS: readonly KeyCommand[] = [
     group: 'go',
     label: 'place.past',
     run: (app) => app.navigation.go({ kind: 'past' }),
+  },
+
+  {
+    id: 'highlights',
+    keys: ['g h'],
+    group: 'go',
+    label: 'place.highlights',
+    run: (app) => app.navigation.go({ kind: 'highlights' }),
   },
 
   {
