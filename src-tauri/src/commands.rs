@@ -11,7 +11,7 @@ use warta_engine::api::{
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
     Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark, NewFeed, NewHighlight,
     Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
-    PageState, PictureCard, SavedPage, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleTrial,
+    PageState, PictureCard, SavedPage, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, TagUse, Tagged,
     SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel,
     ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage,
     Watched,
@@ -178,6 +178,18 @@ calls! {
     keep_rule(rule: Rule) -> Rule = |engine, rule| engine.rules().keep_rule(rule);
     /// Removes a rule.
     remove_rule(id: u64) -> () = |engine, id| engine.rules().remove_rule(id);
+    /// Applies a rule to stored articles.
+    apply_rule(rule: Rule) -> RuleApplied = |engine, rule| engine.rules().apply_rule(rule);
+    /// Undoes the application of a rule; false if it can no longer be undone.
+    undo_rule(token: u64) -> bool = |engine, token| engine.rules().undo_rule(token);
+    /// All tags, and how many of these articles have each.
+    tags_of(ids: Vec<u64>) -> Vec<TagUse> = |engine, ids| engine.tags().tags_of(&ids);
+    /// Gives articles a tag, or takes it off.
+    tag(ids: Vec<u64>, name: String, on: bool) -> Tagged =
+        |engine, ids, name, on| engine.tags().tag(&ids, &name, on);
+    /// Renames a tag, or joins it to the one that has the name.
+    rename_tag(id: u32, name: String) -> Tagged =
+        |engine, id, name| engine.tags().rename_tag(id, &name);
     /// Removes a tag and takes it off all articles.
     remove_tag(id: u32) -> () = |engine, id| engine.tags().remove_tag(id);
     /// The stories that were trending at a given time.

@@ -20,6 +20,7 @@ mod sharing;
 mod stories;
 mod subscriptions;
 mod sync;
+mod tags;
 
 pub use article::{
     ArticleView, EnclosureView, Listening, Publisher, PublisherChannel, SoundState, SoundView,
@@ -60,3 +61,4 @@ pub use subscriptions::{
     HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
+pub use tags::{RuleApplied, TagUse, Tagged};

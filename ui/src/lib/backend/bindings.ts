@@ -170,6 +170,16 @@ export const commands = {
 	tryRule: (rule: Rule) => __TAURI_INVOKE<RuleTrial>("try_rule", { rule }),
 	/**  Stores a rule. */
 	keepRule: (rule: Rule) => __TAURI_INVOKE<Rule>("keep_rule", { rule }),
+	/**  Applies a rule to stored articles. */
+	applyRule: (rule: Rule) => __TAURI_INVOKE<RuleApplied>("apply_rule", { rule }),
+	/**  Undoes the application of a rule; false if it can no longer be undone. */
+	undoRule: (token: number) => __TAURI_INVOKE<boolean>("undo_rule", { token }),
+	/**  All tags, and how many of these articles have each. */
+	tagsOf: (ids: number[]) => __TAURI_INVOKE<TagUse[]>("tags_of", { ids }),
+	/**  Gives articles a tag, or takes it off. */
+	tag: (ids: number[], name: string, on: boolean) => __TAURI_INVOKE<Tagged>("tag", { ids, name, on }),
+	/**  Renames a tag, or joins it to the one that has the name. */
+	renameTag: (id: number, name: string) => __TAURI_INVOKE<Tagged>("rename_tag", { id, name }),
 	/**  Removes a rule. */
 	removeRule: (id: number) => __TAURI_INVOKE<void>("remove_rule", { id }),
 	/**  Removes a tag and takes it off all articles. */
@@ -1490,6 +1500,8 @@ export type Rule = {
 	id: number,
 	/**  The rule's name. */
 	name: string,
+	/**  Whether it is switched off. */
+	off: boolean,
 	/**  Whole words or phrases; case and accents are ignored. */
 	words: string[],
 	/**  A regular expression matched against title and text, ignoring case. */
@@ -1514,6 +1526,14 @@ export type Rule = {
 	endsAt: number | null,
 	/**  When the rule was created. */
 	madeAt: number,
+};
+
+/**  What applying a rule to stored articles changed. */
+export type RuleApplied = {
+	/**  Articles that match. */
+	matching: number,
+	/**  Passed back to undo it, until Warta ends. */
+	token: number,
 };
 
 /**  What a rule would have done to stored articles. */
@@ -1961,6 +1981,26 @@ export type TagPlace = {
 	name: string,
 	/**  Articles with the tag. */
 	count: Count,
+};
+
+/**  A tag, and how many of some articles have it. */
+export type TagUse = {
+	/**  The tag's id. */
+	id: number,
+	/**  The tag's name. */
+	name: string,
+	/**  Number of these articles that have it. */
+	articles: number,
+};
+
+/**  What tagging changed. */
+export type Tagged = {
+	/**  The tag's id. */
+	id: number,
+	/**  The tag's name, as it was first written. */
+	name: string,
+	/**  The articles that did not have it, or that had it. */
+	changed: number[],
 };
 
 /**

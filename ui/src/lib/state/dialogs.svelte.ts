@@ -15,6 +15,8 @@ export type DialogRequest =
   | { kind: 'activity' }
   | { kind: 'settings' }
   | { kind: 'search'; query: string; id?: number; name?: string }
+  | { kind: 'tags'; articles: readonly number[] }
+  | { kind: 'tag'; id: number }
   | { kind: 'rules' }
   | { kind: 'rule'; rule?: Rule }
   | { kind: 'original'; text?: string }

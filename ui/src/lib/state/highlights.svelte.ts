@@ -153,6 +153,11 @@ export class Highlights {
     if (this.#article !== null) await this.load(this.#article);
   }
 
+  /** What is selected in the open article. */
+  selectedText(): string | null {
+    return this.#marker?.selected()?.exact ?? null;
+  }
+
   /** Forwards what is selected as a quote. */
   forwardSelected(): void {
     const quote = this.#marker?.selected();

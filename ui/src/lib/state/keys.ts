@@ -158,6 +158,20 @@ export const KEYS: readonly KeyCommand[] = [
     run: (app) => void app.highlights.press(),
   },
   {
+    id: 'tag',
+    keys: ['t'],
+    group: 'article',
+    label: 'tags.key',
+    run: (app) => app.actions.tag(),
+  },
+  {
+    id: 'muteWords',
+    keys: ['X'],
+    group: 'article',
+    label: 'rule.muteWords',
+    run: (app) => app.actions.muteWords(app.highlights.selectedText() ?? undefined),
+  },
+  {
     id: 'publisher',
     keys: ['v'],
     group: 'article',
