@@ -9,12 +9,13 @@ use warta_engine::Engine;
 use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, Cursor, Discovery, Draft, Failure,
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
-    Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark, NewFeed, NewHighlight,
-    Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
-    PageState, PictureCard, SavedPage, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, TagUse, Tagged,
-    SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel,
-    ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage,
-    Watched,
+    Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat,
+    HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark, NewFeed,
+    NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish, PageState,
+    PageStatus, PastPage, Period, PictureCard, Place, Places, PublisherChannel, RepairReport,
+    RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount, SearchPage, SearchPlace,
+    SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage, Subject,
+    Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
 };
 
 use crate::engine_handle::EngineHandle;
@@ -219,7 +220,10 @@ pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<
 /// Saves a page to read later, and fetches it in the background.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_page(handle: State<'_, EngineHandle>, address: String) -> Result<SavedPage> {
+pub(crate) async fn save_page(
+    handle: State<'_, EngineHandle>,
+    address: String,
+) -> Result<SavedPage> {
     let saved = handle
         .call(move |engine| engine.saved_pages().save(&address))
         .await?;

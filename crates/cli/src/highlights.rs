@@ -37,7 +37,10 @@ fn list(query: &str, limit: u32, place: &Place, out: &mut Output) -> Done {
             }
             let article = one.article.map_or_else(|| "-".into(), |id| id.to_string());
             let when = ago(now, one.created_at);
-            out.line(format!("{article:>6} {} · {} · {when}", one.title, one.publisher))?;
+            out.line(format!(
+                "{article:>6} {} · {} · {when}",
+                one.title, one.publisher
+            ))?;
             for line in wrapped(&format!("“{}”", one.quote.exact), width) {
                 out.line(format!("       {line}"))?;
             }
@@ -59,12 +62,7 @@ fn list(query: &str, limit: u32, place: &Place, out: &mut Output) -> Done {
     Ok(())
 }
 
-fn export(
-    query: &str,
-    format: Option<HighlightsFormat>,
-    place: &Place,
-    out: &mut Output,
-) -> Done {
+fn export(query: &str, format: Option<HighlightsFormat>, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
     let usual = if out.is_json() {
         HighlightsFormat::Json

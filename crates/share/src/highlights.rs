@@ -58,7 +58,11 @@ pub fn markdown(highlights: &[Highlight<'_>]) -> String {
         };
         if !follows {
             let title = collapse_whitespace(&plain(one.title));
-            let title = if title.is_empty() { "…".into() } else { title };
+            let title = if title.is_empty() {
+                "…".into()
+            } else {
+                title
+            };
             let publisher = collapse_whitespace(&plain(one.publisher));
             written += &format!("## {}\n\n", literal(&title));
             if !publisher.is_empty() {
@@ -105,10 +109,8 @@ pub fn annotations(highlights: &[Highlight<'_>]) -> Value {
 fn annotation(one: &Highlight<'_>) -> Value {
     let link = clean_link(one.link);
     let source = if link.is_empty() {
-        let guid = percent_encoding::utf8_percent_encode(
-            one.guid,
-            percent_encoding::NON_ALPHANUMERIC,
-        );
+        let guid =
+            percent_encoding::utf8_percent_encode(one.guid, percent_encoding::NON_ALPHANUMERIC);
         format!("urn:warta:entry:{guid}")
     } else {
         link

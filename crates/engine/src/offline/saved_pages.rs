@@ -74,7 +74,8 @@ impl SavedPages {
         };
         self.commit(feed, article)?;
         let id = self.ctx.store.find_guid(SAVED_PAGES, &url);
-        let id = id.ok_or_else(|| Failure::new(FailureCode::Internal, "the page was not stored"))?;
+        let id =
+            id.ok_or_else(|| Failure::new(FailureCode::Internal, "the page was not stored"))?;
         self.ctx.emit(Event::PlacesChanged);
         self.view(id, false)
     }
@@ -299,7 +300,10 @@ fn page_address(typed: &str) -> checks::Checked<String> {
         format!("https://{typed}")
     };
     let mut url = checks::web_address(&address)?;
-    if !url.host_str().is_some_and(|host| host.contains(['.', ':']) || host == "localhost") {
+    if !url
+        .host_str()
+        .is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+    {
         return Err("this is not the address of a page".into());
     }
     // Credentials in an address would be stored and shown.

@@ -263,7 +263,12 @@ impl Highlights {
     }
 
     fn row(&self, article: u64) -> Result<Option<(warta_store::ArticleRow, String)>> {
-        let row = self.ctx.store.rows(&[ArticleId(article)])?.into_iter().next();
+        let row = self
+            .ctx
+            .store
+            .rows(&[ArticleId(article)])?
+            .into_iter()
+            .next();
         let Some(row) = row else { return Ok(None) };
         let feed = self.ctx.store.feed(row.feed)?;
         Ok(feed.map(|feed| (row, feed.url)))
@@ -336,7 +341,9 @@ impl Highlights {
         }
         let mut index = locked(&self.state);
         let known = index.all.get(&id);
-        let mut kept = known.ok_or_else(|| Failure::not_found("highlight"))?.clone();
+        let mut kept = known
+            .ok_or_else(|| Failure::not_found("highlight"))?
+            .clone();
         kept.colour = change.colour.unwrap_or(kept.colour);
         if let Some(note) = change.note {
             note.trim().clone_into(&mut kept.note);
@@ -396,7 +403,13 @@ impl Highlights {
             .filter(|one| one.lost != lost.contains(&one.id))
             .map(|one| {
                 let lost = !one.lost;
-                (Kept { lost, ..one.clone() }, Some(article))
+                (
+                    Kept {
+                        lost,
+                        ..one.clone()
+                    },
+                    Some(article),
+                )
             })
             .collect();
         if changed.is_empty() {
@@ -445,7 +458,10 @@ impl Highlights {
             .filter_map(|one| {
                 let kept = index.all.get(&one.id)?.clone();
                 let sent = Some(one.changed_at);
-                Some((Kept { sent, ..kept }, index.article_of.get(&one.id).copied()))
+                Some((
+                    Kept { sent, ..kept },
+                    index.article_of.get(&one.id).copied(),
+                ))
             })
             .collect();
         self.put(&mut index, changed)

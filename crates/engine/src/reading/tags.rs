@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use warta_store::{ArticleId, Store};
 
 use crate::api::{Count, Event, Failure, Result, TagPlace, TagUse, Tagged};
-use crate::context::{Context, checks};
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
+use crate::context::{Context, checks};
 
 /// The tag of muted articles; it has no name.
 pub(crate) const MUTED: u32 = 0;

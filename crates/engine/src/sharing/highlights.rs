@@ -36,10 +36,9 @@ impl HighlightExport {
         match format {
             HighlightFormat::Markdown => Ok(highlights::markdown(&views)),
             HighlightFormat::Json => {
-                let text = serde_json::to_string_pretty(&highlights::annotations(&views))
-                    .map_err(|error| {
-                        Failure::new(crate::api::FailureCode::Internal, error.to_string())
-                    })?;
+                let text = serde_json::to_string_pretty(&highlights::annotations(&views)).map_err(
+                    |error| Failure::new(crate::api::FailureCode::Internal, error.to_string()),
+                )?;
                 Ok(text + "\n")
             }
         }

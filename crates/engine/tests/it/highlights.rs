@@ -231,14 +231,20 @@ async fn files_follow_the_web_annotation_format_and_markdown_stays_text() {
     assert_eq!(selectors[0]["exact"], EXACT);
     assert_eq!(selectors[0]["suffix"], " di pelabuhan.");
     assert_eq!(selectors[1]["type"], "TextPositionSelector");
-    assert_eq!((&selectors[1]["start"], &selectors[1]["end"]), (&0.into(), &15.into()));
+    assert_eq!(
+        (&selectors[1]["start"], &selectors[1]["end"]),
+        (&0.into(), &15.into())
+    );
     let markdown = export.file("", HighlightFormat::Markdown).unwrap();
     assert_eq!(
         markdown,
         "## Feri tiba\n\n*Kabar*\n\n<https://kabar.example/a>\n\n> Kapal Bima tiba\n\n\
          \\# bukan judul\n\n\\<b\\>teks\\</b\\>\n"
     );
-    assert_eq!(export.file("beras", HighlightFormat::Markdown).unwrap(), "\n");
+    assert_eq!(
+        export.file("beras", HighlightFormat::Markdown).unwrap(),
+        "\n"
+    );
 }
 
 /// Answers each request with the next status, and returns the requests.
@@ -256,7 +262,8 @@ async fn answering(statuses: &'static [u16]) -> (String, tokio::task::JoinHandle
                 request += std::str::from_utf8(&buffer[..read]).unwrap();
             }
             asked.push(request);
-            let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]");
+            let answer =
+                format!("HTTP/1.1 {status} X\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]");
             stream.write_all(answer.as_bytes()).await.unwrap();
         }
         asked
@@ -272,7 +279,10 @@ async fn readwise_gets_each_version_once_and_a_failure_loses_nothing() {
     let made = highlights.add(new(article, "catatan")).unwrap();
     let export = bench.engine.highlight_export();
     let sent = export.send().await.unwrap();
-    assert_eq!((sent.sent, sent.left, sent.problem.as_deref()), (0, 1, Some("signIn")));
+    assert_eq!(
+        (sent.sent, sent.left, sent.problem.as_deref()),
+        (0, 1, Some("signIn"))
+    );
     let (address, asked) = answering(&[503, 200, 200]).await;
     let account = ServiceAccount {
         address,
@@ -285,7 +295,10 @@ async fn readwise_gets_each_version_once_and_a_failure_loses_nothing() {
         .connect_service("readwise", &account)
         .unwrap();
     let sent = export.send().await.unwrap();
-    assert_eq!((sent.sent, sent.left, sent.problem.as_deref()), (0, 1, Some("serverError")));
+    assert_eq!(
+        (sent.sent, sent.left, sent.problem.as_deref()),
+        (0, 1, Some("serverError"))
+    );
     let sent = export.send().await.unwrap();
     assert_eq!((sent.sent, sent.left, sent.problem), (1, 0, None));
     assert_eq!(export.send().await.unwrap().sent, 0, "it has it already");
@@ -298,8 +311,15 @@ async fn readwise_gets_each_version_once_and_a_failure_loses_nothing() {
     assert_eq!(export.send().await.unwrap().sent, 1);
     let asked = asked.await.unwrap();
     let (head, body) = asked[1].split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("POST /api/v2/highlights/ HTTP/1.1"), "{head}");
-    assert!(head.to_ascii_lowercase().contains("authorization: token tok-1"), "{head}");
+    assert!(
+        head.starts_with("POST /api/v2/highlights/ HTTP/1.1"),
+        "{head}"
+    );
+    assert!(
+        head.to_ascii_lowercase()
+            .contains("authorization: token tok-1"),
+        "{head}"
+    );
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
     let one = &body["highlights"][0];
     assert_eq!(one["text"], EXACT);

@@ -39,12 +39,24 @@ async fn a_page_becomes_an_article_with_its_full_text() {
     assert_eq!(kept.state, PageState::Kept);
     assert_eq!(kept.title, "Kapal Bima tiba");
     let article = bench.engine.article(saved.article).unwrap();
-    assert!(article.html.contains("berlayar semalam"), "{}", article.html);
+    assert!(
+        article.html.contains("berlayar semalam"),
+        "{}",
+        article.html
+    );
     assert!(article.row.saved);
     assert_eq!(bench.titles(pages_place(&bench)), ["Kapal Bima tiba"]);
     assert_eq!(bench.titles(Place::Saved), ["Kapal Bima tiba"]);
     bench.engine.search().finish_indexing().unwrap();
-    assert_eq!(bench.engine.search().search("berlayar", 9, 0).unwrap().total, 1);
+    assert_eq!(
+        bench
+            .engine
+            .search()
+            .search("berlayar", 9, 0)
+            .unwrap()
+            .total,
+        1
+    );
     // The same address again, written otherwise, is the same article.
     let again = pages.save(&format!(" {} ", server.url("/a"))).unwrap();
     assert_eq!((again.article, again.already), (saved.article, true));
@@ -52,7 +64,14 @@ async fn a_page_becomes_an_article_with_its_full_text() {
     let places = bench.engine.places().unwrap();
     assert!(places.feeds.is_empty());
     assert!(bench.engine.feeds().activity().unwrap().is_empty());
-    assert!(!bench.engine.opml().export_opml().unwrap().contains("saved-pages"));
+    assert!(
+        !bench
+            .engine
+            .opml()
+            .export_opml()
+            .unwrap()
+            .contains("saved-pages")
+    );
     assert_eq!(bench.sync_all().await.feeds, 0);
     let none = Keep {
         articles: Some(0),
@@ -68,7 +87,10 @@ async fn without_a_network_a_page_waits_also_across_a_restart() {
     let feed = server.url("/feed");
     server.put(
         "/feed",
-        Page::of("application/rss+xml", rss("Kabar", &[("a", "Satu", "<p>Satu.</p>")])),
+        Page::of(
+            "application/rss+xml",
+            rss("Kabar", &[("a", "Satu", "<p>Satu.</p>")]),
+        ),
     );
     let bench = Bench::new();
     bench.subscribe(&feed);
@@ -76,15 +98,27 @@ async fn without_a_network_a_page_waits_also_across_a_restart() {
     let address = server.url("/halaman");
     server.stop().await;
     bench.sync_all().await;
-    assert_eq!(bench.engine.connectivity().connection(), Connection::Offline);
+    assert_eq!(
+        bench.engine.connectivity().connection(),
+        Connection::Offline
+    );
     let saved = bench.engine.saved_pages().save(&address).unwrap();
-    let page_now = bench.engine.saved_pages().fetch(saved.article).await.unwrap();
+    let page_now = bench
+        .engine
+        .saved_pages()
+        .fetch(saved.article)
+        .await
+        .unwrap();
     assert_eq!(page_now.state, PageState::Waiting, "{:?}", page_now.problem);
     let bench = bench.reopened();
     let back = Server::start().await;
     back.put("/halaman", page("Kembali"));
     // The network is back, and another page can be reached; the first one's server stays away.
-    let second = bench.engine.saved_pages().save(&back.url("/halaman")).unwrap();
+    let second = bench
+        .engine
+        .saved_pages()
+        .save(&back.url("/halaman"))
+        .unwrap();
     bench.engine.saved_pages().fetch_waiting().await.unwrap();
     let rows = bench.rows(pages_place(&bench));
     assert!(rows.iter().any(|row| row.id == saved.article));
@@ -101,7 +135,11 @@ async fn a_failure_is_recorded_with_its_page_and_can_be_tried_again() {
     let failed = pages.fetch(saved.article).await.unwrap();
     assert_eq!(failed.state, PageState::Failed);
     assert!(failed.problem.is_some());
-    assert_eq!(pages.fetch_waiting().await.unwrap(), 0, "it is not tried by itself");
+    assert_eq!(
+        pages.fetch_waiting().await.unwrap(),
+        0,
+        "it is not tried by itself"
+    );
     server.put("/a", page("Sekarang ada"));
     let kept = pages.fetch(saved.article).await.unwrap();
     assert_eq!((kept.state, kept.problem), (PageState::Kept, None));
@@ -128,7 +166,12 @@ async fn a_snapshot_brings_saved_pages_back() {
     server.put("/a", page("Kapal Bima tiba"));
     let bench = Bench::new();
     let saved = bench.engine.saved_pages().save(&server.url("/a")).unwrap();
-    bench.engine.saved_pages().fetch(saved.article).await.unwrap();
+    bench
+        .engine
+        .saved_pages()
+        .fetch(saved.article)
+        .await
+        .unwrap();
     let snapshot = bench.engine.maintenance().snapshot().unwrap();
     let other = Bench::new();
     let summary = other.engine.restoring().restore(&snapshot).unwrap();

@@ -16,8 +16,6 @@ export const commands = {
 	list: (request: ListRequest) => __TAURI_INVOKE<ArticleList>("list", { request }),
 	/**  An article. Its missing text and pictures are fetched in the background. */
 	article: (id: number) => __TAURI_INVOKE<ArticleView>("article", { id }),
-	/**  Saves a page to read later, and fetches it in the background. */
-	savePage: (address: string) => __TAURI_INVOKE<SavedPage>("save_page", { address }),
 	/**  The front page with the stories clustered so far. */
 	frontPage: () => __TAURI_INVOKE<FrontPage>("front_page"),
 	/**  A story with all its articles. */
@@ -170,6 +168,8 @@ export const commands = {
 	tryRule: (rule: Rule) => __TAURI_INVOKE<RuleTrial>("try_rule", { rule }),
 	/**  Stores a rule. */
 	keepRule: (rule: Rule) => __TAURI_INVOKE<Rule>("keep_rule", { rule }),
+	/**  Removes a rule. */
+	removeRule: (id: number) => __TAURI_INVOKE<void>("remove_rule", { id }),
 	/**  Applies a rule to stored articles. */
 	applyRule: (rule: Rule) => __TAURI_INVOKE<RuleApplied>("apply_rule", { rule }),
 	/**  Undoes the application of a rule; false if it can no longer be undone. */
@@ -180,8 +180,6 @@ export const commands = {
 	tag: (ids: number[], name: string, on: boolean) => __TAURI_INVOKE<Tagged>("tag", { ids, name, on }),
 	/**  Renames a tag, or joins it to the one that has the name. */
 	renameTag: (id: number, name: string) => __TAURI_INVOKE<Tagged>("rename_tag", { id, name }),
-	/**  Removes a rule. */
-	removeRule: (id: number) => __TAURI_INVOKE<void>("remove_rule", { id }),
 	/**  Removes a tag and takes it off all articles. */
 	removeTag: (id: number) => __TAURI_INVOKE<void>("remove_tag", { id }),
 	/**  The stories that were trending at a given time. */
@@ -190,6 +188,8 @@ export const commands = {
 	findOriginal: (pasted: string) => __TAURI_INVOKE<Original>("find_original", { pasted }),
 	/**  Chooses whether the page's text or the feed's text is shown. */
 	chooseText: (id: number, page: boolean) => __TAURI_INVOKE<void>("choose_text", { id, page }),
+	/**  Saves a page to read later, and fetches it in the background. */
+	savePage: (address: string) => __TAURI_INVOKE<SavedPage>("save_page", { address }),
 	/**  Fetches the full text of an article. */
 	fetchFullText: (id: number) => __TAURI_INVOKE<void>("fetch_full_text", { id }),
 	/**  Fetches the missing pictures of an article. */
