@@ -6,6 +6,7 @@ use specta::Type;
 use super::failure::Problem;
 use super::maintenance::RepairReport;
 use super::packs::PackView;
+use super::saved_pages::SavedPagesPlace;
 use super::settings::Settings;
 use super::sync::SyncProgress;
 
@@ -69,6 +70,10 @@ pub struct Places {
     pub today: Count,
     /// Saved articles.
     pub saved: u64,
+    /// Highlights.
+    pub highlights: u64,
+    /// Saved pages; `None` until one was saved.
+    pub saved_pages: Option<SavedPagesPlace>,
     /// Folders in the reader's order.
     pub folders: Vec<FolderPlace>,
     /// All feeds, by title; each refers to its folder.

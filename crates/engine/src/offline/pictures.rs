@@ -15,7 +15,7 @@ use crate::api::failures::fetch_code;
 use crate::api::{Event, Result};
 use crate::context::labels::host_of;
 use crate::context::locks::locked;
-use crate::context::{Context, blocking, off_thread};
+use crate::context::{Context, SAVED_PAGES, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
@@ -215,10 +215,16 @@ impl Pictures {
         let Some(feed) = self.ctx.store.feed(row.feed)? else {
             return Ok(Vec::new());
         };
+        // A saved page is its own origin.
+        let named_by = if feed.url == SAVED_PAGES {
+            row.url.clone().unwrap_or_default()
+        } else {
+            feed.url
+        };
         let request = |url: String| PictureRequest {
             with_thumbnail: row.lead_picture.as_ref() == Some(&url),
             url,
-            named_by: feed.url.clone(),
+            named_by: named_by.clone(),
             article: Some(row.id),
         };
         Ok(urls.into_iter().map(request).collect())
