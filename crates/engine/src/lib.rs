@@ -44,6 +44,7 @@ pub use offline::full_text::FullTexts;
 pub use offline::packs::Packs;
 pub use offline::pictures::Pictures;
 pub use offline::podcasts::Podcasts;
+pub use reading::fonts::installed_fonts;
 pub use reading::lists::Lists;
 pub use reading::marks::Marks;
 pub use reading::media::{Media, MediaFiles, Part};
