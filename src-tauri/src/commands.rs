@@ -3,9 +3,8 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
-use warta_engine::Engine;
 use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor, Discovery, Draft,
     Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord,
@@ -13,10 +12,12 @@ use warta_engine::api::{
     HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark,
     NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish,
     PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, PublisherChannel,
-    RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount, SearchPage,
-    SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage,
-    Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
+    ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount,
+    SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService,
+    StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage,
+    Watched,
 };
+use warta_engine::{Engine, installed_fonts};
 
 use crate::engine_handle::EngineHandle;
 use crate::host::System;
@@ -54,6 +55,14 @@ calls! {
     /// Marks a list read.
     mark_all_read(place: Place, newest: Option<Cursor>) -> Undoable =
         |engine, place, newest| engine.marks().mark_all_read(place, newest);
+    /// Marks a part of a list read.
+    mark_span_read(place: Place, span: ReadSpan) -> Undoable =
+        |engine, place, span| engine.marks().mark_span_read(place, span);
+    /// Marks articles read, with undo.
+    mark_articles_read(ids: Vec<u64>) -> Undoable =
+        |engine, ids| engine.marks().mark_articles_read(&ids);
+    /// The family names of the installed fonts.
+    fonts() -> Vec<String> = |_| Ok(installed_fonts());
     /// Undoes an action.
     undo(token: u64) -> bool = |engine, token| engine.marks().undo(token);
     /// The highlights that match a query, newest first.
@@ -208,6 +217,17 @@ calls! {
         |engine, period, at| engine.stories().past_trending(period, at);
     /// Finds the stored source of a text or link.
     find_original(pasted: String) -> Original = |engine, pasted| engine.stories().find_original(&pasted);
+}
+
+/// Scales the whole page, in percent. The web view does this, so that widths in the page's media
+/// queries scale too.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn set_interface_scale(window: WebviewWindow, percent: u16) -> Result<()> {
+    let scale = f64::from(percent.clamp(70, 200)) / 100.0;
+    window
+        .set_zoom(scale)
+        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))
 }
 
 /// An article. Its missing text and pictures are fetched in the background.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 use warta_engine::api::{
-    ArticleRow, ArticleView, ListRequest, Mark, Phase, Place as List, Run, Story,
+    ArticleRow, ArticleView, ListRequest, Mark, Order, Phase, Place as List, Run, Story,
 };
 use warta_engine::{Engine, system_clock};
 
@@ -37,6 +37,8 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
             unread_only,
             before,
             limit,
+            order: Order::Newest,
+            by_feed: false,
         })?;
         for row in &page.rows {
             none = false;

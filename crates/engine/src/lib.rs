@@ -45,6 +45,7 @@ pub use offline::packs::Packs;
 pub use offline::pictures::Pictures;
 pub use offline::podcasts::Podcasts;
 pub use offline::saved_pages::SavedPages;
+pub use reading::fonts::installed_fonts;
 pub use reading::highlights::Highlights;
 pub use reading::lists::Lists;
 pub use reading::marks::Marks;

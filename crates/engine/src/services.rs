@@ -182,7 +182,7 @@ impl Services {
         let saved_searches = Arc::new(SavedSearches::new(&ctx));
         let tags = Arc::new(Tags::new(&ctx, TagIndex::load(&ctx.store)?));
         let lists = Arc::new(Lists::new(&ctx, &rows, &tags, &saved_searches));
-        let marks = Arc::new(Marks::new(&ctx, &rows, &tags));
+        let marks = Arc::new(Marks::new(&ctx, &rows, &tags, &lists));
         let highlights = Arc::new(Highlights::new(&ctx, HighlightIndex::load(&ctx.store)?));
         let media = Arc::new(MediaFiles::new(&ctx));
         let rules = Arc::new(Rules::new(&ctx, &rows, &tags, RuleSet::load(&ctx.store)?));

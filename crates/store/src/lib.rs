@@ -83,9 +83,9 @@ pub use model::{
     Added, Article, ArticleId, ArticleRow, Aside, Check, Checkup, Committed, Compacted, Count,
     Counts, Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions,
     FeedSchedule, FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText,
-    FullTextState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Pack, PackState,
+    FullTextState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Order, Pack, PackState,
     PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, PublisherChannel, Purged,
-    Restored, Retention, Run, SavedSearch, UndoToken, Usage,
+    Restored, Retention, Run, SavedSearch, Span, UndoToken, Usage,
 };
 pub use packs::Packs;
 pub use pictures::Pictures;

@@ -2,7 +2,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
-use crate::model::{ArticleId, Cursor, FeedId, Mark, Place, UndoToken};
+use crate::model::{ArticleId, Cursor, FeedId, Mark, Order, Place, Span, UndoToken};
 use crate::state::Walk;
 use crate::store::{Core, Store, Undo};
 use crate::trees::{Changes, Name};
@@ -64,9 +64,19 @@ impl Store {
         newest: Option<Cursor>,
         _now: i64,
     ) -> Result<(usize, UndoToken)> {
+        let span = newest.map_or_else(Span::default, Span::until);
+        self.mark_spans_read(&[(place, span)])
+    }
+
+    /// Marks parts of lists read; returns how many changed, and the undo token for all of them.
+    pub fn mark_spans_read(&self, parts: &[(Place, Span)]) -> Result<(usize, UndoToken)> {
         let core = &self.core;
         let _writing = core.write_little()?;
-        let changed = unread_in(core, place, newest);
+        let mut seen = HashSet::new();
+        let mut changed = Vec::new();
+        for (place, span) in parts {
+            changed.extend(unread_in(core, *place, span, &mut seen));
+        }
         let count = changed.iter().map(|(_, ids)| ids.len()).sum();
         set_read(core, &changed, true)?;
         Ok((count, core.keep_undo(Undo::Read(changed))))
@@ -102,22 +112,28 @@ impl Store {
     }
 }
 
-/// The unread articles of a place at or before `newest`, by feed.
-fn unread_in(core: &Core, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, Vec<u64>)> {
+/// The unread articles of a part of a list, by feed. `seen` holds those that several feeds list and
+/// that were found before.
+fn unread_in(
+    core: &Core,
+    place: Place,
+    span: &Span,
+    seen: &mut HashSet<u64>,
+) -> Vec<(FeedId, Vec<u64>)> {
     let state = core.state();
-    // Cursors are exclusive; the smallest one above `newest` takes it in.
-    let before = newest.map(|cursor| match cursor.id.0.checked_add(1) {
-        Some(id) => (cursor.time, id),
-        None => (cursor.time.saturating_add(1), 0),
-    });
     if place == Place::Saved {
         let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
         let walk = Walk {
             place,
             unread_only: true,
-            before,
+            before: span.before.map(Into::into),
+            order: Order::NewestFirst,
+            since: i64::MIN,
         };
-        state.walk(&walk, &mut |_, id| {
+        state.walk(&walk, &mut |time, id| {
+            if !span.contains((time, id)) {
+                return false;
+            }
             if let Some((_, feed)) = state.saved_at.get(&id) {
                 by_feed.entry(*feed).or_default().push(id);
             }
@@ -130,7 +146,6 @@ fn unread_in(core: &Core, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, 
         _ => i64::MIN,
     };
     let mut changed = Vec::new();
-    let mut seen = HashSet::new();
     for known in state
         .feeds_in(place)
         .into_iter()
@@ -141,7 +156,7 @@ fn unread_in(core: &Core, place: Place, newest: Option<Cursor>) -> Vec<(FeedId, 
             .iter()
             .filter(|entry| {
                 entry.time >= since
-                    && before.is_none_or(|before| (entry.time, entry.id) < before)
+                    && span.contains((entry.time, entry.id))
                     && !state.read.get(entry.id)
                     && (!state.shared.contains_key(&entry.id) || seen.insert(entry.id))
             })

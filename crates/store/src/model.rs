@@ -432,6 +432,76 @@ pub struct Cursor {
     pub id: ArticleId,
 }
 
+/// Where a list begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// With the newest article (saved: the last saved).
+    #[default]
+    NewestFirst,
+    /// With the oldest article (saved: the first saved).
+    OldestFirst,
+}
+
+/// A part of a list, by its rows' times and ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// Only rows strictly newer than it.
+    pub after: Option<Cursor>,
+    /// Only rows strictly older than it.
+    pub before: Option<Cursor>,
+}
+
+impl Span {
+    /// The rows at or before this one.
+    #[must_use]
+    pub fn until(newest: Cursor) -> Self {
+        // The smallest cursor above it.
+        let before = match newest.id.0.checked_add(1) {
+            Some(id) => Cursor {
+                time: newest.time,
+                id: ArticleId(id),
+            },
+            None => Cursor {
+                time: newest.time.saturating_add(1),
+                id: ArticleId(0),
+            },
+        };
+        Self {
+            after: None,
+            before: Some(before),
+        }
+    }
+
+    /// The rows with `time >= since`.
+    #[must_use]
+    pub fn since(since: i64) -> Self {
+        Self {
+            after: Some(Cursor {
+                time: since.saturating_sub(1),
+                id: ArticleId(u64::MAX),
+            }),
+            before: None,
+        }
+    }
+
+    /// The rows with `time < end`.
+    #[must_use]
+    pub fn older_than(end: i64) -> Self {
+        Self {
+            after: None,
+            before: Some(Cursor {
+                time: end,
+                id: ArticleId(0),
+            }),
+        }
+    }
+
+    pub(crate) fn contains(&self, row: (i64, u64)) -> bool {
+        self.before.is_none_or(|before| row < before.into())
+            && self.after.is_none_or(|after| row > after.into())
+    }
+}
+
 /// Which rows to list.
 #[derive(Debug, Clone, Copy)]
 pub struct ListQuery {
@@ -439,7 +509,8 @@ pub struct ListQuery {
     pub place: Place,
     /// Leave out what is read.
     pub unread_only: bool,
-    /// Rows strictly older than it.
+    /// The row that the page continues after: rows strictly older than it, or newer in a list that
+    /// begins with the oldest.
     pub before: Option<Cursor>,
     /// No more rows than this.
     pub limit: usize,

@@ -3,8 +3,9 @@
 //! It is read from sled at open and updated after each durable change, never before.
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::ops::Bound;
 
-use crate::model::{Count, Cursor, Feed, FeedId, Folder, FolderId, Place};
+use crate::model::{Count, Cursor, Feed, FeedId, Folder, FolderId, Order, Place};
 use crate::publishers::publisher_of;
 use crate::space::Live;
 
@@ -160,8 +161,38 @@ pub(crate) struct State {
 pub(crate) struct Walk {
     pub(crate) place: Place,
     pub(crate) unread_only: bool,
-    /// Only articles strictly older than this.
+    /// Only articles that come after this one: strictly older, or newer from the oldest on.
     pub(crate) before: Option<(i64, u64)>,
+    pub(crate) order: Order,
+    /// Only articles with `time` at or after this; saved articles have none.
+    pub(crate) since: i64,
+}
+
+impl Walk {
+    /// A key that is larger the earlier an article comes. Its own inverse.
+    fn key(&self, (time, id): (i64, u64)) -> (i64, u64) {
+        match self.order {
+            Order::NewestFirst => (time, id),
+            Order::OldestFirst => (!time, !id),
+        }
+    }
+
+    /// The part of a feed's entries, oldest first, that is still to be visited.
+    fn rest<'e>(&self, entries: &'e [Entry]) -> &'e [Entry] {
+        let from = entries.partition_point(|entry| entry.time < self.since);
+        let entries = &entries[from..];
+        let Some(cursor) = self.before else {
+            return entries;
+        };
+        match self.order {
+            Order::NewestFirst => {
+                &entries[..entries.partition_point(|entry| entry.order() < cursor)]
+            }
+            Order::OldestFirst => {
+                &entries[entries.partition_point(|entry| entry.order() <= cursor)..]
+            }
+        }
+    }
 }
 
 /// Number of newest articles of a feed that are compared with the publisher's other feeds.
@@ -187,13 +218,6 @@ impl FeedState {
             total: self.entries.len() as u64,
             unread: self.unread,
         }
-    }
-
-    /// Number of entries older than the cursor.
-    fn older_than(&self, before: Option<(i64, u64)>) -> usize {
-        before.map_or(self.entries.len(), |cursor| {
-            self.entries.partition_point(|entry| entry.order() < cursor)
-        })
     }
 
     pub(crate) fn add(&mut self, new: &[Entry]) {
@@ -377,58 +401,62 @@ impl State {
         }
     }
 
-    /// Visits the articles of a list, newest first, as (time, id), until `visit` returns false.
+    /// Visits the articles of a list in its order, as (time, id), until `visit` returns false.
     pub(crate) fn walk(&self, walk: &Walk, visit: &mut dyn FnMut(i64, u64) -> bool) {
         if walk.place == Place::Saved {
             return self.walk_saved(walk, visit);
         }
-        let since = match walk.place {
-            Place::Since(since) => since,
-            _ => i64::MIN,
-        };
-        let mut lists: Vec<(&[Entry], &FeedState)> = Vec::new();
+        let mut lists: Vec<&[Entry]> = Vec::new();
         let mut heap = BinaryHeap::new();
         for feed in self.feeds_in(walk.place) {
             if walk.unread_only && feed.unread == 0 {
                 continue;
             }
-            let mut rest = &feed.entries[..feed.older_than(walk.before)];
-            if let Some(entry) = self.next_of(&mut rest, walk.unread_only, since) {
-                heap.push((entry.order(), Reverse(lists.len())));
-                lists.push((rest, feed));
+            let mut rest = walk.rest(&feed.entries);
+            if let Some(entry) = self.next_of(&mut rest, walk) {
+                heap.push((walk.key(entry.order()), Reverse(lists.len())));
+                lists.push(rest);
             }
         }
         let mut last = None;
-        while let Some(((time, id), Reverse(list))) = heap.pop() {
+        while let Some((key, Reverse(list))) = heap.pop() {
+            let (time, id) = walk.key(key);
             // An article that several feeds list comes from each of them, one right after the
             // other.
             if last.replace(id) != Some(id) && !visit(time, id) {
                 return;
             }
-            let rest = &mut lists[list].0;
-            if let Some(entry) = self.next_of(rest, walk.unread_only, since) {
-                heap.push((entry.order(), Reverse(list)));
+            if let Some(entry) = self.next_of(&mut lists[list], walk) {
+                heap.push((walk.key(entry.order()), Reverse(list)));
             }
         }
     }
 
-    fn next_of(&self, rest: &mut &[Entry], unread_only: bool, since: i64) -> Option<Entry> {
-        while let Some((last, before)) = rest.split_last() {
-            *rest = before;
-            if last.time < since {
-                *rest = &[];
-                return None;
-            }
-            if !unread_only || !self.read.get(last.id) {
-                return Some(*last);
+    fn next_of(&self, rest: &mut &[Entry], walk: &Walk) -> Option<Entry> {
+        loop {
+            let (next, others) = match walk.order {
+                Order::NewestFirst => rest.split_last()?,
+                Order::OldestFirst => rest.split_first()?,
+            };
+            *rest = others;
+            if !walk.unread_only || !self.read.get(next.id) {
+                return Some(*next);
             }
         }
-        None
     }
 
     fn walk_saved(&self, walk: &Walk, visit: &mut dyn FnMut(i64, u64) -> bool) {
-        let end = walk.before.unwrap_or((i64::MAX, u64::MAX));
-        for (saved_at, id) in self.saved_order.range(..end).rev() {
+        let mut rows: Box<dyn Iterator<Item = &(i64, u64)>> = match walk.order {
+            Order::NewestFirst => {
+                let end = walk.before.map_or(Bound::Unbounded, Bound::Excluded);
+                Box::new(self.saved_order.range((Bound::Unbounded, end)).rev())
+            }
+            Order::OldestFirst => {
+                let start = walk.before.map_or(Bound::Unbounded, Bound::Excluded);
+                Box::new(self.saved_order.range((start, Bound::Unbounded)))
+            }
+        };
+        for (saved_at, id) in &mut rows {
             let visible = self
                 .saved_at
                 .get(id)

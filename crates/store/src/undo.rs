@@ -5,7 +5,7 @@ use crate::store::{Store, Undo};
 use crate::trees::Changes;
 
 impl Store {
-    /// Undoes a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::remove_feed`],
+    /// Undoes a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::mark_spans_read`], [`Store::remove_feed`],
     /// [`Store::unsubscribe`], [`Store::move_into`], [`Store::remove_folder`] or
     /// [`crate::Packs::remove`]; false if the token has expired.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {

@@ -40,13 +40,13 @@ pub use packs::{
     PackedRow, PageStatus, PageView, Traffic,
 };
 pub use reading::{
-    ArticleList, ArticleRow, Cursor, ListRequest, Mark, PictureView, Place, Run, SearchHit,
-    SearchPage, StoryBrief, Undoable,
+    ArticleList, ArticleRow, Cursor, ListRequest, Mark, Order, PictureView, Place, ReadSpan, Run,
+    SearchHit, SearchPage, StoryBrief, Undoable,
 };
 pub use restoring::{Refused, RefusedKind, RestoreSummary};
 pub use rules::{Notice, Rule, RuleTrial};
 pub use saved_pages::{PageState, SavedPage, SavedPagesPlace};
-pub use settings::{Settings, Theme};
+pub use settings::{Density, Settings, Theme, TodaySpan};
 pub use sharing::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,
     Forwarding, GoogleNewsPlaces, OwnChannel, OwnMessage, PictureCard, QrCode, ServiceAccount,

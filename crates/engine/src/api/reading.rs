@@ -11,7 +11,7 @@ pub enum Place {
     All,
     /// Every unread article.
     Unread,
-    /// Articles since the reader's midnight.
+    /// Articles since the reader's midnight, or of the last 24 hours.
     Today,
     /// Saved articles, last saved first.
     Saved,
@@ -55,13 +55,64 @@ pub struct ListRequest {
     pub place: Place,
     /// Whether to omit read articles.
     pub unread_only: bool,
-    /// Continues after this row; `None` starts at the newest.
+    /// Continues after this row; `None` starts at the beginning.
     pub before: Option<Cursor>,
     /// Maximum number of rows (1 to 500).
     pub limit: u32,
+    /// Where the list begins. Packs have an order of their own.
+    #[serde(default)]
+    pub order: Order,
+    /// Lists one feed after the other, by title. Saved articles, tags and packs are not grouped.
+    #[serde(default)]
+    pub by_feed: bool,
 }
 
-/// One page of a list, newest first.
+/// Where a list begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Order {
+    /// With the newest article.
+    #[default]
+    Newest,
+    /// With the oldest article.
+    Oldest,
+}
+
+/// Which articles of a list to mark as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "kind"
+)]
+pub enum ReadSpan {
+    /// Newer than this row, up to the newest one that the reader has seen.
+    Newer {
+        /// The row; it is not marked.
+        than: Cursor,
+        /// Articles that arrived after this one are not marked.
+        newest: Option<Cursor>,
+    },
+    /// Older than this row.
+    Older {
+        /// The row; it is not marked.
+        than: Cursor,
+    },
+    /// What follows this row in a list by feeds: the rest of its feed and the feeds after it.
+    FollowingFeeds {
+        /// The row; it is not marked.
+        row: Cursor,
+        /// The order within a feed.
+        order: Order,
+    },
+    /// At least this old.
+    Age {
+        /// In hours, 1 to 87,600.
+        hours: u32,
+    },
+}
+
+/// One page of a list.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ArticleList {

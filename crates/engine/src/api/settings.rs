@@ -20,6 +20,24 @@ pub struct Settings {
     pub line_width: u8,
     /// Whether article text uses a serif font.
     pub serif: bool,
+    /// Family name of an installed font for article text; empty for Warta's own fonts.
+    pub article_font: String,
+    /// Line height of article text in percent of its size, 120 to 220.
+    pub line_height: u16,
+    /// Whether article text is justified.
+    pub justify: bool,
+    /// Whether words of article text are hyphenated.
+    pub hyphenate: bool,
+    /// Size of the whole interface in percent, 70 to 200.
+    pub interface_scale: u16,
+    /// How much room the rows of lists take.
+    pub density: Density,
+    /// Lines of an article's text in lists, 0 to 4.
+    pub preview_lines: u8,
+    /// Shows thumbnails in lists.
+    pub thumbnails: bool,
+    /// Dims pictures in dark themes.
+    pub dim_pictures: bool,
     /// Interface language of the Google News edition, e.g. `id`.
     pub google_news_language: String,
     /// Country of the Google News edition, e.g. `ID`.
@@ -40,6 +58,10 @@ pub struct Settings {
     pub fetch_pictures: bool,
     /// Marks an article read when it is opened.
     pub mark_read_on_open: bool,
+    /// Marks articles read that were scrolled past in a list.
+    pub mark_read_on_scroll: bool,
+    /// Which articles are today's.
+    pub today_span: TodaySpan,
     /// Marks the other articles of its story read as well.
     pub mark_story_read: bool,
     /// Shows system notifications for followed stories and rules.
@@ -76,6 +98,15 @@ impl Default for Settings {
             text_size: 19,
             line_width: 66,
             serif: true,
+            article_font: String::new(),
+            line_height: 160,
+            justify: false,
+            hyphenate: true,
+            interface_scale: 100,
+            density: Density::Comfortable,
+            preview_lines: 2,
+            thumbnails: true,
+            dim_pictures: true,
             google_news_language: "id".into(),
             google_news_country: "ID".into(),
             whatsapp_in_browser: false,
@@ -86,6 +117,8 @@ impl Default for Settings {
             proxy: "system".into(),
             fetch_pictures: true,
             mark_read_on_open: true,
+            mark_read_on_scroll: false,
+            today_span: TodaySpan::CalendarDay,
             mark_story_read: false,
             notify: true,
             keep_days: 0,
@@ -102,6 +135,28 @@ impl Default for Settings {
     }
 }
 
+/// How much room the rows of lists take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Density {
+    /// Headline, lines of text and a large thumbnail.
+    Comfortable,
+    /// The same in less room.
+    Compact,
+    /// A line for the headline and one for its publisher.
+    Headlines,
+}
+
+/// Which articles are today's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TodaySpan {
+    /// Those since midnight.
+    CalendarDay,
+    /// Those of the last 24 hours.
+    Hours24,
+}
+
 /// The colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -116,4 +171,6 @@ pub enum Theme {
     Sepia,
     /// Maximum contrast.
     Contrast,
+    /// Maximum contrast on black.
+    ContrastDark,
 }

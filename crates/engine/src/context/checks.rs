@@ -186,6 +186,15 @@ pub(crate) fn refuse(kind: RefusedKind, what: &str, why: impl Into<String>) -> R
 }
 
 /// Clamps settings to their limits. Invalid values are reset to the default and reported.
+/// Maximum number of characters of a font's family name.
+const FONT_NAME: usize = 100;
+
+/// Whether a font's family name is safe within a CSS string.
+pub(crate) fn is_font_name(name: &str) -> bool {
+    name.chars().count() <= FONT_NAME
+        && !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'))
+}
+
 pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     let mut found = Vec::new();
     let usual = Settings::default();
@@ -232,6 +241,13 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     }
     settings.text_size = settings.text_size.clamp(14, 28);
     settings.line_width = settings.line_width.clamp(50, 90);
+    settings.line_height = settings.line_height.clamp(120, 220);
+    settings.interface_scale = settings.interface_scale.clamp(70, 200);
+    settings.preview_lines = settings.preview_lines.min(4);
+    if !is_font_name(&settings.article_font) {
+        found.push(setting("articleFont", "this is not a font's name".into()));
+        settings.article_font.clear();
+    }
     if settings.sync_every_minutes > 0 {
         settings.sync_every_minutes = settings.sync_every_minutes.clamp(5, 24 * 60);
     }

@@ -7,8 +7,8 @@ use warta_article::{ImageLocation, MAX_PICTURES, rewrite_image_urls, stored_html
 use warta_store::{ArticleId, FeedId, FullTextState};
 
 use crate::api::{
-    ArticleView, Count, Cursor, EnclosureView, Failure, PageStatus, PageView, PictureView, Problem,
-    Publisher, Result, Run,
+    ArticleView, Count, Cursor, EnclosureView, Failure, Order, PageStatus, PageView, PictureView,
+    Problem, Publisher, Result, Run,
 };
 use crate::context::Context;
 use crate::reading::rows::Rows;
@@ -232,6 +232,15 @@ impl From<Cursor> for warta_store::Cursor {
         Self {
             time: cursor.time,
             id: ArticleId(cursor.id),
+        }
+    }
+}
+
+impl From<Order> for warta_store::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Newest => Self::NewestFirst,
+            Order::Oldest => Self::OldestFirst,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The sidebar, and the lists of articles behind its entries.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use warta_store::{FeedId, FolderId, ListQuery};
@@ -84,11 +85,7 @@ impl Lists {
             .collect();
         Ok(Places {
             all: counts.all.into(),
-            today: self
-                .ctx
-                .store
-                .count_since(self.ctx.clock.midnight())?
-                .into(),
+            today: self.ctx.store.count_since(self.rows.today_since())?.into(),
             saved: counts.saved,
             highlights: 0,
             saved_pages: None,
@@ -110,19 +107,37 @@ impl Lists {
         let limit = request.limit.clamp(1, 500) as usize;
         let page = if let Place::Tag { id } = request.place {
             let before = request.before.map(|cursor| cursor.id);
-            self.tags.tagged(id, unread_only, before, limit)?
+            self.tags
+                .tagged(id, unread_only, before, limit, request.order)?
         } else {
-            self.rows.visible_page(ListQuery {
+            let query = ListQuery {
                 place: self.rows.store_place(request.place),
                 unread_only,
                 before: request.before.map(Into::into),
                 limit,
-            })?
+            };
+            if request.by_feed && is_grouped(request.place) {
+                let feeds = self.feeds_by_title(request.place)?;
+                self.rows
+                    .visible_page_by_feed(query, &feeds, request.order.into())?
+            } else {
+                self.rows.visible_page_in(query, request.order.into())?
+            }
         };
         Ok(ArticleList {
             rows: self.rows.views(page.rows)?,
             next: page.next.map(Into::into),
         })
+    }
+
+    /// The feeds of a list in the sidebar's order.
+    pub(crate) fn feeds_by_title(&self, place: Place) -> Result<Vec<FeedId>> {
+        let listed = self.ctx.store.feeds_in(self.rows.store_place(place));
+        let listed: HashSet<FeedId> = listed.into_iter().collect();
+        let mut feeds = self.ctx.store.feeds()?;
+        feeds.retain(|feed| listed.contains(&feed.id));
+        feeds.sort_by_cached_key(|feed| (title(feed).to_lowercase(), feed.id));
+        Ok(feeds.into_iter().map(|feed| feed.id).collect())
     }
 
     /// The articles of a pack; the cursor's time is a position in the pack.
@@ -150,5 +165,13 @@ impl Lists {
             rows: self.rows.views(rows)?,
             next,
         })
+    }
+}
+
+/// Whether a list can be grouped by feed.
+fn is_grouped(place: Place) -> bool {
+    match place {
+        Place::All | Place::Unread | Place::Today | Place::Folder { .. } => true,
+        Place::Saved | Place::Feed { .. } | Place::Tag { .. } | Place::Pack { .. } => false,
     }
 }

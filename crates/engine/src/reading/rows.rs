@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock, RwLock, Weak};
 
 use warta_article::picture::BadPicture;
-use warta_store::{ArticleId, FeedId, FolderId, ListQuery, PictureState};
+use warta_store::{ArticleId, FeedId, FolderId, ListQuery, Order, PictureState};
 
-use crate::api::{ArticleRow, PictureView, Place, Result, StoryBrief};
+use crate::api::{ArticleRow, PictureView, Place, Result, StoryBrief, TodaySpan};
 use crate::context::Context;
 use crate::context::locks::{read_locked, write_locked};
 
@@ -81,10 +81,38 @@ impl Rows {
         Ok(matches!(state, PictureState::Failed(why, _) if is_speck(&why)))
     }
 
-    /// A page without muted articles; skips pages on which all articles are muted.
-    pub(crate) fn visible_page(&self, mut query: ListQuery) -> Result<warta_store::Page> {
+    /// A page without muted articles, newest first; skips pages on which all articles are muted.
+    pub(crate) fn visible_page(&self, query: ListQuery) -> Result<warta_store::Page> {
+        self.visible_page_in(query, Order::NewestFirst)
+    }
+
+    /// [`Rows::visible_page`] in an order.
+    pub(crate) fn visible_page_in(
+        &self,
+        query: ListQuery,
+        order: Order,
+    ) -> Result<warta_store::Page> {
+        self.without_muted(query, |query| self.ctx.store.list_in(query, order))
+    }
+
+    /// A page of a list that goes from feed to feed, without muted articles.
+    pub(crate) fn visible_page_by_feed(
+        &self,
+        query: ListQuery,
+        feeds: &[FeedId],
+        order: Order,
+    ) -> Result<warta_store::Page> {
+        let store = &self.ctx.store;
+        self.without_muted(query, |query| store.list_by_feed(query, feeds, order))
+    }
+
+    fn without_muted(
+        &self,
+        mut query: ListQuery,
+        list: impl Fn(&ListQuery) -> warta_store::Result<warta_store::Page>,
+    ) -> Result<warta_store::Page> {
         loop {
-            let mut page = self.ctx.store.list(&query)?;
+            let mut page = list(&query)?;
             if query.place != warta_store::Place::Saved {
                 let hidden = read_locked(&self.hidden);
                 page.rows.retain(|row| !hidden.contains(row.id.0));
@@ -133,13 +161,21 @@ impl Rows {
         Ok(matches!(state, PictureState::Kept).then(|| self.ctx.media_address(url)))
     }
 
+    /// Since when articles count as today's.
+    pub(crate) fn today_since(&self) -> i64 {
+        match self.ctx.settings().today_span {
+            TodaySpan::CalendarDay => self.ctx.clock.midnight(),
+            TodaySpan::Hours24 => self.ctx.now() - 86_400,
+        }
+    }
+
     pub(crate) fn store_place(&self, place: Place) -> warta_store::Place {
         match place {
             // Tags and packs are listed from their own records.
             Place::All | Place::Unread | Place::Tag { .. } | Place::Pack { .. } => {
                 warta_store::Place::All
             }
-            Place::Today => warta_store::Place::Since(self.ctx.clock.midnight()),
+            Place::Today => warta_store::Place::Since(self.today_since()),
             Place::Saved => warta_store::Place::Saved,
             Place::Folder { id } => warta_store::Place::Folder(FolderId(id)),
             Place::Feed { id } => warta_store::Place::Feed(FeedId(id)),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use warta_store::{ArticleId, Store};
 
-use crate::api::{Count, Event, Failure, Result, TagPlace, TagUse, Tagged};
+use crate::api::{Count, Event, Failure, Order, Result, TagPlace, TagUse, Tagged};
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::context::{Context, checks};
@@ -325,13 +325,22 @@ impl Tags {
         unread_only: bool,
         before: Option<u64>,
         limit: usize,
+        order: Order,
     ) -> Result<warta_store::Page> {
         let ids: Vec<u64> = {
             let tags = locked(&self.state);
-            tags.of(tag)
-                .rev()
-                .filter(|id| before.is_none_or(|before| *id < before))
-                .collect()
+            let mut ids: Vec<u64> = tags.of(tag).collect();
+            match order {
+                Order::Newest => ids.reverse(),
+                Order::Oldest => {}
+            }
+            ids.retain(|id| {
+                before.is_none_or(|before| match order {
+                    Order::Newest => *id < before,
+                    Order::Oldest => *id > before,
+                })
+            });
+            ids
         };
         let mut rows: Vec<warta_store::ArticleRow> = Vec::new();
         for chunk in ids.chunks(limit.max(1)) {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use warta_engine::api::{Event, ListRequest, NewFeed, Place, Rule, SyncScope};
+use warta_engine::api::{Event, ListRequest, NewFeed, Order, Place, Rule, SyncScope};
 use warta_engine::{Engine, Opening};
 
 use crate::server::{Page, Server};
@@ -163,6 +163,8 @@ fn titles(engine: &Engine) -> BTreeSet<String> {
             unread_only: false,
             before,
             limit: 500,
+            order: Order::Newest,
+            by_feed: false,
         };
         let page = engine.lists().list(&request).unwrap();
         titles.extend(page.rows.into_iter().map(|row| row.title));
@@ -179,6 +181,8 @@ fn titles_of(engine: &Engine, place: Place, limit: u32) -> Vec<String> {
         unread_only: false,
         before: None,
         limit,
+        order: Order::Newest,
+        by_feed: false,
     };
     engine
         .lists()

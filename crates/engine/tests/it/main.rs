@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use warta_engine::api::{ListRequest, NewFeed, Place, SyncReport, SyncScope};
+use warta_engine::api::{ListRequest, NewFeed, Order, Place, SyncReport, SyncScope};
 use warta_engine::{Clock, Engine, Keyring, Opening, ResourceConstraint};
 
 /// 2026-05-04 12:00 UTC.
@@ -122,6 +122,8 @@ impl Bench {
             unread_only: false,
             before: None,
             limit: 100,
+            order: Order::Newest,
+            by_feed: false,
         };
         self.engine.lists().list(&request).unwrap().rows
     }

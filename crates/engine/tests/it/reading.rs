@@ -1,9 +1,9 @@
 //! Lists, marks, search and stories.
 
-use warta_engine::api::{ListRequest, Mark, Place};
+use warta_engine::api::{Cursor, ListRequest, Mark, Order, Place, ReadSpan, TodaySpan};
 
 use crate::server::{Page, Server};
-use crate::{Bench, rss};
+use crate::{Bench, NOON, rss};
 
 const RSS: &str = "application/rss+xml";
 
@@ -93,6 +93,8 @@ async fn lists_are_paged() {
             unread_only: false,
             before,
             limit: 4,
+            order: Order::Newest,
+            by_feed: false,
         };
         let page = bench.engine.lists().list(&request).unwrap();
         seen.extend(page.rows.into_iter().map(|row| row.title));
@@ -223,4 +225,157 @@ async fn a_story_of_several_publishers_is_trending() {
         Some(3),
         "rows refer to their story"
     );
+}
+
+/// Two feeds whose articles take turns in time, an hour apart; the newest is at noon.
+async fn two_feeds() -> Bench {
+    let bench = Bench::new();
+    let server = Server::start().await;
+    for (path, name, from) in [("/b", "Beta", 0), ("/a", "Alfa", 1)] {
+        let items: String = (0..4)
+            .map(|n| {
+                let hours = n * 2 + from;
+                let date = chrono::DateTime::from_timestamp(NOON - hours * 3600, 0).unwrap();
+                format!(
+                    "<item><guid>{name}{n}</guid><title>{name} {n}</title><link>https://{name}.example/{n}</link>\
+                     <description>Isi {name} {n} yang cukup panjang.</description><pubDate>{}</pubDate></item>",
+                    date.to_rfc2822()
+                )
+            })
+            .collect();
+        let body =
+            format!("<rss version=\"2.0\"><channel><title>{name}</title>{items}</channel></rss>");
+        server.put(path, Page::of(RSS, body));
+        bench.subscribe(&server.url(path));
+    }
+    bench.sync_all().await;
+    bench
+}
+
+fn pages(bench: &Bench, place: Place, order: Order, by_feed: bool) -> Vec<String> {
+    let mut request = ListRequest {
+        place,
+        unread_only: false,
+        before: None,
+        limit: 3,
+        order,
+        by_feed,
+    };
+    let mut titles = Vec::new();
+    loop {
+        let page = bench.engine.lists().list(&request).unwrap();
+        titles.extend(page.rows.into_iter().map(|row| row.title));
+        if page.next.is_none() {
+            return titles;
+        }
+        request.before = page.next;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_begin_with_the_oldest_or_go_by_feed() {
+    let bench = two_feeds().await;
+    let newest = [
+        "Beta 0", "Alfa 0", "Beta 1", "Alfa 1", "Beta 2", "Alfa 2", "Beta 3", "Alfa 3",
+    ];
+    assert_eq!(pages(&bench, Place::All, Order::Newest, false), newest);
+    let mut oldest = pages(&bench, Place::All, Order::Oldest, false);
+    oldest.reverse();
+    assert_eq!(oldest, newest);
+    assert_eq!(
+        pages(&bench, Place::All, Order::Newest, true),
+        [
+            "Alfa 0", "Alfa 1", "Alfa 2", "Alfa 3", "Beta 0", "Beta 1", "Beta 2", "Beta 3"
+        ]
+    );
+    assert_eq!(
+        pages(&bench, Place::Unread, Order::Oldest, true),
+        [
+            "Alfa 3", "Alfa 2", "Alfa 1", "Alfa 0", "Beta 3", "Beta 2", "Beta 1", "Beta 0"
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_of_lists_are_marked_read_with_undo() {
+    let bench = two_feeds().await;
+    let rows = bench.rows(Place::All);
+    let cursor = |title: &str| {
+        let row = rows.iter().find(|row| row.title == title).unwrap();
+        Cursor {
+            time: row.time,
+            id: row.id,
+        }
+    };
+    let marks = bench.engine.marks();
+    let check = |span: ReadSpan, left: &[&str]| {
+        let undo = marks.mark_span_read(Place::All, span).unwrap();
+        assert_eq!(bench.titles(Place::Unread), left, "after {span:?}");
+        assert_eq!(undo.changed as usize, rows.len() - left.len());
+        assert!(marks.undo(undo.token).unwrap());
+        assert_eq!(bench.titles(Place::Unread).len(), rows.len(), "undone");
+    };
+    let than = cursor("Alfa 1");
+    check(
+        ReadSpan::Older { than },
+        &["Beta 0", "Alfa 0", "Beta 1", "Alfa 1"],
+    );
+    let newest = Some(cursor("Alfa 0"));
+    check(
+        ReadSpan::Newer { than, newest },
+        &["Beta 0", "Alfa 1", "Beta 2", "Alfa 2", "Beta 3", "Alfa 3"],
+    );
+    check(
+        ReadSpan::FollowingFeeds {
+            row: than,
+            order: Order::Newest,
+        },
+        &["Alfa 0", "Alfa 1"],
+    );
+    check(
+        ReadSpan::FollowingFeeds {
+            row: than,
+            order: Order::Oldest,
+        },
+        &["Alfa 1", "Alfa 2", "Alfa 3"],
+    );
+    check(
+        ReadSpan::Age { hours: 5 },
+        &["Beta 0", "Alfa 0", "Beta 1", "Alfa 1", "Beta 2", "Alfa 2"],
+    );
+
+    let ids: Vec<u64> = rows[..2].iter().map(|row| row.id).collect();
+    let save = Mark {
+        read: None,
+        saved: Some(true),
+    };
+    marks.mark(&[rows[0].id, rows[7].id], save).unwrap();
+    let old = marks
+        .mark_span_read(Place::Saved, ReadSpan::Age { hours: 5 })
+        .unwrap();
+    assert_eq!(
+        old.changed, 1,
+        "the article's age counts, not when it was saved"
+    );
+    assert!(marks.undo(old.token).unwrap());
+    let undo = marks.mark_articles_read(&ids).unwrap();
+    assert_eq!(undo.changed, 2);
+    assert!(marks.undo(undo.token).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn today_is_the_calendar_day_or_the_last_24_hours() {
+    let bench = two_feeds().await;
+    // Two o'clock at night: two of the articles are of the last two hours.
+    bench.pass(-10 * 3600 + 24 * 3600);
+    assert!(
+        bench.titles(Place::Today).is_empty(),
+        "the day has just begun"
+    );
+    let mut settings = bench.engine.settings();
+    settings.today_span = TodaySpan::Hours24;
+    bench.engine.set_settings(settings).unwrap();
+    assert_eq!(bench.titles(Place::Today).len(), 8);
+    let places = bench.engine.places().unwrap();
+    assert_eq!(places.today.total, 8, "the sidebar counts the same");
 }

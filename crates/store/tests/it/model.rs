@@ -447,6 +447,12 @@ impl Run {
                     self.model.list(place, &folder, unread_only),
                     "{query:?}"
                 );
+                let mut backwards = self
+                    .store()
+                    .list_in(&query, warta_store::Order::OldestFirst)
+                    .unwrap();
+                backwards.rows.reverse();
+                assert_eq!(backwards.rows, page.rows, "{query:?} from the oldest");
                 for row in page.rows {
                     let known = &self.model.articles[&row.id.0];
                     assert_eq!((row.read, row.saved_at), (known.read, known.saved_at));

@@ -1,5 +1,5 @@
 //! The order of lists without distinct dates: the document's, its first entry on top.
-use warta_store::{Cursor, FeedFacts, FeedId, ListQuery, NewArticle, Place, Store};
+use warta_store::{Cursor, FeedFacts, FeedId, ListQuery, NewArticle, Order, Place, Span, Store};
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
 
@@ -186,4 +186,110 @@ fn a_commit_reports_in_the_documents_order() {
     assert_eq!(committed.given, ["c", "b", "a"]);
     let ids: Vec<_> = committed.rows.iter().map(|row| row.id).collect();
     assert_eq!(committed.new, ids);
+}
+
+#[test]
+fn pages_from_the_oldest_have_no_gap_and_no_duplicate() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let feeds = [0, 1, 2].map(|n| feed(&store, &format!("https://{n}.example/feed")));
+    for (n, id) in feeds.iter().enumerate() {
+        // Times that repeat within and between feeds.
+        let dates: Vec<(String, i64)> = (0..7)
+            .map(|at| (format!("{n}-{at}"), NOW - DAY * (at / 2) - n as i64 / 2))
+            .collect();
+        let document: Vec<(&str, Option<i64>)> = dates
+            .iter()
+            .map(|(guid, date)| (guid.as_str(), Some(*date)))
+            .collect();
+        fetch(&store, *id, &document, NOW);
+    }
+    let newest: Vec<_> = pages(&store, Order::NewestFirst, false);
+    assert_eq!(newest.len(), 21);
+    let mut oldest = pages(&store, Order::OldestFirst, false);
+    oldest.reverse();
+    assert_eq!(oldest, newest);
+
+    store
+        .mark_spans_read(&[(Place::Feed(feeds[1]), Span::default())])
+        .unwrap();
+    let mut unread = pages(&store, Order::OldestFirst, true);
+    unread.reverse();
+    assert_eq!(unread, pages(&store, Order::NewestFirst, true));
+    assert_eq!(unread.len(), 14);
+}
+
+/// All articles as (time, id), read in pages of two.
+fn pages(store: &Store, order: Order, unread_only: bool) -> Vec<(i64, u64)> {
+    let mut query = ListQuery {
+        place: Place::All,
+        unread_only,
+        before: None,
+        limit: 2,
+    };
+    let mut seen = Vec::new();
+    loop {
+        let page = store.list_in(&query, order).unwrap();
+        seen.extend(page.rows.iter().map(|row| (row.time, row.id.0)));
+        match page.next {
+            Some(next) => query.before = Some(next),
+            None => return seen,
+        }
+    }
+}
+
+#[test]
+fn parts_of_lists_are_marked_read_and_undone_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = feed(&store, "https://a.example/feed");
+    let document = [
+        ("today", Some(NOW)),
+        ("yesterday", Some(NOW - DAY)),
+        ("week", Some(NOW - 7 * DAY)),
+        ("year", Some(NOW - 365 * DAY)),
+    ];
+    fetch(&store, id, &document, NOW);
+    let unread = |store: &Store| pages(store, Order::NewestFirst, true);
+    let all = unread(&store);
+    let cursor = |at: usize| Cursor {
+        time: all[at].0,
+        id: warta_store::ArticleId(all[at].1),
+    };
+
+    let older = Span {
+        before: Some(cursor(1)),
+        ..Span::default()
+    };
+    let (count, token) = store.mark_spans_read(&[(Place::All, older)]).unwrap();
+    assert_eq!(count, 2, "rows below the second, without it");
+    assert_eq!(unread(&store), all[..2]);
+    assert!(store.undo(token).unwrap());
+    assert_eq!(unread(&store), all);
+
+    let newer = Span {
+        after: Some(cursor(2)),
+        before: Span::until(cursor(1)).before,
+    };
+    let (count, token) = store.mark_spans_read(&[(Place::All, newer)]).unwrap();
+    assert_eq!(
+        count, 1,
+        "between the third and the second, with the second"
+    );
+    assert_eq!(unread(&store), [all[0], all[2], all[3]]);
+    assert!(store.undo(token).unwrap());
+
+    let parts = [
+        (Place::Feed(id), Span::older_than(NOW - 7 * DAY)),
+        (Place::All, Span::since(NOW)),
+        (Place::All, Span::since(NOW)),
+    ];
+    let (count, token) = store.mark_spans_read(&parts).unwrap();
+    assert_eq!(
+        count, 2,
+        "the year-old one and today's; the week-old one is not older"
+    );
+    assert_eq!(unread(&store), all[1..3]);
+    assert!(store.undo(token).unwrap());
+    assert_eq!(unread(&store), all, "one undo for all parts");
 }

@@ -24,6 +24,17 @@ export const commands = {
 	mark: (ids: number[], mark: Mark) => __TAURI_INVOKE<number>("mark", { ids, mark }),
 	/**  Marks a list read. */
 	markAllRead: (place: Place, newest: Cursor | null) => __TAURI_INVOKE<Undoable>("mark_all_read", { place, newest }),
+	/**  Marks a part of a list read. */
+	markSpanRead: (place: Place, span: ReadSpan) => __TAURI_INVOKE<Undoable>("mark_span_read", { place, span }),
+	/**  Marks articles read, with undo. */
+	markArticlesRead: (ids: number[]) => __TAURI_INVOKE<Undoable>("mark_articles_read", { ids }),
+	/**  The family names of the installed fonts. */
+	fonts: () => __TAURI_INVOKE<string[]>("fonts"),
+	/**
+	 *  Scales the whole page, in percent. The web view does this, so that widths in the page's media
+	 *  queries scale too.
+	 */
+	setInterfaceScale: (percent: number) => __TAURI_INVOKE<void>("set_interface_scale", { percent }),
 	/**  Undoes an action. */
 	undo: (token: number) => __TAURI_INVOKE<boolean>("undo", { token }),
 	/**  Searches all stored articles. */
@@ -238,10 +249,10 @@ export const events = {
 };
 
 /* Constants */
-export const DEFAULT_SETTINGS = {"autoPack":null,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineWidth":66,"markReadOnOpen":true,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","viaWarta":false,"whatsappInBrowser":false} as const;
+export const DEFAULT_SETTINGS = {"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
-/**  One page of a list, newest first. */
+/**  One page of a list. */
 export type ArticleList = {
 	/**  The rows. */
 	rows: ArticleRow[],
@@ -407,6 +418,15 @@ export type Cursor = {
 	/**  The id of the last row, which breaks ties. */
 	id: number,
 };
+
+/**  How much room the rows of lists take. */
+export type Density = 
+/**  Headline, lines of text and a large thumbnail. */
+"comfortable" | 
+/**  The same in less room. */
+"compact" | 
+/**  A line for the headline and one for its publisher. */
+"headlines";
 
 /**  The feeds found at an address. */
 export type Discovery = {
@@ -966,10 +986,14 @@ export type ListRequest = {
 	place: Place,
 	/**  Whether to omit read articles. */
 	unreadOnly: boolean,
-	/**  Continues after this row; `None` starts at the newest. */
+	/**  Continues after this row; `None` starts at the beginning. */
 	before: Cursor | null,
 	/**  Maximum number of rows (1 to 500). */
 	limit: number,
+	/**  Where the list begins. Packs have an order of their own. */
+	order?: Order,
+	/**  Lists one feed after the other, by title. Saved articles, tags and packs are not grouped. */
+	byFeed?: boolean,
 };
 
 /**  A playback position. */
@@ -1031,6 +1055,13 @@ export type Notice = {
 	/**  The followed story that has a development. */
 	story: number | null,
 };
+
+/**  Where a list begins. */
+export type Order = 
+/**  With the newest article. */
+"newest" | 
+/**  With the oldest article. */
+"oldest";
 
 /**  The stored source of a text or link. */
 export type Original = {
@@ -1329,7 +1360,7 @@ export type Place =
 { kind: "all" } | 
 /**  Every unread article. */
 { kind: "unread" } | 
-/**  Articles since the reader's midnight. */
+/**  Articles since the reader's midnight, or of the last 24 hours. */
 { kind: "today" } | 
 /**  Saved articles, last saved first. */
 { kind: "saved" } | 
@@ -1508,6 +1539,29 @@ export type Quote = {
 	/**  Whether the text runs from right to left. */
 	rightToLeft: boolean,
 };
+
+/**  Which articles of a list to mark as read. */
+export type ReadSpan = 
+/**  Newer than this row, up to the newest one that the reader has seen. */
+{ kind: "newer"; 
+/**  The row; it is not marked. */
+than: Cursor; 
+/**  Articles that arrived after this one are not marked. */
+newest: Cursor | null } | 
+/**  Older than this row. */
+{ kind: "older"; 
+/**  The row; it is not marked. */
+than: Cursor } | 
+/**  What follows this row in a list by feeds: the rest of its feed and the feeds after it. */
+{ kind: "followingFeeds"; 
+/**  The row; it is not marked. */
+row: Cursor; 
+/**  The order within a feed. */
+order: Order } | 
+/**  At least this old. */
+{ kind: "age"; 
+/**  In hours, 1 to 87,600. */
+hours: number };
 
 /**  A record in the file that was rejected. */
 export type Refused = {
@@ -1789,6 +1843,24 @@ export type Settings = {
 	lineWidth: number,
 	/**  Whether article text uses a serif font. */
 	serif: boolean,
+	/**  Family name of an installed font for article text; empty for Warta's own fonts. */
+	articleFont: string,
+	/**  Line height of article text in percent of its size, 120 to 220. */
+	lineHeight: number,
+	/**  Whether article text is justified. */
+	justify: boolean,
+	/**  Whether words of article text are hyphenated. */
+	hyphenate: boolean,
+	/**  Size of the whole interface in percent, 70 to 200. */
+	interfaceScale: number,
+	/**  How much room the rows of lists take. */
+	density: Density,
+	/**  Lines of an article's text in lists, 0 to 4. */
+	previewLines: number,
+	/**  Shows thumbnails in lists. */
+	thumbnails: boolean,
+	/**  Dims pictures in dark themes. */
+	dimPictures: boolean,
 	/**  Interface language of the Google News edition, e.g. `id`. */
 	googleNewsLanguage: string,
 	/**  Country of the Google News edition, e.g. `ID`. */
@@ -1809,6 +1881,10 @@ export type Settings = {
 	fetchPictures: boolean,
 	/**  Marks an article read when it is opened. */
 	markReadOnOpen: boolean,
+	/**  Marks articles read that were scrolled past in a list. */
+	markReadOnScroll: boolean,
+	/**  Which articles are today's. */
+	todaySpan: TodaySpan,
 	/**  Marks the other articles of its story read as well. */
 	markStoryRead: boolean,
 	/**  Shows system notifications for followed stories and rules. */
@@ -2162,7 +2238,9 @@ export type Theme =
 /**  Dark text on a warm paper tone. */
 "sepia" | 
 /**  Maximum contrast. */
-"contrast";
+"contrast" | 
+/**  Maximum contrast on black. */
+"contrastDark";
 
 /**  What a clean-up removed to meet the retention limits, and the space it freed. */
 export type Tidied = {
@@ -2179,6 +2257,13 @@ export type Tidied = {
 	/**  Why the clean-up stopped early. */
 	failure: FailureCode | null,
 };
+
+/**  Which articles are today's. */
+export type TodaySpan = 
+/**  Those since midnight. */
+"calendarDay" | 
+/**  Those of the last 24 hours. */
+"hours24";
 
 /**  Network traffic of the current month. */
 export type Traffic = {

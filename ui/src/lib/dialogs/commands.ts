@@ -3,7 +3,7 @@
 import { t } from '../i18n/i18n.svelte';
 import type { App } from '../state/app.svelte';
 import { KEYS, type KeyCommand } from '../state/keys';
-import type { Theme } from '../backend';
+import { THEMES } from '../settings/choices';
 
 export interface Command {
   id: string;
@@ -14,7 +14,6 @@ export interface Command {
   run: () => void;
 }
 
-const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
 /** Commands for moving are left out: they are only useful as keys. */
 const isListed = ({ id, group }: KeyCommand) => group !== 'move' && id !== 'palette';
 

@@ -10,7 +10,14 @@ interface Choice {
   label: string;
 }
 
-export const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sepia', 'contrast'];
+export const THEMES: readonly Theme[] = [
+  'system',
+  'light',
+  'dark',
+  'sepia',
+  'contrast',
+  'contrastDark',
+];
 
 /** Google News editions, `language|country`: Indonesia, its neighbours, and common others. */
 const EDITIONS = [

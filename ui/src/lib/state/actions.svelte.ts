@@ -1,6 +1,6 @@
 // What the reader does to articles, places and stories: marking, undoing, following, muting, syncing.
 
-import type { Place, Rule } from '../backend';
+import type { Place, ReadSpan, Rule, Undoable } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Dialogs } from './dialogs.svelte';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
@@ -12,6 +12,7 @@ import type { SearchState } from './search.svelte';
 import type { Session } from './session.svelte';
 import type { SyncState } from './sync.svelte';
 import type { Toasts } from './toasts.svelte';
+import { scaleStep } from './typography';
 
 interface Parts {
   session: Session;
@@ -47,13 +48,80 @@ export class Actions {
   }
 
   async markAllRead(place: Place | null = this.#parts.navigation.currentPlace): Promise<void> {
-    const { session, navigation, refresh, toasts } = this.#parts;
+    const { session, navigation } = this.#parts;
     if (!place) return;
     const { view, list } = navigation;
     const shown = view.kind === 'place' && list && samePlace(list.place, place);
     const newest = shown ? list.newest : null;
-    const undoable = await session.attempt(session.backend.markAllRead(place, newest));
+    await this.#marked(session.backend.markAllRead(place, newest));
+  }
+
+  /** Marks the rows above the selected one as read. */
+  async markAbove(row = this.#parts.navigation.current): Promise<void> {
+    const { navigation, session } = this.#parts;
+    const { view, list, rows } = navigation;
+    if (!row) return;
+    const than = { time: row.time, id: row.id };
+    if (view.kind === 'place' && list?.byTime) {
+      const span: ReadSpan =
+        list.order === 'newest'
+          ? { kind: 'newer', than, newest: list.newest }
+          : { kind: 'older', than };
+      await this.#marked(session.backend.markSpanRead(view.place, span));
+      return;
+    }
+    const above = rows.slice(
+      0,
+      Math.max(
+        0,
+        rows.findIndex(({ id }) => id === row.id),
+      ),
+    );
+    await this.#marked(session.backend.markArticlesRead(above.map(({ id }) => id)));
+  }
+
+  /** Marks the rows below the selected one as read, also those that are not loaded yet. */
+  async markBelow(row = this.#parts.navigation.current): Promise<void> {
+    const { navigation, session } = this.#parts;
+    const { view, list } = navigation;
+    if (!row) return;
+    const than = { time: row.time, id: row.id };
+    if (view.kind === 'place' && list && (list.byTime || list.byFeed)) {
+      const { order } = list;
+      const byTime: ReadSpan =
+        order === 'newest' ? { kind: 'older', than } : { kind: 'newer', than, newest: list.newest };
+      const span: ReadSpan = list.byFeed ? { kind: 'followingFeeds', row: than, order } : byTime;
+      await this.#marked(session.backend.markSpanRead(view.place, span));
+      return;
+    }
+    if (view.kind === 'place') await list?.loadAll();
+    const at = navigation.rows.findIndex(({ id }) => id === row.id);
+    if (at < 0) return;
+    const below = navigation.rows.slice(at + 1).map(({ id }) => id);
+    await this.#marked(session.backend.markArticlesRead(below));
+  }
+
+  /** Marks the articles of the place shown that are at least this old as read. */
+  async markOlder(hours: number, place = this.#parts.navigation.currentPlace): Promise<void> {
+    const { session } = this.#parts;
+    if (place) await this.#marked(session.backend.markSpanRead(place, { kind: 'age', hours }));
+  }
+
+  /** Marks rows as read that were scrolled past. */
+  async markPassed(ids: readonly number[]): Promise<void> {
+    const { session, marks } = this.#parts;
+    marks.noteRead(ids);
+    await session.attempt(session.backend.markArticlesRead([...ids]));
+  }
+
+  async #marked(work: Promise<Undoable>): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const undoable = await session.attempt(work);
     if (!undoable) return;
+    if (undoable.changed === 0) {
+      toasts.show(t('list.nothingToMark'));
+      return;
+    }
     await refresh.reloadAll();
     toasts.show(t('list.markedAll', { count: undoable.changed }), {
       label: t('undo'),
@@ -145,6 +213,16 @@ export class Actions {
     if (done === undefined) return;
     if (done) await refresh.reloadAll();
     toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
+  }
+
+  // The look
+
+  /** Makes the whole interface a step larger or smaller; 0 is its own size. */
+  scaleInterface(by: 1 | -1 | 0): void {
+    const { session } = this.#parts;
+    const { interfaceScale } = session.settings;
+    const scale = by === 0 ? 100 : scaleStep(interfaceScale, by);
+    if (scale !== interfaceScale) void session.changeSettings({ interfaceScale: scale });
   }
 
   // Searches

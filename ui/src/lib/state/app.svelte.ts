@@ -8,6 +8,7 @@ import { t } from '../i18n/i18n.svelte';
 import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
 import { Dialogs } from './dialogs.svelte';
+import { Find } from './find.svelte';
 import { Forwarding } from './forwarding.svelte';
 import { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
 import { Highlights } from './highlights.svelte';
@@ -15,6 +16,7 @@ import { Layout } from './layout.svelte';
 import { Library } from './library.svelte';
 import { Marks } from './marks.svelte';
 import { Navigation } from './navigation.svelte';
+import { PlaceMemory } from './places.svelte';
 import { Player } from './player.svelte';
 import { Reader } from './reader.svelte';
 import { Refresh } from './refresh.svelte';
@@ -33,6 +35,8 @@ export class App {
   readonly dialogs = new Dialogs();
   readonly sync = new SyncState();
   readonly scrolling = new Scrolling();
+  readonly find = new Find();
+  readonly memory: PlaceMemory;
   readonly layout: Layout;
   readonly marks: Marks;
   readonly search: SearchState;
@@ -60,6 +64,7 @@ export class App {
   constructor(backend: Backend, storage: Storage | null = null) {
     this.backend = backend;
     this.layout = new Layout(storage);
+    this.memory = new PlaceMemory(storage);
     this.marks = new Marks(backend);
     this.search = new SearchState(backend);
     this.player = new Player(backend);

@@ -12,6 +12,8 @@ export interface KeyCommand {
   group: KeyGroup;
   label: MessageKey;
   run: (app: App) => void;
+  /** Works in dialogs, too. */
+  everywhere?: boolean;
 }
 
 export const KEYS: readonly KeyCommand[] = [
@@ -187,6 +189,27 @@ export const KEYS: readonly KeyCommand[] = [
       app.navigation.current?.url && void app.session.copyLink(app.navigation.current.url),
   },
   {
+    id: 'find',
+    keys: ['Mod+f'],
+    group: 'article',
+    label: 'find.title',
+    run: (app) => app.navigation.startFind(),
+  },
+  {
+    id: 'findNext',
+    keys: ['F3'],
+    group: 'article',
+    label: 'find.next',
+    run: (app) => app.reader.openId !== null && app.find.step(1),
+  },
+  {
+    id: 'findPrevious',
+    keys: ['Shift+F3'],
+    group: 'article',
+    label: 'find.previous',
+    run: (app) => app.reader.openId !== null && app.find.step(-1),
+  },
+  {
     id: 'print',
     keys: ['Mod+p'],
     group: 'article',
@@ -297,6 +320,34 @@ export const KEYS: readonly KeyCommand[] = [
     run: (app) => void app.actions.markAllRead(),
   },
   {
+    id: 'markAbove',
+    keys: ['a k'],
+    group: 'article',
+    label: 'list.markAbove',
+    run: (app) => void app.actions.markAbove(),
+  },
+  {
+    id: 'markBelow',
+    keys: ['a j'],
+    group: 'article',
+    label: 'list.markBelow',
+    run: (app) => void app.actions.markBelow(),
+  },
+  {
+    id: 'markOlderDay',
+    keys: ['a d'],
+    group: 'app',
+    label: 'list.markOlderDay',
+    run: (app) => void app.actions.markOlder(24),
+  },
+  {
+    id: 'markOlderWeek',
+    keys: ['a w'],
+    group: 'app',
+    label: 'list.markOlderWeek',
+    run: (app) => void app.actions.markOlder(7 * 24),
+  },
+  {
     id: 'undo',
     keys: ['Mod+z'],
     group: 'app',
@@ -323,6 +374,30 @@ export const KEYS: readonly KeyCommand[] = [
     group: 'app',
     label: 'keys.list',
     run: (app) => app.layout.toggle('list'),
+  },
+  {
+    id: 'larger',
+    keys: ['Mod+='],
+    group: 'app',
+    label: 'keys.larger',
+    everywhere: true,
+    run: (app) => app.actions.scaleInterface(1),
+  },
+  {
+    id: 'smaller',
+    keys: ['Mod+-'],
+    group: 'app',
+    label: 'keys.smaller',
+    everywhere: true,
+    run: (app) => app.actions.scaleInterface(-1),
+  },
+  {
+    id: 'ownSize',
+    keys: ['Mod+0'],
+    group: 'app',
+    label: 'keys.ownSize',
+    everywhere: true,
+    run: (app) => app.actions.scaleInterface(0),
   },
   {
     id: 'settings',
@@ -390,9 +465,9 @@ export class Keyboard {
       const second = find(`${first} ${press.key}`);
       if (second) return second;
     }
-    if (context.dialog) return null;
+    const found = withMod ? find(`Mod+${combined(press.key)}`) : null;
+    if (context.dialog) return found?.everywhere ? found : null;
     if (withMod) {
-      const found = find(`Mod+${press.key.toLowerCase()}`);
       // In a field, undo is the field's own.
       return context.typing && found?.id === 'undo' ? null : found;
     }
@@ -404,12 +479,18 @@ export class Keyboard {
       return find(press.shiftKey ? 'Shift+Space' : 'Space');
     }
     if (press.key === 'Enter' && context.onControl) return null;
+    if (press.shiftKey && /^F\d+$/.test(press.key)) return find(`Shift+${press.key}`);
     if (KEYS.some(({ keys }) => keys.some((key) => key.startsWith(`${press.key} `)))) {
       this.#first = press.key;
       this.#firstAt = at;
     }
     return find(press.key);
   }
+}
+
+/** A key as the table names it in combinations: plus and equals sign share a key. */
+function combined(key: string): string {
+  return key === '+' ? '=' : key.toLowerCase();
 }
 
 function find(pressed: string): KeyCommand | null {

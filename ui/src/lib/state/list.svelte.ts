@@ -6,16 +6,26 @@ import {
   type Backend,
   type Cursor,
   type Failure,
+  type Order,
   type Place,
 } from '../backend';
 import { dayOf } from '../i18n/time';
+import type { Grouping } from './places.svelte';
 
 export const PAGE = 100;
 
+/** The engine's largest page. */
+const LARGEST_PAGE = 500;
+
+/** Places whose rows are not in order of time. */
+const OTHER_ORDERS: ReadonlySet<Place['kind']> = new Set(['saved', 'tag', 'pack']);
 const WITHOUT_DAYS: ReadonlySet<Place['kind']> = new Set(['saved', 'today', 'pack']);
+/** Places whose rows can be grouped by feed. */
+const SEVERAL_FEEDS: ReadonlySet<Place['kind']> = new Set(['all', 'unread', 'today', 'folder']);
 
 export type ListItem =
   | { kind: 'day'; key: string; time: number }
+  | { kind: 'feed'; key: string; row: ArticleRow }
   | { kind: 'row'; key: string; row: ArticleRow; index: number };
 
 export class ArticleListState {
@@ -25,6 +35,8 @@ export class ArticleListState {
   loading = $state(true);
   failure = $state<Failure | null>(null);
   unreadOnly = $state(false);
+  order = $state<Order>('newest');
+  grouping = $state<Grouping>('day');
   readonly place: Place;
   /** Whether the list is scrolled to the top; then new rows are inserted at once. */
   atTop = true;
@@ -40,12 +52,17 @@ export class ArticleListState {
     this.unreadOnly = unreadOnly;
   }
 
-  /** Rows with a separator before each day, except where rows are not in order of time. */
+  /** Rows with a separator before each day or feed. */
   readonly items = $derived.by(() => {
     const items: ListItem[] = [];
     let day = NaN;
+    let feed = NaN;
+    const byDay = this.grouping === 'day' && !WITHOUT_DAYS.has(this.place.kind);
     this.rows.forEach((row, index) => {
-      if (!WITHOUT_DAYS.has(this.place.kind) && dayOf(row.time) !== day) {
+      if (this.byFeed && row.feed !== feed) {
+        feed = row.feed;
+        items.push({ kind: 'feed', key: `feed-${feed}-${row.id}`, row });
+      } else if (byDay && dayOf(row.time) !== day) {
         day = dayOf(row.time);
         items.push({ kind: 'day', key: `day-${day}-${row.id}`, time: row.time });
       }
@@ -58,10 +75,36 @@ export class ArticleListState {
     return this.#next === null;
   }
 
-  /** The newest row shown: "mark all as read" must not mark articles that arrived later. */
+  /** Whether rows can be grouped by feed here. */
+  get canGroupByFeed(): boolean {
+    return SEVERAL_FEEDS.has(this.place.kind);
+  }
+
+  /** Whether rows can be grouped by day here. */
+  get canGroupByDay(): boolean {
+    return !WITHOUT_DAYS.has(this.place.kind);
+  }
+
+  /** Whether the list goes from feed to feed. */
+  get byFeed(): boolean {
+    return this.grouping === 'feed' && this.canGroupByFeed;
+  }
+
+  /** Whether the rows are in order of time, in either direction. */
+  get byTime(): boolean {
+    return !OTHER_ORDERS.has(this.place.kind) && !this.byFeed;
+  }
+
+  /** The newest row shown, if it is known: articles that arrived later must not be marked as read. */
   get newest(): Cursor | null {
-    const first = this.rows[0];
-    return first && this.place.kind !== 'saved' ? { time: first.time, id: first.id } : null;
+    if (!this.byTime) return null;
+    const newest = this.order === 'newest' ? this.rows[0] : this.complete && this.rows.at(-1);
+    return newest ? { time: newest.time, id: newest.id } : null;
+  }
+
+  /** Loads what is left of the list. */
+  async loadAll(): Promise<void> {
+    while (!this.complete && !this.failure) await this.more(LARGEST_PAGE);
   }
 
   async load(): Promise<void> {
@@ -81,12 +124,12 @@ export class ArticleListState {
     }
   }
 
-  async more(): Promise<void> {
+  async more(limit = PAGE): Promise<void> {
     if (this.#loadingMore || this.loading || this.#next === null) return;
     const load = this.#load;
     this.#loadingMore = true;
     try {
-      const page = await this.#page(this.#next);
+      const page = await this.#page(this.#next, limit);
       if (load !== this.#load) return;
       const known = new Set(this.rows.map((row) => row.id));
       this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
@@ -110,7 +153,9 @@ export class ArticleListState {
     const added = this.#arrived(page.rows, known);
     if (this.rows.length === 0) this.#next = page.next;
     this.rows = kept;
-    if (this.atTop || this.rows.length === 0) {
+    // From the oldest on, new rows come last and move nothing.
+    const movesNothing = this.byTime && this.order === 'oldest';
+    if (this.atTop || movesNothing || this.rows.length === 0) {
       this.waiting = [];
       this.rows = this.#merge(added, page.rows);
     } else {
@@ -136,19 +181,23 @@ export class ArticleListState {
 
   #merge(added: ArticleRow[], page: ArticleRow[]): ArticleRow[] {
     if (added.length === 0) return this.rows;
-    if (this.place.kind === 'saved' || this.place.kind === 'pack') {
+    if (!this.byTime) {
       const inPage = new Set(page.map((row) => row.id));
       return [...page, ...this.rows.filter((row) => !inPage.has(row.id))];
     }
-    return [...this.rows, ...added].sort((a, b) => b.time - a.time || b.id - a.id);
+    const direction = this.order === 'newest' ? 1 : -1;
+    const compare = (a: ArticleRow, b: ArticleRow) => b.time - a.time || b.id - a.id;
+    return [...this.rows, ...added].sort((a, b) => direction * compare(a, b));
   }
 
-  #page(before: Cursor | null) {
+  #page(before: Cursor | null, limit = PAGE) {
     return this.#backend.list({
       place: this.place,
       unreadOnly: this.unreadOnly,
       before,
-      limit: PAGE,
+      limit,
+      order: this.order,
+      byFeed: this.byFeed,
     });
   }
 }

@@ -1,12 +1,14 @@
 // Which page or list is shown, the way back, and moving from article to article within it.
 
-import type { ArticleRow, Backend, Place } from '../backend';
+import type { ArticleRow, Backend, Order, Place } from '../backend';
 import { t } from '../i18n/i18n.svelte';
+import type { Find } from './find.svelte';
 import type { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
 import type { Layout } from './layout.svelte';
 import type { Library } from './library.svelte';
 import { ArticleListState } from './list.svelte';
 import type { Marks } from './marks.svelte';
+import { viewKey, type Grouping, type PlaceMemory } from './places.svelte';
 import type { Reader } from './reader.svelte';
 import type { Scrolling } from './scrolling';
 import type { SearchState } from './search.svelte';
@@ -33,6 +35,8 @@ interface Parts {
   past: PastPageState;
   layout: Layout;
   scrolling: Scrolling;
+  find: Find;
+  memory: PlaceMemory;
 }
 
 export class Navigation {
@@ -99,11 +103,13 @@ export class Navigation {
     return reader.openId !== null || this.#trail.length > 0 || this.view.kind === 'search';
   }
 
-  /** Closes the topmost of drawer, article and page. */
+  /** Closes the topmost of drawer, find bar, article and page. */
   back(): void {
-    const { layout, reader } = this.#parts;
+    const { layout, reader, find } = this.#parts;
     if (layout.drawer) {
       layout.drawer = false;
+    } else if (find.open && reader.openId !== null) {
+      find.close();
     } else if (reader.openId !== null) {
       reader.close();
     } else {
@@ -114,7 +120,7 @@ export class Navigation {
   }
 
   #show(view: View): void {
-    const { reader, search, front, past, story, backend } = this.#parts;
+    const { reader, search, front, past, story } = this.#parts;
     const same = sameView(view, this.view);
     this.view = view;
     reader.close();
@@ -131,7 +137,7 @@ export class Navigation {
         break;
       case 'place':
         search.clear();
-        if (!same || !this.list) this.list = new ArticleListState(backend, view.place);
+        if (!same || !this.list) this.list = this.#newList(view.place);
         void this.list.load();
         break;
       case 'highlights':
@@ -152,7 +158,22 @@ export class Navigation {
     void this.#parts.reader.open(article);
   }
 
+  #newList(place: Place): ArticleListState {
+    const { backend, memory } = this.#parts;
+    const kept = memory.get(viewKey({ kind: 'place', place }));
+    const list = new ArticleListState(backend, place, kept.unreadOnly);
+    list.order = kept.order ?? 'newest';
+    list.grouping = kept.grouping ?? 'day';
+    return list;
+  }
+
   // Searching
+
+  /** Finds words in the open article; where none is open, searches all articles. */
+  startFind(): void {
+    if (this.#parts.reader.openId === null) this.startSearch();
+    else this.#parts.find.start(window.getSelection()?.toString());
+  }
 
   startSearch(): void {
     if (this.view.kind !== 'search') this.enter({ kind: 'search' });
@@ -233,6 +254,30 @@ export class Navigation {
   setUnreadOnly(unreadOnly: boolean): void {
     if (!this.list) return;
     this.list.unreadOnly = unreadOnly;
+    this.#parts.memory.change(viewKey({ kind: 'place', place: this.list.place }), {
+      unreadOnly: unreadOnly || undefined,
+    });
+    void this.list.load();
+  }
+
+  /** Shows the list in this order; remembered for the place. */
+  setOrder(order: Order): void {
+    if (!this.list || this.list.order === order) return;
+    this.list.order = order;
+    this.#keepOrder({ order: order === 'newest' ? undefined : order });
+  }
+
+  setGrouping(grouping: Grouping): void {
+    if (!this.list || this.list.grouping === grouping) return;
+    this.list.grouping = grouping;
+    this.#keepOrder({ grouping: grouping === 'day' ? undefined : grouping });
+  }
+
+  /** A list in another order begins at its top. */
+  #keepOrder(change: { order?: Order | undefined; grouping?: Grouping | undefined }): void {
+    if (!this.list) return;
+    const key = viewKey({ kind: 'place', place: this.list.place });
+    this.#parts.memory.change(key, { ...change, position: undefined });
     void this.list.load();
   }
 

@@ -17,6 +17,7 @@ export class ReaderTheme {
 
 export function shownTheme(theme: Theme, dark: boolean, contrast: boolean): Shown {
   if (theme === 'contrast') return dark ? 'contrast-dark' : 'contrast';
+  if (theme === 'contrastDark') return 'contrast-dark';
   if (theme !== 'system') return theme;
   if (contrast) return dark ? 'contrast-dark' : 'contrast';
   return dark ? 'dark' : 'light';

@@ -47,12 +47,10 @@ export function reading(world: World) {
         const all = world
           .articlesIn(request.place)
           .filter((row) => !request.unreadOnly || !row.read);
+        if (request.order === 'oldest') all.reverse();
+        if (request.byFeed) all.sort((a, b) => a.publisher.localeCompare(b.publisher));
         const before = request.before;
-        const from = before
-          ? all.findIndex(
-              (row) => row.time < before.time || (row.time === before.time && row.id < before.id),
-            )
-          : 0;
+        const from = before ? all.findIndex((row) => row.id === before.id) + 1 : 0;
         const rows = from < 0 ? [] : all.slice(from, from + request.limit);
         const last = rows.at(-1);
         return {
@@ -80,17 +78,34 @@ export function reading(world: World) {
       return Promise.resolve(ids.length);
     },
     markAllRead: (place) => {
-      const ids = new Set(
-        world
-          .articlesIn(place)
-          .filter((row) => !row.read)
-          .map((row) => row.id),
-      );
-      const token = world.token++;
-      world.undo.set(token, new Map([...ids].map((id) => [id, false])));
-      world.rows = world.rows.map((row) => (ids.has(row.id) ? { ...row, read: true } : row));
-      return Promise.resolve({ changed: ids.size, token });
+      const unread = world.articlesIn(place).filter((row) => !row.read);
+      return Promise.resolve(world.markRead(unread.map(({ id }) => id)));
     },
+    markSpanRead: (place, span) => {
+      const older = (row: { time: number; id: number }, than: { time: number; id: number }) =>
+        row.time < than.time || (row.time === than.time && row.id < than.id);
+      const rows = world.articlesIn(place).filter((row) => {
+        if (row.read) return false;
+        switch (span.kind) {
+          case 'older':
+            return older(row, span.than);
+          case 'newer':
+            return older(span.than, row) && !(span.newest && older(span.newest, row));
+          case 'age':
+            return row.time < world.now - span.hours * 3600;
+          case 'followingFeeds':
+            return older(row, span.row);
+        }
+      });
+      return Promise.resolve(world.markRead(rows.map(({ id }) => id)));
+    },
+    markArticlesRead: (ids) => {
+      const unread = world.rows.filter((row) => ids.includes(row.id) && !row.read);
+      return Promise.resolve(world.markRead(unread.map(({ id }) => id)));
+    },
+    fonts: () => Promise.resolve(['DejaVu Serif', 'Liberation Sans', 'Noto Serif']),
+    // A browser has a zoom of its own.
+    setInterfaceScale: () => Promise.resolve(),
     undo: (token) => {
       const before = world.undo.get(token);
       if (!before) return Promise.resolve(false);

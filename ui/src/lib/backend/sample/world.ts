@@ -20,6 +20,7 @@ import type {
   Settings,
   Story,
   Subject,
+  Undoable,
   SyncProgress,
   Theme,
 } from '../bindings';
@@ -226,6 +227,14 @@ export class World {
       case 'pack':
         return this.rows.slice(0, this.packs.find((pack) => pack.id === place.id)?.articles);
     }
+  }
+
+  /** Marks unread articles read, with undo. */
+  markRead(ids: readonly number[]): Undoable {
+    const token = this.token++;
+    this.undo.set(token, new Map(ids.map((id) => [id, false])));
+    this.rows = this.rows.map((row) => (ids.includes(row.id) ? { ...row, read: true } : row));
+    return { changed: ids.length, token };
   }
 
   places(): Places {
