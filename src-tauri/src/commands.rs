@@ -9,12 +9,13 @@ use warta_engine::Engine;
 use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor, Discovery, Draft,
     Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord,
-    ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening,
-    Mark, NewFeed, Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus,
-    PastPage, Period, PictureCard, Place, Places, PublisherChannel, RepairReport, RestoreSummary,
-    Rule, RuleTrial, SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings,
-    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic,
-    Undoable, Usage, Watched,
+    ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange,
+    HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark,
+    NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish,
+    PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, PublisherChannel,
+    RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount, SearchPage,
+    SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage,
+    Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
 };
 
 use crate::engine_handle::EngineHandle;
@@ -55,6 +56,26 @@ calls! {
         |engine, place, newest| engine.marks().mark_all_read(place, newest);
     /// Undoes an action.
     undo(token: u64) -> bool = |engine, token| engine.marks().undo(token);
+    /// The highlights that match a query, newest first.
+    highlights(query: String, limit: u32, offset: u32) -> HighlightPage =
+        |engine, query, limit, offset| engine.highlights().highlights(&query, limit, offset);
+    /// The highlights of an article, by their position.
+    article_highlights(article: u64) -> Vec<Highlight> =
+        |engine, article| engine.highlights().of_article(article);
+    /// Makes a highlight.
+    add_highlight(highlight: NewHighlight) -> Highlight =
+        |engine, highlight| engine.highlights().add(highlight);
+    /// Changes the colour or the note of a highlight.
+    change_highlight(id: u64, change: HighlightChange) -> Highlight =
+        |engine, id, change| engine.highlights().change(id, change);
+    /// Removes highlights.
+    remove_highlights(ids: Vec<u64>) -> () = |engine, ids| engine.highlights().remove(&ids);
+    /// Brings back highlights that were removed; returns how many.
+    bring_back_highlights(ids: Vec<u64>) -> u32 =
+        |engine, ids| engine.highlights().bring_back(&ids);
+    /// Notes which highlights of an article were not found in its text.
+    set_lost_highlights(article: u64, lost: Vec<u64>) -> () =
+        |engine, article, lost| engine.highlights().set_lost(article, &lost);
     /// Searches all stored articles.
     search(query: String, limit: u32, offset: u32) -> SearchPage =
         |engine, query, limit, offset| engine.search().search(&query, limit, offset);
@@ -168,6 +189,18 @@ calls! {
     keep_rule(rule: Rule) -> Rule = |engine, rule| engine.rules().keep_rule(rule);
     /// Removes a rule.
     remove_rule(id: u64) -> () = |engine, id| engine.rules().remove_rule(id);
+    /// Applies a rule to stored articles.
+    apply_rule(rule: Rule) -> RuleApplied = |engine, rule| engine.rules().apply_rule(rule);
+    /// Undoes the application of a rule; false if it can no longer be undone.
+    undo_rule(token: u64) -> bool = |engine, token| engine.rules().undo_rule(token);
+    /// All tags, and how many of these articles have each.
+    tags_of(ids: Vec<u64>) -> Vec<TagUse> = |engine, ids| engine.tags().tags_of(&ids);
+    /// Gives articles a tag, or takes it off.
+    tag(ids: Vec<u64>, name: String, on: bool) -> Tagged =
+        |engine, ids, name, on| engine.tags().tag(&ids, &name, on);
+    /// Renames a tag, or joins it to the one that has the name.
+    rename_tag(id: u32, name: String) -> Tagged =
+        |engine, id, name| engine.tags().rename_tag(id, &name);
     /// Removes a tag and takes it off all articles.
     remove_tag(id: u32) -> () = |engine, id| engine.tags().remove_tag(id);
     /// The stories that were trending at a given time.
@@ -194,11 +227,38 @@ pub(crate) async fn article(handle: State<'_, EngineHandle>, id: u64) -> Result<
     Ok(view)
 }
 
+/// Saves a page to read later, and fetches it in the background.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_page(
+    handle: State<'_, EngineHandle>,
+    address: String,
+) -> Result<SavedPage> {
+    let saved = handle
+        .call(move |engine| engine.saved_pages().save(&address))
+        .await?;
+    if saved.state != PageState::Kept {
+        let (engine, id) = (handle.engine().await?, saved.article);
+        handle.in_background(async move {
+            if let Err(failure) = engine.saved_pages().fetch(id).await {
+                tracing::warn!(?failure, id, "cannot fetch a saved page");
+            }
+        });
+    }
+    Ok(saved)
+}
+
 /// Fetches the full text of an article.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn fetch_full_text(handle: State<'_, EngineHandle>, id: u64) -> Result<()> {
     let engine = handle.engine().await?;
+    if handle
+        .call(move |engine| engine.saved_pages().is_saved_page(id))
+        .await?
+    {
+        return engine.saved_pages().fetch(id).await.map(drop);
+    }
     engine.full_texts().fetch_full_text(id).await?;
     handle.in_background(async move {
         if let Err(failure) = engine.full_texts().complete_article(id).await {
@@ -615,6 +675,35 @@ pub(crate) async fn save_article(
         FileFormat::Epub => ("EPUB", &["epub"]),
     };
     write_chosen(&app, &handle, name, filter, bytes).await
+}
+
+/// Writes the highlights that match a query to a file that the reader chooses; returns the file's
+/// name, if any.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_highlights(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    query: String,
+    format: HighlightFormat,
+    name: String,
+) -> Result<Option<String>> {
+    let (kind, end) = match format {
+        HighlightFormat::Markdown => ("Markdown", "md"),
+        HighlightFormat::Json => ("JSON", "json"),
+    };
+    let text = handle
+        .call(move |engine| engine.highlight_export().file(&query, format))
+        .await?;
+    let name = warta_engine::text::file_name(&name, end);
+    write_chosen(&app, &handle, name, (kind, &[end]), text.into_bytes()).await
+}
+
+/// Sends highlights that Readwise does not have.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_highlights(handle: State<'_, EngineHandle>) -> Result<HighlightsSent> {
+    handle.engine().await?.highlight_export().send().await
 }
 
 /// Writes to a file that the reader chooses; returns its name, if any.

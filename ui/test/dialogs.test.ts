@@ -469,6 +469,7 @@ describe('the settings', () => {
       searches: 0,
       channels: 1,
       rules: 0,
+      highlights: 4,
       proxy: 'http://10.0.0.1:8080',
       limitsArticles: true,
       refused: [

@@ -171,6 +171,8 @@ function answers(rows: ArticleRow[]): Partial<Backend> {
     all: { total: rows.length, unread: rows.filter((one) => !one.read).length },
     today: { total: 1, unread: 1 },
     saved: 1,
+    highlights: 0,
+    savedPages: null,
     folders: [{ id: 1, name: 'Nusantara', parent: null, count: { total: 2, unread: 1 } }],
     feeds: [
       {

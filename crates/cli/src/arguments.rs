@@ -58,6 +58,15 @@ pub(crate) enum Command {
     Story { id: u64 },
     /// Show trending stories and the latest articles
     FrontPage,
+    /// Save pages to read later, with text and pictures
+    Save {
+        /// Addresses of pages
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+    },
+    /// List and export highlights
+    #[command(subcommand)]
+    Highlights(Highlights),
     /// Manage offline packs: articles with full texts and pictures
     #[command(subcommand)]
     Pack(Pack),
@@ -207,6 +216,33 @@ pub(crate) struct Marking {
     pub(crate) saved: bool,
     #[arg(long)]
     pub(crate) unsaved: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Highlights {
+    /// List highlights with their notes, newest first
+    List {
+        /// Only those with these words in quote, note, title or publisher
+        query: Vec<String>,
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+        limit: u32,
+    },
+    /// Print highlights as Markdown, or as JSON in the W3C Web Annotation format
+    Export {
+        /// Only those with these words in quote, note, title or publisher
+        query: Vec<String>,
+        /// Output format [default: markdown, with --json: json]
+        #[arg(long, value_enum)]
+        format: Option<HighlightsFormat>,
+    },
+    /// Send new and changed highlights to Readwise
+    Send,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HighlightsFormat {
+    Markdown,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@ mod arguments;
 mod files;
 mod folders;
 mod forwarding;
+mod highlights;
 mod html_text;
 mod inspect;
 mod maintenance;
@@ -15,6 +16,7 @@ mod open;
 mod output;
 mod packs;
 mod reading;
+mod saving;
 mod subscriptions;
 mod syncing;
 mod text;
@@ -67,6 +69,8 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Trending { limit } => reading::trending(*limit, place, out),
         Command::Story { id } => reading::story(*id, place, out),
         Command::FrontPage => reading::front_page(place, out),
+        Command::Save { urls } => saving::run(urls, place, out),
+        Command::Highlights(what) => highlights::run(what, place, out),
         Command::Pack(what) => packs::run(what, place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),
         Command::Outbox(what) => forwarding::outbox(what, place, out),

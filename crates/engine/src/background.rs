@@ -16,6 +16,7 @@ use crate::network::connectivity::Connectivity;
 use crate::offline::data_budget::DataBudget;
 use crate::offline::packs::Packs;
 use crate::offline::podcasts::Podcasts;
+use crate::offline::saved_pages::SavedPages;
 use crate::rules::Rules;
 use crate::sharing::integrations::Integrations;
 use crate::stories::Stories;
@@ -43,6 +44,7 @@ pub struct Background {
     pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) packs: Arc<Packs>,
     pub(crate) podcasts: Arc<Podcasts>,
+    pub(crate) saved_pages: Arc<SavedPages>,
     pub(crate) integrations: Arc<Integrations>,
     pub(crate) rules: Arc<Rules>,
     pub(crate) stories: Arc<Stories>,
@@ -153,7 +155,8 @@ impl Background {
         }
     }
 
-    /// Sends waiting saves to integrations. Runs until dropped.
+    /// Sends waiting saves to integrations, and fetches saved pages that wait for the network. Runs
+    /// until dropped.
     pub async fn keep_saving(&self) {
         if self.ctx.store.may_write().is_err() {
             return;
@@ -162,9 +165,13 @@ impl Background {
             if !matches!(
                 self.connectivity.connection(),
                 Connection::Offline | Connection::Portal
-            ) && let Err(failure) = self.integrations.send_saves().await
-            {
-                tracing::warn!(?failure, "cannot send waiting saves");
+            ) {
+                if let Err(failure) = self.integrations.send_saves().await {
+                    tracing::warn!(?failure, "cannot send waiting saves");
+                }
+                if let Err(failure) = self.saved_pages.fetch_waiting().await {
+                    tracing::warn!(?failure, "cannot fetch saved pages");
+                }
             }
             tokio::time::sleep(SAVE_TICK).await;
         }

@@ -44,6 +44,8 @@ pub use offline::full_text::FullTexts;
 pub use offline::packs::Packs;
 pub use offline::pictures::Pictures;
 pub use offline::podcasts::Podcasts;
+pub use offline::saved_pages::SavedPages;
+pub use reading::highlights::Highlights;
 pub use reading::lists::Lists;
 pub use reading::marks::Marks;
 pub use reading::media::{Media, MediaFiles, Part};
@@ -56,6 +58,7 @@ pub use services::{Opening, VERSION};
 pub use sharing::cards::Cards;
 pub use sharing::epub::Books;
 pub use sharing::forward::{Host, ShareSheet, Shared, Sharing};
+pub use sharing::highlights::HighlightExport;
 pub use sharing::integrations::Integrations;
 pub use stories::Stories;
 pub use subscriptions::catalogue::Catalogue;
@@ -136,6 +139,8 @@ impl Engine {
     pub fn places(&self) -> Result<Places> {
         Ok(Places {
             waiting: self.sharing().outbox()?.len() as u32,
+            highlights: self.highlights().count(),
+            saved_pages: self.saved_pages().place()?,
             packs: self.packs().packs()?,
             ..self.services.lists.places()?
         })
@@ -213,6 +218,12 @@ impl Engine {
         &self.services.full_texts
     }
 
+    /// Pages saved to read later.
+    #[must_use]
+    pub fn saved_pages(&self) -> &Arc<SavedPages> {
+        &self.services.saved_pages
+    }
+
     /// Podcast episodes.
     #[must_use]
     pub fn podcasts(&self) -> &Arc<Podcasts> {
@@ -271,6 +282,18 @@ impl Engine {
     #[must_use]
     pub fn marks(&self) -> &Arc<Marks> {
         &self.services.marks
+    }
+
+    /// Highlights and notes.
+    #[must_use]
+    pub fn highlights(&self) -> &Arc<Highlights> {
+        &self.services.highlights
+    }
+
+    /// Highlights as files and for Readwise.
+    #[must_use]
+    pub fn highlight_export(&self) -> &Arc<HighlightExport> {
+        &self.services.highlight_export
     }
 
     /// Full-text search.

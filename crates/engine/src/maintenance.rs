@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::context::clock::Clock;
 use crate::context::records::json;
 use crate::offline::podcasts::Podcasts;
+use crate::reading::highlights::Highlights;
 use crate::reading::rows::thumbnail_key;
 use crate::reading::tags::Tags;
 
@@ -25,15 +26,22 @@ const REPAIRED: &str = "own/repaired";
 pub struct Maintenance {
     ctx: Arc<Context>,
     tags: Arc<Tags>,
+    highlights: Arc<Highlights>,
     podcasts: Arc<Podcasts>,
     opened_at: i64,
 }
 
 impl Maintenance {
-    pub(crate) fn new(ctx: &Arc<Context>, tags: &Arc<Tags>, podcasts: &Arc<Podcasts>) -> Self {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        tags: &Arc<Tags>,
+        highlights: &Arc<Highlights>,
+        podcasts: &Arc<Podcasts>,
+    ) -> Self {
         Self {
             ctx: Arc::clone(ctx),
             tags: Arc::clone(tags),
+            highlights: Arc::clone(highlights),
             podcasts: Arc::clone(podcasts),
             opened_at: ctx.now(),
         }
@@ -142,7 +150,7 @@ impl Maintenance {
     }
 
     fn icons(&self) -> Result<Vec<String>> {
-        let feeds = self.ctx.store.feeds()?;
+        let feeds = self.ctx.subscriptions()?;
         Ok(feeds
             .iter()
             .filter_map(crate::context::labels::icon_url)
@@ -224,8 +232,10 @@ impl Maintenance {
         }))
     }
 
-    /// Purges articles beyond the given limits and the feeds' own limits; saved articles are kept.
+    /// Purges articles beyond the given limits and the feeds' own limits; saved articles and those
+    /// with highlights are kept.
     pub fn keep_within(&self, keep: &Keep) -> Result<Purged> {
+        self.highlights.find_articles()?;
         let purged = self.ctx.store.retain(keep, self.ctx.now())?;
         if purged.articles > 0 {
             self.ctx.emit(Event::PlacesChanged);

@@ -16,7 +16,8 @@ use crate::api::{
 };
 use crate::context::clock::Clock;
 use crate::context::locks::locked;
-use crate::context::{Context, checks, settings};
+use crate::context::{Context, SAVED_PAGES, checks, settings};
+use crate::reading::highlights::{self, Highlights};
 use crate::rules::{self, Rules};
 use crate::sharing::{outbox, preferences};
 use crate::subscriptions::publisher_channels;
@@ -111,6 +112,15 @@ impl<'n> Inspection<'n> {
     }
 
     fn takes_feed(&mut self, feed: &mut IncomingFeed<'_>) -> bool {
+        if feed.url == SAVED_PAGES {
+            *feed.custom_title = None;
+            feed.folder.clear();
+            *feed.title = None;
+            *feed.site = None;
+            *feed.user_agent = None;
+            feed.headers.clear();
+            return true;
+        }
         bare_address(feed.url);
         if let Err(why) = checks::web_address(feed.url) {
             let shown = crate::context::labels::without_credentials(feed.url);
@@ -203,6 +213,14 @@ impl<'n> Inspection<'n> {
                 self.summary.rules += 1;
             }
             checked.map(|()| None)
+        } else if name.starts_with(highlights::RECORDS) {
+            let many = self.summary.highlights as usize + 1;
+            let checked = checks::count("highlights", many, highlights::MOST)
+                .and_then(|()| highlights::checked_record(name, json));
+            if checked.is_ok() && is_new {
+                self.summary.highlights += 1;
+            }
+            checked.map(Some)
         } else if let Some(id) = name.strip_prefix(LISTENED) {
             let is_listening = serde_json::from_str::<Listening>(json).is_ok();
             if is_listening && warta_store::PictureId::parse(id).is_some() {
@@ -264,14 +282,20 @@ impl<'n> Inspection<'n> {
 pub struct Restoring {
     ctx: Arc<Context>,
     rules: Arc<Rules>,
+    highlights: Arc<Highlights>,
     pending: Mutex<Option<Pending>>,
 }
 
 impl Restoring {
-    pub(crate) fn new(ctx: &Arc<Context>, rules: &Arc<Rules>) -> Self {
+    pub(crate) fn new(
+        ctx: &Arc<Context>,
+        rules: &Arc<Rules>,
+        highlights: &Arc<Highlights>,
+    ) -> Self {
         Self {
             ctx: Arc::clone(ctx),
             rules: Arc::clone(rules),
+            highlights: Arc::clone(highlights),
             pending: Mutex::default(),
         }
     }
@@ -315,6 +339,7 @@ impl Restoring {
         }
         self.ctx.reload_settings()?;
         self.rules.reload()?;
+        self.highlights.reload()?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(summary)
     }

@@ -20,7 +20,9 @@ use crate::offline::full_text::FullTexts;
 use crate::offline::packs::Packs;
 use crate::offline::pictures::Pictures;
 use crate::offline::podcasts::Podcasts;
+use crate::offline::saved_pages::SavedPages;
 use crate::reading::articles::Articles;
+use crate::reading::highlights::{HighlightIndex, Highlights};
 use crate::reading::lists::Lists;
 use crate::reading::marks::Marks;
 use crate::reading::media::MediaFiles;
@@ -33,6 +35,7 @@ use crate::rules::{RuleSet, Rules};
 use crate::sharing::cards::Cards;
 use crate::sharing::epub::Books;
 use crate::sharing::forward::Sharing;
+use crate::sharing::highlights::HighlightExport;
 use crate::sharing::integrations::Integrations;
 use crate::sharing::outbox::Outbox;
 use crate::sharing::preferences::SharePreferences;
@@ -106,18 +109,21 @@ pub(crate) struct Services {
     pub(crate) tags: Arc<Tags>,
     pub(crate) lists: Arc<Lists>,
     pub(crate) marks: Arc<Marks>,
+    pub(crate) highlights: Arc<Highlights>,
     pub(crate) media: Arc<MediaFiles>,
     pub(crate) rules: Arc<Rules>,
     pub(crate) followed: Arc<FollowedStories>,
     pub(crate) stories: Arc<Stories>,
     pub(crate) sharing: Arc<Sharing>,
     pub(crate) integrations: Arc<Integrations>,
+    pub(crate) highlight_export: Arc<HighlightExport>,
     pub(crate) books: Arc<Books>,
     pub(crate) cards: Arc<Cards>,
     pub(crate) budget: Arc<DataBudget>,
     pub(crate) pictures: Arc<Pictures>,
     pub(crate) full_texts: Arc<FullTexts>,
     pub(crate) podcasts: Arc<Podcasts>,
+    pub(crate) saved_pages: Arc<SavedPages>,
     pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) packs: Arc<Packs>,
     pub(crate) sync: Arc<FeedSync>,
@@ -177,6 +183,7 @@ impl Services {
         let tags = Arc::new(Tags::new(&ctx, TagIndex::load(&ctx.store)?));
         let lists = Arc::new(Lists::new(&ctx, &rows, &tags, &saved_searches));
         let marks = Arc::new(Marks::new(&ctx, &rows, &tags));
+        let highlights = Arc::new(Highlights::new(&ctx, HighlightIndex::load(&ctx.store)?));
         let media = Arc::new(MediaFiles::new(&ctx));
         let rules = Arc::new(Rules::new(&ctx, &rows, &tags, RuleSet::load(&ctx.store)?));
         let clusters = Arc::new(Clusters::new(&ctx, &feeds, &rows, &tags));
@@ -210,6 +217,7 @@ impl Services {
             &outbox,
             &subjects,
         ));
+        let highlight_export = Arc::new(HighlightExport::new(&highlights, &integrations));
         let books = Arc::new(Books::new(&ctx, &articles));
         let cards = Arc::new(Cards::new(&ctx, &articles, &subjects, &books));
         let budget = Arc::new(DataBudget::new(&ctx, Ledger::load(&ctx.store)?));
@@ -222,8 +230,9 @@ impl Services {
             &budget,
             &pictures,
         ));
+        let saved_pages = Arc::new(SavedPages::new(&ctx, &connectivity, &full_texts, &pictures));
         let podcasts = Arc::new(Podcasts::new(&ctx, &own_network, &connectivity, &budget));
-        let maintenance = Arc::new(Maintenance::new(&ctx, &tags, &podcasts));
+        let maintenance = Arc::new(Maintenance::new(&ctx, &tags, &highlights, &podcasts));
         let packs = Arc::new(Packs {
             ctx: Arc::clone(&ctx),
             rows: Arc::clone(&rows),
@@ -264,12 +273,13 @@ impl Services {
             maintenance: Arc::clone(&maintenance),
             packs: Arc::clone(&packs),
             podcasts: Arc::clone(&podcasts),
+            saved_pages: Arc::clone(&saved_pages),
             integrations: Arc::clone(&integrations),
             rules: Arc::clone(&rules),
             stories: Arc::clone(&stories),
             budget: Arc::clone(&budget),
         });
-        let restoring = Arc::new(Restoring::new(&ctx, &rules));
+        let restoring = Arc::new(Restoring::new(&ctx, &rules, &highlights));
         let lookup: Arc<dyn StoryLookup> = clusters.clone();
         rows.set_stories(Arc::downgrade(&lookup));
         Ok(Self {
@@ -286,18 +296,21 @@ impl Services {
             tags,
             lists,
             marks,
+            highlights,
             media,
             rules,
             followed,
             stories,
             sharing,
             integrations,
+            highlight_export,
             books,
             cards,
             budget,
             pictures,
             full_texts,
             podcasts,
+            saved_pages,
             maintenance,
             packs,
             sync,

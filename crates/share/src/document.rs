@@ -622,7 +622,7 @@ fn longest_run(text: &str, of: char) -> usize {
 }
 
 /// A normalised web URL, which contains no spaces and brackets; `None` for other schemes.
-fn web_address(address: &str) -> Option<String> {
+pub(crate) fn web_address(address: &str) -> Option<String> {
     let url = Url::parse(address.trim()).ok()?;
     let address: String = url.into();
     let is_web = address.starts_with("https://") || address.starts_with("http://");
@@ -669,7 +669,7 @@ fn is_reference(text: &str) -> bool {
 }
 
 /// Escapes plain text for Markdown.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     text.chars().for_each(|c| push_literal(&mut written, c));
     written
@@ -689,7 +689,7 @@ fn push_literal(written: &mut String, c: char) {
 }
 
 /// Escapes the start of a line that Markdown would take for a list or the underline of a heading.
-fn literal_start(line: &str) -> String {
+pub(crate) fn literal_start(line: &str) -> String {
     let line = line.trim_start();
     if line.starts_with(['-', '+', '=', ':']) {
         return format!("\\{line}");

@@ -3,13 +3,14 @@
 //!
 //! Channels are data ([`channels`]): they differ in the form of a message, its limit and the
 //! target. There are also requests for services that save links ([`service`]), QR codes
-//! ([`qr_code`]), picture cards ([`card`]) and files ([`document`]). Deliberately absent: anything
+//! ([`qr_code`]), picture cards ([`card`]), files ([`document`]) and highlights ([`highlights`]). Deliberately absent: anything
 //! that needs a request, such as resolving short links.
 
 pub mod card;
 mod channel;
 mod digest;
 pub mod document;
+pub mod highlights;
 mod language;
 mod languages;
 mod length;

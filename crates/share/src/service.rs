@@ -223,6 +223,15 @@ pub fn check(service: &Service, account: &Account) -> Option<Request> {
     Some(asking(service, account, path))
 }
 
+/// A request with a JSON body to Readwise.
+pub(crate) fn posting(account: &Account, path: &str, body: &Value) -> Request {
+    Request {
+        url: format!("{}{path}", account.address),
+        authorization: Some(format!("Token {}", account.token)),
+        body: Some(("application/json", body.to_string())),
+    }
+}
+
 /// A GET request with the account's authorization.
 fn asking(service: &Service, account: &Account, path: &str) -> Request {
     let authorization = match service.id {

@@ -11,6 +11,23 @@ impl Store {
         rows(&self.core, ids.iter().map(|id| id.0))
     }
 
+    /// Keeps these articles, and no others, regardless of retention, as saved ones are; forgotten
+    /// when the store is closed. They go with their feed when the reader unsubscribes.
+    pub fn pin(&self, ids: impl IntoIterator<Item = ArticleId>) {
+        self.core.state_mut().pinned = ids.into_iter().map(|id| id.0).collect();
+    }
+
+    /// The article of the feed at `feed_url` with this GUID.
+    #[must_use]
+    pub fn find_guid(&self, feed_url: &str, guid: &str) -> Option<ArticleId> {
+        let state = self.core.state();
+        let feed = state.by_url.get(feed_url)?;
+        let known = state.visible_feed(*feed)?;
+        let hash = crate::hash::guid_hash(guid);
+        let entry = known.entries.iter().rev().find(|one| one.guid == hash)?;
+        Some(ArticleId(entry.id))
+    }
+
     /// An article with its body. If the body is damaged, the excerpt replaces it until the next
     /// fetch restores it.
     pub fn article(&self, id: ArticleId) -> Result<Option<Article>> {

@@ -2,7 +2,7 @@
 //! articles' times and ids in order (32 bytes each), one read bit per article, and what is saved.
 //! It is read from sled at open and updated after each durable change, never before.
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 
 use crate::model::{Count, Cursor, Feed, FeedId, Folder, FolderId, Place};
 use crate::publishers::publisher_of;
@@ -142,6 +142,8 @@ pub(crate) struct State {
     pub(crate) saved_order: BTreeSet<(i64, u64)>,
     /// How many packs hold an article.
     pub(crate) packed: HashMap<u64, u32>,
+    /// Articles that the caller pinned; see [`crate::Store::pin`].
+    pub(crate) pinned: HashSet<u64>,
     /// Articles that several feeds list.
     pub(crate) shared: HashMap<u64, Shared>,
     /// For publishers with several feeds, built on first use: fingerprints and articles. An article
@@ -437,9 +439,11 @@ impl State {
         }
     }
 
-    /// Whether an article is kept regardless of retention: it is saved or in a pack.
+    /// Whether an article is kept regardless of retention: it is saved, pinned or in a pack.
     pub(crate) fn is_kept(&self, id: u64) -> bool {
-        self.saved_at.contains_key(&id) || self.packed.contains_key(&id)
+        self.saved_at.contains_key(&id)
+            || self.packed.contains_key(&id)
+            || self.pinned.contains(&id)
     }
 
     /// One more pack holds these articles.

@@ -181,6 +181,8 @@ fn json_output_matches_the_snapshot() {
     snapshot.take(&["article", &id]);
     snapshot.take(&["mark", &id, "--read", "--saved"]);
     snapshot.take(&["search", "title:\"ratusan warga\""]);
+    snapshot.take(&["highlights", "list"]);
+    snapshot.take(&["highlights", "export"]);
     let stories = snapshot.take(&["trending"]);
     assert!(!stories.is_empty(), "three publishers make a story");
     let story = match &stories[0]["id"] {

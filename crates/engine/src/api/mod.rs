@@ -7,26 +7,34 @@ mod article;
 mod events;
 mod failure;
 pub(crate) mod failures;
+mod highlights;
 mod maintenance;
 mod overview;
 mod packs;
 mod reading;
 mod restoring;
 mod rules;
+mod saved_pages;
 mod settings;
 mod sharing;
 mod stories;
 mod subscriptions;
 mod sync;
+mod tags;
 
 pub use article::{
     ArticleView, EnclosureView, Listening, Publisher, PublisherChannel, SoundState, SoundView,
 };
 pub use events::Event;
 pub use failure::{Failure, FailureCode, Problem, Result};
+pub use highlights::{
+    Highlight, HighlightChange, HighlightColour, HighlightFormat, HighlightPage, HighlightsSent,
+    NewHighlight, TextQuote,
+};
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
 pub use overview::{
-    Connection, Count, FeedPlace, FolderPlace, Overview, Places, SearchCount, SearchPlace, TagPlace,
+    Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,
+    SearchPlace, TagPlace,
 };
 pub use packs::{
     AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
@@ -38,6 +46,7 @@ pub use reading::{
 };
 pub use restoring::{Refused, RefusedKind, RestoreSummary};
 pub use rules::{Notice, Rule, RuleTrial};
+pub use saved_pages::{PageState, SavedPage};
 pub use settings::{Settings, Theme};
 pub use sharing::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,
@@ -53,4 +62,5 @@ pub use subscriptions::{
     FullText, HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
+pub use tags::{RuleApplied, TagUse, Tagged};
 pub use warta_store::{ChannelKind, PackPart, ProblemCode};

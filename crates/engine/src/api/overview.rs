@@ -69,6 +69,10 @@ pub struct Places {
     pub today: Count,
     /// Saved articles.
     pub saved: u64,
+    /// Highlights.
+    pub highlights: u64,
+    /// Saved pages; `None` until one was saved.
+    pub saved_pages: Option<SavedPagesPlace>,
     /// Folders in the reader's order.
     pub folders: Vec<FolderPlace>,
     /// All feeds, by title; each refers to its folder.
@@ -81,6 +85,16 @@ pub struct Places {
     pub waiting: u32,
     /// Packs, newest first.
     pub packs: Vec<PackView>,
+}
+
+/// The list of saved pages in the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedPagesPlace {
+    /// The id of the feed that holds them.
+    pub feed: u32,
+    /// The pages.
+    pub count: Count,
 }
 
 /// A saved search in the sidebar.

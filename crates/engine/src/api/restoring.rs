@@ -29,6 +29,8 @@ pub struct RestoreSummary {
     pub channels: u32,
     /// Number of rules.
     pub rules: u32,
+    /// Number of highlights.
+    pub highlights: u32,
     /// The proxy that fetches will use, if it is not the system's.
     pub proxy: Option<String>,
     /// Whether a retention limit in the settings or of a feed will remove old articles.

@@ -15,6 +15,8 @@ pub struct Rule {
     pub id: u64,
     /// The rule's name.
     pub name: String,
+    /// Whether it is switched off.
+    pub off: bool,
     /// Whole words or phrases; case and accents are ignored.
     pub words: Vec<String>,
     /// A regular expression matched against title and text, ignoring case.

@@ -14,7 +14,7 @@ use std::sync::{Arc, RwLock};
 
 use tokio::sync::broadcast;
 use warta_net::Client;
-use warta_store::{PictureId, Store};
+use warta_store::{Feed, PictureId, Store};
 
 use self::clock::Clock;
 use self::labels::Labels;
@@ -23,6 +23,9 @@ use crate::api::{Event, Failure, FailureCode, Result, Settings};
 
 /// Number of events buffered for a slow listener before it misses some.
 const EVENTS_BUFFERED: usize = 1024;
+
+/// The address of the feed that holds the pages which the reader saved; it is never fetched.
+pub(crate) const SAVED_PAGES: &str = "warta:saved-pages";
 
 /// What all services share.
 pub(crate) struct Context {
@@ -64,6 +67,13 @@ impl Context {
 
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// The reader's subscriptions, without the feed of saved pages.
+    pub(crate) fn subscriptions(&self) -> Result<Vec<Feed>> {
+        let mut feeds = self.store.feeds()?;
+        feeds.retain(|feed| feed.url != SAVED_PAGES);
+        Ok(feeds)
     }
 
     /// Sends an event to the front ends.

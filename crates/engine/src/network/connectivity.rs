@@ -68,7 +68,7 @@ impl Connectivity {
 
     /// Feeds on different hosts that were last fetched successfully, for probing the network.
     pub(crate) fn probed(&self) -> Result<Vec<Feed>> {
-        let mut feeds = self.ctx.store.feeds()?;
+        let mut feeds = self.ctx.subscriptions()?;
         feeds.retain(is_fetched);
         feeds.sort_by_key(|feed| std::cmp::Reverse(feed.facts.succeeded_at));
         let mut hosts = HashSet::new();

@@ -21,7 +21,7 @@ use warta_store::{
 
 use crate::api::{Connection, Event, Failure, FailureCode, Problem, Result};
 use crate::context::labels::host_of;
-use crate::context::{Context, blocking, off_thread};
+use crate::context::{Context, SAVED_PAGES, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
@@ -70,13 +70,19 @@ struct Asked {
     of_feed: NormalizedEntry,
 }
 
-enum PageFailure {
+/// Why the article of a page could not be had.
+pub(crate) enum PageFailure {
     Fetch(FetchError),
     NoArticle(NoArticle),
 }
 
 impl PageFailure {
-    fn problem(&self) -> Problem {
+    /// Whether the network may be the cause.
+    pub(crate) fn suggests_offline(&self) -> bool {
+        matches!(self, Self::Fetch(error) if error.suggests_offline())
+    }
+
+    pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::Fetch(error) => error.into(),
             Self::NoArticle(error) => Problem {
@@ -215,7 +221,7 @@ impl FullTexts {
     /// New articles without full text, with the hosts of their pages.
     fn new_without_text(&self, since: i64) -> Result<Vec<(ArticleId, Option<String>)>> {
         let mut new = Vec::new();
-        for feed in self.ctx.store.feeds()? {
+        for feed in self.ctx.subscriptions()? {
             if feed.options.full_text != Some(true) {
                 continue;
             }
@@ -256,6 +262,11 @@ impl FullTexts {
             _ => {}
         }
         let feed = self.ctx.store.feed(article.row.feed)?;
+        // The text of a saved page is its own page's; one that waits is fetched with its title.
+        let is_saved_page = feed.as_ref().is_some_and(|feed| feed.url == SAVED_PAGES);
+        if is_saved_page && (requested_by == RequestedBy::Warta || !article.html.is_empty()) {
+            return Ok(Err(Got::NotNeeded));
+        }
         let is_web = |url: &&str| url.starts_with("http");
         let Some(url) = article.row.url.as_deref().filter(is_web) else {
             return Ok(Err(Got::NotNeeded));
@@ -279,6 +290,19 @@ impl FullTexts {
             feed,
             of_feed,
         }))
+    }
+
+    /// Fetches the article of a page that the reader asked for by its address.
+    pub(crate) async fn page_at(
+        &self,
+        url: &str,
+    ) -> Result<std::result::Result<(Page, String), PageFailure>> {
+        let asked = Asked {
+            url: url.to_owned(),
+            feed: None,
+            of_feed: NormalizedEntry::default(),
+        };
+        self.fetch_pages(&asked, false).await
     }
 
     /// Fetches the article's page and its further pages, and joins them.
@@ -339,10 +363,13 @@ impl FullTexts {
         let request = Request {
             url: url.to_owned(),
             wanted: Wanted::Page,
-            named_by: asked
-                .feed
-                .as_ref()
-                .and_then(|feed| self.own_network.named_by(feed.url.clone())),
+            // A page without a feed was named by the reader, as a page of its own origin.
+            named_by: self.own_network.named_by(
+                asked
+                    .feed
+                    .as_ref()
+                    .map_or_else(|| asked.url.clone(), |feed| feed.url.clone()),
+            ),
             custom: request.custom,
             ..Request::default()
         };

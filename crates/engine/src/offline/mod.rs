@@ -5,3 +5,4 @@ pub(crate) mod full_text;
 pub(crate) mod packs;
 pub(crate) mod pictures;
 pub(crate) mod podcasts;
+pub(crate) mod saved_pages;

@@ -15,7 +15,7 @@ use crate::api::failures::fetch_code;
 use crate::api::{Event, Result};
 use crate::context::labels::host_of;
 use crate::context::locks::locked;
-use crate::context::{Context, blocking, off_thread};
+use crate::context::{Context, SAVED_PAGES, blocking, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::own_network::OwnNetwork;
 use crate::offline::data_budget::DataBudget;
@@ -218,7 +218,12 @@ impl Pictures {
         let request = |url: String| PictureRequest {
             with_thumbnail: row.lead_picture.as_ref() == Some(&url),
             url,
-            named_by: feed.url.clone(),
+            // A saved page is its own origin.
+            named_by: if feed.url == SAVED_PAGES {
+                row.url.clone().unwrap_or_default()
+            } else {
+                feed.url.clone()
+            },
             article: Some(row.id),
         };
         Ok(urls.into_iter().map(request).collect())

@@ -36,13 +36,14 @@ impl Lists {
         }
     }
 
-    /// The sidebar: every list with its counts. The engine adds the outbox and the packs.
+    /// The sidebar: every list with its counts. The engine adds the outbox, the highlights,
+    /// the saved pages and the packs.
     pub fn places(&self) -> Result<Places> {
         let counts = self.ctx.store.counts()?;
         let of_feed: std::collections::HashMap<FeedId, warta_store::Count> =
             counts.feeds.iter().copied().collect();
         let mut feeds: Vec<FeedPlace> = Vec::new();
-        for feed in self.ctx.store.feeds()? {
+        for feed in self.ctx.subscriptions()? {
             feeds.push(FeedPlace {
                 id: feed.id.0,
                 title: title(&feed),
@@ -89,6 +90,8 @@ impl Lists {
                 .count_since(self.ctx.clock.midnight())?
                 .into(),
             saved: counts.saved,
+            highlights: 0,
+            saved_pages: None,
             folders,
             feeds,
             searches: self.saved_searches.search_places()?,

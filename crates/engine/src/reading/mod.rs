@@ -1,6 +1,7 @@
 //! Lists, articles, marks, tags, search and media: everything that works without a network.
 
 pub(crate) mod articles;
+pub(crate) mod highlights;
 pub(crate) mod lists;
 pub(crate) mod marks;
 pub(crate) mod media;

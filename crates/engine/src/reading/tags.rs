@@ -1,4 +1,4 @@
-//! Tags that rules add to articles. The articles of a tag are stored in blocks of adjacent ids, so
+//! Tags that the reader and rules give to articles. The articles of a tag are stored in blocks of adjacent ids, so
 //! that adding one rewrites little; all are held in memory, so that counting and listing need no
 //! disk access.
 
@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use warta_store::{ArticleId, Store};
 
-use crate::api::{Count, Event, Result, TagPlace};
-use crate::context::Context;
+use crate::api::{Count, Event, Failure, Result, TagPlace, TagUse, Tagged};
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
+use crate::context::{Context, checks};
 
 /// The tag of muted articles; it has no name.
 pub(crate) const MUTED: u32 = 0;
@@ -50,6 +50,24 @@ impl TagIndex {
         self.articles
             .get(&tag)
             .is_some_and(|ids| ids.contains(&article))
+    }
+
+    /// The id of a tag.
+    fn known(&self, name: &str) -> Option<u32> {
+        let same = |known: &str| known.to_lowercase() == name.trim().to_lowercase();
+        let mut all = self.names.iter();
+        all.find(|(_, known)| same(known)).map(|(id, _)| *id)
+    }
+
+    fn set(&mut self, tag: u32, ids: &[u64], on: bool) {
+        let articles = self.articles.entry(tag).or_default();
+        for id in ids {
+            if on {
+                articles.insert(*id);
+            } else {
+                articles.remove(id);
+            }
+        }
     }
 
     /// The id of a tag; creates the tag if it does not exist.
@@ -138,6 +156,108 @@ impl Tags {
             records.extend(tags.blocks(tag, ids));
         }
         Ok(self.ctx.store.set_settings(&records)?)
+    }
+
+    /// Gives articles a tag, which is created if it does not exist, or takes it off. The same call
+    /// with what changed undoes it.
+    pub fn tag(&self, ids: &[u64], name: &str, on: bool) -> Result<Tagged> {
+        let name = checks::typed(checks::name("a tag", name))?;
+        checks::typed(checks::count("articles", ids.len(), checks::ARTICLES))?;
+        let asked: Vec<ArticleId> = ids.iter().copied().map(ArticleId).collect();
+        let here = self.ctx.store.rows(&asked)?;
+        let mut tags = locked(&self.state);
+        let mut records = Vec::new();
+        if !on && tags.known(&name).is_none() {
+            return Err(Failure::not_found("tag"));
+        }
+        let id = tags.named(&name, &mut records);
+        let mut changed: Vec<u64> = here.iter().map(|row| row.id.0).collect();
+        changed.retain(|article| tags.has(id, *article) != on);
+        tags.set(id, &changed, on);
+        records.extend(tags.blocks(id, &changed));
+        let name = tags.names.get(&id).cloned().unwrap_or(name);
+        let written = self.ctx.store.set_settings(&records);
+        if written.is_err() {
+            tags.set(id, &changed, !on);
+        }
+        written?;
+        drop(tags);
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(Tagged { id, name, changed })
+    }
+
+    /// All tags, by name, with the number of these articles that have each.
+    pub fn tags_of(&self, ids: &[u64]) -> Result<Vec<TagUse>> {
+        checks::typed(checks::count("articles", ids.len(), checks::ARTICLES))?;
+        let tags = locked(&self.state);
+        let mut all: Vec<TagUse> = tags
+            .names
+            .iter()
+            .map(|(id, name)| TagUse {
+                id: *id,
+                name: name.clone(),
+                articles: ids.iter().filter(|one| tags.has(*id, **one)).count() as u32,
+            })
+            .collect();
+        all.sort_by_cached_key(|tag| tag.name.to_lowercase());
+        Ok(all)
+    }
+
+    /// Renames a tag; one that has the name already takes its articles.
+    pub fn rename_tag(&self, id: u32, name: &str) -> Result<Tagged> {
+        let name = checks::typed(checks::name("a tag", name))?;
+        let mut tags = locked(&self.state);
+        if !tags.names.contains_key(&id) {
+            return Err(Failure::not_found("tag"));
+        }
+        let ids: Vec<u64> = tags.of(id).collect();
+        let other = tags.known(&name).filter(|other| *other != id);
+        let mut records = Vec::new();
+        if let Some(other) = other {
+            tags.set(other, &ids, true);
+            tags.articles.remove(&id);
+            tags.names.remove(&id);
+            records.extend(tags.blocks(other, &ids));
+            records.extend(tags.blocks(id, &ids));
+        } else {
+            tags.names.insert(id, name.clone());
+        }
+        records.push((NAMES.into(), Some(json(&tags.names))));
+        self.ctx.store.set_settings(&records)?;
+        drop(tags);
+        self.ctx.emit(Event::PlacesChanged);
+        Ok(Tagged {
+            id: other.unwrap_or(id),
+            name,
+            changed: ids,
+        })
+    }
+
+    /// Takes articles off a tag, or off the muted ones.
+    pub(crate) fn untag(&self, wanted: &[(u32, Vec<u64>)]) -> Result<()> {
+        let mut tags = locked(&self.state);
+        let mut records = Vec::new();
+        for (tag, ids) in wanted {
+            tags.set(*tag, ids, false);
+            records.extend(tags.blocks(*tag, ids));
+        }
+        Ok(self.ctx.store.set_settings(&records)?)
+    }
+
+    /// Those of these articles that do not have a tag, by name or `None` for muting.
+    pub(crate) fn without(&self, name: Option<&str>, ids: &[u64]) -> Vec<u64> {
+        let tags = locked(&self.state);
+        let tag = match name {
+            Some(name) => tags.known(name),
+            None => Some(MUTED),
+        };
+        let lacks = |id: &&u64| tag.is_none_or(|tag| !tags.has(tag, **id));
+        ids.iter().filter(lacks).copied().collect()
+    }
+
+    /// The id of a tag.
+    pub(crate) fn id_of(&self, name: &str) -> Option<u32> {
+        locked(&self.state).known(name)
     }
 
     /// Removes a tag and takes it off all articles.

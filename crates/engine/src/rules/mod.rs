@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex};
 
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
-use warta_store::{ArticleId, FeedId, ListQuery, NewArticle, Place, Store, note_name};
+use warta_store::{
+    ArticleId, ArticleRow, FeedId, ListQuery, Mark, NewArticle, Place, Store, UndoToken, note_name,
+};
 use warta_text::{folded, folded_words, html_lines};
 
-use crate::api::{Event, Failure, FailureCode, Notice, Result, Rule, RuleTrial};
+use crate::api::{Event, Failure, FailureCode, Notice, Result, Rule, RuleApplied, RuleTrial};
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::context::{Context, checks};
 use crate::reading::rows::Rows;
-use crate::reading::tags::Tags;
+use crate::reading::tags::{MUTED, Tags};
 
 pub(crate) const RECORDS: &str = "rule/";
 /// Maximum size in bytes of a compiled expression.
@@ -140,9 +142,18 @@ impl Compiled {
         !self.rule.title_only && (!self.phrases.is_empty() || self.pattern.is_some())
     }
 
+    /// Whether it does nothing any more: it has ended or is switched off.
     fn is_over(&self, now: i64) -> bool {
-        self.rule.ends_at.is_some_and(|end| end <= now)
+        self.rule.off || self.rule.ends_at.is_some_and(|end| end <= now)
     }
+}
+
+/// What applying a rule changed, for undoing.
+#[derive(Debug, Default)]
+struct Applied {
+    read: Option<UndoToken>,
+    saved: Vec<ArticleId>,
+    tagged: Vec<(u32, Vec<u64>)>,
 }
 
 /// The reader's rules and their pending actions.
@@ -152,6 +163,7 @@ pub struct Rules {
     tags: Arc<Tags>,
     state: Mutex<RuleSet>,
     pending_actions: Mutex<()>,
+    applied: Mutex<BTreeMap<u64, Applied>>,
 }
 
 impl Rules {
@@ -173,6 +185,7 @@ impl Rules {
             tags: Arc::clone(tags),
             state: Mutex::new(state),
             pending_actions: Mutex::default(),
+            applied: Mutex::default(),
         }
     }
 
@@ -237,17 +250,101 @@ impl Rules {
     /// Applies a rule to the stored articles, newest first, without changing anything.
     pub fn try_rule(&self, rule: Rule) -> Result<RuleTrial> {
         let one = compiled(rule)?;
-        let most = if one.needs_text() {
-            TRIED_TEXTS
-        } else {
-            TRIED_ROWS
-        };
         let mut trial = RuleTrial {
             looked_at: 0,
             matching: 0,
             rows: Vec::new(),
         };
         let mut rows = Vec::new();
+        trial.looked_at = self.each_match(&one, |row| {
+            trial.matching += 1;
+            if rows.len() < SHOWN {
+                rows.push(row);
+            }
+        })?;
+        trial.rows = self.rows.views(rows)?;
+        Ok(trial)
+    }
+
+    /// Applies a rule to the stored articles that [`Rules::try_rule`] finds; it notifies of none.
+    pub fn apply_rule(&self, rule: Rule) -> Result<RuleApplied> {
+        let one = compiled(rule)?;
+        let mut ids = Vec::new();
+        let mut unsaved = Vec::new();
+        self.each_match(&one, |row| {
+            ids.push(row.id);
+            if !row.saved {
+                unsaved.push(row.id);
+            }
+        })?;
+        let rule = &one.rule;
+        let numbers: Vec<u64> = ids.iter().map(|id| id.0).collect();
+        let mut applied = Applied::default();
+        if rule.mute || rule.mark_read {
+            applied.read = Some(self.ctx.store.mark_read(&ids)?.1);
+        }
+        if rule.save {
+            let mark = Mark {
+                saved: Some(true),
+                read: None,
+            };
+            self.ctx.store.mark(&unsaved, mark, self.ctx.now())?;
+            applied.saved = unsaved;
+        }
+        let muting = rule.mute.then_some(None);
+        let tagging = rule.tag.clone().map(Some);
+        for name in muting.into_iter().chain(tagging) {
+            let without = self.tags.without(name.as_deref(), &numbers);
+            let wanted = [(name.clone(), without.clone())];
+            self.tags.put_tags(&wanted, Vec::new())?;
+            let tag = match &name {
+                Some(name) => self.tags.id_of(name),
+                None => Some(MUTED),
+            };
+            applied.tagged.extend(tag.map(|tag| (tag, without)));
+        }
+        self.rows.hide_by_rules(self.tags.muted());
+        let mut all = locked(&self.applied);
+        let token = all.keys().next_back().map_or(1, |last| last + 1);
+        all.insert(token, applied);
+        drop(all);
+        self.ctx.emit(Event::PlacesChanged);
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(RuleApplied {
+            matching: numbers.len() as u32,
+            token,
+        })
+    }
+
+    /// Undoes [`Rules::apply_rule`]; false if it can no longer be undone.
+    pub fn undo_rule(&self, token: u64) -> Result<bool> {
+        let Some(applied) = locked(&self.applied).remove(&token) else {
+            return Ok(false);
+        };
+        let mark = Mark {
+            saved: Some(false),
+            read: None,
+        };
+        self.ctx.store.mark(&applied.saved, mark, self.ctx.now())?;
+        self.tags.untag(&applied.tagged)?;
+        if let Some(read) = applied.read {
+            self.ctx.store.undo(read)?;
+        }
+        self.rows.hide_by_rules(self.tags.muted());
+        self.ctx.emit(Event::PlacesChanged);
+        self.ctx.emit(Event::StoriesChanged);
+        Ok(true)
+    }
+
+    /// Calls `visit` with each stored article that matches, newest first, among the newest
+    /// [`TRIED_ROWS`] or, if the rule needs texts, [`TRIED_TEXTS`]; returns how many were looked at.
+    fn each_match(&self, one: &Compiled, mut visit: impl FnMut(ArticleRow)) -> Result<u32> {
+        let most = if one.needs_text() {
+            TRIED_TEXTS
+        } else {
+            TRIED_ROWS
+        };
+        let mut looked_at = 0;
         let mut query = ListQuery {
             place: Place::All,
             unread_only: false,
@@ -260,10 +357,10 @@ impl Rules {
         loop {
             let page = self.ctx.store.list(&query)?;
             for row in page.rows {
-                if trial.looked_at == most {
+                if looked_at == most {
                     break;
                 }
-                trial.looked_at += 1;
+                looked_at += 1;
                 let text = || {
                     let article = self.ctx.store.article(row.id).ok().flatten();
                     article.map_or_else(|| row.excerpt.clone(), |one| html_lines(&one.html))
@@ -275,19 +372,14 @@ impl Rules {
                     authors: &row.authors,
                 };
                 if one.matches(&seen) {
-                    trial.matching += 1;
-                    if rows.len() < SHOWN {
-                        rows.push(row);
-                    }
+                    visit(row);
                 }
             }
             query.before = page.next;
-            if query.before.is_none() || trial.looked_at == most {
-                break;
+            if query.before.is_none() || looked_at == most {
+                return Ok(looked_at);
             }
         }
-        trial.rows = self.rows.views(rows)?;
-        Ok(trial)
     }
 
     /// Applies the rules to arriving articles: sets their marks and records pending actions on

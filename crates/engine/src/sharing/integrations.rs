@@ -25,7 +25,7 @@ const FIRST_WAIT: i64 = 60;
 const LONGEST_WAIT: i64 = 6 * 3600;
 
 /// A service's response, or a problem code and the seconds that it asks to wait.
-type Asked<T> = std::result::Result<T, (ProblemCode, Option<i64>)>;
+pub(super) type Asked<T> = std::result::Result<T, (ProblemCode, Option<i64>)>;
 
 /// Saves links to integrations that the reader has an account with.
 pub struct Integrations {
@@ -313,7 +313,10 @@ impl Integrations {
     }
 
     /// The reader's account with its secrets; `None` if it was removed.
-    fn service_account(&self, channel: &str) -> Result<Option<(&'static Service, Account)>> {
+    pub(super) fn service_account(
+        &self,
+        channel: &str,
+    ) -> Result<Option<(&'static Service, Account)>> {
         let (Some(service), Some(known)) = (
             service::find(channel),
             self.preferences.known()?.remove(channel),
@@ -365,7 +368,7 @@ impl Integrations {
         Ok(account)
     }
 
-    async fn ask_service(&self, request: service::Request) -> Asked<Vec<u8>> {
+    pub(super) async fn ask_service(&self, request: service::Request) -> Asked<Vec<u8>> {
         let answer = self.send_request(request).await;
         answer.map_err(|error| refusal(&error))
     }

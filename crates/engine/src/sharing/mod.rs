@@ -3,6 +3,7 @@
 pub(crate) mod cards;
 pub(crate) mod epub;
 pub(crate) mod forward;
+pub(crate) mod highlights;
 pub(crate) mod integrations;
 pub(crate) mod outbox;
 pub(crate) mod preferences;

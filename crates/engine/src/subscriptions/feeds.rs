@@ -360,8 +360,7 @@ impl Feeds {
     pub fn activity(&self) -> Result<Vec<FeedActivity>> {
         let mut activity: Vec<FeedActivity> = self
             .ctx
-            .store
-            .feeds()?
+            .subscriptions()?
             .into_iter()
             .map(activity_of)
             .collect();

@@ -98,7 +98,7 @@ impl Opml {
     pub fn export_opml(&self) -> Result<String> {
         let paths: HashMap<FolderId, Vec<String>> =
             self.ctx.store.folder_paths().into_iter().collect();
-        let feeds = self.ctx.store.feeds()?.into_iter().map(|feed| {
+        let feeds = self.ctx.subscriptions()?.into_iter().map(|feed| {
             let folder = feed.folder.and_then(|id| paths.get(&id));
             let [whatsapp_channel, google_news] =
                 self.publisher_channels.channels_for_others(&feed);

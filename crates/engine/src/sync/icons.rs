@@ -74,7 +74,7 @@ impl Icons {
     /// Feeds without an icon, and their sites.
     fn without_icon(&self) -> Result<Vec<(Feed, String)>> {
         let mut found = Vec::new();
-        for feed in self.ctx.store.feeds()? {
+        for feed in self.ctx.subscriptions()? {
             let site = feed.facts.site.clone();
             let Some(site) = site.filter(|site| site.starts_with("http")) else {
                 continue;

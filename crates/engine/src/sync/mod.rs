@@ -153,7 +153,7 @@ impl FeedSync {
 
     fn choose(&self, scope: &SyncScope) -> Result<Vec<Feed>> {
         let now = self.ctx.now();
-        let mut feeds = self.ctx.store.feeds()?;
+        let mut feeds = self.ctx.subscriptions()?;
         let folders = match scope {
             SyncScope::Folder { id } => self.ctx.store.folders_within(FolderId(*id)),
             _ => HashSet::new(),

@@ -580,3 +580,96 @@ async fn a_trusted_feed_provides_the_headline() {
         engine.feeds().change_feed(row.feed, &trust(false)).unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_applied_rule_does_what_its_trial_found_and_is_undone() {
+    let papers = Papers::with_ferry().await;
+    let engine = &papers.bench.engine;
+    let wanted = Rule {
+        mute: true,
+        save: true,
+        tag: Some("Laut".into()),
+        ..rule(&["santunan"])
+    };
+    let before: Vec<(u64, bool, bool)> = marks(&papers);
+    let trial = engine.rules().try_rule(wanted.clone()).unwrap();
+    let applied = engine.rules().apply_rule(wanted).unwrap();
+    assert_eq!(applied.matching, trial.matching);
+    assert_eq!(papers.all().len(), 2, "muted articles are not listed");
+    let saved = papers.bench.rows(Place::Saved);
+    assert_eq!(saved.len(), 1);
+    assert!(saved[0].read);
+    let tags = engine.tags().tags_of(&[saved[0].id]).unwrap();
+    assert_eq!((tags[0].name.as_str(), tags[0].articles), ("Laut", 1));
+    assert!(engine.rules().undo_rule(applied.token).unwrap());
+    assert_eq!(marks(&papers), before);
+    assert_eq!(
+        engine.tags().tags_of(&[saved[0].id]).unwrap()[0].articles,
+        0
+    );
+    assert!(!engine.rules().undo_rule(applied.token).unwrap(), "once");
+}
+
+fn marks(papers: &Papers) -> Vec<(u64, bool, bool)> {
+    let rows = papers.all();
+    rows.iter()
+        .map(|row| (row.id, row.read, row.saved))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_is_switched_off_does_nothing() {
+    let papers = Papers::with_ferry().await;
+    let engine = &papers.bench.engine;
+    let off = Rule {
+        mute: true,
+        off: true,
+        ..rule(&["kapal"])
+    };
+    let kept = engine.rules().keep_rule(off).unwrap();
+    papers.publish(0, &[("z", "Kapal lain tiba", "<p>Kapal lain.</p>")]);
+    papers.sync().await;
+    assert!(
+        papers
+            .all()
+            .iter()
+            .any(|row| row.title == "Kapal lain tiba")
+    );
+    let on = Rule { off: false, ..kept };
+    engine.rules().keep_rule(on).unwrap();
+    papers.publish(0, &[("y", "Kapal ketiga tiba", "<p>Kapal ketiga.</p>")]);
+    papers.sync().await;
+    assert!(
+        papers
+            .all()
+            .iter()
+            .all(|row| row.title != "Kapal ketiga tiba")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_are_given_taken_off_renamed_and_joined() {
+    let papers = Papers::with_ferry().await;
+    let ids: Vec<u64> = papers.all().iter().map(|row| row.id).collect();
+    let tags = papers.bench.engine.tags();
+    let sea = tags.tag(&ids[..2], " Laut ", true).unwrap();
+    assert_eq!((sea.name.as_str(), sea.changed.len()), ("Laut", 2));
+    let more = tags.tag(&ids, "laut", true).unwrap();
+    assert_eq!((more.id, &more.changed), (sea.id, &vec![ids[2]]));
+    let off = tags.tag(&ids[..1], "Laut", false).unwrap();
+    assert_eq!(off.changed, [ids[0]]);
+    assert!(tags.tag(&[99], "Laut", true).unwrap().changed.is_empty());
+    tags.tag(&ids, "", true).unwrap_err();
+    tags.tag(&ids, "Belum ada", false).unwrap_err();
+    let port = tags.tag(&ids[..1], "Pelabuhan", true).unwrap();
+    let joined = tags.rename_tag(port.id, "laut").unwrap();
+    assert_eq!(joined.id, sea.id);
+    let papers = papers.reopened();
+    let tags = papers.bench.engine.tags();
+    let all = tags.tags_of(&ids).unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].id, all[0].articles), (sea.id, 3));
+    let renamed = tags.rename_tag(sea.id, "Samudra").unwrap();
+    assert_eq!(renamed.id, sea.id);
+    assert_eq!(papers.bench.rows(Place::Tag { id: sea.id }).len(), 3);
+}

@@ -7,6 +7,7 @@
 mod attention;
 mod corpora;
 mod forwarding;
+mod highlights;
 mod identity;
 mod kill;
 mod network;
@@ -14,6 +15,7 @@ mod pack_kill;
 mod packs;
 mod reading;
 mod restoring;
+mod saved_pages;
 mod saving;
 mod server;
 mod sounds;

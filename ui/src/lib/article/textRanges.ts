@@ -2,6 +2,9 @@
 // Offsets are in UTF-16 code units, as strings have them. The text is that of all text nodes in order,
 // without what Warta adds itself (`[data-added]`); blocks that follow each other are not separated.
 
+const BLOCKS =
+  'p, h1, h2, h3, h4, h5, h6, li, blockquote, pre, figcaption, td, th, dt, dd, div, section';
+
 interface Piece {
   node: Text;
   /** The offset of its first character. */
@@ -63,6 +66,26 @@ export class ArticleText {
       end = piece.start + to;
     }
     return start === null ? null : { start, end };
+  }
+
+  /** The offset of a place in the DOM; `null` if it is in none of the text's nodes. */
+  offset(node: Node, offset: number): number | null {
+    const piece = this.#pieces.find((one) => one.node === node);
+    return piece ? piece.start + offset : null;
+  }
+
+  /** The spans of the text's blocks: paragraphs, headings, items of lists, cells. */
+  blocks(): Span[] {
+    const blocks: Span[] = [];
+    let last: Element | null = null;
+    for (const { node, start } of this.#pieces) {
+      const block = node.parentElement?.closest(BLOCKS) ?? null;
+      const span = blocks.at(-1);
+      if (span && block === last) span.end = start + node.data.length;
+      else blocks.push({ start, end: start + node.data.length });
+      last = block;
+    }
+    return blocks;
   }
 
   #pieceAt(offset: number): Piece | undefined {

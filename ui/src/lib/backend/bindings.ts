@@ -28,6 +28,27 @@ export const commands = {
 	undo: (token: number) => __TAURI_INVOKE<boolean>("undo", { token }),
 	/**  Searches all stored articles. */
 	search: (query: string, limit: number, offset: number) => __TAURI_INVOKE<SearchPage>("search", { query, limit, offset }),
+	/**  The highlights that match a query, newest first. */
+	highlights: (query: string, limit: number, offset: number) => __TAURI_INVOKE<HighlightPage>("highlights", { query, limit, offset }),
+	/**  The highlights of an article, by their position. */
+	articleHighlights: (article: number) => __TAURI_INVOKE<Highlight[]>("article_highlights", { article }),
+	/**  Makes a highlight. */
+	addHighlight: (highlight: NewHighlight) => __TAURI_INVOKE<Highlight>("add_highlight", { highlight }),
+	/**  Changes the colour or the note of a highlight. */
+	changeHighlight: (id: number, change: HighlightChange) => __TAURI_INVOKE<Highlight>("change_highlight", { id, change }),
+	/**  Removes highlights. */
+	removeHighlights: (ids: number[]) => __TAURI_INVOKE<void>("remove_highlights", { ids }),
+	/**  Brings back highlights that were removed; returns how many. */
+	bringBackHighlights: (ids: number[]) => __TAURI_INVOKE<number>("bring_back_highlights", { ids }),
+	/**  Notes which highlights of an article were not found in its text. */
+	setLostHighlights: (article: number, lost: number[]) => __TAURI_INVOKE<void>("set_lost_highlights", { article, lost }),
+	/**
+	 *  Writes the highlights that match a query to a file that the reader chooses; returns the file's
+	 *  name, if any.
+	 */
+	exportHighlights: (query: string, format: HighlightFormat, name: string) => __TAURI_INVOKE<string | null>("export_highlights", { query, format, name }),
+	/**  Sends highlights that Readwise does not have. */
+	sendHighlights: () => __TAURI_INVOKE<HighlightsSent>("send_highlights"),
 	/**  Discovers the feeds of an address. */
 	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
 	/**  Subscribes to feeds and starts fetching them. */
@@ -157,6 +178,16 @@ export const commands = {
 	keepRule: (rule: Rule) => __TAURI_INVOKE<Rule>("keep_rule", { rule }),
 	/**  Removes a rule. */
 	removeRule: (id: number) => __TAURI_INVOKE<void>("remove_rule", { id }),
+	/**  Applies a rule to stored articles. */
+	applyRule: (rule: Rule) => __TAURI_INVOKE<RuleApplied>("apply_rule", { rule }),
+	/**  Undoes the application of a rule; false if it can no longer be undone. */
+	undoRule: (token: number) => __TAURI_INVOKE<boolean>("undo_rule", { token }),
+	/**  All tags, and how many of these articles have each. */
+	tagsOf: (ids: number[]) => __TAURI_INVOKE<TagUse[]>("tags_of", { ids }),
+	/**  Gives articles a tag, or takes it off. */
+	tag: (ids: number[], name: string, on: boolean) => __TAURI_INVOKE<Tagged>("tag", { ids, name, on }),
+	/**  Renames a tag, or joins it to the one that has the name. */
+	renameTag: (id: number, name: string) => __TAURI_INVOKE<Tagged>("rename_tag", { id, name }),
 	/**  Removes a tag and takes it off all articles. */
 	removeTag: (id: number) => __TAURI_INVOKE<void>("remove_tag", { id }),
 	/**  The stories that were trending at a given time. */
@@ -165,6 +196,8 @@ export const commands = {
 	findOriginal: (pasted: string) => __TAURI_INVOKE<Original>("find_original", { pasted }),
 	/**  Chooses whether the page's text or the feed's text is shown. */
 	chooseText: (id: number, page: boolean) => __TAURI_INVOKE<void>("choose_text", { id, page }),
+	/**  Saves a page to read later, and fetches it in the background. */
+	savePage: (address: string) => __TAURI_INVOKE<SavedPage>("save_page", { address }),
 	/**  Fetches the full text of an article. */
 	fetchFullText: (id: number) => __TAURI_INVOKE<void>("fetch_full_text", { id }),
 	/**  Fetches the missing pictures of an article. */
@@ -832,6 +865,86 @@ export type HeaderLine = {
 	value: string,
 };
 
+/**
+ *  A passage that the reader marked in an article, as the Web Annotation Data Model describes it
+ *  (<https://www.w3.org/TR/annotation-model/>): a quote with its context, and where it was.
+ */
+export type Highlight = {
+	/**  The highlight's id; the same in every store. */
+	id: number,
+	/**  The article's id; `None` if the article is no longer stored. */
+	article: number | null,
+	/**  The article's title. */
+	title: string,
+	/**  The article's publisher. */
+	publisher: string,
+	/**  URL of the article's page. */
+	url: string | null,
+	/**  The article's time. */
+	time: number,
+	/**  The passage and where it was. */
+	quote: TextQuote,
+	/**  The colour that it is marked in. */
+	colour: HighlightColour,
+	/**  The reader's note; may be empty. */
+	note: string,
+	/**  When it was made. */
+	createdAt: number,
+	/**  When colour or note were last changed. */
+	changedAt: number,
+	/**  Whether the passage was not found when the article was last shown. */
+	lost: boolean,
+};
+
+/**  Changes to a highlight; `None` leaves a field. */
+export type HighlightChange = {
+	/**  The colour. */
+	colour: HighlightColour | null,
+	/**  The note. */
+	note: string | null,
+};
+
+/**  A colour to mark text in. */
+export type HighlightColour = 
+/**  Yellow. */
+"yellow" | 
+/**  Green. */
+"green" | 
+/**  Blue. */
+"blue" | 
+/**  Pink. */
+"pink";
+
+/**  A file format for highlights. */
+export type HighlightFormat = 
+/**  Markdown, by article. */
+"markdown" | 
+/**  JSON in the Web Annotation format. */
+"json";
+
+/**  A part of the reader's highlights, newest first. */
+export type HighlightPage = {
+	/**  The highlights. */
+	highlights: Highlight[],
+	/**  Number of highlights that match. */
+	total: number,
+	/**  Number of all highlights that Readwise does not have, or not as they are now. */
+	unsent: number,
+};
+
+/**  The result of sending highlights to Readwise. */
+export type HighlightsSent = {
+	/**  Number of highlights that were sent. */
+	sent: number,
+	/**  Number of highlights that were not. */
+	left: number,
+	/**
+	 *  The problem code, if not all were sent; [`ProblemCode::SignIn`] if the token was rejected or
+	 *  there is none.
+	 */
+	problem: ProblemCode | null,
+};
+
 /**  The result of an OPML import. */
 export type ImportReport = {
 	/**  Number of new feeds; their sync has started. */
@@ -896,6 +1009,18 @@ export type NewFeed = {
 	site: string | null,
 	/**  The names of its folder and those around it, outermost first; created as needed. */
 	folder: string[],
+};
+
+/**  A highlight to make. */
+export type NewHighlight = {
+	/**  The article. */
+	article: number,
+	/**  The passage and where it is. */
+	quote: TextQuote,
+	/**  The colour to mark it in. */
+	colour: HighlightColour,
+	/**  The reader's note; may be empty. */
+	note: string,
 };
 
 /**  A notification for the reader. */
@@ -1089,6 +1214,15 @@ export type PackedRow = {
 	lacks: ([PackPart, ProblemCode])[],
 };
 
+/**  Whether the text of a saved page is stored. */
+export type PageState = 
+/**  It is stored. */
+"kept" | 
+/**  It is fetched once there is a network. */
+"waiting" | 
+/**  It could not be fetched. */
+"failed";
+
 /**  Whether the text of an article's own page is stored. */
 export type PageStatus = 
 /**  The article has no link. */
@@ -1227,6 +1361,10 @@ export type Places = {
 	today: Count,
 	/**  Saved articles. */
 	saved: number,
+	/**  Highlights. */
+	highlights: number,
+	/**  Saved pages; `None` until one was saved. */
+	savedPages: SavedPagesPlace | null,
 	/**  Folders in the reader's order. */
 	folders: FolderPlace[],
 	/**  All feeds, by title; each refers to its folder. */
@@ -1469,6 +1607,8 @@ export type RestoreSummary = {
 	channels: number,
 	/**  Number of rules. */
 	rules: number,
+	/**  Number of highlights. */
+	highlights: number,
 	/**  The proxy that fetches will use, if it is not the system's. */
 	proxy: string | null,
 	/**  Whether a retention limit in the settings or of a feed will remove old articles. */
@@ -1490,6 +1630,8 @@ export type Rule = {
 	id: number,
 	/**  The rule's name. */
 	name: string,
+	/**  Whether it is switched off. */
+	off: boolean,
 	/**  Whole words or phrases; case and accents are ignored. */
 	words: string[],
 	/**  A regular expression matched against title and text, ignoring case. */
@@ -1516,6 +1658,14 @@ export type Rule = {
 	madeAt: number,
 };
 
+/**  What applying a rule to stored articles changed. */
+export type RuleApplied = {
+	/**  Articles that match. */
+	matching: number,
+	/**  Passed back to undo it, until Warta ends. */
+	token: number,
+};
+
 /**  What a rule would have done to stored articles. */
 export type RuleTrial = {
 	/**  Articles examined, newest first. */
@@ -1532,6 +1682,30 @@ export type Run = {
 	text: string,
 	/**  Whether this run matches the query. */
 	hit: boolean,
+};
+
+/**  A page that the reader saved. */
+export type SavedPage = {
+	/**  The article's id. */
+	article: number,
+	/**  The page's title; host and path until it is known. */
+	title: string,
+	/**  The page's URL, without tracking parameters. */
+	url: string,
+	/**  Whether it had been saved before. */
+	already: boolean,
+	/**  Whether its text is stored. */
+	state: PageState,
+	/**  Why its text could not be fetched. */
+	problem: Problem | null,
+};
+
+/**  The list of saved pages in the sidebar. */
+export type SavedPagesPlace = {
+	/**  The id of the feed that holds them. */
+	feed: number,
+	/**  The pages. */
+	count: Count,
 };
 
 /**  Number of articles that a saved search matches. */
@@ -1941,6 +2115,43 @@ export type TagPlace = {
 	name: string,
 	/**  Articles with the tag. */
 	count: Count,
+};
+
+/**  A tag, and how many of some articles have it. */
+export type TagUse = {
+	/**  The tag's id. */
+	id: number,
+	/**  The tag's name. */
+	name: string,
+	/**  Number of these articles that have it. */
+	articles: number,
+};
+
+/**  What tagging changed. */
+export type Tagged = {
+	/**  The tag's id. */
+	id: number,
+	/**  The tag's name, as it was first written. */
+	name: string,
+	/**  The articles that did not have it, or that had it. */
+	changed: number[],
+};
+
+/**
+ *  A passage of a text (`TextQuoteSelector`), and its position when it was selected
+ *  (`TextPositionSelector`).
+ */
+export type TextQuote = {
+	/**  The passage. */
+	exact: string,
+	/**  The text before it. */
+	prefix: string,
+	/**  The text after it. */
+	suffix: string,
+	/**  Number of code points before it. */
+	start: number,
+	/**  Number of code points up to its end. */
+	end: number,
 };
 
 /**  The colour theme. */

@@ -1,6 +1,6 @@
 // What the reader does to articles, places and stories: marking, undoing, following, muting, syncing.
 
-import type { Place } from '../backend';
+import type { Place, Rule } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Dialogs } from './dialogs.svelte';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
@@ -65,6 +65,83 @@ export class Actions {
   async undo(token: number): Promise<void> {
     const { session, refresh, toasts } = this.#parts;
     const done = await session.attempt(session.backend.undo(token));
+    if (done === undefined) return;
+    if (done) await refresh.reloadAll();
+    toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
+  }
+
+  // Pages to read later
+
+  /** Saves a page; one that was saved before is opened. */
+  async savePage(address: string): Promise<void> {
+    const { session, navigation, refresh, toasts } = this.#parts;
+    const saved = await session.attempt(session.backend.savePage(address));
+    if (!saved) return;
+    await refresh.reloadPlaces();
+    const open = () => navigation.openSavedPage(saved.article);
+    if (saved.already) {
+      toasts.show(t('savePage.already'));
+      open();
+      return;
+    }
+    const waits = session.offline ? 'savePage.waits' : 'savePage.saved';
+    toasts.show(t(waits, { page: saved.title }), { label: t('savePage.open'), run: open });
+  }
+
+  // Tags and rules
+
+  /** Asks for the tags of articles: by default the current one, on a story's page all of the story. */
+  tag(articles?: readonly number[]): void {
+    const { navigation, story, dialogs } = this.#parts;
+    const { current, view } = navigation;
+    const shown = view.kind === 'story' ? story.page?.articles.map((row) => row.id) : undefined;
+    const ids = articles ?? (current ? [current.id] : (shown ?? []));
+    if (ids.length > 0) dialogs.open({ kind: 'tags', articles: ids });
+  }
+
+  /** Begins a rule that mutes these words; by default the current article's headline, to be cut. */
+  muteWords(words = this.#parts.navigation.current?.title ?? ''): void {
+    const text = words
+      .replace(/[\s,;]+/g, ' ')
+      .trim()
+      .slice(0, 200);
+    if (text === '') return;
+    const rule: Rule = {
+      id: 0,
+      name: '',
+      off: false,
+      words: [text],
+      pattern: null,
+      titleOnly: false,
+      feeds: [],
+      authors: [],
+      mute: true,
+      markRead: false,
+      save: false,
+      notify: false,
+      tag: null,
+      endsAt: null,
+      madeAt: 0,
+    };
+    this.#parts.dialogs.open({ kind: 'rule', rule });
+  }
+
+  /** Applies a rule to what is stored. */
+  async applyRule(rule: Rule): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const applied = await session.attempt(session.backend.applyRule(rule));
+    if (!applied) return;
+    await refresh.reloadAll();
+    toasts.show(t('rule.applied', { count: applied.matching }), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void this.#undoRule(applied.token),
+    });
+  }
+
+  async #undoRule(token: number): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const done = await session.attempt(session.backend.undoRule(token));
     if (done === undefined) return;
     if (done) await refresh.reloadAll();
     toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));

@@ -10,6 +10,7 @@ import { Actions } from './actions.svelte';
 import { Dialogs } from './dialogs.svelte';
 import { Forwarding } from './forwarding.svelte';
 import { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
+import { Highlights } from './highlights.svelte';
 import { Layout } from './layout.svelte';
 import { Library } from './library.svelte';
 import { Marks } from './marks.svelte';
@@ -42,6 +43,7 @@ export class App {
   readonly story: StoryPageState;
   readonly past: PastPageState;
   readonly reader: Reader;
+  readonly highlights: Highlights;
   readonly navigation: Navigation;
   readonly forwarding: Forwarding;
   readonly refresh: Refresh;
@@ -67,6 +69,7 @@ export class App {
     this.story = new StoryPageState(this.session);
     this.past = new PastPageState(this.session);
     this.reader = new Reader(this.session, this.marks, this.dialogs);
+    this.highlights = new Highlights(this);
     this.navigation = new Navigation(this);
     this.forwarding = new Forwarding(this);
     this.refresh = new Refresh(this);

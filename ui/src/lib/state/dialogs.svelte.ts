@@ -1,6 +1,6 @@
 // Which dialog is open, at most one. `lib/dialogs/Dialogs.svelte` shows it.
 
-import type { ChosenPlaces, Rule, Subject } from '../backend';
+import type { ChosenPlaces, Highlight, Rule, Subject } from '../backend';
 
 export type DialogRequest =
   | { kind: 'addFeed'; address?: string }
@@ -12,6 +12,7 @@ export type DialogRequest =
   | { kind: 'movePlaces'; keys: ReadonlySet<string> }
   | { kind: 'removePlaces'; chosen: ChosenPlaces }
   | { kind: 'forward'; subject: Subject; channel?: string }
+  | { kind: 'highlight'; highlight: Highlight }
   | { kind: 'pack' }
   | { kind: 'forwarding' }
   | { kind: 'digest' }
@@ -20,6 +21,8 @@ export type DialogRequest =
   | { kind: 'settings' }
   | { kind: 'repair' }
   | { kind: 'search'; query: string; id?: number; name?: string }
+  | { kind: 'tags'; articles: readonly number[] }
+  | { kind: 'tag'; id: number }
   | { kind: 'rules' }
   | { kind: 'rule'; rule?: Rule }
   | { kind: 'original'; text?: string }

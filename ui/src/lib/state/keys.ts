@@ -151,6 +151,27 @@ export const KEYS: readonly KeyCommand[] = [
     run: (app) => app.dialogs.open({ kind: 'digest' }),
   },
   {
+    id: 'highlight',
+    keys: ['h'],
+    group: 'article',
+    label: 'highlights.key',
+    run: (app) => void app.highlights.press(),
+  },
+  {
+    id: 'tag',
+    keys: ['t'],
+    group: 'article',
+    label: 'tags.key',
+    run: (app) => app.actions.tag(),
+  },
+  {
+    id: 'muteWords',
+    keys: ['X'],
+    group: 'article',
+    label: 'rule.muteWords',
+    run: (app) => app.actions.muteWords(app.highlights.selectedText() ?? undefined),
+  },
+  {
     id: 'publisher',
     keys: ['v'],
     group: 'article',
@@ -230,6 +251,14 @@ export const KEYS: readonly KeyCommand[] = [
     group: 'go',
     label: 'place.past',
     run: (app) => app.navigation.go({ kind: 'past' }),
+  },
+
+  {
+    id: 'highlights',
+    keys: ['g h'],
+    group: 'go',
+    label: 'place.highlights',
+    run: (app) => app.navigation.go({ kind: 'highlights' }),
   },
 
   {

@@ -15,6 +15,8 @@ const EMPTY: Places = {
   all: { total: 0, unread: 0 },
   today: { total: 0, unread: 0 },
   saved: 0,
+  highlights: 0,
+  savedPages: null,
   folders: [],
   feeds: [],
   searches: [],
@@ -67,6 +69,7 @@ export class Library {
       case 'folder':
         return this.places.folders.find((folder) => folder.id === place.id)?.name ?? '';
       case 'feed':
+        if (place.id === this.places.savedPages?.feed) return t('place.savedPages');
         return this.places.feeds.find((feed) => feed.id === place.id)?.title ?? '';
       case 'tag':
         return this.places.tags.find((tag) => tag.id === place.id)?.name ?? '';

@@ -16,6 +16,7 @@ export type View =
   | { kind: 'place'; place: Place }
   | { kind: 'story'; id: number }
   | { kind: 'past' }
+  | { kind: 'highlights' }
   | { kind: 'search' };
 
 /** The next page of a list is loaded when this few rows are left. */
@@ -59,6 +60,8 @@ export class Navigation {
         return story.page?.articles ?? [];
       case 'past':
         return past.page?.stories.flatMap(({ articles }) => articles.slice(0, 1)) ?? [];
+      case 'highlights':
+        return [];
       case 'search':
         return search.hits.map((hit) => hit.row);
     }
@@ -131,12 +134,22 @@ export class Navigation {
         if (!same || !this.list) this.list = new ArticleListState(backend, view.place);
         void this.list.load();
         break;
+      case 'highlights':
+        search.clear();
+        break;
       case 'story':
         void story.load(view.id);
         break;
       case 'search':
         break;
     }
+  }
+
+  /** Opens a saved page in its list. */
+  openSavedPage(article: number): void {
+    const pages = this.#parts.library.places.savedPages;
+    if (pages) this.enter({ kind: 'place', place: { kind: 'feed', id: pages.feed } });
+    void this.#parts.reader.open(article);
   }
 
   // Searching

@@ -3,6 +3,7 @@
 // milliseconds until it answers.
 
 import type { Backend } from '../backend';
+import { highlights } from './highlights';
 import { maintenance } from './maintenance';
 import { offline } from './offline';
 import { reading } from './reading';
@@ -15,6 +16,7 @@ export function sampleBackend(parameters: URLSearchParams): Backend {
   const world = new World(parameters);
   return {
     ...reading(world),
+    ...highlights(world),
     ...stories(world),
     ...subscriptions(world),
     ...sharing(world),

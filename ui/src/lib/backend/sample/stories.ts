@@ -109,6 +109,11 @@ export function stories(world: World) {
             };
       }),
     rules: () => Promise.resolve([...world.rules]),
+    applyRule: () => Promise.resolve({ matching: 3, token: 1 }),
+    undoRule: () => Promise.resolve(true),
+    tagsOf: () => Promise.resolve([]),
+    tag: (ids, name) => Promise.resolve({ id: 1, name, changed: ids }),
+    renameTag: (id, name) => Promise.resolve({ id, name, changed: [] }),
     tryRule: (rule) =>
       world.later(() => {
         const rows = rule.words.flatMap((word) => world.found(word));

@@ -9,6 +9,7 @@ import type {
   Failure,
   FeedPlace,
   ForwardRecord,
+  Highlight,
   Forwarding,
   PackView,
   PageView,
@@ -57,6 +58,8 @@ export class World {
   outbox: ForwardRecord[] = [];
   searches: SearchPlace[] = [{ id: 1, name: 'Gempa dan tsunami', query: 'gempa' }];
   rules: Rule[] = [];
+  highlights: Highlight[] = [];
+  removedHighlights: Highlight[] = [];
   followed = new Set<number>();
   muted = new Map<number, Story>();
   forwards: ForwardRecord[] = [];
@@ -245,6 +248,8 @@ export class World {
       all: this.count(this.rows),
       today: this.count(this.articlesIn({ kind: 'today' })),
       saved: this.articlesIn({ kind: 'saved' }).length,
+      highlights: this.highlights.length,
+      savedPages: null,
       folders: FOLDERS.filter((folder) => this.feeds.some((feed) => feed.folder === folder.id)).map(
         (folder) => ({
           ...folder,
