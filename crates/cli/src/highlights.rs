@@ -95,13 +95,11 @@ fn send(place: &Place, out: &mut Output) -> Done {
     }
     match sent.problem {
         None => Ok(()),
-        Some(problem) if out.is_json() => {
-            drop(problem);
-            Err(Ended::FailedSaid)
-        }
+        Some(_) if out.is_json() => Err(Ended::FailedSaid),
         Some(problem) => Err(Ended::Failed(format!(
-            "{} not sent: {problem}",
-            counted(sent.left.into(), "highlight")
+            "{} not sent: {}",
+            counted(sent.left.into(), "highlight"),
+            problem.as_str()
         ))),
     }
 }

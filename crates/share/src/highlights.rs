@@ -1,5 +1,7 @@
 //! Highlights as Markdown, as W3C Web Annotations (JSON-LD), and as requests to Readwise.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use warta_text::{collapse_whitespace, plain};
 
@@ -64,12 +66,12 @@ pub fn markdown(highlights: &[Highlight<'_>]) -> String {
                 title
             };
             let publisher = collapse_whitespace(&plain(one.publisher));
-            written += &format!("## {}\n\n", literal(&title));
+            let _ = write!(written, "## {}\n\n", literal(&title));
             if !publisher.is_empty() {
-                written += &format!("*{}*\n\n", literal(&publisher));
+                let _ = write!(written, "*{}*\n\n", literal(&publisher));
             }
             if let Some(link) = web_address(&clean_link(one.link)) {
-                written += &format!("<{link}>\n\n");
+                let _ = write!(written, "<{link}>\n\n");
             }
         }
         for line in plain(one.exact).lines().map(collapse_whitespace) {
@@ -80,7 +82,11 @@ pub fn markdown(highlights: &[Highlight<'_>]) -> String {
         written.push('\n');
         for line in plain(one.note).lines().map(collapse_whitespace) {
             if !line.is_empty() {
-                written += &format!("{}\n\n", crate::document::literal_start(&literal(&line)));
+                let _ = write!(
+                    written,
+                    "{}\n\n",
+                    crate::document::literal_start(&literal(&line))
+                );
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::ProblemCode;
 
 /// A passage that the reader marked in an article, as the Web Annotation Data Model describes it
 /// (<https://www.w3.org/TR/annotation-model/>): a quote with its context, and where it was.
@@ -122,6 +123,7 @@ pub struct HighlightsSent {
     pub sent: u32,
     /// Number of highlights that were not.
     pub left: u32,
-    /// The problem code, if not all were sent; `signIn` if the token was rejected or there is none.
-    pub problem: Option<String>,
+    /// The problem code, if not all were sent; [`ProblemCode::SignIn`] if the token was rejected or
+    /// there is none.
+    pub problem: Option<ProblemCode>,
 }

@@ -33,7 +33,8 @@ pub use highlights::{
 };
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
 pub use overview::{
-    Connection, Count, FeedPlace, FolderPlace, Overview, Places, SearchCount, SearchPlace, TagPlace,
+    Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,
+    SearchPlace, TagPlace,
 };
 pub use packs::{
     AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
@@ -45,7 +46,7 @@ pub use reading::{
 };
 pub use restoring::{Refused, RefusedKind, RestoreSummary};
 pub use rules::{Notice, Rule, RuleTrial};
-pub use saved_pages::{PageState, SavedPage, SavedPagesPlace};
+pub use saved_pages::{PageState, SavedPage};
 pub use settings::{Density, Settings, Theme, TodaySpan};
 pub use sharing::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,

@@ -6,7 +6,6 @@ use specta::Type;
 use super::failure::Problem;
 use super::maintenance::RepairReport;
 use super::packs::PackView;
-use super::saved_pages::SavedPagesPlace;
 use super::settings::Settings;
 use super::sync::SyncProgress;
 
@@ -86,6 +85,16 @@ pub struct Places {
     pub waiting: u32,
     /// Packs, newest first.
     pub packs: Vec<PackView>,
+}
+
+/// The list of saved pages in the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedPagesPlace {
+    /// The id of the feed that holds them.
+    pub feed: u32,
+    /// The pages.
+    pub count: Count,
 }
 
 /// A saved search in the sidebar.

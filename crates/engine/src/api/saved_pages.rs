@@ -4,7 +4,6 @@ use serde::Serialize;
 use specta::Type;
 
 use super::failure::Problem;
-use super::overview::Count;
 
 /// A page that the reader saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -34,14 +33,4 @@ pub enum PageState {
     Waiting,
     /// It could not be fetched.
     Failed,
-}
-
-/// The list of saved pages in the sidebar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SavedPagesPlace {
-    /// The id of the feed that holds them.
-    pub feed: u32,
-    /// The pages.
-    pub count: Count,
 }

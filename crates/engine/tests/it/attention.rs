@@ -658,7 +658,7 @@ async fn tags_are_given_taken_off_renamed_and_joined() {
     assert_eq!((more.id, &more.changed), (sea.id, &vec![ids[2]]));
     let off = tags.tag(&ids[..1], "Laut", false).unwrap();
     assert_eq!(off.changed, [ids[0]]);
-    assert_eq!(tags.tag(&[99], "Laut", true).unwrap().changed, []);
+    assert!(tags.tag(&[99], "Laut", true).unwrap().changed.is_empty());
     tags.tag(&ids, "", true).unwrap_err();
     tags.tag(&ids, "Belum ada", false).unwrap_err();
     let port = tags.tag(&ids[..1], "Pelabuhan", true).unwrap();

@@ -6,8 +6,8 @@ use std::path::Path;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use warta_engine::api::{
-    HighlightChange, HighlightColour, HighlightFormat, NewHighlight, Place, ServiceAccount,
-    TextQuote,
+    HighlightChange, HighlightColour, HighlightFormat, NewHighlight, Place, ProblemCode,
+    ServiceAccount, TextQuote,
 };
 use warta_engine::{Clock, Keep, Restoring};
 
@@ -280,8 +280,8 @@ async fn readwise_gets_each_version_once_and_a_failure_loses_nothing() {
     let export = bench.engine.highlight_export();
     let sent = export.send().await.unwrap();
     assert_eq!(
-        (sent.sent, sent.left, sent.problem.as_deref()),
-        (0, 1, Some("signIn"))
+        (sent.sent, sent.left, sent.problem),
+        (0, 1, Some(ProblemCode::SignIn))
     );
     let (address, asked) = answering(&[503, 200, 200]).await;
     let account = ServiceAccount {
@@ -296,8 +296,8 @@ async fn readwise_gets_each_version_once_and_a_failure_loses_nothing() {
         .unwrap();
     let sent = export.send().await.unwrap();
     assert_eq!(
-        (sent.sent, sent.left, sent.problem.as_deref()),
-        (0, 1, Some("serverError"))
+        (sent.sent, sent.left, sent.problem),
+        (0, 1, Some(ProblemCode::ServerError))
     );
     let sent = export.send().await.unwrap();
     assert_eq!((sent.sent, sent.left, sent.problem), (1, 0, None));

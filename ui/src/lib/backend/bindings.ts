@@ -958,8 +958,11 @@ export type HighlightsSent = {
 	sent: number,
 	/**  Number of highlights that were not. */
 	left: number,
-	/**  The problem code, if not all were sent; `signIn` if the token was rejected or there is none. */
-	problem: string | null,
+	/**
+	 *  The problem code, if not all were sent; [`ProblemCode::SignIn`] if the token was rejected or
+	 *  there is none.
+	 */
+	problem: ProblemCode | null,
 };
 
 /**  The result of an OPML import. */
