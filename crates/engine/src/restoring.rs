@@ -114,7 +114,7 @@ impl<'n> Inspection<'n> {
     fn takes_feed(&mut self, feed: &mut IncomingFeed<'_>) -> bool {
         if feed.url == SAVED_PAGES {
             *feed.custom_title = None;
-            *feed.folder = None;
+            feed.folder.clear();
             *feed.title = None;
             *feed.site = None;
             *feed.user_agent = None;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use warta_store::ProblemCode;
 
 /// A passage that the reader marked in an article, as the Web Annotation Data Model describes it
 /// (<https://www.w3.org/TR/annotation-model/>): a quote with its context, and where it was.
@@ -123,5 +124,5 @@ pub struct HighlightsSent {
     /// Number of highlights that were not.
     pub left: u32,
     /// The problem code, if not all were sent; `signIn` if the token was rejected or there is none.
-    pub problem: Option<String>,
+    pub problem: Option<ProblemCode>,
 }

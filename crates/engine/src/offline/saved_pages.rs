@@ -181,7 +181,7 @@ impl SavedPages {
                 blocking(self, move |this| {
                     let now = this.ctx.now();
                     let full_text = this.ctx.store.full_text();
-                    Ok(full_text.set_failed(id, &problem.code, &problem.detail, now)?)
+                    Ok(full_text.set_failed(id, problem.code, &problem.detail, now)?)
                 })
                 .await?;
                 self.ctx.emit(Event::TextArrived { article });

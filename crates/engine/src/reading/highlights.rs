@@ -17,7 +17,7 @@ use crate::api::{
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::context::{Context, checks};
-use crate::html_text::folded;
+use warta_text::folded;
 
 pub(crate) const RECORDS: &str = "highlight/";
 /// For each highlight, the id of its article in this store.

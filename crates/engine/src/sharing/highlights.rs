@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat};
 use warta_share::highlights::{self, PER_REQUEST};
+use warta_store::ProblemCode;
 
 use crate::api::{Failure, HighlightColour, HighlightFormat, HighlightsSent, Result};
 use crate::context::blocking;
 use crate::reading::highlights::{Highlights, Kept};
-use crate::sharing::integrations::{Integrations, SIGN_IN};
+use crate::sharing::integrations::Integrations;
 
 const READWISE: &str = "readwise";
 
@@ -59,7 +60,7 @@ impl HighlightExport {
             problem: None,
         };
         let Some((_, account)) = account else {
-            result.problem = Some(SIGN_IN.to_owned());
+            result.problem = Some(ProblemCode::SignIn);
             return Ok(result);
         };
         for part in unsent.chunks(PER_REQUEST) {
