@@ -11,10 +11,10 @@ use warta_engine::api::{
     FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord, ForwardRequest,
     Forwarding, FrontPage, GoogleNewsPlaces, ImportReport, ListRequest, Listening, Mark, NewFeed,
     Original, Overview, PackPage, PackPreview, PackView, PackWish, PageStatus, PastPage, Period,
-    PictureCard, Place, Places, PublisherChannel, RepairReport, RestoreSummary, Rule, RuleTrial,
-    SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel,
-    ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic, Undoable, Usage,
-    Watched,
+    PictureCard, Place, Places, ProblemCode, PublisherChannel, RepairReport, RestoreSummary, Rule,
+    RuleTrial, SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings,
+    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, Tidied, Traffic,
+    Undoable, Usage, Watched,
 };
 
 use crate::engine_handle::EngineHandle;
@@ -552,7 +552,7 @@ pub(crate) async fn find_publisher_channels(
 pub(crate) async fn check_service(
     handle: State<'_, EngineHandle>,
     id: String,
-) -> Result<Option<String>> {
+) -> Result<Option<ProblemCode>> {
     handle
         .engine()
         .await?
