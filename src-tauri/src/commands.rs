@@ -11,11 +11,11 @@ use warta_engine::api::{
     ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange,
     HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark,
     NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish,
-    PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, PublisherChannel,
-    ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount,
-    SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService,
-    StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage,
-    Watched,
+    PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
+    PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial,
+    SavedPage, SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings,
+    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied,
+    Traffic, Undoable, Usage, Watched,
 };
 use warta_engine::{Engine, installed_fonts};
 
@@ -640,7 +640,7 @@ pub(crate) async fn find_publisher_channels(
 pub(crate) async fn check_service(
     handle: State<'_, EngineHandle>,
     id: String,
-) -> Result<Option<String>> {
+) -> Result<Option<ProblemCode>> {
     handle
         .engine()
         .await?

@@ -30,7 +30,7 @@ test('only a site’s main feed is preselected', async () => {
   expect(discover).toHaveBeenCalledWith('a.example');
   expect([...state.chosen]).toEqual(['u1']);
   await state.subscribe();
-  expect(subscribe).toHaveBeenCalledWith([{ url: 'u1', title: 'u1', site: null, folder: null }]);
+  expect(subscribe).toHaveBeenCalledWith([{ url: 'u1', title: 'u1', site: null, folder: [] }]);
   expect(done).toHaveBeenCalledExactlyOnceWith('session');
 });
 

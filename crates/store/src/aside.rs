@@ -53,13 +53,20 @@ impl Item {
         Ok(labelled)
     }
 
+    /// Whether it holds records that a repair would have moved out of it: another file got under its
+    /// name.
+    fn has_changed(&self) -> bool {
+        let is_snapshot = damaged::is_snapshot_aside(&self.path);
+        crate::misplaced::holds_records(&self.path, !is_snapshot)
+    }
+
     /// Whether it is part of the search index and holds nothing else, such as a file that was
     /// exchanged with one of the index.
     fn is_of_search(&self, dir: &Path) -> bool {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         self.path.parent() == Some(&*dir.join(damaged::FOLDER))
             && name.starts_with("search-")
-            && crate::misplaced::holds_nothing(&self.path)
+            && !self.has_changed()
     }
 }
 
@@ -141,7 +148,7 @@ pub(crate) fn prune(dir: &Path, now: i64) -> Result<Pruned> {
         let is_old = now.saturating_sub(at) > KEPT_FOR;
         // The newest is kept in any case and does not count.
         let is_much = rank > 0 && kept + bytes > MAX_BYTES;
-        if is_old || rank >= MAX_ITEMS || is_much {
+        if (is_old || rank >= MAX_ITEMS || is_much) && !item.has_changed() {
             if item.path.is_dir() {
                 fs::remove_dir_all(&item.path)?;
             } else {
@@ -203,15 +210,22 @@ mod tests {
         let segment = value_log::segment_path(&bodies, pointer.segment);
         fs::rename(segment, folder.join("search-b.term-1")).unwrap();
         fs::write(folder.join("lock-1"), "unknown").unwrap();
+        let exchanged = folder.join("a-1.repaired-1");
+        fs::copy(folder.join("search-b.term-1"), exchanged).unwrap();
 
         assert_eq!(prune(dir.path(), 1_000).unwrap().items, 5);
-        assert_eq!(report(dir.path()).unwrap().unrepaired_items, 2);
+        assert_eq!(
+            report(dir.path()).unwrap().unrepaired_items,
+            2,
+            "{:?}",
+            names(dir.path())
+        );
         prune(dir.path(), 1_000 + KEPT_FOR + 100).unwrap();
         let mut left: Vec<_> = fs::read_dir(&folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         left.sort();
-        assert_eq!(left, ["lock-1", "search-b.term-1"]);
+        assert_eq!(left, ["a-1.repaired-1", "lock-1", "search-b.term-1"]);
     }
 }

@@ -483,7 +483,7 @@ mod tests {
         let _writing = core.write().unwrap();
         let bytes = records::encode_as(version, &(id, name, id.0), 0).unwrap();
         let mut changes = Changes::default();
-        changes.put_bytes(Name::Folders, &id.0.to_be_bytes(), &bytes);
+        changes.put_bytes(Name::Folders, &id.0.to_be_bytes(), bytes);
         core.apply(&changes).unwrap();
         core.flush().unwrap();
     }

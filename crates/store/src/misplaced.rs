@@ -9,7 +9,7 @@ use crate::error::{Result, StoreError};
 use crate::private;
 use crate::snapshot;
 use crate::trees::{self, Trees};
-use crate::value_log::{self, Kind};
+use crate::value_log::{self, Kind, SEGMENT_BYTES};
 
 /// Whether there may be misplaced files: something was moved aside, or a log's file contains
 /// something else.
@@ -114,11 +114,21 @@ pub(crate) fn strays(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(strays.map(|place| place.path).collect())
 }
 
-/// Whether a file has no record of an article, picture or snapshot.
-pub(crate) fn holds_nothing(path: &Path) -> bool {
-    match path.is_dir() {
-        true => files(path).is_ok_and(|files| files.iter().all(|file| holds_nothing(file))),
-        false => fs::metadata(path).is_ok() && content(path) == Content::Other,
+/// Whether a file, or a file of a folder, has an intact record of articles or pictures, or with
+/// `or_snapshots` of a snapshot.
+pub(crate) fn holds_records(path: &Path, or_snapshots: bool) -> bool {
+    if path.is_dir() {
+        return files(path)
+            .is_ok_and(|files| files.iter().any(|file| holds_records(file, or_snapshots)));
+    }
+    // No segment or snapshot is that long, and it would be read into memory.
+    if fs::metadata(path).is_ok_and(|facts| facts.len() > 4 * SEGMENT_BYTES) {
+        return false;
+    }
+    match content(path) {
+        Content::Bodies | Content::Pictures => true,
+        Content::Snapshot => or_snapshots,
+        Content::Sled | Content::Other => false,
     }
 }
 

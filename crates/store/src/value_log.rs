@@ -20,7 +20,7 @@ const MAGIC: [u8; 4] = *b"WRec";
 const HEADER: usize = 40;
 
 /// A segment is closed once it is this long, in bytes.
-const SEGMENT_BYTES: u64 = 64 << 20;
+pub(crate) const SEGMENT_BYTES: u64 = 64 << 20;
 
 /// No record is larger than this once decompressed, in bytes.
 const LARGEST: usize = 256 << 20;

@@ -123,7 +123,6 @@ pub struct HighlightsSent {
     pub sent: u32,
     /// Number of highlights that were not.
     pub left: u32,
-    /// The problem code, if not all were sent; [`ProblemCode::SignIn`] if the token was rejected or
-    /// there is none.
+    /// The problem code, if not all were sent; `signIn` if the token was rejected or there is none.
     pub problem: Option<ProblemCode>,
 }

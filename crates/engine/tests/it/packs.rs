@@ -284,7 +284,7 @@ async fn a_robots_txt_that_fails_is_not_called_a_refusal() {
     let full_texts = bench.engine.full_texts();
     full_texts.complete_article(id).await.unwrap();
     let problem = bench.engine.article(id).unwrap().page.problem.unwrap();
-    assert_eq!(problem.code, "serverError", "{}", problem.detail);
+    assert_eq!(problem.code, ProblemCode::ServerError, "{}", problem.detail);
     assert!(
         problem
             .detail

@@ -180,9 +180,8 @@ fn opml_survives_a_round_trip() {
     );
 }
 
-/// Most readers know folders of one level.
 #[test]
-fn nested_folders_are_written_as_one() {
+fn nested_folders_are_written_nested() {
     let subscriptions = Subscriptions {
         feeds: vec![Subscription {
             url: "https://a.example/f".into(),
@@ -192,5 +191,5 @@ fn nested_folders_are_written_as_one() {
         ..Subscriptions::default()
     };
     let read = parse(write(&subscriptions).as_bytes()).unwrap();
-    assert_eq!(read.feeds[0].folder, ["Dunia / Asia"]);
+    assert_eq!(read.feeds[0].folder, ["Dunia", "Asia"]);
 }

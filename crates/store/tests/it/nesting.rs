@@ -112,7 +112,7 @@ fn a_folder_lists_and_counts_what_is_in_the_folders_inside_it() {
     }
     let read = shelf
         .store
-        .mark_all_read(Place::Folder(shelf.city), None)
+        .mark_all_read(Place::Folder(shelf.city), None, NOW)
         .unwrap();
     assert_eq!(read.0, 6);
     assert_sound(&shelf.store);

@@ -958,10 +958,7 @@ export type HighlightsSent = {
 	sent: number,
 	/**  Number of highlights that were not. */
 	left: number,
-	/**
-	 *  The problem code, if not all were sent; [`ProblemCode::SignIn`] if the token was rejected or
-	 *  there is none.
-	 */
+	/**  The problem code, if not all were sent; `signIn` if the token was rejected or there is none. */
 	problem: ProblemCode | null,
 };
 
