@@ -20,7 +20,9 @@ pub(crate) fn read(bytes: &[u8], library: &mut Library) -> Result<(), ImportErro
             (Value::Array(items), _) => items,
             (_, Value::Object(list)) => {
                 library.came_from(Source::Pocket);
-                list.values().for_each(|item| pocket(item, library));
+                for item in list.values() {
+                    pocket(item, library);
+                }
                 return Ok(());
             }
             _ => return Err(ImportError::Unknown),
@@ -32,15 +34,19 @@ pub(crate) fn read(bytes: &[u8], library: &mut Library) -> Result<(), ImportErro
     if text(&json["version"]).is_some_and(|version| version.contains("jsonfeed.org")) {
         library.came_from(Source::JsonFeed);
         let mut feeds = Feeds::default();
-        items
-            .iter()
-            .for_each(|item| json_feed(item, &mut feeds, library));
+        for item in items {
+            json_feed(item, &mut feeds, library);
+        }
     } else if any("savedAt") && any("slug") {
         library.came_from(Source::Omnivore);
-        items.iter().for_each(|item| omnivore(item, "", library));
+        for item in items {
+            omnivore(item, "", library);
+        }
     } else if any("given_url") || any("resolved_url") {
         library.came_from(Source::Pocket);
-        items.iter().for_each(|item| pocket(item, library));
+        for item in items {
+            pocket(item, library);
+        }
     } else if any("originId") || stream.contains("/tag/global.") {
         library.came_from(Source::Feedly);
         feedly(items, &stream, library);
