@@ -11,7 +11,7 @@ import { notices, parts } from '../../scripts/licences.mjs';
 const run = (program, args) =>
   execFileSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
 
-const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share'];
+const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share', 'warta-import'];
 /** What each package of ours may depend on, of ours. */
 const arrows = {
   'warta-desktop': ['warta-engine'],

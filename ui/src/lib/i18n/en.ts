@@ -2,6 +2,7 @@
 
 import { discovering } from './en/discovering';
 import { failures } from './en/failures';
+import { rules } from './en/rules';
 import type { Language, Message } from './language';
 
 // One message a line:
@@ -9,6 +10,7 @@ import type { Language, Message } from './language';
 const messages = {
   ...discovering,
   ...failures,
+  ...rules,
   back: 'Back',
   cancel: 'Cancel',
   close: 'Close',
@@ -853,57 +855,6 @@ const messages = {
   'tags.changed': { one: 'Tags changed', other: 'Tags of {count} articles changed' },
   'tags.needsName': 'A tag needs a name.',
   'tags.joins': 'Its articles will move to the tag {name}.',
-  'rules.on': 'The rule {name} is on',
-  'rule.apply': { one: 'Save, and apply to this article now', other: 'Save, and apply to these {count} articles now' },
-  'rule.applied': { one: 'Rule applied to {count} article', other: 'Rule applied to {count} articles' },
-  'rule.muteWords': 'Mute words…',
-  'rules.title': 'Rules and mutes',
-  'rules.edit': 'Edit the rule {name}',
-  'rules.empty': 'No rules yet',
-  'rules.emptyText': 'Mute words or authors, save, tag, or get notified.',
-  'rules.ended': 'ended {date}',
-  'rules.followed': 'Stories you follow',
-  'rules.intro': 'A rule is applied once to each new article.',
-  'rules.muted': 'Muted stories',
-  'rules.new': 'New rule',
-  'rules.removeTag': 'Remove the tag {name}',
-  'rules.removed': 'Rule {name} removed',
-  'rules.unfollow': 'Stop following {name}',
-  'rules.unmute': 'Unmute {name}',
-  'rules.tagRemoved': 'Tag {name} removed from all articles',
-  'rules.until': 'until {date}',
-  'rule.authors': 'Authors',
-  'rule.authorsHint': 'Separated by commas; part of a name is enough.',
-  'rule.ends': 'Duration',
-  'rule.ends.date': 'Until a date…',
-  'rule.ends.day': 'A day',
-  'rule.ends.month': 'A month',
-  'rule.ends.never': 'Until removed',
-  'rule.ends.week': 'A week',
-  'rule.endsOn': 'Last day',
-  'rule.feeds': 'Feeds',
-  'rule.feedsAll': 'All feeds',
-  'rule.markRead': 'Mark as read',
-  'rule.more': 'More conditions',
-  'rule.mute': 'Mute',
-  'rule.muteHint': 'New matching articles are hidden from lists and the front page; search still finds them.',
-  'rule.nameHint': 'Leave empty to use the first word.',
-  'rule.needsThen': 'Choose an action.',
-  'rule.needsWhen': 'Enter words, authors, feeds or a regular expression.',
-  'rule.notify': 'Notify me',
-  'rule.pattern': 'Regular expression',
-  'rule.patternHint': 'Advanced: matched against title and text.',
-  'rule.remove': 'Remove the rule',
-  'rule.saveRule': 'Save the rule',
-  'rule.tag': 'Tag',
-  'rule.then': 'Actions',
-  'rule.title': 'Rule',
-  'rule.titleOnly': 'Match titles only',
-  'rule.tried': { one: '{count} of the newest {all} articles matches. Nothing was changed.', other: '{count} of the newest {all} articles match. Nothing was changed.' },
-  'rule.try': 'Test the rule',
-  'rule.when': 'Conditions',
-  'rule.words': 'Words or phrases',
-  'rule.wordsHint': 'Separated by commas; any of them matches. Case and accents are ignored.',
 } satisfies Record<string, Message>;
 
 export type MessageKey = keyof typeof messages;

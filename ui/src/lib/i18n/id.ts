@@ -3,6 +3,7 @@
 import type { MessageKey } from './en';
 import { discovering } from './id/discovering';
 import { failures } from './id/failures';
+import { rules } from './id/rules';
 import type { Language, Message } from './language';
 
 // One message a line:
@@ -10,6 +11,7 @@ import type { Language, Message } from './language';
 const messages: Record<MessageKey, Message> = {
   ...discovering,
   ...failures,
+  ...rules,
   back: 'Kembali',
   cancel: 'Batal',
   close: 'Tutup',
@@ -854,57 +856,6 @@ const messages: Record<MessageKey, Message> = {
   'tags.changed': { other: 'Label {count} artikel diubah' },
   'tags.needsName': 'Label perlu nama.',
   'tags.joins': 'Artikelnya akan pindah ke label {name}.',
-  'rules.on': 'Aturan {name} aktif',
-  'rule.apply': { other: 'Simpan, lalu terapkan pada {count} artikel ini sekarang' },
-  'rule.applied': { other: 'Aturan diterapkan pada {count} artikel' },
-  'rule.muteWords': 'Bisukan kata…',
-  'rules.title': 'Aturan dan bisukan',
-  'rules.edit': 'Ubah aturan {name}',
-  'rules.empty': 'Belum ada aturan',
-  'rules.emptyText': 'Bisukan kata atau penulis, simpan, beri label, atau minta diberi tahu.',
-  'rules.ended': 'berakhir {date}',
-  'rules.followed': 'Berita yang diikuti',
-  'rules.intro': 'Aturan dijalankan sekali untuk setiap artikel baru.',
-  'rules.muted': 'Berita yang dibisukan',
-  'rules.new': 'Aturan baru',
-  'rules.removeTag': 'Hapus label {name}',
-  'rules.removed': 'Aturan {name} dihapus',
-  'rules.unfollow': 'Berhenti mengikuti {name}',
-  'rules.unmute': 'Jangan bisukan {name} lagi',
-  'rules.tagRemoved': 'Label {name} dihapus dari semua artikel',
-  'rules.until': 'sampai {date}',
-  'rule.authors': 'Penulis',
-  'rule.authorsHint': 'Dipisahkan koma; sebagian nama cukup.',
-  'rule.ends': 'Lama berlaku',
-  'rule.ends.date': 'Sampai tanggal…',
-  'rule.ends.day': 'Satu hari',
-  'rule.ends.month': 'Satu bulan',
-  'rule.ends.never': 'Sampai dihapus',
-  'rule.ends.week': 'Satu minggu',
-  'rule.endsOn': 'Tanggal terakhir',
-  'rule.feeds': 'Sumber',
-  'rule.feedsAll': 'Semua sumber',
-  'rule.markRead': 'Tandai sudah dibaca',
-  'rule.more': 'Syarat lain',
-  'rule.mute': 'Bisukan',
-  'rule.muteHint': 'Artikel baru yang cocok tidak tampil di daftar dan beranda; pencarian masih menemukannya.',
-  'rule.nameHint': 'Kosongkan untuk memakai kata pertama.',
-  'rule.needsThen': 'Pilih tindakan.',
-  'rule.needsWhen': 'Isi kata, penulis, sumber, atau ekspresi reguler.',
-  'rule.notify': 'Beri tahu saya',
-  'rule.pattern': 'Ekspresi reguler',
-  'rule.patternHint': 'Lanjutan: dicocokkan dengan judul dan isi.',
-  'rule.remove': 'Hapus aturan',
-  'rule.saveRule': 'Simpan aturan',
-  'rule.tag': 'Beri label',
-  'rule.then': 'Tindakan',
-  'rule.title': 'Aturan',
-  'rule.titleOnly': 'Hanya cocokkan judul',
-  'rule.tried': '{count} dari {all} artikel terbaru cocok. Tidak ada yang diubah.',
-  'rule.try': 'Uji aturan',
-  'rule.when': 'Syarat',
-  'rule.words': 'Kata atau frasa',
-  'rule.wordsHint': 'Dipisahkan koma; salah satu cukup. Huruf besar dan aksen tidak dibedakan.',
 };
 
 export const indonesian: Language<MessageKey> = {
