@@ -959,7 +959,7 @@ export type HighlightsSent = {
 	/**  Number of highlights that were not. */
 	left: number,
 	/**  The problem code, if not all were sent; `signIn` if the token was rejected or there is none. */
-	problem: ProblemCode | null,
+	problem: string | null,
 };
 
 /**  The result of an OPML import. */
