@@ -17,7 +17,7 @@ use warta_engine::api::{
     ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied,
     Traffic, Undoable, Usage, Watched,
 };
-use warta_engine::{Engine, installed_fonts};
+use warta_engine::{Engine, Maintenance, installed_fonts};
 
 use crate::engine_handle::EngineHandle;
 use crate::host::System;
@@ -223,6 +223,10 @@ calls! {
 /// queries scale too.
 #[tauri::command]
 #[specta::specta]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands its commands owned values"
+)]
 pub(crate) fn set_interface_scale(window: WebviewWindow, percent: u16) -> Result<()> {
     let scale = f64::from(percent.clamp(70, 200)) / 100.0;
     window
@@ -419,9 +423,7 @@ pub(crate) async fn export_pack(
     };
     handle
         .call(move |engine| {
-            engine
-                .maintenance()
-                .write_file(&path, &engine.books().pack_epub(id, &name)?)?;
+            Maintenance::write_file(&path, &engine.books().pack_epub(id, &name)?)?;
             Ok(Some(path.display().to_string()))
         })
         .await
@@ -542,9 +544,7 @@ pub(crate) async fn export_opml_file(
     };
     handle
         .call(move |engine| {
-            engine
-                .maintenance()
-                .write_file(&path, engine.opml().export_opml()?.as_bytes())?;
+            Maintenance::write_file(&path, engine.opml().export_opml()?.as_bytes())?;
             Ok(Some(path.display().to_string()))
         })
         .await
@@ -743,8 +743,8 @@ async fn write_chosen(
         return Ok(None);
     };
     handle
-        .call(move |engine| {
-            engine.maintenance().write_file(&path, &bytes)?;
+        .call(move |_| {
+            Maintenance::write_file(&path, &bytes)?;
             Ok(Some(path.display().to_string()))
         })
         .await

@@ -46,7 +46,7 @@ impl EngineHandle {
             let engine = result.as_ref().ok().cloned();
             opened.send_replace(Some(result));
             if let Some(engine) = engine {
-                live(app, engine).await;
+                Box::pin(live(app, engine)).await;
             }
         });
     }

@@ -86,6 +86,7 @@ pub fn run() -> ExitCode {
 
 /// The commands and events, from which TypeScript types are generated.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub fn bindings() -> Builder<Wry> {
     Builder::<Wry>::new()
         .commands(collect_commands![

@@ -8,7 +8,7 @@ use tokio::sync::broadcast::error::RecvError;
 use warta_engine::api::{
     Event, PackLack, PackPart, PackSource, PackStatus, PackView, PackWish, ProblemCode,
 };
-use warta_engine::{Engine, system_clock};
+use warta_engine::{Engine, Maintenance, system_clock};
 
 use crate::arguments::{Pack, PackCreate};
 use crate::folders;
@@ -42,7 +42,7 @@ pub(crate) fn run(what: &Pack, place: &Place, out: &mut Output) -> Done {
             let engine = place.open()?;
             let name = format!("Warta, {}", local_time(0, system_clock().now()));
             let book = engine.books().pack_epub(*id, &name)?;
-            engine.maintenance().write_file(file, &book)?;
+            Maintenance::write_file(file, &book)?;
             if out.is_json() {
                 out.json(&json!({ "file": file.display().to_string(), "bytes": book.len() }))
             } else {

@@ -266,7 +266,7 @@ impl Maintenance {
     }
 
     /// Writes a file atomically.
-    pub fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
+    pub fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
         Ok(warta_store::write_file(file, bytes)?)
     }
 }

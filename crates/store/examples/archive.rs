@@ -116,7 +116,7 @@ impl Bench {
             new.push(NewFeed {
                 url: feed_url(at),
                 custom_title: None,
-                folder: Some(store.folder_named(&format!("Folder {}", at % FOLDERS))?),
+                folder: Some(store.folders().named(&format!("Folder {}", at % FOLDERS))?),
                 title: Some(format!("Feed {at}")),
                 site: None,
             });
@@ -240,7 +240,7 @@ impl Bench {
     fn measure_lists(&self) -> Result<()> {
         let store = self.open()?;
         let feeds = store.feeds()?;
-        let folders = store.folders()?;
+        let folders = store.folders().all()?;
         let mut numbers = Numbers(3);
         for (name, unread) in [("newest 100", false), ("newest 100 unread", true)] {
             let of_feed = timed(&store, unread, || {

@@ -286,7 +286,7 @@ fn articles(
         match feeds.get(&feed) {
             Some(_) if entries.by_id.get(&id) == Some(&(feed, stored.row.time, guid)) => {}
             Some(_) => {
-                found.report(|| format!("the list entry of article {id} differs from its row"))
+                found.report(|| format!("the list entry of article {id} differs from its row"));
             }
             None => found.report(|| format!("article {id} belongs to no feed")),
         }

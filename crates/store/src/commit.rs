@@ -131,6 +131,7 @@ impl Store {
 
     /// Stores several fetched feeds, each atomically, with as few flushes as possible. Returns the
     /// outcomes in order.
+    #[must_use = "each outcome may be an error"]
     pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Vec<Result<Committed>> {
         let core = &self.core;
         let mut outcomes = Vec::with_capacity(batches.len());

@@ -15,16 +15,30 @@ use crate::store::{Before, Core, Moved, Store, Undo};
 use crate::subscriptions::hide_feed;
 use crate::trees::{Changes, Name};
 
+/// The folders of a store: [`Store::folders`].
+#[derive(Debug, Clone, Copy)]
+pub struct StoredFolders<'a> {
+    store: &'a Store,
+}
+
 impl Store {
+    /// The folders.
+    #[must_use]
+    pub fn folders(&self) -> StoredFolders<'_> {
+        StoredFolders { store: self }
+    }
+}
+
+impl StoredFolders<'_> {
     /// The folder of that name at the top level, created if needed.
-    pub fn folder_named(&self, name: &str) -> Result<FolderId> {
-        let found = self.folder_at(&[name.to_owned()])?;
+    pub fn named(self, name: &str) -> Result<FolderId> {
+        let found = self.at(&[name.to_owned()])?;
         found.ok_or(StoreError::NotFound("folder"))
     }
 
     /// The folder at a path of names, outermost first; created if needed. `None`: the path is empty.
-    pub fn folder_at(&self, path: &[String]) -> Result<Option<FolderId>> {
-        let core = &self.core;
+    pub fn at(self, path: &[String]) -> Result<Option<FolderId>> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         folder_at(core, path)
     }
@@ -34,29 +48,29 @@ impl Store {
         clippy::unnecessary_wraps,
         reason = "a `Result` like the other methods: a later format may have to read sled"
     )]
-    pub fn folders(&self) -> Result<Vec<Folder>> {
-        let mut folders: Vec<Folder> = self.core.state().folders.values().cloned().collect();
+    pub fn all(self) -> Result<Vec<Folder>> {
+        let mut folders: Vec<Folder> = self.store.core.state().folders.values().cloned().collect();
         folders.sort_by_key(|folder| (folder.position, folder.id));
         Ok(folders)
     }
 
     /// The names of each folder and of those around it, outermost first; by ascending id.
     #[must_use]
-    pub fn folder_paths(&self) -> Vec<(FolderId, Vec<String>)> {
-        let state = self.core.state();
+    pub fn paths(self) -> Vec<(FolderId, Vec<String>)> {
+        let state = self.store.core.state();
         let ids = state.folders.keys();
         ids.map(|id| (*id, path(&state.folders, *id))).collect()
     }
 
     /// The folder and every folder inside it.
     #[must_use]
-    pub fn folders_within(&self, id: FolderId) -> HashSet<FolderId> {
-        within(&self.core.state().folders, id)
+    pub fn within(self, id: FolderId) -> HashSet<FolderId> {
+        within(&self.store.core.state().folders, id)
     }
 
     /// Adds a folder; its name must be free inside `parent`.
-    pub fn add_folder(&self, name: &str, parent: Option<FolderId>) -> Result<FolderId> {
-        let core = &self.core;
+    pub fn add(self, name: &str, parent: Option<FolderId>) -> Result<FolderId> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         let name = checked_name(name)?;
         let around = {
@@ -72,8 +86,8 @@ impl Store {
     }
 
     /// Renames a folder; the name must be free beside it.
-    pub fn rename_folder(&self, id: FolderId, name: &str) -> Result<()> {
-        let core = &self.core;
+    pub fn rename(self, id: FolderId, name: &str) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         let name = checked_name(name)?;
         let folder = {
@@ -96,12 +110,12 @@ impl Store {
 
     /// Moves feeds and folders into a folder, or to the top level; [`Store::undo`] moves them back.
     pub fn move_into(
-        &self,
+        self,
         feeds: &[FeedId],
         folders: &[FolderId],
         into: Option<FolderId>,
     ) -> Result<UndoToken> {
-        let core = &self.core;
+        let core = &self.store.core;
         let _writing = core.write()?;
         let (before, after, moved) = {
             let state = core.state();
@@ -164,8 +178,8 @@ impl Store {
 
     /// Removes a folder. What is in it moves to the folder around it; a folder whose name is taken
     /// there gets a number. [`Store::undo`] restores all of it.
-    pub fn remove_folder(&self, id: FolderId) -> Result<UndoToken> {
-        let core = &self.core;
+    pub fn remove(self, id: FolderId) -> Result<UndoToken> {
+        let core = &self.store.core;
         let _writing = core.write_little()?;
         let (removed, before, after, moved) = {
             let state = core.state();
@@ -208,12 +222,12 @@ impl Store {
     /// Removes folders with everything in them, and feeds; see [`Store::remove_feed`]. Feeds
     /// that are listed elsewhere too keep those articles. [`Store::undo`] restores all of it.
     pub fn unsubscribe(
-        &self,
+        self,
         feeds: &[FeedId],
         folders: &[FolderId],
         now: i64,
     ) -> Result<UndoToken> {
-        let core = &self.core;
+        let core = &self.store.core;
         let mut before = Before::default();
         {
             let _lists = core.lists.lock().unwrap_or_else(PoisonError::into_inner);
@@ -501,7 +515,7 @@ mod tests {
                     "A / B",
                     "TCP/IP",
                 ];
-                let ids = names.map(|name| store.folder_named(name).unwrap());
+                let ids = names.map(|name| store.folders().named(name).unwrap());
                 for (number, (id, name)) in ids.into_iter().zip(names).enumerate() {
                     write_old(&store.core, id, name, version);
                     let url = format!("https://{number}.example/feed");
@@ -512,7 +526,7 @@ mod tests {
             for opening in 0..2 {
                 let store = Store::open(dir.path()).unwrap();
                 let paths: std::collections::HashMap<FolderId, Vec<String>> =
-                    store.folder_paths().into_iter().collect();
+                    store.folders().paths().into_iter().collect();
                 let path = |at: usize| paths[&ids[at]].join(" > ");
                 assert_eq!(path(1), "Dunia > Asia", "opening {opening}");
                 assert_eq!(path(2), "Dunia > Asia > Jepang");
@@ -534,14 +548,17 @@ mod tests {
     fn a_name_that_looks_like_a_path_stays_as_the_reader_wrote_it() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
-        let id = store.add_folder("Siang / malam", None).unwrap();
+        let id = store.folders().add("Siang / malam", None).unwrap();
         let snapshot = store.snapshot(NOW).unwrap();
         drop(store);
         let store = Store::open(dir.path()).unwrap();
-        assert_eq!(store.folder_paths(), [(id, vec!["Siang / malam".into()])]);
+        assert_eq!(
+            store.folders().paths(),
+            [(id, vec!["Siang / malam".into()])]
+        );
         let other = tempfile::tempdir().unwrap();
         let store = Store::open(other.path()).unwrap();
         store.restore(&snapshot, NOW).unwrap();
-        assert_eq!(store.folder_paths()[0].1, ["Siang / malam"]);
+        assert_eq!(store.folders().paths()[0].1, ["Siang / malam"]);
     }
 }

@@ -68,7 +68,7 @@ impl FullTexts<'_> {
     pub fn set_failed(
         self,
         id: ArticleId,
-        code: ProblemCode,
+        problem: ProblemCode,
         detail: &str,
         now: i64,
     ) -> Result<()> {
@@ -80,7 +80,7 @@ impl FullTexts<'_> {
             return Ok(());
         }
         let failed = StoredPage::Failed {
-            code,
+            code: problem,
             detail: detail.to_owned(),
             at: now,
         };

@@ -52,6 +52,7 @@ mod pictures;
 mod podcasts;
 mod private;
 mod profile;
+mod publisher_channels;
 mod publishers;
 mod purge;
 mod read_only;
@@ -77,6 +78,7 @@ pub use codes::{ChannelKind, PackPart, ProblemCode};
 pub use error::{Result, StoreError};
 pub use files::write_file;
 pub use folder_tree::MOST_LEVELS;
+pub use folders::StoredFolders;
 pub use format::FORMAT;
 pub use full_text::FullTexts;
 pub use model::{
@@ -84,16 +86,19 @@ pub use model::{
     Counts, Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions,
     FeedSchedule, FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText,
     FullTextState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Order, Pack, PackState,
-    PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, PublisherChannel, Purged,
-    Restored, Retention, Run, SavedSearch, Span, UndoToken, Usage,
+    PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, Purged, Restored,
+    Retention, Run, SavedSearch, Span, UndoToken, Usage,
 };
 pub use packs::Packs;
 pub use pictures::Pictures;
 pub use podcasts::{Audio, AudioFile, Podcasts};
 pub use profile::{Exported, import, import_checked};
+pub use publisher_channels::PublisherChannel;
 pub use read_only::open_read_only;
 pub use rebuild::{Rebuilt, Salvaged, rebuild};
 pub use repair::{Repaired, repair};
 pub use restore::{Check as RestoreCheck, Incoming, IncomingFeed, RestorePlan};
+pub use saved_searches::SavedSearches;
+pub use settings::Forwards;
 pub use settings::{OWN, note_name};
 pub use store::{Options, Store};

@@ -1,7 +1,8 @@
 //! Plain data that the store's methods take and return.
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::codes::{ChannelKind, PackPart, ProblemCode};
+use crate::codes::{PackPart, ProblemCode};
+use crate::publisher_channels::{PublisherChannel, known_channels};
 
 /// An article's id: ascending, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -189,32 +190,6 @@ pub struct Failure {
     pub code: ProblemCode,
     /// For people.
     pub detail: String,
-}
-
-/// A page of a publisher on another platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PublisherChannel {
-    /// Its platform.
-    pub kind: ChannelKind,
-    /// Its address.
-    pub url: String,
-}
-
-/// Reads a feed's channels, leaving out kinds that this version does not know.
-pub(crate) fn known_channels<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<PublisherChannel>, D::Error> {
-    #[derive(Deserialize)]
-    struct Stored {
-        kind: String,
-        url: String,
-    }
-    let stored = Vec::<Stored>::deserialize(deserializer)?;
-    let known = stored.into_iter().filter_map(|Stored { kind, url }| {
-        let kind = ChannelKind::parse(&kind)?;
-        Some(PublisherChannel { kind, url })
-    });
-    Ok(known.collect())
 }
 
 /// A feed to subscribe to.

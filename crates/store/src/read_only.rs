@@ -115,10 +115,9 @@ fn share_lock(dir: &Path) -> Result<File> {
         return Ok(tempfile::tempfile()?);
     };
     match lock.try_lock_shared() {
-        Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(dir.to_owned())),
         // Some file systems of read-only media have no locks.
-        Err(TryLockError::Error(_)) => Ok(lock),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(lock),
     }
 }
 

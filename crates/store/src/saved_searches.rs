@@ -7,15 +7,29 @@ use crate::trees::{Changes, Name};
 
 const LONGEST: usize = 1_000;
 
+/// The saved searches of a store: [`Store::saved_searches`].
+#[derive(Debug, Clone, Copy)]
+pub struct SavedSearches<'a> {
+    store: &'a Store,
+}
+
 impl Store {
-    /// By ascending id.
-    pub fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
-        saved_searches(&self.core)
+    /// The saved searches.
+    #[must_use]
+    pub fn saved_searches(&self) -> SavedSearches<'_> {
+        SavedSearches { store: self }
+    }
+}
+
+impl SavedSearches<'_> {
+    /// All searches, by ascending id.
+    pub fn all(self) -> Result<Vec<SavedSearch>> {
+        saved_searches(&self.store.core)
     }
 
     /// Saves a search; one with the same query is renamed.
-    pub fn save_search(&self, name: &str, query: &str) -> Result<SavedSearch> {
-        let core = &self.core;
+    pub fn save(self, name: &str, query: &str) -> Result<SavedSearch> {
+        let core = &self.store.core;
         let saved = {
             let _writing = core.write()?;
             save_search(core, name, query)?
@@ -25,8 +39,8 @@ impl Store {
     }
 
     /// Removes a search.
-    pub fn remove_search(&self, id: u32) -> Result<()> {
-        let core = &self.core;
+    pub fn remove(self, id: u32) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write_little()?;
         let key = id.to_be_bytes();
         if !core.trees().searches.contains_key(key)? {

@@ -89,10 +89,26 @@ impl Store {
         }
         Ok(())
     }
+}
 
+/// The history of forwards: [`Store::forwards`].
+#[derive(Debug, Clone, Copy)]
+pub struct Forwards<'a> {
+    store: &'a Store,
+}
+
+impl Store {
+    /// The history of forwards.
+    #[must_use]
+    pub fn forwards(&self) -> Forwards<'_> {
+        Forwards { store: self }
+    }
+}
+
+impl Forwards<'_> {
     /// Stores a forward; the store assigns `forward.id`.
-    pub fn add_forward(&self, mut forward: Forward) -> Result<u64> {
-        let core = &self.core;
+    pub fn append(self, mut forward: Forward) -> Result<u64> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         forward.id = match core.trees().forwards.last()? {
             Some((key, _)) => crate::keys::number_of(&key)? + 1,
@@ -103,8 +119,8 @@ impl Store {
     }
 
     /// Changes the state of a forward.
-    pub fn set_forward_state(&self, id: u64, state: ForwardState) -> Result<()> {
-        let core = &self.core;
+    pub fn set_state(self, id: u64, state: ForwardState) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         let mut forward = match core.trees().forwards.get(id.to_be_bytes())? {
             Some(value) => records::decode::<Forward>(&value, "a forward")?,
@@ -115,8 +131,8 @@ impl Store {
     }
 
     /// Replaces a forward by its id.
-    pub fn change_forward(&self, forward: &Forward) -> Result<()> {
-        let core = &self.core;
+    pub fn change(self, forward: &Forward) -> Result<()> {
+        let core = &self.store.core;
         let _writing = core.write()?;
         if core
             .trees()
@@ -130,9 +146,9 @@ impl Store {
     }
 
     /// Newest first; of one article if given.
-    pub fn forwards(&self, article: Option<ArticleId>, limit: usize) -> Result<Vec<Forward>> {
+    pub fn list(self, article: Option<ArticleId>, limit: usize) -> Result<Vec<Forward>> {
         let mut found = Vec::new();
-        for item in self.core.trees().forwards.iter().rev() {
+        for item in self.store.core.trees().forwards.iter().rev() {
             if found.len() >= limit {
                 break;
             }

@@ -59,7 +59,7 @@ fn stream(count: usize) -> Vec<Item> {
                 open.swap_remove(at);
             }
             Item {
-                id: index.to_string(),
+                id: index as u64,
                 title: text(&event[..4], 6, &mut dice),
                 text: text(&event, 26, &mut dice),
                 publisher: format!("p{}.id", dice.below(80)),

@@ -241,7 +241,7 @@ impl Clusterer {
             }
             self.stories.insert(story, group);
         }
-        self.articles[from..].sort_by(|a, b| a.hour_order().cmp(&b.hour_order()));
+        self.articles[from..].sort_by_key(Article::hour_order);
         if self.hour.weighed {
             // The articles to be inserted again are not in the index yet.
             let again = self.articles.split_off(from);

@@ -109,7 +109,7 @@ pub fn digest(
     copy_of: impl Fn(u64) -> Option<u64>,
 ) -> Digest {
     let mut ordered: Vec<&Item> = items.iter().collect();
-    ordered.sort_by(|a, b| (a.published, a.id).cmp(&(b.published, b.id)));
+    ordered.sort_by_key(|a| (a.published, a.id));
     let here: HashSet<u64> = items.iter().map(|item| item.id).collect();
     let source = |item: &Item| copy_of(item.id).filter(|source| here.contains(source));
     let sources: Vec<&Item> = ordered

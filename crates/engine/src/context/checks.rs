@@ -392,10 +392,10 @@ fn number_channels(channels: &mut [OwnChannel]) {
 
 /// Checks the names of a folder and of those around it, outermost first; empty names are left out.
 pub(crate) fn folder(path: &[String]) -> Checked<Vec<String>> {
-    let names = path.iter().map(|name| name.trim());
-    let named: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-    count("levels of folders", named.len(), warta_store::MOST_LEVELS)?;
-    let checked = named.into_iter().map(|text| name("a folder's name", text));
+    let trimmed = path.iter().map(|level| level.trim());
+    let levels: Vec<&str> = trimmed.filter(|level| !level.is_empty()).collect();
+    count("levels of folders", levels.len(), warta_store::MOST_LEVELS)?;
+    let checked = levels.into_iter().map(|text| name("a folder's name", text));
     checked.collect()
 }
 

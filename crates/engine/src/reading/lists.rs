@@ -67,7 +67,7 @@ impl Lists {
         feeds.sort_by_cached_key(|feed| (feed.title.to_lowercase(), feed.id));
         let of_folder: std::collections::HashMap<FolderId, warta_store::Count> =
             counts.folders.into_iter().collect();
-        let mut folders = self.ctx.store.folders()?;
+        let mut folders = self.ctx.store.folders().all()?;
         folders.sort_by_key(|folder| (folder.position, folder.id));
         let folders = folders
             .into_iter()

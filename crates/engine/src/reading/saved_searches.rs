@@ -21,14 +21,14 @@ impl SavedSearches {
     pub fn save_search(&self, name: &str, query: &str) -> Result<SearchPlace> {
         let name = checks::typed(checks::name("a search's name", name))?;
         let query = checks::typed(checks::query(query))?;
-        let saved = self.ctx.store.save_search(&name, query)?;
+        let saved = self.ctx.store.saved_searches().save(&name, query)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(place(saved))
     }
 
     /// Removes a saved search.
     pub fn remove_search(&self, id: u32) -> Result<()> {
-        self.ctx.store.remove_search(id)?;
+        self.ctx.store.saved_searches().remove(id)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(())
     }
@@ -36,7 +36,7 @@ impl SavedSearches {
     /// The number of matches of each saved search. Loads no rows; takes a few milliseconds per
     /// search.
     pub fn search_counts(&self) -> Result<Vec<SearchCount>> {
-        let searches = self.ctx.store.saved_searches()?;
+        let searches = self.ctx.store.saved_searches().all()?;
         let day_begins = |day| self.ctx.clock.day_begins(day);
         searches
             .into_iter()
@@ -52,7 +52,7 @@ impl SavedSearches {
 
     /// The saved searches, by name.
     pub(crate) fn search_places(&self) -> Result<Vec<SearchPlace>> {
-        let searches = self.ctx.store.saved_searches()?;
+        let searches = self.ctx.store.saved_searches().all()?;
         let mut places: Vec<SearchPlace> = searches.into_iter().map(place).collect();
         places.sort_by_cached_key(|place| (place.name.to_lowercase(), place.id));
         Ok(places)

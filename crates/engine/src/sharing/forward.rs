@@ -253,7 +253,7 @@ impl Sharing {
             target,
             state: state.into(),
         };
-        forward.id = self.ctx.store.add_forward(forward.clone())?;
+        forward.id = self.ctx.store.forwards().append(forward.clone())?;
         if state == ForwardState::Waiting {
             self.outbox.change_waiting(|all| {
                 all.insert(
@@ -335,7 +335,7 @@ impl Sharing {
         forward.message = draft.message;
         forward.target = draft.target;
         waiting.fallback = draft.fallback;
-        self.ctx.store.change_forward(&forward)?;
+        self.ctx.store.forwards().change(&forward)?;
         let kept = waiting.clone();
         self.outbox.change_waiting(|all| {
             all.insert(id, kept);
@@ -366,7 +366,11 @@ impl Sharing {
 
     /// The forwarding history, newest first; of one article if given.
     pub fn forwards(&self, article: Option<u64>) -> Result<Vec<ForwardRecord>> {
-        let forwards = self.ctx.store.forwards(article.map(ArticleId), HISTORY)?;
+        let forwards = self
+            .ctx
+            .store
+            .forwards()
+            .list(article.map(ArticleId), HISTORY)?;
         let title = match article {
             Some(id) if !forwards.is_empty() => self
                 .ctx
@@ -459,7 +463,7 @@ impl Sharing {
     /// Adds a history record for each article of a digest.
     fn tell_each(&self, composed: &Composed, forward: &Forward) -> Result<()> {
         for (article, subject) in composed.articles.iter().zip(&composed.subjects) {
-            self.ctx.store.add_forward(Forward {
+            self.ctx.store.forwards().append(Forward {
                 id: 0,
                 article: Some(*article),
                 title: subject.title.clone(),

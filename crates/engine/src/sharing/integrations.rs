@@ -362,8 +362,7 @@ impl Integrations {
                 FetchError::Status { status: 400, .. } => (ProblemCode::SignIn, None),
                 error => refusal(&error),
             })?;
-            account.token =
-                service::token(&answer).ok_or_else(|| (ProblemCode::BadAnswer, None))?;
+            account.token = service::token(&answer).ok_or((ProblemCode::BadAnswer, None))?;
         }
         Ok(account)
     }

@@ -48,7 +48,7 @@ impl Outbox {
 
     /// Waiting forwards, oldest first.
     pub(crate) fn waiting_forwards(&self) -> Result<Vec<Forward>> {
-        let mut waiting = self.ctx.store.forwards(None, usize::MAX)?;
+        let mut waiting = self.ctx.store.forwards().list(None, usize::MAX)?;
         waiting.retain(|forward| forward.state == warta_store::ForwardState::Waiting);
         waiting.reverse();
         Ok(waiting)
@@ -83,7 +83,7 @@ impl Outbox {
 
     /// Stores the final state of a forward and removes it from the outbox.
     pub(crate) fn settled(&self, forward: &Forward) -> Result<()> {
-        self.ctx.store.change_forward(forward)?;
+        self.ctx.store.forwards().change(forward)?;
         self.change_waiting(|all| {
             all.remove(&forward.id);
         })?;

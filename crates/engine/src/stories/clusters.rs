@@ -179,11 +179,11 @@ impl Clusters {
     ) -> Result<Vec<String>> {
         let feeds = self.ctx.store.feeds()?;
         let here: HashSet<_> = rows.iter().map(|row| row.feed).collect();
-        let mut folders = self.ctx.store.folders()?;
+        let mut folders = self.ctx.store.folders().all()?;
         folders.sort_by_key(|folder| (folder.position, folder.id));
         let mut silent = Vec::new();
         for folder in folders {
-            let folders = self.ctx.store.folders_within(folder.id);
+            let folders = self.ctx.store.folders().within(folder.id);
             let is_inside = |feed: &&Feed| feed.folder.is_some_and(|id| folders.contains(&id));
             let inside = feeds.iter().filter(is_inside);
             if inside.clone().count() == 0 || inside.clone().any(|feed| here.contains(&feed.id)) {

@@ -155,7 +155,7 @@ impl Feeds {
             None => None,
             Some(path) => {
                 let path = checks::typed(checks::folder(path))?;
-                Some(self.ctx.store.folder_at(&path)?)
+                Some(self.ctx.store.folders().at(&path)?)
             }
         };
         let now = self.ctx.now();
@@ -296,7 +296,7 @@ impl Feeds {
     /// Renames a folder.
     pub fn rename_folder(&self, id: u32, name: &str) -> Result<()> {
         let name = checks::typed(checks::name("a folder's name", name))?;
-        self.ctx.store.rename_folder(FolderId(id), &name)?;
+        self.ctx.store.folders().rename(FolderId(id), &name)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(())
     }
@@ -304,7 +304,7 @@ impl Feeds {
     /// Adds a folder, inside another or at the top level, and returns its id.
     pub fn add_folder(&self, name: &str, parent: Option<u32>) -> Result<u32> {
         let name = checks::typed(checks::name("a folder's name", name))?;
-        let id = self.ctx.store.add_folder(&name, parent.map(FolderId))?;
+        let id = self.ctx.store.folders().add(&name, parent.map(FolderId))?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(id.0)
     }
@@ -314,7 +314,7 @@ impl Feeds {
     pub fn move_places(&self, chosen: &ChosenPlaces, into: Option<u32>) -> Result<Undoable> {
         let (feeds, folders) = chosen_ids(chosen)?;
         let into = into.map(FolderId);
-        let token = self.ctx.store.move_into(&feeds, &folders, into)?;
+        let token = self.ctx.store.folders().move_into(&feeds, &folders, into)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(Undoable {
             changed: (feeds.len() + folders.len()) as u32,
@@ -328,7 +328,11 @@ impl Feeds {
         let (feeds, folders) = chosen_ids(chosen)?;
         let before: HashSet<FeedId> = self.ctx.store.feeds()?.iter().map(|f| f.id).collect();
         let now = self.ctx.now();
-        let token = self.ctx.store.unsubscribe(&feeds, &folders, now)?;
+        let token = self
+            .ctx
+            .store
+            .folders()
+            .unsubscribe(&feeds, &folders, now)?;
         let after: HashSet<FeedId> = self.ctx.store.feeds()?.iter().map(|f| f.id).collect();
         for id in before.difference(&after) {
             self.ctx.labels.forget(*id);
@@ -348,7 +352,7 @@ impl Feeds {
         let feeds = self.ctx.store.feeds()?;
         let moved = feeds.iter().filter(|feed| feed.folder == Some(folder));
         let changed = moved.count() as u32;
-        let token = self.ctx.store.remove_folder(folder)?;
+        let token = self.ctx.store.folders().remove(folder)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(Undoable {
             changed,

@@ -97,7 +97,7 @@ impl Opml {
     /// The subscriptions as OPML 2.0.
     pub fn export_opml(&self) -> Result<String> {
         let paths: HashMap<FolderId, Vec<String>> =
-            self.ctx.store.folder_paths().into_iter().collect();
+            self.ctx.store.folders().paths().into_iter().collect();
         let feeds = self.ctx.subscriptions()?.into_iter().map(|feed| {
             let folder = feed.folder.and_then(|id| paths.get(&id));
             let [whatsapp_channel, google_news] =

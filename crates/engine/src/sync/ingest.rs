@@ -173,7 +173,7 @@ fn merged(known: &[PublisherChannel], found: Vec<PublisherChannel>) -> Vec<Publi
             channels.push(channel);
         }
     }
-    channels.sort_by(|a, b| b.kind.cmp(&a.kind));
+    channels.sort_by_key(|channel| std::cmp::Reverse(channel.kind));
     channels
 }
 

@@ -155,7 +155,7 @@ impl FeedSync {
         let now = self.ctx.now();
         let mut feeds = self.ctx.subscriptions()?;
         let folders = match scope {
-            SyncScope::Folder { id } => self.ctx.store.folders_within(FolderId(*id)),
+            SyncScope::Folder { id } => self.ctx.store.folders().within(FolderId(*id)),
             _ => HashSet::new(),
         };
         feeds.retain(|feed| match scope {

@@ -74,7 +74,10 @@ async fn highlights_are_kept_searched_changed_and_brought_back() {
             "{query}"
         );
     }
-    assert_eq!(highlights.of_article(article).unwrap(), [made.clone()]);
+    assert_eq!(
+        highlights.of_article(article).unwrap(),
+        std::slice::from_ref(&made)
+    );
     assert_eq!(bench.engine.places().unwrap().highlights, 1);
     highlights.set_lost(article, &[made.id]).unwrap();
     bench.pass(60);

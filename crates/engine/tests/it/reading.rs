@@ -232,7 +232,7 @@ async fn two_feeds() -> Bench {
     let bench = Bench::new();
     let server = Server::start().await;
     for (path, name, from) in [("/b", "Beta", 0), ("/a", "Alfa", 1)] {
-        let items: String = (0..4)
+        let items: Vec<String> = (0..4)
             .map(|n| {
                 let hours = n * 2 + from;
                 let date = chrono::DateTime::from_timestamp(NOON - hours * 3600, 0).unwrap();
@@ -243,6 +243,7 @@ async fn two_feeds() -> Bench {
                 )
             })
             .collect();
+        let items = items.concat();
         let body =
             format!("<rss version=\"2.0\"><channel><title>{name}</title>{items}</channel></rss>");
         server.put(path, Page::of(RSS, body));

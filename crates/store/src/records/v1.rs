@@ -1,7 +1,8 @@
 //! The shapes of version 1 that were extended since. No longer written, only read.
 use serde::{Deserialize, Serialize};
 
-use crate::model::{self, Failure, FeedId, FolderId, PublisherChannel};
+use crate::model::{self, Failure, FeedId, FolderId};
+use crate::publisher_channels::PublisherChannel;
 use crate::records::shapes::{LoggedArticle, StoredArticle, StoredFeed, StoredRow};
 use crate::value_log::Pointer;
 
@@ -40,7 +41,7 @@ struct Facts {
     last_new: u32,
     took_ms: u32,
     wire_bytes: u64,
-    #[serde(deserialize_with = "model::known_channels")]
+    #[serde(deserialize_with = "crate::publisher_channels::known_channels")]
     publisher_channels: Vec<PublisherChannel>,
     moved_to: Option<(String, i64)>,
 }

@@ -121,14 +121,12 @@ impl SearchIndex {
     ) -> Result<Self> {
         let fitting =
             std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article, true));
-        let (opened, gave_up) = match fitting {
-            Ok(Ok(Some(opened))) => (opened, None),
-            _ => {
-                let why =
-                    "the data folder cannot be written, so the search index cannot be rebuilt";
-                let empty = open_index(Index::create_in_ram(schema().0), 0)?;
-                (empty, Some(why.to_owned()))
-            }
+        let (opened, gave_up) = if let Ok(Ok(Some(opened))) = fitting {
+            (opened, None)
+        } else {
+            let why = "the data folder cannot be written, so the search index cannot be rebuilt";
+            let empty = open_index(Index::create_in_ram(schema().0), 0)?;
+            (empty, Some(why.to_owned()))
         };
         Ok(Self {
             folder: folder.to_owned(),

@@ -194,6 +194,27 @@ fn collect(
             });
         }
     }
+    read_marks_of(core, feeds, read_marks, records);
+    for item in &core.trees().settings {
+        let (key, value) = item?;
+        let json = records::decode(&value, "a setting")?;
+        records.push(Record::Setting {
+            name: String::from_utf8_lossy(&key).into_owned(),
+            json,
+        });
+    }
+    for SavedSearch { name, query, .. } in crate::saved_searches::saved_searches(core)? {
+        records.push(Record::Search { name, query });
+    }
+    for item in &core.trees().forwards {
+        let forward = records::decode(&item?.1, "a forward")?;
+        records.push(Record::Forward { forward });
+    }
+    Ok(())
+}
+
+/// The newest articles of each feed that were read, at most `read_marks`.
+fn read_marks_of(core: &Core, feeds: &[Feed], read_marks: usize, records: &mut Vec<Record>) {
     for feed in feeds {
         let state = core.state();
         let Some(known) = state.feeds.get(&feed.id) else {
@@ -229,20 +250,4 @@ fn collect(
             });
         }
     }
-    for item in &core.trees().settings {
-        let (key, value) = item?;
-        let json = records::decode(&value, "a setting")?;
-        records.push(Record::Setting {
-            name: String::from_utf8_lossy(&key).into_owned(),
-            json,
-        });
-    }
-    for SavedSearch { name, query, .. } in crate::saved_searches::saved_searches(core)? {
-        records.push(Record::Search { name, query });
-    }
-    for item in &core.trees().forwards {
-        let forward = records::decode(&item?.1, "a forward")?;
-        records.push(Record::Forward { forward });
-    }
-    Ok(())
 }

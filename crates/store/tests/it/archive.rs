@@ -188,8 +188,8 @@ fn the_time_of_an_article_is_never_in_the_future() {
 fn lists_are_ordered_and_pages_are_contiguous() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let folder = store.folder_named("Berita").unwrap();
-    assert_eq!(store.folder_named(" Berita ").unwrap(), folder);
+    let folder = store.folders().named("Berita").unwrap();
+    assert_eq!(store.folders().named(" Berita ").unwrap(), folder);
     let (one, two) = (feed(&store, "https://one"), feed(&store, "https://two"));
     store
         .update_feed(one, &mut |feed| feed.folder = Some(folder))
@@ -245,7 +245,7 @@ fn lists_are_ordered_and_pages_are_contiguous() {
         };
         assert!(matches!(store.list(&query), Err(StoreError::NotFound(_))));
     }
-    store.remove_folder(folder).unwrap();
+    store.folders().remove(folder).unwrap();
     assert_eq!(store.feed(one).unwrap().unwrap().folder, None);
     assert_sound(&store);
 }
@@ -254,8 +254,8 @@ fn lists_are_ordered_and_pages_are_contiguous() {
 fn a_removed_folder_comes_back_with_its_feeds() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let folder = store.folder_named("Berita").unwrap();
-    let other = store.folder_named("Lain").unwrap();
+    let folder = store.folders().named("Berita").unwrap();
+    let other = store.folders().named("Lain").unwrap();
     let feeds: Vec<FeedId> = (0..3)
         .map(|n| feed(&store, &format!("https://feed/{n}")))
         .collect();
@@ -268,21 +268,25 @@ fn a_removed_folder_comes_back_with_its_feeds() {
     for feed in &feeds {
         put(*feed, Some(folder));
     }
-    let token = store.remove_folder(folder).unwrap();
-    assert_eq!(store.folders().unwrap().len(), 1);
+    let token = store.folders().remove(folder).unwrap();
+    assert_eq!(store.folders().all().unwrap().len(), 1);
     put(feeds[2], Some(other));
     assert!(store.undo(token).unwrap());
-    assert_eq!(store.folders().unwrap()[0].name, "Berita");
+    assert_eq!(store.folders().all().unwrap()[0].name, "Berita");
     assert_eq!(folder_of(feeds[0]), Some(folder));
     assert_eq!(
         folder_of(feeds[2]),
         Some(other),
         "what the reader moved since stays there"
     );
-    let token = store.remove_folder(folder).unwrap();
-    let again = store.folder_named("Berita").unwrap();
+    let token = store.folders().remove(folder).unwrap();
+    let again = store.folders().named("Berita").unwrap();
     assert!(store.undo(token).unwrap());
-    assert_eq!(store.folders().unwrap().len(), 2, "no name is there twice");
+    assert_eq!(
+        store.folders().all().unwrap().len(),
+        2,
+        "no name is there twice"
+    );
     assert_eq!(folder_of(feeds[1]), Some(again));
     drop(store);
     let store = open(dir.path());
@@ -294,19 +298,28 @@ fn a_removed_folder_comes_back_with_its_feeds() {
 fn searches_are_kept() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let first = store.save_search(" Banjir ", "banjir is:unread").unwrap();
-    let second = store.save_search("Beras", "harga beras").unwrap();
-    let renamed = store.save_search("Air", "banjir is:unread").unwrap();
+    let first = store
+        .saved_searches()
+        .save(" Banjir ", "banjir is:unread")
+        .unwrap();
+    let second = store.saved_searches().save("Beras", "harga beras").unwrap();
+    let renamed = store
+        .saved_searches()
+        .save("Air", "banjir is:unread")
+        .unwrap();
     assert_eq!((first.name.as_str(), renamed.id), ("Banjir", first.id));
-    assert!(store.save_search("", "x").is_err());
+    assert!(store.saved_searches().save("", "x").is_err());
     let file = store.snapshot(NOW).unwrap();
     drop(store);
     let store = open(dir.path());
-    assert_eq!(store.saved_searches().unwrap(), [renamed.clone(), second]);
-    store.remove_search(first.id).unwrap();
-    assert!(store.remove_search(first.id).is_err());
+    assert_eq!(
+        store.saved_searches().all().unwrap(),
+        [renamed.clone(), second]
+    );
+    store.saved_searches().remove(first.id).unwrap();
+    assert!(store.saved_searches().remove(first.id).is_err());
     assert_eq!(store.restore(&file, NOW).unwrap().searches, 1);
-    assert_eq!(store.saved_searches().unwrap().len(), 2);
+    assert_eq!(store.saved_searches().all().unwrap().len(), 2);
     assert_sound(&store);
 }
 
@@ -515,24 +528,34 @@ fn settings_and_forwards_are_kept() {
         target: None,
         state: ForwardState::Waiting,
     };
-    let first = store.add_forward(forward(Some(ArticleId(3)))).unwrap();
-    let second = store.add_forward(forward(None)).unwrap();
-    store
-        .set_forward_state(first, ForwardState::Opened)
+    let first = store
+        .forwards()
+        .append(forward(Some(ArticleId(3))))
         .unwrap();
-    assert!(store.set_forward_state(99, ForwardState::Opened).is_err());
+    let second = store.forwards().append(forward(None)).unwrap();
+    store
+        .forwards()
+        .set_state(first, ForwardState::Opened)
+        .unwrap();
+    assert!(
+        store
+            .forwards()
+            .set_state(99, ForwardState::Opened)
+            .is_err()
+    );
     drop(store);
     let store = open(dir.path());
     assert_eq!(store.setting("theme").unwrap().as_deref(), Some("\"dark\""));
     assert_eq!(store.setting("other").unwrap(), None);
     let ids: Vec<u64> = store
-        .forwards(None, 10)
+        .forwards()
+        .list(None, 10)
         .unwrap()
         .iter()
         .map(|f| f.id)
         .collect();
     assert_eq!(ids, [second, first]);
-    let of_article = store.forwards(Some(ArticleId(3)), 10).unwrap();
+    let of_article = store.forwards().list(Some(ArticleId(3)), 10).unwrap();
     assert_eq!(of_article.len(), 1);
     assert_eq!(of_article[0].state, ForwardState::Opened);
 }
@@ -562,21 +585,22 @@ fn subscriptions_are_checked() {
         "the old address is free again"
     );
     let (a, b) = (
-        store.folder_named("A").unwrap(),
-        store.folder_named("B").unwrap(),
+        store.folders().named("A").unwrap(),
+        store.folders().named("B").unwrap(),
     );
-    assert!(store.rename_folder(a, "B").is_err());
-    store.rename_folder(a, "C").unwrap();
+    assert!(store.folders().rename(a, "B").is_err());
+    store.folders().rename(a, "C").unwrap();
     let names: Vec<String> = store
         .folders()
+        .all()
         .unwrap()
         .into_iter()
         .map(|f| f.name)
         .collect();
     assert_eq!(names, ["C", "B"]);
-    assert!(store.folder_named("  ").is_err());
-    store.remove_folder(b).unwrap();
-    assert!(store.remove_folder(b).is_err());
+    assert!(store.folders().named("  ").is_err());
+    store.folders().remove(b).unwrap();
+    assert!(store.folders().remove(b).is_err());
     assert_sound(&store);
 }
 

@@ -134,7 +134,7 @@ fn a_damaged_sled_is_reported_and_can_be_rebuilt() {
     let (dir, articles) = filled();
     let before = {
         let store = open(dir.path());
-        let folder = store.folder_named("Berita").unwrap();
+        let folder = store.folders().named("Berita").unwrap();
         let first = store.feeds().unwrap()[0].id;
         store
             .update_feed(first, &mut |feed| {
@@ -277,7 +277,7 @@ fn a_repair_salvages_the_old_sled() {
         let store = open(dir.path());
         store.snapshot(NOW).unwrap();
         let first = store.feeds().unwrap()[0].id;
-        let folder = store.folder_named("Berita").unwrap();
+        let folder = store.folders().named("Berita").unwrap();
         store
             .update_feed(first, &mut |feed| {
                 feed.custom_title = Some("Mine".into());
@@ -293,7 +293,7 @@ fn a_repair_salvages_the_old_sled() {
         };
         store.mark(&[rows[3].id], save, NOW + 1).unwrap();
         store.set_setting("theme", "2").unwrap();
-        store.save_search("Air", "banjir").unwrap();
+        store.saved_searches().save("Air", "banjir").unwrap();
         let at_first = ListQuery {
             place: Place::Feed(first),
             ..ALL

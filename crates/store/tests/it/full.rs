@@ -128,8 +128,8 @@ fn a_full_disk_accepts_marks_and_frees_space() {
                 .collect();
             ids.extend(store.commit(crate::batch(*feed, articles)).unwrap().new);
         }
-        store.folder_named("Berita").unwrap();
-        store.save_search("Air", "banjir").unwrap();
+        store.folders().named("Berita").unwrap();
+        store.saved_searches().save("Air", "banjir").unwrap();
         store
             .set_settings(&[("own/x".into(), Some("1".into()))])
             .unwrap();
@@ -154,10 +154,10 @@ fn a_full_disk_accepts_marks_and_frees_space() {
         assert!(store.undo(undo).unwrap());
         assert_eq!(store.purge(&ids[20..30], crate::NOW).unwrap().articles, 10);
         store.remove_feed(feeds[1], crate::NOW).unwrap();
-        let folder = store.folders().unwrap()[0].id;
-        store.remove_folder(folder).unwrap();
-        let search = store.saved_searches().unwrap()[0].id;
-        store.remove_search(search).unwrap();
+        let folder = store.folders().all().unwrap()[0].id;
+        store.folders().remove(folder).unwrap();
+        let search = store.saved_searches().all().unwrap()[0].id;
+        store.saved_searches().remove(search).unwrap();
         store.set_settings(&[("own/x".into(), None)]).unwrap();
         let before = store.usage().unwrap();
         assert!(before.bytes_dead > 0);

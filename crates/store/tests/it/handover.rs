@@ -27,18 +27,20 @@ fn noise(length: usize) -> Vec<u8> {
     bytes
 }
 
+fn hexadecimal(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.concat()
+}
+
 /// A store whose export, snapshot and episode are larger than the limit.
 fn fill(dir: &Path) {
     let store = open(dir);
     let id = feed(&store, "https://feed");
     let mut large = article("large", NOW);
-    large.html = noise(LARGE)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    large.html = hexadecimal(&noise(LARGE));
     store.commit(batch(id, vec![large])).unwrap();
     for n in 0..40 {
-        let value: String = noise(4_000).iter().map(|b| format!("{b:02x}")).collect();
+        let value = hexadecimal(&noise(4_000));
         store.set_setting(&format!("s{n}"), &value).unwrap();
     }
     let podcasts = store.podcasts();

@@ -199,7 +199,7 @@ fn the_read_mark_is_shared() {
 #[test]
 fn a_folder_shows_and_counts_it_once() {
     let shelf = Shelf::filled(true);
-    let folder = shelf.store.folder_named("Kabar").unwrap();
+    let folder = shelf.store.folders().named("Kabar").unwrap();
     for id in [shelf.main, shelf.sport] {
         let set = &mut |feed: &mut warta_store::Feed| feed.folder = Some(folder);
         shelf.store.update_feed(id, set).unwrap();

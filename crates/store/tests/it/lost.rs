@@ -93,7 +93,8 @@ fn take(store: &Store, step: &Step, clock: i64) {
             .unwrap(),
         Step::Search { query } => {
             store
-                .save_search(&format!("S{query}"), &format!("kata{query}"))
+                .saved_searches()
+                .save(&format!("S{query}"), &format!("kata{query}"))
                 .unwrap();
         }
         Step::Title { feed: n, title } => {
@@ -132,7 +133,7 @@ fn precious(store: &Store) -> Precious {
         .iter()
         .map(|f| (f.url.clone(), f.custom_title.clone()))
         .collect();
-    let searches = store.saved_searches().unwrap();
+    let searches = store.saved_searches().all().unwrap();
     let searches = searches.into_iter().map(|s| (s.name, s.query)).collect();
     (
         titles,

@@ -83,6 +83,7 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
     assert_articles(&store);
     let folders: Vec<String> = store
         .folders()
+        .all()
         .unwrap()
         .into_iter()
         .map(|f| f.name)
@@ -121,7 +122,7 @@ fn a_store_of_format_1_opens_with_everything_in_it() {
         store.setting("theme").unwrap().as_deref(),
         Some("\"sepia\"")
     );
-    let forwards = store.forwards(Some(ArticleId(3)), 10).unwrap();
+    let forwards = store.forwards().list(Some(ArticleId(3)), 10).unwrap();
     let messages: Vec<&str> = forwards.iter().map(|f| f.message.as_str()).collect();
     assert_eq!(messages, ["M1", "M0"]);
     let picture = Picture {

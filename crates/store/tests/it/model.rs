@@ -146,7 +146,7 @@ impl Run {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = open(dir.path());
-        let folder = store.folder_named("F").unwrap();
+        let folder = store.folders().named("F").unwrap();
         let feeds: Vec<FeedId> = (0..FEEDS)
             .map(|n| feed(&store, &format!("https://feed/{n}")))
             .collect();
@@ -251,7 +251,7 @@ impl Run {
                 self.store().compact(&|_| Vec::new(), &[]).unwrap();
             }
             Operation::RemoveFolder => {
-                let removed = self.store().remove_folder(self.folder);
+                let removed = self.store().folders().remove(self.folder);
                 assert_eq!(removed.is_ok(), self.model.folder.is_some());
                 if let (Ok(token), Some(feeds)) = (removed, self.model.folder.take()) {
                     let way = Way::Folder(feeds.into_iter().collect());

@@ -40,15 +40,15 @@ impl Shelf {
             let articles = (0..3).map(|n| article(&format!("{}-{n}", feed.0), NOW - n));
             store.commit(batch(*feed, articles.collect())).unwrap();
         }
-        let at = |path: &[String]| store.folder_at(path).unwrap().unwrap();
+        let at = |path: &[String]| store.folders().at(path).unwrap().unwrap();
         let (news, city, bay) = (at(&paths[0]), at(&paths[1]), at(&paths[2]));
         Self {
             dir,
+            store,
             news,
             city,
             bay,
             feeds,
-            store,
         }
     }
 
@@ -77,7 +77,7 @@ impl Shelf {
 
     /// The path of each folder, and the folder of each feed.
     fn shape(&self) -> (Vec<String>, Vec<Option<FolderId>>) {
-        let paths = self.store.folder_paths();
+        let paths = self.store.folders().paths();
         let mut paths: Vec<String> = paths.into_iter().map(|(_, path)| path.join("/")).collect();
         paths.sort();
         let feeds = self.store.feeds().unwrap();
@@ -99,8 +99,8 @@ fn new_feed(number: u32) -> NewFeed {
     }
 }
 
-fn is_refused<T>(outcome: Result<T, StoreError>) -> bool {
-    matches!(outcome, Err(StoreError::Invalid(_)))
+fn is_refused<T>(outcome: &Result<T, StoreError>) -> bool {
+    matches!(*outcome, Err(StoreError::Invalid(_)))
 }
 
 #[test]
@@ -122,10 +122,11 @@ fn a_folder_lists_and_counts_what_is_in_the_folders_inside_it() {
 fn folders_and_feeds_move_together_and_back() {
     let shelf = Shelf::new();
     let before = shelf.shape();
-    let other = shelf.store.add_folder("Other", None).unwrap();
+    let other = shelf.store.folders().add("Other", None).unwrap();
     let with_other = shelf.shape();
     let token = shelf
         .store
+        .folders()
         .move_into(&[shelf.feeds[3]], &[shelf.city, shelf.bay], Some(other))
         .unwrap();
     let shape = shelf.shape();
@@ -134,7 +135,7 @@ fn folders_and_feeds_move_together_and_back() {
     assert_eq!((shelf.listed(shelf.news), shelf.listed(other)), (3, 9));
     shelf.undo(token);
     assert_eq!(shelf.shape(), with_other);
-    shelf.store.remove_folder(other).unwrap();
+    shelf.store.folders().remove(other).unwrap();
     assert_eq!(shelf.shape(), before);
     assert_eq!(shelf.reopen().shape(), before);
 }
@@ -143,17 +144,19 @@ fn folders_and_feeds_move_together_and_back() {
 fn a_folder_is_not_moved_into_itself_nor_over_another() {
     let shelf = Shelf::new();
     let before = shelf.shape();
-    let into = |id, into| shelf.store.move_into(&[], &[id], Some(into));
-    assert!(is_refused(into(shelf.news, shelf.bay)));
-    assert!(is_refused(into(shelf.news, shelf.news)));
-    let second = shelf.store.add_folder("City", None).unwrap();
-    assert!(is_refused(into(second, shelf.news)), "the name is taken");
-    assert!(is_refused(shelf.store.add_folder("City", Some(shelf.news))));
+    let into = |id, into| shelf.store.folders().move_into(&[], &[id], Some(into));
+    assert!(is_refused(&into(shelf.news, shelf.bay)));
+    assert!(is_refused(&into(shelf.news, shelf.news)));
+    let second = shelf.store.folders().add("City", None).unwrap();
+    assert!(is_refused(&into(second, shelf.news)), "the name is taken");
+    assert!(is_refused(
+        &shelf.store.folders().add("City", Some(shelf.news))
+    ));
     assert!(matches!(
         into(FolderId(99), shelf.news),
         Err(StoreError::NotFound(_))
     ));
-    shelf.store.remove_folder(second).unwrap();
+    shelf.store.folders().remove(second).unwrap();
     assert_eq!(shelf.shape(), before);
 }
 
@@ -161,9 +164,11 @@ fn a_folder_is_not_moved_into_itself_nor_over_another() {
 fn folders_nest_to_a_limit() {
     let shelf = Shelf::new();
     let path: Vec<String> = (0..MOST_LEVELS).map(|level| format!("L{level}")).collect();
-    let deepest = shelf.store.folder_at(&path).unwrap().unwrap();
-    assert!(is_refused(shelf.store.add_folder("Deeper", Some(deepest))));
-    assert!(is_refused(shelf.store.move_into(
+    let deepest = shelf.store.folders().at(&path).unwrap().unwrap();
+    assert!(is_refused(
+        &shelf.store.folders().add("Deeper", Some(deepest))
+    ));
+    assert!(is_refused(&shelf.store.folders().move_into(
         &[],
         &[shelf.bay],
         Some(deepest)
@@ -173,9 +178,9 @@ fn folders_nest_to_a_limit() {
 #[test]
 fn what_is_in_a_removed_folder_moves_up() {
     let shelf = Shelf::new();
-    shelf.store.add_folder("Bay", Some(shelf.news)).unwrap();
+    shelf.store.folders().add("Bay", Some(shelf.news)).unwrap();
     let before = shelf.shape();
-    let token = shelf.store.remove_folder(shelf.city).unwrap();
+    let token = shelf.store.folders().remove(shelf.city).unwrap();
     let shape = shelf.shape();
     assert_eq!(shape.0, ["News", "News/Bay", "News/Bay (2)"]);
     assert_eq!(shape.1[1], Some(shelf.news));
@@ -190,13 +195,18 @@ fn folders_are_unsubscribed_with_what_is_in_them_and_come_back() {
     let before = shelf.shape();
     let token = shelf
         .store
+        .folders()
         .unsubscribe(&[shelf.feeds[3]], &[shelf.city], NOW)
         .unwrap();
     assert_eq!(shelf.shape(), (vec!["News".into()], vec![Some(shelf.news)]));
     shelf.undo(token);
     assert_eq!(shelf.shape(), before);
     assert_eq!(shelf.listed(shelf.news), 9);
-    shelf.store.unsubscribe(&[], &[shelf.news], NOW).unwrap();
+    shelf
+        .store
+        .folders()
+        .unsubscribe(&[], &[shelf.news], NOW)
+        .unwrap();
     let shelf = shelf.reopen();
     assert_eq!(shelf.shape(), (Vec::new(), vec![None]));
     assert_sound(&shelf.store);

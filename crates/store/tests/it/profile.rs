@@ -16,7 +16,7 @@ const ALL: ListQuery = ListQuery {
 fn filled() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let folder = store.folder_named("Berita").unwrap();
+    let folder = store.folders().named("Berita").unwrap();
     for n in 0..3 {
         let id = feed(&store, &format!("https://feed/{n}"));
         store
@@ -46,10 +46,11 @@ fn filled() -> (tempfile::TempDir, Store) {
     };
     store.pictures().keep("https://p/1", &picture).unwrap();
     store.set_setting("theme", "3").unwrap();
-    store.save_search("Air", "banjir").unwrap();
+    store.saved_searches().save("Air", "banjir").unwrap();
     let id = store.list(&ALL).unwrap().rows[0].id;
     store
-        .add_forward(Forward {
+        .forwards()
+        .append(Forward {
             id: 0,
             at: NOW,
             article: Some(id),
@@ -84,15 +85,18 @@ fn a_profile_moves_whole_into_another_folder() {
         feeds.map(|f| (f.id, f.url, f.folder, f.options)).collect()
     };
     assert_eq!(feeds(&moved), feeds(&store));
-    assert_eq!(moved.folders().unwrap(), store.folders().unwrap());
     assert_eq!(
-        moved.saved_searches().unwrap(),
-        store.saved_searches().unwrap()
+        moved.folders().all().unwrap(),
+        store.folders().all().unwrap()
+    );
+    assert_eq!(
+        moved.saved_searches().all().unwrap(),
+        store.saved_searches().all().unwrap()
     );
     assert_eq!(moved.setting("theme").unwrap().as_deref(), Some("3"));
     assert_eq!(
-        moved.forwards(None, 9).unwrap(),
-        store.forwards(None, 9).unwrap()
+        moved.forwards().list(None, 9).unwrap(),
+        store.forwards().list(None, 9).unwrap()
     );
     let picture = PictureId::of_url("https://p/1");
     assert_eq!(

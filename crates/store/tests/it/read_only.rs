@@ -73,8 +73,8 @@ fn use_it(store: &Store, ids: &[ArticleId]) {
     is_refused(store.remove_feed(feed, NOW));
     is_refused(store.snapshot(NOW + 1));
     is_refused(store.compact(&|_| Vec::new(), &[]));
-    is_refused(store.folder_named("Berita"));
-    is_refused(store.save_search("Air", "banjir"));
+    is_refused(store.folders().named("Berita"));
+    is_refused(store.saved_searches().save("Air", "banjir"));
     let sound = warta_store::Audio::id_of("https://feed/1.mp3");
     is_refused(store.podcasts().open_file(sound, 0, None).map(drop));
     is_refused(store.podcasts().remove(sound));

@@ -21,7 +21,7 @@ fn filled() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     for n in 0..FEEDS {
-        let folder = store.folder_named(&format!("Map {}", n % 7)).unwrap();
+        let folder = store.folders().named(&format!("Map {}", n % 7)).unwrap();
         let id = feed(&store, &format!("https://feed/{n}"));
         store
             .update_feed(id, &mut |feed| feed.folder = Some(folder))
@@ -42,7 +42,8 @@ fn filled() -> (tempfile::TempDir, Store) {
         store.mark(&ids[2..4], saved, NOW + 1).unwrap();
         store.set_setting(&format!("rule/{n}"), "{}").unwrap();
         store
-            .save_search(&format!("Cari {n}"), &format!("kata {n}"))
+            .saved_searches()
+            .save(&format!("Cari {n}"), &format!("kata {n}"))
             .unwrap();
     }
     (dir, store)
@@ -91,9 +92,9 @@ fn a_plan_changes_nothing_and_predicts_the_result() {
                 saved: Some(true),
             };
             store.mark(&ids[..1], read, NOW).unwrap();
-            store.folder_named("Map 2").unwrap();
+            store.folders().named("Map 2").unwrap();
             store.set_setting("rule/4", "[]").unwrap();
-            store.save_search("Lain", "kata 5").unwrap();
+            store.saved_searches().save("Lain", "kata 5").unwrap();
             let removed = feed(&store, "https://feed/9");
             store.remove_feed(removed, NOW).unwrap();
         }
@@ -161,7 +162,7 @@ fn rejected_records_are_left_out() {
     let feeds = store.feeds().unwrap();
     assert_eq!(feeds[0].custom_title.as_deref(), Some("Diganti"));
     assert_eq!(feeds[0].folder, None, "its folder was refused");
-    assert!(store.saved_searches().unwrap().is_empty());
+    assert!(store.saved_searches().all().unwrap().is_empty());
     for n in ["no snapshot", "", "{\"crc\":\"00000000\",\"record\":{}}"] {
         let bad = dir.path().join("bad");
         std::fs::write(&bad, n).unwrap();

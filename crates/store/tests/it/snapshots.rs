@@ -32,7 +32,7 @@ fn options() -> FeedOptions {
 fn filled() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let folder = store.folder_named("Berita <\"&>").unwrap();
+    let folder = store.folders().named("Berita <\"&>").unwrap();
     let (one, two) = (
         feed(&store, "https://one/?a=1&b=2"),
         feed(&store, "https://two"),
@@ -78,7 +78,7 @@ fn filled() -> (tempfile::TempDir, Store) {
         target: None,
         state: ForwardState::Opened,
     };
-    store.add_forward(forward).unwrap();
+    store.forwards().append(forward).unwrap();
     (dir, store)
 }
 

@@ -124,7 +124,7 @@ impl Template {
         let store = Store::open_with(dir.path(), options()).unwrap();
         let mut articles = BTreeMap::new();
         let mut feeds = BTreeMap::new();
-        let folders = ["Berita", "Sains"].map(|name| store.folder_named(name).unwrap());
+        let folders = ["Berita", "Sains"].map(|name| store.folders().named(name).unwrap());
         let mut ids: Vec<FeedId> = Vec::new();
         for feed in 0..FEEDS {
             let url = format!("https://feed/{feed}");
@@ -210,7 +210,7 @@ impl Template {
         }
         let mut searches = BTreeSet::new();
         for (name, query) in [("Air", "banjir"), ("Gempa", "gempa bumi")] {
-            store.save_search(name, query).unwrap();
+            store.saved_searches().save(name, query).unwrap();
             searches.insert((name.to_owned(), query.to_owned()));
         }
         let mut forwards = BTreeSet::new();
@@ -226,7 +226,7 @@ impl Template {
                 state: ForwardState::Opened,
             };
             forwards.insert(forward.message.clone());
-            store.add_forward(forward).unwrap();
+            store.forwards().append(forward).unwrap();
         }
         let mut pictures = Vec::new();
         for n in 0..4 {
@@ -523,7 +523,7 @@ impl Template {
                 .search
                 .push(format!("{} articles are listed", rows.len()));
         }
-        let folders = store.folders()?;
+        let folders = store.folders().all()?;
         let feeds: BTreeMap<_, _> = store
             .feeds()?
             .into_iter()
@@ -550,12 +550,12 @@ impl Template {
             };
             place.push(format!("the setting {name}"));
         }
-        let searches = store.saved_searches()?.into_iter();
+        let searches = store.saved_searches().all()?.into_iter();
         let searches: BTreeSet<_> = searches.map(|known| (known.name, known.query)).collect();
         if searches != self.searches {
             missing.push(format!("saved searches: {searches:?}"));
         }
-        let forwards = store.forwards(None, 100)?.into_iter();
+        let forwards = store.forwards().list(None, 100)?.into_iter();
         let forwards: BTreeSet<_> = forwards.map(|forward| forward.message).collect();
         if forwards != self.forwards {
             missing.push(format!("forwards: {forwards:?}"));

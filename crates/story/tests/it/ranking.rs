@@ -42,7 +42,7 @@ pub(crate) fn report(event: &str, publisher: &str, at: i64, id: usize) -> Item {
 
 fn trending(items: &[Item], now: i64) -> Vec<Story> {
     let mut items = items.to_vec();
-    items.sort_by(|a, b| (a.published, a.id).cmp(&(b.published, b.id)));
+    items.sort_by_key(|item| (item.published, item.id));
     let mut clusterer = Clusterer::new();
     for item in &items {
         clusterer.insert(item);

@@ -73,7 +73,7 @@ fn hour(hour: i64, dice: &mut Dice) -> Vec<Item> {
             ));
         }
     }
-    items.sort_by(|a, b| (a.published, a.id).cmp(&(b.published, b.id)));
+    items.sort_by_key(|item| (item.published, item.id));
     items
 }
 
