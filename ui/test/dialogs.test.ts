@@ -456,6 +456,22 @@ describe('the settings', () => {
     expect(await screen.findByRole('heading', { name: 'Settings' })).toBeVisible();
   });
 
+  test('can be searched, and the number found is said', async () => {
+    await opened({ kind: 'settings' });
+    const field = await screen.findByTestId('settings-search');
+    const fits = (id: string) => screen.getByTestId(id).closest('[data-unfit]') === null;
+    await fireEvent.input(field, { target: { value: 'google' } });
+    await waitFor(() => expect(fits('theme-sepia')).toBe(false));
+    expect(fits('settings-google-news')).toBe(true);
+    expect(screen.getByTestId('settings-found')).toHaveTextContent(/[1-9]/);
+    await fireEvent.input(field, { target: { value: 'qqqq' } });
+    await waitFor(() => expect(fits('settings-google-news')).toBe(false));
+    expect(screen.getByTestId('settings-found')).toHaveTextContent('qqqq');
+    await fireEvent.keyDown(field, { key: 'Escape' });
+    await waitFor(() => expect(fits('theme-sepia')).toBe(true));
+    expect(screen.getByTestId('settings-found')).toBeEmptyDOMElement();
+  });
+
   test('show what a snapshot would change, and restore it only when that is confirmed', async () => {
     const plan = {
       plan: 4,
@@ -716,7 +732,9 @@ test('once online, the outbox opens if a message needs the reader to send it', a
   const { app } = await opened({ kind: 'keys' }, { outbox: () => Promise.resolve([one]) });
   app.refresh.handleEvent({ type: 'connectionChanged', connection: 'offline' });
   app.refresh.handleEvent({ type: 'connectionChanged', connection: 'online' });
-  await waitFor(() => expect(app.toasts.shown.at(-1)?.text).toContain('1 pesan menunggu'));
+  await waitFor(() =>
+    expect(app.toasts.shown.at(-1)?.text).toBe('1 pesan di kotak keluar menunggu Anda kirim.'),
+  );
   app.dialogs.close();
   app.refresh.handleEvent({ type: 'connectionChanged', connection: 'online' });
   expect(await screen.findByTestId('outbox-dialog')).toBeVisible();
