@@ -13,7 +13,7 @@ import { LANGUAGES } from '../src/lib/i18n/languages';
 import { PSEUDO_LANGUAGES } from '../src/lib/i18n/pseudo';
 import { App } from '../src/lib/state/app.svelte';
 import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
-import type { View } from '../src/lib/state/navigation.svelte';
+import type { View } from '../src/lib/state/places.svelte';
 import { recorded, untranslated } from './untranslated';
 
 afterEach(() => i18n.lock(null));

@@ -8,18 +8,10 @@ import type { Layout } from './layout.svelte';
 import type { Library } from './library.svelte';
 import { ArticleListState } from './list.svelte';
 import type { Marks } from './marks.svelte';
-import { viewKey, type Grouping, type PlaceMemory } from './places.svelte';
+import { viewKey, type Grouping, type PlaceMemory, type View } from './places.svelte';
 import type { Reader } from './reader.svelte';
 import type { Scrolling } from './scrolling';
 import type { SearchState } from './search.svelte';
-
-export type View =
-  | { kind: 'front' }
-  | { kind: 'place'; place: Place }
-  | { kind: 'story'; id: number }
-  | { kind: 'past' }
-  | { kind: 'highlights' }
-  | { kind: 'search' };
 
 /** The next page of a list is loaded when this few rows are left. */
 const ROWS_AHEAD = 5;

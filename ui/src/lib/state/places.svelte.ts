@@ -3,7 +3,15 @@
 // longest is dropped first. Nothing here touches the DOM.
 
 import type { Order, Place } from '../backend';
-import type { View } from './navigation.svelte';
+
+/** A page or list. */
+export type View =
+  | { kind: 'front' }
+  | { kind: 'place'; place: Place }
+  | { kind: 'story'; id: number }
+  | { kind: 'past' }
+  | { kind: 'highlights' }
+  | { kind: 'search' };
 
 /** A position within what is shown, independent of the window's size and of what is added above. */
 export interface Position {
