@@ -384,6 +384,7 @@ export type ChannelKind =
 "whatsapp-channel" | 
 /**  A Google News page. */
 "google-news";
+
 /**  Feeds and folders that something is done to together. */
 export type ChosenPlaces = {
 	/**  Ids of feeds. */
@@ -959,7 +960,7 @@ export type HighlightsSent = {
 	/**  Number of highlights that were not. */
 	left: number,
 	/**  The problem code, if not all were sent; `signIn` if the token was rejected or there is none. */
-	problem: string | null,
+	problem: ProblemCode | null,
 };
 
 /**  The result of an OPML import. */
@@ -1461,6 +1462,8 @@ export type ProblemCode =
 "store" | 
 /**  The site's robots.txt disallows it. */
 "unwelcome" | 
+/**  The site's robots.txt could not be fetched. */
+"robotsUnreachable" | 
 /**  The page has no article. */
 "noArticle" | 
 /**  The page asks for proof that the visitor is human. */
