@@ -67,10 +67,13 @@ test('a name or a topic in the address box finds feeds of the catalogue', async 
   await field.setValue('sains');
   await until('feeds of the topic show', async () => (await texts('suggested-feed')).some((one) => /Sains/.test(one)));
   // By keyboard: to the first suggestion, chosen with Space.
-  await app.browser.keys(['Tab', 'Tab']);
-  await app.browser.keys(['Space']);
+  await until('the first suggestion has the focus', async () => {
+    await app.browser.keys(['Tab']);
+    return app.browser.execute(() => document.activeElement?.closest('[data-testid="suggested-feed"]') !== null);
+  });
+  await app.browser.keys([' ']);
   await until('one is chosen', async () => /1/.test(await app.text('subscribe-button')));
-  await app.browser.keys(['Space']);
+  await app.browser.keys([' ']);
   await field.setValue('');
 });
 

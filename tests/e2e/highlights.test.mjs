@@ -162,7 +162,6 @@ test('after a kill, a changed text shows its highlights, and one that is gone sa
   await until('the edited sentence is marked', async () => (await drawnIn('yellow'))[0] === edited);
   assert.deepEqual(await drawnIn('blue'), []);
   await app.shown('highlight-lost');
-  await app.browser.saveScreenshot('/tmp/keep-shot-lost.png');
 });
 
 test('the place of highlights searches quotes and notes, and says what is lost', async () => {

@@ -53,8 +53,7 @@ const listed = (title) => until(`"${title}" is listed`, async () => (await rows(
 test('an address in the palette is saved with text and pictures, by keyboard', async () => {
   const [{ address, title }] = pages;
   await app.browser.keys(['Control', 'k']);
-  await app.shown('palette');
-  await app.browser.keys([...address]);
+  await (await app.shown('palette-input')).setValue(address);
   await app.shown('command-save-page');
   await app.browser.keys(['Enter']);
   await app.click('place-saved-pages');
@@ -63,7 +62,6 @@ test('an address in the palette is saved with text and pictures, by keyboard', a
   await until('its text is shown', async () => (await app.text('article-body')).length > 400, 40_000);
   await until('its pictures are stored', () =>
     app.browser.execute(() => [...document.querySelectorAll('article img')].some((picture) => picture.naturalWidth > 0)), 40_000);
-  await app.browser.saveScreenshot('/tmp/keep-shot-saved.png');
 });
 
 test('pasted and dropped addresses are saved; text that is none is not', async () => {
@@ -94,7 +92,7 @@ test('a page that was saved before is opened', async () => {
   await app.browser.keys(['a']);
   await app.browser.keys(['+']);
   await app.shown('add-feeds');
-  await app.browser.keys([...`${pages[1].address}?utm_source=surel#isi`]);
+  await (await app.shown('address-field')).setValue(`${pages[1].address}?utm_source=surel#isi`);
   await app.click('address-save-page');
   await until('it is open', async () => (await app.text('article-title')) === pages[1].title.trim());
   await until('three are listed', async () => (await rows()).length === 3);
@@ -104,8 +102,7 @@ test('a page without an article says so and can be tried again', async () => {
   const missing = `${new URL(pages[0].address).origin}/story/tidak-ada`;
   await app.browser.keys(['Escape']);
   await app.browser.keys(['Control', 'k']);
-  await app.shown('palette');
-  await app.browser.keys([...missing]);
+  await (await app.shown('palette-input')).setValue(missing);
   await app.shown('command-save-page');
   await app.browser.keys(['Enter']);
   await listed('tidak-ada');

@@ -146,7 +146,6 @@ test('selected words become a rule, applied to what is there, undone, and switch
     const [off] = await app.browser.execute(() => [...document.querySelectorAll('[data-testid^="rule-on-"]')].map((one) => !one.checked));
     return off;
   });
-  await app.browser.saveScreenshot('/tmp/keep-shot-rules.png');
 });
 
 async function unread() {

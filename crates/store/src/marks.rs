@@ -72,7 +72,10 @@ impl Store {
     pub fn mark_spans_read(&self, parts: &[(Place, Span)]) -> Result<(usize, UndoToken)> {
         let core = &self.core;
         let _writing = core.write_little()?;
-        let mut seen = HashSet::new();
+        let mut seen = Seen {
+            may_overlap: parts.len() > 1,
+            ids: HashSet::new(),
+        };
         let mut changed = Vec::new();
         for (place, span) in parts {
             changed.extend(unread_in(core, *place, span, &mut seen));
@@ -112,14 +115,23 @@ impl Store {
     }
 }
 
-/// The unread articles of a part of a list, by feed. `seen` holds those that several feeds list and
-/// that were found before.
-fn unread_in(
-    core: &Core,
-    place: Place,
-    span: &Span,
-    seen: &mut HashSet<u64>,
-) -> Vec<(FeedId, Vec<u64>)> {
+/// The articles found so far, so that none is found twice.
+#[derive(Default)]
+struct Seen {
+    /// Whether several parts are looked at; else only articles that several feeds list can be found
+    /// twice.
+    may_overlap: bool,
+    ids: HashSet<u64>,
+}
+
+impl Seen {
+    fn is_new(&mut self, id: u64, is_shared: bool) -> bool {
+        !(self.may_overlap || is_shared) || self.ids.insert(id)
+    }
+}
+
+/// The unread articles of a part of a list, by feed, without those seen before.
+fn unread_in(core: &Core, place: Place, span: &Span, seen: &mut Seen) -> Vec<(FeedId, Vec<u64>)> {
     let state = core.state();
     if place == Place::Saved {
         let mut by_feed: HashMap<FeedId, Vec<u64>> = HashMap::new();
@@ -134,7 +146,9 @@ fn unread_in(
             if !span.contains((time, id)) {
                 return false;
             }
-            if let Some((_, feed)) = state.saved_at.get(&id) {
+            if let Some((_, feed)) = state.saved_at.get(&id)
+                && seen.is_new(id, false)
+            {
                 by_feed.entry(*feed).or_default().push(id);
             }
             true
@@ -158,7 +172,7 @@ fn unread_in(
                 entry.time >= since
                     && span.contains((entry.time, entry.id))
                     && !state.read.get(entry.id)
-                    && (!state.shared.contains_key(&entry.id) || seen.insert(entry.id))
+                    && seen.is_new(entry.id, state.shared.contains_key(&entry.id))
             })
             .map(|entry| entry.id)
             .collect();

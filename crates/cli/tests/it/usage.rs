@@ -64,7 +64,10 @@ fn failures_print_a_reason() {
         ),
         (vec!["sync", "--feed", "7"], "no feed 7"),
         (vec!["feeds", "remove", "7"], "7"),
-        (vec!["feeds", "add", "ftp://kabar.example/"], "no address"),
+        (
+            vec!["feeds", "add", "ftp://kabar.example/"],
+            "is not an address",
+        ),
         (vec!["feeds", "import", missing], "missing"),
         (vec!["share", "7", "--to", "whatsapp"], "no such article"),
         (vec!["restore", missing], "missing"),

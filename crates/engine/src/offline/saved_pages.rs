@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use url::Url;
 use warta_article::Page;
 use warta_share::clean_link;
 use warta_store::{
@@ -55,7 +54,7 @@ impl SavedPages {
     pub fn save(&self, address: &str) -> Result<SavedPage> {
         let url = checks::typed(page_address(address))?;
         let feed = self.feed()?;
-        if let Some(known) = self.ctx.store.find_guid(SAVED_PAGES, &url) {
+        if let Some(known) = self.known(&url) {
             let mark = warta_store::Mark {
                 saved: Some(true),
                 read: None,
@@ -99,6 +98,16 @@ impl SavedPages {
         };
         store.update_feed(*id, &mut |feed| feed.paused = true)?;
         Ok(*id)
+    }
+
+    /// The page at this address, or at the same one with the other scheme.
+    fn known(&self, url: &str) -> Option<ArticleId> {
+        let other = match url.split_once("://")? {
+            ("http", rest) => format!("https://{rest}"),
+            (_, rest) => format!("http://{rest}"),
+        };
+        let find = |url: &str| self.ctx.store.find_guid(SAVED_PAGES, url);
+        find(url).or_else(|| find(&other))
     }
 
     fn commit(&self, feed: FeedId, article: NewArticle) -> Result<()> {
@@ -314,14 +323,10 @@ fn page_address(typed: &str) -> checks::Checked<String> {
     Ok(clean_link(url.as_str()))
 }
 
-/// Host and path, shown until the page's title is known.
+/// The address without its scheme, shown until the page's title is known.
 fn bare(url: &str) -> String {
-    let Ok(parsed) = Url::parse(url) else {
-        return url.to_owned();
-    };
-    let host = host_of(url).unwrap_or_default();
-    let path = parsed.path().trim_end_matches('/');
-    format!("{host}{path}").chars().take(200).collect()
+    let shown = url.split_once("://").map_or(url, |(_, rest)| rest);
+    shown.trim_end_matches('/').chars().take(200).collect()
 }
 
 #[cfg(test)]
