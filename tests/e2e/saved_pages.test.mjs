@@ -59,7 +59,7 @@ test('an address in the palette is saved with text and pictures, by keyboard', a
   await app.click('place-saved-pages');
   await listed(title);
   await app.clickRow(title);
-  await until('its text is shown', async () => (await app.text('article-body')).length > 400, 40_000);
+  await until('its text is shown', async () => (await app.text('article-body')).length > 200, 40_000);
   await until('its pictures are stored', () =>
     app.browser.execute(() => [...document.querySelectorAll('article img')].some((picture) => picture.naturalWidth > 0)), 40_000);
 });
