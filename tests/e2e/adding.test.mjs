@@ -12,9 +12,10 @@ let origin;
 let screen;
 let home;
 let app;
-/** Feeds answer once they are let go. */
+/** The first feeds that are asked answer at once, the others once they are let go. */
 const held = [];
 let open = false;
+let answered = 0;
 
 function feed(id) {
   const items = Array.from({ length: 3 }, (_, n) =>
@@ -28,7 +29,7 @@ before(async () => {
     const answer = () =>
       id === 39 ? response.writeHead(500).end() : response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feed(id));
     if (!Number.isInteger(id)) response.writeHead(404).end();
-    else if (id < 5 || open) answer();
+    else if (open || ++answered <= 5) answer();
     else held.push(answer);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -101,7 +102,7 @@ test('the first sync of many feeds shows the newest articles at once', async () 
   await until('the newest articles show while the sync runs', () =>
     app.browser.execute(() =>
       document.querySelector('[data-testid="sync-progress"]') !== null &&
-      /Kabar \d nomor 0/.test(document.querySelector('main, #main')?.textContent ?? '') &&
+      /Kabar \d+ nomor 0/.test(document.querySelector('main, #main')?.textContent ?? '') &&
       document.querySelector('#main [aria-busy="true"]') === null));
   assert.ok(held.length > 0, 'feeds were still being fetched');
 });
