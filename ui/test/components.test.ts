@@ -257,6 +257,26 @@ test('changing the language changes the whole window at once', async () => {
   expect(document.documentElement.lang).toBe('en');
 });
 
+test('an article that is loaded again keeps its position; another begins at its top', async () => {
+  const { app, of } = await shown();
+  await app.reader.open(1);
+  const pane = await screen.findByTestId('article');
+  const box = await waitFor(() => {
+    const found = pane.querySelector<HTMLElement>('.scroll');
+    if (!found) throw new Error('the article is not shown yet');
+    return found;
+  });
+  box.scrollTop = 300;
+  const before = app.reader.article;
+  vi.mocked(of.backend.article).mockResolvedValueOnce(view(row(1, { title: 'Judul baru' })));
+  of.emit({ type: 'textArrived', article: 1 });
+  await waitFor(() => expect(app.reader.article).not.toBe(before));
+  expect(await within(pane).findByText('Judul baru')).toBeVisible();
+  expect(box.scrollTop).toBe(300);
+  await app.reader.open(3);
+  await waitFor(() => expect(pane.querySelector('.scroll')?.scrollTop).toBe(0));
+});
+
 test('a store in use shows a message and a retry button', async () => {
   const of = fixture([]);
   vi.mocked(of.backend.overview).mockRejectedValueOnce({ code: 'inUse', message: '', detail: '' });
