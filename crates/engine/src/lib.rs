@@ -141,7 +141,6 @@ impl Engine {
         Ok(Places {
             waiting: self.sharing().outbox()?.len() as u32,
             highlights: self.highlights().count(),
-            saved_pages: self.saved_pages().place()?,
             packs: self.packs().packs()?,
             ..self.services.lists.places()?
         })

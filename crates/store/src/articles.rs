@@ -21,8 +21,7 @@ impl Store {
     #[must_use]
     pub fn find_guid(&self, feed_url: &str, guid: &str) -> Option<ArticleId> {
         let state = self.core.state();
-        let feed = state.by_url.get(feed_url)?;
-        let known = state.visible_feed(*feed)?;
+        let known = state.subscribed(feed_url)?;
         let hash = crate::hash::guid_hash(guid);
         let entry = known.entries.iter().rev().find(|one| one.guid == hash)?;
         Some(ArticleId(entry.id))

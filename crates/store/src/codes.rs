@@ -18,7 +18,7 @@ macro_rules! codes {
         }
 
         impl $name {
-            /// The string that stands for it in records and JSON.
+            /// Its string in records and JSON.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {

@@ -273,6 +273,11 @@ impl State {
         shared.all().filter(|feed| is_meant(*feed)).count() as u64
     }
 
+    /// The subscription with this address.
+    pub(crate) fn subscribed(&self, url: &str) -> Option<&FeedState> {
+        self.visible_feed(*self.by_url.get(url)?)
+    }
+
     /// By how much the sum of these feeds' counts exceeds the number of articles with
     /// `time >= since`, because several feeds list the same ones.
     pub(crate) fn counted_again(&self, since: i64, is_meant: &dyn Fn(&FeedState) -> bool) -> Count {

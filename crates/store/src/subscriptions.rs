@@ -59,6 +59,13 @@ impl Store {
             .collect())
     }
 
+    /// The id of the subscription with this address.
+    #[must_use]
+    pub fn feed_at(&self, url: &str) -> Option<FeedId> {
+        let state = self.core.state();
+        state.subscribed(url).map(|known| known.feed.id)
+    }
+
     /// One subscription.
     #[expect(
         clippy::unnecessary_wraps,

@@ -11,10 +11,7 @@ use warta_store::{
     Added, ArticleId, FeedBatch, FeedId, FullTextState, ListQuery, NewArticle, NewFeed, Place,
 };
 
-use crate::api::{
-    Connection, Count, Event, Failure, FailureCode, PageState, Problem, Result, SavedPage,
-    SavedPagesPlace,
-};
+use crate::api::{Connection, Event, Failure, FailureCode, PageState, Problem, Result, SavedPage};
 use crate::context::labels::host_of;
 use crate::context::{Context, SAVED_PAGES, blocking, checks};
 use crate::network::connectivity::Connectivity;
@@ -82,8 +79,8 @@ impl SavedPages {
     /// The feed of saved pages; subscribes to it when the first page is saved.
     fn feed(&self) -> Result<FeedId> {
         let store = &self.ctx.store;
-        if let Some(feed) = store.feeds()?.iter().find(|feed| feed.url == SAVED_PAGES) {
-            return Ok(feed.id);
+        if let Some(feed) = store.feed_at(SAVED_PAGES) {
+            return Ok(feed);
         }
         let new = NewFeed {
             url: SAVED_PAGES.to_owned(),
@@ -263,12 +260,11 @@ impl SavedPages {
 
     /// Calls `visit` with the row of every saved page, newest first.
     fn each(&self, mut visit: impl FnMut(&warta_store::ArticleRow) -> Result<()>) -> Result<()> {
-        let feeds = self.ctx.store.feeds()?;
-        let Some(feed) = feeds.iter().find(|feed| feed.url == SAVED_PAGES) else {
+        let Some(feed) = self.ctx.store.feed_at(SAVED_PAGES) else {
             return Ok(());
         };
         let mut query = ListQuery {
-            place: Place::Feed(feed.id),
+            place: Place::Feed(feed),
             unread_only: false,
             before: None,
             limit: ROWS,
@@ -283,20 +279,6 @@ impl SavedPages {
                 return Ok(());
             }
         }
-    }
-
-    /// The place in the sidebar; `None` until a page was saved.
-    pub(crate) fn place(&self) -> Result<Option<SavedPagesPlace>> {
-        let feeds = self.ctx.store.feeds()?;
-        let Some(feed) = feeds.iter().find(|feed| feed.url == SAVED_PAGES) else {
-            return Ok(None);
-        };
-        let counts = self.ctx.store.counts()?.feeds;
-        let count = counts.iter().find(|(id, _)| *id == feed.id);
-        Ok(Some(SavedPagesPlace {
-            feed: feed.id.0,
-            count: count.map_or_else(Count::default, |(_, count)| (*count).into()),
-        }))
     }
 }
 

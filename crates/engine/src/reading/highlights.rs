@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use warta_store::{ArticleId, Store};
+use warta_text::folded;
 
 use crate::api::{
     Event, Failure, Highlight, HighlightChange, HighlightColour, HighlightPage, NewHighlight,
@@ -17,7 +18,6 @@ use crate::api::{
 use crate::context::locks::locked;
 use crate::context::records::{json, read};
 use crate::context::{Context, checks};
-use warta_text::folded;
 
 pub(crate) const RECORDS: &str = "highlight/";
 /// For each highlight, the id of its article in this store.

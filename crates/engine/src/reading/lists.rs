@@ -7,9 +7,10 @@ use warta_store::{FeedId, FolderId, ListQuery};
 
 use crate::api::{
     ArticleList, Cursor, FeedPlace, FolderPlace, ListRequest, Place, Places, Problem, Result,
+    SavedPagesPlace,
 };
-use crate::context::Context;
 use crate::context::labels::{icon_url, title, without_credentials};
+use crate::context::{Context, SAVED_PAGES};
 use crate::reading::rows::Rows;
 use crate::reading::saved_searches::SavedSearches;
 use crate::reading::tags::Tags;
@@ -37,8 +38,8 @@ impl Lists {
         }
     }
 
-    /// The sidebar: every list with its counts. The engine adds the outbox, the highlights,
-    /// the saved pages and the packs.
+    /// The sidebar: every list with its counts. The engine adds the outbox, the highlights and the
+    /// packs.
     pub fn places(&self) -> Result<Places> {
         let counts = self.ctx.store.counts()?;
         let of_feed: std::collections::HashMap<FeedId, warta_store::Count> =
@@ -88,7 +89,14 @@ impl Lists {
             today: self.ctx.store.count_since(self.rows.today_since())?.into(),
             saved: counts.saved,
             highlights: 0,
-            saved_pages: None,
+            saved_pages: self
+                .ctx
+                .store
+                .feed_at(SAVED_PAGES)
+                .map(|feed| SavedPagesPlace {
+                    feed: feed.0,
+                    count: of_feed.get(&feed).copied().unwrap_or_default().into(),
+                }),
             folders,
             feeds,
             searches: self.saved_searches.search_places()?,

@@ -60,7 +60,7 @@ async fn a_page_becomes_an_article_with_its_full_text() {
     // The same address again, written otherwise, is the same article.
     let again = pages.save(&format!(" {} ", server.url("/a"))).unwrap();
     assert_eq!((again.article, again.already), (saved.article, true));
-    // It is no subscription.
+    // The feed that holds saved pages is not shown as a subscription.
     let places = bench.engine.places().unwrap();
     assert!(places.feeds.is_empty());
     assert!(bench.engine.feeds().activity().unwrap().is_empty());

@@ -178,7 +178,7 @@ fn the_system_refuses_writing_and_reading_works() {
     let dir = above.path().join("data");
     let ids = filled(&dir);
     set(above.path(), 0o555, 0o444);
-    // Whoever may write everywhere gives that right up.
+    // Root may write everywhere, so the test runs as another user.
     let is_privileged = std::fs::write(dir.join("probe"), "").is_ok();
     if is_privileged {
         std::fs::remove_file(dir.join("probe")).unwrap();

@@ -9,7 +9,7 @@ const SLACK = 5;
 const EDGE = 28;
 const STEP = 12;
 
-/** Attribute value of what stands for the top level. */
+/** Attribute value of the drop target for the top level. */
 export const TOP_LEVEL = 'top-level';
 
 interface Uses {

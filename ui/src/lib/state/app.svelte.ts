@@ -57,7 +57,7 @@ export class App {
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
   firstRun = $state(false);
-  /** The reader was told of this session's repair. */
+  /** Whether this session's repair has been shown. */
   #repairShown = false;
   #listening = false;
 
