@@ -302,7 +302,7 @@ pub(crate) async fn fetch_pictures(handle: State<'_, EngineHandle>, id: u64) -> 
 /// Downloads an audio file of an article; events report progress.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn fetch_sound(
+pub(crate) async fn fetch_audio(
     handle: State<'_, EngineHandle>,
     article: u64,
     url: String,
@@ -311,28 +311,28 @@ pub(crate) async fn fetch_sound(
         .engine()
         .await?
         .podcasts()
-        .fetch_sound(article, &url)
+        .fetch_audio(article, &url)
         .await
 }
 
 /// Stops the download of an audio file; the partial file is kept.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn stop_sound(handle: State<'_, EngineHandle>, url: String) -> Result<()> {
-    handle.engine().await?.podcasts().stop_sound(&url);
+pub(crate) async fn stop_audio(handle: State<'_, EngineHandle>, url: String) -> Result<()> {
+    handle.engine().await?.podcasts().stop_audio(&url);
     Ok(())
 }
 
 /// Removes a stored audio file.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove_sound(
+pub(crate) async fn remove_audio(
     handle: State<'_, EngineHandle>,
     article: u64,
     url: String,
 ) -> Result<()> {
     handle
-        .call(move |engine| engine.podcasts().remove_sound(article, &url))
+        .call(move |engine| engine.podcasts().remove_audio(article, &url))
         .await
 }
 
@@ -352,14 +352,14 @@ pub(crate) async fn listened(
 /// Copies an audio file to a location that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_sound(
+pub(crate) async fn save_audio(
     app: AppHandle,
     handle: State<'_, EngineHandle>,
     url: String,
 ) -> Result<Option<String>> {
     let wanted = url.clone();
     let name = handle
-        .call(move |engine| engine.podcasts().sound_name(&wanted))
+        .call(move |engine| engine.podcasts().audio_name(&wanted))
         .await?;
     let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
     let dialog = app
@@ -372,7 +372,7 @@ pub(crate) async fn save_sound(
     };
     handle
         .call(move |engine| {
-            engine.podcasts().copy_sound(&url, &path)?;
+            engine.podcasts().copy_audio(&url, &path)?;
             Ok(Some(path.display().to_string()))
         })
         .await

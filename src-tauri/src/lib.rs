@@ -188,11 +188,11 @@ pub fn bindings() -> Builder<Wry> {
             commands::save_page,
             commands::fetch_full_text,
             commands::fetch_pictures,
-            commands::fetch_sound,
-            commands::stop_sound,
-            commands::remove_sound,
+            commands::fetch_audio,
+            commands::stop_audio,
+            commands::remove_audio,
             commands::listened,
-            commands::save_sound,
+            commands::save_audio,
             commands::packs,
             commands::pack,
             commands::preview_pack,
@@ -427,15 +427,15 @@ mod tests {
             }
             asked_range(&request.body(Vec::new()).unwrap())
         };
-        let sound = "warta-media://localhost/sound/0";
-        assert_eq!(asked(sound, None), None);
+        let audio = "warta-media://localhost/sound/0";
+        assert_eq!(asked(audio, None), None);
         assert_eq!(
-            asked(sound, Some("bytes=0-1")).as_deref(),
+            asked(audio, Some("bytes=0-1")).as_deref(),
             Some("bytes=0-1")
         );
-        let by_query = format!("{sound}?bytes=5-9");
+        let by_query = format!("{audio}?bytes=5-9");
         assert_eq!(asked(&by_query, None).as_deref(), Some("bytes=5-9"));
-        assert_eq!(asked(&format!("{sound}?other"), None), None);
+        assert_eq!(asked(&format!("{audio}?other"), None), None);
     }
 
     #[test]

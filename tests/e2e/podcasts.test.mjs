@@ -32,9 +32,9 @@ const spoken = () => [...Object.values(demo.articles)].flat().find((article) => 
 const openSpoken = async () => {
   await app.click('place-all');
   await app.clickRow(spoken().title);
-  await app.shown('sound');
+  await app.shown('episode');
 };
-const state = async () => (await app.find('sound')).getAttribute('data-state');
+const state = async () => (await app.find('episode')).getAttribute('data-state');
 /** The position shown by the player, in seconds. */
 const place = async () => {
   const [minutes, seconds] = (await app.text('player-time')).split(/[.:]/).map(Number);
@@ -56,13 +56,13 @@ test('an episode is downloaded only on request', async () => {
   app = await openApp(screen, home);
   await openSpoken();
   assert.equal(await state(), 'away');
-  const said = await app.browser.execute(() => document.querySelector('[data-testid="sound"]').textContent);
+  const said = await app.browser.execute(() => document.querySelector('[data-testid="episode"]').textContent);
   assert.ok(said.includes(SPOKEN), said);
   const asked = () => demo.requests.filter(({ path }) => path.startsWith('/suara/')).length;
   assert.equal(asked(), 0, 'nothing is downloaded automatically');
   // The demo server draws pictures on request, and at most two requests run for one host.
   await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
-  await app.click('sound-fetch');
+  await app.click('episode-fetch');
   await until('it is kept', async () => (await state()) === 'kept', 120_000);
   assert.equal(asked(), 1);
 });
@@ -72,7 +72,7 @@ test('it plays without the server, continues while another article is read, and 
   app.kill();
   app = await openApp(screen, home);
   await openSpoken();
-  await app.click('sound-play');
+  await app.click('episode-play');
   await app.shown('player');
   await until('it plays', async () => (await place()) >= 2);
   assert.equal(await (await app.find('player-failed')).isExisting(), false);
@@ -91,17 +91,17 @@ test('it plays without the server, continues while another article is read, and 
   await app.click('player-toggle');
   await until('its position is saved', async () => {
     await openSpoken();
-    return /0\.2[1-9]|Lanjut/.test(await app.text('sound-play'));
+    return /0\.2[1-9]|Lanjut/.test(await app.text('episode-play'));
   });
 
   app.kill();
   app = await openApp(screen, home);
   await openSpoken();
-  await until('its position is restored', async () => /Lanjut dari 0\.2\d/.test(await app.text('sound-play')));
-  await app.click('sound-play');
+  await until('its position is restored', async () => /Lanjut dari 0\.2\d/.test(await app.text('episode-play')));
+  await app.click('episode-play');
   await until('playback continues there', async () => (await place()) >= 21);
   await app.click('player-close');
   await until('its pieces are deleted', async () => (await pieces()) === 0);
-  await app.click('sound-remove');
+  await app.click('episode-remove');
   await until('it is gone', async () => (await state()) === 'away');
 });

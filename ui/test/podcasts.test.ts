@@ -4,7 +4,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
-import type { EnclosureView, SoundView } from '../src/lib/backend';
+import type { EnclosureView, AudioView } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
 import { PIECE, readAudio } from '../src/lib/panes/audioPieces';
 import { Player, type Playing } from '../src/lib/state/player.svelte';
@@ -13,13 +13,13 @@ import { fixture, row, view } from './fixture';
 
 const URL_OF_EPISODE = 'https://siniar.example/episode-12.mp3?x=1';
 
-function sound(more: Partial<SoundView> = {}): SoundView {
+function audio(more: Partial<AudioView> = {}): AudioView {
   const listening = { seconds: 0, heard: false };
   return { src: null, state: 'away', bytes: 0, of: null, listening, ...more };
 }
 
 const kept = (seconds = 0, heard = false) =>
-  sound({
+  audio({
     src: 'warta-media://localhost/sound/1',
     state: 'kept',
     bytes: 24_000_000,
@@ -27,7 +27,7 @@ const kept = (seconds = 0, heard = false) =>
     listening: { seconds, heard },
   });
 
-function enclosure(of: SoundView | null): EnclosureView {
+function enclosure(of: AudioView | null): EnclosureView {
   return {
     url: URL_OF_EPISODE,
     mediaType: 'audio/mpeg',
@@ -38,7 +38,7 @@ function enclosure(of: SoundView | null): EnclosureView {
   };
 }
 
-async function opened(of: SoundView | null) {
+async function opened(of: AudioView | null) {
   const article = view(row(1), { enclosures: [enclosure(of)] });
   const { backend, emit } = fixture([row(1), row(2)], {
     article: vi.fn(() => Promise.resolve(article)),
@@ -55,58 +55,58 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('an episode', () => {
   test('is downloaded on request, with progress, and can be cancelled', async () => {
-    const { backend, emit, container } = await opened(sound());
-    expect(screen.getByTestId('sound')).toHaveTextContent('episode-12.mp3');
-    expect(screen.getByTestId('sound')).toHaveTextContent('30.30 · 24 MB');
-    await fireEvent.click(screen.getByTestId('sound-fetch'));
-    expect(backend.fetchSound).toHaveBeenCalledWith(1, URL_OF_EPISODE);
-    const coming = sound({ state: 'fetching', bytes: 6_000_000, of: 24_000_000 });
-    emit({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: coming });
+    const { backend, emit, container } = await opened(audio());
+    expect(screen.getByTestId('episode')).toHaveTextContent('episode-12.mp3');
+    expect(screen.getByTestId('episode')).toHaveTextContent('30.30 · 24 MB');
+    await fireEvent.click(screen.getByTestId('episode-fetch'));
+    expect(backend.fetchAudio).toHaveBeenCalledWith(1, URL_OF_EPISODE);
+    const coming = audio({ state: 'fetching', bytes: 6_000_000, of: 24_000_000 });
+    emit({ type: 'audioChanged', article: 1, url: URL_OF_EPISODE, audio: coming });
     await waitFor(() => expect(screen.getByRole('progressbar')).toBeVisible());
-    expect(screen.getByTestId('sound')).toHaveTextContent('6 MB dari 24 MB');
+    expect(screen.getByTestId('episode')).toHaveTextContent('6 MB dari 24 MB');
     await accessible(container);
-    await fireEvent.click(screen.getByTestId('sound-stop'));
-    expect(backend.stopSound).toHaveBeenCalledWith(URL_OF_EPISODE);
+    await fireEvent.click(screen.getByTestId('episode-stop'));
+    expect(backend.stopAudio).toHaveBeenCalledWith(URL_OF_EPISODE);
   });
 
   test('cannot be downloaded offline, with a message; a downloaded one plays', async () => {
-    const { emit } = await opened(sound());
+    const { emit } = await opened(audio());
     emit({ type: 'connectionChanged', connection: 'offline' });
-    await waitFor(() => expect(screen.getByTestId('sound-fetch')).toBeDisabled());
-    expect(screen.getByTestId('sound-fetch').title).not.toBe('');
-    emit({ type: 'soundChanged', article: 1, url: URL_OF_EPISODE, sound: kept(754) });
-    expect(await screen.findByTestId('sound-play')).toHaveTextContent('Lanjut dari 12.34');
+    await waitFor(() => expect(screen.getByTestId('episode-fetch')).toBeDisabled());
+    expect(screen.getByTestId('episode-fetch').title).not.toBe('');
+    emit({ type: 'audioChanged', article: 1, url: URL_OF_EPISODE, audio: kept(754) });
+    expect(await screen.findByTestId('episode-play')).toHaveTextContent('Lanjut dari 12.34');
   });
 
   test('shows why its download failed', async () => {
-    const { backend } = await opened(sound());
-    backend.fetchSound = vi.fn(() =>
+    const { backend } = await opened(audio());
+    backend.fetchAudio = vi.fn(() =>
       Promise.reject(Object.assign(new Error('full'), { code: 'diskFull', detail: '' })),
     );
-    await fireEvent.click(screen.getByTestId('sound-fetch'));
+    await fireEvent.click(screen.getByTestId('episode-fetch'));
     expect(await screen.findByText(/penuh/)).toBeVisible();
   });
 
   test('stops playing when it is deleted', async () => {
     const { app, backend } = await opened(kept());
-    await fireEvent.click(screen.getByTestId('sound-play'));
+    await fireEvent.click(screen.getByTestId('episode-play'));
     expect(await screen.findByTestId('player')).toBeVisible();
-    await fireEvent.click(screen.getByTestId('sound-remove'));
-    expect(backend.removeSound).toHaveBeenCalledWith(1, URL_OF_EPISODE);
+    await fireEvent.click(screen.getByTestId('episode-remove'));
+    expect(backend.removeAudio).toHaveBeenCalledWith(1, URL_OF_EPISODE);
     expect(app.player.current).toBeNull();
   });
 
   test('in an unsupported format shows what to do', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new Error('no')));
     const { container } = await opened(kept());
-    await fireEvent.click(screen.getByTestId('sound-play'));
+    await fireEvent.click(screen.getByTestId('episode-play'));
     expect(await screen.findByTestId('player-failed')).toHaveTextContent('Simpan ke file');
     await accessible(container);
   });
 
   test('is listed as a file if it is not audio', async () => {
     await opened(null);
-    expect(screen.queryByTestId('sound')).toBeNull();
+    expect(screen.queryByTestId('episode')).toBeNull();
     expect(screen.getByText('episode-12.mp3')).toBeVisible();
   });
 });

@@ -255,7 +255,7 @@ test('storage limits can be set, and the space freed is shown', async () => {
         bytesTotal: 84_000_000,
         bytesBodies: 21_000_000,
         bytesPictures: 58_000_000,
-        bytesSounds: 0,
+        bytesAudio: 0,
         bytesSearch: 5_000_000,
         bytesLists: 1_000_000,
         bytesDead: 2_000_000,

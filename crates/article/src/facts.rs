@@ -505,7 +505,7 @@ impl FromJson {
                 text("datePublished").or_else(|| text("dateCreated")),
             );
             keep(&mut self.modified, text("dateModified"));
-            keep(&mut self.author, map.get("author").and_then(names));
+            keep(&mut self.author, map.get("author").and_then(author_names));
             keep(&mut self.image, map.get("image").and_then(first_url));
             keep(&mut self.language, text("inLanguage"));
             keep(
@@ -714,11 +714,16 @@ fn unescaped(text: &str) -> String {
     tree.text(DOCUMENT)
 }
 
-fn names(author: &Value) -> Option<String> {
+fn author_names(author: &Value) -> Option<String> {
     match author {
         Value::String(name) => Some(collapse_whitespace(name)),
-        Value::Array(list) => Some(list.iter().filter_map(names).collect::<Vec<_>>().join(", ")),
-        Value::Object(map) => map.get("name").and_then(names),
+        Value::Array(list) => Some(
+            list.iter()
+                .filter_map(author_names)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+        Value::Object(map) => map.get("name").and_then(author_names),
         _ => None,
     }
     .filter(|n| !n.is_empty())

@@ -296,8 +296,8 @@ pub(crate) struct PackCreate {
     #[arg(long)]
     pub(crate) no_pictures: bool,
     /// Include podcast episodes
-    #[arg(long)]
-    pub(crate) sounds: bool,
+    #[arg(long, visible_alias = "sounds")]
+    pub(crate) audio: bool,
 }
 
 fn hours(typed: &str) -> Result<f64, String> {

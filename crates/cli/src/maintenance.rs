@@ -158,10 +158,10 @@ fn show_rebuilt(rebuilt: &Rebuilt, out: &mut Output) -> Done {
 pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
     let usage = engine.maintenance().usage_in_detail()?;
-    let sounds = engine.podcasts().bytes_of_sounds();
+    let audio = engine.podcasts().bytes_of_all_audio();
     if out.is_json() {
         let mut line = json!(usage);
-        line["bytes_sounds"] = json!(sounds);
+        line["bytes_sounds"] = json!(audio);
         return out.json(&line);
     }
     for (what, bytes) in [
@@ -169,7 +169,7 @@ pub(crate) fn usage(place: &Place, out: &mut Output) -> Done {
         ("texts", usage.bytes_bodies),
         ("unused text", usage.bytes_dead),
         ("pictures", usage.bytes_pictures),
-        ("sounds", sounds),
+        ("audio", audio),
         ("search index", usage.bytes_search),
         ("lists", usage.bytes_lists),
     ] {

@@ -83,7 +83,7 @@ fn create(wanted: &PackCreate, place: &Place, out: &mut Output) -> Done {
             .map(|hours| (hours * 60.0).round().max(1.0) as u32),
         megabytes: wanted.megabytes,
         pictures: !wanted.no_pictures,
-        sounds: wanted.sounds,
+        audio: wanted.audio,
     };
     let pack = engine.packs().create_pack(&wish)?;
     make(&engine, pack.id, out)

@@ -118,7 +118,7 @@ fn article_text(view: &ArticleView, out: &mut Output) -> Done {
     }
     for file in &view.enclosures {
         out.line("")?;
-        let kept = file.sound.as_ref().and_then(|sound| sound.src.as_ref());
+        let kept = file.audio.as_ref().and_then(|audio| audio.src.as_ref());
         out.line(format!(
             "{}  {}{}",
             file.media_type.as_deref().unwrap_or("file"),

@@ -65,7 +65,7 @@ impl Background {
         };
         if now - folded >= DAY {
             self.stories.fold_past()?;
-            self.podcasts.tidy_sounds(false)?;
+            self.podcasts.remove_old_audio(false)?;
             self.ctx
                 .store
                 .set_settings(&[(FOLDED.into(), Some(json(&now)))])?;

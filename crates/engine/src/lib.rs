@@ -150,7 +150,7 @@ impl Engine {
     pub fn article(&self, id: u64) -> Result<ArticleView> {
         let mut view = self.services.articles.article(id)?;
         for enclosure in &mut view.enclosures {
-            enclosure.sound = self.podcasts().sound_view(enclosure)?;
+            enclosure.audio = self.podcasts().audio_view(enclosure)?;
         }
         view.story = self.stories().story_of(id)?;
         view.forwards = self.sharing().forwards(Some(id))?;

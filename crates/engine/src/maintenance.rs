@@ -79,7 +79,7 @@ impl Maintenance {
         Ok(Usage {
             articles: usage.articles,
             bytes_total: usage.bytes_total,
-            bytes_sounds: self.podcasts.bytes_of_sounds(),
+            bytes_audio: self.podcasts.bytes_of_all_audio(),
             bytes_bodies: usage.bytes_bodies,
             bytes_pictures: usage.bytes_pictures,
             bytes_search: usage.bytes_search,
@@ -98,7 +98,7 @@ impl Maintenance {
             at: self.ctx.now(),
             articles: 0,
             pictures: 0,
-            sounds: 0,
+            episodes: 0,
             freed: 0,
             failure: None,
         };
@@ -125,7 +125,7 @@ impl Maintenance {
                 .store
                 .forget_pictures(&kept_as, &self.icons()?, since)?;
         }
-        tidied.sounds = self.podcasts.tidy_sounds(true)?;
+        tidied.episodes = self.podcasts.remove_old_audio(true)?;
         tidied.pictures += self.compact()?.pictures;
         Ok(())
     }

@@ -29,7 +29,7 @@ const LISTED: usize = 100;
 const OF_ONE_MACHINE: [&str; 3] = ["traffic", outbox::OUTBOX, "auto_pack_at"];
 /// Prefix of the settings that store playback positions.
 const LISTENED: &str = "sound/";
-const KEPT_SOUNDS: &str = "own/sound/";
+const KEPT_AUDIO: &str = "own/sound/";
 
 /// A snapshot that was read and waits for confirmation.
 #[derive(Debug)]
@@ -173,7 +173,7 @@ impl<'n> Inspection<'n> {
         }
         if name.starts_with(OWN) {
             // Audio files are not part of a profile, so records about them would be wrong.
-            return self.own && !name.starts_with(KEPT_SOUNDS);
+            return self.own && !name.starts_with(KEPT_AUDIO);
         }
         // Existing settings are kept, so do not report them as changed.
         let is_new = !(self.is_set)(name);

@@ -501,6 +501,6 @@ pub fn whatsapp_channel(written: &str) -> Option<String> {
         .ok()?;
     let host = url.host_str()?.trim_start_matches("www.");
     let code = url.path().strip_prefix("/channel/")?.split('/').next()?;
-    let sound = code.len() >= 4 && code.bytes().all(|b| b.is_ascii_alphanumeric());
-    (matches!(host, "whatsapp.com" | "wa.me") && sound).then(|| code.to_owned())
+    let valid = code.len() >= 4 && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    (matches!(host, "whatsapp.com" | "wa.me") && valid).then(|| code.to_owned())
 }

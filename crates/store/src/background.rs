@@ -54,10 +54,10 @@ pub(crate) fn look_after(core: &Core) {
 
 /// Frees space now and then, also that of damaged files which were repaired.
 pub(crate) fn look_after_space(core: &Core) {
-    let mut patience = FIRST_LOOK_AT_SPACE;
+    let mut pause = FIRST_LOOK_AT_SPACE;
     loop {
         let stop = core.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        match core.wake.wait_timeout_while(stop, patience, |stop| !*stop) {
+        match core.wake.wait_timeout_while(stop, pause, |stop| !*stop) {
             Ok((stop, _)) if !*stop => {}
             _ => return,
         }
@@ -68,7 +68,7 @@ pub(crate) fn look_after_space(core: &Core) {
         if let Err(error) = crate::aside::prune(&core.dir, now) {
             tracing::warn!(%error, "damaged files of earlier repairs could not be removed");
         }
-        patience = LOOK_AT_SPACE_EVERY;
+        pause = LOOK_AT_SPACE_EVERY;
     }
 }
 

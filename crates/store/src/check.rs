@@ -15,11 +15,11 @@ use crate::store::{Core, Store};
 use crate::value_log::Pointer;
 
 /// Checks whose findings are repaired without rebuilding sled.
-pub(crate) const STANDS_ALONE: [&str; 3] = [SNAPSHOTS, SOUNDS, SEARCH_INDEX];
+pub(crate) const STANDS_ALONE: [&str; 3] = [SNAPSHOTS, AUDIO, SEARCH_INDEX];
 
 const SNAPSHOTS: &str = "snapshots";
 
-const SOUNDS: &str = "sounds";
+const AUDIO: &str = "sounds";
 
 const SEARCH_INDEX: &str = "search index";
 
@@ -119,7 +119,7 @@ fn check_everything(store: &Store) -> Result<Checkup> {
             pages(core)?,
             packs(core)?,
             settings(core)?,
-            sounds(store)?,
+            audio(store)?,
             snapshots(core)?,
             search_index(core),
         ],
@@ -560,12 +560,12 @@ fn settings(core: &Core) -> Result<Check> {
 }
 
 /// Each podcast episode, by its checksum.
-fn sounds(store: &Store) -> Result<Check> {
-    let mut found = Findings::new(SOUNDS);
+fn audio(store: &Store) -> Result<Check> {
+    let mut found = Findings::new(AUDIO);
     let (count, lost) = store.podcasts().lost()?;
     found.check.looked_at = count;
-    for (sound, why) in lost {
-        found.report(|| format!("the episode {} is lost: {why}", sound.url));
+    for (audio, why) in lost {
+        found.report(|| format!("the episode {} is lost: {why}", audio.url));
     }
     Ok(found.done())
 }

@@ -76,34 +76,34 @@ impl Podcasts<'_> {
         let Some(json) = self.store.setting(&record(id))? else {
             return Ok(None);
         };
-        let Ok(sound) = serde_json::from_str::<Audio>(&json) else {
+        let Ok(audio) = serde_json::from_str::<Audio>(&json) else {
             return Ok(None);
         };
-        if !names_its_file(&record(id), &sound) {
+        if !names_its_file(&record(id), &audio) {
             return Ok(None);
         }
-        let file = fs::metadata(self.path(&sound));
+        let file = fs::metadata(self.path(&audio));
         Ok(file
-            .is_ok_and(|file| file.len() == sound.bytes)
-            .then_some(sound))
+            .is_ok_and(|file| file.len() == audio.bytes)
+            .then_some(audio))
     }
 
     /// All stored files.
     pub fn all(self) -> Result<Vec<Audio>> {
-        let mut sounds = Vec::new();
+        let mut audio = Vec::new();
         for (_, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
-            if let Ok(sound) = serde_json::from_str(&json) {
-                sounds.push(sound);
+            if let Ok(audio) = serde_json::from_str(&json) {
+                audio.push(audio);
             }
         }
-        Ok(sounds)
+        Ok(audio)
     }
 
     /// Reads at most `most` bytes from the offset `from`; fewer only at the end.
-    pub fn read(self, sound: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
-        let mut file = File::open(self.path(sound))?;
+    pub fn read(self, audio: &Audio, from: u64, most: usize) -> Result<Vec<u8>> {
+        let mut file = File::open(self.path(audio))?;
         file.seek(SeekFrom::Start(from))?;
-        let left = sound.bytes.saturating_sub(from);
+        let left = audio.bytes.saturating_sub(from);
         let most = left.min(most as u64);
         let mut bytes = Vec::with_capacity(most as usize);
         file.take(most).read_to_end(&mut bytes)?;
@@ -111,14 +111,14 @@ impl Podcasts<'_> {
     }
 
     /// Copies a stored file to a file outside the store, atomically and in chunks.
-    pub fn copy(self, sound: &Audio, file: &Path) -> Result<()> {
+    pub fn copy(self, audio: &Audio, file: &Path) -> Result<()> {
         let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         let mut written = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let mut source = File::open(self.path(sound))?;
+        let mut source = File::open(self.path(audio))?;
         let copied = std::io::copy(&mut source, written.as_file_mut())?;
-        if copied != sound.bytes {
+        if copied != audio.bytes {
             return Err(StoreError::Damaged(
                 "the audio file's length differs from its record".into(),
             ));
@@ -165,17 +165,17 @@ impl Podcasts<'_> {
     }
 
     /// Appends a chunk; leaves the store's reserve on the disk.
-    pub fn append(self, sound: &mut AudioFile, bytes: &[u8]) -> Result<()> {
+    pub fn append(self, audio: &mut AudioFile, bytes: &[u8]) -> Result<()> {
         self.store.core.has_room()?;
-        sound.file.write_all(bytes)?;
-        sound.bytes += bytes.len() as u64;
+        audio.file.write_all(bytes)?;
+        audio.bytes += bytes.len() as u64;
         Ok(())
     }
 
     /// The beginning of a file, to recognise its type.
-    pub fn beginning(self, sound: &AudioFile) -> Result<Vec<u8>> {
+    pub fn beginning(self, audio: &AudioFile) -> Result<Vec<u8>> {
         let mut beginning = Vec::new();
-        File::open(self.beside(sound.id, "part"))?
+        File::open(self.beside(audio.id, "part"))?
             .take(BEGINNING)
             .read_to_end(&mut beginning)?;
         Ok(beginning)
@@ -189,7 +189,7 @@ impl Podcasts<'_> {
         let part = self.beside(id, "part");
         let record_of = Kept {
             blake3: Some(checksum(&part)?),
-            sound: kept.clone(),
+            audio: kept.clone(),
         };
         fs::rename(part, self.path(&kept))?;
         self.store.set_setting(&record(id), &json(&record_of)?)?;
@@ -253,8 +253,8 @@ impl Podcasts<'_> {
         self.store.dir().join(FOLDER)
     }
 
-    fn path(self, sound: &Audio) -> PathBuf {
-        self.beside(Audio::id_of(&sound.url), &sound.ending)
+    fn path(self, audio: &Audio) -> PathBuf {
+        self.beside(Audio::id_of(&audio.url), &audio.ending)
     }
 
     fn beside(self, id: PictureId, ending: &str) -> PathBuf {
@@ -270,7 +270,7 @@ fn record(id: PictureId) -> String {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     #[serde(flatten)]
-    sound: Audio,
+    audio: Audio,
     /// Checksum of the file; absent before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     blake3: Option<String>,
@@ -278,9 +278,9 @@ struct Kept {
 
 /// Whether a record can only refer to its own file: its id matches its address, its ending is
 /// plain.
-fn names_its_file(record_name: &str, sound: &Audio) -> bool {
-    let ending = &sound.ending;
-    record_name == record(Audio::id_of(&sound.url))
+fn names_its_file(record_name: &str, audio: &Audio) -> bool {
+    let ending = &audio.ending;
+    record_name == record(Audio::id_of(&audio.url))
         && (1..=8).contains(&ending.len())
         && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -296,7 +296,7 @@ fn wrong_with(kept: &Kept, file: &Path) -> Option<&'static str> {
     let Ok(facts) = fs::metadata(file) else {
         return Some("its file is missing");
     };
-    if !facts.is_file() || facts.len() != kept.sound.bytes {
+    if !facts.is_file() || facts.len() != kept.audio.bytes {
         return Some("its file has the wrong length");
     }
     let expected = kept.blake3.as_ref()?;
@@ -312,10 +312,10 @@ impl Podcasts<'_> {
         let count = records.len() as u64;
         for (name, json) in records {
             if let Ok(kept) = serde_json::from_str::<Kept>(&json)
-                && names_its_file(&name, &kept.sound)
-                && let Some(why) = wrong_with(&kept, &self.path(&kept.sound))
+                && names_its_file(&name, &kept.audio)
+                && let Some(why) = wrong_with(&kept, &self.path(&kept.audio))
             {
-                lost.push((kept.sound, why));
+                lost.push((kept.audio, why));
             }
         }
         Ok((count, lost))
@@ -329,10 +329,10 @@ impl Podcasts<'_> {
             let Ok(kept) = serde_json::from_str::<Kept>(&json) else {
                 continue;
             };
-            if !names_its_file(&name, &kept.sound) {
+            if !names_its_file(&name, &kept.audio) {
                 continue;
             }
-            let (path, url) = (self.path(&kept.sound), &kept.sound.url);
+            let (path, url) = (self.path(&kept.audio), &kept.audio.url);
             let Some(why) = wrong_with(&kept, &path) else {
                 continue;
             };

@@ -386,13 +386,13 @@ mod tests {
         ]
     }
 
-    fn copies(id: u64) -> Option<u64> {
+    fn is_copy_of(id: u64) -> Option<u64> {
         (id == 4).then_some(1)
     }
 
     #[test]
     fn a_story_is_summed_up_in_its_publishers_own_sentences() {
-        let digest = digest(&ferry(), Some("id"), copies);
+        let digest = digest(&ferry(), Some("id"), is_copy_of);
         let first = &digest.summary[0];
         assert_eq!(first.publisher, "suluh.id");
         assert!(
@@ -418,7 +418,7 @@ mod tests {
             )
         });
         let said = |language| -> Vec<u64> {
-            let digest = digest(&items, Some(language), copies);
+            let digest = digest(&items, Some(language), is_copy_of);
             digest.summary.into_iter().map(|said| said.item).collect()
         };
         assert_eq!(said("en"), [5, 5], "one language, nothing twice");
@@ -529,7 +529,7 @@ mod tests {
 
     #[test]
     fn copies_stand_under_their_source_and_the_first_is_named() {
-        let digest = digest(&ferry(), Some("id"), copies);
+        let digest = digest(&ferry(), Some("id"), is_copy_of);
         assert_eq!(digest.first, Some(1));
         let folded: Vec<(u64, usize)> = digest
             .articles
@@ -541,7 +541,7 @@ mod tests {
 
     #[test]
     fn sentences_of_only_one_publisher_are_found() {
-        let digest = digest(&ferry(), Some("id"), copies);
+        let digest = digest(&ferry(), Some("id"), is_copy_of);
         let only: Vec<&str> = digest
             .only
             .iter()

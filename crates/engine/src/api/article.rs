@@ -63,17 +63,18 @@ pub struct EnclosureView {
     /// The enclosure's title.
     pub title: Option<String>,
     /// Download state; `None` unless the enclosure is audio.
-    pub sound: Option<SoundView>,
+    #[serde(rename = "sound")]
+    pub audio: Option<AudioView>,
 }
 
 /// The download state of an audio file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct SoundView {
+pub struct AudioView {
     /// URL in the media protocol once the file is stored.
     pub src: Option<String>,
     /// Whether the file is stored.
-    pub state: SoundState,
+    pub state: AudioState,
     /// Bytes downloaded so far.
     pub bytes: u64,
     /// Total size in bytes, if known.
@@ -85,7 +86,7 @@ pub struct SoundView {
 /// Whether an audio file is stored locally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum SoundState {
+pub enum AudioState {
     /// Only available from the publisher.
     Away,
     /// Being downloaded.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::article::SoundView;
+use super::article::AudioView;
 use super::overview::Connection;
 use super::packs::{PackView, Traffic};
 use super::rules::Notice;
@@ -36,13 +36,13 @@ pub enum Event {
         articles: Vec<u64>,
     },
     /// An audio file's download started, progressed, finished, or the file was removed.
-    SoundChanged {
+    AudioChanged {
         /// The article's id.
         article: u64,
         /// The audio file's URL.
         url: String,
         /// The new state.
-        sound: SoundView,
+        audio: AudioView,
     },
     /// An article's text was fetched, or the text to show was changed.
     TextArrived {

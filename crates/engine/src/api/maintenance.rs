@@ -48,7 +48,7 @@ pub struct Usage {
     /// Bytes of pictures.
     pub bytes_pictures: u64,
     /// Bytes of audio files.
-    pub bytes_sounds: u64,
+    pub bytes_audio: u64,
     /// Bytes of the search index.
     pub bytes_search: u64,
     /// Bytes of lists, marks, subscriptions and settings.
@@ -86,8 +86,8 @@ pub struct Tidied {
     /// Pictures removed.
     pub pictures: u64,
     /// Audio files removed.
-    #[serde(default)]
-    pub sounds: u32,
+    #[serde(default, rename = "sounds")]
+    pub episodes: u32,
     /// Bytes freed on disk; 0 if the folder has grown in the meantime.
     pub freed: u64,
     /// Why the clean-up stopped early.

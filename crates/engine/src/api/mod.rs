@@ -23,7 +23,7 @@ mod sync;
 mod tags;
 
 pub use article::{
-    ArticleView, EnclosureView, Listening, Publisher, PublisherChannel, SoundState, SoundView,
+    ArticleView, AudioState, AudioView, EnclosureView, Listening, Publisher, PublisherChannel,
 };
 pub use events::Event;
 pub use failure::{Failure, FailureCode, Problem, Result};

@@ -74,8 +74,8 @@ pub struct PackWish {
     /// Whether to include pictures.
     pub pictures: bool,
     /// Whether to include podcast episodes.
-    #[serde(default)]
-    pub sounds: bool,
+    #[serde(default, rename = "sounds")]
+    pub audio: bool,
 }
 
 /// An estimate of a pack before anything is fetched.

@@ -29,7 +29,7 @@ use crate::network::connectivity::Connectivity;
 use crate::offline::data_budget::DataBudget;
 use crate::offline::full_text::{FullTexts, Got, RequestedBy};
 use crate::offline::pictures::{GotPicture, Pictures};
-use crate::offline::podcasts::{GotSound, Podcasts};
+use crate::offline::podcasts::{AudioResult, Podcasts};
 use crate::reading::rows::{Rows, WORDS_A_MINUTE};
 use crate::stories::Stories;
 
@@ -204,7 +204,7 @@ impl Packs {
         if let Some(stop) = locked(&self.running).get(&id) {
             stop.store(true, Ordering::Release);
         }
-        self.podcasts.stop_sounds_for(id);
+        self.podcasts.stop_audio_for(id);
         self.tell_pack(id)?;
         self.pack_view(&pack)
     }
@@ -240,7 +240,7 @@ impl Packs {
         if let Some(stop) = locked(&self.running).get(&id) {
             stop.store(true, Ordering::Release);
         }
-        self.podcasts.stop_sounds_for(id);
+        self.podcasts.stop_audio_for(id);
         let changed = self.ctx.store.packs().articles(id)?.len() as u32;
         let token = self.ctx.store.packs().remove(id)?.0;
         self.ctx.emit(Event::PlacesChanged);
@@ -469,20 +469,24 @@ impl Packs {
                 });
             }
         }
-        if wish.sounds {
-            for sound in blocking(self, move |this| this.podcasts.sounds_of(id)).await? {
+        if wish.audio {
+            for audio in blocking(self, move |this| this.podcasts.audio_of(id)).await? {
                 let most = wish.megabytes.map(|most| u64::from(most) * MEGABYTE);
-                if most.is_some_and(|most| sound.length.is_some_and(|length| length > most)) {
+                if most.is_some_and(|most| audio.length.is_some_and(|length| length > most)) {
                     packed.lacks.push((PackPart::Audio, ProblemCode::NoRoom));
                     continue;
                 }
-                match self.podcasts.sound_for(pack, id, &sound.url).await? {
-                    GotSound::Here => {}
-                    GotSound::New(bytes) => wire_bytes += bytes,
-                    GotSound::Failed(code) => packed.lacks.push((PackPart::Audio, code)),
-                    GotSound::Stopped if stop.load(Ordering::Acquire) => return Ok(Tried::PutOff),
-                    GotSound::Stopped => packed.lacks.push((PackPart::Audio, ProblemCode::Stopped)),
-                    GotSound::Offline => return Ok(Tried::Offline),
+                match self.podcasts.audio_for(pack, id, &audio.url).await? {
+                    AudioResult::Here => {}
+                    AudioResult::New(bytes) => wire_bytes += bytes,
+                    AudioResult::Failed(code) => packed.lacks.push((PackPart::Audio, code)),
+                    AudioResult::Stopped if stop.load(Ordering::Acquire) => {
+                        return Ok(Tried::PutOff);
+                    }
+                    AudioResult::Stopped => {
+                        packed.lacks.push((PackPart::Audio, ProblemCode::Stopped))
+                    }
+                    AudioResult::Offline => return Ok(Tried::Offline),
                 }
             }
         }
@@ -510,8 +514,8 @@ impl Packs {
         for picture in self.pictures.all_pictures_of(id)? {
             bytes += self.ctx.store.pictures().size(&picture.url)?.unwrap_or(0);
         }
-        for sound in &article.enclosures {
-            bytes += self.podcasts.bytes_of_sound(&sound.url)?.unwrap_or(0);
+        for audio in &article.enclosures {
+            bytes += self.podcasts.bytes_of_audio(&audio.url)?.unwrap_or(0);
         }
         Ok((bytes, article.row.word_count))
     }
@@ -540,9 +544,9 @@ impl Packs {
                 }
             }
         }
-        if wish.sounds {
-            for sound in self.podcasts.sounds_of(id)? {
-                if self.podcasts.bytes_of_sound(&sound.url)?.is_none() {
+        if wish.audio {
+            for audio in self.podcasts.audio_of(id)? {
+                if self.podcasts.bytes_of_audio(&audio.url)?.is_none() {
                     return Ok(false);
                 }
             }
@@ -766,7 +770,7 @@ fn kept_wish(pack: &Pack) -> KeptWish {
             minutes: None,
             megabytes: None,
             pictures: true,
-            sounds: false,
+            audio: false,
         },
         automatic: false,
         planned: None,

@@ -16,8 +16,8 @@ use warta_store::{ArticleId, Audio, Enclosure, PictureId, ProblemCode};
 
 use crate::api::failures::fetch_code;
 use crate::api::{
-    Connection, EnclosureView, Event, Failure, FailureCode, Listening, Result, SoundState,
-    SoundView,
+    AudioState, AudioView, Connection, EnclosureView, Event, Failure, FailureCode, Listening,
+    Result,
 };
 use crate::context::locks::locked;
 use crate::context::records::json;
@@ -37,7 +37,7 @@ const WRITTEN_AT_ONCE: usize = 1 << 20;
 
 /// The result of a request for an audio file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum GotSound {
+pub(crate) enum AudioResult {
     /// Already stored.
     Here,
     /// Downloaded now; bytes transferred.
@@ -103,20 +103,20 @@ impl Podcasts {
         }
     }
 
-    /// Downloads an article's audio file at the reader's request; [`Event::SoundChanged`] reports
+    /// Downloads an article's audio file at the reader's request; [`Event::AudioChanged`] reports
     /// progress. Returns `Ok` when the reader stops the download.
-    pub async fn fetch_sound(self: &Arc<Self>, article: u64, url: &str) -> Result<()> {
+    pub async fn fetch_audio(self: &Arc<Self>, article: u64, url: &str) -> Result<()> {
         self.ctx.store.may_write()?;
-        let got = self.get_sound(ArticleId(article), url, None).await;
-        self.tell_sound(article, url);
+        let got = self.get_audio(ArticleId(article), url, None).await;
+        self.emit_audio_changed(article, url);
         blocking(self, move |this| this.budget.account(false)).await?;
         match got? {
-            GotSound::Here | GotSound::New(_) | GotSound::Stopped => Ok(()),
-            GotSound::Offline => Err(Failure::new(
+            AudioResult::Here | AudioResult::New(_) | AudioResult::Stopped => Ok(()),
+            AudioResult::Offline => Err(Failure::new(
                 FailureCode::Offline,
                 "the network is unreachable",
             )),
-            GotSound::Failed(code) => Err(Failure {
+            AudioResult::Failed(code) => Err(Failure {
                 detail: code.to_string(),
                 ..Failure::new(FailureCode::FetchFailed, "cannot download the audio file")
             }),
@@ -124,7 +124,7 @@ impl Podcasts {
     }
 
     /// Stops a download; the partial file is kept and the next download resumes it.
-    pub fn stop_sound(&self, url: &str) {
+    pub fn stop_audio(&self, url: &str) {
         let underway = locked(&self.downloads.0);
         if let Some(course) = underway.get(&Audio::id_of(url)) {
             course.stop.notify_waiters();
@@ -132,7 +132,7 @@ impl Podcasts {
     }
 
     /// Stops the downloads of a pack.
-    pub(crate) fn stop_sounds_for(&self, pack: u32) {
+    pub(crate) fn stop_audio_for(&self, pack: u32) {
         for course in locked(&self.downloads.0).values() {
             if *locked(&course.pack) == Some(pack) {
                 course.stop.notify_waiters();
@@ -141,25 +141,25 @@ impl Podcasts {
     }
 
     /// Downloads an audio file for a pack.
-    pub(crate) async fn sound_for(
+    pub(crate) async fn audio_for(
         self: &Arc<Self>,
         pack: u32,
         article: ArticleId,
         url: &str,
-    ) -> Result<GotSound> {
-        let got = self.get_sound(article, url, Some(pack)).await;
-        self.tell_sound(article.0, url);
+    ) -> Result<AudioResult> {
+        let got = self.get_audio(article, url, Some(pack)).await;
+        self.emit_audio_changed(article.0, url);
         got
     }
 
-    async fn get_sound(
+    async fn get_audio(
         self: &Arc<Self>,
         article: ArticleId,
         url: &str,
         pack: Option<u32>,
-    ) -> Result<GotSound> {
+    ) -> Result<AudioResult> {
         let wanted = url.to_owned();
-        let named_by = blocking(self, move |this| this.names_sound(article, &wanted)).await?;
+        let named_by = blocking(self, move |this| this.find_enclosure(article, &wanted)).await?;
         let id = Audio::id_of(url);
         let underway = Ending {
             podcasts: self,
@@ -173,7 +173,7 @@ impl Podcasts {
             .await?
             .is_some()
         {
-            return Ok(GotSound::Here);
+            return Ok(AudioResult::Here);
         }
         let request = Request {
             url: url.to_owned(),
@@ -190,13 +190,13 @@ impl Podcasts {
                 }
                 Err(failed) => failed,
             },
-            () = course.stop.notified() => return Ok(GotSound::Stopped),
+            () = course.stop.notified() => return Ok(AudioResult::Stopped),
         };
         let cut_off = failed.suggests_offline() && self.connectivity.is_cut_off(url).await?;
         Ok(if cut_off {
-            GotSound::Offline
+            AudioResult::Offline
         } else {
-            GotSound::Failed(fetch_code(&failed))
+            AudioResult::Failed(fetch_code(&failed))
         })
     }
 
@@ -207,7 +207,7 @@ impl Podcasts {
         request: Request,
         wanted: &EpisodeRequest<'_>,
         course: &Course,
-    ) -> Result<std::result::Result<GotSound, FetchError>> {
+    ) -> Result<std::result::Result<AudioResult, FetchError>> {
         let this = Arc::clone(self);
         let begun = off_thread(move || this.ctx.store.podcasts().partial(id)).await?;
         let begun = begun.map(|(bytes, validator)| PartialDownload { bytes, validator });
@@ -239,7 +239,7 @@ impl Podcasts {
                 *locked(&course.so_far) = (here, of);
                 if told.is_none_or(|at| at.elapsed() >= TOLD_EVERY) {
                     told = Some(Instant::now());
-                    self.tell_sound(wanted.article.0, wanted.url);
+                    self.emit_audio_changed(wanted.article.0, wanted.url);
                 }
                 if pieces.len() >= WRITTEN_AT_ONCE {
                     break Ok(true);
@@ -263,10 +263,10 @@ impl Podcasts {
         let url = wanted.url.to_owned();
         blocking(self, move |this| {
             let store = &this.ctx.store;
-            let Some((media_type, ending)) = sound_type(&store.podcasts().beginning(&file)?) else {
+            let Some((media_type, ending)) = audio_type(&store.podcasts().beginning(&file)?) else {
                 drop(file);
                 store.podcasts().remove(id)?;
-                return Ok(Ok(GotSound::Failed(ProblemCode::BadAudio)));
+                return Ok(Ok(AudioResult::Failed(ProblemCode::BadAudio)));
             };
             let kept = Audio {
                 url,
@@ -277,18 +277,18 @@ impl Podcasts {
                 by_pack,
             };
             store.podcasts().keep(file, kept)?;
-            Ok(Ok(GotSound::New(wire_bytes)))
+            Ok(Ok(AudioResult::New(wire_bytes)))
         })
         .await
     }
 
     /// The feed of the article that has this enclosure.
-    fn names_sound(&self, article: ArticleId, url: &str) -> Result<String> {
+    fn find_enclosure(&self, article: ArticleId, url: &str) -> Result<String> {
         let article = self.ctx.store.article(article)?;
         let article = article.ok_or_else(|| Failure::not_found("article"))?;
-        let is_it = |one: &Enclosure| one.url == url && is_sound(one);
+        let is_it = |one: &Enclosure| one.url == url && is_audio(one);
         if !article.enclosures.iter().any(is_it) {
-            return Err(Failure::not_found("sound"));
+            return Err(Failure::not_found("audio file"));
         }
         let feed = self.ctx.store.feed(article.row.feed)?;
         feed.map(|feed| feed.url)
@@ -296,34 +296,34 @@ impl Podcasts {
     }
 
     /// The audio enclosures of an article.
-    pub(crate) fn sounds_of(&self, article: ArticleId) -> Result<Vec<Enclosure>> {
+    pub(crate) fn audio_of(&self, article: ArticleId) -> Result<Vec<Enclosure>> {
         let article = self.ctx.store.article(article)?;
         let mut enclosures = article.map_or_else(Vec::new, |article| article.enclosures);
-        enclosures.retain(is_sound);
+        enclosures.retain(is_audio);
         Ok(enclosures)
     }
 
     /// The state of an enclosure's audio file; `None` unless it is audio.
-    pub(crate) fn sound_view(&self, enclosure: &EnclosureView) -> Result<Option<SoundView>> {
+    pub(crate) fn audio_view(&self, enclosure: &EnclosureView) -> Result<Option<AudioView>> {
         if !warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url) {
             return Ok(None);
         }
-        self.sound(&enclosure.url).map(Some)
+        self.audio(&enclosure.url).map(Some)
     }
 
     /// The state of an audio file.
-    pub fn sound(&self, url: &str) -> Result<SoundView> {
+    pub fn audio(&self, url: &str) -> Result<AudioView> {
         let id = Audio::id_of(url);
         let kept = self.ctx.store.podcasts().get(id)?;
         let so_far = locked(&self.downloads.0)
             .get(&id)
             .map(|course| *locked(&course.so_far));
         let (state, bytes, of) = match (&kept, so_far) {
-            (Some(kept), _) => (SoundState::Kept, kept.bytes, Some(kept.bytes)),
-            (None, Some((here, of))) => (SoundState::Fetching, here, of),
-            (None, None) => (SoundState::Away, 0, None),
+            (Some(kept), _) => (AudioState::Kept, kept.bytes, Some(kept.bytes)),
+            (None, Some((here, of))) => (AudioState::Fetching, here, of),
+            (None, None) => (AudioState::Away, 0, None),
         };
-        Ok(SoundView {
+        Ok(AudioView {
             src: kept.map(|_| format!("{}/sound/{id}", self.ctx.media_base)),
             state,
             bytes,
@@ -342,40 +342,40 @@ impl Podcasts {
     }
 
     /// Removes a stored audio file; its playback position is kept.
-    pub fn remove_sound(&self, article: u64, url: &str) -> Result<()> {
+    pub fn remove_audio(&self, article: u64, url: &str) -> Result<()> {
         self.ctx.store.podcasts().remove(Audio::id_of(url))?;
-        self.tell_sound(article, url);
+        self.emit_audio_changed(article, url);
         Ok(())
     }
 
     /// A file name for exporting a stored audio file.
-    pub fn sound_name(&self, url: &str) -> Result<String> {
-        let sound = self.kept_sound(url)?;
-        let row = self.ctx.store.rows(&[sound.article])?.pop();
+    pub fn audio_name(&self, url: &str) -> Result<String> {
+        let audio = self.kept_audio(url)?;
+        let row = self.ctx.store.rows(&[audio.article])?.pop();
         let title = row.map_or_else(|| "Warta".into(), |row| row.title);
-        Ok(document::file_name(&title, &sound.ending))
+        Ok(document::file_name(&title, &audio.ending))
     }
 
     /// Copies a stored audio file to `file` atomically.
-    pub fn copy_sound(&self, url: &str, file: &Path) -> Result<()> {
-        let sound = self.kept_sound(url)?;
-        Ok(self.ctx.store.podcasts().copy(&sound, file)?)
+    pub fn copy_audio(&self, url: &str, file: &Path) -> Result<()> {
+        let audio = self.kept_audio(url)?;
+        Ok(self.ctx.store.podcasts().copy(&audio, file)?)
     }
 
-    fn kept_sound(&self, url: &str) -> Result<Audio> {
-        let sound = self.ctx.store.podcasts().get(Audio::id_of(url))?;
-        sound.ok_or_else(|| Failure::not_found("sound"))
+    fn kept_audio(&self, url: &str) -> Result<Audio> {
+        let audio = self.ctx.store.podcasts().get(Audio::id_of(url))?;
+        audio.ok_or_else(|| Failure::not_found("audio file"))
     }
 
     /// Size in bytes of a stored audio file.
-    pub(crate) fn bytes_of_sound(&self, url: &str) -> Result<Option<u64>> {
-        let sound = self.ctx.store.podcasts().get(Audio::id_of(url))?;
-        Ok(sound.map(|sound| sound.bytes))
+    pub(crate) fn bytes_of_audio(&self, url: &str) -> Result<Option<u64>> {
+        let audio = self.ctx.store.podcasts().get(Audio::id_of(url))?;
+        Ok(audio.map(|audio| audio.bytes))
     }
 
     /// Total size in bytes of all audio files.
     #[must_use]
-    pub fn bytes_of_sounds(&self) -> u64 {
+    pub fn bytes_of_all_audio(&self) -> u64 {
         self.ctx.store.podcasts().bytes()
     }
 
@@ -383,10 +383,10 @@ impl Podcasts {
     /// requested only by a removed pack, unless playback has started. With `heard`, also those
     /// played to the end that are in no pack. Files of saved articles are kept. Partial downloads
     /// that were not resumed for a long time are removed too. Returns the number of removed files.
-    pub(crate) fn tidy_sounds(&self, heard: bool) -> Result<u32> {
-        let sounds = self.ctx.store.podcasts().all()?;
+    pub(crate) fn remove_old_audio(&self, heard: bool) -> Result<u32> {
+        let audio = self.ctx.store.podcasts().all()?;
         let mut packed = HashSet::new();
-        if !sounds.is_empty() {
+        if !audio.is_empty() {
             for pack in self.ctx.store.packs().all()? {
                 packed.extend(
                     self.ctx
@@ -399,13 +399,13 @@ impl Podcasts {
             }
         }
         let mut gone = 0;
-        for sound in sounds {
-            let id = Audio::id_of(&sound.url);
-            let row = self.ctx.store.rows(&[sound.article])?.pop();
+        for audio in audio {
+            let id = Audio::id_of(&audio.url);
+            let row = self.ctx.store.rows(&[audio.article])?.pop();
             let listening = self.listening(id)?;
             let is_wanted = row.is_some_and(|row| {
-                let has_pack = packed.contains(&sound.article);
-                let lost_pack = sound.by_pack && !has_pack && listening.seconds == 0;
+                let has_pack = packed.contains(&audio.article);
+                let lost_pack = audio.by_pack && !has_pack && listening.seconds == 0;
                 let is_done = heard && listening.heard && !has_pack;
                 row.saved || !(lost_pack || is_done)
             });
@@ -428,12 +428,12 @@ impl Podcasts {
             .unwrap_or_default())
     }
 
-    fn tell_sound(&self, article: u64, url: &str) {
-        if let Ok(sound) = self.sound(url) {
-            self.ctx.emit(Event::SoundChanged {
+    fn emit_audio_changed(&self, article: u64, url: &str) {
+        if let Ok(audio) = self.audio(url) {
+            self.ctx.emit(Event::AudioChanged {
                 article,
                 url: url.to_owned(),
-                sound,
+                audio,
             });
         }
     }
@@ -449,12 +449,12 @@ impl Drop for Ending<'_> {
     }
 }
 
-fn is_sound(enclosure: &Enclosure) -> bool {
+fn is_audio(enclosure: &Enclosure) -> bool {
     warta_feed::is_audio(enclosure.media_type.as_deref(), &enclosure.url)
 }
 
 /// Detects the media type and file extension from the first bytes; `None` if it is not audio.
-fn sound_type(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
+fn audio_type(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
     match infer::get(beginning)?.mime_type() {
         "audio/mpeg" => Some(("audio/mpeg", "mp3")),
         "audio/m4a" | "video/mp4" | "video/quicktime" => Some(("audio/mp4", "m4a")),
@@ -475,7 +475,7 @@ mod tests {
     #[test]
     fn audio_enclosures_are_recognised() {
         let of = |media_type: Option<&str>, url: &str| {
-            is_sound(&Enclosure {
+            is_audio(&Enclosure {
                 url: url.into(),
                 media_type: media_type.map(str::to_owned),
                 length: None,

@@ -120,7 +120,7 @@ impl Articles {
         let mut enclosures = Vec::new();
         for enclosure in article.enclosures {
             enclosures.push(EnclosureView {
-                sound: None,
+                audio: None,
                 url: enclosure.url,
                 media_type: enclosure.media_type,
                 length: enclosure.length,

@@ -79,7 +79,7 @@ impl MediaFiles {
     pub fn media(&self, path: &str, range: Option<&str>) -> Option<Media> {
         let path = path.trim_start_matches('/');
         if let Some(id) = path.strip_prefix("sound/") {
-            return self.sound_media(id, range);
+            return self.audio_media(id, range);
         }
         let id = PictureId::parse(path)?;
         let picture = self.ctx.store.pictures().get(id).ok().flatten()?;
@@ -91,21 +91,21 @@ impl MediaFiles {
     }
 
     /// Reads the requested range of an audio file, up to the maximum length.
-    pub(crate) fn sound_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
-        let sound = self
+    pub(crate) fn audio_media(&self, id: &str, range: Option<&str>) -> Option<Media> {
+        let audio = self
             .ctx
             .store
             .podcasts()
             .get(PictureId::parse(id)?)
             .ok()
             .flatten()?;
-        let of = sound.bytes;
+        let of = audio.bytes;
         let wanted = match range.and_then(|header| byte_range(header, of)) {
             Some(Ok(wanted)) => Some(wanted),
             Some(Err(Unsatisfiable)) => {
                 return Some(Media {
                     bytes: Vec::new(),
-                    content_type: sound.media_type,
+                    content_type: audio.media_type,
                     part: Part::Unsatisfiable { of },
                 });
             }
@@ -118,7 +118,7 @@ impl MediaFiles {
             .ctx
             .store
             .podcasts()
-            .read(&sound, from, length as usize)
+            .read(&audio, from, length as usize)
             .ok()?;
         let part = if from == 0 && bytes.len() as u64 == of {
             Part::Whole
@@ -127,7 +127,7 @@ impl MediaFiles {
         };
         Some(Media {
             bytes,
-            content_type: sound.media_type,
+            content_type: audio.media_type,
             part,
         })
     }

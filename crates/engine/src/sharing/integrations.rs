@@ -98,7 +98,7 @@ impl Integrations {
             "" => service.address,
             address => address,
         };
-        let address = preferences::sound_address(address)?;
+        let address = preferences::valid_address(address)?;
         let missing = match service.needs {
             Needs::Token => account.token.trim().is_empty(),
             Needs::Login => account.user.trim().is_empty(),

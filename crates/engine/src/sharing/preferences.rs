@@ -153,7 +153,7 @@ impl SharePreferences {
         let json = self.ctx.store.setting(RECORD)?.unwrap_or_default();
         let mut known: BTreeMap<String, Account> = serde_json::from_str(&json).unwrap_or_default();
         // A repaired or imported store may hold values that the UI would refuse.
-        known.retain(|_, account| sound_address(&account.address).is_ok());
+        known.retain(|_, account| valid_address(&account.address).is_ok());
         Ok(known)
     }
 
@@ -169,7 +169,7 @@ pub(super) fn is_whatsapp(channel: &str) -> bool {
 }
 
 /// Checks an address that secrets are sent to: https, or the reader's own network.
-pub(super) fn sound_address(address: &str) -> Result<String> {
+pub(super) fn valid_address(address: &str) -> Result<String> {
     let refused = |what: &str| Failure::new(FailureCode::BadAddress, what.to_owned());
     let with_scheme = if address.contains("://") {
         address.to_owned()
@@ -200,8 +200,8 @@ pub(crate) fn checked_record(json: &str, refused: &mut dyn FnMut(&str)) -> check
         serde_json::from_str(json).map_err(|error| error.to_string())?;
     known.retain(|id, account| {
         let is_own = service::find(id).is_some_and(|service| {
-            let own = sound_address(service.address).ok();
-            own.is_some() && sound_address(&account.address).ok() == own
+            let own = valid_address(service.address).ok();
+            own.is_some() && valid_address(&account.address).ok() == own
         });
         let is_short = [&account.user, &account.client_id]
             .iter()

@@ -54,9 +54,9 @@ pub(crate) fn next_due(
 /// When a feed is retried after `failures` consecutive failures. `asked`: the server's
 /// `Retry-After` in seconds.
 pub(crate) fn next_try(now: i64, feed: FeedId, failures: u32, asked: Option<u64>) -> i64 {
-    let patience = SHORTEST << failures.saturating_sub(1).min(MOST_DOUBLINGS);
+    let retry_interval = SHORTEST << failures.saturating_sub(1).min(MOST_DOUBLINGS);
     let asked = asked.map_or(0, |seconds| seconds.min(DAY as u64) as i64);
-    now + spread(patience, feed, now).max(asked).min(LONGEST)
+    now + spread(retry_interval, feed, now).max(asked).min(LONGEST)
 }
 
 /// Estimates a feed's publishing interval in seconds from the publication times of its entries.

@@ -3,17 +3,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use warta_engine::api::{Event, ListRequest, NewFeed, Order, Place, Rule, SyncScope};
+use warta_engine::api::{Event, NewFeed, Place, Rule, SyncScope};
 use warta_engine::{Engine, Opening};
 
+use crate::child::{Killable, child_folder};
 use crate::server::{Page, Server};
+use crate::{list_request, new_feed};
 
-const FOLDER: &str = "WARTA_TEST_KILL_FOLDER";
 const FEEDS: usize = 12;
 const ENTRIES: usize = 15;
 
@@ -32,12 +31,7 @@ async fn nothing_reported_as_stored_is_lost() {
     {
         let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
         let feeds: Vec<NewFeed> = (0..FEEDS)
-            .map(|n| NewFeed {
-                url: server.url(&format!("/{n}")),
-                title: None,
-                site: None,
-                folder: Vec::new(),
-            })
+            .map(|n| new_feed(server.url(&format!("/{n}"))))
             .collect();
         engine.feeds().subscribe(&feeds).unwrap();
         let tagging = Rule {
@@ -97,44 +91,30 @@ async fn nothing_reported_as_stored_is_lost() {
     );
 }
 
-/// Syncs in a child process, kills it after it has printed `lines` lines, and returns its output.
-fn sync_and_kill(folder: &Path, lines: usize, micros: u64) -> Vec<String> {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "kill::syncs_in_a_process_of_its_own",
-            "--exact",
-            "--nocapture",
-        ])
-        .env(FOLDER, folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut told = Vec::new();
-    let mut output = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let mut feeds_told = 0;
-    while feeds_told < lines {
-        let Some(line) = output.next() else { break };
-        feeds_told += usize::from(line == "feed");
-        told.extend(line.strip_prefix("stored ").map(str::to_owned));
+/// Syncs in a child process, kills it after it has reported `feeds` feeds, and returns the titles
+/// of the articles that it reported as stored.
+fn sync_and_kill(folder: &Path, feeds: usize, micros: u64) -> Vec<String> {
+    let mut child = Killable::start("kill::syncs_in_a_process_of_its_own", folder);
+    let mut lines = Vec::new();
+    let mut reported = 0;
+    while reported < feeds {
+        let Some(line) = child.line() else { break };
+        reported += usize::from(line == "feed");
+        lines.push(line);
     }
     std::thread::sleep(Duration::from_micros(micros));
-    child.kill().unwrap();
-    // Include what it printed before it died.
-    told.extend(output.filter_map(|line| line.strip_prefix("stored ").map(str::to_owned)));
-    child.wait().unwrap();
-    told
+    lines.extend(child.kill());
+    let titles = lines.iter().filter_map(|line| line.strip_prefix("stored "));
+    titles.map(str::to_owned).collect()
 }
 
 /// The child process: does nothing unless the test above starts it.
 #[tokio::test(flavor = "multi_thread")]
 async fn syncs_in_a_process_of_its_own() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
+    let Some(folder) = child_folder() else {
         return;
     };
-    let engine = Engine::open(&Opening::usual(Path::new(&folder), "id")).unwrap();
+    let engine = Engine::open(&Opening::usual(&folder, "id")).unwrap();
     let mut events = engine.events();
     let teller = engine.clone();
     let telling = tokio::spawn(async move {
@@ -156,34 +136,19 @@ async fn syncs_in_a_process_of_its_own() {
 
 fn titles(engine: &Engine) -> BTreeSet<String> {
     let mut titles = BTreeSet::new();
-    let mut before = None;
+    let mut request = list_request(Place::All, 500);
     loop {
-        let request = ListRequest {
-            place: Place::All,
-            unread_only: false,
-            before,
-            limit: 500,
-            order: Order::Newest,
-            by_feed: false,
-        };
         let page = engine.lists().list(&request).unwrap();
         titles.extend(page.rows.into_iter().map(|row| row.title));
-        before = page.next;
-        if before.is_none() {
+        request.before = page.next;
+        if request.before.is_none() {
             return titles;
         }
     }
 }
 
 fn titles_of(engine: &Engine, place: Place, limit: u32) -> Vec<String> {
-    let request = ListRequest {
-        place,
-        unread_only: false,
-        before: None,
-        limit,
-        order: Order::Newest,
-        by_feed: false,
-    };
+    let request = list_request(place, limit);
     engine
         .lists()
         .list(&request)

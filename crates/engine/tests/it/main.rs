@@ -5,6 +5,7 @@
 )]
 
 mod attention;
+mod child;
 mod corpora;
 mod forwarding;
 mod highlights;
@@ -13,12 +14,12 @@ mod kill;
 mod network;
 mod pack_kill;
 mod packs;
+mod podcasts;
 mod reading;
 mod restoring;
 mod saved_pages;
 mod saving;
 mod server;
-mod sounds;
 mod subscribing;
 mod sync;
 
@@ -30,7 +31,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use warta_engine::api::{ListRequest, NewFeed, Order, Place, SyncReport, SyncScope};
+use warta_engine::api::{Discovery, ListRequest, NewFeed, Order, Place, SyncReport, SyncScope};
 use warta_engine::{Clock, Engine, Keyring, Opening, ResourceConstraint};
 
 /// 2026-05-04 12:00 UTC.
@@ -93,12 +94,7 @@ impl Bench {
     }
 
     pub(crate) fn subscribe(&self, url: &str) -> u32 {
-        let feed = NewFeed {
-            url: url.into(),
-            title: None,
-            site: None,
-            folder: Vec::new(),
-        };
+        let feed = new_feed(url);
         let subscribed = self.engine.feeds().subscribe(&[feed]).unwrap();
         subscribed
             .added
@@ -106,6 +102,10 @@ impl Bench {
             .chain(subscribed.already)
             .next()
             .unwrap()
+    }
+
+    pub(crate) async fn discover(&self, url: &str) -> Discovery {
+        self.engine.discovery().discover(url).await.unwrap()
     }
 
     pub(crate) async fn sync_all(&self) -> SyncReport {
@@ -117,15 +117,30 @@ impl Bench {
     }
 
     pub(crate) fn rows(&self, place: Place) -> Vec<warta_engine::api::ArticleRow> {
-        let request = ListRequest {
-            place,
-            unread_only: false,
-            before: None,
-            limit: 100,
-            order: Order::Newest,
-            by_feed: false,
-        };
+        let request = list_request(place, 100);
         self.engine.lists().list(&request).unwrap().rows
+    }
+}
+
+/// A feed in no folder, named by itself.
+pub(crate) fn new_feed(url: impl Into<String>) -> NewFeed {
+    NewFeed {
+        url: url.into(),
+        title: None,
+        site: None,
+        folder: Vec::new(),
+    }
+}
+
+/// The newest articles of a place, at most `limit`.
+pub(crate) fn list_request(place: Place, limit: u32) -> ListRequest {
+    ListRequest {
+        place,
+        unread_only: false,
+        before: None,
+        limit,
+        order: Order::Newest,
+        by_feed: false,
     }
 }
 

@@ -45,21 +45,11 @@ async fn a_feed_is_added_by_its_permanent_address() {
     ] {
         server.put(path, page);
         let bench = Bench::new();
-        let found = bench
-            .engine
-            .discovery()
-            .discover(&server.url(path))
-            .await
-            .unwrap();
+        let found = bench.discover(&server.url(path)).await;
         assert_eq!(found.feeds.len(), 1, "{path}");
         assert_eq!(found.feeds[0].url, server.url(expected), "{path}");
         bench.subscribe(&found.feeds[0].url);
-        let again = bench
-            .engine
-            .discovery()
-            .discover(&server.url(path))
-            .await
-            .unwrap();
+        let again = bench.discover(&server.url(path)).await;
         assert!(again.feeds[0].already, "{path}");
     }
     // Two links of a page that redirect to one feed.
@@ -68,12 +58,7 @@ async fn a_feed_is_added_by_its_permanent_address() {
                  <link rel=alternate type=application/rss+xml href=/other></head></html>";
     server.put("/site", Page::of("text/html", links));
     let bench = Bench::new();
-    let found = bench
-        .engine
-        .discovery()
-        .discover(&server.url("/site"))
-        .await
-        .unwrap();
+    let found = bench.discover(&server.url("/site")).await;
     assert_eq!(found.feeds.len(), 1, "{:?}", found.feeds);
 }
 
@@ -153,7 +138,7 @@ async fn credentials_are_bound_to_host_and_port() {
     let bench = Bench::new();
     let with_login = |url: String| url.replace("http://", "http://ani:rahasia@");
     let site = with_login(server.url("/site"));
-    let found = bench.engine.discovery().discover(&site).await.unwrap();
+    let found = bench.discover(&site).await;
     assert_eq!(found.feeds.len(), 2);
     for feed in &found.feeds {
         bench.subscribe(&feed.url);
@@ -559,7 +544,7 @@ async fn a_public_feed_resolving_to_a_private_address_is_rejected_until_allowed(
         let bench = Bench::new();
         by_proxy(&bench, Some(&server));
         if subscribed_by == "discovery" {
-            let found = bench.engine.discovery().discover(&url).await.unwrap();
+            let found = bench.discover(&url).await;
             assert_eq!(found.feeds[0].url, url);
         }
         let id = bench.subscribe(&url);
@@ -581,7 +566,7 @@ async fn a_public_feed_resolving_to_a_private_address_is_rejected_until_allowed(
         let details = bench.engine.feeds().feed_details(id).unwrap();
         assert_eq!(details.own_network, Some(false));
         // Another discovery does not allow it.
-        bench.engine.discovery().discover(&url).await.unwrap();
+        bench.discover(&url).await;
         bench.sync_all().await;
         assert_eq!(failure_of(&bench, id), Some(ProblemCode::MovedInside));
 
@@ -610,7 +595,7 @@ async fn a_feed_that_was_private_from_the_start_is_allowed() {
         by_proxy(&bench, None);
         let url = named_inside(&server);
         if found_first {
-            bench.engine.discovery().discover(&url).await.unwrap();
+            bench.discover(&url).await;
         }
         let id = bench.subscribe(&url);
         let report = bench.sync_all().await;

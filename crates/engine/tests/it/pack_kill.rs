@@ -2,27 +2,25 @@
 //! stored picture is fetched again.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use warta_engine::api::{Event, NewFeed, PackSource, PackStatus, PackWish, SyncScope};
+use warta_engine::api::{Event, FeedPlace, PackSource, PackStatus, PackWish, SyncScope};
 use warta_engine::{Engine, Opening};
 
-use crate::packs::{is_picture, page_of, png};
-use crate::rss;
+use crate::child::{Killable, child_folder};
+use crate::packs::{asked, is_picture, page_of, png, wish};
 use crate::server::{Page, Server};
+use crate::{new_feed, rss};
 
-const FOLDER: &str = "WARTA_TEST_PACK_FOLDER";
 const ARTICLES: usize = 24;
 
 /// The child process: makes the pack and prints the articles whose pictures are all stored.
 #[tokio::test(flavor = "multi_thread")]
 async fn child_makes_a_pack_until_killed() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
+    let Some(folder) = child_folder() else {
         return;
     };
-    let engine = Engine::open(&Opening::usual(folder.as_ref(), "id")).unwrap();
+    let engine = Engine::open(&Opening::usual(&folder, "id")).unwrap();
     let mut events = engine.events();
     tokio::spawn(async move {
         while let Ok(event) = events.recv().await {
@@ -36,45 +34,28 @@ async fn child_makes_a_pack_until_killed() {
     println!("\ndone");
 }
 
+/// Makes the pack in a child process and kills it when the pictures of `after` articles are
+/// stored. Returns these articles, and whether the pack was done before.
 fn run_and_kill(folder: &Path, after: usize) -> (Vec<u64>, bool) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "pack_kill::child_makes_a_pack_until_killed",
-            "--nocapture",
-        ])
-        .env(FOLDER, folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = Killable::start("pack_kill::child_makes_a_pack_until_killed", folder);
     let mut arrived = Vec::new();
     let mut done = false;
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        let line = line.unwrap_or_default();
-        done |= line == "done";
-        let id = line
-            .strip_prefix("arrived ")
-            .and_then(|id| id.parse::<u64>().ok());
-        arrived.extend(id);
-        if arrived.len() >= after || done {
-            break;
-        }
+    while arrived.len() < after && !done {
+        let Some(line) = child.line() else { break };
+        done = line == "done";
+        arrived.extend(
+            line.strip_prefix("arrived ")
+                .and_then(|id| id.parse::<u64>().ok()),
+        );
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
     (arrived, done)
 }
 
 /// The number of requests for each picture.
 fn pictures(server: &Server) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
-    for head in server.asked() {
-        let path = head.split_whitespace().nth(1).unwrap_or_default();
-        if is_picture(path) {
-            *counts.entry(path.to_owned()).or_default() += 1;
-        }
-    }
+    let mut counts = asked(server);
+    counts.retain(|path, _| is_picture(path));
     counts
 }
 
@@ -114,25 +95,14 @@ async fn a_killed_pack_resumes_and_fetches_no_picture_twice() {
     let folder = tempfile::tempdir().unwrap();
     {
         let engine = Engine::open(&Opening::usual(folder.path(), "id")).unwrap();
-        let feeds = ["/satu", "/dua"].map(|path| NewFeed {
-            url: server.url(path),
-            title: None,
-            site: None,
-            folder: Vec::new(),
-        });
+        let feeds = ["/satu", "/dua"].map(|path| new_feed(server.url(path)));
         engine.feeds().subscribe(&feeds).unwrap();
         engine.sync().sync(&SyncScope::All).await.unwrap();
         let feeds = engine.places().unwrap().feeds;
+        let of_feed = |feed: &FeedPlace| PackSource::Feed { id: feed.id };
         let wish = PackWish {
-            name: None,
-            from: feeds
-                .iter()
-                .map(|feed| PackSource::Feed { id: feed.id })
-                .collect(),
-            minutes: None,
-            megabytes: None,
-            pictures: true,
-            sounds: false,
+            from: feeds.iter().map(of_feed).collect(),
+            ..wish(PackSource::Unread)
         };
         assert_eq!(engine.packs().create_pack(&wish).unwrap().articles, 20);
         engine.flush().unwrap();

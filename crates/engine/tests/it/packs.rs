@@ -85,7 +85,7 @@ async fn teasers(count: usize) -> (Server, Vec<String>) {
 }
 
 /// The number of requests for each path.
-fn asked(server: &Server) -> HashMap<String, usize> {
+pub(crate) fn asked(server: &Server) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for head in server.asked() {
         let path = head.split_whitespace().nth(1).unwrap_or_default();
@@ -94,6 +94,7 @@ fn asked(server: &Server) -> HashMap<String, usize> {
     counts
 }
 
+/// A wish for a pack of texts and pictures, without limits.
 pub(crate) fn wish(from: PackSource) -> PackWish {
     PackWish {
         name: None,
@@ -101,7 +102,7 @@ pub(crate) fn wish(from: PackSource) -> PackWish {
         minutes: None,
         megabytes: None,
         pictures: true,
-        sounds: false,
+        audio: false,
     }
 }
 
@@ -809,7 +810,6 @@ async fn pages_of_the_corpora_make_a_valid_epub() {
     bench.sync_all().await;
     let texts_only = PackWish {
         pictures: false,
-        sounds: false,
         ..wish(PackSource::Unread)
     };
     let pack = bench.engine.packs().create_pack(&texts_only).unwrap();

@@ -229,12 +229,12 @@ fn a_profile_and_a_repaired_store_set_only_valid_values() {
             store.set_setting(name, &json.to_string()).unwrap();
         }
         let id = warta_store::PictureId::of_url("https://a.example/1.mp3");
-        let sound = serde_json::json!({
+        let audio = serde_json::json!({
             "url": "https://a.example/1.mp3", "article": 1, "media_type": "audio/mpeg",
             "ending": "x/../../../secret", "bytes": 7, "by_pack": false,
         });
         store
-            .set_setting(&format!("own/sound/{id}"), &sound.to_string())
+            .set_setting(&format!("own/sound/{id}"), &audio.to_string())
             .unwrap();
         let new = |url: &str| warta_store::NewFeed {
             url: url.into(),
@@ -348,7 +348,7 @@ async fn every_call_rejects_oversized_input() {
         minutes: Some(u32::MAX),
         megabytes: None,
         pictures: false,
-        sounds: false,
+        audio: false,
     };
     let secret = ServiceAccount {
         token: long.clone(),

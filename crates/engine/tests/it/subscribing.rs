@@ -21,12 +21,7 @@ async fn feeds_are_found_directly_by_links_or_by_guess() {
     server.put("/polos/", Page::of("text/html", "<p>Tanpa umpan</p>"));
     let bench = Bench::new();
 
-    let found = bench
-        .engine
-        .discovery()
-        .discover(&server.url("/"))
-        .await
-        .unwrap();
+    let found = bench.discover(&server.url("/")).await;
     let titles: Vec<_> = found.feeds.iter().map(|feed| feed.title.as_str()).collect();
     assert_eq!(
         titles,
@@ -37,20 +32,10 @@ async fn feeds_are_found_directly_by_links_or_by_guess() {
     assert!(!found.feeds[0].already);
 
     bench.subscribe(&server.url("/umpan.xml"));
-    let found = bench
-        .engine
-        .discovery()
-        .discover(&server.url("/umpan.xml"))
-        .await
-        .unwrap();
+    let found = bench.discover(&server.url("/umpan.xml")).await;
     assert!(found.feeds[0].already, "the feed is marked as subscribed");
 
-    let found = bench
-        .engine
-        .discovery()
-        .discover(&server.url("/polos/"))
-        .await
-        .unwrap();
+    let found = bench.discover(&server.url("/polos/")).await;
     assert_eq!(found.feeds[0].title, "Umpan Tebakan");
 }
 
@@ -75,12 +60,7 @@ async fn the_main_feed_is_listed_first() {
     server.put("/category/olahraga/", Page::of("text/html", page));
     let bench = Bench::new();
     let offered = async |path: &str| {
-        let found = bench
-            .engine
-            .discovery()
-            .discover(&server.url(path))
-            .await
-            .unwrap();
+        let found = bench.discover(&server.url(path)).await;
         let titles = found.feeds.into_iter().map(|feed| feed.title);
         titles.collect::<Vec<_>>()
     };
@@ -241,7 +221,7 @@ async fn passwords_are_stored_in_the_keyring_only() {
     let address = server
         .url("/feed")
         .replace("http://", "http://ani:r%40hasia@");
-    let found = bench.engine.discovery().discover(&address).await.unwrap();
+    let found = bench.discover(&address).await;
     assert_eq!(
         found.feeds[0].url,
         server.url("/feed"),

@@ -537,12 +537,7 @@ async fn no_pictures_are_fetched_on_a_metered_connection() {
     for path in ["/satu", "/dua"] {
         let entries = [(&path[1..], "Satu", html.as_str())];
         server.put(path, Page::of(RSS, rss("Kabar", &entries)));
-        let feed = NewFeed {
-            url: server.url(path),
-            title: None,
-            site: None,
-            folder: Vec::new(),
-        };
+        let feed = new_feed(server.url(path));
         engine.feeds().subscribe(&[feed]).unwrap();
     }
     let report = engine.sync().sync(&SyncScope::All).await.unwrap();

@@ -166,7 +166,7 @@ fn find(core: &Core, typed: &str, wish: Paging<'_>) -> Result<Hits> {
         let text = crate::full_text::searched_text(core, id, &stored);
         hits.push(Hit {
             title: snippet::title(&stored.row.title, analyzer, &highlights),
-            passage: snippet::passage(&text, analyzer, &highlights),
+            passage: snippet::snippet(&text, analyzer, &highlights),
             row: crate::articles::dress(core, id, stored.row),
         });
     }

@@ -408,13 +408,13 @@ fn of_clause(
         if clause.title_only && field != fields.title {
             continue;
         }
-        let forms = match words {
-            [word] => forms(clause, word, field, vocabulary, mistyped)?,
+        let queries = match words {
+            [word] => word_queries(clause, word, field, vocabulary, mistyped)?,
             words => phrase(words, field, field == fields.body)
                 .into_iter()
                 .collect(),
         };
-        either.extend(forms.into_iter().map(|query| {
+        either.extend(queries.into_iter().map(|query| {
             let query: Box<dyn Query> = Box::new(BoostQuery::new(query, boost));
             (Occur::Should, query)
         }));
@@ -423,14 +423,14 @@ fn of_clause(
 }
 
 /// The queries for a single word in a field.
-fn forms(
+fn word_queries(
     clause: &Clause,
     word: &Word,
     field: Field,
     vocabulary: &Vocabulary<'_>,
     mistyped: &HashSet<String>,
 ) -> Result<Vec<Box<dyn Query>>> {
-    let mut forms = if clause.quoted {
+    let mut queries = if clause.quoted {
         let term = Term::from_field_text(field, &word.folded);
         vec![Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>]
     } else {
@@ -438,18 +438,18 @@ fn forms(
     };
     if let Some(prefix) = prefix(clause, std::slice::from_ref(word)) {
         let term = Term::from_field_text(field, prefix);
-        forms.push(Box::new(FuzzyTermQuery::new_prefix(term, 0, false)));
+        queries.push(Box::new(FuzzyTermQuery::new_prefix(term, 0, false)));
     }
     if mistyped.contains(&word.folded) && !clause.negated && !clause.quoted {
         let term = Term::from_field_text(field, &word.folded);
         let mistakes = mistakes(&word.folded, clause.unfinished);
-        forms.push(Box::new(if clause.unfinished {
+        queries.push(Box::new(if clause.unfinished {
             FuzzyTermQuery::new_prefix(term, mistakes, true)
         } else {
             FuzzyTermQuery::new(term, mistakes, true)
         }));
     }
-    Ok(forms)
+    Ok(queries)
 }
 
 /// A phrase; if stop words are not indexed, any word may take their place.

@@ -25,7 +25,7 @@ fn places(text: &str, analyzer: &mut Analyzer, highlights: &Highlights) -> Vec<P
 
 /// The part of `text` with the most matches, the earliest if several; its beginning if there is
 /// none.
-pub(crate) fn passage(text: &str, analyzer: &mut Analyzer, highlights: &Highlights) -> Vec<Run> {
+pub(crate) fn snippet(text: &str, analyzer: &mut Analyzer, highlights: &Highlights) -> Vec<Run> {
     let text = &text[..text.floor_char_boundary(LOOKED_AT)];
     let words = places(text, analyzer, highlights);
     let finds: Vec<&Place> = words.iter().filter(|word| word.2).collect();

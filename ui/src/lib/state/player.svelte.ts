@@ -1,7 +1,7 @@
 // The podcast episode being played; it continues while the reader moves on. `lib/panes/PlayerBar.svelte`
 // plays it.
 
-import type { Backend, SoundView } from '../backend';
+import type { Backend, AudioView } from '../backend';
 
 /** An episode and what the player bar shows. */
 export interface Playing {
@@ -43,13 +43,13 @@ export class Player {
   }
 
   /** Plays an episode from the saved position; pauses or resumes the current one. */
-  toggle(playing: Playing, sound: SoundView): void {
+  toggle(playing: Playing, audio: AudioView): void {
     if (this.current?.url === playing.url) {
       this.paused = !this.paused;
       return;
     }
     this.#savePosition(false);
-    this.#startPosition = sound.listening.heard ? 0 : sound.listening.seconds;
+    this.#startPosition = audio.listening.heard ? 0 : audio.listening.seconds;
     this.#savedAt = this.#startPosition;
     this.at = this.#startPosition;
     this.length = 0;

@@ -7,7 +7,7 @@ import {
   type ArticleView,
   type Failure,
   type ForwardRecord,
-  type SoundView,
+  type AudioView,
 } from '../backend';
 import type { Dialogs } from './dialogs.svelte';
 import type { Marks } from './marks.svelte';
@@ -81,7 +81,7 @@ export class Reader {
   }
 
   /** Events come several times a second, so the engine is not asked again for the article. */
-  updateAudio(article: number, url: string, sound: SoundView): void {
+  updateAudio(article: number, url: string, sound: AudioView): void {
     const open = this.article;
     if (open?.row.id !== article) return;
     const enclosures = open.enclosures.map((one) => (one.url === url ? { ...one, sound } : one));

@@ -68,8 +68,8 @@ export class Refresh {
         this.#listSoon();
         if (reader.openId === event.article) this.#articleSoon();
         break;
-      case 'soundChanged':
-        reader.updateAudio(event.article, event.url, event.sound);
+      case 'audioChanged':
+        reader.updateAudio(event.article, event.url, event.audio);
         break;
       case 'packChanged':
         this.#packChanged(event.pack);

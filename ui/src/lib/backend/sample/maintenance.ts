@@ -35,7 +35,7 @@ export function maintenance(world: World) {
         bytesTotal: 84_000_000,
         bytesBodies: 21_000_000,
         bytesPictures: 58_000_000,
-        bytesSounds: 24_400_000,
+        bytesAudio: 24_400_000,
         bytesSearch: 5_000_000,
         bytesLists: 9_000_000,
         bytesDead: 2_400_000,

@@ -40,11 +40,11 @@ export function offline(world: World) {
           over: megabytes > 0 && megabytes * 1_000_000 < 61_400_000,
         };
       }),
-    fetchSound: () => world.later(() => undefined),
-    stopSound: () => world.later(() => undefined),
-    removeSound: () => world.later(() => undefined),
+    fetchAudio: () => world.later(() => undefined),
+    stopAudio: () => world.later(() => undefined),
+    removeAudio: () => world.later(() => undefined),
     listened: () => world.later(() => undefined),
-    saveSound: () => world.later(() => 'Episode.mp3'),
+    saveAudio: () => world.later(() => 'Episode.mp3'),
   } satisfies Partial<Backend>;
 }
 

@@ -9,12 +9,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use warta_engine::Part;
 use warta_engine::api::{
-    Event, FailureCode, Listening, Mark, PackSource, PackStatus, PackWish, Place, ProblemCode,
-    SoundState, SoundView,
+    AudioState, AudioView, Event, FailureCode, Listening, Mark, PackSource, PackStatus, PackWish,
+    Place, ProblemCode,
 };
 
-use crate::Bench;
 use crate::server::{Page, Server};
+use crate::{Bench, packs};
 
 /// Long enough to be written in several chunks.
 fn episode() -> Vec<u8> {
@@ -108,29 +108,25 @@ async fn podcast(url: &str) -> (Server, Bench, u64) {
     (server, bench, id)
 }
 
-fn sound_of(bench: &Bench, id: u64) -> SoundView {
+fn audio_state_of(bench: &Bench, id: u64) -> AudioView {
     let article = bench.engine.article(id).unwrap();
     assert!(
-        article.enclosures[1].sound.is_none(),
+        article.enclosures[1].audio.is_none(),
         "a document is not audio"
     );
-    article.enclosures[0].sound.clone().unwrap()
+    article.enclosures[0].audio.clone().unwrap()
 }
 
 fn wish() -> PackWish {
     PackWish {
-        name: None,
-        from: vec![PackSource::Unread],
-        minutes: None,
-        megabytes: None,
-        pictures: true,
-        sounds: true,
+        audio: true,
+        ..packs::wish(PackSource::Unread)
     }
 }
 
 /// The bytes that the media protocol returns for an audio file.
-fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
-    let src = sound.src.as_deref()?;
+fn heard(bench: &Bench, audio: &AudioView) -> Option<Vec<u8>> {
+    let src = audio.src.as_deref()?;
     let path = src.strip_prefix("warta-media://localhost")?;
     let media = bench.engine.media().media(path, None)?;
     assert_eq!(media.content_type, "audio/mpeg");
@@ -138,10 +134,10 @@ fn heard(bench: &Bench, sound: &SoundView) -> Option<Vec<u8>> {
 }
 
 /// The media protocol returns the requested range and its position.
-fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
+fn pieces_are_bounded(bench: &Bench, audio: &AudioView) {
     let all = episode();
     let of = all.len() as u64;
-    let path = sound.src.as_deref().unwrap();
+    let path = audio.src.as_deref().unwrap();
     let path = path.strip_prefix("warta-media://localhost").unwrap();
     let media = |range: &str| bench.engine.media().media(path, Some(range)).unwrap();
     for (range, from, to) in [
@@ -172,8 +168,8 @@ fn pieces_are_bounded(bench: &Bench, sound: &SoundView) {
 async fn audio_is_downloaded_on_request_with_its_playback_position() {
     let station = Station::start().await;
     let (server, bench, id) = podcast(&station.url).await;
-    let before = sound_of(&bench, id);
-    assert_eq!((before.state, before.src), (SoundState::Away, None));
+    let before = audio_state_of(&bench, id);
+    assert_eq!((before.state, before.src), (AudioState::Away, None));
     assert_eq!(
         station.sent.load(Ordering::SeqCst),
         0,
@@ -183,7 +179,7 @@ async fn audio_is_downloaded_on_request_with_its_playback_position() {
     let stranger = bench
         .engine
         .podcasts()
-        .fetch_sound(id, &server.url("/feed"))
+        .fetch_audio(id, &server.url("/feed"))
         .await;
     assert_eq!(
         stranger.unwrap_err().code,
@@ -193,19 +189,19 @@ async fn audio_is_downloaded_on_request_with_its_playback_position() {
     bench
         .engine
         .podcasts()
-        .fetch_sound(id, &station.url)
+        .fetch_audio(id, &station.url)
         .await
         .unwrap();
-    let kept = sound_of(&bench, id);
-    assert_eq!(kept.state, SoundState::Kept);
+    let kept = audio_state_of(&bench, id);
+    assert_eq!(kept.state, AudioState::Kept);
     assert_eq!(heard(&bench, &kept).unwrap(), episode());
-    assert!(bench.engine.maintenance().usage().unwrap().bytes_sounds >= kept.bytes);
+    assert!(bench.engine.maintenance().usage().unwrap().bytes_audio >= kept.bytes);
     pieces_are_bounded(&bench, &kept);
     let copy = bench.folder.path().join("copy.mp3");
     bench
         .engine
         .podcasts()
-        .copy_sound(&station.url, &copy)
+        .copy_audio(&station.url, &copy)
         .unwrap();
     #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
     let copied = std::fs::read(&copy).unwrap();
@@ -221,7 +217,7 @@ async fn audio_is_downloaded_on_request_with_its_playback_position() {
         .listened(&station.url, listening)
         .unwrap();
     let bench = bench.reopened();
-    let after = sound_of(&bench, id);
+    let after = audio_state_of(&bench, id);
     assert_eq!(
         after.listening, listening,
         "the position survives a restart"
@@ -231,11 +227,11 @@ async fn audio_is_downloaded_on_request_with_its_playback_position() {
     bench
         .engine
         .podcasts()
-        .remove_sound(id, &station.url)
+        .remove_audio(id, &station.url)
         .unwrap();
-    let gone = sound_of(&bench, id);
-    assert_eq!((gone.state, gone.listening), (SoundState::Away, listening));
-    assert_eq!(bench.engine.maintenance().usage().unwrap().bytes_sounds, 0);
+    let gone = audio_state_of(&bench, id);
+    assert_eq!((gone.state, gone.listening), (AudioState::Away, listening));
+    assert_eq!(bench.engine.maintenance().usage().unwrap().bytes_audio, 0);
     assert_eq!(heard(&bench, &after), None);
 }
 
@@ -246,23 +242,23 @@ async fn a_stopped_download_resumes() {
     station.halt(true);
     let mut events = bench.engine.events();
     let (engine, url) = (bench.engine.clone(), station.url.clone());
-    let fetch = tokio::spawn(async move { engine.podcasts().fetch_sound(id, &url).await });
+    let fetch = tokio::spawn(async move { engine.podcasts().fetch_audio(id, &url).await });
     // Until more than one write buffer has arrived.
     loop {
-        if let Event::SoundChanged { sound, .. } = events.recv().await.unwrap() {
-            assert_eq!(sound.state, SoundState::Fetching);
-            assert_eq!(sound.of, Some(episode().len() as u64));
-            if sound.bytes > 1_200_000 {
+        if let Event::AudioChanged { audio, .. } = events.recv().await.unwrap() {
+            assert_eq!(audio.state, AudioState::Fetching);
+            assert_eq!(audio.of, Some(episode().len() as u64));
+            if audio.bytes > 1_200_000 {
                 break;
             }
         }
-        if sound_of(&bench, id).bytes > 1_200_000 {
+        if audio_state_of(&bench, id).bytes > 1_200_000 {
             break;
         }
     }
-    bench.engine.podcasts().stop_sound(&station.url);
+    bench.engine.podcasts().stop_audio(&station.url);
     fetch.await.unwrap().unwrap();
-    assert_eq!(sound_of(&bench, id).state, SoundState::Away);
+    assert_eq!(audio_state_of(&bench, id).state, AudioState::Away);
 
     station.halt(false);
     let sent = station.sent.load(Ordering::SeqCst);
@@ -270,10 +266,13 @@ async fn a_stopped_download_resumes() {
     bench
         .engine
         .podcasts()
-        .fetch_sound(id, &station.url)
+        .fetch_audio(id, &station.url)
         .await
         .unwrap();
-    assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
+    assert_eq!(
+        heard(&bench, &audio_state_of(&bench, id)).unwrap(),
+        episode()
+    );
     let again = station.sent.load(Ordering::SeqCst) - sent;
     assert!(again < 2_400_000, "only the rest is downloaded: {again}");
 }
@@ -286,16 +285,16 @@ async fn a_page_in_place_of_audio_is_rejected_with_a_reason() {
     let refused = bench
         .engine
         .podcasts()
-        .fetch_sound(id, &server.url("/e.mp3"))
+        .fetch_audio(id, &server.url("/e.mp3"))
         .await
         .unwrap_err();
     assert_eq!(
         (refused.code, refused.detail.as_str()),
         (FailureCode::FetchFailed, "badSound")
     );
-    assert_eq!(sound_of(&bench, id).state, SoundState::Away);
+    assert_eq!(audio_state_of(&bench, id).state, AudioState::Away);
     assert_eq!(
-        bench.engine.maintenance().usage().unwrap().bytes_sounds,
+        bench.engine.maintenance().usage().unwrap().bytes_audio,
         0,
         "no partial file is left"
     );
@@ -309,7 +308,7 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
         .engine
         .packs()
         .preview_pack(&PackWish {
-            sounds: false,
+            audio: false,
             ..wish()
         })
         .unwrap();
@@ -324,7 +323,7 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
     let pack = bench.engine.packs().create_pack(&wish()).unwrap();
     let engine = bench.engine.clone();
     let running = tokio::spawn(async move { engine.packs().run_pack(pack.id).await });
-    while sound_of(&bench, id).bytes < 1_200_000 {
+    while audio_state_of(&bench, id).bytes < 1_200_000 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     bench.engine.packs().pause_pack(pack.id).unwrap();
@@ -343,7 +342,10 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
         done.bytes > episode().len() as u64,
         "the audio file's size is included"
     );
-    assert_eq!(heard(&bench, &sound_of(&bench, id)).unwrap(), episode());
+    assert_eq!(
+        heard(&bench, &audio_state_of(&bench, id)).unwrap(),
+        episode()
+    );
     assert!(
         station.sent.load(Ordering::SeqCst) < episode().len() + 1_500_000,
         "the partial file is not downloaded again"
@@ -351,7 +353,7 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
 
     // Kept while the pack exists; that of a saved article always.
     bench.engine.maintenance().free_space().unwrap();
-    assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
+    assert_eq!(audio_state_of(&bench, id).state, AudioState::Kept);
     bench.engine.packs().remove_pack(pack.id).unwrap();
     let save = |saved| Mark {
         read: None,
@@ -359,10 +361,10 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
     };
     bench.engine.marks().mark(&[id], save(true)).unwrap();
     bench.engine.maintenance().free_space().unwrap();
-    assert_eq!(sound_of(&bench, id).state, SoundState::Kept);
+    assert_eq!(audio_state_of(&bench, id).state, AudioState::Kept);
     bench.engine.marks().mark(&[id], save(false)).unwrap();
-    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 1);
-    assert_eq!(sound_of(&bench, id).state, SoundState::Away);
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().audio, 1);
+    assert_eq!(audio_state_of(&bench, id).state, AudioState::Away);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -372,10 +374,10 @@ async fn downloaded_audio_is_kept_until_played() {
     bench
         .engine
         .podcasts()
-        .fetch_sound(id, &station.url)
+        .fetch_audio(id, &station.url)
         .await
         .unwrap();
-    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 0);
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().audio, 0);
     let heard = Listening {
         seconds: 0,
         heard: true,
@@ -385,9 +387,9 @@ async fn downloaded_audio_is_kept_until_played() {
         .podcasts()
         .listened(&station.url, heard)
         .unwrap();
-    assert_eq!(bench.engine.maintenance().free_space().unwrap().sounds, 1);
-    let gone = sound_of(&bench, id);
-    assert_eq!((gone.state, gone.listening), (SoundState::Away, heard));
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().audio, 1);
+    let gone = audio_state_of(&bench, id);
+    assert_eq!((gone.state, gone.listening), (AudioState::Away, heard));
 }
 
 #[tokio::test(flavor = "multi_thread")]
