@@ -90,13 +90,13 @@ impl Podcasts<'_> {
 
     /// All stored files.
     pub fn all(self) -> Result<Vec<Audio>> {
-        let mut audio = Vec::new();
+        let mut all = Vec::new();
         for (_, json) in self.store.settings_under(&format!("{OWN}{RECORDS}"))? {
             if let Ok(audio) = serde_json::from_str(&json) {
-                audio.push(audio);
+                all.push(audio);
             }
         }
-        Ok(audio)
+        Ok(all)
     }
 
     /// Reads at most `most` bytes from the offset `from`; fewer only at the end.

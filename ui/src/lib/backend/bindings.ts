@@ -214,15 +214,15 @@ export const commands = {
 	/**  Fetches the missing pictures of an article. */
 	fetchPictures: (id: number) => __TAURI_INVOKE<number>("fetch_pictures", { id }),
 	/**  Downloads an audio file of an article; events report progress. */
-	fetchSound: (article: number, url: string) => __TAURI_INVOKE<void>("fetch_sound", { article, url }),
+	fetchAudio: (article: number, url: string) => __TAURI_INVOKE<void>("fetch_audio", { article, url }),
 	/**  Stops the download of an audio file; the partial file is kept. */
-	stopSound: (url: string) => __TAURI_INVOKE<void>("stop_sound", { url }),
+	stopAudio: (url: string) => __TAURI_INVOKE<void>("stop_audio", { url }),
 	/**  Removes a stored audio file. */
-	removeSound: (article: number, url: string) => __TAURI_INVOKE<void>("remove_sound", { article, url }),
+	removeAudio: (article: number, url: string) => __TAURI_INVOKE<void>("remove_audio", { article, url }),
 	/**  Stores a playback position. */
 	listened: (url: string, listening: Listening) => __TAURI_INVOKE<void>("listened", { url, listening }),
 	/**  Copies an audio file to a location that the reader chooses; returns the file's name, if any. */
-	saveSound: (url: string) => __TAURI_INVOKE<string | null>("save_sound", { url }),
+	saveAudio: (url: string) => __TAURI_INVOKE<string | null>("save_audio", { url }),
 	/**  All packs. */
 	packs: () => __TAURI_INVOKE<PackView[]>("packs"),
 	/**  A pack with its articles. */
@@ -476,7 +476,7 @@ export type EnclosureView = {
 	/**  The enclosure's title. */
 	title: string | null,
 	/**  Download state; `None` unless the enclosure is audio. */
-	sound: SoundView | null,
+	sound: AudioView | null,
 };
 
 /**  An event from the engine. */
@@ -503,13 +503,13 @@ new: number } |
 /**  Ids of the articles. */
 articles: number[] } | 
 /**  An audio file's download started, progressed, finished, or the file was removed. */
-{ type: "soundChanged"; 
+{ type: "audioChanged"; 
 /**  The article's id. */
 article: number; 
 /**  The audio file's URL. */
 url: string; 
 /**  The new state. */
-sound: SoundView } | 
+audio: AudioView } | 
 /**  An article's text was fetched, or the text to show was changed. */
 { type: "textArrived"; 
 /**  The article's id. */
@@ -1997,7 +1997,7 @@ export type ShareUnit =
 "weighted";
 
 /**  Whether an audio file is stored locally. */
-export type SoundState = 
+export type AudioState = 
 /**  Only available from the publisher. */
 "away" | 
 /**  Being downloaded. */
@@ -2006,11 +2006,11 @@ export type SoundState =
 "kept";
 
 /**  The download state of an audio file. */
-export type SoundView = {
+export type AudioView = {
 	/**  URL in the media protocol once the file is stored. */
 	src: string | null,
 	/**  Whether the file is stored. */
-	state: SoundState,
+	state: AudioState,
 	/**  Bytes downloaded so far. */
 	bytes: number,
 	/**  Total size in bytes, if known. */
@@ -2299,7 +2299,7 @@ export type Usage = {
 	/**  Bytes of pictures. */
 	bytesPictures: number,
 	/**  Bytes of audio files. */
-	bytesSounds: number,
+	bytesAudio: number,
 	/**  Bytes of the search index. */
 	bytesSearch: number,
 	/**  Bytes of lists, marks, subscriptions and settings. */
