@@ -363,7 +363,7 @@ async fn a_pack_includes_audio_and_can_be_paused_during_a_download() {
     bench.engine.maintenance().free_space().unwrap();
     assert_eq!(audio_state_of(&bench, id).state, AudioState::Kept);
     bench.engine.marks().mark(&[id], save(false)).unwrap();
-    assert_eq!(bench.engine.maintenance().free_space().unwrap().audio, 1);
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().episodes, 1);
     assert_eq!(audio_state_of(&bench, id).state, AudioState::Away);
 }
 
@@ -377,7 +377,7 @@ async fn downloaded_audio_is_kept_until_played() {
         .fetch_audio(id, &station.url)
         .await
         .unwrap();
-    assert_eq!(bench.engine.maintenance().free_space().unwrap().audio, 0);
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().episodes, 0);
     let heard = Listening {
         seconds: 0,
         heard: true,
@@ -387,7 +387,7 @@ async fn downloaded_audio_is_kept_until_played() {
         .podcasts()
         .listened(&station.url, heard)
         .unwrap();
-    assert_eq!(bench.engine.maintenance().free_space().unwrap().audio, 1);
+    assert_eq!(bench.engine.maintenance().free_space().unwrap().episodes, 1);
     let gone = audio_state_of(&bench, id);
     assert_eq!((gone.state, gone.listening), (AudioState::Away, heard));
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use warta_engine::api::{
-    Connection, Event, FailureCode, FeedChange, NewFeed, Place, ProblemCode, SyncScope,
+    Connection, Event, FailureCode, FeedChange, Place, ProblemCode, SyncScope,
 };
 use warta_engine::{Engine, Opening, ResourceConstraint};
 
 use crate::server::{Page, Server};
-use crate::{Bench, NOON, rss};
+use crate::{Bench, NOON, new_feed, rss};
 
 const RSS: &str = "application/rss+xml";
 
