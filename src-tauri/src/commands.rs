@@ -13,9 +13,9 @@ use warta_engine::api::{
     NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish,
     PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
     PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial,
-    SavedPage, SearchCount, SearchPage, SearchPlace, SecretsKept, ServiceAccount, Settings,
-    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied,
-    Traffic, Undoable, Usage, Watched,
+    SavedPage, SearchCount, SearchLanguage, SearchPage, SearchPlace, SearchRequest, SecretsKept,
+    ServiceAccount, Settings, ShareChannel, ShareService, StoryPage, Subject, Subscribed,
+    SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 
@@ -86,8 +86,10 @@ calls! {
     set_lost_highlights(article: u64, lost: Vec<u64>) -> () =
         |engine, article, lost| engine.highlights().set_lost(article, &lost);
     /// Searches all stored articles.
-    search(query: String, limit: u32, offset: u32) -> SearchPage =
-        |engine, query, limit, offset| engine.search().search(&query, limit, offset);
+    search(request: SearchRequest) -> SearchPage =
+        |engine, request| engine.search().search_for(&request);
+    /// The languages of stored articles.
+    search_languages() -> Vec<SearchLanguage> = |engine| engine.search().languages();
     /// Removes a feed.
     remove_feed(id: u32) -> Undoable = |engine, id| engine.feeds().remove_feed(id);
     /// Changes a feed's settings.

@@ -104,6 +104,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::set_interface_scale,
             commands::undo,
             commands::search,
+            commands::search_languages,
             commands::highlights,
             commands::article_highlights,
             commands::add_highlight,

@@ -183,10 +183,18 @@ test('mark all read can be undone', async () => {
 test('search shows only the last query’s answer', async () => {
   const answers: ((total: number) => void)[] = [];
   const of = fixture([], {
-    search: (query) =>
+    search: ({ query }) =>
       new Promise((resolve) =>
         answers.push((total) =>
-          resolve({ query, total, hits: [{ row: row(total), title: [], passage: [] }] }),
+          resolve({
+            query,
+            sort: 'relevance',
+            total,
+            hits: [{ row: row(total), title: [], passage: [] }],
+            unindexed: 0,
+            filters: [],
+            problems: [],
+          }),
         ),
       ),
   });

@@ -42,13 +42,7 @@ pub(crate) enum Command {
     /// Mark articles as read, unread, saved or unsaved
     Mark(Marking),
     /// Search all stored articles
-    Search {
-        /// Words, "a phrase", title:…, feed:…, is:saved
-        #[arg(required = true)]
-        query: Vec<String>,
-        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
-        limit: u32,
-    },
+    Search(Search),
     /// List the stories that several publishers report
     Trending {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=500))]
@@ -422,4 +416,34 @@ pub(crate) enum Inspect {
         /// The file (`-` for standard input)
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// Words, "a phrase", -word, title:…, in:title, feed:…, folder:…, tag:…, lang:…, is:saved,
+    /// is:unread, is:read, after:2026-01-31, before:7d, on:2026-01, sort:newest
+    #[arg(required = true)]
+    pub(crate) query: Vec<String>,
+    /// The order, unless the query has a `sort:` of its own
+    #[arg(long, value_enum, default_value_t = Sort::Relevance)]
+    pub(crate) sort: Sort,
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Sort {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+impl From<Sort> for warta_engine::api::SearchSort {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Relevance => Self::Relevance,
+            Sort::Newest => Self::Newest,
+            Sort::Oldest => Self::Oldest,
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod output;
 mod packs;
 mod reading;
 mod saving;
+mod searching;
 mod subscriptions;
 mod syncing;
 mod text;
@@ -65,7 +66,7 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Articles(wanted) => reading::articles(wanted, place, out),
         Command::Article { id, format } => reading::article(*id, *format, place, out),
         Command::Mark(marking) => reading::mark(marking, place, out),
-        Command::Search { query, limit } => reading::search(query, *limit, place, out),
+        Command::Search(wanted) => searching::search(wanted, place, out),
         Command::Trending { limit } => reading::trending(*limit, place, out),
         Command::Story { id } => reading::story(*id, place, out),
         Command::FrontPage => reading::front_page(place, out),

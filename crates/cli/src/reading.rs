@@ -1,10 +1,10 @@
-//! `articles`, `article`, `mark`, `search`, `trending`, `story`, `front-page`.
+//! `articles`, `article`, `mark`, `trending`, `story`, `front-page`.
 
 use std::collections::HashMap;
 
 use serde_json::json;
 use warta_engine::api::{
-    ArticleRow, ArticleView, ListRequest, Mark, Order, Phase, Place as List, Run, Story,
+    ArticleRow, ArticleView, ListRequest, Mark, Order, Phase, Place as List, Story,
 };
 use warta_engine::{Engine, system_clock};
 
@@ -157,42 +157,6 @@ pub(crate) fn mark(marking: &Marking, place: &Place, out: &mut Output) -> Done {
     out.line(format!("{} changed", counted(changed.into(), "article")))
 }
 
-pub(crate) fn search(query: &[String], limit: u32, place: &Place, out: &mut Output) -> Done {
-    let engine = place.open()?;
-    engine.search().finish_indexing()?;
-    let found = engine.search().search(&query.join(" "), limit, 0)?;
-    if out.is_json() {
-        return found.hits.iter().try_for_each(|hit| out.json(hit));
-    }
-    if found.hits.is_empty() {
-        return out.line("Nothing found.");
-    }
-    let now = system_clock().now();
-    let width = out.width().unwrap_or(usize::MAX).saturating_sub(7);
-    for hit in &found.hits {
-        row_line(&hit.row, now, out)?;
-        let passage = hit.passage.iter().map(shown).collect::<String>();
-        if !passage.trim().is_empty() {
-            out.line(format!("       {}", cut(passage.trim(), width)))?;
-        }
-    }
-    out.line("")?;
-    out.line(format!(
-        "{} of {}",
-        found.hits.len(),
-        counted(found.total.into(), "article")
-    ))
-}
-
-/// A run of a snippet; matches are put between asterisks.
-fn shown(run: &Run) -> String {
-    if run.hit {
-        format!("*{}*", run.text)
-    } else {
-        run.text.clone()
-    }
-}
-
 pub(crate) fn trending(limit: u32, place: &Place, out: &mut Output) -> Done {
     let stories = place.open()?.stories().trending(limit)?;
     if out.is_json() {
@@ -312,7 +276,7 @@ fn why(story: &Story, now: i64) -> String {
 }
 
 /// `*` unread, `+` saved.
-fn row_line(row: &ArticleRow, now: i64, out: &mut Output) -> Done {
+pub(crate) fn row_line(row: &ArticleRow, now: i64, out: &mut Output) -> Done {
     let marks = match (row.read, row.saved) {
         (false, false) => "* ",
         (false, true) => "*+",

@@ -178,9 +178,9 @@ impl Services {
         let catalogue = Arc::new(Catalogue::new(&ctx));
         let rows = Arc::new(Rows::new(&ctx));
         let articles = Arc::new(Articles::new(&ctx, &rows, &publisher_channels));
-        let search = Arc::new(Search::new(&ctx, &rows));
-        let saved_searches = Arc::new(SavedSearches::new(&ctx));
         let tags = Arc::new(Tags::new(&ctx, TagIndex::load(&ctx.store)?));
+        let search = Arc::new(Search::new(&ctx, &rows, &tags));
+        let saved_searches = Arc::new(SavedSearches::new(&ctx, &tags));
         let lists = Arc::new(Lists::new(&ctx, &rows, &tags, &saved_searches));
         let marks = Arc::new(Marks::new(&ctx, &rows, &tags, &lists));
         let highlights = Arc::new(Highlights::new(&ctx, HighlightIndex::load(&ctx.store)?));

@@ -85,9 +85,9 @@ pub use model::{
     Added, Article, ArticleId, ArticleRow, Aside, Check, Checkup, Committed, Compacted, Count,
     Counts, Cursor, Enclosure, Failure, Feed, FeedBatch, FeedFacts, FeedId, FeedOptions,
     FeedSchedule, FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText,
-    FullTextState, Hit, Hits, Keep, ListQuery, Mark, NewArticle, NewFeed, Order, Pack, PackState,
+    FullTextState, Keep, ListQuery, Mark, NewArticle, NewFeed, Order, Pack, PackState,
     PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, Purged, Restored,
-    Retention, Run, SavedSearch, Span, UndoToken, Usage,
+    Retention, SavedSearch, Span, UndoToken, Usage,
 };
 pub use packs::Packs;
 pub use pictures::Pictures;
@@ -99,6 +99,10 @@ pub use rebuild::{Rebuilt, Salvaged, rebuild};
 pub use repair::{Repaired, repair};
 pub use restore::{Check as RestoreCheck, Incoming, IncomingFeed, RestorePlan};
 pub use saved_searches::SavedSearches;
+pub use search::{
+    Age, AgeUnit, FilterKind, Hit, Hits, NoTags, ProblemKind, QueryFilter, QueryProblem,
+    QueryReading, Run, SearchRequest, SearchSort, TagSource, search_languages,
+};
 pub use settings::Forwards;
 pub use settings::{OWN, note_name};
 pub use store::{Options, Store};

@@ -560,35 +560,6 @@ pub enum PictureState {
     Unknown,
 }
 
-/// A found article.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Hit {
-    /// What lists show.
-    pub row: ArticleRow,
-    /// The title as runs of plain text.
-    pub title: Vec<Run>,
-    /// A snippet of the text as runs of plain text.
-    pub passage: Vec<Run>,
-}
-
-/// A run of plain text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Run {
-    /// Never empty.
-    pub text: String,
-    /// It matches the query.
-    pub hit: bool,
-}
-
-/// What a search found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hits {
-    /// Best first.
-    pub hits: Vec<Hit>,
-    /// How many there are altogether.
-    pub total: usize,
-}
-
 /// A saved search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedSearch {

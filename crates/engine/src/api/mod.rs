@@ -15,6 +15,7 @@ mod reading;
 mod restoring;
 mod rules;
 mod saved_pages;
+mod search;
 mod settings;
 mod sharing;
 mod stories;
@@ -41,12 +42,16 @@ pub use packs::{
     PackedRow, PageStatus, PageView, Traffic,
 };
 pub use reading::{
-    ArticleList, ArticleRow, Cursor, ListRequest, Mark, Order, PictureView, Place, ReadSpan, Run,
-    SearchHit, SearchPage, StoryBrief, Undoable,
+    ArticleList, ArticleRow, Cursor, ListRequest, Mark, Order, PictureView, Place, ReadSpan,
+    StoryBrief, Undoable,
 };
 pub use restoring::{Refused, RefusedKind, RestoreSummary};
 pub use rules::{Notice, Rule, RuleTrial};
 pub use saved_pages::{PageState, SavedPage};
+pub use search::{
+    Run, SearchAge, SearchAgeUnit, SearchFilter, SearchFilterKind, SearchHit, SearchLanguage,
+    SearchPage, SearchProblem, SearchProblemKind, SearchRequest, SearchSort,
+};
 pub use settings::{Density, Settings, Theme, TodaySpan};
 pub use sharing::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,

@@ -1,4 +1,4 @@
-//! Lists, articles, marks and search.
+//! Lists, articles and marks.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -200,38 +200,4 @@ pub struct Undoable {
     pub changed: u32,
     /// Passed back to undo the action.
     pub token: u64,
-}
-
-/// One page of search results.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SearchPage {
-    /// The query.
-    pub query: String,
-    /// Results, best match first.
-    pub hits: Vec<SearchHit>,
-    /// Total number of matching articles.
-    pub total: u32,
-}
-
-/// A search result.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SearchHit {
-    /// The article.
-    pub row: ArticleRow,
-    /// The title with matches highlighted.
-    pub title: Vec<Run>,
-    /// A snippet with matches highlighted.
-    pub passage: Vec<Run>,
-}
-
-/// A run of plain text in a search result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Run {
-    /// Plain text.
-    pub text: String,
-    /// Whether this run matches the query.
-    pub hit: bool,
 }

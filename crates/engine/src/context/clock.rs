@@ -57,8 +57,13 @@ impl Clock {
     /// Start of the reader's current day.
     #[must_use]
     pub fn midnight(&self) -> i64 {
+        self.day_begins(self.today())
+    }
+
+    /// The reader's current day: its start as if it were in UTC.
+    pub(crate) fn today(&self) -> i64 {
         let local = self.local(self.now());
-        self.day_begins(local.saturating_sub(local.rem_euclid(DAY)))
+        local.saturating_sub(local.rem_euclid(DAY))
     }
 
     /// The reader's offset from UTC in seconds at a given time.

@@ -4,20 +4,24 @@ use std::sync::Arc;
 
 use crate::api::{Event, Result, SearchCount, SearchPlace};
 use crate::context::{Context, checks};
+use crate::reading::tags::Tags;
 
 /// Adds, removes and counts saved searches.
 pub struct SavedSearches {
     ctx: Arc<Context>,
+    tags: Arc<Tags>,
 }
 
 impl SavedSearches {
-    pub(crate) fn new(ctx: &Arc<Context>) -> Self {
+    pub(crate) fn new(ctx: &Arc<Context>, tags: &Arc<Tags>) -> Self {
         Self {
             ctx: Arc::clone(ctx),
+            tags: Arc::clone(tags),
         }
     }
 
-    /// Saves a search; an existing search with the same query is renamed.
+    /// Saves a search; an existing search with the same query is renamed. The query carries its
+    /// filters and order.
     pub fn save_search(&self, name: &str, query: &str) -> Result<SearchPlace> {
         let name = checks::typed(checks::name("a search's name", name))?;
         let query = checks::typed(checks::query(query))?;
@@ -41,7 +45,12 @@ impl SavedSearches {
         searches
             .into_iter()
             .map(|search| {
-                let count = self.ctx.store.search_count(&search.query, &day_begins)?;
+                let count = self.ctx.store.search_count(&warta_store::SearchRequest {
+                    day_begins: &day_begins,
+                    today: self.ctx.clock.today(),
+                    tags: &*self.tags,
+                    ..warta_store::SearchRequest::new(&search.query)
+                })?;
                 Ok(SearchCount {
                     id: search.id,
                     count: count.into(),

@@ -126,6 +126,13 @@ impl Tags {
         locked(&self.state).of(tag).map(ArticleId).collect()
     }
 
+    /// The ids and names of all tags.
+    pub(crate) fn all_names(&self) -> Vec<(u32, String)> {
+        let tags = locked(&self.state);
+        let all = tags.names.iter();
+        all.map(|(id, name)| (*id, name.clone())).collect()
+    }
+
     /// Removes the rows of articles that rules have muted.
     pub(crate) fn remove_muted(&self, rows: &mut Vec<warta_store::ArticleRow>) {
         let tags = locked(&self.state);

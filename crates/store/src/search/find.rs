@@ -1,19 +1,21 @@
 //! Searching: the query, its filters, the best hits.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
-use tantivy::collector::{Count, FilterCollector, TopDocs};
+use tantivy::collector::sort_key::SortByStaticFastValue;
+use tantivy::collector::{Collector, Count, FilterCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, Order, Searcher, Term};
 
 use crate::error::{Result, StoreError};
-use crate::model::{Hit, Hits};
+use crate::model::ArticleRow;
 use crate::search::analysis::Analyzer;
-use crate::search::query::{DayBegins, FeedFilter, Highlights, ParsedQuery, Status};
+use crate::search::query::Highlights;
+use crate::search::reading::{NoTags, Resolved, TagSource, resolve};
 use crate::search::schema::Fields;
-use crate::search::snippet;
-use crate::search::vocabulary::Vocabulary;
+use crate::search::snippet::{self, Run};
+use crate::search::syntax::{ParsedQuery, QueryReading, SearchSort, Status};
 use crate::state::Bits;
 use crate::store::{Core, Store};
 
@@ -23,51 +25,99 @@ const MOST_HITS: usize = 1_000;
 /// Maximum offset.
 const DEEPEST: usize = 100_000;
 
-/// Which part of the hits to return.
+/// What to search for.
 #[derive(Clone, Copy)]
-struct Paging<'a> {
-    day_begins: DayBegins<'a>,
-    limit: usize,
-    offset: usize,
+pub struct SearchRequest<'a> {
+    /// The query.
+    pub query: &'a str,
+    /// The order, unless the query has a `sort:` of its own.
+    pub sort: SearchSort,
+    /// Maximum number of hits.
+    pub limit: usize,
+    /// Number of hits to skip.
+    pub offset: usize,
+    /// Maps the beginning of a day in UTC to its beginning in the reader's time zone.
+    pub day_begins: &'a dyn Fn(i64) -> i64,
+    /// The beginning of the reader's current day, as if it were in UTC.
+    pub today: i64,
+    /// The tags of articles.
+    pub tags: &'a dyn TagSource,
 }
 
-/// Filter by `is:`; `None` allows all.
+impl<'a> SearchRequest<'a> {
+    /// A search by relevance, with days in UTC and without tags.
+    #[must_use]
+    pub fn new(query: &'a str) -> Self {
+        Self {
+            query,
+            sort: SearchSort::Relevance,
+            limit: 20,
+            offset: 0,
+            day_begins: &|day| day,
+            today: 0,
+            tags: &NoTags,
+        }
+    }
+}
+
+impl std::fmt::Debug for SearchRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SearchRequest")
+            .field("query", &self.query)
+            .field("sort", &self.sort)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A found article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// What lists show.
+    pub row: ArticleRow,
+    /// The title as runs of plain text.
+    pub title: Vec<Run>,
+    /// A snippet of the text as runs of plain text.
+    pub passage: Vec<Run>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hits {
+    /// In the order asked for.
+    pub hits: Vec<Hit>,
+    /// How many there are altogether.
+    pub total: usize,
+    /// Number of the newest articles that are not in the index yet.
+    pub unindexed: u64,
+    /// The order in force.
+    pub sort: SearchSort,
+    /// How the query was understood.
+    pub reading: QueryReading,
+}
+
+/// Filter by `is:` and `tag:`; `None` allows all.
 type Allowed = Option<Arc<dyn Fn(u64) -> bool + Send + Sync>>;
 
 impl Store {
     /// Words (all must occur), "phrases", `title:word`, -word; the last word may be unfinished.
-    /// `feed:name`, `is:saved`, `is:unread`, `is:read`, `after:2026-01-31`, `before:2026-02` narrow
-    /// it. If nothing matches, similar spellings are tried. No query is
-    /// invalid.
+    /// Filters ([`crate::FilterKind`]) narrow it. If nothing matches, similar spellings are tried.
+    /// No query is invalid: [`Hits::reading`] says what could not be understood.
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Result<Hits> {
-        self.search_at(query, &|day| day, limit, offset)
+        self.search_for(&SearchRequest {
+            limit,
+            offset,
+            ..SearchRequest::new(query)
+        })
     }
 
-    /// [`Store::search`] with the days of the reader's time zone: `day_begins` maps the beginning
-    /// of a day in UTC to its beginning there.
-    pub fn search_at(
-        &self,
-        query: &str,
-        day_begins: DayBegins<'_>,
-        limit: usize,
-        offset: usize,
-    ) -> Result<Hits> {
-        let wish = Paging {
-            day_begins,
-            limit: limit.min(MOST_HITS),
-            offset,
-        };
-        searched(&self.core, &|| find(&self.core, query, wish))
+    /// [`Store::search`] with an order, the reader's time zone and tags.
+    pub fn search_for(&self, request: &SearchRequest<'_>) -> Result<Hits> {
+        searched(&self.core, &|| find(&self.core, request))
     }
 
     /// Number of articles that match exactly, and how many of them are unread. Loads no row.
-    pub fn search_count(
-        &self,
-        query: &str,
-        day_begins: DayBegins<'_>,
-    ) -> Result<crate::model::Count> {
-        let look = || count_found(&self.core, query, day_begins);
-        searched(&self.core, &look)
+    pub fn search_count(&self, request: &SearchRequest<'_>) -> Result<crate::model::Count> {
+        searched(&self.core, &|| count_found(&self.core, request))
     }
 
     /// Waits until everything committed is indexed.
@@ -89,6 +139,12 @@ impl Store {
             None => Ok(()),
         }
     }
+}
+
+/// The languages of the indexed articles, as BCP 47 tags in lower case, with how many articles have
+/// each; the most frequent first.
+pub fn search_languages(store: &Store) -> Result<Vec<(String, u64)>> {
+    searched(&store.core, &|| languages(&store.core))
 }
 
 /// Runs a search: a damaged index may fail or panic anywhere. It is then rebuilt, and the search
@@ -116,10 +172,22 @@ fn searched<T>(core: &Core, look: &dyn Fn() -> Result<T>) -> Result<T> {
     }
 }
 
-fn find(core: &Core, typed: &str, wish: Paging<'_>) -> Result<Hits> {
+/// The query, and what its filters stand for.
+fn read(
+    core: &Core,
+    request: &SearchRequest<'_>,
+    analyzer: &mut Analyzer,
+) -> (ParsedQuery, Resolved) {
+    let mut parsed = ParsedQuery::read(request.query, request.today);
+    let resolved = resolve(&mut parsed, &core.state(), request.tags, analyzer);
+    (parsed, resolved)
+}
+
+fn find(core: &Core, request: &SearchRequest<'_>) -> Result<Hits> {
     let analyzer = &mut Analyzer::new();
     let opened = core.search.opened();
-    let asked = ParsedQuery::read(typed);
+    let (asked, resolved) = read(core, request, analyzer);
+    let allowed = allowed(core, &asked, &resolved);
     let searcher = opened.reader.searcher();
     let vocabulary = core.search.vocabulary(&searcher, opened.fields);
     let mut highlights = Highlights::default();
@@ -134,19 +202,21 @@ fn find(core: &Core, typed: &str, wish: Paging<'_>) -> Result<Hits> {
         if again && mistyped.is_empty() {
             break;
         }
-        let query = query(
-            core,
-            &asked,
+        let query = asked.query(
             analyzer,
             &vocabulary,
-            wish.day_begins,
+            &resolved.feeds,
+            request.day_begins,
             &mistyped,
+            allowed.is_some(),
         )?;
         let Some((query, lit)) = query else {
             break;
         };
         highlights = lit;
-        (best, total) = top(&searcher, &query, &allowed(core, &asked), wish)?;
+        let query = without_hidden(core, query, opened.fields);
+        let sort = asked.sort.unwrap_or(request.sort);
+        (best, total) = top(&searcher, &query, &allowed, sort, request)?;
         if total > 0 {
             break;
         }
@@ -170,24 +240,39 @@ fn find(core: &Core, typed: &str, wish: Paging<'_>) -> Result<Hits> {
             row: crate::articles::dress(core, id, stored.row),
         });
     }
-    Ok(Hits { hits, total })
+    let indexed = core.state().next_article.saturating_sub(1);
+    Ok(Hits {
+        hits,
+        total,
+        unindexed: indexed.saturating_sub(opened.last),
+        sort: asked.sort.unwrap_or(request.sort),
+        reading: asked.reading,
+    })
 }
 
-fn count_found(core: &Core, typed: &str, day_begins: DayBegins<'_>) -> Result<crate::model::Count> {
+fn count_found(core: &Core, request: &SearchRequest<'_>) -> Result<crate::model::Count> {
     let opened = core.search.opened();
-    let asked = ParsedQuery::read(typed);
     let exact = HashSet::new();
     let mut analyzer = Analyzer::new();
+    let (asked, resolved) = read(core, request, &mut analyzer);
+    let allowed = allowed(core, &asked, &resolved);
     let searcher = opened.reader.searcher();
     let vocabulary = core.search.vocabulary(&searcher, opened.fields);
-    let query = query(core, &asked, &mut analyzer, &vocabulary, day_begins, &exact)?;
+    let query = asked.query(
+        &mut analyzer,
+        &vocabulary,
+        &resolved.feeds,
+        request.day_begins,
+        &exact,
+        allowed.is_some(),
+    )?;
     let mut count = crate::model::Count::default();
     let Some((query, _)) = query else {
         return Ok(count);
     };
+    let query = without_hidden(core, query, opened.fields);
     let read = core.state().read.clone();
     let unread: Allowed = Some(Arc::new(move |id| !read.get(id)));
-    let allowed = allowed(core, &asked);
     let both = match (allowed.clone(), unread) {
         (Some(one), Some(other)) => Some(Arc::new(move |id| one(id) && other(id)) as Arc<_>),
         (one, other) => one.or(other),
@@ -197,53 +282,8 @@ fn count_found(core: &Core, typed: &str, day_begins: DayBegins<'_>) -> Result<cr
     Ok(count)
 }
 
-/// The query, without hidden feeds.
-fn query(
-    core: &Core,
-    asked: &ParsedQuery,
-    analyzer: &mut Analyzer,
-    vocabulary: &Vocabulary<'_>,
-    day_begins: DayBegins<'_>,
-    mistyped: &HashSet<String>,
-) -> Result<Option<(Box<dyn Query>, Highlights)>> {
-    let feeds: Vec<FeedFilter> = asked
-        .feeds
-        .iter()
-        .map(|(name, negated)| FeedFilter {
-            ids: feeds_called(core, name, analyzer),
-            negated: *negated,
-        })
-        .collect();
-    let made = asked.query(analyzer, vocabulary, &feeds, day_begins, mistyped)?;
-    Ok(
-        made.map(|(query, highlights)| {
-            (without_hidden(core, query, vocabulary.fields), highlights)
-        }),
-    )
-}
-
-/// The feeds whose name or address contains `name`.
-fn feeds_called(core: &Core, name: &str, analyzer: &mut Analyzer) -> Vec<u32> {
-    let mut folded = |text: &str| {
-        let mut folded = String::new();
-        analyzer.fold(text, &mut folded);
-        folded
-    };
-    let name = folded(name);
-    let mut found = Vec::new();
-    for (id, known) in &core.state().feeds {
-        let feed = &known.feed;
-        let names = [feed.custom_title.as_ref(), feed.facts.title.as_ref()];
-        let mut names = names.into_iter().flatten().chain([&feed.url]);
-        if names.any(|called| folded(called).contains(&name)) {
-            found.push(id.0);
-        }
-    }
-    found
-}
-
-fn allowed(core: &Core, asked: &ParsedQuery) -> Allowed {
-    if asked.statuses.is_empty() {
+fn allowed(core: &Core, asked: &ParsedQuery, resolved: &Resolved) -> Allowed {
+    if asked.statuses.is_empty() && resolved.tagged.is_empty() {
         return None;
     }
     let state = core.state();
@@ -253,16 +293,37 @@ fn allowed(core: &Core, asked: &ParsedQuery) -> Allowed {
         saved.set(*id, true);
     }
     let statuses = asked.statuses.clone();
+    let tagged = resolved.tagged.clone();
     Some(Arc::new(move |id| {
-        statuses.iter().all(|(status, negated)| {
+        let fits = statuses.iter().all(|(status, negated)| {
             let is = match status {
                 Status::Read => read.get(id),
                 Status::Unread => !read.get(id),
                 Status::Saved => saved.get(id),
             };
             is != *negated
-        })
+        });
+        fits && tagged
+            .iter()
+            .all(|(articles, negated)| articles.get(id) != *negated)
     }))
+}
+
+fn languages(core: &Core) -> Result<Vec<(String, u64)>> {
+    let opened = core.search.opened();
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    for segment in opened.reader.searcher().segment_readers() {
+        let index = segment.inverted_index(opened.fields.language)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            if let Ok(tag) = std::str::from_utf8(terms.key()) {
+                *counts.entry(tag.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+            }
+        }
+    }
+    let mut languages: Vec<(String, u64)> = counts.into_iter().collect();
+    languages.sort_by(|(a, many), (b, others)| others.cmp(many).then_with(|| a.cmp(b)));
+    Ok(languages)
 }
 
 fn without_hidden(core: &Core, query: Box<dyn Query>, fields: Fields) -> Box<dyn Query> {
@@ -283,37 +344,57 @@ fn without_hidden(core: &Core, query: Box<dyn Query>, fields: Fields) -> Box<dyn
     Box::new(BooleanQuery::new(parts))
 }
 
-/// The best matches, and the number of all.
+/// The first matches in an order, and the number of all.
 fn top(
     searcher: &Searcher,
     query: &dyn Query,
     allowed: &Allowed,
-    wish: Paging<'_>,
+    sort: SearchSort,
+    request: &SearchRequest<'_>,
 ) -> Result<(Vec<DocAddress>, usize)> {
-    if wish.limit == 0 || wish.offset >= DEEPEST {
+    let limit = request.limit.min(MOST_HITS);
+    if limit == 0 || request.offset >= DEEPEST {
         return Ok((Vec::new(), counted(searcher, query, allowed)?));
     }
-    let best = TopDocs::with_limit(wish.limit).and_offset(wish.offset);
-    // Equal scores: newest first.
-    let by_score_and_time = best.tweak_score(|segment: &tantivy::SegmentReader| {
-        let times = segment.fast_fields().i64("time").ok();
-        move |document: tantivy::DocId, score: tantivy::Score| {
-            let time = times.as_ref().and_then(|times| times.first(document));
-            (score, time.unwrap_or(i64::MIN))
+    let first = TopDocs::with_limit(limit).and_offset(request.offset);
+    let order = match sort {
+        SearchSort::Relevance => {
+            // Equal scores: newest first.
+            let by_score_and_time = first.tweak_score(|segment: &tantivy::SegmentReader| {
+                let times = segment.fast_fields().i64("time").ok();
+                move |document: tantivy::DocId, score: tantivy::Score| {
+                    let time = times.as_ref().and_then(|times| times.first(document));
+                    (score, time.unwrap_or(i64::MIN))
+                }
+            });
+            return collected(searcher, query, allowed, by_score_and_time);
         }
-    });
-    let (best, total) = match allowed.clone() {
-        None => searcher.search(query, &(by_score_and_time, Count))?,
+        SearchSort::Newest => Order::Desc,
+        SearchSort::Oldest => Order::Asc,
+    };
+    // As in lists: by time, then by id. Both are in columns, and no score is computed.
+    let time = SortByStaticFastValue::<i64>::for_field("time");
+    let id = SortByStaticFastValue::<u64>::for_field("id");
+    let by_time = first.order_by(((time, order), (id, order)));
+    collected(searcher, query, allowed, by_time)
+}
+
+fn collected<Key: Send + 'static>(
+    searcher: &Searcher,
+    query: &dyn Query,
+    allowed: &Allowed,
+    first: impl Collector<Fruit = Vec<(Key, DocAddress)>>,
+) -> Result<(Vec<DocAddress>, usize)> {
+    let (first, total) = match allowed.clone() {
+        None => searcher.search(query, &(first, Count))?,
         Some(allowed) => {
             let passes = move |id: u64| allowed(id);
-            let both = (by_score_and_time, Count);
+            let both = (first, Count);
             searcher.search(query, &FilterCollector::new("id".into(), passes, both))?
         }
     };
-    Ok((
-        best.into_iter().map(|(_, address)| address).collect(),
-        total,
-    ))
+    let addresses = first.into_iter().map(|(_, address)| address);
+    Ok((addresses.collect(), total))
 }
 
 fn counted(searcher: &Searcher, query: &dyn Query, allowed: &Allowed) -> Result<usize> {

@@ -6,6 +6,7 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use crate::error::{Result, StoreError};
 use crate::search::index::{LONGEST_WAIT, Opened, SearchIndex, payload};
+use crate::search::languages;
 use crate::search::queue::{Queue, Waiting};
 use crate::search::schema::Fields;
 use crate::search::stemming::Learner;
@@ -252,6 +253,14 @@ fn add(
     document.add_u64(fields.id, id);
     document.add_u64(fields.feed, u64::from(stored.row.feed.0));
     document.add_i64(fields.time, stored.row.time);
+    for tag in stored
+        .row
+        .language
+        .iter()
+        .flat_map(|tag| languages::tags(tag))
+    {
+        document.add_text(fields.language, tag);
+    }
     document.add_text(fields.title, &stored.row.title);
     document.add_text(fields.body, text);
     writer.add_document(waiting.add(document))?;

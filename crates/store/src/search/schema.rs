@@ -10,6 +10,8 @@ pub(crate) struct Fields {
     pub(crate) id: Field,
     pub(crate) feed: Field,
     pub(crate) time: Field,
+    /// Language tags ([`crate::search::languages::tags`]).
+    pub(crate) language: Field,
     pub(crate) title: Field,
     pub(crate) body: Field,
 }
@@ -22,10 +24,17 @@ pub(crate) fn schema() -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         TextOptions::default().set_indexing_options(indexing)
     };
+    let raw = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    );
     let fields = Fields {
         id: builder.add_u64_field("id", INDEXED | FAST),
         feed: builder.add_u64_field("feed", INDEXED),
         time: builder.add_i64_field("time", FAST),
+        language: builder.add_text_field("language", raw),
         title: builder.add_text_field("title", text(analysis::OF_TITLES)),
         body: builder.add_text_field("body", text(analysis::OF_TEXTS)),
     };

@@ -1,7 +1,15 @@
 //! Snippets: texts as runs with the matches highlighted, and the passage that shows them best.
-use crate::model::Run;
 use crate::search::analysis::Analyzer;
 use crate::search::query::Highlights;
+
+/// A run of plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Never empty.
+    pub text: String,
+    /// It matches the query.
+    pub hit: bool,
+}
 
 /// How long a passage is, in bytes of text.
 const PASSAGE: usize = 260;

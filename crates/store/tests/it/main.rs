@@ -20,6 +20,7 @@ mod lost;
 mod markers;
 mod migration;
 mod model;
+mod narrowing;
 mod nesting;
 mod order;
 mod podcasts;

@@ -1,6 +1,6 @@
 //! Finding: stems, accents, phrases, prefixes, and whatever a reader may type.
 use proptest::prelude::*;
-use warta_store::{Hits, Mark, NewArticle, Store};
+use warta_store::{Hits, Mark, NewArticle, SearchRequest, Store};
 
 use crate::{NOW, article, batch, copy_folder, feed, open};
 
@@ -181,23 +181,37 @@ fn searches_can_be_narrowed() {
     assert_eq!(store.search(typed, 9, 0).unwrap().total, 2);
     assert_eq!(
         store
-            .search_at(typed, &|day| day - jakarta, 9, 0)
+            .search_for(&SearchRequest {
+                day_begins: &|day| day - jakarta,
+                ..SearchRequest::new(typed)
+            })
             .unwrap()
             .total,
         2
     );
     assert_eq!(
         store
-            .search_at(typed, &|day| day + jakarta, 9, 0)
+            .search_for(&SearchRequest {
+                day_begins: &|day| day + jakarta,
+                ..SearchRequest::new(typed)
+            })
             .unwrap()
             .total,
         0
     );
-    let count = store.search_count("berita is:saved", &|day| day).unwrap();
+    let count = store
+        .search_count(&SearchRequest::new("berita is:saved"))
+        .unwrap();
     assert_eq!((count.total, count.unread), (2, 1));
-    assert_eq!(store.search_count("berita", &|day| day).unwrap().unread, 6);
+    assert_eq!(
+        store
+            .search_count(&SearchRequest::new("berita"))
+            .unwrap()
+            .unread,
+        6
+    );
     store.mark(&ids, mark(Some(true), None), NOW).unwrap();
-    let count = store.search_count("berita", &|day| day).unwrap();
+    let count = store.search_count(&SearchRequest::new("berita")).unwrap();
     assert_eq!(
         (count.total, count.unread),
         (8, 4),
@@ -553,6 +567,12 @@ fn an_index_that_differs_from_the_store_is_rebuilt() {
     let store = crate::open(dir.path());
     assert!(!store.check().unwrap().is_sound());
     store.finish_indexing().unwrap();
-    assert_eq!(store.search_count("nomor7x", &|day| day).unwrap().total, 0);
+    assert_eq!(
+        store
+            .search_count(&SearchRequest::new("nomor7x"))
+            .unwrap()
+            .total,
+        0
+    );
     assert_eq!(store.search("satu", 1, 0).unwrap().total, 39);
 }

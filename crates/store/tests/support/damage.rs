@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use warta_store::{
     Added, ArticleId, Audio, Checkup, FeedBatch, FeedFacts, FeedId, Forward, ForwardState,
-    ListQuery, Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired, Store,
-    StoreError, repair,
+    ListQuery, Mark, NewArticle, NewFeed, Options, Picture, PictureId, Place, Repaired,
+    SearchRequest, Store, StoreError, repair,
 };
 
 const NOW: i64 = 1_795_500_000;
@@ -504,7 +504,9 @@ impl Template {
                 let what = format!("{} is found {} times", told.title_word, hits.total);
                 found.search.push(what);
             }
-            let hits = store.search_count(&told.text_word, &|day| day)?.total;
+            let hits = store
+                .search_count(&SearchRequest::new(&told.text_word))?
+                .total;
             // The index may still know the words of a text that is lost.
             if hits != 1 && (has_text || hits != 0) {
                 found

@@ -38,7 +38,9 @@ export const commands = {
 	/**  Undoes an action. */
 	undo: (token: number) => __TAURI_INVOKE<boolean>("undo", { token }),
 	/**  Searches all stored articles. */
-	search: (query: string, limit: number, offset: number) => __TAURI_INVOKE<SearchPage>("search", { query, limit, offset }),
+	search: (request: SearchRequest) => __TAURI_INVOKE<SearchPage>("search", { request }),
+	/**  The languages of stored articles. */
+	searchLanguages: () => __TAURI_INVOKE<SearchLanguage[]>("search_languages"),
 	/**  The highlights that match a query, newest first. */
 	highlights: (query: string, limit: number, offset: number) => __TAURI_INVOKE<HighlightPage>("highlights", { query, limit, offset }),
 	/**  The highlights of an article, by their position. */
@@ -1770,6 +1772,76 @@ export type SearchCount = {
 	count: Count,
 };
 
+/**  A date given relative to today. */
+export type SearchAge = {
+	/**  How many units ago; zero is today. */
+	count: number,
+	/**  The unit. */
+	unit: SearchAgeUnit,
+};
+
+/**  A unit of time. */
+export type SearchAgeUnit = 
+/**  Days. */
+"day" | 
+/**  Weeks. */
+"week" | 
+/**  Months. */
+"month" | 
+/**  Years. */
+"year";
+
+/**  A filter of a query. */
+export type SearchFilter = {
+	/**  What it filters by. */
+	kind: SearchFilterKind,
+	/**  The value as typed, without quotation marks; a language's BCP 47 tag in lower case. */
+	value: string,
+	/**  The name of the feed, folder or tag, if the value names exactly one. */
+	name: string | null,
+	/**  Whether it excludes. */
+	negated: boolean,
+	/**  The beginning of the day, month or year, as if it were in UTC. */
+	day: number | null,
+	/**  For a date relative to today. */
+	age: SearchAge | null,
+	/**  For `sort`. */
+	sort: SearchSort | null,
+	/**  Where it begins in the query, in UTF-16 code units. */
+	start: number,
+	/**  Where it ends, in UTF-16 code units. */
+	end: number,
+};
+
+/**  The kind of a search's filter. */
+export type SearchFilterKind = 
+/**  `feed:name`, part of a feed's name or address. */
+"feed" | 
+/**  `folder:name`, with the folders inside it. */
+"folder" | 
+/**  `tag:name`. */
+"tag" | 
+/**  `lang:id`. */
+"language" | 
+/**  `is:saved`. */
+"saved" | 
+/**  `is:unread`. */
+"unread" | 
+/**  `is:read`. */
+"read" | 
+/**  `in:title`: all words occur in the title. */
+"inTitle" | 
+/**  `title:word`: this word or phrase occurs in the title. */
+"title" | 
+/**  `after:2026-01-31`: on this day or later. */
+"after" | 
+/**  `before:2026-02`: before this day. */
+"before" | 
+/**  `on:2026-01-31`: within this day, month or year. */
+"on" | 
+/**  `sort:newest`. */
+"sort";
+
 /**  A search result. */
 export type SearchHit = {
 	/**  The article. */
@@ -1780,15 +1852,95 @@ export type SearchHit = {
 	passage: Run[],
 };
 
+/**  A language of stored articles. */
+export type SearchLanguage = {
+	/**  BCP 47 tag in lower case. */
+	tag: string,
+	/**  How many articles have it. */
+	articles: number,
+};
+
 /**  One page of search results. */
 export type SearchPage = {
 	/**  The query. */
 	query: string,
-	/**  Results, best match first. */
+	/**  The order in force. */
+	sort: SearchSort,
+	/**  Results, in that order. */
 	hits: SearchHit[],
 	/**  Total number of matching articles. */
 	total: number,
+	/**  Number of stored articles that are not in the index yet. */
+	unindexed: number,
+	/**  The query's filters, as typed. */
+	filters: SearchFilter[],
+	/**  What is wrong with the query. */
+	problems: SearchProblem[],
 };
+
+/**  A part of a query that is probably not what the reader meant. */
+export type SearchProblem = {
+	/**  What is wrong. */
+	kind: SearchProblemKind,
+	/**  The operator, value or name it concerns, as typed. */
+	text: string,
+	/**  The operator that a value belongs to. */
+	operator: string | null,
+	/**  What was probably meant. */
+	suggestion: string | null,
+	/**  Replaces the part and mends the query; empty where the part is best removed. */
+	replacement: string | null,
+	/**  It ends where the query ends, so the reader may still be typing it. */
+	unfinished: boolean,
+	/**  Where it begins in the query, in UTF-16 code units. */
+	start: number,
+	/**  Where it ends, in UTF-16 code units. */
+	end: number,
+};
+
+/**  What is wrong with a part of a query. */
+export type SearchProblemKind = 
+/**  No operator has this name; it is searched as words. */
+"unknownOperator" | 
+/**  The operator does not know this value; it is ignored. */
+"unknownValue" | 
+/**  The value is not a date; it is ignored. */
+"unknownDate" | 
+/**  A space separates the operator from its value; the operator is ignored. */
+"missingValue" | 
+/**  A quotation mark is not closed; the phrase goes to the end. */
+"openQuote" | 
+/**  No feed has this name. */
+"noSuchFeed" | 
+/**  No folder has this name. */
+"noSuchFolder" | 
+/**  No tag has this name. */
+"noSuchTag" | 
+/**  No article can be from this day on and before that one. */
+"emptyRange" | 
+/**  The words from here on are ignored. */
+"tooManyWords";
+
+/**  A search. */
+export type SearchRequest = {
+	/**  Words, "phrases", -exclusions and `operator:value` filters. */
+	query: string,
+	/**  The order, unless the query has a `sort:` of its own. */
+	sort?: SearchSort,
+	/**  Maximum number of results (1 to 200). */
+	limit: number,
+	/**  Number of results to skip. */
+	offset: number,
+};
+
+/**  The order of search results. */
+export type SearchSort = 
+/**  Best match first; of equals the newest. */
+"relevance" | 
+/**  Newest first. */
+"newest" | 
+/**  Oldest first. */
+"oldest";
 
 /**  A saved search in the sidebar. */
 export type SearchPlace = {

@@ -4,6 +4,7 @@ import { t } from '../i18n/i18n.svelte';
 import type { App } from '../state/app.svelte';
 import { KEYS, type KeyCommand } from '../state/keys';
 import { THEMES } from '../settings/choices';
+import { SETTINGS } from '../settings/entries';
 
 export interface Command {
   id: string;
@@ -11,6 +12,8 @@ export interface Command {
   /** Translated kind, e.g. "Feed". */
   group: string;
   key?: string;
+  /** Shown only when it fits what was typed. */
+  onlyFound?: boolean;
   run: () => void;
 }
 
@@ -35,6 +38,7 @@ export function commands(app: App): Command[] {
     ['forwarding', t('palette.forwarding'), () => app.dialogs.open({ kind: 'forwarding' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
     ['rules', t('rules.title'), () => app.dialogs.open({ kind: 'rules' })],
+    ['search-help', t('search.help'), () => app.dialogs.open({ kind: 'searchHelp' })],
     ['original', t('palette.original'), () => app.dialogs.open({ kind: 'original' })],
     ...THEMES.map((theme): (typeof more)[number] => [
       `theme-${theme}`,
@@ -80,6 +84,23 @@ export function commands(app: App): Command[] {
       name: title,
       group: t('feed.title'),
       run: () => app.navigation.go({ kind: 'place', place: { kind: 'feed', id } }),
+    })),
+    ...Object.values(SETTINGS)
+      .flat()
+      .map((key) => ({
+        id: `setting-${key}`,
+        name: t(key),
+        group: t('palette.setting'),
+        onlyFound: true,
+        run: () => app.dialogs.open({ kind: 'settings', find: t(key) }),
+      })),
+    ...KEYS.filter(({ group }) => group === 'move').map(({ id, label, keys }) => ({
+      id: `key-${id}`,
+      name: t(label),
+      group: t('palette.shortcut'),
+      onlyFound: true,
+      ...(keys[0] === undefined ? {} : { key: keys[0] }),
+      run: () => app.dialogs.open({ kind: 'keys' }),
     })),
   ];
 }

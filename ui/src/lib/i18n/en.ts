@@ -3,6 +3,7 @@
 import { discovering } from './en/discovering';
 import { failures } from './en/failures';
 import { rules } from './en/rules';
+import { searching } from './en/searching';
 import type { Language, Message } from './language';
 
 // One message a line:
@@ -11,6 +12,7 @@ const messages = {
   ...discovering,
   ...failures,
   ...rules,
+  ...searching,
   back: 'Back',
   cancel: 'Cancel',
   close: 'Close',

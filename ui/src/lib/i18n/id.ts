@@ -4,6 +4,7 @@ import type { MessageKey } from './en';
 import { discovering } from './id/discovering';
 import { failures } from './id/failures';
 import { rules } from './id/rules';
+import { searching } from './id/searching';
 import type { Language, Message } from './language';
 
 // One message a line:
@@ -12,6 +13,7 @@ const messages: Record<MessageKey, Message> = {
   ...discovering,
   ...failures,
   ...rules,
+  ...searching,
   back: 'Kembali',
   cancel: 'Batal',
   close: 'Tutup',

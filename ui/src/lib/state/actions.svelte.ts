@@ -230,7 +230,7 @@ export class Actions {
   /** Asks for a name for the search that is shown, or for a new name if it is saved already. */
   saveSearch(): void {
     const { search, library, dialogs } = this.#parts;
-    const query = search.query.trim();
+    const query = search.kept;
     if (query === '') return;
     const saved = library.places.searches.find((one) => one.query === query);
     dialogs.open({ kind: 'search', query, ...(saved ? { id: saved.id, name: saved.name } : {}) });

@@ -66,10 +66,10 @@ export class App {
     this.layout = new Layout(storage);
     this.memory = new PlaceMemory(storage);
     this.marks = new Marks(backend);
-    this.search = new SearchState(backend);
     this.player = new Player(backend);
     this.session = new Session(backend, this.toasts);
     this.library = new Library(this.session);
+    this.search = new SearchState(this);
     this.front = new FrontPageState(this.session);
     this.story = new StoryPageState(this.session);
     this.past = new PastPageState(this.session);

@@ -18,7 +18,8 @@ export type DialogRequest =
   | { kind: 'digest' }
   | { kind: 'outbox' }
   | { kind: 'activity' }
-  | { kind: 'settings' }
+  /** `find`: shows the settings that contain this. */
+  | { kind: 'settings'; find?: string }
   | { kind: 'repair' }
   | { kind: 'search'; query: string; id?: number; name?: string }
   | { kind: 'tags'; articles: readonly number[] }
@@ -27,6 +28,7 @@ export type DialogRequest =
   | { kind: 'rule'; rule?: Rule }
   | { kind: 'original'; text?: string }
   | { kind: 'keys' }
+  | { kind: 'searchHelp' }
   | { kind: 'palette' };
 
 export class Dialogs {

@@ -37,8 +37,8 @@ export class Navigation {
 
   view = $state.raw<View>({ kind: 'front' });
   list = $state.raw<ArticleListState | null>(null);
-  /** Set when the search field should take the focus; the field resets it. */
-  focusSearch = $state(false);
+  /** Set when the search field should take the focus, to be typed over or at its end; the field resets it. */
+  focusSearch = $state<false | 'all' | 'end'>(false);
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -87,7 +87,14 @@ export class Navigation {
   /** Goes there so that "back" leads here again. */
   enter(view: View): void {
     if (!sameView(view, this.view)) this.#trail.push(this.view);
+    if (view.kind === 'search') this.#parts.search.from = this.#searchedPlace();
     this.#show(view);
+  }
+
+  /** The place that a search may be narrowed to. */
+  #searchedPlace(): Place | null {
+    if (this.view.kind === 'search') return this.#parts.search.from;
+    return this.view.kind === 'place' ? this.view.place : null;
   }
 
   get canGoBack(): boolean {
@@ -170,7 +177,7 @@ export class Navigation {
   startSearch(): void {
     if (this.view.kind !== 'search') this.enter({ kind: 'search' });
     else if (this.#parts.layout.fold === 'one') this.#parts.reader.close();
-    this.focusSearch = true;
+    this.focusSearch = 'all';
   }
 
   /** Shows the results of a saved search. */
@@ -179,8 +186,14 @@ export class Navigation {
     if (this.view.kind !== 'search') this.go({ kind: 'search' });
     else reader.close();
     layout.drawer = false;
-    search.query = query;
-    void search.run();
+    void search.show(query);
+  }
+
+  /** Searches, and opens one of the results. */
+  openFound(query: string, article: number): void {
+    this.enter({ kind: 'search' });
+    void this.#parts.search.show(query);
+    void this.#parts.reader.open(article);
   }
 
   // From article to article

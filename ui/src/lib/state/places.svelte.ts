@@ -2,7 +2,7 @@
 // to and how its list is shown. Kept in the web view's storage, and bounded: what was not used for
 // longest is dropped first. Nothing here touches the DOM.
 
-import type { Order, Place } from '../backend';
+import type { Order, Place, SearchSort } from '../backend';
 
 /** A page or list. */
 export type View =
@@ -34,6 +34,8 @@ export interface Remembered {
   order?: Order;
   /** By day unless set. */
   grouping?: Grouping;
+  /** Of the search; by relevance unless set. */
+  searchSort?: SearchSort;
 }
 
 const KEY = 'warta.positions';

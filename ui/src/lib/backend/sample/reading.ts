@@ -1,7 +1,7 @@
 // Lists, articles, marks and search of the sample backend.
 
 import type { Backend } from '../backend';
-import type { ArticleView, Overview, PageView } from '../bindings';
+import type { ArticleRow, ArticleView, Overview, PageView, SearchFilter } from '../bindings';
 import { ARTICLES, BODY_AR, BODY_EN, BODY_ID, FEEDS } from './data';
 import { picture } from './pictures';
 import { failure, type World } from './world';
@@ -21,6 +21,44 @@ function runs(text: string, query: string) {
     .split(pattern)
     .map((part, index) => ({ text: part, hit: index % 2 === 1 }))
     .filter((run) => run.text !== '');
+}
+
+/** The few operators that the sample backend knows. */
+function readQuery(query: string): { words: string; filters: SearchFilter[] } {
+  const filters: SearchFilter[] = [];
+  const kinds: Record<string, SearchFilter['kind']> = {
+    'is:saved': 'saved',
+    'is:unread': 'unread',
+    'in:title': 'inTitle',
+  };
+  const pattern = /(-?)(is:saved|is:unread|in:title|(?:feed|sumber):(?:"([^"]*)"|(\S+)))/g;
+  for (const match of query.matchAll(pattern)) {
+    const [all, minus, text = '', quoted, plain] = match;
+    filters.push({
+      kind: kinds[text] ?? 'feed',
+      value: quoted ?? plain ?? text,
+      name: quoted ?? null,
+      negated: minus === '-',
+      day: null,
+      age: null,
+      sort: null,
+      start: match.index,
+      end: match.index + all.length,
+    });
+  }
+  return { words: query.replace(pattern, ''), filters };
+}
+
+function fits({ kind, value, negated }: SearchFilter, row: ArticleRow): boolean {
+  const is =
+    kind === 'saved'
+      ? row.saved
+      : kind === 'unread'
+        ? !row.read
+        : kind === 'feed'
+          ? row.publisher.toLowerCase().includes(value.toLowerCase())
+          : true;
+  return is !== negated;
 }
 
 export function reading(world: World) {
@@ -119,11 +157,19 @@ export function reading(world: World) {
       );
       return Promise.resolve(marked);
     },
-    search: (query, limit, offset) =>
+    search: ({ query, sort = 'relevance', limit, offset }) =>
       world.later(() => {
-        const rows = world.found(query);
+        const { words, filters } = readQuery(query);
+        const rows = world
+          .found(words)
+          .filter((row) => filters.every((filter) => fits(filter, row)))
+          .sort((a, b) => (sort === 'oldest' ? a.time - b.time : b.time - a.time));
         return {
           query,
+          sort,
+          filters,
+          problems: [],
+          unindexed: 0,
           total: rows.length,
           hits: rows.slice(offset, offset + limit).map((row) => ({
             row,
@@ -132,6 +178,11 @@ export function reading(world: World) {
           })),
         };
       }),
+    searchLanguages: () =>
+      Promise.resolve([
+        { tag: 'id', articles: 20 },
+        { tag: 'en', articles: 8 },
+      ]),
     searchCounts: () =>
       world.later(() =>
         world.searches.map(({ id, query }) => ({ id, count: world.count(world.found(query)) })),

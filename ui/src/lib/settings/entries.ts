@@ -1,0 +1,48 @@
+// The settings by name, for the palette. A test compares them with the controls that the sections show.
+
+import type { MessageKey } from '../i18n/i18n.svelte';
+
+/** By section, in the order shown. */
+export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
+  appearance: [
+    'settings.language',
+    'settings.theme',
+    'settings.scale',
+    'settings.density',
+    'settings.previewLines',
+    'settings.thumbnails',
+    'settings.dimPictures',
+  ],
+  reading: [
+    'settings.textSize',
+    'settings.lineWidth',
+    'settings.lineHeight',
+    'settings.face',
+    'settings.justify',
+    'settings.hyphenate',
+    'settings.markRead',
+    'settings.markScrolled',
+    'settings.today',
+    'settings.storyRead',
+    'settings.notify',
+  ],
+  forwarding: ['settings.whatsapp', 'settings.via', 'settings.googleNews'],
+  sync: [
+    'settings.syncAtStart',
+    'settings.syncInterval',
+    'settings.saveResources',
+    'settings.proxy',
+    'settings.pictures',
+  ],
+  storage: [
+    'settings.keepDays',
+    'settings.keepFeedArticles',
+    'settings.keepArticles',
+    'settings.keepMegabytes',
+    'settings.keepPictures',
+    'settings.keepUnread',
+  ],
+  saver: ['saver.budget', 'saver.onRequest', 'saver.pictures'],
+  'auto-pack': ['auto.daily'],
+  data: ['settings.import', 'settings.export', 'settings.snapshot', 'settings.restore'],
+};
