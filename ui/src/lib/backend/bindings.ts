@@ -223,7 +223,7 @@ export const commands = {
   /**  Renames a tag, or joins it to the one that has the name. */
   renameTag: (id: number, name: string) => __TAURI_INVOKE<Tagged>('rename_tag', { id, name }),
   /**  Removes a tag and takes it off all articles. */
-  removeTag: (id: number) => __TAURI_INVOKE<void>('remove_tag', { id }),
+  removeTag: (id: number) => __TAURI_INVOKE<Tagged>('remove_tag', { id }),
   /**  The stories that were trending at a given time. */
   pastTrending: (period: Period, at: number | null) =>
     __TAURI_INVOKE<PastPage>('past_trending', { period, at }),
