@@ -32,7 +32,17 @@ const DEBIAN_BUILD = [
   'librsvg2-dev',
 ];
 // The fonts are for picture cards in Arabic and Chinese.
-const DEBIAN_TEST = ['xvfb', 'webkit2gtk-driver', 'dbus', 'epubcheck', 'fonts-dejavu-core', 'fonts-droid-fallback'];
+const DEBIAN_TEST = [
+  'xvfb',
+  'webkit2gtk-driver',
+  'dbus',
+  'epubcheck',
+  'fonts-dejavu-core',
+  'fonts-droid-fallback',
+  'speech-dispatcher',
+  'speech-dispatcher-espeak-ng',
+  'speech-dispatcher-audio-plugins',
+];
 
 const ELSEWHERE = {
   fedora:

@@ -213,7 +213,7 @@ calls! {
     rename_tag(id: u32, name: String) -> Tagged =
         |engine, id, name| engine.tags().rename_tag(id, &name);
     /// Removes a tag and takes it off all articles.
-    remove_tag(id: u32) -> () = |engine, id| engine.tags().remove_tag(id);
+    remove_tag(id: u32) -> Tagged = |engine, id| engine.tags().remove_tag(id);
     /// The stories that were trending at a given time.
     past_trending(period: Period, at: Option<i64>) -> PastPage =
         |engine, period, at| engine.stories().past_trending(period, at);

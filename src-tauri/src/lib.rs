@@ -10,6 +10,7 @@ mod events;
 mod host;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
+mod speech;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ use warta_engine::{Media, Opening, Part, language_of_locale};
 
 use engine_handle::EngineHandle;
 use events::EngineEvent;
+use speech::{Speaker, SpeechEvent};
 
 /// The URL scheme that serves pictures and audio to the web view.
 const MEDIA_SCHEME: &str = "warta-media";
@@ -65,6 +67,7 @@ pub fn run() -> ExitCode {
                 ..Opening::usual(&data_dir, &system_language())
             };
             app.manage(EngineHandle::open(app.handle().clone(), opening));
+            app.manage(Speaker::new(app.handle().clone()));
             open_window(app.handle())?;
             Ok(())
         })
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
     };
     app.run(|app, event| {
         if matches!(event, tauri::RunEvent::Exit) {
+            app.state::<Speaker>().close();
             app.state::<EngineHandle>().close();
         }
     });
@@ -203,8 +207,11 @@ pub fn bindings() -> Builder<Wry> {
             commands::remove_pack,
             commands::export_pack,
             commands::traffic,
+            speech::system_voices,
+            speech::speak,
+            speech::stop_speaking,
         ])
-        .events(collect_events![EngineEvent])
+        .events(collect_events![EngineEvent, SpeechEvent])
         .constant("DEFAULT_SETTINGS", warta_engine::api::Settings::default())
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()

@@ -14,11 +14,12 @@ const run = (program, args) =>
 const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share', 'warta-import'];
 /** What each package of ours may depend on, of ours. */
 const arrows = {
-  'warta-desktop': ['warta-engine'],
+  'warta-desktop': ['warta-engine', 'warta-speech'],
   'warta-cli': ['warta-engine'],
   'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net'],
   'warta-store': ['warta-text'],
   'warta-net': [],
+  'warta-speech': [],
   ...Object.fromEntries(pure.map((name) => [name, ['warta-text']])),
   'warta-text': [],
 };

@@ -106,6 +106,23 @@ test('a tag is renamed, and its place keeps its articles after a kill', async ()
   await until('its one article is listed', async () => (await rows()).length === 1);
 });
 
+test('a tag is removed, which can be undone', async () => {
+  await app.browser.execute(() => {
+    const place = [...document.querySelectorAll('[data-testid^="tag-"]')].find((one) => one.textContent.includes('Dermaga'));
+    place.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
+  });
+  await app.shown('tag-dialog');
+  await app.click('tag-remove');
+  await gone('tag-dialog');
+  await until('the place is gone', async () => !(await tags()).includes('Dermaga'));
+  await app.browser.keys(['Control', 'z']);
+  await until('it is back', async () => (await tags()).includes('Dermaga'));
+  await app.browser.execute(() =>
+    [...document.querySelectorAll('[data-testid^="tag-"]')].find((one) => one.textContent.includes('Dermaga')).click(),
+  );
+  await until('with its one article', async () => (await rows()).length === 1);
+});
+
 test('selected words become a rule, applied to what is there, undone, and switched off', async () => {
   await openFirst();
   const word = await app.browser.execute(() => {

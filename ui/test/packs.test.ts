@@ -5,7 +5,6 @@ import { describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
 import type { Backend, PackView } from '../src/lib/backend';
-import { parts, voiceFor } from '../src/lib/article/aloud';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';
 import { fixture, pack, row, view } from './fixture';
@@ -182,38 +181,4 @@ test('the data saver shows a meter once a limit is set', async () => {
   await fireEvent.click(screen.getByTestId('settings-auto-pack'));
   await waitFor(() => expect(app.session.settings.autoPack?.atMinute).toBe(360));
   expect(screen.getByTestId('settings-auto-at')).toHaveValue('360');
-});
-
-describe('reading aloud', () => {
-  const voice = (lang: string, localService: boolean) =>
-    ({ lang, localService, name: lang }) as SpeechSynthesisVoice;
-
-  test('reads headline and paragraphs, each once', () => {
-    const html =
-      '<p>Satu.</p><figure><span class="picture-missing">Gambar</span></figure>' +
-      '<ul><li>Dua.</li><li><p>Tiga.</p></li></ul><pre>kode</pre>';
-    expect(parts('Judul', html)).toEqual(['Judul', 'Satu.', 'Dua.', 'Tiga.']);
-    expect(parts('Judul', 'Tanpa paragraf.')).toEqual(['Judul', 'Tanpa paragraf.']);
-  });
-
-  test('cuts long paragraphs after sentences', () => {
-    const sentence = `${'kata '.repeat(60)}habis.`;
-    const long = Array(9).fill(sentence).join(' ');
-    const cut = parts('', `<p>${long}</p>`);
-    expect(cut.length).toBeGreaterThan(1);
-    expect(cut.join(' ')).toBe(long);
-    for (const piece of cut) expect(piece.length).toBeLessThanOrEqual(1200);
-  });
-
-  test('prefers a local voice of the article’s language', () => {
-    const voices = [voice('en-GB', true), voice('id-ID', false), voice('id_ID', true)];
-    expect(voiceFor(voices, 'id')).toBe(voices[2]);
-    expect(voiceFor(voices, 'de')).toBeUndefined();
-    expect(voiceFor(voices, null)).toBeUndefined();
-  });
-
-  test('is absent where the web view has no voices', async () => {
-    await opened({});
-    expect(screen.queryByTestId('read-aloud')).toBeNull();
-  });
 });

@@ -1,5 +1,7 @@
 //! The reader's settings.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -64,6 +66,12 @@ pub struct Settings {
     pub today_span: TodaySpan,
     /// Marks the other articles of its story read as well.
     pub mark_story_read: bool,
+    /// Speed of reading aloud in percent, 50 to 300.
+    pub aloud_speed: u16,
+    /// Goes on to the next article when one was read aloud.
+    pub aloud_next: bool,
+    /// The voice for each language that the reader chose one for, by primary language subtag.
+    pub aloud_voices: BTreeMap<String, String>,
     /// Shows system notifications for followed stories and rules.
     pub notify: bool,
     /// Removes articles older than this many days; 0 for no limit. This and the limits below keep
@@ -120,6 +128,9 @@ impl Default for Settings {
             mark_read_on_scroll: false,
             today_span: TodaySpan::CalendarDay,
             mark_story_read: false,
+            aloud_speed: 100,
+            aloud_next: true,
+            aloud_voices: BTreeMap::new(),
             notify: true,
             keep_days: 0,
             keep_feed_articles: 0,

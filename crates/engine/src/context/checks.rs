@@ -46,6 +46,8 @@ pub(crate) const RULES: usize = 500;
 pub(crate) const WORDS_OF_RULE: usize = 500;
 const CHANNELS: usize = 200;
 const CONTACTS: usize = 2_000;
+/// Voices for reading aloud, one a language.
+const VOICES: usize = 200;
 /// Articles in one call.
 pub(crate) const ARTICLES: usize = 1_000_000;
 
@@ -243,6 +245,17 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     settings.line_width = settings.line_width.clamp(50, 90);
     settings.line_height = settings.line_height.clamp(120, 220);
     settings.interface_scale = settings.interface_scale.clamp(70, 200);
+    settings.aloud_speed = settings.aloud_speed.clamp(50, 300);
+    let voices = std::mem::take(&mut settings.aloud_voices);
+    for (language, voice) in voices {
+        let is_name = length("a voice's name", &voice, NAME)
+            .is_ok_and(|name| !name.is_empty() && !name.contains(char::is_control));
+        if is_name && is_code(&language) && settings.aloud_voices.len() < VOICES {
+            settings.aloud_voices.insert(language, voice);
+        } else {
+            found.push(setting("aloudVoices", "this is not a voice".into()));
+        }
+    }
     settings.preview_lines = settings.preview_lines.min(4);
     if !is_font_name(&settings.article_font) {
         found.push(setting("articleFont", "this is not a font's name".into()));
@@ -529,6 +542,14 @@ mod tests {
             line_width: 0,
             sync_every_minutes: 1,
             via_warta: true,
+            aloud_speed: 1_000,
+            aloud_voices: [
+                ("id", "espeak-ng/Indonesian"),
+                ("en", "a\r\nb"),
+                ("x y", "a"),
+            ]
+            .map(|(language, voice)| (language.into(), voice.into()))
+            .into(),
             ..Settings::default()
         };
         let found = settings(&mut set);
@@ -538,9 +559,13 @@ mod tests {
             [
                 RefusedKind::Setting,
                 RefusedKind::Setting,
-                RefusedKind::Proxy
+                RefusedKind::Proxy,
+                RefusedKind::Setting,
+                RefusedKind::Setting
             ]
         );
+        assert_eq!(set.aloud_speed, 300);
+        assert_eq!(set.aloud_voices.keys().collect::<Vec<_>>(), ["id"]);
         assert_eq!(
             (set.proxy.as_str(), set.google_news_country.as_str()),
             ("system", "ID")

@@ -267,18 +267,27 @@ impl Tags {
         locked(&self.state).known(name)
     }
 
-    /// Removes a tag and takes it off all articles.
-    pub fn remove_tag(&self, id: u32) -> Result<()> {
+    /// Removes a tag and takes it off all articles. [`Tags::tag`] with what comes back undoes it.
+    pub fn remove_tag(&self, id: u32) -> Result<Tagged> {
         let mut tags = locked(&self.state);
         let ids: Vec<u64> = tags.of(id).collect();
-        tags.names.remove(&id);
+        let name = tags.names.remove(&id);
+        let name = name.ok_or_else(|| Failure::not_found("tag"))?;
         tags.articles.remove(&id);
         let mut records = tags.blocks(id, &ids);
         records.push((NAMES.into(), Some(json(&tags.names))));
-        self.ctx.store.set_settings(&records)?;
+        if let Err(error) = self.ctx.store.set_settings(&records) {
+            tags.names.insert(id, name);
+            tags.set(id, &ids, true);
+            return Err(error.into());
+        }
         drop(tags);
         self.ctx.emit(Event::PlacesChanged);
-        Ok(())
+        Ok(Tagged {
+            id,
+            name,
+            changed: ids,
+        })
     }
 
     /// Removes articles that are no longer stored from all tags.

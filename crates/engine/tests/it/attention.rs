@@ -673,3 +673,25 @@ async fn tags_are_given_taken_off_renamed_and_joined() {
     assert_eq!(renamed.id, sea.id);
     assert_eq!(papers.bench.rows(Place::Tag { id: sea.id }).len(), 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn removing_a_tag_can_be_undone() {
+    let papers = Papers::with_ferry().await;
+    let ids: Vec<u64> = papers.all().iter().map(|row| row.id).collect();
+    let tags = papers.bench.engine.tags();
+    let sea = tags.tag(&ids[..2], "Laut", true).unwrap();
+    let empty = tags.tag(&[], "Kosong", true).unwrap();
+    for tag in [&sea, &empty] {
+        let removed = tags.remove_tag(tag.id).unwrap();
+        assert_eq!((removed.id, &removed.name), (tag.id, &tag.name));
+        tags.remove_tag(tag.id).unwrap_err();
+        tags.tag(&removed.changed, &removed.name, true).unwrap();
+    }
+    let papers = papers.reopened();
+    let all = papers.bench.engine.tags().tags_of(&ids).unwrap();
+    let all: Vec<(&str, u32)> = all
+        .iter()
+        .map(|tag| (tag.name.as_str(), tag.articles))
+        .collect();
+    assert_eq!(all, [("Kosong", 0), ("Laut", 2)]);
+}

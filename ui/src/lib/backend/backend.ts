@@ -1,11 +1,13 @@
 // What the UI can ask of the engine: the commands that Rust declares, and their events. Every command
 // rejects with a `Failure`.
 
-import type { commands, Event, Failure } from './bindings';
+import type { commands, Event, Failure, SpeechEvent } from './bindings';
 
 export type Backend = typeof commands & {
   /** Subscribes to all events; returns the function that unsubscribes. */
   listen: (listener: (event: Event) => void) => Promise<() => void>;
+  /** Subscribes to the ends of what the system speaks. */
+  listenToSpeech: (listener: (event: SpeechEvent) => void) => Promise<() => void>;
 };
 
 /** Whatever was thrown, as a `Failure`. */

@@ -1,4 +1,4 @@
-// The engine: the generated commands and their one event.
+// The engine and the shell: the generated commands and their events.
 
 import type { Backend } from './backend';
 import { commands, events } from './bindings';
@@ -6,4 +6,5 @@ import { commands, events } from './bindings';
 export const tauriBackend: Backend = {
   ...commands,
   listen: (listener) => events.engineEvent.listen(({ payload }) => listener(payload)),
+  listenToSpeech: (listener) => events.speechEvent.listen(({ payload }) => listener(payload)),
 };

@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 
 import type { MessageKey } from '../i18n/i18n.svelte';
+import AloudSection from './AloudSection.svelte';
 import AppearanceSection from './AppearanceSection.svelte';
 import AutoPackSection from './AutoPackSection.svelte';
 import DataSaverSection from './DataSaverSection.svelte';
@@ -21,6 +22,7 @@ export interface SettingsSection {
 export const SECTIONS: readonly SettingsSection[] = [
   { id: 'appearance', title: 'settings.look', component: AppearanceSection },
   { id: 'reading', title: 'settings.reading', component: ReadingSection },
+  { id: 'aloud', title: 'aloud.label', component: AloudSection },
   { id: 'forwarding', title: 'settings.forwarding', component: ForwardingSection },
   { id: 'sync', title: 'settings.syncing', component: SyncSection },
   { id: 'storage', title: 'settings.keeping', component: StorageSection },

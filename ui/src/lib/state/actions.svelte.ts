@@ -167,6 +167,25 @@ export class Actions {
     if (ids.length > 0) dialogs.open({ kind: 'tags', articles: ids });
   }
 
+  /** Removes a tag and leaves its place; rejects if it cannot be removed. */
+  async removeTag(id: number): Promise<void> {
+    const { session, navigation, refresh, toasts } = this.#parts;
+    const { name, changed } = await session.backend.removeTag(id);
+    const bringBack = async () => {
+      await session.attempt(session.backend.tag(changed, name, true));
+      await refresh.reloadAll();
+    };
+    toasts.show(t('rules.tagRemoved', { name }), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void bringBack(),
+    });
+    const { view } = navigation;
+    const shown = view.kind === 'place' && view.place.kind === 'tag' && view.place.id === id;
+    if (shown) navigation.go({ kind: 'place', place: { kind: 'all' } });
+    await refresh.reloadAll();
+  }
+
   /** Begins a rule that mutes these words; by default the current article's headline, to be cut. */
   muteWords(words = this.#parts.navigation.current?.title ?? ''): void {
     const text = words

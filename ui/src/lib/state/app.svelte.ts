@@ -7,6 +7,7 @@ import { asFailure, type Backend, type Failure, type SecretsKept } from '../back
 import { t } from '../i18n/i18n.svelte';
 import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
+import { Aloud } from './aloud.svelte';
 import { Dialogs } from './dialogs.svelte';
 import { Find } from './find.svelte';
 import { Forwarding } from './forwarding.svelte';
@@ -49,6 +50,7 @@ export class App {
   readonly reader: Reader;
   readonly highlights: Highlights;
   readonly navigation: Navigation;
+  readonly aloud: Aloud;
   readonly forwarding: Forwarding;
   readonly refresh: Refresh;
   readonly actions: Actions;
@@ -76,6 +78,7 @@ export class App {
     this.reader = new Reader(this.session, this.marks, this.dialogs);
     this.highlights = new Highlights(this);
     this.navigation = new Navigation(this);
+    this.aloud = new Aloud(this);
     this.forwarding = new Forwarding(this);
     this.refresh = new Refresh(this);
     this.actions = new Actions(this);

@@ -3,7 +3,7 @@
 import type { MessageKey } from '../i18n/i18n.svelte';
 import type { App } from './app.svelte';
 
-export type KeyGroup = 'move' | 'article' | 'go' | 'app';
+export type KeyGroup = 'move' | 'article' | 'aloud' | 'go' | 'app';
 
 export interface KeyCommand {
   id: string;
@@ -230,6 +230,56 @@ export const KEYS: readonly KeyCommand[] = [
     group: 'article',
     label: 'keys.muteStory',
     run: (app) => app.navigation.view.kind === 'story' && void app.actions.muteStory(),
+  },
+
+  {
+    id: 'aloud',
+    keys: ['l'],
+    group: 'aloud',
+    label: 'keys.aloud',
+    run: (app) => app.reader.openId !== null && app.aloud.toggle(),
+  },
+  {
+    id: 'aloudBack',
+    keys: [','],
+    group: 'aloud',
+    label: 'aloud.back',
+    run: (app) => app.aloud.step(-1),
+  },
+  {
+    id: 'aloudForward',
+    keys: ['.'],
+    group: 'aloud',
+    label: 'aloud.forward',
+    run: (app) => app.aloud.step(1),
+  },
+  {
+    id: 'aloudSlower',
+    keys: ['<'],
+    group: 'aloud',
+    label: 'aloud.slower',
+    run: (app) => app.aloud.active && app.aloud.changeSpeed(-1),
+  },
+  {
+    id: 'aloudFaster',
+    keys: ['>'],
+    group: 'aloud',
+    label: 'aloud.faster',
+    run: (app) => app.aloud.active && app.aloud.changeSpeed(1),
+  },
+  {
+    id: 'aloudNext',
+    keys: ['N'],
+    group: 'aloud',
+    label: 'aloud.next',
+    run: (app) => void app.aloud.nextArticle(),
+  },
+  {
+    id: 'aloudStop',
+    keys: ['L'],
+    group: 'aloud',
+    label: 'aloud.stop',
+    run: (app) => app.aloud.stop(),
   },
 
   {

@@ -8,6 +8,7 @@ import { maintenance } from './maintenance';
 import { offline } from './offline';
 import { reading } from './reading';
 import { sharing } from './sharing';
+import { speech } from './speech';
 import { stories } from './stories';
 import { subscriptions } from './subscriptions';
 import { World } from './world';
@@ -22,6 +23,7 @@ export function sampleBackend(parameters: URLSearchParams): Backend {
     ...sharing(world),
     ...offline(world),
     ...maintenance(world),
+    ...speech(),
     listen: (listener) => {
       world.listeners.add(listener);
       return Promise.resolve(() => void world.listeners.delete(listener));

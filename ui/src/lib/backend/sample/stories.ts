@@ -132,6 +132,6 @@ export function stories(world: World) {
       world.rules = world.rules.filter((one) => one.id !== id);
       return Promise.resolve();
     },
-    removeTag: () => Promise.resolve(),
+    removeTag: (id) => Promise.resolve({ id, name: 'Pemilu', changed: [] }),
   } satisfies Partial<Backend>;
 }
