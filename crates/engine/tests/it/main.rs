@@ -7,8 +7,10 @@
 mod attention;
 mod corpora;
 mod forwarding;
+mod health;
 mod highlights;
 mod identity;
+mod importing;
 mod kill;
 mod network;
 mod pack_kill;

@@ -3,6 +3,8 @@
 import type { MessageKey } from './en';
 import { discovering } from './id/discovering';
 import { failures } from './id/failures';
+import { health } from './id/health';
+import { importing } from './id/importing';
 import { rules } from './id/rules';
 import type { Language, Message } from './language';
 
@@ -11,6 +13,8 @@ import type { Language, Message } from './language';
 const messages: Record<MessageKey, Message> = {
   ...discovering,
   ...failures,
+  ...health,
+  ...importing,
   ...rules,
   back: 'Kembali',
   cancel: 'Batal',
@@ -464,8 +468,8 @@ const messages: Record<MessageKey, Message> = {
   'add.importedAlready': '{count} sudah ada',
   'add.importedProblems': '{count} baris tidak terbaca',
   'add.opmlChoose': 'Pilih file …',
-  'add.opmlDrop': 'Lepaskan file OPML di sini',
-  'add.opmlText': 'Pilih file OPML dari aplikasi pembaca lain, atau seret ke jendela ini.',
+  'add.opmlDrop': 'Lepaskan file di sini',
+  'add.opmlText': 'Pilih file OPML dari aplikasi pembaca lain, atau seret hasil ekspornya ke jendela ini.',
   'add.sets': 'Paket awal',
   'add.set.papersId': '{count} media Indonesia',
   'add.set.technologyEn': 'Teknologi berbahasa Inggris',
@@ -484,7 +488,7 @@ const messages: Record<MessageKey, Message> = {
   'add.tryAddress': 'Periksa ejaan alamatnya, atau tempelkan alamat sumbernya langsung.',
   'add.methodAddress': 'Alamat situs',
   'add.methodCatalogue': 'Katalog',
-  'add.methodOpml': 'File OPML',
+  'add.methodOpml': 'Dari file',
   'add.methods': 'Cara menambah sumber',
   'feed.activity': 'Lihat aktivitas',
   'feed.address': 'Alamat sumber',

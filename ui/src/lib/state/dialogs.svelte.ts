@@ -18,6 +18,7 @@ export type DialogRequest =
   | { kind: 'digest' }
   | { kind: 'outbox' }
   | { kind: 'activity' }
+  | { kind: 'health' }
   | { kind: 'settings' }
   | { kind: 'repair' }
   | { kind: 'search'; query: string; id?: number; name?: string }
