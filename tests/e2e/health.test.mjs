@@ -40,6 +40,15 @@ after(async () => {
   home?.remove();
 });
 
+/** Reaches a control with Tab and presses a key on it. */
+async function press(id, key = 'Enter') {
+  const focused = () => app.browser.execute(() => document.activeElement?.getAttribute('data-testid') ?? '');
+  for (let steps = 0; steps < 60; steps++) {
+    if ((await focused()) === id) return app.browser.keys([key]);
+    await app.browser.keys(['Tab']);
+  }
+  throw new Error(`${id} cannot be reached by keyboard`);
+}
 const text = (id) => app.browser.execute((id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? '', id);
 const feeds = () => app.browser.execute(() => document.querySelectorAll('[data-testid="places"] [data-testid^="feed-"]').length);
 
@@ -52,10 +61,24 @@ test('a doubled feed is listed with its reason, removed and brought back', async
   await app.shown('health');
   await until('the double is reported', async () => /Kembar/.test(await text('health')));
   assert.match(await text('health'), /100\s?% artikelnya juga ada di/);
-  await app.click('health-all');
-  await app.click('health-unsubscribe');
+  await press('health-all', ' ');
+  await press('health-unsubscribe');
   await until('all is well', async () => /Semua sumber sehat/.test(await text('health')));
   await until('one feed fewer', async () => (await feeds()) === 2);
   await app.click('undo');
   await until('it is back', async () => (await feeds()) === 3);
+});
+
+test('feeds are fetched less, or muted, and that is undone', async () => {
+  await until('the double is reported again', async () => /Kembar/.test(await text('health')));
+  for (const [action, said] of [
+    ['health-less', /1 sumber diambil sekali sehari/],
+    ['health-mute', /Artikel baru dari 1 sumber dibisukan/],
+  ]) {
+    await app.click('health-all');
+    await app.click(action);
+    await until('it is said', async () => said.test(await app.browser.execute(() => document.body.innerText)));
+    await app.click('undo');
+    await until('the message is gone', async () => !said.test(await app.browser.execute(() => document.body.innerText)));
+  }
 });

@@ -1,5 +1,5 @@
-// Another reader's files in the real app: a dropped export is shown before anything changes, imported,
-// and imported again without doubling; from the first run as well.
+// Another reader's files in the real app: a dropped export is shown before anything changes, imported by
+// keyboard, imported again without doubling, and undone; from the first run as well.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -35,6 +35,15 @@ const drop = (name, content) =>
     name,
     content,
   );
+/** Reaches a button with Tab and presses it. */
+async function press(id) {
+  const focused = () => app.browser.execute(() => document.activeElement?.getAttribute('data-testid') ?? '');
+  for (let steps = 0; steps < 60; steps++) {
+    if ((await focused()) === id) return app.browser.keys(['Enter']);
+    await app.browser.keys(['Tab']);
+  }
+  throw new Error(`${id} cannot be reached by keyboard`);
+}
 const text = (id) => app.browser.execute((id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? '', id);
 
 /** Stars of a Google Reader API stream: one of a demonstration article, one of a page elsewhere. */
@@ -46,7 +55,7 @@ function stars() {
     title,
     published: 1_780_000_000,
     alternate: [{ href }],
-    categories: ['user/1/state/com.google/starred', 'user/1/state/com.google/read'],
+    categories: ['user/1/state/com.google/starred', 'user/1/state/com.google/read', 'user/1/label/Pilihan'],
     origin: { streamId: `feed/${lantern.feedUrl}`, title: lantern.name },
     summary: { content: html },
   });
@@ -80,7 +89,8 @@ test('stars of another reader go to Saved pages, with their text', async () => {
   await app.shown('import-plan');
   assert.match(await text('import-adds'), /2 artikel baru di “Halaman tersimpan”/);
   assert.match(await text('import-adds'), /2 artikel ditandai tersimpan/);
-  await app.click('import-confirm');
+  assert.match(await text('import-adds'), /2 artikel mendapat labelnya/);
+  await press('import-confirm');
   await app.shown('import-result');
   // Again: nothing is left to bring, and the button says so.
   await drop('starred.json', stars());
@@ -92,6 +102,37 @@ test('stars of another reader go to Saved pages, with their text', async () => {
   await until('the articles are among the saved ones', async () => {
     await app.browser.keys(['g', 's']);
     return /A page that no feed has/.test(await text('list'));
+  });
+});
+
+test('an imported article has its text, safe, and its label', async () => {
+  await app.browser.execute(() =>
+    [...document.querySelectorAll('[data-testid^="row-"]')]
+      .find((row) => row.textContent.includes('A page that no feed has'))
+      ?.click(),
+  );
+  await until('its text is shown', async () => /Kept text\./.test(await text('article')));
+  const handlers = await app.browser.execute(() => document.querySelectorAll('[data-testid="article"] [onclick]').length);
+  assert.equal(handlers, 0);
+  await until('the label is a place', async () => /Pilihan/.test(await text('places')));
+});
+
+test('an import is undone as a whole', async () => {
+  await app.click('add-feed');
+  await app.shown('add-feeds');
+  await drop('list.csv', 'title,url,time_added,tags,status\nSatu,https://satu.example/a,1777000000,Baca,unread\n');
+  await app.shown('import-plan');
+  assert.match(await text('import-adds'), /1 di antaranya tanpa teks/);
+  await press('import-confirm');
+  await app.shown('import-result');
+  await until('its label is a place', async () => /Baca\b/.test(await text('places')));
+  await press('import-undo');
+  await app.shown('import-undone');
+  await app.browser.keys(['Escape']);
+  await until('label and article are gone', async () => {
+    await app.browser.keys(['g', 's']);
+    const saved = await text('list');
+    return !/Baca\b/.test(await text('places')) && !/Satu/.test(saved) && /A page that no feed has/.test(saved);
   });
 });
 
