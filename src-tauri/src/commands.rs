@@ -7,15 +7,16 @@ use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor, Discovery, Draft,
-    Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FileFormat, ForwardRecord,
-    ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange,
-    HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ListRequest, Listening, Mark,
-    NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish,
-    PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
-    PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial,
-    SavedPage, SearchCount, SearchLanguage, SearchPage, SearchPlace, SearchRequest, SecretsKept,
-    ServiceAccount, Settings, ShareChannel, ShareService, StoryPage, Subject, Subscribed,
-    SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
+    Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedHealth, FeedInterval,
+    FileFormat, ForwardRecord, ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, Highlight,
+    HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ImportSummary,
+    ListRequest, Listening, Mark, NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview,
+    PackView, PackWish, PageState, PageStatus, PastPage, Period, PictureCard, Place, Places,
+    ProblemCode, PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied,
+    RuleTrial, SavedExport, SavedFormat, SavedPage, SearchCount, SearchLanguage, SearchPage,
+    SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService,
+    StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage,
+    Watched,
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 
@@ -92,6 +93,11 @@ calls! {
     search_languages() -> Vec<SearchLanguage> = |engine| engine.search().languages();
     /// Removes a feed.
     remove_feed(id: u32) -> Undoable = |engine, id| engine.feeds().remove_feed(id);
+    /// Sets how often feeds are fetched; returns the former intervals.
+    set_intervals(intervals: Vec<FeedInterval>) -> Vec<FeedInterval> =
+        |engine, intervals| engine.feeds().set_intervals(&intervals);
+    /// The feeds that are silent, failing, flooding, not read or doubled.
+    feed_health() -> Vec<FeedHealth> = |engine| engine.health().feed_health();
     /// Changes a feed's settings.
     change_feed(id: u32, change: FeedChange) -> SecretsKept =
         |engine, id, change| engine.feeds().change_feed(id, &change);
@@ -148,6 +154,16 @@ calls! {
     set_settings(settings: Settings) -> Settings = |engine, settings| engine.set_settings(settings);
     /// Applies the last restore plan.
     apply_restore(plan: u32) -> RestoreSummary = |engine, plan| engine.restoring().apply_restore(plan);
+    /// Reads a file's content and returns what importing it would bring.
+    plan_import(bytes: Vec<u8>) -> ImportSummary =
+        |engine, bytes| engine.importing().plan_bytes(&bytes, None);
+    /// Undoes the last import; false if there is none.
+    undo_import() -> bool = |engine| engine.importing().undo_import();
+    /// Discards the last import plan.
+    cancel_import() -> () = |engine| {
+        engine.importing().cancel_import();
+        Ok(())
+    };
     /// Discards the last restore plan.
     cancel_restore() -> () = |engine| {
         engine.restoring().cancel_restore();
@@ -526,6 +542,68 @@ pub(crate) async fn plan_restore_file(
     };
     handle
         .call(move |engine| engine.restoring().plan_restore(&path).map(Some))
+        .await
+}
+
+/// Reads a file of another reader or service that the reader chooses and returns what importing it
+/// would bring; `None` if the reader cancels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn plan_import_file(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+) -> Result<Option<ImportSummary>> {
+    let dialog = app.dialog().file();
+    let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
+        return Ok(None);
+    };
+    handle
+        .call(move |engine| engine.importing().plan_import(&path).map(Some))
+        .await
+}
+
+/// Applies the last import plan and starts fetching its feeds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn apply_import(
+    handle: State<'_, EngineHandle>,
+    plan: u32,
+) -> Result<ImportSummary> {
+    let (summary, ids) = handle
+        .call(move |engine| engine.importing().apply_import(plan))
+        .await?;
+    if !ids.is_empty() {
+        begin_sync(&handle, SyncScope::Feeds { ids }).await?;
+    }
+    Ok(summary)
+}
+
+/// Exports saved articles to a file or folder that the reader chooses; `None` if the reader cancels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_saved(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    format: SavedFormat,
+) -> Result<Option<SavedExport>> {
+    let dialog = app.dialog().file();
+    let (name, kind, end) = match format {
+        SavedFormat::JsonFeed => ("warta.json", "JSON Feed", "json"),
+        SavedFormat::Bookmarks => ("warta.html", "HTML", "html"),
+        SavedFormat::Csv => ("warta.csv", "CSV", "csv"),
+        SavedFormat::Markdown | SavedFormat::Epub => ("", "", ""),
+    };
+    let path = if name.is_empty() {
+        chosen(|answer| dialog.pick_folder(answer)).await?
+    } else {
+        let dialog = dialog.set_file_name(name).add_filter(kind, &[end]);
+        chosen(|answer| dialog.save_file(answer)).await?
+    };
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    handle
+        .call(move |engine| engine.saved_export().export_saved(&path, format).map(Some))
         .await
 }
 

@@ -13,6 +13,7 @@ const engineOrder = [
   'services',
   'inspect',
   'restoring',
+  'importing',
   'background',
   'sync',
   'maintenance',

@@ -84,13 +84,47 @@ pub(crate) enum Command {
     Usage,
     /// Remove articles beyond the given limits and free unused disk space
     Compact(Compact),
-    /// Export the whole profile to one file
-    Export { file: PathBuf },
-    /// Import an exported profile into an empty data folder
-    Import { file: PathBuf },
+    /// Export the whole profile to one file, or saved articles in another format
+    Export {
+        file: PathBuf,
+        /// Export saved articles in this format; markdown and epub write into a folder
+        #[arg(long, value_enum)]
+        format: Option<ExportFormat>,
+    },
+    /// Import what another reader or service exported, or a profile into an empty data folder
+    ///
+    /// Recognised by content: Google Reader, Inoreader and FreshRSS (JSON, ZIP), Feedly, Pocket,
+    /// Instapaper, Omnivore, Raindrop.io, bookmarks, OPML, and the databases of Newsboat, Liferea,
+    /// RSS Guard, QuiteRSS and NetNewsWire.
+    Import {
+        file: PathBuf,
+        /// Only show what would be brought
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Show how Warta parses a file; uses no store and no network
     #[command(subcommand)]
     Inspect(Inspect),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HealthKind {
+    Ended,
+    Failing,
+    Silent,
+    Empty,
+    Flood,
+    NeverRead,
+    Duplicate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    JsonFeed,
+    Bookmarks,
+    Csv,
+    Markdown,
+    Epub,
 }
 
 #[derive(Debug, Args)]
@@ -138,6 +172,29 @@ pub(crate) enum Feeds {
         #[arg(long, value_name = "NAME")]
         folder: String,
     },
+    /// List feeds that are silent, failing, flooding, not read or doubled
+    ///
+    /// To clean up: `feeds remove`, `feeds every` to fetch less, `feeds mute`.
+    Health {
+        /// Only these
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
+        kind: Vec<HealthKind>,
+    },
+    /// Set how often feeds are fetched at most
+    Every {
+        /// Minutes between two fetches; 0 lets Warta choose
+        minutes: u32,
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+    },
+    /// Mute feeds by a rule: their new articles are read and in no list
+    Mute {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<u32>,
+        /// Remove the rules that only mute these feeds
+        #[arg(long)]
+        off: bool,
+    },
     /// Unsubscribe
     Remove {
         #[arg(required = true, value_name = "ID")]
@@ -182,6 +239,9 @@ pub(crate) struct Articles {
     /// Only unread articles
     #[arg(long)]
     pub(crate) unread: bool,
+    /// The oldest first; of saved ones, the first saved
+    #[arg(long)]
+    pub(crate) oldest: bool,
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
 }

@@ -5,9 +5,11 @@
 //! is the engine's, and translations: the output is English.
 
 mod arguments;
+mod carrying;
 mod files;
 mod folders;
 mod forwarding;
+mod health;
 mod highlights;
 mod html_text;
 mod inspect;
@@ -80,8 +82,17 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::Restore { file, dry_run } => maintenance::restore(file, *dry_run, place, out),
         Command::Usage => maintenance::usage(place, out),
         Command::Compact(bounds) => maintenance::compact(bounds, place, out),
-        Command::Export { file } => maintenance::export(file, place, out),
-        Command::Import { file } => maintenance::import(file, place, out),
+        Command::Export { file, format } => match format {
+            Some(format) => carrying::export(file, *format, place, out),
+            None => maintenance::export(file, place, out),
+        },
+        Command::Import { file, dry_run } => {
+            if carrying::is_profile(file)? {
+                maintenance::import(file, *dry_run, place, out)
+            } else {
+                carrying::import(file, *dry_run, place, out)
+            }
+        }
         Command::Inspect(what) => inspect::run(what, out),
     }
 }

@@ -227,7 +227,11 @@ pub(crate) fn export(file: &Path, place: &Place, out: &mut Output) -> Done {
     ))
 }
 
-pub(crate) fn import(file: &Path, place: &Place, out: &mut Output) -> Done {
+pub(crate) fn import(file: &Path, dry_run: bool, place: &Place, out: &mut Output) -> Done {
+    if dry_run {
+        let reason = "a profile is imported into an empty folder, so there is nothing to compare";
+        return Err(Ended::Failed(reason.into()));
+    }
     let (rebuilt, summary) = Restoring::import(file, &place.folder()?, &system_clock())
         .map_err(|failure| Ended::Failed(format!("{}: {}", file.display(), failure.message)))?;
     if out.is_json() {

@@ -37,7 +37,11 @@ pub(crate) fn articles(wanted: &Articles, place: &Place, out: &mut Output) -> Do
             unread_only,
             before,
             limit,
-            order: Order::Newest,
+            order: if wanted.oldest {
+                Order::Oldest
+            } else {
+                Order::Newest
+            },
             by_feed: false,
         })?;
         for row in &page.rows {

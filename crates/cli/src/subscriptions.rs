@@ -9,6 +9,7 @@ use warta_engine::api::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
 use crate::arguments::Feeds;
 use crate::files::read;
 use crate::folders;
+use crate::health;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::text::{ago, column, counted, cut};
@@ -23,6 +24,9 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
         }
         Feeds::Move { ids, folder } => move_to(&engine, ids, folder, out),
         Feeds::List => list(&engine, out),
+        Feeds::Health { kind } => health::list(&engine, kind, out),
+        Feeds::Every { minutes, ids } => health::every(&engine, *minutes, ids, out),
+        Feeds::Mute { ids, off } => health::mute(&engine, ids, *off, out),
         Feeds::Remove { ids } => remove(&engine, ids, out),
         Feeds::Allow { ids } => allow(&engine, ids, out),
         Feeds::Import { file } => import(&engine, file, out),

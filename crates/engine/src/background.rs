@@ -14,6 +14,7 @@ use crate::context::{Context, blocking, off_thread};
 use crate::maintenance::Maintenance;
 use crate::network::connectivity::Connectivity;
 use crate::offline::data_budget::DataBudget;
+use crate::offline::imported_pictures::ImportedPictures;
 use crate::offline::packs::Packs;
 use crate::offline::podcasts::Podcasts;
 use crate::offline::saved_pages::SavedPages;
@@ -45,6 +46,7 @@ pub struct Background {
     pub(crate) packs: Arc<Packs>,
     pub(crate) podcasts: Arc<Podcasts>,
     pub(crate) saved_pages: Arc<SavedPages>,
+    pub(crate) imported_pictures: Arc<ImportedPictures>,
     pub(crate) integrations: Arc<Integrations>,
     pub(crate) rules: Arc<Rules>,
     pub(crate) stories: Arc<Stories>,
@@ -155,8 +157,8 @@ impl Background {
         }
     }
 
-    /// Sends waiting saves to integrations, and fetches saved pages that wait for the network. Runs
-    /// until dropped.
+    /// Sends waiting saves to integrations, and fetches saved pages that wait for the network and
+    /// pictures of imported articles. Runs until dropped.
     pub async fn keep_saving(&self) {
         if self.ctx.store.may_write().is_err() {
             return;
@@ -169,12 +171,29 @@ impl Background {
                 if let Err(failure) = self.integrations.send_saves().await {
                     tracing::warn!(?failure, "cannot send waiting saves");
                 }
-                if let Err(failure) = self.saved_pages.fetch_waiting().await {
-                    tracing::warn!(?failure, "cannot fetch saved pages");
+                if !self.budget.is_over_budget() {
+                    if let Err(failure) = self.saved_pages.fetch_waiting().await {
+                        tracing::warn!(?failure, "cannot fetch saved pages");
+                    }
+                    if let Err(failure) = self.fetch_imported_pictures().await {
+                        tracing::warn!(?failure, "cannot fetch pictures of imported articles");
+                    }
                 }
             }
             tokio::time::sleep(SAVE_TICK).await;
         }
+    }
+
+    /// Fetches pictures of imported articles, for at most [`SAVE_TICK`], so that new saves do not
+    /// wait.
+    async fn fetch_imported_pictures(&self) -> Result<()> {
+        let begun = tokio::time::Instant::now();
+        while begun.elapsed() < SAVE_TICK && !self.budget.is_over_budget() {
+            if !self.imported_pictures.fetch_some().await? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Syncs due feeds: at the start, after the machine was asleep, when the network returns, and

@@ -14,6 +14,7 @@
 pub mod api;
 mod background;
 mod context;
+mod importing;
 pub mod inspect;
 mod maintenance;
 mod network;
@@ -36,6 +37,7 @@ use tokio::sync::broadcast;
 pub use api::Result;
 pub use background::Background;
 pub use context::clock::{Clock, system_clock};
+pub use importing::Importing;
 pub use maintenance::Maintenance;
 pub use network::connectivity::Connectivity;
 pub use network::credentials::{Keyring, SystemKeyring};
@@ -61,10 +63,12 @@ pub use sharing::epub::Books;
 pub use sharing::forward::{Host, ShareSheet, Shared, Sharing};
 pub use sharing::highlights::HighlightExport;
 pub use sharing::integrations::Integrations;
+pub use sharing::saved_export::SavedExporter;
 pub use stories::Stories;
 pub use subscriptions::catalogue::Catalogue;
 pub use subscriptions::discovery::Discovery;
 pub use subscriptions::feeds::Feeds;
+pub use subscriptions::health::Health;
 pub use subscriptions::opml::Opml;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
@@ -200,6 +204,18 @@ impl Engine {
         &self.services.restoring
     }
 
+    /// Importing what other readers export.
+    #[must_use]
+    pub fn importing(&self) -> &Arc<Importing> {
+        &self.services.importing
+    }
+
+    /// Exporting saved articles.
+    #[must_use]
+    pub fn saved_export(&self) -> &Arc<SavedExporter> {
+        &self.services.saved_export
+    }
+
     /// The monthly data budget.
     #[must_use]
     pub fn budget(&self) -> &Arc<DataBudget> {
@@ -330,6 +346,12 @@ impl Engine {
     #[must_use]
     pub fn feeds(&self) -> &Arc<Feeds> {
         &self.services.feeds
+    }
+
+    /// Feeds that trouble the reader.
+    #[must_use]
+    pub fn health(&self) -> &Arc<Health> {
+        &self.services.health
     }
 
     /// OPML import and export.

@@ -10,6 +10,7 @@ use crate::api::Result;
 use crate::background::Background;
 use crate::context::Context;
 use crate::context::clock::{Clock, system_clock};
+use crate::importing::Importing;
 use crate::maintenance::Maintenance;
 use crate::network::connectivity::Connectivity;
 use crate::network::credentials::{Credentials, Keyring, SystemKeyring};
@@ -17,6 +18,7 @@ use crate::network::own_network::{KnownHosts, OwnNetwork};
 use crate::network::requests::Requests;
 use crate::offline::data_budget::{DataBudget, Ledger};
 use crate::offline::full_text::FullTexts;
+use crate::offline::imported_pictures::ImportedPictures;
 use crate::offline::packs::Packs;
 use crate::offline::pictures::Pictures;
 use crate::offline::podcasts::Podcasts;
@@ -39,6 +41,7 @@ use crate::sharing::highlights::HighlightExport;
 use crate::sharing::integrations::Integrations;
 use crate::sharing::outbox::Outbox;
 use crate::sharing::preferences::SharePreferences;
+use crate::sharing::saved_export::SavedExporter;
 use crate::sharing::subjects::Subjects;
 use crate::stories::Stories;
 use crate::stories::clusters::Clusters;
@@ -49,6 +52,7 @@ use crate::subscriptions::catalogue::Catalogue;
 use crate::subscriptions::discovery::Discovery;
 use crate::subscriptions::feeds;
 use crate::subscriptions::feeds::Feeds;
+use crate::subscriptions::health::Health;
 use crate::subscriptions::opml::Opml;
 use crate::subscriptions::publisher_channels::PublisherChannels;
 use crate::sync::FeedSync;
@@ -100,6 +104,7 @@ pub(crate) struct Services {
     pub(crate) connectivity: Arc<Connectivity>,
     pub(crate) discovery: Arc<Discovery>,
     pub(crate) feeds: Arc<Feeds>,
+    pub(crate) health: Arc<Health>,
     pub(crate) publisher_channels: Arc<PublisherChannels>,
     pub(crate) opml: Arc<Opml>,
     pub(crate) catalogue: Arc<Catalogue>,
@@ -129,6 +134,8 @@ pub(crate) struct Services {
     pub(crate) sync: Arc<FeedSync>,
     pub(crate) background: Arc<Background>,
     pub(crate) restoring: Arc<Restoring>,
+    pub(crate) importing: Arc<Importing>,
+    pub(crate) saved_export: Arc<SavedExporter>,
 }
 
 impl Services {
@@ -231,6 +238,7 @@ impl Services {
             &pictures,
         ));
         let saved_pages = Arc::new(SavedPages::new(&ctx, &connectivity, &full_texts, &pictures));
+        let imported_pictures = Arc::new(ImportedPictures::new(&ctx, &connectivity, &pictures));
         let podcasts = Arc::new(Podcasts::new(&ctx, &own_network, &connectivity, &budget));
         let maintenance = Arc::new(Maintenance::new(&ctx, &tags, &highlights, &podcasts));
         let packs = Arc::new(Packs {
@@ -274,12 +282,22 @@ impl Services {
             packs: Arc::clone(&packs),
             podcasts: Arc::clone(&podcasts),
             saved_pages: Arc::clone(&saved_pages),
+            imported_pictures: Arc::clone(&imported_pictures),
             integrations: Arc::clone(&integrations),
             rules: Arc::clone(&rules),
             stories: Arc::clone(&stories),
             budget: Arc::clone(&budget),
         });
         let restoring = Arc::new(Restoring::new(&ctx, &rules, &highlights));
+        let health = Arc::new(Health::new(&ctx));
+        let importing = Arc::new(Importing::new(
+            &ctx,
+            &own_network,
+            &rules,
+            &tags,
+            &imported_pictures,
+        ));
+        let saved_export = Arc::new(SavedExporter::new(&ctx, &cards));
         let lookup: Arc<dyn StoryLookup> = clusters.clone();
         rows.set_stories(Arc::downgrade(&lookup));
         Ok(Self {
@@ -316,6 +334,9 @@ impl Services {
             sync,
             background,
             restoring,
+            importing,
+            health,
+            saved_export,
         })
     }
 }

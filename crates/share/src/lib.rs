@@ -18,6 +18,7 @@ mod link;
 mod message;
 mod model;
 mod qr;
+pub mod saved;
 pub mod service;
 mod target;
 

@@ -299,7 +299,11 @@ fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> 
     for id in &plan.read {
         state.read.set(*id, true);
     }
+    let mut saved = Vec::new();
     for (article, at, owner) in &plan.saved {
+        if !state.saved_at.contains_key(article) {
+            saved.push(ArticleId(*article));
+        }
         state.set_saved(*article, *owner, Some(*at));
     }
     for listed in &plan.listed {
@@ -327,6 +331,7 @@ fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> 
     Ok(Committed {
         rows,
         given,
+        saved,
         ..plan.committed
     })
 }
@@ -490,14 +495,14 @@ pub(crate) fn add_stubs(
     feed: FeedId,
     articles: Vec<NewArticle>,
     now: i64,
-) -> Result<()> {
+) -> Result<Committed> {
     let known = core
         .state()
         .feeds
         .get(&feed)
         .map(|known| known.feed.clone());
     let Some(known) = known.filter(|_| !articles.is_empty()) else {
-        return Ok(());
+        return Ok(Committed::default());
     };
     let facts = known.facts;
     let batch = FeedBatch {
@@ -506,10 +511,8 @@ pub(crate) fn add_stubs(
         articles,
         received_at: now,
     };
-    for outcome in commit_group(core, vec![batch], true) {
-        outcome?;
-    }
-    Ok(())
+    let mut outcomes = commit_group(core, vec![batch], true);
+    outcomes.pop().unwrap_or(Err(StoreError::NotFound("feed")))
 }
 
 /// When a stub was saved, from its waiting mark.

@@ -21,6 +21,7 @@
 mod articles;
 mod aside;
 mod background;
+mod bring;
 mod check;
 mod clock;
 mod codes;
@@ -49,6 +50,7 @@ mod open;
 mod opml;
 mod packs;
 mod pictures;
+mod placing;
 mod podcasts;
 mod private;
 mod profile;
@@ -69,14 +71,18 @@ mod space;
 mod state;
 mod store;
 mod subscriptions;
+mod take_back;
 mod trees;
 mod undo;
 mod value_log;
+mod vitals;
+mod waiting;
 
+pub use bring::{Brought, BroughtArticle, BroughtFeed, Done, Imports, Present};
 pub use check::automatic_repairs;
 pub use codes::{ChannelKind, PackPart, ProblemCode};
 pub use error::{Result, StoreError};
-pub use files::write_file;
+pub use files::{create_folder, read_foreign, read_wal, write_file};
 pub use folder_tree::MOST_LEVELS;
 pub use folders::StoredFolders;
 pub use format::FORMAT;
@@ -87,7 +93,7 @@ pub use model::{
     FeedSchedule, FeedUsage, FetchRecord, Folder, FolderId, Forward, ForwardState, FullText,
     FullTextState, Keep, ListQuery, Mark, NewArticle, NewFeed, Order, Pack, PackState,
     PackedArticle, Page, Picture, PictureId, PictureState, Place, Pruned, Purged, Restored,
-    Retention, SavedSearch, Span, UndoToken, Usage,
+    Retention, SAVED_PAGES, SavedSearch, Span, UndoToken, Usage,
 };
 pub use packs::Packs;
 pub use pictures::Pictures;
@@ -106,3 +112,4 @@ pub use search::{
 pub use settings::Forwards;
 pub use settings::{OWN, note_name};
 pub use store::{Options, Store};
+pub use vitals::Vitals;

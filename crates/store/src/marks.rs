@@ -256,6 +256,23 @@ fn apply_changes(core: &Core, changes: &[Change]) -> Result<()> {
     core.flush()
 }
 
+/// Takes the saved mark off articles that have it.
+pub(crate) fn end_saving(core: &Core, saved: &[(u64, FeedId)]) -> Result<()> {
+    let changes: Vec<Change> = {
+        let state = core.state();
+        let saved = saved.iter();
+        let saved = saved.filter(|(id, _)| state.saved_at.contains_key(id));
+        let changes = saved.map(|(id, feed)| Change {
+            id: *id,
+            feed: *feed,
+            read: None,
+            saved: Saving::Ends,
+        });
+        changes.collect()
+    };
+    apply_changes(core, &changes)
+}
+
 /// Adds marks from a snapshot; returns how many articles changed. Never removes marks.
 pub(crate) fn add_marks(core: &Core, marks: &[(u64, FeedId, bool, Option<i64>)]) -> Result<u64> {
     let mut changes = Vec::new();

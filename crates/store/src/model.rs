@@ -299,6 +299,10 @@ pub struct FeedBatch {
     pub received_at: i64,
 }
 
+/// The address of the feed of Warta's own that holds the pages which the reader saved, and imported
+/// articles without a subscription. It is never fetched.
+pub const SAVED_PAGES: &str = "warta:saved-pages";
+
 /// What a [`FeedBatch`] changed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Committed {
@@ -310,6 +314,8 @@ pub struct Committed {
     pub unchanged: usize,
     /// Known from another feed of the same publisher; now listed in this one too.
     pub listed: Vec<ArticleId>,
+    /// Became saved, whether new or known.
+    pub saved: Vec<ArticleId>,
     /// The rows of what is new or updated, in the batch's order.
     pub rows: Vec<ArticleRow>,
     /// The GUID of each row in the batch: if a feed reuses or renews GUIDs, the row has another.
@@ -664,6 +670,8 @@ pub struct Restored {
     pub feeds: u64,
     /// New folders.
     pub folders: u64,
+    /// New articles.
+    pub articles: u64,
     /// Articles whose marks changed, or will change when they arrive.
     pub marks: u64,
     /// New settings.

@@ -1,10 +1,11 @@
-//! The subscriptions as OPML, beside each snapshot, for other feed readers.
+//! The subscriptions as OPML, beside each snapshot, for other feed readers; without the feed of saved
+//! pages, which has no address on the web.
 use std::collections::HashMap;
 
 use warta_text::{OpmlFeed, write_opml};
 
 use crate::folder_tree::{Folders, path};
-use crate::model::{Feed, Folder, FolderId};
+use crate::model::{Feed, Folder, FolderId, SAVED_PAGES};
 
 /// `written` is a date as in RFC 822.
 pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String {
@@ -20,6 +21,7 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
     let paths: HashMap<FolderId, &Vec<String>> = ids.zip(&in_order).collect();
     let entries: Vec<OpmlFeed<'_>> = feeds
         .iter()
+        .filter(|feed| feed.url != SAVED_PAGES)
         .map(|feed| {
             let title = feed.custom_title.as_ref().or(feed.facts.title.as_ref());
             let folder = feed.folder.and_then(|id| paths.get(&id));

@@ -29,14 +29,28 @@ type ListEntry = (u64, i64, u64, u64);
 
 /// The articles to purge.
 #[derive(Default)]
-struct Victims {
+pub(crate) struct Victims {
     /// By id.
     marked: Bits,
     count: u64,
     feeds: HashSet<FeedId>,
+    /// They leave no tombstones, so they may arrive again.
+    may_return: bool,
 }
 
 impl Victims {
+    /// These articles, which may arrive again.
+    pub(crate) fn returning(articles: &[(FeedId, u64)]) -> Self {
+        let mut victims = Self {
+            may_return: true,
+            ..Self::default()
+        };
+        for (feed, id) in articles {
+            victims.take(*feed, *id);
+        }
+        victims
+    }
+
     fn take(&mut self, feed: FeedId, id: u64) {
         if !self.marked.get(id) {
             self.marked.set(id, true);
@@ -148,7 +162,7 @@ fn length_of(core: &Core, id: u64) -> Result<u64> {
     Ok(body.map_or(0, |pointer| u64::from(pointer.length)))
 }
 
-fn purge_articles(core: &Core, victims: &Victims, now: i64) -> Result<Purged> {
+pub(crate) fn purge_articles(core: &Core, victims: &Victims, now: i64) -> Result<Purged> {
     let mut purged = Purged::default();
     if victims.count == 0 {
         return Ok(purged);
@@ -224,7 +238,9 @@ fn purge_some(
         };
         changes.put(Name::Entries, key, &record)?;
     }
-    bury(core, feed, &going, now, &mut changes)?;
+    if !victims.may_return {
+        bury(core, feed, &going, now, &mut changes)?;
+    }
     let going: Vec<(u64, u64)> = going.iter().map(|entry| (entry.0, entry.2)).collect();
     let live = forget(core, feed, &going, now, changes)?;
     purged.articles += going.len() as u64;

@@ -11,11 +11,12 @@ use std::path::Path;
 
 use crate::error::{Result, StoreError};
 use crate::folder_tree::{MOST_LEVELS, checked_name, path};
-use crate::model::{FeedId, Forward, Restored};
+use crate::model::{ArticleId, FeedId, Forward, Restored};
 use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
 use crate::snapshot::{self, Own, Record, Snapshot};
 use crate::store::{Core, Store};
+use crate::take_back::Trace;
 
 const JOURNAL: &str = "restoring.jsonl";
 
@@ -128,23 +129,9 @@ impl Store {
     /// them; saved ones are listed at once, without their text. After a kill, the next opening
     /// finishes it.
     pub fn apply_restore(&self, plan: &RestorePlan, now: i64) -> Result<Restored> {
-        self.core.has_room()?;
-        let journal = self.core.dir.join(JOURNAL);
-        let text = snapshot::text_of(&plan.records, now, 0)?;
-        crate::files::write_atomically(&journal, text.as_bytes())?;
-        let mut restored = Restored {
-            problems: plan.adds.problems.clone(),
-            ..Restored::default()
-        };
-        crate::snapshot::restore(
-            &self.core,
-            plan.records.clone(),
-            now,
-            Own::No,
-            &mut restored,
-        )?;
-        remove_journal(&self.core.dir)?;
-        self.core.subscriptions_changed();
+        let mut restored = apply_records(&self.core, plan.records.clone(), now)?;
+        restored.problems.splice(0..0, plan.adds.problems.clone());
+        restored.problems.truncate(snapshot::MOST_PROBLEMS);
         Ok(restored)
     }
 
@@ -153,6 +140,31 @@ impl Store {
         let plan = self.plan_restore(file, &mut |_| true)?;
         self.apply_restore(&plan, now)
     }
+}
+
+/// Writes records to the journal, then adds them to the store.
+fn apply_records(core: &Core, records: Vec<Record>, now: i64) -> Result<Restored> {
+    let mut restored = Restored::default();
+    apply_traced(core, records, now, (&mut restored, &mut Trace::default()))?;
+    Ok(restored)
+}
+
+/// The same, recording how to undo it; returns the articles that have notes now.
+pub(crate) fn apply_traced(
+    core: &Core,
+    records: Vec<Record>,
+    now: i64,
+    outcome: (&mut Restored, &mut Trace),
+) -> Result<Vec<ArticleId>> {
+    core.has_room()?;
+    let journal = core.dir.join(JOURNAL);
+    let text = snapshot::text_of(&records, now, 0)?;
+    crate::files::write_atomically(&journal, text.as_bytes())?;
+    drop(text);
+    let noted = snapshot::restore_traced(core, records, now, Own::No, outcome)?;
+    remove_journal(&core.dir)?;
+    core.subscriptions_changed();
+    Ok(noted)
 }
 
 /// Finishes an interrupted restore. Never prevents the store from opening.
@@ -207,7 +219,7 @@ fn forecast(core: &Core, records: &[Record]) -> Result<Restored> {
     let mut saved = Vec::new();
     for record in records {
         match record {
-            Record::Header { .. } | Record::End { .. } => {}
+            Record::Header { .. } | Record::End { .. } | Record::Article { .. } => {}
             Record::Folder { path, .. } => {
                 let names = path.iter().map(|name| checked_name(name));
                 let names: Vec<String> = names.collect::<Result<_>>().unwrap_or_default();
@@ -362,6 +374,10 @@ pub(crate) fn read_checked(file: &Path, check: Check<'_>) -> Result<(Vec<Record>
         ..
     } = snapshot::read(file)?;
     records.retain_mut(|record| {
+        // Articles are only in the journal of an import: the HTML of a file is not trusted.
+        if matches!(record, Record::Article { .. }) {
+            return false;
+        }
         bound_times(record);
         incoming(record).is_none_or(&mut *check)
     });
@@ -389,7 +405,7 @@ fn bound_times(record: &mut Record) {
 
 pub(crate) fn incoming(record: &mut Record) -> Option<Incoming<'_>> {
     Some(match record {
-        Record::Header { .. } | Record::End { .. } => return None,
+        Record::Header { .. } | Record::End { .. } | Record::Article { .. } => return None,
         Record::Folder { path, .. } => Incoming::Folder { path },
         Record::Feed {
             url,

@@ -112,6 +112,8 @@ pub(crate) enum Undo {
     /// Articles that were marked read, by feed.
     Read(Vec<(FeedId, Vec<u64>)>),
     Subscriptions(Box<Before>),
+    /// What an import brought.
+    Brought(Box<crate::take_back::Trace>),
     /// A pack and its articles.
     Pack(Box<Pack>, Vec<PackedArticle>),
 }

@@ -6,12 +6,18 @@ use crate::trees::Changes;
 
 impl Store {
     /// Undoes a [`Store::mark_read`], [`Store::mark_all_read`], [`Store::mark_spans_read`], [`Store::remove_feed`],
-    /// [`Store::unsubscribe`], [`Store::move_into`], [`Store::remove_folder`] or
-    /// [`crate::Packs::remove`]; false if the token has expired.
+    /// [`Store::unsubscribe`], [`Store::move_into`], [`Store::remove_folder`],
+    /// [`crate::Packs::remove`] or [`crate::Imports::bring`]; false if the token has expired.
     pub fn undo(&self, token: UndoToken) -> Result<bool> {
         let core = &self.core;
-        let _writing = core.write_little()?;
+        let writing = core.write_little()?;
         match core.take_undo(token) {
+            Some(Undo::Brought(trace)) => {
+                drop(writing);
+                let now = crate::clock::clock().as_secs() as i64;
+                crate::take_back::take_back(self, *trace, now)?;
+                Ok(true)
+            }
             Some(Undo::Read(changed)) => {
                 crate::marks::set_read(core, &crate::marks::still_here(core, changed), false)?;
                 Ok(true)

@@ -48,6 +48,8 @@ pub enum FailureCode {
     SearchRebuilding,
     /// No such article, feed, folder or story.
     NotFound,
+    /// The file is none of the formats that can be imported.
+    UnknownFile,
     /// The address is not a web URL.
     BadAddress,
     /// The address is not a feed and its page links to none.

@@ -7,7 +7,9 @@ mod article;
 mod events;
 mod failure;
 pub(crate) mod failures;
+mod health;
 mod highlights;
+mod importing;
 mod maintenance;
 mod overview;
 mod packs;
@@ -28,10 +30,12 @@ pub use article::{
 };
 pub use events::Event;
 pub use failure::{Failure, FailureCode, Problem, Result};
+pub use health::{Ailment, FeedHealth, FeedInterval};
 pub use highlights::{
     Highlight, HighlightChange, HighlightColour, HighlightFormat, HighlightPage, HighlightsSent,
     NewHighlight, TextQuote,
 };
+pub use importing::{ImportSummary, LeftOut, LeftOutReason, SavedExport, SavedFormat};
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
 pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,

@@ -14,6 +14,7 @@ use std::sync::{Arc, RwLock};
 
 use tokio::sync::broadcast;
 use warta_net::Client;
+pub(crate) use warta_store::SAVED_PAGES;
 use warta_store::{Feed, PictureId, Store};
 
 use self::clock::Clock;
@@ -23,9 +24,6 @@ use crate::api::{Event, Failure, FailureCode, Result, Settings};
 
 /// Number of events buffered for a slow listener before it misses some.
 const EVENTS_BUFFERED: usize = 1024;
-
-/// The address of the feed that holds the pages which the reader saved; it is never fetched.
-pub(crate) const SAVED_PAGES: &str = "warta:saved-pages";
 
 /// What all services share.
 pub(crate) struct Context {

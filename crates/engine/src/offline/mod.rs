@@ -2,6 +2,7 @@
 
 pub(crate) mod data_budget;
 pub(crate) mod full_text;
+pub(crate) mod imported_pictures;
 pub(crate) mod packs;
 pub(crate) mod pictures;
 pub(crate) mod podcasts;

@@ -3,7 +3,7 @@
 //! like any other. A page whose text could not be fetched yet waits for the network, also after a
 //! restore; other failures are recorded with the article, and the reader can try again.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use warta_article::Page;
 use warta_share::clean_link;
@@ -13,6 +13,7 @@ use warta_store::{
 
 use crate::api::{Connection, Event, Failure, FailureCode, PageState, Problem, Result, SavedPage};
 use crate::context::labels::host_of;
+use crate::context::locks::locked;
 use crate::context::{Context, SAVED_PAGES, blocking, checks};
 use crate::network::connectivity::Connectivity;
 use crate::offline::full_text::FullTexts;
@@ -20,6 +21,8 @@ use crate::offline::pictures::Pictures;
 
 /// Number of rows read at a time.
 const ROWS: usize = 500;
+/// Maximum number of pages that one run of [`SavedPages::fetch_waiting`] fetches.
+const FETCHED: usize = 50;
 
 /// Saves pages to read later.
 pub struct SavedPages {
@@ -28,6 +31,8 @@ pub struct SavedPages {
     full_texts: Arc<FullTexts>,
     pictures: Arc<Pictures>,
     fetching: tokio::sync::Mutex<()>,
+    /// The number of pages when none of them was waiting.
+    settled: Mutex<Option<u64>>,
 }
 
 impl SavedPages {
@@ -43,6 +48,7 @@ impl SavedPages {
             full_texts: Arc::clone(full_texts),
             pictures: Arc::clone(pictures),
             fetching: tokio::sync::Mutex::default(),
+            settled: Mutex::default(),
         }
     }
 
@@ -231,7 +237,7 @@ impl SavedPages {
         self.commit(row.feed, article)
     }
 
-    /// Fetches the pages that wait for the network; returns how many were fetched.
+    /// Fetches pages that wait for the network, at most [`FETCHED`]; returns how many were fetched.
     pub async fn fetch_waiting(self: &Arc<Self>) -> Result<u32> {
         let waiting = blocking(self, |this| this.waiting()).await?;
         let mut fetched = 0;
@@ -245,21 +251,35 @@ impl SavedPages {
         Ok(fetched)
     }
 
-    /// The pages whose text was not fetched yet, oldest first.
+    /// The newest pages whose text was not fetched yet, oldest first. Pages are looked at again
+    /// when there are more or fewer of them than when none was waiting.
     fn waiting(&self) -> Result<Vec<ArticleId>> {
+        let count = self.count()?;
+        if *locked(&self.settled) == Some(count) {
+            return Ok(Vec::new());
+        }
         let mut waiting = Vec::new();
         self.each(|row| {
             if self.state_of(row)? == Ok(PageState::Waiting) {
                 waiting.push(row.id);
             }
-            Ok(())
+            Ok(waiting.len() < FETCHED)
         })?;
+        *locked(&self.settled) = waiting.is_empty().then_some(count);
         waiting.reverse();
         Ok(waiting)
     }
 
-    /// Calls `visit` with the row of every saved page, newest first.
-    fn each(&self, mut visit: impl FnMut(&warta_store::ArticleRow) -> Result<()>) -> Result<()> {
+    /// Number of saved pages.
+    fn count(&self) -> Result<u64> {
+        let feed = self.ctx.store.feed_at(SAVED_PAGES);
+        let counts = self.ctx.store.counts()?.feeds;
+        let count = counts.iter().find(|(id, _)| Some(*id) == feed);
+        Ok(count.map_or(0, |(_, count)| count.total))
+    }
+
+    /// Calls `visit` with the rows of saved pages, newest first, until it returns false.
+    fn each(&self, mut visit: impl FnMut(&warta_store::ArticleRow) -> Result<bool>) -> Result<()> {
         let Some(feed) = self.ctx.store.feed_at(SAVED_PAGES) else {
             return Ok(());
         };
@@ -272,7 +292,9 @@ impl SavedPages {
         loop {
             let page = self.ctx.store.list(&query)?;
             for row in &page.rows {
-                visit(row)?;
+                if !visit(row)? {
+                    return Ok(());
+                }
             }
             query.before = page.next;
             if query.before.is_none() {
@@ -283,7 +305,7 @@ impl SavedPages {
 }
 
 /// The address of a page as it is saved: without fragment and tracking parameters, with a scheme.
-fn page_address(typed: &str) -> checks::Checked<String> {
+pub(crate) fn page_address(typed: &str) -> checks::Checked<String> {
     let typed = typed.trim();
     let address = if typed.contains("://") {
         typed.to_owned()
@@ -306,7 +328,7 @@ fn page_address(typed: &str) -> checks::Checked<String> {
 }
 
 /// The address without its scheme, shown until the page's title is known.
-fn bare(url: &str) -> String {
+pub(crate) fn bare(url: &str) -> String {
     let shown = url.split_once("://").map_or(url, |(_, rest)| rest);
     shown.trim_end_matches('/').chars().take(200).collect()
 }

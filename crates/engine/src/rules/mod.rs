@@ -67,6 +67,21 @@ struct Verdict {
     told_by: Vec<String>,
 }
 
+/// The note of an article that still has to get these tags.
+pub(crate) fn note_of_tags(tags: Vec<String>) -> Option<String> {
+    (!tags.is_empty()).then(|| {
+        json(&Verdict {
+            tags,
+            ..Verdict::default()
+        })
+    })
+}
+
+/// The tags that an article with this note still has to get.
+pub(crate) fn tags_of_note(name: &str, note: &str) -> Vec<String> {
+    read::<Verdict>(name, note).tags
+}
+
 /// The compiled rules.
 #[derive(Debug, Default)]
 pub(crate) struct RuleSet(Vec<Compiled>);

@@ -7,4 +7,5 @@ pub(crate) mod highlights;
 pub(crate) mod integrations;
 pub(crate) mod outbox;
 pub(crate) mod preferences;
+pub(crate) mod saved_export;
 pub(crate) mod subjects;

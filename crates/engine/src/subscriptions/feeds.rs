@@ -7,8 +7,8 @@ use url::Url;
 use warta_store::{Added, Feed, FeedId, FolderId};
 
 use crate::api::{
-    ChosenPlaces, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FetchRecord,
-    FullText, HeaderLine, NewFeed, Problem, Result, SecretsKept, Subscribed, Undoable,
+    ChosenPlaces, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedInterval,
+    FetchRecord, FullText, HeaderLine, NewFeed, Problem, Result, SecretsKept, Subscribed, Undoable,
 };
 use crate::context::labels::{title, without_credentials};
 use crate::context::locks::{read_locked, write_locked};
@@ -226,6 +226,28 @@ impl Feeds {
         self.ctx.labels.learn(&feed);
         self.ctx.emit(Event::PlacesChanged);
         Ok(kept)
+    }
+
+    /// Sets how often feeds are fetched; returns the former intervals, which undo it.
+    pub fn set_intervals(&self, intervals: &[FeedInterval]) -> Result<Vec<FeedInterval>> {
+        checks::typed(checks::count("feeds", intervals.len(), checks::FEEDS))?;
+        let mut before = Vec::with_capacity(intervals.len());
+        for interval in intervals {
+            let id = interval.feed;
+            let Some(feed) = self.ctx.store.feed(FeedId(id))? else {
+                continue;
+            };
+            before.push(FeedInterval {
+                feed: id,
+                every_minutes: feed.options.every_minutes.unwrap_or(0),
+            });
+            let change = FeedChange {
+                every_minutes: Some(interval.every_minutes),
+                ..FeedChange::default()
+            };
+            self.change_feed(id, &change)?;
+        }
+        Ok(before)
     }
 
     /// Whether stories prefer a feed's headlines and pictures.

@@ -4,6 +4,7 @@
 pub(crate) mod catalogue;
 pub(crate) mod discovery;
 pub(crate) mod feeds;
+pub(crate) mod health;
 pub(crate) mod main_feed;
 pub(crate) mod opml;
 pub(crate) mod publisher_channels;

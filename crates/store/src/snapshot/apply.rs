@@ -3,14 +3,17 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::{Result, StoreError};
 use crate::model::{
-    Feed, FeedId, FeedOptions, Forward, ForwardState, NewArticle, NewFeed, Restored,
+    ArticleId, Feed, FeedOptions, Forward, ForwardState, NewArticle, NewFeed, Restored,
 };
-use crate::records::{self, WaitingMark};
+use crate::placing::Placed;
+use crate::records;
 use crate::settings::OWN;
 use crate::snapshot::files::{Merged, list, written_at};
 use crate::snapshot::format::{Record, hashes};
 use crate::store::Core;
+use crate::take_back::Trace;
 use crate::trees::{Changes, Name};
+use crate::waiting::{Wait, wait_for};
 
 pub(crate) const MOST_PROBLEMS: usize = 50;
 
@@ -54,18 +57,35 @@ pub(crate) fn restore(
     own: Own,
     restored: &mut Restored,
 ) -> Result<()> {
+    restore_traced(core, lines, now, own, (restored, &mut Trace::default())).map(drop)
+}
+
+/// [`restore`] that also records how to undo it; returns the articles that have notes now.
+pub(crate) fn restore_traced(
+    core: &Core,
+    lines: Vec<Record>,
+    now: i64,
+    own: Own,
+    (restored, trace): (&mut Restored, &mut Trace),
+) -> Result<Vec<ArticleId>> {
     let wins = own == Own::Yes { wins: true };
     let own = own != Own::No;
     let mut stubs: HashMap<String, Vec<(NewArticle, i64)>> = HashMap::new();
+    let mut brought: HashMap<String, Vec<(NewArticle, Option<i64>)>> = HashMap::new();
+    let mut noted = Vec::new();
     let mut forwards: Option<HashSet<(i64, String, String)>> = None;
     for record in lines {
         match record {
             Record::Header { .. } | Record::End { .. } => {}
             Record::Folder { path, .. } => {
-                let before = core.state().folders.len();
                 let _writing = core.write()?;
+                let before: HashSet<_> = core.state().folders.keys().copied().collect();
                 if reported(crate::folders::folder_at(core, &path), restored)?.is_some() {
-                    restored.folders += (core.state().folders.len() - before) as u64;
+                    let state = core.state();
+                    let new = state.folders.keys().filter(|id| !before.contains(id));
+                    let new: Vec<_> = new.copied().collect();
+                    restored.folders += new.len() as u64;
+                    trace.folders.extend(new);
                 }
             }
             Record::Feed {
@@ -87,14 +107,11 @@ pub(crate) fn restore(
                     title,
                     site,
                 };
-                restored.feeds += u64::from(restore_feed(
-                    core,
-                    &new,
-                    added_at,
-                    paused,
-                    &options.into(),
-                    wins,
-                )?);
+                let is_new = restore_feed(core, &new, added_at, paused, &options.into(), wins)?;
+                if is_new {
+                    restored.feeds += 1;
+                    trace.feeds.extend(core.state().by_url.get(&new.url));
+                }
             }
             Record::Saved {
                 feed,
@@ -118,6 +135,11 @@ pub(crate) fn restore(
             Record::Read { feed, guids, pages } => {
                 restored.marks += restore_read(core, &feed, &hashes(&guids), &hashes(&pages))?;
             }
+            Record::Article {
+                feed,
+                article,
+                saved_at,
+            } => brought.entry(feed).or_default().push((*article, saved_at)),
             Record::Setting { name, .. } if !own && name.starts_with(OWN) => {}
             Record::Setting { name, json } => {
                 restored.settings += u64::from(restore_setting(core, &name, &json, wins)?);
@@ -151,8 +173,20 @@ pub(crate) fn restore(
     for (feed, stubs) in stubs {
         restored.marks += restore_saved(core, &feed, stubs, now)?;
     }
+    for (feed, articles) in brought {
+        let placed = crate::placing::bring_articles(core, &feed, articles, now, trace)?;
+        let Placed {
+            new,
+            marks,
+            noted: with_notes,
+        } = placed;
+        restored.articles += new;
+        restored.marks += marks;
+        noted.extend(with_notes);
+    }
     core.search.poke();
-    core.flush()
+    core.flush()?;
+    Ok(noted)
 }
 
 /// Restores a setting if it is missing or the snapshot is newer (`wins`); returns whether it did.
@@ -243,35 +277,23 @@ fn restore_read(
         }
     }
     let mut marks = crate::marks::add_marks(core, &here)?;
+    let mut changes = Changes::default();
+    let mut wait = |hash| {
+        let wait = Wait {
+            hash,
+            read: true,
+            saved_at: None,
+        };
+        wait_for(core, feed, &wait, &mut changes, &mut Trace::default())
+    };
     for guid in missing {
-        marks += u64::from(wait_for(core, feed, guid, true, None)?);
+        marks += u64::from(wait(guid)?);
     }
     for page in missing_pages {
-        wait_for(core, feed, page, true, None)?;
+        wait(page)?;
     }
-    Ok(marks)
-}
-
-fn wait_for(
-    core: &Core,
-    feed: FeedId,
-    guid: u64,
-    read: bool,
-    saved_at: Option<i64>,
-) -> Result<bool> {
-    let key = crate::keys::guid_key(feed, guid);
-    let before = match core.trees().waiting.get(key)? {
-        Some(value) => records::decode(&value, "a waiting mark")?,
-        None => WaitingMark::default(),
-    };
-    let mark = WaitingMark {
-        read: before.read || read,
-        saved_at: before.saved_at.or(saved_at),
-    };
-    let mut changes = Changes::default();
-    changes.put(Name::Waiting, &key, &mark)?;
     core.apply(&changes)?;
-    Ok((mark.read, mark.saved_at) != (before.read, before.saved_at))
+    Ok(marks)
 }
 
 /// Marks saved articles that exist; adds a stub for each other one.
@@ -295,7 +317,20 @@ fn restore_saved(core: &Core, url: &str, saved: Vec<(NewArticle, i64)>, now: i64
         if let Some(id) = known {
             here.push((id, feed, article.read, Some(saved_at)));
         } else {
-            changed += u64::from(wait_for(core, feed, hash, article.read, Some(saved_at))?);
+            let wait = Wait {
+                hash,
+                read: article.read,
+                saved_at: Some(saved_at),
+            };
+            let mut changes = Changes::default();
+            changed += u64::from(wait_for(
+                core,
+                feed,
+                &wait,
+                &mut changes,
+                &mut Trace::default(),
+            )?);
+            core.apply(&changes)?;
             stubs.push(article);
         }
     }

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
 use crate::folder_tree::split;
-use crate::model::{FeedOptions, Forward, Retention};
+use crate::model::{FeedOptions, Forward, NewArticle, Retention};
 
 pub(crate) const VERSION: u32 = 1;
 
 /// Kinds of records of a snapshot, as its header counts them.
-pub(crate) const KINDS: [&str; 7] = [
-    "folders", "feeds", "saved", "read", "settings", "searches", "forwards",
+pub(crate) const KINDS: [&str; 8] = [
+    "folders", "feeds", "saved", "read", "settings", "searches", "forwards", "articles",
 ];
 
 /// A line of a snapshot.
@@ -66,6 +66,12 @@ pub(crate) enum Record {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pages: Vec<String>,
     },
+    /// An article of another program, only in the journal of an import: its HTML was sanitised.
+    Article {
+        feed: String,
+        article: Box<NewArticle>,
+        saved_at: Option<i64>,
+    },
     Setting {
         name: String,
         json: String,
@@ -95,6 +101,7 @@ impl Record {
             Self::Feed { url, .. } => format!("feed {url}"),
             Self::Saved { feed, guid, .. } => format!("saved {feed}\n{guid}"),
             Self::Read { feed, .. } => format!("read {feed}"),
+            Self::Article { feed, article, .. } => format!("article {feed}\n{}", article.guid),
             Self::Setting { name, .. } => format!("setting {name}"),
             Self::Search { query, .. } => format!("search {query}"),
             Self::Forward { forward } => format!(
@@ -112,6 +119,7 @@ impl Record {
             Self::Feed { .. } => "feeds",
             Self::Saved { .. } => "saved",
             Self::Read { .. } => "read",
+            Self::Article { .. } => "articles",
             Self::Setting { .. } => "settings",
             Self::Search { .. } => "searches",
             Self::Forward { .. } => "forwards",

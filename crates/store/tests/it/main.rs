@@ -5,6 +5,7 @@
 )]
 mod archive;
 mod aside;
+mod bringing;
 mod damage;
 mod faults;
 #[path = "../support/folders.rs"]

@@ -68,6 +68,10 @@ export const commands = {
 	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
 	removeFeed: (id: number) => __TAURI_INVOKE<Undoable>("remove_feed", { id }),
+	/**  Sets how often feeds are fetched; returns the former intervals. */
+	setIntervals: (intervals: FeedInterval[]) => __TAURI_INVOKE<FeedInterval[]>("set_intervals", { intervals }),
+	/**  The feeds that are silent, failing, flooding, not read or doubled. */
+	feedHealth: () => __TAURI_INVOKE<FeedHealth[]>("feed_health"),
 	/**  Changes a feed's settings. */
 	changeFeed: (id: number, change: FeedChange) => __TAURI_INVOKE<SecretsKept>("change_feed", { id, change }),
 	/**  A feed's settings and fetch history. */
@@ -90,6 +94,21 @@ export const commands = {
 	importOpml: (bytes: number[]) => __TAURI_INVOKE<ImportReport>("import_opml", { bytes }),
 	/**  Imports an OPML file that the reader chooses; `None` if the reader cancels. */
 	importOpmlFile: () => __TAURI_INVOKE<ImportReport | null>("import_opml_file"),
+	/**  Reads a file's content and returns what importing it would bring. */
+	planImport: (bytes: number[]) => __TAURI_INVOKE<ImportSummary>("plan_import", { bytes }),
+	/**
+	 *  Reads a file of another reader or service that the reader chooses and returns what importing it
+	 *  would bring; `None` if the reader cancels.
+	 */
+	planImportFile: () => __TAURI_INVOKE<ImportSummary | null>("plan_import_file"),
+	/**  Applies the last import plan and starts fetching its feeds. */
+	applyImport: (plan: number) => __TAURI_INVOKE<ImportSummary>("apply_import", { plan }),
+	/**  Undoes the last import; false if there is none. */
+	undoImport: () => __TAURI_INVOKE<boolean>("undo_import"),
+	/**  Discards the last import plan. */
+	cancelImport: () => __TAURI_INVOKE<void>("cancel_import"),
+	/**  Exports saved articles to a file or folder that the reader chooses; `None` if the reader cancels. */
+	exportSaved: (format: SavedFormat) => __TAURI_INVOKE<SavedExport | null>("export_saved", { format }),
 	/**
 	 *  Reads a snapshot that the reader chooses and returns what restoring it would add; `None` if the
 	 *  reader cancels.
@@ -254,6 +273,47 @@ export const events = {
 export const DEFAULT_SETTINGS = {"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
+/**  What troubles a feed's reader. Counts of articles are of the last 30 days. */
+export type Ailment = 
+/**  The publisher removed it (410). */
+{ kind: "ended"; 
+/**  When that was seen. */
+at: number } | 
+/**  It cannot be fetched. */
+{ kind: "failing"; 
+/**  Failures in a row. */
+failures: number; 
+/**  The last success; `None` if there was none. */
+succeededAt: number | null; 
+/**  The last failure. */
+problem: Problem } | 
+/**  Nothing new for much longer than usual. */
+{ kind: "silent"; 
+/**  The time of its newest article. */
+newest: number; 
+/**  The usual time between two articles, if known. */
+usualSeconds: number | null } | 
+/**  It never had an article. */
+{ kind: "empty"; 
+/**  When it was subscribed to. */
+since: number } | 
+/**  It brings very many articles. */
+{ kind: "flood"; 
+/**  Articles a day. */
+aDay: number } | 
+/**  None of its articles is read. */
+{ kind: "neverRead"; 
+/**  How many it brought. */
+articles: number } | 
+/**  Another feed has almost all of its articles. */
+{ kind: "duplicate"; 
+/**  The other feed. */
+of: number; 
+/**  Its title. */
+ofTitle: string; 
+/**  The share of articles that both have. */
+percent: number };
+
 /**  One page of a list. */
 export type ArticleList = {
 	/**  The rows. */
@@ -563,6 +623,8 @@ export type FailureCode =
 "searchRebuilding" | 
 /**  No such article, feed, folder or story. */
 "notFound" | 
+/**  The file is none of the formats that can be imported. */
+"unknownFile" | 
 /**  The address is not a web URL. */
 "badAddress" | 
 /**  The address is not a feed and its page links to none. */
@@ -677,6 +739,20 @@ export type FeedDetails = {
 	intervalSeconds: number | null,
 	/**  Recent fetches, newest first. */
 	history: FetchRecord[],
+};
+
+/**  A feed with something to report. */
+export type FeedHealth = {
+	/**  The feed's id. */
+	feed: number,
+	/**  Its title. */
+	title: string,
+	/**  Its stored articles. */
+	total: number,
+	/**  Of these, saved ones. */
+	saved: number,
+	/**  What is reported; never empty. */
+	ailments: Ailment[],
 };
 
 /**  A feed in the sidebar. */
@@ -974,6 +1050,75 @@ export type ImportReport = {
 	/**  Parts of the file that could not be read. */
 	problems: LineProblem[],
 };
+
+/**  How often a feed is fetched at most. */
+export type FeedInterval = {
+	/**  The feed's id. */
+	feed: number,
+	/**  Minutes between two fetches; 0 lets Warta choose. */
+	everyMinutes: number,
+};
+
+/**  What an import brings. It never removes anything. */
+export type ImportSummary = {
+	/**  The plan's id, for [`crate::Importing::apply_import`]. */
+	plan: number,
+	/**  Whether the plan was applied; otherwise this is a preview. */
+	applied: boolean,
+	/**  Names of the programs and services that wrote the file. */
+	sources: string[],
+	/**  New subscriptions. */
+	feeds: number,
+	/**  Subscriptions that are here already. */
+	feedsAlready: number,
+	/**  New articles in subscribed feeds. */
+	articles: number,
+	/**  New articles in "Saved pages". */
+	savedPages: number,
+	/**  Articles that are here already. */
+	articlesAlready: number,
+	/**  Articles, new or not, that become saved. */
+	saved: number,
+	/**  Articles, new or not, that become read. */
+	read: number,
+	/**  Articles that are not stored yet and become read when they arrive. */
+	readLater: number,
+	/**  Articles that get tags. */
+	tagged: number,
+	/**  New saved pages without a text, which is fetched from their pages. */
+	withoutText: number,
+	/**  What the file has and Warta does not bring. */
+	leftOut: LeftOut[],
+	/**  The snapshot that was written before. */
+	snapshot: string | null,
+	/**  Whether [`crate::Importing::undo_import`] can undo it. */
+	canUndo: boolean,
+};
+
+/**  Something that is not brought. */
+export type LeftOut = {
+	/**  Why. */
+	reason: LeftOutReason,
+	/**  How many. */
+	count: number,
+};
+
+/**  Why something is not brought. */
+export type LeftOutReason = 
+/**  Articles without an address of the web. */
+"noAddress" | 
+/**  Subscriptions that are not of the web. */
+"notWeb" | 
+/**  Unsaved articles of feeds that the reader is not subscribed to. */
+"notSubscribed" | 
+/**  Subscriptions beyond the number that one import adds. */
+"tooMany" | 
+/**  Parts of the file are damaged. */
+"damaged" | 
+/**  Files in the archive that are not known. */
+"unknown" | 
+/**  Tags. */
+"tags";
 
 /**  A part of a file that could not be read. */
 export type LineProblem = {
@@ -1763,6 +1908,27 @@ export type SavedPagesPlace = {
 	/**  The pages. */
 	count: Count,
 };
+
+/**  What an export wrote. */
+export type SavedExport = {
+	/**  The file or folder. */
+	place: string,
+	/**  How many articles. */
+	articles: number,
+};
+
+/**  The format of an export of saved articles. */
+export type SavedFormat = 
+/**  JSON Feed 1.1, with text, tags and state. */
+"jsonFeed" | 
+/**  Bookmarks as web browsers read them (Netscape bookmark file). */
+"bookmarks" | 
+/**  A table of links. */
+"csv" | 
+/**  A Markdown file for each article. */
+"markdown" | 
+/**  An EPUB file for each article. */
+"epub";
 
 /**  Number of articles that a saved search matches. */
 export type SearchCount = {

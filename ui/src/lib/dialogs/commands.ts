@@ -37,6 +37,7 @@ export function commands(app: App): Command[] {
     ['outbox', t('outbox.title'), () => app.dialogs.open({ kind: 'outbox' })],
     ['forwarding', t('palette.forwarding'), () => app.dialogs.open({ kind: 'forwarding' })],
     ['activity', t('palette.activity'), () => app.dialogs.open({ kind: 'activity' })],
+    ['health', t('health.title'), () => app.dialogs.open({ kind: 'health' })],
     ['rules', t('rules.title'), () => app.dialogs.open({ kind: 'rules' })],
     ['search-help', t('search.help'), () => app.dialogs.open({ kind: 'searchHelp' })],
     ['original', t('palette.original'), () => app.dialogs.open({ kind: 'original' })],

@@ -48,3 +48,17 @@ export function until(time: number, now: number): string {
   if (minutes < 48 * 60) return format.format(Math.round(minutes / 60), 'hour');
   return format.format(Math.round(minutes / (24 * 60)), 'day');
 }
+
+/** "3 jam", "2 hari": a time between two articles. */
+export function interval(seconds: number): string {
+  const hours = seconds / 3600;
+  const [count, unit] =
+    hours < 1
+      ? [Math.max(1, Math.round(seconds / 60)), 'minute']
+      : hours < 48
+        ? [Math.round(hours), 'hour']
+        : [Math.round(hours / 24), 'day'];
+  return new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    count,
+  );
+}

@@ -2,6 +2,8 @@
 
 import { discovering } from './en/discovering';
 import { failures } from './en/failures';
+import { health } from './en/health';
+import { importing } from './en/importing';
 import { rules } from './en/rules';
 import { searching } from './en/searching';
 import type { Language, Message } from './language';
@@ -11,6 +13,8 @@ import type { Language, Message } from './language';
 const messages = {
   ...discovering,
   ...failures,
+  ...health,
+  ...importing,
   ...rules,
   ...searching,
   back: 'Back',
@@ -467,8 +471,8 @@ const messages = {
   'add.importedAlready': { one: '{count} already subscribed', other: '{count} already subscribed' },
   'add.importedProblems': { one: '{count} line could not be read', other: '{count} lines could not be read' },
   'add.opmlChoose': 'Choose a file …',
-  'add.opmlDrop': 'Drop the OPML file here',
-  'add.opmlText': 'Choose the OPML file that another reader exported, or drop it onto this window.',
+  'add.opmlDrop': 'Drop the file here',
+  'add.opmlText': 'Choose the OPML file that another reader exported, or drop an export onto this window.',
   'add.sets': 'Sets to start with',
   'add.set.papersId': { one: '{count} Indonesian paper', other: '{count} Indonesian papers' },
   'add.set.technologyEn': 'Technology in English',
@@ -487,7 +491,7 @@ const messages = {
   'add.tryAddress': 'Check the spelling, or paste the feed’s own address.',
   'add.methodAddress': 'Website address',
   'add.methodCatalogue': 'Catalogue',
-  'add.methodOpml': 'OPML file',
+  'add.methodOpml': 'From a file',
   'add.methods': 'Ways to add feeds',
   'feed.activity': 'See activity',
   'feed.address': 'Feed address',

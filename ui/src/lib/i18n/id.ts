@@ -3,6 +3,8 @@
 import type { MessageKey } from './en';
 import { discovering } from './id/discovering';
 import { failures } from './id/failures';
+import { health } from './id/health';
+import { importing } from './id/importing';
 import { rules } from './id/rules';
 import { searching } from './id/searching';
 import type { Language, Message } from './language';
@@ -12,6 +14,8 @@ import type { Language, Message } from './language';
 const messages: Record<MessageKey, Message> = {
   ...discovering,
   ...failures,
+  ...health,
+  ...importing,
   ...rules,
   ...searching,
   back: 'Kembali',
@@ -468,8 +472,8 @@ const messages: Record<MessageKey, Message> = {
   'add.importedAlready': '{count} sudah ada',
   'add.importedProblems': '{count} baris tidak terbaca',
   'add.opmlChoose': 'Pilih file …',
-  'add.opmlDrop': 'Lepaskan file OPML di sini',
-  'add.opmlText': 'Pilih file OPML dari aplikasi pembaca lain, atau seret ke jendela ini.',
+  'add.opmlDrop': 'Lepaskan file di sini',
+  'add.opmlText': 'Pilih file OPML dari aplikasi pembaca lain, atau seret hasil ekspornya ke jendela ini.',
   'add.sets': 'Paket awal',
   'add.set.papersId': '{count} media Indonesia',
   'add.set.technologyEn': 'Teknologi berbahasa Inggris',
@@ -488,7 +492,7 @@ const messages: Record<MessageKey, Message> = {
   'add.tryAddress': 'Periksa ejaan alamatnya, atau tempelkan alamat sumbernya langsung.',
   'add.methodAddress': 'Alamat situs',
   'add.methodCatalogue': 'Katalog',
-  'add.methodOpml': 'File OPML',
+  'add.methodOpml': 'Dari file',
   'add.methods': 'Cara menambah sumber',
   'feed.activity': 'Lihat aktivitas',
   'feed.address': 'Alamat sumber',

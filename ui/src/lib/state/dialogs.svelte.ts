@@ -18,6 +18,7 @@ export type DialogRequest =
   | { kind: 'digest' }
   | { kind: 'outbox' }
   | { kind: 'activity' }
+  | { kind: 'health' }
   /** `find`: shows the settings that contain this. */
   | { kind: 'settings'; find?: string }
   | { kind: 'repair' }

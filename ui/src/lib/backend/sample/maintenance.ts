@@ -1,7 +1,7 @@
 // Settings, disk usage, snapshots and repair.
 
 import type { Backend } from '../backend';
-import type { World } from './world';
+import { failure, type World } from './world';
 
 export function maintenance(world: World) {
   return {
@@ -21,6 +21,12 @@ export function maintenance(world: World) {
         unrepairedItems: 0,
       })),
     lastRepair: () => Promise.resolve(null),
+    planImport: () => Promise.reject(failure('unknownFile', 'nothing is imported here')),
+    planImportFile: () => Promise.resolve(null),
+    applyImport: () => Promise.reject(failure('notFound', 'no file was read')),
+    cancelImport: () => Promise.resolve(),
+    undoImport: () => Promise.resolve(false),
+    exportSaved: () => Promise.resolve(null),
     planRestoreFile: () => Promise.resolve(null),
     applyRestore: () => Promise.reject(new Error('there is no snapshot here')),
     cancelRestore: () => Promise.resolve(),

@@ -69,6 +69,8 @@ export function subscriptions(world: World) {
       world.emit({ type: 'placesChanged' });
       return Promise.resolve({ changed: 1, token: 0 });
     },
+    feedHealth: () => world.later(() => []),
+    setIntervals: () => Promise.resolve([]),
     changeFeed: (id, change) => {
       world.feeds = world.feeds.map((feed) =>
         feed.id === id

@@ -1,0 +1,101 @@
+//! Undoing an import: what it brought is removed, without tombstones, so that it can be imported
+//! again; marks that it set are taken off. What the reader did since stays: an article that was put
+//! into a pack or highlighted, a folder with other feeds.
+use std::collections::{BTreeMap, HashSet};
+
+use sled::IVec;
+
+use crate::error::Result;
+use crate::model::{FeedId, FolderId};
+use crate::purge::{Victims, purge_articles};
+use crate::store::{Core, Store};
+use crate::trees::{Changes, Name};
+
+/// Marks changed in one transaction.
+const TOGETHER: usize = 1_000;
+
+/// What an import changed.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    pub(crate) feeds: Vec<FeedId>,
+    pub(crate) folders: Vec<FolderId>,
+    pub(crate) articles: Vec<(FeedId, u64)>,
+    /// Known articles that became read.
+    pub(crate) read: BTreeMap<FeedId, Vec<u64>>,
+    /// Articles that became saved, with their feeds.
+    pub(crate) saved: Vec<(u64, FeedId)>,
+    /// Waiting marks, as they were.
+    pub(crate) waiting: Vec<([u8; 12], Option<IVec>)>,
+}
+
+/// Undoes an import.
+pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {
+    let core = &store.core;
+    let Trace {
+        feeds,
+        mut folders,
+        articles,
+        read,
+        saved,
+        waiting,
+    } = trace;
+    for (feed, ids) in read {
+        for ids in ids.chunks(TOGETHER) {
+            let _writing = core.write_little()?;
+            let here = crate::marks::still_here(core, vec![(feed, ids.to_vec())]);
+            crate::marks::set_read(core, &here, false)?;
+        }
+    }
+    for saved in saved.chunks(TOGETHER) {
+        let _writing = core.write_little()?;
+        crate::marks::end_saving(core, saved)?;
+    }
+    for waiting in waiting.chunks(TOGETHER) {
+        let _writing = core.write_little()?;
+        restore_waiting(core, waiting)?;
+    }
+    purge_articles(core, &Victims::returning(&articles), now)?;
+    let visible: Vec<FeedId> = {
+        let state = core.state();
+        let mut feeds = feeds;
+        feeds.retain(|feed| state.is_visible(*feed));
+        feeds
+    };
+    store.folders().unsubscribe(&visible, &[], now)?;
+    // The innermost were made last.
+    folders.reverse();
+    for folder in folders {
+        if is_empty(core, folder) {
+            store.folders().remove(folder)?;
+        }
+    }
+    core.search.poke();
+    Ok(())
+}
+
+/// Restores waiting marks whose article did not arrive meanwhile.
+fn restore_waiting(core: &Core, waiting: &[([u8; 12], Option<IVec>)]) -> Result<()> {
+    let mut changes = Changes::default();
+    let mut seen = HashSet::new();
+    for (key, before) in waiting {
+        // The first trace of a mark has what was before the import.
+        if !seen.insert(key) || core.trees().waiting.get(key)?.is_none() {
+            continue;
+        }
+        match before {
+            Some(before) => changes.put_bytes(Name::Waiting, key, before.clone()),
+            None => changes.remove(Name::Waiting, key),
+        }
+    }
+    core.apply(&changes)?;
+    core.flush()
+}
+
+fn is_empty(core: &Core, folder: FolderId) -> bool {
+    let state = core.state();
+    let mut feeds = state.feeds.values().filter(|known| known.visible());
+    let mut folders = state.folders.values();
+    state.folders.contains_key(&folder)
+        && !feeds.any(|known| known.feed.folder == Some(folder))
+        && !folders.any(|other| other.parent == Some(folder))
+}

@@ -1,0 +1,47 @@
+// English: importing from other readers, and exporting saved articles.
+
+import type { Message } from '../language';
+
+// One message a line:
+// prettier-ignore
+export const importing = {
+  'settings.carry': 'Import from another reader…',
+  'settings.carryHint': 'Google Reader, Inoreader, FreshRSS, Feedly, Pocket, Instapaper, Omnivore, Raindrop.io, bookmarks, OPML, and the databases of NetNewsWire, Newsboat, Liferea, RSS Guard and QuiteRSS.',
+  'settings.exportSaved': 'Export saved articles',
+  'settings.exportSavedNow': 'Export…',
+  'settings.exportedSaved': { one: '{count} saved article exported to {place}', other: '{count} saved articles exported to {place}' },
+  'settings.formatJsonFeed': 'JSON Feed, with text',
+  'settings.formatBookmarks': 'Bookmarks (HTML)',
+  'settings.formatCsv': 'Table (CSV)',
+  'settings.formatMarkdown': 'Folder of Markdown files',
+  'settings.formatEpub': 'Folder of EPUB files',
+  'failure.unknownFile': 'Warta doesn’t know this kind of file.',
+  'carry.title': 'Import from {source}?',
+  'carry.done': 'Imported from {source}',
+  'carry.feeds': { one: '{count} new feed', other: '{count} new feeds' },
+  'carry.feedsAlready': { one: '{count} feed is already here', other: '{count} feeds are already here' },
+  'carry.articles': { one: '{count} new article', other: '{count} new articles' },
+  'carry.savedPages': { one: '{count} new article in “Saved pages”', other: '{count} new articles in “Saved pages”' },
+  'carry.articlesAlready': { one: '{count} article is already here', other: '{count} articles are already here' },
+  'carry.saved': { one: '{count} article marked as saved', other: '{count} articles marked as saved' },
+  'carry.read': { one: '{count} article marked as read', other: '{count} articles marked as read' },
+  'carry.nothing': 'Everything in it is already here.',
+  'carry.removesNothing': 'A snapshot is written first; nothing is removed.',
+  'carry.leftOut': 'What can’t be imported:',
+  'carry.noAddress': { one: '{count} article without a web address', other: '{count} articles without a web address' },
+  'carry.notWeb': { one: '{count} subscription that isn’t a web feed', other: '{count} subscriptions that aren’t web feeds' },
+  'carry.notSubscribed': { one: '{count} unsaved article of a feed you don’t subscribe to', other: '{count} unsaved articles of feeds you don’t subscribe to' },
+  'carry.damaged': { one: '{count} damaged part of the file', other: '{count} damaged parts of the file' },
+  'carry.unknown': { one: '{count} unknown file in the archive', other: '{count} unknown files in the archive' },
+  'carry.tags': { one: 'The tags of {count} article that isn’t stored', other: 'The tags of {count} articles that aren’t stored' },
+  'carry.readLater': { one: '{count} article will be marked as read when it arrives', other: '{count} articles will be marked as read when they arrive' },
+  'carry.tagged': { one: '{count} article gets its tags', other: '{count} articles get their tags' },
+  'carry.withoutText': { one: '{count} of them has no text in the file; Warta fetches its page', other: '{count} of them have no text in the file; Warta fetches their pages' },
+  'carry.tooMany': { one: '{count} subscription beyond the limit of one import', other: '{count} subscriptions beyond the limit of one import' },
+  'carry.tooLarge': 'This file is too large to be dropped here. Choose it with the button.',
+  'carry.undo': 'Undo the import',
+  'carry.undone': 'The import was undone.',
+  'carry.cannotUndo': 'This import can’t be undone any more.',
+  'carry.confirm': 'Import',
+  'carry.reading': 'Reading the file…',
+} satisfies Record<string, Message>;
