@@ -32,13 +32,13 @@ const DEBIAN_BUILD = [
   'librsvg2-dev',
 ];
 // The fonts are for picture cards in Arabic and Chinese.
-const DEBIAN_TEST = ['xvfb', 'webkit2gtk-driver', 'dbus', 'epubcheck', 'fonts-dejavu-core', 'fonts-droid-fallback'];
+const DEBIAN_TEST = ['xvfb', 'xdotool', 'webkit2gtk-driver', 'dbus', 'epubcheck', 'fonts-dejavu-core', 'fonts-droid-fallback'];
 
 const ELSEWHERE = {
   fedora:
-    'sudo dnf install gcc gcc-c++ make pkgconf-pkg-config webkit2gtk4.1-devel libxdo-devel libappindicator-gtk3-devel librsvg2-devel xorg-x11-server-Xvfb',
+    'sudo dnf install gcc gcc-c++ make pkgconf-pkg-config webkit2gtk4.1-devel libxdo-devel libappindicator-gtk3-devel librsvg2-devel xorg-x11-server-Xvfb xdotool',
   arch: 'sudo pacman -S --needed base-devel webkit2gtk-4.1 xdotool libayatana-appindicator librsvg xorg-server-xvfb',
-  suse: 'sudo zypper install -t pattern devel_basis && sudo zypper install webkit2gtk3-devel xdotool-devel libayatana-appindicator3-devel librsvg-devel xorg-x11-server-Xvfb',
+  suse: 'sudo zypper install -t pattern devel_basis && sudo zypper install webkit2gtk3-devel xdotool-devel libayatana-appindicator3-devel librsvg-devel xorg-x11-server-Xvfb xdotool',
 };
 
 /** Installs what is missing to build Warta and, with `tests`, to test it; where it cannot, prints instructions and stops. */
@@ -97,7 +97,7 @@ async function checkSystem(tests) {
   }
   const libraries = ['webkit2gtk-4.1', 'librsvg-2.0'];
   const missing = libraries.filter((name) => output('pkg-config', ['--exists', name]) === undefined);
-  const programs = tests ? ['Xvfb', 'WebKitWebDriver'] : [];
+  const programs = tests ? ['Xvfb', 'WebKitWebDriver', 'xdotool'] : [];
   missing.push(...programs.filter((name) => !output('sh', ['-c', `command -v ${name}`])));
   if (missing.length > 0) {
     const command = ELSEWHERE[family] ?? 'the list at https://v2.tauri.app/start/prerequisites/';

@@ -130,6 +130,42 @@ export function subscribe(home, opml) {
   execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
 }
 
+/** Subscribes a home to the demonstration's feeds and syncs them. */
+export async function synced(home, demo) {
+  subscribe(home, await (await fetch(demo.opml)).text());
+  const cli = join(dirname(appBinary('debug')), 'warta');
+  await new Promise((resolve, reject) => {
+    const sync = launch(cli, ['--data-dir', home.dataDir, 'sync', '--all'], { env: home.env });
+    sync.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the sync ended with ${code}`))));
+  });
+}
+
+/**
+ * A keyboard and a mouse on the screen: events of the X server, as from real devices. `focus()` gives the
+ * app's window the keyboard, since the screen has no window manager.
+ */
+export function hands(screen) {
+  const xdotool = (...args) => execFileSync('xdotool', args.map(String), { env: { ...process.env, DISPLAY: screen.display }, encoding: 'utf8' });
+  const at = (point) => (point ? ['mousemove', '--sync', Math.round(point.x), Math.round(point.y)] : []);
+  return {
+    focus: () => until('the window can be focused', () => {
+      // GTK's helper windows carry the name too; the app's is the one in sight.
+      const [window] = xdotool('search', '--onlyvisible', '--name', 'Warta').trim().split('\n');
+      if (!window) return false;
+      xdotool('windowfocus', '--sync', window);
+      return true;
+    }),
+    /** Presses keys one after the other, by their X names (`Page_Down`, `ctrl+comma`, `question`). */
+    keys: (...names) => xdotool('key', '--delay', '30', ...names),
+    /** Turns the wheel by notches, down if positive, with the pointer at a point of the screen. */
+    wheel: (notches, point) =>
+      xdotool(...at(point), 'click', '--repeat', Math.abs(notches), '--delay', '20', notches > 0 ? 5 : 4),
+    /** 1 left, 2 wheel, 3 right, 8 back, 9 forward. */
+    press: (button, point) => xdotool(...at(point), 'click', button),
+    point: (point) => xdotool(...at(point)),
+  };
+}
+
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */
 export async function openApp(screen, home, { profile = 'debug', binary = appBinary(profile) } = {}) {
   const port = await freePort();

@@ -123,6 +123,10 @@ export const commands = {
 	copyCard: (request: CardRequest) => __TAURI_INVOKE<void>("copy_card", { request }),
 	/**  Writes a picture card to a file that the reader chooses; returns the file's name, if any. */
 	saveCard: (request: CardRequest) => __TAURI_INVOKE<string | null>("save_card", { request }),
+	/**  Copies a stored picture to the clipboard. */
+	copyPicture: (picture: string) => __TAURI_INVOKE<void>("copy_picture", { picture }),
+	/**  Writes a stored picture to a file that the reader chooses; returns the file's name, if any. */
+	savePicture: (picture: string, title: string) => __TAURI_INVOKE<string | null>("save_picture", { picture, title }),
 	/**  Writes an article to a file that the reader chooses; returns the file's name, if any. */
 	saveArticle: (id: number, format: FileFormat) => __TAURI_INVOKE<string | null>("save_article", { id, format }),
 	/**  The channels of a feed's publisher. */

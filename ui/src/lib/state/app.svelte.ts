@@ -7,7 +7,9 @@ import { asFailure, type Backend, type Failure, type SecretsKept } from '../back
 import { t } from '../i18n/i18n.svelte';
 import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
+import { ContextMenuState } from './contextMenu.svelte';
 import { Dialogs } from './dialogs.svelte';
+import { FocusRequests } from './focus.svelte';
 import { Find } from './find.svelte';
 import { Forwarding } from './forwarding.svelte';
 import { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
@@ -33,8 +35,10 @@ export class App {
   readonly backend: Backend;
   readonly toasts = new Toasts();
   readonly dialogs = new Dialogs();
+  readonly menu = new ContextMenuState();
   readonly sync = new SyncState();
   readonly scrolling = new Scrolling();
+  readonly focus = new FocusRequests();
   readonly find = new Find();
   readonly memory: PlaceMemory;
   readonly layout: Layout;
