@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { hands, makeHome, openApp, openScreen, synced, until } from './harness.mjs';
+import { hands, makeHome, middleOf, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -52,12 +52,7 @@ const scrollOf = (selector) =>
 const LIST = '[data-testid="list"]';
 const ARTICLE = '[data-testid="article"] .scroll';
 const PAGE = '[data-testid="front-page"] .scroll';
-/** The middle of an element, on the screen. */
-const middle = (selector) =>
-  run((wanted) => {
-    const rect = document.querySelector(wanted).getBoundingClientRect();
-    return { x: window.screenX + rect.x + rect.width / 2, y: window.screenY + rect.y + rect.height / 2 };
-  }, selector);
+const middle = (selector) => middleOf(app, selector);
 const title = () => app.text('article-title');
 /** The first row in sight: its article, and how far it is from the list's top. */
 const firstRow = () =>

@@ -3,6 +3,7 @@
 import Ban from '@lucide/svelte/icons/ban';
 import Bell from '@lucide/svelte/icons/bell';
 import BellOff from '@lucide/svelte/icons/bell-off';
+import BookOpen from '@lucide/svelte/icons/book-open';
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import CheckCheck from '@lucide/svelte/icons/check-check';
 import Circle from '@lucide/svelte/icons/circle';
@@ -11,10 +12,15 @@ import Copy from '@lucide/svelte/icons/copy';
 import Download from '@lucide/svelte/icons/download';
 import ExternalLink from '@lucide/svelte/icons/external-link';
 import FileText from '@lucide/svelte/icons/file-text';
+import FolderInput from '@lucide/svelte/icons/folder-input';
+import FolderPlus from '@lucide/svelte/icons/folder-plus';
 import Forward from '@lucide/svelte/icons/forward';
 import Globe from '@lucide/svelte/icons/globe';
+import Highlighter from '@lucide/svelte/icons/highlighter';
+import ListFilter from '@lucide/svelte/icons/list-filter';
 import Maximize2 from '@lucide/svelte/icons/maximize-2';
 import Pause from '@lucide/svelte/icons/pause';
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Play from '@lucide/svelte/icons/play';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
@@ -36,6 +42,7 @@ import type {
 import type { MenuItem } from '../controls';
 import { t } from '../i18n/i18n.svelte';
 import { packName } from '../packs/packLabels';
+import { chosenIds, feedKey, folderKey, isWithin, type TreeRow } from '../places/tree';
 import type { App } from '../state/app.svelte';
 import type { ShownPicture } from '../state/dialogs.svelte';
 import type { MenuContent } from './contextMenu';
@@ -158,9 +165,16 @@ export function tagMenu(app: App, tag: TagPlace): MenuContent {
     t('menu.tag', { name: tag.name }),
     readPlace(app, { kind: 'tag', id: tag.id }, tag.count.unread),
     {
+      id: 'edit',
+      label: t('menu.editTag'),
+      icon: Pencil,
+      apart: true,
+      run: () => app.dialogs.open({ kind: 'tag', id: tag.id }),
+    },
+    {
       id: 'rules',
       label: t('rules.title'),
-      icon: Pencil,
+      icon: ListFilter,
       run: () => app.dialogs.open({ kind: 'rules' }),
     },
   );
@@ -180,6 +194,20 @@ export function packMenu(app: App, pack: PackView): MenuContent {
   );
 }
 
+/** Of a place that is neither feed nor folder. */
+export function placeMenu(app: App, place: Place, unread: number): MenuContent {
+  return content(
+    t('menu.place', { name: app.library.placeName(place) }),
+    {
+      id: 'open',
+      label: t('keys.open'),
+      icon: FileText,
+      run: () => app.navigation.go({ kind: 'place', place }),
+    },
+    readPlace(app, place, unread),
+  );
+}
+
 /** What feeds, folders and other places have in common. */
 function readPlace(app: App, place: Place, unread: number): Item {
   return {
@@ -191,17 +219,12 @@ function readPlace(app: App, place: Place, unread: number): Item {
   };
 }
 
-export function feedMenu(app: App, feed: FeedPlace): MenuContent {
+function feedMenu(app: App, feed: FeedPlace): MenuContent {
   const { id, site } = feed;
   return content(
     t('menu.feed', { name: feed.title }),
     readPlace(app, { kind: 'feed', id }, feed.count.unread),
-    {
-      id: 'fetch',
-      label: t('menu.fetchNow'),
-      icon: RefreshCw,
-      run: () => void app.actions.fetchFeeds([id]),
-    },
+    fetch(app, [id]),
     {
       id: 'pause',
       label: t(feed.paused ? 'menu.resume' : 'feed.paused'),
@@ -226,9 +249,11 @@ export function feedMenu(app: App, feed: FeedPlace): MenuContent {
       id: 'edit',
       label: t('menu.editFeed'),
       icon: Pencil,
+      key: 'F2',
       apart: true,
       run: () => app.dialogs.open({ kind: 'feed', id }),
     },
+    move(app, new Set([feedKey(id)])),
     {
       id: 'unsubscribe',
       label: t('feed.remove'),
@@ -239,27 +264,100 @@ export function feedMenu(app: App, feed: FeedPlace): MenuContent {
   );
 }
 
-export function folderMenu(app: App, folder: FolderPlace): MenuContent {
+function folderMenu(app: App, folder: FolderPlace): MenuContent {
   const { id } = folder;
-  const feeds = app.library.places.feeds.filter((feed) => feed.folder === id);
+  const key = folderKey(id);
+  const feeds = feedsIn(app, [id]);
   return content(
     t('menu.folder', { name: folder.name }),
     readPlace(app, { kind: 'folder', id }, folder.count.unread),
+    fetch(app, feeds),
     {
-      id: 'fetch',
-      label: t('menu.fetchNow'),
-      icon: RefreshCw,
-      disabled: feeds.length === 0,
-      run: () => void app.actions.fetchFeeds(feeds.map((feed) => feed.id)),
+      id: 'new-folder',
+      label: t('folder.newOption'),
+      icon: FolderPlus,
+      apart: true,
+      run: () => app.dialogs.open({ kind: 'newFolder', parent: id }),
     },
     {
       id: 'edit',
       label: t('menu.editFolder'),
       icon: Pencil,
-      apart: true,
+      key: 'F2',
       run: () => app.dialogs.open({ kind: 'folder', id }),
     },
+    move(app, new Set([key])),
+    {
+      id: 'remove',
+      label: t('menu.remove'),
+      icon: Trash2,
+      danger: true,
+      run: () => app.sidebar.remove(key),
+    },
   );
+}
+
+/** Of several rows of the sidebar's tree together. */
+function chosenMenu(app: App, keys: ReadonlySet<string>): MenuContent {
+  const { feeds, folders } = chosenIds(keys);
+  const places: Place[] = [
+    ...folders.map((id) => ({ kind: 'folder' as const, id })),
+    ...feeds.map((id) => ({ kind: 'feed' as const, id })),
+  ];
+  const all = new Set([...feeds, ...feedsIn(app, folders)]);
+  return content(
+    t('menu.chosen', { count: keys.size }),
+    {
+      id: 'mark-read',
+      label: t('menu.markPlaceRead'),
+      icon: CheckCheck,
+      run: () => void app.actions.markPlacesRead(places),
+    },
+    fetch(app, [...all]),
+    move(app, keys, true),
+    {
+      id: 'unsubscribe',
+      label: t('feed.remove'),
+      icon: Trash2,
+      danger: true,
+      run: () => app.sidebar.removeRows(keys),
+    },
+  );
+}
+
+/** Of a row of the sidebar's tree; of all chosen rows, if it is one of them. */
+export function treeMenu(app: App, row: TreeRow): MenuContent {
+  const keys = app.sidebar.meant(row.key);
+  if (keys.size > 1) return chosenMenu(app, keys);
+  return row.kind === 'feed' ? feedMenu(app, row.feed) : folderMenu(app, row.folder);
+}
+
+function fetch(app: App, feeds: number[]): Item {
+  return {
+    id: 'fetch',
+    label: t('menu.fetchNow'),
+    icon: RefreshCw,
+    disabled: feeds.length === 0,
+    run: () => void app.actions.fetchFeeds(feeds),
+  };
+}
+
+function move(app: App, keys: ReadonlySet<string>, apart = false): Item {
+  return {
+    id: 'move',
+    label: t('places.moveChosen'),
+    icon: FolderInput,
+    apart,
+    run: () => app.sidebar.askWhereTo(keys),
+  };
+}
+
+/** The feeds in folders and in the folders inside them. */
+function feedsIn(app: App, folders: readonly number[]): number[] {
+  const { places } = app.library;
+  return places.feeds
+    .filter((feed) => isWithin(places.folders, feed.folder, folders))
+    .map((feed) => feed.id);
 }
 
 export function storyMenu(app: App, story: Story): MenuContent {
@@ -315,11 +413,20 @@ export function linkMenu(app: App, link: string, words: string): MenuContent {
       icon: Copy,
       run: () => void app.session.copyLink(link),
     },
+    /^https?:/i.test(link) && {
+      id: 'save-page',
+      label: t('menu.savePage'),
+      icon: BookOpen,
+      run: () => void app.actions.savePage(link),
+    },
   );
 }
 
+/** Of text that is selected in the open article. */
 export function selectionMenu(app: App, text: string, article: number): MenuContent {
   const words = text.replace(/\s+/g, ' ').trim();
+  // Words of the headline or a caption cannot be highlighted.
+  const quotable = app.highlights.selectedText() !== null;
   return content(
     t('menu.selection'),
     {
@@ -329,11 +436,29 @@ export function selectionMenu(app: App, text: string, article: number): MenuCont
       // The selection is still there: the menu takes the focus, not the selection.
       run: () => document.execCommand('copy'),
     },
+    quotable && {
+      id: 'highlight',
+      label: t('menu.highlight'),
+      icon: Highlighter,
+      key: 'H',
+      apart: true,
+      run: () => void app.highlights.mark(),
+    },
+    quotable && {
+      id: 'note',
+      label: t('menu.note'),
+      icon: MessageSquareText,
+      run: () => void app.highlights.note(),
+    },
     {
       id: 'forward-quote',
       label: t('menu.forwardQuote'),
       icon: Forward,
-      run: () => app.forwarding.start({ kind: 'article', id: article }),
+      apart: !quotable,
+      run: () =>
+        quotable
+          ? app.highlights.forwardSelected()
+          : app.forwarding.start({ kind: 'quote', id: article, text: words }),
     },
     {
       id: 'search',

@@ -1,9 +1,9 @@
 // What the reader does to articles, places and stories: marking, undoing, following, muting, syncing.
 
-import { UNCHANGED } from '../dialogs/fetches';
 import type { FeedPlace, Place, ReadSpan, Rule, Undoable } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Dialogs } from './dialogs.svelte';
+import { UNCHANGED } from './feedChange';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
 import type { Library } from './library.svelte';
 import type { Marks } from './marks.svelte';
@@ -55,6 +55,27 @@ export class Actions {
     const shown = view.kind === 'place' && list && samePlace(list.place, place);
     const newest = shown ? list.newest : null;
     await this.#marked(session.backend.markAllRead(place, newest));
+  }
+
+  /** Marks the articles of several places; undone together. */
+  async markPlacesRead(places: readonly Place[]): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const done: Undoable[] = [];
+    for (const place of places) {
+      const one = await session.attempt(session.backend.markAllRead(place, null));
+      if (one && one.changed > 0) done.push(one);
+    }
+    const count = done.reduce((sum, { changed }) => sum + changed, 0);
+    if (count === 0) {
+      toasts.show(t('list.nothingToMark'));
+      return;
+    }
+    await refresh.reloadAll();
+    toasts.show(t('list.markedAll', { count }), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void this.undo(...done.map(({ token }) => token)),
+    });
   }
 
   /** Marks the rows above the selected one as read. */
@@ -180,12 +201,18 @@ export class Actions {
     if (path) toasts.show(t('picture.saved', { name: path }));
   }
 
-  async undo(token: number): Promise<void> {
+  /** Undoes several actions together, the last one first. */
+  async undo(...tokens: number[]): Promise<void> {
     const { session, refresh, toasts } = this.#parts;
-    const done = await session.attempt(session.backend.undo(token));
-    if (done === undefined) return;
-    if (done) await refresh.reloadAll();
-    toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
+    const undone: boolean[] = [];
+    for (const token of tokens.reverse()) {
+      const done = await session.attempt(session.backend.undo(token));
+      if (done === undefined) return;
+      undone.push(done);
+    }
+    const all = undone.every(Boolean);
+    if (undone.some(Boolean)) await refresh.reloadAll();
+    toasts.show(t(all ? 'list.undone' : 'list.undoTooLate'));
   }
 
   // Pages to read later

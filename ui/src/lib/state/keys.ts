@@ -2,7 +2,7 @@
 
 import type { MessageKey } from '../i18n/i18n.svelte';
 import type { App } from './app.svelte';
-import type { View } from './navigation.svelte';
+import type { View } from './places.svelte';
 
 export type KeyGroup = 'move' | 'article' | 'go' | 'app';
 
