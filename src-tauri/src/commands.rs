@@ -756,6 +756,36 @@ pub(crate) async fn save_card(
     write_chosen(&app, &handle, name, ("PNG", &["png"]), png).await
 }
 
+/// Copies a stored picture to the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_picture(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    picture: String,
+) -> Result<()> {
+    handle
+        .call(move |engine| engine.cards().copy_picture(&picture, &System(app)))
+        .await
+}
+
+/// Writes a stored picture to a file that the reader chooses; returns the file's name, if any.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_picture(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    picture: String,
+    title: String,
+) -> Result<Option<String>> {
+    let (name, bytes) = handle
+        .call(move |engine| engine.cards().picture_file(&picture, &title))
+        .await?;
+    let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
+    let kind = ending.to_uppercase();
+    write_chosen(&app, &handle, name, (&kind, &[&ending]), bytes).await
+}
+
 /// Writes an article to a file that the reader chooses; returns the file's name, if any.
 #[tauri::command]
 #[specta::specta]

@@ -156,6 +156,8 @@ pub fn bindings() -> Builder<Wry> {
             commands::picture_card,
             commands::copy_card,
             commands::save_card,
+            commands::copy_picture,
+            commands::save_picture,
             commands::save_article,
             commands::publisher_channels,
             commands::set_publisher_channels,
@@ -227,15 +229,45 @@ pub fn bindings() -> Builder<Wry> {
 }
 
 fn open_window(app: &AppHandle) -> tauri::Result<()> {
-    tauri::WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
-        .title("Warta")
-        .inner_size(1240.0, 820.0)
-        .min_inner_size(380.0, 480.0)
-        // Files dropped on the window reach the page as normal browser drop events.
-        .disable_drag_drop_handler()
-        .on_navigation(is_own_address)
-        .build()?;
+    let window =
+        tauri::WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+            .title("Warta")
+            .inner_size(1240.0, 820.0)
+            .min_inner_size(380.0, 480.0)
+            // Files dropped on the window reach the page as normal browser drop events.
+            .disable_drag_drop_handler()
+            .on_navigation(is_own_address)
+            .build()?;
+    #[cfg(target_os = "linux")]
+    forward_history_buttons(&window)?;
+    #[cfg(not(target_os = "linux"))]
+    let _ = window;
     Ok(())
+}
+
+/// `WebKitGTK` does not report the mouse's back and forward buttons to pages. Passes them on as the
+/// events that other web views send.
+#[cfg(target_os = "linux")]
+fn forward_history_buttons(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+    use gtk::glib::Propagation;
+    use gtk::prelude::WidgetExt as _;
+
+    let page = window.clone();
+    window.with_webview(move |view| {
+        view.inner().connect_button_press_event(move |_, event| {
+            let button = match event.button() {
+                8 => 3,
+                9 => 4,
+                _ => return Propagation::Proceed,
+            };
+            let dispatch =
+                format!("window.dispatchEvent(new MouseEvent('mouseup', {{ button: {button} }}))");
+            if let Err(error) = page.eval(dispatch) {
+                tracing::warn!(%error, "a mouse button was not passed on");
+            }
+            Propagation::Stop
+        });
+    })
 }
 
 /// Whether the web view may navigate to a URL: the app's own pages, and the development server in a

@@ -2,6 +2,7 @@
 // it is asked to open, and a WebDriver session. Every process started here is killed at the end.
 
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -84,6 +85,16 @@ export async function openScreen({ width = 1440, height = 900 } = {}) {
   throw new Error('no display number is free');
 }
 
+/** A session bus of its own, on which AT-SPI starts when it is asked for. */
+export async function openBus(screen, home) {
+  const bus = launch('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...home.env, DISPLAY: screen.display },
+  });
+  const [first] = await once(bus.stdout, 'data');
+  return { address: String(first).trim(), close: () => killGroup(bus) };
+}
+
 /**
  * Folders and an opener for one test: `dataDir`, and `opened()`, the addresses that the app asked the
  * system to open. `handles` are the schemes for which an app seems to be installed.
@@ -98,24 +109,31 @@ export function makeHome({ handles = ['whatsapp', 'tg', 'mailto'] } = {}) {
   program('xdg-open', `printf '%s\\n' "$1" >> '${log}'`);
   const known = handles.map((scheme) => `x-scheme-handler/${scheme}`).join('|');
   program('xdg-mime', `case "$3" in ${known || 'none'}) echo app.desktop;; esac`);
+  const env = {
+    ...process.env,
+    HOME: home,
+    XDG_DATA_HOME: join(home, 'share'),
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_RUNTIME_DIR: home,
+    PATH: `${home}:${process.env.PATH}`,
+    LANG: 'id_ID.UTF-8',
+    LANGUAGE: 'id',
+    LC_ALL: 'id_ID.UTF-8',
+    DBUS_SESSION_BUS_ADDRESS: '',
+    GTK_A11Y: 'none',
+    NO_AT_BRIDGE: '1',
+    LIBGL_ALWAYS_SOFTWARE: '1',
+    TAURI_WEBVIEW_AUTOMATION: 'true',
+  };
   return {
     dataDir: join(home, 'data'),
-    env: {
-      ...process.env,
-      HOME: home,
-      XDG_DATA_HOME: join(home, 'share'),
-      XDG_CONFIG_HOME: join(home, 'config'),
-      XDG_CACHE_HOME: join(home, 'cache'),
-      XDG_RUNTIME_DIR: home,
-      PATH: `${home}:${process.env.PATH}`,
-      LANG: 'id_ID.UTF-8',
-      LANGUAGE: 'id',
-      LC_ALL: 'id_ID.UTF-8',
-      DBUS_SESSION_BUS_ADDRESS: '',
-      GTK_A11Y: 'none',
-      NO_AT_BRIDGE: '1',
-      LIBGL_ALWAYS_SOFTWARE: '1',
-      TAURI_WEBVIEW_AUTOMATION: 'true',
+    env,
+    /** Lets the app serve assistive technology over a session bus. */
+    accessible: (bus) => {
+      env.DBUS_SESSION_BUS_ADDRESS = bus;
+      delete env.GTK_A11Y;
+      delete env.NO_AT_BRIDGE;
     },
     opened: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []),
     remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }),
@@ -128,6 +146,60 @@ export function subscribe(home, opml) {
   writeFileSync(file, opml);
   const cli = join(dirname(appBinary('debug')), 'warta');
   execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
+}
+
+/** Fetches all feeds of a home; the demonstration answers meanwhile. */
+export async function syncAll(home) {
+  const cli = join(dirname(appBinary('debug')), 'warta');
+  await new Promise((resolve, reject) => {
+    const sync = launch(cli, ['--data-dir', home.dataDir, 'sync', '--all'], { env: home.env });
+    sync.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the sync ended with ${code}`))));
+  });
+}
+
+/** Subscribes a home to the demonstration's feeds and syncs them. */
+export async function synced(home, demo) {
+  subscribe(home, await (await fetch(demo.opml)).text());
+  await syncAll(home);
+}
+
+/**
+ * A keyboard and a mouse on the screen: events of the X server, as from real devices. `focus()` gives the
+ * app's window the keyboard, since the screen has no window manager.
+ */
+export function hands(screen) {
+  const xdotool = (...args) => execFileSync('xdotool', args.map(String), { env: { ...process.env, DISPLAY: screen.display }, encoding: 'utf8' });
+  const at = (point) => (point ? ['mousemove', '--sync', Math.round(point.x), Math.round(point.y)] : []);
+  return {
+    focus: () => until('the window can be focused', () => {
+      // GTK's helper windows carry the name too; the app's is the one in sight.
+      const [window] = xdotool('search', '--onlyvisible', '--name', 'Warta').trim().split('\n');
+      if (!window) return false;
+      xdotool('windowfocus', '--sync', window);
+      return true;
+    }),
+    /** Presses keys one after the other, by their X names (`Page_Down`, `ctrl+comma`, `question`). */
+    keys: (...names) => xdotool('key', '--delay', '30', ...names),
+    /** Turns the wheel by notches, down if positive, with the pointer at a point of the screen. */
+    wheel: (notches, point) =>
+      xdotool(...at(point), 'click', '--repeat', Math.abs(notches), '--delay', '20', notches > 0 ? 5 : 4),
+    /** 1 left, 2 wheel, 3 right, 8 back, 9 forward. */
+    press: (button, point) => xdotool(...at(point), 'click', button),
+    point: (point) => xdotool(...at(point)),
+  };
+}
+
+/** The middle of the first element that a selector finds, on the screen; waits until it is in sight. */
+export function middleOf(app, selector) {
+  return until(`"${selector}" is in sight`, () =>
+    app.browser.execute((wanted) => {
+      const element = [...document.querySelectorAll(wanted)].find((one) => one.checkVisibility());
+      if (!element) return null;
+      const before = element.getBoundingClientRect();
+      if (before.top < 0 || before.bottom > innerHeight) element.scrollIntoView({ block: 'center' });
+      const rect = element.getBoundingClientRect();
+      return { x: window.screenX + rect.x + rect.width / 2, y: window.screenY + rect.y + rect.height / 2 };
+    }, selector));
 }
 
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */

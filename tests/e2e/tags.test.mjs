@@ -90,6 +90,7 @@ test('a tag is renamed, and its place keeps its articles after a kill', async ()
     const place = [...document.querySelectorAll('[data-testid^="tag-"]')].find((one) => one.textContent.includes('Pelabuhan'));
     place.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
   });
+  await app.click('menu-edit');
   await app.shown('tag-dialog');
   await app.browser.keys(['Control', 'a']);
   const field = await app.find('tag-name');

@@ -1,6 +1,7 @@
 import './lib/styles/fonts.css';
 import './lib/styles/tokens.css';
 import './lib/styles/base.css';
+import './lib/styles/places.css';
 import './lib/styles/print.css';
 
 import { mount } from 'svelte';

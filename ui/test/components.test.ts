@@ -153,6 +153,9 @@ describe('an article’s body', () => {
   const body = (html: string, more: object = {}) => {
     const onlink = vi.fn();
     render(ArticleBody, {
+      app: new App(fixture([]).backend),
+      id: 1,
+      title: 'Judul',
       html,
       dateline: null,
       language: 'id',

@@ -15,7 +15,7 @@ import type {
 } from '../src/lib/backend';
 import { historyText } from '../src/lib/article/history';
 import { counted } from '../src/lib/forward/channels';
-import { UNCHANGED } from '../src/lib/dialogs/fetches';
+import { UNCHANGED } from '../src/lib/state/feedChange';
 import { fit } from '../src/lib/dialogs/fuzzy';
 import { shownInWhatsApp } from '../src/lib/forward/whatsapp';
 import { App } from '../src/lib/state/app.svelte';

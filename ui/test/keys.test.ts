@@ -7,6 +7,7 @@ const free: KeyContext = {
   typing: false,
   onControl: false,
   onOpenRow: false,
+  onRow: false,
   scrollsElsewhere: false,
   dialog: false,
 };

@@ -5,7 +5,9 @@ import { expect, test, vi } from 'vitest';
 import { Menu } from '../src/lib/controls';
 import { accessible } from './accessible';
 
-type Trigger = Record<string, unknown> & { onclick: () => void };
+interface Trigger {
+  onclick: () => void;
+}
 
 /** A button that opens the menu. */
 const trigger = createRawSnippet<[Trigger]>((given) => ({

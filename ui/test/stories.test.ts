@@ -201,7 +201,7 @@ describe('a rule', () => {
     const kept = keepRule.mock.calls[0]?.[0];
     expect(kept).toMatchObject({ words: ['Liga Satu', 'bola'], mute: true, pattern: null });
     expect(kept?.endsAt).toBe(app.session.now + 7 * 86_400);
-    expect(await screen.findByTestId('rules-dialog')).toBeVisible();
+    await waitFor(() => expect(app.dialogs.current).toBeNull());
   });
 
   test('with an invalid expression shows a message', async () => {

@@ -30,6 +30,7 @@ const press = (key: string, more: { dialog?: boolean; ctrlKey?: boolean } = {}) 
       typing: false,
       onControl: false,
       onOpenRow: false,
+      onRow: false,
       scrollsElsewhere: false,
       dialog: more.dialog ?? false,
     },

@@ -230,6 +230,30 @@ pub fn to_common_format(bytes: Vec<u8>) -> Result<Kept, BadPicture> {
     encoded(&picture, QUALITY)
 }
 
+/// A picture's pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// RGBA, four bytes per pixel, row by row.
+    pub rgba: Vec<u8>,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// Decodes a picture, upright, within the same limits as [`keep`].
+pub fn pixels(bytes: &[u8]) -> Result<Pixels, BadPicture> {
+    let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;
+    let (mut picture, orientation) = decoded(bytes, format)?;
+    picture.apply_orientation(orientation);
+    let (width, height) = (picture.width(), picture.height());
+    Ok(Pixels {
+        rgba: picture.into_rgba8().into_raw(),
+        width,
+        height,
+    })
+}
+
 /// The centre of a picture, scaled to cover exactly `width` × `height` pixels, as JPEG.
 pub fn thumbnail(bytes: &[u8], width: u32, height: u32) -> Result<Kept, BadPicture> {
     let format = Format::of(bytes).ok_or(BadPicture::Unknown)?;

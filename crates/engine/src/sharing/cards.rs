@@ -10,7 +10,7 @@ use warta_share::document::{self, Document, Format};
 use warta_store::{ArticleId, PictureId};
 
 use crate::api::{CardRequest, CardShape, Failure, FailureCode, FileFormat, PictureCard, Result};
-use crate::context::Context;
+use crate::context::{Context, checks};
 use crate::reading::articles::Articles;
 use crate::sharing::epub::Books;
 use crate::sharing::forward::Host;
@@ -75,6 +75,43 @@ impl Cards {
                 message: "the clipboard is not available".into(),
                 detail: why,
             })
+    }
+
+    /// Copies a stored picture to the clipboard. `picture` is its name in the media protocol.
+    pub fn copy_picture(&self, picture: &str, host: &dyn Host) -> Result<()> {
+        let stored = self.stored_picture(picture)?;
+        let pixels = warta_article::picture::pixels(&stored.bytes).map_err(|error| Failure {
+            code: FailureCode::BadInput,
+            message: "the picture cannot be decoded".into(),
+            detail: error.to_string(),
+        })?;
+        host.copy_picture(pixels.rgba, pixels.width, pixels.height)
+            .map_err(|why| Failure {
+                code: FailureCode::NoHandler,
+                message: "the clipboard is not available".into(),
+                detail: why,
+            })
+    }
+
+    /// A stored picture as a file: its name, with the words of `title`, and its bytes.
+    pub fn picture_file(&self, picture: &str, title: &str) -> Result<(String, Vec<u8>)> {
+        checks::typed(checks::length("a title", title, checks::MESSAGE))?;
+        let stored = self.stored_picture(picture)?;
+        let ending = match stored.media_type.strip_prefix("image/") {
+            Some("jpeg") => "jpg",
+            Some(other) => other,
+            None => "bin",
+        };
+        Ok((document::file_name(title, ending), stored.bytes))
+    }
+
+    fn stored_picture(&self, picture: &str) -> Result<warta_store::Picture> {
+        let id = PictureId::parse(picture).ok_or_else(|| Failure::not_found("picture"))?;
+        self.ctx
+            .store
+            .pictures()
+            .get(id)?
+            .ok_or_else(|| Failure::not_found("picture"))
     }
 
     /// An article as a file: its name and content.

@@ -1,3 +1,4 @@
+export { keepInside } from './anchored';
 export { default as Button } from './Button.svelte';
 export { default as Dialog } from './Dialog.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
@@ -6,6 +7,7 @@ export { keepFocus } from './focus';
 export { default as IconButton } from './IconButton.svelte';
 export { default as Menu } from './Menu.svelte';
 export type { MenuItem } from './menuItem';
+export { default as MenuList } from './MenuList.svelte';
 export { default as Popover } from './Popover.svelte';
 export { default as Problem } from './Problem.svelte';
 export { default as Progress } from './Progress.svelte';

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 
+/** An entry of a menu. */
 export interface MenuItem {
   id: string;
   label: string;

@@ -3,6 +3,7 @@
 import { t } from '../i18n/i18n.svelte';
 import type { App } from '../state/app.svelte';
 import { KEYS, type KeyCommand } from '../state/keys';
+import type { Place } from '../backend';
 import { THEMES } from '../settings/choices';
 import { SETTINGS } from '../settings/entries';
 
@@ -21,6 +22,10 @@ export interface Command {
 const isListed = ({ id, group }: KeyCommand) => group !== 'move' && id !== 'palette';
 
 export function commands(app: App): Command[] {
+  const show = (place: Place) => {
+    app.navigation.go({ kind: 'place', place });
+    app.focus.main();
+  };
   const go = t('palette.place');
   const act = t('palette.action');
   const byKey = KEYS.filter(
@@ -72,19 +77,19 @@ export function commands(app: App): Command[] {
       id: `tag-${id}`,
       name,
       group: t('palette.tag'),
-      run: () => app.navigation.go({ kind: 'place', place: { kind: 'tag', id } }),
+      run: () => show({ kind: 'tag', id }),
     })),
     ...app.library.places.folders.map(({ id, name }) => ({
       id: `folder-${id}`,
       name,
       group: t('folder.title'),
-      run: () => app.navigation.go({ kind: 'place', place: { kind: 'folder', id } }),
+      run: () => show({ kind: 'folder', id }),
     })),
     ...app.library.places.feeds.map(({ id, title }) => ({
       id: `feed-${id}`,
       name: title,
       group: t('feed.title'),
-      run: () => app.navigation.go({ kind: 'place', place: { kind: 'feed', id } }),
+      run: () => show({ kind: 'feed', id }),
     })),
     ...Object.values(SETTINGS)
       .flat()

@@ -1,23 +1,7 @@
 // Order and texts of feed fetches: duration and next fetch.
 
-import type { FeedActivity, FeedChange } from '../backend';
+import type { FeedActivity } from '../backend';
 import { i18n } from '../i18n/i18n.svelte';
-
-/** A `FeedChange` that changes nothing. */
-export const UNCHANGED: FeedChange = {
-  customTitle: null,
-  folder: null,
-  paused: null,
-  userAgent: null,
-  everyMinutes: null,
-  keepDays: null,
-  keepArticles: null,
-  trusted: null,
-  login: null,
-  headers: null,
-  ownNetwork: null,
-  fullText: null,
-};
 
 /** Failing feeds first, paused ones last, otherwise the most recently checked first. */
 export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {

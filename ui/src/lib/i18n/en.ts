@@ -4,6 +4,7 @@ import { discovering } from './en/discovering';
 import { failures } from './en/failures';
 import { health } from './en/health';
 import { importing } from './en/importing';
+import { menus } from './en/menus';
 import { rules } from './en/rules';
 import { searching } from './en/searching';
 import type { Language, Message } from './language';
@@ -15,6 +16,7 @@ const messages = {
   ...failures,
   ...health,
   ...importing,
+  ...menus,
   ...rules,
   ...searching,
   back: 'Back',
@@ -342,6 +344,7 @@ const messages = {
   'article.channel.google-news': 'Google News',
   'article.forwarded': 'Forwarded to {channel}, {ago}',
   'article.picturesMissing': { one: '{count} picture not downloaded yet', other: '{count} pictures not downloaded yet' },
+  'article.watchOn': 'Watch on {site}',
   'article.pictureMissing': 'Picture not downloaded yet',
   'article.noText': 'The feed has no text for this article. Open it on the publisher’s site.',
   'article.otherChannels': 'Other channels',
@@ -417,6 +420,8 @@ const messages = {
   'keys.previousUnread': 'Previous unread article',
   'keys.open': 'Open',
   'keys.pageDown': 'Page down, then the next unread article',
+  'keys.historyBack': 'Back in the history',
+  'keys.historyForward': 'Forward in the history',
   'keys.pageUp': 'Page up',
   'keys.lineDown': 'Scroll down',
   'keys.lineUp': 'Scroll up',

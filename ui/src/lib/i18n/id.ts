@@ -5,6 +5,7 @@ import { discovering } from './id/discovering';
 import { failures } from './id/failures';
 import { health } from './id/health';
 import { importing } from './id/importing';
+import { menus } from './id/menus';
 import { rules } from './id/rules';
 import { searching } from './id/searching';
 import type { Language, Message } from './language';
@@ -16,6 +17,7 @@ const messages: Record<MessageKey, Message> = {
   ...failures,
   ...health,
   ...importing,
+  ...menus,
   ...rules,
   ...searching,
   back: 'Kembali',
@@ -343,6 +345,7 @@ const messages: Record<MessageKey, Message> = {
   'article.channel.google-news': 'Google News',
   'article.forwarded': 'Diteruskan ke {channel}, {ago}',
   'article.picturesMissing': '{count} gambar belum diunduh',
+  'article.watchOn': 'Tonton di {site}',
   'article.pictureMissing': 'Gambar belum diunduh',
   'article.noText': 'Sumber ini tidak menyertakan teks artikel. Buka di situs penerbit.',
   'article.otherChannels': 'Saluran lain',
@@ -418,6 +421,8 @@ const messages: Record<MessageKey, Message> = {
   'keys.previousUnread': 'Sebelumnya yang belum dibaca',
   'keys.open': 'Buka',
   'keys.pageDown': 'Satu layar ke bawah, lalu artikel berikutnya',
+  'keys.historyBack': 'Mundur dalam riwayat',
+  'keys.historyForward': 'Maju dalam riwayat',
   'keys.pageUp': 'Satu layar ke atas',
   'keys.lineDown': 'Gulir ke bawah',
   'keys.lineUp': 'Gulir ke atas',

@@ -181,7 +181,11 @@ export class Sidebar {
 
   /** Removes feeds at once, since that can be undone; asks what to do with a folder's feeds. */
   remove(key: string): void {
-    const chosen = chosenIds(this.meant(key));
+    this.removeRows(this.meant(key));
+  }
+
+  removeRows(keys: ReadonlySet<string>): void {
+    const chosen = chosenIds(keys);
     const [folder] = chosen.folders;
     if (folder === undefined) void this.unsubscribe(chosen);
     else if (chosen.folders.length === 1 && chosen.feeds.length === 0)

@@ -1,8 +1,9 @@
 // What the reader does to articles, places and stories: marking, undoing, following, muting, syncing.
 
-import type { Place, ReadSpan, Rule, Undoable } from '../backend';
+import type { FeedPlace, Place, ReadSpan, Rule, Undoable } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Dialogs } from './dialogs.svelte';
+import { UNCHANGED } from './feedChange';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
 import type { Library } from './library.svelte';
 import type { Marks } from './marks.svelte';
@@ -54,6 +55,27 @@ export class Actions {
     const shown = view.kind === 'place' && list && samePlace(list.place, place);
     const newest = shown ? list.newest : null;
     await this.#marked(session.backend.markAllRead(place, newest));
+  }
+
+  /** Marks the articles of several places; undone together. */
+  async markPlacesRead(places: readonly Place[]): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const done: Undoable[] = [];
+    for (const place of places) {
+      const one = await session.attempt(session.backend.markAllRead(place, null));
+      if (one && one.changed > 0) done.push(one);
+    }
+    const count = done.reduce((sum, { changed }) => sum + changed, 0);
+    if (count === 0) {
+      toasts.show(t('list.nothingToMark'));
+      return;
+    }
+    await refresh.reloadAll();
+    toasts.show(t('list.markedAll', { count }), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void this.undo(...done.map(({ token }) => token)),
+    });
   }
 
   /** Marks the rows above the selected one as read. */
@@ -130,12 +152,67 @@ export class Actions {
     });
   }
 
-  async undo(token: number): Promise<void> {
+  /** A click of the wheel opens in the browser. */
+  wheelClick(event: MouseEvent, url: string | null): void {
+    if (event.button !== 1 || url === null) return;
+    event.preventDefault();
+    this.#parts.session.openLink(url);
+  }
+
+  // Feeds
+
+  async fetchFeeds(ids: number[]): Promise<void> {
+    const { session } = this.#parts;
+    await session.attempt(session.backend.sync({ kind: 'feeds', ids }));
+  }
+
+  /** Pauses or resumes a feed. */
+  async pauseFeed(feed: FeedPlace): Promise<void> {
+    const { session, refresh } = this.#parts;
+    const change = { ...UNCHANGED, paused: !feed.paused };
+    await session.attempt(session.backend.changeFeed(feed.id, change));
+    await refresh.reloadPlaces();
+  }
+
+  async unsubscribe(feed: FeedPlace): Promise<void> {
     const { session, refresh, toasts } = this.#parts;
-    const done = await session.attempt(session.backend.undo(token));
-    if (done === undefined) return;
-    if (done) await refresh.reloadAll();
-    toasts.show(t(done ? 'list.undone' : 'list.undoTooLate'));
+    const undoable = await session.attempt(session.backend.removeFeed(feed.id));
+    if (!undoable) return;
+    await refresh.reloadAll();
+    toasts.show(t('feed.removed', { name: feed.title }), {
+      label: t('undo'),
+      undoes: true,
+      run: () => void this.undo(undoable.token),
+    });
+  }
+
+  // Pictures
+
+  /** `src` is an address of the media protocol. */
+  async copyPicture(src: string): Promise<void> {
+    const { session, toasts } = this.#parts;
+    const done = session.backend.copyPicture(pictureName(src)).then(() => true);
+    if (await session.attempt(done)) toasts.show(t('picture.copied'));
+  }
+
+  async savePicture(src: string, title: string): Promise<void> {
+    const { session, toasts } = this.#parts;
+    const path = await session.attempt(session.backend.savePicture(pictureName(src), title));
+    if (path) toasts.show(t('picture.saved', { name: path }));
+  }
+
+  /** Undoes several actions together, the last one first. */
+  async undo(...tokens: number[]): Promise<void> {
+    const { session, refresh, toasts } = this.#parts;
+    const undone: boolean[] = [];
+    for (const token of tokens.reverse()) {
+      const done = await session.attempt(session.backend.undo(token));
+      if (done === undefined) return;
+      undone.push(done);
+    }
+    const all = undone.every(Boolean);
+    if (undone.some(Boolean)) await refresh.reloadAll();
+    toasts.show(t(all ? 'list.undone' : 'list.undoTooLate'));
   }
 
   // Pages to read later
@@ -258,12 +335,12 @@ export class Actions {
   // Stories
 
   /** Follows a story, by default the one shown, or stops following it. */
-  async followStory(page = this.#parts.story.page): Promise<void> {
+  async followStory(which = this.#parts.story.page?.story): Promise<void> {
     const { session, navigation, front, story, toasts } = this.#parts;
-    if (!page) return;
-    const follow = !page.story.followed;
+    if (!which) return;
+    const follow = !which.followed;
     const done = await session.attempt(
-      session.backend.followStory(page.story.id, follow).then(() => true),
+      session.backend.followStory(which.id, follow).then(() => true),
     );
     if (!done) return;
     toasts.show(t(follow ? 'story.nowFollowed' : 'story.unfollowed'));
@@ -271,10 +348,12 @@ export class Actions {
     await Promise.all([view.kind === 'story' ? story.load(view.id) : undefined, front.load()]);
   }
 
-  async muteStory(page = this.#parts.story.page): Promise<void> {
-    const { session, navigation, marks, refresh, toasts } = this.#parts;
-    if (!page || page.muted) return;
-    const watch = await session.attempt(session.backend.muteStory(page.story.id));
+  async muteStory(which = this.#parts.story.page?.story): Promise<void> {
+    const { session, navigation, story, marks, refresh, toasts } = this.#parts;
+    if (!which) return;
+    const shown = navigation.view.kind === 'story';
+    if (shown && story.page?.muted) return;
+    const watch = await session.attempt(session.backend.muteStory(which.id));
     if (watch === undefined) return;
     toasts.show(t('story.muted'), {
       label: t('undo'),
@@ -282,8 +361,8 @@ export class Actions {
       run: () => void this.unwatch(watch),
     });
     marks.forget();
-    if (navigation.canGoBack) navigation.back();
-    else navigation.go({ kind: 'front' });
+    if (shown && navigation.canGoBack) navigation.back();
+    else if (shown) navigation.go({ kind: 'front' });
     await refresh.reloadAll();
   }
 
@@ -305,4 +384,9 @@ export class Actions {
     const { session } = this.#parts;
     void session.attempt(session.backend.stopSync());
   }
+}
+
+/** A picture's name in the media protocol, from its address. */
+function pictureName(src: string): string {
+  return src.slice(src.lastIndexOf('/') + 1);
 }

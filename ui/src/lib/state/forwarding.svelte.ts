@@ -35,7 +35,7 @@ export class Forwarding {
     const { session, dialogs, toasts, reader } = this.#parts;
     const subject = this.#subject();
     if (!subject || subject.kind === 'digest') return;
-    dialogs.close();
+    dialogs.closeAll();
     const request = { subject, channel: 'copy-link', message: null, wait: false, part: 0 };
     const record = await session.attempt(session.backend.forward(request));
     if (!record) return;

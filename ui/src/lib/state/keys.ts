@@ -2,6 +2,7 @@
 
 import type { MessageKey } from '../i18n/i18n.svelte';
 import type { App } from './app.svelte';
+import type { View } from './places.svelte';
 
 export type KeyGroup = 'move' | 'article' | 'aloud' | 'go' | 'app';
 
@@ -58,6 +59,20 @@ export const KEYS: readonly KeyCommand[] = [
     group: 'move',
     label: 'back',
     run: (app) => app.navigation.back(),
+  },
+  {
+    id: 'historyBack',
+    keys: ['Alt+ArrowLeft'],
+    group: 'move',
+    label: 'keys.historyBack',
+    run: (app) => app.navigation.historyBack(),
+  },
+  {
+    id: 'historyForward',
+    keys: ['Alt+ArrowRight'],
+    group: 'move',
+    label: 'keys.historyForward',
+    run: (app) => app.navigation.historyForward(),
   },
 
   {
@@ -287,35 +302,35 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['g b'],
     group: 'go',
     label: 'place.front',
-    run: (app) => app.navigation.go({ kind: 'front' }),
+    run: (app) => go(app, { kind: 'front' }),
   },
   {
     id: 'unread',
     keys: ['g u'],
     group: 'go',
     label: 'place.unread',
-    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'unread' } }),
+    run: (app) => go(app, { kind: 'place', place: { kind: 'unread' } }),
   },
   {
     id: 'today',
     keys: ['g t'],
     group: 'go',
     label: 'place.today',
-    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'today' } }),
+    run: (app) => go(app, { kind: 'place', place: { kind: 'today' } }),
   },
   {
     id: 'saved',
     keys: ['g s'],
     group: 'go',
     label: 'place.saved',
-    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'saved' } }),
+    run: (app) => go(app, { kind: 'place', place: { kind: 'saved' } }),
   },
   {
     id: 'all',
     keys: ['g a'],
     group: 'go',
     label: 'place.all',
-    run: (app) => app.navigation.go({ kind: 'place', place: { kind: 'all' } }),
+    run: (app) => go(app, { kind: 'place', place: { kind: 'all' } }),
   },
 
   {
@@ -323,7 +338,7 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['g p'],
     group: 'go',
     label: 'place.past',
-    run: (app) => app.navigation.go({ kind: 'past' }),
+    run: (app) => go(app, { kind: 'past' }),
   },
 
   {
@@ -331,7 +346,7 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['g h'],
     group: 'go',
     label: 'place.highlights',
-    run: (app) => app.navigation.go({ kind: 'highlights' }),
+    run: (app) => go(app, { kind: 'highlights' }),
   },
 
   {
@@ -465,6 +480,12 @@ export const KEYS: readonly KeyCommand[] = [
   },
 ];
 
+/** The focus goes along: a ring must not stay on what the reader has left. */
+function go(app: App, view: View): void {
+  app.navigation.go(view);
+  app.focus.main();
+}
+
 export interface KeyPress {
   key: string;
   ctrlKey: boolean;
@@ -481,6 +502,8 @@ export interface KeyContext {
   onControl: boolean;
   /** On the row of the open article, where Space scrolls the article instead of opening it again. */
   onOpenRow: boolean;
+  /** On a row of the list, where arrows move from row to row. */
+  onRow: boolean;
   /** In another scroll box than the one in front; that box handles scrolling keys itself. */
   scrollsElsewhere: boolean;
   /** A dialog is open and handles the keys. */
@@ -497,6 +520,13 @@ const SCROLL_KEYS: ReadonlySet<string> = new Set([
   'Home',
   'End',
 ]);
+/** What keys do on a row of the list, by their event names. */
+const ROW_KEYS: Readonly<Record<string, KeyCommand>> = {
+  ArrowDown: { ...command('next'), run: (app) => void app.navigation.step(1) },
+  ArrowUp: { ...command('previous'), run: (app) => void app.navigation.step(-1) },
+  Home: { ...command('top'), run: (app) => app.navigation.edge(-1) },
+  End: { ...command('end'), run: (app) => app.navigation.edge(1) },
+};
 /** Maximum time between the keys of a sequence, in milliseconds. */
 const SEQUENCE = 1200;
 
@@ -506,7 +536,10 @@ export class Keyboard {
   #firstAt = 0;
 
   press(press: KeyPress, context: KeyContext, at: number): KeyCommand | null {
-    if (press.altKey) return null;
+    if (press.altKey) {
+      const plain = !press.ctrlKey && !press.metaKey && !press.shiftKey;
+      return plain && !context.dialog && !context.typing ? find(`Alt+${press.key}`) : null;
+    }
     const first = at - this.#firstAt < SEQUENCE ? this.#first : '';
     this.#first = '';
     const withMod = press.ctrlKey || press.metaKey;
@@ -522,6 +555,7 @@ export class Keyboard {
       return context.typing && found?.id === 'undo' ? null : found;
     }
     if (context.typing) return null;
+    if (context.onRow && press.key in ROW_KEYS) return ROW_KEYS[press.key] ?? null;
     const scrolls = SCROLL_KEYS.has(press.key);
     if (scrolls && context.scrollsElsewhere && !context.onOpenRow) return null;
     if (press.key === ' ') {
@@ -536,6 +570,12 @@ export class Keyboard {
     }
     return find(press.key);
   }
+}
+
+function command(id: string): KeyCommand {
+  const found = KEYS.find((one) => one.id === id);
+  if (!found) throw new Error(`There is no command ${id}.`);
+  return found;
 }
 
 /** A key as the table names it in combinations: plus and equals sign share a key. */

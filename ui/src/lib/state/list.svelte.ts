@@ -10,12 +10,13 @@ import {
   type Place,
 } from '../backend';
 import { dayOf } from '../i18n/time';
-import type { Grouping } from './places.svelte';
+import type { Grouping, Position } from './places.svelte';
 
 export const PAGE = 100;
-
-/** The engine's largest page. */
+/** The engine's largest page: a list that begins further down is loaded in these. */
 const LARGEST_PAGE = 500;
+/** Maximum number of rows that are loaded to begin where the reader was. */
+const DEEPEST = 10_000;
 
 /** Places whose rows are not in order of time. */
 const OTHER_ORDERS: ReadonlySet<Place['kind']> = new Set(['saved', 'tag', 'pack']);
@@ -38,6 +39,8 @@ export class ArticleListState {
   order = $state<Order>('newest');
   grouping = $state<Grouping>('day');
   readonly place: Place;
+  /** Where the list is scrolled to, or was when the reader left it. */
+  readonly position: () => Position | undefined;
   /** Whether the list is scrolled to the top; then new rows are inserted at once. */
   atTop = true;
   #next = $state.raw<Cursor | null>(null);
@@ -46,10 +49,16 @@ export class ArticleListState {
   #load = 0;
   #loadingMore = false;
 
-  constructor(backend: Backend, place: Place, unreadOnly = false) {
+  constructor(
+    backend: Backend,
+    place: Place,
+    unreadOnly = false,
+    position: () => Position | undefined = () => undefined,
+  ) {
     this.#backend = backend;
     this.place = place;
     this.unreadOnly = unreadOnly;
+    this.position = position;
   }
 
   /** Rows with a separator before each day or feed. */
@@ -107,14 +116,22 @@ export class ArticleListState {
     while (!this.complete && !this.failure) await this.more(LARGEST_PAGE);
   }
 
+  /** Loads the list as far as the reader had scrolled. */
   async load(): Promise<void> {
     const load = ++this.#load;
+    const position = this.position();
     this.loading = true;
     this.failure = null;
     try {
-      const page = await this.#page(null);
+      let page = await this.#page(null);
+      const rows = [...page.rows];
+      while (position && page.next && rows.length < DEEPEST && !this.#reaches(page, position)) {
+        if (load !== this.#load) return;
+        page = await this.#page(page.next, LARGEST_PAGE);
+        rows.push(...page.rows);
+      }
       if (load !== this.#load) return;
-      this.rows = page.rows;
+      this.rows = rows;
       this.waiting = [];
       this.#next = page.next;
     } catch (thrown) {
@@ -122,6 +139,20 @@ export class ArticleListState {
     } finally {
       if (load === this.#load) this.loading = false;
     }
+  }
+
+  /** The row at a position, or the one that took its place. */
+  rowAt(position: Position): ArticleRow | undefined {
+    const { id, time } = position;
+    const exact = this.rows.find((row) => row.id === id);
+    if (exact || time === undefined || !this.byTime) return exact;
+    return this.rows.find((row) => this.#isAfter(row, { id, time }));
+  }
+
+  #reaches({ rows }: { rows: readonly ArticleRow[] }, { id, time }: Position): boolean {
+    const last = rows.at(-1);
+    if (!last || rows.some((row) => row.id === id)) return true;
+    return time !== undefined && this.byTime && this.#isAfter(last, { id, time });
   }
 
   async more(limit = PAGE): Promise<void> {
@@ -199,5 +230,11 @@ export class ArticleListState {
       order: this.order,
       byFeed: this.byFeed,
     });
+  }
+
+  /** Whether a row comes after a cursor, in a list in order of time. */
+  #isAfter(row: ArticleRow, { id, time }: Cursor): boolean {
+    const later = row.time - time || row.id - id;
+    return this.order === 'newest' ? later < 0 : later > 0;
   }
 }

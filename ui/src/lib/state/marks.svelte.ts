@@ -37,9 +37,9 @@ export class Marks {
     }
   }
 
-  /** Records that the engine has marked these read. */
-  noteRead(ids: readonly number[]): void {
-    for (const id of ids) this.#read.set(id, true);
+  /** Records that the engine has marked these read (or unread). */
+  noteRead(ids: readonly number[], read = true): void {
+    for (const id of ids) this.#read.set(id, read);
   }
 
   async setSaved(row: Marked, saved: boolean): Promise<void> {

@@ -3,6 +3,7 @@
 import type { ArticleRow, Backend, Order, Place } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Find } from './find.svelte';
+import type { FocusRequests } from './focus.svelte';
 import type { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
 import type { Layout } from './layout.svelte';
 import type { Library } from './library.svelte';
@@ -12,6 +13,17 @@ import { viewKey, type Grouping, type PlaceMemory, type View } from './places.sv
 import type { Reader } from './reader.svelte';
 import type { Scrolling } from './scrolling';
 import type { SearchState } from './search.svelte';
+
+/** A point of the history: a page or list, and what was open and selected in it. */
+interface Moment {
+  view: View;
+  query: string;
+  article: number | null;
+  selected: number | null;
+}
+
+/** Maximum number of steps back. */
+const HISTORY = 100;
 
 /** The next page of a list is loaded when this few rows are left. */
 const ROWS_AHEAD = 5;
@@ -27,6 +39,7 @@ interface Parts {
   past: PastPageState;
   layout: Layout;
   scrolling: Scrolling;
+  focus: FocusRequests;
   find: Find;
   memory: PlaceMemory;
 }
@@ -34,6 +47,8 @@ interface Parts {
 export class Navigation {
   readonly #parts: Parts;
   #trail: View[] = [];
+  #past: Moment[] = [];
+  #future: Moment[] = [];
 
   view = $state.raw<View>({ kind: 'front' });
   list = $state.raw<ArticleListState | null>(null);
@@ -76,9 +91,17 @@ export class Navigation {
     return this.view.kind === 'front' ? { kind: 'all' } : null;
   }
 
+  /** Whether the open article covers the page or list, because there is no room beside it. */
+  readonly covered = $derived.by((): boolean => {
+    const { reader, layout } = this.#parts;
+    const listed = this.view.kind === 'place' || this.view.kind === 'search';
+    return reader.openId !== null && (!listed || layout.fold === 'one');
+  });
+
   // Going somewhere
 
   go(view: View): void {
+    this.#remember(view);
     this.#trail = [];
     this.#show(view);
     this.#parts.layout.drawer = false;
@@ -86,6 +109,7 @@ export class Navigation {
 
   /** Goes there so that "back" leads here again. */
   enter(view: View): void {
+    this.#remember(view);
     if (!sameView(view, this.view)) this.#trail.push(this.view);
     if (view.kind === 'search') this.#parts.search.from = this.#searchedPlace();
     this.#show(view);
@@ -110,12 +134,77 @@ export class Navigation {
     } else if (find.open && reader.openId !== null) {
       find.close();
     } else if (reader.openId !== null) {
-      reader.close();
+      this.#closeArticle();
     } else {
-      const before = this.#trail.pop();
-      if (before) this.#show(before);
-      else if (this.view.kind === 'search') this.#show({ kind: 'front' });
+      const before =
+        this.#trail.pop() ?? (this.view.kind === 'search' ? { kind: 'front' as const } : undefined);
+      if (!before) return;
+      const last = this.#past.at(-1);
+      if (last && sameView(last.view, before)) {
+        this.#travel(this.#past, this.#future);
+        return;
+      }
+      this.#remember(before);
+      this.#show(before);
     }
+  }
+
+  /** Goes back in the history, as a browser does: to the page or list shown before. */
+  historyBack(): void {
+    if (this.covered) {
+      this.#future.push(this.#here());
+      this.#closeArticle();
+    } else {
+      this.#travel(this.#past, this.#future);
+    }
+  }
+
+  historyForward(): void {
+    this.#travel(this.#future, this.#past);
+  }
+
+  /** Closes the article; the focus returns to its row or headline. */
+  #closeArticle(): void {
+    const { reader, focus } = this.#parts;
+    reader.close();
+    if (reader.selected !== null) focus.article(reader.selected);
+  }
+
+  #here(): Moment {
+    const { reader, search } = this.#parts;
+    const { openId, selected } = reader;
+    return { view: this.view, query: search.query, article: openId, selected };
+  }
+
+  /** Records where the reader is, before going to `next`. */
+  #remember(next: View): void {
+    if (sameView(next, this.view)) return;
+    this.#past = [...this.#past, this.#here()].slice(-HISTORY);
+    this.#future = [];
+  }
+
+  #travel(from: Moment[], to: Moment[]): void {
+    const { reader, search, layout, focus } = this.#parts;
+    const here = this.#here();
+    let there = from.pop();
+    // Closing an article leaves a moment that shows what is shown already.
+    while (there && sameView(there.view, here.view) && there.article === here.article) {
+      there = from.pop();
+    }
+    if (!there) return;
+    to.push(here);
+    const { view, query, article, selected } = there;
+    this.#trail = this.#trail.filter((one) => !sameView(one, view));
+    if (!sameView(view, this.view)) this.#show(view);
+    layout.drawer = false;
+    if (view.kind === 'search' && query !== search.query) {
+      search.query = query;
+      void search.run();
+    }
+    reader.selected = selected;
+    if (article !== null) void reader.open(article);
+    else if (selected !== null) focus.article(selected);
+    else focus.main();
   }
 
   #show(view: View): void {
@@ -159,8 +248,14 @@ export class Navigation {
 
   #newList(place: Place): ArticleListState {
     const { backend, memory } = this.#parts;
-    const kept = memory.get(viewKey({ kind: 'place', place }));
-    const list = new ArticleListState(backend, place, kept.unreadOnly);
+    const key = viewKey({ kind: 'place', place });
+    const kept = memory.get(key);
+    const list = new ArticleListState(
+      backend,
+      place,
+      kept.unreadOnly,
+      () => memory.get(key).position,
+    );
     list.order = kept.order ?? 'newest';
     list.grouping = kept.grouping ?? 'day';
     return list;
@@ -207,10 +302,11 @@ export class Navigation {
     return this.rows.find((row) => row.id === id) ?? null;
   }
 
-  /** Selects a row, and opens it if an article is open. */
+  /** Selects a row and gives it the focus; opens it if an article is open. */
   select(id: number): void {
-    const { reader } = this.#parts;
+    const { reader, focus } = this.#parts;
     reader.selected = id;
+    focus.article(id);
     if (reader.openId !== null) void reader.open(id);
   }
 
@@ -223,6 +319,13 @@ export class Navigation {
     if (row) this.select(row.id);
   }
 
+  /** Selects the first (-1) or last (1) row that is loaded. */
+  edge(to: 1 | -1): void {
+    const row = to < 0 ? this.rows[0] : this.rows.at(-1);
+    if (row) this.select(row.id);
+    if (to > 0) void this.#loadMore();
+  }
+
   /** Opens the next unread article in that direction. */
   async stepUnread(by: 1 | -1): Promise<void> {
     let at = this.#position();
@@ -233,6 +336,7 @@ export class Navigation {
       const row = this.rows[at];
       if (!row) return;
       if (!this.#parts.marks.isRead(row)) {
+        this.#parts.focus.article(row.id);
         await this.#parts.reader.open(row.id);
         return;
       }

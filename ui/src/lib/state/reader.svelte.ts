@@ -66,7 +66,7 @@ export class Reader {
   /** Prints an article, by default the open one; the system's dialog can also write a PDF. */
   async print(id: number | null = this.openId): Promise<void> {
     if (id === null) return;
-    this.#dialogs.close();
+    this.#dialogs.closeAll();
     if (this.openId !== id || !this.article) await this.open(id);
     await tick();
     // On macOS the web view asks the shell and returns a promise.

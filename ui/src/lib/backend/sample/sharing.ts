@@ -99,6 +99,8 @@ export function sharing(world: World) {
     followTopic: () => Promise.resolve({ added: [99], already: [], secrets: 'none' }),
     pictureCard: () => Promise.reject(failure('cannotForward', 'no engine draws here')),
     copyCard: () => Promise.resolve(),
+    copyPicture: () => Promise.resolve(),
+    savePicture: () => Promise.resolve(null),
     saveCard: () => Promise.resolve(null),
     saveArticle: () => Promise.resolve(null),
     publisherChannels: (feed) =>

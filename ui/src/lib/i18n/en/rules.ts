@@ -16,6 +16,7 @@ export const rules = {
   'rules.ended': 'ended {date}',
   'rules.followed': 'Stories you follow',
   'rules.intro': 'A rule is applied once to each new article.',
+  'rules.kept': 'Rule {name} saved',
   'rules.muted': 'Muted stories',
   'rules.new': 'New rule',
   'rules.removeTag': 'Remove the tag {name}',

@@ -17,6 +17,7 @@ export const rules: Record<keyof typeof english, Message> = {
   'rules.ended': 'berakhir {date}',
   'rules.followed': 'Berita yang diikuti',
   'rules.intro': 'Aturan dijalankan sekali untuk setiap artikel baru.',
+  'rules.kept': 'Aturan {name} disimpan',
   'rules.muted': 'Berita yang dibisukan',
   'rules.new': 'Aturan baru',
   'rules.removeTag': 'Hapus label {name}',

@@ -1,0 +1,50 @@
+// Runs axe in the real app: all its rules in the light theme, its contrasts in every theme.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { until } from './harness.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** As `ui/src/lib/state/theme.svelte.ts` names them. */
+const THEMES = ['light', 'dark', 'sepia', 'contrast', 'contrast-dark'];
+/** Movement shows colours that do not last. */
+const STILL = '*, *::before, *::after { transition: none !important; animation: none !important; }';
+
+/** Puts axe into the app's page, once that is ready. */
+export async function addAxe(app) {
+  await until('the page is there', () => app.browser.execute(() => document.querySelector('[data-testid="app"]')?.dataset.status === 'ready'));
+  await app.browser.execute(`${AXE}
+    const still = document.createElement('style');
+    still.textContent = '${STILL}';
+    document.head.append(still);`);
+}
+
+/** All that axe finds wrong in what a selector finds. */
+export async function audit(app, selector = 'body') {
+  const found = [];
+  for (const theme of THEMES) {
+    const violations = await app.browser.executeAsync(
+      (wanted, shown, all, done) => {
+        document.documentElement.dataset.theme = shown;
+        const options = all ? {} : { runOnly: ['color-contrast'] };
+        requestAnimationFrame(() =>
+          window.axe.run(document.querySelector(wanted), { ...options, resultTypes: ['violations'] }).then(
+            (result) =>
+              done(
+                result.violations.map(({ id, nodes }) => ({
+                  id,
+                  nodes: nodes.slice(0, 4).map(({ html, any, all: each, none }) => `${html.slice(0, 200)} ${[...any, ...each, ...none][0]?.message ?? ''}`),
+                })),
+              ),
+            (error) => done([{ id: String(error), nodes: [] }]),
+          ),
+        );
+      },
+      selector,
+      theme,
+      theme === THEMES[0],
+    );
+    found.push(...violations.map((one) => ({ theme, ...one })));
+  }
+  return found;
+}

@@ -1,0 +1,147 @@
+// axe on every dialog of the real app, in every theme.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { richArticle } from '../demo/rich.mjs';
+import { start } from '../demo/server.mjs';
+import { addAxe, audit } from './axe.mjs';
+import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
+
+let demo;
+let screen;
+let home;
+let app;
+let rich;
+
+before(async () => {
+  demo = await start({ faults: { slow: 50, broken: 'sound' } });
+  const pucuk = demo.publishers.find(({ id }) => id === 'pucuk');
+  rich = { ...richArticle(pucuk.origin), time: new Date() };
+  demo.articles.pucuk.unshift(rich);
+  screen = await openScreen();
+  home = makeHome();
+  await synced(home, demo);
+  app = await openApp(screen, home);
+  await addAxe(app);
+  await keys('g', 'a');
+  await app.shown('list');
+  await app.clickRow(rich.title);
+  await app.shown('article-body');
+});
+
+after(async () => {
+  app?.kill();
+  screen?.close();
+  await demo?.stop();
+  home?.remove();
+});
+
+const run = (script, ...given) => app.browser.execute(script, ...given);
+const keys = async (...pressed) => {
+  for (const key of pressed) await app.browser.keys(key);
+};
+const isSound = async (selector) => assert.deepEqual(await audit(app, selector), [], 'axe finds nothing');
+
+const gone = (id) => until(`"${id}" has gone`, async () => !(await (await app.find(id)).isExisting()));
+/** Opens a dialog by a command of the palette. */
+async function command(id) {
+  await keys(['Control', 'k']);
+  await app.shown('palette');
+  await until(`the palette has "${id}"`, () =>
+    run((wanted) => {
+      const entry = document.querySelector(`[data-testid="command-${wanted}"]`);
+      entry?.click();
+      return entry !== null;
+    }, id));
+  await gone('palette');
+}
+
+/** The dialog in front, once its content is there. */
+const dialog = (id) =>
+  until(`the dialog "${id}" is filled`, () =>
+    run((wanted) => {
+      const found = document.querySelector(`dialog[data-testid="${wanted}"]`);
+      return found !== null && found.querySelector('[aria-busy="true"]') === null;
+    }, id));
+
+async function closeDialogs() {
+  await until('all dialogs are closed', async () => {
+    if (await run(() => document.querySelector('dialog[open]') === null)) return true;
+    await app.browser.keys('Escape');
+    return false;
+  });
+}
+
+for (const [name, id, open_] of [
+  ['the settings, all sections', 'settings-dialog', () => command('settings')],
+  ['the activity', 'activity-panel', () => command('activity')],
+  ['the rules', 'rules-dialog', () => command('rules')],
+  ['forwarding settings', 'forwarding-dialog', () => command('forwarding')],
+  ['the outbox', 'outbox-dialog', () => command('outbox')],
+  ['a new pack', 'pack-dialog', () => command('pack')],
+  ['the search for an original', 'original-dialog', () => command('original')],
+  ['shortcuts', 'keyboard-help', () => command('help')],
+  ['adding feeds', 'add-feeds', () => command('add')],
+  ['a digest', 'digest-dialog', () => command('forwardDigest')],
+  ['tags', 'tags-dialog', () => command('tag')],
+  ['a rule', 'rule-dialog', () => command('muteWords')],
+  ['forwarding', 'forward-dialog', () => command('forward')],
+]) {
+  test(`dialog: ${name}`, async () => {
+    await open_();
+    await dialog(id);
+    await isSound(`dialog[data-testid="${id}"]`);
+    await closeDialogs();
+  });
+}
+
+test('dialogs of a feed, of moving, of a new folder, and the palette', async () => {
+  const ofFeed = async (item, id) => {
+    await run(() => [...document.querySelectorAll('[role="treeitem"]')].at(-1).dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })));
+    await app.click(item);
+    await dialog(id);
+    await isSound(`dialog[data-testid="${id}"]`);
+    await closeDialogs();
+  };
+  await ofFeed('menu-edit', 'feed-dialog');
+  await ofFeed('menu-move', 'move-dialog');
+  await app.click('places-more');
+  await app.click('new-folder');
+  await dialog('new-folder-dialog');
+  await isSound('dialog[data-testid="new-folder-dialog"]');
+  await closeDialogs();
+  await keys(['Control', 'k']);
+  await app.shown('palette');
+  await isSound('dialog[data-testid="palette"]');
+  await closeDialogs();
+});
+
+test('dialogs of a search, a highlight and a tag', async () => {
+  await run(() => {
+    const words = document.querySelector('#awal').firstChild;
+    document.getSelection().setBaseAndExtent(words, 0, words, 7);
+  });
+  await keys('h');
+  await until('it is highlighted', () => run(() => document.querySelector('[data-testid="highlight-edit"]') !== null));
+  await isSound('[data-testid="article"]');
+  await app.click('highlight-edit');
+  await dialog('highlight-dialog');
+  await isSound('dialog[data-testid="highlight-dialog"]');
+  await closeDialogs();
+  await keys('t');
+  await app.shown('tags-dialog');
+  await keys(...'Waktu', 'Enter', 'Escape');
+  await until('the tag is a place', () => run(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]') !== null));
+  await run(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })));
+  await app.click('menu-edit');
+  await dialog('tag-dialog');
+  await isSound('dialog[data-testid="tag-dialog"]');
+  await closeDialogs();
+  await keys('/');
+  await (await app.shown('search-field')).setValue('air');
+  await app.shown('search-results');
+  await keys(['Control', 's']);
+  await dialog('search-dialog');
+  await isSound('dialog[data-testid="search-dialog"]');
+  await closeDialogs();
+});
