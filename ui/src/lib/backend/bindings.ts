@@ -68,10 +68,10 @@ export const commands = {
 	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
 	removeFeed: (id: number) => __TAURI_INVOKE<Undoable>("remove_feed", { id }),
-	/**  Sets how often feeds are fetched; returns the former intervals. */
-	setIntervals: (intervals: FeedInterval[]) => __TAURI_INVOKE<FeedInterval[]>("set_intervals", { intervals }),
 	/**  The feeds that are silent, failing, flooding, not read or doubled. */
 	feedHealth: () => __TAURI_INVOKE<FeedHealth[]>("feed_health"),
+	/**  Sets how often feeds are fetched; returns the former intervals. */
+	setIntervals: (intervals: FeedInterval[]) => __TAURI_INVOKE<FeedInterval[]>("set_intervals", { intervals }),
 	/**  Changes a feed's settings. */
 	changeFeed: (id: number, change: FeedChange) => __TAURI_INVOKE<SecretsKept>("change_feed", { id, change }),
 	/**  A feed's settings and fetch history. */
@@ -103,10 +103,10 @@ export const commands = {
 	planImportFile: () => __TAURI_INVOKE<ImportSummary | null>("plan_import_file"),
 	/**  Applies the last import plan and starts fetching its feeds. */
 	applyImport: (plan: number) => __TAURI_INVOKE<ImportSummary>("apply_import", { plan }),
-	/**  Undoes the last import; false if there is none. */
-	undoImport: () => __TAURI_INVOKE<boolean>("undo_import"),
 	/**  Discards the last import plan. */
 	cancelImport: () => __TAURI_INVOKE<void>("cancel_import"),
+	/**  Undoes the last import; false if there is none. */
+	undoImport: () => __TAURI_INVOKE<boolean>("undo_import"),
 	/**  Exports saved articles to a file or folder that the reader chooses; `None` if the reader cancels. */
 	exportSaved: (format: SavedFormat) => __TAURI_INVOKE<SavedExport | null>("export_saved", { format }),
 	/**
@@ -144,6 +144,10 @@ export const commands = {
 	copyCard: (request: CardRequest) => __TAURI_INVOKE<void>("copy_card", { request }),
 	/**  Writes a picture card to a file that the reader chooses; returns the file's name, if any. */
 	saveCard: (request: CardRequest) => __TAURI_INVOKE<string | null>("save_card", { request }),
+	/**  Copies a stored picture to the clipboard. */
+	copyPicture: (picture: string) => __TAURI_INVOKE<void>("copy_picture", { picture }),
+	/**  Writes a stored picture to a file that the reader chooses; returns the file's name, if any. */
+	savePicture: (picture: string, title: string) => __TAURI_INVOKE<string | null>("save_picture", { picture, title }),
 	/**  Writes an article to a file that the reader chooses; returns the file's name, if any. */
 	saveArticle: (id: number, format: FileFormat) => __TAURI_INVOKE<string | null>("save_article", { id, format }),
 	/**  The channels of a feed's publisher. */
@@ -221,7 +225,7 @@ export const commands = {
 	/**  Renames a tag, or joins it to the one that has the name. */
 	renameTag: (id: number, name: string) => __TAURI_INVOKE<Tagged>("rename_tag", { id, name }),
 	/**  Removes a tag and takes it off all articles. */
-	removeTag: (id: number) => __TAURI_INVOKE<void>("remove_tag", { id }),
+	removeTag: (id: number) => __TAURI_INVOKE<Tagged>("remove_tag", { id }),
 	/**  The stories that were trending at a given time. */
 	pastTrending: (period: Period, at: number | null) => __TAURI_INVOKE<PastPage>("past_trending", { period, at }),
 	/**  Finds the stored source of a text or link. */
@@ -262,15 +266,22 @@ export const commands = {
 	exportPack: (id: number, name: string) => __TAURI_INVOKE<string | null>("export_pack", { id, name }),
 	/**  The traffic of the current month. */
 	traffic: () => __TAURI_INVOKE<Traffic>("traffic"),
+	/**  The system's voices. Starts the speech service if it does not run. */
+	systemVoices: () => __TAURI_INVOKE<SystemVoices>("system_voices"),
+	/**  Speaks a text in place of the one that is being spoken; an event reports its end. */
+	speak: (utterance: Utterance) => __TAURI_INVOKE<void>("speak", { utterance }),
+	/**  Stops speaking. */
+	stopSpeaking: () => __TAURI_INVOKE<void>("stop_speaking"),
 };
 
 /** Events */
 export const events = {
 	engineEvent: makeEvent<EngineEvent, EngineEvent>("engine-event"),
+	speechEvent: makeEvent<SpeechEvent, SpeechEvent>("speech-event"),
 };
 
 /* Constants */
-export const DEFAULT_SETTINGS = {"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
+export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
 /**  What troubles a feed's reader. Counts of articles are of the last 30 days. */
@@ -395,6 +406,29 @@ export type ArticleView = {
 	page: PageView,
 	/**  Word count of the feed's text. */
 	feedWords: number,
+};
+
+/**  Whether an audio file is stored locally. */
+export type AudioState = 
+/**  Only available from the publisher. */
+"away" | 
+/**  Being downloaded. */
+"fetching" | 
+/**  Stored and playable offline. */
+"kept";
+
+/**  The download state of an audio file. */
+export type AudioView = {
+	/**  URL in the media protocol once the file is stored. */
+	src: string | null,
+	/**  Whether the file is stored. */
+	state: AudioState,
+	/**  Bytes downloaded so far. */
+	bytes: number,
+	/**  Total size in bytes, if known. */
+	of: number | null,
+	/**  The playback position. */
+	listening: Listening,
 };
 
 /**  A pack that is created every day. */
@@ -755,6 +789,14 @@ export type FeedHealth = {
 	ailments: Ailment[],
 };
 
+/**  How often a feed is fetched at most. */
+export type FeedInterval = {
+	/**  The feed's id. */
+	feed: number,
+	/**  Minutes between two fetches; 0 lets Warta choose. */
+	everyMinutes: number,
+};
+
 /**  A feed in the sidebar. */
 export type FeedPlace = {
 	/**  The feed's id. */
@@ -1051,14 +1093,6 @@ export type ImportReport = {
 	problems: LineProblem[],
 };
 
-/**  How often a feed is fetched at most. */
-export type FeedInterval = {
-	/**  The feed's id. */
-	feed: number,
-	/**  Minutes between two fetches; 0 lets Warta choose. */
-	everyMinutes: number,
-};
-
 /**  What an import brings. It never removes anything. */
 export type ImportSummary = {
 	/**  The plan's id, for [`crate::Importing::apply_import`]. */
@@ -1117,7 +1151,7 @@ export type LeftOutReason =
 "damaged" | 
 /**  Files in the archive that are not known. */
 "unknown" | 
-/**  Tags. */
+/**  Tags of articles that are not stored. */
 "tags";
 
 /**  A part of a file that could not be read. */
@@ -1885,6 +1919,27 @@ export type Run = {
 	hit: boolean,
 };
 
+/**  What an export wrote. */
+export type SavedExport = {
+	/**  The file or folder. */
+	place: string,
+	/**  How many articles. */
+	articles: number,
+};
+
+/**  The format of an export of saved articles. */
+export type SavedFormat = 
+/**  JSON Feed 1.1, with text, tags and state. */
+"jsonFeed" | 
+/**  Bookmarks as web browsers read them (Netscape bookmark file). */
+"bookmarks" | 
+/**  A table of links. */
+"csv" | 
+/**  A Markdown file for each article. */
+"markdown" | 
+/**  An EPUB file for each article. */
+"epub";
+
 /**  A page that the reader saved. */
 export type SavedPage = {
 	/**  The article's id. */
@@ -1909,35 +1964,6 @@ export type SavedPagesPlace = {
 	count: Count,
 };
 
-/**  What an export wrote. */
-export type SavedExport = {
-	/**  The file or folder. */
-	place: string,
-	/**  How many articles. */
-	articles: number,
-};
-
-/**  The format of an export of saved articles. */
-export type SavedFormat = 
-/**  JSON Feed 1.1, with text, tags and state. */
-"jsonFeed" | 
-/**  Bookmarks as web browsers read them (Netscape bookmark file). */
-"bookmarks" | 
-/**  A table of links. */
-"csv" | 
-/**  A Markdown file for each article. */
-"markdown" | 
-/**  An EPUB file for each article. */
-"epub";
-
-/**  Number of articles that a saved search matches. */
-export type SearchCount = {
-	/**  The search's id. */
-	id: number,
-	/**  Articles that match it exactly. */
-	count: Count,
-};
-
 /**  A date given relative to today. */
 export type SearchAge = {
 	/**  How many units ago; zero is today. */
@@ -1956,6 +1982,14 @@ export type SearchAgeUnit =
 "month" | 
 /**  Years. */
 "year";
+
+/**  Number of articles that a saved search matches. */
+export type SearchCount = {
+	/**  The search's id. */
+	id: number,
+	/**  Articles that match it exactly. */
+	count: Count,
+};
 
 /**  A filter of a query. */
 export type SearchFilter = {
@@ -2044,6 +2078,16 @@ export type SearchPage = {
 	problems: SearchProblem[],
 };
 
+/**  A saved search in the sidebar. */
+export type SearchPlace = {
+	/**  The search's id. */
+	id: number,
+	/**  The name the reader gave it. */
+	name: string,
+	/**  The query. */
+	query: string,
+};
+
 /**  A part of a query that is probably not what the reader meant. */
 export type SearchProblem = {
 	/**  What is wrong. */
@@ -2107,16 +2151,6 @@ export type SearchSort =
 "newest" | 
 /**  Oldest first. */
 "oldest";
-
-/**  A saved search in the sidebar. */
-export type SearchPlace = {
-	/**  The search's id. */
-	id: number,
-	/**  The name the reader gave it. */
-	name: string,
-	/**  The query. */
-	query: string,
-};
 
 /**  Where a feed's secrets are stored. */
 export type SecretsKept = 
@@ -2208,6 +2242,12 @@ export type Settings = {
 	todaySpan: TodaySpan,
 	/**  Marks the other articles of its story read as well. */
 	markStoryRead: boolean,
+	/**  Speed of reading aloud in percent, 50 to 300. */
+	aloudSpeed: number,
+	/**  Goes on to the next article when one was read aloud. */
+	aloudNext: boolean,
+	/**  The voice for each language that the reader chose one for, by primary language subtag. */
+	aloudVoices: { [key in string]: string },
 	/**  Shows system notifications for followed stories and rules. */
 	notify: boolean,
 	/**
@@ -2314,28 +2354,35 @@ export type ShareUnit =
 /**  X's weighting: most letters 1, Chinese, Japanese, Korean and emoji 2, a link 23. */
 "weighted";
 
-/**  Whether an audio file is stored locally. */
-export type AudioState = 
-/**  Only available from the publisher. */
-"away" | 
-/**  Being downloaded. */
-"fetching" | 
-/**  Stored and playable offline. */
-"kept";
-
-/**  The download state of an audio file. */
-export type AudioView = {
-	/**  URL in the media protocol once the file is stored. */
-	src: string | null,
-	/**  Whether the file is stored. */
-	state: AudioState,
-	/**  Bytes downloaded so far. */
-	bytes: number,
-	/**  Total size in bytes, if known. */
-	of: number | null,
-	/**  The playback position. */
-	listening: Listening,
+/**  An utterance has ended. */
+export type SpeechEvent = {
+	id: number,
+	outcome: SpeechOutcome,
 };
+
+/**  What became of an utterance. There is none for one that the window has stopped or replaced. */
+export type SpeechOutcome = 
+/**  It was spoken to its end. */
+"ended" | 
+/**  Another program stopped it. */
+"interrupted" | 
+/**  It could not be spoken. */
+{ failed: SpeechProblem };
+
+/**  Why the system does not speak. */
+export type SpeechProblem = 
+/**  This system's voices are those of the web view. */
+"unsupported" | 
+/**  The speech service is not installed. */
+"notInstalled" | 
+/**  The speech service does not start. */
+"notStarted" | 
+/**  The speech service has no synthesizer. */
+"noSynthesizer" | 
+/**  The speech service is set to be on another computer. */
+"notLocal" | 
+/**  The speech service ended, or did what it should not. */
+"failed";
 
 /**  Articles of several publishers about one event. */
 export type Story = {
@@ -2501,6 +2548,24 @@ id: number } |
 /**  Ids of the feeds. */
 ids: number[] };
 
+/**  A voice of the system. */
+export type SystemVoice = {
+	/**  The synthesizer. */
+	module: string,
+	/**  The voice's name, unique within its synthesizer. */
+	name: string,
+	/**  BCP 47. */
+	language: string,
+};
+
+/**  The voices of the system. */
+export type SystemVoices = {
+	/**  Why there are none. */
+	problem: SpeechProblem | null,
+	/**  Those of the usual synthesizer first. */
+	voices: SystemVoice[],
+};
+
 /**  A tag in the sidebar. */
 export type TagPlace = {
 	/**  The tag's id. */
@@ -2628,6 +2693,18 @@ export type Usage = {
 	feeds: FeedUsage[],
 	/**  The most recent clean-up. */
 	tidied: Tidied | null,
+};
+
+/**  A text to speak. */
+export type Utterance = {
+	/**  Chosen by the window; names this text in events. */
+	id: number,
+	text: string,
+	/**  BCP 47. */
+	language: string | null,
+	voice: SystemVoice | null,
+	/**  In percent, 50 to 300. */
+	speed: number,
 };
 
 /**  The stories that the reader follows or has muted. */
