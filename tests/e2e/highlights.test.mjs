@@ -51,7 +51,17 @@ after(async () => {
 const drawn = () =>
   app.browser.execute(() =>
     Object.fromEntries(
-      [...CSS.highlights].filter(([name]) => name.startsWith('warta-')).map(([name, ranges]) => [name.slice(6), [...ranges].map(String)]),
+      [...CSS.highlights]
+        .filter(([name]) => name.startsWith('warta-'))
+        .map(([name, found]) => [
+          name.slice(6),
+          [...found].map(({ startContainer, startOffset, endContainer, endOffset }) => {
+            const range = document.createRange();
+            range.setStart(startContainer, startOffset);
+            range.setEnd(endContainer, endOffset);
+            return range.toString();
+          }),
+        ]),
     ),
   );
 const drawnIn = async (colour) => (await drawn())[colour] ?? [];
@@ -115,7 +125,10 @@ test('the bar beside a selection marks it in another colour, and a click opens i
   await until('it is marked', async () => (await drawnIn('blue')).includes(wanted));
   assert.deepEqual(await drawnIn('yellow'), [first], 'the first one stays');
   const point = await app.browser.execute(() => {
-    const [range] = CSS.highlights.get('warta-blue');
+    const [{ startContainer, startOffset, endContainer, endOffset }] = CSS.highlights.get('warta-blue');
+    const range = document.createRange();
+    range.setStart(startContainer, startOffset);
+    range.setEnd(endContainer, endOffset);
     const { left, top, height } = range.getClientRects()[0];
     return { x: Math.round(left + 12), y: Math.round(top + height / 2) };
   });

@@ -42,11 +42,23 @@ const press = (...keys) => app.browser.keys(keys);
 const normal = (text) => text.replace(/\s+/g, ' ').trim();
 /** The passage that is marked. */
 const marked = () =>
-  app.browser.execute(() => [...(CSS.highlights.get('warta-aloud') ?? [])].map((range) => range.toString().replace(/\s+/g, ' ').trim()).join('|'));
+  app.browser.execute(() =>
+    [...(CSS.highlights.get('warta-aloud') ?? [])]
+      .map((found) => {
+        const range = document.createRange();
+        range.setStart(found.startContainer, found.startOffset);
+        range.setEnd(found.endContainer, found.endOffset);
+        return range.toString().replace(/\s+/g, ' ').trim();
+      })
+      .join('|'),
+  );
 const markedIs = (wanted) => until(`"${wanted}" is marked`, async () => (await marked()) === wanted);
 const inSight = () =>
   app.browser.execute(() => {
-    const [range] = [...(CSS.highlights.get('warta-aloud') ?? [])];
+    const [found] = [...(CSS.highlights.get('warta-aloud') ?? [])];
+    const range = document.createRange();
+    range.setStart(found.startContainer, found.startOffset);
+    range.setEnd(found.endContainer, found.endOffset);
     const [box, frame] = [range.getBoundingClientRect(), document.querySelector('[data-testid="article"] .scroll').getBoundingClientRect()];
     return box.top >= frame.top && box.bottom <= frame.bottom;
   });

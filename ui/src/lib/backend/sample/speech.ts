@@ -10,6 +10,7 @@ const VOICES: SystemVoice[] = [
   { module: 'espeak-ng', name: 'English (America)', language: 'en-US' },
   { module: 'espeak-ng', name: 'English (Great Britain)', language: 'en-GB' },
   { module: 'espeak-ng', name: 'Indonesian', language: 'id' },
+  { module: 'espeak-ng', name: 'Arabic', language: 'ar' },
 ];
 
 export function speech(): Pick<
