@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use warta_engine::api::{FailureCode, ImportSummary, LeftOutReason, Place, SavedFormat};
+use warta_engine::api::{FailureCode, ImportSummary, Place, SavedFormat};
 
 use crate::Bench;
 use crate::server::{Page, Server};

@@ -66,10 +66,10 @@ export const commands = {
 	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
 	removeFeed: (id: number) => __TAURI_INVOKE<Undoable>("remove_feed", { id }),
-	/**  Sets how often feeds are fetched; returns the former intervals. */
-	setIntervals: (intervals: FeedInterval[]) => __TAURI_INVOKE<FeedInterval[]>("set_intervals", { intervals }),
 	/**  The feeds that are silent, failing, flooding, not read or doubled. */
 	feedHealth: () => __TAURI_INVOKE<FeedHealth[]>("feed_health"),
+	/**  Sets how often feeds are fetched; returns the former intervals. */
+	setIntervals: (intervals: FeedInterval[]) => __TAURI_INVOKE<FeedInterval[]>("set_intervals", { intervals }),
 	/**  Changes a feed's settings. */
 	changeFeed: (id: number, change: FeedChange) => __TAURI_INVOKE<SecretsKept>("change_feed", { id, change }),
 	/**  A feed's settings and fetch history. */
@@ -101,10 +101,10 @@ export const commands = {
 	planImportFile: () => __TAURI_INVOKE<ImportSummary | null>("plan_import_file"),
 	/**  Applies the last import plan and starts fetching its feeds. */
 	applyImport: (plan: number) => __TAURI_INVOKE<ImportSummary>("apply_import", { plan }),
-	/**  Undoes the last import; false if there is none. */
-	undoImport: () => __TAURI_INVOKE<boolean>("undo_import"),
 	/**  Discards the last import plan. */
 	cancelImport: () => __TAURI_INVOKE<void>("cancel_import"),
+	/**  Undoes the last import; false if there is none. */
+	undoImport: () => __TAURI_INVOKE<boolean>("undo_import"),
 	/**  Exports saved articles to a file or folder that the reader chooses; `None` if the reader cancels. */
 	exportSaved: (format: SavedFormat) => __TAURI_INVOKE<SavedExport | null>("export_saved", { format }),
 	/**
@@ -753,6 +753,14 @@ export type FeedHealth = {
 	ailments: Ailment[],
 };
 
+/**  How often a feed is fetched at most. */
+export type FeedInterval = {
+	/**  The feed's id. */
+	feed: number,
+	/**  Minutes between two fetches; 0 lets Warta choose. */
+	everyMinutes: number,
+};
+
 /**  A feed in the sidebar. */
 export type FeedPlace = {
 	/**  The feed's id. */
@@ -1049,14 +1057,6 @@ export type ImportReport = {
 	problems: LineProblem[],
 };
 
-/**  How often a feed is fetched at most. */
-export type FeedInterval = {
-	/**  The feed's id. */
-	feed: number,
-	/**  Minutes between two fetches; 0 lets Warta choose. */
-	everyMinutes: number,
-};
-
 /**  What an import brings. It never removes anything. */
 export type ImportSummary = {
 	/**  The plan's id, for [`crate::Importing::apply_import`]. */
@@ -1115,7 +1115,7 @@ export type LeftOutReason =
 "damaged" | 
 /**  Files in the archive that are not known. */
 "unknown" | 
-/**  Tags. */
+/**  Tags of articles that are not stored. */
 "tags";
 
 /**  A part of a file that could not be read. */
@@ -1883,6 +1883,27 @@ export type Run = {
 	hit: boolean,
 };
 
+/**  What an export wrote. */
+export type SavedExport = {
+	/**  The file or folder. */
+	place: string,
+	/**  How many articles. */
+	articles: number,
+};
+
+/**  The format of an export of saved articles. */
+export type SavedFormat = 
+/**  JSON Feed 1.1, with text, tags and state. */
+"jsonFeed" | 
+/**  Bookmarks as web browsers read them (Netscape bookmark file). */
+"bookmarks" | 
+/**  A table of links. */
+"csv" | 
+/**  A Markdown file for each article. */
+"markdown" | 
+/**  An EPUB file for each article. */
+"epub";
+
 /**  A page that the reader saved. */
 export type SavedPage = {
 	/**  The article's id. */
@@ -1906,27 +1927,6 @@ export type SavedPagesPlace = {
 	/**  The pages. */
 	count: Count,
 };
-
-/**  What an export wrote. */
-export type SavedExport = {
-	/**  The file or folder. */
-	place: string,
-	/**  How many articles. */
-	articles: number,
-};
-
-/**  The format of an export of saved articles. */
-export type SavedFormat = 
-/**  JSON Feed 1.1, with text, tags and state. */
-"jsonFeed" | 
-/**  Bookmarks as web browsers read them (Netscape bookmark file). */
-"bookmarks" | 
-/**  A table of links. */
-"csv" | 
-/**  A Markdown file for each article. */
-"markdown" | 
-/**  An EPUB file for each article. */
-"epub";
 
 /**  Number of articles that a saved search matches. */
 export type SearchCount = {
