@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 use sled::IVec;
 
 use crate::error::Result;
-use crate::model::{FeedId, FolderId};
+use crate::model::{ArticleId, FeedId, FolderId};
 use crate::purge::{Victims, purge_articles};
+use crate::settings::note_name;
 use crate::store::{Core, Store};
 use crate::trees::{Changes, Name};
 
@@ -54,6 +55,10 @@ pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {
         let _writing = core.write_little()?;
         restore_waiting(core, waiting)?;
     }
+    for articles in articles.chunks(TOGETHER) {
+        let _writing = core.write_little()?;
+        remove_notes(core, articles)?;
+    }
     purge_articles(core, &Victims::returning(&articles), now)?;
     let visible: Vec<FeedId> = {
         let state = core.state();
@@ -71,6 +76,16 @@ pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {
     }
     core.search.poke();
     Ok(())
+}
+
+/// Removes what is left to do for articles.
+fn remove_notes(core: &Core, articles: &[(FeedId, u64)]) -> Result<()> {
+    let mut changes = Changes::default();
+    for (_, id) in articles {
+        let name = note_name(ArticleId(*id));
+        changes.remove(Name::Settings, name.as_bytes());
+    }
+    core.apply(&changes)
 }
 
 /// Restores waiting marks whose article did not arrive meanwhile.
