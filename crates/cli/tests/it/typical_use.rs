@@ -161,6 +161,33 @@ fn articles_are_listed_read_and_marked() {
 }
 
 #[test]
+fn searches_are_sorted_and_mistakes_are_reported() {
+    let (bench, _server) = synced();
+    let titles = |words: &[&str]| -> Vec<String> {
+        let hits = bench.lines(words);
+        let titles = hits.iter().map(|hit| hit["row"]["title"].to_string());
+        titles.collect()
+    };
+    let newest = titles(&["search", "folder:nusantara", "--sort", "newest"]);
+    let mut oldest = titles(&["search", "folder:nusantara sort:oldest"]);
+    assert_eq!(newest.len(), 3);
+    oldest.reverse();
+    assert_eq!(newest, oldest);
+    for (query, expected) in [
+        ("fedd:kabar", "no operator `fedd:`; did you mean `feed:`"),
+        ("banjir after:2026-13-40", "`2026-13-40` is not a date"),
+        ("banjir \"surut", "is not closed"),
+        ("feed:kabra", "no feed `kabra`; did you mean `Kabar Contoh`"),
+    ] {
+        let ran = bench.run(&["search", query]);
+        assert!(ran.err.contains(expected), "{query}: {}", ran.err);
+        let ran = bench.run(&["--json", "search", query]);
+        let line: Value = serde_json::from_str(ran.err.trim()).expect(query);
+        assert!(line["problem"]["kind"].is_string(), "{query}: {line}");
+    }
+}
+
+#[test]
 fn stories_show_on_the_front_page() {
     let (bench, server) = synced();
     let others = Server::start();
