@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { richArticle } from '../demo/rich.mjs';
+import { PARTS, richArticle } from '../demo/rich.mjs';
 import { start } from '../demo/server.mjs';
 import { addAxe, audit } from './axe.mjs';
 import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
@@ -117,10 +117,10 @@ test('dialogs of a feed, of moving, of a new folder, and the palette', async () 
 });
 
 test('dialogs of a search, a highlight and a tag', async () => {
-  await run(() => {
-    const words = document.querySelector('#awal').firstChild;
+  await run((one) => {
+    const words = document.querySelector(one).firstChild;
     document.getSelection().setBaseAndExtent(words, 0, words, 7);
-  });
+  }, PARTS.first);
   await keys('h');
   await until('it is highlighted', () => run(() => document.querySelector('[data-testid="highlight-edit"]') !== null));
   await isSound('[data-testid="article"]');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { richArticle } from '../demo/rich.mjs';
+import { PARTS, richArticle } from '../demo/rich.mjs';
 import { start } from '../demo/server.mjs';
 import { addAxe, audit } from './axe.mjs';
 import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
@@ -80,7 +80,10 @@ test('a list, an article with all that articles have, and the search', async () 
   await app.shown('list');
   await isSound();
   await app.clickRow(rich.title);
-  await until('the pictures are there', () => run(() => document.querySelector('#satu')?.naturalWidth > 0));
+  await until('the pictures are there', () => run((one) => {
+      document.querySelector(one)?.scrollIntoView({ block: 'center' });
+      return document.querySelector(one)?.naturalWidth > 0;
+    }, PARTS.picture));
   await isSound();
   await keys('s');
   await keys('/');
@@ -115,9 +118,12 @@ test('context menus and the picture viewer', async () => {
   await menuOf('[data-testid="list"] [data-article]');
   await menuOf('[role="treeitem"]');
   await app.clickRow(rich.title);
-  await until('the pictures are there', () => run(() => document.querySelector('#satu')?.naturalWidth > 0));
-  await menuOf('#tautan');
-  await run(() => document.querySelector('#satu').click());
+  await until('the pictures are there', () => run((one) => {
+      document.querySelector(one)?.scrollIntoView({ block: 'center' });
+      return document.querySelector(one)?.naturalWidth > 0;
+    }, PARTS.picture));
+  await menuOf(PARTS.link);
+  await run((one) => document.querySelector(one).click(), PARTS.picture);
   await app.shown('picture-viewer');
   await isSound('[data-testid="picture-viewer"]');
   await closeDialogs();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { richArticle } from '../demo/rich.mjs';
+import { PARTS, richArticle } from '../demo/rich.mjs';
 import { start } from '../demo/server.mjs';
 import { hands, makeHome, middleOf, openApp, openScreen, synced, until } from './harness.mjs';
 
@@ -29,7 +29,14 @@ before(async () => {
   await app.shown('list');
   await app.clickRow(rich.title);
   await app.shown('article-body');
-  await until('the pictures are there', () => run(() => ['#satu', '#dua'].every((one) => document.querySelector(one)?.naturalWidth > 0)));
+  // Pictures are loaded once they are in sight.
+  for (const picture of [PARTS.picture, PARTS.second]) {
+    await until('the picture is there', () =>
+      run((one) => {
+        document.querySelector(one)?.scrollIntoView({ block: 'center' });
+        return document.querySelector(one)?.naturalWidth > 0;
+      }, picture));
+  }
 });
 
 after(async () => {
@@ -54,7 +61,7 @@ const focus = (selector) => run((wanted) => document.querySelector(wanted).focus
 const focusIs = (selector) => until(`${selector} has the focus`, () => run((wanted) => document.activeElement === document.querySelector(wanted), selector));
 
 test('a picture opens large by keyboard: next, zoom, caption, copy, and the focus comes back', async () => {
-  await focus('#satu');
+  await focus(PARTS.picture);
   await hand.keys('Return');
   const first = await shows('the first picture', ({ alt }) => alt === 'Bejana pertama');
   assert.equal(first.caption, 'Bejana pertama di dermaga');
@@ -74,11 +81,11 @@ test('a picture opens large by keyboard: next, zoom, caption, copy, and the focu
   await until('its menu has closed', () => run(() => document.querySelector('[role="menu"]') === null));
   await hand.keys('Escape');
   await until('the viewer has closed', async () => (await viewer()) === null);
-  await focusIs('#satu');
+  await focusIs(PARTS.picture);
 });
 
 test('a picture opens by a click, and Escape in its menu closes only the menu', async () => {
-  await hand.press(1, await middleOf(app, '#dua'));
+  await hand.press(1, await middleOf(app, PARTS.second));
   await shows('the second picture', ({ alt, count }) => alt === 'Pipa' && /2/.test(count));
   await hand.press(3, await middleOf(app, '[data-testid="picture-viewer"] .stage img'));
   await app.shown('menu-save-picture');
@@ -91,22 +98,22 @@ test('a picture opens by a click, and Escape in its menu closes only the menu', 
 
 test('where a link leads shows on focus and under the pointer', async () => {
   const target = () => run(() => document.querySelector('[data-testid="link-target"]')?.textContent ?? null);
-  await focus('#tautan');
+  await focus(PARTS.link);
   await until('it shows on focus', async () => (await target()) === 'https://contoh.example/jam-air?bagian=2');
   await run(() => document.activeElement.blur());
   await until('it has gone', async () => (await target()) === null);
-  hand.point(await middleOf(app, '#tautan'));
+  hand.point(await middleOf(app, PARTS.link));
   await until('it shows under the pointer', async () => (await target()) === 'https://contoh.example/jam-air?bagian=2');
   hand.point(await middleOf(app, '[data-testid="article-title"]'));
   await until('it has gone', async () => (await target()) === null);
 });
 
 test('code scrolls sideways by the arrow keys, and the article does not', async () => {
-  await focus('#kode');
-  await until('it is wider than its box', () => run(() => document.querySelector('#kode').scrollWidth > document.querySelector('#kode').clientWidth + 50));
+  await focus(PARTS.code);
+  await until('it is wider than its box', () => run((one) => document.querySelector(one).scrollWidth > document.querySelector(one).clientWidth + 50, PARTS.code));
   const before = await run(() => document.querySelector('[data-testid="article"] .scroll').scrollTop);
   await hand.keys('Right', 'Right');
-  await until('it has scrolled', () => run(() => document.querySelector('#kode').scrollLeft > 0));
+  await until('it has scrolled', () => run((one) => document.querySelector(one).scrollLeft > 0, PARTS.code));
   assert.equal(await run(() => document.querySelector('[data-testid="article"] .scroll').scrollTop), before);
 });
 
