@@ -269,7 +269,12 @@ fn bring_some(
     trace.saved.extend(saved.map(|id| (id, feed)));
     drop(state);
     if with_notes {
-        placed.noted.extend(new.map(ArticleId));
+        let settings = &core.trees().settings;
+        for id in new.map(ArticleId) {
+            if settings.contains_key(note_name(id))? {
+                placed.noted.push(id);
+            }
+        }
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ pub(crate) struct Day {
     pub(crate) age: Option<Age>,
 }
 
-/// Longest age, in units.
+/// Longest age, in units; no day before the year 1 is meant.
 const LONGEST_AGE: u32 = 10_000;
 
 /// Reads `2026-01-31`, `2026/01`, `2026`, `today`, `yesterday`, `7d`, `2w`, `3m`, `1y`, and the
@@ -129,7 +129,8 @@ fn relative(text: &str, today: i64) -> Option<Day> {
         AgeUnit::Week => now.checked_sub_days(Days::new(u64::from(age.count) * 7)),
         AgeUnit::Month => now.checked_sub_months(Months::new(age.count)),
         AgeUnit::Year => now.checked_sub_months(Months::new(age.count.checked_mul(12)?)),
-    }?;
+    }
+    .filter(|from| from.year() > 0)?;
     Some(Day {
         from: seconds(from),
         to: seconds(from.succ_opt()?),
