@@ -7,6 +7,7 @@
 mod commands;
 mod engine_handle;
 mod events;
+mod file_commands;
 mod host;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
@@ -132,18 +133,18 @@ pub fn bindings() -> Builder<Wry> {
             commands::unsubscribe,
             commands::remove_folder,
             commands::catalogue,
-            commands::import_opml,
-            commands::import_opml_file,
+            file_commands::import_opml,
+            file_commands::import_opml_file,
             commands::plan_import,
-            commands::plan_import_file,
-            commands::apply_import,
+            file_commands::plan_import_file,
+            file_commands::apply_import,
             commands::cancel_import,
             commands::undo_import,
-            commands::export_saved,
-            commands::plan_restore_file,
+            file_commands::export_saved,
+            file_commands::plan_restore_file,
             commands::apply_restore,
             commands::cancel_restore,
-            commands::export_opml_file,
+            file_commands::export_opml_file,
             commands::sync,
             commands::stop_sync,
             commands::activity,

@@ -1,31 +1,34 @@
 // Reading aloud, by keyboard, in the real app: with a stand-in for Speech Dispatcher, and with the real one.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 import { startSpeechDispatcher, startStandIn } from './speech_service.mjs';
 
 let demo;
-let opml;
 let screen;
 let home;
 let app;
 let service;
 
+/** In characters; an article of that length has more than ten sentences. */
+const LONG = 1200;
+
 before(async () => {
   demo = await start({ faults: { slow: 0 } });
   screen = await openScreen();
   home = makeHome();
-  // In place of the installed one: it does not start.
-  const program = join(dirname(home.dataDir), 'speech-dispatcher');
-  writeFileSync(program, '#!/bin/sh\nexit 1\n');
-  chmodSync(program, 0o755);
-  opml = await (await fetch(demo.opml)).text();
-  subscribe(home, opml);
+  // In place of the installed one: it does not start. Not in the home itself, where the service's socket is.
+  const programs = join(dirname(home.dataDir), 'programs');
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'speech-dispatcher'), '#!/bin/sh\nexit 1\n');
+  chmodSync(join(programs, 'speech-dispatcher'), 0o755);
+  home.env.PATH = `${programs}:${home.env.PATH}`;
+  await synced(home, demo);
   app = await openApp(screen, home);
   await app.shown('front-page', 60_000);
 });
@@ -67,8 +70,8 @@ const title = async () => normal(await app.text('article-title'));
 const said = () => service.said.at(-1);
 const saidIs = (what, wanted) => until(what, () => service.current && wanted(said()));
 
-/** Opens the first article of the list of all by keyboard. */
-async function openFirst() {
+/** Opens the first article of the list of all that is longer than the pane, by keyboard. */
+async function openLong() {
   await press('g');
   await press('a');
   await app.shown('list');
@@ -76,10 +79,17 @@ async function openFirst() {
   await press('j');
   await press('o');
   await app.shown('article-body');
+  const length = () => app.browser.execute(() => document.querySelector('[data-testid="article-body"]')?.textContent.length ?? 0);
+  for (let turn = 0; turn < 20 && (await length()) < LONG; turn += 1) {
+    const before = await title();
+    await press('j');
+    await until('the next article is open', async () => (await title()) !== before && (await length()) > 0);
+  }
+  assert.ok((await length()) >= LONG, 'a long article is listed');
 }
 
 test('without a speech service, the reason is said in words', async () => {
-  await openFirst();
+  await openLong();
   await press('l');
   const problem = await app.shown('aloud-problem');
   assert.match(await problem.getText(), /Speech Dispatcher terpasang, tetapi tidak dapat dijalankan/);
@@ -154,8 +164,14 @@ test('the passage is kept in sight, unless the reader scrolls away', async () =>
   }
   const scroll = () => app.browser.execute(() => document.querySelector('[data-testid="article"] .scroll').scrollTop);
   // As a reader who looks something up at the other end.
-  await press((await scroll()) > 0 ? 'Home' : 'End');
-  await until('the passage is out of sight', async () => !(await inSight()));
+  const key = (await scroll()) > 0 ? 'Home' : 'End';
+  await press(key);
+  await until('the article is at that end', () =>
+    app.browser.execute((down) => {
+      const { scrollTop, clientHeight, scrollHeight } = document.querySelector('[data-testid="article"] .scroll');
+      return down ? scrollTop + clientHeight >= scrollHeight - 1 : scrollTop === 0;
+    }, key === 'End'));
+  assert.ok(!(await inSight()), 'the passage is out of sight');
   const there = await scroll();
   const count = service.said.length;
   service.end();
@@ -237,26 +253,38 @@ test('the end of the app ends the speech', async () => {
 });
 
 test('Speech Dispatcher itself reads article after article', async () => {
+  app?.kill();
   const folder = mkdtempSync(join(tmpdir(), 'warta-speech-'));
-  const own = makeHome();
   const real = await startSpeechDispatcher(folder);
   try {
-    subscribe(own, opml);
-    own.env.SPEECHD_ADDRESS = `unix_socket:${real.socket}`;
-    app = await openApp(screen, own);
+    home.env.SPEECHD_ADDRESS = `unix_socket:${real.socket}`;
+    app = await openApp(screen, home);
     await app.shown('front-page', 60_000);
-    await openFirst();
+    await openLong();
+    // Without sound, sentences follow each other faster than a test can look.
+    await app.browser.execute(() => {
+      window.places = [];
+      new MutationObserver(() => {
+        const text = (id) => document.querySelector(`[data-testid="${id}"]`)?.textContent.trim() ?? '';
+        const [at, count] = text('aloud-place').match(/\d+/g) ?? [];
+        const last = window.places.at(-1);
+        const seen = { title: text('article-title'), at: Number(at), count: Number(count) };
+        if (count && (seen.title !== last?.title || seen.at !== last.at)) window.places.push(seen);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    const places = () => app.browser.execute(() => window.places);
     const first = await title();
     await press('l');
-    await until('sentences are read', async () => Number((await app.text('aloud-place')).match(/\d+/)?.[0]) > 3, 30_000);
-    await until('the article is read to its end', async () => (await title()) !== first, 40_000);
+    await until('the third article is read', async () => new Set((await places()).map((place) => place.title)).size > 2, 60_000);
+    const read = (await places()).filter((place) => normal(place.title) === first);
+    assert.ok(read.length > 8, 'it has sentences');
+    assert.deepEqual(read.map(({ at }) => at), Array.from({ length: read[0].count }, (_, index) => index + 1), 'each is read once, in turn');
     await press('L');
     await isGone('aloud-bar');
   } finally {
     app?.kill();
     app = undefined;
-    real.stop();
-    own.remove();
+    await real.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });

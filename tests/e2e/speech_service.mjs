@@ -2,7 +2,8 @@
 // ends it when the test says so, and the real one, without sound.
 
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { until } from './harness.mjs';
@@ -108,5 +109,12 @@ export async function startSpeechDispatcher(folder) {
   const child = spawn('speech-dispatcher', args, { env: { ...process.env, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') }, stdio: 'ignore' });
   process.on('exit', () => child.kill('SIGKILL'));
   await until('Speech Dispatcher listens', () => existsSync(socket));
-  return { socket, stop: () => child.kill() };
+  const ended = once(child, 'exit');
+  return {
+    socket,
+    stop: () => {
+      child.kill();
+      return ended;
+    },
+  };
 }

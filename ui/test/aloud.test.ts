@@ -297,16 +297,18 @@ describe('why nothing is read', () => {
     await waitFor(() => expect(aloud.problem).toBe('noText'));
   });
 
-  test('the second speaker is used where the first has no voices', async () => {
+  test('the second speaker is used only where the system does not support the first', async () => {
     const { app } = await reading();
     const [system, web] = [new FakeSpeaker(), new FakeSpeaker()];
     system.found = 'unsupported';
     const aloud = new Aloud(app, [system, web]);
     expect(await aloud.loadVoices()).toBeNull();
     expect(aloud.voice('id')?.id).toBe('e/Indonesian');
-    web.found = 'unsupported';
     system.found = 'notInstalled';
     expect(await aloud.loadVoices()).toBe('notInstalled');
+    expect(aloud.voice('id')).toBeNull();
+    system.found = web.found = 'unsupported';
+    expect(await aloud.loadVoices()).toBe('unsupported');
   });
 });
 

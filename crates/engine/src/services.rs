@@ -305,6 +305,7 @@ impl Services {
             connectivity,
             discovery,
             feeds,
+            health,
             publisher_channels,
             opml,
             catalogue,
@@ -335,7 +336,6 @@ impl Services {
             background,
             restoring,
             importing,
-            health,
             saved_export,
         })
     }

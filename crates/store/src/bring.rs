@@ -10,7 +10,7 @@ use crate::model::{ArticleId, FeedId, NewArticle, Restored, UndoToken};
 use crate::placing::find;
 use crate::snapshot::Record;
 use crate::store::{Store, Undo};
-use crate::take_back::Trace;
+use crate::trace::Trace;
 
 /// A subscription to bring.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl<'s> Imports<'s> {
     /// Which of these articles are here: in their feed by GUID or link, and those of
     /// [`crate::SAVED_PAGES`] in any feed by link. From memory.
     #[must_use]
-    pub fn present(&self, articles: &[BroughtArticle]) -> Vec<Option<Present>> {
+    pub fn present(self, articles: &[BroughtArticle]) -> Vec<Option<Present>> {
         let found = find(
             &self.0.core,
             articles.iter().map(|one| (&*one.feed, &one.article)),
@@ -101,7 +101,7 @@ impl<'s> Imports<'s> {
     }
 
     /// Stores all of it. After a kill, the next opening finishes it.
-    pub fn bring(&self, brought: Brought, now: i64) -> Result<Done> {
+    pub fn bring(self, brought: Brought, now: i64) -> Result<Done> {
         let core = &self.0.core;
         let mut records: Vec<Record> = Vec::new();
         let folders = brought.feeds.iter().filter(|feed| !feed.folder.is_empty());

@@ -329,9 +329,9 @@ fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> 
         given.push(guid);
     }
     Ok(Committed {
+        saved,
         rows,
         given,
-        saved,
         ..plan.committed
     })
 }

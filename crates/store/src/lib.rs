@@ -72,6 +72,7 @@ mod state;
 mod store;
 mod subscriptions;
 mod take_back;
+mod trace;
 mod trees;
 mod undo;
 mod value_log;

@@ -8,7 +8,7 @@ use crate::identity::Traits;
 use crate::model::{ArticleId, FeedId, NewArticle, SAVED_PAGES};
 use crate::settings::note_name;
 use crate::store::Core;
-use crate::take_back::Trace;
+use crate::trace::Trace;
 use crate::trees::{Changes, Name};
 use crate::waiting::{Wait, wait_for};
 

@@ -16,7 +16,7 @@ use crate::records::{self, WaitingMark};
 use crate::settings::OWN;
 use crate::snapshot::{self, Own, Record, Snapshot};
 use crate::store::{Core, Store};
-use crate::take_back::Trace;
+use crate::trace::Trace;
 
 const JOURNAL: &str = "restoring.jsonl";
 

@@ -113,7 +113,7 @@ pub(crate) enum Undo {
     Read(Vec<(FeedId, Vec<u64>)>),
     Subscriptions(Box<Before>),
     /// What an import brought.
-    Brought(Box<crate::take_back::Trace>),
+    Brought(Box<crate::trace::Trace>),
     /// A pack and its articles.
     Pack(Box<Pack>, Vec<PackedArticle>),
 }

@@ -1,7 +1,7 @@
 //! Undoing an import: what it brought is removed, without tombstones, so that it can be imported
 //! again; marks that it set are taken off. What the reader did since stays: an article that was put
 //! into a pack or highlighted, a folder with other feeds.
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use sled::IVec;
 
@@ -10,24 +10,11 @@ use crate::model::{ArticleId, FeedId, FolderId};
 use crate::purge::{Victims, purge_articles};
 use crate::settings::note_name;
 use crate::store::{Core, Store};
+use crate::trace::Trace;
 use crate::trees::{Changes, Name};
 
 /// Marks changed in one transaction.
 const TOGETHER: usize = 1_000;
-
-/// What an import changed.
-#[derive(Debug, Default)]
-pub(crate) struct Trace {
-    pub(crate) feeds: Vec<FeedId>,
-    pub(crate) folders: Vec<FolderId>,
-    pub(crate) articles: Vec<(FeedId, u64)>,
-    /// Known articles that became read.
-    pub(crate) read: BTreeMap<FeedId, Vec<u64>>,
-    /// Articles that became saved, with their feeds.
-    pub(crate) saved: Vec<(u64, FeedId)>,
-    /// Waiting marks, as they were.
-    pub(crate) waiting: Vec<([u8; 12], Option<IVec>)>,
-}
 
 /// Undoes an import.
 pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {

@@ -3,7 +3,7 @@ use crate::error::Result;
 use crate::model::FeedId;
 use crate::records::{self, WaitingMark};
 use crate::store::Core;
-use crate::take_back::Trace;
+use crate::trace::Trace;
 use crate::trees::{Changes, Name};
 
 /// A mark for an article that did not arrive yet.

@@ -484,7 +484,7 @@ impl Packs {
                         return Ok(Tried::PutOff);
                     }
                     AudioResult::Stopped => {
-                        packed.lacks.push((PackPart::Audio, ProblemCode::Stopped))
+                        packed.lacks.push((PackPart::Audio, ProblemCode::Stopped));
                     }
                     AudioResult::Offline => return Ok(Tried::Offline),
                 }

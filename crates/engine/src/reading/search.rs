@@ -88,7 +88,7 @@ impl Search {
 }
 
 impl TagSource for Tags {
-    fn names(&self) -> Vec<(u32, String)> {
+    fn tag_names(&self) -> Vec<(u32, String)> {
         self.all_names()
     }
 

@@ -59,7 +59,7 @@ impl Health {
             .iter()
             .filter_map(|feed| {
                 let vitals = by_feed.get(&feed.id)?;
-                let ailments = judge(feed, vitals, &titles, now);
+                let ailments = ailments(feed, vitals, &titles, now);
                 (!ailments.is_empty()).then(|| FeedHealth {
                     feed: feed.id.0,
                     title: title(feed),
@@ -88,7 +88,12 @@ fn rank(ailment: &Ailment) -> u8 {
     }
 }
 
-fn judge(feed: &Feed, vitals: &Vitals, titles: &HashMap<FeedId, String>, now: i64) -> Vec<Ailment> {
+fn ailments(
+    feed: &Feed,
+    vitals: &Vitals,
+    titles: &HashMap<FeedId, String>,
+    now: i64,
+) -> Vec<Ailment> {
     let facts = &feed.facts;
     let subscribed = now - feed.added_at;
     let mut ailments = Vec::new();
@@ -103,7 +108,7 @@ fn judge(feed: &Feed, vitals: &Vitals, titles: &HashMap<FeedId, String>, now: i6
                 failures: facts.failures_in_a_row,
                 succeeded_at: last,
                 problem: Problem {
-                    code: failure.code.clone(),
+                    code: failure.code,
                     detail: failure.detail.clone(),
                 },
             });

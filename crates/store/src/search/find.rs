@@ -82,6 +82,7 @@ pub struct Hit {
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "a page of hits is hits")]
 pub struct Hits {
     /// In the order asked for.
     pub hits: Vec<Hit>,

@@ -66,7 +66,7 @@ pub(crate) fn code(typed: &str) -> Option<String> {
 
 /// The name that was probably meant.
 pub(crate) fn meant(typed: &str) -> Option<&'static str> {
-    nearest(&typed.to_lowercase(), NAMES.iter().map(|(name, _)| *name))
+    nearest(&typed.to_lowercase(), &NAMES.iter().map(|(name, _)| *name))
 }
 
 /// What an article's language tag is indexed as: the language, and the whole tag if it says more.

@@ -12,7 +12,7 @@ use crate::state::{Bits, State};
 /// The tags of articles, which the store does not know.
 pub trait TagSource {
     /// The ids and names of all tags.
-    fn names(&self) -> Vec<(u32, String)>;
+    fn tag_names(&self) -> Vec<(u32, String)>;
 
     /// The articles that have a tag.
     fn articles(&self, tag: u32) -> Vec<ArticleId>;
@@ -23,7 +23,7 @@ pub trait TagSource {
 pub struct NoTags;
 
 impl TagSource for NoTags {
-    fn names(&self) -> Vec<(u32, String)> {
+    fn tag_names(&self) -> Vec<(u32, String)> {
         Vec::new()
     }
 
@@ -70,7 +70,7 @@ pub(crate) fn resolve(
         let known = match kind {
             FilterKind::Feed => feeds(state),
             FilterKind::Folder => folders(state),
-            _ => tags.names().into_iter().map(of_tag).collect(),
+            _ => tags.tag_names().into_iter().map(of_tag).collect(),
         };
         let mut wanted: Option<Vec<u32>> = None;
         for filter in filters {
@@ -193,7 +193,7 @@ fn no_such(known: &[Named], filter: &QueryFilter, analyzer: &mut Analyzer) -> Qu
         .iter()
         .flat_map(|(folded, _)| folded.split_whitespace());
     let whole = names.iter().map(|(folded, _)| folded.as_str());
-    let found = nearest(&value, whole.chain(words));
+    let found = nearest(&value, &whole.chain(words));
     let suggestion = found.and_then(|found| {
         let mut all = names.iter();
         let of_it = |folded: &str| folded == found || folded.split_whitespace().any(|w| w == found);

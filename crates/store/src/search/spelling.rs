@@ -33,7 +33,7 @@ pub(crate) fn is_near(near: &str, word: &str, mistakes: u8, open: bool) -> bool 
 /// mistakes.
 pub(crate) fn nearest<'c>(
     typed: &str,
-    candidates: impl Iterator<Item = &'c str> + Clone,
+    candidates: &(impl Iterator<Item = &'c str> + Clone),
 ) -> Option<&'c str> {
     let most = match typed.chars().count() {
         0..=2 => return None,
@@ -83,7 +83,7 @@ mod tests {
             ("author", None),
             ("jakarta", None),
         ] {
-            assert_eq!(nearest(typed, all.iter().copied()), expected, "{typed}");
+            assert_eq!(nearest(typed, &all.iter().copied()), expected, "{typed}");
         }
     }
 }

@@ -249,7 +249,7 @@ fn known<T: Copy>(table: &[(&str, T)], typed: &str) -> Option<T> {
 /// The entry that was probably meant.
 fn meant<T>(table: &'static [(&'static str, T)], typed: &str) -> Option<&'static str> {
     let typed = typed.to_lowercase();
-    nearest(&typed, table.iter().map(|(name, _)| *name))
+    nearest(&typed, &table.iter().map(|(name, _)| *name))
 }
 
 fn is_quote(c: char) -> bool {
@@ -258,6 +258,7 @@ fn is_quote(c: char) -> bool {
 
 /// A part of a query between spaces, or up to a closing quotation mark.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 struct Token<'t> {
     span: Range<usize>,
     negated: bool,

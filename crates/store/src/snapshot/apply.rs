@@ -11,7 +11,7 @@ use crate::settings::OWN;
 use crate::snapshot::files::{Merged, list, written_at};
 use crate::snapshot::format::{Record, hashes};
 use crate::store::Core;
-use crate::take_back::Trace;
+use crate::trace::Trace;
 use crate::trees::{Changes, Name};
 use crate::waiting::{Wait, wait_for};
 
@@ -77,17 +77,7 @@ pub(crate) fn restore_traced(
     for record in lines {
         match record {
             Record::Header { .. } | Record::End { .. } => {}
-            Record::Folder { path, .. } => {
-                let _writing = core.write()?;
-                let before: HashSet<_> = core.state().folders.keys().copied().collect();
-                if reported(crate::folders::folder_at(core, &path), restored)?.is_some() {
-                    let state = core.state();
-                    let new = state.folders.keys().filter(|id| !before.contains(id));
-                    let new: Vec<_> = new.copied().collect();
-                    restored.folders += new.len() as u64;
-                    trace.folders.extend(new);
-                }
-            }
+            Record::Folder { path, .. } => restore_folder(core, &path, restored, trace)?,
             Record::Feed {
                 url,
                 custom_title,
@@ -144,19 +134,7 @@ pub(crate) fn restore_traced(
             Record::Setting { name, json } => {
                 restored.settings += u64::from(restore_setting(core, &name, &json, wins)?);
             }
-            Record::Search { name, query } => {
-                let _writing = core.write()?;
-                let mut known = crate::saved_searches::saved_searches(core)?.into_iter();
-                if !known.any(|known| known.query == query)
-                    && reported(
-                        crate::saved_searches::save_search(core, &name, &query),
-                        restored,
-                    )?
-                    .is_some()
-                {
-                    restored.searches += 1;
-                }
-            }
+            Record::Search { name, query } => restore_search(core, &name, &query, restored)?,
             Record::Forward { forward } => {
                 let known = match &mut forwards {
                     Some(known) => known,
@@ -187,6 +165,41 @@ pub(crate) fn restore_traced(
     core.search.poke();
     core.flush()?;
     Ok(noted)
+}
+
+/// Makes the folders of a path that are missing.
+fn restore_folder(
+    core: &Core,
+    path: &[String],
+    restored: &mut Restored,
+    trace: &mut Trace,
+) -> Result<()> {
+    let _writing = core.write()?;
+    let before: HashSet<_> = core.state().folders.keys().copied().collect();
+    if reported(crate::folders::folder_at(core, path), restored)?.is_some() {
+        let state = core.state();
+        let new = state.folders.keys().filter(|id| !before.contains(id));
+        let new: Vec<_> = new.copied().collect();
+        restored.folders += new.len() as u64;
+        trace.folders.extend(new);
+    }
+    Ok(())
+}
+
+/// Saves a search unless the same query is saved already.
+fn restore_search(core: &Core, name: &str, query: &str, restored: &mut Restored) -> Result<()> {
+    let _writing = core.write()?;
+    let mut known = crate::saved_searches::saved_searches(core)?.into_iter();
+    if !known.any(|known| known.query == query)
+        && reported(
+            crate::saved_searches::save_search(core, name, query),
+            restored,
+        )?
+        .is_some()
+    {
+        restored.searches += 1;
+    }
+    Ok(())
 }
 
 /// Restores a setting if it is missing or the snapshot is newer (`wins`); returns whether it did.
@@ -322,15 +335,10 @@ fn restore_saved(core: &Core, url: &str, saved: Vec<(NewArticle, i64)>, now: i64
                 read: article.read,
                 saved_at: Some(saved_at),
             };
-            let mut changes = Changes::default();
-            changed += u64::from(wait_for(
-                core,
-                feed,
-                &wait,
-                &mut changes,
-                &mut Trace::default(),
-            )?);
-            core.apply(&changes)?;
+            let mut waiting = Changes::default();
+            let untraced = &mut Trace::default();
+            changed += u64::from(wait_for(core, feed, &wait, &mut waiting, untraced)?);
+            core.apply(&waiting)?;
             stubs.push(article);
         }
     }

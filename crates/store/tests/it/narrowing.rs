@@ -11,7 +11,7 @@ use crate::{NOW, article, batch, feed, open};
 struct Tagged(Vec<ArticleId>);
 
 impl TagSource for Tagged {
-    fn names(&self) -> Vec<(u32, String)> {
+    fn tag_names(&self) -> Vec<(u32, String)> {
         vec![(1, "Laut".into()), (2, "Kota Tua".into())]
     }
 

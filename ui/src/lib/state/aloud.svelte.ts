@@ -170,18 +170,22 @@ export class Aloud {
     else this.#expected = open;
   }
 
-  /** Loads the voices of the first speaker that has any; returns why there is none. */
+  /**
+   * Loads the voices of the first speaker that this system supports; returns why there are none. One that
+   * is supported but fails is not passed over: the reader is told what to do about it.
+   */
   async loadVoices(): Promise<SpeechProblem | null> {
     let problem: SpeechProblem = 'unsupported';
     for (const speaker of this.#speakers) {
       const found = await speaker.voices();
-      if (typeof found !== 'string') {
-        this.voices = found;
-        this.#speaker = speaker;
-        return null;
+      if (found === 'unsupported') continue;
+      if (typeof found === 'string') {
+        problem = found;
+        break;
       }
-      // What the reader can do something about is more useful than that another way is not there.
-      if (problem === 'unsupported') problem = found;
+      this.voices = found;
+      this.#speaker = speaker;
+      return null;
     }
     this.voices = [];
     return problem;
