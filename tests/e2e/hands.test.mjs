@@ -53,6 +53,7 @@ const LIST = '[data-testid="list"]';
 const ARTICLE = '[data-testid="article"] .scroll';
 const PAGE = '[data-testid="front-page"] .scroll';
 const middle = (selector) => middleOf(app, selector);
+const rowsAre = () => until('rows are listed', () => run((list) => document.querySelectorAll(`${list} [data-article]`).length > 3, LIST));
 const title = () => app.text('article-title');
 /** The first row in sight: its article, and how far it is from the list's top. */
 const firstRow = () =>
@@ -78,7 +79,8 @@ const still = (selector) => {
 test('the skip link leads to the articles, and J moves focus and selection', async () => {
   await hand.keys('g', 'u');
   await app.shown('list');
-  await focusIs('the page', ({ testid, tag }) => testid === '' && tag === 'DIV');
+  await rowsAre();
+  await focusIs('the page', ({ testid, tag }) => testid === '' && ['DIV', 'MAIN'].includes(tag));
   await run(() => document.querySelector('.skip').focus());
   await hand.keys('Return');
   const first = await until('the first row has the focus', async () => (await focused()).article);
