@@ -159,6 +159,12 @@ test('dialogs stack, focus their first control, and give the focus back', async 
   await app.shown('settings-dialog');
   await focusIs('a control of the settings', ({ inDialog, tag }) => inDialog === 'settings-dialog' && tag !== 'DIALOG');
   assert.notEqual(await run(() => document.activeElement.closest('header')?.tagName), 'HEADER', 'not on the close button');
+  await focusIs('the search of the settings', ({ testid }) => testid === 'settings-search');
+  await hand.keys('Escape');
+  await until('Escape closes from a search field, too', async () => !(await (await app.find('settings-dialog')).isExisting()));
+  await focusIs('what opened the settings', ({ testid }) => testid === 'settings-button');
+  await hand.keys('Return');
+  await app.shown('settings-dialog');
   await run(() => document.querySelector('[data-testid="settings-activity"]').focus());
   await hand.keys('Return');
   await app.shown('activity-panel');
