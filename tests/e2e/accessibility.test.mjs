@@ -60,6 +60,7 @@ const run = (script, ...given) => app.browser.execute(script, ...given);
 test('a row is read with its publisher, state, headline and time, and has the focus', async () => {
   await hand.keys('g', 'u');
   await app.shown('list');
+  await until('rows are listed', () => run(() => document.querySelectorAll('[data-testid="list"] [data-article]').length > 3));
   await hand.keys('j');
   const words = await until('a row has the focus', () =>
     run(() => {

@@ -27,18 +27,18 @@ export async function audit(app, selector = 'body') {
       (wanted, shown, all, done) => {
         document.documentElement.dataset.theme = shown;
         const options = all ? {} : { runOnly: ['color-contrast'] };
-        requestAnimationFrame(() =>
-          window.axe.run(document.querySelector(wanted), { ...options, resultTypes: ['violations'] }).then(
-            (result) =>
-              done(
-                result.violations.map(({ id, nodes }) => ({
-                  id,
-                  nodes: nodes.slice(0, 4).map(({ html, any, all: each, none }) => `${html.slice(0, 200)} ${[...any, ...each, ...none][0]?.message ?? ''}`),
-                })),
-              ),
-            (error) => done([{ id: String(error), nodes: [] }]),
-          ),
-        );
+        const named = ({ id, nodes }) => ({
+          id,
+          nodes: nodes.slice(0, 4).map(({ html, any, all: each, none }) => `${html.slice(0, 200)} ${[...any, ...each, ...none][0]?.message ?? ''}`),
+        });
+        requestAnimationFrame(async () => {
+          try {
+            const { violations: wrong } = await window.axe.run(document.querySelector(wanted), { ...options, resultTypes: ['violations'] });
+            done(wrong.map(named));
+          } catch (error) {
+            done([{ id: String(error), nodes: [wanted] }]);
+          }
+        });
       },
       selector,
       theme,

@@ -64,6 +64,15 @@ const dialog = (id) =>
       return found !== null && found.querySelector('[aria-busy="true"]') === null;
     }, id));
 
+async function dialogIsSound(id) {
+  try {
+    await dialog(id);
+    await isSound(`dialog[data-testid="${id}"]`);
+  } finally {
+    await closeDialogs();
+  }
+}
+
 async function closeDialogs() {
   await until('all dialogs are closed', async () => {
     if (await run(() => document.querySelector('dialog[open]') === null)) return true;
@@ -89,9 +98,7 @@ for (const [name, id, open_] of [
 ]) {
   test(`dialog: ${name}`, async () => {
     await open_();
-    await dialog(id);
-    await isSound(`dialog[data-testid="${id}"]`);
-    await closeDialogs();
+    await dialogIsSound(id);
   });
 }
 
@@ -99,21 +106,15 @@ test('dialogs of a feed, of moving, of a new folder, and the palette', async () 
   const ofFeed = async (item, id) => {
     await run(() => [...document.querySelectorAll('[role="treeitem"]')].at(-1).dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })));
     await app.click(item);
-    await dialog(id);
-    await isSound(`dialog[data-testid="${id}"]`);
-    await closeDialogs();
+    await dialogIsSound(id);
   };
   await ofFeed('menu-edit', 'feed-dialog');
   await ofFeed('menu-move', 'move-dialog');
   await app.click('places-more');
   await app.click('new-folder');
-  await dialog('new-folder-dialog');
-  await isSound('dialog[data-testid="new-folder-dialog"]');
-  await closeDialogs();
+  await dialogIsSound('new-folder-dialog');
   await keys(['Control', 'k']);
-  await app.shown('palette');
-  await isSound('dialog[data-testid="palette"]');
-  await closeDialogs();
+  await dialogIsSound('palette');
 });
 
 test('dialogs of a search, a highlight and a tag', async () => {
@@ -125,23 +126,17 @@ test('dialogs of a search, a highlight and a tag', async () => {
   await until('it is highlighted', () => run(() => document.querySelector('[data-testid="highlight-edit"]') !== null));
   await isSound('[data-testid="article"]');
   await app.click('highlight-edit');
-  await dialog('highlight-dialog');
-  await isSound('dialog[data-testid="highlight-dialog"]');
-  await closeDialogs();
+  await dialogIsSound('highlight-dialog');
   await keys('t');
   await app.shown('tags-dialog');
   await keys(...'Waktu', 'Enter', 'Escape');
   await until('the tag is a place', () => run(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]') !== null));
   await run(() => document.querySelector('[data-testid="places-tags"] [data-testid^="tag-"]').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })));
   await app.click('menu-edit');
-  await dialog('tag-dialog');
-  await isSound('dialog[data-testid="tag-dialog"]');
-  await closeDialogs();
+  await dialogIsSound('tag-dialog');
   await keys('/');
   await (await app.shown('search-field')).setValue('air');
   await app.shown('search-results');
   await keys(['Control', 's']);
-  await dialog('search-dialog');
-  await isSound('dialog[data-testid="search-dialog"]');
-  await closeDialogs();
+  await dialogIsSound('search-dialog');
 });

@@ -108,6 +108,9 @@ test('a pack', async () => {
 
 test('context menus and the picture viewer', async () => {
   const menuOf = async (selector) => {
+    // A menu closes when something scrolls.
+    await run((wanted) => document.querySelector(wanted).scrollIntoView({ block: 'nearest' }), selector);
+    await app.browser.executeAsync((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
     await run((wanted) => document.querySelector(wanted).dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 300, clientY: 200 })), selector);
     await until('the menu is open', () => run(() => document.querySelector('[role="menu"]') !== null));
     await isSound('[role="menu"]');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { hands, makeHome, middleOf, openApp, openScreen, synced, until } from './harness.mjs';
+import { hands, isOnDisk, makeHome, middleOf, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -53,6 +53,7 @@ const LIST = '[data-testid="list"]';
 const ARTICLE = '[data-testid="article"] .scroll';
 const PAGE = '[data-testid="front-page"] .scroll';
 const middle = (selector) => middleOf(app, selector);
+const rowsAre = () => until('rows are listed', () => run((list) => document.querySelectorAll(`${list} [data-article]`).length > 3, LIST));
 const title = () => app.text('article-title');
 /** The first row in sight: its article, and how far it is from the list's top. */
 const firstRow = () =>
@@ -60,7 +61,7 @@ const firstRow = () =>
     const box = document.querySelector(list);
     const top = box.getBoundingClientRect().top;
     const rows = [...box.querySelectorAll('[data-article]')];
-    const row = rows.find((one) => one.getBoundingClientRect().bottom > top + 1);
+    const row = rows.find((one) => one.getBoundingClientRect().bottom > top + 4);
     return { article: row.dataset.article, at: Math.round(row.getBoundingClientRect().top - top) };
   }, LIST);
 const at = (a, b) => a.article === b.article && Math.abs(a.at - b.at) <= 3;
@@ -78,7 +79,8 @@ const still = (selector) => {
 test('the skip link leads to the articles, and J moves focus and selection', async () => {
   await hand.keys('g', 'u');
   await app.shown('list');
-  await focusIs('the page', ({ testid, tag }) => testid === '' && tag === 'DIV');
+  await rowsAre();
+  await focusIs('the page', ({ testid, tag }) => testid === '' && ['DIV', 'MAIN'].includes(tag));
   await run(() => document.querySelector('.skip').focus());
   await hand.keys('Return');
   const first = await until('the first row has the focus', async () => (await focused()).article);
@@ -157,6 +159,12 @@ test('dialogs stack, focus their first control, and give the focus back', async 
   await app.shown('settings-dialog');
   await focusIs('a control of the settings', ({ inDialog, tag }) => inDialog === 'settings-dialog' && tag !== 'DIALOG');
   assert.notEqual(await run(() => document.activeElement.closest('header')?.tagName), 'HEADER', 'not on the close button');
+  await focusIs('the search of the settings', ({ testid }) => testid === 'settings-search');
+  await hand.keys('Escape');
+  await until('Escape closes from a search field, too', async () => !(await (await app.find('settings-dialog')).isExisting()));
+  await focusIs('what opened the settings', ({ testid }) => testid === 'settings-button');
+  await hand.keys('Return');
+  await app.shown('settings-dialog');
   await run(() => document.querySelector('[data-testid="settings-activity"]').focus());
   await hand.keys('Return');
   await app.shown('activity-panel');
@@ -200,9 +208,12 @@ test('positions are kept: front page, list and article, also after a restart', a
   await hand.wheel(14, await middle(LIST));
   await until('the list has scrolled', async () => (await scrollOf(LIST)).top > 500);
   await still(LIST);
-  const list = await firstRow();
-  await run((id) => document.querySelector(`[data-testid="row-${id}"]`).click(), list.article);
+  const { article: open } = await firstRow();
+  await run((id) => document.querySelector(`[data-testid="row-${id}"]`).click(), open);
   const headline = await until('an article is open', title);
+  // The row that was cut off at the top comes into sight.
+  await still(LIST);
+  const list = await firstRow();
   await hand.keys('Next');
   await until('the article has scrolled', async () => (await scrollOf(ARTICLE)).top > 100);
   const article = await still(ARTICLE);
@@ -214,7 +225,7 @@ test('positions are kept: front page, list and article, also after a restart', a
     await hand.keys('g', 'a');
     await app.shown('list');
     await until('the list is where it was', async () => at(await firstRow(), list));
-    await run((id) => document.querySelector(`[data-testid="row-${id}"]`).click(), list.article);
+    await run((id) => document.querySelector(`[data-testid="row-${id}"]`).click(), open);
     await until('the article is open', async () => (await title()) === headline);
     await until('it is where it was', async () => Math.abs((await scrollOf(ARTICLE)).top - article.top) <= 12);
   };
@@ -222,7 +233,7 @@ test('positions are kept: front page, list and article, also after a restart', a
 
   await app.click('unread-only');
   await until('the filter is on', () => run(() => document.querySelector('[data-testid="unread-only"]').getAttribute('aria-pressed') === 'true'));
-  await until('the positions are written', () => run(() => localStorage.getItem('warta.positions')?.includes('unreadOnly')));
+  await until('the positions are written', () => isOnDisk(home, 'unreadOnly'));
   app.kill();
   app = await openApp(screen, home);
   await app.shown('front-page');

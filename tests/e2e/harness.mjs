@@ -189,6 +189,15 @@ export function hands(screen) {
   };
 }
 
+/** Whether the web view's storage on disk holds this text; it is written some time after the page asked. */
+export function isOnDisk(home, text) {
+  return readdirSync(dirname(home.dataDir), { recursive: true, withFileTypes: true }).some((entry) => {
+    if (!entry.isFile() || !/localstorage/i.test(`${entry.parentPath}/${entry.name}`)) return false;
+    const bytes = readFileSync(join(entry.parentPath, entry.name));
+    return bytes.includes(Buffer.from(text, 'utf16le')) || bytes.includes(text);
+  });
+}
+
 /** The middle of the first element that a selector finds, on the screen; waits until it is in sight. */
 export function middleOf(app, selector) {
   return until(`"${selector}" is in sight`, () =>

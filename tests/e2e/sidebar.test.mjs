@@ -2,11 +2,9 @@
 // filter, hidden feeds, several at once, and undo.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
+import { isOnDisk, makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -64,15 +62,6 @@ const focus = (id) =>
 const focused = (name) => until(`"${name}" has the focus`, async () => (await row(name))?.focused);
 /** Takes back the last action; the toasts of earlier ones may still show. */
 const undo = () => app.browser.execute(() => [...document.querySelectorAll('[data-testid="undo"]')].at(-1).click());
-/** Whether a file of the web view's folder holds this text; it writes some time after the page. */
-const isOnDisk = (text) => {
-  const folder = dirname(home.dataDir);
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => {
-    if (!entry.isFile() || !/localstorage/i.test(`${entry.parentPath}/${entry.name}`)) return false;
-    const bytes = readFileSync(join(entry.parentPath, entry.name));
-    return bytes.includes(Buffer.from(text, 'utf16le')) || bytes.includes(text);
-  });
-};
 
 test('nested folders are a tree, which arrow keys walk, open and close', async () => {
   const found = await levels();
@@ -196,7 +185,7 @@ test('read feeds are hidden, and folders stay as they were after a restart', asy
   await app.click('hide-read');
   await until('it is hidden', async () => (await row(name)) === undefined);
   const shape = await levels();
-  await until('the web view has stored it', () => isOnDisk('"hideRead":true'));
+  await until('the web view has stored it', () => isOnDisk(home, '"hideRead":true'));
   app.kill();
   app = await openApp(screen, home);
   await until('the sidebar is as before', async () => JSON.stringify(await levels()) === JSON.stringify(shape), 40_000);
