@@ -9,14 +9,13 @@ use warta_engine::api::{
     ArticleList, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor, Discovery, Draft,
     Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedHealth, FeedInterval,
     FileFormat, ForwardRecord, ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, Highlight,
-    HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportReport, ImportSummary,
-    ListRequest, Listening, Mark, NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview,
-    PackView, PackWish, PageState, PageStatus, PastPage, Period, PictureCard, Place, Places,
-    ProblemCode, PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied,
-    RuleTrial, SavedExport, SavedFormat, SavedPage, SearchCount, SearchLanguage, SearchPage,
-    SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService,
-    StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage,
-    Watched,
+    HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportSummary, ListRequest,
+    Listening, Mark, NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView,
+    PackWish, PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
+    PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial,
+    SavedPage, SearchCount, SearchLanguage, SearchPage, SearchPlace, SearchRequest, SecretsKept,
+    ServiceAccount, Settings, ShareChannel, ShareService, StoryPage, Subject, Subscribed,
+    SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 

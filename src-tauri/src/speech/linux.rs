@@ -12,7 +12,7 @@ use warta_speech::{Address, Client, Error, Event, EventKind, Options};
 use super::{SpeechEvent, SpeechOutcome, SpeechProblem, SystemVoice, SystemVoices, Utterance};
 
 /// How long a connection that is not used stays open.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// How long the app's end waits for speech to stop.
 const CLOSING: Duration = Duration::from_millis(500);
 /// Orders that wait for the one before them.
