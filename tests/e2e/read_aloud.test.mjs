@@ -172,13 +172,13 @@ test('the passage is kept in sight, unless the reader scrolls away', async () =>
       return down ? scrollTop + clientHeight >= scrollHeight - 1 : scrollTop === 0;
     }, key === 'End'));
   assert.ok(!(await inSight()), 'the passage is out of sight');
-  const there = await scroll();
   const count = service.said.length;
   service.end();
   await until('the next passage is said', () => service.said.length > count);
   const { text } = said();
   await until('it is marked', async () => (await marked()).includes(text.slice(0, 40)));
-  assert.equal(await scroll(), there, 'reading does not scroll back');
+  // Late content may still move the end of the article, so positions are not compared.
+  assert.ok(!(await inSight()), 'reading does not scroll back');
   await press(',');
   await until('going to a sentence brings it into sight', inSight);
 });
