@@ -1,6 +1,7 @@
 //! Importing what other readers export: what goes where, once, whole, and safe; and exporting saved
 //! articles.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use warta_engine::api::{FailureCode, ImportSummary, Place, SavedFormat};
@@ -90,17 +91,7 @@ fn stars_go_to_saved_pages_with_safe_text_and_once() {
 async fn articles_that_are_here_are_marked_by_guid_or_link() {
     let server = Server::start().await;
     let feed = server.url("/feed.xml");
-    let items: String = (1..=3)
-        .map(|n| {
-            format!(
-                "<item><guid isPermaLink=\"false\">g-{n}</guid><title>Judul {n}</title>\
-                 <link>{}</link><description>Isi {n} yang cukup panjang.</description></item>",
-                server.url(&format!("/artikel/{n}"))
-            )
-        })
-        .collect();
-    let body = format!("<rss version=\"2.0\"><channel><title>F</title>{items}</channel></rss>");
-    server.put("/feed.xml", Page::of("application/rss+xml", body));
+    server.put("/feed.xml", rss_of(&server, 1..=3));
     let bench = Bench::new();
     bench.subscribe(&feed);
     bench.sync_all().await;
@@ -263,16 +254,17 @@ fn saved_articles_go_out_and_come_back() {
 
 /// A feed with articles of these numbers.
 fn rss_of(server: &Server, numbers: impl Iterator<Item = u32>) -> Page {
-    let items: String = numbers
-        .map(|n| {
-            format!(
-                "<item><guid isPermaLink=\"false\">g-{n}</guid><title>Judul {n}</title>\
-                 <link>{}</link><pubDate>Sun, 03 May 2026 12:00:{n:02} GMT</pubDate>\
-                 <description>Isi {n} yang cukup panjang.</description></item>",
-                server.url(&format!("/artikel/{n}"))
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for n in numbers {
+        let link = server.url(&format!("/artikel/{n}"));
+        write!(
+            items,
+            "<item><guid isPermaLink=\"false\">g-{n}</guid><title>Judul {n}</title>\
+             <link>{link}</link><pubDate>Sun, 03 May 2026 12:00:{n:02} GMT</pubDate>\
+             <description>Isi {n} yang cukup panjang.</description></item>"
+        )
+        .unwrap();
+    }
     let body = format!("<rss version=\"2.0\"><channel><title>F</title>{items}</channel></rss>");
     Page::of("application/rss+xml", body)
 }

@@ -729,6 +729,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of mistakes")]
     fn problems_name_the_part_and_how_to_mend_it() {
         use ProblemKind::*;
         type Expected<'e> = (
