@@ -72,7 +72,7 @@ const unreadOf = (selector) => run((row) => Number(document.querySelector(`${row
 
 test('a row: right button, Shift+F10 and the menu key; the focus comes back', async () => {
   await hand.keys('g', 'a');
-  await app.shown('list');
+  await until('rows are there', async () => (await rowsRead()).length > 3);
   await hand.keys('j', 'j', 'j');
   const row = await until('the third row has the focus', () =>
     run(() => {
@@ -245,7 +245,6 @@ test('a link, a picture and a selection in an article', async () => {
     }, PARTS.picture));
   assert.deepEqual(await rightClick(PARTS.picture), ['large', 'copy-picture', 'save-picture']);
   await escape();
-  // A menu closes when something scrolls, so the words are brought into sight first.
   await middleOf(app, PARTS.first);
   await app.browser.executeAsync((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
   const words = await run((one) => {
@@ -258,7 +257,11 @@ test('a link, a picture and a selection in an article', async () => {
   assert.deepEqual(await menuOpens(), ['copy', 'highlight', 'note', 'forward-quote', 'search', 'mute-words']);
   assert.match(await app.text('menu-search'), /“Jam air”/);
   await choose('highlight');
-  await until('it is highlighted', () => run(() => [...CSS.highlights].some(([name, ranges]) => name.startsWith('warta-') && [...ranges].map(String).includes('Jam air'))));
+  await until('it is highlighted', () =>
+    run(() => {
+      const text = (range) => range.startContainer.textContent.slice(range.startOffset, range.endOffset);
+      return [...CSS.highlights].some(([name, ranges]) => name.startsWith('warta-') && [...ranges].map(text).includes('Jam air'));
+    }));
   await run(() => document.getSelection().removeAllRanges());
   const own = await rightClick(PARTS.last);
   assert.ok(own.includes('forward') && own.includes('tag'), 'text without a selection has the article’s menu');

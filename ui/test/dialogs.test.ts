@@ -552,12 +552,14 @@ describe('the palette', () => {
     expect(app.dialogs.current).toEqual({ kind: 'settings' });
   });
 
-  test('shows a message when nothing matches', async () => {
+  test('offers a search of all articles when no command matches', async () => {
     await opened({ kind: 'palette' });
     await fireEvent.input(await screen.findByTestId('palette-input'), {
       target: { value: 'qqqq' },
     });
-    expect(screen.getByText('Tidak ada yang cocok dengan “qqqq”')).toBeVisible();
+    expect(screen.getAllByRole('option').map((option) => option.dataset['testid'])).toEqual([
+      'command-search-all',
+    ]);
   });
 
   test('ranks whole words before scattered letters', () => {

@@ -602,7 +602,6 @@ const messages = {
   'outbox.problem.tooManyRequests': '{channel} limits requests; Warta will try again later.',
   'palette.action': 'Command',
   'palette.activity': 'Feed activity',
-  'palette.none': 'Nothing matches “{query}”',
   'palette.place': 'Go to',
   'palette.placeholder': 'Find a command, place or feed',
   'palette.theme': 'Theme: {theme}',

@@ -603,7 +603,6 @@ const messages: Record<MessageKey, Message> = {
   'outbox.problem.tooManyRequests': '{channel} membatasi permintaan; Warta mencoba lagi nanti.',
   'palette.action': 'Perintah',
   'palette.activity': 'Aktivitas sumber',
-  'palette.none': 'Tidak ada yang cocok dengan “{query}”',
   'palette.place': 'Buka',
   'palette.placeholder': 'Cari perintah, tempat, atau sumber',
   'palette.theme': 'Tema: {theme}',

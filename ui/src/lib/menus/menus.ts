@@ -427,14 +427,24 @@ export function selectionMenu(app: App, text: string, article: number): MenuCont
   const words = text.replace(/\s+/g, ' ').trim();
   // Words of the headline or a caption cannot be highlighted.
   const quotable = app.highlights.selectedText() !== null;
+  const range = document.getSelection()?.getRangeAt(0).cloneRange();
+  /** The web view may drop the selection when the menu is clicked. */
+  const selectAgain = () => {
+    const selection = document.getSelection();
+    if (!range || !selection?.isCollapsed) return;
+    selection.removeAllRanges();
+    selection.addRange(range);
+  };
   return content(
     t('menu.selection'),
     {
       id: 'copy',
       label: t('menu.copy'),
       icon: Copy,
-      // The selection is still there: the menu takes the focus, not the selection.
-      run: () => document.execCommand('copy'),
+      run: () => {
+        selectAgain();
+        document.execCommand('copy');
+      },
     },
     quotable && {
       id: 'highlight',
@@ -442,13 +452,19 @@ export function selectionMenu(app: App, text: string, article: number): MenuCont
       icon: Highlighter,
       key: 'H',
       apart: true,
-      run: () => void app.highlights.mark(),
+      run: () => {
+        selectAgain();
+        void app.highlights.mark();
+      },
     },
     quotable && {
       id: 'note',
       label: t('menu.note'),
       icon: MessageSquareText,
-      run: () => void app.highlights.note(),
+      run: () => {
+        selectAgain();
+        void app.highlights.note();
+      },
     },
     {
       id: 'forward-quote',

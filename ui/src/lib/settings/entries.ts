@@ -44,5 +44,12 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
   ],
   saver: ['saver.budget', 'saver.onRequest', 'saver.pictures'],
   'auto-pack': ['auto.daily'],
-  data: ['settings.import', 'settings.export', 'settings.snapshot', 'settings.restore'],
+  data: [
+    'settings.import',
+    'settings.carry',
+    'settings.export',
+    'settings.exportSaved',
+    'settings.snapshot',
+    'settings.restore',
+  ],
 };
