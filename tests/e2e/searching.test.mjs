@@ -55,7 +55,8 @@ async function type(text) {
   await until('the field has the focus', async () => (await focused()) === 'search-field');
   await app.browser.keys(['Control', 'a']);
   await app.browser.keys(['Delete']);
-  await app.browser.keys([...text]);
+  // One by one: keys of one call are held down together, and a space that is held is not typed again.
+  for (const letter of text) await app.browser.keys([letter]);
   await until('the query is there', async () => (await query()) === text);
 }
 

@@ -112,6 +112,7 @@ test('a tag is removed, which can be undone', async () => {
     const place = [...document.querySelectorAll('[data-testid^="tag-"]')].find((one) => one.textContent.includes('Dermaga'));
     place.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
   });
+  await app.click('menu-edit');
   await app.shown('tag-dialog');
   await app.click('tag-remove');
   await gone('tag-dialog');
