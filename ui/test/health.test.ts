@@ -107,7 +107,8 @@ test('muting is one rule for the chosen feeds, and undo removes it', async () =>
 
 test('a failure is said, and the choice stays', async () => {
   await opened({
-    unsubscribe: () => Promise.reject({ code: 'diskFull', message: 'no space', detail: '' }),
+    unsubscribe: () =>
+      Promise.reject(Object.assign(new Error('no space'), { code: 'diskFull', detail: '' })),
   });
   await fireEvent.click(box(1));
   await fireEvent.click(screen.getByTestId('health-unsubscribe'));

@@ -65,7 +65,8 @@ test('a canceled choice keeps what is shown', async () => {
 test('a failure is said, and the plan stays to be tried again', async () => {
   const { state, changed } = importing({
     planImportFile: () => Promise.resolve(summary()),
-    applyImport: () => Promise.reject({ code: 'diskFull', message: 'no space', detail: '' }),
+    applyImport: () =>
+      Promise.reject(Object.assign(new Error('no space'), { code: 'diskFull', detail: '' })),
   });
   await state.choose();
   await state.confirm();
