@@ -6,11 +6,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use warta_store::{
-    Added, FeedBatch, FeedFacts, FeedId, Keep, ListQuery, Mark, NewArticle, NewFeed, Options,
-    Place, Result, Store, StoreError,
+    Added, Committed, FeedBatch, FeedFacts, FeedId, Keep, ListQuery, Mark, NewArticle, NewFeed,
+    Options, Place, Result, Store, StoreError,
 };
 
 /// The one of both programs.
@@ -23,6 +24,8 @@ const BATCH: usize = 30;
 const FOLDERS: usize = 20;
 /// Fetches that are stored at the same time.
 const WRITERS: usize = 16;
+/// Batches that are stored together, as in a sync.
+const TOGETHER: usize = 32;
 /// One in this many articles is saved.
 const SAVED: usize = 50;
 /// Looks of each kind.
@@ -130,7 +133,9 @@ impl Bench {
             .collect();
         let started = Instant::now();
         let next = AtomicUsize::new(0);
-        at_once(|| self.write(&store, &ids, &next))?;
+        committing(&store, |commit| {
+            at_once(|| self.write(&store, commit, &ids, &next))
+        })?;
         let spent = started.elapsed();
         let rate = self.articles as f64 / spent.as_secs_f64();
         println!("stored {} in {spent:.1?}: {rate:.0}/s", self.articles);
@@ -141,14 +146,20 @@ impl Bench {
     }
 
     /// Commits batches until all are taken, as the fetches of a sync do.
-    fn write(&self, store: &Store, feeds: &[FeedId], next: &AtomicUsize) -> Result<()> {
+    fn write(
+        &self,
+        store: &Store,
+        commit: &Commit<'_>,
+        feeds: &[FeedId],
+        next: &AtomicUsize,
+    ) -> Result<()> {
         loop {
             let first = next.fetch_add(BATCH, Ordering::Relaxed);
             if first >= self.articles {
                 return Ok(());
             }
             let until = self.articles.min(first + BATCH);
-            let committed = store.commit(self.batch(feeds, first, until))?;
+            let committed = commit(self.batch(feeds, first, until))?;
             let saved: Vec<_> = committed.new.iter().step_by(SAVED).copied().collect();
             let mark = Mark {
                 read: None,
@@ -385,15 +396,17 @@ impl Bench {
     ) -> Result<f64> {
         let (from, to) = (Duration::from_secs(from), Duration::from_secs(to));
         let stored = AtomicUsize::new(0);
-        at_once(|| {
-            while began.elapsed() < to {
-                let first = next.fetch_add(BATCH, Ordering::Relaxed);
-                store.commit(self.batch(feeds, first, first + BATCH))?;
-                if began.elapsed() >= from {
-                    stored.fetch_add(BATCH, Ordering::Relaxed);
+        committing(store, |commit| {
+            at_once(|| {
+                while began.elapsed() < to {
+                    let first = next.fetch_add(BATCH, Ordering::Relaxed);
+                    commit(self.batch(feeds, first, first + BATCH))?;
+                    if began.elapsed() >= from {
+                        stored.fetch_add(BATCH, Ordering::Relaxed);
+                    }
                 }
-            }
-            Ok(())
+                Ok(())
+            })
         })?;
         Ok(stored.into_inner() as f64 / to.saturating_sub(from).as_secs_f64())
     }
@@ -429,6 +442,34 @@ impl Bench {
         println!("resident {} MB", resident() >> 20);
         Ok(())
     }
+}
+
+/// Stores a fetch's articles.
+type Commit<'c> = dyn Fn(FeedBatch) -> Result<Committed> + Sync + 'c;
+
+/// Does this with a thread beside it that stores the batches that wait together, as a sync's does.
+fn committing(store: &Store, work: impl FnOnce(&Commit<'_>) -> Result<()>) -> Result<()> {
+    let ended = || StoreError::Invalid("the committing thread has ended".into());
+    let (to_store, batches) = mpsc::sync_channel::<(FeedBatch, mpsc::Sender<_>)>(TOGETHER);
+    std::thread::scope(move |scope| {
+        scope.spawn(move || {
+            while let Ok(first) = batches.recv() {
+                let more = batches.try_iter().take(TOGETHER - 1);
+                let (group, replies): (Vec<_>, Vec<_>) = std::iter::once(first).chain(more).unzip();
+                for (reply, outcome) in replies.into_iter().zip(store.commit_many(group)) {
+                    // A writer that stopped at a failure of its own does not wait any more.
+                    let _ = reply.send(outcome);
+                }
+            }
+        });
+        // Moved in, so that its end ends the thread.
+        let commit = move |batch| {
+            let (reply, outcome) = mpsc::channel();
+            to_store.send((batch, reply)).map_err(|_| ended())?;
+            outcome.recv().map_err(|_| ended())?
+        };
+        work(&commit)
+    })
 }
 
 /// Does this in every writer's thread.
