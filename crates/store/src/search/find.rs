@@ -180,7 +180,7 @@ fn read(
     analyzer: &mut Analyzer,
 ) -> (ParsedQuery, Resolved) {
     let mut parsed = ParsedQuery::read(request.query, request.today);
-    let resolved = resolve(&mut parsed, &core.state(), request.tags, analyzer);
+    let resolved = resolve(&mut parsed, core, request.tags, analyzer);
     (parsed, resolved)
 }
 

@@ -8,6 +8,7 @@ use crate::search::query::FeedFilter;
 use crate::search::spelling::nearest;
 use crate::search::syntax::{FilterKind, ParsedQuery, ProblemKind, QueryFilter, QueryProblem};
 use crate::state::{Bits, State};
+use crate::store::Core;
 
 /// The tags of articles, which the store does not know.
 pub trait TagSource {
@@ -52,10 +53,11 @@ struct Named {
 /// Resolves the names of a query's filters, and reports those that nothing has.
 ///
 /// An article comes from one feed: of several wanted feeds, or folders, one suffices. Tags are
-/// required together.
+/// required together. No lock is held while `tags` is asked: whoever keeps the tags may hold a lock
+/// of its own while it writes to the store.
 pub(crate) fn resolve(
     parsed: &mut ParsedQuery,
-    state: &State,
+    core: &Core,
     tags: &dyn TagSource,
     analyzer: &mut Analyzer,
 ) -> Resolved {
@@ -68,8 +70,8 @@ pub(crate) fn resolve(
             continue;
         }
         let known = match kind {
-            FilterKind::Feed => feeds(state),
-            FilterKind::Folder => folders(state),
+            FilterKind::Feed => feeds(&core.state()),
+            FilterKind::Folder => folders(&core.state()),
             _ => tags.tag_names().into_iter().map(of_tag).collect(),
         };
         let mut wanted: Option<Vec<u32>> = None;
@@ -89,12 +91,16 @@ pub(crate) fn resolve(
                     }
                     resolved.tagged.push((articles, negated));
                 }
-                (_, true) => resolved.feeds.push(of_feeds(kind, &ids, true, state)),
+                (_, true) => resolved
+                    .feeds
+                    .push(of_feeds(kind, &ids, true, &core.state())),
                 (_, false) => wanted.get_or_insert_default().extend(ids),
             }
         }
         if let Some(wanted) = wanted {
-            resolved.feeds.push(of_feeds(kind, &wanted, false, state));
+            resolved
+                .feeds
+                .push(of_feeds(kind, &wanted, false, &core.state()));
         }
     }
     parsed.reading.problems.extend(problems);

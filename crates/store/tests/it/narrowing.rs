@@ -1,8 +1,8 @@
 //! Searches narrowed by feed, folder, tag, language and title, their order, and what is said of a
 //! query that was probably not meant so.
 use warta_store::{
-    ArticleId, FilterKind, Hits, NewArticle, ProblemKind, QueryProblem, SearchRequest, SearchSort,
-    Store, TagSource, search_languages,
+    ArticleId, FilterKind, Hits, Mark, NewArticle, ProblemKind, QueryProblem, SearchRequest,
+    SearchSort, Store, TagSource, search_languages,
 };
 
 use crate::{NOW, article, batch, feed, open};
@@ -18,6 +18,25 @@ impl TagSource for Tagged {
     fn articles(&self, tag: u32) -> Vec<ArticleId> {
         let (first, others) = self.0.split_at(2);
         if tag == 1 { first } else { others }.to_vec()
+    }
+}
+
+/// Tags that write to the store when they are asked for.
+struct Writing(Store, ArticleId);
+
+impl TagSource for Writing {
+    fn tag_names(&self) -> Vec<(u32, String)> {
+        let saved = Mark {
+            read: None,
+            saved: Some(true),
+        };
+        self.0.mark(&[self.1], saved, NOW).unwrap();
+        vec![(1, "Laut".into())]
+    }
+
+    fn articles(&self, _tag: u32) -> Vec<ArticleId> {
+        self.tag_names();
+        vec![self.1]
     }
 }
 
@@ -304,4 +323,22 @@ fn names_that_nothing_has_are_reported() {
         ],
         "a value that several names contain names none"
     );
+}
+
+#[test]
+fn no_lock_is_held_while_tags_are_asked_for() {
+    let library = library();
+    let tags = Writing(library.store.clone(), library.tags.0[0]);
+    let (done, found) = std::sync::mpsc::channel();
+    // A lock that is held would stop this thread for ever.
+    let store = library.store.clone();
+    std::thread::spawn(move || {
+        let request = SearchRequest {
+            tags: &tags,
+            ..SearchRequest::new("tag:laut")
+        };
+        done.send(store.search_for(&request).unwrap().total)
+    });
+    let total = found.recv_timeout(std::time::Duration::from_secs(30));
+    assert_eq!(total, Ok(1));
 }
