@@ -23,8 +23,6 @@ use crate::engine_handle::EngineHandle;
 use crate::host::System;
 
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
-/// Maximum size of an OPML file, in bytes.
-const LARGEST_OPML: u64 = 64 << 20;
 
 /// Defines commands that make one blocking call to the engine.
 macro_rules! calls {
@@ -793,25 +791,4 @@ pub(crate) async fn chosen(
             .map(Some)
             .map_err(|error| Failure::new(FailureCode::BadInput, error.to_string())),
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the reader chose this file in a dialog"
-)]
-pub(crate) fn read_bounded(path: &PathBuf) -> Result<Vec<u8>> {
-    let size = std::fs::metadata(path)
-        .map_err(|error| unusable_file(&error))?
-        .len();
-    if size > LARGEST_OPML {
-        return Err(Failure::new(
-            FailureCode::BadInput,
-            "the file is too large for an OPML file",
-        ));
-    }
-    std::fs::read(path).map_err(|error| unusable_file(&error))
-}
-
-fn unusable_file(error: &std::io::Error) -> Failure {
-    Failure::new(FailureCode::BadInput, error.to_string())
 }

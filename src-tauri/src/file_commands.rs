@@ -1,6 +1,8 @@
 //! The commands that read or write files which the reader chooses: subscriptions, snapshots, other
 //! readers' exports, saved articles.
 
+use std::path::PathBuf;
+
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 use warta_engine::Maintenance;
@@ -9,8 +11,11 @@ use warta_engine::api::{
     SyncScope,
 };
 
-use crate::commands::{Result, begin_sync, chosen, read_bounded};
+use crate::commands::{Result, begin_sync, chosen};
 use crate::engine_handle::EngineHandle;
+
+/// Maximum size of an OPML file, in bytes.
+const LARGEST_OPML: u64 = 64 << 20;
 
 /// Imports an OPML file and starts fetching its feeds.
 #[tauri::command]
@@ -143,4 +148,25 @@ pub(crate) async fn export_opml_file(
             Ok(Some(path.display().to_string()))
         })
         .await
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the reader chose this file in a dialog"
+)]
+fn read_bounded(path: &PathBuf) -> Result<Vec<u8>> {
+    let size = std::fs::metadata(path)
+        .map_err(|error| unusable_file(&error))?
+        .len();
+    if size > LARGEST_OPML {
+        return Err(Failure::new(
+            FailureCode::BadInput,
+            "the file is too large for an OPML file",
+        ));
+    }
+    std::fs::read(path).map_err(|error| unusable_file(&error))
+}
+
+fn unusable_file(error: &std::io::Error) -> Failure {
+    Failure::new(FailureCode::BadInput, error.to_string())
 }

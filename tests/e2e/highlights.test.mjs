@@ -3,14 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { cliBinary } from '../../scripts/lib.mjs';
 import { publishers } from '../demo/publishers.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -30,10 +28,7 @@ before(async () => {
   demo = await start({ faults: { slow: 50, broken: 'sound' } });
   screen = await openScreen();
   home = makeHome();
-  const opml = join(home.dataDir, '..', 'demonstration.opml');
-  writeFileSync(opml, await (await fetch(demo.opml)).text());
-  await cli('feeds', 'import', opml);
-  await cli('sync', '--all');
+  await synced(home, demo);
   const whole = new Set(publishers.filter(({ feed, broken }) => feed.whole && !broken).map(({ id }) => id));
   const all = Object.entries(demo.articles).flatMap(([id, articles]) => (whole.has(id) ? articles : []));
   story = all.sort((a, b) => b.time - a.time).find((article) => !article.html && paragraphs(article).length >= 4);

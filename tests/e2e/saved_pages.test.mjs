@@ -3,13 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { cliBinary } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -27,9 +25,7 @@ before(async () => {
   demo = await start({ faults: { slow: 50, broken: 'sound' } });
   screen = await openScreen();
   home = makeHome();
-  const opml = join(home.dataDir, '..', 'demonstration.opml');
-  writeFileSync(opml, (await (await fetch(demo.opml)).text()).replace(/<outline[^>]*ledger[^>]*>/i, ''));
-  await cli('feeds', 'import', opml);
+  subscribe(home, (await (await fetch(demo.opml)).text()).replace(/<outline[^>]*ledger[^>]*>/i, ''));
   const [publisher] = demo.publishers.filter(({ id }) => id === 'ledger');
   pages = demo.articles.ledger
     .filter((article) => !article.html && article.picture)

@@ -2,12 +2,9 @@
 // after a kill; the trending history; and finding the original of a forwarded text.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { cliBinary, run } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -22,11 +19,7 @@ before(async () => {
   published = Object.entries(demo.articles).flatMap(([id, articles]) => articles.map((article) => ({ ...article, name: names.get(id) })));
   screen = await openScreen();
   home = makeHome();
-  const opml = join(home.dataDir, '..', 'demonstration.opml');
-  writeFileSync(opml, await (await fetch(demo.opml)).text());
-  for (const args of [['feeds', 'import', opml], ['sync', '--all']]) {
-    await run(cliBinary(), ['--data-dir', home.dataDir, ...args], { env: home.env });
-  }
+  await synced(home, demo);
   app = await openApp(screen, home);
 });
 

@@ -2,33 +2,20 @@
 // rules begun from a selection, applied to what is there and undone, and switched off.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
-import { cliBinary } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
 let screen;
 let home;
 let app;
 
-const cli = async (...args) => {
-  const { stdout } = await promisify(execFile)(cliBinary(), ['--data-dir', home.dataDir, ...args], { env: home.env });
-  return stdout;
-};
-
 before(async () => {
   demo = await start({ faults: { slow: 50, broken: 'sound' } });
   screen = await openScreen();
   home = makeHome();
-  const opml = join(home.dataDir, '..', 'demonstration.opml');
-  writeFileSync(opml, await (await fetch(demo.opml)).text());
-  await cli('feeds', 'import', opml);
-  await cli('sync', '--all');
+  await synced(home, demo);
   app = await openApp(screen, home);
   await app.shown('front-page');
 });

@@ -22,6 +22,7 @@ import {
   withoutAll,
 } from '../src/lib/search/queryText';
 import { SETTINGS } from '../src/lib/settings/entries';
+import { SECTIONS } from '../src/lib/settings/sections';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';
 import { fixture, row } from './fixture';
@@ -360,6 +361,7 @@ describe('the palette', () => {
     const { app } = await searching();
     app.dialogs.open({ kind: 'settings' });
     await screen.findByTestId('settings-dialog');
+    expect(Object.keys(SETTINGS)).toEqual(SECTIONS.map(({ id }) => id));
     for (const [section, keys] of Object.entries(SETTINGS)) {
       const shown = screen.getByTestId(`settings-section-${section}`);
       for (const key of keys) expect(shown, section).toHaveTextContent(t(key));

@@ -5,7 +5,8 @@ use warta_engine::Engine;
 use warta_engine::api::{Ailment, FeedInterval, Rule};
 
 use crate::arguments::HealthKind;
-use crate::output::{Done, Ended, Output, remark};
+use crate::output::{Done, Output, remark};
+use crate::subscriptions::check_feeds;
 use crate::text::ago;
 
 pub(crate) fn list(engine: &Engine, kinds: &[HealthKind], out: &mut Output) -> Done {
@@ -76,20 +77,8 @@ fn words(ailment: &Ailment, now: i64) -> String {
     }
 }
 
-/// Fails unless all of these feeds exist.
-fn check(engine: &Engine, ids: &[u32]) -> Done {
-    let places = engine.places()?;
-    let missing = ids
-        .iter()
-        .find(|id| !places.feeds.iter().any(|feed| feed.id == **id));
-    match missing {
-        Some(id) => Err(Ended::Failed(format!("there is no feed {id}"))),
-        None => Ok(()),
-    }
-}
-
 pub(crate) fn every(engine: &Engine, minutes: u32, ids: &[u32], out: &mut Output) -> Done {
-    check(engine, ids)?;
+    check_feeds(engine, ids)?;
     let intervals: Vec<FeedInterval> = ids
         .iter()
         .map(|id| FeedInterval {
@@ -114,7 +103,7 @@ pub(crate) fn every(engine: &Engine, minutes: u32, ids: &[u32], out: &mut Output
 }
 
 pub(crate) fn mute(engine: &Engine, ids: &[u32], off: bool, out: &mut Output) -> Done {
-    check(engine, ids)?;
+    check_feeds(engine, ids)?;
     for id in ids {
         let mutes = |rule: &&Rule| {
             let only = Rule {

@@ -12,7 +12,8 @@ use crate::arguments::{Articles, Format, Marking};
 use crate::folders;
 use crate::html_text::html_text;
 use crate::open::Place;
-use crate::output::{Done, Ended, Output};
+use crate::output::{Done, Output};
+use crate::subscriptions::check_feeds;
 use crate::text::{ago, column, counted, cut, local_time, wrapped};
 
 /// Number of rows requested from the engine at a time.
@@ -70,9 +71,7 @@ fn list_of(engine: &Engine, wanted: &Articles) -> Done<List> {
         return Ok(List::Folder { id });
     }
     if let Some(id) = wanted.feed {
-        if !engine.places()?.feeds.iter().any(|feed| feed.id == id) {
-            return Err(Ended::Failed(format!("there is no feed {id}")));
-        }
+        check_feeds(engine, &[id])?;
         return Ok(List::Feed { id });
     }
     Ok(if wanted.saved { List::Saved } else { List::All })

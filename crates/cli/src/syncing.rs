@@ -12,6 +12,7 @@ use crate::arguments::Sync;
 use crate::folders;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
+use crate::subscriptions::check_feeds;
 use crate::text::{bytes, counted, cut, local_time};
 
 pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
@@ -73,14 +74,7 @@ fn scope(engine: &Engine, wanted: &Sync) -> Done<SyncScope> {
             SyncScope::Due
         });
     }
-    let feeds = engine.places()?.feeds;
-    if let Some(id) = wanted
-        .feeds
-        .iter()
-        .find(|id| feeds.iter().all(|feed| feed.id != **id))
-    {
-        return Err(Ended::Failed(format!("there is no feed {id}")));
-    }
+    check_feeds(engine, &wanted.feeds)?;
     Ok(SyncScope::Feeds {
         ids: wanted.feeds.clone(),
     })

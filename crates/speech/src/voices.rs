@@ -13,7 +13,7 @@ pub struct Voice {
     pub language: String,
 }
 
-/// The module that says that there is no synthesizer.
+/// The module that Speech Dispatcher lists when it has no synthesizer.
 pub(crate) const PLACEHOLDER_MODULE: &str = "dummy";
 /// Maximum number of voices of a synthesizer.
 const MOST: usize = 2_000;

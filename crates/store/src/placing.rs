@@ -37,6 +37,18 @@ struct Wanted {
     is_anywhere: bool,
 }
 
+impl Wanted {
+    fn of(article: &NewArticle, feed: Option<FeedId>, is_anywhere: bool) -> Self {
+        let traits = Traits::of(article);
+        Self {
+            feed,
+            guid: guid_hash(&article.guid),
+            page: traits.page().map_or(0, |_| traits.print()),
+            is_anywhere,
+        }
+    }
+}
+
 /// The article that each of these is, with its feed: in its own feed by GUID or page, and those of
 /// [`SAVED_PAGES`] in any feed by page.
 pub(crate) fn find<'a>(
@@ -47,13 +59,8 @@ pub(crate) fn find<'a>(
         let state = core.state();
         articles
             .map(|(feed, article)| {
-                let traits = Traits::of(article);
-                Wanted {
-                    feed: state.by_url.get(feed).copied(),
-                    guid: guid_hash(&article.guid),
-                    page: traits.page().map_or(0, |_| traits.print()),
-                    is_anywhere: feed == SAVED_PAGES,
-                }
+                let known = state.by_url.get(feed).copied();
+                Wanted::of(article, known, feed == SAVED_PAGES)
             })
             .collect()
     };
@@ -191,15 +198,7 @@ fn bring_some(
 ) -> Result<()> {
     let wanted: Vec<Wanted> = articles
         .iter()
-        .map(|(article, _)| {
-            let traits = Traits::of(article);
-            Wanted {
-                feed: Some(feed),
-                guid: guid_hash(&article.guid),
-                page: traits.page().map_or(0, |_| traits.print()),
-                is_anywhere: false,
-            }
-        })
+        .map(|(article, _)| Wanted::of(article, Some(feed), false))
         .collect();
     let found = find_wanted(core, &wanted);
     let mut here = Vec::new();

@@ -129,7 +129,14 @@ impl Store {
     /// them; saved ones are listed at once, without their text. After a kill, the next opening
     /// finishes it.
     pub fn apply_restore(&self, plan: &RestorePlan, now: i64) -> Result<Restored> {
-        let mut restored = apply_records(&self.core, plan.records.clone(), now)?;
+        let mut restored = Restored::default();
+        let untraced = &mut Trace::default();
+        apply_traced(
+            &self.core,
+            plan.records.clone(),
+            now,
+            (&mut restored, untraced),
+        )?;
         restored.problems.splice(0..0, plan.adds.problems.clone());
         restored.problems.truncate(snapshot::MOST_PROBLEMS);
         Ok(restored)
@@ -142,14 +149,8 @@ impl Store {
     }
 }
 
-/// Writes records to the journal, then adds them to the store.
-fn apply_records(core: &Core, records: Vec<Record>, now: i64) -> Result<Restored> {
-    let mut restored = Restored::default();
-    apply_traced(core, records, now, (&mut restored, &mut Trace::default()))?;
-    Ok(restored)
-}
-
-/// The same, recording how to undo it; returns the articles that have notes now.
+/// Writes records to the journal, then adds them to the store and records how to undo that.
+/// Returns the articles that have notes now.
 pub(crate) fn apply_traced(
     core: &Core,
     records: Vec<Record>,

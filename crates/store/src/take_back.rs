@@ -20,7 +20,7 @@ const TOGETHER: usize = 1_000;
 pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {
     let core = &store.core;
     let Trace {
-        feeds,
+        mut feeds,
         mut folders,
         articles,
         read,
@@ -47,13 +47,11 @@ pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {
         remove_notes(core, articles)?;
     }
     purge_articles(core, &Victims::returning(&articles), now)?;
-    let visible: Vec<FeedId> = {
+    {
         let state = core.state();
-        let mut feeds = feeds;
         feeds.retain(|feed| state.is_visible(*feed));
-        feeds
-    };
-    store.folders().unsubscribe(&visible, &[], now)?;
+    }
+    store.folders().unsubscribe(&feeds, &[], now)?;
     // The innermost were made last.
     folders.reverse();
     for folder in folders {

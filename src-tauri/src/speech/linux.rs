@@ -1,5 +1,5 @@
-//! Speech Dispatcher. One task owns the connection, which is opened when it is needed and closed when
-//! it is not: the service ends by itself once nothing is connected.
+//! Speech Dispatcher. One task owns the connection, which is opened for the first utterance and closed
+//! when idle, because the service exits after its last client.
 
 use std::time::Duration;
 
@@ -191,7 +191,7 @@ impl Connection {
         Some((id, outcome))
     }
 
-    /// What the window is told of an error. A connection that cannot be used any longer is closed.
+    /// Converts an error for the window. Closes a connection that is unusable.
     fn problem(&mut self, error: &Error) -> SpeechProblem {
         tracing::warn!(%error, "cannot speak");
         if !matches!(error, Error::Refused { .. } | Error::BadInput(_)) {

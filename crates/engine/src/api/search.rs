@@ -194,7 +194,7 @@ pub struct SearchProblem {
     pub operator: Option<String>,
     /// What was probably meant.
     pub suggestion: Option<String>,
-    /// Replaces the part and mends the query; empty where the part is best removed.
+    /// The text that corrects the query in place of the part; empty to remove it.
     pub replacement: Option<String>,
     /// It ends where the query ends, so the reader may still be typing it.
     pub unfinished: bool,

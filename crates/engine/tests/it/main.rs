@@ -124,7 +124,7 @@ impl Bench {
     }
 }
 
-/// A feed in no folder, named by itself.
+/// A feed outside folders that has no title of the reader's.
 pub(crate) fn new_feed(url: impl Into<String>) -> NewFeed {
     NewFeed {
         url: url.into(),

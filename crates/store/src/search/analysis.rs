@@ -93,6 +93,13 @@ impl Analyzer {
             .collect()
     }
 
+    /// A folded copy of a text.
+    pub(crate) fn folded(&mut self, text: &str) -> String {
+        let mut folded = String::new();
+        self.fold(text, &mut folded);
+        folded
+    }
+
     pub(crate) fn fold(&mut self, word: &str, folded: &mut String) {
         folded.clear();
         if word.is_ascii() {

@@ -83,7 +83,7 @@ pub(crate) fn tags(tag: &str) -> Vec<String> {
     if !is_language || tag.len() > 35 || !parts.all(is_subtag) {
         return Vec::new();
     }
-    // A code that is no longer used.
+    // The code of Indonesian before 1989.
     let primary = if primary == "in" { "id" } else { primary }.to_owned();
     if primary.len() == tag.len() {
         vec![primary]

@@ -6,7 +6,9 @@ use crate::model::{ArticleId, FeedId, FolderId};
 use crate::search::analysis::Analyzer;
 use crate::search::query::FeedFilter;
 use crate::search::spelling::nearest;
-use crate::search::syntax::{FilterKind, ParsedQuery, ProblemKind, QueryFilter, QueryProblem};
+use crate::search::syntax::{
+    FilterKind, ParsedQuery, ProblemKind, QueryFilter, QueryProblem, is_quote, minus,
+};
 use crate::state::{Bits, State};
 use crate::store::Core;
 
@@ -153,19 +155,14 @@ fn of_tag((id, name): (u32, String)) -> Named {
 /// Those whose name contains the value, in any case and without accents. If the value is in
 /// quotation marks and some are called exactly so, only these.
 fn called<'n>(known: &'n [Named], filter: &QueryFilter, analyzer: &mut Analyzer) -> Vec<&'n Named> {
-    let mut folded = |text: &str| {
-        let mut folded = String::new();
-        analyzer.fold(text, &mut folded);
-        folded
-    };
-    let value = folded(&filter.value);
+    let value = analyzer.folded(&filter.value);
     let mut containing = Vec::new();
     let mut equal = Vec::new();
     for one in known {
         let mut is_equal = false;
         let mut contains = false;
         for name in &one.others {
-            let name = folded(name);
+            let name = analyzer.folded(name);
             is_equal |= name == value;
             contains |= name.contains(&value);
         }
@@ -184,15 +181,10 @@ fn called<'n>(known: &'n [Named], filter: &QueryFilter, analyzer: &mut Analyzer)
 }
 
 fn no_such(known: &[Named], filter: &QueryFilter, analyzer: &mut Analyzer) -> QueryProblem {
-    let mut folded = |text: &str| {
-        let mut folded = String::new();
-        analyzer.fold(text, &mut folded);
-        folded
-    };
-    let value = folded(&filter.value);
+    let value = analyzer.folded(&filter.value);
     let names: Vec<(String, &str)> = known
         .iter()
-        .map(|one| (folded(&one.name), one.name.as_str()))
+        .map(|one| (analyzer.folded(&one.name), one.name.as_str()))
         .collect();
     // A misspelt word of a name also suggests it.
     let words = names
@@ -211,8 +203,8 @@ fn no_such(known: &[Named], filter: &QueryFilter, analyzer: &mut Analyzer) -> Qu
         _ => (ProblemKind::NoSuchTag, "tag"),
     };
     let replacement = suggestion.map_or(String::new(), |name| {
-        let mark = if filter.negated { "-" } else { "" };
-        let name = name.replace(['"', '“', '”', '„', '«', '»'], " ");
+        let mark = minus(filter.negated);
+        let name = name.replace(is_quote, " ");
         format!("{mark}{operator}:\"{}\"", name.trim())
     });
     QueryProblem {

@@ -121,7 +121,7 @@ pub struct QueryProblem {
     pub span: Range<usize>,
     /// What was probably meant, to show.
     pub suggestion: Option<String>,
-    /// Replaces the span and mends the query; empty where the part is best removed.
+    /// The text that corrects the query in place of the span; empty to remove it.
     pub replacement: Option<String>,
     /// It ends where the query ends, so the reader may still be typing it.
     pub unfinished: bool,
@@ -252,7 +252,12 @@ fn meant<T>(table: &'static [(&'static str, T)], typed: &str) -> Option<&'static
     nearest(&typed, &table.iter().map(|(name, _)| *name))
 }
 
-fn is_quote(c: char) -> bool {
+/// The sign in front of a part that excludes.
+pub(crate) fn minus(negated: bool) -> &'static str {
+    if negated { "-" } else { "" }
+}
+
+pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
@@ -374,7 +379,7 @@ impl ParsedQuery {
             // At the end the value is still being typed.
             if let Some(next) = next.filter(|next| next.span.start > token.span.end) {
                 let joined = format!("{name}:{}", &typed[next.span.clone()]);
-                let mark = if token.negated { "-" } else { "" };
+                let mark = minus(token.negated);
                 self.problem(token, ProblemKind::MissingValue, name, None);
                 if let Some(problem) = self.reading.problems.last_mut() {
                     problem.span.end = next.span.end;
@@ -457,7 +462,7 @@ impl ParsedQuery {
         let after_name = value.split_once(':').map_or("", |(_, value)| value);
         if suggestion.is_some() || !token.value.is_empty() {
             self.problem(token, ProblemKind::UnknownOperator, name, None);
-            let mark = if token.negated { "-" } else { "" };
+            let mark = minus(token.negated);
             let replacement = match suggestion {
                 Some(meant) => format!("{mark}{meant}:{after_name}"),
                 None => format!("{mark}\"{name}:{}\"", token.value),
@@ -472,7 +477,7 @@ impl ParsedQuery {
         let Some(Day { from, to, age }) = dates::day(token.value, today) else {
             let suggestion = dates::meant(token.value, today);
             self.problem(token, ProblemKind::UnknownDate, token.value, Some(name));
-            let mark = if token.negated { "-" } else { "" };
+            let mark = minus(token.negated);
             let replacement = match &suggestion {
                 Some(date) => format!("{mark}{name}:{date}"),
                 None => String::new(),
@@ -552,7 +557,7 @@ impl ParsedQuery {
 
     fn bad_value(&mut self, token: &Token<'_>, name: &str, suggestion: Option<&str>) {
         self.problem(token, ProblemKind::UnknownValue, token.value, Some(name));
-        let mark = if token.negated { "-" } else { "" };
+        let mark = minus(token.negated);
         let replacement = suggestion.map_or(String::new(), |value| format!("{mark}{name}:{value}"));
         let shown = suggestion.map(|value| format!("{name}:{value}"));
         self.mend(shown, Some(replacement));

@@ -1,14 +1,13 @@
 //! Imports of what other programs kept: complete or not at all after a kill, and undone as a whole.
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use warta_store::{
     Brought, BroughtArticle, BroughtFeed, Imports, NewArticle, Place, SAVED_PAGES, Store,
 };
 
-use crate::{NOW, assert_sound, batch, feed, open};
+use crate::{NOW, assert_sound, batch, feed, kill_child, open};
 
 const FOLDER: &str = "WARTA_STORE_BRING_FOLDER";
 const ARTICLES: usize = 1_200;
@@ -90,32 +89,12 @@ fn a_kill_in_the_middle_of_an_import_leaves_all_or_nothing() {
     let (mut none, mut all) = (0, 0);
     for round in 0..10_u64 {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "bringing::child_brings_until_killed",
-                "--exact",
-                "--nocapture",
-            ])
-            .env(FOLDER, folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map_while(Result::ok);
-        assert!(lines.any(|line| line == "ready"));
-        if round == 9 {
-            assert!(lines.any(|line| line == "done"));
-        } else {
-            // Busy waiting: the moment of the kill, not a wait for a condition.
-            let moment = Instant::now() + Duration::from_micros(round * round * 3_000);
-            while Instant::now() < moment {
-                std::hint::spin_loop();
-            }
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let moment = (round < 9).then(|| Duration::from_micros(round * round * 3_000));
+        kill_child(
+            "bringing::child_brings_until_killed",
+            (FOLDER, folder.path()),
+            moment,
+        );
         let store = open(folder.path());
         assert_sound(&store);
         match content(&store) {

@@ -34,6 +34,11 @@ mod settings_and_marks;
 mod snapshots;
 mod space;
 
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
 pub(crate) use folders::{ALL, copy_folder};
 use warta_store::{FeedBatch, FeedFacts, FeedId, NewArticle, NewFeed, Options, Store};
 
@@ -98,4 +103,31 @@ pub(crate) fn batch(feed: FeedId, articles: Vec<NewArticle>) -> FeedBatch {
 pub(crate) fn assert_sound(store: &Store) {
     let checkup = store.check().expect("the check runs");
     assert!(checkup.is_sound(), "the store must be sound: {checkup:#?}");
+}
+
+/// Runs a test of this program in a process of its own, with the environment variable `folder`. It is
+/// killed at `moment` after it has printed `ready`, or without one after it has printed `done`.
+pub(crate) fn kill_child(test: &str, folder: (&str, &Path), moment: Option<Duration>) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .env(folder.0, folder.1)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    assert!(lines.any(|line| line == "ready"));
+    if let Some(moment) = moment {
+        // Busy waiting: the moment of the kill, not a wait for a condition.
+        let moment = Instant::now() + moment;
+        while Instant::now() < moment {
+            std::hint::spin_loop();
+        }
+    } else {
+        assert!(lines.any(|line| line == "done"));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

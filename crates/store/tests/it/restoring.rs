@@ -1,8 +1,7 @@
 //! Restores and imports of untrusted files: predicted correctly, checked, and atomic.
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use warta_store::{
@@ -10,7 +9,7 @@ use warta_store::{
     import_checked,
 };
 
-use crate::{NOW, article, assert_sound, batch, feed, open};
+use crate::{NOW, article, assert_sound, batch, feed, kill_child, open};
 
 const JOURNAL: &str = "restoring.jsonl";
 const FOLDER: &str = "WARTA_STORE_RESTORE_FOLDER";
@@ -245,32 +244,12 @@ fn a_kill_in_the_middle_leaves_all_or_nothing() {
     for round in 0..12_u64 {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(&file, folder.path().join("snapshot")).unwrap();
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "restoring::child_restores_until_killed",
-                "--exact",
-                "--nocapture",
-            ])
-            .env(FOLDER, folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map_while(Result::ok);
-        assert!(lines.any(|line| line == "ready"));
-        if round == 11 {
-            assert!(lines.any(|line| line == "done"));
-        } else {
-            // Busy waiting: the moment of the kill, not a wait for a condition.
-            let moment = Instant::now() + Duration::from_micros(round * round * 1_000);
-            while Instant::now() < moment {
-                std::hint::spin_loop();
-            }
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let moment = (round < 11).then(|| Duration::from_micros(round * round * 1_000));
+        kill_child(
+            "restoring::child_restores_until_killed",
+            (FOLDER, folder.path()),
+            moment,
+        );
         let store = open(&folder.path().join("store"));
         assert_sound(&store);
         match content(&store).len() {

@@ -8,6 +8,7 @@ export { default as IconButton } from './IconButton.svelte';
 export { default as Menu } from './Menu.svelte';
 export type { MenuItem } from './menuItem';
 export { default as MenuList } from './MenuList.svelte';
+export type { TriggerAttributes } from './opener';
 export { default as Popover } from './Popover.svelte';
 export { default as Problem } from './Problem.svelte';
 export { default as Progress } from './Progress.svelte';

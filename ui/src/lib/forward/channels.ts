@@ -1,7 +1,8 @@
 // Which channels are offered, their order, and how each counts a message's length.
 
 import type { ShareChannel, ShareUnit, Subject } from '../backend';
-import { i18n, t } from '../i18n/i18n.svelte';
+import { t } from '../i18n/i18n.svelte';
+import { languageName, regionName } from '../i18n/names';
 
 /** Number of channels always shown beside saved contacts; the others are behind "More". */
 const IN_SIGHT = 4;
@@ -47,16 +48,9 @@ export function isWhatsApp(id: string): boolean {
 
 /** Country and language of an edition: "Amerika Serikat, bahasa Inggris". */
 export function editionName(language: string, country: string): string {
-  const name = (type: 'language' | 'region', code: string) => {
-    try {
-      return new Intl.DisplayNames(i18n.locale, { type }).of(code) ?? code;
-    } catch {
-      return code;
-    }
-  };
   return t('forward.edition', {
-    country: name('region', country),
-    language: name('language', language),
+    country: regionName(country),
+    language: languageName(language),
   });
 }
 

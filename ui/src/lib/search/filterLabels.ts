@@ -2,6 +2,7 @@
 
 import type { SearchAge, SearchFilter, SearchProblem } from '../backend';
 import { i18n, t } from '../i18n/i18n.svelte';
+import { languageName } from '../i18n/names';
 
 export function filterLabel(filter: SearchFilter): string {
   const label = plainLabel(filter);
@@ -51,15 +52,6 @@ function dateText({ value, day }: SearchFilter): string {
   return format.format(day * 1000);
 }
 
-/** A language's name in the reader's language; its tag if it has none. */
-export function languageName(tag: string): string {
-  try {
-    return new Intl.DisplayNames(i18n.locale, { type: 'language' }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
-
 export function problemText({ kind, text, operator, suggestion }: SearchProblem): string {
   switch (kind) {
     case 'unknownOperator':
@@ -75,7 +67,7 @@ export function problemText({ kind, text, operator, suggestion }: SearchProblem)
   }
 }
 
-/** What the button does that mends it. */
+/** The label of the button that corrects it. */
 export function mendText({ kind, suggestion, replacement }: SearchProblem): string {
   if (replacement === '') return t('search.mend.remove');
   if (suggestion) return t('search.mend.use', { what: suggestion });

@@ -26,6 +26,7 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
     'settings.storyRead',
     'settings.notify',
   ],
+  aloud: ['aloud.speed', 'aloud.goOn'],
   forwarding: ['settings.whatsapp', 'settings.via', 'settings.googleNews'],
   sync: [
     'settings.syncAtStart',

@@ -3,6 +3,7 @@
 import type { FeedPlace, Place, ReadSpan, Rule, Undoable } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Dialogs } from './dialogs.svelte';
+import { EMPTY_RULE } from './emptyRule';
 import { UNCHANGED } from './feedChange';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
 import type { Library } from './library.svelte';
@@ -270,23 +271,7 @@ export class Actions {
       .trim()
       .slice(0, 200);
     if (text === '') return;
-    const rule: Rule = {
-      id: 0,
-      name: '',
-      off: false,
-      words: [text],
-      pattern: null,
-      titleOnly: false,
-      feeds: [],
-      authors: [],
-      mute: true,
-      markRead: false,
-      save: false,
-      notify: false,
-      tag: null,
-      endsAt: null,
-      madeAt: 0,
-    };
+    const rule = { ...EMPTY_RULE, words: [text], mute: true };
     this.#parts.dialogs.open({ kind: 'rule', rule });
   }
 
