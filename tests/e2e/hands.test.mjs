@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { hands, isOnDisk, makeHome, middleOf, openApp, openScreen, synced, until } from './harness.mjs';
+import { hands, isOnDisk, makeHome, middleOf, openApp, openScreen, steady, synced, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -65,16 +65,7 @@ const firstRow = () =>
     return { article: row.dataset.article, at: Math.round(row.getBoundingClientRect().top - top) };
   }, LIST);
 const at = (a, b) => a.article === b.article && Math.abs(a.at - b.at) <= 3;
-/** Waits until a scroll box no longer moves, and returns its position. */
-const still = (selector) => {
-  let last = -1;
-  return until('nothing scrolls any more', async () => {
-    const { top } = await scrollOf(selector);
-    const same = top === last;
-    last = top;
-    return same && { top };
-  });
-};
+const still = (selector) => steady(app, selector);
 
 test('the skip link leads to the articles, and J moves focus and selection', async () => {
   await hand.keys('g', 'u');

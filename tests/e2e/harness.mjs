@@ -76,13 +76,14 @@ export async function until(what, condition, timeout = 20_000) {
 
 /** A virtual display of `width` × `height`. */
 export async function openScreen({ width = 1440, height = 900 } = {}) {
-  for (let number = 90; number < 190; number++) {
-    if (existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`)) continue;
-    const screen = launch('Xvfb', [`:${number}`, '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp']);
-    await until('the screen is there', () => existsSync(`/tmp/.X11-unix/X${number}`));
-    return { display: `:${number}`, close: () => killGroup(screen) };
-  }
-  throw new Error('no display number is free');
+  // Xvfb takes the first number that is free, also one whose lock a killed server left, and writes it.
+  const screen = launch('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  let number = '';
+  screen.stdio[3].setEncoding('utf8').on('data', (text) => (number += text));
+  await until('the screen is there', () => number.endsWith('\n'));
+  return { display: `:${number.trim()}`, close: () => killGroup(screen) };
 }
 
 /** A session bus of its own, on which AT-SPI starts when it is asked for. */
@@ -209,6 +210,22 @@ export function middleOf(app, selector) {
       const rect = element.getBoundingClientRect();
       return { x: window.screenX + rect.x + rect.width / 2, y: window.screenY + rect.y + rect.height / 2 };
     }, selector));
+}
+
+/** Waits until an element has neither moved nor scrolled for twelve frames; returns its `scrollTop`. */
+export function steady(app, selector) {
+  return app.browser.execute(async (wanted) => {
+    const element = document.querySelector(wanted);
+    let last = '';
+    for (let frames = 0; frames < 12; frames++) {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const now = [x, y, width, height, element.scrollTop].join();
+      if (now !== last) frames = 0;
+      last = now;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    return { top: element.scrollTop };
+  }, selector);
 }
 
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */

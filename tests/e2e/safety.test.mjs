@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HOSTILE_TITLE } from '../demo/hostile.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, steady, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -83,6 +83,8 @@ test('the browser’s own menu never opens outside text fields', async () => {
   });
   const press = async (element) => {
     await element.scrollIntoView({ block: 'center' });
+    // Pictures that arrive and a kept position still move the text.
+    await steady(app, '[data-testid="article-body"]');
     await element.click({ button: 'right' });
   };
   const body = await app.find('article-body');

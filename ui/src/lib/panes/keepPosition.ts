@@ -11,6 +11,8 @@ export interface Block {
 
 /** After this time content that still arrives no longer scrolls, in milliseconds. */
 const SETTLED = 4000;
+/** Frames without a correction after which a list counts as measured. */
+const STEADY = 4;
 /** What the reader does to scroll; the position is not restored any more after it. */
 const OWN_SCROLLING = ['wheel', 'keydown', 'pointerdown', 'touchstart'] as const;
 
@@ -23,41 +25,61 @@ export function keepPosition(
 ): () => void {
   const wanted = memory.get(key).position;
   let restoring = wanted !== undefined;
-  let frame = 0;
 
   const stopRestoring = () => {
     restoring = false;
     grown.disconnect();
     clearTimeout(timer);
-    for (const event of OWN_SCROLLING) window.removeEventListener(event, stopRestoring, true);
+    forget();
   };
   const grown = new ResizeObserver(() => {
     if (wanted) scrollTo(box, blocks(), wanted);
   });
   const timer = setTimeout(stopRestoring, SETTLED);
+  const forget = onOwnScrolling(stopRestoring);
 
   if (wanted) {
     scrollTo(box, blocks(), wanted);
     // Pictures and late content move what was scrolled to.
     for (const child of box.children) grown.observe(child);
-    for (const event of OWN_SCROLLING) window.addEventListener(event, stopRestoring, true);
   } else {
     box.scrollTo({ top: 0 });
   }
 
+  // A scroll event comes once a frame at most. The position is taken at once: a box that is left in the
+  // same frame must not lose it.
   const scrolled = () => {
-    if (restoring || frame !== 0) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      if (box.isConnected) memory.change(key, { position: positionOf(box, blocks()) });
-    });
+    if (!restoring && box.isConnected) memory.change(key, { position: positionOf(box, blocks()) });
   };
   box.addEventListener('scroll', scrolled, { passive: true });
   return () => {
-    cancelAnimationFrame(frame);
     box.removeEventListener('scroll', scrolled);
     stopRestoring();
   };
+}
+
+/** Calls `stop` when the reader scrolls by wheel, key or touch. The returned function ends it. */
+function onOwnScrolling(stop: () => void): () => void {
+  for (const event of OWN_SCROLLING) window.addEventListener(event, stop, true);
+  return () => {
+    for (const event of OWN_SCROLLING) window.removeEventListener(event, stop, true);
+  };
+}
+
+/**
+ * Calls `align` each frame until it has said `true` in `STEADY` frames one after the other: rows of a
+ * virtual list are measured late, and move what was scrolled to. Ends when the reader scrolls, at the
+ * latest after `SETTLED`.
+ */
+export async function alignUntilSteady(align: () => boolean): Promise<void> {
+  let stopped = false;
+  const forget = onOwnScrolling(() => (stopped = true));
+  const end = performance.now() + SETTLED;
+  for (let steady = 0; steady < STEADY && !stopped && performance.now() < end;) {
+    steady = align() ? steady + 1 : 0;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  forget();
 }
 
 /** The paragraphs and other blocks of an article, numbered; before them, its heading. */

@@ -36,6 +36,8 @@ export class ArticleListState {
   loading = $state(true);
   failure = $state<Failure | null>(null);
   unreadOnly = $state(false);
+  /** How often the rows were loaded anew; each time the list is shown where the reader left it. */
+  loads = $state(0);
   order = $state<Order>('newest');
   grouping = $state<Grouping>('day');
   readonly place: Place;
@@ -134,6 +136,7 @@ export class ArticleListState {
       this.rows = rows;
       this.waiting = [];
       this.#next = page.next;
+      this.loads++;
     } catch (thrown) {
       if (load === this.#load) this.failure = asFailure(thrown);
     } finally {
