@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_engine::api::{
-    ArticleList, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor, Discovery, Draft,
-    Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedHealth, FeedInterval,
-    FileFormat, ForwardRecord, ForwardRequest, Forwarding, FrontPage, GoogleNewsPlaces, Highlight,
-    HighlightChange, HighlightFormat, HighlightPage, HighlightsSent, ImportSummary, ListRequest,
-    Listening, Mark, NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView,
-    PackWish, PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
-    PublisherChannel, ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial,
-    SavedPage, SearchCount, SearchLanguage, SearchPage, SearchPlace, SearchRequest, SecretsKept,
-    ServiceAccount, Settings, ShareChannel, ShareService, StoryPage, Subject, Subscribed,
-    SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
+    ArticleList, ArticleStyle, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor,
+    Discovery, Draft, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedHealth,
+    FeedInterval, FileFormat, ForwardRecord, ForwardRequest, Forwarding, FrontPage,
+    GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage, HighlightsSent,
+    ImportSummary, ListRequest, Listening, Mark, NewFeed, NewHighlight, Original, Overview,
+    PackPage, PackPreview, PackView, PackWish, PageState, PageStatus, PastPage, Period,
+    PictureCard, Place, Places, ProblemCode, PublisherChannel, ReadSpan, RepairReport,
+    RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount, SearchLanguage,
+    SearchPage, SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings, ShareChannel,
+    ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic,
+    Undoable, Usage, Watched,
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 
@@ -61,6 +62,11 @@ calls! {
         |engine, ids| engine.marks().mark_articles_read(&ids);
     /// The family names of the installed fonts.
     fonts() -> Vec<String> = |_| Ok(installed_fonts());
+    /// The reader's own style sheet for article text.
+    article_style() -> ArticleStyle = |engine| engine.own_styles().style();
+    /// Keeps a style sheet for article text; an empty one removes it.
+    set_article_style(css: String) -> ArticleStyle =
+        |engine, css| engine.own_styles().set_style(&css);
     /// Undoes an action.
     undo(token: u64) -> bool = |engine, token| engine.marks().undo(token);
     /// The highlights that match a query, newest first.

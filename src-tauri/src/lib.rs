@@ -106,6 +106,8 @@ pub fn bindings() -> Builder<Wry> {
             commands::mark_span_read,
             commands::mark_articles_read,
             commands::fonts,
+            commands::article_style,
+            commands::set_article_style,
             commands::set_interface_scale,
             commands::undo,
             commands::search,

@@ -1,6 +1,8 @@
 // The look of interface, lists and articles, by keyboard where it has keys, in the real app.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
 import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
@@ -177,4 +179,48 @@ test('pictures are dimmed in dark themes, unless switched off; high contrast can
   assert.equal((await look({ theme: 'dark', dimPictures: false })).dim, 1);
   const contrast = await look({ theme: 'contrastDark', dimPictures: true });
   assert.deepEqual([contrast.theme, contrast.paper], ['contrast-dark', '#000']);
+});
+
+test('an own style sheet changes the text alone, fetches nothing, says what it left out, and is kept', async () => {
+  const file = join(home.dataDir, '..', 'own.css');
+  const spy = demo.opml.replace(/[^/]*$/, 'spied.png');
+  writeFileSync(file, `p { color: rgb(1, 2, 3); position: fixed }\nbody { letter-spacing: 2px; background: url(${spy}) }\n.row, header { display: none }\n@import "${spy}";`);
+  const body = '[data-testid="article-body"]';
+  const toArticle = async () => {
+    await press('g', 'a');
+    await app.clickRow('Kisah Melur');
+    await app.shown('article-body');
+  };
+  await press('Control', ',');
+  await app.shown('settings-dialog');
+  await (await app.find('own-style-file')).addValue(file);
+  await app.shown('own-style-kept');
+  await app.click('own-style-left-out');
+  const said = await app.text('own-style-left-out');
+  for (const part of ['position', 'url()', '@import']) assert.ok(said.includes(part), said);
+  await press('Escape');
+  await toArticle();
+  const look = async () => ({
+    color: await style(`${body} p`, 'color'),
+    position: await style(`${body} p`, 'position'),
+    spacing: await style(body, 'letterSpacing'),
+    row: await style('[data-testid="list"] .row', 'display'),
+    elsewhere: await style('[data-testid="article-title"]', 'letterSpacing'),
+  });
+  const styled = await look();
+  assert.equal(styled.color, 'rgb(1, 2, 3)');
+  assert.equal(styled.position, 'static');
+  assert.equal(styled.spacing, '2px');
+  assert.notEqual(styled.row, 'none');
+  assert.notEqual(styled.elsewhere, '2px');
+  await app.browser.execute(() => location.reload());
+  await app.shown('front-page', 40_000);
+  await toArticle();
+  assert.deepEqual(await look(), styled, 'it is kept');
+  assert.ok(!demo.requests.some(({ path }) => path.includes('spied')), 'nothing was fetched');
+  await press('Control', ',');
+  await app.click('own-style-remove');
+  await until('it is removed', async () => !(await exists('own-style-kept')));
+  await press('Escape');
+  assert.notEqual(await style(`${body} p`, 'color'), 'rgb(1, 2, 3)');
 });

@@ -19,6 +19,7 @@ mod media;
 mod model;
 mod normalize;
 mod outline;
+mod own_style;
 mod page;
 mod paging;
 mod parse;
@@ -37,6 +38,7 @@ pub use model::{
     Barrier, ChannelKind, ImageLocation, MAX_PICTURES, NoArticle, NormalizedEntry, Page, Picture,
     PublisherChannel, SafeHtml,
 };
+pub use own_style::{LONGEST_STYLE, OwnStyle, SCOPE, StyleIssue, StyleIssueKind, own_style};
 pub use preferred_text::{PreferredText, preferred_text, wants_full_text};
 pub use publisher_channel::publisher_channel;
 

@@ -185,8 +185,13 @@ impl Background {
     }
 
     /// Fetches pictures of imported articles, for at most [`SAVE_TICK`], so that new saves do not
-    /// wait.
+    /// wait. Fetches none where a sync would fetch none for new articles.
     async fn fetch_imported_pictures(&self) -> Result<()> {
+        let settings = self.ctx.settings();
+        let are_wanted = settings.fetch_pictures && !settings.pictures_on_request;
+        if !are_wanted || self.sync.is_metered().await {
+            return Ok(());
+        }
         let begun = tokio::time::Instant::now();
         while begun.elapsed() < SAVE_TICK && !self.budget.is_over_budget() {
             if !self.imported_pictures.fetch_some().await? {

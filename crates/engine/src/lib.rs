@@ -52,6 +52,7 @@ pub use reading::highlights::Highlights;
 pub use reading::lists::Lists;
 pub use reading::marks::Marks;
 pub use reading::media::{Media, MediaFiles, Part};
+pub use reading::own_style::OwnStyles;
 pub use reading::saved_searches::SavedSearches;
 pub use reading::search::Search;
 pub use reading::tags::Tags;
@@ -322,6 +323,12 @@ impl Engine {
     #[must_use]
     pub fn saved_searches(&self) -> &Arc<SavedSearches> {
         &self.services.saved_searches
+    }
+
+    /// The reader's own style sheet for article text.
+    #[must_use]
+    pub fn own_styles(&self) -> &Arc<OwnStyles> {
+        &self.services.own_styles
     }
 
     /// Tags.

@@ -18,6 +18,7 @@ use crate::context::clock::Clock;
 use crate::context::locks::locked;
 use crate::context::{Context, SAVED_PAGES, checks, settings};
 use crate::reading::highlights::{self, Highlights};
+use crate::reading::own_style;
 use crate::rules::{self, Rules};
 use crate::sharing::{outbox, preferences};
 use crate::subscriptions::publisher_channels;
@@ -213,6 +214,8 @@ impl<'n> Inspection<'n> {
                 self.summary.rules += 1;
             }
             checked.map(|()| None)
+        } else if name == own_style::RECORD {
+            own_style::checked_record(json).map(|()| None)
         } else if name.starts_with(highlights::RECORDS) {
             let many = self.summary.highlights as usize + 1;
             let checked = checks::count("highlights", many, highlights::MOST)

@@ -28,6 +28,7 @@ use crate::reading::highlights::{HighlightIndex, Highlights};
 use crate::reading::lists::Lists;
 use crate::reading::marks::Marks;
 use crate::reading::media::MediaFiles;
+use crate::reading::own_style::OwnStyles;
 use crate::reading::rows::{Rows, StoryLookup};
 use crate::reading::saved_searches::SavedSearches;
 use crate::reading::search::Search;
@@ -111,6 +112,7 @@ pub(crate) struct Services {
     pub(crate) articles: Arc<Articles>,
     pub(crate) search: Arc<Search>,
     pub(crate) saved_searches: Arc<SavedSearches>,
+    pub(crate) own_styles: Arc<OwnStyles>,
     pub(crate) tags: Arc<Tags>,
     pub(crate) lists: Arc<Lists>,
     pub(crate) marks: Arc<Marks>,
@@ -187,6 +189,7 @@ impl Services {
         let articles = Arc::new(Articles::new(&ctx, &rows, &publisher_channels));
         let tags = Arc::new(Tags::new(&ctx, TagIndex::load(&ctx.store)?));
         let search = Arc::new(Search::new(&ctx, &rows, &tags));
+        let own_styles = Arc::new(OwnStyles::new(&ctx));
         let saved_searches = Arc::new(SavedSearches::new(&ctx, &tags));
         let lists = Arc::new(Lists::new(&ctx, &rows, &tags, &saved_searches));
         let marks = Arc::new(Marks::new(&ctx, &rows, &tags, &lists));
@@ -312,6 +315,7 @@ impl Services {
             articles,
             search,
             saved_searches,
+            own_styles,
             tags,
             lists,
             marks,

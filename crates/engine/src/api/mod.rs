@@ -12,6 +12,7 @@ mod highlights;
 mod importing;
 mod maintenance;
 mod overview;
+mod own_style;
 mod packs;
 mod reading;
 mod restoring;
@@ -41,6 +42,7 @@ pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,
     SearchPlace, TagPlace,
 };
+pub use own_style::{ArticleStyle, StyleIssue, StyleIssueKind};
 pub use packs::{
     AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
     PackedRow, PageStatus, PageView, Traffic,

@@ -6,6 +6,7 @@ pub(crate) mod highlights;
 pub(crate) mod lists;
 pub(crate) mod marks;
 pub(crate) mod media;
+pub(crate) mod own_style;
 pub(crate) mod rows;
 pub(crate) mod saved_searches;
 pub(crate) mod search;

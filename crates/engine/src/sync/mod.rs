@@ -102,6 +102,11 @@ impl FeedSync {
         self.sync_for(scope, on_purpose).await
     }
 
+    /// Whether the connection is metered and the reader wants less fetched there.
+    pub(crate) async fn is_metered(&self) -> bool {
+        self.power.constraint().await == ResourceConstraint::Metered
+    }
+
     /// `on_purpose`: the reader asked for this feed, so send no validators if the last response
     /// was a 304.
     async fn sync_for(self: &Arc<Self>, scope: &SyncScope, on_purpose: bool) -> Result<SyncReport> {
@@ -115,8 +120,7 @@ impl FeedSync {
             ..SyncReport::default()
         };
         // Queried once: it takes a few milliseconds.
-        let spare = self.power.constraint().await == ResourceConstraint::Metered
-            || self.budget.is_over_budget();
+        let spare = self.is_metered().await || self.budget.is_over_budget();
         let with_pictures = !spare;
         let finished = self
             .run(feeds.clone(), with_pictures, on_purpose, &stop, &mut report)

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use warta_engine::api::{FailureCode, ImportSummary, Place, SavedFormat};
+use warta_engine::api::{FailureCode, ImportSummary, Place, SavedFormat, Settings};
 
 use crate::Bench;
 use crate::server::{Page, Server};
@@ -107,6 +108,38 @@ async fn articles_that_are_here_are_marked_by_guid_or_link() {
     assert!(done.left_out.is_empty(), "{:?}", done.left_out);
     assert_eq!(saved(&bench), ["Judul 2"], "the article of the feed");
     assert_eq!(bench.rows(Place::All).len(), 3, "nothing is doubled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_imported_articles_are_fetched_unless_they_wait_for_the_reader() {
+    let server = Server::start().await;
+    let feed = server.url("/feed.xml");
+    server.put("/feed.xml", rss_of(&server, 1..=1));
+    server.put("/p.png", Page::of("image/png", crate::sync::picture()));
+    let bench = Bench::new();
+    bench.subscribe(&feed);
+    let export = format!(
+        r#"{{"id":"user/1/state/com.google/starred","items":[{{"id":"x9","published":1777800000,"title":"Star",
+        "alternate":[{{"href":"{}"}}],"categories":[],"origin":{{"streamId":"feed/{feed}","title":"A"}},
+        "summary":{{"content":"<p>The harbour was quiet.</p><img src=\"{}\">"}}}}]}}"#,
+        server.url("/9"),
+        server.url("/p.png"),
+    );
+    import(&bench, export.as_bytes());
+    let requests = || {
+        let asked = server.asked().into_iter();
+        asked.filter(|head| head.contains("/p.png")).count()
+    };
+    for (pictures_on_request, fetched) in [(true, 0), (false, 1)] {
+        let settings = Settings {
+            pictures_on_request,
+            ..bench.engine.settings()
+        };
+        bench.engine.set_settings(settings).unwrap();
+        let saving = bench.engine.background().keep_saving();
+        let _ = tokio::time::timeout(Duration::from_millis(1_500), saving).await;
+        assert_eq!(requests(), fetched, "on request: {pictures_on_request}");
+    }
 }
 
 #[test]

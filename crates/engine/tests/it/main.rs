@@ -14,6 +14,7 @@ mod identity;
 mod importing;
 mod kill;
 mod network;
+mod own_style;
 mod pack_kill;
 mod packs;
 mod podcasts;

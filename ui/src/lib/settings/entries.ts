@@ -20,6 +20,7 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
     'settings.face',
     'settings.justify',
     'settings.hyphenate',
+    'style.title',
     'settings.markRead',
     'settings.markScrolled',
     'settings.today',

@@ -7,6 +7,7 @@ import { asFailure, type Backend, type Failure, type SecretsKept } from '../back
 import { t } from '../i18n/i18n.svelte';
 import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
+import { ArticleStyleState } from './articleStyle.svelte';
 import { Aloud } from './aloud.svelte';
 import { ContextMenuState } from './contextMenu.svelte';
 import { Dialogs } from './dialogs.svelte';
@@ -47,6 +48,7 @@ export class App {
   readonly search: SearchState;
   readonly player: Player;
   readonly session: Session;
+  readonly articleStyle: ArticleStyleState;
   readonly library: Library;
   readonly front: FrontPageState;
   readonly story: StoryPageState;
@@ -74,6 +76,7 @@ export class App {
     this.marks = new Marks(backend);
     this.player = new Player(backend);
     this.session = new Session(backend, this.toasts);
+    this.articleStyle = new ArticleStyleState(this.session);
     this.library = new Library(this.session);
     this.search = new SearchState(this);
     this.front = new FrontPageState(this.session);
@@ -103,6 +106,7 @@ export class App {
       this.sync.progress = overview.sync;
       this.firstRun = overview.firstRun;
       this.status = 'ready';
+      void this.articleStyle.load();
       if (!overview.firstRun) void this.front.load();
       if (overview.repaired && !this.#repairShown) {
         this.#repairShown = true;

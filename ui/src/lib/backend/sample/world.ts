@@ -2,6 +2,7 @@
 
 import { DEFAULT_SETTINGS } from '../bindings';
 import type {
+  ArticleStyle,
   ArticleRow,
   Connection,
   Count,
@@ -45,6 +46,7 @@ export class World {
   rows: ArticleRow[] = [];
   stories: Story[] = [];
   settings: Settings;
+  articleStyle: ArticleStyle = { bytes: 0, css: '', leftOut: [], more: 0 };
   connection: Connection;
   forwarding: Forwarding = {
     order: [],
