@@ -118,8 +118,16 @@ export class ArticleListState {
     while (!this.complete && !this.failure) await this.more(LARGEST_PAGE);
   }
 
+  /** Ends with the last load that was begun. */
+  loaded: Promise<void> = Promise.resolve();
+
   /** Loads the list as far as the reader had scrolled. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.loaded = this.#loadRows();
+    return this.loaded;
+  }
+
+  async #loadRows(): Promise<void> {
     const load = ++this.#load;
     const position = this.position();
     this.loading = true;

@@ -312,6 +312,8 @@ export class Navigation {
 
   /** Selects the next or previous row. */
   async step(by: 1 | -1): Promise<void> {
+    // Keys that are pressed while a list is loading count once its rows are there.
+    if (this.rows.length === 0 && this.view.kind === 'place') await this.list?.loaded;
     const at = this.#position();
     const to = at < 0 ? (by > 0 ? 0 : -1) : at + by;
     if (to >= this.rows.length - ROWS_AHEAD) await this.#loadMore();
