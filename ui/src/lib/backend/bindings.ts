@@ -30,6 +30,10 @@ export const commands = {
 	markArticlesRead: (ids: number[]) => __TAURI_INVOKE<Undoable>("mark_articles_read", { ids }),
 	/**  The family names of the installed fonts. */
 	fonts: () => __TAURI_INVOKE<string[]>("fonts"),
+	/**  The reader's own style sheet for article text. */
+	articleStyle: () => __TAURI_INVOKE<ArticleStyle>("article_style"),
+	/**  Keeps a style sheet for article text; an empty one removes it. */
+	setArticleStyle: (css: string) => __TAURI_INVOKE<ArticleStyle>("set_article_style", { css }),
 	/**
 	 *  Scales the whole page, in percent. The web view does this, so that widths in the page's media
 	 *  queries scale too.
@@ -367,6 +371,18 @@ export type ArticleRow = {
 	saved: boolean,
 	/**  The story this article belongs to, if other publishers report it too. */
 	story: StoryBrief | null,
+};
+
+/**  The reader's own style sheet for article text. */
+export type ArticleStyle = {
+	/**  Length of the sheet that the reader chose, in bytes; 0 without one. */
+	bytes: number,
+	/**  The sheet made safe: it fetches nothing, and its rules match only article text. */
+	css: string,
+	/**  What was left out, by line. */
+	leftOut: StyleIssue[],
+	/**  How much more was left out than is listed. */
+	more: number,
 };
 
 /**  An article with its text, media and related records. */
@@ -2098,7 +2114,7 @@ export type SearchProblem = {
 	operator: string | null,
 	/**  What was probably meant. */
 	suggestion: string | null,
-	/**  Replaces the part and mends the query; empty where the part is best removed. */
+	/**  The text that corrects the query in place of the part; empty to remove it. */
 	replacement: string | null,
 	/**  It ends where the query ends, so the reader may still be typing it. */
 	unfinished: boolean,
@@ -2439,6 +2455,29 @@ export type StoryPage = {
 	/**  Whether the reader has muted it. */
 	muted: boolean,
 };
+
+/**  A part of a style sheet that was left out. */
+export type StyleIssue = {
+	/**  Line of the sheet, from 1. */
+	line: number,
+	/**  Why. */
+	kind: StyleIssueKind,
+	/**  Name of the rule, selector, property or value. */
+	what: string,
+};
+
+/**  Why a part of a style sheet was left out. */
+export type StyleIssueKind = 
+/**  A rule such as `@import` or `@font-face`. */
+"atRule" | 
+/**  A selector that could match outside article text. */
+"selector" | 
+/**  A property that could cover the window, animate or load something. */
+"property" | 
+/**  A value that could load something or is not allowed for the property. */
+"value" | 
+/**  It is not CSS. */
+"syntax";
 
 /**  The content to forward. */
 export type Subject = 
