@@ -181,6 +181,8 @@ export function hands(screen) {
     }),
     /** Presses keys one after the other, by their X names (`Page_Down`, `ctrl+comma`, `question`). */
     keys: (...names) => xdotool('key', '--delay', '30', ...names),
+    /** Types a text. */
+    type: (text) => xdotool('type', '--delay', '15', '--', text),
     /** Turns the wheel by notches, down if positive, with the pointer at a point of the screen. */
     wheel: (notches, point) =>
       xdotool(...at(point), 'click', '--repeat', Math.abs(notches), '--delay', '20', notches > 0 ? 5 : 4),
