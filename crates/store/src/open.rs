@@ -14,7 +14,7 @@ use crate::format::{
 use crate::load::load_trees;
 use crate::markers::{self, Marker};
 use crate::reserve::Reserve;
-use crate::search::SearchIndex;
+use crate::search::{SearchIndex, find_index};
 use crate::state::State;
 use crate::store::{Core, Options, Owner, Store, UndoList};
 use crate::trees::{self, Trees, guarded};
@@ -93,13 +93,18 @@ impl Core {
     ) -> Result<(Self, Option<u32>)> {
         let is_new = said == SaidFormat::New;
         let trees = Trees::open(dir, trees::current(dir)?)?;
-        let known = guarded(|| {
-            let format = format_of(&trees, dir, said)?;
-            let identity = identity(&trees.meta, dir, is_new)?;
-            check_stamp(&trees, dir)?;
-            let state = load_trees(&trees)?;
-            settle_generation(&trees, dir)?;
-            Ok((format, identity, state))
+        let folder = dir.join("search");
+        let (known, index) = std::thread::scope(|scope| {
+            let finding = scope.spawn(|| find_index(&folder));
+            let known = guarded(|| {
+                let format = format_of(&trees, dir, said)?;
+                let identity = identity(&trees.meta, dir, is_new)?;
+                check_stamp(&trees, dir)?;
+                let state = load_trees(&trees)?;
+                settle_generation(&trees, dir)?;
+                Ok((format, identity, state))
+            });
+            (known, finding.join())
         });
         let (format, identity, state) = match known {
             Ok(known) => known,
@@ -109,8 +114,8 @@ impl Core {
             }
         };
         let was_closed = matches!(markers::read(dir, markers::STAMP), Marker::Says(_));
-        let folder = dir.join("search");
-        let search = SearchIndex::open(&folder, identity, state.next_article, was_closed)?;
+        let next_article = state.next_article;
+        let search = SearchIndex::open(&folder, index, identity, next_article, was_closed)?;
         let parts = Parts {
             state,
             bodies: ValueLog::open(&dir.join("bodies"))?,

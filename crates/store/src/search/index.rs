@@ -69,20 +69,20 @@ pub(crate) struct SearchIndex {
 }
 
 impl SearchIndex {
-    /// Opens the index, or creates a new one if it does not belong to the store.
+    /// Uses the index that [`find_index`] found, or creates a new one if that does not belong to the store.
     /// `was_closed`: the last session closed the store properly.
     pub(crate) fn open(
         folder: &Path,
+        found: std::thread::Result<Result<Option<Found>>>,
         identity: String,
         next_article: u64,
         was_closed: bool,
     ) -> Result<Self> {
-        set_overwritten_aside(folder)?;
-        let fitting =
-            std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article, false));
-        let (fitting, damaged) = match fitting {
-            Ok(Ok(Some(opened))) => (Some(opened), None),
-            Ok(Ok(None)) => (None, left_without_list(folder)),
+        let (fitting, damaged) = match found {
+            Ok(Ok(found)) => match found.and_then(|found| found.fitting(&identity, next_article)) {
+                Some(opened) => (Some(opened), None),
+                None => (None, left_without_list(folder)),
+            },
             Ok(Err(error)) => (None, Some(error.to_string())),
             Err(_) => (None, Some("its files cannot be read".to_owned())),
         };
@@ -119,9 +119,10 @@ impl SearchIndex {
         identity: String,
         next_article: u64,
     ) -> Result<Self> {
-        let fitting =
-            std::panic::catch_unwind(|| open_fitting(folder, &identity, next_article, true));
-        let (opened, gave_up) = if let Ok(Ok(Some(opened))) = fitting {
+        let found = std::panic::catch_unwind(|| find_index_as(folder, true));
+        let found = found.ok().and_then(|found| found.ok().flatten());
+        let fitting = found.and_then(|found| found.fitting(&identity, next_article));
+        let (opened, gave_up) = if let Some(opened) = fitting {
             (opened, None)
         } else {
             let why = "the data folder cannot be written, so the search index cannot be rebuilt";
@@ -294,12 +295,55 @@ pub(crate) fn payload(identity: &str, last: u64) -> String {
     format!("{} {identity} {last}", analysis::VERSION)
 }
 
-fn open_fitting(
-    folder: &Path,
-    identity: &str,
-    next_article: u64,
-    read_only: bool,
-) -> Result<Option<Opened>> {
+/// An index as it is on disk. It may belong to another store.
+pub(crate) struct Found {
+    opened: Opened,
+    /// What the last commit recorded, see [`payload`].
+    payload: Option<String>,
+    is_empty: bool,
+    /// Where the manifest is to be brought up to date.
+    directory: Option<IndexDirectory>,
+}
+
+impl Found {
+    /// The index, if it belongs to the store and was made as this version makes it.
+    fn fitting(self, identity: &str, next_article: u64) -> Option<Opened> {
+        let last = match &self.payload {
+            Some(payload) => {
+                let mut words = payload.split(' ');
+                let fits = words.next() == Some(analysis::VERSION.to_string().as_str())
+                    && words.next() == Some(identity);
+                words
+                    .next()
+                    .filter(|_| fits)
+                    .and_then(|last| last.parse::<u64>().ok())
+            }
+            None => self.is_empty.then_some(0),
+        };
+        let last = last.filter(|last| *last < next_article)?;
+        if self.opened.index.schema() != schema().0 {
+            return None;
+        }
+        if let Some(directory) = &self.directory
+            && let Err(error) = directory.update_manifest()
+        {
+            tracing::debug!(%error, "the index's files are verified again at the next start");
+        }
+        Some(Opened {
+            last,
+            ..self.opened
+        })
+    }
+}
+
+/// Opens the index in a folder, if there is one. Needs nothing of the store, so the two can be opened
+/// side by side.
+pub(crate) fn find_index(folder: &Path) -> Result<Option<Found>> {
+    set_overwritten_aside(folder)?;
+    find_index_as(folder, false)
+}
+
+fn find_index_as(folder: &Path, read_only: bool) -> Result<Option<Found>> {
     if !folder.join("meta.json").exists() {
         return Ok(None);
     }
@@ -310,28 +354,12 @@ fn open_fitting(
     };
     let index = Index::open(directory.clone())?;
     let metas = index.load_metas()?;
-    let last = match &metas.payload {
-        Some(payload) => {
-            let mut words = payload.split(' ');
-            let fits = words.next() == Some(analysis::VERSION.to_string().as_str())
-                && words.next() == Some(identity);
-            words
-                .next()
-                .filter(|_| fits)
-                .and_then(|last| last.parse::<u64>().ok())
-        }
-        None => metas.segments.is_empty().then_some(0),
-    };
-    match last {
-        Some(last) if last < next_article && index.schema() == schema().0 => {
-            let opened = open_index(index, last)?;
-            if !read_only && let Err(error) = directory.update_manifest() {
-                tracing::debug!(%error, "the index's files are verified again at the next start");
-            }
-            Ok(Some(opened))
-        }
-        _ => Ok(None),
-    }
+    Ok(Some(Found {
+        payload: metas.payload,
+        is_empty: metas.segments.is_empty(),
+        opened: open_index(index, 0)?,
+        directory: (!read_only).then_some(directory),
+    }))
 }
 
 fn create(folder: &Path) -> Result<Opened> {
