@@ -5,8 +5,8 @@ use warta_engine::Engine;
 use warta_engine::api::{Ailment, FeedInterval, Rule};
 
 use crate::arguments::HealthKind;
+use crate::open::check_feeds;
 use crate::output::{Done, Output, remark};
-use crate::subscriptions::check_feeds;
 use crate::text::ago;
 
 pub(crate) fn list(engine: &Engine, kinds: &[HealthKind], out: &mut Output) -> Done {

@@ -65,3 +65,15 @@ fn locale() -> OsString {
         .find_map(environment)
         .unwrap_or_default()
 }
+
+/// Fails unless all of these feeds exist.
+pub(crate) fn check_feeds(engine: &Engine, ids: &[u32]) -> Done {
+    let feeds = engine.places()?.feeds;
+    let missing = ids
+        .iter()
+        .find(|id| feeds.iter().all(|feed| feed.id != **id));
+    match missing {
+        Some(id) => Err(Ended::Failed(format!("there is no feed {id}"))),
+        None => Ok(()),
+    }
+}

@@ -11,9 +11,8 @@ use warta_engine::{Engine, system_clock};
 use crate::arguments::{Articles, Format, Marking};
 use crate::folders;
 use crate::html_text::html_text;
-use crate::open::Place;
+use crate::open::{Place, check_feeds};
 use crate::output::{Done, Output};
-use crate::subscriptions::check_feeds;
 use crate::text::{ago, column, counted, cut, local_time, wrapped};
 
 /// Number of rows requested from the engine at a time.

@@ -42,18 +42,6 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
     Ok(engine.flush()?)
 }
 
-/// Fails unless all of these feeds exist.
-pub(crate) fn check_feeds(engine: &Engine, ids: &[u32]) -> Done {
-    let feeds = engine.places()?.feeds;
-    let missing = ids
-        .iter()
-        .find(|id| feeds.iter().all(|feed| feed.id != **id));
-    match missing {
-        Some(id) => Err(Ended::Failed(format!("there is no feed {id}"))),
-        None => Ok(()),
-    }
-}
-
 pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
     let found = on_runtime(engine.discovery().discover(url))??;

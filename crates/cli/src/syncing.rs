@@ -10,9 +10,8 @@ use warta_engine::{Engine, system_clock};
 
 use crate::arguments::Sync;
 use crate::folders;
-use crate::open::{Place, on_runtime};
+use crate::open::{Place, check_feeds, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
-use crate::subscriptions::check_feeds;
 use crate::text::{bytes, counted, cut, local_time};
 
 pub(crate) fn run(wanted: &Sync, place: &Place, out: &mut Output) -> Done {
