@@ -193,7 +193,7 @@ test('save a page to read later by its address', async () => {
 });
 
 test('make an offline pack', async () => {
-  await command('pack', 'Paket');
+  await command('pack', 'offline baru');
   await app.shown('pack-dialog');
   await until('the preview counts articles', async () => /\d+ artikel/.test(await app.text('pack-preview')));
   await tabTo('pack-create');

@@ -123,11 +123,22 @@ describe('reading', () => {
     expect(app.toasts.shown[0]?.text).toMatch(/^Disk penuh/);
   });
 
+  test('keys typed while a list is loading have their effect in order', async () => {
+    const app = await inAll(fixture(many(4)));
+    app.navigation.go({ kind: 'front' });
+    app.navigation.go({ kind: 'place', place: { kind: 'all' } });
+    expect(app.navigation.rows).toEqual([]);
+    void app.navigation.step(1);
+    void app.navigation.step(1);
+    await app.navigation.openSelected();
+    expect(app.reader.openId).toBe(2);
+  });
+
   test('next selects without opening, and opens once an article is open', async () => {
     const app = await inAll(fixture(many(4)));
     await app.navigation.step(1);
     expect([app.reader.selected, app.reader.openId]).toEqual([1, null]);
-    app.navigation.openSelected();
+    await app.navigation.openSelected();
     expect(app.reader.openId).toBe(1);
     await app.navigation.step(1);
     expect(app.reader.openId).toBe(2);

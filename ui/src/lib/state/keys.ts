@@ -51,7 +51,7 @@ export const KEYS: readonly KeyCommand[] = [
     keys: ['o', 'Enter'],
     group: 'move',
     label: 'keys.open',
-    run: (app) => app.navigation.openSelected(),
+    run: (app) => void app.navigation.openSelected(),
   },
   {
     id: 'back',

@@ -49,6 +49,8 @@ export class Navigation {
   #trail: View[] = [];
   #past: Moment[] = [];
   #future: Moment[] = [];
+  /** The steps that wait for rows. Later keys wait for them, so that keys typed ahead have their effect. */
+  #steps: Promise<void> = Promise.resolve();
 
   view = $state.raw<View>({ kind: 'front' });
   list = $state.raw<ArticleListState | null>(null);
@@ -311,8 +313,13 @@ export class Navigation {
   }
 
   /** Selects the next or previous row. */
-  async step(by: 1 | -1): Promise<void> {
-    // Keys that are pressed while a list is loading count once its rows are there.
+  step(by: 1 | -1): Promise<void> {
+    const step = () => this.#step(by);
+    this.#steps = this.#steps.then(step, step);
+    return this.#steps;
+  }
+
+  async #step(by: 1 | -1): Promise<void> {
     if (this.rows.length === 0 && this.view.kind === 'place') await this.list?.loaded;
     const at = this.#position();
     const to = at < 0 ? (by > 0 ? 0 : -1) : at + by;
@@ -352,8 +359,9 @@ export class Navigation {
   }
 
   /** Opens the selected row; on the front page, a story's page rather than its article. */
-  openSelected(): void {
+  async openSelected(): Promise<void> {
     const { reader, front } = this.#parts;
+    await this.#steps;
     const id = reader.selected;
     if (id === null || reader.openId !== null) return;
     const story =
