@@ -165,15 +165,16 @@ fn folders(id: &str, nodes: &HashMap<String, (String, String)>) -> Vec<String> {
     const DEEPEST: usize = 20;
     let mut names = Vec::new();
     let mut parent = nodes.get(id).map(|(_, parent)| parent);
-    while let Some((title, next)) = parent.and_then(|parent| nodes.get(parent)) {
-        if names.len() == DEEPEST {
-            return Vec::new();
-        }
+    // Folders without a name count too: a circle of them would never end.
+    for _ in 0..DEEPEST {
+        let Some((title, next)) = parent.and_then(|parent| nodes.get(parent)) else {
+            names.reverse();
+            return names;
+        };
         names.extend(some(title));
         parent = Some(next);
     }
-    names.reverse();
-    names
+    Vec::new()
 }
 
 fn rss_guard(database: &Database<'_>, library: &mut Library) {
@@ -334,4 +335,30 @@ fn net_news_wire(database: &Database<'_>, library: &mut Library) {
             ..Item::default()
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::folders;
+
+    #[test]
+    fn folders_in_a_circle_end_with_and_without_names() {
+        let node = |title: &str, parent: &str| (title.to_owned(), parent.to_owned());
+        for title in ["Kabar", ""] {
+            let nodes = HashMap::from([
+                ("1".to_owned(), node(title, "2")),
+                ("2".to_owned(), node(title, "1")),
+                ("3".to_owned(), node(title, "3")),
+                ("4".to_owned(), node("Laut", "5")),
+                ("5".to_owned(), node("", "6")),
+                ("6".to_owned(), node("Nusantara", "")),
+                ("7".to_owned(), node("Umpan", "4")),
+            ]);
+            assert!(folders("1", &nodes).is_empty());
+            assert!(folders("3", &nodes).is_empty());
+            assert_eq!(folders("7", &nodes), ["Nusantara", "Laut"]);
+        }
+    }
 }
