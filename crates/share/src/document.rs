@@ -370,7 +370,12 @@ impl Writer {
 
     fn open_marks(&mut self) {
         for mark in &self.marks[self.written..] {
-            self.block += mark.opening();
+            let opening = mark.opening();
+            // `![` would begin a picture.
+            if opening == "[" && self.block.ends_with('!') {
+                self.block.insert(self.block.len() - 1, '\\');
+            }
+            self.block += opening;
         }
         self.written = self.marks.len();
     }

@@ -89,6 +89,7 @@ fn markdown_carries_no_live_html_links_or_pictures() {
         "<p>&amp;lt;script&amp;gt; &amp;#60;img&amp;#62; &amp;l<span>t;</span></p>".into(),
         "<p>$$<code>$$![a](https://e.org/x)</code> $<code>$![a](https://e.org/x)</code></p>".into(),
         "<p>&#60;script&#62;&#x3c;img src=x&#x3e;</p>".into(),
+        "<p>!<a href=\"https://e.org/\">a</a> \\!<a href=\"https://e.org/\"><b>b</b></a>!<b><a href=\"https://e.org/\">c</a></b></p>".into(),
     ] {
         inspected(&write(&document(&html), Format::Markdown));
     }
