@@ -132,6 +132,11 @@ describe('reading', () => {
     void app.navigation.step(1);
     await app.navigation.openSelected();
     expect(app.reader.openId).toBe(2);
+    app.navigation.go({ kind: 'front' });
+    app.navigation.go({ kind: 'place', place: { kind: 'all' } });
+    expect(app.navigation.rows).toEqual([]);
+    await app.navigation.stepUnread(1);
+    expect(app.reader.openId).not.toBeNull();
   });
 
   test('next selects without opening, and opens once an article is open', async () => {

@@ -189,7 +189,9 @@ impl Background {
     async fn fetch_imported_pictures(&self) -> Result<()> {
         let settings = self.ctx.settings();
         let are_wanted = settings.fetch_pictures && !settings.pictures_on_request;
-        if !are_wanted || self.sync.is_metered().await {
+        // Whether the connection is metered is asked last: it takes a few milliseconds.
+        if !are_wanted || !self.imported_pictures.are_left().await? || self.sync.is_metered().await
+        {
             return Ok(());
         }
         let begun = tokio::time::Instant::now();

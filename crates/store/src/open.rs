@@ -104,7 +104,10 @@ impl Core {
                 settle_generation(&trees, dir)?;
                 Ok((format, identity, state))
             });
-            (known, finding.join())
+            let index = finding
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (known, index)
         });
         let (format, identity, state) = match known {
             Ok(known) => known,
@@ -115,7 +118,7 @@ impl Core {
         };
         let was_closed = matches!(markers::read(dir, markers::STAMP), Marker::Says(_));
         let next_article = state.next_article;
-        let search = SearchIndex::open(&folder, index, identity, next_article, was_closed)?;
+        let search = SearchIndex::open(&folder, index?, identity, next_article, was_closed)?;
         let parts = Parts {
             state,
             bodies: ValueLog::open(&dir.join("bodies"))?,

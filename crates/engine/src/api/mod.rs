@@ -42,7 +42,7 @@ pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,
     SearchPlace, TagPlace,
 };
-pub use own_style::{ArticleStyle, StyleIssue, StyleIssueKind};
+pub use own_style::ArticleStyle;
 pub use packs::{
     AutoPack, PackLack, PackPage, PackPreview, PackSource, PackStatus, PackView, PackWish,
     PackedRow, PageStatus, PageView, Traffic,
@@ -74,4 +74,5 @@ pub use subscriptions::{
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use tags::{RuleApplied, TagUse, Tagged};
+pub use warta_article::{StyleIssue, StyleIssueKind};
 pub use warta_store::{ChannelKind, PackPart, ProblemCode};

@@ -58,6 +58,12 @@ impl ImportedPictures {
             .set_setting(&format!("{LISTS}{next:010}"), &json(&ids))?)
     }
 
+    /// Whether pictures of imported articles are still to be fetched.
+    pub(crate) async fn are_left(self: &Arc<Self>) -> Result<bool> {
+        let next = blocking(self, |this| this.next()).await?;
+        Ok(next.is_some())
+    }
+
     /// Fetches pictures of the next articles; returns whether there may be more.
     pub(crate) async fn fetch_some(self: &Arc<Self>) -> Result<bool> {
         let Some((name, ids, position)) = blocking(self, |this| this.next()).await? else {

@@ -64,7 +64,7 @@ fn made_safe(css: &str) -> ArticleStyle {
     ArticleStyle {
         bytes: css.len() as u32,
         css: style.css,
-        left_out: style.left_out.into_iter().map(Into::into).collect(),
+        left_out: style.left_out,
         more: style.more,
     }
 }

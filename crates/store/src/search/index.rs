@@ -73,18 +73,15 @@ impl SearchIndex {
     /// `was_closed`: the last session closed the store properly.
     pub(crate) fn open(
         folder: &Path,
-        found: std::thread::Result<Result<Option<Found>>>,
+        found: IndexOnDisk,
         identity: String,
         next_article: u64,
         was_closed: bool,
     ) -> Result<Self> {
         let (fitting, damaged) = match found {
-            Ok(Ok(found)) => match found.and_then(|found| found.fitting(&identity, next_article)) {
-                Some(opened) => (Some(opened), None),
-                None => (None, left_without_list(folder)),
-            },
-            Ok(Err(error)) => (None, Some(error.to_string())),
-            Err(_) => (None, Some("its files cannot be read".to_owned())),
+            IndexOnDisk::Whole(found) => (found.fitting(&identity, next_article), None),
+            IndexOnDisk::Missing => (None, None),
+            IndexOnDisk::Damaged(why) => (None, Some(why)),
         };
         if let Some(why) = &damaged {
             tracing::warn!(why, "the search index is damaged and is being rebuilt");
@@ -119,9 +116,10 @@ impl SearchIndex {
         identity: String,
         next_article: u64,
     ) -> Result<Self> {
-        let found = std::panic::catch_unwind(|| find_index_as(folder, true));
-        let found = found.ok().and_then(|found| found.ok().flatten());
-        let fitting = found.and_then(|found| found.fitting(&identity, next_article));
+        let fitting = match look_for_index(folder, true) {
+            IndexOnDisk::Whole(found) => found.fitting(&identity, next_article),
+            IndexOnDisk::Missing | IndexOnDisk::Damaged(_) => None,
+        };
         let (opened, gave_up) = if let Some(opened) = fitting {
             (opened, None)
         } else {
@@ -295,7 +293,15 @@ pub(crate) fn payload(identity: &str, last: u64) -> String {
     format!("{} {identity} {last}", analysis::VERSION)
 }
 
-/// An index as it is on disk. It may belong to another store.
+/// What the folder of the index holds.
+pub(crate) enum IndexOnDisk {
+    Whole(Box<Found>),
+    Missing,
+    /// Why it cannot be used.
+    Damaged(String),
+}
+
+/// An index that could be opened. It may belong to another store.
 pub(crate) struct Found {
     opened: Opened,
     /// What the last commit recorded, see [`payload`].
@@ -337,13 +343,28 @@ impl Found {
 }
 
 /// Opens the index in a folder, if there is one. Needs nothing of the store, so the two can be opened
-/// side by side.
-pub(crate) fn find_index(folder: &Path) -> Result<Option<Found>> {
+/// at the same time.
+///
+/// # Errors
+///
+/// Files that do not belong to the index are in its place and cannot be set aside.
+pub(crate) fn find_index(folder: &Path) -> Result<IndexOnDisk> {
     set_overwritten_aside(folder)?;
-    find_index_as(folder, false)
+    Ok(look_for_index(folder, false))
 }
 
-fn find_index_as(folder: &Path, read_only: bool) -> Result<Option<Found>> {
+fn look_for_index(folder: &Path, read_only: bool) -> IndexOnDisk {
+    match std::panic::catch_unwind(|| open_found(folder, read_only)) {
+        Ok(Ok(Some(found))) => IndexOnDisk::Whole(Box::new(found)),
+        Ok(Ok(None)) => {
+            left_without_list(folder).map_or(IndexOnDisk::Missing, IndexOnDisk::Damaged)
+        }
+        Ok(Err(error)) => IndexOnDisk::Damaged(error.to_string()),
+        Err(_) => IndexOnDisk::Damaged("its files cannot be read".to_owned()),
+    }
+}
+
+fn open_found(folder: &Path, read_only: bool) -> Result<Option<Found>> {
     if !folder.join("meta.json").exists() {
         return Ok(None);
     }

@@ -55,8 +55,8 @@ struct Named {
 /// Resolves the names of a query's filters, and reports those that nothing has.
 ///
 /// An article comes from one feed: of several wanted feeds, or folders, one suffices. Tags are
-/// required together. No lock is held while `tags` is asked: whoever keeps the tags may hold a lock
-/// of its own while it writes to the store.
+/// required together. Holds no lock during a call of `tags`, whose implementation may hold a lock of
+/// its own while it writes to the store.
 pub(crate) fn resolve(
     parsed: &mut ParsedQuery,
     core: &Core,

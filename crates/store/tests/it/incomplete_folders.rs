@@ -112,6 +112,20 @@ fn a_folder_with_foreign_files_only_is_new() {
     assert!(repair(dir.path(), NOW).unwrap().was_sound());
 }
 
+/// A file of another program in the place of one of the index's, which cannot be set aside, is not
+/// overwritten.
+#[test]
+fn a_foreign_file_in_the_index_that_cannot_be_set_aside_stays() {
+    let dir = filled();
+    let foreign = dir.path().join("search/manifest");
+    std::fs::write(&foreign, "another program's").unwrap();
+    std::fs::write(dir.path().join("damaged"), "in the way").unwrap();
+    assert!(open_result(dir.path()).is_err());
+    assert_eq!(std::fs::read(&foreign).unwrap(), b"another program's");
+    std::fs::remove_file(dir.path().join("damaged")).unwrap();
+    assert_sound(&open(dir.path()));
+}
+
 /// A truncated newest snapshot is used as far as it goes, and completed from the previous one.
 #[test]
 fn a_truncated_snapshot_is_completed_from_an_older_one() {

@@ -2458,11 +2458,11 @@ export type StoryPage = {
 
 /**  A part of a style sheet that was left out. */
 export type StyleIssue = {
-	/**  Line of the sheet, from 1. */
+	/**  Line in the file, from 1. */
 	line: number,
 	/**  Why. */
 	kind: StyleIssueKind,
-	/**  Name of the rule, selector, property or value. */
+	/**  What: the name of the rule, property or function. */
 	what: string,
 };
 
@@ -2470,9 +2470,9 @@ export type StyleIssue = {
 export type StyleIssueKind = 
 /**  A rule such as `@import` or `@font-face`. */
 "atRule" | 
-/**  A selector that could match outside article text. */
+/**  A selector that could match outside the article's text. */
 "selector" | 
-/**  A property that could cover the window, animate or load something. */
+/**  A property that could move text over the window, animate or load something. */
 "property" | 
 /**  A value that could load something or is not allowed for the property. */
 "value" | 

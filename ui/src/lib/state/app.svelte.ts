@@ -106,8 +106,8 @@ export class App {
       this.sync.progress = overview.sync;
       this.firstRun = overview.firstRun;
       this.status = 'ready';
-      void this.articleStyle.load();
       if (!overview.firstRun) void this.front.load();
+      void this.articleStyle.load();
       if (overview.repaired && !this.#repairShown) {
         this.#repairShown = true;
         this.#showRepair(t('failed.repairedAutomatically'));

@@ -36,7 +36,7 @@ export class ArticleListState {
   loading = $state(true);
   failure = $state<Failure | null>(null);
   unreadOnly = $state(false);
-  /** How often the rows were loaded anew; each time the list is shown where the reader left it. */
+  /** Number of loads. After each the list scrolls to the remembered position. */
   loads = $state(0);
   order = $state<Order>('newest');
   grouping = $state<Grouping>('day');
@@ -118,7 +118,7 @@ export class ArticleListState {
     while (!this.complete && !this.failure) await this.more(LARGEST_PAGE);
   }
 
-  /** Ends with the last load that was begun. */
+  /** The latest load. */
   loaded: Promise<void> = Promise.resolve();
 
   /** Loads the list as far as the reader had scrolled. */

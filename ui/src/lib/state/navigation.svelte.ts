@@ -320,7 +320,7 @@ export class Navigation {
   }
 
   async #step(by: 1 | -1): Promise<void> {
-    if (this.rows.length === 0 && this.view.kind === 'place') await this.list?.loaded;
+    await this.#firstRows();
     const at = this.#position();
     const to = at < 0 ? (by > 0 ? 0 : -1) : at + by;
     if (to >= this.rows.length - ROWS_AHEAD) await this.#loadMore();
@@ -337,6 +337,7 @@ export class Navigation {
 
   /** Opens the next unread article in that direction. */
   async stepUnread(by: 1 | -1): Promise<void> {
+    await this.#firstRows();
     let at = this.#position();
     if (at < 0 && by < 0) return;
     for (;;) {
@@ -404,6 +405,11 @@ export class Navigation {
     const { openId, selected } = this.#parts.reader;
     const id = openId ?? selected;
     return this.rows.findIndex((row) => row.id === id);
+  }
+
+  /** Waits for the first rows of a list that is loading: keys pressed meanwhile apply to them. */
+  async #firstRows(): Promise<void> {
+    if (this.rows.length === 0 && this.view.kind === 'place') await this.list?.loaded;
   }
 
   async #loadMore(): Promise<void> {
