@@ -9,6 +9,8 @@ mod engine_handle;
 mod events;
 mod file_commands;
 mod host;
+#[cfg(target_os = "linux")]
+mod rendering;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
 mod speech;
@@ -242,7 +244,10 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
             .on_navigation(is_own_address)
             .build()?;
     #[cfg(target_os = "linux")]
-    forward_history_buttons(&window)?;
+    {
+        rendering::avoid_software_composing(&window)?;
+        forward_history_buttons(&window)?;
+    }
     #[cfg(not(target_os = "linux"))]
     let _ = window;
     Ok(())

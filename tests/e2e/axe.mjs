@@ -10,9 +10,9 @@ const THEMES = ['light', 'dark', 'sepia', 'contrast', 'contrast-dark'];
 /** Movement shows colours that do not last. */
 const STILL = '*, *::before, *::after { transition: none !important; animation: none !important; }';
 
-/** Puts axe into the app's page, once that is ready. */
-export async function addAxe(app) {
-  await until('the page is there', () => app.browser.execute(() => document.querySelector('[data-testid="app"]')?.dataset.status === 'ready'));
+/** Puts axe into the app's page, once that has the given status. */
+export async function addAxe(app, status = 'ready') {
+  await until('the page is there', () => app.browser.execute((wanted) => document.querySelector('[data-testid="app"]')?.dataset.status === wanted, status));
   await app.browser.execute(`${AXE}
     const still = document.createElement('style');
     still.textContent = '${STILL}';

@@ -347,6 +347,7 @@ const messages = {
   'article.forwardTo': 'Forward to',
   'article.open': 'Open on the publisher’s site',
   'article.copyLink': 'Copy link',
+  'article.more': 'More actions',
   'article.copied': 'Link copied',
   'article.next': 'Next article',
   'article.previous': 'Previous article',

@@ -348,6 +348,7 @@ const messages: Record<MessageKey, Message> = {
   'article.forwardTo': 'Teruskan ke',
   'article.open': 'Buka di situs penerbit',
   'article.copyLink': 'Salin tautan',
+  'article.more': 'Tindakan lain',
   'article.copied': 'Tautan disalin',
   'article.next': 'Artikel berikutnya',
   'article.previous': 'Artikel sebelumnya',

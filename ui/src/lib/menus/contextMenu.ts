@@ -37,6 +37,17 @@ export function contextMenu(state: ContextMenuState, of: MenuOf): Attachment<HTM
   };
 }
 
+/** Opens a menu below the button that shows it. */
+export function openBelow(
+  state: ContextMenuState,
+  button: HTMLElement,
+  content: MenuContent,
+): void {
+  const { left, right, bottom } = button.getBoundingClientRect();
+  const rightToLeft = getComputedStyle(button).direction === 'rtl';
+  state.open({ ...content, x: rightToLeft ? right : left, y: bottom, from: button });
+}
+
 /** Whether a key asks for the context menu. */
 export function asksForMenu(event: KeyboardEvent): boolean {
   return event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
