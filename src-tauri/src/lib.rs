@@ -40,6 +40,8 @@ pub fn run() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    #[cfg(target_os = "linux")]
+    rendering::avoid_software_composing();
     let bindings = bindings();
     let mut app = tauri::Builder::default();
     // The store's lock prevents a second window for a data folder. With the default folder, a
@@ -244,10 +246,7 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
             .on_navigation(is_own_address)
             .build()?;
     #[cfg(target_os = "linux")]
-    {
-        rendering::avoid_software_composing(&window)?;
-        forward_history_buttons(&window)?;
-    }
+    forward_history_buttons(&window)?;
     #[cfg(not(target_os = "linux"))]
     let _ = window;
     Ok(())

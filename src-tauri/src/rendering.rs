@@ -4,24 +4,33 @@
 //! frame by frame for the whole window: about 60 ms for 1440 × 900 pixels, against 16 ms without
 //! composing (measured with `benches/reading.mjs`).
 
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-
-use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+use std::process::Command;
 
 /// Where the kernel lists graphics processors; those that can compute are named `renderD128` and up.
 const DEVICES: &str = "/dev/dri";
 
-/// Switches the composing of pages off if it would be computed on the CPU.
-pub(crate) fn avoid_software_composing(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+/// What switches composing off. `WebKitGTK` reads it once, when it starts; its setting of the same
+/// meaning leaves the wheel without effect when it is changed later (2.50).
+const VARIABLE: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
+/// Replaces this process by one that does not compose pages, if that would be computed on the CPU.
+/// Must be called before anything else is started. A value that the reader has set stays.
+pub(crate) fn avoid_software_composing() {
     let is_forced = std::env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some_and(|value| value != "0");
-    if !is_forced && has_graphics_processor(Path::new(DEVICES)) {
-        return Ok(());
+    let is_software = is_forced || !has_graphics_processor(Path::new(DEVICES));
+    if !is_software || std::env::var_os(VARIABLE).is_some() {
+        return;
     }
-    window.with_webview(|view| {
-        if let Some(settings) = view.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
+    let error = match std::env::current_exe() {
+        Ok(program) => Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(VARIABLE, "1")
+            .exec(),
+        Err(error) => error,
+    };
+    tracing::warn!(%error, "pages are composed on the CPU");
 }
 
 fn has_graphics_processor(devices: &Path) -> bool {

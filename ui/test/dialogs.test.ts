@@ -562,6 +562,42 @@ describe('the palette', () => {
     ]);
   });
 
+  test('keeps what was moved to when articles are found', async () => {
+    let answer = () => undefined as void;
+    const { app } = await opened(
+      { kind: 'palette' },
+      {
+        search: ({ query }) =>
+          new Promise((resolve) => {
+            answer = () =>
+              resolve({
+                query,
+                sort: 'relevance',
+                total: 1,
+                hits: [{ row: row(3), title: [], passage: [] }],
+                unindexed: 0,
+                filters: [],
+                problems: [],
+              });
+          }),
+      },
+    );
+    const input = await screen.findByTestId('palette-input');
+    await fireEvent.input(input, { target: { value: 'pengaturan' } });
+    const all = screen.getByTestId('command-search-all');
+    const index = screen.getAllByRole('option').indexOf(all);
+    expect(index).toBeGreaterThan(0);
+    for (let at = 0; at < index; at++) await fireEvent.keyDown(input, { key: 'ArrowDown' });
+    expect(all).toHaveAttribute('aria-selected', 'true');
+    await waitFor(() => {
+      answer();
+      expect(screen.getByTestId('command-article-3')).toBeVisible();
+    });
+    expect(screen.getByTestId('command-search-all')).toHaveAttribute('aria-selected', 'true');
+    await fireEvent.keyDown(input, { key: 'Enter' });
+    expect(app.navigation.view.kind).toBe('search');
+  });
+
   test('ranks whole words before scattered letters', () => {
     expect(fit('tem', 'Tampilkan tempat')).toBeGreaterThan(fit('tem', 'Tersimpan'));
     expect(fit('kn', 'Kabar Nusantara')).toBeGreaterThan(fit('kn', 'Perkenalan'));
