@@ -236,7 +236,7 @@ pub(crate) fn can_be_lead_picture(
         return true;
     }
     let path = parsed.path().to_ascii_lowercase();
-    // A logo mentioned in a sentence is a picture of a logo.
+    // In a file name of many words, `logo` describes the picture; such a picture is kept.
     let last = path
         .trim_end_matches('/')
         .rsplit('/')
@@ -432,7 +432,7 @@ fn is_tracker(url: &Url) -> bool {
     ];
     let host = url.host_str().unwrap_or_default();
     let of_host = ["pixel.", "beacon.", "pixels.", "tracking.", "track."];
-    // At the end of each entry in Blogger's feeds.
+    // Blogger ends each entry of its feeds with one.
     let of_blogger =
         path.starts_with("/tracker/") && host.ends_with("blogger.googleusercontent.com");
     is_on(url, COUNTERS)

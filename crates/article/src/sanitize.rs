@@ -627,7 +627,7 @@ impl Cleaner<'_> {
         if self.dom.text_bytes() > before {
             return;
         }
-        // Only its source.
+        // Without text of its own, its source is shown.
         let tree = self.tree;
         let is_source = |id: &NodeId| tree.name_of_any(*id) == Some("annotation");
         let source = tree.below(node).find(is_source).map(|id| tree.text(id));

@@ -292,7 +292,7 @@ impl Writer<'_> {
         self.out.push_str("</figure>\n");
     }
 
-    /// Text stays text if there are no blocks.
+    /// Writes the children as blocks if one of them is a block, otherwise as inline content.
     fn flow_or_words(&mut self, id: Id) {
         if self.dom.children(id).iter().any(|c| self.is_blockish(*c)) {
             self.flow(id);

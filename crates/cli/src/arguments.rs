@@ -187,7 +187,7 @@ pub(crate) enum Feeds {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,
     },
-    /// Mute feeds by a rule: their new articles are read and in no list
+    /// Mute feeds by a rule: their new articles are marked read and hidden from lists
     Mute {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<u32>,

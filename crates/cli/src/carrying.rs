@@ -70,7 +70,9 @@ fn show(summary: &ImportSummary, out: &mut Output) -> Done {
         let count = left.count;
         remark(match left.reason {
             LeftOutReason::NoAddress => format!("{count} without a web address are left out"),
-            LeftOutReason::NotWeb => format!("{count} subscriptions are not of the web"),
+            LeftOutReason::NotWeb => {
+                format!("{count} subscriptions that are no web feeds are left out")
+            }
             LeftOutReason::NotSubscribed => {
                 format!("{count} unsaved articles belong to feeds that you do not read")
             }

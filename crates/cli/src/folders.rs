@@ -4,7 +4,7 @@ use warta_engine::api::FolderPlace;
 
 use crate::output::{Done, Ended};
 
-/// The folder of a typed name or path; upper and lower case are one where nothing is equal.
+/// The folder of a typed name or path. Case is ignored if no folder matches exactly.
 pub(crate) fn find(folders: &[FolderPlace], typed: &str) -> Done<u32> {
     match matching(folders, typed).as_slice() {
         [] => Err(Ended::Failed(format!("there is no folder `{typed}`"))),

@@ -131,7 +131,7 @@ pub(crate) fn mute(engine: &Engine, ids: &[u32], off: bool, out: &mut Output) ->
             out.line(format!("{id}: muted"))?;
         }
     }
-    remark("New articles follow; those that are here stay as they are.");
+    remark("This applies to new articles; stored ones stay as they are.");
     Ok(())
 }
 

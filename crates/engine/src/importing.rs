@@ -453,7 +453,7 @@ fn article(item: Item, feed: Option<String>, origin: Option<String>) -> Option<B
         .url
         .map(|url| without_credentials(url.trim()))
         .filter(|url| checks::web_address(url).is_ok());
-    // Saved pages are named as the reader's own are, so that each is there once.
+    // The same form of address as for pages saved in Warta, so that none is there twice.
     let url = match &feed {
         Some(_) => url,
         None => url.map(|url| page_address(&url).unwrap_or(url)),

@@ -333,7 +333,7 @@ fn with_part_alone(pieces: &Pieces<'_>) -> Option<(Range<usize>, (u32, u32, u32)
         let hour = pieces.short(at).filter(|hour| (1..=12).contains(hour))?;
         let (part, _) = part_at(pieces, at + 1)?;
         let word = pieces.word(at + 1)?;
-        // Words that mean something else in other languages need minutes.
+        // Without minutes, only words that mean nothing else in other languages.
         let certain = matches!(word, "am" | "pm" | "a" | "p" | "noon" | "midnight");
         (certain && part != Part::Night || word == "midnight").then_some((at..at + 1, (hour, 0, 0)))
     })

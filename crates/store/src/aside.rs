@@ -39,7 +39,8 @@ impl Item {
         }
     }
 
-    /// Appends the outcome to the name, with a time that makes it free; returns the new path.
+    /// Renames it to `NAME.OUTCOME-SECONDS`, with the first seconds from `now` that give an unused
+    /// name; returns the new path.
     fn label(&self, outcome: Outcome, now: i64) -> Result<PathBuf> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let labelled = (now..now + 10_000)
@@ -53,8 +54,8 @@ impl Item {
         Ok(labelled)
     }
 
-    /// Whether it holds records that a repair would have moved out of it: another file got under its
-    /// name.
+    /// Whether the item contains records. A repair moves those back into the store, so another file
+    /// must have taken its name since, which must not be removed.
     fn has_changed(&self) -> bool {
         let is_snapshot = damaged::is_snapshot_aside(&self.path);
         crate::misplaced::holds_records(&self.path, !is_snapshot)

@@ -32,8 +32,9 @@ pub struct BroughtFeed {
 pub struct BroughtArticle {
     /// The address of its feed, which is subscribed to or among the brought ones.
     pub feed: String,
-    /// With its status. An unsaved one without a text is not stored: if it is read, it arrives as
-    /// read later. Its note is also written if it is here already.
+    /// The article and its status. An unsaved article without text is not stored; if it was read,
+    /// it is marked as read when its feed delivers it. The note is written even if the article is
+    /// already stored.
     pub article: NewArticle,
     /// When it was saved.
     pub saved_at: Option<i64>,

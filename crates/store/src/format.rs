@@ -78,7 +78,7 @@ pub(crate) fn read_format(dir: &Path) -> Result<SaidFormat> {
                 return Ok(SaidFormat::New);
             }
             found => format!(
-                "this folder held an archive ({} is here), but the file `format` is missing",
+                "this folder contained a store ({} is here), but the file `format` is missing",
                 found.join(", ")
             ),
         },

@@ -196,7 +196,7 @@ pub(crate) fn page(core: &Core, id: u64) -> Result<Option<FullText>> {
     }
 }
 
-/// The row with what the shown text changes.
+/// The row with the page's word count, if its text is shown, and its picture, if the row has none.
 pub(crate) fn row_with_page(core: &Core, id: u64, mut row: StoredRow) -> StoredRow {
     if let Ok(Some(page)) = core.stored_page(id) {
         let shows = page.shows();

@@ -231,7 +231,7 @@ fn identity(meta: &sled::Tree, dir: &Path, is_new: bool) -> Result<String> {
         || dir.join(markers::STAMP).exists();
     if !is_new && holds_some {
         return Err(StoreError::Damaged(
-            "this folder held an archive, but sled's folder is empty or was lost".into(),
+            "this folder contained a store, but its database folder is empty or missing".into(),
         ));
     }
     let (now, process) = (crate::clock::clock(), std::process::id());

@@ -131,7 +131,7 @@ fn find_wanted(core: &Core, wanted: &[Wanted]) -> Vec<Option<(u64, FeedId)>> {
     found.into_iter().map(|one| one.map(owner)).collect()
 }
 
-/// Joins what a file says of one article in several places, in the order of their first.
+/// Joins entries of a file that are about the same article, in the order of their first mention.
 fn joined(articles: Vec<(NewArticle, Option<i64>)>) -> Vec<(NewArticle, Option<i64>)> {
     let mut at: HashMap<String, usize> = HashMap::new();
     let mut joined: Vec<(NewArticle, Option<i64>)> = Vec::with_capacity(articles.len());
@@ -211,7 +211,7 @@ fn bring_some(
             here.push((id, owner, article.read, saved_at));
             if let Some(note) = article.note.take() {
                 let name = note_name(ArticleId(id));
-                // A rule's note is not carried out yet: it stays.
+                // An existing note stays: a rule's actions for the article are still to be done.
                 if core.trees().settings.get(&name)?.is_none() {
                     changes.put(Name::Settings, name.as_bytes(), &note)?;
                     placed.noted.push(ArticleId(id));

@@ -196,7 +196,8 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
         let said = catch_unwind(AssertUnwindSafe(|| {
             let trees = Trees::open(dir, current).ok()?;
             trees.meta.get("identity").ok()??;
-            // Versions before 0.2 recorded none: the records contain theirs.
+            // Versions before 0.2 wrote no format number into sled. The current one is right: each
+            // record has its own version.
             Some(
                 crate::format::format_in_sled(&trees)
                     .ok()?

@@ -13,7 +13,7 @@ const FILE: &str = "reserve";
 /// Maximum length of the file, in bytes.
 const LENGTH: u64 = 4 << 20;
 
-/// Never used, since sled does not survive a failed write.
+/// Disk space that always stays free, in bytes: sled does not survive a failed write.
 const LEAST: u64 = 512 << 10;
 
 /// Background ticks between two attempts to restore the file.

@@ -169,7 +169,7 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// A key that is larger the earlier an article comes. Its own inverse.
+    /// Sort key: articles listed earlier have larger keys. Applied twice, it gives its input.
     fn key(&self, (time, id): (i64, u64)) -> (i64, u64) {
         match self.order {
             Order::NewestFirst => (time, id),

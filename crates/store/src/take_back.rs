@@ -63,7 +63,7 @@ pub(crate) fn take_back(store: &Store, trace: Trace, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Removes what is left to do for articles.
+/// Removes the notes of articles, which say what is still to be done for them.
 fn remove_notes(core: &Core, articles: &[(FeedId, u64)]) -> Result<()> {
     let mut changes = Changes::default();
     for (_, id) in articles {
@@ -78,7 +78,7 @@ fn restore_waiting(core: &Core, waiting: &[([u8; 12], Option<IVec>)]) -> Result<
     let mut changes = Changes::default();
     let mut seen = HashSet::new();
     for (key, before) in waiting {
-        // The first trace of a mark has what was before the import.
+        // If a mark changed several times, the first trace has its value before the import.
         if !seen.insert(key) || core.trees().waiting.get(key)?.is_none() {
             continue;
         }

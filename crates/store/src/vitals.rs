@@ -18,7 +18,8 @@ pub struct Vitals {
     pub total: u64,
     /// The time of its newest article.
     pub newest: Option<i64>,
-    /// The time of the article before the newest few, for the pace of a feed that is silent.
+    /// The time of an earlier article and the number of articles since then, for the usual
+    /// interval between articles.
     pub earlier: Option<(i64, u32)>,
     /// Articles since the given time.
     pub recent: u32,

@@ -319,7 +319,8 @@ impl Index {
 
     /// Changes the number of articles of a story.
     fn resize(&mut self, story: u32, by: i32) {
-        // An older story restored at the end of an hour; the reweighing that follows covers it.
+        // Older than the index: restored at the end of an hour. The reweighing that follows counts
+        // its articles again.
         let Some(at) = story.checked_sub(self.base) else {
             return;
         };

@@ -26,7 +26,7 @@ const BEFORE: &str = " dr drs dra drg drh ir prof hj kh tgk tn ny nn sdr sdri bp
     tel faks fax a.n u.p u.b d.a q.q a.l e.g i.e s.d s/d c/o viz cf vs v approx utk sbg kpd dlm krn yg dgn mis \
     dept univ attn cet terj ttd ";
 
-/// The same, for those that are words in lower case.
+/// The same, but words of their own in lower case: abbreviations only if capitalised.
 const BEFORE_CAPITAL: &str =
     " gen lt maj col sen rep gov pres rev hon fr br det st mt ft kol ds h ";
 
@@ -34,7 +34,7 @@ const BEFORE_CAPITAL: &str =
 const NUMBER: &str = " no nos nr num hlm hal halm p pp vol jil jld bab ps psl art par sec ch fig figs gbr tab \
     lamp ay eq op bk th thn bln pkl pk rp usd idr ed ver ";
 
-/// The same, for those that are words in lower case: months.
+/// Months before a number: abbreviations only if capitalised.
 const NUMBER_CAPITAL: &str =
     " jan feb mar apr jun jul agt agst agu aug sep sept okt oct nop nov des dec ";
 

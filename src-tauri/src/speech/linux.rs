@@ -17,7 +17,7 @@ const IDLE: Duration = Duration::from_mins(1);
 const CLOSING: Duration = Duration::from_millis(500);
 /// Orders that wait for the one before them.
 const ORDERS: usize = 16;
-/// The faster half of the rates, in percent of espeak-ng's usual speed: 200 is 61 of 100.
+/// SSIP's rate at which espeak-ng speaks at 200 % of its usual speed.
 const RATE_AT_DOUBLE: i32 = 61;
 
 enum Order {
@@ -217,7 +217,7 @@ impl From<warta_speech::Voice> for SystemVoice {
 }
 
 /// SSIP's rate, -100 to 100, for a speed in percent. What a rate means is the synthesizer's choice;
-/// up to 200 % this is exact for espeak-ng, beyond it the rest up to the fastest.
+/// up to 200 % this is exact for espeak-ng, from there to 300 % it rises evenly to the maximum.
 fn rate(speed: u16) -> i8 {
     let speed = i32::from(speed.clamp(50, 300));
     let rate = match speed {

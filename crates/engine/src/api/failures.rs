@@ -81,7 +81,7 @@ pub(crate) fn fetch_code(error: &FetchError) -> ProblemCode {
         FetchError::TooManyRedirects => ProblemCode::TooManyRedirects,
         FetchError::DisallowedByRobots(_) => ProblemCode::DisallowedByRobots,
         FetchError::RobotsUnreachable { cause, .. } => match &**cause {
-            // Words about the site, which are true of the article too.
+            // What these codes say about the site is true of the article too.
             FetchError::TimedOut(_)
             | FetchError::Tls(..)
             | FetchError::BrokeOff(_)

@@ -57,7 +57,7 @@ pub struct LeftOut {
 pub enum LeftOutReason {
     /// Articles without an address of the web.
     NoAddress,
-    /// Subscriptions that are not of the web.
+    /// Subscriptions that are no web feeds.
     NotWeb,
     /// Unsaved articles of feeds that the reader is not subscribed to.
     NotSubscribed,

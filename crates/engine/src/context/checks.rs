@@ -187,7 +187,6 @@ pub(crate) fn refuse(kind: RefusedKind, what: &str, why: impl Into<String>) -> R
     }
 }
 
-/// Clamps settings to their limits. Invalid values are reset to the default and reported.
 /// Maximum number of characters of a font's family name.
 const FONT_NAME: usize = 100;
 
@@ -197,6 +196,7 @@ pub(crate) fn is_font_name(name: &str) -> bool {
         && !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'))
 }
 
+/// Clamps settings to their limits. Invalid values are reset to the default and reported.
 pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     let mut found = Vec::new();
     let usual = Settings::default();

@@ -262,7 +262,8 @@ impl FullTexts {
             _ => {}
         }
         let feed = self.ctx.store.feed(article.row.feed)?;
-        // The text of a saved page is its own page's; one that waits is fetched with its title.
+        // A saved page's text comes from its page already. One that still waits for its text is
+        // left to `SavedPages`, which also sets its title.
         let is_saved_page = feed.as_ref().is_some_and(|feed| feed.url == SAVED_PAGES);
         if is_saved_page && (requested_by == RequestedBy::Warta || !article.html.is_empty()) {
             return Ok(Err(Got::NotNeeded));
@@ -363,7 +364,8 @@ impl FullTexts {
         let request = Request {
             url: url.to_owned(),
             wanted: Wanted::Page,
-            // A page without a feed was named by the reader, as a page of its own origin.
+            // The reader entered the address of a page without a feed: it counts as named by its
+            // own site.
             named_by: self.own_network.named_by(
                 asked
                     .feed

@@ -26,7 +26,7 @@ use crate::reading::rows::{is_speck, thumbnail_key};
 const MAX_WIDTH: u32 = 1600;
 /// Thumbnail width and height, twice the displayed size.
 const THUMBNAIL: (u32, u32) = (240, 180);
-/// Pictures of an article that are fetched before the reader sees them.
+/// Number of stored pictures of an article after which they are shown.
 const SHOWN_EVERY: u32 = 20;
 /// Seconds before a failed picture is fetched again, unless its article is opened.
 const RETRY_AFTER_SECONDS: i64 = 7 * 86_400;
@@ -215,7 +215,7 @@ impl Pictures {
         let Some(feed) = self.ctx.store.feed(row.feed)? else {
             return Ok(Vec::new());
         };
-        // A saved page is its own origin.
+        // The pictures of a saved page count as named by the page's site, not by a feed.
         let named_by = if feed.url == SAVED_PAGES {
             row.url.clone().unwrap_or_default()
         } else {

@@ -31,7 +31,7 @@ pub struct SavedPages {
     full_texts: Arc<FullTexts>,
     pictures: Arc<Pictures>,
     fetching: tokio::sync::Mutex<()>,
-    /// The number of pages when none of them was waiting.
+    /// Number of pages at the last scan, if none of them was waiting.
     settled: Mutex<Option<u64>>,
 }
 
@@ -251,8 +251,8 @@ impl SavedPages {
         Ok(fetched)
     }
 
-    /// The newest pages whose text was not fetched yet, oldest first. Pages are looked at again
-    /// when there are more or fewer of them than when none was waiting.
+    /// The newest pages whose text was not fetched yet, oldest first. After a scan that found none,
+    /// pages are scanned again only once their number has changed.
     fn waiting(&self) -> Result<Vec<ArticleId>> {
         let count = self.count()?;
         if *locked(&self.settled) == Some(count) {

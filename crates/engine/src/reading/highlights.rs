@@ -1,6 +1,6 @@
 //! Highlights and notes. Each is a record of its own that names its article by feed and GUID, so
-//! that it is in every snapshot, valid in another store, and outlives the article. Which article
-//! that is here is kept beside it. All are held in memory.
+//! that it is in every snapshot, valid in another store, and outlives the article. The article's id
+//! in this store is a separate record. All are held in memory.
 //!
 //! Where a highlight stands in the text is decided by the front end that shows the text.
 

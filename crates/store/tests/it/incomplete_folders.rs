@@ -82,7 +82,7 @@ fn a_folder_with_any_part_of_a_store_is_not_new() {
             repaired
                 .notes
                 .iter()
-                .any(|note| note.contains("held an archive")),
+                .any(|note| note.contains("contained a store")),
             "{repaired:?}"
         );
         assert!(repaired.rebuilt.is_some(), "{keep}");

@@ -1157,7 +1157,7 @@ export type LeftOut = {
 export type LeftOutReason = 
 /**  Articles without an address of the web. */
 "noAddress" | 
-/**  Subscriptions that are not of the web. */
+/**  Subscriptions that are no web feeds. */
 "notWeb" | 
 /**  Unsaved articles of feeds that the reader is not subscribed to. */
 "notSubscribed" | 
