@@ -167,7 +167,7 @@ async function placing() {
   const server = await serve();
   const opml = join(folder, 'feeds.opml');
   writeFileSync(opml, await from(`/opml?n=${feeds}`));
-  // The server makes each revision of a feed once: not while a sync is timed.
+  // The server makes a revision of a feed when it is first requested: before a sync is timed.
   await from('/ctl?rev=1');
   for (let feed = 0; feed < Number(feeds); feed++) await from(`/feed/${feed}`);
   const program = join(root, 'target/release/examples/placing');

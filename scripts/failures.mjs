@@ -20,8 +20,8 @@ const ends = [/^failures:$/, /^test result: /, /^⎯+/, /^test at /, /^[▶✔�
 const noise = [/^ +\d+: \S/, /^ +at (?:async )?.*(?:node:|node_modules|\/rustc\/|\.cargo\/)/, /^$/];
 
 /**
- * The failed cases of a runner's output, each once, with the lines that say why; the end of the output
- * as one report without a name where no case is named, as for a program that does not compile.
+ * The failed cases of a runner's output, each once, with the lines that say why. If no case is named,
+ * as when a program does not compile, the end of the output is one report.
  */
 export function failures(coloured) {
   const output = stripVTControlCharacters(coloured);

@@ -12,7 +12,7 @@ const run = (program, args) =>
   execFileSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
 
 const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share', 'warta-import'];
-/** What each package of ours may depend on, of ours. */
+/** Which of the project's packages each one may depend on. */
 const arrows = {
   'warta-desktop': ['warta-engine', 'warta-speech'],
   'warta-cli': ['warta-engine'],
@@ -79,7 +79,7 @@ test('what the window may do is what its capabilities say, and all of them are i
 });
 
 test('the packages of the UI have permissive licences, and the notices of everything go along', () => {
-  // Of crates, deny.toml says which licences may.
+  // deny.toml lists the licences that crates may have.
   const allowed = readFileSync(join(root, 'deny.toml'), 'utf8').match(/^allow = \[([^\]]*)\]/m)[1];
   const permissive = new Set([...allowed.matchAll(/"([^"]+)"/g)].map(([, licence]) => licence));
   const may = (expression) =>

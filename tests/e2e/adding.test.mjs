@@ -12,7 +12,7 @@ let origin;
 let screen;
 let home;
 let app;
-/** The first feeds that are asked answer at once, the others once they are let go. */
+/** The first requests are answered at once, later ones when the test releases them. */
 const held = [];
 let open = false;
 let answered = 0;

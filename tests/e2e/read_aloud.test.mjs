@@ -22,7 +22,7 @@ before(async () => {
   demo = await start({ faults: { slow: 0 } });
   screen = await openScreen();
   home = makeHome();
-  // In place of the installed one: it does not start. Not in the home itself, where the service's socket is.
+  // A `speech-dispatcher` that ends at once, before the installed one on PATH; outside the home, which holds the service's socket.
   const programs = join(dirname(home.dataDir), 'programs');
   mkdirSync(programs);
   writeFileSync(join(programs, 'speech-dispatcher'), '#!/bin/sh\nexit 1\n');

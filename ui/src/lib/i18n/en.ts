@@ -195,7 +195,7 @@ const messages = {
   'settings.lastCleanup': 'Last cleanup {ago}: {what}',
   'settings.usageReclaimable': 'Reclaimable',
   'settings.usageFeeds': 'Largest feeds',
-  'settings.usageLists': 'Lists and marks',
+  'settings.usageLists': 'Article lists and read status',
   'settings.usagePictures': 'Pictures',
   'settings.usagePodcasts': 'Podcasts',
   'settings.usageSearch': 'Search',

@@ -99,7 +99,7 @@ export function pageBlocks(box: HTMLElement): Block[] {
 function positionOf(box: HTMLElement, blocks: Block[]): Position | undefined {
   if (box.scrollTop < 8) return undefined;
   const top = box.getBoundingClientRect().top;
-  // Of blocks within others the inner ones come later, and are closer to the top.
+  // Nested blocks follow their parent, so the last match is the innermost block.
   let found: Position | undefined;
   for (const { id, element } of blocks) {
     const rect = element.getBoundingClientRect();

@@ -40,7 +40,7 @@ export class Sidebar {
   readonly #parts: Parts;
 
   filter = $state('');
-  /** Keys of the chosen rows, when more than the one in use is meant. */
+  /** Keys of the rows of a multiple selection; empty if only the current row is selected. */
   chosen = $state.raw<ReadonlySet<string>>(new Set());
   /** Keys of rows that were cut and wait to be pasted. */
   cut = $state.raw<ReadonlySet<string>>(new Set());

@@ -95,7 +95,7 @@ export function withoutAll(query: string, spans: readonly Span[]): string {
   return fromEnd.reduce(without, query);
 }
 
-/** Puts a filter in front, where the word that is being typed at the end stays one. */
+/** Adds a filter at the start, so that an unfinished word at the end stays intact. */
 export function withFilter(query: string, filter: NewFilter): string {
   return `${filterText(filter)} ${query}`.trim();
 }

@@ -480,7 +480,7 @@ export const KEYS: readonly KeyCommand[] = [
   },
 ];
 
-/** The focus goes along: a ring must not stay on what the reader has left. */
+/** Moves the focus too, so that no focus ring stays on the page that was left. */
 function go(app: App, view: View): void {
   app.navigation.go(view);
   app.focus.main();

@@ -6,7 +6,7 @@ import { packName } from '../packs/packLabels';
 import { Debounce } from './debounce';
 import type { Session } from './session.svelte';
 
-/** Counting saved searches costs a few milliseconds each. In milliseconds, like the next. */
+/** Delay before saved searches are counted again, since each costs a few; in milliseconds, like the next. */
 const COUNT_DELAY = 2000;
 /** New articles are searchable a little after a sync. */
 const INDEX_DELAY = 12_000;

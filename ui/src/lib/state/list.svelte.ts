@@ -195,7 +195,7 @@ export class ArticleListState {
     const added = this.#arrived(page.rows, known);
     if (this.rows.length === 0) this.#next = page.next;
     this.rows = kept;
-    // From the oldest on, new rows come last and move nothing.
+    // With the oldest first, new rows are appended, which moves nothing on screen.
     const movesNothing = this.byTime && this.order === 'oldest';
     if (this.atTop || movesNothing || this.rows.length === 0) {
       this.waiting = [];

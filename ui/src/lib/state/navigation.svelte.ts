@@ -189,7 +189,7 @@ export class Navigation {
     const { reader, search, layout, focus } = this.#parts;
     const here = this.#here();
     let there = from.pop();
-    // Closing an article leaves a moment that shows what is shown already.
+    // Closing an article leaves a history entry equal to the current view; it is skipped.
     while (there && sameView(there.view, here.view) && there.article === here.article) {
       there = from.pop();
     }

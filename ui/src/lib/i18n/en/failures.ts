@@ -47,7 +47,7 @@ export const failures = {
   'problem.unwelcome': 'The site’s robots.txt does not allow it.',
   'problem.robotsUnreachable': 'The site’s robots.txt could not be fetched.',
   'problem.noArticle': 'No article was found on the page.',
-  'problem.botCheck': 'The site asks for a check against robots.',
+  'problem.botCheck': 'The site asks for proof that you are not a robot.',
   'problem.consent': 'The site asks for cookie consent first.',
   'problem.signIn': 'The site requires signing in.',
   'problem.paywalled': 'The rest is for subscribers.',

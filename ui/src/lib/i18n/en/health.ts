@@ -7,10 +7,10 @@ import type { Message } from '../language';
 export const health = {
   'activity.health': 'Feed health…',
   'health.title': 'Feed health',
-  'health.intro': 'Feeds that are silent, fail, bring too much, aren’t read or come twice. Choose feeds to unsubscribe from, fetch less or mute.',
+  'health.intro': 'Feeds that have stopped publishing, fail, publish too much, aren’t read or duplicate another feed. Choose feeds to unsubscribe from, fetch less or mute.',
   'health.fine': 'All feeds are well',
-  'health.fineText': 'No feed is silent, failing, flooding, unread or doubled.',
-  'health.ended': 'Removed by its publisher; seen {when}.',
+  'health.fineText': 'No feed has a problem.',
+  'health.ended': 'Discontinued by its publisher; noticed {when}.',
   'health.failing': { one: '{reason} {count} failure in a row; last worked {when}.', other: '{reason} {count} failures in a row; last worked {when}.' },
   'health.neverWorked': { one: '{reason} {count} failure in a row; it has never worked.', other: '{reason} {count} failures in a row; it has never worked.' },
   'health.silent': 'Newest article {when}; usually one every {usual}.',

@@ -48,7 +48,7 @@ export const failures: Record<keyof typeof english, Message> = {
   'problem.unwelcome': 'robots.txt situs tidak mengizinkannya.',
   'problem.robotsUnreachable': 'robots.txt situs tidak dapat diambil.',
   'problem.noArticle': 'Tidak ada artikel di halaman ini.',
-  'problem.botCheck': 'Situs meminta pemeriksaan robot.',
+  'problem.botCheck': 'Situs meminta verifikasi bahwa Anda bukan robot.',
   'problem.consent': 'Situs meminta persetujuan cookie dulu.',
   'problem.signIn': 'Situs meminta Anda masuk (login).',
   'problem.paywalled': 'Selebihnya untuk pelanggan.',

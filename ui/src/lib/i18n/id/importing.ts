@@ -6,13 +6,13 @@ import type { Message } from '../language';
 // One message a line:
 // prettier-ignore
 export const importing: Record<keyof typeof english, Message> = {
-  'settings.carry': 'Impor dari pembaca lain…',
-  'settings.carryHint': 'Google Reader, Inoreader, FreshRSS, Feedly, Pocket, Instapaper, Omnivore, Raindrop.io, penanda peramban, OPML, serta basis data NetNewsWire, Newsboat, Liferea, RSS Guard, dan QuiteRSS.',
+  'settings.carry': 'Impor dari aplikasi pembaca lain…',
+  'settings.carryHint': 'Google Reader, Inoreader, FreshRSS, Feedly, Pocket, Instapaper, Omnivore, Raindrop.io, bookmark browser, OPML, serta basis data NetNewsWire, Newsboat, Liferea, RSS Guard, dan QuiteRSS.',
   'settings.exportSaved': 'Ekspor artikel tersimpan',
   'settings.exportSavedNow': 'Ekspor…',
   'settings.exportedSaved': '{count} artikel tersimpan diekspor ke {place}',
   'settings.formatJsonFeed': 'JSON Feed, dengan teks',
-  'settings.formatBookmarks': 'Penanda peramban (HTML)',
+  'settings.formatBookmarks': 'Bookmark browser (HTML)',
   'settings.formatCsv': 'Tabel (CSV)',
   'settings.formatMarkdown': 'Folder berisi file Markdown',
   'settings.formatEpub': 'Folder berisi file EPUB',

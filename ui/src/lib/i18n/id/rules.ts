@@ -9,7 +9,7 @@ export const rules: Record<keyof typeof english, Message> = {
   'rules.on': 'Aturan {name} aktif',
   'rule.apply': { other: 'Simpan, lalu terapkan pada {count} artikel ini sekarang' },
   'rule.applied': { other: 'Aturan diterapkan pada {count} artikel' },
-  'rule.muteWords': 'Senyapkan kata…',
+  'rule.muteWords': 'Bisukan kata…',
   'rules.title': 'Aturan dan bisukan',
   'rules.edit': 'Ubah aturan {name}',
   'rules.empty': 'Belum ada aturan',
