@@ -1,5 +1,6 @@
 // Runs axe in the real app: all its rules in the light theme, its contrasts in every theme.
 
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { until } from './harness.mjs';
@@ -20,7 +21,7 @@ export async function addAxe(app, status = 'ready') {
 }
 
 /** All that axe finds wrong in what a selector finds. */
-export async function audit(app, selector = 'body') {
+async function audit(app, selector = 'body') {
   const found = [];
   for (const theme of THEMES) {
     const violations = await app.browser.executeAsync(
@@ -47,4 +48,14 @@ export async function audit(app, selector = 'body') {
     found.push(...violations.map((one) => ({ theme, ...one })));
   }
   return found;
+}
+
+/** Fails if axe finds anything wrong in what a selector finds. */
+export async function assertSound(app, selector) {
+  assert.deepEqual(await audit(app, selector), [], 'axe finds nothing');
+}
+
+/** Presses keys one after the other; `browser.keys` given several would press them together. */
+export async function pressKeys(app, ...keys) {
+  for (const key of keys) await app.browser.keys(key);
 }

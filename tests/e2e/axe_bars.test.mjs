@@ -6,7 +6,7 @@ import { cpSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { addAxe, audit } from './axe.mjs';
+import { addAxe, assertSound, pressKeys } from './axe.mjs';
 import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
@@ -31,10 +31,8 @@ after(async () => {
 });
 
 const run = (script, ...given) => app.browser.execute(script, ...given);
-const keys = async (...pressed) => {
-  for (const key of pressed) await app.browser.keys(key);
-};
-const isSound = async (selector) => assert.deepEqual(await audit(app, selector), [], 'axe finds nothing');
+const keys = (...pressed) => pressKeys(app, ...pressed);
+const isSound = (selector) => assertSound(app, selector);
 const spoken = () => [...Object.values(demo.articles)].flat().find((article) => article.sound);
 
 /** Controls of the bottom bars that a toast covers. */

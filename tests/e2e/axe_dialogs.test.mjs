@@ -1,10 +1,9 @@
 // axe on every dialog of the real app, in every theme.
 
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PARTS, richArticle } from '../demo/rich.mjs';
 import { start } from '../demo/server.mjs';
-import { addAxe, audit } from './axe.mjs';
+import { addAxe, assertSound, pressKeys } from './axe.mjs';
 import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
@@ -37,10 +36,8 @@ after(async () => {
 });
 
 const run = (script, ...given) => app.browser.execute(script, ...given);
-const keys = async (...pressed) => {
-  for (const key of pressed) await app.browser.keys(key);
-};
-const isSound = async (selector) => assert.deepEqual(await audit(app, selector), [], 'axe finds nothing');
+const keys = (...pressed) => pressKeys(app, ...pressed);
+const isSound = (selector) => assertSound(app, selector);
 
 const gone = (id) => until(`"${id}" has gone`, async () => !(await (await app.find(id)).isExisting()));
 /** Opens a dialog by a command of the palette. */

@@ -36,6 +36,34 @@ describe('a list', () => {
     expect(list.complete).toBe(true);
   });
 
+  test('keeps the items of unchanged rows when rows are appended, replaced or grouped anew', async () => {
+    const rows = Array.from({ length: PAGE + 40 }, (_, index) =>
+      row(index + 1, { time: NOW - index * 7200, feed: (index >> 3) % 2 }),
+    );
+    const of = fixture(rows);
+    const list = new ArticleListState(of.backend, { kind: 'all' });
+    const fresh = () => {
+      const other = new ArticleListState(of.backend, { kind: 'all' });
+      other.rows = list.rows;
+      other.grouping = list.grouping;
+      return other.items;
+    };
+    await list.load();
+    const first = list.items;
+    await list.more();
+    expect(list.items).toEqual(fresh());
+    expect(list.items.length).toBeGreaterThan(first.length);
+    first.forEach((item, index) => expect(list.items[index]).toBe(item));
+    list.rows = list.rows.filter(({ id }) => id !== 3);
+    expect(list.items).toEqual(fresh());
+    list.grouping = 'feed';
+    expect(list.items).toEqual(fresh());
+    list.grouping = 'none';
+    expect(list.items).toEqual(fresh());
+    list.rows = [];
+    expect(list.items).toEqual([]);
+  });
+
   test('inserts new articles at once while scrolled to the top', async () => {
     const of = fixture(many(3));
     const list = new ArticleListState(of.backend, { kind: 'all' });

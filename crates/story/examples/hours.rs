@@ -50,14 +50,14 @@ fn tell(clusterer: &mut Clusterer, names: &[String], hour: i64) {
     if hour % 24 == 0 {
         clusterer.forget_before((hour - WINDOW) * HOUR);
     }
-    let named = |ids: &[u64]| -> Vec<&str> { ids.iter().map(|id| &*names[*id as usize]).collect() };
+    let written = |ids: &[u64]| -> Vec<&str> { ids.iter().map(|id| &*names[*id as usize]).collect() };
     let stories = clusterer.trending((hour + 1) * HOUR, FRONT).into_iter();
     let stories: Vec<Value> = stories
         .map(|story| {
             let mut told = json!(story);
             told["headline_item"] = json!(names[story.headline_item as usize]);
-            told["items"] = json!(named(&story.items));
-            told["copies"] = json!(named(&story.copies));
+            told["items"] = json!(written(&story.items));
+            told["copies"] = json!(written(&story.copies));
             told
         })
         .collect();

@@ -29,6 +29,17 @@ export type ListItem =
   | { kind: 'feed'; key: string; row: ArticleRow }
   | { kind: 'row'; key: string; row: ArticleRow; index: number };
 
+interface Items {
+  rows: readonly ArticleRow[];
+  items: ListItem[];
+  byDay: boolean;
+  byFeed: boolean;
+}
+
+/** Whether rows begin with all of these, as the same objects. */
+const continues = (rows: readonly ArticleRow[], earlier: readonly ArticleRow[]): boolean =>
+  earlier.every((row, index) => rows[index] === row);
+
 export class ArticleListState {
   rows = $state.raw<ArticleRow[]>([]);
   /** New rows that are not inserted until the reader asks. */
@@ -50,6 +61,8 @@ export class ArticleListState {
   /** Counts loads, so that late answers are dropped. */
   #load = 0;
   #loadingMore = false;
+  /** The items of the last rows, which are extended when rows are appended. */
+  #made: Items = { rows: [], items: [], byDay: false, byFeed: false };
 
   constructor(
     backend: Backend,
@@ -63,22 +76,25 @@ export class ArticleListState {
     this.position = position;
   }
 
-  /** Rows with a separator before each day or feed. */
+  /** Rows with a separator before each day or feed. Items of unchanged rows are the same objects as before. */
   readonly items = $derived.by(() => {
-    const items: ListItem[] = [];
-    let day = NaN;
-    let feed = NaN;
+    const { rows, byFeed } = this;
     const byDay = this.grouping === 'day' && !WITHOUT_DAYS.has(this.place.kind);
-    this.rows.forEach((row, index) => {
-      if (this.byFeed && row.feed !== feed) {
-        feed = row.feed;
-        items.push({ kind: 'feed', key: `feed-${feed}-${row.id}`, row });
-      } else if (byDay && dayOf(row.time) !== day) {
-        day = dayOf(row.time);
-        items.push({ kind: 'day', key: `day-${day}-${row.id}`, time: row.time });
+    const made = this.#made;
+    const same = made.byFeed === byFeed && made.byDay === byDay && continues(rows, made.rows);
+    const items = same ? [...made.items] : [];
+    const first = same ? made.rows.length : 0;
+    let last = rows[first - 1];
+    for (const [index, row] of rows.slice(first).entries()) {
+      if (byFeed && row.feed !== last?.feed) {
+        items.push({ kind: 'feed', key: `feed-${row.feed}-${row.id}`, row });
+      } else if (byDay && (!last || dayOf(row.time) !== dayOf(last.time))) {
+        items.push({ kind: 'day', key: `day-${dayOf(row.time)}-${row.id}`, time: row.time });
       }
-      items.push({ kind: 'row', key: `row-${row.id}`, row, index });
-    });
+      items.push({ kind: 'row', key: `row-${row.id}`, row, index: first + index });
+      last = row;
+    }
+    this.#made = { rows, items, byDay, byFeed };
     return items;
   });
 
