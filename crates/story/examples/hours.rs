@@ -50,7 +50,8 @@ fn tell(clusterer: &mut Clusterer, names: &[String], hour: i64) {
     if hour % 24 == 0 {
         clusterer.forget_before((hour - WINDOW) * HOUR);
     }
-    let written = |ids: &[u64]| -> Vec<&str> { ids.iter().map(|id| &*names[*id as usize]).collect() };
+    let written =
+        |ids: &[u64]| -> Vec<&str> { ids.iter().map(|id| &*names[*id as usize]).collect() };
     let stories = clusterer.trending((hour + 1) * HOUR, FRONT).into_iter();
     let stories: Vec<Value> = stories
         .map(|story| {
