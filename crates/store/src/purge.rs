@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::identity::Traits;
 use crate::keys::{list_key, unsound_prefix};
 use crate::model::{ArticleId, FeedId, Keep, Purged};
-use crate::records::Tombstone;
 use crate::records::{self, LoggedPurge, PurgedArticle, StoredEntries, StoredListing, StoredPage};
+use crate::records::{FeedOfEntries, Tombstone};
 use crate::space::Live;
 use crate::state::{Bits, Entry, State};
 use crate::store::{Core, ENTRIES_OF_A_RECORD, Store};
@@ -462,8 +462,8 @@ pub(crate) fn merge_entries(core: &Core) -> Result<()> {
     let mut keys: HashMap<FeedId, Vec<sled::IVec>> = HashMap::new();
     for item in &core.trees().entries {
         let (key, value) = item?;
-        let record: StoredEntries = records::decode(&value, "a list of articles")?;
-        keys.entry(FeedId(record.feed)).or_default().push(key);
+        let FeedOfEntries { feed } = records::decode(&value, "a list of articles")?;
+        keys.entry(FeedId(feed)).or_default().push(key);
     }
     for (feed, old) in keys {
         if core.is_stopping() {

@@ -7,8 +7,8 @@ use crate::model::{
     FeedId, Folder, Forward, FullText, Pack, PackedArticle, Picture, PictureId, SavedSearch,
 };
 use crate::records::shapes::{
-    LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed, StoredListing,
-    StoredPage, StoredPicture, Tombstone, WaitingMark,
+    FeedOfEntries, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed,
+    StoredListing, StoredPage, StoredPicture, Tombstone, WaitingMark,
 };
 use crate::records::{v1, v2, v3};
 use crate::value_log::Pointer;
@@ -66,6 +66,8 @@ impl Record for StoredEntries {
         }
     }
 }
+
+impl Record for FeedOfEntries {}
 
 impl Record for Tombstone {
     fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {

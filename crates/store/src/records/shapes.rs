@@ -70,6 +70,12 @@ pub(crate) struct StoredEntries {
     pub(crate) entries: Vec<(u64, i64, u64, u64)>,
 }
 
+/// The beginning of [`StoredEntries`], for who needs no more than the feed.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct FeedOfEntries {
+    pub(crate) feed: u32,
+}
+
 /// An article that came with one feed and is listed in another of the same publisher too. The key
 /// is the other feed and the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
