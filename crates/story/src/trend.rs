@@ -226,19 +226,23 @@ fn headline<'m, 'p>(
         let copy = if m.copy_of.is_some() { 0.8 } else { 1.0 };
         m.central * copy * if is_readable { 1.0 } else { 0.6 }
     };
-    let is_first = |m: &&Member<'_>| !members.iter().any(&is_trusted) || is_trusted(m);
+    let has_trusted = members.iter().any(is_trusted);
+    let is_first = |m: &&Member<'_>| !has_trusted || is_trusted(m);
     let closest = members
         .iter()
         .filter(is_first)
         .map(closeness)
         .fold(0.0, f32::max);
-    let count = |language| members.iter().filter(|m| m.language == language).count();
+    let mut counts: HashMap<Language, usize> = HashMap::new();
+    for member in members {
+        *counts.entry(member.language).or_default() += 1;
+    }
     members
         .iter()
         .filter(is_first)
         .filter(|m| closeness(m) >= closest * EQUALLY)
         .max_by(|a, b| {
-            let rank = |m: &Member<'_>| (is_readable(preferences, m.language), count(m.language));
+            let rank = |m: &Member<'_>| (is_readable(preferences, m.language), counts[&m.language]);
             rank(a)
                 .cmp(&rank(b))
                 .then_with(|| closeness(a).total_cmp(&closeness(b)))
