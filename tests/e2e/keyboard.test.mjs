@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { start } from '../demo/server.mjs';
 import { hands, makeHome, openApp, openScreen, until } from './harness.mjs';
 
@@ -55,11 +56,29 @@ async function command(id, words) {
   await hand.keys('ctrl+k');
   await app.shown('palette-input');
   await hand.type(words);
-  const chosen = () => run(() => document.querySelector('[data-testid="palette"] [aria-selected="true"]')?.dataset.testid);
-  await until(`"${words}" finds ${id}`, async () => {
-    if ((await chosen()) === `command-${id}`) return true;
-    await hand.keys('Down');
-    return false;
+  const look = () =>
+    run(() => {
+      const rows = [...document.querySelectorAll('[data-testid="palette"] [role="option"]')];
+      return {
+        typed: document.querySelector('[data-testid="palette-input"]').value,
+        rows: rows.map((row) => row.dataset.testid),
+        chosen: rows.findIndex((row) => row.getAttribute('aria-selected') === 'true'),
+      };
+    });
+  // The page receives keys later than they are pressed, and finds articles later than commands: a key that
+  // is pressed too early would act on other rows.
+  const wanted = `command-${id}`;
+  let last;
+  const { rows, chosen } = await until(`"${words}" finds ${id}`, async () => {
+    const before = last;
+    last = await look();
+    return last.typed === words && last.rows.includes(wanted) && isDeepStrictEqual(last, before) && last;
+  });
+  const steps = rows.indexOf(wanted) - chosen;
+  for (let step = 0; step < Math.abs(steps); step++) await hand.keys(steps > 0 ? 'Down' : 'Up');
+  await until(`${id} is chosen`, async () => {
+    const now = await look();
+    return now.rows[now.chosen] === wanted;
   });
   await hand.keys('Return');
   await gone('palette');

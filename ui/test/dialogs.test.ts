@@ -598,6 +598,18 @@ describe('the palette', () => {
     expect(app.navigation.view.kind).toBe('search');
   });
 
+  test('finds a tag that is made while it is open, and the chosen row stays', async () => {
+    const { app } = await opened({ kind: 'palette' });
+    const input = await screen.findByTestId('palette-input');
+    await fireEvent.input(input, { target: { value: 'Untuk Ibu' } });
+    const all = screen.getByTestId('command-search-all');
+    await fireEvent.pointerMove(all);
+    const tag = { id: 7, name: 'Untuk Ibu', count: { unread: 0, total: 1 } };
+    app.library.setPlaces({ ...app.library.places, tags: [tag] });
+    expect(await screen.findByTestId('command-tag-7')).toBeVisible();
+    expect(all).toHaveAttribute('aria-selected', 'true');
+  });
+
   test('ranks whole words before scattered letters', () => {
     expect(fit('tem', 'Tampilkan tempat')).toBeGreaterThan(fit('tem', 'Tersimpan'));
     expect(fit('kn', 'Kabar Nusantara')).toBeGreaterThan(fit('kn', 'Perkenalan'));
