@@ -54,8 +54,3 @@ async function audit(app, selector = 'body') {
 export async function assertSound(app, selector) {
   assert.deepEqual(await audit(app, selector), [], 'axe finds nothing');
 }
-
-/** Presses keys one after the other; `browser.keys` given several would press them together. */
-export async function pressKeys(app, ...keys) {
-  for (const key of keys) await app.browser.keys(key);
-}

@@ -6,7 +6,7 @@ import { cpSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { addAxe, assertSound, pressKeys } from './axe.mjs';
+import { addAxe, assertSound } from './axe.mjs';
 import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
@@ -31,7 +31,7 @@ after(async () => {
 });
 
 const run = (script, ...given) => app.browser.execute(script, ...given);
-const keys = (...pressed) => pressKeys(app, ...pressed);
+const keys = (...pressed) => app.press(...pressed);
 const isSound = (selector) => assertSound(app, selector);
 const spoken = () => [...Object.values(demo.articles)].flat().find((article) => article.sound);
 

@@ -3,7 +3,7 @@
 import { after, before, test } from 'node:test';
 import { PARTS, richArticle } from '../demo/rich.mjs';
 import { start } from '../demo/server.mjs';
-import { addAxe, assertSound, pressKeys } from './axe.mjs';
+import { addAxe, assertSound } from './axe.mjs';
 import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
 
 let demo;
@@ -36,7 +36,7 @@ after(async () => {
 });
 
 const run = (script, ...given) => app.browser.execute(script, ...given);
-const keys = (...pressed) => pressKeys(app, ...pressed);
+const keys = (...pressed) => app.press(...pressed);
 const isSound = (selector) => assertSound(app, selector);
 
 const gone = (id) => until(`"${id}" has gone`, async () => !(await (await app.find(id)).isExisting()));

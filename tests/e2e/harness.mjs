@@ -278,6 +278,10 @@ export async function openApp(screen, home, { profile = 'debug', binary = appBin
           row?.click();
           return row !== undefined;
         }, text), 40_000),
+    /** Presses keys one after the other; `browser.keys` would press several together. */
+    press: async (...keys) => {
+      for (const key of keys) await browser.keys(key);
+    },
     text: async (id) => (await find(id)).getText(),
     // The store is locked until the app has ended.
     kill: () => {

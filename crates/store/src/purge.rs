@@ -10,8 +10,10 @@ use crate::error::Result;
 use crate::identity::Traits;
 use crate::keys::{list_key, unsound_prefix};
 use crate::model::{ArticleId, FeedId, Keep, Purged};
-use crate::records::{self, LoggedPurge, PurgedArticle, StoredEntries, StoredListing, StoredPage};
-use crate::records::{FeedOfEntries, Tombstone};
+use crate::records::{
+    self, FeedOfEntries, LoggedPurge, PurgedArticle, StoredEntries, StoredListing, StoredPage,
+    Tombstone,
+};
 use crate::space::Live;
 use crate::state::{Bits, Entry, State};
 use crate::store::{Core, ENTRIES_OF_A_RECORD, Store};

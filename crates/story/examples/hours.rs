@@ -15,7 +15,7 @@ const FRONT: usize = 12;
 /// Hours after which articles are forgotten.
 const WINDOW: i64 = 5 * 24;
 
-/// An article and its name, which stands for it in the answer.
+/// An article and the id that the input gives it, which is printed for it.
 #[derive(Deserialize)]
 struct Line {
     id: String,
@@ -34,32 +34,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let at = item.published.unwrap_or_default().div_euclid(HOUR);
         let first = *hour.get_or_insert(at);
         for over in first..at {
-            tell(&mut clusterer, &names, over);
+            print_trending(&mut clusterer, &names, over);
         }
         hour = Some(at);
         clusterer.insert(&item);
     }
     if let Some(last) = hour {
-        tell(&mut clusterer, &names, last);
+        print_trending(&mut clusterer, &names, last);
     }
     Ok(())
 }
 
-/// What trends when an hour is over.
-fn tell(clusterer: &mut Clusterer, names: &[String], hour: i64) {
+/// Prints what trends when an hour is over.
+fn print_trending(clusterer: &mut Clusterer, names: &[String], hour: i64) {
     if hour % 24 == 0 {
         clusterer.forget_before((hour - WINDOW) * HOUR);
     }
-    let written =
+    let input_ids =
         |ids: &[u64]| -> Vec<&str> { ids.iter().map(|id| &*names[*id as usize]).collect() };
     let stories = clusterer.trending((hour + 1) * HOUR, FRONT).into_iter();
     let stories: Vec<Value> = stories
         .map(|story| {
-            let mut told = json!(story);
-            told["headline_item"] = json!(names[story.headline_item as usize]);
-            told["items"] = json!(written(&story.items));
-            told["copies"] = json!(written(&story.copies));
-            told
+            let mut printed = json!(story);
+            printed["headline_item"] = json!(names[story.headline_item as usize]);
+            printed["items"] = json!(input_ids(&story.items));
+            printed["copies"] = json!(input_ids(&story.copies));
+            printed
         })
         .collect();
     println!("{}", json!({ "hour": hour, "stories": stories }));

@@ -70,7 +70,8 @@ pub(crate) struct StoredEntries {
     pub(crate) entries: Vec<(u64, i64, u64, u64)>,
 }
 
-/// The beginning of [`StoredEntries`], for who needs no more than the feed.
+/// The first field of [`StoredEntries`], decoded where only the feed is needed; the rest of the
+/// record is not read.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct FeedOfEntries {
     pub(crate) feed: u32,

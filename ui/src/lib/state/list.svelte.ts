@@ -29,6 +29,7 @@ export type ListItem =
   | { kind: 'feed'; key: string; row: ArticleRow }
   | { kind: 'row'; key: string; row: ArticleRow; index: number };
 
+/** The items made of rows, and how these were grouped. */
 interface Items {
   rows: readonly ArticleRow[];
   items: ListItem[];
@@ -84,15 +85,18 @@ export class ArticleListState {
     const same = made.byFeed === byFeed && made.byDay === byDay && continues(rows, made.rows);
     const items = same ? [...made.items] : [];
     const first = same ? made.rows.length : 0;
-    let last = rows[first - 1];
+    // A group is a feed, a day, or none.
+    const groupOf = (row: ArticleRow) => (byFeed ? row.feed : byDay ? dayOf(row.time) : undefined);
+    const last = rows[first - 1];
+    let group = last && groupOf(last);
     for (const [index, row] of rows.slice(first).entries()) {
-      if (byFeed && row.feed !== last?.feed) {
-        items.push({ kind: 'feed', key: `feed-${row.feed}-${row.id}`, row });
-      } else if (byDay && (!last || dayOf(row.time) !== dayOf(last.time))) {
-        items.push({ kind: 'day', key: `day-${dayOf(row.time)}-${row.id}`, time: row.time });
+      const next = groupOf(row);
+      if (next !== group) {
+        if (byFeed) items.push({ kind: 'feed', key: `feed-${next}-${row.id}`, row });
+        else items.push({ kind: 'day', key: `day-${next}-${row.id}`, time: row.time });
       }
       items.push({ kind: 'row', key: `row-${row.id}`, row, index: first + index });
-      last = row;
+      group = next;
     }
     this.#made = { rows, items, byDay, byFeed };
     return items;
