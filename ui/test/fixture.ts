@@ -5,7 +5,9 @@ import { vi } from 'vitest';
 import type {
   ArticleRow,
   ArticleView,
+  AudioView,
   Backend,
+  EnclosureView,
   Event,
   FeedActivity,
   FeedDetails,
@@ -95,6 +97,24 @@ export function view(of: ArticleRow, more: Partial<ArticleView> = {}): ArticleVi
     page: { status: 'absent', wordCount: 0, paywalled: false, problem: null },
     feedWords: 240,
     ...more,
+  };
+}
+
+export const URL_OF_EPISODE = 'https://siniar.example/episode-12.mp3?x=1';
+
+export function audio(more: Partial<AudioView> = {}): AudioView {
+  const listening = { seconds: 0, heard: false };
+  return { src: null, state: 'away', bytes: 0, of: null, listening, ...more };
+}
+
+export function enclosure(of: AudioView | null): EnclosureView {
+  return {
+    url: URL_OF_EPISODE,
+    mediaType: 'audio/mpeg',
+    length: 24_000_000,
+    durationSeconds: 1830,
+    title: null,
+    sound: of,
   };
 }
 

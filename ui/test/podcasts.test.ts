@@ -4,19 +4,12 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
-import type { EnclosureView, AudioView } from '../src/lib/backend';
+import type { AudioView } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
 import { PIECE, readAudio } from '../src/lib/panes/audioPieces';
 import { Player, type Playing } from '../src/lib/state/player.svelte';
 import { accessible } from './accessible';
-import { fixture, row, view } from './fixture';
-
-const URL_OF_EPISODE = 'https://siniar.example/episode-12.mp3?x=1';
-
-function audio(more: Partial<AudioView> = {}): AudioView {
-  const listening = { seconds: 0, heard: false };
-  return { src: null, state: 'away', bytes: 0, of: null, listening, ...more };
-}
+import { audio, enclosure, fixture, row, URL_OF_EPISODE, view } from './fixture';
 
 const kept = (seconds = 0, heard = false) =>
   audio({
@@ -26,17 +19,6 @@ const kept = (seconds = 0, heard = false) =>
     of: 24_000_000,
     listening: { seconds, heard },
   });
-
-function enclosure(of: AudioView | null): EnclosureView {
-  return {
-    url: URL_OF_EPISODE,
-    mediaType: 'audio/mpeg',
-    length: 24_000_000,
-    durationSeconds: 1830,
-    title: null,
-    sound: of,
-  };
-}
 
 async function opened(of: AudioView | null) {
   const article = view(row(1), { enclosures: [enclosure(of)] });

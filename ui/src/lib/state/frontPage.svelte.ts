@@ -9,10 +9,12 @@ import {
   type Story,
   type StoryPage,
 } from '../backend';
+import { Answers } from './answers';
 import type { Session } from './session.svelte';
 
 export class FrontPageState {
   readonly #session: Session;
+  readonly #answers = new Answers<FrontPage>();
   page = $state.raw<FrontPage | null>(null);
   failure = $state.raw<Failure | null>(null);
   /** Ids of the stories that are trending now. */
@@ -33,7 +35,9 @@ export class FrontPageState {
 
   async load(): Promise<void> {
     try {
-      this.page = await this.#session.backend.frontPage();
+      const page = await this.#answers.of(this.#session.backend.frontPage());
+      if (!page) return;
+      this.page = page;
       this.failure = null;
     } catch (thrown) {
       this.failure = asFailure(thrown);
@@ -43,6 +47,7 @@ export class FrontPageState {
 
 export class StoryPageState {
   readonly #session: Session;
+  readonly #answers = new Answers<StoryPage>();
   page = $state.raw<StoryPage | null>(null);
   failure = $state.raw<Failure | null>(null);
   /** The story asked for last; an answer for another one is dropped. */
@@ -59,8 +64,8 @@ export class StoryPageState {
     if (!shown) this.page = null;
     this.failure = null;
     try {
-      const page = await this.#session.backend.story(id);
-      if (this.#requested === id) this.page = page;
+      const page = await this.#answers.of(this.#session.backend.story(id));
+      if (page && this.#requested === id) this.page = page;
     } catch (thrown) {
       if (this.#requested === id) this.failure = asFailure(thrown);
     }
@@ -77,6 +82,8 @@ export class PastPageState {
   page = $state.raw<PastPage | null>(null);
   failure = $state.raw<Failure | null>(null);
   period = $state<Period>('day');
+  /** Counts requests: only the latest one's answer is shown. */
+  #asked = 0;
 
   constructor(session: Session) {
     this.#session = session;
@@ -85,11 +92,14 @@ export class PastPageState {
   /** `at`: seconds since 1970; `null` is the latest day or week. */
   async load(at: number | null, period = this.period): Promise<void> {
     this.period = period;
+    const asked = ++this.#asked;
     try {
-      this.page = await this.#session.backend.pastTrending(period, at);
+      const page = await this.#session.backend.pastTrending(period, at);
+      if (asked !== this.#asked) return;
+      this.page = page;
       this.failure = null;
     } catch (thrown) {
-      this.failure = asFailure(thrown);
+      if (asked === this.#asked) this.failure = asFailure(thrown);
     }
   }
 }

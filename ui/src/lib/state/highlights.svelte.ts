@@ -2,6 +2,7 @@
 
 import type { Highlight, HighlightChange, HighlightColour, TextQuote } from '../backend';
 import { t } from '../i18n/i18n.svelte';
+import { Answers } from './answers';
 import type { Dialogs } from './dialogs.svelte';
 import type { Reader } from './reader.svelte';
 import type { Session } from './session.svelte';
@@ -31,6 +32,7 @@ interface Parts {
 
 export class Highlights {
   readonly #parts: Parts;
+  readonly #answers = new Answers<Highlight[]>();
   #marker: Marker | null = null;
   /** The article whose highlights `shown` are, or will be. */
   #article: number | null = null;
@@ -62,7 +64,8 @@ export class Highlights {
     const { session } = this.#parts;
     if (this.#article !== article) [this.shown, this.lost] = [[], new Set()];
     this.#article = article;
-    const found = await session.attempt(session.backend.articleHighlights(article));
+    const answer = this.#answers.of(session.backend.articleHighlights(article));
+    const found = await session.attempt(answer);
     if (found && this.#article === article) this.shown = found;
   }
 

@@ -1,8 +1,9 @@
 // What the sidebar lists: folders, feeds, tags, saved searches and packs, with their counts.
 
-import type { Count, PackView, Place, Places } from '../backend';
+import type { Count, PackView, Place, Places, SearchCount } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import { packName } from '../packs/packLabels';
+import { Answers } from './answers';
 import { Debounce } from './debounce';
 import type { Session } from './session.svelte';
 
@@ -28,6 +29,8 @@ const EMPTY: Places = {
 export class Library {
   readonly #session: Session;
   readonly #debounce = new Debounce();
+  readonly #answers = new Answers<Places>();
+  readonly #counted = new Answers<SearchCount[]>();
 
   places = $state.raw<Places>(EMPTY);
   /** Results of saved searches, by the searches' ids; empty until counted. */
@@ -40,9 +43,11 @@ export class Library {
 
   /** Whether the places could be loaded. */
   async load(): Promise<boolean> {
-    const places = await this.#session.attempt(this.#session.backend.places());
-    if (places) this.setPlaces(places);
-    return places !== undefined;
+    const loaded = this.#answers.of(this.#session.backend.places()).then((places) => {
+      if (places) this.setPlaces(places);
+      return true;
+    });
+    return (await this.#session.attempt(loaded)) ?? false;
   }
 
   setPlaces(places: Places): void {
@@ -53,9 +58,12 @@ export class Library {
   /** Replaces a pack; the pack as it was before, or `undefined` if it is not listed yet. */
   updatePack(pack: PackView): PackView | undefined {
     const before = this.places.packs.find((one) => one.id === pack.id);
-    if (!before) return undefined;
-    const packs = this.places.packs.map((one) => (one.id === pack.id ? pack : one));
-    this.places = { ...this.places, packs };
+    const changed = (places: Places) => {
+      const packs = places.packs.map((one) => (one.id === pack.id ? pack : one));
+      return { ...places, packs };
+    };
+    this.#answers.note(changed);
+    if (before) this.places = changed(this.places);
     return before;
   }
 
@@ -93,7 +101,8 @@ export class Library {
 
   async countSearches(): Promise<void> {
     try {
-      const counts = await this.#session.backend.searchCounts();
+      const counts = await this.#counted.of(this.#session.backend.searchCounts());
+      if (!counts) return;
       this.searchCounts = new Map(counts.map(({ id, count }) => [id, count]));
     } catch {
       // The sidebar then shows saved searches without their counts.

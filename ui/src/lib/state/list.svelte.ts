@@ -2,6 +2,7 @@
 
 import {
   asFailure,
+  type ArticleList,
   type ArticleRow,
   type Backend,
   type Cursor,
@@ -10,6 +11,7 @@ import {
   type Place,
 } from '../backend';
 import { dayOf } from '../i18n/time';
+import { Answers } from './answers';
 import type { Grouping, Position } from './places.svelte';
 
 export const PAGE = 100;
@@ -62,6 +64,7 @@ export class ArticleListState {
   /** Counts loads, so that late answers are dropped. */
   #load = 0;
   #loadingMore = false;
+  readonly #newest = new Answers<ArticleList>();
   /** The items of the last rows, which are extended when rows are appended. */
   #made: Items = { rows: [], items: [], byDay: false, byFeed: false };
 
@@ -207,8 +210,8 @@ export class ArticleListState {
   async refresh(): Promise<void> {
     if (this.loading) return;
     const load = this.#load;
-    const page = await this.#page(null);
-    if (load !== this.#load) return;
+    const page = await this.#newest.of(this.#page(null));
+    if (!page || load !== this.#load) return;
     const fresh = new Map(page.rows.map((row) => [row.id, row]));
     const kept = this.rows.map((row) => fresh.get(row.id) ?? row);
     const known = new Set(this.rows.map((row) => row.id));

@@ -9,6 +9,7 @@ import {
   type ForwardRecord,
   type AudioView,
 } from '../backend';
+import { Answers } from './answers';
 import type { Dialogs } from './dialogs.svelte';
 import type { Marks } from './marks.svelte';
 import type { Session } from './session.svelte';
@@ -17,6 +18,7 @@ export class Reader {
   readonly #session: Session;
   readonly #marks: Marks;
   readonly #dialogs: Dialogs;
+  readonly #answers = new Answers<ArticleView>();
 
   /** The row that the keys act on. */
   selected = $state<number | null>(null);
@@ -37,9 +39,9 @@ export class Reader {
     this.failure = null;
     const { backend } = this.#session;
     try {
-      const article = await backend.article(id);
+      const article = await this.#answers.of(backend.article(id));
       if (this.openId !== id) return;
-      this.article = article;
+      if (article) this.article = article;
       if (this.#session.settings.markReadOnOpen && !this.#session.readOnly) {
         this.#marks.noteRead([id]);
         this.#marks.noteRead(await backend.markOpened(id));
@@ -59,7 +61,8 @@ export class Reader {
   async refresh(): Promise<void> {
     const id = this.openId;
     if (id === null) return;
-    const article = await this.#session.attempt(this.#session.backend.article(id));
+    const answer = this.#answers.of(this.#session.backend.article(id));
+    const article = await this.#session.attempt(answer);
     if (article && this.openId === id) this.article = article;
   }
 
@@ -75,16 +78,24 @@ export class Reader {
 
   /** Adds a forward to the history of the article that is open. */
   addForward(record: ForwardRecord): void {
-    const article = this.article;
-    if (article?.row.id !== record.article) return;
-    this.article = { ...article, forwards: [record, ...article.forwards] };
+    this.#change(record.article, (article) => {
+      const others = article.forwards.filter((one) => one.id !== record.id);
+      return { ...article, forwards: [record, ...others] };
+    });
   }
 
   /** Events come several times a second, so the engine is not asked again for the article. */
   updateAudio(article: number, url: string, sound: AudioView): void {
-    const open = this.article;
-    if (open?.row.id !== article) return;
-    const enclosures = open.enclosures.map((one) => (one.url === url ? { ...one, sound } : one));
-    this.article = { ...open, enclosures };
+    this.#change(article, (open) => {
+      const enclosures = open.enclosures.map((one) => (one.url === url ? { ...one, sound } : one));
+      return { ...open, enclosures };
+    });
+  }
+
+  /** Changes an article where it is open or on its way. */
+  #change(id: number | null, change: (article: ArticleView) => ArticleView): void {
+    const changed = (article: ArticleView) => (article.row.id === id ? change(article) : article);
+    this.#answers.note(changed);
+    if (this.article) this.article = changed(this.article);
   }
 }

@@ -26,6 +26,10 @@ export class Session {
   readOnly = $state(false);
   /** Seconds since 1970, advanced by `tick`. */
   now = $state(Math.floor(Date.now() / 1000));
+  /** Counts changes of settings. */
+  #changes = 0;
+  /** Fulfilled once all changes so far are stored or reverted. */
+  #stored: Promise<void> = Promise.resolve();
   readonly offline = $derived(this.connection === 'offline' || this.connection === 'portal');
 
   constructor(backend: Backend, toasts: Toasts) {
@@ -56,8 +60,23 @@ export class Session {
   async changeSettings(change: Partial<Settings>): Promise<void> {
     const before = this.settings;
     this.useSettings({ ...before, ...change });
-    const stored = await this.attempt(this.backend.setSettings(this.settings));
-    this.useSettings(stored ?? before);
+    const turn = ++this.#changes;
+    // One after the other: the engine might store an older change after a newer one.
+    this.#stored = this.#stored.then(async () => {
+      const stored = await this.attempt(this.backend.setSettings(this.settings));
+      if (!stored) this.#revert(change, before);
+      // A later change is shown already and is stored next.
+      else if (turn === this.#changes) this.useSettings(stored);
+    });
+    await this.#stored;
+  }
+
+  /** Shows what was set before a change, except where it was changed again. */
+  #revert(change: Partial<Settings>, before: Settings): void {
+    const names = Object.keys(change) as (keyof Settings)[];
+    const still = names.filter((name) => this.settings[name] === change[name]);
+    const old = Object.fromEntries(still.map((name) => [name, before[name]]));
+    this.useSettings({ ...this.settings, ...old });
   }
 
   openLink(link: string): void {
