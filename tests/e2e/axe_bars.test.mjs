@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
 import { addAxe, assertSound } from './axe.mjs';
-import { makeHome, openApp, openScreen, synced, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, synced, syncEnds, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -49,10 +49,10 @@ const covered = () =>
 test('the player, reading aloud and the offline bar, with a toast', async () => {
   app = await openApp(screen, home);
   await addAxe(app);
-  // The demo server draws pictures on request, and at most two requests run for one host.
-  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
   await app.click('place-all');
   await app.clickRow(spoken().title);
+  // Pictures and texts that arrive move the article.
+  await syncEnds(app, demo);
   await app.click('episode-fetch');
   await until('the episode is kept', async () => (await (await app.find('episode')).getAttribute('data-state')) === 'kept', 120_000);
   await demo.stop();

@@ -230,6 +230,21 @@ export function steady(app, selector) {
   }, selector);
 }
 
+/** How long nothing may happen before a sync counts as ended, in milliseconds. */
+const SILENCE = 700;
+
+/** Waits until no sync shows and the demo server is asked for nothing more: what is shown changes no more. */
+export function syncEnds(app, demo, timeout = 300_000) {
+  let asked = -1;
+  let since = Date.now();
+  return until('the sync ends', async () => {
+    const runs = await (await app.find('sync-progress')).isExisting();
+    if (runs || demo.requests.length !== asked) since = Date.now();
+    asked = demo.requests.length;
+    return Date.now() - since >= SILENCE;
+  }, timeout);
+}
+
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */
 export async function openApp(screen, home, { profile = 'debug', binary = appBinary(profile) } = {}) {
   const port = await freePort();
@@ -261,13 +276,18 @@ export async function openApp(screen, home, { profile = 'debug', binary = appBin
       }, timeout);
       return element;
     },
+    // A click that lands beside the element, because the page moved meanwhile, is made again.
     click: async (id) =>
       until(`"${id}" can be clicked`, async () => {
         const found = await find(id);
         // A click on a disabled button has no effect and raises no error.
         if (!(await found.isEnabled())) return false;
+        await browser.execute((element) => {
+          window.isClicked = false;
+          element.addEventListener('click', () => (window.isClicked = true), { capture: true, once: true });
+        }, found);
         await found.click();
-        return true;
+        return (await browser.execute(() => window.isClicked)) !== false;
       }),
     /** Clicks the first row that contains `text`, by default the first with a picture. */
     clickRow: (text = '') =>

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, syncEnds, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -67,7 +67,7 @@ test('first run: the language, the address, its feeds, and articles while the sy
   const running = await app.browser.execute(() => document.querySelector('[data-testid="sync-progress"]') !== null);
   assert.ok(running, 'articles are listed while a feed is still being fetched');
   assert.match(await bodyText(), /Belum dibaca/, 'the app speaks Indonesian');
-  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 60_000);
+  await syncEnds(app, demo);
 });
 
 test('an article opens with its picture', async () => {

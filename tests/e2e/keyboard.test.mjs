@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { start } from '../demo/server.mjs';
-import { hands, makeHome, openApp, openScreen, until } from './harness.mjs';
+import { hands, makeHome, openApp, openScreen, syncEnds, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -111,7 +111,7 @@ test('begin: paste an address, subscribe, and read', async () => {
     await subscribe(site);
     await gone('add-feeds').catch((error) => assert.fail(`${id}: ${error.message}`));
   }
-  await until('the sync ends', async () => !(await exists('sync-progress')), 120_000);
+  await syncEnds(app, demo);
   const headline = await openFirst();
   const all = Object.values(demo.articles).flat();
   assert.ok(all.some(({ title }) => title === headline), headline);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, subscribe, syncEnds, until } from './harness.mjs';
 
 let demo;
 let port;
@@ -60,7 +60,7 @@ test('the trending stories are downloaded, with progress and result', async () =
   app = await openApp(screen, home);
   await until('stories trend', () => app.browser.execute(() => document.querySelectorAll('[data-testid^="story-"]').length > 0), 60_000);
   // The demo server draws pictures on request, which takes minutes on a busy machine.
-  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
+  await syncEnds(app, demo);
   await app.click('new-pack');
   await app.shown('pack-dialog');
   await (await app.find('pack-minutes')).selectByAttribute('value', '0');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, subscribe, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, subscribe, syncEnds, until } from './harness.mjs';
 
 const SPOKEN = 'Pucuk Pagi, edisi dengar';
 
@@ -61,7 +61,7 @@ test('an episode is downloaded only on request', async () => {
   const asked = () => demo.requests.filter(({ path }) => path.startsWith('/suara/')).length;
   assert.equal(asked(), 0, 'nothing is downloaded automatically');
   // The demo server draws pictures on request, and at most two requests run for one host.
-  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 300_000);
+  await syncEnds(app, demo);
   await app.click('episode-fetch');
   await until('it is kept', async () => (await state()) === 'kept', 120_000);
   assert.equal(asked(), 1);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HOSTILE_TITLE } from '../demo/hostile.mjs';
 import { start } from '../demo/server.mjs';
-import { makeHome, openApp, openScreen, steady, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, steady, syncEnds, until } from './harness.mjs';
 
 let demo;
 let screen;
@@ -40,7 +40,7 @@ test('a hostile article is shown and has no effect', async () => {
   const plain = HOSTILE_TITLE.replace(/<[^>]*>/g, '').slice(0, 14);
   await app.clickRow(plain);
   await until('its last paragraph is read', async () => (await app.text('article-body')).includes('Paragraf terakhir tetap terbaca.'));
-  await until('the sync ends', async () => !(await (await app.find('sync-progress')).isExisting()), 60_000);
+  await syncEnds(app, demo);
 
   const inside = await app.browser.execute(() => {
     const body = document.querySelector('[data-testid="article-body"]');
