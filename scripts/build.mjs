@@ -14,6 +14,8 @@ await runMain(async () => {
   const texts = ['LICENSE-MIT', 'LICENSE-APACHE', 'crates/share/fonts/Newsreader-OFL.txt', 'crates/share/fonts/PublicSans-OFL.txt'];
   const files = [writeNotices(), ...texts.map((file) => join(root, file))];
   const resources = Object.fromEntries(files.map((file) => [file, `licences/${basename(file)}`]));
-  const more = ['--config', JSON.stringify({ bundle: { resources } })];
+  // Read by the bundler alone: the packages say that Warta opens these links.
+  const plugins = { 'deep-link': { desktop: { schemes: ['feed', 'warta'] } } };
+  const more = ['--config', JSON.stringify({ bundle: { resources }, plugins })];
   await must('npx', ['--no-install', 'tauri', 'build', ...more, ...(BUNDLES[process.platform] ?? [])]);
 });

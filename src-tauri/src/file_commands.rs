@@ -1,7 +1,7 @@
 //! The commands that read or write files which the reader chooses: subscriptions, snapshots, other
 //! readers' exports, saved articles.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
@@ -42,7 +42,7 @@ pub(crate) async fn import_opml_file(
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
         return Ok(None);
     };
-    let bytes = tokio::task::spawn_blocking(move || read_bounded(&path))
+    let bytes = tokio::task::spawn_blocking(move || read_opml(&path))
         .await
         .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
     import_opml(handle, bytes).await.map(Some)
@@ -154,7 +154,8 @@ pub(crate) async fn export_opml_file(
     clippy::disallowed_methods,
     reason = "the reader chose this file in a dialog"
 )]
-fn read_bounded(path: &PathBuf) -> Result<Vec<u8>> {
+/// Reads an OPML file, unless it is too large.
+pub(crate) fn read_opml(path: &Path) -> Result<Vec<u8>> {
     let size = std::fs::metadata(path)
         .map_err(|error| unusable_file(&error))?
         .len();

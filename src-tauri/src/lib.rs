@@ -9,13 +9,15 @@ mod engine_handle;
 mod events;
 mod file_commands;
 mod host;
+mod links;
 #[cfg(target_os = "linux")]
 mod rendering;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
 mod speech;
 
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tauri::http::{Request, Response, StatusCode, header};
@@ -25,7 +27,11 @@ use warta_engine::{Media, Opening, Part, language_of_locale};
 
 use engine_handle::EngineHandle;
 use events::EngineEvent;
+use links::{Links, LinksOpened};
 use speech::{Speaker, SpeechEvent};
+
+/// The app's identifier, as in `tauri.conf.json`.
+const IDENTIFIER: &str = "org.warta.reader";
 
 /// The URL scheme that serves pictures and audio to the web view.
 const MEDIA_SCHEME: &str = "warta-media";
@@ -44,15 +50,17 @@ pub fn run() -> ExitCode {
     rendering::avoid_software_composing();
     let bindings = bindings();
     let mut app = tauri::Builder::default();
-    // The store's lock prevents a second window for a data folder. With the default folder, a
-    // second start also brings the existing window to the front.
-    if given_data_dir().is_none() && has_session_bus() {
-        app = app.plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            if let Some(window) = app.get_webview_window("main") {
-                let _ = window.unminimize();
-                let _ = window.set_focus();
-            }
-        }));
+    if let Some(id) = instance_id() {
+        let instance = tauri_plugin_single_instance::Builder::new()
+            .dbus_id(id)
+            .callback(|app, arguments, folder| {
+                links::open(
+                    app,
+                    arguments.get(1..).unwrap_or_default(),
+                    Path::new(&folder),
+                );
+            });
+        app = app.plugin(instance.build());
     }
     let built = app
         .plugin(tauri_plugin_opener::init())
@@ -73,6 +81,13 @@ pub fn run() -> ExitCode {
             };
             app.manage(EngineHandle::open(app.handle().clone(), opening));
             app.manage(Speaker::new(app.handle().clone()));
+            let links = Links::default();
+            let arguments: Vec<String> = std::env::args_os()
+                .skip(1)
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect();
+            links.add(&arguments, &std::env::current_dir().unwrap_or_default());
+            app.manage(links);
             open_window(app.handle())?;
             Ok(())
         })
@@ -84,11 +99,18 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    app.run(|app, event| {
-        if matches!(event, tauri::RunEvent::Exit) {
+    app.run(|app, event| match event {
+        tauri::RunEvent::Exit => {
             app.state::<Speaker>().close();
             app.state::<EngineHandle>().close();
         }
+        // macOS passes links and files as events instead of arguments.
+        #[cfg(target_os = "macos")]
+        tauri::RunEvent::Opened { urls } => {
+            let urls: Vec<String> = urls.into_iter().map(Into::into).collect();
+            links::open(app, &urls, Path::new("/"));
+        }
+        _ => {}
     });
     ExitCode::SUCCESS
 }
@@ -180,6 +202,8 @@ pub fn bindings() -> Builder<Wry> {
             commands::forward_waiting,
             commands::discard_waiting,
             commands::open_link,
+            links::take_links,
+            links::import_opened_opml,
             commands::copy_link,
             commands::set_settings,
             commands::snapshot,
@@ -228,7 +252,7 @@ pub fn bindings() -> Builder<Wry> {
             speech::speak,
             speech::stop_speaking,
         ])
-        .events(collect_events![EngineEvent, SpeechEvent])
+        .events(collect_events![EngineEvent, LinksOpened, SpeechEvent])
         .constant("DEFAULT_SETTINGS", warta_engine::api::Settings::default())
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
@@ -389,9 +413,23 @@ fn given_data_dir() -> Option<PathBuf> {
         .map(Into::into)
 }
 
-/// On Linux a second instance finds the first by the session bus; on other systems it needs none.
-fn has_session_bus() -> bool {
-    !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+/// The name by which a later start finds this one, to hand it its links; one for each data folder.
+/// `None` where it cannot: on Linux without a session bus, and elsewhere with a data folder of its own,
+/// since the plugin knows one name there. The store's lock prevents a second window in any case.
+fn instance_id() -> Option<String> {
+    let folder = given_data_dir();
+    if !cfg!(target_os = "linux") {
+        return folder.is_none().then(|| IDENTIFIER.to_owned());
+    }
+    std::env::var_os("DBUS_SESSION_BUS_ADDRESS").filter(|address| !address.is_empty())?;
+    let Some(folder) = folder else {
+        return Some(IDENTIFIER.to_owned());
+    };
+    let mut hasher = DefaultHasher::new();
+    std::path::absolute(&folder)
+        .unwrap_or(folder)
+        .hash(&mut hasher);
+    Some(format!("{IDENTIFIER}.folder{:016x}", hasher.finish()))
 }
 
 /// The default language, from the system's.

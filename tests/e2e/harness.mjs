@@ -246,7 +246,7 @@ export function syncEnds(app, demo, timeout = 300_000) {
 }
 
 /** Starts the app under WebDriver. `kill()` is SIGKILL, for the app and all that belongs to it. */
-export async function openApp(screen, home, { profile = 'debug', binary = appBinary(profile) } = {}) {
+export async function openApp(screen, home, { profile = 'debug', binary = appBinary(profile), args = [] } = {}) {
   const port = await freePort();
   const env = { ...home.env, DISPLAY: screen.display, WARTA_DATA_DIR: home.dataDir };
   const startedAt = Date.now();
@@ -259,7 +259,7 @@ export async function openApp(screen, home, { profile = 'debug', binary = appBin
     connectionRetryCount: 0,
     capabilities: {
       'wdio:enforceWebDriverClassic': true,
-      'webkitgtk:browserOptions': { binary, args: [] },
+      'webkitgtk:browserOptions': { binary, args },
     },
   });
   const find = (id) => browser.$(`[data-testid="${id}"]`);

@@ -10,6 +10,7 @@ pub(crate) mod failures;
 mod health;
 mod highlights;
 mod importing;
+mod links;
 mod maintenance;
 mod overview;
 mod own_style;
@@ -37,6 +38,7 @@ pub use highlights::{
     NewHighlight, TextQuote,
 };
 pub use importing::{ImportSummary, LeftOut, LeftOutReason, SavedExport, SavedFormat};
+pub use links::LinkTarget;
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
 pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,

@@ -6,6 +6,8 @@ import type { commands, Event, Failure, SpeechEvent } from './bindings';
 export type Backend = typeof commands & {
   /** Subscribes to all events; returns the function that unsubscribes. */
   listen: (listener: (event: Event) => void) => Promise<() => void>;
+  /** Subscribes to links that the app is opened with; `takeLinks` returns them. */
+  listenToLinks: (listener: () => void) => Promise<() => void>;
   /** Subscribes to the ends of what the system speaks. */
   listenToSpeech: (listener: (event: SpeechEvent) => void) => Promise<() => void>;
 };

@@ -182,6 +182,10 @@ export const commands = {
 	discardWaiting: (id: number) => __TAURI_INVOKE<void>("discard_waiting", { id }),
 	/**  Opens a link with the system's browser or mail program. */
 	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
+	/**  The links that the app was opened with since the last call. */
+	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
+	/**  Imports the OPML file that the app was opened with and starts fetching its feeds. */
+	importOpenedOpml: () => __TAURI_INVOKE<ImportReport>("import_opened_opml"),
 	/**  Copies a link to the clipboard. */
 	copyLink: (link: string) => __TAURI_INVOKE<void>("copy_link", { link }),
 	/**  Stores new settings. */
@@ -281,6 +285,7 @@ export const commands = {
 /** Events */
 export const events = {
 	engineEvent: makeEvent<EngineEvent, EngineEvent>("engine-event"),
+	linksOpened: makeEvent<LinksOpened, LinksOpened>("links-opened"),
 	speechEvent: makeEvent<SpeechEvent, SpeechEvent>("speech-event"),
 };
 
@@ -1177,6 +1182,40 @@ export type LineProblem = {
 	/**  Description of the problem, in English. */
 	what: string,
 };
+
+/**
+ *  What a link or file asks for. Any website can offer such links, so the reader confirms whatever
+ *  is not obvious.
+ */
+export type LinkTarget = 
+/**
+ *  Look for the feeds of an address. `ask`: not before the reader confirms it, since the address
+ *  is in the reader's own network.
+ */
+{ kind: "subscribe"; 
+/**  The address, perhaps without a scheme. */
+address: string; 
+/**  Whether the reader has to confirm it. */
+ask: boolean } | 
+/**  Save a page to read later. */
+{ kind: "save"; 
+/**  An http or https address. */
+address: string } | 
+/**  Open an article. */
+{ kind: "article"; 
+/**  The article's id. */
+id: number } | 
+/**  Find out which stored article a text is about. */
+{ kind: "share"; 
+/**  A message as it is forwarded. */
+text: string } | 
+/**  Import an OPML file. */
+{ kind: "opml"; 
+/**  The file's name. */
+name: string };
+
+/**  There are links to take. */
+export type LinksOpened = null;
 
 /**  A request for one page of a list. */
 export type ListRequest = {

@@ -6,5 +6,6 @@ import { commands, events } from './bindings';
 export const tauriBackend: Backend = {
   ...commands,
   listen: (listener) => events.engineEvent.listen(({ payload }) => listener(payload)),
+  listenToLinks: (listener) => events.linksOpened.listen(() => listener()),
   listenToSpeech: (listener) => events.speechEvent.listen(({ payload }) => listener(payload)),
 };

@@ -18,6 +18,7 @@ import { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelt
 import { Highlights } from './highlights.svelte';
 import { Layout } from './layout.svelte';
 import { Library } from './library.svelte';
+import { Links } from './links';
 import { Marks } from './marks.svelte';
 import { Navigation } from './navigation.svelte';
 import { PlaceMemory } from './places.svelte';
@@ -61,6 +62,7 @@ export class App {
   readonly refresh: Refresh;
   readonly actions: Actions;
   readonly sidebar: Sidebar;
+  readonly links: Links;
 
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
@@ -90,6 +92,7 @@ export class App {
     this.refresh = new Refresh(this);
     this.actions = new Actions(this);
     this.sidebar = new Sidebar(this);
+    this.links = new Links(this);
   }
 
   async start(): Promise<void> {
@@ -108,6 +111,7 @@ export class App {
       this.status = 'ready';
       if (!overview.firstRun) void this.front.load();
       void this.articleStyle.load();
+      void this.links.begin();
       if (overview.repaired && !this.#repairShown) {
         this.#repairShown = true;
         this.#showRepair(t('failed.repairedAutomatically'));

@@ -4,7 +4,8 @@
 import type { ChosenPlaces, Highlight, Rule, Subject } from '../backend';
 
 export type DialogRequest =
-  | { kind: 'addFeed'; address?: string }
+  /** `ask`: looks for feeds only once the reader says so. */
+  | { kind: 'addFeed'; address?: string; ask?: boolean }
   | { kind: 'feed'; id: number }
   | { kind: 'folder'; id: number }
   /** Inside a folder; `null`: at the top level. */

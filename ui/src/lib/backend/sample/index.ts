@@ -24,6 +24,8 @@ export function sampleBackend(parameters: URLSearchParams): Backend {
     ...offline(world),
     ...maintenance(world),
     ...speech(),
+    takeLinks: () => Promise.resolve([]),
+    listenToLinks: () => Promise.resolve(() => undefined),
     listen: (listener) => {
       world.listeners.add(listener);
       return Promise.resolve(() => void world.listeners.delete(listener));

@@ -95,6 +95,7 @@ export function subscriptions(world: World) {
     importOpml: () =>
       Promise.resolve({ added: 3, already: 1, problems: [{ line: 12, what: 'no address' }] }),
     importOpmlFile: () => Promise.resolve({ added: 3, already: 1, problems: [] }),
+    importOpenedOpml: () => Promise.resolve({ added: 3, already: 1, problems: [] }),
     exportOpmlFile: () => Promise.resolve('warta.opml'),
     sync: () => {
       sync(world);

@@ -44,4 +44,6 @@ export const importing = {
   'carry.cannotUndo': 'This import can’t be undone any more.',
   'carry.confirm': 'Import',
   'carry.reading': 'Reading the file…',
+  'links.opml': '{name}: {result}.',
+  'links.opmlLost': { one: '{count} line could not be read.', other: '{count} lines could not be read.' },
 } satisfies Record<string, Message>;

@@ -45,4 +45,6 @@ export const importing: Record<keyof typeof english, Message> = {
   'carry.cannotUndo': 'Impor ini tidak bisa diurungkan lagi.',
   'carry.confirm': 'Impor',
   'carry.reading': 'Membaca file…',
+  'links.opml': '{name}: {result}.',
+  'links.opmlLost': '{count} baris tidak bisa dibaca.',
 };
