@@ -1,7 +1,7 @@
 //! The commands that read or write files which the reader chooses: subscriptions, snapshots, other
 //! readers' exports, saved articles.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
@@ -42,10 +42,18 @@ pub(crate) async fn import_opml_file(
     let Some(path) = chosen(|answer| dialog.pick_file(answer)).await? else {
         return Ok(None);
     };
-    let bytes = tokio::task::spawn_blocking(move || read_opml(&path))
+    import_opml_at(handle, path).await.map(Some)
+}
+
+/// Imports an OPML file that the reader chose or opened, and starts fetching its feeds.
+pub(crate) async fn import_opml_at(
+    handle: State<'_, EngineHandle>,
+    path: PathBuf,
+) -> Result<ImportReport> {
+    let bytes = tokio::task::spawn_blocking(move || read_bounded(&path))
         .await
         .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
-    import_opml(handle, bytes).await.map(Some)
+    import_opml(handle, bytes).await
 }
 
 /// Reads a snapshot that the reader chooses and returns what restoring it would add; `None` if the
@@ -152,10 +160,9 @@ pub(crate) async fn export_opml_file(
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the reader chose this file in a dialog"
+    reason = "the reader chose this file in a dialog, or opened it with Warta"
 )]
-/// Reads an OPML file, unless it is too large.
-pub(crate) fn read_opml(path: &Path) -> Result<Vec<u8>> {
+fn read_bounded(path: &Path) -> Result<Vec<u8>> {
     let size = std::fs::metadata(path)
         .map_err(|error| unusable_file(&error))?
         .len();

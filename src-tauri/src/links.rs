@@ -11,7 +11,7 @@ use warta_engine::api::{Failure, FailureCode, ImportReport, LinkTarget};
 
 use crate::commands::Result;
 use crate::engine_handle::EngineHandle;
-use crate::file_commands::{import_opml, read_opml};
+use crate::file_commands::import_opml_at;
 
 /// Links beyond this many that the window has not taken are dropped.
 const MOST_WAITING: usize = 20;
@@ -20,7 +20,7 @@ const MOST_WAITING: usize = 20;
 #[derive(Default)]
 pub(crate) struct Links {
     waiting: Mutex<Vec<LinkTarget>>,
-    /// The OPML files that the window was told of, oldest first.
+    /// The OPML files among the links that the window has taken, oldest first.
     files: Mutex<Vec<PathBuf>>,
 }
 
@@ -96,10 +96,7 @@ pub(crate) async fn import_opened_opml(
     };
     let path =
         next.ok_or_else(|| Failure::new(FailureCode::NotFound, "no OPML file was opened"))?;
-    let bytes = tokio::task::spawn_blocking(move || read_opml(&path))
-        .await
-        .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
-    import_opml(handle, bytes).await
+    import_opml_at(handle, path).await
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl LinkTarget {
             Some(("http" | "https", _)) => subscribe(argument),
             Some(("warta", _)) => own(&Url::parse(argument).ok()?),
             Some(("file", _)) => opml(&Url::parse(argument).ok()?.to_file_path().ok()?),
-            // A drive letter of Windows is no scheme.
+            // Also `C:\…`: the part before the colon is a drive letter of Windows, not a scheme.
             _ => opml(&folder.join(argument)),
         }
     }
