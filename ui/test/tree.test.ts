@@ -27,7 +27,7 @@ function feed(id: number, title: string, within: number | null, unread = 1): Fee
     id,
     title,
     customTitle: null,
-    url: `https://host${id}.example/feed`,
+    url: `https://host${id}.example:8017/feed`,
     site: null,
     folder: within,
     icon: null,
@@ -101,6 +101,9 @@ test('the filter finds names without accents, and opens the folders around them'
   expect(drawn(rows({ closed, filter: 'EMI' }))).toEqual(['Berita', '  Kota', '    Émisi']);
   expect(drawn(rows({ filter: '9 kanal' }))).toEqual(['Berita', '  Kanal 9']);
   expect(drawn(rows({ filter: 'host5' }))).toEqual(['awan']);
+  // Neither the port nor the path of an address is searched.
+  expect(rows({ filter: '8017' })).toEqual([]);
+  expect(rows({ filter: 'feed' })).toEqual([]);
   // A folder that is found shows all that is in it.
   expect(drawn(rows({ closed, filter: 'kota' }))).toEqual(['Berita', '  Kota', '    Émisi']);
   expect(drawn(rows({ filter: 'kosong' }))).toEqual(['Kosong']);

@@ -165,8 +165,9 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
+/** Without the port, whose digits are nothing that a reader searches for. */
 function host(feed: FeedPlace): string {
-  return feed.url.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '');
+  return URL.canParse(feed.url) ? new URL(feed.url).hostname : '';
 }
 
 /** What a key does in the tree. */
