@@ -1,7 +1,7 @@
 //! What is kept of the files that were moved aside (`damaged.rs`): repaired ones for a while, within
 //! bounds; those that may hold what could not be repaired until the reader removes them. Parts of
 //! the search index are never missed, since it is rebuilt from the store.
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -164,15 +164,6 @@ pub(crate) fn prune(dir: &Path, now: i64) -> Result<Pruned> {
     Ok(pruned)
 }
 
-/// The names of everything that is set aside.
-pub(crate) fn names(dir: &Path) -> Result<BTreeSet<String>> {
-    let name = |item: Item| {
-        let path = item.path.strip_prefix(dir).unwrap_or(&item.path);
-        path.display().to_string()
-    };
-    Ok(items(dir)?.into_iter().map(name).collect())
-}
-
 /// What is set aside now.
 pub(crate) fn report(dir: &Path) -> Result<Aside> {
     let mut aside = Aside::default();
@@ -219,7 +210,7 @@ mod tests {
             report(dir.path()).unwrap().unrepaired_items,
             2,
             "{:?}",
-            names(dir.path())
+            damaged::names(dir.path())
         );
         prune(dir.path(), 1_000 + KEPT_FOR + 100).unwrap();
         let mut left: Vec<_> = fs::read_dir(&folder)

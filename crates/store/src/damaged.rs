@@ -4,6 +4,7 @@
 //!
 //! A repair appends its outcome and time to their names: `.repaired-SECONDS` if it lost nothing,
 //! else `.incomplete-SECONDS`. What is removed when is decided in `aside.rs`.
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,20 @@ pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
     let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
     fs::rename(path, &aside)?;
     Ok(aside)
+}
+
+/// The names of what was moved into the folder `damaged`, below the data folder `dir`.
+pub(crate) fn names(dir: &Path) -> Result<BTreeSet<String>> {
+    let folder = dir.join(FOLDER);
+    if !folder.is_dir() {
+        return Ok(BTreeSet::new());
+    }
+    fs::read_dir(folder)?
+        .map(|entry| {
+            let name = entry?.file_name();
+            Ok(Path::new(FOLDER).join(name).display().to_string())
+        })
+        .collect()
 }
 
 /// What a repair made of the files that were set aside.

@@ -29,12 +29,12 @@ impl Store {
     /// Opens or creates the store in `dir`.
     pub fn open_with(dir: &Path, options: Options) -> Result<Self> {
         let lock = lock_folder(dir)?;
-        let aside_before = crate::aside::names(dir)?;
+        let aside_before = crate::damaged::names(dir)?;
         let opened = crate::importing::finish_import(dir)
             .and_then(|()| read_format(dir))
             .and_then(|said| Core::open(dir, options, lock, said));
         let (mut core, format) = opened.map_err(damage_of)?;
-        core.automatic_repairs = crate::aside::names(dir)?
+        core.automatic_repairs = crate::damaged::names(dir)?
             .difference(&aside_before)
             .map(|name| format!("a damaged file was set aside as {name}"))
             .collect();

@@ -1,6 +1,7 @@
 //! The data folder is private: feeds' addresses contain tokens, and reading habits are personal.
 //! Folders get the mode 0700 and files 0600 when they are created and, for what an older version or
-//! a copy left open, when the store is opened and closed.
+//! a copy left open, when the store is opened and closed. What is in a folder of the mode 0700 is
+//! not looked at: nobody else can reach it, whatever its own mode.
 //!
 //! On Windows nothing is done: the profile's folder has an access list that new files inherit.
 use std::fs::{File, OpenOptions};
@@ -74,7 +75,9 @@ mod unix {
     const STICKY: u32 = 0o1000;
 
     pub(super) fn close_to_others(dir: &Path) {
-        tighten(dir);
+        if !tighten(dir) {
+            return;
+        }
         let Ok(entries) = std::fs::read_dir(dir) else {
             return;
         };
@@ -96,17 +99,17 @@ mod unix {
         }
     }
 
-    /// Removes others' access; true for a folder, whose contents follow.
+    /// Removes others' access; true for a folder that others could enter, whose contents follow.
     fn tighten(path: &Path) -> bool {
         // A link is skipped: its target may be shared on purpose.
         let Ok(facts) = std::fs::symlink_metadata(path) else {
             return false;
         };
-        if facts.is_symlink() {
+        let mode = facts.permissions().mode();
+        if facts.is_symlink() || mode & 0o077 == 0 {
             return false;
         }
-        let mode = facts.permissions().mode();
-        if mode & 0o077 != 0 && mode & STICKY == 0 {
+        if mode & STICKY == 0 {
             let closed = Permissions::from_mode(mode & 0o7700);
             if let Err(error) = std::fs::set_permissions(path, closed) {
                 tracing::warn!(?path, %error, "other users can read this file");

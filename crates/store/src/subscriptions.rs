@@ -121,11 +121,21 @@ pub(crate) fn change_feed(
     if feed == before {
         return Ok(feed);
     }
-    put_feed(core, &feed, None)?;
     let precious = Feed {
         facts: before.facts.clone(),
         ..feed.clone()
     } != before;
+    if precious {
+        put_feed(core, &feed, None)?;
+    } else {
+        let stored = StoredFeed {
+            feed: feed.clone(),
+            removed_at: None,
+        };
+        let key = id.0.to_be_bytes();
+        core.trees().put_unflushed(Name::Feeds, &key, &stored)?;
+        core.changed();
+    }
     {
         let mut state = core.state_mut();
         if feed.url != before.url {

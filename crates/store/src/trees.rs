@@ -206,21 +206,37 @@ impl Trees {
         }
     }
 
+    /// Puts one record that the next flush makes durable; a kill may lose it. The caller must hold
+    /// the write lock. sled writes a batch to the disk at once, even of a single record.
+    pub(crate) fn put_unflushed<T: Serialize>(
+        &self,
+        name: Name,
+        key: &[u8],
+        value: &T,
+    ) -> Result<()> {
+        let value = records::encode(value)?;
+        self.note(std::iter::once((name, key.into())));
+        self.tree(name).insert(key, value)?;
+        Ok(())
+    }
+
+    /// Notes keys that are about to be written.
+    fn note(&self, keys: impl ExactSizeIterator<Item = (Name, IVec)>) {
+        self.count.fetch_add(keys.len() as u64, Ordering::Relaxed);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(written) = written.as_mut() {
+            written.extend(keys);
+        }
+    }
+
     /// Applies all changes or none. The caller must hold the write lock.
     pub(crate) fn apply(&self, changes: &Changes) -> Result<()> {
-        let count = changes.list.len() as u64;
-        self.count.fetch_add(count, Ordering::Relaxed);
-        {
-            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(written) = written.as_mut() {
-                written.extend(
-                    changes
-                        .list
-                        .iter()
-                        .map(|(name, key, _)| (*name, key.clone())),
-                );
-            }
-        }
+        self.note(
+            changes
+                .list
+                .iter()
+                .map(|(name, key, _)| (*name, key.clone())),
+        );
         let batches = changes.batches();
         match batches.as_slice() {
             [] => Ok(()),

@@ -58,6 +58,8 @@ pub(super) struct Ready {
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) not_modified: bool,
+    /// Whether the reader unsubscribed before the result was stored.
+    pub(super) is_removed: bool,
     /// Number of pictures beyond the limit for one sync.
     pub(super) left_for_later: u32,
     pub(super) new: Vec<ArticleId>,
@@ -163,6 +165,32 @@ impl FeedFetcher {
     }
 
     pub(super) async fn sync_feed(
+        self: &Arc<Self>,
+        feed: Feed,
+        with_pictures: bool,
+        on_purpose: bool,
+        cpu: &Semaphore,
+        to_store: &mpsc::Sender<ToStore>,
+    ) -> Result<Outcome> {
+        let id = feed.id;
+        let outcome = self
+            .fetch(feed, with_pictures, on_purpose, cpu, to_store)
+            .await;
+        match outcome {
+            Err(failure)
+                if failure.code == FailureCode::NotFound && self.ctx.store.feed(id)?.is_none() =>
+            {
+                // The reader unsubscribed in the meantime.
+                Ok(Outcome {
+                    is_removed: true,
+                    ..Outcome::default()
+                })
+            }
+            other => other,
+        }
+    }
+
+    async fn fetch(
         self: &Arc<Self>,
         feed: Feed,
         with_pictures: bool,

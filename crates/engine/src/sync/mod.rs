@@ -365,6 +365,7 @@ impl FeedSync {
                 })
                 .await?;
             }
+            None if outcome.is_removed => {}
             None => {
                 self.connectivity.set_connection(Connection::Online);
                 report.not_modified += u32::from(outcome.not_modified);

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// The response of a path.
@@ -46,6 +47,10 @@ struct Shared {
     asked: Vec<String>,
     /// Paths that require a referrer.
     insisting: Vec<String>,
+    /// Paths that are not answered yet.
+    held: Vec<String>,
+    /// Notified when a request arrives or a path is released.
+    changed: Arc<Notify>,
 }
 
 /// Serves until it is dropped.
@@ -94,6 +99,28 @@ impl Server {
         self.shared.lock().unwrap().insisting.push(path.into());
     }
 
+    /// Waits until the path was requested `times` times.
+    pub(crate) async fn until_asked(&self, path: &str, times: usize) {
+        let start = format!("GET {path} ");
+        until(&self.shared, |shared| {
+            let asked = shared.asked.iter().filter(|head| head.starts_with(&start));
+            asked.count() >= times
+        })
+        .await;
+    }
+
+    /// Leaves requests for this path unanswered until it is released.
+    pub(crate) fn hold(&self, path: &str) {
+        self.shared.lock().unwrap().held.push(path.into());
+    }
+
+    /// Answers the requests for this path.
+    pub(crate) fn release(&self, path: &str) {
+        let mut shared = self.shared.lock().unwrap();
+        shared.held.retain(|held| held != path);
+        shared.changed.notify_waiters();
+    }
+
     pub(crate) fn put(&self, path: &str, page: Page) {
         self.shared.lock().unwrap().pages.insert(path.into(), page);
     }
@@ -102,6 +129,18 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+async fn until(shared: &Mutex<Shared>, condition: impl Fn(&Shared) -> bool) {
+    let changed = Arc::clone(&shared.lock().unwrap().changed);
+    loop {
+        let mut change = std::pin::pin!(changed.notified());
+        change.as_mut().enable();
+        if condition(&shared.lock().unwrap()) {
+            return;
+        }
+        change.await;
     }
 }
 
@@ -115,13 +154,18 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
         }
     }
     let request = String::from_utf8_lossy(&request).into_owned();
-    shared.lock().unwrap().asked.push(request.clone());
+    {
+        let mut shared = shared.lock().unwrap();
+        shared.asked.push(request.clone());
+        shared.changed.notify_waiters();
+    }
     let path = request.split_whitespace().nth(1).unwrap_or("/").to_owned();
     let if_none_match = request
         .lines()
         .find(|line| line.to_ascii_lowercase().starts_with("if-none-match:"))
         .and_then(|line| line.split_once(':'))
         .map(|(_, value)| value.trim().to_owned());
+    until(&shared, |shared| !shared.held.contains(&path)).await;
     let page = shared.lock().unwrap().pages.get(&path).cloned();
     let page = page.unwrap_or_else(|| Page::status(404));
     let names_page = request.to_ascii_lowercase().contains("\nreferer:");

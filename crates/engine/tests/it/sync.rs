@@ -108,6 +108,70 @@ async fn doubly_encoded_text_is_repaired() {
     assert!(html.contains("“tidak”: kafé itu"), "{html}");
 }
 
+/// Unsubscribing while a feed is fetched must not end the sync of the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_is_removed_during_its_fetch_affects_no_other() {
+    let server = Server::start().await;
+    let first = rss("Kabar", &[("a", "Satu", "x")]);
+    let second = rss("Kabar", &[("a", "Satu", "x"), ("b", "Dua", "y")]);
+    // What the removed feed answers: a new article, 304, the same bytes, an error.
+    let answers = [
+        Page::of(RSS, second.clone()),
+        Page::of(RSS, first.clone()).etag("\"1\""),
+        Page::of(RSS, first.clone()),
+        Page::status(500),
+    ];
+    for answer in answers {
+        let bench = Bench::new();
+        let page = Page {
+            headers: answer.headers.clone(),
+            ..Page::of(RSS, first.clone())
+        };
+        server.put("/left", page);
+        server.put("/kept", Page::of(RSS, first.clone()));
+        let left = bench.subscribe(&server.url("/left"));
+        bench.subscribe(&server.url("/kept"));
+        bench.sync_all().await;
+        bench.pass(7200);
+        let case = format!("{} {:?}", answer.status, answer.headers);
+        server.put("/left", answer);
+        server.put("/kept", Page::of(RSS, second.clone()));
+        let asked = |path: &str| {
+            let start = format!("GET {path} ");
+            server
+                .asked()
+                .iter()
+                .filter(|head| head.starts_with(&start))
+                .count()
+        };
+        let (left_asked, kept_asked) = (asked("/left"), asked("/kept"));
+        server.hold("/left");
+        server.hold("/kept");
+        let mut events = bench.engine.events();
+        let engine = &bench.engine;
+        let syncing = engine.sync();
+        let sync = syncing.sync(&SyncScope::All);
+        let meanwhile = async {
+            server.until_asked("/left", left_asked + 1).await;
+            server.until_asked("/kept", kept_asked + 1).await;
+            engine.feeds().remove_feed(left).unwrap();
+            server.release("/left");
+            loop {
+                match events.recv().await.unwrap() {
+                    Event::SyncProgress { progress } if progress.done == 1 => break,
+                    Event::SyncFinished { .. } => break,
+                    _ => {}
+                }
+            }
+            server.release("/kept");
+        };
+        let (report, ()) = tokio::join!(sync, meanwhile);
+        let report = report.unwrap_or_else(|failure| panic!("{case}: {failure:?}"));
+        assert_eq!((report.fetched, report.new), (1, 1), "{case}");
+        assert_eq!(bench.titles(Place::All), ["Satu", "Dua"], "{case}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_affects_only_its_feed_and_has_a_code() {
     let server = Server::start().await;

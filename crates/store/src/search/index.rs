@@ -73,7 +73,7 @@ impl SearchIndex {
     /// `was_closed`: the last session closed the store properly.
     pub(crate) fn open(
         folder: &Path,
-        found: IndexOnDisk,
+        (found, forms): (IndexOnDisk, StemIndex),
         identity: String,
         next_article: u64,
         was_closed: bool,
@@ -86,19 +86,22 @@ impl SearchIndex {
         if let Some(why) = &damaged {
             tracing::warn!(why, "the search index is damaged and is being rebuilt");
         }
-        let opened = match fitting {
-            Some(opened) => opened,
-            None => create(folder).or_else(|error| {
-                tracing::error!(%error, "the search index cannot be kept on disk");
-                open_index(Index::create_in_ram(schema().0), 0)
-            })?,
+        let (opened, forms) = match fitting {
+            Some(opened) => (opened, forms),
+            None => (
+                create(folder).or_else(|error| {
+                    tracing::error!(%error, "the search index cannot be kept on disk");
+                    open_index(Index::create_in_ram(schema().0), 0)
+                })?,
+                StemIndex::default(),
+            ),
         };
         Ok(Self {
             folder: folder.to_owned(),
             identity,
             was_closed,
             opened: RwLock::new(opened),
-            forms: StemIndex::open(folder),
+            forms,
             // The last session may have left articles unindexed.
             progress: Mutex::new(Progress {
                 wanted: 1,
@@ -132,7 +135,7 @@ impl SearchIndex {
             identity,
             was_closed: true,
             opened: RwLock::new(opened),
-            forms: StemIndex::open(folder),
+            forms: StemIndex::read(&folder.join(stemming::FILE)).unwrap_or_default(),
             progress: Mutex::new(Progress {
                 verified: true,
                 rebuilding: gave_up.is_some(),
@@ -342,15 +345,15 @@ impl Found {
     }
 }
 
-/// Opens the index in a folder, if there is one. Needs nothing of the store, so the two can be opened
-/// at the same time.
+/// Opens the index in a folder, if there is one, and the stems beside it. Needs nothing of the
+/// store, so the two can be opened at the same time.
 ///
 /// # Errors
 ///
 /// Files that do not belong to the index are in its place and cannot be set aside.
-pub(crate) fn find_index(folder: &Path) -> Result<IndexOnDisk> {
-    set_overwritten_aside(folder)?;
-    Ok(look_for_index(folder, false))
+pub(crate) fn find_index(folder: &Path) -> Result<(IndexOnDisk, StemIndex)> {
+    let forms = set_overwritten_aside(folder)?;
+    Ok((look_for_index(folder, false), forms))
 }
 
 fn look_for_index(folder: &Path, read_only: bool) -> IndexOnDisk {
@@ -399,9 +402,11 @@ fn create(folder: &Path) -> Result<Opened> {
     )
 }
 
-/// Moves foreign files aside that would be overwritten without being read.
-fn set_overwritten_aside(folder: &Path) -> Result<()> {
+/// Moves foreign files aside that would be overwritten without being read; returns the stems that
+/// are stored beside the index.
+fn set_overwritten_aside(folder: &Path) -> Result<StemIndex> {
     let dir = folder.parent().unwrap_or(folder);
+    let mut forms = StemIndex::default();
     for name in [
         ".tantivy-writer.lock",
         ".tantivy-meta.lock",
@@ -410,21 +415,25 @@ fn set_overwritten_aside(folder: &Path) -> Result<()> {
         stemming::FILE,
     ] {
         let path = folder.join(name);
-        let is_empty =
-            std::fs::metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() == 0);
+        let Ok(facts) = std::fs::metadata(&path) else {
+            continue;
+        };
+        if facts.is_file() && facts.len() == 0 {
+            continue;
+        }
         let is_its = match name {
             CHECKED | MANIFEST => is_json(&path),
-            stemming::FILE => StemIndex::is_whole(&path),
-            _ => is_empty,
+            stemming::FILE => StemIndex::read(&path).map(|read| forms = read).is_some(),
+            _ => false,
         };
-        if path.exists() && !is_empty && !is_its {
+        if !is_its {
             crate::damaged::set_aside(dir, &path)?;
         }
     }
     // Versions before the manifest wrote it.
     match std::fs::remove_file(folder.join(CHECKED)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
+        _ => Ok(forms),
     }
 }
 
@@ -442,7 +451,7 @@ fn set_strangers_aside(dir: &Path, folder: &Path) -> Result<()> {
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_its = match &*name {
-            stemming::FILE => StemIndex::is_whole(&path),
+            stemming::FILE => StemIndex::read(&path).is_some(),
             CHECKED | MANIFEST | "meta.json" | ".managed.json" => is_json(&path),
             _ => directory::has_footer(&path),
         };

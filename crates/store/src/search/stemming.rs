@@ -48,19 +48,15 @@ struct Kept {
 }
 
 impl StemIndex {
-    /// Loads the set from `folder`; empty if missing or damaged.
-    pub(crate) fn open(folder: &Path) -> Self {
-        Self {
-            kept: RwLock::new(Kept {
-                set: set_of(&folder.join(FILE)).unwrap_or_default(),
-                fresh: BTreeSet::new(),
-            }),
-        }
-    }
-
-    /// Whether a file is an intact set.
-    pub(crate) fn is_whole(file: &Path) -> bool {
-        set_of(file).is_some()
+    /// Loads the set from a file; `None` if it is missing or damaged.
+    pub(crate) fn read(file: &Path) -> Option<Self> {
+        let kept = Kept {
+            set: set_of(file)?,
+            fresh: BTreeSet::new(),
+        };
+        Some(Self {
+            kept: RwLock::new(kept),
+        })
     }
 
     /// Forgets everything.
@@ -262,7 +258,7 @@ mod tests {
         assert_eq!(forms.of("baca"), expected);
         learner.write().expect("written");
         assert_eq!(forms.of("baca"), expected);
-        let opened = StemIndex::open(folder.path());
+        let opened = StemIndex::read(&folder.path().join(FILE)).expect("intact");
         assert_eq!(opened.of("flood"), ["flooded", "floods"]);
         assert!(Learner::new(&opened, folder.path()).parts.contains("part"));
 
@@ -271,6 +267,6 @@ mod tests {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0x55;
         std::fs::write(&file, bytes).expect("damaged");
-        assert!(StemIndex::open(folder.path()).of("baca").is_empty());
+        assert!(StemIndex::read(&file).is_none());
     }
 }
