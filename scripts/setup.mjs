@@ -31,7 +31,8 @@ const DEBIAN_BUILD = [
   'libayatana-appindicator3-dev',
   'librsvg2-dev',
 ];
-// The fonts are for picture cards in Arabic and Chinese; AT-SPI is what screen readers read from.
+// The fonts are for picture cards in Arabic and Chinese; AT-SPI is what screen readers read from; the last two
+// check what the packages tell the desktop.
 const DEBIAN_TEST = [
   'xvfb',
   'xdotool',
@@ -46,13 +47,15 @@ const DEBIAN_TEST = [
   'speech-dispatcher',
   'speech-dispatcher-espeak-ng',
   'speech-dispatcher-audio-plugins',
+  'appstream',
+  'desktop-file-utils',
 ];
 
 const ELSEWHERE = {
   fedora:
-    'sudo dnf install gcc gcc-c++ make pkgconf-pkg-config webkit2gtk4.1-devel libxdo-devel libappindicator-gtk3-devel librsvg2-devel xorg-x11-server-Xvfb xdotool at-spi2-core python3-gobject',
-  arch: 'sudo pacman -S --needed base-devel webkit2gtk-4.1 xdotool libayatana-appindicator librsvg xorg-server-xvfb at-spi2-core python-gobject',
-  suse: 'sudo zypper install -t pattern devel_basis && sudo zypper install webkit2gtk3-devel xdotool-devel libayatana-appindicator3-devel librsvg-devel xorg-x11-server-Xvfb xdotool at-spi2-core python3-gobject',
+    'sudo dnf install gcc gcc-c++ make pkgconf-pkg-config webkit2gtk4.1-devel libxdo-devel libappindicator-gtk3-devel librsvg2-devel xorg-x11-server-Xvfb xdotool at-spi2-core python3-gobject appstream desktop-file-utils',
+  arch: 'sudo pacman -S --needed base-devel webkit2gtk-4.1 xdotool libayatana-appindicator librsvg xorg-server-xvfb at-spi2-core python-gobject appstream desktop-file-utils',
+  suse: 'sudo zypper install -t pattern devel_basis && sudo zypper install webkit2gtk3-devel xdotool-devel libayatana-appindicator3-devel librsvg-devel xorg-x11-server-Xvfb xdotool at-spi2-core python3-gobject AppStream desktop-file-utils',
 };
 
 /** Installs what is missing to build Warta and, with `tests`, to test it; where it cannot, prints instructions and stops. */
@@ -111,7 +114,7 @@ async function checkSystem(tests) {
   }
   const libraries = ['webkit2gtk-4.1', 'librsvg-2.0'];
   const missing = libraries.filter((name) => output('pkg-config', ['--exists', name]) === undefined);
-  const programs = tests ? ['Xvfb', 'WebKitWebDriver', 'xdotool'] : [];
+  const programs = tests ? ['Xvfb', 'WebKitWebDriver', 'xdotool', 'appstreamcli', 'desktop-file-validate'] : [];
   missing.push(...programs.filter((name) => !output('sh', ['-c', `command -v ${name}`])));
   if (missing.length > 0) {
     const command = ELSEWHERE[family] ?? 'the list at https://v2.tauri.app/start/prerequisites/';

@@ -1,0 +1,74 @@
+// What packages tell a Linux desktop: the desktop entry and the AppStream metainfo, checked by the desktop's own
+// validators (`npm test` installs them) and against each other.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../../scripts/lib.mjs';
+
+const read = (path) => readFileSync(join(root, path), 'utf8');
+const config = JSON.parse(read('tauri.conf.json'));
+const entryPath = `packaging/linux/${config.identifier}.desktop`;
+const metainfoPath = `packaging/linux/${config.identifier}.metainfo.xml`;
+const entry = new Map([...read(entryPath).matchAll(/^([^=\n]+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
+const metainfo = read(metainfoPath);
+const list = (value) => value.split(';').filter(Boolean);
+const elements = (name) => [...metainfo.matchAll(new RegExp(`<${name}[^>]*>([^<]+)</${name}>`, 'g'))].map(([, text]) => text);
+
+const elsewhere = process.platform === 'linux' ? false : 'the validators are programs of Linux desktops';
+
+test('appstreamcli accepts the metainfo', { skip: elsewhere }, () => {
+  const { status, stdout, stderr, error } = spawnSync('appstreamcli', ['validate', '--no-net', join(root, metainfoPath)], { encoding: 'utf8' });
+  assert.equal(error, undefined, 'the package appstream is missing: node scripts/setup.mjs --tests');
+  assert.equal(status, 0, `${stdout}${stderr}`);
+});
+
+test('desktop-file-validate accepts the desktop entries', { skip: elsewhere }, () => {
+  for (const path of [entryPath, 'packaging/linux/bundler.desktop']) {
+    const { status, stdout, error } = spawnSync('desktop-file-validate', [join(root, path)], { encoding: 'utf8' });
+    assert.equal(error, undefined, 'the package desktop-file-utils is missing: node scripts/setup.mjs --tests');
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: '' });
+  }
+});
+
+test('the metainfo names the desktop entry and the identifier', () => {
+  assert.deepEqual(elements('id'), [config.identifier]);
+  assert.deepEqual(elements('launchable'), [`${config.identifier}.desktop`]);
+  assert.deepEqual(elements('project_license'), [config.bundle.license]);
+});
+
+test('the metainfo and the desktop entry offer the same links and files', () => {
+  // text/x-opml is another name of text/x-opml+xml, which older systems use.
+  const opened = list(entry.get('MimeType')).filter((type) => type !== 'text/x-opml');
+  assert.deepEqual(elements('mediatype'), opened);
+  assert.deepEqual(elements('category'), list(entry.get('Categories')));
+  for (const { mimeType } of config.bundle.fileAssociations) assert.ok(opened.includes(mimeType));
+});
+
+test('the desktop entry starts the program of the packages, with its icon', () => {
+  const [, program] = /\[\[bin\]\]\nname = "(.+)"/.exec(read('Cargo.toml'));
+  assert.equal(entry.get('Exec'), `${program} %U`);
+  assert.equal(entry.get('Icon'), program);
+  assert.ok(elements('binary').includes(program));
+});
+
+test('everything that a desktop shows is in English and Indonesian', () => {
+  for (const key of ['GenericName', 'Comment', 'Keywords']) assert.ok(entry.get(key) && entry.get(`${key}[id]`), key);
+  for (const name of ['summary', 'p', 'li']) {
+    const all = [...metainfo.matchAll(new RegExp(`<${name}( xml:lang="id")?>`, 'g'))].map(([, lang]) => lang !== undefined);
+    assert.ok(all.length > 0);
+    assert.deepEqual(all, all.map((_, index) => index % 2 === 1), `every <${name}> is followed by its translation`);
+  }
+});
+
+test('the .deb and the .rpm carry the same files, and these exist', () => {
+  const { deb, rpm } = config.bundle.linux;
+  assert.deepEqual(deb.files, rpm.files);
+  assert.deepEqual(
+    ['applications', 'metainfo'].map((folder) => Object.keys(deb.files).find((path) => path.includes(folder))),
+    [`/usr/share/applications/${config.identifier}.desktop`, `/usr/share/metainfo/${config.identifier}.metainfo.xml`],
+  );
+  for (const path of [...Object.values(deb.files), deb.desktopTemplate, rpm.desktopTemplate]) assert.ok(existsSync(join(root, path)), path);
+});
