@@ -1,4 +1,4 @@
-// Renders icon.svg into what the desktop systems want: `node src-tauri/icons/render.mjs`.
+// Renders icon.svg into what the desktop systems and the browser extension want: `node src-tauri/icons/render.mjs`.
 // Up to 48 pixels the sheet is left unprinted, since its lines would only be a blur.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -56,3 +56,7 @@ writeFileSync(
   file('icon.icns'),
   icns({ ic11: 32, ic12: 64, ic07: 128, ic13: 256, ic08: 256, ic14: 512, ic09: 512, ic10: 1024 }),
 );
+
+for (const size of [16, 32, 48, 128]) {
+  writeFileSync(file(`../../packaging/browser/icons/${size}.png`), png(size));
+}
