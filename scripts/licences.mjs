@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root, targetDir } from './lib.mjs';
 
 const FILE = /^(licen[cs]e|copying|notice|unlicense|copyright|.*-ofl\.txt)/i;
@@ -71,4 +72,8 @@ export function writeNotices() {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, notices(parts()));
   return file;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.stdout.write(`${writeNotices()}\n`);
 }
