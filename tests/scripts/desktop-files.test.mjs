@@ -65,10 +65,22 @@ test('everything that a desktop shows is in English and Indonesian', () => {
 
 test('the .deb and the .rpm carry the same files, and these exist', () => {
   const { deb, rpm } = config.bundle.linux;
-  assert.deepEqual(deb.files, rpm.files);
+  // Debian alone wants the licence in a form of its own.
+  const { '/usr/share/doc/warta/copyright': _, ...files } = deb.files;
+  assert.deepEqual(files, rpm.files);
   assert.deepEqual(
     ['applications', 'metainfo'].map((folder) => Object.keys(deb.files).find((path) => path.includes(folder))),
     [`/usr/share/applications/${config.identifier}.desktop`, `/usr/share/metainfo/${config.identifier}.metainfo.xml`],
   );
   for (const path of [...Object.values(deb.files), deb.desktopTemplate, rpm.desktopTemplate]) assert.ok(existsSync(join(root, path)), path);
+});
+
+test("Debian's copyright file has the licences of the packages", () => {
+  const copyright = read('packaging/linux/copyright');
+  assert.match(copyright, new RegExp(`^License: ${config.bundle.license.replace('OR', 'or')}$`, 'm'));
+  const flat = (text) => text.replace(/^ \.$/gm, '').replace(/\s+/g, ' ');
+  const [title, holder, ...terms] = read('LICENSE-MIT').trim().split('\n\n');
+  assert.equal(title, 'MIT License');
+  assert.ok(copyright.includes(`\nCopyright: ${holder.replace('Copyright (c) ', '')}\n`), holder);
+  assert.ok(flat(copyright).includes(flat(terms.join('\n\n'))), 'the terms are the same, word by word');
 });
