@@ -157,24 +157,18 @@ test('the metainfo keeps the releases before, and no date changes by itself', ()
   assert.throws(() => releaseDate('1.2.4', '# Changelog\n\n## 1.2.3 (not released)\n'), Stop);
 });
 
-const elsewhere = process.platform === 'linux' ? false : 'needs bash and the validators of Linux desktops';
-
-test('appstreamcli accepts the metainfo with addresses', { skip: elsewhere }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'warta-packaging-'));
-  try {
-    const path = join(folder, `${config.identifier}.metainfo.xml`);
-    const repository = 'https://forge.example/warta/warta';
-    const text = withAddresses(manifest(METAINFO), { repository, homepage: repository });
-    assert.equal(text.match(/<url /g).length, 3);
-    assert.equal(withAddresses(text, {}), withAddresses(manifest(METAINFO), {}), 'they can be taken out again');
-    writeFileSync(path, text);
-    const { status, stdout, error } = spawnSync('appstreamcli', ['validate', '--no-net', path], { encoding: 'utf8' });
-    assert.equal(error, undefined, 'the package appstream is missing: node scripts/setup.mjs --tests');
-    assert.equal(status, 0, stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+test('the metainfo has addresses when there are some', () => {
+  const repository = 'https://forge.example/warta/warta';
+  const text = withAddresses(manifest(METAINFO), { repository, homepage: 'https://warta.example/' });
+  assert.deepEqual([...text.matchAll(/<url type="(.+)">(.+)<\/url>/g)].map(([, type, url]) => [type, url]), [
+    ['homepage', 'https://warta.example/'],
+    ['bugtracker', `${repository}/issues`],
+    ['vcs-browser', repository],
+  ]);
+  assert.equal(withAddresses(text, {}), withAddresses(manifest(METAINFO), {}), 'they can be taken out again');
 });
+
+const elsewhere = process.platform === 'linux' ? false : 'needs bash and sh';
 
 test('.SRCINFO says what the PKGBUILD says', { skip: elsewhere }, () => {
   const single = ['pkgdesc', 'pkgver', 'pkgrel', 'url'];
