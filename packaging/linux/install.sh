@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs a release build of Warta below $DESTDIR$PREFIX (/usr/local unless given): the two programs, what the
 # desktop reads about them, icons and licences. For packages that are made from source (AUR, Flatpak); builds
-# nothing. Before it: `cargo build --release` of both programs, and `node scripts/licences.mjs`.
+# nothing. Before it: `cargo build --release` of both programs, `node scripts/licences.mjs`, and the example `manual`
+# of the command line, which writes the manual pages and completions to `manual` beside `release`.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -21,6 +22,12 @@ put 644 src-tauri/icons/icon.svg share/icons/hicolor/scalable/apps/warta-desktop
 put 644 src-tauri/icons/32x32.png share/icons/hicolor/32x32/apps/warta-desktop.png
 put 644 src-tauri/icons/128x128.png share/icons/hicolor/128x128/apps/warta-desktop.png
 put 644 src-tauri/icons/128x128@2x.png share/icons/hicolor/256x256/apps/warta-desktop.png
+for page in "$built"/manual/man/*.1; do
+  put 644 "$page" "share/man/man1/$(basename "$page")"
+done
+put 644 "$built/manual/completions/warta.bash" share/bash-completion/completions/warta
+put 644 "$built/manual/completions/warta.fish" share/fish/vendor_completions.d/warta.fish
+put 644 "$built/manual/completions/_warta" share/zsh/site-functions/_warta
 for file in LICENSE-MIT LICENSE-APACHE crates/share/fonts/*-OFL.txt "$built/licences/THIRD-PARTY.txt"; do
   put 644 "$file" "share/licenses/warta/$(basename "$file")"
 done

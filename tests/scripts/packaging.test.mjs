@@ -189,7 +189,7 @@ test('install.sh puts everything where the desktop looks', { skip: elsewhere }, 
   const folder = mkdtempSync(join(tmpdir(), 'warta-install-'));
   try {
     const built = join(folder, 'built');
-    const made = spawnSync('sh', ['-c', 'mkdir -p "$0/release" "$0/licences" && touch "$0/release/warta" "$0/release/warta-desktop" "$0/licences/THIRD-PARTY.txt"', built]);
+    const made = spawnSync('sh', ['-c', 'mkdir -p "$0/release" "$0/licences" && touch "$0/release/warta" "$0/release/warta-desktop" "$0/licences/THIRD-PARTY.txt" && mkdir -p "$0/manual/man" "$0/manual/completions" && cd "$0/manual" && touch man/warta.1 man/warta-sync.1 completions/warta.bash completions/warta.fish completions/_warta', built]);
     assert.equal(made.status, 0);
     const env = { ...process.env, CARGO_TARGET_DIR: built, DESTDIR: join(folder, 'to'), PREFIX: '/usr' };
     const { status, stderr } = spawnSync('sh', [join(root, 'packaging/linux/install.sh')], { env, encoding: 'utf8' });
@@ -204,6 +204,8 @@ test('install.sh puts everything where the desktop looks', { skip: elsewhere }, 
         'bin/warta',
         'bin/warta-desktop',
         'share/applications/org.warta.reader.desktop',
+        'share/bash-completion/completions/warta',
+        'share/fish/vendor_completions.d/warta.fish',
         'share/icons/hicolor/128x128/apps/warta-desktop.png',
         'share/icons/hicolor/256x256/apps/warta-desktop.png',
         'share/icons/hicolor/32x32/apps/warta-desktop.png',
@@ -213,7 +215,10 @@ test('install.sh puts everything where the desktop looks', { skip: elsewhere }, 
         'share/licenses/warta/Newsreader-OFL.txt',
         'share/licenses/warta/PublicSans-OFL.txt',
         'share/licenses/warta/THIRD-PARTY.txt',
+        'share/man/man1/warta-sync.1',
+        'share/man/man1/warta.1',
         'share/metainfo/org.warta.reader.metainfo.xml',
+        'share/zsh/site-functions/_warta',
       ],
     );
     assert.equal(statSync(join(installed, 'bin/warta')).mode & 0o777, 0o755);

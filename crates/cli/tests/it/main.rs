@@ -6,6 +6,7 @@
 
 mod hostile;
 mod json;
+mod manual;
 mod server;
 mod typical_use;
 mod usage;
